@@ -1,0 +1,160 @@
+/** Virtual time: a queue of tasks that moves only when someone advances it. */
+import TinyQueue from 'tinyqueue'
+
+/** A task waiting for its instant. */
+export interface Timer {
+  cancel(): void
+}
+
+export interface TimerOptions {
+  /**
+   * Background work recurs or merely waits (heartbeats, probes, back-off, expiry): `settle` does not wait for it.
+   */
+  readonly background?: boolean
+}
+
+export class Clock {
+  #now: number
+  #sequence = 0
+  #foreground = 0
+  readonly #later = new TinyQueue<Task>([], byInstantThenOrder)
+  /** Tasks due at the current instant, in order. A plain array read from `#head`: by far the most common case. */
+  #due: Task[] = []
+  #head = 0
+
+  /** @param startAt the first instant, in milliseconds since 1970. */
+  constructor(startAt: number) {
+    this.#now = startAt
+  }
+
+  /** The current instant, in milliseconds since 1970. */
+  now(): number {
+    return this.#now
+  }
+
+  /** Runs `run` once, `delayMs` from now. Tasks of one instant run in the order in which they were asked for. */
+  after(delayMs: number, run: () => void, options?: TimerOptions): Timer {
+    const at = this.#now + Math.max(0, delayMs)
+    const task = new Task(at, this.#sequence++, run, options?.background ?? false, this)
+    if (!task.background) this.#foreground++
+    if (at === this.#now) this.#due.push(task)
+    else this.#later.push(task)
+    return task
+  }
+
+  /** Runs `run` every `periodMs`, the first time after one period, until cancelled. Always background. */
+  every(periodMs: number, run: () => void): Timer {
+    let timer: Timer
+    const again = () => {
+      timer = this.after(periodMs, tick, { background: true })
+    }
+    const tick = () => {
+      again()
+      run()
+    }
+    again()
+    return { cancel: () => timer.cancel() }
+  }
+
+  /** Moves time forward by `ms`, running everything that falls due on the way, in order. */
+  advance(ms: number): void {
+    const end = this.#now + ms
+    while (this.runNext(end)) {}
+    this.#now = Math.max(this.#now, end)
+  }
+
+  /**
+   * Runs until only background work is left, moving time as far as that needs, but at most `limitMs`.
+   * Answers whether everything has settled.
+   */
+  settle(limitMs: number): boolean {
+    const end = this.#now + limitMs
+    while (this.#foreground > 0) if (!this.runNext(end)) return false
+    return true
+  }
+
+  /** Runs the next task that is due no later than `until`, moving time to it. Answers whether there was one. */
+  runNext(until: number): boolean {
+    const task = this.#takeDue() ?? this.#takeLater(until)
+    if (!task) return false
+    if (task.at > this.#now) this.#now = task.at
+    task.start()
+    return true
+  }
+
+  /** The instant of the next task; undefined when nothing waits. */
+  nextAt(): number | undefined {
+    while (this.#head < this.#due.length) {
+      if (this.#due[this.#head].waiting) return this.#now
+      this.#head++
+    }
+    while (this.#later.length > 0 && !this.#later.peek()!.waiting) this.#later.pop()
+    return this.#later.peek()?.at
+  }
+
+  /** @internal Called by a task that no longer waits. */
+  settled(task: { readonly background: boolean }): void {
+    if (!task.background) this.#foreground--
+  }
+
+  #takeDue(): Task | undefined {
+    while (this.#head < this.#due.length) {
+      // A task that was asked for earlier but falls due at this same instant goes first.
+      const waiting = this.#later.peek()
+      if (waiting && waiting.at <= this.#now && waiting.order < this.#due[this.#head].order) return undefined
+      const task = this.#due[this.#head++]
+      if (this.#head > 4_096 && this.#head * 2 > this.#due.length) this.#forgetDone()
+      if (task.waiting) return task
+    }
+    this.#forgetDone()
+    return undefined
+  }
+
+  #forgetDone(): void {
+    if (this.#head === 0) return
+    this.#due = this.#due.slice(this.#head)
+    this.#head = 0
+  }
+
+  #takeLater(until: number): Task | undefined {
+    while (this.#later.length > 0) {
+      const next = this.#later.peek()!
+      if (next.waiting && next.at > until) return undefined
+      this.#later.pop()
+      if (next.waiting) return next
+    }
+    return undefined
+  }
+}
+
+class Task implements Timer {
+  waiting = true
+
+  constructor(
+    readonly at: number,
+    readonly order: number,
+    private run: () => void,
+    readonly background: boolean,
+    private readonly clock: Clock,
+  ) {}
+
+  start(): void {
+    this.#leave()
+    this.run()
+  }
+
+  cancel(): void {
+    if (!this.waiting) return
+    this.#leave()
+    this.run = nothing // A cancelled task may wait long in the queue; what it would have touched need not.
+  }
+
+  #leave(): void {
+    this.waiting = false
+    this.clock.settled(this)
+  }
+}
+
+const nothing = () => {}
+
+const byInstantThenOrder = (a: Task, b: Task) => a.at - b.at || a.order - b.order

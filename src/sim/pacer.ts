@@ -1,0 +1,103 @@
+/** Lets the wall clock drive the virtual one, in slices short enough for other work to get in between. */
+import type { Clock } from './clock.ts'
+
+/** The outside world's time: given by the edge, so that the core touches no timer of its own. */
+export interface Wall {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number
+  /** Calls `run` in about `delayMs`, after other waiting work. Answers how to call it off. */
+  wait(delayMs: number, run: () => void): () => void
+}
+
+/** How many virtual seconds pass in a real one: a positive number, `max` (as fast as it goes) or `paused`. */
+export type Speed = number | 'max' | 'paused'
+
+export interface PacerOptions {
+  readonly speed?: Speed
+  /** The longest a slice of work may hold the thread. Default 4 ms. */
+  readonly sliceMs?: number
+}
+
+/** The longest the pacer sleeps while nothing is due. */
+const longestSleepMs = 1_000
+
+export class Pacer {
+  #speed: Speed
+  #callOff: (() => void) | undefined
+  #running = false
+  readonly #sliceMs: number
+  #wallAt = 0
+  #virtualAt = 0
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly wall: Wall,
+    options: PacerOptions = {},
+  ) {
+    this.#speed = options.speed ?? 1
+    this.#sliceMs = options.sliceMs ?? 4
+  }
+
+  get speed(): Speed {
+    return this.#speed
+  }
+
+  start(): void {
+    if (this.#running) return
+    this.#running = true
+    this.#anchor()
+    this.nudge()
+  }
+
+  stop(): void {
+    this.#running = false
+    this.#cancel()
+  }
+
+  /** Changes the speed from now on. */
+  setSpeed(speed: Speed): void {
+    this.#speed = speed
+    this.#anchor()
+    this.nudge()
+  }
+
+  /** Something new may be due: look soon. To be called after work was put on the clock from outside. */
+  nudge(): void {
+    if (!this.#running) return
+    this.#cancel()
+    this.#callOff = this.wall.wait(0, () => this.#slice())
+  }
+
+  #cancel(): void {
+    this.#callOff?.()
+    this.#callOff = undefined
+  }
+
+  #anchor(): void {
+    this.#wallAt = this.wall.now()
+    this.#virtualAt = this.clock.now()
+  }
+
+  /** The instant up to which the clock may run now. */
+  #target(): number {
+    if (this.#speed === 'max') return Number.POSITIVE_INFINITY
+    // What is due at this very instant costs no virtual time: it runs even while time stands still.
+    if (this.#speed === 'paused') return this.clock.now()
+    return this.#virtualAt + (this.wall.now() - this.#wallAt) * this.#speed
+  }
+
+  #slice(): void {
+    const end = this.wall.now() + this.#sliceMs
+    const target = this.#target()
+    while (this.clock.runNext(target)) if (this.wall.now() >= end) return this.nudge()
+    if (Number.isFinite(target)) this.clock.advance(Math.max(0, target - this.clock.now()))
+    this.#sleep()
+  }
+
+  #sleep(): void {
+    const nextAt = this.clock.nextAt()
+    if (nextAt === undefined || typeof this.#speed !== 'number') return
+    const delayMs = Math.min((nextAt - this.clock.now()) / this.#speed, longestSleepMs)
+    this.#callOff = this.wall.wait(Math.max(0, delayMs), () => this.#slice())
+  }
+}

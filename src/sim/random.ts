@@ -1,0 +1,62 @@
+/** Chance, from a seed: named streams, so that one more draw in one actor never shifts another's. */
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+
+/** The alphabet of generated names: no vowels and no look-alikes, so that no name is a word. */
+const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789'
+const hexDigits = '0123456789abcdef'
+
+export class Random {
+  readonly #seed: number
+  readonly #generator: ReturnType<typeof xoroshiro128plus>
+
+  constructor(seed: number) {
+    this.#seed = seed
+    this.#generator = xoroshiro128plus(seed)
+  }
+
+  /** An independent stream, the same one for the same name whatever else was drawn. */
+  fork(name: string): Random {
+    return new Random(hash(`${this.#seed}/${name}`))
+  }
+
+  /** A whole number from 0 up to, not including, `bound`. */
+  int(bound: number): number {
+    return (this.#generator.next() >>> 0) % bound
+  }
+
+  /** A number from 0 up to, not including, 1. */
+  fraction(): number {
+    return (this.#generator.next() >>> 0) / 0x1_0000_0000
+  }
+
+  /** One of `items`, which must not be empty. */
+  pick<T>(items: readonly T[]): T {
+    return items[this.int(items.length)]
+  }
+
+  /** The random end of a generated name: `length` characters of Kubernetes' alphabet. */
+  suffix(length: number): string {
+    let text = ''
+    for (let n = 0; n < length; n++) text += nameAlphabet[this.int(nameAlphabet.length)]
+    return text
+  }
+
+  /** A version 4 UUID. */
+  uuid(): string {
+    const a = hex8(this.#generator.next())
+    const b = hex8(this.#generator.next())
+    const c = hex8(this.#generator.next())
+    const d = hex8(this.#generator.next())
+    const variant = hexDigits[8 + (parseInt(c[0], 16) & 3)]
+    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
+  }
+}
+
+const hex8 = (n: number) => (n >>> 0).toString(16).padStart(8, '0')
+
+/** FNV-1a, 32 bits. */
+export function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let n = 0; n < text.length; n++) value = Math.imul(value ^ text.charCodeAt(n), 0x01000193)
+  return value >>> 0
+}

@@ -1,0 +1,87 @@
+/** A queue of keys to be worked on: each waits once however often it is added, and a failing one backs off. */
+import type { Clock, Timer } from './clock.ts'
+import { seconds } from './duration.ts'
+
+export interface WorkQueueOptions {
+  /** How long a key waits before it is worked on, so that a burst of changes is one piece of work. Default 0. */
+  readonly delayMs?: number
+  /** The wait after the first failure; it doubles with each further one. Default 5 ms, as in client-go. */
+  readonly backOffMs?: number
+  /** The longest wait after a failure. Default 1,000 s, as in client-go. */
+  readonly maxBackOffMs?: number
+}
+
+export class WorkQueue {
+  readonly #waiting = new Map<string, Timer>()
+  readonly #dueAt = new Map<string, number>()
+  readonly #failures = new Map<string, number>()
+  readonly #delayMs: number
+  readonly #backOffMs: number
+  readonly #maxBackOffMs: number
+
+  /** @param work called with one key at a time; it calls `retry` on failure and `forget` on success. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly work: (key: string) => void,
+    options: WorkQueueOptions = {},
+  ) {
+    this.#delayMs = options.delayMs ?? 0
+    this.#backOffMs = options.backOffMs ?? 5
+    this.#maxBackOffMs = options.maxBackOffMs ?? seconds(1_000)
+  }
+
+  /** Works on `key` soon. */
+  add(key: string): void {
+    this.#schedule(key, this.#delayMs, false)
+  }
+
+  /** Works on `key` in `delayMs`, or earlier if something else asks for it earlier. */
+  addAfter(key: string, delayMs: number): void {
+    this.#schedule(key, delayMs, delayMs > 0)
+  }
+
+  /** Works on `key` again after its back-off, which grows with every failure in a row. */
+  retry(key: string): void {
+    const failures = this.#failures.get(key) ?? 0
+    this.#failures.set(key, failures + 1)
+    this.addAfter(key, Math.min(this.#backOffMs * 2 ** failures, this.#maxBackOffMs))
+  }
+
+  /** How many times in a row `key` has failed. */
+  failures(key: string): number {
+    return this.#failures.get(key) ?? 0
+  }
+
+  /** Ends the back-off of `key`. */
+  forget(key: string): void {
+    this.#failures.delete(key)
+  }
+
+  /** Drops everything that waits. */
+  clear(): void {
+    for (const timer of this.#waiting.values()) timer.cancel()
+    this.#waiting.clear()
+    this.#dueAt.clear()
+    this.#failures.clear()
+  }
+
+  #schedule(key: string, delayMs: number, background: boolean): void {
+    const at = this.clock.now() + delayMs
+    const planned = this.#dueAt.get(key)
+    if (planned !== undefined && planned <= at) return
+    this.#waiting.get(key)?.cancel()
+    this.#dueAt.set(key, at)
+    this.#waiting.set(
+      key,
+      this.clock.after(
+        delayMs,
+        () => {
+          this.#waiting.delete(key)
+          this.#dueAt.delete(key)
+          this.work(key)
+        },
+        { background },
+      ),
+    )
+  }
+}

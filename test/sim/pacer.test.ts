@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { Clock } from '../../src/sim/clock.ts'
+import { seconds } from '../../src/sim/duration.ts'
+import { Pacer, type Speed, type Wall } from '../../src/sim/pacer.ts'
+
+/** A wall whose time this test moves; each look at it takes a tenth of a millisecond. */
+class TestWall implements Wall {
+  #at = 0
+  #waiting: { at: number; run: () => void }[] = []
+
+  now(): number {
+    this.#at += 0.1
+    return this.#at
+  }
+
+  wait(delayMs: number, run: () => void): () => void {
+    const entry = { at: this.#at + delayMs, run }
+    this.#waiting.push(entry)
+    return () => {
+      this.#waiting = this.#waiting.filter((each) => each !== entry)
+    }
+  }
+
+  /** Lets so much wall time pass. Answers how many slices of work were done in it. */
+  pass(ms: number): number {
+    const end = this.#at + ms
+    let slices = 0
+    for (;;) {
+      const next = this.#waiting.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
+      if (!next) break
+      this.#waiting = this.#waiting.filter((each) => each !== next)
+      this.#at = Math.max(this.#at, next.at)
+      slices++
+      next.run()
+    }
+    this.#at = Math.max(this.#at, end)
+    return slices
+  }
+}
+
+const start = (speed: Speed) => {
+  const clock = new Clock(0)
+  const wall = new TestWall()
+  const pacer = new Pacer(clock, wall, { speed })
+  return { clock, wall, pacer }
+}
+
+test('at speed 10, one second of the wall is ten of the cluster', () => {
+  const { clock, wall, pacer } = start(10)
+  let runs = 0
+  clock.every(seconds(1), () => runs++)
+  pacer.start()
+  wall.pass(1_000)
+  expect(runs).toBeGreaterThanOrEqual(9)
+  expect(runs).toBeLessThanOrEqual(11)
+})
+
+test('paused, time stands still, but what is due at once is done', () => {
+  const { clock, wall, pacer } = start('paused')
+  const done: string[] = []
+  pacer.start()
+  clock.after(0, () => done.push('now'))
+  clock.after(1, () => done.push('later'))
+  pacer.nudge()
+  wall.pass(10_000)
+  expect(done).toEqual(['now'])
+  expect(clock.now()).toBe(0)
+})
+
+test('at speed max, time leaps to whatever is next', () => {
+  const { clock, wall, pacer } = start('max')
+  let at = 0
+  clock.after(seconds(3_600), () => {
+    at = clock.now()
+  })
+  pacer.start()
+  wall.pass(10)
+  expect(at).toBe(seconds(3_600))
+})
+
+test('a rollout is cut into slices of a few milliseconds', () => {
+  const { clock, wall, pacer } = start(1)
+  for (let n = 0; n < 1_000; n++) clock.after(0, () => {})
+  pacer.start()
+  expect(wall.pass(1_000)).toBeGreaterThan(10)
+})
+
+test('a change of speed does not make time leap', () => {
+  const { clock, wall, pacer } = start(1)
+  clock.every(100, () => {})
+  pacer.start()
+  wall.pass(1_000)
+  pacer.setSpeed(100)
+  wall.pass(10)
+  expect(clock.now()).toBeLessThan(3_000)
+  expect(clock.now()).toBeGreaterThan(1_500)
+})
+
+test('stopped, nothing moves any more', () => {
+  const { clock, wall, pacer } = start(1)
+  clock.every(100, () => {})
+  pacer.start()
+  wall.pass(500)
+  pacer.stop()
+  const stoppedAt = clock.now()
+  wall.pass(5_000)
+  expect(clock.now()).toBe(stoppedAt)
+})

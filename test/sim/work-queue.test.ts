@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { Clock } from '../../src/sim/clock.ts'
+import { hours, seconds } from '../../src/sim/duration.ts'
+import { WorkQueue } from '../../src/sim/work-queue.ts'
+
+const newQueue = (work: (key: string, queue: WorkQueue) => void = () => {}) => {
+  const clock = new Clock(0)
+  const worked: string[] = []
+  const queue: WorkQueue = new WorkQueue(clock, (key) => {
+    worked.push(`${key}@${clock.now()}`)
+    work(key, queue)
+  })
+  return { clock, queue, worked }
+}
+
+test('a key that is added three times at one instant is worked on once', () => {
+  const { clock, queue, worked } = newQueue()
+  for (let n = 0; n < 3; n++) queue.add('a')
+  clock.settle(0)
+  expect(worked).toEqual(['a@0'])
+})
+
+test('a key that is added while it is worked on is worked on again', () => {
+  let more = 1
+  const { clock, worked, queue } = newQueue((key, queue) => {
+    if (more-- > 0) queue.add(key)
+  })
+  queue.add('a')
+  clock.settle(0)
+  expect(worked).toEqual(['a@0', 'a@0'])
+})
+
+test('an earlier wish wins over a later one', () => {
+  const { clock, queue, worked } = newQueue()
+  queue.addAfter('a', seconds(10))
+  queue.addAfter('a', seconds(3))
+  queue.addAfter('a', seconds(5))
+  clock.advance(seconds(20))
+  expect(worked).toEqual(['a@3000'])
+})
+
+test('a failing key waits 5, 10, 20 … milliseconds, but never more than 1,000 seconds', () => {
+  const { clock, queue, worked } = newQueue((key, queue) => queue.retry(key))
+  queue.add('a')
+  clock.advance(40)
+  expect(worked).toEqual(['a@0', 'a@5', 'a@15', 'a@35'])
+  clock.advance(hours(2))
+  const instants = worked.map((each) => Number(each.split('@')[1]))
+  expect(instants.at(-1)! - instants.at(-2)!).toBe(seconds(1_000))
+})
+
+test('a key that succeeds starts over with its back-off', () => {
+  const { clock, queue } = newQueue()
+  queue.retry('a')
+  queue.retry('a')
+  expect(queue.failures('a')).toBe(2)
+  queue.forget('a')
+  clock.settle(0)
+  expect(queue.failures('a')).toBe(0)
+})
