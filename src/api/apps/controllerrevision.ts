@@ -1,0 +1,43 @@
+/** apps/v1 ControllerRevision: an older state of a StatefulSet or DaemonSet, to roll back to. */
+import { columnsOf } from '../columns.ts'
+import { isEqual } from '../equality.ts'
+import { invalid, required } from '../field-error.ts'
+import type { ControllerRevision } from '../generated/types/apps-v1.ts'
+import { defineKind } from '../kind.ts'
+import { controllerOf } from '../meta.ts'
+import { negativeProblems } from './workload.ts'
+
+export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'ControllerRevision', {
+  plural: 'controllerrevisions',
+  scope: 'Namespaced',
+
+  *validate({ data, revision }) {
+    if (data === undefined) yield required('data', 'data is mandatory')
+    yield* negativeProblems({ revision })
+  },
+
+  *validateUpdate({ data }, previous) {
+    if (!isEqual(data, previous.data)) yield invalid('data', data, 'field is immutable')
+  },
+
+  columns: columnsOf<ControllerRevision>((c) => [
+    c.name,
+    c.show('Controller', controllerText),
+    c.count('Revision', ({ revision }) => revision ?? 0),
+    c.age,
+  ]),
+
+  descriptions: {
+    '': 'A state that a StatefulSet or DaemonSet once had, kept to roll back to.',
+    data: 'The part of the owner that changed. It never changes itself.',
+    revision: 'The place in the history: the highest is the newest.',
+  },
+})
+
+/** `statefulset.apps/web` */
+function controllerText(object: ControllerRevision): string {
+  const owner = controllerOf(object)
+  if (!owner) return '<none>'
+  const group = owner.apiVersion.includes('/') ? `.${owner.apiVersion.split('/')[0]}` : ''
+  return `${`${owner.kind}${group}`.toLowerCase()}/${owner.name}`
+}

@@ -1,0 +1,143 @@
+/** apps/v1 DaemonSet: one pod on every node that fits. */
+import type { Draft } from 'immer'
+import { columnsOf } from '../columns.ts'
+import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
+import { isEqual } from '../equality.ts'
+import { type FieldError, invalid, notSupported, required } from '../field-error.ts'
+import type {
+  DaemonSet,
+  DaemonSetUpdateStrategy,
+  RollingUpdateDaemonSet,
+} from '../generated/types/apps-v1.ts'
+import { defineKind } from '../kind.ts'
+import { labelsText } from '../label-selectors.ts'
+import {
+  containerColumns,
+  intOrPercentProblems,
+  isNone,
+  negativeProblems,
+  overAllProblems,
+  runsForeverProblems,
+  selectorColumn,
+  templateLabelProblems,
+  workloadSelectorProblems,
+} from './workload.ts'
+
+export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
+  plural: 'daemonsets',
+  shortNames: ['ds'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  subresources: ['status'],
+
+  prepareForCreate(object) {
+    object.status = {
+      currentNumberScheduled: 0,
+      numberMisscheduled: 0,
+      desiredNumberScheduled: 0,
+      numberReady: 0,
+    }
+  },
+
+  defaults({ spec }) {
+    if (Object.isFrozen(spec)) return
+    spec.revisionHistoryLimit ??= 10
+    spec.updateStrategy ??= {} as Draft<DaemonSetUpdateStrategy>
+    defaultUpdateStrategy(spec.updateStrategy)
+    spec.template ??= { metadata: {}, spec: {} } as never
+    defaultPodTemplate(spec.template)
+  },
+
+  *validate({ spec }) {
+    yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for daemonset')
+    yield* templateLabelProblems(spec.selector, spec.template)
+    yield* podTemplateProblems(spec.template, 'spec.template')
+    yield* runsForeverProblems(spec.template, 'DaemonSet')
+    yield* negativeProblems({ 'spec.minReadySeconds': spec.minReadySeconds })
+    yield* updateStrategyProblems(spec.updateStrategy)
+    yield* negativeProblems({ 'spec.revisionHistoryLimit': spec.revisionHistoryLimit })
+  },
+
+  *validateUpdate({ spec }, previous) {
+    if (!isEqual(spec.selector, previous.spec.selector)) {
+      yield invalid('spec.selector', spec.selector, 'field is immutable')
+    }
+  },
+
+  *validateStatus({ status }) {
+    yield* negativeProblems({
+      'status.currentNumberScheduled': status.currentNumberScheduled,
+      'status.numberMisscheduled': status.numberMisscheduled,
+      'status.desiredNumberScheduled': status.desiredNumberScheduled,
+      'status.numberReady': status.numberReady,
+      'status.observedGeneration': status.observedGeneration,
+      'status.updatedNumberScheduled': status.updatedNumberScheduled,
+      'status.numberAvailable': status.numberAvailable,
+      'status.numberUnavailable': status.numberUnavailable,
+      'status.collisionCount': status.collisionCount,
+    })
+  },
+
+  columns: columnsOf<DaemonSet>((c) => [
+    c.name,
+    c.count('Desired', ({ status }) => status.desiredNumberScheduled ?? 0),
+    c.count('Current', ({ status }) => status.currentNumberScheduled ?? 0),
+    c.count('Ready', ({ status }) => status.numberReady ?? 0),
+    c.count('Up-to-date', ({ status }) => status.updatedNumberScheduled ?? 0),
+    c.count('Available', ({ status }) => status.numberAvailable ?? 0),
+    c.show('Node Selector', ({ spec }) => labelsText(spec.template.spec.nodeSelector)),
+    c.age,
+    ...containerColumns(c),
+    selectorColumn(c),
+  ]),
+
+  descriptions: {
+    '': 'Runs one pod on every node that the template fits.',
+    spec: 'What should run.',
+    'spec.selector':
+      'Which pods belong to this DaemonSet; it must select the labels of the template, and never changes.',
+    'spec.template':
+      'What pods are made from. Its nodeSelector, affinity and tolerations say on which nodes.',
+    'spec.updateStrategy': 'How pods of an older template are replaced.',
+    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
+    'spec.revisionHistoryLimit': 'How many old templates are kept to roll back to. Default 10.',
+    status: 'What the daemonset controller last saw.',
+  },
+})
+
+function defaultUpdateStrategy(strategy: Draft<DaemonSetUpdateStrategy>): void {
+  if (Object.isFrozen(strategy)) return
+  strategy.type ||= 'RollingUpdate'
+  if (strategy.type !== 'RollingUpdate') return
+  strategy.rollingUpdate ??= {} as Draft<RollingUpdateDaemonSet>
+  if (Object.isFrozen(strategy.rollingUpdate)) return
+  strategy.rollingUpdate.maxUnavailable ??= 1
+  strategy.rollingUpdate.maxSurge ??= 0
+}
+
+function* updateStrategyProblems(strategy: DaemonSetUpdateStrategy): Iterable<FieldError> {
+  const { type, rollingUpdate } = strategy
+  const field = 'spec.updateStrategy.rollingUpdate'
+  if (type === 'OnDelete') return
+  if (type !== 'RollingUpdate') {
+    yield notSupported('spec.updateStrategy', strategy, ['RollingUpdate', 'OnDelete'])
+  } else if (!rollingUpdate) {
+    yield required(field)
+  } else {
+    yield* rollingUpdateProblems(rollingUpdate, field)
+  }
+}
+
+function* rollingUpdateProblems(update: RollingUpdateDaemonSet, field: string): Iterable<FieldError> {
+  const { maxUnavailable, maxSurge } = update
+  yield* intOrPercentProblems(maxUnavailable, `${field}.maxUnavailable`)
+  yield* intOrPercentProblems(maxSurge, `${field}.maxSurge`)
+  if (!isNone(maxUnavailable) && !isNone(maxSurge)) {
+    yield invalid(`${field}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero')
+  }
+  if (isNone(maxUnavailable) && isNone(maxSurge)) {
+    yield required(`${field}.maxUnavailable`, 'cannot be 0 when maxSurge is 0')
+  }
+  yield* overAllProblems(maxUnavailable, `${field}.maxUnavailable`)
+  yield* overAllProblems(maxSurge, `${field}.maxSurge`)
+}

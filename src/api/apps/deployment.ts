@@ -1,0 +1,153 @@
+/** apps/v1 Deployment: keeps a number of equal pods running, and replaces them bit by bit when their template changes. */
+import type { Draft } from 'immer'
+import { columnsOf } from '../columns.ts'
+import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
+import { isEqual } from '../equality.ts'
+import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../generated/types/apps-v1.ts'
+import { defineKind } from '../kind.ts'
+import { labelSelectorText } from '../label-selectors.ts'
+import {
+  containerColumns,
+  excessProblems,
+  intOrPercentProblems,
+  isNone,
+  negativeProblems,
+  overAllProblems,
+  runsForeverProblems,
+  selectorColumn,
+  templateLabelProblems,
+  workloadSelectorProblems,
+} from './workload.ts'
+
+export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
+  plural: 'deployments',
+  shortNames: ['deploy'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  subresources: ['status', 'scale'],
+
+  defaults({ spec }) {
+    if (Object.isFrozen(spec)) return
+    spec.replicas ??= 1
+    spec.revisionHistoryLimit ??= 10
+    spec.progressDeadlineSeconds ??= 600
+    spec.strategy ??= {} as Draft<DeploymentStrategy>
+    defaultStrategy(spec.strategy)
+    spec.template ??= { metadata: {}, spec: {} } as never
+    defaultPodTemplate(spec.template)
+  },
+
+  *validate({ spec }) {
+    yield* negativeProblems({ 'spec.replicas': spec.replicas })
+    yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for deployment')
+    yield* templateLabelProblems(spec.selector, spec.template)
+    yield* podTemplateProblems(spec.template, 'spec.template')
+    yield* runsForeverProblems(spec.template, 'ReplicaSet')
+    yield* strategyProblems(spec.strategy)
+    yield* negativeProblems({
+      'spec.minReadySeconds': spec.minReadySeconds,
+      'spec.revisionHistoryLimit': spec.revisionHistoryLimit,
+      'spec.progressDeadlineSeconds': spec.progressDeadlineSeconds,
+    })
+    if (spec.progressDeadlineSeconds <= (spec.minReadySeconds ?? 0)) {
+      const detail = 'must be greater than minReadySeconds'
+      yield invalid('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds, detail)
+    }
+  },
+
+  *validateUpdate({ spec }, previous) {
+    if (!isEqual(spec.selector, previous.spec.selector)) {
+      yield invalid('spec.selector', spec.selector, 'field is immutable')
+    }
+  },
+
+  *validateStatus({ status }, previous) {
+    const { replicas = 0, readyReplicas = 0, updatedReplicas, availableReplicas } = status
+    yield* negativeProblems({
+      'status.observedGeneration': status.observedGeneration,
+      'status.replicas': replicas,
+      'status.updatedReplicas': updatedReplicas,
+      'status.readyReplicas': readyReplicas,
+      'status.availableReplicas': availableReplicas,
+      'status.unavailableReplicas': status.unavailableReplicas,
+      'status.collisionCount': status.collisionCount,
+    })
+    const parts = {
+      'status.updatedReplicas': updatedReplicas,
+      'status.readyReplicas': readyReplicas,
+      'status.availableReplicas': availableReplicas,
+    }
+    yield* excessProblems(parts, replicas, 'cannot be greater than status.replicas')
+    const available = { 'status.availableReplicas': availableReplicas }
+    yield* excessProblems(available, readyReplicas, 'cannot be greater than readyReplicas')
+    if ((status.collisionCount ?? 0) < (previous.status.collisionCount ?? 0)) {
+      yield invalid('status.collisionCount', status.collisionCount ?? 0, 'cannot be decremented')
+    }
+  },
+
+  scale: {
+    replicas: ({ spec }) => spec.replicas,
+    setReplicas: ({ spec }, replicas) => {
+      spec.replicas = replicas
+    },
+    statusReplicas: ({ status }) => status.replicas ?? 0,
+    selector: ({ spec }) => labelSelectorText(spec.selector),
+  },
+
+  columns: columnsOf<Deployment>((c) => [
+    c.name,
+    c.show('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`),
+    c.count('Up-to-date', ({ status }) => status.updatedReplicas ?? 0),
+    c.count('Available', ({ status }) => status.availableReplicas ?? 0),
+    c.age,
+    ...containerColumns(c),
+    selectorColumn(c),
+  ]),
+
+  descriptions: {
+    '': 'Runs a number of equal pods and rolls out changes of their template, by way of one ReplicaSet per template.',
+    spec: 'What should run.',
+    'spec.replicas': 'How many pods should run. Default 1.',
+    'spec.selector':
+      'Which pods belong to this Deployment; it must select the labels of the template, and never changes.',
+    'spec.template': 'What pods are made from. A change of it starts a rollout.',
+    'spec.strategy': 'How old pods are replaced by new ones.',
+    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
+    'spec.revisionHistoryLimit': 'How many old ReplicaSets are kept to roll back to. Default 10.',
+    'spec.paused': 'Changes of the template wait until this is false again.',
+    'spec.progressDeadlineSeconds':
+      'How long a rollout may make no progress before its Progressing condition says so. Default 600.',
+    status: 'What the deployment controller last saw.',
+  },
+})
+
+function defaultStrategy(strategy: Draft<DeploymentStrategy>): void {
+  if (Object.isFrozen(strategy)) return
+  strategy.type ||= 'RollingUpdate'
+  if (strategy.type !== 'RollingUpdate') return
+  strategy.rollingUpdate ??= {} as Draft<RollingUpdateDeployment>
+  if (Object.isFrozen(strategy.rollingUpdate)) return
+  strategy.rollingUpdate.maxUnavailable ??= '25%'
+  strategy.rollingUpdate.maxSurge ??= '25%'
+}
+
+function* strategyProblems(strategy: DeploymentStrategy): Iterable<FieldError> {
+  const { type, rollingUpdate } = strategy
+  const field = 'spec.strategy.rollingUpdate'
+  if (type === 'Recreate') {
+    if (rollingUpdate) yield forbidden(field, "may not be specified when strategy `type` is 'Recreate'")
+  } else if (type !== 'RollingUpdate') {
+    yield notSupported('spec.strategy', strategy, ['Recreate', 'RollingUpdate'])
+  } else if (!rollingUpdate) {
+    yield required(field, 'this should be defaulted and never be nil')
+  } else {
+    const { maxUnavailable, maxSurge } = rollingUpdate
+    yield* intOrPercentProblems(maxUnavailable, `${field}.maxUnavailable`)
+    yield* intOrPercentProblems(maxSurge, `${field}.maxSurge`)
+    if (isNone(maxUnavailable) && isNone(maxSurge)) {
+      yield invalid(`${field}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0')
+    }
+    yield* overAllProblems(maxUnavailable, `${field}.maxUnavailable`)
+  }
+}

@@ -1,0 +1,103 @@
+/** apps/v1 ReplicaSet: keeps a number of pods of one template running. */
+import { columnsOf } from '../columns.ts'
+import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
+import { isEqual } from '../equality.ts'
+import { invalid } from '../field-error.ts'
+import type { ReplicaSet } from '../generated/types/apps-v1.ts'
+import { defineKind } from '../kind.ts'
+import { labelSelectorText } from '../label-selectors.ts'
+import {
+  containerColumns,
+  excessProblems,
+  negativeProblems,
+  runsForeverProblems,
+  selectorColumn,
+  templateLabelProblems,
+  workloadSelectorProblems,
+} from './workload.ts'
+
+export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
+  plural: 'replicasets',
+  shortNames: ['rs'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  subresources: ['status', 'scale'],
+
+  prepareForCreate(object) {
+    object.status = { replicas: 0 }
+  },
+
+  defaults({ spec }) {
+    if (Object.isFrozen(spec)) return
+    spec.replicas ??= 1
+    spec.template ??= { metadata: {}, spec: {} } as never
+    defaultPodTemplate(spec.template)
+  },
+
+  *validate({ spec }) {
+    yield* negativeProblems({ 'spec.replicas': spec.replicas, 'spec.minReadySeconds': spec.minReadySeconds })
+    // ReplicaSets share the rule, and its words, with Deployments.
+    yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for deployment')
+    yield* templateLabelProblems(spec.selector, spec.template)
+    yield* podTemplateProblems(spec.template, 'spec.template')
+    yield* runsForeverProblems(spec.template, 'ReplicaSet')
+  },
+
+  *validateUpdate({ spec }, previous) {
+    if (!isEqual(spec.selector, previous.spec.selector)) {
+      yield invalid('spec.selector', spec.selector, 'field is immutable')
+    }
+  },
+
+  *validateStatus({ status }) {
+    const { replicas, readyReplicas = 0, availableReplicas } = status
+    yield* negativeProblems({
+      'status.replicas': replicas,
+      'status.fullyLabeledReplicas': status.fullyLabeledReplicas,
+      'status.readyReplicas': readyReplicas,
+      'status.availableReplicas': availableReplicas,
+      'status.observedGeneration': status.observedGeneration,
+    })
+    const parts = {
+      'status.fullyLabeledReplicas': status.fullyLabeledReplicas,
+      'status.readyReplicas': readyReplicas,
+      'status.availableReplicas': availableReplicas,
+    }
+    yield* excessProblems(parts, replicas ?? 0, 'cannot be greater than status.replicas')
+    const available = { 'status.availableReplicas': availableReplicas }
+    yield* excessProblems(available, readyReplicas, 'cannot be greater than readyReplicas')
+  },
+
+  scale: {
+    replicas: ({ spec }) => spec.replicas,
+    setReplicas: ({ spec }, replicas) => {
+      spec.replicas = replicas
+    },
+    statusReplicas: ({ status }) => status.replicas ?? 0,
+    selector: ({ spec }) => labelSelectorText(spec.selector),
+  },
+
+  selectableFields: {
+    'status.replicas': ({ status }) => String(status.replicas ?? 0),
+  },
+
+  columns: columnsOf<ReplicaSet>((c) => [
+    c.name,
+    c.count('Desired', ({ spec }) => spec.replicas),
+    c.count('Current', ({ status }) => status.replicas ?? 0),
+    c.count('Ready', ({ status }) => status.readyReplicas ?? 0),
+    c.age,
+    ...containerColumns(c),
+    selectorColumn(c),
+  ]),
+
+  descriptions: {
+    '': 'Keeps a number of pods of one template running. Deployments make these; write a Deployment instead.',
+    spec: 'What should run.',
+    'spec.replicas': 'How many pods should run. Default 1.',
+    'spec.selector': 'Which pods count; it must select the labels of the template, and never changes.',
+    'spec.template': 'What missing pods are made from. A change of it touches no pod that is there.',
+    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
+    status: 'What the replicaset controller last saw.',
+  },
+})

@@ -1,0 +1,214 @@
+/** apps/v1 StatefulSet: pods with a number each, which keep their names and their claims. */
+import type { Draft } from 'immer'
+import { columnsOf } from '../columns.ts'
+import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
+import { isEqual } from '../equality.ts'
+import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import type {
+  StatefulSet,
+  StatefulSetPersistentVolumeClaimRetentionPolicy,
+  StatefulSetSpec,
+  StatefulSetUpdateStrategy,
+} from '../generated/types/apps-v1.ts'
+import { defineKind } from '../kind.ts'
+import { labelSelectorText } from '../label-selectors.ts'
+import { dnsLabelProblems } from '../names.ts'
+import {
+  containerColumns,
+  excessProblems,
+  intOrPercentProblems,
+  negativeProblems,
+  runsForeverProblems,
+  templateLabelProblems,
+  workloadSelectorProblems,
+} from './workload.ts'
+
+/** What may change in the spec of a StatefulSet, in the order in which the API server lists it. */
+const mutable = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+] as const
+
+export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
+  plural: 'statefulsets',
+  shortNames: ['sts'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  subresources: ['status', 'scale'],
+  // The name is the hostname of the pods without their number, and a hostname is one label.
+  nameProblems: dnsLabelProblems,
+
+  prepareForCreate(object) {
+    object.status = { replicas: 0, availableReplicas: 0 }
+  },
+
+  defaults({ spec }) {
+    if (Object.isFrozen(spec)) return
+    spec.replicas ??= 1
+    spec.podManagementPolicy ||= 'OrderedReady'
+    spec.revisionHistoryLimit ??= 10
+    spec.updateStrategy ??= {} as Draft<StatefulSetUpdateStrategy>
+    defaultUpdateStrategy(spec.updateStrategy)
+    spec.persistentVolumeClaimRetentionPolicy ??= {} as Draft<StatefulSetPersistentVolumeClaimRetentionPolicy>
+    if (!Object.isFrozen(spec.persistentVolumeClaimRetentionPolicy)) {
+      spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain'
+      spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain'
+    }
+    for (const claim of spec.volumeClaimTemplates ?? []) defaultClaim(claim)
+    spec.template ??= { metadata: {}, spec: {} } as never
+    defaultPodTemplate(spec.template)
+  },
+
+  *validate({ spec }) {
+    yield* policyProblems(spec)
+    yield* negativeProblems({
+      'spec.replicas': spec.replicas,
+      'spec.minReadySeconds': spec.minReadySeconds,
+      'spec.ordinals.start': spec.ordinals?.start,
+    })
+    yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for statefulset')
+    yield* templateLabelProblems(spec.selector, spec.template)
+    yield* podTemplateProblems(withClaims(spec), 'spec.template')
+    yield* runsForeverProblems(spec.template, 'StatefulSet')
+    yield* negativeProblems({ 'spec.revisionHistoryLimit': spec.revisionHistoryLimit })
+  },
+
+  *validateUpdate({ spec }, previous) {
+    if (!isEqual(fixedPart(spec), fixedPart(previous.spec))) {
+      const names = mutable.map((name) => `'${name}'`)
+      const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+      yield forbidden('spec', `updates to statefulset spec for fields other than ${list} are forbidden`)
+    }
+  },
+
+  *validateStatus({ status }, previous) {
+    const { replicas = 0, readyReplicas = 0, availableReplicas } = status
+    const parts = {
+      'status.readyReplicas': readyReplicas,
+      'status.currentReplicas': status.currentReplicas,
+      'status.updatedReplicas': status.updatedReplicas,
+      'status.availableReplicas': availableReplicas,
+    }
+    yield* negativeProblems({
+      'status.replicas': replicas,
+      ...parts,
+      'status.observedGeneration': status.observedGeneration,
+      'status.collisionCount': status.collisionCount,
+    })
+    yield* excessProblems(parts, replicas, 'cannot be greater than status.replicas')
+    const available = { 'status.availableReplicas': availableReplicas }
+    yield* excessProblems(available, readyReplicas, 'cannot be greater than status.readyReplicas')
+    if ((status.collisionCount ?? 0) < (previous.status.collisionCount ?? 0)) {
+      yield invalid('status.collisionCount', status.collisionCount ?? 0, 'cannot be decremented')
+    }
+  },
+
+  scale: {
+    replicas: ({ spec }) => spec.replicas,
+    setReplicas: ({ spec }, replicas) => {
+      spec.replicas = replicas
+    },
+    statusReplicas: ({ status }) => status.replicas ?? 0,
+    selector: ({ spec }) => labelSelectorText(spec.selector),
+  },
+
+  columns: columnsOf<StatefulSet>((c) => [
+    c.name,
+    c.show('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`),
+    c.age,
+    ...containerColumns(c),
+  ]),
+
+  notSimulated: ['spec.updateStrategy.rollingUpdate.maxUnavailable'],
+
+  descriptions: {
+    '': 'Runs numbered pods that keep their name, and their claims, when they are replaced.',
+    spec: 'What should run.',
+    'spec.replicas': 'How many pods should run. Default 1.',
+    'spec.serviceName': 'The headless Service under which the pods have DNS names.',
+    'spec.selector': 'Which pods belong to this StatefulSet; it must select the labels of the template.',
+    'spec.template': 'What pods are made from.',
+    'spec.volumeClaimTemplates': 'Claims that every pod gets for itself.',
+    'spec.podManagementPolicy': 'OrderedReady starts one pod after the other; Parallel starts all at once.',
+    'spec.updateStrategy': 'How pods of an older template are replaced.',
+    'spec.revisionHistoryLimit': 'How many old templates are kept to roll back to. Default 10.',
+    'spec.minReadySeconds': 'How long a pod must have been ready to count as available. Default 0.',
+    'spec.persistentVolumeClaimRetentionPolicy': 'What becomes of the claims of pods that are gone for good.',
+    'spec.ordinals': 'The number of the first pod. Default 0.',
+    status: 'What the statefulset controller last saw.',
+  },
+})
+
+function defaultUpdateStrategy(strategy: Draft<StatefulSetUpdateStrategy>): void {
+  if (Object.isFrozen(strategy)) return
+  strategy.type ||= 'RollingUpdate'
+  if (strategy.type !== 'RollingUpdate') return
+  strategy.rollingUpdate ??= { partition: 0 }
+  if (!Object.isFrozen(strategy.rollingUpdate)) strategy.rollingUpdate.partition ??= 0
+}
+
+type Claims = NonNullable<Draft<StatefulSetSpec>['volumeClaimTemplates']>
+
+function defaultClaim(claim: Claims[number]): void {
+  if (Object.isFrozen(claim)) return
+  claim.apiVersion = 'v1'
+  claim.kind = 'PersistentVolumeClaim'
+  claim.status ??= { phase: 'Pending' }
+  if (!Object.isFrozen(claim.status)) claim.status.phase ||= 'Pending'
+  claim.spec ??= {} as typeof claim.spec
+  if (!Object.isFrozen(claim.spec)) claim.spec.volumeMode ??= 'Filesystem'
+}
+
+/** The template as pods get it: containers may mount the claims as volumes. */
+function withClaims({ template, volumeClaimTemplates }: StatefulSetSpec) {
+  if (!volumeClaimTemplates?.length) return template
+  const names = new Set(volumeClaimTemplates.map(({ metadata }) => metadata.name))
+  const own = (template.spec.volumes ?? []).filter(({ name }) => !names.has(name))
+  const claims = [...names].map((name) => ({
+    name: name ?? '',
+    persistentVolumeClaim: { claimName: name ?? '' },
+  }))
+  return { ...template, spec: { ...template.spec, volumes: [...own, ...claims] } }
+}
+
+function fixedPart(spec: StatefulSetSpec): Partial<StatefulSetSpec> {
+  const rest: Partial<Draft<StatefulSetSpec>> = { ...(spec as Draft<StatefulSetSpec>) }
+  for (const name of mutable) delete rest[name]
+  return rest as Partial<StatefulSetSpec>
+}
+
+function* policyProblems(spec: StatefulSetSpec): Iterable<FieldError> {
+  const { podManagementPolicy, updateStrategy, persistentVolumeClaimRetentionPolicy: policy } = spec
+  if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') {
+    yield invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'")
+  }
+  yield* updateStrategyProblems(updateStrategy)
+  for (const when of ['whenDeleted', 'whenScaled'] as const) {
+    const value = policy[when]
+    if (value !== 'Retain' && value !== 'Delete') {
+      yield notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, value, ['Delete', 'Retain'])
+    }
+  }
+}
+
+function* updateStrategyProblems(strategy: StatefulSetUpdateStrategy): Iterable<FieldError> {
+  const { type, rollingUpdate } = strategy
+  const field = 'spec.updateStrategy.rollingUpdate'
+  if (!type) {
+    yield required('spec.updateStrategy')
+  } else if (type === 'OnDelete') {
+    if (rollingUpdate) yield invalid(field, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'")
+  } else if (type !== 'RollingUpdate') {
+    yield invalid('spec.updateStrategy', strategy, "must be 'RollingUpdate' or 'OnDelete'")
+  } else if (rollingUpdate) {
+    yield* negativeProblems({ [`${field}.partition`]: rollingUpdate.partition })
+    if (rollingUpdate.maxUnavailable !== undefined) {
+      yield* intOrPercentProblems(rollingUpdate.maxUnavailable, `${field}.maxUnavailable`)
+    }
+  }
+}

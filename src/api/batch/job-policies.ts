@@ -1,0 +1,171 @@
+/** The rules of a Job's podFailurePolicy and successPolicy. */
+import { breaches, nonNegativeProblems } from '../core/pod-fields.ts'
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+} from '../field-error.ts'
+import type {
+  JobSpec,
+  PodFailurePolicy,
+  PodFailurePolicyOnExitCodesRequirement,
+  PodFailurePolicyRule,
+  SuccessPolicy,
+  SuccessPolicyRule,
+} from '../generated/types/batch-v1.ts'
+import { qualifiedNameProblems } from '../names.ts'
+
+/** Most rules of either policy, and most patterns of one rule. */
+const maxRules = 20
+const maxExitCodes = 255
+const maxIndexesBytes = 64 * 1024
+const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore']
+const operators = ['In', 'NotIn']
+const conditionStatuses = ['False', 'True', 'Unknown']
+
+export function* podFailurePolicyProblems(spec: JobSpec, policy: PodFailurePolicy): Iterable<FieldError> {
+  const path = 'spec.podFailurePolicy.rules'
+  const rules = policy.rules ?? []
+  if (rules.length > maxRules) yield tooMany(path, rules.length, maxRules)
+  for (const [n, rule] of rules.entries()) yield* failureRuleProblems(spec, rule, `${path}[${n}]`)
+}
+
+function* failureRuleProblems(spec: JobSpec, rule: PodFailurePolicyRule, path: string): Iterable<FieldError> {
+  const { action, onExitCodes, onPodConditions = [] } = rule
+  yield* choice(`${path}.action`, action, actions)
+  if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
+    yield invalid(`${path}.action`, action, 'requires the backoffLimitPerIndex to be set')
+  }
+  if (onExitCodes) yield* exitCodeProblems(spec, onExitCodes, `${path}.onExitCodes`)
+  if (onPodConditions.length > maxRules) {
+    yield tooMany(`${path}.onPodConditions`, onPodConditions.length, maxRules)
+  }
+  for (const [n, { type, status }] of onPodConditions.entries()) {
+    yield* breaches(qualifiedNameProblems, `${path}.onPodConditions[${n}].type`, type ?? '')
+    yield* choice(`${path}.onPodConditions[${n}].status`, status, conditionStatuses)
+  }
+  if (onExitCodes && onPodConditions.length > 0) {
+    yield wholeInvalid(path, 'specifying both OnExitCodes and OnPodConditions is not supported')
+  }
+  if (!onExitCodes && onPodConditions.length === 0) {
+    yield wholeInvalid(path, 'specifying one of OnExitCodes and OnPodConditions is required')
+  }
+}
+
+function* exitCodeProblems(
+  spec: JobSpec,
+  { operator, containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement,
+  path: string,
+): Iterable<FieldError> {
+  yield* choice(`${path}.operator`, operator, operators)
+  const { containers = [], initContainers = [] } = spec.template.spec
+  if (containerName !== undefined) {
+    const isThere = [...containers, ...initContainers].some(({ name }) => name === containerName)
+    const detail = 'must be one of the container or initContainer names in the pod template'
+    if (!isThere) yield invalid(`${path}.containerName`, containerName, detail)
+  }
+  if (values.length === 0) yield invalid(`${path}.values`, values, 'at least one value is required')
+  if (values.length > maxExitCodes) yield tooMany(`${path}.values`, values.length, maxExitCodes)
+  for (const [n, value] of values.entries()) {
+    if (operator === 'In' && value === 0) {
+      yield invalid(`${path}.values[${n}]`, value, 'must not be 0 for the In operator')
+    }
+    if (values.indexOf(value) < n) yield duplicate(`${path}.values[${n}]`, value)
+  }
+  const isOrdered = values.every((value, n) => n === 0 || values[n - 1] <= value)
+  if (!isOrdered) yield invalid(`${path}.values`, values, 'must be ordered')
+}
+
+export function* successPolicyProblems(spec: JobSpec, policy: SuccessPolicy): Iterable<FieldError> {
+  if (spec.completionMode !== 'Indexed') {
+    yield invalid('spec.successPolicy', policy, 'requires indexed completion mode')
+    return
+  }
+  const path = 'spec.successPolicy.rules'
+  const rules = policy.rules ?? []
+  if (rules.length === 0) {
+    yield required(path, 'at least one rules must be specified when the successPolicy is specified')
+  }
+  if (rules.length > maxRules) yield tooMany(path, rules.length, maxRules)
+  for (const [n, rule] of rules.entries()) yield* successRuleProblems(spec, rule, `${path}[${n}]`)
+}
+
+function* successRuleProblems(spec: JobSpec, rule: SuccessPolicyRule, path: string): Iterable<FieldError> {
+  const { succeededCount, succeededIndexes } = rule
+  const completions = spec.completions ?? 0
+  if (succeededCount === undefined && succeededIndexes === undefined) {
+    yield required(path, 'at least one of succeededCount or succeededIndexes must be specified')
+  }
+  const counted = countIndexes(succeededIndexes ?? '', completions)
+  if ((succeededIndexes?.length ?? 0) > maxIndexesBytes) {
+    yield tooLong(`${path}.succeededIndexes`, maxIndexesBytes)
+  }
+  if (counted.problem) {
+    const detail = `error parsing succeededIndexes: ${counted.problem}`
+    yield invalid(`${path}.succeededIndexes`, succeededIndexes, detail)
+  }
+  if (succeededCount === undefined) return
+  const field = `${path}.succeededCount`
+  yield* nonNegativeProblems(field, succeededCount)
+  if (succeededCount > completions) {
+    const detail = `must be less than or equal to ${completions} (the number of specified completions)`
+    yield invalid(field, succeededCount, detail)
+  }
+  if (succeededIndexes !== undefined && succeededCount > counted.count) {
+    const what = 'the number of indexes in the specified succeededIndexes field'
+    yield invalid(field, succeededCount, `must be less than or equal to ${counted.count} (${what})`)
+  }
+}
+
+interface Counted {
+  readonly count: number
+  readonly problem?: string
+}
+
+/** How many indexes a text such as `1,3-5,7` names. */
+function countIndexes(text: string, completions: number): Counted {
+  if (text === '') return { count: 0 }
+  let count = 0
+  let last = -1
+  for (const interval of text.split(',')) {
+    const ends = interval.split('-')
+    if (ends.length > 2) {
+      const rule = "an index interval can have at most two parts separated by '-'"
+      return {
+        count: 0,
+        problem: `the fragment ${JSON.stringify(interval)} violates the requirement that ${rule}`,
+      }
+    }
+    for (const end of ends) {
+      const problem = indexProblem(end, last, completions)
+      if (problem) return { count: 0, problem }
+      last = Number(end)
+    }
+    count += last - Number(ends[0]) + 1
+  }
+  return { count }
+}
+
+function indexProblem(text: string, last: number, completions: number): string | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return `cannot convert string to integer for index: ${JSON.stringify(text)}`
+  if (Number(text) >= completions) return `too large index: ${JSON.stringify(text)}`
+  if (Number(text) <= last) return `non-increasing order, previous: ${last}, current: ${text}`
+  return undefined
+}
+
+function* choice(field: string, value: string | undefined, choices: readonly string[]): Iterable<FieldError> {
+  const listed = choices.map((each) => JSON.stringify(each)).join(' ')
+  if (!value) yield required(field, `valid values: [${listed}]`)
+  else if (!choices.includes(value)) yield notSupported(field, value, choices)
+}
+
+/** A structure is wrong as a whole: its value is not shown. */
+const wholeInvalid = (field: string, detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  field,
+  message: `Invalid value: ${detail}`,
+})

@@ -1,0 +1,340 @@
+/** batch/v1 Job: runs pods until enough of them have succeeded. */
+import type { Draft } from 'immer'
+import {
+  containerColumns,
+  negativeProblems,
+  selectorColumn,
+  templateLabelProblems,
+} from '../apps/workload.ts'
+import { columnsOf } from '../columns.ts'
+import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
+import { isEqual } from '../equality.ts'
+import { type FieldError, invalid, notSupported, required } from '../field-error.ts'
+import type { Job, JobSpec } from '../generated/types/batch-v1.ts'
+import { defineKind } from '../kind.ts'
+import { labelSelectorProblems } from '../label-selectors.ts'
+import { isConditionTrue } from '../meta.ts'
+import { dnsLabelProblems } from '../names.ts'
+import { age, humanDuration } from '../time.ts'
+import { podFailurePolicyProblems, successPolicyProblems } from './job-policies.ts'
+
+/** The labels by which a Job knows its pods, and the older names of the same. */
+export const controllerUidLabel = 'batch.kubernetes.io/controller-uid'
+export const jobNameLabel = 'batch.kubernetes.io/job-name'
+const legacyControllerUidLabel = 'controller-uid'
+const legacyJobNameLabel = 'job-name'
+
+/** Most pods at once, and most failed indexes, of an Indexed Job. */
+const indexedLimit = 100_000
+/** Beyond so many completions with a limit per index, fewer pods and failures are allowed. */
+const manyCompletions = 100_000
+const limitForMany = 10_000
+
+export const job = defineKind<Job>('batch/v1', 'Job', {
+  plural: 'jobs',
+  categories: ['all'],
+  scope: 'Namespaced',
+  subresources: ['status'],
+  defaultPropagation: 'Orphan',
+
+  prepareForCreate: generateSelector,
+
+  defaults({ metadata, spec }) {
+    const labels = spec.template?.metadata?.labels
+    if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels }
+    if (!Object.isFrozen(spec)) defaultSpec(spec)
+  },
+
+  *validate(object) {
+    yield* generatedSelectorProblems(object)
+    yield* jobSpecProblems(object.spec)
+    yield* hostnameProblems(object)
+  },
+
+  validateUpdate: ({ spec }, previous) => changeProblems(spec, previous),
+
+  *validateStatus({ status }, previous) {
+    yield* negativeProblems({
+      'status.active': status.active,
+      'status.succeeded': status.succeeded,
+      'status.failed': status.failed,
+      'status.ready': status.ready,
+      'status.terminating': status.terminating,
+    })
+    if (isConditionTrue(status.conditions, 'Complete') && isConditionTrue(status.conditions, 'Failed')) {
+      yield conditionsInvalid('cannot set Complete=True and Failed=true conditions')
+    }
+    for (const type of ['Failed', 'Complete', 'FailureTarget']) {
+      if (isConditionTrue(previous.status.conditions, type) && !isConditionTrue(status.conditions, type)) {
+        yield conditionsInvalid(`cannot disable the terminal ${type}=True condition`)
+      }
+    }
+  },
+
+  selectableFields: {
+    'status.successful': ({ status }) => String(status.succeeded ?? 0),
+  },
+
+  columns: columnsOf<Job>((c) => [
+    c.name,
+    c.show('Status', statusText),
+    c.show('Completions', completionsText),
+    c.show('Duration', durationText),
+    c.age,
+    ...containerColumns(c),
+    selectorColumn(c),
+  ]),
+
+  descriptions: {
+    '': 'Runs pods until enough of them have succeeded, and tries again when one fails.',
+    spec: 'What should run, how often and how stubbornly.',
+    'spec.parallelism': 'How many pods run at once at most. Default 1.',
+    'spec.completions': 'How many pods must succeed. Absent: one success ends the Job.',
+    'spec.completionMode':
+      'Indexed gives every completion a number; NonIndexed does not care which pod it is.',
+    'spec.backoffLimit': 'How many failures make the Job fail. Default 6.',
+    'spec.backoffLimitPerIndex': 'How many failures make one index fail.',
+    'spec.maxFailedIndexes': 'How many failed indexes make the Job fail.',
+    'spec.activeDeadlineSeconds': 'How long the Job may run before it fails.',
+    'spec.ttlSecondsAfterFinished': 'How long a finished Job stays before it is deleted.',
+    'spec.suspend': 'While true, no pods run.',
+    'spec.template': 'What pods are made from. Its restartPolicy is Never or OnFailure.',
+    'spec.selector': 'Which pods count; it is generated.',
+    'spec.manualSelector': 'Leaves the selector and the labels of the template to the author.',
+    'spec.podFailurePolicy': 'Which failures count, and which end the Job at once.',
+    'spec.successPolicy': 'When an Indexed Job has succeeded although not all indexes have.',
+    'spec.podReplacementPolicy':
+      'Whether a pod is replaced as soon as it terminates, or only when it has failed.',
+    status: 'What the job controller last saw.',
+  },
+})
+
+/**
+ * Gives the pods of a Job labels that no other Job has, and a selector for them. What the author has written there is
+ * kept, for validation to judge.
+ */
+function generateSelector(object: Draft<Job>): void {
+  const { spec, metadata } = object
+  if (spec.manualSelector) return
+  const { uid, name } = metadata
+  const generated = {
+    [controllerUidLabel]: uid,
+    [jobNameLabel]: name,
+    [legacyControllerUidLabel]: uid,
+    [legacyJobNameLabel]: name,
+  }
+  const template = { ...spec.template }
+  template.metadata = { ...template.metadata, labels: { ...generated, ...template.metadata?.labels } }
+  const matchLabels = { [controllerUidLabel]: uid, ...spec.selector?.matchLabels }
+  object.spec = { ...spec, template, selector: { ...spec.selector, matchLabels } }
+}
+
+function defaultSpec(spec: Draft<JobSpec>): void {
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
+  spec.parallelism ??= 1
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647
+  spec.completionMode ??= 'NonIndexed'
+  spec.suspend ??= false
+  spec.manualSelector ??= false
+  spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed'
+  for (const { onPodConditions = [] } of spec.podFailurePolicy?.rules ?? []) {
+    for (const pattern of onPodConditions) if (!Object.isFrozen(pattern)) pattern.status ||= 'True'
+  }
+  spec.template ??= { metadata: {}, spec: {} } as never
+  defaultPodTemplate(spec.template)
+}
+
+function* generatedSelectorProblems({ metadata, spec }: Job): Iterable<FieldError> {
+  if (spec.manualSelector || !spec.selector) return
+  const { uid, name } = metadata
+  const expected: readonly (readonly [string, string])[] = [
+    [controllerUidLabel, uid],
+    [jobNameLabel, name],
+    [legacyControllerUidLabel, uid],
+    [legacyJobNameLabel, name],
+  ]
+  const labels = spec.template.metadata?.labels
+  for (const [key, value] of expected) {
+    const field = `spec.template.metadata.labels[${key}]`
+    if (labels?.[key] === undefined) yield required(field, `must be '${value}'`)
+    else if (labels[key] !== value) yield invalid(field, labels, `must be '${value}'`)
+  }
+  if (spec.selector.matchLabels?.[controllerUidLabel] !== uid) {
+    yield invalid('spec.selector', spec.selector, '`selector` not auto-generated')
+  }
+}
+
+/** What is wrong with the spec of a Job, apart from what is generated. */
+function* jobSpecProblems(spec: JobSpec): Iterable<FieldError> {
+  yield* countProblems(spec)
+  yield* completionModeProblems(spec)
+  if (spec.podFailurePolicy) yield* podFailurePolicyProblems(spec, spec.podFailurePolicy)
+  if (spec.successPolicy) yield* successPolicyProblems(spec, spec.successPolicy)
+  const replacements = spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed']
+  if (!replacements.includes(spec.podReplacementPolicy)) {
+    yield notSupported('spec.podReplacementPolicy', spec.podReplacementPolicy, replacements)
+  }
+  yield* podTemplateProblems(spec.template, 'spec.template')
+  yield* restartPolicyProblems(spec)
+  if (spec.selector) yield* labelSelectorProblems(spec.selector, 'spec.selector')
+  else yield required('spec.selector')
+  yield* templateLabelProblems(spec.selector, spec.template)
+}
+
+function* countProblems(spec: JobSpec): Iterable<FieldError> {
+  yield* negativeProblems({
+    'spec.parallelism': spec.parallelism,
+    'spec.completions': spec.completions,
+    'spec.activeDeadlineSeconds': spec.activeDeadlineSeconds,
+    'spec.backoffLimit': spec.backoffLimit,
+    'spec.ttlSecondsAfterFinished': spec.ttlSecondsAfterFinished,
+    'spec.backoffLimitPerIndex': spec.backoffLimitPerIndex,
+    'spec.maxFailedIndexes': spec.maxFailedIndexes,
+  })
+  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
+    yield required('spec.backoffLimitPerIndex', 'when maxFailedIndexes is specified')
+  }
+}
+
+function* completionModeProblems(spec: JobSpec): Iterable<FieldError> {
+  const { completionMode, completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
+  if (completionMode === 'Indexed') {
+    if (completions === undefined) yield required('spec.completions', 'when completion mode is Indexed')
+    if (parallelism > indexedLimit) {
+      const detail = `must be less than or equal to ${indexedLimit} when completion mode is Indexed`
+      yield invalid('spec.parallelism', parallelism, detail)
+    }
+    yield* failedIndexProblems(spec)
+    return
+  }
+  if (completionMode !== 'NonIndexed') {
+    yield notSupported('spec.completionMode', completionMode, ['NonIndexed', 'Indexed'])
+    return
+  }
+  const detail = 'requires indexed completion mode'
+  if (backoffLimitPerIndex !== undefined) {
+    yield invalid('spec.backoffLimitPerIndex', backoffLimitPerIndex, detail)
+  }
+  if (maxFailedIndexes !== undefined) yield invalid('spec.maxFailedIndexes', maxFailedIndexes, detail)
+}
+
+function* failedIndexProblems(spec: JobSpec): Iterable<FieldError> {
+  const { completions = 0, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
+  const field = 'spec.maxFailedIndexes'
+  if (maxFailedIndexes !== undefined && spec.completions !== undefined && maxFailedIndexes > completions) {
+    yield invalid(field, maxFailedIndexes, 'must be less than or equal to completions')
+  }
+  if (maxFailedIndexes !== undefined && maxFailedIndexes > indexedLimit) {
+    yield invalid(field, maxFailedIndexes, `must be less than or equal to ${indexedLimit}`)
+  }
+  if (completions <= manyCompletions || backoffLimitPerIndex === undefined) return
+  const when = `when completions are above ${manyCompletions} and used with backoff limit per index`
+  const detail = `must be less than or equal to ${limitForMany} ${when}`
+  if (maxFailedIndexes === undefined) {
+    yield required(field, `must be specified when completions is above ${manyCompletions}`)
+  }
+  if (parallelism > limitForMany) yield invalid('spec.parallelism', parallelism, detail)
+  if ((maxFailedIndexes ?? 0) > limitForMany) yield invalid(field, maxFailedIndexes, detail)
+}
+
+function* restartPolicyProblems({ template, podFailurePolicy }: JobSpec): Iterable<FieldError> {
+  const field = 'spec.template.spec.restartPolicy'
+  const { restartPolicy } = template.spec
+  // The default, Always, is as if nothing had been written: it never suits a Job.
+  if (!restartPolicy || restartPolicy === 'Always') {
+    yield required(field, 'valid values: "OnFailure", "Never"')
+  } else if (restartPolicy !== 'OnFailure' && restartPolicy !== 'Never') {
+    yield notSupported(field, restartPolicy, ['OnFailure', 'Never'])
+  } else if (podFailurePolicy && restartPolicy !== 'Never') {
+    yield invalid(field, restartPolicy, 'only "Never" is supported when podFailurePolicy is specified')
+  }
+}
+
+/** The pods of an Indexed Job are hosts named after it and their number. */
+function* hostnameProblems({ metadata, spec }: Job): Iterable<FieldError> {
+  if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions < 1) return
+  const longest = `${metadata.name}-${spec.completions - 1}`
+  if (dnsLabelProblems(longest).length > 0) {
+    const detail = `will not able to create pod with invalid DNS label: ${longest}`
+    yield invalid('metadata.name', metadata.name, detail)
+  }
+}
+
+const immutableFields = [
+  'completionMode',
+  'podFailurePolicy',
+  'backoffLimitPerIndex',
+  'managedBy',
+  'successPolicy',
+] as const
+
+function* changeProblems(spec: JobSpec, { spec: was, status }: Job): Iterable<FieldError> {
+  yield* completionsChangeProblems(spec, was)
+  if (!isEqual(spec.selector, was.selector))
+    yield invalid('spec.selector', spec.selector, 'field is immutable')
+  // A Job that has not started yet may still be told where to run.
+  const mayMove = was.suspend && status.startTime === undefined
+  const template = mayMove ? withSchedulingOf(spec.template, was.template) : was.template
+  if (!isEqual(spec.template, template)) yield invalid('spec.template', spec.template, 'field is immutable')
+  for (const field of immutableFields) {
+    if (!isEqual(spec[field], was[field])) yield invalid(`spec.${field}`, spec[field], 'field is immutable')
+  }
+}
+
+function* completionsChangeProblems(spec: JobSpec, was: JobSpec): Iterable<FieldError> {
+  if (spec.completions === was.completions) return
+  if (spec.completionMode !== 'Indexed' || spec.completions === undefined || was.completions === undefined) {
+    yield invalid('spec.completions', spec.completions, 'field is immutable')
+  } else if (spec.completions !== spec.parallelism) {
+    yield invalid(
+      'spec.completions',
+      spec.completions,
+      'can only be modified in tandem with spec.parallelism',
+    )
+  }
+}
+
+/** The old template, but with the labels, annotations and the scheduling directives of the new one. */
+function withSchedulingOf(now: JobSpec['template'], was: JobSpec['template']): JobSpec['template'] {
+  const { labels, annotations } = now.metadata
+  const { nodeSelector, tolerations, schedulingGates, affinity } = now.spec
+  const others = { ...was.spec.affinity, nodeAffinity: affinity?.nodeAffinity }
+  const hasAffinity =
+    affinity !== undefined || was.spec.affinity?.podAffinity || was.spec.affinity?.podAntiAffinity
+  return {
+    metadata: { ...was.metadata, labels, annotations },
+    spec: {
+      ...was.spec,
+      nodeSelector,
+      tolerations,
+      schedulingGates,
+      affinity: hasAffinity ? others : undefined,
+    },
+  }
+}
+
+const conditionsInvalid = (detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  field: 'status.conditions',
+  message: `Invalid value: ${detail}`,
+})
+
+function statusText({ metadata, status }: Job): string {
+  const holds = (type: string) => isConditionTrue(status.conditions, type)
+  if (holds('Complete')) return 'Complete'
+  if (holds('Failed')) return 'Failed'
+  if (metadata.deletionTimestamp !== undefined) return 'Terminating'
+  return ['Suspended', 'FailureTarget', 'SuccessCriteriaMet'].find(holds) ?? 'Running'
+}
+
+function completionsText({ spec, status }: Job): string {
+  const succeeded = status.succeeded ?? 0
+  if (spec.completions !== undefined) return `${succeeded}/${spec.completions}`
+  return spec.parallelism > 1 ? `${succeeded}/1 of ${spec.parallelism}` : `${succeeded}/1`
+}
+
+function durationText({ status: { startTime, completionTime } }: Job, now: number): string {
+  if (startTime === undefined) return ''
+  if (completionTime === undefined) return age(startTime, now)
+  return humanDuration(Date.parse(completionTime) - Date.parse(startTime))
+}

@@ -1,0 +1,40 @@
+/** Base64 as Go's standard encoding has it: strict, with padding, line breaks passed over. */
+import { DecodeError } from './errors.ts'
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const canonical = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/
+
+/** The text as Go writes it again. @throws DecodeError for what is not base64 */
+export function canonicalBase64(text: string): string {
+  if (canonical.test(text)) return text
+  return encodeBase64(decodeBase64(text))
+}
+
+export function decodeBase64(text: string): Uint8Array {
+  const clean = /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, '') : text
+  const wrong = firstWrong(clean)
+  if (wrong >= 0) throw new DecodeError(`illegal base64 data at input byte ${wrong}`)
+  const binary = atob(clean)
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+}
+
+/** Where the first character is that does not belong; -1 where all is well. */
+function firstWrong(text: string): number {
+  const [body] = /^[A-Za-z0-9+/]*/.exec(text)!
+  const padding = text.slice(body.length)
+  const missing = (4 - (body.length % 4)) % 4
+  if (missing < 3 && padding === '='.repeat(missing)) return -1
+  const rightPadding = /^={0,2}/.exec(padding)![0].length
+  return Math.min(body.length + Math.min(rightPadding, missing), Math.max(text.length - 1, 0))
+}
+
+export function encodeBase64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const group = (bytes[at] << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    text += alphabet[group >> 18] + alphabet[(group >> 12) & 63]
+    text += at + 1 < bytes.length ? alphabet[(group >> 6) & 63] : '='
+    text += at + 2 < bytes.length ? alphabet[group & 63] : '='
+  }
+  return text
+}

@@ -1,0 +1,26 @@
+/** What is wrong with something that should become an object. */
+
+/** The message is the sentence that the API server says. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError'
+}
+
+/** A value of the wrong JSON type. Where it stood is found out afterwards: see explain.ts. */
+export class WrongType extends Error {
+  override readonly name = 'WrongType'
+
+  /**
+   * @param got what it is, in Go's words: `string`, `number 3.5`
+   * @param goType what it should be; absent: what the field says
+   */
+  constructor(
+    readonly got: string,
+    readonly goType?: string,
+  ) {
+    super(`json: cannot unmarshal ${got} into Go value of type ${goType}`)
+  }
+}
+
+/** The JSON type of a value, in Go's words. */
+export const jsonTypeOf = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value

@@ -1,0 +1,131 @@
+/** Says what is wrong with a value, and where, once decoding has found that something is. */
+import { enumValues } from '../generated/facts.ts'
+import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
+import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
+import { scalarDecoders } from './scalars.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * The unknown fields of `value`, in its own order, worded as the API server's strict decoding does.
+ * @throws DecodeError for the first value that has the wrong type
+ */
+export function explain(struct: StructType, value: unknown): string[] {
+  const problems: string[] = []
+  explainStruct(struct, value, { path: '', fields: [], problems, goType: goNameOf(struct) })
+  return problems
+}
+
+/** Where the walk is. */
+interface Place {
+  /** With indices and map keys: `spec.containers[0].image`. */
+  readonly path: string
+  /** The struct fields gone through, and the struct that has the last of them: what Go's decoder names. */
+  readonly fields: readonly string[]
+  readonly owner?: StructType
+  /** The Go type of what stands here. */
+  readonly goType: string
+  readonly problems: string[]
+}
+
+function explainStruct(struct: StructType, value: unknown, place: Place): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, place)
+  for (const key of Object.keys(value)) {
+    const part = (value as Json)[key]
+    if (part === undefined) continue
+    const field = struct.fields.get(key)
+    const path = place.path === '' ? key : `${place.path}.${key}`
+    if (field) explainField(field, part, { ...place, path, fields: [...place.fields, key], owner: struct })
+    else if (!struct.keepsUnknownFields) place.problems.push(`unknown field "${path}"`)
+  }
+}
+
+function explainField(field: Field, value: unknown, place: Place): void {
+  explainType(field.type, value, { ...place, goType: goTypeOf(field.type, field) })
+}
+
+function explainType(type: Type, value: unknown, place: Place): void {
+  if (value === null) return
+  switch (type.kind) {
+    case 'struct':
+      explainStruct(type.struct(), value, { ...place, goType: goNameOf(type.struct()) })
+      break
+    case 'list':
+      explainList(type.of, value, place)
+      break
+    case 'map':
+      explainMap(type.of, value, place)
+      break
+    case 'schemaOrArray':
+    case 'schemaOrBool':
+    case 'schemaOrStringArray':
+      explainSchemaOr(value, place)
+      break
+    default:
+      explainScalar(scalarDecoders[type.kind], value, place)
+  }
+}
+
+function explainScalar(decode: (value: unknown) => unknown, value: unknown, place: Place): void {
+  try {
+    decode(value)
+  } catch (error) {
+    throw error instanceof WrongType ? wrongType(value, place, error.got) : error
+  }
+}
+
+function explainList(of: Type, value: unknown, place: Place): void {
+  if (!Array.isArray(value)) throw wrongType(value, place)
+  const goType = place.goType.slice(2)
+  for (const [index, item] of value.entries()) {
+    explainType(of, item, { ...place, path: `${place.path}[${index}]`, goType })
+  }
+}
+
+function explainMap(of: Type, value: unknown, place: Place): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, place)
+  const goType = place.goType.slice('map[string]'.length)
+  for (const key of Object.keys(value)) {
+    explainType(of, (value as Json)[key], { ...place, path: `${place.path}.${key}`, goType })
+  }
+}
+
+function explainSchemaOr(value: unknown, place: Place): void {
+  if (typeof value === 'boolean') return
+  if (!Array.isArray(value)) explainStruct(schemaStruct(), value, place)
+  else
+    for (const [index, item] of value.entries()) {
+      if (typeof item !== 'string') {
+        explainStruct(schemaStruct(), item, { ...place, path: `${place.path}[${index}]` })
+      }
+    }
+}
+
+function wrongType(value: unknown, { owner, fields, goType }: Place, got = jsonTypeOf(value)): DecodeError {
+  const target = owner ? `struct field ${baseName(owner.name)}.${fields.join('.')}` : 'value'
+  return new DecodeError(`json: cannot unmarshal ${got} into Go ${target} of type ${goType}`)
+}
+
+const baseName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
+
+/** `v1.Container`. */
+const goNameOf = ({ name }: StructType): string => name.split('.').slice(-2).join('.')
+
+const goScalars: Readonly<Record<string, string>> = {
+  double: 'float64',
+  bytes: '[]uint8',
+  wrappedStrings: '[]string',
+}
+
+function goTypeOf(type: Type, field: Field): string {
+  if (type.kind === 'list') return `[]${goTypeOf(type.of, field)}`
+  if (type.kind === 'map') return `map[string]${goTypeOf(type.of, field)}`
+  if (type.kind === 'struct') return goNameOf(type.struct())
+  if (type.kind === 'string' && field.enum) return goEnumName(field.enum)
+  return goScalars[type.kind] ?? type.kind
+}
+
+function goEnumName(values: readonly string[]): string {
+  const [name] = Object.entries(enumValues).find(([, each]) => each === values) ?? ['string']
+  return name.split('.').slice(-2).join('.')
+}

@@ -1,0 +1,197 @@
+/** From parsed JSON or YAML to an object in the form that the API server stores. */
+import { memoByIdentity } from '../memo.ts'
+import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
+import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
+import { explain } from './explain.ts'
+import { copyJson, maxDepth, setKey } from './safe.ts'
+import { scalarDecoders, zeroOf } from './scalars.ts'
+
+export { DecodeError } from './errors.ts'
+export { parseJson } from './json-text.ts'
+
+export interface Decoded<T> {
+  readonly object: T
+  /** Fields that the type does not have, as the API server words it: `unknown field "spec.foo"`. */
+  readonly problems: string[]
+}
+
+/**
+ * The object of type `struct` that `value` stands for: new throughout, mutable, in the order of the type's fields.
+ * Unknown fields are dropped; zero values stay or go as they do when Go writes the object again.
+ * @throws DecodeError when a value has the wrong type
+ */
+export function decode<T = Record<string, unknown>>(struct: StructType, value: unknown): Decoded<T> {
+  const pass: Pass = { hasUnknownFields: false, depth: 0 }
+  try {
+    const object = decoderOf(struct)(value, pass) as T
+    return { object, problems: pass.hasUnknownFields ? explain(struct, value) : [] }
+  } catch (error) {
+    if (!(error instanceof WrongType)) throw error
+    explain(struct, value)
+    throw new DecodeError(error.message)
+  }
+}
+
+/** What one pass over a value finds out on the way; the details are then worked out by explain.ts. */
+interface Pass {
+  hasUnknownFields: boolean
+  depth: number
+}
+
+type Json = Record<string, unknown>
+type Decoder = (value: unknown, pass: Pass) => unknown
+
+interface CompiledField {
+  readonly name: string
+  readonly decode: Decoder
+  /** Zero values are left out. */
+  readonly dropsZero: boolean
+  /** What stands there when nothing is given; undefined: nothing. */
+  readonly whenAbsent?: () => unknown
+}
+
+const decoderOf: (struct: StructType) => Decoder = memoByIdentity(compileStruct)
+
+function compileStruct(struct: StructType): Decoder {
+  const fields = [...struct.fields.values()].map(compileField)
+  return (value, pass) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new WrongType(jsonTypeOf(value))
+    }
+    if (++pass.depth > maxDepth) throw new DecodeError('exceeded max depth')
+    const object: Json = {}
+    let known = 0
+    for (const field of fields) {
+      const given = (value as Json)[field.name]
+      if (given !== undefined) known++
+      const decoded = given == null ? undefined : field.decode(given, pass)
+      if (decoded !== undefined && !(field.dropsZero && isZero(decoded))) object[field.name] = decoded
+      else if (field.whenAbsent) object[field.name] = field.whenAbsent()
+    }
+    pass.depth--
+    if (struct.keepsUnknownFields) keepUnknown(struct, value as Json, object)
+    else if (known !== countKeys(value)) pass.hasUnknownFields = true
+    return object
+  }
+}
+
+function countKeys(value: object): number {
+  let count = 0
+  for (const _key in value) count++
+  return count
+}
+
+function keepUnknown(struct: StructType, value: Json, object: Json): void {
+  for (const key of Object.keys(value)) {
+    if (!struct.fields.has(key) && value[key] !== undefined) setKey(object, key, copyJson(value[key]))
+  }
+}
+
+function isZero(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return !value
+  for (const _key in value) return false
+  return true
+}
+
+function compileField(field: Field): CompiledField {
+  const { name, type, pointer, omitEmpty } = field
+  const isPlain = !pointer && type.kind !== 'struct'
+  // Go keeps an IntOrString of 0; nothing tells it from one that was not given, and every default treats it so.
+  const dropsZero = isPlain && (omitEmpty || type.kind === 'intOrString') && !isFree(type)
+  return { name, decode: compileType(type), dropsZero, whenAbsent: zeroMaker(field) }
+}
+
+/** Any JSON is what it is, zero or not. */
+const isFree = ({ kind }: Type): boolean =>
+  kind === 'json' || kind === 'any' || kind === 'rawExtension' || kind === 'fieldsV1'
+
+function zeroMaker({ type, pointer, omitEmpty, required }: Field): (() => unknown) | undefined {
+  if (pointer) return undefined
+  switch (type.kind) {
+    case 'struct':
+      return () => decoderOf(type.struct())({}, { hasUnknownFields: false, depth: 0 })
+    case 'list':
+      return required && !omitEmpty ? () => [] : undefined
+    case 'map':
+      return required && !omitEmpty ? () => ({}) : undefined
+    default: {
+      const zero = omitEmpty && type.kind !== 'quantity' ? undefined : zeroOf(type.kind)
+      return zero === undefined ? undefined : () => zero
+    }
+  }
+}
+
+function compileType(type: Type): Decoder {
+  switch (type.kind) {
+    case 'struct':
+      return compileReference(type.struct)
+    case 'list':
+      return compileList(type.of)
+    case 'map':
+      return compileMap(type.of)
+    case 'schemaOrArray':
+      return schemaOr((value, pass) => (Array.isArray(value) ? schemas(value, pass) : undefined))
+    case 'schemaOrBool':
+      return schemaOr((value) => (typeof value === 'boolean' ? value : undefined))
+    case 'schemaOrStringArray':
+      return schemaOr((value) => (Array.isArray(value) ? scalarDecoders.wrappedStrings(value) : undefined))
+    default:
+      return scalarDecoders[type.kind]
+  }
+}
+
+/** Types refer to each other and themselves, so a decoder is looked up when it is first needed. */
+function compileReference(struct: () => StructType): Decoder {
+  let decoder: Decoder | undefined
+  return (value, pass) => {
+    decoder ??= decoderOf(struct())
+    return decoder(value, pass)
+  }
+}
+
+function compileList(of: Type): Decoder {
+  const decodeItem = compileType(of)
+  const zero = zeroMaker(plain(of))
+  return (value, pass) => {
+    if (!Array.isArray(value)) throw new WrongType(jsonTypeOf(value))
+    const list: unknown[] = []
+    for (const item of value) list.push(item == null ? (zero?.() ?? null) : decodeItem(item, pass))
+    return list
+  }
+}
+
+function compileMap(of: Type): Decoder {
+  const decodeItem = compileType(of)
+  const zero = zeroMaker(plain(of))
+  return (value, pass) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new WrongType(jsonTypeOf(value))
+    }
+    const map: Json = {}
+    for (const key in value) {
+      const item = (value as Json)[key]
+      if (item !== undefined) setKey(map, key, item === null ? (zero?.() ?? null) : decodeItem(item, pass))
+    }
+    return map
+  }
+}
+
+/** An item of a list or map, as if it were a field. */
+const plain = (type: Type): Field => ({
+  name: '',
+  type,
+  number: 0,
+  protoPath: [],
+  pointer: false,
+  omitEmpty: false,
+  required: true,
+  patchStrategy: [],
+})
+
+const schemaOr =
+  (other: Decoder): Decoder =>
+  (value, pass) =>
+    other(value, pass) ?? decoderOf(schemaStruct())(value, pass)
+
+const schemas = (values: readonly unknown[], pass: Pass) =>
+  values.map((value) => decoderOf(schemaStruct())(value, pass))

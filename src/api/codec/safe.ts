@@ -1,0 +1,30 @@
+/** Writing keys that users chose without touching prototypes, and copying JSON. */
+import { DecodeError } from './errors.ts'
+
+type Json = Record<string, unknown>
+
+/**
+ * How deep JSON may be nested. The API server stops at 10,000; here all that walks an object uses the stack, and
+ * the deepest object that Kubernetes means anything by is some fifty levels deep.
+ */
+export const maxDepth = 1_000
+
+/** `object[key] = value`, where `key` may be `__proto__`. */
+export function setKey(object: Json, key: string, value: unknown): void {
+  if (key === '__proto__') {
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+  } else object[key] = value
+}
+
+/** A deep copy of plain JSON, mutable throughout. */
+export function copyJson(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > maxDepth) throw new DecodeError('exceeded max depth')
+  if (Array.isArray(value)) return value.map((item) => copyJson(item, depth + 1))
+  const copy: Json = {}
+  for (const key of Object.keys(value)) {
+    const part = (value as Json)[key]
+    if (part !== undefined) setKey(copy, key, copyJson(part, depth + 1))
+  }
+  return copy
+}

@@ -1,0 +1,107 @@
+/** What each scalar type of the API accepts as JSON, and the form it is stored in. */
+import { canonicalQuantity, QuantityError } from '../quantity.ts'
+import type { ScalarKind } from '../schema.ts'
+import { canonicalBase64 } from './base64.ts'
+import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
+import { copyJson } from './safe.ts'
+import { canonicalMicroTime, canonicalTime } from './timestamps.ts'
+
+/** Answers undefined for what counts as absent. @throws WrongType or DecodeError */
+export type ScalarDecoder = (value: unknown) => unknown
+
+function string(value: unknown): string {
+  if (typeof value !== 'string') throw new WrongType(jsonTypeOf(value))
+  return value
+}
+
+function bool(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new WrongType(jsonTypeOf(value))
+  return value
+}
+
+function double(value: unknown): number {
+  if (typeof value !== 'number') throw new WrongType(jsonTypeOf(value))
+  return value
+}
+
+function int32(value: unknown): number {
+  if (typeof value !== 'number') throw new WrongType(jsonTypeOf(value))
+  if ((value | 0) !== value) throw new WrongType(`number ${value}`)
+  return value === 0 ? 0 : value
+}
+
+function int64(value: unknown): number {
+  if (typeof value !== 'number') throw new WrongType(jsonTypeOf(value))
+  if (!Number.isInteger(value) || Math.abs(value) > 2 ** 63) throw new WrongType(`number ${value}`)
+  return value === 0 ? 0 : value
+}
+
+/** A type that decodes itself in Go does not know the field that it stands in. */
+function ownString(value: unknown): string {
+  if (typeof value !== 'string') throw new DecodeError(new WrongType(jsonTypeOf(value), 'string').message)
+  return value
+}
+
+function intOrString(value: unknown): number | string {
+  if (typeof value === 'string') return value
+  const got = typeof value === 'number' ? `number ${value}` : jsonTypeOf(value)
+  if ((Number(value) | 0) !== value) throw new DecodeError(new WrongType(got, 'int32').message)
+  return value
+}
+
+function quantity(value: unknown): string {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+  try {
+    return canonicalQuantity(text)
+  } catch (error) {
+    throw error instanceof QuantityError ? new DecodeError(error.message) : error
+  }
+}
+
+function wrappedStrings(value: unknown): string[] {
+  if (!Array.isArray(value)) throw new WrongType(jsonTypeOf(value))
+  return value.map((item) => (item === null ? '' : string(item)))
+}
+
+/** Scalars of a type of their own; the schemaOr… types are the business of json.ts. */
+export const scalarDecoders: Readonly<
+  Record<Exclude<ScalarKind, 'schemaOrArray' | 'schemaOrBool' | 'schemaOrStringArray'>, ScalarDecoder>
+> = {
+  string,
+  bool,
+  double,
+  int32,
+  int64,
+  intOrString,
+  quantity,
+  wrappedStrings,
+  bytes: (value) => canonicalBase64(string(value)),
+  time: (value) => canonicalTime(ownString(value)),
+  microTime: (value) => canonicalMicroTime(ownString(value)),
+  rawExtension: copy,
+  fieldsV1: copy,
+  json: copy,
+  any: copy,
+}
+
+function copy(value: unknown): unknown {
+  return copyJson(value)
+}
+
+/** What a value of the type is in Go when nothing sets it; undefined where JSON then leaves it out. */
+export function zeroOf(kind: ScalarKind): string | number | boolean | undefined {
+  switch (kind) {
+    case 'string':
+      return ''
+    case 'int32':
+    case 'int64':
+    case 'double':
+      return 0
+    case 'bool':
+      return false
+    case 'quantity':
+      return '0'
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,142 @@
+/** YAML as kubectl and the API server read it: YAML 1.1, as the Go library that they use understands it. */
+import {
+  boolYaml11Tag,
+  defineMappingTag,
+  defineScalarTag,
+  dump,
+  loadAll,
+  mergeTag,
+  NOT_RESOLVED,
+  nullYaml11Tag,
+  Schema,
+  seqTag,
+  strTag,
+  YAMLException,
+} from 'js-yaml'
+import { DecodeError } from './errors.ts'
+import { setKey } from './safe.ts'
+
+/** What the first document of `text` says; null where there is none. @throws DecodeError for malformed text */
+export const parseYaml = (text: string): unknown => parseYamlDocuments(text)[0] ?? null
+
+/** What each document of `text` says; those that are empty are left out. @throws DecodeError for malformed text */
+export function parseYamlDocuments(text: string): unknown[] {
+  const documents = load(text).filter((document) => document !== null)
+  if (/[&*]/.test(text)) for (const document of documents) checkAliases(document, text.length)
+  return documents
+}
+
+function load(text: string): unknown[] {
+  try {
+    return loadAll(text, { schema })
+  } catch (error) {
+    if (error instanceof YAMLException) throw asDecodeError(error)
+    throw error
+  }
+}
+
+const yamlStyle = {
+  sortKeys: true,
+  noRefs: true,
+  lineWidth: -1,
+  seqNoIndent: true,
+  quoteStyle: 'double',
+} as const
+
+/** Plain JSON as YAML, its keys in alphabetical order as kubectl and the API server write it. */
+export const formatYaml = (value: unknown): string => dump(value, yamlStyle)
+
+/** What the Go library says where it has other words. */
+const goReasons: Readonly<Record<string, string>> = {
+  'bad indentation of a mapping entry': 'mapping values are not allowed in this context',
+  'tab characters must not be used in indentation': 'found character that cannot start any token',
+  'duplicated mapping key': 'key already set in map',
+  'unexpected end of the stream within a double quoted scalar': 'found unexpected end of stream',
+  'unexpected end of the stream within a single quoted scalar': 'found unexpected end of stream',
+  'unexpected end of the stream within a flow collection': 'did not find expected node content',
+}
+
+function asDecodeError({ reason, mark }: YAMLException): DecodeError {
+  const place = mark ? `line ${mark.line + 1}: ` : ''
+  return new DecodeError(`error converting YAML to JSON: yaml: ${place}${goReasons[reason] ?? reason}`)
+}
+
+const integer = /^[-+]?(?:0b[01]+|0o?[0-7]+|0x[0-9a-fA-F]+|0|[1-9][0-9]*)$/
+const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
+const firstOfNumber = [...'-+.0123456789']
+
+function readNumber(source: string): number | typeof NOT_RESOLVED {
+  const plain = source.replaceAll('_', '')
+  if (integer.test(plain)) return readInteger(plain)
+  return float.test(plain) ? Number(plain) : NOT_RESOLVED
+}
+
+function readInteger(text: string): number {
+  const [, sign, digits] = /^([-+]?)(.*)$/.exec(text)!
+  const isOctal = /^0[0-7]/.test(digits)
+  const value = Number(isOctal ? `0o${digits.slice(1)}` : digits)
+  return sign === '-' && value !== 0 ? -value : value
+}
+
+const numberTag = (name: string) =>
+  defineScalarTag(`tag:yaml.org,2002:${name}`, {
+    implicit: true,
+    implicitFirstChars: firstOfNumber,
+    resolve: readNumber,
+    identify: (value) => typeof value === 'number',
+  })
+
+type Json = Record<string, unknown>
+
+/** The text that a key is in JSON; undefined for what cannot be one. */
+const keyText = (key: unknown): string | undefined =>
+  typeof key === 'string' || typeof key === 'number' || typeof key === 'boolean' ? String(key) : undefined
+
+const mapTag = defineMappingTag<Json>('tag:yaml.org,2002:map', {
+  create: () => ({}),
+  addPair(map, key, value) {
+    const text = keyText(key)
+    if (text === undefined) return 'unsupported map key'
+    setKey(map, text, value)
+    return ''
+  },
+  has: (map, key) => Object.hasOwn(map, keyText(key) ?? ''),
+  keys: (map) => Object.keys(map),
+  get: (map, key) => map[String(key)],
+  identify: (value) => typeof value === 'object',
+})
+
+const schema = new Schema([
+  strTag,
+  seqTag,
+  mapTag,
+  nullYaml11Tag,
+  boolYaml11Tag,
+  numberTag('int'),
+  numberTag('float'),
+  mergeTag,
+])
+
+/** How many values a document may stand for, for each character that it has, before aliases count as an attack. */
+const valuesPerCharacter = 100
+
+/** An alias is one reference here and a copy once it is decoded, so what all the copies come to is bounded. */
+function checkAliases(document: unknown, length: number): void {
+  const sizes = new Map<object, number>()
+  const sizeOf = (value: unknown): number => {
+    if (typeof value !== 'object' || value === null) return 1
+    const known = sizes.get(value)
+    if (known === Number.POSITIVE_INFINITY) {
+      throw new DecodeError('error converting YAML to JSON: yaml: anchor value contains itself')
+    }
+    if (known !== undefined) return known
+    sizes.set(value, Number.POSITIVE_INFINITY)
+    let size = 1
+    for (const part of Object.values(value)) size += sizeOf(part)
+    sizes.set(value, size)
+    return size
+  }
+  if (sizeOf(document) > length * valuesPerCharacter) {
+    throw new DecodeError('error converting YAML to JSON: yaml: document contains excessive aliasing')
+  }
+}

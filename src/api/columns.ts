@@ -1,0 +1,61 @@
+/** The columns that `kubectl get` prints: what a kind shows of its objects in a Table. */
+import type { KubeObject } from './kind.ts'
+import { age } from './time.ts'
+
+export type Cell = string | number | boolean
+
+export interface Column<T> {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'boolean' | 'date'
+  readonly format: '' | 'name'
+  readonly description: string
+  /** 0 always, more only with `-o wide`. */
+  readonly priority: number
+  /** @param now the cluster's time, in milliseconds. */
+  cell(object: T, now: number): Cell
+}
+
+type Show<T> = (object: T, now: number) => Cell
+
+const column = <T>(name: string, cell: Show<T>, more: Partial<Column<T>> = {}): Column<T> => ({
+  name,
+  type: 'string',
+  format: '',
+  description: '',
+  priority: 0,
+  cell,
+  ...more,
+})
+
+const nameColumn: Column<KubeObject> = column('Name', ({ metadata }) => metadata.name, {
+  format: 'name',
+  description: 'Name must be unique within a namespace.',
+})
+
+const ageColumn: Column<KubeObject> = column('Age', ({ metadata }, now) => age(metadata.creationTimestamp, now), {
+  description: 'How long ago the object was created.',
+})
+
+/** The words in which a kind lists its columns. */
+export interface ColumnWords<T> {
+  readonly name: Column<T>
+  readonly age: Column<T>
+  /** A column of text. */
+  show(name: string, cell: Show<T>): Column<T>
+  /** A column of whole numbers. */
+  count(name: string, cell: Show<T>): Column<T>
+  /** A column that only `-o wide` prints. */
+  wide(name: string, cell: Show<T>): Column<T>
+}
+
+/** Lists columns in the given words: `columnsOf<Pod>((c) => [c.name, c.show('Status', …), c.age])`. */
+export const columnsOf = <T extends KubeObject>(list: (c: ColumnWords<T>) => readonly Column<T>[]) =>
+  list({
+    name: nameColumn,
+    age: ageColumn,
+    show: (name, cell) => column(name, cell),
+    count: (name, cell) => column(name, cell, { type: 'integer' }),
+    wide: (name, cell) => column(name, cell, { priority: 1 }),
+  })
+
+export const defaultColumns: readonly Column<KubeObject>[] = [nameColumn, ageColumn]

@@ -1,0 +1,39 @@
+/** coordination.k8s.io/v1 Lease: a heartbeat. Nodes and elected leaders renew theirs. */
+import { columnsOf } from '../columns.ts'
+import { type FieldError, invalid } from '../field-error.ts'
+import type { Lease } from '../generated/types/coordination-v1.ts'
+import { defineKind } from '../kind.ts'
+
+export const lease = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
+  plural: 'leases',
+  scope: 'Namespaced',
+
+  validate: leaseProblems,
+
+  columns: columnsOf<Lease>((c) => [
+    c.name,
+    c.show('Holder', ({ spec }) => spec.holderIdentity ?? ''),
+    c.age,
+  ]),
+
+  descriptions: {
+    '': 'Held by one holder at a time, who must renew it. Nodes show with theirs that they are alive.',
+    'spec.holderIdentity': 'Who holds it.',
+    'spec.leaseDurationSeconds': 'How long others wait after the last renewal before they take it.',
+    'spec.acquireTime': 'When the holder got it.',
+    'spec.renewTime': 'When the holder last renewed it.',
+    'spec.leaseTransitions': 'How often it has changed hands.',
+  },
+})
+
+const none: readonly FieldError[] = []
+
+/** Every node writes its Lease every few seconds: a good one costs nothing. */
+function leaseProblems({ spec: { leaseDurationSeconds, leaseTransitions } }: Lease): readonly FieldError[] {
+  const isShort = leaseDurationSeconds !== undefined && leaseDurationSeconds <= 0
+  const isNegative = leaseTransitions !== undefined && leaseTransitions < 0
+  if (!isShort && !isNegative) return none
+  const short = invalid('spec.leaseDurationSeconds', leaseDurationSeconds, 'must be greater than 0')
+  const negative = invalid('spec.leaseTransitions', leaseTransitions, 'must be greater than or equal to 0')
+  return [...(isShort ? [short] : []), ...(isNegative ? [negative] : [])]
+}

@@ -1,0 +1,48 @@
+/** core/v1 ConfigMap: configuration that pods read as variables or files. */
+import { columnsOf } from '../columns.ts'
+import { invalid, tooLong } from '../field-error.ts'
+import type { ConfigMap } from '../generated/types/core-v1.ts'
+import { defineKind } from '../kind.ts'
+import { configKeyProblems, decodedLength, immutabilityProblems, maxConfigBytes } from './config-keys.ts'
+import { breaches } from './pod-fields.ts'
+
+export const configMap = defineKind<ConfigMap>('v1', 'ConfigMap', {
+  plural: 'configmaps',
+  shortNames: ['cm'],
+  scope: 'Namespaced',
+
+  *validate({ data = {}, binaryData = {} }) {
+    let bytes = 0
+    const encoder = new TextEncoder()
+    for (const [key, value] of Object.entries(data)) {
+      yield* breaches(configKeyProblems, `data[${key}]`, key)
+      if (Object.hasOwn(binaryData, key)) {
+        yield invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')
+      }
+      bytes += encoder.encode(value).length
+    }
+    for (const [key, value] of Object.entries(binaryData)) {
+      yield* breaches(configKeyProblems, `binaryData[${key}]`, key)
+      bytes += decodedLength(value)
+    }
+    if (bytes > maxConfigBytes) yield tooLong('', maxConfigBytes)
+  },
+
+  validateUpdate: immutabilityProblems,
+
+  columns: columnsOf<ConfigMap>((c) => [
+    c.name,
+    c.show(
+      'Data',
+      ({ data = {}, binaryData = {} }) => Object.keys(data).length + Object.keys(binaryData).length,
+    ),
+    c.age,
+  ]),
+
+  descriptions: {
+    '': 'Holds configuration that pods read as environment variables or as files.',
+    data: 'Texts by key. Keys could be file names.',
+    binaryData: 'Bytes by key, in base64.',
+    immutable: 'Once true, neither this nor the content can change any more.',
+  },
+})

@@ -1,0 +1,241 @@
+/** What is wrong with the containers of a pod: its own, the init containers and the ephemeral ones. */
+import {
+  duplicate,
+  type FieldError,
+  type FieldErrors,
+  forbidden,
+  invalid,
+  notFound,
+  required,
+} from '../field-error.ts'
+import type {
+  Container,
+  ContainerPort,
+  EphemeralContainer,
+  PodSpec,
+  Volume,
+} from '../generated/types/core-v1.ts'
+import { memoByIdentity, memoByPair } from '../memo.ts'
+import { dnsLabelProblems, portNameProblems, portNumberProblems } from '../names.ts'
+import { isSidecar } from './container.ts'
+import { environmentFromProblems, environmentProblems } from './container-env-problems.ts'
+import { deviceProblems, mountProblems, type VolumesByName } from './container-mount-problems.ts'
+import { resourceProblems } from './container-resource-problems.ts'
+import { breaches, choiceProblems, optionalChoiceProblems } from './pod-fields.ts'
+import { containerSecurityProblems } from './pod-security-problems.ts'
+import {
+  healthProbeProblems,
+  lifecycleProblems,
+  readinessProbeProblems,
+  sleepProblems,
+} from './probe-problems.ts'
+import { volumesByName } from './volume-problems.ts'
+
+type AnyContainer = Container | EphemeralContainer
+
+/** What is wrong with a pod's own containers, as far as they and the volumes tell. Fields are relative to the spec. */
+export const containersProblems = memoByPair(
+  (containers: readonly Container[], volumes: readonly Volume[]): readonly FieldError[] => {
+    if (containers.length === 0) return [required('containers')]
+    const byName = volumesByName(volumes)
+    const names = new Set<string>()
+    const found = containers.flatMap((container, n) => [
+      ...commonProblems(container, byName, `containers[${n}]`),
+      ...ownProblems(container, names, `containers[${n}]`),
+    ])
+    return [...found, ...hostPortProblems(containers, 'containers')]
+  },
+)
+
+function* ownProblems(container: Container, names: Set<string>, path: string): FieldErrors {
+  if (names.has(container.name)) yield duplicate(`${path}.name`, container.name)
+  names.add(container.name)
+  yield* activityProblems(container, path)
+  if (container.restartPolicy !== undefined) {
+    yield forbidden(`${path}.restartPolicy`, 'may not be set for non-init containers')
+  }
+}
+
+function* activityProblems(container: Container, path: string): FieldErrors {
+  const { lifecycle, livenessProbe, readinessProbe, startupProbe } = container
+  if (lifecycle) yield* lifecycleProblems(lifecycle, `${path}.lifecycle`)
+  yield* healthProbeProblems(livenessProbe, `${path}.livenessProbe`)
+  yield* readinessProbeProblems(readinessProbe, `${path}.readinessProbe`)
+  yield* healthProbeProblems(startupProbe, `${path}.startupProbe`)
+}
+
+/** The same for init containers. Their names are compared to those of the others by `nameClashes`. */
+export const initContainersProblems = memoByPair(
+  (containers: readonly Container[], volumes: readonly Volume[]): readonly FieldError[] => {
+    const byName = volumesByName(volumes)
+    return containers.flatMap((container, n) => [
+      ...commonProblems(container, byName, `initContainers[${n}]`),
+      ...optionalChoiceProblems(`initContainers[${n}].restartPolicy`, container.restartPolicy, ['Always']),
+      // Plain init containers run one by one: each may have the ports to itself.
+      ...hostPortProblems([container], 'initContainers'),
+      ...(isSidecar(container)
+        ? activityProblems(container, `initContainers[${n}]`)
+        : inactivityProblems(container, `initContainers[${n}]`)),
+    ])
+  },
+)
+
+const activities = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const
+
+function* inactivityProblems(container: Container, path: string): FieldErrors {
+  for (const name of activities) {
+    if (!container[name]) continue
+    yield forbidden(`${path}.${name}`, 'may not be set for init containers without restartPolicy=Always')
+  }
+}
+
+/** An init container may not have the name of another, nor that of a container. */
+export function* nameClashes({ containers = [], initContainers = [] }: PodSpec): FieldErrors {
+  const names = new Set(containers.map(({ name }) => name))
+  for (const [n, { name }] of initContainers.entries()) {
+    if (names.has(name)) yield duplicate(`initContainers[${n}].name`, name)
+    else if (name) names.add(name)
+  }
+}
+
+/** The fields that an ephemeral container may have. */
+const ephemeralFields = new Set([
+  'name',
+  'image',
+  'command',
+  'args',
+  'workingDir',
+  'envFrom',
+  'env',
+  'volumeMounts',
+  'volumeDevices',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
+  'imagePullPolicy',
+  'securityContext',
+  'stdin',
+  'stdinOnce',
+  'tty',
+  'targetContainerName',
+])
+
+const notForEphemeral = 'cannot be set for an Ephemeral Container'
+
+export function* ephemeralContainersProblems(spec: PodSpec): FieldErrors {
+  const { containers, initContainers = [], ephemeralContainers = [], volumes = [] } = spec
+  const byName = volumesByName(volumes)
+  const targets = new Set([...containers, ...initContainers].map(({ name }) => name))
+  const names = new Set(targets)
+  yield* paddedImages(ephemeralContainers, 'ephemeralContainers')
+  for (const [n, container] of ephemeralContainers.entries()) {
+    const { name, targetContainerName: target } = container
+    const path = `ephemeralContainers[${n}]`
+    yield* commonProblems(container, byName, path)
+    if (names.has(name)) yield duplicate(`${path}.name`, name)
+    names.add(name)
+    if (target && !targets.has(target)) yield notFound(`${path}.targetContainerName`, target)
+    for (const [field, value] of Object.entries(container)) {
+      if (!ephemeralFields.has(field) && isSet(value)) yield forbidden(`${path}.${field}`, notForEphemeral)
+    }
+    for (const [m, { subPath, subPathExpr }] of (container.volumeMounts ?? []).entries()) {
+      if (subPath) yield forbidden(`${path}.volumeMounts[${m}].subPath`, notForEphemeral)
+      if (subPathExpr) yield forbidden(`${path}.volumeMounts[${m}].subPathExpr`, notForEphemeral)
+    }
+  }
+}
+
+const isSet = (value: unknown) =>
+  value !== undefined && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+
+/** An image padded with blanks is a placeholder in a template, and an error in a pod. */
+export function* paddedImages(containers: readonly Pick<Container, 'image'>[], path: string): FieldErrors {
+  for (let n = 0; n < containers.length; n++) {
+    const { image } = containers[n]
+    if (!image || image === image.trim()) continue
+    yield invalid(`${path}[${n}].image`, image, 'must not have leading or trailing whitespace')
+  }
+}
+
+const messagePolicies = ['File', 'FallbackToLogsOnError']
+const pullPolicies = ['Always', 'IfNotPresent', 'Never']
+const protocols = ['SCTP', 'TCP', 'UDP']
+
+function* commonProblems(container: AnyContainer, volumes: VolumesByName, path: string): FieldErrors {
+  if (container.name) yield* breaches(dnsLabelProblems, `${path}.name`, container.name)
+  else yield required(`${path}.name`)
+  if (!container.image) yield required(`${path}.image`)
+  const { terminationMessagePolicy, imagePullPolicy, securityContext } = container
+  yield* choiceProblems(`${path}.terminationMessagePolicy`, terminationMessagePolicy, messagePolicies)
+  yield* portsProblems(container.ports ?? [], `${path}.ports`)
+  yield* environmentProblems(container.env ?? [], `${path}.env`)
+  yield* environmentFromProblems(container.envFrom ?? [], `${path}.envFrom`)
+  yield* mountProblems(container, volumes, path)
+  yield* deviceProblems(container, volumes, path)
+  yield* choiceProblems(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies)
+  yield* resourceProblems(container.resources ?? {}, `${path}.resources`)
+  if (securityContext) yield* containerSecurityProblems(securityContext, `${path}.securityContext`)
+}
+
+function* portsProblems(ports: readonly ContainerPort[], path: string): FieldErrors {
+  const names = new Set<string>()
+  for (const [n, { name, containerPort, hostPort, protocol }] of ports.entries()) {
+    const field = `${path}[${n}]`
+    if (name) {
+      const problems = breaches(portNameProblems, `${field}.name`, name)
+      yield* problems
+      if (problems.length === 0 && names.has(name)) yield duplicate(`${field}.name`, name)
+      names.add(name)
+    }
+    if (!containerPort) yield required(`${field}.containerPort`)
+    else
+      for (const why of portNumberProblems(containerPort))
+        yield invalid(`${field}.containerPort`, containerPort, why)
+    if (hostPort)
+      for (const why of portNumberProblems(hostPort)) yield invalid(`${field}.hostPort`, hostPort, why)
+    yield* choiceProblems(`${field}.protocol`, protocol, protocols)
+  }
+}
+
+/** Two containers cannot have the same port of the node. */
+function* hostPortProblems(containers: readonly Container[], path: string): FieldErrors {
+  const taken = new Set<string>()
+  for (const [n, { ports = [] }] of containers.entries()) {
+    for (const [m, { protocol, hostIP = '', hostPort }] of ports.entries()) {
+      if (!hostPort) continue
+      const place = `${protocol}/${hostIP}/${hostPort}`
+      if (taken.has(place)) yield duplicate(`${path}[${n}].ports[${m}].hostPort`, place)
+      taken.add(place)
+    }
+  }
+}
+
+/** Whether any container has a part that must fit the rest of its pod. */
+export const dependOnPod = memoByIdentity((containers: readonly Container[]): boolean =>
+  containers.some(({ lifecycle, securityContext }) => lifecycle || securityContext),
+)
+
+/** What depends on the pod besides the container: its grace period, its network and its users. */
+export function* containersInPodProblems(spec: PodSpec, isPod: boolean): FieldErrors {
+  const { containers = [], initContainers = [], terminationGracePeriodSeconds: grace } = spec
+  for (const [path, list] of Object.entries({ containers, initContainers })) {
+    for (const [n, { lifecycle, securityContext }] of list.entries()) {
+      if (lifecycle && grace !== undefined) yield* sleepProblems(lifecycle, grace, `${path}[${n}].lifecycle`)
+      if (securityContext?.procMount === 'Unmasked' && spec.hostUsers !== false) {
+        const detail = '`hostUsers` must be false to use `Unmasked`'
+        yield invalid(`${path}[${n}].securityContext.procMount`, 'Unmasked', detail)
+      }
+    }
+  }
+  if (spec.hostNetwork) yield* hostNetworkProblems(containers, isPod)
+}
+
+/** A template may leave the node's port open: its pods get it. */
+function* hostNetworkProblems(containers: readonly Container[], isPod: boolean): FieldErrors {
+  for (const [n, { ports = [] }] of containers.entries()) {
+    for (const [m, { hostPort = 0, containerPort }] of ports.entries()) {
+      if (hostPort === containerPort || (hostPort === 0 && !isPod)) continue
+      const detail = 'must match `containerPort` when `hostNetwork` is true'
+      yield invalid(`containers[${n}].ports[${m}].hostPort`, hostPort, detail)
+    }
+  }
+}

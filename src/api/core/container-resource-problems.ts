@@ -1,0 +1,101 @@
+/** What is wrong with the resources that a container requests and is limited to. */
+import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import type { ResourceRequirements } from '../generated/types/core-v1.ts'
+import { qualifiedNameProblems } from '../names.ts'
+import { compareQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity.ts'
+import { breaches } from './pod-fields.ts'
+
+export function* resourceProblems(
+  { limits = {}, requests = {} }: ResourceRequirements,
+  path: string,
+): FieldErrors {
+  for (const [name, text] of Object.entries(limits)) {
+    yield* amountProblems(name, text, `${path}.limits[${name}]`)
+  }
+  for (const [name, text] of Object.entries(requests)) {
+    yield* amountProblems(name, text, `${path}.requests[${name}]`)
+    yield* overcommitProblems(name, { request: text, limit: limits[name], path })
+  }
+  const names = new Set([...Object.keys(limits), ...Object.keys(requests)])
+  if ([...names].some(isHugePages) && !names.has('cpu') && !names.has('memory')) {
+    yield forbidden(path, 'HugePages require cpu or memory')
+  }
+}
+
+const isHugePages = (name: string) => name.startsWith('hugepages-')
+
+const ofContainers = new Set(['cpu', 'memory', 'ephemeral-storage'])
+const ofAnything = new Set([
+  'storage',
+  'requests.cpu',
+  'requests.memory',
+  'limits.cpu',
+  'limits.memory',
+  'pods',
+])
+
+const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/')
+
+/** `example.com/gpu`: counted in whole pieces. */
+const isExtended = (name: string) => !isNative(name) && !name.startsWith('requests.')
+
+/** Whether what is asked for may be less than the limit; it may never be more. */
+const mayBeOvercommitted = (name: string) => isNative(name) && !isHugePages(name)
+
+function* amountProblems(name: string, text: string, field: string): FieldErrors {
+  yield* nameProblems(name, field)
+  const quantity = parsed(text)
+  if (!quantity) return
+  if (quantity.nanos < 0n) {
+    yield invalid(field, formatQuantity(quantity), 'must be greater than or equal to 0')
+  }
+  if (isExtended(name) && quantity.nanos % 1_000_000_000n !== 0n) {
+    yield invalid(field, formatQuantity(quantity), 'must be an integer')
+  }
+}
+
+function nameProblems(name: string, field: string): readonly FieldError[] {
+  const malformed = breaches(qualifiedNameProblems, field, name)
+  if (malformed.length > 0) return malformed
+  if (name.includes('/')) {
+    if (isNative(name) || isExtended(name)) return []
+    return [invalid(field, name, "doesn't follow extended resource name standard")]
+  }
+  if (ofContainers.has(name) || isHugePages(name)) return []
+  const problems = [invalid(field, name, 'must be a standard resource for containers')]
+  if (ofAnything.has(name)) return problems
+  return [invalid(field, name, 'must be a standard resource type or fully qualified'), ...problems]
+}
+
+function* overcommitProblems(
+  name: string,
+  { request, limit, path }: { request: string; limit: string | undefined; path: string },
+): FieldErrors {
+  if (limit === undefined) {
+    if (!mayBeOvercommitted(name)) {
+      yield required(`${path}.limits`, 'Limit must be set for non overcommitable resources')
+    }
+    return
+  }
+  const [asked, allowed] = [parsed(request), parsed(limit)]
+  if (!asked || !allowed) return
+  const difference = compareQuantities(asked, allowed)
+  const must =
+    difference !== 0 && !mayBeOvercommitted(name)
+      ? 'be equal to'
+      : difference > 0
+        ? 'be less than or equal to'
+        : undefined
+  if (!must) return
+  const detail = `must ${must} ${name} limit of ${formatQuantity(allowed)}`
+  yield invalid(`${path}.requests`, formatQuantity(asked), detail)
+}
+
+/** Text that is no quantity was turned down when the object was decoded. */
+function parsed(text: string): Quantity | undefined {
+  try {
+    return parseQuantity(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,70 @@
+/** core/v1 Endpoints: the addresses behind a Service, in the old form. EndpointSlices are the new one. */
+import type { Draft } from 'immer'
+import { columnsOf } from '../columns.ts'
+import { type FieldError, invalid, required } from '../field-error.ts'
+import type { EndpointAddress, EndpointSubset, Endpoints } from '../generated/types/core-v1.ts'
+import { defineKind } from '../kind.ts'
+import { dnsLabelProblems, portNumberProblems } from '../names.ts'
+import { breaches, choiceProblems, ipProblems } from './pod-fields.ts'
+
+export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
+  plural: 'endpoints',
+  singular: 'endpoints',
+  shortNames: ['ep'],
+  scope: 'Namespaced',
+
+  defaults({ subsets = [] }) {
+    for (const { ports = [] } of subsets as Draft<EndpointSubset>[]) {
+      for (const port of ports) if (!Object.isFrozen(port)) port.protocol ||= 'TCP'
+    }
+  },
+
+  *validate({ subsets = [] }) {
+    for (const [n, subset] of subsets.entries()) yield* subsetProblems(subset, `subsets[${n}]`)
+  },
+
+  columns: columnsOf<Endpoints>((c) => [c.name, c.show('Endpoints', endpointsText), c.age]),
+
+  descriptions: {
+    '': 'The addresses behind a Service of the same name.',
+    subsets: 'Addresses that offer the same ports.',
+  },
+})
+
+function* subsetProblems(subset: EndpointSubset, path: string): Iterable<FieldError> {
+  const { addresses = [], notReadyAddresses = [], ports = [] } = subset
+  if (addresses.length + notReadyAddresses.length === 0) {
+    yield required(path, 'must specify `addresses` or `notReadyAddresses`')
+  }
+  yield* addressProblems(addresses, `${path}.addresses`)
+  yield* addressProblems(notReadyAddresses, `${path}.notReadyAddresses`)
+  for (const [n, { name, port, protocol }] of ports.entries()) {
+    const field = `${path}.ports[${n}]`
+    if (!name && ports.length > 1) yield required(`${field}.name`)
+    if (name) yield* breaches(dnsLabelProblems, `${field}.name`, name)
+    for (const problem of portNumberProblems(port)) yield invalid(`${field}.port`, port, problem)
+    yield* choiceProblems(`${field}.protocol`, protocol, ['SCTP', 'TCP', 'UDP'])
+  }
+}
+
+function* addressProblems(addresses: readonly EndpointAddress[], path: string): Iterable<FieldError> {
+  for (const [n, { ip, hostname, nodeName }] of addresses.entries()) {
+    yield* ipProblems(`${path}[${n}].ip`, ip)
+    if (hostname) yield* breaches(dnsLabelProblems, `${path}[${n}].hostname`, hostname)
+    if (nodeName === '') yield required(`${path}[${n}].nodeName`)
+  }
+}
+
+/** The first three `address:port`, and how many more there are. */
+function endpointsText({ subsets = [] }: Endpoints): string {
+  const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
+    ports.length === 0
+      ? addresses.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port))),
+  )
+  if (all.length === 0) return '<none>'
+  const shown = all.slice(0, 3).join(',')
+  return all.length > 3 ? `${shown} + ${all.length - 3} more...` : shown
+}
+
+const hostPort = (ip: string, port: number) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)

@@ -1,0 +1,106 @@
+/** core/v1 Event: that something happened to an object. */
+import { type Cell, columnsOf } from '../columns.ts'
+import { type FieldError, invalid, required } from '../field-error.ts'
+import type { Event } from '../generated/types/core-v1.ts'
+import { defineKind } from '../kind.ts'
+import { qualifiedNameProblems } from '../names.ts'
+import { age } from '../time.ts'
+
+export const event = defineKind<Event>('v1', 'Event', {
+  plural: 'events',
+  shortNames: ['ev'],
+  scope: 'Namespaced',
+
+  defaults(object) {
+    object.source ??= {}
+    object.reportingComponent ??= ''
+    object.reportingInstance ??= ''
+  },
+
+  validate: eventProblems,
+
+  selectableFields: {
+    'involvedObject.kind': ({ involvedObject }) => involvedObject.kind ?? '',
+    'involvedObject.namespace': ({ involvedObject }) => involvedObject.namespace ?? '',
+    'involvedObject.name': ({ involvedObject }) => involvedObject.name ?? '',
+    'involvedObject.uid': ({ involvedObject }) => involvedObject.uid ?? '',
+    'involvedObject.apiVersion': ({ involvedObject }) => involvedObject.apiVersion ?? '',
+    'involvedObject.resourceVersion': ({ involvedObject }) => involvedObject.resourceVersion ?? '',
+    'involvedObject.fieldPath': ({ involvedObject }) => involvedObject.fieldPath ?? '',
+    reason: ({ reason }) => reason ?? '',
+    reportingComponent: ({ reportingComponent }) => reportingComponent ?? '',
+    source: ({ source, reportingComponent }) => source?.component || reportingComponent || '',
+    type: ({ type }) => type ?? '',
+  },
+
+  columns: columnsOf<Event>((c) => [
+    c.show('Last Seen', lastSeen),
+    c.show('Type', ({ type }) => type ?? ''),
+    c.show('Reason', ({ reason }) => reason ?? ''),
+    c.show('Object', ({ involvedObject: { kind = '', name } }) =>
+      name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase(),
+    ),
+    c.wide('Subobject', ({ involvedObject }) => involvedObject.fieldPath ?? ''),
+    c.wide('Source', sourceText),
+    c.show('Message', ({ message }) => message?.trim() ?? ''),
+    c.wide('First Seen', firstSeen),
+    c.wide('Count', ({ series, count }): Cell => series?.count ?? (count || 1)),
+    c.wide('Name', ({ metadata }) => metadata.name),
+  ]),
+
+  descriptions: {
+    '': 'Says that something happened to an object. Repeats are counted instead of written again.',
+    involvedObject: 'What it happened to.',
+    reason: 'What happened, in one word.',
+    message: 'What happened, in a sentence.',
+    type: 'Normal or Warning.',
+    count: 'How often it has happened.',
+    firstTimestamp: 'When it happened first.',
+    lastTimestamp: 'When it happened last.',
+    source: 'Who says so.',
+  },
+})
+
+function lastSeen(object: Event, now: number): string {
+  if (object.series) return age(object.series.lastObservedTime, now)
+  return object.lastTimestamp === undefined ? firstSeen(object, now) : age(object.lastTimestamp, now)
+}
+
+function firstSeen({ firstTimestamp, eventTime }: Event, now: number): string {
+  return age(firstTimestamp ?? eventTime, now)
+}
+
+function sourceText({ source, reportingComponent, reportingInstance }: Event): string {
+  const component = source?.component || reportingComponent || ''
+  const host = source?.host || reportingInstance
+  return host ? `${component}, ${host}` : component
+}
+
+const none: readonly FieldError[] = []
+
+/** An Event is where its object is, or in `default` for what belongs to no namespace. */
+function eventProblems(object: Event): Iterable<FieldError> {
+  const { namespace } = object.metadata
+  const about = object.involvedObject?.namespace ?? ''
+  const isNew = object.eventTime !== undefined
+  const elsewhere = isNew && namespace === 'kube-system'
+  const fits = about === '' ? namespace === 'default' || elsewhere : about === namespace
+  if (fits && !isNew) return none
+  const misplaced = fits ? [] : [invalid('involvedObject.namespace', about, 'does not match event.namespace')]
+  return isNew ? [...misplaced, ...newStyleProblems(object)] : misplaced
+}
+
+/** Events with an eventTime are of the newer sort, which leaves less open. */
+function* newStyleProblems(object: Event): Iterable<FieldError> {
+  const { reportingComponent, reportingInstance, action, reason, message = '' } = object
+  if (!reportingComponent) yield required('reportingController')
+  for (const problem of qualifiedNameProblems(reportingComponent ?? '')) {
+    yield invalid('reportingController', reportingComponent, problem)
+  }
+  const texts = { reportingInstance, action, reason }
+  for (const [field, text = ''] of Object.entries(texts)) {
+    if (text === '') yield required(field)
+    else if (text.length > 128) yield invalid(field, text, 'can have at most 128 characters')
+  }
+  if (message.length > 1024) yield invalid('message', message, 'can have at most 1024 characters')
+}

@@ -1,0 +1,71 @@
+/** core/v1 Namespace: where names live; deleting it deletes what is in it. */
+import { columnsOf } from '../columns.ts'
+import { invalid } from '../field-error.ts'
+import type { Namespace } from '../generated/types/core-v1.ts'
+import { defineKind } from '../kind.ts'
+import { dnsLabelProblems, qualifiedNameProblems } from '../names.ts'
+import { breaches } from './pod-fields.ts'
+
+/** Every namespace carries its own name as this label, so that selectors can name it. */
+export const namespaceNameLabel = 'kubernetes.io/metadata.name'
+
+/** Stands in spec.finalizers until the content of a namespace that is being deleted is gone. */
+const contentFinalizer = 'kubernetes'
+
+export const namespace = defineKind<Namespace>('v1', 'Namespace', {
+  plural: 'namespaces',
+  shortNames: ['ns'],
+  scope: 'Cluster',
+  subresources: ['status', 'finalize'],
+  without: ['deletecollection'],
+  countsGenerations: false,
+  nameProblems: dnsLabelProblems,
+
+  prepareForCreate(object) {
+    const others = (object.spec.finalizers ?? []).filter((name) => name !== contentFinalizer)
+    object.spec = { finalizers: [...others, contentFinalizer] }
+    object.status = { phase: 'Active' }
+  },
+
+  prepareForUpdate(object, previous) {
+    // The finalizers of the spec change by way of the subresource `finalize` only.
+    object.spec = previous.spec as typeof object.spec
+  },
+
+  defaults({ metadata }) {
+    if (!metadata.name || metadata.labels?.[namespaceNameLabel] === metadata.name) return
+    metadata.labels = { ...metadata.labels, [namespaceNameLabel]: metadata.name }
+  },
+
+  *validate({ spec }) {
+    for (const name of spec.finalizers ?? []) {
+      yield* breaches(qualifiedNameProblems, 'spec.finalizers', name)
+    }
+  },
+
+  *validateStatus({ metadata, status }) {
+    if (metadata.deletionTimestamp === undefined && status.phase !== 'Active') {
+      yield invalid('status.Phase', status.phase, "may only be 'Active' if `deletionTimestamp` is empty")
+    }
+    if (metadata.deletionTimestamp !== undefined && status.phase !== 'Terminating') {
+      const detail = "may only be 'Terminating' if `deletionTimestamp` is not empty"
+      yield invalid('status.Phase', status.phase, detail)
+    }
+  },
+
+  isHeldBack: ({ spec }) => (spec.finalizers ?? []).length > 0,
+
+  selectableFields: {
+    'status.phase': ({ status }) => status.phase ?? '',
+    // An older name of the same.
+    name: ({ metadata }) => metadata.name,
+  },
+
+  columns: columnsOf<Namespace>((c) => [c.name, c.show('Status', ({ status }) => status.phase ?? ''), c.age]),
+
+  descriptions: {
+    '': 'Holds objects of which each has a name of its own among those of its kind. Its deletion deletes them.',
+    'spec.finalizers': 'Who must still clean up before a deleted namespace can go.',
+    'status.phase': 'Active, or Terminating while its content is being deleted.',
+  },
+})

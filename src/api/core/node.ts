@@ -1,0 +1,138 @@
+/** core/v1 Node: a machine that runs pods. */
+import type { Draft } from 'immer'
+import { columnsOf } from '../columns.ts'
+import { isEqual } from '../equality.ts'
+import { duplicate, type FieldError, forbidden, invalid } from '../field-error.ts'
+import type { Node, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
+import { defineKind } from '../kind.ts'
+import { findCondition } from '../meta.ts'
+import { labelValueProblems, qualifiedNameProblems } from '../names.ts'
+import { breaches, choiceProblems } from './pod-fields.ts'
+import { taintEffects } from './toleration.ts'
+
+export const node = defineKind<Node>('v1', 'Node', {
+  plural: 'nodes',
+  shortNames: ['no'],
+  scope: 'Cluster',
+  subresources: ['status'],
+  keepsStatusOnCreate: true,
+  countsGenerations: false,
+
+  defaults({ spec, status }) {
+    if (!Object.isFrozen(spec)) defaultCIDRs(spec)
+    if (!Object.isFrozen(status)) defaultStatus(status)
+  },
+
+  *validate({ spec }) {
+    yield* taintProblems(spec.taints ?? [])
+  },
+
+  validateUpdate: ({ spec }, previous) => changeProblems(spec, previous.spec),
+
+  selectableFields: {
+    'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false),
+  },
+
+  columns: columnsOf<Node>((c) => [
+    c.name,
+    c.show('Status', statusText),
+    c.show('Roles', rolesText),
+    c.age,
+    c.show('Version', ({ status }) => status.nodeInfo?.kubeletVersion ?? ''),
+    c.wide('Internal-IP', (object) => addressOf(object, 'InternalIP')),
+    c.wide('External-IP', (object) => addressOf(object, 'ExternalIP')),
+    c.wide('OS-Image', ({ status }) => status.nodeInfo?.osImage || '<unknown>'),
+    c.wide('Kernel-Version', ({ status }) => status.nodeInfo?.kernelVersion || '<unknown>'),
+    c.wide('Container-Runtime', ({ status }) => status.nodeInfo?.containerRuntimeVersion || '<unknown>'),
+  ]),
+
+  descriptions: {
+    '': 'A machine that runs pods; here a simulated one.',
+    'spec.unschedulable': 'No new pods come here while this is true: kubectl cordon sets it.',
+    'spec.taints': 'What keeps pods away that do not tolerate it.',
+    'spec.podCIDR': 'The addresses that the pods of this node get.',
+    'spec.providerID': 'What the machine is called where it was rented.',
+    'status.capacity': 'What the machine has.',
+    'status.allocatable': 'What of that pods may use.',
+    'status.conditions': 'How the node is: Ready, and what it is short of.',
+    'status.addresses': 'Where it can be reached.',
+    'status.nodeInfo': 'What it runs.',
+  },
+})
+
+/** podCIDR is the first of podCIDRs: either may be written. */
+function defaultCIDRs(spec: Draft<NodeSpec>): void {
+  if (spec.podCIDRs?.length) spec.podCIDR = spec.podCIDRs[0]
+  else if (spec.podCIDR) spec.podCIDRs = [spec.podCIDR]
+}
+
+const unknownSystem = {
+  machineID: '',
+  systemUUID: '',
+  bootID: '',
+  kernelVersion: '',
+  osImage: '',
+  containerRuntimeVersion: '',
+  kubeletVersion: '',
+  kubeProxyVersion: '',
+  operatingSystem: '',
+  architecture: '',
+}
+
+function defaultStatus(status: Draft<NodeStatus>): void {
+  status.capacity ??= {}
+  status.allocatable ??= status.capacity
+  status.daemonEndpoints ??= { kubeletEndpoint: { Port: 0 } }
+  status.nodeInfo ??= { ...unknownSystem }
+}
+
+function* taintProblems(taints: readonly Taint[]): Iterable<FieldError> {
+  const seen = new Set<string>()
+  for (const [n, taint] of taints.entries()) {
+    const field = `spec.taints[${n}]`
+    const { key, value, effect } = taint
+    yield* breaches(qualifiedNameProblems, `${field}.key`, key ?? '')
+    yield* breaches(labelValueProblems, `${field}.value`, value ?? '')
+    yield* choiceProblems(`${field}.effect`, effect, taintEffects)
+    const identity = `${key}:${effect}`
+    if (seen.has(identity)) {
+      const { message, ...rest } = duplicate(field, taint)
+      yield { ...rest, message: `${message}: taints must be unique by key and effect pair` }
+    }
+    seen.add(identity)
+  }
+}
+
+function* changeProblems(spec: NodeSpec, was: NodeSpec): Iterable<FieldError> {
+  if (was.podCIDRs?.length && !isEqual(spec.podCIDRs, was.podCIDRs)) {
+    const detail = 'node updates may not change podCIDR except from "" to valid'
+    yield forbidden('spec.podCIDRs', detail)
+  }
+  if (was.providerID && spec.providerID !== was.providerID) {
+    const detail = 'node updates may not change providerID except from "" to valid'
+    yield forbidden('spec.providerID', detail)
+  }
+  if (was.externalID && spec.externalID !== was.externalID) {
+    yield invalid('spec.externalID', spec.externalID, 'may not be updated')
+  }
+}
+
+function statusText({ spec, status }: Node): string {
+  const ready = findCondition(status.conditions, 'Ready')
+  const text = ready ? (ready.status === 'True' ? 'Ready' : 'NotReady') : 'Unknown'
+  return spec.unschedulable ? `${text},SchedulingDisabled` : text
+}
+
+const rolePrefix = 'node-role.kubernetes.io/'
+
+function rolesText({ metadata: { labels = {} } }: Node): string {
+  const roles = new Set<string>()
+  for (const [key, value] of Object.entries(labels)) {
+    if (key.startsWith(rolePrefix) && key !== rolePrefix) roles.add(key.slice(rolePrefix.length))
+    else if (key === 'kubernetes.io/role' && value) roles.add(value)
+  }
+  return roles.size === 0 ? '<none>' : [...roles].sort().join(',')
+}
+
+const addressOf = ({ status }: Node, type: string): string =>
+  status.addresses?.find((address) => address.type === type)?.address ?? '<none>'

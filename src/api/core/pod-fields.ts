@@ -1,0 +1,123 @@
+/** Checks of single fields that the validation of pods, and of much else, is made of. */
+import {
+  type FieldError,
+  type FieldErrors,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+} from '../field-error.ts'
+import { labelValueProblems, type NameRule, qualifiedNameProblems } from '../names.ts'
+import type { LabelSelector, Labels } from '../selector.ts'
+
+/** One error for each sentence by which a rule turns a value down. */
+export const breaches = (rule: NameRule, field: string, value: string): readonly FieldError[] =>
+  rule(value).map((problem) => invalid(field, value, problem))
+
+/** A required field with a fixed set of values. */
+export function choiceProblems(
+  field: string,
+  value: string | undefined,
+  choices: readonly string[],
+): readonly FieldError[] {
+  if (!value) return [required(field)]
+  return choices.includes(value) ? [] : [notSupported(field, value, choices)]
+}
+
+/** The same for a field that may be absent. */
+export const optionalChoiceProblems = (
+  field: string,
+  value: string | undefined,
+  choices: readonly string[],
+): readonly FieldError[] =>
+  value === undefined || choices.includes(value) ? [] : [notSupported(field, value, choices)]
+
+export const nonNegativeProblems = (field: string, value: number | undefined): readonly FieldError[] =>
+  value !== undefined && value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : []
+
+export const rangeSentence = (from: number, to: number) => `must be between ${from} and ${to}, inclusive`
+
+export const maxInt32 = 2_147_483_647
+
+/** The id of a user or a group. */
+export const idProblems = (field: string, id: number | undefined): readonly FieldError[] =>
+  id !== undefined && (id < 0 || id > maxInt32) ? [invalid(field, id, rangeSentence(0, maxInt32))] : []
+
+/** The permission bits of a file. */
+export const modeProblems = (field: string, mode: number | undefined): readonly FieldError[] =>
+  mode !== undefined && (mode < 0 || mode > 0o777)
+    ? [invalid(field, mode, 'must be a number between 0 and 0777 (octal), both inclusive')]
+    : []
+
+export const hasBacksteps = (path: string) => path.split('/').includes('..')
+
+/** A path below something: relative, and never up. */
+export function descendingPathProblems(field: string, path: string): readonly FieldError[] {
+  const problems: FieldError[] = []
+  if (path.startsWith('/')) problems.push(invalid(field, path, 'must be a relative path'))
+  if (hasBacksteps(path)) problems.push(invalid(field, path, "must not contain '..'"))
+  return problems
+}
+
+/** A path below something whose first part the kubelet does not keep for itself. */
+export function unreservedPathProblems(field: string, path: string): readonly FieldError[] {
+  const problems = descendingPathProblems(field, path)
+  const isReserved = path.startsWith('..') && !path.startsWith('../') && path !== '..'
+  return isReserved ? [...problems, invalid(field, path, "must not start with '..'")] : problems
+}
+
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
+const ipv4 = new RegExp(`^${octet}(\\.${octet}){3}$`)
+
+export function isIP(text: string): boolean {
+  if (ipv4.test(text)) return true
+  const halves = text.split('::')
+  if (halves.length > 2 || !text.includes(':')) return false
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')))
+  const last = groups.at(-1)
+  const hasDotted = last !== undefined && ipv4.test(last)
+  const plain = hasDotted ? groups.slice(0, -1) : groups
+  const length = plain.length + (hasDotted ? 2 : 0)
+  if (!plain.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false
+  return halves.length === 2 ? length < 8 : length === 8
+}
+
+export const ipProblems = (field: string, ip: string): readonly FieldError[] =>
+  isIP(ip) ? [] : [invalid(field, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')]
+
+/** Labels: somebody's own, or those that a selector asks for. */
+export const labelsProblems = (labels: Labels | undefined, path: string): readonly FieldError[] =>
+  Object.entries(labels ?? {}).flatMap(([key, value]) => [
+    ...breaches(qualifiedNameProblems, path, key),
+    ...breaches(labelValueProblems, path, value),
+  ])
+
+export function* labelSelectorProblems(selector: LabelSelector, path: string): FieldErrors {
+  yield* labelsProblems(selector.matchLabels, `${path}.matchLabels`)
+  for (const [n, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
+    const field = `${path}.matchExpressions[${n}]`
+    yield* operatorProblems(operator, values, field)
+    yield* breaches(qualifiedNameProblems, `${field}.key`, key ?? '')
+    for (const [m, value] of values.entries()) {
+      yield* breaches(labelValueProblems, `${field}.values[${m}]`, value)
+    }
+  }
+}
+
+/** Whether an operator that label selectors and node selectors share has the values that it needs. */
+export function* operatorProblems(operator: string, values: readonly string[], path: string): FieldErrors {
+  const field = `${path}.values`
+  switch (operator) {
+    case 'In':
+    case 'NotIn':
+      if (values.length === 0) yield required(field, "must be specified when `operator` is 'In' or 'NotIn'")
+      return
+    case 'Exists':
+    case 'DoesNotExist':
+      if (values.length === 0) return
+      yield forbidden(field, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+      return
+    default:
+      yield invalid(`${path}.operator`, operator ?? '', 'not a valid selector operator')
+  }
+}

@@ -1,0 +1,264 @@
+/** What is wrong with the security contexts of a pod and its containers, and with fields of another operating system. */
+import {
+  type FieldError,
+  type FieldErrors,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+} from '../field-error.ts'
+import type {
+  AppArmorProfile,
+  PodSecurityContext,
+  PodSpec,
+  SeccompProfile,
+  SecurityContext,
+  Sysctl,
+  WindowsSecurityContextOptions,
+} from '../generated/types/core-v1.ts'
+import { dnsSubdomainProblems } from '../names.ts'
+import { breaches, descendingPathProblems, idProblems, optionalChoiceProblems } from './pod-fields.ts'
+
+const procMounts = ['Default', 'Unmasked']
+
+export function* containerSecurityProblems(context: SecurityContext, path: string): FieldErrors {
+  yield* idProblems(`${path}.runAsUser`, context.runAsUser)
+  yield* idProblems(`${path}.runAsGroup`, context.runAsGroup)
+  yield* optionalChoiceProblems(`${path}.procMount`, context.procMount, procMounts)
+  yield* seccompProblems(context.seccompProfile, `${path}.seccompProfile`)
+  yield* escalationProblems(context, path)
+  yield* windowsOptionsProblems(context.windowsOptions, `${path}.windowsOptions`)
+  yield* appArmorProblems(context.appArmorProfile, `${path}.appArmorProfile`)
+}
+
+function* escalationProblems(context: SecurityContext, path: string): FieldErrors {
+  const { allowPrivilegeEscalation, privileged, capabilities } = context
+  if (allowPrivilegeEscalation !== false) return
+  const cannot = 'cannot set `allowPrivilegeEscalation` to false and'
+  if (privileged) yield invalid(path, context, `${cannot} \`privileged\` to true`)
+  if (capabilities?.add?.includes('CAP_SYS_ADMIN')) {
+    yield invalid(path, context, `${cannot} \`capabilities.Add\` CAP_SYS_ADMIN`)
+  }
+}
+
+const groupChangePolicies = ['Always', 'OnRootMismatch']
+
+/** Fields are relative to the spec. */
+export function* podSecurityProblems(spec: PodSpec): FieldErrors {
+  const context: PodSecurityContext = spec.securityContext ?? {}
+  const path = 'securityContext'
+  yield* idProblems(`${path}.fsGroup`, context.fsGroup)
+  yield* idProblems(`${path}.runAsUser`, context.runAsUser)
+  yield* idProblems(`${path}.runAsGroup`, context.runAsGroup)
+  for (const [n, id] of (context.supplementalGroups ?? []).entries()) {
+    yield* idProblems(`${path}.supplementalGroups[${n}]`, id)
+  }
+  if (spec.shareProcessNamespace && spec.hostPID) {
+    const detail = 'ShareProcessNamespace and HostPID cannot both be enabled'
+    yield invalid(`${path}.shareProcessNamespace`, true, detail)
+  }
+  if (context.sysctls) yield* sysctlProblems(context.sysctls, spec)
+  yield* optionalChoiceProblems(
+    `${path}.fsGroupChangePolicy`,
+    context.fsGroupChangePolicy,
+    groupChangePolicies,
+  )
+  yield* seccompProblems(context.seccompProfile, `${path}.seccompProfile`)
+  yield* windowsOptionsProblems(context.windowsOptions, `${path}.windowsOptions`)
+  yield* appArmorProblems(context.appArmorProfile, `${path}.appArmorProfile`)
+}
+
+const sysctlName = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/
+const sysctlSentence =
+  'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$'
+
+/** Settings of the network and of shared memory belong to the node where the pod shares those with it. */
+function* sysctlProblems(sysctls: readonly Sysctl[], { hostNetwork, hostIPC }: PodSpec): FieldErrors {
+  const names = new Set<string>()
+  for (const [n, { name = '' }] of sysctls.entries()) {
+    const field = `securityContext.sysctls[${n}].name`
+    const dotted = name.replaceAll('/', '.')
+    if (!name) yield required(field)
+    else if (name.length > 253 || !sysctlName.test(name)) yield invalid(field, name, sysctlSentence)
+    else if (names.has(name))
+      yield { type: 'FieldValueDuplicate', field, message: `Duplicate value: "${name}"` }
+    if (hostNetwork && dotted.startsWith('net.')) {
+      yield invalid(field, name, "may not be specified when 'hostNetwork' is true")
+    } else if (hostIPC && /^(kernel\.(shm|msg|sem)|fs\.mqueue\.)/.test(dotted)) {
+      yield invalid(field, name, "may not be specified when 'hostIPC' is true")
+    }
+    names.add(name)
+  }
+}
+
+const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined']
+
+function* seccompProblems(profile: SeccompProfile | undefined, path: string): FieldErrors {
+  if (!profile) return
+  const { type, localhostProfile } = profile
+  if (!type) yield required(`${path}.type`, 'type is required when seccompProfile is set')
+  else yield* optionalChoiceProblems(`${path}.type`, type, profileTypes)
+  const field = `${path}.localhostProfile`
+  if (type !== 'Localhost') {
+    if (localhostProfile !== undefined) {
+      yield invalid(field, profile, 'can only be set when seccomp type is Localhost')
+    }
+  } else if (localhostProfile === undefined) {
+    yield required(field, 'must be set when seccomp type is Localhost')
+  } else {
+    yield* descendingPathProblems(field, localhostProfile)
+  }
+}
+
+const longestProfileName = 4_095
+
+function* appArmorProblems(profile: AppArmorProfile | undefined, path: string): FieldErrors {
+  if (!profile) return
+  const { type, localhostProfile } = profile
+  const field = `${path}.localhostProfile`
+  if (!type) yield required(`${path}.type`, 'type is required when appArmorProfile is set')
+  else if (!profileTypes.includes(type)) yield notSupported(`${path}.type`, type, profileTypes)
+  else if (type !== 'Localhost') {
+    if (localhostProfile === undefined) return
+    yield invalid(field, localhostProfile, 'can only be set when AppArmor type is Localhost')
+  } else if (!localhostProfile?.trim()) {
+    if (localhostProfile) yield invalid(field, localhostProfile, 'must not be padded with whitespace')
+    else yield required(field, 'must be set when AppArmor type is Localhost')
+  } else if (localhostProfile !== localhostProfile.trim()) {
+    yield invalid(field, localhostProfile, 'must not be padded with whitespace')
+  }
+  if ((localhostProfile?.length ?? 0) > longestProfileName) yield tooLong(field, longestProfileName)
+}
+
+function* windowsOptionsProblems(
+  options: WindowsSecurityContextOptions | undefined,
+  path: string,
+): FieldErrors {
+  if (!options) return
+  const { gmsaCredentialSpecName, gmsaCredentialSpec, runAsUserName } = options
+  if (gmsaCredentialSpecName !== undefined) {
+    yield* breaches(dnsSubdomainProblems, `${path}.gmsaCredentialSpecName`, gmsaCredentialSpecName)
+  }
+  if (gmsaCredentialSpec === '') {
+    yield invalid(`${path}.gmsaCredentialSpec`, '', 'gmsaCredentialSpec cannot be an empty string')
+  }
+  const user = `${path}.runAsUserName`
+  if (runAsUserName === undefined) return
+  if (runAsUserName === '') yield invalid(user, '', 'runAsUserName cannot be an empty string')
+  else if (/\p{Cc}/u.test(runAsUserName)) {
+    yield invalid(user, runAsUserName, 'runAsUserName cannot contain control characters')
+  } else if (runAsUserName.split('\\').length > 2) {
+    yield invalid(user, runAsUserName, 'runAsUserName cannot contain more than one backslash')
+  }
+}
+
+interface PlacedContext {
+  readonly path: string
+  readonly context: SecurityContext | undefined
+}
+
+function contextsOf({
+  initContainers = [],
+  containers = [],
+  ephemeralContainers = [],
+}: PodSpec): PlacedContext[] {
+  return Object.entries({ initContainers, containers, ephemeralContainers }).flatMap(([list, all]) =>
+    all.map(({ securityContext }, n) => ({
+      path: `${list}[${n}].securityContext`,
+      context: securityContext,
+    })),
+  )
+}
+
+/** HostProcess pods of Windows: all containers or none, and in the node's network. */
+export function* hostProcessProblems(spec: PodSpec): FieldErrors {
+  const ofPod = spec.securityContext?.windowsOptions?.hostProcess
+  const all = contextsOf(spec)
+  for (const { path, context } of all) {
+    const own = context?.windowsOptions?.hostProcess
+    if (ofPod === undefined || own === undefined || ofPod === own) continue
+    const detail = `pod hostProcess value must be identical if both are specified, was ${ofPod}`
+    yield invalid(`${path}.windowsOptions.hostProcess`, own, detail)
+  }
+  const onHost = all.filter(({ context }) => context?.windowsOptions?.hostProcess ?? ofPod)
+  if (onHost.length === 0) return
+  if (onHost.length !== all.length) {
+    const detail =
+      'If pod contains any hostProcess containers then all containers must be HostProcess containers'
+    yield invalid('', '', detail)
+  }
+  if (!spec.hostNetwork) {
+    const detail = 'hostNetwork must be true if pod contains any hostProcess containers'
+    yield invalid('hostNetwork', false, detail)
+  }
+}
+
+/** A pod with users of its own cannot share the node's namespaces. */
+export function* hostUsersProblems({ hostUsers, hostNetwork, hostPID, hostIPC }: PodSpec): FieldErrors {
+  if (hostUsers !== false) return
+  const detail = 'when `pod.Spec.HostUsers` is false'
+  if (hostNetwork) yield forbidden('hostNetwork', detail)
+  if (hostPID) yield forbidden('HostPID', detail)
+  if (hostIPC) yield forbidden('HostIPC', detail)
+}
+
+/** Fields of the other operating system. */
+export function* operatingSystemProblems(spec: PodSpec): FieldErrors {
+  if (!spec.os) return
+  const { name } = spec.os
+  if (!name) yield required('os.name', 'cannot be empty')
+  else if (name === 'linux') yield* linuxProblems(spec)
+  else if (name === 'windows') yield* windowsProblems(spec)
+  else yield notSupported('os', name, ['linux', 'windows'])
+}
+
+function* linuxProblems(spec: PodSpec): FieldErrors {
+  const contexts = [{ path: 'securityContext', context: spec.securityContext }, ...contextsOf(spec)]
+  for (const { path, context } of contexts) {
+    if (!context?.windowsOptions) continue
+    yield forbidden(`${path}.windowsOptions`, 'windows options cannot be set for a linux pod')
+  }
+}
+
+const linuxOfPod = [
+  'appArmorProfile',
+  'seLinuxOptions',
+  'seccompProfile',
+  'fsGroup',
+  'fsGroupChangePolicy',
+  'sysctls',
+  'runAsUser',
+  'runAsGroup',
+  'supplementalGroups',
+  'supplementalGroupsPolicy',
+] as const
+
+const linuxOfContainer = [
+  'appArmorProfile',
+  'seLinuxOptions',
+  'seccompProfile',
+  'capabilities',
+  'readOnlyRootFilesystem',
+  'privileged',
+  'allowPrivilegeEscalation',
+  'procMount',
+  'runAsUser',
+  'runAsGroup',
+] as const
+
+const linuxOfSpec = ['hostUsers', 'hostPID', 'hostIPC', 'shareProcessNamespace'] as const
+
+function windowsProblems(spec: PodSpec): readonly FieldError[] {
+  const { securityContext } = spec
+  const fields = [
+    ...linuxOfPod
+      .filter((name) => securityContext?.[name] !== undefined)
+      .map((name) => `securityContext.${name}`),
+    ...linuxOfSpec.filter((name) => spec[name] !== undefined),
+    ...contextsOf(spec).flatMap(({ path, context }) =>
+      linuxOfContainer.filter((name) => context?.[name] !== undefined).map((name) => `${path}.${name}`),
+    ),
+  ]
+  return fields.map((field) => forbidden(field, 'cannot be set for a windows pod'))
+}

@@ -1,0 +1,186 @@
+/** What is wrong with the spec of a pod, be it in a pod or in a template. */
+import { duplicate, type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
+import type { Container, PodDNSConfig, PodSpec, Volume } from '../generated/types/core-v1.ts'
+import { memoByIdentity } from '../memo.ts'
+import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
+import { affinityProblems, topologySpreadProblems } from './affinity.ts'
+import {
+  containersInPodProblems,
+  containersProblems,
+  dependOnPod,
+  ephemeralContainersProblems,
+  initContainersProblems,
+  nameClashes,
+} from './container-problems.ts'
+import { resourceProblems } from './container-resource-problems.ts'
+import {
+  breaches,
+  choiceProblems,
+  ipProblems,
+  labelsProblems,
+  maxInt32,
+  optionalChoiceProblems,
+  rangeSentence,
+} from './pod-fields.ts'
+import {
+  hostProcessProblems,
+  hostUsersProblems,
+  operatingSystemProblems,
+  podSecurityProblems,
+} from './pod-security-problems.ts'
+import { tolerationProblems } from './toleration.ts'
+import { volumesProblems } from './volume-problems.ts'
+
+const none: readonly FieldError[] = []
+const noContainers: readonly Container[] = Object.freeze([])
+const noVolumes: readonly Volume[] = Object.freeze([])
+
+/**
+ * What is wrong with a spec. Frozen specs, containers and volumes are looked at once, however many pods share them.
+ * @param path where the spec is, for example `spec.template.spec`
+ */
+export function podSpecProblems(spec: PodSpec, path: string): readonly FieldError[] {
+  return below(path, ofTemplate(spec))
+}
+
+/** The same for the spec of a pod, which is stricter about the ports of the node. */
+export const ownPodSpecProblems = (spec: PodSpec): readonly FieldError[] => below('spec', ofPod(spec))
+
+const below = (path: string, problems: readonly FieldError[]): readonly FieldError[] =>
+  problems.length === 0
+    ? none
+    : problems.map((problem) => ({ ...problem, field: problem.field ? `${path}.${problem.field}` : path }))
+
+const ofPod = memoByIdentity((spec: PodSpec) => problemsOf(spec, true))
+const ofTemplate = memoByIdentity((spec: PodSpec) => problemsOf(spec, false))
+
+/** Asks only about what is there: most specs leave most fields out, and every pod comes through here. */
+function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
+  const { containers = noContainers, initContainers, volumes = noVolumes } = spec
+  const all: FieldErrors[] = [volumesProblems(volumes), containersProblems(containers, volumes)]
+  if (initContainers) all.push(initContainersProblems(initContainers, volumes), nameClashes(spec))
+  if (spec.ephemeralContainers) all.push(ephemeralContainersProblems(spec))
+  const hasContexts = dependOnPod(containers) || (initContainers !== undefined && dependOnPod(initContainers))
+  if (hasContexts || spec.hostNetwork) all.push(containersInPodProblems(spec, isPod))
+  all.push(policyProblems(spec))
+  if (spec.nodeSelector) all.push(labelsProblems(spec.nodeSelector, 'nodeSelector'))
+  const hasContext = !isEmpty(spec.securityContext)
+  if (hasContext || spec.shareProcessNamespace) all.push(podSecurityProblems(spec))
+  if (spec.affinity) all.push(affinityProblems(spec.affinity))
+  if (spec.dnsConfig || spec.dnsPolicy === 'None') all.push(dnsProblems(spec))
+  if (spec.readinessGates || spec.schedulingGates) all.push(gateProblems(spec))
+  if (spec.topologySpreadConstraints) all.push(topologySpreadProblems(spec.topologySpreadConstraints))
+  if (hasContext || hasContexts) all.push(hostProcessProblems(spec))
+  if (spec.hostUsers === false) all.push(hostUsersProblems(spec))
+  all.push(nameProblems(spec))
+  if (spec.tolerations) all.push(tolerationProblems(spec.tolerations))
+  if (spec.hostAliases) all.push(hostAliasProblems(spec))
+  all.push(classProblems(spec))
+  if (spec.os) all.push(operatingSystemProblems(spec))
+  const found: FieldError[] = []
+  for (const problems of all) for (const problem of problems) found.push(problem)
+  return found
+}
+
+function isEmpty(value: object | undefined): boolean {
+  for (const _key in value) return false
+  return true
+}
+
+const restartPolicies = ['Always', 'OnFailure', 'Never']
+const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
+
+function* policyProblems(spec: PodSpec): FieldErrors {
+  if (spec.terminationGracePeriodSeconds === undefined) yield required('terminationGracePeriodSeconds')
+  yield* choiceProblems('restartPolicy', spec.restartPolicy, restartPolicies)
+  yield* choiceProblems('dnsPolicy', spec.dnsPolicy, dnsPolicies)
+}
+
+function* dnsProblems({ dnsPolicy, dnsConfig }: PodSpec): FieldErrors {
+  if (dnsPolicy === 'None' && !dnsConfig) {
+    yield required('dnsConfig', 'must provide `dnsConfig` when `dnsPolicy` is None')
+  } else if (dnsPolicy === 'None' && !dnsConfig?.nameservers?.length) {
+    const detail = 'must provide at least one DNS nameserver when `dnsPolicy` is None'
+    yield required('dnsConfig.nameservers', detail)
+  } else if (dnsConfig) {
+    yield* dnsConfigProblems(dnsConfig, 'dnsConfig')
+  }
+}
+
+/** A resolver reads no more than this. */
+const mostNameservers = 3
+const mostSearches = 32
+const longestSearchList = 2_048
+
+const searchDomain = /^[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*$/
+const searchDomainSentence =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*')"
+
+function* dnsConfigProblems(
+  { nameservers = [], searches = [], options = [] }: PodDNSConfig,
+  path: string,
+): FieldErrors {
+  if (nameservers.length > mostNameservers) {
+    const detail = `must not have more than ${mostNameservers} nameservers`
+    yield invalid(`${path}.nameservers`, nameservers, detail)
+  }
+  for (const [n, ip] of nameservers.entries()) yield* ipProblems(`${path}.nameservers[${n}]`, ip)
+  if (searches.length > mostSearches) {
+    yield invalid(`${path}.searches`, searches, `must not have more than ${mostSearches} search paths`)
+  }
+  if (searches.join(' ').length > longestSearchList) {
+    const detail = `must not have more than ${longestSearchList} characters (including spaces) in the search list`
+    yield invalid(`${path}.searches`, searches, detail)
+  }
+  for (const [n, search] of searches.entries()) {
+    const domain = search.replace(/\.$/, '')
+    if (search === '.' || searchDomain.test(domain)) continue
+    yield invalid(`${path}.searches[${n}]`, domain, searchDomainSentence)
+  }
+  for (const [n, { name }] of options.entries()) {
+    if (!name) yield required(`${path}.options[${n}]`, 'must not be empty')
+  }
+}
+
+function* gateProblems({ readinessGates = [], schedulingGates = [] }: PodSpec): FieldErrors {
+  for (const [n, { conditionType }] of readinessGates.entries()) {
+    yield* breaches(qualifiedNameProblems, `readinessGates[${n}].conditionType`, conditionType ?? '')
+  }
+  const names = new Set<string>()
+  for (const [n, { name = '' }] of schedulingGates.entries()) {
+    yield* breaches(qualifiedNameProblems, `schedulingGates[${n}]`, name)
+    if (names.has(name)) yield duplicate(`schedulingGates[${n}]`, name)
+    names.add(name)
+  }
+}
+
+function* nameProblems(spec: PodSpec): FieldErrors {
+  const { serviceAccountName, nodeName, activeDeadlineSeconds: deadline, hostname, subdomain } = spec
+  if (serviceAccountName) yield* breaches(dnsSubdomainProblems, 'serviceAccountName', serviceAccountName)
+  if (nodeName) yield* breaches(dnsSubdomainProblems, 'nodeName', nodeName)
+  if (deadline !== undefined && (deadline < 1 || deadline > maxInt32)) {
+    yield invalid('activeDeadlineSeconds', deadline, rangeSentence(1, maxInt32))
+  }
+  if (hostname) yield* breaches(dnsLabelProblems, 'hostname', hostname)
+  if (subdomain) yield* breaches(dnsLabelProblems, 'subdomain', subdomain)
+}
+
+function* hostAliasProblems({ hostAliases = [] }: PodSpec): FieldErrors {
+  for (const [n, { ip, hostnames = [] }] of hostAliases.entries()) {
+    yield* ipProblems(`hostAliases[${n}].ip`, ip ?? '')
+    for (const [m, name] of hostnames.entries()) {
+      yield* breaches(dnsSubdomainProblems, `hostAliases[${n}].hostnames[${m}]`, name)
+    }
+  }
+}
+
+const preemptionPolicies = ['PreemptLowerPriority', 'Never']
+
+function* classProblems(spec: PodSpec): FieldErrors {
+  const { priorityClassName, runtimeClassName, preemptionPolicy, overhead } = spec
+  if (priorityClassName) yield* breaches(dnsSubdomainProblems, 'priorityClassName', priorityClassName)
+  if (runtimeClassName !== undefined)
+    yield* breaches(dnsSubdomainProblems, 'runtimeClassName', runtimeClassName)
+  yield* optionalChoiceProblems('preemptionPolicy', preemptionPolicy, preemptionPolicies)
+  if (overhead) yield* resourceProblems({ limits: overhead }, 'overhead')
+}

@@ -1,0 +1,245 @@
+/** What may become of a pod once it exists: what is wrong with a change of its spec, its status, its ephemeral containers. */
+import { isEqual } from '../equality.ts'
+import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import type {
+  Container,
+  ContainerStatus,
+  NodeSelector,
+  NodeSelectorTerm,
+  Pod,
+  PodSpec,
+  Toleration,
+} from '../generated/types/core-v1.ts'
+import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
+import { isSidecar } from './container.ts'
+import { paddedImages } from './container-problems.ts'
+import { describeDifference } from './pod-diff.ts'
+import { breaches, ipProblems, maxInt32, rangeSentence } from './pod-fields.ts'
+import { ownPodSpecProblems } from './pod-spec-problems.ts'
+
+const updatable = [
+  '`spec.containers[*].image`',
+  '`spec.initContainers[*].image`',
+  '`spec.activeDeadlineSeconds`',
+  '`spec.tolerations` (only additions to existing tolerations)',
+  '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
+].join(',')
+
+export function* podUpdateProblems({ spec }: Pod, { spec: before }: Pod): FieldErrors {
+  if (spec === before) return
+  const ofContainers = [
+    ...containerListProblems(spec.containers ?? [], before.containers, 'spec.containers'),
+    ...containerListProblems(spec.initContainers ?? [], before.initContainers ?? [], 'spec.initContainers'),
+  ]
+  yield* ofContainers
+  if (ofContainers.some(({ message }) => message.includes('may not add or remove containers'))) return
+  const ofDeadline = deadlineProblems(spec, before)
+  yield* ofDeadline
+  if (ofDeadline.length > 0 && spec.activeDeadlineSeconds !== undefined) return
+  yield* tolerationUpdateProblems(spec.tolerations ?? [], before.tolerations ?? [])
+  yield* gateUpdateProblems(spec, before)
+  yield* gatedUpdateProblems(spec, before)
+  const munged = withoutUpdatable(spec, before)
+  if (isEqual(munged, before)) return
+  const difference = describeDifference('core.PodSpec', before, munged)
+  yield forbidden('spec', `pod updates may not change fields other than ${updatable}\n${difference}`)
+}
+
+function* containerListProblems(
+  containers: readonly Container[],
+  before: readonly Container[],
+  path: string,
+): FieldErrors {
+  if (containers.length !== before.length) {
+    return yield forbidden(path, 'pod updates may not add or remove containers')
+  }
+  for (const [n, { image }] of containers.entries()) if (!image) yield required(`${path}[${n}].image`)
+  yield* paddedImages(containers, path)
+}
+
+/** A deadline can be set, and drawn nearer. */
+function deadlineProblems(
+  { activeDeadlineSeconds: deadline }: PodSpec,
+  { activeDeadlineSeconds: before }: PodSpec,
+): readonly FieldError[] {
+  const field = 'spec.activeDeadlineSeconds'
+  if (deadline === undefined) {
+    if (before === undefined) return []
+    return [invalid(field, undefined, 'must not update from a positive integer to nil value')]
+  }
+  if (deadline < 0 || deadline > maxInt32) return [invalid(field, deadline, rangeSentence(0, maxInt32))]
+  if (before === undefined || deadline <= before) return []
+  return [invalid(field, deadline, 'must be less than or equal to previous value')]
+}
+
+function* tolerationUpdateProblems(
+  tolerations: readonly Toleration[],
+  before: readonly Toleration[],
+): FieldErrors {
+  const isKept = (old: Toleration) =>
+    tolerations.some((each) => isEqual(each, { ...old, tolerationSeconds: each.tolerationSeconds }))
+  if (before.every(isKept)) return
+  yield forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')
+}
+
+function* gateUpdateProblems({ schedulingGates = [] }: PodSpec, before: PodSpec): FieldErrors {
+  for (const [n, { name }] of schedulingGates.entries()) {
+    if (before.schedulingGates?.some((each) => each.name === name)) continue
+    const detail = `only deletion is allowed, but found new scheduling gate '${name}'`
+    yield forbidden(`spec.schedulingGates[${n}].name`, detail)
+  }
+}
+
+/** Where a pod may run can be narrowed as long as it is not up for scheduling. */
+function* gatedUpdateProblems(spec: PodSpec, before: PodSpec): FieldErrors {
+  if (!isGated(before)) return
+  for (const [key, value] of Object.entries(before.nodeSelector ?? {})) {
+    if (spec.nodeSelector?.[key] === value) continue
+    yield invalid(
+      'spec.nodeSelector',
+      spec.nodeSelector,
+      'only additions are allowed (no mutations or deletions)',
+    )
+    break
+  }
+  const needed = (of: PodSpec) => of.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+  const [now, then] = [needed(spec), needed(before)]
+  if (then && !isEqual(now, then)) yield* narrowingProblems(now, then)
+}
+
+const isGated = ({ schedulingGates }: PodSpec) => (schedulingGates?.length ?? 0) > 0
+
+function* narrowingProblems(now: NodeSelector | undefined, then: NodeSelector): FieldErrors {
+  const field = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms'
+  const terms = now?.nodeSelectorTerms ?? []
+  if (terms.length !== then.nodeSelectorTerms.length) {
+    return yield invalid(
+      field,
+      terms,
+      'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
+    )
+  }
+  const narrows = (after: NodeSelectorTerm, before: NodeSelectorTerm) =>
+    (['matchExpressions', 'matchFields'] as const).every((list) =>
+      (before[list] ?? []).every((each) => after[list]?.some((other) => isEqual(each, other))),
+    )
+  for (const [n, term] of terms.entries()) {
+    if (narrows(term, then.nodeSelectorTerms[n])) continue
+    yield invalid(`${field}[${n}]`, term, 'only additions are allowed (no mutations or deletions)')
+  }
+}
+
+/** The spec with what may change set back to what it was: what is left of the difference is not allowed. */
+function withoutUpdatable(spec: PodSpec, before: PodSpec): PodSpec {
+  const { activeDeadlineSeconds, tolerations, schedulingGates } = before
+  const munged: Record<string, unknown> = { ...spec, activeDeadlineSeconds, tolerations, schedulingGates }
+  munged.containers = withImagesOf(before.containers, spec.containers)
+  if (spec.initContainers)
+    munged.initContainers = withImagesOf(before.initContainers ?? [], spec.initContainers)
+  if (before.terminationGracePeriodSeconds < 0 && spec.terminationGracePeriodSeconds === 1) {
+    munged.terminationGracePeriodSeconds = before.terminationGracePeriodSeconds
+  }
+  if (isGated(before)) {
+    munged.nodeSelector = before.nodeSelector
+    munged.affinity = withNodeAffinityOf(before, spec)
+  }
+  return munged as unknown as PodSpec
+}
+
+const withImagesOf = (before: readonly Container[], containers: readonly Container[]): readonly Container[] =>
+  containers.map((container, n) => ({ ...container, image: before[n].image }))
+
+function withNodeAffinityOf({ affinity: before }: PodSpec, { affinity }: PodSpec): PodSpec['affinity'] {
+  const { nodeAffinity: _now, ...others } = affinity ?? {}
+  if (!before && Object.keys(others).length === 0) return undefined
+  return { ...others, ...(before?.nodeAffinity && { nodeAffinity: before.nodeAffinity }) }
+}
+
+const builtInConditions = new Set([
+  'PodScheduled',
+  'Initialized',
+  'ContainersReady',
+  'Ready',
+  'PodReadyToStartContainers',
+  'DisruptionTarget',
+])
+
+export function* podStatusProblems(
+  { spec, status }: Pod,
+  { spec: specBefore, status: before }: Pod,
+): FieldErrors {
+  for (const [n, { type }] of (status.conditions ?? []).entries()) {
+    if (builtInConditions.has(type)) continue
+    yield* breaches(qualifiedNameProblems, `metadata.conditions[${n}].Type`, type ?? '')
+  }
+  const { nominatedNodeName, qosClass } = status
+  if (nominatedNodeName && nominatedNodeName !== before.nominatedNodeName) {
+    yield* breaches(dnsSubdomainProblems, 'status.nominatedNodeName', nominatedNodeName)
+  }
+  if (before.qosClass && qosClass !== before.qosClass) {
+    yield invalid('status.qosClass', qosClass ?? '', 'field is immutable')
+  }
+  yield* revivalProblems(status.containerStatuses, before.containerStatuses, {
+    field: 'status.containerStatuses',
+    mayRestart: (exitCode) => mayRestart(specBefore, exitCode),
+  })
+  const sidecars = new Set((specBefore.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
+  yield* revivalProblems(status.initContainerStatuses, before.initContainerStatuses, {
+    field: 'status.initContainerStatuses',
+    mayRestart: (exitCode, name) => sidecars.has(name) || mayRestart(specBefore, exitCode),
+  })
+  yield* revivalProblems(status.ephemeralContainerStatuses, before.ephemeralContainerStatuses, {
+    field: 'status.ephemeralContainerStatuses',
+    mayRestart: () => false,
+  })
+  yield* addressProblems(status)
+  if (spec.nodeName !== specBefore.nodeName) yield forbidden('status.nodeName', 'may not be changed directly')
+}
+
+const mayRestart = ({ restartPolicy }: PodSpec, exitCode: number) =>
+  restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
+
+interface Revival {
+  readonly field: string
+  mayRestart(exitCode: number, name: string): boolean
+}
+
+/** A container that has ended for good does not come back. */
+function* revivalProblems(
+  statuses: readonly ContainerStatus[] | undefined,
+  before: readonly ContainerStatus[] | undefined,
+  { field, mayRestart }: Revival,
+): FieldErrors {
+  if (!before || statuses === before) return
+  for (const [n, { name, state }] of before.entries()) {
+    if (!state?.terminated || mayRestart(state.terminated.exitCode, name)) continue
+    if (!statuses?.some((each) => each.name === name && !each.state?.terminated)) continue
+    yield forbidden(`${field}[${n}].state`, 'may not be transitioned to non-terminated state')
+  }
+}
+
+function* addressProblems({ podIPs = [], hostIP, hostIPs = [] }: Pod['status']): FieldErrors {
+  for (const [n, { ip }] of podIPs.entries()) yield* ipProblems(`status.podIPs[${n}]`, ip ?? '')
+  if (hostIPs.length > 0 && hostIPs[0].ip !== hostIP) {
+    yield invalid('status.hostIPs[0].ip', hostIPs[0].ip, 'must be equal to `hostIP`')
+  }
+  for (const [n, { ip }] of hostIPs.entries()) yield* ipProblems(`status.hostIPs[${n}]`, ip ?? '')
+}
+
+/** What is wrong with a change of a pod's ephemeral containers: they can be added, and that is all. */
+export function* ephemeralContainersUpdateProblems(pod: Pod, before: Pod): FieldErrors {
+  if (before.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
+    return yield forbidden('', 'static pods do not support ephemeral containers')
+  }
+  yield* ownPodSpecProblems(pod.spec)
+  const field = 'spec.ephemeralContainers'
+  for (const old of before.spec.ephemeralContainers ?? []) {
+    const found = pod.spec.ephemeralContainers?.find(({ name }) => name === old.name)
+    if (!found) {
+      yield forbidden(field, `existing ephemeral containers "${old.name}" may not be removed\n`)
+    } else if (!isEqual(found, old)) {
+      const difference = describeDifference('core.EphemeralContainer', old, found)
+      yield forbidden(field, `existing ephemeral containers "${old.name}" may not be changed\n${difference}`)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** core/v1 Pod: containers that share a node, an address and volumes. */
+import { type FieldErrors, forbidden } from '../field-error.ts'
+import type { Pod, Volume } from '../generated/types/core-v1.ts'
+import { defineKind } from '../kind.ts'
+import { paddedImages } from './container-problems.ts'
+import { podColumns } from './pod-columns.ts'
+import { isPodTerminal } from './pod-conditions.ts'
+import { notSimulatedInPodSpecs } from './pod-not-simulated.ts'
+import { defaultPod } from './pod-spec-defaults.ts'
+import { ownPodSpecProblems } from './pod-spec-problems.ts'
+import { podStatusProblems, podUpdateProblems } from './pod-update.ts'
+import { qosClassOf } from './resources.ts'
+
+export const pod = defineKind<Pod>('v1', 'Pod', {
+  plural: 'pods',
+  shortNames: ['po'],
+  categories: ['all'],
+  scope: 'Namespaced',
+  subresources: ['status', 'binding', 'log', 'eviction', 'ephemeralcontainers'],
+
+  defaults(object) {
+    defaultPod(object)
+    const { spec, status } = object
+    if (!Object.isFrozen(status)) status.qosClass ||= qosClassOf(spec as Pod['spec'])
+  },
+
+  prepareForCreate({ spec, status }) {
+    status.phase = 'Pending'
+    if (!spec.schedulingGates?.length) return
+    const message = 'Scheduling is blocked due to non-empty scheduling gates'
+    status.conditions = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message }]
+  },
+
+  *validate(object) {
+    yield* ownPodSpecProblems(object.spec)
+    yield* notInTemplateProblems(object)
+    // Only what is stored has a version.
+    if (object.metadata.resourceVersion === undefined) yield* creationProblems(object)
+  },
+
+  validateUpdate: podUpdateProblems,
+  validateStatus: podStatusProblems,
+
+  gracePeriodSeconds(object, requested) {
+    const grace = requested ?? object.spec.terminationGracePeriodSeconds ?? 0
+    // Nothing runs that could need the time.
+    if (!object.spec.nodeName || isPodTerminal(object)) return 0
+    return grace < 0 ? 1 : grace
+  },
+
+  columns: podColumns,
+
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy,
+    'spec.schedulerName': ({ spec }) => spec.schedulerName ?? '',
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': ({ status }) => status.phase ?? '',
+    'status.podIP': ({ status }) => status.podIPs?.[0]?.ip ?? status.podIP ?? '',
+    'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
+  },
+
+  notSimulated: notSimulatedInPodSpecs.map((path) => `spec.${path}`),
+})
+
+/** What a template may have but a pod may not. */
+function* notInTemplateProblems({ spec }: Pod): FieldErrors {
+  const { volumes, containers = [], initContainers = [], serviceAccountName } = spec
+  if (!serviceAccountName && volumes) yield* tokenProblems(volumes)
+  yield* paddedImages(containers, 'spec.containers')
+  yield* paddedImages(initContainers, 'spec.initContainers')
+}
+
+function* tokenProblems(volumes: readonly Volume[]): FieldErrors {
+  for (const [n, { projected }] of volumes.entries()) {
+    for (const [m, { serviceAccountToken }] of (projected?.sources ?? []).entries()) {
+      if (!serviceAccountToken) continue
+      const field = `spec.volumes[${n}].projected.sources[${m}].serviceAccountToken`
+      yield forbidden(field, 'must not be specified when serviceAccountName is not set')
+    }
+  }
+}
+
+function* creationProblems({ spec }: Pod): FieldErrors {
+  if (spec.ephemeralContainers?.length) yield forbidden('spec.ephemeralContainers', 'cannot be set on create')
+  if (spec.nodeName && spec.schedulingGates?.length) {
+    yield forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared')
+  }
+}

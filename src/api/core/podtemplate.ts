@@ -1,0 +1,26 @@
+/** core/v1 PodTemplate: a template on its own, for whoever wants to make pods of it. */
+import { columnsOf } from '../columns.ts'
+import type { PodTemplate } from '../generated/types/core-v1.ts'
+import { defineKind } from '../kind.ts'
+import { labelsText } from '../label-selectors.ts'
+import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template.ts'
+
+export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
+  plural: 'podtemplates',
+  scope: 'Namespaced',
+  // Though it has no status, its strategy counts the changes of the template.
+  countsGenerations: true,
+
+  defaults({ template }) {
+    defaultPodTemplate(template)
+  },
+
+  validate: ({ template }) => podTemplateProblems(template, 'template'),
+
+  columns: columnsOf((c) => [
+    c.name,
+    c.show('Containers', ({ template }) => containersText(template, 'name')),
+    c.show('Images', ({ template }) => containersText(template, 'image')),
+    c.show('Pod Labels', ({ template }) => labelsText(template.metadata?.labels)),
+  ]),
+})

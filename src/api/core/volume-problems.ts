@@ -1,0 +1,263 @@
+/** What is wrong with the volumes of a pod. */
+import {
+  duplicate,
+  type FieldError,
+  type FieldErrors,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+} from '../field-error.ts'
+import type {
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  ProjectedVolumeSource,
+  ServiceAccountTokenProjection,
+  Volume,
+  VolumeProjection,
+} from '../generated/types/core-v1.ts'
+import { memoByIdentity } from '../memo.ts'
+import { dnsLabelProblems } from '../names.ts'
+import { fieldRefProblems, resourceFieldRefProblems, volumeFields } from './container-env-problems.ts'
+import type { VolumesByName } from './container-mount-problems.ts'
+import {
+  breaches,
+  choiceProblems,
+  hasBacksteps,
+  modeProblems,
+  rangeSentence,
+  unreservedPathProblems,
+} from './pod-fields.ts'
+
+/** The volumes that a container can mount. */
+export const volumesByName = memoByIdentity(
+  (volumes: readonly Volume[]): VolumesByName => new Map(volumes.map((volume) => [volume.name, volume])),
+)
+
+/** Fields are relative to the spec. */
+export const volumesProblems = memoByIdentity((volumes: readonly Volume[]): readonly FieldError[] => {
+  const names = new Set<string>()
+  return volumes.flatMap((volume, n) => {
+    const path = `volumes[${n}]`
+    const problems = [...sourceProblems(volume, path), ...nameProblems(volume.name, names, path)]
+    names.add(volume.name)
+    return problems
+  })
+})
+
+function* nameProblems(name: string, taken: ReadonlySet<string>, path: string): FieldErrors {
+  if (name) yield* breaches(dnsLabelProblems, `${path}.name`, name)
+  else yield required(`${path}.name`)
+  if (taken.has(name)) yield duplicate(`${path}.name`, name)
+}
+
+type Source = Exclude<keyof Volume, 'name'>
+
+const sourcesOf = (volume: Volume): readonly Source[] =>
+  (Object.keys(volume) as (keyof Volume)[]).filter(
+    (key): key is Source => key !== 'name' && volume[key] !== undefined,
+  )
+
+function* sourceProblems(volume: Volume, path: string): FieldErrors {
+  const [first, ...others] = sourcesOf(volume)
+  if (!first) yield required(path, 'must specify a volume type')
+  else {
+    const field = `${path}.${first}`
+    yield* missingProblems(first, volume[first] as Fields, field)
+    yield* specialProblems(first, volume, field)
+  }
+  for (const other of others) yield forbidden(`${path}.${other}`, 'may not specify more than 1 volume type')
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** The fields that a source cannot do without. */
+const needed: Partial<Record<Source, readonly string[]>> = {
+  hostPath: ['path'],
+  gitRepo: ['repository'],
+  gcePersistentDisk: ['pdName'],
+  awsElasticBlockStore: ['volumeID'],
+  secret: ['secretName'],
+  nfs: ['server', 'path'],
+  iscsi: ['targetPortal', 'iqn'],
+  glusterfs: ['endpoints', 'path'],
+  persistentVolumeClaim: ['claimName'],
+  rbd: ['monitors', 'image'],
+  cinder: ['volumeID'],
+  cephfs: ['monitors'],
+  quobyte: ['registry', 'volume'],
+  flexVolume: ['driver'],
+  configMap: ['name'],
+  azureFile: ['secretName', 'shareName'],
+  vsphereVolume: ['volumePath'],
+  photonPersistentDisk: ['pdID'],
+  portworxVolume: ['volumeID'],
+  azureDisk: ['diskName', 'diskURI'],
+  storageos: ['volumeName'],
+  scaleIO: ['gateway', 'system', 'volumeName'],
+  csi: ['driver'],
+  ephemeral: ['volumeClaimTemplate'],
+}
+
+function* missingProblems(source: Source, value: Fields, path: string): FieldErrors {
+  for (const name of needed[source] ?? []) {
+    const given = value[name]
+    if (!given || (Array.isArray(given) && given.length === 0)) yield required(`${path}.${name}`)
+  }
+}
+
+type Check<S extends Source> = (source: NonNullable<Volume[S]>, path: string) => FieldErrors
+
+const specialProblems = <S extends Source>(source: S, volume: Volume, path: string): FieldErrors =>
+  checks[source]?.(volume[source] as NonNullable<Volume[S]>, path) ?? []
+
+const hostPathTypes = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+]
+const pullPolicies = ['Always', 'IfNotPresent', 'Never']
+
+/** What is special about a source. */
+const checks: { readonly [S in Source]?: Check<S> } = {
+  *emptyDir({ sizeLimit }, path) {
+    if (sizeLimit?.startsWith('-')) {
+      yield forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')
+    }
+  },
+
+  *hostPath({ path: onNode, type }, path) {
+    if (!onNode) return
+    if (hasBacksteps(onNode)) yield invalid(`${path}.path`, onNode, "must not contain '..'")
+    if (type !== undefined && !hostPathTypes.includes(type)) {
+      yield notSupported(`${path}.type`, type, hostPathTypes)
+    }
+  },
+
+  *nfs({ path: exported }, path) {
+    if (exported && !exported.startsWith('/'))
+      yield invalid(`${path}.path`, exported, 'must be an absolute path')
+  },
+
+  *iscsi({ lun = 0 }, path) {
+    if (lun < 0 || lun > 255) yield invalid(`${path}.lun`, lun, rangeSentence(0, 255))
+  },
+
+  *fc({ targetWWNs = [], wwids = [] }, path) {
+    if (targetWWNs.length + wwids.length > 0) return
+    yield required(`${path}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both')
+  },
+
+  *flocker({ datasetName, datasetUUID }, path) {
+    if (!datasetName && !datasetUUID) yield required(path, 'one of datasetName and datasetUUID is required')
+  },
+
+  *secret({ defaultMode, items }, path) {
+    yield* modeProblems(`${path}.defaultMode`, defaultMode)
+    yield* itemsProblems(items, `${path}.items`)
+  },
+
+  *configMap({ defaultMode, items }, path) {
+    yield* modeProblems(`${path}.defaultMode`, defaultMode)
+    yield* itemsProblems(items, `${path}.items`)
+  },
+
+  *downwardAPI({ defaultMode, items = [] }, path) {
+    yield* modeProblems(`${path}.defaultMode`, defaultMode)
+    for (const file of items) yield* fileProblems(file, path)
+  },
+
+  *projected(source, path) {
+    yield* modeProblems(`${path}.defaultMode`, source.defaultMode)
+    yield* projectedProblems(source, path)
+  },
+
+  *image({ pullPolicy }, path) {
+    yield* choiceProblems(`${path}.pullPolicy`, pullPolicy, pullPolicies)
+  },
+}
+
+function* itemsProblems(items: readonly KeyToPath[] | undefined, path: string): FieldErrors {
+  for (const [n, { key, path: to, mode }] of (items ?? []).entries()) {
+    const field = `${path}[${n}]`
+    if (!key) yield required(`${field}.key`)
+    if (!to) yield required(`${field}.path`)
+    yield* unreservedPathProblems(`${field}.path`, to ?? '')
+    yield* modeProblems(`${field}.mode`, mode)
+  }
+}
+
+/** The API server names the source, not the file. */
+function* fileProblems(
+  { path: to, fieldRef, resourceFieldRef, mode }: DownwardAPIVolumeFile,
+  path: string,
+): FieldErrors {
+  if (!to) yield required(`${path}.path`)
+  yield* unreservedPathProblems(`${path}.path`, to ?? '')
+  if (fieldRef) {
+    yield* fieldRefProblems(fieldRef, volumeFields, `${path}.fieldRef`)
+    if (resourceFieldRef) {
+      yield invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously')
+    }
+  } else if (resourceFieldRef) {
+    yield* resourceFieldRefProblems(resourceFieldRef, `${path}.resourceFieldRef`, true)
+  } else {
+    yield required(path, 'one of fieldRef and resourceFieldRef is required')
+  }
+  yield* modeProblems(`${path}.mode`, mode)
+}
+
+function* projectedProblems({ sources = [] }: ProjectedVolumeSource, path: string): FieldErrors {
+  const taken = new Set<string>()
+  for (const [n, source] of sources.entries()) {
+    const field = `${path}.sources[${n}]`
+    const { secret, configMap, downwardAPI, serviceAccountToken } = source
+    for (const [name, projection] of Object.entries({ secret, configMap })) {
+      if (!projection) continue
+      if (!projection.name) yield required(`${field}.${name}.name`)
+      yield* itemsProblems(projection.items, `${field}.${name}.items`)
+    }
+    for (const file of downwardAPI?.items ?? []) yield* fileProblems(file, `${field}.downwardAPI`)
+    if (serviceAccountToken) yield* tokenProblems(serviceAccountToken, path, `${field}.serviceAccountToken`)
+    for (const { path: to, by } of pathsOf(source)) {
+      if (taken.has(to)) yield invalid(path, by, 'conflicting duplicate paths')
+      taken.add(to)
+    }
+    if (Object.values(source).filter(Boolean).length > 1) {
+      yield forbidden(field, 'may not specify more than 1 volume type')
+    }
+  }
+}
+
+/** Where a projection puts files, and how the API server calls who puts them there. */
+function pathsOf({ secret, configMap, downwardAPI, serviceAccountToken }: VolumeProjection) {
+  const ofKeys = [secret, configMap].flatMap((each) =>
+    (each?.items ?? []).map(({ path }) => ({ path, by: each?.name ?? '' })),
+  )
+  const ofFields = (downwardAPI?.items ?? []).map(({ path }) => ({ path, by: path }))
+  const token = serviceAccountToken?.path
+  return [...ofKeys, ...ofFields, ...(token ? [{ path: token, by: token }] : [])].filter(({ path }) => path)
+}
+
+const tenMinutes = 600
+
+function* tokenProblems(
+  { expirationSeconds, path: to }: ServiceAccountTokenProjection,
+  volumePath: string,
+  path: string,
+): FieldErrors {
+  const field = `${path}.expirationSeconds`
+  if (expirationSeconds < tenMinutes) {
+    yield invalid(field, expirationSeconds, 'may not specify a duration less than 10 minutes')
+  }
+  if (expirationSeconds > 2 ** 32) {
+    yield invalid(field, expirationSeconds, 'may not specify a duration larger than 2^32 seconds')
+  }
+  if (!to) yield required(`${volumePath}.path`)
+  else yield* unreservedPathProblems(`${volumePath}.path`, to)
+}

@@ -1,0 +1,121 @@
+/** discovery.k8s.io/v1 EndpointSlice: up to a thousand of the addresses behind a Service. */
+import type { Draft } from 'immer'
+import { columnsOf } from '../columns.ts'
+import { breaches, choiceProblems, isIP } from '../core/pod-fields.ts'
+import { duplicate, type FieldError, invalid, required, tooMany } from '../field-error.ts'
+import type { AddressType, Endpoint, EndpointPort, EndpointSlice } from '../generated/types/discovery-v1.ts'
+import { defineKind } from '../kind.ts'
+import { dnsLabelProblems, dnsSubdomainProblems, portNumberProblems } from '../names.ts'
+
+const maxEndpoints = 1_000
+const maxAddresses = 100
+const maxPorts = 20_000
+
+export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'EndpointSlice', {
+  plural: 'endpointslices',
+  scope: 'Namespaced',
+  countsGenerations: true,
+
+  defaults({ ports = [] }) {
+    for (const port of ports as Draft<EndpointPort>[]) {
+      if (Object.isFrozen(port)) continue
+      port.name ??= ''
+      port.protocol ??= 'TCP'
+    }
+  },
+
+  *validate({ addressType, endpoints = [], ports = [] }) {
+    yield* choiceProblems('addressType', addressType, ['FQDN', 'IPv4', 'IPv6'])
+    if (endpoints.length > maxEndpoints) yield tooMany('endpoints', endpoints.length, maxEndpoints)
+    for (let n = 0; n < endpoints.length; n++) yield* endpointProblems(endpoints[n], addressType, n)
+    yield* portProblems(ports)
+  },
+
+  *validateUpdate({ addressType }, previous) {
+    if (addressType !== previous.addressType) {
+      yield invalid('addressType', addressType, 'field is immutable')
+    }
+  },
+
+  columns: columnsOf<EndpointSlice>((c) => [
+    c.name,
+    c.show('AddressType', ({ addressType }) => addressType),
+    c.show('Ports', ({ ports = [] }) =>
+      listText(ports.map(({ port, name }) => String(port ?? (name || '*')))),
+    ),
+    c.show('Endpoints', ({ endpoints = [] }) => listText(endpoints.flatMap(({ addresses }) => addresses))),
+    c.age,
+  ]),
+
+  descriptions: {
+    '': 'Up to a thousand of the addresses behind a Service, which the label kubernetes.io/service-name names.',
+    addressType: 'What the addresses are. It never changes.',
+    endpoints: 'The addresses, and whether they are ready.',
+    ports: 'The ports that every endpoint offers.',
+  },
+})
+
+const none: readonly FieldError[] = []
+
+function endpointProblems(endpoint: Endpoint, type: AddressType, n: number): Iterable<FieldError> {
+  const { addresses, hostname } = endpoint
+  const isPlain = addresses?.length === 1 && type === 'IPv4' && !hostname
+  if (isPlain && isUsableIPv4(addresses[0])) return none
+  return allEndpointProblems(endpoint, type, `endpoints[${n}]`)
+}
+
+function* allEndpointProblems(endpoint: Endpoint, type: AddressType, path: string): Iterable<FieldError> {
+  const { addresses = [], hostname } = endpoint
+  const field = `${path}.addresses`
+  if (addresses.length === 0) yield required(field, 'must contain at least 1 address')
+  if (addresses.length > maxAddresses) yield tooMany(field, addresses.length, maxAddresses)
+  for (const [n, address] of addresses.entries()) {
+    if (type === 'FQDN') yield* breaches(dnsSubdomainProblems, `${field}[${n}]`, address)
+    else yield* ipProblems(address, type, `${field}[${n}]`)
+  }
+  if (hostname) yield* breaches(dnsLabelProblems, `${path}.hostname`, hostname)
+}
+
+const isIPv4 = (address: string) => isIP(address) && !address.includes(':')
+
+/** Addresses that mean the host itself, its link, a group, or nobody. */
+const special: readonly (readonly [pattern: RegExp, sentence: string])[] = [
+  [/^(0\.0\.0\.0|::)$/, 'may not be unspecified'],
+  [/^(127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+  [/^(169\.254\.|fe[89ab][0-9a-f]:)/i, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
+  [/^(224\.0\.0\.|ff[0-9a-f]2:)/i, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
+]
+
+const isUsableIPv4 = (address: string) =>
+  isIPv4(address) && !special.some(([pattern]) => pattern.test(address))
+
+function* ipProblems(address: string, type: AddressType, field: string): Iterable<FieldError> {
+  const isOfType = type === 'IPv4' ? isIPv4(address) : isIP(address) && address.includes(':')
+  if (!isOfType) {
+    yield invalid(field, address, `must be an ${type} address`)
+    return
+  }
+  for (const [pattern, sentence] of special)
+    if (pattern.test(address)) yield invalid(field, address, sentence)
+}
+
+function* portProblems(ports: readonly EndpointPort[]): Iterable<FieldError> {
+  if (ports.length > maxPorts) yield tooMany('ports', ports.length, maxPorts)
+  const names = new Set<string>()
+  for (const [n, { name = '', port, protocol }] of ports.entries()) {
+    if (name) yield* breaches(dnsLabelProblems, `ports[${n}].name`, name)
+    if (names.has(name)) yield duplicate(`ports[${n}].name`, name)
+    names.add(name)
+    for (const problem of port === undefined ? [] : portNumberProblems(port)) {
+      yield invalid(`ports[${n}].port`, port, problem)
+    }
+    yield* choiceProblems(`ports[${n}].protocol`, protocol, ['SCTP', 'TCP', 'UDP'])
+  }
+}
+
+/** The first three, and how many more there are. */
+function listText(all: readonly string[]): string {
+  if (all.length === 0) return '<unset>'
+  const shown = all.slice(0, 3).join(',')
+  return all.length > 3 ? `${shown} + ${all.length - 3} more...` : shown
+}

@@ -1,0 +1,142 @@
+/** The caller asked for something wrong: errors that know the Status the API server answers with. */
+import type { FieldError, FieldErrors } from './field-error.ts'
+
+export interface StatusCause {
+  readonly reason?: string
+  readonly message?: string
+  readonly field?: string
+}
+
+export interface StatusDetails {
+  readonly name?: string
+  readonly group?: string
+  readonly kind?: string
+  readonly uid?: string
+  readonly causes?: readonly StatusCause[]
+  readonly retryAfterSeconds?: number
+}
+
+/** metav1.Status, as a failed request is answered with it. */
+export interface Status {
+  readonly kind: 'Status'
+  readonly apiVersion: 'v1'
+  readonly metadata: Record<string, never>
+  readonly status: 'Failure' | 'Success'
+  readonly message?: string
+  readonly reason?: string
+  readonly details?: StatusDetails
+  readonly code: number
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+
+  constructor(
+    readonly code: number,
+    readonly reason: string,
+    message: string,
+    readonly details?: StatusDetails,
+  ) {
+    super(message)
+  }
+
+  get status(): Status {
+    const { code, reason, message, details } = this
+    const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message } as const
+    return { ...body, ...(reason && { reason }), ...(details && { details }), code }
+  }
+}
+
+/** What an error is about: the plural resource (`deployments`) and its group (`apps`; empty for core). */
+export interface Resource {
+  readonly plural: string
+  readonly group: string
+}
+
+const qualified = ({ plural, group }: Resource) => (group ? `${plural}.${group}` : plural)
+
+const about = ({ plural, group }: Resource, name: string): StatusDetails => ({
+  ...(name && { name }),
+  ...(group && { group }),
+  kind: plural,
+})
+
+export const notFound = (resource: Resource, name: string) =>
+  new ApiError(404, 'NotFound', `${qualified(resource)} "${name}" not found`, about(resource, name))
+
+export const alreadyExists = (resource: Resource, name: string) =>
+  new ApiError(409, 'AlreadyExists', `${qualified(resource)} "${name}" already exists`, about(resource, name))
+
+export const conflict = (resource: Resource, name: string, why: string) =>
+  new ApiError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${why}`,
+    about(resource, name),
+  )
+
+/** The conflict of an update that was made from an older version of the object. */
+export const modified = (resource: Resource, name: string) =>
+  conflict(
+    resource,
+    name,
+    'the object has been modified; please apply your changes to the latest version and try again',
+  )
+
+export const forbidden = (resource: Resource, name: string, why: string) =>
+  new ApiError(
+    403,
+    'Forbidden',
+    `${qualified(resource)} ${name ? `"${name}" ` : ''}is forbidden: ${why}`,
+    about(resource, name),
+  )
+
+/** @param errors at least one. */
+export function invalid(kind: { readonly kind: string; readonly group: string }, name: string, errors: FieldErrors) {
+  const all = [...errors]
+  const said = [...new Set(all.map(({ field, message }) => `${field}: ${message}`))]
+  const summary = said.length === 1 ? said[0] : `[${said.join(', ')}]`
+  const title = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
+  return new ApiError(422, 'Invalid', `${title} "${name}" is invalid: ${summary}`, {
+    ...(name && { name }),
+    ...(kind.group && { group: kind.group }),
+    kind: kind.kind,
+    causes: all.map(asCause),
+  })
+}
+
+const asCause = ({ type, message, field }: FieldError): StatusCause => ({ reason: type, message, field })
+
+export const badRequest = (message: string) => new ApiError(400, 'BadRequest', message)
+
+export const methodNotAllowed = (resource: Resource, verb: string) =>
+  new ApiError(
+    405,
+    'MethodNotAllowed',
+    `${verb} is not supported on resources of kind "${qualified(resource)}"`,
+    about(resource, ''),
+  )
+
+/** 410: the caller asks for a revision that the log no longer holds. */
+export const expired = (message: string) => new ApiError(410, 'Expired', message)
+
+/** 504: the caller asks for a revision that is still to come. */
+export const tooLargeResourceVersion = (asked: number, current: number) =>
+  new ApiError(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  })
+
+export const tooManyRequests = (message: string, details?: StatusDetails) =>
+  new ApiError(429, 'TooManyRequests', message, details)
+
+export const unsupportedMediaType = (message: string) => new ApiError(415, 'UnsupportedMediaType', message)
+
+export const notAcceptable = (message: string) => new ApiError(406, 'NotAcceptable', message)
+
+export const requestEntityTooLarge = (message: string) => new ApiError(413, 'RequestEntityTooLarge', message)
+
+export const unprocessable = (message: string) => new ApiError(422, 'Invalid', message)
+
+export const hasReason = (error: unknown, reason: string): boolean =>
+  error instanceof ApiError && error.reason === reason

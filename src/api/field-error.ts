@@ -1,0 +1,77 @@
+/** What is wrong with one field, in the API server's words. */
+
+/** `type` is the cause's reason in a Status; `message` is the sentence without the field's path. */
+export interface FieldError {
+  readonly type:
+    | 'FieldValueInvalid'
+    | 'FieldValueRequired'
+    | 'FieldValueNotSupported'
+    | 'FieldValueForbidden'
+    | 'FieldValueDuplicate'
+    | 'FieldValueTooLong'
+    | 'FieldValueTooMany'
+    | 'FieldValueTypeInvalid'
+    | 'FieldValueNotFound'
+    | 'InternalError'
+  /** The path, for example `spec.template.spec.containers[0].name`. */
+  readonly field: string
+  readonly message: string
+}
+
+/** What a validation finds, in order. */
+export type FieldErrors = Iterable<FieldError>
+
+export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  field,
+  message: `Invalid value: ${show(value)}: ${detail}`,
+})
+
+export const required = (field: string, detail = ''): FieldError => ({
+  type: 'FieldValueRequired',
+  field,
+  message: withDetail('Required value', detail),
+})
+
+/** @param supported the values that would do; they are listed in the given order. */
+export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
+  type: 'FieldValueNotSupported',
+  field,
+  message: `Unsupported value: ${show(value)}: supported values: ${supported.map((v) => JSON.stringify(v)).join(', ')}`,
+})
+
+export const forbidden = (field: string, detail: string): FieldError => ({
+  type: 'FieldValueForbidden',
+  field,
+  message: withDetail('Forbidden', detail),
+})
+
+export const duplicate = (field: string, value: unknown): FieldError => ({
+  type: 'FieldValueDuplicate',
+  field,
+  message: `Duplicate value: ${show(value)}`,
+})
+
+export const tooLong = (field: string, maxLength: number): FieldError => ({
+  type: 'FieldValueTooLong',
+  field,
+  message: `Too long: may not be more than ${maxLength} bytes`,
+})
+
+export const tooMany = (field: string, actual: number, max: number): FieldError => ({
+  type: 'FieldValueTooMany',
+  field,
+  message: `Too many: ${actual}: must have at most ${max} items`,
+})
+
+export const notFound = (field: string, value: unknown): FieldError => ({
+  type: 'FieldValueNotFound',
+  field,
+  message: `Not found: ${show(value)}`,
+})
+
+const withDetail = (title: string, detail: string) => (detail ? `${title}: ${detail}` : title)
+
+/** Strings are quoted, structures are JSON, numbers and booleans stand bare. */
+const show = (value: unknown): string =>
+  value === undefined ? 'null' : typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value)

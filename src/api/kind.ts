@@ -1,0 +1,153 @@
+/** defineKind: what is special about one kind. What all kinds share is the API server's business. */
+import type { Draft } from 'immer'
+import type { Column } from './columns.ts'
+import { defaultColumns } from './columns.ts'
+import type { FieldErrors } from './field-error.ts'
+import type { StoredMeta } from './meta-types.ts'
+import { dnsSubdomainProblems } from './names.ts'
+import { type StructType, typeOfKind } from './schema.ts'
+
+/** What every stored object has. */
+export interface KubeObject {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: StoredMeta
+}
+
+/** An object as its author writes it: without what the API server fills in. */
+export type New<T> = DeepPartial<Omit<T, 'metadata'>> & { readonly metadata: DeepPartial<StoredMeta> }
+
+export type DeepPartial<T> = T extends readonly (infer Item)[]
+  ? readonly DeepPartial<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
+    : T
+
+/** Whatever a value came from outside as: nothing is known of it yet. */
+export type Unknown<T> = { readonly [Key in keyof T]?: unknown }
+
+/** Reads a field as text. As a method's type, so that a kind of one sort of object is a kind of objects. */
+export type FieldReader<T> = { read(object: T): string }['read']
+
+/** How the `scale` subresource reads and writes a kind. */
+export interface ScaleRules<T> {
+  replicas(object: T): number
+  setReplicas(object: Draft<T>, replicas: number): void
+  statusReplicas(object: T): number
+  /** The selector in text form, for autoscalers. */
+  selector(object: T): string
+}
+
+export interface KindDefinition<T extends KubeObject> {
+  readonly plural: string
+  readonly singular?: string
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+  readonly scope: 'Namespaced' | 'Cluster'
+  /** What is served below an object besides the object: `status`, `scale`, and what the API server has by name. */
+  readonly subresources?: readonly string[]
+  /** The verbs that are not served, where not all are. */
+  readonly without?: readonly Verb[]
+  /** Whether changes of the spec count up metadata.generation. Default: where there is a status. */
+  readonly countsGenerations?: boolean
+  /** Whether the author of a new object may give it a status, as a kubelet does for its node. Default: it is cleared. */
+  readonly keepsStatusOnCreate?: boolean
+  /** What is wrong with a name; default: it must be a DNS subdomain. */
+  nameProblems?(name: string): readonly string[]
+  /**
+   * Fills in what the author left out, in place. What is frozen came out of the store and has its defaults:
+   * leave it alone. Source: the defaults.go of each API group.
+   */
+  defaults?(object: Draft<T>): void
+  /** Clears or keeps what an author may not decide on create (besides status), in place. */
+  prepareForCreate?(object: Draft<T>): void
+  /** The same for an update of the object proper, in place; `previous` is what is stored. */
+  prepareForUpdate?(object: Draft<T>, previous: T): void
+  /** What is wrong with an object, in order. */
+  validate?(object: T): FieldErrors
+  /** What is wrong with a change; `validate` is asked as well. */
+  validateUpdate?(object: T, previous: T): FieldErrors
+  /** What is wrong with a change of the status. */
+  validateStatus?(object: T, previous: T): FieldErrors
+  /**
+   * How many seconds an object goes on living after its deletion was asked for; absent: it goes at once.
+   * @param requested what the request asks for, if anything
+   */
+  gracePeriodSeconds?(object: T, requested: number | undefined): number
+  /** What keeps an object being deleted from going, besides metadata.finalizers. */
+  isHeldBack?(object: T): boolean
+  /** What becomes of the dependents when a request does not say. Default Background. */
+  readonly defaultPropagation?: 'Background' | 'Orphan'
+  readonly columns?: readonly Column<T>[]
+  /** Fields that a field selector may name besides metadata.name and metadata.namespace. */
+  readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>
+  readonly scale?: ScaleRules<T>
+  /** Fields that are stored and returned but that nothing simulates, as paths with `[]` for every item. */
+  readonly notSimulated?: readonly string[]
+  /** Short descriptions of fields, by path, for kubectl explain. The empty path describes the kind. */
+  readonly descriptions?: Readonly<Record<string, string>>
+}
+
+export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch'
+
+export const allVerbs: readonly Verb[] = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+]
+
+/** A kind, complete: its definition and what follows from it. */
+export interface Kind<T extends KubeObject = KubeObject> extends KindDefinition<T> {
+  readonly apiVersion: string
+  /** Empty for the core group. */
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly singular: string
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly namespaced: boolean
+  readonly verbs: readonly Verb[]
+  readonly subresources: readonly string[]
+  readonly hasStatus: boolean
+  readonly countsGenerations: boolean
+  readonly columns: readonly Column<T>[]
+  readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
+  nameProblems(name: string): readonly string[]
+  /** The structure, from the generated facts. */
+  structure(): StructType
+}
+
+export function defineKind<T extends KubeObject>(
+  apiVersion: T['apiVersion'],
+  kind: T['kind'],
+  definition: KindDefinition<T>,
+): Kind<T> {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+  const subresources = definition.subresources ?? []
+  const hasStatus = subresources.includes('status')
+  return {
+    nameProblems: dnsSubdomainProblems,
+    ...definition,
+    apiVersion,
+    group,
+    version,
+    kind,
+    singular: definition.singular ?? kind.toLowerCase(),
+    shortNames: definition.shortNames ?? [],
+    categories: definition.categories ?? [],
+    namespaced: definition.scope === 'Namespaced',
+    verbs: allVerbs.filter((verb) => !definition.without?.includes(verb)),
+    subresources,
+    hasStatus,
+    countsGenerations: definition.countsGenerations ?? hasStatus,
+    columns: definition.columns ?? defaultColumns,
+    selectableFields: definition.selectableFields ?? {},
+    structure: () => typeOfKind(apiVersion, kind)!,
+  }
+}

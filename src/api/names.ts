@@ -1,0 +1,106 @@
+/** What may be a name. Each rule answers the sentences that the API server gives for a name that breaks it. */
+
+const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
+const dns1035Label = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
+const dnsSubdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+const qualifiedPart = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
+const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
+const portName = /^[-a-z0-9]+$/
+
+const regexError = (what: string, pattern: string, examples: readonly string[]) =>
+  `${what} (e.g. ${examples.map((each) => `'${each}', `).join(' or ')}regex used for validation is '${pattern}')`
+
+const tooLong = (max: number) => `must be no more than ${max} characters`
+
+export type NameRule = (name: string) => readonly string[]
+
+const rule =
+  (pattern: RegExp, maxLength: number, sentence: string): NameRule =>
+  (name) => [...(name.length > maxLength ? [tooLong(maxLength)] : []), ...(pattern.test(name) ? [] : [sentence])]
+
+export const dnsLabelProblems = rule(
+  dnsLabel,
+  63,
+  regexError(
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+    '[a-z0-9]([-a-z0-9]*[a-z0-9])?',
+    ['my-name', '123-abc'],
+  ),
+)
+
+export const dns1035LabelProblems = rule(
+  dns1035Label,
+  63,
+  regexError(
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+    '[a-z]([-a-z0-9]*[a-z0-9])?',
+    ['my-name', 'abc-123'],
+  ),
+)
+
+export const dnsSubdomainProblems = rule(
+  dnsSubdomain,
+  253,
+  regexError(
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+    '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*',
+    ['example.com'],
+  ),
+)
+
+export const labelValueProblems = rule(
+  labelValue,
+  63,
+  regexError(
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+    '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?',
+    ['MyValue', 'my_value', '12345'],
+  ),
+)
+
+const qualifiedSentence = regexError(
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+  '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]',
+  ['MyName', 'my.name', '123-abc'],
+)
+
+/** A label or annotation key, a resource name, a condition type: `[prefix/]name`. */
+export function qualifiedNameProblems(text: string): readonly string[] {
+  const parts = text.split('/')
+  const name = parts.at(-1)!
+  if (parts.length > 2) {
+    return [
+      `a qualified name ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]', ['MyName', 'my.name', '123-abc'])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
+  }
+  const problems: string[] = []
+  if (parts.length === 2) {
+    if (parts[0] === '') problems.push('prefix part must be non-empty')
+    else problems.push(...dnsSubdomainProblems(parts[0]).map((problem) => `prefix part ${problem}`))
+  }
+  if (name === '') problems.push('name part must be non-empty')
+  else if (name.length > 63) problems.push('name part must be no more than 63 characters')
+  if (!qualifiedPart.test(name)) problems.push(qualifiedSentence)
+  return problems
+}
+
+/** A port's name: an IANA service name. */
+export function portNameProblems(name: string): readonly string[] {
+  const problems: string[] = []
+  if (name.length > 15) problems.push('must be no more than 15 characters')
+  if (!portName.test(name)) problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
+  if (!/[a-z]/.test(name)) problems.push('must contain at least one letter (a-z)')
+  if (name.includes('--')) problems.push('must not contain consecutive hyphens')
+  if (name.startsWith('-') || name.endsWith('-')) problems.push('must not begin or end with a hyphen')
+  return problems
+}
+
+export const portNumberProblems = (port: number): readonly string[] =>
+  Number.isInteger(port) && port >= 1 && port <= 65_535 ? [] : ['must be between 1 and 65535, inclusive']
+
+/** A name that is used as part of a URL path. */
+export function pathSegmentProblems(name: string): readonly string[] {
+  if (name === '.') return ["may not be '.'"]
+  if (name === '..') return ["may not be '..'"]
+  return ['/', '%'].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`)
+}

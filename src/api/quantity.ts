@@ -1,0 +1,150 @@
+/** Quantities such as `500m`, `1Gi`, `2e3`: exact arithmetic, and the canonical form that the API server stores. */
+
+/** `binary`: Ki, Mi …; `exponent`: e3, e6 …; `decimal`: m, k, M …. Decides how the quantity is written. */
+export type QuantityFormat = 'decimal' | 'binary' | 'exponent'
+
+/** An amount in billionths (the smallest step there is) and the way it is written. */
+export interface Quantity {
+  readonly nanos: bigint
+  readonly format: QuantityFormat
+}
+
+/** The text is no quantity. */
+export class QuantityError extends Error {
+  override readonly name = 'QuantityError'
+}
+
+const nanosInOne = 1_000_000_000n
+const nanosInMilli = 1_000_000n
+const largest = (2n ** 63n - 1n) * nanosInOne
+
+const decimalSuffixes = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']
+const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
+
+const wrongForm =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+const parts = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/
+
+/** @throws QuantityError with the sentence of the API server */
+export function parseQuantity(text: string): Quantity {
+  const [, sign, whole, fraction = '', suffix] = parts.exec(text) ?? fail(text)
+  if (whole === '' && fraction === '') fail(text)
+  const { format, base, exponent } = readSuffix(suffix)
+  const digits = BigInt(whole + fraction)
+  const numerator = digits * nanosInOne * (exponent < 0 ? 1n : base ** BigInt(exponent))
+  const denominator = 10n ** BigInt(fraction.length) * (exponent < 0 ? base ** BigInt(-exponent) : 1n)
+  const nanos = divideUp(numerator, denominator)
+  const capped = nanos > largest ? largest : nanos
+  return { nanos: sign === '-' ? -capped : capped, format }
+}
+
+function fail(text: string): never {
+  if (text === '') throw new QuantityError(wrongForm)
+  if (/^[+-]?[0-9.]+$/.test(text)) throw new QuantityError('unable to parse numeric part of quantity')
+  throw new QuantityError(wrongForm)
+}
+
+/** Exponents beyond this are capped anyway. */
+const largestExponent = 1_000
+
+function readSuffix(suffix: string): { format: QuantityFormat; base: bigint; exponent: number } {
+  const decimal = decimalSuffixes.indexOf(suffix)
+  if (decimal >= 0) return { format: 'decimal', base: 10n, exponent: (decimal - 3) * 3 }
+  const binary = binarySuffixes.indexOf(suffix)
+  if (binary > 0) return { format: 'binary', base: 1024n, exponent: binary }
+  const [, exponent] = /^[eE]([-+]?\d{1,9})$/.exec(suffix) ?? []
+  if (exponent === undefined) throw new QuantityError("unable to parse quantity's suffix")
+  const bounded = Math.max(-largestExponent, Math.min(largestExponent, Number(exponent)))
+  return { format: 'exponent', base: 10n, exponent: bounded }
+}
+
+/** Away from zero is up: whoever asks for a little gets the least there is. `dividend` is not negative. */
+const divideUp = (dividend: bigint, divisor: bigint): bigint => (dividend + divisor - 1n) / divisor
+
+/** The canonical text: no fraction, and the largest suffix that needs none. */
+export function formatQuantity({ nanos, format }: Quantity): string {
+  if (nanos === 0n) return '0'
+  const sign = nanos < 0n ? '-' : ''
+  const size = nanos < 0n ? -nanos : nanos
+  if (format === 'binary' && size >= 1024n * nanosInOne)
+    return sign + formatBinary(divideUp(size, nanosInOne))
+  let [number, step] = [size, 0]
+  while (number % 1000n === 0n && step < decimalSuffixes.length - 1)
+    [number, step] = [number / 1000n, step + 1]
+  if (format !== 'exponent') return `${sign}${number}${decimalSuffixes[step]}`
+  return step === 3 ? `${sign}${number}` : `${sign}${number}e${(step - 3) * 3}`
+}
+
+function formatBinary(units: bigint): string {
+  let step = 0
+  while (units % 1024n === 0n && step < binarySuffixes.length - 1) [units, step] = [units / 1024n, step + 1]
+  return `${units}${binarySuffixes[step]}`
+}
+
+/** What is surely canonical: up to three digits with any suffix but the greatest, or digits that do not end in 000. */
+const plainlyCanonical =
+  /^(?:0|[1-9]\d{0,2}(?:[numkMGTP]|[KMGTP]i)?|[1-9]\d{0,8}(?:[1-9]\d\d|\d[1-9]\d|\d\d[1-9])[numkM]?)$/
+
+/** The text as the API server stores it: `1000m` becomes `1`. */
+export const canonicalQuantity = (text: string): string =>
+  plainlyCanonical.test(text) ? text : formatQuantity(parseQuantity(text))
+
+/** In whole units, rounded up (away from zero). */
+export const wholeUnitsOf = ({ nanos }: Quantity): number => roundedUp(nanos, nanosInOne)
+
+/** In thousandths, rounded up (away from zero). */
+export const milliUnitsOf = ({ nanos }: Quantity): number => roundedUp(nanos, nanosInMilli)
+
+const roundedUp = (nanos: bigint, unit: bigint): number =>
+  Number(nanos < 0n ? -divideUp(-nanos, unit) : divideUp(nanos, unit))
+
+const simple = /^(\d{1,9})(|m|k|M|G|[KMG]i)$/
+const simpleFactors: Readonly<Record<string, number>> = {
+  '': 1,
+  m: 0.001,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 1024,
+  Mi: 1024 ** 2,
+  Gi: 1024 ** 3,
+}
+
+/** The whole units that a text stands for, rounded up: bytes of memory, numbers of Pods. */
+export function quantityValue(text: string): number {
+  const match = simple.exec(text)
+  if (!match || Number(match[1]) > 1e6) return wholeUnitsOf(parseQuantity(text))
+  return match[2] === 'm' ? Math.ceil(Number(match[1]) / 1000) : Number(match[1]) * simpleFactors[match[2]]
+}
+
+/** The thousandths that a text stands for, rounded up: of CPUs. */
+export function quantityMilliValue(text: string): number {
+  const match = simple.exec(text)
+  if (!match || Number(match[1]) > 1e3) return milliUnitsOf(parseQuantity(text))
+  return match[2] === 'm' ? Number(match[1]) : Number(match[1]) * simpleFactors[match[2]] * 1000
+}
+
+/** Less than, equal to or greater than zero, as `a` is less than, equal to or greater than `b`. */
+export const compareQuantities = (a: Quantity, b: Quantity): number =>
+  a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0
+
+/** The sum; written like the first that is not zero. */
+export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({
+  nanos: a.nanos + b.nanos,
+  format: a.nanos === 0n ? b.format : a.format,
+})
+
+export const subtractQuantities = (a: Quantity, b: Quantity): Quantity =>
+  addQuantities(a, { ...b, nanos: -b.nanos })
+
+/** `value` whole units. */
+export const quantityOf = (value: number, format: QuantityFormat = 'decimal'): Quantity => ({
+  nanos: BigInt(value) * nanosInOne,
+  format,
+})
+
+/** `value` thousandths. */
+export const milliQuantityOf = (value: number, format: QuantityFormat = 'decimal'): Quantity => ({
+  nanos: BigInt(value) * nanosInMilli,
+  format,
+})

@@ -1,0 +1,203 @@
+/** One read-only, indexed view of the cluster, fed in revision order: what controllers, scheduler and kubelets read. */
+import type { Kind, KubeObject } from '../api/kind.ts'
+import { controllerOf, keyFor, keyOf } from '../api/meta.ts'
+import { everything, matches, type Selector } from '../api/selector.ts'
+import type { Clock } from '../sim/clock.ts'
+import type { Change } from './change.ts'
+
+export interface CacheOptions {
+  /** How far the view lags behind the log, in milliseconds: a fault to test controllers with. Default 0. */
+  readonly lagMs?: number
+}
+
+type Listener<T extends KubeObject> = (change: Change<T>) => void
+
+/** Groups the objects of a kind by a value of each: declared once as a constant, asked by `cache.by`. */
+export interface Index<T extends KubeObject> {
+  readonly kind: Kind<T>
+  /** Undefined leaves an object out. */
+  read(object: T): string | undefined
+}
+
+export const defineIndex = <T extends KubeObject>(kind: Kind<T>, read: Index<T>['read']): Index<T> => ({
+  kind,
+  read,
+})
+
+export class Cache {
+  /** The position in the log up to which this view is complete. */
+  revision = 0
+  readonly #tables = new Map<Kind, Table>()
+  readonly #listeners = new Map<Kind, Listener<KubeObject>[]>()
+  readonly #anyListeners: Listener<KubeObject>[] = []
+  readonly #lagMs: number
+
+  constructor(
+    private readonly clock: Clock,
+    options: CacheOptions = {},
+  ) {
+    this.#lagMs = options.lagMs ?? 0
+  }
+
+  /** Takes in the next entry of the log. */
+  apply(change: Change): void {
+    if (this.#lagMs === 0) this.#apply(change)
+    else this.clock.after(this.#lagMs, () => this.#apply(change))
+  }
+
+  get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
+    return this.#tables.get(kind as Kind)?.objects.get(keyFor(name, namespace)) as T | undefined
+  }
+
+  /** All objects of a kind, or those of a namespace, in the order of their creation. Costs what it answers. */
+  list<T extends KubeObject>(
+    kind: Kind<T>,
+    namespace?: string,
+    selector: Selector = everything,
+  ): readonly T[] {
+    const table = this.#tables.get(kind as Kind)
+    if (!table) return []
+    const found =
+      namespace === undefined ? table.objects.values() : (table.byNamespace.get(namespace)?.values() ?? [])
+    const all = Array.from(found) as unknown as T[]
+    return selector.length === 0 ? all : all.filter(({ metadata }) => matches(selector, metadata.labels))
+  }
+
+  /** How many objects of a kind there are, or how many in a namespace. */
+  count<T extends KubeObject>(kind: Kind<T>, namespace?: string): number {
+    const table = this.#tables.get(kind as unknown as Kind)
+    return (namespace === undefined ? table?.objects : table?.byNamespace.get(namespace))?.size ?? 0
+  }
+
+  /** What `owner` controls, of one kind, in the order of creation. */
+  ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[] {
+    const { uid } = owner.metadata
+    const dependents = Array.from(
+      this.#tables
+        .get(kind as Kind)
+        ?.byOwner.get(uid)
+        ?.values() ?? [],
+    )
+    return dependents.filter((object) => controllerOf(object)?.uid === uid) as unknown as T[]
+  }
+
+  /** What names `uid` among its owners, of any kind. */
+  dependentsOf(uid: string): readonly { readonly kind: Kind; readonly object: KubeObject }[] {
+    const found: { kind: Kind; object: KubeObject }[] = []
+    for (const [kind, table] of this.#tables) {
+      for (const object of table.byOwner.get(uid)?.values() ?? []) found.push({ kind, object })
+    }
+    return found
+  }
+
+  /** The objects of one kind whose field has a value: `cache.where(pod, 'spec.nodeName', 'node-1')`. The field must be selectable. */
+  where<T extends KubeObject>(kind: Kind<T>, field: string, value: string): readonly T[] {
+    const bucket = this.#table(kind as Kind)
+      .byValue((kind as Kind).selectableFields[field])
+      .get(value)
+    return Array.from(bucket?.values() ?? []) as unknown as T[]
+  }
+
+  /** The objects that an index groups under a value. */
+  by<T extends KubeObject>(index: Index<T>, value: string): readonly T[] {
+    const bucket = this.#table(index.kind as Kind)
+      .byValue(index.read as unknown as Reader)
+      .get(value)
+    return Array.from(bucket?.values() ?? []) as unknown as T[]
+  }
+
+  /** Calls `listener` after each change of a kind has been taken in. Answers how to stop that. */
+  onChange<T extends KubeObject>(kind: Kind<T>, listener: Listener<T>): () => void {
+    const listeners = this.#listeners.get(kind as Kind) ?? []
+    this.#listeners.set(kind as Kind, listeners)
+    return subscribe(listeners, listener as unknown as Listener<KubeObject>)
+  }
+
+  /** Calls `listener` after each change of any kind has been taken in. Answers how to stop that. */
+  onAnyChange(listener: Listener<KubeObject>): () => void {
+    return subscribe(this.#anyListeners, listener)
+  }
+
+  #apply(change: Change): void {
+    this.#table(change.kind).apply(change)
+    this.revision = change.revision
+    for (const listener of this.#listeners.get(change.kind) ?? []) listener(change)
+    for (const listener of this.#anyListeners) listener(change)
+  }
+
+  #table(kind: Kind): Table {
+    let table = this.#tables.get(kind)
+    if (!table) this.#tables.set(kind, (table = new Table()))
+    return table
+  }
+}
+
+function subscribe<L>(listeners: L[], listener: L): () => void {
+  listeners.push(listener)
+  return () => {
+    const at = listeners.indexOf(listener)
+    if (at >= 0) listeners.splice(at, 1)
+  }
+}
+
+type Bucket = Map<string, KubeObject>
+type Reader = (object: KubeObject) => string | undefined
+
+/** The objects of one kind, and the indexes over them. */
+class Table {
+  readonly objects: Bucket = new Map()
+  readonly byNamespace = new Map<string, Bucket>()
+  readonly byOwner = new Map<string, Bucket>()
+  readonly #byValue = new Map<Reader, Map<string, Bucket>>()
+
+  apply({ type, object, previous }: Change): void {
+    const key = keyOf(object)
+    const next = type === 'DELETED' ? undefined : object
+    if (next) this.objects.set(key, next)
+    else this.objects.delete(key)
+    move(this.byNamespace, key, previous?.metadata.namespace, next?.metadata.namespace, next)
+    this.#moveOwners(key, previous, next)
+    for (const [read, index] of this.#byValue) {
+      move(index, key, previous && read(previous), next && read(next), next)
+    }
+  }
+
+  /** The index over what `read` answers, made when it is first asked for. */
+  byValue(read: Reader): Map<string, Bucket> {
+    let index = this.#byValue.get(read)
+    if (!index) {
+      this.#byValue.set(read, (index = new Map()))
+      for (const [key, object] of this.objects) move(index, key, undefined, read(object), object)
+    }
+    return index
+  }
+
+  #moveOwners(key: string, previous: KubeObject | undefined, next: KubeObject | undefined): void {
+    const before = previous?.metadata.ownerReferences
+    const after = next?.metadata.ownerReferences
+    if (!before && !after) return
+    if (before !== after)
+      for (const { uid } of before ?? []) move(this.byOwner, key, uid, undefined, undefined)
+    for (const { uid } of after ?? []) move(this.byOwner, key, undefined, uid, next)
+  }
+}
+
+/** Takes an object out of the bucket of its old value and puts it into that of its new one. */
+function move(
+  index: Map<string, Bucket>,
+  key: string,
+  from: string | undefined,
+  to: string | undefined,
+  object: KubeObject | undefined,
+): void {
+  if (from !== undefined && from !== to) {
+    const bucket = index.get(from)
+    bucket?.delete(key)
+    if (bucket?.size === 0) index.delete(from)
+  }
+  if (to !== undefined && object) {
+    let bucket = index.get(to)
+    if (!bucket) index.set(to, (bucket = new Map()))
+    bucket.set(key, object)
+  }
+}

@@ -1,0 +1,177 @@
+/** The typed verbs: how every part of the cluster, and every user in this process, talks to the API server. */
+import { type Draft, produce } from 'immer'
+import type { Kind, KubeObject, New } from '../api/kind.ts'
+import { boundTo } from '../api/core/binding.ts'
+import { pod } from '../api/core/pod.ts'
+import type { Pod } from '../api/generated/types/core-v1.ts'
+import { type ObjectRef, refOf } from '../api/meta.ts'
+import type { FieldTerm, Selector } from '../api/selector.ts'
+import { hasReason, notFound } from '../api/errors.ts'
+import { formatTime } from '../api/time.ts'
+
+/** Who asks, and in what manner. */
+export interface RequestContext {
+  /** The name under which managedFields records the write. */
+  readonly fieldManager: string
+  readonly user: string
+  /** Everything is checked and filled in, nothing is stored. */
+  readonly dryRun?: boolean
+  /**
+   * The caller is part of this cluster and hands over whole objects: they are not decoded again, so that frozen
+   * parts of a template are shared by all that is made from it.
+   */
+  readonly trusted?: boolean
+  /** What becomes of unknown and duplicate fields. Default Warn. */
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
+  /** What was wrong with the text before it became a value: duplicate fields. */
+  readonly textProblems?: readonly string[]
+  /** For server-side apply: the fields that the caller's configuration names, in the form of FieldsV1. */
+  readonly applied?: FieldSetLike
+  /** What the caller should be told although the request succeeds. */
+  warn?(warning: string): void
+}
+
+/** A tree of field names, as FieldsV1 has it. */
+export interface FieldSetLike {
+  readonly [step: string]: FieldSetLike
+}
+
+export interface Preconditions {
+  readonly uid?: string
+  readonly resourceVersion?: string
+}
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
+  readonly preconditions?: Preconditions
+}
+
+export interface UpdateOptions {
+  /** What is written: the object proper (default), or one of its subresources. */
+  readonly subresource?: string
+  readonly preconditions?: Preconditions
+}
+
+export interface ListOptions {
+  readonly namespace?: string
+  readonly labelSelector?: Selector
+  readonly fieldSelector?: readonly FieldTerm[]
+}
+
+/** What the client asks of the API server; the registry is one. Every object that it answers is frozen and shared. */
+export interface ApiServer {
+  get<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef): T | undefined
+  list<T extends KubeObject>(kind: Kind<T>, options: ListOptions): readonly T[]
+  create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T
+  /** `change` answers the whole new object; answering the same object means that there is nothing to write. */
+  update<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    change: (current: T) => unknown,
+    context: RequestContext & UpdateOptions,
+  ): T
+  /** Answers the object as it is after the request: still there when it ends gracefully, else its last state. */
+  delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, options: DeleteOptions, context: RequestContext): T
+  /** The position of the newest entry of the log. */
+  readonly revision: number
+  /** The cluster's time, in milliseconds. */
+  readonly now: number
+}
+
+export class Client {
+  /** The revision of this client's own last write: a view that has not reached it is too old to act on. */
+  lastWrite = 0
+
+  constructor(
+    private readonly server: ApiServer,
+    private readonly context: RequestContext,
+  ) {}
+
+  /** @throws ApiError 404 */
+  get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T {
+    const found = this.server.get(kind, { name, namespace })
+    if (!found) throw notFound(kind, name)
+    return found
+  }
+
+  /** The object, or undefined where there is none. */
+  find<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
+    return this.server.get(kind, { name, namespace })
+  }
+
+  list<T extends KubeObject>(kind: Kind<T>, options: ListOptions = {}): readonly T[] {
+    return this.server.list(kind, options)
+  }
+
+  /** @throws ApiError 409 AlreadyExists, 422 Invalid, 403 Forbidden */
+  create<T extends KubeObject>(kind: Kind<T>, object: New<T>): T {
+    return this.#wrote(this.server.create(kind, object, this.context))
+  }
+
+  /**
+   * Changes an object by a recipe. A recipe that changes nothing writes nothing.
+   * @throws ApiError 409 Conflict when `object` is not the newest version
+   */
+  update<T extends KubeObject>(kind: Kind<T>, object: T, recipe: (draft: Draft<T>) => void): T {
+    return this.#change(kind, object, {}, recipe)
+  }
+
+  /** Changes the status of an object by a recipe, under the same rules as `update`. */
+  updateStatus<T extends KubeObject & { readonly status: object }>(
+    kind: Kind<T>,
+    object: T,
+    recipe: (status: Draft<T['status']>) => void,
+  ): T {
+    const ofStatus = (draft: Draft<T>) => recipe(draft.status as Draft<T['status']>)
+    return this.#change(kind, object, { subresource: 'status' }, ofStatus)
+  }
+
+  /** Changes an object through a subresource other than its status, such as a Namespace's `finalize`. */
+  updateSubresource<T extends KubeObject>(
+    kind: Kind<T>,
+    object: T,
+    subresource: string,
+    recipe: (draft: Draft<T>) => void,
+  ): T {
+    return this.#change(kind, object, { subresource }, recipe)
+  }
+
+  /** Deletes an object; one that is gone already is no error. The uid is checked: never a namesake. */
+  delete<T extends KubeObject>(kind: Kind<T>, object: T, options: DeleteOptions = {}): void {
+    const preconditions = { uid: object.metadata.uid, ...options.preconditions }
+    try {
+      this.#wrote(this.server.delete(kind, refOf(object), { ...options, preconditions }, this.context))
+    } catch (error) {
+      if (!hasReason(error, 'NotFound')) throw error
+    }
+  }
+
+  /** Binds a pod to a node, as the scheduler does. */
+  bind(object: Pod, nodeName: string): Pod {
+    const { uid } = object.metadata
+    const options = { subresource: 'binding', preconditions: { uid } }
+    const at = formatTime(this.server.now)
+    const bound = (current: Pod) => boundTo(current, nodeName, at)
+    return this.#wrote(this.server.update(pod, refOf(object), bound, { ...this.context, ...options }))
+  }
+
+  #change<T extends KubeObject>(
+    kind: Kind<T>,
+    object: T,
+    options: UpdateOptions,
+    recipe: (draft: Draft<T>) => void,
+  ): T {
+    const { uid, resourceVersion } = object.metadata
+    const preconditions = { uid, resourceVersion }
+    const change = (current: T): T => produce(current, (draft) => void recipe(draft))
+    return this.#wrote(
+      this.server.update(kind, refOf(object), change, { ...this.context, ...options, preconditions }),
+    )
+  }
+
+  #wrote<T>(answer: T): T {
+    this.lastWrite = this.server.revision
+    return answer
+  }
+}

@@ -1,0 +1,188 @@
+/** Finds the best node for a pod: filters as many nodes as needed, scores those that are left, picks one. */
+import type { Random } from '../sim/random.ts'
+import { type Misfit, misfit, misfitAnywhere, noNodes } from './fit-error.ts'
+import type { Plugin, Refusal } from './framework.ts'
+import { NodeView } from './node-view.ts'
+import type { NodeViews } from './node-views.ts'
+import { haveSameNeeds, type PodView } from './pod-view.ts'
+
+type Filtering = Plugin & Required<Pick<Plugin, 'filter'>>
+type Scoring = Plugin & Required<Pick<Plugin, 'score'>>
+
+/** Where to look, or that there is no need to. */
+interface Scope {
+  readonly nodes: readonly NodeView[]
+  /** Who narrowed it down to these nodes. */
+  readonly narrowedBy?: Plugin
+}
+
+/** Below this many nodes all of them are looked at; of more, at least this many that would do. */
+const fewNodes = 100
+
+/** How many nodes that would do are enough. Source: numFeasibleNodesToFind. */
+export function enoughOf(nodes: number): number {
+  if (nodes < fewNodes) return nodes
+  const percentage = Math.max(5, 50 - Math.trunc(nodes / 125))
+  return Math.max(fewNodes, Math.trunc((nodes * percentage) / 100))
+}
+
+export class NodeSearch {
+  readonly #filtering: readonly Filtering[]
+  readonly #scoring: readonly Scoring[]
+  readonly #scoringDemand: readonly Scoring[]
+  /** Where the next search begins, so that all nodes have their turn. */
+  #start = 0
+  /** What was found out about the last pod that fitted nowhere. */
+  #lastMisfit: { readonly pod: PodView; readonly revision: number; readonly misfit: Misfit } | undefined
+  // The searches share what they work with: a search makes nothing.
+  readonly #active: Filtering[] = []
+  readonly #feasible: NodeView[] = []
+  readonly #best: NodeView[] = []
+  #scores = new Float64Array(fewNodes)
+  #totals = new Float64Array(fewNodes)
+
+  constructor(
+    private readonly views: NodeViews,
+    plugins: readonly Plugin[],
+    private readonly random: Random,
+  ) {
+    this.#filtering = plugins.filter((plugin): plugin is Filtering => plugin.filter !== undefined)
+    const scoring = plugins.filter((plugin): plugin is Scoring => plugin.score !== undefined)
+    this.#scoring = scoring.filter(({ scoresDemand }) => !scoresDemand)
+    this.#scoringDemand = scoring.filter(({ scoresDemand }) => scoresDemand)
+  }
+
+  /** The node to place the pod on, or why there is none. */
+  find(pod: PodView): NodeView | Misfit {
+    const { list, revision } = this.views
+    if (list.length === 0) return noNodes
+    const last = this.#lastMisfit
+    if (last && last.revision === revision && haveSameNeeds(last.pod, pod)) return last.misfit
+    const found = this.#search(pod, list)
+    if (!(found instanceof NodeView)) this.#lastMisfit = { pod, revision, misfit: found }
+    return found
+  }
+
+  #search(pod: PodView, list: readonly NodeView[]): NodeView | Misfit {
+    const scope = this.#prepare(pod, list)
+    if ('message' in scope) return scope
+    const count = this.#filter(pod, scope.nodes)
+    if (count === 0) return this.#explain(pod, scope)
+    return count === 1 ? this.#feasible[0] : this.#pick(pod, count)
+  }
+
+  /** Asks who has something to say about this pod, and which nodes are worth looking at. */
+  #prepare(pod: PodView, list: readonly NodeView[]): Scope | Misfit {
+    this.#active.length = 0
+    let scope: Scope = { nodes: list }
+    for (const plugin of this.#filtering) {
+      const answer = plugin.preFilter?.(pod, this.views)
+      if (answer === 'skip') continue
+      this.#active.push(plugin)
+      if (answer === undefined) continue
+      if ('reasons' in answer) return misfitAnywhere(pod, list.length, plugin, answer)
+      const nodes = [...answer.nodeNames]
+        .map((name) => this.views.get(name))
+        .filter((view) => view !== undefined)
+      scope = { nodes, narrowedBy: plugin }
+    }
+    return scope
+  }
+
+  /** Collects enough nodes that would do. Answers how many. */
+  #filter(pod: PodView, nodes: readonly NodeView[]): number {
+    const total = nodes.length
+    const enough = enoughOf(total)
+    let count = 0
+    let looked = 0
+    let at = total === 0 ? 0 : this.#start % total
+    while (looked < total && count < enough) {
+      const view = nodes[at]
+      if (this.#accept(pod, view)) this.#feasible[count++] = view
+      looked++
+      if (++at === total) at = 0
+    }
+    this.#start = (this.#start + looked) % this.views.list.length
+    return count
+  }
+
+  #accept(pod: PodView, view: NodeView): boolean {
+    const active = this.#active
+    for (let n = 0; n < active.length; n++) if (active[n].filter(pod, view) !== undefined) return false
+    return true
+  }
+
+  #explain(pod: PodView, { nodes, narrowedBy }: Scope): Misfit {
+    const refused = nodes.map((view) => this.#refusalOf(pod, view))
+    const ruledOut = narrowedBy && {
+      plugin: narrowedBy,
+      reason: `node(s) didn't satisfy plugin(s) [${narrowedBy.name}]`,
+    }
+    return misfit(pod, { nodes: this.views.list.length, refused, ruledOut })
+  }
+
+  #refusalOf(pod: PodView, view: NodeView): { plugin: Plugin; refusal: Refusal } {
+    for (const plugin of this.#active) {
+      const refusal = plugin.filter(pod, view)
+      if (refusal) return { plugin, refusal }
+    }
+    throw new Error(`${view.name} has been found fit and unfit at once`)
+  }
+
+  /** One of the best of the first `count` feasible nodes, by chance. */
+  #pick(pod: PodView, count: number): NodeView {
+    const totals = this.#total(pod, count)
+    let best = -1
+    let ties = 0
+    for (let n = 0; n < count; n++) {
+      if (totals[n] < best) continue
+      if (totals[n] > best) ties = 0
+      best = totals[n]
+      this.#best[ties++] = this.#feasible[n]
+    }
+    return this.#best[ties === 1 ? 0 : this.random.int(ties)]
+  }
+
+  #total(pod: PodView, count: number): Float64Array {
+    if (this.#totals.length < count) {
+      this.#totals = new Float64Array(2 * count)
+      this.#scores = new Float64Array(2 * count)
+    }
+    this.#addFitness(pod, count)
+    for (const plugin of this.#scoring) {
+      if (plugin.preScore?.(pod, this.views) !== 'skip') this.#addScores(plugin, pod, count)
+    }
+    return this.#totals
+  }
+
+  /** Most nodes are as they were when the last pod of the same template was scored. */
+  #addFitness(pod: PodView, count: number): void {
+    for (let n = 0; n < count; n++) {
+      const view = this.#feasible[n]
+      if (view.fitnessFor !== pod.demand) {
+        view.fitness = this.#fitnessOf(pod, view)
+        view.fitnessFor = pod.demand
+      }
+      this.#totals[n] = view.fitness
+    }
+  }
+
+  #fitnessOf(pod: PodView, view: NodeView): number {
+    let fitness = 0
+    for (const plugin of this.#scoringDemand) {
+      if (plugin.preScore?.(pod, this.views) !== 'skip')
+        fitness += (plugin.weight ?? 1) * plugin.score(pod, view)
+    }
+    return fitness
+  }
+
+  #addScores(plugin: Scoring, pod: PodView, count: number): void {
+    const feasible = this.#feasible
+    const scores = this.#scores
+    const totals = this.#totals
+    const weight = plugin.weight ?? 1
+    for (let n = 0; n < count; n++) scores[n] = plugin.score(pod, feasible[n])
+    plugin.normalise?.(scores, count)
+    for (let n = 0; n < count; n++) totals[n] += weight * scores[n]
+  }
+}

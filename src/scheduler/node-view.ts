@@ -1,0 +1,93 @@
+/** A node as the scheduler sees it: what it has, and what the pods placed on it take of that. */
+import type { Node, Taint } from '../api/generated/types/core-v1.ts'
+import { type Capacity, capacityOf, type Demand, type HostPort, isSamePort } from './demand.ts'
+import type { PodView } from './pod-view.ts'
+
+const noTaints: readonly Taint[] = []
+
+export class NodeView {
+  /** Absent while pods are placed on a node that is not, or no longer, there. */
+  #node: Node | undefined
+  cpuMilli = 0
+  memoryBytes = 0
+  storageBytes = 0
+  pods = 0
+  extended: Capacity['extended'] = new Map()
+  isCordoned = false
+  /** What keeps pods away that do not tolerate it. */
+  hardTaints = noTaints
+  /** What is only better avoided. */
+  softTaints = noTaints
+
+  usedCpuMilli = 0
+  usedMemoryBytes = 0
+  usedStorageBytes = 0
+  usedPods = 0
+  /** What is used where containers that ask for nothing count as small ones. */
+  countedCpuMilli = 0
+  countedMemoryBytes = 0
+  readonly usedExtended = new Map<string, number>()
+  readonly usedPorts: HostPort[] = []
+
+  /** How well the last demand that was asked about would do here, while nothing has changed since. */
+  fitness = 0
+  fitnessFor: Demand | undefined
+
+  constructor(readonly name: string) {}
+
+  get exists(): boolean {
+    return this.#node !== undefined
+  }
+
+  /** To be asked only of a view that is listed. */
+  get node(): Node {
+    return this.#node!
+  }
+
+  /** Takes in the node as it is now. */
+  show(node: Node): void {
+    this.#node = node
+    this.fitnessFor = undefined
+    const { cpuMilli, memoryBytes, storageBytes, pods, extended } = capacityOf(node.status.allocatable)
+    this.cpuMilli = cpuMilli
+    this.memoryBytes = memoryBytes
+    this.storageBytes = storageBytes
+    this.pods = pods
+    this.extended = extended
+    this.isCordoned = node.spec.unschedulable ?? false
+    const { taints = noTaints } = node.spec
+    this.hardTaints = taints.filter(({ effect }) => effect !== 'PreferNoSchedule')
+    this.softTaints = taints.filter(({ effect }) => effect === 'PreferNoSchedule')
+  }
+
+  /** The node is gone; its pods may still be there. */
+  hide(): void {
+    this.#node = undefined
+  }
+
+  place(pod: PodView): void {
+    this.#count(pod, 1)
+    for (const port of pod.hostPorts) this.usedPorts.push(port)
+  }
+
+  remove(pod: PodView): void {
+    this.#count(pod, -1)
+    for (const port of pod.hostPorts) {
+      const at = this.usedPorts.findIndex((used) => isSamePort(used, port))
+      this.usedPorts.splice(at, 1)
+    }
+  }
+
+  #count({ demand }: PodView, sign: 1 | -1): void {
+    this.fitnessFor = undefined
+    this.usedPods += sign
+    this.usedCpuMilli += sign * demand.cpuMilli
+    this.usedMemoryBytes += sign * demand.memoryBytes
+    this.usedStorageBytes += sign * demand.storageBytes
+    this.countedCpuMilli += sign * demand.countedCpuMilli
+    this.countedMemoryBytes += sign * demand.countedMemoryBytes
+    for (const [name, amount] of demand.extended) {
+      this.usedExtended.set(name, (this.usedExtended.get(name) ?? 0) + sign * amount)
+    }
+  }
+}

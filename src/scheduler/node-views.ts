@@ -1,0 +1,139 @@
+/** All nodes, each with what is placed on it: kept up to date by every change, never made anew. */
+import type { Node } from '../api/generated/types/core-v1.ts'
+import { NodeView } from './node-view.ts'
+import type { PodView } from './pod-view.ts'
+
+const zoneLabel = 'topology.kubernetes.io/zone'
+const regionLabel = 'topology.kubernetes.io/region'
+
+interface Placement {
+  readonly pod: PodView
+  readonly view: NodeView
+}
+
+export class NodeViews {
+  /** Counts every change: what was found out about the nodes is still true while this stands. */
+  revision = 0
+  /** How many nodes are closed to new pods, and how many have taints of either sort. */
+  cordoned = 0
+  tainted = 0
+  softlyTainted = 0
+  readonly #byName = new Map<string, NodeView>()
+  readonly #placed = new Map<string, Placement>()
+  /** The nodes that are there, by zone, in the order in which they came. */
+  readonly #zones = new Map<string, Set<NodeView>>()
+  #list: readonly NodeView[] | undefined
+
+  /** The nodes that are there, one of each zone in turn, so that a partial search sees all zones. */
+  get list(): readonly NodeView[] {
+    this.#list ??= inTurn([...this.#zones.values()].map((zone) => [...zone]))
+    return this.#list
+  }
+
+  /** The node of a name, if it is there. */
+  get(name: string): NodeView | undefined {
+    const view = this.#byName.get(name)
+    return view?.exists ? view : undefined
+  }
+
+  /** Takes in a node that came or changed. */
+  show(node: Node): void {
+    const view = this.#viewOf(node.metadata.name)
+    const zone = zoneOf(node)
+    const isNew = !view.exists
+    if (isNew) this.#join(view, zone)
+    else {
+      if (zoneOf(view.node) !== zone) {
+        this.#leave(view)
+        this.#join(view, zone)
+      }
+      this.#tally(view, -1)
+    }
+    view.show(node)
+    this.#tally(view, 1)
+    this.revision++
+  }
+
+  hide(name: string): void {
+    const view = this.get(name)
+    if (!view) return
+    this.#leave(view)
+    this.#tally(view, -1)
+    view.hide()
+    this.#forgetIfEmpty(view)
+    this.revision++
+  }
+
+  /** The pod of a uid, if it is placed on a node. */
+  placed(uid: string): PodView | undefined {
+    return this.#placed.get(uid)?.pod
+  }
+
+  /** Places a pod on a node, which need not be there. Answers what the pod was before, if it has changed. */
+  place(pod: PodView, nodeName: string): PodView | undefined {
+    const { uid } = pod.pod.metadata
+    const known = this.#placed.get(uid)
+    if (known?.view.name === nodeName && takeTheSame(known.pod, pod)) return undefined
+    if (known) this.remove(uid)
+    const view = this.#viewOf(nodeName)
+    view.place(pod)
+    this.#placed.set(uid, { pod, view })
+    this.revision++
+    return known?.pod
+  }
+
+  /** Takes a pod off its node. Answers what has gone. */
+  remove(uid: string): PodView | undefined {
+    const placed = this.#placed.get(uid)
+    if (!placed) return undefined
+    this.#placed.delete(uid)
+    placed.view.remove(placed.pod)
+    this.#forgetIfEmpty(placed.view)
+    this.revision++
+    return placed.pod
+  }
+
+  #viewOf(name: string): NodeView {
+    const view = this.#byName.get(name) ?? new NodeView(name)
+    this.#byName.set(name, view)
+    return view
+  }
+
+  #forgetIfEmpty(view: NodeView): void {
+    if (!view.exists && view.usedPods === 0) this.#byName.delete(view.name)
+  }
+
+  #join(view: NodeView, zone: string): void {
+    const views = this.#zones.get(zone)
+    if (views) views.add(view)
+    else this.#zones.set(zone, new Set([view]))
+    this.#list = undefined
+  }
+
+  #leave(view: NodeView): void {
+    const zone = zoneOf(view.node)
+    const views = this.#zones.get(zone)!
+    views.delete(view)
+    if (views.size === 0) this.#zones.delete(zone)
+    this.#list = undefined
+  }
+
+  #tally({ isCordoned, hardTaints, softTaints }: NodeView, sign: 1 | -1): void {
+    if (isCordoned) this.cordoned += sign
+    if (hardTaints.length > 0) this.tainted += sign
+    if (softTaints.length > 0) this.softlyTainted += sign
+  }
+}
+
+const takeTheSame = (a: PodView, b: PodView) => a.demand === b.demand && a.hostPorts === b.hostPorts
+
+const zoneOf = ({ metadata: { labels } }: Node) =>
+  `${labels?.[regionLabel] ?? ''}/${labels?.[zoneLabel] ?? ''}`
+
+function inTurn<T>(rows: readonly (readonly T[])[]): readonly T[] {
+  if (rows.length === 1) return rows[0]
+  const longest = Math.max(0, ...rows.map(({ length }) => length))
+  const all: T[] = []
+  for (let n = 0; n < longest; n++) for (const row of rows) if (n < row.length) all.push(row[n])
+  return all
+}

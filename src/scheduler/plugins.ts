@@ -1,0 +1,21 @@
+/** The plugins, in the order in which they are asked: the first refusal of a node is the one reported. */
+import type { Plugin } from './framework.ts'
+import { nodeAffinity } from './plugins/node-affinity.ts'
+import { nodeName } from './plugins/node-name.ts'
+import { nodePorts } from './plugins/node-ports.ts'
+import { nodeResourcesBalancedAllocation } from './plugins/node-resources-balanced-allocation.ts'
+import { nodeResourcesFit } from './plugins/node-resources-fit.ts'
+import { nodeUnschedulable } from './plugins/node-unschedulable.ts'
+import { schedulingGates } from './plugins/scheduling-gates.ts'
+import { taintToleration } from './plugins/taint-toleration.ts'
+
+export const plugins: readonly Plugin[] = [
+  schedulingGates,
+  nodeUnschedulable,
+  nodeName,
+  taintToleration,
+  nodeAffinity,
+  nodePorts,
+  nodeResourcesFit,
+  nodeResourcesBalancedAllocation,
+]

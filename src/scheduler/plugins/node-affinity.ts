@@ -1,0 +1,70 @@
+/** Keeps pods to the nodes that they select; prefers those that they would rather have. */
+import { matchesNodeSelectorTerm, meetsNodeRequirements } from '../../api/core/node-selector.ts'
+import type { NodeSelectorTerm, PodSpec } from '../../api/generated/types/core-v1.ts'
+import { never, type Plugin, stretch } from '../framework.ts'
+
+const unmatched = never("node(s) didn't match Pod's node affinity/selector")
+const contradiction = never('pod affinity terms conflict')
+
+export const nodeAffinity: Plugin = {
+  name: 'NodeAffinity',
+
+  preFilter({ spec }) {
+    const terms = requiredTerms(spec)
+    if (!terms) return hasEntries(spec.nodeSelector) ? undefined : 'skip'
+    const nodeNames = namesIn(terms)
+    if (!nodeNames) return undefined
+    return nodeNames.size === 0 ? contradiction : { nodeNames }
+  },
+
+  filter: ({ spec }, { node }) => (meetsNodeRequirements(spec, node) ? undefined : unmatched),
+
+  preScore: ({ spec }) => (preferences(spec).length === 0 ? 'skip' : undefined),
+
+  score({ spec }, { node }) {
+    let sum = 0
+    for (const { weight, preference } of preferences(spec)) {
+      if (weight !== 0 && matchesNodeSelectorTerm(preference, node)) sum += weight
+    }
+    return sum
+  },
+
+  normalise: stretch,
+  weight: 2,
+
+  wakesOn: {
+    node: ({ spec }, node, previous) =>
+      meetsNodeRequirements(spec, node) && !(previous && meetsNodeRequirements(spec, previous)),
+  },
+}
+
+const requiredTerms = ({ affinity }: PodSpec) =>
+  affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+
+const preferences = ({ affinity }: PodSpec) =>
+  affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
+
+function hasEntries(record: Readonly<Record<string, string>> | undefined): boolean {
+  for (const _key in record) return true
+  return false
+}
+
+/** The nodes that the terms name between them; undefined where a term is open to any. */
+function namesIn(terms: readonly NodeSelectorTerm[]): ReadonlySet<string> | undefined {
+  const all = new Set<string>()
+  for (const term of terms) {
+    const names = namesInTerm(term)
+    if (!names) return undefined
+    for (const name of names) all.add(name)
+  }
+  return all
+}
+
+function namesInTerm({ matchFields = [] }: NodeSelectorTerm): readonly string[] | undefined {
+  let names: readonly string[] | undefined
+  for (const { key, operator, values = [] } of matchFields) {
+    if (key !== 'metadata.name' || operator !== 'In') continue
+    names = names ? names.filter((name) => values.includes(name)) : values
+  }
+  return names
+}

@@ -1,0 +1,14 @@
+/** Keeps a pod that names its node off all others. */
+import { never, type Plugin } from '../framework.ts'
+
+const anotherNode = never("node(s) didn't match the requested node name")
+
+export const nodeName: Plugin = {
+  name: 'NodeName',
+
+  preFilter: ({ spec }) => (spec.nodeName ? undefined : 'skip'),
+
+  filter: ({ spec }, { name }) => (spec.nodeName === name ? undefined : anotherNode),
+
+  wakesOn: { node: (_pod, _node, previous) => previous === undefined },
+}

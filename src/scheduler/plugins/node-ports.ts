@@ -1,0 +1,21 @@
+/** Keeps pods off nodes where a port of the node that they want is taken. */
+import { collide, type HostPort } from '../demand.ts'
+import { notNow, type Plugin } from '../framework.ts'
+
+const taken = notNow("node(s) didn't have free ports for the requested pod ports")
+
+export const nodePorts: Plugin = {
+  name: 'NodePorts',
+
+  preFilter: ({ hostPorts }) => (hostPorts.length === 0 ? 'skip' : undefined),
+
+  filter: ({ hostPorts }, { usedPorts }) => (anyCollide(hostPorts, usedPorts) ? taken : undefined),
+
+  wakesOn: {
+    node: (_pod, _node, previous) => previous === undefined,
+    podGone: ({ hostPorts }, gone) => anyCollide(hostPorts, gone.hostPorts),
+  },
+}
+
+const anyCollide = (wanted: readonly HostPort[], used: readonly HostPort[]) =>
+  used.length > 0 && wanted.some((port) => used.some((other) => collide(port, other)))

@@ -1,0 +1,96 @@
+/** Keeps pods off nodes that have not enough left for them; prefers the emptier nodes. */
+import { type Capacity, capacityOf, type Demand, demandOf } from '../demand.ts'
+import { bestScore, type Plugin, type Refusal } from '../framework.ts'
+import type { NodeView } from '../node-view.ts'
+
+const shortages = [
+  'Too many pods',
+  'Insufficient cpu',
+  'Insufficient memory',
+  'Insufficient ephemeral-storage',
+]
+
+/** What is short, as bits in the order of `shortages`; the last says that the empty node is too small. */
+const [pods, cpu, memory, storage, tooSmall] = [1, 2, 4, 8, 16]
+
+/** One refusal for each combination, so that refusing makes nothing. */
+const refusals = Array.from(
+  { length: 2 * tooSmall },
+  (_, short): Refusal => ({
+    reasons: shortages.filter((_reason, bit) => (short & (1 << bit)) !== 0),
+    couldBeFreed: (short & tooSmall) === 0,
+  }),
+)
+
+export const nodeResourcesFit: Plugin = {
+  name: 'NodeResourcesFit',
+
+  filter({ demand }, view) {
+    const short =
+      (view.usedPods < view.pods ? 0 : pods) |
+      shortage(cpu, demand.cpuMilli, view.usedCpuMilli, view.cpuMilli) |
+      shortage(memory, demand.memoryBytes, view.usedMemoryBytes, view.memoryBytes) |
+      shortage(storage, demand.storageBytes, view.usedStorageBytes, view.storageBytes)
+    if (demand.extended.length > 0) return withExtended(short, demand, view)
+    return short === 0 ? undefined : refusals[short]
+  },
+
+  /** The mean of what stays free of cpu and of memory. Source: leastResourceScorer. */
+  score({ demand }, view) {
+    const ofCpu = freeShare(view.countedCpuMilli + demand.countedCpuMilli, view.cpuMilli)
+    const ofMemory = freeShare(view.countedMemoryBytes + demand.countedMemoryBytes, view.memoryBytes)
+    const resources = (view.cpuMilli > 0 ? 1 : 0) + (view.memoryBytes > 0 ? 1 : 0)
+    return resources === 0 ? 0 : Math.trunc((ofCpu + ofMemory) / resources)
+  },
+
+  scoresDemand: true,
+
+  wakesOn: {
+    node({ demand }, node, previous) {
+      const capacity = capacityOf(node.status.allocatable)
+      return (
+        couldHold(capacity, demand) &&
+        !(previous && !offersMore(capacity, capacityOf(previous.status.allocatable), demand))
+      )
+    },
+    podGone: () => true,
+    pod: ({ demand }, previous) => demand !== demandOf(previous.spec),
+  },
+}
+
+function shortage(bit: number, asked: number, used: number, capacity: number): number {
+  if (asked === 0 || asked <= capacity - used) return 0
+  return asked > capacity ? bit | tooSmall : bit
+}
+
+function withExtended(short: number, { extended }: Demand, view: NodeView): Refusal | undefined {
+  const reasons = [...refusals[short].reasons]
+  let { couldBeFreed } = refusals[short]
+  for (const [name, asked] of extended) {
+    const capacity = view.extended.get(name) ?? 0
+    if (asked <= capacity - (view.usedExtended.get(name) ?? 0)) continue
+    reasons.push(`Insufficient ${name}`)
+    if (asked > capacity) couldBeFreed = false
+  }
+  return reasons.length === 0 ? undefined : { reasons, couldBeFreed }
+}
+
+/** How much of the best score stays free, as a whole number. */
+const freeShare = (used: number, capacity: number) =>
+  used > capacity || capacity === 0 ? 0 : Math.trunc(((capacity - used) * bestScore) / capacity)
+
+/** Whether the node would do if it were empty. */
+const couldHold = (capacity: Capacity, demand: Demand) =>
+  capacity.pods > 0 &&
+  demand.cpuMilli <= capacity.cpuMilli &&
+  demand.memoryBytes <= capacity.memoryBytes &&
+  demand.storageBytes <= capacity.storageBytes &&
+  demand.extended.every(([name, asked]) => asked <= (capacity.extended.get(name) ?? 0))
+
+/** Whether there is more than before of anything that is asked for. */
+const offersMore = (now: Capacity, before: Capacity, demand: Demand) =>
+  now.pods > before.pods ||
+  (demand.cpuMilli > 0 && now.cpuMilli > before.cpuMilli) ||
+  (demand.memoryBytes > 0 && now.memoryBytes > before.memoryBytes) ||
+  (demand.storageBytes > 0 && now.storageBytes > before.storageBytes) ||
+  demand.extended.some(([name]) => (now.extended.get(name) ?? 0) > (before.extended.get(name) ?? 0))

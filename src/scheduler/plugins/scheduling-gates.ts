@@ -1,0 +1,10 @@
+/** Keeps a pod out of the queue until the last of its scheduling gates is lifted. */
+import type { Plugin } from '../framework.ts'
+
+export const schedulingGates: Plugin = {
+  name: 'SchedulingGates',
+
+  mayQueue: ({ spec }) => !spec.schedulingGates?.length,
+
+  wakesOn: {},
+}

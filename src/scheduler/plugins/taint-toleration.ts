@@ -1,0 +1,41 @@
+/** Keeps pods off nodes whose taints they do not tolerate; prefers nodes with fewer soft taints. */
+import { tolerates } from '../../api/core/toleration.ts'
+import type { Node, PodSpec, Taint } from '../../api/generated/types/core-v1.ts'
+import { never, type Plugin, stretchReversed } from '../framework.ts'
+
+const tainted = never('node(s) had untolerated taint(s)')
+
+export const taintToleration: Plugin = {
+  name: 'TaintToleration',
+
+  preFilter: (_pod, nodes) => (nodes.tainted === 0 ? 'skip' : undefined),
+
+  filter: ({ spec }, { hardTaints }) => (toleratesAll(spec, hardTaints) ? undefined : tainted),
+
+  preScore: (_pod, nodes) => (nodes.softlyTainted === 0 ? 'skip' : undefined),
+
+  score({ spec }, { softTaints }) {
+    let untolerated = 0
+    for (const taint of softTaints) if (!toleratesOne(spec, taint)) untolerated++
+    return untolerated
+  },
+
+  normalise: stretchReversed,
+  weight: 3,
+
+  wakesOn: {
+    node: ({ spec }, node, previous) => isOpenTo(spec, node) && !(previous && isOpenTo(spec, previous)),
+    pod: ({ spec }, previous) => spec.tolerations !== previous.spec.tolerations,
+  },
+}
+
+const isOpenTo = (spec: PodSpec, node: Node) =>
+  toleratesAll(spec, node.spec.taints?.filter(({ effect }) => effect !== 'PreferNoSchedule') ?? [])
+
+function toleratesAll(spec: PodSpec, taints: readonly Taint[]): boolean {
+  for (const taint of taints) if (!toleratesOne(spec, taint)) return false
+  return true
+}
+
+const toleratesOne = ({ tolerations }: PodSpec, taint: Taint) =>
+  tolerations?.some((toleration) => tolerates(toleration, taint)) ?? false

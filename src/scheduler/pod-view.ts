@@ -1,0 +1,32 @@
+/** What scheduling needs to know of a pod, read once and shared by the pods of a template. */
+import type { Pod, PodSpec } from '../api/generated/types/core-v1.ts'
+import { type Demand, demandOf, type HostPort, hostPortsOf } from './demand.ts'
+
+export class PodView {
+  readonly spec: PodSpec
+  readonly demand: Demand
+  readonly hostPorts: readonly HostPort[]
+
+  constructor(readonly pod: Pod) {
+    this.spec = pod.spec
+    this.demand = demandOf(pod.spec)
+    this.hostPorts = hostPortsOf(pod.spec)
+  }
+
+  get priority(): number {
+    return this.spec.priority ?? 0
+  }
+}
+
+/** Whether what is true of one pod, as the nodes are, is true of the other: they share all that matters. */
+export const haveSameNeeds = ({ spec: a }: PodView, { spec: b }: PodView): boolean =>
+  a.containers === b.containers &&
+  a.initContainers === b.initContainers &&
+  a.nodeSelector === b.nodeSelector &&
+  a.affinity === b.affinity &&
+  a.tolerations === b.tolerations &&
+  a.overhead === b.overhead &&
+  a.resources === b.resources &&
+  a.nodeName === b.nodeName &&
+  a.priority === b.priority &&
+  a.preemptionPolicy === b.preemptionPolicy

@@ -1,0 +1,251 @@
+/** The default scheduler: finds a node for each pod that has none, one at a time. */
+
+import { node } from '../api/core/node.ts'
+import { pod } from '../api/core/pod.ts'
+import { isPodTerminal } from '../api/core/pod-conditions.ts'
+import { ApiError, hasReason } from '../api/errors.ts'
+import type { Node, Pod, PodCondition } from '../api/generated/types/core-v1.ts'
+import { findCondition, isBeingDeleted } from '../api/meta.ts'
+import { formatTime } from '../api/time.ts'
+import type { Cache } from '../client/cache.ts'
+import type { Change } from '../client/change.ts'
+import type { Client } from '../client/client.ts'
+import type { EventRecorder } from '../client/events.ts'
+import type { Clock, Timer } from '../sim/clock.ts'
+import type { Random } from '../sim/random.ts'
+import { type Misfit, shortened } from './fit-error.ts'
+import { NodeSearch } from './node-search.ts'
+import { NodeView } from './node-view.ts'
+import { NodeViews } from './node-views.ts'
+import { plugins } from './plugins.ts'
+import { PodView } from './pod-view.ts'
+import { type QueuedPod, SchedulingQueue } from './queue.ts'
+
+export interface SchedulerOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly cache: Cache
+  readonly client: Client
+  readonly events: EventRecorder
+  readonly profile?: SchedulingProfile
+}
+
+export interface SchedulingProfile {
+  /** How long it takes from the choice of a node until the pod is bound to it. Default 0. */
+  readonly schedulingMs?: number
+}
+
+export interface Scheduler {
+  stop(): void
+}
+
+/** The pods that name no other scheduler name this one. */
+const schedulerName = 'default-scheduler'
+
+/** So many pods are scheduled before other work gets its turn. */
+const podsPerTurn = 200
+
+export function runScheduler(options: SchedulerOptions): Scheduler {
+  const scheduler = new DefaultScheduler(options)
+  scheduler.start()
+  return scheduler
+}
+
+class DefaultScheduler implements Scheduler {
+  readonly #views = new NodeViews()
+  readonly #queue: SchedulingQueue
+  readonly #search: NodeSearch
+  /** By uid: the pods that have been given a node and will be bound to it in a moment. */
+  readonly #binding = new Map<string, Timer>()
+  #turn: Timer | undefined
+  #unsubscribe: readonly (() => void)[] = []
+
+  constructor(private readonly options: SchedulerOptions) {
+    this.#queue = new SchedulingQueue(options.clock, () => this.#planTurn())
+    this.#search = new NodeSearch(this.#views, plugins, options.random)
+  }
+
+  start(): void {
+    const { cache } = this.options
+    for (const each of cache.list(node)) this.#views.show(each)
+    for (const each of cache.list(pod)) this.#see(each)
+    this.#unsubscribe = [
+      cache.onChange(node, (change) => this.#nodeChanged(change)),
+      cache.onChange(pod, (change) => this.#podChanged(change)),
+    ]
+  }
+
+  stop(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    for (const timer of this.#binding.values()) timer.cancel()
+    this.#turn?.cancel()
+    this.#queue.stop()
+  }
+
+  #nodeChanged({ type, object, previous }: Change<Node>): void {
+    if (type === 'DELETED') this.#views.hide(object.metadata.name)
+    else if (!previous || !offersTheSame(object, previous)) {
+      this.#views.show(object)
+      this.#queue.wake((wakes, waiting) => wakes.node?.(waiting, object, previous) ?? false)
+    }
+  }
+
+  #podChanged({ type, object, previous }: Change<Pod>): void {
+    if (type === 'DELETED') this.#forget(object)
+    else if (!previous || !asksTheSame(object, previous)) this.#see(object)
+  }
+
+  #see(object: Pod): void {
+    if (isPodTerminal(object)) this.#forget(object)
+    else if (object.spec.nodeName) this.#hasNode(object, object.spec.nodeName)
+    else if (isToSchedule(object)) this.#wantsNode(object)
+    else this.#forget(object)
+  }
+
+  #hasNode(object: Pod, nodeName: string): void {
+    this.#leaveQueue(object)
+    const before = this.#views.place(new PodView(object), nodeName)
+    if (before) this.#wakeAfter(before)
+  }
+
+  #wantsNode(object: Pod): void {
+    const queued = this.#queue.get(object.metadata.uid)
+    if (queued) this.#queue.update(queued, new PodView(object))
+    else this.#queue.add(new PodView(object))
+  }
+
+  /** The pod is gone, has ended, or is not, or no longer, to be scheduled. */
+  #forget(object: Pod): void {
+    this.#leaveQueue(object)
+    const gone = this.#views.remove(object.metadata.uid)
+    if (gone) this.#wakeAfter(gone)
+  }
+
+  #leaveQueue({ metadata: { uid } }: Pod): void {
+    this.#binding.get(uid)?.cancel()
+    this.#binding.delete(uid)
+    const queued = this.#queue.get(uid)
+    if (queued) this.#queue.remove(queued)
+  }
+
+  #wakeAfter(gone: PodView): void {
+    this.#queue.wake((wakes, waiting) => wakes.podGone?.(waiting, gone) ?? false)
+  }
+
+  #planTurn(): void {
+    this.#turn ??= this.options.clock.after(0, () => {
+      this.#turn = undefined
+      this.#takeTurn()
+    })
+  }
+
+  #takeTurn(): void {
+    for (let n = 0; n < podsPerTurn; n++) {
+      const queued = this.#queue.pop()
+      if (!queued) return
+      this.#schedule(queued)
+    }
+    this.#planTurn()
+  }
+
+  #schedule(queued: QueuedPod): void {
+    const found = this.#search.find(queued.pod)
+    if (found instanceof NodeView) this.#assume(queued, found.name)
+    else this.#reject(queued, found)
+  }
+
+  /** The place on the node counts as taken from now on, even if binding takes its time. */
+  #assume(queued: QueuedPod, nodeName: string): void {
+    const { clock, profile } = this.options
+    const { uid } = queued.pod.pod.metadata
+    this.#views.place(queued.pod, nodeName)
+    if (!profile?.schedulingMs) this.#bind(queued, nodeName)
+    else
+      this.#binding.set(
+        uid,
+        clock.after(profile.schedulingMs, () => this.#bind(queued, nodeName)),
+      )
+  }
+
+  #bind(queued: QueuedPod, nodeName: string): void {
+    const { pod: object } = queued.pod
+    const { name, namespace, uid } = object.metadata
+    this.#binding.delete(uid)
+    try {
+      this.options.client.bind(object, nodeName)
+      this.options.events.normal(
+        object,
+        'Scheduled',
+        `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+      )
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (hasReason(error, 'NotFound')) this.#forget(object)
+      else this.#undo(queued, error)
+    }
+  }
+
+  #undo(queued: QueuedPod, error: ApiError): void {
+    const gone = this.#views.remove(queued.pod.pod.metadata.uid)
+    this.#queue.putBack(queued)
+    if (gone) this.#wakeAfter(gone)
+    const message = `binding rejected: running Bind plugin "DefaultBinder": ${error.message}`
+    this.#report(queued, 'SchedulerError', message)
+  }
+
+  #reject(queued: QueuedPod, { message, refusedBy }: Misfit): void {
+    if (refusedBy.length > 0) this.#queue.putAside(queued, refusedBy)
+    else this.#queue.putBack(queued)
+    this.#report(queued, 'Unschedulable', message)
+  }
+
+  #report({ pod: { pod: object } }: QueuedPod, reason: string, message: string): void {
+    const { cache, events } = this.options
+    const { name, namespace, uid } = object.metadata
+    const current = cache.get(pod, name, namespace)
+    if (current?.metadata.uid !== uid) return
+    events.warning(current, 'FailedScheduling', shortened(message))
+    try {
+      this.#setCondition(current, reason, message)
+    } catch (error) {
+      // Somebody has changed the pod meanwhile: the next attempt will tell.
+      if (!(error instanceof ApiError)) throw error
+    }
+  }
+
+  #setCondition(current: Pod, reason: string, message: string): void {
+    const { client, clock } = this.options
+    const before = findCondition(current.status.conditions, 'PodScheduled')
+    if (before?.status === 'False' && before.reason === reason && before.message === message) return
+    const { generation } = current.metadata
+    const condition: PodCondition = {
+      type: 'PodScheduled',
+      ...(generation !== undefined && { observedGeneration: generation }),
+      status: 'False',
+      lastTransitionTime: before?.status === 'False' ? before.lastTransitionTime : formatTime(clock.now()),
+      reason,
+      message,
+    }
+    client.updateStatus(pod, current, (status) => {
+      const others = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
+      status.conditions = [...others, condition]
+    })
+  }
+}
+
+const isToSchedule = (object: Pod): boolean =>
+  object.spec.schedulerName === schedulerName &&
+  !isBeingDeleted(object) &&
+  plugins.every(({ mayQueue }) => mayQueue?.(object) ?? true)
+
+/** Whether a change of a node is none of the scheduler's business, such as a heartbeat. */
+const offersTheSame = (now: Node, before: Node): boolean =>
+  now.spec === before.spec &&
+  now.metadata.labels === before.metadata.labels &&
+  now.status.allocatable === before.status.allocatable
+
+/** Whether a change of a pod is none of the scheduler's business. */
+const asksTheSame = (now: Pod, before: Pod): boolean =>
+  now.spec === before.spec &&
+  isBeingDeleted(now) === isBeingDeleted(before) &&
+  isPodTerminal(now) === isPodTerminal(before)

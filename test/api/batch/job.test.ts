@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest'
+import { job } from '../../../src/api/batch/job.ts'
+import type { Job } from '../../../src/api/generated/types/batch-v1.ts'
+import type { DeepPartial } from '../../../src/api/kind.ts'
+import { apiServer, cellsOf, named, refusal } from '../../apiserver/admission/api-server.ts'
+
+type Spec = DeepPartial<Job['spec']>
+
+const template = {
+  spec: { restartPolicy: 'Never' as const, containers: [{ name: 'hello', image: 'busybox' }] },
+}
+const jobOf = (spec: Spec = {}) => ({ metadata: named('hello'), spec: { template, ...spec } })
+const create = (spec: Spec = {}) => apiServer().user.create(job, jobOf(spec))
+
+test('a Job gets a selector and labels that no other Job has', () => {
+  const { metadata, spec } = create()
+  const labels = {
+    'batch.kubernetes.io/controller-uid': metadata.uid,
+    'batch.kubernetes.io/job-name': 'hello',
+    'controller-uid': metadata.uid,
+    'job-name': 'hello',
+  }
+
+  expect(spec.selector).toEqual({ matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } })
+  expect(spec.template.metadata.labels).toEqual(labels)
+  expect(metadata.labels).toEqual(labels)
+})
+
+test('a Job may bring its own selector if it says so', () => {
+  const own = { ...template, metadata: { labels: { app: 'hello' } } }
+  const selector = { matchLabels: { app: 'hello' } }
+
+  expect(create({ manualSelector: true, selector, template: own }).spec.selector).toEqual(selector)
+  expect(refusal(() => create({ selector, template })).message).toContain(
+    '`selector` does not match template `labels`',
+  )
+})
+
+test('a Job runs one pod to one success, and tries six times, unless it says otherwise', () => {
+  expect(create().spec).toMatchObject({
+    completions: 1,
+    parallelism: 1,
+    backoffLimit: 6,
+    completionMode: 'NonIndexed',
+    suspend: false,
+    podReplacementPolicy: 'TerminatingOrFailed',
+  })
+  expect(create({ parallelism: 3 }).spec.completions).toBeUndefined()
+})
+
+test('a limit of failures per index leaves the whole Job without one', () => {
+  const { spec } = create({ completionMode: 'Indexed', completions: 5, backoffLimitPerIndex: 1 })
+
+  expect(spec.backoffLimit).toBe(2_147_483_647)
+})
+
+const indexed = { completionMode: 'Indexed', completions: 3 } as const
+const failurePolicy = (rule: object) => ({
+  podFailurePolicy: { rules: [{ action: 'FailJob' as const, ...rule }] },
+})
+const successPolicy = (rule: object): Spec => ({ ...indexed, successPolicy: { rules: [rule] } })
+
+test.each<[Spec, string]>([
+  [
+    { completionMode: 'Indexed', parallelism: 1 },
+    'spec.completions: Required value: when completion mode is Indexed',
+  ],
+  [{ backoffLimit: -1 }, 'spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0'],
+  [
+    { template: { spec: { ...template.spec, restartPolicy: 'Always' } } },
+    'spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"',
+  ],
+  [
+    { backoffLimitPerIndex: 1 },
+    'spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode',
+  ],
+  [
+    { ...indexed, maxFailedIndexes: 1 },
+    'spec.backoffLimitPerIndex: Required value: when maxFailedIndexes is specified',
+  ],
+  [
+    failurePolicy({}),
+    'spec.podFailurePolicy.rules[0]: Invalid value: specifying one of OnExitCodes and OnPodConditions is required',
+  ],
+  [
+    failurePolicy({ onExitCodes: { operator: 'In', values: [2, 1] } }),
+    'spec.podFailurePolicy.rules[0].onExitCodes.values: Invalid value: [2,1]: must be ordered',
+  ],
+  [
+    { ...failurePolicy({ onPodConditions: [{ type: 'X' }] }), podReplacementPolicy: 'TerminatingOrFailed' },
+    'spec.podReplacementPolicy: Unsupported value: "TerminatingOrFailed": supported values: "Failed"',
+  ],
+  [
+    successPolicy({ succeededIndexes: '0-1,5' }),
+    'spec.successPolicy.rules[0].succeededIndexes: Invalid value: "0-1,5": error parsing succeededIndexes: too large index: "5"',
+  ],
+  [
+    successPolicy({ succeededIndexes: '0-1', succeededCount: 3 }),
+    'spec.successPolicy.rules[0].succeededCount: Invalid value: 3: must be less than or equal to 2 (the number of indexes in the specified succeededIndexes field)',
+  ],
+])('a Job is refused: %j', (spec, message) => {
+  expect(refusal(() => create(spec)).message).toBe(`Job.batch "hello" is invalid: ${message}`)
+})
+
+test('the template of a Job never changes, except where a suspended Job will run', () => {
+  const { user } = apiServer()
+  const running = user.create(job, jobOf())
+  const suspended = user.create(job, { ...jobOf({ suspend: true }), metadata: named('later') })
+  const move = (object: Job) =>
+    user.update(job, object, (draft) => {
+      draft.spec.template.spec.nodeSelector = { zone: 'a' }
+    })
+
+  expect(refusal(() => move(running)).message).toContain('spec.template: Invalid value: ')
+  expect(refusal(() => move(running)).message).toContain(': field is immutable')
+  expect(move(suspended).spec.template.spec.nodeSelector).toEqual({ zone: 'a' })
+})
+
+test('the completions of an Indexed Job change only together with its parallelism', () => {
+  const { user } = apiServer()
+  const made = user.create(job, jobOf({ ...indexed, parallelism: 3 }))
+
+  const alone = refusal(() =>
+    user.update(job, made, (draft) => {
+      draft.spec.completions = 5
+    }),
+  )
+  const both = user.update(job, made, (draft) => {
+    draft.spec.completions = 5
+    draft.spec.parallelism = 5
+  })
+
+  expect(alone.message).toContain(
+    'spec.completions: Invalid value: 5: can only be modified in tandem with spec.parallelism',
+  )
+  expect(both.spec.completions).toBe(5)
+})
+
+test('a Job is printed as kubectl prints it', () => {
+  const { user } = apiServer()
+  const made = user.create(job, jobOf({ parallelism: 2 }))
+  const started = user.updateStatus(job, made, (status) => {
+    status.startTime = '2026-01-01T00:00:00Z'
+  })
+  const done = user.updateStatus(job, started, (status) => {
+    status.completionTime = '2026-01-01T00:00:42Z'
+    status.succeeded = 1
+    status.conditions = [{ type: 'Complete', status: 'True' }]
+  })
+  const now = Date.UTC(2026, 0, 1, 1)
+
+  expect(cellsOf(job, started, now)).toMatchObject({
+    Status: 'Running',
+    Completions: '0/1 of 2',
+    Duration: '60m',
+  })
+  expect(cellsOf(job, done, now)).toMatchObject({
+    Status: 'Complete',
+    Completions: '1/1 of 2',
+    Duration: '42s',
+  })
+  expect(
+    refusal(() =>
+      user.updateStatus(job, done, (status) => {
+        status.conditions = []
+      }),
+    ).message,
+  ).toBe(
+    'Job.batch "hello" is invalid: status.conditions: Invalid value: cannot disable the terminal Complete=True condition',
+  )
+})

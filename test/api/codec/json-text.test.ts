@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DecodeError } from '../../../src/api/codec/errors.ts'
+import { parseJson } from '../../../src/api/codec/json-text.ts'
+
+test.each([
+  ['', 'unexpected end of JSON input'],
+  ['{"a": [1, 2', 'unexpected end of JSON input'],
+  ['{"a": 1,}', "invalid character '}' looking for beginning of object key string"],
+  ['{a: 1}', "invalid character 'a' looking for beginning of object key string"],
+  ['{"a" 1}', "invalid character '1' after object key"],
+  ['{"a": 1 "b"}', `invalid character '"' after object key:value pair`],
+  ['[1 2]', "invalid character '2' after array element"],
+  ['{} x', "invalid character 'x' after top-level value"],
+  ['tru}', "invalid character '}' in literal true (expecting 'e')"],
+  ['"\\x"', "invalid character 'x' in string escape code"],
+  ['"\\u12g4"', "invalid character 'g' in \\u hexadecimal character escape"],
+  ['"a\nb"', "invalid character '\\n' in string literal"],
+  ['-x', "invalid character 'x' in numeric literal"],
+  ['1.x', "invalid character 'x' after decimal point in numeric literal"],
+  ['1e+x', "invalid character 'x' in exponent of numeric literal"],
+  ["'a'", "invalid character '\\'' looking for beginning of value"],
+])('%j is malformed', (text, message) => {
+  expect(() => parseJson(text)).toThrow(new DecodeError(message))
+})
+
+test('whatever is not JSON has an error of Go', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:0-.e1tn\\u ') }), (text) => {
+      try {
+        expect(parseJson(text).value).toEqual(JSON.parse(text))
+      } catch (error) {
+        expect(error).toBeInstanceOf(DecodeError)
+      }
+    }),
+  )
+})
+
+test('duplicate fields are found when they are looked for', () => {
+  const text = '{"spec": {"a": 1, "a": 2, "list": [{"b": 1}, {"b": 1, "b": "\\u0062"}]}, "spec": {}}'
+
+  expect(parseJson(text, { findDuplicates: true }).duplicates).toEqual([
+    'duplicate field "spec.a"',
+    'duplicate field "spec.list[1].b"',
+    'duplicate field "spec"',
+  ])
+  expect(parseJson(text).duplicates).toEqual([])
+})
+
+test('brackets within strings do not count as depth', () => {
+  const text = JSON.stringify({ a: '[{"\\'.repeat(2_000) })
+
+  expect(parseJson(text).value).toEqual(JSON.parse(text))
+})
+
+test('what is nested too deeply is refused', () => {
+  expect(() => parseJson('['.repeat(100_000))).toThrow(new DecodeError('exceeded max depth'))
+})

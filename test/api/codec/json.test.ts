@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { DecodeError, decode } from '../../../src/api/codec/json.ts'
+import { structType, typeOfKind } from '../../../src/api/schema.ts'
+
+const read = (apiVersion: string, kind: string, value: unknown) =>
+  decode(typeOfKind(apiVersion, kind)!, value)
+const readPod = (value: unknown) => read('v1', 'Pod', value)
+const readDeployment = (value: unknown) => read('apps/v1', 'Deployment', value)
+
+const fixture = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../fixtures/objects/${name}.json`, import.meta.url), 'utf8'))
+
+test.each(['configmap', 'pod', 'service', 'deployment', 'job'])(
+  'a %s with every field stays as it is',
+  (name) => {
+    const value = fixture(name)
+
+    const { object, problems } = read(value.apiVersion, value.kind, value)
+
+    expect(object).toEqual(value)
+    expect(problems).toEqual([])
+  },
+)
+
+test('what is not given is absent, except where Go has a struct of its own', () => {
+  expect(readPod({ metadata: { name: 'a' }, spec: { containers: [{ name: 'c' }] } }).object).toEqual({
+    metadata: { name: 'a' },
+    spec: { containers: [{ name: 'c', resources: {} }] },
+    status: {},
+  })
+})
+
+test('zero values go, behind a pointer they stay', () => {
+  const { object } = readDeployment({
+    spec: {
+      replicas: 0,
+      minReadySeconds: 0,
+      paused: false,
+      template: { spec: { nodeName: '', hostAliases: [] } },
+    },
+  })
+
+  expect(object.spec).toEqual({
+    replicas: 0,
+    strategy: {},
+    template: { metadata: {}, spec: { containers: [] } },
+  })
+})
+
+test('numbers that Go always writes are zero when nobody says otherwise', () => {
+  expect(read('apps/v1', 'ReplicaSet', {}).object.status).toEqual({ replicas: 0 })
+})
+
+test('null counts as absent', () => {
+  const { object } = readPod({ metadata: { labels: null, creationTimestamp: null }, spec: null })
+
+  expect(object).toEqual({ metadata: {}, spec: { containers: [] }, status: {} })
+})
+
+test('unknown fields are dropped and reported in the order in which they come', () => {
+  const { object, problems } = readPod({
+    spec: { foo: 1, containers: [{ name: 'a' }, { name: 'b', imag: 'x' }] },
+    colour: 'red',
+  })
+
+  expect(problems).toEqual([
+    'unknown field "spec.foo"',
+    'unknown field "spec.containers[1].imag"',
+    'unknown field "colour"',
+  ])
+  expect(object).not.toHaveProperty('colour')
+})
+
+test.each([
+  [
+    { spec: { replicas: '3' } },
+    'cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
+  ],
+  [
+    { spec: { replicas: 2.5 } },
+    'cannot unmarshal number 2.5 into Go struct field DeploymentSpec.spec.replicas of type int32',
+  ],
+  [
+    { spec: { replicas: 3_000_000_000 } },
+    'cannot unmarshal number 3000000000 into Go struct field DeploymentSpec.spec.replicas of type int32',
+  ],
+  [
+    { spec: { template: { spec: { containers: [{ env: [{ value: 1 }] }] } } } },
+    'cannot unmarshal number into Go struct field EnvVar.spec.template.spec.containers.env.value of type string',
+  ],
+  [
+    { metadata: { labels: { a: true } } },
+    'cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string',
+  ],
+  [{ spec: [] }, 'cannot unmarshal array into Go struct field Deployment.spec of type v1.DeploymentSpec'],
+  [[], 'cannot unmarshal array into Go value of type v1.Deployment'],
+])('a value of the wrong type is an error that says where it stands (%#)', (value, message) => {
+  expect(() => readDeployment(value)).toThrow(new DecodeError(`json: ${message}`))
+})
+
+test.each([
+  [{ resources: { limits: { cpu: 'many' } } }, /^quantities must match the regular expression/],
+  [
+    { ports: [{ containerPort: 'x' }] },
+    /ContainerPort\.spec\.containers\.ports\.containerPort of type int32/,
+  ],
+  [{ livenessProbe: { httpGet: { port: true } } }, /cannot unmarshal bool into Go value of type int32/],
+])('a container that cannot be read is an error (%#)', (container, message) => {
+  expect(() => readPod({ spec: { containers: [container] } })).toThrow(message)
+})
+
+test('quantities are stored in canonical form, numbers too', () => {
+  const { object } = readPod({
+    spec: { containers: [{ resources: { requests: { cpu: 0.5, memory: '1024Mi' } } }] },
+  })
+
+  expect(object).toHaveProperty('spec.containers.0.resources.requests', { cpu: '500m', memory: '1Gi' })
+})
+
+test('keys that name prototypes are data', () => {
+  const { object, problems } = readPod(
+    JSON.parse(
+      '{"__proto__": {"polluted": 1}, "metadata": {"labels": {"__proto__": "x", "constructor": "y"}}}',
+    ),
+  )
+  const { labels } = object.metadata as { labels: Record<string, string> }
+
+  expect(Object.keys(labels)).toEqual(['__proto__', 'constructor'])
+  expect(Object.getPrototypeOf(labels)).toBe(Object.prototype)
+  expect(problems).toEqual(['unknown field "__proto__"'])
+  expect(({} as { polluted?: number }).polluted).toBeUndefined()
+})
+
+test('nothing of what was read is shared with what it was read from', () => {
+  const value = { metadata: { managedFields: [{ fieldsV1: { 'f:spec': {} } }], labels: { a: 'b' } } }
+  const { object } = readPod(value)
+  const copy = structuredClone(object)
+
+  value.metadata.labels.a = 'c'
+  Object.assign(value.metadata.managedFields[0].fieldsV1, { 'f:status': {} })
+
+  expect(object).toEqual(copy)
+})
+
+test('a schema may be a list, a truth value or names where JSON Schema has them', () => {
+  const schema = {
+    type: 'object',
+    additionalProperties: false,
+    items: [{ type: 'string' }],
+    dependencies: { a: ['b'], c: { type: 'object' } },
+    default: { a: null, b: 0 },
+    properties: { a: { additionalProperties: { type: 'integer' } } },
+  }
+  const struct = structType('io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps')
+
+  expect(decode(struct, schema)).toEqual({ object: schema, problems: [] })
+})
+
+test('what is nested too deeply is refused', () => {
+  let schema: object = {}
+  for (let depth = 0; depth < 2_000; depth++) schema = { not: schema }
+  const struct = structType('io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps')
+
+  expect(() => decode(struct, schema)).toThrow(new DecodeError('exceeded max depth'))
+})
+
+test('a type that keeps unknown fields keeps them', () => {
+  const struct = { name: 'example', fields: new Map(), keepsUnknownFields: true }
+
+  expect(decode(struct, { a: [1, null], b: { c: '' } })).toEqual({
+    object: { a: [1, null], b: { c: '' } },
+    problems: [],
+  })
+})

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DecodeError } from '../../../src/api/codec/errors.ts'
+import { decodeProtobuf, encodeProtobuf } from '../../../src/api/codec/protobuf.ts'
+
+const file = (name: string) => readFileSync(new URL(`../../fixtures/objects/${name}`, import.meta.url))
+
+test.each(['configmap', 'pod', 'service', 'deployment', 'job'])(
+  'a %s with every field is read and written',
+  (name) => {
+    const value = JSON.parse(file(`${name}.json`).toString())
+    const bytes = new Uint8Array(file(`${name}.pb`))
+
+    const { apiVersion, kind, object } = decodeProtobuf(bytes)
+
+    expect({ apiVersion, kind, ...object }).toEqual(value)
+    expect(encodeProtobuf(apiVersion, kind, object)).toEqual(bytes)
+  },
+)
+
+/** `kubectl create configmap a --from-literal=k=v`, as client-go writes it. */
+const configMap = Uint8Array.from(
+  [
+    [0x6b, 0x38, 0x73, 0x00, 0x0a, 0x0f, 0x0a, 0x02, 0x76, 0x31, 0x12, 0x09],
+    [...'ConfigMap'].map((letter) => letter.charCodeAt(0)),
+    [0x12, 0x1b, 0x0a, 0x11, 0x0a, 0x01, 0x61, 0x12, 0x00, 0x1a, 0x00, 0x22, 0x00, 0x2a, 0x00, 0x32, 0x00],
+    [0x38, 0x00, 0x42, 0x00, 0x12, 0x06, 0x0a, 0x01, 0x6b, 0x12, 0x01, 0x76, 0x1a, 0x00, 0x22, 0x00],
+  ].flat(),
+)
+
+test('zero values that Go writes out count as absent', () => {
+  expect(decodeProtobuf(configMap)).toEqual({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    object: { metadata: { name: 'a' }, data: { k: 'v' } },
+  })
+})
+
+test('values that are absent are written as Go does', () => {
+  expect(encodeProtobuf('v1', 'ConfigMap', { metadata: { name: 'a' }, data: { k: 'v' } })).toEqual(configMap)
+})
+
+test('zero values behind pointers, negative numbers and special forms survive', () => {
+  const spec = {
+    replicas: 0,
+    strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: '25%' } },
+    template: {
+      metadata: { creationTimestamp: '1970-01-01T00:00:01Z' },
+      spec: { containers: [], priority: -5, overhead: { cpu: '-1' }, automountServiceAccountToken: false },
+    },
+  }
+  const { object } = decodeProtobuf(encodeProtobuf('apps/v1', 'Deployment', { spec }))
+
+  expect(object.spec).toEqual(spec)
+})
+
+test('DeleteOptions come under the group version of the resource', () => {
+  const bytes = encodeProtobuf('apps/v1', 'DeleteOptions', { propagationPolicy: 'Foreground' })
+
+  expect(decodeProtobuf(bytes)).toEqual({
+    apiVersion: 'apps/v1',
+    kind: 'DeleteOptions',
+    object: { propagationPolicy: 'Foreground' },
+  })
+})
+
+test('a CustomResourceDefinition survives with its schema', () => {
+  const openAPIV3Schema = {
+    type: 'object',
+    maximum: 1.5,
+    properties: { a: { items: { type: 'string' }, additionalProperties: true, enum: [1, 'b', null] } },
+    dependencies: { x: ['y'], z: { type: 'object' } },
+    additionalProperties: { type: 'integer' },
+  }
+  const versions = [{ name: 'v1', served: true, storage: false, schema: { openAPIV3Schema } }]
+  const names = { plural: 'ps', kind: 'P' }
+  const crd = { metadata: {}, spec: { group: 'g', names, scope: 'Namespaced', versions } }
+
+  const bytes = encodeProtobuf('apiextensions.k8s.io/v1', 'CustomResourceDefinition', crd)
+
+  expect(decodeProtobuf(bytes).object.spec).toEqual(crd.spec)
+})
+
+test('a kind that is not known is an error', () => {
+  const bytes = encodeProtobuf('apps/v1', 'Deployment', {})
+  bytes.set([0x58], bytes.indexOf(0x44))
+
+  expect(() => decodeProtobuf(bytes)).toThrow('no kind "Xeployment" is registered for version "apps/v1"')
+})
+
+test('what is no protobuf is an error', () => {
+  expect(() => decodeProtobuf(new TextEncoder().encode('{}'))).toThrow('expected prefix [107 56 115 0]')
+})
+
+test('malformed bytes are an error and nothing worse', () => {
+  const pod = new Uint8Array(file('pod.pb'))
+  fc.assert(
+    fc.property(fc.nat(pod.length - 1), fc.nat(255), fc.nat(pod.length), (at, byte, length) => {
+      const bytes = pod.slice(0, Math.max(length, 20))
+      bytes[at % bytes.length] = byte
+      try {
+        expect(decodeProtobuf(bytes)).toBeTypeOf('object')
+      } catch (error) {
+        expect(error).toBeInstanceOf(DecodeError)
+      }
+    }),
+  )
+})

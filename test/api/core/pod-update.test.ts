@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest'
+import { boundTo } from '../../../src/api/core/binding.ts'
+import { pod as podKind } from '../../../src/api/core/pod.ts'
+import { ephemeralContainersUpdateProblems } from '../../../src/api/core/pod-update.ts'
+import type { PodSpec, PodStatus } from '../../../src/api/generated/types/core-v1.ts'
+import type { DeepPartial } from '../../../src/api/kind.ts'
+import { boundPod, container, podOf, said } from './pod-fixture.ts'
+
+const updating = (before: DeepPartial<PodSpec>, after: DeepPartial<PodSpec>) =>
+  said(podKind.validateUpdate?.(boundPod({ spec: after }), boundPod({ spec: before })))
+
+describe('of the spec', () => {
+  test('images can change', () => {
+    expect(updating({}, { containers: [{ ...container, image: 'nginx:1.28' }] })).toEqual([])
+  })
+
+  test('nothing else can, and the error says what could and what did', () => {
+    const [problem, ...others] = updating({ hostname: 'a' }, { hostname: 'b' })
+
+    expect(others).toEqual([])
+    expect(problem.split('\n')).toEqual([
+      'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
+      '  core.PodSpec{',
+      '- \thostname: "a"',
+      '+ \thostname: "b"',
+      '  }',
+      '',
+    ])
+  })
+
+  test('containers cannot come or go', () => {
+    expect(updating({}, { containers: [container, { ...container, name: 'more' }] })).toEqual([
+      'spec.containers: Forbidden: pod updates may not add or remove containers',
+    ])
+  })
+
+  test('tolerations can only be added, and their seconds changed', () => {
+    const one = { key: 'a', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 5 } as const
+
+    expect(updating({ tolerations: [one] }, { tolerations: [one, { operator: 'Exists' }] })).toEqual([])
+    expect(updating({ tolerations: [one] }, { tolerations: [{ ...one, tolerationSeconds: 9 }] })).toEqual([])
+    expect(updating({ tolerations: [one] }, { tolerations: [] })).toEqual([
+      'spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
+    ])
+  })
+
+  test('a deadline can be set and drawn nearer', () => {
+    expect(updating({}, { activeDeadlineSeconds: 9 })).toEqual([])
+    expect(updating({ activeDeadlineSeconds: 9 }, { activeDeadlineSeconds: 5 })).toEqual([])
+    expect(updating({ activeDeadlineSeconds: 9 }, { activeDeadlineSeconds: 10 })).toEqual([
+      'spec.activeDeadlineSeconds: Invalid value: 10: must be less than or equal to previous value',
+    ])
+    expect(updating({ activeDeadlineSeconds: 9 }, {})).toEqual([
+      'spec.activeDeadlineSeconds: Invalid value: null: must not update from a positive integer to nil value',
+    ])
+  })
+
+  test('scheduling gates can only be removed', () => {
+    const [a, b] = [{ name: 'a' }, { name: 'b' }]
+
+    expect(updating({ schedulingGates: [a, b] }, { schedulingGates: [b] })).toEqual([])
+    expect(updating({ schedulingGates: [a] }, { schedulingGates: [a, b] })).toEqual([
+      "spec.schedulingGates[1].name: Forbidden: only deletion is allowed, but found new scheduling gate 'b'",
+    ])
+  })
+
+  test('a gated pod can be narrowed to fewer nodes', () => {
+    const gated = { schedulingGates: [{ name: 'a' }], nodeSelector: { disk: 'ssd' } }
+
+    expect(updating(gated, { ...gated, nodeSelector: { disk: 'ssd', zone: 'a' } })).toEqual([])
+    expect(updating(gated, { ...gated, nodeSelector: { zone: 'a' } })).toEqual([
+      'spec.nodeSelector: Invalid value: {"zone":"a"}: only additions are allowed (no mutations or deletions)',
+    ])
+  })
+})
+
+describe('of the status', () => {
+  const changing = (
+    spec: DeepPartial<PodSpec>,
+    before: DeepPartial<PodStatus>,
+    after: DeepPartial<PodStatus>,
+  ) => said(podKind.validateStatus?.(boundPod({ spec, status: after }), boundPod({ spec, status: before })))
+  const ended = { containerStatuses: [{ name: 'app', state: { terminated: { exitCode: 1 } } }] }
+  const running = { containerStatuses: [{ name: 'app', state: { running: {} } }] }
+
+  test('a container that may not restart stays ended', () => {
+    expect(changing({ restartPolicy: 'Always' }, ended, running)).toEqual([])
+    expect(changing({ restartPolicy: 'OnFailure' }, ended, running)).toEqual([])
+    expect(changing({ restartPolicy: 'Never' }, ended, running)).toEqual([
+      'status.containerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state',
+    ])
+  })
+
+  test('the QoS class stays', () => {
+    expect(changing({}, {}, { qosClass: 'Guaranteed' })).toEqual([
+      'status.qosClass: Invalid value: "Guaranteed": field is immutable',
+    ])
+  })
+})
+
+describe('of ephemeral containers', () => {
+  const debugging = (...names: string[]) =>
+    boundPod({
+      spec: { ephemeralContainers: names.map((name) => ({ name, image: 'busybox:1', tty: true })) },
+    })
+
+  test('they can be added', () => {
+    expect(said(ephemeralContainersUpdateProblems(debugging('one', 'two'), debugging('one')))).toEqual([])
+  })
+
+  test('they cannot be removed', () => {
+    expect(said(ephemeralContainersUpdateProblems(debugging(), debugging('one')))).toEqual([
+      'spec.ephemeralContainers: Forbidden: existing ephemeral containers "one" may not be removed\n',
+    ])
+  })
+
+  test('they have no ports, and no name of a container', () => {
+    const ports = [{ containerPort: 80 }]
+    const ephemeralContainers = [{ name: 'app', image: 'busybox:1', ports, targetContainerName: 'web' }]
+
+    expect(
+      said(ephemeralContainersUpdateProblems(boundPod({ spec: { ephemeralContainers } }), boundPod())),
+    ).toEqual([
+      'spec.ephemeralContainers[0].name: Duplicate value: "app"',
+      'spec.ephemeralContainers[0].targetContainerName: Not found: "web"',
+      'spec.ephemeralContainers[0].ports: Forbidden: cannot be set for an Ephemeral Container',
+    ])
+  })
+})
+
+describe('binding', () => {
+  const at = '2026-01-01T00:00:00Z'
+
+  test('gives a pod its node and says so', () => {
+    const bound = boundTo(
+      podOf({ metadata: { generation: 1 }, status: { nominatedNodeName: 'node-2' } }),
+      'node-1',
+      at,
+    )
+
+    expect(bound.spec.nodeName).toBe('node-1')
+    expect(bound.status.nominatedNodeName).toBeUndefined()
+    expect(bound.status.conditions).toEqual([
+      { type: 'PodScheduled', status: 'True', lastTransitionTime: at, observedGeneration: 1 },
+    ])
+  })
+
+  test.each([
+    [{ spec: { nodeName: 'node-1' } }, 'pod nginx is already assigned to node "node-1"'],
+    [{ spec: { schedulingGates: [{ name: 'a' }] } }, 'pod nginx has non-empty .spec.schedulingGates'],
+    [{ metadata: { deletionTimestamp: at } }, 'pod nginx is being deleted, cannot be assigned to a host'],
+  ])('refuses %j', (parts, why) => {
+    expect(() => boundTo(podOf(parts), 'node-2', at)).toThrow(
+      `Operation cannot be fulfilled on pods/binding "nginx": ${why}`,
+    )
+  })
+})
+
+describe('the grace period', () => {
+  const grace = (parts: Parameters<typeof boundPod>[0], requested?: number) =>
+    podKind.gracePeriodSeconds?.(boundPod(parts), requested)
+
+  test('is what the request asks for, or else what the pod says', () => {
+    expect(grace({})).toBe(30)
+    expect(grace({ spec: { terminationGracePeriodSeconds: 5 } })).toBe(5)
+    expect(grace({}, 7)).toBe(7)
+    expect(grace({}, -1)).toBe(1)
+  })
+
+  test('is nothing where nothing runs', () => {
+    expect(grace({ spec: { nodeName: '' } })).toBe(0)
+    expect(grace({ status: { phase: 'Succeeded' } }, 7)).toBe(0)
+  })
+})

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  milliQuantityOf,
+  parseQuantity,
+  quantityMilliValue,
+  quantityOf,
+  quantityValue,
+  subtractQuantities,
+} from '../../src/api/quantity.ts'
+
+test.each([
+  ['1000m', '1'],
+  ['0.5', '500m'],
+  ['1024Mi', '1Gi'],
+  ['1.5Gi', '1536Mi'],
+  ['100000', '100k'],
+  ['1500k', '1500k'],
+  ['0', '0'],
+  ['0Gi', '0'],
+  ['-1000m', '-1'],
+  ['1e3', '1e3'],
+  ['1000e0', '1e3'],
+  ['12E', '9223372036854775807'],
+  ['.1', '100m'],
+  ['512Ki', '512Ki'],
+  ['1000Ki', '1000Ki'],
+  ['0.5Ki', '512'],
+  ['1n', '1n'],
+  ['0.1n', '1n'],
+  ['1E', '1E'],
+])('%s is stored as %s', (text, stored) => {
+  expect(canonicalQuantity(text)).toBe(stored)
+})
+
+test.each(['', 'abc', '1 Gi', '1Zi', '1..2', '--1', 'Gi', '1KI'])('%j is no quantity', (text) => {
+  expect(() => parseQuantity(text)).toThrow(/quantit/)
+})
+
+test('the canonical form stands for the same amount, and for itself', () => {
+  const text = fc
+    .tuple(fc.nat(10_000_000), fc.option(fc.nat(999)), fc.constantFrom('', 'm', 'k', 'M', 'Ki', 'Mi', 'e3'))
+    .map(([whole, part, suffix]) => `${whole}${part === null ? '' : `.${part}`}${suffix}`)
+
+  fc.assert(
+    fc.property(text, (each) => {
+      const stored = canonicalQuantity(each)
+      expect(canonicalQuantity(stored)).toBe(stored)
+      if (!each.includes('i')) expect(compareQuantities(parseQuantity(stored), parseQuantity(each))).toBe(0)
+    }),
+  )
+})
+
+test('parts of a unit count as a whole one', () => {
+  expect(quantityValue('1500m')).toBe(2)
+  expect(quantityMilliValue('1500u')).toBe(2)
+  expect(quantityValue('-1500m')).toBe(-2)
+})
+
+test('bytes and CPUs are counted exactly', () => {
+  expect(quantityValue('64Mi')).toBe(67_108_864)
+  expect(quantityValue('1.5Gi')).toBe(1_610_612_736)
+  expect(quantityMilliValue('2')).toBe(2000)
+  expect(quantityMilliValue('250m')).toBe(250)
+})
+
+test('a sum is written like its first part', () => {
+  expect(formatQuantity(addQuantities(parseQuantity('1Gi'), quantityOf(1024)))).toBe('1048577Ki')
+  expect(formatQuantity(addQuantities(parseQuantity('0'), parseQuantity('2Ki')))).toBe('2Ki')
+  expect(formatQuantity(subtractQuantities(parseQuantity('1'), milliQuantityOf(250)))).toBe('750m')
+})
