@@ -1,0 +1,42 @@
+/** Nothing is created in a namespace that is not there, or that is on its way out; some namespaces cannot be deleted. */
+import { namespace } from '../../api/core/namespace.ts'
+import { ApiError, forbidden, notFound } from '../../api/errors.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
+
+const immortal = new Set(['default', 'kube-system', 'kube-public'])
+
+export const namespaceLifecycle: AdmissionPlugin = {
+  name: 'NamespaceLifecycle',
+  operations: ['CREATE', 'DELETE'],
+
+  admit(request) {
+    if (request.operation === 'CREATE') admitCreation(request)
+    else admitDeletion(request)
+  },
+}
+
+function admitDeletion({ kind, object }: AdmissionRequest): void {
+  const { name } = object.metadata
+  if (kind.plural === namespace.plural && kind.group === '' && immortal.has(name)) {
+    throw forbidden(kind, name, 'this namespace may not be deleted')
+  }
+}
+
+function admitCreation({ kind, object, registry }: AdmissionRequest): void {
+  const name = object.metadata.namespace
+  // That a namespace is missing from what needs one is for validation to say.
+  if (!kind.namespaced || !name) return
+  const found = registry.get(namespace, { name })
+  if (!found) throw notFound(namespace, name)
+  if (isBeingDeleted(found) || found.status.phase === 'Terminating') {
+    const why = `unable to create new content in namespace ${name} because it is being terminated`
+    const { code, reason, message, details } = forbidden(kind, object.metadata.name, why)
+    const cause = {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${name} is being terminated`,
+      field: 'metadata.namespace',
+    }
+    throw new ApiError(code, reason, message, { ...details, causes: [cause] })
+  }
+}

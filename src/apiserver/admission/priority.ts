@@ -1,0 +1,91 @@
+/** Turns the name of a PriorityClass into the number that the scheduler compares; there is at most one default class. */
+import { pod } from '../../api/core/pod.ts'
+import { forbidden } from '../../api/errors.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { PriorityClass } from '../../api/generated/types/scheduling-v1.ts'
+import { priorityClass } from '../../api/scheduling/priorityclass.ts'
+import type { Registry } from '../registry.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
+import { ownSpec } from './pod-spec.ts'
+
+/** A new plugin; each cluster has its own. */
+export function priority(): AdmissionPlugin {
+  const defaults = new DefaultClass()
+  return {
+    name: 'Priority',
+    operations: ['CREATE', 'UPDATE'],
+    kinds: [pod, priorityClass],
+
+    admit(request) {
+      if (request.kind.plural === priorityClass.plural) admitClass(request, defaults)
+      else if (request.operation === 'CREATE') admitPod(request, defaults)
+      else keepPriority(request)
+    },
+  }
+}
+
+/** Knows the class of pods that name none, for as long as no class changes. */
+class DefaultClass {
+  #found: PriorityClass | undefined
+  #revision = -1
+  #store: Registry['store'] | undefined
+
+  of({ store }: Registry): PriorityClass | undefined {
+    const revision = store.revisionOf(priorityClass as never)
+    if (revision !== this.#revision || store !== this.#store) {
+      const candidates = store.list(priorityClass).filter(({ globalDefault }) => globalDefault)
+      this.#found = candidates.sort((a, b) => a.value - b.value)[0]
+      this.#revision = revision
+      this.#store = store
+    }
+    return this.#found
+  }
+}
+
+function admitClass({ object, kind, registry }: AdmissionRequest, defaults: DefaultClass): void {
+  const { globalDefault, metadata } = object as PriorityClass
+  const other = globalDefault ? defaults.of(registry) : undefined
+  if (other && other.metadata.name !== metadata.name) {
+    const why = `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`
+    throw forbidden(kind, metadata.name, why)
+  }
+}
+
+/** An update that leaves the priority out means the one that the pod has. */
+function keepPriority({ object, previous, subresource }: AdmissionRequest): void {
+  if (subresource !== undefined) return
+  const before = (previous as Pod).spec
+  const { spec } = object as Pod
+  if (spec.priority === undefined && before.priority !== undefined) ownSpec(object).priority = before.priority
+  if (spec.preemptionPolicy === undefined && before.preemptionPolicy !== undefined) {
+    ownSpec(object).preemptionPolicy = before.preemptionPolicy
+  }
+}
+
+const withoutClass = { value: 0, preemptionPolicy: 'PreemptLowerPriority' } as const
+
+function admitPod({ object, kind, registry }: AdmissionRequest, defaults: DefaultClass): void {
+  const { name } = object.metadata
+  const asked = (object as Pod).spec
+  const found = asked.priorityClassName
+    ? registry.get(priorityClass, { name: asked.priorityClassName })
+    : defaults.of(registry)
+  if (!found && asked.priorityClassName) {
+    throw forbidden(kind, name, `no PriorityClass with name ${asked.priorityClassName} was found`)
+  }
+  const { value, preemptionPolicy } = found ?? withoutClass
+  const which = 'priority admission controller computed'
+  const from = 'from the given PriorityClass name'
+  if (asked.priority !== undefined && asked.priority !== value) {
+    const given = `the integer value of priority (${asked.priority}) must not be provided in pod spec`
+    throw forbidden(kind, name, `${given}; ${which} ${value} ${from}`)
+  }
+  if (asked.preemptionPolicy !== undefined && asked.preemptionPolicy !== preemptionPolicy) {
+    const given = `the string value of PreemptionPolicy (${asked.preemptionPolicy}) must not be provided in pod spec`
+    throw forbidden(kind, name, `${given}; ${which} ${preemptionPolicy} ${from}`)
+  }
+  const spec = ownSpec(object)
+  spec.priority = value
+  spec.preemptionPolicy = preemptionPolicy
+  if (found) spec.priorityClassName = found.metadata.name
+}

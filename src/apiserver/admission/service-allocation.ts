@@ -1,0 +1,162 @@
+/** Gives Services their cluster IPs and node ports. */
+import type { Draft } from 'immer'
+import { isHeadless, needsClusterIP, needsNodePorts, service } from '../../api/core/service.ts'
+import { invalid as invalidObject } from '../../api/errors.ts'
+import { invalid } from '../../api/field-error.ts'
+import type { Service, ServicePort, ServiceSpec } from '../../api/generated/types/core-v1.ts'
+import { hash } from '../../sim/random.ts'
+import type { Store } from '../store.ts'
+import type { AdmissionPlugin } from './admission.ts'
+import { addressAt, type IPRange, isInRange, parseRange } from './ip-range.ts'
+import { portClaim, ServiceAllocations } from './service-allocations.ts'
+
+export interface ServiceAllocationOptions {
+  /** The range of cluster IPs. Default `10.96.0.0/12`. */
+  readonly serviceCIDR?: string
+}
+
+const nodePortRange = { from: 30_000, to: 32_767 }
+/** Addresses and ports below these offsets are only given to who asks for them. */
+const reservedPorts = 86
+const reservedAddresses = (size: number) => Math.min(Math.max(16, Math.floor(size / 16)), 256)
+
+/** A new plugin; each cluster has its own. */
+export function serviceAllocation(options: ServiceAllocationOptions = {}): AdmissionPlugin {
+  const range = parseRange(options.serviceCIDR ?? '10.96.0.0/12')
+  const allocations = new WeakMap<Store, ServiceAllocations>()
+  return {
+    name: 'ServiceAllocation',
+    operations: ['CREATE', 'UPDATE'],
+    kinds: [service],
+
+    admit({ object, previous, subresource, registry: { store } }) {
+      if (subresource !== undefined) return
+      const taken = allocations.get(store) ?? new ServiceAllocations(store)
+      allocations.set(store, taken)
+      const allocation = new Allocation(object as Draft<Service>, taken, range)
+      allocation.allocateClusterIP(previous as Service | undefined)
+      allocation.allocatePorts(previous as Service | undefined)
+    },
+  }
+}
+
+/** The allocation for one Service. */
+class Allocation {
+  /** Ports that this very Service has been given meanwhile. */
+  readonly #given = new Set<string>()
+
+  constructor(
+    private readonly object: Draft<Service>,
+    private readonly taken: ServiceAllocations,
+    private readonly range: IPRange,
+  ) {}
+
+  allocateClusterIP(previous: Service | undefined): void {
+    const { spec } = this.object
+    if (!needsClusterIP(spec)) return
+    const asked = spec.clusterIPs?.[0] || spec.clusterIP
+    if (isHeadless(spec) || asked === 'None') {
+      this.#setClusterIP('None')
+    } else if (!asked) {
+      this.#setClusterIP(this.#freeAddress())
+    } else if (asked !== previous?.spec.clusterIP) {
+      this.#checkAddress(asked)
+      this.#setClusterIP(asked)
+    }
+  }
+
+  allocatePorts(previous: Service | undefined): void {
+    const { spec } = this.object
+    const before = new Set((previous?.spec.ports ?? []).map((port) => claimOf(port)))
+    for (const port of spec.ports ?? []) {
+      if (!port.nodePort) continue
+      this.#given.add(claimOf(port))
+      if (!before.has(claimOf(port))) this.#checkPort(port, spec)
+    }
+    if (needsNodePorts(spec)) {
+      const ports = (spec.ports ?? []).map((port) =>
+        port.nodePort ? port : { ...port, nodePort: this.#freePort(port) },
+      )
+      this.object.spec = { ...spec, ports }
+    }
+    const isLocal = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
+    if (isLocal && !spec.healthCheckNodePort) {
+      const healthCheckNodePort = this.#freePort({ port: 0, protocol: 'TCP' })
+      this.object.spec = { ...this.object.spec, healthCheckNodePort }
+    }
+  }
+
+  #setClusterIP(ip: string): void {
+    this.object.spec = { ...this.object.spec, clusterIP: ip, clusterIPs: [ip] }
+  }
+
+  #checkAddress(ip: string): void {
+    const { range } = this
+    // What is no address at all is for validation to say.
+    if (!/^\d+(\.\d+){3}$/.test(ip)) return
+    if (!isInRange(range, ip)) {
+      const bounds = `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range.text}`
+      this.#refuse('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: ${bounds}`)
+    }
+    if (this.taken.isTaken(ip, this.object)) {
+      this.#refuse('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: provided IP is already allocated`)
+    }
+  }
+
+  #checkPort(port: ServicePort, { ports = [] }: ServiceSpec): void {
+    const field = `spec.ports[${ports.indexOf(port)}].nodePort`
+    const number = port.nodePort ?? 0
+    const { from, to } = nodePortRange
+    if (number < from || number > to) {
+      const detail = `provided port is not in the valid range. The range of valid ports is ${from}-${to}`
+      this.#refuse(field, number, detail)
+    }
+    if (this.taken.isTaken(claimOf(port), this.object)) {
+      this.#refuse(field, number, 'provided port is already allocated')
+    }
+  }
+
+  /** The first free address from a place that follows from the uid: the same in every run. */
+  #freeAddress(): string {
+    const { range } = this
+    // The first address is the network itself, the last one everybody.
+    const reserved = reservedAddresses(range.size)
+    const free = firstFree(range.size - 1 - reserved, hash(this.object.metadata.uid), (n) => {
+      return !this.taken.isTaken(addressAt(range, reserved + n), this.object)
+    })
+    if (free === undefined)
+      this.#refuse('spec.clusterIPs', [], 'failed to allocate a serviceIP: range is full')
+    return addressAt(range, reserved + (free ?? 0))
+  }
+
+  #freePort({ port, protocol }: Pick<ServicePort, 'port' | 'protocol'>): number {
+    const { from, to } = nodePortRange
+    const start = hash(`${this.object.metadata.uid}/${port}`)
+    const free = firstFree(to - from + 1 - reservedPorts, start, (n) => {
+      const claim = portClaim(protocol, from + reservedPorts + n)
+      return !this.#given.has(claim) && !this.taken.isTaken(claim, this.object)
+    })
+    if (free === undefined) {
+      this.#refuse('spec.ports[0].nodePort', null, 'failed to allocate a nodePort: range is full')
+    }
+    const number = from + reservedPorts + (free ?? 0)
+    this.#given.add(portClaim(protocol, number))
+    return number
+  }
+
+  #refuse(field: string, value: unknown, detail: string): never {
+    throw invalidObject(service, this.object.metadata.name, [invalid(field, value, detail)])
+  }
+}
+
+const claimOf = ({ protocol, nodePort = 0 }: Pick<ServicePort, 'protocol' | 'nodePort'>) =>
+  portClaim(protocol, nodePort)
+
+/** The first of `count` places that is free, going round from `start`. */
+function firstFree(count: number, start: number, isFree: (n: number) => boolean): number | undefined {
+  for (let n = 0; n < count; n++) {
+    const at = (start + n) % count
+    if (isFree(at)) return at
+  }
+  return undefined
+}

@@ -1,0 +1,43 @@
+/** Which cluster IPs and node ports are taken: what the Services in a store say, kept up to date as they change. */
+import { service } from '../../api/core/service.ts'
+import type { Service } from '../../api/generated/types/core-v1.ts'
+import type { KubeObject } from '../../api/kind.ts'
+import { keyOf } from '../../api/meta.ts'
+import type { Store } from '../store.ts'
+
+export class ServiceAllocations {
+  /** The key of the Service that has an address, or a port such as `TCP/30080`. */
+  readonly #owners = new Map<string, string>()
+
+  constructor(store: Store) {
+    for (const object of store.list(service)) this.#take(object)
+    store.subscribe(({ kind, type, object, previous }) => {
+      if (kind.plural !== service.plural || kind.group !== service.group) return
+      if (previous) this.#release(previous as Service)
+      if (type !== 'DELETED') this.#take(object as Service)
+    })
+  }
+
+  /** Whether somebody else than `object` has it. */
+  isTaken(claim: string, object: KubeObject): boolean {
+    const owner = this.#owners.get(claim)
+    return owner !== undefined && owner !== keyOf(object)
+  }
+
+  #take(object: Service): void {
+    for (const claim of claimsOf(object)) this.#owners.set(claim, keyOf(object))
+  }
+
+  #release(object: Service): void {
+    for (const claim of claimsOf(object)) this.#owners.delete(claim)
+  }
+}
+
+/** How a port on every node is claimed: TCP and UDP do not get into each other's way. */
+export const portClaim = (protocol: string, port: number): string => `${protocol}/${port}`
+
+function* claimsOf({ spec }: Service): Iterable<string> {
+  for (const ip of spec.clusterIPs ?? []) if (ip !== 'None') yield ip
+  for (const { nodePort, protocol } of spec.ports ?? []) if (nodePort) yield portClaim(protocol, nodePort)
+  if (spec.healthCheckNodePort) yield portClaim('TCP', spec.healthCheckNodePort)
+}

@@ -1,0 +1,108 @@
+/** Server-side apply: an author's configuration is merged into the object, and what he no longer names goes. */
+import type { Kind, KubeObject, New } from '../api/kind.ts'
+import type { ObjectRef } from '../api/meta.ts'
+import type { Field, StructType, Type } from '../api/schema.ts'
+import type { RequestContext } from '../client/client.ts'
+import { type FieldSet, fieldsOf, itemStep, noFields, subtract, withoutIdentity } from './field-set.ts'
+import type { Registry } from './registry.ts'
+
+export interface ApplyRequest {
+  readonly kind: Kind
+  readonly ref: ObjectRef
+  /** The configuration as it was sent: only what the author wants to decide. */
+  readonly configuration: Readonly<Record<string, unknown>>
+  /** Take fields over from others. Conflicts are not detected: every apply takes what it names. */
+  readonly force: boolean
+  readonly context: RequestContext
+}
+
+/** Creates or changes an object so that it says what the configuration says. */
+export function serverSideApply(registry: Registry, request: ApplyRequest): KubeObject {
+  const { kind, ref, configuration, context } = request
+  const applied = withoutIdentity(fieldsOf(kind.structure(), configuration))
+  const withFields = { ...context, applied }
+  if (!registry.get(kind, ref)) return registry.create(kind, configuration as unknown as New<KubeObject>, withFields)
+  const merged = (current: KubeObject) => {
+    const gone = noLongerWanted(current, context.fieldManager, applied)
+    const rest = removeFields(kind.structure(), current as unknown as Json, gone)
+    return merge(kind.structure(), rest, configuration)
+  }
+  return registry.update(kind, ref, merged, withFields)
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/** What this author applied before, does not name any more, and nobody else has written. */
+function noLongerWanted(current: KubeObject, manager: string, applied: FieldSet): FieldSet {
+  const entries = current.metadata.managedFields ?? []
+  const isMine = (each: (typeof entries)[number]) =>
+    each.manager === manager && each.operation === 'Apply' && !each.subresource
+  const before = entries.find(isMine)?.fieldsV1 as FieldSet | undefined
+  if (!before) return noFields
+  const others = entries.filter((each) => !isMine(each)).map(({ fieldsV1 }) => (fieldsV1 ?? noFields) as FieldSet)
+  return others.reduce(subtract, subtract(before, applied))
+}
+
+/** `value` without the fields of `gone`. What it does not touch is shared. */
+function removeFields(struct: StructType, value: Json, gone: FieldSet): Json {
+  const left: Record<string, unknown> = { ...value }
+  for (const step in gone) {
+    const name = step.slice(2)
+    const field = struct.fields.get(name)
+    if (!step.startsWith('f:') || !field || left[name] === undefined) continue
+    const rest = removeFrom(field, field.type, [left[name], gone[step]])
+    if (rest === undefined) delete left[name]
+    else left[name] = rest
+  }
+  return left
+}
+
+function removeFrom(field: Field | undefined, type: Type, [value, gone]: readonly [unknown, FieldSet]): unknown {
+  if (isLeaf(gone)) return undefined
+  if (type.kind === 'struct') return removeFields(type.struct(), value as Json, gone)
+  if (type.kind === 'map') {
+    return Object.fromEntries(Object.entries(value as Json).filter(([key]) => !(`f:${key}` in gone)))
+  }
+  if (type.kind !== 'list' || !field) return value
+  const items = (value as readonly unknown[]).flatMap((item) => {
+    const step = field.listType === 'map' ? itemStep(field, item as Json) : `v:${JSON.stringify(item)}`
+    if (!(step in gone)) return [item]
+    const rest = '.' in gone[step] || isLeaf(gone[step]) ? undefined : removeFrom(undefined, type.of, [item, gone[step]])
+    return rest === undefined ? [] : [rest]
+  })
+  return items.length > 0 ? items : undefined
+}
+
+const isLeaf = (set: FieldSet) => Object.keys(set).length === 0
+
+/** `applied` merged into `live` by the rules of the type. What is not named stays and is shared. */
+function merge(struct: StructType, live: Json, applied: Json): Json {
+  const merged: Record<string, unknown> = { ...live }
+  for (const name of Object.keys(applied)) {
+    const field = struct.fields.get(name)
+    merged[name] = field ? mergeValue(field, field.type, [live[name], applied[name]]) : applied[name]
+  }
+  return merged
+}
+
+function mergeValue(field: Field | undefined, type: Type, [live, applied]: readonly [unknown, unknown]): unknown {
+  const bothObjects = typeof live === 'object' && live !== null && typeof applied === 'object' && applied !== null
+  if (!bothObjects || field?.mapType === 'atomic') return applied
+  if (type.kind === 'struct') {
+    return type.struct().mapType === 'atomic' ? applied : merge(type.struct(), live as Json, applied as Json)
+  }
+  if (type.kind === 'map') return { ...live, ...applied }
+  if (type.kind !== 'list' || !Array.isArray(live) || !Array.isArray(applied)) return applied
+  if (field?.listType === 'set') return [...new Set([...live, ...applied])]
+  return field?.listType === 'map' ? mergeItems(field, type.of, [live, applied]) : applied
+}
+
+/** Items are merged by their keys; new ones follow in the author's order. */
+function mergeItems(field: Field, of: Type, [live, applied]: readonly [readonly Json[], readonly Json[]]): unknown[] {
+  const byStep = new Map<string, unknown>(live.map((item) => [itemStep(field, item), item]))
+  for (const item of applied) {
+    const step = itemStep(field, item)
+    byStep.set(step, byStep.has(step) ? mergeValue(undefined, of, [byStep.get(step), item]) : item)
+  }
+  return [...byStep.values()]
+}

@@ -1,0 +1,79 @@
+/** Pages of a LIST: the token says at which revision the list was begun, and after which key it goes on. */
+import { badRequest, expired } from '../api/errors.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
+import { keyOf } from '../api/meta.ts'
+import type { Store } from './store.ts'
+import { hasReason } from '../api/errors.ts'
+
+export interface PageRequest {
+  readonly kind: Kind
+  readonly namespace?: string
+  readonly limit?: number
+  readonly token?: string
+  /** List as it stood at this revision; ignored with a token, which has its own. */
+  readonly revision?: number
+  readonly isMeant?: (object: KubeObject) => boolean
+}
+
+export interface Page {
+  readonly items: readonly KubeObject[]
+  readonly revision: number
+  readonly token?: string
+  /** How many are still to come, where that is known: not under a selector. */
+  readonly remaining?: number
+}
+
+interface Token {
+  readonly revision: number
+  readonly after: string
+}
+
+/** @throws ApiError 400 for a token that is none, 410 for one whose revision is forgotten */
+export function readPage(store: Store, request: PageRequest): Page {
+  const token = request.token === undefined ? undefined : parseToken(request.token)
+  const revision = token?.revision ?? request.revision ?? store.revision
+  const all = listAt(store, request, revision)
+  const meant = request.isMeant ? all.filter(request.isMeant) : all
+  const rest = token ? meant.slice(firstAfter(meant, token.after)) : meant
+  if (!request.limit || rest.length <= request.limit) return { items: rest, revision }
+  const items = rest.slice(0, request.limit)
+  const next = formatToken({ revision, after: keyOf(items.at(-1)!) })
+  const remaining = request.isMeant ? undefined : rest.length - items.length
+  return { items, revision, token: next, remaining }
+}
+
+function listAt(store: Store, { kind, namespace, token }: PageRequest, revision: number): KubeObject[] {
+  if (revision === store.revision) return store.list(kind, namespace)
+  try {
+    return store.listAt(kind, revision, namespace)
+  } catch (error) {
+    if (!token || !hasReason(error, 'Expired')) throw error
+    throw expired(
+      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+    )
+  }
+}
+
+/** The lists are in the order of their keys, so the place is found by halving. */
+function firstAfter(objects: readonly KubeObject[], key: string): number {
+  let [low, high] = [0, objects.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (keyOf(objects[middle]) <= key) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+const formatToken = ({ revision, after }: Token): string =>
+  btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: after }))
+
+function parseToken(text: string): Token {
+  try {
+    const { rv, start } = JSON.parse(atob(text)) as { rv: unknown; start: unknown }
+    if (typeof rv === 'number' && typeof start === 'string') return { revision: rv, after: start }
+  } catch {
+    // Not a token of ours: answered below.
+  }
+  throw badRequest('continue key is not valid: encoded value does not match expected format')
+}

@@ -1,0 +1,115 @@
+/** Discovery: what is served here, in the aggregated form and in the older one of a document a group version. */
+import type { Kind } from '../api/kind.ts'
+import { subresources } from './subresources/subresources.ts'
+import { verbsOf } from './subresources/subresource.ts'
+
+/** The group versions in the order in which clients prefer them: core first, then as they were given. */
+export function groupVersions(kinds: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {
+  const found = new Map<string, Kind[]>()
+  for (const kind of kinds) {
+    const those = found.get(kind.apiVersion) ?? []
+    found.set(kind.apiVersion, [...those, kind])
+  }
+  return found
+}
+
+const groupsOf = (kinds: readonly Kind[]) => [...new Set(kinds.map(({ group }) => group))]
+const versionsOf = (kinds: readonly Kind[], group: string) => [
+  ...new Set(kinds.filter((kind) => kind.group === group).map(({ version }) => version)),
+]
+
+/** What the subresource `log` speaks is text; discovery calls it by the kind of its object. */
+const subresourceOf = (kind: Kind, name: string) => {
+  const found = subresources.get(name)
+  const { group, version, kind: speaks } = found?.speaks ?? kind
+  return { name, responseKind: { group, version, kind: speaks }, verbs: found ? verbsOf(found) : ['get'] }
+}
+
+/** APIGroupDiscoveryList for `/api` (`core`) or `/apis`. */
+export function aggregatedDiscovery(kinds: readonly Kind[], where: 'core' | 'groups', version: 'v2' | 'v2beta1') {
+  const groups = groupsOf(kinds).filter((group) => (group === '') === (where === 'core'))
+  return {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: `apidiscovery.k8s.io/${version}`,
+    metadata: {},
+    items: groups.map((group) => ({
+      metadata: { name: group, creationTimestamp: null },
+      versions: versionsOf(kinds, group).map((each) => ({
+        version: each,
+        freshness: 'Current',
+        resources: kinds.filter((kind) => kind.group === group && kind.version === each).map(aggregatedResource),
+      })),
+    })),
+  }
+}
+
+function aggregatedResource(kind: Kind) {
+  const { plural, singular, verbs, shortNames, categories } = kind
+  const below = kind.subresources.map((name) => {
+    const { responseKind, verbs } = subresourceOf(kind, name)
+    return { subresource: name, responseKind, verbs }
+  })
+  return {
+    resource: plural,
+    responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
+    scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: singular,
+    verbs,
+    ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
+    ...(below.length > 0 && { subresources: below }),
+  }
+}
+
+/** APIResourceList for `/api/v1` or `/apis/<group>/<version>`. */
+export function resourceList(kinds: readonly Kind[], apiVersion: string) {
+  const resources = kinds
+    .filter((kind) => kind.apiVersion === apiVersion)
+    .flatMap((kind) => [
+      {
+        name: kind.plural,
+        singularName: kind.singular,
+        namespaced: kind.namespaced,
+        kind: kind.kind,
+        verbs: kind.verbs,
+        ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
+        ...(kind.categories.length > 0 && { categories: kind.categories }),
+      },
+      ...kind.subresources.map((name) => {
+        const { responseKind, verbs } = subresourceOf(kind, name)
+        const { group, version } = responseKind
+        const elsewhere = group !== kind.group || version !== kind.version
+        const whereabouts = elsewhere ? { group, version } : {}
+        const full = { name: `${kind.plural}/${name}`, singularName: '', namespaced: kind.namespaced }
+        return { ...full, ...whereabouts, kind: responseKind.kind, verbs }
+      }),
+    ])
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersion, resources }
+}
+
+/** APIVersions for `/api`. */
+export const coreVersions = (address: string) => ({
+  kind: 'APIVersions',
+  versions: ['v1'],
+  serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }],
+})
+
+/** APIGroup for `/apis/<group>`; undefined for a group that is not served. */
+export function apiGroup(kinds: readonly Kind[], group: string) {
+  const versions = versionsOf(kinds, group).map((version) => ({ groupVersion: `${group}/${version}`, version }))
+  if (versions.length === 0) return undefined
+  return { kind: 'APIGroup', apiVersion: 'v1', name: group, versions, preferredVersion: versions[0] }
+}
+
+/** APIGroupList for `/apis`. */
+export function groupList(kinds: readonly Kind[]) {
+  const groups = groupsOf(kinds).filter((group) => group !== '')
+  return {
+    kind: 'APIGroupList',
+    apiVersion: 'v1',
+    groups: groups.map((group) => {
+      const { name, versions, preferredVersion } = apiGroup(kinds, group)!
+      return { name, versions, preferredVersion }
+    }),
+  }
+}

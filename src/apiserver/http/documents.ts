@@ -1,0 +1,80 @@
+/** The documents that say what is served: version, health, discovery and OpenAPI. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '../../api/errors.ts'
+import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
+import type { OpenApi } from '../openapi/openapi.ts'
+import type { Registry } from '../registry.ts'
+import { sendValue } from './answer.ts'
+import { rangesOf } from './negotiation.ts'
+
+export const version = {
+  major: '1',
+  minor: '36',
+  gitVersion: 'v1.36.0+kubesim',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: '',
+  compiler: '',
+  platform: 'linux/amd64',
+}
+
+/** The address under which clients reach this server, as it was asked for. */
+const addressOf = (request: FastifyRequest) => request.headers.host ?? ''
+
+/** OpenAPI v2 as kubectl reads it: the wire form of gnostic's Document. */
+const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+
+export function serveDocuments(app: FastifyInstance, registry: Registry, openApi: OpenApi): void {
+  const { kinds } = registry
+  app.get('/version', (_request, reply) => sendValue(reply, version))
+  for (const path of ['/healthz', '/livez', '/readyz', '/healthz/*', '/livez/*', '/readyz/*']) {
+    app.get(path, (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok'))
+  }
+  app.get('/api', (request, reply) => sendDiscovery(request, reply, 'core'))
+  app.get('/apis', (request, reply) => sendDiscovery(request, reply, 'groups'))
+
+  function sendDiscovery(request: FastifyRequest, reply: FastifyReply, where: 'core' | 'groups'): FastifyReply {
+    const wanted = aggregatedVersion(request.headers.accept)
+    if (!wanted) return sendValue(reply, where === 'core' ? coreVersions(addressOf(request)) : groupList(kinds))
+    const type = `application/json;g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`
+    return reply.header('content-type', type).send(JSON.stringify(aggregatedDiscovery(kinds, where, wanted)))
+  }
+
+  app.get('/openapi/v2', (request, reply) => {
+    if (request.headers.accept?.includes('protobuf')) {
+      return reply.header('content-type', openApiProtobuf).send(Buffer.from(openApi.v2Protobuf()))
+    }
+    return reply.header('content-type', 'application/json').send(openApi.v2Json())
+  })
+  app.get('/openapi/v3', (_request, reply) => sendValue(reply, openApi.v3Index()))
+  app.get('/openapi/v3/*', (request, reply) => {
+    const document = openApi.v3Document((request.params as Record<string, string>)['*'])
+    if (document === undefined) throw unknownPath
+    return reply
+      .header('content-type', 'application/json')
+      .header('cache-control', 'public, immutable')
+      .header('vary', 'Accept')
+      .send(document)
+  })
+}
+
+/** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
+export function discoveryDocument({ kinds }: Registry, path: string): object | undefined {
+  const [, root, first, second] = path.replace(/\/$/, '').split('/')
+  if (root === 'apis' && second === undefined) return apiGroup(kinds, first)
+  const apiVersion = root === 'api' ? first : `${first}/${second}`
+  return kinds.some((kind) => kind.apiVersion === apiVersion) ? resourceList(kinds, apiVersion) : undefined
+}
+
+/** Which aggregated form the client would have; undefined: the older documents. */
+function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {
+  for (const { type, params } of rangesOf(accept ?? '')) {
+    if (type !== 'application/json' && type !== '*/*') continue
+    if (params.as === undefined) return undefined
+    if (params.as === 'APIGroupDiscoveryList' && (params.v === 'v2' || params.v === 'v2beta1')) return params.v
+  }
+  return undefined
+}
+
+export const unknownPath = new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})

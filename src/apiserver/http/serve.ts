@@ -1,0 +1,72 @@
+/** Serves the API of a cluster and lets the wall clock drive its time. */
+import type { AddressInfo } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import type { FastifyBaseLogger } from 'fastify'
+import type { NodeConnection } from '../node-connection.ts'
+import type { Registry } from '../registry.ts'
+import { createHttpServer } from './server.ts'
+import type { Clock } from '../../sim/clock.ts'
+import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
+
+export interface ServeOptions {
+  /** Default 0: any free port. */
+  readonly port?: number
+  /** Default: loopback only. */
+  readonly host?: string
+  /** How many seconds pass in the cluster in a real one; `max`, or `paused` to move time by hand. Default 1. */
+  readonly speed?: Speed
+  readonly logger?: FastifyBaseLogger
+}
+
+/** What is served, and the clock that moves it. */
+export interface Served {
+  readonly registry: Registry
+  readonly nodes: NodeConnection
+  readonly clock: Clock
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  readonly pacer: Pacer
+  close(): Promise<void>
+}
+
+/** @throws the error of `listen`, such as EADDRINUSE */
+export async function serve({ registry, nodes, clock }: Served, options: ServeOptions): Promise<RunningServer> {
+  const { port = 0, host = '127.0.0.1', speed = 1, logger } = options
+  const pacer = new Pacer(clock, nodeWall, { speed })
+  const app = await createHttpServer({
+    registry,
+    nodes,
+    now: () => clock.now(),
+    onWork: () => pacer.nudge(),
+    logger,
+  })
+  await app.listen({ port, host })
+  pacer.start()
+  const address = app.server.address() as AddressInfo
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return {
+    url: `http://${shown}:${address.port}`,
+    port: address.port,
+    pacer,
+    async close() {
+      pacer.stop()
+      await app.close()
+    },
+  }
+}
+
+/** Node's timers. A wait of nothing still lets what has arrived on sockets go first. */
+const nodeWall: Wall = {
+  now: () => performance.now(),
+  wait(delayMs, run) {
+    if (delayMs <= 0) {
+      const immediate = setImmediate(run)
+      return () => clearImmediate(immediate)
+    }
+    const timer = setTimeout(run, delayMs)
+    return () => clearTimeout(timer)
+  },
+}

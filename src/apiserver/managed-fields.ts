@@ -1,0 +1,115 @@
+/** managedFields: who last wrote which field, recorded on every write. Source: apimachinery's fieldmanager. */
+import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
+import type { RequestContext, UpdateOptions } from '../client/client.ts'
+import {
+  compareFields,
+  type FieldChanges,
+  type FieldSet,
+  fieldsOf,
+  isEmpty,
+  subtract,
+  unite,
+  withoutIdentity,
+} from './field-set.ts'
+
+type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
+
+/** Who writes, through what. */
+interface Writer {
+  readonly manager: string
+  readonly operation: 'Apply' | 'Update'
+  readonly subresource?: string
+  readonly apiVersion: string
+}
+
+/** Records that everything in a new object was written by its creator. */
+export function recordCreate(kind: Kind, object: Working, context: RequestContext, at: string): void {
+  const fields = withoutIdentity(fieldsOf(kind.structure(), object))
+  // Nobody writes the status of a new object where the API server clears it.
+  const written = kind.hasStatus && !kind.keepsStatusOnCreate ? subtract(fields, { 'f:status': {} }) : fields
+  const writer = writerOf(kind, context)
+  const fieldSet = context.applied ?? written
+  if (isEmpty(fieldSet)) delete object.metadata.managedFields
+  else object.metadata.managedFields = [entry(writer, fieldSet, at)]
+}
+
+export interface RecordedUpdate {
+  readonly object: Working
+  readonly previous: KubeObject
+  readonly context: RequestContext & UpdateOptions
+  readonly at: string
+}
+
+/** Records an update: what it wrote is its writer's now and nobody else's, what it removed is nobody's. */
+export function recordUpdate(kind: Kind, { object, previous, context, at }: RecordedUpdate): void {
+  const before = entriesToStartFrom(object, previous)
+  const changes = ownedChanges(compareFields(kind.structure(), previous, object))
+  const entries = withUpdate(before, { writer: writerOf(kind, context), changes, at, applied: context.applied })
+  if (entries.length > 0) object.metadata.managedFields = entries
+  else delete object.metadata.managedFields
+}
+
+const writerOf = ({ apiVersion }: Kind, context: RequestContext & UpdateOptions): Writer => ({
+  manager: context.fieldManager,
+  operation: context.applied ? 'Apply' : 'Update',
+  apiVersion,
+  ...(context.subresource && { subresource: context.subresource }),
+})
+
+interface Update {
+  readonly writer: Writer
+  readonly changes: FieldChanges
+  readonly at: string
+  /** What an apply names: all that its writer manages from now on. */
+  readonly applied?: FieldSet
+}
+
+function withUpdate(
+  entries: readonly ManagedFieldsEntry[],
+  { writer, changes, at, applied }: Update,
+): readonly ManagedFieldsEntry[] {
+  const kept: ManagedFieldsEntry[] = []
+  let mine: FieldSet = {}
+  for (const each of entries) {
+    const fields = subtract(each.fieldsV1 as FieldSet, changes.removed)
+    if (isBy(each, writer)) {
+      mine = fields
+      continue
+    }
+    const left = subtract(fields, changes.written)
+    if (left === each.fieldsV1) kept.push(each)
+    else if (!isEmpty(left)) kept.push({ ...each, fieldsV1: left })
+  }
+  const now = applied ?? unite(mine, changes.written)
+  if (!isEmpty(now)) kept.push(entry(writer, now, at))
+  return kept
+}
+
+/** An author who sends managedFields of his own replaces the record; one empty entry clears it. */
+function entriesToStartFrom(object: Working, previous: KubeObject): readonly ManagedFieldsEntry[] {
+  const sent = object.metadata.managedFields
+  if (sent === undefined) return previous.metadata.managedFields ?? []
+  return sent.filter(({ fieldsV1 }) => fieldsV1 !== undefined)
+}
+
+const isBy = (each: ManagedFieldsEntry, { manager, operation, subresource, apiVersion }: Writer): boolean =>
+  each.manager === manager &&
+  each.operation === operation &&
+  (each.subresource ?? '') === (subresource ?? '') &&
+  each.apiVersion === apiVersion
+
+const entry = ({ manager, operation, subresource, apiVersion }: Writer, fieldsV1: FieldSet, time: string): ManagedFieldsEntry => ({
+  manager,
+  operation,
+  apiVersion,
+  time,
+  fieldsType: 'FieldsV1',
+  fieldsV1,
+  ...(subresource && { subresource }),
+})
+
+const ownedChanges = ({ written, removed }: FieldChanges): FieldChanges => ({
+  written: withoutIdentity(written),
+  removed: withoutIdentity(removed),
+})

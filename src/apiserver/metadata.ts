@@ -1,0 +1,175 @@
+/** What is wrong with the metadata of an object, whatever its kind; and what no update may change in it. */
+import {
+  type FieldError,
+  type FieldErrors,
+  forbidden,
+  invalid,
+  required,
+  tooLong,
+} from '../api/field-error.ts'
+import type { OwnerReference } from '../api/generated/types/meta-v1.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
+import { memoByIdentity } from '../api/memo.ts'
+import { dnsLabelProblems, labelValueProblems, qualifiedNameProblems } from '../api/names.ts'
+import type { Labels } from '../api/selector.ts'
+
+const nothing: readonly FieldError[] = []
+
+/** What is wrong with an object's metadata. Frozen parts are looked at once, whoever else they belong to. */
+export function metadataProblems(kind: Kind, object: KubeObject): FieldErrors {
+  const { labels, annotations, ownerReferences, finalizers } = object.metadata
+  const found = [nameProblems(kind, object), namespaceProblems(kind, object)]
+  if (labels) found.push(labelProblems(labels))
+  if (annotations) found.push(annotationProblems(annotations))
+  if (ownerReferences) found.push(ownerProblems(ownerReferences))
+  if (finalizers) found.push(finalizerProblems(finalizers))
+  return found.every(({ length }) => length === 0) ? nothing : found.flat()
+}
+
+function nameProblems(kind: Kind, { metadata: { name, generateName } }: KubeObject): readonly FieldError[] {
+  const ofName = name ? kind.nameProblems(name) : []
+  const ofPrefix = generateName ? kind.nameProblems(withoutTrailingDash(generateName)) : []
+  if (name && ofName.length + ofPrefix.length === 0) return nothing
+  const missing = name ? [] : [required('metadata.name', 'name or generateName is required')]
+  return [
+    ...ofPrefix.map((problem) => invalid('metadata.generateName', generateName, problem)),
+    ...missing,
+    ...ofName.map((problem) => invalid('metadata.name', name, problem)),
+  ]
+}
+
+/** A prefix may end with a dash: what is generated after it does not. */
+const withoutTrailingDash = (prefix: string) =>
+  prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix
+
+function namespaceProblems(kind: Kind, { metadata: { namespace } }: KubeObject): readonly FieldError[] {
+  if (!kind.namespaced) {
+    return namespace ? [forbidden('metadata.namespace', 'not allowed on this type')] : nothing
+  }
+  if (!namespace) return [required('metadata.namespace')]
+  const problems = dnsLabelProblems(namespace)
+  return problems.length === 0
+    ? nothing
+    : problems.map((problem) => invalid('metadata.namespace', namespace, problem))
+}
+
+const labelProblems = memoByIdentity((labels: Labels): readonly FieldError[] => {
+  const found: FieldError[] = []
+  for (const [key, value] of Object.entries(labels)) {
+    for (const problem of qualifiedNameProblems(key)) found.push(invalid('metadata.labels', key, problem))
+    for (const problem of labelValueProblems(value)) found.push(invalid('metadata.labels', value, problem))
+  }
+  return found
+})
+
+/** The most that all keys and values of the annotations may come to together, in bytes. */
+const annotationsLimit = 256 * 1024
+
+const annotationProblems = memoByIdentity((annotations: Labels): readonly FieldError[] => {
+  const found: FieldError[] = []
+  let size = 0
+  for (const [key, value] of Object.entries(annotations)) {
+    for (const problem of qualifiedNameProblems(key.toLowerCase())) {
+      found.push(invalid('metadata.annotations', key, problem))
+    }
+    size += byteLength(key) + byteLength(value)
+  }
+  if (size > annotationsLimit) found.push(tooLong('metadata.annotations', annotationsLimit))
+  return found
+})
+
+function byteLength(text: string): number {
+  let bytes = text.length
+  for (let n = 0; n < text.length; n++) {
+    const unit = text.charCodeAt(n)
+    // Half of a surrogate pair stands for two of its four bytes.
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
+  }
+  return bytes
+}
+
+const ownerProblems = memoByIdentity((owners: readonly OwnerReference[]): readonly FieldError[] => {
+  const field = 'metadata.ownerReferences'
+  const found: FieldError[] = []
+  let controller: OwnerReference | undefined
+  for (const owner of owners) {
+    found.push(...ownerReferenceProblems(owner))
+    if (owner.controller && controller) {
+      const both = `${controller.name} and ${owner.name}`
+      const detail = `Only one reference can have Controller set to true. Found "true" in references for ${both}`
+      found.push(invalid(field, owners, detail))
+    } else if (owner.controller) {
+      controller = owner
+    }
+  }
+  return found
+})
+
+/** What goes by itself after an hour owns nothing. */
+const bannedOwners = new Set(['/v1, Kind=Event'])
+
+function* ownerReferenceProblems(owner: OwnerReference): Iterable<FieldError> {
+  const field = 'metadata.ownerReferences'
+  const version = owner.apiVersion?.split('/').at(-1)
+  if (!version) yield invalid(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty')
+  if (!owner.kind) yield invalid(`${field}.kind`, '', 'must not be empty')
+  if (!owner.name) yield invalid(`${field}.name`, '', 'must not be empty')
+  if (!owner.uid) yield invalid(`${field}.uid`, '', 'must not be empty')
+  const type = `/${owner.apiVersion}, Kind=${owner.kind}`
+  if (bannedOwners.has(type)) yield invalid(field, owner, `${type} is disallowed from being an owner`)
+}
+
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
+
+const finalizerProblems = memoByIdentity((finalizers: readonly string[]): readonly FieldError[] => {
+  const field = 'metadata.finalizers'
+  const found: FieldError[] = []
+  for (const name of finalizers) {
+    for (const problem of qualifiedNameProblems(name)) found.push(invalid(field, name, problem))
+  }
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+    found.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
+  }
+  finalizers.forEach((name, n) => {
+    if (name.includes('/') || standardFinalizers.has(name)) return
+    const detail = 'name is neither a standard finalizer name nor is it fully qualified'
+    found.push(invalid(`${field}[${n}]`, name, detail))
+  })
+  return found
+})
+
+const fixedFields = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const
+
+/** What is wrong with a change of an object's metadata; `metadataProblems` is asked as well. */
+export function metadataUpdateProblems(object: KubeObject, previous: KubeObject): FieldErrors {
+  const now = object.metadata
+  const was = previous.metadata
+  const found: FieldError[] = []
+  if (was.deletionTimestamp !== undefined && now.finalizers !== was.finalizers) {
+    found.push(...newFinalizerProblems(now.finalizers ?? [], was.finalizers ?? []))
+  }
+  if (was.generation !== undefined && (now.generation ?? 0) < was.generation) {
+    found.push(invalid('metadata.generation', now.generation ?? 0, 'must not be decremented'))
+  }
+  for (const field of fixedFields) {
+    if (now[field] !== was[field]) found.push(invalid(`metadata.${field}`, now[field], 'field is immutable'))
+  }
+  return found.length === 0 ? nothing : found
+}
+
+function* newFinalizerProblems(now: readonly string[], was: readonly string[]): Iterable<FieldError> {
+  const added = [...new Set(now)].filter((name) => !was.includes(name)).sort()
+  if (added.length === 0) return
+  const shown = added.map((name) => JSON.stringify(name)).join(', ')
+  yield forbidden(
+    'metadata.finalizers',
+    `no new finalizers can be added if the object is being deleted, found new finalizers []string{${shown}}`,
+  )
+}

@@ -1,0 +1,118 @@
+/** The schemas of all types that some kinds reach. */
+
+import { zeroOf } from '../../api/codec/scalars.ts'
+import { type Field, kindOfStruct, type ScalarKind, type StructType, type Type } from '../../api/schema.ts'
+import { type Dialect, type GroupVersionKind, gvkOf, type Json, refTo } from './dialect.ts'
+import { plainSchemas, specialNames, specialSchema } from './special-types.ts'
+
+/** What is said of types beyond their structure. */
+export interface Remarks {
+  /** Struct name → field name → description; the empty field name is the struct itself. */
+  readonly descriptions: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Struct name → what it is an object as, where the facts do not say. */
+  readonly kinds: ReadonlyMap<string, readonly GroupVersionKind[]>
+}
+
+/** Collects schemas: naming a type by a reference brings in its schema, and those of all that it reaches. */
+export class Definitions {
+  readonly #schemas = new Map<string, Json>()
+  readonly #dialect: Dialect
+  readonly #remarks: Remarks
+
+  constructor(dialect: Dialect, remarks: Remarks) {
+    this.#dialect = dialect
+    this.#remarks = remarks
+  }
+
+  /** Name → schema, in alphabetical order. */
+  get schemas(): Readonly<Record<string, Json>> {
+    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+
+  /** Brings in a struct and answers its name. */
+  add(struct: StructType): string {
+    if (!this.#schemas.has(struct.name)) {
+      // The place is taken first: a type may refer to itself.
+      this.#schemas.set(struct.name, {})
+      this.#schemas.set(struct.name, this.#structSchema(struct))
+    }
+    return struct.name
+  }
+
+  #structSchema(struct: StructType): Json {
+    const descriptions = this.#remarks.descriptions.get(struct.name)
+    const properties: Record<string, Json> = {}
+    for (const field of byName(struct)) {
+      properties[field.name] = this.#fieldSchema(field, descriptions?.get(field.name))
+    }
+    const required = byName(struct).filter((field) => field.required)
+    const kinds = this.#remarks.kinds.get(struct.name) ?? kindsOf(struct)
+    const description = descriptions?.get('')
+    return {
+      ...(description !== undefined && { description }),
+      type: 'object',
+      ...(struct.fields.size > 0 && { properties }),
+      ...(required.length > 0 && { required: required.map(({ name }) => name) }),
+      ...(kinds.length > 0 && { 'x-kubernetes-group-version-kind': kinds }),
+      ...(struct.mapType && { 'x-kubernetes-map-type': struct.mapType }),
+      ...(struct.keepsUnknownFields && { 'x-kubernetes-preserve-unknown-fields': true }),
+    }
+  }
+
+  #fieldSchema(field: Field, description: string | undefined): Json {
+    return this.#typeSchema(field.type, field, {
+      ...(description !== undefined && { description }),
+      ...this.#defaultOf(field),
+      ...(field.mapKeys && { 'x-kubernetes-list-map-keys': field.mapKeys }),
+      ...(field.listType && { 'x-kubernetes-list-type': field.listType }),
+      ...(field.mapType && { 'x-kubernetes-map-type': field.mapType }),
+      ...(field.patchMergeKey && { 'x-kubernetes-patch-merge-key': field.patchMergeKey }),
+      ...(field.patchStrategy.length > 0 && { 'x-kubernetes-patch-strategy': field.patchStrategy.join(',') }),
+    })
+  }
+
+  #defaultOf({ type, default: given, pointer, omitEmpty }: Field): Json {
+    if (!this.#dialect.isV3) return {}
+    if (given !== undefined) return { default: given }
+    if (pointer) return {}
+    if (type.kind === 'struct') return { default: {} }
+    const zero = omitEmpty || type.kind === 'list' || type.kind === 'map' ? undefined : zeroOf(type.kind)
+    return zero === undefined || type.kind === 'quantity' ? {} : { default: zero }
+  }
+
+  #typeSchema(type: Type, field: Field, more: Json): Json {
+    switch (type.kind) {
+      case 'struct':
+        return refTo(this.add(type.struct()), this.#dialect, more)
+      case 'list':
+        return { ...more, type: 'array', items: this.#itemSchema(type.of, field) }
+      case 'map':
+        return { ...more, type: 'object', additionalProperties: this.#itemSchema(type.of, field) }
+      default:
+        return this.#scalarSchema(type.kind, field, more)
+    }
+  }
+
+  #itemSchema(of: Type, field: Field): Json {
+    const more = this.#dialect.isV3 && of.kind === 'struct' ? { default: {} } : {}
+    return this.#typeSchema(of, field, more)
+  }
+
+  #scalarSchema(kind: ScalarKind, field: Field, more: Json): Json {
+    const values = kind === 'string' && field.enum ? { enum: field.enum } : {}
+    const plain = plainSchemas[kind]
+    if (plain) return { ...more, ...plain, ...values }
+    const name = specialNames[kind]!
+    if (!this.#schemas.has(name)) this.#schemas.set(name, specialSchema(kind, this.#dialect))
+    return refTo(name, this.#dialect, more)
+  }
+}
+
+const byName = (struct: StructType): readonly Field[] =>
+  [...struct.fields.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+
+function kindsOf({ name }: StructType): readonly GroupVersionKind[] {
+  const found = kindOfStruct(name)
+  if (!found) return []
+  return [gvkOf(found.apiVersion === 'meta.k8s.io/v1' ? 'v1' : found.apiVersion, found.kind)]
+}

@@ -1,0 +1,98 @@
+/** The OpenAPI documents: what the kinds that are served look like, and what can be asked of them. */
+import type { Kind } from '../../api/kind.ts'
+import { type Path, pathsOf } from './operations.ts'
+import { remarksOf } from './remarks.ts'
+import { documentV2 } from './v2.ts'
+import { encodeDocumentV2 } from './v2-protobuf.ts'
+import { documentV3 } from './v3.ts'
+
+export interface OpenApi {
+  /** Swagger 2.0 as JSON text. */
+  v2Json(): string
+  /** The same in the wire form of gnostic's openapi.v2.Document. */
+  v2Protobuf(): Uint8Array
+  /** Where the v3 documents are; a document that changes changes its address. */
+  v3Index(): { readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>> }
+  /** @param name as the index has it: `api/v1`, `apis/apps/v1`; undefined for what is not there */
+  v3Document(name: string): string | undefined
+}
+
+/**
+ * @param kinds what is served; each document is built when it is first asked for, and again when the list has
+ * changed
+ */
+export function openApiOf(kinds: readonly Kind[]): OpenApi {
+  let current = documentsOf([...kinds])
+  const documents = () => {
+    const isSame =
+      current.kinds.length === kinds.length && current.kinds.every((kind, n) => kind === kinds[n])
+    if (!isSame) current = documentsOf([...kinds])
+    return current
+  }
+  return {
+    v2Json: () => documents().v2Json(),
+    v2Protobuf: () => documents().v2Protobuf(),
+    v3Index: () => documents().v3Index(),
+    v3Document: (name) => documents().v3Documents().get(name),
+  }
+}
+
+function documentsOf(kinds: readonly Kind[]) {
+  const remarks = once(() => remarksOf(kinds))
+  const paths = once(() => kinds.flatMap(pathsOf))
+  const v2 = once(() => documentV2(paths(), remarks()))
+  const v3Documents = once(
+    () =>
+      new Map(
+        [...byGroupVersion(paths())].map(([name, those]) => [
+          name,
+          JSON.stringify(documentV3(those, remarks())),
+        ]),
+      ),
+  )
+  const v3Index = once(() => ({
+    paths: Object.fromEntries(
+      [...v3Documents()].map(([name, text]) => [
+        name,
+        { serverRelativeURL: `/openapi/v3/${name}?hash=${hashOf(text)}` },
+      ]),
+    ),
+  }))
+  return {
+    kinds,
+    v2Json: once(() => JSON.stringify(v2())),
+    v2Protobuf: once(() => encodeDocumentV2(v2())),
+    v3Documents,
+    v3Index,
+  }
+}
+
+function byGroupVersion(paths: readonly Path[]): ReadonlyMap<string, readonly Path[]> {
+  const found = new Map<string, Path[]>()
+  for (const path of paths) {
+    const name = `${path.apiVersion.includes('/') ? 'apis' : 'api'}/${path.apiVersion}`
+    const those = found.get(name)
+    if (those) those.push(path)
+    else found.set(name, [path])
+  }
+  return found
+}
+
+/** Computes its value when it is first asked for. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: compute() }
+    return known.value
+  }
+}
+
+/** Tells one text from another: FNV-1a, twice with different beginnings. */
+const hashOf = (text: string): string =>
+  [0x811c9dc5, 0x01000193].map((start) => hashFrom(start, text)).join('')
+
+function hashFrom(start: number, text: string): string {
+  let hash = start
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return (hash >>> 0).toString(16).toUpperCase().padStart(8, '0')
+}

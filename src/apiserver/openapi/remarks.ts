@@ -1,0 +1,53 @@
+/** What the kinds say of themselves, by the types that it is said of. */
+import type { Kind } from '../../api/kind.ts'
+import type { StructType, Type } from '../../api/schema.ts'
+import type { Remarks } from './definitions.ts'
+import { type GroupVersionKind, gvkOf } from './dialect.ts'
+
+type Descriptions = Map<string, Map<string, string>>
+
+/** The first kind that describes a field of a shared type is the one that is heard. */
+export function remarksOf(kinds: readonly Kind[]): Remarks {
+  const descriptions: Descriptions = new Map()
+  for (const kind of kinds) {
+    for (const [path, text] of Object.entries(kind.descriptions ?? {})) {
+      describe(descriptions, kind.structure(), { path, text })
+    }
+  }
+  return { descriptions, kinds: kindsOf(kinds) }
+}
+
+function describe(
+  into: Descriptions,
+  root: StructType,
+  { path, text }: { path: string; text: string },
+): void {
+  const names = path.replaceAll('[]', '').split('.')
+  const last = names.pop()!
+  const owner = names.reduce<StructType | undefined>(
+    (struct, name) => structIn(struct?.fields.get(name)?.type),
+    root,
+  )
+  if (!owner) return
+  if (!into.has(owner.name)) into.set(owner.name, new Map())
+  const known = into.get(owner.name)!
+  if (!known.has(last)) known.set(last, text)
+}
+
+/** The struct that a type holds in the end. */
+function structIn(type: Type | undefined): StructType | undefined {
+  if (type?.kind === 'list' || type?.kind === 'map') return structIn(type.of)
+  return type?.kind === 'struct' ? type.struct() : undefined
+}
+
+function kindsOf(kinds: readonly Kind[]): Remarks['kinds'] {
+  const known = new Map<string, readonly GroupVersionKind[]>(
+    kinds.flatMap((kind) => [
+      [kind.structure().name, [gvkOf(kind.apiVersion, kind.kind)]] as const,
+      [`${kind.structure().name}List`, [gvkOf(kind.apiVersion, `${kind.kind}List`)]] as const,
+    ]),
+  )
+  const versions = [...new Set(['v1', ...kinds.map(({ apiVersion }) => apiVersion)])]
+  const deleteOptions = versions.map((apiVersion) => gvkOf(apiVersion, 'DeleteOptions'))
+  return known.set('io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions', deleteOptions)
+}

@@ -1,0 +1,133 @@
+/** JSON patch (RFC 6902), with the peculiarities of the library that the API server uses. */
+
+import { jsonTypeOf } from '../../api/codec/errors.ts'
+import { setKey } from '../../api/codec/safe.ts'
+import { isEqual } from '../../api/equality.ts'
+import { ApiError, badRequest, requestEntityTooLarge } from '../../api/errors.ts'
+import { copyOf, isMap } from './merge.ts'
+
+const maxOperations = 10_000
+
+/**
+ * What `original` becomes. Neither argument changes, and what the patch leaves alone is shared.
+ * @throws ApiError 400 for what is no list of operations, 422 for an operation that fails
+ */
+export function applyJsonPatch(original: unknown, operations: unknown): unknown {
+  if (!Array.isArray(operations)) {
+    throw badRequest(`json: cannot unmarshal ${jsonTypeOf(operations)} into Go value of type jsonpatch.Patch`)
+  }
+  if (operations.length > maxOperations) {
+    throw requestEntityTooLarge(
+      `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`,
+    )
+  }
+  return operations.reduce(applyOperation, original)
+}
+
+/** The API server says no more than this, whatever is wrong. */
+const rejected = () =>
+  new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
+
+interface Operation {
+  readonly op?: unknown
+  readonly path?: unknown
+  readonly from?: unknown
+  readonly value?: unknown
+}
+
+function applyOperation(document: unknown, operation: unknown): unknown {
+  if (!isMap(operation)) throw rejected()
+  const { op, value = null, path, from }: Operation = operation
+  const steps = stepsOf(path)
+  switch (op) {
+    case 'add':
+      return change(document, steps, (parent, step) => insert(parent, step, value))
+    case 'replace':
+      read(document, steps)
+      return steps.length === 0 ? value : change(document, steps, (parent, step) => put(parent, step, value))
+    case 'remove':
+      return remove(document, steps)
+    case 'move': {
+      const moved = read(document, stepsOf(from))
+      const rest = remove(document, stepsOf(from))
+      return change(rest, steps, (parent, step) => insert(parent, step, moved))
+    }
+    case 'copy': {
+      const copied = read(document, stepsOf(from))
+      return change(document, steps, (parent, step) => insert(parent, step, copied))
+    }
+    case 'test':
+      if (!isEqual(find(document, steps) ?? null, value)) throw rejected()
+      return document
+    default:
+      throw rejected()
+  }
+}
+
+/** `/spec/containers/0` → its steps. The empty path is the whole document. */
+function stepsOf(path: unknown): readonly string[] {
+  if (path === '') return []
+  if (typeof path !== 'string' || !path.startsWith('/')) throw rejected()
+  return path
+    .slice(1)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** What is there; undefined where there is nothing. A missing parent is an error. */
+function find(document: unknown, steps: readonly string[]): unknown {
+  return steps.reduce((parent, step) => {
+    if (Array.isArray(parent)) return parent[indexIn(parent, step)]
+    if (!isMap(parent)) throw rejected()
+    return Object.hasOwn(parent, step) ? parent[step] : undefined
+  }, document)
+}
+
+function read(document: unknown, steps: readonly string[]): unknown {
+  const found = find(document, steps)
+  if (found === undefined) throw rejected()
+  return found
+}
+
+function remove(document: unknown, steps: readonly string[]): unknown {
+  read(document, steps)
+  if (steps.length === 0) throw rejected()
+  return change(document, steps, (parent, step) => {
+    if (Array.isArray(parent)) return parent.toSpliced(indexIn(parent, step), 1)
+    const { [step]: _removed, ...rest } = parent as Record<string, unknown>
+    return rest
+  })
+}
+
+/** A position in a list; a negative one counts from the end. */
+function indexIn(list: readonly unknown[], step: string): number {
+  if (!/^-?\d+$/.test(step)) throw rejected()
+  const index = Number(step) < 0 ? Number(step) + list.length : Number(step)
+  if (index < 0 || index >= list.length) throw rejected()
+  return index
+}
+
+type Edit = (parent: unknown, step: string) => unknown
+
+/** `document` with an edit of what holds the last step; only what lies on the way is new. */
+function change(document: unknown, steps: readonly string[], edit: Edit): unknown {
+  if (steps.length === 0) return edit(undefined, '')
+  const [step, ...rest] = steps
+  if (rest.length === 0) return edit(document, step)
+  return put(document, step, change(find(document, [step]), rest, edit))
+}
+
+function put(parent: unknown, step: string, value: unknown): unknown {
+  if (Array.isArray(parent)) return parent.with(indexIn(parent, step), value)
+  if (!isMap(parent)) throw rejected()
+  const copy = copyOf(parent)
+  setKey(copy, step, value)
+  return copy
+}
+
+function insert(parent: unknown, step: string, value: unknown): unknown {
+  if (parent === undefined && step === '') return value
+  if (!Array.isArray(parent)) return put(parent, step, value)
+  if (step === '-' || Number(step) === parent.length) return [...parent, value]
+  return parent.toSpliced(indexIn(parent, step), 0, value)
+}

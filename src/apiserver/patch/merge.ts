@@ -1,0 +1,29 @@
+/** JSON merge patch (RFC 7386). */
+
+import { setKey } from '../../api/codec/safe.ts'
+import { isEqual } from '../../api/equality.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** What `original` becomes. Neither argument changes, and what the patch leaves alone is shared. */
+export function applyMergePatch(original: unknown, patch: unknown): unknown {
+  if (!isMap(patch)) return isEqual(original, patch) ? original : patch
+  const before: Json = isMap(original) ? original : {}
+  let after: Record<string, unknown> | undefined
+  for (const key of Object.keys(patch)) {
+    const was = Object.hasOwn(before, key) ? before[key] : undefined
+    const is = patch[key] === null ? undefined : applyMergePatch(was, patch[key])
+    if (is === was) continue
+    after ??= copyOf(before)
+    if (is === undefined) delete after[key]
+    else setKey(after, key, is)
+  }
+  return after ?? before
+}
+
+/** Whether a value is a JSON object. */
+export const isMap = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A copy of one level. Spreading keeps a key `__proto__` what it is: data. */
+export const copyOf = (map: Json): Record<string, unknown> => ({ ...map })

@@ -1,0 +1,39 @@
+/** What can be wrong with a strategic merge patch, in the words of the API server. */
+import { ApiError, badRequest } from '../../api/errors.ts'
+
+/** Mistakes that the API server does not sort out answer 500 with the bare sentence. */
+const plain = (message: string) => new ApiError(500, '', message)
+
+export const badListFormat = () => badRequest('invalid patch format of primitive list')
+export const badRetainKeys = () => badRequest('invalid patch format of retainKeys')
+export const badElementOrder = () => badRequest('invalid patch format of setElementOrder list')
+
+/** 422 answers never say more than this. */
+export const listOfLists = () =>
+  new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
+
+export const noMergeKey = (item: unknown, key: string) =>
+  plain(`map: ${goText(item)} does not contain declared merge key: ${key}`)
+
+export const badDirective = (directive: unknown, map: unknown) =>
+  plain(`unknown patch type: ${goText(directive)} in map: ${goText(map)}`)
+
+export const mergeInList = () => plain('merging lists cannot yet be specified in the patch')
+
+export const mixedList = (list: unknown) => plain(`list element types are not identical: ${goText(list)}`)
+
+export const listWithoutKey = (field: string) => plain(`cannot merge lists without merge key for ${field}`)
+
+export const orderMismatch = (patch: unknown, order: unknown) =>
+  plain(
+    `The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`,
+  )
+
+/** A value as Go prints it: `map[image:nginx name:web]`. */
+export function goText(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
+  if (typeof value !== 'object') return String(value)
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `map[${entries.map(([key, item]) => `${key}:${goText(item)}`).join(' ')}]`
+}

@@ -1,0 +1,166 @@
+/** Strategic merge patch: a merge patch that knows which lists are merged item by item, and by which key. */
+import { setKey } from '../../api/codec/safe.ts'
+import { isEqual } from '../../api/equality.ts'
+import type { StructType, Type } from '../../api/schema.ts'
+import { copyOf, isMap } from './merge.ts'
+import * as errors from './strategic-errors.ts'
+import { arrange, checkOrder, deleteFromList, mergeLists } from './strategic-lists.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * What `original` becomes. Neither argument changes, and what the patch leaves alone is shared.
+ * @throws ApiError for a patch that does not fit
+ */
+export function applyStrategicMergePatch(original: object, patch: unknown, struct: StructType): unknown {
+  return mergeMaps(original as Json, patch as Json, { kind: 'struct', struct: () => struct })
+}
+
+/** What the schema says of a place; where it says nothing, maps are merged and lists are replaced. */
+export interface Place {
+  readonly name: string
+  readonly type?: Type
+  /** `merge`, `replace` or nothing. */
+  readonly strategy?: string
+  readonly mergeKey?: string
+}
+
+function placeOf(type: Type | undefined, name: string): Place {
+  if (type?.kind === 'map') return { name, type: type.of }
+  const field = type?.kind === 'struct' ? type.struct().fields.get(name) : undefined
+  const strategy = field?.patchStrategy.find((each) => each !== 'retainKeys')
+  return { name, type: field?.type, strategy, mergeKey: field?.patchMergeKey }
+}
+
+const deletion = '$deleteFromPrimitiveList/'
+const order = '$setElementOrder/'
+
+export function mergeMaps(original: Json, patch: Json, type: Type | undefined): Json {
+  if (patch.$patch !== undefined) return replaceMap(patch)
+  const draft = new Draft(retainKeys(original, patch))
+  const done = mergeOrderedLists(draft, patch, type)
+  for (const key of Object.keys(patch)) {
+    if (key === '$retainKeys' || key.startsWith(order) || done.has(key)) continue
+    if (key.startsWith(deletion)) deleteItems(draft, key.slice(deletion.length), patch[key])
+    else mergeKey(draft, placeOf(type, key), patch[key])
+  }
+  return draft.result
+}
+
+function replaceMap(patch: Json): Json {
+  if (patch.$patch === 'delete') return {}
+  if (patch.$patch !== 'replace') throw errors.badDirective(patch.$patch, patch)
+  const { $patch: _directive, ...rest } = patch
+  return rest
+}
+
+/** One level of the result: the original itself until something changes. */
+class Draft {
+  private changed: Record<string, unknown> | undefined
+
+  constructor(private readonly original: Json) {}
+
+  get result(): Json {
+    return this.changed ?? this.original
+  }
+
+  get(key: string): unknown {
+    return Object.hasOwn(this.result, key) ? this.result[key] : undefined
+  }
+
+  /** @param value undefined: the key goes */
+  set(key: string, value: unknown): void {
+    if (this.get(key) === value) return
+    this.changed ??= copyOf(this.original)
+    if (value === undefined) delete this.changed[key]
+    else setKey(this.changed, key, value)
+  }
+}
+
+/** `$retainKeys` names all that may stay. */
+function retainKeys(original: Json, patch: Json): Json {
+  const keys = patch.$retainKeys
+  if (keys === undefined) return original
+  if (!Array.isArray(keys)) throw errors.badRetainKeys()
+  const retained = new Set<unknown>(keys)
+  for (const key of Object.keys(patch)) {
+    const isDirective = key === '$retainKeys' || key.startsWith(deletion) || key.startsWith(order)
+    if (!isDirective && patch[key] !== null && !retained.has(key)) throw errors.badRetainKeys()
+  }
+  const kept = Object.keys(original).filter((key) => retained.has(key))
+  return kept.length === Object.keys(original).length
+    ? original
+    : Object.fromEntries(kept.map((key) => [key, original[key]]))
+}
+
+/** The lists that come with `$setElementOrder`; answers which keys are thereby done. */
+function mergeOrderedLists(draft: Draft, patch: Json, type: Type | undefined): ReadonlySet<string> {
+  const done = new Set<string>()
+  for (const directive of Object.keys(patch)) {
+    if (!directive.startsWith(order)) continue
+    const key = directive.slice(order.length)
+    const [was, given, wanted] = [draft.get(key), patch[key], patch[directive]]
+    if (!Array.isArray(wanted) || !isListOrNothing(was) || !isListOrNothing(given))
+      throw errors.badElementOrder()
+    if (given === undefined && patch[key] === null) continue
+    done.add(key)
+    const place = placeOf(type, key)
+    if (given) checkOrder(given, wanted, place.mergeKey)
+    if (!was && !given) continue
+    const merged = was && given ? mergeListField(was, given, place) : (was ?? withoutDirectives(given))
+    draft.set(
+      key,
+      same(was, arrange(merged as unknown[], wanted, { before: was ?? [], key: place.mergeKey })),
+    )
+  }
+  return done
+}
+
+const isListOrNothing = (value: unknown): value is readonly unknown[] | undefined =>
+  value === undefined || value === null || Array.isArray(value)
+
+function deleteItems(draft: Draft, key: string, gone: unknown): void {
+  const list = draft.get(key)
+  if (!Array.isArray(gone)) throw errors.badListFormat()
+  if (Array.isArray(list)) draft.set(key, same(list, deleteFromList(list, gone)))
+}
+
+function mergeKey(draft: Draft, place: Place, given: unknown): void {
+  const was = draft.get(place.name)
+  if (given === null) draft.set(place.name, undefined)
+  else if (isMap(was) && isMap(given) && place.strategy !== 'replace') {
+    draft.set(place.name, mergeMaps(was, given, place.type))
+  } else if (Array.isArray(was) && Array.isArray(given)) {
+    draft.set(place.name, same(was, mergeListField(was, given, place)))
+  } else draft.set(place.name, same(was, withoutDirectives(given)))
+}
+
+function mergeListField(
+  was: readonly unknown[],
+  given: readonly unknown[],
+  place: Place,
+): readonly unknown[] {
+  return place.strategy === 'merge' ? mergeLists(was, given, place) : given
+}
+
+/** What was there, where it says the same: so that it goes on being shared. */
+const same = <T>(was: unknown, is: T): T => (isEqual(was, is) ? (was as T) : is)
+
+/** Whether an item of a list only speaks to the merge. */
+const isDirective = (item: Json): boolean =>
+  item.$patch === 'delete' || (item.$patch === 'replace' && Object.keys(item).length === 1)
+
+/** A value that is new to the object, without what only speaks to the merge, and without nulls. */
+export function withoutDirectives(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.filter((item) => !isMap(item) || !isDirective(item)).map(withoutDirectives)
+  }
+  if (!isMap(value)) return value
+  const kept: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) {
+    if (key === '$patch' || key === '$retainKeys' || key.startsWith(order) || key.startsWith(deletion))
+      continue
+    if (value[key] !== null) setKey(kept, key, withoutDirectives(value[key]))
+  }
+  return kept
+}

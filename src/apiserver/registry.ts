@@ -1,0 +1,302 @@
+/** The verbs for any kind: name, default, admit, validate, append. */
+import type { Draft } from 'immer'
+import {
+  alreadyExists,
+  conflict,
+  invalid,
+  modified,
+  notFound,
+} from '../api/errors.ts'
+import { isEqual } from '../api/equality.ts'
+import type { FieldError } from '../api/field-error.ts'
+import type { Kind, KubeObject, New } from '../api/kind.ts'
+import { deepFreeze, memoByIdentity } from '../api/memo.ts'
+import { type ObjectRef, refOf } from '../api/meta.ts'
+import { formatTime } from '../api/time.ts'
+import type {
+  ApiServer,
+  DeleteOptions,
+  ListOptions,
+  Preconditions,
+  RequestContext,
+  UpdateOptions,
+} from '../client/client.ts'
+import type { Clock } from '../sim/clock.ts'
+import type { Random } from '../sim/random.ts'
+import { type AdmissionPlugin, runAdmission } from './admission/admission.ts'
+import { decodeObject } from './decoding.ts'
+import { decideDeletion, isBeyondLife } from './deletion.ts'
+import { recordCreate, recordUpdate } from './managed-fields.ts'
+import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
+import { filterBySelectors } from './selection.ts'
+import type { Store } from './store.ts'
+import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
+
+export interface RegistryOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly kinds: readonly Kind[]
+  readonly admission: readonly AdmissionPlugin[]
+}
+
+/** A working copy: its top level and metadata are the registry's own to change until it is frozen. */
+type Working = Draft<KubeObject> & { status?: unknown }
+
+export class Registry implements ApiServer {
+  readonly store: Store
+  readonly kinds: readonly Kind[]
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #admission: readonly AdmissionPlugin[]
+
+  constructor(options: RegistryOptions) {
+    this.store = options.store
+    this.kinds = options.kinds
+    this.#clock = options.clock
+    this.#random = options.random
+    this.#admission = options.admission
+  }
+
+  get revision(): number {
+    return this.store.revision
+  }
+
+  get now(): number {
+    return this.#clock.now()
+  }
+
+  get<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef): T | undefined {
+    return this.store.get(kind, ref)
+  }
+
+  list<T extends KubeObject>(kind: Kind<T>, options: ListOptions): readonly T[] {
+    return filterBySelectors(kind, this.store.list(kind, options.namespace), options)
+  }
+
+  create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
+    return this.#create(kind as Kind, object, context) as T
+  }
+
+  update<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    change: (current: T) => unknown,
+    context: RequestContext & UpdateOptions,
+  ): T {
+    const current = this.store.get(kind, ref)
+    if (!current) throw notFound(kind, ref.name)
+    checkPreconditions(kind as Kind, current, context.preconditions)
+    const next = change(current)
+    return next === current ? current : (this.#update(kind as Kind, { current, next }, context) as T)
+  }
+
+  delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, options: DeleteOptions, context: RequestContext): T {
+    return this.#delete(kind as Kind, ref, options, context) as T
+  }
+
+  #create(kind: Kind, input: unknown, context: RequestContext): KubeObject {
+    const object = this.#workingCopy(kind, input, context)
+    const { metadata } = object
+    this.#nameNew(kind, metadata)
+    metadata.uid = this.#random.uuid()
+    metadata.creationTimestamp = formatTime(this.#clock.now())
+    if (kind.countsGenerations) metadata.generation = 1
+    else delete metadata.generation
+    delete metadata.deletionTimestamp
+    delete metadata.deletionGracePeriodSeconds
+    delete metadata.selfLink
+    if (kind.hasStatus && !kind.keepsStatusOnCreate) object.status = {}
+    kind.prepareForCreate?.(object)
+    kind.defaults?.(object)
+    // Its author manages what he wrote and what was defaulted, not what admission adds.
+    recordCreate(kind, object, context, metadata.creationTimestamp)
+    runAdmission(this.#admission, { operation: 'CREATE', kind, object, context, registry: this })
+    if (kind.nameProblems(metadata.name ?? '').length > 0 || this.store.get(kind, refOf(object))) {
+      this.#check(kind, object, metadataProblems(kind, object))
+      throw alreadyExists(kind, metadata.name)
+    }
+    this.#check(kind, object, metadataProblems(kind, object), kind.validate?.(object))
+    warnOfWhatIsNotSimulated(kind, object, context)
+    return this.#append(kind, 'ADDED', object, context)
+  }
+
+  #update(
+    kind: Kind,
+    { current, next }: { readonly current: KubeObject; readonly next: unknown },
+    context: RequestContext & UpdateOptions,
+  ): KubeObject {
+    const object = this.#workingCopy(kind, next, context)
+    checkVersion(kind, object, current)
+    this.#keepIdentity(kind, object, current)
+    const status = context.subresource === 'status'
+    // Other subresources change what they are there for, and have checked it.
+    const proper = context.subresource === undefined || context.subresource === 'scale'
+    if (status) this.#keepAllButStatus(object, current)
+    if (proper) {
+      this.#keepStatus(kind, object, current)
+      kind.prepareForUpdate?.(object, current)
+      kind.defaults?.(object)
+    }
+    runAdmission(this.#admission, {
+      operation: 'UPDATE',
+      kind,
+      object,
+      previous: current,
+      subresource: context.subresource,
+      context,
+      registry: this,
+    })
+    if (isEqual(object, current)) return current
+    this.#check(
+      kind,
+      object,
+      metadataProblems(kind, object),
+      metadataUpdateProblems(object, current),
+      status ? kind.validateStatus?.(object, current) : undefined,
+      proper ? kind.validateUpdate?.(object, current) : undefined,
+      proper ? kind.validate?.(object) : undefined,
+    )
+    if (proper) warnOfWhatIsNotSimulated(kind, object, context)
+    // Binding a pod is no change of what its author asked for.
+    const counts = kind.countsGenerations && !status && context.subresource !== 'binding'
+    if (counts && specChanged(object, current)) {
+      object.metadata.generation = (current.metadata.generation ?? 0) + 1
+    }
+    recordUpdate(kind, { object, previous: current, context, at: formatTime(this.#clock.now()) })
+    if (isBeyondLife(kind, object)) return this.#remove(kind, object, context)
+    return this.#append(kind, 'MODIFIED', object, context)
+  }
+
+  #delete(kind: Kind, ref: ObjectRef, options: DeleteOptions, context: RequestContext): KubeObject {
+    const current = this.store.get(kind, ref)
+    if (!current) throw notFound(kind, ref.name)
+    checkPreconditions(kind, current, options.preconditions)
+    runAdmission(this.#admission, {
+      operation: 'DELETE',
+      kind,
+      object: current,
+      previous: current,
+      context,
+      registry: this,
+    })
+    const decision = decideDeletion(kind, current, options)
+    if (decision.now) return this.#remove(kind, { ...current, metadata: { ...current.metadata } }, context)
+    if (!decision.change) return current
+    const object = { ...current, metadata: { ...current.metadata, ...decision.change } } as Working
+    const ends = this.#clock.now() + (decision.change.deletionGracePeriodSeconds ?? 0) * 1_000
+    object.metadata.deletionTimestamp = formatTime(ends)
+    if (kind.countsGenerations && !current.metadata.deletionTimestamp) {
+      object.metadata.generation = (current.metadata.generation ?? 0) + 1
+    }
+    return this.#append(kind, 'MODIFIED', object, context)
+  }
+
+  /** What a request brought, as an object whose top level and metadata are the registry's own to change. */
+  #workingCopy(kind: Kind, input: unknown, context: RequestContext): Working {
+    const object = context.trusted ? { ...(input as object) } : decodeObject(kind, input, context)
+    const { metadata } = object as { metadata?: object }
+    const identity = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { ...metadata } }
+    return { ...identity, ...emptyParts(kind), ...object, ...identity } as unknown as Working
+  }
+
+  #nameNew(kind: Kind, metadata: Working['metadata']): void {
+    const { generateName, name } = metadata
+    if (name || !generateName) return
+    // Names are cut so that the random end always fits a label value, as the API server does.
+    const base = generateName.slice(0, 58)
+    for (let tries = 0; tries < 8; tries++) {
+      metadata.name = base + this.#random.suffix(5)
+      if (!this.store.get(kind, metadata as ObjectRef)) return
+    }
+  }
+
+  /** Restores what no update may change silently; what it may not change at all is reported by validation. */
+  #keepIdentity(kind: Kind, object: Working, current: KubeObject): void {
+    const { metadata } = object
+    const was = current.metadata
+    metadata.uid ??= was.uid
+    metadata.creationTimestamp ??= was.creationTimestamp
+    metadata.resourceVersion = was.resourceVersion
+    if (was.namespace !== undefined) metadata.namespace ??= was.namespace
+    if (was.generateName !== undefined) metadata.generateName ??= was.generateName
+    assignOrDelete(metadata, 'deletionTimestamp', was.deletionTimestamp)
+    assignOrDelete(metadata, 'deletionGracePeriodSeconds', was.deletionGracePeriodSeconds)
+    assignOrDelete(metadata, 'generation', kind.countsGenerations ? was.generation : undefined)
+    delete metadata.selfLink
+  }
+
+  #keepStatus(kind: Kind, object: Working, current: KubeObject): void {
+    if (kind.hasStatus) object.status = (current as Working).status
+  }
+
+  /** Of the metadata, a status update may change labels, annotations, finalizers and owners, but nothing else. */
+  #keepAllButStatus(object: Working, current: KubeObject): void {
+    const { status, metadata } = object
+    const { managedFields } = metadata
+    Object.assign(object, current, { status, metadata: { ...metadata, managedFields } })
+  }
+
+  #check(kind: Kind, object: KubeObject, ...checks: (Iterable<FieldError> | undefined)[]): void {
+    const errors: FieldError[] = []
+    for (const check of checks) if (check) errors.push(...check)
+    if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
+  }
+
+  #remove(kind: Kind, object: KubeObject, context: RequestContext): KubeObject {
+    return this.#append(kind, 'DELETED', object as Working, context)
+  }
+
+  #append(
+    kind: Kind,
+    type: 'ADDED' | 'MODIFIED' | 'DELETED',
+    object: Working,
+    context: RequestContext,
+  ): KubeObject {
+    if (context.dryRun) return deepFreeze(object)
+    object.metadata.resourceVersion = String(this.store.revision + 1)
+    this.store.append(kind, type, deepFreeze(object))
+    return object
+  }
+}
+
+function checkPreconditions(kind: Kind, current: KubeObject, preconditions: Preconditions | undefined): void {
+  const { name, uid, resourceVersion } = current.metadata
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
+    throw conflict(
+      kind,
+      name,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    )
+  }
+  if (preconditions?.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
+    throw modified(kind, name)
+  }
+}
+
+/** An author who names a version means to change that version and no other. */
+function checkVersion(kind: Kind, object: KubeObject, current: KubeObject): void {
+  const { resourceVersion, uid } = object.metadata
+  if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) throw modified(kind, current.metadata.name)
+  if (uid) checkPreconditions(kind, current, { uid })
+}
+
+/** The parts of a kind that every stored object has, be they empty: `spec` and `status` where they are structs. */
+const emptyParts = memoByIdentity((kind: Kind): object => {
+  const parts = [...kind.structure().fields.values()].filter(
+    ({ name, type, pointer }) => type.kind === 'struct' && !pointer && name !== 'metadata',
+  )
+  return Object.fromEntries(parts.map(({ name }) => [name, {}]))
+})
+
+function assignOrDelete<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
+  if (value === undefined) delete target[key]
+  else target[key] = value
+}
+
+/** Everything but metadata and status is the spec, whatever it is called. */
+function specChanged(object: KubeObject, previous: KubeObject): boolean {
+  const { metadata: _m, status: _s, ...spec } = object as Working
+  const { metadata: _pm, status: _ps, ...before } = previous as Working
+  return !isEqual(spec, before)
+}

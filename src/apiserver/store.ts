@@ -1,0 +1,144 @@
+/** The log: every write is one entry, and its position is the resourceVersion. */
+import sortedBtree from 'sorted-btree'
+import { expired, tooLargeResourceVersion } from '../api/errors.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
+import { keyFor, keyOf, type ObjectRef } from '../api/meta.ts'
+import type { Change } from '../client/change.ts'
+import { minutes } from '../sim/duration.ts'
+
+/** The package is CommonJS: Node answers all that it exports, test runners its default at once. */
+const BTree = sortedBtree.default ?? (sortedBtree as unknown as typeof sortedBtree.default)
+
+export interface StoreOptions {
+  /** Entries older than this are forgotten. Default: five minutes, the compaction interval of kube-apiserver. */
+  readonly historyMs?: number
+  /** At most this many entries are remembered. Default 50,000. */
+  readonly historyLength?: number
+}
+
+type Listener = (change: Change) => void
+
+export class Store {
+  /** The position of the newest entry. */
+  revision = 0
+  /** Entries at or below this position are forgotten: nobody can watch from there any more. */
+  compacted = 0
+  #log: Change[] = []
+  readonly #tables = new Map<Kind, Table>()
+  readonly #listeners = new Set<Listener>()
+  readonly #historyMs: number
+  readonly #historyLength: number
+
+  /** @param now answers the cluster's time, in milliseconds. */
+  constructor(
+    private readonly now: () => number,
+    options: StoreOptions = {},
+  ) {
+    this.#historyMs = options.historyMs ?? minutes(5)
+    this.#historyLength = options.historyLength ?? 50_000
+  }
+
+  get<T extends KubeObject>(kind: Kind<T>, { name, namespace }: ObjectRef): T | undefined {
+    return this.#tables.get(kind as Kind)?.objects.get(keyFor(name, namespace)) as T | undefined
+  }
+
+  /** All objects of a kind, or those of one namespace, in the order of their keys. */
+  list<T extends KubeObject>(kind: Kind<T>, namespace?: string): T[] {
+    const objects = this.#tables.get(kind as Kind)?.objects
+    if (!objects) return []
+    if (namespace === undefined) return objects.valuesArray() as unknown as T[]
+    const found: T[] = []
+    objects.forRange(`${namespace}/`, `${namespace}0`, false, (_key, object) => {
+      found.push(object as unknown as T)
+    })
+    return found
+  }
+
+  /** The position of the newest entry of a kind: what was read of it earlier is still true while this stands. */
+  revisionOf(kind: Kind): number {
+    return this.#tables.get(kind)?.revision ?? 0
+  }
+
+  count(kind: Kind): number {
+    return this.#tables.get(kind)?.objects.size ?? 0
+  }
+
+  /** Writes the next entry. `object` is frozen and carries the resourceVersion `revision + 1`. */
+  append<T extends KubeObject>(kind: Kind<T>, type: Change['type'], object: T): void {
+    const table = this.#table(kind as Kind)
+    const key = keyOf(object)
+    const previous = table.objects.get(key)
+    if (type === 'DELETED') table.objects.delete(key)
+    else table.objects.set(key, object)
+    const revision = ++this.revision
+    table.revision = revision
+    const change: Change = { type, kind: kind as Kind, revision, object, previous, at: this.now() }
+    this.#log.push(change)
+    this.#compact()
+    for (const listener of this.#listeners) listener(change)
+  }
+
+  /** Calls `listener` with each new entry, at once. Answers how to stop that. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * The entries after `revision`, oldest first.
+   * @throws ApiError 410 when some of them are forgotten, 504 when `revision` is still to come
+   */
+  since(revision: number): readonly Change[] {
+    if (revision < this.compacted) {
+      throw expired(`too old resource version: ${revision} (${this.compacted})`)
+    }
+    if (revision > this.revision) throw tooLargeResourceVersion(revision, this.revision)
+    const first = this.#log.length > 0 ? this.#log[0].revision : this.revision + 1
+    return this.#log.slice(revision + 1 - first)
+  }
+
+  /**
+   * The objects of a kind as they stood at `revision`, in the order of their keys.
+   * @throws ApiError 410 when that is forgotten
+   */
+  listAt<T extends KubeObject>(kind: Kind<T>, revision: number, namespace?: string): T[] {
+    const undo = this.since(revision).filter((change) => change.kind === (kind as Kind))
+    if (undo.length === 0) return this.list(kind, namespace)
+    const then = new Map<string, KubeObject>(this.list(kind).map((object) => [keyOf(object), object]))
+    for (const { object, previous } of undo.toReversed()) {
+      if (previous) then.set(keyOf(object), previous)
+      else then.delete(keyOf(object))
+    }
+    const all = [...then].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object as unknown as T)
+    return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace)
+  }
+
+  /** Forgets the entries up to and including `revision`. */
+  compact(revision: number): void {
+    const keepFrom = this.#log.findIndex((change) => change.revision > revision)
+    this.#log = keepFrom < 0 ? [] : this.#log.slice(keepFrom)
+    this.compacted = Math.min(Math.max(this.compacted, revision), this.revision)
+  }
+
+  /** Forgets what is too old or too much, half a history at a time so that it costs next to nothing. */
+  #compact(): void {
+    if (this.#log.length > this.#historyLength) {
+      this.compact(this.#log[this.#log.length >> 1].revision)
+    } else if (this.#log[0].at < this.now() - 2 * this.#historyMs) {
+      const oldest = this.now() - this.#historyMs
+      const last = this.#log.findLast((change) => change.at < oldest)
+      if (last) this.compact(last.revision)
+    }
+  }
+
+  #table(kind: Kind): Table {
+    let table = this.#tables.get(kind)
+    if (!table) this.#tables.set(kind, (table = { objects: new BTree<string, KubeObject>(), revision: 0 }))
+    return table
+  }
+}
+
+interface Table {
+  readonly objects: sortedBtree.default<string, KubeObject>
+  revision: number
+}

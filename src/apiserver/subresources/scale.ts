@@ -1,0 +1,64 @@
+/** `scale`: how many replicas there are and should be, in the same words for every kind that has them. */
+import { produce } from 'immer'
+import { badRequest, invalid, modified, notFound } from '../../api/errors.ts'
+import { invalid as invalidField } from '../../api/field-error.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { Answer, Subresource } from './subresource.ts'
+
+/** autoscaling/v1 Scale. */
+interface Scale extends Answer {
+  readonly metadata: object
+  readonly spec: { readonly replicas: number }
+  readonly status: { readonly replicas: number; readonly selector?: string }
+}
+
+export const scale: Subresource = {
+  name: 'scale',
+  speaks: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+
+  get({ registry, kind, ref }) {
+    const object = registry.get(kind, ref)
+    if (!object) throw notFound(kind, ref.name)
+    return scaleOf(kind, object)
+  },
+
+  update({ registry, kind, ref, context }, change) {
+    const rules = kind.scale!
+    const updated = registry.update(
+      kind,
+      ref,
+      (current) => {
+        const wanted = change(scaleOf(kind, current)) as Partial<Scale> & { metadata?: { resourceVersion?: string } }
+        const version = wanted.metadata?.resourceVersion
+        if (version && version !== current.metadata.resourceVersion) throw modified(kind, ref.name)
+        const replicas = wanted.spec?.replicas ?? 0
+        checkReplicas(replicas, ref.name)
+        return produce(current, (draft) => rules.setReplicas(draft as never, replicas))
+      },
+      { ...context, subresource: 'scale', trusted: true },
+    )
+    return scaleOf(kind, updated)
+  },
+}
+
+function scaleOf(kind: Kind, object: KubeObject): Scale {
+  const { replicas, statusReplicas, selector } = kind.scale!
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: replicas(object) },
+    status: { replicas: statusReplicas(object), selector: selector(object) },
+  }
+}
+
+function checkReplicas(replicas: unknown, name: string): void {
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
+    throw badRequest(`Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${typeof replicas} into Go struct field ScaleSpec.spec.replicas of type int32`)
+  }
+  if (replicas < 0) {
+    const kind = { kind: 'Scale', group: 'autoscaling' }
+    throw invalid(kind, name, [invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')])
+  }
+}

@@ -1,0 +1,36 @@
+/** What is served below an object: one file each, one line in subresources.ts. */
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { ObjectRef } from '../../api/meta.ts'
+import type { RequestContext } from '../../client/client.ts'
+import type { Registry } from '../registry.ts'
+
+export interface SubresourceRequest<T extends KubeObject = KubeObject> {
+  readonly registry: Registry
+  readonly kind: Kind<T>
+  readonly ref: ObjectRef
+  readonly context: RequestContext
+}
+
+/** A plain object with apiVersion and kind: what a subresource answers. */
+export interface Answer {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
+export interface Subresource {
+  readonly name: string
+  /** What it speaks; the kind of the object itself where absent. */
+  readonly speaks?: { readonly group: string; readonly version: string; readonly kind: string }
+  get?(request: SubresourceRequest): Answer
+  /** Replaces it; `change` is told what is there and answers what is to be. */
+  update?(request: SubresourceRequest, change: (current: Answer) => unknown): Answer
+  /** Acts: the answer is that of a POST. */
+  create?(request: SubresourceRequest, body: unknown): Answer
+}
+
+/** The verbs that discovery names for it. */
+export const verbsOf = ({ get, update, create }: Subresource): readonly string[] => [
+  ...(create ? ['create'] : []),
+  ...(get ? ['get'] : []),
+  ...(update ? ['patch', 'update'] : []),
+]

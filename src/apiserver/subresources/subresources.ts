@@ -1,0 +1,12 @@
+/** Every subresource, by name. `log` is a stream, not an object: it is served by http/logs.ts. */
+import { binding } from './binding.ts'
+import { ephemeralContainers } from './ephemeralcontainers.ts'
+import { eviction } from './eviction.ts'
+import { finalize } from './finalize.ts'
+import { scale } from './scale.ts'
+import { status } from './status.ts'
+import type { Subresource } from './subresource.ts'
+
+const all: readonly Subresource[] = [binding, ephemeralContainers, eviction, finalize, scale, status]
+
+export const subresources: ReadonlyMap<string, Subresource> = new Map(all.map((each) => [each.name, each]))

@@ -1,0 +1,50 @@
+/** Tables: what `kubectl get` prints, made by the server. */
+import type { Cell } from '../api/columns.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
+
+/** How much of each object a row carries. Source: TableOptions. */
+export type IncludeObject = 'None' | 'Metadata' | 'Object'
+
+export interface TableOptions {
+  readonly version: 'v1' | 'v1beta1'
+  readonly includeObject: IncludeObject
+  /** The cluster's time, in milliseconds. */
+  readonly now: number
+}
+
+export interface Table {
+  readonly kind: 'Table'
+  readonly apiVersion: string
+  readonly metadata: object
+  readonly columnDefinitions: readonly object[] | null
+  readonly rows: readonly { readonly cells: readonly Cell[]; readonly object?: unknown }[]
+}
+
+export function tableOf(kind: Kind, objects: readonly KubeObject[], options: TableOptions & { metadata: object }): Table {
+  return {
+    kind: 'Table',
+    apiVersion: `meta.k8s.io/${options.version}`,
+    metadata: options.metadata,
+    columnDefinitions: kind.columns.map(({ name, type, format, description, priority }) => ({
+      name,
+      type,
+      format,
+      description,
+      priority,
+    })),
+    rows: objects.map((object) => rowOf(kind, object, options)),
+  }
+}
+
+function rowOf(kind: Kind, object: KubeObject, { version, includeObject, now }: TableOptions) {
+  const cells = kind.columns.map((column) => column.cell(object, now))
+  if (includeObject === 'None') return { cells }
+  return { cells, object: includeObject === 'Object' ? object : partialMetadata(object, version) }
+}
+
+/** PartialObjectMetadata: an object of which only the metadata is told. */
+export const partialMetadata = ({ metadata }: KubeObject, version: 'v1' | 'v1beta1' = 'v1') => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: `meta.k8s.io/${version}`,
+  metadata,
+})

@@ -1,0 +1,55 @@
+/** Watches: who wants to hear of which changes, and what a change is to him. */
+import type { Kind, KubeObject } from '../api/kind.ts'
+import type { Change } from '../client/change.ts'
+import type { Store } from './store.ts'
+
+export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED'
+
+export interface WatchRequest {
+  readonly kind: Kind
+  readonly namespace?: string
+  /** Which objects are meant; undefined: all. */
+  readonly isMeant?: (object: KubeObject) => boolean
+  onEvent(type: WatchEventType, change: Change): void
+}
+
+/** Hands each entry of the log to those who watch its kind. */
+export class WatchHub {
+  readonly #watchers = new Map<Kind, Set<WatchRequest>>()
+  readonly #stop: () => void
+
+  constructor(store: Store) {
+    this.#stop = store.subscribe((change) => {
+      const watchers = this.#watchers.get(change.kind)
+      if (watchers) for (const watcher of watchers) tell(watcher, change)
+    })
+  }
+
+  /** Starts a watch from now on. Answers how to end it. */
+  watch(request: WatchRequest): () => void {
+    let watchers = this.#watchers.get(request.kind)
+    if (!watchers) this.#watchers.set(request.kind, (watchers = new Set()))
+    watchers.add(request)
+    return () => watchers.delete(request)
+  }
+
+  close(): void {
+    this.#stop()
+    this.#watchers.clear()
+  }
+}
+
+/**
+ * Tells a watcher of a change, if it is any of his business: an object that comes to be meant is ADDED for him, one
+ * that is no longer meant is DELETED.
+ */
+export function tell(watcher: WatchRequest, change: Change): void {
+  const { kind, namespace, isMeant } = watcher
+  const { type, object, previous } = change
+  if (change.kind !== kind) return
+  if (namespace !== undefined && object.metadata.namespace !== namespace) return
+  const is = type !== 'DELETED' && (!isMeant || isMeant(object))
+  const was = previous !== undefined && (!isMeant || isMeant(previous))
+  if (is) watcher.onEvent(was ? 'MODIFIED' : 'ADDED', change)
+  else if (was) watcher.onEvent('DELETED', change)
+}

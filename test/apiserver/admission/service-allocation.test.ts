@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { node } from '../../../src/api/core/node.ts'
+import { service } from '../../../src/api/core/service.ts'
+import type { ServiceSpec } from '../../../src/api/generated/types/core-v1.ts'
+import type { DeepPartial } from '../../../src/api/kind.ts'
+import { apiServer, named, refusal, type TestApiServer } from './api-server.ts'
+
+const create = ({ user }: TestApiServer, name: string, spec: DeepPartial<ServiceSpec> = {}) =>
+  user.create(service, { metadata: named(name), spec: { ports: [{ port: 80 }], ...spec } })
+
+test('Services get addresses of their own, the same ones in every run', () => {
+  const addresses = () => {
+    const server = apiServer()
+    return Array.from({ length: 50 }, (_, n) => create(server, `s${n}`).spec.clusterIP)
+  }
+
+  expect(new Set(addresses()).size).toBe(50)
+  expect(addresses()).toEqual(addresses())
+  for (const address of addresses()) expect(address).toMatch(/^10\.(9[6-9]|10\d|11[01])\./)
+})
+
+test('an address that is taken, or of another range, is refused', () => {
+  const server = apiServer()
+  create(server, 'dns', { clusterIP: '10.96.0.10' })
+
+  expect(refusal(() => create(server, 'web', { clusterIP: '10.96.0.10' })).message).toBe(
+    'Service "web" is invalid: spec.clusterIPs: Invalid value: ["10.96.0.10"]: failed to allocate IP 10.96.0.10: provided IP is already allocated',
+  )
+  expect(refusal(() => create(server, 'web', { clusterIP: '1.2.3.4' })).message).toContain(
+    'the provided IP (1.2.3.4) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+  )
+})
+
+test('a deleted Service gives back what it had', () => {
+  const server = apiServer()
+  const first = create(server, 'a', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] })
+  server.user.delete(service, first)
+
+  const { clusterIP } = first.spec
+  const second = create(server, 'b', { type: 'NodePort', clusterIP, ports: [{ port: 80, nodePort: 30_080 }] })
+
+  expect(second.spec.clusterIP).toBe(clusterIP)
+})
+
+test('a small range runs out', () => {
+  const server = apiServer({ serviceCIDR: '10.0.0.0/27' })
+  for (let n = 0; n < 15; n++) create(server, `s${n}`)
+
+  expect(refusal(() => create(server, 'more')).message).toContain('range is full')
+})
+
+test('a headless Service has no address', () => {
+  const { spec } = create(apiServer(), 'web', { clusterIP: 'None' })
+
+  expect([spec.clusterIP, spec.clusterIPs]).toEqual(['None', ['None']])
+})
+
+test('every port of a NodePort Service gets a port on the nodes', () => {
+  const ports = [
+    { name: 'a', port: 80 },
+    { name: 'b', port: 81 },
+  ]
+  const made = create(apiServer(), 'web', { type: 'NodePort', ports })
+  const given = (made.spec.ports ?? []).map(({ nodePort = 0 }) => nodePort)
+
+  expect(new Set(given).size).toBe(2)
+  for (const port of given) expect(port >= 30_000 && port <= 32_767).toBe(true)
+})
+
+test('a node port that is taken, or out of range, is refused', () => {
+  const server = apiServer()
+  const nodePort = (name: string, port: number) =>
+    create(server, name, { type: 'NodePort', ports: [{ port: 80, nodePort: port }] })
+  nodePort('a', 30_080)
+
+  expect(refusal(() => nodePort('b', 30_080)).message).toBe(
+    'Service "b" is invalid: spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated',
+  )
+  expect(refusal(() => nodePort('b', 80)).message).toContain(
+    'provided port is not in the valid range. The range of valid ports is 30000-32767',
+  )
+})
+
+test('a Service that becomes reachable from outside gets its node port then, and loses it later', () => {
+  const server = apiServer()
+  const inside = create(server, 'web')
+  const outside = server.user.update(service, inside, (draft) => {
+    draft.spec.type = 'NodePort'
+  })
+  const back = server.user.update(service, outside, (draft) => {
+    draft.spec.type = 'ClusterIP'
+  })
+
+  expect(outside.spec.ports?.[0].nodePort).toBeGreaterThanOrEqual(30_000)
+  expect(outside.spec.clusterIP).toBe(inside.spec.clusterIP)
+  expect(back.spec.ports?.[0].nodePort).toBeUndefined()
+})
+
+test('a new node takes no pods until it is known to be ready', () => {
+  const { user } = apiServer()
+  const own = { key: 'a', effect: 'NoSchedule' as const }
+
+  const made = user.create(node, { metadata: { name: 'n' }, spec: { taints: [own] } })
+
+  expect(made.spec.taints).toEqual([own, { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }])
+})

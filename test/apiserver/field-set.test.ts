@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { deployment } from '../../src/api/apps/deployment.ts'
+import { pod } from '../../src/api/core/pod.ts'
+import { compareFields, fieldsOf, subtract, unite } from '../../src/apiserver/field-set.ts'
+
+const struct = pod.structure()
+const withContainers = (...containers: object[]) => ({ spec: { containers } })
+
+describe('the fields of an object', () => {
+  test('name items of a list map by their keys, with defaults for keys that are left out', () => {
+    const object = withContainers({ name: 'web', ports: [{ containerPort: 80 }] })
+    expect(fieldsOf(struct, object)).toEqual({
+      'f:spec': {
+        'f:containers': {
+          'k:{"name":"web"}': {
+            '.': {},
+            'f:name': {},
+            'f:ports': { '.': {}, 'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {} } },
+          },
+        },
+      },
+    })
+  })
+
+  test('end at what is atomic: tolerations, a label selector, an owner', () => {
+    const spec = { selector: { matchLabels: { app: 'web' } } }
+    expect(fieldsOf(deployment.structure(), { spec })).toEqual({ 'f:spec': { 'f:selector': {} } })
+    expect(fieldsOf(struct, { spec: { tolerations: [{ key: 'a' }] } })).toEqual({ 'f:spec': { 'f:tolerations': {} } })
+    expect(fieldsOf(struct, { metadata: { ownerReferences: [{ uid: 'u', name: 'n' }] } })).toEqual({
+      'f:metadata': { 'f:ownerReferences': { '.': {}, 'k:{"uid":"u"}': {} } },
+    })
+  })
+
+  test('name each label, and each finalizer by its value', () => {
+    expect(fieldsOf(struct, { metadata: { labels: { a: '1' }, finalizers: ['x/y'] } })).toEqual({
+      'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} }, 'f:finalizers': { '.': {}, 'v:"x/y"': {} } },
+    })
+  })
+})
+
+describe('what an update did', () => {
+  test('is what has a new value, wherever it stands', () => {
+    const before = withContainers({ name: 'web', image: 'a' }, { name: 'side', image: 'b' })
+    const after = withContainers({ name: 'side', image: 'b' }, { name: 'web', image: 'c' })
+    expect(compareFields(struct, before, after)).toEqual({
+      written: { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { 'f:image': {} } } } },
+      removed: {},
+    })
+  })
+
+  test('is what is new and what is gone', () => {
+    const before = { metadata: { labels: { old: '1', kept: '1' } } }
+    const after = { metadata: { labels: { kept: '1', fresh: '1' } } }
+    expect(compareFields(struct, before, after)).toEqual({
+      written: { 'f:metadata': { 'f:labels': { 'f:fresh': {} } } },
+      removed: { 'f:metadata': { 'f:labels': { 'f:old': {} } } },
+    })
+  })
+
+  test('is nothing where both share the same part or say the same', () => {
+    const shared = { containers: [{ name: 'web' }] }
+    expect(compareFields(struct, { spec: shared }, { spec: shared })).toEqual({ written: {}, removed: {} })
+    expect(compareFields(struct, { spec: shared }, { spec: structuredClone(shared) })).toEqual({ written: {}, removed: {} })
+  })
+})
+
+describe('sets of fields', () => {
+  const set = { 'f:spec': { 'f:a': {}, 'f:b': { '.': {}, 'f:c': {} } } }
+
+  test('unite, and answer themselves where nothing is added', () => {
+    expect(unite(set, { 'f:spec': { 'f:d': {} } })).toEqual({ 'f:spec': { ...set['f:spec'], 'f:d': {} } })
+    expect(unite(set, { 'f:spec': { 'f:a': {} } })).toBe(set)
+  })
+
+  test('subtract, whole branches too, and answer themselves where nothing goes', () => {
+    expect(subtract(set, { 'f:spec': { 'f:b': {} } })).toEqual({ 'f:spec': { 'f:a': {} } })
+    expect(subtract(set, { 'f:spec': { 'f:a': {}, 'f:b': { '.': {}, 'f:c': {} } } })).toEqual({})
+    expect(subtract(set, { 'f:status': {} })).toBe(set)
+  })
+})

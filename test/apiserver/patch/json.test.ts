@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { deepFreeze } from '../../../src/api/memo.ts'
+import { applyJsonPatch } from '../../../src/apiserver/patch/json.ts'
+
+const original = deepFreeze({ a: 1, list: ['x', 'y'], map: { 'k/~': { deep: true } }, other: {} })
+
+test.each([
+  [{ op: 'add', path: '/b', value: 2 }, { b: 2 }],
+  [{ op: 'add', path: '/list/0', value: 'w' }, { list: ['w', 'x', 'y'] }],
+  [{ op: 'add', path: '/list/-', value: 'z' }, { list: ['x', 'y', 'z'] }],
+  [{ op: 'add', path: '/list/2', value: 'z' }, { list: ['x', 'y', 'z'] }],
+  [{ op: 'replace', path: '/map/k~1~0/deep', value: 0 }, { map: { 'k/~': { deep: 0 } } }],
+  [{ op: 'replace', path: '/list/-1', value: 'z' }, { list: ['x', 'z'] }],
+  [{ op: 'remove', path: '/list/0' }, { list: ['y'] }],
+  [{ op: 'move', from: '/list/1', path: '/list/0' }, { list: ['y', 'x'] }],
+  [{ op: 'copy', from: '/a', path: '/other/a' }, { other: { a: 1 } }],
+  [{ op: 'test', path: '/list', value: ['x', 'y'] }, {}],
+  [{ op: 'test', path: '/nothing', value: null }, {}],
+])('%j', (operation, changes) => {
+  expect(applyJsonPatch(original, [operation])).toEqual({ ...original, ...changes })
+})
+
+test('a key can be removed', () => {
+  expect(applyJsonPatch({ a: 1, b: 2 }, [{ op: 'remove', path: '/a' }])).toEqual({ b: 2 })
+})
+
+test('operations follow one another', () => {
+  const operations = [
+    { op: 'add', path: '/new', value: {} },
+    { op: 'add', path: '/new/x', value: [1] },
+    { op: 'test', path: '/new/x/0', value: 1 },
+  ]
+
+  expect(applyJsonPatch({}, operations)).toEqual({ new: { x: [1] } })
+})
+
+test.each([
+  { op: 'test', path: '/a', value: 2 },
+  { op: 'replace', path: '/nothing', value: 1 },
+  { op: 'remove', path: '/nothing' },
+  { op: 'add', path: '/nothing/at/all', value: 1 },
+  { op: 'add', path: '/list/7', value: 1 },
+  { op: 'add', path: '/list/x', value: 1 },
+  { op: 'add', path: 'a', value: 1 },
+  { op: 'copy', from: '/nothing', path: '/b' },
+  { op: 'move', path: '/b' },
+  { op: 'remove', path: '' },
+  { op: 'frobnicate', path: '/a' },
+  { path: '/a' },
+  null,
+  { op: 'replace', path: '/__proto__/polluted', value: 1 },
+  { op: 'add', path: '/constructor/prototype/polluted', value: 1 },
+])('%j is rejected', (operation) => {
+  expect(() => applyJsonPatch(original, [operation])).toThrow(
+    expect.objectContaining({
+      code: 422,
+      message: 'the server rejected our request due to an error in our request',
+    }),
+  )
+})
+
+test('a patch must be a list', () => {
+  expect(() => applyJsonPatch(original, { op: 'add' })).toThrow(
+    'json: cannot unmarshal object into Go value of type jsonpatch.Patch',
+  )
+})
+
+test('a patch may have ten thousand operations and no more', () => {
+  const operations = Array(10_001).fill({ op: 'test', path: '/a', value: 1 })
+
+  expect(() => applyJsonPatch(original, operations)).toThrow(expect.objectContaining({ code: 413 }))
+})
+
+test('what does not change is shared', () => {
+  const patched = applyJsonPatch(original, [{ op: 'replace', path: '/a', value: 2 }]) as typeof original
+
+  expect(patched.map).toBe(original.map)
+})
+
+test('a key that names a prototype is data', () => {
+  const patched = applyJsonPatch({}, [{ op: 'add', path: '/__proto__', value: { polluted: 1 } }]) as object
+
+  expect(Object.keys(patched)).toEqual(['__proto__'])
+  expect(Object.getPrototypeOf(patched)).toBe(Object.prototype)
+})

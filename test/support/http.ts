@@ -1,0 +1,25 @@
+/** The REST API of a control plane without controllers, asked through supertest. */
+import request from 'supertest'
+import { createHttpServer } from '../../src/apiserver/http/server.ts'
+import type { NodeConnection } from '../../src/apiserver/node-connection.ts'
+import { badRequest } from '../../src/api/errors.ts'
+import { ControlPlane } from './control-plane.ts'
+
+const noNodes: NodeConnection = {
+  readLogs: () => {
+    throw badRequest('there are no nodes in this test')
+  },
+}
+
+export type Api = Awaited<ReturnType<typeof startApi>>
+
+export async function startApi(plane = new ControlPlane()) {
+  const app = await createHttpServer({
+    registry: plane.registry,
+    nodes: noNodes,
+    now: () => plane.clock.now(),
+    onWork: () => plane.settle(),
+  })
+  await app.ready()
+  return { app, plane, http: request(app.server), close: () => app.close() }
+}

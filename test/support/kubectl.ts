@@ -1,0 +1,100 @@
+/** The real kubectl against a served cluster. Where there is no kubectl, these tests fail: they are never skipped. */
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { kubeconfig } from '../../src/cli/kubeconfig.ts'
+import { type Cluster, type ClusterOptions, createCluster } from '../../src/cluster.ts'
+import type { Speed } from '../../src/sim/pacer.ts'
+
+export interface Ran {
+  readonly stdout: string
+  readonly stderr: string
+  readonly code: number
+}
+
+export class Kubectl {
+  private constructor(
+    readonly cluster: Cluster,
+    readonly url: string,
+    /** A folder for the test's files, gone afterwards. */
+    readonly folder: string,
+  ) {}
+
+  /** Serves a new cluster on a port of its own. kubectl caches by host and port, so it gets a cache of its own, too. */
+  static async start(options: ClusterOptions & { speed?: Speed } = {}): Promise<Kubectl> {
+    const { speed = 1, ...cluster } = options
+    const folder = mkdtempSync(join(tmpdir(), 'kubesim-kubectl-'))
+    // kubectl reckons some ages from its own clock, so this cluster begins when the test does.
+    const served = createCluster({ startAt: Date.now(), ...cluster })
+    const { url } = await served.listen({ speed })
+    writeFileSync(join(folder, 'config'), kubeconfig(url))
+    return new Kubectl(served, url, folder)
+  }
+
+  async stop(): Promise<void> {
+    await this.cluster.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  /** Runs `kubectl` with a line of words; a word with spaces goes in `more`. */
+  try(line: string, { stdin, env }: { stdin?: string; env?: Record<string, string> } = {}): Promise<Ran> {
+    return new Promise((resolve) => {
+      const child = execFile(
+        'kubectl',
+        this.#arguments(line),
+        { env: { ...process.env, KUBECONFIG: join(this.folder, 'config'), HOME: this.folder, ...env }, maxBuffer: 1 << 26 },
+        (error, stdout, stderr) => {
+          const failed = error as { code?: number | string } | null
+          resolve({ stdout, stderr, code: typeof failed?.code === 'number' ? failed.code : failed ? 127 : 0 })
+        },
+      )
+      child.stdin!.end(stdin ?? '')
+    })
+  }
+
+  /** Runs `kubectl` and answers what it printed. @throws when it fails, with what it said */
+  async run(line: string, options?: Parameters<Kubectl['try']>[1]): Promise<string> {
+    const { stdout, stderr, code } = await this.try(line, options)
+    if (code !== 0) throw new Error(`kubectl ${line}: exit code ${code}\n${stderr}${stdout}`)
+    return stdout
+  }
+
+  /** Applies manifests: objects, or the text of a file. */
+  apply(source: string | object, flags = ''): Promise<string> {
+    const stdin = typeof source === 'string' ? source : JSON.stringify(source)
+    return this.run(`apply ${flags} -f -`, { stdin })
+  }
+
+  /** Starts a command that goes on, such as `get -w`; `until` waits until it has printed something. */
+  follow(line: string): { until(pattern: RegExp): Promise<string>; stop(): void } {
+    const child = spawn('kubectl', this.#arguments(line), {
+      env: { ...process.env, KUBECONFIG: join(this.folder, 'config'), HOME: this.folder },
+    })
+    let text = ''
+    let check = () => {}
+    const take = (chunk: Buffer) => {
+      text += chunk
+      check()
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    return {
+      until: (pattern) =>
+        new Promise((resolve, reject) => {
+          check = () => {
+            if (pattern.test(text)) resolve(text)
+          }
+          child.once('exit', () => (pattern.test(text) ? resolve(text) : reject(new Error(`it ended with:\n${text}`))))
+          check()
+        }),
+      stop: () => void child.kill(),
+    }
+  }
+
+  #arguments(line: string): string[] {
+    // Words are split at spaces; 'single quotes' hold a word together.
+    const words = line.match(/'[^']*'|\S+/g) ?? []
+    return [...words.map((word) => word.replace(/^'|'$/g, '')), '--cache-dir', join(this.folder, 'cache')]
+  }
+}
