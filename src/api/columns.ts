@@ -32,9 +32,13 @@ const nameColumn: Column<KubeObject> = column('Name', ({ metadata }) => metadata
   description: 'Name must be unique within a namespace.',
 })
 
-const ageColumn: Column<KubeObject> = column('Age', ({ metadata }, now) => age(metadata.creationTimestamp, now), {
-  description: 'How long ago the object was created.',
-})
+const ageColumn: Column<KubeObject> = column(
+  'Age',
+  ({ metadata }, now) => age(metadata.creationTimestamp, now),
+  {
+    description: 'How long ago the object was created.',
+  },
+)
 
 /** The words in which a kind lists its columns. */
 export interface ColumnWords<T> {

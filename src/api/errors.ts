@@ -92,7 +92,11 @@ export const forbidden = (resource: Resource, name: string, why: string) =>
   )
 
 /** @param errors at least one. */
-export function invalid(kind: { readonly kind: string; readonly group: string }, name: string, errors: FieldErrors) {
+export function invalid(
+  kind: { readonly kind: string; readonly group: string },
+  name: string,
+  errors: FieldErrors,
+) {
   const all = [...errors]
   const said = [...new Set(all.map(({ field, message }) => `${field}: ${message}`))]
   const summary = said.length === 1 ? said[0] : `[${said.join(', ')}]`

@@ -74,4 +74,8 @@ const withDetail = (title: string, detail: string) => (detail ? `${title}: ${det
 
 /** Strings are quoted, structures are JSON, numbers and booleans stand bare. */
 const show = (value: unknown): string =>
-  value === undefined ? 'null' : typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value)
+  value === undefined
+    ? 'null'
+    : typeof value === 'object' || typeof value === 'string'
+      ? JSON.stringify(value)
+      : String(value)

@@ -130,6 +130,7 @@ export function defineKind<T extends KubeObject>(
 ): Kind<T> {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
   const subresources = definition.subresources ?? []
+  let structure: StructType | undefined
   const hasStatus = subresources.includes('status')
   return {
     nameProblems: dnsSubdomainProblems,
@@ -148,6 +149,6 @@ export function defineKind<T extends KubeObject>(
     countsGenerations: definition.countsGenerations ?? hasStatus,
     columns: definition.columns ?? defaultColumns,
     selectableFields: definition.selectableFields ?? {},
-    structure: () => typeOfKind(apiVersion, kind)!,
+    structure: () => (structure ??= typeOfKind(apiVersion, kind)!),
   }
 }

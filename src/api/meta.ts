@@ -1,6 +1,7 @@
 /** What all objects have in common: identity, owners, conditions. */
-import type { KubeObject } from './kind.ts'
+
 import type { OwnerReference } from './generated/types/meta-v1.ts'
+import type { KubeObject } from './kind.ts'
 
 /** Names an object within its kind. `namespace` is absent for what belongs to none. */
 export interface ObjectRef {
@@ -13,7 +14,8 @@ export const refOf = ({ metadata: { name, namespace } }: KubeObject): ObjectRef 
 /** `namespace/name`, or `name` for what belongs to no namespace: the key of an object within its kind. */
 export const keyOf = ({ metadata: { name, namespace } }: KubeObject): string => keyFor(name, namespace)
 
-export const keyFor = (name: string, namespace?: string): string => (namespace ? `${namespace}/${name}` : name)
+export const keyFor = (name: string, namespace?: string): string =>
+  namespace ? `${namespace}/${name}` : name
 
 /** The reference that a key stands for. */
 export function refOfKey(key: string): ObjectRef {
@@ -24,8 +26,10 @@ export function refOfKey(key: string): ObjectRef {
 export const isBeingDeleted = (object: KubeObject): boolean => object.metadata.deletionTimestamp !== undefined
 
 /** The reference of the controller that this object belongs to. */
-export const controllerOf = (object: KubeObject): OwnerReference | undefined =>
-  object.metadata.ownerReferences?.find((owner) => owner.controller)
+export function controllerOf({ metadata: { ownerReferences } }: KubeObject): OwnerReference | undefined {
+  if (ownerReferences) for (const owner of ownerReferences) if (owner.controller) return owner
+  return undefined
+}
 
 export const isControlledBy = (object: KubeObject, owner: KubeObject): boolean =>
   controllerOf(object)?.uid === owner.metadata.uid
@@ -49,10 +53,13 @@ export interface ConditionLike {
   readonly lastTransitionTime?: string
 }
 
-export const findCondition = <C extends ConditionLike>(
+export function findCondition<C extends ConditionLike>(
   conditions: readonly C[] | undefined,
   type: string,
-): C | undefined => conditions?.find((condition) => condition.type === type)
+): C | undefined {
+  if (conditions) for (const condition of conditions) if (condition.type === type) return condition
+  return undefined
+}
 
 export const isConditionTrue = (conditions: readonly ConditionLike[] | undefined, type: string): boolean =>
   findCondition(conditions, type)?.status === 'True'

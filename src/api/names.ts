@@ -16,7 +16,10 @@ export type NameRule = (name: string) => readonly string[]
 
 const rule =
   (pattern: RegExp, maxLength: number, sentence: string): NameRule =>
-  (name) => [...(name.length > maxLength ? [tooLong(maxLength)] : []), ...(pattern.test(name) ? [] : [sentence])]
+  (name) => [
+    ...(name.length > maxLength ? [tooLong(maxLength)] : []),
+    ...(pattern.test(name) ? [] : [sentence]),
+  ]
 
 export const dnsLabelProblems = rule(
   dnsLabel,
@@ -88,7 +91,8 @@ export function qualifiedNameProblems(text: string): readonly string[] {
 export function portNameProblems(name: string): readonly string[] {
   const problems: string[] = []
   if (name.length > 15) problems.push('must be no more than 15 characters')
-  if (!portName.test(name)) problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
+  if (!portName.test(name))
+    problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
   if (!/[a-z]/.test(name)) problems.push('must contain at least one letter (a-z)')
   if (name.includes('--')) problems.push('must not contain consecutive hyphens')
   if (name.startsWith('-') || name.endsWith('-')) problems.push('must not begin or end with a hyphen')
@@ -102,5 +106,7 @@ export const portNumberProblems = (port: number): readonly string[] =>
 export function pathSegmentProblems(name: string): readonly string[] {
   if (name === '.') return ["may not be '.'"]
   if (name === '..') return ["may not be '..'"]
-  return ['/', '%'].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`)
+  return ['/', '%']
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`)
 }

@@ -15,6 +15,8 @@ export interface StructType {
 
 export interface Field {
   readonly name: string
+  /** `f:` and the name: how FieldsV1 names the field. */
+  readonly step: string
   readonly type: Type
   /** The protobuf number; 0 where the field is not part of the protobuf message (apiVersion and kind). */
   readonly number: number
@@ -136,10 +138,13 @@ function readFields([name, number, flags, type, ...attributes]: readonly string[
   if (name === '~') {
     const inlined = structType(longName(type.slice(1)))
     const step = Number(number)
-    return [...inlined.fields.values()].map((field) => ({ ...field, protoPath: [step, ...field.protoPath] }))
+    return [...inlined.fields.values()].map((field) =>
+      Object.freeze({ ...field, protoPath: [step, ...field.protoPath] }),
+    )
   }
   const field: Field = {
     name,
+    step: `f:${name}`,
     type: readType(type),
     number: Number(number),
     protoPath: [],
@@ -148,18 +153,24 @@ function readFields([name, number, flags, type, ...attributes]: readonly string[
     required: flags.includes('!'),
     patchStrategy: [],
   }
-  return [Object.assign(field, ...attributes.map(readAttribute))]
+  return [Object.freeze(Object.assign(field, ...attributes.map(readAttribute)))]
+}
+
+/** `read`, read when it is first asked for: types refer to each other in circles. */
+function once<T>(read: () => T): () => T {
+  let known: T | undefined
+  return () => (known ??= read())
 }
 
 function readType(text: string): Type {
   const rest = text.slice(1)
   switch (text[0]) {
     case '[':
-      return { kind: 'list', of: readType(rest) }
+      return Object.freeze({ kind: 'list', of: readType(rest) })
     case '{':
-      return { kind: 'map', of: readType(rest) }
+      return Object.freeze({ kind: 'map', of: readType(rest) })
     case '@':
-      return { kind: 'struct', struct: () => structType(longName(rest)) }
+      return { kind: 'struct', struct: once(() => structType(longName(rest))) }
     default:
       return { kind: scalarKinds[text as keyof typeof scalarKinds] }
   }

@@ -54,7 +54,11 @@ export function selectorOf(selector: LabelSelector | undefined): Selector | unde
   if (!selector) return undefined
   const equal = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => isOneOf(key, [value]))
   const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values }): Requirement => ({ key, operator: operator as Operator, values: values ?? [] }),
+    ({ key, operator, values }): Requirement => ({
+      key,
+      operator: operator as Operator,
+      values: values ?? [],
+    }),
   )
   return [...equal, ...expressions]
 }
@@ -96,7 +100,8 @@ export function parseLabelSelector(text: string): Selector {
   while (tokens.length > 0) {
     found.push(parseRequirement(tokens, text))
     if (tokens.length > 0 && tokens.shift() !== ',') throw unparsable(text, "expected ',' or 'end of string'")
-    else if (text.trimEnd().endsWith(',') && tokens.length === 0) throw unparsable(text, "found '', expected: identifier after ','")
+    else if (text.trimEnd().endsWith(',') && tokens.length === 0)
+      throw unparsable(text, "found '', expected: identifier after ','")
   }
   return found
 }

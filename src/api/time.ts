@@ -1,10 +1,36 @@
 /** Instants as the API writes them. Inside, an instant is a number of milliseconds since 1970. */
 
-/** `2026-01-31T09:00:00Z`: metav1.Time has whole seconds. */
-export const formatTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`
+/** `2026-01-31T09:00:00Z`: metav1.Time has whole seconds. On the path of every write, so it is reckoned, not asked of Date. */
+export function formatTime(at: number): string {
+  const second = Math.floor(at / 1_000)
+  const day = Math.floor(second / 86_400)
+  const rest = second - day * 86_400
+  const hour = Math.floor(rest / 3_600)
+  const minute = Math.floor((rest - hour * 3_600) / 60)
+  return `${formatDate(day)}T${two(hour)}:${two(minute)}:${two(rest - hour * 3_600 - minute * 60)}Z`
+}
 
 /** `2026-01-31T09:00:00.000000Z`: metav1.MicroTime, as Leases and Events have it. */
-export const formatMicroTime = (at: number): string => `${new Date(at).toISOString().slice(0, 23)}000Z`
+export const formatMicroTime = (at: number): string =>
+  `${formatTime(at).slice(0, 19)}.${String(Math.floor(at) % 1_000).padStart(3, '0')}000Z`
+
+const two = (n: number) => (n < 10 ? `0${n}` : `${n}`)
+
+/** The date of a day counted from 1970, by the civil calendar: eras of 400 years that begin in March. */
+function formatDate(day: number): string {
+  const shifted = day + 719_468
+  const era = Math.floor(shifted / 146_097)
+  const dayOfEra = shifted - era * 146_097
+  const leapDays =
+    Math.floor(dayOfEra / 1_460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365)
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153)
+  const dayOfMonth = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1
+  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(dayOfMonth)}`
+}
 
 /** The instant a timestamp names; undefined for an absent one. */
 export const parseTime = (text: string | undefined): number | undefined =>

@@ -3,7 +3,8 @@ import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
-import { type FieldSet, fieldsOf, itemStep, noFields, subtract, withoutIdentity } from './field-set.ts'
+import { type FieldSet, isEmpty, leaf, subtract, withoutIdentity } from './field-set.ts'
+import { fieldsOf, itemStep } from './object-fields.ts'
 import type { Registry } from './registry.ts'
 
 export interface ApplyRequest {
@@ -21,7 +22,8 @@ export function serverSideApply(registry: Registry, request: ApplyRequest): Kube
   const { kind, ref, configuration, context } = request
   const applied = withoutIdentity(fieldsOf(kind.structure(), configuration))
   const withFields = { ...context, applied }
-  if (!registry.get(kind, ref)) return registry.create(kind, configuration as unknown as New<KubeObject>, withFields)
+  if (!registry.get(kind, ref))
+    return registry.create(kind, configuration as unknown as New<KubeObject>, withFields)
   const merged = (current: KubeObject) => {
     const gone = noLongerWanted(current, context.fieldManager, applied)
     const rest = removeFields(kind.structure(), current as unknown as Json, gone)
@@ -38,8 +40,8 @@ function noLongerWanted(current: KubeObject, manager: string, applied: FieldSet)
   const isMine = (each: (typeof entries)[number]) =>
     each.manager === manager && each.operation === 'Apply' && !each.subresource
   const before = entries.find(isMine)?.fieldsV1 as FieldSet | undefined
-  if (!before) return noFields
-  const others = entries.filter((each) => !isMine(each)).map(({ fieldsV1 }) => (fieldsV1 ?? noFields) as FieldSet)
+  if (!before) return leaf
+  const others = entries.filter((each) => !isMine(each)).map(({ fieldsV1 }) => (fieldsV1 ?? leaf) as FieldSet)
   return others.reduce(subtract, subtract(before, applied))
 }
 
@@ -57,8 +59,12 @@ function removeFields(struct: StructType, value: Json, gone: FieldSet): Json {
   return left
 }
 
-function removeFrom(field: Field | undefined, type: Type, [value, gone]: readonly [unknown, FieldSet]): unknown {
-  if (isLeaf(gone)) return undefined
+function removeFrom(
+  field: Field | undefined,
+  type: Type,
+  [value, gone]: readonly [unknown, FieldSet],
+): unknown {
+  if (isEmpty(gone)) return undefined
   if (type.kind === 'struct') return removeFields(type.struct(), value as Json, gone)
   if (type.kind === 'map') {
     return Object.fromEntries(Object.entries(value as Json).filter(([key]) => !(`f:${key}` in gone)))
@@ -67,13 +73,14 @@ function removeFrom(field: Field | undefined, type: Type, [value, gone]: readonl
   const items = (value as readonly unknown[]).flatMap((item) => {
     const step = field.listType === 'map' ? itemStep(field, item as Json) : `v:${JSON.stringify(item)}`
     if (!(step in gone)) return [item]
-    const rest = '.' in gone[step] || isLeaf(gone[step]) ? undefined : removeFrom(undefined, type.of, [item, gone[step]])
+    const rest =
+      '.' in gone[step] || isEmpty(gone[step])
+        ? undefined
+        : removeFrom(undefined, type.of, [item, gone[step]])
     return rest === undefined ? [] : [rest]
   })
   return items.length > 0 ? items : undefined
 }
-
-const isLeaf = (set: FieldSet) => Object.keys(set).length === 0
 
 /** `applied` merged into `live` by the rules of the type. What is not named stays and is shared. */
 function merge(struct: StructType, live: Json, applied: Json): Json {
@@ -85,8 +92,13 @@ function merge(struct: StructType, live: Json, applied: Json): Json {
   return merged
 }
 
-function mergeValue(field: Field | undefined, type: Type, [live, applied]: readonly [unknown, unknown]): unknown {
-  const bothObjects = typeof live === 'object' && live !== null && typeof applied === 'object' && applied !== null
+function mergeValue(
+  field: Field | undefined,
+  type: Type,
+  [live, applied]: readonly [unknown, unknown],
+): unknown {
+  const bothObjects =
+    typeof live === 'object' && live !== null && typeof applied === 'object' && applied !== null
   if (!bothObjects || field?.mapType === 'atomic') return applied
   if (type.kind === 'struct') {
     return type.struct().mapType === 'atomic' ? applied : merge(type.struct(), live as Json, applied as Json)
@@ -98,7 +110,11 @@ function mergeValue(field: Field | undefined, type: Type, [live, applied]: reado
 }
 
 /** Items are merged by their keys; new ones follow in the author's order. */
-function mergeItems(field: Field, of: Type, [live, applied]: readonly [readonly Json[], readonly Json[]]): unknown[] {
+function mergeItems(
+  field: Field,
+  of: Type,
+  [live, applied]: readonly [readonly Json[], readonly Json[]],
+): unknown[] {
   const byStep = new Map<string, unknown>(live.map((item) => [itemStep(field, item), item]))
   for (const item of applied) {
     const step = itemStep(field, item)

@@ -1,9 +1,8 @@
 /** Pages of a LIST: the token says at which revision the list was begun, and after which key it goes on. */
-import { badRequest, expired } from '../api/errors.ts'
+import { badRequest, expired, hasReason } from '../api/errors.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
 import type { Store } from './store.ts'
-import { hasReason } from '../api/errors.ts'
 
 export interface PageRequest {
   readonly kind: Kind

@@ -1,6 +1,7 @@
 /** Where `unknown` becomes an object. */
-import { badRequest } from '../api/errors.ts'
+
 import { DecodeError, decode } from '../api/codec/json.ts'
+import { badRequest } from '../api/errors.ts'
 import type { Kind } from '../api/kind.ts'
 import type { RequestContext } from '../client/client.ts'
 
@@ -20,7 +21,11 @@ export function decodeObject(kind: Kind, input: unknown, context: RequestContext
   }
 }
 
-function report(kind: Kind, problems: readonly string[], { fieldValidation = 'Warn', warn }: RequestContext): void {
+function report(
+  kind: Kind,
+  problems: readonly string[],
+  { fieldValidation = 'Warn', warn }: RequestContext,
+): void {
   if (problems.length === 0 || fieldValidation === 'Ignore') return
   if (fieldValidation === 'Strict') {
     throw cannotBeHandled(kind, `strict decoding error: ${problems.join(', ')}`)

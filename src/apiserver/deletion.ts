@@ -20,9 +20,11 @@ export function decideDeletion(kind: Kind, object: KubeObject, options: DeleteOp
   const grace = kind.gracePeriodSeconds?.(object, options.gracePeriodSeconds) ?? 0
   const held = finalizers.length > 0 || (kind.isHeldBack?.(object) ?? false)
   if (!held && grace === 0) return { now: true }
-  const before = metadata.deletionTimestamp === undefined ? undefined : (metadata.deletionGracePeriodSeconds ?? 0)
+  const before =
+    metadata.deletionTimestamp === undefined ? undefined : (metadata.deletionGracePeriodSeconds ?? 0)
   // A second request can only shorten what is left.
-  const isNews = before === undefined || grace < before || finalizers.length !== (metadata.finalizers?.length ?? 0)
+  const isNews =
+    before === undefined || grace < before || finalizers.length !== (metadata.finalizers?.length ?? 0)
   if (!isNews) return { now: false }
   const kept = finalizers.length > 0 ? { finalizers } : {}
   return { now: false, change: { ...kept, deletionGracePeriodSeconds: Math.min(grace, before ?? grace) } }

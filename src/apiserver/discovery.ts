@@ -1,7 +1,7 @@
 /** Discovery: what is served here, in the aggregated form and in the older one of a document a group version. */
 import type { Kind } from '../api/kind.ts'
-import { subresources } from './subresources/subresources.ts'
 import { verbsOf } from './subresources/subresource.ts'
+import { subresources } from './subresources/subresources.ts'
 
 /** The group versions in the order in which clients prefer them: core first, then as they were given. */
 export function groupVersions(kinds: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {
@@ -26,7 +26,11 @@ const subresourceOf = (kind: Kind, name: string) => {
 }
 
 /** APIGroupDiscoveryList for `/api` (`core`) or `/apis`. */
-export function aggregatedDiscovery(kinds: readonly Kind[], where: 'core' | 'groups', version: 'v2' | 'v2beta1') {
+export function aggregatedDiscovery(
+  kinds: readonly Kind[],
+  where: 'core' | 'groups',
+  version: 'v2' | 'v2beta1',
+) {
   const groups = groupsOf(kinds).filter((group) => (group === '') === (where === 'core'))
   return {
     kind: 'APIGroupDiscoveryList',
@@ -37,7 +41,9 @@ export function aggregatedDiscovery(kinds: readonly Kind[], where: 'core' | 'gro
       versions: versionsOf(kinds, group).map((each) => ({
         version: each,
         freshness: 'Current',
-        resources: kinds.filter((kind) => kind.group === group && kind.version === each).map(aggregatedResource),
+        resources: kinds
+          .filter((kind) => kind.group === group && kind.version === each)
+          .map(aggregatedResource),
       })),
     })),
   }
@@ -96,7 +102,10 @@ export const coreVersions = (address: string) => ({
 
 /** APIGroup for `/apis/<group>`; undefined for a group that is not served. */
 export function apiGroup(kinds: readonly Kind[], group: string) {
-  const versions = versionsOf(kinds, group).map((version) => ({ groupVersion: `${group}/${version}`, version }))
+  const versions = versionsOf(kinds, group).map((version) => ({
+    groupVersion: `${group}/${version}`,
+    version,
+  }))
   if (versions.length === 0) return undefined
   return { kind: 'APIGroup', apiVersion: 'v1', name: group, versions, preferredVersion: versions[0] }
 }

@@ -2,16 +2,8 @@
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
-import {
-  compareFields,
-  type FieldChanges,
-  type FieldSet,
-  fieldsOf,
-  isEmpty,
-  subtract,
-  unite,
-  withoutIdentity,
-} from './field-set.ts'
+import { type FieldSet, isEmpty, leaf, subtract, unite, withoutIdentity } from './field-set.ts'
+import { compareFields, type FieldChanges, fieldsOf } from './object-fields.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
 
@@ -27,12 +19,14 @@ interface Writer {
 export function recordCreate(kind: Kind, object: Working, context: RequestContext, at: string): void {
   const fields = withoutIdentity(fieldsOf(kind.structure(), object))
   // Nobody writes the status of a new object where the API server clears it.
-  const written = kind.hasStatus && !kind.keepsStatusOnCreate ? subtract(fields, { 'f:status': {} }) : fields
+  const written = kind.hasStatus && !kind.keepsStatusOnCreate ? subtract(fields, wholeStatus) : fields
   const writer = writerOf(kind, context)
   const fieldSet = context.applied ?? written
   if (isEmpty(fieldSet)) delete object.metadata.managedFields
   else object.metadata.managedFields = [entry(writer, fieldSet, at)]
 }
+
+const wholeStatus: FieldSet = Object.freeze({ 'f:status': leaf })
 
 export interface RecordedUpdate {
   readonly object: Working
@@ -45,7 +39,12 @@ export interface RecordedUpdate {
 export function recordUpdate(kind: Kind, { object, previous, context, at }: RecordedUpdate): void {
   const before = entriesToStartFrom(object, previous)
   const changes = ownedChanges(compareFields(kind.structure(), previous, object))
-  const entries = withUpdate(before, { writer: writerOf(kind, context), changes, at, applied: context.applied })
+  const entries = withUpdate(before, {
+    writer: writerOf(kind, context),
+    changes,
+    at,
+    applied: context.applied,
+  })
   if (entries.length > 0) object.metadata.managedFields = entries
   else delete object.metadata.managedFields
 }
@@ -70,7 +69,7 @@ function withUpdate(
   { writer, changes, at, applied }: Update,
 ): readonly ManagedFieldsEntry[] {
   const kept: ManagedFieldsEntry[] = []
-  let mine: FieldSet = {}
+  let mine = leaf
   for (const each of entries) {
     const fields = subtract(each.fieldsV1 as FieldSet, changes.removed)
     if (isBy(each, writer)) {
@@ -99,7 +98,11 @@ const isBy = (each: ManagedFieldsEntry, { manager, operation, subresource, apiVe
   (each.subresource ?? '') === (subresource ?? '') &&
   each.apiVersion === apiVersion
 
-const entry = ({ manager, operation, subresource, apiVersion }: Writer, fieldsV1: FieldSet, time: string): ManagedFieldsEntry => ({
+const entry = (
+  { manager, operation, subresource, apiVersion }: Writer,
+  fieldsV1: FieldSet,
+  time: string,
+): ManagedFieldsEntry => ({
   manager,
   operation,
   apiVersion,

@@ -1,17 +1,12 @@
 /** The verbs for any kind: name, default, admit, validate, append. */
 import type { Draft } from 'immer'
-import {
-  alreadyExists,
-  conflict,
-  invalid,
-  modified,
-  notFound,
-} from '../api/errors.ts'
 import { isEqual } from '../api/equality.ts'
+import { alreadyExists, conflict, invalid, modified, notFound } from '../api/errors.ts'
 import type { FieldError } from '../api/field-error.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { deepFreeze, memoByIdentity } from '../api/memo.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
+import type { Field, StructType } from '../api/schema.ts'
 import { formatTime } from '../api/time.ts'
 import type {
   ApiServer,
@@ -28,9 +23,9 @@ import { decodeObject } from './decoding.ts'
 import { decideDeletion, isBeyondLife } from './deletion.ts'
 import { recordCreate, recordUpdate } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
+import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { filterBySelectors } from './selection.ts'
 import type { Store } from './store.ts'
-import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 
 export interface RegistryOptions {
   readonly store: Store
@@ -91,7 +86,12 @@ export class Registry implements ApiServer {
     return next === current ? current : (this.#update(kind as Kind, { current, next }, context) as T)
   }
 
-  delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, options: DeleteOptions, context: RequestContext): T {
+  delete<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    options: DeleteOptions,
+    context: RequestContext,
+  ): T {
     return this.#delete(kind as Kind, ref, options, context) as T
   }
 
@@ -194,10 +194,17 @@ export class Registry implements ApiServer {
 
   /** What a request brought, as an object whose top level and metadata are the registry's own to change. */
   #workingCopy(kind: Kind, input: unknown, context: RequestContext): Working {
-    const object = context.trusted ? { ...(input as object) } : decodeObject(kind, input, context)
-    const { metadata } = object as { metadata?: object }
-    const identity = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { ...metadata } }
-    return { ...identity, ...emptyParts(kind), ...object, ...identity } as unknown as Working
+    // Copied by Object.assign, not by spread: V8 gives every object that is spread and then frozen a hidden class of its
+    // own, and reading ten thousand of those is five times as slow.
+    const object = (
+      context.trusted ? Object.assign({}, input) : decodeObject(kind, input, context)
+    ) as Working
+    object.apiVersion = kind.apiVersion
+    object.kind = kind.kind
+    object.metadata = Object.assign({}, object.metadata)
+    const parts = object as unknown as Record<string, unknown>
+    for (const name of partsOf(kind.structure())) parts[name] ??= {}
+    return object
   }
 
   #nameNew(kind: Kind, metadata: Working['metadata']): void {
@@ -234,7 +241,7 @@ export class Registry implements ApiServer {
   #keepAllButStatus(object: Working, current: KubeObject): void {
     const { status, metadata } = object
     const { managedFields } = metadata
-    Object.assign(object, current, { status, metadata: { ...metadata, managedFields } })
+    Object.assign(object, current, { status, metadata: Object.assign({}, metadata, { managedFields }) })
   }
 
   #check(kind: Kind, object: KubeObject, ...checks: (Iterable<FieldError> | undefined)[]): void {
@@ -277,19 +284,22 @@ function checkPreconditions(kind: Kind, current: KubeObject, preconditions: Prec
 /** An author who names a version means to change that version and no other. */
 function checkVersion(kind: Kind, object: KubeObject, current: KubeObject): void {
   const { resourceVersion, uid } = object.metadata
-  if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) throw modified(kind, current.metadata.name)
+  if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
+    throw modified(kind, current.metadata.name)
   if (uid) checkPreconditions(kind, current, { uid })
 }
 
-/** The parts of a kind that every stored object has, be they empty: `spec` and `status` where they are structs. */
-const emptyParts = memoByIdentity((kind: Kind): object => {
-  const parts = [...kind.structure().fields.values()].filter(
-    ({ name, type, pointer }) => type.kind === 'struct' && !pointer && name !== 'metadata',
-  )
-  return Object.fromEntries(parts.map(({ name }) => [name, {}]))
+/** The parts that every stored object has, be they empty: `spec` and `status` where they are structs. */
+const partsOf = memoByIdentity((struct: StructType): readonly string[] => {
+  const isPart = ({ name, type, pointer }: Field) => type.kind === 'struct' && !pointer && name !== 'metadata'
+  return [...struct.fields.values()].filter(isPart).map(({ name }) => name)
 })
 
-function assignOrDelete<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
+function assignOrDelete<T extends object, K extends keyof T>(
+  target: T,
+  key: K,
+  value: T[K] | undefined,
+): void {
   if (value === undefined) delete target[key]
   else target[key] = value
 }

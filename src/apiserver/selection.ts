@@ -7,7 +7,10 @@ import type { ListOptions } from '../client/client.ts'
 type Wanted = Pick<ListOptions, 'labelSelector' | 'fieldSelector'>
 
 /** Whether an object is meant by the selectors; undefined where everything is. @throws ApiError 400 for an unknown field */
-export function selection<T extends KubeObject>(kind: Kind<T>, wanted: Wanted): ((object: T) => boolean) | undefined {
+export function selection<T extends KubeObject>(
+  kind: Kind<T>,
+  wanted: Wanted,
+): ((object: T) => boolean) | undefined {
   const labels = wanted.labelSelector ?? []
   const terms = (wanted.fieldSelector ?? []).map(({ field, equal, value }) => {
     const read = fieldReader(kind, field)
@@ -17,7 +20,11 @@ export function selection<T extends KubeObject>(kind: Kind<T>, wanted: Wanted): 
   return (object) => matches(labels, object.metadata.labels) && terms.every((holds) => holds(object))
 }
 
-export function filterBySelectors<T extends KubeObject>(kind: Kind<T>, objects: readonly T[], wanted: Wanted): readonly T[] {
+export function filterBySelectors<T extends KubeObject>(
+  kind: Kind<T>,
+  objects: readonly T[],
+  wanted: Wanted,
+): readonly T[] {
   const isMeant = selection(kind, wanted)
   return isMeant ? objects.filter(isMeant) : objects
 }

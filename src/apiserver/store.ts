@@ -44,13 +44,12 @@ export class Store {
 
   /** All objects of a kind, or those of one namespace, in the order of their keys. */
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): T[] {
-    const objects = this.#tables.get(kind as Kind)?.objects
-    if (!objects) return []
-    if (namespace === undefined) return objects.valuesArray() as unknown as T[]
+    const table = this.#tables.get(kind as Kind)
+    if (!table) return []
+    const { objects, keys } = table
     const found: T[] = []
-    objects.forRange(`${namespace}/`, `${namespace}0`, false, (_key, object) => {
-      found.push(object as unknown as T)
-    })
+    const [from, to] = namespace === undefined ? ['', '\uffff'] : [`${namespace}/`, `${namespace}0`]
+    keys.forRange(from, to, false, (key) => void found.push(objects.get(key) as unknown as T))
     return found
   }
 
@@ -68,8 +67,13 @@ export class Store {
     const table = this.#table(kind as Kind)
     const key = keyOf(object)
     const previous = table.objects.get(key)
-    if (type === 'DELETED') table.objects.delete(key)
-    else table.objects.set(key, object)
+    if (type === 'DELETED') {
+      table.objects.delete(key)
+      table.keys.delete(key)
+    } else {
+      table.objects.set(key, object)
+      if (!previous) table.keys.set(key, undefined)
+    }
     const revision = ++this.revision
     table.revision = revision
     const change: Change = { type, kind: kind as Kind, revision, object, previous, at: this.now() }
@@ -133,12 +137,14 @@ export class Store {
 
   #table(kind: Kind): Table {
     let table = this.#tables.get(kind)
-    if (!table) this.#tables.set(kind, (table = { objects: new BTree<string, KubeObject>(), revision: 0 }))
+    if (!table) this.#tables.set(kind, (table = { objects: new Map(), keys: new BTree(), revision: 0 }))
     return table
   }
 }
 
 interface Table {
-  readonly objects: sortedBtree.default<string, KubeObject>
+  readonly objects: Map<string, KubeObject>
+  /** The keys in order, for lists: they change far less often than the objects. */
+  readonly keys: sortedBtree.default<string, undefined>
   revision: number
 }

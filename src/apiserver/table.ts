@@ -20,7 +20,11 @@ export interface Table {
   readonly rows: readonly { readonly cells: readonly Cell[]; readonly object?: unknown }[]
 }
 
-export function tableOf(kind: Kind, objects: readonly KubeObject[], options: TableOptions & { metadata: object }): Table {
+export function tableOf(
+  kind: Kind,
+  objects: readonly KubeObject[],
+  options: TableOptions & { metadata: object },
+): Table {
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${options.version}`,

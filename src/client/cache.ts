@@ -30,6 +30,7 @@ export class Cache {
   readonly #tables = new Map<Kind, Table>()
   readonly #listeners = new Map<Kind, Listener<KubeObject>[]>()
   readonly #anyListeners: Listener<KubeObject>[] = []
+  #waiting: { readonly revision: number; readonly run: () => void }[] = []
   readonly #lagMs: number
 
   constructor(
@@ -118,11 +119,24 @@ export class Cache {
     return subscribe(this.#anyListeners, listener)
   }
 
+  /** Calls `run` once this view has reached `revision`: at once where it has. */
+  whenReached(revision: number, run: () => void): void {
+    if (this.revision >= revision) run()
+    else this.#waiting.push({ revision, run })
+  }
+
   #apply(change: Change): void {
     this.#table(change.kind).apply(change)
     this.revision = change.revision
+    if (this.#waiting.length > 0) this.#release()
     for (const listener of this.#listeners.get(change.kind) ?? []) listener(change)
     for (const listener of this.#anyListeners) listener(change)
+  }
+
+  #release(): void {
+    const reached = this.#waiting.filter(({ revision }) => revision <= this.revision)
+    this.#waiting = this.#waiting.filter(({ revision }) => revision > this.revision)
+    for (const { run } of reached) run()
   }
 
   #table(kind: Kind): Table {

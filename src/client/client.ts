@@ -1,12 +1,12 @@
 /** The typed verbs: how every part of the cluster, and every user in this process, talks to the API server. */
 import { type Draft, produce } from 'immer'
-import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { boundTo } from '../api/core/binding.ts'
 import { pod } from '../api/core/pod.ts'
+import { hasReason, notFound } from '../api/errors.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
+import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
-import { hasReason, notFound } from '../api/errors.ts'
 import { formatTime } from '../api/time.ts'
 
 /** Who asks, and in what manner. */
@@ -72,7 +72,12 @@ export interface ApiServer {
     context: RequestContext & UpdateOptions,
   ): T
   /** Answers the object as it is after the request: still there when it ends gracefully, else its last state. */
-  delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, options: DeleteOptions, context: RequestContext): T
+  delete<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    options: DeleteOptions,
+    context: RequestContext,
+  ): T
   /** The position of the newest entry of the log. */
   readonly revision: number
   /** The cluster's time, in milliseconds. */
@@ -87,6 +92,11 @@ export class Client {
     private readonly server: ApiServer,
     private readonly context: RequestContext,
   ) {}
+
+  /** The position of the newest entry of the log. */
+  get revision(): number {
+    return this.server.revision
+  }
 
   /** @throws ApiError 404 */
   get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T {
@@ -125,6 +135,16 @@ export class Client {
   ): T {
     const ofStatus = (draft: Draft<T>) => recipe(draft.status as Draft<T['status']>)
     return this.#change(kind, object, { subresource: 'status' }, ofStatus)
+  }
+
+  /**
+   * Puts `next`, made from `object`, in its place: for those who write so often that a recipe would cost too much.
+   * @throws ApiError 409 Conflict when `object` is not the newest version
+   */
+  replace<T extends KubeObject>(kind: Kind<T>, object: T, next: T, subresource?: string): T {
+    const { uid, resourceVersion } = object.metadata
+    const options = { ...this.context, subresource, preconditions: { uid, resourceVersion } }
+    return this.#wrote(this.server.update(kind, refOf(object), () => next, options))
   }
 
   /** Changes an object through a subresource other than its status, such as a Namespace's `finalize`. */

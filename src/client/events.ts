@@ -1,17 +1,16 @@
 /** Records Events, and folds repeats as client-go's correlator does. */
-import { ApiError } from '../api/errors.ts'
+
 import { event } from '../api/core/event.ts'
+import { ApiError } from '../api/errors.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { formatTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
-import type { Random } from '../sim/random.ts'
 import type { Client } from './client.ts'
 
 export interface EventRecorderOptions {
   readonly client: Client
   readonly clock: Clock
-  readonly random: Random
   /** Who reports: `kubelet`, `default-scheduler`, `deployment-controller`. */
   readonly component: string
   /** The node that reports, for kubelets. */
@@ -72,7 +71,8 @@ export class EventRecorder {
   #fold(sort: string, message: string): string {
     const now = this.#options.clock.now()
     let similar = this.#similar.get(sort)
-    if (!similar || now - similar.at > similarWindowMs) this.#similar.set(sort, (similar = { messages: 0, at: now }))
+    if (!similar || now - similar.at > similarWindowMs)
+      this.#similar.set(sort, (similar = { messages: 0, at: now }))
     similar.at = now
     if (this.#said.has(`${sort}/${message}`)) return message
     if (similar.messages++ < similarLimit) return message
@@ -120,7 +120,7 @@ export class EventRecorder {
   }
 
   #create(object: KubeObject, { type, reason, message, fieldPath }: Said): string | undefined {
-    const { client, clock, random, component, host } = this.#options
+    const { client, clock, component, host } = this.#options
     const { name, namespace: objectNamespace, uid, resourceVersion } = object.metadata
     const namespace = namespaceOf(object)
     const at = formatTime(clock.now())
@@ -135,7 +135,7 @@ export class EventRecorder {
     }
     try {
       const created = client.create(event, {
-        metadata: { name: `${name}.${this.#nameEnd(random)}`, namespace },
+        metadata: { name: `${name}.${this.#nameEnd()}`, namespace },
         involvedObject,
         reason,
         message,
@@ -155,10 +155,12 @@ export class EventRecorder {
     }
   }
 
-  /** Sixteen hexadecimal digits that keep the Events of one object in the order in which they were told. */
-  #nameEnd(random: Random): string {
-    const instant = (BigInt(this.#options.clock.now()) * 1_000_000n + BigInt(random.int(1_000_000))).toString(16)
-    return instant.padStart(16, '0')
+  /** Sixteen hexadecimal digits that are no other Event's, and that keep Events in the order in which they were told. */
+  #nameEnd(): string {
+    const { client, clock } = this.#options
+    return (BigInt(clock.now()) * 1_000_000n + BigInt(client.revision % 1_000_000))
+      .toString(16)
+      .padStart(16, '0')
   }
 }
 

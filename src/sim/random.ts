@@ -3,7 +3,6 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 /** The alphabet of generated names: no vowels and no look-alikes, so that no name is a word. */
 const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789'
-const hexDigits = '0123456789abcdef'
 
 export class Random {
   readonly #seed: number
@@ -47,12 +46,15 @@ export class Random {
     const b = hex8(this.#generator.next())
     const c = hex8(this.#generator.next())
     const d = hex8(this.#generator.next())
-    const variant = hexDigits[8 + (parseInt(c[0], 16) & 3)]
+    const variant = '89ab'[this.#generator.next() & 3]
     return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
   }
 }
 
-const hex8 = (n: number) => (n >>> 0).toString(16).padStart(8, '0')
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+const hex8 = (n: number) =>
+  hexBytes[(n >>> 24) & 255] + hexBytes[(n >>> 16) & 255] + hexBytes[(n >>> 8) & 255] + hexBytes[n & 255]
 
 /** FNV-1a, 32 bits. */
 export function hash(text: string): number {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { deployment } from '../../src/api/apps/deployment.ts'
 import { pod } from '../../src/api/core/pod.ts'
-import { compareFields, fieldsOf, subtract, unite } from '../../src/apiserver/field-set.ts'
+import { subtract, unite } from '../../src/apiserver/field-set.ts'
+import { compareFields, fieldsOf } from '../../src/apiserver/object-fields.ts'
 
 const struct = pod.structure()
 const withContainers = (...containers: object[]) => ({ spec: { containers } })

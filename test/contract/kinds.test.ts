@@ -34,7 +34,10 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
     expect(created.body).toMatchObject({ apiVersion: kind.apiVersion, kind: kind.kind })
     expect(created.body.metadata.uid).toMatch(/^[0-9a-f-]{36}$/)
     expect(created.body.metadata.creationTimestamp).toBe('2026-01-01T00:00:00Z')
-    expect(created.body.metadata.managedFields[0]).toMatchObject({ operation: 'Update', fieldsType: 'FieldsV1' })
+    expect(created.body.metadata.managedFields[0]).toMatchObject({
+      operation: 'Update',
+      fieldsType: 'FieldsV1',
+    })
     const found = await api.http.get(item).expect(200)
     expect(found.body).toEqual(created.body)
   })
@@ -43,7 +46,10 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
     await create()
     const refused = await api.http.post(collection).send(manifestOf(kind)).expect(409)
     const resource = kind.group ? `${kind.plural}.${kind.group}` : kind.plural
-    expect(refused.body).toMatchObject({ reason: 'AlreadyExists', message: `${resource} "sample" already exists` })
+    expect(refused.body).toMatchObject({
+      reason: 'AlreadyExists',
+      message: `${resource} "sample" already exists`,
+    })
   })
 
   test('what is not there is not found', async () => {
@@ -65,7 +71,9 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
     expect(Number(second.metadata.resourceVersion)).toBeGreaterThan(Number(first.metadata.resourceVersion))
     const refused = await api.http.put(item).send({ ...first, metadata: { ...first.metadata, labels: {} } })
     expect(refused.status).toBe(409)
-    expect(refused.body.message).toContain('the object has been modified; please apply your changes to the latest version')
+    expect(refused.body.message).toContain(
+      'the object has been modified; please apply your changes to the latest version',
+    )
   })
 
   test('an update that changes nothing is no write', async () => {
@@ -76,11 +84,19 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
 
   test.each([
     ['merge', 'application/merge-patch+json', { metadata: { labels: { patched: 'yes' } } }],
-    ['strategic merge', 'application/strategic-merge-patch+json', { metadata: { labels: { patched: 'yes' } } }],
+    [
+      'strategic merge',
+      'application/strategic-merge-patch+json',
+      { metadata: { labels: { patched: 'yes' } } },
+    ],
     ['JSON', 'application/json-patch+json', [{ op: 'add', path: '/metadata/labels/patched', value: 'yes' }]],
   ])('a %s patch adds a label and keeps the others', async (_name, type, patch) => {
     await create()
-    const { body } = await api.http.patch(item).set('content-type', type).send(JSON.stringify(patch)).expect(200)
+    const { body } = await api.http
+      .patch(item)
+      .set('content-type', type)
+      .send(JSON.stringify(patch))
+      .expect(200)
     expect(body.metadata.labels).toMatchObject({ app: 'sample', patched: 'yes' })
   })
 
@@ -118,9 +134,13 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
     expect(list.items.map((each: Manifest) => each.metadata.name)).toEqual(['sample'])
     const { body: none } = await api.http.get(`${collection}?labelSelector=app%3Dother`).expect(200)
     expect(none.items).toEqual([])
-    const { body: named } = await api.http.get(`${collection}?fieldSelector=metadata.name%3Dsample`).expect(200)
+    const { body: named } = await api.http
+      .get(`${collection}?fieldSelector=metadata.name%3Dsample`)
+      .expect(200)
     expect(named.items).toHaveLength(1)
-    const { body: table } = await api.http.get(item).set('accept', 'application/json;as=Table;v=v1;g=meta.k8s.io')
+    const { body: table } = await api.http
+      .get(item)
+      .set('accept', 'application/json;as=Table;v=v1;g=meta.k8s.io')
     expect(table.kind).toBe('Table')
     expect(table.rows).toHaveLength(1)
     expect(table.rows[0].cells).toHaveLength(table.columnDefinitions.length)

@@ -63,8 +63,7 @@ export class SchedulingPlane {
   startScheduler(): Scheduler {
     const { clock, cache } = this
     const client = this.#clientOf('kube-scheduler')
-    const random = this.#random.fork('events')
-    const events = new EventRecorder({ client, clock, random, component: 'default-scheduler' })
+    const events = new EventRecorder({ client, clock, component: 'default-scheduler' })
     return runScheduler({ clock, random: this.#random, cache, client, events, profile: this.#profile })
   }
 

@@ -25,10 +25,18 @@ export class ControlPlane {
   /** Checked, as users are. */
   readonly user: Client
 
-  constructor(parts: { controllers?: readonly Controller<never>[]; actors?: readonly Actor[]; bare?: boolean } = {}) {
+  constructor(
+    parts: { controllers?: readonly Controller[]; actors?: readonly Actor[]; bare?: boolean } = {},
+  ) {
     const { clock, store, cache, random } = this
     const served = kinds.map(({ kind }) => kind)
-    const options = { store, clock, random: random.fork('apiserver'), kinds: served, admission: admissionPlugins() }
+    const options = {
+      store,
+      clock,
+      random: random.fork('apiserver'),
+      kinds: served,
+      admission: admissionPlugins(),
+    }
     this.registry = new Registry(options)
     store.subscribe((change) => cache.apply(change))
     this.client = this.clientOf('test')

@@ -1,8 +1,8 @@
 /** The REST API of a control plane without controllers, asked through supertest. */
 import request from 'supertest'
+import { badRequest } from '../../src/api/errors.ts'
 import { createHttpServer } from '../../src/apiserver/http/server.ts'
 import type { NodeConnection } from '../../src/apiserver/node-connection.ts'
-import { badRequest } from '../../src/api/errors.ts'
 import { ControlPlane } from './control-plane.ts'
 
 const noNodes: NodeConnection = {

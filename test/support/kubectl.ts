@@ -43,7 +43,10 @@ export class Kubectl {
       const child = execFile(
         'kubectl',
         this.#arguments(line),
-        { env: { ...process.env, KUBECONFIG: join(this.folder, 'config'), HOME: this.folder, ...env }, maxBuffer: 1 << 26 },
+        {
+          env: { ...process.env, KUBECONFIG: join(this.folder, 'config'), HOME: this.folder, ...env },
+          maxBuffer: 1 << 26,
+        },
         (error, stdout, stderr) => {
           const failed = error as { code?: number | string } | null
           resolve({ stdout, stderr, code: typeof failed?.code === 'number' ? failed.code : failed ? 127 : 0 })
@@ -85,7 +88,9 @@ export class Kubectl {
           check = () => {
             if (pattern.test(text)) resolve(text)
           }
-          child.once('exit', () => (pattern.test(text) ? resolve(text) : reject(new Error(`it ended with:\n${text}`))))
+          child.once('exit', () =>
+            pattern.test(text) ? resolve(text) : reject(new Error(`it ended with:\n${text}`)),
+          )
           check()
         }),
       stop: () => void child.kill(),

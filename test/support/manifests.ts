@@ -17,24 +17,29 @@ const template = (name: string, { image = 'nginx:1.27', labels, container, podSp
   spec: { containers: [{ name, image, ...container }], ...podSpec },
 })
 
-const workload = (apiVersion: string, kind: string) => (name: string, options: WorkloadOptions = {}) => ({
-  apiVersion,
-  kind,
-  metadata: { name },
-  spec: {
-    ...(options.replicas !== undefined && { replicas: options.replicas }),
-    selector: { matchLabels: { app: name } },
-    template: template(name, options),
-    ...options.spec,
-  },
-})
+const workload =
+  (apiVersion: string, kind: string) =>
+  (name: string, options: WorkloadOptions = {}) => ({
+    apiVersion,
+    kind,
+    metadata: { name },
+    spec: {
+      ...(options.replicas !== undefined && { replicas: options.replicas }),
+      selector: { matchLabels: { app: name } },
+      template: template(name, options),
+      ...options.spec,
+    },
+  })
 
 export const deployment = workload('apps/v1', 'Deployment')
 export const replicaSet = workload('apps/v1', 'ReplicaSet')
 export const statefulSet = workload('apps/v1', 'StatefulSet')
 export const daemonSet = workload('apps/v1', 'DaemonSet')
 
-export const pod = (name: string, { image = 'nginx:1.27', labels, container, podSpec }: WorkloadOptions = {}) => ({
+export const pod = (
+  name: string,
+  { image = 'nginx:1.27', labels, container, podSpec }: WorkloadOptions = {},
+) => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, labels: { app: name, ...labels } },
@@ -42,7 +47,10 @@ export const pod = (name: string, { image = 'nginx:1.27', labels, container, pod
 })
 
 /** A pod or template that runs a shell script. */
-export const script = (text: string) => ({ image: 'busybox:1.36', container: { command: ['sh', '-c', text] } })
+export const script = (text: string) => ({
+  image: 'busybox:1.36',
+  container: { command: ['sh', '-c', text] },
+})
 
 export const job = (name: string, options: WorkloadOptions = {}) => ({
   apiVersion: 'batch/v1',

@@ -179,6 +179,7 @@ function compileMap(of: Type): Decoder {
 /** An item of a list or map, as if it were a field. */
 const plain = (type: Type): Field => ({
   name: '',
+  step: '',
   type,
   number: 0,
   protoPath: [],

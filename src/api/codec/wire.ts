@@ -83,10 +83,6 @@ export class WireReader {
 export class WireWriter {
   private readonly bytes: number[] = []
 
-  get length(): number {
-    return this.bytes.length
-  }
-
   int(number: number, value: number): void {
     this.tag(number, 0)
     this.varint(value)

@@ -23,7 +23,7 @@ export const version = {
 const addressOf = (request: FastifyRequest) => request.headers.host ?? ''
 
 /** OpenAPI v2 as kubectl reads it: the wire form of gnostic's Document. */
-const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
 export function serveDocuments(app: FastifyInstance, registry: Registry, openApi: OpenApi): void {
   const { kinds } = registry

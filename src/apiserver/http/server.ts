@@ -39,7 +39,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const { logger } = options
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
-    disableRequestLogging: true,
     bodyLimit,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_000 },

@@ -28,7 +28,9 @@ export const scale: Subresource = {
       kind,
       ref,
       (current) => {
-        const wanted = change(scaleOf(kind, current)) as Partial<Scale> & { metadata?: { resourceVersion?: string } }
+        const wanted = change(scaleOf(kind, current)) as Partial<Scale> & {
+          metadata?: { resourceVersion?: string }
+        }
         const version = wanted.metadata?.resourceVersion
         if (version && version !== current.metadata.resourceVersion) throw modified(kind, ref.name)
         const replicas = wanted.spec?.replicas ?? 0
@@ -55,7 +57,9 @@ function scaleOf(kind: Kind, object: KubeObject): Scale {
 
 function checkReplicas(replicas: unknown, name: string): void {
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
-    throw badRequest(`Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${typeof replicas} into Go struct field ScaleSpec.spec.replicas of type int32`)
+    throw badRequest(
+      `Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${typeof replicas} into Go struct field ScaleSpec.spec.replicas of type int32`,
+    )
   }
   if (replicas < 0) {
     const kind = { kind: 'Scale', group: 'autoscaling' }

@@ -1,0 +1,63 @@
+/** Measures kubesim and prints a table: `npm run bench`, `npm run bench -- --only http-get --json bench.json`. */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type Case, isMet, type Result } from './case.ts'
+import { httpCreate, httpGet, httpList } from './cases/http.ts'
+import { deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
+import { responsive } from './cases/responsive.ts'
+import { startCli, startLibrary } from './cases/start.ts'
+import { watchFanout } from './cases/watch-fanout.ts'
+
+const cases: readonly Case[] = [
+  startLibrary,
+  startCli,
+  deployment500,
+  pods10k,
+  pods50k,
+  httpGet,
+  httpList,
+  httpCreate,
+  watchFanout,
+  heapPerPod,
+  responsive,
+]
+
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, only: { type: 'string', multiple: true } },
+})
+const wanted = values.only ? cases.filter(({ name }) => values.only!.includes(name)) : cases
+const results = new Map<string, Result>()
+
+const show = (n: number | undefined) => (n === undefined ? '' : n >= 100 ? n.toFixed(0) : n.toFixed(2))
+const goalText = ({ goal }: Case) =>
+  `${goal.of} ${goal.atMost === undefined ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`}`
+
+console.log(
+  [
+    'case'.padEnd(20),
+    'value'.padStart(10),
+    'unit'.padEnd(9),
+    'baseline'.padStart(10),
+    'ratio'.padStart(7),
+    'goal',
+  ].join('  '),
+)
+for (const each of wanted) {
+  const result = await each.run(results)
+  results.set(each.name, result)
+  console.log(
+    [
+      each.name.padEnd(20),
+      show(result.value).padStart(10),
+      result.unit.padEnd(9),
+      show(result.baseline).padStart(10),
+      show(result.ratio).padStart(7),
+      `${goalText(each)}${isMet(each, result) ? '' : '  MISSED'}`,
+    ].join('  '),
+  )
+}
+
+if (values.json) {
+  const written = [...results].map(([name, result]) => ({ name, ...result }))
+  writeFileSync(values.json, `${JSON.stringify({ cases: written }, null, 2)}\n`)
+}

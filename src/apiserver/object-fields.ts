@@ -1,0 +1,195 @@
+/** Which fields an object has, and which of them an update has written or removed. */
+import { isEqual } from '../api/equality.ts'
+import { memoByIdentity, memoByPair } from '../api/memo.ts'
+import type { Field, StructType, Type } from '../api/schema.ts'
+import { type FieldSet, isEmpty, leaf, subtract } from './field-set.ts'
+import { SetBuilder, Shape } from './shape.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Sets of one type begin at one root; those that depend on no type share another. */
+const shapesOf = memoByIdentity((_of: object) => new Shape())
+const anyType = Object.freeze({})
+const newSet = (of: object = anyType) => new SetBuilder(shapesOf(of))
+
+/** All fields that are set in `value`. What is frozen is asked once. */
+export const fieldsOf = memoByPair((struct: StructType, value: object): FieldSet => {
+  const found = newSet(struct)
+  for (const name in value) {
+    const part = (value as Json)[name]
+    const field = part === undefined ? undefined : struct.fields.get(name)
+    if (field) found.add(field.step, fieldsOfField(field, part))
+  }
+  return found.set
+})
+
+function fieldsOfField(field: Field, value: unknown): FieldSet {
+  if (typeof value !== 'object' || value === null) return leaf
+  const inside = fieldsInside(field, field.type, value)
+  // An empty object of the type has this field already, so only what is in it was written.
+  const isThereAnyway = field.type.kind === 'struct' ? !field.pointer : !field.omitEmpty
+  return isThereAnyway || isEmpty(inside) ? inside : withItself(inside)
+}
+
+const withItself = memoByIdentity((inside: FieldSet): FieldSet => {
+  const set = { '.': leaf, ...inside }
+  return Object.isFrozen(inside) ? Object.freeze(set) : set
+})
+
+function fieldsInside(field: Field | undefined, type: Type, value: unknown): FieldSet {
+  if (typeof value !== 'object' || value === null || field?.mapType === 'atomic') return leaf
+  switch (type.kind) {
+    case 'struct':
+      return isAtomic(type.struct()) ? leaf : fieldsOf(type.struct(), value)
+    case 'map':
+      return fieldsOfMap(type, value as Json)
+    case 'list':
+      return field ? fieldsOfList(field, value) : leaf
+    default:
+      return leaf
+  }
+}
+
+const fieldsOfMap = memoByPair((type: Type, map: Json): FieldSet => {
+  const found = newSet(type)
+  for (const key of Object.keys(map)) {
+    found.add(`f:${key}`, type.kind === 'map' ? fieldsInside(undefined, type.of, map[key]) : leaf)
+  }
+  return found.set
+})
+
+const fieldsOfList = memoByPair((field: Field, list: object): FieldSet => {
+  const items = list as readonly unknown[]
+  const found = newSet(field)
+  if (field.listType === 'set') for (const item of items) found.add(`v:${JSON.stringify(item)}`, leaf)
+  if (field.listType === 'map')
+    for (const item of items) found.add(itemStep(field, item as Json), fieldsOfItem(field, item as Json))
+  return found.set
+})
+
+function fieldsOfItem({ type }: Field, item: Json): FieldSet {
+  if (type.kind !== 'list' || type.of.kind !== 'struct' || isAtomic(type.of.struct())) return leaf
+  return withItself(fieldsOf(type.of.struct(), item))
+}
+
+const isAtomic = (struct: StructType) => struct.mapType === 'atomic'
+
+/** `k:{"containerPort":80,"protocol":"TCP"}`: the keys of an item, in alphabetical order, with their defaults. */
+export function itemStep(field: Field, item: Json): string {
+  const keys = keysOf(field)
+  if (keys.length === 1) return `k:{"${keys[0].name}":${JSON.stringify(item[keys[0].name])}}`
+  const said = keys
+    .map(({ name, otherwise }) => [name, item[name] ?? otherwise] as const)
+    .filter(([, value]) => value !== undefined)
+  return `k:${JSON.stringify(Object.fromEntries(said))}`
+}
+
+const keysOf = memoByIdentity((field: Field) => {
+  const struct =
+    field.type.kind === 'list' && field.type.of.kind === 'struct' ? field.type.of.struct() : undefined
+  const names = (field.mapKeys ?? []).toSorted()
+  return names.map((name) => ({ name, otherwise: struct?.fields.get(name)?.default }))
+})
+
+/** What an update did: fields that are new or have a new value, and fields that are gone. */
+export interface FieldChanges {
+  readonly written: FieldSet
+  readonly removed: FieldSet
+}
+
+const nothing: FieldChanges = { written: leaf, removed: leaf }
+
+/** Compares two versions of an object. What they share is passed over. */
+export function compareFields(struct: StructType, before: object, after: object): FieldChanges {
+  const changes = new ChangesBuilder(struct)
+  for (const name in after) {
+    const [was, is] = [(before as Json)[name], (after as Json)[name]]
+    if (was === is || is === undefined) continue
+    const field = struct.fields.get(name)
+    if (!field) continue
+    if (was === undefined) changes.write(field.step, fieldsOfField(field, is))
+    else changes.note(field.step, compareValues(field, field.type, [was, is]))
+  }
+  for (const name in before) {
+    if ((before as Json)[name] === undefined || (after as Json)[name] !== undefined) continue
+    const field = struct.fields.get(name)
+    if (field) changes.remove(field.step)
+  }
+  return changes.done
+}
+
+/** undefined: the value as a whole was written. */
+function compareValues(
+  field: Field | undefined,
+  type: Type,
+  [was, is]: readonly [unknown, unknown],
+): FieldChanges | undefined {
+  if (was === is) return nothing
+  const isComparable =
+    typeof was === 'object' && typeof is === 'object' && was && is && field?.mapType !== 'atomic'
+  if (isComparable && type.kind === 'struct' && !isAtomic(type.struct()))
+    return compareFields(type.struct(), was, is)
+  if (isComparable && type.kind === 'map') return compareMaps(type.of, was as Json, is as Json)
+  if (isComparable && type.kind === 'list' && field?.listType === 'map') {
+    return compareItems(field, was as readonly Json[], is as readonly Json[])
+  }
+  if (isComparable && type.kind === 'list' && field?.listType === 'set') {
+    const [before, after] = [fieldsOfList(field, was), fieldsOfList(field, is)]
+    return { written: subtract(after, before), removed: subtract(before, after) }
+  }
+  return isEqual(was, is) ? nothing : undefined
+}
+
+function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
+  const changes = new ChangesBuilder(of)
+  for (const key of Object.keys(after)) {
+    const step = `f:${key}`
+    if (!Object.hasOwn(before, key)) changes.write(step, fieldsInside(undefined, of, after[key]))
+    else changes.note(step, compareValues(undefined, of, [before[key], after[key]]))
+  }
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) changes.remove(`f:${key}`)
+  return changes.done
+}
+
+function compareItems(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
+  const changes = new ChangesBuilder(field)
+  const of = field.type.kind === 'list' ? field.type.of : field.type
+  const left = new Map(before.map((item) => [itemStep(field, item), item]))
+  for (const item of after) {
+    const step = itemStep(field, item)
+    const was = left.get(step)
+    left.delete(step)
+    if (was === undefined) changes.write(step, fieldsOfItem(field, item))
+    else changes.note(step, compareValues(undefined, of, [was, item]))
+  }
+  for (const step of left.keys()) changes.remove(step)
+  return changes.done
+}
+
+class ChangesBuilder {
+  readonly #written: SetBuilder
+  readonly #removed: SetBuilder
+
+  constructor(of: object) {
+    this.#written = newSet(of)
+    this.#removed = newSet(of)
+  }
+
+  write(step: string, inside: FieldSet): void {
+    this.#written.add(step, inside)
+  }
+
+  remove(step: string): void {
+    this.#removed.add(step, leaf)
+  }
+
+  note(step: string, inside: FieldChanges | undefined): void {
+    if (!inside) return this.write(step, leaf)
+    if (!isEmpty(inside.written)) this.write(step, inside.written)
+    if (!isEmpty(inside.removed)) this.#removed.add(step, inside.removed)
+  }
+
+  get done(): FieldChanges {
+    return { written: this.#written.set, removed: this.#removed.set }
+  }
+}

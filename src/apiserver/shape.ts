@@ -1,0 +1,65 @@
+/** Shares equal field sets: ten thousand pods of one template have one set, so what is asked of it is asked once. */
+import { type FieldSet, leaf } from './field-set.ts'
+
+/** How many shapes one root may have: enough for what controllers write, and a bound for what users may. */
+const mostShapes = 4_096
+
+/** The sets that begin alike, as a tree: each step of a set leads on to the shape with that step. */
+export class Shape {
+  readonly #leaves = new Map<string, Shape>()
+  readonly #branches = new Map<string, WeakMap<FieldSet, Shape>>()
+  #count = 0
+
+  constructor(
+    readonly set: FieldSet = leaf,
+    private readonly root?: Shape,
+  ) {}
+
+  /** The shape with one step more; undefined where `inside` is not shared itself, or there are too many already. */
+  with(step: string, inside: FieldSet): Shape | undefined {
+    if (inside === leaf) return this.#leaves.get(step) ?? this.#grow(step, inside, this.#leaves)
+    if (!Object.isFrozen(inside)) return undefined
+    const known = this.#branches.get(step)?.get(inside)
+    return known ?? this.#grow(step, inside)
+  }
+
+  #grow(step: string, inside: FieldSet, into?: Map<string, Shape>): Shape | undefined {
+    const root = this.root ?? this
+    if (root.#count >= mostShapes) return undefined
+    root.#count++
+    const shape = new Shape(Object.freeze({ ...this.set, [step]: inside }), root)
+    if (into) into.set(step, shape)
+    else {
+      let branch = this.#branches.get(step)
+      if (!branch) this.#branches.set(step, (branch = new WeakMap()))
+      branch.set(inside, shape)
+    }
+    return shape
+  }
+}
+
+/** Builds a set step by step, as a shared one for as long as that can be. */
+export class SetBuilder {
+  #shape: Shape | undefined
+  #own: Record<string, FieldSet> | undefined
+
+  constructor(root: Shape) {
+    this.#shape = root
+  }
+
+  add(step: string, inside: FieldSet): void {
+    if (!this.#own) {
+      const next = this.#shape!.with(step, inside)
+      if (next) {
+        this.#shape = next
+        return
+      }
+      this.#own = { ...this.#shape!.set }
+    }
+    this.#own[step] = inside
+  }
+
+  get set(): FieldSet {
+    return this.#own ?? this.#shape!.set
+  }
+}

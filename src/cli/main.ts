@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+/** The command line: `kubesim up`. */
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { CliError } from './cli-error.ts'
+import { up } from './up.ts'
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+}
+
+function speed(text: string): number | 'max' | 'paused' {
+  if (text === 'max' || text === 'paused') return text
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value
+  throw new InvalidArgumentError('It must be a positive number, max or paused.')
+}
+
+const program = new Command('kubesim')
+  .description('A whole Kubernetes control plane in one process, in memory, with a clock that you control.')
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+
+program
+  .command('up')
+  .description('start a cluster and serve it until Ctrl-C')
+  .option('--port <port>', 'port of the API server; 0 picks a free one', wholeNumber(0, 65_535), 6443)
+  .option('--host <host>', 'address to listen on', '127.0.0.1')
+  .option('--nodes <count>', 'how many nodes', wholeNumber(0, 10_000), 3)
+  .option('--speed <speed>', 'cluster seconds in a real one: a number, max or paused', speed, 1)
+  .option('--seed <seed>', 'same seed, same names, uids and addresses', wholeNumber(0, 2 ** 32 - 1), 1)
+  .addOption(
+    new Option('--profile <profile>', 'how long things take')
+      .choices(['instant', 'realistic'])
+      .default('realistic'),
+  )
+  .option('--kubeconfig <file>', 'where to write the kubeconfig; default: a file in the temporary folder')
+  .option('--manifest <path...>', 'file or folder to apply at the start')
+  .addOption(
+    new Option('--log-level <level>', 'what to log to standard error')
+      .choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+      .default('warn'),
+  )
+  .action(up)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+/** One plain sentence for what the user can mend. What is our own mistake keeps its stack. */
+function report(error: unknown): number {
+  if (error instanceof CliError) {
+    process.stderr.write(`kubesim: ${error.message}\n`)
+    return 1
+  }
+  const { code, message, exitCode } = error as { code?: string; message: string; exitCode?: number }
+  if (!code?.startsWith('commander.')) throw error
+  if (exitCode !== 0 && code !== 'commander.help')
+    process.stderr.write(`kubesim: ${message.replace(/^error: /, '')}\n`)
+  return exitCode ?? 1
+}

@@ -1,0 +1,102 @@
+/** `kubesim up`: starts a cluster, serves it, says what to type next, and ends cleanly. */
+import { rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { RunningServer } from '../apiserver/http/serve.ts'
+import { type Cluster, createCluster } from '../cluster.ts'
+import type { Speed } from '../sim/pacer.ts'
+import { CliError } from './cli-error.ts'
+import { kubeconfig } from './kubeconfig.ts'
+import { applyManifestFile, readManifests } from './manifest-files.ts'
+
+export interface UpOptions {
+  readonly port: number
+  readonly host: string
+  readonly nodes: number
+  readonly speed: Speed
+  readonly seed: number
+  readonly profile: 'instant' | 'realistic'
+  readonly kubeconfig?: string
+  readonly manifest?: readonly string[]
+  readonly logLevel: string
+}
+
+export async function up(options: UpOptions): Promise<void> {
+  const manifests = (options.manifest ?? []).flatMap(readManifests)
+  const { nodes, seed, profile } = options
+  const cluster = createCluster({ nodes, seed, profile, startAt: startFor(options.speed) })
+  for (const file of manifests) applyManifestFile(cluster, file)
+  const server = await listen(cluster, options)
+  const file = writeKubeconfig(
+    options.kubeconfig ?? join(tmpdir(), `kubesim-${server.port}.kubeconfig`),
+    server.url,
+  )
+  process.stdout.write(greeting(options, server, file))
+  onSignal(() => end(cluster, options.kubeconfig === undefined ? file : undefined))
+}
+
+const day = 86_400_000
+
+/**
+ * kubectl computes some ages from its own clock and prints `<invalid>` for the future, so a cluster that runs ahead
+ * of the wall starts so far back that it takes a day to catch up.
+ */
+function startFor(speed: Speed): number {
+  const now = Date.now()
+  if (speed === 'max') return now - 3_650 * day
+  return typeof speed === 'number' && speed > 1 ? now - Math.min((speed - 1) * day, 3_650 * day) : now
+}
+
+async function listen(cluster: Cluster, { port, host, speed, logLevel }: UpOptions): Promise<RunningServer> {
+  const { pino } = await import('pino')
+  const logger = pino({ level: logLevel }, pino.destination({ dest: 2, sync: true }))
+  try {
+    return await cluster.listen({ port, host, speed, logger })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: `port ${port} on ${host} is in use; choose another with --port, or --port 0 for any free one`,
+      EACCES: `port ${port} on ${host} needs rights that this user does not have; choose one above 1023 with --port`,
+      EADDRNOTAVAIL: `${host} is not an address of this machine; choose another with --host`,
+      ENOTFOUND: `${host} is not a host that this machine knows; choose another with --host`,
+    }
+    throw new CliError(reasons[code ?? ''] ?? message)
+  }
+}
+
+function writeKubeconfig(file: string, url: string): string {
+  const path = resolve(file)
+  try {
+    writeFileSync(path, kubeconfig(url), { mode: 0o600 })
+    return path
+  } catch (error) {
+    throw new CliError(`the kubeconfig cannot be written: ${(error as Error).message}`)
+  }
+}
+
+const greeting = ({ nodes, speed, seed, profile }: UpOptions, { url }: RunningServer, file: string) => `\
+kubesim serves Kubernetes v1.36 at ${url}
+${nodes} nodes, ${profile} profile, speed ${speed}, seed ${seed}
+
+  export KUBECONFIG=${file}
+  kubectl get nodes
+
+Ctrl-C ends it.
+`
+
+function onSignal(run: () => Promise<void>): void {
+  let ending = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(130)
+      ending = true
+      void run()
+    })
+  }
+}
+
+async function end(cluster: Cluster, temporaryFile: string | undefined): Promise<void> {
+  await cluster.close()
+  if (temporaryFile) rmSync(temporaryFile, { force: true })
+  process.exit(0)
+}

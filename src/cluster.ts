@@ -1,0 +1,208 @@
+/** Wires the parts together. The only file that knows all of them. */
+import type { Kind, KubeObject } from './api/kind.ts'
+import { findCondition } from './api/meta.ts'
+import { admissionPlugins } from './apiserver/admission/plugins.ts'
+import { serverSideApply } from './apiserver/apply.ts'
+import type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
+import { Registry } from './apiserver/registry.ts'
+import { Store } from './apiserver/store.ts'
+import { bootstrap } from './bootstrap.ts'
+import { Cache } from './client/cache.ts'
+import { Client, type RequestContext } from './client/client.ts'
+import { EventRecorder } from './client/events.ts'
+import { runActors } from './controllers/runtime/actor.ts'
+import { runControllers } from './controllers/runtime/runtime.ts'
+import { actors, kinds } from './kinds.ts'
+import { KubeletFleet, type NodeSpec } from './kubelet-sim/fleet.ts'
+import { type ProfileName, profiles } from './kubelet-sim/profile.ts'
+import { Network } from './kubelet-sim/runtime/network.ts'
+import { kindOf, parseManifests } from './manifests.ts'
+import { runScheduler } from './scheduler/scheduler.ts'
+import { Clock } from './sim/clock.ts'
+import { minutes } from './sim/duration.ts'
+import { Random } from './sim/random.ts'
+import { textTable } from './text-table.ts'
+
+export interface ClusterOptions {
+  /** How many nodes, or what they are like. Default 3. */
+  readonly nodes?: number | readonly NodeSpec[]
+  /** Same seed, same inputs: same cluster, to the last uid. Default 1. */
+  readonly seed?: number
+  /** How long things take: no time at all (`instant`, the default), or as long as they usually do (`realistic`). */
+  readonly profile?: ProfileName
+  /** The cluster's first instant, in milliseconds since 1970. Default: the start of 2026. */
+  readonly startAt?: number
+  /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */
+  readonly cacheLagMs?: number
+}
+
+const newYear2026 = Date.UTC(2026, 0, 1)
+
+/** What only waits longer than this has not settled: a crash loop, a rollout that cannot go on. */
+const longestSettleMs = minutes(30)
+
+export class Cluster {
+  readonly clock: Clock
+  readonly store: Store
+  readonly registry: Registry
+  readonly kubelets: KubeletFleet
+  /** The typed verbs, for whoever uses the cluster from within this process. Objects are checked as if they came over HTTP. */
+  readonly client: Client
+  #server: RunningServer | undefined
+
+  constructor(options: ClusterOptions = {}) {
+    const { nodes = 3, seed = 1, profile: profileName = 'instant', startAt = newYear2026 } = options
+    const profile = profiles[profileName]
+    const random = new Random(seed)
+    const clock = new Clock(startAt)
+    const store = new Store(() => clock.now())
+    const served = kinds.map(({ kind }) => kind)
+    const registry = new Registry({
+      store,
+      clock,
+      random: random.fork('apiserver'),
+      kinds: served,
+      admission: admissionPlugins(),
+    })
+    const cache = new Cache(clock, { lagMs: options.cacheLagMs })
+    store.subscribe((change) => cache.apply(change))
+    const clientOf = (fieldManager: string, user: string) =>
+      new Client(registry, { fieldManager, user, trusted: true })
+
+    this.clock = clock
+    this.store = store
+    this.registry = registry
+    this.client = new Client(registry, publicContext)
+
+    const controllerOptions = {
+      clock,
+      cache,
+      random: random.fork('controllers'),
+      latencyMs: profile.controllerLatencyMs,
+      clientFor: (name: string) =>
+        clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
+    }
+    bootstrap(clientOf('kube-apiserver', 'system:apiserver'))
+    runControllers(
+      kinds.flatMap(({ controllers }) => controllers),
+      controllerOptions,
+    )
+    runActors(actors(served), controllerOptions)
+    const schedulerClient = clientOf('kube-scheduler', 'system:kube-scheduler')
+    runScheduler({
+      clock,
+      cache,
+      random: random.fork('scheduler'),
+      client: schedulerClient,
+      events: new EventRecorder({
+        client: schedulerClient,
+        clock,
+        component: 'default-scheduler',
+      }),
+      profile,
+    })
+    this.kubelets = new KubeletFleet({
+      clock,
+      cache,
+      random: random.fork('kubelets'),
+      client: (nodeName) => clientOf('kubelet', `system:node:${nodeName}`),
+      network: new Network(),
+      profile,
+    })
+    for (const spec of nodeSpecs(nodes)) this.kubelets.addNode(spec)
+    this.settle()
+  }
+
+  /** Moves time forward, and with it everything that happens meanwhile. @param ms `minutes(5)` */
+  advance(ms: number): void {
+    this.clock.advance(ms)
+  }
+
+  /**
+   * Runs until nothing is left to do but to wait: for a probe, a back-off, a heartbeat. Answers whether that came to
+   * pass within half an hour of the cluster's time.
+   */
+  settle(): boolean {
+    return this.clock.settle(longestSettleMs)
+  }
+
+  /**
+   * Creates or changes objects as `kubectl apply --server-side` does.
+   * @param source YAML or JSON text, an object, or a list of objects
+   * @throws ManifestError for text that is no manifest, ApiError for what the API server refuses
+   */
+  apply(source: string | object | readonly object[]): readonly KubeObject[] {
+    return parseManifests(source).map((manifest) => {
+      const kind = kindOf(this.registry.kinds, manifest)
+      const metadata = { ...manifest.metadata }
+      if (kind.namespaced) metadata.namespace ??= 'default'
+      const configuration = { ...manifest, metadata }
+      const ref = { name: metadata.name ?? '', namespace: metadata.namespace }
+      return serverSideApply(this.registry, { kind, ref, configuration, force: true, context: publicContext })
+    })
+  }
+
+  /**
+   * The tables that `kubectl get` prints: `cluster.get('deployments,pods')`, `cluster.get('pods', { wide: true })`.
+   * @throws Error for a resource that is not served
+   */
+  get(
+    resources: string,
+    options: { namespace?: string; wide?: boolean; allNamespaces?: boolean } = {},
+  ): string {
+    const { namespace = 'default', wide, allNamespaces } = options
+    const tables = resources.split(',').map((word) => {
+      const kind = this.#kindNamed(word)
+      const objects = this.store.list(kind, kind.namespaced && !allNamespaces ? namespace : undefined)
+      return textTable(kind, objects, { now: this.clock.now(), wide, allNamespaces })
+    })
+    return tables.join('\n\n')
+  }
+
+  /** The reason of a condition: `cluster.condition('deployment/web', 'Progressing')`; undefined where there is none. */
+  condition(path: string, type: string, namespace = 'default'): string | undefined {
+    const [word, name] = path.split('/')
+    const kind = this.#kindNamed(word)
+    const object = this.store.get(kind, { name, namespace: kind.namespaced ? namespace : undefined })
+    const { conditions } = ((object as { status?: object } | undefined)?.status ?? {}) as {
+      conditions?: { type: string; status: string; reason?: string }[]
+    }
+    return findCondition(conditions, type)?.reason
+  }
+
+  /** Serves the REST API. Time follows the wall clock from here on, unless `speed` says otherwise. */
+  async listen(options: ServeOptions = {}): Promise<RunningServer> {
+    if (this.#server) throw new Error('this cluster is listening already')
+    const { serve } = await import('./apiserver/http/serve.ts')
+    const { registry, clock, kubelets: nodes } = this
+    this.#server = await serve({ registry, clock, nodes }, options)
+    return this.#server
+  }
+
+  /** Ends the server, if there is one. */
+  async close(): Promise<void> {
+    await this.#server?.close()
+    this.#server = undefined
+  }
+
+  /** A kind by any of its names: `deploy`, `deployment`, `deployments`, `deployments.apps`. */
+  #kindNamed(word: string): Kind {
+    const found = this.registry.kinds.find(({ plural, singular, shortNames, group }) =>
+      [plural, singular, `${plural}.${group}`, ...shortNames].includes(word.toLowerCase()),
+    )
+    if (!found) throw new Error(`the server doesn't have a resource type "${word}"`)
+    return found
+  }
+}
+
+const publicContext: RequestContext = {
+  fieldManager: 'kubesim',
+  user: 'kubernetes-admin',
+  fieldValidation: 'Strict',
+}
+
+const nodeSpecs = (nodes: number | readonly NodeSpec[]): readonly NodeSpec[] =>
+  typeof nodes === 'number' ? Array.from({ length: nodes }, (_, n) => ({ name: `node-${n + 1}` })) : nodes
+
+/** A cluster whose nodes are Ready. It needs no HTTP, and nothing in it moves until `advance` or `settle` is called. */
+export const createCluster = (options?: ClusterOptions): Cluster => new Cluster(options)

@@ -1,0 +1,130 @@
+/** Keeps one ReplicaSet for each template of a Deployment, and moves its pods to the newest, step by step. */
+import { deployment as deploymentKind } from '../../api/apps/deployment.ts'
+import { replicaSet } from '../../api/apps/replicaset.ts'
+import { pod } from '../../api/core/pod.ts'
+import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import type { Deployment } from '../../api/generated/types/apps-v1.ts'
+import { controllerOf, isBeingDeleted, keyFor } from '../../api/meta.ts'
+import type { Cache } from '../../client/cache.ts'
+import { type Context, defineController, watch } from '../runtime/controller.ts'
+import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
+import { sizeAnnotations } from './annotations.ts'
+import { withPause } from './conditions.ts'
+import { expiredSets, recordRevision, startRevision } from './revision.ts'
+import { nextResizes } from './rolling-update.ts'
+import { actualPods, isActive, type Resize, type Rollout, rolloutOf } from './rollout.ts'
+import { isScaling, scalingResizes } from './scaling.ts'
+import { reportProgress, reportStatus, wasComplete } from './status.ts'
+
+const orphanSets = orphansOf(replicaSet)
+
+export const deploymentController = defineController<Deployment>({
+  name: 'deployment',
+  reconciles: deploymentKind,
+  owns: [replicaSet],
+  watches: [
+    watchOrphans(replicaSet, deploymentKind, ({ spec }) => selectorOfSet(spec.selector)),
+    // A Deployment that is recreated waits for the last pod of its old templates to be gone.
+    watch(pod, (change, cache) => {
+      const owner = change.type === 'DELETED' ? recreatedBy(cache, change.object) : undefined
+      return owner ? [owner] : []
+    }),
+  ],
+  reconcile,
+})
+
+function reconcile(context: Context, deployment: Deployment): void {
+  const { selector } = deployment.spec
+  if (selectorOfSet(selector)?.length === 0) {
+    refuseToSelectAll(context, deployment)
+    return
+  }
+  const sets = claim(context, {
+    owner: deployment,
+    ownerKind: deploymentKind,
+    kind: replicaSet,
+    orphans: orphanSets,
+    matches: labelMatcher(selectorOfSet(selector)),
+  })
+  const observed = rolloutOf(deployment, sets)
+  if (isBeingDeleted(deployment)) {
+    reportStatus(context, observed)
+    return
+  }
+  const conditions = withPause(deployment, observed.conditions, context.clock.now())
+  const rollout = recordRevision(context, { ...observed, conditions })
+  if (deployment.spec.paused || isScaling(rollout)) scale(context, rollout)
+  else if (deployment.spec.strategy.type === 'Recreate') recreate(context, rollout)
+  else update(context, rollout)
+}
+
+function refuseToSelectAll({ client, events }: Context, deployment: Deployment): void {
+  const message = 'This deployment is selecting all pods. A non-empty selector is required.'
+  events.warning(deployment, 'SelectingAll', message)
+  client.updateStatus(deploymentKind, deployment, (status) => {
+    status.observedGeneration = deployment.metadata.generation
+  })
+}
+
+function scale(context: Context, rollout: Rollout): void {
+  for (const resize of scalingResizes(rollout)) carryOut(context, rollout, resize)
+  if (rollout.deployment.spec.paused) cleanUp(context, rollout)
+  reportStatus(context, rollout)
+}
+
+function update(context: Context, rollout: Rollout): void {
+  const started = rollout.latest ? rollout : startRevision(context, rollout)
+  if (!started) return
+  const resizes = nextResizes(started)
+  for (const resize of resizes) carryOut(context, started, resize)
+  if (resizes.length === 0 && wasComplete(started.deployment)) cleanUp(context, started)
+  reportProgress(context, started)
+}
+
+function recreate(context: Context, rollout: Rollout): void {
+  const old = rollout.old.filter(isActive)
+  for (const set of old) carryOut(context, rollout, { set, replicas: 0 })
+  if (old.length > 0 || oldPodsRun(context.cache, rollout)) {
+    reportProgress(context, rollout)
+    return
+  }
+  const started = rollout.latest ? rollout : startRevision(context, rollout)
+  if (!started?.latest) return
+  const { replicas } = started.deployment.spec
+  if (started.latest.spec.replicas !== replicas) carryOut(context, started, { set: started.latest, replicas })
+  if (wasComplete(started.deployment)) cleanUp(context, started)
+  reportProgress(context, started)
+}
+
+/** Pods that are terminating still run. */
+const oldPodsRun = (cache: Cache, { old }: Rollout): boolean =>
+  actualPods(old) > 0 || old.some((set) => cache.ownedBy(set, pod).some((each) => !isPodTerminal(each)))
+
+function carryOut({ client, events }: Context, { deployment }: Rollout, { set, replicas }: Resize): void {
+  const size = sizeAnnotations(deployment)
+  const before = set.spec.replicas
+  client.update(replicaSet, set, (draft) => {
+    draft.spec.replicas = replicas
+    draft.metadata.annotations = { ...draft.metadata.annotations, ...size }
+  })
+  if (replicas === before) return
+  const direction = replicas > before ? 'up' : 'down'
+  const message = `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`
+  events.normal(deployment, 'ScalingReplicaSet', message)
+}
+
+function cleanUp({ client }: Context, rollout: Rollout): void {
+  for (const set of expiredSets(rollout)) client.delete(replicaSet, set)
+}
+
+/** The key of the Deployment with strategy Recreate that a pod belonged to. */
+function recreatedBy(cache: Cache, object: Parameters<typeof controllerOf>[0]): string | undefined {
+  const { namespace } = object.metadata
+  const ownerOfPod = controllerOf(object)
+  if (ownerOfPod?.kind !== replicaSet.kind) return undefined
+  const set = cache.get(replicaSet, ownerOfPod.name, namespace)
+  const ownerOfSet = set && controllerOf(set)
+  if (ownerOfSet?.kind !== deploymentKind.kind) return undefined
+  const found = cache.get(deploymentKind, ownerOfSet.name, namespace)
+  return found?.spec.strategy.type === 'Recreate' ? keyFor(ownerOfSet.name, namespace) : undefined
+}

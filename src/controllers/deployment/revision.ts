@@ -1,0 +1,132 @@
+/** Gives every template its ReplicaSet and its revision number, and forgets revisions beyond the limit. */
+import { deployment as deploymentKind } from '../../api/apps/deployment.ts'
+import { replicaSet } from '../../api/apps/replicaset.ts'
+import { isEqual } from '../../api/equality.ts'
+import { ApiError } from '../../api/errors.ts'
+import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
+import type { New } from '../../api/kind.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+import type { Context } from '../runtime/controller.ts'
+import { ownerReferencesTo } from '../shared/ownership.ts'
+import { attempt, isNamespaceTerminating } from '../shared/pod-actions.ts'
+import { contentHash } from '../shared/template-hash.ts'
+import { annotationsOfRevision, revisionAnnotation, revisionOf, sizeAnnotations } from './annotations.ts'
+import { createdSet, failedToCreateSet, foundSet, progressingOf, withCondition } from './conditions.ts'
+import { hasHistoryLimit, hasProgressDeadline } from './limits.ts'
+import { sizeOfLatest } from './rolling-update.ts'
+import { type Rollout, templateHashLabel } from './rollout.ts'
+import { reportStatus } from './status.ts'
+
+const nextRevision = ({ old }: Rollout): number => Math.max(0, ...old.map(revisionOf)) + 1
+
+/** Brings the annotations of the newest set up to date: a template that comes back is a new revision. */
+export function recordRevision(context: Context, rollout: Rollout): Rollout {
+  const { deployment, latest } = rollout
+  if (!latest) return rollout
+  const annotations = annotationsOfRevision(deployment, nextRevision(rollout), latest.metadata.annotations)
+  const { minReadySeconds } = deployment.spec
+  const isCurrent =
+    isEqual(annotations, latest.metadata.annotations) &&
+    (minReadySeconds ?? 0) === (latest.spec.minReadySeconds ?? 0)
+  const current = isCurrent
+    ? latest
+    : context.client.update(replicaSet, latest, (draft) => {
+        draft.metadata.annotations = { ...annotations }
+        if (minReadySeconds === undefined) delete draft.spec.minReadySeconds
+        else draft.spec.minReadySeconds = minReadySeconds
+      })
+  const marked = { ...rollout, latest: current, deployment: markRevision(context, deployment, current) }
+  return progressingOf(rollout.conditions) ? marked : withNews(context, marked, foundSet(current))
+}
+
+/** Makes the set of a new template. Answers undefined where that was not possible; the reason is reported. */
+export function startRevision(context: Context, rollout: Rollout): Rollout | undefined {
+  const { deployment } = rollout
+  const wanted = setFor(rollout)
+  const made = attempt(() => context.client.create(replicaSet, wanted))
+  if (made instanceof ApiError) return onRefusal(context, rollout, wanted.metadata.name!, made)
+  const { name } = made.metadata
+  if (made.spec.replicas > 0) {
+    const message = `Scaled up replica set ${name} from 0 to ${made.spec.replicas}`
+    context.events.normal(deployment, 'ScalingReplicaSet', message)
+  }
+  const started = { ...rollout, latest: made, deployment: markRevision(context, deployment, made) }
+  return withNews(context, started, createdSet(made))
+}
+
+const withNews = ({ clock }: Context, rollout: Rollout, news: ReturnType<typeof createdSet>): Rollout =>
+  hasProgressDeadline(rollout.deployment)
+    ? { ...rollout, conditions: withCondition(rollout.conditions, news, clock.now()) }
+    : rollout
+
+/** Writes the revision of the newest set into the Deployment. */
+function markRevision({ client }: Context, deployment: Deployment, set: ReplicaSet): Deployment {
+  const revision = String(revisionOf(set))
+  if (deployment.metadata.annotations?.[revisionAnnotation] === revision) return deployment
+  return client.update(deploymentKind, deployment, ({ metadata }) => {
+    metadata.annotations = { ...metadata.annotations, [revisionAnnotation]: revision }
+  })
+}
+
+function setFor(rollout: Rollout): New<ReplicaSet> {
+  const { deployment } = rollout
+  const { template, selector, minReadySeconds } = deployment.spec
+  const hash = contentHash(template, deployment.status.collisionCount)
+  const labels = { ...template.metadata.labels, [templateHashLabel]: hash }
+  const { name, namespace } = deployment.metadata
+  return {
+    metadata: {
+      name: `${name.slice(0, 252 - hash.length)}-${hash}`,
+      namespace,
+      labels,
+      annotations: {
+        ...annotationsOfRevision(deployment, nextRevision(rollout)),
+        ...sizeAnnotations(deployment),
+      },
+      ownerReferences: ownerReferencesTo(deployment),
+    },
+    spec: {
+      replicas: sizeOfLatest(rollout),
+      selector: { ...selector, matchLabels: { ...selector.matchLabels, [templateHashLabel]: hash } },
+      template: { metadata: { ...template.metadata, labels }, spec: template.spec },
+      ...(minReadySeconds !== undefined && { minReadySeconds }),
+    },
+  }
+}
+
+/** A name that is taken leads to another hash; a namespace that goes away needs no words. */
+function onRefusal(context: Context, rollout: Rollout, name: string, refusal: ApiError): undefined {
+  const { deployment, conditions } = rollout
+  if (refusal.reason === 'AlreadyExists') {
+    context.client.updateStatus(deploymentKind, deployment, (status) => {
+      status.collisionCount = (status.collisionCount ?? 0) + 1
+    })
+    return undefined
+  }
+  if (isNamespaceTerminating(refusal)) return undefined
+  const message = `Failed to create new replica set "${name}": ${refusal.message}`
+  context.events.warning(deployment, 'ReplicaSetCreateError', message)
+  const news = failedToCreateSet(message)
+  reportStatus(context, {
+    ...rollout,
+    conditions: hasProgressDeadline(deployment)
+      ? withCondition(conditions, news, context.clock.now())
+      : conditions,
+  })
+  throw refusal
+}
+
+/** The old sets that nobody will roll back to: beyond the limit, empty, and known to be so. */
+export function expiredSets({ deployment, old }: Rollout): readonly ReplicaSet[] {
+  if (!hasHistoryLimit(deployment)) return []
+  const kept = old.filter((set) => !isBeingDeleted(set))
+  return kept
+    .toSorted((a, b) => revisionOf(a) - revisionOf(b))
+    .slice(0, Math.max(0, kept.length - deployment.spec.revisionHistoryLimit))
+    .filter(isEmpty)
+}
+
+const isEmpty = ({ spec, status, metadata }: ReplicaSet): boolean =>
+  spec.replicas === 0 &&
+  status.replicas === 0 &&
+  (metadata.generation ?? 0) <= (status.observedGeneration ?? 0)

@@ -1,0 +1,71 @@
+/** Which services select a pod, which pods a service selects, and which change of a pod a service has to hear of. */
+import { pod } from '../../api/core/pod.ts'
+import { isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { service } from '../../api/core/service.ts'
+import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../../api/memo.ts'
+import { keyOf } from '../../api/meta.ts'
+import { type Labels, matches, selectorOfLabels } from '../../api/selector.ts'
+import { type Cache, defineIndex } from '../../client/cache.ts'
+import type { Change } from '../../client/change.ts'
+import { type Watch, watch } from '../runtime/controller.ts'
+
+const selectorOf = memoByIdentity((labels: Labels) => selectorOfLabels(labels))
+
+/** Whether the endpoints of a service follow from its selector. */
+export const hasEndpointsFromPods = ({ spec }: Service): boolean =>
+  spec.type !== 'ExternalName' && spec.selector !== undefined
+
+const termKey = (namespace: string | undefined, label: string, value: string) =>
+  `${namespace}/${label}=${value}`
+
+/** Services by the first term of their selector, so that a pod finds its services by its own labels. */
+const servicesByTerm = defineIndex(service, (object) => {
+  if (!hasEndpointsFromPods(object)) return undefined
+  for (const label in object.spec.selector) {
+    return termKey(object.metadata.namespace, label, object.spec.selector[label])
+  }
+  return `${object.metadata.namespace}/`
+})
+
+/** The services of a namespace that select pods with these labels. */
+export function* servicesSelecting(cache: Cache, namespace: string | undefined, labels: Labels = {}) {
+  yield* cache.by(servicesByTerm, `${namespace}/`)
+  for (const label in labels) {
+    for (const found of cache.by(servicesByTerm, termKey(namespace, label, labels[label]))) {
+      if (matches(selectorOf(found.spec.selector!), labels)) yield found
+    }
+  }
+}
+
+/** The pods that stand behind a service, in the order of their creation. */
+export const podsBehind = (cache: Cache, { metadata, spec }: Service): readonly Pod[] =>
+  cache.list(pod, metadata.namespace, selectorOf(spec.selector!)).filter(hasAddress)
+
+const hasAddress = (object: Pod): boolean => !!object.status.podIP && !isPodTerminal(object)
+
+/** Whether traffic would notice the difference. */
+function differs(a: Pod, b: Pod): boolean {
+  return (
+    hasAddress(a) !== hasAddress(b) ||
+    a.status.podIP !== b.status.podIP ||
+    isPodReady(a) !== isPodReady(b) ||
+    a.metadata.deletionTimestamp !== b.metadata.deletionTimestamp ||
+    a.metadata.labels !== b.metadata.labels
+  )
+}
+
+function* servicesOfChange({ type, object, previous }: Change<Pod>, cache: Cache): Iterable<string> {
+  const { namespace, labels } = object.metadata
+  if (!hasAddress(object) && !(previous && hasAddress(previous))) return
+  if (type === 'MODIFIED' && !differs(object, previous!)) return
+  for (const found of servicesSelecting(cache, namespace, labels)) yield keyOf(found)
+  if (!previous || previous.metadata.labels === labels) return
+  for (const found of servicesSelecting(cache, namespace, previous.metadata.labels)) yield keyOf(found)
+}
+
+/** Wakes the services of a pod. */
+export const podChanges: Watch = watch(pod, servicesOfChange)
+
+/** The time for which changes are gathered: a rollout writes the endpoints of its service now and then, not per pod. */
+export const gatherMs = 100

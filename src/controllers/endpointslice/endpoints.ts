@@ -1,0 +1,67 @@
+/** What a pod is to a service: an endpoint, and the ports it has it on. */
+import { isPodReady } from '../../api/core/pod-conditions.ts'
+import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
+import type { Endpoint, EndpointPort } from '../../api/generated/types/discovery-v1.ts'
+import { memoByPair } from '../../api/memo.ts'
+import { hasNameBelow, isReachable, targetPorts } from '../endpoints/ports.ts'
+
+export type AddressType = 'IPv4' | 'IPv6'
+
+export interface Candidate {
+  readonly ports: readonly EndpointPort[]
+  /** The same for pods with the same ports. */
+  readonly portsKey: string
+  readonly endpoint: Endpoint
+}
+
+/** The endpoints of one kind of ports. */
+export interface Group {
+  readonly ports: readonly EndpointPort[]
+  readonly endpoints: Endpoint[]
+}
+
+const candidateOf = memoByPair((pod: Pod, service: Service): Candidate | undefined => {
+  const ports = targetPorts(service, pod)
+  if (!isReachable(service, ports)) return undefined
+  return { ports, portsKey: JSON.stringify(ports), endpoint: endpointOf(pod, service) }
+})
+
+function endpointOf(pod: Pod, service: Service): Endpoint {
+  const { name, namespace, uid, deletionTimestamp } = pod.metadata
+  const serving = isPodReady(pod)
+  const terminating = deletionTimestamp !== undefined
+  const ready = (service.spec.publishNotReadyAddresses ?? false) || (serving && !terminating)
+  return {
+    addresses: [pod.status.podIP!],
+    conditions: { ready, serving, terminating },
+    ...(hasNameBelow(service, pod) && { hostname: pod.spec.hostname }),
+    targetRef: { kind: 'Pod', namespace, name, uid },
+    ...(pod.spec.nodeName && { nodeName: pod.spec.nodeName }),
+  }
+}
+
+const familyOf = (address: string): AddressType => (address.includes(':') ? 'IPv6' : 'IPv4')
+
+/** The endpoints of a service, by the ports that they are reached on. */
+export function groupEndpoints(
+  service: Service,
+  pods: readonly Pod[],
+  options: { readonly addressType: AddressType; zoneOf(nodeName: string): string | undefined },
+): ReadonlyMap<string, Group> {
+  const groups = new Map<string, Group>()
+  for (const pod of pods) {
+    const candidate = candidateOf(pod, service)
+    if (!candidate || familyOf(pod.status.podIP!) !== options.addressType) continue
+    const group = groups.get(candidate.portsKey) ?? { ports: candidate.ports, endpoints: [] }
+    groups.set(candidate.portsKey, group)
+    const zone = pod.spec.nodeName && options.zoneOf(pod.spec.nodeName)
+    group.endpoints.push(zone ? inZone(candidate.endpoint, zone, service) : candidate.endpoint)
+  }
+  return groups
+}
+
+function inZone(endpoint: Endpoint, zone: string, { spec: { trafficDistribution } }: Service): Endpoint {
+  if (trafficDistribution === undefined) return { ...endpoint, zone }
+  const forNodes = trafficDistribution === 'PreferSameNode' && { forNodes: [{ name: endpoint.nodeName! }] }
+  return { ...endpoint, zone, hints: { forZones: [{ name: zone }], ...forNodes } }
+}

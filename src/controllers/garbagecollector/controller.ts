@@ -1,0 +1,197 @@
+/** Deletes what no owner stands behind any more, and lets owners go in the manner their deletion asked for. */
+import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import { isBeingDeleted, keyOf, refOfKey } from '../../api/meta.ts'
+import type { Change } from '../../client/change.ts'
+import type { WorkQueue } from '../../sim/work-queue.ts'
+import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
+import {
+  blocksDeletionOf,
+  foregroundDeletion,
+  isDeletingDependents,
+  isOrphaningDependents,
+  judge,
+  type OwnerState,
+  orphanDependents,
+} from './ownership.ts'
+
+/** At most so many writes in one turn. */
+const burst = 200
+
+/** @param kinds every kind that is served now; asked again, as kinds may come and go. */
+export const garbageCollector = (kinds: () => readonly Kind[]): Actor =>
+  defineActor({
+    name: 'garbage-collector',
+    component: 'garbage-collector-controller',
+    start: (context) => new Collector(context, kinds).start(),
+  })
+
+class Collector {
+  readonly #queue: WorkQueue
+  /** By the uid of an owner deleted in the foreground: how many dependents it still waits for. */
+  readonly #waitsFor = new Map<string, number>()
+  #kinds: { readonly list: readonly Kind[]; readonly byName: ReadonlyMap<string, Kind> } = {
+    list: [],
+    byName: new Map(),
+  }
+
+  constructor(
+    private readonly context: ActorContext,
+    private readonly kinds: () => readonly Kind[],
+  ) {
+    this.#queue = context.queue((item) => this.#workOn(item))
+  }
+
+  start(): void {
+    const { cache } = this.context
+    cache.onAnyChange((change) => this.#follow(change))
+    for (const kind of this.kinds()) for (const object of cache.list(kind)) this.#consider(kind, object)
+  }
+
+  #follow({ type, kind, object, previous }: Change): void {
+    if (type === 'DELETED') {
+      this.#followDeletion(object)
+      return
+    }
+    const owners = object.metadata.ownerReferences
+    const before = previous?.metadata
+    if (owners !== before?.ownerReferences) {
+      this.#consider(kind, object)
+      for (const owner of before?.ownerReferences ?? []) this.#wakeIfWaiting(owner, object)
+    }
+    const { deletionTimestamp, finalizers } = object.metadata
+    if (deletionTimestamp === undefined) return
+    const isNews = before?.deletionTimestamp === undefined || before.finalizers !== finalizers
+    if (isNews && (isDeletingDependents(object) || isOrphaningDependents(object))) this.#add(kind, object)
+  }
+
+  #followDeletion(object: KubeObject): void {
+    const { uid, ownerReferences } = object.metadata
+    this.#waitsFor.delete(uid)
+    for (const dependent of this.context.cache.dependentsOf(uid)) this.#add(dependent.kind, dependent.object)
+    for (const owner of ownerReferences ?? []) {
+      if (owner.blockOwnerDeletion) this.#countDown(owner, object)
+    }
+  }
+
+  /** Looks closer at an object unless all its owners are there to stay. */
+  #consider(kind: Kind, object: KubeObject): void {
+    const owners = object.metadata.ownerReferences
+    if (isDeletingDependents(object) || isOrphaningDependents(object)) this.#add(kind, object)
+    else if (owners?.some((owner) => this.#stateOf(owner, object) !== 'solid')) this.#add(kind, object)
+  }
+
+  #countDown(owner: OwnerReference, dependent: KubeObject): void {
+    const left = this.#waitsFor.get(owner.uid)
+    if (left === undefined) return
+    this.#waitsFor.set(owner.uid, left - 1)
+    if (left <= 1) this.#wakeIfWaiting(owner, dependent)
+  }
+
+  #wakeIfWaiting(owner: OwnerReference, dependent: KubeObject): void {
+    const found = this.#find(owner, dependent)
+    if (found && isDeletingDependents(found.object)) this.#add(found.kind, found.object)
+  }
+
+  #add(kind: Kind, object: KubeObject): void {
+    this.#queue.add(`${nameOf(kind)} ${keyOf(object)}`)
+  }
+
+  #workOn(item: string): void {
+    const [name, key] = item.split(' ')
+    const kind = this.#kindNamed(name)
+    if (!kind) return
+    const ref = refOfKey(key)
+    const object = this.context.client.find(kind, ref.name, ref.namespace)
+    if (!object) return
+    if (isOrphaningDependents(object)) this.#orphanDependents(kind, object)
+    else if (isDeletingDependents(object)) this.#deleteDependents(kind, object)
+    else this.#carryOut(kind, object)
+  }
+
+  #carryOut(kind: Kind, object: KubeObject): void {
+    const { cache, client } = this.context
+    const { uid } = object.metadata
+    const verdict = judge(
+      object,
+      (owner) => this.#stateOf(owner, object),
+      () => cache.dependentsOf(uid).length > 0,
+    )
+    if (verdict.verdict === 'disown') this.#disown(kind, object, verdict.uids)
+    if (verdict.verdict !== 'delete') return
+    const { propagationPolicy } = verdict
+    if (propagationPolicy === 'Foreground') this.#breakCircle(kind, object)
+    client.delete(kind, object, { propagationPolicy })
+  }
+
+  /** Two that own each other would wait for each other forever: the later one no longer blocks. */
+  #breakCircle(kind: Kind, object: KubeObject): void {
+    const dependents = this.context.cache.dependentsOf(object.metadata.uid)
+    if (!dependents.some((dependent) => isDeletingDependents(dependent.object))) return
+    this.context.client.update(kind, object, ({ metadata }) => {
+      for (const owner of metadata.ownerReferences ?? []) owner.blockOwnerDeletion = false
+    })
+  }
+
+  #disown(kind: Kind, object: KubeObject, uids: readonly string[]): void {
+    this.context.client.update(kind, object, ({ metadata }) => {
+      const left = metadata.ownerReferences?.filter(({ uid }) => !uids.includes(uid)) ?? []
+      if (left.length > 0) metadata.ownerReferences = left
+      else delete metadata.ownerReferences
+    })
+  }
+
+  #orphanDependents(kind: Kind, owner: KubeObject): void {
+    const { uid } = owner.metadata
+    const dependents = this.context.cache.dependentsOf(uid)
+    for (const { kind, object } of dependents.slice(0, burst)) this.#disown(kind, object, [uid])
+    if (dependents.length > burst) this.#add(kind, owner)
+    else this.#release(kind, owner, orphanDependents)
+  }
+
+  #deleteDependents(kind: Kind, owner: KubeObject): void {
+    const { uid } = owner.metadata
+    const blocking = this.context.cache
+      .dependentsOf(uid)
+      .filter(({ object }) => blocksDeletionOf(object, uid))
+    if (blocking.length === 0) {
+      this.#release(kind, owner, foregroundDeletion)
+      return
+    }
+    this.#waitsFor.set(uid, blocking.length)
+    for (const { kind, object } of blocking) if (!isBeingDeleted(object)) this.#add(kind, object)
+  }
+
+  #release(kind: Kind, owner: KubeObject, finalizer: string): void {
+    this.context.client.update(kind, owner, ({ metadata }) => {
+      metadata.finalizers = metadata.finalizers?.filter((each) => each !== finalizer)
+    })
+  }
+
+  #stateOf(owner: OwnerReference, dependent: KubeObject): OwnerState {
+    const kind = this.#kindNamed(nameOf(owner))
+    // An owner of a kind that is not served may exist for all we know; so may one outside of any namespace's reach.
+    if (!kind || (kind.namespaced && dependent.metadata.namespace === undefined)) return 'solid'
+    const found = this.#find(owner, dependent)
+    if (!found) return 'dangling'
+    return isDeletingDependents(found.object) ? 'waiting' : 'solid'
+  }
+
+  #find(owner: OwnerReference, dependent: KubeObject): { kind: Kind; object: KubeObject } | undefined {
+    const kind = this.#kindNamed(nameOf(owner))
+    if (!kind) return undefined
+    const namespace = kind.namespaced ? dependent.metadata.namespace : undefined
+    const object = this.context.client.find(kind, owner.name, namespace)
+    return object?.metadata.uid === owner.uid ? { kind, object } : undefined
+  }
+
+  #kindNamed(name: string): Kind | undefined {
+    const list = this.kinds()
+    if (list !== this.#kinds.list)
+      this.#kinds = { list, byName: new Map(list.map((kind) => [nameOf(kind), kind])) }
+    return this.#kinds.byName.get(name)
+  }
+}
+
+const nameOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }) =>
+  `${apiVersion}/${kind}`

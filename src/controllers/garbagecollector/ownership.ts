@@ -1,0 +1,60 @@
+/** What becomes of an object because of its owners: pure decisions of the garbage collector. */
+import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
+import type { KubeObject } from '../../api/kind.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+
+/** Finalizers by which an owner waits for what becomes of its dependents. */
+export const foregroundDeletion = 'foregroundDeletion'
+export const orphanDependents = 'orphan'
+
+const isHeldBy = (object: KubeObject, finalizer: string): boolean =>
+  object.metadata.finalizers?.includes(finalizer) ?? false
+
+/** Whether an object goes once its dependents are gone. */
+export const isDeletingDependents = (object: KubeObject): boolean =>
+  isBeingDeleted(object) && isHeldBy(object, foregroundDeletion)
+
+/** Whether an object goes once its dependents no longer name it. */
+export const isOrphaningDependents = (object: KubeObject): boolean =>
+  isBeingDeleted(object) && isHeldBy(object, orphanDependents)
+
+/** Whether `object` keeps an owner that is deleted in the foreground from going. */
+export const blocksDeletionOf = (object: KubeObject, ownerUid: string): boolean =>
+  object.metadata.ownerReferences?.some(
+    ({ uid, blockOwnerDeletion }) => uid === ownerUid && blockOwnerDeletion,
+  ) ?? false
+
+/** `waiting`: the owner is there, but only until its dependents are gone. */
+export type OwnerState = 'solid' | 'dangling' | 'waiting'
+
+export type Verdict =
+  | { readonly verdict: 'keep' }
+  | { readonly verdict: 'disown'; readonly uids: readonly string[] }
+  | { readonly verdict: 'delete'; readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan' }
+
+const keep: Verdict = { verdict: 'keep' }
+
+/** Source: attemptToDeleteItem of the garbage collector in kube-controller-manager. */
+export function judge(
+  object: KubeObject,
+  stateOf: (owner: OwnerReference) => OwnerState,
+  hasDependents: () => boolean,
+): Verdict {
+  const owners = object.metadata.ownerReferences ?? []
+  if (owners.length === 0 || isBeingDeleted(object)) return keep
+  const states = owners.map(stateOf)
+  if (states.includes('solid')) {
+    const uids = owners.filter((_, n) => states[n] !== 'solid').map(({ uid }) => uid)
+    return uids.length === 0 ? keep : { verdict: 'disown', uids }
+  }
+  if (states.includes('waiting') && hasDependents()) {
+    return { verdict: 'delete', propagationPolicy: 'Foreground' }
+  }
+  return { verdict: 'delete', propagationPolicy: policyOf(object) }
+}
+
+/** An object that its author has already told what becomes of its dependents is taken at its word. */
+function policyOf(object: KubeObject): 'Background' | 'Foreground' | 'Orphan' {
+  if (isHeldBy(object, orphanDependents)) return 'Orphan'
+  return isHeldBy(object, foregroundDeletion) ? 'Foreground' : 'Background'
+}

@@ -1,0 +1,125 @@
+/** ControllerRevisions: what StatefulSets and DaemonSets remember of their templates, as kubectl rollout reads it. */
+import { controllerRevision } from '../../api/apps/controllerrevision.ts'
+import { isEqual } from '../../api/equality.ts'
+import { ApiError } from '../../api/errors.ts'
+import type { ControllerRevision } from '../../api/generated/types/apps-v1.ts'
+import type { PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { LabelSelector } from '../../api/selector.ts'
+import type { Context } from '../runtime/controller.ts'
+import { claim, labelMatcher, orphansOf, ownerReferencesTo, selectorOfSet } from '../shared/ownership.ts'
+import { attempt } from '../shared/pod-actions.ts'
+import { contentHash } from '../shared/template-hash.ts'
+
+/** What has a history: a StatefulSet or a DaemonSet. */
+export interface RevisedSet extends KubeObject {
+  readonly spec: {
+    readonly selector: LabelSelector
+    readonly template: PodTemplateSpec
+    readonly revisionHistoryLimit: number
+  }
+  readonly status: { readonly collisionCount?: number }
+}
+
+export interface HistoryRules<T extends RevisedSet> {
+  readonly kind: Kind<T>
+  /** The label under which a revision bears its hash. */
+  readonly hashLabel: string
+}
+
+export interface History {
+  /** The revision of the template as it is now. */
+  readonly latest: ControllerRevision
+  /** All of them by number, the oldest first. */
+  readonly all: readonly ControllerRevision[]
+}
+
+const orphanRevisions = orphansOf(controllerRevision)
+
+/** Records the template of a set if it is new. Answers undefined where a name was taken: the set comes back. */
+export function recordRevision<T extends RevisedSet>(
+  context: Context,
+  rules: HistoryRules<T>,
+  set: T,
+): History | undefined {
+  const claimed = claim(context, {
+    owner: set,
+    ownerKind: rules.kind,
+    kind: controllerRevision,
+    orphans: orphanRevisions,
+    matches: labelMatcher(selectorOfSet(set.spec.selector)),
+  })
+  const all = claimed.toSorted(byNumber)
+  const content = contentOf(set.spec.template)
+  const known = all.findLast((revision) => isEqual(revision.data, content))
+  const next = (all.at(-1)?.revision ?? 0) + 1
+  if (known && known === all.at(-1)) return { latest: known, all }
+  const latest = known ? renumber(context, known, next) : create(context, rules, set, next)
+  return latest && { latest, all: [...all.filter((each) => each !== known), latest] }
+}
+
+const byNumber = (a: ControllerRevision, b: ControllerRevision) =>
+  a.revision - b.revision || (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1)
+
+/** A strategic merge patch that puts a set back to this template. */
+const contentOf = ({ metadata, spec }: PodTemplateSpec) => ({
+  spec: { template: { $patch: 'replace', metadata, spec } },
+})
+
+/** The template that a revision holds. */
+export function templateOf({ data }: ControllerRevision): PodTemplateSpec {
+  const { metadata, spec } = (data as ReturnType<typeof contentOf>).spec.template
+  return { metadata: metadata ?? {}, spec }
+}
+
+/** A template that comes back is the newest revision again. */
+const renumber = ({ client }: Context, known: ControllerRevision, number: number): ControllerRevision =>
+  client.update(controllerRevision, known, (draft) => {
+    draft.revision = number
+  })
+
+function create<T extends RevisedSet>(
+  { client }: Context,
+  { kind, hashLabel }: HistoryRules<T>,
+  set: T,
+  number: number,
+): ControllerRevision | undefined {
+  const content = contentOf(set.spec.template)
+  const hash = contentHash(content, set.status.collisionCount)
+  const { namespace, annotations } = set.metadata
+  const name = `${set.metadata.name.slice(0, 223)}-${hash}`
+  const made = attempt(() =>
+    client.create(controllerRevision, {
+      metadata: {
+        name,
+        namespace,
+        labels: { ...set.spec.template.metadata.labels, [hashLabel]: hash },
+        ...(annotations && { annotations }),
+        ownerReferences: ownerReferencesTo(set),
+      },
+      data: content,
+      revision: number,
+    }),
+  )
+  if (!(made instanceof ApiError)) return made
+  if (made.reason !== 'AlreadyExists') throw made
+  const known = client.get(controllerRevision, name, namespace)
+  if (isEqual(known.data, content)) return known
+  client.updateStatus(kind, set, (draft) => {
+    const status = draft as { collisionCount?: number }
+    status.collisionCount = (status.collisionCount ?? 0) + 1
+  })
+  return undefined
+}
+
+/** Deletes the oldest revisions beyond the limit that no pod is of. @param live the names of those in use. */
+export function forgetRevisions(
+  { client }: Context,
+  set: RevisedSet,
+  all: History['all'],
+  live: ReadonlySet<string>,
+): void {
+  const unused = all.filter(({ metadata }) => !live.has(metadata.name))
+  const surplus = unused.length - set.spec.revisionHistoryLimit
+  for (const revision of unused.slice(0, Math.max(0, surplus))) client.delete(controllerRevision, revision)
+}

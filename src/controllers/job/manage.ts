@@ -1,0 +1,152 @@
+/** Makes and deletes the pods of a Job, so that as many run as should. */
+
+import { pod } from '../../api/core/pod.ts'
+import { isPodReady } from '../../api/core/pod-conditions.ts'
+import type { ApiError } from '../../api/errors.ts'
+import type { Job } from '../../api/generated/types/batch-v1.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { New } from '../../api/kind.ts'
+import { isControlledBy, keyOf } from '../../api/meta.ts'
+import type { Context } from '../runtime/controller.ts'
+import { burst, createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
+import { leastValuableFirst } from '../shared/pod-order.ts'
+import { backOffMs, finishedAtOf, longestBackOffMs, mayCreateAt } from './back-off.ts'
+import { IndexSet } from './indexes.ts'
+import { failedPods, indexOf, podOf, podOfIndex, replacesOnlyFailed } from './pods.ts'
+import { failuresSoFar, isIndexed, type Tally } from './tally.ts'
+import { stopTracking } from './tracking.ts'
+
+/** How many pods there are once a turn has made and deleted its share. */
+export interface Managed {
+  readonly active: number
+  readonly ready: number
+  readonly terminating: number
+  /** Whether everything that was to be deleted is. */
+  readonly isDone: boolean
+  /** Whether the Job's spec was acted on at all. */
+  readonly hasActed: boolean
+  /** Why pods could not be made. */
+  readonly refusal?: ApiError
+}
+
+export function managePods(context: Context, job: Job, stand: Tally): Managed {
+  const { active, ready, terminating } = stand
+  const wanted = wantedActive(job, stand)
+  const surplus = surplusPods(context, job, { active, count: active.length - wanted })
+  if (surplus.length > 0) {
+    const removed = surplus.slice(0, burst).filter((each) => remove(context, job, each))
+    if (surplus.length > burst) context.requeueAfter(0)
+    return {
+      active: active.length - removed.length,
+      ready: ready - removed.filter(isPodReady).length,
+      terminating: terminating + removed.length,
+      isDone: removed.length === surplus.length,
+      hasActed: true,
+    }
+  }
+  const missing = wanted - active.length - (replacesOnlyFailed(job) ? terminating : 0)
+  const { created, refusal } = createPods(context, job, { stand, missing })
+  return { active: active.length + created, ready, terminating, isDone: true, hasActed: true, refusal }
+}
+
+function wantedActive({ spec }: Job, { active, succeeded, failedIndexes }: Tally): number {
+  if (spec.suspend) return 0
+  if (spec.completions === undefined) return succeeded > 0 ? active.length : spec.parallelism
+  return Math.max(0, Math.min(spec.parallelism, spec.completions - succeeded - failedIndexes.total))
+}
+
+/** The pods to delete: first those whose index is wrong or taken twice, then the least valuable. */
+function surplusPods(
+  { clock }: Context,
+  job: Job,
+  { active, count }: { readonly active: readonly Pod[]; readonly count: number },
+): readonly Pod[] {
+  const wrong = isIndexed(job) ? misplacedPods(job, active) : []
+  if (wrong.length >= count) return wrong
+  const others = active.filter((each) => !wrong.includes(each))
+  const ordered = leastValuableFirst(others, { related: active, now: clock.now() })
+  return [...wrong, ...ordered.slice(0, count - wrong.length)]
+}
+
+function misplacedPods({ spec }: Job, active: readonly Pod[]): readonly Pod[] {
+  const seen = new Set<number>()
+  return active.filter((each) => {
+    const index = indexOf(each)
+    if (index === undefined || index >= spec.completions! || seen.has(index)) return true
+    seen.add(index)
+    return false
+  })
+}
+
+/** A pod that the Job itself gives up is no failure: it is let go first. */
+const remove = (context: Context, job: Job, object: Pod): boolean => {
+  if (!stopTracking(context, object)) return false
+  return deletePod(context, job, object) === undefined
+}
+
+interface Creation {
+  readonly created: number
+  readonly refusal?: ApiError
+}
+
+function createPods(context: Context, job: Job, { stand, missing }: Shortage): Creation {
+  if (missing <= 0 || job.spec.suspend) return { created: 0 }
+  const templates = isIndexed(job)
+    ? templatesOfIndexes(context, job, { stand, missing })
+    : templatesInTurn(context, job, { stand, missing })
+  if (missing > burst && templates.length === burst) context.requeueAfter(0)
+  let created = 0
+  const refusal = slowStart(templates, (template) => {
+    const refused = createPod(context, job, template)
+    if (!refused) created++
+    return refused
+  })
+  return { created, refusal }
+}
+
+type Shortage = { readonly stand: Tally; readonly missing: number }
+
+function templatesInTurn(context: Context, job: Job, { stand, missing }: Shortage): readonly New<Pod>[] {
+  if (isBackingOff(context, job, stand)) return []
+  const template = podOf(job)
+  return Array.from({ length: Math.min(missing, burst) }, () => template)
+}
+
+function templatesOfIndexes(context: Context, job: Job, { stand, missing }: Shortage): readonly New<Pod>[] {
+  const isPerIndex = job.spec.backoffLimitPerIndex !== undefined
+  if (!isPerIndex && isBackingOff(context, job, stand)) return []
+  const running = IndexSet.of(stand.active.map((each) => indexOf(each)!))
+  const taken = stand.succeededIndexes.union(stand.failedIndexes).union(running)
+  const indexes = taken.missing(Math.min(missing, burst), job.spec.completions!)
+  const due = isPerIndex ? indexes.filter((index) => isIndexDue(context, job, { stand, index })) : indexes
+  return due.map((index) => podOfIndex(job, index, failuresSoFar(job, stand, index)))
+}
+
+function isIndexDue(context: Context, job: Job, { stand, index }: { stand: Tally; index: number }): boolean {
+  const last = stand.lastFailures.get(index)
+  const failures = failuresSoFar(job, stand, index)
+  if (!last || !failures) return true
+  const waitMs = finishedAtOf(last) + backOffMs(failures.counted + failures.ignored) - context.clock.now()
+  if (waitMs > 0) context.requeueAfter(waitMs)
+  return waitMs <= 0
+}
+
+/** Whether pods have failed so lately that no new ones may be made; if so, the Job is looked at when they may. */
+function isBackingOff(context: Context, job: Job, { newFailed }: Tally): boolean {
+  const { cache, clock } = context
+  const now = clock.now()
+  const failed = cache.by(failedPods, keyOf(job)).filter((each) => isControlledBy(each, job))
+  const failures = [...new Set([...failed, ...newFailed])].map(finishedAtOf)
+  if (!failures.some((at) => now - at < longestBackOffMs)) return false
+  const waitMs = mayCreateAt(failures, lastSuccessAt(context, job)) - now
+  if (waitMs > 0) context.requeueAfter(waitMs)
+  return waitMs > 0
+}
+
+function lastSuccessAt({ cache }: Context, job: Job): number | undefined {
+  const ends = cache
+    .ownedBy(job, pod)
+    .filter(({ status }) => status.phase === 'Succeeded')
+    .map(finishedAtOf)
+  return ends.length > 0 ? ends.reduce((a, b) => Math.max(a, b)) : undefined
+}

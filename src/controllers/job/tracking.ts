@@ -1,0 +1,19 @@
+/** Lets go of a pod whose end needs no more counting. */
+import { pod } from '../../api/core/pod.ts'
+import { ApiError, hasReason } from '../../api/errors.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { Context } from '../runtime/controller.ts'
+import { attempt } from '../shared/pod-actions.ts'
+import { trackingFinalizer } from './pods.ts'
+
+/** Answers whether it is let go: a pod that has changed in the meantime is looked at again another time. */
+export function stopTracking({ client }: Context, object: Pod): boolean {
+  const answer = attempt(() =>
+    client.update(pod, object, ({ metadata }) => {
+      const left = metadata.finalizers?.filter((each) => each !== trackingFinalizer) ?? []
+      if (left.length > 0) metadata.finalizers = left
+      else delete metadata.finalizers
+    }),
+  )
+  return !(answer instanceof ApiError) || hasReason(answer, 'NotFound')
+}

@@ -1,0 +1,102 @@
+/** Empties a namespace that is being deleted, and then lets it go. */
+import { namespace } from '../../api/core/namespace.ts'
+import { pod } from '../../api/core/pod.ts'
+import type { Namespace } from '../../api/generated/types/core-v1.ts'
+import type { Kind } from '../../api/kind.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+import { formatTime } from '../../api/time.ts'
+import type { WorkQueue } from '../../sim/work-queue.ts'
+import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
+import { conditionsOf, type Remainder } from './conditions.ts'
+
+/** At most so many deletions in one turn. */
+const burst = 200
+const finalizer = 'kubernetes'
+
+/** @param kinds every kind that is served now; asked again, as kinds may come and go. */
+export const namespaceController = (kinds: () => readonly Kind[]): Actor =>
+  defineActor({
+    name: 'namespace',
+    start: (context) => new NamespaceDeleter(context, kinds).start(),
+  })
+
+class NamespaceDeleter {
+  readonly #queue: WorkQueue
+
+  constructor(
+    private readonly context: ActorContext,
+    private readonly kinds: () => readonly Kind[],
+  ) {
+    this.#queue = context.queue((name) => this.#reconcile(name))
+  }
+
+  start(): void {
+    const { cache } = this.context
+    cache.onChange(namespace, ({ type, object }) => {
+      if (type !== 'DELETED' && isBeingDeleted(object)) this.#queue.add(object.metadata.name)
+    })
+    cache.onAnyChange(({ type, kind, object: { metadata } }) => {
+      if (type !== 'DELETED' || metadata.namespace === undefined) return
+      const home = cache.get(namespace, metadata.namespace)
+      // Only the last one of a kind is news: ten thousand pods that go one by one are one piece of work.
+      if (home && isBeingDeleted(home) && cache.count(kind, home.metadata.name) === 0)
+        this.#queue.add(home.metadata.name)
+    })
+    for (const each of cache.list(namespace)) if (isBeingDeleted(each)) this.#queue.add(each.metadata.name)
+  }
+
+  #reconcile(name: string): void {
+    const { cache } = this.context
+    const object = cache.get(namespace, name)
+    if (!object || !isBeingDeleted(object)) return
+    if (!this.#deleteContent(name)) {
+      this.#queue.add(name)
+      return
+    }
+    const remainders = this.#remaindersOf(name)
+    const reported = this.#report(object, remainders)
+    if (remainders.length === 0) this.#release(reported)
+  }
+
+  /** Asks for the deletion of what is left. Answers whether nothing remains to be asked for. */
+  #deleteContent(name: string): boolean {
+    const { cache, client } = this.context
+    let left = burst
+    for (const kind of this.#kindsToEmpty(name)) {
+      for (const object of cache.list(kind, name)) {
+        if (isBeingDeleted(object)) continue
+        if (left-- === 0) return false
+        client.delete(kind, object)
+      }
+    }
+    return true
+  }
+
+  /** Pods go first, so that none runs on without what protects or configures it; all else waits for that. */
+  #kindsToEmpty(name: string): readonly Kind[] {
+    const { cache } = this.context
+    if (cache.count(pod, name) > 0) return [pod as unknown as Kind]
+    return this.kinds().filter((kind) => kind.namespaced && kind.verbs.includes('delete'))
+  }
+
+  #remaindersOf(name: string): readonly Remainder[] {
+    const { cache } = this.context
+    return this.kinds()
+      .filter((kind) => kind.namespaced && cache.count(kind, name) > 0)
+      .map((kind) => ({ kind, objects: cache.list(kind, name) }))
+  }
+
+  #report(object: Namespace, remainders: readonly Remainder[]): Namespace {
+    const { client, clock } = this.context
+    return client.updateStatus(namespace, object, (status) => {
+      status.phase = 'Terminating'
+      status.conditions = conditionsOf(object.status.conditions, remainders, formatTime(clock.now()))
+    })
+  }
+
+  #release(object: Namespace): void {
+    this.context.client.updateSubresource(namespace, object, 'finalize', ({ spec }) => {
+      spec.finalizers = spec.finalizers.filter((each) => each !== finalizer)
+    })
+  }
+}

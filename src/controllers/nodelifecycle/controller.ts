@@ -1,0 +1,219 @@
+/** Watches the heartbeats of nodes: marks the silent ones unknown, and taints every node by its conditions. */
+import { lease } from '../../api/coordination/lease.ts'
+import { node } from '../../api/core/node.ts'
+import { pod } from '../../api/core/pod.ts'
+import type { Node, Taint } from '../../api/generated/types/core-v1.ts'
+import { findCondition, isConditionTrue } from '../../api/meta.ts'
+import { formatTime, instantOf } from '../../api/time.ts'
+import type { Change } from '../../client/change.ts'
+import type { WorkQueue } from '../../sim/work-queue.ts'
+import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import {
+  graceMsOf,
+  isRenewal,
+  isSignOfLife,
+  monitorGraceMs,
+  monitorPeriodMs,
+  unknownConditions,
+} from './health.ts'
+import { missingOldLabels } from './labels.ts'
+import { hasNoExecuteTaint, wantedNoExecuteKey, withNoExecuteTaint, withNoScheduleTaints } from './taints.ts'
+import { countZones, Evictions, zoneOf } from './zones.ts'
+
+export const nodeLifecycleController = defineActor({
+  name: 'node-lifecycle',
+  component: 'node-controller',
+  start: (context) => new NodeLifecycle(context).start(),
+})
+
+class NodeLifecycle {
+  /** When each node was last heard of: the longest silent one first, so that a check looks at no other. */
+  readonly #heardAt = new Map<string, number>()
+  /** Nodes that are not ready, or whose NoExecute taint has to go. */
+  readonly #ailing = new Set<string>()
+  /** The nodes that have been announced, as they were last seen. */
+  readonly #known = new Map<string, Node>()
+  readonly #evictions = new Evictions()
+  readonly #nodes: WorkQueue
+  readonly #silent: WorkQueue
+  readonly #stranded: WorkQueue
+  readonly #tainting: WorkQueue
+  #zonesMayDiffer = true
+
+  constructor(private readonly context: ActorContext) {
+    this.#nodes = context.queue((name) => this.#reconcile(name))
+    this.#silent = context.queue((name) => this.#markUnknown(name))
+    this.#stranded = context.queue((name) => this.#markPodsNotReady(name))
+    this.#tainting = context.queue((name) => this.#setNoExecuteTaint(name))
+  }
+
+  start(): void {
+    const { cache, clock } = this.context
+    cache.onChange(node, (change) => this.#follow(change))
+    cache.onChange(lease, ({ object, previous, type }) => {
+      if (type !== 'DELETED' && isRenewal(object, previous)) this.#hear(object.metadata.name)
+    })
+    for (const object of cache.list(node)) this.#take(object, undefined)
+    clock.every(monitorPeriodMs, () => this.#monitor())
+  }
+
+  #follow({ type, object, previous }: Change<Node>): void {
+    if (type !== 'DELETED') {
+      this.#take(object, previous)
+      return
+    }
+    const { name } = object.metadata
+    this.#heardAt.delete(name)
+    this.#ailing.delete(name)
+    this.#zonesMayDiffer = true
+    this.#nodes.add(name)
+  }
+
+  #take(object: Node, previous: Node | undefined): void {
+    const { name } = object.metadata
+    if (!this.#heardAt.has(name)) this.#heardAt.set(name, this.#firstHeardAt(object))
+    else if (isSignOfLife(object, previous)) this.#hear(name)
+    if (wantedNoExecuteKey(object) !== undefined || hasNoExecuteTaint(object)) this.#ailing.add(name)
+    if (!previous || isReady(previous) !== isReady(object) || zoneOf(previous) !== zoneOf(object)) {
+      this.#zonesMayDiffer = true
+    }
+    if (!this.#known.has(name) || correctionsOf(object, '') !== undefined) this.#nodes.add(name)
+    else this.#known.set(name, object)
+  }
+
+  #firstHeardAt(object: Node): number {
+    const now = this.context.clock.now()
+    return findCondition(object.status.conditions, 'Ready')
+      ? now
+      : instantOf(object.metadata.creationTimestamp, now)
+  }
+
+  #hear(name: string): void {
+    if (!this.#heardAt.delete(name) && !this.context.cache.get(node, name)) return
+    this.#heardAt.set(name, this.context.clock.now())
+  }
+
+  #reconcile(name: string): void {
+    const { cache, client, clock, events } = this.context
+    const object = cache.get(node, name)
+    const known = this.#known.get(name)
+    if (known && known.metadata.uid !== object?.metadata.uid) {
+      events.normal(known, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`)
+      this.#known.delete(name)
+    }
+    if (!object) return
+    if (!this.#known.has(name)) {
+      events.normal(object, 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
+    }
+    this.#known.set(name, object)
+    const corrections = correctionsOf(object, formatTime(clock.now()))
+    if (!corrections) return
+    client.update(node, object, ({ metadata, spec }) => {
+      if (Object.keys(corrections.labels).length > 0) {
+        metadata.labels = { ...metadata.labels, ...corrections.labels }
+      }
+      setTaints(spec, corrections.taints)
+    })
+  }
+
+  #monitor(): void {
+    this.#followZones()
+    for (const name of this.#ailing) if (this.#isTaintDue(name)) this.#tainting.add(name)
+    const now = this.context.clock.now()
+    for (const [name, at] of this.#heardAt) {
+      if (now <= at + monitorGraceMs) break
+      const object = this.context.cache.get(node, name)
+      if (
+        object &&
+        now > at + graceMsOf(object) &&
+        unknownConditions(object, '') !== object.status.conditions
+      ) {
+        this.#silent.add(name)
+      }
+    }
+  }
+
+  #followZones(): void {
+    if (!this.#zonesMayDiffer) return
+    this.#zonesMayDiffer = false
+    const isTurn = this.#evictions.update(countZones(this.context.cache.list(node)))
+    if (!isTurn || this.#evictions.isStopped) return
+    // Heartbeats may be late only because nothing got through: every node gets a fresh chance.
+    for (const name of this.#heardAt.keys()) this.#heardAt.set(name, this.context.clock.now())
+  }
+
+  /** The key of the NoExecute taint that a node should have now. */
+  #wantedKey(object: Node): string | undefined {
+    return this.#evictions.isStopped ? undefined : wantedNoExecuteKey(object)
+  }
+
+  #isTaintDue(name: string): boolean {
+    const { cache, clock } = this.context
+    const object = cache.get(node, name)
+    if (!object) return false
+    const isTainted = hasNoExecuteTaint(object)
+    if (!isTainted && wantedNoExecuteKey(object) === undefined) this.#ailing.delete(name)
+    if (isTainted) return withNoExecuteTaint(object, this.#wantedKey(object), '') !== object.spec.taints
+    return this.#wantedKey(object) !== undefined && this.#evictions.isOpen(zoneOf(object), clock.now())
+  }
+
+  #setNoExecuteTaint(name: string): void {
+    const { cache, clock } = this.context
+    const object = cache.get(node, name)
+    if (!object || !this.#isTaintDue(name)) return
+    // Exchanging one such taint for the other drives nobody off anew: only the first one is rationed.
+    if (!hasNoExecuteTaint(object)) this.#evictions.take(zoneOf(object), clock.now())
+    this.#setTaints(object, withNoExecuteTaint(object, this.#wantedKey(object), formatTime(clock.now())))
+  }
+
+  #setTaints(object: Node, taints: readonly Taint[]): void {
+    this.context.client.update(node, object, ({ spec }) => setTaints(spec, taints))
+  }
+
+  #markUnknown(name: string): void {
+    const { cache, client, clock, events } = this.context
+    const object = cache.get(node, name)
+    if (!object) return
+    const conditions = unknownConditions(object, formatTime(clock.now()))
+    client.updateStatus(node, object, (status) => {
+      status.conditions = [...conditions]
+    })
+    if (!isReady(object)) return
+    events.normal(object, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
+    this.#stranded.add(name)
+  }
+
+  #markPodsNotReady(nodeName: string): void {
+    const { cache, client, clock, events } = this.context
+    const at = formatTime(clock.now())
+    for (const each of cache.where(pod, 'spec.nodeName', nodeName)) {
+      if (!isConditionTrue(each.status.conditions, 'Ready')) continue
+      const marked = client.updateStatus(pod, each, ({ conditions }) => {
+        const ready = conditions!.find(({ type }) => type === 'Ready')!
+        ready.status = 'False'
+        ready.lastTransitionTime = at
+      })
+      events.warning(marked, 'NodeNotReady', 'Node is not ready')
+    }
+  }
+}
+
+const isReady = ({ status }: Node): boolean => isConditionTrue(status.conditions, 'Ready')
+
+interface Corrections {
+  readonly taints: readonly Taint[]
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** What is to be put right about a node; undefined where nothing is. */
+function correctionsOf(object: Node, at: string): Corrections | undefined {
+  const taints = withNoScheduleTaints(object, at)
+  const labels = missingOldLabels(object)
+  const isRight = taints.length === 0 ? !object.spec.taints?.length : taints === object.spec.taints
+  return isRight && Object.keys(labels).length === 0 ? undefined : { taints, labels }
+}
+
+function setTaints(spec: { taints?: Taint[] }, taints: readonly Taint[]): void {
+  if (taints.length > 0) spec.taints = [...taints]
+  else delete spec.taints
+}

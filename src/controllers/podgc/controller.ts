@@ -1,0 +1,110 @@
+/** Deletes pods that nobody else will: those of lost nodes, those that never ran, and too many finished ones. */
+import { node } from '../../api/core/node.ts'
+import { pod } from '../../api/core/pod.ts'
+import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
+import { isConditionTrue, keyOf, refOfKey } from '../../api/meta.ts'
+import { formatTime } from '../../api/time.ts'
+import type { Change } from '../../client/change.ts'
+import { seconds } from '../../sim/duration.ts'
+import type { WorkQueue } from '../../sim/work-queue.ts'
+import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import { markForDisruption } from '../shared/disruption.ts'
+import { surplusOf } from './surplus.ts'
+
+const checkPeriodMs = seconds(20)
+/** How long a node must be gone before its pods are given up. */
+const quarantineMs = seconds(40)
+const finishedPodThreshold = 12_500
+
+export const podGarbageCollector = defineActor({
+  name: 'pod-garbage-collector',
+  component: 'pod-garbage-collector',
+  start: (context) => new PodCollector(context).start(),
+})
+
+/** It keeps what it may have to look at up to date with every change, so that a check never scans all pods. */
+class PodCollector {
+  readonly #finished = new Map<string, Pod>()
+  readonly #terminating = new Map<string, Pod>()
+  /** Nodes that pods name but that do not exist, and when a check first found that; undefined: not yet. */
+  readonly #lostNodes = new Map<string, number | undefined>()
+  readonly #orphans: WorkQueue
+  readonly #unwanted: WorkQueue
+
+  constructor(private readonly context: ActorContext) {
+    this.#orphans = context.queue((key) => this.#giveUp(key, true))
+    this.#unwanted = context.queue((key) => this.#giveUp(key, false))
+  }
+
+  start(): void {
+    const { cache, clock } = this.context
+    cache.onChange(pod, (change) => this.#followPod(change))
+    cache.onChange(node, ({ type, object: { metadata } }) => {
+      if (type === 'ADDED') this.#lostNodes.delete(metadata.name)
+      if (type === 'DELETED') this.#lostNodes.set(metadata.name, undefined)
+    })
+    for (const object of cache.list(pod)) this.#followPod({ type: 'ADDED', object })
+    clock.every(checkPeriodMs, () => this.#check())
+  }
+
+  #followPod({ type, object, previous }: Pick<Change<Pod>, 'type' | 'object' | 'previous'>): void {
+    const isGone = type === 'DELETED'
+    keep(this.#finished, object, !isGone && isPodTerminal(object))
+    keep(this.#terminating, object, !isGone && object.metadata.deletionTimestamp !== undefined)
+    const { nodeName } = object.spec
+    if (isGone || !nodeName || nodeName === previous?.spec.nodeName || this.#lostNodes.has(nodeName)) return
+    if (!this.context.cache.get(node, nodeName)) this.#lostNodes.set(nodeName, undefined)
+  }
+
+  #check(): void {
+    if (this.#finished.size > finishedPodThreshold) {
+      const surplus = surplusOf([...this.#finished.values()], finishedPodThreshold)
+      for (const each of surplus) this.#unwanted.add(keyOf(each))
+    }
+    for (const [key, { spec }] of this.#terminating) {
+      if (!spec.nodeName || this.#isOutOfService(spec.nodeName)) this.#unwanted.add(key)
+    }
+    for (const [name, since] of this.#lostNodes) this.#checkLostNode(name, since)
+  }
+
+  #checkLostNode(name: string, since: number | undefined): void {
+    const { cache, client, clock } = this.context
+    const pods = cache.where(pod, 'spec.nodeName', name)
+    if (pods.length === 0 || client.find(node, name)) this.#lostNodes.delete(name)
+    else if (since === undefined) this.#lostNodes.set(name, clock.now())
+    else if (clock.now() - since >= quarantineMs) for (const each of pods) this.#orphans.add(keyOf(each))
+  }
+
+  #isOutOfService(nodeName: string): boolean {
+    const host = this.context.cache.get(node, nodeName)
+    return host !== undefined && !isReady(host) && isTaintedOutOfService(host)
+  }
+
+  #giveUp(key: string, isOrphan: boolean): void {
+    const { cache, client, clock } = this.context
+    const { name, namespace } = refOfKey(key)
+    const object = cache.get(pod, name, namespace)
+    if (!object) return
+    let latest = object
+    if (!isPodTerminal(object)) {
+      latest = client.updateStatus(pod, object, (status) => {
+        status.phase = 'Failed'
+        if (isOrphan) markForDisruption(status, { ...lostNode, at: formatTime(clock.now()) })
+      })
+    }
+    client.delete(pod, latest, { gracePeriodSeconds: 0 })
+  }
+}
+
+const lostNode = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' }
+
+const isReady = ({ status }: Node): boolean => isConditionTrue(status.conditions, 'Ready')
+
+const isTaintedOutOfService = ({ spec }: Node): boolean =>
+  spec.taints?.some(({ key }) => key === 'node.kubernetes.io/out-of-service') ?? false
+
+function keep(pods: Map<string, Pod>, object: Pod, belongs: boolean): void {
+  if (belongs) pods.set(keyOf(object), object)
+  else if (pods.size > 0) pods.delete(keyOf(object))
+}

@@ -1,0 +1,97 @@
+/** What a set of replicas says about itself. */
+import type { ApiError } from '../../api/errors.ts'
+import type { ReplicaSetCondition } from '../../api/generated/types/apps-v1.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { Kind } from '../../api/kind.ts'
+import { findCondition } from '../../api/meta.ts'
+import type { Labels } from '../../api/selector.ts'
+import { formatTime } from '../../api/time.ts'
+import type { Context } from '../runtime/controller.ts'
+import { availableInMs } from '../shared/availability.ts'
+import { setCounts } from '../shared/counts.ts'
+import type { ReplicatingSet } from './replicas.ts'
+
+export interface ReplicaStatus {
+  readonly replicas: number
+  readonly fullyLabeledReplicas?: number
+  readonly observedGeneration?: number
+  readonly readyReplicas?: number
+  readonly availableReplicas?: number
+  readonly conditions?: readonly ReplicaSetCondition[]
+  readonly terminatingReplicas?: number
+}
+
+export interface ReplicaCount {
+  readonly replicas: number
+  readonly fullyLabeled: number
+  readonly ready: number
+  readonly available: number
+  /** When the next ready pod has been so for long enough; undefined when there is none to wait for. */
+  readonly nextAvailableInMs?: number
+}
+
+/** Counts the pods of a set in one pass. */
+export function tally(pods: readonly Pod[], { spec }: ReplicatingSet, now: number): ReplicaCount {
+  const hasTemplateLabels = labelChecker(spec.template.metadata.labels ?? {})
+  let fullyLabeled = 0
+  let ready = 0
+  let available = 0
+  let nextAvailableInMs: number | undefined
+  for (const pod of pods) {
+    if (hasTemplateLabels(pod)) fullyLabeled++
+    const waitMs = availableInMs(pod, spec.minReadySeconds, now)
+    if (waitMs === undefined) continue
+    ready++
+    if (waitMs === 0) available++
+    else nextAvailableInMs = Math.min(nextAvailableInMs ?? waitMs, waitMs)
+  }
+  return { replicas: pods.length, fullyLabeled, ready, available, nextAvailableInMs }
+}
+
+/** Most pods share the very labels of the template. */
+function labelChecker(wanted: Labels): (pod: Pod) => boolean {
+  const entries = Object.entries(wanted)
+  return ({ metadata: { labels } }) =>
+    labels === wanted || entries.every(([key, value]) => labels?.[key] === value)
+}
+
+export interface Observation {
+  readonly count: ReplicaCount
+  /** How many pods were missing; negative when there were too many. */
+  readonly missing: number
+  /** Why pods could not be created or deleted. */
+  readonly refusal: ApiError | undefined
+  /** How many pods are on their way out; undefined where that is not reported. */
+  readonly terminating: number | undefined
+}
+
+export function reportReplicas<T extends ReplicatingSet>(
+  { client, clock }: Context,
+  kind: Kind<T>,
+  set: T,
+  { count, missing, refusal, terminating }: Observation,
+): void {
+  client.updateStatus(kind, set, (draft) => {
+    const status = draft as { -readonly [Field in keyof ReplicaStatus]: ReplicaStatus[Field] }
+    status.replicas = count.replicas
+    if (terminating !== undefined) status.terminatingReplicas = terminating
+    setCounts(status, {
+      fullyLabeledReplicas: count.fullyLabeled,
+      readyReplicas: count.ready,
+      availableReplicas: count.available,
+      observedGeneration: set.metadata.generation,
+    })
+    const conditions = status.conditions?.filter(({ type }) => type !== 'ReplicaFailure') ?? []
+    const known = findCondition(status.conditions, 'ReplicaFailure')
+    if (refusal && !known) {
+      const reason = missing > 0 ? 'FailedCreate' : 'FailedDelete'
+      const lastTransitionTime = formatTime(clock.now())
+      const { message } = refusal
+      conditions.push({ type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason, message })
+      status.conditions = conditions
+    } else if (!refusal && known) {
+      if (conditions.length > 0) status.conditions = conditions
+      else delete status.conditions
+    }
+  })
+}

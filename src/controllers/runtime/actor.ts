@@ -1,0 +1,63 @@
+/** What an actor is: a controller that looks at many kinds, or that remembers something between its turns. */
+import { ApiError } from '../../api/errors.ts'
+import { EventRecorder } from '../../client/events.ts'
+import { WorkQueue, type WorkQueueOptions } from '../../sim/work-queue.ts'
+import type { Context } from './controller.ts'
+import type { RuntimeOptions } from './runtime.ts'
+
+/** What an actor works with. */
+export interface ActorContext extends Omit<Context, 'requeueAfter' | 'backOff'> {
+  /**
+   * A queue of keys of the actor's own choice. `work` throwing an ApiError retries with back-off, and no key is worked
+   * on while the cache is older than this actor's last write.
+   */
+  queue(work: (key: string) => void, options?: WorkQueueOptions): WorkQueue
+}
+
+export interface Actor {
+  /** As it appears in logs: `garbage-collector`. */
+  readonly name: string
+  /** The component that its Events name as their source; default `<name>-controller`. */
+  readonly component?: string
+  /** Called once when the cluster starts. What the actor remembers lives in here, so that clusters share nothing. */
+  start(context: ActorContext): void
+}
+
+export const defineActor = (actor: Actor): Actor => actor
+
+export function runActors(actors: readonly Actor[], options: RuntimeOptions): void {
+  for (const actor of actors) actor.start(contextFor(actor, options))
+}
+
+function contextFor(
+  { name, component = `${name}-controller` }: Actor,
+  options: RuntimeOptions,
+): ActorContext {
+  const { cache, clock } = options
+  const client = options.clientFor(name)
+  const random = options.random.fork(name)
+  const events = new EventRecorder({ client, clock, component })
+  const context = { client, cache, clock, events, random }
+  return { ...context, queue: (work, queueOptions) => queueFor(context, work, queueOptions) }
+}
+
+function queueFor(
+  { client, cache, clock }: Omit<ActorContext, 'queue'>,
+  work: (key: string) => void,
+  options: WorkQueueOptions = {},
+): WorkQueue {
+  const queue: WorkQueue = new WorkQueue(clock, workOn, options)
+  return queue
+
+  function workOn(key: string): void {
+    if (cache.revision < client.lastWrite) return cache.whenReached(client.lastWrite, () => queue.add(key))
+    try {
+      work(key)
+      queue.forget(key)
+    } catch (error) {
+      // The caller's world said no: try again later. Anything else is our own mistake and must be seen.
+      if (!(error instanceof ApiError)) throw error
+      queue.retry(key)
+    }
+  }
+}

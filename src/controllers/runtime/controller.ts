@@ -1,0 +1,60 @@
+/** What a controller is: which kind it reconciles, what wakes it, and how it brings the world nearer to the spec. */
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { ObjectRef } from '../../api/meta.ts'
+import type { Cache } from '../../client/cache.ts'
+import type { Change } from '../../client/change.ts'
+import type { Client } from '../../client/client.ts'
+import type { EventRecorder } from '../../client/events.ts'
+import type { BackOff } from '../../sim/back-off.ts'
+import type { Clock } from '../../sim/clock.ts'
+import type { Random } from '../../sim/random.ts'
+
+/** What a reconciler works with. */
+export interface Context {
+  readonly client: Client
+  readonly cache: Cache
+  readonly clock: Clock
+  readonly events: EventRecorder
+  readonly random: Random
+  /** What the controller holds off because it failed lately, by keys of its own. From 1 s to 15 min. */
+  readonly backOff: BackOff
+  /** Reconciles this same object again in `delayMs`: a timeout falls due, or a bounded turn left work undone. */
+  requeueAfter(delayMs: number): void
+}
+
+/** Wakes the controller when an object of another kind changes. */
+export interface Watch<W extends KubeObject = KubeObject> {
+  readonly kind: Kind<W>
+  /** The keys (`namespace/name`) of the objects to reconcile because of this change. */
+  keys(change: Change<W>, cache: Cache): Iterable<string>
+}
+
+/** Builds a Watch with the types of its kind checked. */
+export const watch = <W extends KubeObject>(kind: Kind<W>, keys: Watch<W>['keys']): Watch =>
+  ({ kind, keys }) as unknown as Watch
+
+export interface Controller<T extends KubeObject = KubeObject> {
+  /** As it appears in Events and logs: `deployment`. */
+  readonly name: string
+  /** The component that its Events name as their source; default `<name>-controller`. */
+  readonly component?: string
+  readonly reconciles: Kind<T>
+  /** Kinds whose objects wake their controlling owner. */
+  readonly owns?: readonly Pick<Kind, 'apiVersion' | 'kind'>[]
+  readonly watches?: readonly Watch[]
+  /** How long a change waits, so that a burst of changes is one reconcile; default: as the cluster says. */
+  readonly batchMs?: number
+  /** Whether a change of the reconciled object is worth a reconcile; default: always. */
+  isRelevant?(change: Change<T>): boolean
+  /**
+   * Observe, act, report: one bounded turn. Throwing retries with back-off; an ApiError Conflict does so silently.
+   * Not called for an object that is gone.
+   */
+  reconcile(context: Context, object: T): void
+  /** Called in place of `reconcile` when the object is gone. */
+  forget?(context: Context, ref: ObjectRef): void
+  /** Called once when the cluster starts, before anything is reconciled. */
+  start?(context: Context): void
+}
+
+export const defineController = <T extends KubeObject>(controller: Controller<T>): Controller<T> => controller

@@ -1,0 +1,126 @@
+/** Runs controllers: feeds their queues from the cache, and never lets one act on a view older than its own writes. */
+import { ApiError, hasReason } from '../../api/errors.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import { controllerOf, keyFor, keyOf, refOfKey } from '../../api/meta.ts'
+import type { Cache } from '../../client/cache.ts'
+import type { Change } from '../../client/change.ts'
+import type { Client } from '../../client/client.ts'
+import { EventRecorder } from '../../client/events.ts'
+import { BackOff } from '../../sim/back-off.ts'
+import type { Clock } from '../../sim/clock.ts'
+import { minutes, seconds } from '../../sim/duration.ts'
+import type { Random } from '../../sim/random.ts'
+import { WorkQueue } from '../../sim/work-queue.ts'
+import type { Context, Controller } from './controller.ts'
+
+export interface RuntimeOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly cache: Cache
+  /** A client of its own for each controller. */
+  clientFor(controller: string): Client
+  /** How long a change waits before it is acted on, so that a burst of changes is one reconcile. Default 0. */
+  readonly latencyMs?: number
+}
+
+export function runControllers(controllers: readonly Controller[], options: RuntimeOptions): void {
+  for (const controller of controllers) new Runner(controller, options).start()
+}
+
+class Runner {
+  readonly #client: Client
+  readonly #queue: WorkQueue
+  readonly #events: EventRecorder
+  readonly #random: Random
+  readonly #backOff: BackOff
+  /** By key: the revision that the cache must have reached before the key may be reconciled again. */
+  readonly #heldUntil = new Map<string, number>()
+
+  constructor(
+    private readonly controller: Controller,
+    private readonly options: RuntimeOptions,
+  ) {
+    const { clock } = options
+    this.#client = options.clientFor(controller.name)
+    this.#random = options.random.fork(controller.name)
+    this.#backOff = new BackOff(clock, { firstMs: seconds(1), maxMs: minutes(15) })
+    const component = controller.component ?? `${controller.name}-controller`
+    this.#events = new EventRecorder({ client: this.#client, clock, component })
+    this.#queue = new WorkQueue(clock, (key) => this.#work(key), {
+      delayMs: controller.batchMs ?? options.latencyMs,
+    })
+  }
+
+  start(): void {
+    const { cache } = this.options
+    const { reconciles, owns = [], watches = [] } = this.controller
+    this.controller.start?.(this.#contextFor(''))
+    cache.onChange(reconciles, (change) => {
+      if (this.controller.isRelevant?.(change) ?? true) this.#queue.add(keyOf(change.object))
+    })
+    for (const kind of owns) cache.onChange(kind as unknown as Kind, (change) => this.#wakeOwners(change))
+    for (const { kind, keys } of watches) {
+      cache.onChange(kind, (change) => {
+        for (const key of keys(change, cache)) this.#queue.add(key)
+      })
+    }
+    for (const object of cache.list(reconciles)) this.#queue.add(keyOf(object))
+  }
+
+  #wakeOwners({ object, previous }: Change): void {
+    this.#wakeOwnerOf(object)
+    if (previous && previous.metadata.ownerReferences !== object.metadata.ownerReferences) {
+      this.#wakeOwnerOf(previous)
+    }
+  }
+
+  #wakeOwnerOf(object: KubeObject): void {
+    const owner = controllerOf(object)
+    const { kind, apiVersion } = this.controller.reconciles
+    if (owner?.kind !== kind || owner.apiVersion !== apiVersion) return
+    this.#queue.add(keyFor(owner.name, object.metadata.namespace))
+  }
+
+  #work(key: string): void {
+    const { cache } = this.options
+    const needed = this.#heldUntil.get(key)
+    if (needed !== undefined) {
+      if (cache.revision < needed) return cache.whenReached(needed, () => this.#queue.add(key))
+      this.#heldUntil.delete(key)
+    }
+    this.#client.lastWrite = 0
+    try {
+      this.#reconcile(key)
+      this.#queue.forget(key)
+    } catch (error) {
+      this.#fail(key, error)
+    }
+    if (this.#client.lastWrite > cache.revision) this.#heldUntil.set(key, this.#client.lastWrite)
+  }
+
+  #reconcile(key: string): void {
+    const ref = refOfKey(key)
+    const context = this.#contextFor(key)
+    const object = this.options.cache.get(this.controller.reconciles, ref.name, ref.namespace)
+    if (object) this.controller.reconcile(context, object)
+    else this.controller.forget?.(context, ref)
+  }
+
+  /** The caller's world said no: try again later. Anything else is our own mistake and must be seen. */
+  #fail(key: string, error: unknown): void {
+    if (!(error instanceof ApiError)) throw error
+    if (
+      hasReason(error, 'NotFound') &&
+      !this.options.cache.get(this.controller.reconciles, refOfKey(key).name, refOfKey(key).namespace)
+    )
+      return
+    this.#queue.retry(key)
+  }
+
+  #contextFor(key: string): Context {
+    const { cache, clock } = this.options
+    const requeueAfter = (delayMs: number) => this.#queue.addAfter(key, delayMs)
+    const own = { client: this.#client, events: this.#events, random: this.#random, backOff: this.#backOff }
+    return { ...own, cache, clock, requeueAfter }
+  }
+}

@@ -1,0 +1,76 @@
+/** Who a pod of a StatefulSet is: its ordinal, its name, its labels, its volumes. */
+import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
+import type { Pod, PodSpec, PodTemplateSpec, Volume } from '../../api/generated/types/core-v1.ts'
+import type { New } from '../../api/kind.ts'
+import { podFromTemplate } from '../shared/pod-template.ts'
+
+const podNameLabel = 'statefulset.kubernetes.io/pod-name'
+const podIndexLabel = 'apps.kubernetes.io/pod-index'
+export const revisionLabel = 'controller-revision-hash'
+
+export const startOf = ({ spec }: StatefulSet): number => spec.ordinals?.start ?? 0
+
+export const podNameOf = ({ metadata }: StatefulSet, ordinal: number): string => `${metadata.name}-${ordinal}`
+
+/** The ordinal in the name of a pod; -1 where the name is not one that the set gives. */
+export function ordinalOf({ metadata: { name } }: StatefulSet, pod: Pod): number {
+  const podName = pod.metadata.name
+  if (!podName.startsWith(`${name}-`)) return -1
+  const text = podName.slice(name.length + 1)
+  return /^(0|[1-9][0-9]*)$/.test(text) ? Number(text) : -1
+}
+
+/** The name of the ControllerRevision that a pod was made from. */
+export const revisionOf = ({ metadata }: Pod): string => metadata.labels?.[revisionLabel] ?? ''
+
+const identityLabels = (set: StatefulSet, ordinal: number) => ({
+  [podNameLabel]: podNameOf(set, ordinal),
+  [podIndexLabel]: String(ordinal),
+})
+
+/** Whether a pod bears the labels of its ordinal: an adopted one may not. */
+export const bearsIdentity = ({ metadata: { name, labels } }: Pod): boolean => labels?.[podNameLabel] === name
+
+/** The labels that an adopted pod lacks. */
+export const missingLabels = (set: StatefulSet, pod: Pod) => identityLabels(set, ordinalOf(set, pod))
+
+export interface PodRevision {
+  /** The name of the ControllerRevision. */
+  readonly name: string
+  readonly template: PodTemplateSpec
+}
+
+/** The pod of one ordinal. */
+export function podFor(
+  set: StatefulSet,
+  ordinal: number,
+  { name: revision, template }: PodRevision,
+): New<Pod> {
+  const blank = podFromTemplate(template, set)
+  const name = podNameOf(set, ordinal)
+  const labels = { ...template.metadata.labels, ...identityLabels(set, ordinal), [revisionLabel]: revision }
+  const { serviceName } = set.spec
+  return {
+    metadata: { ...blank.metadata, name, labels },
+    spec: {
+      ...template.spec,
+      hostname: name,
+      ...(serviceName && { subdomain: serviceName }),
+      ...volumesOf(set, template.spec, name),
+    },
+  }
+}
+
+/** Every claim template becomes a volume, and takes the place of a volume of the same name. */
+function volumesOf(set: StatefulSet, spec: PodSpec, podName: string): { volumes?: readonly Volume[] } {
+  const { volumeClaimTemplates } = set.spec
+  if (!volumeClaimTemplates?.length) return {}
+  const claimed = volumeClaimTemplates.map(
+    ({ metadata: { name } }): Volume => ({
+      name,
+      persistentVolumeClaim: { claimName: `${name}-${podName}` },
+    }),
+  )
+  const names = new Set(claimed.map(({ name }) => name))
+  return { volumes: [...claimed, ...(spec.volumes ?? []).filter(({ name }) => !names.has(name))] }
+}

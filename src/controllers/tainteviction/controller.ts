@@ -1,0 +1,130 @@
+/** Deletes the pods that do not tolerate the NoExecute taints of their node, or no longer do. */
+import { node } from '../../api/core/node.ts'
+import { pod } from '../../api/core/pod.ts'
+import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
+import { keyOf, refOfKey } from '../../api/meta.ts'
+import { formatTime } from '../../api/time.ts'
+import type { Change } from '../../client/change.ts'
+import type { Timer } from '../../sim/clock.ts'
+import type { WorkQueue } from '../../sim/work-queue.ts'
+import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import { markForDisruption } from '../shared/disruption.ts'
+import { noExecuteTaintsOf, toleratedMs } from './tolerance.ts'
+
+export const taintEvictionController = defineActor({
+  name: 'taint-eviction',
+  component: 'taint-eviction-controller',
+  start: (context) => new TaintEviction(context).start(),
+})
+
+interface Eviction {
+  readonly pod: Pod
+  readonly timer: Timer
+}
+
+class TaintEviction {
+  /** By pod: the eviction that waits until what it tolerates is over. */
+  readonly #planned = new Map<string, Eviction>()
+  readonly #nodes: WorkQueue
+  readonly #pods: WorkQueue
+  readonly #evictions: WorkQueue
+
+  constructor(private readonly context: ActorContext) {
+    this.#nodes = context.queue((name) => this.#judgePodsOf(name))
+    this.#pods = context.queue((key) => this.#judgePod(key))
+    this.#evictions = context.queue((key) => this.#evict(key))
+  }
+
+  start(): void {
+    const { cache } = this.context
+    cache.onChange(node, ({ type, object, previous }) => {
+      if (type !== 'DELETED' && taintsDiffer(object, previous)) this.#nodes.add(object.metadata.name)
+    })
+    cache.onChange(pod, (change) => this.#followPod(change))
+    for (const object of cache.list(node))
+      if (taintsDiffer(object, undefined)) this.#nodes.add(object.metadata.name)
+  }
+
+  #followPod({ type, object, previous }: Change<Pod>): void {
+    const { nodeName, tolerations } = object.spec
+    if (!nodeName) return
+    if (type === 'DELETED') {
+      if (this.#planned.size > 0 && this.#planned.has(keyOf(object))) this.#pods.add(keyOf(object))
+      return
+    }
+    if (previous?.spec.nodeName === nodeName && previous.spec.tolerations === tolerations) return
+    const host = this.context.cache.get(node, nodeName)
+    if (host && noExecuteTaintsOf(host).length > 0) this.#pods.add(keyOf(object))
+  }
+
+  #judgePodsOf(nodeName: string): void {
+    for (const each of this.context.cache.where(pod, 'spec.nodeName', nodeName)) this.#judge(each)
+  }
+
+  #judgePod(key: string): void {
+    const object = this.#find(key)
+    if (object) this.#judge(object)
+    else this.#callOff(key)
+  }
+
+  #judge(object: Pod): void {
+    const key = keyOf(object)
+    const host = this.context.cache.get(node, object.spec.nodeName ?? '')
+    const taints = host ? noExecuteTaintsOf(host) : []
+    const delayMs = toleratedMs(taints, object.spec.tolerations)
+    if (delayMs === 0) {
+      this.#callOff(key)
+      this.#evictions.add(key)
+    } else if (delayMs === Number.POSITIVE_INFINITY) {
+      this.#callOff(key)
+    } else {
+      this.#plan(key, object, delayMs)
+    }
+  }
+
+  /** A pod that waits already goes on waiting, whatever a later taint would allow it: so does the original. */
+  #plan(key: string, object: Pod, delayMs: number): void {
+    const planned = this.#planned.get(key)
+    if (planned?.pod.metadata.uid === object.metadata.uid) return
+    planned?.timer.cancel()
+    const timer = this.context.clock.after(delayMs, () => this.#fallDue(key), { background: true })
+    this.#planned.set(key, { pod: object, timer })
+  }
+
+  #fallDue(key: string): void {
+    this.#planned.delete(key)
+    this.#evictions.add(key)
+  }
+
+  #callOff(key: string): void {
+    const planned = this.#planned.get(key)
+    if (!planned) return
+    planned.timer.cancel()
+    this.#planned.delete(key)
+    this.context.events.normal(planned.pod, 'TaintManagerEviction', `Cancelling deletion of Pod ${key}`)
+  }
+
+  #evict(key: string): void {
+    const { client, clock, events } = this.context
+    const object = this.#find(key)
+    if (!object) return
+    events.normal(object, 'TaintManagerEviction', `Marking for deletion Pod ${key}`)
+    const marked = client.updateStatus(pod, object, (status) =>
+      markForDisruption(status, {
+        reason: 'DeletionByTaintManager',
+        message: 'Taint manager: deleting due to NoExecute taint',
+        at: formatTime(clock.now()),
+      }),
+    )
+    client.delete(pod, marked)
+  }
+
+  #find(key: string): Pod | undefined {
+    const { name, namespace } = refOfKey(key)
+    return this.context.cache.get(pod, name, namespace)
+  }
+}
+
+const taintsDiffer = (object: Node, previous: Node | undefined): boolean =>
+  object.spec.taints !== previous?.spec.taints &&
+  noExecuteTaintsOf(object).length + (previous ? noExecuteTaintsOf(previous).length : 0) > 0

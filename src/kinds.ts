@@ -1,0 +1,85 @@
+/** Every kind this cluster serves, and the controllers that act on it. Start reading here. */
+import { controllerRevision } from './api/apps/controllerrevision.ts'
+import { daemonSet } from './api/apps/daemonset.ts'
+import { deployment } from './api/apps/deployment.ts'
+import { replicaSet } from './api/apps/replicaset.ts'
+import { statefulSet } from './api/apps/statefulset.ts'
+import { job } from './api/batch/job.ts'
+import { lease } from './api/coordination/lease.ts'
+import { configMap } from './api/core/configmap.ts'
+import { endpoints } from './api/core/endpoints.ts'
+import { event } from './api/core/event.ts'
+import { namespace } from './api/core/namespace.ts'
+import { node } from './api/core/node.ts'
+import { pod } from './api/core/pod.ts'
+import { podTemplate } from './api/core/podtemplate.ts'
+import { replicationController } from './api/core/replicationcontroller.ts'
+import { secret } from './api/core/secret.ts'
+import { service } from './api/core/service.ts'
+import { serviceAccount } from './api/core/serviceaccount.ts'
+import { endpointSlice } from './api/discovery/endpointslice.ts'
+import type { Kind, KubeObject } from './api/kind.ts'
+import { priorityClass } from './api/scheduling/priorityclass.ts'
+import { daemonSetController } from './controllers/daemonset/controller.ts'
+import { deploymentController } from './controllers/deployment/controller.ts'
+import { endpointsController } from './controllers/endpoints/controller.ts'
+import { endpointSliceController } from './controllers/endpointslice/controller.ts'
+import { eventExpiry } from './controllers/event-ttl/controller.ts'
+import { garbageCollector } from './controllers/garbagecollector/controller.ts'
+import { jobController } from './controllers/job/controller.ts'
+import { namespaceController } from './controllers/namespace/controller.ts'
+import { nodeIpamController } from './controllers/nodeipam/controller.ts'
+import { nodeLifecycleController } from './controllers/nodelifecycle/controller.ts'
+import { podGarbageCollector } from './controllers/podgc/controller.ts'
+import { replicaSetController } from './controllers/replicaset/controller.ts'
+import { replicationControllerController } from './controllers/replicationcontroller/controller.ts'
+import { rootCaPublisher } from './controllers/rootca/controller.ts'
+import type { Actor } from './controllers/runtime/actor.ts'
+import type { Controller } from './controllers/runtime/controller.ts'
+import { serviceAccountController } from './controllers/serviceaccount/controller.ts'
+import { statefulSetController } from './controllers/statefulset/controller.ts'
+import { taintEvictionController } from './controllers/tainteviction/controller.ts'
+import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
+
+/** A kind and what reconciles it. A controller paired with the wrong kind does not compile. */
+export interface KindEntry {
+  readonly kind: Kind
+  readonly controllers: readonly Controller[]
+}
+
+const kind = <T extends KubeObject>(it: Kind<T>, ...controllers: readonly Controller<T>[]): KindEntry =>
+  ({ kind: it, controllers }) as unknown as KindEntry
+
+export const kinds: readonly KindEntry[] = [
+  kind(configMap),
+  kind(controllerRevision),
+  kind(daemonSet, daemonSetController),
+  kind(deployment, deploymentController),
+  kind(endpoints),
+  kind(endpointSlice),
+  kind(event),
+  kind(job, jobController, ttlAfterFinishedController),
+  kind(lease),
+  kind(namespace, serviceAccountController, rootCaPublisher),
+  kind(node),
+  kind(pod),
+  kind(podTemplate),
+  kind(priorityClass),
+  kind(replicaSet, replicaSetController),
+  kind(replicationController, replicationControllerController),
+  kind(secret),
+  kind(service, endpointsController, endpointSliceController),
+  kind(serviceAccount),
+  kind(statefulSet, statefulSetController),
+]
+
+/** What acts on many kinds at once, or remembers something between its turns. */
+export const actors = (served: readonly Kind[]): readonly Actor[] => [
+  nodeIpamController,
+  nodeLifecycleController,
+  taintEvictionController,
+  podGarbageCollector,
+  namespaceController(() => served),
+  garbageCollector(() => served),
+  eventExpiry,
+]

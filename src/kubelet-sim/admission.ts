@@ -1,0 +1,63 @@
+/** Whether a node takes a pod that has been assigned to it. Pure. */
+import type { Node, Pod } from '../api/generated/types/core-v1.ts'
+import { meetsNodeRequirements } from '../api/core/node-selector.ts'
+import { type Amounts, amountsOf, podRequests } from '../api/core/resources.ts'
+import { tolerates } from '../api/core/toleration.ts'
+
+export interface Rejection {
+  readonly reason: string
+  readonly message: string
+}
+
+/** What a node's pods use together, by resource; `pods` is their number. */
+export type Usage = Record<string, number>
+
+/** Why the node turns the pod away; undefined when it takes it. */
+export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rejection | undefined {
+  if (pod.spec.os && pod.spec.os.name !== 'linux') {
+    return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" }
+  }
+  if (!node) return undefined
+  return shortageOf(pod, node, usage) ?? mismatchOf(pod, node)
+}
+
+function shortageOf({ spec }: Pod, { status }: Node, usage: Usage): Rejection | undefined {
+  const requests = podRequests(spec)
+  const capacities = amountsOf(status.allocatable)
+  const short = shortage('pods', 1)
+  if (short) return short
+  for (const resource in requests) {
+    const found = requests[resource] > 0 ? shortage(resource, requests[resource]) : undefined
+    if (found) return found
+  }
+  return undefined
+
+  function shortage(resource: string, requested: number): Rejection | undefined {
+    const capacity = capacities[resource] ?? 0
+    const used = usage[resource] ?? 0
+    if (used + requested <= capacity) return undefined
+    const amounts = `requested: ${requested}, used: ${used}, capacity: ${capacity}`
+    return { reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, ${amounts}` }
+  }
+}
+
+function mismatchOf({ spec }: Pod, node: Node): Rejection | undefined {
+  const { nodeSelector, affinity } = spec
+  if ((nodeSelector || affinity?.nodeAffinity) && !meetsNodeRequirements(spec, node)) {
+    const message = "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"
+    return { reason: 'NodeAffinity', message }
+  }
+  const untolerated = node.spec.taints?.some(
+    (taint) => taint.effect === 'NoExecute' && !spec.tolerations?.some((toleration) => tolerates(toleration, taint)),
+  )
+  if (!untolerated) return undefined
+  const message = "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate"
+  return { reason: 'TaintToleration', message }
+}
+
+/** Counts a pod in (`1`) or out (`-1`). */
+export function count(usage: Usage, { spec }: Pod, by: 1 | -1): void {
+  usage.pods = (usage.pods ?? 0) + by
+  const requests: Amounts = podRequests(spec)
+  for (const resource in requests) usage[resource] = (usage[resource] ?? 0) + by * requests[resource]
+}

@@ -1,0 +1,187 @@
+/** All simulated nodes of a cluster: hands every pod to its node, and gives the pods their turns. */
+import { configMap } from '../api/core/configmap.ts'
+import { node as nodeKind } from '../api/core/node.ts'
+import { pod as podKind } from '../api/core/pod.ts'
+import { secret } from '../api/core/secret.ts'
+import type { Pod } from '../api/generated/types/core-v1.ts'
+import type { Cache } from '../client/cache.ts'
+import type { Client } from '../client/client.ts'
+import type { Clock } from '../sim/clock.ts'
+import type { Random } from '../sim/random.ts'
+import { ContentUpdates } from './content-volume.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { Kubelet, type Surroundings } from './kubelet.ts'
+import { readLogs } from './logs.ts'
+import type { NodeSpec } from './node.ts'
+import type { LogOptions, LogStream, NodeApi } from './node-api.ts'
+import { ImageRegistry } from './node-images.ts'
+import { dotted } from './pod-addresses.ts'
+import type { PodWorker } from './pod-worker.ts'
+import type { KubeletProfile } from './profile.ts'
+import { ContainerRuntime } from './runtime/container.ts'
+import { Volume } from './runtime/files.ts'
+import type { Network } from './runtime/network.ts'
+import { ServiceEnvironment } from './service-environment.ts'
+import { configMapSource, secretSource } from './volumes.ts'
+
+export type { NodeSpec } from './node.ts'
+
+export interface KubeletFleetOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly cache: Cache
+  /** The client of the kubelet of a node. */
+  client(nodeName: string): Client
+  readonly profile: KubeletProfile
+  readonly network: Network
+}
+
+/** How many pods get their turn before other work does. */
+const podsPerTurn = 100
+
+/** 172.18.0.3 is the first node; the control plane would be .2. */
+const firstNodeAddress = 172 * 0x100_0000 + 18 * 0x1_0000 + 3
+
+/** A range of the addresses of pods has room for so many; a node that takes more gets one of its own. */
+const mostPodsInRange = 250
+
+interface Member {
+  readonly kubelet: Kubelet
+  readonly heartbeat: Heartbeat
+}
+
+export class KubeletFleet implements NodeApi {
+  readonly #options: KubeletFleetOptions
+  readonly #surroundings: Surroundings
+  readonly #members = new Map<string, Member>()
+  readonly #claims = new Map<string, Volume>()
+  #queue: PodWorker[] = []
+  #isTurnPlanned = false
+  #addedNodes = 0
+  #wideNodes = 0
+
+  constructor(options: KubeletFleetOptions) {
+    this.#options = options
+    const { clock, random, cache, profile, network } = options
+    const updates = new ContentUpdates(clock)
+    this.#surroundings = {
+      clock,
+      cache,
+      network,
+      profile,
+      updates,
+      runtime: new ContainerRuntime({ clock, network, random: random.fork('runtime') }),
+      registry: new ImageRegistry(),
+      services: new ServiceEnvironment(cache),
+      enqueue: (worker) => this.#enqueue(worker),
+      claim: (namespace, name) => this.#claim(`${namespace}/${name}`),
+    }
+    cache.onChange(podKind, ({ type, object }) => {
+      const { nodeName } = object.spec
+      const kubelet = nodeName === undefined ? undefined : this.#members.get(nodeName)?.kubelet
+      if (!kubelet || kubelet.isFrozen) return
+      if (type === 'DELETED') kubelet.unfollow(object)
+      else kubelet.follow(object)
+    })
+    cache.onChange(nodeKind, ({ object }) => this.#members.get(object.metadata.name)?.kubelet.nodeChanged())
+    cache.onChange(configMap, ({ object: { metadata } }) =>
+      updates.changed(configMapSource(metadata.namespace ?? '', metadata.name)),
+    )
+    cache.onChange(secret, ({ object: { metadata } }) =>
+      updates.changed(secretSource(metadata.namespace ?? '', metadata.name)),
+    )
+  }
+
+  /** Adds a machine; its kubelet registers the node. */
+  addNode(spec: NodeSpec): void {
+    const { name } = spec
+    if (this.#members.has(name)) throw new Error(`there is a node "${name}" already`)
+    const { random, client, cache } = this.#options
+    const ip = dotted(firstNodeAddress + this.#addedNodes++)
+    const kubelet = new Kubelet(this.#surroundings, { name, ip, client: client(name), random: random.fork(name) })
+    const heartbeat = new Heartbeat(kubelet, { ...spec, podCIDR: spec.podCIDR ?? this.#wideRange(spec) })
+    this.#options.network.attach(ip)
+    this.#members.set(name, { kubelet, heartbeat })
+    heartbeat.register()
+    heartbeat.start()
+    for (const pod of cache.where(podKind, 'spec.nodeName', name)) kubelet.follow(pod)
+  }
+
+  /** Takes a machine away, with all that runs on it, and its Node object. */
+  removeNode(name: string): void {
+    const { kubelet, heartbeat } = this.#member(name)
+    heartbeat.stop()
+    kubelet.destroy()
+    this.#members.delete(name)
+    this.#options.network.detach(kubelet.ip)
+    const node = kubelet.client.find(nodeKind, name)
+    if (node) kubelet.client.delete(nodeKind, node)
+  }
+
+  /** From now on nothing is heard of the node, and it notices nothing; its containers go on. */
+  stopHeartbeat(name: string): void {
+    const { kubelet, heartbeat } = this.#member(name)
+    heartbeat.stop()
+    kubelet.freeze()
+  }
+
+  /** The node is back: it catches up with what has happened meanwhile. */
+  resumeHeartbeat(name: string): void {
+    const { kubelet, heartbeat } = this.#member(name)
+    if (!kubelet.isFrozen) return
+    kubelet.resume(this.#options.cache.where(podKind, 'spec.nodeName', name))
+    heartbeat.renew()
+    heartbeat.report()
+    heartbeat.start()
+  }
+
+  /** The kubelet of a node. @throws Error when there is no such node */
+  kubelet(name: string): Kubelet {
+    return this.#member(name).kubelet
+  }
+
+  /** @throws ApiError 400 when the container is unknown, has not started, or has no previous instance */
+  readLogs(pod: Pod, options: LogOptions): LogStream {
+    const member = this.#members.get(pod.spec.nodeName ?? '')
+    return readLogs(pod, member?.kubelet.worker(pod.metadata.uid), options)
+  }
+
+  #member(name: string): Member {
+    const member = this.#members.get(name)
+    if (!member) throw new Error(`there is no node "${name}"`)
+    return member
+  }
+
+  #enqueue(worker: PodWorker): void {
+    worker.isQueued = true
+    this.#queue.push(worker)
+    this.#planTurn()
+  }
+
+  #planTurn(): void {
+    if (this.#isTurnPlanned) return
+    this.#isTurnPlanned = true
+    this.#options.clock.after(0, () => this.#turn())
+  }
+
+  #turn(): void {
+    this.#isTurnPlanned = false
+    const batch = this.#queue.splice(0, podsPerTurn)
+    for (const worker of batch) {
+      worker.isQueued = false
+      if (!worker.kubelet.isFrozen) worker.sync()
+    }
+    if (this.#queue.length > 0) this.#planTurn()
+  }
+
+  #claim(key: string): Volume {
+    let volume = this.#claims.get(key)
+    if (!volume) this.#claims.set(key, (volume = new Volume()))
+    return volume
+  }
+
+  #wideRange({ capacity }: NodeSpec): string | undefined {
+    if (Number(capacity?.pods ?? 0) <= mostPodsInRange) return undefined
+    return `100.${64 + (this.#wideNodes++ % 64)}.0.0/16`
+  }
+}

@@ -1,0 +1,99 @@
+/** Shows that a node lives: registers it, renews its Lease, and reports its status. */
+import { lease as leaseKind } from '../api/coordination/lease.ts'
+import { node as nodeKind } from '../api/core/node.ts'
+import type { Node } from '../api/generated/types/core-v1.ts'
+import { isConditionTrue } from '../api/meta.ts'
+import { formatMicroTime, formatTime } from '../api/time.ts'
+import type { Timer } from '../sim/clock.ts'
+import { minutes, seconds } from '../sim/duration.ts'
+import type { Kubelet } from './kubelet.ts'
+import { type NodeSpec, newNode, nodeStatusOf } from './node.ts'
+
+const leaseNamespace = 'kube-node-lease'
+
+/** The kubelet's nodeLeaseDurationSeconds: it renews the Lease four times in that time. */
+const leaseSeconds = 40
+const renewMs = seconds(10)
+
+/** The kubelet's nodeStatusReportFrequency. */
+const reportMs = minutes(5)
+
+/** How the kubelet looks at its own state; what has changed is reported at once. */
+export class Heartbeat {
+  #timers: Timer[] = []
+
+  constructor(
+    private readonly kubelet: Kubelet,
+    private readonly spec: NodeSpec,
+  ) {}
+
+  /** Makes the Node object, unless it is there already, and reports that it is ready. */
+  register(): void {
+    const { client, name, events } = this.kubelet
+    const found = client.find(nodeKind, name) ?? client.create(nodeKind, newNode(this.spec))
+    events.normal(found, 'Starting', 'Starting kubelet.')
+    this.report()
+    this.renew()
+  }
+
+  /** Beats from now on; the first beats of many nodes are spread. */
+  start(): void {
+    const { clock, random } = this.kubelet
+    const beat = (periodMs: number, run: () => void) => {
+      const first = clock.after(
+        random.int(periodMs),
+        () => {
+          run()
+          this.#timers.push(clock.every(periodMs, run))
+        },
+        { background: true },
+      )
+      this.#timers.push(first)
+    }
+    beat(renewMs, () => this.renew())
+    beat(reportMs, () => this.report())
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel()
+    this.#timers = []
+  }
+
+  /** Writes the status of the node. */
+  report(): void {
+    const { client, name, clock, events, ip, images } = this.kubelet
+    const found = client.find(nodeKind, name)
+    // A kubelet whose Node was deleted does not make it anew.
+    if (!found) return
+    const at = formatTime(clock.now())
+    const status = nodeStatusOf(found, { spec: this.spec, ip, at, images: images.report() })
+    const written = client.replace(nodeKind, found, { ...found, status }, 'status')
+    if (isReady(written) && !isReady(found)) {
+      events.normal(written, 'NodeReady', `Node ${name} status is now: NodeReady`)
+    }
+  }
+
+  renew(): void {
+    const { client, name, clock } = this.kubelet
+    const renewTime = formatMicroTime(clock.now())
+    const found = client.find(leaseKind, name, leaseNamespace)
+    if (found) {
+      const spec = { ...found.spec, renewTime, holderIdentity: name }
+      client.replace(leaseKind, found, { ...found, spec })
+      return
+    }
+    const node = client.find(nodeKind, name)
+    if (!node) return
+    const { uid } = node.metadata
+    client.create(leaseKind, {
+      metadata: {
+        name,
+        namespace: leaseNamespace,
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }],
+      },
+      spec: { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime },
+    })
+  }
+}
+
+const isReady = ({ status }: Node): boolean => isConditionTrue(status.conditions, 'Ready')

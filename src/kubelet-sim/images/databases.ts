@@ -1,0 +1,150 @@
+/** Databases: redis, postgres and mysql listen, and their clients find them ready. */
+import { formatDate } from '../runtime/commands/date.ts'
+import type { Process, Program } from '../runtime/process.ts'
+import { debianBase } from './bases.ts'
+import type { Image, Service, ServiceContext } from './image.ts'
+
+/** What listens on `port` in the Pod of `process`, or at the host that `-h` names. */
+function isUp(process: Process, port: number): boolean {
+  const at = process.args.indexOf('-h')
+  const host = at < 0 ? 'localhost' : process.args[at + 1]
+  const { network, config } = process.machine
+  const isLocal = host === 'localhost' || host === '127.0.0.1'
+  const ip = isLocal ? config.ip : network.lookup(host)?.addresses[0]
+  return ip !== undefined && typeof network.connect(ip, port) !== 'string'
+}
+
+const redisService: Service = {
+  ports: ({ args }) => [Number(args[args.indexOf('--port') + 1]) || 6_379],
+  start(context) {
+    context.print(`1:M ${formatDate(context.now(), '%d %b %Y %T')}.000 * Ready to accept connections tcp\n`)
+    return undefined
+  },
+  portTaken: (port) =>
+    `1:M # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n`,
+}
+
+const redisCli: Program = (process) => {
+  if (!isUp(process, 6_379)) {
+    process.complain('Could not connect to Redis at 127.0.0.1:6379: Connection refused\n')
+    return 1
+  }
+  process.print(process.args.some((each) => each.toLowerCase() === 'ping') ? 'PONG\n' : 'OK\n')
+  return 0
+}
+
+export const redis: Image = {
+  ...debianBase,
+  name: 'redis',
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['redis-server'],
+  services: new Map([
+    ['docker-entrypoint.sh', redisService],
+    ['redis-server', redisService],
+  ]),
+  programs: new Map([['redis-cli', redisCli]]),
+}
+
+/** Says what is missing and fails, unless one of the variables is set. */
+function requireOneOf(
+  context: ServiceContext,
+  names: readonly string[],
+  complaint: string,
+): number | undefined {
+  if (names.some((name) => context.env(name) !== undefined)) return undefined
+  context.complain(complaint)
+  return 1
+}
+
+const postgresService: Service = {
+  ports: () => [5_432],
+  start(context) {
+    const failed = requireOneOf(
+      context,
+      ['POSTGRES_PASSWORD', 'POSTGRES_PASSWORD_FILE', 'POSTGRES_HOST_AUTH_METHOD'],
+      'Error: Database is uninitialized and superuser password is not specified.\n       You must specify POSTGRES_PASSWORD to a non-empty value for the\n       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".\n',
+    )
+    if (failed !== undefined) return failed
+    const when = formatDate(context.now(), '%F %T.000 UTC')
+    context.complain(`${when} [1] LOG:  database system is ready to accept connections\n`)
+    return undefined
+  },
+}
+
+const pgIsReady: Program = (process) => {
+  const isReady = isUp(process, 5_432)
+  process.print(`/var/run/postgresql:5432 - ${isReady ? 'accepting connections' : 'no response'}\n`)
+  return isReady ? 0 : 2
+}
+
+export const postgres: Image = {
+  ...debianBase,
+  name: 'postgres',
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['postgres'],
+  stopSignal: 'SIGINT',
+  services: new Map([
+    ['docker-entrypoint.sh', postgresService],
+    ['postgres', postgresService],
+  ]),
+  programs: new Map<string, Program>([
+    ['pg_isready', pgIsReady],
+    ['psql', (process) => (isUp(process, 5_432) ? 0 : 2)],
+  ]),
+}
+
+const mysqlService: Service = {
+  ports: () => [3_306],
+  start(context) {
+    const prefix = `${formatDate(context.now(), '%F %T+00:00')}`
+    const failed = requireOneOf(
+      context,
+      [
+        'MYSQL_ROOT_PASSWORD',
+        'MYSQL_ROOT_PASSWORD_FILE',
+        'MYSQL_ALLOW_EMPTY_PASSWORD',
+        'MYSQL_RANDOM_ROOT_PASSWORD',
+        'MARIADB_ROOT_PASSWORD',
+        'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD',
+      ],
+      `${prefix} [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n    You need to specify one of the following as an environment variable:\n    - MYSQL_ROOT_PASSWORD\n    - MYSQL_ALLOW_EMPTY_PASSWORD\n    - MYSQL_RANDOM_ROOT_PASSWORD\n`,
+    )
+    if (failed !== undefined) return failed
+    context.complain(
+      `${prefix} [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. port: 3306\n`,
+    )
+    return undefined
+  },
+}
+
+const mysqlClient: Program = (process) => {
+  const isReady = isUp(process, 3_306)
+  if (!isReady)
+    process.complain(
+      "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)\n",
+    )
+  return isReady ? 0 : 1
+}
+
+const mysqlAdmin: Program = (process) => {
+  const isReady = isUp(process, 3_306)
+  if (isReady) process.print('mysqld is alive\n')
+  else process.complain("mysqladmin: connect to server at 'localhost' failed\n")
+  return isReady ? 0 : 1
+}
+
+export const mysql: Image = {
+  ...debianBase,
+  name: 'mysql',
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['mysqld'],
+  services: new Map([
+    ['docker-entrypoint.sh', mysqlService],
+    ['mysqld', mysqlService],
+    ['mariadbd', mysqlService],
+  ]),
+  programs: new Map([
+    ['mysql', mysqlClient],
+    ['mysqladmin', mysqlAdmin],
+  ]),
+}

@@ -1,0 +1,91 @@
+/** What comes of pulling an image: its size and its digest, or why it is not there. The same for the same name, always. */
+import { hash } from '../../sim/random.ts'
+import { baseName, formatReference, parseReference } from './reference.ts'
+
+export interface PulledImage {
+  /** `sha256:…`, of what would be its manifest. */
+  readonly digest: string
+  /** As in containerStatuses[].imageID: `docker.io/library/nginx@sha256:…`. */
+  readonly imageID: string
+  /** The whole name, as in containerStatuses[].image: `docker.io/library/nginx:1.27`. */
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+/** Why a pull fails, in containerd's words. */
+export class PullError {
+  constructor(
+    readonly reason: 'ErrImagePull' | 'InvalidImageName',
+    readonly message: string,
+  ) {}
+}
+
+/**
+ * Every image exists, except those that are there to fail: a name or tag that contains `does-not-exist`, and any
+ * registry whose name ends in `.invalid`.
+ */
+export function pullImage(text: string): PulledImage | PullError {
+  const reference = parseReference(text)
+  if (!reference) {
+    return new PullError(
+      'InvalidImageName',
+      `Failed to apply default image tag "${text}": couldn't parse image name "${text}": invalid reference format`,
+    )
+  }
+  const name = formatReference(reference)
+  if (reference.registry.replace(/:\d+$/, '').endsWith('.invalid'))
+    return new PullError('ErrImagePull', unreachable(name, reference))
+  if (name.includes('does-not-exist')) return new PullError('ErrImagePull', notFound(name, reference))
+  const digest = reference.digest ?? `sha256:${digestOf(name)}`
+  const { registry, repository } = reference
+  return { digest, imageID: `${registry}/${repository}@${digest}`, name, sizeBytes: pullSizeBytes(text) }
+}
+
+type Named = NonNullable<ReturnType<typeof parseReference>>
+
+function notFound(name: string, { registry, repository }: Named): string {
+  const resolving = `failed to pull and unpack image "${name}": failed to resolve reference "${name}"`
+  // Docker Hub does not tell a repository that is not there from one that is private.
+  if (registry === 'docker.io' && repository.includes('does-not-exist')) {
+    return `${resolving}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
+  }
+  return `rpc error: code = NotFound desc = ${resolving}: ${name}: not found`
+}
+
+const unreachable = (name: string, { registry, repository, tag, digest }: Named): string =>
+  `failed to pull and unpack image "${name}": failed to resolve reference "${name}": failed to do request: ` +
+  `Head "https://${registry}/v2/${repository}/manifests/${digest ?? tag}": dial tcp: lookup ${registry.replace(/:\d+$/, '')}: no such host`
+
+/** 64 hexadecimal digits that depend on `text` alone. */
+function digestOf(text: string): string {
+  let digest = ''
+  for (let n = 0; n < 8; n++) digest += hash(`${n}/${text}`).toString(16).padStart(8, '0')
+  return digest
+}
+
+/** Roughly what the well-known ones weigh, in MiB. */
+const knownSizes: Readonly<Record<string, number>> = {
+  busybox: 2,
+  alpine: 4,
+  nginx: 69,
+  httpd: 56,
+  redis: 48,
+  postgres: 151,
+  mysql: 225,
+  ubuntu: 29,
+  debian: 46,
+  pause: 0.3,
+  'hello-world': 0.01,
+  agnhost: 52,
+  perl: 340,
+}
+
+/** The size for the Pulled event: `Image size: N bytes.` */
+export function pullSizeBytes(text: string): number {
+  const reference = parseReference(text)
+  const name = reference ? baseName(reference) : text
+  const known = Object.hasOwn(knownSizes, name) ? knownSizes[name] : undefined
+  const spread = hash(`size/${reference ? formatReference(reference) : text}`)
+  const base = Math.round((known ?? 10 + (spread % 150)) * 1_048_576)
+  return base + (spread % Math.max(1, Math.round(base / 20)))
+}

@@ -1,0 +1,150 @@
+/** Small images that the documentation of Kubernetes uses: pause, hello-world, hello-app, perl, stress, curl. */
+import { minutes, seconds } from '../../sim/duration.ts'
+import type { Process, Program, Running } from '../runtime/process.ts'
+import { anyBase, busyboxBase, debianBase, emptyBase } from './bases.ts'
+import type { Image, Service, ServiceContext } from './image.ts'
+import { piDigits } from './pi.ts'
+
+const quiet: Service = { ports: () => [] }
+
+export const pause: Image = {
+  ...emptyBase,
+  name: 'pause',
+  entrypoint: ['/pause'],
+  cmd: [],
+  services: new Map([['pause', quiet]]),
+}
+
+export const helloWorld: Image = {
+  ...emptyBase,
+  name: 'hello-world',
+  entrypoint: [],
+  cmd: ['/hello'],
+  programs: new Map<string, Program>([
+    [
+      'hello',
+      (process) => {
+        process.print(
+          '\nHello from Docker!\nThis message shows that your installation appears to be working correctly.\n\n',
+        )
+        return 0
+      },
+    ],
+  ]),
+}
+
+const helloService: Service = {
+  ports: (context) => [Number(context.config.env.find(({ name }) => name === 'PORT')?.value ?? 8080)],
+  start(context) {
+    context.complain('Server listening on port 8080\n')
+    return undefined
+  },
+  handle: (_request, { config }) => ({
+    status: 200,
+    body: `Hello, world!\nVersion: ${/:(\d+)/.exec(config.image)?.[1] ?? '1'}.0.0\nHostname: ${config.hostname}\n`,
+  }),
+}
+
+export const helloApp: Image = {
+  ...emptyBase,
+  name: 'hello-app',
+  entrypoint: [],
+  cmd: ['/hello-app'],
+  services: new Map([['hello-app', helloService]]),
+}
+
+export const curl: Image = {
+  ...busyboxBase,
+  has: (name) => name === 'curl' || busyboxBase.has(name),
+  name: 'curl',
+  entrypoint: ['/entrypoint.sh'],
+  cmd: ['curl'],
+  user: { uid: 100, gid: 101 },
+  programs: new Map<string, Program>([['entrypoint.sh', runCurl]]),
+}
+
+/** The entrypoint puts `curl` before arguments that are no program. */
+function runCurl(process: Process): number | Running {
+  const words = process.args.slice(1)
+  const { machine } = process
+  process.args = machine.builtIn(words[0] ?? '') ? words : ['curl', ...words]
+  const program = machine.builtIn(process.args[0])
+  return program ? program(process) : 127
+}
+
+/** How long perl needs for the two thousand digits that the documentation asks for. */
+const perlMs = seconds(4)
+
+/** Only what `perl -Mbignum=bpi -wle 'print bpi(2000)'` and `perl -e 'print "…"'` do. */
+function* runPerl(process: Process): Running {
+  const script = process.args[process.args.findIndex((each) => /^-\w*e$/.test(each)) + 1] ?? ''
+  const newline = process.args.some((each) => /^-\w*l/.test(each)) ? '\n' : ''
+  const pi = /bpi\((\d+)\)/.exec(script)
+  if (pi) {
+    const digits = Math.min(Number(pi[1]), 10_000)
+    yield process.sleep((perlMs * digits) / 2_000)
+    process.print(piDigits(digits) + newline)
+    return 0
+  }
+  const text = /print\s+["']([^"']*)["']/.exec(script)
+  if (text) {
+    process.print(text[1].replace(/\\n/g, '\n') + newline)
+    return 0
+  }
+  process.complain('perl: kubesim runs only bpi(N) and print "text"\n')
+  return 2
+}
+
+export const perl: Image = {
+  ...debianBase,
+  name: 'perl',
+  entrypoint: [],
+  cmd: ['perl', '-de0'],
+  programs: new Map<string, Program>([['perl', runPerl]]),
+}
+
+const units: Readonly<Record<string, number>> = { B: 1, K: 1_024, M: 1_048_576, G: 1_073_741_824 }
+
+/** How much `stress --vm 1 --vm-bytes 250M` takes. */
+function bytesWanted(args: readonly string[]): number {
+  const option = (name: string, short: string) => {
+    const at = args.findIndex((each) => each === name || each === short)
+    return at < 0 ? undefined : args[at + 1]
+  }
+  const workers = Number(option('--vm', '-m') ?? 0)
+  const size = /^(\d+)([BKMG]?)/.exec(option('--vm-bytes', '') ?? '256M')
+  return size ? workers * Number(size[1]) * units[size[2] || 'B'] : 0
+}
+
+const stressService: Service = {
+  ports: () => [],
+  start(context) {
+    const count = (name: string) => Number(context.args[context.args.indexOf(name) + 1]) || 0
+    const hogs = ['--cpu', '--io', '--vm', '--hdd'].map((name) =>
+      context.args.includes(name) ? count(name) : 0,
+    )
+    context.print(
+      `stress: info: [1] dispatching hogs: ${hogs[0]} cpu, ${hogs[1]} io, ${hogs[2]} vm, ${hogs[3]} hdd\n`,
+    )
+    if (bytesWanted(context.args) > (context.config.memoryLimitBytes ?? Number.POSITIVE_INFINITY)) {
+      context.after(seconds(1), () => context.killForMemory())
+    } else endInTime(context)
+    return undefined
+  },
+}
+
+function endInTime(context: ServiceContext): void {
+  const at = context.args.findIndex((each) => each === '--timeout' || each === '-t')
+  const found = /^(\d+)([smh]?)/.exec(at < 0 ? '' : (context.args[at + 1] ?? ''))
+  if (!found) return
+  const ms = Number(found[1]) * (found[2] === 'h' ? minutes(60) : found[2] === 'm' ? minutes(1) : seconds(1))
+  context.after(ms, () => context.exit(0))
+}
+
+export const stress: Image = {
+  ...anyBase,
+  name: 'stress',
+  entrypoint: [],
+  cmd: ['/bin/bash'],
+  services: new Map([['stress', stressService]]),
+}

@@ -1,0 +1,147 @@
+/** Web servers: nginx and httpd. */
+
+import { formatDate } from '../runtime/commands/date.ts'
+import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import { isError } from '../runtime/posix.ts'
+import { busyboxBase, debianWithCurl } from './bases.ts'
+import type { Image, Service, ServiceContext } from './image.ts'
+
+interface WebServer {
+  readonly port: number
+  readonly folder: string
+  readonly page: string
+  readonly software: string
+  notFound(): string
+}
+
+/** Serves the files of the container, or else the page that comes with the image. */
+function serve(request: HttpRequest, context: ServiceContext, server: WebServer): HttpResponse {
+  const response = respond(request, context, server)
+  const when = formatDate(context.now(), '%d/%b/%Y:%H:%M:%S +0000')
+  const agent = request.headers?.['user-agent'] ?? '-'
+  context.print(
+    `${request.from ?? '-'} - - [${when}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${response.body.length} "-" "${agent}"${server.software === 'nginx' ? ' "-"' : ''}\n`,
+  )
+  return response
+}
+
+function respond(
+  { method, path }: HttpRequest,
+  { touchedFiles }: ServiceContext,
+  server: WebServer,
+): HttpResponse {
+  const headers = { server: server.software, 'content-type': 'text/html' }
+  const plain = path.replace(/[?#].*/, '')
+  const name = plain.endsWith('/') ? `${plain}index.html` : plain
+  const content = touchedFiles?.read(server.folder + name)
+  const body =
+    content === undefined
+      ? name === '/index.html'
+        ? server.page
+        : undefined
+      : isError(content)
+        ? undefined
+        : content
+  if (body === undefined)
+    return {
+      status: content !== undefined && name === '/index.html' ? 403 : 404,
+      body: server.notFound(),
+      headers,
+    }
+  return { status: 200, body: method === 'HEAD' ? '' : body, headers }
+}
+
+const nginxPage = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+</body>
+</html>
+`
+
+const nginxServer = (port: number): WebServer => ({
+  port,
+  folder: '/usr/share/nginx/html',
+  page: nginxPage,
+  software: 'nginx',
+  notFound: () =>
+    '<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
+})
+
+function nginxService(server: WebServer): Service {
+  return {
+    ports: () => [server.port],
+    start(context) {
+      context.print(
+        '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n',
+      )
+      context.print('/docker-entrypoint.sh: Configuration complete; ready for start up\n')
+      context.complain(`${formatDate(context.now(), '%Y/%m/%d %T')} [notice] 1#1: start worker processes\n`)
+      return undefined
+    },
+    handle: (request, context) => serve(request, context, server),
+    portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
+  }
+}
+
+function nginxImage(port: number): Image {
+  const server = nginxServer(port)
+  const service = nginxService(server)
+  return {
+    ...debianWithCurl,
+    name: 'nginx',
+    entrypoint: ['/docker-entrypoint.sh'],
+    cmd: ['nginx', '-g', 'daemon off;'],
+    env: { NGINX_VERSION: '1.29.1' },
+    stopSignal: 'SIGQUIT',
+    services: new Map([
+      ['docker-entrypoint.sh', service],
+      ['nginx', service],
+    ]),
+    files: { '/usr/share/nginx/html/index.html': nginxPage, '/etc/nginx/nginx.conf': 'events {}\nhttp {}\n' },
+  }
+}
+
+export const nginx = nginxImage(80)
+export const nginxUnprivileged: Image = { ...nginxImage(8080), user: { uid: 101, gid: 101 } }
+
+const httpdPage = '<html><body><h1>It works!</h1></body></html>\n'
+
+const httpdServer: WebServer = {
+  port: 80,
+  folder: '/usr/local/apache2/htdocs',
+  page: httpdPage,
+  software: 'Apache',
+  notFound: () =>
+    '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n</body></html>\n',
+}
+
+const httpdService: Service = {
+  ports: () => [httpdServer.port],
+  start(context) {
+    const when = formatDate(context.now(), '%a %b %d %T.%N %Y')
+    context.complain(
+      `[${when}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations\n`,
+    )
+    return undefined
+  },
+  handle: (request, context) => serve(request, context, httpdServer),
+  portTaken: (port) =>
+    `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}\nno listening sockets available, shutting down\n`,
+}
+
+export const httpd: Image = {
+  ...busyboxBase,
+  name: 'httpd',
+  entrypoint: [],
+  cmd: ['httpd-foreground'],
+  stopSignal: 'SIGWINCH',
+  services: new Map([
+    ['httpd-foreground', httpdService],
+    ['httpd', httpdService],
+  ]),
+  files: { '/usr/local/apache2/htdocs/index.html': httpdPage },
+}

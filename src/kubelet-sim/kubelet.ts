@@ -1,0 +1,194 @@
+/** One simulated node: what its pods need of it, and the pods. */
+import { configMap } from '../api/core/configmap.ts'
+import { node as nodeKind } from '../api/core/node.ts'
+import { secret } from '../api/core/secret.ts'
+import type { Node, Pod } from '../api/generated/types/core-v1.ts'
+import type { Cache } from '../client/cache.ts'
+import type { Client } from '../client/client.ts'
+import { EventRecorder } from '../client/events.ts'
+import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
+import type { Random } from '../sim/random.ts'
+import type { Usage } from './admission.ts'
+import type { ContentUpdates } from './content-volume.ts'
+import type { Variable } from './environment.ts'
+import { type ImageRegistry, NodeImages } from './node-images.ts'
+import { PodAddresses } from './pod-addresses.ts'
+import { PodWorker } from './pod-worker.ts'
+import type { KubeletProfile } from './profile.ts'
+import type { PodFacts } from './references.ts'
+import type { ContainerRuntime } from './runtime/container.ts'
+import { Files, Volume } from './runtime/files.ts'
+import type { Network } from './runtime/network.ts'
+import { NoAddress } from './sandbox.ts'
+import type { ServiceEnvironment } from './service-environment.ts'
+import type { HostFiles, VolumeContext } from './volumes.ts'
+
+/** What all nodes of a cluster share. */
+export interface Surroundings {
+  readonly clock: Clock
+  readonly cache: Cache
+  readonly network: Network
+  readonly runtime: ContainerRuntime
+  readonly profile: KubeletProfile
+  readonly registry: ImageRegistry
+  readonly services: ServiceEnvironment
+  readonly updates: ContentUpdates
+  /** Gives a worker its turn, soon. */
+  enqueue(worker: PodWorker): void
+  /** The disk behind a claim. */
+  claim(namespace: string, name: string): Volume
+}
+
+export interface KubeletOptions {
+  readonly name: string
+  readonly ip: string
+  readonly client: Client
+  readonly random: Random
+}
+
+export class Kubelet {
+  readonly name: string
+  readonly ip: string
+  readonly client: Client
+  readonly random: Random
+  readonly clock: Clock
+  readonly cache: Cache
+  readonly network: Network
+  readonly runtime: ContainerRuntime
+  readonly profile: KubeletProfile
+  readonly events: EventRecorder
+  readonly images: NodeImages
+  readonly usage: Usage = {}
+  /** It does nothing and notices nothing, as if its machine had lost the network. */
+  isFrozen = false
+  readonly #workers = new Map<string, PodWorker>()
+  #missed: (() => void)[] = []
+  #addresses: PodAddresses | undefined
+  #host: HostFiles | undefined
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    { name, ip, client, random }: KubeletOptions,
+  ) {
+    const { clock, cache, network, runtime, profile, registry } = surroundings
+    this.name = name
+    this.ip = ip
+    this.client = client
+    this.random = random
+    this.clock = clock
+    this.cache = cache
+    this.network = network
+    this.runtime = runtime
+    this.profile = profile
+    this.images = new NodeImages({ clock, random, registry, profile })
+    this.events = new EventRecorder({ client, clock, component: 'kubelet', host: name })
+  }
+
+  get node(): Node | undefined {
+    return this.cache.get(nodeKind, this.name)
+  }
+
+  /** A pod was assigned to this node, or has changed. */
+  follow(pod: Pod): void {
+    const known = this.#workers.get(pod.metadata.uid)
+    if (known) return known.update(pod)
+    const worker = new PodWorker(this, pod)
+    this.#workers.set(pod.metadata.uid, worker)
+    this.enqueue(worker)
+  }
+
+  /** A pod is gone from the API. */
+  unfollow({ metadata: { uid } }: Pod): void {
+    this.#workers.get(uid)?.remove()
+  }
+
+  worker(uid: string): PodWorker | undefined {
+    return this.#workers.get(uid)
+  }
+
+  /** The node object has changed: pods may have been waiting for that. */
+  nodeChanged(): void {
+    if (this.#addresses || !this.node?.spec.podCIDR) return
+    for (const worker of this.#workers.values()) this.enqueue(worker)
+  }
+
+  enqueue(worker: PodWorker): void {
+    if (!worker.isQueued && !this.isFrozen) this.surroundings.enqueue(worker)
+  }
+
+  forget(worker: PodWorker): void {
+    this.#workers.delete(worker.pod.metadata.uid)
+  }
+
+  /** As Clock.after; what falls due while the kubelet is frozen happens when it is back. */
+  after(ms: number, run: () => void, options?: TimerOptions): Timer {
+    return this.clock.after(ms, () => (this.isFrozen ? void this.#missed.push(run) : run()), options)
+  }
+
+  freeze(): void {
+    this.isFrozen = true
+  }
+
+  /** Catches up with what has happened meanwhile. @param pods those that are assigned to this node now */
+  resume(pods: readonly Pod[]): void {
+    this.isFrozen = false
+    const assigned = new Set(pods.map(({ metadata }) => metadata.uid))
+    for (const [uid, worker] of this.#workers) if (!assigned.has(uid)) worker.remove()
+    for (const pod of pods) this.follow(pod)
+    for (const worker of this.#workers.values()) this.enqueue(worker)
+    const missed = this.#missed
+    this.#missed = []
+    for (const run of missed) run()
+  }
+
+  /** The machine is gone. */
+  destroy(): void {
+    this.isFrozen = true
+    for (const worker of this.#workers.values()) worker.destroy()
+    this.#workers.clear()
+  }
+
+  serviceVariables(namespace: string, links: boolean): readonly Variable[] {
+    return this.surroundings.services.variables(namespace, links)
+  }
+
+  takeAddress(): string | NoAddress {
+    const cidr = this.node?.spec.podCIDR
+    if (!this.#addresses && cidr) this.#addresses = new PodAddresses(cidr)
+    const addresses = this.#addresses
+    if (!addresses) return new NoAddress()
+    const ip = addresses.take()
+    if (ip !== undefined) return ip
+    return new NoAddress(
+      'rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="ptp" failed (add): ' +
+        `failed to allocate for range 0: no IP addresses available in range set: ${addresses.range}`,
+    )
+  }
+
+  releaseAddress(ip: string): void {
+    this.network.detach(ip)
+    this.#addresses?.release(ip)
+  }
+
+  volumeContext(namespace: string, facts: () => PodFacts): VolumeContext {
+    const { clock, cache, surroundings } = this
+    return {
+      facts,
+      now: () => clock.now(),
+      configMap: (name) => cache.get(configMap, name, namespace),
+      secret: (name) => cache.get(secret, name, namespace),
+      claim: (name) => surroundings.claim(namespace, name),
+      host: () => this.#hostFiles(),
+      updates: surroundings.updates,
+    }
+  }
+
+  /** The node's own files: those that hostPath volumes show. */
+  #hostFiles(): HostFiles {
+    if (!this.#host) {
+      const volume = new Volume()
+      this.#host = { volume, files: new Files({ clock: this.clock, mounts: [{ path: '/host', volume }] }) }
+    }
+    return this.#host
+  }
+}

@@ -1,0 +1,76 @@
+/** Finds the log that `kubectl logs` asks for, or says why there is none. */
+import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
+import { badRequest } from '../api/errors.ts'
+import type { ContainerInstance } from './container-instance.ts'
+import type { LogOptions, LogStream } from './node-api.ts'
+import type { PodWorker } from './pod-worker.ts'
+
+/** @throws ApiError 400 */
+export function readLogs(pod: Pod, worker: PodWorker | undefined, options: LogOptions): LogStream {
+  const instance = instanceOf(pod, worker, options)
+  const { tailLines, sinceTime: sinceAt, limitBytes, timestamps } = options
+  if (!instance) return { text: '', follow: (_onText, onEnd) => (onEnd(), () => {}) }
+  const { log } = instance
+  const text = log.read({ tailLines, sinceAt, limitBytes, timestamps })
+  const left = limitBytes === undefined ? undefined : limitBytes - new TextEncoder().encode(text).length
+  return {
+    text,
+    follow: (onText, onEnd) => {
+      if (instance.running?.exited) {
+        onEnd()
+        return () => {}
+      }
+      return log.follow({ tailLines: 0, limitBytes: left, timestamps }, onText, onEnd)
+    },
+  }
+}
+
+function instanceOf(pod: Pod, worker: PodWorker | undefined, options: LogOptions): ContainerInstance | undefined {
+  const { container, previous } = options
+  const { name } = pod.metadata
+  if (!hasContainer(pod, container)) throw badRequest(`container ${container} is not valid for pod ${name}`)
+  const status = statusOf(pod, container)
+  const wanted = status && idOf(status, options)
+  if (wanted === undefined) throw badRequest(problemOf(pod, status, options))
+  const index = worker?.containers.findIndex(({ spec }) => spec.name === container) ?? -1
+  const found = [worker?.instances[index], worker?.previous[index]].find((each) => each?.id === wanted)
+  // What the instance has written is thrown away with it.
+  if (!found && previous) throw badRequest(`unable to retrieve container logs for ${wanted}`)
+  return found
+}
+
+const hasContainer = ({ spec }: Pod, name: string): boolean =>
+  [spec.containers, spec.initContainers ?? [], spec.ephemeralContainers ?? []].some((list) =>
+    list.some((each) => each.name === name),
+  )
+
+const statusOf = ({ status }: Pod, name: string): ContainerStatus | undefined =>
+  [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses]
+    .flatMap((list) => list ?? [])
+    .find((each) => each.name === name)
+
+/** The id of the instance that is asked for; undefined where there is none. */
+function idOf({ state, lastState, containerID }: ContainerStatus, { previous }: LogOptions): string | undefined {
+  const last = lastState?.terminated?.containerID
+  if (previous) return last
+  if (state?.running) return containerID
+  return state?.terminated?.containerID ?? last
+}
+
+function problemOf(pod: Pod, status: ContainerStatus | undefined, { container, previous }: LogOptions): string {
+  const which = `container "${container}" in pod "${pod.metadata.name}"`
+  if (!status) return `${which} is not available`
+  if (previous) return `previous terminated ${which} not found`
+  if (status.state.terminated) return `${which} is terminated`
+  const reason = status.state.waiting?.reason
+  switch (reason) {
+    case undefined:
+      return `${which} is waiting to start - no logs yet`
+    case 'ErrImagePull':
+      return `${which} is waiting to start: image can't be pulled`
+    case 'ImagePullBackOff':
+      return `${which} is waiting to start: trying and failing to pull image`
+    default:
+      return `${which} is waiting to start: ${reason}`
+  }
+}

@@ -1,0 +1,27 @@
+/** What a node answers when the API server asks. */
+import type { Pod } from '../api/generated/types/core-v1.ts'
+
+export interface LogOptions {
+  readonly container: string
+  /** The instance before the current one. */
+  readonly previous?: boolean
+  /** Only the last so many lines. */
+  readonly tailLines?: number
+  /** Only what was written since, in milliseconds since 1970. */
+  readonly sinceTime?: number
+  readonly limitBytes?: number
+  /** Each line starts with the instant at which it was written. */
+  readonly timestamps?: boolean
+}
+
+export interface LogStream {
+  /** What is there already. */
+  readonly text: string
+  /** Calls `onText` with what is written from now on, and `onEnd` when nothing more can come. Answers how to stop. */
+  follow(onText: (text: string) => void, onEnd: () => void): () => void
+}
+
+export interface NodeApi {
+  /** @throws ApiError 400 when the container is unknown, has not started, or has no previous instance */
+  readLogs(pod: Pod, options: LogOptions): LogStream
+}

@@ -1,0 +1,126 @@
+/** The Node object of a simulated machine: what its kubelet says of it. Pure. */
+import type { ContainerImage, Node, NodeCondition, NodeStatus, Taint } from '../api/generated/types/core-v1.ts'
+import { findCondition } from '../api/meta.ts'
+import { hash, Random } from '../sim/random.ts'
+
+/** What a node is like. All but its name has a default. */
+export interface NodeSpec {
+  readonly name: string
+  /** Over the default of 4 CPUs, 16Gi of memory, 100Gi of disk and 110 pods. */
+  readonly capacity?: { readonly [resource: string]: string }
+  readonly labels?: { readonly [key: string]: string }
+  readonly annotations?: { readonly [key: string]: string }
+  readonly taints?: readonly Taint[]
+  readonly unschedulable?: boolean
+  /** The addresses of its pods. Default: the cluster gives it a range. */
+  readonly podCIDR?: string
+}
+
+const defaultCapacity = {
+  cpu: '4',
+  'ephemeral-storage': '100Gi',
+  'hugepages-1Gi': '0',
+  'hugepages-2Mi': '0',
+  memory: '16Gi',
+  pods: '110',
+}
+
+const kubeletVersion = 'v1.36.0'
+
+export function newNode({ name, labels, annotations, taints, unschedulable, podCIDR }: NodeSpec) {
+  return {
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        ...labels,
+      },
+      annotations: {
+        'node.alpha.kubernetes.io/ttl': '0',
+        'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+        ...annotations,
+      },
+    },
+    spec: {
+      ...(podCIDR && { podCIDR, podCIDRs: [podCIDR] }),
+      ...(taints?.length && { taints }),
+      ...(unschedulable && { unschedulable }),
+    },
+  }
+}
+
+export interface NodeReport {
+  readonly spec: NodeSpec
+  readonly ip: string
+  readonly images: readonly ContainerImage[]
+  /** The cluster's time, as a timestamp. */
+  readonly at: string
+}
+
+/** The status as the kubelet reports it; conditions that it does not know of stay. */
+export function nodeStatusOf({ status }: Node, { spec, ip, images, at }: NodeReport): NodeStatus {
+  const capacity = { ...defaultCapacity, ...spec.capacity }
+  const others = status.conditions?.filter(({ type }) => !claims.some((claim) => claim.type === type)) ?? []
+  return {
+    ...status,
+    capacity,
+    allocatable: capacity,
+    conditions: [...others, ...claims.map((claim) => condition(claim, status.conditions, at))],
+    addresses: [
+      { type: 'InternalIP', address: ip },
+      { type: 'Hostname', address: spec.name },
+    ],
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    nodeInfo: nodeInfoOf(spec.name),
+    ...(images.length > 0 && { images }),
+  }
+}
+
+type Claim = Required<Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>>
+
+const claims: readonly Claim[] = [
+  {
+    type: 'MemoryPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientMemory',
+    message: 'kubelet has sufficient memory available',
+  },
+  {
+    type: 'DiskPressure',
+    status: 'False',
+    reason: 'KubeletHasNoDiskPressure',
+    message: 'kubelet has no disk pressure',
+  },
+  {
+    type: 'PIDPressure',
+    status: 'False',
+    reason: 'KubeletHasSufficientPID',
+    message: 'kubelet has sufficient PID available',
+  },
+  { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+]
+
+function condition(claim: Claim, before: readonly NodeCondition[] | undefined, at: string): NodeCondition {
+  const old = findCondition(before, claim.type)
+  const since = old?.status === claim.status ? old.lastTransitionTime : at
+  return { ...claim, lastHeartbeatTime: at, lastTransitionTime: since }
+}
+
+function nodeInfoOf(name: string): NodeStatus['nodeInfo'] {
+  const random = new Random(hash(`machine/${name}`))
+  return {
+    machineID: random.uuid().replaceAll('-', ''),
+    systemUUID: random.uuid(),
+    bootID: random.uuid(),
+    kernelVersion: '6.8.0-60-generic',
+    osImage: 'Debian GNU/Linux 12 (bookworm)',
+    containerRuntimeVersion: 'containerd://2.1.4',
+    kubeletVersion,
+    // The kubelet no longer knows, and says so with the empty text.
+    kubeProxyVersion: '',
+    operatingSystem: 'linux',
+    architecture: 'amd64',
+  }
+}

@@ -1,0 +1,49 @@
+/** The files that a kubelet gives to every container: /etc/hosts and /etc/resolv.conf. */
+import type { Pod } from '../api/generated/types/core-v1.ts'
+
+const clusterDomain = 'cluster.local'
+
+/** The address of the cluster's DNS service. */
+const dnsAddress = '10.96.0.10'
+
+/** Names are cut to what a host may be called. */
+export const hostnameOf = ({ metadata, spec }: Pod): string => (spec.hostname || metadata.name).slice(0, 63)
+
+export function hostsFile(pod: Pod, ip: string): string {
+  const { spec, metadata } = pod
+  const hostname = hostnameOf(pod)
+  const full = spec.subdomain ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t` : ''
+  const lines = [
+    '# Kubernetes-managed hosts file.',
+    '127.0.0.1\tlocalhost',
+    '::1\tlocalhost ip6-localhost ip6-loopback',
+    'fe00::0\tip6-localnet',
+    'fe00::0\tip6-mcastprefix',
+    'fe00::1\tip6-allnodes',
+    'fe00::2\tip6-allrouters',
+    `${ip}\t${full}${hostname}`,
+  ]
+  if (spec.hostAliases?.length) {
+    lines.push('', '# Entries added by HostAliases.')
+    for (const { ip: address, hostnames = [] } of spec.hostAliases) lines.push([address, ...hostnames].join('\t'))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** By the pod's dnsPolicy and dnsConfig. */
+export function resolvConf({ metadata, spec }: Pod): string {
+  const { dnsPolicy, dnsConfig, hostNetwork } = spec
+  const isCluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork)
+  const suffixes = [`${metadata.namespace}.svc`, 'svc', ''].map((part) => (part ? `${part}.${clusterDomain}` : clusterDomain))
+  const search = [...(isCluster ? suffixes : []), ...(dnsConfig?.searches ?? [])]
+  const hostServers = dnsPolicy === 'None' ? [] : ['172.18.0.1']
+  const servers = [...(isCluster ? [dnsAddress] : hostServers), ...(dnsConfig?.nameservers ?? [])]
+  const own = (dnsConfig?.options ?? []).map(({ name, value }) => (value ? `${name}:${value}` : name))
+  const options = [...(isCluster && !own.some((each) => each?.startsWith('ndots')) ? ['ndots:5'] : []), ...own]
+  return [
+    ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
+    ...servers.map((server) => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,400 @@
+/** Leads one pod through its life on a node: asks the pure rules of pod.ts and container.ts, and carries them out. */
+import { pod as podKind } from '../api/core/pod.ts'
+import { isPodTerminal } from '../api/core/pod-conditions.ts'
+import type { Pod, PodStatus } from '../api/generated/types/core-v1.ts'
+import { isBeingDeleted } from '../api/meta.ts'
+import { instantOf } from '../api/time.ts'
+import type { Timer } from '../sim/clock.ts'
+import { minutes, seconds } from '../sim/duration.ts'
+import { count, rejectionOf } from './admission.ts'
+import { type Container, fieldPathOf, isRunning, newContainer, settled, terminated } from './container.ts'
+import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
+import type { Target } from './handlers.ts'
+import type { Kubelet } from './kubelet.ts'
+import { varied } from './node-images.ts'
+import { finalPhaseOf, isFinished, newContainers, nextSteps, phaseOf } from './pod.ts'
+import type { Outcome, ProbeType } from './probe.ts'
+import { hasProbes, Prober } from './prober.ts'
+import type { ContainerExit } from './runtime/container.ts'
+import { NoAddress, openSandbox, type Sandbox } from './sandbox.ts'
+import { StartAttempt } from './start-attempt.ts'
+import { podStatusOf } from './status.ts'
+import { stop } from './stop.ts'
+import { MountError } from './volumes.ts'
+import { wait } from './waits.ts'
+
+/** Why and how a pod comes to its end. */
+interface Ending {
+  readonly cause: 'finished' | 'failed' | 'deleted' | 'removed'
+  readonly graceMs: number
+  /** What status.reason and status.message say then. */
+  readonly reason?: string
+  readonly message?: string
+}
+
+type Stage = 'new' | 'preparing' | 'running' | 'ending' | 'ended'
+
+const firstMountRetryMs = 500
+const longestMountRetryMs = minutes(2) + seconds(2)
+const sandboxRetryMs = seconds(10)
+
+/** The kubelet gives every container at least this long. */
+const leastGraceMs = seconds(1)
+
+export class PodWorker implements InstanceOwner {
+  /** The newest version that is known. */
+  pod: Pod
+  containers: readonly Container[]
+  /** The newest instance of each container, and the one before it. */
+  readonly instances: (ContainerInstance | undefined)[] = []
+  readonly previous: (ContainerInstance | undefined)[] = []
+  sandbox: Sandbox | undefined
+  /** It waits for its turn. */
+  isQueued = false
+  #stage: Stage = 'new'
+  #isCounted = false
+  #ending: Ending | undefined
+  #killAt = Number.POSITIVE_INFINITY
+  /** The grace that the last request to delete the pod has told. */
+  #toldSeconds: number | undefined
+  #attempt: StartAttempt | undefined
+  #wake: { readonly at: number; readonly timer: Timer } | undefined
+  #deadline: Timer | undefined
+  #mountRetryMs = firstMountRetryMs
+  readonly #seenAt: number
+
+  constructor(
+    readonly kubelet: Kubelet,
+    pod: Pod,
+  ) {
+    this.pod = pod
+    this.containers = newContainers(pod.spec)
+    this.#seenAt = kubelet.clock.now()
+    if (isPodTerminal(pod)) this.#stage = 'ended'
+  }
+
+  /** As messages name it: `web_default(uid)`. */
+  get podId(): string {
+    const { name, namespace, uid } = this.pod.metadata
+    return `${name}_${namespace}(${uid})`
+  }
+
+  /** Looks at what there is to do, does it, and reports. */
+  sync(): void {
+    if (this.#stage !== 'ended') this.#advance()
+    if (this.#ending?.cause === 'removed') {
+      if (this.#stage === 'ended') this.kubelet.forget(this)
+      return
+    }
+    this.#writeStatus()
+    if (this.#stage === 'ended' && isBeingDeleted(this.pod)) {
+      this.kubelet.client.delete(podKind, this.pod, { gracePeriodSeconds: 0 })
+    }
+  }
+
+  /** Takes in a newer version of the pod. */
+  update(pod: Pod): void {
+    const before = this.pod
+    if (pod === before || Number(pod.metadata.resourceVersion) < Number(before.metadata.resourceVersion)) return
+    this.pod = pod
+    const { metadata, spec } = pod
+    const was = before.metadata
+    const isRelabelled = metadata.labels !== was.labels || metadata.annotations !== was.annotations
+    if (isRelabelled) this.sandbox?.rewriteFiles()
+    if (spec !== before.spec) this.#changeSpec()
+    const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
+    if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
+  }
+
+  /** The pod is gone from the API: whatever runs is stopped, and nobody is told. */
+  remove(): void {
+    if (this.#stage === 'ended') return this.kubelet.forget(this)
+    if (this.#ending?.cause === 'removed') return
+    this.#end({ cause: 'removed', graceMs: leastGraceMs })
+    this.kubelet.enqueue(this)
+  }
+
+  /** The node is gone, and all that ran on it. */
+  destroy(): void {
+    this.#ending = { cause: 'removed', graceMs: 0 }
+    this.#attempt?.cancel()
+    for (const instance of this.instances) {
+      instance?.prober?.stop()
+      instance?.running?.signal('SIGKILL')
+    }
+    this.#close()
+  }
+
+  set(index: number, container: Container): void {
+    this.containers = this.containers.with(index, container)
+  }
+
+  adoptInstance(instance: ContainerInstance): void {
+    const { index } = instance
+    if (this.instances[index]) this.previous[index] = this.instances[index]
+    this.instances[index] = instance
+  }
+
+  attemptDone(attempt: StartAttempt): void {
+    if (this.#attempt !== attempt) return
+    this.#attempt = undefined
+    this.kubelet.enqueue(this)
+  }
+
+  /** Tells an Event about a container. */
+  report(
+    type: 'normal' | 'warning',
+    index: number,
+    { reason, message }: { readonly reason: string; readonly message: string },
+  ): void {
+    this.kubelet.events[type](this.pod, reason, message, { fieldPath: fieldPathOf(this.containers[index]) })
+  }
+
+  /** Stops one container, for a reason of its own. */
+  stopInstance(instance: ContainerInstance, { message, graceMs }: { message: string; graceMs?: number }): void {
+    stop(this, instance, { message, graceMs: graceMs ?? this.#graceMs })
+  }
+
+  targetOf({ spec, running, sandbox }: ContainerInstance): Target {
+    return { spec, running: running!, ip: sandbox.ip }
+  }
+
+  beginProbes(instance: ContainerInstance): void {
+    if (!hasProbes(instance.spec)) return
+    const { kubelet } = this
+    instance.prober = new Prober({
+      clock: kubelet.clock,
+      network: kubelet.network,
+      target: this.targetOf(instance),
+      after: (ms, run, options) => kubelet.after(ms, run, options),
+      onResult: (type, result) => this.#probed(instance, type, result),
+      onTrouble: (message) => this.report('warning', instance.index, { reason: 'Unhealthy', message }),
+    })
+    instance.prober.start()
+  }
+
+  exited(instance: ContainerInstance, exit: ContainerExit): void {
+    const { index, id } = instance
+    const container = this.containers[index]
+    if (this.instances[index] !== instance || container.state.phase !== 'running') return
+    const { exitCode, isOutOfMemory } = exit
+    this.set(
+      index,
+      terminated(container, {
+        phase: 'terminated',
+        id,
+        exitCode,
+        reason: isOutOfMemory ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
+        message: instance.terminationMessage(exit),
+        startedAt: container.state.startedAt,
+        finishedAt: this.kubelet.clock.now(),
+      }),
+    )
+    this.kubelet.enqueue(this)
+  }
+
+  get #graceMs(): number {
+    return seconds(this.pod.spec.terminationGracePeriodSeconds ?? 30)
+  }
+
+  #advance(): void {
+    const { deletionGracePeriodSeconds = 0 } = this.pod.metadata
+    if (isBeingDeleted(this.pod) && deletionGracePeriodSeconds !== this.#toldSeconds) {
+      this.#toldSeconds = deletionGracePeriodSeconds
+      this.#end({ cause: 'deleted', graceMs: seconds(deletionGracePeriodSeconds) })
+    }
+    if (this.#stage === 'new') this.#admit()
+    if (this.#stage === 'preparing' && !this.sandbox) this.#prepare()
+    if (this.#stage === 'running') this.#run()
+    if (this.#stage === 'ending') this.#stopAll()
+  }
+
+  #admit(): void {
+    const { kubelet, pod } = this
+    const rejection = rejectionOf(pod, kubelet.node, kubelet.usage)
+    if (rejection) {
+      const { reason, message } = rejection
+      kubelet.events.warning(pod, reason, message)
+      this.#ending = { cause: 'failed', graceMs: 0, reason, message: `Pod was rejected: ${message}` }
+      this.#stage = 'ended'
+      return
+    }
+    count(kubelet.usage, pod, 1)
+    this.#isCounted = true
+    this.#stage = 'preparing'
+    this.#setDeadline()
+  }
+
+  #prepare(): void {
+    const { kubelet, pod } = this
+    const opened = openSandbox(this)
+    if (opened instanceof MountError) {
+      const { volume, message } = opened
+      kubelet.events.warning(pod, 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${message}`)
+      this.#wakeAt(kubelet.clock.now() + this.#mountRetryMs)
+      this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, longestMountRetryMs)
+    } else if (opened instanceof NoAddress) {
+      // Where the node has no range of addresses yet, its change wakes the pod.
+      if (opened.message === undefined) return
+      kubelet.events.warning(pod, 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${opened.message}`)
+      this.#wakeAt(kubelet.clock.now() + sandboxRetryMs)
+    } else {
+      this.sandbox = opened
+      const ms = varied(kubelet.profile.sandboxMs, kubelet)
+      if (ms === 0) this.#stage = 'running'
+      else kubelet.after(ms, () => this.#openedSandbox())
+    }
+  }
+
+  #openedSandbox(): void {
+    if (this.#stage !== 'preparing') return
+    this.#stage = 'running'
+    this.kubelet.enqueue(this)
+  }
+
+  #run(): void {
+    const { restartPolicy } = this.pod.spec
+    if (isFinished(this.containers, restartPolicy)) return this.#end({ cause: 'finished', graceMs: this.#graceMs })
+    // One container is started after the other.
+    while (!this.#attempt) {
+      const steps = nextSteps(this.containers, restartPolicy)
+      if (steps.length === 0) return
+      const now = this.kubelet.clock.now()
+      for (const step of steps) if (step.at > now) this.#wakeAt(wait(this, step))
+      const due = steps.find(({ at }) => at <= now)
+      if (!due) return
+      this.#attempt = new StartAttempt(this, due.index)
+      this.#attempt.run()
+    }
+  }
+
+  #probed(instance: ContainerInstance, type: ProbeType, result: Outcome): void {
+    const { index, spec } = instance
+    const container = this.containers[index]
+    if (type === 'Readiness') this.set(index, { ...container, isReady: result === 'success' })
+    else if (result === 'failure') {
+      const probe = type === 'Startup' ? spec.startupProbe : spec.livenessProbe
+      const grace = probe?.terminationGracePeriodSeconds
+      const message = `Container ${spec.name} failed ${type.toLowerCase()} probe, will be restarted`
+      this.stopInstance(instance, { message, graceMs: grace === undefined ? undefined : seconds(grace) })
+    } else if (type === 'Startup') this.set(index, { ...container, isStarted: true })
+    this.kubelet.enqueue(this)
+  }
+
+  #setDeadline(): void {
+    const { activeDeadlineSeconds } = this.pod.spec
+    this.#deadline?.cancel()
+    if (activeDeadlineSeconds === undefined) return
+    const endsAt = instantOf(this.pod.status.startTime, this.#seenAt) + seconds(activeDeadlineSeconds)
+    const leftMs = endsAt - this.kubelet.clock.now()
+    this.#deadline = this.kubelet.after(leftMs, () => this.#exceedDeadline(), { background: true })
+  }
+
+  #exceedDeadline(): void {
+    if (this.#stage === 'ending' || this.#stage === 'ended') return
+    const reason = 'DeadlineExceeded'
+    const message = 'Pod was active on the node longer than the specified deadline'
+    this.kubelet.events.normal(this.pod, reason, message)
+    this.#end({ cause: 'failed', graceMs: this.#graceMs, reason, message })
+    this.kubelet.enqueue(this)
+  }
+
+  /** Containers whose image has changed start anew; new ephemeral containers join. */
+  #changeSpec(): void {
+    const { initContainers = [], containers, ephemeralContainers = [], activeDeadlineSeconds } = this.pod.spec
+    const specs = [...initContainers, ...containers]
+    for (const [index, spec] of specs.entries()) {
+      const container = this.containers[index]
+      if (spec === container.spec) continue
+      if (spec.image === container.spec.image) this.set(index, { ...container, spec })
+      else {
+        // What another image did counts no more.
+        this.set(index, { ...container, spec, retryAt: undefined, pulls: undefined, crashes: undefined })
+        const instance = this.instances[index]
+        const message = `Container ${spec.name} definition changed, will be restarted`
+        if (isRunning(container) && instance) this.stopInstance(instance, { message })
+      }
+    }
+    const added = ephemeralContainers.slice(this.containers.length - specs.length)
+    this.containers = [...this.containers, ...added.map((spec) => newContainer(spec, 'ephemeral'))]
+    if (activeDeadlineSeconds !== undefined && this.#isCounted) this.#setDeadline()
+  }
+
+  #end(ending: Ending): void {
+    this.#ending = { ...this.#ending, ...ending }
+    this.#killAt = Math.min(this.#killAt, this.kubelet.clock.now() + ending.graceMs)
+    this.#stage = 'ending'
+    this.#attempt?.cancel()
+    this.#attempt = undefined
+  }
+
+  /** Sidecars go last, in reverse order. */
+  #stopAll(): void {
+    const { containers } = this
+    let running = [...containers.keys()].filter((n) => isRunning(containers[n]) && containers[n].role !== 'sidecar')
+    if (running.length === 0) running = [...containers.keys()].filter((n) => isRunning(containers[n])).slice(-1)
+    if (running.length === 0) return this.#close()
+    const graceMs = Math.max(0, this.#killAt - this.kubelet.clock.now())
+    for (const index of running) {
+      const instance = this.instances[index]
+      if (instance) stop(this, instance, { message: `Stopping container ${containers[index].spec.name}`, graceMs })
+    }
+  }
+
+  /** Nothing runs any more. */
+  #close(): void {
+    const now = this.kubelet.clock.now()
+    if (this.#ending?.cause !== 'finished') this.containers = this.containers.map((each) => settled(each, now))
+    if (this.#isCounted) count(this.kubelet.usage, this.pod, -1)
+    this.#isCounted = false
+    this.sandbox?.close()
+    this.#wake?.timer.cancel()
+    this.#deadline?.cancel()
+    this.#stage = 'ended'
+  }
+
+  #wakeAt(at: number): void {
+    if (this.#wake && this.#wake.at <= at) return
+    this.#wake?.timer.cancel()
+    const wake = () => {
+      this.#wake = undefined
+      this.kubelet.enqueue(this)
+    }
+    const timer = this.kubelet.after(at - this.kubelet.clock.now(), wake, { background: true })
+    this.#wake = { at, timer }
+  }
+
+  #phase(): PodStatus['phase'] {
+    const isOver = this.#stage === 'ended'
+    if (isOver && this.#ending) return this.#ending.reason ? 'Failed' : finalPhaseOf(this.containers)
+    if (isOver) return this.pod.status.phase
+    // A pod is not called finished while anything of it runs.
+    const phase = phaseOf(this.containers, this.pod.spec.restartPolicy)
+    return phase === 'Succeeded' || phase === 'Failed' ? this.pod.status.phase : phase
+  }
+
+  #writeStatus(): void {
+    const { kubelet, sandbox } = this
+    const { name, namespace, uid } = this.pod.metadata
+    const current = kubelet.client.find(podKind, name, namespace)
+    if (current?.metadata.uid !== uid) return
+    this.update(current)
+    if (!this.#isCounted && !this.#ending) return
+    const status = podStatusOf(
+      {
+        pod: current,
+        containers: this.containers,
+        phase: this.#phase(),
+        podIp: sandbox?.ip,
+        isSandboxUp: sandbox !== undefined && (this.#stage === 'running' || this.#stage === 'ending'),
+        hostIp: kubelet.ip,
+        startedAt: this.#seenAt,
+        reason: this.#ending?.reason,
+        message: this.#ending?.message,
+        imageOf: (image) => kubelet.images.find(image),
+      },
+      kubelet.clock.now(),
+    )
+    this.update(kubelet.client.replace(podKind, current, { ...current, status }, 'status'))
+  }
+}

@@ -1,0 +1,87 @@
+/** What a pod's containers should do next, and what they make of the pod. Pure: the worker carries it out. */
+import type { PodSpec } from '../api/generated/types/core-v1.ts'
+import {
+  type Container,
+  endOf,
+  isDone,
+  isNew,
+  isRunning,
+  mayRun,
+  mayStartAt,
+  newContainer,
+  roleOfInit,
+} from './container.ts'
+
+export interface Step {
+  readonly index: number
+  /** From when on the container may be started. */
+  readonly at: number
+}
+
+/** The containers of a pod before any has run: init containers and sidecars, then the others. */
+export function newContainers({ initContainers, containers, ephemeralContainers }: PodSpec): Container[] {
+  const all: Container[] = []
+  if (initContainers) for (const spec of initContainers) all.push(newContainer(spec, roleOfInit(spec)))
+  for (const spec of containers) all.push(newContainer(spec, 'main'))
+  if (ephemeralContainers) for (const spec of ephemeralContainers) all.push(newContainer(spec, 'ephemeral'))
+  return all
+}
+
+/** Which containers to start, and when, in order. Empty when there is nothing to do but wait for the running ones. */
+export function nextSteps(containers: readonly Container[], restartPolicy: string): readonly Step[] {
+  const steps: Step[] = []
+  const afterInit = isInitialized(containers)
+  let isBlocked = false
+  for (let index = 0; index < containers.length; index++) {
+    const container = containers[index]
+    const { role } = container
+    if (role === 'init' && afterInit) continue
+    if (isBlocked && role !== 'ephemeral') continue
+    if (!isRunning(container) && mayRun(container, restartPolicy)) steps.push({ index, at: mayStartAt(container) })
+    if (role === 'init') isBlocked = endOf(container)?.exitCode !== 0
+    if (role === 'sidecar' && !afterInit) isBlocked = !container.isStarted
+  }
+  return steps
+}
+
+/** Whether all init containers have succeeded. Once a container of the pod proper has run, nobody asks any more. */
+export function isInitialized(containers: readonly Container[]): boolean {
+  for (const container of containers) {
+    if (container.role === 'main' && !isNew(container)) return true
+    if (container.role === 'init' && endOf(container)?.exitCode !== 0) return false
+    if (container.role === 'sidecar' && isNew(container)) return false
+  }
+  return true
+}
+
+/** Whether the pod has come to its end: what still runs is to be stopped. */
+export function isFinished(containers: readonly Container[], restartPolicy: string): boolean {
+  let areMainDone = true
+  for (const container of containers) {
+    if (container.role === 'init' && hasFailed(container) && isDone(container, restartPolicy)) return true
+    if (container.role === 'main' && !isDone(container, restartPolicy)) areMainDone = false
+  }
+  return areMainDone
+}
+
+const hasFailed = (container: Container): boolean => {
+  const end = endOf(container)
+  return end !== undefined && end.exitCode !== 0
+}
+
+/** The phase of a pod that has not been told to end. */
+export function phaseOf(containers: readonly Container[], restartPolicy: string) {
+  if (isFinished(containers, restartPolicy)) return finalPhaseOf(containers)
+  if (!isInitialized(containers)) return 'Pending'
+  for (const container of containers) if (container.role === 'main' && isNew(container)) return 'Pending'
+  return 'Running'
+}
+
+/** The phase of a pod none of whose containers runs any more, or ever will. */
+export const finalPhaseOf = (containers: readonly Container[]): 'Succeeded' | 'Failed' =>
+  containers.every(
+    (container) =>
+      container.role === 'sidecar' || container.role === 'ephemeral' || endOf(container)?.exitCode === 0,
+  )
+    ? 'Succeeded'
+    : 'Failed'

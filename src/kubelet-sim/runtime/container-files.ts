@@ -1,0 +1,167 @@
+/** The files that every container has: the usual directories, /etc, /dev and /proc. */
+
+import { programs } from './commands/programs.ts'
+import { Device, Directory, directoryAt, RegularFile, SymbolicLink } from './files.ts'
+import type { Machine } from './machine.ts'
+import { type Handle, nowhere, TextSource } from './streams.ts'
+
+/** Puts them into the root of a container; what is in /bin and /proc is made when somebody looks. */
+export function containerFiles(machine: Machine, root: Directory): void {
+  const at = machine.clock.now()
+  const directory = (fill?: (each: Directory) => void, mode = 0o755) => new Directory(mode, at, fill)
+  const bin = (each: Directory) => fillPrograms(machine, each, at)
+  const entries: readonly (readonly [string, Directory])[] = [
+    ['bin', directory(bin)],
+    ['dev', directory((each) => fillDevices(machine, each, at))],
+    ['etc', directory((each) => fillEtc(machine, each, at))],
+    ['home', directory()],
+    ['lib', directory()],
+    ['mnt', directory()],
+    ['opt', directory()],
+    ['proc', directory((each) => fillProc(machine, each), 0o555)],
+    ['root', directory(undefined, 0o700)],
+    ['run', directory()],
+    ['sbin', directory()],
+    ['srv', directory()],
+    ['sys', directory(undefined, 0o555)],
+    ['tmp', directory(undefined, 0o1777)],
+    ['usr', directory((each) => fillUsr(machine, each, at))],
+    ['var', directory((each) => fillVar(each, at))],
+  ]
+  for (const [name, each] of entries) root.entries.set(name, each)
+  for (const [path, content] of Object.entries(machine.image.files ?? {})) {
+    const names = path.split('/').filter(Boolean)
+    directoryAt(root, names.slice(0, -1), at).entries.set(names[names.length - 1], file(content, at))
+  }
+}
+
+export function file(content: string, at: number, mode = 0o644): RegularFile {
+  const made = new RegularFile(mode, at)
+  made.content = content
+  return made
+}
+
+function fillPrograms(machine: Machine, directory: Directory, at: number): void {
+  const { image } = machine
+  const names = [...programs.keys(), ...(image.programs?.keys() ?? []), ...(image.services?.keys() ?? [])]
+  for (const name of names.sort()) {
+    const program = machine.builtIn(name)
+    if (!program) continue
+    const made = new RegularFile(0o755, at)
+    made.program = program
+    directory.entries.set(name, made)
+  }
+}
+
+function fillUsr(machine: Machine, usr: Directory, at: number): void {
+  usr.entries.set('bin', new Directory(0o755, at, (each) => fillPrograms(machine, each, at)))
+  for (const name of ['lib', 'sbin', 'share']) usr.entries.set(name, new Directory(0o755, at))
+  usr.entries.set(
+    'local',
+    new Directory(0o755, at, (local) => {
+      for (const name of ['bin', 'sbin', 'lib', 'share']) local.entries.set(name, new Directory(0o755, at))
+    }),
+  )
+}
+
+function fillVar(directory: Directory, at: number): void {
+  for (const name of ['cache', 'lib', 'log', 'spool']) directory.entries.set(name, new Directory(0o755, at))
+  directory.entries.set('run', new SymbolicLink('/run', at))
+  directory.entries.set('tmp', new Directory(0o1777, at))
+}
+
+function fillEtc({ config, image }: Machine, etc: Directory, at: number): void {
+  const shell = image.shell === 'ash' ? '/bin/sh' : '/bin/bash'
+  etc.entries.set('hostname', file(`${config.hostname}\n`, at))
+  etc.entries.set('hosts', file(config.hosts ?? hostsOf(config.ip, config.hostname), at))
+  etc.entries.set('resolv.conf', file(config.resolvConf ?? '', at))
+  etc.entries.set(
+    'passwd',
+    file(`root:x:0:0:root:/root:${shell}\nnobody:x:65534:65534:nobody:/:/bin/false\n`, at),
+  )
+  etc.entries.set('group', file('root:x:0:\nnobody:x:65534:\n', at))
+  etc.entries.set('os-release', file(`ID=${image.name}\nNAME="${image.name}"\n`, at))
+}
+
+const hostsOf = (ip: string, hostname: string): string =>
+  `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${ip}\t${hostname}\n`
+
+function fillDevices(machine: Machine, dev: Directory, at: number): void {
+  const { config, random } = machine
+  const own = (descriptor: number) => new Device((handles) => handles[descriptor] ?? nowhere)
+  dev.entries.set('null', new Device(() => nowhere))
+  dev.entries.set('zero', new Device(() => endless(() => '\0'.repeat(1_024))))
+  const noise = () =>
+    endless(() => String.fromCharCode(...Array.from({ length: 256 }, () => random.int(256))))
+  dev.entries.set('random', new Device(noise))
+  dev.entries.set('urandom', new Device(noise))
+  dev.entries.set('stdin', own(0))
+  dev.entries.set('stdout', own(1))
+  dev.entries.set('stderr', own(2))
+  dev.entries.set('tty', own(1))
+  dev.entries.set('shm', new Directory(0o1777, at))
+  const path = config.terminationMessagePath ?? '/dev/termination-log'
+  if (path.startsWith('/dev/') && !path.slice(5).includes('/'))
+    dev.entries.set(path.slice(5), file('', at, 0o666))
+}
+
+const endless = (read: () => string): Handle => ({ read, write: () => undefined, unread: () => {} })
+
+function fillProc(machine: Machine, proc: Directory): void {
+  const text = (read: () => string) => new Device(() => new TextSource(read()), 0o444)
+  const uptime = () => ((machine.clock.now() % 86_400_000) / 1_000).toFixed(2)
+  proc.entries.set(
+    'uptime',
+    text(() => `${uptime()} ${uptime()}\n`),
+  )
+  proc.entries.set(
+    'version',
+    text(() => 'Linux version 6.8.0-60-generic\n'),
+  )
+  proc.entries.set(
+    'loadavg',
+    text(() => '0.00 0.00 0.00 1/100 1\n'),
+  )
+  proc.entries.set(
+    'meminfo',
+    text(() => 'MemTotal:        8149292 kB\nMemFree:         4074646 kB\nMemAvailable:    6111969 kB\n'),
+  )
+  proc.entries.set(
+    'cpuinfo',
+    text(() =>
+      Array.from({ length: machine.config.cpuCount ?? 4 }, (_each, n) => `processor\t: ${n}\n`).join('\n'),
+    ),
+  )
+  proc.entries.set('1', processDirectory(machine))
+  proc.entries.set('self', processDirectory())
+}
+
+/** /proc/1 with `machine`, /proc/self without. */
+function processDirectory(machine?: Machine): Directory {
+  return new Directory(0o555, 0, (directory) => {
+    const fd = new Directory(0o555, 0, (each) => {
+      for (const descriptor of [0, 1, 2]) {
+        each.entries.set(
+          String(descriptor),
+          new Device(
+            (handles) => (machine ? handleOfFirst(machine, descriptor) : handles[descriptor]) ?? nowhere,
+          ),
+        )
+      }
+    })
+    directory.entries.set('fd', fd)
+    if (!machine) return
+    const args = () => machine.service?.args ?? machine.processes.get(1)?.args ?? []
+    directory.entries.set('cmdline', new Device(() => new TextSource(`${args().join('\0')}\0`), 0o444))
+    directory.entries.set('comm', new Device(() => new TextSource(`${args()[0] ?? ''}\n`), 0o444))
+  })
+}
+
+/** What is written to /proc/1/fd/1 appears in the container's log. */
+function handleOfFirst(machine: Machine, descriptor: number): Handle | undefined {
+  const { service } = machine
+  if (!service) return machine.processes.get(1)?.handles[descriptor]
+  const write =
+    descriptor === 2 ? (text: string) => service.complain(text) : (text: string) => service.print(text)
+  return { read: () => undefined, write: (text) => void write(text) }
+}

@@ -1,0 +1,239 @@
+/** The inside of one container: its files, its processes and the programs it can run. Made when first needed. */
+import type { Clock } from '../../sim/clock.ts'
+import type { Random } from '../../sim/random.ts'
+import type { Image, Service } from '../images/image.ts'
+import { programs } from './commands/programs.ts'
+import type { ContainerConfig } from './container.ts'
+import { ContainerEnvironment } from './environment.ts'
+import { containerFiles } from './container-files.ts'
+import { FileReader, Files, FileWriter, may, RegularFile, resolvePath, root, type User } from './files.ts'
+import type { Network } from './network.ts'
+import { EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
+import { type Environment, Process, type ProcessOptions, type Program } from './process.ts'
+import { serviceProgram } from './service.ts'
+import type { ShellMemo } from './shell/memo.ts'
+import { runScript } from './shell/run.ts'
+import type { Handle, Wait } from './streams.ts'
+
+/** What all containers of a runtime share. */
+export interface Surroundings {
+  readonly clock: Clock
+  readonly random: Random
+  readonly network: Network
+  readonly memo: ShellMemo
+}
+
+/** The first process of a container that is a service, which needs no Process. */
+export interface FirstService {
+  readonly args: readonly string[]
+  signalService(signal: Signal): void
+  print(text: string): void
+  complain(text: string): void
+}
+
+/** The kubelet's podPidsLimit is unlimited; this is what a host can bear. */
+const mostProcesses = 512
+
+/** Nesting beyond this would exhaust the host's stack. */
+const deepestNesting = 150
+
+/** After so many steps of work a program waits for the clock: a busy loop takes time, as it would. */
+const stepsPerTurn = 1_000
+
+/** Turns after which a turn counts as twice as long, so that hours of a busy loop cost little. */
+const turnsPerDoubling = 128
+const longestTurnMs = 60_000
+
+export class Machine {
+  readonly user: User
+  readonly processes = new Map<number, Process>()
+  #files: Files | undefined
+  #env: Environment | undefined
+  #nextPid: number
+  #steps = 0
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    readonly config: ContainerConfig,
+    readonly image: Image,
+    readonly service?: FirstService,
+  ) {
+    this.user = config.user ?? image.user ?? root
+    this.#nextPid = service ? 2 : 1
+  }
+
+  get clock(): Clock {
+    return this.surroundings.clock
+  }
+
+  get random(): Random {
+    return this.surroundings.random
+  }
+
+  get network(): Network {
+    return this.surroundings.network
+  }
+
+  get memo(): ShellMemo {
+    return this.surroundings.memo
+  }
+
+  get files(): Files {
+    this.#files ??= new Files({
+      clock: this.clock,
+      mounts: this.config.mounts,
+      readOnlyRoot: this.config.readOnlyRoot,
+      fill: (directory) => containerFiles(this, directory),
+    })
+    return this.#files
+  }
+
+  /** The files, if anything has touched them yet. */
+  get touchedFiles(): Files | undefined {
+    return this.#files
+  }
+
+  /** What the image and the Pod set, for the first process and for those that are exec-ed. */
+  get env(): Environment {
+    this.#env ??= new ContainerEnvironment(this.config, this.image)
+    return this.#env
+  }
+
+  get workingDir(): string {
+    return this.config.workingDir || this.image.workingDir || '/'
+  }
+
+  /** Makes a process; it does nothing until it is started. */
+  spawn(options: ProcessOptions): Process | PosixError {
+    if (this.processes.size >= mostProcesses) return EAGAIN
+    if ((options.parent?.depth ?? 0) > deepestNesting) return EAGAIN
+    const process = new Process(this, this.#nextPid++, options)
+    this.processes.set(process.pid, process)
+    return process
+  }
+
+  /** @internal Called by a process that has ended. */
+  forget(process: Process): void {
+    this.processes.delete(process.pid)
+  }
+
+  /** Ends everything, as the kernel does when the first process ends. */
+  killAll(): void {
+    for (const process of [...this.processes.values()]) process.kill('SIGKILL')
+  }
+
+  /** Sends a signal from within; answers whether there is such a process. */
+  signal(pid: number, signal: Signal): boolean {
+    const process = this.processes.get(pid)
+    if (process) process.signal(signal)
+    // The kernel keeps SIGKILL from the first process, unless it comes from outside.
+    else if (pid === 1 && this.service && signal !== 'SIGKILL') this.service.signalService(signal)
+    else return pid === 1 && this.service !== undefined
+    return true
+  }
+
+  /** Counts a step of work; answers whether it was the last of its turn. */
+  countStep(): boolean {
+    if (++this.#steps < stepsPerTurn) return false
+    this.#steps = 0
+    return true
+  }
+
+  /** Waits for the next turn of a process that does not rest by itself. */
+  turnOf(process: Process): Wait {
+    const lengthMs = Math.min(longestTurnMs, 2 ** Math.floor(process.turns++ / turnsPerDoubling))
+    return (wake) => {
+      process.hurry = wake
+      return this.wait(lengthMs)(wake)
+    }
+  }
+
+  wait(ms: number): Wait {
+    return (wake) => {
+      const timer = this.clock.after(ms, wake, { background: true })
+      return () => timer.cancel()
+    }
+  }
+
+  /** The program that `name` starts: by path, by the image's own programs, or from PATH. */
+  find(name: string, { cwd, env }: { cwd: string; env: Environment }): Program | PosixError {
+    if (name === '') return ENOENT
+    if (name.includes('/')) return this.#programAt(resolvePath(cwd, name))
+    const own = this.builtIn(name)
+    if (own) return own
+    if (this.#files || this.config.mounts?.length) {
+      for (const directory of (env.get('PATH') ?? '').split(':')) {
+        const path = `${directory}/${name}`
+        const found = directory !== '' && this.files.exists(path) ? this.#fileAt(path) : ENOENT
+        if (!isError(found)) return found
+      }
+    }
+    return this.#assumed(name)
+  }
+
+  /** The program of that name that the image brings. */
+  builtIn(name: string): Program | undefined {
+    const own = this.image.programs?.get(name)
+    if (own) return own
+    const service = this.image.services?.get(name)
+    if (service) return serviceProgram(service)
+    return this.image.has(name) ? programs.get(name) : undefined
+  }
+
+  /** Opens a file for reading. */
+  openToRead(path: string, process: Process): Handle | PosixError {
+    const node = this.files.node(path)
+    if (isError(node)) return node
+    if (node instanceof RegularFile) return may(node, process.user, 4) ? new FileReader(node) : EACCES
+    return 'open' in node ? node.open(process.handles) : EISDIR
+  }
+
+  /** Opens a file for writing, making it if it is missing. */
+  openToWrite(path: string, process: Process, append: boolean): Handle | PosixError {
+    const opened = this.files.openForWriting(path, { user: process.user, append })
+    if (isError(opened)) return opened
+    if (opened instanceof RegularFile) return new FileWriter(opened, path, this.files)
+    return opened.open(process.handles)
+  }
+
+  #programAt(path: string): Program | PosixError {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    // What the image brings is found without making its files.
+    if (!this.#files && isProgramDirectory(path.slice(0, path.lastIndexOf('/')))) {
+      const own = this.builtIn(name)
+      if (own) return own
+    }
+    const found = this.#fileAt(path)
+    return found === ENOENT ? this.#assumed(name) : found
+  }
+
+  #fileAt(path: string): Program | PosixError {
+    const place = this.files.locate(path)
+    if (isError(place)) return place
+    const { node } = place
+    if (!node) return ENOENT
+    if (!(node instanceof RegularFile) || !may(node, this.user, 1)) return EACCES
+    return node.program ?? ((process) => runScript(process, path, node.content))
+  }
+
+  /** An image that is not known is taken to have every program. */
+  #assumed(name: string): Program | PosixError {
+    return this.image.anyService && !programs.has(name) ? assumedProgram(this.image.anyService) : ENOENT
+  }
+}
+
+const isProgramDirectory = (path: string): boolean =>
+  path === '/bin' ||
+  path === '/usr/bin' ||
+  path === '/sbin' ||
+  path === '/usr/sbin' ||
+  path === '/usr/local/bin'
+
+/** Serves in the container's own processes; as a command of `kubectl exec` or a probe it succeeds at once. */
+const assumedProgram =
+  (service: Service): Program =>
+  (process) => {
+    let first = process
+    while (first.parent) first = first.parent
+    return first.pid === 1 ? serviceProgram(service)(process) : 0
+  }

@@ -1,0 +1,155 @@
+/** The simulated network of a cluster: which address listens on which port, and what answers there. */
+
+export interface HttpRequest {
+  readonly method: string
+  /** With its query, as in `/healthz?verbose`. */
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** The address of the caller, if it is one of the cluster's. */
+  readonly from?: string
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What answers on a port. */
+export interface Server {
+  /** Absent for a port that accepts connections but does not speak HTTP. */
+  handle?(request: HttpRequest): HttpResponse
+  /** Absent for a port that does not speak the gRPC health protocol. */
+  checkHealth?(service: string): GrpcHealth
+}
+
+export type GrpcHealth = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN'
+
+/** Why no connection came about, in the words of the system call. */
+export type ConnectError = 'connection refused' | 'no route to host' | 'i/o timeout'
+
+export interface Destination {
+  readonly ip: string
+  readonly port: number
+}
+
+/** What the cluster knows beyond plain addresses. */
+export interface NetworkOptions {
+  /** The addresses a fully qualified name stands for (without the dot at its end); undefined when there is no such name. */
+  readonly resolve?: (name: string) => readonly string[] | undefined
+  /** Where a connection to a virtual address (a Service's) goes; undefined for an address that is not virtual. */
+  readonly route?: (ip: string, port: number) => Destination | ConnectError | undefined
+}
+
+export class Network {
+  readonly #ports = new Map<string, readonly Listener[]>()
+  #options: NetworkOptions
+
+  constructor(options: NetworkOptions = {}) {
+    this.#options = options
+  }
+
+  /** Says what answers for names and virtual addresses from now on. */
+  configure(options: NetworkOptions): void {
+    this.#options = { ...this.#options, ...options }
+  }
+
+  /** Makes `ip` reachable: a closed port there refuses instead of staying silent. */
+  attach(ip: string): void {
+    if (!this.#ports.has(ip)) this.#ports.set(ip, noListeners)
+  }
+
+  /** Takes `ip`, and all that listens there, off the network. */
+  detach(ip: string): void {
+    this.#ports.delete(ip)
+  }
+
+  /** Answers a function that closes the port, or the error of bind(2) when the port is taken. */
+  listen(ip: string, port: number, server: Server): (() => void) | 'bind: address already in use' {
+    const listeners = this.#ports.get(ip) ?? noListeners
+    if (listeners.some((each) => each.port === port)) return 'bind: address already in use'
+    const listener = { port, server }
+    this.#ports.set(ip, [...listeners, listener])
+    return () => this.#close(ip, listener)
+  }
+
+  /** Closes every port of `ip` on which `server` answers. */
+  close(ip: string, server: Server): void {
+    const listeners = this.#ports.get(ip)
+    if (!listeners?.length) return
+    const left = listeners.filter((each) => each.server !== server)
+    this.#ports.set(ip, left.length ? left : noListeners)
+  }
+
+  /** What answers on `port` of `ip`, or why nothing does. */
+  connect(ip: string, port: number): Server | ConnectError {
+    const routed = this.#options.route?.(ip, port)
+    if (typeof routed === 'string') return routed
+    const destination = routed ?? { ip, port }
+    const listeners = this.#ports.get(destination.ip)
+    if (!listeners) return 'no route to host'
+    return listeners.find((each) => each.port === destination.port)?.server ?? 'connection refused'
+  }
+
+  /** One HTTP exchange. A port that does not speak HTTP hangs up. */
+  http(ip: string, port: number, request: HttpRequest): HttpResponse | ConnectError | 'EOF' {
+    const server = this.connect(ip, port)
+    if (typeof server === 'string') return server
+    return server.handle ? server.handle(request) : 'EOF'
+  }
+
+  httpGet(ip: string, port: number, path: string): HttpResponse | ConnectError | 'EOF' {
+    return this.http(ip, port, { method: 'GET', path })
+  }
+
+  /**
+   * The addresses `name` stands for: an address itself, or a name completed from `search` as a resolver does it.
+   * Answers the name that was found too.
+   */
+  lookup(name: string, options: LookupOptions = {}): Resolved | undefined {
+    if (isAddress(name)) return { name, addresses: [name] }
+    for (const candidate of candidates(name, options)) {
+      const addresses = this.#options.resolve?.(candidate)
+      if (addresses?.length) return { name: candidate, addresses }
+    }
+    return undefined
+  }
+
+  #close(ip: string, listener: Listener): void {
+    const listeners = this.#ports.get(ip)
+    if (!listeners?.includes(listener)) return
+    const left = listeners.filter((each) => each !== listener)
+    this.#ports.set(ip, left.length ? left : noListeners)
+  }
+}
+
+export interface LookupOptions {
+  /** The suffixes to try, as in /etc/resolv.conf. */
+  readonly search?: readonly string[]
+  /** A name with fewer dots is tried with the suffixes first. Kubernetes sets 5. */
+  readonly ndots?: number
+}
+
+export interface Resolved {
+  readonly name: string
+  readonly addresses: readonly string[]
+}
+
+export const isAddress = (text: string): boolean =>
+  /^(\d{1,3}\.){3}\d{1,3}$/.test(text) || /^[\da-f:]*:[\da-f:.]+$/i.test(text)
+
+interface Listener {
+  readonly port: number
+  readonly server: Server
+}
+
+const noListeners: readonly Listener[] = Object.freeze([])
+
+function candidates(name: string, { search = [], ndots = 1 }: LookupOptions): readonly string[] {
+  if (name.endsWith('.')) return [name.slice(0, -1)]
+  const completed = search.map((suffix) => `${name}.${suffix}`)
+  const dots = name.split('.').length - 1
+  return dots >= ndots ? [name, ...completed] : [...completed, name]
+}

@@ -1,0 +1,28 @@
+/** What a shell says of a text that it cannot parse. */
+import type { ParseError } from 'unbash'
+
+const opener: Readonly<Record<string, string>> = {
+  'double quote': 'syntax error: unterminated quoted string',
+  'single quote': 'syntax error: unterminated quoted string',
+}
+
+/** The message, without the shell's name. */
+export function syntaxError(errors: readonly ParseError[], text: string): string {
+  // The last error tells most: an `if` that is not closed is found at the end of the text.
+  const { message } = errors[errors.length - 1]
+  for (const [what, says] of Object.entries(opener)) if (message.includes(what)) return says
+  const unexpected = /^unexpected token '(.+)'$/.exec(errors[0].message)
+  if (unexpected) return `syntax error: unexpected "${unexpected[1]}"`
+  const expected = /^expected '(\w+)'/.exec(message)
+  if (expected && isAtEnd(errors, text))
+    return `syntax error: unexpected end of file (expecting "${expected[1]}")`
+  const found = /^\S+/.exec(text.slice(errors[0].pos).trimStart())
+  return found ? `syntax error: unexpected "${found[0]}"` : 'syntax error: unexpected end of file'
+}
+
+/** Whether more text could make it complete. */
+export const isIncomplete = (errors: readonly ParseError[], text: string): boolean =>
+  errors.some(({ message }) => message.startsWith('unterminated')) || isAtEnd(errors, text)
+
+const isAtEnd = (errors: readonly ParseError[], text: string): boolean =>
+  errors.every(({ pos, message }) => pos >= text.trimEnd().length && message.startsWith('expected'))

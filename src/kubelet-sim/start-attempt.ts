@@ -1,0 +1,183 @@
+/** One attempt to start a container: image, configuration, creation, start, hook. What goes wrong is a state to wait in. */
+import type { Timer } from '../sim/clock.ts'
+import { seconds } from '../sim/duration.ts'
+import { type Container, grown, started, terminated, waiting } from './container.ts'
+import { ContainerInstance } from './container-instance.ts'
+import { ConfigError, environmentOf } from './environment.ts'
+import { runHook } from './handlers.ts'
+import { imageFor } from './images/images.ts'
+import { type PulledImage, PullError } from './images/pull.ts'
+import { goDuration, type Pull, varied } from './node-images.ts'
+import type { PodWorker } from './pod-worker.ts'
+import { StartError } from './runtime/container.ts'
+import { userOf } from './users.ts'
+
+/** After an error that only a change of something else can mend. */
+const retryMs = seconds(10)
+
+export class StartAttempt {
+  #timer: Timer | undefined
+  #callOffHook: (() => void) | undefined
+  #isOver = false
+
+  constructor(
+    private readonly worker: PodWorker,
+    readonly index: number,
+  ) {}
+
+  run(): void {
+    const { images } = this.worker.kubelet
+    const { image, imagePullPolicy } = this.#container.spec
+    const present = imagePullPolicy === 'Always' ? undefined : images.find(image)
+    if (present) {
+      this.#normal('Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`)
+      this.#configure()
+    } else if (imagePullPolicy === 'Never') {
+      const message = `Container image "${image}" is not present with pull policy of Never`
+      this.#warning('ErrImageNeverPull', message)
+      this.#fail('ErrImageNeverPull', message)
+    } else this.#pull(images.pull(image))
+  }
+
+  /** The pod is to end: forget about it. */
+  cancel(): void {
+    this.#isOver = true
+    this.#timer?.cancel()
+    this.#callOffHook?.()
+  }
+
+  get #container(): Container {
+    return this.worker.containers[this.index]
+  }
+
+  #pull(pull: Pull): void {
+    const { image } = this.#container.spec
+    const { outcome } = pull
+    if (outcome instanceof PullError && outcome.reason === 'InvalidImageName') {
+      this.#warning('InspectFailed', outcome.message)
+      return this.#fail('InvalidImageName', outcome.message)
+    }
+    this.#normal('Pulling', `Pulling image "${image}"`)
+    this.#after(pull.withWaitMs, () => {
+      if (outcome instanceof PullError) this.#pullFailed(outcome)
+      else this.#pulled(outcome, pull)
+    })
+  }
+
+  #pulled(outcome: PulledImage, { ms, withWaitMs }: Pull): void {
+    const { image } = this.#container.spec
+    this.worker.kubelet.images.add(image, outcome)
+    const took = `in ${goDuration(ms)} (${goDuration(withWaitMs)} including waiting)`
+    this.#normal('Pulled', `Successfully pulled image "${image}" ${took}. Image size: ${outcome.sizeBytes} bytes.`)
+    this.#configure()
+  }
+
+  #pullFailed({ message }: PullError): void {
+    const { worker, index } = this
+    const now = worker.kubelet.clock.now()
+    const pulls = grown(this.#container.pulls, now, now)
+    this.#warning('Failed', `Failed to pull image "${this.#container.spec.image}": ${message}`)
+    this.#warning('Failed', 'Error: ErrImagePull')
+    worker.set(index, { ...waiting(this.#container, 'ErrImagePull', message), pulls, retryAt: now + pulls.ms })
+    this.#finish()
+  }
+
+  #configure(): void {
+    const { worker } = this
+    const { spec } = this.#container
+    const { sandbox } = worker
+    if (!sandbox) return
+    const env = environmentOf(spec, sandbox.environmentSources())
+    const problem = env instanceof ConfigError ? env.message : this.#userProblem()
+    if (env instanceof ConfigError || problem !== undefined) {
+      return this.#fail('CreateContainerConfigError', problem ?? '', problem)
+    }
+    const id = containerId(worker)
+    const instance = new ContainerInstance(worker, { index: this.index, id, spec, env, sandbox })
+    this.#after(varied(worker.kubelet.profile.createMs, worker.kubelet), () => this.#start(instance))
+  }
+
+  #userProblem(): string | undefined {
+    const { spec } = this.#container
+    const { pod } = this.worker
+    const own = spec.securityContext
+    if (!(own?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot)) return undefined
+    const about = `(pod: "${this.worker.podId}", container: ${spec.name})`
+    const user = userOf(pod, spec)
+    if (user) return user.uid === 0 ? `container's runAsUser breaks non-root policy ${about}` : undefined
+    if ((imageFor(spec.image).user?.uid ?? 0) !== 0) return undefined
+    return `container has runAsNonRoot and image will run as root ${about}`
+  }
+
+  #start(instance: ContainerInstance): void {
+    const { worker, index } = this
+    const { clock, runtime } = worker.kubelet
+    this.#normal('Created', 'Container created')
+    const running = runtime.start(instance)
+    const next = started(this.#container, { id: instance.id, at: clock.now() })
+    worker.adoptInstance(instance)
+    if (running instanceof StartError) return this.#startFailed(next, instance.id, running)
+    instance.running = running
+    worker.set(index, next)
+    this.#normal('Started', 'Container started')
+    worker.beginProbes(instance)
+    this.#hook(instance)
+  }
+
+  #startFailed(next: Container, id: string, { message }: StartError): void {
+    const finishedAt = this.worker.kubelet.clock.now()
+    const end = { phase: 'terminated', id, exitCode: 128, reason: 'StartError', message, finishedAt } as const
+    this.#warning('Failed', `Error: ${message}`)
+    this.worker.set(this.index, waiting(terminated(next, end), 'RunContainerError', message))
+    this.#finish()
+  }
+
+  /** The next container of the pod waits for the hook. */
+  #hook(instance: ContainerInstance): void {
+    const handler = instance.spec.lifecycle?.postStart
+    if (!handler) return this.#finish()
+    const { worker } = this
+    this.#callOffHook = runHook(handler, worker.targetOf(instance), worker.kubelet, (problem) => {
+      if (this.#isOver) return
+      if (problem !== undefined && !instance.running?.exited) {
+        this.#warning('FailedPostStartHook', 'PostStartHook failed')
+        worker.stopInstance(instance, { message: 'FailedPostStartHook' })
+      }
+      this.#finish()
+    })
+  }
+
+  /** @param error what the Event tells, if it is more than the reason. */
+  #fail(reason: string, message: string, error = reason): void {
+    const { worker, index } = this
+    this.#warning('Failed', `Error: ${error}`)
+    const retryAt = worker.kubelet.clock.now() + retryMs
+    worker.set(index, { ...waiting(this.#container, reason, message), retryAt })
+    this.#finish()
+  }
+
+  #finish(): void {
+    this.#isOver = true
+    this.worker.attemptDone(this)
+  }
+
+  #normal(reason: string, message: string): void {
+    this.worker.report('normal', this.index, { reason, message })
+  }
+
+  #warning(reason: string, message: string): void {
+    this.worker.report('warning', this.index, { reason, message })
+  }
+
+  /** What takes no time happens at once. */
+  #after(ms: number, run: () => void): void {
+    if (ms <= 0) return run()
+    this.#timer = this.worker.kubelet.after(ms, () => this.#isOver || run())
+  }
+}
+
+/** `containerd://` and 64 hexadecimal digits. */
+function containerId({ kubelet: { random } }: PodWorker): string {
+  const [a, b] = [random.uuid(), random.uuid()]
+  return `containerd://${(a + b).replaceAll('-', '')}`
+}

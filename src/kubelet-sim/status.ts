@@ -1,0 +1,206 @@
+/** The status of a pod, as its kubelet reports it. Pure. */
+import type {
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+  Container as ContainerSpec,
+  Pod,
+  PodCondition,
+  PodStatus,
+  VolumeMountStatus,
+} from '../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../api/memo.ts'
+import { findCondition } from '../api/meta.ts'
+import { formatTime } from '../api/time.ts'
+import { type Container, endOf, isRunning, type Terminated } from './container.ts'
+import { isInitialized } from './pod.ts'
+
+/** What a kubelet knows of a pod that runs on it. */
+export interface PodView {
+  readonly pod: Pod
+  readonly containers: readonly Container[]
+  readonly phase: PodStatus['phase']
+  /** Absent until the pod's sandbox is up. */
+  readonly podIp?: string
+  readonly isSandboxUp: boolean
+  readonly hostIp: string
+  readonly startedAt: number
+  /** Why the pod as a whole has failed. */
+  readonly reason?: string
+  readonly message?: string
+  /** The kubelet's account of an image: its full name and its digest. */
+  imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
+}
+
+/** The whole new status: what the kubelet does not report on stays. */
+export function podStatusOf(view: PodView, now: number): PodStatus {
+  const { pod, containers, phase, podIp, hostIp } = view
+  return {
+    ...pod.status,
+    observedGeneration: pod.metadata.generation,
+    phase,
+    reason: view.reason,
+    message: view.message,
+    conditions: conditionsOf(view, formatTime(now)),
+    hostIP: hostIp,
+    hostIPs: [{ ip: hostIp }],
+    podIP: podIp,
+    podIPs: podIp === undefined ? undefined : [{ ip: podIp }],
+    startTime: pod.status.startTime ?? formatTime(view.startedAt),
+    initContainerStatuses: pod.spec.initContainers?.length
+      ? statusesOf(view, containers.filter(isInit))
+      : undefined,
+    containerStatuses: statusesOf(view, byName(containers.filter(({ role }) => role === 'main'))),
+    ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
+      ? statusesOf(view, containers.filter(({ role }) => role === 'ephemeral'))
+      : undefined,
+  }
+}
+
+const isInit = ({ role }: Container) => role === 'init' || role === 'sidecar'
+
+const byName = (containers: readonly Container[]) =>
+  containers.length < 2
+    ? containers
+    : containers.toSorted((a, b) => (a.spec.name < b.spec.name ? -1 : a.spec.name > b.spec.name ? 1 : 0))
+
+const statusesOf = (view: PodView, containers: readonly Container[]): readonly ContainerStatus[] =>
+  containers.map((container) => containerStatus(view, container))
+
+function containerStatus(view: PodView, container: Container): ContainerStatus {
+  const { spec, restarts, state, last } = container
+  const id = idOf(container)
+  const image = id === undefined ? undefined : view.imageOf(spec.image)
+  const requests = spec.resources?.requests
+  return {
+    name: spec.name,
+    state: apiState(view, container),
+    lastState: last ? { terminated: apiTerminated(last) } : noState,
+    ready: state.phase === 'terminated' ? container.role === 'init' && state.exitCode === 0 : isReadyNow(container),
+    restartCount: restarts,
+    image: image?.name ?? spec.image,
+    imageID: image?.imageID ?? '',
+    ...(id !== undefined && { containerID: id }),
+    started: isRunning(container) && container.isStarted,
+    ...(requests && Object.keys(requests).length > 0 && { allocatedResources: requests }),
+    ...(spec.volumeMounts?.length && { volumeMounts: mountStatuses(spec.volumeMounts) }),
+  }
+}
+
+const noState: ContainerState = Object.freeze({})
+
+function idOf({ state, last }: Container): string | undefined {
+  return state.phase === 'waiting' ? last?.id : (state.id ?? last?.id)
+}
+
+export const isReadyNow = (container: Container): boolean =>
+  isRunning(container) && container.isStarted && container.isReady
+
+function apiState(view: PodView, { state }: Container): ContainerState {
+  switch (state.phase) {
+    case 'running':
+      return { running: { startedAt: formatTime(state.startedAt) } }
+    case 'terminated':
+      return { terminated: apiTerminated(state) }
+    case 'waiting': {
+      const { reason = reasonToWait(view), message } = state
+      return { waiting: message === undefined ? { reason } : { reason, message } }
+    }
+  }
+}
+
+/** Why a container that has nothing against it does not run. */
+const reasonToWait = ({ pod, isSandboxUp }: PodView): string =>
+  pod.spec.initContainers?.length && isSandboxUp ? 'PodInitializing' : 'ContainerCreating'
+
+const neverStarted = '1970-01-01T00:00:00Z'
+
+function apiTerminated({ exitCode, reason, message, startedAt, finishedAt, id }: Terminated): ContainerStateTerminated {
+  return {
+    exitCode,
+    reason,
+    ...(message !== undefined && { message }),
+    startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),
+    finishedAt: formatTime(finishedAt),
+    ...(id !== undefined && { containerID: id }),
+  }
+}
+
+const mountStatuses = memoByIdentity(
+  (mounts: NonNullable<ContainerSpec['volumeMounts']>): readonly VolumeMountStatus[] =>
+    mounts.map(({ name, mountPath, readOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly && { readOnly, recursiveReadOnly: 'Disabled' as const }),
+    })),
+)
+
+const ownConditions = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+])
+
+type Claim = Pick<PodCondition, 'status' | 'reason' | 'message'>
+
+const yes: Claim = Object.freeze({ status: 'True' })
+
+function conditionsOf(view: PodView, at: string): readonly PodCondition[] {
+  const { pod, isSandboxUp } = view
+  const before = pod.status.conditions ?? []
+  const others = before.filter(({ type }) => !ownConditions.has(type))
+  const containersReady = containersReadyClaim(view)
+  const claims: readonly [string, Claim][] = [
+    ['PodReadyToStartContainers', isSandboxUp ? yes : { status: 'False' }],
+    ['Initialized', initializedClaim(view)],
+    ['Ready', readyClaim(containersReady, pod)],
+    ['ContainersReady', containersReady],
+    ['PodScheduled', yes],
+  ]
+  return [...others, ...claims.map(([type, claim]) => condition(type, claim, { before, at, pod }))]
+}
+
+function condition(
+  type: string,
+  claim: Claim,
+  { before, at, pod }: { before: readonly PodCondition[]; at: string; pod: Pod },
+): PodCondition {
+  const old = findCondition(before, type)
+  const lastTransitionTime = old?.status === claim.status ? old.lastTransitionTime : at
+  return { type, ...claim, lastTransitionTime, observedGeneration: pod.metadata.generation }
+}
+
+function initializedClaim({ containers, phase }: PodView): Claim {
+  if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' }
+  if (isInitialized(containers)) return yes
+  const left = containers.filter((container) =>
+    container.role === 'init' ? endOf(container)?.exitCode !== 0 : container.role === 'sidecar' && !container.isStarted,
+  )
+  return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: ${list(left)}` }
+}
+
+function containersReadyClaim({ containers, phase }: PodView): Claim {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' }
+  const counts = ({ role }: Container) => role === 'main' || role === 'sidecar'
+  const unready = containers.filter((container) => counts(container) && !isReadyNow(container))
+  if (unready.length === 0) return yes
+  return { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: ${list(unready)}` }
+}
+
+function readyClaim(containersReady: Claim, { spec, status }: Pod): Claim {
+  if (containersReady.status !== 'True' || !spec.readinessGates?.length) return containersReady
+  const problems = spec.readinessGates.flatMap(({ conditionType }) => {
+    const found = findCondition(status.conditions, conditionType)
+    if (!found) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`]
+    if (found.status === 'True') return []
+    return [`the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`]
+  })
+  if (problems.length === 0) return yes
+  return { status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') }
+}
+
+/** As Go prints a list of strings. */
+const list = (containers: readonly Container[]): string => `[${containers.map(({ spec }) => spec.name).join(' ')}]`

@@ -1,0 +1,57 @@
+/** Stops a running container: preStop hook, the signal to stop, and SIGKILL when its grace is over. */
+import { seconds } from '../sim/duration.ts'
+import { type ContainerInstance, Stopping } from './container-instance.ts'
+import { runHook } from './handlers.ts'
+import type { PodWorker } from './pod-worker.ts'
+
+export interface StopOptions {
+  /** What the Killing Event says. */
+  readonly message: string
+  readonly graceMs: number
+}
+
+/** What a container gets after its preStop hook has used up the grace. */
+const leastGraceMs = seconds(2)
+
+export function stop(worker: PodWorker, instance: ContainerInstance, { message, graceMs }: StopOptions): void {
+  const { kubelet } = worker
+  const { running, spec } = instance
+  if (!running || running.exited) return
+  const now = kubelet.clock.now()
+  if (instance.stopping) return hasten(worker, instance, now + graceMs)
+  const stopping = new Stopping(now + graceMs)
+  instance.stopping = stopping
+  instance.prober?.stop()
+  worker.report('normal', instance.index, { reason: 'Killing', message })
+  if (graceMs === 0) return running.signal('SIGKILL')
+
+  const preStop = spec.lifecycle?.preStop
+  if (!preStop) return terminate()
+  stopping.await(kubelet.after(graceMs, terminate))
+  const callOff = runHook(preStop, worker.targetOf(instance), kubelet, (problem) => {
+    if (running.exited) return
+    if (problem !== undefined) {
+      worker.report('warning', instance.index, { reason: 'FailedPreStopHook', message: 'PreStopHook failed' })
+    }
+    terminate()
+  })
+  if (!stopping.isSignalled) stopping.during(callOff)
+
+  function terminate(): void {
+    stopping.isSignalled = true
+    stopping.endHook()
+    running?.signal(running.stopSignal)
+    const leftMs = Math.max(stopping.killAt - kubelet.clock.now(), Math.min(graceMs, leastGraceMs))
+    stopping.await(kubelet.after(leftMs, () => running?.signal('SIGKILL')))
+  }
+}
+
+/** It is stopping already, but now there is less time. */
+function hasten({ kubelet }: PodWorker, { stopping, running }: ContainerInstance, killAt: number): void {
+  if (!stopping || killAt >= stopping.killAt) return
+  stopping.killAt = killAt
+  stopping.endHook()
+  if (!stopping.isSignalled) running?.signal(running.stopSignal)
+  stopping.isSignalled = true
+  stopping.await(kubelet.after(killAt - kubelet.clock.now(), () => running?.signal('SIGKILL')))
+}

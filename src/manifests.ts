@@ -1,0 +1,57 @@
+/** Manifests: YAML or JSON text, or plain objects, as a list of objects to apply. */
+import { DecodeError } from './api/codec/json.ts'
+import { parseYamlDocuments } from './api/codec/yaml.ts'
+import type { Kind } from './api/kind.ts'
+
+/** What a manifest says, not yet checked against any kind. */
+export interface Manifest {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string }
+}
+
+/** A manifest that cannot be read or is of no kind that is served: one plain sentence. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError'
+}
+
+/** @throws ManifestError that names the line or the document */
+export function parseManifests(source: string | object | readonly object[]): readonly Manifest[] {
+  const documents =
+    typeof source === 'string' ? documentsOf(source) : Array.isArray(source) ? source : [source]
+  return documents.flatMap((document, n) => flatten(document, `document ${n + 1}`))
+}
+
+function documentsOf(text: string): readonly unknown[] {
+  try {
+    return parseYamlDocuments(text)
+  } catch (error) {
+    if (error instanceof DecodeError) throw new ManifestError(error.message)
+    throw error
+  }
+}
+
+/** Empty documents say nothing; a List says what its items say. */
+function flatten(document: unknown, where: string): readonly Manifest[] {
+  if (document === null || document === undefined) return []
+  if (typeof document !== 'object' || Array.isArray(document)) {
+    throw new ManifestError(
+      `${where} is not an object but ${Array.isArray(document) ? 'a list' : `a ${typeof document}`}`,
+    )
+  }
+  const { apiVersion, kind, items } = document as Partial<Manifest> & { items?: unknown }
+  for (const [field, value] of Object.entries({ apiVersion, kind })) {
+    if (typeof value !== 'string' || value === '') throw new ManifestError(`${where} has no ${field}`)
+  }
+  if (kind!.endsWith('List') && Array.isArray(items)) {
+    return items.flatMap((item, n) => flatten(item, `item ${n + 1} of ${where}`))
+  }
+  return [document as Manifest]
+}
+
+/** @throws ManifestError when no such kind is served */
+export function kindOf(kinds: readonly Kind[], { apiVersion, kind }: Manifest): Kind {
+  const found = kinds.find((each) => each.apiVersion === apiVersion && each.kind === kind)
+  if (!found) throw new ManifestError(`no matches for kind "${kind}" in version "${apiVersion}"`)
+  return found
+}

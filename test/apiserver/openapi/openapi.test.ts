@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import { WireReader } from '../../../src/api/codec/wire.ts'
+import { defineKind, type Kind, type KubeObject } from '../../../src/api/kind.ts'
+import { openApiOf } from '../../../src/apiserver/openapi/openapi.ts'
+
+const define = (apiVersion: string, kind: string, more: Partial<Parameters<typeof defineKind>[2]> = {}) =>
+  defineKind<KubeObject>(apiVersion, kind, {
+    plural: `${kind.toLowerCase()}s`,
+    scope: 'Namespaced',
+    subresources: ['status', 'scale'],
+    ...more,
+  })
+
+const deployment = define('apps/v1', 'Deployment', {
+  descriptions: {
+    '': 'Runs pods.',
+    'spec.replicas': 'How many.',
+    'spec.template.spec.containers[].image': 'What.',
+  },
+})
+const node = define('v1', 'Node', {
+  scope: 'Cluster',
+  subresources: ['status'],
+  without: ['deletecollection'],
+})
+const kinds: readonly Kind[] = [node, deployment]
+
+const documentOf = (name: string) => JSON.parse(openApiOf(kinds).v3Document(name) ?? 'null')
+const apps = () => documentOf('apis/apps/v1')
+
+test('the index has a document for each group version, under an address that changes with its content', () => {
+  const { paths } = openApiOf(kinds).v3Index()
+  const other = openApiOf([node, define('apps/v1', 'Deployment')]).v3Index()
+
+  expect(Object.keys(paths)).toEqual(['api/v1', 'apis/apps/v1'])
+  expect(paths['apis/apps/v1'].serverRelativeURL).toMatch(
+    /^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{16}$/,
+  )
+  expect(other.paths['api/v1']).toEqual(paths['api/v1'])
+  expect(other.paths['apis/apps/v1']).not.toEqual(paths['apis/apps/v1'])
+})
+
+test('there is no document of a group version that is not served', () => {
+  expect(openApiOf(kinds).v3Document('apis/batch/v1')).toBeUndefined()
+})
+
+test('a kind that is served later is in the documents', () => {
+  const served = [node]
+  const openApi = openApiOf(served)
+  expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1'])
+
+  served.push(deployment)
+
+  expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1', 'apis/apps/v1'])
+})
+
+test('a patch says what it is about, how fields are validated and which patches are taken', () => {
+  const { patch } = apps().paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}']
+
+  expect(patch['x-kubernetes-group-version-kind']).toEqual({
+    group: 'apps',
+    version: 'v1',
+    kind: 'Deployment',
+  })
+  expect(patch.parameters).toContainEqual(expect.objectContaining({ name: 'fieldValidation', in: 'query' }))
+  expect(Object.keys(patch.requestBody.content)).toContain('application/strategic-merge-patch+json')
+})
+
+test('the paths are those of the verbs, the scope and the subresources', () => {
+  const methods = Object.entries(documentOf('api/v1').paths).map(([path, item]) => [
+    path,
+    Object.keys(item as object),
+  ])
+
+  expect(methods).toEqual([
+    ['/api/v1/nodes', ['get', 'post', 'parameters']],
+    ['/api/v1/nodes/{name}', ['get', 'put', 'patch', 'delete', 'parameters']],
+    ['/api/v1/nodes/{name}/status', ['get', 'patch', 'put', 'parameters']],
+  ])
+  expect(Object.keys(apps().paths)).toContain('/apis/apps/v1/deployments')
+  expect(apps().components.schemas).toHaveProperty(['io.k8s.api.autoscaling.v1.Scale'])
+})
+
+test('a kind is found by its group, version and kind, and says how its fields are merged', () => {
+  const { schemas } = apps().components
+
+  expect(schemas['io.k8s.api.apps.v1.Deployment']['x-kubernetes-group-version-kind']).toEqual([
+    { group: 'apps', version: 'v1', kind: 'Deployment' },
+  ])
+  expect(schemas['io.k8s.api.core.v1.PodSpec'].properties.containers).toEqual({
+    type: 'array',
+    items: { default: {}, allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.Container' }] },
+    'x-kubernetes-list-map-keys': ['name'],
+    'x-kubernetes-list-type': 'map',
+    'x-kubernetes-patch-merge-key': 'name',
+    'x-kubernetes-patch-strategy': 'merge',
+  })
+})
+
+test('fields say which values they take, what they are when not given, and whether they are required', () => {
+  const { schemas } = apps().components
+
+  expect(schemas['io.k8s.api.core.v1.ContainerPort']).toMatchObject({
+    required: ['containerPort'],
+    properties: {
+      containerPort: { type: 'integer', format: 'int32', default: 0 },
+      protocol: { type: 'string', enum: ['SCTP', 'TCP', 'UDP'], default: 'TCP' },
+    },
+  })
+  expect(schemas['io.k8s.apimachinery.pkg.util.intstr.IntOrString'].format).toBe('int-or-string')
+})
+
+test('every reference leads somewhere', () => {
+  const openApi = openApiOf(kinds)
+  const check = (text: string, prefix: string, names: object) => {
+    for (const [, name] of text.matchAll(new RegExp(`"${prefix}([^"]+)"`, 'g')))
+      expect(names).toHaveProperty([name])
+  }
+
+  check(openApi.v2Json(), '#/definitions/', JSON.parse(openApi.v2Json()).definitions)
+  check(JSON.stringify(apps()), '#/components/schemas/', apps().components.schemas)
+})
+
+test('descriptions stand where their paths lead', () => {
+  const { schemas } = apps().components
+
+  expect(schemas['io.k8s.api.apps.v1.Deployment'].description).toBe('Runs pods.')
+  expect(schemas['io.k8s.api.apps.v1.DeploymentSpec'].properties.replicas.description).toBe('How many.')
+  expect(schemas['io.k8s.api.core.v1.Container'].properties.image.description).toBe('What.')
+})
+
+test('a kind that Kubernetes does not have takes no strategic merge patch, and has a list', () => {
+  const struct = { name: 'com.example.v1.Widget', fields: deployment.structure().fields }
+  const widget = { ...define('example.com/v1', 'Widget'), structure: () => struct }
+  const openApi = openApiOf([widget])
+  const document = JSON.parse(openApi.v3Document('apis/example.com/v1')!)
+  const { patch } = document.paths['/apis/example.com/v1/namespaces/{namespace}/widgets/{name}']
+
+  expect(Object.keys(patch.requestBody.content)).not.toContain('application/strategic-merge-patch+json')
+  expect(document.components.schemas['com.example.v1.WidgetList']).toMatchObject({
+    properties: { items: { items: { allOf: [{ $ref: '#/components/schemas/com.example.v1.Widget' }] } } },
+    'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'WidgetList' }],
+  })
+})
+
+/** The parts of a message that are messages or texts, by number. */
+function partsOf(bytes: Uint8Array, number: number): Uint8Array[] {
+  const found: Uint8Array[] = []
+  const reader = new WireReader(bytes)
+  while (!reader.isAtEnd) {
+    const tag = reader.tag()
+    if (tag === number * 8 + 2) found.push(reader.lengthDelimited())
+    else reader.skip(tag % 8)
+  }
+  return found
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+test('the wire form of v2 has the definitions of the JSON form', () => {
+  const openApi = openApiOf(kinds)
+  const names = (number: number, of: number) =>
+    partsOf(partsOf(openApi.v2Protobuf(), number)[0], of).map((pair) => text(partsOf(pair, 1)[0]))
+  const { definitions, paths } = JSON.parse(openApi.v2Json())
+
+  expect(names(9, 1)).toEqual(Object.keys(definitions))
+  expect(names(8, 2)).toEqual(Object.keys(paths))
+})
+
+test('extensions are YAML in the wire form', () => {
+  const [definitions] = partsOf(openApiOf(kinds).v2Protobuf(), 9)
+  const pair = partsOf(definitions, 1).find((each) =>
+    text(partsOf(each, 1)[0]).endsWith('apps.v1.Deployment'),
+  )!
+  const [extension] = partsOf(partsOf(pair, 2)[0], 31)
+
+  expect(text(partsOf(extension, 1)[0])).toBe('x-kubernetes-group-version-kind')
+  expect(JSON.parse(text(partsOf(partsOf(extension, 2)[0], 2)[0]))).toEqual([
+    { group: 'apps', kind: 'Deployment', version: 'v1' },
+  ])
+})

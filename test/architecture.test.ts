@@ -1,0 +1,94 @@
+/** The import arrows of DESIGN.md and the words that are banned in the core. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../src')
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
+
+/** The part of the house that a file belongs to: its first folder, or its own name at the top. */
+const partOf = (name: string) => name.split('/')[0]
+
+const importsOf = (text: string) =>
+  [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, specifier]) => specifier)
+
+/** Which parts a part may import from, besides itself. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  sim: [],
+  api: [],
+  client: ['api', 'sim'],
+  apiserver: ['client', 'api', 'sim'],
+  controllers: ['client', 'api', 'sim'],
+  scheduler: ['client', 'api', 'sim'],
+  'kubelet-sim': ['client', 'api', 'sim'],
+  'kinds.ts': ['api', 'controllers'],
+  'manifests.ts': ['api'],
+  'text-table.ts': ['api'],
+  'bootstrap.ts': ['api', 'client'],
+}
+
+describe('who may import whom', () => {
+  test.each(Object.entries(arrows))('%s imports only from %j', (part, allowed) => {
+    const wrong = files
+      .filter(({ name }) => partOf(name) === part)
+      .flatMap(({ name, text }) =>
+        importsOf(text)
+          .filter((specifier) => specifier.startsWith('.'))
+          .map((specifier) => relative(root, resolve(root, dirname(name), specifier)))
+          .filter((target) => partOf(target) !== part && !allowed.includes(partOf(target)))
+          .map((target) => `${name} imports ${target}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  test('every part of the house has its arrows written down', () => {
+    const free = ['cluster.ts', 'index.ts', 'cli']
+    expect(
+      [...new Set(files.map(({ name }) => partOf(name)))].filter(
+        (part) => !(part in arrows) && !free.includes(part),
+      ),
+    ).toEqual([])
+  })
+})
+
+const isEdge = (name: string) => name.startsWith('apiserver/http/') || name.startsWith('cli/')
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
+
+describe('the core knows no Node.js, no wall clock and no chance of its own', () => {
+  const banned: readonly [string, RegExp][] = [
+    ['node: modules', /from 'node:/],
+    ['the wall clock', /\bDate\.now\(|new Date\(\)|performance\.now/],
+    ['timers', /\b(setTimeout|setInterval|setImmediate|queueMicrotask|clearTimeout)\(/],
+    ['chance', /Math\.random|randomUUID/],
+    ['the locale', /localeCompare|toLocale/],
+    ['Buffer and process', /\bBuffer\b|\bprocess\.(env|nextTick|stdout|exit)/],
+  ]
+  test.each(banned)('no %s', (_what, pattern) => {
+    const wrong = files.filter(({ name, text }) => !isEdge(name) && pattern.test(withoutComments(text)))
+    expect(wrong.map(({ name }) => name)).toEqual([])
+  })
+
+  test('async lives only at the edges and in the two doors to them', () => {
+    const doors = ['cluster.ts']
+    const wrong = files.filter(
+      ({ name, text }) =>
+        !isEdge(name) && !doors.includes(name) && /\b(async|await|Promise)\b/.test(withoutComments(text)),
+    )
+    expect(wrong.map(({ name }) => name)).toEqual([])
+  })
+})
+
+test('no source file but generated ones is longer than 450 lines', () => {
+  const long = files.filter(({ name, text }) => !name.includes('generated/') && text.split('\n').length > 450)
+  expect(long.map(({ name }) => name)).toEqual([])
+})
+
+test('shared code never asks which kind it holds', () => {
+  const shared = files.filter(
+    ({ name }) => /^(client|apiserver)\//.test(name) && !/admission|subresources|http\/logs/.test(name),
+  )
+  const asking = shared.filter(({ text }) => /kind === '[A-Z]/.test(withoutComments(text)))
+  expect(asking.map(({ name }) => name)).toEqual([])
+})

@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest'
+import { controllerRevision } from '../../../src/api/apps/controllerrevision.ts'
+import { daemonSet } from '../../../src/api/apps/daemonset.ts'
+import { node } from '../../../src/api/core/node.ts'
+import type { DaemonSet } from '../../../src/api/generated/types/apps-v1.ts'
+import type { Taint } from '../../../src/api/generated/types/core-v1.ts'
+import { daemonSetController } from '../../../src/controllers/daemonset/controller.ts'
+import { targetOf } from '../../../src/controllers/daemonset/placement.ts'
+import { minutes, seconds } from '../../../src/sim/duration.ts'
+import { ControlPlane } from '../../support/control-plane.ts'
+import * as manifests from '../../support/manifests.ts'
+import { bury, end, eventsIn, play, podsIn, start } from '../shared/node-stand-in.ts'
+
+const withSet = (options: manifests.WorkloadOptions & { nodes?: number } = {}) => {
+  const plane = new ControlPlane({ controllers: [daemonSetController as never] })
+  for (let n = 1; n <= (options.nodes ?? 3); n++) addNode(plane, `node-${n}`)
+  const { metadata, ...rest } = manifests.daemonSet('agent', options)
+  plane.user.create(daemonSet, { metadata: { ...metadata, namespace: 'default' }, ...rest } as never)
+  plane.settle()
+  return plane
+}
+
+const addNode = (plane: ControlPlane, name: string, labels: Record<string, string> = {}) => {
+  const made = plane.client.create(node, {
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
+  })
+  // Admission taints every new node until it is ready.
+  plane.client.update(node, made, ({ spec }) => {
+    delete spec.taints
+  })
+}
+
+const taint = (plane: ControlPlane, name: string, taints: readonly Taint[]) => {
+  plane.client.update(node, plane.client.get(node, name), ({ spec }) => {
+    spec.taints = [...taints]
+  })
+  plane.settle()
+}
+
+const current = (plane: ControlPlane) => plane.client.get(daemonSet, 'agent', 'default')
+
+type Recipe = Parameters<typeof ControlPlane.prototype.user.update<DaemonSet>>[2]
+
+const change = (plane: ControlPlane, recipe: Recipe) => {
+  plane.user.update(daemonSet, current(plane), recipe)
+  plane.settle()
+}
+
+const setImage = (plane: ControlPlane, image: string) =>
+  change(plane, ({ spec }) => {
+    spec.template.spec.containers[0].image = image
+  })
+
+const nodesOfPods = (plane: ControlPlane) => podsIn(plane).map(targetOf).toSorted()
+
+const imagesIn = (plane: ControlPlane) =>
+  podsIn(plane)
+    .map(({ spec }) => spec.containers[0].image)
+    .toSorted()
+
+describe('placing pods', () => {
+  test('one on every node, pinned to it but left to the scheduler', () => {
+    const plane = withSet()
+
+    expect(nodesOfPods(plane)).toEqual(['node-1', 'node-2', 'node-3'])
+    const [first] = podsIn(plane)
+    expect(first.spec.nodeName).toBeUndefined()
+    expect(first.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution).toEqual({
+      nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-1'] }] }],
+    })
+    expect(first.spec.tolerations).toContainEqual({
+      key: 'node.kubernetes.io/unreachable',
+      operator: 'Exists',
+      effect: 'NoExecute',
+    })
+    expect(eventsIn(plane)).toContain(`SuccessfulCreate: Created pod: ${first.metadata.name}`)
+  })
+
+  test('its status counts nodes and pods', () => {
+    const plane = withSet()
+    expect(current(plane).status).toMatchObject({
+      desiredNumberScheduled: 3,
+      currentNumberScheduled: 3,
+      numberReady: 0,
+      numberUnavailable: 3,
+    })
+
+    play(plane)
+
+    expect(current(plane).status).toMatchObject({
+      desiredNumberScheduled: 3,
+      currentNumberScheduled: 3,
+      numberMisscheduled: 0,
+      numberReady: 3,
+      numberAvailable: 3,
+      updatedNumberScheduled: 3,
+      observedGeneration: 1,
+    })
+    expect(current(plane).status.numberUnavailable).toBeUndefined()
+  })
+
+  test('a node that joins gets one, a node that no longer matches loses it', () => {
+    const plane = withSet({ nodes: 0, podSpec: { nodeSelector: { disk: 'ssd' } } })
+    addNode(plane, 'node-1', { disk: 'ssd' })
+    addNode(plane, 'node-2', { disk: 'hdd' })
+    play(plane)
+    expect(nodesOfPods(plane)).toEqual(['node-1'])
+
+    plane.client.update(node, plane.client.get(node, 'node-1'), ({ metadata }) => {
+      metadata.labels = { disk: 'hdd' }
+    })
+    play(plane)
+
+    expect(nodesOfPods(plane)).toEqual([])
+  })
+
+  test('a new NoSchedule taint leaves what runs there, and counts it as misscheduled', () => {
+    const plane = withSet({ nodes: 2 })
+    play(plane)
+
+    taint(plane, 'node-1', [{ key: 'dedicated', value: 'db', effect: 'NoSchedule' }])
+
+    expect(nodesOfPods(plane)).toEqual(['node-1', 'node-2'])
+    expect(current(plane).status).toMatchObject({ desiredNumberScheduled: 1, numberMisscheduled: 1 })
+    taint(plane, 'node-1', [{ key: 'dedicated', value: 'db', effect: 'NoExecute' }])
+    bury(plane)
+    expect(nodesOfPods(plane)).toEqual(['node-2'])
+  })
+
+  test('a cordoned or unwell node keeps its pod and would get one', () => {
+    const plane = withSet({ nodes: 1 })
+    addNode(plane, 'node-2')
+    taint(plane, 'node-2', [
+      { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' },
+      { key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' },
+    ])
+    play(plane)
+
+    expect(current(plane).status).toMatchObject({ desiredNumberScheduled: 2, numberReady: 2 })
+  })
+
+  test('heartbeats of nodes do not wake it', () => {
+    const plane = withSet({ nodes: 1 })
+    play(plane)
+    const { revision } = plane.registry
+
+    plane.client.updateStatus(node, plane.client.get(node, 'node-1'), (status) => {
+      status.phase = 'Running'
+    })
+    plane.advance(minutes(10))
+
+    expect(plane.registry.revision).toBe(revision + 1)
+  })
+})
+
+describe('pods that fail', () => {
+  test('are replaced at once, then after longer and longer waits', () => {
+    const plane = withSet({ nodes: 1 })
+    const fail = () => {
+      end(plane, podsIn(plane)[0], 'Failed')
+      const { name } = podsIn(plane)[0].metadata
+      for (let waited = 0; ; waited++) {
+        plane.settle()
+        if (podsIn(plane)[0]?.metadata.name !== name) return waited
+        plane.advance(seconds(1))
+      }
+    }
+
+    expect([fail(), fail(), fail(), fail()]).toEqual([0, 1, 2, 4])
+    expect(eventsIn(plane).find((each) => each.startsWith('FailedDaemonPod'))).toMatch(
+      /Found failed daemon pod default\/agent-[a-z0-9]{5} on node node-1, will try to kill it/,
+    )
+  })
+})
+
+describe('a rolling update', () => {
+  test('replaces one pod at a time, and waits for each to be available', () => {
+    const plane = withSet({ nodes: 3, image: 'app:1' })
+    play(plane)
+    setImage(plane, 'app:2')
+    bury(plane)
+    plane.advance(minutes(5))
+    expect(imagesIn(plane)).toEqual(['app:1', 'app:1', 'app:2'])
+    expect(current(plane).status).toMatchObject({ updatedNumberScheduled: 1, numberUnavailable: 1 })
+
+    play(plane)
+
+    expect(imagesIn(plane)).toEqual(['app:2', 'app:2', 'app:2'])
+  })
+
+  test('replaces pods that serve nobody at once', () => {
+    const plane = withSet({ nodes: 3, image: 'app:broken' })
+
+    setImage(plane, 'app:2')
+    bury(plane)
+
+    expect(imagesIn(plane)).toEqual(['app:2', 'app:2', 'app:2'])
+  })
+
+  test('with maxSurge makes the new pod first, and deletes the old one when it is available', () => {
+    const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+    const plane = withSet({ nodes: 2, image: 'app:1', spec: { updateStrategy: strategy } })
+    play(plane)
+    setImage(plane, 'app:2')
+    expect(imagesIn(plane)).toEqual(['app:1', 'app:1', 'app:2'])
+
+    const fresh = podsIn(plane).find(({ spec }) => spec.containers[0].image === 'app:2')!
+    start(plane, fresh, true, targetOf(fresh))
+    plane.settle()
+    bury(plane)
+
+    expect(imagesIn(plane)).toEqual(['app:1', 'app:2', 'app:2'])
+    play(plane)
+    expect(imagesIn(plane)).toEqual(['app:2', 'app:2'])
+  })
+
+  test('with OnDelete waits for somebody to delete', () => {
+    const plane = withSet({ nodes: 2, image: 'app:1', spec: { updateStrategy: { type: 'OnDelete' } } })
+    play(plane)
+    setImage(plane, 'app:2')
+    play(plane)
+
+    expect(imagesIn(plane)).toEqual(['app:1', 'app:1'])
+    expect(current(plane).status.updatedNumberScheduled).toBeUndefined()
+  })
+
+  test('records its templates, under the hash that its pods bear', () => {
+    const plane = withSet({ nodes: 1, image: 'app:1' })
+    play(plane)
+    setImage(plane, 'app:2')
+    play(plane)
+
+    const [first, second] = plane.cache.list(controllerRevision)
+    const hash = second.metadata.labels?.['controller-revision-hash']
+    expect([first.revision, second.revision]).toEqual([1, 2])
+    expect(second.metadata.name).toBe(`agent-${hash}`)
+    expect(podsIn(plane)[0].metadata.labels?.['controller-revision-hash']).toBe(hash)
+  })
+})
+
+test('a thousand nodes get their pods in bounded turns', () => {
+  const plane = withSet({ nodes: 1_000 })
+
+  expect(new Set(nodesOfPods(plane)).size).toBe(1_000)
+  expect(current(plane).status.currentNumberScheduled).toBe(1_000)
+})

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { configMap } from '../../../src/api/core/configmap.ts'
+import { namespace } from '../../../src/api/core/namespace.ts'
+import { pod } from '../../../src/api/core/pod.ts'
+import { namespaceController } from '../../../src/controllers/namespace/controller.ts'
+import { rootCaPublisher } from '../../../src/controllers/rootca/controller.ts'
+import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
+import { kinds } from '../../../src/kinds.ts'
+import { ControlPlane } from '../../support/control-plane.ts'
+import { bury, start } from '../shared/node-stand-in.ts'
+
+const served = kinds.map(({ kind }) => kind)
+
+function planeWithShop(): ControlPlane {
+  const cluster = new ControlPlane({
+    controllers: [serviceAccountController as never, rootCaPublisher as never],
+    actors: [namespaceController(() => served)],
+  })
+  cluster.user.create(namespace, { metadata: { name: 'shop' } })
+  cluster.settle()
+  return cluster
+}
+
+const shopOf = (cluster: ControlPlane) => cluster.client.find(namespace, 'shop')
+
+function remove(cluster: ControlPlane): void {
+  cluster.user.delete(namespace, cluster.client.get(namespace, 'shop'))
+  cluster.settle()
+}
+
+const conditionsOf = (cluster: ControlPlane) =>
+  shopOf(cluster)?.status.conditions?.map(({ type, status, reason }) => `${type}=${status} ${reason}`)
+
+test('a deleted namespace takes everything in it along', () => {
+  const cluster = planeWithShop()
+  cluster.user.create(configMap, { metadata: { name: 'settings', namespace: 'shop' } })
+  const elsewhere = cluster.client.list(configMap, { namespace: 'default' }).length
+
+  remove(cluster)
+
+  expect(shopOf(cluster)).toBeUndefined()
+  for (const kind of served)
+    if (kind.namespaced) expect(cluster.client.list(kind, { namespace: 'shop' })).toEqual([])
+  expect(cluster.client.list(configMap, { namespace: 'default' })).toHaveLength(elsewhere)
+})
+
+test('a namespace waits for what has a finalizer, and says so', () => {
+  const cluster = planeWithShop()
+  const finalizers = ['example.com/hold']
+  cluster.user.create(configMap, { metadata: { name: 'held', namespace: 'shop', finalizers } })
+
+  remove(cluster)
+
+  expect(shopOf(cluster)?.status.phase).toBe('Terminating')
+  expect(conditionsOf(cluster)).toEqual([
+    'NamespaceDeletionDiscoveryFailure=False ResourcesDiscovered',
+    'NamespaceDeletionGroupVersionParsingFailure=False ParsedGroupVersions',
+    'NamespaceDeletionContentFailure=False ContentDeleted',
+    'NamespaceContentRemaining=True SomeResourcesRemain',
+    'NamespaceFinalizersRemaining=True SomeFinalizersRemain',
+  ])
+  const messages = shopOf(cluster)?.status.conditions?.map(({ message }) => message)
+  expect(messages).toContain('Some resources are remaining: configmaps. has 1 resource instances')
+  expect(messages).toContain(
+    'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
+  )
+
+  cluster.client.update(configMap, cluster.client.get(configMap, 'held', 'shop'), ({ metadata }) => {
+    delete metadata.finalizers
+  })
+  cluster.settle()
+
+  expect(shopOf(cluster)).toBeUndefined()
+})
+
+test('pods end in their own time, and what they use stays until they have', () => {
+  const cluster = planeWithShop()
+  cluster.user.create(configMap, { metadata: { name: 'settings', namespace: 'shop' } })
+  const spec = { containers: [{ name: 'app', image: 'app:1' }] }
+  const made = cluster.user.create(pod, { metadata: { name: 'app', namespace: 'shop' }, spec } as never)
+  start(cluster, made)
+
+  remove(cluster)
+
+  const going = cluster.client.get(pod, 'app', 'shop')
+  expect(going.metadata.deletionGracePeriodSeconds).toBe(30)
+  expect(cluster.client.find(configMap, 'settings', 'shop')).toBeDefined()
+
+  bury(cluster)
+
+  expect(shopOf(cluster)).toBeUndefined()
+})
+
+test('a namespace with thousands of objects is emptied in bounded turns', () => {
+  const cluster = planeWithShop()
+  for (let n = 0; n < 1_000; n++)
+    cluster.user.create(configMap, { metadata: { name: `c-${n}`, namespace: 'shop' } })
+  cluster.user.delete(namespace, cluster.client.get(namespace, 'shop'))
+
+  const before = cluster.registry.revision
+  cluster.clock.runNext(cluster.clock.now())
+
+  expect(cluster.registry.revision - before).toBeLessThanOrEqual(200)
+  cluster.settle()
+  expect(shopOf(cluster)).toBeUndefined()
+})

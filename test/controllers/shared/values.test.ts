@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { setCounts } from '../../../src/controllers/shared/counts.ts'
+import { scaledValue } from '../../../src/controllers/shared/int-or-percent.ts'
+import { contentHash } from '../../../src/controllers/shared/template-hash.ts'
+
+test.each([
+  [3, 10, 'up', 3],
+  ['25%', 10, 'up', 3],
+  ['25%', 10, 'down', 2],
+  ['100%', 7, 'down', 7],
+  ['0%', 7, 'up', 0],
+] as const)('%s of %d rounded %s is %d', (value, total, round, expected) => {
+  expect(scaledValue(value, total, round)).toBe(expected)
+})
+
+test('a hash does not depend on the order of fields, nor on fields that are absent', () => {
+  const hash = contentHash({ a: 1, b: [{ c: 'x', d: true }] })
+
+  expect(contentHash({ b: [{ d: true, c: 'x', e: undefined }], a: 1 })).toBe(hash)
+  expect(contentHash({ a: 1, b: [{ c: 'y', d: true }] })).not.toBe(hash)
+})
+
+test('a hash that is taken gives way to another', () => {
+  expect(contentHash({ a: 1 }, 1)).not.toBe(contentHash({ a: 1 }))
+})
+
+test('a count of zero is left out', () => {
+  const status: { ready?: number; available?: number } = { ready: 2, available: 1 }
+
+  setCounts(status, { ready: 0, available: 3 })
+
+  expect(status).toEqual({ available: 3 })
+  expect(status).not.toHaveProperty('ready')
+})

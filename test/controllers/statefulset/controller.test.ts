@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest'
+import { controllerRevision } from '../../../src/api/apps/controllerrevision.ts'
+import { statefulSet } from '../../../src/api/apps/statefulset.ts'
+import { pod } from '../../../src/api/core/pod.ts'
+import type { StatefulSet } from '../../../src/api/generated/types/apps-v1.ts'
+import { isBeingDeleted } from '../../../src/api/meta.ts'
+import { statefulSetController } from '../../../src/controllers/statefulset/controller.ts'
+import { minutes, seconds } from '../../../src/sim/duration.ts'
+import { ControlPlane } from '../../support/control-plane.ts'
+import * as manifests from '../../support/manifests.ts'
+import { bury, end, eventsIn, play, podsIn, start } from '../shared/node-stand-in.ts'
+
+const withSet = (options: manifests.WorkloadOptions) => {
+  const plane = new ControlPlane({ controllers: [statefulSetController as never] })
+  const { metadata, ...rest } = manifests.statefulSet('web', {
+    ...options,
+    spec: { serviceName: 'web', ...options.spec },
+  })
+  plane.user.create(statefulSet, { metadata: { ...metadata, namespace: 'default' }, ...rest } as never)
+  plane.settle()
+  return plane
+}
+
+const current = (plane: ControlPlane) => plane.client.get(statefulSet, 'web', 'default')
+
+type Recipe = Parameters<typeof ControlPlane.prototype.user.update<StatefulSet>>[2]
+
+const change = (plane: ControlPlane, recipe: Recipe) => {
+  plane.user.update(statefulSet, current(plane), recipe)
+  plane.settle()
+}
+
+const setImage = (plane: ControlPlane, image: string) =>
+  change(plane, ({ spec }) => {
+    spec.template.spec.containers[0].image = image
+  })
+
+const namesIn = (plane: ControlPlane) => podsIn(plane).map(({ metadata }) => metadata.name)
+
+/** Name and image of every pod, by name. */
+const imagesIn = (plane: ControlPlane) =>
+  podsIn(plane)
+    .map(({ metadata, spec }) => `${metadata.name} ${spec.containers[0].image}`)
+    .sort()
+
+const revisionsIn = (plane: ControlPlane) => plane.cache.list(controllerRevision)
+
+describe('making pods', () => {
+  test('in order: each waits until the one before is ready', () => {
+    const plane = withSet({ replicas: 3 })
+    expect(namesIn(plane)).toEqual(['web-0'])
+
+    start(plane, podsIn(plane)[0], false)
+    plane.settle()
+    expect(namesIn(plane)).toEqual(['web-0'])
+
+    start(plane, podsIn(plane)[0])
+    plane.settle()
+    expect(namesIn(plane)).toEqual(['web-0', 'web-1'])
+    play(plane)
+    expect(namesIn(plane)).toEqual(['web-0', 'web-1', 'web-2'])
+    expect(eventsIn(plane)).toContain('SuccessfulCreate: create Pod web-2 in StatefulSet web successful')
+    expect(current(plane).status).toMatchObject({
+      replicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      currentReplicas: 3,
+      updatedReplicas: 3,
+      observedGeneration: 1,
+      collisionCount: 0,
+    })
+  })
+
+  test('in parallel: all at once', () => {
+    const plane = withSet({ replicas: 3, spec: { podManagementPolicy: 'Parallel' } })
+
+    expect(namesIn(plane)).toEqual(['web-0', 'web-1', 'web-2'])
+  })
+
+  test('each has its name, its ordinal, its host name and its claims', () => {
+    const claims = [
+      {
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ]
+    const plane = withSet({ replicas: 1, spec: { ordinals: { start: 5 }, volumeClaimTemplates: claims } })
+
+    const [{ metadata, spec }] = podsIn(plane)
+    const [revision] = revisionsIn(plane)
+    expect(metadata.labels).toEqual({
+      app: 'web',
+      'statefulset.kubernetes.io/pod-name': 'web-5',
+      'apps.kubernetes.io/pod-index': '5',
+      'controller-revision-hash': revision.metadata.name,
+    })
+    expect(spec).toMatchObject({ hostname: 'web-5', subdomain: 'web' })
+    expect(spec.volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'data-web-5' } })
+  })
+
+  test('with minReadySeconds the next one waits that long', () => {
+    const plane = withSet({ replicas: 2, spec: { minReadySeconds: 30 } })
+    start(plane, podsIn(plane)[0])
+    plane.advance(seconds(29))
+    expect(namesIn(plane)).toEqual(['web-0'])
+
+    plane.advance(seconds(1))
+
+    expect(namesIn(plane)).toEqual(['web-0', 'web-1'])
+  })
+
+  test('one that fails or is deleted comes back under its name', () => {
+    const plane = withSet({ replicas: 2 })
+    play(plane)
+    const [first, second] = podsIn(plane)
+
+    end(plane, second, 'Failed')
+    play(plane)
+    plane.client.delete(pod, first)
+    play(plane)
+
+    expect(namesIn(plane).toSorted()).toEqual(['web-0', 'web-1'])
+    expect(podsIn(plane).map(({ metadata }) => metadata.uid)).not.toContain(first.metadata.uid)
+    expect(podsIn(plane).map(({ metadata }) => metadata.uid)).not.toContain(second.metadata.uid)
+  })
+})
+
+describe('scaling down', () => {
+  test('takes the highest ordinal first, one at a time', () => {
+    const plane = withSet({ replicas: 3 })
+    play(plane)
+
+    change(plane, ({ spec }) => {
+      spec.replicas = 1
+    })
+
+    expect(
+      podsIn(plane)
+        .filter(isBeingDeleted)
+        .map(({ metadata }) => metadata.name),
+    ).toEqual(['web-2'])
+    bury(plane)
+    expect(
+      podsIn(plane)
+        .filter(isBeingDeleted)
+        .map(({ metadata }) => metadata.name),
+    ).toEqual(['web-1'])
+    bury(plane)
+    expect(namesIn(plane)).toEqual(['web-0'])
+    expect(eventsIn(plane)).toContain('SuccessfulDelete: delete Pod web-1 in StatefulSet web successful')
+  })
+})
+
+describe('a rolling update', () => {
+  test('goes from the highest ordinal down, and waits for each to be ready again', () => {
+    const plane = withSet({ replicas: 3, image: 'app:1' })
+    play(plane)
+    setImage(plane, 'app:2')
+    bury(plane)
+    expect(imagesIn(plane)).toEqual(['web-0 app:1', 'web-1 app:1', 'web-2 app:2'])
+    plane.advance(minutes(5))
+    expect(imagesIn(plane)).toEqual(['web-0 app:1', 'web-1 app:1', 'web-2 app:2'])
+    const { status } = current(plane)
+    expect(status).toMatchObject({ updatedReplicas: 1, currentReplicas: 2 })
+    expect(status.currentRevision).not.toBe(status.updateRevision)
+
+    play(plane)
+
+    expect(imagesIn(plane)).toEqual(['web-0 app:2', 'web-1 app:2', 'web-2 app:2'])
+    expect(current(plane).status.currentRevision).toBe(status.updateRevision)
+    expect(current(plane).status).toMatchObject({ updatedReplicas: 3, currentReplicas: 3 })
+  })
+
+  test('stops at the partition, and what is made anew below it is of the old revision', () => {
+    const strategy = { type: 'RollingUpdate', rollingUpdate: { partition: 2 } }
+    const plane = withSet({ replicas: 3, image: 'app:1', spec: { updateStrategy: strategy } })
+    play(plane)
+    setImage(plane, 'app:2')
+    play(plane)
+    expect(imagesIn(plane)).toEqual(['web-0 app:1', 'web-1 app:1', 'web-2 app:2'])
+
+    plane.client.delete(pod, plane.client.get(pod, 'web-0', 'default'))
+    play(plane)
+
+    expect(imagesIn(plane)).toEqual(['web-0 app:1', 'web-1 app:1', 'web-2 app:2'])
+  })
+
+  test('with OnDelete only what is deleted by hand is replaced', () => {
+    const plane = withSet({ replicas: 2, image: 'app:1', spec: { updateStrategy: { type: 'OnDelete' } } })
+    play(plane)
+    setImage(plane, 'app:2')
+    play(plane)
+    expect(imagesIn(plane)).toEqual(['web-0 app:1', 'web-1 app:1'])
+
+    plane.client.delete(pod, plane.client.get(pod, 'web-0', 'default'))
+    play(plane)
+
+    expect(imagesIn(plane)).toEqual(['web-0 app:2', 'web-1 app:1'])
+  })
+})
+
+describe('the history', () => {
+  test('numbers every template, as kubectl rollout history and undo read it', () => {
+    const plane = withSet({ replicas: 1, image: 'app:1' })
+    play(plane)
+    setImage(plane, 'app:2')
+    play(plane)
+
+    const [first, second] = revisionsIn(plane)
+    expect([first.revision, second.revision]).toEqual([1, 2])
+    expect(first.metadata.name).toMatch(/^web-[bcdfghjklmnpqrstvwxz2456789]+$/)
+    expect(first.metadata.labels).toMatchObject({ app: 'web' })
+    expect(first.metadata.ownerReferences).toMatchObject([
+      { kind: 'StatefulSet', name: 'web', controller: true },
+    ])
+    expect(first.data).toMatchObject({
+      spec: { template: { $patch: 'replace', spec: { containers: [{ image: 'app:1' }] } } },
+    })
+  })
+
+  test('gives a template that comes back the next number', () => {
+    const plane = withSet({ replicas: 1, image: 'app:1' })
+    for (const image of ['app:2', 'app:1']) {
+      play(plane)
+      setImage(plane, image)
+    }
+    play(plane)
+
+    expect(revisionsIn(plane).map(({ revision }) => revision)).toEqual([3, 2])
+    expect(imagesIn(plane)).toEqual(['web-0 app:1'])
+  })
+
+  test('forgets the oldest beyond the limit', () => {
+    const plane = withSet({ replicas: 1, image: 'app:1', spec: { revisionHistoryLimit: 2 } })
+    for (const n of [2, 3, 4, 5]) {
+      play(plane)
+      setImage(plane, `app:${n}`)
+    }
+    play(plane)
+
+    expect(revisionsIn(plane).map(({ revision }) => revision)).toEqual([3, 4, 5])
+  })
+})
+
+test('a pod of the right name and labels is adopted and given its identity', () => {
+  const plane = new ControlPlane({ controllers: [statefulSetController as never] })
+  const orphan = {
+    ...manifests.pod('web'),
+    metadata: { name: 'web-0', namespace: 'default', labels: { app: 'web' } },
+  }
+  plane.user.create(pod, orphan as never)
+  const { metadata, ...rest } = manifests.statefulSet('web', {
+    replicas: 1,
+    spec: { serviceName: 'web', updateStrategy: { type: 'OnDelete' } },
+  })
+  plane.user.create(statefulSet, { metadata: { ...metadata, namespace: 'default' }, ...rest } as never)
+  play(plane)
+
+  const [adopted] = podsIn(plane)
+  expect(adopted.metadata.ownerReferences).toMatchObject([{ name: 'web' }])
+  expect(adopted.metadata.labels).toMatchObject({ 'statefulset.kubernetes.io/pod-name': 'web-0' })
+})
+
+test('once all is well nothing is written any more', () => {
+  const plane = withSet({ replicas: 2 })
+  play(plane)
+  const { revision } = plane.registry
+
+  plane.advance(minutes(30))
+
+  expect(plane.registry.revision).toBe(revision)
+})

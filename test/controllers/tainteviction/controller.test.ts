@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { node } from '../../../src/api/core/node.ts'
+import { pod } from '../../../src/api/core/pod.ts'
+import type { Toleration } from '../../../src/api/generated/types/core-v1.ts'
+import { findCondition } from '../../../src/api/meta.ts'
+import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
+import { taintEvictionController } from '../../../src/controllers/tainteviction/controller.ts'
+import { toleratedMs } from '../../../src/controllers/tainteviction/tolerance.ts'
+import { minutes, seconds } from '../../../src/sim/duration.ts'
+import { ControlPlane } from '../../support/control-plane.ts'
+import { addNode, nodeIn } from '../nodelifecycle/node-stand-in.ts'
+import { eventsIn, start } from '../shared/node-stand-in.ts'
+
+const taint = { key: 'dedicated', value: 'db', effect: 'NoExecute' } as const
+
+function planeWithPod(tolerations: readonly Toleration[]): ControlPlane {
+  const plane = new ControlPlane({
+    controllers: [serviceAccountController as never],
+    actors: [taintEvictionController],
+  })
+  addNode(plane, 'node-1')
+  const spec = { containers: [{ name: 'app', image: 'app:1' }], tolerations }
+  start(plane, plane.client.create(pod, { metadata: { name: 'app', namespace: 'default' }, spec } as never))
+  plane.settle()
+  return plane
+}
+
+function setTaints(plane: ControlPlane, taints: (typeof taint)[]): void {
+  plane.client.update(node, nodeIn(plane, 'node-1'), ({ spec }) => {
+    spec.taints = taints
+  })
+  plane.settle()
+}
+
+const podIn = (plane: ControlPlane) => plane.client.get(pod, 'app', 'default')
+const isGoing = (plane: ControlPlane) => podIn(plane).metadata.deletionTimestamp !== undefined
+
+test('a pod that does not tolerate a taint is deleted at once', () => {
+  const plane = planeWithPod([])
+
+  setTaints(plane, [taint])
+
+  expect(isGoing(plane)).toBe(true)
+  expect(eventsIn(plane)).toContain('TaintManagerEviction: Marking for deletion Pod default/app')
+  expect(findCondition(podIn(plane).status.conditions, 'DisruptionTarget')).toMatchObject({
+    status: 'True',
+    reason: 'DeletionByTaintManager',
+    message: 'Taint manager: deleting due to NoExecute taint',
+  })
+})
+
+test('a pod that tolerates a taint for a while is deleted afterwards', () => {
+  const plane = planeWithPod([
+    { key: 'dedicated', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+  ])
+
+  setTaints(plane, [taint])
+  plane.advance(minutes(5) - 1)
+  expect(isGoing(plane)).toBe(false)
+
+  plane.advance(1)
+  expect(isGoing(plane)).toBe(true)
+})
+
+test('a taint that is lifted in time calls the deletion off', () => {
+  const plane = planeWithPod([
+    { key: 'dedicated', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
+  ])
+
+  setTaints(plane, [taint])
+  plane.advance(minutes(4))
+  setTaints(plane, [])
+  plane.advance(minutes(4))
+
+  expect(isGoing(plane)).toBe(false)
+  expect(eventsIn(plane)).toContain('TaintManagerEviction: Cancelling deletion of Pod default/app')
+})
+
+test('a pod that lands on a tainted node is judged as well', () => {
+  const plane = planeWithPod([])
+  plane.client.delete(pod, podIn(plane), { gracePeriodSeconds: 0 })
+  setTaints(plane, [taint])
+  const spec = { containers: [{ name: 'app', image: 'app:1' }] }
+
+  start(plane, plane.client.create(pod, { metadata: { name: 'app', namespace: 'default' }, spec } as never))
+  plane.settle()
+
+  expect(isGoing(plane)).toBe(true)
+})
+
+test('the shortest of the tolerations that are used decides', () => {
+  const other = { key: 'other', effect: 'NoExecute' } as const
+  const forMinute: Toleration = { key: 'dedicated', operator: 'Exists', tolerationSeconds: 60 }
+  const forEver: Toleration = { key: 'other', operator: 'Exists' }
+
+  expect(toleratedMs([taint, other], [forMinute, forEver])).toBe(seconds(60))
+  expect(toleratedMs([other], [forMinute, forEver])).toBe(Number.POSITIVE_INFINITY)
+  expect(toleratedMs([taint, other], [forMinute])).toBe(0)
+})

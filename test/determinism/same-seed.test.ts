@@ -1,0 +1,75 @@
+/** Same seed, same inputs: the same log, byte for byte. */
+import { expect, test } from 'vitest'
+import { type Cluster, createCluster } from '../../src/cluster.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+import { daemonSet, deployment, job, pod, script, service, statefulSet } from '../support/manifests.ts'
+
+/** A busy hour: rollouts, crashes, probes, a dead node, a deletion. Answers the log, one line an entry. */
+function busyHour(seed: number, cacheLagMs = 0): string[] {
+  const log: string[] = []
+  const cluster = createCluster({ seed, nodes: 3, profile: 'realistic', cacheLagMs })
+  cluster.store.subscribe(({ type, kind, revision, object }) => {
+    log.push(`${revision} ${type} ${kind.plural} ${JSON.stringify(object)}`)
+  })
+  cluster.apply([
+    deployment('web', { replicas: 4, image: 'nginx:1.26' }),
+    service('web'),
+    statefulSet('db', { replicas: 2, spec: { serviceName: 'db' } }),
+    daemonSet('agent'),
+    job('work', { ...script('sleep 20; echo done'), spec: { completions: 3 } }),
+    pod('crasher', script('sleep 3; exit 1')),
+  ])
+  cluster.advance(minutes(2))
+  cluster.apply(deployment('web', { replicas: 6, image: 'nginx:1.27' }))
+  cluster.advance(seconds(30))
+  cluster.kubelets.stopHeartbeat('node-2')
+  cluster.advance(minutes(10))
+  cluster.kubelets.resumeHeartbeat('node-2')
+  cluster.advance(minutes(10))
+  return log
+}
+
+/** The first entry in which two logs differ. */
+const firstDifference = (a: readonly string[], b: readonly string[]) => {
+  const at = a.findIndex((line, n) => line !== b[n])
+  return at < 0 && a.length === b.length ? undefined : { at, one: a[at], other: b[at] }
+}
+
+test('the same seed twice gives the same log', () => {
+  expect(firstDifference(busyHour(7), busyHour(7))).toBeUndefined()
+})
+
+test('another seed gives other names', () => {
+  expect(firstDifference(busyHour(7), busyHour(8))).toBeDefined()
+})
+
+test('two clusters in one process do not touch each other', () => {
+  const alone = busyHour(7)
+  const [one, two] = [createCluster({ seed: 1 }), createCluster({ seed: 2 })]
+  one.apply(deployment('web', { replicas: 3 }))
+  expect(firstDifference(alone, busyHour(7))).toBeUndefined()
+  one.settle()
+  expect(one.get('deployments')).toMatch(/web +3\/3/)
+  expect(two.get('deployments')).not.toContain('web')
+})
+
+const podsOf = (cluster: Cluster, label: string) =>
+  cluster
+    .get('pods')
+    .split('\n')
+    .filter((line) => line.includes(label))
+
+test.each([1, 2, 3, 4, 5])(
+  'seed %i: controllers whose view lags half a second still make what was asked for, and no more',
+  (seed) => {
+    const cluster = createCluster({ seed, cacheLagMs: 500 })
+    const most = { web: 0 }
+    cluster.store.subscribe(() => {
+      most.web = Math.max(most.web, podsOf(cluster, 'web-').length)
+    })
+    cluster.apply(deployment('web', { replicas: 5 }))
+    cluster.advance(minutes(1))
+    expect(cluster.get('deployments')).toMatch(/web +5\/5/)
+    expect(most.web).toBe(5)
+  },
+)
