@@ -3,6 +3,8 @@ import { type FieldSet, leaf } from './field-set.ts'
 
 /** How many shapes one root may have: enough for what controllers write, and a bound for what users may. */
 const mostShapes = 4_096
+/** In how many ways a shape may go on: field names are few, addresses and uids are not worth sharing. */
+const mostSteps = 64
 
 /** The sets that begin alike, as a tree: each step of a set leads on to the shape with that step. */
 export class Shape {
@@ -20,12 +22,13 @@ export class Shape {
     if (inside === leaf) return this.#leaves.get(step) ?? this.#grow(step, inside, this.#leaves)
     if (!Object.isFrozen(inside)) return undefined
     const known = this.#branches.get(step)?.get(inside)
-    return known ?? this.#grow(step, inside)
+    if (known) return known
+    return this.#branches.size < mostSteps ? this.#grow(step, inside) : undefined
   }
 
   #grow(step: string, inside: FieldSet, into?: Map<string, Shape>): Shape | undefined {
     const root = this.root ?? this
-    if (root.#count >= mostShapes) return undefined
+    if (root.#count >= mostShapes || (into && into.size >= mostSteps)) return undefined
     root.#count++
     const shape = new Shape(Object.freeze({ ...this.set, [step]: inside }), root)
     if (into) into.set(step, shape)

@@ -12,7 +12,7 @@ const BTree = sortedBtree.default ?? (sortedBtree as unknown as typeof sortedBtr
 export interface StoreOptions {
   /** Entries older than this are forgotten. Default: five minutes, the compaction interval of kube-apiserver. */
   readonly historyMs?: number
-  /** At most this many entries are remembered. Default 50,000. */
+  /** At most this many entries are remembered. Default 20,000. */
   readonly historyLength?: number
 }
 
@@ -35,7 +35,7 @@ export class Store {
     options: StoreOptions = {},
   ) {
     this.#historyMs = options.historyMs ?? minutes(5)
-    this.#historyLength = options.historyLength ?? 50_000
+    this.#historyLength = options.historyLength ?? 20_000
   }
 
   get<T extends KubeObject>(kind: Kind<T>, { name, namespace }: ObjectRef): T | undefined {
@@ -46,7 +46,8 @@ export class Store {
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): T[] {
     const table = this.#tables.get(kind as Kind)
     if (!table) return []
-    const { objects, keys } = table
+    const { objects } = table
+    const keys = (table.keys ??= inOrder(objects.keys()))
     const found: T[] = []
     const [from, to] = namespace === undefined ? ['', '\uffff'] : [`${namespace}/`, `${namespace}0`]
     keys.forRange(from, to, false, (key) => void found.push(objects.get(key) as unknown as T))
@@ -69,10 +70,10 @@ export class Store {
     const previous = table.objects.get(key)
     if (type === 'DELETED') {
       table.objects.delete(key)
-      table.keys.delete(key)
+      table.keys?.delete(key)
     } else {
       table.objects.set(key, object)
-      if (!previous) table.keys.set(key, undefined)
+      if (!previous) table.keys?.set(key, undefined)
     }
     const revision = ++this.revision
     table.revision = revision
@@ -137,14 +138,19 @@ export class Store {
 
   #table(kind: Kind): Table {
     let table = this.#tables.get(kind)
-    if (!table) this.#tables.set(kind, (table = { objects: new Map(), keys: new BTree(), revision: 0 }))
+    if (!table) this.#tables.set(kind, (table = { objects: new Map(), revision: 0 }))
     return table
   }
 }
 
+type Keys = sortedBtree.default<string, undefined>
+
+const inOrder = (keys: Iterable<string>): Keys =>
+  new BTree<string, undefined>([...keys].map((key) => [key, undefined]))
+
 interface Table {
   readonly objects: Map<string, KubeObject>
-  /** The keys in order, for lists: they change far less often than the objects. */
-  readonly keys: sortedBtree.default<string, undefined>
+  /** The keys in order, kept from the first list on: of some kinds there never is one. */
+  keys?: Keys
   revision: number
 }

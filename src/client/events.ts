@@ -34,11 +34,8 @@ const pruneAfterMs = minutes(30)
 
 export class EventRecorder {
   readonly #options: EventRecorderOptions
-  /** The stored Event for each distinct thing said, so that saying it again counts it up. */
-  readonly #said = new Map<string, Stored>()
-  /** How many different messages each sort of thing was said with lately. */
-  readonly #similar = new Map<string, Similar>()
-  readonly #budgets = new Map<string, Budget>()
+  /** What was said of each object lately, by uid. */
+  readonly #known = new Map<string, Subject>()
   #pruning: Timer | undefined
 
   constructor(options: EventRecorderOptions) {
@@ -56,27 +53,35 @@ export class EventRecorder {
   }
 
   #record(object: KubeObject, what: Said): void {
-    if (!this.#mayReport(object.metadata.uid)) return
-    const sort = `${object.metadata.uid}/${what.type}/${what.reason}/${what.fieldPath ?? ''}`
-    const message = this.#fold(sort, what.message)
-    const key = message === what.message ? `${sort}/${message}` : sort
-    const known = this.#said.get(key)
-    if (known && this.#countUp(known, object, message)) return
-    const name = this.#create(object, { ...what, message })
-    if (name) this.#said.set(key, { name, at: this.#options.clock.now() })
+    const now = this.#options.clock.now()
+    const subject = this.#subject(object.metadata.uid, now)
+    if (!mayReport(subject, now)) return
+    const said = this.#fold(subject, what, now)
+    const known = subject.stored.find((each) => isSame(each.said, said))
+    if (known && this.#countUp(known, object, what.message)) return
+    const name = this.#create(object, said)
+    if (name) subject.stored.push({ said, name, at: now })
     this.#pruneLater()
   }
 
+  #subject(uid: string, now: number): Subject {
+    let subject = this.#known.get(uid)
+    if (!subject) this.#known.set(uid, (subject = { tokens: burst, at: now, stored: [] }))
+    return subject
+  }
+
   /** After ten different messages of one sort, the further ones share one Event. */
-  #fold(sort: string, message: string): string {
-    const now = this.#options.clock.now()
-    let similar = this.#similar.get(sort)
-    if (!similar || now - similar.at > similarWindowMs)
-      this.#similar.set(sort, (similar = { messages: 0, at: now }))
-    similar.at = now
-    if (this.#said.has(`${sort}/${message}`)) return message
-    if (similar.messages++ < similarLimit) return message
-    return `(combined from similar events): ${message}`
+  #fold({ stored }: Subject, what: Said, now: number): Said {
+    let alike = 0
+    for (const { said, at } of stored) {
+      if (said.reason !== what.reason || said.type !== what.type || said.fieldPath !== what.fieldPath)
+        continue
+      if (said.message === what.message) return what
+      if (now - at <= similarWindowMs) alike++
+    }
+    return alike < similarLimit
+      ? what
+      : { ...what, message: `(combined from similar events): ${what.message}`, isCombined: true }
   }
 
   /** What was said long ago is forgotten, so that memory follows what is going on, not what ever went on. */
@@ -86,35 +91,22 @@ export class EventRecorder {
       () => {
         this.#pruning = undefined
         const oldest = this.#options.clock.now() - pruneAfterMs
-        for (const known of [this.#said, this.#similar, this.#budgets]) {
-          for (const [key, { at }] of known) if (at <= oldest) known.delete(key)
-        }
-        if (this.#said.size > 0) this.#pruneLater()
+        for (const [uid, { at }] of this.#known) if (at <= oldest) this.#known.delete(uid)
+        if (this.#known.size > 0) this.#pruneLater()
       },
       { background: true },
     )
   }
 
-  #mayReport(uid: string): boolean {
-    const now = this.#options.clock.now()
-    const budget = this.#budgets.get(uid) ?? { tokens: burst, at: now }
-    budget.tokens = Math.min(burst, budget.tokens + (now - budget.at) / refillMs)
-    budget.at = now
-    this.#budgets.set(uid, budget)
-    if (budget.tokens < 1) return false
-    budget.tokens--
-    return true
-  }
-
-  #countUp(said: Stored, object: KubeObject, message: string): boolean {
+  #countUp(stored: Stored, object: KubeObject, message: string): boolean {
     const { client, clock } = this.#options
-    const known = client.find(event, said.name, namespaceOf(object))
+    const known = client.find(event, stored.name, namespaceOf(object))
     if (!known) return false
-    said.at = clock.now()
+    stored.at = clock.now()
     client.update(event, known, (draft) => {
       draft.count = (draft.count ?? 1) + 1
       draft.lastTimestamp = formatTime(clock.now())
-      draft.message = message
+      if (stored.said.isCombined) draft.message = `(combined from similar events): ${message}`
     })
     return true
   }
@@ -169,21 +161,35 @@ interface Said {
   readonly reason: string
   readonly message: string
   readonly fieldPath?: string
+  /** It stands for all further messages of its sort. */
+  readonly isCombined?: boolean
+}
+
+const isSame = (a: Said, b: Said): boolean =>
+  a.reason === b.reason &&
+  a.type === b.type &&
+  a.fieldPath === b.fieldPath &&
+  (a.message === b.message || (a.isCombined === true && b.isCombined === true))
+
+/** An object that Events are about: how many more may be told of it, and which are stored. */
+interface Subject {
+  tokens: number
+  at: number
+  readonly stored: Stored[]
 }
 
 interface Stored {
+  readonly said: Said
   readonly name: string
   at: number
 }
 
-interface Similar {
-  messages: number
-  at: number
-}
-
-interface Budget {
-  tokens: number
-  at: number
+function mayReport(subject: Subject, now: number): boolean {
+  subject.tokens = Math.min(burst, subject.tokens + (now - subject.at) / refillMs)
+  subject.at = now
+  if (subject.tokens < 1) return false
+  subject.tokens--
+  return true
 }
 
 /** What belongs to no namespace is reported on in `default`. */

@@ -1,8 +1,9 @@
 /** Whether a node takes a pod that has been assigned to it. Pure. */
-import type { Node, Pod } from '../api/generated/types/core-v1.ts'
+
 import { meetsNodeRequirements } from '../api/core/node-selector.ts'
 import { type Amounts, amountsOf, podRequests } from '../api/core/resources.ts'
 import { tolerates } from '../api/core/toleration.ts'
+import type { Node, Pod } from '../api/generated/types/core-v1.ts'
 
 export interface Rejection {
   readonly reason: string
@@ -15,7 +16,10 @@ export type Usage = Record<string, number>
 /** Why the node turns the pod away; undefined when it takes it. */
 export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rejection | undefined {
   if (pod.spec.os && pod.spec.os.name !== 'linux') {
-    return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" }
+    return {
+      reason: 'PodOSNotSupported',
+      message: "Failed to admit pod as the OS field doesn't match node OS",
+    }
   }
   if (!node) return undefined
   return shortageOf(pod, node, usage) ?? mismatchOf(pod, node)
@@ -37,7 +41,10 @@ function shortageOf({ spec }: Pod, { status }: Node, usage: Usage): Rejection | 
     const used = usage[resource] ?? 0
     if (used + requested <= capacity) return undefined
     const amounts = `requested: ${requested}, used: ${used}, capacity: ${capacity}`
-    return { reason: `OutOf${resource}`, message: `Node didn't have enough resource: ${resource}, ${amounts}` }
+    return {
+      reason: `OutOf${resource}`,
+      message: `Node didn't have enough resource: ${resource}, ${amounts}`,
+    }
   }
 }
 
@@ -48,7 +55,8 @@ function mismatchOf({ spec }: Pod, node: Node): Rejection | undefined {
     return { reason: 'NodeAffinity', message }
   }
   const untolerated = node.spec.taints?.some(
-    (taint) => taint.effect === 'NoExecute' && !spec.tolerations?.some((toleration) => tolerates(toleration, taint)),
+    (taint) =>
+      taint.effect === 'NoExecute' && !spec.tolerations?.some((toleration) => tolerates(toleration, taint)),
   )
   if (!untolerated) return undefined
   const message = "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate"

@@ -146,7 +146,9 @@ export class ContainerInstance implements ContainerConfig {
   }
 
   #expanded(words: readonly string[] | undefined): readonly string[] | undefined {
-    return words?.some((word) => word.includes('$(')) ? words.map((word) => expand(word, this.#variables())) : words
+    return words?.some((word) => word.includes('$('))
+      ? words.map((word) => expand(word, this.#variables()))
+      : words
   }
 
   #variables(): ReadonlyMap<string, string> {

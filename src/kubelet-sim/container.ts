@@ -1,6 +1,7 @@
 /** The life of one container: waiting → running → terminated → waiting … Pure: what was, and what follows from it. */
-import type { Container as ContainerSpec } from '../api/generated/types/core-v1.ts'
+
 import { isSidecar } from '../api/core/container.ts'
+import type { Container as ContainerSpec } from '../api/generated/types/core-v1.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 
 /** What a container is to its pod. Init containers run one after the other; sidecars are those that stay. */
@@ -122,12 +123,16 @@ export function grown(backOff: BackOff | undefined, since: number, now: number):
 const isForgotten = (backOff: BackOff, since: number): boolean => since - backOff.at > 2 * longestBackOffMs
 
 /** The container, now that a new instance of it runs. */
-export function started(container: Container, { id, at }: { readonly id: string; readonly at: number }): Container {
+export function started(
+  container: Container,
+  { id, at }: { readonly id: string; readonly at: number },
+): Container {
   const end = endOf(container)
   const { spec, role, restarts, crashes } = container
   const state: Running = { phase: 'running', id, startedAt: at }
   // Most containers start once: the small object is the common one.
-  if (!end) return { spec, role, state, restarts, isStarted: !spec.startupProbe, isReady: !spec.readinessProbe }
+  if (!end)
+    return { spec, role, state, restarts, isStarted: !spec.startupProbe, isReady: !spec.readinessProbe }
   return {
     spec,
     role,

@@ -79,7 +79,9 @@ export class ContentUpdates {
     for (const volume of this.#volumes.get(source) ?? []) {
       const age = this.clock.now() - volume.options.mountedAt
       const waitMs = syncPeriodMs - (age % syncPeriodMs)
-      this.clock.after(waitMs, () => this.#volumes.get(source)?.has(volume) && volume.write(), { background: true })
+      this.clock.after(waitMs, () => this.#volumes.get(source)?.has(volume) && volume.write(), {
+        background: true,
+      })
     }
   }
 }

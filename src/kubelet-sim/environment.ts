@@ -77,8 +77,9 @@ function dataOf(
 export const textData = (secret: Secret | undefined): { readonly data: Texts } | undefined =>
   secret && { data: decodedData(secret) }
 
-const decodedData = memoByIdentity(({ data = {} }: Secret): Texts =>
-  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decodeBase64(value)])),
+const decodedData = memoByIdentity(
+  ({ data = {} }: Secret): Texts =>
+    Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decodeBase64(value)])),
 )
 
 export const decodeBase64 = (text: string): string =>
@@ -100,11 +101,16 @@ function referredValue(
   if (!ref) return ''
   const { name = '', key, optional } = ref
   const found = configMapKeyRef ? configMap(name) : textData(secret(name))
-  if (!found) return optional ? undefined : new ConfigError(`${configMapKeyRef ? 'configmap' : 'secret'} "${name}" not found`)
+  if (!found)
+    return optional
+      ? undefined
+      : new ConfigError(`${configMapKeyRef ? 'configmap' : 'secret'} "${name}" not found`)
   const value = found.data?.[key]
   if (value !== undefined || optional) return value
   const { namespace } = facts.pod.metadata
-  return new ConfigError(`couldn't find key ${key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${name}`)
+  return new ConfigError(
+    `couldn't find key ${key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${name}`,
+  )
 }
 
 /** Replaces `$(NAME)` by the value of a variable that is known; `$$(NAME)` stands for itself. */

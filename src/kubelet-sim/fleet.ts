@@ -98,7 +98,12 @@ export class KubeletFleet implements NodeApi {
     if (this.#members.has(name)) throw new Error(`there is a node "${name}" already`)
     const { random, client, cache } = this.#options
     const ip = dotted(firstNodeAddress + this.#addedNodes++)
-    const kubelet = new Kubelet(this.#surroundings, { name, ip, client: client(name), random: random.fork(name) })
+    const kubelet = new Kubelet(this.#surroundings, {
+      name,
+      ip,
+      client: client(name),
+      random: random.fork(name),
+    })
     const heartbeat = new Heartbeat(kubelet, { ...spec, podCIDR: spec.podCIDR ?? this.#wideRange(spec) })
     this.#options.network.attach(ip)
     this.#members.set(name, { kubelet, heartbeat })

@@ -39,7 +39,12 @@ const failure = (message: string): Verdict => ({ outcome: 'failure', message })
 const longestOutput = 10 * 1024
 
 /** Performs a probe once. `done` is called at once or, for a command, when it has ended. */
-export function perform(probe: Probe, target: Target, { network }: HandlerContext, done: (verdict: Verdict) => void): void {
+export function perform(
+  probe: Probe,
+  target: Target,
+  { network }: HandlerContext,
+  done: (verdict: Verdict) => void,
+): void {
   const timeoutMs = seconds(probe.timeoutSeconds)
   if (probe.exec) return probeByCommand(probe.exec, target, timeoutMs, done)
   if (probe.httpGet) return done(probeByHttp(probe.httpGet, target, network))
@@ -67,7 +72,10 @@ function probeByCommand(
     },
   })
   if (execution instanceof StartError) {
-    done({ outcome: 'error', message: `rpc error: code = Unknown desc = ${execution.execMessage(execId(running))}: unknown` })
+    done({
+      outcome: 'error',
+      message: `rpc error: code = Unknown desc = ${execution.execMessage(execId(running))}: unknown`,
+    })
   }
 }
 
@@ -83,17 +91,29 @@ function probeByHttp(action: HTTPGetAction, target: Target, network: Network): V
   return failure(`Get "${url}": ${transportError(answer, target, action)}`)
 }
 
-function get({ path, port, host, scheme, httpHeaders = [] }: HTTPGetAction, target: Target, network: Network) {
+function get(
+  { path, port, host, scheme, httpHeaders = [] }: HTTPGetAction,
+  target: Target,
+  network: Network,
+) {
   const address = host || target.ip
   const number = portNumber(port, target.spec)
   const absolute = path.startsWith('/') ? path : `/${path}`
   const headers: Record<string, string> = { 'user-agent': 'kube-probe/1.36', accept: '*/*' }
   for (const { name, value } of httpHeaders) headers[name.toLowerCase()] = value
-  const answer: HttpResponse | string = network.http(address, number, { method: 'GET', path: absolute, headers })
+  const answer: HttpResponse | string = network.http(address, number, {
+    method: 'GET',
+    path: absolute,
+    headers,
+  })
   return { url: `${scheme.toLowerCase()}://${address}:${number}${absolute}`, answer }
 }
 
-function transportError(error: string, target: Target, { port, host }: { port: number | string; host?: string }): string {
+function transportError(
+  error: string,
+  target: Target,
+  { port, host }: { port: number | string; host?: string },
+): string {
   const dial = `dial tcp ${host || target.ip}:${portNumber(port, target.spec)}`
   if (error === 'EOF') return error
   return error === 'i/o timeout' ? `${dial}: ${error}` : `${dial}: connect: ${error}`
@@ -113,7 +133,9 @@ function probeByGrpc({ port, service }: GRPCAction, target: Target, network: Net
   const health = server.checkHealth?.(service)
   if (health === 'SERVING') return success
   if (health === undefined) {
-    return failure('error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health')
+    return failure(
+      'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health',
+    )
   }
   if (health === 'SERVICE_UNKNOWN') {
     return failure('error: health rpc probe failed: rpc error: code = NotFound desc = unknown service')
@@ -144,7 +166,9 @@ export function runHook(
   else if (exec) runCommand(exec, target, finish)
   else if (httpGet) {
     const { answer, url } = get(httpGet, target, network)
-    finish(typeof answer === 'string' ? `Get "${url}": ${transportError(answer, target, httpGet)}` : undefined)
+    finish(
+      typeof answer === 'string' ? `Get "${url}": ${transportError(answer, target, httpGet)}` : undefined,
+    )
   } else finish()
   return () => {
     isWanted = false
@@ -152,7 +176,11 @@ export function runHook(
   }
 }
 
-function runCommand({ command = [] }: ExecAction, { running }: Target, done: (problem?: string) => void): void {
+function runCommand(
+  { command = [] }: ExecAction,
+  { running }: Target,
+  done: (problem?: string) => void,
+): void {
   let output = ''
   const execution = running.exec(command, {
     onOutput: (_stream, text) => {

@@ -1,6 +1,7 @@
 /** Finds the log that `kubectl logs` asks for, or says why there is none. */
-import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
+
 import { badRequest } from '../api/errors.ts'
+import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import type { LogOptions, LogStream } from './node-api.ts'
 import type { PodWorker } from './pod-worker.ts'
@@ -25,7 +26,11 @@ export function readLogs(pod: Pod, worker: PodWorker | undefined, options: LogOp
   }
 }
 
-function instanceOf(pod: Pod, worker: PodWorker | undefined, options: LogOptions): ContainerInstance | undefined {
+function instanceOf(
+  pod: Pod,
+  worker: PodWorker | undefined,
+  options: LogOptions,
+): ContainerInstance | undefined {
   const { container, previous } = options
   const { name } = pod.metadata
   if (!hasContainer(pod, container)) throw badRequest(`container ${container} is not valid for pod ${name}`)
@@ -50,14 +55,21 @@ const statusOf = ({ status }: Pod, name: string): ContainerStatus | undefined =>
     .find((each) => each.name === name)
 
 /** The id of the instance that is asked for; undefined where there is none. */
-function idOf({ state, lastState, containerID }: ContainerStatus, { previous }: LogOptions): string | undefined {
+function idOf(
+  { state, lastState, containerID }: ContainerStatus,
+  { previous }: LogOptions,
+): string | undefined {
   const last = lastState?.terminated?.containerID
   if (previous) return last
   if (state?.running) return containerID
   return state?.terminated?.containerID ?? last
 }
 
-function problemOf(pod: Pod, status: ContainerStatus | undefined, { container, previous }: LogOptions): string {
+function problemOf(
+  pod: Pod,
+  status: ContainerStatus | undefined,
+  { container, previous }: LogOptions,
+): string {
   const which = `container "${container}" in pod "${pod.metadata.name}"`
   if (!status) return `${which} is not available`
   if (previous) return `previous terminated ${which} not found`

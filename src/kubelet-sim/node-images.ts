@@ -2,7 +2,7 @@
 import type { ContainerImage } from '../api/generated/types/core-v1.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
-import { type PulledImage, PullError, pullImage } from './images/pull.ts'
+import { PullError, type PulledImage, pullImage } from './images/pull.ts'
 import type { KubeletProfile } from './profile.ts'
 
 /** What pulls come to, for all nodes of a cluster. */
@@ -81,7 +81,9 @@ export class NodeImages {
     const { pullBaseMs, pullMsPerMegabyte } = this.options.profile
     if (pullBaseMs === 0) return 0
     const isQuick = outcome instanceof PullError || this.#present.has(reference)
-    const ms = isQuick ? pullBaseMs * lookUpShare : pullBaseMs + (outcome.sizeBytes / 1_000_000) * pullMsPerMegabyte
+    const ms = isQuick
+      ? pullBaseMs * lookUpShare
+      : pullBaseMs + (outcome.sizeBytes / 1_000_000) * pullMsPerMegabyte
     return varied(ms, this.options)
   }
 }

@@ -1,5 +1,11 @@
 /** The Node object of a simulated machine: what its kubelet says of it. Pure. */
-import type { ContainerImage, Node, NodeCondition, NodeStatus, Taint } from '../api/generated/types/core-v1.ts'
+import type {
+  ContainerImage,
+  Node,
+  NodeCondition,
+  NodeStatus,
+  Taint,
+} from '../api/generated/types/core-v1.ts'
 import { findCondition } from '../api/meta.ts'
 import { hash, Random } from '../sim/random.ts'
 

@@ -12,7 +12,9 @@ export const hostnameOf = ({ metadata, spec }: Pod): string => (spec.hostname ||
 export function hostsFile(pod: Pod, ip: string): string {
   const { spec, metadata } = pod
   const hostname = hostnameOf(pod)
-  const full = spec.subdomain ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t` : ''
+  const full = spec.subdomain
+    ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t`
+    : ''
   const lines = [
     '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',
@@ -25,7 +27,8 @@ export function hostsFile(pod: Pod, ip: string): string {
   ]
   if (spec.hostAliases?.length) {
     lines.push('', '# Entries added by HostAliases.')
-    for (const { ip: address, hostnames = [] } of spec.hostAliases) lines.push([address, ...hostnames].join('\t'))
+    for (const { ip: address, hostnames = [] } of spec.hostAliases)
+      lines.push([address, ...hostnames].join('\t'))
   }
   return `${lines.join('\n')}\n`
 }
@@ -34,12 +37,17 @@ export function hostsFile(pod: Pod, ip: string): string {
 export function resolvConf({ metadata, spec }: Pod): string {
   const { dnsPolicy, dnsConfig, hostNetwork } = spec
   const isCluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork)
-  const suffixes = [`${metadata.namespace}.svc`, 'svc', ''].map((part) => (part ? `${part}.${clusterDomain}` : clusterDomain))
+  const suffixes = [`${metadata.namespace}.svc`, 'svc', ''].map((part) =>
+    part ? `${part}.${clusterDomain}` : clusterDomain,
+  )
   const search = [...(isCluster ? suffixes : []), ...(dnsConfig?.searches ?? [])]
   const hostServers = dnsPolicy === 'None' ? [] : ['172.18.0.1']
   const servers = [...(isCluster ? [dnsAddress] : hostServers), ...(dnsConfig?.nameservers ?? [])]
   const own = (dnsConfig?.options ?? []).map(({ name, value }) => (value ? `${name}:${value}` : name))
-  const options = [...(isCluster && !own.some((each) => each?.startsWith('ndots')) ? ['ndots:5'] : []), ...own]
+  const options = [
+    ...(isCluster && !own.some((each) => each?.startsWith('ndots')) ? ['ndots:5'] : []),
+    ...own,
+  ]
   return [
     ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
     ...servers.map((server) => `nameserver ${server}`),

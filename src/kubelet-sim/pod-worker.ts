@@ -18,7 +18,7 @@ import { hasProbes, Prober } from './prober.ts'
 import type { ContainerExit } from './runtime/container.ts'
 import { NoAddress, openSandbox, type Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
-import { podStatusOf } from './status.ts'
+import { podStatusOf, rejectedStatus } from './status.ts'
 import { stop } from './stop.ts'
 import { MountError } from './volumes.ts'
 import { wait } from './waits.ts'
@@ -95,7 +95,8 @@ export class PodWorker implements InstanceOwner {
   /** Takes in a newer version of the pod. */
   update(pod: Pod): void {
     const before = this.pod
-    if (pod === before || Number(pod.metadata.resourceVersion) < Number(before.metadata.resourceVersion)) return
+    if (pod === before || Number(pod.metadata.resourceVersion) < Number(before.metadata.resourceVersion))
+      return
     this.pod = pod
     const { metadata, spec } = pod
     const was = before.metadata
@@ -151,7 +152,10 @@ export class PodWorker implements InstanceOwner {
   }
 
   /** Stops one container, for a reason of its own. */
-  stopInstance(instance: ContainerInstance, { message, graceMs }: { message: string; graceMs?: number }): void {
+  stopInstance(
+    instance: ContainerInstance,
+    { message, graceMs }: { message: string; graceMs?: number },
+  ): void {
     stop(this, instance, { message, graceMs: graceMs ?? this.#graceMs })
   }
 
@@ -215,7 +219,8 @@ export class PodWorker implements InstanceOwner {
     if (rejection) {
       const { reason, message } = rejection
       kubelet.events.warning(pod, reason, message)
-      this.#ending = { cause: 'failed', graceMs: 0, reason, message: `Pod was rejected: ${message}` }
+      const claim = { reason, message: `Pod was rejected: ${message}` }
+      this.#replaceStatus((current) => rejectedStatus(current, claim, this.#seenAt))
       this.#stage = 'ended'
       return
     }
@@ -230,7 +235,11 @@ export class PodWorker implements InstanceOwner {
     const opened = openSandbox(this)
     if (opened instanceof MountError) {
       const { volume, message } = opened
-      kubelet.events.warning(pod, 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${message}`)
+      kubelet.events.warning(
+        pod,
+        'FailedMount',
+        `MountVolume.SetUp failed for volume "${volume}" : ${message}`,
+      )
       this.#wakeAt(kubelet.clock.now() + this.#mountRetryMs)
       this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, longestMountRetryMs)
     } else if (opened instanceof NoAddress) {
@@ -254,7 +263,8 @@ export class PodWorker implements InstanceOwner {
 
   #run(): void {
     const { restartPolicy } = this.pod.spec
-    if (isFinished(this.containers, restartPolicy)) return this.#end({ cause: 'finished', graceMs: this.#graceMs })
+    if (isFinished(this.containers, restartPolicy))
+      return this.#end({ cause: 'finished', graceMs: this.#graceMs })
     // One container is started after the other.
     while (!this.#attempt) {
       const steps = nextSteps(this.containers, restartPolicy)
@@ -331,20 +341,25 @@ export class PodWorker implements InstanceOwner {
   /** Sidecars go last, in reverse order. */
   #stopAll(): void {
     const { containers } = this
-    let running = [...containers.keys()].filter((n) => isRunning(containers[n]) && containers[n].role !== 'sidecar')
-    if (running.length === 0) running = [...containers.keys()].filter((n) => isRunning(containers[n])).slice(-1)
+    let running = [...containers.keys()].filter(
+      (n) => isRunning(containers[n]) && containers[n].role !== 'sidecar',
+    )
+    if (running.length === 0)
+      running = [...containers.keys()].filter((n) => isRunning(containers[n])).slice(-1)
     if (running.length === 0) return this.#close()
     const graceMs = Math.max(0, this.#killAt - this.kubelet.clock.now())
     for (const index of running) {
       const instance = this.instances[index]
-      if (instance) stop(this, instance, { message: `Stopping container ${containers[index].spec.name}`, graceMs })
+      if (instance)
+        stop(this, instance, { message: `Stopping container ${containers[index].spec.name}`, graceMs })
     }
   }
 
   /** Nothing runs any more. */
   #close(): void {
     const now = this.kubelet.clock.now()
-    if (this.#ending?.cause !== 'finished') this.containers = this.containers.map((each) => settled(each, now))
+    if (this.#ending?.cause !== 'finished')
+      this.containers = this.containers.map((each) => settled(each, now))
     if (this.#isCounted) count(this.kubelet.usage, this.pod, -1)
     this.#isCounted = false
     this.sandbox?.close()
@@ -374,27 +389,35 @@ export class PodWorker implements InstanceOwner {
   }
 
   #writeStatus(): void {
+    // A pod that had ended before it came here is nobody's to report on.
+    if (!this.#isCounted && !this.#ending) return
     const { kubelet, sandbox } = this
+    const isSandboxUp = sandbox !== undefined && (this.#stage === 'running' || this.#stage === 'ending')
+    this.#replaceStatus((pod) =>
+      podStatusOf(
+        {
+          pod,
+          containers: this.containers,
+          phase: this.#phase(),
+          podIp: sandbox?.ip,
+          isSandboxUp,
+          hostIp: kubelet.ip,
+          startedAt: this.#seenAt,
+          reason: this.#ending?.reason,
+          message: this.#ending?.message,
+          imageOf: (image) => kubelet.images.find(image),
+        },
+        kubelet.clock.now(),
+      ),
+    )
+  }
+
+  #replaceStatus(statusOf: (current: Pod) => PodStatus): void {
+    const { client } = this.kubelet
     const { name, namespace, uid } = this.pod.metadata
-    const current = kubelet.client.find(podKind, name, namespace)
+    const current = client.find(podKind, name, namespace)
     if (current?.metadata.uid !== uid) return
     this.update(current)
-    if (!this.#isCounted && !this.#ending) return
-    const status = podStatusOf(
-      {
-        pod: current,
-        containers: this.containers,
-        phase: this.#phase(),
-        podIp: sandbox?.ip,
-        isSandboxUp: sandbox !== undefined && (this.#stage === 'running' || this.#stage === 'ending'),
-        hostIp: kubelet.ip,
-        startedAt: this.#seenAt,
-        reason: this.#ending?.reason,
-        message: this.#ending?.message,
-        imageOf: (image) => kubelet.images.find(image),
-      },
-      kubelet.clock.now(),
-    )
-    this.update(kubelet.client.replace(podKind, current, { ...current, status }, 'status'))
+    this.update(client.replace(podKind, current, { ...current, status: statusOf(current) }, 'status'))
   }
 }

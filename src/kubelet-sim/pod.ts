@@ -37,7 +37,8 @@ export function nextSteps(containers: readonly Container[], restartPolicy: strin
     const { role } = container
     if (role === 'init' && afterInit) continue
     if (isBlocked && role !== 'ephemeral') continue
-    if (!isRunning(container) && mayRun(container, restartPolicy)) steps.push({ index, at: mayStartAt(container) })
+    if (!isRunning(container) && mayRun(container, restartPolicy))
+      steps.push({ index, at: mayStartAt(container) })
     if (role === 'init') isBlocked = endOf(container)?.exitCode !== 0
     if (role === 'sidecar' && !afterInit) isBlocked = !container.isStarted
   }

@@ -26,7 +26,10 @@ export class NoAddress {
 export function openSandbox(owner: Owner): Sandbox | MountError | NoAddress {
   const { kubelet, pod } = owner
   const sandbox = new Sandbox(owner)
-  const volumes = setUpVolumes(pod, kubelet.volumeContext(pod.metadata.namespace ?? '', () => sandbox.facts()))
+  const volumes = setUpVolumes(
+    pod,
+    kubelet.volumeContext(pod.metadata.namespace ?? '', () => sandbox.facts()),
+  )
   if (volumes instanceof MountError) return volumes
   const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress()
   if (ip instanceof NoAddress) return ip

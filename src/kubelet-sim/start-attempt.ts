@@ -6,7 +6,7 @@ import { ContainerInstance } from './container-instance.ts'
 import { ConfigError, environmentOf } from './environment.ts'
 import { runHook } from './handlers.ts'
 import { imageFor } from './images/images.ts'
-import { type PulledImage, PullError } from './images/pull.ts'
+import { PullError, type PulledImage } from './images/pull.ts'
 import { goDuration, type Pull, varied } from './node-images.ts'
 import type { PodWorker } from './pod-worker.ts'
 import { StartError } from './runtime/container.ts'
@@ -30,7 +30,10 @@ export class StartAttempt {
     const { image, imagePullPolicy } = this.#container.spec
     const present = imagePullPolicy === 'Always' ? undefined : images.find(image)
     if (present) {
-      this.#normal('Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`)
+      this.#normal(
+        'Pulled',
+        `Container image "${image}" already present on machine and can be accessed by the pod`,
+      )
       this.#configure()
     } else if (imagePullPolicy === 'Never') {
       const message = `Container image "${image}" is not present with pull policy of Never`
@@ -68,7 +71,10 @@ export class StartAttempt {
     const { image } = this.#container.spec
     this.worker.kubelet.images.add(image, outcome)
     const took = `in ${goDuration(ms)} (${goDuration(withWaitMs)} including waiting)`
-    this.#normal('Pulled', `Successfully pulled image "${image}" ${took}. Image size: ${outcome.sizeBytes} bytes.`)
+    this.#normal(
+      'Pulled',
+      `Successfully pulled image "${image}" ${took}. Image size: ${outcome.sizeBytes} bytes.`,
+    )
     this.#configure()
   }
 
@@ -78,7 +84,11 @@ export class StartAttempt {
     const pulls = grown(this.#container.pulls, now, now)
     this.#warning('Failed', `Failed to pull image "${this.#container.spec.image}": ${message}`)
     this.#warning('Failed', 'Error: ErrImagePull')
-    worker.set(index, { ...waiting(this.#container, 'ErrImagePull', message), pulls, retryAt: now + pulls.ms })
+    worker.set(index, {
+      ...waiting(this.#container, 'ErrImagePull', message),
+      pulls,
+      retryAt: now + pulls.ms,
+    })
     this.#finish()
   }
 

@@ -1,9 +1,9 @@
 /** The status of a pod, as its kubelet reports it. Pure. */
 import type {
+  Container as ContainerSpec,
   ContainerState,
   ContainerStateTerminated,
   ContainerStatus,
-  Container as ContainerSpec,
   Pod,
   PodCondition,
   PodStatus,
@@ -52,9 +52,23 @@ export function podStatusOf(view: PodView, now: number): PodStatus {
       : undefined,
     containerStatuses: statusesOf(view, byName(containers.filter(({ role }) => role === 'main'))),
     ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
-      ? statusesOf(view, containers.filter(({ role }) => role === 'ephemeral'))
+      ? statusesOf(
+          view,
+          containers.filter(({ role }) => role === 'ephemeral'),
+        )
       : undefined,
   }
+}
+
+/** The status of a pod that its node has turned away: nothing of it has come into being. */
+export function rejectedStatus({ metadata, status }: Pod, claim: Rejected, now: number): PodStatus {
+  const startTime = status.startTime ?? formatTime(now)
+  return { ...status, ...claim, phase: 'Failed', startTime, observedGeneration: metadata.generation }
+}
+
+interface Rejected {
+  readonly reason: string
+  readonly message: string
 }
 
 const isInit = ({ role }: Container) => role === 'init' || role === 'sidecar'
@@ -76,7 +90,10 @@ function containerStatus(view: PodView, container: Container): ContainerStatus {
     name: spec.name,
     state: apiState(view, container),
     lastState: last ? { terminated: apiTerminated(last) } : noState,
-    ready: state.phase === 'terminated' ? container.role === 'init' && state.exitCode === 0 : isReadyNow(container),
+    ready:
+      state.phase === 'terminated'
+        ? container.role === 'init' && state.exitCode === 0
+        : isReadyNow(container),
     restartCount: restarts,
     image: image?.name ?? spec.image,
     imageID: image?.imageID ?? '',
@@ -115,7 +132,14 @@ const reasonToWait = ({ pod, isSandboxUp }: PodView): string =>
 
 const neverStarted = '1970-01-01T00:00:00Z'
 
-function apiTerminated({ exitCode, reason, message, startedAt, finishedAt, id }: Terminated): ContainerStateTerminated {
+function apiTerminated({
+  exitCode,
+  reason,
+  message,
+  startedAt,
+  finishedAt,
+  id,
+}: Terminated): ContainerStateTerminated {
   return {
     exitCode,
     reason,
@@ -176,9 +200,15 @@ function initializedClaim({ containers, phase }: PodView): Claim {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' }
   if (isInitialized(containers)) return yes
   const left = containers.filter((container) =>
-    container.role === 'init' ? endOf(container)?.exitCode !== 0 : container.role === 'sidecar' && !container.isStarted,
+    container.role === 'init'
+      ? endOf(container)?.exitCode !== 0
+      : container.role === 'sidecar' && !container.isStarted,
   )
-  return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: ${list(left)}` }
+  return {
+    status: 'False',
+    reason: 'ContainersNotInitialized',
+    message: `containers with incomplete status: ${list(left)}`,
+  }
 }
 
 function containersReadyClaim({ containers, phase }: PodView): Claim {
@@ -187,7 +217,11 @@ function containersReadyClaim({ containers, phase }: PodView): Claim {
   const counts = ({ role }: Container) => role === 'main' || role === 'sidecar'
   const unready = containers.filter((container) => counts(container) && !isReadyNow(container))
   if (unready.length === 0) return yes
-  return { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: ${list(unready)}` }
+  return {
+    status: 'False',
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: ${list(unready)}`,
+  }
 }
 
 function readyClaim(containersReady: Claim, { spec, status }: Pod): Claim {
@@ -203,4 +237,5 @@ function readyClaim(containersReady: Claim, { spec, status }: Pod): Claim {
 }
 
 /** As Go prints a list of strings. */
-const list = (containers: readonly Container[]): string => `[${containers.map(({ spec }) => spec.name).join(' ')}]`
+const list = (containers: readonly Container[]): string =>
+  `[${containers.map(({ spec }) => spec.name).join(' ')}]`

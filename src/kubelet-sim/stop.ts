@@ -13,7 +13,11 @@ export interface StopOptions {
 /** What a container gets after its preStop hook has used up the grace. */
 const leastGraceMs = seconds(2)
 
-export function stop(worker: PodWorker, instance: ContainerInstance, { message, graceMs }: StopOptions): void {
+export function stop(
+  worker: PodWorker,
+  instance: ContainerInstance,
+  { message, graceMs }: StopOptions,
+): void {
   const { kubelet } = worker
   const { running, spec } = instance
   if (!running || running.exited) return

@@ -17,7 +17,12 @@ export function serviceAccountToken(
     exp: issuedAt + expirationSeconds,
     iat: issuedAt,
     iss: issuer,
-    'kubernetes.io': { namespace, node: { name: spec.nodeName }, pod: { name, uid }, serviceaccount: { name: account } },
+    'kubernetes.io': {
+      namespace,
+      node: { name: spec.nodeName },
+      pod: { name, uid },
+      serviceaccount: { name: account },
+    },
     nbf: issuedAt,
     sub: `system:serviceaccount:${namespace}:${account}`,
   }

@@ -7,8 +7,8 @@ import type {
   KeyToPath,
   Pod,
   Secret,
-  Volume as VolumeSpec,
   VolumeProjection,
+  Volume as VolumeSpec,
 } from '../api/generated/types/core-v1.ts'
 import { quantityValue } from '../api/quantity.ts'
 import { type ContentUpdates, ContentVolume, type FileEntry } from './content-volume.ts'
@@ -81,7 +81,11 @@ export function rewriteVolumes(volumes: Volumes): void {
 }
 
 /** Where one container sees the volumes. */
-export function mountsOf({ volumeMounts }: Container, volumes: Volumes, expand: (text: string) => string): Mount[] {
+export function mountsOf(
+  { volumeMounts }: Container,
+  volumes: Volumes,
+  expand: (text: string) => string,
+): Mount[] {
   const mounts: Mount[] = []
   for (const { name, mountPath, subPath, subPathExpr, readOnly } of volumeMounts ?? []) {
     const mounted = volumes.get(name)
@@ -112,10 +116,14 @@ function setUp(spec: VolumeSpec, context: Setting): Mounted | string {
     return content([{ secret: { name: secretName, items, optional } }], defaultMode, context)
   }
   if (projected) return content(projected.sources, projected.defaultMode, context)
-  if (downwardAPI) return content([{ downwardAPI: { items: downwardAPI.items } }], downwardAPI.defaultMode, context)
+  if (downwardAPI)
+    return content([{ downwardAPI: { items: downwardAPI.items } }], downwardAPI.defaultMode, context)
   if (hostPath) return fromHost(hostPath, context)
   if (persistentVolumeClaim) {
-    return { volume: context.claim(persistentVolumeClaim.claimName), isReadOnly: persistentVolumeClaim.readOnly }
+    return {
+      volume: context.claim(persistentVolumeClaim.claimName),
+      isReadOnly: persistentVolumeClaim.readOnly,
+    }
   }
   const capacity = emptyDir?.sizeLimit ? quantityValue(emptyDir.sizeLimit) : undefined
   const mode = context.gid === undefined ? 0o777 : 0o2777
@@ -173,7 +181,8 @@ function filesOf(source: VolumeProjection, context: Setting): readonly FileEntry
   const { configMap, secret, downwardAPI, serviceAccountToken: token } = source
   if (configMap) return keyed(context.configMap(configMap.name ?? ''), 'configmap', configMap)
   if (secret) return keyed(textData(context.secret(secret.name ?? '')), 'secret', secret)
-  if (downwardAPI) return (downwardAPI.items ?? []).map((item) => [item.path, downwardValue(item, context.facts())])
+  if (downwardAPI)
+    return (downwardAPI.items ?? []).map((item) => [item.path, downwardValue(item, context.facts())])
   if (token) return [[token.path, serviceAccountToken(context.facts().pod, token, context.now())]]
   return []
 }
@@ -195,7 +204,8 @@ function keyed(
   const files: FileEntry[] = []
   for (const { key, path } of items) {
     if (data[key] !== undefined) files.push([path, data[key]])
-    else if (!optional) return `references non-existent ${what === 'secret' ? 'secret' : 'config'} key: ${key}`
+    else if (!optional)
+      return `references non-existent ${what === 'secret' ? 'secret' : 'config'} key: ${key}`
   }
   return files
 }
@@ -240,4 +250,3 @@ function makeFile(root: Directory, path: string, at: number): void {
   }
   directory.entries.set(name, new RegularFile(0o644, at))
 }
-

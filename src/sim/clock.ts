@@ -32,9 +32,9 @@ export class Clock {
     return this.#now
   }
 
-  /** Runs `run` once, `delayMs` from now. Tasks of one instant run in the order in which they were asked for. */
+  /** Runs `run` once, `delayMs` from now; instants are whole milliseconds. Tasks of one instant run in the order in which they were asked for. */
   after(delayMs: number, run: () => void, options?: TimerOptions): Timer {
-    const at = this.#now + Math.max(0, delayMs)
+    const at = this.#now + Math.max(0, Math.ceil(delayMs))
     const task = new Task(at, this.#sequence++, run, options?.background ?? false, this)
     if (!task.background) this.#foreground++
     if (at === this.#now) this.#due.push(task)

@@ -83,7 +83,7 @@ export class Pacer {
     if (this.#speed === 'max') return Number.POSITIVE_INFINITY
     // What is due at this very instant costs no virtual time: it runs even while time stands still.
     if (this.#speed === 'paused') return this.clock.now()
-    return this.#virtualAt + (this.wall.now() - this.#wallAt) * this.#speed
+    return this.#virtualAt + Math.floor((this.wall.now() - this.#wallAt) * this.#speed)
   }
 
   #slice(): void {

@@ -105,16 +105,16 @@ describe('a Deployment', () => {
 })
 
 test('a StatefulSet comes up in order, keeps its names and rolls from the end', async () => {
-  await k.apply(statefulSet('db', { replicas: 3, image: 'postgres:15', spec: { serviceName: 'db' } }))
+  await k.apply(statefulSet('db', { replicas: 3, image: 'redis:7', spec: { serviceName: 'db' } }))
   await k.run('rollout status statefulset/db')
   expect(await k.run('get pods -l app=db -o name')).toBe('pod/db-0\npod/db-1\npod/db-2\n')
-  await k.run('set image statefulset/db db=postgres:16')
+  await k.run('set image statefulset/db db=redis:8')
   await k.run('rollout status statefulset/db')
   const images = '{.items[*].spec.containers[0].image}'
-  expect(await k.run(`get pods -l app=db -o jsonpath=${images}`)).toBe('postgres:16 postgres:16 postgres:16')
+  expect(await k.run(`get pods -l app=db -o jsonpath=${images}`)).toBe('redis:8 redis:8 redis:8')
   await k.run('rollout undo statefulset/db')
   await k.run('rollout status statefulset/db')
-  expect(await k.run(`get pods -l app=db -o jsonpath=${images}`)).toBe('postgres:15 postgres:15 postgres:15')
+  expect(await k.run(`get pods -l app=db -o jsonpath=${images}`)).toBe('redis:7 redis:7 redis:7')
   expect(await k.run('rollout history statefulset/db')).toMatch(/REVISION/)
   await k.run('delete statefulset db')
 })

@@ -74,7 +74,7 @@ describe('apply', () => {
     )
     expect(await k.run('get deployment ssa -o jsonpath={.spec.replicas}')).toBe('2')
     const managers = '{.metadata.managedFields[?(@.operation=="Apply")].manager}'
-    expect(await k.run(`get deployment ssa -o jsonpath='${managers}' --show-managed-fields`)).toBe('kubectl')
+    expect(await k.run(`get deployment ssa -o jsonpath=${managers} --show-managed-fields`)).toBe('kubectl')
   })
 
   test('an unknown field is named', async () => {

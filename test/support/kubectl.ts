@@ -99,7 +99,7 @@ export class Kubectl {
 
   #arguments(line: string): string[] {
     // Words are split at spaces; 'single quotes' hold a word together.
-    const words = line.match(/'[^']*'|\S+/g) ?? []
-    return [...words.map((word) => word.replace(/^'|'$/g, '')), '--cache-dir', join(this.folder, 'cache')]
+    const words = line.match(/(?:'[^']*'|[^\s'])+/g) ?? []
+    return ['--cache-dir', join(this.folder, 'cache'), ...words.map((word) => word.replaceAll("'", ''))]
   }
 }

@@ -90,9 +90,9 @@ function fillDevices(machine: Machine, dev: Directory, at: number): void {
   const { config, random } = machine
   const own = (descriptor: number) => new Device((handles) => handles[descriptor] ?? nowhere)
   dev.entries.set('null', new Device(() => nowhere))
-  dev.entries.set('zero', new Device(() => endless(() => '\0'.repeat(1_024))))
+  dev.entries.set('zero', new Device(() => endless(machine, () => '\0'.repeat(1_024))))
   const noise = () =>
-    endless(() => String.fromCharCode(...Array.from({ length: 256 }, () => random.int(256))))
+    endless(machine, () => String.fromCharCode(...Array.from({ length: 256 }, () => random.int(256))))
   dev.entries.set('random', new Device(noise))
   dev.entries.set('urandom', new Device(noise))
   dev.entries.set('stdin', own(0))
@@ -105,7 +105,16 @@ function fillDevices(machine: Machine, dev: Directory, at: number): void {
     dev.entries.set(path.slice(5), file('', at, 0o666))
 }
 
-const endless = (read: () => string): Handle => ({ read, write: () => undefined, unread: () => {} })
+/** Never ends, and takes time: whoever reads on and on waits longer and longer. */
+function endless(machine: Machine, make: () => string): Handle {
+  let count = 0
+  const read = () =>
+    ++count % readsPerTurn === 0 ? machine.wait(2 ** Math.min(16, count / slowingReads)) : make()
+  return { read, write: () => undefined, unread: () => {} }
+}
+
+const readsPerTurn = 256
+const slowingReads = 1_024
 
 function fillProc(machine: Machine, proc: Directory): void {
   const text = (read: () => string) => new Device(() => new TextSource(read()), 0o444)

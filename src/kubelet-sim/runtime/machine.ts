@@ -4,10 +4,11 @@ import type { Random } from '../../sim/random.ts'
 import type { Image, Service } from '../images/image.ts'
 import { programs } from './commands/programs.ts'
 import type { ContainerConfig } from './container.ts'
-import { ContainerEnvironment } from './environment.ts'
 import { containerFiles } from './container-files.ts'
-import { FileReader, Files, FileWriter, may, RegularFile, resolvePath, root, type User } from './files.ts'
+import { ContainerEnvironment } from './environment.ts'
+import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
 import type { Network } from './network.ts'
+import { FileReader, FileWriter } from './open-files.ts'
 import { EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
 import { type Environment, Process, type ProcessOptions, type Program } from './process.ts'
 import { serviceProgram } from './service.ts'
@@ -198,6 +199,11 @@ export class Machine {
 
   #programAt(path: string): Program | PosixError {
     const name = path.slice(path.lastIndexOf('/') + 1)
+    // The one program of an image such as hello-world stands where its entrypoint says.
+    if (this.image.entrypoint[0] === path || this.image.cmd[0] === path) {
+      const own = this.builtIn(name)
+      if (own) return own
+    }
     // What the image brings is found without making its files.
     if (!this.#files && isProgramDirectory(path.slice(0, path.lastIndexOf('/')))) {
       const own = this.builtIn(name)

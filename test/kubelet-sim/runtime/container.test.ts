@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ContainerRuntime, StartError } from '../../../src/kubelet-sim/runtime/container.ts'
+import { ContainerRuntime, type StartError } from '../../../src/kubelet-sim/runtime/container.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { exec, testRuntime } from './support.ts'
 
@@ -50,7 +50,11 @@ test('an init container waits until the name of a service can be resolved', () =
   const names = new Map<string, string[]>()
   network.configure({ resolve: (name) => names.get(name) })
   const init = start({
-    command: ['sh', '-c', 'until nslookup myservice.default.svc.cluster.local >/dev/null; do echo waiting; sleep 2; done'],
+    command: [
+      'sh',
+      '-c',
+      'until nslookup myservice.default.svc.cluster.local >/dev/null; do echo waiting; sleep 2; done',
+    ],
   })
 
   clock.advance(seconds(3))
@@ -63,7 +67,11 @@ test('an init container waits until the name of a service can be resolved', () =
 
 test('sleep as the first process ignores SIGTERM and ends only by SIGKILL', () => {
   const { clock, start } = testRuntime()
-  for (const command of [['sleep', '3600'], ['sh', '-c', 'sleep 3600'], ['sh', '-c', 'sleep 1800; sleep 1800']]) {
+  for (const command of [
+    ['sleep', '3600'],
+    ['sh', '-c', 'sleep 3600'],
+    ['sh', '-c', 'sleep 1800; sleep 1800'],
+  ]) {
     const sleeper = start({ command })
     clock.advance(seconds(1))
 
@@ -79,7 +87,9 @@ test('sleep as the first process ignores SIGTERM and ends only by SIGKILL', () =
 
 test('a shell with a trap runs it when its foreground command has ended', () => {
   const { clock, start } = testRuntime()
-  const polite = start({ command: ['sh', '-c', 'trap "echo bye; exit 7" TERM; while true; do sleep 1; done'] })
+  const polite = start({
+    command: ['sh', '-c', 'trap "echo bye; exit 7" TERM; while true; do sleep 1; done'],
+  })
   const deaf = start({ command: ['sh', '-c', 'trap "exit 7" TERM; sleep 3600'] })
   const waiting = start({ command: ['sh', '-c', 'trap "exit 8" TERM; sleep 3600 & wait'] })
   clock.advance(seconds(1.5))
@@ -189,7 +199,10 @@ test('nothing calls back before start, exec and signal have returned', () => {
 test('what is written to the termination log comes with the exit', () => {
   const { clock, start } = testRuntime()
   const usual = start({ command: ['sh', '-c', 'echo out of luck > /dev/termination-log; exit 3'] })
-  const custom = start({ command: ['sh', '-c', 'printf sorry > /tmp/note'], terminationMessagePath: '/tmp/note' })
+  const custom = start({
+    command: ['sh', '-c', 'printf sorry > /tmp/note'],
+    terminationMessagePath: '/tmp/note',
+  })
 
   clock.advance(0)
 
@@ -204,7 +217,9 @@ test('the Pod, the image and the runtime set the environment', () => {
     { name: 'HOME', value: '/data' },
   ]
 
-  const { output } = sh('echo "$GREETING $HOSTNAME $HOME"; env | grep -c GREETING; cat /etc/hostname', { env })
+  const { output } = sh('echo "$GREETING $HOSTNAME $HOME"; env | grep -c GREETING; cat /etc/hostname', {
+    env,
+  })
 
   expect(output).toBe('hello there web-0 /data\n1\nweb-0\n')
 })
@@ -279,7 +294,13 @@ test('a shell in an unknown image runs real commands, and takes others to be ser
 
 test('ten thousand containers of an unknown image put nothing on the clock', () => {
   const { clock, runtime } = testRuntime()
-  const config = { env: [], hostname: 'h', ports: [{ containerPort: 80 }], onOutput: () => {}, onExit: () => {} }
+  const config = {
+    env: [],
+    hostname: 'h',
+    ports: [{ containerPort: 80 }],
+    onOutput: () => {},
+    onExit: () => {},
+  }
 
   for (let n = 0; n < 10_000; n++) {
     runtime.start({ ...config, image: 'app:1', ip: `10.${n >> 8}.${n & 255}.1` })

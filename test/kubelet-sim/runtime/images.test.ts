@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PullError, pullImage, pullSizeBytes } from '../../../src/kubelet-sim/images/pull.ts'
+import { type PullError, pullImage, pullSizeBytes } from '../../../src/kubelet-sim/images/pull.ts'
 import { formatReference, parseReference } from '../../../src/kubelet-sim/images/reference.ts'
 import { seconds } from '../../../src/sim/duration.ts'
 import { exec, testRuntime } from './support.ts'
@@ -15,7 +15,8 @@ test('names of images are completed as container runtimes do it', () => {
   expect(whole('localhost:5000/app')).toBe('localhost:5000/app:latest')
   const digest = `sha256:${'a'.repeat(64)}`
   expect(whole(`nginx@${digest}`)).toBe(`docker.io/library/nginx@${digest}`)
-  for (const bad of ['Nginx', '', 'a b', 'nginx:', 'nginx:a:b', '/nginx', 'nginx@md5']) expect(whole(bad)).toBeUndefined()
+  for (const bad of ['Nginx', '', 'a b', 'nginx:', 'nginx:a:b', '/nginx', 'nginx@md5'])
+    expect(whole(bad)).toBeUndefined()
 })
 
 test('an image is pulled with the same digest and size every time', () => {
@@ -47,7 +48,10 @@ test('nginx serves its page, and the files that a volume or a command puts there
   const { clock, network, start } = testRuntime()
   const { container, output } = start({ image: 'nginx', ip: '10.244.0.1' })
   clock.advance(0)
-  expect(network.httpGet('10.244.0.1', 80, '/')).toMatchObject({ status: 200, body: expect.stringContaining('Welcome') })
+  expect(network.httpGet('10.244.0.1', 80, '/')).toMatchObject({
+    status: 200,
+    body: expect.stringContaining('Welcome'),
+  })
 
   exec(container, ['sh', '-c', 'echo "Hi from $HOSTNAME" > /usr/share/nginx/html/index.html'])
   clock.advance(0)
@@ -100,8 +104,18 @@ test('perl computes pi and ends', () => {
 test('stress beyond the memory limit is killed for it', () => {
   const { clock, start } = testRuntime()
   const args = ['--vm', '1', '--vm-bytes', '250M', '--vm-hang', '1']
-  const greedy = start({ image: 'polinux/stress', command: ['stress'], args, memoryLimitBytes: 100 * 1_048_576 })
-  const modest = start({ image: 'polinux/stress', command: ['stress'], args, memoryLimitBytes: 300 * 1_048_576 })
+  const greedy = start({
+    image: 'polinux/stress',
+    command: ['stress'],
+    args,
+    memoryLimitBytes: 100 * 1_048_576,
+  })
+  const modest = start({
+    image: 'polinux/stress',
+    command: ['stress'],
+    args,
+    memoryLimitBytes: 300 * 1_048_576,
+  })
 
   clock.advance(seconds(5))
 

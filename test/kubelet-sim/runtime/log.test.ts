@@ -32,7 +32,11 @@ test('a follower gets what is there, what comes, and the end', () => {
   const log = threeLines()
   const seen: string[] = []
 
-  const stop = log.follow({ tailLines: 1 }, (text) => seen.push(text), () => seen.push('END'))
+  const stop = log.follow(
+    { tailLines: 1 },
+    (text) => seen.push(text),
+    () => seen.push('END'),
+  )
   log.append('stdout', 'four\n', startAt + 3_000)
   log.close()
   log.append('stdout', 'five\n', startAt + 4_000)
@@ -45,8 +49,16 @@ test('a follower may stop, or have had enough bytes', () => {
   const log = threeLines()
   const stopped: string[] = []
   const limited: string[] = []
-  log.follow({ tailLines: 0 }, (text) => stopped.push(text), () => {})()
-  log.follow({ tailLines: 0, limitBytes: 6 }, (text) => limited.push(text), () => limited.push('END'))
+  log.follow(
+    { tailLines: 0 },
+    (text) => stopped.push(text),
+    () => {},
+  )()
+  log.follow(
+    { tailLines: 0, limitBytes: 6 },
+    (text) => limited.push(text),
+    () => limited.push('END'),
+  )
 
   log.append('stdout', 'four\n', startAt)
   log.append('stdout', 'five\n', startAt)

@@ -27,7 +27,10 @@ test('names are completed from the search list when they have few dots', () => {
   })
   const options = { search: ['default.svc.cluster.local', 'svc.cluster.local'], ndots: 5 }
 
-  expect(network.lookup('web.shop', options)).toEqual({ name: 'web.shop.svc.cluster.local', addresses: ['10.96.0.1'] })
+  expect(network.lookup('web.shop', options)).toEqual({
+    name: 'web.shop.svc.cluster.local',
+    addresses: ['10.96.0.1'],
+  })
   expect(asked).toEqual(['web.shop.default.svc.cluster.local', 'web.shop.svc.cluster.local'])
   expect(network.lookup('example.com.', options)).toBeUndefined()
   expect(asked.at(-1)).toBe('example.com')
@@ -39,12 +42,15 @@ test('wget goes through a service to a server, and the server logs it', () => {
   const nginx = start({ image: 'nginx', ip: '10.244.1.1' })
   network.configure({
     resolve: (name) => (name === 'web.default.svc.cluster.local' ? ['10.96.0.9'] : undefined),
-    route: (ip, port) => (ip === '10.96.0.9' ? { ip: '10.244.1.1', port: port === 8080 ? 80 : port } : undefined),
+    route: (ip, port) =>
+      ip === '10.96.0.9' ? { ip: '10.244.1.1', port: port === 8080 ? 80 : port } : undefined,
   })
   clock.advance(0)
 
   const resolvConf = 'nameserver 10.96.0.10\nsearch default.svc.cluster.local\noptions ndots:5\n'
-  const { output } = sh('wget -qO- http://web:8080/ | grep title; wget -O /dev/null web:8080/none', { resolvConf })
+  const { output } = sh('wget -qO- http://web:8080/ | grep title; wget -O /dev/null web:8080/none', {
+    resolvConf,
+  })
 
   expect(output).toBe(
     '<title>Welcome to nginx!</title>\n' +

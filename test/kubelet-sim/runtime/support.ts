@@ -60,7 +60,11 @@ export function testRuntime() {
 }
 
 /** Runs a command in a container; the answer is filled as time goes on. */
-export function exec(container: RunningContainer, args: readonly string[], options: Partial<ExecOptions> = {}) {
+export function exec(
+  container: RunningContainer,
+  args: readonly string[],
+  options: Partial<ExecOptions> = {},
+) {
   const answer = { output: '', exit: undefined as ExecExit | undefined }
   const execution = container.exec(args, {
     onOutput: (_stream, text) => {

@@ -1,6 +1,6 @@
 /** grep and sed. */
 import type { RE2JS } from 're2js'
-import { Directory, resolvePath } from '../files.ts'
+import { Directory, RegularFile, resolvePath } from '../files.ts'
 import { isError } from '../posix.ts'
 import type { Process, Program, Running } from '../process.ts'
 import { linesOf, readAll, readLine, type Wait } from '../streams.ts'
@@ -145,14 +145,16 @@ function* matchesIn(expressions: readonly RE2JS[], text: string): Generator<stri
   }
 }
 
-/** Every file below the operands, or below the working directory. */
+/** Every regular file below the operands, or below the working directory; links are not followed. */
 function filesUnder(process: Process, operands: readonly string[]): string[] {
   const { files } = process.machine
   const found: string[] = []
   const visit = (path: string) => {
-    const names = files.list(resolvePath(process.cwd, path))
-    if (isError(names)) found.push(path)
-    else for (const name of names) visit(`${path.replace(/\/$/, '')}/${name}`)
+    const place = files.locate(resolvePath(process.cwd, path), false)
+    const node = isError(place) ? undefined : place.node
+    if (node instanceof RegularFile && !node.program) found.push(path)
+    if (!(node instanceof Directory)) return
+    for (const name of [...node.entries.keys()].sort()) visit(`${path.replace(/\/$/, '')}/${name}`)
   }
   for (const operand of operands.length > 0 ? operands : ['.']) visit(operand)
   return found

@@ -7,8 +7,10 @@ import type { Program, Running } from '../process.ts'
 import { readLine, type Wait } from '../streams.ts'
 import { evaluateText } from './arithmetic.ts'
 import { findProgram, replaceShell } from './command.ts'
+import { getOptions } from './get-options.ts'
 import { type Jump, type OptionName, optionNames, type Shell } from './shell.ts'
 import { evaluateScript, runTraps } from './statements.ts'
+import { read, wait } from './waiting.ts'
 
 /** Answers the exit status, at once or after waiting. */
 export type Builtin = (shell: Shell, args: readonly string[]) => number | Running
@@ -264,106 +266,6 @@ function setTrap(shell: Shell, args: readonly string[]): number {
   return 0
 }
 
-function* read(shell: Shell, args: readonly string[]): Running {
-  const { names, isRaw, timeoutMs } = readArguments(args)
-  const { process } = shell
-  let line: string | undefined
-  const reading = readLine(process.stdin)
-  const deadline = timeoutMs === undefined ? undefined : process.machine.clock.now() + timeoutMs
-  for (;;) {
-    const step = reading.next()
-    if (step.done) {
-      line = step.value
-      break
-    }
-    yield* waitFor(shell, step.value, deadline)
-    if (shell.pendingTraps.length > 0) yield* runTraps(shell)
-    if (shell.isLeaving) return shell.status
-    if (deadline !== undefined && process.machine.clock.now() >= deadline) return 142
-  }
-  const isWhole = line?.endsWith('\n') ?? false
-  assignFields(shell, names, isRaw ? (line ?? '').replace(/\n$/, '') : unescapeLine(line ?? ''))
-  return isWhole ? 0 : 1
-}
-
-function readArguments(args: readonly string[]): { names: string[]; isRaw: boolean; timeoutMs?: number } {
-  const names: string[] = []
-  let isRaw = false
-  let timeoutMs: number | undefined
-  for (let n = 1; n < args.length; n++) {
-    if (args[n] === '-r') isRaw = true
-    else if (args[n] === '-t') timeoutMs = Number(args[++n]) * 1_000
-    else if (args[n] === '-p') n++
-    else if (!args[n].startsWith('-')) names.push(args[n])
-  }
-  return { names: names.length > 0 ? names : ['REPLY'], isRaw, timeoutMs }
-}
-
-const unescapeLine = (line: string): string => line.replace(/\n$/, '').replace(/\\(.)/g, '$1')
-
-function assignFields(shell: Shell, names: readonly string[], line: string): void {
-  const separators = shell.get('IFS') ?? ' \t\n'
-  let rest = trimLeft(line, separators)
-  for (const [n, name] of names.entries()) {
-    if (n === names.length - 1) {
-      shell.set(name, trimRight(rest, separators))
-      return
-    }
-    let end = 0
-    while (end < rest.length && !separators.includes(rest[end])) end++
-    shell.set(name, rest.slice(0, end))
-    rest = /\s/.test(rest[end] ?? ' ') ? trimLeft(rest.slice(end), separators) : rest.slice(end + 1)
-  }
-}
-
-function trimLeft(text: string, separators: string): string {
-  let from = 0
-  while (from < text.length && /\s/.test(text[from]) && separators.includes(text[from])) from++
-  return text.slice(from)
-}
-
-function trimRight(text: string, separators: string): string {
-  let end = text.length
-  while (end > 0 && /\s/.test(text[end - 1]) && separators.includes(text[end - 1])) end--
-  return text.slice(0, end)
-}
-
-/** Waits for `wait`, for a trapped signal or for the deadline, whichever comes first. */
-function* waitFor(shell: Shell, wait: Wait, deadline?: number): Generator<Wait, void> {
-  if (shell.pendingTraps.length > 0) return
-  yield (wake) => {
-    const callOff = wait(wake)
-    shell.onInterrupt = wake
-    const { clock } = shell.process.machine
-    const timer =
-      deadline === undefined ? undefined : clock.after(deadline - clock.now(), wake, { background: true })
-    return () => {
-      callOff()
-      timer?.cancel()
-    }
-  }
-  shell.onInterrupt = undefined
-}
-
-function* wait(shell: Shell, args: readonly string[]): Running {
-  const pids = args.slice(1).map((each) => Number(each.replace(/^%/, '')))
-  const wanted = pids.length > 0 ? shell.jobs.filter(({ pid }) => pids.includes(pid)) : shell.jobs
-  let status = pids.length > wanted.length ? 127 : 0
-  for (const job of wanted) {
-    while (job.isAlive) {
-      yield* waitFor(shell, job.ended)
-      if (shell.pendingTraps.length > 0) {
-        const signal = shell.pendingTraps[0]
-        yield* runTraps(shell)
-        return shell.isLeaving ? shell.status : 128 + signalNumbers[signal]
-      }
-    }
-    if (pids.length > 0) status = job.exit?.exitCode ?? 0
-  }
-  shell.jobs = shell.jobs.filter((job) => !wanted.includes(job))
-  return status
-}
-
 function* evaluate(shell: Shell, text: string): Running {
   if (shell.process.depth > deepestEvaluation) {
     shell.fail('eval: nested too deeply')
@@ -457,31 +359,6 @@ function* computeLet(shell: Shell, args: readonly string[]): Running {
   let value = 0
   for (const each of args.slice(1)) value = yield* evaluateText(shell, each)
   return value === 0 ? 1 : 0
-}
-
-/** One option per call; $OPTIND and the place within a group of letters live in variables, as the text of `args` may change. */
-function getOptions(shell: Shell, args: readonly string[]): number {
-  const [, letters = '', name = 'opt'] = args
-  const words = args.length > 3 ? args.slice(3) : shell.positional
-  const index = Number(shell.get('OPTIND') ?? '1')
-  const offset = Number(shell.get('_OPTOFFSET') ?? '1')
-  const word = words[index - 1]
-  if (!word || !/^-./.test(word) || word === '--') {
-    if (word === '--') shell.set('OPTIND', String(index + 1))
-    shell.set(name, '?')
-    return 1
-  }
-  const letter = word[offset]
-  const at = letters.indexOf(letter)
-  const takesValue = at >= 0 && letters[at + 1] === ':'
-  const isLast = offset + 1 >= word.length
-  shell.set(name, at >= 0 ? letter : '?')
-  if (at < 0 && letters[0] !== ':') shell.complain(`illegal option -${letter}`)
-  if (takesValue) shell.set('OPTARG', isLast ? (words[index] ?? '') : word.slice(offset + 1))
-  const next = takesValue && isLast ? index + 2 : isLast || takesValue ? index + 1 : index
-  shell.set('OPTIND', String(next))
-  shell.set('_OPTOFFSET', next === index ? String(offset + 1) : '1')
-  return 0
 }
 
 const numberOf = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined)

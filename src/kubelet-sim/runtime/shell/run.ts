@@ -51,7 +51,8 @@ export function runScript(process: Process, path: string, text: string): number 
 function soleProgram(process: Process, text: string): Program | undefined {
   const { machine, cwd, env } = process
   const { commands, errors } = machine.memo.parse(text)
-  const command = commands.length === 1 && !commands[0].background && !errors ? commands[0].command : undefined
+  const command =
+    commands.length === 1 && !commands[0].background && !errors ? commands[0].command : undefined
   if (command?.type !== 'Command' || command.redirects.length > 0) return undefined
   const args = machine.memo.literalWords(command)
   if (!args || builtins.has(args[0])) return undefined

@@ -219,10 +219,12 @@ export function runCompound(shell: Shell, node: CompoundCommand | CompoundList):
 function* defineFunction(shell: Shell, node: FunctionNode): Executing {
   shell.define(node.name.value, node)
   shell.status = 0
+  yield* shell.process.breathe()
 }
 
 function* refuse(shell: Shell, what: string): Executing {
   shell.fail(`syntax error: ${what} is not supported`)
+  yield* shell.process.breathe()
 }
 
 function* runTest(shell: Shell, node: TestCommand | ArithmeticCommand): Executing {

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { lease } from '../../src/api/coordination/lease.ts'
+import { node } from '../../src/api/core/node.ts'
+import { pod as podKind } from '../../src/api/core/pod.ts'
+import { findCondition } from '../../src/api/meta.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+import { testCluster } from '../support/cluster.ts'
+import { pod, script } from '../support/manifests.ts'
+import { isGone, line, podOf } from './support.ts'
+
+test('a node registers as a kubelet does', () => {
+  const cluster = testCluster({ nodes: [{ name: 'big', capacity: { cpu: '32' }, labels: { disk: 'ssd' } }] })
+  const found = cluster.store.get(node, { name: 'big' })!
+  expect(found.metadata.labels).toMatchObject({
+    'kubernetes.io/hostname': 'big',
+    'kubernetes.io/os': 'linux',
+    disk: 'ssd',
+  })
+  expect(found.status.allocatable).toMatchObject({ cpu: '32', memory: '16Gi', pods: '110' })
+  expect(found.status.addresses).toEqual([
+    { type: 'InternalIP', address: '172.18.0.3' },
+    { type: 'Hostname', address: 'big' },
+  ])
+  expect(found.status.conditions?.map(({ type, status, reason }) => `${type} ${status} ${reason}`)).toEqual([
+    'MemoryPressure False KubeletHasSufficientMemory',
+    'DiskPressure False KubeletHasNoDiskPressure',
+    'PIDPressure False KubeletHasSufficientPID',
+    'Ready True KubeletReady',
+  ])
+  expect(found.status.nodeInfo).toMatchObject({
+    kubeletVersion: 'v1.36.0',
+    containerRuntimeVersion: 'containerd://2.1.4',
+  })
+})
+
+test('a node renews its Lease every ten seconds and reports its status every five minutes', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const renewals: string[] = []
+  const reports: string[] = []
+  cluster.store.subscribe(({ kind, object }) => {
+    if (kind === lease) renewals.push(object.metadata.name)
+    if (kind === node) reports.push(object.metadata.name)
+  })
+  cluster.advance(minutes(10))
+  expect(renewals).toHaveLength(60)
+  expect(reports).toHaveLength(2)
+  expect(cluster.store.get(lease, { name: 'node-1', namespace: 'kube-node-lease' })!.spec).toMatchObject({
+    holderIdentity: 'node-1',
+    leaseDurationSeconds: 40,
+  })
+})
+
+test('a dead node falls silent; when it is back it catches up', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('stays'))
+  cluster.apply(pod('goes', script('sleep 3600')))
+  cluster.apply(pod('crashes', script('sleep 30; exit 1')))
+  cluster.settle()
+  cluster.kubelets.stopHeartbeat('node-1')
+  const ready = () =>
+    findCondition(cluster.store.get(node, { name: 'node-1' })!.status.conditions, 'Ready')?.status
+  cluster.advance(minutes(1))
+  expect(ready()).toBe('Unknown')
+  expect(line(cluster, 'crashes')).toBe('1/1 Running 0')
+  cluster.client.delete(podKind, podOf(cluster, 'goes'), { gracePeriodSeconds: 0 })
+
+  cluster.kubelets.resumeHeartbeat('node-1')
+  cluster.advance(seconds(2))
+  expect(ready()).toBe('True')
+  expect(line(cluster, 'stays')).toBe('1/1 Running 0')
+  expect(line(cluster, 'crashes')).toMatch(/^1\/1 Running 1/)
+  expect(isGone(cluster, 'goes')).toBe(true)
+})
+
+test('a node that is removed takes its pods with it', () => {
+  const cluster = testCluster({ nodes: 2 })
+  cluster.apply(pod('web', { podSpec: { nodeName: 'node-2' } }))
+  cluster.settle()
+  cluster.kubelets.removeNode('node-2')
+  cluster.advance(minutes(2))
+  expect(cluster.get('nodes')).not.toContain('node-2')
+  expect(isGone(cluster, 'web')).toBe(true)
+})
+
+test('a node for many pods has a range of addresses that is large enough', () => {
+  const cluster = testCluster({ nodes: [{ name: 'huge', capacity: { pods: '1000' } }] })
+  expect(cluster.store.get(node, { name: 'huge' })!.spec.podCIDR).toBe('100.64.0.0/16')
+})
+
+test('an address is not given out again before all others were', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('one'))
+  cluster.settle()
+  const { podIP } = podOf(cluster, 'one').status
+  cluster.client.delete(podKind, podOf(cluster, 'one'))
+  cluster.settle()
+  cluster.apply(pod('two'))
+  cluster.settle()
+  expect(podIP).toBe('10.244.0.2')
+  expect(podOf(cluster, 'two').status.podIP).toBe('10.244.0.3')
+})
