@@ -20,7 +20,8 @@ export interface StatusDetails {
 export interface Status {
   readonly kind: 'Status'
   readonly apiVersion: 'v1'
-  readonly metadata: Record<string, never>
+  /** `continue`: how to go on with a list although its token has expired. */
+  readonly metadata: { readonly continue?: string }
   readonly status: 'Failure' | 'Success'
   readonly message?: string
   readonly reason?: string
@@ -113,13 +114,8 @@ const asCause = ({ type, message, field }: FieldError): StatusCause => ({ reason
 
 export const badRequest = (message: string) => new ApiError(400, 'BadRequest', message)
 
-export const methodNotAllowed = (resource: Resource, verb: string) =>
-  new ApiError(
-    405,
-    'MethodNotAllowed',
-    `${verb} is not supported on resources of kind "${qualified(resource)}"`,
-    about(resource, ''),
-  )
+export const methodNotAllowed = () =>
+  new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
 /** 410: the caller asks for a revision that the log no longer holds. */
 export const expired = (message: string) => new ApiError(410, 'Expired', message)

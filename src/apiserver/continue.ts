@@ -1,5 +1,5 @@
 /** Pages of a LIST: the token says at which revision the list was begun, and after which key it goes on. */
-import { badRequest, expired, hasReason } from '../api/errors.ts'
+import { ApiError, badRequest, hasReason, type Status } from '../api/errors.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
 import type { Store } from './store.ts'
@@ -22,8 +22,14 @@ export interface Page {
   readonly remaining?: number
 }
 
-interface Token {
+interface Place {
   readonly revision: number
+  readonly token?: Token
+}
+
+interface Token {
+  /** Undefined: whatever is newest, for who takes the rest of a list although what he began is forgotten. */
+  readonly revision?: number
   readonly after: string
 }
 
@@ -31,7 +37,7 @@ interface Token {
 export function readPage(store: Store, request: PageRequest): Page {
   const token = request.token === undefined ? undefined : parseToken(request.token)
   const revision = token?.revision ?? request.revision ?? store.revision
-  const all = listAt(store, request, revision)
+  const all = listAt(store, request, { revision, token })
   const meant = request.isMeant ? all.filter(request.isMeant) : all
   const rest = token ? meant.slice(firstAfter(meant, token.after)) : meant
   if (!request.limit || rest.length <= request.limit) return { items: rest, revision }
@@ -41,15 +47,27 @@ export function readPage(store: Store, request: PageRequest): Page {
   return { items, revision, token: next, remaining }
 }
 
-function listAt(store: Store, { kind, namespace, token }: PageRequest, revision: number): KubeObject[] {
+function listAt(store: Store, { kind, namespace }: PageRequest, { revision, token }: Place): KubeObject[] {
   if (revision === store.revision) return store.list(kind, namespace)
   try {
     return store.listAt(kind, revision, namespace)
   } catch (error) {
-    if (!token || !hasReason(error, 'Expired')) throw error
-    throw expired(
+    throw token && hasReason(error, 'Expired') ? new ExpiredToken(token) : error
+  }
+}
+
+/** 410 for a token, with one in its place that goes on from there with the newest state. */
+class ExpiredToken extends ApiError {
+  constructor(private readonly token: Token) {
+    super(
+      410,
+      'Expired',
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
     )
+  }
+
+  override get status(): Status {
+    return { ...super.status, metadata: { continue: formatToken({ after: this.token.after }) } }
   }
 }
 
@@ -65,12 +83,14 @@ function firstAfter(objects: readonly KubeObject[], key: string): number {
 }
 
 const formatToken = ({ revision, after }: Token): string =>
-  btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: after }))
+  btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision ?? -1, start: after }))
 
 function parseToken(text: string): Token {
   try {
     const { rv, start } = JSON.parse(atob(text)) as { rv: unknown; start: unknown }
-    if (typeof rv === 'number' && typeof start === 'string') return { revision: rv, after: start }
+    if (Number.isSafeInteger(rv) && typeof start === 'string') {
+      return { revision: rv === -1 ? undefined : (rv as number), after: start }
+    }
   } catch {
     // Not a token of ours: answered below.
   }

@@ -3,7 +3,7 @@ import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
 import { type FieldSet, isEmpty, leaf, subtract, unite, withoutIdentity } from './field-set.ts'
-import { compareFields, type FieldChanges, fieldsOf } from './object-fields.ts'
+import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
 
@@ -17,7 +17,7 @@ interface Writer {
 
 /** Records that everything in a new object was written by its creator. */
 export function recordCreate(kind: Kind, object: Working, context: RequestContext, at: string): void {
-  const fields = withoutIdentity(fieldsOf(kind.structure(), object))
+  const fields = withoutIdentity(fieldsOfNew(kind.structure(), object))
   // Nobody writes the status of a new object where the API server clears it.
   const written = kind.hasStatus && !kind.keepsStatusOnCreate ? subtract(fields, wholeStatus) : fields
   const writer = writerOf(kind, context)

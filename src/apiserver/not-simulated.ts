@@ -4,7 +4,7 @@ import type { RequestContext } from '../client/client.ts'
 
 /** One warning for each field of `kind.notSimulated` that the object sets. Parts of this cluster are not told. */
 export function warnOfWhatIsNotSimulated(kind: Kind, object: KubeObject, context: RequestContext): void {
-  if (!kind.notSimulated || !context.warn || context.trusted) return
+  if (!kind.notSimulated || !context.warn) return
   for (const path of kind.notSimulated) {
     if (isSet(object, path.split('.'))) context.warn(`${path}: stored, but this simulator does not act on it`)
   }

@@ -12,16 +12,35 @@ const shapesOf = memoByIdentity((_of: object) => new Shape())
 const anyType = Object.freeze({})
 const newSet = (of: object = anyType) => new SetBuilder(shapesOf(of))
 
-/** All fields that are set in `value`. What is frozen is asked once. */
-export const fieldsOf = memoByPair((struct: StructType, value: object): FieldSet => {
+type ReadField = (field: Field, value: unknown) => FieldSet
+
+const readStruct = (read: ReadField, struct: StructType, value: object): FieldSet => {
   const found = newSet(struct)
   for (const name in value) {
     const part = (value as Json)[name]
     const field = part === undefined ? undefined : struct.fields.get(name)
-    if (field) found.add(field.step, fieldsOfField(field, part))
+    if (field) found.add(field.step, read(field, part))
   }
   return found.set
-})
+}
+
+/** All fields that are set in `value`. */
+export const fieldsOf = (struct: StructType, value: object): FieldSet =>
+  readStruct(fieldsOfField, struct, value)
+
+/** The same for an object that is about to be stored: its frozen parts came out of a template, and are asked once. */
+export const fieldsOfNew = (struct: StructType, object: object): FieldSet =>
+  readStruct(readPart, struct, object)
+
+const readPart: ReadField = (field, value) =>
+  field.name === 'metadata' && field.type.kind === 'struct'
+    ? readStruct(readOnce, field.type.struct(), value as object)
+    : readOnce(field, value)
+
+const remembered = memoByPair((field: Field, value: object) => fieldsOfField(field, value))
+
+const readOnce: ReadField = (field, value) =>
+  typeof value === 'object' && value !== null ? remembered(field, value) : leaf
 
 function fieldsOfField(field: Field, value: unknown): FieldSet {
   if (typeof value !== 'object' || value === null) return leaf
@@ -50,22 +69,22 @@ function fieldsInside(field: Field | undefined, type: Type, value: unknown): Fie
   }
 }
 
-const fieldsOfMap = memoByPair((type: Type, map: Json): FieldSet => {
+function fieldsOfMap(type: Type, map: Json): FieldSet {
   const found = newSet(type)
   for (const key of Object.keys(map)) {
     found.add(`f:${key}`, type.kind === 'map' ? fieldsInside(undefined, type.of, map[key]) : leaf)
   }
   return found.set
-})
+}
 
-const fieldsOfList = memoByPair((field: Field, list: object): FieldSet => {
+function fieldsOfList(field: Field, list: object): FieldSet {
   const items = list as readonly unknown[]
   const found = newSet(field)
   if (field.listType === 'set') for (const item of items) found.add(`v:${JSON.stringify(item)}`, leaf)
   if (field.listType === 'map')
     for (const item of items) found.add(itemStep(field, item as Json), fieldsOfItem(field, item as Json))
   return found.set
-})
+}
 
 function fieldsOfItem({ type }: Field, item: Json): FieldSet {
   if (type.kind !== 'list' || type.of.kind !== 'struct' || isAtomic(type.of.struct())) return leaf

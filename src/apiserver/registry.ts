@@ -147,7 +147,7 @@ export class Registry implements ApiServer {
       context,
       registry: this,
     })
-    if (isEqual(object, current)) return current
+    if (saysTheSame(object, current)) return current
     this.#check(
       kind,
       object,
@@ -302,6 +302,15 @@ function assignOrDelete<T extends object, K extends keyof T>(
 ): void {
   if (value === undefined) delete target[key]
   else target[key] = value
+}
+
+/** Whether an update changes nothing. What is likeliest to differ is compared first. */
+function saysTheSame(object: KubeObject, current: KubeObject): boolean {
+  for (const [name, part] of Object.entries(object)) {
+    if (name !== 'metadata' && !isEqual(part, (current as unknown as Record<string, unknown>)[name]))
+      return false
+  }
+  return isEqual(object, current)
 }
 
 /** Everything but metadata and status is the spec, whatever it is called. */

@@ -7,6 +7,8 @@ export interface ResourcePath {
   readonly namespace?: string
   readonly name?: string
   readonly subresource?: string
+  /** The old way to ask for a watch: `/api/v1/watch/pods`. */
+  readonly watch?: true
 }
 
 /** Subresources of a namespace itself; anything else below a namespace's name is a resource in it. */
@@ -24,11 +26,14 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   if (parts.length <= start || parts.includes('', 1)) return undefined
   const where = isCore ? { group: '', version: parts[2] } : { group: parts[2], version: parts[3] }
   const rest = parts.slice(start)
+  const watches = rest[0] === 'watch' && rest.length > 1
+  if (watches) rest.shift()
   for (let n = 0; n < rest.length; n++) if (rest[n].includes('%')) rest[n] = decodeSegment(rest[n])
   const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !ofNamespaces.has(rest[2])
   const [plural, name, ...below] = inNamespace ? rest.slice(2) : rest
   const subresource = below.length > 0 ? below.join('/') : undefined
-  return { ...where, plural, namespace: inNamespace ? rest[1] : undefined, name, subresource }
+  const namespace = inNamespace ? rest[1] : undefined
+  return { ...where, plural, namespace, name, subresource, ...(watches && { watch: true }) }
 }
 
 function decodeSegment(text: string): string {

@@ -33,7 +33,10 @@ function fieldReader<T extends KubeObject>(kind: Kind<T>, field: string): (objec
   if (field === 'metadata.name') return ({ metadata }) => metadata.name
   if (field === 'metadata.namespace' && kind.namespaced) return ({ metadata }) => metadata.namespace ?? ''
   if (Object.hasOwn(kind.selectableFields, field)) return kind.selectableFields[field]
+  // kubectl puts "Unable to find …" before it.
   throw badRequest(
-    `Unable to find "${kind.group ? `${kind.group}/` : ''}${kind.version}, Resource=${kind.plural}" that match label selector "", field selector "${field}": field label not supported: ${field}`,
+    Object.keys(kind.selectableFields).length > 0
+      ? `field label not supported: ${field}`
+      : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
   )
 }

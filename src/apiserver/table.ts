@@ -21,7 +21,7 @@ export interface Table {
 }
 
 export function tableOf(
-  kind: Kind,
+  kind: Pick<Kind, 'columns'>,
   objects: readonly KubeObject[],
   options: TableOptions & { metadata: object },
 ): Table {
@@ -40,7 +40,11 @@ export function tableOf(
   }
 }
 
-function rowOf(kind: Kind, object: KubeObject, { version, includeObject, now }: TableOptions) {
+function rowOf(
+  kind: Pick<Kind, 'columns'>,
+  object: KubeObject,
+  { version, includeObject, now }: TableOptions,
+) {
   const cells = kind.columns.map((column) => column.cell(object, now))
   if (includeObject === 'None') return { cells }
   return { cells, object: includeObject === 'Object' ? object : partialMetadata(object, version) }

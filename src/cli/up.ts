@@ -27,12 +27,27 @@ export async function up(options: UpOptions): Promise<void> {
   const cluster = createCluster({ nodes, seed, profile, startAt: startFor(options.speed) })
   for (const file of manifests) applyManifestFile(cluster, file)
   const server = await listen(cluster, options)
-  const file = writeKubeconfig(
-    options.kubeconfig ?? join(tmpdir(), `kubesim-${server.port}.kubeconfig`),
-    server.url,
+  process.on('uncaughtException', (error) => giveUp(error, cluster, seed))
+  try {
+    const file = writeKubeconfig(
+      options.kubeconfig ?? join(tmpdir(), `kubesim-${server.port}.kubeconfig`),
+      server.url,
+    )
+    process.stdout.write(greeting(options, server, file))
+    onSignal(() => end(cluster, options.kubeconfig === undefined ? file : undefined))
+  } catch (error) {
+    await cluster.close()
+    throw error
+  }
+}
+
+/** A mistake of ours: what is needed to see it again is printed, and nothing goes on in a broken world. */
+function giveUp(error: Error, { clock, store }: Cluster, seed: number): never {
+  const when = new Date(clock.now()).toISOString()
+  process.stderr.write(
+    `kubesim: internal error at ${when} of the cluster's time, revision ${store.revision}, seed ${seed}; please report it\n${error.stack}\n`,
   )
-  process.stdout.write(greeting(options, server, file))
-  onSignal(() => end(cluster, options.kubeconfig === undefined ? file : undefined))
+  process.exit(70)
 }
 
 const day = 86_400_000

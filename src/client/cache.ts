@@ -58,9 +58,9 @@ export class Cache {
   ): readonly T[] {
     const table = this.#tables.get(kind as Kind)
     if (!table) return []
-    const found =
-      namespace === undefined ? table.objects.values() : (table.byNamespace.get(namespace)?.values() ?? [])
-    const all = Array.from(found) as unknown as T[]
+    const all = (namespace === undefined
+      ? Array.from(table.objects.values())
+      : table.at(table.byNamespace, namespace)) as unknown as T[]
     return selector.length === 0 ? all : all.filter(({ metadata }) => matches(selector, metadata.labels))
   }
 
@@ -73,12 +73,8 @@ export class Cache {
   /** What `owner` controls, of one kind, in the order of creation. */
   ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[] {
     const { uid } = owner.metadata
-    const dependents = Array.from(
-      this.#tables
-        .get(kind as Kind)
-        ?.byOwner.get(uid)
-        ?.values() ?? [],
-    )
+    const table = this.#tables.get(kind as Kind)
+    const dependents = table ? table.at(table.byOwner, uid) : []
     return dependents.filter((object) => controllerOf(object)?.uid === uid) as unknown as T[]
   }
 
@@ -86,25 +82,21 @@ export class Cache {
   dependentsOf(uid: string): readonly { readonly kind: Kind; readonly object: KubeObject }[] {
     const found: { kind: Kind; object: KubeObject }[] = []
     for (const [kind, table] of this.#tables) {
-      for (const object of table.byOwner.get(uid)?.values() ?? []) found.push({ kind, object })
+      for (const object of table.at(table.byOwner, uid)) found.push({ kind, object })
     }
     return found
   }
 
   /** The objects of one kind whose field has a value: `cache.where(pod, 'spec.nodeName', 'node-1')`. The field must be selectable. */
   where<T extends KubeObject>(kind: Kind<T>, field: string, value: string): readonly T[] {
-    const bucket = this.#table(kind as Kind)
-      .byValue((kind as Kind).selectableFields[field])
-      .get(value)
-    return Array.from(bucket?.values() ?? []) as unknown as T[]
+    const table = this.#table(kind as Kind)
+    return table.at(table.byValue((kind as Kind).selectableFields[field]), value) as unknown as T[]
   }
 
   /** The objects that an index groups under a value. */
   by<T extends KubeObject>(index: Index<T>, value: string): readonly T[] {
-    const bucket = this.#table(index.kind as Kind)
-      .byValue(index.read as unknown as Reader)
-      .get(value)
-    return Array.from(bucket?.values() ?? []) as unknown as T[]
+    const table = this.#table(index.kind as Kind)
+    return table.at(table.byValue(index.read as unknown as Reader), value) as unknown as T[]
   }
 
   /** Calls `listener` after each change of a kind has been taken in. Answers how to stop that. */
@@ -154,34 +146,42 @@ function subscribe<L>(listeners: L[], listener: L): () => void {
   }
 }
 
-type Bucket = Map<string, KubeObject>
 type Reader = (object: KubeObject) => string | undefined
+
+/** The keys of the objects that have a value, by value: a change that keeps the value leaves its index alone. */
+type KeysByValue = Map<string, Set<string>>
 
 /** The objects of one kind, and the indexes over them. */
 class Table {
-  readonly objects: Bucket = new Map()
-  readonly byNamespace = new Map<string, Bucket>()
-  readonly byOwner = new Map<string, Bucket>()
-  readonly #byValue = new Map<Reader, Map<string, Bucket>>()
+  readonly objects = new Map<string, KubeObject>()
+  readonly byNamespace: KeysByValue = new Map()
+  readonly byOwner: KeysByValue = new Map()
+  readonly #byValue = new Map<Reader, KeysByValue>()
 
   apply({ type, object, previous }: Change): void {
     const key = keyOf(object)
     const next = type === 'DELETED' ? undefined : object
     if (next) this.objects.set(key, next)
     else this.objects.delete(key)
-    move(this.byNamespace, key, previous?.metadata.namespace, next?.metadata.namespace, next)
+    move(this.byNamespace, key, previous?.metadata.namespace, next?.metadata.namespace)
     this.#moveOwners(key, previous, next)
-    for (const [read, index] of this.#byValue) {
-      move(index, key, previous && read(previous), next && read(next), next)
-    }
+    for (const [read, index] of this.#byValue)
+      move(index, key, previous && read(previous), next && read(next))
+  }
+
+  /** The objects that an index has under a value, in the order in which they came there. */
+  at(index: KeysByValue, value: string): KubeObject[] {
+    const found: KubeObject[] = []
+    for (const key of index.get(value) ?? []) found.push(this.objects.get(key)!)
+    return found
   }
 
   /** The index over what `read` answers, made when it is first asked for. */
-  byValue(read: Reader): Map<string, Bucket> {
+  byValue(read: Reader): KeysByValue {
     let index = this.#byValue.get(read)
     if (!index) {
       this.#byValue.set(read, (index = new Map()))
-      for (const [key, object] of this.objects) move(index, key, undefined, read(object), object)
+      for (const [key, object] of this.objects) move(index, key, undefined, read(object))
     }
     return index
   }
@@ -189,29 +189,23 @@ class Table {
   #moveOwners(key: string, previous: KubeObject | undefined, next: KubeObject | undefined): void {
     const before = previous?.metadata.ownerReferences
     const after = next?.metadata.ownerReferences
-    if (!before && !after) return
-    if (before !== after)
-      for (const { uid } of before ?? []) move(this.byOwner, key, uid, undefined, undefined)
-    for (const { uid } of after ?? []) move(this.byOwner, key, undefined, uid, next)
+    if (before === after) return
+    for (const { uid } of before ?? []) move(this.byOwner, key, uid, undefined)
+    for (const { uid } of after ?? []) move(this.byOwner, key, undefined, uid)
   }
 }
 
-/** Takes an object out of the bucket of its old value and puts it into that of its new one. */
-function move(
-  index: Map<string, Bucket>,
-  key: string,
-  from: string | undefined,
-  to: string | undefined,
-  object: KubeObject | undefined,
-): void {
-  if (from !== undefined && from !== to) {
-    const bucket = index.get(from)
-    bucket?.delete(key)
-    if (bucket?.size === 0) index.delete(from)
+/** Takes a key from its old value to its new one. */
+function move(index: KeysByValue, key: string, from: string | undefined, to: string | undefined): void {
+  if (from === to) return
+  if (from !== undefined) {
+    const keys = index.get(from)
+    keys?.delete(key)
+    if (keys?.size === 0) index.delete(from)
   }
-  if (to !== undefined && object) {
-    let bucket = index.get(to)
-    if (!bucket) index.set(to, (bucket = new Map()))
-    bucket.set(key, object)
+  if (to !== undefined) {
+    let keys = index.get(to)
+    if (!keys) index.set(to, (keys = new Set()))
+    keys.add(key)
   }
 }

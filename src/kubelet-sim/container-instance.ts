@@ -8,7 +8,6 @@ import type { ContainerConfig, ContainerExit, RunningContainer, Stream } from '.
 import type { Mount, User } from './runtime/files.ts'
 import { ContainerLog } from './runtime/log.ts'
 import type { Sandbox } from './sandbox.ts'
-import { mountsOf } from './volumes.ts'
 
 /** Who is told how an instance ends. */
 export interface InstanceOwner {
@@ -78,7 +77,7 @@ export class ContainerInstance implements ContainerConfig {
 
   get mounts(): readonly Mount[] {
     if (!this.spec.volumeMounts?.length) return noMounts
-    this.#mounts ??= mountsOf(this.spec, this.sandbox.volumes, (text) => expand(text, this.#variables()))
+    this.#mounts ??= this.sandbox.mountsOf(this.spec, (text) => expand(text, this.#variables()))
     return this.#mounts
   }
 
@@ -167,7 +166,7 @@ export class Stopping {
   constructor(public killAt: number) {}
 
   /** Waits for `timer`, and for nothing else any more. */
-  await(timer: Timer): void {
+  waitFor(timer: Timer): void {
     this.#timer?.cancel()
     this.#timer = timer
   }

@@ -2,6 +2,7 @@
 
 import { isSidecar } from '../api/core/container.ts'
 import type { Container as ContainerSpec } from '../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../api/memo.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 
 /** What a container is to its pod. Init containers run one after the other; sidecars are those that stay. */
@@ -174,8 +175,15 @@ export function settled(container: Container, at: number): Container {
   return { ...container, state: last ?? unknown, last: undefined }
 }
 
-/** What a pod's containers are called in its events: `spec.containers{app}`. */
-export function fieldPathOf({ spec, role }: Container): string {
-  if (role === 'main') return `spec.containers{${spec.name}}`
-  return role === 'ephemeral' ? `spec.ephemeralContainers{${spec.name}}` : `spec.initContainers{${spec.name}}`
+/** What a container is called in the Events of its pod: `spec.containers{app}`. */
+export const fieldPathOf = ({ spec, role }: Container): string => fieldPaths[role](spec)
+
+const fieldPathBelow = (list: string) =>
+  memoByIdentity(({ name }: ContainerSpec): string => `spec.${list}{${name}}`)
+const ofInit = fieldPathBelow('initContainers')
+const fieldPaths: Readonly<Record<Role, (spec: ContainerSpec) => string>> = {
+  init: ofInit,
+  sidecar: ofInit,
+  main: fieldPathBelow('containers'),
+  ephemeral: fieldPathBelow('ephemeralContainers'),
 }

@@ -1,43 +1,64 @@
 /** Volumes whose files come from the API: ConfigMaps, Secrets, tokens, the pod's own fields. Written when first looked at. */
+import type { VolumeProjection } from '../api/generated/types/core-v1.ts'
 import type { Clock } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
+import { type ContentSources, type FileEntry, filesOf, sourceKeys } from './contents.ts'
 import { type Directory, Volume } from './runtime/files.ts'
 
-export type FileEntry = readonly [path: string, content: string]
-
-export interface ContentVolumeOptions {
-  /** The files, as they are now. */
-  contents(): Iterable<FileEntry>
-  /** What they come from: `configmap/default/settings`. */
-  readonly sources: readonly string[]
-  readonly mode: number
-  readonly mountedAt: number
-  readonly gid?: number
+/** What a node has to write such volumes from. */
+export interface ContentContext extends ContentSources {
+  readonly updates: ContentUpdates
+  /** Who may read the files besides their owner: the pod's fsGroup. */
+  readonly gid: number | undefined
 }
 
 export class ContentVolume extends Volume {
+  readonly mountedAt: number
   #isWritten = false
 
   constructor(
-    readonly options: ContentVolumeOptions,
-    private readonly updates: ContentUpdates,
+    private readonly context: ContentContext,
+    private readonly sources: readonly VolumeProjection[],
+    private readonly mode: number,
   ) {
-    super(undefined, { mode: 0o755, gid: options.gid })
+    super(undefined, context.gid === undefined ? undefined : { gid: context.gid })
+    this.mountedAt = context.now()
   }
 
   override get root(): Directory {
     if (!this.#isWritten) {
       this.#isWritten = true
       this.write()
-      this.updates.follow(this)
+      this.context.updates.follow(this)
     }
     return super.root
   }
 
+  /** What keeps the files from being written; looks at no more than it must. */
+  get problem(): string | undefined {
+    for (const source of this.sources) {
+      if (!source.configMap && !source.secret) continue
+      const files = filesOf(source, this.context)
+      if (typeof files === 'string') return files
+    }
+    return undefined
+  }
+
+  /** The objects that the files come from: `configmap/default/settings`. */
+  get keys(): readonly string[] {
+    return this.sources.flatMap((source) => sourceKeys(source, this.context.namespace))
+  }
+
   /** Puts in what belongs there now. */
   write(): void {
-    const { contents, mountedAt, mode } = this.options
-    this.project(contents(), mountedAt, mode)
+    const files: FileEntry[] = []
+    for (const source of this.sources) {
+      const entries = filesOf(source, this.context)
+      // A source that has gone leaves the files as they were.
+      if (typeof entries === 'string') return
+      files.push(...entries)
+    }
+    this.project(files, this.mountedAt, this.mode)
   }
 
   /** Writes anew, if anybody has looked. */
@@ -46,7 +67,7 @@ export class ContentVolume extends Volume {
   }
 
   unmount(): void {
-    this.updates.unfollow(this)
+    if (this.#isWritten) this.context.updates.unfollow(this)
   }
 }
 
@@ -60,28 +81,26 @@ export class ContentUpdates {
   constructor(private readonly clock: Clock) {}
 
   follow(volume: ContentVolume): void {
-    for (const source of volume.options.sources) {
-      let volumes = this.#volumes.get(source)
-      if (!volumes) this.#volumes.set(source, (volumes = new Set()))
+    for (const key of volume.keys) {
+      let volumes = this.#volumes.get(key)
+      if (!volumes) this.#volumes.set(key, (volumes = new Set()))
       volumes.add(volume)
     }
   }
 
   unfollow(volume: ContentVolume): void {
-    for (const source of volume.options.sources) {
-      const volumes = this.#volumes.get(source)
-      if (volumes?.delete(volume) && volumes.size === 0) this.#volumes.delete(source)
+    for (const key of volume.keys) {
+      const volumes = this.#volumes.get(key)
+      if (volumes?.delete(volume) && volumes.size === 0) this.#volumes.delete(key)
     }
   }
 
   /** A source has changed: the volumes that show it follow, each at its own next turn. */
-  changed(source: string): void {
-    for (const volume of this.#volumes.get(source) ?? []) {
-      const age = this.clock.now() - volume.options.mountedAt
-      const waitMs = syncPeriodMs - (age % syncPeriodMs)
-      this.clock.after(waitMs, () => this.#volumes.get(source)?.has(volume) && volume.write(), {
-        background: true,
-      })
+  changed(key: string): void {
+    for (const volume of this.#volumes.get(key) ?? []) {
+      const age = this.clock.now() - volume.mountedAt
+      const write = () => this.#volumes.get(key)?.has(volume) && volume.write()
+      this.clock.after(syncPeriodMs - (age % syncPeriodMs), write, { background: true })
     }
   }
 }

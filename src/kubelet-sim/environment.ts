@@ -15,7 +15,7 @@ export class ConfigError {
 
 /** Where the values come from. */
 export interface EnvironmentSources {
-  readonly facts: PodFacts
+  facts(): PodFacts
   readonly services: readonly Variable[]
   configMap(name: string): ConfigMap | undefined
   secret(name: string): Secret | undefined
@@ -89,8 +89,9 @@ export const decodeBase64 = (text: string): string =>
 function referredValue(
   { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef }: EnvVarSource,
   container: Container,
-  { facts, configMap, secret }: EnvironmentSources,
+  sources: EnvironmentSources,
 ): string | undefined | ConfigError {
+  const facts = sources.facts()
   if (fieldRef) return fieldValue(fieldRef, facts)
   if (resourceFieldRef) {
     const { containerName } = resourceFieldRef
@@ -100,7 +101,7 @@ function referredValue(
   const ref = configMapKeyRef ?? secretKeyRef
   if (!ref) return ''
   const { name = '', key, optional } = ref
-  const found = configMapKeyRef ? configMap(name) : textData(secret(name))
+  const found = configMapKeyRef ? sources.configMap(name) : textData(sources.secret(name))
   if (!found)
     return optional
       ? undefined

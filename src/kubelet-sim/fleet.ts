@@ -9,6 +9,7 @@ import type { Client } from '../client/client.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { ContentUpdates } from './content-volume.ts'
+import { configMapKey, secretKey } from './contents.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Kubelet, type Surroundings } from './kubelet.ts'
 import { readLogs } from './logs.ts'
@@ -22,7 +23,7 @@ import { ContainerRuntime } from './runtime/container.ts'
 import { Volume } from './runtime/files.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
-import { configMapSource, secretSource } from './volumes.ts'
+import { ServiceNetwork } from './service-network.ts'
 
 export type { NodeSpec } from './node.ts'
 
@@ -54,6 +55,8 @@ export class KubeletFleet implements NodeApi {
   readonly #options: KubeletFleetOptions
   readonly #surroundings: Surroundings
   readonly #members = new Map<string, Member>()
+  /** The nodes' own. */
+  readonly #addresses = new Set<string>()
   readonly #claims = new Map<string, Volume>()
   #queue: PodWorker[] = []
   #isTurnPlanned = false
@@ -76,6 +79,7 @@ export class KubeletFleet implements NodeApi {
       enqueue: (worker) => this.#enqueue(worker),
       claim: (namespace, name) => this.#claim(`${namespace}/${name}`),
     }
+    network.configure(new ServiceNetwork(cache, (ip) => this.#addresses.has(ip)))
     cache.onChange(podKind, ({ type, object }) => {
       const { nodeName } = object.spec
       const kubelet = nodeName === undefined ? undefined : this.#members.get(nodeName)?.kubelet
@@ -85,10 +89,10 @@ export class KubeletFleet implements NodeApi {
     })
     cache.onChange(nodeKind, ({ object }) => this.#members.get(object.metadata.name)?.kubelet.nodeChanged())
     cache.onChange(configMap, ({ object: { metadata } }) =>
-      updates.changed(configMapSource(metadata.namespace ?? '', metadata.name)),
+      updates.changed(configMapKey(metadata.namespace ?? '', metadata.name)),
     )
     cache.onChange(secret, ({ object: { metadata } }) =>
-      updates.changed(secretSource(metadata.namespace ?? '', metadata.name)),
+      updates.changed(secretKey(metadata.namespace ?? '', metadata.name)),
     )
   }
 
@@ -106,6 +110,7 @@ export class KubeletFleet implements NodeApi {
     })
     const heartbeat = new Heartbeat(kubelet, { ...spec, podCIDR: spec.podCIDR ?? this.#wideRange(spec) })
     this.#options.network.attach(ip)
+    this.#addresses.add(ip)
     this.#members.set(name, { kubelet, heartbeat })
     heartbeat.register()
     heartbeat.start()
@@ -119,6 +124,7 @@ export class KubeletFleet implements NodeApi {
     kubelet.destroy()
     this.#members.delete(name)
     this.#options.network.detach(kubelet.ip)
+    this.#addresses.delete(kubelet.ip)
     const node = kubelet.client.find(nodeKind, name)
     if (node) kubelet.client.delete(nodeKind, node)
   }

@@ -1,7 +1,5 @@
 /** One simulated node: what its pods need of it, and the pods. */
-import { configMap } from '../api/core/configmap.ts'
 import { node as nodeKind } from '../api/core/node.ts'
-import { secret } from '../api/core/secret.ts'
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Client } from '../client/client.ts'
@@ -15,13 +13,12 @@ import { type ImageRegistry, NodeImages } from './node-images.ts'
 import { PodAddresses } from './pod-addresses.ts'
 import { PodWorker } from './pod-worker.ts'
 import type { KubeletProfile } from './profile.ts'
-import type { PodFacts } from './references.ts'
 import type { ContainerRuntime } from './runtime/container.ts'
 import { Files, Volume } from './runtime/files.ts'
 import type { Network } from './runtime/network.ts'
 import { NoAddress } from './sandbox.ts'
 import type { ServiceEnvironment } from './service-environment.ts'
-import type { HostFiles, VolumeContext } from './volumes.ts'
+import type { HostFiles } from './volumes.ts'
 
 /** What all nodes of a cluster share. */
 export interface Surroundings {
@@ -170,21 +167,16 @@ export class Kubelet {
     this.#addresses?.release(ip)
   }
 
-  volumeContext(namespace: string, facts: () => PodFacts): VolumeContext {
-    const { clock, cache, surroundings } = this
-    return {
-      facts,
-      now: () => clock.now(),
-      configMap: (name) => cache.get(configMap, name, namespace),
-      secret: (name) => cache.get(secret, name, namespace),
-      claim: (name) => surroundings.claim(namespace, name),
-      host: () => this.#hostFiles(),
-      updates: surroundings.updates,
-    }
+  get updates(): ContentUpdates {
+    return this.surroundings.updates
+  }
+
+  claim(namespace: string, name: string): Volume {
+    return this.surroundings.claim(namespace, name)
   }
 
   /** The node's own files: those that hostPath volumes show. */
-  #hostFiles(): HostFiles {
+  hostFiles(): HostFiles {
     if (!this.#host) {
       const volume = new Volume()
       this.#host = { volume, files: new Files({ clock: this.clock, mounts: [{ path: '/host', volume }] }) }

@@ -10,7 +10,7 @@ import type { PodWorker } from './pod-worker.ts'
 export function readLogs(pod: Pod, worker: PodWorker | undefined, options: LogOptions): LogStream {
   const instance = instanceOf(pod, worker, options)
   const { tailLines, sinceTime: sinceAt, limitBytes, timestamps } = options
-  if (!instance) return { text: '', follow: (_onText, onEnd) => (onEnd(), () => {}) }
+  if (!instance) return nothing
   const { log } = instance
   const text = log.read({ tailLines, sinceAt, limitBytes, timestamps })
   const left = limitBytes === undefined ? undefined : limitBytes - new TextEncoder().encode(text).length
@@ -24,6 +24,15 @@ export function readLogs(pod: Pod, worker: PodWorker | undefined, options: LogOp
       return log.follow({ tailLines: 0, limitBytes: left, timestamps }, onText, onEnd)
     },
   }
+}
+
+/** The log went with its container. */
+const nothing: LogStream = {
+  text: '',
+  follow: (_onText, onEnd) => {
+    onEnd()
+    return () => {}
+  },
 }
 
 function instanceOf(

@@ -8,6 +8,17 @@ import type { KubeletProfile } from './profile.ts'
 /** What pulls come to, for all nodes of a cluster. */
 export class ImageRegistry {
   readonly #known = new Map<string, PulledImage | PullError>()
+  readonly #messages = new Map<string, string>()
+
+  /** What the Event says where nothing had to be pulled: one text for all pods. */
+  presentMessage(reference: string): string {
+    let message = this.#messages.get(reference)
+    if (message === undefined) {
+      message = `Container image "${reference}" already present on machine and can be accessed by the pod`
+      this.#messages.set(reference, message)
+    }
+    return message
+  }
 
   find(reference: string): PulledImage | PullError {
     let found = this.#known.get(reference)
@@ -51,6 +62,10 @@ export class NodeImages {
     if (found instanceof PullError) return undefined
     this.#present.set(reference, found)
     return found
+  }
+
+  presentMessage(reference: string): string {
+    return this.options.registry.presentMessage(reference)
   }
 
   /** Begins to pull. Whoever asked for the image tells when it has come: see `add`. */

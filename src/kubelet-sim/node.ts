@@ -79,7 +79,7 @@ export function nodeStatusOf({ status }: Node, { spec, ip, images, at }: NodeRep
       { type: 'Hostname', address: spec.name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-    nodeInfo: nodeInfoOf(spec.name),
+    nodeInfo: status.nodeInfo?.kubeletVersion === kubeletVersion ? status.nodeInfo : nodeInfoOf(spec.name),
     ...(images.length > 0 && { images }),
   }
 }

@@ -16,7 +16,7 @@ import { finalPhaseOf, isFinished, newContainers, nextSteps, phaseOf } from './p
 import type { Outcome, ProbeType } from './probe.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { ContainerExit } from './runtime/container.ts'
-import { NoAddress, openSandbox, type Sandbox } from './sandbox.ts'
+import { NoAddress, Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { podStatusOf, rejectedStatus } from './status.ts'
 import { stop } from './stop.ts'
@@ -46,7 +46,7 @@ export class PodWorker implements InstanceOwner {
   pod: Pod
   containers: readonly Container[]
   /** The newest instance of each container, and the one before it. */
-  readonly instances: (ContainerInstance | undefined)[] = []
+  readonly instances: (ContainerInstance | undefined)[]
   readonly previous: (ContainerInstance | undefined)[] = []
   sandbox: Sandbox | undefined
   /** It waits for its turn. */
@@ -69,6 +69,7 @@ export class PodWorker implements InstanceOwner {
   ) {
     this.pod = pod
     this.containers = newContainers(pod.spec)
+    this.instances = new Array(this.containers.length)
     this.#seenAt = kubelet.clock.now()
     if (isPodTerminal(pod)) this.#stage = 'ended'
   }
@@ -232,7 +233,7 @@ export class PodWorker implements InstanceOwner {
 
   #prepare(): void {
     const { kubelet, pod } = this
-    const opened = openSandbox(this)
+    const opened = Sandbox.open(this)
     if (opened instanceof MountError) {
       const { volume, message } = opened
       kubelet.events.warning(

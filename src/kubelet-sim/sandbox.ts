@@ -1,14 +1,24 @@
 /** What the containers of a pod share: an address, volumes, a host name. */
 import { configMap } from '../api/core/configmap.ts'
 import { secret } from '../api/core/secret.ts'
-import type { Container, Pod } from '../api/generated/types/core-v1.ts'
-import type { EnvironmentSources } from './environment.ts'
+import type { ConfigMap, Container, Pod, Secret } from '../api/generated/types/core-v1.ts'
+import type { ContentUpdates } from './content-volume.ts'
+import type { EnvironmentSources, Variable } from './environment.ts'
 import type { Kubelet } from './kubelet.ts'
 import { hostnameOf, hostsFile, resolvConf } from './pod-files.ts'
 import type { PodFacts } from './references.ts'
-import type { User } from './runtime/files.ts'
+import type { Mount, User, Volume } from './runtime/files.ts'
 import { userOf } from './users.ts'
-import { MountError, rewriteVolumes, setUpVolumes, tearDownVolumes, type Volumes } from './volumes.ts'
+import {
+  type HostFiles,
+  MountError,
+  mountsOf,
+  rewriteVolumes,
+  setUpVolumes,
+  tearDownVolumes,
+  type VolumeContext,
+  type Volumes,
+} from './volumes.ts'
 
 /** Whose sandbox it is. */
 interface Owner {
@@ -23,28 +33,27 @@ export class NoAddress {
   constructor(readonly message?: string) {}
 }
 
-export function openSandbox(owner: Owner): Sandbox | MountError | NoAddress {
-  const { kubelet, pod } = owner
-  const sandbox = new Sandbox(owner)
-  const volumes = setUpVolumes(
-    pod,
-    kubelet.volumeContext(pod.metadata.namespace ?? '', () => sandbox.facts()),
-  )
-  if (volumes instanceof MountError) return volumes
-  const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress()
-  if (ip instanceof NoAddress) return ip
-  sandbox.ip = ip
-  sandbox.volumes = volumes
-  return sandbox
-}
+export class Sandbox implements VolumeContext, EnvironmentSources {
+  #ip = ''
+  #volumes: Volumes = []
 
-export class Sandbox {
-  /** @internal Set once, as it opens. */
-  ip = ''
-  /** @internal Set once, as it opens. */
-  volumes!: Volumes
+  private constructor(private readonly owner: Owner) {}
 
-  constructor(private readonly owner: Owner) {}
+  static open(owner: Owner): Sandbox | MountError | NoAddress {
+    const { kubelet, pod } = owner
+    const sandbox = new Sandbox(owner)
+    const volumes = setUpVolumes(pod, sandbox)
+    if (volumes instanceof MountError) return volumes
+    const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress()
+    if (ip instanceof NoAddress) return ip
+    sandbox.#volumes = volumes
+    sandbox.#ip = ip
+    return sandbox
+  }
+
+  get ip(): string {
+    return this.#ip
+  }
 
   get hostname(): string {
     const { pod, kubelet } = this.owner
@@ -52,7 +61,7 @@ export class Sandbox {
   }
 
   get hosts(): string {
-    return hostsFile(this.owner.pod, this.ip)
+    return hostsFile(this.owner.pod, this.#ip)
   }
 
   get resolvConf(): string {
@@ -63,31 +72,61 @@ export class Sandbox {
     return userOf(this.owner.pod, spec)
   }
 
+  mountsOf(spec: Container, expand: (text: string) => string): Mount[] {
+    return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, expand })
+  }
+
+  get namespace(): string {
+    return this.owner.pod.metadata.namespace ?? ''
+  }
+
+  get gid(): number | undefined {
+    return this.owner.pod.spec.securityContext?.fsGroup
+  }
+
+  get updates(): ContentUpdates {
+    return this.owner.kubelet.updates
+  }
+
+  /** The variables of the Services that the pod may know. */
+  get services(): readonly Variable[] {
+    return this.owner.kubelet.serviceVariables(this.namespace, this.owner.pod.spec.enableServiceLinks)
+  }
+
+  now(): number {
+    return this.owner.kubelet.clock.now()
+  }
+
   facts(): PodFacts {
     const { pod, kubelet } = this.owner
     const { name, ip, node } = kubelet
-    return { pod, podIp: this.ip, hostIp: ip, nodeName: name, allocatable: node?.status.allocatable ?? {} }
+    return { pod, podIp: this.#ip, hostIp: ip, nodeName: name, allocatable: node?.status.allocatable ?? {} }
   }
 
-  environmentSources(): EnvironmentSources {
-    const { kubelet, pod } = this.owner
-    const namespace = pod.metadata.namespace ?? ''
-    return {
-      facts: this.facts(),
-      services: kubelet.serviceVariables(namespace, pod.spec.enableServiceLinks),
-      configMap: (name) => kubelet.cache.get(configMap, name, namespace),
-      secret: (name) => kubelet.cache.get(secret, name, namespace),
-    }
+  configMap(name: string): ConfigMap | undefined {
+    return this.owner.kubelet.cache.get(configMap, name, this.namespace)
+  }
+
+  secret(name: string): Secret | undefined {
+    return this.owner.kubelet.cache.get(secret, name, this.namespace)
+  }
+
+  claim(name: string): Volume {
+    return this.owner.kubelet.claim(this.namespace, name)
+  }
+
+  host(): HostFiles {
+    return this.owner.kubelet.hostFiles()
   }
 
   /** The pod's labels or annotations have changed: files that show them follow. */
   rewriteFiles(): void {
-    rewriteVolumes(this.volumes)
+    rewriteVolumes(this.#volumes)
   }
 
   close(): void {
     const { kubelet, pod } = this.owner
-    tearDownVolumes(this.volumes)
-    if (!pod.spec.hostNetwork) kubelet.releaseAddress(this.ip)
+    tearDownVolumes(this.#volumes)
+    if (!pod.spec.hostNetwork) kubelet.releaseAddress(this.#ip)
   }
 }

@@ -30,10 +30,7 @@ export class StartAttempt {
     const { image, imagePullPolicy } = this.#container.spec
     const present = imagePullPolicy === 'Always' ? undefined : images.find(image)
     if (present) {
-      this.#normal(
-        'Pulled',
-        `Container image "${image}" already present on machine and can be accessed by the pod`,
-      )
+      this.#normal('Pulled', images.presentMessage(image))
       this.#configure()
     } else if (imagePullPolicy === 'Never') {
       const message = `Container image "${image}" is not present with pull policy of Never`
@@ -97,7 +94,7 @@ export class StartAttempt {
     const { spec } = this.#container
     const { sandbox } = worker
     if (!sandbox) return
-    const env = environmentOf(spec, sandbox.environmentSources())
+    const env = environmentOf(spec, sandbox)
     const problem = env instanceof ConfigError ? env.message : this.#userProblem()
     if (env instanceof ConfigError || problem !== undefined) {
       return this.#fail('CreateContainerConfigError', problem ?? '', problem)
@@ -188,6 +185,8 @@ export class StartAttempt {
 
 /** `containerd://` and 64 hexadecimal digits. */
 function containerId({ kubelet: { random } }: PodWorker): string {
-  const [a, b] = [random.uuid(), random.uuid()]
-  return `containerd://${(a + b).replaceAll('-', '')}`
+  const parts = ['containerd://']
+  for (let n = 0; n < 8; n++) parts.push(random.int(0x1_0000_0000).toString(16).padStart(8, '0'))
+  // Joined, not added up: the text lives long, and its pieces should not.
+  return parts.join('')
 }

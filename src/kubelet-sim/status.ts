@@ -43,9 +43,10 @@ export function podStatusOf(view: PodView, now: number): PodStatus {
     message: view.message,
     conditions: conditionsOf(view, formatTime(now)),
     hostIP: hostIp,
-    hostIPs: [{ ip: hostIp }],
+    hostIPs: hostIp === pod.status.hostIP ? pod.status.hostIPs : [{ ip: hostIp }],
     podIP: podIp,
-    podIPs: podIp === undefined ? undefined : [{ ip: podIp }],
+    podIPs:
+      podIp === pod.status.podIP ? pod.status.podIPs : podIp === undefined ? undefined : [{ ip: podIp }],
     startTime: pod.status.startTime ?? formatTime(view.startedAt),
     initContainerStatuses: pod.spec.initContainers?.length
       ? statusesOf(view, containers.filter(isInit))
@@ -192,8 +193,13 @@ function condition(
   { before, at, pod }: { before: readonly PodCondition[]; at: string; pod: Pod },
 ): PodCondition {
   const old = findCondition(before, type)
-  const lastTransitionTime = old?.status === claim.status ? old.lastTransitionTime : at
-  return { type, ...claim, lastTransitionTime, observedGeneration: pod.metadata.generation }
+  const { status, reason, message } = claim
+  const observedGeneration = pod.metadata.generation
+  if (old?.status !== status) return { type, ...claim, lastTransitionTime: at, observedGeneration }
+  // What says the same is the same object, so that nobody has to compare it.
+  const isSame =
+    old.reason === reason && old.message === message && old.observedGeneration === observedGeneration
+  return isSame ? old : { type, ...claim, lastTransitionTime: old.lastTransitionTime, observedGeneration }
 }
 
 function initializedClaim({ containers, phase }: PodView): Claim {

@@ -31,7 +31,7 @@ export function stop(
 
   const preStop = spec.lifecycle?.preStop
   if (!preStop) return terminate()
-  stopping.await(kubelet.after(graceMs, terminate))
+  stopping.waitFor(kubelet.after(graceMs, terminate))
   const callOff = runHook(preStop, worker.targetOf(instance), kubelet, (problem) => {
     if (running.exited) return
     if (problem !== undefined) {
@@ -46,7 +46,7 @@ export function stop(
     stopping.endHook()
     running?.signal(running.stopSignal)
     const leftMs = Math.max(stopping.killAt - kubelet.clock.now(), Math.min(graceMs, leastGraceMs))
-    stopping.await(kubelet.after(leftMs, () => running?.signal('SIGKILL')))
+    stopping.waitFor(kubelet.after(leftMs, () => running?.signal('SIGKILL')))
   }
 }
 
@@ -57,5 +57,5 @@ function hasten({ kubelet }: PodWorker, { stopping, running }: ContainerInstance
   stopping.endHook()
   if (!stopping.isSignalled) running?.signal(running.stopSignal)
   stopping.isSignalled = true
-  stopping.await(kubelet.after(killAt - kubelet.clock.now(), () => running?.signal('SIGKILL')))
+  stopping.waitFor(kubelet.after(killAt - kubelet.clock.now(), () => running?.signal('SIGKILL')))
 }

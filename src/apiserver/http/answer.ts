@@ -2,10 +2,12 @@
 import type { FastifyReply } from 'fastify'
 import { formatYaml } from '../../api/codec/yaml.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import { type IncludeObject, partialMetadata, tableOf } from '../table.ts'
 import type { Page } from '../continue.ts'
+import { type IncludeObject, partialMetadata, tableOf } from '../table.ts'
 import type { ObjectBytes } from './bytes.ts'
 import type { Form } from './negotiation.ts'
+import { includeObjectOf, type ResourceRequest } from './request.ts'
+import type { Rendering } from './watch-stream.ts'
 
 const json = 'application/json'
 
@@ -15,6 +17,12 @@ export interface AnswerOptions {
   /** The cluster's time, in milliseconds. */
   readonly now: number
 }
+
+export const answerOptionsOf = ({ form, query }: ResourceRequest, now: number): AnswerOptions => ({
+  form,
+  includeObject: includeObjectOf(query),
+  now,
+})
 
 /** Any plain value, as JSON or YAML. */
 export function sendValue(reply: FastifyReply, value: object, form?: Form, code = 200): FastifyReply {
@@ -27,7 +35,12 @@ export function sendValue(reply: FastifyReply, value: object, form?: Form, code 
 export class Answers {
   constructor(private readonly bytes: ObjectBytes) {}
 
-  sendObject(reply: FastifyReply, kind: Kind, object: KubeObject, options: AnswerOptions & { code?: number }): FastifyReply {
+  sendObject(
+    reply: FastifyReply,
+    kind: Kind,
+    object: KubeObject,
+    options: AnswerOptions & { code?: number },
+  ): FastifyReply {
     const { form, code = 200 } = options
     if (form.as === 'object' && form.media === 'json') {
       return reply.code(code).header('content-type', json).send(this.bytes.of(object))
@@ -40,7 +53,29 @@ export class Answers {
     if (form.as === 'object') return object
     if (form.as === 'PartialObjectMetadata') return partialMetadata(object, form.version)
     const { resourceVersion } = object.metadata
-    return tableOf(kind, [object], { version: form.version, includeObject, now, metadata: { resourceVersion } })
+    return tableOf(kind, [object], {
+      version: form.version,
+      includeObject,
+      now,
+      metadata: { resourceVersion },
+    })
+  }
+
+  /** How a watch shows its objects: the columns of a Table are told once, with the first event. */
+  rendering(r: ResourceRequest, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
+    const { form, kind } = r
+    if (form.as === 'object') return { key: '', render: (object) => this.bytes.of(object) }
+    const { includeObject } = answerOptionsOf(r, 0)
+    const leavesOutColumns = form.as === 'Table' && !isFirst
+    return {
+      key: JSON.stringify([form, includeObject, leavesOutColumns]),
+      render: (object) => {
+        const shown = isBookmark(object)
+          ? bookmarkShape(kind, object, form)
+          : this.shape(kind, object, { form, includeObject, now: now() })
+        return Buffer.from(JSON.stringify(leavesOutColumns ? { ...shown, columnDefinitions: null } : shown))
+      },
+    }
   }
 
   /** @param whole the page is everything there is of the kind in `namespace`, so its bytes may be known already. */
@@ -53,7 +88,10 @@ export class Answers {
     const { form, includeObject, now } = options
     const metadata = listMetadata(page)
     if (form.as === 'Table') {
-      return sendValue(reply, tableOf(kind, page.items, { version: form.version, includeObject, now, metadata }))
+      return sendValue(
+        reply,
+        tableOf(kind, page.items, { version: form.version, includeObject, now, metadata }),
+      )
     }
     if (form.as === 'PartialObjectMetadata') {
       const items = page.items.map((object) => partialMetadata(object, form.version))
@@ -69,6 +107,23 @@ export class Answers {
       : this.bytes.ofList(kind, page.items, metadata)
     return reply.header('content-type', json).send(bytes)
   }
+}
+
+/** A bookmark is an object that has a revision and nothing else. */
+const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === undefined
+
+/** A bookmark has nothing that a column could show. */
+function bookmarkShape(kind: Kind, object: KubeObject, form: Exclude<Form, { as: 'object' }>): object {
+  const partial = partialMetadata(object, form.version)
+  if (form.as === 'PartialObjectMetadata') return partial
+  const { resourceVersion } = object.metadata
+  const empty = tableOf(kind, [], {
+    version: form.version,
+    includeObject: 'None',
+    now: 0,
+    metadata: { resourceVersion },
+  })
+  return { ...empty, rows: [{ cells: kind.columns.map(() => ''), object: partial }] }
 }
 
 const listMetadata = ({ revision, token, remaining }: Page) => ({

@@ -1,8 +1,8 @@
 /** What a request brings: JSON, YAML or protobuf, as the Content-Type says. */
-import { badRequest, unsupportedMediaType } from '../../api/errors.ts'
 import { DecodeError, parseJson } from '../../api/codec/json.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
 import { parseYaml } from '../../api/codec/yaml.ts'
+import { badRequest, unsupportedMediaType } from '../../api/errors.ts'
 
 /** A body that became a value. */
 export interface Body {
@@ -15,50 +15,63 @@ export interface Body {
 
 /** The media type without its parameters. A body without a Content-Type is JSON, as kubectl's own are. */
 export const mediaTypeOf = (contentType: string | undefined): string =>
-  contentType === undefined ? 'application/json' : contentType.split(';', 1)[0].trim().toLowerCase()
+  contentType ? contentType.split(';', 1)[0].trim().toLowerCase() : 'application/json'
 
-export interface BodyOptions {
-  /** What the body should be, for the error messages: `Pod`. */
-  readonly expected: string
-  readonly strict: boolean
-}
-
-/** @throws ApiError 400 for a body that cannot be read, 415 for a media type that is not spoken here */
-export function readBody(bytes: Buffer | undefined, contentType: string | undefined, options: BodyOptions): Body {
-  const type = mediaTypeOf(contentType)
-  const content = bytes ?? Buffer.alloc(0)
+/**
+ * @param expected what the body should be, for the error messages: `Pod`
+ * @throws ApiError 400 for a body that cannot be read, 415 for a media type that is not spoken here
+ */
+export function readBody(bytes: Buffer, contentType: string | undefined, expected: string): Body {
+  const read = readers[mediaTypeOf(contentType)]
+  if (!read) {
+    throw unsupportedMediaType(
+      `the body of the request was in an unknown format - accepted media types include: ${Object.keys(readers).join(', ')}`,
+    )
+  }
   try {
-    switch (type) {
-      case 'application/json':
-        return fromText(content.toString('utf8'), options)
-      case 'application/yaml':
-        return fromYaml(content.toString('utf8'))
-      case 'application/vnd.kubernetes.protobuf':
-        return fromProtobuf(content)
-    }
+    return read(bytes)
   } catch (error) {
-    if (error instanceof DecodeError) throw unrecognized(options.expected, error.message, content)
+    if (error instanceof DecodeError) throw unrecognized(expected, error.message, bytes)
     throw error
   }
-  throw unsupportedMediaType(
-    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
-  )
 }
 
-/** The server sniffs: what does not start like JSON may be YAML. */
-function fromText(text: string, { strict }: BodyOptions): Body {
-  const { value, duplicates } = parseJson(text, { findDuplicates: strict })
-  return { value, decoded: false, problems: duplicates }
+const readers: Readonly<Record<string, (bytes: Buffer) => Body>> = Object.assign(Object.create(null), {
+  'application/json': fromJson,
+  'application/yaml': fromYaml,
+  'application/vnd.kubernetes.protobuf': fromProtobuf,
+})
+
+function fromJson(bytes: Buffer): Body {
+  try {
+    const { value, duplicates } = parseJson(bytes.toString('utf8'), { findDuplicates: true })
+    return { value, decoded: false, problems: duplicates }
+  } catch (error) {
+    if (error instanceof DecodeError) throw new DecodeError(notNamed(error.message))
+    throw error
+  }
 }
 
-const fromYaml = (text: string): Body => ({ value: parseYaml(text), decoded: false, problems: [] })
+function fromYaml(bytes: Buffer): Body {
+  return { value: parseYaml(bytes.toString('utf8')), decoded: false, problems: [] }
+}
 
-function fromProtobuf(content: Buffer): Body {
-  const { apiVersion, kind, object } = decodeProtobuf(content)
+function fromProtobuf(bytes: Buffer): Body {
+  const { apiVersion, kind, object } = decodeProtobuf(bytes)
   return { value: { apiVersion, kind, ...object }, decoded: true, problems: [] }
 }
 
-const unrecognized = (expected: string, why: string, content: Buffer) =>
+/** What keeps the server from finding out what a body is. */
+export const notNamed = (why: string): string => `couldn't get version/kind; json parse error: ${why}`
+
+export const unrecognized = (expected: string, why: string, bytes: Buffer) =>
   badRequest(
-    `the object provided is unrecognized (must be of type ${expected}): couldn't get version/kind; json parse error: ${why} (${content.subarray(0, 10).toString('hex')}${content.length > 10 ? ' ...' : ''})`,
+    `the object provided is unrecognized (must be of type ${expected}): ${why} (${summaryOf(bytes)})`,
   )
+
+/** The first thirty bytes: as they are when they look like JSON, else in hexadecimal. */
+function summaryOf(bytes: Buffer): string {
+  if (bytes.length === 0) return '<empty>'
+  const start = bytes.subarray(0, 30).toString(bytes[0] === 0x7b ? 'utf8' : 'hex')
+  return bytes.length > 30 ? `${start} ...` : start
+}

@@ -1,10 +1,11 @@
-/** The documents that say what is served: version, health, discovery and OpenAPI. */
+/** The documents that say what is served: version, discovery and OpenAPI. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from '../../api/errors.ts'
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
 import type { OpenApi } from '../openapi/openapi.ts'
 import type { Registry } from '../registry.ts'
 import { sendValue } from './answer.ts'
+import { unknownPath } from './failures.ts'
+import { serveHealth } from './health.ts'
 import { rangesOf } from './negotiation.ts'
 
 export const version = {
@@ -28,15 +29,18 @@ const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+proto
 export function serveDocuments(app: FastifyInstance, registry: Registry, openApi: OpenApi): void {
   const { kinds } = registry
   app.get('/version', (_request, reply) => sendValue(reply, version))
-  for (const path of ['/healthz', '/livez', '/readyz', '/healthz/*', '/livez/*', '/readyz/*']) {
-    app.get(path, (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok'))
-  }
+  serveHealth(app)
   app.get('/api', (request, reply) => sendDiscovery(request, reply, 'core'))
   app.get('/apis', (request, reply) => sendDiscovery(request, reply, 'groups'))
 
-  function sendDiscovery(request: FastifyRequest, reply: FastifyReply, where: 'core' | 'groups'): FastifyReply {
+  function sendDiscovery(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    where: 'core' | 'groups',
+  ): FastifyReply {
     const wanted = aggregatedVersion(request.headers.accept)
-    if (!wanted) return sendValue(reply, where === 'core' ? coreVersions(addressOf(request)) : groupList(kinds))
+    if (!wanted)
+      return sendValue(reply, where === 'core' ? coreVersions(addressOf(request)) : groupList(kinds))
     const type = `application/json;g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`
     return reply.header('content-type', type).send(JSON.stringify(aggregatedDiscovery(kinds, where, wanted)))
   }
@@ -50,7 +54,7 @@ export function serveDocuments(app: FastifyInstance, registry: Registry, openApi
   app.get('/openapi/v3', (_request, reply) => sendValue(reply, openApi.v3Index()))
   app.get('/openapi/v3/*', (request, reply) => {
     const document = openApi.v3Document((request.params as Record<string, string>)['*'])
-    if (document === undefined) throw unknownPath
+    if (document === undefined) throw unknownPath()
     return reply
       .header('content-type', 'application/json')
       .header('cache-control', 'public, immutable')
@@ -72,9 +76,8 @@ function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undef
   for (const { type, params } of rangesOf(accept ?? '')) {
     if (type !== 'application/json' && type !== '*/*') continue
     if (params.as === undefined) return undefined
-    if (params.as === 'APIGroupDiscoveryList' && (params.v === 'v2' || params.v === 'v2beta1')) return params.v
+    if (params.as === 'APIGroupDiscoveryList' && (params.v === 'v2' || params.v === 'v2beta1'))
+      return params.v
   }
   return undefined
 }
-
-export const unknownPath = new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})

@@ -1,12 +1,12 @@
 /** `log`: what a container has written, as text, and what it goes on to write. */
 import type { FastifyReply } from 'fastify'
-import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { pod } from '../../api/core/pod.ts'
 import { badRequest, notFound } from '../../api/errors.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { LogRequest, NodeConnection } from '../node-connection.ts'
 import type { Registry } from '../registry.ts'
 import { flagOf, numberOf, textOf } from './parameters.ts'
-import { refOfRequest, type ResourceRequest } from './request.ts'
+import { type ResourceRequest, refOfRequest } from './request.ts'
 
 export interface LogOptions {
   readonly registry: Registry
@@ -44,7 +44,11 @@ function logRequest({ query }: ResourceRequest, found: Pod, now: number): LogReq
     container: textOf(query, 'container') || onlyContainer(found),
     previous: flagOf(query, 'previous'),
     tailLines: numberOf(query, 'tailLines'),
-    sinceTime: sinceTime ? Date.parse(sinceTime) : sinceSeconds === undefined ? undefined : now - sinceSeconds * 1_000,
+    sinceTime: sinceTime
+      ? Date.parse(sinceTime)
+      : sinceSeconds === undefined
+        ? undefined
+        : now - sinceSeconds * 1_000,
     limitBytes: numberOf(query, 'limitBytes'),
     timestamps: flagOf(query, 'timestamps'),
   }

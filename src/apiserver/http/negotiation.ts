@@ -43,7 +43,10 @@ interface Range {
 export function rangesOf(accept: string): readonly Range[] {
   const ranges = accept.split(',').map((text) => {
     const [type, ...rest] = text.split(';').map((part) => part.trim())
-    return { type: type.toLowerCase(), params: Object.fromEntries(rest.map((param) => param.split('=', 2))) as Range['params'] }
+    return {
+      type: type.toLowerCase(),
+      params: Object.fromEntries(rest.map((param) => param.split('=', 2))) as Range['params'],
+    }
   })
   const quality = ({ params }: Range) => Number(params.q ?? 1)
   return ranges.filter((range) => quality(range) !== 0).sort((a, b) => quality(b) - quality(a))

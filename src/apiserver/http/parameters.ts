@@ -1,8 +1,7 @@
 /** The query of a request, read and checked. */
 import { badRequest, invalid } from '../../api/errors.ts'
-import { invalid as invalidField, notSupported } from '../../api/field-error.ts'
+import { type FieldError, forbidden, notSupported } from '../../api/field-error.ts'
 import { type FieldTerm, parseFieldSelector, parseLabelSelector, type Selector } from '../../api/selector.ts'
-import type { DeleteOptions } from '../../client/client.ts'
 
 /** A query as fastify parses it: repeated keys are lists. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -12,21 +11,18 @@ export const textOf = (query: Query, name: string): string | undefined => {
   return typeof value === 'object' ? value[0] : value
 }
 
-/** Go's spelling of true; anything else is false. */
+/** As the API server reads flags: `?watch` is true, and so is everything but `false` and `0`. */
 export const flagOf = (query: Query, name: string): boolean => {
   const value = textOf(query, name)
-  return value === 'true' || value === '1' || value === 'True' || value === 'TRUE' || value === 't'
+  return value !== undefined && value !== '0' && value.toLowerCase() !== 'false'
 }
 
 /** @throws ApiError 400 for what is no whole number */
 export function numberOf(query: Query, name: string): number | undefined {
   const text = textOf(query, name)
-  if (text === undefined || text === '') return undefined
-  if (!/^-?\d+$/.test(text)) {
-    throw badRequest(
-      `unable to convert URL query parameters: strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`,
-    )
-  }
+  if (!text) return undefined
+  if (!/^[-+]?\d+$/.test(text))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   return Number(text)
 }
 
@@ -41,68 +37,93 @@ export interface ListParameters {
 
 /** @throws ApiError 400 for a selector or a number that cannot be read, 422 for parameters that do not go together */
 export function listParameters(query: Query): ListParameters {
+  const limit = numberOf(query, 'limit') ?? 0
   const parameters = {
-    labelSelector: parseLabelSelector(textOf(query, 'labelSelector') ?? ''),
-    fieldSelector: parseFieldSelector(textOf(query, 'fieldSelector') ?? ''),
-    limit: numberOf(query, 'limit') || undefined,
+    ...selectorsOf(query),
+    limit: limit > 0 ? limit : undefined,
     continue: textOf(query, 'continue') || undefined,
-    resourceVersion: resourceVersionOf(query),
-    resourceVersionMatch: (textOf(query, 'resourceVersionMatch') || undefined) as ListParameters['resourceVersionMatch'],
+    resourceVersionMatch: textOf(query, 'resourceVersionMatch') || undefined,
   }
-  checkMatch(parameters, flagOf(query, 'watch'))
-  return parameters
+  refuse([...listProblems(parameters, textOf(query, 'resourceVersion'))])
+  const resourceVersion = resourceVersionOf(query)
+  if (parameters.continue !== undefined && resourceVersion) {
+    throw badRequest('specifying resource version is not allowed when using continue')
+  }
+  return { ...(parameters as ListParameters), resourceVersion }
+
+  function* listProblems(given: typeof parameters, version: string | undefined): Iterable<FieldError> {
+    const { resourceVersionMatch: match, continue: token } = given
+    if (match !== undefined) {
+      if (!version) yield forbiddenMatch('is forbidden unless resourceVersion is provided')
+      if (token) yield forbiddenMatch('is forbidden when continue is provided')
+      if (match !== 'Exact' && match !== 'NotOlderThan') {
+        yield notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', ''])
+      }
+      if (match === 'Exact' && version === '0')
+        yield forbiddenMatch('"exact" is forbidden for resourceVersion "0"')
+    }
+    if (query.sendInitialEvents !== undefined) {
+      yield forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')
+    }
+  }
 }
 
-function resourceVersionOf(query: Query): number | undefined {
+export interface WatchQuery {
+  readonly labelSelector: Selector
+  readonly fieldSelector: readonly FieldTerm[]
+  readonly resourceVersion?: number
+  /** Ask for everything there is, then for a bookmark that says so; undefined where the request does not say. */
+  readonly sendInitialEvents?: boolean
+  readonly allowBookmarks: boolean
+  readonly timeoutSeconds?: number
+}
+
+/** @throws ApiError as `listParameters` */
+export function watchParameters(query: Query): WatchQuery {
+  const match = textOf(query, 'resourceVersionMatch')
+  const sendInitialEvents =
+    textOf(query, 'sendInitialEvents') === undefined ? undefined : flagOf(query, 'sendInitialEvents')
+  const selectors = selectorsOf(query)
+  refuse([...watchProblems()])
+  return {
+    ...selectors,
+    resourceVersion: resourceVersionOf(query),
+    sendInitialEvents,
+    allowBookmarks: flagOf(query, 'allowWatchBookmarks'),
+    timeoutSeconds: numberOf(query, 'timeoutSeconds'),
+  }
+
+  function* watchProblems(): Iterable<FieldError> {
+    if (sendInitialEvents !== undefined && match !== 'NotOlderThan') {
+      const detail = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'
+      yield forbidden('resourceVersionMatch', detail)
+    }
+    if (!match) return
+    if (sendInitialEvents === undefined)
+      yield forbiddenMatch('is forbidden for watch unless sendInitialEvents is provided')
+    if (match !== 'NotOlderThan') yield notSupported('resourceVersionMatch', match, ['NotOlderThan'])
+    if (textOf(query, 'continue')) yield forbiddenMatch('is forbidden when continue is provided')
+  }
+}
+
+export const selectorsOf = (query: Query) => ({
+  labelSelector: parseLabelSelector(textOf(query, 'labelSelector') ?? ''),
+  fieldSelector: parseFieldSelector(textOf(query, 'fieldSelector') ?? ''),
+})
+
+/** @throws ApiError 400; the real server answers 500 here, which is a known fault of it */
+export function resourceVersionOf(query: Query): number | undefined {
   const text = textOf(query, 'resourceVersion')
   if (!text) return undefined
   if (/^\d+$/.test(text)) return Number(text)
-  throw invalid({ kind: 'ListOptions', group: 'meta.k8s.io' }, '', [
-    invalidField('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`),
-  ])
+  const shown = JSON.stringify(text)
+  throw badRequest(
+    `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`,
+  )
 }
 
-function checkMatch(parameters: ListParameters, isWatch: boolean): void {
-  const { resourceVersionMatch: match, resourceVersion, continue: token } = parameters
-  if (match === undefined || isWatch) return
-  const problem =
-    match !== 'Exact' && match !== 'NotOlderThan'
-      ? notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan'])
-      : token
-        ? forbiddenMatch('resourceVersionMatch is forbidden when continue is provided')
-        : resourceVersion === undefined
-          ? forbiddenMatch('resourceVersionMatch is forbidden unless resourceVersion is provided')
-          : match === 'Exact' && resourceVersion === 0
-            ? forbiddenMatch('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
-            : undefined
-  if (problem) throw invalid({ kind: 'ListOptions', group: 'meta.k8s.io' }, '', [problem])
-}
+const forbiddenMatch = (detail: string) => forbidden('resourceVersionMatch', `resourceVersionMatch ${detail}`)
 
-const forbiddenMatch = (detail: string) =>
-  ({ type: 'FieldValueForbidden', field: 'resourceVersionMatch', message: `Forbidden: ${detail}` }) as const
-
-/** What a DELETE asks for, from its body and its query; the query wins where the body is silent. */
-export function deleteParameters(query: Query, body: unknown): DeleteOptions & { readonly dryRun: boolean } {
-  const sent = (body ?? {}) as DeleteOptions & { dryRun?: readonly string[]; orphanDependents?: boolean }
-  const orphan = sent.orphanDependents ?? (textOf(query, 'orphanDependents') ? flagOf(query, 'orphanDependents') : undefined)
-  const policy = sent.propagationPolicy ?? (textOf(query, 'propagationPolicy') as DeleteOptions['propagationPolicy'])
-  if (policy !== undefined && !['Background', 'Foreground', 'Orphan'].includes(policy)) {
-    throw invalid({ kind: 'DeleteOptions', group: '' }, '', [
-      notSupported('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil']),
-    ])
-  }
-  return {
-    gracePeriodSeconds: sent.gracePeriodSeconds ?? numberOf(query, 'gracePeriodSeconds'),
-    propagationPolicy: policy ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'),
-    preconditions: sent.preconditions,
-    dryRun: isDryRun(query) || (sent.dryRun?.includes('All') ?? false),
-  }
-}
-
-/** @throws ApiError 422 for a dryRun that is not All */
-export function isDryRun(query: Query): boolean {
-  const value = textOf(query, 'dryRun')
-  if (value === undefined || value === '') return false
-  if (value === 'All') return true
-  throw invalid({ kind: 'CreateOptions', group: 'meta.k8s.io' }, '', [notSupported('dryRun', [value], ['All'])])
+function refuse(problems: readonly FieldError[]): void {
+  if (problems.length > 0) throw invalid({ kind: 'ListOptions', group: 'meta.k8s.io' }, '', problems)
 }

@@ -1,34 +1,83 @@
 /** PATCH: which of the four patches a request brings, as a function from what is stored to what is to be. */
-import { parseJson } from '../../api/codec/json.ts'
-import { parseYaml } from '../../api/codec/yaml.ts'
-import { DecodeError } from '../../api/codec/json.ts'
-import { badRequest, unsupportedMediaType } from '../../api/errors.ts'
-import type { StructType } from '../../api/schema.ts'
+import { DecodeError } from '../../api/codec/errors.ts'
+import { decode, parseJson } from '../../api/codec/json.ts'
+import { badRequest, invalid, unsupportedMediaType } from '../../api/errors.ts'
+import { invalid as invalidField } from '../../api/field-error.ts'
+import type { RequestContext } from '../../client/client.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
+import { goText } from '../patch/strategic-errors.ts'
 import { mediaTypeOf } from './body.ts'
+import { bytesOf, checkName, type Expected, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
-export type Patch = (current: object) => unknown
+/** A patch: how it changes an object, and how the server shows it, or what came of it, when that is wrong. */
+interface Patch {
+  /** Fields that the text of the patch names twice. */
+  readonly duplicates: readonly string[]
+  change(current: object): unknown
+  show(changed: unknown): string
+  /** What is said of a value of the wrong type. */
+  explain?(wrongType: string): string
+}
 
-export const applyMediaType = 'application/apply-patch+yaml'
+/**
+ * The patch as a function to an object in the structure of `expected`; the same object where nothing changes.
+ * @throws ApiError 400 for a patch that cannot be read, 415 for one of another sort; the function: 400, 422
+ */
+export function patchOf(
+  r: ResourceRequest,
+  expected: Expected,
+  context: RequestContext,
+): (current: object) => object {
+  const struct = structOf(expected)
+  const patch = readPatch(r, (current, changes) => applyStrategicMergePatch(current, changes, struct))
+  return (current) => {
+    const changed = patch.change(current)
+    if (changed === current) return current
+    const { object, problems } = decoded(changed)
+    report([...patch.duplicates, ...problems], changed)
+    checkName(object, r.path)
+    return object
+  }
 
-/** @throws ApiError 400 for a patch that cannot be read, 415 for one of another sort */
-export function patchOf({ request }: ResourceRequest, struct: StructType | undefined): Patch {
-  const text = ((request.body as Buffer | undefined) ?? Buffer.alloc(0)).toString('utf8')
-  switch (mediaTypeOf(request.headers['content-type'])) {
+  function decoded(changed: unknown) {
+    try {
+      return decode(struct, changed)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      throw invalidPatch(patch.show(changed), patch.explain?.(error.message) ?? error.message)
+    }
+  }
+
+  function report(problems: readonly string[], changed: unknown): void {
+    if (problems.length === 0 || context.fieldValidation === 'Ignore') return
+    if (context.fieldValidation === 'Strict') {
+      throw invalidPatch(patch.show(changed), `strict decoding error: ${problems.join(', ')}`)
+    }
+    for (const problem of problems) context.warn?.(problem)
+  }
+}
+
+type StrategicMerge = (current: object, patch: object) => unknown
+
+function readPatch(r: ResourceRequest, mergeStrategically: StrategicMerge): Patch {
+  const text = bytesOf(r).toString('utf8')
+  switch (mediaTypeOf(r.request.headers['content-type'])) {
     case 'application/json-patch+json': {
-      const operations = patchValue(text)
-      return (current) => applyJsonPatch(current, operations)
+      const { value, duplicates } = patchValue(text)
+      if (!Array.isArray(value)) throw wrongPatch(value, '[]interface {}')
+      return { duplicates, change: (current) => applyJsonPatch(current, value), show: JSON.stringify }
     }
     case 'application/merge-patch+json': {
-      const patch = objectPatch(text)
-      return (current) => applyMergePatch(current, patch)
+      const { value, duplicates } = mapPatch(text)
+      return { duplicates, change: (current) => applyMergePatch(current, value), show: JSON.stringify }
     }
     case 'application/strategic-merge-patch+json': {
-      const patch = objectPatch(text)
-      if (struct) return (current) => applyStrategicMergePatch(current, patch, struct)
+      const { value, duplicates } = mapPatch(text)
+      const change = (current: object) => mergeStrategically(current, value)
+      return { duplicates, change, show: () => goText(value), explain: inConverterWords }
     }
   }
   throw unsupportedMediaType(
@@ -36,24 +85,36 @@ export function patchOf({ request }: ResourceRequest, struct: StructType | undef
   )
 }
 
-function patchValue(text: string): unknown {
+function patchValue(text: string) {
   try {
-    return parseJson(text).value
+    return parseJson(text, { findDuplicates: true })
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(`error decoding patch: ${error.message}`)
     throw error
   }
 }
 
-function objectPatch(text: string): Record<string, unknown> {
-  const value = patchValue(text)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}')
+function mapPatch(text: string): { readonly value: object; readonly duplicates: readonly string[] } {
+  const { value, duplicates } = patchValue(text)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, duplicates }
+  throw wrongPatch(value, 'map[string]interface {}')
 }
 
-/** The configuration that a server-side apply brings. @throws ApiError 400 */
-export function appliedConfiguration({ request, kind }: ResourceRequest): Record<string, unknown> {
-  const value = parseYaml(((request.body as Buffer | undefined) ?? Buffer.alloc(0)).toString('utf8'))
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw badRequest(`error decoding YAML: the body is not a ${kind.kind}`)
+function wrongPatch(value: unknown, goType: string) {
+  const found = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+  return badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type ${goType}`)
+}
+
+const invalidPatch = (shown: string, why: string) =>
+  invalid({ kind: '', group: '' }, '', [invalidField('patch', shown, why)])
+
+/** A strategic patch is read by another part of the API server, which has its own words for a wrong type. */
+function inConverterWords(wrongType: string): string {
+  const found = /cannot unmarshal (\w+).* of type (\S+)$/.exec(wrongType)
+  if (!found) return wrongType
+  const [, got, wanted] = found
+  const goKind = { number: 'int64', array: 'slice', object: 'map' }[got] ?? got
+  if (wanted.startsWith('[]')) return `cannot restore slice from ${goKind}`
+  if (wanted.startsWith('map[')) return `cannot restore map from ${goKind}`
+  return wanted.includes('.') ? `cannot restore struct from: ${goKind}` : `unrecognized type: ${wanted}`
 }

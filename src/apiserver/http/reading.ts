@@ -1,56 +1,52 @@
 /** GET: an object, a list, a watch. */
 import type { FastifyReply } from 'fastify'
 import { notFound, tooLargeResourceVersion } from '../../api/errors.ts'
-import type { KubeObject } from '../../api/kind.ts'
 import { readPage } from '../continue.ts'
 import type { Registry } from '../registry.ts'
 import { selection } from '../selection.ts'
 import type { WatchHub } from '../watch.ts'
-import { type AnswerOptions, Answers } from './answer.ts'
-import { ObjectBytes } from './bytes.ts'
-import { flagOf, listParameters, numberOf } from './parameters.ts'
-import { includeObjectOf, refOfRequest, type ResourceRequest } from './request.ts'
+import { type Answers, answerOptionsOf } from './answer.ts'
+import { type ListParameters, listParameters, resourceVersionOf, watchParameters } from './parameters.ts'
+import { type ResourceRequest, refOfRequest } from './request.ts'
 import { FrameCache, type FrameSink, type WatchParameters, WatchStream } from './watch-stream.ts'
 
 export interface ReadingOptions {
   readonly registry: Registry
+  readonly answers: Answers
   readonly hub: WatchHub
   now(): number
 }
 
 /** A watch that does not say how long it wants to last is ended after half an hour. */
-const longestWatchSeconds = 1_800
+const usualWatchSeconds = 1_800
+/** The most that a timer can wait: some 24 days. */
+const longestTimerMs = 2 ** 31 - 1
 
 export class Reading {
-  readonly answers: Answers
-  readonly #bytes: ObjectBytes
   readonly #frames = new FrameCache()
   readonly #streams = new Set<WatchStream>()
 
-  constructor(private readonly options: ReadingOptions) {
-    this.#bytes = new ObjectBytes(options.registry.store)
-    this.answers = new Answers(this.#bytes)
-  }
+  constructor(private readonly options: ReadingOptions) {}
 
   get(r: ResourceRequest): FastifyReply {
+    this.#checkIsPast(resourceVersionOf(r.query))
     const object = this.options.registry.get(r.kind, refOfRequest(r))
     if (!object) throw notFound(r.kind, r.path.name!)
-    return this.answers.sendObject(r.reply, r.kind, object, this.#answerOptions(r))
+    return this.options.answers.sendObject(r.reply, r.kind, object, answerOptionsOf(r, this.options.now()))
   }
 
   list(r: ResourceRequest): FastifyReply {
-    const { registry } = this.options
+    const { registry, answers, now } = this.options
     const parameters = listParameters(r.query)
     const { resourceVersion, resourceVersionMatch, limit, continue: token } = parameters
-    if (resourceVersion !== undefined && resourceVersion > registry.revision) {
-      throw tooLargeResourceVersion(resourceVersion, registry.revision)
-    }
-    const isMeant = this.#meant(r, parameters)
+    this.#checkIsPast(resourceVersion)
+    const isMeant = selectionOf(r, parameters)
     const { namespace } = r.path
     const revision = resourceVersionMatch === 'Exact' ? resourceVersion : undefined
     const page = readPage(registry.store, { kind: r.kind, namespace, limit, token, revision, isMeant })
-    const whole = !isMeant && token === undefined && page.token === undefined && page.revision === registry.revision
-    return this.answers.sendList(r.reply, r.kind, { ...page, whole, namespace }, this.#answerOptions(r))
+    const whole =
+      !isMeant && token === undefined && page.token === undefined && page.revision === registry.revision
+    return answers.sendList(r.reply, r.kind, { ...page, whole, namespace }, answerOptionsOf(r, now()))
   }
 
   /**
@@ -59,30 +55,32 @@ export class Reading {
    */
   watch(r: ResourceRequest, open: () => FrameSink): () => void {
     const { registry, hub } = this.options
-    const parameters = listParameters(r.query)
-    const { form } = r
-    const options = this.#answerOptions(r)
-    const asObject = form.as === 'object'
-    const rendering = asObject ? '' : JSON.stringify([form, options.includeObject])
-    const render = (object: KubeObject) =>
-      asObject ? this.#bytes.of(object).toString() : JSON.stringify(this.answers.shape(r.kind, object, { ...options, now: this.options.now() }))
-    const timeoutMs = (numberOf(r.query, 'timeoutSeconds') ?? longestWatchSeconds) * 1_000
-    const what: WatchParameters = {
-      kind: r.kind,
-      namespace: r.path.namespace,
-      isMeant: this.#meant(r, parameters),
-      resourceVersion: parameters.resourceVersion,
-      sendInitialEvents: flagOf(r.query, 'sendInitialEvents'),
-      allowBookmarks: flagOf(r.query, 'allowWatchBookmarks'),
-      render,
-      rendering,
-    }
+    const { timeoutSeconds = 0, ...query } = watchParameters(r.query)
+    const what = this.#watchOf(r, query)
+    const timeoutMs = (timeoutSeconds > 0 ? timeoutSeconds : usualWatchSeconds) * 1_000
     const stream = new WatchStream(registry, what, { sink: open(), frames: this.#frames })
     this.#streams.add(stream)
-    stream.start(hub, timeoutMs)
+    stream.start(hub, Math.min(timeoutMs, longestTimerMs))
     return () => {
       stream.stop()
       this.#streams.delete(stream)
+    }
+  }
+
+  #watchOf(r: ResourceRequest, query: ReturnType<typeof watchParameters>): WatchParameters {
+    const { resourceVersion, sendInitialEvents, allowBookmarks } = query
+    const { answers, now } = this.options
+    const renderingOf = (isFirst: boolean) => answers.rendering(r, { isFirst, now })
+    return {
+      kind: r.kind,
+      namespace: r.path.namespace,
+      isMeant: selectionOf(r, query),
+      resourceVersion,
+      everythingFirst: sendInitialEvents ?? !resourceVersion,
+      marksEndOfFirst: sendInitialEvents === true,
+      allowBookmarks,
+      rendering: renderingOf(false),
+      firstRendering: renderingOf(true),
     }
   }
 
@@ -92,14 +90,19 @@ export class Reading {
     this.#streams.clear()
   }
 
-  /** Which objects a list or watch means: a named one is a selection, too. */
-  #meant(r: ResourceRequest, parameters: ReturnType<typeof listParameters>) {
-    const { labelSelector } = parameters
-    const named = r.path.name === undefined ? [] : [{ field: 'metadata.name', equal: true, value: r.path.name }]
-    return selection(r.kind, { labelSelector, fieldSelector: [...parameters.fieldSelector, ...named] })
+  #checkIsPast(resourceVersion: number | undefined): void {
+    const { revision } = this.options.registry
+    if (resourceVersion !== undefined && resourceVersion > revision) {
+      throw tooLargeResourceVersion(resourceVersion, revision)
+    }
   }
+}
 
-  #answerOptions(r: ResourceRequest): AnswerOptions {
-    return { form: r.form, includeObject: includeObjectOf(r.query), now: this.options.now() }
-  }
+/** Which objects a list or watch means: a named one is a selection, too. */
+function selectionOf(
+  { kind, path }: ResourceRequest,
+  { labelSelector, fieldSelector }: Pick<ListParameters, 'labelSelector' | 'fieldSelector'>,
+) {
+  const named = path.name === undefined ? [] : [{ field: 'metadata.name', equal: true, value: path.name }]
+  return selection(kind, { labelSelector, fieldSelector: [...fieldSelector, ...named] })
 }

@@ -2,11 +2,11 @@
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from '../../sim/clock.ts'
+import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
 import type { NodeConnection } from '../node-connection.ts'
 import type { Registry } from '../registry.ts'
 import { createHttpServer } from './server.ts'
-import type { Clock } from '../../sim/clock.ts'
-import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
 
 export interface ServeOptions {
   /** Default 0: any free port. */
@@ -33,7 +33,10 @@ export interface RunningServer {
 }
 
 /** @throws the error of `listen`, such as EADDRINUSE */
-export async function serve({ registry, nodes, clock }: Served, options: ServeOptions): Promise<RunningServer> {
+export async function serve(
+  { registry, nodes, clock }: Served,
+  options: ServeOptions,
+): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', speed = 1, logger } = options
   const pacer = new Pacer(clock, nodeWall, { speed })
   const app = await createHttpServer({

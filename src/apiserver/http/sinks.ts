@@ -3,25 +3,51 @@ import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { FrameSink } from './watch-stream.ts'
 
+/** How long a client who is behind may take for what is left when his watch ends. */
+const lastBytesMs = 10_000
+
 /** Takes the answer over from fastify. Headers go out at once: clients wait for them before they read. */
 export function httpSink(reply: FastifyReply): FrameSink {
   reply.hijack()
   const { raw } = reply
+  // A write may cross with the end of the connection, whose close is what ends the watch.
+  raw.on('error', () => {})
   raw.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
   raw.flushHeaders()
   return {
-    send: (frames) => void raw.write(frames.length === 1 ? frames[0] : Buffer.concat(frames)),
+    send: (frames, taken) => void raw.write(frames.length === 1 ? frames[0] : Buffer.concat(frames), taken),
     backlog: () => raw.writableLength,
-    end: () => void (raw.writableNeedDrain ? raw.destroy() : raw.end()),
+    end() {
+      raw.end()
+      if (!raw.writableFinished) setTimeout(() => raw.destroy(), lastBytesMs).unref()
+    },
+    drop: () => void raw.destroy(),
   }
 }
 
 export function webSocketSink(socket: WebSocket): FrameSink {
   return {
-    send(frames) {
-      for (const frame of frames) socket.send(frame, { binary: false })
+    send(frames, taken) {
+      const last = frames.length - 1
+      frames.forEach((frame, index) =>
+        socket.send(frame, { binary: false }, index === last ? taken : undefined),
+      )
     },
     backlog: () => socket.bufferedAmount,
     end: () => socket.close(),
+    drop: () => socket.terminate(),
   }
+}
+
+/** Calls `gone` once, when the client of an answer has gone or has all of it. */
+export function onceGone({ raw }: FastifyReply, gone: () => void): void {
+  const { socket } = raw.req
+  const tell = () => {
+    raw.off('close', tell)
+    socket.off('close', tell)
+    gone()
+  }
+  raw.on('close', tell)
+  // An answer that waits behind another one on its connection is not told when that closes.
+  socket.on('close', tell)
 }

@@ -1,40 +1,57 @@
-/** One watch of one client: frames over chunked HTTP or WebSocket, batched, and ended when the client stops reading. */
+/** One watch of one client: what there is at the speed at which he reads, then what changes, in batches. */
 import { ApiError } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
 import type { Registry } from '../registry.ts'
-import { tell, type WatchEventType, type WatchHub } from '../watch.ts'
+import { tell, type WatchEventType, type WatchHub, type WatchRequest } from '../watch.ts'
 
 /** Where frames go. */
 export interface FrameSink {
-  send(frames: readonly Buffer[]): void
+  /** @param taken called when the client has taken them, or never will */
+  send(frames: readonly Buffer[], taken?: () => void): void
   /** How many bytes the client has not yet taken. */
   backlog(): number
+  /** Ends in good order: what was sent still arrives. */
   end(): void
+  /** Ends at once. */
+  drop(): void
+}
+
+/** What an event's object looks like to a client. */
+export interface Rendering {
+  /** Clients of one key share their frames. */
+  readonly key: string
+  render(object: KubeObject): Buffer
 }
 
 export interface WatchParameters {
   readonly kind: Kind
   readonly namespace?: string
   readonly isMeant?: (object: KubeObject) => boolean
-  /** Where to start: undefined or 0 means that everything there is comes first, as ADDED. */
+  /** Where to start. */
   readonly resourceVersion?: number
-  /** Ask for everything there is, then a bookmark that says so, then what changes. */
-  readonly sendInitialEvents: boolean
+  /** First everything there is, as ADDED, whatever the revision. */
+  readonly everythingFirst: boolean
+  /** Say with a bookmark when everything there is has been sent. */
+  readonly marksEndOfFirst: boolean
   readonly allowBookmarks: boolean
-  /** What an event's object looks like to this client, as JSON. */
-  render(object: KubeObject): string
-  /** Clients that render alike share their frames. */
-  readonly rendering: string
+  readonly rendering: Rendering
+  /** For the first event, where that is different. */
+  readonly firstRendering: Rendering
 }
 
-/** A client may lag this many bytes before its watch is ended; it will start another. */
+/** A client may lag this many bytes behind what changes before his watch is ended; he will start another. */
 const longestBacklog = 32 * 1024 * 1024
+/** So many bytes of what there was at the beginning are made ready at a time. */
+const batchSize = 512 * 1024
 const bookmarkEveryMs = 60_000
 
 export class WatchStream {
   #pending: Buffer[] = []
+  #pendingBytes = 0
   #flushing: NodeJS.Immediate | undefined
+  #hasCaughtUp = false
+  #isFirst = true
   #ended = false
   #stopWatching = () => {}
   #bookmarks: NodeJS.Timeout | undefined
@@ -49,10 +66,19 @@ export class WatchStream {
   /** Starts sending. @param timeoutMs when to end the watch in good order. */
   start(hub: WatchHub, timeoutMs: number): void {
     const { kind, namespace, isMeant, allowBookmarks } = this.parameters
-    const onEvent = (type: WatchEventType, change: Change) => this.#push(type, change)
-    this.#catchUp({ kind, namespace, isMeant, onEvent })
-    this.#stopWatching = hub.watch({ kind, namespace, isMeant, onEvent })
-    if (allowBookmarks) this.#bookmarks = setInterval(() => this.#bookmark(), bookmarkEveryMs).unref()
+    const onEvent = (type: WatchEventType, change: Change) => this.#enqueue(this.#frameOf(type, change))
+    const watcher = { kind, namespace, isMeant, onEvent }
+    try {
+      this.#sendFirst(batched(this.#beginning(watcher)))
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      this.to.sink.send([frame('ERROR', Buffer.from(JSON.stringify(error.status)))])
+      this.end()
+      return
+    }
+    this.#stopWatching = hub.watch(watcher)
+    if (allowBookmarks)
+      this.#bookmarks = setInterval(() => this.#enqueue(this.#bookmark()), bookmarkEveryMs).unref()
     this.#deadline = setTimeout(() => this.end(), timeoutMs).unref()
   }
 
@@ -60,6 +86,7 @@ export class WatchStream {
   end(): void {
     if (this.#ended) return
     this.#flush()
+    if (this.#ended) return
     this.stop()
     this.to.sink.end()
   }
@@ -70,82 +97,124 @@ export class WatchStream {
     this.#stopWatching()
     clearInterval(this.#bookmarks)
     clearTimeout(this.#deadline)
-    if (this.#flushing) clearImmediate(this.#flushing)
+    clearImmediate(this.#flushing)
     this.#pending = []
   }
 
-  #catchUp(watcher: Parameters<typeof tell>[0]): void {
-    const { resourceVersion, sendInitialEvents } = this.parameters
+  /**
+   * The frames of what there is, or of what has changed since the client last looked.
+   * @throws ApiError 410, 504
+   */
+  #beginning(watcher: WatchRequest): Iterable<Buffer> {
+    const { everythingFirst, resourceVersion = 0, kind, namespace } = this.parameters
     const { store } = this.registry
-    const everythingFirst = sendInitialEvents || !resourceVersion
-    try {
-      if (everythingFirst) {
-        if (resourceVersion) store.since(Math.max(resourceVersion, store.compacted)) // refuses what is still to come
-        this.#sendAll()
-      } else for (const change of store.since(resourceVersion)) tell(watcher, change)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.#sendError(error)
+    if (!everythingFirst) return this.#framesOfChanges(store.since(resourceVersion), watcher)
+    if (resourceVersion > store.revision) store.since(resourceVersion) // refuses what is still to come
+    return this.#framesOfObjects(
+      store.list(kind, namespace),
+      this.#bookmark({ 'k8s.io/initial-events-end': 'true' }),
+    )
+  }
+
+  *#framesOfObjects(objects: readonly KubeObject[], end: Buffer): Iterable<Buffer> {
+    const { isMeant, marksEndOfFirst } = this.parameters
+    for (const object of objects) {
+      if (!isMeant || isMeant(object)) yield frame('ADDED', this.#nextRendering().render(object))
     }
-    if (sendInitialEvents) this.#bookmark({ 'k8s.io/initial-events-end': 'true' })
+    if (marksEndOfFirst) yield end
   }
 
-  #sendAll(): void {
-    const { kind, namespace, isMeant, render } = this.parameters
-    for (const object of this.registry.store.list(kind, namespace)) {
-      if (!isMeant || isMeant(object)) this.#enqueue(frame('ADDED', render(object)))
+  *#framesOfChanges(changes: readonly Change[], watcher: WatchRequest): Iterable<Buffer> {
+    let told: Buffer[] = []
+    const onEvent = (type: WatchEventType, change: Change) => told.push(this.#frameOf(type, change))
+    for (const change of changes) {
+      tell({ ...watcher, onEvent }, change)
+      yield* told
+      told = []
     }
   }
 
-  #push(type: WatchEventType, change: Change): void {
-    this.#enqueue(this.to.frames.of(type, change, this.parameters))
+  #sendFirst(batches: Iterator<readonly Buffer[]>): void {
+    if (this.#ended) return
+    const next = batches.next()
+    if (!next.done) this.to.sink.send(next.value, () => this.#sendFirst(batches))
+    else {
+      this.#hasCaughtUp = true
+      this.#flush()
+    }
   }
 
-  #sendError(error: ApiError): void {
-    this.#enqueue(frame('ERROR', JSON.stringify(error.status)))
-    setImmediate(() => this.end())
+  #frameOf(type: WatchEventType, change: Change): Buffer {
+    return this.to.frames.of(type, change, this.#nextRendering())
   }
 
-  #bookmark(annotations?: Readonly<Record<string, string>>): void {
+  #nextRendering(): Rendering {
+    const { rendering, firstRendering } = this.parameters
+    const next = this.#isFirst ? firstRendering : rendering
+    this.#isFirst = false
+    return next
+  }
+
+  #bookmark(annotations?: Readonly<Record<string, string>>): Buffer {
     const { kind, apiVersion } = this.parameters.kind
     const resourceVersion = String(this.registry.revision)
-    const metadata = { resourceVersion, creationTimestamp: null, ...(annotations && { annotations }) }
-    this.#enqueue(frame('BOOKMARK', JSON.stringify({ kind, apiVersion, metadata })))
+    const metadata = { resourceVersion, ...(annotations && { annotations }) }
+    const object = { kind, apiVersion, metadata } as KubeObject
+    return frame('BOOKMARK', this.parameters.rendering.render(object))
   }
 
   #enqueue(bytes: Buffer): void {
     this.#pending.push(bytes)
-    this.#flushing ??= setImmediate(() => this.#flush())
+    this.#pendingBytes += bytes.length
+    if (this.#pendingBytes + this.to.sink.backlog() > longestBacklog) {
+      this.stop()
+      this.to.sink.drop()
+    } else if (this.#hasCaughtUp) this.#flushing ??= setImmediate(() => this.#flush())
   }
 
   #flush(): void {
     this.#flushing = undefined
-    if (this.#ended || this.#pending.length === 0) return
+    if (this.#ended || !this.#hasCaughtUp || this.#pending.length === 0) return
     const frames = this.#pending
     this.#pending = []
+    this.#pendingBytes = 0
     this.to.sink.send(frames)
-    if (this.to.sink.backlog() > longestBacklog) {
-      this.stop()
-      this.to.sink.end()
-    }
   }
 }
 
-const frame = (type: string, object: string): Buffer => Buffer.from(`{"type":"${type}","object":${object}}\n`)
+const tail = Buffer.from('}\n')
+
+const frame = (type: string, object: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, tail])
+
+function* batched(frames: Iterable<Buffer>): Iterator<readonly Buffer[]> {
+  let batch: Buffer[] = []
+  let size = 0
+  for (const each of frames) {
+    batch.push(each)
+    size += each.length
+    if (size < batchSize) continue
+    yield batch
+    batch = []
+    size = 0
+  }
+  if (batch.length > 0) yield batch
+}
 
 /** The frames of the latest change, so that a hundred watchers of it cost one serialisation. */
 export class FrameCache {
   #change: Change | undefined
   readonly #frames = new Map<string, Buffer>()
 
-  of(type: WatchEventType, change: Change, { render, rendering }: WatchParameters): Buffer {
+  of(type: WatchEventType, change: Change, { key, render }: Rendering): Buffer {
     if (change !== this.#change) {
       this.#change = change
       this.#frames.clear()
     }
-    const key = type + rendering
-    let bytes = this.#frames.get(key)
-    if (!bytes) this.#frames.set(key, (bytes = frame(type, render(leavingObject(type, change)))))
+    const known = this.#frames.get(type + key)
+    if (known) return known
+    const bytes = frame(type, render(leavingObject(type, change)))
+    this.#frames.set(type + key, bytes)
     return bytes
   }
 }

@@ -1,18 +1,19 @@
-/** POST, PUT, PATCH and DELETE. */
+/** POST, PUT, PATCH and DELETE of objects. */
 import type { FastifyReply } from 'fastify'
-import { badRequest, notFound } from '../../api/errors.ts'
 import type { KubeObject, New } from '../../api/kind.ts'
 import { refOf } from '../../api/meta.ts'
-import { structType } from '../../api/schema.ts'
+import type { DeleteOptions } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
 import type { Registry } from '../registry.ts'
 import { filterBySelectors } from '../selection.ts'
-import type { Answer, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
-import { type AnswerOptions, type Answers, sendValue } from './answer.ts'
-import { mediaTypeOf } from './body.ts'
-import { deleteParameters, flagOf, listParameters, textOf } from './parameters.ts'
-import { appliedConfiguration, applyMediaType, patchOf } from './patching.ts'
-import { asObject, bodyOf, contextOf, includeObjectOf, objectOf, refOfRequest, type ResourceRequest } from './request.ts'
+import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
+import { appliedConfiguration, isApply } from './applying.ts'
+import { contextOf, contextWith, withInput } from './context.ts'
+import { bytesOf, checkName, decodedInputOf, inputOf, putIntoNamespace } from './input.ts'
+import { checkedDeleteOptions, deleteOptionsOfQuery, type SentDeleteOptions } from './options.ts'
+import { flagOf, selectorsOf } from './parameters.ts'
+import { patchOf } from './patching.ts'
+import { type ResourceRequest, refOfRequest } from './request.ts'
 
 export interface WritingOptions {
   readonly registry: Registry
@@ -28,122 +29,86 @@ export class Writing {
   }
 
   create(r: ResourceRequest): FastifyReply {
-    const body = bodyOf(r)
-    const object = objectOf(body, r) as unknown as New<KubeObject>
-    return this.#send(r, this.#registry.create(r.kind, object, contextOf(r, body)), 201)
+    const context = contextOf(r, 'CreateOptions')
+    const input = inputOf(r)
+    putIntoNamespace(input.object, r.path)
+    const object = input.object as unknown as New<KubeObject>
+    return this.#send(r, this.#registry.create(r.kind, object, withInput(context, input)), 201)
   }
 
   update(r: ResourceRequest): FastifyReply {
-    const body = bodyOf(r)
-    const object = objectOf(body, r)
-    return this.#send(r, this.#registry.update(r.kind, refOfRequest(r), () => object, contextOf(r, body)))
+    const context = contextOf(r, 'UpdateOptions')
+    const input = inputOf(r)
+    checkName(input.object, r.path)
+    putIntoNamespace(input.object, r.path)
+    const updated = this.#registry.update(
+      r.kind,
+      refOfRequest(r),
+      () => input.object,
+      withInput(context, input),
+    )
+    return this.#send(r, updated)
   }
 
   patch(r: ResourceRequest): FastifyReply {
     if (isApply(r)) return this.#apply(r)
-    const patch = patchOf(r, r.kind.structure())
-    return this.#send(r, this.#registry.update(r.kind, refOfRequest(r), patch, contextOf(r)))
+    const context = contextOf(r, 'PatchOptions')
+    const patch = patchOf(r, r.kind, context)
+    return this.#send(r, this.#registry.update(r.kind, refOfRequest(r), patch, { ...context, trusted: true }))
   }
 
   delete(r: ResourceRequest): FastifyReply {
-    const parameters = deleteParameters(r.query, this.#deleteBody(r))
-    const context = { ...contextOf(r), dryRun: parameters.dryRun }
+    const options = this.#deleteOptions(r)
     const ref = refOfRequest(r)
-    const last = this.#registry.delete(r.kind, ref, parameters, context)
+    const last = this.#registry.delete(r.kind, ref, options, contextWith(r, options))
     const isStillThere = this.#registry.get(r.kind, ref)?.metadata.uid === last.metadata.uid
     // A kind that ends gracefully is answered with in its last state; of others only the end is told.
     if (isStillThere || r.kind.gracePeriodSeconds) return this.#send(r, last)
     const { name, uid } = last.metadata
     const { group, plural: kind } = r.kind
     const details = { name, ...(group && { group }), kind, uid }
-    return sendValue(r.reply, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
+    return sendValue(
+      r.reply,
+      { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details },
+      r.form,
+    )
   }
 
   deleteCollection(r: ResourceRequest): FastifyReply {
-    const parameters = deleteParameters(r.query, this.#deleteBody(r))
-    const context = { ...contextOf(r), dryRun: parameters.dryRun }
-    const meant = filterBySelectors(r.kind, this.#registry.store.list(r.kind, r.path.namespace), listParameters(r.query))
-    const items = meant.map((object) => this.#registry.delete(r.kind, refOf(object), parameters, context))
+    const options = this.#deleteOptions(r)
+    const context = contextWith(r, options)
+    const { kind, path, query } = r
+    const meant = filterBySelectors(kind, this.#registry.store.list(kind, path.namespace), selectorsOf(query))
+    const items = meant.map((object) => this.#registry.delete(kind, refOf(object), options, context))
     const metadata = { resourceVersion: String(this.#registry.revision) }
-    return sendValue(r.reply, { kind: `${r.kind.kind}List`, apiVersion: r.kind.apiVersion, metadata, items })
-  }
-
-  getSubresource(r: ResourceRequest, subresource: Subresource): FastifyReply {
-    return this.#sendAnswer(r, subresource.get!(this.#subresourceRequest(r)))
-  }
-
-  createSubresource(r: ResourceRequest, subresource: Subresource): FastifyReply {
-    const expected = subresource.speaks?.kind ?? r.kind.kind
-    const body = bodyOf(r, expected)
-    const answer = subresource.create!(this.#subresourceRequest(r), asObject(body.value, expected))
-    return sendValue(r.reply, answer, r.form, 201)
-  }
-
-  updateSubresource(r: ResourceRequest, subresource: Subresource): FastifyReply {
-    const body = bodyOf(r, subresource.speaks?.kind ?? r.kind.kind)
-    const value = subresource.speaks ? asObject(body.value, subresource.speaks.kind) : objectOf(body, r)
-    const request = { ...this.#subresourceRequest(r), context: contextOf(r, body) }
-    return this.#sendAnswer(r, subresource.update!(request, () => value))
-  }
-
-  patchSubresource(r: ResourceRequest, subresource: Subresource): FastifyReply {
-    if (isApply(r)) {
-      const applied = appliedConfiguration(r)
-      return this.#sendAnswer(
-        r,
-        subresource.update!(this.#subresourceRequest(r), (current) => ({ ...current, ...mergedTop(current, applied) })),
-      )
-    }
-    const { speaks } = subresource
-    const struct = speaks ? structType(`io.k8s.api.${speaks.group}.${speaks.version}.${speaks.kind}`) : r.kind.structure()
-    const patch = patchOf(r, struct)
-    return this.#sendAnswer(r, subresource.update!(this.#subresourceRequest(r), patch))
+    const list = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items }
+    return sendValue(r.reply, list, r.form)
   }
 
   #apply(r: ResourceRequest): FastifyReply {
-    const fieldManager = textOf(r.query, 'fieldManager')
-    if (!fieldManager) throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch')
-    const configuration = objectOf({ value: appliedConfiguration(r), decoded: false, problems: [] }, r)
+    const context = contextOf(r, 'ApplyOptions')
+    const configuration = appliedConfiguration(r)
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
     const force = flagOf(r.query, 'force')
-    const applied = serverSideApply(this.#registry, { kind: r.kind, ref, configuration, force, context: contextOf(r) })
+    const applied = serverSideApply(this.#registry, { kind: r.kind, ref, configuration, force, context })
     return this.#send(r, applied, isNew ? 201 : 200)
   }
 
-  #deleteBody(r: ResourceRequest): unknown {
-    const bytes = r.request.body as Buffer | undefined
-    return bytes && bytes.length > 0 ? bodyOf(r, 'DeleteOptions').value : undefined
-  }
-
-  #subresourceRequest(r: ResourceRequest): SubresourceRequest {
-    const { kind } = r
-    const ref = refOfRequest(r)
-    if (!this.#registry.get(kind, ref)) throw notFound(kind, ref.name)
-    return { registry: this.#registry, kind, ref, context: contextOf(r) }
+  /** A body that is there speaks alone: the query is not asked then. */
+  #deleteOptions(r: ResourceRequest): DeleteOptions & { readonly dryRun: boolean } {
+    const hasBody = bytesOf(r).length > 0
+    const expected = { group: r.kind.group, version: r.kind.version, kind: 'DeleteOptions' }
+    return checkedDeleteOptions(
+      hasBody ? (decodedInputOf(r, expected) as SentDeleteOptions) : deleteOptionsOfQuery(r.query),
+    )
   }
 
   #send(r: ResourceRequest, object: KubeObject, code = 200): FastifyReply {
-    return this.options.answers.sendObject(r.reply, r.kind, object, { ...this.#answerOptions(r), code })
+    const { reply, kind } = r
+    return this.options.answers.sendObject(reply, kind, object, {
+      ...answerOptionsOf(r, this.options.now()),
+      code,
+    })
   }
-
-  /** What speaks the object's own kind is shown as the object is; anything else is plain. */
-  #sendAnswer(r: ResourceRequest, answer: Answer): FastifyReply {
-    if (answer.kind === r.kind.kind) return this.#send(r, answer as unknown as KubeObject)
-    return sendValue(r.reply, answer, r.form)
-  }
-
-  #answerOptions({ form, query }: ResourceRequest): AnswerOptions {
-    return { form, includeObject: includeObjectOf(query), now: this.options.now() }
-  }
-}
-
-const isApply = ({ request }: ResourceRequest) => mediaTypeOf(request.headers['content-type']) === applyMediaType
-
-/** An apply to a subresource merges its spec or status into what is there. */
-function mergedTop(current: object, applied: Readonly<Record<string, unknown>>): object {
-  const parts = (['spec', 'status'] as const).filter((part) => applied[part] !== undefined)
-  return Object.fromEntries(
-    parts.map((part) => [part, { ...(current as Record<string, object>)[part], ...(applied[part] as object) }]),
-  )
 }

@@ -1,13 +1,15 @@
 /** `scale`: how many replicas there are and should be, in the same words for every kind that has them. */
 import { produce } from 'immer'
-import { badRequest, invalid, modified, notFound } from '../../api/errors.ts'
+import { type Column, columnsOf } from '../../api/columns.ts'
+import { invalid, modified, notFound } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { StoredMeta } from '../../api/meta-types.ts'
 import type { Answer, Subresource } from './subresource.ts'
 
 /** autoscaling/v1 Scale. */
 interface Scale extends Answer {
-  readonly metadata: object
+  readonly metadata: StoredMeta
   readonly spec: { readonly replicas: number }
   readonly status: { readonly replicas: number; readonly selector?: string }
 }
@@ -15,6 +17,13 @@ interface Scale extends Answer {
 export const scale: Subresource = {
   name: 'scale',
   speaks: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+
+  columns: columnsOf<Scale>((c) => [
+    c.name,
+    c.count('Desired', ({ spec }) => spec.replicas),
+    c.count('Available', ({ status }) => status.replicas),
+    c.age,
+  ]) as readonly Column<KubeObject>[],
 
   get({ registry, kind, ref }) {
     const object = registry.get(kind, ref)
@@ -55,14 +64,8 @@ function scaleOf(kind: Kind, object: KubeObject): Scale {
   }
 }
 
-function checkReplicas(replicas: unknown, name: string): void {
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
-    throw badRequest(
-      `Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ${typeof replicas} into Go struct field ScaleSpec.spec.replicas of type int32`,
-    )
-  }
-  if (replicas < 0) {
-    const kind = { kind: 'Scale', group: 'autoscaling' }
-    throw invalid(kind, name, [invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')])
-  }
+function checkReplicas(replicas: number, name: string): void {
+  if (replicas >= 0) return
+  const kind = { kind: 'Scale', group: 'autoscaling' }
+  throw invalid(kind, name, [invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')])
 }

@@ -1,4 +1,5 @@
 /** What is served below an object: one file each, one line in subresources.ts. */
+import type { Column } from '../../api/columns.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
 import type { RequestContext } from '../../client/client.ts'
@@ -21,6 +22,8 @@ export interface Subresource {
   readonly name: string
   /** What it speaks; the kind of the object itself where absent. */
   readonly speaks?: { readonly group: string; readonly version: string; readonly kind: string }
+  /** The columns of its Table, where it has one of its own. */
+  readonly columns?: readonly Column<KubeObject>[]
   get?(request: SubresourceRequest): Answer
   /** Replaces it; `change` is told what is there and answers what is to be. */
   update?(request: SubresourceRequest, change: (current: Answer) => unknown): Answer

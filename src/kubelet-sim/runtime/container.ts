@@ -249,8 +249,8 @@ export class RunningContainer implements ServiceContext {
     return this.#service?.handle?.(request, this) ?? { status: 404, body: '' }
   }
 
-  checkHealth(): GrpcHealth {
-    return this.#service?.speaksGrpc ? 'SERVING' : 'UNKNOWN'
+  checkHealth(): GrpcHealth | undefined {
+    return this.#service?.speaksGrpc ? 'SERVING' : undefined
   }
 
   now(): number {

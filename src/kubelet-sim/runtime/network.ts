@@ -21,8 +21,8 @@ export interface HttpResponse {
 export interface Server {
   /** Absent for a port that accepts connections but does not speak HTTP. */
   handle?(request: HttpRequest): HttpResponse
-  /** Absent for a port that does not speak the gRPC health protocol. */
-  checkHealth?(service: string): GrpcHealth
+  /** Absent, or undefined, for a port that does not speak the gRPC health protocol. */
+  checkHealth?(service: string): GrpcHealth | undefined
 }
 
 export type GrpcHealth = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN'

@@ -42,14 +42,15 @@ export class Process {
   readonly startedAt: number
   args: readonly string[]
   program: Program
-  env: Environment
+  variables: Environment
   cwd: string
   user: User
   handles: readonly (Handle | undefined)[]
   onSignal: SignalHandler | undefined
   /** How deep programs and shell functions are nested, so that runaway recursion ends as an error. */
   depth: number
-  exit: Exit | undefined
+  /** How it ended; undefined while it lives. */
+  outcome: Exit | undefined
   /** How many turns of busy work it has behind it since it last rested. */
   turns: number
   /** Ends its wait for the next turn, so that a handler runs soon. */
@@ -76,7 +77,7 @@ export class Process {
     this.startedAt = machine.clock.now()
     this.args = options.args
     this.program = options.program
-    this.env = options.env
+    this.variables = options.env
     this.cwd = options.cwd
     this.user = options.user
     this.handles = options.handles
@@ -84,26 +85,26 @@ export class Process {
     for (const handle of this.#held) handle?.retain?.()
   }
 
-  get stdin(): Handle {
+  get input(): Handle {
     return this.handles[0] ?? nowhere
   }
 
-  get stdout(): Handle {
+  get output(): Handle {
     return this.handles[1] ?? nowhere
   }
 
   get isAlive(): boolean {
-    return this.exit === undefined
+    return this.outcome === undefined
   }
 
   /** It has been ended by a signal but is still in the middle of a step: it should do no more. */
   get isDying(): boolean {
-    return this.#dying !== undefined || this.exit !== undefined
+    return this.#dying !== undefined || this.outcome !== undefined
   }
 
   /** Runs the program until it first waits. Called once. */
   start(): void {
-    if (this.exit) return
+    if (this.outcome) return
     this.#isStepping = true
     const answer = this.program(this)
     this.#isStepping = false
@@ -117,7 +118,7 @@ export class Process {
 
   /** Sends a signal from within the container. The first process gets only the signals it handles. */
   signal(signal: Signal): void {
-    if (this.exit) return
+    if (this.outcome) return
     const isImmune = this.pid === 1
     if (signal !== 'SIGKILL' && this.onSignal?.(signal) === 'handled') {
       this.hurry?.()
@@ -129,7 +130,7 @@ export class Process {
 
   /** Ends it by a signal, whatever it handles. */
   kill(signal: Signal): void {
-    if (this.exit) return
+    if (this.outcome) return
     this.#endSoon(endedBy(signal))
   }
 
@@ -140,7 +141,7 @@ export class Process {
 
   /** Calls back when it has ended; at once if it has already. */
   whenExited(run: (exit: Exit) => void): void {
-    if (this.exit) run(this.exit)
+    if (this.outcome) run(this.outcome)
     else if (this.#onExit) this.#onExit.push(run)
     else this.#onExit = [run]
   }
@@ -218,7 +219,7 @@ export class Process {
       this.#isStepping = false
       if (this.#dying) this.#end(this.#dying)
       else if (result.done) this.#end({ exitCode: result.value & 255 })
-      if (this.exit || result.done || this.#waits(result.value)) return
+      if (this.outcome || result.done || this.#waits(result.value)) return
     }
   }
 
@@ -227,7 +228,7 @@ export class Process {
     let isDone = false
     let isWaiting = false
     const callOff = wait(() => {
-      if (isDone || this.exit) return
+      if (isDone || this.outcome) return
       isDone = true
       if (isWaiting) this.#step()
     })
@@ -237,8 +238,8 @@ export class Process {
   }
 
   #end(exit: Exit): void {
-    if (this.exit) return
-    this.exit = exit
+    if (this.outcome) return
+    this.outcome = exit
     this.#callOff?.()
     this.#callOff = undefined
     this.#running = undefined

@@ -98,8 +98,8 @@ class RunningService implements ServiceContext, Server, NetworkPlace {
     return this.service.handle?.(request, this) ?? { status: 404, body: '' }
   }
 
-  checkHealth(): GrpcHealth {
-    return this.service.speaksGrpc ? 'SERVING' : 'UNKNOWN'
+  checkHealth(): GrpcHealth | undefined {
+    return this.service.speaksGrpc ? 'SERVING' : undefined
   }
 
   now(): number {
@@ -107,7 +107,7 @@ class RunningService implements ServiceContext, Server, NetworkPlace {
   }
 
   env(name: string): string | undefined {
-    return this.process.env.get(name)
+    return this.process.variables.get(name)
   }
 
   print(text: string): void {

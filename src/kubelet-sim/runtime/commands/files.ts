@@ -7,7 +7,7 @@ import { nameOf, Options, refuseOption } from './options.ts'
 
 /** Opens an operand; `-` is standard input. Says so if it cannot. */
 export function openOperand(process: Process, operand: string): Handle | undefined {
-  if (operand === '-') return process.stdin
+  if (operand === '-') return process.input
   const opened = process.machine.openToRead(resolvePath(process.cwd, operand), process)
   if (isError(opened)) {
     cannotOpen(process, operand, opened)
@@ -277,7 +277,7 @@ function* tee(process: Process): Running {
     if (isError(opened)) status = refuse(process, operand, opened)
     else outputs.push(opened)
   }
-  yield* copy(process, process.stdin, (text) => {
+  yield* copy(process, process.input, (text) => {
     for (const each of outputs) each.write?.(text)
     return text
   })

@@ -197,7 +197,7 @@ function* tr(process: Process): Running {
     return changed
   }
   for (;;) {
-    const text = yield* readChunk(process.stdin)
+    const text = yield* readChunk(process.input)
     if (text === undefined) return 0
     let result = ''
     for (const char of text) result += change(char)

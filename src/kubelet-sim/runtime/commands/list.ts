@@ -69,7 +69,7 @@ function printEntries(process: Process, entries: readonly Entry[], options: Opti
   if (options.has('S')) ordered.sort((a, b) => sizeOf(b.node) - sizeOf(a.node))
   if (options.has('r')) ordered.reverse()
   if (!options.has('l')) {
-    const isWide = (process.stdout.isTerminal ?? false) && !options.has('1')
+    const isWide = (process.output.isTerminal ?? false) && !options.has('1')
     if (ordered.length > 0) process.print(`${ordered.map(({ name }) => name).join(isWide ? '  ' : '\n')}\n`)
     return
   }

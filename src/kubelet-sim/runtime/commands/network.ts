@@ -304,7 +304,7 @@ function* nc(process: Process): Running {
   }
   if (options.has('v')) process.complain(`${host} (${ip}:${port}) open\n`)
   if (options.has('z')) return 0
-  const request = /^(\w+) (\S+)/.exec(yield* readAll(process.stdin))
+  const request = /^(\w+) (\S+)/.exec(yield* readAll(process.input))
   const response =
     request && server.handle?.({ method: request[1], path: request[2], from: process.machine.config.ip })
   if (response) process.print(headText(response) + response.body)

@@ -112,7 +112,7 @@ const pgrep: Program = (process) => {
 
 const env: Program = (process) => {
   const words = process.args.slice(1)
-  const variables = new Map(process.env)
+  const variables = new Map(process.variables)
   for (;;) {
     if (words[0] === '-i' || words[0] === '-') {
       variables.clear()
@@ -133,7 +133,7 @@ const printenv: Program = (process) => {
   if (names.length === 0) return env(process)
   let status = 0
   for (const name of names) {
-    const value = process.env.get(name)
+    const value = process.variables.get(name)
     if (value === undefined) status = 1
     else process.print(`${value}\n`)
   }
@@ -148,26 +148,26 @@ function become(process: Process, args: readonly string[], variables: Environmen
     return program === EACCES ? 126 : 127
   }
   process.args = args
-  process.env = variables
+  process.variables = variables
   return program(process)
 }
 
 /** Runs a program as a child and answers its exit code. */
 function* runChild(process: Process, args: readonly string[], timeoutMs?: number): Running {
   const { machine } = process
-  const program = machine.find(args[0], { cwd: process.cwd, env: process.env })
+  const program = machine.find(args[0], { cwd: process.cwd, env: process.variables })
   if (isError(program)) {
     process.complain(`${nameOf(process)}: ${args[0]}: ${program.message}\n`)
     return program === EACCES ? 126 : 127
   }
-  const { env: variables, cwd, user, handles } = process
+  const { variables, cwd, user, handles } = process
   const child = machine.spawn({ args, program, env: variables, cwd, user, handles, parent: process })
   if (isError(child)) return 126
   child.start()
-  if (!child.isAlive) return child.exit?.exitCode ?? 0
+  if (!child.isAlive) return child.outcome?.exitCode ?? 0
   if (timeoutMs === undefined) {
     yield child.ended
-    return child.exit?.exitCode ?? 0
+    return child.outcome?.exitCode ?? 0
   }
   let isLate = false
   yield (wake) => {
@@ -186,7 +186,7 @@ function* runChild(process: Process, args: readonly string[], timeoutMs?: number
       timer.cancel()
     }
   }
-  return isLate ? (machine.image.shell === 'ash' ? 143 : 124) : (child.exit?.exitCode ?? 0)
+  return isLate ? (machine.image.shell === 'ash' ? 143 : 124) : (child.outcome?.exitCode ?? 0)
 }
 
 function* timeout(process: Process): Running {
@@ -203,7 +203,7 @@ function* timeout(process: Process): Running {
 function* xargs(process: Process): Running {
   const options = xargsOptions(process.args)
   const words = options.command.length > 0 ? options.command : ['echo']
-  const text = yield* readAll(process.stdin)
+  const text = yield* readAll(process.input)
   const items = options.replaced ? text.split('\n').filter(Boolean) : text.split(/\s+/).filter(Boolean)
   if (items.length === 0 && options.skipsEmpty) return 0
   const size = options.replaced ? 1 : options.size
@@ -239,7 +239,7 @@ function xargsOptions(args: readonly string[]) {
 const replace: Program = (process) => {
   const words = process.args.slice(1)
   if (words.length === 0) return 1
-  return become(process, words, process.env)
+  return become(process, words, process.variables)
 }
 
 export const processPrograms: Readonly<Record<string, Program>> = {

@@ -88,7 +88,7 @@ function openQuietly(process: Process, name: string, options: Options) {
       process.complain(`grep: ${name}: ${error.message}\n`)
       return undefined
     }
-    return error ?? process.stdin
+    return error ?? process.input
   }
   const opened = process.machine.openToRead(resolvePath(process.cwd, name), process)
   return isError(opened) ? undefined : opened

@@ -55,7 +55,7 @@ const uname: Program = (process) => {
 const which: Program = (process) => {
   let status = 0
   for (const name of process.args.slice(1)) {
-    const found = process.machine.find(name, { cwd: process.cwd, env: process.env })
+    const found = process.machine.find(name, { cwd: process.cwd, env: process.variables })
     if (isError(found)) status = 1
     else process.print(`${name.includes('/') ? name : `/bin/${name}`}\n`)
   }

@@ -2,14 +2,13 @@
 
 import { programs } from '../commands/programs.ts'
 import { Directory, resolvePath } from '../files.ts'
-import { ENOENT, isError, signalNamed, signalNumbers } from '../posix.ts'
+import { ENOENT, isError, signalNamed } from '../posix.ts'
 import type { Program, Running } from '../process.ts'
-import { readLine, type Wait } from '../streams.ts'
 import { evaluateText } from './arithmetic.ts'
 import { findProgram, replaceShell } from './command.ts'
 import { getOptions } from './get-options.ts'
 import { type Jump, type OptionName, optionNames, type Shell } from './shell.ts'
-import { evaluateScript, runTraps } from './statements.ts'
+import { evaluateScript } from './statements.ts'
 import { read, wait } from './waiting.ts'
 
 /** Answers the exit status, at once or after waiting. */
@@ -332,7 +331,7 @@ function* runCommandBuiltin(shell: Shell, args: readonly string[]): Running {
   if (isError(child)) return 2
   child.start()
   if (child.isAlive) yield child.ended
-  return child.exit?.exitCode ?? 0
+  return child.outcome?.exitCode ?? 0
 }
 
 function describe(shell: Shell, args: readonly string[]): number {

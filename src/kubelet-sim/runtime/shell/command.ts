@@ -135,7 +135,7 @@ function* runProgram(shell: Shell, invocation: Invocation): Executing {
   child.start()
   if (child.isAlive) yield child.ended
   process.pause ??= child.pause
-  shell.status = child.exit?.exitCode ?? 0
+  shell.status = child.outcome?.exitCode ?? 0
 }
 
 /** The program, or undefined after saying why not: 127 for one that is not there, 126 for one that cannot run. */
@@ -164,7 +164,7 @@ export function* replaceShell(
   const { process } = shell
   process.args = args
   process.program = program
-  process.env = env
+  process.variables = env
   process.handles = handles
   process.onSignal = undefined
   shell.traps = new Map()

@@ -71,7 +71,7 @@ export function* substitute(shell: Shell, script: ParsedScript | undefined): Exp
   }
   child.start()
   if (child.isAlive) yield child.ended
-  shell.status = child.exit?.exitCode ?? 0
+  shell.status = child.outcome?.exitCode ?? 0
   shell.substitutions++
   return capture.text.replace(/\n+$/, '')
 }

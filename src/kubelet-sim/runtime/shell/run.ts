@@ -26,7 +26,7 @@ export const shellProgram: Program = (process) => {
     return runCommandText(shell, command)
   }
   if (rest[0] !== undefined) return runFile(shell, rest)
-  shell.isInteractive = isInteractive || (process.stdin.isTerminal ?? false)
+  shell.isInteractive = isInteractive || (process.input.isTerminal ?? false)
   if (shell.isInteractive) shell.heedTraps()
   return runInput(shell)
 }
@@ -35,7 +35,7 @@ export const shellProgram: Program = (process) => {
 export function runScript(process: Process, path: string, text: string): number | Running {
   const [interpreter, argument] = (/^#!\s*(.*)/.exec(text)?.[1] ?? '/bin/sh').trim().split(/\s+/)
   const words = interpreter.endsWith('/env') ? [argument] : argument ? [interpreter, argument] : [interpreter]
-  const program = process.machine.find(words[0] ?? '', { cwd: process.cwd, env: process.env })
+  const program = process.machine.find(words[0] ?? '', { cwd: process.cwd, env: process.variables })
   if (program instanceof PosixError) {
     process.complain(`sh: ${path}: not found\n`)
     return program === EACCES ? 126 : 127
@@ -49,7 +49,7 @@ export function runScript(process: Process, path: string, text: string): number 
  * `sh -c "sleep 3600"` costs no more than `sleep 3600`.
  */
 function soleProgram(process: Process, text: string): Program | undefined {
-  const { machine, cwd, env } = process
+  const { machine, cwd, variables: env } = process
   const { commands, errors } = machine.memo.parse(text)
   const command =
     commands.length === 1 && !commands[0].background && !errors ? commands[0].command : undefined
@@ -99,7 +99,7 @@ function* runInput(shell: Shell): Running {
   let text = ''
   for (;;) {
     if (shell.isInteractive) process.complain(text ? '> ' : prompt(shell))
-    const line = yield* readLine(process.stdin)
+    const line = yield* readLine(process.input)
     if (process.isDying) return 0
     text += line ?? ''
     const script = process.machine.memo.parse(text)

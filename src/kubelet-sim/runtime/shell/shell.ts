@@ -61,7 +61,7 @@ export class Shell {
   constructor(process: Process, dialect: Dialect, parent?: Shell) {
     this.process = process
     this.dialect = dialect
-    this.variables = parent ? parent.variables.fork(process.env) : new Variables(process.env)
+    this.variables = parent ? parent.variables.fork(process.variables) : new Variables(process.variables)
     this.shellPid = parent?.shellPid ?? process.pid
     this.name = parent?.name ?? process.args[0] ?? 'sh'
     if (parent) this.#inherit(parent)

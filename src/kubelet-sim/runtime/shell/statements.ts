@@ -146,7 +146,7 @@ function* connect(
   }
   for (const process of processes) process.start()
   for (const process of processes) if (process.isAlive) yield process.ended
-  const codes = processes.map((process) => process.exit?.exitCode ?? 0)
+  const codes = processes.map((process) => process.outcome?.exitCode ?? 0)
   const failed = shell.has('pipefail') ? codes.findLast((code) => code !== 0) : undefined
   shell.status = failed ?? codes[codes.length - 1]
   yield* shell.process.breathe()
@@ -241,7 +241,7 @@ function* runSubshell(shell: Shell, body: CompoundList): Executing {
   if (isError(process)) return shell.fail(`can't fork: ${process.message}`)
   process.start()
   if (process.isAlive) yield process.ended
-  shell.status = process.exit?.exitCode ?? 0
+  shell.status = process.outcome?.exitCode ?? 0
   yield* shell.process.breathe()
 }
 

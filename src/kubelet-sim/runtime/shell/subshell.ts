@@ -14,7 +14,7 @@ export function forkShell(
   const { process } = shell
   return process.machine.spawn({
     args: process.args,
-    env: process.env,
+    env: process.variables,
     cwd: process.cwd,
     user: process.user,
     handles,

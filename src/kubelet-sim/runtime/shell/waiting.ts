@@ -9,7 +9,7 @@ export function* read(shell: Shell, args: readonly string[]): Running {
   const { names, isRaw, timeoutMs } = readArguments(args)
   const { process } = shell
   let line: string | undefined
-  const reading = readLine(process.stdin)
+  const reading = readLine(process.input)
   const deadline = timeoutMs === undefined ? undefined : process.machine.clock.now() + timeoutMs
   for (;;) {
     const step = reading.next()
@@ -99,7 +99,7 @@ export function* wait(shell: Shell, args: readonly string[]): Running {
         return shell.isLeaving ? shell.status : 128 + signalNumbers[signal]
       }
     }
-    if (pids.length > 0) status = job.exit?.exitCode ?? 0
+    if (pids.length > 0) status = job.outcome?.exitCode ?? 0
   }
   shell.jobs = shell.jobs.filter((job) => !wanted.includes(job))
   return status

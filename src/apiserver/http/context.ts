@@ -1,0 +1,39 @@
+/** Who writes, how strictly, and where warnings go: each becomes a header of the answer. */
+import type { FastifyReply } from 'fastify'
+import type { RequestContext } from '../../client/client.ts'
+import type { Input } from './input.ts'
+import { type OptionsKind, type WriteOptions, writeOptions } from './options.ts'
+import type { ResourceRequest } from './request.ts'
+
+/** @throws ApiError 422 for options that are none */
+export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext =>
+  contextWith(r, writeOptions(r.query, sort))
+
+export const contextWith = (
+  { request, reply }: ResourceRequest,
+  options: Partial<WriteOptions>,
+): RequestContext => ({
+  ...options,
+  fieldManager: options.fieldManager || managerOf(request.headers['user-agent']),
+  user: (request.headers['impersonate-user'] as string | undefined) ?? 'kubernetes-admin',
+  warn: (warning) => addWarning(reply, warning),
+})
+
+/** The same, for an object that came in this way. */
+export const withInput = (context: RequestContext, { decoded, problems }: Input): RequestContext => ({
+  ...context,
+  trusted: decoded,
+  textProblems: problems,
+})
+
+/** `kubectl/v1.32.4 (linux/amd64) …` writes as `kubectl`. */
+const managerOf = (userAgent: string | undefined) => (userAgent || 'unknown').split('/', 1)[0].slice(0, 128)
+
+/** Warnings beyond these are left out, so that a header never grows too large for a client. */
+const mostWarnings = 20
+
+function addWarning(reply: FastifyReply, text: string): void {
+  const sent = (reply.getHeader('warning') as string[] | undefined) ?? []
+  const line = `299 - ${JSON.stringify(text.replace(/[^\x20-\x7e]/g, ' '))}`
+  if (sent.length < mostWarnings && !sent.includes(line)) reply.header('warning', [...sent, line])
+}

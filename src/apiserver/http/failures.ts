@@ -1,0 +1,36 @@
+/** How a request that failed is answered: always with a Status. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError, badRequest, requestEntityTooLarge, unsupportedMediaType } from '../../api/errors.ts'
+import { sendValue } from './answer.ts'
+
+/** The limit of kube-apiserver on request bodies. */
+export const bodyLimit = 3 * 1024 * 1024
+
+/** Made anew each time, so that each has a stack of its own. */
+export const unknownPath = () =>
+  new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
+
+export function sendNoSuchPage(_request: FastifyRequest, reply: FastifyReply): void {
+  reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n')
+}
+
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const answer = error instanceof ApiError ? error : fromFastify(error)
+  if (answer.code === 500) request.log.error(error)
+  const { retryAfterSeconds } = answer.details ?? {}
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  sendValue(reply, answer.status, undefined, answer.code)
+}
+
+/** What fastify itself refused; anything else is a mistake of ours. */
+function fromFastify(error: unknown): ApiError {
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return requestEntityTooLarge(`Request entity too large: limit is ${bodyLimit}`)
+  }
+  if (statusCode === 415) return unsupportedMediaType(message!)
+  if (statusCode !== undefined && statusCode < 500) return badRequest(message ?? 'bad request')
+  return new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, {
+    causes: [{ message: String(message) }],
+  })
+}

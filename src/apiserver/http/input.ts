@@ -1,0 +1,147 @@
+/** The object that a request brings: of the kind that is expected, and named as the path names it. */
+import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
+import { decode } from '../../api/codec/json.ts'
+import { badRequest } from '../../api/errors.ts'
+import { type StructType, typeOfKind } from '../../api/schema.ts'
+import type { ResourcePath } from '../requests.ts'
+import { type Body, notNamed, readBody, unrecognized } from './body.ts'
+import type { ResourceRequest } from './request.ts'
+
+export type Json = Record<string, unknown>
+
+/** What a body should be: an object of the kind that the path names, or what a subresource speaks. */
+export interface Expected {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+}
+
+export interface Input extends Pick<Body, 'decoded' | 'problems'> {
+  /** Its own to change at the top level and in its metadata. */
+  readonly object: Json
+}
+
+const nothing = Buffer.alloc(0)
+
+export const bytesOf = ({ request }: ResourceRequest): Buffer =>
+  (request.body as Buffer | undefined) ?? nothing
+
+/** @throws ApiError 400 for what cannot be read or is something else, 415 */
+export function inputOf(r: ResourceRequest, expected: Expected = r.kind): Input {
+  const bytes = bytesOf(r)
+  const { value, ...how } = readBody(bytes, r.request.headers['content-type'], expected.kind)
+  const object = { ...namedObject(value ?? {}, expected, bytes) }
+  checkKind(object, expected)
+  if (isMap(object.metadata ?? {})) object.metadata = { ...(object.metadata as object | undefined) }
+  return { ...how, object }
+}
+
+/** A body in the structure of its kind, as what a subresource speaks is wanted. @throws ApiError 400, 415 */
+export function decodedInputOf(r: ResourceRequest, expected: Expected): Json {
+  const { object, decoded } = inputOf(r, expected)
+  if (decoded) return object
+  try {
+    return decode(structOf(expected), object).object
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw cannotBeHandled(object.kind, object.apiVersion, { expected, why: error.message })
+  }
+}
+
+export const isMap = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const apiVersionOf = ({ group, version }: Expected) => (group ? `${group}/${version}` : version)
+
+export const structOf = (expected: Expected): StructType => typeOfKind(apiVersionOf(expected), expected.kind)!
+
+/** A value whose apiVersion and kind, if any, are text. */
+function namedObject(value: unknown, { kind }: Expected, bytes: Buffer): Json {
+  if (!isMap(value)) {
+    throw unrecognized(
+      kind,
+      notNamed(`json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type ${goHead}`),
+      bytes,
+    )
+  }
+  for (const field of ['apiVersion', 'kind']) {
+    const named = value[field] ?? ''
+    if (typeof named === 'string') continue
+    const why = `json: cannot unmarshal ${jsonTypeOf(named)} into Go struct field .${field} of type string`
+    throw unrecognized(kind, notNamed(why), bytes)
+  }
+  return value
+}
+
+/** How Go prints the type with which the server looks for apiVersion and kind. */
+const goHead =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+
+/** A body may leave out what it is, but not say that it is something else. */
+export function checkKind({ apiVersion, kind }: Json, expected: Expected): void {
+  const [said, version] = [kind || expected.kind, apiVersion || apiVersionOf(expected)] as [string, string]
+  if (said === expected.kind && version === apiVersionOf(expected)) return
+  if (!typeOfKind(version, said)) {
+    const why = `no kind "${said}" is registered for version "${version}" in scheme "pkg/api/legacyscheme/scheme.go:30"`
+    throw cannotBeHandled(said, version, { expected, why })
+  }
+  // DeleteOptions belong to every group.
+  if (said === 'DeleteOptions' && expected.kind === said) return
+  if (said === expected.kind) {
+    throw badRequest(
+      `the API version in the data (${version}) does not match the expected API version (${apiVersionOf(expected)})`,
+    )
+  }
+  const from = `${goPackageOf(version)}.${said}`
+  const to = `${expected.group.split('.')[0] || 'core'}.${expected.kind}`
+  throw cannotBeHandled(said, version, {
+    expected,
+    why: `converting (${from}) to (${to}): unknown conversion`,
+  })
+}
+
+const goPackageOf = (apiVersion: string) => apiVersion.slice(apiVersion.indexOf('/') + 1)
+
+const cannotBeHandled = (
+  kind: unknown,
+  apiVersion: unknown,
+  { expected, why }: { readonly expected: Expected; readonly why: string },
+) =>
+  badRequest(
+    `${kind || expected.kind} in version "${goPackageOf(String(apiVersion || expected.version))}" cannot be handled as a ${expected.kind}: ${why}`,
+  )
+
+/** A new object goes to the namespace of the path. @throws ApiError 400 when it says another */
+export function putIntoNamespace({ metadata }: Json, { namespace }: ResourcePath): void {
+  if (!isMap(metadata)) return
+  if (namespace === undefined) delete metadata.namespace
+  else if (!metadata.namespace) metadata.namespace = namespace
+  else if (typeof metadata.namespace === 'string' && metadata.namespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
+}
+
+/** A changed object must say the name of the path, and no other namespace. @throws ApiError 400 */
+export function checkName(object: unknown, path: ResourcePath): void {
+  const metadata = (object as Json).metadata ?? {}
+  if (!isMap(metadata)) return
+  const { name, namespace } = metadata
+  if (name === undefined || name === null || name === '') {
+    throw badRequest(
+      `the name of the object (${path.name} based on URL) was undeterminable: name must be provided`,
+    )
+  }
+  if (typeof name === 'string' && name !== path.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${path.name})`)
+  }
+  if (
+    path.namespace !== undefined &&
+    typeof namespace === 'string' &&
+    namespace &&
+    namespace !== path.namespace
+  ) {
+    throw badRequest(
+      `the namespace of the object (${namespace}) does not match the namespace on the request (${path.namespace})`,
+    )
+  }
+}

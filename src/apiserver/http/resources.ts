@@ -1,0 +1,177 @@
+/** Requests for resources: which handler answers which verb at which path. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import { ApiError, badRequest, methodNotAllowed, notFound } from '../../api/errors.ts'
+import type { Kind, Verb } from '../../api/kind.ts'
+import { parseResourcePath, type ResourcePath } from '../requests.ts'
+import { subresources } from '../subresources/subresources.ts'
+import { WatchHub } from '../watch.ts'
+import { Answers, sendValue } from './answer.ts'
+import { ObjectBytes } from './bytes.ts'
+import { discoveryDocument } from './documents.ts'
+import { unknownPath } from './failures.ts'
+import { sendLogs } from './logs.ts'
+import { Negotiator } from './negotiation.ts'
+import { flagOf, type Query } from './parameters.ts'
+import { Reading } from './reading.ts'
+import type { ResourceRequest } from './request.ts'
+import type { HttpServerOptions } from './server.ts'
+import { httpSink, onceGone, webSocketSink } from './sinks.ts'
+import { SubresourceRequests } from './subresource-requests.ts'
+import { Writing } from './writing.ts'
+
+/** Serves every kind of the registry below /api and /apis. */
+export function serveResources(app: FastifyInstance, options: HttpServerOptions): void {
+  const { registry, onWork, now } = options
+  const hub = new WatchHub(registry.store)
+  const answers = new Answers(new ObjectBytes(registry.store))
+  const reading = new Reading({ registry, answers, hub, now })
+  const writing = new Writing({ registry, answers, now })
+  const below = new SubresourceRequests({ registry, answers, now })
+  const negotiator = new Negotiator()
+  const kinds = new Map(registry.kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
+  app.addHook('preClose', (done) => {
+    reading.close()
+    hub.close()
+    done()
+  })
+
+  function read(request: FastifyRequest, reply: FastifyReply): ResourceRequest | undefined {
+    const path = parseResourcePath(pathOf(request))
+    if (!path) return undefined
+    const kind = kinds.get(`${path.group ? `${path.group}/` : ''}${path.version}/${path.plural}`)
+    if (!kind || (path.namespace !== undefined && !kind.namespaced)) throw unknownPath()
+    checkPath(path)
+    const form = negotiator.form(request.headers.accept)
+    return { request, reply, kind, path, query: request.query as Query, form }
+  }
+
+  function handle(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const r = read(request, reply)
+    if (!r) return sendDocument(request, reply)
+    if (r.kind.namespaced && r.path.namespace === undefined && r.path.name !== undefined && !r.path.watch) {
+      throw unknownPath()
+    }
+    if (request.method === 'GET') return handleGet(r)
+    const answer = handleWrite(r)
+    onWork()
+    return answer
+  }
+
+  function sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const document = discoveryDocument(registry, pathOf(request))
+    if (!document) throw unknownPath()
+    if (request.method !== 'GET') throw methodNotAllowed()
+    return sendValue(reply, document, negotiator.form(request.headers.accept))
+  }
+
+  function handleGet(r: ResourceRequest): FastifyReply {
+    const { path, query, kind } = r
+    if (path.subresource !== undefined) return handleSubresource(r, path.subresource)
+    if (isWatch(path, query)) {
+      checkVerb(kind, 'watch')
+      return watch(r)
+    }
+    checkVerb(kind, path.name === undefined ? 'list' : 'get')
+    return path.name === undefined ? reading.list(r) : reading.get(r)
+  }
+
+  function watch(r: ResourceRequest): FastifyReply {
+    const { reply } = r
+    onceGone(
+      reply,
+      reading.watch(r, () => httpSink(reply)),
+    )
+    return reply
+  }
+
+  function handleWrite(r: ResourceRequest): FastifyReply {
+    const { path, kind, request } = r
+    if (path.subresource !== undefined) return handleSubresource(r, path.subresource)
+    const verb = writeVerb(request.method, path)
+    checkVerb(kind, verb)
+    // The namespace of what is created is in the path, always.
+    if (kind.namespaced && path.namespace === undefined) throw methodNotAllowed()
+    switch (verb) {
+      case 'create':
+        return writing.create(r)
+      case 'update':
+        return writing.update(r)
+      case 'patch':
+        return writing.patch(r)
+      case 'delete':
+        return writing.delete(r)
+      default:
+        return writing.deleteCollection(r)
+    }
+  }
+
+  function handleSubresource(r: ResourceRequest, name: string): FastifyReply {
+    if (!r.kind.subresources.includes(name)) throw unknownPath()
+    if (name !== 'log') return below.handle(r, subresources.get(name)!)
+    if (r.request.method !== 'GET') throw methodNotAllowed()
+    return sendLogs(r, options)
+  }
+
+  /** A watch over WebSocket: the same frames, each a text message. */
+  function watchOverWebSocket(socket: WebSocket, request: FastifyRequest): void {
+    try {
+      const r = read(request, undefined as unknown as FastifyReply)
+      if (!r || r.path.subresource !== undefined || !isWatch(r.path, r.query)) throw unknownPath()
+      const stop = reading.watch(r, () => webSocketSink(socket))
+      socket.on('close', stop)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      socket.send(JSON.stringify({ type: 'ERROR', object: error.status }))
+      socket.close()
+    }
+  }
+
+  for (const url of ['/api/*', '/apis/*']) {
+    app.route({ method: 'GET', url, handler: handle, wsHandler: watchOverWebSocket })
+    app.route({ method: ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'], url, handler: handle })
+  }
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  const question = url.indexOf('?')
+  return question < 0 ? url : url.slice(0, question)
+}
+
+/** Only a collection is watched; the old paths may name one object of it. */
+const isWatch = (path: ResourcePath, query: Query): boolean =>
+  path.watch === true || (path.name === undefined && flagOf(query, 'watch'))
+
+function checkVerb(kind: Kind, verb: Verb): void {
+  if (!kind.verbs.includes(verb)) throw methodNotAllowed()
+}
+
+function writeVerb(method: string, { name, watch }: ResourcePath): Verb {
+  const onCollection = name === undefined
+  if (!watch) {
+    if (method === 'POST' && onCollection) return 'create'
+    if (method === 'DELETE') return onCollection ? 'deletecollection' : 'delete'
+    if (method === 'PUT' && !onCollection) return 'update'
+    if (method === 'PATCH' && !onCollection) return 'patch'
+  }
+  throw methodNotAllowed()
+}
+
+/** Names and namespaces that cannot be part of a key. @throws ApiError 400 */
+function checkPath({ name, namespace }: ResourcePath): void {
+  for (const [what, value] of [
+    ['Namespace', namespace],
+    ['Name', name],
+  ] as const) {
+    if (value === undefined) continue
+    const wrong =
+      value === '.' || value === '..'
+        ? `may not be '${value}'`
+        : value.includes('/')
+          ? "may not contain '/'"
+          : value.includes('%')
+            ? "may not contain '%'"
+            : undefined
+    if (wrong) throw badRequest(`${what} parameter invalid: ${JSON.stringify(value)}: ${wrong}`)
+  }
+}
