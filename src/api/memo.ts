@@ -25,6 +25,15 @@ export function memoByPair<A extends object, B extends object, R>(
   }
 }
 
+/** `compute`, remembered for the argument that was asked last: many objects of one instant share one answer. */
+export function memoOfLast<R>(compute: (argument: number) => R): (argument: number) => R {
+  let last: { readonly argument: number; readonly answer: R } | undefined
+  return (argument) => {
+    if (last?.argument !== argument) last = { argument, answer: compute(argument) }
+    return last.answer
+  }
+}
+
 /** Freezes `value` and all that it holds. Stops at what is frozen already: that came from the store. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value

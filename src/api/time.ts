@@ -1,14 +1,18 @@
 /** Instants as the API writes them. Inside, an instant is a number of milliseconds since 1970. */
+import { memoOfLast } from './memo.ts'
 
-/** `2026-01-31T09:00:00Z`: metav1.Time has whole seconds. On the path of every write, so it is reckoned, not asked of Date. */
-export function formatTime(at: number): string {
-  const second = Math.floor(at / 1_000)
+/** `2026-01-31T09:00:00Z`: metav1.Time has whole seconds. */
+export const formatTime = (at: number): string => formatSecond(Math.floor(at / 1_000))
+
+/** On the path of every write, so it is reckoned once a second, not asked of Date; joined, so that it is one string. */
+const formatSecond = memoOfLast((second: number): string => {
   const day = Math.floor(second / 86_400)
   const rest = second - day * 86_400
   const hour = Math.floor(rest / 3_600)
   const minute = Math.floor((rest - hour * 3_600) / 60)
-  return `${formatDate(day)}T${two(hour)}:${two(minute)}:${two(rest - hour * 3_600 - minute * 60)}Z`
-}
+  const clock = [two(hour), two(minute), two(rest - hour * 3_600 - minute * 60)].join(':')
+  return [formatDate(day), 'T', clock, 'Z'].join('')
+})
 
 /** `2026-01-31T09:00:00.000000Z`: metav1.MicroTime, as Leases and Events have it. */
 export const formatMicroTime = (at: number): string =>

@@ -81,8 +81,7 @@ function withUpdate(
     else if (!isEmpty(left)) kept.push({ ...each, fieldsV1: left })
   }
   const now = applied ?? unite(mine, changes.written)
-  if (!isEmpty(now)) kept.push(entry(writer, now, at))
-  return kept
+  return isEmpty(now) ? kept.slice() : kept.concat(entry(writer, now, at))
 }
 
 /** An author who sends managedFields of his own replaces the record; one empty entry clears it. */

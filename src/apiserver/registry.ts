@@ -213,7 +213,7 @@ export class Registry implements ApiServer {
     // Names are cut so that the random end always fits a label value, as the API server does.
     const base = generateName.slice(0, 58)
     for (let tries = 0; tries < 8; tries++) {
-      metadata.name = base + this.#random.suffix(5)
+      metadata.name = [base, this.#random.suffix(5)].join('')
       if (!this.store.get(kind, metadata as ObjectRef)) return
     }
   }

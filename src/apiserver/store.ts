@@ -77,7 +77,7 @@ export class Store {
     }
     const revision = ++this.revision
     table.revision = revision
-    const change: Change = { type, kind: kind as Kind, revision, object, previous, at: this.now() }
+    const change: Change = { type, kind: kind as Kind, key, revision, object, previous, at: this.now() }
     this.#log.push(change)
     this.#compact()
     for (const listener of this.#listeners) listener(change)

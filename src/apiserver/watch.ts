@@ -25,6 +25,11 @@ export class WatchHub {
     })
   }
 
+  /** How many watches there are. */
+  get size(): number {
+    return [...this.#watchers.values()].reduce((sum, watchers) => sum + watchers.size, 0)
+  }
+
   /** Starts a watch from now on. Answers how to end it. */
   watch(request: WatchRequest): () => void {
     let watchers = this.#watchers.get(request.kind)

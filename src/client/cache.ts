@@ -1,6 +1,6 @@
 /** One read-only, indexed view of the cluster, fed in revision order: what controllers, scheduler and kubelets read. */
 import type { Kind, KubeObject } from '../api/kind.ts'
-import { controllerOf, keyFor, keyOf } from '../api/meta.ts'
+import { controllerOf, keyFor } from '../api/meta.ts'
 import { everything, matches, type Selector } from '../api/selector.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Change } from './change.ts'
@@ -158,8 +158,7 @@ class Table {
   readonly byOwner: KeysByValue = new Map()
   readonly #byValue = new Map<Reader, KeysByValue>()
 
-  apply({ type, object, previous }: Change): void {
-    const key = keyOf(object)
+  apply({ type, key, object, previous }: Change): void {
     const next = type === 'DELETED' ? undefined : object
     if (next) this.objects.set(key, next)
     else this.objects.delete(key)

@@ -35,26 +35,30 @@ export class Random {
 
   /** The random end of a generated name: `length` characters of Kubernetes' alphabet. */
   suffix(length: number): string {
-    let text = ''
-    for (let n = 0; n < length; n++) text += nameAlphabet[this.int(nameAlphabet.length)]
-    return text
+    // Joined, not added up: a string that was added up keeps all its pieces in memory.
+    return Array.from({ length }, () => nameAlphabet[this.int(nameAlphabet.length)]).join('')
   }
 
   /** A version 4 UUID. */
   uuid(): string {
-    const a = hex8(this.#generator.next())
-    const b = hex8(this.#generator.next())
-    const c = hex8(this.#generator.next())
-    const d = hex8(this.#generator.next())
-    const variant = '89ab'[this.#generator.next() & 3]
-    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
+    const bytes: string[] = []
+    for (let word = 0; word < 4; word++) {
+      const bits = this.#generator.next()
+      bytes.push(
+        hexBytes[(bits >>> 24) & 255],
+        hexBytes[(bits >>> 16) & 255],
+        hexBytes[(bits >>> 8) & 255],
+        hexBytes[bits & 255],
+      )
+    }
+    bytes[6] = hexBytes[0x40 | (Number.parseInt(bytes[6], 16) & 0x0f)]
+    bytes[8] = hexBytes[0x80 | (Number.parseInt(bytes[8], 16) & 0x3f)]
+    for (const before of [10, 8, 6, 4]) bytes.splice(before, 0, '-')
+    return bytes.join('')
   }
 }
 
 const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-const hex8 = (n: number) =>
-  hexBytes[(n >>> 24) & 255] + hexBytes[(n >>> 16) & 255] + hexBytes[(n >>> 8) & 255] + hexBytes[n & 255]
 
 /** FNV-1a, 32 bits. */
 export function hash(text: string): number {

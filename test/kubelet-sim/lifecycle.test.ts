@@ -208,3 +208,35 @@ test('a running pod without probes needs no time of anybody', () => {
   cluster.advance(hours(1))
   expect(podOf(cluster, 'web').metadata.resourceVersion).toBe(resourceVersion)
 })
+
+test('an ephemeral container joins a running pod', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('web'))
+  cluster.settle()
+  cluster.client.updateSubresource(podKind, podOf(cluster, 'web'), 'ephemeralcontainers', ({ spec }) => {
+    const debug = {
+      ...spec.containers[0],
+      name: 'debug',
+      image: 'busybox:1',
+      command: ['sh', '-c', 'echo looking'],
+    }
+    spec.ephemeralContainers = [debug]
+  })
+  cluster.settle()
+  expect(containerOf(cluster, 'web', 'debug').state.terminated).toMatchObject({
+    exitCode: 0,
+    reason: 'Completed',
+  })
+  expect(logs(cluster, 'web', { container: 'debug' })).toBe('looking\n')
+  expect(line(cluster, 'web')).toBe('1/1 Running 0')
+})
+
+test('a view that lags behind the log harms nothing', () => {
+  const cluster = testCluster({ nodes: 2, cacheLagMs: 300 })
+  for (const name of ['a', 'b', 'c']) cluster.apply(pod(name))
+  cluster.advance(seconds(10))
+  expect(['a', 'b', 'c'].map((name) => line(cluster, name))).toEqual(Array(3).fill('1/1 Running 0'))
+  for (const name of ['a', 'b', 'c']) cluster.client.delete(podKind, podOf(cluster, name))
+  cluster.advance(seconds(10))
+  expect(['a', 'b', 'c'].every((name) => isGone(cluster, name))).toBe(true)
+})

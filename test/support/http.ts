@@ -3,6 +3,7 @@ import request from 'supertest'
 import { badRequest } from '../../src/api/errors.ts'
 import { createHttpServer } from '../../src/apiserver/http/server.ts'
 import type { NodeConnection } from '../../src/apiserver/node-connection.ts'
+import { WatchHub } from '../../src/apiserver/watch.ts'
 import { ControlPlane } from './control-plane.ts'
 
 const noNodes: NodeConnection = {
@@ -14,12 +15,14 @@ const noNodes: NodeConnection = {
 export type Api = Awaited<ReturnType<typeof startApi>>
 
 export async function startApi(plane = new ControlPlane()) {
+  const hub = new WatchHub(plane.store)
   const app = await createHttpServer({
     registry: plane.registry,
     nodes: noNodes,
     now: () => plane.clock.now(),
     onWork: () => plane.settle(),
+    hub,
   })
   await app.ready()
-  return { app, plane, http: request(app.server), close: () => app.close() }
+  return { app, plane, hub, http: request(app.server), close: () => app.close() }
 }

@@ -1,7 +1,7 @@
 /** Requests for resources: which handler answers which verb at which path. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
-import { ApiError, badRequest, methodNotAllowed, notFound } from '../../api/errors.ts'
+import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
 import { parseResourcePath, type ResourcePath } from '../requests.ts'
 import { subresources } from '../subresources/subresources.ts'
@@ -22,8 +22,7 @@ import { Writing } from './writing.ts'
 
 /** Serves every kind of the registry below /api and /apis. */
 export function serveResources(app: FastifyInstance, options: HttpServerOptions): void {
-  const { registry, onWork, now } = options
-  const hub = new WatchHub(registry.store)
+  const { registry, onWork, now, hub = new WatchHub(registry.store) } = options
   const answers = new Answers(new ObjectBytes(registry.store))
   const reading = new Reading({ registry, answers, hub, now })
   const writing = new Writing({ registry, answers, now })
@@ -157,21 +156,15 @@ function writeVerb(method: string, { name, watch }: ResourcePath): Verb {
   throw methodNotAllowed()
 }
 
-/** Names and namespaces that cannot be part of a key. @throws ApiError 400 */
-function checkPath({ name, namespace }: ResourcePath): void {
-  for (const [what, value] of [
-    ['Namespace', namespace],
-    ['Name', name],
-  ] as const) {
-    if (value === undefined) continue
-    const wrong =
-      value === '.' || value === '..'
-        ? `may not be '${value}'`
-        : value.includes('/')
-          ? "may not contain '/'"
-          : value.includes('%')
-            ? "may not contain '%'"
-            : undefined
-    if (wrong) throw badRequest(`${what} parameter invalid: ${JSON.stringify(value)}: ${wrong}`)
-  }
+/** Names and namespaces must be able to be part of a key. @throws ApiError 400 */
+function checkPath({ name = '', namespace = '' }: ResourcePath): void {
+  checkSegment('Namespace', namespace)
+  checkSegment('Name', name)
+}
+
+function checkSegment(what: string, value: string): void {
+  const wrong = /^\.\.?$/.test(value) ? `may not be '${value}'` : /[/%]/.exec(value)?.[0]
+  if (wrong === undefined) return
+  const why = wrong.length === 1 ? `may not contain '${wrong}'` : wrong
+  throw badRequest(`${what} parameter invalid: ${JSON.stringify(value)}: ${why}`)
 }

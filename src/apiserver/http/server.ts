@@ -4,6 +4,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
 import type { NodeConnection } from '../node-connection.ts'
 import { openApiOf } from '../openapi/openapi.ts'
 import type { Registry } from '../registry.ts'
+import type { WatchHub } from '../watch.ts'
 import { serveDocuments } from './documents.ts'
 import { bodyLimit, sendError, sendNoSuchPage } from './failures.ts'
 import { serveResources } from './resources.ts'
@@ -16,6 +17,8 @@ export interface HttpServerOptions {
   /** Called after each request that may have put work on the clock. */
   onWork(): void
   readonly logger?: FastifyBaseLogger
+  /** Who tells watches of changes; default: one for this server alone. */
+  readonly hub?: WatchHub
 }
 
 /** Longer than any address that Node lets through: what is too long is then refused in the API's own words. */
@@ -28,7 +31,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const { logger } = options
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
-    disableRequestLogging: true,
     bodyLimit,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestParameter },

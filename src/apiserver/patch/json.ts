@@ -1,12 +1,17 @@
-/** JSON patch (RFC 6902), with the peculiarities of the library that the API server uses. */
+/**
+ * JSON patch (RFC 6902), with the peculiarities of the library that the API server uses. By hand, because the package
+ * rfc6902 changes what it patches, follows inherited properties, assigns prototypes, and compares lists in quadratic time.
+ */
 
 import { jsonTypeOf } from '../../api/codec/errors.ts'
-import { setKey } from '../../api/codec/safe.ts'
+import { maxDepth, setKey } from '../../api/codec/safe.ts'
 import { isEqual } from '../../api/equality.ts'
 import { ApiError, badRequest, requestEntityTooLarge } from '../../api/errors.ts'
 import { copyOf, isMap } from './merge.ts'
 
 const maxOperations = 10_000
+/** All that one patch copies may come to no more, as JSON: else each copy could double the document. */
+const maxCopied = 3 * 1024 * 1024
 
 /**
  * What `original` becomes. Neither argument changes, and what the patch leaves alone is shared.
@@ -18,10 +23,11 @@ export function applyJsonPatch(original: unknown, operations: unknown): unknown 
   }
   if (operations.length > maxOperations) {
     throw requestEntityTooLarge(
-      `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`,
+      `Request entity too large: The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`,
     )
   }
-  return operations.reduce(applyOperation, original)
+  const budget = { copied: 0 }
+  return operations.reduce((document, operation) => applyOperation(document, operation, budget), original)
 }
 
 /** The API server says no more than this, whatever is wrong. */
@@ -35,26 +41,27 @@ interface Operation {
   readonly value?: unknown
 }
 
-function applyOperation(document: unknown, operation: unknown): unknown {
+function applyOperation(document: unknown, operation: unknown, budget: { copied: number }): unknown {
   if (!isMap(operation)) throw rejected()
   const { op, value = null, path, from }: Operation = operation
   const steps = stepsOf(path)
   switch (op) {
     case 'add':
-      return change(document, steps, (parent, step) => insert(parent, step, value))
+      return add(document, steps, value)
     case 'replace':
-      read(document, steps)
-      return steps.length === 0 ? value : change(document, steps, (parent, step) => put(parent, step, value))
+      return replace(document, steps, value)
     case 'remove':
       return remove(document, steps)
     case 'move': {
       const moved = read(document, stepsOf(from))
       const rest = remove(document, stepsOf(from))
-      return change(rest, steps, (parent, step) => insert(parent, step, moved))
+      return add(rest, steps, moved)
     }
     case 'copy': {
       const copied = read(document, stepsOf(from))
-      return change(document, steps, (parent, step) => insert(parent, step, copied))
+      budget.copied += sizeOf(copied)
+      if (budget.copied > maxCopied) throw rejected()
+      return add(document, steps, copied)
     }
     case 'test':
       if (!isEqual(find(document, steps) ?? null, value)) throw rejected()
@@ -68,10 +75,9 @@ function applyOperation(document: unknown, operation: unknown): unknown {
 function stepsOf(path: unknown): readonly string[] {
   if (path === '') return []
   if (typeof path !== 'string' || !path.startsWith('/')) throw rejected()
-  return path
-    .slice(1)
-    .split('/')
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const steps = path.slice(1).split('/')
+  if (steps.length > maxDepth) throw rejected()
+  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 /** What is there; undefined where there is nothing. A missing parent is an error. */
@@ -87,6 +93,14 @@ function read(document: unknown, steps: readonly string[]): unknown {
   const found = find(document, steps)
   if (found === undefined) throw rejected()
   return found
+}
+
+const add = (document: unknown, steps: readonly string[], value: unknown): unknown =>
+  steps.length === 0 ? value : change(document, steps, (parent, step) => insert(parent, step, value))
+
+function replace(document: unknown, steps: readonly string[], value: unknown): unknown {
+  read(document, steps)
+  return steps.length === 0 ? value : change(document, steps, (parent, step) => put(parent, step, value))
 }
 
 function remove(document: unknown, steps: readonly string[]): unknown {
@@ -107,11 +121,19 @@ function indexIn(list: readonly unknown[], step: string): number {
   return index
 }
 
+/** About how long a value is as JSON. What is too deep to be written counts as too long. */
+function sizeOf(value: unknown, depth = 0): number {
+  if (depth > maxDepth) throw rejected()
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value !== 'object' || value === null) return 4
+  const parts = Object.entries(value)
+  return parts.reduce((size, [key, part]) => size + key.length + sizeOf(part, depth + 1), 2)
+}
+
 type Edit = (parent: unknown, step: string) => unknown
 
-/** `document` with an edit of what holds the last step; only what lies on the way is new. */
+/** `document` with an edit of what holds the last of the steps, which there are; only what lies on the way is new. */
 function change(document: unknown, steps: readonly string[], edit: Edit): unknown {
-  if (steps.length === 0) return edit(undefined, '')
   const [step, ...rest] = steps
   if (rest.length === 0) return edit(document, step)
   return put(document, step, change(find(document, [step]), rest, edit))
@@ -126,7 +148,6 @@ function put(parent: unknown, step: string, value: unknown): unknown {
 }
 
 function insert(parent: unknown, step: string, value: unknown): unknown {
-  if (parent === undefined && step === '') return value
   if (!Array.isArray(parent)) return put(parent, step, value)
   if (step === '-' || Number(step) === parent.length) return [...parent, value]
   return parent.toSpliced(indexIn(parent, step), 0, value)

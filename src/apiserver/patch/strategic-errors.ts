@@ -1,8 +1,8 @@
 /** What can be wrong with a strategic merge patch, in the words of the API server. */
 import { ApiError, badRequest } from '../../api/errors.ts'
 
-/** Mistakes that the API server does not sort out answer 500 with the bare sentence. */
-const plain = (message: string) => new ApiError(500, '', message)
+/** Mistakes that the API server does not sort out: it answers 500, which they are not, with the same sentence. */
+const plain = (message: string) => badRequest(message)
 
 export const badListFormat = () => badRequest('invalid patch format of primitive list')
 export const badRetainKeys = () => badRequest('invalid patch format of retainKeys')

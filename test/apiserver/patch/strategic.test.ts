@@ -124,7 +124,7 @@ test.each([
   [[{ $patch: 'merge', name: 'web' }], 'merging lists cannot yet be specified in the patch'],
   [[{ $patch: 'x', name: 'web' }], 'unknown patch type: x in map: map[$patch:x name:web]'],
 ])('%j cannot be merged', (containers, message) => {
-  expect(() => patchContainers([web], containers)).toThrow(expect.objectContaining({ code: 500, message }))
+  expect(() => patchContainers([web], containers)).toThrow(expect.objectContaining({ code: 400, message }))
 })
 
 test('a list of lists is refused', () => {
