@@ -42,7 +42,7 @@ import { taintEvictionController } from './controllers/tainteviction/controller.
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
 
 /** A kind and what reconciles it. A controller paired with the wrong kind does not compile. */
-export interface KindEntry {
+interface KindEntry {
   readonly kind: Kind
   readonly controllers: readonly Controller[]
 }

@@ -1,7 +1,7 @@
 /** Tables as kubectl prints them: columns as wide as their widest cell, three spaces apart. */
 import type { Kind, KubeObject } from './api/kind.ts'
 
-export interface TextTableOptions {
+interface TextTableOptions {
   /** The cluster's time, in milliseconds. */
   readonly now: number
   readonly wide?: boolean

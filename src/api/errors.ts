@@ -1,13 +1,13 @@
 /** The caller asked for something wrong: errors that know the Status the API server answers with. */
 import type { FieldError, FieldErrors } from './field-error.ts'
 
-export interface StatusCause {
+interface StatusCause {
   readonly reason?: string
   readonly message?: string
   readonly field?: string
 }
 
-export interface StatusDetails {
+interface StatusDetails {
   readonly name?: string
   readonly group?: string
   readonly kind?: string
@@ -127,16 +127,11 @@ export const tooLargeResourceVersion = (asked: number, current: number) =>
     retryAfterSeconds: 1,
   })
 
-export const tooManyRequests = (message: string, details?: StatusDetails) =>
-  new ApiError(429, 'TooManyRequests', message, details)
-
 export const unsupportedMediaType = (message: string) => new ApiError(415, 'UnsupportedMediaType', message)
 
 export const notAcceptable = (message: string) => new ApiError(406, 'NotAcceptable', message)
 
 export const requestEntityTooLarge = (message: string) => new ApiError(413, 'RequestEntityTooLarge', message)
-
-export const unprocessable = (message: string) => new ApiError(422, 'Invalid', message)
 
 export const hasReason = (error: unknown, reason: string): boolean =>
   error instanceof ApiError && error.reason === reason

@@ -23,11 +23,8 @@ export type DeepPartial<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
     : T
 
-/** Whatever a value came from outside as: nothing is known of it yet. */
-export type Unknown<T> = { readonly [Key in keyof T]?: unknown }
-
 /** Reads a field as text. As a method's type, so that a kind of one sort of object is a kind of objects. */
-export type FieldReader<T> = { read(object: T): string }['read']
+type FieldReader<T> = { read(object: T): string }['read']
 
 /** How the `scale` subresource reads and writes a kind. */
 export interface ScaleRules<T> {
@@ -38,7 +35,7 @@ export interface ScaleRules<T> {
   selector(object: T): string
 }
 
-export interface KindDefinition<T extends KubeObject> {
+interface KindDefinition<T extends KubeObject> {
   readonly plural: string
   readonly singular?: string
   readonly shortNames?: readonly string[]
@@ -90,7 +87,7 @@ export interface KindDefinition<T extends KubeObject> {
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch'
 
-export const allVerbs: readonly Verb[] = [
+const allVerbs: readonly Verb[] = [
   'create',
   'delete',
   'deletecollection',

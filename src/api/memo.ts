@@ -1,4 +1,4 @@
-/** Remembers what a pure function answered for a frozen object: ten thousand pods of one template ask once. */
+/** Remembers what a pure function answered, above all for frozen objects: ten thousand pods of one template ask once. */
 
 /** `compute`, asked once per object. Only for arguments that never change; an argument that is not frozen is not remembered. */
 export function memoByIdentity<A extends object, R>(compute: (argument: A) => R): (argument: A) => R {
@@ -31,6 +31,15 @@ export function memoOfLast<R>(compute: (argument: number) => R): (argument: numb
   return (argument) => {
     if (last?.argument !== argument) last = { argument, answer: compute(argument) }
     return last.answer
+  }
+}
+
+/** Computes its value when it is first asked for. */
+export function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: compute() }
+    return known.value
   }
 }
 

@@ -1,5 +1,4 @@
-/** What all objects have in common: identity, owners, conditions. */
-
+/** What all objects have in common: identity, age, owners, finalizers, conditions. */
 import type { OwnerReference } from './generated/types/meta-v1.ts'
 import type { KubeObject } from './kind.ts'
 
@@ -25,6 +24,24 @@ export function refOfKey(key: string): ObjectRef {
 
 export const isBeingDeleted = (object: KubeObject): boolean => object.metadata.deletionTimestamp !== undefined
 
+export function oldestFirst({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {
+  if (a.creationTimestamp !== b.creationTimestamp) return a.creationTimestamp < b.creationTimestamp ? -1 : 1
+  return a.name < b.name ? -1 : 1
+}
+
+/** Finalizers by which the garbage collector deals with dependents before their owner goes. */
+export const foregroundDeletion = 'foregroundDeletion'
+export const orphanDependents = 'orphan'
+
+export const isHeldBy = ({ metadata }: KubeObject, finalizer: string): boolean =>
+  metadata.finalizers?.includes(finalizer) ?? false
+
+/** What an object's finalizers say is to become of its dependents; undefined where they say nothing. */
+export function propagationPolicyOf(object: KubeObject): 'Orphan' | 'Foreground' | undefined {
+  if (isHeldBy(object, orphanDependents)) return 'Orphan'
+  return isHeldBy(object, foregroundDeletion) ? 'Foreground' : undefined
+}
+
 /** The reference of the controller that this object belongs to. */
 export function controllerOf({ metadata: { ownerReferences } }: KubeObject): OwnerReference | undefined {
   if (ownerReferences) for (const owner of ownerReferences) if (owner.controller) return owner
@@ -45,7 +62,7 @@ export const controllerReference = (owner: KubeObject): OwnerReference => ({
 })
 
 /** The common shape of the conditions of all kinds. */
-export interface ConditionLike {
+interface ConditionLike {
   readonly type: string
   readonly status: string
   readonly reason?: string

@@ -61,10 +61,12 @@ export const labelValueProblems = rule(
   ),
 )
 
+const qualifiedPattern = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
+const qualifiedExamples = ['MyName', 'my.name', '123-abc']
 const qualifiedSentence = regexError(
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
-  '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]',
-  ['MyName', 'my.name', '123-abc'],
+  qualifiedPattern,
+  qualifiedExamples,
 )
 
 /** A label or annotation key, a resource name, a condition type: `[prefix/]name`. */
@@ -73,7 +75,7 @@ export function qualifiedNameProblems(text: string): readonly string[] {
   const name = parts.at(-1)!
   if (parts.length > 2) {
     return [
-      `a qualified name ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]', ['MyName', 'my.name', '123-abc'])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a qualified name ${regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", qualifiedPattern, qualifiedExamples)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ]
   }
   const problems: string[] = []
@@ -86,6 +88,9 @@ export function qualifiedNameProblems(text: string): readonly string[] {
   if (!qualifiedPart.test(name)) problems.push(qualifiedSentence)
   return problems
 }
+
+/** The key of an annotation: like that of a label, whatever its case. */
+export const annotationKeyProblems: NameRule = (key) => qualifiedNameProblems(key.toLowerCase())
 
 /** A port's name: an IANA service name. */
 export function portNameProblems(name: string): readonly string[] {
@@ -101,12 +106,3 @@ export function portNameProblems(name: string): readonly string[] {
 
 export const portNumberProblems = (port: number): readonly string[] =>
   Number.isInteger(port) && port >= 1 && port <= 65_535 ? [] : ['must be between 1 and 65535, inclusive']
-
-/** A name that is used as part of a URL path. */
-export function pathSegmentProblems(name: string): readonly string[] {
-  if (name === '.') return ["may not be '.'"]
-  if (name === '..') return ["may not be '..'"]
-  return ['/', '%']
-    .filter((character) => name.includes(character))
-    .map((character) => `may not contain '${character}'`)
-}

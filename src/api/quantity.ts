@@ -1,7 +1,7 @@
 /** Quantities such as `500m`, `1Gi`, `2e3`: exact arithmetic, and the canonical form that the API server stores. */
 
 /** `binary`: Ki, Mi …; `exponent`: e3, e6 …; `decimal`: m, k, M …. Decides how the quantity is written. */
-export type QuantityFormat = 'decimal' | 'binary' | 'exponent'
+type QuantityFormat = 'decimal' | 'binary' | 'exponent'
 
 /** An amount in billionths (the smallest step there is) and the way it is written. */
 export interface Quantity {
@@ -90,10 +90,10 @@ export const canonicalQuantity = (text: string): string =>
   plainlyCanonical.test(text) ? text : formatQuantity(parseQuantity(text))
 
 /** In whole units, rounded up (away from zero). */
-export const wholeUnitsOf = ({ nanos }: Quantity): number => roundedUp(nanos, nanosInOne)
+const wholeUnitsOf = ({ nanos }: Quantity): number => roundedUp(nanos, nanosInOne)
 
 /** In thousandths, rounded up (away from zero). */
-export const milliUnitsOf = ({ nanos }: Quantity): number => roundedUp(nanos, nanosInMilli)
+const milliUnitsOf = ({ nanos }: Quantity): number => roundedUp(nanos, nanosInMilli)
 
 const roundedUp = (nanos: bigint, unit: bigint): number =>
   Number(nanos < 0n ? -divideUp(-nanos, unit) : divideUp(nanos, unit))
@@ -127,24 +127,3 @@ export function quantityMilliValue(text: string): number {
 /** Less than, equal to or greater than zero, as `a` is less than, equal to or greater than `b`. */
 export const compareQuantities = (a: Quantity, b: Quantity): number =>
   a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0
-
-/** The sum; written like the first that is not zero. */
-export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({
-  nanos: a.nanos + b.nanos,
-  format: a.nanos === 0n ? b.format : a.format,
-})
-
-export const subtractQuantities = (a: Quantity, b: Quantity): Quantity =>
-  addQuantities(a, { ...b, nanos: -b.nanos })
-
-/** `value` whole units. */
-export const quantityOf = (value: number, format: QuantityFormat = 'decimal'): Quantity => ({
-  nanos: BigInt(value) * nanosInOne,
-  format,
-})
-
-/** `value` thousandths. */
-export const milliQuantityOf = (value: number, format: QuantityFormat = 'decimal'): Quantity => ({
-  nanos: BigInt(value) * nanosInMilli,
-  format,
-})

@@ -1,5 +1,6 @@
 /** The shape of a type: its fields, list keys and merge rules, read from the generated facts when first asked for. */
 import { enumValues, kindTexts, structTexts } from './generated/facts.ts'
+import { once } from './memo.ts'
 
 /** A struct of the API, with inlined structs flattened as JSON has them. */
 export interface StructType {
@@ -156,12 +157,6 @@ function readFields([name, number, flags, type, ...attributes]: readonly string[
   return [Object.freeze(Object.assign(field, ...attributes.map(readAttribute)))]
 }
 
-/** `read`, read when it is first asked for: types refer to each other in circles. */
-function once<T>(read: () => T): () => T {
-  let known: T | undefined
-  return () => (known ??= read())
-}
-
 function readType(text: string): Type {
   const rest = text.slice(1)
   switch (text[0]) {
@@ -170,6 +165,7 @@ function readType(text: string): Type {
     case '{':
       return Object.freeze({ kind: 'map', of: readType(rest) })
     case '@':
+      // Types refer to each other in circles: they are read when they are first asked for.
       return { kind: 'struct', struct: once(() => structType(longName(rest))) }
     default:
       return { kind: scalarKinds[text as keyof typeof scalarKinds] }

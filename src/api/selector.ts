@@ -3,7 +3,7 @@ import { badRequest } from './errors.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
-type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
+type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt'
 
 /** metav1.LabelSelector. */
 export interface LabelSelector {
@@ -16,9 +16,9 @@ export interface LabelSelector {
 }
 
 /** One condition of a selector: `In` also stands for `=`, `NotIn` for `!=`. */
-export interface Requirement {
+interface Requirement {
   readonly key: string
-  readonly operator: Operator | 'GreaterThan' | 'LessThan'
+  readonly operator: Operator
   readonly values: readonly string[]
 }
 
@@ -32,7 +32,11 @@ export const matches = (selector: Selector, labels: Labels | undefined): boolean
   selector.every((requirement) => holds(requirement, labels))
 
 function holds({ key, operator, values }: Requirement, labels: Labels | undefined): boolean {
-  const value = labels && Object.hasOwn(labels, key) ? labels[key] : undefined
+  return satisfies(labels && Object.hasOwn(labels, key) ? labels[key] : undefined, operator, values)
+}
+
+/** Whether a value (undefined: there is none) is what an operator of a label or node selector asks for. */
+export function satisfies(value: string | undefined, operator: Operator, values: readonly string[]): boolean {
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value)
@@ -42,12 +46,19 @@ function holds({ key, operator, values }: Requirement, labels: Labels | undefine
       return value !== undefined
     case 'DoesNotExist':
       return value === undefined
-    case 'GreaterThan':
-      return value !== undefined && /^-?\d+$/.test(value) && Number(value) > Number(values[0])
-    case 'LessThan':
-      return value !== undefined && /^-?\d+$/.test(value) && Number(value) < Number(values[0])
+    case 'Gt':
+      return areIntegers(value, values[0]) && Number(value) > Number(values[0])
+    case 'Lt':
+      return areIntegers(value, values[0]) && Number(value) < Number(values[0])
+    default:
+      return false
   }
 }
+
+const integer = /^[+-]?[0-9]+$/
+
+const areIntegers = (value: string | undefined, bound: string | undefined): boolean =>
+  value !== undefined && bound !== undefined && integer.test(value) && integer.test(bound)
 
 /** The selector that a LabelSelector means. Absent selects nothing (undefined); empty selects everything. */
 export function selectorOf(selector: LabelSelector | undefined): Selector | undefined {
@@ -68,27 +79,6 @@ export const selectorOfLabels = (labels: Labels): Selector =>
   Object.entries(labels).map(([key, value]) => isOneOf(key, [value]))
 
 const isOneOf = (key: string, values: readonly string[]): Requirement => ({ key, operator: 'In', values })
-
-/** As kubectl prints it, and as Scale carries it: `app=web,tier in (a,b),!canary`. */
-export const formatSelector = (selector: Selector): string => selector.map(formatRequirement).join(',')
-
-function formatRequirement({ key, operator, values }: Requirement): string {
-  const sorted = values.toSorted().join(',')
-  switch (operator) {
-    case 'In':
-      return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${sorted})`
-    case 'NotIn':
-      return values.length === 1 ? `${key}!=${values[0]}` : `${key} notin (${sorted})`
-    case 'Exists':
-      return key
-    case 'DoesNotExist':
-      return `!${key}`
-    case 'GreaterThan':
-      return `${key}>${values[0]}`
-    case 'LessThan':
-      return `${key}<${values[0]}`
-  }
-}
 
 const qualifiedName = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
 const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/
@@ -126,9 +116,9 @@ function parseRequirement(tokens: string[], text: string): Requirement {
     case '!=':
       return { key, operator: 'NotIn', values: [parseValue(tokens, text)] }
     case '>':
-      return { key, operator: 'GreaterThan', values: [parseValue(tokens, text)] }
+      return { key, operator: 'Gt', values: [parseValue(tokens, text)] }
     case '<':
-      return { key, operator: 'LessThan', values: [parseValue(tokens, text)] }
+      return { key, operator: 'Lt', values: [parseValue(tokens, text)] }
     case 'in':
       return { key, operator: 'In', values: parseValues(tokens, text) }
     case 'notin':

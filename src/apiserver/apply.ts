@@ -1,13 +1,14 @@
 /** Server-side apply: an author's configuration is merged into the object, and what he no longer names goes. */
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
+import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
-import { type FieldSet, isEmpty, leaf, subtract, withoutIdentity } from './field-set.ts'
+import { isEmpty, leaf, subtract, withoutIdentity } from './field-set.ts'
 import { fieldsOf, itemStep } from './object-fields.ts'
 import type { Registry } from './registry.ts'
 
-export interface ApplyRequest {
+interface ApplyRequest {
   readonly kind: Kind
   readonly ref: ObjectRef
   /** The configuration as it was sent: only what the author wants to decide. */

@@ -1,13 +1,10 @@
 /** What a request to delete an object comes to: gone at once, or marked and gone later. */
 import type { Kind, KubeObject } from '../api/kind.ts'
+import { foregroundDeletion, orphanDependents, propagationPolicyOf } from '../api/meta.ts'
 import type { StoredMeta } from '../api/meta-types.ts'
 import type { DeleteOptions } from '../client/client.ts'
 
-/** Finalizers by which the garbage collector deals with dependents before their owner goes. */
-export const foregroundDeletion = 'foregroundDeletion'
-export const orphanDependents = 'orphan'
-
-export interface Deletion {
+interface Deletion {
   /** Nothing holds the object back: it goes now. */
   readonly now: boolean
   /** Otherwise what changes in its metadata, if anything; deletionTimestamp follows from the grace period. */
@@ -30,19 +27,13 @@ export function decideDeletion(kind: Kind, object: KubeObject, options: DeleteOp
   return { now: false, change: { ...kept, deletionGracePeriodSeconds: Math.min(grace, before ?? grace) } }
 }
 
-function finalizersFor(kind: Kind, { metadata }: KubeObject, options: DeleteOptions): readonly string[] {
-  const finalizers = metadata.finalizers ?? []
-  const policy = options.propagationPolicy ?? policyOf(finalizers) ?? kind.defaultPropagation ?? 'Background'
+function finalizersFor(kind: Kind, object: KubeObject, options: DeleteOptions): readonly string[] {
+  const { finalizers = [] } = object.metadata
+  const policy = options.propagationPolicy ?? propagationPolicyOf(object) ?? kind.defaultPropagation
   const others = finalizers.filter((each) => each !== foregroundDeletion && each !== orphanDependents)
   if (policy === 'Foreground') return [...others, foregroundDeletion]
   if (policy === 'Orphan') return [...others, orphanDependents]
   return others
-}
-
-function policyOf(finalizers: readonly string[]): DeleteOptions['propagationPolicy'] {
-  if (finalizers.includes(orphanDependents)) return 'Orphan'
-  if (finalizers.includes(foregroundDeletion)) return 'Foreground'
-  return undefined
 }
 
 /** Whether an object that was marked for deletion has nothing left to wait for. */

@@ -3,16 +3,6 @@ import type { Kind } from '../api/kind.ts'
 import { verbsOf } from './subresources/subresource.ts'
 import { subresources } from './subresources/subresources.ts'
 
-/** The group versions in the order in which clients prefer them: core first, then as they were given. */
-export function groupVersions(kinds: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {
-  const found = new Map<string, Kind[]>()
-  for (const kind of kinds) {
-    const those = found.get(kind.apiVersion) ?? []
-    found.set(kind.apiVersion, [...those, kind])
-  }
-  return found
-}
-
 const groupsOf = (kinds: readonly Kind[]) => [...new Set(kinds.map(({ group }) => group))]
 const versionsOf = (kinds: readonly Kind[], group: string) => [
   ...new Set(kinds.filter((kind) => kind.group === group).map(({ version }) => version)),

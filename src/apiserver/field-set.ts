@@ -1,10 +1,6 @@
-/** Sets of fields in the form of FieldsV1: `{"f:spec":{"f:replicas":{}}}`. Source: structured-merge-diff, fieldpath. */
+/** Sets of fields in the form of FieldsV1: their union and difference. Source: structured-merge-diff, fieldpath. */
 import { memoByPair } from '../api/memo.ts'
-
-/** `f:` names a field or map key, `k:` an item by its keys, `v:` an item by its value, `.` the thing itself. */
-export interface FieldSet {
-  readonly [step: string]: FieldSet
-}
+import type { FieldSet } from '../api/meta-types.ts'
 
 /** A field without fields of its own; as a whole set, no fields at all. */
 export const leaf: FieldSet = Object.freeze({})

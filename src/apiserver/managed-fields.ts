@@ -1,8 +1,10 @@
 /** managedFields: who last wrote which field, recorded on every write. Source: apimachinery's fieldmanager. */
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
+import { memoByIdentity } from '../api/memo.ts'
+import type { FieldSet } from '../api/meta-types.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
-import { type FieldSet, isEmpty, leaf, subtract, unite, withoutIdentity } from './field-set.ts'
+import { isEmpty, leaf, subtract, unite, withoutIdentity } from './field-set.ts'
 import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
@@ -23,12 +25,23 @@ export function recordCreate(kind: Kind, object: Working, context: RequestContex
   const writer = writerOf(kind, context)
   const fieldSet = context.applied ?? written
   if (isEmpty(fieldSet)) delete object.metadata.managedFields
-  else object.metadata.managedFields = [entry(writer, fieldSet, at)]
+  else object.metadata.managedFields = onlyEntry(writer, fieldSet, at)
 }
+
+/** What one author creates in one second with the same fields, such as the pods of a ReplicaSet, shares its record. */
+function onlyEntry(writer: Writer, fields: FieldSet, at: string): readonly ManagedFieldsEntry[] {
+  const last = lastOnly(fields)
+  if (!last.entries || last.entries[0].time !== at || !isBy(last.entries[0], writer)) {
+    last.entries = Object.freeze([Object.freeze(entry(writer, fields, at))])
+  }
+  return last.entries
+}
+
+const lastOnly = memoByIdentity((_fields: FieldSet): { entries?: readonly ManagedFieldsEntry[] } => ({}))
 
 const wholeStatus: FieldSet = Object.freeze({ 'f:status': leaf })
 
-export interface RecordedUpdate {
+interface RecordedUpdate {
   readonly object: Working
   readonly previous: KubeObject
   readonly context: RequestContext & UpdateOptions

@@ -7,10 +7,13 @@ import {
   required,
   tooLong,
 } from '../api/field-error.ts'
+import { breaches } from '../api/fields.ts'
 import type { OwnerReference } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
+import { labelProblems } from '../api/labels.ts'
 import { memoByIdentity } from '../api/memo.ts'
-import { dnsLabelProblems, labelValueProblems, qualifiedNameProblems } from '../api/names.ts'
+import { foregroundDeletion, orphanDependents } from '../api/meta.ts'
+import { annotationKeyProblems, dnsLabelProblems, qualifiedNameProblems } from '../api/names.ts'
 import type { Labels } from '../api/selector.ts'
 
 const nothing: readonly FieldError[] = []
@@ -19,7 +22,7 @@ const nothing: readonly FieldError[] = []
 export function metadataProblems(kind: Kind, object: KubeObject): FieldErrors {
   const { labels, annotations, ownerReferences, finalizers } = object.metadata
   const found = [nameProblems(kind, object), namespaceProblems(kind, object)]
-  if (labels) found.push(labelProblems(labels))
+  if (labels) found.push(ownLabelProblems(labels))
   if (annotations) found.push(annotationProblems(annotations))
   if (ownerReferences) found.push(ownerProblems(ownerReferences))
   if (finalizers) found.push(finalizerProblems(finalizers))
@@ -47,20 +50,10 @@ function namespaceProblems(kind: Kind, { metadata: { namespace } }: KubeObject):
     return namespace ? [forbidden('metadata.namespace', 'not allowed on this type')] : nothing
   }
   if (!namespace) return [required('metadata.namespace')]
-  const problems = dnsLabelProblems(namespace)
-  return problems.length === 0
-    ? nothing
-    : problems.map((problem) => invalid('metadata.namespace', namespace, problem))
+  return breaches(dnsLabelProblems, 'metadata.namespace', namespace)
 }
 
-const labelProblems = memoByIdentity((labels: Labels): readonly FieldError[] => {
-  const found: FieldError[] = []
-  for (const [key, value] of Object.entries(labels)) {
-    for (const problem of qualifiedNameProblems(key)) found.push(invalid('metadata.labels', key, problem))
-    for (const problem of labelValueProblems(value)) found.push(invalid('metadata.labels', value, problem))
-  }
-  return found
-})
+const ownLabelProblems = memoByIdentity((labels: Labels) => labelProblems(labels, 'metadata.labels'))
 
 /** The most that all keys and values of the annotations may come to together, in bytes. */
 const annotationsLimit = 256 * 1024
@@ -69,9 +62,7 @@ const annotationProblems = memoByIdentity((annotations: Labels): readonly FieldE
   const found: FieldError[] = []
   let size = 0
   for (const [key, value] of Object.entries(annotations)) {
-    for (const problem of qualifiedNameProblems(key.toLowerCase())) {
-      found.push(invalid('metadata.annotations', key, problem))
-    }
+    found.push(...breaches(annotationKeyProblems, 'metadata.annotations', key))
     size += byteLength(key) + byteLength(value)
   }
   if (size > annotationsLimit) found.push(tooLong('metadata.annotations', annotationsLimit))
@@ -119,15 +110,15 @@ function* ownerReferenceProblems(owner: OwnerReference): Iterable<FieldError> {
   if (bannedOwners.has(type)) yield invalid(field, owner, `${type} is disallowed from being an owner`)
 }
 
-const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
+const standardFinalizers = new Set(['kubernetes', orphanDependents, foregroundDeletion])
 
 const finalizerProblems = memoByIdentity((finalizers: readonly string[]): readonly FieldError[] => {
   const field = 'metadata.finalizers'
   const found: FieldError[] = []
   for (const name of finalizers) {
-    for (const problem of qualifiedNameProblems(name)) found.push(invalid(field, name, problem))
+    found.push(...breaches(qualifiedNameProblems, field, name))
   }
-  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+  if (finalizers.includes(orphanDependents) && finalizers.includes(foregroundDeletion)) {
     found.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
   }
   finalizers.forEach((name, n) => {

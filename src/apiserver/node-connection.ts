@@ -14,7 +14,7 @@ export interface LogRequest {
   readonly timestamps?: boolean
 }
 
-export interface LogText {
+interface LogText {
   /** What is there already. */
   readonly text: string
   /** Calls `onText` with what is written from now on, and `onEnd` when nothing more can come. Answers how to stop. */

@@ -1,8 +1,9 @@
 /** Which fields an object has, and which of them an update has written or removed. */
 import { isEqual } from '../api/equality.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
+import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
-import { type FieldSet, isEmpty, leaf, subtract } from './field-set.ts'
+import { isEmpty, leaf, subtract } from './field-set.ts'
 import { SetBuilder, Shape } from './shape.ts'
 
 type Json = Readonly<Record<string, unknown>>

@@ -18,7 +18,7 @@ import type {
 } from '../client/client.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
-import { type AdmissionPlugin, runAdmission } from './admission/admission.ts'
+import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts'
 import { decodeObject } from './decoding.ts'
 import { decideDeletion, isBeyondLife } from './deletion.ts'
 import { recordCreate, recordUpdate } from './managed-fields.ts'
@@ -27,7 +27,7 @@ import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { filterBySelectors } from './selection.ts'
 import type { Store } from './store.ts'
 
-export interface RegistryOptions {
+interface RegistryOptions {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
@@ -43,14 +43,14 @@ export class Registry implements ApiServer {
   readonly kinds: readonly Kind[]
   readonly #clock: Clock
   readonly #random: Random
-  readonly #admission: readonly AdmissionPlugin[]
+  readonly #admission: AdmissionChain
 
   constructor(options: RegistryOptions) {
     this.store = options.store
     this.kinds = options.kinds
     this.#clock = options.clock
     this.#random = options.random
-    this.#admission = options.admission
+    this.#admission = new AdmissionChain(options.admission)
   }
 
   get revision(): number {
@@ -98,7 +98,7 @@ export class Registry implements ApiServer {
   #create(kind: Kind, input: unknown, context: RequestContext): KubeObject {
     const object = this.#workingCopy(kind, input, context)
     const { metadata } = object
-    this.#nameNew(kind, metadata)
+    const isGenerated = this.#nameNew(kind, metadata)
     metadata.uid = this.#random.uuid()
     metadata.creationTimestamp = formatTime(this.#clock.now())
     if (kind.countsGenerations) metadata.generation = 1
@@ -111,8 +111,11 @@ export class Registry implements ApiServer {
     kind.defaults?.(object)
     // Its author manages what he wrote and what was defaulted, not what admission adds.
     recordCreate(kind, object, context, metadata.creationTimestamp)
-    runAdmission(this.#admission, { operation: 'CREATE', kind, object, context, registry: this })
-    if (kind.nameProblems(metadata.name ?? '').length > 0 || this.store.get(kind, refOf(object))) {
+    this.#admission.run({ operation: 'CREATE', kind, object, context, registry: this })
+    if (
+      kind.nameProblems(metadata.name ?? '').length > 0 ||
+      (!isGenerated && this.store.get(kind, refOf(object)))
+    ) {
       this.#check(kind, object, metadataProblems(kind, object))
       throw alreadyExists(kind, metadata.name)
     }
@@ -126,9 +129,13 @@ export class Registry implements ApiServer {
     { current, next }: { readonly current: KubeObject; readonly next: unknown },
     context: RequestContext & UpdateOptions,
   ): KubeObject {
+    // Metadata that was not touched was checked when it was written.
+    const isTouched = (next as Partial<KubeObject>).metadata !== current.metadata
     const object = this.#workingCopy(kind, next, context)
-    checkVersion(kind, object, current)
-    this.#keepIdentity(kind, object, current)
+    if (isTouched) {
+      checkVersion(kind, object, current)
+      this.#keepIdentity(kind, object, current)
+    }
     const status = context.subresource === 'status'
     // Other subresources change what they are there for, and have checked it.
     const proper = context.subresource === undefined || context.subresource === 'scale'
@@ -138,7 +145,7 @@ export class Registry implements ApiServer {
       kind.prepareForUpdate?.(object, current)
       kind.defaults?.(object)
     }
-    runAdmission(this.#admission, {
+    this.#admission.run({
       operation: 'UPDATE',
       kind,
       object,
@@ -151,8 +158,8 @@ export class Registry implements ApiServer {
     this.#check(
       kind,
       object,
-      metadataProblems(kind, object),
-      metadataUpdateProblems(object, current),
+      isTouched ? metadataProblems(kind, object) : undefined,
+      isTouched ? metadataUpdateProblems(object, current) : undefined,
       status ? kind.validateStatus?.(object, current) : undefined,
       proper ? kind.validateUpdate?.(object, current) : undefined,
       proper ? kind.validate?.(object) : undefined,
@@ -172,7 +179,7 @@ export class Registry implements ApiServer {
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
     checkPreconditions(kind, current, options.preconditions)
-    runAdmission(this.#admission, {
+    this.#admission.run({
       operation: 'DELETE',
       kind,
       object: current,
@@ -207,15 +214,17 @@ export class Registry implements ApiServer {
     return object
   }
 
-  #nameNew(kind: Kind, metadata: Working['metadata']): void {
+  /** Answers whether it has made up a name that is not taken. */
+  #nameNew(kind: Kind, metadata: Working['metadata']): boolean {
     const { generateName, name } = metadata
-    if (name || !generateName) return
+    if (name || !generateName) return false
     // Names are cut so that the random end always fits a label value, as the API server does.
     const base = generateName.slice(0, 58)
     for (let tries = 0; tries < 8; tries++) {
       metadata.name = [base, this.#random.suffix(5)].join('')
-      if (!this.store.get(kind, metadata as ObjectRef)) return
+      if (!this.store.get(kind, metadata as ObjectRef)) return true
     }
+    return false
   }
 
   /** Restores what no update may change silently; what it may not change at all is reported by validation. */
@@ -240,8 +249,7 @@ export class Registry implements ApiServer {
   /** Of the metadata, a status update may change labels, annotations, finalizers and owners, but nothing else. */
   #keepAllButStatus(object: Working, current: KubeObject): void {
     const { status, metadata } = object
-    const { managedFields } = metadata
-    Object.assign(object, current, { status, metadata: Object.assign({}, metadata, { managedFields }) })
+    Object.assign(object, current, { status, metadata })
   }
 
   #check(kind: Kind, object: KubeObject, ...checks: (Iterable<FieldError> | undefined)[]): void {

@@ -1,5 +1,6 @@
 /** Shares equal field sets: ten thousand pods of one template have one set, so what is asked of it is asked once. */
-import { type FieldSet, leaf } from './field-set.ts'
+import type { FieldSet } from '../api/meta-types.ts'
+import { leaf } from './field-set.ts'
 
 /** How many shapes one root may have: enough for what controllers write, and a bound for what users may. */
 const mostShapes = 4_096

@@ -9,7 +9,7 @@ import { minutes } from '../sim/duration.ts'
 /** The package is CommonJS: Node answers all that it exports, test runners its default at once. */
 const BTree = sortedBtree.default ?? (sortedBtree as unknown as typeof sortedBtree.default)
 
-export interface StoreOptions {
+interface StoreOptions {
   /** Entries older than this are forgotten. Default: five minutes, the compaction interval of kube-apiserver. */
   readonly historyMs?: number
   /** At most this many entries are remembered. Default 20,000. */

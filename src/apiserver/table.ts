@@ -5,14 +5,14 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 /** How much of each object a row carries. Source: TableOptions. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object'
 
-export interface TableOptions {
+interface TableOptions {
   readonly version: 'v1' | 'v1beta1'
   readonly includeObject: IncludeObject
   /** The cluster's time, in milliseconds. */
   readonly now: number
 }
 
-export interface Table {
+interface Table {
   readonly kind: 'Table'
   readonly apiVersion: string
   readonly metadata: object

@@ -5,7 +5,7 @@ import { everything, matches, type Selector } from '../api/selector.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Change } from './change.ts'
 
-export interface CacheOptions {
+interface CacheOptions {
   /** How far the view lags behind the log, in milliseconds: a fault to test controllers with. Default 0. */
   readonly lagMs?: number
 }

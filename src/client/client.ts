@@ -6,6 +6,7 @@ import { hasReason, notFound } from '../api/errors.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
+import type { FieldSet } from '../api/meta-types.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
 
@@ -26,14 +27,9 @@ export interface RequestContext {
   /** What was wrong with the text before it became a value: duplicate fields. */
   readonly textProblems?: readonly string[]
   /** For server-side apply: the fields that the caller's configuration names, in the form of FieldsV1. */
-  readonly applied?: FieldSetLike
+  readonly applied?: FieldSet
   /** What the caller should be told although the request succeeds. */
   warn?(warning: string): void
-}
-
-/** A tree of field names, as FieldsV1 has it. */
-export interface FieldSetLike {
-  readonly [step: string]: FieldSetLike
 }
 
 export interface Preconditions {

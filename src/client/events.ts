@@ -2,13 +2,14 @@
 
 import { event } from '../api/core/event.ts'
 import { ApiError } from '../api/errors.ts'
+import type { EventSource, ObjectReference } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { formatTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
 import type { Client } from './client.ts'
 
-export interface EventRecorderOptions {
+interface EventRecorderOptions {
   readonly client: Client
   readonly clock: Clock
   /** Who reports: `kubelet`, `default-scheduler`, `deployment-controller`. */
@@ -17,7 +18,7 @@ export interface EventRecorderOptions {
   readonly host?: string
 }
 
-export interface EventOptions {
+interface EventOptions {
   readonly type?: 'Normal' | 'Warning'
   /** The part of the object that it is about: `spec.containers{app}`. */
   readonly fieldPath?: string
@@ -36,10 +37,13 @@ export class EventRecorder {
   readonly #options: EventRecorderOptions
   /** What was said of each object lately, by uid. */
   readonly #known = new Map<string, Subject>()
+  readonly #source: EventSource
   #pruning: Timer | undefined
 
   constructor(options: EventRecorderOptions) {
     this.#options = options
+    const { component, host } = options
+    this.#source = Object.freeze(host === undefined ? { component } : { component, host })
   }
 
   /** Reports something ordinary about `object`. */
@@ -59,7 +63,7 @@ export class EventRecorder {
     const said = this.#fold(subject, what, now)
     const known = subject.stored.find((each) => isSame(each.said, said))
     if (known && this.#countUp(known, object, what.message)) return
-    const name = this.#create(object, said)
+    const name = this.#create(object, subject, said)
     if (name) subject.stored.push({ said, name, at: now })
     this.#pruneLater()
   }
@@ -111,27 +115,18 @@ export class EventRecorder {
     return true
   }
 
-  #create(object: KubeObject, { type, reason, message, fieldPath }: Said): string | undefined {
+  #create(object: KubeObject, subject: Subject, said: Said): string | undefined {
+    const { type, reason, message, fieldPath } = said
     const { client, clock, component, host } = this.#options
-    const { name, namespace: objectNamespace, uid, resourceVersion } = object.metadata
     const namespace = namespaceOf(object)
     const at = formatTime(clock.now())
-    const involvedObject = {
-      kind: object.kind,
-      ...(objectNamespace !== undefined && { namespace: objectNamespace }),
-      name,
-      uid,
-      apiVersion: object.apiVersion,
-      ...(resourceVersion !== undefined && { resourceVersion }),
-      ...(fieldPath !== undefined && { fieldPath }),
-    }
     try {
       const created = client.create(event, {
-        metadata: { name: `${name}.${this.#nameEnd()}`, namespace },
-        involvedObject,
+        metadata: { name: `${object.metadata.name}.${this.#nameEnd()}`, namespace },
+        involvedObject: referenceTo(object, subject, fieldPath),
         reason,
         message,
-        source: host === undefined ? { component } : { component, host },
+        source: this.#source,
         firstTimestamp: at,
         lastTimestamp: at,
         count: 1,
@@ -176,6 +171,7 @@ interface Subject {
   tokens: number
   at: number
   readonly stored: Stored[]
+  reference?: ObjectReference
 }
 
 interface Stored {
@@ -190,6 +186,16 @@ function mayReport(subject: Subject, now: number): boolean {
   if (subject.tokens < 1) return false
   subject.tokens--
   return true
+}
+
+/** The reference to the object: Events of one version of it, about one part of it, share theirs. */
+function referenceTo(object: KubeObject, subject: Subject, fieldPath: string | undefined): ObjectReference {
+  const known = subject.reference
+  const { kind, apiVersion } = object
+  const { name, namespace, uid, resourceVersion } = object.metadata
+  if (known?.resourceVersion === resourceVersion && known.fieldPath === fieldPath) return known
+  subject.reference = Object.freeze({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath })
+  return subject.reference
 }
 
 /** What belongs to no namespace is reported on in `default`. */

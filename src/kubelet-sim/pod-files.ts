@@ -7,14 +7,21 @@ const clusterDomain = 'cluster.local'
 const dnsAddress = '10.96.0.10'
 
 /** Names are cut to what a host may be called. */
-export const hostnameOf = ({ metadata, spec }: Pod): string => (spec.hostname || metadata.name).slice(0, 63)
+const shortNameOf = ({ metadata, spec }: Pod): string =>
+  (spec.hostname || metadata.name).slice(0, 63).replace(/[-.]+$/, '')
+
+/** The name with its domain; undefined for a pod without a subdomain. */
+const fullNameOf = (pod: Pod): string | undefined =>
+  pod.spec.subdomain &&
+  `${shortNameOf(pod)}.${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`
+
+/** What the kernel of the pod's containers calls itself. */
+export const hostnameOf = (pod: Pod): string =>
+  (pod.spec.setHostnameAsFQDN && fullNameOf(pod)) || shortNameOf(pod)
 
 export function hostsFile(pod: Pod, ip: string): string {
-  const { spec, metadata } = pod
-  const hostname = hostnameOf(pod)
-  const full = spec.subdomain
-    ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t`
-    : ''
+  const { spec } = pod
+  const full = fullNameOf(pod)
   const lines = [
     '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',
@@ -23,7 +30,7 @@ export function hostsFile(pod: Pod, ip: string): string {
     'fe00::0\tip6-mcastprefix',
     'fe00::1\tip6-allnodes',
     'fe00::2\tip6-allrouters',
-    `${ip}\t${full}${hostname}`,
+    [ip, ...(full ? [full] : []), shortNameOf(pod)].join('\t'),
   ]
   if (spec.hostAliases?.length) {
     lines.push('', '# Entries added by HostAliases.')

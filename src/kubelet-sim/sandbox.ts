@@ -33,6 +33,13 @@ export class NoAddress {
   constructor(readonly message?: string) {}
 }
 
+/** A full name may be longer than the kernel's limit for host names. */
+const longestHostname = 64
+
+const tooLongHostname = (name: string): string =>
+  `Failed to construct FQDN from Pod hostname and cluster domain, FQDN ${name} is too long ` +
+  `(${longestHostname} characters is the max, ${name.length} characters requested)`
+
 export class Sandbox implements VolumeContext, EnvironmentSources {
   #ip = ''
   #volumes: Volumes = []
@@ -44,6 +51,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     const sandbox = new Sandbox(owner)
     const volumes = setUpVolumes(pod, sandbox)
     if (volumes instanceof MountError) return volumes
+    if (sandbox.hostname.length > longestHostname) return new NoAddress(tooLongHostname(sandbox.hostname))
     const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress()
     if (ip instanceof NoAddress) return ip
     sandbox.#volumes = volumes

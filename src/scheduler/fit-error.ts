@@ -12,7 +12,7 @@ export interface Misfit {
 export const noNodes: Misfit = { message: 'no nodes available to schedule pods', refusedBy: [] }
 
 /** What each node was refused for; `undefined` counts the nodes that were not worth looking at. */
-export interface Refusals {
+interface Refusals {
   readonly nodes: number
   readonly refused: readonly { readonly plugin: Plugin; readonly refusal: Refusal }[]
   /** Why the other nodes were not looked at, and who said so. */

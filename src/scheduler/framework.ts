@@ -18,7 +18,7 @@ export const never = (...reasons: readonly string[]): Refusal => ({ reasons, cou
 export const notNow = (...reasons: readonly string[]): Refusal => ({ reasons, couldBeFreed: true })
 
 /** The only nodes worth looking at. */
-export interface OnlyNodes {
+interface OnlyNodes {
   readonly nodeNames: ReadonlySet<string>
 }
 

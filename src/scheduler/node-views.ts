@@ -1,10 +1,8 @@
 /** All nodes, each with what is placed on it: kept up to date by every change, never made anew. */
+import { zoneOf } from '../api/core/node.ts'
 import type { Node } from '../api/generated/types/core-v1.ts'
 import { NodeView } from './node-view.ts'
 import type { PodView } from './pod-view.ts'
-
-const zoneLabel = 'topology.kubernetes.io/zone'
-const regionLabel = 'topology.kubernetes.io/region'
 
 interface Placement {
   readonly pod: PodView
@@ -126,9 +124,6 @@ export class NodeViews {
 }
 
 const takeTheSame = (a: PodView, b: PodView) => a.demand === b.demand && a.hostPorts === b.hostPorts
-
-const zoneOf = ({ metadata: { labels } }: Node) =>
-  `${labels?.[regionLabel] ?? ''}/${labels?.[zoneLabel] ?? ''}`
 
 function inTurn<T>(rows: readonly (readonly T[])[]): readonly T[] {
   if (rows.length === 1) return rows[0]

@@ -21,7 +21,7 @@ import { plugins } from './plugins.ts'
 import { PodView } from './pod-view.ts'
 import { type QueuedPod, SchedulingQueue } from './queue.ts'
 
-export interface SchedulerOptions {
+interface SchedulerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly cache: Cache

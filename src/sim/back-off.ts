@@ -1,7 +1,7 @@
 /** Waits that grow with every failure of a key, and are forgotten after a long quiet: client-go's flowcontrol.Backoff. */
 import type { Clock } from './clock.ts'
 
-export interface BackOffOptions {
+interface BackOffOptions {
   readonly firstMs: number
   readonly maxMs: number
 }

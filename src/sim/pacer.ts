@@ -12,7 +12,7 @@ export interface Wall {
 /** How many virtual seconds pass in a real one: a positive number, `max` (as fast as it goes) or `paused`. */
 export type Speed = number | 'max' | 'paused'
 
-export interface PacerOptions {
+interface PacerOptions {
   readonly speed?: Speed
   /** The longest a slice of work may hold the thread. Default 4 ms. */
   readonly sliceMs?: number

@@ -41,24 +41,29 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
-    const bytes: string[] = []
-    for (let word = 0; word < 4; word++) {
-      const bits = this.#generator.next()
-      bytes.push(
-        hexBytes[(bits >>> 24) & 255],
-        hexBytes[(bits >>> 16) & 255],
-        hexBytes[(bits >>> 8) & 255],
-        hexBytes[bits & 255],
-      )
-    }
-    bytes[6] = hexBytes[0x40 | (Number.parseInt(bytes[6], 16) & 0x0f)]
-    bytes[8] = hexBytes[0x80 | (Number.parseInt(bytes[8], 16) & 0x3f)]
-    for (const before of [10, 8, 6, 4]) bytes.splice(before, 0, '-')
-    return bytes.join('')
+    const [a, b, c, d] = [
+      this.#generator.next(),
+      this.#generator.next(),
+      this.#generator.next(),
+      this.#generator.next(),
+    ]
+    const version = hex(0x40 | ((b >>> 8) & 0x0f))
+    const variant = hex(0x80 | ((c >>> 24) & 0x3f))
+    const [first, second] = [
+      [hex(a >>> 24), hex(a >>> 16), hex(a >>> 8), hex(a)],
+      [hex(b >>> 24), hex(b >>> 16)],
+    ]
+    const last = [hex(c >>> 8), hex(c), hex(d >>> 24), hex(d >>> 16), hex(d >>> 8), hex(d)]
+    return [first.join(''), second.join(''), version + hex(b), variant + hex(c >>> 16), last.join('')].join(
+      '-',
+    )
   }
 }
 
 const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** The lowest byte of `bits`, as two digits. */
+const hex = (bits: number) => hexBytes[bits & 255]
 
 /** FNV-1a, 32 bits. */
 export function hash(text: string): number {

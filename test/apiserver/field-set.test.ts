@@ -16,7 +16,10 @@ describe('the fields of an object', () => {
           'k:{"name":"web"}': {
             '.': {},
             'f:name': {},
-            'f:ports': { '.': {}, 'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {} } },
+            'f:ports': {
+              '.': {},
+              'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {} },
+            },
           },
         },
       },
@@ -26,7 +29,9 @@ describe('the fields of an object', () => {
   test('end at what is atomic: tolerations, a label selector, an owner', () => {
     const spec = { selector: { matchLabels: { app: 'web' } } }
     expect(fieldsOf(deployment.structure(), { spec })).toEqual({ 'f:spec': { 'f:selector': {} } })
-    expect(fieldsOf(struct, { spec: { tolerations: [{ key: 'a' }] } })).toEqual({ 'f:spec': { 'f:tolerations': {} } })
+    expect(fieldsOf(struct, { spec: { tolerations: [{ key: 'a' }] } })).toEqual({
+      'f:spec': { 'f:tolerations': {} },
+    })
     expect(fieldsOf(struct, { metadata: { ownerReferences: [{ uid: 'u', name: 'n' }] } })).toEqual({
       'f:metadata': { 'f:ownerReferences': { '.': {}, 'k:{"uid":"u"}': {} } },
     })
@@ -61,7 +66,10 @@ describe('what an update did', () => {
   test('is nothing where both share the same part or say the same', () => {
     const shared = { containers: [{ name: 'web' }] }
     expect(compareFields(struct, { spec: shared }, { spec: shared })).toEqual({ written: {}, removed: {} })
-    expect(compareFields(struct, { spec: shared }, { spec: structuredClone(shared) })).toEqual({ written: {}, removed: {} })
+    expect(compareFields(struct, { spec: shared }, { spec: structuredClone(shared) })).toEqual({
+      written: {},
+      removed: {},
+    })
   })
 })
 

@@ -53,7 +53,10 @@ describe('the log', () => {
     write('ADDED', 'a', 'default', { n: 1 })
     write('MODIFIED', 'a', 'default', { n: 2 })
     write('DELETED', 'a', 'default', { n: 2 })
-    expect(store.since(1).map(({ type, revision }) => `${type}@${revision}`)).toEqual(['MODIFIED@2', 'DELETED@3'])
+    expect(store.since(1).map(({ type, revision }) => `${type}@${revision}`)).toEqual([
+      'MODIFIED@2',
+      'DELETED@3',
+    ])
     expect(store.since(1)[0].previous).toMatchObject({ data: { n: 1 } })
     expect(store.since(3)).toEqual([])
   })

@@ -5,7 +5,7 @@ import { invalid, required } from '../field-error.ts'
 import type { ControllerRevision } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
 import { controllerOf } from '../meta.ts'
-import { negativeProblems } from './workload.ts'
+import { negativeProblems } from '../workload.ts'
 
 export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'ControllerRevision', {
   plural: 'controllerrevisions',

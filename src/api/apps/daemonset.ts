@@ -1,8 +1,7 @@
 /** apps/v1 DaemonSet: one pod on every node that fits. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
-import { isEqual } from '../equality.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
 import { type FieldError, invalid, notSupported, required } from '../field-error.ts'
 import type {
   DaemonSet,
@@ -10,7 +9,7 @@ import type {
   RollingUpdateDaemonSet,
 } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelsText } from '../label-selectors.ts'
+import { labelsText } from '../labels.ts'
 import {
   containerColumns,
   intOrPercentProblems,
@@ -18,10 +17,11 @@ import {
   negativeProblems,
   overAllProblems,
   runsForeverProblems,
+  selectorChangeProblems,
   selectorColumn,
   templateLabelProblems,
   workloadSelectorProblems,
-} from './workload.ts'
+} from '../workload.ts'
 
 export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   plural: 'daemonsets',
@@ -44,8 +44,7 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     spec.revisionHistoryLimit ??= 10
     spec.updateStrategy ??= {} as Draft<DaemonSetUpdateStrategy>
     defaultUpdateStrategy(spec.updateStrategy)
-    spec.template ??= { metadata: {}, spec: {} } as never
-    defaultPodTemplate(spec.template)
+    defaultTemplateOf(spec)
   },
 
   *validate({ spec }) {
@@ -58,11 +57,7 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     yield* negativeProblems({ 'spec.revisionHistoryLimit': spec.revisionHistoryLimit })
   },
 
-  *validateUpdate({ spec }, previous) {
-    if (!isEqual(spec.selector, previous.spec.selector)) {
-      yield invalid('spec.selector', spec.selector, 'field is immutable')
-    }
-  },
+  validateUpdate: selectorChangeProblems,
 
   *validateStatus({ status }) {
     yield* negativeProblems({

@@ -1,24 +1,26 @@
 /** apps/v1 Deployment: keeps a number of equal pods running, and replaces them bit by bit when their template changes. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
-import { isEqual } from '../equality.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
 import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelSelectorText } from '../label-selectors.ts'
+import { labelSelectorText } from '../labels.ts'
 import {
+  collisionCountProblems,
   containerColumns,
   excessProblems,
   intOrPercentProblems,
   isNone,
   negativeProblems,
   overAllProblems,
+  replicaScale,
   runsForeverProblems,
+  selectorChangeProblems,
   selectorColumn,
   templateLabelProblems,
   workloadSelectorProblems,
-} from './workload.ts'
+} from '../workload.ts'
 
 export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   plural: 'deployments',
@@ -34,8 +36,7 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     spec.progressDeadlineSeconds ??= 600
     spec.strategy ??= {} as Draft<DeploymentStrategy>
     defaultStrategy(spec.strategy)
-    spec.template ??= { metadata: {}, spec: {} } as never
-    defaultPodTemplate(spec.template)
+    defaultTemplateOf(spec)
   },
 
   *validate({ spec }) {
@@ -56,11 +57,7 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     }
   },
 
-  *validateUpdate({ spec }, previous) {
-    if (!isEqual(spec.selector, previous.spec.selector)) {
-      yield invalid('spec.selector', spec.selector, 'field is immutable')
-    }
-  },
+  validateUpdate: selectorChangeProblems,
 
   *validateStatus({ status }, previous) {
     const { replicas = 0, readyReplicas = 0, updatedReplicas, availableReplicas } = status
@@ -81,19 +78,10 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     yield* excessProblems(parts, replicas, 'cannot be greater than status.replicas')
     const available = { 'status.availableReplicas': availableReplicas }
     yield* excessProblems(available, readyReplicas, 'cannot be greater than readyReplicas')
-    if ((status.collisionCount ?? 0) < (previous.status.collisionCount ?? 0)) {
-      yield invalid('status.collisionCount', status.collisionCount ?? 0, 'cannot be decremented')
-    }
+    yield* collisionCountProblems(status, previous.status)
   },
 
-  scale: {
-    replicas: ({ spec }) => spec.replicas,
-    setReplicas: ({ spec }, replicas) => {
-      spec.replicas = replicas
-    },
-    statusReplicas: ({ status }) => status.replicas ?? 0,
-    selector: ({ spec }) => labelSelectorText(spec.selector),
-  },
+  scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
 
   columns: columnsOf<Deployment>((c) => [
     c.name,

@@ -1,20 +1,20 @@
 /** apps/v1 ReplicaSet: keeps a number of pods of one template running. */
 import { columnsOf } from '../columns.ts'
-import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
-import { isEqual } from '../equality.ts'
-import { invalid } from '../field-error.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
 import type { ReplicaSet } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelSelectorText } from '../label-selectors.ts'
+import { labelSelectorText } from '../labels.ts'
 import {
   containerColumns,
   excessProblems,
   negativeProblems,
+  replicaScale,
   runsForeverProblems,
+  selectorChangeProblems,
   selectorColumn,
   templateLabelProblems,
   workloadSelectorProblems,
-} from './workload.ts'
+} from '../workload.ts'
 
 export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
   plural: 'replicasets',
@@ -30,8 +30,7 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
   defaults({ spec }) {
     if (Object.isFrozen(spec)) return
     spec.replicas ??= 1
-    spec.template ??= { metadata: {}, spec: {} } as never
-    defaultPodTemplate(spec.template)
+    defaultTemplateOf(spec)
   },
 
   *validate({ spec }) {
@@ -43,11 +42,7 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
     yield* runsForeverProblems(spec.template, 'ReplicaSet')
   },
 
-  *validateUpdate({ spec }, previous) {
-    if (!isEqual(spec.selector, previous.spec.selector)) {
-      yield invalid('spec.selector', spec.selector, 'field is immutable')
-    }
-  },
+  validateUpdate: selectorChangeProblems,
 
   *validateStatus({ status }) {
     const { replicas, readyReplicas = 0, availableReplicas } = status
@@ -68,14 +63,7 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
     yield* excessProblems(available, readyReplicas, 'cannot be greater than readyReplicas')
   },
 
-  scale: {
-    replicas: ({ spec }) => spec.replicas,
-    setReplicas: ({ spec }, replicas) => {
-      spec.replicas = replicas
-    },
-    statusReplicas: ({ status }) => status.replicas ?? 0,
-    selector: ({ spec }) => labelSelectorText(spec.selector),
-  },
+  scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
 
   selectableFields: {
     'status.replicas': ({ status }) => String(status.replicas ?? 0),

@@ -1,7 +1,7 @@
 /** apps/v1 StatefulSet: pods with a number each, which keep their names and their claims. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type {
@@ -11,17 +11,19 @@ import type {
   StatefulSetUpdateStrategy,
 } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelSelectorText } from '../label-selectors.ts'
+import { labelSelectorText } from '../labels.ts'
 import { dnsLabelProblems } from '../names.ts'
 import {
+  collisionCountProblems,
   containerColumns,
   excessProblems,
   intOrPercentProblems,
   negativeProblems,
+  replicaScale,
   runsForeverProblems,
   templateLabelProblems,
   workloadSelectorProblems,
-} from './workload.ts'
+} from '../workload.ts'
 
 /** What may change in the spec of a StatefulSet, in the order in which the API server lists it. */
 const mutable = [
@@ -60,8 +62,7 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
       spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain'
     }
     for (const claim of spec.volumeClaimTemplates ?? []) defaultClaim(claim)
-    spec.template ??= { metadata: {}, spec: {} } as never
-    defaultPodTemplate(spec.template)
+    defaultTemplateOf(spec)
   },
 
   *validate({ spec }) {
@@ -103,19 +104,10 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
     yield* excessProblems(parts, replicas, 'cannot be greater than status.replicas')
     const available = { 'status.availableReplicas': availableReplicas }
     yield* excessProblems(available, readyReplicas, 'cannot be greater than status.readyReplicas')
-    if ((status.collisionCount ?? 0) < (previous.status.collisionCount ?? 0)) {
-      yield invalid('status.collisionCount', status.collisionCount ?? 0, 'cannot be decremented')
-    }
+    yield* collisionCountProblems(status, previous.status)
   },
 
-  scale: {
-    replicas: ({ spec }) => spec.replicas,
-    setReplicas: ({ spec }, replicas) => {
-      spec.replicas = replicas
-    },
-    statusReplicas: ({ status }) => status.replicas ?? 0,
-    selector: ({ spec }) => labelSelectorText(spec.selector),
-  },
+  scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
 
   columns: columnsOf<StatefulSet>((c) => [
     c.name,

@@ -1,5 +1,5 @@
 /** The rules of a Job's podFailurePolicy and successPolicy. */
-import { breaches, nonNegativeProblems } from '../core/pod-fields.ts'
+
 import {
   duplicate,
   type FieldError,
@@ -9,6 +9,7 @@ import {
   tooLong,
   tooMany,
 } from '../field-error.ts'
+import { breaches, nonNegativeProblems } from '../fields.ts'
 import type {
   JobSpec,
   PodFailurePolicy,

@@ -1,21 +1,16 @@
 /** batch/v1 Job: runs pods until enough of them have succeeded. */
 import type { Draft } from 'immer'
-import {
-  containerColumns,
-  negativeProblems,
-  selectorColumn,
-  templateLabelProblems,
-} from '../apps/workload.ts'
 import { columnsOf } from '../columns.ts'
-import { defaultPodTemplate, podTemplateProblems } from '../core/pod-template.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldError, invalid, notSupported, required } from '../field-error.ts'
 import type { Job, JobSpec } from '../generated/types/batch-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelSelectorProblems } from '../label-selectors.ts'
+import { labelSelectorProblems } from '../labels.ts'
 import { isConditionTrue } from '../meta.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { age, humanDuration } from '../time.ts'
+import { containerColumns, negativeProblems, selectorColumn, templateLabelProblems } from '../workload.ts'
 import { podFailurePolicyProblems, successPolicyProblems } from './job-policies.ts'
 
 /** The labels by which a Job knows its pods, and the older names of the same. */
@@ -140,8 +135,7 @@ function defaultSpec(spec: Draft<JobSpec>): void {
   for (const { onPodConditions = [] } of spec.podFailurePolicy?.rules ?? []) {
     for (const pattern of onPodConditions) if (!Object.isFrozen(pattern)) pattern.status ||= 'True'
   }
-  spec.template ??= { metadata: {}, spec: {} } as never
-  defaultPodTemplate(spec.template)
+  defaultTemplateOf(spec)
 }
 
 function* generatedSelectorProblems({ metadata, spec }: Job): Iterable<FieldError> {

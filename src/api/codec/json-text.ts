@@ -2,7 +2,7 @@
 import { DecodeError } from './errors.ts'
 import { maxDepth } from './safe.ts'
 
-export interface ParsedJson {
+interface ParsedJson {
   readonly value: unknown
   /** Fields that an object names twice, as the API server words it: `duplicate field "spec.replicas"`. */
   readonly duplicates: string[]

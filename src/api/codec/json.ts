@@ -9,7 +9,7 @@ import { scalarDecoders, zeroOf } from './scalars.ts'
 export { DecodeError } from './errors.ts'
 export { parseJson } from './json-text.ts'
 
-export interface Decoded<T> {
+interface Decoded<T> {
   readonly object: T
   /** Fields that the type does not have, as the API server words it: `unknown field "spec.foo"`. */
   readonly problems: string[]

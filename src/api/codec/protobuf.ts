@@ -6,7 +6,7 @@ import { readStruct } from './protobuf-read.ts'
 import { writeStruct } from './protobuf-write.ts'
 import { WireReader, WireWriter } from './wire.ts'
 
-export interface NamedObject {
+interface NamedObject {
   readonly apiVersion: string
   readonly kind: string
   /** In stored form, without apiVersion and kind: the envelope has them. */

@@ -7,7 +7,7 @@ import { copyJson } from './safe.ts'
 import { canonicalMicroTime, canonicalTime } from './timestamps.ts'
 
 /** Answers undefined for what counts as absent. @throws WrongType or DecodeError */
-export type ScalarDecoder = (value: unknown) => unknown
+type ScalarDecoder = (value: unknown) => unknown
 
 function string(value: unknown): string {
   if (typeof value !== 'string') throw new WrongType(jsonTypeOf(value))

@@ -1,5 +1,6 @@
 /** What is wrong with a pod's affinity and with how it asks to be spread. */
 import { duplicate, type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import { breaches, choiceProblems, optionalChoiceProblems } from '../fields.ts'
 import type {
   Affinity,
   NodeAffinity,
@@ -7,11 +8,11 @@ import type {
   PodAffinityTerm,
   TopologySpreadConstraint,
 } from '../generated/types/core-v1.ts'
+import { labelSelectorProblems } from '../labels.ts'
 import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems, qualifiedNameProblems } from '../names.ts'
 import type { LabelSelector } from '../selector.ts'
 import { nodeSelectorProblems, nodeSelectorTermProblems } from './node-selector.ts'
-import { breaches, choiceProblems, labelSelectorProblems, optionalChoiceProblems } from './pod-fields.ts'
 
 /** Fields are relative to the spec. */
 export const affinityProblems = memoByIdentity((affinity: Affinity): readonly FieldError[] => {

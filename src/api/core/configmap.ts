@@ -1,10 +1,10 @@
 /** core/v1 ConfigMap: configuration that pods read as variables or files. */
 import { columnsOf } from '../columns.ts'
 import { invalid, tooLong } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type { ConfigMap } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { configKeyProblems, decodedLength, immutabilityProblems, maxConfigBytes } from './config-keys.ts'
-import { breaches } from './pod-fields.ts'
 
 export const configMap = defineKind<ConfigMap>('v1', 'ConfigMap', {
   plural: 'configmaps',

@@ -1,5 +1,6 @@
 /** What is wrong with a container's environment, and with what the downward API is asked for. */
 import { type FieldError, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type {
   EnvFromSource,
   EnvVar,
@@ -9,7 +10,6 @@ import type {
 } from '../generated/types/core-v1.ts'
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { canonicalQuantity } from '../quantity.ts'
-import { breaches } from './pod-fields.ts'
 
 const environmentNameProblems = (name: string) =>
   /^[ -<>-~]+$/.test(name)

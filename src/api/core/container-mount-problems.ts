@@ -1,7 +1,7 @@
 /** What is wrong with the way a container mounts the volumes of its pod. */
 import { type FieldErrors, forbidden, invalid, notFound, notSupported, required } from '../field-error.ts'
+import { descendingPathProblems, hasBacksteps, optionalChoiceProblems } from '../fields.ts'
 import type { Container, Volume, VolumeDevice, VolumeMount } from '../generated/types/core-v1.ts'
-import { descendingPathProblems, hasBacksteps, optionalChoiceProblems } from './pod-fields.ts'
 
 export type VolumesByName = ReadonlyMap<string, Volume>
 

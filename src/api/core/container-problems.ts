@@ -8,6 +8,7 @@ import {
   notFound,
   required,
 } from '../field-error.ts'
+import { breaches, choiceProblems, optionalChoiceProblems } from '../fields.ts'
 import type {
   Container,
   ContainerPort,
@@ -21,7 +22,6 @@ import { isSidecar } from './container.ts'
 import { environmentFromProblems, environmentProblems } from './container-env-problems.ts'
 import { deviceProblems, mountProblems, type VolumesByName } from './container-mount-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
-import { breaches, choiceProblems, optionalChoiceProblems } from './pod-fields.ts'
 import { containerSecurityProblems } from './pod-security-problems.ts'
 import {
   healthProbeProblems,

@@ -1,9 +1,9 @@
 /** What is wrong with the resources that a container requests and is limited to. */
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type { ResourceRequirements } from '../generated/types/core-v1.ts'
 import { qualifiedNameProblems } from '../names.ts'
 import { compareQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity.ts'
-import { breaches } from './pod-fields.ts'
 
 export function* resourceProblems(
   { limits = {}, requests = {} }: ResourceRequirements,

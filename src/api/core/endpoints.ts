@@ -2,10 +2,10 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { type FieldError, invalid, required } from '../field-error.ts'
+import { breaches, choiceProblems, ipProblems } from '../fields.ts'
 import type { EndpointAddress, EndpointSubset, Endpoints } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { dnsLabelProblems, portNumberProblems } from '../names.ts'
-import { breaches, choiceProblems, ipProblems } from './pod-fields.ts'
 
 export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   plural: 'endpoints',

@@ -1,13 +1,13 @@
 /** core/v1 Namespace: where names live; deleting it deletes what is in it. */
 import { columnsOf } from '../columns.ts'
 import { invalid } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type { Namespace } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { dnsLabelProblems, qualifiedNameProblems } from '../names.ts'
-import { breaches } from './pod-fields.ts'
 
 /** Every namespace carries its own name as this label, so that selectors can name it. */
-export const namespaceNameLabel = 'kubernetes.io/metadata.name'
+const namespaceNameLabel = 'kubernetes.io/metadata.name'
 
 /** Stands in spec.finalizers until the content of a namespace that is being deleted is gone. */
 const contentFinalizer = 'kubernetes'

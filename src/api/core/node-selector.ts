@@ -1,5 +1,6 @@
 /** NodeSelector: which nodes a pod may, or would rather, run on. */
 import { type FieldErrors, invalid, required } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type {
   Node,
   NodeSelector,
@@ -7,8 +8,9 @@ import type {
   NodeSelectorTerm,
   PodSpec,
 } from '../generated/types/core-v1.ts'
+import { operatorProblems } from '../labels.ts'
 import { dnsSubdomainProblems, labelValueProblems, qualifiedNameProblems } from '../names.ts'
-import { breaches, operatorProblems } from './pod-fields.ts'
+import { satisfies } from '../selector.ts'
 
 /** Whether a node meets what a pod insists on: spec.nodeSelector and its required node affinity. */
 export function meetsNodeRequirements({ nodeSelector, affinity }: PodSpec, node: Node): boolean {
@@ -18,7 +20,7 @@ export function meetsNodeRequirements({ nodeSelector, affinity }: PodSpec, node:
 }
 
 /** One term is enough. */
-export const matchesNodeSelector = ({ nodeSelectorTerms }: NodeSelector, node: Node): boolean =>
+const matchesNodeSelector = ({ nodeSelectorTerms }: NodeSelector, node: Node): boolean =>
   nodeSelectorTerms.some((term) => matchesNodeSelectorTerm(term, node))
 
 /** All requirements of a term must hold; a term without any matches no node. */
@@ -33,30 +35,8 @@ export function matchesNodeSelectorTerm(
   )
 }
 
-function holds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-      return value === undefined || !values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-    case 'Gt':
-    case 'Lt':
-      return compares(operator, value, values[0])
-    default:
-      return false
-  }
-}
-
-const integer = /^[+-]?[0-9]+$/
-
-function compares(operator: 'Gt' | 'Lt', value: string | undefined, bound: string): boolean {
-  if (value === undefined || !integer.test(value) || !integer.test(bound)) return false
-  return operator === 'Gt' ? Number(value) > Number(bound) : Number(value) < Number(bound)
-}
+const holds = ({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean =>
+  satisfies(value, operator, values)
 
 /** What is wrong with a required node selector. */
 export function* nodeSelectorProblems({ nodeSelectorTerms }: NodeSelector, path: string): FieldErrors {

@@ -3,11 +3,11 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldError, forbidden, invalid } from '../field-error.ts'
+import { breaches, choiceProblems } from '../fields.ts'
 import type { Node, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
-import { findCondition } from '../meta.ts'
+import { findCondition, isConditionTrue } from '../meta.ts'
 import { labelValueProblems, qualifiedNameProblems } from '../names.ts'
-import { breaches, choiceProblems } from './pod-fields.ts'
 import { taintEffects } from './toleration.ts'
 
 export const node = defineKind<Node>('v1', 'Node', {
@@ -136,3 +136,12 @@ function rolesText({ metadata: { labels = {} } }: Node): string {
 
 const addressOf = ({ status }: Node, type: string): string =>
   status.addresses?.find((address) => address.type === type)?.address ?? '<none>'
+
+export const isNodeReady = ({ status }: Node): boolean => isConditionTrue(status.conditions, 'Ready')
+
+export const zoneLabel = 'topology.kubernetes.io/zone'
+const regionLabel = 'topology.kubernetes.io/region'
+
+/** The name of a node's zone, with its region: nodes without labels share one. */
+export const zoneOf = ({ metadata: { labels } }: Node): string =>
+  `${labels?.[regionLabel] ?? ''}/${labels?.[zoneLabel] ?? ''}`

@@ -45,8 +45,6 @@ export const notSimulatedInPodSpecs: readonly string[] = [
   'hostIPC',
   'hostUsers',
   'shareProcessNamespace',
-  'setHostnameAsFQDN',
-  'os',
   'securityContext.sysctls',
   'securityContext.seccompProfile',
   'securityContext.appArmorProfile',

@@ -8,6 +8,7 @@ import {
   required,
   tooLong,
 } from '../field-error.ts'
+import { breaches, descendingPathProblems, idProblems, optionalChoiceProblems } from '../fields.ts'
 import type {
   AppArmorProfile,
   PodSecurityContext,
@@ -18,7 +19,6 @@ import type {
   WindowsSecurityContextOptions,
 } from '../generated/types/core-v1.ts'
 import { dnsSubdomainProblems } from '../names.ts'
-import { breaches, descendingPathProblems, idProblems, optionalChoiceProblems } from './pod-fields.ts'
 
 const procMounts = ['Default', 'Unmasked']
 

@@ -1,6 +1,15 @@
 /** What is wrong with the spec of a pod, be it in a pod or in a template. */
 import { duplicate, type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
+import {
+  breaches,
+  choiceProblems,
+  ipProblems,
+  maxInt32,
+  optionalChoiceProblems,
+  rangeSentence,
+} from '../fields.ts'
 import type { Container, PodDNSConfig, PodSpec, Volume } from '../generated/types/core-v1.ts'
+import { labelProblems } from '../labels.ts'
 import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { affinityProblems, topologySpreadProblems } from './affinity.ts'
@@ -13,15 +22,6 @@ import {
   nameClashes,
 } from './container-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
-import {
-  breaches,
-  choiceProblems,
-  ipProblems,
-  labelsProblems,
-  maxInt32,
-  optionalChoiceProblems,
-  rangeSentence,
-} from './pod-fields.ts'
 import {
   hostProcessProblems,
   hostUsersProblems,
@@ -63,7 +63,7 @@ function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   const hasContexts = dependOnPod(containers) || (initContainers !== undefined && dependOnPod(initContainers))
   if (hasContexts || spec.hostNetwork) all.push(containersInPodProblems(spec, isPod))
   all.push(policyProblems(spec))
-  if (spec.nodeSelector) all.push(labelsProblems(spec.nodeSelector, 'nodeSelector'))
+  if (spec.nodeSelector) all.push(labelProblems(spec.nodeSelector, 'nodeSelector'))
   const hasContext = !isEmpty(spec.securityContext)
   if (hasContext || spec.shareProcessNamespace) all.push(podSecurityProblems(spec))
   if (spec.affinity) all.push(affinityProblems(spec.affinity))

@@ -1,11 +1,18 @@
 /** PodTemplateSpec: what the templates of all workloads have in common. */
 import type { Draft } from 'immer'
 import { type FieldErrors, forbidden } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type { Container, PodTemplateSpec } from '../generated/types/core-v1.ts'
-import { qualifiedNameProblems } from '../names.ts'
-import { breaches, labelsProblems } from './pod-fields.ts'
+import { labelProblems } from '../labels.ts'
+import { annotationKeyProblems } from '../names.ts'
 import { defaultPodSpec } from './pod-spec-defaults.ts'
 import { podSpecProblems } from './pod-spec-problems.ts'
+
+/** Gives a workload's spec a template with its defaults, in place. */
+export function defaultTemplateOf(spec: { template?: Draft<PodTemplateSpec> }): void {
+  spec.template ??= {} as Draft<PodTemplateSpec>
+  defaultPodTemplate(spec.template)
+}
 
 /** In place. A frozen template came out of the store and has its defaults. */
 export function defaultPodTemplate(template: Draft<PodTemplateSpec>): void {
@@ -22,7 +29,7 @@ export function defaultPodTemplate(template: Draft<PodTemplateSpec>): void {
  */
 export function* podTemplateProblems(template: PodTemplateSpec, path: string): FieldErrors {
   const { labels, annotations } = template.metadata ?? {}
-  yield* labelsProblems(labels, `${path}.labels`)
+  yield* labelProblems(labels, `${path}.labels`)
   for (const key of Object.keys(annotations ?? {})) {
     yield* breaches(annotationKeyProblems, `${path}.annotations`, key)
   }
@@ -31,8 +38,6 @@ export function* podTemplateProblems(template: PodTemplateSpec, path: string): F
     yield forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')
   }
 }
-
-const annotationKeyProblems = (key: string) => qualifiedNameProblems(key.toLowerCase())
 
 /** How tables show a template's containers: their names, or their images, joined by commas. */
 export const containersText = (

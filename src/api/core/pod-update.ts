@@ -1,6 +1,7 @@
 /** What may become of a pod once it exists: what is wrong with a change of its spec, its status, its ephemeral containers. */
 import { isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import { breaches, ipProblems, maxInt32, rangeSentence } from '../fields.ts'
 import type {
   Container,
   ContainerStatus,
@@ -14,7 +15,6 @@ import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
 import { paddedImages } from './container-problems.ts'
 import { describeDifference } from './pod-diff.ts'
-import { breaches, ipProblems, maxInt32, rangeSentence } from './pod-fields.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 
 const updatable = [

@@ -1,5 +1,6 @@
 /** What is wrong with probes and lifecycle hooks. */
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import { breaches, nonNegativeProblems } from '../fields.ts'
 import type {
   HTTPGetAction,
   Lifecycle,
@@ -8,7 +9,6 @@ import type {
   ProbeHandler,
 } from '../generated/types/core-v1.ts'
 import { portNameProblems, portNumberProblems } from '../names.ts'
-import { breaches, nonNegativeProblems } from './pod-fields.ts'
 
 type Handler = ProbeHandler & LifecycleHandler
 

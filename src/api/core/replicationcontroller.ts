@@ -1,12 +1,12 @@
 /** core/v1 ReplicationController: keeps a number of pods alive; what ReplicaSets were called before. */
-import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import { type FieldErrors, invalid, required } from '../field-error.ts'
+import { nonNegativeProblems } from '../fields.ts'
 import type { ReplicationController, ReplicationControllerSpec } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelsText } from '../label-selectors.ts'
-import { formatSelector, matches, selectorOfLabels } from '../selector.ts'
-import { nonNegativeProblems } from './pod-fields.ts'
+import { labelSelectorText, labelsText } from '../labels.ts'
+import { matches, selectorOfLabels } from '../selector.ts'
+import { replicaScale, runsForeverProblems } from '../workload.ts'
 import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template.ts'
 
 export const replicationController = defineKind<ReplicationController>('v1', 'ReplicationController', {
@@ -30,7 +30,7 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
   },
 
   prepareForCreate(object) {
-    object.status = noReplicas() as Draft<ReplicationController>['status']
+    object.status = { replicas: 0 }
   },
 
   *validate({ spec }) {
@@ -53,17 +53,8 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
 
   selectableFields: { 'status.replicas': ({ status }) => String(status.replicas ?? 0) },
 
-  scale: {
-    replicas: ({ spec }) => spec.replicas,
-    setReplicas({ spec }, replicas) {
-      spec.replicas = replicas
-    },
-    statusReplicas: ({ status }) => status.replicas ?? 0,
-    selector: ({ spec }) => formatSelector(selectorOfLabels(spec.selector)),
-  },
+  scale: replicaScale(({ spec }) => labelSelectorText({ matchLabels: spec.selector })),
 })
-
-const noReplicas = () => ({ replicas: 0 })
 
 const isEmpty = (labels: Readonly<Record<string, string>> | undefined) =>
   Object.keys(labels ?? {}).length === 0
@@ -77,10 +68,5 @@ function* templateProblems({ template, selector = {} }: ReplicationControllerSpe
     yield invalid(`${path}.metadata.labels`, labels, detail)
   }
   yield* podTemplateProblems(template, path)
-  const { restartPolicy, activeDeadlineSeconds } = template.spec
-  if (restartPolicy !== 'Always') yield notSupported(`${path}.spec.restartPolicy`, restartPolicy, ['Always'])
-  if (activeDeadlineSeconds !== undefined) {
-    const detail = 'activeDeadlineSeconds in ReplicationController is not Supported'
-    yield forbidden(`${path}.spec.activeDeadlineSeconds`, detail)
-  }
+  yield* runsForeverProblems(template, 'ReplicationController')
 }

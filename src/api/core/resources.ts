@@ -11,7 +11,7 @@ export type Amounts = Readonly<Record<string, number>>
 export type Quantities = Readonly<Record<string, string>>
 
 /** `cpu` counts in thousandths, everything else in whole units, rounded up. */
-export const amountOf = (resource: string, quantity: string): number =>
+const amountOf = (resource: string, quantity: string): number =>
   resource === 'cpu' ? quantityMilliValue(quantity) : quantityValue(quantity)
 
 export const amountsOf = memoByIdentity((quantities: Quantities): Amounts => {
@@ -69,7 +69,7 @@ function larger(a: Amounts, b: Amounts): Amounts {
   return all
 }
 
-export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
+type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
 
 /** Only CPU and memory count. */
 export const qosClassOf = ({ containers, initContainers }: PodSpec): QosClass =>

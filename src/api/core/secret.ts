@@ -1,10 +1,10 @@
 /** core/v1 Secret: what should not be read by everybody. */
 import { columnsOf } from '../columns.ts'
 import { type FieldError, invalid, required, tooLong } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type { Secret } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { configKeyProblems, decodedLength, immutabilityProblems, maxConfigBytes } from './config-keys.ts'
-import { breaches } from './pod-fields.ts'
 
 export const secret = defineKind<Secret>('v1', 'Secret', {
   plural: 'secrets',

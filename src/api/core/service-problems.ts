@@ -1,9 +1,9 @@
 /** The rules of a Service. */
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import { breaches, choiceProblems, ipProblems } from '../fields.ts'
 import type { ServicePort, ServiceSpec } from '../generated/types/core-v1.ts'
-import { labelProblems } from '../label-selectors.ts'
+import { labelProblems } from '../labels.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, portNameProblems, portNumberProblems } from '../names.ts'
-import { breaches, choiceProblems, ipProblems } from './pod-fields.ts'
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 const protocols = ['SCTP', 'TCP', 'UDP']

@@ -3,7 +3,7 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import type { Service, ServicePort, ServiceSpec } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelsText } from '../label-selectors.ts'
+import { labelsText } from '../labels.ts'
 import { dns1035LabelProblems } from '../names.ts'
 import { serviceChangeProblems, serviceProblems } from './service-problems.ts'
 

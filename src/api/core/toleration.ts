@@ -1,9 +1,9 @@
 /** Tolerations: which taints of a node a pod can live with. */
 import { type FieldError, type FieldErrors, invalid, notSupported } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type { Taint, Toleration } from '../generated/types/core-v1.ts'
 import { memoByIdentity } from '../memo.ts'
 import { labelValueProblems, qualifiedNameProblems } from '../names.ts'
-import { breaches } from './pod-fields.ts'
 
 /** An absent key, effect or operator stands for every key, for every effect, and for Equal. */
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
@@ -18,6 +18,10 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
       return false
   }
 }
+
+/** Whether any of a pod's tolerations will do. */
+export const isTolerated = (taint: Taint, tolerations: readonly Toleration[] | undefined): boolean =>
+  tolerations?.some((toleration) => tolerates(toleration, taint)) ?? false
 
 export const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 

@@ -8,6 +8,14 @@ import {
   notSupported,
   required,
 } from '../field-error.ts'
+import {
+  breaches,
+  choiceProblems,
+  hasBacksteps,
+  modeProblems,
+  rangeSentence,
+  unreservedPathProblems,
+} from '../fields.ts'
 import type {
   DownwardAPIVolumeFile,
   KeyToPath,
@@ -20,14 +28,6 @@ import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { fieldRefProblems, resourceFieldRefProblems, volumeFields } from './container-env-problems.ts'
 import type { VolumesByName } from './container-mount-problems.ts'
-import {
-  breaches,
-  choiceProblems,
-  hasBacksteps,
-  modeProblems,
-  rangeSentence,
-  unreservedPathProblems,
-} from './pod-fields.ts'
 
 /** The volumes that a container can mount. */
 export const volumesByName = memoByIdentity(

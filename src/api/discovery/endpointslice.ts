@@ -1,8 +1,8 @@
 /** discovery.k8s.io/v1 EndpointSlice: up to a thousand of the addresses behind a Service. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { breaches, choiceProblems, isIP } from '../core/pod-fields.ts'
 import { duplicate, type FieldError, invalid, required, tooMany } from '../field-error.ts'
+import { breaches, choiceProblems, isIP } from '../fields.ts'
 import type { AddressType, Endpoint, EndpointPort, EndpointSlice } from '../generated/types/discovery-v1.ts'
 import { defineKind } from '../kind.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, portNumberProblems } from '../names.ts'

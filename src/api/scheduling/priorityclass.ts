@@ -1,7 +1,7 @@
 /** scheduling.k8s.io/v1 PriorityClass: which pods come first, and may push others out. */
 import { columnsOf } from '../columns.ts'
-import { choiceProblems } from '../core/pod-fields.ts'
 import { forbidden, invalid } from '../field-error.ts'
+import { choiceProblems } from '../fields.ts'
 import type { PriorityClass } from '../generated/types/scheduling-v1.ts'
 import { defineKind, type New } from '../kind.ts'
 

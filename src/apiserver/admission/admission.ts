@@ -28,10 +28,27 @@ export interface AdmissionPlugin {
   admit(request: AdmissionRequest): void
 }
 
-export function runAdmission(plugins: readonly AdmissionPlugin[], request: AdmissionRequest): void {
-  for (const plugin of plugins) {
-    if (!plugin.operations.includes(request.operation)) continue
-    if (plugin.kinds && !plugin.kinds.includes(request.kind)) continue
-    plugin.admit(request)
+/** The plugins in their order, sorted out once for each kind and operation. */
+export class AdmissionChain {
+  readonly #chosen = new Map<Kind, Map<AdmissionRequest['operation'], readonly AdmissionPlugin[]>>()
+
+  constructor(private readonly plugins: readonly AdmissionPlugin[]) {}
+
+  /** @throws ApiError of the first plugin that refuses */
+  run(request: AdmissionRequest): void {
+    for (const plugin of this.#pluginsFor(request)) plugin.admit(request)
+  }
+
+  #pluginsFor({ kind, operation }: AdmissionRequest): readonly AdmissionPlugin[] {
+    let ofKind = this.#chosen.get(kind)
+    if (!ofKind) this.#chosen.set(kind, (ofKind = new Map()))
+    let chosen = ofKind.get(operation)
+    if (!chosen) {
+      chosen = this.plugins.filter(
+        ({ operations, kinds }) => operations.includes(operation) && (kinds?.includes(kind) ?? true),
+      )
+      ofKind.set(operation, chosen)
+    }
+    return chosen
   }
 }

@@ -24,12 +24,18 @@ export const answerOptionsOf = ({ form, query }: ResourceRequest, now: number): 
   now,
 })
 
-/** Any plain value, as JSON or YAML. */
+/** Any plain value, as JSON or YAML. As bytes, because fastify adds a charset to the type of what is text. */
 export function sendValue(reply: FastifyReply, value: object, form?: Form, code = 200): FastifyReply {
   if (form?.as === 'object' && form.media === 'yaml') {
-    return reply.code(code).header('content-type', 'application/yaml').send(formatYaml(value))
+    return reply
+      .code(code)
+      .header('content-type', 'application/yaml')
+      .send(Buffer.from(formatYaml(value)))
   }
-  return reply.code(code).header('content-type', json).send(JSON.stringify(value))
+  return reply
+    .code(code)
+    .header('content-type', json)
+    .send(Buffer.from(JSON.stringify(value)))
 }
 
 export class Answers {

@@ -42,7 +42,9 @@ export function serveDocuments(app: FastifyInstance, registry: Registry, openApi
     if (!wanted)
       return sendValue(reply, where === 'core' ? coreVersions(addressOf(request)) : groupList(kinds))
     const type = `application/json;g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`
-    return reply.header('content-type', type).send(JSON.stringify(aggregatedDiscovery(kinds, where, wanted)))
+    return reply
+      .header('content-type', type)
+      .send(Buffer.from(JSON.stringify(aggregatedDiscovery(kinds, where, wanted))))
   }
 
   app.get('/openapi/v2', (request, reply) => {

@@ -1,12 +1,14 @@
 /** `log`: what a container has written, as text, and what it goes on to write. */
 import type { FastifyReply } from 'fastify'
 import { pod } from '../../api/core/pod.ts'
-import { badRequest, notFound } from '../../api/errors.ts'
+import { badRequest, invalid, notFound } from '../../api/errors.ts'
+import { type FieldError, forbidden, invalid as invalidField } from '../../api/field-error.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { LogRequest, NodeConnection } from '../node-connection.ts'
 import type { Registry } from '../registry.ts'
-import { flagOf, numberOf, textOf } from './parameters.ts'
+import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
+import { onceGone } from './sinks.ts'
 
 export interface LogOptions {
   readonly registry: Registry
@@ -14,7 +16,7 @@ export interface LogOptions {
   now(): number
 }
 
-/** @throws ApiError 404, 400 when it is not clear which container is meant or it has no logs */
+/** @throws ApiError 404, 422, 400 when it is not clear which container is meant or it has no logs */
 export function sendLogs(r: ResourceRequest, { registry, nodes, now }: LogOptions): FastifyReply {
   const found = registry.get(pod, refOfRequest(r))
   if (!found) throw notFound(pod, r.path.name!)
@@ -26,38 +28,76 @@ export function sendLogs(r: ResourceRequest, { registry, nodes, now }: LogOption
 
   reply.hijack()
   const { raw } = reply
+  // A write may cross with the end of the connection, whose close is what ends the stream.
+  raw.on('error', () => {})
   raw.writeHead(200, { 'content-type': 'text/plain' })
   raw.flushHeaders()
   if (log.text) raw.write(log.text)
   const stop = log.follow(
-    (text) => raw.write(text),
+    (text) => (raw.writableLength > longestBacklog ? raw.destroy() : raw.write(text)),
     () => raw.end(),
   )
-  raw.on('close', stop)
+  onceGone(reply, stop)
   return reply
 }
 
+/** A client may lag this many bytes before his stream is ended. */
+const longestBacklog = 8 * 1024 * 1024
+
 function logRequest({ query }: ResourceRequest, found: Pod, now: number): LogRequest {
-  const sinceSeconds = numberOf(query, 'sinceSeconds')
-  const sinceTime = textOf(query, 'sinceTime')
+  const [tailLines, limitBytes, sinceSeconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map((name) =>
+    numberOf(query, name),
+  )
+  const problems = [
+    ...optionProblems({ tailLines, limitBytes, sinceSeconds, sinceTime: textOf(query, 'sinceTime') }),
+  ]
+  if (problems.length > 0) throw invalid({ kind: 'PodLogOptions', group: '' }, found.metadata.name, problems)
   return {
-    container: textOf(query, 'container') || onlyContainer(found),
+    container: containerOf(found, textOf(query, 'container')),
     previous: flagOf(query, 'previous'),
-    tailLines: numberOf(query, 'tailLines'),
-    sinceTime: sinceTime
-      ? Date.parse(sinceTime)
-      : sinceSeconds === undefined
-        ? undefined
-        : now - sinceSeconds * 1_000,
-    limitBytes: numberOf(query, 'limitBytes'),
+    tailLines,
+    sinceTime: sinceSeconds === undefined ? sinceTimeOf(query) : now - sinceSeconds * 1_000,
+    limitBytes,
     timestamps: flagOf(query, 'timestamps'),
   }
 }
 
-function onlyContainer({ metadata, spec }: Pod): string {
-  if (spec.containers.length === 1) return spec.containers[0].name
-  const names = spec.containers.map(({ name }) => name).join(' ')
-  const init = spec.initContainers?.map(({ name }) => name).join(' ')
+function* optionProblems(options: {
+  readonly tailLines?: number
+  readonly limitBytes?: number
+  readonly sinceSeconds?: number
+  readonly sinceTime?: string
+}): Iterable<FieldError> {
+  const { tailLines, limitBytes, sinceSeconds, sinceTime } = options
+  if (tailLines !== undefined && tailLines < 0) {
+    yield invalidField('tailLines', tailLines, 'must be greater than or equal to 0')
+  }
+  if (limitBytes !== undefined && limitBytes < 1)
+    yield invalidField('limitBytes', limitBytes, 'must be greater than 0')
+  if (sinceSeconds === undefined) return
+  if (sinceTime) yield forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified')
+  else if (sinceSeconds < 1) yield invalidField('sinceSeconds', sinceSeconds, 'must be greater than 0')
+}
+
+function sinceTimeOf(query: Query): number | undefined {
+  const text = textOf(query, 'sinceTime')
+  if (!text) return undefined
+  const instant = Date.parse(text)
+  if (!Number.isNaN(instant)) return instant
+  const shown = JSON.stringify(text)
+  throw badRequest(`parsing time ${shown} as "2006-01-02T15:04:05Z07:00": cannot parse ${shown} as "2006"`)
+}
+
+/** @throws ApiError 400 for one that the pod does not have, and when it has several and none is named */
+function containerOf({ metadata, spec }: Pod, wanted: string | undefined): string {
+  const { containers, initContainers = [], ephemeralContainers = [] } = spec
+  if (wanted) {
+    const all = [...containers, ...initContainers, ...ephemeralContainers]
+    if (all.some(({ name }) => name === wanted)) return wanted
+    throw badRequest(`container ${wanted} is not valid for pod ${metadata.name}`)
+  }
+  if (containers.length === 1) return containers[0].name
+  const [names, init] = [containers, initContainers].map((list) => list.map(({ name }) => name).join(' '))
   throw badRequest(
     `a container name must be specified for pod ${metadata.name}, choose one of: [${names}]${init ? ` or one of the init containers: [${init}]` : ''}`,
   )

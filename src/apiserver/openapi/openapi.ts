@@ -1,5 +1,6 @@
 /** The OpenAPI documents: what the kinds that are served look like, and what can be asked of them. */
 import type { Kind } from '../../api/kind.ts'
+import { once } from '../../api/memo.ts'
 import { type Path, pathsOf } from './operations.ts'
 import { remarksOf } from './remarks.ts'
 import { documentV2 } from './v2.ts'
@@ -76,15 +77,6 @@ function byGroupVersion(paths: readonly Path[]): ReadonlyMap<string, readonly Pa
     else found.set(name, [path])
   }
   return found
-}
-
-/** Computes its value when it is first asked for. */
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined
-  return () => {
-    known ??= { value: compute() }
-    return known.value
-  }
 }
 
 /** Tells one text from another: FNV-1a, twice with different beginnings. */

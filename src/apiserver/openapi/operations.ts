@@ -5,7 +5,7 @@ import { verbsOf } from '../subresources/subresource.ts'
 import { subresources } from '../subresources/subresources.ts'
 import { type GroupVersionKind, gvkOf } from './dialect.ts'
 
-export type Method = 'delete' | 'get' | 'patch' | 'post' | 'put'
+type Method = 'delete' | 'get' | 'patch' | 'post' | 'put'
 
 export interface Operation {
   readonly method: Method

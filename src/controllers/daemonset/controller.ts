@@ -8,9 +8,9 @@ import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted, keyOf } from '../../api/meta.ts'
 import type { Change } from '../../client/change.ts'
 import { forgetRevisions, type History, recordRevision } from '../history/revisions.ts'
-import { type Context, defineController, watch } from '../runtime/controller.ts'
+import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
 import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
-import { burst, createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
+import { createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
 import { podFromTemplate } from '../shared/pod-template.ts'
 import { daemonSpec, pinnedTo, placementOn } from './placement.ts'
 import { type PlacementPlan, planPlacement } from './placement-plan.ts'
@@ -110,10 +110,10 @@ function withoutEnded(context: Context, { set }: Survey, plan: PlacementPlan): P
 
 function carryOut(context: Context, { set, hash }: Survey, plan: Plan): ApiError | undefined {
   const makePod = podMaker(set, hash)
-  const nodeNames = plan.create.slice(0, burst)
+  const nodeNames = plan.create.slice(0, writesPerTurn)
   const refusal = slowStart(nodeNames, (nodeName) => createPod(context, set, makePod(nodeName)))
-  const refusals = plan.delete.slice(0, burst).map((each) => deletePod(context, set, each))
-  if (Math.max(plan.create.length, plan.delete.length) > burst) context.requeueAfter(0)
+  const refusals = plan.delete.slice(0, writesPerTurn).map((each) => deletePod(context, set, each))
+  if (Math.max(plan.create.length, plan.delete.length) > writesPerTurn) context.requeueAfter(0)
   return refusal ?? refusals.find((each) => each !== undefined)
 }
 

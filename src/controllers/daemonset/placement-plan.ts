@@ -1,5 +1,5 @@
 /** Decides where pods of a DaemonSet are missing, and which are too many or broken. */
-import { isPodReady } from '../../api/core/pod-conditions.ts'
+import { isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { allowsSurge, isAvailable, isUpdated, type Plan, type Survey } from './survey.ts'
@@ -26,10 +26,10 @@ export function planPlacement(survey: Survey): PlacementPlan {
       surplus.push(...present)
       continue
     }
-    for (const pod of present) if (hasEnded(pod)) ended.push({ pod, node: name })
+    for (const pod of present) if (isPodTerminal(pod)) ended.push({ pod, node: name })
     surplus.push(
       ...surplusOf(
-        present.filter((pod) => !hasEnded(pod)),
+        present.filter((pod) => !isPodTerminal(pod)),
         survey,
       ),
     )
@@ -41,8 +41,6 @@ export function planPlacement(survey: Survey): PlacementPlan {
   }
   return { create, delete: surplus, ended }
 }
-
-const hasEnded = ({ status: { phase } }: Pod): boolean => phase === 'Failed' || phase === 'Succeeded'
 
 /** Of several pods on a node one stays; while surging, one of each revision, until the new one can take over. */
 function surplusOf(running: readonly Pod[], survey: Survey): readonly Pod[] {

@@ -1,13 +1,12 @@
 /** Which nodes a DaemonSet wants a pod on, and which node a pod of it is for. */
 import { meetsNodeRequirements } from '../../api/core/node-selector.ts'
-import { tolerates } from '../../api/core/toleration.ts'
+import { isTolerated } from '../../api/core/toleration.ts'
 import type {
   Affinity,
   Node,
   Pod,
   PodSpec,
   PodTemplateSpec,
-  Taint,
   Toleration,
 } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
@@ -27,9 +26,6 @@ export function placementOn(node: Node, spec: PodSpec): Placement {
   }
   return placement
 }
-
-const isTolerated = (taint: Taint, tolerations: readonly Toleration[] = []): boolean =>
-  tolerations.some((each) => tolerates(each, taint))
 
 const daemonTolerations: readonly Toleration[] = [
   { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' },

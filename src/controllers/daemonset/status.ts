@@ -1,12 +1,11 @@
 /** What a DaemonSet says about itself. */
 import { daemonSet } from '../../api/apps/daemonset.ts'
-import { isPodReady } from '../../api/core/pod-conditions.ts'
+import { availableInMs, isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Context } from '../runtime/controller.ts'
-import { availableInMs } from '../shared/availability.ts'
 import { setCounts } from '../shared/counts.ts'
 import { isAvailable, isUpdated, type Survey } from './survey.ts'
 
-export interface DaemonCount {
+interface DaemonCount {
   desired: number
   current: number
   misscheduled: number

@@ -2,6 +2,7 @@
 import { isPodAvailable } from '../../api/core/pod-conditions.ts'
 import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
+import { oldestFirst } from '../../api/meta.ts'
 import { scaledValue } from '../shared/int-or-percent.ts'
 import { daemonSpec, type Placement, placementOn, targetOf } from './placement.ts'
 
@@ -23,7 +24,7 @@ export interface Plan {
   readonly delete: readonly Pod[]
 }
 
-export interface SurveyOptions {
+interface SurveyOptions {
   readonly nodes: readonly Node[]
   readonly pods: readonly Pod[]
   readonly hash: string
@@ -47,16 +48,14 @@ export function survey(set: DaemonSet, { nodes, pods, hash, now }: SurveyOptions
 
 function bySeniority(a: Pod, b: Pod): number {
   if (Boolean(a.spec.nodeName) !== Boolean(b.spec.nodeName)) return a.spec.nodeName ? -1 : 1
-  const [x, y] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp]
-  if (x !== y) return x < y ? -1 : 1
-  return a.metadata.name < b.metadata.name ? -1 : 1
+  return oldestFirst(a, b)
 }
 
 export const isUpdated = ({ metadata }: Pod, hash: string): boolean =>
   metadata.labels?.[revisionLabel] === hash
 
 export const isAvailable = (pod: Pod, { set, now }: Survey): boolean =>
-  isPodAvailable(pod, set.spec.minReadySeconds ?? 0, now)
+  isPodAvailable(pod, set.spec.minReadySeconds, now)
 
 /** Whether an update makes new pods beside old ones. */
 export const allowsSurge = ({ set, nodes }: Survey): boolean => {

@@ -3,6 +3,7 @@ import { isEqual } from '../../api/equality.ts'
 import type { Deployment, DeploymentCondition, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import type { PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import type { ObjectMeta } from '../../api/generated/types/meta-v1.ts'
+import { oldestFirst } from '../../api/meta.ts'
 
 export const templateHashLabel = 'pod-template-hash'
 
@@ -49,14 +50,8 @@ export function sum<T>(items: readonly T[], count: (item: T) => number): number 
   return total
 }
 
-export function oldestFirst(a: ReplicaSet, b: ReplicaSet): number {
-  const [x, y] = [a.metadata, b.metadata]
-  if (x.creationTimestamp !== y.creationTimestamp) return x.creationTimestamp < y.creationTimestamp ? -1 : 1
-  return x.name < y.name ? -1 : 1
-}
-
 /** Whether two templates make the same pods; the hash that this controller adds to one of them does not count. */
-export const isSameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean =>
+const isSameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean =>
   isEqual(a.spec, b.spec) && isEqual(withoutHash(a.metadata), withoutHash(b.metadata))
 
 function withoutHash({ labels = {}, ...rest }: ObjectMeta): ObjectMeta {

@@ -1,8 +1,9 @@
 /** Decides how a Deployment that changes its size, in the middle of a rollout or paused, spreads that over its sets. */
 import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
+import { oldestFirst } from '../../api/meta.ts'
 import { desiredReplicasOf, maxReplicasOf } from './annotations.ts'
 import { isRollingUpdate, maxSurge } from './limits.ts'
-import { allSets, desiredPods, isActive, oldestFirst, type Resize, type Rollout } from './rollout.ts'
+import { allSets, desiredPods, isActive, type Resize, type Rollout } from './rollout.ts'
 
 /** Whether the Deployment has another size than when its sets were last resized. */
 export const isScaling = (rollout: Rollout): boolean =>

@@ -21,7 +21,7 @@ import {
 import { hasProgressDeadline, maxUnavailable } from './limits.ts'
 import { actualPods, allSets, availablePods, type Rollout, sum } from './rollout.ts'
 
-export interface Counts {
+interface Counts {
   readonly replicas: number
   readonly updatedReplicas: number
   readonly readyReplicas: number
@@ -30,7 +30,7 @@ export interface Counts {
   readonly terminatingReplicas: number
 }
 
-export function countsOf(rollout: Rollout): Counts {
+function countsOf(rollout: Rollout): Counts {
   const sets = allSets(rollout)
   const replicas = actualPods(sets)
   const available = availablePods(sets)
@@ -45,7 +45,7 @@ export function countsOf(rollout: Rollout): Counts {
 }
 
 /** Whether every pod is of the newest template and available. */
-export const isComplete = ({ spec }: Deployment, counts: Partial<Counts>): boolean =>
+const isComplete = ({ spec }: Deployment, counts: Partial<Counts>): boolean =>
   (counts.updatedReplicas ?? 0) === spec.replicas &&
   (counts.replicas ?? 0) === spec.replicas &&
   (counts.availableReplicas ?? 0) === spec.replicas

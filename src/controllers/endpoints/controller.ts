@@ -1,12 +1,11 @@
 /** Lists the addresses behind every service in an Endpoints object of the same name. */
 import { endpoints } from '../../api/core/endpoints.ts'
-import { service } from '../../api/core/service.ts'
+import { isHeadless, service } from '../../api/core/service.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
 import { refOf } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import { defineController, watch } from '../runtime/controller.ts'
-import { isHeadless } from './ports.ts'
 import { gatherMs, hasEndpointsFromPods, podChanges, podsBehind } from './selection.ts'
 import { subsetsOf } from './subsets.ts'
 
@@ -62,6 +61,6 @@ function labelsOf(object: Service): Record<string, string> {
   return {
     ...labels,
     'endpoints.kubernetes.io/managed-by': 'endpoint-controller',
-    ...(isHeadless(object) && { 'service.kubernetes.io/headless': '' }),
+    ...(isHeadless(object.spec) && { 'service.kubernetes.io/headless': '' }),
   }
 }

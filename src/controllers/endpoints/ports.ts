@@ -1,4 +1,6 @@
 /** Where a service's ports lead to in a pod. */
+import { isSidecar } from '../../api/core/container.ts'
+import { isHeadless } from '../../api/core/service.ts'
 import type { Pod, Protocol, Service, ServicePort } from '../../api/generated/types/core-v1.ts'
 
 export interface TargetPort {
@@ -11,7 +13,7 @@ export interface TargetPort {
 /** The number of the port that `targetPort` means in a pod; undefined where the pod has none of that name. */
 function numberOf({ targetPort, protocol }: ServicePort, { spec }: Pod): number | undefined {
   if (typeof targetPort === 'number') return targetPort
-  const sidecars = spec.initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always') ?? []
+  const sidecars = spec.initContainers?.filter(isSidecar) ?? []
   for (const { ports } of [...spec.containers, ...sidecars]) {
     const found = ports?.find((port) => port.name === targetPort && port.protocol === protocol)
     if (found) return found.containerPort
@@ -31,11 +33,9 @@ export function targetPorts(service: Service, pod: Pod): readonly TargetPort[] {
   return found
 }
 
-export const isHeadless = ({ spec }: Service): boolean => spec.clusterIP === 'None'
-
 /** A pod without any of the service's ports is no endpoint of it, unless the service has no ports to begin with. */
 export const isReachable = (service: Service, ports: readonly TargetPort[]): boolean =>
-  ports.length > 0 || (isHeadless(service) && !service.spec.ports?.length)
+  ports.length > 0 || (isHeadless(service.spec) && !service.spec.ports?.length)
 
 /** Whether a pod is to be found under its own name below that of the service. */
 export const hasNameBelow = (service: Service, { spec }: Pod): boolean =>

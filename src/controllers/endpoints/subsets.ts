@@ -19,7 +19,7 @@ interface Group {
   readonly notReady: EndpointAddress[]
 }
 
-export interface Subsets {
+interface Subsets {
   readonly subsets: readonly EndpointSubset[]
   readonly isTruncated: boolean
 }

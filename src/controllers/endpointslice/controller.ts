@@ -1,6 +1,6 @@
 /** Lists the addresses behind every service in EndpointSlices of at most a hundred. */
-import { node } from '../../api/core/node.ts'
-import { service } from '../../api/core/service.ts'
+import { node, zoneLabel } from '../../api/core/node.ts'
+import { isHeadless, service } from '../../api/core/service.ts'
 import { endpointSlice } from '../../api/discovery/endpointslice.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
@@ -8,7 +8,6 @@ import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { controllerReference, isBeingDeleted } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
-import { isHeadless } from '../endpoints/ports.ts'
 import { gatherMs, hasEndpointsFromPods, podChanges, podsBehind } from '../endpoints/selection.ts'
 import { type Context, defineController } from '../runtime/controller.ts'
 import { type AddressType, type Group, groupEndpoints } from './endpoints.ts'
@@ -50,8 +49,7 @@ function reconcileFamily(
   object: Service,
   { addressType, slices }: Family,
 ): void {
-  const zoneOf = (nodeName: string) =>
-    cache.get(node, nodeName)?.metadata.labels?.['topology.kubernetes.io/zone']
+  const zoneOf = (nodeName: string) => cache.get(node, nodeName)?.metadata.labels?.[zoneLabel]
   const found = groupEndpoints(object, podsBehind(cache, object), { addressType, zoneOf })
   const plan = planSlices(slices, found, capacity)
   const now = formatTime(clock.now())
@@ -110,6 +108,6 @@ function labelsOf(object: Service): Record<string, string> {
     ...labels,
     'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
     'kubernetes.io/service-name': object.metadata.name,
-    ...(isHeadless(object) && { 'service.kubernetes.io/headless': '' }),
+    ...(isHeadless(object.spec) && { 'service.kubernetes.io/headless': '' }),
   }
 }

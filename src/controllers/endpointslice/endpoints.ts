@@ -7,7 +7,7 @@ import { hasNameBelow, isReachable, targetPorts } from '../endpoints/ports.ts'
 
 export type AddressType = 'IPv4' | 'IPv6'
 
-export interface Candidate {
+interface Candidate {
   readonly ports: readonly EndpointPort[]
   /** The same for pods with the same ports. */
   readonly portsKey: string

@@ -3,7 +3,7 @@ import { isEqual } from '../../api/equality.ts'
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import type { Group } from './endpoints.ts'
 
-export interface Plan {
+interface Plan {
   readonly create: readonly Group[]
   readonly update: readonly (Group & { readonly slice: EndpointSlice })[]
   readonly delete: readonly EndpointSlice[]
@@ -20,7 +20,7 @@ interface Shelf {
 
 const identityOf = ({ addresses, targetRef }: Endpoint): string => `${targetRef?.uid} ${addresses[0]}`
 
-export const portsKeyOf = (ports: readonly EndpointPort[] | undefined): string =>
+const portsKeyOf = (ports: readonly EndpointPort[] | undefined): string =>
   JSON.stringify(
     (ports ?? []).map(({ name, port, protocol, appProtocol }) => ({
       name,

@@ -5,10 +5,9 @@ import { refOf } from '../../api/meta.ts'
 import { instantOf } from '../../api/time.ts'
 import { hours } from '../../sim/duration.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import { writesPerTurn } from '../runtime/controller.ts'
 
 const lifetimeMs = hours(1)
-/** At most so many deletions in one turn. */
-const burst = 200
 
 export const eventExpiry = defineActor({
   name: 'event-expiry',
@@ -54,7 +53,7 @@ class EventExpiry {
   #expire(): void {
     this.#isTimerSet = false
     const now = this.context.clock.now()
-    for (let n = 0; n < burst && this.#line[this.#head]?.expiresAt <= now; n++) {
+    for (let n = 0; n < writesPerTurn && this.#line[this.#head]?.expiresAt <= now; n++) {
       const { event: expired } = this.#line[this.#head++]
       this.#delete(expired)
     }

@@ -1,22 +1,18 @@
 /** Deletes what no owner stands behind any more, and lets owners go in the manner their deletion asked for. */
 import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import { isBeingDeleted, keyOf, refOfKey } from '../../api/meta.ts'
+import { foregroundDeletion, isBeingDeleted, keyOf, orphanDependents, refOfKey } from '../../api/meta.ts'
 import type { Change } from '../../client/change.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
+import { writesPerTurn } from '../runtime/controller.ts'
 import {
   blocksDeletionOf,
-  foregroundDeletion,
   isDeletingDependents,
   isOrphaningDependents,
   judge,
   type OwnerState,
-  orphanDependents,
 } from './ownership.ts'
-
-/** At most so many writes in one turn. */
-const burst = 200
 
 /** @param kinds every kind that is served now; asked again, as kinds may come and go. */
 export const garbageCollector = (kinds: () => readonly Kind[]): Actor =>
@@ -144,8 +140,8 @@ class Collector {
   #orphanDependents(kind: Kind, owner: KubeObject): void {
     const { uid } = owner.metadata
     const dependents = this.context.cache.dependentsOf(uid)
-    for (const { kind, object } of dependents.slice(0, burst)) this.#disown(kind, object, [uid])
-    if (dependents.length > burst) this.#add(kind, owner)
+    for (const { kind, object } of dependents.slice(0, writesPerTurn)) this.#disown(kind, object, [uid])
+    if (dependents.length > writesPerTurn) this.#add(kind, owner)
     else this.#release(kind, owner, orphanDependents)
   }
 

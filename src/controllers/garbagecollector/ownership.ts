@@ -1,14 +1,13 @@
 /** What becomes of an object because of its owners: pure decisions of the garbage collector. */
 import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
 import type { KubeObject } from '../../api/kind.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
-
-/** Finalizers by which an owner waits for what becomes of its dependents. */
-export const foregroundDeletion = 'foregroundDeletion'
-export const orphanDependents = 'orphan'
-
-const isHeldBy = (object: KubeObject, finalizer: string): boolean =>
-  object.metadata.finalizers?.includes(finalizer) ?? false
+import {
+  foregroundDeletion,
+  isBeingDeleted,
+  isHeldBy,
+  orphanDependents,
+  propagationPolicyOf,
+} from '../../api/meta.ts'
 
 /** Whether an object goes once its dependents are gone. */
 export const isDeletingDependents = (object: KubeObject): boolean =>
@@ -27,7 +26,7 @@ export const blocksDeletionOf = (object: KubeObject, ownerUid: string): boolean 
 /** `waiting`: the owner is there, but only until its dependents are gone. */
 export type OwnerState = 'solid' | 'dangling' | 'waiting'
 
-export type Verdict =
+type Verdict =
   | { readonly verdict: 'keep' }
   | { readonly verdict: 'disown'; readonly uids: readonly string[] }
   | { readonly verdict: 'delete'; readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan' }
@@ -50,11 +49,6 @@ export function judge(
   if (states.includes('waiting') && hasDependents()) {
     return { verdict: 'delete', propagationPolicy: 'Foreground' }
   }
-  return { verdict: 'delete', propagationPolicy: policyOf(object) }
-}
-
-/** An object that its author has already told what becomes of its dependents is taken at its word. */
-function policyOf(object: KubeObject): 'Background' | 'Foreground' | 'Orphan' {
-  if (isHeldBy(object, orphanDependents)) return 'Orphan'
-  return isHeldBy(object, foregroundDeletion) ? 'Foreground' : 'Background'
+  // An object that its author has already told what becomes of its dependents is taken at its word.
+  return { verdict: 'delete', propagationPolicy: propagationPolicyOf(object) ?? 'Background' }
 }

@@ -12,7 +12,7 @@ import { attempt } from '../shared/pod-actions.ts'
 import { contentHash } from '../shared/template-hash.ts'
 
 /** What has a history: a StatefulSet or a DaemonSet. */
-export interface RevisedSet extends KubeObject {
+interface RevisedSet extends KubeObject {
   readonly spec: {
     readonly selector: LabelSelector
     readonly template: PodTemplateSpec
@@ -21,7 +21,7 @@ export interface RevisedSet extends KubeObject {
   readonly status: { readonly collisionCount?: number }
 }
 
-export interface HistoryRules<T extends RevisedSet> {
+interface HistoryRules<T extends RevisedSet> {
   readonly kind: Kind<T>
   /** The label under which a revision bears its hash. */
   readonly hashLabel: string

@@ -7,9 +7,9 @@ import type { Job, JobStatus } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, findCondition, isBeingDeleted, isControlledBy, keyOf } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
-import { type Context, defineController, watch } from '../runtime/controller.ts'
+import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
 import { setCounts } from '../shared/counts.ts'
-import { burst, deletePod } from '../shared/pod-actions.ts'
+import { deletePod } from '../shared/pod-actions.ts'
 import { type Managed, managePods } from './manage.ts'
 import { completionOf, conditionsOf, deadlineAtOf, isFinished, type Outcome, outcomeOf } from './outcome.ts'
 import { indexOf, isFailed, isTracked, jobKeyOf, openPods } from './pods.ts'
@@ -59,8 +59,8 @@ const isManagedByAnother = ({ spec: { managedBy } }: Job): boolean =>
 
 function releaseStrays(context: Context, pods: readonly Pod[]): void {
   const strays = pods.filter(isTracked)
-  for (const each of strays.slice(0, burst)) stopTracking(context, each)
-  if (strays.length > burst) context.requeueAfter(0)
+  for (const each of strays.slice(0, writesPerTurn)) stopTracking(context, each)
+  if (strays.length > writesPerTurn) context.requeueAfter(0)
 }
 
 function sync(context: Context, object: Job, pods: readonly Pod[]): void {
@@ -94,7 +94,7 @@ function manage(context: Context, object: Job, stand: Tally): Managed {
 }
 
 function stopPods(context: Context, object: Job, { active, ready, terminating }: Tally): Managed {
-  const stopped = active.slice(0, burst).filter((each) => !deletePod(context, object, each))
+  const stopped = active.slice(0, writesPerTurn).filter((each) => !deletePod(context, object, each))
   const isDone = stopped.length === active.length
   if (!isDone) context.requeueAfter(0)
   return {
@@ -125,13 +125,13 @@ function countEnds(context: Context, object: Job, { pods, stand, outcome }: Endi
   const isFailure = outcome !== undefined && !outcome.isSuccess
   let succeeded = 0
   let failed = 0
-  for (const each of mayGo.slice(0, burst)) {
+  for (const each of mayGo.slice(0, writesPerTurn)) {
     if (!stopTracking(context, each)) continue
     if (each.status.phase === 'Succeeded') succeeded++
     else if (isFailed(each, object) || isFailure) failed += judgeFailure(object, each).counts ? 1 : 0
   }
-  if (mayGo.length > burst) context.requeueAfter(0)
-  return { succeeded, failed, isPartial: mayGo.length > burst }
+  if (mayGo.length > writesPerTurn) context.requeueAfter(0)
+  return { succeeded, failed, isPartial: mayGo.length > writesPerTurn }
 }
 
 function isToBeCounted(object: Job, each: Pod, { stand, outcome }: Omit<Ending, 'pods'>): boolean {

@@ -7,8 +7,8 @@ import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { isControlledBy, keyOf } from '../../api/meta.ts'
-import type { Context } from '../runtime/controller.ts'
-import { burst, createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
+import { type Context, writesPerTurn } from '../runtime/controller.ts'
+import { createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
 import { leastValuableFirst } from '../shared/pod-order.ts'
 import { backOffMs, finishedAtOf, longestBackOffMs, mayCreateAt } from './back-off.ts'
 import { IndexSet } from './indexes.ts'
@@ -34,8 +34,8 @@ export function managePods(context: Context, job: Job, stand: Tally): Managed {
   const wanted = wantedActive(job, stand)
   const surplus = surplusPods(context, job, { active, count: active.length - wanted })
   if (surplus.length > 0) {
-    const removed = surplus.slice(0, burst).filter((each) => remove(context, job, each))
-    if (surplus.length > burst) context.requeueAfter(0)
+    const removed = surplus.slice(0, writesPerTurn).filter((each) => remove(context, job, each))
+    if (surplus.length > writesPerTurn) context.requeueAfter(0)
     return {
       active: active.length - removed.length,
       ready: ready - removed.filter(isPodReady).length,
@@ -94,7 +94,7 @@ function createPods(context: Context, job: Job, { stand, missing }: Shortage): C
   const templates = isIndexed(job)
     ? templatesOfIndexes(context, job, { stand, missing })
     : templatesInTurn(context, job, { stand, missing })
-  if (missing > burst && templates.length === burst) context.requeueAfter(0)
+  if (missing > writesPerTurn && templates.length === writesPerTurn) context.requeueAfter(0)
   let created = 0
   const refusal = slowStart(templates, (template) => {
     const refused = createPod(context, job, template)
@@ -109,7 +109,7 @@ type Shortage = { readonly stand: Tally; readonly missing: number }
 function templatesInTurn(context: Context, job: Job, { stand, missing }: Shortage): readonly New<Pod>[] {
   if (isBackingOff(context, job, stand)) return []
   const template = podOf(job)
-  return Array.from({ length: Math.min(missing, burst) }, () => template)
+  return Array.from({ length: Math.min(missing, writesPerTurn) }, () => template)
 }
 
 function templatesOfIndexes(context: Context, job: Job, { stand, missing }: Shortage): readonly New<Pod>[] {
@@ -117,7 +117,7 @@ function templatesOfIndexes(context: Context, job: Job, { stand, missing }: Shor
   if (!isPerIndex && isBackingOff(context, job, stand)) return []
   const running = IndexSet.of(stand.active.map((each) => indexOf(each)!))
   const taken = stand.succeededIndexes.union(stand.failedIndexes).union(running)
-  const indexes = taken.missing(Math.min(missing, burst), job.spec.completions!)
+  const indexes = taken.missing(Math.min(missing, writesPerTurn), job.spec.completions!)
   const due = isPerIndex ? indexes.filter((index) => isIndexDue(context, job, { stand, index })) : indexes
   return due.map((index) => podOfIndex(job, index, failuresSoFar(job, stand, index)))
 }

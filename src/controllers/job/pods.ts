@@ -6,18 +6,17 @@ import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Container, Pod, PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { deepFreeze, memoByIdentity } from '../../api/memo.ts'
-import { controllerOf, isBeingDeleted } from '../../api/meta.ts'
+import { controllerOf, isBeingDeleted, isHeldBy } from '../../api/meta.ts'
 import { defineIndex } from '../../client/cache.ts'
 import { podFromTemplate } from '../shared/pod-template.ts'
 
 /** Holds a pod back until its end has been counted. */
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'
-export const completionIndexAnnotation = 'batch.kubernetes.io/job-completion-index'
+const completionIndexAnnotation = 'batch.kubernetes.io/job-completion-index'
 const failureCountAnnotation = 'batch.kubernetes.io/job-index-failure-count'
 const ignoredFailureCountAnnotation = 'batch.kubernetes.io/job-index-ignored-failure-count'
 
-export const isTracked = ({ metadata }: Pod): boolean =>
-  metadata.finalizers?.includes(trackingFinalizer) ?? false
+export const isTracked = (object: Pod): boolean => isHeldBy(object, trackingFinalizer)
 
 /** The key of the Job that a pod belongs to, or belonged to. */
 export function jobKeyOf(object: Pod): string | undefined {

@@ -4,7 +4,7 @@ import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { keyOf } from '../../api/meta.ts'
 import { IndexSet } from './indexes.ts'
 
-export interface FailureVerdict {
+interface FailureVerdict {
   /** Whether the failure counts towards the limits. */
   readonly counts: boolean
   readonly action?: PodFailurePolicyRule['action']

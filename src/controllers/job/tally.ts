@@ -1,8 +1,7 @@
 /** How a Job stands: what its pods come to, before anything is done about it. Pure. */
-import { isPodActive, isPodReady, isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { isPodActive, isPodReady, isPodTerminating } from '../../api/core/pod-conditions.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
 import { finishedAtOf } from './back-off.ts'
 import { IndexSet } from './indexes.ts'
 import { failuresOf, type IndexFailures, indexOf, isFailed, isTracked } from './pods.ts'
@@ -40,7 +39,7 @@ export function tally(job: Job, pods: readonly Pod[]): Tally {
   return {
     active,
     ready: active.filter(isPodReady).length,
-    terminating: pods.filter((each) => isBeingDeleted(each) && !isPodTerminal(each)).length,
+    terminating: pods.filter(isPodTerminating).length,
     newSucceeded,
     newFailed,
     succeeded: isIndexed(job) ? succeededIndexes.total : succeeded + newSucceeded.length,

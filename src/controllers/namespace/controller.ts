@@ -7,10 +7,9 @@ import { isBeingDeleted } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
+import { writesPerTurn } from '../runtime/controller.ts'
 import { conditionsOf, type Remainder } from './conditions.ts'
 
-/** At most so many deletions in one turn. */
-const burst = 200
 const finalizer = 'kubernetes'
 
 /** @param kinds every kind that is served now; asked again, as kinds may come and go. */
@@ -61,7 +60,7 @@ class NamespaceDeleter {
   /** Asks for the deletion of what is left. Answers whether nothing remains to be asked for. */
   #deleteContent(name: string): boolean {
     const { cache, client } = this.context
-    let left = burst
+    let left = writesPerTurn
     for (const kind of this.#kindsToEmpty(name)) {
       for (const object of cache.list(kind, name)) {
         if (isBeingDeleted(object)) continue

@@ -1,9 +1,10 @@
 /** Watches the heartbeats of nodes: marks the silent ones unknown, and taints every node by its conditions. */
 import { lease } from '../../api/coordination/lease.ts'
-import { node } from '../../api/core/node.ts'
+import { isNodeReady, node, zoneOf } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
+import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Node, Taint } from '../../api/generated/types/core-v1.ts'
-import { findCondition, isConditionTrue } from '../../api/meta.ts'
+import { findCondition } from '../../api/meta.ts'
 import { formatTime, instantOf } from '../../api/time.ts'
 import type { Change } from '../../client/change.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
@@ -18,7 +19,7 @@ import {
 } from './health.ts'
 import { missingOldLabels } from './labels.ts'
 import { hasNoExecuteTaint, wantedNoExecuteKey, withNoExecuteTaint, withNoScheduleTaints } from './taints.ts'
-import { countZones, Evictions, zoneOf } from './zones.ts'
+import { countZones, Evictions } from './zones.ts'
 
 export const nodeLifecycleController = defineActor({
   name: 'node-lifecycle',
@@ -74,7 +75,7 @@ class NodeLifecycle {
     if (!this.#heardAt.has(name)) this.#heardAt.set(name, this.#firstHeardAt(object))
     else if (isSignOfLife(object, previous)) this.#hear(name)
     if (wantedNoExecuteKey(object) !== undefined || hasNoExecuteTaint(object)) this.#ailing.add(name)
-    if (!previous || isReady(previous) !== isReady(object) || zoneOf(previous) !== zoneOf(object)) {
+    if (!previous || isNodeReady(previous) !== isNodeReady(object) || zoneOf(previous) !== zoneOf(object)) {
       this.#zonesMayDiffer = true
     }
     if (!this.#known.has(name) || correctionsOf(object, '') !== undefined) this.#nodes.add(name)
@@ -178,7 +179,7 @@ class NodeLifecycle {
     client.updateStatus(node, object, (status) => {
       status.conditions = [...conditions]
     })
-    if (!isReady(object)) return
+    if (!isNodeReady(object)) return
     events.normal(object, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
     this.#stranded.add(name)
   }
@@ -187,7 +188,7 @@ class NodeLifecycle {
     const { cache, client, clock, events } = this.context
     const at = formatTime(clock.now())
     for (const each of cache.where(pod, 'spec.nodeName', nodeName)) {
-      if (!isConditionTrue(each.status.conditions, 'Ready')) continue
+      if (!isPodReady(each)) continue
       const marked = client.updateStatus(pod, each, ({ conditions }) => {
         const ready = conditions!.find(({ type }) => type === 'Ready')!
         ready.status = 'False'
@@ -197,8 +198,6 @@ class NodeLifecycle {
     }
   }
 }
-
-const isReady = ({ status }: Node): boolean => isConditionTrue(status.conditions, 'Ready')
 
 interface Corrections {
   readonly taints: readonly Taint[]

@@ -7,7 +7,7 @@ import { seconds } from '../../sim/duration.ts'
 export const monitorPeriodMs = seconds(5)
 export const monitorGraceMs = seconds(50)
 const startupGraceMs = seconds(60)
-export const leaseNamespace = 'kube-node-lease'
+const leaseNamespace = 'kube-node-lease'
 
 /** How long a node may be silent. */
 export const graceMsOf = ({ status }: Node): number =>

@@ -2,8 +2,8 @@
 import type { Node, Taint } from '../../api/generated/types/core-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 
-export const notReadyKey = 'node.kubernetes.io/not-ready'
-export const unreachableKey = 'node.kubernetes.io/unreachable'
+const notReadyKey = 'node.kubernetes.io/not-ready'
+const unreachableKey = 'node.kubernetes.io/unreachable'
 const unschedulableKey = 'node.kubernetes.io/unschedulable'
 
 /** By condition: its status that calls for a taint, and the key of that taint. */
@@ -22,7 +22,7 @@ const noScheduleKeys: ReadonlySet<string> = new Set([
 ])
 
 /** The keys of the NoSchedule taints that a node's conditions call for. */
-export function wantedNoScheduleKeys({ spec, status }: Node): readonly string[] {
+function wantedNoScheduleKeys({ spec, status }: Node): readonly string[] {
   const keys: string[] = []
   for (const [type, calling, key] of taintsByCondition) {
     if (findCondition(status.conditions, type)?.status === calling) keys.push(key)

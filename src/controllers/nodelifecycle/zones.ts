@@ -1,11 +1,11 @@
 /** How fast pods may be driven off failing nodes: slower, or not at all, when much of a zone fails at once. */
+import { isNodeReady, zoneOf } from '../../api/core/node.ts'
 import type { Node } from '../../api/generated/types/core-v1.ts'
-import { isConditionTrue } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
 
-export type ZoneState = 'Normal' | 'FullDisruption' | 'PartialDisruption'
+type ZoneState = 'Normal' | 'FullDisruption' | 'PartialDisruption'
 
-export interface ZoneCount {
+interface ZoneCount {
   ready: number
   notReady: number
 }
@@ -15,23 +15,19 @@ const largeZone = 50
 const normalIntervalMs = seconds(10)
 const reducedIntervalMs = seconds(100)
 
-/** The name of a node's zone: nodes without labels share one. */
-export const zoneOf = ({ metadata: { labels } }: Node): string =>
-  `${labels?.['topology.kubernetes.io/region'] ?? ''}/${labels?.['topology.kubernetes.io/zone'] ?? ''}`
-
 export function countZones(nodes: readonly Node[]): ReadonlyMap<string, ZoneCount> {
   const zones = new Map<string, ZoneCount>()
   for (const node of nodes) {
     const name = zoneOf(node)
     const count = zones.get(name) ?? { ready: 0, notReady: 0 }
     zones.set(name, count)
-    if (isConditionTrue(node.status.conditions, 'Ready')) count.ready++
+    if (isNodeReady(node)) count.ready++
     else count.notReady++
   }
   return zones
 }
 
-export function zoneStateOf({ ready, notReady }: ZoneCount): ZoneState {
+function zoneStateOf({ ready, notReady }: ZoneCount): ZoneState {
   if (ready === 0 && notReady > 0) return 'FullDisruption'
   return notReady > 2 && notReady / (notReady + ready) >= unhealthyShare ? 'PartialDisruption' : 'Normal'
 }

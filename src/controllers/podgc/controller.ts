@@ -1,9 +1,9 @@
 /** Deletes pods that nobody else will: those of lost nodes, those that never ran, and too many finished ones. */
-import { node } from '../../api/core/node.ts'
+import { isNodeReady, node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
-import { isConditionTrue, keyOf, refOfKey } from '../../api/meta.ts'
+import { isBeingDeleted, keyOf, refOfKey } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Change } from '../../client/change.ts'
 import { seconds } from '../../sim/duration.ts'
@@ -51,7 +51,7 @@ class PodCollector {
   #followPod({ type, object, previous }: Pick<Change<Pod>, 'type' | 'object' | 'previous'>): void {
     const isGone = type === 'DELETED'
     keep(this.#finished, object, !isGone && isPodTerminal(object))
-    keep(this.#terminating, object, !isGone && object.metadata.deletionTimestamp !== undefined)
+    keep(this.#terminating, object, !isGone && isBeingDeleted(object))
     const { nodeName } = object.spec
     if (isGone || !nodeName || nodeName === previous?.spec.nodeName || this.#lostNodes.has(nodeName)) return
     if (!this.context.cache.get(node, nodeName)) this.#lostNodes.set(nodeName, undefined)
@@ -78,7 +78,7 @@ class PodCollector {
 
   #isOutOfService(nodeName: string): boolean {
     const host = this.context.cache.get(node, nodeName)
-    return host !== undefined && !isReady(host) && isTaintedOutOfService(host)
+    return host !== undefined && !isNodeReady(host) && isTaintedOutOfService(host)
   }
 
   #giveUp(key: string, isOrphan: boolean): void {
@@ -98,8 +98,6 @@ class PodCollector {
 }
 
 const lostNode = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' }
-
-const isReady = ({ status }: Node): boolean => isConditionTrue(status.conditions, 'Ready')
 
 const isTaintedOutOfService = ({ spec }: Node): boolean =>
   spec.taints?.some(({ key }) => key === 'node.kubernetes.io/out-of-service') ?? false

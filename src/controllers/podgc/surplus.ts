@@ -1,5 +1,6 @@
 /** Which finished pods are one too many: a pure decision. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { oldestFirst } from '../../api/meta.ts'
 
 const isEvicted = ({ status }: Pod): boolean => status.phase === 'Failed' && status.reason === 'Evicted'
 
@@ -11,9 +12,5 @@ export function surplusOf(finished: readonly Pod[], threshold: number): readonly
 }
 
 function evictedThenOldestFirst(a: Pod, b: Pod): number {
-  const byEviction = Number(isEvicted(b)) - Number(isEvicted(a))
-  if (byEviction !== 0) return byEviction
-  const [at, bt] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp]
-  if (at !== bt) return at < bt ? -1 : 1
-  return a.metadata.name < b.metadata.name ? -1 : 1
+  return Number(isEvicted(b)) - Number(isEvicted(a)) || oldestFirst(a, b)
 }

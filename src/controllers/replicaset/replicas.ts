@@ -1,21 +1,19 @@
 /** Keeps the number of live pods of a set equal to spec.replicas: what ReplicaSets and ReplicationControllers share. */
 
 import { pod } from '../../api/core/pod.ts'
-import { isPodActive, isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { isPodActive, isPodTerminating } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { Pod, PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
-import type { Context } from '../runtime/controller.ts'
+import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { claim, labelMatcher, orphansOf } from '../shared/ownership.ts'
-import { burst, createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
+import { createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
 import { leastValuableFirst } from '../shared/pod-order.ts'
 import { podFromTemplate } from '../shared/pod-template.ts'
 import { type ReplicaStatus, reportReplicas, tally } from './status.ts'
-
-const isPodTerminating = (object: Pod) => isBeingDeleted(object) && !isPodTerminal(object)
 
 /** What ReplicaSets and ReplicationControllers have in common. */
 export interface ReplicatingSet extends KubeObject {
@@ -62,7 +60,7 @@ export function reconcileReplicas<T extends ReplicatingSet>(
   reportReplicas(context, rules.kind, set, { count, missing, refusal, terminating })
   // The back-off of a failed turn decides when the next one comes.
   if (refusal) throw refusal
-  if (Math.abs(missing) > burst && !isBeingDeleted(set)) context.requeueAfter(0)
+  if (Math.abs(missing) > writesPerTurn && !isBeingDeleted(set)) context.requeueAfter(0)
   if (count.nextAvailableInMs !== undefined) context.requeueAfter(count.nextAvailableInMs)
 }
 
@@ -72,7 +70,7 @@ function correct<T extends ReplicatingSet>(
   set: T,
   pods: readonly Pod[],
 ): ApiError | undefined {
-  const missing = Math.min(set.spec.replicas - pods.length, burst)
+  const missing = Math.min(set.spec.replicas - pods.length, writesPerTurn)
   if (missing > 0) {
     const blank = podFromTemplate(set.spec.template, set)
     return slowStart(new Array(missing).fill(blank), (template) => createPod(context, set, template))
@@ -89,7 +87,7 @@ function surplusOf<T extends ReplicatingSet>(
   pods: readonly Pod[],
 ): readonly Pod[] {
   const surplus = pods.length - set.spec.replicas
-  if (set.spec.replicas === 0) return pods.slice(0, burst)
+  if (set.spec.replicas === 0) return pods.slice(0, writesPerTurn)
   const related = rules.relatedPods?.(set, cache) ?? pods
-  return leastValuableFirst(pods, { related, now: clock.now() }).slice(0, Math.min(surplus, burst))
+  return leastValuableFirst(pods, { related, now: clock.now() }).slice(0, Math.min(surplus, writesPerTurn))
 }

@@ -1,4 +1,5 @@
 /** What a set of replicas says about itself. */
+import { availableInMs } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { ReplicaSetCondition } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
@@ -7,7 +8,6 @@ import { findCondition } from '../../api/meta.ts'
 import type { Labels } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Context } from '../runtime/controller.ts'
-import { availableInMs } from '../shared/availability.ts'
 import { setCounts } from '../shared/counts.ts'
 import type { ReplicatingSet } from './replicas.ts'
 
@@ -21,7 +21,7 @@ export interface ReplicaStatus {
   readonly terminatingReplicas?: number
 }
 
-export interface ReplicaCount {
+interface ReplicaCount {
   readonly replicas: number
   readonly fullyLabeled: number
   readonly ready: number
@@ -55,7 +55,7 @@ function labelChecker(wanted: Labels): (pod: Pod) => boolean {
     labels === wanted || entries.every(([key, value]) => labels?.[key] === value)
 }
 
-export interface Observation {
+interface Observation {
   readonly count: ReplicaCount
   /** How many pods were missing; negative when there were too many. */
   readonly missing: number

@@ -6,7 +6,7 @@ import { defineController, watch } from '../runtime/controller.ts'
 const name = 'kube-root-ca.crt'
 
 /** What stands for a certificate: pods find a file of the right form, and nothing checks a signature. */
-export const rootCertificate = [
+const rootCertificate = [
   '-----BEGIN CERTIFICATE-----',
   'a3ViZXNpbSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHk6IGEgc2ltdWxhdGVkIGNsdXN0',
   'ZXIgc2lnbnMgbm90aGluZywgYW5kIG5vYm9keSBuZWVkcyB0byB0cnVzdCBpdC4=',

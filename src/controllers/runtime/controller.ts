@@ -9,6 +9,9 @@ import type { BackOff } from '../../sim/back-off.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 
+/** One turn writes at most so many objects, and asks to be called again for the rest: no rollout holds up a request. */
+export const writesPerTurn = 200
+
 /** What a reconciler works with. */
 export interface Context {
   readonly client: Client

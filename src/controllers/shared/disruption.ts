@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import type { PodCondition, PodStatus } from '../../api/generated/types/core-v1.ts'
 
-export interface Disruption {
+interface Disruption {
   readonly reason: string
   readonly message: string
   /** The instant, as the API writes it. */

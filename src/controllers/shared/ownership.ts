@@ -31,7 +31,7 @@ export function labelMatcher(selector: Selector | undefined): (object: KubeObjec
   }
 }
 
-export interface Claim<O extends KubeObject, T extends KubeObject> {
+interface Claim<O extends KubeObject, T extends KubeObject> {
   readonly owner: O
   readonly ownerKind: Kind<O>
   readonly kind: Kind<T>

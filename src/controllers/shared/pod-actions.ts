@@ -5,9 +5,6 @@ import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { KubeObject, New } from '../../api/kind.ts'
 import type { Context } from '../runtime/controller.ts'
 
-/** How many pods one turn of a controller creates or deletes at most. */
-export const burst = 200
-
 /** The answer to a request, or the error with which it was refused. */
 export function attempt<T>(request: () => T): T | ApiError {
   try {

@@ -24,7 +24,7 @@ interface Standing {
   readonly createdAt: string
 }
 
-export interface DeletionOrderOptions {
+interface DeletionOrderOptions {
   /** The pods that do the same work, of all generations: crowded nodes are relieved first. */
   readonly related: readonly Pod[]
   readonly now: number

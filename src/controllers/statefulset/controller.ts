@@ -6,9 +6,9 @@ import type { ControllerRevision, StatefulSet } from '../../api/generated/types/
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../history/revisions.ts'
-import { type Context, defineController } from '../runtime/controller.ts'
+import { type Context, defineController, writesPerTurn } from '../runtime/controller.ts'
 import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
-import { attempt, burst, isNamespaceTerminating, slowStart } from '../shared/pod-actions.ts'
+import { attempt, isNamespaceTerminating, slowStart } from '../shared/pod-actions.ts'
 import { missingLabels, ordinalOf, podFor, podNameOf, revisionOf } from './identity.ts'
 import { nextSteps, type Step } from './plan.ts'
 import { reportStatus } from './status.ts'
@@ -62,8 +62,8 @@ function advance(
 ): ApiError | undefined {
   const updateRevision = revisions.latest.metadata.name
   const steps = nextSteps({ set, pods, updateRevision, now: context.clock.now() })
-  if (steps.length > burst) context.requeueAfter(0)
-  return slowStart(steps.slice(0, burst), (step) => carryOut(context, set, revisions, step))
+  if (steps.length > writesPerTurn) context.requeueAfter(0)
+  return slowStart(steps.slice(0, writesPerTurn), (step) => carryOut(context, set, revisions, step))
 }
 
 function carryOut(

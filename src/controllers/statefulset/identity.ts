@@ -6,7 +6,7 @@ import { podFromTemplate } from '../shared/pod-template.ts'
 
 const podNameLabel = 'statefulset.kubernetes.io/pod-name'
 const podIndexLabel = 'apps.kubernetes.io/pod-index'
-export const revisionLabel = 'controller-revision-hash'
+const revisionLabel = 'controller-revision-hash'
 
 export const startOf = ({ spec }: StatefulSet): number => spec.ordinals?.start ?? 0
 
@@ -34,7 +34,7 @@ export const bearsIdentity = ({ metadata: { name, labels } }: Pod): boolean => l
 /** The labels that an adopted pod lacks. */
 export const missingLabels = (set: StatefulSet, pod: Pod) => identityLabels(set, ordinalOf(set, pod))
 
-export interface PodRevision {
+interface PodRevision {
   /** The name of the ControllerRevision. */
   readonly name: string
   readonly template: PodTemplateSpec

@@ -10,7 +10,7 @@ export type Step =
   | { readonly act: 'delete'; readonly pod: Pod }
   | { readonly act: 'repair'; readonly pod: Pod }
 
-export interface Situation {
+interface Situation {
   readonly set: StatefulSet
   readonly pods: readonly Pod[]
   /** The name of the ControllerRevision of the template as it is now. */
@@ -95,6 +95,4 @@ function nextOutdated(situation: Situation, slots: Slots['slots']): Pod | undefi
 const isOutdated = (pod: Pod, { updateRevision }: Situation): boolean => revisionOf(pod) !== updateRevision
 
 const isUnavailable = (pod: Pod, { set, now }: Situation): boolean =>
-  isBeingDeleted(pod) ||
-  pod.status.phase !== 'Running' ||
-  !isPodAvailable(pod, set.spec.minReadySeconds ?? 0, now)
+  isBeingDeleted(pod) || pod.status.phase !== 'Running' || !isPodAvailable(pod, set.spec.minReadySeconds, now)

@@ -1,15 +1,16 @@
 /** What a StatefulSet says about itself. */
+
 import { statefulSet } from '../../api/apps/statefulset.ts'
+import { availableInMs } from '../../api/core/pod-conditions.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { Context } from '../runtime/controller.ts'
-import { availableInMs } from '../shared/availability.ts'
 import { setCounts } from '../shared/counts.ts'
 import { revisionOf } from './identity.ts'
 
 /** The names of the ControllerRevisions that pods are of, and are to be of. */
-export interface RevisionNames {
+interface RevisionNames {
   readonly current: string
   readonly update: string
 }

@@ -20,7 +20,7 @@ export const ttlAfterFinishedController = defineController({
 })
 
 /** The instant at which a finished Job has outlived itself; undefined where it has not finished or may stay. */
-export function expiresAtOf({ spec, status }: Job): number | undefined {
+function expiresAtOf({ spec, status }: Job): number | undefined {
   if (spec.ttlSecondsAfterFinished === undefined) return undefined
   const end = status.conditions?.find(
     ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',

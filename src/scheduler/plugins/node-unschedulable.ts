@@ -1,26 +1,23 @@
 /** Keeps pods off cordoned nodes, but for those that tolerate the taint of a cordon. */
-
-import { tolerates } from '../../api/core/toleration.ts'
-import type { Taint, Toleration } from '../../api/generated/types/core-v1.ts'
+import { isTolerated } from '../../api/core/toleration.ts'
+import type { PodSpec, Taint } from '../../api/generated/types/core-v1.ts'
 import { never, type Plugin } from '../framework.ts'
 
 const cordonTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 
 const cordoned = never('node(s) were unschedulable')
 
-const toleratesCordon = (tolerations: readonly Toleration[] = []) =>
-  tolerations.some((toleration) => tolerates(toleration, cordonTaint))
+const toleratesCordon = ({ tolerations }: PodSpec) => isTolerated(cordonTaint, tolerations)
 
 export const nodeUnschedulable: Plugin = {
   name: 'NodeUnschedulable',
 
-  preFilter: ({ spec }, nodes) =>
-    nodes.cordoned === 0 || toleratesCordon(spec.tolerations) ? 'skip' : undefined,
+  preFilter: ({ spec }, nodes) => (nodes.cordoned === 0 || toleratesCordon(spec) ? 'skip' : undefined),
 
   filter: (_pod, { isCordoned }) => (isCordoned ? cordoned : undefined),
 
   wakesOn: {
     node: (_pod, node, previous) => !node.spec.unschedulable && (previous?.spec.unschedulable ?? true),
-    pod: ({ spec }) => toleratesCordon(spec.tolerations),
+    pod: ({ spec }) => toleratesCordon(spec),
   },
 }

@@ -1,5 +1,5 @@
 /** Keeps pods off nodes whose taints they do not tolerate; prefers nodes with fewer soft taints. */
-import { tolerates } from '../../api/core/toleration.ts'
+import { isTolerated } from '../../api/core/toleration.ts'
 import type { Node, PodSpec, Taint } from '../../api/generated/types/core-v1.ts'
 import { never, type Plugin, stretchReversed } from '../framework.ts'
 
@@ -16,7 +16,7 @@ export const taintToleration: Plugin = {
 
   score({ spec }, { softTaints }) {
     let untolerated = 0
-    for (const taint of softTaints) if (!toleratesOne(spec, taint)) untolerated++
+    for (const taint of softTaints) if (!isTolerated(taint, spec.tolerations)) untolerated++
     return untolerated
   },
 
@@ -33,9 +33,6 @@ const isOpenTo = (spec: PodSpec, node: Node) =>
   toleratesAll(spec, node.spec.taints?.filter(({ effect }) => effect !== 'PreferNoSchedule') ?? [])
 
 function toleratesAll(spec: PodSpec, taints: readonly Taint[]): boolean {
-  for (const taint of taints) if (!toleratesOne(spec, taint)) return false
+  for (const taint of taints) if (!isTolerated(taint, spec.tolerations)) return false
   return true
 }
-
-const toleratesOne = ({ tolerations }: PodSpec, taint: Taint) =>
-  tolerations?.some((toleration) => tolerates(toleration, taint)) ?? false

@@ -1,4 +1,5 @@
 /** Commands that say where they run, and small calculations: hostname, id, uname, which, expr, basename … */
+import type { ContainerConfig } from '../container.ts'
 import { Directory, resolvePath } from '../files.ts'
 import { isError } from '../posix.ts'
 import type { Process, Program } from '../process.ts'
@@ -9,8 +10,24 @@ import { compileExpression, InvalidExpression } from './regex.ts'
 const hostname: Program = (process) => {
   const { config } = process.machine
   const options = new Options(process.args, 'ifsdI')
-  process.print(`${options.has('i') || options.has('I') ? config.ip : config.hostname}\n`)
+  process.print(`${answer()}\n`)
   return 0
+
+  function answer(): string {
+    if (options.has('i') || options.has('I')) return config.ip
+    if (options.has('f')) return fullHostname(config)
+    if (options.has('d')) return fullHostname(config).replace(/^[^.]*\.?/, '')
+    return options.has('s') ? config.hostname.replace(/\..*/, '') : config.hostname
+  }
+}
+
+/** The first name on the host's own line of /etc/hosts. */
+function fullHostname({ hostname, hosts = '' }: ContainerConfig): string {
+  for (const each of hosts.split('\n')) {
+    const [, ...names] = each.replace(/#.*/, '').trim().split(/\s+/)
+    if (names.includes(hostname)) return names[0]
+  }
+  return hostname
 }
 
 const userName = (uid: number): string | undefined =>

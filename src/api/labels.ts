@@ -1,39 +1,46 @@
-/** metav1.LabelSelector as a field of an object: its rules, what it selects, and how tables show it. */
-import { type FieldError, forbidden, invalid, required } from './field-error.ts'
+/** Labels, and the label selectors that are fields of objects: their rules, what they select, how tables show them. */
+import { type FieldError, type FieldErrors, forbidden, invalid, required } from './field-error.ts'
+import { breaches } from './fields.ts'
 import { memoByIdentity } from './memo.ts'
 import { labelValueProblems, qualifiedNameProblems } from './names.ts'
 import { type LabelSelector, type Labels, matches, type Selector, selectorOf } from './selector.ts'
 
 /** What is wrong with labels, be they somebody's own or those that a selector asks for. */
-export function* labelProblems(labels: Labels | undefined, path: string): Iterable<FieldError> {
+export function labelProblems(labels: Labels | undefined, path: string): readonly FieldError[] {
+  const found: FieldError[] = []
   for (const [key, value] of Object.entries(labels ?? {})) {
-    for (const problem of qualifiedNameProblems(key)) yield invalid(path, key, problem)
-    for (const problem of labelValueProblems(value)) yield invalid(path, value, problem)
+    found.push(...breaches(qualifiedNameProblems, path, key), ...breaches(labelValueProblems, path, value))
   }
+  return found
 }
 
-export function* labelSelectorProblems(selector: LabelSelector, path: string): Iterable<FieldError> {
+export function* labelSelectorProblems(selector: LabelSelector, path: string): FieldErrors {
   yield* labelProblems(selector.matchLabels, `${path}.matchLabels`)
-  for (const [n, expression] of (selector.matchExpressions ?? []).entries()) {
-    yield* expressionProblems(expression, `${path}.matchExpressions[${n}]`)
+  for (const [n, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
+    const field = `${path}.matchExpressions[${n}]`
+    yield* operatorProblems(operator, values, field)
+    yield* breaches(qualifiedNameProblems, `${field}.key`, key ?? '')
+    for (const [m, value] of values.entries()) {
+      yield* breaches(labelValueProblems, `${field}.values[${m}]`, value)
+    }
   }
 }
 
-type Expression = NonNullable<LabelSelector['matchExpressions']>[number]
-
-function* expressionProblems({ key, operator, values = [] }: Expression, at: string): Iterable<FieldError> {
-  if (operator === 'In' || operator === 'NotIn') {
-    const detail = "must be specified when `operator` is 'In' or 'NotIn'"
-    if (values.length === 0) yield required(`${at}.values`, detail)
-  } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-    const detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
-    if (values.length > 0) yield forbidden(`${at}.values`, detail)
-  } else {
-    yield invalid(`${at}.operator`, operator ?? '', 'not a valid selector operator')
-  }
-  for (const problem of qualifiedNameProblems(key ?? '')) yield invalid(`${at}.key`, key ?? '', problem)
-  for (const [n, value] of values.entries()) {
-    for (const problem of labelValueProblems(value)) yield invalid(`${at}.values[${n}]`, value, problem)
+/** Whether an operator that label selectors and node selectors share has the values that it needs. */
+export function* operatorProblems(operator: string, values: readonly string[], path: string): FieldErrors {
+  const field = `${path}.values`
+  switch (operator) {
+    case 'In':
+    case 'NotIn':
+      if (values.length === 0) yield required(field, "must be specified when `operator` is 'In' or 'NotIn'")
+      return
+    case 'Exists':
+    case 'DoesNotExist':
+      if (values.length === 0) return
+      yield forbidden(field, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+      return
+    default:
+      yield invalid(`${path}.operator`, operator ?? '', 'not a valid selector operator')
   }
 }
 

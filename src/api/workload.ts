@@ -1,14 +1,16 @@
 /** What the kinds that run pods from a template have in common: their rules and their columns. */
-import type { ColumnWords } from '../columns.ts'
-import { nonNegativeProblems } from '../core/pod-fields.ts'
-import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
-import type { PodTemplateSpec } from '../generated/types/core-v1.ts'
-import type { LabelSelector } from '../generated/types/meta-v1.ts'
-import type { KubeObject } from '../kind.ts'
-import { isEmptySelector, labelSelectorProblems, labelSelectorText, selects } from '../label-selectors.ts'
+import type { ColumnWords } from './columns.ts'
+import { containersText } from './core/pod-template.ts'
+import { isEqual } from './equality.ts'
+import { type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts'
+import { nonNegativeProblems } from './fields.ts'
+import type { PodTemplateSpec } from './generated/types/core-v1.ts'
+import type { LabelSelector } from './generated/types/meta-v1.ts'
+import type { KubeObject, ScaleRules } from './kind.ts'
+import { isEmptySelector, labelSelectorProblems, labelSelectorText, selects } from './labels.ts'
 
 /** An absolute number, or a part of all such as `25%`. */
-export type IntOrPercent = number | string
+type IntOrPercent = number | string
 
 /** What is wrong with counts that must not be negative, by path; absent ones are fine. */
 export function* negativeProblems(
@@ -90,10 +92,47 @@ interface Workload extends KubeObject {
   readonly spec: { readonly template: PodTemplateSpec; readonly selector: LabelSelector }
 }
 
+/** What is wrong with another selector than before: of which pods a kind takes care is settled once. */
+export function* selectorChangeProblems({ spec }: Workload, previous: Workload): Iterable<FieldError> {
+  if (isEqual(spec.selector, previous.spec.selector)) return
+  yield invalid('spec.selector', spec.selector, 'field is immutable')
+}
+
+interface CountingCollisions {
+  readonly collisionCount?: number
+}
+
+export function* collisionCountProblems(
+  { collisionCount = 0 }: CountingCollisions,
+  previous: CountingCollisions,
+): Iterable<FieldError> {
+  if (collisionCount >= (previous.collisionCount ?? 0)) return
+  yield invalid('status.collisionCount', collisionCount, 'cannot be decremented')
+}
+
+interface Replicated extends KubeObject {
+  readonly spec: { readonly replicas: number }
+  readonly status: { readonly replicas?: number }
+}
+
+/** The scale of a kind that has its replicas where most have them. */
+export const replicaScale = <T extends Replicated>(selector: ScaleRules<T>['selector']): ScaleRules<T> => ({
+  ...replicaCounts,
+  selector,
+})
+
+const replicaCounts: Omit<ScaleRules<Replicated>, 'selector'> = {
+  replicas: ({ spec }) => spec.replicas,
+  setReplicas: ({ spec }, replicas) => {
+    spec.replicas = replicas
+  },
+  statusReplicas: ({ status }) => status.replicas ?? 0,
+}
+
 /** The wide columns Containers and Images. */
 export const containerColumns = <T extends Workload>(c: ColumnWords<T>) => [
-  c.wide('Containers', ({ spec }) => spec.template.spec.containers.map(({ name }) => name).join(',')),
-  c.wide('Images', ({ spec }) => spec.template.spec.containers.map(({ image }) => image).join(',')),
+  c.wide('Containers', ({ spec }) => containersText(spec.template, 'name')),
+  c.wide('Images', ({ spec }) => containersText(spec.template, 'image')),
 ]
 
 export const selectorColumn = <T extends Workload>(c: ColumnWords<T>) =>

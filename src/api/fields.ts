@@ -1,14 +1,6 @@
-/** Checks of single fields that the validation of pods, and of much else, is made of. */
-import {
-  type FieldError,
-  type FieldErrors,
-  forbidden,
-  invalid,
-  notSupported,
-  required,
-} from '../field-error.ts'
-import { labelValueProblems, type NameRule, qualifiedNameProblems } from '../names.ts'
-import type { LabelSelector, Labels } from '../selector.ts'
+/** Checks of single fields that the validation of many kinds is made of. */
+import { type FieldError, invalid, notSupported, required } from './field-error.ts'
+import type { NameRule } from './names.ts'
 
 /** One error for each sentence by which a rule turns a value down. */
 export const breaches = (rule: NameRule, field: string, value: string): readonly FieldError[] =>
@@ -84,40 +76,3 @@ export function isIP(text: string): boolean {
 
 export const ipProblems = (field: string, ip: string): readonly FieldError[] =>
   isIP(ip) ? [] : [invalid(field, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')]
-
-/** Labels: somebody's own, or those that a selector asks for. */
-export const labelsProblems = (labels: Labels | undefined, path: string): readonly FieldError[] =>
-  Object.entries(labels ?? {}).flatMap(([key, value]) => [
-    ...breaches(qualifiedNameProblems, path, key),
-    ...breaches(labelValueProblems, path, value),
-  ])
-
-export function* labelSelectorProblems(selector: LabelSelector, path: string): FieldErrors {
-  yield* labelsProblems(selector.matchLabels, `${path}.matchLabels`)
-  for (const [n, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
-    const field = `${path}.matchExpressions[${n}]`
-    yield* operatorProblems(operator, values, field)
-    yield* breaches(qualifiedNameProblems, `${field}.key`, key ?? '')
-    for (const [m, value] of values.entries()) {
-      yield* breaches(labelValueProblems, `${field}.values[${m}]`, value)
-    }
-  }
-}
-
-/** Whether an operator that label selectors and node selectors share has the values that it needs. */
-export function* operatorProblems(operator: string, values: readonly string[], path: string): FieldErrors {
-  const field = `${path}.values`
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      if (values.length === 0) yield required(field, "must be specified when `operator` is 'In' or 'NotIn'")
-      return
-    case 'Exists':
-    case 'DoesNotExist':
-      if (values.length === 0) return
-      yield forbidden(field, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
-      return
-    default:
-      yield invalid(`${path}.operator`, operator ?? '', 'not a valid selector operator')
-  }
-}

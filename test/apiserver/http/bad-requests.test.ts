@@ -1,0 +1,316 @@
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Api, startApi } from '../../support/http.ts'
+import { pod } from '../../support/manifests.ts'
+import { listen } from './listening.ts'
+
+const pods = '/api/v1/namespaces/default/pods'
+const configMaps = '/api/v1/namespaces/default/configmaps'
+
+let api: Api
+beforeAll(async () => {
+  api = await startApi()
+  await api.http.post(pods).send(pod('web')).expect(201)
+})
+afterAll(() => api.close())
+
+const post = (body: string | Buffer, type = 'application/json', path = pods) =>
+  api.http.post(path).set('content-type', type).send(body)
+
+const goHead =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+
+test.each([
+  ['{', "couldn't get version/kind; json parse error: unexpected end of JSON input ({)"],
+  ['', "couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)"],
+  [
+    'apiVersion: v1',
+    "couldn't get version/kind; json parse error: invalid character 'a' looking for beginning of value (61706956657273696f6e3a207631)",
+  ],
+  [
+    '[]',
+    `couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type ${goHead} (5b5d)`,
+  ],
+  [
+    '"x"',
+    `couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type ${goHead} (227822)`,
+  ],
+  [
+    '{"kind":5}',
+    `couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string ({"kind":5})`,
+  ],
+  [
+    `{"kind":"Pod",${' '.repeat(30)}`,
+    `couldn't get version/kind; json parse error: unexpected end of JSON input ({"kind":"Pod",${' '.repeat(16)} ...)`,
+  ],
+])('the JSON %j is not recognized', async (body, why) => {
+  const { body: status } = await post(body).expect(400)
+  expect(status).toEqual({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `the object provided is unrecognized (must be of type Pod): ${why}`,
+    reason: 'BadRequest',
+    code: 400,
+  })
+})
+
+test('malformed YAML is told with its line', async () => {
+  const { body } = await post('kind: Pod\nmetadata: [', 'application/yaml').expect(400)
+  expect(body.message).toMatch(
+    /^the object provided is unrecognized \(must be of type Pod\): error converting YAML to JSON: yaml: /,
+  )
+})
+
+test('malformed protobuf is refused, wherever it breaks', async () => {
+  const noPrefix = await post(Buffer.from('nonsense'), 'application/vnd.kubernetes.protobuf').expect(400)
+  expect(noPrefix.body.message).toContain(
+    'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] (6e6f6e73656e7365)',
+  )
+  const cut = Buffer.from([0x6b, 0x38, 0x73, 0x00, 0x0a, 0xff])
+  const { body } = await post(cut, 'application/vnd.kubernetes.protobuf').expect(400)
+  expect(body.message).toContain('unexpected EOF')
+})
+
+test.each([
+  [
+    { kind: 'Nonsense', apiVersion: 'v1' },
+    'Nonsense in version "v1" cannot be handled as a Pod: no kind "Nonsense" is registered for version "v1" in scheme "pkg/api/legacyscheme/scheme.go:30"',
+  ],
+  [
+    { kind: 'ConfigMap', apiVersion: 'v1' },
+    'ConfigMap in version "v1" cannot be handled as a Pod: converting (v1.ConfigMap) to (core.Pod): unknown conversion',
+  ],
+  [
+    { kind: 'Pod', apiVersion: 'v2' },
+    'Pod in version "v2" cannot be handled as a Pod: no kind "Pod" is registered for version "v2" in scheme "pkg/api/legacyscheme/scheme.go:30"',
+  ],
+  [
+    { metadata: { name: 'x', namespace: 'other' } },
+    'the namespace of the provided object does not match the namespace sent on the request',
+  ],
+  [
+    { metadata: [] },
+    'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal array into Go struct field Pod.metadata of type v1.ObjectMeta',
+  ],
+  [
+    { metadata: 'x' },
+    'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field Pod.metadata of type v1.ObjectMeta',
+  ],
+  [
+    { metadata: { name: 5 } },
+    'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal number into Go struct field ObjectMeta.metadata.name of type string',
+  ],
+  [
+    { metadata: { name: 'x', namespace: 7 } },
+    'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal number into Go struct field ObjectMeta.metadata.namespace of type string',
+  ],
+  [
+    { spec: { containers: {} } },
+    'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container',
+  ],
+])('a POST of %j is a bad request', async (object, message) => {
+  const { body } = await post(JSON.stringify(object)).expect(400)
+  expect(body).toMatchObject({ message, reason: 'BadRequest' })
+})
+
+test('null is an empty object, which lacks a name', async () => {
+  const { body } = await post('null').expect(422)
+  expect(body.message).toContain('metadata.name: Required value: name or generateName is required')
+})
+
+test('a PUT must say the name that the path says', async () => {
+  const put = (metadata: object) => api.http.put(`${pods}/web`).send({ ...pod('web'), metadata })
+  const other = await put({ name: 'other' }).expect(400)
+  expect(other.body.message).toBe('the name of the object (other) does not match the name on the URL (web)')
+  const none = await put({}).expect(400)
+  expect(none.body.message).toBe(
+    'the name of the object (web based on URL) was undeterminable: name must be provided',
+  )
+  const elsewhere = await put({ name: 'web', namespace: 'kube-system' }).expect(400)
+  expect(elsewhere.body.message).toBe(
+    'the namespace of the object (kube-system) does not match the namespace on the request (default)',
+  )
+})
+
+test.each(['Upper', 'under_score', '-dash', 'a'.repeat(254), 'a..b'])('%j is no name', async (name) => {
+  const { body } = await post(JSON.stringify(pod(name))).expect(422)
+  expect(body.message).toContain('metadata.name: Invalid value')
+  expect(body.details).toMatchObject({ name, kind: 'Pod' })
+})
+
+test.each([
+  [`${pods}/%2E%2E`, `Name parameter invalid: "..": may not be '..'`],
+  [`${pods}/a%2Fb`, `Name parameter invalid: "a/b": may not contain '/'`],
+  [`${pods}/100%25`, `Name parameter invalid: "100%": may not contain '%'`],
+  ['/api/v1/namespaces/a%2Fb/pods', `Namespace parameter invalid: "a/b": may not contain '/'`],
+])('%s cannot be looked up', async (path, message) => {
+  const { body } = await api.http.get(path).expect(400)
+  expect(body.message).toBe(message)
+})
+
+test.each([
+  '/api/v1/nonsense',
+  '/api/v2/pods',
+  '/apis/apps/v1/namespaces/default/pods',
+  '/apis/nonsense',
+  '/apis/apps/v2',
+  '/api/v1/pods/web',
+  '/api/v1/namespaces/default/nodes',
+  `${pods}/web/nonsense`,
+  `${pods}/web/__proto__`,
+  '/api/v1/__proto__',
+  '/api/v1/constructor',
+  '/apis/__proto__/v1',
+  '/api//v1/pods',
+])('%s is not served', async (path) => {
+  const { body } = await api.http.get(path).expect(404)
+  expect(body).toMatchObject({
+    kind: 'Status',
+    reason: 'NotFound',
+    message: 'the server could not find the requested resource',
+  })
+})
+
+test('outside of the API a missing page is plain text', async () => {
+  const { text } = await api.http.get('/nonsense').expect(404)
+  expect(text).toBe('404 page not found\n')
+})
+
+test.each([
+  ['post', `${pods}/web`],
+  ['put', pods],
+  ['patch', pods],
+  ['post', '/api/v1/pods'],
+  ['delete', '/api/v1/pods'],
+  ['post', `${pods}/web/log`],
+  ['post', `${pods}/web/status`],
+  ['get', `${pods}/web/eviction`],
+  ['delete', `${pods}/web/status`],
+  ['post', '/api/v1'],
+  ['delete', '/api/v1/namespaces'],
+  ['options', pods],
+] as const)('%s %s is not allowed', async (method, path) => {
+  const { body } = await api.http[method](path).send('{}').expect(405)
+  expect(body).toMatchObject({
+    reason: 'MethodNotAllowed',
+    message: 'the server does not allow this method on the requested resource',
+  })
+})
+
+test('HEAD of a resource is not allowed, HEAD of the health is', async () => {
+  await api.http.head(pods).expect(405)
+  await api.http.head('/healthz').expect(200)
+})
+
+test('a body may have three mebibytes and no more', async () => {
+  const { body } = await post(Buffer.alloc(3 * 1024 * 1024 + 1, 0x20)).expect(413)
+  expect(body).toMatchObject({
+    reason: 'RequestEntityTooLarge',
+    message: 'Request entity too large: limit is 3145728',
+    code: 413,
+  })
+})
+
+test('other media types are refused, on the way in and on the way out', async () => {
+  const { body } = await post('kind=Pod', 'application/x-www-form-urlencoded').expect(415)
+  expect(body).toMatchObject({
+    reason: 'UnsupportedMediaType',
+    message:
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  })
+  await post('{}', ';;;').expect(415)
+  await post('{}', '__proto__').expect(415)
+  const { body: refused } = await api.http.get(pods).set('accept', 'image/png').expect(406)
+  expect(refused).toMatchObject({
+    reason: 'NotAcceptable',
+    message: 'only the following media types are accepted: application/json, application/yaml',
+  })
+})
+
+test('keys that name prototypes are data in data, and nowhere anything else', async () => {
+  const data = '{"__proto__":"a","constructor":"b","prototype":"c"}'
+  const text = `{"metadata":{"name":"odd"},"data":${data},"__proto__":{"immutable":true},"constructor":{"x":1}}`
+  const { body: created } = await post(text, 'application/json', configMaps).expect(201)
+  expect(JSON.stringify(created.data)).toBe(data)
+  expect(created.immutable).toBeUndefined()
+  const { text: again } = await api.http.get(`${configMaps}/odd`).expect(200)
+  expect(again).toContain(`"data":${data}`)
+  const labels = `{"metadata":{"name":"odder","labels":{"__proto__":"x"}}}`
+  const { body: refused } = await post(labels, 'application/json', configMaps).expect(422)
+  expect(refused.message).toContain('metadata.labels: Invalid value: "__proto__"')
+  await api.http.get(`${configMaps}?__proto__=x&constructor=y&__proto__[limit]=1`).expect(200)
+  expect(({} as { immutable?: boolean }).immutable).toBeUndefined()
+})
+
+const nested = (depth: number, [open, close]: readonly [string, string]) =>
+  open.repeat(depth) + close.repeat(depth)
+
+test.each([
+  ['lists in JSON', `{"metadata":{"name":"deep"},"data":${nested(100_000, ['[', ']'])}}`, 'application/json'],
+  ['objects in JSON', nested(100_000, ['{"a":', '}']).replace(':}', ':1}'), 'application/json'],
+  ['lists in YAML', `data: ${nested(50_000, ['[', ']'])}`, 'application/yaml'],
+  ['maps in YAML', `data: ${nested(50_000, ['{a: ', '}'])}`, 'application/yaml'],
+])('very deep %s are refused', async (_what, body, type) => {
+  const { body: status } = await post(body, type, configMaps).expect(400)
+  expect(status.message).toMatch(/exceeded max depth|maxDepth/)
+})
+
+test('an alias that multiplies itself is refused', async () => {
+  const levels = Array.from(
+    { length: 20 },
+    (_, n) =>
+      `a${n}: &a${n} [${Array(10)
+        .fill(n ? `*a${n - 1}` : 'x')
+        .join(',')}]`,
+  )
+  const { body } = await post(levels.join('\n'), 'application/yaml', configMaps).expect(400)
+  expect(body.message).toContain('excessive aliasing')
+})
+
+test('what is encoded badly is refused, in the path, and passed over in the query', async () => {
+  const { body } = await api.http.get('/api/v1/%zz').expect(400)
+  expect(body).toMatchObject({ kind: 'Status', reason: 'BadRequest' })
+  await api.http.get(`${pods}?fieldManager=%zz&%ff=1`).expect(200)
+})
+
+test('a very long path names something that is not there', async () => {
+  const { body } = await api.http.get(`${pods}/${'a'.repeat(4_000)}`).expect(404)
+  expect(body.details.kind).toBe('pods')
+})
+
+test('requests that follow one another without waiting are answered in order', async () => {
+  const server = await listen(api)
+  const { port } = server
+  const paths = [`${pods}/web`, `${pods}/missing`, '/version']
+  const answers = await new Promise<string>((resolve) => {
+    let received = ''
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''))
+    })
+    socket.on('data', (bytes) => {
+      received += bytes
+      if (received.includes('"gitVersion"')) {
+        socket.destroy()
+        resolve(received)
+      }
+    })
+  })
+  expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404', 'HTTP/1.1 200'])
+})
+
+test('a client that goes away in the middle of a body leaves the server well', async () => {
+  const { port } = await listen(api)
+  for (let n = 0; n < 20; n++) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(`POST ${pods} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"metadata"`, () =>
+          socket.destroy(),
+        )
+      })
+      socket.on('close', () => resolve())
+    })
+  }
+  await api.http.get(`${pods}/web`).expect(200)
+})

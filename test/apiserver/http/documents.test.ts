@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Api, startApi } from '../../support/http.ts'
+
+let api: Api
+beforeAll(async () => {
+  api = await startApi()
+})
+afterAll(() => api.close())
+
+const aggregated = (version: string) =>
+  `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`
+const kubectl = `${aggregated('v2')},${aggregated('v2beta1')},application/json`
+
+test('the version has a number for major and minor, and a gitVersion that semver reads', async () => {
+  const { body } = await api.http.get('/version').expect(200)
+  expect(body).toMatchObject({ major: '1', minor: '36' })
+  expect(body.gitVersion).toMatch(/^v1\.36\.\d+/)
+})
+
+test.each(['healthz', 'livez', 'readyz'])('/%s is ok, and tells check by check when asked', async (name) => {
+  expect((await api.http.get(`/${name}`).expect(200)).text).toBe('ok')
+  const { text } = await api.http.get(`/${name}?verbose&exclude=etcd`).expect(200)
+  expect(text).toContain('[+]ping ok\n')
+  expect(text).toContain('[+]etcd excluded: ok\n')
+  expect(text.endsWith(`${name} check passed\n`)).toBe(true)
+  expect((await api.http.get(`/${name}/ping`).expect(200)).text).toBe('ok')
+  await api.http.get(`/${name}/nonsense`).expect(404)
+})
+
+test.each(['/api', '/apis'])(
+  '%s is aggregated for who asks for that, and says so in its type',
+  async (path) => {
+    const { body, headers } = await api.http.get(path).set('accept', kubectl).expect(200)
+    expect(headers['content-type']).toBe(
+      'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    )
+    expect(body).toMatchObject({ kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2' })
+    const older = await api.http
+      .get(path)
+      .set('accept', `${aggregated('v2beta1')},application/json`)
+      .expect(200)
+    expect(older.body.apiVersion).toBe('apidiscovery.k8s.io/v2beta1')
+  },
+)
+
+test('the older documents go from groups to versions to resources', async () => {
+  const { body: core } = await api.http.get('/api').set('accept', 'application/json, */*').expect(200)
+  expect(core).toMatchObject({ kind: 'APIVersions', versions: ['v1'] })
+  const { body: groups } = await api.http.get('/apis').expect(200)
+  const apps = groups.groups.find(({ name }: { name: string }) => name === 'apps')
+  expect(apps.preferredVersion).toEqual({ groupVersion: 'apps/v1', version: 'v1' })
+  const { body: group } = await api.http.get('/apis/apps').expect(200)
+  expect(group).toMatchObject({ kind: 'APIGroup', name: 'apps' })
+  const { body: resources } = await api.http.get('/apis/apps/v1/').expect(200)
+  const scale = resources.resources.find(({ name }: { name: string }) => name === 'deployments/scale')
+  expect(scale).toMatchObject({
+    group: 'autoscaling',
+    version: 'v1',
+    kind: 'Scale',
+    verbs: ['get', 'patch', 'update'],
+  })
+})
+
+test('what discovery says of eviction is what kubectl drain looks for', async () => {
+  const { body } = await api.http.get('/api/v1').expect(200)
+  const eviction = body.resources.find(({ name }: { name: string }) => name === 'pods/eviction')
+  expect(eviction).toMatchObject({ group: 'policy', version: 'v1', kind: 'Eviction' })
+})
+
+test('OpenAPI v3 is an index of documents that may be kept for ever', async () => {
+  const { body: index } = await api.http.get('/openapi/v3').expect(200)
+  const { serverRelativeURL } = index.paths['apis/apps/v1']
+  const { body, headers } = await api.http.get(serverRelativeURL).expect(200)
+  expect(body.openapi).toMatch(/^3\./)
+  expect(headers['cache-control']).toContain('immutable')
+  await api.http.get('/openapi/v3/apis/nonsense/v1').expect(404)
+})
+
+test('OpenAPI v2 is JSON, or protobuf for kubectl', async () => {
+  const { body } = await api.http.get('/openapi/v2').expect(200)
+  expect(body.swagger).toBe('2.0')
+  const { headers } = await api.http
+    .get('/openapi/v2')
+    .set('accept', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf')
+    .expect(200)
+  expect(headers['content-type']).toContain('protobuf')
+})

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Api, startApi } from '../../support/http.ts'
+import { deployment } from '../../support/manifests.ts'
+
+const deployments = '/apis/apps/v1/namespaces/default/deployments'
+const web = `${deployments}/web`
+
+let api: Api
+beforeAll(async () => {
+  api = await startApi()
+  await api.http
+    .post(deployments)
+    .send(deployment('web', { replicas: 2 }))
+    .expect(201)
+})
+afterAll(() => api.close())
+
+const merge = 'application/merge-patch+json'
+const strategic = 'application/strategic-merge-patch+json'
+const json = 'application/json-patch+json'
+const apply = 'application/apply-patch+yaml'
+
+const patch = (type: string, body: unknown, path = web) =>
+  api.http
+    .patch(path)
+    .set('content-type', type)
+    .send(typeof body === 'string' ? body : JSON.stringify(body))
+
+const rejected = 'the server rejected our request due to an error in our request'
+
+test.each([
+  [merge, '{', 'error decoding patch: unexpected end of JSON input'],
+  [merge, '', 'error decoding patch: unexpected end of JSON input'],
+  [
+    merge,
+    '[]',
+    'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
+  ],
+  [
+    strategic,
+    '"x"',
+    'error decoding patch: json: cannot unmarshal string into Go value of type map[string]interface {}',
+  ],
+  [json, '{}', 'error decoding patch: json: cannot unmarshal object into Go value of type []interface {}'],
+  [
+    strategic,
+    '{"spec":{"template":{"spec":{"containers":[{"image":"x"}]}}}}',
+    'map: map[image:x] does not contain declared merge key: name',
+  ],
+  [strategic, '{"spec":{"$retainKeys":1}}', 'invalid patch format of retainKeys'],
+  [strategic, '{"spec":{"$patch":"nonsense"}}', 'unknown patch type: nonsense in map: map[$patch:nonsense]'],
+  [apply, 'a: [', /^error decoding YAML: error converting YAML to JSON: yaml: /],
+  [apply, '[]', 'error decoding YAML: the body is not a Deployment'],
+])('%s %j is a bad request', async (type, body, message) => {
+  const { body: status } = await patch(type, body, `${web}?fieldManager=me`).expect(400)
+  expect(status).toMatchObject({
+    reason: 'BadRequest',
+    message: message instanceof RegExp ? expect.stringMatching(message) : message,
+  })
+})
+
+test.each([
+  [[{ op: 'replace', path: '/spec/nothing', value: 1 }]],
+  [[{ op: 'test', path: '/spec/replicas', value: 7 }]],
+  [[{ op: 'add', path: '/metadata/labels/__proto__/x', value: 'y' }]],
+  [[{ op: 'dance', path: '/spec' }]],
+  [[null]],
+])('the JSON patch %j is rejected', async (operations) => {
+  const { body } = await patch(json, operations).expect(422)
+  expect(body).toMatchObject({ reason: 'Invalid', message: rejected })
+})
+
+test('a JSON patch that doubles the object again and again is rejected', async () => {
+  const bomb = Array.from({ length: 60 }, (_, n) => ({
+    op: 'copy',
+    from: '/metadata',
+    path: `/metadata/copy${n}`,
+  }))
+  await patch(json, bomb).expect(422)
+})
+
+test('a value of the wrong type is told in the words of the patch that brings it', async () => {
+  const merged = await patch(merge, { spec: { replicas: 'many' } }).expect(422)
+  expect(merged.body.message).toMatch(
+    /^ "" is invalid: patch: Invalid value: "\{.*\}": json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32$/,
+  )
+  const merging = await patch(strategic, { spec: { replicas: 'many' } }).expect(422)
+  expect(merging.body.message).toBe(
+    ' "" is invalid: patch: Invalid value: "map[spec:map[replicas:many]]": unrecognized type: int32',
+  )
+  const listed = await patch(strategic, { spec: { template: { spec: { containers: 'none' } } } }).expect(422)
+  expect(listed.body.message).toContain('cannot restore slice from string')
+  const root = await patch(json, [{ op: 'replace', path: '', value: 5 }]).expect(422)
+  expect(root.body.message).toContain('patch: Invalid value: "5"')
+})
+
+test('unknown and repeated fields of a patch are warned of, or refused when validation is strict', async () => {
+  const text = '{"spec":{"replicas":2,"replicas":2,"colour":"blue"}}'
+  const warned = await patch(merge, text).expect(200)
+  expect(warned.headers.warning).toBe(
+    '299 - "duplicate field \\"spec.replicas\\"", 299 - "unknown field \\"spec.colour\\""',
+  )
+  const refused = await patch(merge, text, `${web}?fieldValidation=Strict`).expect(422)
+  expect(refused.body.message).toContain(
+    'strict decoding error: duplicate field "spec.replicas", unknown field "spec.colour"',
+  )
+  const quiet = await patch(merge, text, `${web}?fieldValidation=Ignore`).expect(200)
+  expect(quiet.headers.warning).toBeUndefined()
+})
+
+test.each([merge, strategic])('%s cannot rename an object', async (type) => {
+  const { body } = await patch(type, { metadata: { name: 'other' } }).expect(400)
+  expect(body.message).toBe('the name of the object (other) does not match the name on the URL (web)')
+  const { body: nameless } = await patch(type, { metadata: null }).expect(400)
+  expect(nameless.message).toBe(
+    'the name of the object (web based on URL) was undeterminable: name must be provided',
+  )
+})
+
+test('a patch of another sort is refused with the sorts there are', async () => {
+  const { body } = await patch('application/json', {}).expect(415)
+  expect(body.message).toBe(
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
+  )
+})
+
+test('a patch of what is not there is not found; an apply makes it', async () => {
+  const { body } = await patch(merge, {}, `${deployments}/missing`).expect(404)
+  expect(body.message).toBe('deployments.apps "missing" not found')
+  await patch(apply, deployment('applied'), `${deployments}/applied?fieldManager=me`).expect(201)
+})
+
+test('a patch that changes nothing is no write', async () => {
+  const { body: before } = await api.http.get(web).expect(200)
+  const { body: after } = await patch(strategic, { spec: { replicas: before.spec.replicas } }).expect(200)
+  expect(after.metadata.resourceVersion).toBe(before.metadata.resourceVersion)
+})
+
+test('an apply must be of the right kind and name, without managedFields', async () => {
+  const path = `${web}?fieldManager=me`
+  const managed = { ...deployment('web'), metadata: { name: 'web', managedFields: [{ manager: 'x' }] } }
+  expect((await patch(apply, managed, path).expect(400)).body.message).toBe(
+    'metadata.managedFields must be nil',
+  )
+  expect((await patch(apply, deployment('other'), path).expect(400)).body.message).toBe(
+    'the name of the object (other) does not match the name on the URL (web)',
+  )
+  expect(
+    (await patch(apply, { ...deployment('web'), kind: 'ReplicaSet' }, path).expect(400)).body.message,
+  ).toContain('ReplicaSet in version "v1" cannot be handled as a Deployment')
+})
+
+test.each([
+  [
+    { spec: { replicas: 'many' } },
+    'json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
+  ],
+  [{ spec: { template: { spec: { containers: [1] } } } }, /cannot unmarshal number/],
+  [{ spec: { colour: 'blue' } }, '.spec.colour: field not declared in schema'],
+])('an apply of %j does not fit the schema', async (more, why) => {
+  const configuration = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, ...more }
+  const { body } = await patch(apply, configuration, `${web}?fieldManager=me`).expect(400)
+  expect(body.message).toContain(
+    'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): ',
+  )
+  expect(body.message).toMatch(why)
+})
+
+test('nulls in an applied configuration decide nothing', async () => {
+  const text =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: null}\nspec: {template: {spec: {containers: [null]}}}'
+  const { body } = await patch(apply, text, `${web}?fieldManager=nulls`).expect(200)
+  expect(body.spec.template.spec.containers).toHaveLength(1)
+})
+
+const scale = `${web}/scale`
+
+test.each([
+  [merge, { spec: { replicas: 5 } }, 5],
+  [strategic, { spec: { replicas: 6 } }, 6],
+  [json, [{ op: 'replace', path: '/spec/replicas', value: 7 }], 7],
+  [
+    apply,
+    { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: { replicas: 8 } },
+    8,
+  ],
+])('scale takes %s', async (type, body, replicas) => {
+  const query = type === apply ? '?fieldManager=me' : ''
+  const { body: scaled } = await patch(type, body, scale + query).expect(200)
+  expect(scaled).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas } })
+  expect((await api.http.get(web)).body.spec.replicas).toBe(replicas)
+})
+
+test('a bad scale is refused', async () => {
+  expect((await patch(merge, { spec: { replicas: -1 } }, scale).expect(422)).body.message).toBe(
+    'Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+  )
+  const wrong = await patch(merge, { spec: { replicas: 'x' } }, scale).expect(422)
+  expect(wrong.body.message).toContain(
+    'json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32',
+  )
+})
+
+test.each([
+  [merge, { status: { replicas: 1 }, spec: { replicas: 99 } }, 1],
+  [strategic, { status: { replicas: 2 }, spec: { replicas: 99 } }, 2],
+  [
+    json,
+    [
+      { op: 'replace', path: '/status/replicas', value: 3 },
+      { op: 'replace', path: '/spec/replicas', value: 99 },
+    ],
+    3,
+  ],
+  [
+    apply,
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, status: { replicas: 4 } },
+    4,
+  ],
+])('status takes %s, and leaves the spec alone', async (type, body, replicas) => {
+  const query = type === apply ? '?fieldManager=me' : ''
+  await patch(merge, { status: { replicas: 9 } }, `${web}/status`).expect(200)
+  const { body: patched } = await patch(type, body, `${web}/status${query}`).expect(200)
+  expect(patched.status.replicas).toBe(replicas)
+  expect(patched.spec.replicas).not.toBe(99)
+})

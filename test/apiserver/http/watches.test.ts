@@ -1,0 +1,296 @@
+import { connect } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { configMap } from '../../../src/api/core/configmap.ts'
+import type { Kind, KubeObject } from '../../../src/api/kind.ts'
+import { pod } from '../../support/manifests.ts'
+import { type ListeningApi, startListening } from './listening.ts'
+
+const pods = '/api/v1/namespaces/default/pods'
+const configMaps = '/api/v1/namespaces/default/configmaps'
+const merge = 'application/merge-patch+json'
+
+let api: ListeningApi
+beforeEach(async () => {
+  api = await startListening()
+})
+afterEach(() => api.close())
+
+const create = (name: string, labels = {}) =>
+  api.http.post(configMaps).send({ metadata: { name, labels } }).expect(201)
+const label = (name: string, labels: Record<string, string | null>) =>
+  api.http
+    .patch(`${configMaps}/${name}`)
+    .set('content-type', merge)
+    .send(JSON.stringify({ metadata: { labels } }))
+    .expect(200)
+const remove = (name: string) => api.http.delete(`${configMaps}/${name}`).expect(200)
+const revision = async () => (await api.http.get(configMaps)).body.metadata.resourceVersion as string
+
+test('a watch without a revision begins with what there is, one from a revision with what came after it', async () => {
+  await create('one')
+  const since = await revision()
+  await create('two')
+  const fromNow = await api.watch(`${configMaps}?watch=true`)
+  expect(fromNow.headers).toMatchObject({
+    'content-type': 'application/json',
+    'transfer-encoding': 'chunked',
+  })
+  expect(await fromNow.names(2)).toEqual(['ADDED one', 'ADDED two'])
+  const fromAny = await api.watch(`${configMaps}?watch&resourceVersion=0`)
+  expect(await fromAny.names(2)).toEqual(['ADDED one', 'ADDED two'])
+  const fromThen = await api.watch(`${configMaps}?watch=1&resourceVersion=${since}`)
+  expect(await fromThen.names(1)).toEqual(['ADDED two'])
+  await label('one', { a: 'b' })
+  await remove('two')
+  for (const each of [fromNow, fromAny, fromThen])
+    expect(await each.names(2)).toEqual(['MODIFIED one', 'DELETED two'])
+})
+
+test('what comes to match a selector is added, what ceases to match is deleted in its last matching state', async () => {
+  await create('one', { app: 'web' })
+  await create('two')
+  const watch = await api.watch(`${configMaps}?watch=true&labelSelector=app%3Dweb`)
+  expect(await watch.names(1)).toEqual(['ADDED one'])
+  await label('two', { app: 'web' })
+  expect(await watch.names(1)).toEqual(['ADDED two'])
+  const { body } = await label('one', { app: 'db' })
+  const { type, object } = await watch.next()
+  expect(type).toBe('DELETED')
+  expect(object.metadata).toMatchObject({
+    name: 'one',
+    labels: { app: 'web' },
+    resourceVersion: body.metadata.resourceVersion,
+  })
+})
+
+test('an object that is deleted has a new revision in its last event', async () => {
+  const { body } = await create('one')
+  const watch = await api.watch(`${configMaps}?watch=true&resourceVersion=${body.metadata.resourceVersion}`)
+  await remove('one')
+  const { type, object } = await watch.next()
+  expect(type).toBe('DELETED')
+  expect(Number(object.metadata.resourceVersion)).toBeGreaterThan(Number(body.metadata.resourceVersion))
+})
+
+test('initial events end with a bookmark that says so, and honour selectors', async () => {
+  await create('one', { app: 'web' })
+  await create('two')
+  const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true'
+  const watch = await api.watch(`${configMaps}?${query}&labelSelector=app%3Dweb`)
+  expect(await watch.names(1)).toEqual(['ADDED one'])
+  expect(await watch.next()).toEqual({
+    type: 'BOOKMARK',
+    object: {
+      kind: 'ConfigMap',
+      apiVersion: 'v1',
+      metadata: { resourceVersion: await revision(), annotations: { 'k8s.io/initial-events-end': 'true' } },
+    },
+  })
+  await label('two', { app: 'web' })
+  expect(await watch.names(1)).toEqual(['ADDED two'])
+})
+
+test('initial events that are declined do not come', async () => {
+  await create('one')
+  const watch = await api.watch(
+    `${configMaps}?watch=true&sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=${await revision()}`,
+  )
+  await create('two')
+  expect(await watch.names(1)).toEqual(['ADDED two'])
+})
+
+test('in a Table the columns are told once', async () => {
+  await api.http.post(pods).send(pod('one')).expect(201)
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+  const watch = await api.watch(`${pods}?watch=true`, { accept })
+  await api.http.post(pods).send(pod('two')).expect(201)
+  const [first, second] = [await watch.next(), await watch.next()]
+  expect(first.object).toMatchObject({ kind: 'Table', rows: [{ object: { metadata: { name: 'one' } } }] })
+  expect(first.object.columnDefinitions[0].name).toBe('Name')
+  expect(second.object).toMatchObject({
+    columnDefinitions: null,
+    rows: [{ object: { metadata: { name: 'two' } } }],
+  })
+  const late = await api.watch(
+    `${pods}?watch=true&resourceVersion=${second.object.metadata.resourceVersion}`,
+    { accept },
+  )
+  await api.http.delete(`${pods}/one?gracePeriodSeconds=0`).expect(200)
+  expect((await late.next()).object.columnDefinitions).not.toBeNull()
+  expect((await watch.next()).object.columnDefinitions).toBeNull()
+})
+
+test('metadata alone is watched as PartialObjectMetadata, bookmarks too', async () => {
+  await create('one')
+  const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true'
+  const watch = await api.watch(`${configMaps}?${query}`, {
+    accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
+  })
+  const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }
+  expect(await watch.next()).toMatchObject({
+    type: 'ADDED',
+    object: { ...partial, metadata: { name: 'one' } },
+  })
+  expect(await watch.next()).toMatchObject({ type: 'BOOKMARK', object: partial })
+})
+
+test('a watch ends in good order when its time is up', async () => {
+  await create('one')
+  const watch = await api.watch(`${configMaps}?watch=true&timeoutSeconds=1`)
+  const frames = await watch.rest()
+  expect(frames.map(({ type }) => type)).toEqual(['ADDED'])
+})
+
+test.each(['0', '-5', '99999999999'])('a watch of %s seconds does not end at once', async (seconds) => {
+  const watch = await api.watch(`${configMaps}?watch=true&timeoutSeconds=${seconds}`)
+  await create('one')
+  expect(await watch.names(1)).toEqual(['ADDED one'])
+})
+
+test('a revision that is forgotten is told in the stream, and so is one that is still to come', async () => {
+  await create('one')
+  await create('two')
+  api.plane.store.compact(api.plane.store.revision)
+  const old = await (await api.watch(`${configMaps}?watch=true&resourceVersion=1`)).rest()
+  expect(old).toHaveLength(1)
+  expect(old[0]).toMatchObject({ type: 'ERROR', object: { kind: 'Status', reason: 'Expired', code: 410 } })
+  expect(old[0].object.message).toMatch(/^too old resource version: 1 \(\d+\)$/)
+  const future = await (await api.watch(`${configMaps}?watch=true&resourceVersion=99999`)).rest()
+  expect(future).toMatchObject([{ type: 'ERROR', object: { reason: 'Timeout', code: 504 } }])
+})
+
+test('the old paths of watches still work, for collections and for one object', async () => {
+  await create('one')
+  await create('two')
+  const all = await api.watch('/api/v1/watch/configmaps')
+  expect(await all.names(2)).toEqual(['ADDED one', 'ADDED two'])
+  const one = await api.watch('/api/v1/watch/namespaces/default/configmaps/two')
+  expect(await one.names(1)).toEqual(['ADDED two'])
+})
+
+test('to ask for a watch of one object by its path answers the object', async () => {
+  await create('one')
+  const { body } = await api.http.get(`${configMaps}/one?watch=true`).expect(200)
+  expect(body.metadata.name).toBe('one')
+})
+
+test('over WebSocket each event is a text message', async () => {
+  await create('one')
+  const messages = openWebSocket(`${configMaps}?watch=true`)
+  expect(await messages.next()).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'one' } } })
+  await remove('one')
+  expect(await messages.next()).toMatchObject({ type: 'DELETED', object: { metadata: { name: 'one' } } })
+  messages.socket.close()
+})
+
+test.each([
+  `${configMaps}`,
+  '/api/v1/nonsense?watch=true',
+  `${configMaps}?watch=true&limit=1&labelSelector=%3D`,
+])('a WebSocket to %s is told why there is nothing to watch', async (path) => {
+  const messages = openWebSocket(path)
+  expect(await messages.next()).toMatchObject({
+    type: 'ERROR',
+    object: { kind: 'Status', status: 'Failure' },
+  })
+  expect(await messages.next()).toBeUndefined()
+})
+
+/** The messages of a WebSocket, one by one; undefined when it has closed. */
+function openWebSocket(path: string) {
+  const socket = new WebSocket(`ws://127.0.0.1:${api.port}${path}`)
+  const received: unknown[] = []
+  let isClosed = false
+  let wake = () => {}
+  socket.on('message', (bytes, isBinary) => {
+    expect(isBinary).toBe(false)
+    received.push(JSON.parse(String(bytes)))
+    wake()
+  })
+  socket.on('close', () => {
+    isClosed = true
+    wake()
+  })
+  return {
+    socket,
+    async next(): Promise<unknown> {
+      while (received.length === 0 && !isClosed) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      return received.shift()
+    },
+  }
+}
+
+test('a watch of more than a client may lag behind still arrives whole', async () => {
+  fill(configMap, 50, 1_000_000)
+  const watch = await api.watch(`${configMaps}?watch=true`)
+  const names = await watch.names(50)
+  expect(new Set(names).size).toBe(50)
+})
+
+test('a client that stops reading is let go, and the server lives on', async () => {
+  const before = listeners()
+  const socket = connect(api.port, '127.0.0.1')
+  await new Promise<void>((resolve) => socket.on('connect', () => resolve()))
+  socket.pause()
+  socket.on('error', () => {})
+  socket.write(`GET ${configMaps}?watch=true HTTP/1.1\r\nHost: x\r\n\r\n`)
+  await until(() => listeners() > before)
+  for (let round = 0; round < 60 && listeners() > before; round++) {
+    fill(configMap, 1, 1_000_000)
+    await wait(1)
+  }
+  expect(listeners()).toBe(before)
+  expect(process.memoryUsage().arrayBuffers).toBeLessThan(300_000_000)
+  await api.http.get('/healthz').expect(200)
+  socket.destroy()
+}, 20_000)
+
+test('a thousand watches that come and go leave nothing behind', async () => {
+  const before = listeners()
+  for (let round = 0; round < 10; round++) {
+    const those = await Promise.all(Array.from({ length: 100 }, () => api.watch(`${configMaps}?watch=true`)))
+    expect(listeners()).toBe(before + 100)
+    for (const each of those) each.close()
+    await until(() => listeners() === before)
+  }
+}, 20_000)
+
+test('watches that wait behind one another on a connection go with it', async () => {
+  const before = listeners()
+  const socket = connect(api.port, '127.0.0.1')
+  socket.resume()
+  socket.write(`GET ${configMaps}?watch=true HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(3))
+  await until(() => listeners() === before + 3)
+  socket.destroy()
+  await until(() => listeners() === before)
+})
+
+test('a server that closes ends its watches', async () => {
+  const watch = await api.watch(`${configMaps}?watch=true`)
+  await api.close()
+  expect(await watch.rest()).toEqual([])
+})
+
+/** How many watches the server has. */
+const listeners = (): number => api.hub.size
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 2_000 && !isSo(); tries++) await wait(2)
+  expect(isSo()).toBe(true)
+}
+
+let filled = 0
+/** Writes objects past the API, as a busy cluster does. */
+function fill<T extends KubeObject>(kind: Kind<T>, count: number, bytes: number): void {
+  const context = { fieldManager: 'test', user: 'test', trusted: true }
+  for (let n = 0; n < count; n++) {
+    const metadata = { name: `filled-${++filled}`, namespace: 'default' }
+    api.plane.registry.create(kind as Kind, { metadata, data: { x: 'x'.repeat(bytes) } } as never, context)
+  }
+}

@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { encodeProtobuf } from '../../../src/api/codec/protobuf.ts'
+import { parseYaml } from '../../../src/api/codec/yaml.ts'
+import { type Api, startApi } from '../../support/http.ts'
+import { deployment, pod } from '../../support/manifests.ts'
+import { listen } from './listening.ts'
+
+const pods = '/api/v1/namespaces/default/pods'
+const deployments = '/apis/apps/v1/namespaces/default/deployments'
+const configMaps = '/api/v1/namespaces/default/configmaps'
+const protobuf = 'application/vnd.kubernetes.protobuf'
+
+let api: Api
+beforeEach(async () => {
+  api = await startApi()
+})
+afterEach(() => api.close())
+
+const bytes = (apiVersion: string, kind: string, object: object) =>
+  Buffer.from(encodeProtobuf(apiVersion, kind, object))
+
+async function createNode(): Promise<void> {
+  await api.http
+    .post('/api/v1/nodes')
+    .send({ metadata: { name: 'node-1' } })
+    .expect(201)
+}
+
+test('protobuf creates, updates, reports a status, binds, evicts and deletes', async () => {
+  await createNode()
+  const post = (path: string, body: Buffer) => api.http.post(path).set('content-type', protobuf).send(body)
+  const { body: created } = await post(pods, bytes('v1', 'Pod', pod('web'))).expect(201)
+  expect(created).toMatchObject({
+    kind: 'Pod',
+    spec: { containers: [{ image: 'nginx:1.27' }], restartPolicy: 'Always' },
+  })
+
+  const labelled = { ...created, metadata: { ...created.metadata, labels: { app: 'other' } } }
+  const put = (path: string, object: object) =>
+    api.http
+      .put(path)
+      .set('content-type', protobuf)
+      .send(bytes('v1', 'Pod', object))
+  const { body: updated } = await put(`${pods}/web`, labelled).expect(200)
+  expect(updated.metadata.labels).toEqual({ app: 'other' })
+  const { body: reported } = await put(`${pods}/web/status`, {
+    ...updated,
+    status: { ...updated.status, phase: 'Running' },
+  }).expect(200)
+  expect(reported.status.phase).toBe('Running')
+
+  const binding = { metadata: { name: 'web' }, target: { kind: 'Node', name: 'node-1' } }
+  await post(`${pods}/web/binding`, bytes('v1', 'Binding', binding)).expect(201)
+  expect((await api.http.get(`${pods}/web`)).body.spec.nodeName).toBe('node-1')
+
+  const eviction = { metadata: { name: 'web' }, deleteOptions: { gracePeriodSeconds: 7 } }
+  const { body: evicted } = await post(
+    `${pods}/web/eviction`,
+    bytes('policy/v1', 'Eviction', eviction),
+  ).expect(201)
+  expect(evicted).toMatchObject({ kind: 'Status', status: 'Success' })
+  expect((await api.http.get(`${pods}/web`)).body.metadata.deletionGracePeriodSeconds).toBe(7)
+
+  const options = bytes('v1', 'DeleteOptions', { gracePeriodSeconds: 0 })
+  await api.http.delete(`${pods}/web`).set('content-type', protobuf).send(options).expect(200)
+  await api.http.get(`${pods}/web`).expect(404)
+})
+
+test('protobuf of another kind is refused', async () => {
+  const body = bytes('v1', 'ConfigMap', { metadata: { name: 'x' } })
+  const { body: status } = await api.http.post(pods).set('content-type', protobuf).send(body).expect(400)
+  expect(status.message).toBe(
+    'ConfigMap in version "v1" cannot be handled as a Pod: converting (v1.ConfigMap) to (core.Pod): unknown conversion',
+  )
+})
+
+test('a body without a Content-Type is JSON', async () => {
+  const { body: created } = await api.http.post(deployments).send(deployment('web')).expect(201)
+  const { port } = await listen(api)
+  const answer = await fetch(`http://127.0.0.1:${port}${deployments}/web/scale`, {
+    method: 'PUT',
+    // fetch names no type for bytes.
+    body: Buffer.from(
+      JSON.stringify({
+        kind: 'Scale',
+        apiVersion: 'autoscaling/v1',
+        metadata: { name: 'web' },
+        spec: { replicas: 3 },
+      }),
+    ),
+  })
+  expect(answer.status).toBe(200)
+  expect(await answer.json()).toMatchObject({
+    kind: 'Scale',
+    metadata: { uid: created.metadata.uid },
+    spec: { replicas: 3 },
+  })
+})
+
+test('YAML comes and goes', async () => {
+  const { text } = await api.http
+    .post(configMaps)
+    .set('content-type', 'application/yaml')
+    .set('accept', 'application/yaml')
+    .send('metadata: {name: yaml}\ndata: {answer: "42"}')
+    .buffer()
+    .expect(201)
+  expect(parseYaml(text)).toMatchObject({ kind: 'ConfigMap', data: { answer: '42' } })
+})
+
+test('a scale is read as an object and as a Table', async () => {
+  await api.http
+    .post(deployments)
+    .send(deployment('web', { replicas: 2 }))
+    .expect(201)
+  const { body } = await api.http.get(`${deployments}/web/scale`).expect(200)
+  expect(body).toMatchObject({
+    kind: 'Scale',
+    spec: { replicas: 2 },
+    status: { replicas: 0, selector: 'app=web' },
+  })
+  const { body: table } = await api.http
+    .get(`${deployments}/web/scale`)
+    .set('accept', 'application/json;as=Table;v=v1;g=meta.k8s.io')
+  expect(table.columnDefinitions.map(({ name }: { name: string }) => name)).toEqual([
+    'Name',
+    'Desired',
+    'Available',
+    'Age',
+  ])
+  expect(table.rows[0].cells).toEqual(['web', 2, 0, expect.any(String)])
+})
+
+test('an old scale is a conflict, another name is refused', async () => {
+  await api.http.post(deployments).send(deployment('web')).expect(201)
+  const scale = (metadata: object) =>
+    api.http.put(`${deployments}/web/scale`).send({ metadata, spec: { replicas: 9 } })
+  await scale({ name: 'web', resourceVersion: '1' }).expect(409)
+  await scale({ name: 'other' }).expect(400)
+  await scale({}).expect(400)
+})
+
+test('a dry run of anything changes nothing', async () => {
+  await api.http
+    .post(deployments)
+    .send(deployment('web', { replicas: 1 }))
+    .expect(201)
+  const { revision } = api.plane.store
+  const web = `${deployments}/web`
+  const merge = (path: string, patch: object) =>
+    api.http
+      .patch(`${path}?dryRun=All`)
+      .set('content-type', 'application/merge-patch+json')
+      .send(JSON.stringify(patch))
+  await api.http.post(`${deployments}?dryRun=All`).send(deployment('new')).expect(201)
+  const { body: put } = await api.http
+    .put(`${web}?dryRun=All`)
+    .send(deployment('web', { replicas: 5 }))
+    .expect(200)
+  expect(put.spec.replicas).toBe(5)
+  await merge(web, { spec: { replicas: 5 } }).expect(200)
+  await merge(`${web}/scale`, { spec: { replicas: 5 } }).expect(200)
+  await merge(`${web}/status`, { status: { replicas: 5 } }).expect(200)
+  await api.http
+    .patch(`${web}?dryRun=All&fieldManager=me`)
+    .set('content-type', 'application/apply-patch+yaml')
+    .send(JSON.stringify(deployment('web', { image: 'other' })))
+    .expect(200)
+  await api.http
+    .delete(web)
+    .send({ dryRun: ['All'] })
+    .expect(200)
+  await api.http.delete(`${web}?dryRun=All`).expect(200)
+  await api.http.delete(`${deployments}?dryRun=All`).expect(200)
+  expect(api.plane.store.revision).toBe(revision)
+})
+
+test('a deletion may insist on a uid and a version', async () => {
+  const { body } = await api.http
+    .post(configMaps)
+    .send({ metadata: { name: 'x' } })
+    .expect(201)
+  const { uid, resourceVersion } = body.metadata
+  const remove = (preconditions: object) => api.http.delete(`${configMaps}/x`).send({ preconditions })
+  const { body: conflict } = await remove({ uid: 'another' }).expect(409)
+  expect(conflict.message).toBe(
+    `Operation cannot be fulfilled on configmaps "x": Precondition failed: UID in precondition: another, UID in object meta: ${uid}`,
+  )
+  await remove({ resourceVersion: '1' }).expect(409)
+  const { body: gone } = await remove({ uid, resourceVersion }).expect(200)
+  expect(gone).toEqual({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: { name: 'x', kind: 'configmaps', uid },
+  })
+})
+
+test.each([
+  [{ propagationPolicy: 'Foreground' }, ['foregroundDeletion']],
+  [{ propagationPolicy: 'Orphan' }, ['orphan']],
+  [{ orphanDependents: true }, ['orphan']],
+])('a deletion with %j leaves the object to the garbage collector', async (options, finalizers) => {
+  await api.http.post(deployments).send(deployment('web')).expect(201)
+  const { body } = await api.http.delete(`${deployments}/web`).send(options).expect(200)
+  expect(body).toMatchObject({ kind: 'Deployment', metadata: { finalizers } })
+  expect(body.metadata.deletionTimestamp).toBeDefined()
+})
+
+test('a deletion in the query is as good as one in the body, which wins', async () => {
+  await createNode()
+  const bound = { ...pod('web'), spec: { ...pod('web').spec, nodeName: 'node-1' } }
+  await api.http.post(pods).send(bound).expect(201)
+  const { body } = await api.http.delete(`${pods}/web?gracePeriodSeconds=20`).expect(200)
+  expect(body.metadata.deletionGracePeriodSeconds).toBe(20)
+  const { body: sooner } = await api.http
+    .delete(`${pods}/web?gracePeriodSeconds=3`)
+    .send({ gracePeriodSeconds: 9 })
+    .expect(200)
+  expect(sooner.metadata.deletionGracePeriodSeconds).toBe(9)
+})
+
+test('a generated name begins as it was asked to, and never meets another', async () => {
+  const create = () =>
+    api.http
+      .post(configMaps)
+      .send({ metadata: { generateName: 'job-' } })
+      .expect(201)
+  const [one, two] = [await create(), await create()]
+  expect(one.body.metadata.name).toMatch(/^job-[a-z0-9]{5}$/)
+  expect(two.body.metadata.name).not.toBe(one.body.metadata.name)
+  expect(one.body.metadata.generateName).toBe('job-')
+})
+
+test('who writes is known by the fieldManager, or else by the user agent', async () => {
+  const { body: named } = await api.http
+    .post(`${configMaps}?fieldManager=me`)
+    .send({ metadata: { name: 'a' }, data: { a: 'b' } })
+  expect(named.metadata.managedFields[0].manager).toBe('me')
+  const { body: unnamed } = await api.http
+    .post(configMaps)
+    .set('user-agent', 'kubectl/v1.36.0 (linux/amd64)')
+    .send({ metadata: { name: 'b' }, data: { a: 'b' } })
+  expect(unnamed.metadata.managedFields[0].manager).toBe('kubectl')
+})
+
+test('an object says nothing of a namespace where there are none', async () => {
+  const { body } = await api.http
+    .post('/api/v1/nodes')
+    .send({ metadata: { name: 'n', namespace: 'default' } })
+    .expect(201)
+  expect(body.metadata.namespace).toBeUndefined()
+})
+
+test('below what is not there, nothing is found', async () => {
+  const { body } = await api.http.get(`${deployments}/missing/scale`).expect(404)
+  expect(body.message).toBe('deployments.apps "missing" not found')
+  await api.http.post(`${pods}/missing/eviction`).send({}).expect(404)
+})

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import type { Container as ContainerSpec } from '../../src/api/generated/types/core-v1.ts'
+import {
+  type Container,
+  grown,
+  mayStartAt,
+  newContainer,
+  started,
+  terminated,
+} from '../../src/kubelet-sim/container.ts'
+import { isFinished, isInitialized, nextSteps, phaseOf } from '../../src/kubelet-sim/pod.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+
+const spec = (name: string) => ({ name, image: 'app:1' }) as ContainerSpec
+const run = (container: Container, at: number) => started(container, { id: 'containerd://1', at })
+const end = (container: Container, finishedAt: number, exitCode = 1) =>
+  terminated(container, {
+    phase: 'terminated',
+    exitCode,
+    reason: exitCode ? 'Error' : 'Completed',
+    finishedAt,
+  })
+
+test('the wait before a restart doubles up to five minutes', () => {
+  let container = newContainer(spec('app'), 'main')
+  let now = 0
+  const waits: number[] = []
+  for (let n = 0; n < 8; n++) {
+    container = end(run(container, now), now)
+    waits.push((mayStartAt(container) - now) / 1_000)
+    now = mayStartAt(container)
+  }
+  expect(waits).toEqual([0, 10, 20, 40, 80, 160, 300, 300])
+})
+
+test('a back-off is forgotten after twice its longest wait', () => {
+  const long = { ms: minutes(5), at: 0 }
+  expect(grown(long, minutes(10), minutes(10)).ms).toBe(minutes(5))
+  expect(grown(long, minutes(10) + 1, minutes(10) + 1).ms).toBe(seconds(10))
+})
+
+test('an init container blocks what comes after it until it has succeeded', () => {
+  const setup = newContainer(spec('setup'), 'init')
+  const main = newContainer(spec('app'), 'main')
+  const indexes = (containers: Container[], policy = 'Always') =>
+    nextSteps(containers, policy).map(({ index }) => index)
+  expect(indexes([setup, main])).toEqual([0])
+  expect(indexes([run(setup, 0), main])).toEqual([])
+  expect(indexes([end(run(setup, 0), 1), main])).toEqual([0])
+  expect(indexes([end(run(setup, 0), 1), main], 'Never')).toEqual([])
+  expect(indexes([end(run(setup, 0), 1, 0), main])).toEqual([1])
+})
+
+test('a pod is initialized for good once a container proper has run', () => {
+  const sidecar = newContainer(spec('proxy'), 'sidecar')
+  const main = newContainer(spec('app'), 'main')
+  expect(isInitialized([sidecar, main])).toBe(false)
+  expect(isInitialized([run(sidecar, 0), main])).toBe(true)
+  // A sidecar that has crashed is restarted beside the others.
+  const crashed = [end(run(sidecar, 0), 1), run(main, 0)]
+  expect(isInitialized(crashed)).toBe(true)
+  expect(nextSteps(crashed, 'Never').map(({ index }) => index)).toEqual([0])
+})
+
+test.each([
+  ['Always', 0, 'Running', false],
+  ['Always', 1, 'Running', false],
+  ['OnFailure', 0, 'Succeeded', true],
+  ['OnFailure', 1, 'Running', false],
+  ['Never', 0, 'Succeeded', true],
+  ['Never', 1, 'Failed', true],
+])('under %s a container that exits with %i makes its pod %s', (policy, exitCode, phase, isOver) => {
+  const containers = [end(run(newContainer(spec('app'), 'main'), 0), 1, exitCode)]
+  expect(phaseOf(containers, policy)).toBe(phase)
+  expect(isFinished(containers, policy)).toBe(isOver)
+})

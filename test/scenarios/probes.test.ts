@@ -1,0 +1,229 @@
+/** Probes act on what the container really does, and the kubelet acts on them. */
+import { describe, expect, test } from 'vitest'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+import { testCluster } from '../support/cluster.ts'
+import { pod, script, service } from '../support/manifests.ts'
+import { conditionsOf, containerOf, eventsOf, line, podOf, status } from './sight.ts'
+
+describe('a probe', () => {
+  test('by exec sees the files of the container: the liveness-exec Pod of the documents (P14, P15)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('liveness-exec', {
+        ...script('touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600'),
+        container: {
+          args: ['/bin/sh', '-c', 'touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600'],
+          livenessProbe: {
+            exec: { command: ['cat', '/tmp/healthy'] },
+            initialDelaySeconds: 5,
+            periodSeconds: 5,
+          },
+        },
+      }),
+    )
+    cluster.advance(seconds(31))
+    expect(status(cluster, 'liveness-exec')).toBe('1/1 Running 0')
+    cluster.advance(seconds(60))
+    expect(status(cluster, 'liveness-exec')).toMatch(/^1\/1 Running 1 \(\d+s ago\)$/)
+    expect(eventsOf(cluster, 'pod/liveness-exec')).toEqual([
+      expect.stringMatching(/^Scheduled: /),
+      expect.stringMatching(/^Pulled: .* \(x2\)$/),
+      'Created: Container created (x2)',
+      'Started: Container started (x2)',
+      "Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory (x3)",
+      'Killing: Container liveness-exec failed liveness probe, will be restarted',
+    ])
+  })
+
+  test('by httpGet sees the answers: the liveness-http Pod of the documents (P14)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('liveness-http', {
+        image: 'registry.k8s.io/e2e-test-images/agnhost:2.40',
+        container: {
+          args: ['liveness'],
+          livenessProbe: {
+            httpGet: { path: '/healthz', port: 8080, httpHeaders: [{ name: 'Custom-Header', value: 'Awesome' }] },
+            initialDelaySeconds: 3,
+            periodSeconds: 3,
+          },
+        },
+      }),
+    )
+    cluster.advance(seconds(25))
+    expect(status(cluster, 'liveness-http')).toMatch(/^1\/1 Running 1 /)
+    expect(eventsOf(cluster, 'pod/liveness-http').join('\n')).toContain(
+      'Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 500 (x3)',
+    )
+  })
+
+  test('by tcpSocket sees the ports: open passes, closed is refused (P14)', () => {
+    const cluster = testCluster()
+    const on = (port: number) => ({
+      image: 'registry.k8s.io/goproxy:0.1',
+      container: {
+        ports: [{ containerPort: 8080 }],
+        readinessProbe: { tcpSocket: { port }, initialDelaySeconds: 5 },
+      },
+    })
+    cluster.apply([pod('open', on(8080)), pod('closed', on(8081))])
+    cluster.advance(seconds(4))
+    expect(status(cluster, 'open')).toBe('0/1 Running 0')
+    cluster.advance(seconds(10))
+    expect(status(cluster, 'open')).toBe('1/1 Running 0')
+    expect(status(cluster, 'closed')).toBe('0/1 Running 0')
+    const { podIP } = podOf(cluster, 'closed').status
+    expect(eventsOf(cluster, 'pod/closed').at(-1)).toBe(
+      `Unhealthy: Readiness probe failed: dial tcp ${podIP}:8081: connect: connection refused`,
+    )
+  })
+
+  test('by grpc asks for the health of a server: the etcd-with-grpc Pod of the documents (P14)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('etcd-with-grpc', {
+        image: 'registry.k8s.io/etcd:3.5.1-0',
+        container: {
+          command: ['/usr/local/bin/etcd', '--data-dir', '/var/lib/etcd'],
+          ports: [{ containerPort: 2379 }],
+          livenessProbe: { grpc: { port: 2379 }, initialDelaySeconds: 10 },
+          readinessProbe: { grpc: { port: 2380 }, initialDelaySeconds: 10 },
+        },
+      }),
+    )
+    cluster.advance(minutes(2))
+    expect(status(cluster, 'etcd-with-grpc')).toBe('0/1 Running 0')
+    expect(eventsOf(cluster, 'pod/etcd-with-grpc').join('\n')).toMatch(
+      /Unhealthy: Readiness probe failed: timeout: failed to connect service "[\d.]+:2380" within 1s: context deadline exceeded/,
+    )
+    expect(eventsOf(cluster, 'pod/etcd-with-grpc').join('\n')).not.toContain('Liveness')
+  })
+})
+
+describe('startup', () => {
+  test('keeps the other probes waiting, and restarts what does not come up in time (P15)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('slow', {
+        image: 'busybox:1.36',
+        container: {
+          command: ['sh', '-c', 'sleep 45; touch /up; sleep 1000'],
+          startupProbe: { exec: { command: ['cat', '/up'] }, periodSeconds: 10, failureThreshold: 6 },
+          livenessProbe: { exec: { command: ['cat', '/up'] }, periodSeconds: 1, failureThreshold: 1 },
+        },
+      }),
+    )
+    cluster.apply(
+      pod('never', {
+        image: 'busybox:1.36',
+        container: {
+          command: ['sh', '-c', 'trap "exit 0" TERM; sleep 1000 & wait'],
+          startupProbe: { exec: { command: ['cat', '/up'] }, periodSeconds: 10, failureThreshold: 3 },
+        },
+      }),
+    )
+    cluster.advance(seconds(20))
+    expect(containerOf(cluster, 'slow')).toMatchObject({ started: false, ready: false })
+    cluster.advance(seconds(50))
+    expect(status(cluster, 'slow')).toBe('1/1 Running 0')
+    expect(containerOf(cluster, 'slow').started).toBe(true)
+    expect(status(cluster, 'never')).toMatch(/^0\/1 (Running|CrashLoopBackOff) [12] /)
+    expect(eventsOf(cluster, 'pod/never')).toContainEqual(
+      expect.stringMatching(/^Killing: Container never failed startup probe, will be restarted/),
+    )
+  })
+})
+
+describe('readiness', () => {
+  const flapping = 'while true; do touch /ready; sleep 30; rm /ready; sleep 30; done'
+  const readinessProbe = {
+    exec: { command: ['cat', '/ready'] },
+    periodSeconds: 2,
+    failureThreshold: 3,
+    successThreshold: 2,
+  }
+
+  test('takes the Pod out of its Service and back, without a restart (P15, P28)', () => {
+    const cluster = testCluster()
+    const { image } = script('')
+    cluster.apply([
+      pod('app', { image, container: { command: ['sh', '-c', flapping], readinessProbe } }),
+      service('app'),
+    ])
+    cluster.advance(seconds(20))
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+    expect(line(cluster, 'endpoints', 'app')).toContain(`${podOf(cluster, 'app').status.podIP}:80`)
+
+    cluster.advance(seconds(20))
+    expect(status(cluster, 'app')).toBe('0/1 Running 0')
+    expect(conditionsOf(cluster, 'app')).toMatchObject({
+      Ready: 'False ContainersNotReady',
+      ContainersReady: 'False ContainersNotReady',
+    })
+    expect(line(cluster, 'endpoints', 'app')).toBe('<none> 40s')
+
+    cluster.advance(seconds(30))
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+    expect(line(cluster, 'endpoints', 'app')).toContain(`${podOf(cluster, 'app').status.podIP}:80`)
+  })
+
+  test('needs as many successes as successThreshold says (P15)', () => {
+    const cluster = testCluster()
+    const probe = { ...readinessProbe, periodSeconds: 10, successThreshold: 3 }
+    cluster.apply(
+      pod('app', {
+        image: 'busybox:1.36',
+        container: { command: ['sh', '-c', 'touch /ready; sleep 1000'], readinessProbe: probe },
+      }),
+    )
+    cluster.advance(seconds(15))
+    expect(status(cluster, 'app')).toBe('0/1 Running 0')
+    cluster.advance(seconds(15))
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+  })
+
+  test('gates of a Pod count as much as its containers (P15)', () => {
+    const cluster = testCluster()
+    cluster.apply(pod('app', { podSpec: { readinessGates: [{ conditionType: 'example.com/balanced' }] } }))
+    cluster.settle()
+    expect(line(cluster, 'pods', 'app', { wide: true })).toMatch(/ 0\/1$/)
+    expect(conditionsOf(cluster, 'app')).toMatchObject({
+      ContainersReady: 'True',
+      Ready: 'False ReadinessGatesNotReady',
+    })
+  })
+})
+
+describe('liveness', () => {
+  test('gives up on a command that takes longer than the timeout (P15)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('app', {
+        image: 'busybox:1.36',
+        container: {
+          command: ['sh', '-c', 'sleep 1000'],
+          livenessProbe: {
+            exec: { command: ['sleep', '5'] },
+            timeoutSeconds: 2,
+            periodSeconds: 10,
+            failureThreshold: 3,
+            terminationGracePeriodSeconds: 4,
+          },
+        },
+        podSpec: { terminationGracePeriodSeconds: 300 },
+      }),
+    )
+    cluster.advance(seconds(25))
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+    expect(eventsOf(cluster, 'pod/app')).toContain(
+      'Killing: Container app failed liveness probe, will be restarted',
+    )
+    expect(eventsOf(cluster, 'pod/app')).toContain(
+      'Unhealthy: Liveness probe failed: command timed out: "sleep 5" timed out after 2s (x3)',
+    )
+    // The probe's own grace period, not the Pod's.
+    cluster.advance(seconds(2))
+    expect(status(cluster, 'app')).toMatch(/^1\/1 Running 1 /)
+    expect(containerOf(cluster, 'app').lastState.terminated).toMatchObject({ exitCode: 137, reason: 'Error' })
+  })
+})
