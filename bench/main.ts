@@ -5,11 +5,12 @@ import { type Case, isMet, type Result } from './case.ts'
 import { httpCreate, httpGet, httpList } from './cases/http.ts'
 import { deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
 import { responsive } from './cases/responsive.ts'
-import { startCli, startLibrary } from './cases/start.ts'
+import { startCli, startLibrary, startLibraryFirst } from './cases/start.ts'
 import { watchFanout } from './cases/watch-fanout.ts'
 
 const cases: readonly Case[] = [
   startLibrary,
+  startLibraryFirst,
   startCli,
   deployment500,
   pods10k,

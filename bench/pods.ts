@@ -39,8 +39,11 @@ function bringUp(cluster: Cluster, { deployments, replicas }: Setup): number {
   for (let n = 0; n < deployments; n++) cluster.apply(web(`web-${n}`, replicas))
   cluster.settle()
   const ms = performance.now() - startedAt
-  const ready = cluster.client.list(deployment).reduce((sum, { status }) => sum + (status.readyReplicas ?? 0), 0)
-  if (ready !== deployments * replicas) throw new Error(`${ready} of ${deployments * replicas} pods are ready`)
+  const ready = cluster.client
+    .list(deployment)
+    .reduce((sum, { status }) => sum + (status.readyReplicas ?? 0), 0)
+  if (ready !== deployments * replicas)
+    throw new Error(`${ready} of ${deployments * replicas} pods are ready`)
   return ms
 }
 

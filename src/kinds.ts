@@ -24,7 +24,7 @@ import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
 import { endpointsController } from './controllers/endpoints/controller.ts'
 import { endpointSliceController } from './controllers/endpointslice/controller.ts'
-import { eventExpiry } from './controllers/event-ttl/controller.ts'
+import { eventExpiry } from './controllers/eventttl/controller.ts'
 import { garbageCollector } from './controllers/garbagecollector/controller.ts'
 import { jobController } from './controllers/job/controller.ts'
 import { namespaceController } from './controllers/namespace/controller.ts'
@@ -47,8 +47,10 @@ interface KindEntry {
   readonly controllers: readonly Controller[]
 }
 
-const kind = <T extends KubeObject>(it: Kind<T>, ...controllers: readonly Controller<T>[]): KindEntry =>
-  ({ kind: it, controllers }) as unknown as KindEntry
+const kind = <T extends KubeObject>(it: Kind<T>, ...controllers: readonly Controller<T>[]): KindEntry => ({
+  kind: it,
+  controllers,
+})
 
 export const kinds: readonly KindEntry[] = [
   kind(configMap),

@@ -27,6 +27,13 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   message: `Invalid value: ${show(value)}: ${detail}`,
 })
 
+/** The same for a structure that is wrong as a whole: its value is not shown. */
+export const invalidAsWhole = (field: string, detail: string): FieldError => ({
+  type: 'FieldValueInvalid',
+  field,
+  message: `Invalid value: ${detail}`,
+})
+
 export const required = (field: string, detail = ''): FieldError => ({
   type: 'FieldValueRequired',
   field,

@@ -29,7 +29,7 @@ type FieldReader<T> = { read(object: T): string }['read']
 /** How the `scale` subresource reads and writes a kind. */
 export interface ScaleRules<T> {
   replicas(object: T): number
-  setReplicas(object: Draft<T>, replicas: number): void
+  withReplicas(object: T, replicas: number): T
   statusReplicas(object: T): number
   /** The selector in text form, for autoscalers. */
   selector(object: T): string
@@ -146,6 +146,7 @@ export function defineKind<T extends KubeObject>(
     countsGenerations: definition.countsGenerations ?? hasStatus,
     columns: definition.columns ?? defaultColumns,
     selectableFields: definition.selectableFields ?? {},
+    notSimulated: definition.notSimulated && Object.freeze([...definition.notSimulated]),
     structure: () => (structure ??= typeOfKind(apiVersion, kind)!),
   }
 }

@@ -35,12 +35,9 @@ export function memoOfLast<R>(compute: (argument: number) => R): (argument: numb
 }
 
 /** Computes its value when it is first asked for. */
-export function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined
-  return () => {
-    known ??= { value: compute() }
-    return known.value
-  }
+export function once<T extends object | string>(compute: () => T): () => T {
+  let known: T | undefined
+  return () => (known ??= compute())
 }
 
 /** Freezes `value` and all that it holds. Stops at what is frozen already: that came from the store. */

@@ -1,6 +1,6 @@
 /** What the kinds that run pods from a template have in common: their rules and their columns. */
 import type { ColumnWords } from './columns.ts'
-import { containersText } from './core/pod-template.ts'
+import { containersText } from './core/pod-template-spec.ts'
 import { isEqual } from './equality.ts'
 import { type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts'
 import { nonNegativeProblems } from './fields.ts'
@@ -71,8 +71,9 @@ export function* intOrPercentProblems(value: IntOrPercent, path: string): Iterab
   if (typeof value === 'number') {
     yield* nonNegativeProblems(path, value)
   } else if (!/^[0-9]+%$/.test(value)) {
-    const detail = "a valid percent string must be a numeric string followed by an ending '%'"
-    yield invalid(path, value, `${detail} (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`)
+    const detail =
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
+    yield invalid(path, value, detail)
   }
 }
 
@@ -116,18 +117,12 @@ interface Replicated extends KubeObject {
 }
 
 /** The scale of a kind that has its replicas where most have them. */
-export const replicaScale = <T extends Replicated>(selector: ScaleRules<T>['selector']): ScaleRules<T> => ({
-  ...replicaCounts,
+export const replicaScale = <T extends Replicated>(selector: (object: T) => string): ScaleRules<T> => ({
+  replicas: ({ spec }) => spec.replicas,
+  withReplicas: (object, replicas) => ({ ...object, spec: { ...object.spec, replicas } }),
+  statusReplicas: ({ status }) => status.replicas ?? 0,
   selector,
 })
-
-const replicaCounts: Omit<ScaleRules<Replicated>, 'selector'> = {
-  replicas: ({ spec }) => spec.replicas,
-  setReplicas: ({ spec }, replicas) => {
-    spec.replicas = replicas
-  },
-  statusReplicas: ({ status }) => status.replicas ?? 0,
-}
 
 /** The wide columns Containers and Images. */
 export const containerColumns = <T extends Workload>(c: ColumnWords<T>) => [

@@ -1,4 +1,5 @@
 /** Server-side apply: an author's configuration is merged into the object, and what he no longer names goes. */
+import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { FieldSet } from '../api/meta-types.ts'
@@ -23,11 +24,10 @@ export function serverSideApply(registry: Registry, request: ApplyRequest): Kube
   const { kind, ref, configuration, context } = request
   const applied = withoutIdentity(fieldsOf(kind.structure(), configuration))
   const withFields = { ...context, applied }
-  if (!registry.get(kind, ref))
-    return registry.create(kind, configuration as unknown as New<KubeObject>, withFields)
+  if (!registry.get(kind, ref)) return registry.create(kind, configuration as New<KubeObject>, withFields)
   const merged = (current: KubeObject) => {
     const gone = noLongerWanted(current, context.fieldManager, applied)
-    const rest = removeFields(kind.structure(), current as unknown as Json, gone)
+    const rest = removeFields(kind.structure(), current, gone)
     return merge(kind.structure(), rest, configuration)
   }
   return registry.update(kind, ref, merged, withFields)
@@ -38,7 +38,7 @@ type Json = Readonly<Record<string, unknown>>
 /** What this author applied before, does not name any more, and nobody else has written. */
 function noLongerWanted(current: KubeObject, manager: string, applied: FieldSet): FieldSet {
   const entries = current.metadata.managedFields ?? []
-  const isMine = (each: (typeof entries)[number]) =>
+  const isMine = (each: ManagedFieldsEntry) =>
     each.manager === manager && each.operation === 'Apply' && !each.subresource
   const before = entries.find(isMine)?.fieldsV1 as FieldSet | undefined
   if (!before) return leaf
@@ -47,7 +47,7 @@ function noLongerWanted(current: KubeObject, manager: string, applied: FieldSet)
 }
 
 /** `value` without the fields of `gone`. What it does not touch is shared. */
-function removeFields(struct: StructType, value: Json, gone: FieldSet): Json {
+function removeFields(struct: StructType, value: object, gone: FieldSet): Json {
   const left: Record<string, unknown> = { ...value }
   for (const step in gone) {
     const name = step.slice(2)

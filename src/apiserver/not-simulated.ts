@@ -1,20 +1,51 @@
 /** Tells a caller which of the fields he wrote are stored but not acted on. */
 import type { Kind, KubeObject } from '../api/kind.ts'
+import { memoByIdentity } from '../api/memo.ts'
 import type { RequestContext } from '../client/client.ts'
 
 /** One warning for each field of `kind.notSimulated` that the object sets. Parts of this cluster are not told. */
 export function warnOfWhatIsNotSimulated(kind: Kind, object: KubeObject, context: RequestContext): void {
   if (!kind.notSimulated || !context.warn) return
-  for (const path of kind.notSimulated) {
-    if (isSet(object, path.split('.'))) context.warn(`${path}: stored, but this simulator does not act on it`)
-  }
+  const found = new Set<string>()
+  collect(treeOf(kind.notSimulated), object, found)
+  for (const path of found) context.warn(`${path}: stored, but this simulator does not act on it`)
 }
 
-function isSet(value: unknown, [step, ...rest]: string[]): boolean {
-  if (step === undefined) return value !== undefined
-  if (typeof value !== 'object' || value === null) return false
-  const isList = step.endsWith('[]')
-  const next = (value as Record<string, unknown>)[isList ? step.slice(0, -2) : step]
-  if (!isList) return isSet(next, rest)
-  return Array.isArray(next) && next.some((item) => isSet(item, rest))
+/** Paths that begin alike, as a tree, so that one walk over an object finds them all. */
+interface Tree {
+  /** The path that ends here. */
+  path?: string
+  readonly fields: Map<string, Tree>
+  readonly items: Map<string, Tree>
+}
+
+const emptyTree = (): Tree => ({ fields: new Map(), items: new Map() })
+
+const treeOf = memoByIdentity((paths: readonly string[]): Tree => {
+  const root = emptyTree()
+  for (const path of paths) {
+    let tree = root
+    for (const step of path.split('.')) {
+      const isList = step.endsWith('[]')
+      const branch = isList ? tree.items : tree.fields
+      const name = isList ? step.slice(0, -2) : step
+      if (!branch.has(name)) branch.set(name, emptyTree())
+      tree = branch.get(name)!
+    }
+    tree.path = path
+  }
+  return root
+})
+
+function collect(tree: Tree, value: unknown, found: Set<string>): void {
+  if (tree.path !== undefined) found.add(tree.path)
+  if (typeof value !== 'object' || value === null) return
+  for (const name in value) {
+    const part = (value as Record<string, unknown>)[name]
+    if (part === undefined) continue
+    const field = tree.fields.get(name)
+    if (field) collect(field, part, found)
+    const items = tree.items.get(name)
+    if (items && Array.isArray(part)) for (const item of part) collect(items, item, found)
+  }
 }

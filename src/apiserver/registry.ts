@@ -70,7 +70,7 @@ export class Registry implements ApiServer {
   }
 
   create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
-    return this.#create(kind as Kind, object, context) as T
+    return this.#create(kind, object, context) as T
   }
 
   update<T extends KubeObject>(
@@ -81,9 +81,9 @@ export class Registry implements ApiServer {
   ): T {
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
-    checkPreconditions(kind as Kind, current, context.preconditions)
+    checkPreconditions(kind, current, context.preconditions)
     const next = change(current)
-    return next === current ? current : (this.#update(kind as Kind, { current, next }, context) as T)
+    return next === current ? current : (this.#update(kind, { current, next }, context) as T)
   }
 
   delete<T extends KubeObject>(
@@ -92,7 +92,7 @@ export class Registry implements ApiServer {
     options: DeleteOptions,
     context: RequestContext,
   ): T {
-    return this.#delete(kind as Kind, ref, options, context) as T
+    return this.#delete(kind, ref, options, context) as T
   }
 
   #create(kind: Kind, input: unknown, context: RequestContext): KubeObject {
@@ -209,7 +209,7 @@ export class Registry implements ApiServer {
     object.apiVersion = kind.apiVersion
     object.kind = kind.kind
     object.metadata = Object.assign({}, object.metadata)
-    const parts = object as unknown as Record<string, unknown>
+    const parts = object as Record<string, unknown>
     for (const name of partsOf(kind.structure())) parts[name] ??= {}
     return object
   }
@@ -313,10 +313,9 @@ function assignOrDelete<T extends object, K extends keyof T>(
 }
 
 /** Whether an update changes nothing. What is likeliest to differ is compared first. */
-function saysTheSame(object: KubeObject, current: KubeObject): boolean {
+function saysTheSame(object: object, current: object): boolean {
   for (const [name, part] of Object.entries(object)) {
-    if (name !== 'metadata' && !isEqual(part, (current as unknown as Record<string, unknown>)[name]))
-      return false
+    if (name !== 'metadata' && !isEqual(part, (current as Record<string, unknown>)[name])) return false
   }
   return isEqual(object, current)
 }

@@ -8,7 +8,7 @@ export interface ResourcePath {
   readonly name?: string
   readonly subresource?: string
   /** The old way to ask for a watch: `/api/v1/watch/pods`. */
-  readonly watch?: true
+  readonly watch: boolean
 }
 
 /** Subresources of a namespace itself; anything else below a namespace's name is a resource in it. */
@@ -22,18 +22,17 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   const parts = path.split('/')
   if (parts.at(-1) === '') parts.pop()
   const isCore = parts[1] === 'api'
-  const start = isCore ? 3 : 4
-  if (parts.length <= start || parts.includes('', 1)) return undefined
-  const where = isCore ? { group: '', version: parts[2] } : { group: parts[2], version: parts[3] }
-  const rest = parts.slice(start)
-  const watches = rest[0] === 'watch' && rest.length > 1
-  if (watches) rest.shift()
-  for (let n = 0; n < rest.length; n++) if (rest[n].includes('%')) rest[n] = decodeSegment(rest[n])
-  const inNamespace = rest[0] === 'namespaces' && rest.length > 2 && !ofNamespaces.has(rest[2])
-  const [plural, name, ...below] = inNamespace ? rest.slice(2) : rest
-  const subresource = below.length > 0 ? below.join('/') : undefined
-  const namespace = inNamespace ? rest[1] : undefined
-  return { ...where, plural, namespace, name, subresource, ...(watches && { watch: true }) }
+  let at = isCore ? 3 : 4
+  if (parts.length <= at || parts.includes('', 1)) return undefined
+  const [group, version] = [isCore ? '' : parts[2], parts[at - 1]]
+  if (path.includes('%')) for (let n = at; n < parts.length; n++) parts[n] = decodeSegment(parts[n])
+  const watch = parts[at] === 'watch' && parts.length > at + 1
+  if (watch) at++
+  const inNamespace = parts[at] === 'namespaces' && parts.length > at + 2 && !ofNamespaces.has(parts[at + 2])
+  const namespace = inNamespace ? parts[at + 1] : undefined
+  if (inNamespace) at += 2
+  const subresource = parts.length > at + 2 ? parts.slice(at + 2).join('/') : undefined
+  return { group, version, plural: parts[at], namespace, name: parts[at + 1], subresource, watch }
 }
 
 function decodeSegment(text: string): string {

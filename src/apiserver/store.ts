@@ -39,18 +39,18 @@ export class Store {
   }
 
   get<T extends KubeObject>(kind: Kind<T>, { name, namespace }: ObjectRef): T | undefined {
-    return this.#tables.get(kind as Kind)?.objects.get(keyFor(name, namespace)) as T | undefined
+    return this.#tables.get(kind)?.objects.get(keyFor(name, namespace)) as T | undefined
   }
 
   /** All objects of a kind, or those of one namespace, in the order of their keys. */
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): T[] {
-    const table = this.#tables.get(kind as Kind)
+    const table = this.#tables.get(kind)
     if (!table) return []
     const { objects } = table
     const keys = (table.keys ??= inOrder(objects.keys()))
     const found: T[] = []
     const [from, to] = namespace === undefined ? ['', '\uffff'] : [`${namespace}/`, `${namespace}0`]
-    keys.forRange(from, to, false, (key) => void found.push(objects.get(key) as unknown as T))
+    keys.forRange(from, to, false, (key) => void found.push(objects.get(key) as T))
     return found
   }
 
@@ -65,7 +65,7 @@ export class Store {
 
   /** Writes the next entry. `object` is frozen and carries the resourceVersion `revision + 1`. */
   append<T extends KubeObject>(kind: Kind<T>, type: Change['type'], object: T): void {
-    const table = this.#table(kind as Kind)
+    const table = this.#table(kind)
     const key = keyOf(object)
     const previous = table.objects.get(key)
     if (type === 'DELETED') {
@@ -77,7 +77,7 @@ export class Store {
     }
     const revision = ++this.revision
     table.revision = revision
-    const change: Change = { type, kind: kind as Kind, key, revision, object, previous, at: this.now() }
+    const change: Change = { type, kind, key, revision, object, previous, at: this.now() }
     this.#log.push(change)
     this.#compact()
     for (const listener of this.#listeners) listener(change)
@@ -107,14 +107,14 @@ export class Store {
    * @throws ApiError 410 when that is forgotten
    */
   listAt<T extends KubeObject>(kind: Kind<T>, revision: number, namespace?: string): T[] {
-    const undo = this.since(revision).filter((change) => change.kind === (kind as Kind))
+    const undo = this.since(revision).filter((change) => change.kind === kind)
     if (undo.length === 0) return this.list(kind, namespace)
     const then = new Map<string, KubeObject>(this.list(kind).map((object) => [keyOf(object), object]))
     for (const { object, previous } of undo.toReversed()) {
       if (previous) then.set(keyOf(object), previous)
       else then.delete(keyOf(object))
     }
-    const all = [...then].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object as unknown as T)
+    const all = [...then].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object as T)
     return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace)
   }
 

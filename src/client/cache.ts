@@ -47,7 +47,7 @@ export class Cache {
   }
 
   get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
-    return this.#tables.get(kind as Kind)?.objects.get(keyFor(name, namespace)) as T | undefined
+    return this.#tables.get(kind)?.objects.get(keyFor(name, namespace)) as T | undefined
   }
 
   /** All objects of a kind, or those of a namespace, in the order of their creation. Costs what it answers. */
@@ -56,26 +56,26 @@ export class Cache {
     namespace?: string,
     selector: Selector = everything,
   ): readonly T[] {
-    const table = this.#tables.get(kind as Kind)
+    const table = this.#tables.get(kind)
     if (!table) return []
-    const all = (namespace === undefined
-      ? Array.from(table.objects.values())
-      : table.at(table.byNamespace, namespace)) as unknown as T[]
+    const all = (
+      namespace === undefined ? Array.from(table.objects.values()) : table.at(table.byNamespace, namespace)
+    ) as T[]
     return selector.length === 0 ? all : all.filter(({ metadata }) => matches(selector, metadata.labels))
   }
 
   /** How many objects of a kind there are, or how many in a namespace. */
   count<T extends KubeObject>(kind: Kind<T>, namespace?: string): number {
-    const table = this.#tables.get(kind as unknown as Kind)
+    const table = this.#tables.get(kind)
     return (namespace === undefined ? table?.objects : table?.byNamespace.get(namespace))?.size ?? 0
   }
 
   /** What `owner` controls, of one kind, in the order of creation. */
   ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[] {
     const { uid } = owner.metadata
-    const table = this.#tables.get(kind as Kind)
+    const table = this.#tables.get(kind)
     const dependents = table ? table.at(table.byOwner, uid) : []
-    return dependents.filter((object) => controllerOf(object)?.uid === uid) as unknown as T[]
+    return dependents.filter((object) => controllerOf(object)?.uid === uid) as T[]
   }
 
   /** What names `uid` among its owners, of any kind. */
@@ -89,21 +89,21 @@ export class Cache {
 
   /** The objects of one kind whose field has a value: `cache.where(pod, 'spec.nodeName', 'node-1')`. The field must be selectable. */
   where<T extends KubeObject>(kind: Kind<T>, field: string, value: string): readonly T[] {
-    const table = this.#table(kind as Kind)
-    return table.at(table.byValue((kind as Kind).selectableFields[field]), value) as unknown as T[]
+    const table = this.#table(kind)
+    return table.at(table.byValue(kind.selectableFields[field]), value) as T[]
   }
 
   /** The objects that an index groups under a value. */
   by<T extends KubeObject>(index: Index<T>, value: string): readonly T[] {
-    const table = this.#table(index.kind as Kind)
-    return table.at(table.byValue(index.read as unknown as Reader), value) as unknown as T[]
+    const table = this.#table(index.kind)
+    return table.at(table.byValue(index.read), value) as T[]
   }
 
   /** Calls `listener` after each change of a kind has been taken in. Answers how to stop that. */
   onChange<T extends KubeObject>(kind: Kind<T>, listener: Listener<T>): () => void {
-    const listeners = this.#listeners.get(kind as Kind) ?? []
-    this.#listeners.set(kind as Kind, listeners)
-    return subscribe(listeners, listener as unknown as Listener<KubeObject>)
+    const listeners = this.#listeners.get(kind) ?? []
+    this.#listeners.set(kind, listeners)
+    return subscribe(listeners, listener)
   }
 
   /** Calls `listener` after each change of any kind has been taken in. Answers how to stop that. */
@@ -146,7 +146,8 @@ function subscribe<L>(listeners: L[], listener: L): () => void {
   }
 }
 
-type Reader = (object: KubeObject) => string | undefined
+/** As a method's type, so that what reads one sort of object is a reader of objects. */
+type Reader = { read(object: KubeObject): string | undefined }['read']
 
 /** The keys of the objects that have a value, by value: a change that keeps the value leaves its index alone. */
 type KeysByValue = Map<string, Set<string>>

@@ -184,9 +184,4 @@ export class StartAttempt {
 }
 
 /** `containerd://` and 64 hexadecimal digits. */
-function containerId({ kubelet: { random } }: PodWorker): string {
-  const parts = ['containerd://']
-  for (let n = 0; n < 8; n++) parts.push(random.int(0x1_0000_0000).toString(16).padStart(8, '0'))
-  // Joined, not added up: the text lives long, and its pieces should not.
-  return parts.join('')
-}
+const containerId = ({ kubelet: { random } }: PodWorker): string => ['containerd://', random.hex(32)].join('')

@@ -39,24 +39,22 @@ export class Random {
     return Array.from({ length }, () => nameAlphabet[this.int(nameAlphabet.length)]).join('')
   }
 
+  /** So many random bytes, as hexadecimal digits. */
+  hex(bytes: number): string {
+    const digits: string[] = []
+    while (digits.length < bytes) {
+      const bits = this.#generator.next()
+      digits.push(hex(bits >>> 24), hex(bits >>> 16), hex(bits >>> 8), hex(bits))
+    }
+    return digits.slice(0, bytes).join('')
+  }
+
   /** A version 4 UUID. */
   uuid(): string {
-    const [a, b, c, d] = [
-      this.#generator.next(),
-      this.#generator.next(),
-      this.#generator.next(),
-      this.#generator.next(),
-    ]
-    const version = hex(0x40 | ((b >>> 8) & 0x0f))
-    const variant = hex(0x80 | ((c >>> 24) & 0x3f))
-    const [first, second] = [
-      [hex(a >>> 24), hex(a >>> 16), hex(a >>> 8), hex(a)],
-      [hex(b >>> 24), hex(b >>> 16)],
-    ]
-    const last = [hex(c >>> 8), hex(c), hex(d >>> 24), hex(d >>> 16), hex(d >>> 8), hex(d)]
-    return [first.join(''), second.join(''), version + hex(b), variant + hex(c >>> 16), last.join('')].join(
-      '-',
-    )
+    const digits = this.hex(16)
+    const variant = '89ab'[Number.parseInt(digits[16], 16) & 3]
+    const parts = [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`]
+    return [...parts, variant + digits.slice(17, 20), digits.slice(20)].join('-')
   }
 }
 

@@ -18,6 +18,9 @@ export class WorkQueue {
   readonly #delayMs: number
   readonly #backOffMs: number
   readonly #maxBackOffMs: number
+  /** The key that is being worked on. */
+  #current: string | undefined
+  #isWantedAgain = false
 
   /** @param work called with one key at a time; it calls `retry` on failure and `forget` on success. */
   constructor(
@@ -30,9 +33,10 @@ export class WorkQueue {
     this.#maxBackOffMs = options.maxBackOffMs ?? seconds(1_000)
   }
 
-  /** Works on `key` soon. */
+  /** Works on `key` soon; on one that is being worked on, once more when that is done. */
   add(key: string): void {
-    this.#schedule(key, this.#delayMs, false)
+    if (key === this.#current) this.#isWantedAgain = true
+    else this.#schedule(key, this.#delayMs, false)
   }
 
   /** Works on `key` in `delayMs`, or earlier if something else asks for it earlier. */
@@ -65,6 +69,17 @@ export class WorkQueue {
     this.#failures.clear()
   }
 
+  #work(key: string): void {
+    this.#current = key
+    this.#isWantedAgain = false
+    try {
+      this.work(key)
+    } finally {
+      this.#current = undefined
+    }
+    if (this.#isWantedAgain) this.add(key)
+  }
+
   #schedule(key: string, delayMs: number, background: boolean): void {
     const at = this.clock.now() + delayMs
     const planned = this.#dueAt.get(key)
@@ -78,7 +93,7 @@ export class WorkQueue {
         () => {
           this.#waiting.delete(key)
           this.#dueAt.delete(key)
-          this.work(key)
+          this.#work(key)
         },
         { background },
       ),

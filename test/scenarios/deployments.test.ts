@@ -160,7 +160,7 @@ describe('the Pods of a Deployment', () => {
   })
 
   test('are more and fewer with its scale; the newest go first (P20)', () => {
-    const cluster = testCluster()
+    const cluster = testCluster({ nodes: 1 })
     cluster.apply(deployment('web', { replicas: 2 }))
     cluster.settle()
     const old = column(cluster, 'pods', 'NAME')

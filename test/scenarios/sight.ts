@@ -26,7 +26,7 @@ export function line(cluster: Cluster, resource: string, name: string, options?:
   const row = table(cluster, resource, options).find((each) => each.NAME === name)
   if (!row) return 'gone'
   const { NAME: _name, ...cells } = row
-  return Object.values(cells).join(' ')
+  return Object.values(cells).filter(Boolean).join(' ')
 }
 
 /** Ready, Status and Restarts of a pod. */

@@ -1,7 +1,7 @@
 /** apps/v1 DaemonSet: one pod on every node that fits. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { type FieldError, invalid, notSupported, required } from '../field-error.ts'
 import type {
   DaemonSet,

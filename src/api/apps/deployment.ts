@@ -1,7 +1,7 @@
 /** apps/v1 Deployment: keeps a number of equal pods running, and replaces them bit by bit when their template changes. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'

@@ -1,6 +1,6 @@
 /** apps/v1 ReplicaSet: keeps a number of pods of one template running. */
 import { columnsOf } from '../columns.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import type { ReplicaSet } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'

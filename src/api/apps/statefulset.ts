@@ -1,7 +1,7 @@
 /** apps/v1 StatefulSet: pods with a number each, which keep their names and their claims. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type {

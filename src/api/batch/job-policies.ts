@@ -4,6 +4,7 @@ import {
   duplicate,
   type FieldError,
   invalid,
+  invalidAsWhole,
   notSupported,
   required,
   tooLong,
@@ -50,10 +51,10 @@ function* failureRuleProblems(spec: JobSpec, rule: PodFailurePolicyRule, path: s
     yield* choice(`${path}.onPodConditions[${n}].status`, status, conditionStatuses)
   }
   if (onExitCodes && onPodConditions.length > 0) {
-    yield wholeInvalid(path, 'specifying both OnExitCodes and OnPodConditions is not supported')
+    yield invalidAsWhole(path, 'specifying both OnExitCodes and OnPodConditions is not supported')
   }
   if (!onExitCodes && onPodConditions.length === 0) {
-    yield wholeInvalid(path, 'specifying one of OnExitCodes and OnPodConditions is required')
+    yield invalidAsWhole(path, 'specifying one of OnExitCodes and OnPodConditions is required')
   }
 }
 
@@ -117,8 +118,8 @@ function* successRuleProblems(spec: JobSpec, rule: SuccessPolicyRule, path: stri
     yield invalid(field, succeededCount, detail)
   }
   if (succeededIndexes !== undefined && succeededCount > counted.count) {
-    const what = 'the number of indexes in the specified succeededIndexes field'
-    yield invalid(field, succeededCount, `must be less than or equal to ${counted.count} (${what})`)
+    const detail = `must be less than or equal to ${counted.count} (the number of indexes in the specified succeededIndexes field)`
+    yield invalid(field, succeededCount, detail)
   }
 }
 
@@ -135,11 +136,8 @@ function countIndexes(text: string, completions: number): Counted {
   for (const interval of text.split(',')) {
     const ends = interval.split('-')
     if (ends.length > 2) {
-      const rule = "an index interval can have at most two parts separated by '-'"
-      return {
-        count: 0,
-        problem: `the fragment ${JSON.stringify(interval)} violates the requirement that ${rule}`,
-      }
+      const problem = `the fragment ${JSON.stringify(interval)} violates the requirement that an index interval can have at most two parts separated by '-'`
+      return { count: 0, problem }
     }
     for (const end of ends) {
       const problem = indexProblem(end, last, completions)
@@ -163,10 +161,3 @@ function* choice(field: string, value: string | undefined, choices: readonly str
   if (!value) yield required(field, `valid values: [${listed}]`)
   else if (!choices.includes(value)) yield notSupported(field, value, choices)
 }
-
-/** A structure is wrong as a whole: its value is not shown. */
-const wholeInvalid = (field: string, detail: string): FieldError => ({
-  type: 'FieldValueInvalid',
-  field,
-  message: `Invalid value: ${detail}`,
-})

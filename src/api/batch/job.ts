@@ -1,13 +1,13 @@
 /** batch/v1 Job: runs pods until enough of them have succeeded. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template.ts'
+import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { isEqual } from '../equality.ts'
-import { type FieldError, invalid, notSupported, required } from '../field-error.ts'
-import type { Job, JobSpec } from '../generated/types/batch-v1.ts'
+import { type FieldError, invalid, invalidAsWhole, notSupported, required } from '../field-error.ts'
+import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorProblems } from '../labels.ts'
-import { isConditionTrue } from '../meta.ts'
+import { findCondition, isBeingDeleted, isConditionTrue } from '../meta.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { age, humanDuration } from '../time.ts'
 import { containerColumns, negativeProblems, selectorColumn, templateLabelProblems } from '../workload.ts'
@@ -18,6 +18,14 @@ export const controllerUidLabel = 'batch.kubernetes.io/controller-uid'
 export const jobNameLabel = 'batch.kubernetes.io/job-name'
 const legacyControllerUidLabel = 'controller-uid'
 const legacyJobNameLabel = 'job-name'
+
+/** The condition that says how a Job has ended; undefined where it has not. */
+export const endOf = ({ status }: Job): JobCondition | undefined =>
+  ['Complete', 'Failed']
+    .map((type) => findCondition(status.conditions, type))
+    .find((condition) => condition?.status === 'True')
+
+export const isFinished = (object: Job): boolean => endOf(object) !== undefined
 
 /** Most pods at once, and most failed indexes, of an Indexed Job. */
 const indexedLimit = 100_000
@@ -57,11 +65,11 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
       'status.terminating': status.terminating,
     })
     if (isConditionTrue(status.conditions, 'Complete') && isConditionTrue(status.conditions, 'Failed')) {
-      yield conditionsInvalid('cannot set Complete=True and Failed=true conditions')
+      yield invalidAsWhole('status.conditions', 'cannot set Complete=True and Failed=true conditions')
     }
     for (const type of ['Failed', 'Complete', 'FailureTarget']) {
       if (isConditionTrue(previous.status.conditions, type) && !isConditionTrue(status.conditions, type)) {
-        yield conditionsInvalid(`cannot disable the terminal ${type}=True condition`)
+        yield invalidAsWhole('status.conditions', `cannot disable the terminal ${type}=True condition`)
       }
     }
   },
@@ -222,8 +230,7 @@ function* failedIndexProblems(spec: JobSpec): Iterable<FieldError> {
     yield invalid(field, maxFailedIndexes, `must be less than or equal to ${indexedLimit}`)
   }
   if (completions <= manyCompletions || backoffLimitPerIndex === undefined) return
-  const when = `when completions are above ${manyCompletions} and used with backoff limit per index`
-  const detail = `must be less than or equal to ${limitForMany} ${when}`
+  const detail = `must be less than or equal to ${limitForMany} when completions are above ${manyCompletions} and used with backoff limit per index`
   if (maxFailedIndexes === undefined) {
     yield required(field, `must be specified when completions is above ${manyCompletions}`)
   }
@@ -307,17 +314,11 @@ function withSchedulingOf(now: JobSpec['template'], was: JobSpec['template']): J
   }
 }
 
-const conditionsInvalid = (detail: string): FieldError => ({
-  type: 'FieldValueInvalid',
-  field: 'status.conditions',
-  message: `Invalid value: ${detail}`,
-})
-
-function statusText({ metadata, status }: Job): string {
-  const holds = (type: string) => isConditionTrue(status.conditions, type)
+function statusText(object: Job): string {
+  const holds = (type: string) => isConditionTrue(object.status.conditions, type)
   if (holds('Complete')) return 'Complete'
   if (holds('Failed')) return 'Failed'
-  if (metadata.deletionTimestamp !== undefined) return 'Terminating'
+  if (isBeingDeleted(object)) return 'Terminating'
   return ['Suspended', 'FailureTarget', 'SuccessCriteriaMet'].find(holds) ?? 'Running'
 }
 

@@ -12,10 +12,23 @@ interface ParsedJson {
 export function parseJson(text: string, { findDuplicates = false } = {}): ParsedJson {
   if (text.length > maxDepth * 2) checkDepth(text)
   try {
-    return { value: JSON.parse(text), duplicates: findDuplicates ? new Walk(text).duplicates() : [] }
+    const value: unknown = JSON.parse(text)
+    const isSuspect = findDuplicates && countKeys(value) !== countColons(text)
+    return { value, duplicates: isSuspect ? new Walk(text).duplicates() : [] }
   } catch {
     throw new DecodeError(new Walk(text).firstError())
   }
+}
+
+/** A field that is named twice is read once: then the text has more colons after strings than the value has keys. */
+const countColons = (text: string): number => text.match(/"\s*:/g)?.length ?? 0
+
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const parts = Object.values(value)
+  let count = Array.isArray(value) ? 0 : parts.length
+  for (const part of parts) if (typeof part === 'object') count += countKeys(part)
+  return count
 }
 
 function checkDepth(text: string): void {

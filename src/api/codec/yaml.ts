@@ -119,6 +119,8 @@ const schema = new Schema([
 
 /** How many values a document may stand for, for each character that it has, before aliases count as an attack. */
 const valuesPerCharacter = 100
+/** And how many at all: more than any object that the API server would store. */
+const mostValues = 1_000_000
 
 /** An alias is one reference here and a copy once it is decoded, so what all the copies come to is bounded. */
 function checkAliases(document: unknown, length: number): void {
@@ -136,7 +138,7 @@ function checkAliases(document: unknown, length: number): void {
     sizes.set(value, size)
     return size
   }
-  if (sizeOf(document) > length * valuesPerCharacter) {
+  if (sizeOf(document) > Math.min(length * valuesPerCharacter, mostValues)) {
     throw new DecodeError('error converting YAML to JSON: yaml: document contains excessive aliasing')
   }
 }

@@ -126,7 +126,7 @@ function* minDomainsProblems(
   if (minDomains === undefined) return
   if (minDomains <= 0) yield invalid(field, minDomains, 'must be greater than zero')
   if (whenUnsatisfiable !== 'DoNotSchedule') {
-    const only = 'can only use minDomains if whenUnsatisfiable=DoNotSchedule'
-    yield invalid(field, minDomains, `${only}, not ${whenUnsatisfiable}`)
+    const detail = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`
+    yield invalid(field, minDomains, detail)
   }
 }

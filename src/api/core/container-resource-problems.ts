@@ -80,15 +80,13 @@ function* overcommitProblems(
   const [asked, allowed] = [parsed(request), parsed(limit)]
   if (!asked || !allowed) return
   const difference = compareQuantities(asked, allowed)
-  const must =
-    difference !== 0 && !mayBeOvercommitted(name)
-      ? 'be equal to'
-      : difference > 0
-        ? 'be less than or equal to'
-        : undefined
-  if (!must) return
-  const detail = `must ${must} ${name} limit of ${formatQuantity(allowed)}`
-  yield invalid(`${path}.requests`, formatQuantity(asked), detail)
+  const shown = formatQuantity(allowed)
+  if (difference !== 0 && !mayBeOvercommitted(name)) {
+    yield invalid(`${path}.requests`, formatQuantity(asked), `must be equal to ${name} limit of ${shown}`)
+  } else if (difference > 0) {
+    const detail = `must be less than or equal to ${name} limit of ${shown}`
+    yield invalid(`${path}.requests`, formatQuantity(asked), detail)
+  }
 }
 
 /** Text that is no quantity was turned down when the object was decoded. */

@@ -4,13 +4,17 @@ import { invalid } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { Namespace } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
+import { isBeingDeleted } from '../meta.ts'
 import { dnsLabelProblems, qualifiedNameProblems } from '../names.ts'
 
 /** Every namespace carries its own name as this label, so that selectors can name it. */
 const namespaceNameLabel = 'kubernetes.io/metadata.name'
 
+export const isNamespaceActive = (object: Namespace): boolean =>
+  object.status.phase === 'Active' && !isBeingDeleted(object)
+
 /** Stands in spec.finalizers until the content of a namespace that is being deleted is gone. */
-const contentFinalizer = 'kubernetes'
+export const contentFinalizer = 'kubernetes'
 
 export const namespace = defineKind<Namespace>('v1', 'Namespace', {
   plural: 'namespaces',
@@ -43,13 +47,14 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
     }
   },
 
-  *validateStatus({ metadata, status }) {
-    if (metadata.deletionTimestamp === undefined && status.phase !== 'Active') {
-      yield invalid('status.Phase', status.phase, "may only be 'Active' if `deletionTimestamp` is empty")
+  *validateStatus(object) {
+    const { phase } = object.status
+    if (!isBeingDeleted(object) && phase !== 'Active') {
+      yield invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")
     }
-    if (metadata.deletionTimestamp !== undefined && status.phase !== 'Terminating') {
+    if (isBeingDeleted(object) && phase !== 'Terminating') {
       const detail = "may only be 'Terminating' if `deletionTimestamp` is not empty"
-      yield invalid('status.Phase', status.phase, detail)
+      yield invalid('status.Phase', phase, detail)
     }
   },
 

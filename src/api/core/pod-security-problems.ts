@@ -35,10 +35,13 @@ export function* containerSecurityProblems(context: SecurityContext, path: strin
 function* escalationProblems(context: SecurityContext, path: string): FieldErrors {
   const { allowPrivilegeEscalation, privileged, capabilities } = context
   if (allowPrivilegeEscalation !== false) return
-  const cannot = 'cannot set `allowPrivilegeEscalation` to false and'
-  if (privileged) yield invalid(path, context, `${cannot} \`privileged\` to true`)
+  if (privileged) {
+    const detail = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'
+    yield invalid(path, context, detail)
+  }
   if (capabilities?.add?.includes('CAP_SYS_ADMIN')) {
-    yield invalid(path, context, `${cannot} \`capabilities.Add\` CAP_SYS_ADMIN`)
+    const detail = 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'
+    yield invalid(path, context, detail)
   }
 }
 

@@ -1,4 +1,6 @@
 /** What may become of a pod once it exists: what is wrong with a change of its spec, its status, its ephemeral containers. */
+
+import { describeDifference } from '../difference.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import { breaches, ipProblems, maxInt32, rangeSentence } from '../fields.ts'
@@ -14,7 +16,6 @@ import type {
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
 import { paddedImages } from './container-problems.ts'
-import { describeDifference } from './pod-diff.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 
 const updatable = [
@@ -132,18 +133,23 @@ function* narrowingProblems(now: NodeSelector | undefined, then: NodeSelector): 
 /** The spec with what may change set back to what it was: what is left of the difference is not allowed. */
 function withoutUpdatable(spec: PodSpec, before: PodSpec): PodSpec {
   const { activeDeadlineSeconds, tolerations, schedulingGates } = before
-  const munged: Record<string, unknown> = { ...spec, activeDeadlineSeconds, tolerations, schedulingGates }
-  munged.containers = withImagesOf(before.containers, spec.containers)
-  if (spec.initContainers)
-    munged.initContainers = withImagesOf(before.initContainers ?? [], spec.initContainers)
-  if (before.terminationGracePeriodSeconds < 0 && spec.terminationGracePeriodSeconds === 1) {
-    munged.terminationGracePeriodSeconds = before.terminationGracePeriodSeconds
+  const isBackToOne = before.terminationGracePeriodSeconds < 0 && spec.terminationGracePeriodSeconds === 1
+  const { terminationGracePeriodSeconds } = isBackToOne ? before : spec
+  return {
+    ...spec,
+    activeDeadlineSeconds,
+    tolerations,
+    schedulingGates,
+    terminationGracePeriodSeconds,
+    containers: withImagesOf(before.containers, spec.containers),
+    ...(spec.initContainers && {
+      initContainers: withImagesOf(before.initContainers ?? [], spec.initContainers),
+    }),
+    ...(isGated(before) && {
+      nodeSelector: before.nodeSelector,
+      affinity: withNodeAffinityOf(before, spec),
+    }),
   }
-  if (isGated(before)) {
-    munged.nodeSelector = before.nodeSelector
-    munged.affinity = withNodeAffinityOf(before, spec)
-  }
-  return munged as unknown as PodSpec
 }
 
 const withImagesOf = (before: readonly Container[], containers: readonly Container[]): readonly Container[] =>

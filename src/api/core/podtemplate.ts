@@ -3,7 +3,7 @@ import { columnsOf } from '../columns.ts'
 import type { PodTemplate } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelsText } from '../labels.ts'
-import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template.ts'
+import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
 
 export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
   plural: 'podtemplates',

@@ -7,7 +7,7 @@ import { defineKind } from '../kind.ts'
 import { labelSelectorText, labelsText } from '../labels.ts'
 import { matches, selectorOfLabels } from '../selector.ts'
 import { replicaScale, runsForeverProblems } from '../workload.ts'
-import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template.ts'
+import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
 
 export const replicationController = defineKind<ReplicationController>('v1', 'ReplicationController', {
   plural: 'replicationcontrollers',

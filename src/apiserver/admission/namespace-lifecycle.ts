@@ -18,7 +18,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
 
 function admitDeletion({ kind, object }: AdmissionRequest): void {
   const { name } = object.metadata
-  if (kind.plural === namespace.plural && kind.group === '' && immortal.has(name)) {
+  if (kind === namespace && immortal.has(name)) {
     throw forbidden(kind, name, 'this namespace may not be deleted')
   }
 }

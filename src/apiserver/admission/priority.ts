@@ -17,7 +17,7 @@ export function priority(): AdmissionPlugin {
     kinds: [pod, priorityClass],
 
     admit(request) {
-      if (request.kind.plural === priorityClass.plural) admitClass(request, defaults)
+      if (request.kind === priorityClass) admitClass(request, defaults)
       else if (request.operation === 'CREATE') admitPod(request, defaults)
       else keepPriority(request)
     },
@@ -31,7 +31,7 @@ class DefaultClass {
   #store: Registry['store'] | undefined
 
   of({ store }: Registry): PriorityClass | undefined {
-    const revision = store.revisionOf(priorityClass as never)
+    const revision = store.revisionOf(priorityClass)
     if (revision !== this.#revision || store !== this.#store) {
       const candidates = store.list(priorityClass).filter(({ globalDefault }) => globalDefault)
       this.#found = candidates.sort((a, b) => a.value - b.value)[0]
@@ -74,15 +74,13 @@ function admitPod({ object, kind, registry }: AdmissionRequest, defaults: Defaul
     throw forbidden(kind, name, `no PriorityClass with name ${asked.priorityClassName} was found`)
   }
   const { value, preemptionPolicy } = found ?? withoutClass
-  const which = 'priority admission controller computed'
-  const from = 'from the given PriorityClass name'
   if (asked.priority !== undefined && asked.priority !== value) {
-    const given = `the integer value of priority (${asked.priority}) must not be provided in pod spec`
-    throw forbidden(kind, name, `${given}; ${which} ${value} ${from}`)
+    const why = `the integer value of priority (${asked.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`
+    throw forbidden(kind, name, why)
   }
   if (asked.preemptionPolicy !== undefined && asked.preemptionPolicy !== preemptionPolicy) {
-    const given = `the string value of PreemptionPolicy (${asked.preemptionPolicy}) must not be provided in pod spec`
-    throw forbidden(kind, name, `${given}; ${which} ${preemptionPolicy} ${from}`)
+    const why = `the string value of PreemptionPolicy (${asked.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`
+    throw forbidden(kind, name, why)
   }
   const spec = ownSpec(object)
   spec.priority = value

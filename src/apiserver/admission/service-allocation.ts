@@ -95,8 +95,8 @@ class Allocation {
     // What is no address at all is for validation to say.
     if (!/^\d+(\.\d+){3}$/.test(ip)) return
     if (!isInRange(range, ip)) {
-      const bounds = `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range.text}`
-      this.#refuse('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: ${bounds}`)
+      const detail = `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range.text}`
+      this.#refuse('spec.clusterIPs', [ip], detail)
     }
     if (this.taken.isTaken(ip, this.object)) {
       this.#refuse('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: provided IP is already allocated`)

@@ -12,7 +12,7 @@ export class ServiceAllocations {
   constructor(store: Store) {
     for (const object of store.list(service)) this.#take(object)
     store.subscribe(({ kind, type, object, previous }) => {
-      if (kind.plural !== service.plural || kind.group !== service.group) return
+      if (kind !== service) return
       if (previous) this.#release(previous as Service)
       if (type !== 'DELETED') this.#take(object as Service)
     })

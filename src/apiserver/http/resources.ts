@@ -139,7 +139,7 @@ function pathOf({ url }: FastifyRequest): string {
 
 /** Only a collection is watched; the old paths may name one object of it. */
 const isWatch = (path: ResourcePath, query: Query): boolean =>
-  path.watch === true || (path.name === undefined && flagOf(query, 'watch'))
+  path.watch || (path.name === undefined && flagOf(query, 'watch'))
 
 function checkVerb(kind: Kind, verb: Verb): void {
   if (!kind.verbs.includes(verb)) throw methodNotAllowed()

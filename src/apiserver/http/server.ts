@@ -23,8 +23,8 @@ export interface HttpServerOptions {
 
 /** Longer than any address that Node lets through: what is too long is then refused in the API's own words. */
 const longestParameter = 64 * 1024
-/** Clients of a watch have nothing to say. */
-const webSocketLimit = 64 * 1024
+/** What one message of a WebSocket may hold. */
+const webSocketLimit = 1024 * 1024
 
 /** A server that is not listening yet. @throws nothing; errors of requests become Statuses */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {

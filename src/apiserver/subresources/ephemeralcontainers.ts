@@ -3,18 +3,14 @@ import type { Draft } from 'immer'
 import { defaultContainers } from '../../api/core/container-defaults.ts'
 import { pod } from '../../api/core/pod.ts'
 import { ephemeralContainersUpdateProblems } from '../../api/core/pod-update.ts'
-import { invalid, notFound } from '../../api/errors.ts'
+import { invalid } from '../../api/errors.ts'
 import type { EphemeralContainer, Pod } from '../../api/generated/types/core-v1.ts'
-import type { Subresource } from './subresource.ts'
+import { objectOf, type Subresource } from './subresource.ts'
 
 export const ephemeralContainers: Subresource = {
   name: 'ephemeralcontainers',
 
-  get({ registry, ref }) {
-    const found = registry.get(pod, ref)
-    if (!found) throw notFound(pod, ref.name)
-    return found
-  },
+  get: objectOf,
 
   update({ registry, ref, context }, change) {
     const adding = (current: Pod): Pod => {

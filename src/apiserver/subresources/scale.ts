@@ -1,11 +1,10 @@
 /** `scale`: how many replicas there are and should be, in the same words for every kind that has them. */
-import { produce } from 'immer'
 import { type Column, columnsOf } from '../../api/columns.ts'
-import { invalid, modified, notFound } from '../../api/errors.ts'
+import { invalid, modified } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { StoredMeta } from '../../api/meta-types.ts'
-import type { Answer, Subresource } from './subresource.ts'
+import { type Answer, objectOf, type Subresource } from './subresource.ts'
 
 /** autoscaling/v1 Scale. */
 interface Scale extends Answer {
@@ -25,11 +24,7 @@ export const scale: Subresource = {
     c.age,
   ]) as readonly Column<KubeObject>[],
 
-  get({ registry, kind, ref }) {
-    const object = registry.get(kind, ref)
-    if (!object) throw notFound(kind, ref.name)
-    return scaleOf(kind, object)
-  },
+  get: (request) => scaleOf(request.kind, objectOf(request)),
 
   update({ registry, kind, ref, context }, change) {
     const rules = kind.scale!
@@ -44,7 +39,7 @@ export const scale: Subresource = {
         if (version && version !== current.metadata.resourceVersion) throw modified(kind, ref.name)
         const replicas = wanted.spec?.replicas ?? 0
         checkReplicas(replicas, ref.name)
-        return produce(current, (draft) => rules.setReplicas(draft as never, replicas))
+        return rules.withReplicas(current, replicas)
       },
       { ...context, subresource: 'scale', trusted: true },
     )

@@ -1,5 +1,6 @@
 /** What is served below an object: one file each, one line in subresources.ts. */
 import type { Column } from '../../api/columns.ts'
+import { notFound } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
 import type { RequestContext } from '../../client/client.ts'
@@ -29,6 +30,13 @@ export interface Subresource {
   update?(request: SubresourceRequest, change: (current: Answer) => unknown): Answer
   /** Acts: the answer is that of a POST. */
   create?(request: SubresourceRequest, body: unknown): Answer
+}
+
+/** The object that a request is about. @throws ApiError 404 */
+export function objectOf<T extends KubeObject>({ registry, kind, ref }: SubresourceRequest<T>): T {
+  const found = registry.get(kind, ref)
+  if (!found) throw notFound(kind, ref.name)
+  return found
 }
 
 /** The verbs that discovery names for it. */

@@ -4,9 +4,8 @@ import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { oldestFirst } from '../../api/meta.ts'
 import { scaledValue } from '../shared/int-or-percent.ts'
+import { revisionLabel } from '../shared/revisions.ts'
 import { daemonSpec, type Placement, placementOn, targetOf } from './placement.ts'
-
-export const revisionLabel = 'controller-revision-hash'
 
 export interface Survey {
   readonly set: DaemonSet

@@ -1,6 +1,6 @@
 /** Runs the pods of every Job until enough have succeeded, or too many have failed. */
 import type { Draft } from 'immer'
-import { job } from '../../api/batch/job.ts'
+import { isFinished, job } from '../../api/batch/job.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Job, JobStatus } from '../../api/generated/types/batch-v1.ts'
@@ -11,7 +11,7 @@ import { type Context, defineController, watch, writesPerTurn } from '../runtime
 import { setCounts } from '../shared/counts.ts'
 import { deletePod } from '../shared/pod-actions.ts'
 import { type Managed, managePods } from './manage.ts'
-import { completionOf, conditionsOf, deadlineAtOf, isFinished, type Outcome, outcomeOf } from './outcome.ts'
+import { completionOf, conditionsOf, deadlineAtOf, type Outcome, outcomeOf } from './outcome.ts'
 import { indexOf, isFailed, isTracked, jobKeyOf, openPods } from './pods.ts'
 import { judgeFailure } from './policies.ts'
 import { isIndexed, type Tally, tally } from './tally.ts'

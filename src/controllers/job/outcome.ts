@@ -16,9 +16,6 @@ export interface Outcome {
 const failure = (reason: string, message: string): Outcome => ({ isSuccess: false, reason, message })
 const success = (reason: string, message: string): Outcome => ({ isSuccess: true, reason, message })
 
-export const isFinished = ({ status }: Job): boolean =>
-  isConditionTrue(status.conditions, 'Complete') || isConditionTrue(status.conditions, 'Failed')
-
 /** How the Job ends whatever its pods go on to do; undefined where it does not. */
 export function outcomeOf(job: Job, pods: readonly Pod[], stand: Tally, now: number): Outcome | undefined {
   return (

@@ -8,7 +8,7 @@ import type { New } from '../../api/kind.ts'
 import { deepFreeze, memoByIdentity } from '../../api/memo.ts'
 import { controllerOf, isBeingDeleted, isHeldBy } from '../../api/meta.ts'
 import { defineIndex } from '../../client/cache.ts'
-import { podFromTemplate } from '../shared/pod-template.ts'
+import { podFromTemplate } from '../shared/pod-from-template.ts'
 
 /** Holds a pod back until its end has been counted. */
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'

@@ -1,5 +1,5 @@
 /** Empties a namespace that is being deleted, and then lets it go. */
-import { namespace } from '../../api/core/namespace.ts'
+import { contentFinalizer, namespace } from '../../api/core/namespace.ts'
 import { pod } from '../../api/core/pod.ts'
 import type { Namespace } from '../../api/generated/types/core-v1.ts'
 import type { Kind } from '../../api/kind.ts'
@@ -9,8 +9,6 @@ import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
 import { conditionsOf, type Remainder } from './conditions.ts'
-
-const finalizer = 'kubernetes'
 
 /** @param kinds every kind that is served now; asked again, as kinds may come and go. */
 export const namespaceController = (kinds: () => readonly Kind[]): Actor =>
@@ -74,7 +72,7 @@ class NamespaceDeleter {
   /** Pods go first, so that none runs on without what protects or configures it; all else waits for that. */
   #kindsToEmpty(name: string): readonly Kind[] {
     const { cache } = this.context
-    if (cache.count(pod, name) > 0) return [pod as unknown as Kind]
+    if (cache.count(pod, name) > 0) return [pod]
     return this.kinds().filter((kind) => kind.namespaced && kind.verbs.includes('delete'))
   }
 
@@ -95,7 +93,7 @@ class NamespaceDeleter {
 
   #release(object: Namespace): void {
     this.context.client.updateSubresource(namespace, object, 'finalize', ({ spec }) => {
-      spec.finalizers = spec.finalizers.filter((each) => each !== finalizer)
+      spec.finalizers = spec.finalizers.filter((each) => each !== contentFinalizer)
     })
   }
 }

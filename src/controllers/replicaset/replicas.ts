@@ -11,8 +11,8 @@ import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { claim, labelMatcher, orphansOf } from '../shared/ownership.ts'
 import { createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
+import { podFromTemplate } from '../shared/pod-from-template.ts'
 import { leastValuableFirst } from '../shared/pod-order.ts'
-import { podFromTemplate } from '../shared/pod-template.ts'
 import { type ReplicaStatus, reportReplicas, tally } from './status.ts'
 
 /** What ReplicaSets and ReplicationControllers have in common. */

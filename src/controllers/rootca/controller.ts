@@ -1,6 +1,6 @@
 /** Publishes the certificate of the cluster's authority as ConfigMap `kube-root-ca.crt` in every namespace. */
 import { configMap } from '../../api/core/configmap.ts'
-import { namespace } from '../../api/core/namespace.ts'
+import { isNamespaceActive, namespace } from '../../api/core/namespace.ts'
 import { defineController, watch } from '../runtime/controller.ts'
 
 const name = 'kube-root-ca.crt'
@@ -31,8 +31,9 @@ export const rootCaPublisher = defineController({
     ),
   ],
 
-  reconcile({ client, cache }, { metadata, status }) {
-    if (status.phase !== 'Active' || metadata.deletionTimestamp !== undefined) return
+  reconcile({ client, cache }, object) {
+    if (!isNamespaceActive(object)) return
+    const { metadata } = object
     const published = cache.get(configMap, name, metadata.name)
     const data = { 'ca.crt': rootCertificate }
     if (!published) {

@@ -33,8 +33,7 @@ export interface Watch<W extends KubeObject = KubeObject> {
 }
 
 /** Builds a Watch with the types of its kind checked. */
-export const watch = <W extends KubeObject>(kind: Kind<W>, keys: Watch<W>['keys']): Watch =>
-  ({ kind, keys }) as unknown as Watch
+export const watch = <W extends KubeObject>(kind: Kind<W>, keys: Watch<W>['keys']): Watch => ({ kind, keys })
 
 export interface Controller<T extends KubeObject = KubeObject> {
   /** As it appears in Events and logs: `deployment`. */
@@ -43,7 +42,7 @@ export interface Controller<T extends KubeObject = KubeObject> {
   readonly component?: string
   readonly reconciles: Kind<T>
   /** Kinds whose objects wake their controlling owner. */
-  readonly owns?: readonly Pick<Kind, 'apiVersion' | 'kind'>[]
+  readonly owns?: readonly Kind[]
   readonly watches?: readonly Watch[]
   /** How long a change waits, so that a burst of changes is one reconcile; default: as the cluster says. */
   readonly batchMs?: number

@@ -1,6 +1,6 @@
 /** Runs controllers: feeds their queues from the cache, and never lets one act on a view older than its own writes. */
 import { ApiError, hasReason } from '../../api/errors.ts'
-import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { KubeObject } from '../../api/kind.ts'
 import { controllerOf, keyFor, keyOf, refOfKey } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { Change } from '../../client/change.ts'
@@ -24,7 +24,10 @@ export interface RuntimeOptions {
 }
 
 export function runControllers(controllers: readonly Controller[], options: RuntimeOptions): void {
-  for (const controller of controllers) new Runner(controller, options).start()
+  const runners = controllers.map((controller) => new Runner(controller, options))
+  // An object's own controller hears of a change before its owner's: a step is carried out before the next is decided.
+  for (const runner of runners) runner.start()
+  for (const runner of runners) runner.followOthers()
 }
 
 class Runner {
@@ -53,18 +56,23 @@ class Runner {
 
   start(): void {
     const { cache } = this.options
-    const { reconciles, owns = [], watches = [] } = this.controller
+    const { reconciles } = this.controller
     this.controller.start?.(this.#contextFor(''))
     cache.onChange(reconciles, (change) => {
       if (this.controller.isRelevant?.(change) ?? true) this.#queue.add(keyOf(change.object))
     })
-    for (const kind of owns) cache.onChange(kind as unknown as Kind, (change) => this.#wakeOwners(change))
+    for (const object of cache.list(reconciles)) this.#queue.add(keyOf(object))
+  }
+
+  followOthers(): void {
+    const { cache } = this.options
+    const { owns = [], watches = [] } = this.controller
+    for (const kind of owns) cache.onChange(kind, (change) => this.#wakeOwners(change))
     for (const { kind, keys } of watches) {
       cache.onChange(kind, (change) => {
         for (const key of keys(change, cache)) this.#queue.add(key)
       })
     }
-    for (const object of cache.list(reconciles)) this.#queue.add(keyOf(object))
   }
 
   #wakeOwners({ object, previous }: Change): void {

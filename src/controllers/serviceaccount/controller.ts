@@ -1,5 +1,5 @@
 /** Gives every active namespace its ServiceAccount `default`. */
-import { namespace } from '../../api/core/namespace.ts'
+import { isNamespaceActive, namespace } from '../../api/core/namespace.ts'
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import { defineController, watch } from '../runtime/controller.ts'
 
@@ -15,8 +15,9 @@ export const serviceAccountController = defineController({
     ),
   ],
 
-  reconcile({ client, cache }, { metadata, status }) {
-    if (status.phase !== 'Active' || metadata.deletionTimestamp !== undefined) return
+  reconcile({ client, cache }, object) {
+    if (!isNamespaceActive(object)) return
+    const { metadata } = object
     if (cache.get(serviceAccount, name, metadata.name)) return
     client.create(serviceAccount, { metadata: { name, namespace: metadata.name } })
   },

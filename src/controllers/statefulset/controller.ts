@@ -5,10 +5,10 @@ import { ApiError } from '../../api/errors.ts'
 import type { ControllerRevision, StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { forgetRevisions, type History, recordRevision, templateOf } from '../history/revisions.ts'
 import { type Context, defineController, writesPerTurn } from '../runtime/controller.ts'
 import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
 import { attempt, isNamespaceTerminating, slowStart } from '../shared/pod-actions.ts'
+import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
 import { missingLabels, ordinalOf, podFor, podNameOf, revisionOf } from './identity.ts'
 import { nextSteps, type Step } from './plan.ts'
 import { reportStatus } from './status.ts'
@@ -78,13 +78,13 @@ function carryOut(
       const revision = step.revision === 'current' ? revisions.current : revisions.latest
       const wanted = { name: revision.metadata.name, template: templateOf(revision) }
       const made = attempt(() => client.create(podKind, podFor(set, step.ordinal, wanted)))
-      return say(context, set, 'Create', podNameOf(set, step.ordinal), made)
+      return say(context, set, 'create', podNameOf(set, step.ordinal), made)
     }
     case 'delete':
       return say(
         context,
         set,
-        'Delete',
+        'delete',
         step.pod.metadata.name,
         attempt(() => client.delete(podKind, step.pod)),
       )
@@ -94,26 +94,34 @@ function carryOut(
           metadata.labels = { ...metadata.labels, ...missingLabels(set, step.pod) }
         }),
       )
-      return say(context, set, 'Update', step.pod.metadata.name, repaired)
+      return say(context, set, 'update', step.pod.metadata.name, repaired)
     }
   }
 }
+
+/** The reasons of the Events that say how something went. */
+const reasons = {
+  create: { success: 'SuccessfulCreate', failure: 'FailedCreate' },
+  delete: { success: 'SuccessfulDelete', failure: 'FailedDelete' },
+  update: { success: 'SuccessfulUpdate', failure: 'FailedUpdate' },
+} as const
 
 /** Says in an Event how something went; answers why not, if it did not and that matters. */
 function say(
   { events }: Context,
   set: StatefulSet,
-  verb: 'Create' | 'Delete' | 'Update',
+  verb: keyof typeof reasons,
   podName: string,
   answer: unknown,
 ): ApiError | undefined {
-  const what = `${verb.toLowerCase()} Pod ${podName} in StatefulSet ${set.metadata.name}`
+  const { name } = set.metadata
   if (!(answer instanceof ApiError)) {
-    events.normal(set, `Successful${verb}`, `${what} successful`)
+    events.normal(set, reasons[verb].success, `${verb} Pod ${podName} in StatefulSet ${name} successful`)
     return undefined
   }
   // A pod that is in the way may be gone soon: that is worth another try, but no words.
   if (answer.reason === 'AlreadyExists') return answer
-  events.warning(set, `Failed${verb}`, `${what} failed error: ${answer.message}`)
+  const message = `${verb} Pod ${podName} in StatefulSet ${name} failed error: ${answer.message}`
+  events.warning(set, reasons[verb].failure, message)
   return isNamespaceTerminating(answer) ? undefined : answer
 }

@@ -2,11 +2,11 @@
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod, PodSpec, PodTemplateSpec, Volume } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
-import { podFromTemplate } from '../shared/pod-template.ts'
+import { podFromTemplate } from '../shared/pod-from-template.ts'
+import { revisionLabel } from '../shared/revisions.ts'
 
 const podNameLabel = 'statefulset.kubernetes.io/pod-name'
 const podIndexLabel = 'apps.kubernetes.io/pod-index'
-const revisionLabel = 'controller-revision-hash'
 
 export const startOf = ({ spec }: StatefulSet): number => spec.ordinals?.start ?? 0
 

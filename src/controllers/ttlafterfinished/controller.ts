@@ -1,5 +1,5 @@
 /** Deletes Jobs some time after they have finished, where they ask for it. */
-import { job } from '../../api/batch/job.ts'
+import { endOf, job } from '../../api/batch/job.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { parseTime } from '../../api/time.ts'
@@ -20,11 +20,9 @@ export const ttlAfterFinishedController = defineController({
 })
 
 /** The instant at which a finished Job has outlived itself; undefined where it has not finished or may stay. */
-function expiresAtOf({ spec, status }: Job): number | undefined {
-  if (spec.ttlSecondsAfterFinished === undefined) return undefined
-  const end = status.conditions?.find(
-    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
-  )
-  const finishedAt = parseTime(end?.lastTransitionTime)
-  return finishedAt === undefined ? undefined : finishedAt + seconds(spec.ttlSecondsAfterFinished)
+function expiresAtOf(object: Job): number | undefined {
+  const { ttlSecondsAfterFinished } = object.spec
+  const finishedAt = parseTime(endOf(object)?.lastTransitionTime)
+  if (ttlSecondsAfterFinished === undefined || finishedAt === undefined) return undefined
+  return finishedAt + seconds(ttlSecondsAfterFinished)
 }

@@ -1,10 +1,14 @@
 /** Web servers: nginx and httpd. */
 
+import { memoOfLast } from '../../api/memo.ts'
 import { formatDate } from '../runtime/commands/date.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import { busyboxBase, debianWithCurl } from './bases.ts'
 import type { Image, Service, ServiceContext } from './image.ts'
+
+/** Containers that start at one instant share it. */
+const noticeTime = memoOfLast((at: number) => formatDate(at, '%Y/%m/%d %T'))
 
 interface WebServer {
   readonly port: number
@@ -79,7 +83,7 @@ function nginxService(server: WebServer): Service {
         '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n',
       )
       context.print('/docker-entrypoint.sh: Configuration complete; ready for start up\n')
-      context.complain(`${formatDate(context.now(), '%Y/%m/%d %T')} [notice] 1#1: start worker processes\n`)
+      context.complain(`${noticeTime(context.now())} [notice] 1#1: start worker processes\n`)
       return undefined
     },
     handle: (request, context) => serve(request, context, server),

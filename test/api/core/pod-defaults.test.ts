@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pod as podKind } from '../../../src/api/core/pod.ts'
-import { defaultPodTemplate } from '../../../src/api/core/pod-template.ts'
+import { defaultPodTemplate } from '../../../src/api/core/pod-template-spec.ts'
 import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
 import { deepFreeze } from '../../../src/api/memo.ts'
 import { container, podOf, templateOf } from './pod-fixture.ts'

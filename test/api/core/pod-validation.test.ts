@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { podTemplateProblems } from '../../../src/api/core/pod-template.ts'
+import { podTemplateProblems } from '../../../src/api/core/pod-template-spec.ts'
 import { deepFreeze } from '../../../src/api/memo.ts'
 import { container, problemsOf, said, templateOf } from './pod-fixture.ts'
 

@@ -78,7 +78,7 @@ test('no path and no query makes the server fail', async () => {
       fc.pre(!where.includes('/watch/'))
       await neverFails(verb, `${where}?${asked}`)
     }),
-    { seed, numRuns: 400 },
+    { seed, numRuns: 250 },
   )
 })
 
@@ -137,7 +137,7 @@ test('no body makes the server fail', async () => {
     fc.asyncProperty(target, bodyText, bodyType, async ([method, url], body, type) => {
       await neverFails(method, url, { body, type })
     }),
-    { seed, numRuns: 1_000 },
+    { seed, numRuns: 600 },
   )
 })
 
@@ -171,7 +171,7 @@ test('no JSON patch makes the server fail', async () => {
         type: 'application/json-patch+json',
       })
     }),
-    { seed, numRuns: 400 },
+    { seed, numRuns: 250 },
   )
 })
 
@@ -203,7 +203,7 @@ test('no strategic merge patch makes the server fail', async () => {
       const body = JSON.stringify({ spec: { template: { spec } } })
       await neverFails('PATCH', url, { body, type: 'application/strategic-merge-patch+json' })
     }),
-    { seed, numRuns: 400 },
+    { seed, numRuns: 250 },
   )
 })
 
@@ -220,6 +220,6 @@ test('no protobuf makes the server fail', async () => {
         type: 'application/vnd.kubernetes.protobuf',
       })
     }),
-    { seed, numRuns: 500 },
+    { seed, numRuns: 300 },
   )
 })

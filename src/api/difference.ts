@@ -1,5 +1,5 @@
 /** What differs between two versions of an object, as text for people. */
-import { isEqual } from '../equality.ts'
+import { isEqual } from './equality.ts'
 
 /** Lines such as `- 	hostname: "a"` and `+ 	hostname: "b"`, under the path of what holds the field. */
 export function describeDifference(name: string, before: unknown, after: unknown): string {

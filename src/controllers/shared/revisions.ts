@@ -7,9 +7,12 @@ import type { PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { LabelSelector } from '../../api/selector.ts'
 import type { Context } from '../runtime/controller.ts'
-import { claim, labelMatcher, orphansOf, ownerReferencesTo, selectorOfSet } from '../shared/ownership.ts'
-import { attempt } from '../shared/pod-actions.ts'
-import { contentHash } from '../shared/template-hash.ts'
+import { claim, labelMatcher, orphansOf, ownerReferencesTo, selectorOfSet } from './ownership.ts'
+import { attempt } from './pod-actions.ts'
+import { contentHash } from './template-hash.ts'
+
+/** The label by which a pod bears the name or the hash of the revision that it was made from. */
+export const revisionLabel = 'controller-revision-hash'
 
 /** What has a history: a StatefulSet or a DaemonSet. */
 interface RevisedSet extends KubeObject {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { event } from '../../../src/api/core/event.ts'
-import { eventExpiry } from '../../../src/controllers/event-ttl/controller.ts'
+import { eventExpiry } from '../../../src/controllers/eventttl/controller.ts'
 import { runActors } from '../../../src/controllers/runtime/actor.ts'
 import { minutes } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'

@@ -1,0 +1,250 @@
+/** Volumes: shared by the containers of a Pod, filled from the API, and gone when the Pod is. */
+import { describe, expect, test } from 'vitest'
+import { pod as podKind } from '../../src/api/core/pod.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+import { testCluster } from '../support/cluster.ts'
+import { deletePod, eventsOf, logs, podOf, status } from './sight.ts'
+
+const pod = (name: string, spec: object, metadata: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, ...metadata },
+  spec: { restartPolicy: 'Never', ...spec },
+})
+const shell = (name: string, text: string, mounts: object[] = [], more: object = {}) => ({
+  name,
+  image: 'busybox:1.36',
+  command: ['sh', '-c', text],
+  volumeMounts: mounts,
+  ...more,
+})
+const settings = (data: object, more: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings' },
+  data,
+  ...more,
+})
+const token = (text: string) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'token' },
+  stringData: { 'token.txt': text },
+})
+
+describe('emptyDir', () => {
+  test('carries files from one container to the other (P24)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('pair', {
+        volumes: [{ name: 'shared', emptyDir: {} }],
+        containers: [
+          shell('writer', 'for n in 1 2 3; do echo line $n >> /out/log; sleep 1; done', [{ name: 'shared', mountPath: '/out' }]),
+          shell('reader', 'sleep 5; cat /in/log; echo more > /in/log || echo read-only', [
+            { name: 'shared', mountPath: '/in', readOnly: true },
+          ]),
+        ],
+      }),
+    )
+    cluster.advance(seconds(10))
+    expect(logs(cluster, 'pair', { container: 'reader' })).toMatch(
+      /^line 1\nline 2\nline 3\n[^\n]*Read-only file system\nread-only\n$/,
+    )
+  })
+
+  test('outlives a container and ends with its Pod: the replacement starts with an empty one (P24, P25)', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const counting = pod('app', {
+      restartPolicy: 'Always',
+      volumes: [{ name: 'kept', emptyDir: {} }],
+      containers: [
+        shell('app', 'echo >> /kept/runs; wc -l < /kept/runs; sleep 30', [{ name: 'kept', mountPath: '/kept' }]),
+      ],
+    })
+    cluster.apply(counting)
+    cluster.advance(minutes(1))
+    expect(logs(cluster, 'app')).toBe('2\n')
+    deletePod(cluster, 'app')
+    cluster.advance(minutes(1))
+    cluster.apply(counting)
+    cluster.advance(seconds(1))
+    expect(logs(cluster, 'app')).toBe('1\n')
+  })
+})
+
+describe('files from the API', () => {
+  test('of a ConfigMap and a Secret, whole, by items, by subPath (P24)', () => {
+    const cluster = testCluster()
+    cluster.apply([
+      settings({ color: 'blue', shape: 'round' }),
+      token('s3cret'),
+      pod('app', {
+        volumes: [
+          { name: 'all', configMap: { name: 'settings' } },
+          { name: 'some', configMap: { name: 'settings', items: [{ key: 'color', path: 'deep/er/color' }] } },
+          { name: 'secret', secret: { secretName: 'token', defaultMode: 0o400 } },
+        ],
+        containers: [
+          shell('app', 'ls /all; cat /some/deep/er/color; echo; cat /etc/shape; echo; cat /secret/token.txt; stat -Lc %a /secret/token.txt; echo x > /all/color', [
+            { name: 'all', mountPath: '/all' },
+            { name: 'some', mountPath: '/some' },
+            { name: 'secret', mountPath: '/secret' },
+            { name: 'all', mountPath: '/etc/shape', subPath: 'shape' },
+          ]),
+        ],
+      }),
+    ])
+    cluster.settle()
+    expect(logs(cluster, 'app')).toMatch(/^color\nshape\nblue\nround\ns3cret400\n.*Read-only file system\n$/)
+  })
+
+  test('follow a change of the ConfigMap within two minutes, but not under subPath nor in the environment (P24)', () => {
+    const cluster = testCluster()
+    cluster.apply([
+      settings({ color: 'blue' }),
+      pod('app', {
+        volumes: [{ name: 'all', configMap: { name: 'settings' } }],
+        containers: [
+          shell(
+            'app',
+            'while true; do echo $(cat /all/color) $(cat /one) $COLOR; sleep 10; done',
+            [
+              { name: 'all', mountPath: '/all' },
+              { name: 'all', mountPath: '/one', subPath: 'color' },
+            ],
+            { env: [{ name: 'COLOR', valueFrom: { configMapKeyRef: { name: 'settings', key: 'color' } } }] },
+          ),
+        ],
+      }),
+    ])
+    cluster.advance(seconds(15))
+    cluster.apply(settings({ color: 'red' }))
+    cluster.advance(minutes(2))
+    const said = logs(cluster, 'app').trim().split('\n')
+    expect(said[0]).toBe('blue blue blue')
+    expect(said.at(-1)).toBe('red blue blue')
+  })
+
+  test('of the Pod itself follow its labels (P24)', () => {
+    const cluster = testCluster()
+    const items = [
+      { path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } },
+      { path: 'cpu', resourceFieldRef: { containerName: 'app', resource: 'limits.cpu', divisor: '1m' } },
+    ]
+    cluster.apply(
+      pod(
+        'app',
+        {
+          volumes: [{ name: 'me', downwardAPI: { items } }],
+          containers: [
+            shell('app', 'cat /me/cpu; echo; while true; do cat /me/labels; echo; sleep 60; done', [{ name: 'me', mountPath: '/me' }], {
+              resources: { limits: { cpu: '250m' } },
+            }),
+          ],
+        },
+        { labels: { tier: 'front' } },
+      ),
+    )
+    cluster.advance(seconds(5))
+    expect(logs(cluster, 'app')).toBe('250\ntier="front"\n')
+    cluster.client.update(podKind, podOf(cluster, 'app'), ({ metadata }) => {
+      metadata.labels = { tier: 'back' }
+    })
+    cluster.advance(minutes(3))
+    expect(logs(cluster, 'app')).toMatch(/tier="back"\n$/)
+  })
+
+  test('of several sources come together in a projected volume, as does the token of the service account (P24)', () => {
+    const cluster = testCluster()
+    cluster.apply([
+      settings({ color: 'blue' }),
+      token('s3cret'),
+      pod('app', {
+        volumes: [
+          {
+            name: 'all',
+            projected: {
+              sources: [
+                { configMap: { name: 'settings' } },
+                { secret: { name: 'token', items: [{ key: 'token.txt', path: 'my/token' }] } },
+                { downwardAPI: { items: [{ path: 'name', fieldRef: { fieldPath: 'metadata.name' } }] } },
+              ],
+            },
+          },
+        ],
+        containers: [
+          shell('app', 'cat /all/color /all/my/token /all/name; echo; ls /var/run/secrets/kubernetes.io/serviceaccount', [
+            { name: 'all', mountPath: '/all' },
+          ]),
+        ],
+      }),
+    ])
+    cluster.settle()
+    expect(logs(cluster, 'app')).toBe('blues3cretapp\nca.crt\nnamespace\ntoken\n')
+  })
+
+  test('that are missing keep the Pod in ContainerCreating until they come (P24, P35)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('app', {
+        volumes: [{ name: 'all', configMap: { name: 'settings' } }],
+        containers: [shell('app', 'sleep 1000', [{ name: 'all', mountPath: '/all' }])],
+      }),
+    )
+    cluster.advance(seconds(10))
+    expect(status(cluster, 'app')).toBe('0/1 ContainerCreating 0')
+    expect(eventsOf(cluster, 'pod/app').at(-1)).toMatch(
+      /^FailedMount: MountVolume\.SetUp failed for volume "all" : configmap "settings" not found \(x\d\)$/,
+    )
+    cluster.apply(settings({ color: 'blue' }))
+    cluster.advance(minutes(2))
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+  })
+
+  test('that are optional may be missing, and an immutable ConfigMap cannot change (P24)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('app', {
+        volumes: [{ name: 'all', configMap: { name: 'settings', optional: true } }],
+        containers: [shell('app', 'ls /all | wc -l', [{ name: 'all', mountPath: '/all' }])],
+      }),
+    )
+    cluster.settle()
+    expect(logs(cluster, 'app')).toBe('0\n')
+    cluster.apply(settings({ color: 'blue' }, { immutable: true }))
+    expect(() => cluster.apply(settings({ color: 'red' }, { immutable: true }))).toThrow(
+      'data: Forbidden: field is immutable when `immutable` is set',
+    )
+  })
+})
+
+describe('hostPath', () => {
+  test('shows the files of the node to every Pod there, and to none elsewhere (P24)', () => {
+    const cluster = testCluster({ nodes: 2 })
+    const on = (name: string, nodeName: string, text: string) =>
+      pod(name, {
+        nodeName,
+        volumes: [{ name: 'host', hostPath: { path: '/var/shared', type: 'DirectoryOrCreate' } }],
+        containers: [shell('app', text, [{ name: 'host', mountPath: '/host' }])],
+      })
+    cluster.apply(on('writer', 'node-1', 'echo from the node > /host/note'))
+    cluster.settle()
+    cluster.apply([on('near', 'node-1', 'cat /host/note'), on('far', 'node-2', 'ls /host | wc -l')])
+    cluster.settle()
+    expect(logs(cluster, 'near')).toBe('from the node\n')
+    expect(logs(cluster, 'far')).toBe('0\n')
+  })
+
+  test('of a type that is not there keeps the Pod from starting (P24)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('app', {
+        volumes: [{ name: 'host', hostPath: { path: '/none', type: 'Directory' } }],
+        containers: [shell('app', 'true', [{ name: 'host', mountPath: '/host' }])],
+      }),
+    )
+    cluster.advance(seconds(5))
+    expect(status(cluster, 'app')).toBe('0/1 ContainerCreating 0')
+    expect(eventsOf(cluster, 'pod/app').at(-1)).toContain('hostPath type check failed: /none is not a directory')
+  })
+})
