@@ -14,7 +14,7 @@ import { runActors } from './controllers/runtime/actor.ts'
 import { runControllers } from './controllers/runtime/runtime.ts'
 import { actors, kinds } from './kinds.ts'
 import { KubeletFleet, type NodeSpec } from './kubelet-sim/fleet.ts'
-import { type ProfileName, profiles } from './kubelet-sim/profile.ts'
+import { type KubeletProfile, type ProfileName, profiles } from './kubelet-sim/profile.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
 import { kindOf, parseManifests } from './manifests.ts'
 import { runScheduler } from './scheduler/scheduler.ts'
@@ -74,33 +74,10 @@ export class Cluster {
     this.registry = registry
     this.client = new Client(registry, publicContext)
 
-    const controllerOptions = {
-      clock,
-      cache,
-      random: random.fork('controllers'),
-      latencyMs: profile.controllerLatencyMs,
-      clientFor: (name: string) =>
-        clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
-    }
     bootstrap(clientOf('kube-apiserver', 'system:apiserver'))
-    runControllers(
-      kinds.flatMap(({ controllers }) => controllers),
-      controllerOptions,
-    )
-    runActors(actors(served), controllerOptions)
-    const schedulerClient = clientOf('kube-scheduler', 'system:kube-scheduler')
-    runScheduler({
-      clock,
-      cache,
-      random: random.fork('scheduler'),
-      client: schedulerClient,
-      events: new EventRecorder({
-        client: schedulerClient,
-        clock,
-        component: 'default-scheduler',
-      }),
-      profile,
-    })
+    const parts: Parts = { clock, cache, random, profile, clientOf }
+    startControllers(parts, served)
+    startScheduler(parts)
     this.kubelets = new KubeletFleet({
       clock,
       cache,
@@ -193,6 +170,37 @@ export class Cluster {
     if (!found) throw new Error(`the server doesn't have a resource type "${word}"`)
     return found
   }
+}
+
+/** What every part of the control plane works with. */
+interface Parts {
+  readonly clock: Clock
+  readonly cache: Cache
+  readonly random: Random
+  readonly profile: KubeletProfile
+  clientOf(fieldManager: string, user: string): Client
+}
+
+function startControllers({ clock, cache, random, profile, clientOf }: Parts, served: readonly Kind[]): void {
+  const options = {
+    clock,
+    cache,
+    random: random.fork('controllers'),
+    latencyMs: profile.controllerLatencyMs,
+    clientFor: (name: string) =>
+      clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
+  }
+  runControllers(
+    kinds.flatMap(({ controllers }) => controllers),
+    options,
+  )
+  runActors(actors(served), options)
+}
+
+function startScheduler({ clock, cache, random, profile, clientOf }: Parts): void {
+  const client = clientOf('kube-scheduler', 'system:kube-scheduler')
+  const events = new EventRecorder({ client, clock, component: 'default-scheduler' })
+  runScheduler({ clock, cache, random: random.fork('scheduler'), client, events, profile })
 }
 
 const publicContext: RequestContext = {

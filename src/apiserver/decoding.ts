@@ -1,5 +1,4 @@
 /** Where `unknown` becomes an object. */
-
 import { DecodeError, decode } from '../api/codec/json.ts'
 import { badRequest } from '../api/errors.ts'
 import type { Kind } from '../api/kind.ts'

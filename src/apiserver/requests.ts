@@ -1,4 +1,4 @@
-/** What a request's path and query mean: verb, resource, name. Source: apiserver's RequestInfo. */
+/** What a request's path means: which resource, and which of its names. Source: apiserver's RequestInfo. */
 
 export interface ResourcePath {
   readonly group: string

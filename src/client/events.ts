@@ -1,5 +1,4 @@
 /** Records Events, and folds repeats as client-go's correlator does. */
-
 import { event } from '../api/core/event.ts'
 import { ApiError } from '../api/errors.ts'
 import type { EventSource, ObjectReference } from '../api/generated/types/core-v1.ts'

@@ -1,7 +1,7 @@
 /** One attempt to start a container: image, configuration, creation, start, hook. What goes wrong is a state to wait in. */
 import type { Timer } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
-import { type Container, grown, started, terminated, waiting } from './container.ts'
+import { type Container, grown, mayRun, started, terminated, waiting } from './container.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { ConfigError, environmentOf } from './environment.ts'
 import { runHook } from './handlers.ts'
@@ -135,7 +135,9 @@ export class StartAttempt {
     const finishedAt = this.worker.kubelet.clock.now()
     const end = { phase: 'terminated', id, exitCode: 128, reason: 'StartError', message, finishedAt } as const
     this.#warning('Failed', `Error: ${message}`)
-    this.worker.set(this.index, waiting(terminated(next, end), 'RunContainerError', message))
+    const failed = terminated(next, end)
+    const isFinal = !mayRun(failed, this.worker.pod.spec.restartPolicy)
+    this.worker.set(this.index, isFinal ? failed : waiting(failed, 'RunContainerError', message))
     this.#finish()
   }
 

@@ -69,7 +69,7 @@ export class NodeViews {
 
   /** Places a pod on a node, which need not be there. Answers what the pod was before, if it has changed. */
   place(pod: PodView, nodeName: string): PodView | undefined {
-    const { uid } = pod.pod.metadata
+    const { uid } = pod.object.metadata
     const known = this.#placed.get(uid)
     if (known?.view.name === nodeName && takeTheSame(known.pod, pod)) return undefined
     if (known) this.remove(uid)

@@ -7,10 +7,10 @@ export class PodView {
   readonly demand: Demand
   readonly hostPorts: readonly HostPort[]
 
-  constructor(readonly pod: Pod) {
-    this.spec = pod.spec
-    this.demand = demandOf(pod.spec)
-    this.hostPorts = hostPortsOf(pod.spec)
+  constructor(readonly object: Pod) {
+    this.spec = object.spec
+    this.demand = demandOf(object.spec)
+    this.hostPorts = hostPortsOf(object.spec)
   }
 
   get priority(): number {

@@ -62,7 +62,7 @@ export class SchedulingQueue {
       backOffUntil: 0,
       refusedBy: [],
     }
-    this.#pods.set(pod.pod.metadata.uid, queued)
+    this.#pods.set(pod.object.metadata.uid, queued)
     this.#activate(queued)
   }
 
@@ -71,12 +71,12 @@ export class SchedulingQueue {
     const previous = queued.pod
     queued.pod = pod
     if (queued.place !== 'unschedulable' || pod.spec === previous.spec) return
-    if (queued.refusedBy.some(({ wakesOn }) => wakesOn.pod?.(pod, previous.pod))) this.#wake(queued)
+    if (queued.refusedBy.some(({ wakesOn }) => wakesOn.pod?.(pod, previous.object))) this.#wake(queued)
   }
 
   /** Forgets a pod: it has a node, or is gone. */
   remove(queued: QueuedPod): void {
-    this.#pods.delete(queued.pod.pod.metadata.uid)
+    this.#pods.delete(queued.pod.object.metadata.uid)
     this.#leaveUnschedulable(queued)
     this.#errorTimers.get(queued)?.cancel()
     this.#errorTimers.delete(queued)

@@ -1,5 +1,4 @@
 /** The default scheduler: finds a node for each pod that has none, one at a time. */
-
 import { node } from '../api/core/node.ts'
 import { pod } from '../api/core/pod.ts'
 import { isPodTerminal } from '../api/core/pod-conditions.ts'
@@ -43,7 +42,7 @@ export interface Scheduler {
 const schedulerName = 'default-scheduler'
 
 /** So many pods are scheduled before other work gets its turn. */
-const podsPerTurn = 200
+const podsPerTurn = 50
 
 export function runScheduler(options: SchedulerOptions): Scheduler {
   const scheduler = new DefaultScheduler(options)
@@ -157,7 +156,7 @@ class DefaultScheduler implements Scheduler {
   /** The place on the node counts as taken from now on, even if binding takes its time. */
   #assume(queued: QueuedPod, nodeName: string): void {
     const { clock, profile } = this.options
-    const { uid } = queued.pod.pod.metadata
+    const { uid } = queued.pod.object.metadata
     this.#views.place(queued.pod, nodeName)
     if (!profile?.schedulingMs) this.#bind(queued, nodeName)
     else
@@ -168,7 +167,7 @@ class DefaultScheduler implements Scheduler {
   }
 
   #bind(queued: QueuedPod, nodeName: string): void {
-    const { pod: object } = queued.pod
+    const { object } = queued.pod
     const { name, namespace, uid } = object.metadata
     this.#binding.delete(uid)
     try {
@@ -186,7 +185,7 @@ class DefaultScheduler implements Scheduler {
   }
 
   #undo(queued: QueuedPod, error: ApiError): void {
-    const gone = this.#views.remove(queued.pod.pod.metadata.uid)
+    const gone = this.#views.remove(queued.pod.object.metadata.uid)
     this.#queue.putBack(queued)
     if (gone) this.#wakeAfter(gone)
     const message = `binding rejected: running Bind plugin "DefaultBinder": ${error.message}`
@@ -199,7 +198,7 @@ class DefaultScheduler implements Scheduler {
     this.#report(queued, 'Unschedulable', message)
   }
 
-  #report({ pod: { pod: object } }: QueuedPod, reason: string, message: string): void {
+  #report({ pod: { object } }: QueuedPod, reason: string, message: string): void {
     const { cache, events } = this.options
     const { name, namespace, uid } = object.metadata
     const current = cache.get(pod, name, namespace)

@@ -36,7 +36,9 @@ export class Random {
   /** The random end of a generated name: `length` characters of Kubernetes' alphabet. */
   suffix(length: number): string {
     // Joined, not added up: a string that was added up keeps all its pieces in memory.
-    return Array.from({ length }, () => nameAlphabet[this.int(nameAlphabet.length)]).join('')
+    const characters: string[] = []
+    for (let n = 0; n < length; n++) characters.push(nameAlphabet[this.int(nameAlphabet.length)])
+    return characters.join('')
   }
 
   /** So many random bytes, as hexadecimal digits. */

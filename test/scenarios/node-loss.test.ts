@@ -99,15 +99,22 @@ describe('a node that stops its heartbeat', () => {
     expect(podsOf(cluster, 'web').map(({ metadata }) => metadata.uid)).toEqual(before)
     expect(line(cluster, 'deployments', 'web')).toMatch(/^4\/4 4 4 /)
     const [back] = podsOf(cluster, 'web').filter(({ spec }) => spec.nodeName === 'node-1')
-    expect(eventsOf(cluster, `pod/${back.metadata.name}`).filter((each) => each.startsWith('TaintManager'))).toEqual([])
+    expect(eventsOf(cluster, `pod/${back.metadata.name}`).at(-1)).toBe(
+      `TaintManagerEviction: Cancelling deletion of Pod default/${back.metadata.name}`,
+    )
   })
 
   test('loses a Pod as soon as its tolerationSeconds say, and keeps those of a DaemonSet (P36, P9)', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = testCluster({ nodes: 2 })
+    const nodeName = 'node-1'
     const tolerations = [
       { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 10 },
     ]
-    cluster.apply([pod('hasty', { podSpec: { tolerations } }), pod('patient'), daemonSet('agent')])
+    cluster.apply([
+      pod('hasty', { podSpec: { tolerations, nodeName } }),
+      pod('patient', { podSpec: { nodeName } }),
+      daemonSet('agent'),
+    ])
     cluster.settle()
     cluster.kubelets.stopHeartbeat('node-1')
     cluster.advance(seconds(80))
@@ -115,7 +122,19 @@ describe('a node that stops its heartbeat', () => {
     expect(status(cluster, 'patient')).toBe('1/1 Running 0')
     cluster.advance(minutes(6))
     expect(status(cluster, 'patient')).toBe('1/1 Terminating 0')
-    expect(podsOf(cluster, 'agent')[0].metadata.deletionTimestamp).toBeUndefined()
+    expect(spread(cluster, 'agent')).toEqual({ 'node-1': 1, 'node-2': 1 })
+  })
+
+  test('and all others with it: then nobody is evicted, for the fault is somewhere else (P36)', () => {
+    const cluster = testCluster({ nodes: 2 })
+    cluster.apply(deployment('web', { replicas: 4 }))
+    cluster.settle()
+    cluster.kubelets.stopHeartbeat('node-1')
+    cluster.kubelets.stopHeartbeat('node-2')
+    cluster.advance(minutes(30))
+    expect(table(cluster, 'nodes').map(({ STATUS }) => STATUS)).toEqual(['NotReady', 'NotReady'])
+    expect(podsOf(cluster, 'web').filter(({ metadata }) => metadata.deletionTimestamp)).toEqual([])
+    expect(line(cluster, 'deployments', 'web')).toMatch(/^0\/4 4 0 /)
   })
 
   test('holds on to the Pod of a StatefulSet until it is back or somebody forces it (P22)', () => {

@@ -138,7 +138,7 @@ test('what is remembered from earlier pods never changes a choice', () => {
           expect(nameOrMessage(found)).toBe(nameOrMessage(answer))
           if (!(found instanceof NodeView)) continue
           views.place(pod, found.name)
-          placed.set(pod.pod.metadata.uid, { pod, node: found.name })
+          placed.set(pod.object.metadata.uid, { pod, node: found.name })
         }
       }
     }),

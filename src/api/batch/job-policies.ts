@@ -1,5 +1,4 @@
 /** The rules of a Job's podFailurePolicy and successPolicy. */
-
 import {
   duplicate,
   type FieldError,

@@ -316,8 +316,8 @@ function withSchedulingOf(now: JobSpec['template'], was: JobSpec['template']): J
 
 function statusText(object: Job): string {
   const holds = (type: string) => isConditionTrue(object.status.conditions, type)
-  if (holds('Complete')) return 'Complete'
-  if (holds('Failed')) return 'Failed'
+  const end = endOf(object)
+  if (end) return end.type
   if (isBeingDeleted(object)) return 'Terminating'
   return ['Suspended', 'FailureTarget', 'SuccessCriteriaMet'].find(holds) ?? 'Running'
 }

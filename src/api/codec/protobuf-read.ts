@@ -1,5 +1,4 @@
 /** From protobuf messages to the JSON that means the same. */
-
 import { type Field, type ScalarKind, type StructType, schemaStruct, type Type } from '../schema.ts'
 import { formatMicroTime, formatTime } from '../time.ts'
 import { encodeBase64 } from './base64.ts'

@@ -1,5 +1,4 @@
 /** What may become of a pod once it exists: what is wrong with a change of its spec, its status, its ephemeral containers. */
-
 import { describeDifference } from '../difference.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'

@@ -1,12 +1,13 @@
 /** Pods stay five minutes on a node that has stopped answering, unless they say otherwise. */
 import type { Draft } from 'immer'
 import { pod } from '../../api/core/pod.ts'
+import { notReadyTaint, unreachableTaint } from '../../api/core/taints.ts'
 import type { Pod, Toleration } from '../../api/generated/types/core-v1.ts'
 import { deepFreeze, memoByIdentity } from '../../api/memo.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { ownSpec } from './pod-spec.ts'
 
-const keys = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+const keys = [notReadyTaint, unreachableTaint]
 
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',

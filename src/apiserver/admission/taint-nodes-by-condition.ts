@@ -1,10 +1,11 @@
 /** A new node takes no pods until it is known to be ready. */
 import type { Draft } from 'immer'
 import { node } from '../../api/core/node.ts'
+import { notReadyTaint } from '../../api/core/taints.ts'
 import type { Node } from '../../api/generated/types/core-v1.ts'
 import type { AdmissionPlugin } from './admission.ts'
 
-const notReady = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } as const
+const notReady = { key: notReadyTaint, effect: 'NoSchedule' } as const
 
 export const taintNodesByCondition: AdmissionPlugin = {
   name: 'TaintNodesByCondition',

@@ -1,5 +1,4 @@
 /** The schemas of all types that some kinds reach. */
-
 import { zeroOf } from '../../api/codec/scalars.ts'
 import { type Field, kindOfStruct, type ScalarKind, type StructType, type Type } from '../../api/schema.ts'
 import { type Dialect, type GroupVersionKind, gvkOf, type Json, refTo } from './dialect.ts'

@@ -1,6 +1,7 @@
 /** The OpenAPI documents: what the kinds that are served look like, and what can be asked of them. */
 import type { Kind } from '../../api/kind.ts'
 import { once } from '../../api/memo.ts'
+import { hash } from '../../sim/random.ts'
 import { type Path, pathsOf } from './operations.ts'
 import { remarksOf } from './remarks.ts'
 import { documentV2 } from './v2.ts'
@@ -79,12 +80,7 @@ function byGroupVersion(paths: readonly Path[]): ReadonlyMap<string, readonly Pa
   return found
 }
 
-/** Tells one text from another: FNV-1a, twice with different beginnings. */
-const hashOf = (text: string): string =>
-  [0x811c9dc5, 0x01000193].map((start) => hashFrom(start, text)).join('')
+/** Tells one text from another: two hashes of 32 bits, with different beginnings. */
+const hashOf = (text: string): string => hexOf(hash(text)) + hexOf(hash(` ${text}`))
 
-function hashFrom(start: number, text: string): string {
-  let hash = start
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return (hash >>> 0).toString(16).toUpperCase().padStart(8, '0')
-}
+const hexOf = (bits: number): string => bits.toString(16).toUpperCase().padStart(8, '0')

@@ -1,5 +1,14 @@
 /** Which nodes a DaemonSet wants a pod on, and which node a pod of it is for. */
 import { meetsNodeRequirements } from '../../api/core/node-selector.ts'
+import {
+  diskPressureTaint,
+  memoryPressureTaint,
+  networkUnavailableTaint,
+  notReadyTaint,
+  pidPressureTaint,
+  unreachableTaint,
+  unschedulableTaint,
+} from '../../api/core/taints.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
 import type {
   Affinity,
@@ -28,16 +37,16 @@ export function placementOn(node: Node, spec: PodSpec): Placement {
 }
 
 const daemonTolerations: readonly Toleration[] = [
-  { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' },
-  { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' },
-  { key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' },
-  { key: 'node.kubernetes.io/memory-pressure', operator: 'Exists', effect: 'NoSchedule' },
-  { key: 'node.kubernetes.io/pid-pressure', operator: 'Exists', effect: 'NoSchedule' },
-  { key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' },
+  { key: notReadyTaint, operator: 'Exists', effect: 'NoExecute' },
+  { key: unreachableTaint, operator: 'Exists', effect: 'NoExecute' },
+  { key: diskPressureTaint, operator: 'Exists', effect: 'NoSchedule' },
+  { key: memoryPressureTaint, operator: 'Exists', effect: 'NoSchedule' },
+  { key: pidPressureTaint, operator: 'Exists', effect: 'NoSchedule' },
+  { key: unschedulableTaint, operator: 'Exists', effect: 'NoSchedule' },
 ]
 
 const networkToleration: Toleration = {
-  key: 'node.kubernetes.io/network-unavailable',
+  key: networkUnavailableTaint,
   operator: 'Exists',
   effect: 'NoSchedule',
 }

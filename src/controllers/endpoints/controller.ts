@@ -1,15 +1,14 @@
 /** Lists the addresses behind every service in an Endpoints object of the same name. */
 import { endpoints } from '../../api/core/endpoints.ts'
-import { isHeadless, service } from '../../api/core/service.ts'
+import { service } from '../../api/core/service.ts'
 import { isEqual } from '../../api/equality.ts'
-import type { Service } from '../../api/generated/types/core-v1.ts'
 import { refOf } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import { defineController, watch } from '../runtime/controller.ts'
+import { labelsFrom, triggerTimeAnnotation } from './metadata.ts'
 import { gatherMs, hasEndpointsFromPods, podChanges, podsBehind } from './selection.ts'
 import { subsetsOf } from './subsets.ts'
 
-const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time'
 const overCapacity = 'endpoints.kubernetes.io/over-capacity'
 
 export const endpointsController = defineController({
@@ -29,14 +28,18 @@ export const endpointsController = defineController({
     const { name, namespace } = refOf(object)
     const current = cache.get(endpoints, name, namespace)
     const { subsets, isTruncated } = subsetsOf(object, podsBehind(cache, object))
-    const labels = labelsOf(object)
-    const { [triggerTime]: _, [overCapacity]: capacity, ...others } = current?.metadata.annotations ?? {}
+    const labels = labelsFrom(object, { 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' })
+    const {
+      [triggerTimeAnnotation]: _,
+      [overCapacity]: capacity,
+      ...others
+    } = current?.metadata.annotations ?? {}
     const wasTruncated = capacity !== undefined
     const isSame = isEqual(current?.subsets ?? [], subsets) && isEqual(current?.metadata.labels, labels)
     if (current && isSame && wasTruncated === isTruncated) return
     const annotations = {
       ...others,
-      [triggerTime]: current ? formatTime(clock.now()) : object.metadata.creationTimestamp,
+      [triggerTimeAnnotation]: current ? formatTime(clock.now()) : object.metadata.creationTimestamp,
       ...(isTruncated && { [overCapacity]: 'truncated' }),
     }
     if (!current) {
@@ -55,12 +58,3 @@ export const endpointsController = defineController({
     if (left) client.delete(endpoints, left)
   },
 })
-
-function labelsOf(object: Service): Record<string, string> {
-  const { 'service.kubernetes.io/headless': _, ...labels } = object.metadata.labels ?? {}
-  return {
-    ...labels,
-    'endpoints.kubernetes.io/managed-by': 'endpoint-controller',
-    ...(isHeadless(object.spec) && { 'service.kubernetes.io/headless': '' }),
-  }
-}

@@ -1,6 +1,6 @@
 /** Lists the addresses behind every service in EndpointSlices of at most a hundred. */
 import { node, zoneLabel } from '../../api/core/node.ts'
-import { isHeadless, service } from '../../api/core/service.ts'
+import { service } from '../../api/core/service.ts'
 import { endpointSlice } from '../../api/discovery/endpointslice.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
@@ -8,13 +8,13 @@ import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { controllerReference, isBeingDeleted } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
+import { labelsFrom, triggerTimeAnnotation } from '../endpoints/metadata.ts'
 import { gatherMs, hasEndpointsFromPods, podChanges, podsBehind } from '../endpoints/selection.ts'
 import { type Context, defineController } from '../runtime/controller.ts'
 import { type AddressType, type Group, groupEndpoints } from './endpoints.ts'
 import { planSlices } from './plan.ts'
 
 const capacity = 100
-const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time'
 
 export const endpointSliceController = defineController({
   name: 'endpointslice',
@@ -61,7 +61,7 @@ function reconcileFamily(
     client.update(endpointSlice, slice, (draft) => {
       Object.assign(draft, { endpoints, ports })
       draft.metadata.labels = labels
-      draft.metadata.annotations = { ...draft.metadata.annotations, [triggerTime]: now }
+      draft.metadata.annotations = { ...draft.metadata.annotations, [triggerTimeAnnotation]: now }
     })
   }
   for (const slice of plan.delete) client.delete(endpointSlice, slice)
@@ -94,7 +94,7 @@ const sliceOf = (object: Service, { ports, endpoints }: Group, parts: SliceParts
     generateName: `${object.metadata.name}-`,
     namespace: object.metadata.namespace,
     labels: parts.labels,
-    annotations: { [triggerTime]: parts.at },
+    annotations: { [triggerTimeAnnotation]: parts.at },
     ownerReferences: [controllerReference(object)],
   },
   addressType: parts.addressType,
@@ -102,12 +102,8 @@ const sliceOf = (object: Service, { ports, endpoints }: Group, parts: SliceParts
   ports,
 })
 
-function labelsOf(object: Service): Record<string, string> {
-  const { 'service.kubernetes.io/headless': _, ...labels } = object.metadata.labels ?? {}
-  return {
-    ...labels,
+const labelsOf = (object: Service) =>
+  labelsFrom(object, {
     'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
     'kubernetes.io/service-name': object.metadata.name,
-    ...(isHeadless(object.spec) && { 'service.kubernetes.io/headless': '' }),
-  }
-}
+  })

@@ -1,5 +1,4 @@
 /** Makes and deletes the pods of a Job, so that as many run as should. */
-
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'

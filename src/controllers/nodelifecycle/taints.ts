@@ -1,23 +1,28 @@
 /** The taints that say what is wrong with a node: pure decisions. */
+import {
+  diskPressureTaint,
+  memoryPressureTaint,
+  networkUnavailableTaint,
+  notReadyTaint,
+  pidPressureTaint,
+  unreachableTaint,
+  unschedulableTaint,
+} from '../../api/core/taints.ts'
 import type { Node, Taint } from '../../api/generated/types/core-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 
-const notReadyKey = 'node.kubernetes.io/not-ready'
-const unreachableKey = 'node.kubernetes.io/unreachable'
-const unschedulableKey = 'node.kubernetes.io/unschedulable'
-
 /** By condition: its status that calls for a taint, and the key of that taint. */
 const taintsByCondition = [
-  ['Ready', 'False', notReadyKey],
-  ['Ready', 'Unknown', unreachableKey],
-  ['MemoryPressure', 'True', 'node.kubernetes.io/memory-pressure'],
-  ['DiskPressure', 'True', 'node.kubernetes.io/disk-pressure'],
-  ['PIDPressure', 'True', 'node.kubernetes.io/pid-pressure'],
-  ['NetworkUnavailable', 'True', 'node.kubernetes.io/network-unavailable'],
+  ['Ready', 'False', notReadyTaint],
+  ['Ready', 'Unknown', unreachableTaint],
+  ['MemoryPressure', 'True', memoryPressureTaint],
+  ['DiskPressure', 'True', diskPressureTaint],
+  ['PIDPressure', 'True', pidPressureTaint],
+  ['NetworkUnavailable', 'True', networkUnavailableTaint],
 ] as const
 
 const noScheduleKeys: ReadonlySet<string> = new Set([
-  unschedulableKey,
+  unschedulableTaint,
   ...taintsByCondition.map(([, , key]) => key),
 ])
 
@@ -27,7 +32,7 @@ function wantedNoScheduleKeys({ spec, status }: Node): readonly string[] {
   for (const [type, calling, key] of taintsByCondition) {
     if (findCondition(status.conditions, type)?.status === calling) keys.push(key)
   }
-  if (spec.unschedulable) keys.push(unschedulableKey)
+  if (spec.unschedulable) keys.push(unschedulableTaint)
   return keys
 }
 
@@ -43,15 +48,15 @@ export function withNoScheduleTaints(node: Node, at: string): readonly Taint[] {
 }
 
 const isLifecycleTaint = ({ key, effect }: Taint): boolean =>
-  effect === 'NoExecute' && (key === notReadyKey || key === unreachableKey)
+  effect === 'NoExecute' && (key === notReadyTaint || key === unreachableTaint)
 
 export const hasNoExecuteTaint = ({ spec }: Node): boolean => spec.taints?.some(isLifecycleTaint) ?? false
 
 /** The key of the NoExecute taint that a node's readiness calls for; undefined where it is ready or has not said. */
 export function wantedNoExecuteKey({ status }: Node): string | undefined {
   const ready = findCondition(status.conditions, 'Ready')?.status
-  if (ready === 'False') return notReadyKey
-  return ready === 'Unknown' ? unreachableKey : undefined
+  if (ready === 'False') return notReadyTaint
+  return ready === 'Unknown' ? unreachableTaint : undefined
 }
 
 /** The taints of a node with exactly one NoExecute taint of the life cycle, or none; the same list where that is so. */

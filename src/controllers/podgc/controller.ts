@@ -2,6 +2,7 @@
 import { isNodeReady, node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { outOfServiceTaint } from '../../api/core/taints.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted, keyOf, refOfKey } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
@@ -100,7 +101,7 @@ class PodCollector {
 const lostNode = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' }
 
 const isTaintedOutOfService = ({ spec }: Node): boolean =>
-  spec.taints?.some(({ key }) => key === 'node.kubernetes.io/out-of-service') ?? false
+  spec.taints?.some(({ key }) => key === outOfServiceTaint) ?? false
 
 function keep(pods: Map<string, Pod>, object: Pod, belongs: boolean): void {
   if (belongs) pods.set(keyOf(object), object)

@@ -1,5 +1,4 @@
 /** Keeps the number of live pods of a set equal to spec.replicas: what ReplicaSets and ReplicationControllers share. */
-
 import { pod } from '../../api/core/pod.ts'
 import { isPodActive, isPodTerminating } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'

@@ -1,5 +1,4 @@
 /** What a StatefulSet says about itself. */
-
 import { statefulSet } from '../../api/apps/statefulset.ts'
 import { availableInMs } from '../../api/core/pod-conditions.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'

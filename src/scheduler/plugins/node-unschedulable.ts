@@ -1,9 +1,10 @@
 /** Keeps pods off cordoned nodes, but for those that tolerate the taint of a cordon. */
+import { unschedulableTaint } from '../../api/core/taints.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
 import type { PodSpec, Taint } from '../../api/generated/types/core-v1.ts'
 import { never, type Plugin } from '../framework.ts'
 
-const cordonTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
+const cordonTaint: Taint = { key: unschedulableTaint, effect: 'NoSchedule' }
 
 const cordoned = never('node(s) were unschedulable')
 

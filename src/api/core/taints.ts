@@ -1,0 +1,9 @@
+/** The keys of the taints by which the cluster itself says what is wrong with a node. */
+export const notReadyTaint = 'node.kubernetes.io/not-ready'
+export const unreachableTaint = 'node.kubernetes.io/unreachable'
+export const diskPressureTaint = 'node.kubernetes.io/disk-pressure'
+export const memoryPressureTaint = 'node.kubernetes.io/memory-pressure'
+export const pidPressureTaint = 'node.kubernetes.io/pid-pressure'
+export const networkUnavailableTaint = 'node.kubernetes.io/network-unavailable'
+export const unschedulableTaint = 'node.kubernetes.io/unschedulable'
+export const outOfServiceTaint = 'node.kubernetes.io/out-of-service'

@@ -1,0 +1,78 @@
+/** Events: said once, counted when repeated, forgotten after an hour. */
+import { expect, test } from 'vitest'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+import { testCluster } from '../support/cluster.ts'
+import { deployment, pod, script } from '../support/manifests.ts'
+import { eventsOf, podsOf, reasonsOf, status, table } from './sight.ts'
+
+const probing = {
+  image: 'busybox:1.36',
+  container: {
+    command: ['sh', '-c', 'sleep 10000'],
+    readinessProbe: { exec: { command: ['cat', '/ready'] }, periodSeconds: 30 },
+  },
+}
+
+test('a repeated Event is one line that counts: so often, and over how long (P35)', () => {
+  const cluster = testCluster()
+  cluster.apply(pod('app', probing))
+  cluster.advance(minutes(5) + seconds(45))
+  const unhealthy = table(cluster, 'events', { wide: true }).filter(({ REASON }) => REASON === 'Unhealthy')
+  expect(unhealthy).toEqual([
+    expect.objectContaining({
+      'LAST SEEN': '15s',
+      'FIRST SEEN': '5m45s',
+      COUNT: '12',
+      TYPE: 'Warning',
+      OBJECT: 'pod/app',
+      SUBOBJECT: 'spec.containers{app}',
+      SOURCE: expect.stringMatching(/^kubelet, node-\d$/),
+      MESSAGE: "Readiness probe failed: cat: can't open '/ready': No such file or directory",
+    }),
+  ])
+})
+
+test('Events are gone an hour after their last time (P35)', () => {
+  const cluster = testCluster()
+  cluster.apply(pod('app', probing))
+  cluster.advance(minutes(59))
+  expect(reasonsOf(cluster, 'pod/app')).toEqual(['Scheduled', 'Pulled', 'Created', 'Started', 'Unhealthy'])
+  cluster.advance(minutes(2))
+  expect(reasonsOf(cluster, 'pod/app')).toEqual(['Unhealthy'])
+})
+
+test('who tells what: the life of a Pod from its Deployment to its end (P23, P35)', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(deployment('web', { replicas: 1 }))
+  cluster.settle()
+  const [{ metadata }] = podsOf(cluster, 'web')
+  cluster.apply(deployment('web', { replicas: 0 }))
+  cluster.settle()
+  const story = table(cluster, 'events', { wide: true })
+    .filter(({ OBJECT }) => !OBJECT.startsWith('node/'))
+    .map(({ SOURCE, REASON, OBJECT }) => `${SOURCE}: ${REASON} ${OBJECT.replace(/\/.*/, '')}`)
+  expect(story.sort()).toEqual(
+    [
+      'deployment-controller: ScalingReplicaSet deployment',
+      'replicaset-controller: SuccessfulCreate replicaset',
+      'default-scheduler: Scheduled pod',
+      'kubelet, node-1: Pulled pod',
+      'kubelet, node-1: Created pod',
+      'kubelet, node-1: Started pod',
+      'deployment-controller: ScalingReplicaSet deployment',
+      'replicaset-controller: SuccessfulDelete replicaset',
+      'kubelet, node-1: Killing pod',
+    ].sort(),
+  )
+  expect(status(cluster, metadata.name)).toBe('gone')
+  expect(eventsOf(cluster, `pod/${metadata.name}`).at(-1)).toBe('Killing: Stopping container web')
+})
+
+test('a crash loop does not flood: one line for each thing that happens (P35, P7)', () => {
+  const cluster = testCluster()
+  cluster.apply(pod('app', script('exit 1')))
+  cluster.advance(minutes(30))
+  expect(reasonsOf(cluster, 'pod/app')).toEqual(['Scheduled', 'Pulled', 'Created', 'Started', 'BackOff'])
+  const backOff = table(cluster, 'events', { wide: true }).find(({ REASON }) => REASON === 'BackOff')
+  expect(Number(backOff!.COUNT)).toBeGreaterThan(10)
+})
