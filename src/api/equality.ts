@@ -1,4 +1,4 @@
-/** Whether two values say the same. */
+/** Whether two values say the same, and whether one says anything. */
 
 /** Deep equality of plain data. What is shared is equal at once; an absent field equals an undefined one. */
 export function isEqual(a: unknown, b: unknown): boolean {
@@ -20,5 +20,11 @@ function hasAll(from: Fields, other: Fields, compare = true): boolean {
     if (value === undefined) continue
     if (compare ? !isEqual(value, other[key]) : other[key] === undefined) return false
   }
+  return true
+}
+
+/** Whether a value has no fields, or is absent altogether. */
+export function isEmpty(value: object | undefined): boolean {
+  for (const _name in value) return false
   return true
 }

@@ -1,4 +1,5 @@
 /** Labels, and the label selectors that are fields of objects: their rules, what they select, how tables show them. */
+import { isEmpty } from './equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from './field-error.ts'
 import { breaches } from './fields.ts'
 import { memoByIdentity } from './memo.ts'
@@ -51,7 +52,7 @@ export const selects = (selector: LabelSelector, labels: Labels | undefined): bo
   matches(compiled(selector), labels)
 
 export const isEmptySelector = ({ matchLabels, matchExpressions }: LabelSelector): boolean =>
-  Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0
+  isEmpty(matchLabels) && !matchExpressions?.length
 
 /** A selector as tables and the scale subresource show it: sorted by key, `app=web,tier in (a,b)`. */
 export function labelSelectorText(selector: LabelSelector | undefined): string {

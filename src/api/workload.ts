@@ -2,7 +2,7 @@
 import type { ColumnWords } from './columns.ts'
 import { containersText } from './core/pod-template-spec.ts'
 import { isEqual } from './equality.ts'
-import { type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts'
+import { type FieldErrors, forbidden, invalid, notSupported, required } from './field-error.ts'
 import { nonNegativeProblems } from './fields.ts'
 import type { PodTemplateSpec } from './generated/types/core-v1.ts'
 import type { LabelSelector } from './generated/types/meta-v1.ts'
@@ -13,9 +13,7 @@ import { isEmptySelector, labelSelectorProblems, labelSelectorText, selects } fr
 type IntOrPercent = number | string
 
 /** What is wrong with counts that must not be negative, by path; absent ones are fine. */
-export function* negativeProblems(
-  counts: Readonly<Record<string, number | undefined>>,
-): Iterable<FieldError> {
+export function* negativeProblems(counts: Readonly<Record<string, number | undefined>>): FieldErrors {
   for (const [field, count] of Object.entries(counts)) {
     yield* nonNegativeProblems(field, count)
   }
@@ -26,17 +24,14 @@ export function* excessProblems(
   counts: Readonly<Record<string, number | undefined>>,
   limit: number,
   detail: string,
-): Iterable<FieldError> {
+): FieldErrors {
   for (const [field, count = 0] of Object.entries(counts)) {
     if (count > limit) yield invalid(field, count, detail)
   }
 }
 
 /** @param empty what is said of a selector that asks for nothing. */
-export function* workloadSelectorProblems(
-  selector: LabelSelector | undefined,
-  empty: string,
-): Iterable<FieldError> {
+export function* workloadSelectorProblems(selector: LabelSelector | undefined, empty: string): FieldErrors {
   if (!selector) {
     yield required('spec.selector')
     return
@@ -49,14 +44,14 @@ export function* workloadSelectorProblems(
 export function* templateLabelProblems(
   selector: LabelSelector | undefined,
   template: PodTemplateSpec,
-): Iterable<FieldError> {
+): FieldErrors {
   if (!selector || isEmptySelector(selector) || selects(selector, template.metadata?.labels)) return
   const labels = template.metadata?.labels ?? {}
   yield invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')
 }
 
 /** Pods that are to run for ever are restarted always and have no deadline. */
-export function* runsForeverProblems(template: PodTemplateSpec, kind: string): Iterable<FieldError> {
+export function* runsForeverProblems(template: PodTemplateSpec, kind: string): FieldErrors {
   const { restartPolicy, activeDeadlineSeconds } = template.spec
   if (restartPolicy !== 'Always') {
     yield notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always'])
@@ -67,7 +62,7 @@ export function* runsForeverProblems(template: PodTemplateSpec, kind: string): I
   }
 }
 
-export function* intOrPercentProblems(value: IntOrPercent, path: string): Iterable<FieldError> {
+export function* intOrPercentProblems(value: IntOrPercent, path: string): FieldErrors {
   if (typeof value === 'number') {
     yield* nonNegativeProblems(path, value)
   } else if (!/^[0-9]+%$/.test(value)) {
@@ -77,7 +72,7 @@ export function* intOrPercentProblems(value: IntOrPercent, path: string): Iterab
   }
 }
 
-export function* overAllProblems(value: IntOrPercent, path: string): Iterable<FieldError> {
+export function* overAllProblems(value: IntOrPercent, path: string): FieldErrors {
   if (typeof value === 'string' && percentOf(value) > 100) {
     yield invalid(path, value, 'must not be greater than 100%')
   }
@@ -94,7 +89,7 @@ interface Workload extends KubeObject {
 }
 
 /** What is wrong with another selector than before: of which pods a kind takes care is settled once. */
-export function* selectorChangeProblems({ spec }: Workload, previous: Workload): Iterable<FieldError> {
+export function* selectorChangeProblems({ spec }: Workload, previous: Workload): FieldErrors {
   if (isEqual(spec.selector, previous.spec.selector)) return
   yield invalid('spec.selector', spec.selector, 'field is immutable')
 }
@@ -106,7 +101,7 @@ interface CountingCollisions {
 export function* collisionCountProblems(
   { collisionCount = 0 }: CountingCollisions,
   previous: CountingCollisions,
-): Iterable<FieldError> {
+): FieldErrors {
   if (collisionCount >= (previous.collisionCount ?? 0)) return
   yield invalid('status.collisionCount', collisionCount, 'cannot be decremented')
 }

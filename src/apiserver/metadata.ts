@@ -99,7 +99,7 @@ const ownerProblems = memoByIdentity((owners: readonly OwnerReference[]): readon
 /** What goes by itself after an hour owns nothing. */
 const bannedOwners = new Set(['/v1, Kind=Event'])
 
-function* ownerReferenceProblems(owner: OwnerReference): Iterable<FieldError> {
+function* ownerReferenceProblems(owner: OwnerReference): FieldErrors {
   const field = 'metadata.ownerReferences'
   const version = owner.apiVersion?.split('/').at(-1)
   if (!version) yield invalid(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty')
@@ -155,7 +155,7 @@ export function metadataUpdateProblems(object: KubeObject, previous: KubeObject)
   return found.length === 0 ? nothing : found
 }
 
-function* newFinalizerProblems(now: readonly string[], was: readonly string[]): Iterable<FieldError> {
+function* newFinalizerProblems(now: readonly string[], was: readonly string[]): FieldErrors {
   const added = [...new Set(now)].filter((name) => !was.includes(name)).sort()
   if (added.length === 0) return
   const shown = added.map((name) => JSON.stringify(name)).join(', ')

@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { isEqual } from '../api/equality.ts'
 import { alreadyExists, conflict, invalid, modified, notFound } from '../api/errors.ts'
-import type { FieldError } from '../api/field-error.ts'
+import type { FieldError, FieldErrors } from '../api/field-error.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { deepFreeze, memoByIdentity } from '../api/memo.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
@@ -252,7 +252,7 @@ export class Registry implements ApiServer {
     Object.assign(object, current, { status, metadata })
   }
 
-  #check(kind: Kind, object: KubeObject, ...checks: (Iterable<FieldError> | undefined)[]): void {
+  #check(kind: Kind, object: KubeObject, ...checks: (FieldErrors | undefined)[]): void {
     const errors: FieldError[] = []
     for (const check of checks) if (check) errors.push(...check)
     if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)

@@ -1,4 +1,5 @@
 /** Which objects a LIST or a watch means. */
+import { isEmpty } from '../api/equality.ts'
 import { badRequest } from '../api/errors.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { matches } from '../api/selector.ts'
@@ -35,8 +36,8 @@ function fieldReader<T extends KubeObject>(kind: Kind<T>, field: string): (objec
   if (Object.hasOwn(kind.selectableFields, field)) return kind.selectableFields[field]
   // kubectl puts "Unable to find …" before it.
   throw badRequest(
-    Object.keys(kind.selectableFields).length > 0
-      ? `field label not supported: ${field}`
-      : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+    isEmpty(kind.selectableFields)
+      ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+      : `field label not supported: ${field}`,
   )
 }

@@ -58,13 +58,15 @@ export class EventRecorder {
   #record(object: KubeObject, what: Said): void {
     const now = this.#options.clock.now()
     const subject = this.#subject(object.metadata.uid, now)
-    if (!mayReport(subject, now)) return
     const said = this.#fold(subject, what, now)
-    const known = subject.stored.find((each) => isSame(each.said, said))
-    if (known && this.#countUp(known, object, what.message)) return
-    const name = this.#create(object, subject, said)
-    if (name) subject.stored.push({ said, name, at: now })
+    let known = subject.stored.find((each) => isSame(each.said, said))
+    if (!known) subject.stored.push((known = { said, name: undefined, count: 0, firstAt: now, at: now }))
+    known.count++
+    known.at = now
     this.#pruneLater()
+    // What is not reported is counted all the same, and shows in the count of the next report.
+    if (!mayReport(subject, now) || this.#countUp(known, object, what.message)) return
+    known.name = this.#create(object, subject, known)
   }
 
   #subject(uid: string, now: number): Subject {
@@ -101,24 +103,23 @@ export class EventRecorder {
     )
   }
 
-  #countUp(stored: Stored, object: KubeObject, message: string): boolean {
-    const { client, clock } = this.#options
-    const known = client.find(event, stored.name, namespaceOf(object))
-    if (!known) return false
-    stored.at = clock.now()
-    client.update(event, known, (draft) => {
-      draft.count = (draft.count ?? 1) + 1
-      draft.lastTimestamp = formatTime(clock.now())
-      if (stored.said.isCombined) draft.message = `(combined from similar events): ${message}`
+  #countUp({ name, said, count, at }: Stored, object: KubeObject, message: string): boolean {
+    const { client } = this.#options
+    const stored = name === undefined ? undefined : client.find(event, name, namespaceOf(object))
+    if (!stored) return false
+    client.update(event, stored, (draft) => {
+      draft.count = count
+      draft.lastTimestamp = formatTime(at)
+      if (said.isCombined) draft.message = `(combined from similar events): ${message}`
     })
     return true
   }
 
-  #create(object: KubeObject, subject: Subject, said: Said): string | undefined {
+  #create(object: KubeObject, subject: Subject, { said, count, firstAt, at }: Stored): string | undefined {
     const { type, reason, message, fieldPath } = said
-    const { client, clock, component, host } = this.#options
+    const { client, component, host } = this.#options
     const namespace = namespaceOf(object)
-    const at = formatTime(clock.now())
+    const lastTimestamp = formatTime(at)
     try {
       const created = client.create(event, {
         metadata: { name: `${object.metadata.name}.${this.#nameEnd()}`, namespace },
@@ -126,9 +127,9 @@ export class EventRecorder {
         reason,
         message,
         source: this.#source,
-        firstTimestamp: at,
-        lastTimestamp: at,
-        count: 1,
+        firstTimestamp: firstAt === at ? lastTimestamp : formatTime(firstAt),
+        lastTimestamp,
+        count,
         type,
         reportingComponent: component,
         reportingInstance: host ?? '',
@@ -165,7 +166,7 @@ const isSame = (a: Said, b: Said): boolean =>
   a.fieldPath === b.fieldPath &&
   (a.message === b.message || (a.isCombined === true && b.isCombined === true))
 
-/** An object that Events are about: how many more may be told of it, and which are stored. */
+/** An object that Events are about: how many more may be told of it, and what was said of it. */
 interface Subject {
   tokens: number
   at: number
@@ -175,7 +176,10 @@ interface Subject {
 
 interface Stored {
   readonly said: Said
-  readonly name: string
+  /** Of the Event; undefined while it has not been reported. */
+  name: string | undefined
+  count: number
+  readonly firstAt: number
   at: number
 }
 

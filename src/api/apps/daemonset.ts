@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
-import { type FieldError, invalid, notSupported, required } from '../field-error.ts'
+import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import type {
   DaemonSet,
   DaemonSetUpdateStrategy,
@@ -110,7 +110,7 @@ function defaultUpdateStrategy(strategy: Draft<DaemonSetUpdateStrategy>): void {
   strategy.rollingUpdate.maxSurge ??= 0
 }
 
-function* updateStrategyProblems(strategy: DaemonSetUpdateStrategy): Iterable<FieldError> {
+function* updateStrategyProblems(strategy: DaemonSetUpdateStrategy): FieldErrors {
   const { type, rollingUpdate } = strategy
   const field = 'spec.updateStrategy.rollingUpdate'
   if (type === 'OnDelete') return
@@ -123,7 +123,7 @@ function* updateStrategyProblems(strategy: DaemonSetUpdateStrategy): Iterable<Fi
   }
 }
 
-function* rollingUpdateProblems(update: RollingUpdateDaemonSet, field: string): Iterable<FieldError> {
+function* rollingUpdateProblems(update: RollingUpdateDaemonSet, field: string): FieldErrors {
   const { maxUnavailable, maxSurge } = update
   yield* intOrPercentProblems(maxUnavailable, `${field}.maxUnavailable`)
   yield* intOrPercentProblems(maxSurge, `${field}.maxSurge`)

@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
-import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
@@ -120,7 +120,7 @@ function defaultStrategy(strategy: Draft<DeploymentStrategy>): void {
   strategy.rollingUpdate.maxSurge ??= '25%'
 }
 
-function* strategyProblems(strategy: DeploymentStrategy): Iterable<FieldError> {
+function* strategyProblems(strategy: DeploymentStrategy): FieldErrors {
   const { type, rollingUpdate } = strategy
   const field = 'spec.strategy.rollingUpdate'
   if (type === 'Recreate') {

@@ -3,7 +3,7 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { isEqual } from '../equality.ts'
-import { type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type {
   StatefulSet,
   StatefulSetPersistentVolumeClaimRetentionPolicy,
@@ -174,7 +174,7 @@ function fixedPart(spec: StatefulSetSpec): Partial<StatefulSetSpec> {
   return rest as Partial<StatefulSetSpec>
 }
 
-function* policyProblems(spec: StatefulSetSpec): Iterable<FieldError> {
+function* policyProblems(spec: StatefulSetSpec): FieldErrors {
   const { podManagementPolicy, updateStrategy, persistentVolumeClaimRetentionPolicy: policy } = spec
   if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') {
     yield invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'")
@@ -188,7 +188,7 @@ function* policyProblems(spec: StatefulSetSpec): Iterable<FieldError> {
   }
 }
 
-function* updateStrategyProblems(strategy: StatefulSetUpdateStrategy): Iterable<FieldError> {
+function* updateStrategyProblems(strategy: StatefulSetUpdateStrategy): FieldErrors {
   const { type, rollingUpdate } = strategy
   const field = 'spec.updateStrategy.rollingUpdate'
   if (!type) {

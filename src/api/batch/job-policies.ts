@@ -1,7 +1,7 @@
 /** The rules of a Job's podFailurePolicy and successPolicy. */
 import {
   duplicate,
-  type FieldError,
+  type FieldErrors,
   invalid,
   invalidAsWhole,
   notSupported,
@@ -28,14 +28,14 @@ const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore']
 const operators = ['In', 'NotIn']
 const conditionStatuses = ['False', 'True', 'Unknown']
 
-export function* podFailurePolicyProblems(spec: JobSpec, policy: PodFailurePolicy): Iterable<FieldError> {
+export function* podFailurePolicyProblems(spec: JobSpec, policy: PodFailurePolicy): FieldErrors {
   const path = 'spec.podFailurePolicy.rules'
   const rules = policy.rules ?? []
   if (rules.length > maxRules) yield tooMany(path, rules.length, maxRules)
   for (const [n, rule] of rules.entries()) yield* failureRuleProblems(spec, rule, `${path}[${n}]`)
 }
 
-function* failureRuleProblems(spec: JobSpec, rule: PodFailurePolicyRule, path: string): Iterable<FieldError> {
+function* failureRuleProblems(spec: JobSpec, rule: PodFailurePolicyRule, path: string): FieldErrors {
   const { action, onExitCodes, onPodConditions = [] } = rule
   yield* choice(`${path}.action`, action, actions)
   if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
@@ -61,7 +61,7 @@ function* exitCodeProblems(
   spec: JobSpec,
   { operator, containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement,
   path: string,
-): Iterable<FieldError> {
+): FieldErrors {
   yield* choice(`${path}.operator`, operator, operators)
   const { containers = [], initContainers = [] } = spec.template.spec
   if (containerName !== undefined) {
@@ -81,7 +81,7 @@ function* exitCodeProblems(
   if (!isOrdered) yield invalid(`${path}.values`, values, 'must be ordered')
 }
 
-export function* successPolicyProblems(spec: JobSpec, policy: SuccessPolicy): Iterable<FieldError> {
+export function* successPolicyProblems(spec: JobSpec, policy: SuccessPolicy): FieldErrors {
   if (spec.completionMode !== 'Indexed') {
     yield invalid('spec.successPolicy', policy, 'requires indexed completion mode')
     return
@@ -95,7 +95,7 @@ export function* successPolicyProblems(spec: JobSpec, policy: SuccessPolicy): It
   for (const [n, rule] of rules.entries()) yield* successRuleProblems(spec, rule, `${path}[${n}]`)
 }
 
-function* successRuleProblems(spec: JobSpec, rule: SuccessPolicyRule, path: string): Iterable<FieldError> {
+function* successRuleProblems(spec: JobSpec, rule: SuccessPolicyRule, path: string): FieldErrors {
   const { succeededCount, succeededIndexes } = rule
   const completions = spec.completions ?? 0
   if (succeededCount === undefined && succeededIndexes === undefined) {
@@ -155,7 +155,7 @@ function indexProblem(text: string, last: number, completions: number): string |
   return undefined
 }
 
-function* choice(field: string, value: string | undefined, choices: readonly string[]): Iterable<FieldError> {
+function* choice(field: string, value: string | undefined, choices: readonly string[]): FieldErrors {
   const listed = choices.map((each) => JSON.stringify(each)).join(' ')
   if (!value) yield required(field, `valid values: [${listed}]`)
   else if (!choices.includes(value)) yield notSupported(field, value, choices)

@@ -2,8 +2,8 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
-import { isEqual } from '../equality.ts'
-import { type FieldError, invalid, invalidAsWhole, notSupported, required } from '../field-error.ts'
+import { isEmpty, isEqual } from '../equality.ts'
+import { type FieldErrors, invalid, invalidAsWhole, notSupported, required } from '../field-error.ts'
 import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorProblems } from '../labels.ts'
@@ -44,7 +44,7 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
 
   defaults({ metadata, spec }) {
     const labels = spec.template?.metadata?.labels
-    if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels }
+    if (labels && isEmpty(metadata.labels)) metadata.labels = { ...labels }
     if (!Object.isFrozen(spec)) defaultSpec(spec)
   },
 
@@ -146,7 +146,7 @@ function defaultSpec(spec: Draft<JobSpec>): void {
   defaultTemplateOf(spec)
 }
 
-function* generatedSelectorProblems({ metadata, spec }: Job): Iterable<FieldError> {
+function* generatedSelectorProblems({ metadata, spec }: Job): FieldErrors {
   if (spec.manualSelector || !spec.selector) return
   const { uid, name } = metadata
   const expected: readonly (readonly [string, string])[] = [
@@ -167,7 +167,7 @@ function* generatedSelectorProblems({ metadata, spec }: Job): Iterable<FieldErro
 }
 
 /** What is wrong with the spec of a Job, apart from what is generated. */
-function* jobSpecProblems(spec: JobSpec): Iterable<FieldError> {
+function* jobSpecProblems(spec: JobSpec): FieldErrors {
   yield* countProblems(spec)
   yield* completionModeProblems(spec)
   if (spec.podFailurePolicy) yield* podFailurePolicyProblems(spec, spec.podFailurePolicy)
@@ -183,7 +183,7 @@ function* jobSpecProblems(spec: JobSpec): Iterable<FieldError> {
   yield* templateLabelProblems(spec.selector, spec.template)
 }
 
-function* countProblems(spec: JobSpec): Iterable<FieldError> {
+function* countProblems(spec: JobSpec): FieldErrors {
   yield* negativeProblems({
     'spec.parallelism': spec.parallelism,
     'spec.completions': spec.completions,
@@ -198,7 +198,7 @@ function* countProblems(spec: JobSpec): Iterable<FieldError> {
   }
 }
 
-function* completionModeProblems(spec: JobSpec): Iterable<FieldError> {
+function* completionModeProblems(spec: JobSpec): FieldErrors {
   const { completionMode, completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
   if (completionMode === 'Indexed') {
     if (completions === undefined) yield required('spec.completions', 'when completion mode is Indexed')
@@ -220,7 +220,7 @@ function* completionModeProblems(spec: JobSpec): Iterable<FieldError> {
   if (maxFailedIndexes !== undefined) yield invalid('spec.maxFailedIndexes', maxFailedIndexes, detail)
 }
 
-function* failedIndexProblems(spec: JobSpec): Iterable<FieldError> {
+function* failedIndexProblems(spec: JobSpec): FieldErrors {
   const { completions = 0, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
   const field = 'spec.maxFailedIndexes'
   if (maxFailedIndexes !== undefined && spec.completions !== undefined && maxFailedIndexes > completions) {
@@ -238,7 +238,7 @@ function* failedIndexProblems(spec: JobSpec): Iterable<FieldError> {
   if ((maxFailedIndexes ?? 0) > limitForMany) yield invalid(field, maxFailedIndexes, detail)
 }
 
-function* restartPolicyProblems({ template, podFailurePolicy }: JobSpec): Iterable<FieldError> {
+function* restartPolicyProblems({ template, podFailurePolicy }: JobSpec): FieldErrors {
   const field = 'spec.template.spec.restartPolicy'
   const { restartPolicy } = template.spec
   // The default, Always, is as if nothing had been written: it never suits a Job.
@@ -252,7 +252,7 @@ function* restartPolicyProblems({ template, podFailurePolicy }: JobSpec): Iterab
 }
 
 /** The pods of an Indexed Job are hosts named after it and their number. */
-function* hostnameProblems({ metadata, spec }: Job): Iterable<FieldError> {
+function* hostnameProblems({ metadata, spec }: Job): FieldErrors {
   if (spec.completionMode !== 'Indexed' || !spec.completions || spec.completions < 1) return
   const longest = `${metadata.name}-${spec.completions - 1}`
   if (dnsLabelProblems(longest).length > 0) {
@@ -269,7 +269,7 @@ const immutableFields = [
   'successPolicy',
 ] as const
 
-function* changeProblems(spec: JobSpec, { spec: was, status }: Job): Iterable<FieldError> {
+function* changeProblems(spec: JobSpec, { spec: was, status }: Job): FieldErrors {
   yield* completionsChangeProblems(spec, was)
   if (!isEqual(spec.selector, was.selector))
     yield invalid('spec.selector', spec.selector, 'field is immutable')
@@ -282,7 +282,7 @@ function* changeProblems(spec: JobSpec, { spec: was, status }: Job): Iterable<Fi
   }
 }
 
-function* completionsChangeProblems(spec: JobSpec, was: JobSpec): Iterable<FieldError> {
+function* completionsChangeProblems(spec: JobSpec, was: JobSpec): FieldErrors {
   if (spec.completions === was.completions) return
   if (spec.completionMode !== 'Indexed' || spec.completions === undefined || was.completions === undefined) {
     yield invalid('spec.completions', spec.completions, 'field is immutable')

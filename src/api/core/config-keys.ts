@@ -1,6 +1,6 @@
 /** What ConfigMaps and Secrets share: keys that could be file names, and a limit to what they hold. */
 import { isEqual } from '../equality.ts'
-import { type FieldError, forbidden } from '../field-error.ts'
+import { type FieldErrors, forbidden } from '../field-error.ts'
 
 /** The most that all values of one object may come to together, in bytes. */
 export const maxConfigBytes = 1024 * 1024
@@ -31,7 +31,7 @@ interface Holder {
 }
 
 /** What was declared immutable stays so, and stays as it is. */
-export function* immutabilityProblems(object: Holder, previous: Holder): Iterable<FieldError> {
+export function* immutabilityProblems(object: Holder, previous: Holder): FieldErrors {
   if (!previous.immutable) return
   const detail = 'field is immutable when `immutable` is set'
   if (!object.immutable) yield forbidden('immutable', detail)

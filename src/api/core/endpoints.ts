@@ -1,7 +1,7 @@
 /** core/v1 Endpoints: the addresses behind a Service, in the old form. EndpointSlices are the new one. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { type FieldError, invalid, required } from '../field-error.ts'
+import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, choiceProblems, ipProblems } from '../fields.ts'
 import type { EndpointAddress, EndpointSubset, Endpoints } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -31,7 +31,7 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   },
 })
 
-function* subsetProblems(subset: EndpointSubset, path: string): Iterable<FieldError> {
+function* subsetProblems(subset: EndpointSubset, path: string): FieldErrors {
   const { addresses = [], notReadyAddresses = [], ports = [] } = subset
   if (addresses.length + notReadyAddresses.length === 0) {
     yield required(path, 'must specify `addresses` or `notReadyAddresses`')
@@ -47,7 +47,7 @@ function* subsetProblems(subset: EndpointSubset, path: string): Iterable<FieldEr
   }
 }
 
-function* addressProblems(addresses: readonly EndpointAddress[], path: string): Iterable<FieldError> {
+function* addressProblems(addresses: readonly EndpointAddress[], path: string): FieldErrors {
   for (const [n, { ip, hostname, nodeName }] of addresses.entries()) {
     yield* ipProblems(`${path}[${n}].ip`, ip)
     if (hostname) yield* breaches(dnsLabelProblems, `${path}[${n}].hostname`, hostname)

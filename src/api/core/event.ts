@@ -1,6 +1,6 @@
 /** core/v1 Event: that something happened to an object. */
 import { type Cell, columnsOf } from '../columns.ts'
-import { type FieldError, invalid, required } from '../field-error.ts'
+import { type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
 import type { Event } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { qualifiedNameProblems } from '../names.ts'
@@ -79,7 +79,7 @@ function sourceText({ source, reportingComponent, reportingInstance }: Event): s
 const none: readonly FieldError[] = []
 
 /** An Event is where its object is, or in `default` for what belongs to no namespace. */
-function eventProblems(object: Event): Iterable<FieldError> {
+function eventProblems(object: Event): FieldErrors {
   const { namespace } = object.metadata
   const about = object.involvedObject?.namespace ?? ''
   const isNew = object.eventTime !== undefined
@@ -91,7 +91,7 @@ function eventProblems(object: Event): Iterable<FieldError> {
 }
 
 /** Events with an eventTime are of the newer sort, which leaves less open. */
-function* newStyleProblems(object: Event): Iterable<FieldError> {
+function* newStyleProblems(object: Event): FieldErrors {
   const { reportingComponent, reportingInstance, action, reason, message = '' } = object
   if (!reportingComponent) yield required('reportingController')
   for (const problem of qualifiedNameProblems(reportingComponent ?? '')) {

@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
-import { duplicate, type FieldError, forbidden, invalid } from '../field-error.ts'
+import { duplicate, type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
 import type { Node, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -86,7 +86,7 @@ function defaultStatus(status: Draft<NodeStatus>): void {
   status.nodeInfo ??= { ...unknownSystem }
 }
 
-function* taintProblems(taints: readonly Taint[]): Iterable<FieldError> {
+function* taintProblems(taints: readonly Taint[]): FieldErrors {
   const seen = new Set<string>()
   for (const [n, taint] of taints.entries()) {
     const field = `spec.taints[${n}]`
@@ -103,7 +103,7 @@ function* taintProblems(taints: readonly Taint[]): Iterable<FieldError> {
   }
 }
 
-function* changeProblems(spec: NodeSpec, was: NodeSpec): Iterable<FieldError> {
+function* changeProblems(spec: NodeSpec, was: NodeSpec): FieldErrors {
   if (was.podCIDRs?.length && !isEqual(spec.podCIDRs, was.podCIDRs)) {
     const detail = 'node updates may not change podCIDR except from "" to valid'
     yield forbidden('spec.podCIDRs', detail)

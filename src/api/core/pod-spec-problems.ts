@@ -1,4 +1,5 @@
 /** What is wrong with the spec of a pod, be it in a pod or in a template. */
+import { isEmpty } from '../equality.ts'
 import { duplicate, type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
 import {
   breaches,
@@ -80,11 +81,6 @@ function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   const found: FieldError[] = []
   for (const problems of all) for (const problem of problems) found.push(problem)
   return found
-}
-
-function isEmpty(value: object | undefined): boolean {
-  for (const _key in value) return false
-  return true
 }
 
 const restartPolicies = ['Always', 'OnFailure', 'Never']

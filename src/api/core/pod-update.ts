@@ -1,6 +1,6 @@
 /** What may become of a pod once it exists: what is wrong with a change of its spec, its status, its ephemeral containers. */
 import { describeDifference } from '../difference.ts'
-import { isEqual } from '../equality.ts'
+import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import { breaches, ipProblems, maxInt32, rangeSentence } from '../fields.ts'
 import type {
@@ -156,7 +156,7 @@ const withImagesOf = (before: readonly Container[], containers: readonly Contain
 
 function withNodeAffinityOf({ affinity: before }: PodSpec, { affinity }: PodSpec): PodSpec['affinity'] {
   const { nodeAffinity: _now, ...others } = affinity ?? {}
-  if (!before && Object.keys(others).length === 0) return undefined
+  if (!before && isEmpty(others)) return undefined
   return { ...others, ...(before?.nodeAffinity && { nodeAffinity: before.nodeAffinity }) }
 }
 

@@ -1,5 +1,7 @@
 /** core/v1 ReplicationController: keeps a number of pods alive; what ReplicaSets were called before. */
+
 import { columnsOf } from '../columns.ts'
+import { isEmpty } from '../equality.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { nonNegativeProblems } from '../fields.ts'
 import type { ReplicationController, ReplicationControllerSpec } from '../generated/types/core-v1.ts'
@@ -55,9 +57,6 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
 
   scale: replicaScale(({ spec }) => labelSelectorText({ matchLabels: spec.selector })),
 })
-
-const isEmpty = (labels: Readonly<Record<string, string>> | undefined) =>
-  Object.keys(labels ?? {}).length === 0
 
 function* templateProblems({ template, selector = {} }: ReplicationControllerSpec): FieldErrors {
   const path = 'spec.template'

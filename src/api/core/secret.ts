@@ -1,6 +1,6 @@
 /** core/v1 Secret: what should not be read by everybody. */
 import { columnsOf } from '../columns.ts'
-import { type FieldError, invalid, required, tooLong } from '../field-error.ts'
+import { type FieldErrors, invalid, required, tooLong } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { Secret } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -58,7 +58,7 @@ function toBase64(text: string): string {
 }
 
 /** What the type of a Secret asks of it. */
-function* typeProblems({ type, data = {}, metadata }: Secret): Iterable<FieldError> {
+function* typeProblems({ type, data = {}, metadata }: Secret): FieldErrors {
   switch (type) {
     case 'kubernetes.io/service-account-token': {
       const annotation = 'kubernetes.io/service-account.name'
@@ -84,7 +84,7 @@ function* typeProblems({ type, data = {}, metadata }: Secret): Iterable<FieldErr
   }
 }
 
-function* dockerProblems(data: NonNullable<Secret['data']>, key: string): Iterable<FieldError> {
+function* dockerProblems(data: NonNullable<Secret['data']>, key: string): FieldErrors {
   const field = `data[${key}]`
   if (data[key] === undefined) {
     yield required(field)

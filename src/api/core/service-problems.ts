@@ -1,5 +1,5 @@
 /** The rules of a Service. */
-import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import { duplicate, type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import { breaches, choiceProblems, ipProblems } from '../fields.ts'
 import type { ServicePort, ServiceSpec } from '../generated/types/core-v1.ts'
 import { labelProblems } from '../labels.ts'
@@ -9,7 +9,7 @@ const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 const protocols = ['SCTP', 'TCP', 'UDP']
 const maxAffinitySeconds = 86_400
 
-export function* serviceProblems(spec: ServiceSpec): Iterable<FieldError> {
+export function* serviceProblems(spec: ServiceSpec): FieldErrors {
   yield* typeProblems(spec)
   yield* portsProblems(spec)
   yield* labelProblems(spec.selector, 'spec.selector')
@@ -20,7 +20,7 @@ export function* serviceProblems(spec: ServiceSpec): Iterable<FieldError> {
   yield* clusterIPProblems(spec)
 }
 
-function* typeProblems(spec: ServiceSpec): Iterable<FieldError> {
+function* typeProblems(spec: ServiceSpec): FieldErrors {
   const { type, clusterIPs = [], ipFamilies = [], ipFamilyPolicy, externalName } = spec
   if ((type === 'LoadBalancer' || type === 'NodePort') && clusterIPs[0] === 'None') {
     yield invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)
@@ -36,7 +36,7 @@ function* typeProblems(spec: ServiceSpec): Iterable<FieldError> {
   else yield* breaches(dnsSubdomainProblems, 'spec.externalName', target)
 }
 
-function* portsProblems({ type, ports = [], clusterIP }: ServiceSpec): Iterable<FieldError> {
+function* portsProblems({ type, ports = [], clusterIP }: ServiceSpec): FieldErrors {
   if (ports.length === 0 && clusterIP !== 'None' && type !== 'ExternalName') yield required('spec.ports')
   const names = new Set<string>()
   const pairs = new Set<string>()
@@ -62,7 +62,7 @@ function* nameProblems(
   field: string,
   isRequired: boolean,
   names: Set<string>,
-): Iterable<FieldError> {
+): FieldErrors {
   if (!name) {
     if (isRequired) yield required(`${field}.name`)
     return
@@ -72,7 +72,7 @@ function* nameProblems(
   names.add(name)
 }
 
-function* portProblems({ port, protocol, targetPort }: ServicePort, field: string): Iterable<FieldError> {
+function* portProblems({ port, protocol, targetPort }: ServicePort, field: string): FieldErrors {
   for (const problem of portNumberProblems(port ?? 0)) yield invalid(`${field}.port`, port ?? 0, problem)
   yield* choiceProblems(`${field}.protocol`, protocol, protocols)
   const problems =
@@ -80,7 +80,7 @@ function* portProblems({ port, protocol, targetPort }: ServicePort, field: strin
   for (const problem of problems) yield invalid(`${field}.targetPort`, targetPort, problem)
 }
 
-function* affinityProblems({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): Iterable<FieldError> {
+function* affinityProblems({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): FieldErrors {
   yield* choiceProblems('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None'])
   const field = 'spec.sessionAffinityConfig'
   if (sessionAffinity === 'None' && sessionAffinityConfig) {
@@ -97,7 +97,7 @@ function* affinityProblems({ sessionAffinity, sessionAffinityConfig }: ServiceSp
   }
 }
 
-function* trafficProblems(spec: ServiceSpec): Iterable<FieldError> {
+function* trafficProblems(spec: ServiceSpec): FieldErrors {
   const { type, externalTrafficPolicy, internalTrafficPolicy, allocateLoadBalancerNodePorts } = spec
   const isOutside = type === 'NodePort' || type === 'LoadBalancer' || (spec.externalIPs ?? []).length > 0
   if (externalTrafficPolicy && !isOutside) {
@@ -121,7 +121,7 @@ function* trafficProblems(spec: ServiceSpec): Iterable<FieldError> {
   }
 }
 
-function* clusterIPProblems({ type, clusterIP, clusterIPs = [] }: ServiceSpec): Iterable<FieldError> {
+function* clusterIPProblems({ type, clusterIP, clusterIPs = [] }: ServiceSpec): FieldErrors {
   if (type === 'ExternalName') return
   if (clusterIP && clusterIPs.length > 0 && clusterIPs[0] !== clusterIP) {
     yield invalid('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`')
@@ -137,7 +137,7 @@ function* clusterIPProblems({ type, clusterIP, clusterIPs = [] }: ServiceSpec): 
 }
 
 /** The addresses of a Service stay as they are, unless it comes from, or turns into, an ExternalName. */
-export function* serviceChangeProblems(spec: ServiceSpec, was: ServiceSpec): Iterable<FieldError> {
+export function* serviceChangeProblems(spec: ServiceSpec, was: ServiceSpec): FieldErrors {
   if (spec.type === 'ExternalName' || was.type === 'ExternalName') return
   const now = spec.clusterIPs ?? []
   const before = was.clusterIPs ?? []

@@ -1,6 +1,7 @@
 /** core/v1 Service: one name and address for a changing set of pods. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { isEmpty } from '../equality.ts'
 import type { Service, ServicePort, ServiceSpec } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelsText } from '../labels.ts'
@@ -110,7 +111,7 @@ function defaultSpec(spec: Draft<ServiceSpec>): void {
 
 function defaultFamilies(spec: Draft<ServiceSpec>): void {
   // Who writes the endpoints of a headless Service himself may write addresses of both families.
-  const isOpen = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0
+  const isOpen = isHeadless(spec) && isEmpty(spec.selector)
   spec.ipFamilyPolicy ??= isOpen ? 'RequireDualStack' : 'SingleStack'
   if (!spec.ipFamilies?.length) spec.ipFamilies = isOpen ? ['IPv4', 'IPv6'] : ['IPv4']
 }

@@ -1,7 +1,7 @@
 /** discovery.k8s.io/v1 EndpointSlice: up to a thousand of the addresses behind a Service. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { duplicate, type FieldError, invalid, required, tooMany } from '../field-error.ts'
+import { duplicate, type FieldError, type FieldErrors, invalid, required, tooMany } from '../field-error.ts'
 import { breaches, choiceProblems, isIP } from '../fields.ts'
 import type { AddressType, Endpoint, EndpointPort, EndpointSlice } from '../generated/types/discovery-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -57,14 +57,14 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
 
 const none: readonly FieldError[] = []
 
-function endpointProblems(endpoint: Endpoint, type: AddressType, n: number): Iterable<FieldError> {
+function endpointProblems(endpoint: Endpoint, type: AddressType, n: number): FieldErrors {
   const { addresses, hostname } = endpoint
   const isPlain = addresses?.length === 1 && type === 'IPv4' && !hostname
   if (isPlain && isUsableIPv4(addresses[0])) return none
   return allEndpointProblems(endpoint, type, `endpoints[${n}]`)
 }
 
-function* allEndpointProblems(endpoint: Endpoint, type: AddressType, path: string): Iterable<FieldError> {
+function* allEndpointProblems(endpoint: Endpoint, type: AddressType, path: string): FieldErrors {
   const { addresses = [], hostname } = endpoint
   const field = `${path}.addresses`
   if (addresses.length === 0) yield required(field, 'must contain at least 1 address')
@@ -89,7 +89,7 @@ const special: readonly (readonly [pattern: RegExp, sentence: string])[] = [
 const isUsableIPv4 = (address: string) =>
   isIPv4(address) && !special.some(([pattern]) => pattern.test(address))
 
-function* ipProblems(address: string, type: AddressType, field: string): Iterable<FieldError> {
+function* ipProblems(address: string, type: AddressType, field: string): FieldErrors {
   const isOfType = type === 'IPv4' ? isIPv4(address) : isIP(address) && address.includes(':')
   if (!isOfType) {
     yield invalid(field, address, `must be an ${type} address`)
@@ -99,7 +99,7 @@ function* ipProblems(address: string, type: AddressType, field: string): Iterabl
     if (pattern.test(address)) yield invalid(field, address, sentence)
 }
 
-function* portProblems(ports: readonly EndpointPort[]): Iterable<FieldError> {
+function* portProblems(ports: readonly EndpointPort[]): FieldErrors {
   if (ports.length > maxPorts) yield tooMany('ports', ports.length, maxPorts)
   const names = new Set<string>()
   for (const [n, { name = '', port, protocol }] of ports.entries()) {

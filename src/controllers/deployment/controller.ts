@@ -4,6 +4,7 @@ import { replicaSet } from '../../api/apps/replicaset.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Deployment } from '../../api/generated/types/apps-v1.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, isBeingDeleted, keyFor } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, defineController, watch } from '../runtime/controller.ts'
@@ -118,7 +119,7 @@ function cleanUp({ client }: Context, rollout: Rollout): void {
 }
 
 /** The key of the Deployment with strategy Recreate that a pod belonged to. */
-function recreatedBy(cache: Cache, object: Parameters<typeof controllerOf>[0]): string | undefined {
+function recreatedBy(cache: Cache, object: Pod): string | undefined {
   const { namespace } = object.metadata
   const ownerOfPod = controllerOf(object)
   if (ownerOfPod?.kind !== replicaSet.kind) return undefined

@@ -8,6 +8,7 @@ import type {
   Service,
 } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
 import { hasNameBelow, isReachable, type TargetPort, targetPorts } from './ports.ts'
 
 /** An Endpoints object holds at most so many addresses. */
@@ -35,7 +36,7 @@ function groupByPorts(service: Service, pods: readonly Pod[]): readonly Group[] 
   const tolerateUnready = service.spec.publishNotReadyAddresses ?? false
   const groups = new Map<string, Group>()
   for (const pod of pods) {
-    if (pod.metadata.deletionTimestamp !== undefined && !tolerateUnready) continue
+    if (isBeingDeleted(pod) && !tolerateUnready) continue
     const ports = targetPorts(service, pod)
     if (!isReachable(service, ports)) continue
     const key = JSON.stringify(ports)

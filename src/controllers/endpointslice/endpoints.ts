@@ -3,6 +3,7 @@ import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import type { Endpoint, EndpointPort } from '../../api/generated/types/discovery-v1.ts'
 import { memoByPair } from '../../api/memo.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
 import { hasNameBelow, isReachable, targetPorts } from '../endpoints/ports.ts'
 
 export type AddressType = 'IPv4' | 'IPv6'
@@ -27,9 +28,9 @@ const candidateOf = memoByPair((pod: Pod, service: Service): Candidate | undefin
 })
 
 function endpointOf(pod: Pod, service: Service): Endpoint {
-  const { name, namespace, uid, deletionTimestamp } = pod.metadata
+  const { name, namespace, uid } = pod.metadata
   const serving = isPodReady(pod)
-  const terminating = deletionTimestamp !== undefined
+  const terminating = isBeingDeleted(pod)
   const ready = (service.spec.publishNotReadyAddresses ?? false) || (serving && !terminating)
   return {
     addresses: [pod.status.podIP!],

@@ -3,6 +3,7 @@ import { lease } from '../../api/coordination/lease.ts'
 import { isNodeReady, node, zoneOf } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
+import { isEmpty } from '../../api/equality.ts'
 import type { Node, Taint } from '../../api/generated/types/core-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 import { formatTime, instantOf } from '../../api/time.ts'
@@ -110,7 +111,7 @@ class NodeLifecycle {
     const corrections = correctionsOf(object, formatTime(clock.now()))
     if (!corrections) return
     client.update(node, object, ({ metadata, spec }) => {
-      if (Object.keys(corrections.labels).length > 0) {
+      if (!isEmpty(corrections.labels)) {
         metadata.labels = { ...metadata.labels, ...corrections.labels }
       }
       setTaints(spec, corrections.taints)
@@ -209,7 +210,7 @@ function correctionsOf(object: Node, at: string): Corrections | undefined {
   const taints = withNoScheduleTaints(object, at)
   const labels = missingOldLabels(object)
   const isRight = taints.length === 0 ? !object.spec.taints?.length : taints === object.spec.taints
-  return isRight && Object.keys(labels).length === 0 ? undefined : { taints, labels }
+  return isRight && isEmpty(labels) ? undefined : { taints, labels }
 }
 
 function setTaints(spec: { taints?: Taint[] }, taints: readonly Taint[]): void {

@@ -1,5 +1,6 @@
 /** Keeps pods to the nodes that they select; prefers those that they would rather have. */
 import { matchesNodeSelectorTerm, meetsNodeRequirements } from '../../api/core/node-selector.ts'
+import { isEmpty } from '../../api/equality.ts'
 import type { NodeSelectorTerm, PodSpec } from '../../api/generated/types/core-v1.ts'
 import { never, type Plugin, stretch } from '../framework.ts'
 
@@ -11,7 +12,7 @@ export const nodeAffinity: Plugin = {
 
   preFilter({ spec }) {
     const terms = requiredTerms(spec)
-    if (!terms) return hasEntries(spec.nodeSelector) ? undefined : 'skip'
+    if (!terms) return isEmpty(spec.nodeSelector) ? 'skip' : undefined
     const nodeNames = namesIn(terms)
     if (!nodeNames) return undefined
     return nodeNames.size === 0 ? contradiction : { nodeNames }
@@ -43,11 +44,6 @@ const requiredTerms = ({ affinity }: PodSpec) =>
 
 const preferences = ({ affinity }: PodSpec) =>
   affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
-
-function hasEntries(record: Readonly<Record<string, string>> | undefined): boolean {
-  for (const _key in record) return true
-  return false
-}
 
 /** The nodes that the terms name between them; undefined where a term is open to any. */
 function namesIn(terms: readonly NodeSelectorTerm[]): ReadonlySet<string> | undefined {
