@@ -1,6 +1,6 @@
 /** Wires the parts together. The only file that knows all of them. */
 import type { Kind, KubeObject } from './api/kind.ts'
-import { findCondition } from './api/meta.ts'
+import { type ConditionLike, findCondition } from './api/meta.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
 import { serverSideApply } from './apiserver/apply.ts'
 import type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
@@ -140,11 +140,9 @@ export class Cluster {
   condition(path: string, type: string, namespace = 'default'): string | undefined {
     const [word, name] = path.split('/')
     const kind = this.#kindNamed(word)
-    const object = this.store.get(kind, { name, namespace: kind.namespaced ? namespace : undefined })
-    const { conditions } = ((object as { status?: object } | undefined)?.status ?? {}) as {
-      conditions?: { type: string; status: string; reason?: string }[]
-    }
-    return findCondition(conditions, type)?.reason
+    const ref = { name, namespace: kind.namespaced ? namespace : undefined }
+    const object = this.store.get(kind, ref) as Conditioned | undefined
+    return findCondition(object?.status?.conditions, type)?.reason
   }
 
   /** Serves the REST API. Time follows the wall clock from here on, unless `speed` says otherwise. */
@@ -170,6 +168,10 @@ export class Cluster {
     if (!found) throw new Error(`the server doesn't have a resource type "${word}"`)
     return found
   }
+}
+
+interface Conditioned extends KubeObject {
+  readonly status?: { readonly conditions?: readonly ConditionLike[] }
 }
 
 /** What every part of the control plane works with. */

@@ -62,7 +62,7 @@ export const controllerReference = (owner: KubeObject): OwnerReference => ({
 })
 
 /** The common shape of the conditions of all kinds. */
-interface ConditionLike {
+export interface ConditionLike {
   readonly type: string
   readonly status: string
   readonly reason?: string

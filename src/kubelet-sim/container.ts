@@ -57,6 +57,8 @@ export interface Container {
   readonly pulls?: BackOff
   /** After a failed attempt to start it: not before this instant. */
   readonly retryAt?: number
+  /** When its back-off is to be told again. */
+  readonly tellAt?: number
 }
 
 const created: Waiting = Object.freeze({ phase: 'waiting' })

@@ -52,10 +52,11 @@ describe('a rollout', () => {
     expect(podsOf(cluster, 'web').map(({ spec }) => spec.containers[0].image)).toEqual(
       new Array(8).fill('nginx:1.27'),
     )
-    expect(table(cluster, 'replicasets').map(({ DESIRED, READY }) => `${DESIRED} ${READY}`).sort()).toEqual([
-      '0 0',
-      '8 8',
-    ])
+    expect(
+      table(cluster, 'replicasets')
+        .map(({ DESIRED, READY }) => `${DESIRED} ${READY}`)
+        .sort(),
+    ).toEqual(['0 0', '8 8'])
     expect(cluster.condition('deployment/web', 'Progressing')).toBe('NewReplicaSetAvailable')
     expect(cluster.condition('deployment/web', 'Available')).toBe('MinimumReplicasAvailable')
   })
@@ -109,10 +110,11 @@ describe('a rollout', () => {
       cluster.apply(deployment('web', { replicas: 3, image }))
       cluster.settle()
     }
-    expect(table(cluster, 'replicasets', { wide: true }).map(({ DESIRED, IMAGES }) => `${DESIRED} ${IMAGES}`).sort()).toEqual([
-      '0 nginx:1.27',
-      '3 nginx:1.26',
-    ])
+    expect(
+      table(cluster, 'replicasets', { wide: true })
+        .map(({ DESIRED, IMAGES }) => `${DESIRED} ${IMAGES}`)
+        .sort(),
+    ).toEqual(['0 nginx:1.27', '3 nginx:1.26'])
     expect(stored(cluster).metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('3')
   })
 

@@ -26,14 +26,17 @@ describe('deleting a Deployment', () => {
     expect(line(cluster, 'deployments', 'web')).toBe('gone')
     expect(podsOf(cluster, 'web')).toHaveLength(2)
     cluster.settle()
-    expect(cluster.get('replicasets,pods')).toBe('NAME   DESIRED   CURRENT   READY   AGE\n\nNAME   READY   STATUS   RESTARTS   AGE')
+    expect(cluster.get('replicasets,pods')).toBe(
+      'NAME   DESIRED   CURRENT   READY   AGE\n\nNAME   READY   STATUS   RESTARTS   AGE',
+    )
   })
 
   test('in the foreground: its dependents go first, and it waits for them', () => {
     const cluster = running()
     const gone: string[] = []
     cluster.store.subscribe(({ type, object }) => {
-      if (type === 'DELETED' && ['Pod', 'ReplicaSet', 'Deployment'].includes(object.kind)) gone.push(object.kind)
+      if (type === 'DELETED' && ['Pod', 'ReplicaSet', 'Deployment'].includes(object.kind))
+        gone.push(object.kind)
     })
     deleteWeb(cluster, { propagationPolicy: 'Foreground' })
     const { metadata } = cluster.client.get(deploymentKind, 'web', 'default')
@@ -60,7 +63,9 @@ describe('deleting a Deployment', () => {
 
 test('an object whose owner never existed is collected', () => {
   const cluster = testCluster()
-  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'none', uid: 'b2b7f3cf-6f3c-4bd5-8f0f-3a6f2a1d1b11' }]
+  const ownerReferences = [
+    { apiVersion: 'v1', kind: 'ConfigMap', name: 'none', uid: 'b2b7f3cf-6f3c-4bd5-8f0f-3a6f2a1d1b11' },
+  ]
   cluster.apply({ ...pod('app'), metadata: { name: 'app', ownerReferences } })
   cluster.advance(minutes(1))
   expect(status(cluster, 'app')).toBe('gone')
@@ -85,13 +90,26 @@ describe('deleting a namespace', () => {
 
   test('removes everything in it, and then the namespace', () => {
     const cluster = shop(testCluster())
-    expect(column(cluster, 'pods', 'STATUS', { namespace: 'shop' })).toEqual(['Running', 'Running', 'Running'])
+    expect(column(cluster, 'pods', 'STATUS', { namespace: 'shop' })).toEqual([
+      'Running',
+      'Running',
+      'Running',
+    ])
     deleteShop(cluster)
     cluster.advance(seconds(1))
     expect(line(cluster, 'namespaces', 'shop')).toMatch(/^Terminating /)
     cluster.advance(minutes(2))
     expect(line(cluster, 'namespaces', 'shop')).toBe('gone')
-    for (const resource of ['pods', 'deployments', 'replicasets', 'services', 'endpoints', 'jobs', 'configmaps', 'events']) {
+    for (const resource of [
+      'pods',
+      'deployments',
+      'replicasets',
+      'services',
+      'endpoints',
+      'jobs',
+      'configmaps',
+      'events',
+    ]) {
       expect([resource, table(cluster, resource, { namespace: 'shop' })]).toEqual([resource, []])
     }
   })

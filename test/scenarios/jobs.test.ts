@@ -40,7 +40,9 @@ test('a Job with parallelism has so many Pods at once, until its completions are
     const active = podsOf(cluster, 'work').filter(({ status }) => status.phase === 'Running')
     most = Math.max(most, active.length)
   })
-  cluster.apply(job('work', { ...script('sleep 10'), labels: { app: 'work' }, spec: { completions: 5, parallelism: 2 } }))
+  cluster.apply(
+    job('work', { ...script('sleep 10'), labels: { app: 'work' }, spec: { completions: 5, parallelism: 2 } }),
+  )
   cluster.advance(seconds(15))
   expect(line(cluster, 'jobs', 'work')).toBe('Running 2/5 15s 15s')
   cluster.advance(minutes(1))
@@ -64,7 +66,11 @@ test('an indexed Job gives each Pod its index, and makes up for the failed ones 
   expect(line(cluster, 'jobs', 'work')).toMatch(/^Complete 3\/3 /)
   const said = podsOf(cluster, 'work').map(({ metadata }) => logs(cluster, metadata.name))
   expect(said.sort()).toEqual(['I am 0\nwork-0\n', 'I am 1\nwork-1\n', 'I am 2\nwork-2\n'])
-  expect(podsOf(cluster, 'work').map(({ metadata }) => metadata.annotations?.['batch.kubernetes.io/job-completion-index']).sort()).toEqual(['0', '1', '2'])
+  expect(
+    podsOf(cluster, 'work')
+      .map(({ metadata }) => metadata.annotations?.['batch.kubernetes.io/job-completion-index'])
+      .sort(),
+  ).toEqual(['0', '1', '2'])
 })
 
 test('a Job fails when its Pods have failed once too often, and leaves them for its reader (P20)', () => {

@@ -7,7 +7,10 @@ import { column, deletePod, eventsOf, line, logs, podOf, podsOf, status, table }
 
 const never = { podSpec: { restartPolicy: 'Never' } }
 const asks = (name: string, text: string) => pod(name, { ...script(text), ...never })
-const hello = { image: 'registry.k8s.io/e2e-test-images/agnhost:2.40', container: { args: ['netexec', '--http-port=8080'] } }
+const hello = {
+  image: 'registry.k8s.io/e2e-test-images/agnhost:2.40',
+  container: { args: ['netexec', '--http-port=8080'] },
+}
 
 describe('an address', () => {
   test('is given to each Pod once, and freed with it (P26)', () => {
@@ -92,12 +95,20 @@ describe('Pods', () => {
     ])
     cluster.settle()
     const ip = table(cluster, 'services').find(({ NAME }) => NAME === 'hello')!['CLUSTER-IP']
-    const hosts = ['hello', 'hello.default', 'hello.default.svc.cluster.local', ip, '$HELLO_SERVICE_HOST:$HELLO_SERVICE_PORT']
+    const hosts = [
+      'hello',
+      'hello.default',
+      'hello.default.svc.cluster.local',
+      ip,
+      '$HELLO_SERVICE_HOST:$HELLO_SERVICE_PORT',
+    ]
     cluster.apply(asks('client', hosts.map((host) => `wget -qO- http://${host}/hostname; echo`).join('; ')))
     cluster.settle()
     const answers = logs(cluster, 'client').trim().split('\n')
     expect(answers).toHaveLength(5)
-    expect(new Set(answers)).toEqual(new Set(column(cluster, 'pods', 'NAME').filter((name) => name !== 'client')))
+    expect(new Set(answers)).toEqual(
+      new Set(column(cluster, 'pods', 'NAME').filter((name) => name !== 'client')),
+    )
   })
 
   test('that are not ready get no traffic from a Service (P28)', () => {
@@ -131,7 +142,12 @@ describe('Pods', () => {
       statefulSet('hello', { replicas: 2, ...hello, spec: { serviceName: 'hello' } }),
     ])
     cluster.settle()
-    cluster.apply(asks('client', 'wget -qO- http://hello-1.hello:8080/hostname; echo; nslookup hello.default.svc.cluster.local'))
+    cluster.apply(
+      asks(
+        'client',
+        'wget -qO- http://hello-1.hello:8080/hostname; echo; nslookup hello.default.svc.cluster.local',
+      ),
+    )
     cluster.settle()
     const said = logs(cluster, 'client')
     expect(said).toMatch(/^hello-1\n/)
@@ -145,7 +161,9 @@ describe('Pods', () => {
       service('hello', { type: 'NodePort', ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] }),
     ])
     cluster.settle()
-    const urls = column(cluster, 'nodes', 'INTERNAL-IP', { wide: true }).map((ip) => `http://${ip}:30080/hostname`)
+    const urls = column(cluster, 'nodes', 'INTERNAL-IP', { wide: true }).map(
+      (ip) => `http://${ip}:30080/hostname`,
+    )
     cluster.apply(asks('client', urls.map((url) => `wget -qO- ${url}; echo`).join(';')))
     cluster.settle()
     expect(logs(cluster, 'client')).toBe('hello\nhello\nhello\n')

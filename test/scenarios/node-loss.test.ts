@@ -49,9 +49,14 @@ describe('a node that stops its heartbeat', () => {
     ])
     const [lost] = podsOf(cluster, 'web').filter(({ spec }) => spec.nodeName === 'node-1')
     expect(status(cluster, lost.metadata.name)).toBe('1/1 Running 0')
-    expect(conditionsOf(cluster, lost.metadata.name)).toMatchObject({ Ready: 'False', ContainersReady: 'True' })
+    expect(conditionsOf(cluster, lost.metadata.name)).toMatchObject({
+      Ready: 'False',
+      ContainersReady: 'True',
+    })
     expect(eventsOf(cluster, `pod/${lost.metadata.name}`)).toContain('NodeNotReady: Node is not ready')
-    expect(eventsOf(cluster, 'node/node-1')).toContain('NodeNotReady: Node node-1 status is now: NodeNotReady')
+    expect(eventsOf(cluster, 'node/node-1')).toContain(
+      'NodeNotReady: Node node-1 status is now: NodeNotReady',
+    )
     expect(line(cluster, 'endpoints', 'web')).not.toContain(lost.status.podIP)
     expect(line(cluster, 'deployments', 'web')).toMatch(/^2\/4 4 2 /)
   })
@@ -108,7 +113,12 @@ describe('a node that stops its heartbeat', () => {
     const cluster = testCluster({ nodes: 2 })
     const nodeName = 'node-1'
     const tolerations = [
-      { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 10 },
+      {
+        key: 'node.kubernetes.io/unreachable',
+        operator: 'Exists',
+        effect: 'NoExecute',
+        tolerationSeconds: 10,
+      },
     ]
     cluster.apply([
       pod('hasty', { podSpec: { tolerations, nodeName } }),
@@ -174,7 +184,11 @@ describe('a node', () => {
     cluster.apply([deployment('web', { replicas: 4 }), daemonSet('agent')])
     cluster.settle()
     const cordon = (unschedulable: boolean) =>
-      cluster.client.update(nodeKind, nodeOf(cluster, 'node-1'), ({ spec }) => void (spec.unschedulable = unschedulable))
+      cluster.client.update(
+        nodeKind,
+        nodeOf(cluster, 'node-1'),
+        ({ spec }) => void (spec.unschedulable = unschedulable),
+      )
     cordon(true)
     for (const each of podsOf(cluster, 'web')) {
       if (each.spec.nodeName === 'node-1') cluster.client.delete(podKind, each)

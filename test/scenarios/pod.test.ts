@@ -174,13 +174,23 @@ describe('the environment', () => {
   test('comes from values, ConfigMaps, Secrets, the Pod itself and $(VAR) (P6)', () => {
     const cluster = testCluster()
     cluster.apply([
-      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { COLOR: 'blue', SIZE: 'big' } },
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'settings' },
+        data: { COLOR: 'blue', SIZE: 'big' },
+      },
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key' }, stringData: { token: 's3cret' } },
       pod('app', {
         image: 'busybox:1.36',
         labels: { tier: 'back' },
         container: {
-          command: ['sh', '-c', 'echo $GREETING $COLOR $P_SIZE $TOKEN; echo $NAME $TIER $LIMIT; echo "$0"', '$(GREETING)'],
+          command: [
+            'sh',
+            '-c',
+            'echo $GREETING $COLOR $P_SIZE $TOKEN; echo $NAME $TIER $LIMIT; echo "$0"',
+            '$(GREETING)',
+          ],
           resources: { limits: { memory: '64Mi' } },
           envFrom: [{ prefix: 'P_', configMapRef: { name: 'settings' } }],
           env: [
@@ -210,7 +220,12 @@ describe('the environment', () => {
     expect(status(cluster, 'app')).toBe('0/1 CreateContainerConfigError 0')
     expect(eventsOf(cluster, 'pod/app').join('\n')).toMatch(/Failed: Error: configmap "settings" not found/)
 
-    cluster.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { COLOR: 'red' } })
+    cluster.apply({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings' },
+      data: { COLOR: 'red' },
+    })
     cluster.advance(seconds(30))
     expect(status(cluster, 'app')).toBe('1/1 Running 0')
   })
@@ -239,14 +254,19 @@ describe('restartPolicy', () => {
     const restartsAt: number[] = []
     cluster.store.subscribe(({ object, at }) => {
       const { restartCount = 0 } =
-        object.kind === 'Pod' ? ((object as ReturnType<typeof podOf>).status.containerStatuses?.[0] ?? {}) : {}
+        object.kind === 'Pod'
+          ? ((object as ReturnType<typeof podOf>).status.containerStatuses?.[0] ?? {})
+          : {}
       if (restartCount > restartsAt.length) restartsAt.push((at - startedAt) / 1_000)
     })
     cluster.apply(pod('app', script('exit 0')))
     cluster.advance(minutes(20))
     expect(restartsAt).toEqual([0, 10, 30, 70, 150, 310, 610, 910])
     expect(status(cluster, 'app')).toBe('0/1 CrashLoopBackOff 8 (4m50s ago)')
-    expect(containerOf(cluster, 'app').lastState.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' })
+    expect(containerOf(cluster, 'app').lastState.terminated).toMatchObject({
+      exitCode: 0,
+      reason: 'Completed',
+    })
   })
 
   test('is forgiving after ten minutes of health (P7)', () => {
@@ -290,6 +310,9 @@ describe('restartPolicy', () => {
     expect(status(cluster, 'bad')).toBe('0/1 Error 0')
     expect(containerOf(cluster, 'bad').state.terminated).toMatchObject({ exitCode: 7, reason: 'Error' })
     expect(conditionsOf(cluster, 'bad')).toMatchObject({ Ready: 'False PodFailed', PodScheduled: 'True' })
-    expect(conditionsOf(cluster, 'good')).toMatchObject({ Ready: 'False PodCompleted', Initialized: 'True PodCompleted' })
+    expect(conditionsOf(cluster, 'good')).toMatchObject({
+      Ready: 'False PodCompleted',
+      Initialized: 'True PodCompleted',
+    })
   })
 })

@@ -43,7 +43,11 @@ describe('a probe', () => {
         container: {
           args: ['liveness'],
           livenessProbe: {
-            httpGet: { path: '/healthz', port: 8080, httpHeaders: [{ name: 'Custom-Header', value: 'Awesome' }] },
+            httpGet: {
+              path: '/healthz',
+              port: 8080,
+              httpHeaders: [{ name: 'Custom-Header', value: 'Awesome' }],
+            },
             initialDelaySeconds: 3,
             periodSeconds: 3,
           },

@@ -40,11 +40,17 @@ describe('kubectl get pods says', () => {
 
   test('Completed and Error where nothing is restarted (P35)', () => {
     const cluster = testCluster()
-    cluster.apply([pod('good', { ...script('exit 0'), ...never }), pod('bad', { ...script('exit 3'), ...never })])
+    cluster.apply([
+      pod('good', { ...script('exit 0'), ...never }),
+      pod('bad', { ...script('exit 3'), ...never }),
+    ])
     cluster.settle()
     expect(status(cluster, 'good')).toBe('0/1 Completed 0')
     expect(status(cluster, 'bad')).toBe('0/1 Error 0')
-    expect([podOf(cluster, 'good').status.phase, podOf(cluster, 'bad').status.phase]).toEqual(['Succeeded', 'Failed'])
+    expect([podOf(cluster, 'good').status.phase, podOf(cluster, 'bad').status.phase]).toEqual([
+      'Succeeded',
+      'Failed',
+    ])
   })
 
   test('Error, then CrashLoopBackOff, where something is (P35)', () => {
@@ -150,7 +156,10 @@ describe('kubectl get pods says', () => {
     )
     cluster.advance(seconds(10))
     expect(status(cluster, 'memory-demo')).toBe('0/1 OOMKilled 0')
-    expect(containerOf(cluster, 'memory-demo').state.terminated).toMatchObject({ exitCode: 137, reason: 'OOMKilled' })
+    expect(containerOf(cluster, 'memory-demo').state.terminated).toMatchObject({
+      exitCode: 137,
+      reason: 'OOMKilled',
+    })
   })
 
   test('Terminating while a Pod is on its way out (P35)', () => {

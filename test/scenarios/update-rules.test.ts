@@ -30,7 +30,9 @@ describe('the identity of a Pod', () => {
     const cluster = running()
     const { uid, creationTimestamp } = podOf(cluster, 'app').metadata
     const refused = (recipe: Recipe) => expect(() => change(cluster, recipe))
-    refused(({ metadata }) => void (metadata.uid = 'another')).toThrow(/Precondition failed: UID in precondition: another/)
+    refused(({ metadata }) => void (metadata.uid = 'another')).toThrow(
+      /Precondition failed: UID in precondition: another/,
+    )
     refused(({ metadata }) => void (metadata.name = 'another')).toThrow(/name/)
     refused(({ metadata }) => void (metadata.namespace = 'another')).toThrow(/namespace/)
     cluster.settle()
@@ -92,7 +94,7 @@ describe('of the spec', () => {
     cluster.advance(seconds(10))
     expect(status(cluster, 'app')).toBe('0/1 SchedulingGated 0')
     expect(() => change(cluster, ({ spec }) => void spec.schedulingGates?.push({ name: 'a/b' }))).toThrow(
-      'spec.schedulingGates[1].name: Forbidden: only deletion is allowed, but found new scheduling gate \'a/b\'',
+      "spec.schedulingGates[1].name: Forbidden: only deletion is allowed, but found new scheduling gate 'a/b'",
     )
     change(cluster, ({ spec }) => void (spec.schedulingGates = []))
     cluster.advance(seconds(10))

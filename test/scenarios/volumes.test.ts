@@ -39,7 +39,9 @@ describe('emptyDir', () => {
       pod('pair', {
         volumes: [{ name: 'shared', emptyDir: {} }],
         containers: [
-          shell('writer', 'for n in 1 2 3; do echo line $n >> /out/log; sleep 1; done', [{ name: 'shared', mountPath: '/out' }]),
+          shell('writer', 'for n in 1 2 3; do echo line $n >> /out/log; sleep 1; done', [
+            { name: 'shared', mountPath: '/out' },
+          ]),
           shell('reader', 'sleep 5; cat /in/log; echo more > /in/log || echo read-only', [
             { name: 'shared', mountPath: '/in', readOnly: true },
           ]),
@@ -58,7 +60,9 @@ describe('emptyDir', () => {
       restartPolicy: 'Always',
       volumes: [{ name: 'kept', emptyDir: {} }],
       containers: [
-        shell('app', 'echo >> /kept/runs; wc -l < /kept/runs; sleep 30', [{ name: 'kept', mountPath: '/kept' }]),
+        shell('app', 'echo >> /kept/runs; wc -l < /kept/runs; sleep 30', [
+          { name: 'kept', mountPath: '/kept' },
+        ]),
       ],
     })
     cluster.apply(counting)
@@ -85,12 +89,16 @@ describe('files from the API', () => {
           { name: 'secret', secret: { secretName: 'token', defaultMode: 0o400 } },
         ],
         containers: [
-          shell('app', 'ls /all; cat /some/deep/er/color; echo; cat /etc/shape; echo; cat /secret/token.txt; stat -Lc %a /secret/token.txt; echo x > /all/color', [
-            { name: 'all', mountPath: '/all' },
-            { name: 'some', mountPath: '/some' },
-            { name: 'secret', mountPath: '/secret' },
-            { name: 'all', mountPath: '/etc/shape', subPath: 'shape' },
-          ]),
+          shell(
+            'app',
+            'ls /all; cat /some/deep/er/color; echo; cat /etc/shape; echo; cat /secret/token.txt; stat -Lc %a /secret/token.txt; echo x > /all/color',
+            [
+              { name: 'all', mountPath: '/all' },
+              { name: 'some', mountPath: '/some' },
+              { name: 'secret', mountPath: '/secret' },
+              { name: 'all', mountPath: '/etc/shape', subPath: 'shape' },
+            ],
+          ),
         ],
       }),
     ])
@@ -137,9 +145,14 @@ describe('files from the API', () => {
         {
           volumes: [{ name: 'me', downwardAPI: { items } }],
           containers: [
-            shell('app', 'cat /me/cpu; echo; while true; do cat /me/labels; echo; sleep 60; done', [{ name: 'me', mountPath: '/me' }], {
-              resources: { limits: { cpu: '250m' } },
-            }),
+            shell(
+              'app',
+              'cat /me/cpu; echo; while true; do cat /me/labels; echo; sleep 60; done',
+              [{ name: 'me', mountPath: '/me' }],
+              {
+                resources: { limits: { cpu: '250m' } },
+              },
+            ),
           ],
         },
         { labels: { tier: 'front' } },
@@ -173,9 +186,11 @@ describe('files from the API', () => {
           },
         ],
         containers: [
-          shell('app', 'cat /all/color /all/my/token /all/name; echo; ls /var/run/secrets/kubernetes.io/serviceaccount', [
-            { name: 'all', mountPath: '/all' },
-          ]),
+          shell(
+            'app',
+            'cat /all/color /all/my/token /all/name; echo; ls /var/run/secrets/kubernetes.io/serviceaccount',
+            [{ name: 'all', mountPath: '/all' }],
+          ),
         ],
       }),
     ])
@@ -245,6 +260,8 @@ describe('hostPath', () => {
     )
     cluster.advance(seconds(5))
     expect(status(cluster, 'app')).toBe('0/1 ContainerCreating 0')
-    expect(eventsOf(cluster, 'pod/app').at(-1)).toContain('hostPath type check failed: /none is not a directory')
+    expect(eventsOf(cluster, 'pod/app').at(-1)).toContain(
+      'hostPath type check failed: /none is not a directory',
+    )
   })
 })

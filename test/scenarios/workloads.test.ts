@@ -118,8 +118,15 @@ describe('a StatefulSet', () => {
 })
 
 describe('a DaemonSet', () => {
-  const nodesOf = (cluster: Cluster) => podsOf(cluster, 'agent').map(({ spec }) => spec.nodeName).sort()
-  const changeNode = (cluster: Cluster, name: string, recipe: (node: { labels: Record<string, string>; spec: object }) => void) =>
+  const nodesOf = (cluster: Cluster) =>
+    podsOf(cluster, 'agent')
+      .map(({ spec }) => spec.nodeName)
+      .sort()
+  const changeNode = (
+    cluster: Cluster,
+    name: string,
+    recipe: (node: { labels: Record<string, string>; spec: object }) => void,
+  ) =>
     cluster.client.update(nodeKind, cluster.client.get(nodeKind, name), (draft) => {
       draft.metadata.labels ??= {}
       recipe({ labels: draft.metadata.labels, spec: draft.spec })
@@ -165,7 +172,8 @@ describe('a DaemonSet', () => {
       if (object.kind !== 'Pod') return
       const ready = podsOf(cluster, 'agent').filter(
         ({ metadata, status }) =>
-          !metadata.deletionTimestamp && status.conditions?.some((each) => each.type === 'Ready' && each.status === 'True'),
+          !metadata.deletionTimestamp &&
+          status.conditions?.some((each) => each.type === 'Ready' && each.status === 'True'),
       )
       least = Math.min(least, ready.length)
     })
@@ -174,7 +182,9 @@ describe('a DaemonSet', () => {
     expect(line(cluster, 'daemonsets', 'agent')).toMatch(/^4 4 3 \d 3 /)
     cluster.advance(minutes(1))
     expect(line(cluster, 'daemonsets', 'agent')).toMatch(/^4 4 4 4 4 /)
-    expect(new Set(podsOf(cluster, 'agent').map(({ spec }) => spec.containers[0].image))).toEqual(new Set(['nginx:1.27']))
+    expect(new Set(podsOf(cluster, 'agent').map(({ spec }) => spec.containers[0].image))).toEqual(
+      new Set(['nginx:1.27']),
+    )
     expect(least).toBe(3)
   })
 
@@ -199,7 +209,9 @@ describe('a ReplicaSet', () => {
     cluster.apply(replicaSet('web', { replicas: 2 }))
     cluster.settle()
     expect(podsOf(cluster, 'web')).toHaveLength(2)
-    expect(podOf(cluster, 'orphan').metadata.ownerReferences).toMatchObject([{ kind: 'ReplicaSet', name: 'web' }])
+    expect(podOf(cluster, 'orphan').metadata.ownerReferences).toMatchObject([
+      { kind: 'ReplicaSet', name: 'web' },
+    ])
     cluster.client.update(podKind, podOf(cluster, 'orphan'), ({ metadata }) => {
       metadata.labels = { app: 'debug' }
     })
@@ -215,13 +227,18 @@ describe('a ReplicaSet', () => {
     cluster.settle()
     cluster.apply(replicaSet('web', { replicas: 2, image: 'nginx:1.27' }))
     cluster.settle()
-    expect(new Set(podsOf(cluster, 'web').map(({ spec }) => spec.containers[0].image))).toEqual(new Set(['nginx:1.26']))
+    expect(new Set(podsOf(cluster, 'web').map(({ spec }) => spec.containers[0].image))).toEqual(
+      new Set(['nginx:1.26']),
+    )
     for (const each of podsOf(cluster, 'web')) {
       cluster.client.update(podKind, each, ({ spec }) => void (spec.activeDeadlineSeconds = 60))
     }
     cluster.advance(seconds(62))
     const running = table(cluster, 'pods').filter(({ STATUS }) => STATUS === 'Running')
-    expect(running.map(({ NAME }) => podOf(cluster, NAME).spec.containers[0].image)).toEqual(['nginx:1.27', 'nginx:1.27'])
+    expect(running.map(({ NAME }) => podOf(cluster, NAME).spec.containers[0].image)).toEqual([
+      'nginx:1.27',
+      'nginx:1.27',
+    ])
   })
 })
 
@@ -234,7 +251,10 @@ test('a ReplicationController keeps its Pods, too (P20)', () => {
     spec: {
       replicas: 2,
       selector: { app: 'old' },
-      template: { metadata: { labels: { app: 'old' } }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] } },
+      template: {
+        metadata: { labels: { app: 'old' } },
+        spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] },
+      },
     },
   })
   cluster.settle()
