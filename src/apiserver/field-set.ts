@@ -6,12 +6,15 @@ import type { FieldSet } from '../api/meta-types.ts'
 export const leaf: FieldSet = Object.freeze({})
 
 export const isEmpty = (set: FieldSet): boolean => {
+  if (set === leaf) return true
   for (const _step in set) return false
   return true
 }
 
 /** The fields of both sets. Answers `a` itself where `b` adds nothing. */
-export const unite = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
+export const unite = (a: FieldSet, b: FieldSet): FieldSet => (isEmpty(b) ? a : isEmpty(a) ? b : union(a, b))
+
+const union = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
   let both: Record<string, FieldSet> | undefined
   for (const step in b) {
     const united = step in a ? unite(a[step], b[step]) : b[step]
@@ -21,7 +24,9 @@ export const unite = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
 })
 
 /** The fields of `a` that are not in `b`; a leaf of `b` takes all below it. Answers `a` itself where nothing goes. */
-export const subtract = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
+export const subtract = (a: FieldSet, b: FieldSet): FieldSet => (isEmpty(a) || isEmpty(b) ? a : difference(a, b))
+
+const difference = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
   let rest: Record<string, FieldSet> | undefined
   for (const step in b) {
     if (!(step in a)) continue
@@ -61,4 +66,7 @@ const identity: FieldSet = Object.freeze({
   ),
 })
 
-export const withoutIdentity = (fields: FieldSet): FieldSet => subtract(fields, identity)
+export const withoutIdentity = (fields: FieldSet): FieldSet =>
+  'f:metadata' in fields || 'f:apiVersion' in fields || 'f:kind' in fields
+    ? subtract(fields, identity)
+    : fields

@@ -174,42 +174,63 @@ function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
 function compareItems(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
   const changes = new ChangesBuilder(field)
   const of = field.type.kind === 'list' ? field.type.of : field.type
-  const left = new Map(before.map((item) => [itemStep(field, item), item]))
+  const find = finderIn(field, before)
+  const met = new Set<Json>()
   for (const item of after) {
-    const step = itemStep(field, item)
-    const was = left.get(step)
-    left.delete(step)
-    if (was === undefined) changes.write(step, fieldsOfItem(field, item))
-    else changes.note(step, compareValues(undefined, of, [was, item]))
+    const was = find(item)
+    if (was === undefined) changes.write(itemStep(field, item), fieldsOfItem(field, item))
+    else {
+      met.add(was)
+      if (was !== item) changes.note(itemStep(field, item), compareValues(undefined, of, [was, item]))
+    }
   }
-  for (const step of left.keys()) changes.remove(step)
+  for (const item of before) if (!met.has(item)) changes.remove(itemStep(field, item))
   return changes.done
 }
 
+/** Up to how many items looking at each is quicker than a map of them. */
+const shortList = 16
+
+/** Finds the item that has the same keys as another. */
+function finderIn(field: Field, items: readonly Json[]): (like: Json) => Json | undefined {
+  if (items.length > shortList) {
+    const byStep = new Map(items.map((item) => [itemStep(field, item), item]))
+    return (like) => byStep.get(itemStep(field, like))
+  }
+  const keys = keysOf(field)
+  const isAlike = (item: Json, like: Json) =>
+    keys.every(({ name, otherwise }) => (item[name] ?? otherwise) === (like[name] ?? otherwise))
+  return (like) => items.find((item) => item === like || isAlike(item, like))
+}
+
+/** What was written and removed so far: most often neither, or only the one. */
 class ChangesBuilder {
-  readonly #written: SetBuilder
-  readonly #removed: SetBuilder
+  readonly #of: object
+  #written: SetBuilder | undefined
+  #removed: SetBuilder | undefined
 
   constructor(of: object) {
-    this.#written = newSet(of)
-    this.#removed = newSet(of)
+    this.#of = of
   }
 
   write(step: string, inside: FieldSet): void {
+    this.#written ??= newSet(this.#of)
     this.#written.add(step, inside)
   }
 
-  remove(step: string): void {
-    this.#removed.add(step, leaf)
+  remove(step: string, inside: FieldSet = leaf): void {
+    this.#removed ??= newSet(this.#of)
+    this.#removed.add(step, inside)
   }
 
   note(step: string, inside: FieldChanges | undefined): void {
     if (!inside) return this.write(step, leaf)
     if (!isEmpty(inside.written)) this.write(step, inside.written)
-    if (!isEmpty(inside.removed)) this.#removed.add(step, inside.removed)
+    if (!isEmpty(inside.removed)) this.remove(step, inside.removed)
   }
 
   get done(): FieldChanges {
-    return { written: this.#written.set, removed: this.#removed.set }
+    if (!this.#written && !this.#removed) return nothing
+    return { written: this.#written?.set ?? leaf, removed: this.#removed?.set ?? leaf }
   }
 }

@@ -153,6 +153,17 @@ describe('the host name', () => {
     expect(logs(cluster, 'full')).toMatch(/^box\.shelf\.default\.svc\.cluster\.local\n/)
   })
 
+  test('that is too long as a full name keeps the Pod in ContainerCreating (P5)', () => {
+    const cluster = testCluster()
+    const podSpec = { hostname: 'h'.repeat(40), subdomain: 'shelf', setHostnameAsFQDN: true }
+    cluster.apply(named('long', podSpec))
+    cluster.advance(seconds(5))
+    expect(status(cluster, 'long')).toBe('0/1 ContainerCreating 0')
+    expect(eventsOf(cluster, 'pod/long').at(-1)).toMatch(
+      /^FailedCreatePodSandBox: Failed to create pod sandbox: .* is too long \(64 characters is the max, 72 characters requested\)$/,
+    )
+  })
+
   test('of others comes from hostAliases (P5)', () => {
     const cluster = testCluster()
     const hostAliases = [{ ip: '10.1.2.3', hostnames: ['foo.local', 'bar.local'] }]

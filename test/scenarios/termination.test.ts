@@ -1,6 +1,7 @@
 /** How a Pod ends: politely, then by force, and out of its Services first. */
 import { describe, expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
+import { endpointSlice } from '../../src/api/discovery/endpointslice.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, pod, script, service } from '../support/manifests.ts'
@@ -135,6 +136,14 @@ describe('deleting a Pod', () => {
 
     expect(status(cluster, NAME)).toBe('1/1 Terminating 0')
     expect(line(cluster, 'endpoints', 'web')).not.toContain(`${podIP}:80`)
+    const [slice] = cluster.store
+      .list(endpointSlice, 'default')
+      .filter(({ metadata }) => metadata.name.startsWith('web-'))
+    expect(slice.endpoints?.find(({ addresses }) => addresses[0] === podIP)?.conditions).toEqual({
+      ready: false,
+      serving: true,
+      terminating: true,
+    })
   })
 
   test('waits for its finalizers, and takes no new ones (P17)', () => {

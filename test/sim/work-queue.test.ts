@@ -58,3 +58,14 @@ test('a key that succeeds starts over with its back-off', () => {
   clock.settle(0)
   expect(queue.failures('a')).toBe(0)
 })
+
+test('a key that is asked for while it is worked on comes after what that work has asked for', () => {
+  let isFirst = true
+  const { clock, worked, queue } = newQueue((_key, queue) => {
+    if (isFirst) for (const key of ['own', 'other']) queue.add(key)
+    isFirst = false
+  })
+  queue.add('own')
+  clock.settle(0)
+  expect(worked).toEqual(['own@0', 'other@0', 'own@0'])
+})
