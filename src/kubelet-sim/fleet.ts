@@ -38,7 +38,7 @@ export interface KubeletFleetOptions {
 }
 
 /** How many pods get their turn before other work does. */
-const podsPerTurn = 25
+const podsPerTurn = 10
 
 /** 172.18.0.3 is the first node; the control plane would be .2. */
 const firstNodeAddress = 172 * 0x100_0000 + 18 * 0x1_0000 + 3

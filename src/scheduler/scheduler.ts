@@ -42,7 +42,7 @@ export interface Scheduler {
 const schedulerName = 'default-scheduler'
 
 /** So many pods are scheduled before other work gets its turn. */
-const podsPerTurn = 50
+const podsPerTurn = 25
 
 export function runScheduler(options: SchedulerOptions): Scheduler {
   const scheduler = new DefaultScheduler(options)
