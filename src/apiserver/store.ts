@@ -67,7 +67,7 @@ export class Store {
   append<T extends KubeObject>(kind: Kind<T>, type: Change['type'], object: T): void {
     const table = this.#table(kind)
     const key = keyOf(object)
-    const previous = table.objects.get(key)
+    const previous = type === 'ADDED' ? undefined : table.objects.get(key)
     if (type === 'DELETED') {
       table.objects.delete(key)
       table.keys?.delete(key)

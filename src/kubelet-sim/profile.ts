@@ -29,7 +29,7 @@ export const profiles: Readonly<Record<ProfileName, KubeletProfile>> = {
     sandboxMs: 0,
     createMs: 0,
     variation: 0,
-    controllerLatencyMs: 1,
+    controllerLatencyMs: 0,
     schedulingMs: 0,
   },
   realistic: {

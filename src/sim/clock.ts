@@ -11,6 +11,11 @@ export interface TimerOptions {
    * Background work recurs or merely waits (heartbeats, probes, back-off, expiry): `settle` does not wait for it.
    */
   readonly background?: boolean
+  /**
+   * Without a delay: after everything else that is due at this instant, and what that asks for. So a burst of changes
+   * is one piece of work, however many turns the burst takes.
+   */
+  readonly last?: boolean
 }
 
 export class Clock {
@@ -21,6 +26,8 @@ export class Clock {
   /** Tasks due at the current instant, in order. A plain array read from `#head`: by far the most common case. */
   #due: Task[] = []
   #head = 0
+  /** Tasks that wait until nothing else is due at the current instant. */
+  #last: Task[] = []
 
   /** @param startAt the first instant, in milliseconds since 1970. */
   constructor(startAt: number) {
@@ -37,8 +44,9 @@ export class Clock {
     const at = this.#now + Math.max(0, Math.ceil(delayMs))
     const task = new Task(at, this.#sequence++, run, options?.background ?? false, this)
     if (!task.background) this.#foreground++
-    if (at === this.#now) this.#due.push(task)
-    else this.#later.push(task)
+    if (at > this.#now) this.#later.push(task)
+    else if (options?.last) this.#last.push(task)
+    else this.#due.push(task)
     return task
   }
 
@@ -75,7 +83,7 @@ export class Clock {
 
   /** Runs the next task that is due no later than `until`, moving time to it. Answers whether there was one. */
   runNext(until: number): boolean {
-    const task = this.#takeDue() ?? this.#takeLater(until)
+    const task = this.#takeDue() ?? this.#takeLater(this.#now) ?? this.#takeLast() ?? this.#takeLater(until)
     if (!task) return false
     if (task.at > this.#now) this.#now = task.at
     task.start()
@@ -88,6 +96,7 @@ export class Clock {
       if (this.#due[this.#head].waiting) return this.#now
       this.#head++
     }
+    if (this.#last.some(({ waiting }) => waiting)) return this.#now
     while (this.#later.length > 0 && !this.#later.peek()!.waiting) this.#later.pop()
     return this.#later.peek()?.at
   }
@@ -108,6 +117,14 @@ export class Clock {
     }
     this.#forgetDone()
     return undefined
+  }
+
+  #takeLast(): Task | undefined {
+    if (this.#last.length === 0) return undefined
+    this.#due = this.#last
+    this.#head = 0
+    this.#last = []
+    return this.#takeDue()
   }
 
   #forgetDone(): void {

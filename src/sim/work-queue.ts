@@ -1,5 +1,5 @@
 /** A queue of keys to be worked on: each waits once however often it is added, and a failing one backs off. */
-import type { Clock, Timer } from './clock.ts'
+import type { Clock, Timer, TimerOptions } from './clock.ts'
 import { seconds } from './duration.ts'
 
 export interface WorkQueueOptions {
@@ -36,12 +36,12 @@ export class WorkQueue {
   /** Works on `key` soon; on one that is being worked on, once more when that is done. */
   add(key: string): void {
     if (key === this.#current) this.#isWantedAgain = true
-    else this.#schedule(key, this.#delayMs, false)
+    else this.#schedule(key, this.#delayMs, { last: true })
   }
 
   /** Works on `key` in `delayMs`, or earlier if something else asks for it earlier. */
   addAfter(key: string, delayMs: number): void {
-    this.#schedule(key, delayMs, delayMs > 0)
+    this.#schedule(key, delayMs, { background: delayMs > 0 })
   }
 
   /** Works on `key` again after its back-off, which grows with every failure in a row. */
@@ -80,7 +80,7 @@ export class WorkQueue {
     if (this.#isWantedAgain) this.add(key)
   }
 
-  #schedule(key: string, delayMs: number, background: boolean): void {
+  #schedule(key: string, delayMs: number, options: TimerOptions): void {
     const at = this.clock.now() + delayMs
     const planned = this.#dueAt.get(key)
     if (planned !== undefined && planned <= at) return
@@ -95,7 +95,7 @@ export class WorkQueue {
           this.#dueAt.delete(key)
           this.#work(key)
         },
-        { background },
+        options,
       ),
     )
   }

@@ -40,6 +40,18 @@ describe('the clock', () => {
     expect(said).toEqual(['planned@10', 'late@10', 'later@10', 'follow-up@10'])
   })
 
+  test('keeps what is to come last until nothing else is due at the instant', () => {
+    const { clock, said, say } = newClock()
+    clock.after(0, say('last'), { last: true })
+    clock.after(0, () => {
+      say('first')()
+      clock.after(0, say('follow-up'))
+    })
+    expect(clock.nextAt()).toBe(0)
+    clock.settle(0)
+    expect(said).toEqual(['first@0', 'follow-up@0', 'last@0'])
+  })
+
   test('does not run what was cancelled', () => {
     const { clock, said, say } = newClock()
     const timer = clock.after(5, say('cancelled'))
