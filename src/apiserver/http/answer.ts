@@ -4,9 +4,9 @@ import { formatYaml } from '../../api/codec/yaml.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../continue.ts'
 import { type IncludeObject, partialMetadata, tableOf } from '../table.ts'
-import type { ObjectBytes } from './bytes.ts'
 import type { Form } from './negotiation.ts'
 import { includeObjectOf, type ResourceRequest } from './request.ts'
+import type { ObjectTexts } from './texts.ts'
 import type { Rendering } from './watch-stream.ts'
 
 const json = 'application/json'
@@ -39,7 +39,7 @@ export function sendValue(reply: FastifyReply, value: object, form?: Form, code 
 }
 
 export class Answers {
-  constructor(private readonly bytes: ObjectBytes) {}
+  constructor(private readonly texts: ObjectTexts) {}
 
   sendObject(
     reply: FastifyReply,
@@ -49,7 +49,7 @@ export class Answers {
   ): FastifyReply {
     const { form, code = 200 } = options
     if (form.as === 'object' && form.media === 'json') {
-      return reply.code(code).header('content-type', json).send(this.bytes.of(object))
+      return reply.code(code).header('content-type', json).send(this.texts.of(object))
     }
     return sendValue(reply, this.shape(kind, object, options), form, code)
   }
@@ -70,7 +70,7 @@ export class Answers {
   /** How a watch shows its objects: the columns of a Table are told once, with the first event. */
   rendering(r: ResourceRequest, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
     const { form, kind } = r
-    if (form.as === 'object') return { key: '', render: (object) => this.bytes.of(object) }
+    if (form.as === 'object') return { key: '', render: (object) => this.texts.of(object) }
     const { includeObject } = answerOptionsOf(r, 0)
     const leavesOutColumns = form.as === 'Table' && !isFirst
     return {
@@ -79,7 +79,7 @@ export class Answers {
         const shown = isBookmark(object)
           ? bookmarkShape(kind, object, form)
           : this.shape(kind, object, { form, includeObject, now: now() })
-        return Buffer.from(JSON.stringify(leavesOutColumns ? { ...shown, columnDefinitions: null } : shown))
+        return JSON.stringify(leavesOutColumns ? { ...shown, columnDefinitions: null } : shown)
       },
     }
   }
@@ -109,8 +109,8 @@ export class Answers {
       return sendValue(reply, { kind: `${kind.kind}List`, apiVersion, metadata, items: page.items }, form)
     }
     const bytes = page.whole
-      ? this.bytes.ofWholeList(kind, page.namespace, metadata)
-      : this.bytes.ofList(kind, page.items, metadata)
+      ? this.texts.ofWholeList(kind, page.namespace, metadata)
+      : this.texts.ofList(kind, page.items, metadata)
     return reply.header('content-type', json).send(bytes)
   }
 }

@@ -7,7 +7,6 @@ import { parseResourcePath, type ResourcePath } from '../requests.ts'
 import { subresources } from '../subresources/subresources.ts'
 import { WatchHub } from '../watch.ts'
 import { Answers, sendValue } from './answer.ts'
-import { ObjectBytes } from './bytes.ts'
 import { discoveryDocument } from './documents.ts'
 import { unknownPath } from './failures.ts'
 import { sendLogs } from './logs.ts'
@@ -18,12 +17,13 @@ import type { ResourceRequest } from './request.ts'
 import type { HttpServerOptions } from './server.ts'
 import { httpSink, onceGone, webSocketSink } from './sinks.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
+import { ObjectTexts } from './texts.ts'
 import { Writing } from './writing.ts'
 
 /** Serves every kind of the registry below /api and /apis. */
 export function serveResources(app: FastifyInstance, options: HttpServerOptions): void {
   const { registry, onWork, now, hub = new WatchHub(registry.store) } = options
-  const answers = new Answers(new ObjectBytes(registry.store))
+  const answers = new Answers(new ObjectTexts(registry.store))
   const reading = new Reading({ registry, answers, hub, now })
   const writing = new Writing({ registry, answers, now })
   const below = new SubresourceRequests({ registry, answers, now })

@@ -21,7 +21,7 @@ export interface FrameSink {
 export interface Rendering {
   /** Clients of one key share their frames. */
   readonly key: string
-  render(object: KubeObject): Buffer
+  render(object: KubeObject): string
 }
 
 export interface WatchParameters {
@@ -72,7 +72,7 @@ export class WatchStream {
       this.#sendFirst(batched(this.#beginning(watcher)))
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      this.to.sink.send([frame('ERROR', Buffer.from(JSON.stringify(error.status)))])
+      this.to.sink.send([frame('ERROR', JSON.stringify(error.status))])
       this.end()
       return
     }
@@ -182,10 +182,7 @@ export class WatchStream {
   }
 }
 
-const tail = Buffer.from('}\n')
-
-const frame = (type: string, object: Buffer): Buffer =>
-  Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, tail])
+const frame = (type: string, object: string): Buffer => Buffer.from(`{"type":"${type}","object":${object}}\n`)
 
 function* batched(frames: Iterable<Buffer>): Iterator<readonly Buffer[]> {
   let batch: Buffer[] = []

@@ -1,4 +1,4 @@
-/** Bytes of objects: an object is serialised once, and every GET, LIST and watch sends the same bytes. */
+/** Texts of objects: an object is serialised once, and every GET, LIST and watch sends the same text. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Store } from '../store.ts'
 
@@ -14,17 +14,18 @@ interface KnownList {
   bytes: Buffer
 }
 
-export class ObjectBytes {
-  readonly #of = new WeakMap<KubeObject, Buffer>()
+export class ObjectTexts {
+  readonly #of = new WeakMap<KubeObject, string>()
   /** The items of the last whole LIST of a kind and namespace: good until the kind is written again. */
   readonly #lists = new Map<string, KnownList>()
 
   constructor(private readonly store: Store) {}
 
-  of(object: KubeObject): Buffer {
-    let bytes = this.#of.get(object)
-    if (!bytes) this.#of.set(object, (bytes = Buffer.from(JSON.stringify(object))))
-    return bytes
+  /** A string, for Node sends a short one together with the headers in one write. */
+  of(object: KubeObject): string {
+    let text = this.#of.get(object)
+    if (text === undefined) this.#of.set(object, (text = JSON.stringify(object)))
+    return text
   }
 
   /** The bytes of a whole list. `metadata` is the list's own. */
@@ -57,10 +58,7 @@ export class ObjectBytes {
   }
 
   #join(objects: readonly KubeObject[]): Buffer {
-    const parts: Buffer[] = []
-    for (const object of objects) parts.push(this.of(object), comma)
-    parts.pop()
-    return Buffer.concat(parts)
+    return Buffer.from(objects.map((object) => this.of(object)).join(','))
   }
 }
 
@@ -69,5 +67,4 @@ const headOf = (kind: Kind, metadata: object) =>
 
 const wrapped = (head: string, items: Buffer) => Buffer.concat([Buffer.from(head), items, listEnd])
 
-const comma = Buffer.from(',')
 const listEnd = Buffer.from(']}')
