@@ -24,7 +24,8 @@ const union = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
 })
 
 /** The fields of `a` that are not in `b`; a leaf of `b` takes all below it. Answers `a` itself where nothing goes. */
-export const subtract = (a: FieldSet, b: FieldSet): FieldSet => (isEmpty(a) || isEmpty(b) ? a : difference(a, b))
+export const subtract = (a: FieldSet, b: FieldSet): FieldSet =>
+  isEmpty(a) || isEmpty(b) ? a : difference(a, b)
 
 const difference = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
   let rest: Record<string, FieldSet> | undefined
