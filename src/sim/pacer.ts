@@ -14,7 +14,7 @@ export type Speed = number | 'max' | 'paused'
 
 interface PacerOptions {
   readonly speed?: Speed
-  /** The longest a slice of work may hold the thread. Default 4 ms. */
+  /** The longest a slice of work may hold the thread. Default 2 ms. */
   readonly sliceMs?: number
 }
 
@@ -35,7 +35,7 @@ export class Pacer {
     options: PacerOptions = {},
   ) {
     this.#speed = options.speed ?? 1
-    this.#sliceMs = options.sliceMs ?? 4
+    this.#sliceMs = options.sliceMs ?? 2
   }
 
   get speed(): Speed {

@@ -10,7 +10,7 @@ import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 
 /** One turn writes at most so many objects, and asks to be called again for the rest: no rollout holds up a request. */
-export const writesPerTurn = 25
+export const writesPerTurn = 50
 
 /** What a reconciler works with. */
 export interface Context {
