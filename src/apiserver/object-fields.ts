@@ -64,7 +64,7 @@ function fieldsInside(field: Field | undefined, type: Type, value: unknown): Fie
     case 'map':
       return fieldsOfMap(type, value as Json)
     case 'list':
-      return field ? fieldsOfList(field, value) : leaf
+      return field?.listType === 'map' || field?.listType === 'set' ? fieldsOfList(field, value) : leaf
     default:
       return leaf
   }

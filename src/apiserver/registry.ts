@@ -314,8 +314,12 @@ function assignOrDelete<T extends object, K extends keyof T>(
 
 /** Whether an update changes nothing. What is likeliest to differ is compared first. */
 function saysTheSame(object: object, current: object): boolean {
-  for (const [name, part] of Object.entries(object)) {
-    if (name !== 'metadata' && !isEqual(part, (current as Record<string, unknown>)[name])) return false
+  for (const name in object) {
+    const [part, was] = [
+      (object as Record<string, unknown>)[name],
+      (current as Record<string, unknown>)[name],
+    ]
+    if (part !== was && name !== 'metadata' && !isEqual(part, was)) return false
   }
   return isEqual(object, current)
 }
