@@ -43,6 +43,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly scope: 'Namespaced' | 'Cluster'
   /** What is served below an object besides the object: `status`, `scale`, and what the API server has by name. */
   readonly subresources?: readonly string[]
+  /** Subresources that a real cluster has and this one does not: they are refused by name. */
+  readonly notServed?: readonly string[]
   /** The verbs that are not served, where not all are. */
   readonly without?: readonly Verb[]
   /** Whether changes of the spec count up metadata.generation. Default: where there is a status. */

@@ -15,6 +15,7 @@ export const node = defineKind<Node>('v1', 'Node', {
   shortNames: ['no'],
   scope: 'Cluster',
   subresources: ['status'],
+  notServed: ['proxy'],
   keepsStatusOnCreate: true,
   countsGenerations: false,
 

@@ -17,6 +17,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   categories: ['all'],
   scope: 'Namespaced',
   subresources: ['status', 'binding', 'log', 'eviction', 'ephemeralcontainers'],
+  notServed: ['exec', 'attach', 'portforward', 'proxy', 'resize'],
 
   defaults(object) {
     defaultPod(object)

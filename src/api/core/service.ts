@@ -14,6 +14,7 @@ export const service = defineKind<Service>('v1', 'Service', {
   categories: ['all'],
   scope: 'Namespaced',
   subresources: ['status'],
+  notServed: ['proxy'],
   countsGenerations: false,
   nameProblems: dns1035LabelProblems,
 

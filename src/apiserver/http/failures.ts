@@ -10,6 +10,14 @@ export const bodyLimit = 3 * 1024 * 1024
 export const unknownPath = () =>
   new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
 
+/** What a real cluster serves and this one does not. */
+export const notServed = (resource: string, subresource: string) =>
+  new ApiError(
+    501,
+    'NotImplemented',
+    `${resource}/${subresource} is not served by kubesim: see docs/FIDELITY.md`,
+  )
+
 export function sendNoSuchPage(_request: FastifyRequest, reply: FastifyReply): void {
   reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n')
 }

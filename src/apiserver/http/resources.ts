@@ -8,7 +8,7 @@ import { subresources } from '../subresources/subresources.ts'
 import { WatchHub } from '../watch.ts'
 import { Answers, sendValue } from './answer.ts'
 import { discoveryDocument } from './documents.ts'
-import { unknownPath } from './failures.ts'
+import { notServed, unknownPath } from './failures.ts'
 import { sendLogs } from './logs.ts'
 import { Negotiator } from './negotiation.ts'
 import { flagOf, type Query } from './parameters.ts'
@@ -35,10 +35,13 @@ export function serveResources(app: FastifyInstance, options: HttpServerOptions)
     done()
   })
 
+  const kindAt = ({ group, version, plural }: ResourcePath) =>
+    kinds.get(`${group ? `${group}/` : ''}${version}/${plural}`)
+
   function read(request: FastifyRequest, reply: FastifyReply): ResourceRequest | undefined {
     const path = parseResourcePath(pathOf(request))
     if (!path) return undefined
-    const kind = kinds.get(`${path.group ? `${path.group}/` : ''}${path.version}/${path.plural}`)
+    const kind = kindAt(path)
     if (!kind || (path.namespace !== undefined && !kind.namespaced)) throw unknownPath()
     checkPath(path)
     const form = negotiator.form(request.headers.accept)
@@ -106,10 +109,19 @@ export function serveResources(app: FastifyInstance, options: HttpServerOptions)
   }
 
   function handleSubresource(r: ResourceRequest, name: string): FastifyReply {
+    refuseWhatIsNotServed(r)
     if (!r.kind.subresources.includes(name)) throw unknownPath()
     if (name !== 'log') return below.handle(r, subresources.get(name)!)
     if (r.request.method !== 'GET') throw methodNotAllowed()
     return sendLogs(r, options)
+  }
+
+  /** What is not served is refused before the handshake, so that a client sees why. */
+  function refuseUpgrade(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+    const path = request.ws ? parseResourcePath(pathOf(request)) : undefined
+    const kind = path && kindAt(path)
+    if (kind) refuseWhatIsNotServed({ kind, path })
+    done()
   }
 
   /** A watch over WebSocket: the same frames, each a text message. */
@@ -127,9 +139,26 @@ export function serveResources(app: FastifyInstance, options: HttpServerOptions)
   }
 
   for (const url of ['/api/*', '/apis/*']) {
-    app.route({ method: 'GET', url, handler: handle, wsHandler: watchOverWebSocket })
-    app.route({ method: ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'], url, handler: handle })
+    app.route({
+      method: 'GET',
+      url,
+      handler: handle,
+      wsHandler: watchOverWebSocket,
+      onRequest: refuseUpgrade,
+    })
+    app.route({
+      method: ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
+      url,
+      handler: handle,
+      onRequest: refuseUpgrade,
+    })
   }
+}
+
+function refuseWhatIsNotServed({ kind, path }: Pick<ResourceRequest, 'kind' | 'path'>): void {
+  const { subresource } = path
+  const name = subresource?.split('/', 1)[0]
+  if (name !== undefined && kind.notServed?.includes(name)) throw notServed(kind.plural, name)
 }
 
 function pathOf({ url }: FastifyRequest): string {
