@@ -171,7 +171,7 @@ export class Registry implements ApiServer {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
     recordUpdate(kind, { object, previous: current, context, at: formatTime(this.#clock.now()) })
-    if (isBeyondLife(kind, object)) return this.#remove(kind, object, context)
+    if (isBeyondLife(kind, object)) return this.#append(kind, 'DELETED', object, context)
     return this.#append(kind, 'MODIFIED', object, context)
   }
 
@@ -188,9 +188,10 @@ export class Registry implements ApiServer {
       registry: this,
     })
     const decision = decideDeletion(kind, current, options)
-    if (decision.now) return this.#remove(kind, { ...current, metadata: { ...current.metadata } }, context)
-    if (!decision.change) return current
-    const object = { ...current, metadata: { ...current.metadata, ...decision.change } } as Working
+    if (!decision.now && !decision.change) return current
+    const object = Object.assign({}, current) as Working
+    object.metadata = Object.assign({}, object.metadata, decision.change)
+    if (!decision.change) return this.#append(kind, 'DELETED', object, context)
     const ends = this.#clock.now() + (decision.change.deletionGracePeriodSeconds ?? 0) * 1_000
     object.metadata.deletionTimestamp = formatTime(ends)
     if (kind.countsGenerations && !current.metadata.deletionTimestamp) {
@@ -256,10 +257,6 @@ export class Registry implements ApiServer {
     const errors: FieldError[] = []
     for (const check of checks) if (check) errors.push(...check)
     if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
-  }
-
-  #remove(kind: Kind, object: KubeObject, context: RequestContext): KubeObject {
-    return this.#append(kind, 'DELETED', object as Working, context)
   }
 
   #append(

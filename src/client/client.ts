@@ -120,7 +120,7 @@ export class Client {
    * @throws ApiError 409 Conflict when `object` is not the newest version
    */
   update<T extends KubeObject>(kind: Kind<T>, object: T, recipe: (draft: Draft<T>) => void): T {
-    return this.#change(kind, object, {}, recipe)
+    return this.#change(kind, object, undefined, recipe)
   }
 
   /** Changes the status of an object by a recipe, under the same rules as `update`. */
@@ -130,7 +130,7 @@ export class Client {
     recipe: (status: Draft<T['status']>) => void,
   ): T {
     const ofStatus = (draft: Draft<T>) => recipe(draft.status as Draft<T['status']>)
-    return this.#change(kind, object, { subresource: 'status' }, ofStatus)
+    return this.#change(kind, object, 'status', ofStatus)
   }
 
   /**
@@ -138,9 +138,7 @@ export class Client {
    * @throws ApiError 409 Conflict when `object` is not the newest version
    */
   replace<T extends KubeObject>(kind: Kind<T>, object: T, next: T, subresource?: string): T {
-    const { uid, resourceVersion } = object.metadata
-    const options = { ...this.context, subresource, preconditions: { uid, resourceVersion } }
-    return this.#wrote(this.server.update(kind, refOf(object), () => next, options))
+    return this.#write(kind, object, subresource, () => next)
   }
 
   /** Changes an object through a subresource other than its status, such as a Namespace's `finalize`. */
@@ -150,7 +148,7 @@ export class Client {
     subresource: string,
     recipe: (draft: Draft<T>) => void,
   ): T {
-    return this.#change(kind, object, { subresource }, recipe)
+    return this.#change(kind, object, subresource, recipe)
   }
 
   /** Deletes an object; one that is gone already is no error. The uid is checked: never a namesake. */
@@ -175,15 +173,23 @@ export class Client {
   #change<T extends KubeObject>(
     kind: Kind<T>,
     object: T,
-    options: UpdateOptions,
+    subresource: string | undefined,
     recipe: (draft: Draft<T>) => void,
   ): T {
-    const { uid, resourceVersion } = object.metadata
-    const preconditions = { uid, resourceVersion }
-    const change = (current: T): T => produce(current, (draft) => void recipe(draft))
-    return this.#wrote(
-      this.server.update(kind, refOf(object), change, { ...this.context, ...options, preconditions }),
+    return this.#write(kind, object, subresource, (current) =>
+      produce(current, (draft) => void recipe(draft)),
     )
+  }
+
+  #write<T extends KubeObject>(
+    kind: Kind<T>,
+    object: T,
+    subresource: string | undefined,
+    change: (current: T) => T,
+  ): T {
+    const { uid, resourceVersion } = object.metadata
+    const options = { ...this.context, subresource, preconditions: { uid, resourceVersion } }
+    return this.#wrote(this.server.update(kind, refOf(object), change, options))
   }
 
   #wrote<T>(answer: T): T {

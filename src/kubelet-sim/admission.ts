@@ -2,7 +2,7 @@
 
 import { meetsNodeRequirements } from '../api/core/node-selector.ts'
 import { type Amounts, amountsOf, podRequests } from '../api/core/resources.ts'
-import { tolerates } from '../api/core/toleration.ts'
+import { isTolerated } from '../api/core/toleration.ts'
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
 
 export interface Rejection {
@@ -55,8 +55,7 @@ function mismatchOf({ spec }: Pod, node: Node): Rejection | undefined {
     return { reason: 'NodeAffinity', message }
   }
   const untolerated = node.spec.taints?.some(
-    (taint) =>
-      taint.effect === 'NoExecute' && !spec.tolerations?.some((toleration) => tolerates(toleration, taint)),
+    (taint) => taint.effect === 'NoExecute' && !isTolerated(taint, spec.tolerations),
   )
   if (!untolerated) return undefined
   const message = "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate"

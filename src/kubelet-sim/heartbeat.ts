@@ -1,8 +1,6 @@
 /** Shows that a node lives: registers it, renews its Lease, and reports its status. */
 import { lease as leaseKind } from '../api/coordination/lease.ts'
-import { node as nodeKind } from '../api/core/node.ts'
-import type { Node } from '../api/generated/types/core-v1.ts'
-import { isConditionTrue } from '../api/meta.ts'
+import { isNodeReady, node as nodeKind } from '../api/core/node.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
@@ -68,7 +66,7 @@ export class Heartbeat {
     const at = formatTime(clock.now())
     const status = nodeStatusOf(found, { spec: this.spec, ip, at, images: images.report() })
     const written = client.replace(nodeKind, found, { ...found, status }, 'status')
-    if (isReady(written) && !isReady(found)) {
+    if (isNodeReady(written) && !isNodeReady(found)) {
       events.normal(written, 'NodeReady', `Node ${name} status is now: NodeReady`)
     }
   }
@@ -95,5 +93,3 @@ export class Heartbeat {
     })
   }
 }
-
-const isReady = ({ status }: Node): boolean => isConditionTrue(status.conditions, 'Ready')

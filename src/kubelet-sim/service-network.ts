@@ -91,12 +91,12 @@ export class ServiceNetwork implements NetworkOptions {
     return [...(this.#slices.get(keyOf(found))?.values() ?? [])]
   }
 
-  #followService({ type, object, previous }: Change<Service>): void {
+  #followService({ type, key, object, previous }: Change<Service>): void {
     if (previous) {
       for (const ip of addressesOf(previous)) this.#byAddress.delete(ip)
       for (const { nodePort } of previous.spec.ports ?? []) if (nodePort) this.#byNodePort.delete(nodePort)
     }
-    if (type === 'DELETED') this.#turns.delete(keyOf(object))
+    if (type === 'DELETED') this.#turns.delete(key)
     else this.#add(object)
   }
 

@@ -59,7 +59,7 @@ class Runner {
     const { reconciles } = this.controller
     this.controller.start?.(this.#contextFor(''))
     cache.onChange(reconciles, (change) => {
-      if (this.controller.isRelevant?.(change) ?? true) this.#queue.add(keyOf(change.object))
+      if (this.controller.isRelevant?.(change) ?? true) this.#queue.add(change.key)
     })
     for (const object of cache.list(reconciles)) this.#queue.add(keyOf(object))
   }
@@ -107,21 +107,21 @@ class Runner {
   }
 
   #reconcile(key: string): void {
-    const ref = refOfKey(key)
     const context = this.#contextFor(key)
-    const object = this.options.cache.get(this.controller.reconciles, ref.name, ref.namespace)
+    const object = this.#find(key)
     if (object) this.controller.reconcile(context, object)
-    else this.controller.forget?.(context, ref)
+    else this.controller.forget?.(context, refOfKey(key))
+  }
+
+  #find(key: string): KubeObject | undefined {
+    const { name, namespace } = refOfKey(key)
+    return this.options.cache.get(this.controller.reconciles, name, namespace)
   }
 
   /** The caller's world said no: try again later. Anything else is our own mistake and must be seen. */
   #fail(key: string, error: unknown): void {
     if (!(error instanceof ApiError)) throw error
-    if (
-      hasReason(error, 'NotFound') &&
-      !this.options.cache.get(this.controller.reconciles, refOfKey(key).name, refOfKey(key).namespace)
-    )
-      return
+    if (hasReason(error, 'NotFound') && !this.#find(key)) return
     this.#queue.retry(key)
   }
 

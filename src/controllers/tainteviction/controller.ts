@@ -45,16 +45,16 @@ class TaintEviction {
       if (taintsDiffer(object, undefined)) this.#nodes.add(object.metadata.name)
   }
 
-  #followPod({ type, object, previous }: Change<Pod>): void {
+  #followPod({ type, key, object, previous }: Change<Pod>): void {
     const { nodeName, tolerations } = object.spec
     if (!nodeName) return
     if (type === 'DELETED') {
-      if (this.#planned.size > 0 && this.#planned.has(keyOf(object))) this.#pods.add(keyOf(object))
+      if (this.#planned.size > 0 && this.#planned.has(key)) this.#pods.add(key)
       return
     }
     if (previous?.spec.nodeName === nodeName && previous.spec.tolerations === tolerations) return
     const host = this.context.cache.get(node, nodeName)
-    if (host && noExecuteTaintsOf(host).length > 0) this.#pods.add(keyOf(object))
+    if (host && noExecuteTaintsOf(host).length > 0) this.#pods.add(key)
   }
 
   #judgePodsOf(nodeName: string): void {
