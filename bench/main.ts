@@ -1,4 +1,4 @@
-/** Measures kubesim and prints a table: `npm run bench`, `npm run bench -- --only http-get --json bench.json`. */
+/** Measures kubesim and prints a table: `npm run bench`, `npm run bench -- http-get --json bench.json`. */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Case, isMet, type Result } from './case.ts'
@@ -23,10 +23,16 @@ const cases: readonly Case[] = [
   responsive,
 ]
 
-const { values } = parseArgs({
-  options: { json: { type: 'string' }, only: { type: 'string', multiple: true } },
+const { values, positionals: names } = parseArgs({
+  options: { json: { type: 'string' } },
+  allowPositionals: true,
 })
-const wanted = values.only ? cases.filter(({ name }) => values.only!.includes(name)) : cases
+const unknown = names.filter((name) => !cases.some((each) => each.name === name))
+if (unknown.length > 0) {
+  console.error(`no such case: ${unknown.join(', ')}. There are: ${cases.map(({ name }) => name).join(', ')}`)
+  process.exit(1)
+}
+const wanted = names.length > 0 ? cases.filter(({ name }) => names.includes(name)) : cases
 const results = new Map<string, Result>()
 
 const show = (n: number | undefined) => (n === undefined ? '' : n >= 100 ? n.toFixed(0) : n.toFixed(2))

@@ -1,5 +1,5 @@
 /** Builds the project and its benches as they are shipped, and runs them. */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { build } from 'esbuild'
 
 await import('./build.mjs')
@@ -15,4 +15,5 @@ await build({
   target: 'node20',
   packages: 'external',
 })
-execFileSync(process.execPath, ['dist/bench/main.js', ...process.argv.slice(2)], { stdio: 'inherit' })
+const args = ['dist/bench/main.js', ...process.argv.slice(2)]
+process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1

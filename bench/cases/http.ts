@@ -9,6 +9,7 @@ import { Child } from '../child.ts'
 const rounds = 3
 const seconds = 3
 
+/** Requests a second. */
 async function load(url: string, request: Partial<autocannon.Options>): Promise<number> {
   const result = await autocannon({ url, connections: 10, duration: seconds, ...request })
   if (result.non2xx > 0 || result.errors > 0)
@@ -31,7 +32,8 @@ async function compare({ setup, path, request = {} }: Comparison): Promise<Resul
   const { url: bareUrl } = await bare.next<{ url: string }>()
   const [ourRates, bareRates]: [number[], number[]] = [[], []]
   try {
-    for (let n = 0; n < rounds; n++) {
+    // The first round warms both up, and is not counted.
+    for (let n = 0; n <= rounds; n++) {
       ourRates.push(await load(url + path, request))
       bareRates.push(await load(bareUrl + path, request))
     }
@@ -39,7 +41,7 @@ async function compare({ setup, path, request = {} }: Comparison): Promise<Resul
     ours.kill()
     bare.kill()
   }
-  const [value, baseline] = [median(ourRates), median(bareRates)]
+  const [value, baseline] = [median(ourRates.slice(1)), median(bareRates.slice(1))]
   return { value, unit: 'req/s', baseline, ratio: value / baseline }
 }
 
