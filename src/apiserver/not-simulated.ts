@@ -1,15 +1,25 @@
 /** Tells a caller which of the fields he wrote are stored but not acted on. */
 import type { Kind, KubeObject } from '../api/kind.ts'
-import { memoByIdentity } from '../api/memo.ts'
+import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { RequestContext } from '../client/client.ts'
 
 /** One warning for each field of `kind.notSimulated` that the object sets. Parts of this cluster are not told. */
 export function warnOfWhatIsNotSimulated(kind: Kind, object: KubeObject, context: RequestContext): void {
   if (!kind.notSimulated || !context.warn) return
-  const found = new Set<string>()
-  collect(treeOf(kind.notSimulated), object, found)
-  for (const path of found) context.warn(`${path}: stored, but this simulator does not act on it`)
+  for (const [name, tree] of treeOf(kind.notSimulated)) {
+    const part = (object as unknown as Readonly<Record<string, object | undefined>>)[name]
+    for (const path of part ? pathsIn(tree, part) : []) {
+      context.warn(`${path}: stored, but this simulator does not act on it`)
+    }
+  }
 }
+
+/** Which of the paths are set in a spec or another part of an object. A shared spec is walked once. */
+const pathsIn = memoByPair((tree: Tree, part: object): Iterable<string> => {
+  const found = new Set<string>()
+  collect(tree, part, found)
+  return found
+})
 
 /** Paths that begin alike, as a tree, so that one walk over an object finds them all. */
 interface Tree {
@@ -21,7 +31,8 @@ interface Tree {
 
 const emptyTree = (): Tree => ({ fields: new Map(), items: new Map() })
 
-const treeOf = memoByIdentity((paths: readonly string[]): Tree => {
+/** The trees of the parts of an object. */
+const treeOf = memoByIdentity((paths: readonly string[]): ReadonlyMap<string, Tree> => {
   const root = emptyTree()
   for (const path of paths) {
     let tree = root
@@ -34,7 +45,8 @@ const treeOf = memoByIdentity((paths: readonly string[]): Tree => {
     }
     tree.path = path
   }
-  return root
+  for (const tree of root.fields.values()) Object.freeze(tree)
+  return root.fields
 })
 
 function collect(tree: Tree, value: unknown, found: Set<string>): void {

@@ -25,6 +25,7 @@ import { recordCreate, recordUpdate } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { filterBySelectors } from './selection.ts'
+import { SharedSpecs } from './shared-specs.ts'
 import type { Store } from './store.ts'
 
 interface RegistryOptions {
@@ -36,7 +37,7 @@ interface RegistryOptions {
 }
 
 /** A working copy: its top level and metadata are the registry's own to change until it is frozen. */
-type Working = Draft<KubeObject> & { status?: unknown }
+type Working = Draft<KubeObject> & { spec?: object; status?: unknown }
 
 export class Registry implements ApiServer {
   readonly store: Store
@@ -44,6 +45,7 @@ export class Registry implements ApiServer {
   readonly #clock: Clock
   readonly #random: Random
   readonly #admission: AdmissionChain
+  readonly #specs = new SharedSpecs()
 
   constructor(options: RegistryOptions) {
     this.store = options.store
@@ -109,9 +111,12 @@ export class Registry implements ApiServer {
     if (kind.hasStatus && !kind.keepsStatusOnCreate) object.status = {}
     kind.prepareForCreate?.(object)
     kind.defaults?.(object)
+    if (kind.sharesSpecs) object.spec = this.#specs.shared(object.spec!)
+    const { spec } = object
     // Its author manages what he wrote and what was defaulted, not what admission adds.
     recordCreate(kind, object, context, metadata.creationTimestamp)
     this.#admission.run({ operation: 'CREATE', kind, object, context, registry: this })
+    if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
     if (
       kind.nameProblems(metadata.name ?? '').length > 0 ||
       (!isGenerated && this.store.get(kind, refOf(object)))

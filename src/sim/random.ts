@@ -7,11 +7,14 @@ const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const codesOf = (text: string): readonly number[] => Array.from(text, (character) => character.charCodeAt(0))
 const digits = codesOf('0123456789abcdef')
 const variants = codesOf('89ab')
-const dash = 0x2d
+const uuidForm = '00000000-0000-4000-8000-000000000000'
+const uuidPlaces = [...uuidForm.matchAll(/[^-]/g)].map(({ index }) => index)
 
 export class Random {
   readonly #seed: number
   readonly #generator: ReturnType<typeof xoroshiro128plus>
+  /** Filled in anew for each UUID. */
+  readonly #uuidCodes = [...codesOf(uuidForm)]
 
   constructor(seed: number) {
     this.#seed = seed
@@ -48,28 +51,27 @@ export class Random {
 
   /** So many random bytes, as hexadecimal digits. */
   hex(bytes: number): string {
-    return String.fromCharCode(...this.#hexCodes(bytes))
+    const codes: number[] = []
+    this.#drawDigits(codes, [...Array(bytes * 2).keys()])
+    return String.fromCharCode(...codes)
   }
 
   /** A version 4 UUID. */
   uuid(): string {
-    const codes = this.#hexCodes(16)
-    codes[12] = 0x34
-    codes[16] = variants[codes[16] & 3]
-    // From behind, so that the earlier places stay where they are.
-    for (const place of [20, 16, 12, 8]) codes.splice(place, 0, dash)
+    const codes = this.#uuidCodes
+    this.#drawDigits(codes, uuidPlaces)
+    codes[14] = 0x34
+    codes[19] = variants[codes[19] & 3]
     return String.fromCharCode(...codes)
   }
 
-  /** Character codes: a string that is made of them at once is one piece in memory. */
-  #hexCodes(bytes: number): number[] {
-    const codes: number[] = []
-    for (let word = 0; word < bytes; word += 4) {
-      const bits = this.#generator.next()
-      for (let shift = 28; shift >= 0; shift -= 4) codes.push(digits[(bits >>> shift) & 15])
+  /** Puts a hexadecimal digit at each place: a string that is made of codes at once is one piece in memory. */
+  #drawDigits(codes: number[], places: readonly number[]): void {
+    let bits = 0
+    for (let n = 0; n < places.length; n++) {
+      if (n % 8 === 0) bits = this.#generator.next()
+      codes[places[n]] = digits[(bits >>> (28 - (n % 8) * 4)) & 15]
     }
-    codes.length = bytes * 2
-    return codes
   }
 }
 

@@ -21,13 +21,26 @@ export function parseJson(text: string, { findDuplicates = false } = {}): Parsed
 }
 
 /** A field that is named twice is read once: then the text has more colons after strings than the value has keys. */
-const countColons = (text: string): number => text.match(/"\s*:/g)?.length ?? 0
+function countColons(text: string): number {
+  let count = 0
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) {
+    let before = at - 1
+    while (isSpace(text.charCodeAt(before))) before--
+    if (text.charCodeAt(before) === 0x22) count++
+  }
+  return count
+}
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 
 function countKeys(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
-  const parts = Object.values(value)
-  let count = Array.isArray(value) ? 0 : parts.length
-  for (const part of parts) if (typeof part === 'object') count += countKeys(part)
+  let count = 0
+  if (Array.isArray(value)) {
+    for (const item of value) count += countKeys(item)
+    return count
+  }
+  for (const key in value) count += 1 + countKeys((value as Readonly<Record<string, unknown>>)[key])
   return count
 }
 

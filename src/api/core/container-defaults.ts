@@ -38,9 +38,11 @@ export const pullPolicyFor = (image: string) => (tagOf(image) === 'latest' ? 'Al
 /** The tag of an image; `latest` where it has neither a tag nor a digest. */
 function tagOf(image: string): string | undefined {
   if (image === '') return undefined
-  const [name, digest] = image.split('@')
-  const tag = name.slice(name.lastIndexOf('/') + 1).split(':')[1]
-  return tag ?? (digest === undefined ? 'latest' : undefined)
+  const at = image.indexOf('@')
+  const name = at < 0 ? image : image.slice(0, at)
+  const colon = name.indexOf(':', name.lastIndexOf('/') + 1)
+  if (colon >= 0) return name.slice(colon + 1)
+  return at < 0 ? 'latest' : undefined
 }
 
 function defaultVariable({ valueFrom }: Draft<EnvVar>): void {

@@ -18,6 +18,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   scope: 'Namespaced',
   subresources: ['status', 'binding', 'log', 'eviction', 'ephemeralcontainers'],
   notServed: ['exec', 'attach', 'portforward', 'proxy', 'resize'],
+  sharesSpecs: true,
 
   defaults(object) {
     defaultPod(object)

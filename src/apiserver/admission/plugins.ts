@@ -11,7 +11,7 @@ export type AdmissionOptions = ServiceAllocationOptions
 
 export const admissionPlugins = (options: AdmissionOptions = {}): readonly AdmissionPlugin[] => [
   namespaceLifecycle,
-  serviceAccountAdmission(),
+  serviceAccountAdmission,
   taintNodesByCondition,
   priority(),
   defaultTolerationSeconds,

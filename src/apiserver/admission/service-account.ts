@@ -12,27 +12,24 @@ import { ownSpec } from './pod-spec.ts'
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 const volumePrefix = 'kube-api-access-'
 
-export const serviceAccountAdmission = (): AdmissionPlugin => {
-  const tokens = new Tokens()
-  return {
-    name: 'ServiceAccount',
-    operations: ['CREATE'],
-    kinds: [pod],
+export const serviceAccountAdmission: AdmissionPlugin = {
+  name: 'ServiceAccount',
+  operations: ['CREATE'],
+  kinds: [pod],
 
-    admit(request) {
-      const spec = ownSpec(request.object)
-      spec.serviceAccountName ||= spec.serviceAccount || 'default'
-      // The older name of the same field.
-      spec.serviceAccount = spec.serviceAccountName
-      const account = accountOf(request, spec.serviceAccountName)
-      if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) {
-        mountToken(request.object, tokens)
-      }
-      if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
-        spec.imagePullSecrets = account.imagePullSecrets as Draft<ServiceAccount>['imagePullSecrets']
-      }
-    },
-  }
+  admit(request) {
+    const spec = ownSpec(request.object)
+    spec.serviceAccountName ||= spec.serviceAccount || 'default'
+    // The older name of the same field.
+    spec.serviceAccount = spec.serviceAccountName
+    const account = accountOf(request, spec.serviceAccountName)
+    if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) {
+      mountToken(request.object)
+    }
+    if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
+      spec.imagePullSecrets = account.imagePullSecrets as Draft<ServiceAccount>['imagePullSecrets']
+    }
+  },
 }
 
 /** What an account says of its pods. */
@@ -52,11 +49,11 @@ function accountOf({ kind, object, registry }: AdmissionRequest, name: string): 
  * Mounts the token into every container. All pods of a template get the same lists: the end of the volume's name,
  * which a real cluster draws for each pod, follows from the containers here.
  */
-function mountToken(object: AdmissionRequest['object'], tokens: Tokens): void {
+function mountToken(object: AdmissionRequest['object']): void {
   const spec = ownSpec(object)
   const given: PodSpec = spec
   const { containers, initContainers = none, volumes = none } = given
-  const mounted = tokens.mountedInto(containers, initContainers)
+  const mounted = mountedInto(containers, initContainers)
   if (!mounted) return
   const own = volumes.find(({ name }) => name.startsWith(volumePrefix))
   const name = own?.name ?? mounted.volumeName
@@ -78,25 +75,12 @@ interface Mounted {
 const isMounted = ({ volumeMounts = [] }: Container) =>
   volumeMounts.some((mount) => mount.mountPath === mountPath)
 
-/** How many different lists of containers are remembered by what they say. */
-const mostTexts = 512
-
-/** Containers with their tokens: equal ones are shared, whether they come from one template or say the same. */
-class Tokens {
-  readonly #byText = new Map<string, Mounted>()
-
-  /** Undefined where every container has something of its own at the token's place. */
-  mountedInto = memoByPair((containers: readonly Container[], initContainers: readonly Container[]) => {
-    if (containers.every(isMounted) && initContainers.every(isMounted)) return undefined
-    const text = JSON.stringify([containers, initContainers])
-    const known = this.#byText.get(text)
-    if (known) return known
-    const mounted = mount(containers, initContainers, volumePrefix + new Random(hash(text)).suffix(5))
-    if (this.#byText.size >= mostTexts) this.#byText.clear()
-    this.#byText.set(text, deepFreeze(mounted))
-    return mounted
-  })
-}
+/** Containers with their tokens; undefined where every container has something of its own at the token's place. */
+const mountedInto = memoByPair((containers: readonly Container[], initContainers: readonly Container[]) => {
+  if (containers.every(isMounted) && initContainers.every(isMounted)) return undefined
+  const text = JSON.stringify([containers, initContainers])
+  return deepFreeze(mount(containers, initContainers, volumePrefix + new Random(hash(text)).suffix(5)))
+})
 
 function mount(
   containers: readonly Container[],

@@ -42,16 +42,17 @@ export class Answers {
   constructor(private readonly texts: ObjectTexts) {}
 
   sendObject(
-    reply: FastifyReply,
-    kind: Kind,
+    r: ResourceRequest,
     object: KubeObject,
-    options: AnswerOptions & { code?: number },
+    { now, code = 200 }: { readonly now: number; readonly code?: number },
   ): FastifyReply {
-    const { form, code = 200 } = options
+    const { reply, form, kind } = r
     if (form.as === 'object' && form.media === 'json') {
-      return reply.code(code).header('content-type', json).send(this.texts.of(object))
+      const isRead = r.request.method === 'GET'
+      const text = isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object)
+      return reply.code(code).header('content-type', json).send(text)
     }
-    return sendValue(reply, this.shape(kind, object, options), form, code)
+    return sendValue(reply, this.shape(kind, object, answerOptionsOf(r, now)), form, code)
   }
 
   /** An object as the client sees it. */
@@ -70,7 +71,7 @@ export class Answers {
   /** How a watch shows its objects: the columns of a Table are told once, with the first event. */
   rendering(r: ResourceRequest, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
     const { form, kind } = r
-    if (form.as === 'object') return { key: '', render: (object) => this.texts.of(object) }
+    if (form.as === 'object') return { key: '', render: (object) => this.texts.of(kind, object) }
     const { includeObject } = answerOptionsOf(r, 0)
     const leavesOutColumns = form.as === 'Table' && !isFirst
     return {

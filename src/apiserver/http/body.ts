@@ -1,11 +1,13 @@
 /** What a request brings: JSON, YAML or protobuf, as the Content-Type says. */
 import { DecodeError, parseJson } from '../../api/codec/json.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
+import { copyJson } from '../../api/codec/safe.ts'
 import { parseYaml } from '../../api/codec/yaml.ts'
 import { badRequest, unsupportedMediaType } from '../../api/errors.ts'
 
 /** A body that became a value. */
 export interface Body {
+  /** The reader's own: no part of it is shared. */
   readonly value: unknown
   /** Its structure is known to be right: it came as protobuf, which has no room for unknown fields. */
   readonly decoded: boolean
@@ -13,9 +15,11 @@ export interface Body {
   readonly problems: readonly string[]
 }
 
+const json = 'application/json'
+
 /** The media type without its parameters. A body without a Content-Type is JSON, as kubectl's own are. */
 export const mediaTypeOf = (contentType: string | undefined): string =>
-  contentType ? contentType.split(';', 1)[0].trim().toLowerCase() : 'application/json'
+  contentType && contentType !== json ? contentType.split(';', 1)[0].trim().toLowerCase() : json
 
 /**
  * @param expected what the body should be, for the error messages: `Pod`
@@ -52,8 +56,9 @@ function fromJson(bytes: Buffer): Body {
   }
 }
 
+/** What an alias stands for is a part of its own, as it would be in JSON. */
 function fromYaml(bytes: Buffer): Body {
-  return { value: parseYaml(bytes.toString('utf8')), decoded: false, problems: [] }
+  return { value: copyJson(parseYaml(bytes.toString('utf8'))), decoded: false, problems: [] }
 }
 
 function fromProtobuf(bytes: Buffer): Body {

@@ -11,17 +11,22 @@ export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext
 
 export const contextWith = (
   { request, reply }: ResourceRequest,
-  options: Partial<WriteOptions>,
+  { fieldManager, dryRun, fieldValidation }: Partial<WriteOptions>,
 ): RequestContext => ({
-  ...options,
-  fieldManager: options.fieldManager || managerOf(request.headers['user-agent']),
+  fieldManager: fieldManager || managerOf(request.headers['user-agent']),
   user: (request.headers['impersonate-user'] as string | undefined) ?? 'kubernetes-admin',
+  dryRun,
+  fieldValidation,
   warn: (warning) => addWarning(reply, warning),
 })
 
 /** The same, for an object that came in this way. */
 export const withInput = (context: RequestContext, { decoded, problems }: Input): RequestContext => ({
-  ...context,
+  fieldManager: context.fieldManager,
+  user: context.user,
+  dryRun: context.dryRun,
+  fieldValidation: context.fieldValidation,
+  warn: context.warn,
   trusted: decoded,
   textProblems: problems,
 })

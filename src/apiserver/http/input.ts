@@ -17,7 +17,6 @@ export interface Expected {
 }
 
 export interface Input extends Pick<Body, 'decoded' | 'problems'> {
-  /** Its own to change at the top level and in its metadata. */
   readonly object: Json
 }
 
@@ -29,11 +28,11 @@ export const bytesOf = ({ request }: ResourceRequest): Buffer =>
 /** @throws ApiError 400 for what cannot be read or is something else, 415 */
 export function inputOf(r: ResourceRequest, expected: Expected = r.kind): Input {
   const bytes = bytesOf(r)
-  const { value, ...how } = readBody(bytes, r.request.headers['content-type'], expected.kind)
-  const object = { ...namedObject(value ?? {}, expected, bytes) }
+  const { value, decoded, problems } = readBody(bytes, r.request.headers['content-type'], expected.kind)
+  const object = namedObject(value ?? {}, expected, bytes)
   checkKind(object, expected)
-  if (isMap(object.metadata ?? {})) object.metadata = { ...(object.metadata as object | undefined) }
-  return { ...how, object }
+  object.metadata ??= {}
+  return { object, decoded, problems }
 }
 
 /** A body in the structure of its kind, as what a subresource speaks is wanted. @throws ApiError 400, 415 */

@@ -9,7 +9,7 @@ import {
   tooLong,
 } from '../../api/field-error.ts'
 import type { DeleteOptions, RequestContext } from '../../client/client.ts'
-import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
+import { flagOf, isEmpty, numberOf, type Query, textOf } from './parameters.ts'
 
 export interface WriteOptions {
   /** Empty when the request does not say. */
@@ -20,8 +20,12 @@ export interface WriteOptions {
 
 export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'ApplyOptions'
 
+/** What a request without a query asks for. */
+const nothingAsked: WriteOptions = { fieldManager: '', dryRun: false, fieldValidation: 'Warn' }
+
 /** @throws ApiError 422 */
 export function writeOptions(query: Query, sort: OptionsKind): WriteOptions {
+  if (isEmpty(query) && sort !== 'ApplyOptions') return nothingAsked
   const fieldManager = textOf(query, 'fieldManager') ?? ''
   const fieldValidation = textOf(query, 'fieldValidation') || 'Warn'
   const dryRun = dryRunOf(query)

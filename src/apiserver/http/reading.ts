@@ -32,7 +32,7 @@ export class Reading {
     this.#checkIsPast(resourceVersionOf(r.query))
     const object = this.options.registry.get(r.kind, refOfRequest(r))
     if (!object) throw notFound(r.kind, r.path.name!)
-    return this.options.answers.sendObject(r.reply, r.kind, object, answerOptionsOf(r, this.options.now()))
+    return this.options.answers.sendObject(r, object, { now: this.options.now() })
   }
 
   list(r: ResourceRequest): FastifyReply {

@@ -23,7 +23,8 @@ import { Writing } from './writing.ts'
 /** Serves every kind of the registry below /api and /apis. */
 export function serveResources(app: FastifyInstance, options: HttpServerOptions): void {
   const { registry, onWork, now, hub = new WatchHub(registry.store) } = options
-  const answers = new Answers(new ObjectTexts(registry.store))
+  const texts = new ObjectTexts(registry.store)
+  const answers = new Answers(texts)
   const reading = new Reading({ registry, answers, hub, now })
   const writing = new Writing({ registry, answers, now })
   const below = new SubresourceRequests({ registry, answers, now })
@@ -32,6 +33,7 @@ export function serveResources(app: FastifyInstance, options: HttpServerOptions)
   app.addHook('preClose', (done) => {
     reading.close()
     hub.close()
+    texts.close()
     done()
   })
 

@@ -94,14 +94,18 @@ export class SubresourceRequests {
   /** What speaks the object's own kind is shown as the object is. */
   #send(r: ResourceRequest, { columns }: Subresource, answer: Answer): FastifyReply {
     const { reply, kind, form } = r
-    const options = answerOptionsOf(r, this.options.now())
+    const now = this.options.now()
     const object = answer as unknown as KubeObject
-    if (answer.kind === kind.kind) return this.options.answers.sendObject(reply, kind, object, options)
+    if (answer.kind === kind.kind) return this.options.answers.sendObject(r, object, { now })
     if (form.as !== 'Table' || !columns) return sendValue(reply, answer, form)
     const { resourceVersion } = object.metadata
     return sendValue(
       reply,
-      tableOf({ columns }, [object], { ...options, version: form.version, metadata: { resourceVersion } }),
+      tableOf({ columns }, [object], {
+        ...answerOptionsOf(r, now),
+        version: form.version,
+        metadata: { resourceVersion },
+      }),
     )
   }
 }

@@ -6,7 +6,7 @@ import type { DeleteOptions } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
 import type { Registry } from '../registry.ts'
 import { filterBySelectors } from '../selection.ts'
-import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
+import { type Answers, sendValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { bytesOf, checkName, decodedInputOf, inputOf, putIntoNamespace } from './input.ts'
@@ -105,10 +105,7 @@ export class Writing {
   }
 
   #send(r: ResourceRequest, object: KubeObject, code = 200): FastifyReply {
-    const { reply, kind } = r
-    return this.options.answers.sendObject(reply, kind, object, {
-      ...answerOptionsOf(r, this.options.now()),
-      code,
-    })
+    const { answers, now } = this.options
+    return answers.sendObject(r, object, { now: now(), code })
   }
 }

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { objectText } from '../../../src/apiserver/http/object-text.ts'
+import { testCluster } from '../../support/cluster.ts'
+
+const manifests = join(import.meta.dirname, '../../manifests')
+
+test('the text of every object of a running cluster is its JSON', () => {
+  const cluster = testCluster()
+  for (const file of readdirSync(manifests)) cluster.apply(readFileSync(join(manifests, file), 'utf8'))
+  cluster.settle()
+
+  for (const kind of cluster.registry.kinds) {
+    const objects = cluster.registry.list(kind, {})
+    expect(objects.map((object) => objectText(kind, object))).toEqual(
+      objects.map((object) => JSON.stringify(object)),
+    )
+  }
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { pod } from '../../src/api/core/pod.ts'
+import { serviceAccount } from '../../src/api/core/serviceaccount.ts'
+import { priorityClass } from '../../src/api/scheduling/priorityclass.ts'
+import { SharedSpecs } from '../../src/apiserver/shared-specs.ts'
+import { apiServer, named, podNamed } from './admission/api-server.ts'
+
+test('pods that say the same have one spec between them', () => {
+  const { user } = apiServer()
+
+  const [one, two] = ['one', 'two'].map((name) => user.create(pod, podNamed(name)))
+
+  expect(two.spec).toBe(one.spec)
+})
+
+test('pods that say something else have specs of their own', () => {
+  const { user } = apiServer()
+  const web = podNamed('web')
+
+  const one = user.create(pod, web)
+  const two = user.create(pod, {
+    ...podNamed('two'),
+    spec: { ...web.spec, terminationGracePeriodSeconds: 5 },
+  })
+
+  expect(one.spec.terminationGracePeriodSeconds).toBe(30)
+  expect(two.spec.terminationGracePeriodSeconds).toBe(5)
+})
+
+test('what admission adds is what holds when the pod is created, whoever said the same before', () => {
+  const { user } = apiServer()
+  const before = user.create(pod, podNamed('before'))
+  user.create(priorityClass, { metadata: { name: 'usual' }, value: 7, globalDefault: true })
+  user.create(serviceAccount, { metadata: named('default'), imagePullSecrets: [{ name: 'registry' }] })
+
+  const after = user.create(pod, podNamed('after'))
+
+  expect(before.spec).toMatchObject({ priority: 0 })
+  expect(before.spec.imagePullSecrets).toBeUndefined()
+  expect(after.spec).toMatchObject({ priority: 7, imagePullSecrets: [{ name: 'registry' }] })
+})
+
+test('the oldest specs make room for new ones', () => {
+  const specs = new SharedSpecs()
+  const first = specs.shared({ n: 0 })
+  for (let n = 1; n <= 600; n++) specs.shared({ n })
+
+  expect(specs.shared({ n: 600 })).toBe(specs.shared({ n: 600 }))
+  expect(specs.shared({ n: 0 })).not.toBe(first)
+})
