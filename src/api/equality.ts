@@ -6,20 +6,26 @@ export function isEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false
-    return a.every((item, n) => isEqual(item, b[n]))
+    for (let n = 0; n < a.length; n++) if (!isEqual(a[n], b[n])) return false
+    return true
   }
   if (Array.isArray(b)) return false
-  return hasAll(a as Fields, b as Fields) && hasAll(b as Fields, a as Fields, false)
+  return saysAllOf(a as Fields, b as Fields) && setsAllOf(b as Fields, a as Fields)
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-function hasAll(from: Fields, other: Fields, compare = true): boolean {
-  for (const key in from) {
-    const value = from[key]
-    if (value === undefined) continue
-    if (compare ? !isEqual(value, other[key]) : other[key] === undefined) return false
+// Two loops, not one with a switch: V8 then compares without allocating anything.
+function saysAllOf(fields: Fields, other: Fields): boolean {
+  for (const key in fields) {
+    const value = fields[key]
+    if (value !== undefined && !isEqual(value, other[key])) return false
   }
+  return true
+}
+
+function setsAllOf(fields: Fields, other: Fields): boolean {
+  for (const key in fields) if (fields[key] !== undefined && other[key] === undefined) return false
   return true
 }
 

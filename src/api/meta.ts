@@ -1,4 +1,5 @@
 /** What all objects have in common: identity, age, owners, finalizers, conditions. */
+import { first } from './frozen-lists.ts'
 import type { OwnerReference } from './generated/types/meta-v1.ts'
 import type { KubeObject } from './kind.ts'
 
@@ -44,8 +45,7 @@ export function propagationPolicyOf(object: KubeObject): 'Orphan' | 'Foreground'
 
 /** The reference of the controller that this object belongs to. */
 export function controllerOf({ metadata: { ownerReferences } }: KubeObject): OwnerReference | undefined {
-  if (ownerReferences) for (const owner of ownerReferences) if (owner.controller) return owner
-  return undefined
+  return ownerReferences && first(ownerReferences, (owner) => owner.controller === true)
 }
 
 export const isControlledBy = (object: KubeObject, owner: KubeObject): boolean =>
@@ -74,8 +74,7 @@ export function findCondition<C extends ConditionLike>(
   conditions: readonly C[] | undefined,
   type: string,
 ): C | undefined {
-  if (conditions) for (const condition of conditions) if (condition.type === type) return condition
-  return undefined
+  return conditions && first(conditions, (condition) => condition.type === type)
 }
 
 export const isConditionTrue = (conditions: readonly ConditionLike[] | undefined, type: string): boolean =>

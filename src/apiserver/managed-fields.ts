@@ -13,7 +13,7 @@ type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFields
 interface Writer {
   readonly manager: string
   readonly operation: 'Apply' | 'Update'
-  readonly subresource?: string
+  readonly subresource: string | undefined
   readonly apiVersion: string
 }
 
@@ -66,7 +66,7 @@ const writerOf = ({ apiVersion }: Kind, context: RequestContext & UpdateOptions)
   manager: context.fieldManager,
   operation: context.applied ? 'Apply' : 'Update',
   apiVersion,
-  ...(context.subresource && { subresource: context.subresource }),
+  subresource: context.subresource || undefined,
 })
 
 interface Update {
@@ -100,7 +100,8 @@ function withUpdate(
 /** An author who sends managedFields of his own replaces the record; one empty entry clears it. */
 function entriesToStartFrom(object: Working, previous: KubeObject): readonly ManagedFieldsEntry[] {
   const sent = object.metadata.managedFields
-  if (sent === undefined) return previous.metadata.managedFields ?? []
+  const before = previous.metadata.managedFields ?? []
+  if (sent === undefined || sent === before) return before
   return sent.filter(({ fieldsV1 }) => fieldsV1 !== undefined)
 }
 
@@ -121,7 +122,7 @@ const entry = (
   time,
   fieldsType: 'FieldsV1',
   fieldsV1,
-  ...(subresource && { subresource }),
+  ...(subresource !== undefined && { subresource }),
 })
 
 const ownedChanges = ({ written, removed }: FieldChanges): FieldChanges => ({

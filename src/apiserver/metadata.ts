@@ -17,21 +17,26 @@ import { annotationKeyProblems, dnsLabelProblems, qualifiedNameProblems } from '
 import type { Labels } from '../api/selector.ts'
 
 const nothing: readonly FieldError[] = []
+const noText: readonly string[] = []
 
 /** What is wrong with an object's metadata. Frozen parts are looked at once, whoever else they belong to. */
 export function metadataProblems(kind: Kind, object: KubeObject): FieldErrors {
   const { labels, annotations, ownerReferences, finalizers } = object.metadata
-  const found = [nameProblems(kind, object), namespaceProblems(kind, object)]
-  if (labels) found.push(ownLabelProblems(labels))
-  if (annotations) found.push(annotationProblems(annotations))
-  if (ownerReferences) found.push(ownerProblems(ownerReferences))
-  if (finalizers) found.push(finalizerProblems(finalizers))
-  return found.every(({ length }) => length === 0) ? nothing : found.flat()
+  let found = joined(nameProblems(kind, object), namespaceProblems(kind, object))
+  if (labels) found = joined(found, ownLabelProblems(labels))
+  if (annotations) found = joined(found, annotationProblems(annotations))
+  if (ownerReferences) found = joined(found, ownerProblems(ownerReferences))
+  if (finalizers) found = joined(found, finalizerProblems(finalizers))
+  return found
 }
 
+/** Nearly always there is nothing to join: then nothing is made. */
+const joined = (a: readonly FieldError[], b: readonly FieldError[]): readonly FieldError[] =>
+  a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
+
 function nameProblems(kind: Kind, { metadata: { name, generateName } }: KubeObject): readonly FieldError[] {
-  const ofName = name ? kind.nameProblems(name) : []
-  const ofPrefix = generateName ? kind.nameProblems(withoutTrailingDash(generateName)) : []
+  const ofName = name ? kind.nameProblems(name) : noText
+  const ofPrefix = generateName ? kind.nameProblems(withoutTrailingDash(generateName)) : noText
   if (name && ofName.length + ofPrefix.length === 0) return nothing
   const missing = name ? [] : [required('metadata.name', 'name or generateName is required')]
   return [

@@ -1,5 +1,6 @@
 /** Which fields an object has, and which of them an update has written or removed. */
 import { isEqual } from '../api/equality.ts'
+import { first } from '../api/frozen-lists.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
@@ -123,12 +124,13 @@ const nothing: FieldChanges = { written: leaf, removed: leaf }
 export function compareFields(struct: StructType, before: object, after: object): FieldChanges {
   const changes = new ChangesBuilder(struct)
   for (const name in after) {
-    const [was, is] = [(before as Json)[name], (after as Json)[name]]
+    const was = (before as Json)[name]
+    const is = (after as Json)[name]
     if (was === is || is === undefined) continue
     const field = struct.fields.get(name)
     if (!field) continue
     if (was === undefined) changes.write(field.step, fieldsOfField(field, is))
-    else changes.note(field.step, compareValues(field, field.type, [was, is]))
+    else changes.note(field.step, compareValues(field, was, is))
   }
   for (const name in before) {
     if ((before as Json)[name] === undefined || (after as Json)[name] !== undefined) continue
@@ -138,23 +140,23 @@ export function compareFields(struct: StructType, before: object, after: object)
   return changes.done
 }
 
+/** Where a value stands: in a field, or in a list or map, of which only its type is known. */
+type Place = Field | (Pick<Field, 'type'> & { readonly mapType?: undefined; readonly listType?: undefined })
+
 /** undefined: the value as a whole was written. */
-function compareValues(
-  field: Field | undefined,
-  type: Type,
-  [was, is]: readonly [unknown, unknown],
-): FieldChanges | undefined {
+function compareValues(place: Place, was: unknown, is: unknown): FieldChanges | undefined {
   if (was === is) return nothing
+  const { type } = place
   const isComparable =
-    typeof was === 'object' && typeof is === 'object' && was && is && field?.mapType !== 'atomic'
+    typeof was === 'object' && typeof is === 'object' && was && is && place.mapType !== 'atomic'
   if (isComparable && type.kind === 'struct' && !isAtomic(type.struct()))
     return compareFields(type.struct(), was, is)
   if (isComparable && type.kind === 'map') return compareMaps(type.of, was as Json, is as Json)
-  if (isComparable && type.kind === 'list' && field?.listType === 'map') {
-    return compareItems(field, was as readonly Json[], is as readonly Json[])
+  if (isComparable && type.kind === 'list' && place.listType === 'map') {
+    return compareItems(place, was as readonly Json[], is as readonly Json[])
   }
-  if (isComparable && type.kind === 'list' && field?.listType === 'set') {
-    const [before, after] = [fieldsOfList(field, was), fieldsOfList(field, is)]
+  if (isComparable && type.kind === 'list' && place.listType === 'set') {
+    const [before, after] = [fieldsOfList(place, was), fieldsOfList(place, is)]
     return { written: subtract(after, before), removed: subtract(before, after) }
   }
   return isEqual(was, is) ? nothing : undefined
@@ -162,10 +164,11 @@ function compareValues(
 
 function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
   const changes = new ChangesBuilder(of)
+  const part = { type: of }
   for (const key of Object.keys(after)) {
     const step = `f:${key}`
     if (!Object.hasOwn(before, key)) changes.write(step, fieldsInside(undefined, of, after[key]))
-    else changes.note(step, compareValues(undefined, of, [before[key], after[key]]))
+    else changes.note(step, compareValues(part, before[key], after[key]))
   }
   for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) changes.remove(`f:${key}`)
   return changes.done
@@ -173,7 +176,7 @@ function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
 
 function compareItems(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
   const changes = new ChangesBuilder(field)
-  const of = field.type.kind === 'list' ? field.type.of : field.type
+  const part = { type: field.type.kind === 'list' ? field.type.of : field.type }
   const find = finderIn(field, before)
   const met = new Set<Json>()
   for (const item of after) {
@@ -181,7 +184,7 @@ function compareItems(field: Field, before: readonly Json[], after: readonly Jso
     if (was === undefined) changes.write(itemStep(field, item), fieldsOfItem(field, item))
     else {
       met.add(was)
-      if (was !== item) changes.note(itemStep(field, item), compareValues(undefined, of, [was, item]))
+      if (was !== item) changes.note(itemStep(field, item), compareValues(part, was, item))
     }
   }
   for (const item of before) if (!met.has(item)) changes.remove(itemStep(field, item))
@@ -200,7 +203,7 @@ function finderIn(field: Field, items: readonly Json[]): (like: Json) => Json | 
   const keys = keysOf(field)
   const isAlike = (item: Json, like: Json) =>
     keys.every(({ name, otherwise }) => (item[name] ?? otherwise) === (like[name] ?? otherwise))
-  return (like) => items.find((item) => item === like || isAlike(item, like))
+  return (like) => first(items, (item) => item === like || isAlike(item, like))
 }
 
 /** What was written and removed so far: most often neither, or only the one. */

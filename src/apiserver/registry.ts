@@ -317,10 +317,8 @@ function assignOrDelete<T extends object, K extends keyof T>(
 /** Whether an update changes nothing. What is likeliest to differ is compared first. */
 function saysTheSame(object: object, current: object): boolean {
   for (const name in object) {
-    const [part, was] = [
-      (object as Record<string, unknown>)[name],
-      (current as Record<string, unknown>)[name],
-    ]
+    const part = (object as Record<string, unknown>)[name]
+    const was = (current as Record<string, unknown>)[name]
     if (part !== was && name !== 'metadata' && !isEqual(part, was)) return false
   }
   return isEqual(object, current)

@@ -59,7 +59,9 @@ export class Cache {
     const table = this.#tables.get(kind)
     if (!table) return []
     const all = (
-      namespace === undefined ? Array.from(table.objects.values()) : table.at(table.byNamespace, namespace)
+      namespace === undefined
+        ? Array.from(table.objects.values())
+        : table.at(table.byValue(namespaceOf), namespace)
     ) as T[]
     return selector.length === 0 ? all : all.filter(({ metadata }) => matches(selector, metadata.labels))
   }
@@ -67,15 +69,19 @@ export class Cache {
   /** How many objects of a kind there are, or how many in a namespace. */
   count<T extends KubeObject>(kind: Kind<T>, namespace?: string): number {
     const table = this.#tables.get(kind)
-    return (namespace === undefined ? table?.objects : table?.byNamespace.get(namespace))?.size ?? 0
+    return (namespace === undefined ? table?.objects : table?.byValue(namespaceOf).get(namespace))?.size ?? 0
   }
 
   /** What `owner` controls, of one kind, in the order of creation. */
   ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[] {
     const { uid } = owner.metadata
     const table = this.#tables.get(kind)
-    const dependents = table ? table.at(table.byOwner, uid) : []
-    return dependents.filter((object) => controllerOf(object)?.uid === uid) as T[]
+    const owned: KubeObject[] = []
+    for (const key of table?.byOwner.get(uid) ?? []) {
+      const object = table!.objects.get(key)!
+      if (controllerOf(object)?.uid === uid) owned.push(object)
+    }
+    return owned as T[]
   }
 
   /** What names `uid` among its owners, of any kind. */
@@ -149,13 +155,14 @@ function subscribe<L>(listeners: L[], listener: L): () => void {
 /** As a method's type, so that what reads one sort of object is a reader of objects. */
 type Reader = { read(object: KubeObject): string | undefined }['read']
 
+const namespaceOf: Reader = ({ metadata }) => metadata.namespace
+
 /** The keys of the objects that have a value, by value: a change that keeps the value leaves its index alone. */
 type KeysByValue = Map<string, Set<string>>
 
 /** The objects of one kind, and the indexes over them. */
 class Table {
   readonly objects = new Map<string, KubeObject>()
-  readonly byNamespace: KeysByValue = new Map()
   readonly byOwner: KeysByValue = new Map()
   readonly #byValue = new Map<Reader, KeysByValue>()
 
@@ -163,7 +170,6 @@ class Table {
     const next = type === 'DELETED' ? undefined : object
     if (next) this.objects.set(key, next)
     else this.objects.delete(key)
-    move(this.byNamespace, key, previous?.metadata.namespace, next?.metadata.namespace)
     this.#moveOwners(key, previous, next)
     for (const [read, index] of this.#byValue)
       move(index, key, previous && read(previous), next && read(next))

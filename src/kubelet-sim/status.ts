@@ -1,4 +1,5 @@
 /** The status of a pod, as its kubelet reports it. Pure. */
+import { those } from '../api/frozen-lists.ts'
 import type {
   Container as ContainerSpec,
   ContainerState,
@@ -176,7 +177,7 @@ const yes: Claim = Object.freeze({ status: 'True' })
 function conditionsOf(view: PodView, at: string): readonly PodCondition[] {
   const { pod, isSandboxUp } = view
   const before = pod.status.conditions ?? []
-  const others = before.filter(({ type }) => !ownConditions.has(type))
+  const others = those(before, ({ type }) => !ownConditions.has(type))
   const containersReady = containersReadyClaim(view)
   const claims: readonly [string, Claim][] = [
     ['PodReadyToStartContainers', isSandboxUp ? yes : { status: 'False' }],

@@ -52,25 +52,25 @@ export class Random {
   /** So many random bytes, as hexadecimal digits. */
   hex(bytes: number): string {
     const codes: number[] = []
-    this.#drawDigits(codes, [...Array(bytes * 2).keys()])
+    this.#drawDigits(codes, bytes * 2)
     return String.fromCharCode(...codes)
   }
 
   /** A version 4 UUID. */
   uuid(): string {
     const codes = this.#uuidCodes
-    this.#drawDigits(codes, uuidPlaces)
+    this.#drawDigits(codes, uuidPlaces.length, uuidPlaces)
     codes[14] = 0x34
     codes[19] = variants[codes[19] & 3]
     return String.fromCharCode(...codes)
   }
 
-  /** Puts a hexadecimal digit at each place: a string that is made of codes at once is one piece in memory. */
-  #drawDigits(codes: number[], places: readonly number[]): void {
+  /** So many hexadecimal digits, at these places: a string that is made of codes at once is one piece in memory. */
+  #drawDigits(codes: number[], count: number, places?: readonly number[]): void {
     let bits = 0
-    for (let n = 0; n < places.length; n++) {
+    for (let n = 0; n < count; n++) {
       if (n % 8 === 0) bits = this.#generator.next()
-      codes[places[n]] = digits[(bits >>> (28 - (n % 8) * 4)) & 15]
+      codes[places ? places[n] : n] = digits[(bits >>> (28 - (n % 8) * 4)) & 15]
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What the `binding` subresource does to a pod. */
 import { conflict } from '../errors.ts'
+import { those } from '../frozen-lists.ts'
 import type { Pod, PodCondition } from '../generated/types/core-v1.ts'
 
 const resource = { plural: 'pods/binding', group: '' }
@@ -13,8 +14,8 @@ export function boundTo(pod: Pod, nodeName: string, at: string): Pod {
   const problem = whyNotBound(pod)
   if (problem) throw conflict(resource, pod.metadata.name, problem)
   // A nomination that has served its end must not be taken for one that still stands.
-  const { nominatedNodeName: _served, conditions, ...status } = pod.status
-  const others = conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
+  const { nominatedNodeName: _served, conditions = [], ...status } = pod.status
+  const others = those(conditions, ({ type }) => type !== 'PodScheduled')
   const spec = { ...pod.spec, nodeName }
   return { ...pod, spec, status: { ...status, conditions: [...others, scheduled(pod, at)] } }
 }

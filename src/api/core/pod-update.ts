@@ -5,11 +5,12 @@ import { type FieldError, type FieldErrors, forbidden, invalid, required } from 
 import { breaches, ipProblems, maxInt32, rangeSentence } from '../fields.ts'
 import type {
   Container,
-  ContainerStatus,
   NodeSelector,
   NodeSelectorTerm,
   Pod,
+  PodCondition,
   PodSpec,
+  PodStatus,
   Toleration,
 } from '../generated/types/core-v1.ts'
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
@@ -169,14 +170,12 @@ const builtInConditions = new Set([
   'DisruptionTarget',
 ])
 
+/** What is wrong with a new status. Asks about what has changed only: the kubelets write many. */
 export function* podStatusProblems(
   { spec, status }: Pod,
   { spec: specBefore, status: before }: Pod,
 ): FieldErrors {
-  for (const [n, { type }] of (status.conditions ?? []).entries()) {
-    if (builtInConditions.has(type)) continue
-    yield* breaches(qualifiedNameProblems, `metadata.conditions[${n}].Type`, type ?? '')
-  }
+  if (status.conditions !== before.conditions) yield* conditionProblems(status.conditions ?? [])
   const { nominatedNodeName, qosClass } = status
   if (nominatedNodeName && nominatedNodeName !== before.nominatedNodeName) {
     yield* breaches(dnsSubdomainProblems, 'status.nominatedNodeName', nominatedNodeName)
@@ -184,42 +183,61 @@ export function* podStatusProblems(
   if (before.qosClass && qosClass !== before.qosClass) {
     yield invalid('status.qosClass', qosClass ?? '', 'field is immutable')
   }
-  yield* revivalProblems(status.containerStatuses, before.containerStatuses, {
-    field: 'status.containerStatuses',
-    mayRestart: (exitCode) => mayRestart(specBefore, exitCode),
-  })
-  const sidecars = new Set((specBefore.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
-  yield* revivalProblems(status.initContainerStatuses, before.initContainerStatuses, {
-    field: 'status.initContainerStatuses',
-    mayRestart: (exitCode, name) => sidecars.has(name) || mayRestart(specBefore, exitCode),
-  })
-  yield* revivalProblems(status.ephemeralContainerStatuses, before.ephemeralContainerStatuses, {
-    field: 'status.ephemeralContainerStatuses',
-    mayRestart: () => false,
-  })
-  yield* addressProblems(status)
+  if (before.containerStatuses) {
+    yield* revivalProblems(status, before, {
+      field: 'containerStatuses',
+      mayRestart: (exitCode) => mayRestart(specBefore, exitCode),
+    })
+  }
+  if (before.initContainerStatuses) {
+    const sidecars = new Set((specBefore.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
+    yield* revivalProblems(status, before, {
+      field: 'initContainerStatuses',
+      mayRestart: (exitCode, name) => sidecars.has(name) || mayRestart(specBefore, exitCode),
+    })
+  }
+  if (before.ephemeralContainerStatuses) {
+    const field = 'ephemeralContainerStatuses'
+    yield* revivalProblems(status, before, { field, mayRestart: () => false })
+  }
+  if (
+    status.podIPs !== before.podIPs ||
+    status.hostIPs !== before.hostIPs ||
+    status.hostIP !== before.hostIP
+  ) {
+    yield* addressProblems(status)
+  }
   if (spec.nodeName !== specBefore.nodeName) yield forbidden('status.nodeName', 'may not be changed directly')
+}
+
+const none: readonly FieldError[] = []
+
+function conditionProblems(conditions: readonly PodCondition[]): readonly FieldError[] {
+  if (conditions.every(({ type }) => builtInConditions.has(type))) return none
+  return conditions.flatMap(({ type = '' }, n) =>
+    builtInConditions.has(type)
+      ? none
+      : breaches(qualifiedNameProblems, `metadata.conditions[${n}].Type`, type),
+  )
 }
 
 const mayRestart = ({ restartPolicy }: PodSpec, exitCode: number) =>
   restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
 
 interface Revival {
-  readonly field: string
+  readonly field: 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
   mayRestart(exitCode: number, name: string): boolean
 }
 
 /** A container that has ended for good does not come back. */
-function* revivalProblems(
-  statuses: readonly ContainerStatus[] | undefined,
-  before: readonly ContainerStatus[] | undefined,
-  { field, mayRestart }: Revival,
-): FieldErrors {
-  if (!before || statuses === before) return
+function* revivalProblems(now: PodStatus, was: PodStatus, { field, mayRestart }: Revival): FieldErrors {
+  const { [field]: statuses } = now
+  const { [field]: before = [] } = was
+  if (statuses === before) return
   for (const [n, { name, state }] of before.entries()) {
     if (!state?.terminated || mayRestart(state.terminated.exitCode, name)) continue
     if (!statuses?.some((each) => each.name === name && !each.state?.terminated)) continue
-    yield forbidden(`${field}[${n}].state`, 'may not be transitioned to non-terminated state')
+    yield forbidden(`status.${field}[${n}].state`, 'may not be transitioned to non-terminated state')
   }
 }
 

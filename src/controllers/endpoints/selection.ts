@@ -29,13 +29,18 @@ const servicesByTerm = defineIndex(service, (object) => {
 })
 
 /** The services of a namespace that select pods with these labels. */
-export function* servicesSelecting(cache: Cache, namespace: string | undefined, labels: Labels = {}) {
-  yield* cache.by(servicesByTerm, `${namespace}/`)
+export function servicesSelecting(
+  cache: Cache,
+  namespace: string | undefined,
+  labels: Labels = {},
+): readonly Service[] {
+  const found = [...cache.by(servicesByTerm, `${namespace}/`)]
   for (const label in labels) {
-    for (const found of cache.by(servicesByTerm, termKey(namespace, label, labels[label]))) {
-      if (matches(selectorOf(found.spec.selector!), labels)) yield found
+    for (const each of cache.by(servicesByTerm, termKey(namespace, label, labels[label]))) {
+      if (matches(selectorOf(each.spec.selector!), labels)) found.push(each)
     }
   }
+  return found
 }
 
 /** The pods that stand behind a service, in the order of their creation. */
@@ -55,14 +60,16 @@ function differs(a: Pod, b: Pod): boolean {
   )
 }
 
-function* servicesOfChange({ type, object, previous }: Change<Pod>, cache: Cache): Iterable<string> {
+function servicesOfChange({ type, object, previous }: Change<Pod>, cache: Cache): readonly string[] {
   const { namespace, labels } = object.metadata
-  if (!hasAddress(object) && !(previous && hasAddress(previous))) return
-  if (type === 'MODIFIED' && !differs(object, previous!)) return
-  for (const found of servicesSelecting(cache, namespace, labels)) yield keyOf(found)
-  if (!previous || previous.metadata.labels === labels) return
-  for (const found of servicesSelecting(cache, namespace, previous.metadata.labels)) yield keyOf(found)
+  if (!hasAddress(object) && !(previous && hasAddress(previous))) return none
+  if (type === 'MODIFIED' && !differs(object, previous!)) return none
+  const found = servicesSelecting(cache, namespace, labels)
+  if (!previous || previous.metadata.labels === labels) return found.map(keyOf)
+  return [...found, ...servicesSelecting(cache, namespace, previous.metadata.labels)].map(keyOf)
 }
+
+const none: readonly string[] = []
 
 /** Wakes the services of a pod. */
 export const podChanges: Watch = watch(pod, servicesOfChange)
