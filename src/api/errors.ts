@@ -65,8 +65,12 @@ const about = ({ plural, group }: Resource, name: string): StatusDetails => ({
 export const notFound = (resource: Resource, name: string) =>
   new ApiError(404, 'NotFound', `${qualified(resource)} "${name}" not found`, about(resource, name))
 
-export const alreadyExists = (resource: Resource, name: string) =>
-  new ApiError(409, 'AlreadyExists', `${qualified(resource)} "${name}" already exists`, about(resource, name))
+/** @param isGoing whether what is there is being deleted */
+export function alreadyExists(resource: Resource, name: string, isGoing = false) {
+  const said = `${qualified(resource)} "${name}" already exists`
+  const message = isGoing ? `object is being deleted: ${said}` : said
+  return new ApiError(409, 'AlreadyExists', message, about(resource, name))
+}
 
 export const conflict = (resource: Resource, name: string, why: string) =>
   new ApiError(

@@ -51,6 +51,10 @@ interface KindDefinition<T extends KubeObject> {
   readonly countsGenerations?: boolean
   /** Whether the author of a new object may give it a status, as a kubelet does for its node. Default: it is cleared. */
   readonly keepsStatusOnCreate?: boolean
+  /** Whether PUT makes an object that is not there. */
+  readonly createsOnUpdate?: boolean
+  /** Whether an update must name the version that it changes. */
+  readonly needsVersion?: boolean
   /** Whether objects are made by the thousand with the same spec: equal specs are then kept as one. */
   readonly sharesSpecs?: boolean
   /** What is wrong with a name; default: it must be a DNS subdomain. */

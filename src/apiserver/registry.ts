@@ -1,11 +1,11 @@
 /** The verbs for any kind: name, default, admit, validate, append. */
 import type { Draft } from 'immer'
 import { isEqual } from '../api/equality.ts'
-import { alreadyExists, conflict, invalid, modified, notFound } from '../api/errors.ts'
+import { alreadyExists, badRequest, conflict, invalid, modified, notFound } from '../api/errors.ts'
 import type { FieldError, FieldErrors } from '../api/field-error.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { deepFreeze, memoByIdentity } from '../api/memo.ts'
-import { type ObjectRef, refOf } from '../api/meta.ts'
+import { isBeingDeleted, type ObjectRef, refOf } from '../api/meta.ts'
 import type { Field, StructType } from '../api/schema.ts'
 import { formatTime } from '../api/time.ts'
 import type {
@@ -20,7 +20,7 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts'
 import { decodeObject } from './decoding.ts'
-import { decideDeletion, isBeyondLife } from './deletion.ts'
+import { decideDeletion, endOfGrace, isBeyondLife } from './deletion.ts'
 import { recordCreate, recordUpdate } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
@@ -100,6 +100,7 @@ export class Registry implements ApiServer {
   #create(kind: Kind, input: unknown, context: RequestContext): KubeObject {
     const object = this.#workingCopy(kind, input, context)
     const { metadata } = object
+    checkHasNoVersion(metadata)
     const isGenerated = this.#nameNew(kind, metadata)
     metadata.uid = this.#random.uuid()
     metadata.creationTimestamp = formatTime(this.#clock.now())
@@ -117,14 +118,9 @@ export class Registry implements ApiServer {
     recordCreate(kind, object, context, metadata.creationTimestamp)
     this.#admission.run({ operation: 'CREATE', kind, object, context, registry: this })
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
-    if (
-      kind.nameProblems(metadata.name ?? '').length > 0 ||
-      (!isGenerated && this.store.get(kind, refOf(object)))
-    ) {
-      this.#check(kind, object, metadataProblems(kind, object))
-      throw alreadyExists(kind, metadata.name)
-    }
     this.#check(kind, object, metadataProblems(kind, object), kind.validate?.(object))
+    const namesake = isGenerated ? undefined : this.store.get(kind, refOf(object))
+    if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
     warnOfWhatIsNotSimulated(kind, object, context)
     return this.#append(kind, 'ADDED', object, context)
   }
@@ -197,8 +193,9 @@ export class Registry implements ApiServer {
     const object = Object.assign({}, current) as Working
     object.metadata = Object.assign({}, object.metadata, decision.change)
     if (!decision.change) return this.#append(kind, 'DELETED', object, context)
-    const ends = this.#clock.now() + (decision.change.deletionGracePeriodSeconds ?? 0) * 1_000
-    object.metadata.deletionTimestamp = formatTime(ends)
+    if (decision.change.finalizers === undefined) delete object.metadata.finalizers
+    const grace = decision.change.deletionGracePeriodSeconds ?? 0
+    object.metadata.deletionTimestamp = formatTime(endOfGrace(current, grace, this.#clock.now()))
     if (kind.countsGenerations && !current.metadata.deletionTimestamp) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
@@ -291,9 +288,28 @@ function checkPreconditions(kind: Kind, current: KubeObject, preconditions: Prec
   }
 }
 
+/** Only what is stored has a version. @throws ApiError 400, where the real server answers 500 */
+function checkHasNoVersion(metadata: { resourceVersion?: string }): void {
+  const { resourceVersion } = metadata
+  if (resourceVersion && resourceVersion !== '0') {
+    throw badRequest('resourceVersion should not be set on objects to be created')
+  }
+  delete metadata.resourceVersion
+}
+
+/** The API server prints the version, a Go uint64, in hexadecimal. */
+const noVersion: FieldError = {
+  type: 'FieldValueInvalid',
+  field: 'metadata.resourceVersion',
+  message: 'Invalid value: 0x0: must be specified for an update',
+}
+
 /** An author who names a version means to change that version and no other. */
 function checkVersion(kind: Kind, object: KubeObject, current: KubeObject): void {
   const { resourceVersion, uid } = object.metadata
+  if (kind.needsVersion && !resourceVersion) {
+    throw invalid({ kind: kind.plural, group: kind.group }, current.metadata.name, [noVersion])
+  }
   if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
     throw modified(kind, current.metadata.name)
   if (uid) checkPreconditions(kind, current, { uid })

@@ -7,6 +7,8 @@ import { defineKind } from '../kind.ts'
 export const lease = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
   plural: 'leases',
   scope: 'Namespaced',
+  createsOnUpdate: true,
+  needsVersion: true,
 
   validate: leaseProblems,
 

@@ -12,6 +12,7 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   singular: 'endpoints',
   shortNames: ['ep'],
   scope: 'Namespaced',
+  createsOnUpdate: true,
 
   defaults({ subsets = [] }) {
     for (const { ports = [] } of subsets as Draft<EndpointSubset>[]) {

@@ -10,6 +10,7 @@ export const event = defineKind<Event>('v1', 'Event', {
   plural: 'events',
   shortNames: ['ev'],
   scope: 'Namespaced',
+  createsOnUpdate: true,
 
   defaults(object) {
     object.source ??= {}

@@ -13,6 +13,7 @@ export const service = defineKind<Service>('v1', 'Service', {
   shortNames: ['svc'],
   categories: ['all'],
   scope: 'Namespaced',
+  createsOnUpdate: true,
   subresources: ['status'],
   notServed: ['proxy'],
   countsGenerations: false,

@@ -9,7 +9,7 @@ import { filterBySelectors } from '../selection.ts'
 import { type Answers, sendValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { bytesOf, checkName, decodedInputOf, inputOf, putIntoNamespace } from './input.ts'
+import { bytesOf, checkName, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
 import { checkedDeleteOptions, deleteOptionsOfQuery, type SentDeleteOptions } from './options.ts'
 import { flagOf, selectorsOf } from './parameters.ts'
 import { patchOf } from './patching.ts'
@@ -41,13 +41,17 @@ export class Writing {
     const input = inputOf(r)
     checkName(input.object, r.path)
     putIntoNamespace(input.object, r.path)
-    const updated = this.#registry.update(
-      r.kind,
-      refOfRequest(r),
-      () => input.object,
-      withInput(context, input),
+    const ref = refOfRequest(r)
+    const written = withInput(context, input)
+    if (r.kind.createsOnUpdate && !this.#registry.get(r.kind, ref)) {
+      const { resourceVersion: _ofWhatIsGone, ...metadata } = input.object.metadata as Json
+      const object = { ...input.object, metadata } as unknown as New<KubeObject>
+      return this.#send(r, this.#registry.create(r.kind, object, written), 201)
+    }
+    return this.#send(
+      r,
+      this.#registry.update(r.kind, ref, () => input.object, written),
     )
-    return this.#send(r, updated)
   }
 
   patch(r: ResourceRequest): FastifyReply {

@@ -258,3 +258,65 @@ test('below what is not there, nothing is found', async () => {
   expect(body.message).toBe('deployments.apps "missing" not found')
   await api.http.post(`${pods}/missing/eviction`).send({}).expect(404)
 })
+
+const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases'
+
+test('PUT makes what is not there, of the kinds for which it may', async () => {
+  const spec = { holderIdentity: 'me' }
+  const { body: made } = await api.http
+    .put(`${leases}/leader`)
+    .send({ metadata: { name: 'leader' }, spec })
+    .expect(201)
+  expect(made).toMatchObject({
+    metadata: { namespace: 'default', resourceVersion: expect.any(String) },
+    spec,
+  })
+
+  const { body: refused } = await api.http
+    .put(`${configMaps}/settings`)
+    .send({ metadata: { name: 'settings' } })
+    .expect(404)
+  expect(refused.message).toBe('configmaps "settings" not found')
+})
+
+test('a Lease is only taken over by who knows its version', async () => {
+  const lease = { metadata: { name: 'leader' }, spec: { holderIdentity: 'me' } }
+  const { body: made } = await api.http.post(leases).send(lease).expect(201)
+
+  const { body: refused } = await api.http.put(`${leases}/leader`).send(lease).expect(422)
+  await api.http.put(`${leases}/leader`).send(made).expect(200)
+
+  expect(refused.message).toBe(
+    'leases.coordination.k8s.io "leader" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update',
+  )
+})
+
+test('what cannot be made anew because it is still going says so', async () => {
+  const settings = { metadata: { name: 'settings', finalizers: ['example.com/hold'] } }
+  await api.http.post(configMaps).send(settings).expect(201)
+  await api.http.delete(`${configMaps}/settings`).expect(200)
+
+  const { body } = await api.http.post(configMaps).send(settings).expect(409)
+
+  expect(body.message).toBe('object is being deleted: configmaps "settings" already exists')
+})
+
+test('what is wrong with an object is told before that its name is taken', async () => {
+  await api.http.post(pods).send(pod('web')).expect(201)
+
+  const { body } = await api.http
+    .post(pods)
+    .send({ metadata: { name: 'web' }, spec: { containers: [] } })
+    .expect(422)
+
+  expect(body.message).toBe('Pod "web" is invalid: spec.containers: Required value')
+})
+
+test('a new object has no version yet', async () => {
+  const { body } = await api.http
+    .post(pods)
+    .send({ ...pod('web'), metadata: { name: 'web', resourceVersion: '7' } })
+    .expect(400)
+
+  expect(body.message).toBe('resourceVersion should not be set on objects to be created')
+})
