@@ -102,7 +102,7 @@ export function invalid(
   name: string,
   errors: FieldErrors,
 ) {
-  const all = [...errors]
+  const all = [...errors].map((error) => (error.field === '' ? { ...error, field: asAWhole } : error))
   const said = [...new Set(all.map(({ field, message }) => `${field}: ${message}`))]
   const summary = said.length === 1 ? said[0] : `[${said.join(', ')}]`
   const title = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
@@ -113,6 +113,9 @@ export function invalid(
     causes: all.map(asCause),
   })
 }
+
+/** How the API server prints the path of what is wrong as a whole. */
+const asAWhole = '[]'
 
 const asCause = ({ type, message, field }: FieldError): StatusCause => ({ reason: type, message, field })
 
@@ -126,7 +129,7 @@ export const expired = (message: string) => new ApiError(410, 'Expired', message
 
 /** 504: the caller asks for a revision that is still to come. */
 export const tooLargeResourceVersion = (asked: number, current: number) =>
-  new ApiError(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+  new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   })

@@ -1,12 +1,13 @@
 /** The documents that say what is served: version, discovery and OpenAPI. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
-import type { OpenApi } from '../openapi/openapi.ts'
+import { addressOf as documentAddress, type OpenApi } from '../openapi/openapi.ts'
 import type { Registry } from '../registry.ts'
 import { sendValue } from './answer.ts'
 import { unknownPath } from './failures.ts'
 import { serveHealth } from './health.ts'
 import { rangesOf } from './negotiation.ts'
+import type { Query } from './parameters.ts'
 
 export const version = {
   major: '1',
@@ -55,15 +56,29 @@ export function serveDocuments(app: FastifyInstance, registry: Registry, openApi
   })
   app.get('/openapi/v3', (_request, reply) => sendValue(reply, openApi.v3Index()))
   app.get('/openapi/v3/*', (request, reply) => {
-    const document = openApi.v3Document((request.params as Record<string, string>)['*'])
+    const name = (request.params as Record<string, string>)['*']
+    const document = openApi.v3Document(name)
     if (document === undefined) throw unknownPath()
-    return reply
+    const { hash } = request.query as Query
+    // Who asks for a version is told to keep it, so what is kept must be that version.
+    if (hash !== undefined && hash !== document.hash) {
+      return reply.redirect(documentAddress(name, document.hash), 301)
+    }
+    reply
       .header('content-type', 'application/json')
-      .header('cache-control', 'public, immutable')
       .header('vary', 'Accept')
-      .send(document)
+      .header('etag', `"${document.hash}"`)
+    if (hash !== undefined) {
+      const expires = new Date(Date.now() + keptForMs).toUTCString()
+      reply.header('cache-control', 'public, immutable').header('expires', expires)
+    }
+    if (request.headers['if-none-match'] === `"${document.hash}"`) return reply.code(304).send()
+    return reply.send(document.text)
   })
 }
+
+/** For so long clients may keep a version of a document, by the clock on the wall: one year. */
+const keptForMs = 365 * 24 * 3_600_000
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
 export function discoveryDocument({ kinds }: Registry, path: string): object | undefined {

@@ -25,11 +25,15 @@ export const flagOf = (query: Query, name: string): boolean => {
 /** @throws ApiError 400 for what is no whole number */
 export function numberOf(query: Query, name: string): number | undefined {
   const text = textOf(query, name)
-  if (!text) return undefined
-  if (!/^[-+]?\d+$/.test(text))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (text === undefined) return undefined
+  if (!/^[-+]?\d+$/.test(text)) throw unreadable('ParseInt', text, 'invalid syntax')
+  if (BigInt.asIntN(64, BigInt(text)) !== BigInt(text))
+    throw unreadable('ParseInt', text, 'value out of range')
   return Number(text)
 }
+
+const unreadable = (parser: string, text: string, why: string) =>
+  badRequest(`strconv.${parser}: parsing ${JSON.stringify(text)}: ${why}`)
 
 export interface ListParameters {
   readonly labelSelector: Selector
@@ -120,11 +124,11 @@ export const selectorsOf = (query: Query) => ({
 export function resourceVersionOf(query: Query): number | undefined {
   const text = textOf(query, 'resourceVersion')
   if (!text) return undefined
-  if (/^\d+$/.test(text)) return Number(text)
+  const isNumber = /^\d+$/.test(text)
+  if (isNumber && BigInt.asUintN(64, BigInt(text)) === BigInt(text)) return Number(text)
   const shown = JSON.stringify(text)
-  throw badRequest(
-    `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`,
-  )
+  const why = isNumber ? 'value out of range' : 'invalid syntax'
+  throw badRequest(`resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: ${why}`)
 }
 
 const forbiddenMatch = (detail: string) => forbidden('resourceVersionMatch', `resourceVersionMatch ${detail}`)

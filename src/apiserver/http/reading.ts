@@ -77,7 +77,7 @@ export class Reading {
       isMeant: selectionOf(r, query),
       resourceVersion,
       everythingFirst: sendInitialEvents ?? !resourceVersion,
-      marksEndOfFirst: sendInitialEvents === true,
+      marksEndOfFirst: sendInitialEvents === true && allowBookmarks,
       allowBookmarks,
       rendering: renderingOf(false),
       firstRendering: renderingOf(true),

@@ -28,7 +28,7 @@ export interface WatchParameters {
   readonly kind: Kind
   readonly namespace?: string
   readonly isMeant?: (object: KubeObject) => boolean
-  /** Where to start. */
+  /** Where to start; absent or 0: now. */
   readonly resourceVersion?: number
   /** First everything there is, as ADDED, whatever the revision. */
   readonly everythingFirst: boolean
@@ -108,7 +108,9 @@ export class WatchStream {
   #beginning(watcher: WatchRequest): Iterable<Buffer> {
     const { everythingFirst, resourceVersion = 0, kind, namespace } = this.parameters
     const { store } = this.registry
-    if (!everythingFirst) return this.#framesOfChanges(store.since(resourceVersion), watcher)
+    if (!everythingFirst) {
+      return this.#framesOfChanges(store.since(resourceVersion || store.revision), watcher)
+    }
     if (resourceVersion > store.revision) store.since(resourceVersion) // refuses what is still to come
     return this.#framesOfObjects(
       store.list(kind, namespace),

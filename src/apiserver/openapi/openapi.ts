@@ -8,6 +8,12 @@ import { documentV2 } from './v2.ts'
 import { encodeDocumentV2 } from './v2-protobuf.ts'
 import { documentV3 } from './v3.ts'
 
+/** A document as JSON text, and the hash of it that the index tells. */
+export interface OpenApiDocument {
+  readonly text: string
+  readonly hash: string
+}
+
 export interface OpenApi {
   /** Swagger 2.0 as JSON text. */
   v2Json(): string
@@ -16,7 +22,7 @@ export interface OpenApi {
   /** Where the v3 documents are; a document that changes changes its address. */
   v3Index(): { readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>> }
   /** @param name as the index has it: `api/v1`, `apis/apps/v1`; undefined for what is not there */
-  v3Document(name: string): string | undefined
+  v3Document(name: string): OpenApiDocument | undefined
 }
 
 /**
@@ -46,18 +52,15 @@ function documentsOf(kinds: readonly Kind[]) {
   const v3Documents = once(
     () =>
       new Map(
-        [...byGroupVersion(paths())].map(([name, those]) => [
-          name,
-          JSON.stringify(documentV3(those, remarks())),
-        ]),
+        [...byGroupVersion(paths())].map(([name, those]) => {
+          const text = JSON.stringify(documentV3(those, remarks()))
+          return [name, { text, hash: hashOf(text) }]
+        }),
       ),
   )
   const v3Index = once(() => ({
     paths: Object.fromEntries(
-      [...v3Documents()].map(([name, text]) => [
-        name,
-        { serverRelativeURL: `/openapi/v3/${name}?hash=${hashOf(text)}` },
-      ]),
+      [...v3Documents()].map(([name, { hash }]) => [name, { serverRelativeURL: addressOf(name, hash) }]),
     ),
   }))
   return {
@@ -68,6 +71,9 @@ function documentsOf(kinds: readonly Kind[]) {
     v3Index,
   }
 }
+
+/** Where a v3 document is, in the version that has this hash. */
+export const addressOf = (name: string, hash: string): string => `/openapi/v3/${name}?hash=${hash}`
 
 function byGroupVersion(paths: readonly Path[]): ReadonlyMap<string, readonly Path[]> {
   const found = new Map<string, Path[]>()

@@ -120,11 +120,8 @@ interface Follower {
   onEnd(): void
 }
 
-/** `2026-01-31T09:00:00.25Z`: as Go's RFC3339Nano, without zeros at the end of the fraction. */
-export function formatNano(at: number): string {
-  const text = new Date(at).toISOString()
-  return text.replace(/\.?0*Z$/, 'Z')
-}
+/** `2026-01-31T09:00:00.250000000Z`: a kubelet always writes all nine digits. */
+export const formatNano = (at: number): string => new Date(at).toISOString().replace('Z', '000000Z')
 
 const wants = (line: LogLine, { stream, sinceAt }: LogQuery): boolean =>
   (stream === undefined || line.stream === stream) && (sinceAt === undefined || line.at >= sinceAt)

@@ -90,7 +90,7 @@ test.each([pods, `${pods}/web`])('a revision of %s that is still to come is too 
     reason: 'Timeout',
     details: { causes: [{ reason: 'ResourceVersionTooLarge' }], retryAfterSeconds: 1 },
   })
-  expect(body.message).toMatch(/^Too large resource version: 999999, current: \d+$/)
+  expect(body.message).toMatch(/^Timeout: Too large resource version: 999999, current: \d+$/)
   expect(headers['retry-after']).toBe('1')
 })
 

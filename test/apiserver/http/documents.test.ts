@@ -85,3 +85,14 @@ test('OpenAPI v2 is JSON, or protobuf for kubectl', async () => {
     .expect(200)
   expect(headers['content-type']).toContain('protobuf')
 })
+
+test('a client keeps a version of an OpenAPI document, and is led to the new one when it asks for another', async () => {
+  const { body: index } = await api.http.get('/openapi/v3').expect(200)
+  const address = index.paths['api/v1'].serverRelativeURL
+
+  const { headers } = await api.http.get(address).expect(200)
+  expect(headers['cache-control']).toBe('public, immutable')
+  expect(Date.parse(headers.expires)).toBeGreaterThan(Date.now())
+  await api.http.get(address).set('if-none-match', headers.etag).expect(304)
+  await api.http.get('/openapi/v3/api/v1?hash=OLD').expect(301).expect('location', address)
+})

@@ -294,3 +294,14 @@ function fill<T extends KubeObject>(kind: Kind<T>, count: number, bytes: number)
     api.plane.registry.create(kind as Kind, { metadata, data: { x: 'x'.repeat(bytes) } } as never, context)
   }
 }
+
+test('a watch that wants nothing of what there is, and names no revision, begins now', async () => {
+  await create('old')
+  const query = 'watch=true&sendInitialEvents=false&resourceVersionMatch=NotOlderThan'
+  const watch = await api.watch(`${configMaps}?${query}`)
+
+  await create('new')
+
+  expect(await watch.names(1)).toEqual(['ADDED new'])
+  watch.close()
+})

@@ -320,3 +320,15 @@ test('a new object has no version yet', async () => {
 
   expect(body.message).toBe('resourceVersion should not be set on objects to be created')
 })
+
+test('an eviction names the pod that it evicts', async () => {
+  await api.http.post(pods).send(pod('web')).expect(201)
+
+  const { body } = await api.http
+    .post(`${pods}/web/eviction`)
+    .send({ apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'other' } })
+    .expect(400)
+
+  expect(body.message).toBe('name in URL does not match name in Eviction object')
+  await api.http.get(`${pods}/web`).expect(200)
+})

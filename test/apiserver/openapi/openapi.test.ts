@@ -25,7 +25,7 @@ const node = define('v1', 'Node', {
 })
 const kinds: readonly Kind[] = [node, deployment]
 
-const documentOf = (name: string) => JSON.parse(openApiOf(kinds).v3Document(name) ?? 'null')
+const documentOf = (name: string) => JSON.parse(openApiOf(kinds).v3Document(name)!.text)
 const apps = () => documentOf('apis/apps/v1')
 
 test('the index has a document for each group version, under an address that changes with its content', () => {
@@ -133,7 +133,7 @@ test('a kind that Kubernetes does not have takes no strategic merge patch, and h
   const struct = { name: 'com.example.v1.Widget', fields: deployment.structure().fields }
   const widget = { ...define('example.com/v1', 'Widget'), structure: () => struct }
   const openApi = openApiOf([widget])
-  const document = JSON.parse(openApi.v3Document('apis/example.com/v1')!)
+  const document = JSON.parse(openApi.v3Document('apis/example.com/v1')!.text)
   const { patch } = document.paths['/apis/example.com/v1/namespaces/{namespace}/widgets/{name}']
 
   expect(Object.keys(patch.requestBody.content)).not.toContain('application/strategic-merge-patch+json')

@@ -21,11 +21,11 @@ test('a log is read whole, from its end, from an instant, or up to a size', () =
   expect(log.read({ stream: 'stderr' })).toBe('two\n')
 })
 
-test('timestamps are those of Go, without zeros at the end', () => {
+test('timestamps have nine digits after the point, as a kubelet writes them', () => {
   expect(threeLines().read({ timestamps: true, tailLines: 2 })).toBe(
-    '2026-01-31T09:00:01.25Z two\n2026-01-31T09:00:02Z three\n',
+    '2026-01-31T09:00:01.250000000Z two\n2026-01-31T09:00:02.000000000Z three\n',
   )
-  expect(formatNano(startAt + 600_000)).toBe('2026-01-31T09:10:00Z')
+  expect(formatNano(startAt + 600_000)).toBe('2026-01-31T09:10:00.000000000Z')
 })
 
 test('a follower gets what is there, what comes, and the end', () => {
