@@ -64,8 +64,13 @@ export class Clock {
     return { cancel: () => timer.cancel() }
   }
 
-  /** Moves time forward by `ms`, running everything that falls due on the way, in order. */
+  /**
+   * Moves time forward by `ms`, running everything that falls due on the way, in order.
+   * @throws RangeError for what is no length of time: time never stands still for ever, nor runs back
+   */
   advance(ms: number): void {
+    if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY))
+      throw new RangeError(`time cannot be advanced by ${ms} ms`)
     const end = this.#now + ms
     while (this.runNext(end)) {}
     this.#now = Math.max(this.#now, end)

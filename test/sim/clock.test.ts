@@ -93,3 +93,7 @@ describe('the clock', () => {
     expect(runs).toBe(100_000)
   })
 })
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, -1])('time cannot be advanced by %s', (ms) => {
+  expect(() => new Clock(0).advance(ms)).toThrow(new RangeError(`time cannot be advanced by ${ms} ms`))
+})

@@ -7,6 +7,7 @@ import type { Registry } from '../registry.ts'
 import type { WatchHub } from '../watch.ts'
 import { serveDocuments } from './documents.ts'
 import { bodyLimit, sendError, sendNoSuchPage } from './failures.ts'
+import { Incoming } from './incoming.ts'
 import { serveResources } from './resources.ts'
 
 export interface HttpServerOptions {
@@ -23,6 +24,8 @@ export interface HttpServerOptions {
 
 /** Longer than any address that Node lets through: what is too long is then refused in the API's own words. */
 const longestParameter = 64 * 1024
+/** The limit of Go's server on the request line and the headers together. */
+const maxHeaderSize = 1024 * 1024
 /** What one message of a WebSocket may hold. */
 const webSocketLimit = 1024 * 1024
 
@@ -32,6 +35,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     bodyLimit,
+    http: { IncomingMessage: Incoming, maxHeaderSize },
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestParameter },
     exposeHeadRoutes: false,

@@ -1,3 +1,4 @@
+import { type RequestOptions, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, startApi } from '../../support/http.ts'
@@ -314,3 +315,42 @@ test('a client that goes away in the middle of a body leaves the server well', a
   }
   await api.http.get(`${pods}/web`).expect(200)
 })
+
+test('an offer to speak another protocol is not taken up, and the request is answered', async () => {
+  const { port } = await listen(api)
+  const offer = {
+    connection: 'Upgrade, HTTP2-Settings',
+    upgrade: 'h2c',
+    'http2-settings': 'AAMAAABkAAQAAP__',
+  }
+
+  const got = await statusOf({ port, path: '/version', headers: offer })
+  const path = configMaps
+  const headers = { ...offer, 'content-type': 'application/json' }
+  const created = await statusOf(
+    { port, path, method: 'POST', headers },
+    JSON.stringify({ metadata: { name: 'upgraded' } }),
+  )
+
+  expect([got, created]).toEqual([200, 201])
+})
+
+test('a selector may be as long as Go lets it be', async () => {
+  const { port } = await listen(api)
+  const values = Array.from({ length: 4_000 }, (_, n) => `value-${n}`).join(',')
+
+  const path = `${configMaps}?labelSelector=${encodeURIComponent(`a in (${values})`)}`
+
+  expect(await statusOf({ port, path })).toBe(200)
+})
+
+/** The status with which a request is answered. */
+const statusOf = (options: RequestOptions, body = '') =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', agent: false, ...options }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
