@@ -5,14 +5,14 @@ import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
 import { isEmpty, leaf, subtract } from './field-set.ts'
-import { SetBuilder, Shape } from './shape.ts'
+import { SetBuilder, SharedSet } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** Sets of one type begin at one root; those that depend on no type share another. */
-const shapesOf = memoByIdentity((_of: object) => new Shape())
+const sharedSetsOf = memoByIdentity((_of: object) => new SharedSet())
 const anyType = Object.freeze({})
-const newSet = (of: object = anyType) => new SetBuilder(shapesOf(of))
+const newSet = (of: object = anyType) => new SetBuilder(sharedSetsOf(of))
 
 type ReadField = (field: Field, value: unknown) => FieldSet
 

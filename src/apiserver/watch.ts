@@ -5,7 +5,7 @@ import type { Store } from './store.ts'
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
-export interface WatchRequest {
+export interface Watcher {
   readonly kind: Kind
   readonly namespace?: string
   /** Which objects are meant; undefined: all. */
@@ -15,7 +15,7 @@ export interface WatchRequest {
 
 /** Hands each entry of the log to those who watch its kind. */
 export class WatchHub {
-  readonly #watchers = new Map<Kind, Set<WatchRequest>>()
+  readonly #watchers = new Map<Kind, Set<Watcher>>()
   readonly #stop: () => void
 
   constructor(store: Store) {
@@ -31,11 +31,11 @@ export class WatchHub {
   }
 
   /** Starts a watch from now on. Answers how to end it. */
-  watch(request: WatchRequest): () => void {
-    let watchers = this.#watchers.get(request.kind)
-    if (!watchers) this.#watchers.set(request.kind, (watchers = new Set()))
-    watchers.add(request)
-    return () => watchers.delete(request)
+  watch(watcher: Watcher): () => void {
+    let watchers = this.#watchers.get(watcher.kind)
+    if (!watchers) this.#watchers.set(watcher.kind, (watchers = new Set()))
+    watchers.add(watcher)
+    return () => watchers.delete(watcher)
   }
 
   close(): void {
@@ -48,7 +48,7 @@ export class WatchHub {
  * Tells a watcher of a change, if it is any of his business: an object that comes to be meant is ADDED for him, one
  * that is no longer meant is DELETED.
  */
-export function tell(watcher: WatchRequest, change: Change): void {
+export function tell(watcher: Watcher, change: Change): void {
   const { kind, namespace, isMeant } = watcher
   const { type, object, previous } = change
   if (change.kind !== kind) return

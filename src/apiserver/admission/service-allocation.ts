@@ -8,7 +8,7 @@ import { hash } from '../../sim/random.ts'
 import type { Store } from '../store.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { addressAt, type IPRange, isInRange, parseRange } from './ip-range.ts'
-import { portClaim, ServiceAllocations } from './service-allocations.ts'
+import { portClaim, ServiceClaims } from './service-claims.ts'
 
 export interface ServiceAllocationOptions {
   /** The range of cluster IPs. Default `10.96.0.0/12`. */
@@ -23,7 +23,7 @@ const reservedAddresses = (size: number) => Math.min(Math.max(16, Math.floor(siz
 /** A new plugin; each cluster has its own. */
 export function serviceAllocation(options: ServiceAllocationOptions = {}): AdmissionPlugin {
   const range = parseRange(options.serviceCIDR ?? '10.96.0.0/12')
-  const allocations = new WeakMap<Store, ServiceAllocations>()
+  const allocations = new WeakMap<Store, ServiceClaims>()
   return {
     name: 'ServiceAllocation',
     operations: ['CREATE', 'UPDATE'],
@@ -31,7 +31,7 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
 
     admit({ object, previous, subresource, registry: { store } }) {
       if (subresource !== undefined) return
-      const taken = allocations.get(store) ?? new ServiceAllocations(store)
+      const taken = allocations.get(store) ?? new ServiceClaims(store)
       allocations.set(store, taken)
       const allocation = new Allocation(object as Draft<Service>, taken, range)
       allocation.allocateClusterIP(previous as Service | undefined)
@@ -47,7 +47,7 @@ class Allocation {
 
   constructor(
     private readonly object: Draft<Service>,
-    private readonly taken: ServiceAllocations,
+    private readonly taken: ServiceClaims,
     private readonly range: IPRange,
   ) {}
 

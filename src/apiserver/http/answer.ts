@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import { formatYaml } from '../../api/codec/yaml.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import type { Page } from '../continue.ts'
+import type { Page } from '../pages.ts'
 import { type IncludeObject, partialMetadata, tableOf } from '../table.ts'
 import type { Form } from './negotiation.ts'
 import { includeObjectOf, type ResourceRequest } from './request.ts'

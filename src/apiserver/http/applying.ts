@@ -3,7 +3,7 @@ import { DecodeError } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { parseYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
-import type { ResourcePath } from '../requests.ts'
+import type { ResourcePath } from '../resource-path.ts'
 import { mediaTypeOf } from './body.ts'
 import {
   bytesOf,

@@ -3,7 +3,7 @@ import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { badRequest } from '../../api/errors.ts'
 import { type StructType, typeOfKind } from '../../api/schema.ts'
-import type { ResourcePath } from '../requests.ts'
+import type { ResourcePath } from '../resource-path.ts'
 import { type Body, notNamed, readBody, unrecognized } from './body.ts'
 import type { ResourceRequest } from './request.ts'
 

@@ -1,7 +1,7 @@
 /** GET: an object, a list, a watch. */
 import type { FastifyReply } from 'fastify'
 import { notFound, tooLargeResourceVersion } from '../../api/errors.ts'
-import { readPage } from '../continue.ts'
+import { readPage } from '../pages.ts'
 import type { Registry } from '../registry.ts'
 import { selection } from '../selection.ts'
 import type { WatchHub } from '../watch.ts'

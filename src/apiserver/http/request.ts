@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Kind } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
-import type { ResourcePath } from '../requests.ts'
+import type { ResourcePath } from '../resource-path.ts'
 import type { IncludeObject } from '../table.ts'
 import type { Form } from './negotiation.ts'
 import { type Query, textOf } from './parameters.ts'

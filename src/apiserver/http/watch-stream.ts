@@ -3,7 +3,7 @@ import { ApiError } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
 import type { Registry } from '../registry.ts'
-import { tell, type WatchEventType, type WatchHub, type WatchRequest } from '../watch.ts'
+import { tell, type WatchEventType, type Watcher, type WatchHub } from '../watch.ts'
 
 /** Where frames go. */
 export interface FrameSink {
@@ -105,7 +105,7 @@ export class WatchStream {
    * The frames of what there is, or of what has changed since the client last looked.
    * @throws ApiError 410, 504
    */
-  #beginning(watcher: WatchRequest): Iterable<Buffer> {
+  #beginning(watcher: Watcher): Iterable<Buffer> {
     const { everythingFirst, resourceVersion = 0, kind, namespace } = this.parameters
     const { store } = this.registry
     if (!everythingFirst) {
@@ -126,7 +126,7 @@ export class WatchStream {
     if (marksEndOfFirst) yield end
   }
 
-  *#framesOfChanges(changes: readonly Change[], watcher: WatchRequest): Iterable<Buffer> {
+  *#framesOfChanges(changes: readonly Change[], watcher: Watcher): Iterable<Buffer> {
     let told: Buffer[] = []
     const onEvent = (type: WatchEventType, change: Change) => told.push(this.#frameOf(type, change))
     for (const change of changes) {

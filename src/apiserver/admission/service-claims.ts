@@ -5,7 +5,7 @@ import type { KubeObject } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
 import type { Store } from '../store.ts'
 
-export class ServiceAllocations {
+export class ServiceClaims {
   /** The key of the Service that has an address, or a port such as `TCP/30080`. */
   readonly #owners = new Map<string, string>()
 
