@@ -1,4 +1,7 @@
-/** The verbs for any kind: name, default, admit, validate, append. */
+/**
+ * The verbs for any kind. To create is to decode, default, record, admit, validate and append; to update is to decode,
+ * default, admit, validate, record and append.
+ */
 import type { Draft } from 'immer'
 import { isEqual } from '../api/equality.ts'
 import { alreadyExists, badRequest, conflict, invalid, modified, notFound } from '../api/errors.ts'
@@ -98,7 +101,7 @@ export class Registry implements ApiServer {
   }
 
   #create(kind: Kind, input: unknown, context: RequestContext): KubeObject {
-    const object = this.#workingCopy(kind, input, context)
+    const object = workingCopy(kind, input, context)
     const { metadata } = object
     checkHasNoVersion(metadata)
     const isGenerated = this.#nameNew(kind, metadata)
@@ -118,7 +121,7 @@ export class Registry implements ApiServer {
     recordCreate(kind, object, context, metadata.creationTimestamp)
     this.#admission.run({ operation: 'CREATE', kind, object, context, registry: this })
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
-    this.#check(kind, object, metadataProblems(kind, object), kind.validate?.(object))
+    check(kind, object, metadataProblems(kind, object), kind.validate?.(object))
     const namesake = isGenerated ? undefined : this.store.get(kind, refOf(object))
     if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
     warnOfWhatIsNotSimulated(kind, object, context)
@@ -132,17 +135,17 @@ export class Registry implements ApiServer {
   ): KubeObject {
     // Metadata that was not touched was checked when it was written.
     const isTouched = (next as Partial<KubeObject>).metadata !== current.metadata
-    const object = this.#workingCopy(kind, next, context)
+    const object = workingCopy(kind, next, context)
     if (isTouched) {
       checkVersion(kind, object, current)
-      this.#keepIdentity(kind, object, current)
+      keepIdentity(kind, object, current)
     }
     const status = context.subresource === 'status'
     // Other subresources change what they are there for, and have checked it.
-    const proper = context.subresource === undefined || context.subresource === 'scale'
-    if (status) this.#keepAllButStatus(object, current)
-    if (proper) {
-      this.#keepStatus(kind, object, current)
+    const isOfObject = context.subresource === undefined || context.subresource === 'scale'
+    if (status) keepSpec(object, current)
+    if (isOfObject) {
+      keepStatus(kind, object, current)
       kind.prepareForUpdate?.(object, current)
       kind.defaults?.(object)
     }
@@ -156,16 +159,16 @@ export class Registry implements ApiServer {
       registry: this,
     })
     if (saysTheSame(object, current)) return current
-    this.#check(
+    check(
       kind,
       object,
       isTouched ? metadataProblems(kind, object) : undefined,
       isTouched ? metadataUpdateProblems(object, current) : undefined,
       status ? kind.validateStatus?.(object, current) : undefined,
-      proper ? kind.validateUpdate?.(object, current) : undefined,
-      proper ? kind.validate?.(object) : undefined,
+      isOfObject ? kind.validateUpdate?.(object, current) : undefined,
+      isOfObject ? kind.validate?.(object) : undefined,
     )
-    if (proper) warnOfWhatIsNotSimulated(kind, object, context)
+    if (isOfObject) warnOfWhatIsNotSimulated(kind, object, context)
     // Binding a pod is no change of what its author asked for.
     const counts = kind.countsGenerations && !status && context.subresource !== 'binding'
     if (counts && specChanged(object, current)) {
@@ -202,21 +205,6 @@ export class Registry implements ApiServer {
     return this.#append(kind, 'MODIFIED', object, context)
   }
 
-  /** What a request brought, as an object whose top level and metadata are the registry's own to change. */
-  #workingCopy(kind: Kind, input: unknown, context: RequestContext): Working {
-    // Copied by Object.assign, not by spread: V8 gives every object that is spread and then frozen a hidden class of its
-    // own, and reading ten thousand of those is five times as slow.
-    const object = (
-      context.trusted ? Object.assign({}, input) : decodeObject(kind, input, context)
-    ) as Working
-    object.apiVersion = kind.apiVersion
-    object.kind = kind.kind
-    object.metadata = Object.assign({}, object.metadata)
-    const parts = object as Record<string, unknown>
-    for (const name of partsOf(kind.structure())) parts[name] ??= {}
-    return object
-  }
-
   /** Answers whether it has made up a name that is not taken. */
   #nameNew(kind: Kind, metadata: Working['metadata']): boolean {
     const { generateName, name } = metadata
@@ -230,37 +218,6 @@ export class Registry implements ApiServer {
     return false
   }
 
-  /** Restores what no update may change silently; what it may not change at all is reported by validation. */
-  #keepIdentity(kind: Kind, object: Working, current: KubeObject): void {
-    const { metadata } = object
-    const was = current.metadata
-    metadata.uid ??= was.uid
-    metadata.creationTimestamp ??= was.creationTimestamp
-    metadata.resourceVersion = was.resourceVersion
-    if (was.namespace !== undefined) metadata.namespace ??= was.namespace
-    if (was.generateName !== undefined) metadata.generateName ??= was.generateName
-    assignOrDelete(metadata, 'deletionTimestamp', was.deletionTimestamp)
-    assignOrDelete(metadata, 'deletionGracePeriodSeconds', was.deletionGracePeriodSeconds)
-    assignOrDelete(metadata, 'generation', kind.countsGenerations ? was.generation : undefined)
-    delete metadata.selfLink
-  }
-
-  #keepStatus(kind: Kind, object: Working, current: KubeObject): void {
-    if (kind.hasStatus) object.status = (current as Working).status
-  }
-
-  /** Of the metadata, a status update may change labels, annotations, finalizers and owners, but nothing else. */
-  #keepAllButStatus(object: Working, current: KubeObject): void {
-    const { status, metadata } = object
-    Object.assign(object, current, { status, metadata })
-  }
-
-  #check(kind: Kind, object: KubeObject, ...checks: (FieldErrors | undefined)[]): void {
-    const errors: FieldError[] = []
-    for (const check of checks) if (check) errors.push(...check)
-    if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
-  }
-
   #append(
     kind: Kind,
     type: 'ADDED' | 'MODIFIED' | 'DELETED',
@@ -272,6 +229,50 @@ export class Registry implements ApiServer {
     this.store.append(kind, type, deepFreeze(object))
     return object
   }
+}
+
+/** What a request brought, as an object whose top level and metadata are the registry's own to change. */
+function workingCopy(kind: Kind, input: unknown, context: RequestContext): Working {
+  // Copied by Object.assign, not by spread: V8 gives every object that is spread and then frozen a hidden class of its
+  // own, and reading ten thousand of those is five times as slow.
+  const object = (context.trusted ? Object.assign({}, input) : decodeObject(kind, input, context)) as Working
+  object.apiVersion = kind.apiVersion
+  object.kind = kind.kind
+  object.metadata = Object.assign({}, object.metadata)
+  const parts = object as Record<string, unknown>
+  for (const name of partsOf(kind.structure())) parts[name] ??= {}
+  return object
+}
+
+/** Restores what no update may change silently; what it may not change at all is reported by validation. */
+function keepIdentity(kind: Kind, object: Working, current: KubeObject): void {
+  const { metadata } = object
+  const was = current.metadata
+  metadata.uid ??= was.uid
+  metadata.creationTimestamp ??= was.creationTimestamp
+  metadata.resourceVersion = was.resourceVersion
+  if (was.namespace !== undefined) metadata.namespace ??= was.namespace
+  if (was.generateName !== undefined) metadata.generateName ??= was.generateName
+  assignOrDelete(metadata, 'deletionTimestamp', was.deletionTimestamp)
+  assignOrDelete(metadata, 'deletionGracePeriodSeconds', was.deletionGracePeriodSeconds)
+  assignOrDelete(metadata, 'generation', kind.countsGenerations ? was.generation : undefined)
+  delete metadata.selfLink
+}
+
+function keepStatus(kind: Kind, object: Working, current: KubeObject): void {
+  if (kind.hasStatus) object.status = (current as Working).status
+}
+
+/** Of an update of the status only status and metadata are taken; metadataUpdateProblems guards the latter. */
+function keepSpec(object: Working, current: KubeObject): void {
+  const { status, metadata } = object
+  Object.assign(object, current, { status, metadata })
+}
+
+function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | undefined)[]): void {
+  const errors: FieldError[] = []
+  for (const each of found) if (each) errors.push(...each)
+  if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
 }
 
 function checkPreconditions(kind: Kind, current: KubeObject, preconditions: Preconditions | undefined): void {
