@@ -5,7 +5,7 @@ import type { ObjectRef } from '../api/meta.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
-import { isEmpty, leaf, subtract, withoutIdentity } from './field-set.ts'
+import { isEmptySet, leaf, subtract, withoutIdentity } from './field-set.ts'
 import { fieldsOf, itemStep } from './object-fields.ts'
 import type { Registry } from './registry.ts'
 
@@ -65,7 +65,7 @@ function removeFrom(
   type: Type,
   [value, gone]: readonly [unknown, FieldSet],
 ): unknown {
-  if (isEmpty(gone)) return undefined
+  if (isEmptySet(gone)) return undefined
   if (type.kind === 'struct') return removeFields(type.struct(), value as Json, gone)
   if (type.kind === 'map') {
     return Object.fromEntries(Object.entries(value as Json).filter(([key]) => !(`f:${key}` in gone)))
@@ -75,7 +75,7 @@ function removeFrom(
     const step = field.listType === 'map' ? itemStep(field, item as Json) : `v:${JSON.stringify(item)}`
     if (!(step in gone)) return [item]
     const rest =
-      '.' in gone[step] || isEmpty(gone[step])
+      '.' in gone[step] || isEmptySet(gone[step])
         ? undefined
         : removeFrom(undefined, type.of, [item, gone[step]])
     return rest === undefined ? [] : [rest]

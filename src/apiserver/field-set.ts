@@ -5,14 +5,15 @@ import type { FieldSet } from '../api/meta-types.ts'
 /** A field without fields of its own; as a whole set, no fields at all. */
 export const leaf: FieldSet = Object.freeze({})
 
-export const isEmpty = (set: FieldSet): boolean => {
+export const isEmptySet = (set: FieldSet): boolean => {
   if (set === leaf) return true
   for (const _step in set) return false
   return true
 }
 
 /** The fields of both sets. Answers `a` itself where `b` adds nothing. */
-export const unite = (a: FieldSet, b: FieldSet): FieldSet => (isEmpty(b) ? a : isEmpty(a) ? b : union(a, b))
+export const unite = (a: FieldSet, b: FieldSet): FieldSet =>
+  isEmptySet(b) ? a : isEmptySet(a) ? b : union(a, b)
 
 const union = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
   let both: Record<string, FieldSet> | undefined
@@ -25,16 +26,16 @@ const union = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
 
 /** The fields of `a` that are not in `b`; a leaf of `b` takes all below it. Answers `a` itself where nothing goes. */
 export const subtract = (a: FieldSet, b: FieldSet): FieldSet =>
-  isEmpty(a) || isEmpty(b) ? a : difference(a, b)
+  isEmptySet(a) || isEmptySet(b) ? a : difference(a, b)
 
 const difference = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
   let rest: Record<string, FieldSet> | undefined
   for (const step in b) {
     if (!(step in a)) continue
-    const left = isEmpty(b[step]) ? leaf : subtract(a[step], b[step])
-    if (left === a[step] && !isEmpty(left)) continue
+    const left = isEmptySet(b[step]) ? leaf : subtract(a[step], b[step])
+    if (left === a[step] && !isEmptySet(left)) continue
     rest ??= { ...a }
-    if (isEmpty(left)) delete rest[step]
+    if (isEmptySet(left)) delete rest[step]
     else rest[step] = left
   }
   return settled(rest ?? a, a, b)

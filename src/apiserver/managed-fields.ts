@@ -4,7 +4,7 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
-import { isEmpty, leaf, subtract, unite, withoutIdentity } from './field-set.ts'
+import { isEmptySet, leaf, subtract, unite, withoutIdentity } from './field-set.ts'
 import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
@@ -24,7 +24,7 @@ export function recordCreate(kind: Kind, object: Working, context: RequestContex
   const written = kind.hasStatus && !kind.keepsStatusOnCreate ? subtract(fields, wholeStatus) : fields
   const writer = writerOf(kind, context)
   const fieldSet = context.applied ?? written
-  if (isEmpty(fieldSet)) delete object.metadata.managedFields
+  if (isEmptySet(fieldSet)) delete object.metadata.managedFields
   else object.metadata.managedFields = onlyEntry(writer, fieldSet, at)
 }
 
@@ -91,10 +91,10 @@ function withUpdate(
     }
     const left = subtract(fields, changes.written)
     if (left === each.fieldsV1) kept.push(each)
-    else if (!isEmpty(left)) kept.push({ ...each, fieldsV1: left })
+    else if (!isEmptySet(left)) kept.push({ ...each, fieldsV1: left })
   }
   const now = applied ?? unite(mine, changes.written)
-  return isEmpty(now) ? kept.slice() : kept.concat(entry(writer, now, at))
+  return isEmptySet(now) ? kept.slice() : kept.concat(entry(writer, now, at))
 }
 
 /** An author who sends managedFields of his own replaces the record; one empty entry clears it. */

@@ -4,7 +4,7 @@ import { first } from '../api/frozen-lists.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
-import { isEmpty, leaf, subtract } from './field-set.ts'
+import { isEmptySet, leaf, subtract } from './field-set.ts'
 import { SetBuilder, SharedSet } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -49,7 +49,7 @@ function fieldsOfField(field: Field, value: unknown): FieldSet {
   const inside = fieldsInside(field, field.type, value)
   // An empty object of the type has this field already, so only what is in it was written.
   const isThereAnyway = field.type.kind === 'struct' ? !field.pointer : !field.omitEmpty
-  return isThereAnyway || isEmpty(inside) ? inside : withItself(inside)
+  return isThereAnyway || isEmptySet(inside) ? inside : withItself(inside)
 }
 
 const withItself = memoByIdentity((inside: FieldSet): FieldSet => {
@@ -228,8 +228,8 @@ class ChangesBuilder {
 
   note(step: string, inside: FieldChanges | undefined): void {
     if (!inside) return this.write(step, leaf)
-    if (!isEmpty(inside.written)) this.write(step, inside.written)
-    if (!isEmpty(inside.removed)) this.remove(step, inside.removed)
+    if (!isEmptySet(inside.written)) this.write(step, inside.written)
+    if (!isEmptySet(inside.removed)) this.remove(step, inside.removed)
   }
 
   get done(): FieldChanges {

@@ -1,4 +1,5 @@
 /** What a write asks for besides its body: CreateOptions, UpdateOptions, PatchOptions and DeleteOptions, checked. */
+import { isEmpty } from '../../api/equality.ts'
 import { invalid } from '../../api/errors.ts'
 import {
   type FieldError,
@@ -9,7 +10,7 @@ import {
   tooLong,
 } from '../../api/field-error.ts'
 import type { DeleteOptions, RequestContext } from '../../client/client.ts'
-import { flagOf, isEmpty, numberOf, type Query, textOf } from './parameters.ts'
+import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 
 export interface WriteOptions {
   /** Empty when the request does not say. */

@@ -6,11 +6,6 @@ import { type FieldTerm, parseFieldSelector, parseLabelSelector, type Selector }
 /** A query as fastify parses it: repeated keys are lists. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
-export function isEmpty(query: Query): boolean {
-  for (const _name in query) return false
-  return true
-}
-
 export const textOf = (query: Query, name: string): string | undefined => {
   const value = query[name]
   return typeof value === 'object' ? value[0] : value
