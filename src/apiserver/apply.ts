@@ -3,10 +3,10 @@ import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import type { Field, StructType, Type } from '../api/schema.ts'
+import type { Field, StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
 import { isEmptySet, leaf, subtract, withoutIdentity } from './field-set.ts'
-import { fieldsOf, itemStep } from './object-fields.ts'
+import { fieldsOf, itemStep, type Place, placeOfItems } from './object-fields.ts'
 import type { Registry } from './registry.ts'
 
 interface ApplyRequest {
@@ -53,31 +53,26 @@ function removeFields(struct: StructType, value: object, gone: FieldSet): Json {
     const name = step.slice(2)
     const field = struct.fields.get(name)
     if (!step.startsWith('f:') || !field || left[name] === undefined) continue
-    const rest = removeFrom(field, field.type, [left[name], gone[step]])
+    const rest = removeFrom(field, left[name], gone[step])
     if (rest === undefined) delete left[name]
     else left[name] = rest
   }
   return left
 }
 
-function removeFrom(
-  field: Field | undefined,
-  type: Type,
-  [value, gone]: readonly [unknown, FieldSet],
-): unknown {
+function removeFrom(place: Place, value: unknown, gone: FieldSet): unknown {
   if (isEmptySet(gone)) return undefined
+  const { type } = place
   if (type.kind === 'struct') return removeFields(type.struct(), value as Json, gone)
   if (type.kind === 'map') {
     return Object.fromEntries(Object.entries(value as Json).filter(([key]) => !(`f:${key}` in gone)))
   }
-  if (type.kind !== 'list' || !field) return value
+  if (type.kind !== 'list' || !('name' in place)) return value
+  const part = placeOfItems(place)
   const items = (value as readonly unknown[]).flatMap((item) => {
-    const step = field.listType === 'map' ? itemStep(field, item as Json) : `v:${JSON.stringify(item)}`
+    const step = place.listType === 'map' ? itemStep(place, item as Json) : `v:${JSON.stringify(item)}`
     if (!(step in gone)) return [item]
-    const rest =
-      '.' in gone[step] || isEmptySet(gone[step])
-        ? undefined
-        : removeFrom(undefined, type.of, [item, gone[step]])
+    const rest = '.' in gone[step] || isEmptySet(gone[step]) ? undefined : removeFrom(part, item, gone[step])
     return rest === undefined ? [] : [rest]
   })
   return items.length > 0 ? items : undefined
@@ -88,38 +83,32 @@ function merge(struct: StructType, live: Json, applied: Json): Json {
   const merged: Record<string, unknown> = { ...live }
   for (const name of Object.keys(applied)) {
     const field = struct.fields.get(name)
-    merged[name] = field ? mergeValue(field, field.type, [live[name], applied[name]]) : applied[name]
+    merged[name] = field ? mergeValue(field, live[name], applied[name]) : applied[name]
   }
   return merged
 }
 
-function mergeValue(
-  field: Field | undefined,
-  type: Type,
-  [live, applied]: readonly [unknown, unknown],
-): unknown {
+function mergeValue(place: Place, live: unknown, applied: unknown): unknown {
   const bothObjects =
     typeof live === 'object' && live !== null && typeof applied === 'object' && applied !== null
-  if (!bothObjects || field?.mapType === 'atomic') return applied
+  if (!bothObjects || place.mapType === 'atomic') return applied
+  const { type } = place
   if (type.kind === 'struct') {
     return type.struct().mapType === 'atomic' ? applied : merge(type.struct(), live as Json, applied as Json)
   }
   if (type.kind === 'map') return { ...live, ...applied }
   if (type.kind !== 'list' || !Array.isArray(live) || !Array.isArray(applied)) return applied
-  if (field?.listType === 'set') return [...new Set([...live, ...applied])]
-  return field?.listType === 'map' ? mergeItems(field, type.of, [live, applied]) : applied
+  if (place.listType === 'set') return [...new Set([...live, ...applied])]
+  return place.listType === 'map' ? mergeItems(place, live, applied) : applied
 }
 
 /** Items are merged by their keys; new ones follow in the author's order. */
-function mergeItems(
-  field: Field,
-  of: Type,
-  [live, applied]: readonly [readonly Json[], readonly Json[]],
-): unknown[] {
+function mergeItems(field: Field, live: readonly Json[], applied: readonly Json[]): unknown[] {
+  const part = placeOfItems(field)
   const byStep = new Map<string, unknown>(live.map((item) => [itemStep(field, item), item]))
   for (const item of applied) {
     const step = itemStep(field, item)
-    byStep.set(step, byStep.has(step) ? mergeValue(undefined, of, [byStep.get(step), item]) : item)
+    byStep.set(step, byStep.has(step) ? mergeValue(part, byStep.get(step), item) : item)
   }
   return [...byStep.values()]
 }

@@ -141,7 +141,12 @@ export function compareFields(struct: StructType, before: object, after: object)
 }
 
 /** Where a value stands: in a field, or in a list or map, of which only its type is known. */
-type Place = Field | (Pick<Field, 'type'> & { readonly mapType?: undefined; readonly listType?: undefined })
+export type Place =
+  | Field
+  | (Pick<Field, 'type'> & { readonly mapType?: undefined; readonly listType?: undefined })
+
+/** Where the items of a list stand. */
+export const placeOfItems = ({ type }: Field): Place => ({ type: type.kind === 'list' ? type.of : type })
 
 /** undefined: the value as a whole was written. */
 function compareValues(place: Place, was: unknown, is: unknown): FieldChanges | undefined {
@@ -176,7 +181,7 @@ function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
 
 function compareItems(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
   const changes = new ChangesBuilder(field)
-  const part = { type: field.type.kind === 'list' ? field.type.of : field.type }
+  const part = placeOfItems(field)
   const find = finderIn(field, before)
   const met = new Set<Json>()
   for (const item of after) {
