@@ -115,7 +115,7 @@ export class Cluster {
       if (kind.namespaced) metadata.namespace ??= 'default'
       const configuration = { ...manifest, metadata }
       const ref = { name: metadata.name ?? '', namespace: metadata.namespace }
-      return serverSideApply(this.registry, { kind, ref, configuration, force: true, context: publicContext })
+      return serverSideApply(this.registry, { kind, ref, configuration, context: publicContext })
     })
   }
 

@@ -14,12 +14,13 @@ interface ApplyRequest {
   readonly ref: ObjectRef
   /** The configuration as it was sent: only what the author wants to decide. */
   readonly configuration: Readonly<Record<string, unknown>>
-  /** Take fields over from others. Conflicts are not detected: every apply takes what it names. */
-  readonly force: boolean
   readonly context: RequestContext
 }
 
-/** Creates or changes an object so that it says what the configuration says. */
+/**
+ * Creates or changes an object so that it says what the configuration says. Conflicts are not detected: every apply
+ * takes over what it names, as one with `force` does.
+ */
 export function serverSideApply(registry: Registry, request: ApplyRequest): KubeObject {
   const { kind, ref, configuration, context } = request
   const applied = withoutIdentity(fieldsOf(kind.structure(), configuration))

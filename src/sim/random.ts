@@ -36,11 +36,6 @@ export class Random {
     return (this.#generator.next() >>> 0) / 0x1_0000_0000
   }
 
-  /** One of `items`, which must not be empty. */
-  pick<T>(items: readonly T[]): T {
-    return items[this.int(items.length)]
-  }
-
   /** The random end of a generated name: `length` characters of Kubernetes' alphabet. */
   suffix(length: number): string {
     // Joined, not added up: a string that was added up keeps all its pieces in memory.

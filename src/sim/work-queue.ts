@@ -61,14 +61,6 @@ export class WorkQueue {
     this.#failures.delete(key)
   }
 
-  /** Drops everything that waits. */
-  clear(): void {
-    for (const timer of this.#waiting.values()) timer.cancel()
-    this.#waiting.clear()
-    this.#dueAt.clear()
-    this.#failures.clear()
-  }
-
   #work(key: string): void {
     this.#current = key
     this.#isWantedAgain = false

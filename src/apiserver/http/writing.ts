@@ -11,7 +11,7 @@ import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { bytesOf, checkName, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
 import { checkedDeleteOptions, deleteOptionsOfQuery, type SentDeleteOptions } from './options.ts'
-import { flagOf, selectorsOf } from './parameters.ts'
+import { selectorsOf } from './parameters.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
 
@@ -94,8 +94,7 @@ export class Writing {
     const configuration = appliedConfiguration(r)
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
-    const force = flagOf(r.query, 'force')
-    const applied = serverSideApply(this.#registry, { kind: r.kind, ref, configuration, force, context })
+    const applied = serverSideApply(this.#registry, { kind: r.kind, ref, configuration, context })
     return this.#send(r, applied, isNew ? 201 : 200)
   }
 
