@@ -28,15 +28,13 @@ export function priority(): AdmissionPlugin {
 class DefaultClass {
   #found: PriorityClass | undefined
   #revision = -1
-  #store: Registry['store'] | undefined
 
   of({ store }: Registry): PriorityClass | undefined {
     const revision = store.revisionOf(priorityClass)
-    if (revision !== this.#revision || store !== this.#store) {
+    if (revision !== this.#revision) {
       const candidates = store.list(priorityClass).filter(({ globalDefault }) => globalDefault)
       this.#found = candidates.sort((a, b) => a.value - b.value)[0]
       this.#revision = revision
-      this.#store = store
     }
     return this.#found
   }

@@ -5,7 +5,6 @@ import { invalid as invalidObject } from '../../api/errors.ts'
 import { invalid } from '../../api/field-error.ts'
 import type { Service, ServicePort, ServiceSpec } from '../../api/generated/types/core-v1.ts'
 import { hash } from '../../sim/random.ts'
-import type { Store } from '../store.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { addressAt, type IPRange, isInRange, parseRange } from './ip-range.ts'
 import { portClaim, ServiceClaims } from './service-claims.ts'
@@ -23,7 +22,7 @@ const reservedAddresses = (size: number) => Math.min(Math.max(16, Math.floor(siz
 /** A new plugin; each cluster has its own. */
 export function serviceAllocation(options: ServiceAllocationOptions = {}): AdmissionPlugin {
   const range = parseRange(options.serviceCIDR ?? '10.96.0.0/12')
-  const allocations = new WeakMap<Store, ServiceClaims>()
+  let taken: ServiceClaims | undefined
   return {
     name: 'ServiceAllocation',
     operations: ['CREATE', 'UPDATE'],
@@ -31,8 +30,7 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
 
     admit({ object, previous, subresource, registry: { store } }) {
       if (subresource !== undefined) return
-      const taken = allocations.get(store) ?? new ServiceClaims(store)
-      allocations.set(store, taken)
+      taken ??= new ServiceClaims(store)
       const allocation = new Allocation(object as Draft<Service>, taken, range)
       allocation.allocateClusterIP(previous as Service | undefined)
       allocation.allocatePorts(previous as Service | undefined)
@@ -124,9 +122,10 @@ class Allocation {
     const free = firstFree(range.size - 1 - reserved, hash(this.object.metadata.uid), (n) => {
       return !this.taken.isTaken(addressAt(range, reserved + n), this.object)
     })
-    if (free === undefined)
-      this.#refuse('spec.clusterIPs', [], 'failed to allocate a serviceIP: range is full')
-    return addressAt(range, reserved + (free ?? 0))
+    if (free === undefined) {
+      return this.#refuse('spec.clusterIPs', [], 'failed to allocate a serviceIP: range is full')
+    }
+    return addressAt(range, reserved + free)
   }
 
   #freePort({ port, protocol }: Pick<ServicePort, 'port' | 'protocol'>): number {
@@ -137,9 +136,9 @@ class Allocation {
       return !this.#given.has(claim) && !this.taken.isTaken(claim, this.object)
     })
     if (free === undefined) {
-      this.#refuse('spec.ports[0].nodePort', null, 'failed to allocate a nodePort: range is full')
+      return this.#refuse('spec.ports[0].nodePort', null, 'failed to allocate a nodePort: range is full')
     }
-    const number = from + reservedPorts + (free ?? 0)
+    const number = from + reservedPorts + free
     this.#given.add(portClaim(protocol, number))
     return number
   }
