@@ -10,9 +10,12 @@ import { minutes } from '../sim/duration.ts'
 const BTree = sortedBtree.default ?? (sortedBtree as unknown as typeof sortedBtree.default)
 
 interface StoreOptions {
-  /** Entries older than this are forgotten. Default: five minutes, the compaction interval of kube-apiserver. */
+  /**
+   * Entries younger than this are kept unless there are too many; older ones go once the oldest is twice this old.
+   * Default: five minutes, the compaction interval of kube-apiserver.
+   */
   readonly historyMs?: number
-  /** At most this many entries are remembered. Default 20,000. */
+  /** Beyond this many entries the older half is forgotten. Default 20,000. */
   readonly historyLength?: number
 }
 
