@@ -11,7 +11,7 @@ import type { Rendering } from './watch-stream.ts'
 
 const json = 'application/json'
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly form: Form
   readonly includeObject: IncludeObject
   /** The cluster's time, in milliseconds. */

@@ -9,7 +9,7 @@ import { serveHealth } from './health.ts'
 import { rangesOf } from './negotiation.ts'
 import type { Query } from './parameters.ts'
 
-export const version = {
+const version = {
   major: '1',
   minor: '36',
   gitVersion: 'v1.36.0+kubesim',

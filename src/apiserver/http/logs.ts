@@ -10,7 +10,7 @@ import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
 import { onceGone } from './sinks.ts'
 
-export interface LogOptions {
+interface LogOptions {
   readonly registry: Registry
   readonly nodes: NodeConnection
   now(): number

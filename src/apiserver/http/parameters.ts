@@ -72,7 +72,7 @@ export function listParameters(query: Query): ListParameters {
   }
 }
 
-export interface WatchQuery {
+interface WatchQuery {
   readonly labelSelector: Selector
   readonly fieldSelector: readonly FieldTerm[]
   readonly resourceVersion?: number

@@ -10,7 +10,7 @@ import { type ListParameters, listParameters, resourceVersionOf, watchParameters
 import { type ResourceRequest, refOfRequest } from './request.ts'
 import { FrameCache, type FrameSink, type WatchParameters, WatchStream } from './watch-stream.ts'
 
-export interface ReadingOptions {
+interface ReadingOptions {
   readonly registry: Registry
   readonly answers: Answers
   readonly hub: WatchHub

@@ -19,7 +19,7 @@ export interface ServeOptions {
 }
 
 /** What is served, and the clock that moves it. */
-export interface Served {
+interface Served {
   readonly registry: Registry
   readonly nodes: NodeConnection
   readonly clock: Clock

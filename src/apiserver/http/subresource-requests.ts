@@ -13,7 +13,7 @@ import { checkName, decodedInputOf, inputOf, type Json } from './input.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
 
-export interface SubresourceRequestsOptions {
+interface SubresourceRequestsOptions {
   readonly registry: Registry
   readonly answers: Answers
   now(): number

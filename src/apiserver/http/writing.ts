@@ -15,7 +15,7 @@ import { selectorsOf } from './parameters.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
 
-export interface WritingOptions {
+interface WritingOptions {
   readonly registry: Registry
   readonly answers: Answers
   now(): number
