@@ -8,7 +8,7 @@ import type { LogRequest, NodeConnection } from '../node-connection.ts'
 import type { Registry } from '../registry.ts'
 import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
-import { onceGone } from './sinks.ts'
+import { onceGone, takeOver } from './sinks.ts'
 
 interface LogOptions {
   readonly registry: Registry
@@ -26,12 +26,7 @@ export function sendLogs(r: ResourceRequest, { registry, nodes, now }: LogOption
   const log = nodes.readLogs(found, request)
   if (!flagOf(r.query, 'follow')) return reply.type('text/plain').send(log.text)
 
-  reply.hijack()
-  const { raw } = reply
-  // A write may cross with the end of the connection, whose close is what ends the stream.
-  raw.on('error', () => {})
-  raw.writeHead(200, { 'content-type': 'text/plain' })
-  raw.flushHeaders()
+  const raw = takeOver(reply, { 'content-type': 'text/plain' })
   if (log.text) raw.write(log.text)
   const stop = log.follow(
     (text) => (raw.writableLength > longestBacklog ? raw.destroy() : raw.write(text)),

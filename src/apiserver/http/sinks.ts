@@ -1,4 +1,5 @@
-/** Where the frames of a watch go: a chunked HTTP answer or a WebSocket. */
+/** Where streams go: the frames of a watch, or a log, into a chunked HTTP answer or a WebSocket. */
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { FrameSink } from './watch-stream.ts'
@@ -6,14 +7,19 @@ import type { FrameSink } from './watch-stream.ts'
 /** How long a client who is behind may take for what is left when his watch ends. */
 const lastBytesMs = 10_000
 
-/** Takes the answer over from fastify. Headers go out at once: clients wait for them before they read. */
-export function httpSink(reply: FastifyReply): FrameSink {
+/** Takes an answer over from fastify. Headers go out at once: clients wait for them before they read. */
+export function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): ServerResponse {
   reply.hijack()
   const { raw } = reply
-  // A write may cross with the end of the connection, whose close is what ends the watch.
+  // A write may cross with the end of the connection, whose close is what ends the stream.
   raw.on('error', () => {})
-  raw.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
+  raw.writeHead(200, headers)
   raw.flushHeaders()
+  return raw
+}
+
+export function httpSink(reply: FastifyReply): FrameSink {
+  const raw = takeOver(reply, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
   return {
     send: (frames, taken) => void raw.write(frames.length === 1 ? frames[0] : Buffer.concat(frames), taken),
     backlog: () => raw.writableLength,
