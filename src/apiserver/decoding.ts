@@ -12,25 +12,32 @@ import type { RequestContext } from '../client/client.ts'
 export function decodeObject(kind: Kind, input: unknown, context: RequestContext): object {
   try {
     const { object, problems } = decode(kind.structure(), input)
-    report(kind, [...(context.textProblems ?? []), ...problems], context)
+    reportFields([...(context.textProblems ?? []), ...problems], context)
     return object as object
   } catch (error) {
-    if (error instanceof DecodeError) throw cannotBeHandled(kind, error.message)
+    if (error instanceof DecodeError) throw cannotBeHandled(kind, kind.kind, error.message)
     throw error
   }
 }
 
-function report(
-  kind: Kind,
+/** What becomes of unknown and duplicate fields. @throws DecodeError when validation is Strict */
+export function reportFields(
   problems: readonly string[],
   { fieldValidation = 'Warn', warn }: RequestContext,
 ): void {
   if (problems.length === 0 || fieldValidation === 'Ignore') return
   if (fieldValidation === 'Strict') {
-    throw cannotBeHandled(kind, `strict decoding error: ${problems.join(', ')}`)
+    throw new DecodeError(`strict decoding error: ${problems.join(', ')}`)
   }
   for (const problem of problems) warn?.(problem)
 }
 
-const cannotBeHandled = ({ kind, version }: Kind, why: string) =>
-  badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
+/** What is said to who sends something that is no object of the kind that is `expected`. */
+export const cannotBeHandled = (
+  { kind, apiVersion }: Pick<Kind, 'kind' | 'apiVersion'>,
+  expected: string,
+  why: string,
+) => badRequest(`${kind} in version "${versionOf(apiVersion)}" cannot be handled as a ${expected}: ${why}`)
+
+/** The version without its group: `v1` of `apps/v1`. */
+export const versionOf = (apiVersion: string): string => apiVersion.slice(apiVersion.indexOf('/') + 1)

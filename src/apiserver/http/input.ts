@@ -3,6 +3,7 @@ import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { badRequest } from '../../api/errors.ts'
 import { type StructType, typeOfKind } from '../../api/schema.ts'
+import { cannotBeHandled, versionOf } from '../decoding.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import { type Body, notNamed, readBody, unrecognized } from './body.ts'
 import type { ResourceRequest } from './request.ts'
@@ -43,7 +44,7 @@ export function decodedInputOf(r: ResourceRequest, expected: Expected): Json {
     return decode(structOf(expected), object).object
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    throw cannotBeHandled(object.kind, object.apiVersion, { expected, why: error.message })
+    throw cannotBeHandled(saidBy(object, expected), expected.kind, error.message)
   }
 }
 
@@ -76,39 +77,33 @@ function namedObject(value: unknown, { kind }: Expected, bytes: Buffer): Json {
 const goHead =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
 
+/** What a body says that it is; what it leaves out is as expected. */
+const saidBy = ({ apiVersion, kind }: Json, expected: Expected) => ({
+  apiVersion: String(apiVersion || apiVersionOf(expected)),
+  kind: String(kind || expected.kind),
+})
+
+const ofEveryGroup: readonly string[] = ['DeleteOptions']
+
 /** A body may leave out what it is, but not say that it is something else. */
-export function checkKind({ apiVersion, kind }: Json, expected: Expected): void {
-  const [said, version] = [kind || expected.kind, apiVersion || apiVersionOf(expected)] as [string, string]
-  if (said === expected.kind && version === apiVersionOf(expected)) return
-  if (!typeOfKind(version, said)) {
-    const why = `no kind "${said}" is registered for version "${version}" in scheme "pkg/api/legacyscheme/scheme.go:30"`
-    throw cannotBeHandled(said, version, { expected, why })
+export function checkKind(object: Json, expected: Expected): void {
+  const said = saidBy(object, expected)
+  const { apiVersion, kind } = said
+  if (kind === expected.kind && apiVersion === apiVersionOf(expected)) return
+  if (!typeOfKind(apiVersion, kind)) {
+    const why = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`
+    throw cannotBeHandled(said, expected.kind, why)
   }
-  // DeleteOptions belong to every group.
-  if (said === 'DeleteOptions' && expected.kind === said) return
-  if (said === expected.kind) {
+  if (kind === expected.kind) {
+    if (ofEveryGroup.includes(kind)) return
     throw badRequest(
-      `the API version in the data (${version}) does not match the expected API version (${apiVersionOf(expected)})`,
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(expected)})`,
     )
   }
-  const from = `${goPackageOf(version)}.${said}`
+  const from = `${versionOf(apiVersion)}.${kind}`
   const to = `${expected.group.split('.')[0] || 'core'}.${expected.kind}`
-  throw cannotBeHandled(said, version, {
-    expected,
-    why: `converting (${from}) to (${to}): unknown conversion`,
-  })
+  throw cannotBeHandled(said, expected.kind, `converting (${from}) to (${to}): unknown conversion`)
 }
-
-const goPackageOf = (apiVersion: string) => apiVersion.slice(apiVersion.indexOf('/') + 1)
-
-const cannotBeHandled = (
-  kind: unknown,
-  apiVersion: unknown,
-  { expected, why }: { readonly expected: Expected; readonly why: string },
-) =>
-  badRequest(
-    `${kind || expected.kind} in version "${goPackageOf(String(apiVersion || expected.version))}" cannot be handled as a ${expected.kind}: ${why}`,
-  )
 
 /** A new object goes to the namespace of the path. @throws ApiError 400 when it says another */
 export function putIntoNamespace({ metadata }: Json, { namespace }: ResourcePath): void {

@@ -4,6 +4,7 @@ import { decode, parseJson } from '../../api/codec/json.ts'
 import { badRequest, invalid, unsupportedMediaType } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { RequestContext } from '../../client/client.ts'
+import { reportFields } from '../decoding.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
@@ -36,27 +37,20 @@ export function patchOf(
   return (current) => {
     const changed = patch.change(current)
     if (changed === current) return current
-    const { object, problems } = decoded(changed)
-    report([...patch.duplicates, ...problems], changed)
+    const object = decoded(changed)
     checkName(object, r.path)
     return object
   }
 
   function decoded(changed: unknown) {
     try {
-      return decode(struct, changed)
+      const { object, problems } = decode(struct, changed)
+      reportFields([...patch.duplicates, ...problems], context)
+      return object
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       throw invalidPatch(patch.show(changed), patch.explain?.(error.message) ?? error.message)
     }
-  }
-
-  function report(problems: readonly string[], changed: unknown): void {
-    if (problems.length === 0 || context.fieldValidation === 'Ignore') return
-    if (context.fieldValidation === 'Strict') {
-      throw invalidPatch(patch.show(changed), `strict decoding error: ${problems.join(', ')}`)
-    }
-    for (const problem of problems) context.warn?.(problem)
   }
 }
 
