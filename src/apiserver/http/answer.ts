@@ -5,7 +5,7 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../pages.ts'
 import { type IncludeObject, partialMetadata, tableOf } from '../table.ts'
 import type { Form } from './negotiation.ts'
-import { includeObjectOf, type ResourceRequest } from './request.ts'
+import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
 import type { ObjectTexts } from './texts.ts'
 import type { Rendering } from './watch-stream.ts'
 
@@ -18,7 +18,7 @@ interface AnswerOptions {
   readonly now: number
 }
 
-export const answerOptionsOf = ({ form, query }: ResourceRequest, now: number): AnswerOptions => ({
+export const answerOptionsOf = ({ form, query }: ResourceQuestion, now: number): AnswerOptions => ({
   form,
   includeObject: includeObjectOf(query),
   now,
@@ -69,7 +69,7 @@ export class Answers {
   }
 
   /** How a watch shows its objects: the columns of a Table are told once, with the first event. */
-  rendering(r: ResourceRequest, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
+  rendering(r: ResourceQuestion, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
     const { form, kind } = r
     if (form.as === 'object') return { key: '', render: (object) => this.texts.of(kind, object) }
     const { includeObject } = answerOptionsOf(r, 0)

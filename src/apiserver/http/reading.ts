@@ -7,7 +7,7 @@ import { selection } from '../selection.ts'
 import type { WatchHub } from '../watch.ts'
 import { type Answers, answerOptionsOf } from './answer.ts'
 import { type ListParameters, listParameters, resourceVersionOf, watchParameters } from './parameters.ts'
-import { type ResourceRequest, refOfRequest } from './request.ts'
+import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
 import { FrameCache, type FrameSink, type WatchParameters, WatchStream } from './watch-stream.ts'
 
 interface ReadingOptions {
@@ -53,7 +53,7 @@ export class Reading {
    * Starts a watch; `open` is called when nothing is wrong with the request. Answers how to end it when the client
    * has gone.
    */
-  watch(r: ResourceRequest, open: () => FrameSink): () => void {
+  watch(r: ResourceQuestion, open: () => FrameSink): () => void {
     const { registry, hub } = this.options
     const { timeoutSeconds = 0, ...query } = watchParameters(r.query)
     const what = this.#watchOf(r, query)
@@ -67,7 +67,7 @@ export class Reading {
     }
   }
 
-  #watchOf(r: ResourceRequest, query: ReturnType<typeof watchParameters>): WatchParameters {
+  #watchOf(r: ResourceQuestion, query: ReturnType<typeof watchParameters>): WatchParameters {
     const { resourceVersion, sendInitialEvents, allowBookmarks } = query
     const { answers, now } = this.options
     const renderingOf = (isFirst: boolean) => answers.rendering(r, { isFirst, now })
@@ -100,7 +100,7 @@ export class Reading {
 
 /** Which objects a list or watch means: a named one is a selection, too. */
 function selectionOf(
-  { kind, path }: ResourceRequest,
+  { kind, path }: ResourceQuestion,
   { labelSelector, fieldSelector }: Pick<ListParameters, 'labelSelector' | 'fieldSelector'>,
 ) {
   const named = path.name === undefined ? [] : [{ field: 'metadata.name', equal: true, value: path.name }]

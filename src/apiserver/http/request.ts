@@ -7,13 +7,17 @@ import type { IncludeObject } from '../table.ts'
 import type { Form } from './negotiation.ts'
 import { type Query, textOf } from './parameters.ts'
 
-export interface ResourceRequest {
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
+/** What is asked for, whoever takes the answer: a reply or a WebSocket. */
+export interface ResourceQuestion {
   readonly kind: Kind
   readonly path: ResourcePath
   readonly query: Query
   readonly form: Form
+}
+
+export interface ResourceRequest extends ResourceQuestion {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
 }
 
 /** The object that the path names. */

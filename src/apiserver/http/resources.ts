@@ -20,119 +20,145 @@ import { SubresourceRequests } from './subresource-requests.ts'
 import { ObjectTexts } from './texts.ts'
 import { Writing } from './writing.ts'
 
-/** Serves every kind of the registry below /api and /apis. */
-export function serveResources(app: FastifyInstance, options: HttpServerOptions): void {
-  const { registry, onWork, now, hub = new WatchHub(registry.store) } = options
-  const texts = new ObjectTexts(registry.store)
-  const answers = new Answers(texts)
-  const reading = new Reading({ registry, answers, hub, now })
-  const writing = new Writing({ registry, answers, now })
-  const below = new SubresourceRequests({ registry, answers, now })
-  const negotiator = new Negotiator()
-  const kinds = new Map(registry.kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
-  app.addHook('preClose', (done) => {
-    reading.close()
-    hub.close()
-    texts.close()
-    done()
-  })
+/** Every kind of the registry, below /api and /apis. */
+export class ResourceRoutes {
+  readonly #kinds: ReadonlyMap<string, Kind>
+  readonly #hub: WatchHub
+  readonly #texts: ObjectTexts
+  readonly #reading: Reading
+  readonly #writing: Writing
+  readonly #below: SubresourceRequests
+  readonly #negotiator = new Negotiator()
 
-  const kindAt = ({ group, version, plural }: ResourcePath) =>
-    kinds.get(`${group ? `${group}/` : ''}${version}/${plural}`)
-
-  function read(request: FastifyRequest, reply: FastifyReply): ResourceRequest | undefined {
-    const path = parseResourcePath(pathOf(request))
-    if (!path) return undefined
-    const kind = kindAt(path)
-    if (!kind || (path.namespace !== undefined && !kind.namespaced)) throw unknownPath()
-    checkPath(path)
-    const form = negotiator.form(request.headers.accept)
-    return { request, reply, kind, path, query: request.query as Query, form }
+  constructor(private readonly options: HttpServerOptions) {
+    const { registry, now, hub = new WatchHub(registry.store) } = options
+    this.#kinds = new Map(registry.kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
+    this.#hub = hub
+    this.#texts = new ObjectTexts(registry.store)
+    const answers = new Answers(this.#texts)
+    this.#reading = new Reading({ registry, answers, hub, now })
+    this.#writing = new Writing({ registry, answers, now })
+    this.#below = new SubresourceRequests({ registry, answers, now })
   }
 
-  function handle(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const r = read(request, reply)
-    if (!r) return sendDocument(request, reply)
-    if (r.kind.namespaced && r.path.namespace === undefined && r.path.name !== undefined && !r.path.watch) {
+  serve(app: FastifyInstance): void {
+    const handler = (request: FastifyRequest, reply: FastifyReply) => this.#handle(request, reply)
+    const wsHandler = (socket: WebSocket, request: FastifyRequest) => this.#handleSocket(socket, request)
+    const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+      if (request.ws) this.#checkUpgrade(request)
+      done()
+    }
+    const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
+    for (const url of ['/api/*', '/apis/*']) {
+      app.route({ method: 'GET', url, handler, wsHandler, onRequest })
+      app.route({ method: others, url, handler, onRequest })
+    }
+    app.addHook('preClose', (done) => {
+      this.#close()
+      done()
+    })
+  }
+
+  #close(): void {
+    this.#reading.close()
+    this.#hub.close()
+    this.#texts.close()
+  }
+
+  #handle(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const path = parseResourcePath(pathOf(request))
+    if (!path) return this.#sendDocument(request, reply)
+    const kind = this.#checkedKind(path)
+    const form = this.#negotiator.form(request.headers.accept)
+    if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
       throw unknownPath()
     }
-    if (request.method === 'GET') return handleGet(r)
-    const answer = handleWrite(r)
-    onWork()
-    return answer
+    const r = { request, reply, kind, path, query: request.query as Query, form }
+    return request.method === 'GET' ? this.#handleGet(r) : this.#handleWrite(r)
   }
 
-  function sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const document = discoveryDocument(registry, pathOf(request))
+  #kindAt({ group, version, plural }: ResourcePath): Kind | undefined {
+    return this.#kinds.get(`${group ? `${group}/` : ''}${version}/${plural}`)
+  }
+
+  /** @throws ApiError 404 where nothing is served, 400 for a name that none can have */
+  #checkedKind(path: ResourcePath): Kind {
+    const kind = this.#kindAt(path)
+    if (!kind || (path.namespace !== undefined && !kind.namespaced)) throw unknownPath()
+    checkPath(path)
+    return kind
+  }
+
+  #sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const document = discoveryDocument(this.options.registry, pathOf(request))
     if (!document) throw unknownPath()
     if (request.method !== 'GET') throw methodNotAllowed()
-    return sendValue(reply, document, negotiator.form(request.headers.accept))
+    return sendValue(reply, document, this.#negotiator.form(request.headers.accept))
   }
 
-  function handleGet(r: ResourceRequest): FastifyReply {
+  #handleGet(r: ResourceRequest): FastifyReply {
     const { path, query, kind } = r
-    if (path.subresource !== undefined) return handleSubresource(r, path.subresource)
+    if (path.subresource !== undefined) return this.#handleSubresource(r, path.subresource)
     if (isWatch(path, query)) {
       checkVerb(kind, 'watch')
-      return watch(r)
+      return this.#watch(r)
     }
     checkVerb(kind, path.name === undefined ? 'list' : 'get')
-    return path.name === undefined ? reading.list(r) : reading.get(r)
+    return path.name === undefined ? this.#reading.list(r) : this.#reading.get(r)
   }
 
-  function watch(r: ResourceRequest): FastifyReply {
+  #watch(r: ResourceRequest): FastifyReply {
     const { reply } = r
-    onceGone(
-      reply,
-      reading.watch(r, () => httpSink(reply)),
-    )
+    const stop = this.#reading.watch(r, () => httpSink(reply))
+    onceGone(reply, stop)
     return reply
   }
 
-  function handleWrite(r: ResourceRequest): FastifyReply {
+  #handleWrite(r: ResourceRequest): FastifyReply {
+    const answer = this.#write(r)
+    this.options.onWork()
+    return answer
+  }
+
+  #write(r: ResourceRequest): FastifyReply {
     const { path, kind, request } = r
-    if (path.subresource !== undefined) return handleSubresource(r, path.subresource)
+    if (path.subresource !== undefined) return this.#handleSubresource(r, path.subresource)
     const verb = writeVerb(request.method, path)
     checkVerb(kind, verb)
     // The namespace of what is created is in the path, always.
     if (kind.namespaced && path.namespace === undefined) throw methodNotAllowed()
     switch (verb) {
       case 'create':
-        return writing.create(r)
+        return this.#writing.create(r)
       case 'update':
-        return writing.update(r)
+        return this.#writing.update(r)
       case 'patch':
-        return writing.patch(r)
+        return this.#writing.patch(r)
       case 'delete':
-        return writing.delete(r)
+        return this.#writing.delete(r)
       default:
-        return writing.deleteCollection(r)
+        return this.#writing.deleteCollection(r)
     }
   }
 
-  function handleSubresource(r: ResourceRequest, name: string): FastifyReply {
-    refuseWhatIsNotServed(r)
+  #handleSubresource(r: ResourceRequest, name: string): FastifyReply {
+    checkIsServed(r.kind, r.path)
     if (!r.kind.subresources.includes(name)) throw unknownPath()
-    if (name !== 'log') return below.handle(r, subresources.get(name)!)
+    if (name !== 'log') return this.#below.handle(r, subresources.get(name)!)
     if (r.request.method !== 'GET') throw methodNotAllowed()
-    return sendLogs(r, options)
+    return sendLogs(r, this.options)
   }
 
   /** What is not served is refused before the handshake, so that a client sees why. */
-  function refuseUpgrade(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
-    const path = request.ws ? parseResourcePath(pathOf(request)) : undefined
-    const kind = path && kindAt(path)
-    if (kind) refuseWhatIsNotServed({ kind, path })
-    done()
+  #checkUpgrade(request: FastifyRequest): void {
+    const path = parseResourcePath(pathOf(request))
+    const kind = path && this.#kindAt(path)
+    if (kind) checkIsServed(kind, path)
   }
 
-  /** A watch over WebSocket: the same frames, each a text message. */
-  function watchOverWebSocket(socket: WebSocket, request: FastifyRequest): void {
+  #handleSocket(socket: WebSocket, request: FastifyRequest): void {
     try {
-      const r = read(request, undefined as unknown as FastifyReply)
-      if (!r || r.path.subresource !== undefined || !isWatch(r.path, r.query)) throw unknownPath()
-      const stop = reading.watch(r, () => webSocketSink(socket))
-      socket.on('close', stop)
+      this.#watchOverSocket(socket, request)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       socket.send(JSON.stringify({ type: 'ERROR', object: error.status }))
@@ -140,25 +166,20 @@ export function serveResources(app: FastifyInstance, options: HttpServerOptions)
     }
   }
 
-  for (const url of ['/api/*', '/apis/*']) {
-    app.route({
-      method: 'GET',
-      url,
-      handler: handle,
-      wsHandler: watchOverWebSocket,
-      onRequest: refuseUpgrade,
-    })
-    app.route({
-      method: ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
-      url,
-      handler: handle,
-      onRequest: refuseUpgrade,
-    })
+  /** A watch over WebSocket: the same frames, each a text message. */
+  #watchOverSocket(socket: WebSocket, request: FastifyRequest): void {
+    const path = parseResourcePath(pathOf(request))
+    if (!path) throw unknownPath()
+    const kind = this.#checkedKind(path)
+    const form = this.#negotiator.form(request.headers.accept)
+    const query = request.query as Query
+    if (path.subresource !== undefined || !isWatch(path, query)) throw unknownPath()
+    const stop = this.#reading.watch({ kind, path, query, form }, () => webSocketSink(socket))
+    socket.on('close', stop)
   }
 }
 
-function refuseWhatIsNotServed({ kind, path }: Pick<ResourceRequest, 'kind' | 'path'>): void {
-  const { subresource } = path
+function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {
   const name = subresource?.split('/', 1)[0]
   if (name !== undefined && kind.notServed?.includes(name)) throw notServed(kind.plural, name)
 }

@@ -8,7 +8,7 @@ import type { WatchHub } from '../watch.ts'
 import { serveDocuments } from './documents.ts'
 import { bodyLimit, sendError, sendNoSuchPage } from './failures.ts'
 import { Incoming } from './incoming.ts'
-import { serveResources } from './resources.ts'
+import { ResourceRoutes } from './resources.ts'
 
 export interface HttpServerOptions {
   readonly registry: Registry
@@ -47,6 +47,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setNotFoundHandler(sendNoSuchPage)
   await app.register(websocket, { options: { maxPayload: webSocketLimit } })
   serveDocuments(app, options.registry, openApiOf(options.registry.kinds))
-  serveResources(app, options)
+  new ResourceRoutes(options).serve(app)
   return app
 }
