@@ -115,9 +115,12 @@ export class ResourceRoutes {
   }
 
   #handleWrite(r: ResourceRequest): FastifyReply {
-    const answer = this.#write(r)
-    this.options.onWork()
-    return answer
+    try {
+      return this.#write(r)
+    } finally {
+      // A write that fails may have done a part: a collection is deleted one by one.
+      this.options.onWork()
+    }
   }
 
   #write(r: ResourceRequest): FastifyReply {

@@ -197,6 +197,20 @@ test('a deletion may insist on a uid and a version', async () => {
   })
 })
 
+test('what the deletion of a collection has done before it fails is worked on at once', async () => {
+  const create = (name: string) => api.http.post(configMaps).send({ metadata: { name } }).expect(201)
+  const { body: first } = await create('first')
+  await create('second')
+  const { store, clock } = api.plane
+  const worked: string[] = []
+  store.subscribe(({ type, key }) => clock.after(0, () => worked.push(`${type} ${key}`)))
+
+  const preconditions = { uid: first.metadata.uid }
+  await api.http.delete(configMaps).send({ preconditions }).expect(409)
+
+  expect(worked).toEqual(['DELETED default/first'])
+})
+
 test.each([
   [{ propagationPolicy: 'Foreground' }, ['foregroundDeletion']],
   [{ propagationPolicy: 'Orphan' }, ['orphan']],
