@@ -11,8 +11,12 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 /** The part of the house that a file belongs to: its first folder, or its own name at the top. */
 const partOf = (name: string) => name.split('/')[0]
 
-const importsOf = (text: string) =>
-  [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(([, specifier]) => specifier)
+/** The files of ours that a file imports, as paths below src/. */
+const importsOf = ({ name, text }: { name: string; text: string }) =>
+  [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)]
+    .map(([, specifier]) => specifier)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => relative(root, resolve(root, dirname(name), specifier)))
 
 /** Which parts a part may import from, besides itself. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -33,13 +37,24 @@ describe('who may import whom', () => {
   test.each(Object.entries(arrows))('%s imports only from %j', (part, allowed) => {
     const wrong = files
       .filter(({ name }) => partOf(name) === part)
-      .flatMap(({ name, text }) =>
-        importsOf(text)
-          .filter((specifier) => specifier.startsWith('.'))
-          .map((specifier) => relative(root, resolve(root, dirname(name), specifier)))
+      .flatMap((file) =>
+        importsOf(file)
           .filter((target) => partOf(target) !== part && !allowed.includes(partOf(target)))
-          .map((target) => `${name} imports ${target}`),
+          .map((target) => `${file.name} imports ${target}`),
       )
+    expect(wrong).toEqual([])
+  })
+
+  test('a controller imports of controllers only itself, what runs it and what they share', () => {
+    const controllerOf = (name: string) => name.split('/')[1]
+    const wrong = files
+      .filter(({ name }) => partOf(name) === 'controllers')
+      .flatMap((file) => {
+        const allowed = [controllerOf(file.name), 'runtime', 'shared']
+        return importsOf(file)
+          .filter((target) => partOf(target) === 'controllers' && !allowed.includes(controllerOf(target)))
+          .map((target) => `${file.name} imports ${target}`)
+      })
     expect(wrong).toEqual([])
   })
 

@@ -9,7 +9,7 @@ import type {
 } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { hasNameBelow, isReachable, type TargetPort, targetPorts } from './ports.ts'
+import { hasNameBelow, isReachable, type TargetPort, targetPorts } from '../shared/service-ports.ts'
 
 /** An Endpoints object holds at most so many addresses. */
 const capacity = 1_000

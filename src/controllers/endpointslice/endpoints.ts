@@ -4,7 +4,7 @@ import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import type { Endpoint, EndpointPort } from '../../api/generated/types/discovery-v1.ts'
 import { memoByPair } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { hasNameBelow, isReachable, targetPorts } from '../endpoints/ports.ts'
+import { hasNameBelow, isReachable, targetPorts } from '../shared/service-ports.ts'
 
 export type AddressType = 'IPv4' | 'IPv6'
 

@@ -7,7 +7,7 @@ import { controllerOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { defineController } from '../runtime/controller.ts'
 import { selectorOfSet, watchOrphans } from '../shared/ownership.ts'
-import { type ReplicationRules, reconcileReplicas } from './replicas.ts'
+import { type ReplicationRules, reconcileReplicas } from '../shared/replicas.ts'
 
 const rules: ReplicationRules<ReplicaSet> = {
   kind: replicaSet,

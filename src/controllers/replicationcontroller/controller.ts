@@ -4,9 +4,9 @@ import { replicationController } from '../../api/core/replicationcontroller.ts'
 import type { ReplicationController } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { selectorOfLabels } from '../../api/selector.ts'
-import { type ReplicationRules, reconcileReplicas } from '../replicaset/replicas.ts'
 import { defineController } from '../runtime/controller.ts'
 import { watchOrphans } from '../shared/ownership.ts'
+import { type ReplicationRules, reconcileReplicas } from '../shared/replicas.ts'
 
 const selectorOf = memoByIdentity(selectorOfLabels)
 

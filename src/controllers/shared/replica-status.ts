@@ -8,7 +8,7 @@ import { findCondition } from '../../api/meta.ts'
 import type { Labels } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Context } from '../runtime/controller.ts'
-import { setCounts } from '../shared/counts.ts'
+import { setCounts } from './counts.ts'
 import type { ReplicatingSet } from './replicas.ts'
 
 export interface ReplicaStatus {

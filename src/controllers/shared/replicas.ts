@@ -8,11 +8,11 @@ import { isBeingDeleted } from '../../api/meta.ts'
 import type { Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
-import { claim, labelMatcher, orphansOf } from '../shared/ownership.ts'
-import { createPod, deletePod, slowStart } from '../shared/pod-actions.ts'
-import { podFromTemplate } from '../shared/pod-from-template.ts'
-import { leastValuableFirst } from '../shared/pod-order.ts'
-import { type ReplicaStatus, reportReplicas, tally } from './status.ts'
+import { claim, labelMatcher, orphansOf } from './ownership.ts'
+import { createPod, deletePod, slowStart } from './pod-actions.ts'
+import { podFromTemplate } from './pod-from-template.ts'
+import { leastValuableFirst } from './pod-order.ts'
+import { type ReplicaStatus, reportReplicas, tally } from './replica-status.ts'
 
 /** What ReplicaSets and ReplicationControllers have in common. */
 export interface ReplicatingSet extends KubeObject {
