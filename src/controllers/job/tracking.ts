@@ -3,7 +3,7 @@ import { pod } from '../../api/core/pod.ts'
 import { ApiError, hasReason } from '../../api/errors.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Context } from '../runtime/controller.ts'
-import { attempt } from '../shared/pod-actions.ts'
+import { attempt } from '../shared/requests.ts'
 import { trackingFinalizer } from './pods.ts'
 
 /** Answers whether it is let go: a pod that has changed in the meantime is looked at again another time. */

@@ -9,10 +9,11 @@ import type { Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { claim, labelMatcher, orphansOf } from './ownership.ts'
-import { createPod, deletePod, slowStart } from './pod-actions.ts'
+import { createPod, deletePod } from './pod-actions.ts'
 import { podFromTemplate } from './pod-from-template.ts'
 import { leastValuableFirst } from './pod-order.ts'
 import { type ReplicaStatus, reportReplicas, tally } from './replica-status.ts'
+import { slowStart } from './requests.ts'
 
 /** What ReplicaSets and ReplicationControllers have in common. */
 export interface ReplicatingSet extends KubeObject {

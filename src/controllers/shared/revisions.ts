@@ -8,7 +8,7 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { LabelSelector } from '../../api/selector.ts'
 import type { Context } from '../runtime/controller.ts'
 import { claim, labelMatcher, orphansOf, ownerReferencesTo, selectorOfSet } from './ownership.ts'
-import { attempt } from './pod-actions.ts'
+import { attempt } from './requests.ts'
 import { contentHash } from './template-hash.ts'
 
 /** The label by which a pod bears the name or the hash of the revision that it was made from. */
