@@ -1,4 +1,5 @@
 /** What a cluster holds before anyone has asked for anything. */
+import { nodeLeaseNamespace } from './api/coordination/lease.ts'
 import { endpoints } from './api/core/endpoints.ts'
 import { namespace } from './api/core/namespace.ts'
 import { service } from './api/core/service.ts'
@@ -6,7 +7,7 @@ import { endpointSlice } from './api/discovery/endpointslice.ts'
 import { priorityClass, systemPriorityClasses } from './api/scheduling/priorityclass.ts'
 import type { Client } from './client/client.ts'
 
-const namespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+const namespaces = ['default', 'kube-system', 'kube-public', nodeLeaseNamespace]
 
 /** The address that the API server advertises inside the cluster. */
 const apiServerAddress = '172.18.0.2'

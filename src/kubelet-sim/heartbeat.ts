@@ -1,13 +1,11 @@
 /** Shows that a node lives: registers it, renews its Lease, and reports its status. */
-import { lease as leaseKind } from '../api/coordination/lease.ts'
+import { lease as leaseKind, nodeLeaseNamespace } from '../api/coordination/lease.ts'
 import { isNodeReady, node as nodeKind } from '../api/core/node.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import type { Kubelet } from './kubelet.ts'
 import { type NodeSpec, newNode, nodeStatusOf } from './node.ts'
-
-const leaseNamespace = 'kube-node-lease'
 
 /** The kubelet's nodeLeaseDurationSeconds: it renews the Lease four times in that time. */
 const leaseSeconds = 40
@@ -74,7 +72,7 @@ export class Heartbeat {
   renew(): void {
     const { client, name, clock } = this.kubelet
     const renewTime = formatMicroTime(clock.now())
-    const found = client.find(leaseKind, name, leaseNamespace)
+    const found = client.find(leaseKind, name, nodeLeaseNamespace)
     if (found) {
       const spec = { ...found.spec, renewTime, holderIdentity: name }
       client.replace(leaseKind, found, { ...found, spec })
@@ -86,7 +84,7 @@ export class Heartbeat {
     client.create(leaseKind, {
       metadata: {
         name,
-        namespace: leaseNamespace,
+        namespace: nodeLeaseNamespace,
         ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }],
       },
       spec: { holderIdentity: name, leaseDurationSeconds: leaseSeconds, renewTime },

@@ -2,7 +2,7 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 /** The alphabet of generated names: no vowels and no look-alikes, so that no name is a word. */
-const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789'
+export const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789'
 
 const codesOf = (text: string): readonly number[] => Array.from(text, (character) => character.charCodeAt(0))
 const digits = codesOf('0123456789abcdef')

@@ -4,6 +4,7 @@ import { columnsOf } from '../columns.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, invalidAsWhole, notSupported, required } from '../field-error.ts'
+import { maxInt32 } from '../fields.ts'
 import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorProblems } from '../labels.ts'
@@ -135,7 +136,7 @@ function generateSelector(object: Draft<Job>): void {
 function defaultSpec(spec: Draft<JobSpec>): void {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
   spec.parallelism ??= 1
-  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : maxInt32
   spec.completionMode ??= 'NonIndexed'
   spec.suspend ??= false
   spec.manualSelector ??= false

@@ -4,6 +4,9 @@ import { type FieldError, invalid } from '../field-error.ts'
 import type { Lease } from '../generated/types/coordination-v1.ts'
 import { defineKind } from '../kind.ts'
 
+/** Where the Leases of the nodes are. */
+export const nodeLeaseNamespace = 'kube-node-lease'
+
 export const lease = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
   plural: 'leases',
   scope: 'Namespaced',

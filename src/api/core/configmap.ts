@@ -6,6 +6,9 @@ import type { ConfigMap } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { configKeyProblems, decodedLength, immutabilityProblems, maxConfigBytes } from './config-keys.ts'
 
+/** The ConfigMap of every namespace that holds the certificate of the cluster's authority. */
+export const rootCaName = 'kube-root-ca.crt'
+
 export const configMap = defineKind<ConfigMap>('v1', 'ConfigMap', {
   plural: 'configmaps',
   shortNames: ['cm'],

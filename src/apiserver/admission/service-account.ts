@@ -1,5 +1,6 @@
 /** Gives every pod a service account, and its containers the account's token. */
 import type { Draft } from 'immer'
+import { rootCaName } from '../../api/core/configmap.ts'
 import { pod } from '../../api/core/pod.ts'
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import { forbidden } from '../../api/errors.ts'
@@ -113,7 +114,7 @@ const tokenVolume = (name: string): Volume => ({
   projected: {
     sources: [
       { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      { configMap: { name: rootCaName, items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
       {
         downwardAPI: {
           items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],

@@ -1,8 +1,7 @@
 /** How far a rollout may stray from the size that was asked for. */
+import { maxInt32 } from '../../api/fields.ts'
 import type { Deployment } from '../../api/generated/types/apps-v1.ts'
 import { scaledValue } from '../shared/int-or-percent.ts'
-
-const largestInt32 = 2_147_483_647
 
 /** How many pods a rollout may have too many. */
 export const maxSurge = (deployment: Deployment): number =>
@@ -24,8 +23,8 @@ function fenceposts({ spec: { strategy, replicas } }: Deployment) {
 
 /** The largest number stands for no deadline. */
 export const hasProgressDeadline = ({ spec }: Deployment): boolean =>
-  (spec.progressDeadlineSeconds ?? largestInt32) !== largestInt32
+  (spec.progressDeadlineSeconds ?? maxInt32) !== maxInt32
 
 /** The largest number stands for keeping all of them. */
 export const hasHistoryLimit = ({ spec }: Deployment): boolean =>
-  (spec.revisionHistoryLimit ?? largestInt32) !== largestInt32
+  (spec.revisionHistoryLimit ?? maxInt32) !== maxInt32

@@ -7,7 +7,7 @@ import type { Job, JobStatus } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, findCondition, isBeingDeleted, isControlledBy, keyOf } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
-import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
+import { type Context, defineController, gatherMs, watch, writesPerTurn } from '../runtime/controller.ts'
 import { setCounts } from '../shared/counts.ts'
 import { deletePod } from '../shared/pod-actions.ts'
 import { type Managed, managePods } from './manage.ts'
@@ -16,9 +16,6 @@ import { indexOf, isFailed, isTracked, jobKeyOf, openPods } from './pods.ts'
 import { judgeFailure } from './policies.ts'
 import { isIndexed, type Tally, tally } from './tally.ts'
 import { stopTracking } from './tracking.ts'
-
-/** The time for which changes are gathered: thousands of pods that come and go are not counted one by one. */
-const gatherMs = 100
 
 export const jobController = defineController<Job>({
   name: 'job',

@@ -1,4 +1,5 @@
 /** Whether a node still reports, and what its status becomes when it does not: pure decisions. */
+import { nodeLeaseNamespace } from '../../api/coordination/lease.ts'
 import type { Lease } from '../../api/generated/types/coordination-v1.ts'
 import type { Node, NodeCondition } from '../../api/generated/types/core-v1.ts'
 import { findCondition } from '../../api/meta.ts'
@@ -7,7 +8,6 @@ import { seconds } from '../../sim/duration.ts'
 export const monitorPeriodMs = seconds(5)
 export const monitorGraceMs = seconds(50)
 const startupGraceMs = seconds(60)
-const leaseNamespace = 'kube-node-lease'
 
 /** How long a node may be silent. */
 export const graceMsOf = ({ status }: Node): number =>
@@ -21,7 +21,7 @@ export function isSignOfLife(node: Node, previous: Node | undefined): boolean {
 }
 
 export const isRenewal = (lease: Lease, previous: Lease | undefined): boolean =>
-  lease.metadata.namespace === leaseNamespace && lease.spec.renewTime !== previous?.spec.renewTime
+  lease.metadata.namespace === nodeLeaseNamespace && lease.spec.renewTime !== previous?.spec.renewTime
 
 /** The conditions that nobody knows of once a kubelet is silent. */
 const kubeletConditions = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']

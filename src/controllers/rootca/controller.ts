@@ -1,9 +1,7 @@
 /** Publishes the certificate of the cluster's authority as ConfigMap `kube-root-ca.crt` in every namespace. */
-import { configMap } from '../../api/core/configmap.ts'
+import { configMap, rootCaName } from '../../api/core/configmap.ts'
 import { isNamespaceActive, namespace } from '../../api/core/namespace.ts'
 import { defineController, watch } from '../runtime/controller.ts'
-
-const name = 'kube-root-ca.crt'
 
 /** What stands for a certificate: pods find a file of the right form, and nothing checks a signature. */
 const rootCertificate = [
@@ -27,17 +25,20 @@ export const rootCaPublisher = defineController({
   reconciles: namespace,
   watches: [
     watch(configMap, ({ type, object: { metadata } }) =>
-      type !== 'ADDED' && metadata.name === name ? [metadata.namespace!] : [],
+      type !== 'ADDED' && metadata.name === rootCaName ? [metadata.namespace!] : [],
     ),
   ],
 
   reconcile({ client, cache }, object) {
     if (!isNamespaceActive(object)) return
     const { metadata } = object
-    const published = cache.get(configMap, name, metadata.name)
+    const published = cache.get(configMap, rootCaName, metadata.name)
     const data = { 'ca.crt': rootCertificate }
     if (!published) {
-      client.create(configMap, { metadata: { name, namespace: metadata.name, annotations }, data })
+      client.create(configMap, {
+        metadata: { name: rootCaName, namespace: metadata.name, annotations },
+        data,
+      })
       return
     }
     client.update(configMap, published, (draft) => {

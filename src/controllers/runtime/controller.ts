@@ -12,6 +12,9 @@ import type { Random } from '../../sim/random.ts'
 /** One turn writes at most so many objects, and asks to be called again for the rest: no rollout holds up a request. */
 export const writesPerTurn = 50
 
+/** The `batchMs` of what counts pods by the thousand: a rollout is written up now and then, not per pod. */
+export const gatherMs = 100
+
 /** What a reconciler works with. */
 export interface Context {
   readonly client: Client

@@ -73,6 +73,3 @@ const none: readonly string[] = []
 
 /** Wakes the services of a pod. */
 export const podChanges: Watch = watch(pod, servicesOfChange)
-
-/** The time for which changes are gathered: a rollout writes the endpoints of its service now and then, not per pod. */
-export const gatherMs = 100

@@ -1,8 +1,5 @@
 /** Short names for the content of a pod template: pod-template-hash, and the ends of ControllerRevision names. */
-import { hash } from '../../sim/random.ts'
-
-/** The alphabet of names: no vowels and no look-alikes, so that no hash is a word. */
-const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
+import { hash, nameAlphabet } from '../../sim/random.ts'
 
 /**
  * A hash of plain data that does not depend on the order of its fields, in letters that any name may hold.
@@ -10,7 +7,7 @@ const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
  */
 export function contentHash(content: unknown, collisionCount?: number): string {
   const digits = String(hash(canonicalText(content) + (collisionCount ?? '')))
-  return Array.from(digits, (digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('')
+  return Array.from(digits, (digit) => nameAlphabet[digit.charCodeAt(0) % nameAlphabet.length]).join('')
 }
 
 function canonicalText(value: unknown): string {
