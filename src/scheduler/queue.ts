@@ -129,12 +129,6 @@ export class SchedulingQueue {
     }
   }
 
-  stop(): void {
-    this.#leftoverTimer?.cancel()
-    for (const timer of this.#errorTimers.values()) timer.cancel()
-    this.#errorTimers.clear()
-  }
-
   #stamp(queued: QueuedPod, failures: number): void {
     queued.waitingSince = this.clock.now()
     queued.order = this.#order++

@@ -34,30 +34,23 @@ export interface SchedulingProfile {
   readonly schedulingMs?: number
 }
 
-export interface Scheduler {
-  stop(): void
-}
-
 /** The pods that name no other scheduler name this one. */
 const schedulerName = 'default-scheduler'
 
 /** So many pods are scheduled before other work gets its turn. */
 const podsPerTurn = 25
 
-export function runScheduler(options: SchedulerOptions): Scheduler {
-  const scheduler = new DefaultScheduler(options)
-  scheduler.start()
-  return scheduler
+export function runScheduler(options: SchedulerOptions): void {
+  new DefaultScheduler(options).start()
 }
 
-class DefaultScheduler implements Scheduler {
+class DefaultScheduler {
   readonly #views = new NodeViews()
   readonly #queue: SchedulingQueue
   readonly #search: NodeSearch
   /** By uid: the pods that have been given a node and will be bound to it in a moment. */
   readonly #binding = new Map<string, Timer>()
   #turn: Timer | undefined
-  #unsubscribe: readonly (() => void)[] = []
 
   constructor(private readonly options: SchedulerOptions) {
     this.#queue = new SchedulingQueue(options.clock, () => this.#planTurn())
@@ -68,17 +61,8 @@ class DefaultScheduler implements Scheduler {
     const { cache } = this.options
     for (const each of cache.list(node)) this.#views.show(each)
     for (const each of cache.list(pod)) this.#see(each)
-    this.#unsubscribe = [
-      cache.onChange(node, (change) => this.#nodeChanged(change)),
-      cache.onChange(pod, (change) => this.#podChanged(change)),
-    ]
-  }
-
-  stop(): void {
-    for (const unsubscribe of this.#unsubscribe) unsubscribe()
-    for (const timer of this.#binding.values()) timer.cancel()
-    this.#turn?.cancel()
-    this.#queue.stop()
+    cache.onChange(node, (change) => this.#nodeChanged(change))
+    cache.onChange(pod, (change) => this.#podChanged(change))
   }
 
   #nodeChanged({ type, object, previous }: Change<Node>): void {

@@ -11,7 +11,7 @@ import { Store } from '../../src/apiserver/store.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
 import { EventRecorder } from '../../src/client/events.ts'
-import { runScheduler, type Scheduler, type SchedulingProfile } from '../../src/scheduler/scheduler.ts'
+import { runScheduler, type SchedulingProfile } from '../../src/scheduler/scheduler.ts'
 import { Clock } from '../../src/sim/clock.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { Random } from '../../src/sim/random.ts'
@@ -60,11 +60,11 @@ export class SchedulingPlane {
     return new Client(this.#registry, { fieldManager: name, user: name, trusted: true })
   }
 
-  startScheduler(): Scheduler {
+  startScheduler(): void {
     const { clock, cache } = this
     const client = this.#clientOf('kube-scheduler')
     const events = new EventRecorder({ client, clock, component: 'default-scheduler' })
-    return runScheduler({ clock, random: this.#random, cache, client, events, profile: this.#profile })
+    runScheduler({ clock, random: this.#random, cache, client, events, profile: this.#profile })
   }
 
   settle(): void {

@@ -38,18 +38,6 @@ test('pods that were there before the scheduler are scheduled, and those with a 
   expect(plane.nodeOf('waiting')).toBe('node-2')
 })
 
-test('a scheduler that is stopped schedules nothing more', () => {
-  const plane = new SchedulingPlane({ idle: true })
-  const scheduler = plane.startScheduler()
-  plane.addNode('node-1')
-  plane.submit('early')
-
-  scheduler.stop()
-  plane.addPod('late')
-
-  expect(plane.spread()).toEqual({ none: 2 })
-})
-
 test('a pod of another scheduler is left alone', () => {
   const plane = new SchedulingPlane()
   plane.addNode('node-1')
