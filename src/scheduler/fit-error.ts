@@ -11,8 +11,9 @@ export interface Misfit {
 
 export const noNodes: Misfit = { message: 'no nodes available to schedule pods', refusedBy: [] }
 
-/** What each node was refused for; `undefined` counts the nodes that were not worth looking at. */
+/** What stood in the way on each node. */
 interface Refusals {
+  /** How many there are in all. */
   readonly nodes: number
   readonly refused: readonly { readonly plugin: Plugin; readonly refusal: Refusal }[]
   /** Why the other nodes were not looked at, and who said so. */

@@ -52,8 +52,8 @@ export interface Controller<T extends KubeObject = KubeObject> {
   /** Whether a change of the reconciled object is worth a reconcile; default: always. */
   isRelevant?(change: Change<T>): boolean
   /**
-   * Observe, act, report: one bounded turn. Throwing retries with back-off; an ApiError Conflict does so silently.
-   * Not called for an object that is gone.
+   * Observe, act, report: one bounded turn. Throwing an ApiError retries with back-off, without a word; any other error
+   * is a mistake of ours and is not caught. Not called for an object that is gone.
    */
   reconcile(context: Context, object: T): void
   /** Called in place of `reconcile` when the object is gone. */
