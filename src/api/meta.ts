@@ -79,3 +79,15 @@ export function findCondition<C extends ConditionLike>(
 
 export const isConditionTrue = (conditions: readonly ConditionLike[] | undefined, type: string): boolean =>
   findCondition(conditions, type)?.status === 'True'
+
+/**
+ * Sets a condition in the draft of a status: where one of its type stands, or at the end. While it says the same, its
+ * lastTransitionTime stays.
+ */
+export function setCondition<C extends ConditionLike>(status: { conditions?: C[] }, condition: C): void {
+  const conditions = (status.conditions ??= [])
+  const known = findCondition(conditions, condition.type)
+  if (!known) conditions.push(condition)
+  else if (known.status !== condition.status) Object.assign(known, condition)
+  else Object.assign(known, { ...condition, lastTransitionTime: known.lastTransitionTime })
+}

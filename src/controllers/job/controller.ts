@@ -5,7 +5,14 @@ import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Job, JobStatus } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { controllerOf, findCondition, isBeingDeleted, isControlledBy, keyOf } from '../../api/meta.ts'
+import {
+  controllerOf,
+  findCondition,
+  isBeingDeleted,
+  isControlledBy,
+  keyOf,
+  setCondition,
+} from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import { type Context, defineController, gatherMs, watch, writesPerTurn } from '../runtime/controller.ts'
 import { setCounts } from '../shared/counts.ts'
@@ -192,23 +199,14 @@ function setIndexes(
 
 /** A Job that was never suspended does not mention it. */
 function setSuspended(status: Draft<JobStatus>, { spec }: Job, at: string): void {
-  const conditions = status.conditions ?? []
-  const found = conditions.find(({ type }) => type === 'Suspended')
+  const found = findCondition(status.conditions, 'Suspended')
   const wanted = spec.suspend ? 'True' : 'False'
   if (found ? found.status === wanted : !spec.suspend) return
   const words = spec.suspend
     ? { reason: 'JobSuspended', message: 'Job suspended' }
     : { reason: 'JobResumed', message: 'Job resumed' }
-  const condition = {
-    type: 'Suspended',
-    status: wanted,
-    lastProbeTime: at,
-    lastTransitionTime: at,
-    ...words,
-  } as const
-  if (found) Object.assign(found, condition)
-  else conditions.push(condition)
-  status.conditions = conditions
+  const since = { lastProbeTime: at, lastTransitionTime: at }
+  setCondition(status, { type: 'Suspended', status: wanted, ...since, ...words })
   // The deadline counts the time since a Job was last resumed.
   if (!spec.suspend) status.startTime = at
 }

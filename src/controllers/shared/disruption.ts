@@ -1,6 +1,7 @@
 /** Says on a pod that the cluster, not its program, is the reason why it ends. */
 import type { Draft } from 'immer'
-import type { PodCondition, PodStatus } from '../../api/generated/types/core-v1.ts'
+import type { PodStatus } from '../../api/generated/types/core-v1.ts'
+import { setCondition } from '../../api/meta.ts'
 
 interface Disruption {
   readonly reason: string
@@ -11,17 +12,5 @@ interface Disruption {
 
 /** Sets condition DisruptionTarget, in place. */
 export function markForDisruption(status: Draft<PodStatus>, { reason, message, at }: Disruption): void {
-  const conditions = status.conditions ?? []
-  status.conditions = conditions
-  const found = conditions.find(({ type }) => type === 'DisruptionTarget')
-  const target: PodCondition = {
-    type: 'DisruptionTarget',
-    status: 'True',
-    reason,
-    message,
-    lastTransitionTime: at,
-  }
-  if (!found) conditions.push(target)
-  else if (found.status !== 'True') Object.assign(found, target)
-  else Object.assign(found, { reason, message })
+  setCondition(status, { type: 'DisruptionTarget', status: 'True', reason, message, lastTransitionTime: at })
 }

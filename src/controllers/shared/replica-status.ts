@@ -1,10 +1,11 @@
 /** What a set of replicas says about itself. */
+import type { Draft } from 'immer'
 import { availableInMs } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { ReplicaSetCondition } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind } from '../../api/kind.ts'
-import { findCondition } from '../../api/meta.ts'
+import { findCondition, setCondition } from '../../api/meta.ts'
 import type { Labels } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Context } from '../runtime/controller.ts'
@@ -72,7 +73,7 @@ export function reportReplicas<T extends ReplicatingSet>(
   { count, missing, refusal, terminating }: Observation,
 ): void {
   client.updateStatus(kind, set, (draft) => {
-    const status = draft as { -readonly [Field in keyof ReplicaStatus]: ReplicaStatus[Field] }
+    const status = draft as Draft<ReplicaStatus>
     status.replicas = count.replicas
     if (terminating !== undefined) status.terminatingReplicas = terminating
     setCounts(status, {
@@ -81,16 +82,15 @@ export function reportReplicas<T extends ReplicatingSet>(
       availableReplicas: count.available,
       observedGeneration: set.metadata.generation,
     })
-    const conditions = status.conditions?.filter(({ type }) => type !== 'ReplicaFailure') ?? []
     const known = findCondition(status.conditions, 'ReplicaFailure')
     if (refusal && !known) {
       const reason = missing > 0 ? 'FailedCreate' : 'FailedDelete'
       const lastTransitionTime = formatTime(clock.now())
       const { message } = refusal
-      conditions.push({ type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason, message })
-      status.conditions = conditions
+      setCondition(status, { type: 'ReplicaFailure', status: 'True', lastTransitionTime, reason, message })
     } else if (!refusal && known) {
-      if (conditions.length > 0) status.conditions = conditions
+      const others = status.conditions!.filter(({ type }) => type !== 'ReplicaFailure')
+      if (others.length > 0) status.conditions = others
       else delete status.conditions
     }
   })
