@@ -15,7 +15,7 @@ interface DaemonCount {
 }
 
 /** Counts nodes; of several pods on a node the senior one speaks for it. */
-export function tally(survey: Survey): DaemonCount {
+function tally(survey: Survey): DaemonCount {
   const count = { desired: 0, current: 0, misscheduled: 0, ready: 0, available: 0, updated: 0 }
   for (const { name, placement } of survey.nodes) {
     const pod = survey.podsOn.get(name)?.[0]
