@@ -5,6 +5,7 @@ import { defineKind } from '../kind.ts'
 import { paddedImages } from './container-problems.ts'
 import { podColumns } from './pod-columns.ts'
 import { isPodTerminal } from './pod-conditions.ts'
+import { podDescriptions } from './pod-descriptions.ts'
 import { notSimulatedInPodSpecs } from './pod-not-simulated.ts'
 import { defaultPod } from './pod-spec-defaults.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
@@ -64,6 +65,8 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   },
 
   notSimulated: notSimulatedInPodSpecs.map((path) => `spec.${path}`),
+
+  descriptions: podDescriptions,
 })
 
 /** What a template may have but a pod may not. */

@@ -23,4 +23,11 @@ export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
     c.show('Images', ({ template }) => containersText(template, 'image')),
     c.show('Pod Labels', ({ template }) => labelsText(template.metadata?.labels)),
   ]),
+
+  descriptions: {
+    '': 'A template of pods on its own. It is kept for whoever wants to make pods of it; nothing here does.',
+    template: 'What pods would be made from.',
+    'template.metadata': 'The labels and annotations of the pods.',
+    'template.spec': 'What runs in the pods, and where.',
+  },
 })
