@@ -6,6 +6,7 @@ import { secret } from '../api/core/secret.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Client } from '../client/client.ts'
+import type { LogRequest, LogStream, NodeConnection } from '../client/node-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { ContentUpdates } from './content-volume.ts'
@@ -14,7 +15,6 @@ import { Heartbeat } from './heartbeat.ts'
 import { Kubelet, type Surroundings } from './kubelet.ts'
 import { readLogs } from './logs.ts'
 import type { NodeSpec } from './node.ts'
-import type { LogOptions, LogStream, NodeApi } from './node-api.ts'
 import { ImageRegistry } from './node-images.ts'
 import { dotted } from './pod-addresses.ts'
 import type { PodWorker } from './pod-worker.ts'
@@ -24,8 +24,6 @@ import { Volume } from './runtime/files.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { ServiceNetwork } from './service-network.ts'
-
-export type { NodeSpec } from './node.ts'
 
 export interface KubeletFleetOptions {
   readonly clock: Clock
@@ -51,7 +49,7 @@ interface Member {
   readonly heartbeat: Heartbeat
 }
 
-export class KubeletFleet implements NodeApi {
+export class KubeletFleet implements NodeConnection {
   readonly #options: KubeletFleetOptions
   readonly #surroundings: Surroundings
   readonly #members = new Map<string, Member>()
@@ -152,9 +150,9 @@ export class KubeletFleet implements NodeApi {
   }
 
   /** @throws ApiError 400 when the container is unknown, has not started, or has no previous instance */
-  readLogs(pod: Pod, options: LogOptions): LogStream {
+  readLogs(pod: Pod, request: LogRequest): LogStream {
     const member = this.#members.get(pod.spec.nodeName ?? '')
-    return readLogs(pod, member?.kubelet.worker(pod.metadata.uid), options)
+    return readLogs(pod, member?.kubelet.worker(pod.metadata.uid), request)
   }
 
   #member(name: string): Member {

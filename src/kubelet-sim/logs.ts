@@ -2,14 +2,14 @@
 
 import { badRequest } from '../api/errors.ts'
 import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
+import type { LogRequest, LogStream } from '../client/node-connection.ts'
 import type { ContainerInstance } from './container-instance.ts'
-import type { LogOptions, LogStream } from './node-api.ts'
 import type { PodWorker } from './pod-worker.ts'
 
 /** @throws ApiError 400 */
-export function readLogs(pod: Pod, worker: PodWorker | undefined, options: LogOptions): LogStream {
-  const instance = instanceOf(pod, worker, options)
-  const { tailLines, sinceTime: sinceAt, limitBytes, timestamps } = options
+export function readLogs(pod: Pod, worker: PodWorker | undefined, request: LogRequest): LogStream {
+  const instance = instanceOf(pod, worker, request)
+  const { tailLines, sinceTime: sinceAt, limitBytes, timestamps } = request
   if (!instance) return nothing
   const { log } = instance
   const text = log.read({ tailLines, sinceAt, limitBytes, timestamps })
@@ -38,14 +38,14 @@ const nothing: LogStream = {
 function instanceOf(
   pod: Pod,
   worker: PodWorker | undefined,
-  options: LogOptions,
+  request: LogRequest,
 ): ContainerInstance | undefined {
-  const { container, previous } = options
+  const { container, previous } = request
   const { name } = pod.metadata
   if (!hasContainer(pod, container)) throw badRequest(`container ${container} is not valid for pod ${name}`)
   const status = statusOf(pod, container)
-  const wanted = status && idOf(status, options)
-  if (wanted === undefined) throw badRequest(problemOf(pod, status, options))
+  const wanted = status && idOf(status, request)
+  if (wanted === undefined) throw badRequest(problemOf(pod, status, request))
   const index = worker?.containers.findIndex(({ spec }) => spec.name === container) ?? -1
   const found = [worker?.instances[index], worker?.previous[index]].find((each) => each?.id === wanted)
   // What the instance has written is thrown away with it.
@@ -66,7 +66,7 @@ const statusOf = ({ status }: Pod, name: string): ContainerStatus | undefined =>
 /** The id of the instance that is asked for; undefined where there is none. */
 function idOf(
   { state, lastState, containerID }: ContainerStatus,
-  { previous }: LogOptions,
+  { previous }: LogRequest,
 ): string | undefined {
   const last = lastState?.terminated?.containerID
   if (previous) return last
@@ -77,7 +77,7 @@ function idOf(
 function problemOf(
   pod: Pod,
   status: ContainerStatus | undefined,
-  { container, previous }: LogOptions,
+  { container, previous }: LogRequest,
 ): string {
   const which = `container "${container}" in pod "${pod.metadata.name}"`
   if (!status) return `${which} is not available`

@@ -2,8 +2,8 @@
 import request from 'supertest'
 import { badRequest } from '../../src/api/errors.ts'
 import { createHttpServer } from '../../src/apiserver/http/server.ts'
-import type { NodeConnection } from '../../src/apiserver/node-connection.ts'
 import { WatchHub } from '../../src/apiserver/watch.ts'
+import type { NodeConnection } from '../../src/client/node-connection.ts'
 import { ControlPlane } from './control-plane.ts'
 
 const noNodes: NodeConnection = {

@@ -2,9 +2,9 @@
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { FastifyBaseLogger } from 'fastify'
+import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
-import type { NodeConnection } from '../node-connection.ts'
 import type { Registry } from '../registry.ts'
 import { createHttpServer } from './server.ts'
 

@@ -1,7 +1,7 @@
 /** The REST API over HTTP: one fastify instance; every path below /api and /apis goes through one handler. */
 import websocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
-import type { NodeConnection } from '../node-connection.ts'
+import type { NodeConnection } from '../../client/node-connection.ts'
 import { openApiOf } from '../openapi/openapi.ts'
 import type { Registry } from '../registry.ts'
 import type { WatchHub } from '../watch.ts'

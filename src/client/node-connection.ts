@@ -1,7 +1,7 @@
-/** What a node answers when the API server asks. */
+/** What the API server asks of a node, and its kubelet answers; cluster.ts connects the two. */
 import type { Pod } from '../api/generated/types/core-v1.ts'
 
-export interface LogOptions {
+export interface LogRequest {
   readonly container: string
   /** The instance before the current one. */
   readonly previous?: boolean
@@ -21,7 +21,7 @@ export interface LogStream {
   follow(onText: (text: string) => void, onEnd: () => void): () => void
 }
 
-export interface NodeApi {
+export interface NodeConnection {
   /** @throws ApiError 400 when the container is unknown, has not started, or has no previous instance */
-  readLogs(pod: Pod, options: LogOptions): LogStream
+  readLogs(pod: Pod, request: LogRequest): LogStream
 }
