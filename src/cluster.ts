@@ -15,9 +15,9 @@ import { runControllers } from './controllers/runtime/runtime.ts'
 import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
-import { type KubeletProfile, type ProfileName, profiles } from './kubelet-sim/profile.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
 import { kindOf, parseManifests } from './manifests.ts'
+import { type Profile, type ProfileName, profiles } from './profile.ts'
 import { runScheduler } from './scheduler/scheduler.ts'
 import { Clock } from './sim/clock.ts'
 import { minutes } from './sim/duration.ts'
@@ -85,7 +85,7 @@ export class Cluster {
       random: random.fork('kubelets'),
       client: (nodeName) => clientOf('kubelet', `system:node:${nodeName}`),
       network: new Network(),
-      profile,
+      profile: profile.kubelets,
     })
     for (const spec of nodeSpecs(nodes)) this.kubelets.addNode(spec)
     this.settle()
@@ -180,7 +180,7 @@ interface Parts {
   readonly clock: Clock
   readonly cache: Cache
   readonly random: Random
-  readonly profile: KubeletProfile
+  readonly profile: Profile
   clientOf(fieldManager: string, user: string): Client
 }
 
@@ -189,7 +189,7 @@ function startControllers({ clock, cache, random, profile, clientOf }: Parts, se
     clock,
     cache,
     random: random.fork('controllers'),
-    latencyMs: profile.controllerLatencyMs,
+    latencyMs: profile.controllers.latencyMs,
     clientFor: (name: string) =>
       clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
   }
@@ -203,7 +203,14 @@ function startControllers({ clock, cache, random, profile, clientOf }: Parts, se
 function startScheduler({ clock, cache, random, profile, clientOf }: Parts): void {
   const client = clientOf('kube-scheduler', 'system:kube-scheduler')
   const events = new EventRecorder({ client, clock, component: 'default-scheduler' })
-  runScheduler({ clock, cache, random: random.fork('scheduler'), client, events, profile })
+  runScheduler({
+    clock,
+    cache,
+    random: random.fork('scheduler'),
+    client,
+    events,
+    profile: profile.scheduler,
+  })
 }
 
 const publicContext: RequestContext = {

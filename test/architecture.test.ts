@@ -31,6 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'manifests.ts': ['api'],
   'text-table.ts': ['api'],
   'bootstrap.ts': ['api', 'client'],
+  'profile.ts': ['controllers', 'scheduler', 'kubelet-sim'],
 }
 
 describe('who may import whom', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunningServer } from '../apiserver/http/serve.ts'
 import { type Cluster, createCluster } from '../cluster.ts'
+import type { ProfileName } from '../profile.ts'
 import type { Speed } from '../sim/pacer.ts'
 import { CliError } from './cli-error.ts'
 import { kubeconfig } from './kubeconfig.ts'
@@ -15,7 +16,7 @@ export interface UpOptions {
   readonly nodes: number
   readonly speed: Speed
   readonly seed: number
-  readonly profile: 'instant' | 'realistic'
+  readonly profile: ProfileName
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
   readonly logLevel: string

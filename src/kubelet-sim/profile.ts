@@ -1,4 +1,4 @@
-/** How long things take on a simulated node: named sets of durations. */
+/** How long things take on a simulated node. */
 
 export interface KubeletProfile {
   /** Every image that can be pulled is on every node already. */
@@ -12,34 +12,4 @@ export interface KubeletProfile {
   readonly createMs: number
   /** How much the above varies: 0.3 means 30 % in either direction. */
   readonly variation: number
-  /** How long a controller takes to notice a change. */
-  readonly controllerLatencyMs: number
-  /** From the choice of a node until the pod is bound to it. */
-  readonly schedulingMs: number
-}
-
-export type ProfileName = 'instant' | 'realistic'
-
-/** `instant` for tests: only what a pod asks for (probes, hooks, back-off) takes time. `realistic` for people who watch. */
-export const profiles: Readonly<Record<ProfileName, KubeletProfile>> = {
-  instant: {
-    imagesArePresent: true,
-    pullBaseMs: 0,
-    pullMsPerMegabyte: 0,
-    sandboxMs: 0,
-    createMs: 0,
-    variation: 0,
-    controllerLatencyMs: 0,
-    schedulingMs: 0,
-  },
-  realistic: {
-    imagesArePresent: false,
-    pullBaseMs: 900,
-    pullMsPerMegabyte: 22,
-    sandboxMs: 500,
-    createMs: 300,
-    variation: 0.3,
-    controllerLatencyMs: 10,
-    schedulingMs: 20,
-  },
 }
