@@ -63,7 +63,7 @@ function mismatchOf({ spec }: Pod, node: Node): Rejection | undefined {
 }
 
 /** Counts a pod in (`1`) or out (`-1`). */
-export function count(usage: Usage, { spec }: Pod, by: 1 | -1): void {
+export function addUsage(usage: Usage, { spec }: Pod, by: 1 | -1): void {
   usage.pods = (usage.pods ?? 0) + by
   const requests: Amounts = podRequests(spec)
   for (const resource in requests) usage[resource] = (usage[resource] ?? 0) + by * requests[resource]

@@ -34,7 +34,7 @@ export interface Terminated {
 }
 
 /** A wait that doubles each time. */
-export interface BackOff {
+export interface DoublingWait {
   readonly ms: number
   /** When it last grew. */
   readonly at: number
@@ -52,9 +52,9 @@ export interface Container {
   /** Its readiness probe succeeds, if it has one. */
   readonly isReady: boolean
   /** Between the ends of a crashing container and its restarts. */
-  readonly crashes?: BackOff
+  readonly crashes?: DoublingWait
   /** Between the failed pulls of its image. */
-  readonly pulls?: BackOff
+  readonly pulls?: DoublingWait
   /** After a failed attempt to start it: not before this instant. */
   readonly retryAt?: number
   /** When its back-off is to be told again. */
@@ -117,13 +117,13 @@ export function mayStartAt(container: Container): number {
 }
 
 /** The first restart is immediate; the next wait 10s, 20s, 40s … but never over five minutes. */
-export function grown(backOff: BackOff | undefined, since: number, now: number): BackOff {
-  if (!backOff || isForgotten(backOff, since)) return { ms: firstBackOffMs, at: now }
-  return { ms: Math.min(backOff.ms * 2, longestBackOffMs), at: now }
+export function grown(wait: DoublingWait | undefined, since: number, now: number): DoublingWait {
+  if (!wait || isForgotten(wait, since)) return { ms: firstBackOffMs, at: now }
+  return { ms: Math.min(wait.ms * 2, longestBackOffMs), at: now }
 }
 
 /** Ten good minutes make up for all crashes before. */
-const isForgotten = (backOff: BackOff, since: number): boolean => since - backOff.at > 2 * longestBackOffMs
+const isForgotten = (wait: DoublingWait, since: number): boolean => since - wait.at > 2 * longestBackOffMs
 
 /** The container, now that a new instance of it runs. */
 export function started(

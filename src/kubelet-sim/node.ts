@@ -68,12 +68,13 @@ export interface NodeReport {
 /** The status as the kubelet reports it; conditions that it does not know of stay. */
 export function nodeStatusOf({ status }: Node, { spec, ip, images, at }: NodeReport): NodeStatus {
   const capacity = { ...defaultCapacity, ...spec.capacity }
-  const others = status.conditions?.filter(({ type }) => !claims.some((claim) => claim.type === type)) ?? []
+  const others =
+    status.conditions?.filter(({ type }) => !findings.some((finding) => finding.type === type)) ?? []
   return {
     ...status,
     capacity,
     allocatable: capacity,
-    conditions: [...others, ...claims.map((claim) => condition(claim, status.conditions, at))],
+    conditions: [...others, ...findings.map((finding) => condition(finding, status.conditions, at))],
     addresses: [
       { type: 'InternalIP', address: ip },
       { type: 'Hostname', address: spec.name },
@@ -84,9 +85,9 @@ export function nodeStatusOf({ status }: Node, { spec, ip, images, at }: NodeRep
   }
 }
 
-type Claim = Required<Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>>
+type Finding = Required<Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>>
 
-const claims: readonly Claim[] = [
+const findings: readonly Finding[] = [
   {
     type: 'MemoryPressure',
     status: 'False',
@@ -108,10 +109,14 @@ const claims: readonly Claim[] = [
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
 ]
 
-function condition(claim: Claim, before: readonly NodeCondition[] | undefined, at: string): NodeCondition {
-  const old = findCondition(before, claim.type)
-  const since = old?.status === claim.status ? old.lastTransitionTime : at
-  return { ...claim, lastHeartbeatTime: at, lastTransitionTime: since }
+function condition(
+  finding: Finding,
+  before: readonly NodeCondition[] | undefined,
+  at: string,
+): NodeCondition {
+  const old = findCondition(before, finding.type)
+  const since = old?.status === finding.status ? old.lastTransitionTime : at
+  return { ...finding, lastHeartbeatTime: at, lastTransitionTime: since }
 }
 
 function nodeInfoOf(name: string): NodeStatus['nodeInfo'] {

@@ -6,7 +6,7 @@ import { isBeingDeleted } from '../api/meta.ts'
 import { instantOf } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
-import { count, rejectionOf } from './admission.ts'
+import { addUsage, rejectionOf } from './admission.ts'
 import { type Container, fieldPathOf, isRunning, newContainer, settled, terminated } from './container.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import type { Target } from './handlers.ts'
@@ -220,12 +220,12 @@ export class PodWorker implements InstanceOwner {
     if (rejection) {
       const { reason, message } = rejection
       kubelet.events.warning(pod, reason, message)
-      const claim = { reason, message: `Pod was rejected: ${message}` }
-      this.#replaceStatus((current) => rejectedStatus(current, claim, this.#seenAt))
+      const told = { reason, message: `Pod was rejected: ${message}` }
+      this.#replaceStatus((current) => rejectedStatus(current, told, this.#seenAt))
       this.#stage = 'ended'
       return
     }
-    count(kubelet.usage, pod, 1)
+    addUsage(kubelet.usage, pod, 1)
     this.#isCounted = true
     this.#stage = 'preparing'
     this.#setDeadline()
@@ -361,7 +361,7 @@ export class PodWorker implements InstanceOwner {
     const now = this.kubelet.clock.now()
     if (this.#ending?.cause !== 'finished')
       this.containers = this.containers.map((each) => settled(each, now))
-    if (this.#isCounted) count(this.kubelet.usage, this.pod, -1)
+    if (this.#isCounted) addUsage(this.kubelet.usage, this.pod, -1)
     this.#isCounted = false
     this.sandbox?.close()
     this.#wake?.timer.cancel()

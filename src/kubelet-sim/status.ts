@@ -13,11 +13,12 @@ import type {
 import { memoByIdentity } from '../api/memo.ts'
 import { findCondition } from '../api/meta.ts'
 import { formatTime } from '../api/time.ts'
+import type { Rejection } from './admission.ts'
 import { type Container, endOf, isRunning, type Terminated } from './container.ts'
 import { isInitialized } from './pod.ts'
 
 /** What a kubelet knows of a pod that runs on it. */
-export interface PodView {
+export interface PodReport {
   readonly pod: Pod
   readonly containers: readonly Container[]
   readonly phase: PodStatus['phase']
@@ -34,28 +35,28 @@ export interface PodView {
 }
 
 /** The whole new status: what the kubelet does not report on stays. */
-export function podStatusOf(view: PodView, now: number): PodStatus {
-  const { pod, containers, phase, podIp, hostIp } = view
+export function podStatusOf(report: PodReport, now: number): PodStatus {
+  const { pod, containers, phase, podIp, hostIp } = report
   return {
     ...pod.status,
     observedGeneration: pod.metadata.generation,
     phase,
-    reason: view.reason,
-    message: view.message,
-    conditions: conditionsOf(view, formatTime(now)),
+    reason: report.reason,
+    message: report.message,
+    conditions: conditionsOf(report, formatTime(now)),
     hostIP: hostIp,
     hostIPs: hostIp === pod.status.hostIP ? pod.status.hostIPs : [{ ip: hostIp }],
     podIP: podIp,
     podIPs:
       podIp === pod.status.podIP ? pod.status.podIPs : podIp === undefined ? undefined : [{ ip: podIp }],
-    startTime: pod.status.startTime ?? formatTime(view.startedAt),
+    startTime: pod.status.startTime ?? formatTime(report.startedAt),
     initContainerStatuses: pod.spec.initContainers?.length
-      ? statusesOf(view, containers.filter(isInit))
+      ? statusesOf(report, containers.filter(isInit))
       : undefined,
-    containerStatuses: statusesOf(view, byName(containers.filter(({ role }) => role === 'main'))),
+    containerStatuses: statusesOf(report, byName(containers.filter(({ role }) => role === 'main'))),
     ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
       ? statusesOf(
-          view,
+          report,
           containers.filter(({ role }) => role === 'ephemeral'),
         )
       : undefined,
@@ -63,14 +64,9 @@ export function podStatusOf(view: PodView, now: number): PodStatus {
 }
 
 /** The status of a pod that its node has turned away: nothing of it has come into being. */
-export function rejectedStatus({ metadata, status }: Pod, claim: Rejected, now: number): PodStatus {
+export function rejectedStatus({ metadata, status }: Pod, rejection: Rejection, now: number): PodStatus {
   const startTime = status.startTime ?? formatTime(now)
-  return { ...status, ...claim, phase: 'Failed', startTime, observedGeneration: metadata.generation }
-}
-
-interface Rejected {
-  readonly reason: string
-  readonly message: string
+  return { ...status, ...rejection, phase: 'Failed', startTime, observedGeneration: metadata.generation }
 }
 
 const isInit = ({ role }: Container) => role === 'init' || role === 'sidecar'
@@ -80,18 +76,18 @@ const byName = (containers: readonly Container[]) =>
     ? containers
     : containers.toSorted((a, b) => (a.spec.name < b.spec.name ? -1 : a.spec.name > b.spec.name ? 1 : 0))
 
-const statusesOf = (view: PodView, containers: readonly Container[]): readonly ContainerStatus[] =>
-  containers.map((container) => containerStatus(view, container))
+const statusesOf = (report: PodReport, containers: readonly Container[]): readonly ContainerStatus[] =>
+  containers.map((container) => containerStatus(report, container))
 
-function containerStatus(view: PodView, container: Container): ContainerStatus {
+function containerStatus(report: PodReport, container: Container): ContainerStatus {
   const { spec, restarts, state, last } = container
   const id = idOf(container)
-  const image = id === undefined ? undefined : view.imageOf(spec.image)
+  const image = id === undefined ? undefined : report.imageOf(spec.image)
   const requests = spec.resources?.requests
   // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
   return {
     name: spec.name,
-    state: apiState(view, container),
+    state: apiState(report, container),
     lastState: last ? { terminated: apiTerminated(last) } : noState,
     ready:
       state.phase === 'terminated'
@@ -116,21 +112,21 @@ function idOf({ state, last }: Container): string | undefined {
 export const isReadyNow = (container: Container): boolean =>
   isRunning(container) && container.isStarted && container.isReady
 
-function apiState(view: PodView, { state }: Container): ContainerState {
+function apiState(report: PodReport, { state }: Container): ContainerState {
   switch (state.phase) {
     case 'running':
       return { running: { startedAt: formatTime(state.startedAt) } }
     case 'terminated':
       return { terminated: apiTerminated(state) }
     case 'waiting': {
-      const { reason = reasonToWait(view), message } = state
+      const { reason = reasonToWait(report), message } = state
       return { waiting: message === undefined ? { reason } : { reason, message } }
     }
   }
 }
 
 /** Why a container that has nothing against it does not run. */
-const reasonToWait = ({ pod, isSandboxUp }: PodView): string =>
+const reasonToWait = ({ pod, isSandboxUp }: PodReport): string =>
   pod.spec.initContainers?.length && isSandboxUp ? 'PodInitializing' : 'ContainerCreating'
 
 const neverStarted = '1970-01-01T00:00:00Z'
@@ -170,41 +166,41 @@ const ownConditions = new Set([
   'PodScheduled',
 ])
 
-type Claim = Pick<PodCondition, 'status' | 'reason' | 'message'>
+type Finding = Pick<PodCondition, 'status' | 'reason' | 'message'>
 
-const yes: Claim = Object.freeze({ status: 'True' })
+const yes: Finding = Object.freeze({ status: 'True' })
 
-function conditionsOf(view: PodView, at: string): readonly PodCondition[] {
-  const { pod, isSandboxUp } = view
+function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
+  const { pod, isSandboxUp } = report
   const before = pod.status.conditions ?? []
   const others = those(before, ({ type }) => !ownConditions.has(type))
-  const containersReady = containersReadyClaim(view)
-  const claims: readonly [string, Claim][] = [
+  const containersReady = containersReadyFinding(report)
+  const findings: readonly [string, Finding][] = [
     ['PodReadyToStartContainers', isSandboxUp ? yes : { status: 'False' }],
-    ['Initialized', initializedClaim(view)],
-    ['Ready', readyClaim(containersReady, pod)],
+    ['Initialized', initializedFinding(report)],
+    ['Ready', readyFinding(containersReady, pod)],
     ['ContainersReady', containersReady],
     ['PodScheduled', yes],
   ]
-  return [...others, ...claims.map(([type, claim]) => condition(type, claim, { before, at, pod }))]
+  return [...others, ...findings.map(([type, finding]) => condition(type, finding, { before, at, pod }))]
 }
 
 function condition(
   type: string,
-  claim: Claim,
+  finding: Finding,
   { before, at, pod }: { before: readonly PodCondition[]; at: string; pod: Pod },
 ): PodCondition {
   const old = findCondition(before, type)
-  const { status, reason, message } = claim
+  const { status, reason, message } = finding
   const observedGeneration = pod.metadata.generation
-  if (old?.status !== status) return { type, ...claim, lastTransitionTime: at, observedGeneration }
+  if (old?.status !== status) return { type, ...finding, lastTransitionTime: at, observedGeneration }
   // What says the same is the same object, so that nobody has to compare it.
   const isSame =
     old.reason === reason && old.message === message && old.observedGeneration === observedGeneration
-  return isSame ? old : { type, ...claim, lastTransitionTime: old.lastTransitionTime, observedGeneration }
+  return isSame ? old : { type, ...finding, lastTransitionTime: old.lastTransitionTime, observedGeneration }
 }
 
-function initializedClaim({ containers, phase }: PodView): Claim {
+function initializedFinding({ containers, phase }: PodReport): Finding {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' }
   if (isInitialized(containers)) return yes
   const left = containers.filter((container) =>
@@ -219,7 +215,7 @@ function initializedClaim({ containers, phase }: PodView): Claim {
   }
 }
 
-function containersReadyClaim({ containers, phase }: PodView): Claim {
+function containersReadyFinding({ containers, phase }: PodReport): Finding {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' }
   const counts = ({ role }: Container) => role === 'main' || role === 'sidecar'
@@ -232,7 +228,7 @@ function containersReadyClaim({ containers, phase }: PodView): Claim {
   }
 }
 
-function readyClaim(containersReady: Claim, { spec, status }: Pod): Claim {
+function readyFinding(containersReady: Finding, { spec, status }: Pod): Finding {
   if (containersReady.status !== 'True' || !spec.readinessGates?.length) return containersReady
   const problems = spec.readinessGates.flatMap(({ conditionType }) => {
     const found = findCondition(status.conditions, conditionType)

@@ -11,7 +11,7 @@ export interface StopOptions {
 }
 
 /** What a container gets after its preStop hook has used up the grace. */
-const leastGraceMs = seconds(2)
+const graceAfterHookMs = seconds(2)
 
 export function stop(
   worker: PodWorker,
@@ -45,7 +45,7 @@ export function stop(
     stopping.isSignalled = true
     stopping.endHook()
     running?.signal(running.stopSignal)
-    const leftMs = Math.max(stopping.killAt - kubelet.clock.now(), Math.min(graceMs, leastGraceMs))
+    const leftMs = Math.max(stopping.killAt - kubelet.clock.now(), Math.min(graceMs, graceAfterHookMs))
     stopping.waitFor(kubelet.after(leftMs, () => running?.signal('SIGKILL')))
   }
 }
