@@ -85,6 +85,32 @@ test('curl of an image that has it reports its errors', () => {
   expect(output).toBe('web-0\n404\n! curl: (22) The requested URL returned error: 404\n22\n6\n')
 })
 
+test('curl names the option that it does not know as it was given', () => {
+  const { sh } = testRuntime()
+
+  const { output } = sh('curl --color 10.244.1.1; echo $?; curl -sZ 10.244.1.1; echo $?', {
+    image: 'curlimages/curl',
+  })
+
+  expect(output).toBe('! curl: option --color: is unknown\n2\n! curl: option -Z: is unknown\n2\n')
+})
+
+test('curl says why it cannot connect, and how long it took', () => {
+  const { sh, start } = testRuntime()
+  start({ command: ['sleep', '36000'], ip: '10.244.1.1' })
+
+  const { output } = sh(
+    'curl -m 2 10.9.9.9; echo $?; curl 10.9.9.9; curl 10.244.1.1:81; echo $?; curl -s -w "%{http_code}\\n" nowhere',
+    { image: 'curlimages/curl' },
+  )
+
+  expect(output).toBe(
+    '! curl: (28) Connection timed out after 2000 milliseconds\n28\n' +
+      '! curl: (7) Failed to connect to 10.9.9.9 port 80 after 3000 ms: Could not connect to server\n' +
+      '! curl: (7) Failed to connect to 10.244.1.1 port 81 after 0 ms: Could not connect to server\n7\n000\n',
+  )
+})
+
 test('nslookup of busybox 1.28 prints as it did then', () => {
   const { network, sh } = testRuntime()
   network.configure({ resolve: (name) => (name === 'kubernetes.default' ? ['10.96.0.1'] : undefined) })

@@ -4,7 +4,7 @@ import type { Process } from '../process.ts'
 export class Options {
   readonly operands: string[] = []
   readonly #values = new Map<string, string>()
-  /** The first option that the command does not have. */
+  /** The first option that the command does not have: `x` for -x, `-name` for --name. */
   invalid: string | undefined
 
   /** @param letters the options; one with a `:` after it takes a value. Long options are given by name in `long`. */
@@ -73,10 +73,7 @@ export class Options {
 
 /** Says that an option is unknown; answers the exit code. */
 export function refuseOption(process: Process, option: string): number {
-  const name = nameOf(process)
-  process.complain(
-    `${name}: ${option.startsWith('-') ? `unrecognized option: ${option.slice(1)}` : `unrecognized option: ${option}`}\n`,
-  )
+  process.complain(`${nameOf(process)}: unrecognized option: ${option.replace(/^-/, '')}\n`)
   return 1
 }
 

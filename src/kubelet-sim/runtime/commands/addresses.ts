@@ -1,0 +1,52 @@
+/** How commands find the address of a server, and how long they try to reach it. */
+import type { ConnectError, LookupOptions } from '../network.ts'
+import type { Process } from '../process.ts'
+
+export interface Address {
+  readonly scheme: string
+  readonly host: string
+  readonly port: number
+  readonly path: string
+}
+
+export function parseAddress(text: string): Address | undefined {
+  const found = /^(?:(\w+):\/\/)?(?:[^@/]*@)?(\[[\da-fA-F:.]+\]|[^:/?#]+)(?::(\d+))?([/?][^#]*)?/.exec(text)
+  if (!found) return undefined
+  const scheme = found[1] ?? 'http'
+  const host = found[2].replace(/^\[|\]$/g, '')
+  const path = found[4] ?? '/'
+  return {
+    scheme,
+    host,
+    port: Number(found[3] ?? (scheme === 'https' ? 443 : 80)),
+    path: path.startsWith('?') ? `/${path}` : path,
+  }
+}
+
+/** The search list and ndots of the container's /etc/resolv.conf. */
+export function lookupOptions(process: Process): LookupOptions & { server: string } {
+  const text = process.machine.config.resolvConf ?? ''
+  return {
+    server: /^nameserver\s+(\S+)/m.exec(text)?.[1] ?? '10.96.0.10',
+    search: (/^search\s+(.+)$/m.exec(text)?.[1] ?? '').split(/\s+/).filter(Boolean),
+    ndots: Number(/ndots:(\d+)/.exec(text)?.[1] ?? 1),
+  }
+}
+
+/** The address of a host: from /etc/hosts, and then from the name server. */
+export function resolve(process: Process, host: string): string | undefined {
+  if (host === 'localhost' || host === '127.0.0.1' || host === '::1') return process.machine.config.ip
+  if (host === process.machine.config.hostname) return process.machine.config.ip
+  for (const line of (process.machine.config.hosts ?? '').split('\n')) {
+    const [ip, ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (ip && names.includes(host)) return ip
+  }
+  return process.machine.network.lookup(host, lookupOptions(process))?.addresses[0]
+}
+
+/** How long the kernel tries, until it finds that nobody has the address, or gives up on one that stays silent. */
+export const connectMs: Readonly<Record<ConnectError, number>> = {
+  'connection refused': 0,
+  'no route to host': 3_000,
+  'i/o timeout': 130_000,
+}
