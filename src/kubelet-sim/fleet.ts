@@ -144,11 +144,6 @@ export class KubeletFleet implements NodeConnection {
     heartbeat.start()
   }
 
-  /** The kubelet of a node. @throws Error when there is no such node */
-  kubelet(name: string): Kubelet {
-    return this.#member(name).kubelet
-  }
-
   /** @throws ApiError 400 when the container is unknown, has not started, or has no previous instance */
   readLogs(pod: Pod, request: LogRequest): LogStream {
     const member = this.#members.get(pod.spec.nodeName ?? '')

@@ -14,7 +14,6 @@ const renewMs = seconds(10)
 /** The kubelet's nodeStatusReportFrequency. */
 const reportMs = minutes(5)
 
-/** How the kubelet looks at its own state; what has changed is reported at once. */
 export class Heartbeat {
   #timers: Timer[] = []
 
