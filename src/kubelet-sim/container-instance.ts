@@ -2,6 +2,7 @@
 import type { Container as ContainerSpec } from '../api/generated/types/core-v1.ts'
 import { quantityMilliValue, quantityValue } from '../api/quantity.ts'
 import type { Timer } from '../sim/clock.ts'
+import type { Terminated } from './container.ts'
 import { expand, type Variable } from './environment.ts'
 import type { Prober } from './prober.ts'
 import type { ContainerConfig, ContainerExit, RunningContainer, Stream } from './runtime/container.ts'
@@ -136,8 +137,22 @@ export class ContainerInstance implements ContainerConfig {
     this.#log?.close()
   }
 
+  /** What its exit makes of it. */
+  terminated(exit: ContainerExit, startedAt: number, finishedAt: number): Terminated {
+    const { exitCode, isOutOfMemory } = exit
+    return {
+      phase: 'terminated',
+      id: this.id,
+      exitCode,
+      reason: isOutOfMemory ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
+      message: this.#terminationMessage(exit),
+      startedAt,
+      finishedAt,
+    }
+  }
+
   /** What it leaves to say why it ended: its termination log, or the end of its output. */
-  terminationMessage({ message, exitCode }: ContainerExit): string | undefined {
+  #terminationMessage({ message, exitCode }: ContainerExit): string | undefined {
     if (message) return message
     if (this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || exitCode === 0) return undefined
     const end = this.#log?.read({ tailLines: longestFallbackLines }) ?? ''

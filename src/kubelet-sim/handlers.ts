@@ -11,8 +11,9 @@ import type {
 import type { Clock, Timer } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Outcome } from './probe.ts'
-import { type RunningContainer, StartError } from './runtime/container.ts'
+import type { RunningContainer } from './runtime/container.ts'
 import type { HttpResponse, Network } from './runtime/network.ts'
+import { StartError } from './runtime/start-error.ts'
 
 /** The container that is acted on. */
 export interface Target {

@@ -7,12 +7,12 @@ import { instantOf } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import { addUsage, rejectionOf } from './admission.ts'
-import { type Container, fieldPathOf, isRunning, newContainer, settled, terminated } from './container.ts'
+import { type Container, fieldPathOf, isRunning, settled, terminated } from './container.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import type { Target } from './handlers.ts'
 import type { Kubelet } from './kubelet.ts'
 import { varied } from './node-images.ts'
-import { finalPhaseOf, isFinished, newContainers, nextSteps, phaseOf } from './pod.ts'
+import { finalPhaseOf, isFinished, newContainers, nextSteps, nextToStop, phaseOf, withSpec } from './pod.ts'
 import type { Outcome, ProbeType } from './probe.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { ContainerExit } from './runtime/container.ts'
@@ -179,22 +179,11 @@ export class PodWorker implements InstanceOwner {
   }
 
   exited(instance: ContainerInstance, exit: ContainerExit): void {
-    const { index, id } = instance
+    const { index } = instance
     const container = this.containers[index]
     if (this.instances[index] !== instance || container.state.phase !== 'running') return
-    const { exitCode, isOutOfMemory } = exit
-    this.set(
-      index,
-      terminated(container, {
-        phase: 'terminated',
-        id,
-        exitCode,
-        reason: isOutOfMemory ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
-        message: instance.terminationMessage(exit),
-        startedAt: container.state.startedAt,
-        finishedAt: this.kubelet.clock.now(),
-      }),
-    )
+    const end = instance.terminated(exit, container.state.startedAt, this.kubelet.clock.now())
+    this.set(index, terminated(container, end))
     this.kubelet.enqueue(this)
   }
 
@@ -235,12 +224,8 @@ export class PodWorker implements InstanceOwner {
     const { kubelet, pod } = this
     const opened = Sandbox.open(this)
     if (opened instanceof MountError) {
-      const { volume, message } = opened
-      kubelet.events.warning(
-        pod,
-        'FailedMount',
-        `MountVolume.SetUp failed for volume "${volume}" : ${message}`,
-      )
+      const problem = `MountVolume.SetUp failed for volume "${opened.volume}" : ${opened.message}`
+      kubelet.events.warning(pod, 'FailedMount', problem)
       this.#wakeAt(kubelet.clock.now() + this.#mountRetryMs)
       this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, longestMountRetryMs)
     } else if (opened instanceof NoAddress) {
@@ -310,25 +295,17 @@ export class PodWorker implements InstanceOwner {
     this.kubelet.enqueue(this)
   }
 
-  /** Containers whose image has changed start anew; new ephemeral containers join. */
+  /** Containers whose image has changed start anew. */
   #changeSpec(): void {
-    const { initContainers = [], containers, ephemeralContainers = [], activeDeadlineSeconds } = this.pod.spec
-    const specs = [...initContainers, ...containers]
-    for (const [index, spec] of specs.entries()) {
-      const container = this.containers[index]
-      if (spec === container.spec) continue
-      if (spec.image === container.spec.image) this.set(index, { ...container, spec })
-      else {
-        // What another image did counts no more.
-        this.set(index, { ...container, spec, retryAt: undefined, pulls: undefined, crashes: undefined })
-        const instance = this.instances[index]
-        const message = `Container ${spec.name} definition changed, will be restarted`
-        if (isRunning(container) && instance) this.stopInstance(instance, { message })
-      }
+    const before = this.containers
+    this.containers = withSpec(before, this.pod.spec)
+    for (let index = 0; index < before.length; index++) {
+      const { spec } = this.containers[index]
+      const instance = this.instances[index]
+      if (!instance || !isRunning(before[index]) || spec.image === before[index].spec.image) continue
+      this.stopInstance(instance, { message: `Container ${spec.name} definition changed, will be restarted` })
     }
-    const added = ephemeralContainers.slice(this.containers.length - specs.length)
-    this.containers = [...this.containers, ...added.map((spec) => newContainer(spec, 'ephemeral'))]
-    if (activeDeadlineSeconds !== undefined && this.#isCounted) this.#setDeadline()
+    if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#setDeadline()
   }
 
   #end(ending: Ending): void {
@@ -339,17 +316,12 @@ export class PodWorker implements InstanceOwner {
     this.#attempt = undefined
   }
 
-  /** Sidecars go last, in reverse order. */
   #stopAll(): void {
     const { containers } = this
-    let running = [...containers.keys()].filter(
-      (n) => isRunning(containers[n]) && containers[n].role !== 'sidecar',
-    )
-    if (running.length === 0)
-      running = [...containers.keys()].filter((n) => isRunning(containers[n])).slice(-1)
-    if (running.length === 0) return this.#close()
+    const next = nextToStop(containers)
+    if (next.length === 0) return this.#close()
     const graceMs = Math.max(0, this.#killAt - this.kubelet.clock.now())
-    for (const index of running) {
+    for (const index of next) {
       const instance = this.instances[index]
       if (instance)
         stop(this, instance, { message: `Stopping container ${containers[index].spec.name}`, graceMs })

@@ -1,5 +1,5 @@
 /** What a pod's containers should do next, and what they make of the pod. Pure: the worker carries it out. */
-import type { PodSpec } from '../api/generated/types/core-v1.ts'
+import type { Container as ContainerSpec, PodSpec } from '../api/generated/types/core-v1.ts'
 import {
   type Container,
   endOf,
@@ -25,6 +25,23 @@ export function newContainers({ initContainers, containers, ephemeralContainers 
   for (const spec of containers) all.push(newContainer(spec, 'main'))
   if (ephemeralContainers) for (const spec of ephemeralContainers) all.push(newContainer(spec, 'ephemeral'))
   return all
+}
+
+/** The containers, now that the spec of their pod has changed; new ephemeral containers join. */
+export function withSpec(before: readonly Container[], pod: PodSpec): readonly Container[] {
+  const { initContainers = [], containers, ephemeralContainers = [] } = pod
+  const specs = [...initContainers, ...containers]
+  const changed = specs.map((spec, index) => withContainerSpec(before[index], spec))
+  const ephemeral = before.slice(specs.length)
+  const added = ephemeralContainers.slice(ephemeral.length).map((spec) => newContainer(spec, 'ephemeral'))
+  return [...changed, ...ephemeral, ...added]
+}
+
+function withContainerSpec(container: Container, spec: ContainerSpec): Container {
+  if (spec === container.spec) return container
+  if (spec.image === container.spec.image) return { ...container, spec }
+  // What another image did counts no more.
+  return { ...container, spec, retryAt: undefined, pulls: undefined, crashes: undefined }
 }
 
 /** Which containers to start, and when, in order. Empty when there is nothing to do but wait for the running ones. */
@@ -53,6 +70,19 @@ export function isInitialized(containers: readonly Container[]): boolean {
     if (container.role === 'sidecar' && isNew(container)) return false
   }
   return true
+}
+
+/** Which of the running containers to stop first: all but the sidecars, and then these in reverse order. */
+export function nextToStop(containers: readonly Container[]): readonly number[] {
+  const next: number[] = []
+  let lastSidecar = -1
+  for (let index = 0; index < containers.length; index++) {
+    if (!isRunning(containers[index])) continue
+    if (containers[index].role === 'sidecar') lastSidecar = index
+    else next.push(index)
+  }
+  if (next.length === 0 && lastSidecar >= 0) next.push(lastSidecar)
+  return next
 }
 
 /** Whether the pod has come to its end: what still runs is to be stopped. */

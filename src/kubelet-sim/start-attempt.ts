@@ -9,7 +9,7 @@ import { imageFor } from './images/images.ts'
 import { PullError, type PulledImage } from './images/pull.ts'
 import { goDuration, type Pull, varied } from './node-images.ts'
 import type { PodWorker } from './pod-worker.ts'
-import { StartError } from './runtime/container.ts'
+import { StartError } from './runtime/start-error.ts'
 import { userOf } from './users.ts'
 
 /** After an error that only a change of something else can mend. */

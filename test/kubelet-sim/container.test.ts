@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Container as ContainerSpec } from '../../src/api/generated/types/core-v1.ts'
+import type { Container as ContainerSpec, PodSpec } from '../../src/api/generated/types/core-v1.ts'
 import {
   type Container,
   grown,
@@ -8,7 +8,15 @@ import {
   started,
   terminated,
 } from '../../src/kubelet-sim/container.ts'
-import { isFinished, isInitialized, nextSteps, phaseOf } from '../../src/kubelet-sim/pod.ts'
+import {
+  isFinished,
+  isInitialized,
+  newContainers,
+  nextSteps,
+  nextToStop,
+  phaseOf,
+  withSpec,
+} from '../../src/kubelet-sim/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 
 const spec = (name: string) => ({ name, image: 'app:1' }) as ContainerSpec
@@ -73,4 +81,39 @@ test.each([
   const containers = [end(run(newContainer(spec('app'), 'main'), 0), 1, exitCode)]
   expect(phaseOf(containers, policy)).toBe(phase)
   expect(isFinished(containers, policy)).toBe(isOver)
+})
+
+test('a changed spec replaces what it changes, forgives the old image, and lets ephemeral containers join', () => {
+  const pod = { initContainers: [spec('init')], containers: [spec('app'), spec('log')] } as unknown as PodSpec
+  const [init, app, log] = newContainers(pod)
+  const crashes = { ms: seconds(10), at: 0 }
+  const before = [init, { ...app, crashes }, { ...log, crashes }]
+  const [fixed, relimited] = [
+    { ...spec('app'), image: 'app:2' },
+    { ...spec('log'), resources: {} },
+  ]
+
+  const changed = { ...pod, containers: [fixed, relimited], ephemeralContainers: [spec('debug')] }
+  const after = withSpec(before, changed as unknown as PodSpec)
+
+  expect(after.map(({ spec: { name, image }, role }) => `${role} ${name} ${image}`)).toEqual([
+    'init init app:1',
+    'main app app:2',
+    'main log app:1',
+    'ephemeral debug app:1',
+  ])
+  expect(after[0]).toBe(init)
+  expect(after[1]).toMatchObject({ spec: fixed, crashes: undefined })
+  expect(after[2]).toMatchObject({ spec: relimited, crashes })
+  expect(withSpec(after, changed as unknown as PodSpec)).toEqual(after)
+})
+
+test('sidecars are stopped when nothing else runs any more, in reverse order', () => {
+  const [first, second] = ['first', 'second'].map((name) => run(newContainer(spec(name), 'sidecar'), 0))
+  const main = run(newContainer(spec('main'), 'main'), 0)
+
+  expect(nextToStop([first, second, main])).toEqual([2])
+  expect(nextToStop([first, second, end(main, 1)])).toEqual([1])
+  expect(nextToStop([first, end(second, 2), end(main, 1)])).toEqual([0])
+  expect(nextToStop([end(first, 3), end(second, 2), end(main, 1)])).toEqual([])
 })

@@ -4,6 +4,7 @@ import type { Random } from '../../sim/random.ts'
 import type { Image, Service, ServiceContext } from '../images/image.ts'
 import { imageFor } from '../images/images.ts'
 import { programs } from './commands/programs.ts'
+import { type Input, openStreams } from './container-streams.ts'
 import type { Files, Mount, User } from './files.ts'
 import { Machine, type Surroundings } from './machine.ts'
 import type { GrpcHealth, HttpRequest, HttpResponse, Network } from './network.ts'
@@ -11,8 +12,8 @@ import { EACCES, isError, type Signal, signalNumbers } from './posix.ts'
 import type { Exit, Process, Program } from './process.ts'
 import { listen, stopSignals } from './service.ts'
 import { ShellMemo } from './shell/memo.ts'
-import { type Handle, LineSplitter, nowhere, Pipe } from './streams.ts'
-import { Terminal } from './terminal.ts'
+import { StartError, startError } from './start-error.ts'
+import { LineSplitter } from './streams.ts'
 
 export type Stream = 'stdout' | 'stderr'
 
@@ -53,29 +54,6 @@ export interface ContainerExit extends Exit {
   readonly isOutOfMemory?: boolean
 }
 
-/** Why a program could not be started. */
-export class StartError {
-  constructor(
-    /** As runc words it: `exec: "foo": executable file not found in $PATH`. */
-    readonly reason: string,
-    /** 127 for a program that is not there, 126 for one that may not be executed. */
-    readonly exitCode: number,
-  ) {}
-
-  /** As containerd words it for a container; the kubelet shows it with reason StartError or RunContainerError. */
-  get message(): string {
-    return (
-      'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-      `unable to start container process: error during container init: ${this.reason}`
-    )
-  }
-
-  /** As containerd words it for `kubectl exec` and exec probes. */
-  execMessage(execId: string): string {
-    return `failed to exec in container: failed to start exec "${execId}": OCI runtime exec failed: exec failed: unable to start container process: ${this.reason}`
-  }
-}
-
 export interface ExecOptions {
   /** What it writes, as it comes; not split into lines. */
   onOutput(stream: Stream, text: string): void
@@ -89,13 +67,6 @@ export interface ExecOptions {
 
 export interface ExecExit extends Exit {
   readonly isTimedOut?: boolean
-}
-
-/** Where the input of a process comes from: `kubectl exec -i`, `kubectl attach`. */
-export interface Input {
-  write(text: string): void
-  /** The input is at its end. */
-  close(): void
 }
 
 export interface Execution {
@@ -198,7 +169,7 @@ export class RunningContainer implements ServiceContext {
     const { machine } = this
     const program = this.#programFor(args[0] ?? '')
     if (program instanceof StartError) return program
-    const io = openStreams(options.stdin, options.tty, {
+    const io = openStreams(options, {
       out: { write: (text) => void options.onOutput('stdout', text) },
       err: { write: (text) => void options.onOutput('stderr', text) },
     })
@@ -220,7 +191,7 @@ export class RunningContainer implements ServiceContext {
     const { machine } = this
     const out = new LineSplitter(this, 'stdout')
     const err = new LineSplitter(this, 'stderr')
-    const io = openStreams(this.config.stdin, this.config.tty, { out, err })
+    const io = openStreams(this.config, { out, err })
     const process = machine.spawn({
       args: this.args,
       program,
@@ -380,46 +351,4 @@ function serviceOf(image: Image, program: string): Service | undefined {
   const service = image.services?.get(name)
   if (service) return service
   return image.programs?.has(name) || programs.has(name) ? undefined : image.anyService
-}
-
-function startError(name: string, isForbidden: boolean): StartError {
-  if (isForbidden) return new StartError(`exec: "${name}": permission denied`, 126)
-  const reason = name.includes('/')
-    ? `stat ${name}: no such file or directory`
-    : 'executable file not found in $PATH'
-  return new StartError(`exec: "${name}": ${reason}`, 127)
-}
-
-const noInput = () => undefined
-
-interface OpenStreams {
-  readonly handles: readonly Handle[]
-  /** Connects the input to the process, which a terminal may interrupt. */
-  bind(process: Process): Input | undefined
-}
-
-function openStreams(
-  stdin: boolean | undefined,
-  tty: boolean | undefined,
-  { out, err }: { out: Handle; err: Handle },
-): OpenStreams {
-  if (tty) {
-    const terminal = new Terminal((text) => out.write?.(text))
-    return {
-      handles: [stdin ? terminal : nowhere, terminal, terminal],
-      bind: (process) => (stdin ? terminal.bind(process) : undefined),
-    }
-  }
-  if (!stdin) return { handles: [nowhere, out, err], bind: noInput }
-  const pipe = new Pipe()
-  pipe.writer.retain?.()
-  let isOpen = true
-  const input: Input = {
-    write: (text) => void (isOpen && pipe.writer.write?.(text)),
-    close: () => {
-      if (isOpen) pipe.writer.release?.()
-      isOpen = false
-    },
-  }
-  return { handles: [pipe.reader, out, err], bind: () => input }
 }

@@ -1,5 +1,5 @@
 /** A terminal, for `kubectl exec -it`: echoes what is typed, edits the line, and turns control keys into signals. */
-import type { Input } from './container.ts'
+import type { Input } from './container-streams.ts'
 import type { Process } from './process.ts'
 import type { Handle, Wait } from './streams.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ContainerRuntime, type StartError } from '../../../src/kubelet-sim/runtime/container.ts'
+import { ContainerRuntime } from '../../../src/kubelet-sim/runtime/container.ts'
+import type { StartError } from '../../../src/kubelet-sim/runtime/start-error.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { exec, testRuntime } from './support.ts'
 

@@ -6,9 +6,9 @@ import {
   type ExecExit,
   type ExecOptions,
   type RunningContainer,
-  StartError,
 } from '../../../src/kubelet-sim/runtime/container.ts'
 import { Network } from '../../../src/kubelet-sim/runtime/network.ts'
+import { StartError } from '../../../src/kubelet-sim/runtime/start-error.ts'
 import { Clock } from '../../../src/sim/clock.ts'
 import { Random } from '../../../src/sim/random.ts'
 

@@ -1,0 +1,44 @@
+/** Standard input, output and error of a process in a container, with or without a terminal. */
+import type { Process } from './process.ts'
+import { type Handle, nowhere, Pipe } from './streams.ts'
+import { Terminal } from './terminal.ts'
+
+/** Where the input of a process comes from: `kubectl exec -i`, `kubectl attach`. */
+export interface Input {
+  write(text: string): void
+  /** The input is at its end. */
+  close(): void
+}
+
+interface OpenStreams {
+  readonly handles: readonly Handle[]
+  /** Connects the input to the process, which a terminal may interrupt. */
+  bind(process: Process): Input | undefined
+}
+
+export function openStreams(
+  { stdin, tty }: { readonly stdin?: boolean; readonly tty?: boolean },
+  { out, err }: { out: Handle; err: Handle },
+): OpenStreams {
+  if (tty) {
+    const terminal = new Terminal((text) => out.write?.(text))
+    return {
+      handles: [stdin ? terminal : nowhere, terminal, terminal],
+      bind: (process) => (stdin ? terminal.bind(process) : undefined),
+    }
+  }
+  if (!stdin) return { handles: [nowhere, out, err], bind: noInput }
+  const pipe = new Pipe()
+  pipe.writer.retain?.()
+  let isOpen = true
+  const input: Input = {
+    write: (text) => void (isOpen && pipe.writer.write?.(text)),
+    close: () => {
+      if (isOpen) pipe.writer.release?.()
+      isOpen = false
+    },
+  }
+  return { handles: [pipe.reader, out, err], bind: () => input }
+}
+
+const noInput = () => undefined
