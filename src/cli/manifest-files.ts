@@ -7,7 +7,7 @@ import { ManifestError, parseManifests } from '../manifests.ts'
 import { CliError } from './cli-error.ts'
 import { lineOfField } from './yaml-lines.ts'
 
-export interface ManifestFile {
+interface ManifestFile {
   readonly path: string
   readonly text: string
 }

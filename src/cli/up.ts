@@ -10,7 +10,7 @@ import { CliError } from './cli-error.ts'
 import { kubeconfig } from './kubeconfig.ts'
 import { applyManifestFile, readManifests } from './manifest-files.ts'
 
-export interface UpOptions {
+interface UpOptions {
   readonly port: number
   readonly host: string
   readonly nodes: number

@@ -15,7 +15,7 @@ export interface InstanceOwner {
   exited(instance: ContainerInstance, exit: ContainerExit): void
 }
 
-export interface InstanceOptions {
+interface InstanceOptions {
   /** The position of the container in its pod. */
   readonly index: number
   readonly id: string

@@ -6,7 +6,7 @@ import { memoByIdentity } from '../api/memo.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 
 /** What a container is to its pod. Init containers run one after the other; sidecars are those that stay. */
-export type Role = 'init' | 'sidecar' | 'main' | 'ephemeral'
+type Role = 'init' | 'sidecar' | 'main' | 'ephemeral'
 
 export interface Waiting {
   readonly phase: 'waiting'
@@ -15,7 +15,7 @@ export interface Waiting {
   readonly message?: string
 }
 
-export interface Running {
+interface Running {
   readonly phase: 'running'
   readonly id: string
   readonly startedAt: number
@@ -34,7 +34,7 @@ export interface Terminated {
 }
 
 /** A wait that doubles each time. */
-export interface DoublingWait {
+interface DoublingWait {
   readonly ms: number
   /** When it last grew. */
   readonly at: number

@@ -25,7 +25,7 @@ import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { ServiceNetwork } from './service-network.ts'
 
-export interface KubeletFleetOptions {
+interface KubeletFleetOptions {
   readonly clock: Clock
   readonly random: Random
   readonly cache: Cache

@@ -145,7 +145,7 @@ function probeByGrpc({ port, service }: GRPCAction, target: Target, network: Net
 }
 
 /** A port by number, or by the name it has in the container. */
-export function portNumber(port: number | string, { ports = [] }: Container): number {
+function portNumber(port: number | string, { ports = [] }: Container): number {
   if (typeof port === 'number') return port
   return ports.find(({ name }) => name === port)?.containerPort ?? Number(port)
 }

@@ -36,7 +36,7 @@ export interface Surroundings {
   claim(namespace: string, name: string): Volume
 }
 
-export interface KubeletOptions {
+interface KubeletOptions {
   readonly name: string
   readonly ip: string
   readonly client: Client

@@ -27,7 +27,7 @@ export class ImageRegistry {
   }
 }
 
-export interface NodeImagesOptions {
+interface NodeImagesOptions {
   readonly clock: Clock
   readonly random: Random
   readonly registry: ImageRegistry

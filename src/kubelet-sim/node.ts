@@ -57,7 +57,7 @@ export function newNode({ name, labels, annotations, taints, unschedulable, podC
   }
 }
 
-export interface NodeReport {
+interface NodeReport {
   readonly spec: NodeSpec
   readonly ip: string
   readonly images: readonly ContainerImage[]

@@ -5,7 +5,7 @@ import { seconds } from '../sim/duration.ts'
 import { type HandlerContext, perform, type Target, type Verdict } from './handlers.ts'
 import { type Outcome, type ProbeState, type ProbeType, unprobed, withOutcome } from './probe.ts'
 
-export interface ProberOptions extends HandlerContext {
+interface ProberOptions extends HandlerContext {
   readonly target: Target
   /** As Clock.after, but waits while the node is dead. */
   after(ms: number, run: () => void, options?: TimerOptions): Timer

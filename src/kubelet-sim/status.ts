@@ -18,7 +18,7 @@ import { type Container, endOf, isRunning, type Terminated } from './container.t
 import { isInitialized } from './pod.ts'
 
 /** What a kubelet knows of a pod that runs on it. */
-export interface PodReport {
+interface PodReport {
   readonly pod: Pod
   readonly containers: readonly Container[]
   readonly phase: PodStatus['phase']
@@ -109,7 +109,7 @@ function idOf({ state, last }: Container): string | undefined {
   return state.phase === 'waiting' ? last?.id : (state.id ?? last?.id)
 }
 
-export const isReadyNow = (container: Container): boolean =>
+const isReadyNow = (container: Container): boolean =>
   isRunning(container) && container.isStarted && container.isReady
 
 function apiState(report: PodReport, { state }: Container): ContainerState {

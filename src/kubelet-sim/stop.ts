@@ -4,7 +4,7 @@ import { type ContainerInstance, Stopping } from './container-instance.ts'
 import { runHook } from './handlers.ts'
 import type { PodWorker } from './pod-worker.ts'
 
-export interface StopOptions {
+interface StopOptions {
   /** What the Killing Event says. */
   readonly message: string
   readonly graceMs: number

@@ -67,7 +67,7 @@ export function rewriteVolumes(volumes: Volumes): void {
   for (const { volume } of volumes) if (volume instanceof ContentVolume) volume.rewrite()
 }
 
-export interface MountOptions {
+interface MountOptions {
   readonly pod: Pod
   readonly volumes: Volumes
   /** Fills variables into a subPathExpr. */

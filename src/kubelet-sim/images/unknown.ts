@@ -3,7 +3,7 @@ import { anyBase } from './bases.ts'
 import type { Image, Service, ServiceContext } from './image.ts'
 
 /** Ports that are declared, and not for UDP or SCTP. */
-export const declaredPorts = ({ config }: ServiceContext): readonly number[] =>
+const declaredPorts = ({ config }: ServiceContext): readonly number[] =>
   config.ports
     .filter(({ protocol }) => (protocol ?? 'TCP') === 'TCP')
     .map(({ containerPort }) => containerPort)

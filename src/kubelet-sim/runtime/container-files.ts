@@ -35,7 +35,7 @@ export function containerFiles(machine: Machine, root: Directory): void {
   }
 }
 
-export function file(content: string, at: number, mode = 0o644): RegularFile {
+function file(content: string, at: number, mode = 0o644): RegularFile {
   const made = new RegularFile(mode, at)
   made.content = content
   return made

@@ -69,13 +69,13 @@ export interface ExecExit extends Exit {
   readonly isTimedOut?: boolean
 }
 
-export interface Execution {
+interface Execution {
   readonly process: Process
   /** Undefined unless it was asked for. */
   readonly stdin: Input | undefined
 }
 
-export interface ContainerRuntimeOptions {
+interface ContainerRuntimeOptions {
   readonly clock: Clock
   readonly random: Random
   readonly network: Network

@@ -54,7 +54,7 @@ export interface Mount {
 }
 
 /** A path, looked up: what is there (if anything) and the directory it is or would be in. */
-export interface Place {
+interface Place {
   readonly path: string
   readonly name: string
   readonly node: FileNode | undefined
@@ -64,7 +64,7 @@ export interface Place {
   readonly isMountPoint: boolean
 }
 
-export interface FilesOptions {
+interface FilesOptions {
   readonly clock: Clock
   readonly mounts?: readonly Mount[]
   /** The container's own tree, apart from its volumes, cannot be written to. */

@@ -2,7 +2,7 @@
 import type { Stream } from './container.ts'
 
 /** One line, with its newline; the last one of a container may lack it. */
-export interface LogLine {
+interface LogLine {
   readonly stream: Stream
   readonly text: string
   /** Milliseconds since 1970. */
@@ -10,7 +10,7 @@ export interface LogLine {
 }
 
 /** The fields of PodLogOptions that choose lines. */
-export interface LogQuery {
+interface LogQuery {
   readonly tailLines?: number
   /** Only lines of this instant or later. */
   readonly sinceAt?: number
@@ -129,7 +129,7 @@ const wants = (line: LogLine, { stream, sinceAt }: LogQuery): boolean =>
 const formatLine = (line: LogLine, query: LogQuery): string =>
   query.timestamps ? `${formatNano(line.at)} ${line.text}` : line.text
 
-export const byteLength = (text: string): number => new TextEncoder().encode(text).length
+const byteLength = (text: string): number => new TextEncoder().encode(text).length
 
 /** As much of `text` as fits in `limit` bytes of UTF-8. */
 function firstBytes(text: string, limit: number): string {

@@ -25,7 +25,7 @@ export interface Surroundings {
 }
 
 /** The first process of a container that is a service, which needs no Process. */
-export interface FirstService {
+interface FirstService {
   readonly args: readonly string[]
   signalService(signal: Signal): void
   print(text: string): void

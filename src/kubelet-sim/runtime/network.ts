@@ -132,12 +132,12 @@ export interface LookupOptions {
   readonly ndots?: number
 }
 
-export interface Resolved {
+interface Resolved {
   readonly name: string
   readonly addresses: readonly string[]
 }
 
-export const isAddress = (text: string): boolean =>
+const isAddress = (text: string): boolean =>
   /^(\d{1,3}\.){3}\d{1,3}$/.test(text) || /^[\da-f:]*:[\da-f:.]+$/i.test(text)
 
 interface Listener {

@@ -25,7 +25,6 @@ export const ENOSPC = new PosixError('ENOSPC', 'No space left on device')
 export const EROFS = new PosixError('EROFS', 'Read-only file system')
 export const ELOOP = new PosixError('ELOOP', 'Too many levels of symbolic links')
 export const ENOTEMPTY = new PosixError('ENOTEMPTY', 'Directory not empty')
-export const EBADF = new PosixError('EBADF', 'Bad file descriptor')
 export const EAGAIN = new PosixError('EAGAIN', 'Resource temporarily unavailable')
 export const ESRCH = new PosixError('ESRCH', 'No such process')
 

@@ -35,7 +35,7 @@ export interface ProcessOptions {
 }
 
 /** What a process does when it is sent a signal; answers whether that is all, or the default action follows. */
-export type SignalHandler = (signal: Signal) => 'handled' | 'default'
+type SignalHandler = (signal: Signal) => 'handled' | 'default'
 
 export class Process {
   readonly parent: Process | undefined

@@ -77,7 +77,7 @@ export class MountPoint {
   ) {}
 }
 
-export type Node = RegularFile | Directory | SymbolicLink | Device | MountPoint
+type Node = RegularFile | Directory | SymbolicLink | Device | MountPoint
 export type FileNode = Exclude<Node, MountPoint>
 
 /** What an entry takes besides its content, as counted against a volume's size. */

@@ -17,7 +17,7 @@ export function openOperand(process: Process, operand: string): Handle | undefin
 }
 
 /** What busybox, or else the GNU tools, say of a file that cannot be read. */
-export function cannotOpen(process: Process, operand: string, error: PosixError): void {
+function cannotOpen(process: Process, operand: string, error: PosixError): void {
   const isGnu = process.machine.image.has('apt-get') && process.machine.image.shell !== 'ash'
   if (isGnu) process.complain(`${nameOf(process)}: ${operand}: ${error.message}\n`)
   else if (error === EISDIR) process.complain(`${nameOf(process)}: read error: ${error.message}\n`)
@@ -47,11 +47,7 @@ function* cat(process: Process): Running {
 }
 
 /** Copies what can be read to standard output, until its end. */
-export function* copy(
-  process: Process,
-  from: Handle,
-  change?: (text: string) => string,
-): Generator<Wait, void> {
+function* copy(process: Process, from: Handle, change?: (text: string) => string): Generator<Wait, void> {
   for (;;) {
     const text = yield* readChunk(from)
     if (text === undefined || process.isDying) return

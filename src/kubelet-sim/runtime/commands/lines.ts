@@ -5,7 +5,7 @@ import { openOperand } from './files.ts'
 import { nameOf, Options, refuseOption } from './options.ts'
 
 /** The files that the operands name, or standard input. What cannot be opened has been complained of. */
-export function inputsOf(process: Process, operands: readonly string[]): { name: string; file: Handle }[] {
+function inputsOf(process: Process, operands: readonly string[]): { name: string; file: Handle }[] {
   return (operands.length > 0 ? operands : ['-']).flatMap((name) => {
     const file = openOperand(process, name)
     return file ? [{ name, file }] : []
@@ -13,7 +13,7 @@ export function inputsOf(process: Process, operands: readonly string[]): { name:
 }
 
 /** All the text of the operands, or of standard input. */
-export function* readInputs(process: Process, operands: readonly string[]): Generator<Wait, string> {
+function* readInputs(process: Process, operands: readonly string[]): Generator<Wait, string> {
   let text = ''
   for (const { file } of inputsOf(process, operands)) text += yield* readAll(file)
   return text

@@ -3,7 +3,7 @@ import { RE2JS } from 're2js'
 import type { Process } from '../process.ts'
 import { InvalidExpression } from '../shell/memo.ts'
 
-export interface Syntax {
+interface Syntax {
   /** -E: `+ ? | ( ) { }` have their meaning without a backslash. */
   readonly isExtended: boolean
   readonly ignoresCase?: boolean

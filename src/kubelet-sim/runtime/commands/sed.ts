@@ -3,7 +3,7 @@ import type { RE2JS } from 're2js'
 import type { Process } from '../process.ts'
 import { compileExpression, InvalidExpression } from './regex.ts'
 
-export type SedAddress =
+type SedAddress =
   | { readonly kind: 'line'; readonly number: number }
   | { readonly kind: 'last' }
   | { readonly kind: 'match'; readonly expression: RE2JS }

@@ -12,7 +12,7 @@ import { evaluateScript } from './statements.ts'
 import { read, wait } from './waiting.ts'
 
 /** Answers the exit status, at once or after waiting. */
-export type Builtin = (shell: Shell, args: readonly string[]) => number | Running
+type Builtin = (shell: Shell, args: readonly string[]) => number | Running
 
 /** An assignment before one of these outlives it. */
 export const specialBuiltins: ReadonlySet<string> = new Set([

@@ -7,7 +7,7 @@ const unset = Symbol('unset')
 type Values = Map<string, string | typeof unset>
 
 /** What a variable is besides its value. */
-export type Mark = 'exported' | 'readonly'
+type Mark = 'exported' | 'readonly'
 
 export class Variables {
   #values: Values | undefined
