@@ -20,11 +20,39 @@ export { service } from './api/core/service.ts'
 export { serviceAccount } from './api/core/serviceaccount.ts'
 export { endpointSlice } from './api/discovery/endpointslice.ts'
 export { type ApiError, hasReason } from './api/errors.ts'
+export type {
+  ControllerRevision,
+  DaemonSet,
+  Deployment,
+  ReplicaSet,
+  StatefulSet,
+} from './api/generated/types/apps-v1.ts'
+export type { Job } from './api/generated/types/batch-v1.ts'
+export type { Lease } from './api/generated/types/coordination-v1.ts'
+export type {
+  ConfigMap,
+  Endpoints,
+  Event,
+  Namespace,
+  Node,
+  Pod,
+  PodTemplate,
+  ReplicationController,
+  Secret,
+  Service,
+  ServiceAccount,
+} from './api/generated/types/core-v1.ts'
+export type { EndpointSlice } from './api/generated/types/discovery-v1.ts'
+export type { PriorityClass } from './api/generated/types/scheduling-v1.ts'
 export type { Kind, KubeObject, New } from './api/kind.ts'
 export { priorityClass } from './api/scheduling/priorityclass.ts'
 export { parseLabelSelector } from './api/selector.ts'
 export type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
-export { Client } from './client/client.ts'
+export type { Change } from './client/change.ts'
+export { Client, type DeleteOptions, type ListOptions } from './client/client.ts'
 export { Cluster, type ClusterOptions, createCluster } from './cluster.ts'
+export type { NodeSpec } from './kubelet-sim/node.ts'
 export { ManifestError } from './manifests.ts'
+export type { ProfileName } from './profile.ts'
 export { hours, minutes, seconds } from './sim/duration.ts'
+export type { Speed } from './sim/pacer.ts'
