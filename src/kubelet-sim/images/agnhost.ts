@@ -18,10 +18,13 @@ function livenessAnswer({ path }: HttpRequest, context: ServiceContext): HttpRes
   return livedMs > seconds(10) ? plain(500, `error: ${livedMs / 1_000}`) : plain(200, 'ok')
 }
 
+/** The kernel spares the first process a signal that it does not handle; the runtime of Go then exits with this. */
+const stoppedByGo = 2
+
 const livenessService: Service = {
   ports: () => [8080],
   handle: livenessAnswer,
-  exitCode: 2,
+  exitCode: stoppedByGo,
 }
 
 export const liveness: Image = {
@@ -112,6 +115,7 @@ const agnhostService: Service = {
   handle: (request, context) =>
     serverOf(context)?.handle(request, context) ?? plain(404, '404 page not found\n'),
   speaksGrpc: true,
+  exitCode: stoppedByGo,
 }
 
 export const agnhost: Image = {

@@ -71,6 +71,22 @@ test('the liveness server is healthy for ten seconds', () => {
   expect(network.httpGet('10.244.0.1', 8080, '/healthz')).toMatchObject({ status: 500, body: 'error: 13' })
 })
 
+test.each(['liveness', 'netexec', 'pause'])(
+  'agnhost %s exits with 2 when it is asked to stop',
+  (subcommand) => {
+    const { clock, start } = testRuntime()
+    const { container, exits } = start({
+      image: 'registry.k8s.io/e2e-test-images/agnhost:2.40',
+      args: [subcommand],
+    })
+
+    container.signal('SIGTERM')
+    clock.advance(0)
+
+    expect(exits).toEqual([{ exitCode: 2 }])
+  },
+)
+
 test('databases listen, tell their clients that they are ready, and insist on a password', () => {
   const { clock, network, start } = testRuntime()
   const env = [{ name: 'POSTGRES_PASSWORD', value: 'secret' }]
