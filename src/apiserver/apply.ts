@@ -1,11 +1,12 @@
 /** Server-side apply: an author's configuration is merged into the object, and what he no longer names goes. */
+import { conflict } from '../api/errors.ts'
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
-import { isEmptySet, leaf, subtract, withoutIdentity } from './field-set.ts'
+import { isEmptySet, leaf, withoutIdentity } from './field-set.ts'
 import { fieldsOf, itemStep, type Place, placeOfItems } from './object-fields.ts'
 import type { Registry } from './registry.ts'
 
@@ -23,15 +24,35 @@ interface ApplyRequest {
  */
 export function serverSideApply(registry: Registry, request: ApplyRequest): KubeObject {
   const { kind, ref, configuration, context } = request
-  const applied = withoutIdentity(fieldsOf(kind.structure(), configuration))
+  const applied = named(withoutIdentity(fieldsOf(kind.structure(), configuration)))
   const withFields = { ...context, applied }
-  if (!registry.get(kind, ref)) return registry.create(kind, configuration as New<KubeObject>, withFields)
+  if (!registry.get(kind, ref)) {
+    checkIsNoOther(kind, configuration as New<KubeObject>)
+    return registry.create(kind, configuration as New<KubeObject>, withFields)
+  }
   const merged = (current: KubeObject) => {
     const gone = noLongerWanted(current, context.fieldManager, applied)
     const rest = removeFields(kind.structure(), current, gone)
     return merge(kind.structure(), rest, configuration)
   }
   return registry.update(kind, ref, merged, withFields)
+}
+
+/** Who names a uid means that object, and no new one. */
+function checkIsNoOther(kind: Kind, { metadata: { name = '', uid } }: New<KubeObject>): void {
+  if (!uid) return
+  const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`
+  throw conflict(kind, name, why)
+}
+
+/** An apply manages the leaves and the items that it names, but not the fields that hold them. */
+function named(fields: FieldSet): FieldSet {
+  const found: Record<string, FieldSet> = {}
+  for (const step in fields) {
+    const { '.': itself, ...inside } = named(fields[step])
+    found[step] = itself && !step.startsWith('f:') ? { '.': itself, ...inside } : inside
+  }
+  return found
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -44,7 +65,21 @@ function noLongerWanted(current: KubeObject, manager: string, applied: FieldSet)
   const before = entries.find(isMine)?.fieldsV1 as FieldSet | undefined
   if (!before) return leaf
   const others = entries.filter((each) => !isMine(each)).map(({ fieldsV1 }) => (fieldsV1 ?? leaf) as FieldSet)
-  return others.reduce(subtract, subtract(before, applied))
+  return [applied, ...others].reduce(without, before)
+}
+
+/** The members of `fields` that are no members of `others`: one of these does not stand for what is inside it. */
+function without(fields: FieldSet, others: FieldSet): FieldSet {
+  const left: Record<string, FieldSet> = {}
+  for (const step in fields) {
+    if (isEmptySet(fields[step])) {
+      if (!(step in others)) left[step] = leaf
+      continue
+    }
+    const inside = without(fields[step], others[step] ?? leaf)
+    if (!isEmptySet(inside)) left[step] = inside
+  }
+  return left
 }
 
 /** `value` without the fields of `gone`. What it does not touch is shared. */

@@ -1,4 +1,5 @@
 /** managedFields: who last wrote which field, recorded on every write. Source: apimachinery's fieldmanager. */
+import { isEqual } from '../api/equality.ts'
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { memoByIdentity } from '../api/memo.ts'
@@ -60,6 +61,20 @@ export function recordUpdate(kind: Kind, { object, previous, context, at }: Reco
   })
   if (entries.length > 0) object.metadata.managedFields = entries
   else delete object.metadata.managedFields
+}
+
+/** Whether two versions of an object have the same owners of the same fields, whenever they wrote them. */
+export function recordsTheSame(a: KubeObject, b: KubeObject): boolean {
+  const [some, others] = [a, b].map(({ metadata }) => metadata.managedFields ?? [])
+  return (
+    some.length === others.length && some.every((each) => others.some((other) => isSameRecord(each, other)))
+  )
+}
+
+function isSameRecord(a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean {
+  const { time: _a, ...record } = a
+  const { time: _b, ...other } = b
+  return isEqual(record, other)
 }
 
 const writerOf = ({ apiVersion }: Kind, context: RequestContext & UpdateOptions): Writer => ({

@@ -105,7 +105,8 @@ export function itemStep(field: Field, item: Json): string {
   return `k:${JSON.stringify(Object.fromEntries(said))}`
 }
 
-const keysOf = memoByIdentity((field: Field) => {
+/** The keys that name an item of a list, and what each is where an item does not say. */
+export const keysOf = memoByIdentity((field: Field) => {
   const struct =
     field.type.kind === 'list' && field.type.of.kind === 'struct' ? field.type.of.struct() : undefined
   const names = (field.mapKeys ?? []).toSorted()

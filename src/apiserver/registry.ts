@@ -24,7 +24,7 @@ import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts'
 import { decodeObject } from './decoding.ts'
 import { decideDeletion, endOfGrace, isBeyondLife } from './deletion.ts'
-import { recordCreate, recordUpdate } from './managed-fields.ts'
+import { recordCreate, recordsTheSame, recordUpdate } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { filterBySelectors } from './selection.ts'
@@ -158,7 +158,9 @@ export class Registry implements ApiServer {
       context,
       registry: this,
     })
-    if (saysTheSame(object, current)) return current
+    const isSame = saysTheSame(object, current)
+    // An apply that changes nothing still makes its author an owner of what it names.
+    if (isSame && !context.applied) return current
     check(
       kind,
       object,
@@ -175,6 +177,7 @@ export class Registry implements ApiServer {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
     recordUpdate(kind, { object, previous: current, context, at: formatTime(this.#clock.now()) })
+    if (isSame && recordsTheSame(object, current)) return current
     if (isBeyondLife(kind, object)) return this.#append(kind, 'DELETED', object, context)
     return this.#append(kind, 'MODIFIED', object, context)
   }

@@ -3,9 +3,11 @@ import { DecodeError } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { parseYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
+import { itemProblems } from '../items.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import { mediaTypeOf } from './body.ts'
 import {
+  apiVersionOf,
   bytesOf,
   checkKind,
   checkName,
@@ -23,6 +25,7 @@ export const isApply = ({ request }: ResourceRequest): boolean =>
 /** The configuration, of the kind and name that the path names. @throws ApiError 400 */
 export function appliedConfiguration(r: ResourceRequest, expected: Expected = r.kind): Json {
   const configuration = parsed(r, expected)
+  checkVersion(configuration, expected, r.path)
   checkKind(configuration, expected)
   checkStructure(configuration, expected, r.path)
   const metadata: Json = { ...(configuration.metadata as Json | undefined) }
@@ -54,28 +57,36 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(named.map(([key, part]) => [key, withoutNulls(part)]))
 }
 
-function checkStructure(
-  configuration: Json,
-  expected: Expected,
-  { namespace = '', name }: ResourcePath,
-): void {
-  const wrong = whatIsWrong()
-  if (wrong === undefined) return
-  const { group, version, kind } = expected
-  throw badRequest(
-    `failed to create typed patch object (${namespace}/${name}; ${group}/${version}, Kind=${kind}): ${wrong}`,
-  )
-
-  function whatIsWrong(): string | undefined {
-    try {
-      const { problems } = decode(structOf(expected), configuration)
-      const said = problems.map((problem) =>
-        problem.replace(/^unknown field "(.*)"$/, '.$1: field not declared in schema'),
-      )
-      return said.length > 1 ? `errors:\n  ${said.join('\n  ')}` : said[0]
-    } catch (error) {
-      if (error instanceof DecodeError) return error.message
-      throw error
-    }
+/** Unlike other bodies, a configuration must say what it is. */
+function checkVersion({ apiVersion = '', kind }: Json, expected: Expected, path: ResourcePath): void {
+  if (apiVersion !== apiVersionOf(expected) && typeof apiVersion === 'string') {
+    throw badRequest(
+      `Incorrect version specified in apply patch. Specified patch version: ${apiVersion}, expected: ${apiVersionOf(expected)}`,
+    )
+  }
+  if (kind === undefined || kind === '') {
+    const { group, version } = expected
+    throw notTyped({ group, version, kind: '' }, path, `no corresponding type for ${group}/${version}, Kind=`)
   }
 }
+
+function checkStructure(configuration: Json, expected: Expected, path: ResourcePath): void {
+  const struct = structOf(expected)
+  try {
+    const { problems } = decode(struct, configuration)
+    const said = problems.map((problem) =>
+      problem.replace(/^unknown field "(.*)"$/, '.$1: field not declared in schema'),
+    )
+    said.push(...itemProblems(struct, configuration))
+    if (said.length > 1) throw notTyped(expected, path, `errors:\n  ${said.join('\n  ')}`)
+    if (said.length === 1) throw notTyped(expected, path, said[0])
+  } catch (error) {
+    if (error instanceof DecodeError) throw notTyped(expected, path, error.message)
+    throw error
+  }
+}
+
+const notTyped = ({ group, version, kind }: Expected, { namespace = '', name }: ResourcePath, why: string) =>
+  badRequest(
+    `failed to create typed patch object (${namespace}/${name}; ${group}/${version}, Kind=${kind}): ${why}`,
+  )

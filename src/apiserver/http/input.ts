@@ -51,7 +51,7 @@ export function decodedInputOf(r: ResourceRequest, expected: Expected): Json {
 export const isMap = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const apiVersionOf = ({ group, version }: Expected) => (group ? `${group}/${version}` : version)
+export const apiVersionOf = ({ group, version }: Expected) => (group ? `${group}/${version}` : version)
 
 export const structOf = (expected: Expected): StructType => typeOfKind(apiVersionOf(expected), expected.kind)!
 

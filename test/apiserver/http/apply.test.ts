@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Api, startApi } from '../../support/http.ts'
+import { deployment } from '../../support/manifests.ts'
+
+const configMaps = '/api/v1/namespaces/default/configmaps'
+const deployments = '/apis/apps/v1/namespaces/default/deployments'
+
+let api: Api
+beforeEach(async () => {
+  api = await startApi()
+})
+afterEach(() => api.close())
+
+const apply = (path: string, manager: string, configuration: object) =>
+  api.http
+    .patch(`${path}?fieldManager=${manager}`)
+    .set('content-type', 'application/apply-patch+yaml')
+    .send(JSON.stringify(configuration))
+
+const settings = (data: object) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings' },
+  data,
+})
+const applySettings = (manager: string, data: object) =>
+  apply(`${configMaps}/settings`, manager, settings(data))
+
+test('what two apply belongs to both, and stays for as long as one of them names it', async () => {
+  await applySettings('one', { shared: '1', own: '1' }).expect(201)
+  const { body: both } = await applySettings('two', { shared: '1' }).expect(200)
+  expect(both.metadata.managedFields.map(({ manager }: { manager: string }) => manager)).toEqual([
+    'one',
+    'two',
+  ])
+
+  const { body: left } = await applySettings('one', {}).expect(200)
+  expect(left.data).toEqual({ shared: '1' })
+  const { body: last } = await applySettings('two', {}).expect(200)
+  expect(last.data).toBeUndefined()
+})
+
+test('an apply that says what was said before writes nothing', async () => {
+  const { body: first } = await applySettings('one', { a: '1' }).expect(201)
+  const { body: again } = await applySettings('one', { a: '1' }).expect(200)
+
+  expect(again.metadata.resourceVersion).toBe(first.metadata.resourceVersion)
+})
+
+test('an apply manages leaves and items, not what holds them', async () => {
+  const { body } = await apply(`${deployments}/web`, 'me', deployment('web')).expect(201)
+
+  expect(body.metadata.managedFields[0].fieldsV1).toEqual({
+    'f:spec': {
+      'f:selector': {},
+      'f:template': {
+        'f:metadata': { 'f:labels': { 'f:app': {} } },
+        'f:spec': {
+          'f:containers': { 'k:{"name":"web"}': { '.': {}, 'f:name': {}, 'f:image': {} } },
+        },
+      },
+    },
+  })
+})
+
+test.each([
+  [
+    { apiVersion: undefined },
+    'Incorrect version specified in apply patch. Specified patch version: , expected: v1',
+  ],
+  [
+    { apiVersion: 'v2' },
+    'Incorrect version specified in apply patch. Specified patch version: v2, expected: v1',
+  ],
+  [
+    { kind: undefined },
+    'failed to create typed patch object (default/settings; /v1, Kind=): no corresponding type for /v1, Kind=',
+  ],
+])('an apply says which version and kind it is of, not %j', async (change, why) => {
+  const { body } = await apply(`${configMaps}/settings`, 'me', { ...settings({}), ...change }).expect(400)
+  expect(body.message).toBe(why)
+})
+
+const withContainer = (container: object) => deployment('web', { container })
+
+test.each([
+  [
+    withContainer({ env: [{ name: 'A' }, { name: 'A', value: 'x' }] }),
+    '.spec.template.spec.containers[name="web"].env: duplicate entries for key [name="A"]',
+  ],
+  [
+    withContainer({ ports: [{ containerPort: 80 }, { containerPort: 80 }] }),
+    '.spec.template.spec.containers[name="web"].ports: duplicate entries for key [containerPort=80,protocol="TCP"]',
+  ],
+  [
+    { ...deployment('web'), metadata: { name: 'web', finalizers: ['a.b/c', 'a.b/c'] } },
+    '.metadata.finalizers: duplicate entries for key ["a.b/c"]',
+  ],
+  [
+    withContainer({ env: [{ value: 'x' }] }),
+    '.spec.template.spec.containers[name="web"].env: element 0: associative list with keys has an element that omits key field "name" (and doesn\'t have default value)',
+  ],
+])('items that cannot be told apart do not fit the schema', async (configuration, why) => {
+  const { body } = await apply(`${deployments}/web`, 'me', configuration).expect(400)
+  expect(body.message).toBe(
+    `failed to create typed patch object (default/web; apps/v1, Kind=Deployment): ${why}`,
+  )
+})
+
+test('an apply to an object of another uid makes no new one', async () => {
+  const other = { ...settings({}), metadata: { name: 'settings', uid: 'abc' } }
+  const { body } = await apply(`${configMaps}/settings`, 'me', other).expect(409)
+
+  expect(body.message).toBe(
+    'Operation cannot be fulfilled on configmaps "settings": uid mismatch: the provided object specified uid abc, and no existing object was found',
+  )
+})
