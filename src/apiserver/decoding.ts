@@ -29,7 +29,7 @@ export function reportFields(
   if (fieldValidation === 'Strict') {
     throw new DecodeError(`strict decoding error: ${problems.join(', ')}`)
   }
-  for (const problem of problems) warn?.(problem)
+  for (const problem of problems) warn?.(problem.replace(/^yaml: unmarshal errors:\n\s*/, ''))
 }
 
 /** What is said to who sends something that is no object of the kind that is `expected`. */

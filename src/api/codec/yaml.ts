@@ -16,22 +16,58 @@ import {
 import { DecodeError } from './errors.ts'
 import { setKey } from './safe.ts'
 
-/** What the first document of `text` says; null where there is none. @throws DecodeError for malformed text */
+interface ParsedYaml {
+  readonly value: unknown
+  /** The first key that a mapping has twice, as the Go library words it: the last value stands. */
+  readonly duplicates: readonly string[]
+}
+
+/**
+ * What the first document of `text` says; null where there is none.
+ * @throws DecodeError for malformed text, and for a mapping that has a key twice
+ */
 export const parseYaml = (text: string): unknown => parseYamlDocuments(text)[0] ?? null
 
-/** What each document of `text` says; those that are empty are left out. @throws DecodeError for malformed text */
-export function parseYamlDocuments(text: string): unknown[] {
-  const documents = load(text).filter((document) => document !== null)
+/** The same, forgiving keys that stand twice. @throws DecodeError for malformed text */
+export function parseForgivingYaml(text: string): ParsedYaml {
+  try {
+    return { value: parseYaml(text), duplicates: [] }
+  } catch (error) {
+    if (!(error instanceof DuplicateKey)) throw error
+    return { value: documentsOf(text, { json: true })[0] ?? null, duplicates: [error.said] }
+  }
+}
+
+/**
+ * What each document of `text` says; those that are empty are left out.
+ * @throws DecodeError for malformed text, and for a mapping that has a key twice
+ */
+export const parseYamlDocuments = (text: string): unknown[] => documentsOf(text, {})
+
+/** @param json whether the last of two equal keys wins, as in JSON */
+function documentsOf(text: string, { json = false }): unknown[] {
+  const documents = load(text, json).filter((document) => document !== null)
   if (/[&*]/.test(text)) for (const document of documents) checkAliases(document, text.length)
   return documents
 }
 
-function load(text: string): unknown[] {
+function load(text: string, json: boolean): unknown[] {
   try {
-    return loadAll(text, { schema })
+    return loadAll(text, { schema, json })
   } catch (error) {
     if (error instanceof YAMLException) throw asDecodeError(error)
     throw error
+  }
+}
+
+class DuplicateKey extends DecodeError {
+  /** As the strict decoder of the API server puts it. */
+  readonly said: string
+
+  constructor(message: string, { line, position, buffer }: NonNullable<YAMLException['mark']>) {
+    super(message)
+    const [, key] = /^["']?(.*?)["']?\s*:/.exec(buffer.slice(position)) ?? []
+    this.said = `yaml: unmarshal errors:\n  line ${line + 1}: key ${JSON.stringify(key ?? '')} already set in map`
   }
 }
 
@@ -58,7 +94,10 @@ const goReasons: Readonly<Record<string, string>> = {
 
 function asDecodeError({ reason, mark }: YAMLException): DecodeError {
   const place = mark ? `line ${mark.line + 1}: ` : ''
-  return new DecodeError(`error converting YAML to JSON: yaml: ${place}${goReasons[reason] ?? reason}`)
+  const message = `error converting YAML to JSON: yaml: ${place}${goReasons[reason] ?? reason}`
+  return mark && reason === 'duplicated mapping key'
+    ? new DuplicateKey(message, mark)
+    : new DecodeError(message)
 }
 
 const integer = /^[-+]?(?:0b[01]+|0o?[0-7]+|0x[0-9a-fA-F]+|0|[1-9][0-9]*)$/

@@ -1,8 +1,10 @@
 /** Server-side apply as it comes in: the configuration of one author, which names only what he wants to decide. */
 import { DecodeError } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
-import { parseYaml } from '../../api/codec/yaml.ts'
+import { parseForgivingYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
+import type { RequestContext } from '../../client/client.ts'
+import { reportFields } from '../decoding.ts'
 import { itemProblems } from '../items.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import { mediaTypeOf } from './body.ts'
@@ -23,8 +25,12 @@ export const isApply = ({ request }: ResourceRequest): boolean =>
   mediaTypeOf(request.headers['content-type']) === 'application/apply-patch+yaml'
 
 /** The configuration, of the kind and name that the path names. @throws ApiError 400 */
-export function appliedConfiguration(r: ResourceRequest, expected: Expected = r.kind): Json {
-  const configuration = parsed(r, expected)
+export function appliedConfiguration(
+  r: ResourceRequest,
+  context: RequestContext,
+  expected: Expected = r.kind,
+): Json {
+  const configuration = parsed(r, context, expected)
   checkVersion(configuration, expected, r.path)
   checkKind(configuration, expected)
   checkStructure(configuration, expected, r.path)
@@ -38,10 +44,12 @@ export function appliedConfiguration(r: ResourceRequest, expected: Expected = r.
   return object
 }
 
-function parsed(r: ResourceRequest, { kind }: Expected): Json {
+function parsed(r: ResourceRequest, context: RequestContext, { kind }: Expected): Json {
   try {
-    const value = withoutNulls(parseYaml(bytesOf(r).toString('utf8')))
-    if (isMap(value)) return value
+    const { value, duplicates } = parseForgivingYaml(bytesOf(r).toString('utf8'))
+    reportFields(duplicates, context)
+    const said = withoutNulls(value)
+    if (isMap(said)) return said
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(`error decoding YAML: ${error.message}`)
     throw error

@@ -2,7 +2,7 @@
 import { DecodeError, parseJson } from '../../api/codec/json.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
 import { copyJson } from '../../api/codec/safe.ts'
-import { parseYaml } from '../../api/codec/yaml.ts'
+import { parseForgivingYaml } from '../../api/codec/yaml.ts'
 import { badRequest, unsupportedMediaType } from '../../api/errors.ts'
 
 /** A body that became a value. */
@@ -58,7 +58,8 @@ function fromJson(bytes: Buffer): Body {
 
 /** What an alias stands for is a part of its own, as it would be in JSON. */
 function fromYaml(bytes: Buffer): Body {
-  return { value: copyJson(parseYaml(bytes.toString('utf8'))), decoded: false, problems: [] }
+  const { value, duplicates } = parseForgivingYaml(bytes.toString('utf8'))
+  return { value: copyJson(value), decoded: false, problems: duplicates }
 }
 
 function fromProtobuf(bytes: Buffer): Body {

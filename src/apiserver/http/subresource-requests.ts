@@ -79,7 +79,7 @@ export class SubresourceRequests {
   /** An apply to a subresource merges its spec or status into what is there. */
   #apply(r: ResourceRequest, subresource: Subresource): FastifyReply {
     const context = contextOf(r, 'ApplyOptions')
-    const applied = appliedConfiguration(r, subresource.speaks ?? r.kind)
+    const applied = appliedConfiguration(r, context, subresource.speaks ?? r.kind)
     const merged = (current: object) => ({ ...current, ...partsInto(current as Json, applied) })
     return this.#send(r, subresource, subresource.update!(this.#requestOf(r, context), merged))
   }

@@ -91,7 +91,7 @@ export class Writing {
 
   #apply(r: ResourceRequest): FastifyReply {
     const context = contextOf(r, 'ApplyOptions')
-    const configuration = appliedConfiguration(r)
+    const configuration = appliedConfiguration(r, context)
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
     const applied = serverSideApply(this.#registry, { kind: r.kind, ref, configuration, context })

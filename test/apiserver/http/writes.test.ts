@@ -346,3 +346,18 @@ test('an eviction names the pod that it evicts', async () => {
   expect(body.message).toBe('name in URL does not match name in Eviction object')
   await api.http.get(`${pods}/web`).expect(200)
 })
+
+test('a key that stands twice in YAML is told, and refused where that is asked for', async () => {
+  const text = 'metadata:\n  name: settings\ndata:\n  a: "1"\n  a: "2"\n'
+  const send = (query: string) =>
+    api.http.post(`${configMaps}?${query}`).set('content-type', 'application/yaml').send(text)
+
+  const { body: refused } = await send('fieldValidation=Strict').expect(400)
+  const { body: made, headers } = await send('fieldValidation=Warn').expect(201)
+
+  expect(refused.message).toBe(
+    'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: yaml: unmarshal errors:\n  line 5: key "a" already set in map',
+  )
+  expect(headers.warning).toBe('299 - "line 5: key \\"a\\" already set in map"')
+  expect(made.data).toEqual({ a: '2' })
+})
