@@ -51,6 +51,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly countsGenerations?: boolean
   /** Whether the author of a new object may give it a status, as a kubelet does for its node. Default: it is cleared. */
   readonly keepsStatusOnCreate?: boolean
+  /** What a client is warned of at every request: that there is something newer. */
+  readonly deprecation?: string
   /** Whether PUT makes an object that is not there. */
   readonly createsOnUpdate?: boolean
   /** Whether an update must name the version that it changes. */

@@ -185,7 +185,7 @@ export class Registry implements ApiServer {
   #delete(kind: Kind, ref: ObjectRef, options: DeleteOptions, context: RequestContext): KubeObject {
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
-    checkPreconditions(kind, current, options.preconditions)
+    checkIsMeant(kind, current, options.preconditions)
     this.#admission.run({
       operation: 'DELETE',
       kind,
@@ -289,6 +289,23 @@ function checkPreconditions(kind: Kind, current: KubeObject, preconditions: Prec
   }
   if (preconditions?.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
     throw modified(kind, name)
+  }
+}
+
+/** A deletion has words of its own for an object that is another than the one that was meant, and names the kind. */
+function checkIsMeant(kind: Kind, current: KubeObject, preconditions: Preconditions = {}): void {
+  const { name, uid, resourceVersion } = current.metadata
+  const other = (what: string, [asked, found]: readonly [string, string], why: string) =>
+    conflict(
+      { plural: kind.kind, group: kind.group },
+      name,
+      `the ${what} in the precondition (${asked}) does not match the ${what} in record (${found}). The object might have been ${why}`,
+    )
+  if (preconditions.uid !== undefined && preconditions.uid !== uid) {
+    throw other('UID', [preconditions.uid, uid], 'deleted and then recreated')
+  }
+  if (preconditions.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
+    throw other('ResourceVersion', [preconditions.resourceVersion, resourceVersion], 'modified')
   }
 }
 

@@ -13,6 +13,7 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   shortNames: ['ep'],
   scope: 'Namespaced',
   createsOnUpdate: true,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 
   defaults({ subsets = [] }) {
     for (const { ports = [] } of subsets as Draft<EndpointSubset>[]) {

@@ -18,9 +18,9 @@ interface AnswerOptions {
   readonly now: number
 }
 
-export const answerOptionsOf = ({ form, query }: ResourceQuestion, now: number): AnswerOptions => ({
-  form,
-  includeObject: includeObjectOf(query),
+export const answerOptionsOf = (question: ResourceQuestion, now: number): AnswerOptions => ({
+  form: question.form,
+  includeObject: includeObjectOf(question),
   now,
 })
 

@@ -37,7 +37,7 @@ const managerOf = (userAgent: string | undefined) => (userAgent || 'unknown').sp
 /** Warnings beyond these are left out, so that a header never grows too large for a client. */
 const mostWarnings = 20
 
-function addWarning(reply: FastifyReply, text: string): void {
+export function addWarning(reply: FastifyReply, text: string): void {
   const sent = (reply.getHeader('warning') as string[] | undefined) ?? []
   const line = `299 - ${JSON.stringify(text.replace(/[^\x20-\x7e]/g, ' '))}`
   if (sent.length < mostWarnings && !sent.includes(line)) reply.header('warning', [...sent, line])

@@ -29,6 +29,16 @@ const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+proto
 
 export function serveDocuments(app: FastifyInstance, registry: Registry, openApi: OpenApi): void {
   const { kinds } = registry
+  app.get('/', (_request, reply) => sendValue(reply, { paths: pathsOf(registry) }))
+  // kubectl asks whether there are any before it says that a kind is unknown.
+  app.get('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', (_request, reply) =>
+    sendValue(reply, {
+      kind: 'CustomResourceDefinitionList',
+      apiVersion: 'apiextensions.k8s.io/v1',
+      metadata: { resourceVersion: String(registry.revision) },
+      items: [],
+    }),
+  )
   app.get('/version', (_request, reply) => sendValue(reply, version))
   serveHealth(app)
   app.get('/api', (request, reply) => sendDiscovery(request, reply, 'core'))
@@ -79,6 +89,14 @@ export function serveDocuments(app: FastifyInstance, registry: Registry, openApi
 
 /** For so long clients may keep a version of a document, by the clock on the wall: one year. */
 const keptForMs = 365 * 24 * 3_600_000
+
+function pathsOf({ kinds }: Registry): readonly string[] {
+  const ofGroups = kinds
+    .filter(({ group }) => group)
+    .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])
+  const others = ['/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version']
+  return ['/api', '/api/v1', '/apis', ...[...new Set(ofGroups)].sort(), ...others]
+}
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
 export function discoveryDocument({ kinds }: Registry, path: string): object | undefined {

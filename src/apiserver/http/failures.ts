@@ -18,6 +18,10 @@ export const notServed = (resource: string, subresource: string) =>
     `${resource}/${subresource} is not served by kubesim: see docs/FIDELITY.md`,
   )
 
+/** The same for a whole kind, with the code that clients take for a kind that a cluster does not have. */
+export const kindNotServed = (resource: string) =>
+  new ApiError(404, 'NotFound', `${resource} is not served by kubesim: see docs/FIDELITY.md`, {})
+
 export function sendNoSuchPage(_request: FastifyRequest, reply: FastifyReply): void {
   reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n')
 }

@@ -89,20 +89,25 @@ const ofEveryGroup: readonly string[] = ['DeleteOptions']
 export function checkKind(object: Json, expected: Expected): void {
   const said = saidBy(object, expected)
   const { apiVersion, kind } = said
-  if (kind === expected.kind && apiVersion === apiVersionOf(expected)) return
+  if (kind === expected.kind && ofEveryGroup.includes(kind) && typeOfKind(apiVersion, kind)) return
+  const why = whyOther(object, expected)
+  if (why === undefined) return
+  if (kind !== expected.kind || !typeOfKind(apiVersion, kind)) throw cannotBeHandled(said, expected.kind, why)
+  throw badRequest(
+    `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(expected)})`,
+  )
+}
+
+/** Why an object cannot be taken for what is expected; undefined where it can. */
+export function whyOther(object: Json, expected: Expected): string | undefined {
+  const { apiVersion, kind } = saidBy(object, expected)
+  if (kind === expected.kind && apiVersion === apiVersionOf(expected)) return undefined
   if (!typeOfKind(apiVersion, kind)) {
-    const why = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`
-    throw cannotBeHandled(said, expected.kind, why)
-  }
-  if (kind === expected.kind) {
-    if (ofEveryGroup.includes(kind)) return
-    throw badRequest(
-      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(expected)})`,
-    )
+    return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`
   }
   const from = `${versionOf(apiVersion)}.${kind}`
   const to = `${expected.group.split('.')[0] || 'core'}.${expected.kind}`
-  throw cannotBeHandled(said, expected.kind, `converting (${from}) to (${to}): unknown conversion`)
+  return `converting (${from}) to (${to}): unknown conversion`
 }
 
 /** A new object goes to the namespace of the path. @throws ApiError 400 when it says another */

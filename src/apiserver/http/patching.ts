@@ -10,7 +10,7 @@ import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
 import { goText } from '../patch/strategic-errors.ts'
 import { mediaTypeOf } from './body.ts'
-import { bytesOf, checkName, type Expected, structOf } from './input.ts'
+import { bytesOf, checkName, type Expected, isMap, structOf, whyOther } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
 /** A patch: how it changes an object, and how the server shows it, or what came of it, when that is wrong. */
@@ -19,6 +19,8 @@ interface Patch {
   readonly duplicates: readonly string[]
   change(current: object): unknown
   show(changed: unknown): string
+  /** Whether the result is read anew: then it may be something else. Otherwise what it is stays, whatever a patch says. */
+  readonly mayChangeKind: boolean
   /** What is said of a value of the wrong type. */
   explain?(wrongType: string): string
 }
@@ -43,6 +45,8 @@ export function patchOf(
   }
 
   function decoded(changed: unknown) {
+    const other = patch.mayChangeKind && isMap(changed) ? whyOther(changed, expected) : undefined
+    if (other !== undefined) throw invalidPatch(patch.show(changed), other)
     try {
       const { object, problems } = decode(struct, changed)
       reportFields([...patch.duplicates, ...problems], context)
@@ -62,16 +66,24 @@ function readPatch(r: ResourceRequest, mergeStrategically: StrategicMerge): Patc
     case 'application/json-patch+json': {
       const { value, duplicates } = patchValue(text)
       if (!Array.isArray(value)) throw wrongPatch(value, '[]interface {}')
-      return { duplicates, change: (current) => applyJsonPatch(current, value), show: JSON.stringify }
+      const change = (current: object) => applyJsonPatch(current, value)
+      return { duplicates, change, show: JSON.stringify, mayChangeKind: true }
     }
     case 'application/merge-patch+json': {
       const { value, duplicates } = mapPatch(text)
-      return { duplicates, change: (current) => applyMergePatch(current, value), show: JSON.stringify }
+      const change = (current: object) => applyMergePatch(current, value)
+      return { duplicates, change, show: JSON.stringify, mayChangeKind: true }
     }
     case 'application/strategic-merge-patch+json': {
       const { value, duplicates } = mapPatch(text)
       const change = (current: object) => mergeStrategically(current, value)
-      return { duplicates, change, show: () => goText(value), explain: inConverterWords }
+      return {
+        duplicates,
+        change,
+        show: () => goText(value),
+        mayChangeKind: false,
+        explain: inConverterWords,
+      }
     }
   }
   throw unsupportedMediaType(

@@ -1,5 +1,6 @@
 /** One request for a resource, with what every handler needs to know of it. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { badRequest } from '../../api/errors.ts'
 import type { Kind } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
 import type { ResourcePath } from '../resource-path.ts'
@@ -26,7 +27,15 @@ export const refOfRequest = ({ path }: ResourceRequest): ObjectRef => ({
   namespace: path.namespace,
 })
 
-export function includeObjectOf(query: Query): IncludeObject {
-  const value = textOf(query, 'includeObject')
-  return value === 'None' || value === 'Object' ? value : 'Metadata'
+/** How much of each object a Table holds. @throws ApiError 400 */
+export function includeObjectOf({ query, form }: ResourceQuestion): IncludeObject {
+  const value = textOf(query, 'includeObject') || 'Metadata'
+  if (form.as !== 'Table' || isIncludeObject(value)) return value as IncludeObject
+  const why = "must be 'Metadata', 'Object', 'None', or empty"
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: ${why}`,
+  )
 }
+
+const isIncludeObject = (value: string): value is IncludeObject =>
+  value === 'None' || value === 'Object' || value === 'Metadata'

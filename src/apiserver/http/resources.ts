@@ -3,12 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
+import { isInKubernetes } from '../../api/schema.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import { subresources } from '../subresources/subresources.ts'
 import { WatchHub } from '../watch.ts'
 import { Answers, sendValue } from './answer.ts'
+import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
-import { notServed, unknownPath } from './failures.ts'
+import { kindNotServed, notServed, unknownPath } from './failures.ts'
 import { sendLogs } from './logs.ts'
 import { Negotiator } from './negotiation.ts'
 import { flagOf, type Query } from './parameters.ts'
@@ -70,6 +72,7 @@ export class ResourceRoutes {
     if (!path) return this.#sendDocument(request, reply)
     const kind = this.#checkedKind(path)
     const form = this.#negotiator.form(request.headers.accept)
+    if (kind.deprecation) addWarning(reply, kind.deprecation)
     if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
       throw unknownPath()
     }
@@ -84,7 +87,8 @@ export class ResourceRoutes {
   /** @throws ApiError 404 where nothing is served, 400 for a name that none can have */
   #checkedKind(path: ResourcePath): Kind {
     const kind = this.#kindAt(path)
-    if (!kind || (path.namespace !== undefined && !kind.namespaced)) throw unknownPath()
+    if (!kind) throw whyNothing(path)
+    if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
     checkPath(path)
     return kind
   }
@@ -180,6 +184,11 @@ export class ResourceRoutes {
     const stop = this.#reading.watch({ kind, path, query, form }, () => webSocketSink(socket))
     socket.on('close', stop)
   }
+}
+
+function whyNothing({ group, version, plural }: ResourcePath): ApiError {
+  const isMissing = isInKubernetes(group ? `${group}/${version}` : version, plural)
+  return isMissing ? kindNotServed(group ? `${plural}.${group}` : plural) : unknownPath()
 }
 
 function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {

@@ -96,3 +96,22 @@ test('a client keeps a version of an OpenAPI document, and is led to the new one
   await api.http.get(address).set('if-none-match', headers.etag).expect(304)
   await api.http.get('/openapi/v3/api/v1?hash=OLD').expect(301).expect('location', address)
 })
+
+test('a kind that Kubernetes has and this cluster has not is refused by name', async () => {
+  const { body } = await api.http.get('/apis/networking.k8s.io/v1/namespaces/default/ingresses').expect(404)
+  expect(body.message).toBe('ingresses.networking.k8s.io is not served by kubesim: see docs/FIDELITY.md')
+  const { body: nonsense } = await api.http.get('/apis/networking.k8s.io/v1/nonsense').expect(404)
+  expect(nonsense.message).toBe('the server could not find the requested resource')
+})
+
+test('what is about to go says what has come in its place', async () => {
+  const { headers } = await api.http.get('/api/v1/namespaces/default/endpoints').expect(200)
+  expect(headers.warning).toContain(
+    'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  )
+})
+
+test('the root lists what there is', async () => {
+  const { body } = await api.http.get('/').expect(200)
+  expect(body.paths).toEqual(expect.arrayContaining(['/api/v1', '/apis/apps', '/apis/apps/v1', '/version']))
+})

@@ -224,3 +224,12 @@ test.each([
   expect(patched.status.replicas).toBe(replicas)
   expect(patched.spec.replicas).not.toBe(99)
 })
+
+test.each([
+  [{ kind: 'Secret' }, 'converting (v1.Secret) to (apps.Deployment): unknown conversion'],
+  [{ apiVersion: 'apps/v7' }, 'no kind "Deployment" is registered for version "apps/v7"'],
+])('a merge patch makes nothing else of an object: %j', async (change, why) => {
+  const full = { apiVersion: 'v1', ...change }
+  const { body } = await patch(merge, 'kind' in change ? full : change, `${web}?fieldManager=me`).expect(422)
+  expect(body.message).toContain(why)
+})

@@ -184,9 +184,12 @@ test('a deletion may insist on a uid and a version', async () => {
   const remove = (preconditions: object) => api.http.delete(`${configMaps}/x`).send({ preconditions })
   const { body: conflict } = await remove({ uid: 'another' }).expect(409)
   expect(conflict.message).toBe(
-    `Operation cannot be fulfilled on configmaps "x": Precondition failed: UID in precondition: another, UID in object meta: ${uid}`,
+    `Operation cannot be fulfilled on ConfigMap "x": the UID in the precondition (another) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
   )
-  await remove({ resourceVersion: '1' }).expect(409)
+  const { body: changed } = await remove({ resourceVersion: '1' }).expect(409)
+  expect(changed.message).toBe(
+    `Operation cannot be fulfilled on ConfigMap "x": the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+  )
   const { body: gone } = await remove({ uid, resourceVersion }).expect(200)
   expect(gone).toEqual({
     kind: 'Status',
