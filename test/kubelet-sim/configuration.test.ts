@@ -205,7 +205,7 @@ test('a hostPath is the same for all pods of a node', () => {
   expect(line(cluster, 'far')).toBe('0/1 Error 0')
 })
 
-test('what must not run as root does not', () => {
+test('what must not run as root does not (P30)', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('app', { container: { securityContext: { runAsNonRoot: true } } }))
   cluster.settle()

@@ -209,7 +209,7 @@ test('a running pod without probes needs no time of anybody', () => {
   expect(podOf(cluster, 'web').metadata.resourceVersion).toBe(resourceVersion)
 })
 
-test('an ephemeral container joins a running pod', () => {
+test('an ephemeral container joins a running pod (P13)', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('web'))
   cluster.settle()

@@ -141,7 +141,7 @@ describe('kubectl get pods says', () => {
     expect(podOf(cluster, 'once').status.phase).toBe('Failed')
   })
 
-  test('OOMKilled where a program takes more memory than its limit (P35)', () => {
+  test('OOMKilled where a program takes more memory than its limit (P35, P8)', () => {
     const cluster = testCluster()
     cluster.apply(
       pod('memory-demo', {

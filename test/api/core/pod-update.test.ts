@@ -98,7 +98,7 @@ describe('of the status', () => {
   })
 })
 
-describe('of ephemeral containers', () => {
+describe('of ephemeral containers (P13)', () => {
   const debugging = (...names: string[]) =>
     boundPod({
       spec: { ephemeralContainers: names.map((name) => ({ name, image: 'busybox:1', tty: true })) },
