@@ -1,52 +1,15 @@
 /** An API server alone: no controllers, no nodes. For tests of what it lets in. */
-import { controllerRevision } from '../../../src/api/apps/controllerrevision.ts'
-import { daemonSet } from '../../../src/api/apps/daemonset.ts'
-import { deployment } from '../../../src/api/apps/deployment.ts'
-import { replicaSet } from '../../../src/api/apps/replicaset.ts'
-import { statefulSet } from '../../../src/api/apps/statefulset.ts'
-import { job } from '../../../src/api/batch/job.ts'
-import { lease } from '../../../src/api/coordination/lease.ts'
-import { configMap } from '../../../src/api/core/configmap.ts'
-import { endpoints } from '../../../src/api/core/endpoints.ts'
-import { event } from '../../../src/api/core/event.ts'
 import { namespace } from '../../../src/api/core/namespace.ts'
-import { node } from '../../../src/api/core/node.ts'
-import { pod } from '../../../src/api/core/pod.ts'
-import { secret } from '../../../src/api/core/secret.ts'
-import { service } from '../../../src/api/core/service.ts'
-import { serviceAccount } from '../../../src/api/core/serviceaccount.ts'
-import { endpointSlice } from '../../../src/api/discovery/endpointslice.ts'
 import { ApiError } from '../../../src/api/errors.ts'
 import type { Pod, PodSpec } from '../../../src/api/generated/types/core-v1.ts'
 import type { Kind, KubeObject, New } from '../../../src/api/kind.ts'
-import { priorityClass } from '../../../src/api/scheduling/priorityclass.ts'
 import { type AdmissionOptions, admissionPlugins } from '../../../src/apiserver/admission/plugins.ts'
 import { Registry } from '../../../src/apiserver/registry.ts'
 import { Store } from '../../../src/apiserver/store.ts'
 import { Client } from '../../../src/client/client.ts'
+import { kinds } from '../../../src/kinds.ts'
 import { Clock } from '../../../src/sim/clock.ts'
 import { Random } from '../../../src/sim/random.ts'
-
-const kinds = [
-  configMap,
-  controllerRevision,
-  daemonSet,
-  deployment,
-  endpoints,
-  endpointSlice,
-  event,
-  job,
-  lease,
-  namespace,
-  node,
-  pod,
-  priorityClass,
-  replicaSet,
-  secret,
-  service,
-  serviceAccount,
-  statefulSet,
-]
 
 export interface TestApiServer {
   readonly registry: Registry
@@ -63,7 +26,7 @@ export function apiServer(options: AdmissionOptions = {}): TestApiServer {
     store: new Store(() => clock.now()),
     clock,
     random: new Random(1),
-    kinds: kinds as unknown as readonly Kind[],
+    kinds: kinds.map(({ kind }) => kind),
     admission: admissionPlugins(options),
   })
   const user = new Client(registry, { fieldManager: 'test', user: 'test', fieldValidation: 'Strict' })
