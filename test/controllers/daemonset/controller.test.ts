@@ -9,7 +9,7 @@ import { targetOf } from '../../../src/controllers/daemonset/placement.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import * as manifests from '../../support/manifests.ts'
-import { bury, end, eventsIn, play, podsIn, start } from '../shared/node-stand-in.ts'
+import { bury, end, eventsIn, play, podsIn, start } from '../shared/pod-stand-in.ts'
 
 const withSet = (options: manifests.WorkloadOptions & { nodes?: number } = {}) => {
   const plane = new ControlPlane({ controllers: [daemonSetController as never] })

@@ -8,7 +8,7 @@ import { replicaSetController } from '../../../src/controllers/replicaset/contro
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import * as manifests from '../../support/manifests.ts'
-import { bury, eventsIn, play, podsIn, start } from '../shared/node-stand-in.ts'
+import { bury, eventsIn, play, podsIn, start } from '../shared/pod-stand-in.ts'
 
 const withDeployment = (options: manifests.WorkloadOptions) => {
   const plane = new ControlPlane({

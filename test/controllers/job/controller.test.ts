@@ -3,7 +3,7 @@ import { job } from '../../../src/api/batch/job.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { namesOf } from '../../support/names.ts'
-import { bury, eventsIn, podsIn } from '../shared/node-stand-in.ts'
+import { bury, eventsIn, podsIn } from '../shared/pod-stand-in.ts'
 import { changeJob, conditionsIn, finish, jobIn, livePods, planeWithJob, startAll } from './job-stand-in.ts'
 
 const tracking = 'batch.kubernetes.io/job-tracking'

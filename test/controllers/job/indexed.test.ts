@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import type { ControlPlane } from '../../support/control-plane.ts'
-import { bury, eventsIn } from '../shared/node-stand-in.ts'
+import { bury, eventsIn } from '../shared/pod-stand-in.ts'
 import { changeJob, conditionsIn, finish, jobIn, livePods, planeWithJob, startAll } from './job-stand-in.ts'
 
 const indexAnnotation = 'batch.kubernetes.io/job-completion-index'

@@ -12,7 +12,7 @@ import { ttlAfterFinishedController } from '../../../src/controllers/ttlafterfin
 import { kinds } from '../../../src/kinds.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import * as manifests from '../../support/manifests.ts'
-import { podsIn, start } from '../shared/node-stand-in.ts'
+import { podsIn, start } from '../shared/pod-stand-in.ts'
 
 const served = kinds.map(({ kind }) => kind)
 

@@ -7,7 +7,7 @@ import { rootCaPublisher } from '../../../src/controllers/rootca/controller.ts'
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
 import { kinds } from '../../../src/kinds.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
-import { bury, start } from '../shared/node-stand-in.ts'
+import { bury, start } from '../shared/pod-stand-in.ts'
 
 const served = kinds.map(({ kind }) => kind)
 

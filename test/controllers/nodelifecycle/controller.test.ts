@@ -6,7 +6,7 @@ import { nodeLifecycleController } from '../../../src/controllers/nodelifecycle/
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
-import { eventsIn, start } from '../shared/node-stand-in.ts'
+import { eventsIn, start } from '../shared/pod-stand-in.ts'
 import { addNode, conditionOf, live, nodeIn, report, taintsOf } from './node-stand-in.ts'
 
 const notReady = 'node.kubernetes.io/not-ready'

@@ -9,7 +9,7 @@ import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { namesOf } from '../../support/names.ts'
 import { addNode, nodeIn } from '../nodelifecycle/node-stand-in.ts'
-import { start } from '../shared/node-stand-in.ts'
+import { start } from '../shared/pod-stand-in.ts'
 
 function planeWithNode(): ControlPlane {
   const plane = new ControlPlane({

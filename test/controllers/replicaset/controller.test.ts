@@ -9,7 +9,7 @@ import { replicationControllerController } from '../../../src/controllers/replic
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import * as manifests from '../../support/manifests.ts'
-import { bury, end, eventsIn, play, podsIn, start } from '../shared/node-stand-in.ts'
+import { bury, end, eventsIn, play, podsIn, start } from '../shared/pod-stand-in.ts'
 
 const withSet = (options: manifests.WorkloadOptions) => {
   const plane = new ControlPlane({ controllers: [replicaSetController as never] })

@@ -9,7 +9,7 @@ import { toleratedMs } from '../../../src/controllers/tainteviction/tolerance.ts
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { addNode, nodeIn } from '../nodelifecycle/node-stand-in.ts'
-import { eventsIn, start } from '../shared/node-stand-in.ts'
+import { eventsIn, start } from '../shared/pod-stand-in.ts'
 
 const taint = { key: 'dedicated', value: 'db', effect: 'NoExecute' } as const
 
