@@ -3,7 +3,7 @@ import { configMap } from '../../src/api/core/configmap.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script, service } from '../support/manifests.ts'
-import { containerOf, eventsOf, line, logs, podOf } from './support.ts'
+import { containerOf, eventsOf, logs, podOf, status } from '../support/sight.ts'
 
 const settings = (data: object, name = 'settings') => ({
   apiVersion: 'v1',
@@ -85,7 +85,7 @@ test('a container whose configuration is missing waits for it, and says so', () 
   const env = [{ name: 'COLOUR', valueFrom: { configMapKeyRef: { name: 'settings', key: 'colour' } } }]
   cluster.apply(pod('app', { container: { env } }))
   cluster.settle()
-  expect(line(cluster, 'app')).toBe('0/1 CreateContainerConfigError 0')
+  expect(status(cluster, 'app')).toBe('0/1 CreateContainerConfigError 0')
   expect(containerOf(cluster, 'app').state.waiting?.message).toBe('configmap "settings" not found')
   expect(eventsOf(cluster, 'app').at(-1)).toBe('Failed: Error: configmap "settings" not found')
 
@@ -96,7 +96,7 @@ test('a container whose configuration is missing waits for it, and says so', () 
   )
   cluster.apply(settings({ colour: 'red' }))
   cluster.advance(seconds(11))
-  expect(line(cluster, 'app')).toBe('1/1 Running 0')
+  expect(status(cluster, 'app')).toBe('1/1 Running 0')
 })
 
 test('a pod whose volume cannot be set up stays in ContainerCreating until it can', () => {
@@ -105,13 +105,13 @@ test('a pod whose volume cannot be set up stays in ContainerCreating until it ca
   const volumeMounts = [{ name: 'config', mountPath: '/etc/config' }]
   cluster.apply(pod('app', { podSpec: { volumes }, container: { volumeMounts } }))
   cluster.advance(seconds(1))
-  expect(line(cluster, 'app')).toBe('0/1 ContainerCreating 0')
+  expect(status(cluster, 'app')).toBe('0/1 ContainerCreating 0')
   expect(eventsOf(cluster, 'app').at(-1)).toMatch(
     /^FailedMount: MountVolume\.SetUp failed for volume "config" : configmap "settings" not found/,
   )
   cluster.apply(settings({ a: '1' }))
   cluster.advance(seconds(5))
-  expect(line(cluster, 'app')).toBe('1/1 Running 0')
+  expect(status(cluster, 'app')).toBe('1/1 Running 0')
 })
 
 test('files of ConfigMaps, Secrets and the pod appear in its volumes, and follow changes within a minute', () => {
@@ -202,7 +202,7 @@ test('a hostPath is the same for all pods of a node', () => {
   cluster.apply(pod('far', on('node-2', 'cat /mnt/file')))
   cluster.settle()
   expect(logs(cluster, 'near')).toBe('here\n')
-  expect(line(cluster, 'far')).toBe('0/1 Error 0')
+  expect(status(cluster, 'far')).toBe('0/1 Error 0')
 })
 
 test('what must not run as root does not (P30)', () => {

@@ -3,7 +3,7 @@ import { pod as podKind } from '../../src/api/core/pod.ts'
 import { hours, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { job, pod, script } from '../support/manifests.ts'
-import { condition, containerOf, eventsOf, isGone, line, logs, podOf } from './support.ts'
+import { condition, containerOf, eventsOf, isGone, status as line, logs, podOf } from '../support/sight.ts'
 
 test('a pod runs and is ready, with an address of its node and the events of its start', () => {
   const cluster = testCluster({ nodes: 1 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { logs, podOf } from './support.ts'
+import { logs, podOf } from '../support/sight.ts'
 
 test('logs are chosen by lines, time and size', () => {
   const cluster = testCluster({ nodes: 1 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, pod, script, service, statefulSet } from '../support/manifests.ts'
-import { logs, podOf } from './support.ts'
+import { logs, podOf } from '../support/sight.ts'
 
 test('a pod reaches a Service by its name, and the Service its ready pods in turn', () => {
   const cluster = testCluster({ nodes: 2 })

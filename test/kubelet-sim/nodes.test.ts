@@ -6,7 +6,7 @@ import { findCondition } from '../../src/api/meta.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { isGone, line, podOf } from './support.ts'
+import { isGone, podOf, status } from '../support/sight.ts'
 
 test('a node registers as a kubelet does', () => {
   const cluster = testCluster({ nodes: [{ name: 'big', capacity: { cpu: '32' }, labels: { disk: 'ssd' } }] })
@@ -61,14 +61,14 @@ test('a dead node falls silent; when it is back it catches up', () => {
     findCondition(cluster.store.get(node, { name: 'node-1' })!.status.conditions, 'Ready')?.status
   cluster.advance(minutes(1))
   expect(ready()).toBe('Unknown')
-  expect(line(cluster, 'crashes')).toBe('1/1 Running 0')
+  expect(status(cluster, 'crashes')).toBe('1/1 Running 0')
   cluster.client.delete(podKind, podOf(cluster, 'goes'), { gracePeriodSeconds: 0 })
 
   cluster.kubelets.resumeHeartbeat('node-1')
   cluster.advance(seconds(2))
   expect(ready()).toBe('True')
-  expect(line(cluster, 'stays')).toBe('1/1 Running 0')
-  expect(line(cluster, 'crashes')).toMatch(/^1\/1 Running 1/)
+  expect(status(cluster, 'stays')).toBe('1/1 Running 0')
+  expect(status(cluster, 'crashes')).toMatch(/^1\/1 Running 1/)
   expect(isGone(cluster, 'goes')).toBe(true)
 })
 

@@ -3,7 +3,7 @@ import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { condition, eventsOf, line, podOf } from './support.ts'
+import { condition, eventsOf, status as line, podOf } from '../support/sight.ts'
 
 test('the documented liveness example: healthy for 30 seconds, restarted after three failures, and so on', () => {
   const cluster = testCluster({ nodes: 1 })

@@ -3,7 +3,7 @@ import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { condition, containerOf, eventsOf, line, logs, podOf } from './support.ts'
+import { condition, containerOf, eventsOf, logs, podOf, status } from '../support/sight.ts'
 
 test('a crashing container is restarted at once, then after 10s, 20s, 40s … up to five minutes', () => {
   const cluster = testCluster({ nodes: 1 })
@@ -20,7 +20,7 @@ test('a crashing container is restarted at once, then after 10s, 20s, 40s … up
   cluster.advance(minutes(20))
 
   expect(restartsAt).toEqual([0, 10, 30, 70, 150, 310, 610, 910])
-  expect(line(cluster, 'crash')).toMatch(/^0\/1 CrashLoopBackOff 8 \(/)
+  expect(status(cluster, 'crash')).toMatch(/^0\/1 CrashLoopBackOff 8 \(/)
   const { uid } = podOf(cluster, 'crash').metadata
   expect(containerOf(cluster, 'crash').state.waiting).toEqual({
     reason: 'CrashLoopBackOff',
@@ -45,9 +45,9 @@ test('ten good minutes make up for earlier crashes', () => {
     }),
   )
   cluster.advance(seconds(31))
-  expect(line(cluster, 'app')).toBe('1/1 Running 3 (21s ago)')
+  expect(status(cluster, 'app')).toBe('1/1 Running 3 (21s ago)')
   cluster.advance(seconds(702))
-  expect(line(cluster, 'app')).toMatch(/^0\/1 CrashLoopBackOff 4/)
+  expect(status(cluster, 'app')).toMatch(/^0\/1 CrashLoopBackOff 4/)
   expect(containerOf(cluster, 'app').state.waiting?.message).toMatch(/^back-off 10s /)
 })
 
@@ -62,7 +62,7 @@ test('OnFailure restarts what fails and leaves what succeeds', () => {
     }),
   )
   cluster.advance(seconds(1))
-  expect(line(cluster, 'app')).toMatch(/^0\/1 Completed 1/)
+  expect(status(cluster, 'app')).toMatch(/^0\/1 Completed 1/)
   expect(logs(cluster, 'app')).toBe('second\n')
   expect(logs(cluster, 'app', { previous: true })).toBe('first\n')
 })
@@ -88,9 +88,9 @@ test('a command that is not in the image cannot be started', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('app', { image: 'busybox:1', container: { command: ['bogus'] } }))
   cluster.settle()
-  expect(line(cluster, 'app')).toMatch(/^0\/1 RunContainerError /)
+  expect(status(cluster, 'app')).toMatch(/^0\/1 RunContainerError /)
   cluster.advance(seconds(2))
-  expect(line(cluster, 'app')).toMatch(/^0\/1 CrashLoopBackOff /)
+  expect(status(cluster, 'app')).toMatch(/^0\/1 CrashLoopBackOff /)
   expect(containerOf(cluster, 'app').lastState.terminated).toMatchObject({
     exitCode: 128,
     reason: 'StartError',
@@ -104,9 +104,9 @@ describe('images', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(pod('app', { image: 'nginx:does-not-exist' }))
     cluster.settle()
-    expect(line(cluster, 'app')).toBe('0/1 ErrImagePull 0')
+    expect(status(cluster, 'app')).toBe('0/1 ErrImagePull 0')
     cluster.advance(seconds(2))
-    expect(line(cluster, 'app')).toBe('0/1 ImagePullBackOff 0')
+    expect(status(cluster, 'app')).toBe('0/1 ImagePullBackOff 0')
     expect(containerOf(cluster, 'app').state.waiting?.message).toMatch(
       /^Back-off pulling image "nginx:does-not-exist": ErrImagePull: rpc error: code = NotFound desc = failed to pull/,
     )
@@ -126,7 +126,7 @@ describe('images', () => {
       spec.containers[0].image = 'nginx:1.27'
     })
     cluster.settle()
-    expect(line(cluster, 'app')).toBe('1/1 Running 0')
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
   })
 
   test('another image in a running pod restarts its container', () => {
@@ -137,7 +137,7 @@ describe('images', () => {
       spec.containers[0].image = 'nginx:1.28'
     })
     cluster.settle()
-    expect(line(cluster, 'app')).toMatch(/^1\/1 Running 1/)
+    expect(status(cluster, 'app')).toMatch(/^1\/1 Running 1/)
     expect(containerOf(cluster, 'app').image).toBe('docker.io/library/nginx:1.28')
     expect(eventsOf(cluster, 'app')).toContain('Killing: Container app definition changed, will be restarted')
   })
@@ -147,11 +147,11 @@ describe('images', () => {
     cluster.apply(pod('never', { container: { imagePullPolicy: 'Never' } }))
     cluster.apply(pod('wrong', { image: 'Nginx:1' }))
     cluster.advance(seconds(3))
-    expect(line(cluster, 'never')).toBe('0/1 ErrImageNeverPull 0')
+    expect(status(cluster, 'never')).toBe('0/1 ErrImageNeverPull 0')
     expect(containerOf(cluster, 'never').state.waiting?.message).toBe(
       'Container image "nginx:1.27" is not present with pull policy of Never',
     )
-    expect(line(cluster, 'wrong')).toBe('0/1 InvalidImageName 0')
+    expect(status(cluster, 'wrong')).toBe('0/1 InvalidImageName 0')
   })
 })
 
@@ -168,15 +168,15 @@ describe('init containers', () => {
     const initContainers = [init('first', 'sleep 5; echo 1'), init('second', 'sleep 5; echo 2')]
     cluster.apply(pod('app', { podSpec: { initContainers } }))
     cluster.settle()
-    expect(line(cluster, 'app')).toBe('0/1 Init:0/2 0')
+    expect(status(cluster, 'app')).toBe('0/1 Init:0/2 0')
     expect(condition(cluster, 'app', 'Initialized')).toBe(
       'False ContainersNotInitialized containers with incomplete status: [first second]',
     )
     expect(containerOf(cluster, 'app', 'app').state.waiting?.reason).toBe('PodInitializing')
     cluster.advance(seconds(6))
-    expect(line(cluster, 'app')).toBe('0/1 Init:1/2 0')
+    expect(status(cluster, 'app')).toBe('0/1 Init:1/2 0')
     cluster.advance(seconds(5))
-    expect(line(cluster, 'app')).toBe('1/1 Running 0')
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
     expect(logs(cluster, 'app', { container: 'second' })).toBe('2\n')
     expect(containerOf(cluster, 'app', 'first').ready).toBe(true)
   })
@@ -188,8 +188,8 @@ describe('init containers', () => {
       pod('never', { podSpec: { restartPolicy: 'Never', initContainers: [init('setup', 'exit 1')] } }),
     )
     cluster.advance(seconds(12))
-    expect(line(cluster, 'again')).toMatch(/^0\/1 Init:CrashLoopBackOff 2/)
-    expect(line(cluster, 'never')).toBe('0/1 Init:Error 0')
+    expect(status(cluster, 'again')).toMatch(/^0\/1 Init:CrashLoopBackOff 2/)
+    expect(status(cluster, 'never')).toBe('0/1 Init:Error 0')
     expect(podOf(cluster, 'never').status.phase).toBe('Failed')
   })
 
@@ -203,11 +203,11 @@ describe('init containers', () => {
     ]
     cluster.apply(pod('app', { ...script('sleep 10'), podSpec: { restartPolicy: 'Never', initContainers } }))
     cluster.advance(seconds(1))
-    expect(line(cluster, 'app')).toBe('1/2 Init:1/2 0')
+    expect(status(cluster, 'app')).toBe('1/2 Init:1/2 0')
     cluster.advance(seconds(4))
-    expect(line(cluster, 'app')).toBe('2/2 Running 0')
+    expect(status(cluster, 'app')).toBe('2/2 Running 0')
     cluster.advance(seconds(12))
-    expect(line(cluster, 'app')).toBe('0/2 Completed 0')
+    expect(status(cluster, 'app')).toBe('0/2 Completed 0')
     expect(podOf(cluster, 'app').status.phase).toBe('Succeeded')
     expect(logs(cluster, 'app', { container: 'proxy' })).toBe('proxy\nproxy stops\n')
   })

@@ -7,7 +7,7 @@ import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment } from '../support/manifests.ts'
-import { column, deletePod, eventsOf, line, podsOf, status, table } from './sight.ts'
+import { column, deletePod, eventsOf, line, podsOf, status, table } from '../support/sight.ts'
 
 /** Ready after five seconds. */
 const slow = {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, pod, script } from '../support/manifests.ts'
-import { eventsOf, podsOf, reasonsOf, status, table } from './sight.ts'
+import { eventsOf, podsOf, reasonsOf, status, table } from '../support/sight.ts'
 
 const probing = {
   image: 'busybox:1.36',

@@ -8,7 +8,7 @@ import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, job, pod, script, service } from '../support/manifests.ts'
-import { column, line, podOf, podsOf, status, table } from './sight.ts'
+import { column, line, podOf, podsOf, status, table } from '../support/sight.ts'
 
 const running = () => {
   const cluster = testCluster()

@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { job, service } from '../support/manifests.ts'
-import { conditionsOf, containerOf, deletePod, eventsOf, line, logs, podOf, status } from './sight.ts'
+import {
+  conditionsOf,
+  containerOf,
+  deletePod,
+  eventsOf,
+  line,
+  logs,
+  podOf,
+  status,
+} from '../support/sight.ts'
 
 const shell = (name: string, text: string, more: object = {}) => ({
   name,

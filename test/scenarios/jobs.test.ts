@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { job, script } from '../support/manifests.ts'
-import { column, deletePod, eventsOf, line, logs, podsOf, table } from './sight.ts'
+import { column, deletePod, eventsOf, line, logs, podsOf, table } from '../support/sight.ts'
 
 test('the hello Job of the documents prints its line and sleeps for an hour (P20)', () => {
   const cluster = testCluster()

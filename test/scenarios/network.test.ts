@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, pod, script, service, statefulSet } from '../support/manifests.ts'
-import { column, deletePod, eventsOf, line, logs, podOf, podsOf, status, table } from './sight.ts'
+import { column, deletePod, eventsOf, line, logs, podOf, podsOf, status, table } from '../support/sight.ts'
 
 const never = { podSpec: { restartPolicy: 'Never' } }
 const asks = (name: string, text: string) => pod(name, { ...script(text), ...never })

@@ -7,7 +7,7 @@ import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { daemonSet, deployment, pod, service, statefulSet } from '../support/manifests.ts'
-import { conditionsOf, eventsOf, line, podOf, podsOf, secondsAfter, status, table } from './sight.ts'
+import { conditionsOf, eventsOf, line, podOf, podsOf, secondsAfter, status, table } from '../support/sight.ts'
 
 const nodeOf = (cluster: Cluster, name: string) => cluster.client.get(nodeKind, name)
 const conditionsOfNode = (cluster: Cluster, name: string) =>

@@ -4,7 +4,16 @@ import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { conditionsOf, containerOf, deletePod, eventsOf, logs, podOf, status, table } from './sight.ts'
+import {
+  conditionsOf,
+  containerOf,
+  deletePod,
+  eventsOf,
+  logs,
+  podOf,
+  status,
+  table,
+} from '../support/sight.ts'
 
 const shell = (name: string, text: string, more: object = {}) => ({
   name,

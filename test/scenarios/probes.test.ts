@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script, service } from '../support/manifests.ts'
-import { conditionsOf, containerOf, eventsOf, line, podOf, status } from './sight.ts'
+import { conditionsOf, containerOf, eventsOf, line, podOf, status } from '../support/sight.ts'
 
 describe('a probe', () => {
   test('by exec sees the files of the container: the liveness-exec Pod of the documents (P14, P15)', () => {
@@ -30,7 +30,7 @@ describe('a probe', () => {
       expect.stringMatching(/^Pulled: .* \(x2\)$/),
       'Created: Container created (x2)',
       'Started: Container started (x2)',
-      "Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory (x3)",
+      "Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory\n (x3)",
       'Killing: Container liveness-exec failed liveness probe, will be restarted',
     ])
   })

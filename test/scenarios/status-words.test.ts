@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { conditionsOf, containerOf, deletePod, eventsOf, logs, podOf, status } from './sight.ts'
+import { conditionsOf, containerOf, deletePod, eventsOf, logs, podOf, status } from '../support/sight.ts'
 
 const never = { podSpec: { restartPolicy: 'Never' } }
 

@@ -16,7 +16,7 @@ import {
   secondsAfter,
   status,
   table,
-} from './sight.ts'
+} from '../support/sight.ts'
 
 const trapping = 'trap "echo asked; sleep 3; echo done; exit 0" TERM; while true; do sleep 1; done'
 

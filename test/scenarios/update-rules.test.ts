@@ -6,7 +6,7 @@ import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { containerOf, eventsOf, podOf, status } from './sight.ts'
+import { containerOf, eventsOf, podOf, status } from '../support/sight.ts'
 
 type Recipe = Parameters<typeof Cluster.prototype.client.update<Pod>>[2]
 

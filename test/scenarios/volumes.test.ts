@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
-import { deletePod, eventsOf, logs, podOf, status } from './sight.ts'
+import { deletePod, eventsOf, logs, podOf, status } from '../support/sight.ts'
 
 const pod = (name: string, spec: object, metadata: object = {}) => ({
   apiVersion: 'v1',

@@ -6,7 +6,7 @@ import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { daemonSet, pod, replicaSet, service, statefulSet } from '../support/manifests.ts'
-import { column, deletePod, eventsOf, line, podOf, podsOf, status, table } from './sight.ts'
+import { column, deletePod, eventsOf, line, podOf, podsOf, status, table } from '../support/sight.ts'
 
 const readySlowly = {
   container: { readinessProbe: { tcpSocket: { port: 80 }, initialDelaySeconds: 5, periodSeconds: 1 } },

@@ -1,6 +1,7 @@
 /** What a user sees of a cluster: tables, Events, logs and the objects themselves. */
+import { event } from '../../src/api/core/event.ts'
 import { pod } from '../../src/api/core/pod.ts'
-import type { Pod } from '../../src/api/generated/types/core-v1.ts'
+import type { ContainerStatus, Event, Pod } from '../../src/api/generated/types/core-v1.ts'
 import { instantOf } from '../../src/api/time.ts'
 import type { Cluster } from '../../src/cluster.ts'
 
@@ -35,17 +36,22 @@ export function status(cluster: Cluster, name: string): string {
   return row ? `${row.READY} ${row.STATUS} ${row.RESTARTS}` : 'gone'
 }
 
-/** `Reason: message`, with `(x3)` for what was said three times, in the order of their first time. */
-export const eventsOf = (cluster: Cluster, object: string, options?: GetOptions): readonly string[] =>
-  table(cluster, 'events', { ...options, wide: true })
-    .filter((row) => row.OBJECT === object)
-    .map(({ REASON, MESSAGE, COUNT }) => `${REASON}: ${MESSAGE}${COUNT === '1' ? '' : ` (x${COUNT})`}`)
+/** The Events about an object, `pod/web` or `web` whatever its kind, in the order of their first time. */
+const about = (cluster: Cluster, object: string): readonly Event[] => {
+  const [name, kind] = object.split('/').reverse()
+  return cluster.store
+    .list(event)
+    .filter(({ involvedObject: it }) => it.name === name && (!kind || it.kind?.toLowerCase() === kind))
+}
 
-/** The reasons of the Events about an object. */
-export const reasonsOf = (cluster: Cluster, object: string): readonly string[] =>
-  table(cluster, 'events')
-    .filter((row) => row.OBJECT === object)
-    .map(({ REASON }) => REASON)
+/** `Reason: message`, with `(x3)` for what was said three times. */
+export const eventsOf = (cluster: Cluster, object: string): readonly string[] =>
+  about(cluster, object).map(
+    ({ reason, message, count = 1 }) => `${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`,
+  )
+
+export const reasonsOf = (cluster: Cluster, object: string) =>
+  about(cluster, object).map(({ reason }) => reason)
 
 /** A pod as `kubectl get -o yaml` shows it. */
 export function podOf(cluster: Cluster, name: string, namespace = 'default'): Pod {
@@ -53,6 +59,9 @@ export function podOf(cluster: Cluster, name: string, namespace = 'default'): Po
   if (!found) throw new Error(`there is no pod ${name}`)
   return found
 }
+
+export const isGone = (cluster: Cluster, name: string, namespace = 'default'): boolean =>
+  cluster.store.get(pod, { name, namespace }) === undefined
 
 /** All pods with the label `app`. */
 export const podsOf = (cluster: Cluster, app: string, namespace = 'default'): readonly Pod[] =>
@@ -67,12 +76,22 @@ export const conditionsOf = (cluster: Cluster, name: string): Row =>
     ]),
   )
 
-/** The status of a container, of whichever sort. */
-export function containerOf(cluster: Cluster, name: string, container?: string) {
-  const { initContainerStatuses = [], containerStatuses = [] } = podOf(cluster, name).status
-  const wanted = container ?? containerStatuses[0].name
-  const found = [...initContainerStatuses, ...containerStatuses].find((each) => each.name === wanted)
-  if (!found) throw new Error(`there is no container ${wanted} in ${name}`)
+/** One condition in words: its status, reason and message. */
+export function condition(cluster: Cluster, name: string, type: string): string | undefined {
+  const found = podOf(cluster, name).status.conditions?.find((each) => each.type === type)
+  return found && [found.status, found.reason, found.message].filter(Boolean).join(' ')
+}
+
+/** The status of the first container, or of a named one of whichever sort. */
+export function containerOf(cluster: Cluster, name: string, container?: string): ContainerStatus {
+  const {
+    containerStatuses = [],
+    initContainerStatuses = [],
+    ephemeralContainerStatuses = [],
+  } = podOf(cluster, name).status
+  const all = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses]
+  const found = container === undefined ? all[0] : all.find((each) => each.name === container)
+  if (!found) throw new Error(`there is no container ${container} in ${name}`)
   return found
 }
 
