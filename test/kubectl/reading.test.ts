@@ -64,6 +64,9 @@ describe('get', () => {
     await k.apply(pod('newcomer'))
     await watch.until(/newcomer +1\/1 +Running/)
     await k.run('delete pod newcomer')
+    expect(await watch.until(/newcomer +1\/1 +Terminating/)).toMatch(
+      /newcomer +0\/1 +Pending[\s\S]*newcomer +1\/1 +Running[\s\S]*newcomer +1\/1 +Terminating/,
+    )
     watch.stop()
   })
 
