@@ -1,13 +1,14 @@
 /** Same seed, same inputs: the same log, byte for byte. */
 import { expect, test } from 'vitest'
+import { deployment as deploymentKind } from '../../src/api/apps/deployment.ts'
 import { type Cluster, createCluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { daemonSet, deployment, job, pod, script, service, statefulSet } from '../support/manifests.ts'
 
 /** A busy hour: rollouts, crashes, probes, a dead node, a deletion. Answers the log, one line an entry. */
-function busyHour(seed: number, cacheLagMs = 0): string[] {
+function busyHour(seed: number): string[] {
   const log: string[] = []
-  const cluster = createCluster({ seed, nodes: 3, profile: 'realistic', cacheLagMs })
+  const cluster = createCluster({ seed, nodes: 3, profile: 'realistic' })
   cluster.store.subscribe(({ type, kind, revision, object }) => {
     log.push(`${revision} ${type} ${kind.plural} ${JSON.stringify(object)}`)
   })
@@ -18,6 +19,7 @@ function busyHour(seed: number, cacheLagMs = 0): string[] {
     daemonSet('agent'),
     job('work', { ...script('sleep 20; echo done'), spec: { completions: 3 } }),
     pod('crasher', script('sleep 3; exit 1')),
+    probed,
   ])
   cluster.advance(minutes(2))
   cluster.apply(deployment('web', { replicas: 6, image: 'nginx:1.27' }))
@@ -25,15 +27,35 @@ function busyHour(seed: number, cacheLagMs = 0): string[] {
   cluster.kubelets.stopHeartbeat('node-2')
   cluster.advance(minutes(10))
   cluster.kubelets.resumeHeartbeat('node-2')
-  cluster.advance(minutes(10))
+  cluster.advance(minutes(17.5))
+  cluster.client.delete(deploymentKind, cluster.client.get(deploymentKind, 'web', 'default'))
+  cluster.advance(minutes(30))
   return log
 }
+
+/** Healthy for half a minute, again and again. */
+const faltering = script('touch /tmp/healthy; sleep 30; rm /tmp/healthy; sleep 600')
+const probed = pod('probed', {
+  ...faltering,
+  container: {
+    ...faltering.container,
+    livenessProbe: { exec: { command: ['cat', '/tmp/healthy'] }, periodSeconds: 5 },
+  },
+})
 
 /** The first entry in which two logs differ. */
 const firstDifference = (a: readonly string[], b: readonly string[]) => {
   const at = a.findIndex((line, n) => line !== b[n])
   return at < 0 && a.length === b.length ? undefined : { at, one: a[at], other: b[at] }
 }
+
+test('the hour is as busy as it says', () => {
+  const log = busyHour(7).join('\n')
+  for (const word of ['ScalingReplicaSet', 'BackOff', 'Unhealthy', 'NodeNotReady', 'TaintManagerEviction']) {
+    expect(log).toContain(`"reason":"${word}"`)
+  }
+  expect(log).toMatch(/DELETED deployments .*"name":"web"/)
+})
 
 test('the same seed twice gives the same log', () => {
   expect(firstDifference(busyHour(7), busyHour(7))).toBeUndefined()
