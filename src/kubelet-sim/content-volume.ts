@@ -58,7 +58,8 @@ export class ContentVolume extends Volume {
       if (typeof entries === 'string') return
       files.push(...entries)
     }
-    this.project(files, this.mountedAt, this.mode)
+    const groupMayRead = this.context.gid === undefined ? 0 : 0o440
+    this.project(files, this.mountedAt, this.mode | groupMayRead)
   }
 
   /** Writes anew, if anybody has looked. */

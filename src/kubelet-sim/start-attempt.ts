@@ -5,12 +5,11 @@ import { type Container, grown, mayRun, started, terminated, waiting } from './c
 import { ContainerInstance } from './container-instance.ts'
 import { ConfigError, environmentOf } from './environment.ts'
 import { runHook } from './handlers.ts'
-import { imageFor } from './images/images.ts'
 import { PullError, type PulledImage } from './images/pull.ts'
 import { goDuration, type Pull, varied } from './node-images.ts'
 import type { PodWorker } from './pod-worker.ts'
 import { StartError } from './runtime/start-error.ts'
-import { userOf } from './users.ts'
+import { nonRootProblem } from './users.ts'
 
 /** After an error that only a change of something else can mend. */
 const retryMs = seconds(10)
@@ -106,14 +105,8 @@ export class StartAttempt {
 
   #userProblem(): string | undefined {
     const { spec } = this.#container
-    const { pod } = this.worker
-    const own = spec.securityContext
-    if (!(own?.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot)) return undefined
-    const about = `(pod: "${this.worker.podId}", container: ${spec.name})`
-    const user = userOf(pod, spec)
-    if (user) return user.uid === 0 ? `container's runAsUser breaks non-root policy ${about}` : undefined
-    if ((imageFor(spec.image).user?.uid ?? 0) !== 0) return undefined
-    return `container has runAsNonRoot and image will run as root ${about}`
+    const problem = nonRootProblem(this.worker.pod, spec)
+    return problem && `${problem} (pod: "${this.worker.podId}", container: ${spec.name})`
   }
 
   #start(instance: ContainerInstance): void {

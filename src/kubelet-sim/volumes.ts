@@ -99,7 +99,9 @@ function setUp(spec: VolumeSpec, context: VolumeContext): Mounted | string {
   if (hostPath) return fromHost(hostPath, context)
   if (persistentVolumeClaim) {
     const { claimName, readOnly } = persistentVolumeClaim
-    return { volume: context.claim(claimName), isReadOnly: readOnly }
+    const volume = context.claim(claimName)
+    if (context.gid !== undefined && !readOnly) volume.giveTo(context.gid)
+    return { volume, isReadOnly: readOnly }
   }
   const capacity = emptyDir?.sizeLimit ? quantityValue(emptyDir.sizeLimit) : undefined
   const mode = context.gid === undefined ? 0o777 : 0o2777

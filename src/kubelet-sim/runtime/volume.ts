@@ -114,6 +114,11 @@ export class Volume {
     return true
   }
 
+  /** Lets a group write to all that is in it, and to what will be. */
+  giveTo(gid: number): void {
+    give(this.root, gid)
+  }
+
   /**
    * Makes these the files of the volume, and no others: how ConfigMaps, Secrets and projected volumes are written.
    * Paths are relative, with `/` between.
@@ -130,6 +135,13 @@ export class Volume {
       directoryAt(this.root, names, at).entries.set(name, file)
     }
   }
+}
+
+function give(node: Node, gid: number): void {
+  if (node instanceof MountPoint) return
+  node.gid = gid
+  node.mode |= node instanceof Directory ? 0o2770 : 0o660
+  if (node instanceof Directory) for (const entry of node.entries.values()) give(entry, gid)
 }
 
 /** Whether `user` may read (4), write (2) or execute (1) what is at `node`. */
