@@ -42,15 +42,17 @@ const ofSpec: Descriptions = {
   hostAliases: 'Further lines of /etc/hosts.',
   dnsPolicy: 'Whose name servers and search domains /etc/resolv.conf names.',
   dnsConfig: 'Further lines of /etc/resolv.conf: of these, search domains and ndots count.',
+  overhead: 'What the pod takes besides what its containers ask for. The scheduler and the node count it.',
   enableServiceLinks: 'Whether containers get variables with the addresses of Services. Default true.',
   os: 'A node turns down pods for any other system than linux.',
   serviceAccount: 'The older name of serviceAccountName.',
   securityContext: 'The user and the groups of all containers, where they name none themselves.',
   'securityContext.runAsUser': 'The number of the user. Default: as the image says.',
   'securityContext.runAsGroup':
-    'The number of the group. Default: 0, or as the image says where no user is named.',
+    'The number of the group. Default: as the image says, or 0 for another user than that of the image.',
   'securityContext.runAsNonRoot': 'A container that would run as root does not start.',
-  'securityContext.fsGroup': 'The group of what is in the volumes, and one more group of the containers.',
+  'securityContext.fsGroup':
+    'The group that what is in the volumes belongs to, and one more group of the containers.',
   'securityContext.supplementalGroups': 'Further groups of the containers.',
 }
 
@@ -89,7 +91,11 @@ const ofContainers: Descriptions = {
   'lifecycle.postStart': 'Done as soon as the container runs. If it fails, the container is restarted.',
   'lifecycle.preStop': 'Done before the container is told to stop. It uses up the grace period.',
   restartPolicy: 'Always, for an init container: it is a sidecar.',
-  securityContext: 'The user, the group and runAsNonRoot count; nothing enforces the rest.',
+  securityContext: 'As whom the container runs, and where it may write.',
+  'securityContext.runAsUser': 'The number of the user. Default: as the pod says, or else the image.',
+  'securityContext.runAsGroup': 'The number of the group. Default: as the pod says, or else the image.',
+  'securityContext.runAsNonRoot': 'A container that would run as root does not start.',
+  'securityContext.readOnlyRootFilesystem': 'Only the volumes of the container can be written to.',
   terminationMessagePath: 'The file whose text becomes the message of the ended container.',
   terminationMessagePolicy:
     'FallbackToLogsOnError: after a failure, the end of the log stands in for an empty file.',

@@ -2,7 +2,6 @@
 
 /** Volumes that the simulated node cannot provide: it has no storage but its own. */
 const volumes = [
-  'persistentVolumeClaim',
   'ephemeral',
   'csi',
   'image',
@@ -28,29 +27,62 @@ const volumes = [
   'photonPersistentDisk',
 ]
 
+/** Files are all written with the mode of their volume. */
+const modes = ['configMap', 'secret', 'downwardAPI'].flatMap((source) => [
+  `${source}.items[].mode`,
+  `projected.sources[].${source}.items[].mode`,
+])
+
+const ofVolumes = [
+  ...volumes,
+  ...modes,
+  'emptyDir.medium',
+  'projected.sources[].clusterTrustBundle',
+  'projected.sources[].podCertificate',
+]
+
 /** What would need a kernel, or a container runtime, to be enforced. */
-const ofContainers = ['securityContext', 'volumeDevices', 'stdinOnce']
+const ofSecurity = ['seccompProfile', 'seLinuxOptions', 'appArmorProfile', 'windowsOptions'].map(
+  (field) => `securityContext.${field}`,
+)
+
+const ofContainers = [
+  ...ofSecurity,
+  'securityContext.capabilities',
+  'securityContext.privileged',
+  'securityContext.procMount',
+  'securityContext.allowPrivilegeEscalation',
+  'volumeDevices',
+  'volumeMounts[].mountPropagation',
+  'volumeMounts[].recursiveReadOnly',
+  'stdinOnce',
+  'lifecycle.stopSignal',
+  'resizePolicy',
+  'resources.claims',
+  'restartPolicyRules',
+  'env[].valueFrom.fileKeyRef',
+]
 
 /** Paths below the spec. */
 export const notSimulatedInPodSpecs: readonly string[] = [
-  ...volumes.map((source) => `volumes[].${source}`),
-  ...ofContainers.flatMap((field) => [`containers[].${field}`, `initContainers[].${field}`]),
+  ...ofVolumes.map((field) => `volumes[].${field}`),
+  ...['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) =>
+    ofContainers.map((field) => `${list}[].${field}`),
+  ),
+  ...ofSecurity,
+  'securityContext.sysctls',
+  'securityContext.fsGroupChangePolicy',
+  'securityContext.supplementalGroupsPolicy',
+  'securityContext.seLinuxChangePolicy',
   'runtimeClassName',
-  'overhead',
   'topologySpreadConstraints',
   'affinity.podAffinity',
   'affinity.podAntiAffinity',
-  'dnsConfig',
   'hostPID',
   'hostIPC',
   'hostUsers',
   'shareProcessNamespace',
-  'securityContext.sysctls',
-  'securityContext.seccompProfile',
-  'securityContext.appArmorProfile',
-  'securityContext.seLinuxOptions',
-  'securityContext.windowsOptions',
-  'securityContext.fsGroup',
-  'securityContext.supplementalGroups',
+  'hostnameOverride',
   'resourceClaims',
+  'schedulingGroup',
 ]

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Api, startApi } from '../../support/http.ts'
+import { pod } from '../../support/manifests.ts'
+
+const pods = '/api/v1/namespaces/default/pods'
+
+let api: Api
+beforeAll(async () => {
+  api = await startApi()
+})
+afterAll(() => api.close())
+
+let made = 0
+
+/** The fields that a write of such a pod warns of. */
+async function warnedOf(podSpec: object, container: object = {}): Promise<readonly string[]> {
+  made++
+  const { headers } = await api.http
+    .post(pods)
+    .send(pod(`pod-${made}`, { podSpec, container }))
+    .expect(201)
+  const said = /"([^"]*): stored, but this simulator does not act on it"/g
+  return Array.from((headers.warning ?? '').matchAll(said), ([, path]) => path)
+}
+
+test('what the simulator acts on is not warned of', async () => {
+  const securityContext = {
+    runAsUser: 1000,
+    runAsGroup: 3000,
+    runAsNonRoot: true,
+    fsGroup: 2000,
+    supplementalGroups: [4000],
+  }
+  const volumes = [
+    { name: 'disk', persistentVolumeClaim: { claimName: 'disk' } },
+    { name: 'scratch', emptyDir: { sizeLimit: '1Mi' } },
+  ]
+  const podSpec = {
+    securityContext,
+    volumes,
+    dnsPolicy: 'None',
+    dnsConfig: { nameservers: ['10.0.0.1'] },
+  }
+  const container = {
+    stdin: true,
+    tty: true,
+    securityContext: { runAsUser: 1, runAsGroup: 2, runAsNonRoot: true, readOnlyRootFilesystem: true },
+    volumeMounts: [{ name: 'disk', mountPath: '/disk', subPathExpr: 'a' }],
+  }
+  expect(await warnedOf(podSpec, container)).toEqual([])
+})
+
+test('what nothing enforces in a container is warned of, each field by its own path', async () => {
+  const securityContext = {
+    runAsUser: 1000,
+    privileged: false,
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    seccompProfile: { type: 'RuntimeDefault' },
+    seLinuxOptions: { level: 's0' },
+    appArmorProfile: { type: 'RuntimeDefault' },
+    procMount: 'Default',
+  }
+  const container = { securityContext, stdin: true, stdinOnce: true }
+  const warned = await warnedOf({}, container)
+  expect([...warned].sort()).toEqual([
+    'spec.containers[].securityContext.allowPrivilegeEscalation',
+    'spec.containers[].securityContext.appArmorProfile',
+    'spec.containers[].securityContext.capabilities',
+    'spec.containers[].securityContext.privileged',
+    'spec.containers[].securityContext.procMount',
+    'spec.containers[].securityContext.seLinuxOptions',
+    'spec.containers[].securityContext.seccompProfile',
+    'spec.containers[].stdinOnce',
+  ])
+})
+
+test('what nothing acts on in a pod is warned of', async () => {
+  const volumes = [
+    { name: 'memory', emptyDir: { medium: 'Memory' } },
+    { name: 'remote', nfs: { server: 'nfs.example.com', path: '/' } },
+  ]
+  const securityContext = {
+    sysctls: [{ name: 'net.ipv4.ip_local_port_range', value: '1024 65535' }],
+    seccompProfile: { type: 'RuntimeDefault' },
+    fsGroup: 2000,
+    fsGroupChangePolicy: 'OnRootMismatch',
+  }
+  const warned = await warnedOf({ volumes, securityContext, shareProcessNamespace: true })
+  expect([...warned].sort()).toEqual([
+    'spec.securityContext.fsGroupChangePolicy',
+    'spec.securityContext.seccompProfile',
+    'spec.securityContext.sysctls',
+    'spec.shareProcessNamespace',
+    'spec.volumes[].emptyDir.medium',
+    'spec.volumes[].nfs',
+  ])
+})
