@@ -10,9 +10,10 @@ import type {
 } from '../api/generated/types/core-v1.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
+import { connect, errorText, exchange, placeOf, requestOf, urlOf } from './calls.ts'
 import type { Outcome } from './probe.ts'
 import type { RunningContainer } from './runtime/container.ts'
-import type { HttpResponse, Network } from './runtime/network.ts'
+import type { Network } from './runtime/network.ts'
 import { StartError } from './runtime/start-error.ts'
 
 /** The container that is acted on. */
@@ -20,6 +21,7 @@ export interface Target {
   readonly spec: Container
   readonly running: RunningContainer
   readonly ip: string
+  readonly nodeIp: string
 }
 
 export interface HandlerContext {
@@ -84,45 +86,19 @@ function probeByCommand(
 const execId = ({ startedAt }: RunningContainer): string => startedAt.toString(16).padStart(16, '0')
 
 function probeByHttp(action: HTTPGetAction, target: Target, network: Network): Verdict {
-  const { url, answer } = get(action, target, network)
-  if (typeof answer !== 'string') {
-    const isGood = answer.status >= 200 && answer.status < 400
-    return isGood ? success : failure(`HTTP probe failed with statuscode: ${answer.status}`)
-  }
-  return failure(`Get "${url}": ${transportError(answer, target, action)}`)
-}
-
-function get(
-  { path, port, host, scheme, httpHeaders = [] }: HTTPGetAction,
-  target: Target,
-  network: Network,
-) {
-  const address = host || target.ip
-  const number = portNumber(port, target.spec)
-  const absolute = path.startsWith('/') ? path : `/${path}`
-  const headers: Record<string, string> = { 'user-agent': 'kube-probe/1.36', accept: '*/*' }
-  for (const { name, value } of httpHeaders) headers[name.toLowerCase()] = value
-  const answer: HttpResponse | string = network.http(address, number, {
-    method: 'GET',
-    path: absolute,
-    headers,
-  })
-  return { url: `${scheme.toLowerCase()}://${address}:${number}${absolute}`, answer }
-}
-
-function transportError(
-  error: string,
-  target: Target,
-  { port, host }: { port: number | string; host?: string },
-): string {
-  const dial = `dial tcp ${host || target.ip}:${portNumber(port, target.spec)}`
-  if (error === 'EOF') return error
-  return error === 'i/o timeout' ? `${dial}: ${error}` : `${dial}: connect: ${error}`
+  const place = placeOf(action, target)
+  if (typeof place === 'string') return { outcome: 'error', message: place }
+  const answer = exchange(connect(place, network), requestOf(action, 'probe'), action.scheme === 'HTTPS')
+  if (typeof answer === 'string') return failure(`Get "${urlOf(action, place)}": ${errorText(answer, place)}`)
+  const isGood = answer.status >= 200 && answer.status < 400
+  return isGood ? success : failure(`HTTP probe failed with statuscode: ${answer.status}`)
 }
 
 function probeByTcp(action: TCPSocketAction, target: Target, network: Network): Verdict {
-  const answer = network.connect(action.host || target.ip, portNumber(action.port, target.spec))
-  return typeof answer === 'string' ? failure(transportError(answer, target, action)) : success
+  const place = placeOf(action, target)
+  if (typeof place === 'string') return { outcome: 'error', message: place }
+  const answer = connect(place, network)
+  return typeof answer === 'string' ? failure(errorText(answer, place)) : success
 }
 
 function probeByGrpc({ port, service }: GRPCAction, target: Target, network: Network): Verdict {
@@ -144,12 +120,6 @@ function probeByGrpc({ port, service }: GRPCAction, target: Target, network: Net
   return failure(`service unhealthy (responded with "${health}")`)
 }
 
-/** A port by number, or by the name it has in the container. */
-function portNumber(port: number | string, { ports = [] }: Container): number {
-  if (typeof port === 'number') return port
-  return ports.find(({ name }) => name === port)?.containerPort ?? Number(port)
-}
-
 /** Runs a lifecycle hook; `done` gets what went wrong, if anything did. Answers how to stop waiting for it. */
 export function runHook(
   { exec, httpGet, sleep }: LifecycleHandler,
@@ -165,16 +135,21 @@ export function runHook(
   }
   if (sleep) timer = clock.after(seconds(sleep.seconds), finish)
   else if (exec) runCommand(exec, target, finish)
-  else if (httpGet) {
-    const { answer, url } = get(httpGet, target, network)
-    finish(
-      typeof answer === 'string' ? `Get "${url}": ${transportError(answer, target, httpGet)}` : undefined,
-    )
-  } else finish()
+  else if (httpGet) finish(callHook(httpGet, target, network))
+  else finish()
   return () => {
     isWanted = false
     timer?.cancel()
   }
+}
+
+/** Answers what went wrong; the status of the response does not matter. */
+function callHook(action: HTTPGetAction, target: Target, network: Network): string | undefined {
+  const place = placeOf(action, target)
+  if (typeof place === 'string') return place
+  // The kubelet asks again without TLS where the server has none.
+  const answer = exchange(connect(place, network), requestOf(action, 'lifecycle'), false)
+  return typeof answer === 'string' ? `Get "${urlOf(action, place)}": ${errorText(answer, place)}` : undefined
 }
 
 function runCommand(

@@ -161,7 +161,7 @@ export class PodWorker implements InstanceOwner {
   }
 
   targetOf({ spec, running, sandbox }: ContainerInstance): Target {
-    return { spec, running: running!, ip: sandbox.ip }
+    return { spec, running: running!, ip: sandbox.ip, nodeIp: this.kubelet.ip }
   }
 
   beginProbes(instance: ContainerInstance): void {

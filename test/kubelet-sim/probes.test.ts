@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
-import { pod, script } from '../support/manifests.ts'
-import { condition, eventsOf, status as line, podOf } from '../support/sight.ts'
+import { pod, script, service } from '../support/manifests.ts'
+import { condition, eventsOf, status as line, logs, podOf } from '../support/sight.ts'
 
 test('the documented liveness example: healthy for 30 seconds, restarted after three failures, and so on', () => {
   const cluster = testCluster({ nodes: 1 })
@@ -89,6 +89,86 @@ test('an HTTP probe really asks the container', () => {
   expect(eventsOf(cluster, 'wrong-port').at(-1)).toBe(
     `Unhealthy: Readiness probe failed: Get "http://${podIP}:8080/": dial tcp ${podIP}:8080: connect: connection refused`,
   )
+})
+
+test('a probe of a named port asks the port of that name; an unknown name is an error of the probe', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const image = 'nginxinc/nginx-unprivileged:1.27'
+  const ports = [
+    { name: 'admin', containerPort: 9090 },
+    { name: 'web', containerPort: 8080 },
+  ]
+  const probed = (readinessProbe: object) => ({ image, container: { ports, readinessProbe } })
+  cluster.apply(pod('http', probed({ httpGet: { path: '/', port: 'web' } })))
+  cluster.apply(pod('tcp', probed({ tcpSocket: { port: 'web' } })))
+  cluster.apply(pod('closed', probed({ tcpSocket: { port: 'admin' } })))
+  cluster.apply(pod('unknown', probed({ httpGet: { path: '/', port: 'nope' } })))
+  cluster.settle()
+
+  expect(line(cluster, 'http')).toBe('1/1 Running 0')
+  expect(line(cluster, 'tcp')).toBe('1/1 Running 0')
+  const { podIP } = podOf(cluster, 'closed').status
+  expect(eventsOf(cluster, 'closed').at(-1)).toBe(
+    `Unhealthy: Readiness probe failed: dial tcp ${podIP}:9090: connect: connection refused`,
+  )
+  expect(line(cluster, 'unknown')).toBe('0/1 Running 0')
+  expect(eventsOf(cluster, 'unknown').at(-1)).toBe(
+    'Unhealthy: Readiness probe errored and resulted in unknown state: port "nope" not found',
+  )
+})
+
+test('a probe asks the host it names, as the node knows it', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('on-node', { podSpec: { hostNetwork: true } }))
+  cluster.apply(service('web'))
+  cluster.settle()
+  const sleeper = script('sleep 600')
+  const probed = (host: string) => ({
+    ...sleeper,
+    container: { ...sleeper.container, readinessProbe: { httpGet: { path: '/', port: 80, host } } },
+  })
+  cluster.apply(pod('address', probed('172.18.0.3')))
+  cluster.apply(pod('loopback', probed('localhost')))
+  cluster.apply(pod('none', probed('')))
+  cluster.apply(pod('name', probed('web.default.svc.cluster.local')))
+  cluster.settle()
+
+  expect(line(cluster, 'address')).toBe('1/1 Running 0')
+  expect(line(cluster, 'loopback')).toBe('1/1 Running 0')
+  expect(line(cluster, 'none')).toBe('0/1 Running 0')
+  expect(eventsOf(cluster, 'name').at(-1)).toBe(
+    'Unhealthy: Readiness probe failed: Get "http://web.default.svc.cluster.local:80/": ' +
+      'dial tcp: lookup web.default.svc.cluster.local: no such host',
+  )
+})
+
+test('a probe sends the headers it names', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const httpGet = { path: '/', port: 80 }
+  const httpHeaders = [{ name: 'User-Agent', value: 'my-probe/1' }]
+  cluster.apply(pod('usual', { container: { readinessProbe: { httpGet } } }))
+  cluster.apply(pod('own', { container: { readinessProbe: { httpGet: { ...httpGet, httpHeaders } } } }))
+  cluster.settle()
+  expect(logs(cluster, 'usual')).toContain('"kube-probe/1.36"')
+  expect(logs(cluster, 'own')).toContain('"my-probe/1"')
+})
+
+test('a probe over HTTPS fails where the server speaks only HTTP', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const container = {
+    ports: [{ containerPort: 80 }],
+    readinessProbe: { httpGet: { path: '/', port: 80, scheme: 'HTTPS' } },
+    lifecycle: { postStart: { httpGet: { path: '/', port: 80, scheme: 'HTTPS' } } },
+  }
+  cluster.apply(pod('plain', { container }))
+  cluster.apply(pod('unknown', { image: 'example.com/server:1', container }))
+  cluster.settle()
+  const { podIP } = podOf(cluster, 'plain').status
+  expect(line(cluster, 'plain')).toBe('0/1 Running 0')
+  expect(eventsOf(cluster, 'plain').at(-1)).toBe(
+    `Unhealthy: Readiness probe failed: Get "https://${podIP}:80/": http: server gave HTTP response to HTTPS client`,
+  )
+  expect(line(cluster, 'unknown')).toBe('1/1 Running 0')
 })
 
 test('TCP and gRPC probes connect to their ports', () => {

@@ -40,6 +40,8 @@ export interface Service {
   handle?(request: HttpRequest, context: ServiceContext): HttpResponse
   /** Answers gRPC health checks. */
   readonly speaksGrpc?: boolean
+  /** Understands HTTPS as well as HTTP. */
+  readonly speaksTls?: boolean
   /** What it says when a port is taken; it then exits with 1. */
   portTaken?(port: number): string
   /** Its exit code after a signal that asks it to stop. Default 0. */

@@ -8,7 +8,7 @@ const declaredPorts = ({ config }: ServiceContext): readonly number[] =>
     .filter(({ protocol }) => (protocol ?? 'TCP') === 'TCP')
     .map(({ containerPort }) => containerPort)
 
-/** Answers 200 to everything, and SERVING to gRPC health checks; exits with 0 when it is asked to stop. */
+/** Answers 200 to everything, with or without TLS, and SERVING to gRPC health checks; exits with 0 when it is asked to stop. */
 const anyService: Service = {
   ports: declaredPorts,
   handle: (_request, { config }) => ({
@@ -17,6 +17,7 @@ const anyService: Service = {
     headers: { 'content-type': 'text/plain; charset=utf-8' },
   }),
   speaksGrpc: true,
+  speaksTls: true,
 }
 
 export const unknownImage: Image = {

@@ -224,6 +224,10 @@ export class RunningContainer implements ServiceContext {
     return this.#service?.speaksGrpc ? 'SERVING' : undefined
   }
 
+  get speaksTls(): boolean | undefined {
+    return this.#service?.speaksTls
+  }
+
   now(): number {
     return this.#surroundings.clock.now()
   }

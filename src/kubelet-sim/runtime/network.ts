@@ -23,6 +23,8 @@ export interface Server {
   handle?(request: HttpRequest): HttpResponse
   /** Absent, or undefined, for a port that does not speak the gRPC health protocol. */
   checkHealth?(service: string): GrpcHealth | undefined
+  /** It understands HTTPS too. */
+  readonly speaksTls?: boolean
 }
 
 export type GrpcHealth = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN'
@@ -137,7 +139,7 @@ interface Resolved {
   readonly addresses: readonly string[]
 }
 
-const isAddress = (text: string): boolean =>
+export const isAddress = (text: string): boolean =>
   /^(\d{1,3}\.){3}\d{1,3}$/.test(text) || /^[\da-f:]*:[\da-f:.]+$/i.test(text)
 
 interface Listener {

@@ -102,6 +102,10 @@ class RunningService implements ServiceContext, Server, NetworkPlace {
     return this.service.speaksGrpc ? 'SERVING' : undefined
   }
 
+  get speaksTls(): boolean | undefined {
+    return this.service.speaksTls
+  }
+
   now(): number {
     return this.process.machine.clock.now()
   }
