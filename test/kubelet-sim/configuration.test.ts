@@ -184,6 +184,39 @@ test('containers share an emptyDir, which outlives them but not their pod', () =
   expect(logs(cluster, 'app', { container: 'reader' })).toBe('line\nline\n')
 })
 
+test('each container sees the part of a volume that its variables name', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const { image, container } = script('echo "$POD" > /logs/file; ls /all; cat /all/$POD/file')
+  const env = [{ name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }]
+  const volumeMounts = [
+    { name: 'shared', mountPath: '/logs', subPathExpr: '$(POD)' },
+    { name: 'shared', mountPath: '/all' },
+  ]
+  const podSpec = { restartPolicy: 'Never', volumes: [{ name: 'shared', emptyDir: {} }] }
+  cluster.apply(pod('app', { image, podSpec, container: { ...container, env, volumeMounts } }))
+  cluster.settle()
+  expect(logs(cluster, 'app')).toBe('app\napp\n')
+})
+
+test('an emptyDir holds no more than its sizeLimit', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const { image, container } = script(
+    'exec 2>&1; head -c 2000 /dev/zero > /small/file; head -c 2000 /dev/zero > /large/file && echo fits',
+  )
+  const volumes = [
+    { name: 'small', emptyDir: { sizeLimit: '1Ki' } },
+    { name: 'large', emptyDir: { sizeLimit: '4Ki' } },
+  ]
+  const volumeMounts = [
+    { name: 'small', mountPath: '/small' },
+    { name: 'large', mountPath: '/large' },
+  ]
+  const podSpec = { restartPolicy: 'Never', volumes }
+  cluster.apply(pod('app', { image, podSpec, container: { ...container, volumeMounts } }))
+  cluster.settle()
+  expect(logs(cluster, 'app')).toMatch(/No space left on device\n.*fits\n$/s)
+})
+
 test('a hostPath is the same for all pods of a node', () => {
   const cluster = testCluster({ nodes: 2 })
   const volumes = [{ name: 'host', hostPath: { path: '/data', type: 'DirectoryOrCreate' } }]
