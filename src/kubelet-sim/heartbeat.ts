@@ -1,11 +1,11 @@
 /** Shows that a node lives: registers it, renews its Lease, and reports its status. */
 import { lease as leaseKind, nodeLeaseNamespace } from '../api/coordination/lease.ts'
-import { isNodeReady, node as nodeKind } from '../api/core/node.ts'
+import { node as nodeKind } from '../api/core/node.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import type { Kubelet } from './kubelet.ts'
-import { type NodeSpec, newNode, nodeStatusOf } from './node.ts'
+import { type NodeSpec, newNode, newsOf, nodeStatusOf } from './node.ts'
 
 /** The kubelet's nodeLeaseDurationSeconds: it renews the Lease four times in that time. */
 const leaseSeconds = 40
@@ -27,6 +27,7 @@ export class Heartbeat {
     const { client, name, events } = this.kubelet
     const found = client.find(nodeKind, name) ?? client.create(nodeKind, newNode(this.spec))
     events.normal(found, 'Starting', 'Starting kubelet.')
+    events.normal(found, 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
     this.report()
     this.renew()
   }
@@ -56,16 +57,14 @@ export class Heartbeat {
 
   /** Writes the status of the node. */
   report(): void {
-    const { client, name, clock, events, ip, images } = this.kubelet
+    const { client, name, clock, ip, images } = this.kubelet
     const found = client.find(nodeKind, name)
     // A kubelet whose Node was deleted does not make it anew.
     if (!found) return
     const at = formatTime(clock.now())
     const status = nodeStatusOf(found, { spec: this.spec, ip, at, images: images.report() })
     const written = client.replace(nodeKind, found, { ...found, status }, 'status')
-    if (isNodeReady(written) && !isNodeReady(found)) {
-      events.normal(written, 'NodeReady', `Node ${name} status is now: NodeReady`)
-    }
+    for (const reason of newsOf(found)) this.kubelet.tellStatus(written, reason)
   }
 
   renew(): void {

@@ -60,6 +60,8 @@ export class Kubelet {
   isFrozen = false
   readonly #workers = new Map<string, PodWorker>()
   #missed: (() => void)[] = []
+  /** As it was told last. */
+  #isUnschedulable = false
   #addresses: PodAddresses | undefined
   #host: HostFiles | undefined
 
@@ -105,8 +107,25 @@ export class Kubelet {
 
   /** The node object has changed: pods may have been waiting for that. */
   nodeChanged(): void {
+    if ((this.node?.spec.unschedulable ?? false) !== this.#isUnschedulable) {
+      this.after(0, () => this.#tellSchedulable())
+    }
     if (this.#addresses || !this.node?.spec.podCIDR) return
     for (const worker of this.#workers.values()) this.enqueue(worker)
+  }
+
+  /** Tells an Event about how the node is now. */
+  tellStatus(node: Node, reason: string): void {
+    this.events.normal(node, reason, `Node ${this.name} status is now: ${reason}`)
+  }
+
+  #tellSchedulable(): void {
+    const { node } = this
+    if (!node) return
+    const isUnschedulable = node.spec.unschedulable ?? false
+    if (isUnschedulable === this.#isUnschedulable) return
+    this.#isUnschedulable = isUnschedulable
+    this.tellStatus(node, isUnschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable')
   }
 
   enqueue(worker: PodWorker): void {

@@ -85,7 +85,20 @@ export function nodeStatusOf({ status }: Node, { spec, ip, images, at }: NodeRep
   }
 }
 
+/** The reasons of the Events about what was not so before. */
+export const newsOf = ({ status }: Node): readonly string[] =>
+  findings
+    .filter(({ type, status: found }) => findCondition(status.conditions, type)?.status !== found)
+    .map(({ type }) => news[type])
+
 type Finding = Required<Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>>
+
+const news: Readonly<Record<string, string>> = {
+  MemoryPressure: 'NodeHasSufficientMemory',
+  DiskPressure: 'NodeHasNoDiskPressure',
+  PIDPressure: 'NodeHasSufficientPID',
+  Ready: 'NodeReady',
+}
 
 const findings: readonly Finding[] = [
   {

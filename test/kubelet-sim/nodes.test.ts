@@ -6,7 +6,7 @@ import { findCondition } from '../../src/api/meta.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { isGone, podOf, status } from '../support/sight.ts'
+import { eventsOf, isGone, podOf, status } from '../support/sight.ts'
 
 test('a node registers as a kubelet does', () => {
   const cluster = testCluster({ nodes: [{ name: 'big', capacity: { cpu: '32' }, labels: { disk: 'ssd' } }] })
@@ -31,6 +31,33 @@ test('a node registers as a kubelet does', () => {
     kubeletVersion: 'v1.36.0',
     containerRuntimeVersion: 'containerd://2.1.4',
   })
+})
+
+test('a node tells how it starts, and that it is closed to new pods and opened again', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const told = () => eventsOf(cluster, 'node-1').filter((each) => !each.startsWith('RegisteredNode'))
+  cluster.settle()
+  expect(told()).toEqual([
+    'Starting: Starting kubelet.',
+    'NodeAllocatableEnforced: Updated Node Allocatable limit across pods',
+    'NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory',
+    'NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure',
+    'NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID',
+    'NodeReady: Node node-1 status is now: NodeReady',
+  ])
+
+  const close = (unschedulable: boolean) => {
+    cluster.client.update(node, cluster.store.get(node, { name: 'node-1' })!, (draft) => {
+      draft.spec.unschedulable = unschedulable
+    })
+    cluster.settle()
+  }
+  close(true)
+  expect(told().at(-1)).toBe('NodeNotSchedulable: Node node-1 status is now: NodeNotSchedulable')
+  close(false)
+  expect(told().at(-1)).toBe('NodeSchedulable: Node node-1 status is now: NodeSchedulable')
+  cluster.advance(minutes(10))
+  expect(told()).toHaveLength(8)
 })
 
 test('a node renews its Lease every ten seconds and reports its status every five minutes', () => {
