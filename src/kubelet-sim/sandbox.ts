@@ -1,11 +1,13 @@
 /** What the containers of a pod share: an address, volumes, a host name. */
 import { configMap } from '../api/core/configmap.ts'
 import { secret } from '../api/core/secret.ts'
-import type { ConfigMap, Container, Pod, Secret } from '../api/generated/types/core-v1.ts'
+import type { ConfigMap, Container, Secret } from '../api/generated/types/core-v1.ts'
+import { isBeingDeleted } from '../api/meta.ts'
 import type { ContentUpdates } from './content-volume.ts'
 import type { EnvironmentSources, Variable } from './environment.ts'
-import type { Kubelet } from './kubelet.ts'
+import { varied } from './node-images.ts'
 import { hostnameOf, hostsFile, resolvConf } from './pod-files.ts'
+import type { PodWorker } from './pod-worker.ts'
 import type { PodFacts } from './references.ts'
 import type { Mount, User, Volume } from './runtime/files.ts'
 import { userOf } from './users.ts'
@@ -19,13 +21,6 @@ import {
   type VolumeContext,
   type Volumes,
 } from './volumes.ts'
-
-/** Whose sandbox it is. */
-interface Owner {
-  /** The newest version of the pod. */
-  readonly pod: Pod
-  readonly kubelet: Kubelet
-}
 
 /** The pod cannot have an address (yet). */
 export class NoAddress {
@@ -43,10 +38,11 @@ const tooLongHostname = (name: string): string =>
 export class Sandbox implements VolumeContext, EnvironmentSources {
   #ip = ''
   #volumes: Volumes = []
+  #downAt: number | undefined
 
-  private constructor(private readonly owner: Owner) {}
+  private constructor(private readonly owner: PodWorker) {}
 
-  static open(owner: Owner): Sandbox | MountError | NoAddress {
+  static open(owner: PodWorker): Sandbox | MountError | NoAddress {
     const { kubelet, pod } = owner
     const sandbox = new Sandbox(owner)
     const volumes = setUpVolumes(pod, sandbox)
@@ -130,6 +126,19 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   /** The pod's labels or annotations have changed: files that show them follow. */
   rewriteFiles(): void {
     rewriteVolumes(this.#volumes)
+  }
+
+  /** Whether nothing of it is left to wait for; that of a deleted pod takes its time, and wakes the pod then. */
+  isTakenDown(): boolean {
+    const { kubelet, pod } = this.owner
+    const ms = kubelet.profile.takeDownMs
+    if (ms === 0 || !isBeingDeleted(pod)) return true
+    if (this.#downAt === undefined) {
+      const takesMs = varied(ms, kubelet)
+      this.#downAt = kubelet.clock.now() + takesMs
+      kubelet.after(takesMs, () => kubelet.enqueue(this.owner))
+    }
+    return kubelet.clock.now() >= this.#downAt
   }
 
   close(): void {

@@ -54,6 +54,29 @@ test('in the instant profile a pod that waits for nothing costs one write of its
   expect(phases).toEqual(['Pending', 'Pending', 'Running'])
 })
 
+test('in the realistic profile a deleted pod is seen to go', () => {
+  const cluster = testCluster({ nodes: 1, profile: 'realistic' })
+  cluster.apply(pod('web'))
+  cluster.advance(seconds(30))
+  cluster.client.delete(podKind, podOf(cluster, 'web'))
+  cluster.advance(400)
+  expect(line(cluster, 'web')).toBe('0/1 Terminating 0')
+  cluster.advance(seconds(1))
+  expect(isGone(cluster, 'web')).toBe(true)
+})
+
+test('in the realistic profile a pod that is deleted at once does not come back', () => {
+  const cluster = testCluster({ nodes: 1, profile: 'realistic' })
+  cluster.apply(pod('web'))
+  cluster.advance(seconds(30))
+  cluster.client.delete(podKind, podOf(cluster, 'web'))
+  cluster.advance(200)
+  cluster.client.delete(podKind, podOf(cluster, 'web'), { gracePeriodSeconds: 0 })
+  cluster.apply(pod('web'))
+  cluster.advance(seconds(5))
+  expect(line(cluster, 'web')).toBe('1/1 Running 0')
+})
+
 test('the realistic profile pulls an image once per node and takes its time', () => {
   const cluster = testCluster({ nodes: 1, profile: 'realistic' })
   cluster.apply(pod('one'))
