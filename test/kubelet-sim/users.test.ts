@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Cluster } from '../../src/cluster.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { containerOf, logs, podOf, status as line } from '../support/sight.ts'
+import { containerOf, status as line, logs, podOf } from '../support/sight.ts'
 
 interface Contexts {
   readonly image?: string
