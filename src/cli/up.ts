@@ -1,5 +1,4 @@
 /** `kubesim up`: starts a cluster, serves it, says what to type next, and ends cleanly. */
-import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunningServer } from '../apiserver/http/serve.ts'
@@ -7,7 +6,7 @@ import { type Cluster, createCluster } from '../cluster.ts'
 import type { ProfileName } from '../profile.ts'
 import type { Speed } from '../sim/pacer.ts'
 import { CliError } from './cli-error.ts'
-import { kubeconfig } from './kubeconfig.ts'
+import { joinKubeconfig, writeKubeconfig } from './kubeconfig.ts'
 import { applyManifestFile, readManifests } from './manifest-files.ts'
 
 interface UpOptions {
@@ -30,15 +29,24 @@ export async function up(options: UpOptions): Promise<void> {
   const server = await listen(cluster, options)
   process.on('uncaughtException', (error) => giveUp(error, cluster, seed))
   try {
-    const file = writeKubeconfig(
-      options.kubeconfig ?? join(tmpdir(), `kubesim-${server.port}.kubeconfig`),
-      server.url,
-    )
+    const file = resolve(options.kubeconfig ?? join(tmpdir(), `kubesim-${server.port}.kubeconfig`))
+    const write = options.kubeconfig === undefined ? writeKubeconfig : joinKubeconfig
+    const takeBack = write(file, server.url)
+    process.once('exit', () => reported(takeBack))
     process.stdout.write(greeting(options, server, file))
-    onSignal(() => end(cluster, options.kubeconfig === undefined ? file : undefined))
+    onSignal(() => end(cluster))
   } catch (error) {
     await cluster.close()
     throw error
+  }
+}
+
+/** What goes wrong at the very end is said, and is no reason to end in another way. */
+function reported(run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    process.stderr.write(`kubesim: ${(error as Error).message}\n`)
   }
 }
 
@@ -80,16 +88,6 @@ async function listen(cluster: Cluster, { port, host, speed, logLevel }: UpOptio
   }
 }
 
-function writeKubeconfig(file: string, url: string): string {
-  const path = resolve(file)
-  try {
-    writeFileSync(path, kubeconfig(url), { mode: 0o600 })
-    return path
-  } catch (error) {
-    throw new CliError(`the kubeconfig cannot be written: ${(error as Error).message}`)
-  }
-}
-
 const greeting = ({ nodes, speed, seed, profile }: UpOptions, { url }: RunningServer, file: string) => `\
 kubesim serves Kubernetes v1.36 at ${url}
 ${nodes} nodes, ${profile} profile, speed ${speed}, seed ${seed}
@@ -111,8 +109,7 @@ function onSignal(run: () => Promise<void>): void {
   }
 }
 
-async function end(cluster: Cluster, temporaryFile: string | undefined): Promise<void> {
+async function end(cluster: Cluster): Promise<void> {
   await cluster.close()
-  if (temporaryFile) rmSync(temporaryFile, { force: true })
   process.exit(0)
 }

@@ -1,6 +1,6 @@
 /** `kubesim up` as a user types it, in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -82,6 +82,19 @@ describe('up', () => {
     running.child.kill('SIGINT')
     await running.ended
     expect(existsSync(file)).toBe(true)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  test('joins the kubeconfig that is there, and leaves it as it was on Ctrl-C', async () => {
+    const file = join(folder, 'config')
+    const mine = 'apiVersion: v1\nkind: Config # mine\ncurrent-context: work\n'
+    writeFileSync(file, mine)
+    const running = start('up', '--port', '0', '--kubeconfig', file)
+    const url = urlOf(await greeting(running))
+    expect(readFileSync(file, 'utf8')).toContain(url)
+    running.child.kill('SIGINT')
+    expect(await running.ended).toBe(0)
+    expect(readFileSync(file, 'utf8')).toBe(mine)
   })
 
   test('applies manifests at the start', async () => {
@@ -111,6 +124,15 @@ describe('what goes wrong is one sentence and exit code 1', () => {
 
   test('a kubeconfig that cannot be written', async () => {
     expect(await failure('--kubeconfig', '/nowhere/at/all')).toContain('the kubeconfig cannot be written')
+  })
+
+  test('a kubeconfig that is none, and stays as it is', async () => {
+    const file = join(folder, 'diary')
+    writeFileSync(file, 'dear diary\n')
+    expect(await failure('--kubeconfig', file)).toBe(
+      `kubesim: ${file} is not a kubeconfig, so it stays as it is; choose another file with --kubeconfig`,
+    )
+    expect(readFileSync(file, 'utf8')).toBe('dear diary\n')
   })
 
   test('a manifest that is not there', async () => {
