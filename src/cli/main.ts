@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: `kubesim up`. */
 import { Command, InvalidArgumentError, Option } from 'commander'
+import about from '../../package.json' with { type: 'json' }
 import { CliError } from './cli-error.ts'
 import { up } from './up.ts'
 
@@ -19,6 +20,7 @@ function speed(text: string): number | 'max' | 'paused' {
 
 const program = new Command('kubesim')
   .description('A whole Kubernetes control plane in one process, in memory, with a clock that you control.')
+  .version(about.version)
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
 

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import about from '../../package.json' with { type: 'json' }
 
 const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
 
@@ -59,6 +60,12 @@ async function failure(...args: string[]): Promise<string> {
   expect(running.stderr.trim().split('\n')).toHaveLength(1)
   return running.stderr.trim()
 }
+
+test('--version says which kubesim this is', async () => {
+  const running = start('--version')
+  expect(await running.ended).toBe(0)
+  expect(running.stdout).toBe(`${about.version}\n`)
+})
 
 describe('up', () => {
   test('says what to type next, serves, and ends cleanly on Ctrl-C', async () => {
