@@ -10,6 +10,7 @@ import { bootstrap } from './bootstrap.ts'
 import { Cache } from './client/cache.ts'
 import { Client, type RequestContext } from './client/client.ts'
 import { EventRecorder } from './client/events.ts'
+import { type ClusterOptions, checkOptions } from './cluster-options.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import { runControllers } from './controllers/runtime/runtime.ts'
 import { actors, kinds } from './kinds.ts'
@@ -17,25 +18,12 @@ import { KubeletFleet } from './kubelet-sim/fleet.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
 import { kindOf, parseManifests } from './manifests.ts'
-import { type Profile, type ProfileName, profiles } from './profile.ts'
+import { type Profile, profiles } from './profile.ts'
 import { runScheduler } from './scheduler/scheduler.ts'
 import { Clock } from './sim/clock.ts'
 import { minutes } from './sim/duration.ts'
 import { Random } from './sim/random.ts'
 import { textTable } from './text-table.ts'
-
-export interface ClusterOptions {
-  /** How many nodes, or what they are like. Default 3. */
-  readonly nodes?: number | readonly NodeSpec[]
-  /** Same seed, same inputs: same cluster, to the last uid. Default 1. */
-  readonly seed?: number
-  /** How long things take: no time at all (`instant`, the default), or as long as they usually do (`realistic`). */
-  readonly profile?: ProfileName
-  /** The cluster's first instant, in milliseconds since 1970. Default: the start of 2026. */
-  readonly startAt?: number
-  /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */
-  readonly cacheLagMs?: number
-}
 
 const newYear2026 = Date.UTC(2026, 0, 1)
 
@@ -51,7 +39,9 @@ export class Cluster {
   readonly client: Client
   #server: RunningServer | undefined
 
+  /** @throws RangeError, TypeError for options that make no sense */
   constructor(options: ClusterOptions = {}) {
+    checkOptions(options)
     const { nodes = 3, seed = 1, profile: profileName = 'instant', startAt = newYear2026 } = options
     const profile = profiles[profileName]
     const random = new Random(seed)

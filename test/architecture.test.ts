@@ -31,6 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'manifests.ts': ['api'],
   'text-table.ts': ['api'],
   'bootstrap.ts': ['api', 'client'],
+  'cluster-options.ts': ['profile.ts', 'kubelet-sim'],
   'profile.ts': ['controllers', 'scheduler', 'kubelet-sim'],
 }
 

@@ -2,13 +2,23 @@
 /** The command line: `kubesim up`. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import about from '../../package.json' with { type: 'json' }
+import {
+  isWholeNumber,
+  mustBeWholeNumber,
+  nodeCounts,
+  profileNames,
+  seeds,
+  type WholeNumbers,
+} from '../cluster-options.ts'
 import { CliError } from './cli-error.ts'
 import { up } from './up.ts'
 
-const wholeNumber = (least: number, most: number) => (text: string) => {
+const ports: WholeNumbers = { least: 0, most: 65_535 }
+
+const wholeNumber = (range: WholeNumbers) => (text: string) => {
   const value = Number(text)
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value
-  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  if (/^\d+$/.test(text) && isWholeNumber(value, range)) return value
+  throw new InvalidArgumentError(mustBeWholeNumber(range))
 }
 
 function speed(text: string): number | 'max' | 'paused' {
@@ -27,15 +37,13 @@ const program = new Command('kubesim')
 program
   .command('up')
   .description('start a cluster and serve it until Ctrl-C')
-  .option('--port <port>', 'port of the API server; 0 picks a free one', wholeNumber(0, 65_535), 6443)
+  .option('--port <port>', 'port of the API server; 0 picks a free one', wholeNumber(ports), 6443)
   .option('--host <host>', 'address to listen on', '127.0.0.1')
-  .option('--nodes <count>', 'how many nodes', wholeNumber(0, 10_000), 3)
+  .option('--nodes <count>', 'how many nodes', wholeNumber(nodeCounts), 3)
   .option('--speed <speed>', 'cluster seconds in a real one: a number, max or paused', speed, 1)
-  .option('--seed <seed>', 'same seed, same names, uids and addresses', wholeNumber(0, 2 ** 32 - 1), 1)
+  .option('--seed <seed>', 'same seed, same names, uids and addresses', wholeNumber(seeds), 1)
   .addOption(
-    new Option('--profile <profile>', 'how long things take')
-      .choices(['instant', 'realistic'])
-      .default('realistic'),
+    new Option('--profile <profile>', 'how long things take').choices(profileNames).default('realistic'),
   )
   .option('--kubeconfig <file>', 'where to write the kubeconfig; default: a file in the temporary folder')
   .option('--manifest <path...>', 'file or folder to apply at the start')

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kubeconfig } from '../../src/cli/kubeconfig.ts'
-import { type Cluster, type ClusterOptions, createCluster } from '../../src/cluster.ts'
+import { type Cluster, createCluster } from '../../src/cluster.ts'
+import type { ClusterOptions } from '../../src/cluster-options.ts'
 import type { Speed } from '../../src/sim/pacer.ts'
 
 export interface Ran {

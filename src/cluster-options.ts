@@ -1,0 +1,63 @@
+/** What a cluster is to be like, and what of it makes no sense: the command line and the library refuse the same. */
+import type { NodeSpec } from './kubelet-sim/node.ts'
+import { type ProfileName, profiles } from './profile.ts'
+
+export interface ClusterOptions {
+  /** How many nodes, or what they are like. Default 3. */
+  readonly nodes?: number | readonly NodeSpec[]
+  /** Same seed, same inputs: same cluster, to the last uid. Default 1. */
+  readonly seed?: number
+  /** How long things take: no time at all (`instant`, the default), or as long as they usually do (`realistic`). */
+  readonly profile?: ProfileName
+  /** The cluster's first instant, in milliseconds since 1970. Default: the start of 2026. */
+  readonly startAt?: number
+  /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */
+  readonly cacheLagMs?: number
+}
+
+export interface WholeNumbers {
+  readonly least: number
+  readonly most: number
+}
+
+export const nodeCounts: WholeNumbers = { least: 0, most: 10_000 }
+export const seeds: WholeNumbers = { least: 0, most: 2 ** 32 - 1 }
+
+export const isWholeNumber = (value: unknown, { least, most }: WholeNumbers): value is number =>
+  Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+
+export const mustBeWholeNumber = ({ least, most }: WholeNumbers) =>
+  `It must be a whole number from ${least} to ${most}.`
+
+export const profileNames = Object.keys(profiles)
+
+interface Rule {
+  readonly holds: (value: unknown) => boolean
+  readonly sentence: string
+}
+
+const isLength = (value: unknown) => Number.isFinite(value) && Number(value) >= 0
+
+const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
+  nodes: {
+    holds: (value) => Array.isArray(value) || isWholeNumber(value, nodeCounts),
+    sentence: mustBeWholeNumber(nodeCounts),
+  },
+  seed: { holds: (value) => isWholeNumber(value, seeds), sentence: mustBeWholeNumber(seeds) },
+  profile: {
+    holds: (value) => profileNames.some((name) => name === value),
+    sentence: `Allowed choices are ${profileNames.join(', ')}.`,
+  },
+  startAt: { holds: Number.isFinite, sentence: 'It must be a number of milliseconds.' },
+  cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
+}
+
+/** @throws TypeError for an option that there is not, RangeError for what one cannot be */
+export function checkOptions(options: ClusterOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(rules, name)) throw new TypeError(`unknown option '${name}'`)
+    const { holds, sentence } = rules[name as keyof ClusterOptions]
+    if (value === undefined || holds(value)) continue
+    throw new RangeError(`option '${name}' argument '${value}' is invalid. ${sentence}`)
+  }
+}
