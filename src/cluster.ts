@@ -111,20 +111,26 @@ export class Cluster {
   }
 
   /**
-   * The tables that `kubectl get` prints: `cluster.get('deployments,pods')`, `cluster.get('pods', { wide: true })`.
-   * @throws Error for a resource that is not served
+   * What `kubectl get` prints: `cluster.get('deployments,pods')`, `cluster.get('pod/web', { wide: true })`.
+   * @throws Error for a resource that is not served, ApiError 404 for a name that is not there
    */
   get(
     resources: string,
     options: { namespace?: string; wide?: boolean; allNamespaces?: boolean } = {},
   ): string {
-    const { namespace = 'default', wide, allNamespaces } = options
-    const tables = resources.split(',').map((word) => {
-      const kind = this.#kindNamed(word)
-      const objects = this.store.list(kind, kind.namespaced && !allNamespaces ? namespace : undefined)
-      return textTable(kind, objects, { now: this.clock.now(), wide, allNamespaces })
-    })
-    return tables.join('\n\n')
+    const { namespace = 'default', allNamespaces } = options
+    const found = new Map<Kind, readonly KubeObject[]>()
+    for (const word of resources.split(',')) {
+      const [kind, objects] = this.#named(word, allNamespaces ? undefined : namespace)
+      found.set(kind, [...new Set([...(found.get(kind) ?? []), ...objects])])
+    }
+    const style = { ...options, now: this.clock.now(), withKind: found.size > 1 }
+    const tables = [...found]
+      .filter(([, objects]) => objects.length > 0)
+      .map(([kind, objects]) => textTable(kind, objects, style))
+    if (tables.length > 0) return tables.join('\n\n')
+    const inNamespace = !allNamespaces && [...found.keys()].every(({ namespaced }) => namespaced)
+    return inNamespace ? `No resources found in ${namespace} namespace.` : 'No resources found'
   }
 
   /** The reason of a condition: `cluster.condition('deployment/web', 'Progressing')`; undefined where there is none. */
@@ -149,6 +155,16 @@ export class Cluster {
   async close(): Promise<void> {
     await this.#server?.close()
     this.#server = undefined
+  }
+
+  /** The objects of a type, or the one that `type/name` names. @param namespace absent for all of them */
+  #named(path: string, namespace: string | undefined): [Kind, readonly KubeObject[]] {
+    const [word, name] = path.split('/')
+    const kind = this.#kindNamed(word)
+    if (name === undefined) return [kind, this.store.list(kind, kind.namespaced ? namespace : undefined)]
+    if (kind.namespaced && namespace === undefined)
+      throw new Error('a resource cannot be retrieved by name across all namespaces')
+    return [kind, [this.client.get(kind, name, kind.namespaced ? namespace : undefined)]]
   }
 
   /** A kind by any of its names: `deploy`, `deployment`, `deployments`, `deployments.apps`. */

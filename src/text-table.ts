@@ -7,6 +7,8 @@ interface TextTableOptions {
   readonly wide?: boolean
   /** Show where each object lives, as `kubectl get -A` does. */
   readonly allNamespaces?: boolean
+  /** Say with each name of what kind it is: `pod/web`, as kubectl does where there are several. */
+  readonly withKind?: boolean
 }
 
 export function textTable(kind: Kind, objects: readonly KubeObject[], options: TextTableOptions): string {
@@ -15,10 +17,16 @@ export function textTable(kind: Kind, objects: readonly KubeObject[], options: T
   const header = [...(withNamespace ? ['NAMESPACE'] : []), ...columns.map(({ name }) => name.toUpperCase())]
   const rows = objects.map((object) => [
     ...(withNamespace ? [object.metadata.namespace ?? ''] : []),
-    ...columns.map((column) => String(column.cell(object, options.now))),
+    ...columns.map((column) => {
+      const cell = String(column.cell(object, options.now))
+      return options.withKind && column.format === 'name' ? `${prefixOf(kind)}/${cell}` : cell
+    }),
   ])
   return align([header, ...rows])
 }
+
+/** `pod`, `deployment.apps` */
+const prefixOf = ({ kind, group }: Kind) => [kind.toLowerCase(), ...(group ? [group] : [])].join('.')
 
 function align(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, n) => Math.max(...rows.map((row) => row[n].length)))

@@ -26,9 +26,7 @@ describe('deleting a Deployment', () => {
     expect(line(cluster, 'deployments', 'web')).toBe('gone')
     expect(podsOf(cluster, 'web')).toHaveLength(2)
     cluster.settle()
-    expect(cluster.get('replicasets,pods')).toBe(
-      'NAME   DESIRED   CURRENT   READY   AGE\n\nNAME   READY   STATUS   RESTARTS   AGE',
-    )
+    expect(cluster.get('replicasets,pods')).toBe('No resources found in default namespace.')
   })
 
   test('in the foreground: its dependents go first, and it waits for them', () => {
