@@ -28,13 +28,14 @@ export async function up(options: UpOptions): Promise<void> {
   for (const file of manifests) applyManifestFile(cluster, file)
   const server = await listen(cluster, options)
   process.on('uncaughtException', (error) => giveUp(error, cluster, seed))
+  // Before anything is written: an early Ctrl-C must find who takes it back.
+  onSignal(() => end(cluster))
   try {
     const file = resolve(options.kubeconfig ?? join(tmpdir(), `kubesim-${server.port}.kubeconfig`))
     const write = options.kubeconfig === undefined ? writeKubeconfig : joinKubeconfig
     const takeBack = write(file, server.url)
     process.once('exit', () => reported(takeBack))
     process.stdout.write(greeting(options, server, file))
-    onSignal(() => end(cluster))
   } catch (error) {
     await cluster.close()
     throw error
