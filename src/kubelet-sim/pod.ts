@@ -62,14 +62,18 @@ export function nextSteps(containers: readonly Container[], restartPolicy: strin
   return steps
 }
 
-/** Whether all init containers have succeeded. Once a container of the pod proper has run, nobody asks any more. */
+/**
+ * Whether all init containers have succeeded and all sidecars are started. Once a container of the pod
+ * proper has run, nobody asks any more.
+ */
 export function isInitialized(containers: readonly Container[]): boolean {
+  let isComplete = true
   for (const container of containers) {
     if (container.role === 'main' && !isNew(container)) return true
-    if (container.role === 'init' && endOf(container)?.exitCode !== 0) return false
-    if (container.role === 'sidecar' && isNew(container)) return false
+    if (container.role === 'init' && endOf(container)?.exitCode !== 0) isComplete = false
+    if (container.role === 'sidecar' && !container.isStarted) isComplete = false
   }
-  return true
+  return isComplete
 }
 
 /** Which of the running containers to stop first: all but the sidecars, and then these in reverse order. */

@@ -70,6 +70,18 @@ test('a pod is initialized for good once a container proper has run', () => {
   expect(nextSteps(crashed, 'Never').map(({ index }) => index)).toEqual([0])
 })
 
+test('a sidecar holds back what comes after it until its startup probe has succeeded', () => {
+  const startupProbe = {} as ContainerSpec['startupProbe']
+  const sidecar = run(newContainer({ ...spec('proxy'), startupProbe }, 'sidecar'), 0)
+  const main = newContainer(spec('app'), 'main')
+
+  expect(isInitialized([sidecar, main])).toBe(false)
+  expect(nextSteps([sidecar, main], 'Always')).toEqual([])
+  const isUp = { ...sidecar, isStarted: true }
+  expect(isInitialized([isUp, main])).toBe(true)
+  expect(nextSteps([isUp, main], 'Always').map(({ index }) => index)).toEqual([1])
+})
+
 test.each([
   ['Always', 0, 'Running', false],
   ['Always', 1, 'Running', false],

@@ -149,6 +149,21 @@ describe('a sidecar', () => {
     expect(status(cluster, 'app')).toBe('2/2 Running 0')
   })
 
+  test('that is the only init container holds the app containers back until it is started (P12)', () => {
+    const cluster = testCluster()
+    const helper = sidecar('helper', 'sleep 12; touch /ready; sleep 1000', {
+      startupProbe: { exec: { command: ['cat', '/ready'] }, periodSeconds: 5, failureThreshold: 10 },
+    })
+    cluster.apply(pod('app', { initContainers: [helper], containers: [shell('main', 'sleep 1000')] }))
+    cluster.advance(seconds(11))
+    expect(status(cluster, 'app')).toBe('0/2 Init:0/1 0')
+    expect(conditionsOf(cluster, 'app').Initialized).toBe('False ContainersNotInitialized')
+    expect(podOf(cluster, 'app').status.phase).toBe('Pending')
+    cluster.advance(seconds(6))
+    expect(status(cluster, 'app')).toBe('2/2 Running 0')
+    expect(conditionsOf(cluster, 'app').Initialized).toBe('True')
+  })
+
   test('is restarted when it ends, for as long as the Pod lives, and counts among the restarts (P12)', () => {
     const cluster = testCluster()
     cluster.apply(
