@@ -51,6 +51,8 @@ export interface Container {
   readonly isStarted: boolean
   /** Its readiness probe succeeds, if it has one. */
   readonly isReady: boolean
+  /** Its image was changed while it ran: it starts anew, whatever the restart policy. */
+  readonly isOutdated?: boolean
   /** Between the ends of a crashing container and its restarts. */
   readonly crashes?: DoublingWait
   /** Between the failed pulls of its image. */
@@ -95,6 +97,7 @@ export function mayRun(container: Container, restartPolicy: string): boolean {
     case 'init':
       return end.exitCode !== 0 && restartPolicy !== 'Never'
     case 'main':
+      if (container.isOutdated) return true
       return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && end.exitCode !== 0)
     case 'ephemeral':
       return false

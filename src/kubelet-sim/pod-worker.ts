@@ -19,7 +19,7 @@ import type { ContainerExit } from './runtime/container.ts'
 import { NoAddress, Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { podStatusOf, rejectedStatus } from './status.ts'
-import { stop } from './stop.ts'
+import { reasonToStop, stop } from './stop.ts'
 import { MountError } from './volumes.ts'
 import { wait } from './waits.ts'
 
@@ -300,10 +300,12 @@ export class PodWorker implements InstanceOwner {
     const before = this.containers
     this.containers = withSpec(before, this.pod.spec)
     for (let index = 0; index < before.length; index++) {
-      const { spec } = this.containers[index]
+      const container = this.containers[index]
       const instance = this.instances[index]
-      if (!instance || !isRunning(before[index]) || spec.image === before[index].spec.image) continue
-      this.stopInstance(instance, { message: `Container ${spec.name} definition changed, will be restarted` })
+      // An init container that runs may finish with the image that it has.
+      if (!instance || container.role === 'init' || !isRunning(before[index])) continue
+      if (container.spec.image === before[index].spec.image) continue
+      this.stopInstance(instance, { message: reasonToStop(container, 'definition changed', true) })
     }
     if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#setDeadline()
   }

@@ -41,7 +41,8 @@ function withContainerSpec(container: Container, spec: ContainerSpec): Container
   if (spec === container.spec) return container
   if (spec.image === container.spec.image) return { ...container, spec }
   // What another image did counts no more.
-  return { ...container, spec, retryAt: undefined, pulls: undefined, crashes: undefined }
+  const isOutdated = isRunning(container)
+  return { ...container, spec, isOutdated, retryAt: undefined, pulls: undefined, crashes: undefined }
 }
 
 /** Which containers to start, and when, in order. Empty when there is nothing to do but wait for the running ones. */

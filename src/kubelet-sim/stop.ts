@@ -1,5 +1,6 @@
 /** Stops a running container: preStop hook, the signal to stop, and SIGKILL when its grace is over. */
 import { seconds } from '../sim/duration.ts'
+import type { Container } from './container.ts'
 import { type ContainerInstance, Stopping } from './container-instance.ts'
 import { runHook } from './handlers.ts'
 import type { PodWorker } from './pod-worker.ts'
@@ -12,6 +13,12 @@ interface StopOptions {
 
 /** What a container gets after its preStop hook has used up the grace. */
 const graceAfterHookMs = seconds(2)
+
+/** What the Killing Event says of a container that its kubelet stops of its own accord. */
+export function reasonToStop({ role, spec }: Container, what: string, isRestarted: boolean): string {
+  if (role === 'sidecar') return `Init container ${spec.name} ${what}`
+  return isRestarted ? `Container ${spec.name} ${what}, will be restarted` : `Container ${spec.name} ${what}`
+}
 
 export function stop(
   worker: PodWorker,

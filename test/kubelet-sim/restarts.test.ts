@@ -142,6 +142,39 @@ describe('images', () => {
     expect(eventsOf(cluster, 'app')).toContain('Killing: Container app definition changed, will be restarted')
   })
 
+  test.each(['Never', 'OnFailure'])('another image restarts a container also under %s', (restartPolicy) => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply(pod('app', { podSpec: { restartPolicy } }))
+    cluster.settle()
+    cluster.client.update(podKind, podOf(cluster, 'app'), ({ spec }) => {
+      spec.containers[0].image = 'nginx:1.28'
+    })
+    cluster.advance(seconds(1))
+    expect(line(cluster, 'app')).toMatch(/^1\/1 Running 1/)
+    expect(containerOf(cluster, 'app').image).toBe('docker.io/library/nginx:1.28')
+    expect(containerOf(cluster, 'app').lastState.terminated?.exitCode).toBe(0)
+  })
+
+  test('another image restarts a running sidecar, and leaves a running init container alone', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const initContainers = [
+      { name: 'proxy', image: 'nginx:1.27', restartPolicy: 'Always' },
+      { name: 'setup', image: 'busybox:1', command: ['sleep', '60'] },
+    ]
+    cluster.apply(pod('app', { ...script('sleep 1000'), podSpec: { initContainers } }))
+    cluster.settle()
+    cluster.client.update(podKind, podOf(cluster, 'app'), ({ spec }) => {
+      for (const each of spec.initContainers ?? []) each.image = `${each.image.split(':')[0]}:2`
+    })
+    cluster.advance(seconds(1))
+    expect(containerOf(cluster, 'app', 'proxy').restartCount).toBe(1)
+    expect(eventsOf(cluster, 'app')).toContain('Killing: Init container proxy definition changed')
+    expect(eventsOf(cluster, 'app').join()).not.toContain('setup')
+    cluster.advance(minutes(1))
+    expect(line(cluster, 'app')).toMatch(/^2\/2 Running/)
+    expect(containerOf(cluster, 'app', 'setup').restartCount).toBe(0)
+  })
+
   test('the policy Never takes only what is there, and a wrong name is no image at all', () => {
     const cluster = testCluster({ nodes: 1, profile: 'realistic' })
     cluster.apply(pod('never', { container: { imagePullPolicy: 'Never' } }))
