@@ -271,7 +271,8 @@ export class PodWorker implements InstanceOwner {
     else if (result === 'failure') {
       const probe = type === 'Startup' ? spec.startupProbe : spec.livenessProbe
       const grace = probe?.terminationGracePeriodSeconds
-      const message = `Container ${spec.name} failed ${type.toLowerCase()} probe, will be restarted`
+      const mayRestart = this.pod.spec.restartPolicy !== 'Never'
+      const message = reasonToStop(container, `failed ${type.toLowerCase()} probe`, mayRestart)
       this.stopInstance(instance, { message, graceMs: grace === undefined ? undefined : seconds(grace) })
     } else if (type === 'Startup') this.set(index, { ...container, isStarted: true })
     this.kubelet.enqueue(this)

@@ -222,6 +222,23 @@ test('until the startup probe has succeeded the others wait; if it never does, t
   )
 })
 
+test('the Event of a failed probe tells of a restart only where there will be one', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const livenessProbe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 }
+  const failing = (name: string) => ({ name, image: 'busybox:1', command: ['sleep', '1000'], livenessProbe })
+  const podSpec = { restartPolicy: 'Never', terminationGracePeriodSeconds: 3 }
+  const sidecar = { ...failing('proxy'), restartPolicy: 'Always' }
+  cluster.apply(pod('never', { ...script('sleep 1000'), container: failing('app'), podSpec }))
+  cluster.apply(
+    pod('beside', { ...script('sleep 1000'), podSpec: { ...podSpec, initContainers: [sidecar] } }),
+  )
+  cluster.advance(seconds(2))
+  expect(eventsOf(cluster, 'never').at(-1)).toBe('Killing: Container app failed liveness probe')
+  expect(eventsOf(cluster, 'beside').at(-1)).toBe('Killing: Init container proxy failed liveness probe')
+  cluster.advance(seconds(3))
+  expect(line(cluster, 'never')).toBe('0/1 Error 0')
+})
+
 test('a probe that takes too long fails', () => {
   const cluster = testCluster({ nodes: 1 })
   const readinessProbe = { exec: { command: ['sleep', '5'] }, timeoutSeconds: 2 }
