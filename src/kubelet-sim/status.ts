@@ -126,8 +126,8 @@ function apiState(report: PodReport, { state }: Container): ContainerState {
 }
 
 /** Why a container that has nothing against it does not run. */
-const reasonToWait = ({ pod, isSandboxUp }: PodReport): string =>
-  pod.spec.initContainers?.length && isSandboxUp ? 'PodInitializing' : 'ContainerCreating'
+const reasonToWait = ({ pod }: PodReport): string =>
+  pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
 
 const neverStarted = '1970-01-01T00:00:00Z'
 

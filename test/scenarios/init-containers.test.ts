@@ -56,6 +56,24 @@ describe('init containers', () => {
     })
   })
 
+  test('make all containers say PodInitializing from the first status on (P11)', () => {
+    const cluster = testCluster()
+    const seen = new Set<string | undefined>()
+    cluster.store.subscribe(({ object }) => {
+      if (object.kind !== 'Pod') return
+      const { initContainerStatuses = [], containerStatuses = [] } = (object as ReturnType<typeof podOf>)
+        .status
+      for (const { state } of [...initContainerStatuses, ...containerStatuses])
+        seen.add(state.waiting?.reason)
+    })
+    const volumes = [{ name: 'v', configMap: { name: 'missing' } }]
+    const initContainers = [shell('first', 'true')]
+    cluster.apply(pod('app', { volumes, initContainers, containers: [shell('main', 'sleep 9')] }))
+    cluster.advance(seconds(5))
+    expect(status(cluster, 'app')).toBe('0/1 Init:0/1 0')
+    expect([...seen]).toEqual(['PodInitializing'])
+  })
+
   test('wait for the Services of the documents, and go on when these exist (P11, P28)', () => {
     const cluster = testCluster()
     const until = (name: string) =>
