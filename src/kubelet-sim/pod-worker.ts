@@ -38,7 +38,7 @@ const firstMountRetryMs = 500
 const longestMountRetryMs = minutes(2) + seconds(2)
 const sandboxRetryMs = seconds(10)
 
-/** The kubelet gives every container at least this long. */
+/** What a pod has that is gone from the API. */
 const leastGraceMs = seconds(1)
 
 export class PodWorker implements InstanceOwner {

@@ -11,8 +11,8 @@ interface StopOptions {
   readonly graceMs: number
 }
 
-/** What a container gets after its preStop hook has used up the grace. */
-const graceAfterHookMs = seconds(2)
+/** What a container gets between the signal to stop and SIGKILL, also when all grace is used up. */
+const leastGraceMs = seconds(2)
 
 /** What the Killing Event says of a container that its kubelet stops of its own accord. */
 export function reasonToStop({ role, spec }: Container, what: string, isRestarted: boolean): string {
@@ -34,9 +34,8 @@ export function stop(
   instance.stopping = stopping
   instance.prober?.stop()
   worker.report('normal', instance.index, { reason: 'Killing', message })
-  if (graceMs === 0) return running.signal('SIGKILL')
 
-  const preStop = spec.lifecycle?.preStop
+  const preStop = graceMs > 0 ? spec.lifecycle?.preStop : undefined
   if (!preStop) return terminate()
   stopping.waitFor(kubelet.after(graceMs, terminate))
   const callOff = runHook(preStop, worker.targetOf(instance), kubelet, (problem) => {
@@ -52,17 +51,22 @@ export function stop(
     stopping.isSignalled = true
     stopping.endHook()
     running?.signal(running.stopSignal)
-    const leftMs = Math.max(stopping.killAt - kubelet.clock.now(), Math.min(graceMs, graceAfterHookMs))
-    stopping.waitFor(kubelet.after(leftMs, () => running?.signal('SIGKILL')))
+    killAfterGrace(worker, instance, stopping)
   }
 }
 
 /** It is stopping already, but now there is less time. */
-function hasten({ kubelet }: PodWorker, { stopping, running }: ContainerInstance, killAt: number): void {
+function hasten(worker: PodWorker, instance: ContainerInstance, killAt: number): void {
+  const { stopping, running } = instance
   if (!stopping || killAt >= stopping.killAt) return
   stopping.killAt = killAt
   stopping.endHook()
   if (!stopping.isSignalled) running?.signal(running.stopSignal)
   stopping.isSignalled = true
-  stopping.waitFor(kubelet.after(killAt - kubelet.clock.now(), () => running?.signal('SIGKILL')))
+  killAfterGrace(worker, instance, stopping)
+}
+
+function killAfterGrace({ kubelet }: PodWorker, { running }: ContainerInstance, stopping: Stopping): void {
+  const leftMs = Math.max(stopping.killAt - kubelet.clock.now(), leastGraceMs)
+  stopping.waitFor(kubelet.after(leftMs, () => running?.signal('SIGKILL')))
 }

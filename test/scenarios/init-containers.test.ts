@@ -145,6 +145,19 @@ describe('init containers', () => {
 })
 
 describe('a sidecar', () => {
+  test('gets the signal and two seconds even when the app has used up all grace (P12, P10)', () => {
+    const cluster = testCluster()
+    const initContainers = [sidecar('helper', obedient)]
+    const main = shell('main', 'trap "" TERM; while true; do sleep 1; done')
+    const spec = { terminationGracePeriodSeconds: 5, initContainers, containers: [main] }
+    cluster.apply({ ...pod('app', spec), metadata: { name: 'app', finalizers: ['example.com/hold'] } })
+    cluster.settle()
+    deletePod(cluster, 'app')
+    cluster.advance(seconds(10))
+    expect(containerOf(cluster, 'app', 'main').state.terminated?.exitCode).toBe(137)
+    expect(containerOf(cluster, 'app', 'helper').state.terminated?.exitCode).toBe(0)
+  })
+
   test('starts before the app containers, and its startup probe holds them back (P12)', () => {
     const cluster = testCluster()
     cluster.apply(
