@@ -143,6 +143,7 @@ export class ContainerInstance implements ContainerConfig {
     return {
       phase: 'terminated',
       id: this.id,
+      image: this.image,
       exitCode,
       reason: isOutOfMemory ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
       message: this.#terminationMessage(exit),

@@ -18,6 +18,7 @@ export interface Waiting {
 interface Running {
   readonly phase: 'running'
   readonly id: string
+  readonly image: string
   readonly startedAt: number
 }
 
@@ -25,6 +26,7 @@ export interface Terminated {
   readonly phase: 'terminated'
   /** Absent where the container was never created. */
   readonly id?: string
+  readonly image?: string
   readonly exitCode: number
   readonly reason: string
   readonly message?: string
@@ -135,7 +137,7 @@ export function started(
 ): Container {
   const end = endOf(container)
   const { spec, role, restarts, crashes } = container
-  const state: Running = { phase: 'running', id, startedAt: at }
+  const state: Running = { phase: 'running', id, image: spec.image, startedAt: at }
   // Most containers start once: the small object is the common one.
   if (!end)
     return { spec, role, state, restarts, isStarted: !spec.startupProbe, isReady: !spec.readinessProbe }

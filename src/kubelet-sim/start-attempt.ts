@@ -116,7 +116,7 @@ export class StartAttempt {
     const running = runtime.start(instance)
     const next = started(this.#container, { id: instance.id, at: clock.now() })
     worker.adoptInstance(instance)
-    if (running instanceof StartError) return this.#startFailed(next, instance.id, running)
+    if (running instanceof StartError) return this.#startFailed(next, instance, running)
     instance.running = running
     worker.set(index, next)
     this.#normal('Started', 'Container started')
@@ -124,9 +124,10 @@ export class StartAttempt {
     this.#hook(instance)
   }
 
-  #startFailed(next: Container, id: string, { message }: StartError): void {
+  #startFailed(next: Container, { id, image }: ContainerInstance, { message }: StartError): void {
     const finishedAt = this.worker.kubelet.clock.now()
-    const end = { phase: 'terminated', id, exitCode: 128, reason: 'StartError', message, finishedAt } as const
+    const reason = 'StartError'
+    const end = { phase: 'terminated', id, image, exitCode: 128, reason, message, finishedAt } as const
     this.#warning('Failed', `Error: ${message}`)
     const failed = terminated(next, end)
     const isFinal = !mayRun(failed, this.worker.pod.spec.restartPolicy)

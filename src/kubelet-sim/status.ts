@@ -81,8 +81,8 @@ const statusesOf = (report: PodReport, containers: readonly Container[]): readon
 
 function containerStatus(report: PodReport, container: Container): ContainerStatus {
   const { spec, restarts, state, last } = container
-  const id = idOf(container)
-  const image = id === undefined ? undefined : report.imageOf(spec.image)
+  const run = newestRun(container)
+  const image = run?.image === undefined ? undefined : report.imageOf(run.image)
   const requests = spec.resources?.requests
   // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
   return {
@@ -94,9 +94,9 @@ function containerStatus(report: PodReport, container: Container): ContainerStat
         ? container.role === 'init' && state.exitCode === 0
         : isReadyNow(container),
     restartCount: restarts,
-    image: image?.name ?? spec.image,
+    image: image?.name ?? run?.image ?? spec.image,
     imageID: image?.imageID ?? '',
-    containerID: id,
+    containerID: run?.id,
     started: isRunning(container) && container.isStarted,
     allocatedResources: requests && Object.keys(requests).length > 0 ? requests : undefined,
     volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
@@ -105,9 +105,9 @@ function containerStatus(report: PodReport, container: Container): ContainerStat
 
 const noState: ContainerState = Object.freeze({})
 
-function idOf({ state, last }: Container): string | undefined {
-  return state.phase === 'waiting' ? last?.id : (state.id ?? last?.id)
-}
+/** The run that the status tells of: the newest that came to be. */
+const newestRun = ({ state, last }: Container) =>
+  state.phase === 'waiting' || state.id === undefined ? last : state
 
 const isReadyNow = (container: Container): boolean =>
   isRunning(container) && container.isStarted && container.isReady

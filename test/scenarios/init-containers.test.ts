@@ -1,5 +1,6 @@
 /** Init containers come first, one after the other; sidecars come with them and stay. */
 import { describe, expect, test } from 'vitest'
+import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { job, service } from '../support/manifests.ts'
@@ -54,6 +55,21 @@ describe('init containers', () => {
       started: false,
       state: { terminated: { reason: 'Completed', exitCode: 0 } },
     })
+  })
+
+  test('keep the image that they ran when their spec names another one later (P11, P18)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('app', { initContainers: [shell('first', 'true')], containers: [shell('main', 'sleep 900')] }),
+    )
+    cluster.settle()
+    const before = containerOf(cluster, 'app', 'first')
+    cluster.client.update(podKind, podOf(cluster, 'app'), ({ spec }) => {
+      for (const each of spec.initContainers ?? []) each.image = 'busybox:1.37'
+    })
+    cluster.advance(seconds(10))
+    expect(containerOf(cluster, 'app', 'first')).toEqual(before)
+    expect(before.image).toBe('docker.io/library/busybox:1.36')
   })
 
   test('make all containers say PodInitializing from the first status on (P11)', () => {
