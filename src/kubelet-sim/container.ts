@@ -86,6 +86,8 @@ export function endOf({ state, last }: Container): Terminated | undefined {
 
 export const isRunning = ({ state }: Container): boolean => state.phase === 'running'
 
+export const isInit = ({ role }: Container): boolean => role === 'init' || role === 'sidecar'
+
 /** It has not been started once. */
 export const isNew = (container: Container): boolean => container.state.phase === 'waiting' && !container.last
 

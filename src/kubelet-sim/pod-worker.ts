@@ -7,12 +7,21 @@ import { instantOf } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import { addUsage, rejectionOf } from './admission.ts'
-import { type Container, fieldPathOf, isRunning, settled, terminated } from './container.ts'
+import { type Container, fieldPathOf, isRunning, terminated } from './container.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import type { Target } from './handlers.ts'
 import type { Kubelet } from './kubelet.ts'
 import { varied } from './node-images.ts'
-import { finalPhaseOf, isFinished, newContainers, nextSteps, nextToStop, phaseOf, withSpec } from './pod.ts'
+import {
+  finalPhaseOf,
+  isFinished,
+  newContainers,
+  nextSteps,
+  nextToStop,
+  phaseOf,
+  settledContainers,
+  withSpec,
+} from './pod.ts'
 import type { Outcome, ProbeType } from './probe.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { ContainerExit } from './runtime/container.ts'
@@ -334,8 +343,7 @@ export class PodWorker implements InstanceOwner {
   /** Nothing runs any more. */
   #close(): void {
     const now = this.kubelet.clock.now()
-    if (this.#ending?.cause !== 'finished')
-      this.containers = this.containers.map((each) => settled(each, now))
+    if (this.#ending?.cause !== 'finished') this.containers = settledContainers(this.containers, now)
     if (this.#isCounted) addUsage(this.kubelet.usage, this.pod, -1)
     this.#isCounted = false
     this.sandbox?.close()

@@ -4,12 +4,14 @@ import {
   type Container,
   endOf,
   isDone,
+  isInit,
   isNew,
   isRunning,
   mayRun,
   mayStartAt,
   newContainer,
   roleOfInit,
+  settled,
 } from './container.ts'
 
 export interface Step {
@@ -98,6 +100,16 @@ export function isFinished(containers: readonly Container[], restartPolicy: stri
     if (container.role === 'main' && !isDone(container, restartPolicy)) areMainDone = false
   }
   return areMainDone
+}
+
+/**
+ * The containers of a pod that was ended, each with an end. Only those whose turn had not come keep waiting: of
+ * the init containers those that come after the last that was tried, and then also all that follow them.
+ */
+export function settledContainers(containers: readonly Container[], at: number): readonly Container[] {
+  if (isInitialized(containers)) return containers.map((each) => settled(each, at))
+  const lastTried = containers.findLastIndex((each) => isInit(each) && !isNew(each))
+  return containers.map((each, index) => (index <= Math.max(0, lastTried) ? settled(each, at) : each))
 }
 
 const hasFailed = (container: Container): boolean => {

@@ -14,7 +14,7 @@ import { memoByIdentity } from '../api/memo.ts'
 import { findCondition } from '../api/meta.ts'
 import { formatTime } from '../api/time.ts'
 import type { Rejection } from './admission.ts'
-import { type Container, endOf, isRunning, type Terminated } from './container.ts'
+import { type Container, endOf, isInit, isRunning, type Terminated } from './container.ts'
 import { isInitialized } from './pod.ts'
 
 /** What a kubelet knows of a pod that runs on it. */
@@ -68,8 +68,6 @@ export function rejectedStatus({ metadata, status }: Pod, rejection: Rejection, 
   const startTime = status.startTime ?? formatTime(now)
   return { ...status, ...rejection, phase: 'Failed', startTime, observedGeneration: metadata.generation }
 }
-
-const isInit = ({ role }: Container) => role === 'init' || role === 'sidecar'
 
 const byName = (containers: readonly Container[]) =>
   containers.length < 2

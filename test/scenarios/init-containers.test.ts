@@ -72,6 +72,24 @@ describe('init containers', () => {
     expect(before.image).toBe('docker.io/library/busybox:1.36')
   })
 
+  test('that run when the Pod is ended leave what comes after them waiting (P11, P19)', () => {
+    const cluster = testCluster()
+    cluster.apply(
+      pod('app', {
+        activeDeadlineSeconds: 5,
+        terminationGracePeriodSeconds: 5,
+        initContainers: [shell('first', 'sleep 100'), shell('second', 'sleep 100')],
+        containers: [shell('main', 'sleep 100')],
+      }),
+    )
+    cluster.advance(minutes(1))
+    expect(podOf(cluster, 'app').status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' })
+    expect(containerOf(cluster, 'app', 'first').state.terminated?.exitCode).toBe(137)
+    const waiting = { waiting: { reason: 'PodInitializing' } }
+    expect(containerOf(cluster, 'app', 'second').state).toEqual(waiting)
+    expect(containerOf(cluster, 'app', 'main').state).toEqual(waiting)
+  })
+
   test('make all containers say PodInitializing from the first status on (P11)', () => {
     const cluster = testCluster()
     const seen = new Set<string | undefined>()
