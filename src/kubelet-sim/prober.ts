@@ -44,6 +44,15 @@ export class Prober {
     for (const { timer } of this.#probings) timer?.cancel()
   }
 
+  /** The container is to stop: whether it is up and alive matters no more, but still whether it is ready. */
+  keepReadinessOnly(): void {
+    for (const probing of this.#probings) {
+      if (probing.type === 'Readiness') continue
+      probing.isOver = true
+      probing.timer?.cancel()
+    }
+  }
+
   #beginOthers(): void {
     const { livenessProbe, readinessProbe } = this.options.target.spec
     if (readinessProbe) this.#begin('Readiness', readinessProbe)
@@ -64,7 +73,7 @@ export class Prober {
   #probe(probing: Probing): void {
     const startedAt = this.options.clock.now()
     perform(probing.probe, this.options.target, this.options, (verdict) => {
-      if (this.#isStopped) return
+      if (this.#isStopped || probing.isOver) return
       this.#take(probing, verdict)
       if (this.#isStopped || probing.isOver) return
       const periodMs = seconds(probing.probe.periodSeconds)
@@ -83,7 +92,7 @@ export class Prober {
     probing.state = withOutcome(state, outcome, probe)
     const { result } = probing.state
     if (result === undefined || result === state.result) return
-    if (type !== 'Readiness' && result === 'failure') this.stop()
+    if (type !== 'Readiness' && result === 'failure') this.keepReadinessOnly()
     this.options.onResult(type, result)
     if (type !== 'Startup' || result !== 'success') return
     probing.isOver = true

@@ -32,7 +32,7 @@ export function stop(
   if (instance.stopping) return hasten(worker, instance, now + graceMs)
   const stopping = new Stopping(now + graceMs)
   instance.stopping = stopping
-  instance.prober?.stop()
+  instance.prober?.keepReadinessOnly()
   worker.report('normal', instance.index, { reason: 'Killing', message })
 
   const preStop = graceMs > 0 ? spec.lifecycle?.preStop : undefined

@@ -146,6 +146,22 @@ describe('deleting a Pod', () => {
     })
   })
 
+  test('goes on asking whether it is ready, and no more whether it lives (P10, P15)', () => {
+    const cluster = testCluster()
+    const probe = { exec: { command: ['test', '-e', '/ready'] }, periodSeconds: 2, failureThreshold: 1 }
+    const text = 'touch /ready; trap "rm /ready; sleep 20; exit 0" TERM; while true; do sleep 1; done'
+    const container = { ...script(text).container, readinessProbe: probe, livenessProbe: probe }
+    cluster.apply(pod('app', { image: 'busybox:1.36', container }))
+    cluster.advance(seconds(5))
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+    deletePod(cluster, 'app')
+    cluster.advance(seconds(4))
+    expect(status(cluster, 'app')).toBe('0/1 Terminating 0')
+    expect(conditionsOf(cluster, 'app').Ready).toBe('False ContainersNotReady')
+    expect(eventsOf(cluster, 'pod/app').join()).toContain('Readiness probe failed')
+    expect(eventsOf(cluster, 'pod/app').join()).not.toContain('Liveness probe failed')
+  })
+
   test('waits for its finalizers, and takes no new ones (P17)', () => {
     const cluster = testCluster()
     cluster.apply({ ...pod('app'), metadata: { name: 'app', finalizers: ['example.com/hold'] } })
