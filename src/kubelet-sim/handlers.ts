@@ -136,7 +136,7 @@ export function runHook(
   if (sleep) timer = clock.after(seconds(sleep.seconds), finish)
   else if (exec) runCommand(exec, target, finish)
   else if (httpGet) finish(callHook(httpGet, target, network))
-  else finish()
+  else finish('invalid handler')
   return () => {
     isWanted = false
     timer?.cancel()

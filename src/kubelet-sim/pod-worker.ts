@@ -189,6 +189,7 @@ export class PodWorker implements InstanceOwner {
 
   exited(instance: ContainerInstance, exit: ContainerExit): void {
     const { index } = instance
+    if (this.#attempt?.index === index) this.#attempt.exited()
     const container = this.containers[index]
     if (this.instances[index] !== instance || container.state.phase !== 'running') return
     const end = instance.terminated(exit, container.state.startedAt, this.kubelet.clock.now())
@@ -307,6 +308,8 @@ export class PodWorker implements InstanceOwner {
 
   /** Containers whose image has changed start anew. */
   #changeSpec(): void {
+    // What is being started already runs the old image.
+    this.#attempt?.reveal()
     const before = this.containers
     this.containers = withSpec(before, this.pod.spec)
     for (let index = 0; index < before.length; index++) {

@@ -17,6 +17,9 @@ const retryMs = seconds(10)
 export class StartAttempt {
   #timer: Timer | undefined
   #callOffHook: (() => void) | undefined
+  /** It runs, but nobody is told before its postStart hook is done. */
+  #unseen: ContainerInstance | undefined
+  #isDoomed = false
   #isOver = false
 
   constructor(
@@ -43,6 +46,22 @@ export class StartAttempt {
     this.#isOver = true
     this.#timer?.cancel()
     this.#callOffHook?.()
+    this.reveal()
+  }
+
+  /** What runs counts as running from now on. */
+  reveal(): void {
+    const { worker, index } = this
+    const instance = this.#unseen
+    if (!instance) return
+    this.#unseen = undefined
+    worker.set(index, started(this.#container, { id: instance.id, at: instance.running!.startedAt }))
+  }
+
+  /** The container has ended, perhaps before its hook has. */
+  exited(): void {
+    this.reveal()
+    if (this.#isDoomed) this.#finish()
   }
 
   get #container(): Container {
@@ -110,22 +129,20 @@ export class StartAttempt {
   }
 
   #start(instance: ContainerInstance): void {
-    const { worker, index } = this
-    const { clock, runtime } = worker.kubelet
+    const { worker } = this
     this.#normal('Created', 'Container created')
-    const running = runtime.start(instance)
-    const next = started(this.#container, { id: instance.id, at: clock.now() })
+    const running = worker.kubelet.runtime.start(instance)
     worker.adoptInstance(instance)
-    if (running instanceof StartError) return this.#startFailed(next, instance, running)
+    if (running instanceof StartError) return this.#startFailed(instance, running)
     instance.running = running
-    worker.set(index, next)
     this.#normal('Started', 'Container started')
-    worker.beginProbes(instance)
+    this.#unseen = instance
     this.#hook(instance)
   }
 
-  #startFailed(next: Container, { id, image }: ContainerInstance, { message }: StartError): void {
+  #startFailed({ id, image }: ContainerInstance, { message }: StartError): void {
     const finishedAt = this.worker.kubelet.clock.now()
+    const next = started(this.#container, { id, at: finishedAt })
     const reason = 'StartError'
     const end = { phase: 'terminated', id, image, exitCode: 128, reason, message, finishedAt } as const
     this.#warning('Failed', `Error: ${message}`)
@@ -135,19 +152,24 @@ export class StartAttempt {
     this.#finish()
   }
 
-  /** The next container of the pod waits for the hook. */
+  /** The hook holds up all: what is told of its container, the probes, and the next container of the pod. */
   #hook(instance: ContainerInstance): void {
     const handler = instance.spec.lifecycle?.postStart
-    if (!handler) return this.#finish()
+    if (!handler) return this.#began(instance)
     const { worker } = this
     this.#callOffHook = runHook(handler, worker.targetOf(instance), worker.kubelet, (problem) => {
       if (this.#isOver) return
-      if (problem !== undefined && !instance.running?.exited) {
-        this.#warning('FailedPostStartHook', 'PostStartHook failed')
-        worker.stopInstance(instance, { message: 'FailedPostStartHook' })
-      }
-      this.#finish()
+      if (problem === undefined || instance.running?.exited) return this.#began(instance)
+      this.#isDoomed = true
+      this.#warning('FailedPostStartHook', 'PostStartHook failed')
+      worker.stopInstance(instance, { message: 'FailedPostStartHook' })
     })
+  }
+
+  #began(instance: ContainerInstance): void {
+    this.reveal()
+    if (!instance.running?.exited && !instance.stopping) this.worker.beginProbes(instance)
+    this.#finish()
   }
 
   /** @param error what the Event tells, if it is more than the reason. */

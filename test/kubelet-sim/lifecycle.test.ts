@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
-import { hours, seconds } from '../../src/sim/duration.ts'
+import { hours, minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { job, pod, script } from '../support/manifests.ts'
 import { condition, containerOf, eventsOf, isGone, status as line, logs, podOf } from '../support/sight.ts'
@@ -166,6 +166,58 @@ test('a postStart hook that fails takes its container down', () => {
   const cluster = testCluster({ nodes: 1 })
   const container = { lifecycle: { postStart: { exec: { command: ['false'] } } }, command: ['sleep', '1000'] }
   cluster.apply(pod('web', { image: 'busybox:1', container, podSpec: { terminationGracePeriodSeconds: 2 } }))
+  cluster.advance(seconds(5))
+  expect(eventsOf(cluster, 'web')).toContain('FailedPostStartHook: PostStartHook failed (x2)')
+  expect(line(cluster, 'web')).toMatch(/^0\/1 CrashLoopBackOff 1/)
+})
+
+test('a container is not shown as running, nor probed, before its postStart hook is done', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const { image, container } = script('echo up; sleep 1000')
+  const readinessProbe = { exec: { command: ['false'] }, periodSeconds: 1 }
+  const lifecycle = { postStart: { exec: { command: ['sleep', '20'] } } }
+  cluster.apply(pod('app', { image, container: { ...container, lifecycle, readinessProbe } }))
+  const startedAt = cluster.clock.now()
+  cluster.advance(seconds(19))
+  expect(line(cluster, 'app')).toBe('0/1 ContainerCreating 0')
+  expect(podOf(cluster, 'app').status.phase).toBe('Pending')
+  expect(eventsOf(cluster, 'app').at(-1)).toBe('Started: Container started')
+  cluster.advance(seconds(2))
+  expect(line(cluster, 'app')).toBe('0/1 Running 0')
+  const { startedAt: shown = '' } = containerOf(cluster, 'app').state.running ?? {}
+  expect(Date.parse(shown) - startedAt).toBeLessThan(seconds(2))
+  expect(eventsOf(cluster, 'app').at(-1)).toMatch(/^Unhealthy: Readiness probe failed/)
+})
+
+test('a pod that is deleted while its postStart hook runs is stopped like any other', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const { image, container } = script('trap "exit 0" TERM; while true; do sleep 1; done')
+  const lifecycle = { postStart: { exec: { command: ['sleep', '600'] } } }
+  cluster.apply(pod('app', { image, container: { ...container, lifecycle } }))
+  cluster.advance(seconds(5))
+  cluster.client.delete(podKind, podOf(cluster, 'app'))
+  cluster.advance(seconds(2))
+  expect(isGone(cluster, 'app')).toBe(true)
+  expect(eventsOf(cluster, 'app').at(-1)).toBe('Killing: Stopping container app')
+})
+
+test('another image replaces a container even while its postStart hook runs', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const container = { lifecycle: { postStart: { exec: { command: ['sleep', '60'] } } } }
+  cluster.apply(pod('app', { container }))
+  cluster.advance(seconds(5))
+  cluster.client.update(podKind, podOf(cluster, 'app'), ({ spec }) => {
+    spec.containers[0].image = 'nginx:1.28'
+  })
+  cluster.advance(minutes(2))
+  expect(line(cluster, 'app')).toMatch(/^1\/1 Running 1/)
+  expect(containerOf(cluster, 'app').image).toBe('docker.io/library/nginx:1.28')
+})
+
+test('a tcpSocket hook, which the API still takes, fails when it is to run', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const lifecycle = { postStart: { tcpSocket: { port: 80 } } }
+  cluster.apply(pod('web', { container: { lifecycle } }))
   cluster.advance(seconds(5))
   expect(eventsOf(cluster, 'web')).toContain('FailedPostStartHook: PostStartHook failed (x2)')
   expect(line(cluster, 'web')).toMatch(/^0\/1 CrashLoopBackOff 1/)
