@@ -7,7 +7,7 @@ import { instantOf } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import { addUsage, rejectionOf } from './admission.ts'
-import { type Container, fieldPathOf, isRunning, terminated } from './container.ts'
+import { type Container, fieldPathOf, terminated } from './container.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import type { Target } from './handlers.ts'
 import type { Kubelet } from './kubelet.ts'
@@ -110,8 +110,8 @@ export class PodWorker implements InstanceOwner {
     this.pod = pod
     const { metadata, spec } = pod
     const was = before.metadata
-    const isRelabelled = metadata.labels !== was.labels || metadata.annotations !== was.annotations
-    if (isRelabelled) this.sandbox?.rewriteFiles()
+    if (metadata.labels !== was.labels || metadata.annotations !== was.annotations)
+      this.sandbox?.rewriteFiles()
     if (spec !== before.spec) this.#changeSpec()
     const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
     if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
@@ -153,20 +153,15 @@ export class PodWorker implements InstanceOwner {
   }
 
   /** Tells an Event about a container. */
-  report(
-    type: 'normal' | 'warning',
-    index: number,
-    { reason, message }: { readonly reason: string; readonly message: string },
-  ): void {
-    this.kubelet.events[type](this.pod, reason, message, { fieldPath: fieldPathOf(this.containers[index]) })
+  report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void {
+    const fieldPath = fieldPathOf(this.containers[index])
+    this.kubelet.events[type](this.pod, event.reason, event.message, { fieldPath })
   }
 
   /** Stops one container, for a reason of its own. */
-  stopInstance(
-    instance: ContainerInstance,
-    { message, graceMs }: { message: string; graceMs?: number },
-  ): void {
-    stop(this, instance, { message, graceMs: graceMs ?? this.#graceMs })
+  stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void {
+    const graceMs = graceSeconds === undefined ? this.#graceMs : seconds(graceSeconds)
+    stop(this, instance, { message, graceMs })
   }
 
   targetOf({ spec, running, sandbox }: ContainerInstance): Target {
@@ -280,10 +275,9 @@ export class PodWorker implements InstanceOwner {
     if (type === 'Readiness') this.set(index, { ...container, isReady: result === 'success' })
     else if (result === 'failure') {
       const probe = type === 'Startup' ? spec.startupProbe : spec.livenessProbe
-      const grace = probe?.terminationGracePeriodSeconds
       const mayRestart = this.pod.spec.restartPolicy !== 'Never'
       const message = reasonToStop(container, `failed ${type.toLowerCase()} probe`, mayRestart)
-      this.stopInstance(instance, { message, graceMs: grace === undefined ? undefined : seconds(grace) })
+      this.stopInstance(instance, message, probe?.terminationGracePeriodSeconds)
     } else if (type === 'Startup') this.set(index, { ...container, isStarted: true })
     this.kubelet.enqueue(this)
   }
@@ -310,15 +304,10 @@ export class PodWorker implements InstanceOwner {
   #changeSpec(): void {
     // What is being started already runs the old image.
     this.#attempt?.reveal()
-    const before = this.containers
-    this.containers = withSpec(before, this.pod.spec)
-    for (let index = 0; index < before.length; index++) {
-      const container = this.containers[index]
-      const instance = this.instances[index]
-      // An init container that runs may finish with the image that it has.
-      if (!instance || container.role === 'init' || !isRunning(before[index])) continue
-      if (container.spec.image === before[index].spec.image) continue
-      this.stopInstance(instance, { message: reasonToStop(container, 'definition changed', true) })
+    this.containers = withSpec(this.containers, this.pod.spec)
+    for (const instance of this.instances) {
+      if (!instance || !this.containers[instance.index].isOutdated) continue
+      this.stopInstance(instance, reasonToStop(this.containers[instance.index], 'definition changed', true))
     }
     if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#setDeadline()
   }

@@ -42,8 +42,9 @@ export function withSpec(before: readonly Container[], pod: PodSpec): readonly C
 function withContainerSpec(container: Container, spec: ContainerSpec): Container {
   if (spec === container.spec) return container
   if (spec.image === container.spec.image) return { ...container, spec }
+  // An init container that runs may finish with the image that it has.
+  const isOutdated = container.isOutdated || (isRunning(container) && container.role !== 'init')
   // What another image did counts no more.
-  const isOutdated = isRunning(container)
   return { ...container, spec, isOutdated, retryAt: undefined, pulls: undefined, crashes: undefined }
 }
 

@@ -162,7 +162,7 @@ export class StartAttempt {
       if (problem === undefined || instance.running?.exited) return this.#began(instance)
       this.#isDoomed = true
       this.#warning('FailedPostStartHook', 'PostStartHook failed')
-      worker.stopInstance(instance, { message: 'FailedPostStartHook' })
+      worker.stopInstance(instance, 'FailedPostStartHook')
     })
   }
 
