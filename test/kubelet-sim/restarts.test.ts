@@ -150,7 +150,7 @@ describe('images', () => {
       spec.containers[0].image = 'nginx:1.28'
     })
     cluster.advance(seconds(1))
-    expect(line(cluster, 'app')).toMatch(/^1\/1 Running 1/)
+    expect(status(cluster, 'app')).toMatch(/^1\/1 Running 1/)
     expect(containerOf(cluster, 'app').image).toBe('docker.io/library/nginx:1.28')
     expect(containerOf(cluster, 'app').lastState.terminated?.exitCode).toBe(0)
   })
@@ -171,7 +171,7 @@ describe('images', () => {
     expect(eventsOf(cluster, 'app')).toContain('Killing: Init container proxy definition changed')
     expect(eventsOf(cluster, 'app').join()).not.toContain('setup')
     cluster.advance(minutes(1))
-    expect(line(cluster, 'app')).toMatch(/^2\/2 Running/)
+    expect(status(cluster, 'app')).toMatch(/^2\/2 Running/)
     expect(containerOf(cluster, 'app', 'setup').restartCount).toBe(0)
   })
 
