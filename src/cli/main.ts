@@ -68,7 +68,8 @@ function report(error: unknown): number {
   }
   const { code, message, exitCode } = error as { code?: string; message: string; exitCode?: number }
   if (!code?.startsWith('commander.')) throw error
-  if (exitCode !== 0 && code !== 'commander.help')
-    process.stderr.write(`kubesim: ${message.replace(/^error: /, '')}\n`)
+  // Without a command there is nothing wrong to tell: what there is to choose from is shown.
+  if (code === 'commander.help') process.stderr.write(program.helpInformation())
+  else if (exitCode !== 0) process.stderr.write(`kubesim: ${message.replace(/^error: /, '')}\n`)
   return exitCode ?? 1
 }

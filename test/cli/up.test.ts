@@ -67,6 +67,12 @@ test('--version says which kubesim this is', async () => {
   expect(running.stdout).toBe(`${about.version}\n`)
 })
 
+test('without a command it shows what there is', async () => {
+  const running = start()
+  expect(await running.ended).toBe(1)
+  expect(running.stderr).toContain('up [options]')
+})
+
 describe('up', () => {
   test('says what to type next, serves, and ends cleanly on Ctrl-C', async () => {
     const running = start('up', '--port', '0', '--nodes', '2')
