@@ -10,23 +10,23 @@ export function isEqual(a: unknown, b: unknown): boolean {
     return true
   }
   if (Array.isArray(b)) return false
-  return saysAllOf(a as Fields, b as Fields) && setsAllOf(b as Fields, a as Fields)
+  return hasEqualFields(a as Fields, b as Fields)
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-// Two loops, not one with a switch: V8 then compares without allocating anything.
-function saysAllOf(fields: Fields, other: Fields): boolean {
-  for (const key in fields) {
-    const value = fields[key]
-    if (value !== undefined && !isEqual(value, other[key])) return false
+/** Counted, not looked up the other way round: `constructor` is found in every object, whether it was written or not. */
+function hasEqualFields(a: Fields, b: Fields): boolean {
+  let count = 0
+  for (const key in a) {
+    const value = a[key]
+    if (value === undefined) continue
+    if (key === '__proto__' && !Object.hasOwn(b, key)) return false
+    if (!isEqual(value, b[key])) return false
+    count++
   }
-  return true
-}
-
-function setsAllOf(fields: Fields, other: Fields): boolean {
-  for (const key in fields) if (fields[key] !== undefined && other[key] === undefined) return false
-  return true
+  for (const key in b) if (b[key] !== undefined) count--
+  return count === 0
 }
 
 /** Whether a value has no fields, or is absent altogether. */

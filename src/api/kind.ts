@@ -89,7 +89,7 @@ interface KindDefinition<T extends KubeObject> {
   /** Fields that a field selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>
   readonly scale?: ScaleRules<T>
-  /** Fields that are stored and returned but that nothing simulates, as paths with `[]` for every item. */
+  /** Fields that are stored and returned but that nothing simulates, as paths into `spec` or another part, with `[]` for every item. */
   readonly notSimulated?: readonly string[]
   /** Short descriptions of fields, by path, for kubectl explain. The empty path describes the kind. */
   readonly descriptions?: Readonly<Record<string, string>>

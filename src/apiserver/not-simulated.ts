@@ -7,8 +7,8 @@ import type { RequestContext } from '../client/client.ts'
 export function warnOfWhatIsNotSimulated(kind: Kind, object: KubeObject, context: RequestContext): void {
   if (!kind.notSimulated || !context.warn) return
   for (const [name, tree] of treeOf(kind.notSimulated)) {
-    const part = (object as unknown as Readonly<Record<string, object | undefined>>)[name]
-    for (const path of part ? pathsIn(tree, part) : []) {
+    const part = (object as unknown as Readonly<Record<string, unknown>>)[name]
+    for (const path of typeof part === 'object' && part ? pathsIn(tree, part) : []) {
       context.warn(`${path}: stored, but this simulator does not act on it`)
     }
   }

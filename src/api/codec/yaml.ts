@@ -60,13 +60,16 @@ function load(text: string, json: boolean): unknown[] {
   }
 }
 
+/** YAML's own limit for a key on one line. A bound, for the search for its end is quadratic. In characters. */
+const longestKey = 1024
+
 class DuplicateKey extends DecodeError {
   /** As the strict decoder of the API server puts it. */
   readonly said: string
 
   constructor(message: string, { line, position, buffer }: NonNullable<YAMLException['mark']>) {
     super(message)
-    const [, key] = /^["']?(.*?)["']?\s*:/.exec(buffer.slice(position)) ?? []
+    const [, key] = /^["']?(.*?)["']?\s*:/.exec(buffer.slice(position, position + longestKey)) ?? []
     this.said = `yaml: unmarshal errors:\n  line ${line + 1}: key ${JSON.stringify(key ?? '')} already set in map`
   }
 }

@@ -22,10 +22,16 @@ export function numberOf(query: Query, name: string): number | undefined {
   const text = textOf(query, name)
   if (text === undefined) return undefined
   if (!/^[-+]?\d+$/.test(text)) throw unreadable('ParseInt', text, 'invalid syntax')
-  if (BigInt.asIntN(64, BigInt(text)) !== BigInt(text))
-    throw unreadable('ParseInt', text, 'value out of range')
+  if (!fits(text, BigInt.asIntN)) throw unreadable('ParseInt', text, 'value out of range')
   return Number(text)
 }
+
+/** More digits than these are out of range whatever they say, and take long to read. */
+const mostDigits = 100
+
+/** Whether a number in text is one of Go's with 64 bits. */
+const fits = (text: string, asGo: typeof BigInt.asIntN) =>
+  text.length <= mostDigits && asGo(64, BigInt(text)) === BigInt(text)
 
 const unreadable = (parser: string, text: string, why: string) =>
   badRequest(`strconv.${parser}: parsing ${JSON.stringify(text)}: ${why}`)
@@ -120,7 +126,7 @@ export function resourceVersionOf(query: Query): number | undefined {
   const text = textOf(query, 'resourceVersion')
   if (!text) return undefined
   const isNumber = /^\d+$/.test(text)
-  if (isNumber && BigInt.asUintN(64, BigInt(text)) === BigInt(text)) return Number(text)
+  if (isNumber && fits(text, BigInt.asUintN)) return Number(text)
   const shown = JSON.stringify(text)
   const why = isNumber ? 'value out of range' : 'invalid syntax'
   throw badRequest(`resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: ${why}`)

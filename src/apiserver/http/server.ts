@@ -22,9 +22,7 @@ export interface HttpServerOptions {
   readonly hub?: WatchHub
 }
 
-/** Longer than any address that Node lets through: what is too long is then refused in the API's own words. */
-const longestParameter = 64 * 1024
-/** The limit of Go's server on the request line and the headers together. */
+/** The limit of Go's server on the request line and the headers together; so no part of an address is too long. */
 const maxHeaderSize = 1024 * 1024
 /** What one message of a WebSocket may hold. */
 const webSocketLimit = 1024 * 1024
@@ -37,7 +35,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     bodyLimit,
     http: { IncomingMessage: Incoming, maxHeaderSize },
     forceCloseConnections: true,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: longestParameter },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderSize },
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
   }) as unknown as FastifyInstance

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatYaml, parseYaml, parseYamlDocuments } from '../../../src/api/codec/yaml.ts'
+import { formatYaml, parseForgivingYaml, parseYaml, parseYamlDocuments } from '../../../src/api/codec/yaml.ts'
 
 test.each([
   ['0644', 420],
@@ -64,4 +64,13 @@ test('aliases that multiply without end are refused', () => {
 
 test('an object is written with its keys in order', () => {
   expect(formatYaml({ b: ['yes', 1], a: { c: '1' } })).toBe('a:\n  c: "1"\nb:\n- "yes"\n- 1\n')
+})
+
+test('a key that stands twice is named, and one without an end is not looked for long', () => {
+  const said = (text: string) => parseForgivingYaml(text).duplicates
+  expect(said('a: 1\n"a": 2')).toEqual(['yaml: unmarshal errors:\n  line 2: key "a" already set in map'])
+
+  const startedAt = performance.now()
+  expect(said(`a: 1\n? a${' '.repeat(500_000)}\n\n: 2`)).toHaveLength(1)
+  expect(performance.now() - startedAt).toBeLessThan(2_000)
 })

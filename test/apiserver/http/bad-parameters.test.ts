@@ -13,6 +13,7 @@ afterAll(() => api.close())
 
 test.each([
   ['limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
+  ['limit=9223372036854775808', 'strconv.ParseInt: parsing "9223372036854775808": value out of range'],
   ['limit=1.5', 'strconv.ParseInt: parsing "1.5": invalid syntax'],
   [
     'resourceVersion=cool',

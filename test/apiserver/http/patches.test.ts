@@ -233,3 +233,13 @@ test.each([
   const { body } = await patch(merge, 'kind' in change ? full : change, `${web}?fieldManager=me`).expect(422)
   expect(body.message).toContain(why)
 })
+
+test('a label of any name can be taken away again', async () => {
+  const label = (value: string | null) =>
+    patch(merge, { metadata: { labels: { constructor: value } } }, `${web}?fieldManager=me`).expect(200)
+  await label('x')
+
+  const { body } = await label(null)
+
+  expect(Object.keys(body.metadata.labels ?? {})).not.toContain('constructor')
+})
