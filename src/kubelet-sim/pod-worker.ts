@@ -323,7 +323,7 @@ export class PodWorker implements InstanceOwner {
   #stopAll(): void {
     const { containers } = this
     const next = nextToStop(containers)
-    if (next.length === 0 && this.sandbox?.isTakenDown() !== false) return this.#close()
+    if (next.length === 0 && this.sandbox?.takeDown() !== false) return this.#close()
     const graceMs = Math.max(0, this.#killAt - this.kubelet.clock.now())
     for (const index of next) {
       const instance = this.instances[index]

@@ -128,8 +128,8 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     rewriteVolumes(this.#volumes)
   }
 
-  /** Whether nothing of it is left to wait for; that of a deleted pod takes its time, and wakes the pod then. */
-  isTakenDown(): boolean {
+  /** Answers whether nothing is left to wait for; that of a deleted pod takes its time, and wakes the pod then. */
+  takeDown(): boolean {
     const { kubelet, pod } = this.owner
     const ms = kubelet.profile.takeDownMs
     if (ms === 0 || !isBeingDeleted(pod)) return true
