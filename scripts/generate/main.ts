@@ -10,7 +10,8 @@ const { values } = parseArgs({
 })
 const { fields, enums, openapi } = values
 if (!fields || !enums || !openapi) {
-  throw new Error('usage: npm run generate -- --fields FILE --enums FILE --openapi FILE')
+  console.error('usage: npm run generate -- --fields FILE --enums FILE --openapi FILE')
+  process.exit(1)
 }
 
 const command = 'npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json'
