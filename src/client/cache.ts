@@ -28,7 +28,7 @@ export class Cache {
   /** The position in the log up to which this view is complete. */
   revision = 0
   readonly #tables = new Map<Kind, Table>()
-  readonly #listeners = new Map<Kind, Listener<KubeObject>[]>()
+  readonly #listeners = new Map<Kind, readonly Listener<KubeObject>[]>()
   readonly #anyListeners: Listener<KubeObject>[] = []
   #waiting: { readonly revision: number; readonly run: () => void }[] = []
   readonly #lagMs: number
@@ -105,16 +105,15 @@ export class Cache {
     return table.at(table.byValue(index.read), value) as T[]
   }
 
-  /** Calls `listener` after each change of a kind has been taken in. Answers how to stop that. */
-  onChange<T extends KubeObject>(kind: Kind<T>, listener: Listener<T>): () => void {
+  /** Calls `listener` after each change of a kind has been taken in. */
+  onChange<T extends KubeObject>(kind: Kind<T>, listener: Listener<T>): void {
     const listeners = this.#listeners.get(kind) ?? []
-    this.#listeners.set(kind, listeners)
-    return subscribe(listeners, listener)
+    this.#listeners.set(kind, [...listeners, listener as Listener<KubeObject>])
   }
 
-  /** Calls `listener` after each change of any kind has been taken in. Answers how to stop that. */
-  onAnyChange(listener: Listener<KubeObject>): () => void {
-    return subscribe(this.#anyListeners, listener)
+  /** Calls `listener` after each change of any kind has been taken in. */
+  onAnyChange(listener: Listener<KubeObject>): void {
+    this.#anyListeners.push(listener)
   }
 
   /** Calls `run` once this view has reached `revision`: at once where it has. */
@@ -141,14 +140,6 @@ export class Cache {
     let table = this.#tables.get(kind)
     if (!table) this.#tables.set(kind, (table = new Table()))
     return table
-  }
-}
-
-function subscribe<L>(listeners: L[], listener: L): () => void {
-  listeners.push(listener)
-  return () => {
-    const at = listeners.indexOf(listener)
-    if (at >= 0) listeners.splice(at, 1)
   }
 }
 
