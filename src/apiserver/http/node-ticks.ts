@@ -6,7 +6,7 @@ const kept: object[] = []
 /**
  * Keeps one tick alive. V8 forgets the shape of objects when its garbage collector finds none alive, and ticks live for
  * a moment only; `process.nextTick` then makes every further tick the slow way, and the server answers a fifth fewer
- * requests. To be called before much garbage is made.
+ * requests. To be called before the first of them.
  */
 export function keepTickShape(): void {
   process.nextTick(() => {
