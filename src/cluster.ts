@@ -3,6 +3,7 @@ import type { Kind, KubeObject } from './api/kind.ts'
 import { type ConditionLike, findCondition } from './api/meta.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
 import { serverSideApply } from './apiserver/apply.ts'
+import { keepTickShape } from './apiserver/http/node-ticks.ts'
 import type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
 import { Registry } from './apiserver/registry.ts'
 import { Store } from './apiserver/store.ts'
@@ -42,6 +43,7 @@ export class Cluster {
   /** @throws RangeError, TypeError for options that make no sense */
   constructor(options: ClusterOptions = {}) {
     checkOptions(options)
+    keepTickShape()
     const { nodes = 3, seed = 1, profile: profileName = 'instant', startAt = newYear2026 } = options
     const profile = profiles[profileName]
     const random = new Random(seed)

@@ -6,7 +6,6 @@ import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
 import type { Registry } from '../registry.ts'
-import { keepTickShape } from './node-ticks.ts'
 import { createHttpServer } from './server.ts'
 
 export interface ServeOptions {
@@ -39,7 +38,6 @@ export async function serve(
   options: ServeOptions,
 ): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', speed = 1, logger } = options
-  keepTickShape()
   const pacer = new Pacer(clock, nodeWall, { speed })
   const app = await createHttpServer({
     registry,
