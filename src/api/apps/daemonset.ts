@@ -1,6 +1,8 @@
 /** apps/v1 DaemonSet: one pod on every node that fits. */
+
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import type {
@@ -85,6 +87,8 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     ...containerColumns(c),
     selectorColumn(c),
   ]),
+
+  notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 
   descriptions: {
     '': 'Runs one pod on every node that the template fits.',

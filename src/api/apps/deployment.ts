@@ -1,6 +1,8 @@
 /** apps/v1 Deployment: keeps a number of equal pods running, and replaces them bit by bit when their template changes. */
+
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../generated/types/apps-v1.ts'
@@ -92,6 +94,8 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     ...containerColumns(c),
     selectorColumn(c),
   ]),
+
+  notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 
   descriptions: {
     '': 'Runs a number of equal pods and rolls out changes of their template, by way of one ReplicaSet per template.',

@@ -1,5 +1,7 @@
 /** apps/v1 ReplicaSet: keeps a number of pods of one template running. */
+
 import { columnsOf } from '../columns.ts'
+import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import type { ReplicaSet } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -78,6 +80,8 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
     ...containerColumns(c),
     selectorColumn(c),
   ]),
+
+  notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 
   descriptions: {
     '': 'Keeps a number of pods of one template running. Deployments make these; write a Deployment instead.',

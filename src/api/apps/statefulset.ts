@@ -1,6 +1,8 @@
 /** apps/v1 StatefulSet: pods with a number each, which keep their names and their claims. */
+
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
@@ -116,7 +118,10 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
     ...containerColumns(c),
   ]),
 
-  notSimulated: ['spec.updateStrategy.rollingUpdate.maxUnavailable'],
+  notSimulated: [
+    'spec.updateStrategy.rollingUpdate.maxUnavailable',
+    ...notSimulatedInPodSpecAt('spec.template.spec'),
+  ],
 
   descriptions: {
     '': 'Runs numbered pods that keep their name, and their claims, when they are replaced.',

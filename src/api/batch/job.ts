@@ -1,6 +1,8 @@
 /** batch/v1 Job: runs pods until enough of them have succeeded. */
+
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, invalidAsWhole, notSupported, required } from '../field-error.ts'
@@ -88,6 +90,8 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
     ...containerColumns(c),
     selectorColumn(c),
   ]),
+
+  notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 
   descriptions: {
     '': 'Runs pods until enough of them have succeeded, and tries again when one fails.',

@@ -86,3 +86,7 @@ export const notSimulatedInPodSpecs: readonly string[] = [
   'resourceClaims',
   'schedulingGroup',
 ]
+
+/** The same for a pod's spec that stands at a path of another object, such as a template's. */
+export const notSimulatedInPodSpecAt = (path: string): readonly string[] =>
+  notSimulatedInPodSpecs.map((field) => `${path}.${field}`)

@@ -6,7 +6,7 @@ import { paddedImages } from './container-problems.ts'
 import { podColumns } from './pod-columns.ts'
 import { isPodTerminal } from './pod-conditions.ts'
 import { podDescriptions } from './pod-descriptions.ts'
-import { notSimulatedInPodSpecs } from './pod-not-simulated.ts'
+import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { defaultPod } from './pod-spec-defaults.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 import { podStatusProblems, podUpdateProblems } from './pod-update.ts'
@@ -64,7 +64,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
 
-  notSimulated: notSimulatedInPodSpecs.map((path) => `spec.${path}`),
+  notSimulated: notSimulatedInPodSpecAt('spec'),
 
   descriptions: podDescriptions,
 })

@@ -1,8 +1,10 @@
 /** core/v1 PodTemplate: a template on its own, for whoever wants to make pods of it. */
+
 import { columnsOf } from '../columns.ts'
 import type { PodTemplate } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelsText } from '../labels.ts'
+import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
 
 export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
@@ -23,6 +25,8 @@ export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
     c.show('Images', ({ template }) => containersText(template, 'image')),
     c.show('Pod Labels', ({ template }) => labelsText(template.metadata?.labels)),
   ]),
+
+  notSimulated: notSimulatedInPodSpecAt('template.spec'),
 
   descriptions: {
     '': 'A template of pods on its own. It is kept for whoever wants to make pods of it; nothing here does.',

@@ -9,6 +9,7 @@ import { defineKind } from '../kind.ts'
 import { labelSelectorText, labelsText } from '../labels.ts'
 import { matches, selectorOfLabels } from '../selector.ts'
 import { replicaScale, runsForeverProblems } from '../workload.ts'
+import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
 
 export const replicationController = defineKind<ReplicationController>('v1', 'ReplicationController', {
@@ -56,6 +57,8 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
   selectableFields: { 'status.replicas': ({ status }) => String(status.replicas ?? 0) },
 
   scale: replicaScale(({ spec }) => labelSelectorText({ matchLabels: spec.selector })),
+
+  notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 
   descriptions: {
     '': 'Keeps a number of pods of one template running. Deployments have taken its place; write one of those instead.',

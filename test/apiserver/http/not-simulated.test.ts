@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Api, startApi } from '../../support/http.ts'
-import { pod } from '../../support/manifests.ts'
+import { deployment, pod } from '../../support/manifests.ts'
 
 const pods = '/api/v1/namespaces/default/pods'
 
@@ -95,4 +95,19 @@ test('what nothing acts on in a pod is warned of', async () => {
     'spec.volumes[].emptyDir.medium',
     'spec.volumes[].nfs',
   ])
+})
+
+test('what nothing acts on in a template is warned of, too', async () => {
+  const topologySpreadConstraints = [
+    { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: {} },
+  ]
+  const web = deployment('web', { podSpec: { topologySpreadConstraints } })
+  const { headers } = await api.http
+    .post('/apis/apps/v1/namespaces/default/deployments')
+    .send(web)
+    .expect(201)
+
+  expect(headers.warning).toBe(
+    '299 - "spec.template.spec.topologySpreadConstraints: stored, but this simulator does not act on it"',
+  )
 })
