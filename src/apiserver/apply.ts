@@ -65,19 +65,22 @@ function noLongerWanted(current: KubeObject, manager: string, applied: FieldSet)
   const before = entries.find(isMine)?.fieldsV1 as FieldSet | undefined
   if (!before) return leaf
   const others = entries.filter((each) => !isMine(each)).map(({ fieldsV1 }) => (fieldsV1 ?? leaf) as FieldSet)
-  return [applied, ...others].reduce(without, before)
+  return unkept(before, [applied, metadataItself, ...others])
 }
 
-/** The members of `fields` that are no members of `others`: one of these does not stand for what is inside it. */
-function without(fields: FieldSet, others: FieldSet): FieldSet {
+const metadataItself: FieldSet = { 'f:metadata': leaf }
+
+/**
+ * The members of `fields` that none of the others keeps. Of what nobody has any part in all goes, also what was
+ * defaulted in it: a probe goes with its periods.
+ */
+function unkept(fields: FieldSet, others: readonly FieldSet[]): FieldSet {
   const left: Record<string, FieldSet> = {}
   for (const step in fields) {
-    if (isEmptySet(fields[step])) {
-      if (!(step in others)) left[step] = leaf
-      continue
-    }
-    const inside = without(fields[step], others[step] ?? leaf)
-    if (!isEmptySet(inside)) left[step] = inside
+    const keeping = others.flatMap((each) => each[step] ?? [])
+    const inside = unkept(fields[step], keeping)
+    if (keeping.length === 0) left[step] = leaf
+    else if (!isEmptySet(inside)) left[step] = inside
   }
   return left
 }

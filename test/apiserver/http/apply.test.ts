@@ -40,6 +40,36 @@ test('what two apply belongs to both, and stays for as long as one of them names
   expect(last.data).toBeUndefined()
 })
 
+test('what nobody has any part in goes as a whole, with what was defaulted in it', async () => {
+  const readinessProbe = { exec: { command: ['true'] }, periodSeconds: 1 }
+  const rollingUpdate = { maxSurge: 1 }
+  const careful = deployment('web', {
+    container: { readinessProbe },
+    spec: { strategy: { type: 'RollingUpdate', rollingUpdate } },
+  })
+  await apply(`${deployments}/web`, 'me', careful).expect(201)
+
+  const simple = deployment('web', { spec: { strategy: { type: 'Recreate' } } })
+  const { body } = await apply(`${deployments}/web`, 'me', simple).expect(200)
+
+  expect(body.spec.strategy).toEqual({ type: 'Recreate' })
+  expect(body.spec.template.spec.containers[0]).not.toHaveProperty('readinessProbe')
+})
+
+test('of what others have a part in, only what was applied goes', async () => {
+  const readinessProbe = { exec: { command: ['true'] }, periodSeconds: 1 }
+  await apply(`${deployments}/web`, 'me', deployment('web', { container: { readinessProbe } })).expect(201)
+  const container = { readinessProbe: { exec: { command: ['true'] } } }
+  await apply(`${deployments}/web`, 'you', deployment('web', { container })).expect(200)
+
+  const { body } = await apply(`${deployments}/web`, 'me', deployment('web')).expect(200)
+
+  expect(body.spec.template.spec.containers[0].readinessProbe).toMatchObject({
+    exec: { command: ['true'] },
+    periodSeconds: 10,
+  })
+})
+
 test('an apply that says what was said before writes nothing', async () => {
   const { body: first } = await applySettings('one', { a: '1' }).expect(201)
   const { body: again } = await applySettings('one', { a: '1' }).expect(200)
