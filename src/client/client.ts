@@ -2,7 +2,7 @@
 import { type Draft, produce } from 'immer'
 import { boundTo } from '../api/core/binding.ts'
 import { pod } from '../api/core/pod.ts'
-import { hasReason, notFound } from '../api/errors.ts'
+import { notFound } from '../api/errors.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
@@ -151,13 +151,14 @@ export class Client {
     return this.#change(kind, object, subresource, recipe)
   }
 
-  /** Deletes an object; one that is gone already is no error. The uid is checked: never a namesake. */
+  /** Deletes an object; one that is gone already is no error, and its namesake is another. */
   delete<T extends KubeObject>(kind: Kind<T>, object: T, options: DeleteOptions = {}): void {
     const preconditions = { uid: object.metadata.uid, ...options.preconditions }
     try {
       this.#wrote(this.server.delete(kind, refOf(object), { ...options, preconditions }, this.context))
     } catch (error) {
-      if (!hasReason(error, 'NotFound')) throw error
+      const { name, namespace, uid } = object.metadata
+      if (this.find(kind, name, namespace)?.metadata.uid === uid) throw error
     }
   }
 
