@@ -1,0 +1,33 @@
+/** `npm run soak`: many seeds, one after the other. `npm run soak -- --first 1 --seeds 1000` */
+import { parseArgs } from 'node:util'
+import { liveThrough } from './chaos.ts'
+import { unsettled, watchInvariants } from './invariants.ts'
+
+const { values } = parseArgs({
+  options: {
+    first: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '200' },
+    tell: { type: 'boolean' },
+  },
+})
+const first = Number(values.first)
+let broken = 0
+for (let seed = first; seed < first + Number(values.seeds); seed++) {
+  let found: readonly string[] = []
+  let story: readonly string[] = []
+  try {
+    const cluster = liveThrough(seed, (chaos) => {
+      found = watchInvariants(chaos)
+      story = chaos.done
+    })
+    found = [...found, ...unsettled(cluster)]
+  } catch (error) {
+    found = [...found, (error as Error).stack ?? String(error)]
+  }
+  if (found.length === 0) continue
+  broken++
+  console.log(`seed ${seed}:\n  ${found.slice(0, 12).join('\n  ')}`)
+  if (values.tell) console.log(story.map((what) => `    ${what}`).join('\n'))
+}
+console.log(`${broken} broken of ${values.seeds} seeds`)
+process.exitCode = broken === 0 ? 0 : 1
