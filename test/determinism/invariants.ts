@@ -11,13 +11,16 @@ import { pod as podKind } from '../../src/api/core/pod.ts'
 import { isPodActive, isPodReady, isPodTerminal } from '../../src/api/core/pod-conditions.ts'
 import { service } from '../../src/api/core/service.ts'
 import { endpointSlice } from '../../src/api/discovery/endpointslice.ts'
-import type { StatefulSet } from '../../src/api/generated/types/apps-v1.ts'
-import type { Pod, PodTemplateSpec } from '../../src/api/generated/types/core-v1.ts'
+import type { DaemonSet, Deployment, StatefulSet } from '../../src/api/generated/types/apps-v1.ts'
+import type { Job } from '../../src/api/generated/types/batch-v1.ts'
+import type { Pod } from '../../src/api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../src/api/kind.ts'
-import { controllerOf, findCondition, isBeingDeleted } from '../../src/api/meta.ts'
+import { controllerOf, findCondition, isBeingDeleted, isConditionTrue } from '../../src/api/meta.ts'
 import type { Change } from '../../src/client/change.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import type { Chaos } from './chaos.ts'
+
+type Store = Cluster['store']
 
 /** Says what is wrong, or nothing. */
 type Findings = Generator<string>
@@ -39,6 +42,8 @@ export function watchInvariants({ cluster, lags }: Chaos): readonly string[] {
   })
   return found
 }
+
+const owners: readonly Kind[] = [replicaSet, statefulSet, daemonSet, job]
 
 const isOf = <T extends KubeObject>(kind: Kind<T>, change: Change): change is Change<T> =>
   (change.kind as unknown) === kind
@@ -111,71 +116,67 @@ function* ofBoundPod({ store }: Cluster, object: Pod): Findings {
 /** What is wrong with a cluster that has had hours to do what is asked of it, and nothing to keep it from that. */
 export function* unsettled({ store }: Cluster): Findings {
   const pods = store.list(podKind, 'default')
-  const ofOwner = (owner: KubeObject) => pods.filter((each) => controllerOf(each)?.uid === owner.metadata.uid)
-  for (const each of pods) {
-    const { name } = each.metadata
-    const owner = controllerOf(each)
-    const kind = [replicaSet, statefulSet, daemonSet, job].find((it) => it.kind === owner?.kind)
-    const found = kind && store.get(kind as Kind, { name: owner!.name, namespace: 'default' })
-    if (owner && found?.metadata.uid !== owner.uid) yield `pod ${name} has no owner any more`
-    if (isBeingDeleted(each)) yield `pod ${name} is still being deleted`
-  }
-  const addresses = pods.filter((each) => !isPodTerminal(each)).flatMap(({ status }) => status.podIP ?? [])
-  if (new Set(addresses).size < addresses.length) yield 'two pods have the same address'
-
-  for (const each of store.list(deployment, 'default')) {
-    const { replicas = 0, readyReplicas = 0, updatedReplicas = 0, observedGeneration } = each.status
-    const what = `deployment ${each.metadata.name}`
-    if (observedGeneration !== each.metadata.generation) yield `${what} was not looked at`
-    if (!getsWell(each.spec.template)) continue
-    if (replicas !== each.spec.replicas || updatedReplicas !== replicas || readyReplicas !== replicas)
-      yield `${what} has ${replicas}, ${updatedReplicas} updated, ${readyReplicas} ready of ${each.spec.replicas}`
-    if (findCondition(each.status.conditions, 'Progressing')?.reason !== 'NewReplicaSetAvailable')
-      yield `${what} is not done`
-  }
-  for (const each of store.list(statefulSet, 'default')) {
-    const { name } = each.metadata
-    const names = ofOwner(each).map(({ metadata }) => metadata.name)
-    const wanted = Array.from({ length: each.spec.replicas }, (_, n) => `${name}-${n}`)
-    // An old pod that cannot get well holds up an ordered set for good: as in a real cluster.
-    const areWell = ofOwner(each).every(({ spec }) => getsWell({ spec } as PodTemplateSpec))
-    if (!getsWell(each.spec.template) || !areWell) continue
-    if (names.toSorted().join() !== wanted.join()) yield `set ${name} of ${each.spec.replicas} has ${names}`
-    const { replicas = 0, readyReplicas = 0 } = each.status
-    if (replicas !== wanted.length) yield `set ${name} counts ${replicas} of ${wanted.length}`
-    if (readyReplicas !== replicas) yield `set ${name} has ${readyReplicas} ready of ${replicas}`
-  }
-  const nodes = store.list(node)
-  for (const each of store.list(daemonSet, 'default')) {
-    const on = ofOwner(each).map(({ spec }) => spec.nodeName)
-    if (on.length !== nodes.length || new Set(on).size !== nodes.length)
-      yield `daemon set ${each.metadata.name} runs on ${on}`
-    if (getsWell(each.spec.template) && each.status.numberReady !== nodes.length)
-      yield `daemon set ${each.metadata.name} is ready on ${each.status.numberReady}`
-  }
-  for (const each of store.list(job, 'default'))
-    yield* ofJob(each.metadata.name, each.spec, each.status, ofOwner(each))
+  yield* ofPods(store, pods)
+  for (const each of store.list(deployment, 'default')) yield* ofDeployment(each)
+  for (const each of store.list(statefulSet, 'default')) yield* ofStatefulSet(each, podsOf(each, pods))
+  const nodes = store.list(node).length
+  for (const each of store.list(daemonSet, 'default')) yield* ofDaemonSet(each, podsOf(each, pods), nodes)
+  for (const each of store.list(job, 'default')) yield* ofJob(each, podsOf(each, pods))
   yield* ofServices(store, pods)
 }
 
-function* ofJob(
-  name: string,
-  { completions = 1 }: { readonly completions?: number },
-  {
-    active = 0,
-    succeeded = 0,
-    conditions = [],
-  }: { active?: number; succeeded?: number; conditions?: readonly { type: string; status: string }[] },
-  pods: readonly Pod[],
-): Findings {
-  const isTrue = (type: string) => conditions.some((each) => each.type === type && each.status === 'True')
-  if (active > 0 || pods.some(isPodActive)) yield `job ${name} still runs`
-  if (isTrue('Complete') === isTrue('Failed')) yield `job ${name} is neither complete nor failed, or both`
-  if (isTrue('Complete') && succeeded !== completions)
-    yield `job ${name} counts ${succeeded} of ${completions}`
+const podsOf = ({ metadata }: KubeObject, pods: readonly Pod[]) =>
+  pods.filter((each) => controllerOf(each)?.uid === metadata.uid)
+
+function* ofPods(store: Store, pods: readonly Pod[]): Findings {
+  for (const each of pods) {
+    const owner = controllerOf(each)
+    const kind = owners.find((it) => it.kind === owner?.kind)
+    const found = kind && store.get(kind, { name: owner!.name, namespace: 'default' })
+    if (owner && found?.metadata.uid !== owner.uid) yield `pod ${each.metadata.name} has no owner any more`
+    if (isBeingDeleted(each)) yield `pod ${each.metadata.name} is still being deleted`
+  }
+  const addresses = pods.filter((each) => !isPodTerminal(each)).flatMap(({ status }) => status.podIP ?? [])
+  if (new Set(addresses).size < addresses.length) yield 'two pods have the same address'
 }
 
-function* ofServices(store: Cluster['store'], pods: readonly Pod[]): Findings {
+function* ofDeployment({ metadata: { name, generation }, spec, status }: Deployment): Findings {
+  const { replicas = 0, readyReplicas = 0, updatedReplicas = 0, observedGeneration } = status
+  if (observedGeneration !== generation) yield `deployment ${name} was not looked at`
+  if (!getsWell(spec.template)) return
+  if (replicas !== spec.replicas || updatedReplicas !== replicas || readyReplicas !== replicas)
+    yield `deployment ${name} has ${replicas}, ${updatedReplicas} updated, ${readyReplicas} ready of ${spec.replicas}`
+  if (findCondition(status.conditions, 'Progressing')?.reason !== 'NewReplicaSetAvailable')
+    yield `deployment ${name} is not done`
+}
+
+function* ofStatefulSet({ metadata: { name }, spec, status }: StatefulSet, pods: readonly Pod[]): Findings {
+  // An old pod that cannot get well holds up an ordered set for good: as in a real cluster.
+  if (!getsWell(spec.template) || !pods.every(getsWell)) return
+  const names = pods.map(({ metadata }) => metadata.name)
+  const wanted = Array.from({ length: spec.replicas }, (_, n) => `${name}-${n}`)
+  if (names.toSorted().join() !== wanted.join()) yield `set ${name} of ${spec.replicas} has ${names}`
+  const { replicas = 0, readyReplicas = 0 } = status
+  if (replicas !== wanted.length || readyReplicas !== replicas)
+    yield `set ${name} counts ${replicas}, ${readyReplicas} ready, of ${wanted.length}`
+}
+
+function* ofDaemonSet({ metadata, spec, status }: DaemonSet, pods: readonly Pod[], nodes: number): Findings {
+  const on = pods.map(({ spec }) => spec.nodeName)
+  if (on.length !== nodes || new Set(on).size !== nodes) yield `daemon set ${metadata.name} runs on ${on}`
+  if (getsWell(spec.template) && status.numberReady !== nodes)
+    yield `daemon set ${metadata.name} is ready on ${status.numberReady} of ${nodes}`
+}
+
+function* ofJob({ metadata: { name }, spec, status }: Job, pods: readonly Pod[]): Findings {
+  const isTrue = (type: string) => isConditionTrue(status.conditions, type)
+  if (pods.some(isPodActive) || status.active) yield `job ${name} still runs`
+  if (isTrue('Complete') === isTrue('Failed')) yield `job ${name} is neither complete nor failed, or both`
+  if (isTrue('Complete') && status.succeeded !== spec.completions)
+    yield `job ${name} counts ${status.succeeded} of ${spec.completions}`
+}
+
+function* ofServices(store: Store, pods: readonly Pod[]): Findings {
   for (const { metadata, spec } of store.list(service, 'default')) {
     if (!spec.selector) continue
     const { app } = spec.selector
@@ -197,7 +198,7 @@ function* ofServices(store: Cluster['store'], pods: readonly Pod[]): Findings {
 }
 
 /** Whether what a template says can ever be ready. */
-function getsWell({ spec }: PodTemplateSpec): boolean {
+function getsWell({ spec }: Pick<Pod, 'spec'>): boolean {
   const [{ image, command, readinessProbe }] = spec.containers
   return !image?.includes('.invalid') && !command?.at(-1)?.includes('exit 1') && !readinessProbe
 }
