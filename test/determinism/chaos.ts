@@ -83,7 +83,7 @@ const happenings: readonly ((chaos: Chaos) => string)[] = [
     return `apply ${name}`
   },
   ({ cluster, random }) => {
-    const name = `job-${random.suffix(3)}`
+    const name = `job-${random.suffix(8)}`
     const text = oneOf(random, ['sleep 5', 'sleep 30', 'sleep 2; exit 1', 'sleep 300'])
     const completionMode = oneOf(random, ['Indexed', 'NonIndexed'])
     const spec = {
@@ -188,4 +188,6 @@ function heal({ cluster, done }: Chaos): void {
     })
   }
   cluster.advance(hours(2))
+  // What is under way at the very end comes to its end.
+  cluster.settle()
 }

@@ -107,10 +107,10 @@ function* ofNewOrdinal({ spec }: StatefulSet, object: Pod, siblings: readonly Po
 }
 
 function* ofBoundPod({ store }: Cluster, object: Pod): Findings {
+  // A node may go while its pod is on the way to it: such a pod is cleaned up later.
   const target = store.get(node, { name: object.spec.nodeName! })
-  if (!target) return yield `is bound to ${object.spec.nodeName}, which is not there`
   const isDaemon = controllerOf(object)?.kind === 'DaemonSet'
-  if (target.spec.unschedulable && !isDaemon) yield `is bound to ${target.metadata.name}, which is cordoned`
+  if (target?.spec.unschedulable && !isDaemon) yield `is bound to ${target.metadata.name}, which is cordoned`
 }
 
 /** What is wrong with a cluster that has had hours to do what is asked of it, and nothing to keep it from that. */
@@ -135,6 +135,8 @@ function* ofPods(store: Store, pods: readonly Pod[]): Findings {
     const found = kind && store.get(kind, { name: owner!.name, namespace: 'default' })
     if (owner && found?.metadata.uid !== owner.uid) yield `pod ${each.metadata.name} has no owner any more`
     if (isBeingDeleted(each)) yield `pod ${each.metadata.name} is still being deleted`
+    const { nodeName } = each.spec
+    if (nodeName && !store.get(node, { name: nodeName })) yield `pod ${each.metadata.name} is on no node`
   }
   const addresses = pods.filter((each) => !isPodTerminal(each)).flatMap(({ status }) => status.podIP ?? [])
   if (new Set(addresses).size < addresses.length) yield 'two pods have the same address'
