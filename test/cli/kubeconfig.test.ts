@@ -47,7 +47,7 @@ test('it gets the cluster, keeps all else, and has its old text back afterwards'
   expect(config()).toMatchObject({
     preferences: { colors: true },
     clusters: [
-      { name: 'kubesim', cluster: { server: url } },
+      { name: 'kubesim', cluster: { server: url, 'insecure-skip-tls-verify': true } },
       {
         name: 'work',
         cluster: { server: 'https://work.example.com', 'certificate-authority-data': 'MDEyMw==' },
