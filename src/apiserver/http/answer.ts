@@ -5,6 +5,7 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../pages.ts'
 import { type IncludeObject, partialMetadata, tableOf } from '../table.ts'
 import type { Form } from './negotiation.ts'
+import { isPretty, prettyText } from './pretty.ts'
 import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
 import type { ObjectTexts } from './texts.ts'
 import type { Rendering } from './watch-stream.ts'
@@ -35,7 +36,7 @@ export function sendValue(reply: FastifyReply, value: object, form?: Form, code 
   return reply
     .code(code)
     .header('content-type', json)
-    .send(Buffer.from(JSON.stringify(value)))
+    .send(Buffer.from(isPretty(reply.request) ? prettyText(value) : JSON.stringify(value)))
 }
 
 export class Answers {
@@ -47,7 +48,7 @@ export class Answers {
     { now, code = 200 }: { readonly now: number; readonly code?: number },
   ): FastifyReply {
     const { reply, form, kind } = r
-    if (form.as === 'object' && form.media === 'json') {
+    if (form.as === 'object' && form.media === 'json' && !isPretty(r.request)) {
       const isRead = r.request.method === 'GET'
       const text = isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object)
       return reply.code(code).header('content-type', json).send(text)
@@ -105,7 +106,7 @@ export class Answers {
       const apiVersion = `meta.k8s.io/${form.version}`
       return sendValue(reply, { kind: 'PartialObjectMetadataList', apiVersion, metadata, items })
     }
-    if (form.media === 'yaml') {
+    if (form.media === 'yaml' || isPretty(reply.request)) {
       const { apiVersion } = kind
       return sendValue(reply, { kind: `${kind.kind}List`, apiVersion, metadata, items: page.items }, form)
     }

@@ -1,0 +1,17 @@
+/** JSON for people: indented, for whoever reads it in a terminal or in a browser. */
+import type { FastifyRequest } from 'fastify'
+
+const readByPeople = /^(curl|Wget|Mozilla\/5\.0)/
+
+/** As kube-apiserver has it: `?pretty=` decides, and where it is not given, the program that asks. */
+export function isPretty({ headers, url }: FastifyRequest): boolean {
+  const given = url.includes('pretty=') ? new URL(url, 'http://unused').searchParams.get('pretty') : null
+  if (given) return /^(1|t|T|true|TRUE|True)$/.test(given)
+  return readByPeople.test(headers['user-agent'] ?? '')
+}
+
+/** What the object is comes first, as in a manifest. */
+export function prettyText(value: object): string {
+  const { kind, apiVersion, ...rest } = value as { readonly kind?: unknown; readonly apiVersion?: unknown }
+  return `${JSON.stringify({ kind, apiVersion, ...rest }, null, 2)}\n`
+}
