@@ -34,7 +34,7 @@ export class Pacer {
     private readonly wall: Wall,
     options: PacerOptions = {},
   ) {
-    this.#speed = options.speed ?? 1
+    this.#speed = checked(options.speed ?? 1)
     this.#sliceMs = options.sliceMs ?? 2
   }
 
@@ -54,9 +54,9 @@ export class Pacer {
     this.#cancel()
   }
 
-  /** Changes the speed from now on. */
+  /** Changes the speed from now on. @throws RangeError for what is no speed */
   setSpeed(speed: Speed): void {
-    this.#speed = speed
+    this.#speed = checked(speed)
     this.#anchor()
     this.nudge()
   }
@@ -100,4 +100,11 @@ export class Pacer {
     const delayMs = Math.min((nextAt - this.clock.now()) / this.#speed, longestSleepMs)
     this.#callOff = this.wall.wait(Math.max(0, delayMs), () => this.#slice())
   }
+}
+
+function checked(speed: Speed): Speed {
+  const isSpeed = Number.isFinite(speed) ? Number(speed) > 0 : speed === 'max' || speed === 'paused'
+  if (!isSpeed)
+    throw new RangeError(`speed '${speed}' is invalid. It must be a positive number, max or paused.`)
+  return speed
 }

@@ -96,6 +96,13 @@ test('a change of speed does not make time leap', () => {
   expect(clock.now()).toBeGreaterThan(1_500)
 })
 
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 'fast'])('%s is no speed', (speed) => {
+  const { pacer } = start(1)
+  expect(() => pacer.setSpeed(speed as number)).toThrow(
+    new RangeError(`speed '${speed}' is invalid. It must be a positive number, max or paused.`),
+  )
+})
+
 test('stopped, nothing moves any more', () => {
   const { clock, wall, pacer } = start(1)
   clock.every(100, () => {})
