@@ -10,6 +10,7 @@ import { Store } from './apiserver/store.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cache } from './client/cache.ts'
 import { Client, type RequestContext } from './client/client.ts'
+import { defaultNamespace, inDefaultNamespace } from './client/default-namespace.ts'
 import { EventRecorder } from './client/events.ts'
 import { type ClusterOptions, checkOptions } from './cluster-options.ts'
 import { runActors } from './controllers/runtime/actor.ts'
@@ -36,7 +37,10 @@ export class Cluster {
   readonly store: Store
   readonly registry: Registry
   readonly kubelets: KubeletFleet
-  /** The typed verbs, for whoever uses the cluster from within this process. Objects are checked as if they came over HTTP. */
+  /**
+   * The typed verbs, for whoever uses the cluster from within this process. Objects are checked as if they came over
+   * HTTP; what names no namespace is in `default`.
+   */
   readonly client: Client
   #server: RunningServer | undefined
 
@@ -65,7 +69,7 @@ export class Cluster {
     this.clock = clock
     this.store = store
     this.registry = registry
-    this.client = new Client(registry, publicContext)
+    this.client = new Client(inDefaultNamespace(registry), publicContext)
 
     bootstrap(clientOf('kube-apiserver', 'system:apiserver'))
     const parts: Parts = { clock, cache, random, profile, clientOf }
@@ -105,7 +109,7 @@ export class Cluster {
     return parseManifests(source).map((manifest) => {
       const kind = kindOf(this.registry.kinds, manifest)
       const metadata = { ...manifest.metadata }
-      if (kind.namespaced) metadata.namespace ??= 'default'
+      if (kind.namespaced) metadata.namespace ??= defaultNamespace
       const configuration = { ...manifest, metadata }
       const ref = { name: metadata.name ?? '', namespace: metadata.namespace }
       return serverSideApply(this.registry, { kind, ref, configuration, context: publicContext })
@@ -120,7 +124,7 @@ export class Cluster {
     resources: string,
     options: { namespace?: string; wide?: boolean; allNamespaces?: boolean } = {},
   ): string {
-    const { namespace = 'default', allNamespaces } = options
+    const { namespace = defaultNamespace, allNamespaces } = options
     const found = new Map<Kind, readonly KubeObject[]>()
     for (const word of resources.split(',')) {
       const [kind, objects] = this.#named(word, allNamespaces ? undefined : namespace)
@@ -136,7 +140,7 @@ export class Cluster {
   }
 
   /** The reason of a condition: `cluster.condition('deployment/web', 'Progressing')`; undefined where there is none. */
-  condition(path: string, type: string, namespace = 'default'): string | undefined {
+  condition(path: string, type: string, namespace = defaultNamespace): string | undefined {
     const [word, name] = path.split('/')
     const kind = this.#kindNamed(word)
     const ref = { name, namespace: kind.namespaced ? namespace : undefined }

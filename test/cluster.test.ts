@@ -1,6 +1,6 @@
 /** What a cluster in this process shows of itself is what the real kubectl prints of it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasReason } from '../src/index.ts'
+import { configMap, createCluster, hasReason, node } from '../src/index.ts'
 import { Kubectl } from './support/kubectl.ts'
 import { deployment } from './support/manifests.ts'
 
@@ -62,5 +62,16 @@ describe('get', () => {
     expect(() => k.cluster.get('pod/web', { allNamespaces: true })).toThrow(
       'a resource cannot be retrieved by name across all namespaces',
     )
+  })
+})
+
+describe('the client', () => {
+  test('takes what names no namespace to be in default, as kubectl does', () => {
+    const { client } = createCluster({ nodes: 1 })
+    const made = client.create(configMap, { metadata: { name: 'settings' } })
+    expect(made.metadata.namespace).toBe('default')
+    expect(client.get(configMap, 'settings')).toBe(made)
+    expect(client.find(configMap, 'settings', 'kube-system')).toBeUndefined()
+    expect(client.get(node, 'node-1').metadata.namespace).toBeUndefined()
   })
 })
