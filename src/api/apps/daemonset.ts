@@ -4,6 +4,7 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import type {
   DaemonSet,
@@ -25,6 +26,9 @@ import {
   workloadSelectorProblems,
 } from '../workload.ts'
 
+/** Counts the changes of the template. It is what is left of an older API's field, and every DaemonSet has it. */
+export const templateGenerationAnnotation = 'deprecated.daemonset.template.generation'
+
 export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   plural: 'daemonsets',
   shortNames: ['ds'],
@@ -39,6 +43,14 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
       desiredNumberScheduled: 0,
       numberReady: 0,
     }
+    countTemplates(object, templateGeneration(object))
+  },
+
+  prepareForUpdate(object, previous) {
+    // What was left out and what is stored as its default are the same template.
+    if (!Object.isFrozen(object.spec)) defaultTemplateOf(object.spec)
+    const isSame = isEqual(object.spec.template, previous.spec.template)
+    countTemplates(object, templateGeneration(previous) + (isSame ? 0 : 1))
   },
 
   defaults({ spec }) {
@@ -103,6 +115,21 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     status: 'What the daemonset controller last saw.',
   },
 })
+
+const templateGeneration = ({ metadata }: Pick<DaemonSet, 'metadata'>): number => {
+  const text = metadata.annotations?.[templateGenerationAnnotation] ?? ''
+  return /^[1-9]\d{0,15}$/.test(text) ? Number(text) : 1
+}
+
+function countTemplates(object: Draft<DaemonSet>, generation: number): void {
+  const { annotations } = object.metadata
+  const text = String(generation)
+  if (annotations?.[templateGenerationAnnotation] === text) return
+  object.metadata = {
+    ...object.metadata,
+    annotations: { ...annotations, [templateGenerationAnnotation]: text },
+  }
+}
 
 function defaultUpdateStrategy(strategy: Draft<DaemonSetUpdateStrategy>): void {
   if (Object.isFrozen(strategy)) return

@@ -1,5 +1,5 @@
 /** Keeps one pod of every DaemonSet on every node that it is meant for. */
-import { daemonSet } from '../../api/apps/daemonset.ts'
+import { daemonSet, templateGenerationAnnotation } from '../../api/apps/daemonset.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import type { ApiError } from '../../api/errors.ts'
@@ -20,7 +20,6 @@ import { reportStatus } from './status.ts'
 import { type Plan, type Survey, survey } from './survey.ts'
 
 const generationLabel = 'pod-template-generation'
-const generationAnnotation = 'deprecated.daemonset.template.generation'
 
 const orphanPods = orphansOf(pod)
 
@@ -121,7 +120,7 @@ function carryOut(context: Context, { set, hash }: Survey, plan: Plan): ApiError
 /** Makes the pods of one turn, which differ only in the node that they are pinned to. */
 function podMaker(set: DaemonSet, hash: string) {
   const { metadata } = podFromTemplate(set.spec.template, set)
-  const generation = set.metadata.annotations?.[generationAnnotation]
+  const generation = set.metadata.annotations?.[templateGenerationAnnotation]
   const labels = {
     ...metadata.labels,
     ...(generation && { [generationLabel]: generation }),

@@ -244,3 +244,34 @@ test('a thousand nodes get their pods in bounded turns', () => {
   expect(new Set(nodesOfPods(plane)).size).toBe(1_000)
   expect(current(plane).status.currentNumberScheduled).toBe(1_000)
 })
+
+describe('the generation of the template', () => {
+  const written = (plane: ControlPlane) =>
+    current(plane).metadata.annotations?.['deprecated.daemonset.template.generation']
+  const onPods = (plane: ControlPlane) =>
+    new Set(podsIn(plane).map(({ metadata }) => metadata.labels?.['pod-template-generation']))
+
+  test('is an annotation of every DaemonSet and a label of its pods', () => {
+    const plane = withSet()
+    expect(written(plane)).toBe('1')
+    expect(onPods(plane)).toEqual(new Set(['1']))
+  })
+
+  test('counts the changes of the template, and only those', () => {
+    const plane = withSet()
+    setImage(plane, 'nginx:2')
+    change(plane, ({ spec }) => {
+      spec.minReadySeconds = 5
+    })
+    expect(written(plane)).toBe('2')
+  })
+
+  test('stays when somebody puts his old manifest over it', () => {
+    const plane = withSet()
+    setImage(plane, 'nginx:2')
+    change(plane, ({ metadata }) => {
+      delete metadata.annotations
+    })
+    expect(written(plane)).toBe('2')
+  })
+})
