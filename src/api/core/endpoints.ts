@@ -57,14 +57,14 @@ function* addressProblems(addresses: readonly EndpointAddress[], path: string): 
   }
 }
 
-/** The first three `address:port`, and how many more there are. */
+/** The first three `address:port`, and how many more there are. Nothing where there are some, but none is ready. */
 function endpointsText({ subsets = [] }: Endpoints): string {
+  if (subsets.length === 0) return '<none>'
   const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
     ports.length === 0
       ? addresses.map(({ ip }) => ip)
       : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port))),
   )
-  if (all.length === 0) return '<none>'
   const shown = all.slice(0, 3).join(',')
   return all.length > 3 ? `${shown} + ${all.length - 3} more...` : shown
 }
