@@ -8,6 +8,7 @@ import type {
   Pod,
   PodCondition,
   PodStatus,
+  ResourceRequirements,
   VolumeMountStatus,
 } from '../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../api/memo.ts'
@@ -78,30 +79,32 @@ const statusesOf = (report: PodReport, containers: readonly Container[]): readon
   containers.map((container) => containerStatus(report, container))
 
 function containerStatus(report: PodReport, container: Container): ContainerStatus {
-  const { spec, restarts, state, last } = container
+  const { spec, role, restarts, last } = container
   const run = newestRun(container)
   const image = run?.image === undefined ? undefined : report.imageOf(run.image)
-  const requests = spec.resources?.requests
+  // Init and ephemeral containers are never ready for traffic, and their resources stay what they are.
+  const isResizable = role === 'main' || role === 'sidecar'
+  const resources = run && isResizable ? (spec.resources ?? noResources) : undefined
+  const requests = resources?.requests
   // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
   return {
     name: spec.name,
     state: apiState(report, container),
     lastState: last ? { terminated: apiTerminated(last) } : noState,
-    ready:
-      state.phase === 'terminated'
-        ? container.role === 'init' && state.exitCode === 0
-        : isReadyNow(container),
+    ready: isResizable ? isReadyNow(container) : role === 'init' && endOf(container)?.exitCode === 0,
     restartCount: restarts,
     image: image?.name ?? run?.image ?? spec.image,
     imageID: image?.imageID ?? '',
     containerID: run?.id,
-    started: isRunning(container) && container.isStarted,
+    started: role === 'ephemeral' ? undefined : isRunning(container) && container.isStarted,
     allocatedResources: requests && Object.keys(requests).length > 0 ? requests : undefined,
+    resources,
     volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
   }
 }
 
 const noState: ContainerState = Object.freeze({})
+const noResources: ResourceRequirements = Object.freeze({})
 
 /** The run that the status tells of: the newest that came to be. */
 const newestRun = ({ state, last }: Container) =>
