@@ -46,11 +46,15 @@ export function placeOf(
 export const urlOf = ({ scheme, host, path }: HTTPGetAction, place: Place): string =>
   `${scheme.toLowerCase()}://${host || place.host}:${place.port}${absolute(path)}`
 
-/** @param part of the kubelet that asks, as the server may log it. */
-export function requestOf({ path, httpHeaders }: HTTPGetAction, part: 'probe' | 'lifecycle'): HttpRequest {
+/** What a kubelet asks on behalf of one of its parts. The server may log who asked, and from where. */
+export function requestOf(
+  { path, httpHeaders }: HTTPGetAction,
+  { nodeIp }: Callee,
+  part: 'probe' | 'lifecycle',
+): HttpRequest {
   const headers: Record<string, string> = { 'user-agent': `kube-${part}/1.36`, accept: '*/*' }
   for (const { name, value } of httpHeaders ?? []) headers[name.toLowerCase()] = value
-  return { method: 'GET', path: absolute(path), headers }
+  return { method: 'GET', path: absolute(path), headers, from: nodeIp }
 }
 
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`)

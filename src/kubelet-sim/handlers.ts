@@ -88,7 +88,11 @@ const execId = ({ startedAt }: RunningContainer): string => startedAt.toString(1
 function probeByHttp(action: HTTPGetAction, target: Target, network: Network): Verdict {
   const place = placeOf(action, target)
   if (typeof place === 'string') return { outcome: 'error', message: place }
-  const answer = exchange(connect(place, network), requestOf(action, 'probe'), action.scheme === 'HTTPS')
+  const answer = exchange(
+    connect(place, network),
+    requestOf(action, target, 'probe'),
+    action.scheme === 'HTTPS',
+  )
   if (typeof answer === 'string') return failure(`Get "${urlOf(action, place)}": ${errorText(answer, place)}`)
   const isGood = answer.status >= 200 && answer.status < 400
   return isGood ? success : failure(`HTTP probe failed with statuscode: ${answer.status}`)
@@ -148,7 +152,7 @@ function callHook(action: HTTPGetAction, target: Target, network: Network): stri
   const place = placeOf(action, target)
   if (typeof place === 'string') return place
   // The kubelet asks again without TLS where the server has none.
-  const answer = exchange(connect(place, network), requestOf(action, 'lifecycle'), false)
+  const answer = exchange(connect(place, network), requestOf(action, target, 'lifecycle'), false)
   return typeof answer === 'string' ? `Get "${urlOf(action, place)}": ${errorText(answer, place)}` : undefined
 }
 

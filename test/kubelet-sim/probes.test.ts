@@ -142,6 +142,13 @@ test('a probe asks the host it names, as the node knows it', () => {
   )
 })
 
+test('a server sees that its node probes it', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('usual', { container: { readinessProbe: { httpGet: { path: '/', port: 80 } } } }))
+  cluster.settle()
+  expect(logs(cluster, 'usual')).toContain(`\n${podOf(cluster, 'usual').status.hostIP} - - [`)
+})
+
 test('a probe sends the headers it names', () => {
   const cluster = testCluster({ nodes: 1 })
   const httpGet = { path: '/', port: 80 }
