@@ -13,6 +13,7 @@ import { Client, type RequestContext } from './client/client.ts'
 import { defaultNamespace, inDefaultNamespace } from './client/default-namespace.ts'
 import { EventRecorder } from './client/events.ts'
 import { type ClusterOptions, checkOptions } from './cluster-options.ts'
+import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import { runControllers } from './controllers/runtime/runtime.ts'
 import { actors, kinds } from './kinds.ts'
@@ -71,9 +72,10 @@ export class Cluster {
     this.registry = registry
     this.client = new Client(inDefaultNamespace(registry), publicContext)
 
-    bootstrap(clientOf('kube-apiserver', 'system:apiserver'))
+    const apiServer = clientOf('kube-apiserver', 'system:apiserver')
+    bootstrap(apiServer)
     const parts: Parts = { clock, cache, random, profile, clientOf }
-    startControllers(parts, served)
+    startControllers(parts, served, apiServer)
     startScheduler(parts)
     this.kubelets = new KubeletFleet({
       clock,
@@ -196,7 +198,11 @@ interface Parts {
   clientOf(fieldManager: string, user: string): Client
 }
 
-function startControllers({ clock, cache, random, profile, clientOf }: Parts, served: readonly Kind[]): void {
+function startControllers(
+  { clock, cache, random, profile, clientOf }: Parts,
+  served: readonly Kind[],
+  apiServer: Client,
+): void {
   const options = {
     clock,
     cache,
@@ -205,6 +211,7 @@ function startControllers({ clock, cache, random, profile, clientOf }: Parts, se
     clientFor: (name: string) =>
       clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
   }
+  runActors([kubernetesService], { ...options, clientFor: () => apiServer })
   runControllers(
     kinds.flatMap(({ controllers }) => controllers),
     options,

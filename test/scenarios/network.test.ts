@@ -1,6 +1,7 @@
 /** The network of a cluster: an address for each Pod, localhost among its containers, Services for the others. */
 import { describe, expect, test } from 'vitest'
-import { seconds } from '../../src/sim/duration.ts'
+import { service as serviceKind } from '../../src/api/core/service.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { deployment, pod, script, service, statefulSet } from '../support/manifests.ts'
 import { column, deletePod, eventsOf, line, logs, podOf, podsOf, status, table } from '../support/sight.ts'
@@ -169,4 +170,28 @@ describe('Pods', () => {
     expect(logs(cluster, 'client')).toBe('hello\nhello\nhello\n')
     expect(line(cluster, 'services', 'hello')).toMatch(/^NodePort 10\.\d+\.\d+\.\d+ <none> 80:30080\/TCP 0s$/)
   })
+})
+
+test('the Service of the API server comes back when somebody deletes it', () => {
+  const cluster = testCluster()
+  const before = cluster.get('services,endpoints')
+  cluster.client.delete(serviceKind, cluster.client.get(serviceKind, 'kubernetes'))
+  cluster.settle()
+  expect(cluster.get('services,endpoints')).toContain('No resources found')
+  cluster.advance(seconds(10))
+  expect(cluster.get('services,endpoints').replaceAll(/\d+s$/gm, '0s')).toBe(before)
+})
+
+test('it waits for its address, where another Service has taken that meanwhile', () => {
+  const cluster = testCluster()
+  cluster.client.delete(serviceKind, cluster.client.get(serviceKind, 'kubernetes'))
+  const thief = cluster.client.create(serviceKind, {
+    metadata: { name: 'thief' },
+    spec: { clusterIP: '10.96.0.1', ports: [{ port: 80 }] },
+  })
+  cluster.advance(seconds(20))
+  expect(cluster.get('services')).not.toContain('kubernetes')
+  cluster.client.delete(serviceKind, thief)
+  cluster.advance(minutes(1))
+  expect(line(cluster, 'services', 'kubernetes')).toContain('10.96.0.1')
 })
