@@ -154,6 +154,14 @@ describe('discovery', () => {
     expect(await k.run('explain deployment --recursive')).toContain('maxSurge')
   })
 
+  test.each(['configmap', 'service', 'namespace', 'deployment', 'pod'])(
+    'explain says what the parts of a %s are',
+    async (kind) => {
+      expect(await k.run(`explain ${kind}`)).not.toContain('<no description>')
+      expect(await k.run(`explain ${kind}.metadata.labels`)).toContain('By these, selectors find it.')
+    },
+  )
+
   test('version says 1.36', async () => {
     expect(await k.run('version')).toContain('Server Version: v1.36')
   })

@@ -1,4 +1,5 @@
 /** What the kinds say of themselves, by the types that it is said of. */
+import { commonDescriptions } from '../../api/common-descriptions.ts'
 import type { Kind } from '../../api/kind.ts'
 import type { StructType, Type } from '../../api/schema.ts'
 import type { Remarks } from './definitions.ts'
@@ -10,7 +11,7 @@ type Descriptions = Map<string, Map<string, string>>
 export function remarksOf(kinds: readonly Kind[]): Remarks {
   const descriptions: Descriptions = new Map()
   for (const kind of kinds) {
-    for (const [path, text] of Object.entries(kind.descriptions ?? {})) {
+    for (const [path, text] of Object.entries({ ...commonDescriptions, ...kind.descriptions })) {
       describe(descriptions, kind.structure(), { path, text })
     }
   }
