@@ -1,11 +1,11 @@
-/** What the pages in docs/ name is there, and what the tests number is explained there. */
+/** What the README and the pages in docs/ name is there, and what the tests number is explained there. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
-const docs = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)
+const docs = ['README.md', 'CHANGELOG.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
 const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => `test/${name}`)
@@ -16,14 +16,14 @@ const withoutPlaceholder = (path: string) => path.replace(/<.*$/, '')
 /** The paths that a page names as code, from the root of the repository, and those that it links, from its own folder. */
 function pathsIn(page: string): readonly string[] {
   const text = read(page).replace(/^```[\s\S]*?^```/gm, '')
-  const code = [...text.matchAll(/`([^`\n]+)`/g)].map(([, span]) => span)
+  const code = [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, span]) => withoutPlaceholder(span).split(' '))
   const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => join(dirname(page), target))
-  return [...code.filter((span) => /^(src|test|docs|examples|bench)\/|\.ts$/.test(span)), ...links]
+  return [...code.filter((word) => /^(src|test|docs|examples|bench)\/|\.ts$/.test(word)), ...links]
 }
 
 describe('every path is there that is named in', () => {
   test.each(docs)('%s', (page) => {
-    const missing = pathsIn(page).filter((path) => !existsSync(join(root, withoutPlaceholder(path))))
+    const missing = pathsIn(page).filter((path) => !existsSync(join(root, path)))
     expect(missing).toEqual([])
   })
 })
