@@ -211,6 +211,7 @@ function startControllers(
     clientFor: (name: string) =>
       clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
   }
+  // In a real cluster it is a part of the API server.
   runActors([kubernetesService], { ...options, clientFor: () => apiServer })
   runControllers(
     kinds.flatMap(({ controllers }) => controllers),
