@@ -58,8 +58,7 @@ export class ContentVolume extends Volume {
       if (typeof entries === 'string') return
       files.push(...entries)
     }
-    const groupMayRead = this.context.gid === undefined ? 0 : 0o440
-    this.project(files, this.mountedAt, this.mode | groupMayRead)
+    this.project(files, this.mountedAt, this.mode)
   }
 
   /** Writes anew, if anybody has looked. */

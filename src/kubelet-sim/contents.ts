@@ -6,11 +6,12 @@ import type {
   Secret,
   VolumeProjection,
 } from '../api/generated/types/core-v1.ts'
-import { textData } from './environment.ts'
+import { decodeBase64, textData } from './environment.ts'
 import { fieldValue, type PodFacts, resourceValue } from './references.ts'
 import { serviceAccountToken } from './token.ts'
 
-export type FileEntry = readonly [path: string, content: string]
+/** A file, with the mode that its item asks for. */
+export type FileEntry = readonly [path: string, content: string, mode?: number]
 
 /** Where the contents come from. */
 export interface ContentSources {
@@ -33,13 +34,21 @@ export const secretKey = (namespace: string, name: string): string => `secret/${
 /** The files of a projection; a text says what is missing for them. */
 export function filesOf(source: VolumeProjection, from: ContentSources): readonly FileEntry[] | string {
   const { configMap, secret, downwardAPI, serviceAccountToken: token } = source
-  if (configMap) return keyed(from.configMap(configMap.name ?? ''), 'configmap', configMap)
+  if (configMap) return keyed(allData(from.configMap(configMap.name ?? '')), 'configmap', configMap)
   if (secret) return keyed(textData(from.secret(secret.name ?? '')), 'secret', secret)
   if (downwardAPI) {
-    return (downwardAPI.items ?? []).map((item) => [item.path, downwardValue(item, from.facts())])
+    return (downwardAPI.items ?? []).map((item) => [item.path, downwardValue(item, from.facts()), item.mode])
   }
   if (token) return [[token.path, serviceAccountToken(from.facts().pod, token, from.now())]]
   return []
+}
+
+/** A ConfigMap with its binary values among the others. */
+function allData(configMap: ConfigMap | undefined): Pick<ConfigMap, 'data'> | undefined {
+  if (!configMap?.binaryData) return configMap
+  const data: Record<string, string> = { ...configMap.data }
+  for (const [key, value] of Object.entries(configMap.binaryData)) data[key] = decodeBase64(value)
+  return { data }
 }
 
 interface Keyed {
@@ -57,8 +66,8 @@ function keyed(
   const data = found.data ?? {}
   if (!items?.length) return Object.entries(data)
   const files: FileEntry[] = []
-  for (const { key, path } of items) {
-    if (data[key] !== undefined) files.push([path, data[key]])
+  for (const { key, path, mode } of items) {
+    if (data[key] !== undefined) files.push([path, data[key], mode])
     else if (!optional)
       return `references non-existent ${what === 'secret' ? 'secret' : 'config'} key: ${key}`
   }

@@ -106,6 +106,78 @@ describe('files from the API', () => {
     expect(logs(cluster, 'app')).toMatch(/^color\nshape\nblue\nround\ns3cret400\n.*Read-only file system\n$/)
   })
 
+  test('have the mode of their item, or that of the volume; the group of the Pod may read them', () => {
+    const cluster = testCluster()
+    const volumes = [
+      {
+        name: 'config',
+        configMap: {
+          name: 'settings',
+          defaultMode: 0o440,
+          items: [
+            { key: 'color', path: 'color', mode: 0o400 },
+            { key: 'shape', path: 'shape' },
+          ],
+        },
+      },
+      {
+        name: 'me',
+        projected: {
+          sources: [
+            {
+              downwardAPI: {
+                items: [{ path: 'name', mode: 0o600, fieldRef: { fieldPath: 'metadata.name' } }],
+              },
+            },
+            { secret: { name: 'token', items: [{ key: 'token.txt', path: 'token', mode: 0o511 }] } },
+          ],
+        },
+      },
+    ]
+    const mounts = [
+      { name: 'config', mountPath: '/config' },
+      { name: 'me', mountPath: '/me' },
+    ]
+    const script = 'stat -Lc "%a %n" /config/* /me/*'
+    cluster.apply([
+      settings({ color: 'blue', shape: 'round' }),
+      token('s3cret'),
+      pod('root', { volumes, containers: [shell('app', script, mounts)] }),
+      pod('grouped', {
+        volumes,
+        securityContext: { fsGroup: 2000 },
+        containers: [shell('app', script, mounts)],
+      }),
+    ])
+    cluster.settle()
+    expect(logs(cluster, 'root')).toBe('400 /config/color\n440 /config/shape\n600 /me/name\n511 /me/token\n')
+    expect(logs(cluster, 'grouped')).toBe(
+      '440 /config/color\n440 /config/shape\n640 /me/name\n551 /me/token\n',
+    )
+  })
+
+  test('of a ConfigMap show its binary data too', () => {
+    const cluster = testCluster()
+    const greeting = btoa('hello\n')
+    cluster.apply([
+      settings({ color: 'blue' }, { binaryData: { 'dump.bin': greeting } }),
+      pod('app', {
+        volumes: [
+          { name: 'all', configMap: { name: 'settings' } },
+          { name: 'one', configMap: { name: 'settings', items: [{ key: 'dump.bin', path: 'copy' }] } },
+        ],
+        containers: [
+          shell('app', 'ls /all; cat /all/dump.bin /one/copy', [
+            { name: 'all', mountPath: '/all' },
+            { name: 'one', mountPath: '/one' },
+          ]),
+        ],
+      }),
+    ])
+    cluster.settle()
+    expect(logs(cluster, 'app')).toBe('color\ndump.bin\nhello\nhello\n')
+  })
+
   test('follow a change of the ConfigMap within two minutes, but not under subPath nor in the environment (P24)', () => {
     const cluster = testCluster()
     cluster.apply([

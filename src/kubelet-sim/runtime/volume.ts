@@ -121,15 +121,21 @@ export class Volume {
 
   /**
    * Makes these the files of the volume, and no others: how ConfigMaps, Secrets and projected volumes are written.
-   * Paths are relative, with `/` between.
+   * Paths are relative, with `/` between; a file without a mode of its own has `mode`.
    */
-  project(files: Iterable<readonly [path: string, content: string]>, at: number, mode = 0o644): void {
+  project(
+    files: Iterable<readonly [path: string, content: string, mode?: number]>,
+    at: number,
+    mode = 0o644,
+  ): void {
+    // The group of a volume may read all that is in it.
+    const groupMayRead = this.owner.gid === undefined ? 0 : 0o440
     this.root.entries.clear()
-    for (const [path, content] of files) {
+    for (const [path, content, own = mode] of files) {
       const names = path.split('/').filter(Boolean)
       const name = names.pop()
       if (name === undefined) continue
-      const file = new RegularFile(mode, at)
+      const file = new RegularFile(own | groupMayRead, at)
       file.content = content
       file.gid = this.owner.gid ?? 0
       directoryAt(this.root, names, at).entries.set(name, file)
