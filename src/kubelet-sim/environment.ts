@@ -116,7 +116,7 @@ function referredValue(
 }
 
 /** Replaces `$(NAME)` by the value of a variable that is known; `$$(NAME)` stands for itself. */
-export const expand = (text: string, variables: ReadonlyMap<string, string>): string =>
+export const expand = (text: string, variables: Pick<ReadonlyMap<string, string>, 'get'>): string =>
   text.includes('$')
     ? text.replace(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) =>
         name === undefined ? '$' : (variables.get(name) ?? match),

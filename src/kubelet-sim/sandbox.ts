@@ -76,8 +76,8 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     return userOf(this.owner.pod, spec)
   }
 
-  mountsOf(spec: Container, expand: (text: string) => string): Mount[] {
-    return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, expand })
+  mountsOf(spec: Container, fill: (subPathExpr: string) => string): Mount[] {
+    return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, fill })
   }
 
   get namespace(): string {

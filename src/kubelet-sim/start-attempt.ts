@@ -10,6 +10,7 @@ import { goDuration, type Pull, varied } from './node-images.ts'
 import type { PodWorker } from './pod-worker.ts'
 import { StartError } from './runtime/start-error.ts'
 import { nonRootProblem } from './users.ts'
+import { mountProblem } from './volumes.ts'
 
 /** After an error that only a change of something else can mend. */
 const retryMs = seconds(10)
@@ -113,7 +114,8 @@ export class StartAttempt {
     const { sandbox } = worker
     if (!sandbox) return
     const env = environmentOf(spec, sandbox)
-    const problem = env instanceof ConfigError ? env.message : this.#userProblem()
+    const problem =
+      env instanceof ConfigError ? env.message : (mountProblem(spec, env) ?? this.#userProblem())
     if (env instanceof ConfigError || problem !== undefined) {
       return this.#fail('CreateContainerConfigError', problem ?? '', problem)
     }

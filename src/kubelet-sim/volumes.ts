@@ -9,6 +9,7 @@ import type {
 import { memoByIdentity } from '../api/memo.ts'
 import { quantityValue } from '../api/quantity.ts'
 import { type ContentContext, ContentVolume } from './content-volume.ts'
+import { expand } from './environment.ts'
 import { Directory, type Files, type Mount, RegularFile, Volume } from './runtime/files.ts'
 import { isError } from './runtime/posix.ts'
 
@@ -71,21 +72,50 @@ interface MountOptions {
   readonly pod: Pod
   readonly volumes: Volumes
   /** Fills variables into a subPathExpr. */
-  expand(text: string): string
+  fill(subPathExpr: string): string
 }
 
 /** Where one container sees the volumes. */
-export function mountsOf({ volumeMounts = [] }: Container, { pod, volumes, expand }: MountOptions): Mount[] {
+export function mountsOf({ volumeMounts = [] }: Container, { pod, volumes, fill }: MountOptions): Mount[] {
   const mounts: Mount[] = []
   for (const { name, mountPath, subPath, subPathExpr, readOnly } of volumeMounts) {
     const index = pod.spec.volumes?.findIndex((each) => each.name === name) ?? -1
     if (index < 0) continue
     const { volume, below, isReadOnly } = volumes[index]
-    const inside = subPathExpr ? expand(subPathExpr) : subPath
+    const inside = subPathExpr ? fill(subPathExpr) : subPath
     const path = [below, inside].filter(Boolean).join('/')
     mounts.push({ path: mountPath, volume, readOnly: readOnly || isReadOnly, subPath: path || undefined })
   }
   return mounts
+}
+
+/** Why a container cannot have its mounts: a subPathExpr whose variables make no path inside the volume. */
+export function mountProblem(
+  { volumeMounts }: Container,
+  env: readonly { readonly name: string; readonly value: string }[],
+): string | undefined {
+  for (const { subPathExpr } of volumeMounts ?? []) {
+    const problem =
+      subPathExpr && subPathProblem(subPathExpr, new Map(env.map(({ name, value }) => [name, value])))
+    if (problem) return problem
+  }
+  return undefined
+}
+
+function subPathProblem(subPathExpr: string, variables: ReadonlyMap<string, string>): string | undefined {
+  const missing = new Set<string>()
+  const subPath = expand(subPathExpr, {
+    get(name) {
+      const value = variables.get(name) ?? ''
+      if (value === '') missing.add(name)
+      return value
+    },
+  })
+  if (missing.size > 0) return `missing value for ${[...missing].sort().join(', ')}`
+  if (subPath.startsWith('/')) return `error SubPath \`${subPath}\` must not be an absolute path`
+  if (subPath.split('/').includes('..'))
+    return `unable to provision SubPath \`${subPath}\`: must not contain '..'`
+  return undefined
 }
 
 /** The volume, or what is wrong. */

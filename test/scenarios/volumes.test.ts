@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
-import { deletePod, eventsOf, logs, podOf, status } from '../support/sight.ts'
+import { containerOf, deletePod, eventsOf, logs, podOf, status } from '../support/sight.ts'
 
 const pod = (name: string, spec: object, metadata: object = {}) => ({
   apiVersion: 'v1',
@@ -335,5 +335,52 @@ describe('hostPath', () => {
     expect(eventsOf(cluster, 'pod/app').at(-1)).toContain(
       'hostPath type check failed: /none is not a directory',
     )
+  })
+})
+
+describe('a subPathExpr', () => {
+  const where = (variable: object, metadata: object = {}) =>
+    pod(
+      'app',
+      {
+        volumes: [{ name: 'work', emptyDir: {} }],
+        containers: [
+          shell(
+            'app',
+            'ls /all',
+            [
+              { name: 'work', mountPath: '/mine', subPathExpr: '$(WHERE)/logs' },
+              { name: 'work', mountPath: '/all' },
+            ],
+            { env: [{ name: 'WHERE', ...variable }] },
+          ),
+        ],
+      },
+      metadata,
+    )
+
+  test.each([
+    ['/tmp', 'error SubPath `/tmp/logs` must not be an absolute path'],
+    ['..', "unable to provision SubPath `../logs`: must not contain '..'"],
+    ['', 'missing value for WHERE'],
+  ])('that leads out of its volume keeps the container from being made: %s', (value, message) => {
+    const cluster = testCluster()
+    cluster.apply(where({ value }))
+    cluster.settle()
+    expect(status(cluster, 'app')).toBe('0/1 CreateContainerConfigError 0')
+    expect(containerOf(cluster, 'app').state.waiting?.message).toBe(message)
+    expect(eventsOf(cluster, 'app').at(-1)).toBe(`Failed: Error: ${message}`)
+  })
+
+  test('that lacks an annotation works as soon as the Pod has it', () => {
+    const cluster = testCluster()
+    const variable = { valueFrom: { fieldRef: { fieldPath: "metadata.annotations['where']" } } }
+    cluster.apply(where(variable))
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'app')).toBe('0/1 CreateContainerConfigError 0')
+    cluster.apply(where(variable, { annotations: { where: 'here' } }))
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'app')).toBe('0/1 Completed 0')
+    expect(logs(cluster, 'app')).toBe('here\n')
   })
 })
