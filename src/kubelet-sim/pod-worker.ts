@@ -9,19 +9,11 @@ import { minutes, seconds } from '../sim/duration.ts'
 import { addUsage, rejectionOf } from './admission.ts'
 import { type Container, fieldPathOf, terminated } from './container.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
+import { type Ending, podPhase, type Stage } from './ending.ts'
 import type { Target } from './handlers.ts'
 import type { Kubelet } from './kubelet.ts'
 import { varied } from './node-images.ts'
-import {
-  finalPhaseOf,
-  isFinished,
-  newContainers,
-  nextSteps,
-  nextToStop,
-  phaseOf,
-  settledContainers,
-  withSpec,
-} from './pod.ts'
+import { isFinished, newContainers, nextSteps, nextToStop, settledContainers, withSpec } from './pod.ts'
 import type { Outcome, ProbeType } from './probe.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { ContainerExit } from './runtime/container.ts'
@@ -32,20 +24,11 @@ import { reasonToStop, stop } from './stop.ts'
 import { MountError } from './volumes.ts'
 import { wait } from './waits.ts'
 
-/** Why and how a pod comes to its end. */
-interface Ending {
-  readonly cause: 'finished' | 'failed' | 'deleted' | 'removed'
-  readonly graceMs: number
-  /** What status.reason and status.message say then. */
-  readonly reason?: string
-  readonly message?: string
-}
-
-type Stage = 'new' | 'preparing' | 'running' | 'ending' | 'ended'
-
 const firstMountRetryMs = 500
 const longestMountRetryMs = minutes(2) + seconds(2)
 const sandboxRetryMs = seconds(10)
+/** How often the kubelet compares what it has reported with what the API says. */
+const statusSyncMs = seconds(10)
 
 /** What a pod has that is gone from the API. */
 const leastGraceMs = seconds(1)
@@ -70,6 +53,7 @@ export class PodWorker implements InstanceOwner {
   #wake: { readonly at: number; readonly timer: Timer } | undefined
   #deadline: Timer | undefined
   #mountRetryMs = firstMountRetryMs
+  #isReporting = false
   readonly #seenAt: number
 
   constructor(
@@ -113,6 +97,7 @@ export class PodWorker implements InstanceOwner {
     if (metadata.labels !== was.labels || metadata.annotations !== was.annotations)
       this.sandbox?.rewriteFiles()
     if (spec !== before.spec) this.#changeSpec()
+    if (pod.status !== before.status && !this.#isReporting) this.#statusChanged()
     const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
     if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
   }
@@ -202,6 +187,8 @@ export class PodWorker implements InstanceOwner {
       this.#toldSeconds = deletionGracePeriodSeconds
       this.#end({ cause: 'deleted', graceMs: seconds(deletionGracePeriodSeconds) })
     }
+    if (isPodTerminal(this.pod) && this.#stage !== 'ending')
+      this.#end({ cause: 'failed', graceMs: this.#graceMs })
     if (this.#stage === 'new') this.#admit()
     if (this.#stage === 'preparing' && !this.sandbox) this.#prepare()
     if (this.#stage === 'running') this.#run()
@@ -300,6 +287,13 @@ export class PodWorker implements InstanceOwner {
     this.kubelet.enqueue(this)
   }
 
+  /** Somebody else has written the status: a final phase ends the pod, all the rest is put right in time. */
+  #statusChanged(): void {
+    if (this.#stage === 'ended') return
+    if (isPodTerminal(this.pod)) this.kubelet.enqueue(this)
+    else this.#wakeAt(this.kubelet.clock.now() + statusSyncMs)
+  }
+
   /** Containers whose image has changed start anew. */
   #changeSpec(): void {
     // What is being started already runs the old image.
@@ -355,32 +349,24 @@ export class PodWorker implements InstanceOwner {
     this.#wake = { at, timer }
   }
 
-  #phase(): PodStatus['phase'] {
-    const isOver = this.#stage === 'ended'
-    if (isOver && this.#ending) return this.#ending.reason ? 'Failed' : finalPhaseOf(this.containers)
-    if (isOver) return this.pod.status.phase
-    // A pod is not called finished while anything of it runs.
-    const phase = phaseOf(this.containers, this.pod.spec.restartPolicy)
-    return phase === 'Succeeded' || phase === 'Failed' ? this.pod.status.phase : phase
-  }
-
   #writeStatus(): void {
     // A pod that had ended before it came here is nobody's to report on.
     if (!this.#isCounted && !this.#ending) return
     const { kubelet, sandbox } = this
-    const isSandboxUp = sandbox !== undefined && (this.#stage === 'running' || this.#stage === 'ending')
+    const stage = this.#stage
+    const ending = this.#ending
+    const isSandboxUp = sandbox !== undefined && (stage === 'running' || stage === 'ending')
     this.#replaceStatus((pod) =>
       podStatusOf(
         {
           pod,
           containers: this.containers,
-          phase: this.#phase(),
+          phase: podPhase(pod, this.containers, { stage, ending }),
+          failure: ending?.reason === undefined ? undefined : ending,
           podIp: sandbox?.ip,
           isSandboxUp,
           hostIp: kubelet.ip,
           startedAt: this.#seenAt,
-          reason: this.#ending?.reason,
-          message: this.#ending?.message,
           imageOf: (image) => kubelet.images.find(image),
         },
         kubelet.clock.now(),
@@ -394,6 +380,8 @@ export class PodWorker implements InstanceOwner {
     const current = client.find(podKind, name, namespace)
     if (current?.metadata.uid !== uid) return
     this.update(current)
+    this.#isReporting = true
     this.update(client.replace(podKind, current, { ...current, status: statusOf(current) }, 'status'))
+    this.#isReporting = false
   }
 }

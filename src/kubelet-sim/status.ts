@@ -17,6 +17,7 @@ import { formatTime } from '../api/time.ts'
 import type { Rejection } from './admission.ts'
 import { type Container, endOf, isInit, isRunning, type Terminated } from './container.ts'
 import { isInitialized } from './pod.ts'
+import { userStatusOf } from './users.ts'
 
 /** What a kubelet knows of a pod that runs on it. */
 interface PodReport {
@@ -28,9 +29,8 @@ interface PodReport {
   readonly isSandboxUp: boolean
   readonly hostIp: string
   readonly startedAt: number
-  /** Why the pod as a whole has failed. */
-  readonly reason?: string
-  readonly message?: string
+  /** Why the pod as a whole fails; told when it has come to its end. */
+  readonly failure?: { readonly reason?: string; readonly message?: string }
   /** The kubelet's account of an image: its full name and its digest. */
   imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
 }
@@ -38,12 +38,13 @@ interface PodReport {
 /** The whole new status: what the kubelet does not report on stays. */
 export function podStatusOf(report: PodReport, now: number): PodStatus {
   const { pod, containers, phase, podIp, hostIp } = report
+  const { reason, message } = explanationOf(report)
   return {
     ...pod.status,
     observedGeneration: pod.metadata.generation,
     phase,
-    reason: report.reason,
-    message: report.message,
+    reason,
+    message,
     conditions: conditionsOf(report, formatTime(now)),
     hostIP: hostIp,
     hostIPs: hostIp === pod.status.hostIP ? pod.status.hostIPs : [{ ip: hostIp }],
@@ -63,6 +64,14 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
       : undefined,
   }
 }
+
+/** What is said of a phase stays as long as the phase, whoever has said it. */
+function explanationOf({ pod: { status }, phase, failure }: PodReport): NonNullable<PodReport['failure']> {
+  if (failure && phase === 'Failed') return failure
+  return phase === status.phase ? status : nothingToSay
+}
+
+const nothingToSay = Object.freeze({})
 
 /** The status of a pod that its node has turned away: nothing of it has come into being. */
 export function rejectedStatus({ metadata, status }: Pod, rejection: Rejection, now: number): PodStatus {
@@ -100,6 +109,7 @@ function containerStatus(report: PodReport, container: Container): ContainerStat
     allocatedResources: requests && Object.keys(requests).length > 0 ? requests : undefined,
     resources,
     volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
+    user: run && userStatusOf(report.pod, spec),
   }
 }
 
@@ -144,8 +154,11 @@ function apiTerminated({
     exitCode,
     reason,
     ...(message !== undefined && { message }),
-    startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),
-    finishedAt: formatTime(finishedAt),
+    // Nothing is known of a container that never was.
+    ...(id !== undefined && {
+      startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),
+      finishedAt: formatTime(finishedAt),
+    }),
     ...(id !== undefined && { containerID: id }),
   }
 }
@@ -216,9 +229,9 @@ function initializedFinding({ containers, phase }: PodReport): Finding {
   }
 }
 
-function containersReadyFinding({ containers, phase }: PodReport): Finding {
+function containersReadyFinding({ containers, phase, failure }: PodReport): Finding {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
-  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' }
+  if (phase === 'Failed' || failure) return { status: 'False', reason: 'PodFailed' }
   const counts = ({ role }: Container) => role === 'main' || role === 'sidecar'
   const unready = containers.filter((container) => counts(container) && !isReadyNow(container))
   if (unready.length === 0) return yes

@@ -1,11 +1,17 @@
 /** As whom a container runs, and whether it may. */
-import type { Container, Pod } from '../api/generated/types/core-v1.ts'
+import type { Container, ContainerUser, Pod, PodSecurityContext } from '../api/generated/types/core-v1.ts'
+import { deepFreeze, memoByPair } from '../api/memo.ts'
 import { imageFor } from './images/images.ts'
 import { root, type User } from './runtime/files.ts'
 
 /** Undefined where the image decides. */
-export function userOf({ spec }: Pod, { securityContext, image }: Container): User | undefined {
-  const ofPod = spec.securityContext
+export const userOf = ({ spec }: Pod, container: Container): User | undefined =>
+  userBy(container, spec.securityContext)
+
+function userBy(
+  { securityContext, image }: Container,
+  ofPod: PodSecurityContext | undefined,
+): User | undefined {
   const runAsUser = securityContext?.runAsUser ?? ofPod?.runAsUser
   const runAsGroup = securityContext?.runAsGroup ?? ofPod?.runAsGroup
   const groups = [
@@ -18,6 +24,17 @@ export function userOf({ spec }: Pod, { securityContext, image }: Container): Us
   // Whom the image's /etc/passwd does not know is in the group root.
   return { uid, gid: runAsGroup ?? (uid === own.uid ? own.gid : root.gid), groups }
 }
+
+/** As the status of a container tells it, the groups in the order in which they apply. */
+export const userStatusOf = ({ spec }: Pod, container: Container): ContainerUser =>
+  userStatus(container, spec.securityContext ?? noContext)
+
+const noContext: PodSecurityContext = Object.freeze({})
+
+const userStatus = memoByPair((container: Container, ofPod: PodSecurityContext): ContainerUser => {
+  const { uid, gid, groups = [] } = userBy(container, ofPod) ?? imageFor(container.image).user ?? root
+  return deepFreeze({ linux: { uid, gid, supplementalGroups: [...new Set([gid, ...groups])] } })
+})
 
 /** Why runAsNonRoot keeps the container from running. */
 export function nonRootProblem({ spec }: Pod, { securityContext, image }: Container): string | undefined {
