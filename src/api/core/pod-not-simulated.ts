@@ -27,15 +27,8 @@ const volumes = [
   'photonPersistentDisk',
 ]
 
-/** Files are all written with the mode of their volume. */
-const modes = ['configMap', 'secret', 'downwardAPI'].flatMap((source) => [
-  `${source}.items[].mode`,
-  `projected.sources[].${source}.items[].mode`,
-])
-
 const ofVolumes = [
   ...volumes,
-  ...modes,
   'emptyDir.medium',
   'projected.sources[].clusterTrustBundle',
   'projected.sources[].podCertificate',
