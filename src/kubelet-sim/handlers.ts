@@ -124,6 +124,13 @@ function probeByGrpc({ port, service }: GRPCAction, target: Target, network: Net
   return failure(`service unhealthy (responded with "${health}")`)
 }
 
+/** A lifecycle hook, as the kubelet names it where it failed. */
+export function hookName({ exec, httpGet, sleep }: LifecycleHandler): string {
+  if (exec) return `Exec lifecycle hook ([${(exec.command ?? []).join(' ')}])`
+  if (httpGet) return `HTTP lifecycle hook (${httpGet.path})`
+  return sleep ? `Sleep lifecycle hook (${sleep.seconds})` : 'Invalid lifecycle hook'
+}
+
 /** Runs a lifecycle hook; `done` gets what went wrong, if anything did. Answers how to stop waiting for it. */
 export function runHook(
   { exec, httpGet, sleep }: LifecycleHandler,
@@ -161,13 +168,16 @@ function runCommand(
   { running }: Target,
   done: (problem?: string) => void,
 ): void {
-  let output = ''
+  const output = { stdout: '', stderr: '' }
   const execution = running.exec(command, {
-    onOutput: (_stream, text) => {
-      if (output.length < longestOutput) output += text
+    onOutput: (stream, text) => {
+      if (output[stream].length < longestOutput) output[stream] += text
     },
-    onExit: ({ exitCode }) =>
-      done(exitCode === 0 ? undefined : `command '${command.join(' ')}' exited with ${exitCode}: ${output}`),
+    onExit: ({ exitCode }) => {
+      const { stdout, stderr } = output
+      const error = `command '${command.join(' ')}' exited with ${exitCode}: ${stderr}`
+      done(exitCode === 0 ? undefined : `${error}, message: ${JSON.stringify(stdout + stderr)}`)
+    },
   })
   if (execution instanceof StartError) done(execution.reason)
 }

@@ -7,7 +7,7 @@ import { instantOf } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import { addUsage, rejectionOf } from './admission.ts'
-import { type Container, fieldPathOf, terminated } from './container.ts'
+import { type Container, fieldPathOf, mayRun, terminated, waiting } from './container.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import { type Ending, podPhase, type Stage } from './ending.ts'
 import type { Target } from './handlers.ts'
@@ -169,11 +169,13 @@ export class PodWorker implements InstanceOwner {
 
   exited(instance: ContainerInstance, exit: ContainerExit): void {
     const { index } = instance
-    if (this.#attempt?.index === index) this.#attempt.exited()
+    const hookProblem = this.#attempt?.index === index ? this.#attempt.exited() : undefined
     const container = this.containers[index]
     if (this.instances[index] !== instance || container.state.phase !== 'running') return
     const end = instance.terminated(exit, container.state.startedAt, this.kubelet.clock.now())
-    this.set(index, terminated(container, end))
+    const ended = terminated(container, end)
+    const isToldWaiting = hookProblem !== undefined && mayRun(ended, this.pod.spec.restartPolicy)
+    this.set(index, isToldWaiting ? waiting(ended, 'PostStartHookError', hookProblem) : ended)
     this.kubelet.enqueue(this)
   }
 

@@ -4,7 +4,7 @@ import { seconds } from '../sim/duration.ts'
 import { type Container, grown, mayRun, started, terminated, waiting } from './container.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { ConfigError, environmentOf } from './environment.ts'
-import { runHook } from './handlers.ts'
+import { hookName, runHook } from './handlers.ts'
 import { PullError, type PulledImage } from './images/pull.ts'
 import { goDuration, type Pull, varied } from './node-images.ts'
 import type { PodWorker } from './pod-worker.ts'
@@ -20,7 +20,8 @@ export class StartAttempt {
   #callOffHook: (() => void) | undefined
   /** It runs, but nobody is told before its postStart hook is done. */
   #unseen: ContainerInstance | undefined
-  #isDoomed = false
+  /** What went wrong with the postStart hook, for which the container is being stopped. */
+  #hookProblem: string | undefined
   #isOver = false
 
   constructor(
@@ -59,10 +60,11 @@ export class StartAttempt {
     worker.set(index, started(this.#container, { id: instance.id, at: instance.running!.startedAt }))
   }
 
-  /** The container has ended, perhaps before its hook has. */
-  exited(): void {
+  /** The container has ended, perhaps before its hook has. Answers what was wrong with its hook, if that is why. */
+  exited(): string | undefined {
     this.reveal()
-    if (this.#isDoomed) this.#finish()
+    if (this.#hookProblem !== undefined) this.#finish()
+    return this.#hookProblem
   }
 
   get #container(): Container {
@@ -162,7 +164,8 @@ export class StartAttempt {
     this.#callOffHook = runHook(handler, worker.targetOf(instance), worker.kubelet, (problem) => {
       if (this.#isOver) return
       if (problem === undefined || instance.running?.exited) return this.#began(instance)
-      this.#isDoomed = true
+      const which = `for Container "${instance.spec.name}" in Pod "${worker.podId}"`
+      this.#hookProblem = `${hookName(handler)} ${which} failed - error: ${problem}`
       this.#warning('FailedPostStartHook', 'PostStartHook failed')
       worker.stopInstance(instance, 'FailedPostStartHook')
     })

@@ -8,7 +8,11 @@ import type { PodWorker } from './pod-worker.ts'
 /** How long an error is shown before the back-off that it leads to. */
 const showErrorMs = seconds(1)
 
-const shownFirst: ReadonlySet<string | undefined> = new Set(['ErrImagePull', 'RunContainerError'])
+const shownFirst: ReadonlySet<string | undefined> = new Set([
+  'ErrImagePull',
+  'RunContainerError',
+  'PostStartHookError',
+])
 
 /** The kubelet looks at every pod so often, or up to half as seldom again, and then says what it waits for. */
 const resyncMs = minutes(1)

@@ -171,6 +171,23 @@ test('a postStart hook that fails takes its container down', () => {
   expect(line(cluster, 'web')).toMatch(/^0\/1 CrashLoopBackOff 1/)
 })
 
+test('a container that a failed postStart hook took down says so until it backs off', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const command = ['sh', '-c', 'sleep 2; echo oops >&2; exit 3']
+  const lifecycle = { postStart: { exec: { command } } }
+  cluster.apply(pod('web', { container: { lifecycle } }))
+  cluster.advance(seconds(3))
+  expect(line(cluster, 'web')).toBe('0/1 PostStartHookError 0')
+  const { waiting } = containerOf(cluster, 'web').state
+  expect(waiting?.message).toBe(
+    'Exec lifecycle hook ([sh -c sleep 2; echo oops >&2; exit 3]) for Container "web" in Pod ' +
+      `"web_default(${podOf(cluster, 'web').metadata.uid})" failed - error: ` +
+      `command 'sh -c sleep 2; echo oops >&2; exit 3' exited with 3: oops\n, message: "oops\\n"`,
+  )
+  cluster.advance(seconds(3))
+  expect(line(cluster, 'web')).toMatch(/^0\/1 CrashLoopBackOff 1/)
+})
+
 test('a container is not shown as running, nor probed, before its postStart hook is done', () => {
   const cluster = testCluster({ nodes: 1 })
   const { image, container } = script('echo up; sleep 1000')
