@@ -15,6 +15,8 @@ export type Usage = Record<string, number>
 
 /** Why the node turns the pod away; undefined when it takes it. */
 export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rejection | undefined {
+  const forbidden = sysctlProblem(pod)
+  if (forbidden) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${forbidden}` }
   if (pod.spec.os && pod.spec.os.name !== 'linux') {
     return {
       reason: 'PodOSNotSupported',
@@ -23,6 +25,35 @@ export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rej
   }
   if (!node) return undefined
   return shortageOf(pod, node, usage) ?? mismatchOf(pod, node)
+}
+
+/** What a pod may set on any node: it has no influence on the others there. */
+const safeSysctls: ReadonlySet<string> = new Set([
+  'kernel.shm_rmid_forced',
+  ...[
+    'ip_local_port_range',
+    'tcp_syncookies',
+    'ping_group_range',
+    'ip_unprivileged_port_start',
+    'ip_local_reserved_ports',
+    'tcp_keepalive_time',
+    'tcp_fin_timeout',
+    'tcp_keepalive_intvl',
+    'tcp_keepalive_probes',
+    'tcp_rmem',
+    'tcp_wmem',
+  ].map((name) => `net.ipv4.${name}`),
+])
+
+function sysctlProblem({ spec: { securityContext, hostNetwork, hostIPC } }: Pod): string | undefined {
+  for (const { name } of securityContext?.sysctls ?? []) {
+    const dotted = name.replaceAll('/', '.')
+    if (!safeSysctls.has(dotted)) return `"${dotted}" not allowlisted`
+    const isOfNetwork = dotted.startsWith('net.')
+    if (isOfNetwork && hostNetwork) return `"${dotted}" not allowed with host net enabled`
+    if (!isOfNetwork && hostIPC) return `"${dotted}" not allowed with host ipc enabled`
+  }
+  return undefined
 }
 
 function shortageOf({ spec }: Pod, { status }: Node, usage: Usage): Rejection | undefined {

@@ -205,6 +205,29 @@ describe('kubectl get pods says', () => {
   })
 })
 
+describe('sysctls', () => {
+  const setting = (name: string, value: string, more: object = {}) => ({
+    podSpec: { securityContext: { sysctls: [{ name, value }] }, ...more },
+  })
+
+  test('that touch other Pods of the node are refused by its kubelet', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply([
+      pod('safe', setting('net/ipv4/tcp_syncookies', '1')),
+      pod('unsafe', setting('kernel.msgmax', '65536')),
+    ])
+    cluster.settle()
+    expect(status(cluster, 'safe')).toBe('1/1 Running 0')
+    expect(status(cluster, 'unsafe')).toBe('0/1 SysctlForbidden 0')
+    expect(podOf(cluster, 'unsafe').status.message).toBe(
+      'Pod was rejected: forbidden sysctl: "kernel.msgmax" not allowlisted',
+    )
+    expect(eventsOf(cluster, 'unsafe').at(-1)).toBe(
+      'SysctlForbidden: forbidden sysctl: "kernel.msgmax" not allowlisted',
+    )
+  })
+})
+
 describe('spec.os', () => {
   test('does not steer the scheduler, and a kubelet of another OS refuses the Pod (P29)', () => {
     const cluster = testCluster()
