@@ -9,16 +9,16 @@ import type { Random } from '../sim/random.ts'
 import type { Usage } from './admission.ts'
 import type { ContentUpdates } from './content-volume.ts'
 import type { Variable } from './environment.ts'
+import { type HostFiles, makeHostFiles } from './host-files.ts'
 import { type ImageRegistry, NodeImages } from './node-images.ts'
 import { PodAddresses } from './pod-addresses.ts'
 import { PodWorker } from './pod-worker.ts'
 import type { KubeletProfile } from './profile.ts'
 import type { ContainerRuntime } from './runtime/container.ts'
-import { Files, Volume } from './runtime/files.ts'
+import type { Volume } from './runtime/files.ts'
 import type { Network } from './runtime/network.ts'
 import { NoAddress } from './sandbox.ts'
 import type { ServiceEnvironment } from './service-environment.ts'
-import type { HostFiles } from './volumes.ts'
 
 /** What all nodes of a cluster share. */
 export interface Surroundings {
@@ -196,10 +196,7 @@ export class Kubelet {
 
   /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles {
-    if (!this.#host) {
-      const volume = new Volume()
-      this.#host = { volume, files: new Files({ clock: this.clock, mounts: [{ path: '/host', volume }] }) }
-    }
+    this.#host ??= makeHostFiles(this.clock, this)
     return this.#host
   }
 }

@@ -19,19 +19,42 @@ const fullNameOf = (pod: Pod): string | undefined =>
 export const hostnameOf = (pod: Pod): string =>
   (pod.spec.setHostnameAsFQDN && fullNameOf(pod)) || shortNameOf(pod)
 
-export function hostsFile(pod: Pod, ip: string): string {
-  const { spec } = pod
-  const full = fullNameOf(pod)
-  const lines = [
-    '# Kubernetes-managed hosts file.',
+/** /etc/hosts of a node. */
+export const nodeHostsFile = (name: string, ip: string): string =>
+  [
     '127.0.0.1\tlocalhost',
     '::1\tlocalhost ip6-localhost ip6-loopback',
-    'fe00::0\tip6-localnet',
-    'fe00::0\tip6-mcastprefix',
-    'fe00::1\tip6-allnodes',
-    'fe00::2\tip6-allrouters',
-    [ip, ...(full ? [full] : []), shortNameOf(pod)].join('\t'),
-  ]
+    'fe00::\tip6-localnet',
+    'ff00::\tip6-mcastprefix',
+    'ff02::1\tip6-allnodes',
+    'ff02::2\tip6-allrouters',
+    `${ip}\t${name}`,
+    '',
+  ].join('\n')
+
+/** @param ip of the pod; `host` is the node, whose file a pod on its network has. */
+export function hostsFile(
+  pod: Pod,
+  ip: string,
+  host: { readonly name: string; readonly ip: string },
+): string {
+  const { spec } = pod
+  const full = fullNameOf(pod)
+  const lines = spec.hostNetwork
+    ? [
+        '# Kubernetes-managed hosts file (host network).',
+        ...nodeHostsFile(host.name, host.ip).trimEnd().split('\n'),
+      ]
+    : [
+        '# Kubernetes-managed hosts file.',
+        '127.0.0.1\tlocalhost',
+        '::1\tlocalhost ip6-localhost ip6-loopback',
+        'fe00::0\tip6-localnet',
+        'fe00::0\tip6-mcastprefix',
+        'fe00::1\tip6-allnodes',
+        'fe00::2\tip6-allrouters',
+        [ip, ...(full ? [full] : []), shortNameOf(pod)].join('\t'),
+      ]
   if (spec.hostAliases?.length) {
     lines.push('', '# Entries added by HostAliases.')
     for (const { ip: address, hostnames = [] } of spec.hostAliases)

@@ -5,6 +5,7 @@ import type { ConfigMap, Container, Secret } from '../api/generated/types/core-v
 import { isBeingDeleted } from '../api/meta.ts'
 import type { ContentUpdates } from './content-volume.ts'
 import type { EnvironmentSources, Variable } from './environment.ts'
+import type { HostFiles } from './host-files.ts'
 import { varied } from './node-images.ts'
 import { hostnameOf, hostsFile, resolvConf } from './pod-files.ts'
 import type { PodWorker } from './pod-worker.ts'
@@ -12,7 +13,6 @@ import type { PodFacts } from './references.ts'
 import type { Mount, User, Volume } from './runtime/files.ts'
 import { userOf } from './users.ts'
 import {
-  type HostFiles,
   MountError,
   mountsOf,
   rewriteVolumes,
@@ -65,7 +65,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   get hosts(): string {
-    return hostsFile(this.owner.pod, this.#ip)
+    return hostsFile(this.owner.pod, this.#ip, this.owner.kubelet)
   }
 
   get resolvConf(): string {

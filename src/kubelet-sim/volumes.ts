@@ -10,7 +10,8 @@ import { memoByIdentity } from '../api/memo.ts'
 import { quantityValue } from '../api/quantity.ts'
 import { type ContentContext, ContentVolume } from './content-volume.ts'
 import { expand } from './environment.ts'
-import { Directory, type Files, type Mount, RegularFile, Volume } from './runtime/files.ts'
+import type { HostFiles } from './host-files.ts'
+import { Directory, type Mount, RegularFile, Volume } from './runtime/files.ts'
 import { isError } from './runtime/posix.ts'
 
 /** A volume that cannot be set up (yet). */
@@ -20,12 +21,6 @@ export class MountError {
     /** As the plugin words it: `configmap "settings" not found`. */
     readonly message: string,
   ) {}
-}
-
-/** The files of a node, and the volume they are in; `files` shows it under `/host`. */
-export interface HostFiles {
-  readonly volume: Volume
-  readonly files: Files
 }
 
 /** What a node has to make volumes from. */

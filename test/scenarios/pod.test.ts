@@ -181,6 +181,22 @@ describe('the host name', () => {
     expect(logs(cluster, 'aliased')).toContain('10.1.2.3\tfoo.local\tbar.local')
   })
 
+  test('of others comes from the node for a Pod on its network, and from hostAliases', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const hostAliases = [{ ip: '10.1.2.3', hostnames: ['foo.local'] }]
+    cluster.apply(named('host', { hostNetwork: true, hostAliases }, 'cat /etc/hosts'))
+    cluster.settle()
+    const lines = logs(cluster, 'host').split('\n')
+    expect(lines).toContain('# Kubernetes-managed hosts file (host network).')
+    expect(lines.slice(-5)).toEqual([
+      '172.18.0.3\tnode-1',
+      '',
+      '# Entries added by HostAliases.',
+      '10.1.2.3\tfoo.local',
+      '',
+    ])
+  })
+
   test('must be a DNS label where it is given, and the Pod a DNS subdomain (P5)', () => {
     const cluster = testCluster()
     expect(() => cluster.apply(named('Upper'))).toThrow(/a lowercase RFC 1123 subdomain must consist of/)

@@ -306,6 +306,26 @@ describe('files from the API', () => {
 })
 
 describe('hostPath', () => {
+  test('finds on any node what any Linux has', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply(
+      pod('app', {
+        volumes: [
+          { name: 'hosts', hostPath: { path: '/etc/hosts', type: 'File' } },
+          { name: 'logs', hostPath: { path: '/var/log', type: 'Directory' } },
+        ],
+        containers: [
+          shell('app', 'tail -n 1 /etc/hosts; ls /logs', [
+            { name: 'hosts', mountPath: '/etc/hosts' },
+            { name: 'logs', mountPath: '/logs' },
+          ]),
+        ],
+      }),
+    )
+    cluster.settle()
+    expect(logs(cluster, 'app')).toBe('172.18.0.3\tnode-1\ncontainers\npods\n')
+  })
+
   test('shows the files of the node to every Pod there, and to none elsewhere (P24)', () => {
     const cluster = testCluster({ nodes: 2 })
     const on = (name: string, nodeName: string, text: string) =>
