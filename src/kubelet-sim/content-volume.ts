@@ -20,8 +20,9 @@ export class ContentVolume extends Volume {
     private readonly context: ContentContext,
     private readonly sources: readonly VolumeProjection[],
     private readonly mode: number,
+    isInMemory: boolean,
   ) {
-    super(undefined, context.gid === undefined ? undefined : { gid: context.gid })
+    super(undefined, context.gid === undefined ? undefined : { gid: context.gid }, isInMemory)
     this.mountedAt = context.now()
   }
 

@@ -117,7 +117,7 @@ function subPathProblem(subPathExpr: string, variables: ReadonlyMap<string, stri
 function setUp(spec: VolumeSpec, context: VolumeContext): Mounted | string {
   const contents = contentsOf(spec)
   if (contents) {
-    const volume = new ContentVolume(context, contents.sources, contents.mode)
+    const volume = new ContentVolume(context, contents.sources, contents.mode, !spec.configMap)
     return volume.problem ?? { volume, isReadOnly: true }
   }
   const { emptyDir, hostPath, persistentVolumeClaim } = spec
@@ -130,7 +130,7 @@ function setUp(spec: VolumeSpec, context: VolumeContext): Mounted | string {
   }
   const capacity = emptyDir?.sizeLimit ? quantityValue(emptyDir.sizeLimit) : undefined
   const mode = context.gid === undefined ? 0o777 : 0o2777
-  return { volume: new Volume(capacity, { mode, gid: context.gid }) }
+  return { volume: new Volume(capacity, { mode, gid: context.gid }, emptyDir?.medium === 'Memory') }
 }
 
 interface Contents {

@@ -1,6 +1,7 @@
 /** Kubernetes' own test images: agnhost, and the liveness server of the documentation. */
 import { seconds } from '../../sim/duration.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import { commands, option } from './agnhost-commands.ts'
 import { busyboxBase, emptyBase } from './bases.ts'
 import type { Image, Service, ServiceContext } from './image.ts'
 
@@ -38,6 +39,10 @@ export const liveness: Image = {
 function netexecAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
   const [path, query = ''] = request.path.split('?')
   const parameter = (name: string) => parameterOf(query, name)
+  const named = (names: readonly string[]) =>
+    names.map((each) => `${each}=${parameter(each) ?? ''}`).join('&')
+  const asked = loggedParameters[path]
+  if (asked) note(context, `GET ${path}${asked.length > 0 ? `?${named(asked)}` : ''}`)
   switch (path) {
     case '/':
       return plain(200, `NOW: ${new Date(context.now()).toISOString()}`)
@@ -50,6 +55,8 @@ function netexecAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
       return plain(200, `${request.from ?? ''}:0`)
     case '/echo':
       return plain(Number(parameter('code') ?? 200), parameter('msg') ?? '')
+    case '/dial':
+      return plain(200, dial(parameter, context))
     case '/header':
       return plain(200, request.headers?.[parameter('key')?.toLowerCase() ?? ''] ?? '')
     case '/exit':
@@ -58,6 +65,45 @@ function netexecAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
     default:
       return plain(404, '404 page not found\n')
   }
+}
+
+/** What netexec logs of a request: its path, and these of its parameters. */
+const loggedParameters: Readonly<Record<string, readonly string[] | undefined>> = {
+  '/': [],
+  '/clientip': [],
+  '/dial': ['host', 'protocol', 'port', 'request', 'tries'],
+  '/echo': ['msg', 'code'],
+  '/exit': ['code', 'timeout', 'wait'],
+  '/healthz': [],
+  '/hostname': [],
+  '/hostName': [],
+}
+
+/** A line as Go's log package writes it. */
+function note(context: ServiceContext, text: string): void {
+  const at = new Date(context.now()).toISOString()
+  context.complain(`${at.slice(0, 10).replaceAll('-', '/')} ${at.slice(11, 19)} ${text}\n`)
+}
+
+/** Asks another server, and answers what that has said. */
+function dial(parameter: (name: string) => string | undefined, { network, config }: ServiceContext): string {
+  const host = parameter('host') ?? ''
+  const port = Number(parameter('port') ?? 0)
+  const path = `/${parameter('request') ?? ''}`
+  const responses: string[] = []
+  const errors: string[] = []
+  for (let tries = Number(parameter('tries') || 1); tries > 0; tries--) {
+    const answer = network.http(host, port, { method: 'GET', path, from: config.ip })
+    if (typeof answer !== 'string') responses.push(answer.body)
+    else {
+      const cause = answer === 'EOF' ? answer : `dial tcp ${host}:${port}: connect: ${answer}`
+      errors.push(`Get "http://${host}:${port}${path}": ${cause}`)
+    }
+  }
+  return JSON.stringify({
+    ...(errors.length > 0 && { errors }),
+    ...(responses.length > 0 && { responses }),
+  })
 }
 
 /** A parameter of a query such as `a=1&b=2`. */
@@ -74,23 +120,22 @@ const decode = (text: string): string =>
     .replaceAll('+', ' ')
     .replace(/%([\da-f]{2})/gi, (_whole, digits) => String.fromCharCode(Number.parseInt(digits, 16)))
 
-const option = (args: readonly string[], name: string): string | undefined => {
-  const at = args.findIndex((each) => each === `--${name}` || each.startsWith(`--${name}=`))
-  return at < 0 ? undefined : (args[at].split('=')[1] ?? args[at + 1])
+interface SubcommandServer {
+  /** The options that set its ports, with what they are otherwise. */
+  readonly ports: Readonly<Record<string, number>>
+  handle(request: HttpRequest, context: ServiceContext): HttpResponse
 }
 
-/** The servers in it, by subcommand: the port and what answers there. */
-const servers: Readonly<
-  Record<string, { port: number; handle(request: HttpRequest, context: ServiceContext): HttpResponse }>
-> = {
-  netexec: { port: 8080, handle: netexecAnswer },
-  liveness: { port: 8080, handle: livenessAnswer },
-  'serve-hostname': { port: 9376, handle: (_request, { config }) => plain(200, config.hostname) },
+/** The servers in it, by subcommand. */
+const servers: Readonly<Record<string, SubcommandServer>> = {
+  netexec: { ports: { 'http-port': 8080 }, handle: netexecAnswer },
+  liveness: { ports: { port: 8080 }, handle: livenessAnswer },
+  'serve-hostname': { ports: { port: 9376 }, handle: (_request, { config }) => plain(200, config.hostname) },
   'test-webserver': {
-    port: 80,
+    ports: { port: 80 },
     handle: ({ path }) => (path === '/' ? plain(200, '<pre>\n</pre>\n') : plain(404, '404 page not found\n')),
   },
-  'grpc-health-checking': { port: 8080, handle: () => plain(200, '') },
+  'grpc-health-checking': { ports: { port: 5000, 'http-port': 8080 }, handle: () => plain(200, '') },
 }
 
 const serverOf = ({ args }: ServiceContext) => {
@@ -99,17 +144,16 @@ const serverOf = ({ args }: ServiceContext) => {
 }
 
 const agnhostService: Service = {
-  ports(context) {
-    const server = serverOf(context)
-    return server
-      ? [Number(option(context.args, 'http-port') ?? option(context.args, 'port') ?? server.port)]
-      : []
-  },
+  command: (args) => commands.get(args[1]),
+  ports: (context) =>
+    Object.entries(serverOf(context)?.ports ?? {}).map(([name, port]) =>
+      Number(option(context.args, name) ?? port),
+    ),
   start(context) {
     const name = context.args[1]
     if (name === 'pause' || name === undefined) context.print('Paused\n')
     else if (name === 'netexec')
-      context.complain(`Started HTTP server on port ${option(context.args, 'http-port') ?? 8080}\n`)
+      note(context, `Started HTTP server on port ${option(context.args, 'http-port') ?? 8080}`)
     return undefined
   },
   handle: (request, context) =>
@@ -124,5 +168,9 @@ export const agnhost: Image = {
   name: 'agnhost',
   entrypoint: ['/agnhost'],
   cmd: ['pause'],
-  services: new Map([['agnhost', agnhostService]]),
+  services: new Map([
+    ['agnhost', agnhostService],
+    // For who wants to see that another entrypoint counts.
+    ['agnhost-2', agnhostService],
+  ]),
 }

@@ -1,7 +1,7 @@
 /** What an image is: what it runs, which programs it brings, and what its services do. */
 import type { ContainerConfig } from '../runtime/container.ts'
 import type { Files, User } from '../runtime/files.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import type { HttpRequest, HttpResponse, Network } from '../runtime/network.ts'
 import type { Signal } from '../runtime/posix.ts'
 import type { Program } from '../runtime/process.ts'
 import type { Dialect } from '../runtime/shell/shell.ts'
@@ -32,6 +32,8 @@ export interface Image {
 
 /** A program that serves until it is stopped. It needs no process of its own: ten thousand of them cost little. */
 export interface Service {
+  /** What it runs instead where its arguments ask for something that comes to an end. */
+  command?(args: readonly string[]): Program | undefined
   /** What it listens on. */
   ports(context: ServiceContext): readonly number[]
   /** What it does as it starts. A returned exit code ends it. */
@@ -56,6 +58,8 @@ export interface ServiceContext {
   /** The files, if the container has volumes or somebody has touched its files. */
   readonly touchedFiles: Files | undefined
   now(): number
+  /** What it may ask others over. */
+  readonly network: Network
   env(name: string): string | undefined
   print(text: string): void
   complain(text: string): void

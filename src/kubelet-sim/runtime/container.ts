@@ -94,7 +94,7 @@ export class ContainerRuntime {
     const args = commandOf(config, image)
     this.#surroundings.network.attach(config.ip)
     if (args.length === 0) return new StartError('no command specified', 128)
-    const service = serviceOf(image, args[0])
+    const service = serviceOf(image, args)
     const container = new RunningContainer(this.#surroundings, { config, image, args, service })
     if (service) return container
     const program = container.machine.find(args[0], {
@@ -350,9 +350,9 @@ function commandOf({ command, args }: ContainerConfig, image: Image): readonly s
 }
 
 /** The service that the first process is; undefined for a program that is run as a process. */
-function serviceOf(image: Image, program: string): Service | undefined {
-  const name = program.slice(program.lastIndexOf('/') + 1)
+function serviceOf(image: Image, args: readonly string[]): Service | undefined {
+  const name = args[0].slice(args[0].lastIndexOf('/') + 1)
   const service = image.services?.get(name)
-  if (service) return service
+  if (service) return service.command?.(args) ? undefined : service
   return image.programs?.has(name) || programs.has(name) ? undefined : image.anyService
 }

@@ -199,8 +199,9 @@ export class Machine {
 
   #programAt(path: string): Program | PosixError {
     const name = path.slice(path.lastIndexOf('/') + 1)
-    // The one program of an image such as hello-world stands where its entrypoint says.
-    if (this.image.entrypoint[0] === path || this.image.cmd[0] === path) {
+    // The one program of an image such as hello-world stands where its entrypoint says, or at the root.
+    const isAtRoot = path === `/${name}` && this.image.services?.has(name)
+    if (isAtRoot || this.image.entrypoint[0] === path || this.image.cmd[0] === path) {
       const own = this.builtIn(name)
       if (own) return own
     }

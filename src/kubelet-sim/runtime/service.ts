@@ -29,8 +29,10 @@ interface NetworkPlace {
 /** The program that runs `service`. */
 export const serviceProgram =
   (service: Service): Program =>
-  (process) =>
-    serve(service, process)
+  (process) => {
+    const command = service.command?.(process.args)
+    return command ? command(process) : serve(service, process)
+  }
 
 function* serve(service: Service, process: Process): Running {
   const running = new RunningService(service, process)

@@ -92,6 +92,7 @@ export class Volume {
   constructor(
     private readonly capacityBytes = 32 * 1024 * 1024,
     private readonly owner: { readonly mode?: number; readonly gid?: number } = {},
+    readonly isInMemory = false,
   ) {}
 
   get root(): Directory {

@@ -104,7 +104,7 @@ const blocksOf = (node: FileNode): number =>
   node instanceof Device ? 0 : Math.ceil(sizeOf(node) / 4_096) * 4
 
 /** `drwxr-xr-x` */
-function modeText(node: FileNode): string {
+export function modeText(node: FileNode): string {
   const type =
     node instanceof Directory ? 'd' : node instanceof SymbolicLink ? 'l' : node instanceof Device ? 'c' : '-'
   let text = ''
