@@ -12,9 +12,23 @@ export interface ContentContext extends ContentSources {
   readonly gid: number | undefined
 }
 
+/** Anybody may write, and files belong to the group of the pod; of a file system in memory only the owner deletes. */
+export const emptyDirMode = (gid: number | undefined, isInMemory: boolean): number =>
+  0o777 | (gid === undefined ? 0 : 0o2000) | (isInMemory ? 0o1000 : 0)
+
+const inMemory = Object.freeze({ mode: emptyDirMode(undefined, true), isInMemory: true })
+const onDisk = Object.freeze({ mode: emptyDirMode(undefined, false) })
+
+/** Ten thousand volumes of tokens share theirs. */
+function optionsFor(gid: number | undefined, isInMemory: boolean) {
+  if (gid === undefined) return isInMemory ? inMemory : onDisk
+  return { mode: emptyDirMode(gid, isInMemory), gid, isInMemory }
+}
+
 export class ContentVolume extends Volume {
   readonly mountedAt: number
   #isWritten = false
+  #files: readonly FileEntry[] | undefined
 
   constructor(
     private readonly context: ContentContext,
@@ -22,7 +36,7 @@ export class ContentVolume extends Volume {
     private readonly mode: number,
     isInMemory: boolean,
   ) {
-    super(undefined, context.gid === undefined ? undefined : { gid: context.gid }, isInMemory)
+    super(optionsFor(context.gid, isInMemory))
     this.mountedAt = context.now()
   }
 
@@ -59,7 +73,9 @@ export class ContentVolume extends Volume {
       if (typeof entries === 'string') return
       files.push(...entries)
     }
-    this.project(files, this.mountedAt, this.mode)
+    if (isSame(files, this.#files)) return
+    this.#files = files
+    this.project(files, this.context.now(), this.mode)
   }
 
   /** Writes anew, if anybody has looked. */
@@ -71,6 +87,9 @@ export class ContentVolume extends Volume {
     if (this.#isWritten) this.context.updates.unfollow(this)
   }
 }
+
+const isSame = (files: readonly FileEntry[], before: readonly FileEntry[] | undefined): boolean =>
+  files.length === before?.length && files.every((file, n) => file.every((part, m) => part === before[n][m]))
 
 /** The kubelet's sync period: after a change, the files follow with the pod's next turn. */
 const syncPeriodMs = minutes(1)

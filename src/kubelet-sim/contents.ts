@@ -8,10 +8,10 @@ import type {
 } from '../api/generated/types/core-v1.ts'
 import { decodeBase64, textData } from './environment.ts'
 import { fieldValue, type PodFacts, resourceValue } from './references.ts'
+import type { ProjectedFile } from './runtime/volume.ts'
 import { serviceAccountToken } from './token.ts'
 
-/** A file, with the mode that its item asks for. */
-export type FileEntry = readonly [path: string, content: string, mode?: number]
+export type FileEntry = ProjectedFile
 
 /** Where the contents come from. */
 export interface ContentSources {

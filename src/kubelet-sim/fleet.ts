@@ -180,7 +180,7 @@ export class KubeletFleet implements NodeConnection {
 
   #claim(key: string): Volume {
     let volume = this.#claims.get(key)
-    if (!volume) this.#claims.set(key, (volume = new Volume()))
+    if (!volume) this.#claims.set(key, (volume = new Volume({ madeAt: this.#surroundings.clock.now() })))
     return volume
   }
 

@@ -16,8 +16,8 @@ export function makeHostFiles(
   clock: Clock,
   { name, ip }: { readonly name: string; readonly ip: string },
 ): HostFiles {
-  const volume = new Volume()
   const at = clock.now()
+  const volume = new Volume({ madeAt: at })
   for (const path of directories.split(' ')) directoryAt(volume.root, path.split('/'), at)
   volume.root.entries.set('tmp', new Directory(0o1777, at))
   const etc = directoryAt(volume.root, ['etc'], at)

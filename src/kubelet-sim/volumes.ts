@@ -1,6 +1,7 @@
 /** Sets up the volumes of a pod, and says what keeps one from being set up. */
 import type {
   Container,
+  EmptyDirVolumeSource,
   HostPathVolumeSource,
   Pod,
   VolumeProjection,
@@ -8,7 +9,7 @@ import type {
 } from '../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import { quantityValue } from '../api/quantity.ts'
-import { type ContentContext, ContentVolume } from './content-volume.ts'
+import { type ContentContext, ContentVolume, emptyDirMode } from './content-volume.ts'
 import { expand } from './environment.ts'
 import type { HostFiles } from './host-files.ts'
 import { Directory, type Mount, RegularFile, Volume } from './runtime/files.ts'
@@ -128,9 +129,18 @@ function setUp(spec: VolumeSpec, context: VolumeContext): Mounted | string {
     if (context.gid !== undefined && !readOnly) volume.giveTo(context.gid)
     return { volume, isReadOnly: readOnly }
   }
-  const capacity = emptyDir?.sizeLimit ? quantityValue(emptyDir.sizeLimit) : undefined
-  const mode = context.gid === undefined ? 0o777 : 0o2777
-  return { volume: new Volume(capacity, { mode, gid: context.gid }, emptyDir?.medium === 'Memory') }
+  return { volume: new Volume(emptyDirOptions(emptyDir ?? {}, context)) }
+}
+
+function emptyDirOptions({ medium, sizeLimit }: EmptyDirVolumeSource, context: VolumeContext) {
+  const isInMemory = medium === 'Memory'
+  return {
+    capacityBytes: sizeLimit ? quantityValue(sizeLimit) : undefined,
+    mode: emptyDirMode(context.gid, isInMemory),
+    gid: context.gid,
+    isInMemory,
+    madeAt: context.now(),
+  }
 }
 
 interface Contents {

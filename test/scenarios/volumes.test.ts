@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
-import { containerOf, deletePod, eventsOf, logs, podOf, status } from '../support/sight.ts'
+import { deletePod, eventsOf, logs, podOf, status } from '../support/sight.ts'
 
 const pod = (name: string, spec: object, metadata: object = {}) => ({
   apiVersion: 'v1',
@@ -154,6 +154,38 @@ describe('files from the API', () => {
     expect(logs(cluster, 'grouped')).toBe(
       '440 /config/color\n440 /config/shape\n640 /me/name\n551 /me/token\n',
     )
+  })
+
+  test('are links into a directory that is exchanged as a whole when they change', () => {
+    const cluster = testCluster()
+    cluster.apply([
+      settings({ color: 'blue', shape: 'round' }),
+      pod('app', {
+        volumes: [{ name: 'all', configMap: { name: 'settings' } }],
+        containers: [
+          shell('app', 'while true; do ls -lA /all | cut -c 1-10,57-; sleep 60; done', [
+            { name: 'all', mountPath: '/all' },
+          ]),
+        ],
+      }),
+    ])
+    cluster.advance(seconds(5))
+    cluster.apply(settings({ color: 'red', size: 'large' }))
+    cluster.advance(minutes(2))
+    const listings = logs(cluster, 'app').split('total').filter(Boolean)
+    const [before, after] = [listings[0], listings[listings.length - 1]]
+    const name = (text: string) => /\.\.\d{4}(_\d\d){5}\.\d+/.exec(text)?.[0] ?? ''
+    expect(before.split('\n').slice(1)).toEqual([
+      `drwxr-xr-x ${name(before)}`,
+      `lrwxrwxrwx ..data -> ${name(before)}`,
+      'lrwxrwxrwx color -> ..data/color',
+      'lrwxrwxrwx shape -> ..data/shape',
+      '',
+    ])
+    expect(after).toContain(`..data -> ${name(after)}\n`)
+    expect(after).toContain('size -> ..data/size\n')
+    expect(after).not.toContain('shape')
+    expect(name(after)).not.toBe(name(before))
   })
 
   test('of a ConfigMap show its binary data too', () => {
@@ -355,52 +387,5 @@ describe('hostPath', () => {
     expect(eventsOf(cluster, 'pod/app').at(-1)).toContain(
       'hostPath type check failed: /none is not a directory',
     )
-  })
-})
-
-describe('a subPathExpr', () => {
-  const where = (variable: object, metadata: object = {}) =>
-    pod(
-      'app',
-      {
-        volumes: [{ name: 'work', emptyDir: {} }],
-        containers: [
-          shell(
-            'app',
-            'ls /all',
-            [
-              { name: 'work', mountPath: '/mine', subPathExpr: '$(WHERE)/logs' },
-              { name: 'work', mountPath: '/all' },
-            ],
-            { env: [{ name: 'WHERE', ...variable }] },
-          ),
-        ],
-      },
-      metadata,
-    )
-
-  test.each([
-    ['/tmp', 'error SubPath `/tmp/logs` must not be an absolute path'],
-    ['..', "unable to provision SubPath `../logs`: must not contain '..'"],
-    ['', 'missing value for WHERE'],
-  ])('that leads out of its volume keeps the container from being made: %s', (value, message) => {
-    const cluster = testCluster()
-    cluster.apply(where({ value }))
-    cluster.settle()
-    expect(status(cluster, 'app')).toBe('0/1 CreateContainerConfigError 0')
-    expect(containerOf(cluster, 'app').state.waiting?.message).toBe(message)
-    expect(eventsOf(cluster, 'app').at(-1)).toBe(`Failed: Error: ${message}`)
-  })
-
-  test('that lacks an annotation works as soon as the Pod has it', () => {
-    const cluster = testCluster()
-    const variable = { valueFrom: { fieldRef: { fieldPath: "metadata.annotations['where']" } } }
-    cluster.apply(where(variable))
-    cluster.advance(minutes(1))
-    expect(status(cluster, 'app')).toBe('0/1 CreateContainerConfigError 0')
-    cluster.apply(where(variable, { annotations: { where: 'here' } }))
-    cluster.advance(minutes(1))
-    expect(status(cluster, 'app')).toBe('0/1 Completed 0')
-    expect(logs(cluster, 'app')).toBe('here\n')
   })
 })

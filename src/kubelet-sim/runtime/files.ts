@@ -19,6 +19,7 @@ import {
   bytesPerEntry,
   Device,
   Directory,
+  deepestLinks,
   directoryAt,
   type FileNode,
   MountPoint,
@@ -73,15 +74,14 @@ interface FilesOptions {
   readonly fill?: (root: Directory) => void
 }
 
-const deepestLinks = 40
-
 export class Files {
-  readonly #own = new Volume()
+  readonly #own: Volume
   readonly #clock: Clock
   readonly #readOnlyRoot: boolean
 
   constructor(options: FilesOptions) {
     this.#clock = options.clock
+    this.#own = new Volume({ madeAt: options.clock.now() })
     this.#readOnlyRoot = options.readOnlyRoot ?? false
     options.fill?.(this.#own.root)
     for (const mount of byDepth(options.mounts ?? [])) this.#mount(mount)

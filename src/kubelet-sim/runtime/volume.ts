@@ -1,4 +1,5 @@
 /** Trees of files: directories, files, links and devices, and the volumes that containers of a Pod may share. */
+import { hash } from '../../sim/random.ts'
 import type { Program } from './process.ts'
 import type { Handle } from './streams.ts'
 
@@ -80,27 +81,40 @@ export class MountPoint {
 type Node = RegularFile | Directory | SymbolicLink | Device | MountPoint
 export type FileNode = Exclude<Node, MountPoint>
 
+/** A longer chain of links leads nowhere. */
+export const deepestLinks = 40
+
 /** What an entry takes besides its content, as counted against a volume's size. */
 export const bytesPerEntry = 256
+
+interface VolumeOptions {
+  /** What is written beyond it fails: `No space left on device`. */
+  readonly capacityBytes?: number
+  /** Of its topmost directory. */
+  readonly mode?: number
+  readonly gid?: number
+  readonly isInMemory?: boolean
+  readonly madeAt?: number
+}
 
 /** A tree that containers of a Pod may share. */
 export class Volume {
   #root: Directory | undefined
   #used = 0
 
-  /** @param capacityBytes what is written beyond it fails: `No space left on device`. */
-  constructor(
-    private readonly capacityBytes = 32 * 1024 * 1024,
-    private readonly owner: { readonly mode?: number; readonly gid?: number } = {},
-    readonly isInMemory = false,
-  ) {}
+  constructor(private readonly options: VolumeOptions = {}) {}
 
   get root(): Directory {
     if (!this.#root) {
-      this.#root = new Directory(this.owner.mode ?? 0o755, 0)
-      this.#root.gid = this.owner.gid ?? 0
+      const { mode = 0o755, gid = 0, madeAt = 0 } = this.options
+      this.#root = new Directory(mode, madeAt)
+      this.#root.gid = gid
     }
     return this.#root
+  }
+
+  get isInMemory(): boolean {
+    return this.options.isInMemory ?? false
   }
 
   /** How much is in it. */
@@ -110,7 +124,7 @@ export class Volume {
 
   /** Counts `bytes` more (or fewer); answers whether they fit. */
   take(bytes: number): boolean {
-    if (bytes > 0 && this.#used + bytes > this.capacityBytes) return false
+    if (bytes > 0 && this.#used + bytes > (this.options.capacityBytes ?? defaultCapacityBytes)) return false
     this.#used += bytes
     return true
   }
@@ -122,27 +136,43 @@ export class Volume {
 
   /**
    * Makes these the files of the volume, and no others: how ConfigMaps, Secrets and projected volumes are written.
-   * Paths are relative, with `/` between; a file without a mode of its own has `mode`.
+   * Paths are relative, with `/` between; a file without a mode of its own has `mode`. All are in a directory that
+   * is named after the instant, so that a link can put the new ones in the place of the old ones at once.
    */
-  project(
-    files: Iterable<readonly [path: string, content: string, mode?: number]>,
-    at: number,
-    mode = 0o644,
-  ): void {
-    // The group of a volume may read all that is in it.
-    const groupMayRead = this.owner.gid === undefined ? 0 : 0o440
-    this.root.entries.clear()
+  project(files: Iterable<ProjectedFile>, at: number, mode = 0o644): void {
+    const { gid } = this.options
+    const { entries } = this.root
+    this.root.modifiedAt = at
+    const directory = new Directory(gid === undefined ? 0o755 : 0o2775, at)
+    directory.gid = gid ?? 0
     for (const [path, content, own = mode] of files) {
       const names = path.split('/').filter(Boolean)
       const name = names.pop()
       if (name === undefined) continue
-      const file = new RegularFile(own | groupMayRead, at)
+      // The group of a volume may read all that is in it.
+      const file = new RegularFile(gid === undefined ? own : own | 0o440, at)
       file.content = content
-      file.gid = this.owner.gid ?? 0
-      directoryAt(this.root, names, at).entries.set(name, file)
+      file.gid = gid ?? 0
+      directoryAt(directory, names, at).entries.set(name, file)
     }
+    for (const name of entries.keys())
+      if (name.startsWith('..') || !directory.entries.has(name)) entries.delete(name)
+    const instant = instantName(at)
+    entries.set(instant, directory)
+    entries.set('..data', new SymbolicLink(instant, at))
+    for (const name of directory.entries.keys())
+      if (!entries.has(name)) entries.set(name, new SymbolicLink(`..data/${name}`, at))
   }
 }
+
+/** `mode` where the file does not have that of its volume. */
+export type ProjectedFile = readonly [path: string, content: string, mode?: number]
+
+const defaultCapacityBytes = 32 * 1024 * 1024
+
+/** `..2026_01_01_00_00_00.` and some digits. */
+const instantName = (at: number): string =>
+  `..${new Date(at).toISOString().slice(0, 19).replace(/[-:T]/g, '_')}.${hash(String(at))}`
 
 function give(node: Node, gid: number): void {
   if (node instanceof MountPoint) return
@@ -174,13 +204,17 @@ export function directoryAt(from: Directory, names: readonly string[], at: numbe
   return directory
 }
 
-/** What is at `path` below `from`: a directory, made, if there is nothing. */
-export function nodeAt(from: Directory, path: string, at: number): FileNode {
+/** What is at `path` below `from`, following links: a directory, made, if there is nothing. */
+export function nodeAt(from: Directory, path: string, at: number, links = 0): FileNode {
   const names = path.split('/').filter((name) => name !== '' && name !== '.')
   let node: FileNode = from
   for (const [n, name] of names.entries()) {
     if (!(node instanceof Directory)) break
     const entry: Node = node.entries.get(name) ?? directoryAt(from, names.slice(0, n + 1), at)
+    if (entry instanceof SymbolicLink && !entry.target.startsWith('/') && links < deepestLinks) {
+      const rest = [...names.slice(0, n), entry.target, ...names.slice(n + 1)]
+      return nodeAt(from, rest.join('/'), at, links + 1)
+    }
     node = entry instanceof MountPoint ? entry.node : entry
   }
   return node

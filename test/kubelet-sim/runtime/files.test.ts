@@ -120,7 +120,7 @@ test('a root file system can be read-only, but not its volumes', () => {
 test('a user that is not root writes only where he may, and fsGroup opens a volume to him', () => {
   const { sh } = testRuntime()
   const user = { uid: 1_000, gid: 3_000, groups: [2_000] }
-  const volume = new Volume(undefined, { mode: 0o2775, gid: 2_000 })
+  const volume = new Volume({ mode: 0o2775, gid: 2_000 })
 
   const { output } = sh('id; echo x > /etc/x; echo x > /tmp/x; echo hi > /data/f; ls -l /data; whoami', {
     user,
@@ -159,7 +159,7 @@ test('devices and /proc behave as files', () => {
 
 test('a volume that is full takes no more', () => {
   const { sh } = testRuntime()
-  const small = new Volume(1_000)
+  const small = new Volume({ capacityBytes: 1_000 })
   const { output } = sh('cd /data; echo ok > a; seq 1000 > b; echo $?; cat a', {
     mounts: [{ path: '/data', volume: small }],
   })
