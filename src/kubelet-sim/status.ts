@@ -88,26 +88,23 @@ const statusesOf = (report: PodReport, containers: readonly Container[]): readon
   containers.map((container) => containerStatus(report, container))
 
 function containerStatus(report: PodReport, container: Container): ContainerStatus {
-  const { spec, role, restarts, last } = container
+  const { spec, restarts, last } = container
   const run = newestRun(container)
   const image = run?.image === undefined ? undefined : report.imageOf(run.image)
-  // Init and ephemeral containers are never ready for traffic, and their resources stay what they are.
-  const isResizable = role === 'main' || role === 'sidecar'
-  const resources = run && isResizable ? (spec.resources ?? noResources) : undefined
-  const requests = resources?.requests
+  const requests = spec.resources?.requests
   // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
   return {
     name: spec.name,
     state: apiState(report, container),
-    lastState: last ? { terminated: apiTerminated(last) } : noState,
-    ready: isResizable ? isReadyNow(container) : role === 'init' && endOf(container)?.exitCode === 0,
+    lastState: last ? { terminated: apiTerminated(report, last) } : noState,
+    ready: isShownReady(container),
     restartCount: restarts,
     image: image?.name ?? run?.image ?? spec.image,
     imageID: image?.imageID ?? '',
     containerID: run?.id,
-    started: role === 'ephemeral' ? undefined : isRunning(container) && container.isStarted,
-    allocatedResources: requests && Object.keys(requests).length > 0 ? requests : undefined,
-    resources,
+    started: container.role === 'ephemeral' ? undefined : isRunning(container) && container.isStarted,
+    allocatedResources: run && requests && Object.keys(requests).length > 0 ? requests : undefined,
+    resources: run && (spec.resources ?? noResources),
     volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
     user: run && userStatusOf(report.pod, spec),
   }
@@ -120,6 +117,13 @@ const noResources: ResourceRequirements = Object.freeze({})
 const newestRun = ({ state, last }: Container) =>
   state.phase === 'waiting' || state.id === undefined ? last : state
 
+/** Init containers are ready when they are done; nobody asks whether an ephemeral container is. */
+function isShownReady(container: Container): boolean {
+  const { role, state } = container
+  if (role === 'init') return state.phase === 'terminated' && state.exitCode === 0
+  return role !== 'ephemeral' && isReadyNow(container)
+}
+
 const isReadyNow = (container: Container): boolean =>
   isRunning(container) && container.isStarted && container.isReady
 
@@ -128,7 +132,7 @@ function apiState(report: PodReport, { state }: Container): ContainerState {
     case 'running':
       return { running: { startedAt: formatTime(state.startedAt) } }
     case 'terminated':
-      return { terminated: apiTerminated(state) }
+      return { terminated: apiTerminated(report, state) }
     case 'waiting': {
       const { reason = reasonToWait(report), message } = state
       return { waiting: message === undefined ? { reason } : { reason, message } }
@@ -142,18 +146,18 @@ const reasonToWait = ({ pod }: PodReport): string =>
 
 const neverStarted = '1970-01-01T00:00:00Z'
 
-function apiTerminated({
-  exitCode,
-  reason,
-  message,
-  startedAt,
-  finishedAt,
-  id,
-}: Terminated): ContainerStateTerminated {
+/** What the messages of all containers of a pod may take together. */
+const longestMessages = 12 * 1024
+
+function apiTerminated(
+  { pod: { spec } }: PodReport,
+  { exitCode, reason, message, startedAt, finishedAt, id }: Terminated,
+): ContainerStateTerminated {
+  const longest = Math.floor(longestMessages / (spec.containers.length + (spec.initContainers?.length ?? 0)))
   return {
     exitCode,
     reason,
-    ...(message !== undefined && { message }),
+    ...(message !== undefined && { message: message.slice(0, longest) }),
     // Nothing is known of a container that never was.
     ...(id !== undefined && {
       startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),

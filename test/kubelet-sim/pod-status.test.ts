@@ -43,6 +43,38 @@ test('a container that was made tells its resources and as whom it runs', () => 
   })
 })
 
+test('an init container is ready when it is done, an ephemeral one never', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const init = { name: 'init', image: 'busybox:1.36', command: ['sleep', '5'] }
+  cluster.apply(pod('web', { podSpec: { initContainers: [init] } }))
+  cluster.advance(seconds(1))
+  expect(containerOf(cluster, 'web', 'init')).toMatchObject({ ready: false, started: true })
+  cluster.advance(seconds(10))
+  expect(containerOf(cluster, 'web', 'init')).toMatchObject({ ready: true, started: false })
+
+  cluster.client.updateSubresource(podKind, podOf(cluster, 'web'), 'ephemeralcontainers', ({ spec }) => {
+    const { lifecycle: _none, ...common } = spec.containers[0]
+    spec.ephemeralContainers = [
+      { ...common, name: 'debug', image: 'busybox:1.36', command: ['sleep', '100'] },
+    ]
+  })
+  cluster.settle()
+  const { state, ready, started } = containerOf(cluster, 'web', 'debug')
+  expect([Object.keys(state), ready, started]).toEqual([['running'], false, undefined])
+})
+
+test('the containers of a pod share what their last words may take', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const { image, container } = script('head -c 5000 /dev/zero | tr "\\0" x > /dev/termination-log')
+  const containers = (count: number) =>
+    Array.from({ length: count }, (_each, n) => ({ name: `c${n}`, image, ...container }))
+  cluster.apply(pod('three', { podSpec: { restartPolicy: 'Never', containers: containers(3) } }))
+  cluster.apply(pod('four', { podSpec: { restartPolicy: 'Never', containers: containers(4) } }))
+  cluster.settle()
+  expect(containerOf(cluster, 'three').state.terminated?.message).toHaveLength(4_096)
+  expect(containerOf(cluster, 'four').state.terminated?.message).toHaveLength(3_072)
+})
+
 test('of a container that never was, an ended pod knows no instants', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('web', { image: 'does-not-exist:1', podSpec: { activeDeadlineSeconds: 5 } }))
