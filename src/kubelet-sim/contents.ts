@@ -69,7 +69,7 @@ function keyed(
   for (const { key, path, mode } of items) {
     if (data[key] !== undefined) files.push([path, data[key], mode])
     else if (!optional)
-      return `references non-existent ${what === 'secret' ? 'secret' : 'config'} key: ${key}`
+      return `${what === 'secret' ? 'references non-existent secret' : 'configmap references non-existent config'} key: ${key}`
   }
   return files
 }

@@ -73,10 +73,19 @@ function explanationOf({ pod: { status }, phase, failure }: PodReport): NonNulla
 
 const nothingToSay = Object.freeze({})
 
-/** The status of a pod that its node has turned away: nothing of it has come into being. */
+/** The status of a pod that its node has turned away: nothing of it has come into being, and nothing is said of it. */
 export function rejectedStatus({ metadata, status }: Pod, rejection: Rejection, now: number): PodStatus {
   const startTime = status.startTime ?? formatTime(now)
-  return { ...status, ...rejection, phase: 'Failed', startTime, observedGeneration: metadata.generation }
+  const left = status.conditions?.filter(({ type }) => !ownConditions.has(type))
+  const conditions = left?.length ? left : undefined
+  return {
+    ...status,
+    ...rejection,
+    conditions,
+    phase: 'Failed',
+    startTime,
+    observedGeneration: metadata.generation,
+  }
 }
 
 const byName = (containers: readonly Container[]) =>

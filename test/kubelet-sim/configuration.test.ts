@@ -114,6 +114,25 @@ test('a pod whose volume cannot be set up stays in ContainerCreating until it ca
   expect(status(cluster, 'app')).toBe('1/1 Running 0')
 })
 
+test.each([
+  [
+    { configMap: { name: 'settings', items: [{ key: 'b', path: 'b' }] } },
+    'configmap references non-existent config key: b',
+  ],
+  [
+    { secret: { secretName: 'hidden', items: [{ key: 'b', path: 'b' }] } },
+    'references non-existent secret key: b',
+  ],
+])('a volume whose source lacks a key says so: %j', (volume, problem) => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply([settings({ a: '1' }), secretOf({ a: '1' })])
+  cluster.apply(pod('app', { podSpec: { volumes: [{ name: 'v', ...volume }] } }))
+  cluster.advance(seconds(1))
+  expect(eventsOf(cluster, 'app').at(-1)).toMatch(
+    `FailedMount: MountVolume.SetUp failed for volume "v" : ${problem}`,
+  )
+})
+
 test('files of ConfigMaps, Secrets and the pod appear in its volumes, and follow changes within a minute', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(settings({ 'app.conf': 'one\n', other: 'x' }))

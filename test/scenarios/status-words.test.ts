@@ -197,6 +197,7 @@ describe('kubectl get pods says', () => {
     expect(eventsOf(cluster, 'pod/windows').at(-1)).toBe(
       "PodOSNotSupported: Failed to admit pod as the OS field doesn't match node OS",
     )
+    expect(podOf(cluster, 'windows').status.conditions).toBeUndefined()
     expect(status(cluster, 'huge')).toBe('0/1 OutOfcpu 0')
     expect(status(cluster, 'elsewhere')).toBe('0/1 NodeAffinity 0')
     expect(eventsOf(cluster, 'pod/huge').at(-1)).toBe(
