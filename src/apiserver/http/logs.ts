@@ -1,13 +1,14 @@
 /** `log`: what a container has written, as text, and what it goes on to write. */
 import type { FastifyReply } from 'fastify'
+import type { WebSocket } from 'ws'
 import { pod } from '../../api/core/pod.ts'
 import { badRequest, invalid, notFound } from '../../api/errors.ts'
 import { type FieldError, forbidden, invalid as invalidField } from '../../api/field-error.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import type { LogRequest, NodeConnection } from '../../client/node-connection.ts'
+import type { LogRequest, LogStream, NodeConnection } from '../../client/node-connection.ts'
 import type { Registry } from '../registry.ts'
 import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
-import { type ResourceRequest, refOfRequest } from './request.ts'
+import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
 import { onceGone, takeOver } from './sinks.ts'
 
 interface LogOptions {
@@ -16,14 +17,25 @@ interface LogOptions {
   now(): number
 }
 
-/** @throws ApiError 404, 422, 400 when it is not clear which container is meant or it has no logs */
-export function sendLogs(r: ResourceRequest, { registry, nodes, now }: LogOptions): FastifyReply {
-  const found = registry.get(pod, refOfRequest(r))
-  if (!found) throw notFound(pod, r.path.name!)
-  const request = logRequest(r, found, now())
+/**
+ * The log that is asked for; undefined for a pod that has no node yet.
+ * @throws ApiError 404, 422, 400 when it is not clear which container is meant or it has no logs
+ */
+export function openLog(
+  question: ResourceQuestion,
+  { registry, nodes, now }: LogOptions,
+): LogStream | undefined {
+  const found = registry.get(pod, refOfRequest(question))
+  if (!found) throw notFound(pod, question.path.name!)
+  const request = logRequest(question, found, now())
+  return found.spec.nodeName ? nodes.readLogs(found, request) : undefined
+}
+
+/** @throws ApiError as `openLog` */
+export function sendLogs(r: ResourceRequest, options: LogOptions): FastifyReply {
   const { reply } = r
-  if (!found.spec.nodeName) return reply.type('text/plain').send('')
-  const log = nodes.readLogs(found, request)
+  const log = openLog(r, options)
+  if (!log) return reply.type('text/plain').send('')
   if (!flagOf(r.query, 'follow')) return reply.type('text/plain').send(log.text)
 
   const raw = takeOver(reply, { 'content-type': 'text/plain' })
@@ -36,10 +48,27 @@ export function sendLogs(r: ResourceRequest, { registry, nodes, now }: LogOption
   return reply
 }
 
+/** As binary messages, or as text in base64 where the client asks for that. @throws ApiError as `openLog` */
+export function sendLogsOverSocket(socket: WebSocket, question: ResourceQuestion, options: LogOptions): void {
+  const send = (text: string) => {
+    if (text === '') return
+    if (socket.bufferedAmount > longestBacklog) return socket.terminate()
+    const bytes = Buffer.from(text)
+    socket.send(socket.protocol === 'base64.binary.k8s.io' ? bytes.toString('base64') : bytes)
+  }
+  const log = openLog(question, options)
+  send(log?.text ?? '')
+  if (!log || !flagOf(question.query, 'follow')) return socket.close()
+  socket.on(
+    'close',
+    log.follow(send, () => socket.close()),
+  )
+}
+
 /** A client may lag this many bytes before his stream is ended. */
 const longestBacklog = 8 * 1024 * 1024
 
-function logRequest({ query }: ResourceRequest, found: Pod, now: number): LogRequest {
+function logRequest({ query }: ResourceQuestion, found: Pod, now: number): LogRequest {
   const [tailLines, limitBytes, sinceSeconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map((name) =>
     numberOf(query, name),
   )

@@ -22,7 +22,7 @@ export interface ResourceRequest extends ResourceQuestion {
 }
 
 /** The object that the path names. */
-export const refOfRequest = ({ path }: ResourceRequest): ObjectRef => ({
+export const refOfRequest = ({ path }: Pick<ResourceQuestion, 'path'>): ObjectRef => ({
   name: path.name!,
   namespace: path.namespace,
 })

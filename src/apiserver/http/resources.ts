@@ -11,11 +11,11 @@ import { Answers, sendValue } from './answer.ts'
 import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
-import { sendLogs } from './logs.ts'
+import { openLog, sendLogs, sendLogsOverSocket } from './logs.ts'
 import { Negotiator } from './negotiation.ts'
 import { flagOf, type Query } from './parameters.ts'
 import { Reading } from './reading.ts'
-import type { ResourceRequest } from './request.ts'
+import type { ResourceQuestion, ResourceRequest } from './request.ts'
 import type { HttpServerOptions } from './server.ts'
 import { httpSink, onceGone, webSocketSink } from './sinks.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
@@ -156,16 +156,20 @@ export class ResourceRoutes {
     return sendLogs(r, this.options)
   }
 
-  /** What is not served is refused before the handshake, so that a client sees why. */
+  /** What is not served, and a log that there is not, is refused before the handshake, so that a client sees why. */
   #checkUpgrade(request: FastifyRequest): void {
     const path = parseResourcePath(pathOf(request))
     const kind = path && this.#kindAt(path)
-    if (kind) checkIsServed(kind, path)
+    if (!kind) return
+    checkIsServed(kind, path)
+    if (isLog(kind, path)) openLog(this.#question(request), this.options)
   }
 
   #handleSocket(socket: WebSocket, request: FastifyRequest): void {
     try {
-      this.#watchOverSocket(socket, request)
+      const question = this.#question(request)
+      if (isLog(question.kind, question.path)) sendLogsOverSocket(socket, question, this.options)
+      else this.#watchOverSocket(socket, question)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       socket.send(JSON.stringify({ type: 'ERROR', object: error.status }))
@@ -173,15 +177,19 @@ export class ResourceRoutes {
     }
   }
 
-  /** A watch over WebSocket: the same frames, each a text message. */
-  #watchOverSocket(socket: WebSocket, request: FastifyRequest): void {
+  #question(request: FastifyRequest): ResourceQuestion {
     const path = parseResourcePath(pathOf(request))
     if (!path) throw unknownPath()
     const kind = this.#checkedKind(path)
     const form = this.#negotiator.form(request.headers.accept)
-    const query = request.query as Query
+    return { kind, path, query: request.query as Query, form }
+  }
+
+  /** A watch over WebSocket: the same frames, each a text message. */
+  #watchOverSocket(socket: WebSocket, question: ResourceQuestion): void {
+    const { path, query } = question
     if (path.subresource !== undefined || !isWatch(path, query)) throw unknownPath()
-    const stop = this.#reading.watch({ kind, path, query, form }, () => webSocketSink(socket))
+    const stop = this.#reading.watch(question, () => webSocketSink(socket))
     socket.on('close', stop)
   }
 }
@@ -195,6 +203,9 @@ function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {
   const name = subresource?.split('/', 1)[0]
   if (name !== undefined && kind.notServed?.includes(name)) throw notServed(kind.plural, name)
 }
+
+const isLog = (kind: Kind, { subresource }: ResourcePath): boolean =>
+  subresource === 'log' && kind.subresources.includes('log')
 
 function pathOf({ url }: FastifyRequest): string {
   const question = url.indexOf('?')

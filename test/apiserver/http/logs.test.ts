@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { seconds } from '../../../src/sim/duration.ts'
+import { testCluster } from '../../support/cluster.ts'
 import { type Api, startApi } from '../../support/http.ts'
-import { pod } from '../../support/manifests.ts'
+import { pod, script } from '../../support/manifests.ts'
 
 const pods = '/api/v1/namespaces/default/pods'
 
@@ -57,4 +60,30 @@ test.each([
 ])('%s answers %i', async (path, code, message) => {
   const { body } = await api.http.get(`${pods}/${path}`).expect(code)
   expect(body.message).toBe(message)
+})
+
+/** All messages of a log over WebSocket, and the code of an answer that was no handshake. */
+function readSocket(url: string, protocols: string[] = []): Promise<{ messages: Buffer[]; code?: number }> {
+  return new Promise((resolve) => {
+    const messages: Buffer[] = []
+    const socket = new WebSocket(url, protocols)
+    socket.on('message', (bytes: Buffer) => messages.push(bytes))
+    socket.on('close', () => resolve({ messages }))
+    socket.on('unexpected-response', (_request, { statusCode }) => resolve({ messages, code: statusCode }))
+  })
+}
+
+test('a log comes over WebSocket too: as bytes, or in base64 where that is asked for', async () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('app', script('echo one; sleep 1; echo two')))
+  cluster.advance(seconds(5))
+  const server = await cluster.listen({ port: 0, speed: 'paused' })
+  const url = `${server.url.replace('http', 'ws')}${pods}/app/log`
+  const text = ({ messages }: { messages: Buffer[] }) => Buffer.concat(messages).toString()
+
+  expect(text(await readSocket(`${url}?previous=true`))).toBe('one\ntwo\n')
+  expect(text(await readSocket(`${url}?previous=true`, ['binary.k8s.io']))).toBe('one\ntwo\n')
+  expect(text(await readSocket(`${url}?previous=true`, ['base64.binary.k8s.io']))).toBe(btoa('one\ntwo\n'))
+  expect(await readSocket(`${url}?container=none`)).toEqual({ messages: [], code: 400 })
+  await server.close()
 })
