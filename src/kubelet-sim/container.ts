@@ -169,10 +169,15 @@ export function waiting(container: Container, reason: string, message?: string):
   return { ...container, state, last: endOf(container), isStarted: false, isReady: false }
 }
 
+/** The container, now that nothing of its pod is started any more: what waited for its restart shows how it ended. */
+export const unrestarted = (container: Container): Container =>
+  container.state.phase === 'waiting' && container.last
+    ? { ...container, state: container.last, last: undefined }
+    : container
+
 /** What is known of a container once its pod has ended: the last instance, or that there never was one. */
 export function settled(container: Container, at: number): Container {
-  const { state, last } = container
-  if (state.phase !== 'waiting') return container
+  if (container.state.phase !== 'waiting' || container.last) return unrestarted(container)
   const message = 'The container could not be located when the pod was terminated'
   const unknown: Terminated = {
     phase: 'terminated',
@@ -181,7 +186,7 @@ export function settled(container: Container, at: number): Container {
     message,
     finishedAt: at,
   }
-  return { ...container, state: last ?? unknown, last: undefined }
+  return { ...container, state: unknown }
 }
 
 /** What a container is called in the Events of its pod: `spec.containers{app}`. */

@@ -7,7 +7,7 @@ import { instantOf } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import { addUsage, rejectionOf } from './admission.ts'
-import { type Container, fieldPathOf, mayRun, terminated, waiting } from './container.ts'
+import { type Container, fieldPathOf, mayRun, terminated, unrestarted, waiting } from './container.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import { type Ending, podPhase, type Stage } from './ending.ts'
 import type { Target } from './handlers.ts'
@@ -314,6 +314,7 @@ export class PodWorker implements InstanceOwner {
     this.#stage = 'ending'
     this.#attempt?.cancel()
     this.#attempt = undefined
+    if (ending.cause === 'deleted') this.containers = this.containers.map(unrestarted)
   }
 
   #stopAll(): void {

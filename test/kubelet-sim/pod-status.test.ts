@@ -6,7 +6,15 @@ import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { pod, script } from '../support/manifests.ts'
-import { condition, conditionsOf, containerOf, eventsOf, status as line, podOf } from '../support/sight.ts'
+import {
+  condition,
+  conditionsOf,
+  containerOf,
+  deletePod,
+  eventsOf,
+  status as line,
+  podOf,
+} from '../support/sight.ts'
 
 const resources = { requests: { cpu: '250m' }, limits: { memory: '64Mi' } }
 
@@ -115,6 +123,22 @@ test('what others say of the phase stays with it; what the kubelet knows better 
   cluster.advance(seconds(15))
   expect(conditionsOf(cluster, 'web').Ready).toBe('True')
   expect(podOf(cluster, 'web').status).toMatchObject({ reason: 'E2E', message: 'Patched' })
+})
+
+test('a container that waits for its restart waits no more when its pod is deleted', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const { image, container } = script('exit 3')
+  const sleeper = { name: 'sleeper', image, command: ['sleep', '1000'] }
+  cluster.apply(pod('app', { podSpec: { containers: [{ name: 'app', image, ...container }, sleeper] } }))
+  cluster.advance(seconds(5))
+  expect(containerOf(cluster, 'app', 'app').state.waiting?.reason).toBe('CrashLoopBackOff')
+  deletePod(cluster, 'app')
+  cluster.advance(seconds(1))
+  expect(line(cluster, 'app')).toMatch(/^1\/2 Terminating/)
+  expect(containerOf(cluster, 'app', 'app')).toMatchObject({
+    state: { terminated: { exitCode: 3 } },
+    lastState: {},
+  })
 })
 
 test('a final phase that somebody has written ends the pod', () => {
