@@ -1,7 +1,7 @@
 /** The life of one container: waiting → running → terminated → waiting … Pure: what was, and what follows from it. */
 
 import { isSidecar } from '../api/core/container.ts'
-import type { Container as ContainerSpec } from '../api/generated/types/core-v1.ts'
+import type { Container as ContainerSpec, ContainerStatus } from '../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 
@@ -179,15 +179,25 @@ export const unrestarted = (container: Container): Container =>
 export function settled(container: Container, at: number): Container {
   if (container.state.phase !== 'waiting' || container.last) return unrestarted(container)
   const message = 'The container could not be located when the pod was terminated'
-  const unknown: Terminated = {
-    phase: 'terminated',
-    exitCode: 137,
-    reason: 'ContainerStatusUnknown',
-    message,
-    finishedAt: at,
-  }
-  return { ...container, state: unknown }
+  return { ...container, state: unknownEnd(message, at) }
 }
+
+/** The container, as a kubelet takes it over that has not run it: the machine of its node is another. */
+export function takenOver(container: Container, status: ContainerStatus | undefined, at: number): Container {
+  const hasRun = status?.state?.running ?? status?.state?.terminated ?? status?.lastState?.terminated
+  if (!status || !hasRun || container.role === 'init') return container
+  const message =
+    'The container could not be located when the pod was deleted.  The container used to be Running'
+  return { ...container, last: unknownEnd(message, at), restarts: status.restartCount }
+}
+
+const unknownEnd = (message: string, finishedAt: number): Terminated => ({
+  phase: 'terminated',
+  exitCode: 137,
+  reason: 'ContainerStatusUnknown',
+  message,
+  finishedAt,
+})
 
 /** What a container is called in the Events of its pod: `spec.containers{app}`. */
 export const fieldPathOf = ({ spec, role }: Container): string => fieldPaths[role](spec)

@@ -13,7 +13,7 @@ import { type Ending, podPhase, type Stage } from './ending.ts'
 import type { Target } from './handlers.ts'
 import type { Kubelet } from './kubelet.ts'
 import { varied } from './node-images.ts'
-import { isFinished, newContainers, nextSteps, nextToStop, settledContainers, withSpec } from './pod.ts'
+import { containersOf, isFinished, nextSteps, nextToStop, settledContainers, withSpec } from './pod.ts'
 import type { Outcome, ProbeType } from './probe.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { ContainerExit } from './runtime/container.ts'
@@ -61,9 +61,9 @@ export class PodWorker implements InstanceOwner {
     pod: Pod,
   ) {
     this.pod = pod
-    this.containers = newContainers(pod.spec)
-    this.instances = new Array(this.containers.length)
     this.#seenAt = kubelet.clock.now()
+    this.containers = containersOf(pod, this.#seenAt)
+    this.instances = new Array(this.containers.length)
     if (isPodTerminal(pod)) this.#stage = 'ended'
   }
 

@@ -1,5 +1,5 @@
 /** What a pod's containers should do next, and what they make of the pod. Pure: the worker carries it out. */
-import type { Container as ContainerSpec, PodSpec } from '../api/generated/types/core-v1.ts'
+import type { Container as ContainerSpec, Pod, PodSpec } from '../api/generated/types/core-v1.ts'
 import {
   type Container,
   endOf,
@@ -12,6 +12,7 @@ import {
   newContainer,
   roleOfInit,
   settled,
+  takenOver,
 } from './container.ts'
 
 export interface Step {
@@ -27,6 +28,15 @@ export function newContainers({ initContainers, containers, ephemeralContainers 
   for (const spec of containers) all.push(newContainer(spec, 'main'))
   if (ephemeralContainers) for (const spec of ephemeralContainers) all.push(newContainer(spec, 'ephemeral'))
   return all
+}
+
+/** The containers of a pod that a kubelet sees for the first time: another may have run them before. */
+export function containersOf({ spec, status }: Pod, at: number): Container[] {
+  const containers = newContainers(spec)
+  const { containerStatuses, initContainerStatuses = [] } = status
+  if (!containerStatuses) return containers
+  const known = new Map([...initContainerStatuses, ...containerStatuses].map((each) => [each.name, each]))
+  return containers.map((container) => takenOver(container, known.get(container.spec.name), at))
 }
 
 /** The containers, now that the spec of their pod has changed; new ephemeral containers join. */

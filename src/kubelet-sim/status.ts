@@ -171,8 +171,8 @@ function apiTerminated(
     ...(id !== undefined && {
       startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),
       finishedAt: formatTime(finishedAt),
+      containerID: id,
     }),
-    ...(id !== undefined && { containerID: id }),
   }
 }
 

@@ -7,7 +7,17 @@ import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { daemonSet, deployment, pod, service, statefulSet } from '../support/manifests.ts'
-import { conditionsOf, eventsOf, line, podOf, podsOf, secondsAfter, status, table } from '../support/sight.ts'
+import {
+  conditionsOf,
+  containerOf,
+  eventsOf,
+  line,
+  podOf,
+  podsOf,
+  secondsAfter,
+  status,
+  table,
+} from '../support/sight.ts'
 
 const nodeOf = (cluster: Cluster, name: string) => cluster.client.get(nodeKind, name)
 const conditionsOfNode = (cluster: Cluster, name: string) =>
@@ -229,5 +239,19 @@ describe('a node', () => {
     cluster.advance(seconds(40))
     expect(status(cluster, 'meek')).toBe('gone')
     expect(status(cluster, 'tough')).toBe('1/1 Running 0')
+  })
+})
+
+test('on a machine that was set up anew, containers start over, and their restarts are counted on', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('web'))
+  cluster.settle()
+  cluster.kubelets.removeNode('node-1')
+  cluster.kubelets.addNode({ name: 'node-1' })
+  cluster.settle()
+
+  expect(status(cluster, 'web')).toBe('1/1 Running 1')
+  expect(containerOf(cluster, 'web').lastState).toMatchObject({
+    terminated: { exitCode: 137, reason: 'ContainerStatusUnknown' },
   })
 })
