@@ -15,7 +15,7 @@ interface StoreOptions {
    * Default: five minutes, the compaction interval of kube-apiserver.
    */
   readonly historyMs?: number
-  /** Beyond this many entries the older half is forgotten. Default 20,000. */
+  /** Beyond this many entries the older half is forgotten; the newest tenth of so many never is. Default 20,000. */
   readonly historyLength?: number
 }
 
@@ -130,11 +130,14 @@ export class Store {
 
   /** Forgets what is too old or too much, half a history at a time so that it costs next to nothing. */
   #compact(): void {
+    // Where time flies, minutes pass between the list of a client and its watch.
+    const least = this.#historyLength / 10
     if (this.#log.length > this.#historyLength) {
       this.compact(this.#log[this.#log.length >> 1].revision)
-    } else if (this.#log[0].at < this.now() - 2 * this.#historyMs) {
+    } else if (this.#log.length > 2 * least && this.#log[0].at < this.now() - 2 * this.#historyMs) {
       const oldest = this.now() - this.#historyMs
-      const last = this.#log.findLast((change) => change.at < oldest)
+      const old = this.#log.findLastIndex((change) => change.at < oldest)
+      const last = this.#log[Math.min(old, this.#log.length - 1 - least)]
       if (last) this.compact(last.revision)
     }
   }

@@ -8,9 +8,9 @@ import { minutes } from '../../src/sim/duration.ts'
 import { namesOf } from '../support/names.ts'
 
 /** A store, and a hand that writes ConfigMaps into it. */
-function newStore() {
+function newStore(historyLength = 10) {
   let now = 0
-  const store = new Store(() => now, { historyLength: 10 })
+  const store = new Store(() => now, { historyLength })
   const object = (name: string, namespace = 'default', data = {}) =>
     Object.freeze({
       apiVersion: 'v1',
@@ -68,6 +68,17 @@ describe('the log', () => {
     expect(() => store.since(2)).toThrowError(expect.objectContaining({ code: 410, reason: 'Expired' }))
     expect(store.since(3)).toHaveLength(2)
     expect(() => store.since(6)).toThrowError(expect.objectContaining({ code: 504, reason: 'Timeout' }))
+  })
+
+  test('keeps its newest entries however much time flies', () => {
+    const { store, write, pass } = newStore(100)
+    write('ADDED', 'seen')
+    const seen = store.revision
+    for (let n = 0; n < 10; n++) {
+      pass(minutes(11))
+      write('ADDED', `n${n}`)
+    }
+    expect(store.since(seen)).toHaveLength(10)
   })
 
   test('forgets what is too much, and what is older than five minutes', () => {
