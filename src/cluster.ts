@@ -11,7 +11,7 @@ import { bootstrap } from './bootstrap.ts'
 import { Cache } from './client/cache.ts'
 import { Client, type RequestContext } from './client/client.ts'
 import { defaultNamespace, inDefaultNamespace } from './client/default-namespace.ts'
-import { EventRecorder } from './client/events.ts'
+import { EventSeriesRecorder } from './client/event-series.ts'
 import { type ClusterOptions, checkOptions } from './cluster-options.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
@@ -222,7 +222,7 @@ function startControllers(
 
 function startScheduler({ clock, cache, random, profile, clientOf }: Parts): void {
   const client = clientOf('kube-scheduler', 'system:kube-scheduler')
-  const events = new EventRecorder({ client, clock, component: 'default-scheduler' })
+  const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
   runScheduler({
     clock,
     cache,

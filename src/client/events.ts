@@ -7,6 +7,7 @@ import { formatTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
 import type { Client } from './client.ts'
+import { eventName, namespaceOf, objectReference } from './event-parts.ts'
 
 interface EventRecorderOptions {
   readonly client: Client
@@ -122,7 +123,7 @@ export class EventRecorder {
     const lastTimestamp = formatTime(at)
     try {
       const created = client.create(event, {
-        metadata: { name: `${object.metadata.name}.${this.#nameEnd()}`, namespace },
+        metadata: { name: eventName(object, this.#options), namespace },
         involvedObject: referenceTo(object, subject, fieldPath),
         reason,
         message,
@@ -140,14 +141,6 @@ export class EventRecorder {
       if (error instanceof ApiError) return undefined
       throw error
     }
-  }
-
-  /** Sixteen hexadecimal digits that are no other Event's, and that keep Events in the order in which they were told. */
-  #nameEnd(): string {
-    const { client, clock } = this.#options
-    return (BigInt(clock.now()) * 1_000_000n + BigInt(client.revision % 1_000_000))
-      .toString(16)
-      .padStart(16, '0')
   }
 }
 
@@ -194,12 +187,8 @@ function mayReport(subject: Subject, now: number): boolean {
 /** The reference to the object: Events of one version of it, about one part of it, share theirs. */
 function referenceTo(object: KubeObject, subject: Subject, fieldPath: string | undefined): ObjectReference {
   const known = subject.reference
-  const { kind, apiVersion } = object
-  const { name, namespace, uid, resourceVersion } = object.metadata
-  if (known?.resourceVersion === resourceVersion && known.fieldPath === fieldPath) return known
-  subject.reference = Object.freeze({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath })
+  if (known?.resourceVersion === object.metadata.resourceVersion && known.fieldPath === fieldPath)
+    return known
+  subject.reference = objectReference(object, fieldPath)
   return subject.reference
 }
-
-/** What belongs to no namespace is reported on in `default`. */
-const namespaceOf = ({ metadata }: KubeObject) => metadata.namespace ?? 'default'

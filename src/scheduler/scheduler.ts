@@ -9,7 +9,7 @@ import { formatTime } from '../api/time.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import type { Client } from '../client/client.ts'
-import type { EventRecorder } from '../client/events.ts'
+import type { EventSeriesRecorder } from '../client/event-series.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { type Misfit, shortened } from './fit-error.ts'
@@ -25,7 +25,7 @@ interface SchedulerOptions {
   readonly random: Random
   readonly cache: Cache
   readonly client: Client
-  readonly events: EventRecorder
+  readonly events: EventSeriesRecorder
   readonly profile?: SchedulingProfile
 }
 
@@ -156,11 +156,12 @@ class DefaultScheduler {
     this.#binding.delete(uid)
     try {
       this.options.client.bind(object, nodeName)
-      this.options.events.normal(
-        object,
-        'Scheduled',
-        `Successfully assigned ${namespace}/${name} to ${nodeName}`,
-      )
+      this.options.events.record(object, {
+        type: 'Normal',
+        action: 'Binding',
+        reason: 'Scheduled',
+        message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+      })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (hasReason(error, 'NotFound')) this.#forget(object)
@@ -187,7 +188,8 @@ class DefaultScheduler {
     const { name, namespace, uid } = object.metadata
     const current = cache.get(pod, name, namespace)
     if (current?.metadata.uid !== uid) return
-    events.warning(current, 'FailedScheduling', shortened(message))
+    const failed = { type: 'Warning', action: 'Scheduling', reason: 'FailedScheduling' } as const
+    events.record(current, { ...failed, message: shortened(message) })
     try {
       this.#setCondition(current, reason, message)
     } catch (error) {

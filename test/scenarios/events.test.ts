@@ -55,7 +55,7 @@ test('who tells what: the life of a Pod from its Deployment to its end (P23, P35
     [
       'deployment-controller: ScalingReplicaSet deployment',
       'replicaset-controller: SuccessfulCreate replicaset',
-      'default-scheduler: Scheduled pod',
+      'default-scheduler, default-scheduler-kubesim: Scheduled pod',
       'kubelet, node-1: Pulled pod',
       'kubelet, node-1: Created pod',
       'kubelet, node-1: Started pod',

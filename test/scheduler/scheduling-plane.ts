@@ -10,7 +10,7 @@ import { Registry } from '../../src/apiserver/registry.ts'
 import { Store } from '../../src/apiserver/store.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
-import { EventRecorder } from '../../src/client/events.ts'
+import { EventSeriesRecorder } from '../../src/client/event-series.ts'
 import { runScheduler, type SchedulingProfile } from '../../src/scheduler/scheduler.ts'
 import { Clock } from '../../src/sim/clock.ts'
 import { minutes } from '../../src/sim/duration.ts'
@@ -63,7 +63,7 @@ export class SchedulingPlane {
   startScheduler(): void {
     const { clock, cache } = this
     const client = this.#clientOf('kube-scheduler')
-    const events = new EventRecorder({ client, clock, component: 'default-scheduler' })
+    const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
     runScheduler({ clock, random: this.#random, cache, client, events, profile: this.#profile })
   }
 
@@ -163,8 +163,8 @@ export class SchedulingPlane {
       .list(event)
       .filter(({ involvedObject }) => involvedObject.name === name)
       .map(
-        ({ type, reason, count, message }) =>
-          `${type} ${reason}${(count ?? 1) > 1 ? ` x${count}` : ''}: ${message}`,
+        ({ type, reason, series, message }) =>
+          `${type} ${reason}${series ? ` x${series.count}` : ''}: ${message}`,
       )
   }
 }

@@ -16,12 +16,19 @@ test('a pod is bound to the node, and told so', () => {
   expect(findCondition(plane.pod('web').status.conditions, 'PodScheduled')).toMatchObject({ status: 'True' })
 })
 
-test('the events name the scheduler', () => {
+test('the events are of the newer sort, and name the scheduler', () => {
   const plane = new SchedulingPlane()
   plane.addNode('node-1')
   plane.addPod('web')
 
-  expect(plane.client.list(event)[0].source).toEqual({ component: 'default-scheduler' })
+  const [scheduled] = plane.client.list(event)
+  expect(scheduled).toMatchObject({
+    action: 'Binding',
+    eventTime: expect.stringMatching(/\.\d{6}Z$/),
+    reportingComponent: 'default-scheduler',
+    source: {},
+  })
+  expect(scheduled).not.toHaveProperty('lastTimestamp')
 })
 
 test('pods that were there before the scheduler are scheduled, and those with a node are counted', () => {

@@ -47,7 +47,8 @@ const about = (cluster: Cluster, object: string): readonly Event[] => {
 /** `Reason: message`, with `(x3)` for what was said three times. */
 export const eventsOf = (cluster: Cluster, object: string): readonly string[] =>
   about(cluster, object).map(
-    ({ reason, message, count = 1 }) => `${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`,
+    ({ reason, message, series, count = series?.count ?? 1 }) =>
+      `${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`,
   )
 
 export const reasonsOf = (cluster: Cluster, object: string) =>

@@ -1,0 +1,23 @@
+/** What Events of every sort have in common: their names, and what they are about. */
+import type { ObjectReference } from '../api/generated/types/core-v1.ts'
+import type { KubeObject } from '../api/kind.ts'
+import type { Clock } from '../sim/clock.ts'
+import type { Client } from './client.ts'
+
+/** Ends in sixteen hexadecimal digits that are no other Event's, and that keep Events in the order in which they were told. */
+export function eventName(
+  { metadata }: KubeObject,
+  { client, clock }: { readonly client: Client; readonly clock: Clock },
+): string {
+  const end = BigInt(clock.now()) * 1_000_000n + BigInt(client.revision % 1_000_000)
+  return `${metadata.name}.${end.toString(16).padStart(16, '0')}`
+}
+
+/** What belongs to no namespace is reported on in `default`. */
+export const namespaceOf = ({ metadata }: KubeObject): string => metadata.namespace ?? 'default'
+
+export function objectReference(object: KubeObject, fieldPath?: string): ObjectReference {
+  const { kind, apiVersion } = object
+  const { name, namespace, uid, resourceVersion } = object.metadata
+  return Object.freeze({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath })
+}
