@@ -16,13 +16,16 @@ import {
 import { formatTime } from '../../api/time.ts'
 import { type Context, defineController, gatherMs, watch, writesPerTurn } from '../runtime/controller.ts'
 import { setCounts } from '../shared/counts.ts'
+import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
 import { deletePod } from '../shared/pod-actions.ts'
 import { type Managed, managePods } from './manage.ts'
 import { completionOf, conditionsOf, deadlineAtOf, type Outcome, outcomeOf } from './outcome.ts'
-import { indexOf, isFailed, isTracked, jobKeyOf, openPods } from './pods.ts'
+import { indexOf, isFailed, isTracked, jobKeyOf, openPods, trackingFinalizer } from './pods.ts'
 import { judgeFailure } from './policies.ts'
 import { isIndexed, type Tally, tally } from './tally.ts'
 import { stopTracking } from './tracking.ts'
+
+const orphanPods = orphansOf(pod)
 
 export const jobController = defineController<Job>({
   name: 'job',
@@ -30,6 +33,7 @@ export const jobController = defineController<Job>({
   batchMs: gatherMs,
   owns: [pod],
   watches: [
+    watchOrphans(pod, job, ({ spec }) => selectorOfSet(spec.selector)),
     // A pod that has lost its Job must not be held back by it for ever.
     watch(pod, ({ type, object }) => {
       if (type === 'DELETED' || controllerOf(object) || !isTracked(object)) return []
@@ -42,14 +46,19 @@ export const jobController = defineController<Job>({
     const { client, cache } = context
     const { name, namespace, resourceVersion } = object.metadata
     const all = cache.by(openPods, keyOf(object))
-    releaseStrays(
-      context,
-      all.filter((each) => !isControlledBy(each, object)),
-    )
-    if (isFinished(object) || isManagedByAnother(object)) return
+    const strays = all.filter((each) => !isControlledBy(each, object))
+    if (isFinished(object) || isManagedByAnother(object)) {
+      releaseStrays(context, strays)
+      return
+    }
     // Counting is not repeatable: it must start from the newest status.
     if (client.find(job, name, namespace)?.metadata.resourceVersion !== resourceVersion) return
-    const pods = all.filter((each) => isControlledBy(each, object))
+    const pods = podsOf(context, object, all)
+    const claimed = new Set(strays.length === 0 ? [] : pods.map(({ metadata }) => metadata.uid))
+    releaseStrays(
+      context,
+      strays.filter(({ metadata }) => !claimed.has(metadata.uid)),
+    )
     sync(context, object, pods)
   },
 
@@ -57,6 +66,18 @@ export const jobController = defineController<Job>({
     releaseStrays(context, context.cache.by(openPods, `${namespace}/${name}`))
   },
 })
+
+/** @param open the pods that go by the Job's name, whether it controls them or not. */
+const podsOf = (context: Context, object: Job, open: readonly Pod[]): readonly Pod[] =>
+  claim(context, {
+    owner: object,
+    ownerKind: job,
+    kind: pod,
+    owned: open.filter((each) => isControlledBy(each, object)),
+    orphans: orphanPods,
+    matches: labelMatcher(selectorOfSet(object.spec.selector)),
+    finalizer: trackingFinalizer,
+  })
 
 const isManagedByAnother = ({ spec: { managedBy } }: Job): boolean =>
   managedBy !== undefined && managedBy !== 'kubernetes.io/job-controller'

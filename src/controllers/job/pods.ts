@@ -22,8 +22,10 @@ export const isTracked = (object: Pod): boolean => isHeldBy(object, trackingFina
 export function jobKeyOf(object: Pod): string | undefined {
   const owner = controllerOf(object)
   if (owner) return owner.kind === 'Job' ? `${object.metadata.namespace}/${owner.name}` : undefined
-  const { labels } = object.metadata
-  return labels?.[controllerUidLabel] ? `${object.metadata.namespace}/${labels[jobNameLabel]}` : undefined
+  const { labels, namespace } = object.metadata
+  if (labels?.[controllerUidLabel]) return `${namespace}/${labels[jobNameLabel]}`
+  // What somebody has taken from its Job, labels and all, is let go under no Job's name.
+  return isTracked(object) ? `${namespace}/` : undefined
 }
 
 /** By Job: the pods that run, or whose end has not been counted. What is counted costs no more thought. */

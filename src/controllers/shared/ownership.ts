@@ -42,6 +42,8 @@ interface Claim<O extends KubeObject, T extends KubeObject> {
   matches(object: NoInfer<T>): boolean
   /** What is not a candidate is neither adopted nor released, and not answered. Default: everything is. */
   isCandidate?(object: NoInfer<T>): boolean
+  /** A finalizer that whatever is adopted gets, and whatever is released loses. */
+  readonly finalizer?: string
 }
 
 /** What `owner` controls, in the order of creation, adopted orphans last. */
@@ -78,20 +80,26 @@ function mayAdopt<O extends KubeObject, T extends KubeObject>(
 
 const adopt = <O extends KubeObject, T extends KubeObject>(
   { client }: Context,
-  { owner, kind }: Claim<O, T>,
+  { owner, kind, finalizer }: Claim<O, T>,
   object: T,
 ) =>
   client.update(kind, object, ({ metadata }) => {
     metadata.ownerReferences = [...(metadata.ownerReferences ?? []), controllerReference(owner)]
+    if (finalizer) metadata.finalizers = [...new Set([...(metadata.finalizers ?? []), finalizer])]
   })
 
 const release = <O extends KubeObject, T extends KubeObject>(
   { client }: Context,
-  { owner, kind }: Claim<O, T>,
+  { owner, kind, finalizer }: Claim<O, T>,
   object: T,
 ) =>
   client.update(kind, object, ({ metadata }) => {
-    metadata.ownerReferences = metadata.ownerReferences?.filter(({ uid }) => uid !== owner.metadata.uid)
+    const owners = metadata.ownerReferences?.filter(({ uid }) => uid !== owner.metadata.uid) ?? []
+    if (owners.length > 0) metadata.ownerReferences = owners
+    else delete metadata.ownerReferences
+    const finalizers = metadata.finalizers?.filter((each) => each !== finalizer) ?? []
+    if (finalizers.length > 0) metadata.finalizers = finalizers
+    else delete metadata.finalizers
   })
 
 /** Wakes the owners that may adopt an orphan: it appeared, lost its controller, or changed its labels. */
