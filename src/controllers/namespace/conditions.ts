@@ -1,5 +1,5 @@
 /** What a namespace being deleted says of how far that is: pure. */
-import type { NamespaceCondition } from '../../api/generated/types/core-v1.ts'
+import type { Namespace, NamespaceCondition } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { findCondition } from '../../api/meta.ts'
 
@@ -7,6 +7,8 @@ import { findCondition } from '../../api/meta.ts'
 export interface Remainder {
   readonly kind: Kind
   readonly objects: readonly KubeObject[]
+  /** Whether it should be gone by now: no finalizer keeps it, and its time to end is over. */
+  readonly isOverdue: boolean
 }
 
 type Finding = Pick<NamespaceCondition, 'type' | 'status' | 'reason' | 'message'>
@@ -40,6 +42,17 @@ const finalized = fine(
   'All content-preserving finalizers finished',
 )
 
+function contentFailure(namespace: string, remainders: readonly Remainder[]): Finding {
+  const overdue = remainders.filter(({ isOverdue }) => isOverdue)
+  if (overdue.length === 0) return deleted
+  const errors = overdue.map(({ kind: { group, version, plural } }) => {
+    const resource = `${group}/${version}, Resource=${plural}`
+    return `unexpected items still remain in namespace: ${namespace} for gvr: ${resource}`
+  })
+  const message = `Failed to delete all resource types, ${errors.length} remaining: ${errors.join(', ')}`
+  return { type: deleted.type, status: 'True', reason: 'ContentDeletionFailed', message }
+}
+
 function contentRemaining(remainders: readonly Remainder[]): Finding {
   if (remainders.length === 0) return removed
   const left = remainders
@@ -64,14 +77,14 @@ function finalizersRemaining(remainders: readonly Remainder[]): Finding {
 
 /** The conditions of a namespace in which `remainders` are left. */
 export function conditionsOf(
-  before: readonly NamespaceCondition[] | undefined,
+  { metadata: { name }, status: { conditions: before } }: Namespace,
   remainders: readonly Remainder[],
   at: string,
 ): NamespaceCondition[] {
   const findings = [
     discovered,
     parsed,
-    deleted,
+    contentFailure(name, remainders),
     contentRemaining(remainders),
     finalizersRemaining(remainders),
   ]

@@ -1,14 +1,19 @@
 /** Empties a namespace that is being deleted, and then lets it go. */
 import { contentFinalizer, namespace } from '../../api/core/namespace.ts'
 import { pod } from '../../api/core/pod.ts'
-import type { Namespace } from '../../api/generated/types/core-v1.ts'
-import type { Kind } from '../../api/kind.ts'
+import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import type { Namespace, Pod } from '../../api/generated/types/core-v1.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { formatTime } from '../../api/time.ts'
+import { formatTime, instantOf } from '../../api/time.ts'
+import { seconds } from '../../sim/duration.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
 import { conditionsOf, type Remainder } from './conditions.ts'
+
+/** What is left is counted anew this often, so that the conditions do not tell of what has gone since. */
+const recheckMs = seconds(8)
 
 /** @param kinds every kind that is served now; asked again, as kinds may come and go. */
 export const namespaceController = (kinds: () => readonly Kind[]): Actor =>
@@ -50,9 +55,10 @@ class NamespaceDeleter {
       this.#queue.add(name)
       return
     }
-    const remainders = this.#remaindersOf(name)
+    const remainders = this.#remaindersOf(object)
     const reported = this.#report(object, remainders)
     if (remainders.length === 0) this.#release(reported)
+    else this.#queue.addAfter(name, recheckMs)
   }
 
   /** Asks for the deletion of what is left. Answers whether nothing remains to be asked for. */
@@ -69,25 +75,30 @@ class NamespaceDeleter {
     return true
   }
 
-  /** Pods go first, so that none runs on without what protects or configures it; all else waits for that. */
+  /** Pods go first, so that none runs on without what protects or configures it; all else waits for that, unmentioned. */
   #kindsToEmpty(name: string): readonly Kind[] {
     const { cache } = this.context
     if (cache.count(pod, name) > 0) return [pod]
     return this.kinds().filter((kind) => kind.namespaced && kind.verbs.includes('delete'))
   }
 
-  #remaindersOf(name: string): readonly Remainder[] {
-    const { cache } = this.context
-    return this.kinds()
-      .filter((kind) => kind.namespaced && cache.count(kind, name) > 0)
-      .map((kind) => ({ kind, objects: cache.list(kind, name) }))
+  #remaindersOf({ metadata: { name, deletionTimestamp } }: Namespace): readonly Remainder[] {
+    const { cache, clock } = this.context
+    const elapsedMs = clock.now() - instantOf(deletionTimestamp)
+    return this.#kindsToEmpty(name)
+      .filter((kind) => cache.count(kind, name) > 0)
+      .map((kind) => {
+        const objects = cache.list(kind, name)
+        const graceMs = kind === pod ? longestGraceMs(cache.list(pod, name)) : 0
+        return { kind, objects, isOverdue: elapsedMs >= graceMs && !objects.some(hasFinalizers) }
+      })
   }
 
   #report(object: Namespace, remainders: readonly Remainder[]): Namespace {
     const { client, clock } = this.context
     return client.updateStatus(namespace, object, (status) => {
       status.phase = 'Terminating'
-      status.conditions = conditionsOf(object.status.conditions, remainders, formatTime(clock.now()))
+      status.conditions = conditionsOf(object, remainders, formatTime(clock.now()))
     })
   }
 
@@ -96,4 +107,15 @@ class NamespaceDeleter {
       spec.finalizers = spec.finalizers.filter((each) => each !== contentFinalizer)
     })
   }
+}
+
+const hasFinalizers = ({ metadata }: KubeObject): boolean => (metadata.finalizers?.length ?? 0) > 0
+
+/** How long pods may take to end, counted from the deletion of their namespace; none for what has ended. */
+function longestGraceMs(pods: readonly Pod[]): number {
+  let longest = 0
+  for (const each of pods) {
+    if (!isPodTerminal(each)) longest = Math.max(longest, each.spec.terminationGracePeriodSeconds ?? 0)
+  }
+  return seconds(longest)
 }

@@ -6,6 +6,7 @@ import { namespaceController } from '../../../src/controllers/namespace/controll
 import { rootCaPublisher } from '../../../src/controllers/rootca/controller.ts'
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
 import { kinds } from '../../../src/kinds.ts'
+import { seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { bury, start } from '../shared/pod-stand-in.ts'
 
@@ -85,6 +86,9 @@ test('pods end in their own time, and what they use stays until they have', () =
   const going = cluster.client.get(pod, 'app', 'shop')
   expect(going.metadata.deletionGracePeriodSeconds).toBe(30)
   expect(cluster.client.find(configMap, 'settings', 'shop')).toBeDefined()
+  expect(shopOf(cluster)?.status.conditions?.map(({ message }) => message)).toContain(
+    'Some resources are remaining: pods. has 1 resource instances',
+  )
 
   bury(cluster)
 
@@ -103,4 +107,24 @@ test('a namespace with thousands of objects is emptied in bounded turns', () => 
   expect(cluster.registry.revision - before).toBeLessThanOrEqual(200)
   cluster.settle()
   expect(shopOf(cluster)).toBeUndefined()
+})
+
+test('pods that should have ended long ago are called a failure', () => {
+  const cluster = planeWithShop()
+  const spec = { containers: [{ name: 'app', image: 'app:1' }] }
+  for (const name of ['a', 'b']) {
+    start(cluster, cluster.user.create(pod, { metadata: { name, namespace: 'shop' }, spec } as never))
+  }
+  remove(cluster)
+  cluster.client.delete(pod, cluster.client.get(pod, 'a', 'shop'), { gracePeriodSeconds: 0 })
+
+  cluster.advance(seconds(40))
+
+  expect(conditionsOf(cluster)).toContain('NamespaceDeletionContentFailure=True ContentDeletionFailed')
+  expect(shopOf(cluster)?.status.conditions?.map(({ message }) => message)).toEqual(
+    expect.arrayContaining([
+      'Failed to delete all resource types, 1 remaining: unexpected items still remain in namespace: shop for gvr: /v1, Resource=pods',
+      'Some resources are remaining: pods. has 1 resource instances',
+    ]),
+  )
 })
