@@ -24,6 +24,7 @@ import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
 import { endpointsController } from './controllers/endpoints/controller.ts'
 import { endpointSliceController } from './controllers/endpointslice/controller.ts'
+import { endpointSliceMirroringController } from './controllers/endpointslicemirroring/controller.ts'
 import { eventExpiry } from './controllers/eventttl/controller.ts'
 import { garbageCollector } from './controllers/garbagecollector/controller.ts'
 import { jobController } from './controllers/job/controller.ts'
@@ -57,7 +58,7 @@ export const kinds: readonly KindEntry[] = [
   kind(controllerRevision),
   kind(daemonSet, daemonSetController),
   kind(deployment, deploymentController),
-  kind(endpoints),
+  kind(endpoints, endpointSliceMirroringController),
   kind(endpointSlice),
   kind(event),
   kind(job, jobController, ttlAfterFinishedController),

@@ -112,6 +112,26 @@ describe('Pods', () => {
     )
   })
 
+  test('reach what Endpoints list by hand, through a Service without a selector', () => {
+    const cluster = testCluster()
+    cluster.apply(pod('server', hello))
+    cluster.settle()
+    const ip = podOf(cluster, 'server').status.podIP
+    cluster.apply([
+      service('legacy', { selector: undefined, ports: [{ port: 80, targetPort: 8080 }] }),
+      {
+        apiVersion: 'v1',
+        kind: 'Endpoints',
+        metadata: { name: 'legacy' },
+        subsets: [{ addresses: [{ ip }], ports: [{ port: 8080 }] }],
+      },
+    ])
+    cluster.settle()
+    cluster.apply(asks('client', 'wget -qO- http://legacy/hostname'))
+    cluster.settle()
+    expect(logs(cluster, 'client')).toBe('server')
+  })
+
   test('that are not ready get no traffic from a Service (P28)', () => {
     const cluster = testCluster()
     const readinessProbe = { exec: { command: ['cat', '/ready'] }, periodSeconds: 1 }

@@ -11,8 +11,8 @@ import { formatTime } from '../../api/time.ts'
 import { type Context, defineController, gatherMs } from '../runtime/controller.ts'
 import { labelsFrom, triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
 import { hasEndpointsFromPods, podChanges, podsBehind } from '../shared/service-selection.ts'
-import { type AddressType, type Group, groupEndpoints } from './endpoints.ts'
-import { planSlices } from './plan.ts'
+import { type Group, planSlices } from '../shared/slice-plan.ts'
+import { type AddressType, groupEndpoints } from './endpoints.ts'
 
 const capacity = 100
 

@@ -5,6 +5,7 @@ import type { Endpoint, EndpointPort } from '../../api/generated/types/discovery
 import { memoByPair } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { hasNameBelow, isReachable, targetPorts } from '../shared/service-ports.ts'
+import type { Group } from '../shared/slice-plan.ts'
 
 export type AddressType = 'IPv4' | 'IPv6'
 
@@ -13,12 +14,6 @@ interface Candidate {
   /** The same for pods with the same ports. */
   readonly portsKey: string
   readonly endpoint: Endpoint
-}
-
-/** The endpoints of one kind of ports. */
-export interface Group {
-  readonly ports: readonly EndpointPort[]
-  readonly endpoints: Endpoint[]
 }
 
 const candidateOf = memoByPair((pod: Pod, service: Service): Candidate | undefined => {

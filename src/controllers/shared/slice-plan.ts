@@ -1,7 +1,12 @@
 /** Spreads endpoints over slices with as few writes as possible: pure. */
 import { isEqual } from '../../api/equality.ts'
 import type { Endpoint, EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
-import type { Group } from './endpoints.ts'
+
+/** The endpoints of one kind of ports. */
+export interface Group {
+  readonly ports: readonly EndpointPort[]
+  readonly endpoints: Endpoint[]
+}
 
 interface Plan {
   readonly create: readonly Group[]

@@ -1,0 +1,56 @@
+/** The addresses of an Endpoints object as EndpointSlices have them: pure. */
+import type { EndpointAddress, EndpointSubset, Endpoints } from '../../api/generated/types/core-v1.ts'
+import type { Endpoint } from '../../api/generated/types/discovery-v1.ts'
+import type { Group } from '../shared/slice-plan.ts'
+
+export type AddressType = 'IPv4' | 'IPv6'
+
+/** So many addresses of a subset are shown, the ready ones first. */
+const mostOfSubset = 1_000
+
+const typeOf = ({ ip }: EndpointAddress): AddressType => (ip.includes(':') ? 'IPv6' : 'IPv4')
+
+/** The endpoints of one type, by the ports that they are reached on. */
+export function groupAddresses({ subsets = [] }: Endpoints, type: AddressType): ReadonlyMap<string, Group> {
+  const groups = new Map<string, Group>()
+  for (const subset of subsets) {
+    const found = endpointsOf(subset, type)
+    if (found.length === 0) continue
+    const ports = portsOf(subset)
+    const key = JSON.stringify(ports)
+    const group = groups.get(key) ?? { ports, endpoints: [] }
+    groups.set(key, group)
+    group.endpoints.push(...found)
+  }
+  return groups
+}
+
+function endpointsOf(
+  { addresses = [], notReadyAddresses = [] }: EndpointSubset,
+  type: AddressType,
+): readonly Endpoint[] {
+  const all = [
+    ...addresses.map((address) => ({ address, ready: true })),
+    ...notReadyAddresses.map((address) => ({ address, ready: false })),
+  ]
+  return all
+    .slice(0, mostOfSubset)
+    .filter(({ address }) => typeOf(address) === type)
+    .map(({ address, ready }) => endpointFrom(address, ready))
+}
+
+const endpointFrom = ({ ip, targetRef, nodeName, hostname }: EndpointAddress, ready: boolean): Endpoint => ({
+  addresses: [ip],
+  conditions: { ready },
+  ...(hostname && { hostname }),
+  ...(targetRef && { targetRef }),
+  ...(nodeName !== undefined && { nodeName }),
+})
+
+const portsOf = ({ ports = [] }: EndpointSubset) =>
+  ports.map(({ name = '', port, protocol, appProtocol }) => ({
+    name,
+    port,
+    protocol,
+    ...(appProtocol !== undefined && { appProtocol }),
+  }))

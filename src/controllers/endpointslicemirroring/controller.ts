@@ -1,0 +1,109 @@
+/** Shows Endpoints that were made by hand in EndpointSlices too, for a service without a selector has no others. */
+import { endpoints } from '../../api/core/endpoints.ts'
+import { service } from '../../api/core/service.ts'
+import { endpointSlice } from '../../api/discovery/endpointslice.ts'
+import { isEqual } from '../../api/equality.ts'
+import type { Endpoints } from '../../api/generated/types/core-v1.ts'
+import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
+import { controllerReference, isBeingDeleted, keyOf, refOf } from '../../api/meta.ts'
+import { defineIndex } from '../../client/cache.ts'
+import { type Context, defineController, watch } from '../runtime/controller.ts'
+import { triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
+import { planSlices } from '../shared/slice-plan.ts'
+import { type AddressType, groupAddresses } from './addresses.ts'
+
+const capacity = 1_000
+const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
+const controllerName = 'endpointslicemirroring-controller.k8s.io'
+const serviceLabel = 'kubernetes.io/service-name'
+const skipLabel = 'endpointslice.kubernetes.io/skip-mirror'
+const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader'
+
+/** Annotations that say something about the Endpoints object itself. */
+const notHandedDown = new Set([triggerTimeAnnotation, 'kubectl.kubernetes.io/last-applied-configuration'])
+
+/** By the key of the Endpoints: the slices that this controller has made. */
+const mirrors = defineIndex(endpointSlice, ({ metadata: { namespace, labels } }) =>
+  labels?.[managedByLabel] === controllerName ? `${namespace}/${labels[serviceLabel]}` : undefined,
+)
+
+export const endpointSliceMirroringController = defineController<Endpoints>({
+  name: 'endpointslicemirroring',
+  component: 'endpoint-slice-mirroring-controller',
+  reconciles: endpoints,
+  owns: [endpointSlice],
+  watches: [watch(service, ({ object }) => [keyOf(object)])],
+
+  reconcile(context, object) {
+    const { cache } = context
+    const { name, namespace } = refOf(object)
+    const found = cache.get(service, name, namespace)
+    // What has a selector has slices of its own.
+    if (found?.spec.selector && isMirrored(object)) return
+    const slices = slicesOf(context, keyOf(object))
+    if (!found || !isMirrored(object)) deleteAll(context, slices)
+    else for (const type of addressTypes) mirror(context, object, { type, slices })
+  },
+
+  forget(context, { name, namespace }) {
+    deleteAll(context, slicesOf(context, `${namespace}/${name}`))
+  },
+})
+
+const addressTypes = ['IPv4', 'IPv6'] as const
+
+const isMirrored = ({ metadata: { labels, annotations } }: Endpoints): boolean =>
+  labels?.[skipLabel] !== 'true' && annotations?.[leaderAnnotation] === undefined
+
+const slicesOf = ({ cache }: Context, key: string): readonly EndpointSlice[] =>
+  cache.by(mirrors, key).filter((slice) => !isBeingDeleted(slice))
+
+function deleteAll({ client }: Context, slices: readonly EndpointSlice[]): void {
+  for (const slice of slices) client.delete(endpointSlice, slice)
+}
+
+interface Family {
+  readonly type: AddressType
+  /** Those of all types. */
+  readonly slices: readonly EndpointSlice[]
+}
+
+function mirror(context: Context, object: Endpoints, { type, slices }: Family): void {
+  const { client } = context
+  const ofType = slices.filter(({ addressType }) => addressType === type)
+  const groups = groupAddresses(object, type)
+  if (groups.size === 0) {
+    deleteAll(context, ofType)
+    return
+  }
+  const plan = planSlices(ofType, groups, capacity)
+  const { name, namespace } = object.metadata
+  const marks = marksOf(object)
+  for (const { ports, endpoints } of plan.create) {
+    const ownerReferences = [controllerReference(object)]
+    const metadata = { generateName: `${name}-`, namespace, ...marks, ownerReferences }
+    client.create(endpointSlice, { metadata, addressType: type, endpoints, ports })
+  }
+  const changed = new Map(plan.update.map(({ slice, ports, endpoints }) => [slice, { ports, endpoints }]))
+  for (const slice of ofType) {
+    if (plan.delete.includes(slice)) continue
+    const { labels, annotations } = slice.metadata
+    if (!changed.has(slice) && isEqual(labels, marks.labels) && isEqual(annotations, marks.annotations))
+      continue
+    client.update(endpointSlice, slice, (draft) => {
+      Object.assign(draft, changed.get(slice))
+      delete draft.metadata.annotations
+      Object.assign(draft.metadata, marks)
+    })
+  }
+  deleteAll(context, plan.delete)
+}
+
+/** The labels and annotations of the slices of an Endpoints object. */
+function marksOf({ metadata: { name, labels, annotations = {} } }: Endpoints) {
+  const handedDown = Object.entries(annotations).filter(([key]) => !notHandedDown.has(key))
+  return {
+    labels: { ...labels, [serviceLabel]: name, [managedByLabel]: controllerName },
+    ...(handedDown.length > 0 && { annotations: Object.fromEntries(handedDown) }),
+  }
+}
