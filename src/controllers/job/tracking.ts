@@ -6,10 +6,13 @@ import type { Context } from '../runtime/controller.ts'
 import { attempt } from '../shared/requests.ts'
 import { trackingFinalizer } from './pods.ts'
 
-/** Answers whether it is let go: a pod that has changed in the meantime is looked at again another time. */
+/** Answers whether it is let go, in whichever state it is by now: what it counts for was decided before. */
 export function stopTracking({ client }: Context, object: Pod): boolean {
+  const { name, namespace, uid } = object.metadata
+  const latest = client.find(pod, name, namespace)
+  if (latest?.metadata.uid !== uid) return true
   const answer = attempt(() =>
-    client.update(pod, object, ({ metadata }) => {
+    client.update(pod, latest, ({ metadata }) => {
       const left = metadata.finalizers?.filter((each) => each !== trackingFinalizer) ?? []
       if (left.length > 0) metadata.finalizers = left
       else delete metadata.finalizers

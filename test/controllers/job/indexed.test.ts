@@ -117,6 +117,8 @@ test('a success policy completes the Job before all indexes have succeeded', () 
 
   expect(conditionsIn(plane)).toEqual(['SuccessCriteriaMet SuccessPolicy', 'Complete SuccessPolicy'])
   expect(jobIn(plane).status).toMatchObject({ succeeded: 1, completedIndexes: '1' })
+  // The pods that were no longer needed have not failed.
+  expect(jobIn(plane).status.failed).toBeUndefined()
 })
 
 test('an Indexed Job can be made smaller', () => {
