@@ -32,3 +32,17 @@ test('the wait passes with time, and a long quiet forgets the failures', () => {
 
   expect(backOff.remainingMs('a')).toBe(seconds(1))
 })
+
+test('failures can be noted as somebody else has counted them, and kept however quiet it is', () => {
+  const clock = new Clock(0)
+  const quietMs = Number.POSITIVE_INFINITY
+  const backOff = new BackOff(clock, { firstMs: seconds(1), maxMs: seconds(4), quietMs })
+
+  backOff.note('a', { count: 2, lastAt: 0 })
+  expect(backOff.remainingMs('a')).toBe(seconds(2))
+  clock.advance(minutes(60))
+  expect(backOff.known('a')).toEqual({ count: 2, lastAt: 0 })
+
+  backOff.note('a', undefined)
+  expect(backOff.known('a')).toBeUndefined()
+})

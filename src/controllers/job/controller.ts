@@ -10,6 +10,7 @@ import {
   findCondition,
   isBeingDeleted,
   isControlledBy,
+  keyFor,
   keyOf,
   setCondition,
 } from '../../api/meta.ts'
@@ -18,6 +19,7 @@ import { type Context, defineController, gatherMs, watch, writesPerTurn } from '
 import { setCounts } from '../shared/counts.ts'
 import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
 import { deletePod } from '../shared/pod-actions.ts'
+import { failuresAfter, jobBackOff } from './back-off.ts'
 import { type Managed, managePods } from './manage.ts'
 import { completionOf, conditionsOf, deadlineAtOf, type Outcome, outcomeOf } from './outcome.ts'
 import { indexOf, isFailed, isTracked, jobKeyOf, openPods, trackingFinalizer } from './pods.ts'
@@ -31,6 +33,7 @@ export const jobController = defineController<Job>({
   name: 'job',
   reconciles: job,
   batchMs: gatherMs,
+  backOff: jobBackOff,
   owns: [pod],
   watches: [
     watchOrphans(pod, job, ({ spec }) => selectorOfSet(spec.selector)),
@@ -48,6 +51,7 @@ export const jobController = defineController<Job>({
     const all = cache.by(openPods, keyOf(object))
     const strays = all.filter((each) => !isControlledBy(each, object))
     if (isFinished(object) || isManagedByAnother(object)) {
+      context.backOff.note(keyOf(object), undefined)
       releaseStrays(context, strays)
       return
     }
@@ -63,7 +67,9 @@ export const jobController = defineController<Job>({
   },
 
   forget(context, { name, namespace }) {
-    releaseStrays(context, context.cache.by(openPods, `${namespace}/${name}`))
+    const key = keyFor(name, namespace)
+    context.backOff.note(key, undefined)
+    releaseStrays(context, context.cache.by(openPods, key))
   },
 })
 
@@ -148,15 +154,19 @@ interface Ending {
 function countEnds(context: Context, object: Job, { pods, stand, outcome }: Ending): Ends {
   const mayGo = pods.filter((each) => isTracked(each) && isToBeCounted(object, each, { stand, outcome }))
   const isFailure = outcome !== undefined && !outcome.isSuccess
-  let succeeded = 0
-  let failed = 0
-  for (const each of mayGo.slice(0, writesPerTurn)) {
-    if (!stopTracking(context, each)) continue
-    if (each.status.phase === 'Succeeded') succeeded++
-    else if (isFailed(each, object) || isFailure) failed += judgeFailure(object, each).counts ? 1 : 0
-  }
+  const gone = mayGo.slice(0, writesPerTurn).filter((each) => stopTracking(context, each))
+  const succeeded = gone.filter(({ status }) => status.phase === 'Succeeded')
+  const failed = gone.filter(
+    (each) => each.status.phase !== 'Succeeded' && (isFailed(each, object) || isFailure),
+  )
+  const key = keyOf(object)
+  context.backOff.note(key, failuresAfter(context.backOff.known(key), { succeeded, failed }))
   if (mayGo.length > writesPerTurn) context.requeueAfter(0)
-  return { succeeded, failed, isPartial: mayGo.length > writesPerTurn }
+  return {
+    succeeded: succeeded.length,
+    failed: failed.filter((each) => judgeFailure(object, each).counts).length,
+    isPartial: mayGo.length > writesPerTurn,
+  }
 }
 
 function isToBeCounted(object: Job, each: Pod, { stand, outcome }: Omit<Ending, 'pods'>): boolean {

@@ -1,18 +1,17 @@
 /** Makes and deletes the pods of a Job, so that as many run as should. */
-import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
-import { isControlledBy, keyOf } from '../../api/meta.ts'
+import { keyOf } from '../../api/meta.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { leastValuableFirst } from '../shared/pod-order.ts'
 import { slowStart } from '../shared/requests.ts'
-import { backOffMs, finishedAtOf, longestBackOffMs, mayCreateAt } from './back-off.ts'
+import { failuresAfter, finishedAtOf } from './back-off.ts'
 import { IndexSet } from './indexes.ts'
-import { failedPods, indexOf, podOf, podOfIndex, replacesOnlyFailed } from './pods.ts'
+import { indexOf, podOf, podOfIndex, replacesOnlyFailed } from './pods.ts'
 import { failuresSoFar, isIndexed, type Tally } from './tally.ts'
 import { stopTracking } from './tracking.ts'
 
@@ -126,27 +125,20 @@ function isIndexDue(context: Context, job: Job, { stand, index }: { stand: Tally
   const last = stand.lastFailures.get(index)
   const failures = failuresSoFar(job, stand, index)
   if (!last || !failures) return true
-  const waitMs = finishedAtOf(last) + backOffMs(failures.counted + failures.ignored) - context.clock.now()
+  const count = failures.counted + failures.ignored
+  const waitMs = context.backOff.remainingMsAfter({ count, lastAt: finishedAtOf(last) })
   if (waitMs > 0) context.requeueAfter(waitMs)
   return waitMs <= 0
 }
 
 /** Whether pods have failed so lately that no new ones may be made; if so, the Job is looked at when they may. */
-function isBackingOff(context: Context, job: Job, { newFailed }: Tally): boolean {
-  const { cache, clock } = context
-  const now = clock.now()
-  const failed = cache.by(failedPods, keyOf(job)).filter((each) => isControlledBy(each, job))
-  const failures = [...new Set([...failed, ...newFailed])].map(finishedAtOf)
-  if (!failures.some((at) => now - at < longestBackOffMs)) return false
-  const waitMs = mayCreateAt(failures, lastSuccessAt(context, job)) - now
-  if (waitMs > 0) context.requeueAfter(waitMs)
+function isBackingOff(
+  { backOff, requeueAfter }: Context,
+  job: Job,
+  { newSucceeded, newFailed }: Tally,
+): boolean {
+  const ended = { succeeded: newSucceeded, failed: newFailed }
+  const waitMs = backOff.remainingMsAfter(failuresAfter(backOff.known(keyOf(job)), ended))
+  if (waitMs > 0) requeueAfter(waitMs)
   return waitMs > 0
-}
-
-function lastSuccessAt({ cache }: Context, job: Job): number | undefined {
-  const ends = cache
-    .ownedBy(job, pod)
-    .filter(({ status }) => status.phase === 'Succeeded')
-    .map(finishedAtOf)
-  return ends.length > 0 ? ends.reduce((a, b) => Math.max(a, b)) : undefined
 }

@@ -33,11 +33,6 @@ export const openPods = defineIndex(pod, (object) =>
   isTracked(object) || !isPodTerminal(object) ? jobKeyOf(object) : undefined,
 )
 
-/** By Job: the pods that failed. */
-export const failedPods = defineIndex(pod, (object) =>
-  object.status.phase === 'Failed' ? jobKeyOf(object) : undefined,
-)
-
 /** The completion index of a pod; undefined for one that has none. */
 export function indexOf({ metadata: { annotations } }: Pod): number | undefined {
   const text = annotations?.[completionIndexAnnotation]

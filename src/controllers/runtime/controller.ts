@@ -5,7 +5,7 @@ import type { Cache } from '../../client/cache.ts'
 import type { Change } from '../../client/change.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/events.ts'
-import type { BackOff } from '../../sim/back-off.ts'
+import type { BackOff, BackOffOptions } from '../../sim/back-off.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 
@@ -22,7 +22,7 @@ export interface Context {
   readonly clock: Clock
   readonly events: EventRecorder
   readonly random: Random
-  /** What the controller holds off because it failed lately, by keys of its own. From 1 s to 15 min. */
+  /** What the controller holds off because it failed lately, by keys of its own. */
   readonly backOff: BackOff
   /** Reconciles this same object again in `delayMs`: a timeout falls due, or a bounded turn left work undone. */
   requeueAfter(delayMs: number): void
@@ -49,6 +49,8 @@ export interface Controller<T extends KubeObject = KubeObject> {
   readonly watches?: readonly Watch[]
   /** How long a change waits, so that a burst of changes is one reconcile; default: as the cluster says. */
   readonly batchMs?: number
+  /** The waits of `context.backOff`; default from 1 s to 15 min. */
+  readonly backOff?: BackOffOptions
   /** Whether a change of the reconciled object is worth a reconcile; default: always. */
   isRelevant?(change: Change<T>): boolean
   /**

@@ -46,7 +46,7 @@ class Runner {
     const { clock } = options
     this.#client = options.clientFor(controller.name)
     this.#random = options.random.fork(controller.name)
-    this.#backOff = new BackOff(clock, { firstMs: seconds(1), maxMs: minutes(15) })
+    this.#backOff = new BackOff(clock, controller.backOff ?? { firstMs: seconds(1), maxMs: minutes(15) })
     const component = controller.component ?? `${controller.name}-controller`
     this.#events = new EventRecorder({ client: this.#client, clock, component })
     this.#queue = new WorkQueue(clock, (key) => this.#work(key), {

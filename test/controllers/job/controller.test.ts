@@ -191,6 +191,32 @@ test('a pod that a user deletes counts as failed at once, unless only failed pod
   }
 })
 
+test('a pod that a user deletes is replaced after the wait of a failure, though it is gone before', () => {
+  const plane = planeWithJob()
+  startAll(plane)
+  plane.client.delete(pod, podsIn(plane)[0])
+  plane.settle()
+  bury(plane)
+  plane.advance(seconds(9))
+  expect(podsIn(plane)).toEqual([])
+
+  plane.advance(seconds(1))
+  expect(livePods(plane)).toHaveLength(1)
+})
+
+test('failures are remembered when their pods are not there any more, and no quiet makes up for them', () => {
+  const plane = planeWithJob()
+  for (const waitMs of [seconds(10), seconds(20), seconds(40)]) {
+    finish(plane, livePods(plane)[0], 1)
+    for (const each of podsIn(plane)) plane.client.delete(pod, each, { gracePeriodSeconds: 0 })
+    plane.advance(waitMs - seconds(1))
+    expect(livePods(plane)).toEqual([])
+    plane.advance(seconds(1))
+    expect(livePods(plane)).toHaveLength(1)
+    plane.advance(minutes(30))
+  }
+})
+
 test('a finished Job is deleted when its time is over', () => {
   const plane = planeWithJob({ ttlSecondsAfterFinished: 30 })
   finish(plane, livePods(plane)[0])

@@ -5,10 +5,10 @@ import type {
   SuccessPolicyRule,
 } from '../../../src/api/generated/types/batch-v1.ts'
 import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
-import { backOffMs, mayCreateAt } from '../../../src/controllers/job/back-off.ts'
+import { failuresAfter } from '../../../src/controllers/job/back-off.ts'
 import { IndexSet } from '../../../src/controllers/job/indexes.ts'
 import { judgeFailure, metSuccessRule } from '../../../src/controllers/job/policies.ts'
-import { minutes, seconds } from '../../../src/sim/duration.ts'
+import { seconds } from '../../../src/sim/duration.ts'
 
 const jobWith = (rules: readonly PodFailurePolicyRule[], spec: object = {}) =>
   ({ spec: { podFailurePolicy: { rules }, ...spec } }) as unknown as Job
@@ -62,20 +62,22 @@ test('a success rule asks for a number of indexes, for certain ones, or for some
   expect(isMet({ succeededIndexes: '0-2', succeededCount: 2 })).toBe(true)
 })
 
-test('waits double from ten seconds up to ten minutes', () => {
-  expect([0, 1, 2, 3, 7, 50].map(backOffMs)).toEqual([
-    0,
-    seconds(10),
-    seconds(20),
-    seconds(40),
-    minutes(10),
-    minutes(10),
-  ])
-})
+const pod = (finishedAt: string) =>
+  ({ status: { containerStatuses: [{ state: { terminated: { finishedAt } } }] }, spec: {} }) as never
+const at = (second: number) => pod(`2026-01-01T00:00:0${second}Z`)
+const zero = Date.UTC(2026, 0, 1)
 
-test('only failures since the last success are waited for', () => {
-  expect(mayCreateAt([], undefined)).toBe(0)
-  expect(mayCreateAt([1_000, 5_000], undefined)).toBe(5_000 + seconds(20))
-  expect(mayCreateAt([1_000, 5_000], 2_000)).toBe(5_000 + seconds(10))
-  expect(mayCreateAt([1_000], 2_000)).toBe(0)
+test('only failures since the last success are in a row', () => {
+  const before = { count: 2, lastAt: zero }
+  expect(failuresAfter(undefined, { succeeded: [], failed: [] })).toBeUndefined()
+  expect(failuresAfter(before, { succeeded: [], failed: [] })).toBe(before)
+  expect(failuresAfter(before, { succeeded: [], failed: [at(5), at(1)] })).toEqual({
+    count: 4,
+    lastAt: zero + seconds(5),
+  })
+  expect(failuresAfter(before, { succeeded: [at(2)], failed: [at(5), at(1)] })).toEqual({
+    count: 1,
+    lastAt: zero + seconds(5),
+  })
+  expect(failuresAfter(before, { succeeded: [at(5)], failed: [at(5)] })).toBeUndefined()
 })
