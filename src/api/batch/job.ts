@@ -8,6 +8,7 @@ import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, invalidAsWhole, notSupported, required } from '../field-error.ts'
 import { maxInt32 } from '../fields.ts'
 import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
+import type { Container } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorProblems } from '../labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../meta.ts'
@@ -278,14 +279,16 @@ function* changeProblems(spec: JobSpec, { spec: was, status }: Job): FieldErrors
   yield* completionsChangeProblems(spec, was)
   if (!isEqual(spec.selector, was.selector))
     yield invalid('spec.selector', spec.selector, 'field is immutable')
-  // A Job that has not started yet may still be told where to run.
-  const mayMove = was.suspend && status.startTime === undefined
-  const template = mayMove ? withSchedulingOf(spec.template, was.template) : was.template
+  const template = isAtRest(was, status) ? withDirectivesOf(spec.template, was.template) : was.template
   if (!isEqual(spec.template, template)) yield invalid('spec.template', spec.template, 'field is immutable')
   for (const field of immutableFields) {
     if (!isEqual(spec[field], was[field])) yield invalid(`spec.${field}`, spec[field], 'field is immutable')
   }
 }
+
+/** Whether no pods run by the template as it is, so that their place and their resources may be thought over. */
+const isAtRest = ({ suspend }: JobSpec, { active, startTime, conditions }: Job['status']): boolean =>
+  suspend && !active && (startTime === undefined || isConditionTrue(conditions, 'Suspended'))
 
 function* completionsChangeProblems(spec: JobSpec, was: JobSpec): FieldErrors {
   if (spec.completions === was.completions) return
@@ -300,8 +303,8 @@ function* completionsChangeProblems(spec: JobSpec, was: JobSpec): FieldErrors {
   }
 }
 
-/** The old template, but with the labels, annotations and the scheduling directives of the new one. */
-function withSchedulingOf(now: JobSpec['template'], was: JobSpec['template']): JobSpec['template'] {
+/** The old template, but with labels, annotations, scheduling directives and resources of the new one. */
+function withDirectivesOf(now: JobSpec['template'], was: JobSpec['template']): JobSpec['template'] {
   const { labels, annotations } = now.metadata
   const { nodeSelector, tolerations, schedulingGates, affinity } = now.spec
   const others = { ...was.spec.affinity, nodeAffinity: affinity?.nodeAffinity }
@@ -311,6 +314,9 @@ function withSchedulingOf(now: JobSpec['template'], was: JobSpec['template']): J
     metadata: { ...was.metadata, labels, annotations },
     spec: {
       ...was.spec,
+      containers: withResourcesOf(now.spec.containers, was.spec.containers),
+      initContainers:
+        was.spec.initContainers && withResourcesOf(now.spec.initContainers, was.spec.initContainers),
       nodeSelector,
       tolerations,
       schedulingGates,
@@ -318,6 +324,9 @@ function withSchedulingOf(now: JobSpec['template'], was: JobSpec['template']): J
     },
   }
 }
+
+const withResourcesOf = (now: readonly Container[] = [], was: readonly Container[]): readonly Container[] =>
+  was.map((container, n) => ({ ...container, resources: now[n]?.resources }))
 
 function statusText(object: Job): string {
   const holds = (type: string) => isConditionTrue(object.status.conditions, type)

@@ -239,7 +239,8 @@ function setSuspended(status: Draft<JobStatus>, { spec }: Job, at: string): void
   const since = { lastProbeTime: at, lastTransitionTime: at }
   setCondition(status, { type: 'Suspended', status: wanted, ...since, ...words })
   // The deadline counts the time since a Job was last resumed.
-  if (!spec.suspend) status.startTime = at
+  if (spec.suspend) delete status.startTime
+  else status.startTime = at
 }
 
 function announceSuspension({ events }: Context, before: Job, after: Job): void {

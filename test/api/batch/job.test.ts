@@ -116,6 +116,39 @@ test('the template of a Job never changes, except where a suspended Job will run
   expect(move(suspended).spec.template.spec.nodeSelector).toEqual({ zone: 'a' })
 })
 
+test('the resources of a Job change while it is suspended and its pods are gone', () => {
+  const { user } = apiServer()
+  user.create(job, jobOf({ suspend: true }))
+  const at = '2026-01-01T00:00:00Z'
+  const stored = (active: number, isMarked: boolean) =>
+    user.updateStatus(job, user.get(job, 'hello', 'default'), (status) => {
+      status.startTime = at
+      status.active = active
+      status.conditions = isMarked ? [{ type: 'Suspended', status: 'True' }] : []
+    })
+  const resize = (object: Job) =>
+    user.update(job, object, ({ spec }) => {
+      spec.template.spec.containers[0].resources = { requests: { cpu: '2' } }
+    })
+
+  for (const [active, isMarked] of [
+    [0, false],
+    [1, true],
+  ] as const) {
+    expect(refusal(() => resize(stored(active, isMarked))).message).toContain(': field is immutable')
+  }
+  expect(resize(stored(0, true)).spec.template.spec.containers[0].resources).toEqual({
+    requests: { cpu: '2' },
+  })
+  expect(
+    refusal(() =>
+      user.update(job, user.get(job, 'hello', 'default'), ({ spec }) => {
+        spec.template.spec.containers[0].image = 'other:1'
+      }),
+    ).message,
+  ).toContain('spec.template: Invalid value: ')
+})
+
 test('the completions of an Indexed Job change only together with its parallelism', () => {
   const { user } = apiServer()
   const made = user.create(job, jobOf({ ...indexed, parallelism: 3 }))

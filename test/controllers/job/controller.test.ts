@@ -160,6 +160,7 @@ test('suspending a Job deletes its pods, and that is no failure', () => {
   expect(podsIn(plane)).toEqual([])
   expect(jobIn(plane).status.failed).toBeUndefined()
   expect(jobIn(plane).status.active).toBeUndefined()
+  expect(jobIn(plane).status.startTime).toBeUndefined()
 })
 
 test('a smaller parallelism deletes pods without counting them', () => {
