@@ -26,7 +26,7 @@ import {
   workloadSelectorProblems,
 } from '../workload.ts'
 
-/** Counts the changes of the template. It is what is left of an older API's field, and every DaemonSet has it. */
+/** The number of the template: pods bear it as a label of their own. */
 export const templateGenerationAnnotation = 'deprecated.daemonset.template.generation'
 
 export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
@@ -43,23 +43,17 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
       desiredNumberScheduled: 0,
       numberReady: 0,
     }
-    countTemplates(object, templateGeneration(object))
+    setTemplateGeneration(object, Math.max(1, templateGenerationOf(object)))
   },
 
   prepareForUpdate(object, previous) {
-    // What was left out and what is stored as its default are the same template.
-    if (!Object.isFrozen(object.spec)) defaultTemplateOf(object.spec)
-    const isSame = isEqual(object.spec.template, previous.spec.template)
-    countTemplates(object, templateGeneration(previous) + (isSame ? 0 : 1))
+    // Templates can be compared only once both have their defaults.
+    fillIn(object)
+    const isSame = isEqual(object.spec?.template, previous.spec.template)
+    setTemplateGeneration(object, templateGenerationOf(previous) + (isSame ? 0 : 1))
   },
 
-  defaults({ spec }) {
-    if (Object.isFrozen(spec)) return
-    spec.revisionHistoryLimit ??= 10
-    spec.updateStrategy ??= {} as Draft<DaemonSetUpdateStrategy>
-    defaultUpdateStrategy(spec.updateStrategy)
-    defaultTemplateOf(spec)
-  },
+  defaults: fillIn,
 
   *validate({ spec }) {
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for daemonset')
@@ -116,19 +110,24 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   },
 })
 
-const templateGeneration = ({ metadata }: Pick<DaemonSet, 'metadata'>): number => {
-  const text = metadata.annotations?.[templateGenerationAnnotation] ?? ''
-  return /^[1-9]\d{0,15}$/.test(text) ? Number(text) : 1
+function fillIn({ spec }: Draft<DaemonSet>): void {
+  if (Object.isFrozen(spec)) return
+  spec.revisionHistoryLimit ??= 10
+  spec.updateStrategy ??= {} as Draft<DaemonSetUpdateStrategy>
+  defaultUpdateStrategy(spec.updateStrategy)
+  defaultTemplateOf(spec)
 }
 
-function countTemplates(object: Draft<DaemonSet>, generation: number): void {
-  const { annotations } = object.metadata
+function templateGenerationOf({ metadata: { annotations } }: DaemonSet | Draft<DaemonSet>): number {
+  const text = annotations?.[templateGenerationAnnotation]
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : 0
+}
+
+/** How often the template has changed is a field in the storage of the real API server, and nobody's to write. */
+function setTemplateGeneration({ metadata }: Draft<DaemonSet>, generation: number): void {
   const text = String(generation)
-  if (annotations?.[templateGenerationAnnotation] === text) return
-  object.metadata = {
-    ...object.metadata,
-    annotations: { ...annotations, [templateGenerationAnnotation]: text },
-  }
+  if (metadata.annotations?.[templateGenerationAnnotation] === text) return
+  metadata.annotations = { ...metadata.annotations, [templateGenerationAnnotation]: text }
 }
 
 function defaultUpdateStrategy(strategy: Draft<DaemonSetUpdateStrategy>): void {

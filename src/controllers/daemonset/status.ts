@@ -48,7 +48,7 @@ export function reportStatus(context: Context, survey: Survey): void {
       numberUnavailable: count.desired - count.available,
     })
   })
-  if (count.ready !== count.available) awaitAvailability(context, survey)
+  if (set.spec.minReadySeconds) awaitAvailability(context, survey)
 }
 
 /** Comes back when the next pod has been ready for long enough. */

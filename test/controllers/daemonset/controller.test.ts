@@ -214,6 +214,41 @@ describe('a rolling update', () => {
     expect(imagesIn(plane)).toEqual(['app:2', 'app:2'])
   })
 
+  test('with maxSurge waits no longer for the new pod than it takes to be available', () => {
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+    const plane = withSet({ nodes: 1, image: 'app:1', spec: { updateStrategy, minReadySeconds: 10 } })
+    play(plane)
+    plane.advance(minutes(1))
+    setImage(plane, 'app:2')
+    play(plane)
+
+    plane.advance(seconds(9))
+    bury(plane)
+    expect(imagesIn(plane)).toEqual(['app:1', 'app:2'])
+    plane.advance(seconds(1))
+    bury(plane)
+    expect(imagesIn(plane)).toEqual(['app:2'])
+  })
+
+  test('numbers its templates, and labels pods with the number', () => {
+    const plane = withSet({ nodes: 1, image: 'app:1' })
+    const generation = () => current(plane).metadata.annotations?.['deprecated.daemonset.template.generation']
+    expect(generation()).toBe('1')
+    expect(podsIn(plane)[0].metadata.labels).toMatchObject({ 'pod-template-generation': '1' })
+
+    change(plane, ({ metadata, spec }) => {
+      metadata.annotations = {}
+      spec.revisionHistoryLimit = 3
+    })
+    expect(generation()).toBe('1')
+
+    play(plane)
+    setImage(plane, 'app:2')
+    play(plane)
+    expect(generation()).toBe('2')
+    expect(podsIn(plane)[0].metadata.labels).toMatchObject({ 'pod-template-generation': '2' })
+  })
+
   test('with OnDelete waits for somebody to delete', () => {
     const plane = withSet({ nodes: 2, image: 'app:1', spec: { updateStrategy: { type: 'OnDelete' } } })
     play(plane)
