@@ -1,5 +1,6 @@
 /** Whether a node takes a pod that has been assigned to it. Pure. */
 
+import { anyCollide, type HostPort, hostPortsOf, isSamePort } from '../api/core/host-ports.ts'
 import { meetsNodeRequirements } from '../api/core/node-selector.ts'
 import { type Amounts, amountsOf, podRequests } from '../api/core/resources.ts'
 import { isTolerated } from '../api/core/toleration.ts'
@@ -10,8 +11,14 @@ export interface Rejection {
   readonly message: string
 }
 
-/** What a node's pods use together, by resource; `pods` is their number. */
-export type Usage = Record<string, number>
+/** What a node's pods use together. */
+export interface Usage {
+  /** By resource; `pods` is their number. */
+  readonly amounts: Record<string, number>
+  readonly hostPorts: HostPort[]
+}
+
+export const noUsage = (): Usage => ({ amounts: {}, hostPorts: [] })
 
 /** Why the node turns the pod away; undefined when it takes it. */
 export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rejection | undefined {
@@ -24,7 +31,7 @@ export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rej
     }
   }
   if (!node) return undefined
-  return shortageOf(pod, node, usage) ?? mismatchOf(pod, node)
+  return shortageOf(pod, node, usage) ?? mismatchOf(pod, node, usage)
 }
 
 /** What a pod may set on any node: it has no influence on the others there. */
@@ -69,7 +76,7 @@ function shortageOf({ spec }: Pod, { status }: Node, usage: Usage): Rejection | 
 
   function shortage(resource: string, requested: number): Rejection | undefined {
     const capacity = capacities[resource] ?? 0
-    const used = usage[resource] ?? 0
+    const used = usage.amounts[resource] ?? 0
     if (used + requested <= capacity) return undefined
     const amounts = `requested: ${requested}, used: ${used}, capacity: ${capacity}`
     return {
@@ -79,11 +86,15 @@ function shortageOf({ spec }: Pod, { status }: Node, usage: Usage): Rejection | 
   }
 }
 
-function mismatchOf({ spec }: Pod, node: Node): Rejection | undefined {
+function mismatchOf({ spec }: Pod, node: Node, { hostPorts }: Usage): Rejection | undefined {
   const { nodeSelector, affinity } = spec
   if ((nodeSelector || affinity?.nodeAffinity) && !meetsNodeRequirements(spec, node)) {
     const message = "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"
     return { reason: 'NodeAffinity', message }
+  }
+  if (anyCollide(hostPortsOf(spec), hostPorts)) {
+    const message = "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports"
+    return { reason: 'NodePorts', message }
   }
   const untolerated = node.spec.taints?.some(
     (taint) => taint.effect === 'NoExecute' && !isTolerated(taint, spec.tolerations),
@@ -94,8 +105,16 @@ function mismatchOf({ spec }: Pod, node: Node): Rejection | undefined {
 }
 
 /** Counts a pod in (`1`) or out (`-1`). */
-export function addUsage(usage: Usage, { spec }: Pod, by: 1 | -1): void {
-  usage.pods = (usage.pods ?? 0) + by
+export function addUsage({ amounts, hostPorts }: Usage, { spec }: Pod, by: 1 | -1): void {
+  amounts.pods = (amounts.pods ?? 0) + by
   const requests: Amounts = podRequests(spec)
-  for (const resource in requests) usage[resource] = (usage[resource] ?? 0) + by * requests[resource]
+  for (const resource in requests) amounts[resource] = (amounts[resource] ?? 0) + by * requests[resource]
+  for (const port of hostPortsOf(spec)) {
+    if (by === 1) hostPorts.push(port)
+    else
+      hostPorts.splice(
+        hostPorts.findIndex((used) => isSamePort(used, port)),
+        1,
+      )
+  }
 }

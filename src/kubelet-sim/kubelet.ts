@@ -5,8 +5,9 @@ import type { Cache } from '../client/cache.ts'
 import type { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
+import { seconds } from '../sim/duration.ts'
 import type { Random } from '../sim/random.ts'
-import type { Usage } from './admission.ts'
+import { noUsage, type Usage } from './admission.ts'
 import type { ContentUpdates } from './content-volume.ts'
 import type { Variable } from './environment.ts'
 import { type HostFiles, makeHostFiles } from './host-files.ts'
@@ -43,6 +44,9 @@ interface KubeletOptions {
   readonly random: Random
 }
 
+const rejectionPeriodMs = seconds(1)
+const rejectionsPerPeriod = 10
+
 export class Kubelet {
   readonly name: string
   readonly ip: string
@@ -55,7 +59,9 @@ export class Kubelet {
   readonly profile: KubeletProfile
   readonly events: EventRecorder
   readonly images: NodeImages
-  readonly usage: Usage = {}
+  readonly usage: Usage = noUsage()
+  /** How many pods have been turned away since when. */
+  #rejections = { count: 0, since: 0 }
   /** It does nothing and notices nothing, as if its machine had lost the network. */
   isFrozen = false
   readonly #workers = new Map<string, PodWorker>()
@@ -94,6 +100,19 @@ export class Kubelet {
     const worker = new PodWorker(this, pod)
     this.#workers.set(pod.metadata.uid, worker)
     this.enqueue(worker)
+  }
+
+  /**
+   * How long the status of a pod has to wait that is turned away. Who makes such a pod again and again would else do
+   * so without end in one instant.
+   */
+  rejectionWaitMs(): number {
+    const now = this.clock.now()
+    const endsAt = this.#rejections.since + rejectionPeriodMs
+    if (now >= endsAt) this.#rejections = { count: 0, since: now }
+    else if (this.#rejections.count >= rejectionsPerPeriod) return endsAt - now
+    this.#rejections.count++
+    return 0
   }
 
   /** A pod is gone from the API. */

@@ -201,10 +201,10 @@ export class PodWorker implements InstanceOwner {
     const { kubelet, pod } = this
     const rejection = rejectionOf(pod, kubelet.node, kubelet.usage)
     if (rejection) {
-      const { reason, message } = rejection
-      kubelet.events.warning(pod, reason, message)
-      const told = { reason, message: `Pod was rejected: ${message}` }
-      this.#replaceStatus((current) => rejectedStatus(current, told, this.#seenAt))
+      const waitMs = kubelet.rejectionWaitMs()
+      if (waitMs > 0) return this.#wakeAt(kubelet.clock.now() + waitMs)
+      kubelet.events.warning(pod, rejection.reason, rejection.message)
+      this.#replaceStatus((current) => rejectedStatus(current, rejection, this.#seenAt))
       this.#stage = 'ended'
       return
     }

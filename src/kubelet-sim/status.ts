@@ -77,11 +77,11 @@ const nothingToSay = Object.freeze({})
 export function rejectedStatus({ metadata, status }: Pod, rejection: Rejection, now: number): PodStatus {
   const startTime = status.startTime ?? formatTime(now)
   const left = status.conditions?.filter(({ type }) => !ownConditions.has(type))
-  const conditions = left?.length ? left : undefined
   return {
     ...status,
-    ...rejection,
-    conditions,
+    reason: rejection.reason,
+    message: `Pod was rejected: ${rejection.message}`,
+    conditions: left?.length ? left : undefined,
     phase: 'Failed',
     startTime,
     observedGeneration: metadata.generation,

@@ -1,7 +1,6 @@
 /** What a pod asks of a node, and what a node has to give, as plain numbers. */
-import { isSidecar } from '../api/core/container.ts'
 import { type Amounts, amountsOf, podRequests, type Quantities, sum } from '../api/core/resources.ts'
-import type { Container, ContainerPort, PodSpec } from '../api/generated/types/core-v1.ts'
+import type { Container, PodSpec } from '../api/generated/types/core-v1.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
 
 type NamedAmount = readonly [name: string, amount: number]
@@ -25,14 +24,6 @@ export interface Capacity {
   readonly storageBytes: number
   readonly pods: number
   readonly extended: ReadonlyMap<string, number>
-}
-
-/** A port of the node itself that a pod wants. */
-export interface HostPort {
-  readonly protocol: string
-  readonly port: number
-  /** Empty for every address of the node. */
-  readonly address: string
 }
 
 const hasField = new Set(['cpu', 'memory', 'ephemeral-storage', 'pods'])
@@ -96,27 +87,3 @@ const demandFrom = (requested: Amounts, counted: Amounts): Demand => ({
   countedCpuMilli: counted['cpu'],
   countedMemoryBytes: counted['memory'],
 })
-
-/** Init containers hold ports only if they stay as sidecars. */
-export function hostPortsOf({ containers, initContainers }: PodSpec): readonly HostPort[] {
-  const ports = hostPortsOfContainers(containers)
-  const sidecars = initContainers?.filter(isSidecar) ?? noContainers
-  return sidecars.length === 0 ? ports : [...hostPortsOfContainers(sidecars), ...ports]
-}
-
-const hostPortsOfContainers = memoByIdentity((containers: readonly Container[]): readonly HostPort[] =>
-  containers.flatMap(({ ports = [] }) => ports.filter(({ hostPort }) => hostPort).map(hostPortFrom)),
-)
-
-const hostPortFrom = ({ protocol, hostPort, hostIP }: ContainerPort): HostPort => ({
-  protocol,
-  port: hostPort!,
-  address: hostIP === undefined || hostIP === '0.0.0.0' ? '' : hostIP,
-})
-
-export const isSamePort = (a: HostPort, b: HostPort): boolean =>
-  a.port === b.port && a.protocol === b.protocol && a.address === b.address
-
-/** Whether two pods cannot have these ports of one node at once. */
-export const collide = (a: HostPort, b: HostPort): boolean =>
-  a.port === b.port && a.protocol === b.protocol && (a.address === b.address || !a.address || !b.address)

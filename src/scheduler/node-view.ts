@@ -1,6 +1,7 @@
 /** A node as the scheduler sees it: what it has, and what the pods placed on it take of that. */
+import { type HostPort, isSamePort } from '../api/core/host-ports.ts'
 import type { Node, Taint } from '../api/generated/types/core-v1.ts'
-import { type Capacity, capacityOf, type Demand, type HostPort, isSamePort } from './demand.ts'
+import { type Capacity, capacityOf, type Demand } from './demand.ts'
 import type { PodView } from './pod-view.ts'
 
 const noTaints: readonly Taint[] = []

@@ -1,6 +1,7 @@
 /** What scheduling needs to know of a pod, read once and shared by the pods of a template. */
+import { type HostPort, hostPortsOf } from '../api/core/host-ports.ts'
 import type { Pod, PodSpec } from '../api/generated/types/core-v1.ts'
-import { type Demand, demandOf, type HostPort, hostPortsOf } from './demand.ts'
+import { type Demand, demandOf } from './demand.ts'
 
 export class PodView {
   readonly spec: PodSpec

@@ -292,6 +292,30 @@ test('a node turns away what it has no room for', () => {
   expect(line(cluster, 'c')).toBe('0/1 OutOfpods 0')
 })
 
+test('a node turns away whoever wants a port of its own that is taken, until it is free', () => {
+  const cluster = testCluster({ nodes: [{ name: 'only' }] })
+  const wants = (hostPort: number) => ({
+    podSpec: { nodeName: 'only' },
+    container: { ports: [{ containerPort: 80, hostPort }] },
+  })
+  cluster.apply([pod('first', wants(8080)), pod('other', wants(8081))])
+  cluster.settle()
+  cluster.apply(pod('second', wants(8080)))
+  cluster.settle()
+
+  expect(line(cluster, 'other')).toBe('1/1 Running 0')
+  expect(line(cluster, 'second')).toBe('0/1 NodePorts 0')
+  expect(podOf(cluster, 'second').status.message).toBe(
+    "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+  )
+
+  cluster.client.delete(podKind, podOf(cluster, 'first'), { gracePeriodSeconds: 0 })
+  cluster.settle()
+  cluster.apply(pod('third', wants(8080)))
+  cluster.settle()
+  expect(line(cluster, 'third')).toBe('1/1 Running 0')
+})
+
 test('a running pod without probes needs no time of anybody', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('web'))

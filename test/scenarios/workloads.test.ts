@@ -6,7 +6,17 @@ import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { daemonSet, pod, replicaSet, service, statefulSet } from '../support/manifests.ts'
-import { column, deletePod, eventsOf, line, podOf, podsOf, status, table } from '../support/sight.ts'
+import {
+  column,
+  deletePod,
+  eventsOf,
+  line,
+  podOf,
+  podsOf,
+  reasonsOf,
+  status,
+  table,
+} from '../support/sight.ts'
 
 const readySlowly = {
   container: { readinessProbe: { tcpSocket: { port: 80 }, initialDelaySeconds: 5, periodSeconds: 1 } },
@@ -99,6 +109,21 @@ describe('a StatefulSet', () => {
     deletePod(cluster, 'web-0')
     cluster.settle()
     expect(imagesOf(cluster, 'web')).toEqual(['web-0 nginx:1.27', 'web-1 nginx:1.26'])
+  })
+
+  test('makes a Pod anew that its node has turned away, until there is room for it', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const port = { container: { ports: [{ containerPort: 80, hostPort: 21017 }] } }
+    cluster.apply(pod('squatter', port))
+    cluster.settle()
+    // Whoever names the node himself gets past the scheduler.
+    cluster.apply(statefulSet('web', { replicas: 1, ...port, podSpec: { nodeName: 'node-1' } }))
+    cluster.advance(seconds(1))
+    expect(reasonsOf(cluster, 'statefulset/web')).toEqual(['SuccessfulCreate', 'SuccessfulDelete'])
+
+    deletePod(cluster, 'squatter', { gracePeriodSeconds: 0 })
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'web-0')).toBe('1/1 Running 0')
   })
 
   test('gives each Pod a host name of its own, and labels that tell which it is (P5, P20)', () => {
@@ -202,6 +227,17 @@ describe('a DaemonSet', () => {
 })
 
 describe('a ReplicaSet', () => {
+  test('whose Pods its node turns away again and again does not stop the clock', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const huge = { container: { resources: { requests: { cpu: '64' } } } }
+    cluster.apply(replicaSet('web', { replicas: 1, ...huge, podSpec: { nodeName: 'node-1' } }))
+    cluster.advance(seconds(3))
+    const made = podsOf(cluster, 'web').length
+    expect(made).toBeGreaterThan(10)
+    expect(made).toBeLessThan(100)
+    expect(column(cluster, 'pods', 'STATUS')).toContain('OutOfcpu')
+  })
+
   test('takes in Pods that its selector matches, and lets go of those that it no longer does (P20)', () => {
     const cluster = testCluster()
     cluster.apply(pod('orphan', { labels: { app: 'web' } }))

@@ -1,5 +1,5 @@
 /** Keeps pods off nodes where a port of the node that they want is taken. */
-import { collide, type HostPort } from '../demand.ts'
+import { anyCollide } from '../../api/core/host-ports.ts'
 import { notNow, type Plugin } from '../framework.ts'
 
 const taken = notNow("node(s) didn't have free ports for the requested pod ports")
@@ -16,6 +16,3 @@ export const nodePorts: Plugin = {
     podGone: ({ hostPorts }, gone) => anyCollide(hostPorts, gone.hostPorts),
   },
 }
-
-const anyCollide = (wanted: readonly HostPort[], used: readonly HostPort[]) =>
-  used.length > 0 && wanted.some((port) => used.some((other) => collide(port, other)))

@@ -1,0 +1,41 @@
+/** The ports of a node that pods take for themselves. */
+import type { Container, ContainerPort, PodSpec } from '../generated/types/core-v1.ts'
+import { memoByIdentity } from '../memo.ts'
+import { isSidecar } from './container.ts'
+
+/** A port of the node itself that a pod wants. */
+export interface HostPort {
+  readonly protocol: string
+  readonly port: number
+  /** Empty for every address of the node. */
+  readonly address: string
+}
+
+const noContainers: readonly Container[] = Object.freeze([])
+
+/** Init containers hold ports only if they stay as sidecars. */
+export function hostPortsOf({ containers, initContainers }: PodSpec): readonly HostPort[] {
+  const ports = hostPortsOfContainers(containers)
+  const sidecars = initContainers?.filter(isSidecar) ?? noContainers
+  return sidecars.length === 0 ? ports : [...hostPortsOfContainers(sidecars), ...ports]
+}
+
+const hostPortsOfContainers = memoByIdentity((containers: readonly Container[]): readonly HostPort[] =>
+  containers.flatMap(({ ports = [] }) => ports.filter(({ hostPort }) => hostPort).map(hostPortFrom)),
+)
+
+const hostPortFrom = ({ protocol, hostPort, hostIP }: ContainerPort): HostPort => ({
+  protocol,
+  port: hostPort!,
+  address: hostIP === undefined || hostIP === '0.0.0.0' ? '' : hostIP,
+})
+
+export const isSamePort = (a: HostPort, b: HostPort): boolean =>
+  a.port === b.port && a.protocol === b.protocol && a.address === b.address
+
+/** Whether two pods cannot have these ports of one node at once. */
+const collide = (a: HostPort, b: HostPort): boolean =>
+  a.port === b.port && a.protocol === b.protocol && (a.address === b.address || !a.address || !b.address)
+
+export const anyCollide = (wanted: readonly HostPort[], used: readonly HostPort[]): boolean =>
+  used.length > 0 && wanted.some((port) => used.some((other) => collide(port, other)))
