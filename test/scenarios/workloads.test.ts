@@ -238,6 +238,31 @@ describe('a ReplicaSet', () => {
     expect(column(cluster, 'pods', 'STATUS')).toContain('OutOfcpu')
   })
 
+  test.each([3, 60])(
+    'whose %i Pods are driven off their node at once does not stop the clock',
+    (replicas) => {
+      const cluster = testCluster({ nodes: [{ name: 'node-1', capacity: { pods: '200' } }] })
+      const found = cluster.client.get(nodeKind, 'node-1')
+      cluster.client.update(nodeKind, found, ({ spec }) => {
+        spec.taints = [{ key: 'closed', value: 'today', effect: 'NoExecute' }]
+      })
+      const closed = { replicas, podSpec: { nodeName: 'node-1' } }
+      cluster.apply([
+        replicaSet('web', closed),
+        statefulSet('db', { ...closed, spec: { serviceName: 'db' } }),
+      ])
+      cluster.advance(seconds(2))
+      expect(reasonsOf(cluster, 'replicaset/web')).toContain('SuccessfulCreate')
+
+      cluster.client.update(nodeKind, cluster.client.get(nodeKind, 'node-1'), ({ spec }) => {
+        delete spec.taints
+      })
+      cluster.advance(minutes(2))
+      expect(line(cluster, 'replicasets', 'web')).toMatch(`${replicas} ${replicas} ${replicas} `)
+      expect(line(cluster, 'statefulsets', 'db')).toMatch(`${replicas}/${replicas} `)
+    },
+  )
+
   test('takes in Pods that its selector matches, and lets go of those that it no longer does (P20)', () => {
     const cluster = testCluster()
     cluster.apply(pod('orphan', { labels: { app: 'web' } }))

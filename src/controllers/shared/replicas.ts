@@ -8,6 +8,7 @@ import { isBeingDeleted } from '../../api/meta.ts'
 import type { Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
+import { goesInCircles } from './circles.ts'
 import { claim, labelMatcher, orphansOf } from './ownership.ts'
 import { createPod, deletePod } from './pod-actions.ts'
 import { podFromTemplate } from './pod-from-template.ts'
@@ -54,13 +55,14 @@ export function reconcileReplicas<T extends ReplicatingSet>(
     isCandidate: isPodActive,
   })
   const missing = set.spec.replicas - pods.length
-  const refusal = isBeingDeleted(set) ? undefined : correct(context, rules, set, pods)
+  const isPaused = missing > 0 && goesInCircles(context, set, Math.min(missing, writesPerTurn))
+  const refusal = isPaused || isBeingDeleted(set) ? undefined : correct(context, rules, set, pods)
   const count = tally(pods, set, context.clock.now())
   const terminating = rules.countsTerminating ? owned.filter(isPodTerminating).length : undefined
   reportReplicas(context, rules.kind, set, { count, missing, refusal, terminating })
   // The back-off of a failed turn decides when the next one comes.
   if (refusal) throw refusal
-  if (Math.abs(missing) > writesPerTurn && !isBeingDeleted(set)) context.requeueAfter(0)
+  if (Math.abs(missing) > writesPerTurn && !isPaused && !isBeingDeleted(set)) context.requeueAfter(0)
   if (count.nextAvailableInMs !== undefined) context.requeueAfter(count.nextAvailableInMs)
 }
 

@@ -6,6 +6,7 @@ import type { ControllerRevision, StatefulSet } from '../../api/generated/types/
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { type Context, defineController, writesPerTurn } from '../runtime/controller.ts'
+import { goesInCircles } from '../shared/circles.ts'
 import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
 import { attempt, isNamespaceTerminating, slowStart } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
@@ -62,6 +63,8 @@ function advance(
 ): ApiError | undefined {
   const updateRevision = revisions.latest.metadata.name
   const steps = nextSteps({ set, pods, updateRevision, now: context.clock.now() })
+  const missing = steps.filter(({ act }) => act === 'create').length
+  if (missing > 0 && goesInCircles(context, set, missing)) return undefined
   if (steps.length > writesPerTurn) context.requeueAfter(0)
   return slowStart(steps.slice(0, writesPerTurn), (step) => carryOut(context, set, revisions, step))
 }
