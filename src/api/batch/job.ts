@@ -5,7 +5,7 @@ import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { isEmpty, isEqual } from '../equality.ts'
-import { type FieldErrors, invalid, invalidAsWhole, notSupported, required } from '../field-error.ts'
+import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import { maxInt32 } from '../fields.ts'
 import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
 import type { Container } from '../generated/types/core-v1.ts'
@@ -16,6 +16,7 @@ import { dnsLabelProblems } from '../names.ts'
 import { age, humanDuration } from '../time.ts'
 import { containerColumns, negativeProblems, selectorColumn, templateLabelProblems } from '../workload.ts'
 import { podFailurePolicyProblems, successPolicyProblems } from './job-policies.ts'
+import { jobStatusProblems } from './job-status.ts'
 
 /** The labels by which a Job knows its pods, and the older names of the same. */
 export const controllerUidLabel = 'batch.kubernetes.io/controller-uid'
@@ -60,23 +61,7 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
 
   validateUpdate: ({ spec }, previous) => changeProblems(spec, previous),
 
-  *validateStatus({ status }, previous) {
-    yield* negativeProblems({
-      'status.active': status.active,
-      'status.succeeded': status.succeeded,
-      'status.failed': status.failed,
-      'status.ready': status.ready,
-      'status.terminating': status.terminating,
-    })
-    if (isConditionTrue(status.conditions, 'Complete') && isConditionTrue(status.conditions, 'Failed')) {
-      yield invalidAsWhole('status.conditions', 'cannot set Complete=True and Failed=true conditions')
-    }
-    for (const type of ['Failed', 'Complete', 'FailureTarget']) {
-      if (isConditionTrue(previous.status.conditions, type) && !isConditionTrue(status.conditions, type)) {
-        yield invalidAsWhole('status.conditions', `cannot disable the terminal ${type}=True condition`)
-      }
-    }
-  },
+  validateStatus: jobStatusProblems,
 
   selectableFields: {
     'status.successful': ({ status }) => String(status.succeeded ?? 0),

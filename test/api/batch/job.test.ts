@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { job } from '../../../src/api/batch/job.ts'
-import type { Job } from '../../../src/api/generated/types/batch-v1.ts'
+import type { Job, JobStatus } from '../../../src/api/generated/types/batch-v1.ts'
 import type { DeepPartial } from '../../../src/api/kind.ts'
 import { apiServer, cellsOf, named, refusal } from '../../apiserver/admission/api-server.ts'
 
@@ -169,6 +169,63 @@ test('the completions of an Indexed Job change only together with its parallelis
   expect(both.spec.completions).toBe(5)
 })
 
+const criteriaMet = { type: 'SuccessCriteriaMet', status: 'True' } as const
+const complete = { type: 'Complete', status: 'True' } as const
+
+test.each<[string, Partial<JobStatus>, Partial<JobStatus>, string]>([
+  [
+    'no end out of the blue',
+    {},
+    { conditions: [complete] },
+    'conditions: Invalid value: cannot set Complete=True condition without the SuccessCriteriaMet=true condition',
+  ],
+  [
+    'no end while pods run',
+    {},
+    { conditions: [criteriaMet, complete], active: 1 },
+    'active: Invalid value: 1: active>0 is invalid for finished job',
+  ],
+  [
+    'no completion without its time',
+    {},
+    { conditions: [criteriaMet, complete] },
+    'completionTime: Required value: completionTime is required for Complete jobs',
+  ],
+  [
+    'no more ready pods than pods',
+    {},
+    { ready: 2, active: 1 },
+    'ready: Invalid value: 2: cannot set more ready pods than active',
+  ],
+  [
+    'no failure forgotten',
+    { failed: 3 },
+    { failed: 2 },
+    'failed: Invalid value: 2: cannot decrease the failed counter',
+  ],
+  [
+    'no other start',
+    {},
+    { startTime: '2026-01-01T00:00:01Z' },
+    'startTime: Required value: startTime cannot be removed for unsuspended job',
+  ],
+  [
+    'no success taken back',
+    { conditions: [criteriaMet] },
+    { conditions: [] },
+    'conditions: Invalid value: cannot disable the SuccessCriteriaMet=True condition',
+  ],
+])('the status of a Job says %s', (_what, before, after, message) => {
+  const { user } = apiServer()
+  const started = user.updateStatus(job, user.create(job, jobOf()), (status) => {
+    Object.assign(status, { startTime: '2026-01-01T00:00:00Z', ...before })
+  })
+  const refused = refusal(() =>
+    user.updateStatus(job, started, (status) => void Object.assign(status, after)),
+  )
+  expect(refused.message).toContain(`status.${message}`)
+})
+
 test('a Job is printed as kubectl prints it', () => {
   const { user } = apiServer()
   const made = user.create(job, jobOf({ parallelism: 2 }))
@@ -178,7 +235,7 @@ test('a Job is printed as kubectl prints it', () => {
   const done = user.updateStatus(job, started, (status) => {
     status.completionTime = '2026-01-01T00:00:42Z'
     status.succeeded = 1
-    status.conditions = [{ type: 'Complete', status: 'True' }]
+    status.conditions = [criteriaMet, { type: 'Complete', status: 'True' }]
   })
   const now = Date.UTC(2026, 0, 1, 1)
 
@@ -195,7 +252,8 @@ test('a Job is printed as kubectl prints it', () => {
   expect(
     refusal(() =>
       user.updateStatus(job, done, (status) => {
-        status.conditions = []
+        status.conditions = [criteriaMet]
+        delete status.completionTime
       }),
     ).message,
   ).toBe(

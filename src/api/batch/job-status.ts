@@ -1,0 +1,144 @@
+/** What a Job's status may become: Jobs may be another controller's, and whoever waits for a Job relies on its end. */
+import { isEqual } from '../equality.ts'
+import { type FieldErrors, invalid, invalidAsWhole, required } from '../field-error.ts'
+import type { Job, JobStatus } from '../generated/types/batch-v1.ts'
+import { isConditionTrue } from '../meta.ts'
+import { instantOf } from '../time.ts'
+import { negativeProblems } from '../workload.ts'
+
+/** Source: ValidateJobStatusUpdate of the API server. What was wrong before and has not changed is let be. */
+export function* jobStatusProblems(job: Job, previous: Job): FieldErrors {
+  const { status } = job
+  yield* negativeProblems({
+    'status.active': status.active,
+    'status.succeeded': status.succeeded,
+    'status.failed': status.failed,
+    'status.ready': status.ready,
+    'status.terminating': status.terminating,
+  })
+  const news = newsOf(status, previous.status)
+  yield* contradictionProblems(status, news)
+  yield* completionTimeProblems(status, news)
+  yield* prematureEndProblems(status, news)
+  yield* indexProblems(job, news)
+  yield* stepBackProblems(job, previous)
+}
+
+/** Whether one of these fields or conditions has changed. */
+type News = (...what: readonly string[]) => boolean
+
+const newsOf =
+  (now: JobStatus, before: JobStatus): News =>
+  (...what) =>
+    what.some((each) =>
+      /^[A-Z]/.test(each)
+        ? isConditionTrue(now.conditions, each) !== isConditionTrue(before.conditions, each)
+        : !isEqual(now[each as keyof JobStatus], before[each as keyof JobStatus]),
+    )
+
+const aboutConditions = (detail: string) => invalidAsWhole('status.conditions', detail)
+
+function* contradictionProblems({ conditions }: JobStatus, news: News): FieldErrors {
+  const has = (type: string) => isConditionTrue(conditions, type)
+  if (has('Complete') && has('Failed') && news('Complete', 'Failed')) {
+    yield aboutConditions('cannot set Complete=True and Failed=true conditions')
+  }
+  if (has('Complete') && has('FailureTarget') && news('Complete', 'FailureTarget')) {
+    yield aboutConditions('cannot set Complete=True and FailureTarget=true conditions')
+  }
+  if (has('SuccessCriteriaMet') && has('Failed')) {
+    yield aboutConditions('cannot set SuccessCriteriaMet=True and Failed=true conditions')
+  }
+  if (has('SuccessCriteriaMet') && has('FailureTarget')) {
+    yield aboutConditions('cannot set SuccessCriteriaMet=True and FailureTarget=true conditions')
+  }
+}
+
+function* completionTimeProblems(
+  { conditions, startTime, completionTime }: JobStatus,
+  news: News,
+): FieldErrors {
+  const field = 'status.completionTime'
+  const isComplete = isConditionTrue(conditions, 'Complete')
+  if (news('Complete', 'completionTime')) {
+    if (completionTime !== undefined && !isComplete) {
+      yield invalid(
+        field,
+        completionTime,
+        'cannot set completionTime when there is no Complete=True condition',
+      )
+    }
+    if (completionTime === undefined && isComplete) {
+      yield required(field, 'completionTime is required for Complete jobs')
+    }
+  }
+  if (startTime === undefined || completionTime === undefined || !news('startTime', 'completionTime')) return
+  if (instantOf(completionTime) < instantOf(startTime)) {
+    yield invalid(field, completionTime, 'completionTime cannot be set before startTime')
+  }
+}
+
+/** An end is announced before it comes, and comes when nothing runs any more. */
+function* prematureEndProblems(status: JobStatus, news: News): FieldErrors {
+  const has = (type: string) => isConditionTrue(status.conditions, type)
+  const { active = 0, ready = 0, terminating = 0, startTime } = status
+  if (has('Failed') && !has('FailureTarget') && news('Failed')) {
+    yield aboutConditions('cannot set Failed=True condition without the FailureTarget=true condition')
+  }
+  if (has('Complete') && !has('SuccessCriteriaMet') && news('Complete')) {
+    yield aboutConditions('cannot set Complete=True condition without the SuccessCriteriaMet=true condition')
+  }
+  const isFinished = has('Complete') || has('Failed')
+  if (isFinished && active > 0 && news('Complete', 'Failed', 'active')) {
+    yield invalid('status.active', active, 'active>0 is invalid for finished job')
+  }
+  if (isFinished && startTime === undefined && news('Complete', 'Failed', 'startTime')) {
+    yield required('status.startTime', 'startTime is required for finished job')
+  }
+  if (isFinished && terminating > 0 && news('Complete', 'Failed', 'terminating')) {
+    yield invalid('status.terminating', terminating, 'terminating>0 is invalid for finished job')
+  }
+  if (ready > active && news('ready', 'active')) {
+    yield invalid('status.ready', ready, 'cannot set more ready pods than active')
+  }
+}
+
+function* indexProblems({ spec, status: { completedIndexes, failedIndexes } }: Job, news: News): FieldErrors {
+  if (completedIndexes && spec.completionMode !== 'Indexed' && news('completedIndexes')) {
+    const detail = 'cannot set non-empty completedIndexes when non-indexed completion mode'
+    yield invalid('status.completedIndexes', completedIndexes, detail)
+  }
+  if (failedIndexes !== undefined && spec.backoffLimitPerIndex === undefined && news('failedIndexes')) {
+    const detail = 'cannot set non-null failedIndexes when backoffLimitPerIndex is null'
+    yield invalid('status.failedIndexes', failedIndexes, detail)
+  }
+}
+
+function* stepBackProblems({ spec, status }: Job, { status: was }: Job): FieldErrors {
+  for (const type of ['Failed', 'Complete', 'FailureTarget']) {
+    if (isConditionTrue(was.conditions, type) && !isConditionTrue(status.conditions, type)) {
+      yield aboutConditions(`cannot disable the terminal ${type}=True condition`)
+    }
+  }
+  const { failed = 0, succeeded = 0, completionTime, startTime } = status
+  if (failed < (was.failed ?? 0)) {
+    yield invalid('status.failed', failed, 'cannot decrease the failed counter')
+  }
+  // An Indexed Job can be made smaller, and then has fewer indexes that count.
+  const mayShrink = spec.completionMode === 'Indexed' && spec.completions === spec.parallelism
+  if (succeeded < (was.succeeded ?? 0) && !mayShrink) {
+    yield invalid('status.succeeded', succeeded, 'cannot decrease the succeeded counter')
+  }
+  if (completionTime && was.completionTime && completionTime !== was.completionTime) {
+    yield invalid('status.completionTime', completionTime, 'completionTime cannot be mutated')
+  }
+  // A Job that is resumed starts anew.
+  const mayRestart = spec.suspend || isConditionTrue(was.conditions, 'Suspended')
+  if (was.startTime !== undefined && startTime !== was.startTime && !mayRestart) {
+    yield required('status.startTime', 'startTime cannot be removed for unsuspended job')
+  }
+  const metBefore = isConditionTrue(was.conditions, 'SuccessCriteriaMet')
+  if (metBefore && !isConditionTrue(status.conditions, 'SuccessCriteriaMet')) {
+    yield aboutConditions('cannot disable the SuccessCriteriaMet=True condition')
+  }
+}
