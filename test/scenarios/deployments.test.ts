@@ -6,7 +6,7 @@ import { isBeingDeleted } from '../../src/api/meta.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
-import { deployment } from '../support/manifests.ts'
+import { deployment, replicaSet } from '../support/manifests.ts'
 import { column, deletePod, eventsOf, line, podsOf, status, table } from '../support/sight.ts'
 
 /** Ready after five seconds. */
@@ -36,6 +36,24 @@ function watchPods(cluster: Cluster) {
 const stored = (cluster: Cluster) => cluster.client.get(deploymentKind, 'web', 'default')
 
 describe('a rollout', () => {
+  test('takes over a ReplicaSet that was there before, and counts on from its revision', () => {
+    const cluster = testCluster()
+    const old = replicaSet('old', { replicas: 1, image: 'httpd:2.4', labels: { app: 'web', sort: 'httpd' } })
+    const annotations = { 'deployment.kubernetes.io/revision': '3546343826724305832' }
+    const labels = { app: 'web', sort: 'httpd' }
+    const selector = { matchLabels: labels }
+    cluster.apply({ ...old, metadata: { name: 'old', labels, annotations }, spec: { ...old.spec, selector } })
+    cluster.settle()
+    cluster.apply(deployment('web', { replicas: 1 }))
+    cluster.settle()
+
+    expect(line(cluster, 'replicasets', 'old')).toBe('0 0 0 0s')
+    expect(stored(cluster).metadata.annotations).toMatchObject({
+      'deployment.kubernetes.io/revision': '3546343826724305833',
+    })
+    expect(podsOf(cluster, 'web').map(({ spec }) => spec.containers[0].image)).toEqual(['nginx:1.27'])
+  })
+
   test.each([
     ['at once', {}],
     ['in its own time', { profile: 'realistic' }],

@@ -26,7 +26,12 @@ const numberIn = ({ metadata: { annotations } }: ReplicaSet, annotation: string)
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined
 }
 
-export const revisionOf = (set: ReplicaSet): number => numberIn(set, revisionAnnotation) ?? 0
+/** Whoever writes the annotation by hand may choose a number of up to 64 bits. */
+const revisionFrom = (text: string | undefined): bigint =>
+  text !== undefined && /^-?\d+$/.test(text) ? BigInt(text) : 0n
+
+export const revisionOf = ({ metadata: { annotations } }: ReplicaSet): bigint =>
+  revisionFrom(annotations?.[revisionAnnotation])
 
 /** The size of the Deployment when the set was last resized. */
 export const desiredReplicasOf = (set: ReplicaSet): number | undefined =>
@@ -44,7 +49,7 @@ export const sizeAnnotations = (deployment: Deployment): Annotations => ({
 /** The annotations of a set, `stored`, that now holds `revision`: older revisions it held become its history. */
 export function annotationsOfRevision(
   deployment: Deployment,
-  revision: number,
+  revision: bigint,
   stored: Annotations = {},
 ): Annotations {
   const handedDown = Object.entries(deployment.metadata.annotations ?? {}).filter(
@@ -52,7 +57,7 @@ export function annotationsOfRevision(
   )
   const annotations: Record<string, string> = { ...stored, ...Object.fromEntries(handedDown) }
   const previous = stored[revisionAnnotation]
-  if (Number(previous ?? 0) >= revision) return annotations
+  if (revisionFrom(previous) >= revision) return annotations
   annotations[revisionAnnotation] = String(revision)
   if (previous)
     annotations[revisionHistoryAnnotation] = lengthened(stored[revisionHistoryAnnotation], previous)

@@ -17,7 +17,11 @@ import { sizeOfLatest } from './rolling-update.ts'
 import { type Rollout, templateHashLabel } from './rollout.ts'
 import { reportStatus } from './status.ts'
 
-const nextRevision = ({ old }: Rollout): number => Math.max(0, ...old.map(revisionOf)) + 1
+const nextRevision = ({ old }: Rollout): bigint => {
+  let highest = 0n
+  for (const set of old) if (revisionOf(set) > highest) highest = revisionOf(set)
+  return highest + 1n
+}
 
 /** Brings the annotations of the newest set up to date: a template that comes back is a new revision. */
 export function recordRevision(context: Context, rollout: Rollout): Rollout {
@@ -121,7 +125,7 @@ export function expiredSets({ deployment, old }: Rollout): readonly ReplicaSet[]
   if (!hasHistoryLimit(deployment)) return []
   const kept = old.filter((set) => !isBeingDeleted(set))
   return kept
-    .toSorted((a, b) => revisionOf(a) - revisionOf(b))
+    .toSorted((a, b) => (revisionOf(a) < revisionOf(b) ? -1 : revisionOf(a) > revisionOf(b) ? 1 : 0))
     .slice(0, Math.max(0, kept.length - deployment.spec.revisionHistoryLimit))
     .filter(isEmpty)
 }
