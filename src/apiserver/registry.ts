@@ -119,7 +119,8 @@ export class Registry implements ApiServer {
     const { spec } = object
     // Its author manages what he wrote and what was defaulted, not what admission adds.
     recordCreate(kind, object, context, metadata.creationTimestamp)
-    this.#admission.run({ operation: 'CREATE', kind, object, context, registry: this })
+    const name = (isGenerated && metadata.generateName) || metadata.name
+    this.#admission.run({ operation: 'CREATE', kind, object, name, context, registry: this })
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
     check(kind, object, metadataProblems(kind, object), kind.validate?.(object))
     const namesake = isGenerated ? undefined : this.store.get(kind, refOf(object))
@@ -153,6 +154,7 @@ export class Registry implements ApiServer {
       operation: 'UPDATE',
       kind,
       object,
+      name: object.metadata.name,
       previous: current,
       subresource: context.subresource,
       context,
@@ -190,6 +192,7 @@ export class Registry implements ApiServer {
       operation: 'DELETE',
       kind,
       object: current,
+      name: current.metadata.name,
       previous: current,
       context,
       registry: this,

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
-import { deployment, pod, script } from '../support/manifests.ts'
+import { deployment, pod, replicaSet, script } from '../support/manifests.ts'
 import { eventsOf, podsOf, reasonsOf, status, table } from '../support/sight.ts'
 
 const probing = {
@@ -29,6 +29,17 @@ test('a repeated Event is one line that counts: so often, and over how long (P35
       SOURCE: expect.stringMatching(/^kubelet, node-\d$/),
       MESSAGE: "Readiness probe failed: cat: can't open '/ready': No such file or directory",
     }),
+  ])
+})
+
+test('Pods that cannot be made are told of in one line, without the names that they would have had', () => {
+  const cluster = testCluster()
+  cluster.apply(replicaSet('web', { replicas: 1, podSpec: { serviceAccountName: 'nope' } }))
+  cluster.advance(seconds(5))
+  expect(eventsOf(cluster, 'replicaset/web')).toEqual([
+    expect.stringMatching(
+      /^FailedCreate: Error creating: pods "web-" is forbidden: error looking up service account default\/nope: serviceaccount "nope" not found \(x\d+\)$/,
+    ),
   ])
 })
 

@@ -23,15 +23,16 @@ function admitDeletion({ kind, object }: AdmissionRequest): void {
   }
 }
 
-function admitCreation({ kind, object, registry }: AdmissionRequest): void {
-  const name = object.metadata.namespace
+function admitCreation(request: AdmissionRequest): void {
+  const { kind, registry } = request
+  const name = request.object.metadata.namespace
   // That a namespace is missing from what needs one is for validation to say.
   if (!kind.namespaced || !name) return
   const found = registry.get(namespace, { name })
   if (!found) throw notFound(namespace, name)
   if (isBeingDeleted(found) || found.status.phase === 'Terminating') {
     const why = `unable to create new content in namespace ${name} because it is being terminated`
-    const { code, reason, message, details } = forbidden(kind, object.metadata.name, why)
+    const { code, reason, message, details } = forbidden(kind, request.name, why)
     const cause = {
       reason: 'NamespaceTerminating',
       message: `namespace ${name} is being terminated`,

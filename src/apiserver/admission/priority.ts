@@ -40,12 +40,12 @@ class DefaultClass {
   }
 }
 
-function admitClass({ object, kind, registry }: AdmissionRequest, defaults: DefaultClass): void {
+function admitClass({ object, name, kind, registry }: AdmissionRequest, defaults: DefaultClass): void {
   const { globalDefault, metadata } = object as PriorityClass
   const other = globalDefault ? defaults.of(registry) : undefined
   if (other && other.metadata.name !== metadata.name) {
     const why = `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`
-    throw forbidden(kind, metadata.name, why)
+    throw forbidden(kind, name, why)
   }
 }
 
@@ -62,8 +62,7 @@ function keepPriority({ object, previous, subresource }: AdmissionRequest): void
 
 const withoutClass = { value: 0, preemptionPolicy: 'PreemptLowerPriority' } as const
 
-function admitPod({ object, kind, registry }: AdmissionRequest, defaults: DefaultClass): void {
-  const { name } = object.metadata
+function admitPod({ object, name, kind, registry }: AdmissionRequest, defaults: DefaultClass): void {
   const asked = (object as Pod).spec
   const found = asked.priorityClassName
     ? registry.get(priorityClass, { name: asked.priorityClassName })

@@ -36,14 +36,15 @@ export const serviceAccountAdmission: AdmissionPlugin = {
 /** What an account says of its pods. */
 type Account = Pick<ServiceAccount, 'automountServiceAccountToken' | 'imagePullSecrets'>
 
-function accountOf({ kind, object, registry }: AdmissionRequest, name: string): Account {
-  const { namespace } = object.metadata
+function accountOf(request: AdmissionRequest, name: string): Account {
+  const { kind, registry } = request
+  const { namespace } = request.object.metadata
   const found = registry.get(serviceAccount, { name, namespace })
   if (found) return found
   // The API server waits for the account that every namespace is about to get; nobody can wait here.
   if (name === 'default') return {}
   const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`
-  throw forbidden(kind, object.metadata.name, why)
+  throw forbidden(kind, request.name, why)
 }
 
 /**
