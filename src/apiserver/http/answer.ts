@@ -1,6 +1,7 @@
 /** Answers: objects, lists and tables in the form that the client asked for. */
 import type { FastifyReply } from 'fastify'
 import { formatYaml } from '../../api/codec/yaml.ts'
+import { notAcceptable } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../pages.ts'
 import { type IncludeObject, partialMetadata, tableOf } from '../table.ts'
@@ -25,19 +26,21 @@ export const answerOptionsOf = (question: ResourceQuestion, now: number): Answer
   now,
 })
 
-/** Any plain value, as JSON or YAML. As bytes, because fastify adds a charset to the type of what is text. */
+/** Any plain value, as JSON or YAML. */
 export function sendValue(reply: FastifyReply, value: object, form?: Form, code = 200): FastifyReply {
-  if (form?.as === 'object' && form.media === 'yaml') {
-    return reply
-      .code(code)
-      .header('content-type', 'application/yaml')
-      .send(Buffer.from(formatYaml(value)))
-  }
-  return reply
-    .code(code)
-    .header('content-type', json)
-    .send(Buffer.from(isPretty(reply.request) ? prettyText(value) : JSON.stringify(value)))
+  if (form?.media === 'yaml') return sendText(reply.code(code), 'application/yaml', formatYaml(value))
+  const text = isPretty(reply.request) ? prettyText(value) : JSON.stringify(value)
+  return sendText(reply.code(code), json, text)
 }
+
+/**
+ * A text as it is. Without a serializer of its own, fastify would add a charset to the type; as bytes, Node would not
+ * send it together with the headers.
+ */
+export const sendText = (reply: FastifyReply, type: string, text: string): FastifyReply =>
+  reply.header('content-type', type).serializer(asItIs).send(text)
+
+const asItIs = (text: string) => text
 
 export class Answers {
   constructor(private readonly texts: ObjectTexts) {}
@@ -47,19 +50,27 @@ export class Answers {
     object: KubeObject,
     { now, code = 200 }: { readonly now: number; readonly code?: number },
   ): FastifyReply {
-    const { reply, form, kind } = r
-    if (form.as === 'object' && form.media === 'json' && !isPretty(r.request)) {
-      const isRead = r.request.method === 'GET'
+    const { reply, form, kind, request } = r
+    if (form.as === 'object' && form.media === 'json' && !isPretty(request)) {
+      const isRead = request.method === 'GET'
       const text = isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object)
-      return reply.code(code).header('content-type', json).send(text)
+      return sendText(reply.code(code), json, text)
     }
     return sendValue(reply, this.shape(kind, object, answerOptionsOf(r, now)), form, code)
   }
 
-  /** An object as the client sees it. */
+  /** An object as the client sees it. @throws ApiError 406 */
   shape(kind: Kind, object: KubeObject, { form, includeObject, now }: AnswerOptions): object {
-    if (form.as === 'object') return object
-    if (form.as === 'PartialObjectMetadata') return partialMetadata(object, form.version)
+    switch (form.as) {
+      case 'object':
+        return object
+      case 'PartialObjectMetadata':
+        return partialMetadata(object, form.version)
+      case 'PartialObjectMetadataList':
+        throw notAcceptable(
+          `you requested PartialObjectMetadataList, but the requested object is not a list (${goTypeOf(kind)})`,
+        )
+    }
     const { resourceVersion } = object.metadata
     return tableOf(kind, [object], {
       version: form.version,
@@ -72,7 +83,9 @@ export class Answers {
   /** How a watch shows its objects: the columns of a Table are told once, with the first event. */
   rendering(r: ResourceQuestion, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
     const { form, kind } = r
-    if (form.as === 'object') return { key: '', render: (object) => this.texts.of(kind, object) }
+    // No event is a list: the real server, too, then falls back on the object itself.
+    if (form.as === 'object' || form.as === 'PartialObjectMetadataList')
+      return { key: '', render: (object) => this.texts.of(kind, object) }
     const { includeObject } = answerOptionsOf(r, 0)
     const leavesOutColumns = form.as === 'Table' && !isFirst
     return {
@@ -95,27 +108,38 @@ export class Answers {
   ): FastifyReply {
     const { form, includeObject, now } = options
     const metadata = listMetadata(page)
-    if (form.as === 'Table') {
-      return sendValue(
-        reply,
-        tableOf(kind, page.items, { version: form.version, includeObject, now, metadata }),
-      )
+    if (form.as === 'object' && form.media === 'json' && !isPretty(reply.request)) {
+      const bytes = page.whole
+        ? this.texts.ofWholeList(kind, page.namespace, metadata)
+        : this.texts.ofList(kind, page.items, metadata)
+      return reply.header('content-type', json).send(bytes)
     }
-    if (form.as === 'PartialObjectMetadata') {
-      const items = page.items.map((object) => partialMetadata(object, form.version))
-      const apiVersion = `meta.k8s.io/${form.version}`
-      return sendValue(reply, { kind: 'PartialObjectMetadataList', apiVersion, metadata, items })
-    }
-    if (form.media === 'yaml' || isPretty(reply.request)) {
-      const { apiVersion } = kind
-      return sendValue(reply, { kind: `${kind.kind}List`, apiVersion, metadata, items: page.items }, form)
-    }
-    const bytes = page.whole
-      ? this.texts.ofWholeList(kind, page.namespace, metadata)
-      : this.texts.ofList(kind, page.items, metadata)
-    return reply.header('content-type', json).send(bytes)
+    return sendValue(reply, listShape(kind, page.items, { form, includeObject, now, metadata }), form)
   }
 }
+
+/** A list as the client sees it. @throws ApiError 406 */
+function listShape(
+  kind: Kind,
+  objects: readonly KubeObject[],
+  { form, includeObject, now, metadata }: AnswerOptions & { readonly metadata: object },
+): object {
+  switch (form.as) {
+    case 'object':
+      return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: objects }
+    case 'Table':
+      return tableOf(kind, objects, { version: form.version, includeObject, now, metadata })
+    case 'PartialObjectMetadata':
+      throw notAcceptable(
+        `you requested PartialObjectMetadata, but the requested object is a list (${goTypeOf(kind)}List)`,
+      )
+  }
+  const items = objects.map((object) => partialMetadata(object, form.version))
+  return { kind: form.as, apiVersion: `meta.k8s.io/${form.version}`, metadata, items }
+}
+
+/** The type of a kind's objects, as the real server prints it. */
+const goTypeOf = ({ group, kind }: Kind) => `*${group.split('.', 1)[0] || 'core'}.${kind}`
 
 /** A bookmark is an object that has a revision and nothing else. */
 const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === undefined
@@ -123,7 +147,7 @@ const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === unde
 /** A bookmark has nothing that a column could show. */
 function bookmarkShape(kind: Kind, object: KubeObject, form: Exclude<Form, { as: 'object' }>): object {
   const partial = partialMetadata(object, form.version)
-  if (form.as === 'PartialObjectMetadata') return partial
+  if (form.as !== 'Table') return partial
   const { resourceVersion } = object.metadata
   const empty = tableOf(kind, [], {
     version: form.version,

@@ -7,7 +7,7 @@ import type { RequestContext } from '../../client/client.ts'
 import { itemProblems } from '../applied-items.ts'
 import { reportFields } from '../decoding.ts'
 import type { ResourcePath } from '../resource-path.ts'
-import { mediaTypeOf } from './body.ts'
+import { patchTypeOf } from './body.ts'
 import {
   apiVersionOf,
   bytesOf,
@@ -22,7 +22,7 @@ import {
 import type { ResourceRequest } from './request.ts'
 
 export const isApply = ({ request }: ResourceRequest): boolean =>
-  mediaTypeOf(request.headers['content-type']) === 'application/apply-patch+yaml'
+  patchTypeOf(request.headers['content-type']) === 'application/apply-patch+yaml'
 
 /** The configuration, of the kind and name that the path names. @throws ApiError 400 */
 export function appliedConfiguration(

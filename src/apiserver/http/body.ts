@@ -17,21 +17,40 @@ export interface Body {
 
 const json = 'application/json'
 
-/** The media type without its parameters. A body without a Content-Type is JSON, as kubectl's own are. */
-export const mediaTypeOf = (contentType: string | undefined): string =>
-  contentType && contentType !== json ? contentType.split(';', 1)[0].trim().toLowerCase() : json
+/** The media type of a patch, which may have parameters of any form. */
+export const patchTypeOf = (contentType = ''): string => contentType.split(';', 1)[0].trim().toLowerCase()
+
+/** The media type of a body that is no patch: without a Content-Type it is JSON, as kubectl's own are. */
+const mediaTypeOf = (contentType: string | undefined): string | undefined =>
+  contentType && contentType !== json ? parsedMediaType(contentType) : json
+
+const parameter = /\s*;\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*(?:[!#$%&'*+.^`|~\w-]+|"(?:[^"\\]|\\.)*")/y
+
+/** The type without its parameters; undefined where these are malformed or named twice, as Go's parser has it. */
+function parsedMediaType(text: string): string | undefined {
+  const type = text.split(';', 1)[0]
+  const names = new Set<string>()
+  let at = type.length
+  for (;;) {
+    parameter.lastIndex = at
+    const found = parameter.exec(text)
+    if (!found) break
+    const name = found[1].toLowerCase()
+    if (names.has(name)) return undefined
+    names.add(name)
+    at = parameter.lastIndex
+  }
+  const rest = text.slice(at).trim()
+  return rest === '' || rest === ';' ? type.trim().toLowerCase() : undefined
+}
 
 /**
  * @param expected what the body should be, for the error messages: `Pod`
  * @throws ApiError 400 for a body that cannot be read, 415 for a media type that is not spoken here
  */
 export function readBody(bytes: Buffer, contentType: string | undefined, expected: string): Body {
-  const read = readers[mediaTypeOf(contentType)]
-  if (!read) {
-    throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: ${Object.keys(readers).join(', ')}`,
-    )
-  }
+  const read = readers[mediaTypeOf(contentType) ?? '']
+  if (!read) throw unknownBody()
   try {
     return read(bytes)
   } catch (error) {
@@ -45,6 +64,21 @@ const readers: Readonly<Record<string, (bytes: Buffer) => Body>> = Object.assign
   'application/yaml': fromYaml,
   'application/vnd.kubernetes.protobuf': fromProtobuf,
 })
+
+const patchTypes = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+]
+
+const unknownFormat = (accepted: readonly string[]) =>
+  unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  )
+
+export const unknownBody = () => unknownFormat(Object.keys(readers))
+export const unknownPatch = () => unknownFormat(patchTypes)
 
 function fromJson(bytes: Buffer): Body {
   try {

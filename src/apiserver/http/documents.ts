@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
 import { addressOf as documentAddress, type OpenApi } from '../openapi/openapi.ts'
 import type { Registry } from '../registry.ts'
-import { sendValue } from './answer.ts'
+import { sendText, sendValue } from './answer.ts'
 import { unknownPath } from './failures.ts'
 import { serveHealth } from './health.ts'
-import { rangesOf } from './negotiation.ts'
+import { Negotiator, rangesOf } from './negotiation.ts'
 import type { Query } from './parameters.ts'
 
 const version = {
@@ -29,6 +29,7 @@ const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+proto
 
 export function serveDocuments(app: FastifyInstance, registry: Registry, openApi: OpenApi): void {
   const { kinds } = registry
+  const negotiator = new Negotiator()
   app.get('/', (_request, reply) => sendValue(reply, { paths: pathsOf(registry) }))
   // kubectl asks whether there are any before it says that a kind is unknown.
   app.get('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', (_request, reply) =>
@@ -49,20 +50,21 @@ export function serveDocuments(app: FastifyInstance, registry: Registry, openApi
     reply: FastifyReply,
     where: 'core' | 'groups',
   ): FastifyReply {
-    const wanted = aggregatedVersion(request.headers.accept)
-    if (!wanted)
-      return sendValue(reply, where === 'core' ? coreVersions(addressOf(request)) : groupList(kinds))
+    const { accept } = request.headers
+    const wanted = aggregatedVersion(accept)
+    if (!wanted) {
+      const document = where === 'core' ? coreVersions(addressOf(request)) : groupList(kinds)
+      return sendValue(reply, document, negotiator.form(accept, 'asItIs'))
+    }
     const type = `application/json;g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`
-    return reply
-      .header('content-type', type)
-      .send(Buffer.from(JSON.stringify(aggregatedDiscovery(kinds, where, wanted))))
+    return sendText(reply, type, JSON.stringify(aggregatedDiscovery(kinds, where, wanted)))
   }
 
   app.get('/openapi/v2', (request, reply) => {
     if (request.headers.accept?.includes('protobuf')) {
       return reply.header('content-type', openApiProtobuf).send(Buffer.from(openApi.v2Protobuf()))
     }
-    return reply.header('content-type', 'application/json').send(openApi.v2Json())
+    return sendText(reply, 'application/json', openApi.v2Json())
   })
   app.get('/openapi/v3', (_request, reply) => sendValue(reply, openApi.v3Index()))
   app.get('/openapi/v3/*', (request, reply) => {
@@ -74,16 +76,13 @@ export function serveDocuments(app: FastifyInstance, registry: Registry, openApi
     if (hash !== undefined && hash !== document.hash) {
       return reply.redirect(documentAddress(name, document.hash), 301)
     }
-    reply
-      .header('content-type', 'application/json')
-      .header('vary', 'Accept')
-      .header('etag', `"${document.hash}"`)
+    reply.header('vary', 'Accept').header('etag', `"${document.hash}"`)
     if (hash !== undefined) {
       const expires = new Date(Date.now() + keptForMs).toUTCString()
       reply.header('cache-control', 'public, immutable').header('expires', expires)
     }
     if (request.headers['if-none-match'] === `"${document.hash}"`) return reply.code(304).send()
-    return reply.send(document.text)
+    return sendText(reply, 'application/json', document.text)
   })
 }
 

@@ -1,7 +1,9 @@
 /** How a request that failed is answered: always with a Status. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, badRequest, requestEntityTooLarge, unsupportedMediaType } from '../../api/errors.ts'
+import { ApiError, badRequest, requestEntityTooLarge } from '../../api/errors.ts'
 import { sendValue } from './answer.ts'
+import { unknownBody, unknownPatch } from './body.ts'
+import { formOfErrors } from './negotiation.ts'
 
 /** The limit of kube-apiserver on request bodies. */
 export const bodyLimit = 3 * 1024 * 1024
@@ -27,20 +29,20 @@ export function sendNoSuchPage(_request: FastifyRequest, reply: FastifyReply): v
 }
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const answer = error instanceof ApiError ? error : fromFastify(error)
+  const answer = error instanceof ApiError ? error : fromFastify(error, request.method)
   if (answer.code === 500) request.log.error(error)
   const { retryAfterSeconds } = answer.details ?? {}
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
-  sendValue(reply, answer.status, undefined, answer.code)
+  sendValue(reply, answer.status, formOfErrors(request.headers.accept), answer.code)
 }
 
 /** What fastify itself refused; anything else is a mistake of ours. */
-function fromFastify(error: unknown): ApiError {
+function fromFastify(error: unknown, method: string): ApiError {
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return requestEntityTooLarge(`Request entity too large: limit is ${bodyLimit}`)
   }
-  if (statusCode === 415) return unsupportedMediaType(message!)
+  if (statusCode === 415) return method === 'PATCH' ? unknownPatch() : unknownBody()
   if (statusCode !== undefined && statusCode < 500) return badRequest(message ?? 'bad request')
   return new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, {
     causes: [{ message: String(message) }],

@@ -1,37 +1,66 @@
 /** In what form a client wants its answer. */
 import { notAcceptable } from '../../api/errors.ts'
 
+export type Media = 'json' | 'yaml'
+
+type Version = 'v1' | 'v1beta1'
+
+/** What meta.k8s.io has for objects of every kind. */
+type Shape = 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList'
+
 /** The object itself, a Table of it, or its metadata only. */
 export type Form =
-  | { readonly as: 'object'; readonly media: 'json' | 'yaml' }
-  | { readonly as: 'Table'; readonly version: 'v1' | 'v1beta1' }
-  | { readonly as: 'PartialObjectMetadata'; readonly version: 'v1' | 'v1beta1' }
+  | { readonly as: 'object'; readonly media: Media }
+  | { readonly as: Shape; readonly media: Media; readonly version: Version }
+
+/**
+ * What there is to choose from: every shape of an object; no Table of it; nothing but what it is; a stream of events,
+ * which is never YAML; a text, which is chosen among the forms of objects all the same.
+ */
+export type Offer = 'any' | 'collection' | 'noTable' | 'asItIs' | 'stream' | 'text'
 
 const plain: Form = { as: 'object', media: 'json' }
-const yaml: Form = { as: 'object', media: 'yaml' }
-const jsonTypes = new Set(['application/json', '*/*', 'application/*', 'text/*', 'text/plain'])
 
 /** Clients send a handful of different Accept headers: each is read once. Bounded, for those who send others. */
 export class Negotiator {
   readonly #known = new Map<string, Form>()
 
   /** @throws ApiError 406 when nothing of what is asked for can be had */
-  form(accept: string | undefined): Form {
+  form(accept: string | undefined, offer: Offer): Form {
     if (!accept) return plain
-    const known = this.#known.get(accept)
+    const key = `${offer} ${accept}`
+    const known = this.#known.get(key)
     if (known) return known
-    const form = negotiate(accept)
-    if (this.#known.size < 256) this.#known.set(accept, form)
+    const form = negotiate(accept, offer)
+    if (this.#known.size < 256) this.#known.set(key, form)
     return form
   }
 }
 
-function negotiate(accept: string): Form {
-  for (const range of rangesOf(accept)) {
-    const form = formOf(range)
-    if (form) return form
-  }
-  throw notAcceptable('only the following media types are accepted: application/json, application/yaml')
+/** The form in which an error is told, which no Accept header prevents. */
+export function formOfErrors(accept: string | undefined): Form {
+  if (!accept?.includes('yaml')) return plain
+  return firstForm(rangesOf(accept), 'asItIs') ?? plain
+}
+
+function negotiate(accept: string, offer: Offer): Form {
+  const ranges = rangesOf(accept)
+  const types = offer === 'text' ? ['text/plain', ...mediaTypes] : mediaTypes
+  if (!ranges.some(({ type }) => type === '*/*' || types.includes(type))) throw notRepresented(types, offer)
+  const form = firstForm(ranges, offer)
+  if (form) return form
+  const accepted = offer === 'stream' ? streamed : mediaTypes.join(', ')
+  throw notAcceptable(`only the following media types are accepted: ${accepted}`)
+}
+
+const mediaTypes: readonly string[] = ['application/json', 'application/yaml']
+const streamed = 'application/json;stream=watch'
+
+/** The router refuses what no handler could make sense of, in words of its own. */
+const notRepresented = (types: readonly string[], offer: Offer) => {
+  const isList = offer === 'collection' || offer === 'stream'
+  const available = [...types, ...(isList ? [streamed] : [])].join(', ')
+  return notAcceptable(`406: Not Acceptable\n\nAvailable representations: ${available}`)
 }
 
 interface Range {
@@ -43,28 +72,47 @@ interface Range {
 export function rangesOf(accept: string): readonly Range[] {
   const ranges = accept.split(',').map((text) => {
     const [type, ...rest] = text.split(';').map((part) => part.trim())
-    return {
-      type: type.toLowerCase(),
-      params: Object.fromEntries(rest.map((param) => param.split('=', 2))) as Range['params'],
-    }
+    return { type, params: Object.fromEntries(rest.map(parameterOf)) as Range['params'] }
   })
-  const quality = ({ params }: Range) => Number(params.q ?? 1)
-  return ranges.filter((range) => quality(range) !== 0).sort((a, b) => quality(b) - quality(a))
+  const quality = ({ params }: Range) => numberOr(1, params.q)
+  const wildcards = ({ type }: Range) => type.split('*').length - 1
+  return ranges.sort((a, b) => quality(b) - quality(a) || wildcards(a) - wildcards(b))
 }
 
-function formOf({ type, params }: Range): Form | undefined {
-  if (type === 'application/yaml') return params.as ? undefined : yaml
-  if (!jsonTypes.has(type)) return undefined
-  const version = params.v === 'v1beta1' ? 'v1beta1' : 'v1'
-  switch (params.as) {
-    case undefined:
-      return plain
-    case 'Table':
-      return { as: 'Table', version }
-    case 'PartialObjectMetadata':
-    case 'PartialObjectMetadataList':
-      return { as: 'PartialObjectMetadata', version }
-    default:
-      return undefined
+const numberOr = (otherwise: number, text = '') =>
+  text === '' || Number.isNaN(Number(text)) ? otherwise : Number(text)
+
+const parameterOf = (text: string): readonly string[] => text.split('=', 2).map((part) => part.trim())
+
+function firstForm(ranges: readonly Range[], offer: Offer): Form | undefined {
+  for (const { type, params } of ranges) {
+    for (const media of mediaOf(type)) {
+      const form = formOf(params, media, offer)
+      if (form) return form
+    }
   }
+  return undefined
 }
+
+function mediaOf(type: string): readonly Media[] {
+  if (type === 'application/json') return ['json']
+  if (type === 'application/yaml') return ['yaml']
+  return type === '*/*' || type === 'application/*' ? ['json', 'yaml'] : []
+}
+
+function formOf(params: Range['params'], media: Media, offer: Offer): Form | undefined {
+  const { as, g: group, v: version, stream, sv } = params
+  if (offer === 'stream' && media === 'yaml') return undefined
+  if (stream && (stream !== 'watch' || media === 'yaml')) return undefined
+  if (sv && sv !== 'v1') return undefined
+  if (as === undefined && group === undefined && version === undefined) return { as: 'object', media }
+  if (offer === 'asItIs' || group !== 'meta.k8s.io' || !isShape(as) || !isVersion(version)) return undefined
+  if (as === 'Table' && (offer === 'noTable' || offer === 'text')) return undefined
+  return { as, media, version }
+}
+
+const isShape = (as: string | undefined): as is Shape =>
+  as === 'Table' || as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList'
+
+const isVersion = (version: string | undefined): version is Version =>
+  version === 'v1' || version === 'v1beta1'

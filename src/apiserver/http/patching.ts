@@ -1,7 +1,7 @@
 /** PATCH: which of the four patches a request brings, as a function from what is stored to what is to be. */
 import { DecodeError } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
-import { badRequest, invalid, unsupportedMediaType } from '../../api/errors.ts'
+import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { reportFields } from '../decoding.ts'
@@ -9,7 +9,7 @@ import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
 import { goText } from '../patch/strategic-errors.ts'
-import { mediaTypeOf } from './body.ts'
+import { patchTypeOf, unknownPatch } from './body.ts'
 import { bytesOf, checkName, type Expected, isMap, structOf, whyOther } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
@@ -62,7 +62,7 @@ type StrategicMerge = (current: object, patch: object) => unknown
 
 function readPatch(r: ResourceRequest, mergeStrategically: StrategicMerge): Patch {
   const text = bytesOf(r).toString('utf8')
-  switch (mediaTypeOf(r.request.headers['content-type'])) {
+  switch (patchTypeOf(r.request.headers['content-type'])) {
     case 'application/json-patch+json': {
       const { value, duplicates } = patchValue(text)
       if (!Array.isArray(value)) throw wrongPatch(value, '[]interface {}')
@@ -86,9 +86,7 @@ function readPatch(r: ResourceRequest, mergeStrategically: StrategicMerge): Patc
       }
     }
   }
-  throw unsupportedMediaType(
-    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
-  )
+  throw unknownPatch()
 }
 
 function patchValue(text: string) {

@@ -12,7 +12,7 @@ import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
 import { openLog, sendLogs, sendLogsOverSocket } from './logs.ts'
-import { Negotiator } from './negotiation.ts'
+import { Negotiator, type Offer } from './negotiation.ts'
 import { flagOf, type Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import type { ResourceQuestion, ResourceRequest } from './request.ts'
@@ -71,12 +71,13 @@ export class ResourceRoutes {
     const path = parseResourcePath(pathOf(request))
     if (!path) return this.#sendDocument(request, reply)
     const kind = this.#checkedKind(path)
-    const form = this.#negotiator.form(request.headers.accept)
+    const query = request.query as Query
+    const form = this.#negotiator.form(request.headers.accept, offerOf(request.method, path, query))
     if (kind.deprecation) addWarning(reply, kind.deprecation)
     if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
       throw unknownPath()
     }
-    const r = { request, reply, kind, path, query: request.query as Query, form }
+    const r = { request, reply, kind, path, query, form }
     return request.method === 'GET' ? this.#handleGet(r) : this.#handleWrite(r)
   }
 
@@ -97,7 +98,7 @@ export class ResourceRoutes {
     const document = discoveryDocument(this.options.registry, pathOf(request))
     if (!document) throw unknownPath()
     if (request.method !== 'GET') throw methodNotAllowed()
-    return sendValue(reply, document, this.#negotiator.form(request.headers.accept))
+    return sendValue(reply, document, this.#negotiator.form(request.headers.accept, 'asItIs'))
   }
 
   #handleGet(r: ResourceRequest): FastifyReply {
@@ -181,7 +182,7 @@ export class ResourceRoutes {
     const path = parseResourcePath(pathOf(request))
     if (!path) throw unknownPath()
     const kind = this.#checkedKind(path)
-    const form = this.#negotiator.form(request.headers.accept)
+    const form = this.#negotiator.form(request.headers.accept, 'stream')
     return { kind, path, query: request.query as Query, form }
   }
 
@@ -215,6 +216,19 @@ function pathOf({ url }: FastifyRequest): string {
 /** Only a collection is watched; the old paths may name one object of it. */
 const isWatch = (path: ResourcePath, query: Query): boolean =>
   path.watch || (path.name === undefined && flagOf(query, 'watch'))
+
+/** In which forms the answer to a request can be had. */
+function offerOf(method: string, path: ResourcePath, query: Query): Offer {
+  const { subresource, name } = path
+  if (subresource !== undefined) {
+    if (subresource === 'log') return 'text'
+    const served = subresources.get(subresource)
+    return served?.speaks && !served.columns ? 'noTable' : 'any'
+  }
+  if (method !== 'GET') return 'any'
+  if (isWatch(path, query)) return 'stream'
+  return name === undefined ? 'collection' : 'any'
+}
 
 function checkVerb(kind: Kind, verb: Verb): void {
   if (!kind.verbs.includes(verb)) throw methodNotAllowed()

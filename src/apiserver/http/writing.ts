@@ -6,7 +6,7 @@ import type { DeleteOptions } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
 import type { Registry } from '../registry.ts'
 import { filterBySelectors } from '../selection.ts'
-import { type Answers, sendValue } from './answer.ts'
+import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { bytesOf, checkName, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
@@ -84,9 +84,9 @@ export class Writing {
     const { kind, path, query } = r
     const meant = filterBySelectors(kind, this.#registry.store.list(kind, path.namespace), selectorsOf(query))
     const items = meant.map((object) => this.#registry.delete(kind, refOf(object), options, context))
-    const metadata = { resourceVersion: String(this.#registry.revision) }
-    const list = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items }
-    return sendValue(r.reply, list, r.form)
+    const page = { items, revision: this.#registry.revision, whole: false }
+    const { answers, now } = this.options
+    return answers.sendList(r.reply, kind, page, answerOptionsOf(r, now()))
   }
 
   #apply(r: ResourceRequest): FastifyReply {

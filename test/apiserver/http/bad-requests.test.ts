@@ -214,19 +214,39 @@ test('a body may have three mebibytes and no more', async () => {
   })
 })
 
-test('other media types are refused, on the way in and on the way out', async () => {
-  const { body } = await post('kind=Pod', 'application/x-www-form-urlencoded').expect(415)
-  expect(body).toMatchObject({
+const acceptedBodies =
+  'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf'
+
+test.each([
+  'application/x-www-form-urlencoded',
+  ';;;',
+  'json',
+  '__proto__',
+  'application/json; charset',
+  'application/json; a=1; A=2',
+  'application/json, application/json',
+])('a body of the type %j is refused', async (type) => {
+  const { body } = await post('{}', type).expect(415)
+  expect(body).toMatchObject({ reason: 'UnsupportedMediaType', message: acceptedBodies })
+})
+
+test.each(['application/json;', 'APPLICATION/JSON', 'application/json ; charset="utf-8"; pretty=1'])(
+  '%j is JSON',
+  async (type) => {
+    await post('{"metadata":{"name":"json"}}', type, `${configMaps}?dryRun=All`).expect(201)
+  },
+)
+
+test.each(['', ';;;', 'application/json', 'text/plain; a'])('no patch is of the type %j', async (type) => {
+  const { port } = await listen(api)
+  const headers = type === '' ? {} : { 'content-type': type }
+  const { status, text } = await answerTo({ port, path: `${pods}/web`, method: 'PATCH', headers }, '{}')
+
+  expect(status).toBe(415)
+  expect(JSON.parse(text)).toMatchObject({
     reason: 'UnsupportedMediaType',
     message:
-      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
-  })
-  await post('{}', ';;;').expect(415)
-  await post('{}', '__proto__').expect(415)
-  const { body: refused } = await api.http.get(pods).set('accept', 'image/png').expect(406)
-  expect(refused).toMatchObject({
-    reason: 'NotAcceptable',
-    message: 'only the following media types are accepted: application/json, application/yaml',
+      'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
   })
 })
 
@@ -345,11 +365,15 @@ test('a selector may be as long as Go lets it be', async () => {
 })
 
 /** The status with which a request is answered. */
-const statusOf = (options: RequestOptions, body = '') =>
-  new Promise<number | undefined>((resolve, reject) => {
+const statusOf = async (options: RequestOptions, body = '') => (await answerTo(options, body)).status
+
+const answerTo = (options: RequestOptions, body: string) =>
+  new Promise<{ readonly status?: number; readonly text: string }>((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', agent: false, ...options }, (response) => {
-      response.resume()
-      resolve(response.statusCode)
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => (text += part))
+      response.on('end', () => resolve({ status: response.statusCode, text }))
     })
     sent.on('error', reject)
     sent.end(body)

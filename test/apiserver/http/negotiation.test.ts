@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Api, startApi } from '../../support/http.ts'
+import { deployment, pod } from '../../support/manifests.ts'
+
+const pods = '/api/v1/namespaces/default/pods'
+const deployments = '/apis/apps/v1/namespaces/default/deployments'
+
+let api: Api
+beforeAll(async () => {
+  api = await startApi()
+  await api.http.post(pods).send(pod('web')).expect(201)
+  await api.http.post(deployments).send(deployment('web')).expect(201)
+})
+afterAll(() => api.close())
+
+const get = (path: string, accept: string) => api.http.get(path).set('accept', accept)
+
+const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+const partial = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'
+const partialList = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'
+
+test.each([
+  '*/*',
+  'application/json',
+  'application/json, */*',
+  'application/vnd.kubernetes.protobuf,application/json',
+  'application/vnd.kubernetes.protobuf, */*',
+  'application/cbor,application/json',
+  'application/cbor, */*;q=0.1',
+  'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'application/yaml;q=0.5,application/json',
+  'application/json;as=Nonsense;v=v1;g=meta.k8s.io,application/json',
+  'application/json;stream=watch',
+  'application/json;sv=v1',
+])('whoever accepts %j gets JSON', async (accept) => {
+  const { headers, body } = await get(`${pods}/web`, accept).expect(200)
+  expect(headers['content-type']).toBe('application/json')
+  expect(body.kind).toBe('Pod')
+})
+
+test.each([
+  'application/xml',
+  'image/png',
+  'text/plain',
+  'application/*',
+  'application/cbor',
+  'application/vnd.kubernetes.protobuf',
+  'json',
+])('nothing is there for who accepts only %j', async (accept) => {
+  const { body } = await get(`${pods}/web`, accept).expect(406)
+  expect(body).toMatchObject({
+    kind: 'Status',
+    reason: 'NotAcceptable',
+    message: '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml',
+    code: 406,
+  })
+})
+
+test.each([
+  'application/json;as=Nonsense;v=v1;g=meta.k8s.io',
+  'application/json;as=Table',
+  'application/json;as=Table;v=v9;g=meta.k8s.io',
+  'application/json;as=Table;v=v1;g=apps',
+  'application/json;as=PartialObjectMetadata;v=v2;g=meta.k8s.io',
+  'application/json;v=v1',
+  'application/json;stream=nonsense',
+  'application/json;sv=v2',
+])('no form of an object is %j', async (accept) => {
+  const { body } = await get(`${pods}/web`, accept).expect(406)
+  expect(body).toMatchObject({
+    reason: 'NotAcceptable',
+    message: 'only the following media types are accepted: application/json, application/yaml',
+  })
+})
+
+test('a form that cannot be had is passed over for the next', async () => {
+  const accept = `application/json;as=Table;v=v9;g=meta.k8s.io,${table.replace('v1', 'v1beta1')},application/json`
+  const { body } = await get(pods, accept).expect(200)
+  expect(body).toMatchObject({ kind: 'Table', apiVersion: 'meta.k8s.io/v1beta1' })
+})
+
+test('a list is no single object, and the other way round', async () => {
+  const { body: ofList } = await get(deployments, partial).expect(406)
+  expect(ofList.message).toBe(
+    'you requested PartialObjectMetadata, but the requested object is a list (*apps.DeploymentList)',
+  )
+  const { body: ofObject } = await get(`${pods}/web`, partialList).expect(406)
+  expect(ofObject.message).toBe(
+    'you requested PartialObjectMetadataList, but the requested object is not a list (*core.Pod)',
+  )
+  const { body: list } = await get(deployments, partialList).expect(200)
+  expect(list).toMatchObject({
+    kind: 'PartialObjectMetadataList',
+    items: [{ kind: 'PartialObjectMetadata', metadata: { name: 'web' } }],
+  })
+})
+
+test('a Table may be YAML, and so may what is refused', async () => {
+  const { text, headers } = await get(pods, table.replace('json', 'yaml')).expect(200)
+  expect(headers['content-type']).toBe('application/yaml')
+  expect(text).toContain('kind: Table\n')
+  const missing = await get(`${pods}/missing`, 'application/yaml').expect(404)
+  expect(missing.text).toContain('message: pods "missing" not found\n')
+})
+
+test('what is deleted together is told as a Table to who wants one', async () => {
+  const { body } = await api.http.delete(`${pods}?dryRun=All`).set('accept', table).expect(200)
+  expect(body).toMatchObject({ kind: 'Table', rows: [{ object: { metadata: { name: 'web' } } }] })
+})
+
+test('an eviction has no Table, and none takes place for who wants one', async () => {
+  const eviction = { metadata: { name: 'web' } }
+  const { body } = await api.http.post(`${pods}/web/eviction`).set('accept', table).send(eviction).expect(406)
+  expect(body.message).toContain('only the following media types are accepted: ')
+  await get(`${pods}/web`, '*/*').expect(200)
+})
+
+test('a watch is not YAML', async () => {
+  const { text } = await get(`${pods}?watch=1`, 'application/yaml').expect(406)
+  expect(text).toContain('only the following media types are accepted: application/json;stream=watch')
+})
+
+test('a log is chosen among the forms of objects, as in the real server', async () => {
+  const { body } = await get(`${pods}/web/log`, 'text/plain').expect(406)
+  expect(body.message).toContain('only the following media types are accepted: ')
+})
+
+test.each(['/api', '/apis', '/api/v1', '/apis/apps'])('%s is a document of one form', async (path) => {
+  await get(path, table).expect(406)
+  const { text } = await get(path, 'application/yaml').expect(200)
+  expect(text).toContain('kind: API')
+})
+
+test.each([
+  ['curl/8.5.0', '', true],
+  ['Mozilla/5.0 (X11)', '', true],
+  ['kubectl/v1.32.4', '', false],
+  ['kubectl/v1.32.4', '?pretty=true', true],
+  ['curl/8.5.0', '?pretty=false', false],
+])('to %s%s the answer is indented: %s', async (agent, query, isPretty) => {
+  for (const path of [`${pods}/web`, pods, '/api/v1', `${pods}/missing`]) {
+    const { text } = await api.http.get(`${path}${query}`).set('user-agent', agent)
+    expect(text.startsWith('{\n  "'), path).toBe(isPretty)
+  }
+})
