@@ -23,16 +23,17 @@ const plain: Form = { as: 'object', media: 'json' }
 
 /** Clients send a handful of different Accept headers: each is read once. Bounded, for those who send others. */
 export class Negotiator {
-  readonly #known = new Map<string, Form>()
+  readonly #known = new Map<Offer, Map<string, Form>>()
 
   /** @throws ApiError 406 when nothing of what is asked for can be had */
   form(accept: string | undefined, offer: Offer): Form {
     if (!accept) return plain
-    const key = `${offer} ${accept}`
-    const known = this.#known.get(key)
+    let forms = this.#known.get(offer)
+    if (!forms) this.#known.set(offer, (forms = new Map()))
+    const known = forms.get(accept)
     if (known) return known
     const form = negotiate(accept, offer)
-    if (this.#known.size < 256) this.#known.set(key, form)
+    if (forms.size < 256) forms.set(accept, form)
     return form
   }
 }
