@@ -1,9 +1,8 @@
-/** Label and field selectors: which objects are meant. */
-import { badRequest } from './errors.ts'
+/** Label and field selectors: which objects are meant. How they are written: selector-text.ts. */
 
 export type Labels = Readonly<Record<string, string>>
 
-type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt'
+export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt'
 
 /** metav1.LabelSelector. */
 export interface LabelSelector {
@@ -16,7 +15,7 @@ export interface LabelSelector {
 }
 
 /** One condition of a selector: `In` also stands for `=`, `NotIn` for `!=`. */
-interface Requirement {
+export interface Requirement {
   readonly key: string
   readonly operator: Operator
   readonly values: readonly string[]
@@ -80,88 +79,9 @@ export const selectorOfLabels = (labels: Labels): Selector =>
 
 const isOneOf = (key: string, values: readonly string[]): Requirement => ({ key, operator: 'In', values })
 
-const qualifiedName = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/
-const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/
-
-/** Parses what `-l` sends. @throws ApiError 400 */
-export function parseLabelSelector(text: string): Selector {
-  const tokens = tokenize(text)
-  const found: Requirement[] = []
-  while (tokens.length > 0) {
-    found.push(parseRequirement(tokens, text))
-    if (tokens.length > 0 && tokens.shift() !== ',') throw unparsable(text, "expected ',' or 'end of string'")
-    else if (text.trimEnd().endsWith(',') && tokens.length === 0)
-      throw unparsable(text, "found '', expected: identifier after ','")
-  }
-  return found
-}
-
-const tokenize = (text: string) => text.match(/!=|==|=|!|<|>|\(|\)|,|[^\s!=<>(),]+/g) ?? []
-
-function parseRequirement(tokens: string[], text: string): Requirement {
-  const negated = tokens[0] === '!'
-  if (negated) tokens.shift()
-  const key = tokens.shift()
-  if (key === undefined || !qualifiedName.test(key)) {
-    throw unparsable(text, `found '${key ?? ''}', expected: identifier`)
-  }
-  if (negated) return { key, operator: 'DoesNotExist', values: [] }
-  const operator = tokens[0]
-  if (operator === undefined || operator === ',') return { key, operator: 'Exists', values: [] }
-  tokens.shift()
-  switch (operator) {
-    case '=':
-    case '==':
-      return { key, operator: 'In', values: [parseValue(tokens, text)] }
-    case '!=':
-      return { key, operator: 'NotIn', values: [parseValue(tokens, text)] }
-    case '>':
-      return { key, operator: 'Gt', values: [parseValue(tokens, text)] }
-    case '<':
-      return { key, operator: 'Lt', values: [parseValue(tokens, text)] }
-    case 'in':
-      return { key, operator: 'In', values: parseValues(tokens, text) }
-    case 'notin':
-      return { key, operator: 'NotIn', values: parseValues(tokens, text) }
-    default:
-      throw unparsable(text, `found '${operator}', expected: in, notin, =, ==, !=, gt, lt`)
-  }
-}
-
-function parseValue(tokens: string[], text: string): string {
-  if (tokens.length === 0 || tokens[0] === ',') return ''
-  const value = tokens.shift()!
-  if (!labelValue.test(value)) throw unparsable(text, `found '${value}', expected: identifier`)
-  return value
-}
-
-function parseValues(tokens: string[], text: string): string[] {
-  if (tokens.shift() !== '(') throw unparsable(text, "expected: '('")
-  const values: string[] = []
-  for (;;) {
-    values.push(tokens[0] === ')' ? '' : parseValue(tokens, text))
-    const next = tokens.shift()
-    if (next === ')') return values
-    if (next !== ',') throw unparsable(text, `found '${next ?? ''}', expected: ',' or ')'`)
-  }
-}
-
-const unparsable = (text: string, why: string) =>
-  badRequest(`unable to parse requirement: ${why} (in ${JSON.stringify(text)})`)
-
 /** One term of a field selector, such as `status.phase!=Running`. */
 export interface FieldTerm {
   readonly field: string
   readonly equal: boolean
   readonly value: string
-}
-
-/** Parses what `--field-selector` sends. @throws ApiError 400 */
-export function parseFieldSelector(text: string): readonly FieldTerm[] {
-  if (text === '') return []
-  return text.split(/(?<!\\),/).map((term) => {
-    const found = /^([^=!]+)(==|=|!=)((?:\\.|[^\\=])*)$/.exec(term)
-    if (!found) throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`)
-    return { field: found[1].trim(), equal: found[2] !== '!=', value: found[3].replace(/\\(.)/g, '$1') }
-  })
 }

@@ -1,7 +1,8 @@
 /** The query of a request, read and checked. */
 import { badRequest, invalid } from '../../api/errors.ts'
 import { type FieldError, forbidden, notSupported } from '../../api/field-error.ts'
-import { type FieldTerm, parseFieldSelector, parseLabelSelector, type Selector } from '../../api/selector.ts'
+import type { FieldTerm, Selector } from '../../api/selector.ts'
+import { parseFieldSelector, parseLabelSelector } from '../../api/selector-text.ts'
 
 /** A query as fastify parses it: repeated keys are lists. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
