@@ -110,7 +110,7 @@ export function whyOther(object: Json, expected: Expected): string | undefined {
   return `converting (${from}) to (${to}): unknown conversion`
 }
 
-/** A new object goes to the namespace of the path. @throws ApiError 400 when it says another */
+/** An object goes to the namespace of the path. @throws ApiError 400 when it says another */
 export function putIntoNamespace({ metadata }: Json, { namespace }: ResourcePath): void {
   if (!isMap(metadata)) return
   if (namespace === undefined) delete metadata.namespace
@@ -120,11 +120,12 @@ export function putIntoNamespace({ metadata }: Json, { namespace }: ResourcePath
   }
 }
 
-/** A changed object must say the name of the path, and no other namespace. @throws ApiError 400 */
-export function checkName(object: unknown, path: ResourcePath): void {
-  const metadata = (object as Json).metadata ?? {}
+/** A changed object is of the namespace of the path, and must say its name. @throws ApiError 400 */
+export function checkIdentity(object: Json, path: ResourcePath): void {
+  putIntoNamespace(object, path)
+  const { metadata = {} } = object
   if (!isMap(metadata)) return
-  const { name, namespace } = metadata
+  const { name } = metadata
   if (name === undefined || name === null || name === '') {
     throw badRequest(
       `the name of the object (${path.name} based on URL) was undeterminable: name must be provided`,
@@ -132,15 +133,5 @@ export function checkName(object: unknown, path: ResourcePath): void {
   }
   if (typeof name === 'string' && name !== path.name) {
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${path.name})`)
-  }
-  if (
-    path.namespace !== undefined &&
-    typeof namespace === 'string' &&
-    namespace &&
-    namespace !== path.namespace
-  ) {
-    throw badRequest(
-      `the namespace of the object (${namespace}) does not match the namespace on the request (${path.namespace})`,
-    )
   }
 }

@@ -1,22 +1,22 @@
 /** PATCH: which of the four patches a request brings, as a function from what is stored to what is to be. */
-import { DecodeError } from '../../api/codec/errors.ts'
+import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { reportFields } from '../decoding.ts'
+import { goText } from '../patch/go-text.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
-import { goText } from '../patch/strategic-errors.ts'
 import { patchTypeOf, unknownPatch } from './body.ts'
-import { bytesOf, checkName, type Expected, isMap, structOf, whyOther } from './input.ts'
+import { bytesOf, checkIdentity, type Expected, isMap, structOf, whyOther } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
 /** A patch: how it changes an object, and how the server shows it, or what came of it, when that is wrong. */
 interface Patch {
-  /** Fields that the text of the patch names twice. */
-  readonly duplicates: readonly string[]
+  /** Fields that the text of the patch names twice, or that mean nothing in it. */
+  readonly problems: readonly string[]
   change(current: object): unknown
   show(changed: unknown): string
   /** Whether the result is read anew: then it may be something else. Otherwise what it is stays, whatever a patch says. */
@@ -40,7 +40,7 @@ export function patchOf(
     const changed = patch.change(current)
     if (changed === current) return current
     const object = decoded(changed)
-    checkName(object, r.path)
+    checkIdentity(object, r.path)
     return object
   }
 
@@ -49,7 +49,7 @@ export function patchOf(
     if (other !== undefined) throw invalidPatch(patch.show(changed), other)
     try {
       const { object, problems } = decode(struct, changed)
-      reportFields([...patch.duplicates, ...problems], context)
+      reportFields([...patch.problems, ...problems], context)
       return object
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
@@ -64,21 +64,21 @@ function readPatch(r: ResourceRequest, mergeStrategically: StrategicMerge): Patc
   const text = bytesOf(r).toString('utf8')
   switch (patchTypeOf(r.request.headers['content-type'])) {
     case 'application/json-patch+json': {
-      const { value, duplicates } = patchValue(text)
-      if (!Array.isArray(value)) throw wrongPatch(value, '[]interface {}')
-      const change = (current: object) => applyJsonPatch(current, value)
-      return { duplicates, change, show: JSON.stringify, mayChangeKind: true }
+      const { operations, problems } = readOperations(text)
+      const change = (current: object) => applyJsonPatch(current, operations)
+      return { problems, change, show: JSON.stringify, mayChangeKind: true }
     }
     case 'application/merge-patch+json': {
-      const { value, duplicates } = mapPatch(text)
+      const { value, duplicates } = readMap(text, unreadable)
+      if (value === null) throw badRequest('Invalid JSON Patch')
       const change = (current: object) => applyMergePatch(current, value)
-      return { duplicates, change, show: JSON.stringify, mayChangeKind: true }
+      return { problems: duplicates, change, show: JSON.stringify, mayChangeKind: true }
     }
     case 'application/strategic-merge-patch+json': {
-      const { value, duplicates } = mapPatch(text)
-      const change = (current: object) => mergeStrategically(current, value)
+      const { value, duplicates } = readMap(text, badRequest)
+      const change = (current: object) => (value === null ? current : mergeStrategically(current, value))
       return {
-        duplicates,
+        problems: duplicates,
         change,
         show: () => goText(value),
         mayChangeKind: false,
@@ -89,25 +89,53 @@ function readPatch(r: ResourceRequest, mergeStrategically: StrategicMerge): Patc
   throw unknownPatch()
 }
 
-function patchValue(text: string) {
+type Refuse = (why: string) => Error
+
+const unreadable: Refuse = (why) => badRequest(`error decoding patch: ${why}`)
+
+function readJson(text: string, refuse: Refuse) {
   try {
     return parseJson(text, { findDuplicates: true })
   } catch (error) {
-    if (error instanceof DecodeError) throw badRequest(`error decoding patch: ${error.message}`)
+    if (error instanceof DecodeError) throw refuse(error.message)
     throw error
   }
 }
 
-function mapPatch(text: string): { readonly value: object; readonly duplicates: readonly string[] } {
-  const { value, duplicates } = patchValue(text)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { value, duplicates }
-  throw wrongPatch(value, 'map[string]interface {}')
+/** A patch that is a map; null is none. */
+function readMap(text: string, refuse: Refuse) {
+  const { value, duplicates } = readJson(text, refuse)
+  if (value === null || isMap(value)) return { value, duplicates }
+  throw refuse(wrongType(value, 'value of type map[string]interface {}'))
 }
 
-function wrongPatch(value: unknown, goType: string) {
-  const found = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
-  return badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type ${goType}`)
+/** What an operation may say; the value may be anything. */
+const fieldsOfOperation = ['op', 'path', 'from']
+
+/** The operations of a JSON patch, and what in their text means nothing. */
+function readOperations(text: string) {
+  const { value, duplicates } = readJson(text, unreadable)
+  const operations = value ?? []
+  if (!Array.isArray(operations)) {
+    throw unreadable(wrongType(value, 'value of type []handlers.jsonPatchOp'))
+  }
+  const problems = [...duplicates]
+  for (const [n, operation] of operations.entries()) {
+    if (operation === null) continue
+    if (!isMap(operation)) throw unreadable(wrongType(operation, 'value of type handlers.jsonPatchOp'))
+    for (const [name, said] of Object.entries(operation)) {
+      if (name === 'value') continue
+      if (!fieldsOfOperation.includes(name)) problems.push(`unknown field "[${n}].${name}"`)
+      else if (said !== null && typeof said !== 'string') {
+        throw unreadable(wrongType(said, `struct field jsonPatchOp.${name} of type string`))
+      }
+    }
+  }
+  return { operations, problems: problems.map((problem) => `json patch ${problem}`) }
 }
+
+const wrongType = (value: unknown, wanted: string) =>
+  `json: cannot unmarshal ${jsonTypeOf(value)} into Go ${wanted}`
 
 const invalidPatch = (shown: string, why: string) =>
   invalid({ kind: '', group: '' }, '', [invalidField('patch', shown, why)])

@@ -9,7 +9,7 @@ import { tableOf } from '../table.ts'
 import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { checkName, decodedInputOf, inputOf, type Json } from './input.ts'
+import { checkIdentity, decodedInputOf, inputOf, type Json } from './input.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
 
@@ -51,7 +51,7 @@ export class SubresourceRequests {
     const context = contextOf(r, 'UpdateOptions')
     if (subresource.speaks) {
       const wanted = decodedInputOf(r, subresource.speaks)
-      checkName(wanted, r.path)
+      checkIdentity(wanted, r.path)
       return this.#send(
         r,
         subresource,
@@ -59,7 +59,7 @@ export class SubresourceRequests {
       )
     }
     const input = inputOf(r)
-    checkName(input.object, r.path)
+    checkIdentity(input.object, r.path)
     const request = this.#requestOf(r, withInput(context, input))
     return this.#send(
       r,
@@ -79,7 +79,8 @@ export class SubresourceRequests {
   /** An apply to a subresource merges its spec or status into what is there. */
   #apply(r: ResourceRequest, subresource: Subresource): FastifyReply {
     const context = contextOf(r, 'ApplyOptions')
-    const applied = appliedConfiguration(r, context, subresource.speaks ?? r.kind)
+    const expected = subresource.speaks ?? r.kind
+    const applied = appliedConfiguration(r, context, { expected, isNew: false })
     const merged = (current: object) => ({ ...current, ...partsInto(current as Json, applied) })
     return this.#send(r, subresource, subresource.update!(this.#requestOf(r, context), merged))
   }

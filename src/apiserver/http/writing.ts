@@ -9,7 +9,7 @@ import { filterBySelectors } from '../selection.ts'
 import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { bytesOf, checkName, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
+import { bytesOf, checkIdentity, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
 import { checkedDeleteOptions, deleteOptionsOfQuery, type SentDeleteOptions } from './options.ts'
 import { selectorsOf } from './parameters.ts'
 import { patchOf } from './patching.ts'
@@ -39,8 +39,7 @@ export class Writing {
   update(r: ResourceRequest): FastifyReply {
     const context = contextOf(r, 'UpdateOptions')
     const input = inputOf(r)
-    checkName(input.object, r.path)
-    putIntoNamespace(input.object, r.path)
+    checkIdentity(input.object, r.path)
     const ref = refOfRequest(r)
     const written = withInput(context, input)
     if (r.kind.createsOnUpdate && !this.#registry.get(r.kind, ref)) {
@@ -91,9 +90,9 @@ export class Writing {
 
   #apply(r: ResourceRequest): FastifyReply {
     const context = contextOf(r, 'ApplyOptions')
-    const configuration = appliedConfiguration(r, context)
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
+    const configuration = appliedConfiguration(r, context, { expected: r.kind, isNew })
     const applied = serverSideApply(this.#registry, { kind: r.kind, ref, configuration, context })
     return this.#send(r, applied, isNew ? 201 : 200)
   }

@@ -1,5 +1,6 @@
 /** What can be wrong with a strategic merge patch, in the words of the API server. */
 import { ApiError, badRequest } from '../../api/errors.ts'
+import { goText } from './go-text.ts'
 
 /** Mistakes that the API server does not sort out: it answers 500, which they are not, with the same sentence. */
 const plain = (message: string) => badRequest(message)
@@ -28,12 +29,3 @@ export const orderMismatch = (patch: unknown, order: unknown) =>
   plain(
     `The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`,
   )
-
-/** A value as Go prints it: `map[image:nginx name:web]`. */
-export function goText(value: unknown): string {
-  if (value === null || value === undefined) return '<nil>'
-  if (typeof value !== 'object') return String(value)
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `map[${entries.map(([key, item]) => `${key}:${goText(item)}`).join(' ')}]`
-}

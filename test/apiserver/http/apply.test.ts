@@ -104,7 +104,7 @@ test.each([
   ],
   [
     { kind: undefined },
-    'failed to create typed patch object (default/settings; /v1, Kind=): no corresponding type for /v1, Kind=',
+    'failed to create typed patch object (/settings; /v1, Kind=): no corresponding type for /v1, Kind=',
   ],
 ])('an apply says which version and kind it is of, not %j', async (change, why) => {
   const { body } = await apply(`${configMaps}/settings`, 'me', { ...settings({}), ...change }).expect(400)
@@ -124,17 +124,46 @@ test.each([
   ],
   [
     { ...deployment('web'), metadata: { name: 'web', finalizers: ['a.b/c', 'a.b/c'] } },
-    '.metadata.finalizers: duplicate entries for key ["a.b/c"]',
+    '.metadata.finalizers: duplicate entries for key [="a.b/c"]',
   ],
   [
     withContainer({ env: [{ value: 'x' }] }),
     '.spec.template.spec.containers[name="web"].env: element 0: associative list with keys has an element that omits key field "name" (and doesn\'t have default value)',
   ],
-])('items that cannot be told apart do not fit the schema', async (configuration, why) => {
+  [withContainer({ env: 1 }), '.spec.template.spec.containers[name="web"].env: expected list, got &{1}'],
+  [
+    withContainer({ env: ['x'] }),
+    '.spec.template.spec.containers[name="web"].env: element 0: associative list with keys may not have non-map elements',
+  ],
+  [
+    withContainer({ env: [{ name: 'A', value: 587 }] }),
+    '.spec.template.spec.containers[name="web"].env[name="A"].value: expected string, got &value.valueUnstructured{Value:587}',
+  ],
+  [
+    withContainer({ args: ['a', { b: [1.5, true] }] }),
+    '.spec.template.spec.containers[name="web"].args[1]: expected string, got &value.valueUnstructured{Value:map[string]interface {}{"b":[]interface {}{1.5, true}}}',
+  ],
+  [
+    withContainer({ resources: { limits: { cpu: ['1'] } } }),
+    '.spec.template.spec.containers[name="web"].resources.limits.cpu: expected any scalar, got &{[1]}',
+  ],
+  [
+    withContainer({ stdin: 'yes' }),
+    '.spec.template.spec.containers[name="web"].stdin: expected boolean, got &{yes}',
+  ],
+  [
+    { ...deployment('web'), spec: { replicas: 'many' } },
+    '.spec.replicas: expected numeric (int or float), got string',
+  ],
+  [{ ...deployment('web'), spec: [{ a: 'b' }] }, '.spec: expected map, got &{[map[a:b]]}'],
+  [{ ...deployment('web'), spec: { colour: 'blue', size: 1 } }, '.spec.colour: field not declared in schema'],
+  [
+    { ...deployment('web'), metadata: { name: 'web', labels: { a: 1 } }, spec: { paused: 1 } },
+    'errors:\n  .metadata.labels.a: expected string, got &value.valueUnstructured{Value:1}\n  .spec.paused: expected boolean, got &{1}',
+  ],
+])('a configuration that does not fit its type is refused: %#', async (configuration, why) => {
   const { body } = await apply(`${deployments}/web`, 'me', configuration).expect(400)
-  expect(body.message).toBe(
-    `failed to create typed patch object (default/web; apps/v1, Kind=Deployment): ${why}`,
-  )
+  expect(body.message).toBe(`failed to create typed patch object (/web; apps/v1, Kind=Deployment): ${why}`)
 })
 
 test('an apply to an object of another uid makes no new one', async () => {
@@ -144,4 +173,49 @@ test('an apply to an object of another uid makes no new one', async () => {
   expect(body.message).toBe(
     'Operation cannot be fulfilled on configmaps "settings": uid mismatch: the provided object specified uid abc, and no existing object was found',
   )
+})
+
+test('a quantity that is none fits the type, but becomes no object', async () => {
+  const configuration = deployment('web', { container: { resources: { limits: { cpu: 'much' } } } })
+  const { body } = await apply(`${deployments}/web`, 'me', configuration).expect(400)
+
+  expect(body.message).toMatch(
+    /^failed to convert new object \(\/web; apps\/v1, Kind=Deployment\) to proper version: unable to convert unstructured object to apps\/v1, Kind=Deployment: quantities must match the regular expression /,
+  )
+})
+
+test('who does not name an object means the one of the path, if there is one', async () => {
+  const nameless = { ...settings({ a: '1' }), metadata: {} }
+  const { body } = await apply(`${configMaps}/settings`, 'me', nameless).expect(400)
+  expect(body.message).toBe(
+    'the name of the object (settings based on URL) was undeterminable: name must be provided',
+  )
+
+  await applySettings('other', {}).expect(201)
+  const { body: applied } = await apply(`${configMaps}/settings`, 'me', nameless).expect(200)
+  expect(applied.data).toEqual({ a: '1' })
+})
+
+test('an apply goes to the namespace of the path and to no other', async () => {
+  const elsewhere = { ...settings({}), metadata: { name: 'other', namespace: 'kube-system' } }
+  const { body } = await apply(`${configMaps}/settings`, 'me', elsewhere).expect(400)
+
+  expect(body.message).toBe(
+    'the namespace of the provided object does not match the namespace sent on the request',
+  )
+})
+
+test('a key that stands twice is refused where that is asked for, once all else is right', async () => {
+  const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n  a: one\n  a: two\n'
+  const strict = (body: string) =>
+    api.http
+      .patch(`${configMaps}/settings?fieldManager=me&fieldValidation=Strict`)
+      .set('content-type', 'application/apply-patch+yaml')
+      .send(body)
+  const { body } = await strict(text).expect(400)
+  expect(body.message).toBe(
+    'error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 6: key "a" already set in map',
+  )
+  const { body: wrong } = await strict(`${text}immutable: 1\n`).expect(400)
+  expect(wrong.message).toContain('.immutable: expected boolean, got &{1}')
 })

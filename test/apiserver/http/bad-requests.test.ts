@@ -131,7 +131,7 @@ test('a PUT must say the name that the path says', async () => {
   )
   const elsewhere = await put({ name: 'web', namespace: 'kube-system' }).expect(400)
   expect(elsewhere.body.message).toBe(
-    'the namespace of the object (kube-system) does not match the namespace on the request (default)',
+    'the namespace of the provided object does not match the namespace sent on the request',
   )
 })
 

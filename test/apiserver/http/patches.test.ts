@@ -36,12 +36,24 @@ test.each([
     '[]',
     'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
   ],
+  [strategic, '"x"', 'json: cannot unmarshal string into Go value of type map[string]interface {}'],
+  [strategic, '{', 'unexpected end of JSON input'],
+  [merge, 'null', 'Invalid JSON Patch'],
   [
-    strategic,
-    '"x"',
-    'error decoding patch: json: cannot unmarshal string into Go value of type map[string]interface {}',
+    json,
+    '{}',
+    'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
   ],
-  [json, '{}', 'error decoding patch: json: cannot unmarshal object into Go value of type []interface {}'],
+  [
+    json,
+    '[1]',
+    'error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp',
+  ],
+  [
+    json,
+    '[{"op":"test","path":1}]',
+    'error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.path of type string',
+  ],
   [
     strategic,
     '{"spec":{"template":{"spec":{"containers":[{"image":"x"}]}}}}',
@@ -50,7 +62,12 @@ test.each([
   [strategic, '{"spec":{"$retainKeys":1}}', 'invalid patch format of retainKeys'],
   [strategic, '{"spec":{"$patch":"nonsense"}}', 'unknown patch type: nonsense in map: map[$patch:nonsense]'],
   [apply, 'a: [', /^error decoding YAML: error converting YAML to JSON: yaml: /],
-  [apply, '[]', 'error decoding YAML: the body is not a Deployment'],
+  [
+    apply,
+    '[]',
+    'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}',
+  ],
+  [apply, '', 'Incorrect version specified in apply patch. Specified patch version: , expected: apps/v1'],
 ])('%s %j is a bad request', async (type, body, message) => {
   const { body: status } = await patch(type, body, `${web}?fieldManager=me`).expect(400)
   expect(status).toMatchObject({
@@ -151,19 +168,25 @@ test('an apply must be of the right kind and name, without managedFields', async
 })
 
 test.each([
-  [
-    { spec: { replicas: 'many' } },
-    'json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
-  ],
-  [{ spec: { template: { spec: { containers: [1] } } } }, /cannot unmarshal number/],
-  [{ spec: { colour: 'blue' } }, '.spec.colour: field not declared in schema'],
-])('an apply of %j does not fit the schema', async (more, why) => {
-  const configuration = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, ...more }
-  const { body } = await patch(apply, configuration, `${web}?fieldManager=me`).expect(400)
-  expect(body.message).toContain(
-    'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): ',
+  [json, 'null'],
+  [json, '[]'],
+  [strategic, 'null'],
+])('%s %j changes nothing', async (type, body) => {
+  const { body: before } = await api.http.get(web).expect(200)
+  const { body: after } = await patch(type, body, web).expect(200)
+  expect(after).toEqual(before)
+})
+
+test('what means nothing in an operation is a warning, or an error where that is asked for', async () => {
+  const operations = '[{"op":"test","path":"/kind","value":"Deployment","valeu":1,"op":"add"}]'
+  const { headers } = await patch(json, operations, `${web}?dryRun=All`).expect(200)
+  expect(headers.warning).toBe(
+    '299 - "json patch duplicate field \\"[0].op\\"", 299 - "json patch unknown field \\"[0].valeu\\""',
   )
-  expect(body.message).toMatch(why)
+  const { body } = await patch(json, operations, `${web}?fieldValidation=Strict`).expect(422)
+  expect(body.message).toContain(
+    'strict decoding error: json patch duplicate field "[0].op", json patch unknown field "[0].valeu"',
+  )
 })
 
 test('nulls in an applied configuration decide nothing', async () => {

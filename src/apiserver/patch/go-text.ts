@@ -1,0 +1,31 @@
+/** Values as Go prints them, which the API server does in what it says of patches. */
+
+/** `%v`: `map[image:nginx name:web]`. */
+export function goText(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
+  if (typeof value !== 'object') return String(value)
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
+  return `map[${entriesOf(value, (key, item) => `${key}:${goText(item)}`).join(' ')}]`
+}
+
+/** `%#v`: `map[string]interface {}{"image":"nginx"}`. */
+export function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)'
+  if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value)) return `${goTypeOf(value)}{${value.map(goSyntax).join(', ')}}`
+  const entries = entriesOf(value, (key, item) => `${JSON.stringify(key)}:${goSyntax(item)}`)
+  return `${goTypeOf(value)}{${entries.join(', ')}}`
+}
+
+/** `%T`: the type of a value that has been read without knowing what it is. */
+export function goTypeOf(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'string') return 'string'
+  return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'
+}
+
+const entriesOf = (map: object, print: (key: string, value: unknown) => string): readonly string[] =>
+  Object.entries(map)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => print(key, value))
