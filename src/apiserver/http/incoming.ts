@@ -1,9 +1,16 @@
-/** Requests as Node hands them over, except that only WebSockets are taken for an upgrade. */
+/** Requests as Node hands them over, except that only watches and logs over WebSocket are taken for an upgrade. */
 import { IncomingMessage } from 'node:http'
+import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
+import { flagOf, type Query } from './parameters.ts'
+
+/** Only a collection is watched; the old paths may name one object of it. */
+export const isWatch = (path: ResourcePath, query: Query): boolean =>
+  path.watch || (path.name === undefined && flagOf(query, 'watch'))
 
 /**
- * Once anybody listens for WebSockets, Node takes every request with an `Upgrade` header out of HTTP. But other
- * protocols are an offer that a server may ignore: curl and Java's client offer `h2c` with plain requests.
+ * Once anybody listens for WebSockets, Node takes every request with an `Upgrade` header out of HTTP. But it is an
+ * offer that a server may ignore: curl and Java's client offer `h2c` with plain requests, and what is no stream is
+ * answered like any other request.
  */
 export class Incoming extends IncomingMessage {
   /** Not a private field: Node's own constructor sets `upgrade` before this class has any. */
@@ -11,10 +18,22 @@ export class Incoming extends IncomingMessage {
 
   /** What Node asks before it takes a request out of HTTP, when its headers have been read. */
   get upgrade(): boolean {
-    return this.asksForUpgrade && this.headers.upgrade?.toLowerCase() === 'websocket'
+    return (
+      this.asksForUpgrade &&
+      this.method === 'GET' &&
+      this.headers.upgrade?.toLowerCase() === 'websocket' &&
+      asksForStream(this.url ?? '')
+    )
   }
 
   set upgrade(asksForUpgrade: boolean) {
     this.asksForUpgrade = asksForUpgrade
   }
+}
+
+function asksForStream(url: string): boolean {
+  const [address, ...query] = url.split('?')
+  const path = parseResourcePath(address)
+  const watch = new URLSearchParams(query.join('?')).get('watch') ?? undefined
+  return path !== undefined && (path.subresource === 'log' || isWatch(path, { watch }))
 }

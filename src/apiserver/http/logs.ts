@@ -48,17 +48,16 @@ export function sendLogs(r: ResourceRequest, options: LogOptions): FastifyReply 
   return reply
 }
 
-/** As binary messages, or as text in base64 where the client asks for that. @throws ApiError as `openLog` */
-export function sendLogsOverSocket(socket: WebSocket, question: ResourceQuestion, options: LogOptions): void {
+/** As binary messages, or as text in base64 where the client asks for that. */
+export function sendLogOverSocket(socket: WebSocket, log: LogStream | undefined, query: Query): void {
   const send = (text: string) => {
     if (text === '') return
     if (socket.bufferedAmount > longestBacklog) return socket.terminate()
     const bytes = Buffer.from(text)
     socket.send(socket.protocol === 'base64.binary.k8s.io' ? bytes.toString('base64') : bytes)
   }
-  const log = openLog(question, options)
   send(log?.text ?? '')
-  if (!log || !flagOf(question.query, 'follow')) return socket.close()
+  if (!log || !flagOf(query, 'follow')) return socket.close()
   socket.on(
     'close',
     log.follow(send, () => socket.close()),

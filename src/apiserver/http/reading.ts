@@ -50,20 +50,22 @@ export class Reading {
   }
 
   /**
-   * Starts a watch; `open` is called when nothing is wrong with the request. Answers how to end it when the client
-   * has gone.
+   * What starts a watch, once nothing is found wrong with the request; that answers how to end it when the client has
+   * gone.
    */
-  watch(r: ResourceQuestion, open: () => FrameSink): () => void {
+  watch(r: ResourceQuestion): (sink: FrameSink) => () => void {
     const { registry, hub } = this.options
     const { timeoutSeconds = 0, ...query } = watchParameters(r.query)
     const what = this.#watchOf(r, query)
     const timeoutMs = (timeoutSeconds > 0 ? timeoutSeconds : usualWatchSeconds) * 1_000
-    const stream = new WatchStream(registry, what, { sink: open(), frames: this.#frames })
-    this.#streams.add(stream)
-    stream.start(hub, Math.min(timeoutMs, longestTimerMs))
-    return () => {
-      stream.stop()
-      this.#streams.delete(stream)
+    return (sink) => {
+      const stream = new WatchStream(registry, what, { sink, frames: this.#frames })
+      this.#streams.add(stream)
+      stream.start(hub, Math.min(timeoutMs, longestTimerMs))
+      return () => {
+        stream.stop()
+        this.#streams.delete(stream)
+      }
     }
   }
 

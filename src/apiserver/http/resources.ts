@@ -1,7 +1,7 @@
 /** Requests for resources: which handler answers which verb at which path. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
-import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
+import { type ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
 import { isInKubernetes } from '../../api/schema.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
@@ -11,9 +11,10 @@ import { Answers, sendValue } from './answer.ts'
 import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
-import { openLog, sendLogs, sendLogsOverSocket } from './logs.ts'
+import { isWatch } from './incoming.ts'
+import { openLog, sendLogOverSocket, sendLogs } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
-import { flagOf, type Query } from './parameters.ts'
+import type { Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import type { ResourceQuestion, ResourceRequest } from './request.ts'
 import type { HttpServerOptions } from './server.ts'
@@ -45,15 +46,16 @@ export class ResourceRoutes {
 
   serve(app: FastifyInstance): void {
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.#handle(request, reply)
-    const wsHandler = (socket: WebSocket, request: FastifyRequest) => this.#handleSocket(socket, request)
+    const wsHandler = (socket: WebSocket, request: FastifyRequest) => this.#overSocket(request)(socket)
+    // What is wrong with a request is said before the handshake, so that the client sees it.
     const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
-      if (request.ws) this.#checkUpgrade(request)
+      if (request.ws) this.#overSocket(request)
       done()
     }
     const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
     for (const url of ['/api/*', '/apis/*']) {
       app.route({ method: 'GET', url, handler, wsHandler, onRequest })
-      app.route({ method: others, url, handler, onRequest })
+      app.route({ method: others, url, handler })
     }
     app.addHook('preClose', (done) => {
       this.#close()
@@ -114,8 +116,8 @@ export class ResourceRoutes {
 
   #watch(r: ResourceRequest): FastifyReply {
     const { reply } = r
-    const stop = this.#reading.watch(r, () => httpSink(reply))
-    onceGone(reply, stop)
+    const start = this.#reading.watch(r)
+    onceGone(reply, start(httpSink(reply)))
     return reply
   }
 
@@ -157,41 +159,24 @@ export class ResourceRoutes {
     return sendLogs(r, this.options)
   }
 
-  /** What is not served, and a log that there is not, is refused before the handshake, so that a client sees why. */
-  #checkUpgrade(request: FastifyRequest): void {
-    const path = parseResourcePath(pathOf(request))
-    const kind = path && this.#kindAt(path)
-    if (!kind) return
-    checkIsServed(kind, path)
-    if (isLog(kind, path)) openLog(this.#question(request), this.options)
-  }
-
-  #handleSocket(socket: WebSocket, request: FastifyRequest): void {
-    try {
-      const question = this.#question(request)
-      if (isLog(question.kind, question.path)) sendLogsOverSocket(socket, question, this.options)
-      else this.#watchOverSocket(socket, question)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      socket.send(JSON.stringify({ type: 'ERROR', object: error.status }))
-      socket.close()
-    }
-  }
-
-  #question(request: FastifyRequest): ResourceQuestion {
+  /** What is served over a WebSocket: a watch, each frame a text message, or a log. @throws ApiError where neither is */
+  #overSocket(request: FastifyRequest): (socket: WebSocket) => void {
     const path = parseResourcePath(pathOf(request))
     if (!path) throw unknownPath()
     const kind = this.#checkedKind(path)
-    const form = this.#negotiator.form(request.headers.accept, 'stream')
-    return { kind, path, query: request.query as Query, form }
+    const query = request.query as Query
+    const form = this.#negotiator.form(request.headers.accept, offerOf(request.method, path, query))
+    const question = { kind, path, query, form }
+    if (path.subresource !== undefined) return this.#logOverSocket(question, path.subresource)
+    checkVerb(kind, 'watch')
+    const watch = this.#reading.watch(question)
+    return (socket) => socket.on('close', watch(webSocketSink(socket)))
   }
 
-  /** A watch over WebSocket: the same frames, each a text message. */
-  #watchOverSocket(socket: WebSocket, question: ResourceQuestion): void {
-    const { path, query } = question
-    if (path.subresource !== undefined || !isWatch(path, query)) throw unknownPath()
-    const stop = this.#reading.watch(question, () => webSocketSink(socket))
-    socket.on('close', stop)
+  #logOverSocket(question: ResourceQuestion, name: string): (socket: WebSocket) => void {
+    if (!question.kind.subresources.includes(name)) throw unknownPath()
+    const log = openLog(question, this.options)
+    return (socket) => sendLogOverSocket(socket, log, question.query)
   }
 }
 
@@ -205,17 +190,10 @@ function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {
   if (name !== undefined && kind.notServed?.includes(name)) throw notServed(kind.plural, name)
 }
 
-const isLog = (kind: Kind, { subresource }: ResourcePath): boolean =>
-  subresource === 'log' && kind.subresources.includes('log')
-
 function pathOf({ url }: FastifyRequest): string {
   const question = url.indexOf('?')
   return question < 0 ? url : url.slice(0, question)
 }
-
-/** Only a collection is watched; the old paths may name one object of it. */
-const isWatch = (path: ResourcePath, query: Query): boolean =>
-  path.watch || (path.name === undefined && flagOf(query, 'watch'))
 
 /** In which forms the answer to a request can be had. */
 function offerOf(method: string, path: ResourcePath, query: Query): Offer {

@@ -186,17 +186,43 @@ test('over WebSocket each event is a text message', async () => {
 })
 
 test.each([
-  `${configMaps}`,
-  '/api/v1/nonsense?watch=true',
-  `${configMaps}?watch=true&limit=1&labelSelector=%3D`,
-])('a WebSocket to %s is told why there is nothing to watch', async (path) => {
-  const messages = openWebSocket(path)
-  expect(await messages.next()).toMatchObject({
-    type: 'ERROR',
-    object: { kind: 'Status', status: 'Failure' },
-  })
+  ['/api/v1/nonsense?watch=true', 404, 'NotFound'],
+  ['/api/v1/watch/pods/web/log', 404, 'NotFound'],
+  ['/api/v1/namespaces/a%2Fb/pods?watch=true', 400, 'BadRequest'],
+  [`${configMaps}?watch=true&labelSelector=%3D`, 400, 'BadRequest'],
+  [`${configMaps}?watch=true&fieldSelector=data%3Dx`, 400, 'BadRequest'],
+  [`${configMaps}?watch=true&resourceVersion=cool`, 400, 'BadRequest'],
+  [`${configMaps}?watch=true&sendInitialEvents=true`, 422, 'Invalid'],
+])('a WebSocket to %s is refused before the handshake: %i', async (path, code, reason) => {
+  const { status, text } = await refusalOf(path)
+  expect(status).toBe(code)
+  expect(JSON.parse(text)).toMatchObject({ kind: 'Status', reason })
+})
+
+test('who asks for a WebSocket where nothing is watched is answered as anybody else', async () => {
+  await create('one')
+  expect(await refusalOf(`${configMaps}/one`)).toMatchObject({ status: 200 })
+  expect(await refusalOf(`${configMaps}?watch=false`)).toMatchObject({ status: 200 })
+  expect(await refusalOf('/version')).toMatchObject({ status: 200 })
+})
+
+test('a revision that is forgotten, or still to come, is told inside of a WebSocket', async () => {
+  const messages = openWebSocket(`${configMaps}?watch=true&resourceVersion=999999`)
+  expect(await messages.next()).toMatchObject({ type: 'ERROR', object: { code: 504 } })
   expect(await messages.next()).toBeUndefined()
 })
+
+/** The answer of HTTP to who wanted a WebSocket. */
+const refusalOf = (path: string) =>
+  new Promise<{ readonly status?: number; readonly text: string }>((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${api.port}${path}`)
+    socket.on('open', () => reject(new Error('the handshake has taken place')))
+    socket.on('unexpected-response', (_request, response) => {
+      let text = ''
+      response.on('data', (part) => (text += part))
+      response.on('end', () => resolve({ status: response.statusCode, text }))
+    })
+  })
 
 /** The messages of a WebSocket, one by one; undefined when it has closed. */
 function openWebSocket(path: string) {
