@@ -6,6 +6,8 @@ import { leaf } from './field-set.ts'
 const mostSets = 4_096
 /** In how many ways a set may go on: field names are few, addresses and uids are not worth sharing. */
 const mostSteps = 64
+/** How many steps a shared set may have: each set on the way to it has a copy of those before. */
+const longestSet = 64
 
 /** The sets that begin alike, as a tree: each step of a set leads on to the set with that step. */
 export class SharedSet {
@@ -15,7 +17,7 @@ export class SharedSet {
 
   constructor(
     readonly set: FieldSet = leaf,
-    private readonly root?: SharedSet,
+    private readonly place?: { readonly root: SharedSet; readonly length: number },
   ) {}
 
   /** The set with one step more; undefined where `inside` is not shared itself, or there are too many already. */
@@ -28,10 +30,11 @@ export class SharedSet {
   }
 
   #grow(step: string, inside: FieldSet, into?: Map<string, SharedSet>): SharedSet | undefined {
-    const root = this.root ?? this
-    if (root.#count >= mostSets || (into && into.size >= mostSteps)) return undefined
+    const { root, length } = this.place ?? { root: this, length: 0 }
+    if (root.#count >= mostSets || length >= longestSet || (into && into.size >= mostSteps)) return undefined
     root.#count++
-    const next = new SharedSet(Object.freeze({ ...this.set, [step]: inside }), root)
+    const set = Object.freeze({ ...this.set, [step]: inside })
+    const next = new SharedSet(set, { root, length: length + 1 })
     if (into) into.set(step, next)
     else {
       let branch = this.#branches.get(step)
