@@ -34,11 +34,22 @@ export const withInput = (context: RequestContext, { decoded, problems }: Input)
 /** `kubectl/v1.32.4 (linux/amd64) …` writes as `kubectl`. */
 const managerOf = (userAgent: string | undefined) => (userAgent || 'unknown').split('/', 1)[0].slice(0, 128)
 
-/** Warnings beyond these are left out, so that a header never grows too large for a client. */
-const mostWarnings = 20
+/** When all warnings together are longer than this, each is cut, and no more are told. In characters. */
+const longestTogether = 4_096
+const longestCut = 256
 
+/** Tells a warning, each once, and not so much that a client has no room for it. Source: the API server's recorder. */
 export function addWarning(reply: FastifyReply, text: string): void {
   const sent = (reply.getHeader('warning') as string[] | undefined) ?? []
-  const line = `299 - ${JSON.stringify(text.replace(/[^\x20-\x7e]/g, ' '))}`
-  if (sent.length < mostWarnings && !sent.includes(line)) reply.header('warning', [...sent, line])
+  const line = lineOf(text.replace(/[^\x20-\x7e]/g, ' '))
+  const length = sent.reduce((sum, each) => sum + each.length, 0)
+  if (length >= longestTogether || sent.includes(line)) return
+  const all = [...sent, line]
+  reply.header('warning', length + line.length <= longestTogether ? all : all.map(cut))
 }
+
+const lineOf = (text: string) => `299 - ${JSON.stringify(text)}`
+
+const textOf = (line: string): string => JSON.parse(line.slice('299 - '.length))
+
+const cut = (line: string) => lineOf(textOf(line).slice(0, longestCut))

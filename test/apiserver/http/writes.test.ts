@@ -364,3 +364,20 @@ test('a key that stands twice in YAML is told, and refused where that is asked f
   expect(headers.warning).toBe('299 - "line 5: key \\"a\\" already set in map"')
   expect(made.data).toEqual({ a: '2' })
 })
+
+test('of many warnings, and of long ones, so many are told as a client has room for', async () => {
+  const warningsOf = async (more: object) => {
+    const { headers } = await api.http
+      .post(`${configMaps}?dryRun=All`)
+      .send({ metadata: { name: 'odd' }, ...more })
+      .expect(201)
+    return headers.warning
+  }
+  const many = await warningsOf(
+    Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`field-${n}`, 1])),
+  )
+  expect(many.length).toBeGreaterThan(2_000)
+  expect(many.length).toBeLessThan(6_000)
+  const long = await warningsOf({ ['x'.repeat(100_000)]: 1, short: 1 })
+  expect(long).toBe(`299 - "unknown field \\"${'x'.repeat(241)}", 299 - "unknown field \\"short\\""`)
+})
