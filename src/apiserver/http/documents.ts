@@ -99,9 +99,10 @@ function pathsOf({ kinds }: Registry): readonly string[] {
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
 export function discoveryDocument({ kinds }: Registry, path: string): object | undefined {
-  const [, root, first, second] = path.replace(/\/$/, '').split('/')
-  if (root === 'apis' && second === undefined) return apiGroup(kinds, first)
-  const apiVersion = root === 'api' ? first : `${first}/${second}`
+  const [, root, ...names] = path.replace(/\/$/, '').split('/')
+  if (root === 'apis' && names.length === 1) return apiGroup(kinds, names[0])
+  if (names.length !== (root === 'api' ? 1 : 2)) return undefined
+  const apiVersion = names.join('/')
   return kinds.some((kind) => kind.apiVersion === apiVersion) ? resourceList(kinds, apiVersion) : undefined
 }
 

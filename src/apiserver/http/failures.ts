@@ -1,6 +1,6 @@
 /** How a request that failed is answered: always with a Status. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, badRequest, requestEntityTooLarge } from '../../api/errors.ts'
+import { ApiError, badRequest, methodNotAllowed, requestEntityTooLarge } from '../../api/errors.ts'
 import { sendValue } from './answer.ts'
 import { unknownBody, unknownPatch } from './body.ts'
 import { formOfErrors } from './negotiation.ts'
@@ -24,7 +24,11 @@ export const notServed = (resource: string, subresource: string) =>
 export const kindNotServed = (resource: string) =>
   new ApiError(404, 'NotFound', `${resource} is not served by kubesim: see docs/FIDELITY.md`, {})
 
-export function sendNoSuchPage(_request: FastifyRequest, reply: FastifyReply): void {
+/** What is asked of the API with a method that nothing has; all else is a page that there is not. */
+const ofApi = /^\/(?:apis?\/|(?:apis?|version)\/?(?:\?|$))/
+
+export function sendNoSuchPage(request: FastifyRequest, reply: FastifyReply): void {
+  if (ofApi.test(request.url)) return sendError(methodNotAllowed(), request, reply)
   reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n')
 }
 

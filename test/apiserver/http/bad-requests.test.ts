@@ -165,6 +165,10 @@ test.each([
   '/api/v1/constructor',
   '/apis/__proto__/v1',
   '/api//v1/pods',
+  '/api/v1//pods',
+  '/api/v1/namespaces//pods',
+  '/apis/apps/v1/namespaces//deployments',
+  `${configMaps}//settings`,
 ])('%s is not served', async (path) => {
   const { body } = await api.http.get(path).expect(404)
   expect(body).toMatchObject({
@@ -192,6 +196,10 @@ test.each([
   ['post', '/api/v1'],
   ['delete', '/api/v1/namespaces'],
   ['options', pods],
+  ['trace', pods],
+  ['post', '/version'],
+  ['put', '/apis'],
+  ['delete', '/api/'],
 ] as const)('%s %s is not allowed', async (method, path) => {
   const { body } = await api.http[method](path).send('{}').expect(405)
   expect(body).toMatchObject({
