@@ -15,6 +15,7 @@ import { memoByIdentity } from '../api/memo.ts'
 import { foregroundDeletion, orphanDependents } from '../api/meta.ts'
 import { annotationKeyProblems, dnsLabelProblems, qualifiedNameProblems } from '../api/names.ts'
 import type { Labels } from '../api/selector.ts'
+import type { RequestContext } from '../client/client.ts'
 
 const nothing: readonly FieldError[] = []
 const noText: readonly string[] = []
@@ -100,6 +101,28 @@ const ownerProblems = memoByIdentity((owners: readonly OwnerReference[]): readon
   }
   return found
 })
+
+/** Owners, each once; the same list where none is named twice. Source: apiserver's dedupOwnerReferences. */
+export function eachOwnerOnce(
+  owners: readonly OwnerReference[],
+  { warn }: RequestContext,
+): readonly OwnerReference[] {
+  const met = new Set<string>()
+  const kept: OwnerReference[] = []
+  const repeated: OwnerReference[] = []
+  for (const owner of owners) {
+    const said = JSON.stringify(owner)
+    if (met.has(said)) repeated.push(owner)
+    else kept.push(owner)
+    met.add(said)
+  }
+  if (repeated.length === 0) return owners
+  const uids = repeated.map(({ uid }) => uid).join(', ')
+  warn?.(
+    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
+  )
+  return kept
+}
 
 /** What goes by itself after an hour owns nothing. */
 const bannedOwners = new Set(['/v1, Kind=Event'])

@@ -25,7 +25,7 @@ import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts'
 import { decodeObject } from './decoding.ts'
 import { decideDeletion, endOfGrace, isBeyondLife } from './deletion.ts'
 import { recordCreate, recordsTheSame, recordUpdate } from './managed-fields.ts'
-import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
+import { eachOwnerOnce, metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { filterBySelectors } from './selection.ts'
 import { SharedSpecs } from './shared-specs.ts'
@@ -245,22 +245,27 @@ function workingCopy(kind: Kind, input: unknown, context: RequestContext): Worki
   object.apiVersion = kind.apiVersion
   object.kind = kind.kind
   object.metadata = Object.assign({}, object.metadata)
+  const owners = object.metadata.ownerReferences
+  if (owners && owners.length > 1)
+    object.metadata.ownerReferences = eachOwnerOnce(owners, context) as typeof owners
   const parts = object as Record<string, unknown>
   for (const name of partsOf(kind.structure())) parts[name] ??= {}
   return object
 }
 
-/** Restores what no update may change silently; what it may not change at all is reported by validation. */
+/** Restores what an update cannot change, or leaves out; of what it must not change, validation tells. */
 function keepIdentity(kind: Kind, object: Working, current: KubeObject): void {
   const { metadata } = object
   const was = current.metadata
   metadata.uid ??= was.uid
-  metadata.creationTimestamp ??= was.creationTimestamp
+  metadata.creationTimestamp = was.creationTimestamp
   metadata.resourceVersion = was.resourceVersion
   if (was.namespace !== undefined) metadata.namespace ??= was.namespace
   if (was.generateName !== undefined) metadata.generateName ??= was.generateName
-  assignOrDelete(metadata, 'deletionTimestamp', was.deletionTimestamp)
-  assignOrDelete(metadata, 'deletionGracePeriodSeconds', was.deletionGracePeriodSeconds)
+  if (was.deletionTimestamp !== undefined) metadata.deletionTimestamp = was.deletionTimestamp
+  if (was.deletionGracePeriodSeconds !== undefined) {
+    metadata.deletionGracePeriodSeconds ??= was.deletionGracePeriodSeconds
+  }
   assignOrDelete(metadata, 'generation', kind.countsGenerations ? was.generation : undefined)
   delete metadata.selfLink
 }
@@ -307,7 +312,7 @@ function checkIsMeant(kind: Kind, current: KubeObject, preconditions: Preconditi
   if (preconditions.uid !== undefined && preconditions.uid !== uid) {
     throw other('UID', [preconditions.uid, uid], 'deleted and then recreated')
   }
-  if (preconditions.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
+  if (preconditions.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
     throw other('ResourceVersion', [preconditions.resourceVersion, resourceVersion], 'modified')
   }
 }

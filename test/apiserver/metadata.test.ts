@@ -57,19 +57,59 @@ test('what belongs to no namespace names none', () => {
   expect(message).toContain('metadata.namespace: Forbidden: not allowed on this type')
 })
 
-test('P16 when an object was created never changes', () => {
+test('P16 when an object was created never changes, whatever an update says', () => {
   const { user } = apiServer()
   const made = user.create(secret, { metadata: named('s') })
 
+  const updated = user.update(secret, made, (draft) => {
+    draft.metadata.creationTimestamp = '2025-01-01T00:00:00Z'
+  })
+
+  expect(updated.metadata.creationTimestamp).toBe(made.metadata.creationTimestamp)
+})
+
+test('an update neither begins a deletion nor takes one back', () => {
+  const { user } = apiServer()
+  const made = user.create(secret, { metadata: { ...named('s'), finalizers: ['example.com/a'] } })
   const { message } = refusal(() =>
     user.update(secret, made, (draft) => {
-      draft.metadata.creationTimestamp = '2025-01-01T00:00:00Z'
+      draft.metadata.deletionTimestamp = '2026-01-01T00:00:00Z'
     }),
   )
-
   expect(message).toBe(
-    'Secret "s" is invalid: metadata.creationTimestamp: Invalid value: "2025-01-01T00:00:00Z": field is immutable',
+    'Secret "s" is invalid: metadata.deletionTimestamp: Invalid value: "2026-01-01T00:00:00Z": field is immutable',
   )
+
+  user.delete(secret, made)
+  const marked = user.get(secret, 's', 'default')!
+  const updated = user.update(secret, marked, (draft) => {
+    delete draft.metadata.deletionTimestamp
+    delete draft.metadata.deletionGracePeriodSeconds
+    draft.metadata.labels = { a: 'b' }
+  })
+  expect(updated.metadata).toMatchObject({
+    deletionTimestamp: marked.metadata.deletionTimestamp,
+    deletionGracePeriodSeconds: 0,
+    labels: { a: 'b' },
+  })
+})
+
+test('an owner that is named twice is one owner, and a warning', () => {
+  const { registry } = apiServer()
+  const warnings: string[] = []
+  const owner = (name: string) => ({ apiVersion: 'v1', kind: 'Secret', name, uid: 'u' })
+  const context = { fieldManager: 'me', user: 'me', warn: (text: string) => void warnings.push(text) }
+
+  const made = registry.create(
+    secret,
+    { metadata: { ...named('s'), ownerReferences: [owner('a'), owner('b'), owner('a')] } },
+    context,
+  )
+
+  expect(made.metadata.ownerReferences).toEqual([owner('a'), owner('b')])
+  expect(warnings).toEqual([
+    '.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: u',
+  ])
 })
 
 test('P17 what is being deleted gets no new finalizers, but may lose those it has', () => {
