@@ -101,6 +101,9 @@ export const deleteOptionsOfQuery = (query: Query): SentDeleteOptions => ({
   dryRun: dryRunOf(query),
 })
 
+/** The longest time that Go's clock knows: 292 years, in seconds. */
+const mostGraceSeconds = 9_223_372_036
+
 const policies: readonly string[] = ['Foreground', 'Background', 'Orphan']
 
 /** @throws ApiError 422 */
@@ -129,7 +132,7 @@ export function checkedDeleteOptions(sent: SentDeleteOptions): DeleteOptions & {
   if (problems.length > 0) throw invalidOptions('DeleteOptions', problems)
   const asked = orphans === undefined ? policy : orphans ? 'Orphan' : 'Background'
   return {
-    gracePeriodSeconds,
+    gracePeriodSeconds: gracePeriodSeconds && Math.min(gracePeriodSeconds, mostGraceSeconds),
     propagationPolicy: asked as DeleteOptions['propagationPolicy'],
     preconditions,
     dryRun: dryRun.length > 0,

@@ -1,7 +1,7 @@
 /** POST, PUT, PATCH and DELETE of objects. */
 import type { FastifyReply } from 'fastify'
 import type { KubeObject, New } from '../../api/kind.ts'
-import { refOf } from '../../api/meta.ts'
+import { isBeingDeleted, refOf } from '../../api/meta.ts'
 import type { DeleteOptions } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
 import type { Registry } from '../registry.ts'
@@ -64,9 +64,8 @@ export class Writing {
     const options = this.#deleteOptions(r)
     const ref = refOfRequest(r)
     const last = this.#registry.delete(r.kind, ref, options, contextWith(r, options))
-    const isStillThere = this.#registry.get(r.kind, ref)?.metadata.uid === last.metadata.uid
     // A kind that ends gracefully is answered with in its last state; of others only the end is told.
-    if (isStillThere || r.kind.gracePeriodSeconds) return this.#send(r, last)
+    if (this.#isToWait(r, last, options) || r.kind.gracePeriodSeconds) return this.#send(r, last)
     const { name, uid } = last.metadata
     const { group, plural: kind } = r.kind
     const details = { name, ...(group && { group }), kind, uid }
@@ -75,6 +74,12 @@ export class Writing {
       { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details },
       r.form,
     )
+  }
+
+  /** Whether an object stays for a while after its deletion, or would stay. */
+  #isToWait(r: ResourceRequest, last: KubeObject, { dryRun }: { readonly dryRun: boolean }): boolean {
+    if (dryRun) return isBeingDeleted(last)
+    return this.#registry.get(r.kind, refOfRequest(r))?.metadata.uid === last.metadata.uid
   }
 
   deleteCollection(r: ResourceRequest): FastifyReply {

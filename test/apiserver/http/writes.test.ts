@@ -381,3 +381,30 @@ test('of many warnings, and of long ones, so many are told as a client has room 
   const long = await warningsOf({ ['x'.repeat(100_000)]: 1, short: 1 })
   expect(long).toBe(`299 - "unknown field \\"${'x'.repeat(241)}", 299 - "unknown field \\"short\\""`)
 })
+
+test('a deletion that is only tried is answered as one that is done', async () => {
+  await api.http
+    .post(configMaps)
+    .send({ metadata: { name: 'kept' } })
+    .expect(201)
+  const { body } = await api.http.delete(`${configMaps}/kept?dryRun=All`).expect(200)
+  expect(body).toMatchObject({ kind: 'Status', status: 'Success', details: { name: 'kept' } })
+
+  const held = { metadata: { name: 'held', finalizers: ['example.com/a'] } }
+  await api.http.post(configMaps).send(held).expect(201)
+  const { body: waiting } = await api.http.delete(`${configMaps}/held?dryRun=All`).expect(200)
+  expect(waiting).toMatchObject({ kind: 'ConfigMap', metadata: { deletionTimestamp: expect.any(String) } })
+  await api.http.get(`${configMaps}/kept`).expect(200)
+})
+
+test('a grace period longer than Go can count still ends at some time', async () => {
+  await api.http.post(pods).send(pod('endless')).expect(201)
+  await api.http
+    .post(`${pods}/endless/binding`)
+    .send({ target: { kind: 'Node', name: 'n' } })
+    .expect(201)
+  const { body } = await api.http.delete(`${pods}/endless?gracePeriodSeconds=9223372036854775807`).expect(200)
+  expect(body.metadata.deletionTimestamp).toMatch(/^2318-/)
+  const { body: sooner } = await api.http.delete(`${pods}/endless?gracePeriodSeconds=1`).expect(200)
+  expect(sooner.metadata.deletionTimestamp).toMatch(/^2026-/)
+})
