@@ -48,7 +48,7 @@ export interface ListParameters {
 
 /** @throws ApiError 400 for a selector or a number that cannot be read, 422 for parameters that do not go together */
 export function listParameters(query: Query): ListParameters {
-  const limit = numberOf(query, 'limit') ?? 0
+  const { limit = 0 } = numbersOf(query)
   const parameters = {
     ...selectorsOf(query),
     limit: limit > 0 ? limit : undefined,
@@ -94,6 +94,7 @@ export function watchParameters(query: Query): WatchQuery {
   const match = textOf(query, 'resourceVersionMatch')
   const sendInitialEvents =
     textOf(query, 'sendInitialEvents') === undefined ? undefined : flagOf(query, 'sendInitialEvents')
+  const { timeoutSeconds } = numbersOf(query)
   const selectors = selectorsOf(query)
   refuse([...watchProblems()])
   return {
@@ -101,7 +102,7 @@ export function watchParameters(query: Query): WatchQuery {
     resourceVersion: resourceVersionOf(query),
     sendInitialEvents,
     allowBookmarks: flagOf(query, 'allowWatchBookmarks'),
-    timeoutSeconds: numberOf(query, 'timeoutSeconds'),
+    timeoutSeconds,
   }
 
   function* watchProblems(): Iterable<FieldError> {
@@ -116,6 +117,12 @@ export function watchParameters(query: Query): WatchQuery {
     if (textOf(query, 'continue')) yield forbiddenMatch('is forbidden when continue is provided')
   }
 }
+
+/** The numbers of ListOptions: each must be one, whether it is used or not. */
+const numbersOf = (query: Query) => ({
+  limit: numberOf(query, 'limit'),
+  timeoutSeconds: numberOf(query, 'timeoutSeconds'),
+})
 
 export const selectorsOf = (query: Query) => ({
   labelSelector: parseLabelSelector(textOf(query, 'labelSelector') ?? ''),

@@ -1,6 +1,6 @@
 /** GET: an object, a list, a watch. */
 import type { FastifyReply } from 'fastify'
-import { notFound, tooLargeResourceVersion } from '../../api/errors.ts'
+import { badRequest, notFound, tooLargeResourceVersion } from '../../api/errors.ts'
 import { readPage } from '../pages.ts'
 import type { Registry } from '../registry.ts'
 import { selection } from '../selection.ts'
@@ -105,6 +105,14 @@ function selectionOf(
   { kind, path }: ResourceQuestion,
   { labelSelector, fieldSelector }: Pick<ListParameters, 'labelSelector' | 'fieldSelector'>,
 ) {
-  const named = path.name === undefined ? [] : [{ field: 'metadata.name', equal: true, value: path.name }]
-  return selection(kind, { labelSelector, fieldSelector: [...fieldSelector, ...named] })
+  const { name } = path
+  if (name === undefined) return selection(kind, { labelSelector, fieldSelector })
+  const isNamed = fieldSelector.some(
+    ({ field, equal, value }) => field === 'metadata.name' && equal && value === name,
+  )
+  if (fieldSelector.length > 0 && !isNamed) {
+    throw badRequest("fieldSelector metadata.name doesn't match requested name")
+  }
+  const named = { field: 'metadata.name', equal: true, value: name }
+  return selection(kind, { labelSelector, fieldSelector: [...fieldSelector, named] })
 }

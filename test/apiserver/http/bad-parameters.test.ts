@@ -14,6 +14,8 @@ afterAll(() => api.close())
 test.each([
   ['limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
   ['limit=9223372036854775808', 'strconv.ParseInt: parsing "9223372036854775808": value out of range'],
+  ['timeoutSeconds=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
+  ['watch=1&limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
   ['limit=1.5', 'strconv.ParseInt: parsing "1.5": invalid syntax'],
   [
     'resourceVersion=cool',
@@ -70,6 +72,12 @@ test.each([
       causes: [{ reason: 'FieldValueForbidden', field }],
     },
   })
+})
+
+test('a watch of one object by its name may not select another', async () => {
+  const path = '/api/v1/watch/namespaces/default/pods/web'
+  const { body } = await api.http.get(`${path}?fieldSelector=metadata.name%3Dother`).expect(400)
+  expect(body.message).toBe("fieldSelector metadata.name doesn't match requested name")
 })
 
 test('a way to match revisions that does not exist is told which there are', async () => {
