@@ -4,7 +4,7 @@
  */
 
 import { jsonTypeOf } from '../../api/codec/errors.ts'
-import { maxDepth, setKey } from '../../api/codec/safe.ts'
+import { copyJson, maxDepth, setKey } from '../../api/codec/safe.ts'
 import { isEqual } from '../../api/equality.ts'
 import { ApiError, badRequest, requestEntityTooLarge } from '../../api/errors.ts'
 import { copyOf, isMap } from './merge.ts'
@@ -26,8 +26,9 @@ export function applyJsonPatch(original: unknown, operations: unknown): unknown 
       `Request entity too large: The allowed maximum operations in a JSON patch is ${maxOperations}, got ${operations.length}`,
     )
   }
-  const budget = { copied: 0 }
-  return operations.reduce((document, operation) => applyOperation(document, operation, budget), original)
+  const patched = new PatchedDocument(original)
+  for (const operation of operations) patched.apply(operation)
+  return patched.document
 }
 
 /** The API server says no more than this, whatever is wrong. */
@@ -41,35 +42,86 @@ interface Operation {
   readonly value?: unknown
 }
 
-function applyOperation(document: unknown, operation: unknown, budget: { copied: number }): unknown {
-  if (!isMap(operation)) throw rejected()
-  const { op, value = null, path, from }: Operation = operation
-  const steps = stepsOf(path)
-  switch (op) {
-    case 'add':
-      return add(document, steps, value)
-    case 'replace':
-      return replace(document, steps, value)
-    case 'remove':
-      return remove(document, steps)
-    case 'move': {
-      const moved = read(document, stepsOf(from))
-      const rest = remove(document, stepsOf(from))
-      return add(rest, steps, moved)
+/** A document on its way through the operations: what they change in it is copied once, and is then its own. */
+class PatchedDocument {
+  readonly #own = new Set<object>()
+  #copied = 0
+
+  constructor(public document: unknown) {}
+
+  apply(operation: unknown): void {
+    if (!isMap(operation)) throw rejected()
+    const { op, value = null, path, from }: Operation = operation
+    const steps = stepsOf(path)
+    switch (op) {
+      case 'add':
+        this.#add(steps, value)
+        break
+      case 'replace':
+        read(this.document, steps)
+        if (steps.length === 0) this.document = value
+        else this.#edit(steps, (parent, step) => put(parent, step, value))
+        break
+      case 'remove':
+        this.#remove(steps)
+        break
+      case 'move': {
+        const moved = read(this.document, stepsOf(from))
+        this.#remove(stepsOf(from))
+        this.#add(steps, moved)
+        break
+      }
+      case 'copy':
+        this.#add(steps, this.#copyOf(read(this.document, stepsOf(from))))
+        break
+      case 'test':
+        if (!isEqual(find(this.document, steps) ?? null, value)) throw rejected()
+        break
+      default:
+        throw rejected()
     }
-    case 'copy': {
-      const copied = read(document, stepsOf(from))
-      budget.copied += sizeOf(copied)
-      if (budget.copied > maxCopied) throw rejected()
-      return add(document, steps, copied)
+  }
+
+  #add(steps: readonly string[], value: unknown): void {
+    if (steps.length === 0) this.document = value
+    else this.#edit(steps, (parent, step) => insert(parent, step, value))
+  }
+
+  #remove(steps: readonly string[]): void {
+    read(this.document, steps)
+    if (steps.length === 0) throw rejected()
+    this.#edit(steps, take)
+  }
+
+  /** A copy throughout, for what is the document's own must not stand in it twice. */
+  #copyOf(value: unknown): unknown {
+    this.#copied += sizeOf(value)
+    if (this.#copied > maxCopied) throw rejected()
+    return copyJson(value)
+  }
+
+  /** Changes what holds the last of the steps, which there are; all that lies on the way there becomes its own. */
+  #edit(steps: readonly string[], edit: (parent: Container, step: string) => void): void {
+    let parent = this.#ownOf(this.document)
+    this.document = parent
+    for (const step of steps.slice(0, -1)) {
+      const inside = this.#ownOf(find(parent, [step]))
+      put(parent, step, inside)
+      parent = inside
     }
-    case 'test':
-      if (!isEqual(find(document, steps) ?? null, value)) throw rejected()
-      return document
-    default:
-      throw rejected()
+    edit(parent, steps.at(-1)!)
+  }
+
+  #ownOf(value: unknown): Container {
+    if (typeof value !== 'object' || value === null) throw rejected()
+    if (this.#own.has(value)) return value as Container
+    const own = Array.isArray(value) ? [...value] : copyOf(value as Record<string, unknown>)
+    this.#own.add(own)
+    return own
   }
 }
+
+type Container = unknown[] | Record<string, unknown>
 
 /** `/spec/containers/0` → its steps. The empty path is the whole document. */
 function stepsOf(path: unknown): readonly string[] {
@@ -95,24 +147,6 @@ function read(document: unknown, steps: readonly string[]): unknown {
   return found
 }
 
-const add = (document: unknown, steps: readonly string[], value: unknown): unknown =>
-  steps.length === 0 ? value : change(document, steps, (parent, step) => insert(parent, step, value))
-
-function replace(document: unknown, steps: readonly string[], value: unknown): unknown {
-  read(document, steps)
-  return steps.length === 0 ? value : change(document, steps, (parent, step) => put(parent, step, value))
-}
-
-function remove(document: unknown, steps: readonly string[]): unknown {
-  read(document, steps)
-  if (steps.length === 0) throw rejected()
-  return change(document, steps, (parent, step) => {
-    if (Array.isArray(parent)) return parent.toSpliced(indexIn(parent, step), 1)
-    const { [step]: _removed, ...rest } = parent as Record<string, unknown>
-    return rest
-  })
-}
-
 /** A position in a list; a negative one counts from the end. */
 function indexIn(list: readonly unknown[], step: string): number {
   if (!/^-?\d+$/.test(step)) throw rejected()
@@ -130,25 +164,18 @@ function sizeOf(value: unknown, depth = 0): number {
   return parts.reduce((size, [key, part]) => size + key.length + sizeOf(part, depth + 1), 2)
 }
 
-type Edit = (parent: unknown, step: string) => unknown
-
-/** `document` with an edit of what holds the last of the steps, which there are; only what lies on the way is new. */
-function change(document: unknown, steps: readonly string[], edit: Edit): unknown {
-  const [step, ...rest] = steps
-  if (rest.length === 0) return edit(document, step)
-  return put(document, step, change(find(document, [step]), rest, edit))
+function put(parent: Container, step: string, value: unknown): void {
+  if (Array.isArray(parent)) parent[indexIn(parent, step)] = value
+  else setKey(parent, step, value)
 }
 
-function put(parent: unknown, step: string, value: unknown): unknown {
-  if (Array.isArray(parent)) return parent.with(indexIn(parent, step), value)
-  if (!isMap(parent)) throw rejected()
-  const copy = copyOf(parent)
-  setKey(copy, step, value)
-  return copy
+function insert(parent: Container, step: string, value: unknown): void {
+  if (!Array.isArray(parent)) setKey(parent, step, value)
+  else if (step === '-' || Number(step) === parent.length) parent.push(value)
+  else parent.splice(indexIn(parent, step), 0, value)
 }
 
-function insert(parent: unknown, step: string, value: unknown): unknown {
-  if (!Array.isArray(parent)) return put(parent, step, value)
-  if (step === '-' || Number(step) === parent.length) return [...parent, value]
-  return parent.toSpliced(indexIn(parent, step), 0, value)
+function take(parent: Container, step: string): void {
+  if (Array.isArray(parent)) parent.splice(indexIn(parent, step), 1)
+  else delete parent[step]
 }

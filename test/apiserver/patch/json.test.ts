@@ -83,3 +83,40 @@ test('a key that names a prototype is data', () => {
   expect(Object.keys(patched)).toEqual(['__proto__'])
   expect(Object.getPrototypeOf(patched)).toBe(Object.prototype)
 })
+
+test('what is copied is apart from what it was copied from', () => {
+  const original = { a: { list: [1] } }
+  const patched = applyJsonPatch(original, [
+    { op: 'add', path: '/a/list/-', value: 2 },
+    { op: 'copy', from: '/a', path: '/b' },
+    { op: 'add', path: '/a/list/-', value: 3 },
+    { op: 'replace', path: '/b/list/0', value: 9 },
+  ])
+
+  expect(patched).toEqual({ a: { list: [1, 2, 3] }, b: { list: [9, 2] } })
+  expect(original).toEqual({ a: { list: [1] } })
+})
+
+test('what an operation brings is not changed by those that follow it', () => {
+  const operations = [
+    { op: 'add', path: '/a', value: { b: {} } },
+    { op: 'add', path: '/a/b/c', value: 1 },
+    { op: 'remove', path: '/a/b/c' },
+  ]
+
+  expect(applyJsonPatch({}, operations)).toEqual({ a: { b: {} } })
+  expect(operations[0].value).toEqual({ b: {} })
+})
+
+test('ten thousand changes of one big map do not copy it each time', () => {
+  const value = Object.fromEntries(Array.from({ length: 30_000 }, (_, n) => [`key-${n}`, '']))
+  const additions = Array.from({ length: 9_999 }, (_, n) => ({
+    op: 'add',
+    path: `/data/new-${n}`,
+    value: '',
+  }))
+
+  const patched = applyJsonPatch({}, [{ op: 'add', path: '/data', value }, ...additions])
+
+  expect(Object.keys((patched as { data: object }).data)).toHaveLength(39_999)
+})
