@@ -112,13 +112,20 @@ function withUpdate(
   return isEmptySet(now) ? kept.slice() : kept.concat(entry(writer, now, at))
 }
 
-/** An author who sends managedFields of his own replaces the record; one empty entry clears it. */
+/** An author who sends managedFields of his own replaces the record; one empty entry clears it, nonsense counts as none. */
 function entriesToStartFrom(object: Working, previous: KubeObject): readonly ManagedFieldsEntry[] {
   const sent = object.metadata.managedFields
   const before = previous.metadata.managedFields ?? []
   if (sent === undefined || sent === before) return before
+  if (!sent.every(({ fieldsV1 }) => fieldsV1 === undefined || isFieldSet(fieldsV1))) return before
   return sent.filter(({ fieldsV1 }) => fieldsV1 !== undefined)
 }
+
+/** Whether something is a set of fields: maps of steps, throughout. */
+const isFieldSet = (value: unknown): value is FieldSet =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([step, inside]) => /^(?:[fkvi]:|\.$)/.test(step) && isFieldSet(inside))
 
 const isBy = (each: ManagedFieldsEntry, { manager, operation, subresource, apiVersion }: Writer): boolean =>
   each.manager === manager &&

@@ -408,3 +408,22 @@ test('a grace period longer than Go can count still ends at some time', async ()
   const { body: sooner } = await api.http.delete(`${pods}/endless?gracePeriodSeconds=1`).expect(200)
   expect(sooner.metadata.deletionTimestamp).toMatch(/^2026-/)
 })
+
+test.each(['f:data', { 'f:data': 5 }, ['f:data'], { data: {} }])(
+  'a record of fields that is none, %j, is passed over',
+  async (fieldsV1) => {
+    const { body: made } = await api.http
+      .post(configMaps)
+      .send({ metadata: { name: 'recorded' }, data: { a: '1' } })
+      .expect(201)
+    const [entry] = made.metadata.managedFields
+    const metadata = { name: 'recorded', managedFields: [{ ...entry, fieldsV1 }] }
+
+    const { body } = await api.http
+      .put(`${configMaps}/recorded`)
+      .send({ ...made, metadata })
+      .expect(200)
+
+    expect(body.metadata.managedFields).toEqual([entry])
+  },
+)
