@@ -21,6 +21,10 @@ export type Offer = 'any' | 'collection' | 'noTable' | 'asItIs' | 'stream' | 'te
 
 const plain: Form = { as: 'object', media: 'json' }
 
+/** So many Accept headers are remembered for an offer, and none that is longer, in characters. */
+const mostKnown = 256
+const longestKnown = 1_024
+
 /** Clients send a handful of different Accept headers: each is read once. Bounded, for those who send others. */
 export class Negotiator {
   readonly #known = new Map<Offer, Map<string, Form>>()
@@ -33,7 +37,7 @@ export class Negotiator {
     const known = forms.get(accept)
     if (known) return known
     const form = negotiate(accept, offer)
-    if (forms.size < 256) forms.set(accept, form)
+    if (forms.size < mostKnown && accept.length <= longestKnown) forms.set(accept, form)
     return form
   }
 }

@@ -141,6 +141,47 @@ test('no body makes the server fail', async () => {
   )
 })
 
+const headerPart = fc.constantFrom(
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  '*/*',
+  ';as=Table',
+  ';as=PartialObjectMetadataList',
+  ';g=meta.k8s.io',
+  ';v=v1',
+  ';v=__proto__',
+  ';stream=watch',
+  ';q=0.5',
+  ';q=x',
+  ';charset="',
+  ',',
+  ';',
+  '=',
+  ' ',
+)
+const header = fc.array(headerPart, { maxLength: 6 }).map((parts) => parts.join(''))
+
+test('no headers make the server fail', async () => {
+  const url = fc.constantFrom(
+    '/api',
+    '/apis/apps/v1',
+    '/api/v1/pods',
+    '/api/v1/namespaces/default/pods/web',
+    '/apis/apps/v1/namespaces/default/deployments/web/scale?dryRun=All',
+    '/nonsense',
+  )
+  const method = fc.constantFrom<Method>('GET', 'POST', 'PUT', 'PATCH')
+  await fc.assert(
+    fc.asyncProperty(method, url, header, header, async (verb, where, accept, type) => {
+      const headers = { accept, 'content-type': type }
+      const { statusCode, body } = await api.app.inject({ method: verb, url: where, headers, payload: '{}' })
+      expect(statusCode, body).not.toBe(500)
+    }),
+    { seed, numRuns: 400 },
+  )
+})
+
 const step = fc.constantFrom(
   'spec',
   'metadata',
