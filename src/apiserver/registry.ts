@@ -286,7 +286,12 @@ function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | undefine
   if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
 }
 
-function checkPreconditions(kind: Kind, current: KubeObject, preconditions: Preconditions | undefined): void {
+/** @throws ApiError 409 where the object is not the one that is meant */
+export function checkPreconditions(
+  kind: Kind,
+  current: KubeObject,
+  preconditions: Preconditions | undefined,
+): void {
   const { name, uid, resourceVersion } = current.metadata
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
     throw conflict(

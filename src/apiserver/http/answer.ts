@@ -60,7 +60,11 @@ export class Answers {
   }
 
   /** An object as the client sees it. @throws ApiError 406 */
-  shape(kind: Kind, object: KubeObject, { form, includeObject, now }: AnswerOptions): object {
+  shape(
+    kind: Pick<Kind, 'group' | 'kind'> & Partial<Pick<Kind, 'columns'>>,
+    object: KubeObject,
+    { form, includeObject, now }: AnswerOptions,
+  ): object {
     switch (form.as) {
       case 'object':
         return object
@@ -72,7 +76,7 @@ export class Answers {
         )
     }
     const { resourceVersion } = object.metadata
-    return tableOf(kind, [object], {
+    return tableOf({ columns: kind.columns ?? [] }, [object], {
       version: form.version,
       includeObject,
       now,
@@ -139,7 +143,8 @@ function listShape(
 }
 
 /** The type of a kind's objects, as the real server prints it. */
-const goTypeOf = ({ group, kind }: Kind) => `*${group.split('.', 1)[0] || 'core'}.${kind}`
+const goTypeOf = ({ group, kind }: Pick<Kind, 'group' | 'kind'>) =>
+  `*${group.split('.', 1)[0] || 'core'}.${kind}`
 
 /** A bookmark is an object that has a revision and nothing else. */
 const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === undefined

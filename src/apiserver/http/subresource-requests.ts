@@ -9,7 +9,7 @@ import { tableOf } from '../table.ts'
 import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { checkIdentity, decodedInputOf, inputOf, type Json } from './input.ts'
+import { checkIdentity, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
 
@@ -44,6 +44,7 @@ export class SubresourceRequests {
   #create(r: ResourceRequest, subresource: Subresource): FastifyReply {
     const context = contextOf(r, 'CreateOptions')
     const body = decodedInputOf(r, subresource.speaks ?? r.kind)
+    putIntoNamespace(body, r.path)
     return sendValue(r.reply, subresource.create!(this.#requestOf(r, context), body), r.form, 201)
   }
 
@@ -93,12 +94,17 @@ export class SubresourceRequests {
   }
 
   /** What speaks the object's own kind is shown as the object is. */
-  #send(r: ResourceRequest, { columns }: Subresource, answer: Answer): FastifyReply {
+  #send(r: ResourceRequest, subresource: Subresource, answer: Answer): FastifyReply {
+    const { columns } = subresource
     const { reply, kind, form } = r
     const now = this.options.now()
     const object = answer as unknown as KubeObject
     if (answer.kind === kind.kind) return this.options.answers.sendObject(r, object, { now })
-    if (form.as !== 'Table' || !columns) return sendValue(reply, answer, form)
+    if (form.as === 'object') return sendValue(reply, answer, form)
+    if (form.as !== 'Table' || !columns) {
+      const asShown = this.options.answers.shape(subresource.speaks ?? kind, object, answerOptionsOf(r, now))
+      return sendValue(reply, asShown, form)
+    }
     const { resourceVersion } = object.metadata
     return sendValue(
       reply,

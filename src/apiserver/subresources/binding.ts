@@ -1,21 +1,35 @@
 /** `binding`: how a scheduler, ours or a user's, gives a pod to a node. */
 import { boundTo } from '../../api/core/binding.ts'
+import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
-import { invalid } from '../../api/errors.ts'
-import { required } from '../../api/field-error.ts'
+import { badRequest, invalid } from '../../api/errors.ts'
+import { type FieldErrors, notSupported, required } from '../../api/field-error.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Subresource } from './subresource.ts'
 import { success } from './success.ts'
+
+interface Binding {
+  readonly metadata: { readonly name?: string; readonly uid?: string; readonly resourceVersion?: string }
+  readonly target: { readonly kind?: string; readonly name?: string }
+}
+
+function* targetProblems({ kind, name }: Binding['target']): FieldErrors {
+  if (kind && kind !== node.kind) yield notSupported('target.kind', kind, [node.kind, '<empty>'])
+  if (!name) yield required('target.name')
+}
 
 export const binding: Subresource = {
   name: 'binding',
   speaks: { group: '', version: 'v1', kind: 'Binding' },
 
   create({ registry, ref, context }, body) {
-    const { target, metadata } = body as { target?: { name?: string }; metadata?: { uid?: string } }
-    const nodeName = target?.name
-    if (!nodeName) throw invalid({ kind: 'Binding', group: '' }, ref.name, [required('target.name')])
-    const preconditions = metadata?.uid ? { uid: metadata.uid } : undefined
+    const { target, metadata } = body as Partial<Binding>
+    if (metadata?.name !== ref.name) throw badRequest('name in URL does not match name in Binding object')
+    const problems = [...targetProblems(target ?? {})]
+    if (problems.length > 0) throw invalid({ kind: 'Binding', group: '' }, ref.name, problems)
+    const nodeName = target!.name!
+    const { uid, resourceVersion } = metadata
+    const preconditions = { uid: uid || undefined, resourceVersion }
     const at = formatTime(registry.now)
     registry.update(pod, ref, (current) => boundTo(current, nodeName, at), {
       ...context,

@@ -4,6 +4,7 @@ import { invalid, modified } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { StoredMeta } from '../../api/meta-types.ts'
+import { checkPreconditions } from '../registry.ts'
 import { type Answer, objectOf, type Subresource } from './subresource.ts'
 
 /** autoscaling/v1 Scale. */
@@ -33,9 +34,10 @@ export const scale: Subresource = {
       ref,
       (current) => {
         const wanted = change(scaleOf(kind, current)) as Partial<Scale> & {
-          metadata?: { resourceVersion?: string }
+          metadata?: { resourceVersion?: string; uid?: string }
         }
-        const version = wanted.metadata?.resourceVersion
+        const { resourceVersion: version, uid } = wanted.metadata ?? {}
+        if (uid) checkPreconditions(kind, current, { uid })
         if (version && version !== current.metadata.resourceVersion) throw modified(kind, ref.name)
         const replicas = wanted.spec?.replicas ?? 0
         checkReplicas(replicas, ref.name)

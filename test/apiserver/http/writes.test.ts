@@ -401,7 +401,7 @@ test('a grace period longer than Go can count still ends at some time', async ()
   await api.http.post(pods).send(pod('endless')).expect(201)
   await api.http
     .post(`${pods}/endless/binding`)
-    .send({ target: { kind: 'Node', name: 'n' } })
+    .send({ metadata: { name: 'endless' }, target: { kind: 'Node', name: 'n' } })
     .expect(201)
   const { body } = await api.http.delete(`${pods}/endless?gracePeriodSeconds=9223372036854775807`).expect(200)
   expect(body.metadata.deletionTimestamp).toMatch(/^2318-/)

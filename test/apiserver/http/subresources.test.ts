@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Api, startApi } from '../../support/http.ts'
+import { deployment, pod } from '../../support/manifests.ts'
+
+const web = '/api/v1/namespaces/default/pods/web'
+const scale = '/apis/apps/v1/namespaces/default/deployments/web/scale'
+
+let api: Api
+beforeEach(async () => {
+  api = await startApi()
+  await api.http.post('/api/v1/namespaces/default/pods').send(pod('web')).expect(201)
+  await api.http.post('/apis/apps/v1/namespaces/default/deployments').send(deployment('web')).expect(201)
+})
+afterEach(() => api.close())
+
+const node = { kind: 'Node', name: 'n' }
+
+test.each([
+  [{ target: node }, 400, 'name in URL does not match name in Binding object'],
+  [{ metadata: { name: 'other' }, target: node }, 400, 'name in URL does not match name in Binding object'],
+  [
+    { metadata: { name: 'web' }, target: { kind: 'Pod' } },
+    422,
+    'Binding "web" is invalid: [target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>", target.name: Required value]',
+  ],
+  [
+    { metadata: { name: 'web', namespace: 'kube-system' }, target: node },
+    400,
+    'the namespace of the provided object does not match the namespace sent on the request',
+  ],
+  [
+    { metadata: { name: 'web', resourceVersion: '1' }, target: node },
+    409,
+    'Operation cannot be fulfilled on pods "web": the object has been modified; please apply your changes to the latest version and try again',
+  ],
+])('a pod is not bound by %j', async (binding, code, message) => {
+  const { body } = await api.http.post(`${web}/binding`).send(binding).expect(code)
+  expect(body.message).toBe(message)
+  const { body: unbound } = await api.http.get(web).expect(200)
+  expect(unbound.spec.nodeName).toBeUndefined()
+})
+
+test('an eviction in another namespace than that of the path evicts nothing', async () => {
+  const eviction = { metadata: { name: 'web', namespace: 'kube-system' } }
+  await api.http.post(`${web}/eviction`).send(eviction).expect(400)
+  await api.http.get(web).expect(200)
+})
+
+test('a scale of another object is in conflict', async () => {
+  const { body } = await api.http
+    .put(scale)
+    .send({ metadata: { name: 'web', uid: 'other' }, spec: { replicas: 5 } })
+    .expect(409)
+  expect(body.message).toMatch(
+    /^Operation cannot be fulfilled on deployments.apps "web": Precondition failed: UID in precondition: other, UID in object meta: /,
+  )
+})
+
+test('the metadata of a scale can be had alone', async () => {
+  const accept = (as: string) => `application/json;as=${as};v=v1;g=meta.k8s.io`
+  const { body } = await api.http.get(scale).set('accept', accept('PartialObjectMetadata')).expect(200)
+  expect(body).toMatchObject({ kind: 'PartialObjectMetadata', metadata: { name: 'web' } })
+  expect(body.spec).toBeUndefined()
+  const list = await api.http.get(scale).set('accept', accept('PartialObjectMetadataList')).expect(406)
+  expect(list.body.message).toContain('(*autoscaling.Scale)')
+})
