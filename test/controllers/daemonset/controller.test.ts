@@ -230,25 +230,6 @@ describe('a rolling update', () => {
     expect(imagesIn(plane)).toEqual(['app:2'])
   })
 
-  test('numbers its templates, and labels pods with the number', () => {
-    const plane = withSet({ nodes: 1, image: 'app:1' })
-    const generation = () => current(plane).metadata.annotations?.['deprecated.daemonset.template.generation']
-    expect(generation()).toBe('1')
-    expect(podsIn(plane)[0].metadata.labels).toMatchObject({ 'pod-template-generation': '1' })
-
-    change(plane, ({ metadata, spec }) => {
-      metadata.annotations = {}
-      spec.revisionHistoryLimit = 3
-    })
-    expect(generation()).toBe('1')
-
-    play(plane)
-    setImage(plane, 'app:2')
-    play(plane)
-    expect(generation()).toBe('2')
-    expect(podsIn(plane)[0].metadata.labels).toMatchObject({ 'pod-template-generation': '2' })
-  })
-
   test('with OnDelete waits for somebody to delete', () => {
     const plane = withSet({ nodes: 2, image: 'app:1', spec: { updateStrategy: { type: 'OnDelete' } } })
     play(plane)
