@@ -101,7 +101,7 @@ Ctrl-C ends it.
 
 function onSignal(run: () => Promise<void>): void {
   let ending = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (ending) process.exit(130)
       ending = true

@@ -98,14 +98,17 @@ describe('up', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
-  test('joins the kubeconfig that is there, and leaves it as it was on Ctrl-C', async () => {
+  test.each([
+    ['on Ctrl-C', 'SIGINT'],
+    ['when its terminal is closed', 'SIGHUP'],
+  ] as const)('joins the kubeconfig that is there, and leaves it as it was %s', async (_when, signal) => {
     const file = join(folder, 'config')
     const mine = 'apiVersion: v1\nkind: Config # mine\ncurrent-context: work\n'
     writeFileSync(file, mine)
     const running = start('up', '--port', '0', '--kubeconfig', file)
     const url = urlOf(await greeting(running))
     expect(readFileSync(file, 'utf8')).toContain(url)
-    running.child.kill('SIGINT')
+    running.child.kill(signal)
     expect(await running.ended).toBe(0)
     expect(readFileSync(file, 'utf8')).toBe(mine)
   })

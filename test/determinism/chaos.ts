@@ -63,7 +63,10 @@ const happenings: readonly ((chaos: Chaos) => string)[] = [
       maxSurge: oneOf(random, [0, 1, '25%']),
       maxUnavailable: oneOf(random, [1, 2, '50%']),
     }
-    const strategy = random.int(5) === 0 ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate }
+    // The real controller, too, stands still for ever when strategy and size change in the middle of a rollout.
+    const type = oneOf(random, ['Recreate', 'RollingUpdate', 'RollingUpdate', 'RollingUpdate'])
+    const kept = cluster.client.find(deploymentKind, name)?.spec.strategy.type ?? type
+    const strategy = kept === 'Recreate' ? { type: kept } : { type: kept, rollingUpdate }
     const spec = { strategy, minReadySeconds: random.int(2) * 5, paused: random.int(8) === 0 }
     cluster.apply(deployment(name, { ...container(random), replicas: random.int(7), spec }))
     return `apply ${name}`

@@ -8,6 +8,7 @@ import { unknownPath } from './failures.ts'
 import { serveHealth } from './health.ts'
 import { Negotiator, rangesOf } from './negotiation.ts'
 import type { Query } from './parameters.ts'
+import { prettyText } from './pretty.ts'
 
 const version = {
   major: '1',
@@ -24,13 +25,17 @@ const version = {
 /** The address under which clients reach this server, as it was asked for. */
 const addressOf = (request: FastifyRequest) => request.headers.host ?? ''
 
+/** What the API server writes for people, whoever asks. */
+const sendIndented = (reply: FastifyReply, value: object) =>
+  sendText(reply, 'application/json', prettyText(value))
+
 /** OpenAPI v2 as kubectl reads it: the wire form of gnostic's Document. */
 const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
 export function serveDocuments(app: FastifyInstance, registry: Registry, openApi: OpenApi): void {
   const { kinds } = registry
   const negotiator = new Negotiator()
-  app.get('/', (_request, reply) => sendValue(reply, { paths: pathsOf(registry) }))
+  app.get('/', (_request, reply) => sendIndented(reply, { paths: pathsOf(registry) }))
   // kubectl asks whether there are any before it says that a kind is unknown.
   app.get('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', (_request, reply) =>
     sendValue(reply, {
@@ -40,7 +45,7 @@ export function serveDocuments(app: FastifyInstance, registry: Registry, openApi
       items: [],
     }),
   )
-  app.get('/version', (_request, reply) => sendValue(reply, version))
+  app.get('/version', (_request, reply) => sendIndented(reply, version))
   serveHealth(app)
   app.get('/api', (request, reply) => sendDiscovery(request, reply, 'core'))
   app.get('/apis', (request, reply) => sendDiscovery(request, reply, 'groups'))
