@@ -36,9 +36,15 @@ function formatDate(day: number): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(dayOfMonth)}`
 }
 
-/** The instant a timestamp names; undefined for an absent one. */
+/**
+ * A timestamp that is not set, where Go writes it all the same: `null`, as a Pod's conditions have it in `lastProbeTime`.
+ * To the types it is a timestamp like any other.
+ */
+export const unsetTime = null as unknown as string
+
+/** The instant a timestamp names; undefined for one that is absent or not set. */
 export const parseTime = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : Date.parse(text)
+  text ? Date.parse(text) : undefined
 
 /** The instant a timestamp names; `otherwise` for an absent one. */
 export const instantOf = (text: string | undefined, otherwise = 0): number => parseTime(text) ?? otherwise
@@ -68,4 +74,4 @@ export function humanDuration(ms: number): string {
 
 /** How long ago a timestamp was, as kubectl prints it; `<unknown>` for an absent one. */
 export const age = (timestamp: string | undefined, now: number): string =>
-  timestamp === undefined ? '<unknown>' : humanDuration(now - Date.parse(timestamp))
+  timestamp ? humanDuration(now - Date.parse(timestamp)) : '<unknown>'

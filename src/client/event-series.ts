@@ -3,7 +3,7 @@ import { event } from '../api/core/event.ts'
 import { ApiError } from '../api/errors.ts'
 import type { Event } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
-import { formatMicroTime } from '../api/time.ts'
+import { formatMicroTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
 import type { Client } from './client.ts'
@@ -74,6 +74,8 @@ export class EventSeriesRecorder {
         involvedObject: objectReference(object),
         reason,
         message,
+        firstTimestamp: unsetTime,
+        lastTimestamp: unsetTime,
         eventTime: formatMicroTime(at),
         type,
         action,

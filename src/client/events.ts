@@ -3,7 +3,7 @@ import { event } from '../api/core/event.ts'
 import { ApiError } from '../api/errors.ts'
 import type { EventSource, ObjectReference } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
-import { formatTime } from '../api/time.ts'
+import { formatTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
 import type { Client } from './client.ts'
@@ -130,6 +130,7 @@ export class EventRecorder {
         source: this.#source,
         firstTimestamp: firstAt === at ? lastTimestamp : formatTime(firstAt),
         lastTimestamp,
+        eventTime: unsetTime,
         count,
         type,
         reportingComponent: component,

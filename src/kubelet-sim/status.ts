@@ -13,7 +13,7 @@ import type {
 } from '../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import { findCondition } from '../api/meta.ts'
-import { formatTime } from '../api/time.ts'
+import { formatTime, unsetTime } from '../api/time.ts'
 import type { Rejection } from './admission.ts'
 import { type Container, endOf, isInit, isRunning, type Terminated } from './container.ts'
 import { isInitialized } from './pod.ts'
@@ -220,11 +220,18 @@ function condition(
   const old = findCondition(before, type)
   const { status, reason, message } = finding
   const observedGeneration = pod.metadata.generation
-  if (old?.status !== status) return { type, ...finding, lastTransitionTime: at, observedGeneration }
+  const since = (lastTransitionTime: string | undefined): PodCondition => ({
+    type,
+    ...finding,
+    lastProbeTime: unsetTime,
+    lastTransitionTime,
+    observedGeneration,
+  })
+  if (old?.status !== status) return since(at)
   // What says the same is the same object, so that nobody has to compare it.
   const isSame =
     old.reason === reason && old.message === message && old.observedGeneration === observedGeneration
-  return isSame ? old : { type, ...finding, lastTransitionTime: old.lastTransitionTime, observedGeneration }
+  return isSame ? old : since(old.lastTransitionTime)
 }
 
 function initializedFinding({ containers, phase }: PodReport): Finding {

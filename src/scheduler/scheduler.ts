@@ -5,7 +5,7 @@ import { isPodTerminal } from '../api/core/pod-conditions.ts'
 import { ApiError, hasReason } from '../api/errors.ts'
 import type { Node, Pod, PodCondition } from '../api/generated/types/core-v1.ts'
 import { findCondition, isBeingDeleted } from '../api/meta.ts'
-import { formatTime } from '../api/time.ts'
+import { formatTime, unsetTime } from '../api/time.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import type { Client } from '../client/client.ts'
@@ -207,6 +207,7 @@ class DefaultScheduler {
       type: 'PodScheduled',
       ...(generation !== undefined && { observedGeneration: generation }),
       status: 'False',
+      lastProbeTime: unsetTime,
       lastTransitionTime: before?.status === 'False' ? before.lastTransitionTime : formatTime(clock.now()),
       reason,
       message,

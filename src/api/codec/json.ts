@@ -1,6 +1,7 @@
 /** From parsed JSON or YAML to an object in the form that the API server stores. */
 import { memoByIdentity } from '../memo.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
+import { unsetTime } from '../time.ts'
 import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
 import { explain } from './explain.ts'
 import { copyJson, maxDepth, setKey } from './safe.ts'
@@ -105,9 +106,13 @@ function compileField(field: Field): CompiledField {
 const isFree = ({ kind }: Type): boolean =>
   kind === 'json' || kind === 'any' || kind === 'rawExtension' || kind === 'fieldsV1'
 
-function zeroMaker({ type, pointer, omitEmpty, required }: Field): (() => unknown) | undefined {
+function zeroMaker({ name, type, pointer, omitEmpty, required }: Field): (() => unknown) | undefined {
   if (pointer) return undefined
   switch (type.kind) {
+    case 'time':
+    case 'microTime':
+      // To Go an instant is a struct, which is never empty; since v1.34 that of the creation is left out all the same.
+      return name === 'creationTimestamp' ? undefined : () => unsetTime
     case 'struct':
       return () => decoderOf(type.struct())({}, { hasUnknownFields: false, depth: 0 })
     case 'list':

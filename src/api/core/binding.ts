@@ -2,6 +2,7 @@
 import { conflict } from '../errors.ts'
 import { those } from '../frozen-lists.ts'
 import type { Pod, PodCondition } from '../generated/types/core-v1.ts'
+import { unsetTime } from '../time.ts'
 
 const resource = { plural: 'pods/binding', group: '' }
 
@@ -30,6 +31,7 @@ function whyNotBound({ metadata: { name, deletionTimestamp }, spec }: Pod): stri
 const scheduled = ({ metadata: { generation } }: Pod, at: string): PodCondition => ({
   type: 'PodScheduled',
   status: 'True',
+  lastProbeTime: unsetTime,
   lastTransitionTime: at,
   ...(generation !== undefined && { observedGeneration: generation }),
 })

@@ -64,7 +64,7 @@ export const event = defineKind<Event>('v1', 'Event', {
 
 function lastSeen(object: Event, now: number): string {
   if (object.series) return age(object.series.lastObservedTime, now)
-  return object.lastTimestamp === undefined ? firstSeen(object, now) : age(object.lastTimestamp, now)
+  return object.lastTimestamp ? age(object.lastTimestamp, now) : firstSeen(object, now)
 }
 
 function firstSeen({ firstTimestamp, eventTime }: Event, now: number): string {
@@ -83,7 +83,7 @@ const none: readonly FieldError[] = []
 function eventProblems(object: Event): FieldErrors {
   const { namespace } = object.metadata
   const about = object.involvedObject?.namespace ?? ''
-  const isNew = object.eventTime !== undefined
+  const isNew = Boolean(object.eventTime)
   const elsewhere = isNew && namespace === 'kube-system'
   const fits = about === '' ? namespace === 'default' || elsewhere : about === namespace
   if (fits && !isNew) return none

@@ -2,6 +2,7 @@
 import { type FieldErrors, forbidden } from '../field-error.ts'
 import type { Pod, Volume } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
+import { unsetTime } from '../time.ts'
 import { paddedImages } from './container-problems.ts'
 import { podColumns } from './pod-columns.ts'
 import { isPodTerminal } from './pod-conditions.ts'
@@ -31,7 +32,10 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     status.phase = 'Pending'
     if (!spec.schedulingGates?.length) return
     const message = 'Scheduling is blocked due to non-empty scheduling gates'
-    status.conditions = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message }]
+    const unset = { lastProbeTime: unsetTime, lastTransitionTime: unsetTime }
+    status.conditions = [
+      { type: 'PodScheduled', status: 'False', ...unset, reason: 'SchedulingGated', message },
+    ]
   },
 
   *validate(object) {

@@ -2,6 +2,7 @@
 import type { Draft } from 'immer'
 import type { PodStatus } from '../../api/generated/types/core-v1.ts'
 import { setCondition } from '../../api/meta.ts'
+import { unsetTime } from '../../api/time.ts'
 
 interface Disruption {
   readonly reason: string
@@ -12,5 +13,6 @@ interface Disruption {
 
 /** Sets condition DisruptionTarget, in place. */
 export function markForDisruption(status: Draft<PodStatus>, { reason, message, at }: Disruption): void {
-  setCondition(status, { type: 'DisruptionTarget', status: 'True', reason, message, lastTransitionTime: at })
+  const times = { lastProbeTime: unsetTime, lastTransitionTime: at }
+  setCondition(status, { type: 'DisruptionTarget', status: 'True', ...times, reason, message })
 }

@@ -52,6 +52,15 @@ test('numbers that Go always writes are zero when nobody says otherwise', () => 
   expect(read('apps/v1', 'ReplicaSet', {}).object.status).toEqual({ replicas: 0 })
 })
 
+test('an instant that is not set is null, but for that of the creation', () => {
+  const { object } = readPod({ status: { conditions: [{ type: 'Ready', lastTransitionTime: null }] } })
+
+  expect(object.metadata).toEqual({})
+  expect(object.status).toEqual({
+    conditions: [{ type: 'Ready', status: '', lastProbeTime: null, lastTransitionTime: null }],
+  })
+})
+
 test('null counts as absent', () => {
   const { object } = readPod({ metadata: { labels: null, creationTimestamp: null }, spec: null })
 

@@ -143,6 +143,8 @@ test('a pod with scheduling gates says that it waits for them', () => {
     {
       type: 'PodScheduled',
       status: 'False',
+      lastProbeTime: null,
+      lastTransitionTime: null,
       reason: 'SchedulingGated',
       message: 'Scheduling is blocked due to non-empty scheduling gates',
     },

@@ -141,7 +141,13 @@ describe('binding', () => {
     expect(bound.spec.nodeName).toBe('node-1')
     expect(bound.status.nominatedNodeName).toBeUndefined()
     expect(bound.status.conditions).toEqual([
-      { type: 'PodScheduled', status: 'True', lastTransitionTime: at, observedGeneration: 1 },
+      {
+        type: 'PodScheduled',
+        status: 'True',
+        lastProbeTime: null,
+        lastTransitionTime: at,
+        observedGeneration: 1,
+      },
     ])
   })
 
