@@ -130,7 +130,12 @@ function listShape(
 ): object {
   switch (form.as) {
     case 'object':
-      return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: objects }
+      return {
+        kind: `${kind.kind}List`,
+        apiVersion: kind.apiVersion,
+        metadata,
+        items: objects.map(({ kind: _kind, apiVersion: _version, ...item }) => item),
+      }
     case 'Table':
       return tableOf(kind, objects, { version: form.version, includeObject, now, metadata })
     case 'PartialObjectMetadata':

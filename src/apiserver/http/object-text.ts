@@ -2,25 +2,39 @@
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 
-type Write = (key: string, value: unknown) => string
+/** Undefined leaves a field out. */
+type Write = (key: string, value: unknown) => string | undefined
 
 export const objectText = (kind: Kind, object: KubeObject): string =>
-  written(object, kind.sharesSpecs ? partWithSharedSpec : part)
+  `${beginningOf(kind)}${fieldTexts(object, kind.sharesSpecs ? partWithSharedSpec : part)}}`
 
-function written(object: object, write: Write): string {
-  let text = '{'
+/** The text of an object as an item of a list, which says what its items are. */
+export const itemText = (kind: Kind, text: string): string => `{${text.slice(beginningOf(kind).length)}`
+
+/** What an object is comes first, in every text of its kind. */
+const beginningOf = memoByIdentity(
+  ({ kind, apiVersion }: Kind): string => `{"kind":"${kind}","apiVersion":"${apiVersion}",`,
+)
+
+const written = (object: object, write: Write): string => `{${fieldTexts(object, write)}}`
+
+function fieldTexts(object: object, write: Write): string {
+  let text = ''
   for (const key in object) {
     const value = (object as Readonly<Record<string, unknown>>)[key]
-    if (value !== undefined) text += `${text === '{' ? '' : ','}${keyText(key)}${write(key, value)}`
+    const said = value === undefined ? undefined : write(key, value)
+    if (said !== undefined) text += `${text === '' ? '' : ','}${keyText(key)}${said}`
   }
-  return `${text}}`
+  return text
 }
 
 /** Here all keys are names of fields, which need no quoting but quotes. */
 const keyText = (key: string) => `"${key}":`
 
-const part: Write = (key, value) =>
-  key === 'metadata' ? written(value as object, metadataPart) : JSON.stringify(value)
+const part: Write = (key, value) => {
+  if (key === 'kind' || key === 'apiVersion') return undefined
+  return key === 'metadata' ? written(value as object, metadataPart) : JSON.stringify(value)
+}
 
 const partWithSharedSpec: Write = (key, value) =>
   key === 'spec' ? written(value as object, specPart) : part(key, value)

@@ -1,7 +1,7 @@
 /** Texts of objects: an object is serialised once, and every GET, LIST and watch sends the same text. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Store } from '../store.ts'
-import { objectText } from './object-text.ts'
+import { itemText, objectText } from './object-text.ts'
 
 /** So many whole lists are kept. */
 const mostLists = 64
@@ -73,7 +73,7 @@ export class ObjectTexts {
   }
 
   #join(kind: Kind, objects: readonly KubeObject[]): Buffer {
-    return Buffer.from(objects.map((object) => this.of(kind, object)).join(','))
+    return Buffer.from(objects.map((object) => itemText(kind, this.of(kind, object))).join(','))
   }
 }
 

@@ -36,6 +36,17 @@ test('pages show one state, whatever changes between them', async () => {
   expect(namesOf(await list())).toEqual(['a', 'aa', 'b', 'c', 'cc', 'e'])
 })
 
+test.each(['application/json', 'application/yaml'])(
+  'a list as %s says what its items are, and they do not',
+  async (accept) => {
+    const { text } = await api.http.get(configMaps).set('accept', accept).buffer(true).expect(200)
+    const { kind, apiVersion, items } = parseYaml(text) as { [field: string]: unknown; items: object[] }
+    expect({ kind, apiVersion }).toEqual({ kind: 'ConfigMapList', apiVersion: 'v1' })
+    expect(items[0]).not.toHaveProperty('kind')
+    expect(items[0]).not.toHaveProperty('apiVersion')
+  },
+)
+
 test('pages of a selection do not say how many remain', async () => {
   const first = await list({ limit: 2, labelSelector: 'half=second' })
   expect(namesOf(first)).toEqual(['c', 'd'])
