@@ -3,6 +3,7 @@ import { daemonSet as daemonSetKind } from '../../src/api/apps/daemonset.ts'
 import { deployment as deploymentKind } from '../../src/api/apps/deployment.ts'
 import { statefulSet as statefulSetKind } from '../../src/api/apps/statefulset.ts'
 import { job as jobKind } from '../../src/api/batch/job.ts'
+import { namespace as namespaceKind } from '../../src/api/core/namespace.ts'
 import { node as nodeKind } from '../../src/api/core/node.ts'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import type { Kind } from '../../src/api/kind.ts'
@@ -109,9 +110,30 @@ const happenings: readonly ((chaos: Chaos) => string)[] = [
     const kind = oneOf(random, workloads)
     const [found] = cluster.client.list(kind, { namespace: 'default' }).slice(random.int(2))
     if (!found) return 'nothing'
-    const propagationPolicy = oneOf(random, ['Background', 'Foreground'] as const)
+    const propagationPolicy = oneOf(random, ['Background', 'Foreground', 'Orphan'] as const)
     cluster.client.delete(kind, found, { propagationPolicy })
     return `delete ${kind.plural}/${found.metadata.name} (${propagationPolicy})`
+  },
+  ({ cluster, random }) => {
+    const jobs = cluster.client.list(jobKind, { namespace: 'default' })
+    if (jobs.length === 0) return 'nothing'
+    const chosen = oneOf(random, jobs)
+    const suspend = !chosen.spec.suspend
+    cluster.client.update(jobKind, chosen, ({ spec }) => {
+      spec.suspend = suspend
+    })
+    return `${suspend ? 'suspend' : 'resume'} ${chosen.metadata.name}`
+  },
+  ({ cluster, random }) => {
+    const found = cluster.client.find(namespaceKind, 'passing')
+    if (found) {
+      cluster.client.delete(namespaceKind, found)
+      return 'delete namespace passing'
+    }
+    cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'passing' } })
+    const all = [deployment('web', { ...container(random), replicas: 2 }), statefulSet('db'), service('web')]
+    cluster.apply(all.map((each) => ({ ...each, metadata: { ...each.metadata, namespace: 'passing' } })))
+    return 'make namespace passing'
   },
   ...Array.from({ length: 3 }, () => ({ cluster, random }: Chaos) => {
     const pods = cluster.client.list(podKind, { namespace: 'default' })
@@ -188,6 +210,11 @@ function heal({ cluster, done }: Chaos): void {
   for (const each of cluster.client.list(deploymentKind, { namespace: 'default' })) {
     cluster.client.update(deploymentKind, each, ({ spec }) => {
       spec.paused = false
+    })
+  }
+  for (const each of cluster.client.list(jobKind, { namespace: 'default' })) {
+    cluster.client.update(jobKind, each, ({ spec }) => {
+      spec.suspend = false
     })
   }
   cluster.advance(hours(2))

@@ -6,6 +6,7 @@ import { statefulSet } from '../../src/api/apps/statefulset.ts'
 import { job } from '../../src/api/batch/job.ts'
 import { decode } from '../../src/api/codec/json.ts'
 import { endpoints } from '../../src/api/core/endpoints.ts'
+import { namespace } from '../../src/api/core/namespace.ts'
 import { node } from '../../src/api/core/node.ts'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import { isPodActive, isPodReady, isPodTerminal } from '../../src/api/core/pod-conditions.ts'
@@ -123,6 +124,8 @@ export function* unsettled({ store }: Cluster): Findings {
   for (const each of store.list(daemonSet, 'default')) yield* ofDaemonSet(each, podsOf(each, pods), nodes)
   for (const each of store.list(job, 'default')) yield* ofJob(each, podsOf(each, pods))
   yield* ofServices(store, pods)
+  for (const each of store.list(namespace))
+    if (isBeingDeleted(each)) yield `namespace ${each.metadata.name} does not go`
 }
 
 const podsOf = ({ metadata }: KubeObject, pods: readonly Pod[]) =>
