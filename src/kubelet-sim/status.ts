@@ -168,11 +168,13 @@ function apiTerminated(
     reason,
     ...(message !== undefined && { message: message.slice(0, longest) }),
     // Nothing is known of a container that never was.
-    ...(id !== undefined && {
-      startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),
-      finishedAt: formatTime(finishedAt),
-      containerID: id,
-    }),
+    ...(id === undefined
+      ? { startedAt: unsetTime, finishedAt: unsetTime }
+      : {
+          startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),
+          finishedAt: formatTime(finishedAt),
+          containerID: id,
+        }),
   }
 }
 

@@ -92,6 +92,8 @@ test('of a container that never was, an ended pod knows no instants', () => {
       exitCode: 137,
       reason: 'ContainerStatusUnknown',
       message: 'The container could not be located when the pod was terminated',
+      startedAt: null,
+      finishedAt: null,
     },
   })
 })
