@@ -10,6 +10,7 @@ import {
   seeds,
   type WholeNumbers,
 } from '../cluster-options.ts'
+import { isSpeed, mustBeSpeed, type Speed } from '../sim/pacer.ts'
 import { CliError } from './cli-error.ts'
 import { up } from './up.ts'
 
@@ -21,11 +22,10 @@ const wholeNumber = (range: WholeNumbers) => (text: string) => {
   throw new InvalidArgumentError(mustBeWholeNumber(range))
 }
 
-function speed(text: string): number | 'max' | 'paused' {
-  if (text === 'max' || text === 'paused') return text
-  const value = Number(text)
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value
-  throw new InvalidArgumentError('It must be a positive number, max or paused.')
+function speed(text: string): Speed {
+  const value = isSpeed(text) ? text : Number(text)
+  if (isSpeed(value)) return value
+  throw new InvalidArgumentError(mustBeSpeed)
 }
 
 const program = new Command('kubesim')

@@ -12,6 +12,11 @@ export interface Wall {
 /** How many virtual seconds pass in a real one: a positive number, `max` (as fast as it goes) or `paused`. */
 export type Speed = number | 'max' | 'paused'
 
+export const mustBeSpeed = 'It must be a positive number, max or paused.'
+
+export const isSpeed = (value: number | string): value is Speed =>
+  typeof value === 'number' ? Number.isFinite(value) && value > 0 : value === 'max' || value === 'paused'
+
 interface PacerOptions {
   readonly speed?: Speed
   /** The longest a slice of work may hold the thread. Default 2 ms. */
@@ -29,6 +34,7 @@ export class Pacer {
   #wallAt = 0
   #virtualAt = 0
 
+  /** @throws RangeError for what is no speed */
   constructor(
     private readonly clock: Clock,
     private readonly wall: Wall,
@@ -103,8 +109,6 @@ export class Pacer {
 }
 
 function checked(speed: Speed): Speed {
-  const isSpeed = Number.isFinite(speed) ? Number(speed) > 0 : speed === 'max' || speed === 'paused'
-  if (!isSpeed)
-    throw new RangeError(`speed '${speed}' is invalid. It must be a positive number, max or paused.`)
+  if (!isSpeed(speed)) throw new RangeError(`speed '${speed}' is invalid. ${mustBeSpeed}`)
   return speed
 }
