@@ -60,8 +60,8 @@ export class Kubelet {
   readonly events: EventRecorder
   readonly images: NodeImages
   readonly usage: Usage = noUsage()
-  /** How many pods have been turned away since when. */
-  #rejections = { count: 0, since: 0 }
+  /** The second in which pods are turned away now, or next, and how many have their turn in it. */
+  #rejections = { since: 0, count: 0 }
   /** It does nothing and notices nothing, as if its machine had lost the network. */
   isFrozen = false
   readonly #workers = new Map<string, PodWorker>()
@@ -103,16 +103,16 @@ export class Kubelet {
   }
 
   /**
-   * How long the status of a pod has to wait that is turned away. Who makes such a pod again and again would else do
-   * so without end in one instant.
+   * Gives a pod that is turned away its turn to be told so, and answers when that is: now, or later where many are.
+   * Who makes such a pod again and again would else do so without end in one instant.
    */
-  rejectionWaitMs(): number {
+  takeRejectionTurn(): number {
     const now = this.clock.now()
     const endsAt = this.#rejections.since + rejectionPeriodMs
-    if (now >= endsAt) this.#rejections = { count: 0, since: now }
-    else if (this.#rejections.count >= rejectionsPerPeriod) return endsAt - now
+    if (now >= endsAt) this.#rejections = { since: now, count: 0 }
+    else if (this.#rejections.count >= rejectionsPerPeriod) this.#rejections = { since: endsAt, count: 0 }
     this.#rejections.count++
-    return 0
+    return Math.max(now, this.#rejections.since)
   }
 
   /** A pod is gone from the API. */

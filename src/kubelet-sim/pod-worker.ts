@@ -52,6 +52,8 @@ export class PodWorker implements InstanceOwner {
   #attempt: StartAttempt | undefined
   #wake: { readonly at: number; readonly timer: Timer } | undefined
   #deadline: Timer | undefined
+  /** Its turn to be told that the node does not take it. */
+  #rejectAt: number | undefined
   #mountRetryMs = firstMountRetryMs
   #isReporting = false
   readonly #seenAt: number
@@ -201,8 +203,8 @@ export class PodWorker implements InstanceOwner {
     const { kubelet, pod } = this
     const rejection = rejectionOf(pod, kubelet.node, kubelet.usage)
     if (rejection) {
-      const waitMs = kubelet.rejectionWaitMs()
-      if (waitMs > 0) return this.#wakeAt(kubelet.clock.now() + waitMs)
+      this.#rejectAt ??= kubelet.takeRejectionTurn()
+      if (this.#rejectAt > kubelet.clock.now()) return this.#wakeAt(this.#rejectAt)
       kubelet.events.warning(pod, rejection.reason, rejection.message)
       this.#replaceStatus((current) => rejectedStatus(current, rejection, this.#seenAt))
       this.#stage = 'ended'
