@@ -29,14 +29,15 @@ const finishMs = minutes(6)
 /** How often a series that goes on is written again. */
 const refreshMs = minutes(30)
 
-/** What was said of one version of an object, and how often. */
+/** What was said of one version of an object, and how often. The Event may be behind. */
 interface Series {
-  readonly object: KubeObject
   /** Of the Event. */
   readonly name: string
+  readonly namespace: string
   count: number
-  at: number
-  written: number
+  /** When it was last said. */
+  lastAt: number
+  writtenCount: number
   writtenAt: number
 }
 
@@ -53,24 +54,23 @@ export class EventSeriesRecorder {
   record(object: KubeObject, said: Said): void {
     const { uid, resourceVersion } = object.metadata
     const key = `${uid}/${resourceVersion}/${said.type}/${said.action}/${said.reason}`
-    const now = this.#options.clock.now()
     const series = this.#known.get(key)
     if (!series) return this.#begin(key, object, said)
     series.count++
-    series.at = now
-    if (series.written === 1) this.#write(series)
+    series.lastAt = this.#options.clock.now()
+    if (series.writtenCount === 1) this.#write(series)
   }
 
   #begin(key: string, object: KubeObject, { type, action, reason, message }: Said): void {
     const { client, clock, component } = this.#options
     const at = clock.now()
     const name = eventName(object, this.#options)
-    this.#known.set(key, { object, name, count: 1, at, written: 1, writtenAt: at })
+    const namespace = namespaceOf(object)
+    this.#known.set(key, { name, namespace, count: 1, lastAt: at, writtenCount: 1, writtenAt: at })
     this.#checkLater()
-    const metadata = { name, namespace: namespaceOf(object) }
     tell(() =>
       client.create(event, {
-        metadata,
+        metadata: { name, namespace },
         involvedObject: objectReference(object),
         reason,
         message,
@@ -87,14 +87,14 @@ export class EventSeriesRecorder {
 
   #write(series: Series): void {
     const { client, clock } = this.#options
-    const { object, name, count, at } = series
-    series.written = count
+    const { name, namespace, count, lastAt } = series
+    series.writtenCount = count
     series.writtenAt = clock.now()
-    const stored = client.find(event, name, namespaceOf(object))
+    const stored = client.find(event, name, namespace)
     if (!stored) return
     tell(() =>
       client.update<Event>(event, stored, (draft) => {
-        draft.series = { count, lastObservedTime: formatMicroTime(at) }
+        draft.series = { count, lastObservedTime: formatMicroTime(lastAt) }
       }),
     )
   }
@@ -107,9 +107,9 @@ export class EventSeriesRecorder {
     this.#check = undefined
     const now = this.#options.clock.now()
     for (const [key, series] of this.#known) {
-      const isOver = now - series.at >= finishMs
+      const isOver = now - series.lastAt >= finishMs
       if (isOver) this.#known.delete(key)
-      if (series.count > series.written && (isOver || now - series.writtenAt >= refreshMs))
+      if (series.count > series.writtenCount && (isOver || now - series.writtenAt >= refreshMs))
         this.#write(series)
     }
     if (this.#known.size > 0) this.#checkLater()
