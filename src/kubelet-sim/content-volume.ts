@@ -2,8 +2,8 @@
 import type { VolumeProjection } from '../api/generated/types/core-v1.ts'
 import type { Clock } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
-import { type ContentSources, type FileEntry, filesOf, sourceKeys } from './contents.ts'
-import { type Directory, Volume } from './runtime/files.ts'
+import { type ContentSources, filesOf, sourceKeys } from './contents.ts'
+import { type Directory, type ProjectedFile, Volume, type VolumeOptions } from './runtime/volume.ts'
 
 /** What a node has to write such volumes from. */
 export interface ContentContext extends ContentSources {
@@ -12,31 +12,31 @@ export interface ContentContext extends ContentSources {
   readonly gid: number | undefined
 }
 
-/** Anybody may write, and files belong to the group of the pod; of a file system in memory only the owner deletes. */
-export const emptyDirMode = (gid: number | undefined, isInMemory: boolean): number =>
-  0o777 | (gid === undefined ? 0 : 0o2000) | (isInMemory ? 0o1000 : 0)
+const inMemory = Object.freeze({ mode: 0o1777, isInMemory: true })
+const onDisk = Object.freeze({ mode: 0o777 })
 
-const inMemory = Object.freeze({ mode: emptyDirMode(undefined, true), isInMemory: true })
-const onDisk = Object.freeze({ mode: emptyDirMode(undefined, false) })
-
-/** Ten thousand volumes of tokens share theirs. */
-function optionsFor(gid: number | undefined, isInMemory: boolean) {
-  if (gid === undefined) return isInMemory ? inMemory : onDisk
-  return { mode: emptyDirMode(gid, isInMemory), gid, isInMemory }
+/**
+ * An emptyDir, which volumes from the API are, too: anybody may write, and files belong to the pod's group `gid`; in
+ * memory only the owner of a file deletes it. Ten thousand volumes of tokens share their options.
+ */
+export function emptyDirOptions(gid: number | undefined, isInMemory: boolean): VolumeOptions {
+  const options = isInMemory ? inMemory : onDisk
+  return gid === undefined ? options : { ...options, mode: options.mode | 0o2000, gid }
 }
 
 export class ContentVolume extends Volume {
   readonly mountedAt: number
   #isWritten = false
-  #files: readonly FileEntry[] | undefined
+  #files: readonly ProjectedFile[] | undefined
 
   constructor(
     private readonly context: ContentContext,
     private readonly sources: readonly VolumeProjection[],
+    /** Of files that have none of their own. */
     private readonly mode: number,
     isInMemory: boolean,
   ) {
-    super(optionsFor(context.gid, isInMemory))
+    super(emptyDirOptions(context.gid, isInMemory))
     this.mountedAt = context.now()
   }
 
@@ -66,7 +66,7 @@ export class ContentVolume extends Volume {
 
   /** Puts in what belongs there now. */
   write(): void {
-    const files: FileEntry[] = []
+    const files: ProjectedFile[] = []
     for (const source of this.sources) {
       const entries = filesOf(source, this.context)
       // A source that has gone leaves the files as they were.
@@ -88,7 +88,7 @@ export class ContentVolume extends Volume {
   }
 }
 
-const isSame = (files: readonly FileEntry[], before: readonly FileEntry[] | undefined): boolean =>
+const isSame = (files: readonly ProjectedFile[], before: readonly ProjectedFile[] | undefined): boolean =>
   files.length === before?.length && files.every((file, n) => file.every((part, m) => part === before[n][m]))
 
 /** The kubelet's sync period: after a change, the files follow with the pod's next turn. */

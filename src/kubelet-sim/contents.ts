@@ -11,8 +11,6 @@ import { fieldValue, type PodFacts, resourceValue } from './references.ts'
 import type { ProjectedFile } from './runtime/volume.ts'
 import { serviceAccountToken } from './token.ts'
 
-export type FileEntry = ProjectedFile
-
 /** Where the contents come from. */
 export interface ContentSources {
   readonly namespace: string
@@ -32,7 +30,7 @@ export const configMapKey = (namespace: string, name: string): string => `config
 export const secretKey = (namespace: string, name: string): string => `secret/${namespace}/${name}`
 
 /** The files of a projection; a text says what is missing for them. */
-export function filesOf(source: VolumeProjection, from: ContentSources): readonly FileEntry[] | string {
+export function filesOf(source: VolumeProjection, from: ContentSources): readonly ProjectedFile[] | string {
   const { configMap, secret, downwardAPI, serviceAccountToken: token } = source
   if (configMap) return keyed(allData(from.configMap(configMap.name ?? '')), 'configmap', configMap)
   if (secret) return keyed(textData(from.secret(secret.name ?? '')), 'secret', secret)
@@ -61,11 +59,11 @@ function keyed(
   found: { readonly data?: { readonly [key: string]: string } } | undefined,
   what: 'configmap' | 'secret',
   { name = '', items, optional }: Keyed,
-): readonly FileEntry[] | string {
+): readonly ProjectedFile[] | string {
   if (!found) return optional ? [] : `${what} "${name}" not found`
   const data = found.data ?? {}
   if (!items?.length) return Object.entries(data)
-  const files: FileEntry[] = []
+  const files: ProjectedFile[] = []
   for (const { key, path, mode } of items) {
     if (data[key] !== undefined) files.push([path, data[key], mode])
     else if (!optional)

@@ -1,7 +1,6 @@
 /** Sets up the volumes of a pod, and says what keeps one from being set up. */
 import type {
   Container,
-  EmptyDirVolumeSource,
   HostPathVolumeSource,
   Pod,
   VolumeProjection,
@@ -9,10 +8,10 @@ import type {
 } from '../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import { quantityValue } from '../api/quantity.ts'
-import { type ContentContext, ContentVolume, emptyDirMode } from './content-volume.ts'
+import { type ContentContext, ContentVolume, emptyDirOptions } from './content-volume.ts'
 import { expand } from './environment.ts'
 import type { HostFiles } from './host-files.ts'
-import { Directory, type Mount, RegularFile, Volume } from './runtime/files.ts'
+import { Directory, directoryAt, type Mount, RegularFile, Volume } from './runtime/files.ts'
 import { isError } from './runtime/posix.ts'
 
 /** A volume that cannot be set up (yet). */
@@ -129,18 +128,10 @@ function setUp(spec: VolumeSpec, context: VolumeContext): Mounted | string {
     if (context.gid !== undefined && !readOnly) volume.giveTo(context.gid)
     return { volume, isReadOnly: readOnly }
   }
-  return { volume: new Volume(emptyDirOptions(emptyDir ?? {}, context)) }
-}
-
-function emptyDirOptions({ medium, sizeLimit }: EmptyDirVolumeSource, context: VolumeContext) {
-  const isInMemory = medium === 'Memory'
-  return {
-    capacityBytes: sizeLimit ? quantityValue(sizeLimit) : undefined,
-    mode: emptyDirMode(context.gid, isInMemory),
-    gid: context.gid,
-    isInMemory,
-    madeAt: context.now(),
-  }
+  const { medium, sizeLimit } = emptyDir ?? {}
+  const options = emptyDirOptions(context.gid, medium === 'Memory')
+  const capacityBytes = sizeLimit ? quantityValue(sizeLimit) : undefined
+  return { volume: new Volume({ ...options, capacityBytes, madeAt: context.now() }) }
 }
 
 interface Contents {
@@ -182,12 +173,5 @@ function fromHost({ path, type = '' }: HostPathVolumeSource, context: VolumeCont
 function makeFile(root: Directory, path: string, at: number): void {
   const names = path.split('/').filter(Boolean)
   const name = names.pop() ?? ''
-  let directory = root
-  for (const each of names) {
-    const next = directory.entries.get(each)
-    const inner = next instanceof Directory ? next : new Directory(0o755, at)
-    directory.entries.set(each, inner)
-    directory = inner
-  }
-  directory.entries.set(name, new RegularFile(0o644, at))
+  directoryAt(root, names, at).entries.set(name, new RegularFile(0o644, at))
 }

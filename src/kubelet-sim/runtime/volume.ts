@@ -87,7 +87,7 @@ export const deepestLinks = 40
 /** What an entry takes besides its content, as counted against a volume's size. */
 export const bytesPerEntry = 256
 
-interface VolumeOptions {
+export interface VolumeOptions {
   /** What is written beyond it fails: `No space left on device`. */
   readonly capacityBytes?: number
   /** Of its topmost directory. */
@@ -165,7 +165,7 @@ export class Volume {
   }
 }
 
-/** `mode` where the file does not have that of its volume. */
+/** A file from the API; `mode` where it does not have that of its volume. */
 export type ProjectedFile = readonly [path: string, content: string, mode?: number]
 
 const defaultCapacityBytes = 32 * 1024 * 1024
