@@ -1,6 +1,6 @@
 /** Whether a node takes a pod that has been assigned to it. Pure. */
 
-import { anyCollide, type HostPort, hostPortsOf, isSamePort } from '../api/core/host-ports.ts'
+import { anyCollide, freePorts, type HostPort, hostPortsOf } from '../api/core/host-ports.ts'
 import { meetsNodeRequirements } from '../api/core/node-selector.ts'
 import { type Amounts, amountsOf, podRequests } from '../api/core/resources.ts'
 import { isTolerated } from '../api/core/toleration.ts'
@@ -109,12 +109,7 @@ export function addUsage({ amounts, hostPorts }: Usage, { spec }: Pod, by: 1 | -
   amounts.pods = (amounts.pods ?? 0) + by
   const requests: Amounts = podRequests(spec)
   for (const resource in requests) amounts[resource] = (amounts[resource] ?? 0) + by * requests[resource]
-  for (const port of hostPortsOf(spec)) {
-    if (by === 1) hostPorts.push(port)
-    else
-      hostPorts.splice(
-        hostPorts.findIndex((used) => isSamePort(used, port)),
-        1,
-      )
-  }
+  const ports = hostPortsOf(spec)
+  if (by === 1) hostPorts.push(...ports)
+  else freePorts(hostPorts, ports)
 }

@@ -1,5 +1,5 @@
 /** A node as the scheduler sees it: what it has, and what the pods placed on it take of that. */
-import { type HostPort, isSamePort } from '../api/core/host-ports.ts'
+import { freePorts, type HostPort } from '../api/core/host-ports.ts'
 import type { Node, Taint } from '../api/generated/types/core-v1.ts'
 import { type Capacity, capacityOf, type Demand } from './demand.ts'
 import type { PodView } from './pod-view.ts'
@@ -73,10 +73,7 @@ export class NodeView {
 
   remove(pod: PodView): void {
     this.#count(pod, -1)
-    for (const port of pod.hostPorts) {
-      const at = this.usedPorts.findIndex((used) => isSamePort(used, port))
-      this.usedPorts.splice(at, 1)
-    }
+    freePorts(this.usedPorts, pod.hostPorts)
   }
 
   #count({ demand }: PodView, sign: 1 | -1): void {

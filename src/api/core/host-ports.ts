@@ -30,12 +30,20 @@ const hostPortFrom = ({ protocol, hostPort, hostIP }: ContainerPort): HostPort =
   address: hostIP === undefined || hostIP === '0.0.0.0' ? '' : hostIP,
 })
 
-export const isSamePort = (a: HostPort, b: HostPort): boolean =>
+/** Takes the ports of one pod out of those that are used. */
+export function freePorts(used: HostPort[], ports: readonly HostPort[]): void {
+  for (const port of ports) {
+    const at = used.findIndex((other) => isSamePort(port, other))
+    if (at >= 0) used.splice(at, 1)
+  }
+}
+
+const isSamePort = (a: HostPort, b: HostPort): boolean =>
   a.port === b.port && a.protocol === b.protocol && a.address === b.address
 
-/** Whether two pods cannot have these ports of one node at once. */
 const collide = (a: HostPort, b: HostPort): boolean =>
   a.port === b.port && a.protocol === b.protocol && (a.address === b.address || !a.address || !b.address)
 
+/** Whether a pod cannot have the ports that it wants of a node where others are used. */
 export const anyCollide = (wanted: readonly HostPort[], used: readonly HostPort[]): boolean =>
   used.length > 0 && wanted.some((port) => used.some((other) => collide(port, other)))
