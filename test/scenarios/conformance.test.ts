@@ -37,6 +37,12 @@ test('command and args replace what the image brings', () => {
   )
 })
 
+test('the value of an option may have an equals sign in it', () => {
+  expect(output(testCluster(), { args: ['mounttest', '--new_file_0644=/tmp/a=b'] })).toBe(
+    'content of file "/tmp/a=b": mount-tester new file\n\n',
+  )
+})
+
 test('files of a Secret have the mode of their volume, and the group of the Pod', () => {
   const cluster = testCluster()
   cluster.apply({

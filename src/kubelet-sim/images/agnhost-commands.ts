@@ -7,7 +7,9 @@ import type { Process, Program, Running } from '../runtime/process.ts'
 /** The value of `--name value` or `--name=value`. */
 export function option(args: readonly string[], name: string): string | undefined {
   const at = args.findIndex((each) => each === `--${name}` || each.startsWith(`--${name}=`))
-  return at < 0 ? undefined : (args[at].split('=')[1] ?? args[at + 1])
+  if (at < 0) return undefined
+  const equals = args[at].indexOf('=')
+  return equals < 0 ? args[at + 1] : args[at].slice(equals + 1)
 }
 
 /** Prints the words that it was started with. */
@@ -52,7 +54,7 @@ function* contentInLoop(process: Process, path: string): Running {
   const endsAt = process.machine.clock.now() + retries * 1_000
   const isOnce = option(process.args, 'break_on_expected_content') !== 'false'
   while (process.machine.clock.now() < endsAt) {
-    const text = process.machine.files.read(path, process.user)
+    const text = filesOf(process).read(path, process.user)
     if (isError(text)) process.print(`Error reading file ${path}: ${failed('open', path, text)}, retrying\n`)
     else {
       process.print(`content of file "${path}": ${text}\n`)
@@ -66,10 +68,12 @@ function* contentInLoop(process: Process, path: string): Running {
 
 function fileSystemType(process: Process, path: string): PosixError | undefined {
   const place = filesOf(process).locate(path)
-  const error = isError(place) ? place : undefined
-  if (isError(place)) process.print(`error from statfs("${path}"): ${place.message.toLowerCase()}\n`)
-  else process.print(`mount type of "${path}": ${place.volume.isInMemory ? 'tmpfs' : ext4Magic}\n`)
-  return error
+  if (isError(place)) {
+    process.print(`error from statfs("${path}"): ${place.message.toLowerCase()}\n`)
+    return place
+  }
+  process.print(`mount type of "${path}": ${place.volume.isInMemory ? 'tmpfs' : ext4Magic}\n`)
+  return undefined
 }
 
 /** What statfs(2) says of the file system of most nodes. */
