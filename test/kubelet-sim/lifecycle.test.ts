@@ -347,31 +347,6 @@ test('an ephemeral container joins a running pod (P13)', () => {
   expect(line(cluster, 'web')).toBe('1/1 Running 0')
 })
 
-test('only what runs for the life of the pod is ready; what has been created tells its resources', () => {
-  const cluster = testCluster({ nodes: 1 })
-  const resources = { requests: { cpu: '100m' }, limits: { cpu: '1' } }
-  const setup = { name: 'setup', image: 'busybox:1', command: ['sh', '-c', 'sleep 60'] }
-  cluster.apply(pod('web', { container: { resources }, podSpec: { initContainers: [setup] } }))
-  cluster.advance(seconds(30))
-  expect(containerOf(cluster, 'web', 'setup')).toMatchObject({ ready: false, started: true, resources: {} })
-  expect(containerOf(cluster, 'web', 'web').resources).toBeUndefined()
-
-  cluster.advance(minutes(1))
-  expect(containerOf(cluster, 'web', 'setup')).toMatchObject({ ready: true, started: false })
-  const { allocatedResources, resources: reported } = containerOf(cluster, 'web', 'web')
-  expect({ allocatedResources, reported }).toEqual({
-    allocatedResources: { cpu: '100m' },
-    reported: resources,
-  })
-
-  cluster.client.updateSubresource(podKind, podOf(cluster, 'web'), 'ephemeralcontainers', ({ spec }) => {
-    spec.ephemeralContainers = [{ ...spec.containers[0], name: 'debug', resources: {} }]
-  })
-  cluster.settle()
-  const { ready, started } = containerOf(cluster, 'web', 'debug')
-  expect({ ready, started }).toEqual({ ready: false, started: undefined })
-})
-
 test('a view that lags behind the log harms nothing', () => {
   const cluster = testCluster({ nodes: 2, cacheLagMs: 300 })
   for (const name of ['a', 'b', 'c']) cluster.apply(pod(name))

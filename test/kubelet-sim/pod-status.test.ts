@@ -56,7 +56,7 @@ test('an init container is ready when it is done, an ephemeral one never', () =>
   const init = { name: 'init', image: 'busybox:1.36', command: ['sleep', '5'] }
   cluster.apply(pod('web', { podSpec: { initContainers: [init] } }))
   cluster.advance(seconds(1))
-  expect(containerOf(cluster, 'web', 'init')).toMatchObject({ ready: false, started: true })
+  expect(containerOf(cluster, 'web', 'init')).toMatchObject({ ready: false, started: true, resources: {} })
   cluster.advance(seconds(10))
   expect(containerOf(cluster, 'web', 'init')).toMatchObject({ ready: true, started: false })
 
@@ -106,11 +106,7 @@ test('a pod past its deadline is unready at once, and failed when its containers
   expect(condition(cluster, 'late', 'Ready')).toBe('False PodFailed')
   expect(podOf(cluster, 'late').status.reason).toBeUndefined()
   cluster.advance(seconds(30))
-  expect(podOf(cluster, 'late').status).toMatchObject({
-    phase: 'Failed',
-    reason: 'DeadlineExceeded',
-    message: 'Pod was active on the node longer than the specified deadline',
-  })
+  expect(podOf(cluster, 'late').status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' })
 })
 
 test('what others say of the phase stays with it; what the kubelet knows better it puts right', () => {
