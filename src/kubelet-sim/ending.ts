@@ -14,6 +14,7 @@ export interface Ending {
 
 export type Stage = 'new' | 'preparing' | 'running' | 'ending' | 'ended'
 
+/** The phase that is reported of a pod; others may have written a final one. */
 export function podPhase(
   { spec, status }: Pod,
   containers: readonly Container[],
