@@ -124,6 +124,18 @@ test('hooks reach another Pod, by a command and through a sidecar that passes th
   expect(asked.sort()).toEqual(['exec-start', 'exec-stop', 'http-start', 'http-stop'])
 })
 
+test('a server asks another by its name, as often as it is told, but not without end', () => {
+  const cluster = testCluster()
+  cluster.apply(agnhost('server', { args: ['netexec'] }))
+  cluster.settle()
+  const url = `http://${podOf(cluster, 'server').status.podIP}:8080`
+  const dial = (tries: string) => `'${url}/dial?host=localhost&port=8080&request=echo?msg=hi&tries=${tries}'`
+  const command = ['sh', '-c', `curl -s ${dial('2')}; echo; curl -s ${dial('Infinity')}`]
+  expect(output(cluster, { command })).toBe(
+    '{"responses":["hi","hi"]}\ntries parameter is invalid. Infinity\n',
+  )
+})
+
 test('a gRPC probe asks the port that it names, and no other', () => {
   const cluster = testCluster()
   const args = ['grpc-health-checking']

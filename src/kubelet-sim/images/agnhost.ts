@@ -1,5 +1,7 @@
 /** Kubernetes' own test images: agnhost, and the liveness server of the documentation. */
 import { seconds } from '../../sim/duration.ts'
+import { errorText } from '../calls.ts'
+import { resolve } from '../runtime/commands/addresses.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { commands, option } from './agnhost-commands.ts'
 import { busyboxBase, emptyBase } from './bases.ts'
@@ -37,7 +39,7 @@ export const liveness: Image = {
 }
 
 function netexecAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
-  const [path, query = ''] = request.path.split('?')
+  const [, path, query = ''] = /^([^?]*)\??(.*)$/s.exec(request.path)!
   const parameter = (name: string) => parameterOf(query, name)
   const named = (names: readonly string[]) =>
     names.map((each) => `${each}=${parameter(each) ?? ''}`).join('&')
@@ -56,7 +58,7 @@ function netexecAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
     case '/echo':
       return plain(Number(parameter('code') ?? 200), parameter('msg') ?? '')
     case '/dial':
-      return plain(200, dial(parameter, context))
+      return dial(parameter, context)
     case '/header':
       return plain(200, request.headers?.[parameter('key')?.toLowerCase() ?? ''] ?? '')
     case '/exit':
@@ -85,31 +87,37 @@ function note(context: ServiceContext, text: string): void {
   context.complain(`${at.slice(0, 10).replaceAll('-', '/')} ${at.slice(11, 19)} ${text}\n`)
 }
 
-/** Asks another server, and answers what that has said. */
-function dial(parameter: (name: string) => string | undefined, { network, config }: ServiceContext): string {
+/** Asks another server, `tries` times, and answers what that has said. */
+function dial(parameter: (name: string) => string | undefined, context: ServiceContext): HttpResponse {
+  const tries = parameter('tries') || '1'
+  // All of them are one turn, in which nothing else happens.
+  if (!/^\d{1,4}$/.test(tries)) return plain(400, `tries parameter is invalid. ${tries}\n`)
   const host = parameter('host') ?? ''
   const port = Number(parameter('port') ?? 0)
   const path = `/${parameter('request') ?? ''}`
+  const ip = resolve(context, host)
   const responses: string[] = []
   const errors: string[] = []
-  for (let tries = Number(parameter('tries') || 1); tries > 0; tries--) {
-    const answer = network.http(host, port, { method: 'GET', path, from: config.ip })
+  for (let n = 0; n < Number(tries); n++) {
+    const answer =
+      ip === undefined
+        ? 'no such host'
+        : context.network.http(ip, port, { method: 'GET', path, from: context.config.ip })
     if (typeof answer !== 'string') responses.push(answer.body)
-    else {
-      const cause = answer === 'EOF' ? answer : `dial tcp ${host}:${port}: connect: ${answer}`
-      errors.push(`Get "http://${host}:${port}${path}": ${cause}`)
-    }
+    else
+      errors.push(`Get "http://${host}:${port}${path}": ${errorText(answer, { host: ip ?? host, ip, port })}`)
   }
-  return JSON.stringify({
+  const said = {
     ...(errors.length > 0 && { errors }),
     ...(responses.length > 0 && { responses }),
-  })
+  }
+  return plain(200, JSON.stringify(said))
 }
 
 /** A parameter of a query such as `a=1&b=2`. */
 function parameterOf(query: string, name: string): string | undefined {
   for (const each of query.split('&')) {
-    const [key, value = ''] = each.split('=')
+    const [, key, value] = /^([^=]*)=?(.*)$/s.exec(each)!
     if (key === name) return decode(value)
   }
   return undefined

@@ -1,6 +1,6 @@
-/** How commands find the address of a server, and how long they try to reach it. */
-import type { ConnectError, LookupOptions } from '../network.ts'
-import type { Process } from '../process.ts'
+/** How programs find the address of a server, and how long they try to reach it. */
+import type { ContainerConfig } from '../container.ts'
+import type { ConnectError, LookupOptions, Network } from '../network.ts'
 
 export interface Address {
   readonly scheme: string
@@ -24,8 +24,9 @@ export function parseAddress(text: string): Address | undefined {
 }
 
 /** The search list and ndots of the container's /etc/resolv.conf. */
-export function lookupOptions(process: Process): LookupOptions & { server: string } {
-  const text = process.machine.config.resolvConf ?? ''
+export function lookupOptions({
+  resolvConf: text = '',
+}: ContainerConfig): LookupOptions & { server: string } {
   return {
     server: /^nameserver\s+(\S+)/m.exec(text)?.[1] ?? '10.96.0.10',
     search: (/^search\s+(.+)$/m.exec(text)?.[1] ?? '').split(/\s+/).filter(Boolean),
@@ -34,14 +35,17 @@ export function lookupOptions(process: Process): LookupOptions & { server: strin
 }
 
 /** The address of a host: from /etc/hosts, and then from the name server. */
-export function resolve(process: Process, host: string): string | undefined {
-  if (host === 'localhost' || host === '127.0.0.1' || host === '::1') return process.machine.config.ip
-  if (host === process.machine.config.hostname) return process.machine.config.ip
-  for (const line of (process.machine.config.hosts ?? '').split('\n')) {
+export function resolve(
+  { config, network }: { readonly config: ContainerConfig; readonly network: Network },
+  host: string,
+): string | undefined {
+  if (host === 'localhost' || host === '127.0.0.1' || host === '::1') return config.ip
+  if (host === config.hostname) return config.ip
+  for (const line of (config.hosts ?? '').split('\n')) {
     const [ip, ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
     if (ip && names.includes(host)) return ip
   }
-  return process.machine.network.lookup(host, lookupOptions(process))?.addresses[0]
+  return network.lookup(host, lookupOptions(config))?.addresses[0]
 }
 
 /** How long the kernel tries, until it finds that nobody has the address, or gives up on one that stays silent. */

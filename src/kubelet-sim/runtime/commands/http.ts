@@ -14,7 +14,7 @@ export function exchange(
   address: Address,
   { method, headers, body }: { method: string; headers: Readonly<Record<string, string>>; body?: string },
 ): Exchange {
-  const ip = resolve(process, address.host)
+  const ip = resolve(process.machine, address.host)
   if (ip === undefined) return undefined
   const response = process.machine.network.http(ip, address.port, {
     method,

@@ -13,7 +13,7 @@ export function* nc(process: Process): Running {
     process.complain('nc: listening is not simulated\n')
     return 1
   }
-  const ip = resolve(process, host)
+  const ip = resolve(process.machine, host)
   if (ip === undefined) {
     process.complain(`nc: bad address '${host}'\n`)
     return 1

@@ -6,7 +6,7 @@ import { Options } from './options.ts'
 export const nslookup: Program = (process) => {
   const options = new Options(process.args, 't:q:', { type: 't' })
   const name = options.operands.find((each) => !each.startsWith('-')) ?? ''
-  const lookup = lookupOptions(process)
+  const lookup = lookupOptions(process.machine.config)
   const found = process.machine.network.lookup(name, lookup)
   if (isOldBusybox(process))
     return nslookupOld(process, { name, server: lookup.server, found: found?.addresses })
