@@ -18,6 +18,7 @@ export interface Usage {
   readonly hostPorts: HostPort[]
 }
 
+/** Of a node without pods. */
 export const noUsage = (): Usage => ({ amounts: {}, hostPorts: [] })
 
 /** Why the node turns the pod away; undefined when it takes it. */
@@ -34,7 +35,7 @@ export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rej
   return shortageOf(pod, node, usage) ?? mismatchOf(pod, node, usage)
 }
 
-/** What a pod may set on any node: it has no influence on the others there. */
+/** What a pod may set on any node: it has no influence on the others there. Source: SafeSysctlAllowlist of the kubelet. */
 const safeSysctls: ReadonlySet<string> = new Set([
   'kernel.shm_rmid_forced',
   ...[

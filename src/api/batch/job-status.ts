@@ -24,7 +24,7 @@ export function* jobStatusProblems(job: Job, previous: Job): FieldErrors {
   yield* stepBackProblems(job, previous)
 }
 
-/** Whether one of these fields or conditions has changed. */
+/** Whether one of these fields or conditions has changed: conditions are those that begin with a capital letter. */
 type News = (...what: readonly string[]) => boolean
 
 const newsOf =
