@@ -43,14 +43,14 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
       desiredNumberScheduled: 0,
       numberReady: 0,
     }
-    setTemplateGeneration(object, Math.max(1, templateGenerationOf(object)))
+    setTemplateGeneration(object, templateGenerationOf(object) || 1n)
   },
 
   prepareForUpdate(object, previous) {
     // Templates can be compared only once both have their defaults.
     fillIn(object)
     const isSame = isEqual(object.spec?.template, previous.spec.template)
-    setTemplateGeneration(object, templateGenerationOf(previous) + (isSame ? 0 : 1))
+    setTemplateGeneration(object, templateGenerationOf(previous) + (isSame ? 0n : 1n))
   },
 
   defaults: fillIn,
@@ -118,13 +118,14 @@ function fillIn({ spec }: Draft<DaemonSet>): void {
   defaultTemplateOf(spec)
 }
 
-function templateGenerationOf({ metadata: { annotations } }: DaemonSet | Draft<DaemonSet>): number {
+/** 64 bits, which a number could not keep. */
+function templateGenerationOf({ metadata: { annotations } }: DaemonSet | Draft<DaemonSet>): bigint {
   const text = annotations?.[templateGenerationAnnotation]
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : 0
+  return text !== undefined && /^\d{1,19}$/.test(text) ? BigInt(text) : 0n
 }
 
 /** How often the template has changed is a field in the storage of the real API server, and nobody's to write. */
-function setTemplateGeneration({ metadata }: Draft<DaemonSet>, generation: number): void {
+function setTemplateGeneration({ metadata }: Draft<DaemonSet>, generation: bigint): void {
   const text = String(generation)
   if (metadata.annotations?.[templateGenerationAnnotation] === text) return
   metadata.annotations = { ...metadata.annotations, [templateGenerationAnnotation]: text }

@@ -273,6 +273,18 @@ describe('the generation of the template', () => {
     expect(onPods(plane)).toEqual(new Set(['1']))
   })
 
+  test('goes on from what its author says, to the last of its digits', () => {
+    const plane = new ControlPlane({ controllers: [daemonSetController as never] })
+    const { metadata, ...rest } = manifests.daemonSet('agent')
+    const annotations = { 'deprecated.daemonset.template.generation': '3546343826724305832' }
+    plane.user.create(daemonSet, {
+      metadata: { ...metadata, namespace: 'default', annotations },
+      ...rest,
+    } as never)
+    setImage(plane, 'nginx:2')
+    expect(written(plane)).toBe('3546343826724305833')
+  })
+
   test('counts the changes of the template, and only those', () => {
     const plane = withSet()
     setImage(plane, 'nginx:2')
