@@ -1,11 +1,13 @@
 /** JSON for people: indented, for whoever reads it in a terminal or in a browser. */
 import type { FastifyRequest } from 'fastify'
+import { type Query, textOf } from './parameters.ts'
 
 const readByPeople = /^(curl|Wget|Mozilla\/5\.0)/
 
 /** As kube-apiserver has it: `?pretty=` decides, and where it is not given, the program that asks. */
-export function isPretty({ headers, url }: FastifyRequest): boolean {
-  const given = url.includes('pretty=') ? new URL(url, 'http://unused').searchParams.get('pretty') : null
+export function isPretty({ headers, query }: FastifyRequest): boolean {
+  // Fastify reads no query of an address that it refuses.
+  const given = query ? textOf(query as Query, 'pretty') : undefined
   if (given) return /^(1|t|T|true|TRUE|True)$/.test(given)
   return readByPeople.test(headers['user-agent'] ?? '')
 }

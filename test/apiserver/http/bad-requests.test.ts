@@ -301,6 +301,7 @@ test('an alias that multiplies itself is refused', async () => {
 test('what is encoded badly is refused, in the path, and passed over in the query', async () => {
   const { body } = await api.http.get('/api/v1/%zz').expect(400)
   expect(body).toMatchObject({ kind: 'Status', reason: 'BadRequest' })
+  await api.http.get('//%zz:x?pretty=1').expect(400)
   await api.http.get(`${pods}?fieldManager=%zz&%ff=1`).expect(200)
 })
 
