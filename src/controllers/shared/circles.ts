@@ -13,8 +13,8 @@ interface Sized extends KubeObject {
 }
 
 /**
- * Whether a set has made so many more pods in this instant than it needs that something must be undoing its work: it
- * goes on in a second. @param count how many pods are to be made now
+ * Whether a set has made so many more pods in this instant than it needs that something must be undoing its work: then
+ * it goes on in a second. Otherwise `count`, the pods that this turn makes, is remembered as made.
  */
 export function goesInCircles({ backOff, clock, requeueAfter }: Context, set: Sized, count: number): boolean {
   const now = clock.now()

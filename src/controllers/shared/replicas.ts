@@ -55,14 +55,15 @@ export function reconcileReplicas<T extends ReplicatingSet>(
     isCandidate: isPodActive,
   })
   const missing = set.spec.replicas - pods.length
-  const isPaused = missing > 0 && goesInCircles(context, set, Math.min(missing, writesPerTurn))
-  const refusal = isPaused || isBeingDeleted(set) ? undefined : correct(context, rules, set, pods)
+  const isGoing = isBeingDeleted(set)
+  const isPaused = missing > 0 && !isGoing && goesInCircles(context, set, Math.min(missing, writesPerTurn))
+  const refusal = isPaused || isGoing ? undefined : correct(context, rules, set, pods)
   const count = tally(pods, set, context.clock.now())
   const terminating = rules.countsTerminating ? owned.filter(isPodTerminating).length : undefined
   reportReplicas(context, rules.kind, set, { count, missing, refusal, terminating })
   // The back-off of a failed turn decides when the next one comes.
   if (refusal) throw refusal
-  if (Math.abs(missing) > writesPerTurn && !isPaused && !isBeingDeleted(set)) context.requeueAfter(0)
+  if (Math.abs(missing) > writesPerTurn && !isPaused && !isGoing) context.requeueAfter(0)
   if (count.nextAvailableInMs !== undefined) context.requeueAfter(count.nextAvailableInMs)
 }
 

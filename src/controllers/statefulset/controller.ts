@@ -63,10 +63,11 @@ function advance(
 ): ApiError | undefined {
   const updateRevision = revisions.latest.metadata.name
   const steps = nextSteps({ set, pods, updateRevision, now: context.clock.now() })
-  const missing = steps.filter(({ act }) => act === 'create').length
+  const turn = steps.slice(0, writesPerTurn)
+  const missing = turn.filter(({ act }) => act === 'create').length
   if (missing > 0 && goesInCircles(context, set, missing)) return undefined
-  if (steps.length > writesPerTurn) context.requeueAfter(0)
-  return slowStart(steps.slice(0, writesPerTurn), (step) => carryOut(context, set, revisions, step))
+  if (steps.length > turn.length) context.requeueAfter(0)
+  return slowStart(turn, (step) => carryOut(context, set, revisions, step))
 }
 
 function carryOut(

@@ -77,6 +77,11 @@ describe('making pods', () => {
     expect(namesIn(plane)).toEqual(['web-0', 'web-1', 'web-2'])
   })
 
+  test('a thousand at once, in turns that follow one another without a pause', () => {
+    const plane = withSet({ replicas: 1_000, spec: { podManagementPolicy: 'Parallel' } })
+    expect(podsIn(plane)).toHaveLength(1_000)
+  })
+
   test('each has its name, its ordinal, its host name and its claims', () => {
     const claims = [
       {
