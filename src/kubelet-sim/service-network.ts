@@ -1,6 +1,6 @@
 /** The names and virtual addresses of Services: what the cluster's DNS answers, and where kube-proxy sends a connection. */
 import { service as serviceKind } from '../api/core/service.ts'
-import { endpointSlice } from '../api/discovery/endpointslice.ts'
+import { endpointSlice, serviceNameLabel } from '../api/discovery/endpointslice.ts'
 import type { Service } from '../api/generated/types/core-v1.ts'
 import type { Endpoint, EndpointSlice } from '../api/generated/types/discovery-v1.ts'
 import { keyFor, keyOf } from '../api/meta.ts'
@@ -9,7 +9,6 @@ import type { Change } from '../client/change.ts'
 import type { ConnectError, Destination, NetworkOptions } from './runtime/network.ts'
 
 const zone = 'cluster.local'
-const serviceLabel = 'kubernetes.io/service-name'
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number]
 
@@ -121,7 +120,7 @@ export class ServiceNetwork implements NetworkOptions {
 }
 
 const ownerOf = ({ metadata }: EndpointSlice): string =>
-  keyFor(metadata.labels?.[serviceLabel] ?? '', metadata.namespace)
+  keyFor(metadata.labels?.[serviceNameLabel] ?? '', metadata.namespace)
 
 /** Absent means ready. */
 const isReady = ({ conditions }: Endpoint): boolean => conditions?.ready !== false

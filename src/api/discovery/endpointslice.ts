@@ -7,6 +7,13 @@ import type { AddressType, Endpoint, EndpointPort, EndpointSlice } from '../gene
 import { defineKind } from '../kind.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, portNumberProblems } from '../names.ts'
 
+/** The Service that a slice belongs to. */
+export const serviceNameLabel = 'kubernetes.io/service-name'
+/** Who keeps a slice up to date. */
+export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
+/** On Endpoints: `true` if they are not to be shown in slices. */
+export const skipMirrorLabel = 'endpointslice.kubernetes.io/skip-mirror'
+
 const maxEndpoints = 1_000
 const maxAddresses = 100
 const maxPorts = 20_000

@@ -1,7 +1,7 @@
 /** Lists the addresses behind every service in EndpointSlices of at most a hundred. */
 import { node, zoneLabel } from '../../api/core/node.ts'
 import { service } from '../../api/core/service.ts'
-import { endpointSlice } from '../../api/discovery/endpointslice.ts'
+import { endpointSlice, managedByLabel, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
 import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
@@ -9,10 +9,11 @@ import type { New } from '../../api/kind.ts'
 import { controllerReference, isBeingDeleted } from '../../api/meta.ts'
 import { formatTime } from '../../api/time.ts'
 import { type Context, defineController, gatherMs } from '../runtime/controller.ts'
+import type { AddressType, Group } from '../shared/endpoint-groups.ts'
 import { labelsFrom, triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
 import { hasEndpointsFromPods, podChanges, podsBehind } from '../shared/service-selection.ts'
-import { type Group, planSlices } from '../shared/slice-plan.ts'
-import { type AddressType, groupEndpoints } from './endpoints.ts'
+import { planSlices } from '../shared/slice-plan.ts'
+import { groupEndpoints } from './endpoints.ts'
 
 const capacity = 100
 
@@ -104,6 +105,6 @@ const sliceOf = (object: Service, { ports, endpoints }: Group, parts: SliceParts
 
 const labelsOf = (object: Service) =>
   labelsFrom(object, {
-    'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
-    'kubernetes.io/service-name': object.metadata.name,
+    [managedByLabel]: 'endpointslice-controller.k8s.io',
+    [serviceNameLabel]: object.metadata.name,
   })

@@ -4,10 +4,8 @@ import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import type { Endpoint, EndpointPort } from '../../api/generated/types/discovery-v1.ts'
 import { memoByPair } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
+import { type AddressType, addressTypeOf, type Group, portsKeyOf } from '../shared/endpoint-groups.ts'
 import { hasNameBelow, isReachable, targetPorts } from '../shared/service-ports.ts'
-import type { Group } from '../shared/slice-plan.ts'
-
-export type AddressType = 'IPv4' | 'IPv6'
 
 interface Candidate {
   readonly ports: readonly EndpointPort[]
@@ -19,7 +17,7 @@ interface Candidate {
 const candidateOf = memoByPair((pod: Pod, service: Service): Candidate | undefined => {
   const ports = targetPorts(service, pod)
   if (!isReachable(service, ports)) return undefined
-  return { ports, portsKey: JSON.stringify(ports), endpoint: endpointOf(pod, service) }
+  return { ports, portsKey: portsKeyOf(ports), endpoint: endpointOf(pod, service) }
 })
 
 function endpointOf(pod: Pod, service: Service): Endpoint {
@@ -36,8 +34,6 @@ function endpointOf(pod: Pod, service: Service): Endpoint {
   }
 }
 
-const familyOf = (address: string): AddressType => (address.includes(':') ? 'IPv6' : 'IPv4')
-
 /** The endpoints of a service, by the ports that they are reached on. */
 export function groupEndpoints(
   service: Service,
@@ -47,7 +43,7 @@ export function groupEndpoints(
   const groups = new Map<string, Group>()
   for (const pod of pods) {
     const candidate = candidateOf(pod, service)
-    if (!candidate || familyOf(pod.status.podIP!) !== options.addressType) continue
+    if (!candidate || addressTypeOf(pod.status.podIP!) !== options.addressType) continue
     const group = groups.get(candidate.portsKey) ?? { ports: candidate.ports, endpoints: [] }
     groups.set(candidate.portsKey, group)
     const zone = pod.spec.nodeName && options.zoneOf(pod.spec.nodeName)

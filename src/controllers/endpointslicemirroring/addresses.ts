@@ -1,14 +1,10 @@
 /** The addresses of an Endpoints object as EndpointSlices have them: pure. */
 import type { EndpointAddress, EndpointSubset, Endpoints } from '../../api/generated/types/core-v1.ts'
 import type { Endpoint } from '../../api/generated/types/discovery-v1.ts'
-import type { Group } from '../shared/slice-plan.ts'
-
-export type AddressType = 'IPv4' | 'IPv6'
+import { type AddressType, addressTypeOf, type Group, portsKeyOf } from '../shared/endpoint-groups.ts'
 
 /** So many addresses of a subset are shown, the ready ones first. */
 const mostOfSubset = 1_000
-
-const typeOf = ({ ip }: EndpointAddress): AddressType => (ip.includes(':') ? 'IPv6' : 'IPv4')
 
 /** The endpoints of one type, by the ports that they are reached on. */
 export function groupAddresses({ subsets = [] }: Endpoints, type: AddressType): ReadonlyMap<string, Group> {
@@ -17,7 +13,7 @@ export function groupAddresses({ subsets = [] }: Endpoints, type: AddressType): 
     const found = endpointsOf(subset, type)
     if (found.length === 0) continue
     const ports = portsOf(subset)
-    const key = JSON.stringify(ports)
+    const key = portsKeyOf(ports)
     const group = groups.get(key) ?? { ports, endpoints: [] }
     groups.set(key, group)
     group.endpoints.push(...found)
@@ -35,7 +31,7 @@ function endpointsOf(
   ]
   return all
     .slice(0, mostOfSubset)
-    .filter(({ address }) => typeOf(address) === type)
+    .filter(({ address }) => addressTypeOf(address.ip) === type)
     .map(({ address, ready }) => endpointFrom(address, ready))
 }
 

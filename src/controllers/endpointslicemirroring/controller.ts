@@ -1,22 +1,25 @@
 /** Shows Endpoints that were made by hand in EndpointSlices too, for a service without a selector has no others. */
 import { endpoints } from '../../api/core/endpoints.ts'
 import { service } from '../../api/core/service.ts'
-import { endpointSlice } from '../../api/discovery/endpointslice.ts'
+import {
+  endpointSlice,
+  managedByLabel,
+  serviceNameLabel,
+  skipMirrorLabel,
+} from '../../api/discovery/endpointslice.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Endpoints } from '../../api/generated/types/core-v1.ts'
 import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
-import { controllerReference, isBeingDeleted, keyOf, refOf } from '../../api/meta.ts'
+import { controllerReference, isBeingDeleted, keyFor, keyOf, refOf } from '../../api/meta.ts'
 import { defineIndex } from '../../client/cache.ts'
 import { type Context, defineController, watch } from '../runtime/controller.ts'
+import type { AddressType } from '../shared/endpoint-groups.ts'
 import { triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
 import { planSlices } from '../shared/slice-plan.ts'
-import { type AddressType, groupAddresses } from './addresses.ts'
+import { groupAddresses } from './addresses.ts'
 
 const capacity = 1_000
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 const controllerName = 'endpointslicemirroring-controller.k8s.io'
-const serviceLabel = 'kubernetes.io/service-name'
-const skipLabel = 'endpointslice.kubernetes.io/skip-mirror'
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader'
 
 /** Annotations that say something about the Endpoints object itself. */
@@ -24,7 +27,7 @@ const notHandedDown = new Set([triggerTimeAnnotation, 'kubectl.kubernetes.io/las
 
 /** By the key of the Endpoints: the slices that this controller has made. */
 const mirrors = defineIndex(endpointSlice, ({ metadata: { namespace, labels } }) =>
-  labels?.[managedByLabel] === controllerName ? `${namespace}/${labels[serviceLabel]}` : undefined,
+  labels?.[managedByLabel] === controllerName ? `${namespace}/${labels[serviceNameLabel]}` : undefined,
 )
 
 export const endpointSliceMirroringController = defineController<Endpoints>({
@@ -46,14 +49,14 @@ export const endpointSliceMirroringController = defineController<Endpoints>({
   },
 
   forget(context, { name, namespace }) {
-    deleteAll(context, slicesOf(context, `${namespace}/${name}`))
+    deleteAll(context, slicesOf(context, keyFor(name, namespace)))
   },
 })
 
 const addressTypes = ['IPv4', 'IPv6'] as const
 
 const isMirrored = ({ metadata: { labels, annotations } }: Endpoints): boolean =>
-  labels?.[skipLabel] !== 'true' && annotations?.[leaderAnnotation] === undefined
+  labels?.[skipMirrorLabel] !== 'true' && annotations?.[leaderAnnotation] === undefined
 
 const slicesOf = ({ cache }: Context, key: string): readonly EndpointSlice[] =>
   cache.by(mirrors, key).filter((slice) => !isBeingDeleted(slice))
@@ -103,7 +106,7 @@ function mirror(context: Context, object: Endpoints, { type, slices }: Family): 
 function marksOf({ metadata: { name, labels, annotations = {} } }: Endpoints) {
   const handedDown = Object.entries(annotations).filter(([key]) => !notHandedDown.has(key))
   return {
-    labels: { ...labels, [serviceLabel]: name, [managedByLabel]: controllerName },
+    labels: { ...labels, [serviceNameLabel]: name, [managedByLabel]: controllerName },
     ...(handedDown.length > 0 && { annotations: Object.fromEntries(handedDown) }),
   }
 }

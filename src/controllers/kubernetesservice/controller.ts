@@ -1,7 +1,7 @@
 /** Keeps the Service `kubernetes`, by which pods find the API server. In a real cluster that server does so itself. */
 import { endpoints } from '../../api/core/endpoints.ts'
 import { service } from '../../api/core/service.ts'
-import { endpointSlice } from '../../api/discovery/endpointslice.ts'
+import { endpointSlice, serviceNameLabel, skipMirrorLabel } from '../../api/discovery/endpointslice.ts'
 import type { Kind, KubeObject, New } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
 import type { Client } from '../../client/client.ts'
@@ -40,11 +40,11 @@ function createWhatIsMissing(client: Client): void {
     spec: { clusterIP: '10.96.0.1', ports: [{ ...port, port: 443, targetPort: port.port }] },
   })
   createIfMissing(client, endpoints, {
-    metadata: { ...identity, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    metadata: { ...identity, labels: { [skipMirrorLabel]: 'true' } },
     subsets: [{ addresses: [{ ip: apiServerAddress }], ports: [port] }],
   })
   createIfMissing(client, endpointSlice, {
-    metadata: { ...identity, labels: { 'kubernetes.io/service-name': identity.name } },
+    metadata: { ...identity, labels: { [serviceNameLabel]: identity.name } },
     addressType: 'IPv4',
     endpoints: [
       { addresses: [apiServerAddress], conditions: { ready: true, serving: true, terminating: false } },

@@ -1,12 +1,7 @@
 /** Spreads endpoints over slices with as few writes as possible: pure. */
 import { isEqual } from '../../api/equality.ts'
-import type { Endpoint, EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
-
-/** The endpoints of one kind of ports. */
-export interface Group {
-  readonly ports: readonly EndpointPort[]
-  readonly endpoints: Endpoint[]
-}
+import type { Endpoint, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
+import { type Group, portsKeyOf } from './endpoint-groups.ts'
 
 interface Plan {
   readonly create: readonly Group[]
@@ -25,17 +20,10 @@ interface Shelf {
 
 const identityOf = ({ addresses, targetRef }: Endpoint): string => `${targetRef?.uid} ${addresses[0]}`
 
-const portsKeyOf = (ports: readonly EndpointPort[] | undefined): string =>
-  JSON.stringify(
-    (ports ?? []).map(({ name, port, protocol, appProtocol }) => ({
-      name,
-      port,
-      protocol,
-      ...(appProtocol !== undefined && { appProtocol }),
-    })),
-  )
-
-/** @param capacity how many endpoints a slice may hold. */
+/**
+ * @param groups by the keys of their ports
+ * @param capacity how many endpoints a slice may hold
+ */
 export function planSlices(
   existing: readonly EndpointSlice[],
   groups: ReadonlyMap<string, Group>,

@@ -1,0 +1,24 @@
+/** Which endpoints may stand in one slice: those of one family of addresses that are reached on the same ports. */
+import type { Endpoint, EndpointPort } from '../../api/generated/types/discovery-v1.ts'
+
+/** Slices of host names (`FQDN`) are made by hand only. */
+export type AddressType = 'IPv4' | 'IPv6'
+
+export const addressTypeOf = (ip: string): AddressType => (ip.includes(':') ? 'IPv6' : 'IPv4')
+
+/** The endpoints of one family that are reached on the same ports. */
+export interface Group {
+  readonly ports: readonly EndpointPort[]
+  readonly endpoints: Endpoint[]
+}
+
+/** The same text for the same ports: the key of a group. */
+export const portsKeyOf = (ports: readonly EndpointPort[] | undefined): string =>
+  JSON.stringify(
+    (ports ?? []).map(({ name, port, protocol, appProtocol }) => ({
+      name,
+      port,
+      protocol,
+      ...(appProtocol !== undefined && { appProtocol }),
+    })),
+  )
