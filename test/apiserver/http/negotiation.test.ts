@@ -130,16 +130,3 @@ test.each(['/api', '/apis', '/api/v1', '/apis/apps'])('%s is a document of one f
   const { text } = await get(path, 'application/yaml').expect(200)
   expect(text).toContain('kind: API')
 })
-
-test.each([
-  ['curl/8.5.0', '', true],
-  ['Mozilla/5.0 (X11)', '', true],
-  ['kubectl/v1.32.4', '', false],
-  ['kubectl/v1.32.4', '?pretty=true', true],
-  ['curl/8.5.0', '?pretty=false', false],
-])('to %s%s the answer is indented: %s', async (agent, query, isPretty) => {
-  for (const path of [`${pods}/web`, pods, '/api/v1', `${pods}/missing`]) {
-    const { text } = await api.http.get(`${path}${query}`).set('user-agent', agent)
-    expect(text.startsWith('{\n  "'), path).toBe(isPretty)
-  }
-})

@@ -16,7 +16,7 @@ afterAll(() => api.close())
 const textFor = async (agent: string, path: string) =>
   (await api.http.get(path).set('user-agent', agent)).text
 
-test.each([`${configMaps}/settings`, configMaps, `${configMaps}/none`, '/apis'])(
+test.each([`${configMaps}/settings`, configMaps, `${configMaps}/none`, '/apis', '/api/v1'])(
   'curl gets %s indented, with what it is first',
   async (path) => {
     const text = await textFor('curl/8.5.0', path)
@@ -25,9 +25,12 @@ test.each([`${configMaps}/settings`, configMaps, `${configMaps}/none`, '/apis'])
   },
 )
 
-test('?pretty= decides before the name of the program does', async () => {
-  expect(await textFor('curl/8.5.0', `${configMaps}/settings?pretty=false`)).not.toContain('\n')
-  expect(await textFor('kubectl/v1.36.0', `${configMaps}/settings?pretty=true`)).toContain(
-    '\n  "metadata": {\n',
-  )
+test.each([
+  ['Mozilla/5.0 (X11)', '', true],
+  ['kubectl/v1.36.0', '', false],
+  ['kubectl/v1.36.0', '?pretty=true', true],
+  ['curl/8.5.0', '?pretty=false', false],
+])('to %s%s the answer is indented: %s', async (agent, query, isIndented) => {
+  const text = await textFor(agent, `${configMaps}/settings${query}`)
+  expect(text.includes('\n  "metadata": {\n')).toBe(isIndented)
 })
