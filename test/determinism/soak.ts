@@ -1,4 +1,7 @@
-/** `npm run soak`: many seeds, one after the other. `npm run soak -- --first 1 --seeds 1000` */
+/**
+ * `npm run soak`: many seeds, one after the other. `npm run soak -- --first 1 --seeds 1000`; with `--tell`, also what
+ * has happened to a cluster whose rules were broken.
+ */
 import { parseArgs } from 'node:util'
 import { liveThrough } from './chaos.ts'
 import { unsettled, watchInvariants } from './invariants.ts'

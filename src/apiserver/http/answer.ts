@@ -72,7 +72,7 @@ export class Answers {
         return partialMetadata(object, form.version)
       case 'PartialObjectMetadataList':
         throw notAcceptable(
-          `you requested PartialObjectMetadataList, but the requested object is not a list (${goTypeOf(kind)})`,
+          `you requested PartialObjectMetadataList, but the requested object is not a list (${internalTypeOf(kind)})`,
         )
     }
     const { resourceVersion } = object.metadata
@@ -140,15 +140,15 @@ function listShape(
       return tableOf(kind, objects, { version: form.version, includeObject, now, metadata })
     case 'PartialObjectMetadata':
       throw notAcceptable(
-        `you requested PartialObjectMetadata, but the requested object is a list (${goTypeOf(kind)}List)`,
+        `you requested PartialObjectMetadata, but the requested object is a list (${internalTypeOf(kind)}List)`,
       )
   }
   const items = objects.map((object) => partialMetadata(object, form.version))
   return { kind: form.as, apiVersion: `meta.k8s.io/${form.version}`, metadata, items }
 }
 
-/** The type of a kind's objects, as the real server prints it. */
-const goTypeOf = ({ group, kind }: Pick<Kind, 'group' | 'kind'>) =>
+/** The type that the real server has for a kind inside of it, as Go prints it: `*apps.Deployment`. */
+const internalTypeOf = ({ group, kind }: Pick<Kind, 'group' | 'kind'>) =>
   `*${group.split('.', 1)[0] || 'core'}.${kind}`
 
 /** A bookmark is an object that has a revision and nothing else. */

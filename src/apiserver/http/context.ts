@@ -34,7 +34,10 @@ export const withInput = (context: RequestContext, { decoded, problems }: Input)
 /** `kubectl/v1.32.4 (linux/amd64) …` writes as `kubectl`. */
 const managerOf = (userAgent: string | undefined) => (userAgent || 'unknown').split('/', 1)[0].slice(0, 128)
 
-/** When all warnings together are longer than this, each is cut, and no more are told. In characters. */
+/**
+ * Warnings that together are longer than this are cut, each to `longestCut`; when they are as long as this all the
+ * same, no more are told. In characters.
+ */
 const longestTogether = 4_096
 const longestCut = 256
 
