@@ -22,6 +22,7 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   const parts = path.split('/')
   if (parts.at(-1) === '') parts.pop()
   const isCore = parts[1] === 'api'
+  if (!isCore && parts[1] !== 'apis') return undefined
   let at = isCore ? 3 : 4
   if (parts.length <= at || parts.includes('', 1)) return undefined
   const [group, version] = [isCore ? '' : parts[2], parts[at - 1]]

@@ -35,5 +35,15 @@ function asksForStream(url: string): boolean {
   const [address, ...query] = url.split('?')
   const path = parseResourcePath(address)
   const watch = new URLSearchParams(query.join('?')).get('watch') ?? undefined
-  return path !== undefined && (path.subresource === 'log' || isWatch(path, { watch }))
+  const isStream = path !== undefined && (path.subresource === 'log' || isWatch(path, { watch }))
+  return isStream && isReadable(address)
+}
+
+/** Fastify refuses other addresses before anybody can end their connection, which would stay for ever. */
+function isReadable(address: string): boolean {
+  try {
+    return decodeURI(address) !== ''
+  } catch {
+    return false
+  }
 }
