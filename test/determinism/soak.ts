@@ -13,9 +13,13 @@ const { values } = parseArgs({
     tell: { type: 'boolean' },
   },
 })
-const first = Number(values.first)
+const [first, seeds] = [values.first, values.seeds].map(Number)
+if (!Number.isInteger(first) || !Number.isInteger(seeds)) {
+  console.error('usage: npm run soak -- --first SEED --seeds NUMBER, both whole numbers')
+  process.exit(1)
+}
 let broken = 0
-for (let seed = first; seed < first + Number(values.seeds); seed++) {
+for (let seed = first; seed < first + seeds; seed++) {
   let found: readonly string[] = []
   let story: readonly string[] = []
   try {
@@ -32,5 +36,5 @@ for (let seed = first; seed < first + Number(values.seeds); seed++) {
   console.log(`seed ${seed}:\n  ${found.slice(0, 12).join('\n  ')}`)
   if (values.tell) console.log(story.map((what) => `    ${what}`).join('\n'))
 }
-console.log(`${broken} broken of ${values.seeds} seeds`)
+console.log(`${broken} broken of ${seeds} seeds`)
 process.exitCode = broken === 0 ? 0 : 1
