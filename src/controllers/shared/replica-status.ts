@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { availableInMs } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
-import type { ReplicaSetCondition } from '../../api/generated/types/apps-v1.ts'
+import type { ReplicaSetStatus } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind } from '../../api/kind.ts'
 import { findCondition, setCondition } from '../../api/meta.ts'
@@ -12,15 +12,8 @@ import type { Context } from '../runtime/controller.ts'
 import { setCounts } from './counts.ts'
 import type { ReplicatingSet } from './replicas.ts'
 
-export interface ReplicaStatus {
-  readonly replicas: number
-  readonly fullyLabeledReplicas?: number
-  readonly observedGeneration?: number
-  readonly readyReplicas?: number
-  readonly availableReplicas?: number
-  readonly conditions?: readonly ReplicaSetCondition[]
-  readonly terminatingReplicas?: number
-}
+/** That of a ReplicationController has the same fields but one. */
+export type ReplicaStatus = ReplicaSetStatus
 
 interface ReplicaCount {
   readonly replicas: number
