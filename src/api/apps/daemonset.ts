@@ -1,5 +1,4 @@
 /** apps/v1 DaemonSet: one pod on every node that fits. */
-
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'

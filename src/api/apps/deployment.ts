@@ -1,5 +1,4 @@
 /** apps/v1 Deployment: keeps a number of equal pods running, and replaces them bit by bit when their template changes. */
-
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'

@@ -1,5 +1,4 @@
 /** apps/v1 ReplicaSet: keeps a number of pods of one template running. */
-
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'

@@ -1,5 +1,4 @@
 /** apps/v1 StatefulSet: pods with a number each, which keep their names and their claims. */
-
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'

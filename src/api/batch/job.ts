@@ -1,5 +1,4 @@
 /** batch/v1 Job: runs pods until enough of them have succeeded. */
-
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'

@@ -1,5 +1,4 @@
 /** core/v1 PodTemplate: a template on its own, for whoever wants to make pods of it. */
-
 import { columnsOf } from '../columns.ts'
 import type { PodTemplate } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'

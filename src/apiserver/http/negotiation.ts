@@ -1,7 +1,7 @@
 /** In what form a client wants its answer. */
 import { notAcceptable } from '../../api/errors.ts'
 
-export type Media = 'json' | 'yaml'
+type Media = 'json' | 'yaml'
 
 type Version = 'v1' | 'v1beta1'
 
