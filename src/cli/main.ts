@@ -1,32 +1,9 @@
 #!/usr/bin/env node
-/** The command line: `kubesim up`. */
-import { Command, InvalidArgumentError, Option } from 'commander'
+/** The command line: which commands there are, and what is said of one that cannot work. */
+import { Command } from 'commander'
 import about from '../../package.json' with { type: 'json' }
-import {
-  isWholeNumber,
-  mustBeWholeNumber,
-  nodeCounts,
-  profileNames,
-  seeds,
-  type WholeNumbers,
-} from '../cluster-options.ts'
-import { isSpeed, mustBeSpeed, type Speed } from '../sim/pacer.ts'
 import { CliError } from './cli-error.ts'
-import { up } from './up.ts'
-
-const ports: WholeNumbers = { least: 0, most: 65_535 }
-
-const wholeNumber = (range: WholeNumbers) => (text: string) => {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && isWholeNumber(value, range)) return value
-  throw new InvalidArgumentError(mustBeWholeNumber(range))
-}
-
-function speed(text: string): Speed {
-  const value = isSpeed(text) ? text : Number(text)
-  if (isSpeed(value)) return value
-  throw new InvalidArgumentError(mustBeSpeed)
-}
+import { addUp } from './commands/up.ts'
 
 const program = new Command('kubesim')
   .description('A whole Kubernetes control plane in one process, in memory, with a clock that you control.')
@@ -34,25 +11,7 @@ const program = new Command('kubesim')
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
 
-program
-  .command('up')
-  .description('start a cluster and serve it until Ctrl-C')
-  .option('--port <port>', 'port of the API server; 0 picks a free one', wholeNumber(ports), 6443)
-  .option('--host <host>', 'address to listen on', '127.0.0.1')
-  .option('--nodes <count>', 'how many nodes', wholeNumber(nodeCounts), 3)
-  .option('--speed <speed>', 'cluster seconds in a real one: a number, max or paused', speed, 1)
-  .option('--seed <seed>', 'same seed, same names, uids and addresses', wholeNumber(seeds), 1)
-  .addOption(
-    new Option('--profile <profile>', 'how long things take').choices(profileNames).default('realistic'),
-  )
-  .option('--kubeconfig <file>', 'where to write the kubeconfig; default: a file in the temporary folder')
-  .option('--manifest <path...>', 'file or folder to apply at the start')
-  .addOption(
-    new Option('--log-level <level>', 'what to log to standard error')
-      .choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-      .default('warn'),
-  )
-  .action(up)
+for (const addCommand of [addUp]) addCommand(program)
 
 try {
   await program.parseAsync()

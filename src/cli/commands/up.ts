@@ -1,13 +1,16 @@
 /** `kubesim up`: starts a cluster, serves it, says what to type next, and ends cleanly. */
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { RunningServer } from '../apiserver/http/serve.ts'
-import { type Cluster, createCluster } from '../cluster.ts'
-import type { ProfileName } from '../profile.ts'
-import type { Speed } from '../sim/pacer.ts'
-import { CliError } from './cli-error.ts'
-import { joinKubeconfig, writeKubeconfig } from './kubeconfig.ts'
-import { applyManifestFile, readManifests } from './manifest-files.ts'
+import { type Command, Option } from 'commander'
+import type { RunningServer } from '../../apiserver/http/serve.ts'
+import { type Cluster, createCluster } from '../../cluster.ts'
+import { nodeCounts, profileNames, seeds } from '../../cluster-options.ts'
+import type { ProfileName } from '../../profile.ts'
+import type { Speed } from '../../sim/pacer.ts'
+import { ports, speed, wholeNumber } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
+import { joinKubeconfig, writeKubeconfig } from '../kubeconfig.ts'
+import { applyManifestFile, readManifests } from '../manifest-files.ts'
 
 interface UpOptions {
   readonly port: number
@@ -21,7 +24,29 @@ interface UpOptions {
   readonly logLevel: string
 }
 
-export async function up(options: UpOptions): Promise<void> {
+export function addUp(program: Command): void {
+  program
+    .command('up')
+    .description('start a cluster and serve it until Ctrl-C')
+    .option('--port <port>', 'port of the API server; 0 picks a free one', wholeNumber(ports), 6443)
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--nodes <count>', 'how many nodes', wholeNumber(nodeCounts), 3)
+    .option('--speed <speed>', 'cluster seconds in a real one: a number, max or paused', speed, 1)
+    .option('--seed <seed>', 'same seed, same names, uids and addresses', wholeNumber(seeds), 1)
+    .addOption(
+      new Option('--profile <profile>', 'how long things take').choices(profileNames).default('realistic'),
+    )
+    .option('--kubeconfig <file>', 'where to write the kubeconfig; default: a file in the temporary folder')
+    .option('--manifest <path...>', 'file or folder to apply at the start')
+    .addOption(
+      new Option('--log-level <level>', 'what to log to standard error')
+        .choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+        .default('warn'),
+    )
+    .action(up)
+}
+
+async function up(options: UpOptions): Promise<void> {
   const manifests = (options.manifest ?? []).flatMap(readManifests)
   const { nodes, seed, profile } = options
   const cluster = createCluster({ nodes, seed, profile, startAt: startFor(options.speed) })
