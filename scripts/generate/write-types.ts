@@ -86,8 +86,9 @@ function allFields(model: Model, owner: ModelStruct): OwnedField[] {
 }
 
 function fieldLines({ owner, field }: OwnedField, imports: Imports): string[] {
-  const isStoredMeta =
-    owner.hasTypeMeta && field.type.kind === 'struct' && field.type.name === 'meta.v1.ObjectMeta'
+  // The objects of meta.v1 itself are messages: nothing of them is stored.
+  const isStored = owner.hasTypeMeta && packageOf(owner.name) !== 'meta.v1'
+  const isStoredMeta = isStored && field.type.kind === 'struct' && field.type.name === 'meta.v1.ObjectMeta'
   const type = isStoredMeta ? imports.add('../../meta-types.ts', 'StoredMeta') : typeText(field.type, imports)
   const mark = isPresent(owner, field) ? '' : '?'
   const line = `readonly ${propertyName(field.name)}${mark}: ${type}`

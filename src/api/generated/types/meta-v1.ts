@@ -1,5 +1,4 @@
 /** The stored objects of meta.v1, Kubernetes v1.36. Generated, by `npm run generate -- --fields fields.json --enums enums.json --openapi openapi.json`; never by hand. */
-import type { StoredMeta } from '../../meta-types.ts'
 
 export type ConditionStatus = 'False' | 'True' | 'Unknown'
 
@@ -221,7 +220,7 @@ export interface OwnerReference {
 export interface PartialObjectMetadata {
   readonly apiVersion?: string
   readonly kind?: string
-  readonly metadata: StoredMeta
+  readonly metadata: ObjectMeta
 }
 
 export interface PartialObjectMetadataList {
