@@ -1,6 +1,11 @@
 /** The columns that `kubectl get` prints: what a kind shows of its objects in a Table. */
-import type { KubeObject } from './kind.ts'
+import type { StoredMeta } from './meta-types.ts'
 import { age } from './time.ts'
+
+/** What all columns can show. */
+interface Listed {
+  readonly metadata: StoredMeta
+}
 
 export type Cell = string | number | boolean
 
@@ -27,18 +32,14 @@ const column = <T>(name: string, cell: Show<T>, more: Partial<Column<T>> = {}): 
   ...more,
 })
 
-const nameColumn: Column<KubeObject> = column('Name', ({ metadata }) => metadata.name, {
+const nameColumn: Column<Listed> = column('Name', ({ metadata }) => metadata.name, {
   format: 'name',
   description: 'Name must be unique within a namespace.',
 })
 
-const ageColumn: Column<KubeObject> = column(
-  'Age',
-  ({ metadata }, now) => age(metadata.creationTimestamp, now),
-  {
-    description: 'How long ago the object was created.',
-  },
-)
+const ageColumn: Column<Listed> = column('Age', ({ metadata }, now) => age(metadata.creationTimestamp, now), {
+  description: 'How long ago the object was created.',
+})
 
 /** The words in which a kind lists its columns. */
 export interface ColumnWords<T> {
@@ -53,7 +54,7 @@ export interface ColumnWords<T> {
 }
 
 /** Lists columns in the given words: `columnsOf<Pod>((c) => [c.name, c.show('Status', …), c.age])`. */
-export const columnsOf = <T extends KubeObject>(list: (c: ColumnWords<T>) => readonly Column<T>[]) =>
+export const columnsOf = <T extends Listed>(list: (c: ColumnWords<T>) => readonly Column<T>[]) =>
   list({
     name: nameColumn,
     age: ageColumn,
@@ -62,4 +63,4 @@ export const columnsOf = <T extends KubeObject>(list: (c: ColumnWords<T>) => rea
     wide: (name, cell) => column(name, cell, { priority: 1 }),
   })
 
-export const defaultColumns: readonly Column<KubeObject>[] = [nameColumn, ageColumn]
+export const defaultColumns: readonly Column<Listed>[] = [nameColumn, ageColumn]
