@@ -120,7 +120,7 @@ export class Registry implements ApiServer {
     // Its author manages what he wrote and what was defaulted, not what admission adds.
     recordCreate(kind, object, context, metadata.creationTimestamp)
     const name = (isGenerated && metadata.generateName) || metadata.name
-    this.#admission.run({ operation: 'CREATE', kind, object, name, context, registry: this })
+    this.#admission.run({ operation: 'CREATE', kind, object, name, context, store: this.store })
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
     check(kind, object, metadataProblems(kind, object), kind.validate?.(object))
     const namesake = isGenerated ? undefined : this.store.get(kind, refOf(object))
@@ -158,7 +158,7 @@ export class Registry implements ApiServer {
       previous: current,
       subresource: context.subresource,
       context,
-      registry: this,
+      store: this.store,
     })
     const isSame = saysTheSame(object, current)
     // An apply that changes nothing still makes its author an owner of what it names.
@@ -195,7 +195,7 @@ export class Registry implements ApiServer {
       name: current.metadata.name,
       previous: current,
       context,
-      registry: this,
+      store: this.store,
     })
     const decision = decideDeletion(kind, current, options)
     if (!decision.now && !decision.change) return current

@@ -2,7 +2,7 @@
 import type { Resource } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { RequestContext } from '../../client/client.ts'
-import type { Registry } from '../registry.ts'
+import type { Store } from '../store.ts'
 
 export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE'
@@ -18,7 +18,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly previous?: T
   readonly subresource?: string
   readonly context: RequestContext
-  readonly registry: Registry
+  /** What is stored besides. */
+  readonly store: Store
 }
 
 /** One plugin is one file and one line in plugins.ts. It refuses by throwing an ApiError. */

@@ -24,11 +24,11 @@ function admitDeletion({ kind, object }: AdmissionRequest): void {
 }
 
 function admitCreation(request: AdmissionRequest): void {
-  const { kind, registry } = request
+  const { kind, store } = request
   const name = request.object.metadata.namespace
   // That a namespace is missing from what needs one is for validation to say.
   if (!kind.namespaced || !name) return
-  const found = registry.get(namespace, { name })
+  const found = store.get(namespace, { name })
   if (!found) throw notFound(namespace, name)
   if (isBeingDeleted(found) || found.status.phase === 'Terminating') {
     const why = `unable to create new content in namespace ${name} because it is being terminated`

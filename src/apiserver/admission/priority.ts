@@ -4,7 +4,7 @@ import { forbidden } from '../../api/errors.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { PriorityClass } from '../../api/generated/types/scheduling-v1.ts'
 import { priorityClass } from '../../api/scheduling/priorityclass.ts'
-import type { Registry } from '../registry.ts'
+import type { Store } from '../store.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 import { ownSpec } from './pod-spec.ts'
 
@@ -29,7 +29,7 @@ class DefaultClass {
   #found: PriorityClass | undefined
   #revision = -1
 
-  of({ store }: Registry): PriorityClass | undefined {
+  of(store: Store): PriorityClass | undefined {
     const revision = store.revisionOf(priorityClass)
     if (revision !== this.#revision) {
       const candidates = store.list(priorityClass).filter(({ globalDefault }) => globalDefault)
@@ -40,9 +40,9 @@ class DefaultClass {
   }
 }
 
-function admitClass({ object, name, kind, registry }: AdmissionRequest, defaults: DefaultClass): void {
+function admitClass({ object, name, kind, store }: AdmissionRequest, defaults: DefaultClass): void {
   const { globalDefault, metadata } = object as PriorityClass
-  const other = globalDefault ? defaults.of(registry) : undefined
+  const other = globalDefault ? defaults.of(store) : undefined
   if (other && other.metadata.name !== metadata.name) {
     const why = `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`
     throw forbidden(kind, name, why)
@@ -62,11 +62,11 @@ function keepPriority({ object, previous, subresource }: AdmissionRequest): void
 
 const withoutClass = { value: 0, preemptionPolicy: 'PreemptLowerPriority' } as const
 
-function admitPod({ object, name, kind, registry }: AdmissionRequest, defaults: DefaultClass): void {
+function admitPod({ object, name, kind, store }: AdmissionRequest, defaults: DefaultClass): void {
   const asked = (object as Pod).spec
   const found = asked.priorityClassName
-    ? registry.get(priorityClass, { name: asked.priorityClassName })
-    : defaults.of(registry)
+    ? store.get(priorityClass, { name: asked.priorityClassName })
+    : defaults.of(store)
   if (!found && asked.priorityClassName) {
     throw forbidden(kind, name, `no PriorityClass with name ${asked.priorityClassName} was found`)
   }

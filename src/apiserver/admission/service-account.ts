@@ -37,9 +37,9 @@ export const serviceAccountAdmission: AdmissionPlugin = {
 type Account = Pick<ServiceAccount, 'automountServiceAccountToken' | 'imagePullSecrets'>
 
 function accountOf(request: AdmissionRequest, name: string): Account {
-  const { kind, registry } = request
+  const { kind, store } = request
   const { namespace } = request.object.metadata
-  const found = registry.get(serviceAccount, { name, namespace })
+  const found = store.get(serviceAccount, { name, namespace })
   if (found) return found
   // The API server waits for the account that every namespace is about to get; nobody can wait here.
   if (name === 'default') return {}

@@ -28,7 +28,7 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
     operations: ['CREATE', 'UPDATE'],
     kinds: [service],
 
-    admit({ object, previous, subresource, registry: { store } }) {
+    admit({ object, previous, subresource, store }) {
       if (subresource !== undefined) return
       taken ??= new ServiceClaims(store)
       const allocation = new Allocation(object as Draft<Service>, taken, range)
