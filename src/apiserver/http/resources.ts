@@ -4,6 +4,8 @@ import type { WebSocket } from 'ws'
 import { type ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
 import { isInKubernetes } from '../../api/schema.ts'
+import type { NodeConnection } from '../../client/node-connection.ts'
+import type { Registry } from '../registry.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import { subresources } from '../subresources/subresources.ts'
 import { WatchHub } from '../watch.ts'
@@ -17,11 +19,21 @@ import { Negotiator, type Offer } from './negotiation.ts'
 import type { Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import type { ResourceQuestion, ResourceRequest } from './request.ts'
-import type { HttpServerOptions } from './server.ts'
 import { httpSink, onceGone, webSocketSink } from './sinks.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
 import { ObjectTexts } from './texts.ts'
 import { Writing } from './writing.ts'
+
+export interface ResourceOptions {
+  readonly registry: Registry
+  readonly nodes: NodeConnection
+  /** The cluster's time, in milliseconds. */
+  now(): number
+  /** Called after each request that may have put work on the clock. */
+  onWork(): void
+  /** Who tells watches of changes; default: one for this server alone. */
+  readonly hub?: WatchHub
+}
 
 /** Every kind of the registry, below /api and /apis. */
 export class ResourceRoutes {
@@ -33,7 +45,7 @@ export class ResourceRoutes {
   readonly #below: SubresourceRequests
   readonly #negotiator = new Negotiator()
 
-  constructor(private readonly options: HttpServerOptions) {
+  constructor(private readonly options: ResourceOptions) {
     const { registry, now, hub = new WatchHub(registry.store) } = options
     this.#kinds = new Map(registry.kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
     this.#hub = hub

@@ -1,25 +1,14 @@
 /** The REST API over HTTP: one fastify instance; every path below /api and /apis goes through one handler. */
 import websocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
-import type { NodeConnection } from '../../client/node-connection.ts'
 import { openApiOf } from '../openapi/openapi.ts'
-import type { Registry } from '../registry.ts'
-import type { WatchHub } from '../watch.ts'
 import { serveDocuments } from './documents.ts'
 import { bodyLimit, sendError, sendNoSuchPage } from './failures.ts'
 import { Incoming } from './incoming.ts'
-import { ResourceRoutes } from './resources.ts'
+import { type ResourceOptions, ResourceRoutes } from './resources.ts'
 
-export interface HttpServerOptions {
-  readonly registry: Registry
-  readonly nodes: NodeConnection
-  /** The cluster's time, in milliseconds. */
-  now(): number
-  /** Called after each request that may have put work on the clock. */
-  onWork(): void
+export interface HttpServerOptions extends ResourceOptions {
   readonly logger?: FastifyBaseLogger
-  /** Who tells watches of changes; default: one for this server alone. */
-  readonly hub?: WatchHub
 }
 
 /** The limit of Go's server on the request line and the headers together; so no part of an address is too long. */
