@@ -1,15 +1,30 @@
 /** How strategic merge patch merges lists: by key, or as sets of plain values, and in which order. */
+import type { Type } from '../../api/schema.ts'
 import { isMap } from './merge.ts'
-import { mergeMaps, type Place, withoutDirectives } from './strategic.ts'
+import { withoutDirectives } from './strategic-directives.ts'
 import * as errors from './strategic-errors.ts'
 
 type List = readonly unknown[]
 type Json = Readonly<Record<string, unknown>>
 
+/** What the schema says of a place; where it says nothing, maps are merged and lists are replaced. */
+export interface Place {
+  readonly name: string
+  readonly type?: Type
+  /** `merge`, `replace` or nothing. */
+  readonly strategy?: string
+  readonly mergeKey?: string
+}
+
+interface MergedPlace extends Place {
+  /** Merges two items of one key. */
+  mergeMaps(original: Json, patch: Json, type: Type | undefined): Json
+}
+
 export const deleteFromList = (list: List, gone: List): List => list.filter((item) => !gone.includes(item))
 
 /** The items of both lists, those of one key merged; in the order of the patch, others where they stood. */
-export function mergeLists(original: List, patch: List, place: Place): List {
+export function mergeLists(original: List, patch: List, place: MergedPlace): List {
   if (original.length === 0 && patch.length === 0) return original
   if (!holdsMaps([...original, ...patch])) {
     return arrange([...new Set([...original, ...patch])], patch, { before: original })
@@ -55,7 +70,7 @@ function keyOf(item: unknown, key: string): unknown {
 function mergeByKey(
   original: List,
   patch: readonly Json[],
-  place: Place & { readonly mergeKey: string },
+  place: MergedPlace & { readonly mergeKey: string },
 ): List {
   const ofItems = place.type?.kind === 'list' ? place.type.of : undefined
   const merged = [...original]
@@ -66,7 +81,7 @@ function mergeByKey(
     if (position === undefined) {
       positions.set(value, merged.length)
       merged.push(withoutDirectives(item))
-    } else merged[position] = mergeMaps(merged[position] as Json, item, ofItems)
+    } else merged[position] = place.mergeMaps(merged[position] as Json, item, ofItems)
   }
   return merged
 }

@@ -3,8 +3,9 @@ import { setKey } from '../../api/codec/safe.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { StructType, Type } from '../../api/schema.ts'
 import { copyOf, isMap } from './merge.ts'
+import { deletion, order, withoutDirectives } from './strategic-directives.ts'
 import * as errors from './strategic-errors.ts'
-import { arrange, checkOrder, deleteFromList, mergeLists } from './strategic-lists.ts'
+import { arrange, checkOrder, deleteFromList, mergeLists, type Place } from './strategic-lists.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -16,15 +17,6 @@ export function applyStrategicMergePatch(original: object, patch: unknown, struc
   return mergeMaps(original as Json, patch as Json, { kind: 'struct', struct: () => struct })
 }
 
-/** What the schema says of a place; where it says nothing, maps are merged and lists are replaced. */
-export interface Place {
-  readonly name: string
-  readonly type?: Type
-  /** `merge`, `replace` or nothing. */
-  readonly strategy?: string
-  readonly mergeKey?: string
-}
-
 function placeOf(type: Type | undefined, name: string): Place {
   if (type?.kind === 'map') return { name, type: type.of }
   const field = type?.kind === 'struct' ? type.struct().fields.get(name) : undefined
@@ -32,10 +24,7 @@ function placeOf(type: Type | undefined, name: string): Place {
   return { name, type: field?.type, strategy, mergeKey: field?.patchMergeKey }
 }
 
-const deletion = '$deleteFromPrimitiveList/'
-const order = '$setElementOrder/'
-
-export function mergeMaps(original: Json, patch: Json, type: Type | undefined): Json {
+function mergeMaps(original: Json, patch: Json, type: Type | undefined): Json {
   if (patch.$patch !== undefined) return replaceMap(patch)
   const draft = new Draft(retainKeys(original, patch))
   const done = mergeOrderedLists(draft, patch, type)
@@ -140,27 +129,8 @@ function mergeListField(
   given: readonly unknown[],
   place: Place,
 ): readonly unknown[] {
-  return place.strategy === 'merge' ? mergeLists(was, given, place) : given
+  return place.strategy === 'merge' ? mergeLists(was, given, { ...place, mergeMaps }) : given
 }
 
 /** What was there, where it says the same: so that it goes on being shared. */
 const same = <T>(was: unknown, is: T): T => (isEqual(was, is) ? (was as T) : is)
-
-/** Whether an item of a list only speaks to the merge. */
-const isDirective = (item: Json): boolean =>
-  item.$patch === 'delete' || (item.$patch === 'replace' && Object.keys(item).length === 1)
-
-/** A value that is new to the object, without what only speaks to the merge, and without nulls. */
-export function withoutDirectives(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.filter((item) => !isMap(item) || !isDirective(item)).map(withoutDirectives)
-  }
-  if (!isMap(value)) return value
-  const kept: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) {
-    if (key === '$patch' || key === '$retainKeys' || key.startsWith(order) || key.startsWith(deletion))
-      continue
-    if (value[key] !== null) setKey(kept, key, withoutDirectives(value[key]))
-  }
-  return kept
-}
