@@ -3,17 +3,26 @@ import type { Draft } from 'immer'
 import { availableInMs } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { ReplicaSetStatus } from '../../api/generated/types/apps-v1.ts'
-import type { Pod } from '../../api/generated/types/core-v1.ts'
-import type { Kind } from '../../api/kind.ts'
+import type { Pod, PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
 import { findCondition, setCondition } from '../../api/meta.ts'
 import type { Labels } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Context } from '../runtime/controller.ts'
 import { setCounts } from './counts.ts'
-import type { ReplicatingSet } from './replicas.ts'
 
 /** That of a ReplicationController has the same fields but one. */
-export type ReplicaStatus = ReplicaSetStatus
+type ReplicaStatus = ReplicaSetStatus
+
+/** What ReplicaSets and ReplicationControllers have in common. */
+export interface ReplicatingSet extends KubeObject {
+  readonly spec: {
+    readonly replicas: number
+    readonly minReadySeconds?: number
+    readonly template: PodTemplateSpec
+  }
+  readonly status: ReplicaStatus
+}
 
 interface ReplicaCount {
   readonly replicas: number

@@ -2,8 +2,8 @@
 import { pod } from '../../api/core/pod.ts'
 import { isPodActive, isPodTerminating } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
-import type { Pod, PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
-import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { Kind } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
@@ -13,20 +13,10 @@ import { claim, labelMatcher, orphansOf } from './ownership.ts'
 import { createPod, deletePod } from './pod-actions.ts'
 import { podFromTemplate } from './pod-from-template.ts'
 import { leastValuableFirst } from './pod-order.ts'
-import { type ReplicaStatus, reportReplicas, tally } from './replica-status.ts'
+import { type ReplicatingSet, reportReplicas, tally } from './replica-status.ts'
 import { slowStart } from './requests.ts'
 
-/** What ReplicaSets and ReplicationControllers have in common. */
-export interface ReplicatingSet extends KubeObject {
-  readonly spec: {
-    readonly replicas: number
-    readonly minReadySeconds?: number
-    readonly template: PodTemplateSpec
-  }
-  readonly status: ReplicaStatus
-}
-
-/** Where they differ. */
+/** Where ReplicaSets and ReplicationControllers differ. */
 export interface ReplicationRules<T extends ReplicatingSet> {
   readonly kind: Kind<T>
   selector(set: T): Selector | undefined
