@@ -3,8 +3,8 @@
 import { badRequest } from '../api/errors.ts'
 import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
 import type { LogRequest, LogStream } from '../client/node-connection.ts'
-import type { ContainerInstance } from './container-instance.ts'
-import type { PodWorker } from './pod-worker.ts'
+import type { ContainerInstance } from './worker/container-instance.ts'
+import type { PodWorker } from './worker/pod-worker.ts'
 
 /** @throws ApiError 400 */
 export function readLogs(pod: Pod, worker: PodWorker | undefined, request: LogRequest): LogStream {

@@ -3,7 +3,7 @@
 import { service } from '../api/core/service.ts'
 import type { Service } from '../api/generated/types/core-v1.ts'
 import type { Cache } from '../client/cache.ts'
-import type { Variable } from './environment.ts'
+import type { Variable } from './pod/environment.ts'
 
 /** Services every pod knows, whatever its namespace. */
 const masterServices = ['kubernetes']

@@ -1,5 +1,5 @@
 /** The parts of agnhost that do something and end: what tests of Kubernetes run to look at a container from within. */
-import { modeText } from '../runtime/commands/list.ts'
+import { modeText } from '../programs/commands/list.ts'
 import { type Files, RegularFile } from '../runtime/files.ts'
 import { isError, type PosixError } from '../runtime/posix.ts'
 import type { Process, Program, Running } from '../runtime/process.ts'

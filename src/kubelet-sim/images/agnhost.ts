@@ -1,11 +1,11 @@
 /** Kubernetes' own test images: agnhost, and the liveness server of the documentation. */
 import { seconds } from '../../sim/duration.ts'
-import { errorText } from '../calls.ts'
-import { resolve } from '../runtime/commands/addresses.ts'
+import { resolve } from '../programs/commands/addresses.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import { errorText } from '../worker/calls.ts'
 import { commands, option } from './agnhost-commands.ts'
 import { busyboxBase, emptyBase } from './bases.ts'
-import type { Image, Service, ServiceContext } from './image.ts'
 
 const plain = (status: number, body: string): HttpResponse => ({
   status,

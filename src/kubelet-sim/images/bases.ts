@@ -1,5 +1,5 @@
 /** Which programs the base images bring, and what to make an image of. */
-import type { Image } from './image.ts'
+import type { Image } from '../runtime/image.ts'
 
 const everywhere = [
   'sh cat touch rm mkdir rmdir cp mv ln tee chmod chown readlink mktemp sync head tail wc sort uniq tr cut tac nl base64',

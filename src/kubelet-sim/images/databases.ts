@@ -1,8 +1,8 @@
 /** Databases: redis, postgres and mysql listen, and their clients find them ready. */
-import { formatDate } from '../runtime/commands/date.ts'
+import { formatDate } from '../programs/commands/date.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { Process, Program } from '../runtime/process.ts'
 import { debianBase } from './bases.ts'
-import type { Image, Service, ServiceContext } from './image.ts'
 
 /** What listens on `port` in the Pod of `process`, or at the host that `-h` names. */
 function isUp(process: Process, port: number): boolean {

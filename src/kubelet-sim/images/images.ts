@@ -1,8 +1,9 @@
 /** The images that kubesim knows. */
+
+import type { Image } from '../runtime/image.ts'
 import { agnhost, liveness } from './agnhost.ts'
 import { busyboxBase, debianBase } from './bases.ts'
 import { mysql, postgres, redis } from './databases.ts'
-import type { Image } from './image.ts'
 import { baseName, parseReference } from './reference.ts'
 import { curl, helloApp, helloWorld, pause, perl, stress } from './small.ts'
 import { unknownImage } from './unknown.ts'

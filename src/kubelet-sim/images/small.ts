@@ -1,8 +1,8 @@
 /** Small images that the documentation of Kubernetes uses: pause, hello-world, hello-app, perl, stress, curl. */
 import { minutes, seconds } from '../../sim/duration.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { Process, Program, Running } from '../runtime/process.ts'
 import { anyBase, busyboxBase, debianBase, emptyBase } from './bases.ts'
-import type { Image, Service, ServiceContext } from './image.ts'
 import { piDigits } from './pi.ts'
 
 const quiet: Service = { ports: () => [] }

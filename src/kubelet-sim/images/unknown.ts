@@ -1,6 +1,7 @@
 /** An image that kubesim does not know: whatever it runs, it serves on the ports that the Pod declares until it is stopped. */
+
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { anyBase } from './bases.ts'
-import type { Image, Service, ServiceContext } from './image.ts'
 
 /** Ports that are declared, and not for UDP or SCTP. */
 const declaredPorts = ({ config }: ServiceContext): readonly number[] =>

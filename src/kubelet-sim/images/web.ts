@@ -1,11 +1,11 @@
 /** Web servers: nginx and httpd. */
 
 import { memoOfLast } from '../../api/memo.ts'
-import { formatDate } from '../runtime/commands/date.ts'
+import { formatDate } from '../programs/commands/date.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import { busyboxBase, debianWithCurl } from './bases.ts'
-import type { Image, Service, ServiceContext } from './image.ts'
 
 /** Containers that start at one instant share it. */
 const noticeTime = memoOfLast((at: number) => formatDate(at, '%Y/%m/%d %T'))

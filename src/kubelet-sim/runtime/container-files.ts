@@ -1,6 +1,6 @@
 /** The files that every container has: the usual directories, /etc, /dev and /proc. */
 
-import { programs } from './commands/programs.ts'
+import { programs } from '../programs/programs.ts'
 import { Device, Directory, directoryAt, RegularFile, SymbolicLink } from './files.ts'
 import type { Machine } from './machine.ts'
 import { type Handle, nowhere, TextSource } from './streams.ts'

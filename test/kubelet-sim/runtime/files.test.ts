@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
-import { startAt, testRuntime } from './support.ts'
+import { startAt, testRuntime } from '../support.ts'
 
 test('a volume is shared by the containers that mount it, and read-only where it says so', () => {
   const { sh } = testRuntime()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Network } from '../../../src/kubelet-sim/runtime/network.ts'
-import { testRuntime } from './support.ts'
+import { testRuntime } from '../support.ts'
 
 test('a port answers while somebody listens, refuses when nobody does, and unknown addresses stay silent', () => {
   const network = new Network()

@@ -1,0 +1,116 @@
+/** Whether a node takes a pod that has been assigned to it. Pure. */
+
+import { anyCollide, freePorts, type HostPort, hostPortsOf } from '../../api/core/host-ports.ts'
+import { meetsNodeRequirements } from '../../api/core/node-selector.ts'
+import { type Amounts, amountsOf, podRequests } from '../../api/core/resources.ts'
+import { isTolerated } from '../../api/core/toleration.ts'
+import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
+
+export interface Rejection {
+  readonly reason: string
+  readonly message: string
+}
+
+/** What a node's pods use together. */
+export interface Usage {
+  /** By resource; `pods` is their number. */
+  readonly amounts: Record<string, number>
+  readonly hostPorts: HostPort[]
+}
+
+/** Of a node without pods. */
+export const noUsage = (): Usage => ({ amounts: {}, hostPorts: [] })
+
+/** Why the node turns the pod away; undefined when it takes it. */
+export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rejection | undefined {
+  const forbidden = sysctlProblem(pod)
+  if (forbidden) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${forbidden}` }
+  if (pod.spec.os && pod.spec.os.name !== 'linux') {
+    return {
+      reason: 'PodOSNotSupported',
+      message: "Failed to admit pod as the OS field doesn't match node OS",
+    }
+  }
+  if (!node) return undefined
+  return shortageOf(pod, node, usage) ?? mismatchOf(pod, node, usage)
+}
+
+/** What a pod may set on any node: it has no influence on the others there. Source: SafeSysctlAllowlist of the kubelet. */
+const safeSysctls: ReadonlySet<string> = new Set([
+  'kernel.shm_rmid_forced',
+  ...[
+    'ip_local_port_range',
+    'tcp_syncookies',
+    'ping_group_range',
+    'ip_unprivileged_port_start',
+    'ip_local_reserved_ports',
+    'tcp_keepalive_time',
+    'tcp_fin_timeout',
+    'tcp_keepalive_intvl',
+    'tcp_keepalive_probes',
+    'tcp_rmem',
+    'tcp_wmem',
+  ].map((name) => `net.ipv4.${name}`),
+])
+
+function sysctlProblem({ spec: { securityContext, hostNetwork, hostIPC } }: Pod): string | undefined {
+  for (const { name } of securityContext?.sysctls ?? []) {
+    const dotted = name.replaceAll('/', '.')
+    if (!safeSysctls.has(dotted)) return `"${dotted}" not allowlisted`
+    const isOfNetwork = dotted.startsWith('net.')
+    if (isOfNetwork && hostNetwork) return `"${dotted}" not allowed with host net enabled`
+    if (!isOfNetwork && hostIPC) return `"${dotted}" not allowed with host ipc enabled`
+  }
+  return undefined
+}
+
+function shortageOf({ spec }: Pod, { status }: Node, usage: Usage): Rejection | undefined {
+  const requests = podRequests(spec)
+  const capacities = amountsOf(status.allocatable)
+  const short = shortage('pods', 1)
+  if (short) return short
+  for (const resource in requests) {
+    const found = requests[resource] > 0 ? shortage(resource, requests[resource]) : undefined
+    if (found) return found
+  }
+  return undefined
+
+  function shortage(resource: string, requested: number): Rejection | undefined {
+    const capacity = capacities[resource] ?? 0
+    const used = usage.amounts[resource] ?? 0
+    if (used + requested <= capacity) return undefined
+    const amounts = `requested: ${requested}, used: ${used}, capacity: ${capacity}`
+    return {
+      reason: `OutOf${resource}`,
+      message: `Node didn't have enough resource: ${resource}, ${amounts}`,
+    }
+  }
+}
+
+function mismatchOf({ spec }: Pod, node: Node, { hostPorts }: Usage): Rejection | undefined {
+  const { nodeSelector, affinity } = spec
+  if ((nodeSelector || affinity?.nodeAffinity) && !meetsNodeRequirements(spec, node)) {
+    const message = "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector"
+    return { reason: 'NodeAffinity', message }
+  }
+  if (anyCollide(hostPortsOf(spec), hostPorts)) {
+    const message = "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports"
+    return { reason: 'NodePorts', message }
+  }
+  const untolerated = node.spec.taints?.some(
+    (taint) => taint.effect === 'NoExecute' && !isTolerated(taint, spec.tolerations),
+  )
+  if (!untolerated) return undefined
+  const message = "Predicate TaintToleration failed: node(s) had taints that the pod didn't tolerate"
+  return { reason: 'TaintToleration', message }
+}
+
+/** Counts a pod in (`1`) or out (`-1`). */
+export function addUsage({ amounts, hostPorts }: Usage, { spec }: Pod, by: 1 | -1): void {
+  amounts.pods = (amounts.pods ?? 0) + by
+  const requests: Amounts = podRequests(spec)
+  for (const resource in requests) amounts[resource] = (amounts[resource] ?? 0) + by * requests[resource]
+  const ports = hostPortsOf(spec)
+  if (by === 1) hostPorts.push(...ports)
+  else freePorts(hostPorts, ports)
+}

@@ -1,0 +1,124 @@
+/** The environment of a container: its variables, what they refer to, and the Services of its namespace. */
+import type { ConfigMap, Container, EnvVar, EnvVarSource, Secret } from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity, memoByPair } from '../../api/memo.ts'
+import { fieldValue, type PodFacts, resourceValue } from './references.ts'
+
+export interface Variable {
+  readonly name: string
+  readonly value: string
+}
+
+/** Why a container cannot be configured, as the kubelet words it. */
+export class ConfigError {
+  constructor(readonly message: string) {}
+}
+
+/** Where the values come from. */
+export interface EnvironmentSources {
+  facts(): PodFacts
+  readonly services: readonly Variable[]
+  configMap(name: string): ConfigMap | undefined
+  secret(name: string): Secret | undefined
+}
+
+/** All variables of a container; later ones win over earlier ones of the same name. */
+export function environmentOf(
+  container: Container,
+  sources: EnvironmentSources,
+): readonly Variable[] | ConfigError {
+  const { env, envFrom } = container
+  if (!env?.length && !envFrom?.length) return sources.services
+  if (!envFrom?.length && env && isPlain(env)) return plainVariables(env, sources.services)
+  const variables = new Map<string, string>()
+  const all = new Map(sources.services.map(({ name, value }) => [name, value]))
+  for (const { prefix = '', configMapRef, secretRef } of envFrom ?? []) {
+    const entries = configMapRef
+      ? dataOf(sources.configMap(configMapRef.name ?? ''), 'configmap', configMapRef)
+      : dataOf(textData(sources.secret(secretRef?.name ?? '')), 'secret', secretRef ?? {})
+    if (entries instanceof ConfigError) return entries
+    for (const key of Object.keys(entries).sort()) set(prefix + key, entries[key])
+  }
+  for (const variable of env ?? []) {
+    const value = variable.valueFrom
+      ? referredValue(variable.valueFrom, container, sources)
+      : expand(variable.value ?? '', all)
+    if (value instanceof ConfigError) return value
+    if (value !== undefined) set(variable.name, value)
+  }
+  return [...sources.services, ...Array.from(variables, ([name, value]) => ({ name, value }))]
+
+  function set(name: string, value: string): void {
+    variables.set(name, value)
+    all.set(name, value)
+  }
+}
+
+const isPlain = memoByIdentity((env: readonly EnvVar[]): boolean =>
+  env.every(({ valueFrom, value }) => !valueFrom && !value?.includes('$')),
+)
+
+const plainVariables = memoByPair(
+  (env: readonly EnvVar[], services: readonly Variable[]): readonly Variable[] =>
+    Object.freeze([...services, ...env.map(({ name, value = '' }) => ({ name, value }))]),
+)
+
+type Texts = { readonly [key: string]: string }
+
+function dataOf(
+  found: { readonly data?: Texts } | undefined,
+  what: string,
+  { name = '', optional }: { readonly name?: string; readonly optional?: boolean },
+): Texts | ConfigError {
+  if (found) return found.data ?? {}
+  return optional ? {} : new ConfigError(`${what} "${name}" not found`)
+}
+
+/** A Secret with its values as text. */
+export const textData = (secret: Secret | undefined): { readonly data: Texts } | undefined =>
+  secret && { data: decodedData(secret) }
+
+const decodedData = memoByIdentity(
+  ({ data = {} }: Secret): Texts =>
+    Object.fromEntries(Object.entries(data).map(([key, value]) => [key, decodeBase64(value)])),
+)
+
+/** The bytes as text; what is not UTF-8 is replaced. */
+export const decodeBase64 = (text: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)))
+
+/** Undefined for a variable that is left out: what it refers to is optional and not there. */
+function referredValue(
+  { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef }: EnvVarSource,
+  container: Container,
+  sources: EnvironmentSources,
+): string | undefined | ConfigError {
+  const facts = sources.facts()
+  if (fieldRef) return fieldValue(fieldRef, facts)
+  if (resourceFieldRef) {
+    const { containerName } = resourceFieldRef
+    const named = facts.pod.spec.containers.find(({ name }) => name === containerName)
+    return resourceValue(resourceFieldRef, named ?? container, facts)
+  }
+  const ref = configMapKeyRef ?? secretKeyRef
+  if (!ref) return ''
+  const { name = '', key, optional } = ref
+  const found = configMapKeyRef ? sources.configMap(name) : textData(sources.secret(name))
+  if (!found)
+    return optional
+      ? undefined
+      : new ConfigError(`${configMapKeyRef ? 'configmap' : 'secret'} "${name}" not found`)
+  const value = found.data?.[key]
+  if (value !== undefined || optional) return value
+  const { namespace } = facts.pod.metadata
+  return new ConfigError(
+    `couldn't find key ${key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${name}`,
+  )
+}
+
+/** Replaces `$(NAME)` by the value of a variable that is known; `$$(NAME)` stands for itself. */
+export const expand = (text: string, variables: Pick<ReadonlyMap<string, string>, 'get'>): string =>
+  text.includes('$')
+    ? text.replace(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) =>
+        name === undefined ? '$' : (variables.get(name) ?? match),
+      )
+    : text

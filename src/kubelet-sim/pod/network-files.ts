@@ -1,0 +1,87 @@
+/** The files that a kubelet gives to every container: /etc/hosts and /etc/resolv.conf. */
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+
+const clusterDomain = 'cluster.local'
+
+/** The address of the cluster's DNS service. */
+const dnsAddress = '10.96.0.10'
+
+/** Names are cut to what a host may be called. */
+const shortNameOf = ({ metadata, spec }: Pod): string =>
+  (spec.hostname || metadata.name).slice(0, 63).replace(/[-.]+$/, '')
+
+/** The name with its domain; undefined for a pod without a subdomain. */
+const fullNameOf = (pod: Pod): string | undefined =>
+  pod.spec.subdomain &&
+  `${shortNameOf(pod)}.${pod.spec.subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}`
+
+/** What the kernel of the pod's containers calls itself. */
+export const hostnameOf = (pod: Pod): string =>
+  (pod.spec.setHostnameAsFQDN && fullNameOf(pod)) || shortNameOf(pod)
+
+/** /etc/hosts of a node. */
+export const nodeHostsFile = (name: string, ip: string): string =>
+  [
+    '127.0.0.1\tlocalhost',
+    '::1\tlocalhost ip6-localhost ip6-loopback',
+    'fe00::\tip6-localnet',
+    'ff00::\tip6-mcastprefix',
+    'ff02::1\tip6-allnodes',
+    'ff02::2\tip6-allrouters',
+    `${ip}\t${name}`,
+    '',
+  ].join('\n')
+
+/** @param ip of the pod; `host` is the node, whose file a pod on its network has. */
+export function hostsFile(
+  pod: Pod,
+  ip: string,
+  host: { readonly name: string; readonly ip: string },
+): string {
+  const { spec } = pod
+  const full = fullNameOf(pod)
+  const lines = spec.hostNetwork
+    ? [
+        '# Kubernetes-managed hosts file (host network).',
+        ...nodeHostsFile(host.name, host.ip).trimEnd().split('\n'),
+      ]
+    : [
+        '# Kubernetes-managed hosts file.',
+        '127.0.0.1\tlocalhost',
+        '::1\tlocalhost ip6-localhost ip6-loopback',
+        'fe00::0\tip6-localnet',
+        'fe00::0\tip6-mcastprefix',
+        'fe00::1\tip6-allnodes',
+        'fe00::2\tip6-allrouters',
+        [ip, ...(full ? [full] : []), shortNameOf(pod)].join('\t'),
+      ]
+  if (spec.hostAliases?.length) {
+    lines.push('', '# Entries added by HostAliases.')
+    for (const { ip: address, hostnames = [] } of spec.hostAliases)
+      lines.push([address, ...hostnames].join('\t'))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** By the pod's dnsPolicy and dnsConfig. */
+export function resolvConf({ metadata, spec }: Pod): string {
+  const { dnsPolicy, dnsConfig, hostNetwork } = spec
+  const isCluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork)
+  const suffixes = [`${metadata.namespace}.svc`, 'svc', ''].map((part) =>
+    part ? `${part}.${clusterDomain}` : clusterDomain,
+  )
+  const search = [...(isCluster ? suffixes : []), ...(dnsConfig?.searches ?? [])]
+  const hostServers = dnsPolicy === 'None' ? [] : ['172.18.0.1']
+  const servers = [...(isCluster ? [dnsAddress] : hostServers), ...(dnsConfig?.nameservers ?? [])]
+  const own = (dnsConfig?.options ?? []).map(({ name, value }) => (value ? `${name}:${value}` : name))
+  const options = [
+    ...(isCluster && !own.some((each) => each?.startsWith('ndots')) ? ['ndots:5'] : []),
+    ...own,
+  ]
+  return [
+    ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
+    ...servers.map((server) => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,281 @@
+/** The status of a pod, as its kubelet reports it. Pure. */
+import { those } from '../../api/frozen-lists.ts'
+import type {
+  Container as ContainerSpec,
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+  Pod,
+  PodCondition,
+  PodStatus,
+  ResourceRequirements,
+  VolumeMountStatus,
+} from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../../api/memo.ts'
+import { findCondition } from '../../api/meta.ts'
+import { formatTime, unsetTime } from '../../api/time.ts'
+import { userStatusOf } from '../images/users.ts'
+import type { Rejection } from './admission.ts'
+import { type Container, endOf, isInit, isRunning, type Terminated } from './container-life.ts'
+import { isInitialized } from './pod-life.ts'
+
+/** What a kubelet knows of a pod that runs on it. */
+interface PodReport {
+  readonly pod: Pod
+  readonly containers: readonly Container[]
+  readonly phase: PodStatus['phase']
+  /** Absent until the pod's sandbox is up. */
+  readonly podIp?: string
+  readonly isSandboxUp: boolean
+  readonly hostIp: string
+  readonly startedAt: number
+  /** Why the pod as a whole fails; told when it has come to its end. */
+  readonly failure?: { readonly reason?: string; readonly message?: string }
+  /** The kubelet's account of an image: its full name and its digest. */
+  imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
+}
+
+/** The whole new status: what the kubelet does not report on stays. */
+export function podStatusOf(report: PodReport, now: number): PodStatus {
+  const { pod, containers, phase, podIp, hostIp } = report
+  const { reason, message } = explanationOf(report)
+  return {
+    ...pod.status,
+    observedGeneration: pod.metadata.generation,
+    phase,
+    reason,
+    message,
+    conditions: conditionsOf(report, formatTime(now)),
+    hostIP: hostIp,
+    hostIPs: hostIp === pod.status.hostIP ? pod.status.hostIPs : [{ ip: hostIp }],
+    podIP: podIp,
+    podIPs:
+      podIp === pod.status.podIP ? pod.status.podIPs : podIp === undefined ? undefined : [{ ip: podIp }],
+    startTime: pod.status.startTime ?? formatTime(report.startedAt),
+    initContainerStatuses: pod.spec.initContainers?.length
+      ? statusesOf(report, containers.filter(isInit))
+      : undefined,
+    containerStatuses: statusesOf(report, byName(containers.filter(({ role }) => role === 'main'))),
+    ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
+      ? statusesOf(
+          report,
+          containers.filter(({ role }) => role === 'ephemeral'),
+        )
+      : undefined,
+  }
+}
+
+/** What is said of a phase stays as long as the phase, whoever has said it. */
+function explanationOf({ pod: { status }, phase, failure }: PodReport): NonNullable<PodReport['failure']> {
+  if (failure && phase === 'Failed') return failure
+  return phase === status.phase ? status : nothingToSay
+}
+
+const nothingToSay = Object.freeze({})
+
+/** The status of a pod that its node has turned away: nothing of it has come into being, and nothing is said of it. */
+export function rejectedStatus({ metadata, status }: Pod, rejection: Rejection, now: number): PodStatus {
+  const startTime = status.startTime ?? formatTime(now)
+  const left = status.conditions?.filter(({ type }) => !ownConditions.has(type))
+  return {
+    ...status,
+    reason: rejection.reason,
+    message: `Pod was rejected: ${rejection.message}`,
+    conditions: left?.length ? left : undefined,
+    phase: 'Failed',
+    startTime,
+    observedGeneration: metadata.generation,
+  }
+}
+
+const byName = (containers: readonly Container[]) =>
+  containers.length < 2
+    ? containers
+    : containers.toSorted((a, b) => (a.spec.name < b.spec.name ? -1 : a.spec.name > b.spec.name ? 1 : 0))
+
+const statusesOf = (report: PodReport, containers: readonly Container[]): readonly ContainerStatus[] =>
+  containers.map((container) => containerStatus(report, container))
+
+function containerStatus(report: PodReport, container: Container): ContainerStatus {
+  const { spec, restarts, last } = container
+  const run = newestRun(container)
+  const image = run?.image === undefined ? undefined : report.imageOf(run.image)
+  const requests = spec.resources?.requests
+  // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
+  return {
+    name: spec.name,
+    state: apiState(report, container),
+    lastState: last ? { terminated: apiTerminated(report, last) } : noState,
+    ready: isShownReady(container),
+    restartCount: restarts,
+    image: image?.name ?? run?.image ?? spec.image,
+    imageID: image?.imageID ?? '',
+    containerID: run?.id,
+    started: container.role === 'ephemeral' ? undefined : isRunning(container) && container.isStarted,
+    allocatedResources: run && requests && Object.keys(requests).length > 0 ? requests : undefined,
+    resources: run && (spec.resources ?? noResources),
+    volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
+    user: run && userStatusOf(report.pod, spec),
+  }
+}
+
+const noState: ContainerState = Object.freeze({})
+const noResources: ResourceRequirements = Object.freeze({})
+
+/** The run that the status tells of: the newest that came to be. */
+const newestRun = ({ state, last }: Container) =>
+  state.phase === 'waiting' || state.id === undefined ? last : state
+
+/** Init containers are ready when they are done; nobody asks whether an ephemeral container is. */
+function isShownReady(container: Container): boolean {
+  const { role, state } = container
+  if (role === 'init') return state.phase === 'terminated' && state.exitCode === 0
+  return role !== 'ephemeral' && isReadyNow(container)
+}
+
+const isReadyNow = (container: Container): boolean =>
+  isRunning(container) && container.isStarted && container.isReady
+
+function apiState(report: PodReport, { state }: Container): ContainerState {
+  switch (state.phase) {
+    case 'running':
+      return { running: { startedAt: formatTime(state.startedAt) } }
+    case 'terminated':
+      return { terminated: apiTerminated(report, state) }
+    case 'waiting': {
+      const { reason = reasonToWait(report), message } = state
+      return { waiting: message === undefined ? { reason } : { reason, message } }
+    }
+  }
+}
+
+/** Why a container that has nothing against it does not run. */
+const reasonToWait = ({ pod }: PodReport): string =>
+  pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
+
+const neverStarted = '1970-01-01T00:00:00Z'
+
+/** What the messages of all containers of a pod may take together. */
+const longestMessages = 12 * 1024
+
+function apiTerminated(
+  { pod: { spec } }: PodReport,
+  { exitCode, reason, message, startedAt, finishedAt, id }: Terminated,
+): ContainerStateTerminated {
+  const longest = Math.floor(longestMessages / (spec.containers.length + (spec.initContainers?.length ?? 0)))
+  return {
+    exitCode,
+    reason,
+    ...(message !== undefined && { message: message.slice(0, longest) }),
+    // Nothing is known of a container that never was.
+    ...(id === undefined
+      ? { startedAt: unsetTime, finishedAt: unsetTime }
+      : {
+          startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),
+          finishedAt: formatTime(finishedAt),
+          containerID: id,
+        }),
+  }
+}
+
+const mountStatuses = memoByIdentity(
+  (mounts: NonNullable<ContainerSpec['volumeMounts']>): readonly VolumeMountStatus[] =>
+    mounts.map(({ name, mountPath, readOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly && { readOnly, recursiveReadOnly: 'Disabled' as const }),
+    })),
+)
+
+const ownConditions = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+])
+
+type Finding = Pick<PodCondition, 'status' | 'reason' | 'message'>
+
+const yes: Finding = Object.freeze({ status: 'True' })
+
+function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
+  const { pod, isSandboxUp } = report
+  const before = pod.status.conditions ?? []
+  const others = those(before, ({ type }) => !ownConditions.has(type))
+  const containersReady = containersReadyFinding(report)
+  const findings: readonly [string, Finding][] = [
+    ['PodReadyToStartContainers', isSandboxUp ? yes : { status: 'False' }],
+    ['Initialized', initializedFinding(report)],
+    ['Ready', readyFinding(containersReady, pod)],
+    ['ContainersReady', containersReady],
+    ['PodScheduled', yes],
+  ]
+  return [...others, ...findings.map(([type, finding]) => condition(type, finding, { before, at, pod }))]
+}
+
+function condition(
+  type: string,
+  finding: Finding,
+  { before, at, pod }: { before: readonly PodCondition[]; at: string; pod: Pod },
+): PodCondition {
+  const old = findCondition(before, type)
+  const { status, reason, message } = finding
+  const observedGeneration = pod.metadata.generation
+  const since = (lastTransitionTime: string | undefined): PodCondition => ({
+    type,
+    ...finding,
+    lastProbeTime: unsetTime,
+    lastTransitionTime,
+    observedGeneration,
+  })
+  if (old?.status !== status) return since(at)
+  // What says the same is the same object, so that nobody has to compare it.
+  const isSame =
+    old.reason === reason && old.message === message && old.observedGeneration === observedGeneration
+  return isSame ? old : since(old.lastTransitionTime)
+}
+
+function initializedFinding({ containers, phase }: PodReport): Finding {
+  if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' }
+  if (isInitialized(containers)) return yes
+  const left = containers.filter((container) =>
+    container.role === 'init'
+      ? endOf(container)?.exitCode !== 0
+      : container.role === 'sidecar' && !container.isStarted,
+  )
+  return {
+    status: 'False',
+    reason: 'ContainersNotInitialized',
+    message: `containers with incomplete status: ${list(left)}`,
+  }
+}
+
+function containersReadyFinding({ containers, phase, failure }: PodReport): Finding {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
+  if (phase === 'Failed' || failure) return { status: 'False', reason: 'PodFailed' }
+  const counts = ({ role }: Container) => role === 'main' || role === 'sidecar'
+  const unready = containers.filter((container) => counts(container) && !isReadyNow(container))
+  if (unready.length === 0) return yes
+  return {
+    status: 'False',
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: ${list(unready)}`,
+  }
+}
+
+function readyFinding(containersReady: Finding, { spec, status }: Pod): Finding {
+  if (containersReady.status !== 'True' || !spec.readinessGates?.length) return containersReady
+  const problems = spec.readinessGates.flatMap(({ conditionType }) => {
+    const found = findCondition(status.conditions, conditionType)
+    if (!found) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`]
+    if (found.status === 'True') return []
+    return [`the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`]
+  })
+  if (problems.length === 0) return yes
+  return { status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') }
+}
+
+/** As Go prints a list of strings. */
+const list = (containers: readonly Container[]): string =>
+  `[${containers.map(({ spec }) => spec.name).join(' ')}]`

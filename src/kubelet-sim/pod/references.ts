@@ -1,0 +1,70 @@
+/** What a container may ask of its pod and its resources: fieldRef and resourceFieldRef, in variables and in files. */
+import type {
+  Container,
+  ObjectFieldSelector,
+  Pod,
+  ResourceFieldSelector,
+} from '../../api/generated/types/core-v1.ts'
+import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
+
+/** What stands behind the references of a pod. */
+export interface PodFacts {
+  readonly pod: Pod
+  readonly podIp: string
+  readonly hostIp: string
+  readonly nodeName: string
+  /** What the node has to give: the limit of a container that sets none. */
+  readonly allocatable: { readonly [resource: string]: string }
+}
+
+/** The value of a field of the pod; the empty text where there is none. */
+export function fieldValue({ fieldPath }: ObjectFieldSelector, facts: PodFacts): string {
+  const { metadata, spec } = facts.pod
+  const [, map, key] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? []
+  if (map) return metadata[map as 'labels' | 'annotations']?.[key] ?? ''
+  switch (fieldPath) {
+    case 'metadata.name':
+      return metadata.name
+    case 'metadata.namespace':
+      return metadata.namespace ?? ''
+    case 'metadata.uid':
+      return metadata.uid
+    case 'metadata.labels':
+      return asLines(metadata.labels)
+    case 'metadata.annotations':
+      return asLines(metadata.annotations)
+    case 'spec.nodeName':
+      return facts.nodeName
+    case 'spec.serviceAccountName':
+      return spec.serviceAccountName
+    case 'status.hostIP':
+    case 'status.hostIPs':
+      return facts.hostIp
+    case 'status.podIP':
+    case 'status.podIPs':
+      return facts.podIp
+    default:
+      return ''
+  }
+}
+
+/** `key="value"`, sorted, a line for each. */
+const asLines = (map: { readonly [key: string]: string } = {}): string =>
+  Object.keys(map)
+    .sort()
+    .map((key) => `${key}=${JSON.stringify(map[key])}`)
+    .join('\n')
+
+/** A request or limit of a container, in units of the divisor, rounded up. */
+export function resourceValue(
+  { resource, divisor }: ResourceFieldSelector,
+  { resources }: Pick<Container, 'resources'>,
+  { allocatable }: PodFacts,
+): string {
+  const [list, name] = resource.split(/\.(.*)/) as ['limits' | 'requests', string]
+  const asked = resources?.[list]?.[name]
+  const quantity = asked ?? (list === 'limits' ? (allocatable[name] ?? '0') : '0')
+  const unit = divisor === '' || divisor === '0' ? '1' : divisor
+  if (name === 'cpu') return String(Math.ceil(quantityMilliValue(quantity) / quantityMilliValue(unit)))
+  return String(Math.ceil(quantityValue(quantity) / quantityValue(unit)))
+}

@@ -1,0 +1,56 @@
+/** How programs find the address of a server, and how long they try to reach it. */
+import type { ContainerConfig } from '../../runtime/container-runtime.ts'
+import type { ConnectError, LookupOptions, Network } from '../../runtime/network.ts'
+
+export interface Address {
+  readonly scheme: string
+  readonly host: string
+  readonly port: number
+  readonly path: string
+}
+
+export function parseAddress(text: string): Address | undefined {
+  const found = /^(?:(\w+):\/\/)?(?:[^@/]*@)?(\[[\da-fA-F:.]+\]|[^:/?#]+)(?::(\d+))?([/?][^#]*)?/.exec(text)
+  if (!found) return undefined
+  const scheme = found[1] ?? 'http'
+  const host = found[2].replace(/^\[|\]$/g, '')
+  const path = found[4] ?? '/'
+  return {
+    scheme,
+    host,
+    port: Number(found[3] ?? (scheme === 'https' ? 443 : 80)),
+    path: path.startsWith('?') ? `/${path}` : path,
+  }
+}
+
+/** The search list and ndots of the container's /etc/resolv.conf. */
+export function lookupOptions({
+  resolvConf: text = '',
+}: ContainerConfig): LookupOptions & { server: string } {
+  return {
+    server: /^nameserver\s+(\S+)/m.exec(text)?.[1] ?? '10.96.0.10',
+    search: (/^search\s+(.+)$/m.exec(text)?.[1] ?? '').split(/\s+/).filter(Boolean),
+    ndots: Number(/ndots:(\d+)/.exec(text)?.[1] ?? 1),
+  }
+}
+
+/** The address of a host: from /etc/hosts, and then from the name server. */
+export function resolve(
+  { config, network }: { readonly config: ContainerConfig; readonly network: Network },
+  host: string,
+): string | undefined {
+  if (host === 'localhost' || host === '127.0.0.1' || host === '::1') return config.ip
+  if (host === config.hostname) return config.ip
+  for (const line of (config.hosts ?? '').split('\n')) {
+    const [ip, ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (ip && names.includes(host)) return ip
+  }
+  return network.lookup(host, lookupOptions(config))?.addresses[0]
+}
+
+/** How long the kernel tries, until it finds that nobody has the address, or gives up on one that stays silent. */
+export const connectMs: Readonly<Record<ConnectError, number>> = {
+  'connection refused': 0,
+  'no route to host': 3_000,
+  'i/o timeout': 130_000,
+}

@@ -1,0 +1,47 @@
+/** Commands that try whether somebody is there: nc, and a ping that may not. */
+import type { ConnectError } from '../../runtime/network.ts'
+import type { Process, Program, Running } from '../../runtime/process.ts'
+import { readAll } from '../../runtime/streams.ts'
+import { connectMs, resolve } from './addresses.ts'
+import { headText } from './http.ts'
+import { Options } from './options.ts'
+
+export function* nc(process: Process): Running {
+  const options = new Options(process.args, 'zvw:nul:kp:e')
+  const [host = '', port = ''] = options.operands
+  if (options.has('l')) {
+    process.complain('nc: listening is not simulated\n')
+    return 1
+  }
+  const ip = resolve(process.machine, host)
+  if (ip === undefined) {
+    process.complain(`nc: bad address '${host}'\n`)
+    return 1
+  }
+  const server = process.machine.network.connect(ip, Number(port))
+  if (typeof server === 'string') {
+    const waitMs = options.has('w') ? options.number('w', 1) * 1_000 : connectMs[server]
+    if (server !== 'connection refused') yield process.sleep(waitMs)
+    if (options.has('v') || !options.has('z'))
+      process.complain(`nc: ${host} (${ip}:${port}): ${reasons[server]}\n`)
+    return 1
+  }
+  if (options.has('v')) process.complain(`${host} (${ip}:${port}) open\n`)
+  if (options.has('z')) return 0
+  const request = /^(\w+) (\S+)/.exec(yield* readAll(process.input))
+  const response =
+    request && server.handle?.({ method: request[1], path: request[2], from: process.machine.config.ip })
+  if (response) process.print(headText(response) + response.body)
+  return 0
+}
+
+const reasons: Readonly<Record<ConnectError, string>> = {
+  'connection refused': 'Connection refused',
+  'no route to host': 'Host is unreachable',
+  'i/o timeout': 'Operation timed out',
+}
+
+export const ping: Program = (process) => {
+  process.complain('ping: permission denied (are you root?)\n')
+  return 1
+}

@@ -1,0 +1,82 @@
+/** Reads the options of a command, as getopt(3) does. */
+import type { Process } from '../../runtime/process.ts'
+
+export class Options {
+  readonly operands: string[] = []
+  readonly #values = new Map<string, string>()
+  /** The first option that the command does not have: `x` for -x, `-name` for --name. */
+  invalid: string | undefined
+
+  /** @param letters the options; one with a `:` after it takes a value. Long options are given by name in `long`. */
+  constructor(args: readonly string[], letters: string, long: Readonly<Record<string, string>> = {}) {
+    let n = 1
+    for (; n < args.length; n++) {
+      const argument = args[n]
+      if (argument === '--') {
+        n++
+        break
+      }
+      if (argument.startsWith('--')) n += this.#long(argument.slice(2), args[n + 1], { letters, long })
+      else if (argument.length > 1 && argument[0] === '-') n += this.#short(argument, args[n + 1], letters)
+      else this.operands.push(argument)
+    }
+    this.operands.push(...args.slice(n))
+  }
+
+  has(letter: string): boolean {
+    return this.#values.has(letter)
+  }
+
+  get(letter: string): string | undefined {
+    return this.#values.get(letter)
+  }
+
+  number(letter: string, otherwise: number): number {
+    const value = Number(this.#values.get(letter) ?? otherwise)
+    return Number.isFinite(value) ? value : otherwise
+  }
+
+  /** Answers how many further words were used. */
+  #short(argument: string, next: string | undefined, letters: string): number {
+    for (let n = 1; n < argument.length; n++) {
+      const at = letters.indexOf(argument[n])
+      if (at < 0 || argument[n] === ':') this.invalid ??= argument[n]
+      else if (letters[at + 1] !== ':') this.#values.set(argument[n], '')
+      else if (n + 1 < argument.length) {
+        this.#values.set(argument[n], argument.slice(n + 1))
+        return 0
+      } else {
+        this.#values.set(argument[n], next ?? '')
+        return 1
+      }
+    }
+    return 0
+  }
+
+  #long(
+    argument: string,
+    next: string | undefined,
+    { letters, long }: { letters: string; long: Readonly<Record<string, string>> },
+  ): number {
+    const [name, ...value] = argument.split('=')
+    const letter = Object.hasOwn(long, name) ? long[name] : undefined
+    if (letter === undefined) this.invalid ??= `-${name}`
+    else if (value.length > 0) this.#values.set(letter, value.join('='))
+    else {
+      const takesValue = letters[letters.indexOf(letter) + 1] === ':'
+      this.#values.set(letter, takesValue ? (next ?? '') : '')
+      return takesValue ? 1 : 0
+    }
+    return 0
+  }
+}
+
+/** Says that an option is unknown; answers the exit code. */
+export function refuseOption(process: Process, option: string): number {
+  process.complain(`${nameOf(process)}: unrecognized option: ${option.replace(/^-/, '')}\n`)
+  return 1
+}
+
+/** The command as messages name it. */
+export const nameOf = (process: Process): string =>
+  process.args[0].slice(process.args[0].lastIndexOf('/') + 1)

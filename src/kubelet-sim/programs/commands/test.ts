@@ -1,0 +1,196 @@
+/** test and [: questions about files, texts and numbers. */
+import { Device, Directory, may, RegularFile, resolvePath, SymbolicLink } from '../../runtime/files.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Process, Program } from '../../runtime/process.ts'
+
+/** What is wrong with the arguments. */
+class Malformed {
+  constructor(readonly message: string) {}
+}
+
+type Answer = boolean | Malformed
+
+export const test: Program = (process) => {
+  const name = process.args[0]
+  const words = process.args.slice(1)
+  if (name === '[' && words.pop() !== ']') {
+    process.complain(`${shellName(process)}: missing ]\n`)
+    return 2
+  }
+  const expression = new Expression(process, words)
+  const answer = expression.evaluate()
+  if (answer instanceof Malformed) {
+    process.complain(`${shellName(process)}: ${answer.message}\n`)
+    return 2
+  }
+  return answer ? 0 : 1
+}
+
+const shellName = (process: Process): string =>
+  process.machine.image.shell === 'bash' ? process.args[0] : 'sh'
+
+/** A test of one operand; undefined when there is no such operator. */
+export function unaryTest(process: Process, operator: string, operand: string): boolean | undefined {
+  if (operator === '-n') return operand !== ''
+  if (operator === '-z') return operand === ''
+  if (operator === '-t') return process.handles[Number(operand)]?.isTerminal ?? false
+  if (!/^-[a-zA-Z]$/.test(operator)) return undefined
+  const place = process.machine.files.locate(
+    resolvePath(process.cwd, operand),
+    operator !== '-L' && operator !== '-h',
+  )
+  const node = isError(place) || operand === '' ? undefined : place.node
+  switch (operator) {
+    case '-e':
+    case '-a':
+      return node !== undefined
+    case '-f':
+      return node instanceof RegularFile
+    case '-d':
+      return node instanceof Directory
+    case '-L':
+    case '-h':
+      return node instanceof SymbolicLink
+    case '-c':
+      return node instanceof Device
+    case '-s':
+      return node instanceof RegularFile ? node.content.length > 0 : node !== undefined
+    case '-r':
+      return node !== undefined && may(node, process.user, 4)
+    case '-w':
+      return node !== undefined && !isError(place) && !place.isReadOnly && may(node, process.user, 2)
+    case '-x':
+      return node !== undefined && may(node, process.user, 1)
+    case '-b':
+    case '-p':
+    case '-S':
+    case '-g':
+    case '-u':
+    case '-k':
+      return false
+    default:
+      return undefined
+  }
+}
+
+interface BinaryTest {
+  readonly left: string
+  readonly operator: string
+  readonly right: string
+}
+
+/** A test of two operands; undefined when there is no such operator. */
+export function binaryTest(process: Process, { left, operator, right }: BinaryTest): Answer | undefined {
+  switch (operator) {
+    case '=':
+    case '==':
+      return left === right
+    case '!=':
+      return left !== right
+    case '<':
+      return left < right
+    case '>':
+      return left > right
+    case '-nt':
+      return modifiedAt(process, left) > modifiedAt(process, right)
+    case '-ot':
+      return modifiedAt(process, left) < modifiedAt(process, right)
+    default:
+      return numberTest(operator, left, right)
+  }
+}
+
+const modifiedAt = (process: Process, path: string): number => {
+  const node = process.machine.files.node(resolvePath(process.cwd, path))
+  return isError(node) ? -1 : node.modifiedAt
+}
+
+const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '-eq': (a, b) => a === b,
+  '-ne': (a, b) => a !== b,
+  '-lt': (a, b) => a < b,
+  '-le': (a, b) => a <= b,
+  '-gt': (a, b) => a > b,
+  '-ge': (a, b) => a >= b,
+}
+
+function numberTest(operator: string, left: string, right: string): Answer | undefined {
+  const compare = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined
+  if (!compare) return undefined
+  for (const each of [left, right])
+    if (!/^\s*[-+]?\d+\s*$/.test(each)) return new Malformed(`${each}: bad number`)
+  return compare(Number(left), Number(right))
+}
+
+/** Words with `!`, `(`, `)`, `-a` and `-o` between them. */
+class Expression {
+  #at = 0
+
+  constructor(
+    private readonly process: Process,
+    private readonly words: readonly string[],
+  ) {}
+
+  evaluate(): Answer {
+    if (this.words.length === 0) return false
+    const answer = this.#or()
+    if (answer instanceof Malformed) return answer
+    return this.#at < this.words.length ? new Malformed(`${this.words[this.#at]}: unknown operand`) : answer
+  }
+
+  #or(): Answer {
+    let answer = this.#and()
+    while (this.words[this.#at] === '-o' && !(answer instanceof Malformed)) {
+      this.#at++
+      const right = this.#and()
+      answer = right instanceof Malformed ? right : answer || right
+    }
+    return answer
+  }
+
+  #and(): Answer {
+    let answer = this.#not()
+    while (this.words[this.#at] === '-a' && !(answer instanceof Malformed)) {
+      this.#at++
+      const right = this.#not()
+      answer = right instanceof Malformed ? right : answer && right
+    }
+    return answer
+  }
+
+  #not(): Answer {
+    if (this.words[this.#at] !== '!' || this.#at + 1 >= this.words.length) return this.#primary()
+    this.#at++
+    const answer = this.#not()
+    return answer instanceof Malformed ? answer : !answer
+  }
+
+  #primary(): Answer {
+    const [first, second, third] = this.words.slice(this.#at, this.#at + 3)
+    if (first === undefined) return new Malformed('argument expected')
+    const binary =
+      third === undefined
+        ? undefined
+        : binaryTest(this.process, { left: first, operator: second, right: third })
+    if (binary !== undefined) {
+      this.#at += 3
+      return binary
+    }
+    if (first === '(') return this.#group()
+    const unary = second === undefined ? undefined : unaryTest(this.process, first, second)
+    if (unary !== undefined) {
+      this.#at += 2
+      return unary
+    }
+    this.#at++
+    return first !== ''
+  }
+
+  #group(): Answer {
+    this.#at++
+    const answer = this.#or()
+    if (answer instanceof Malformed) return answer
+    if (this.words[this.#at++] !== ')') return new Malformed('closing paren expected')
+    return answer
+  }
+}

@@ -1,0 +1,87 @@
+/** What the words of a command become: text that was quoted stays as it is, the rest is split at IFS and globbed. */
+import { escapePattern } from '../pattern.ts'
+
+/** `fields`: split into arguments. `text`: one text. `pattern`: one text, with a backslash before what was quoted. */
+type Purpose = 'fields' | 'text' | 'pattern'
+
+interface Field {
+  readonly text: string
+  /** The field as a pattern, if it has an unquoted `*`, `?` or `[`. */
+  readonly pattern: string | undefined
+}
+
+export class Fields {
+  readonly done: Field[] = []
+  #text = ''
+  #pattern = ''
+  #hasGlob = false
+  #isOpen = false
+
+  constructor(
+    readonly purpose: Purpose,
+    private readonly separators = ' \t\n',
+  ) {}
+
+  addQuoted(text: string): void {
+    this.#isOpen = true
+    this.#text += text
+    this.#pattern += escapePattern(text)
+  }
+
+  /** Adds unquoted text of the script: it is globbed but not split. */
+  addGlob(text: string): void {
+    this.#isOpen = true
+    this.#text += text
+    this.#pattern += text
+    this.#hasGlob = true
+  }
+
+  /** Adds what an unquoted expansion gave: split and globbed. */
+  addExpanded(text: string): void {
+    if (this.purpose === 'fields') this.#split(text)
+    else this.#addUnquoted(text)
+  }
+
+  #split(text: string): void {
+    let from = 0
+    for (let n = 0; n < text.length; n++) {
+      if (!this.separators.includes(text[n])) continue
+      if (n > from) this.#addUnquoted(text.slice(from, n))
+      // White space separates; any other separator ends a field, even an empty one.
+      if (!isSpace(text[n])) this.#isOpen = true
+      this.endField()
+      if (!isSpace(text[n])) while (n + 1 < text.length && isSpace(text[n + 1])) n++
+      from = n + 1
+    }
+    if (from < text.length) this.#addUnquoted(text.slice(from))
+  }
+
+  /** Ends the field; an empty one counts only if something was quoted. */
+  endField(): void {
+    if (!this.#isOpen) return
+    this.done.push({ text: this.#text, pattern: this.#hasGlob ? this.#pattern : undefined })
+    this.#text = ''
+    this.#pattern = ''
+    this.#hasGlob = false
+    this.#isOpen = false
+  }
+
+  /** The whole as one text. */
+  get text(): string {
+    return this.#text
+  }
+
+  get pattern(): string {
+    return this.#pattern
+  }
+
+  #addUnquoted(text: string): void {
+    if (text === '') return
+    this.#isOpen = true
+    this.#text += text
+    this.#pattern += text
+    if (/[*?[]/.test(text)) this.#hasGlob = true
+  }
+}
+
+const isSpace = (char: string): boolean => char === ' ' || char === '\t' || char === '\n'

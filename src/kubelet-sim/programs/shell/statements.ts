@@ -1,0 +1,329 @@
+/** Runs what a script is made of: lists, pipelines, conditions, loops and functions. */
+import type {
+  AndOr,
+  ArithmeticCommand,
+  ArithmeticFor,
+  Case,
+  CommandNode,
+  CompoundCommand,
+  CompoundList,
+  For,
+  Function as FunctionNode,
+  If,
+  Pipeline,
+  PipelineNode,
+  Statement,
+  TestCommand,
+  While,
+} from 'unbash'
+import { isError } from '../../runtime/posix.ts'
+import type { Process } from '../../runtime/process.ts'
+import { nowhere, Pipe, type Wait } from '../../runtime/streams.ts'
+import { matchesPattern } from '../pattern.ts'
+import { arithmetic } from './arithmetic.ts'
+import { runCommand } from './command.ts'
+import { evaluateConditional } from './conditional.ts'
+import { expandPattern, expandText, expandWords } from './expand.ts'
+import { withRedirections } from './redirect.ts'
+import type { Shell } from './shell.ts'
+import { forkShell } from './subshell.ts'
+import { syntaxError } from './syntax.ts'
+
+type Executing = Generator<Wait, void>
+
+/** Parses and runs a text, as eval, traps and scripts do. */
+export function* evaluateScript(shell: Shell, text: string): Executing {
+  const script = shell.process.machine.memo.parse(text)
+  const outer = shell.source
+  shell.source = text
+  if (script.errors?.length) shell.fail(syntaxError(script.errors, text))
+  else if (script.commands.length === 0) shell.status = 0
+  else yield* runStatements(shell, script.commands)
+  shell.source = outer
+}
+
+export function* runStatements(shell: Shell, statements: readonly Statement[]): Executing {
+  for (const statement of statements) {
+    if (statement.background) yield* runInBackground(shell, statement)
+    else yield* runNode(shell, statement.command)
+    leaveOnError(shell, statement.command)
+    if (shell.pendingTraps.length > 0) yield* runTraps(shell)
+    if (shell.isLeaving) return
+  }
+}
+
+/** Under `set -e`, a command that fails ends the shell; but not one in a condition. */
+function leaveOnError(shell: Shell, node: PipelineNode | AndOr): void {
+  if (shell.status === 0 || shell.conditions > 0 || !shell.has('errexit') || shell.isLeaving) return
+  if (mayFail(node)) shell.exit(shell.status)
+}
+
+/** Whether a failure is this command's own: in a list, a group or a loop the inner commands have been asked. */
+function mayFail(node: PipelineNode | AndOr): boolean {
+  if (node.type === 'Pipeline') return !node.prefixes.some((each) => each.type === 'Negation')
+  if (node.type === 'Redirected') return mayFail(node.command)
+  return (
+    node.type === 'Command' ||
+    node.type === 'Subshell' ||
+    node.type === 'TestCommand' ||
+    node.type === 'ArithmeticCommand'
+  )
+}
+
+/** Runs the traps of the signals that have come. */
+export function* runTraps(shell: Shell): Executing {
+  while (shell.pendingTraps.length > 0) {
+    const [signal, ...later] = shell.pendingTraps
+    shell.pendingTraps = later
+    const { status, jump } = shell
+    if (jump?.kind === 'exit') return
+    shell.jump = undefined
+    yield* evaluateScript(shell, shell.traps.get(signal) ?? '')
+    if (shell.isLeaving) return
+    shell.status = status
+    shell.jump = jump
+  }
+}
+
+/** Runs a command in a condition, where a failure is an answer and no reason to leave. */
+function* condition(shell: Shell, run: Executing): Generator<Wait, boolean> {
+  shell.conditions++
+  yield* run
+  shell.conditions--
+  return shell.status === 0
+}
+
+function* runAndOr(shell: Shell, { commands, operators }: AndOr): Executing {
+  for (const [n, command] of commands.entries()) {
+    if (n > 0 && (operators[n - 1] === '&&') !== (shell.status === 0)) continue
+    if (n < commands.length - 1) yield* condition(shell, runNode(shell, command))
+    else {
+      yield* runNode(shell, command)
+      leaveOnError(shell, command)
+    }
+    if (shell.isLeaving) return
+  }
+}
+
+function* runPipeline(shell: Shell, { prefixes, commands, operators }: Pipeline): Executing {
+  const isNegated = prefixes.filter((each) => each.type === 'Negation').length % 2 === 1
+  const startedAt = shell.process.machine.clock.now()
+  if (isNegated) shell.conditions++
+  if (commands.length === 1) yield* runNode(shell, commands[0])
+  else if (commands.length > 1) yield* connect(shell, commands, operators)
+  if (prefixes.some((each) => each.type === 'Time')) reportTime(shell, startedAt)
+  if (!isNegated) return
+  shell.conditions--
+  if (!shell.isLeaving) shell.status = shell.status === 0 ? 1 : 0
+}
+
+/** Starts every command of a pipeline in a process of its own and waits for all of them. */
+function* connect(
+  shell: Shell,
+  commands: readonly CommandNode[],
+  operators: Pipeline['operators'],
+): Executing {
+  const processes: Process[] = []
+  let input = shell.process.handles[0]
+  for (const [n, command] of commands.entries()) {
+    const handles = [...shell.process.handles]
+    handles[0] = input
+    if (n < commands.length - 1) {
+      const pipe = new Pipe()
+      handles[1] = pipe.writer
+      if (operators[n] === '|&') handles[2] = pipe.writer
+      input = pipe.reader
+    }
+    const process = forkShell(shell, handles, (child) => {
+      child.mayReplace = true
+      return runNode(child, command)
+    })
+    if (isError(process)) {
+      for (const each of processes) each.kill('SIGKILL')
+      return shell.fail(`can't fork: ${process.message}`)
+    }
+    processes.push(process)
+  }
+  for (const process of processes) process.start()
+  for (const process of processes) if (process.isAlive) yield process.ended
+  const codes = processes.map((process) => process.outcome?.exitCode ?? 0)
+  const failed = shell.has('pipefail') ? codes.findLast((code) => code !== 0) : undefined
+  shell.status = failed ?? codes[codes.length - 1]
+  yield* shell.process.breathe()
+}
+
+function reportTime(shell: Shell, startedAt: number): void {
+  const tookMs = shell.process.machine.clock.now() - startedAt
+  const real = `${Math.floor(tookMs / 60_000)}m ${((tookMs % 60_000) / 1_000).toFixed(2)}s`
+  shell.process.complain(`real\t${real}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`)
+}
+
+function* runInBackground(shell: Shell, statement: Statement): Executing {
+  const handles = [...shell.process.handles]
+  if (!shell.isInteractive) handles[0] = nowhere
+  const process = forkShell(shell, handles, (child) => {
+    child.mayReplace = true
+    return runNode(child, statement.command)
+  })
+  if (isError(process)) return shell.fail(`can't fork: ${process.message}`)
+  shell.lastBackgroundPid = process.pid
+  shell.jobs = [...shell.jobs.slice(-mostJobs), process]
+  shell.status = 0
+  process.start()
+  yield* shell.process.breathe()
+}
+
+/** How many jobs a shell remembers. */
+const mostJobs = 256
+
+/** Runs any command. Not itself a generator: each one on the way costs memory while a container sleeps. */
+function runNode(shell: Shell, node: PipelineNode | AndOr): Executing {
+  if (node.type === 'Command') return runCommand(shell, node)
+  if (node.type === 'AndOr') return runAndOr(shell, node)
+  if (node.type === 'Pipeline') return runPipeline(shell, node)
+  shell.mayReplace = false
+  if (node.type === 'Redirected') {
+    return withRedirections(shell, node.redirects, () => runCompound(shell, node.command))
+  }
+  if (node.type === 'Function') return defineFunction(shell, node)
+  return node.type === 'Coproc' ? refuse(shell, 'coproc') : runCompound(shell, node)
+}
+
+/** Runs the body of a function, a loop or a group. */
+export function runCompound(shell: Shell, node: CompoundCommand | CompoundList): Executing {
+  switch (node.type) {
+    case 'CompoundList':
+      return runStatements(shell, node.commands)
+    case 'BraceGroup':
+      return runStatements(shell, node.body.commands)
+    case 'Subshell':
+      return runSubshell(shell, node.body)
+    case 'If':
+      return runIf(shell, node)
+    case 'While':
+      return runWhile(shell, node)
+    case 'For':
+      return runFor(shell, node)
+    case 'ArithmeticFor':
+      return runArithmeticFor(shell, node)
+    case 'Case':
+      return runCase(shell, node)
+    case 'TestCommand':
+    case 'ArithmeticCommand':
+      return runTest(shell, node)
+    case 'Select':
+      return refuse(shell, 'select')
+  }
+}
+
+function* defineFunction(shell: Shell, node: FunctionNode): Executing {
+  shell.define(node.name.value, node)
+  shell.status = 0
+  yield* shell.process.breathe()
+}
+
+function* refuse(shell: Shell, what: string): Executing {
+  shell.fail(`syntax error: ${what} is not supported`)
+  yield* shell.process.breathe()
+}
+
+function* runTest(shell: Shell, node: TestCommand | ArithmeticCommand): Executing {
+  const isTrue =
+    node.type === 'TestCommand'
+      ? yield* evaluateConditional(shell, node.expression)
+      : node.expression !== undefined && (yield* arithmetic(shell, node.expression)) !== 0
+  if (!shell.isLeaving) shell.status = isTrue ? 0 : 1
+  yield* shell.process.breathe()
+}
+
+function* runSubshell(shell: Shell, body: CompoundList): Executing {
+  const process = forkShell(shell, shell.process.handles, (child) => runStatements(child, body.commands))
+  if (isError(process)) return shell.fail(`can't fork: ${process.message}`)
+  process.start()
+  if (process.isAlive) yield process.ended
+  shell.status = process.outcome?.exitCode ?? 0
+  yield* shell.process.breathe()
+}
+
+function* runIf(shell: Shell, node: If): Executing {
+  for (const branch of [node, ...node.elif]) {
+    const isTrue = yield* condition(shell, runStatements(shell, branch.clause.commands))
+    if (shell.isLeaving) return
+    if (isTrue) return yield* runStatements(shell, branch.then.commands)
+  }
+  shell.status = 0
+  if (node.else) yield* runStatements(shell, node.else.commands)
+}
+
+function* runWhile(shell: Shell, { kind, clause, body }: While): Executing {
+  let status = 0
+  shell.loops++
+  for (;;) {
+    const isTrue = yield* condition(shell, runStatements(shell, clause.commands))
+    if (leavesLoop(shell) || isTrue !== (kind === 'while')) break
+    yield* runStatements(shell, body.commands)
+    status = shell.status
+    if (leavesLoop(shell)) break
+  }
+  shell.loops--
+  if (!shell.isLeaving) shell.status = status
+}
+
+function* runFor(shell: Shell, { name, wordlist, body }: For): Executing {
+  const values = wordlist ? yield* expandWords(shell, wordlist) : shell.positional
+  if (shell.isLeaving) return
+  shell.status = 0
+  shell.loops++
+  for (const value of values) {
+    shell.set(name.value, value)
+    yield* runStatements(shell, body.commands)
+    if (leavesLoop(shell)) break
+  }
+  shell.loops--
+}
+
+function* runArithmeticFor(shell: Shell, { initialize, test, update, body }: ArithmeticFor): Executing {
+  if (initialize) yield* arithmetic(shell, initialize)
+  shell.loops++
+  while (!shell.isLeaving) {
+    if (test && (yield* arithmetic(shell, test)) === 0) break
+    yield* runStatements(shell, body.commands)
+    if (leavesLoop(shell)) break
+    if (update) yield* arithmetic(shell, update)
+    yield* shell.process.breathe()
+  }
+  shell.loops--
+}
+
+/** Whether a loop ends here: by `break`, by `continue` of an outer one, or because the shell leaves. */
+function leavesLoop(shell: Shell): boolean {
+  const { jump } = shell
+  if (!jump || (jump.kind !== 'break' && jump.kind !== 'continue')) return shell.isLeaving
+  const isOurs = jump.levels <= 1
+  shell.jump = isOurs ? undefined : { kind: jump.kind, levels: jump.levels - 1 }
+  return !(isOurs && jump.kind === 'continue')
+}
+
+function* runCase(shell: Shell, { word, items }: Case): Executing {
+  const text = yield* expandText(shell, word)
+  shell.status = 0
+  let fallsThrough = false
+  for (const { pattern, body, terminator } of items) {
+    if (!fallsThrough && !(yield* matchesAny(shell, pattern, text))) continue
+    yield* runStatements(shell, body.commands)
+    fallsThrough = terminator === ';&'
+    if (shell.isLeaving || terminator === ';;' || terminator === undefined) return
+  }
+}
+
+function* matchesAny(
+  shell: Shell,
+  patterns: Case['items'][number]['pattern'],
+  text: string,
+): Generator<Wait, boolean> {
+  for (const word of patterns) {
+    const pattern = yield* expandPattern(shell, word)
+    if (matchesPattern(shell.process.machine.memo, pattern, text)) return true
+  }
+  return false
+}

@@ -1,0 +1,73 @@
+/** What an image is: what it runs, which programs it brings, and what its services do. */
+
+import type { Dialect } from '../programs/shell/shell.ts'
+import type { ContainerConfig } from './container-runtime.ts'
+import type { Files, User } from './files.ts'
+import type { HttpRequest, HttpResponse, Network } from './network.ts'
+import type { Signal } from './posix.ts'
+import type { Program } from './process.ts'
+
+export interface Image {
+  /** The family, for messages: `nginx`, `busybox`. */
+  readonly name: string
+  readonly entrypoint: readonly string[]
+  readonly cmd: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly workingDir?: string
+  readonly user?: User
+  /** What the container runtime sends to stop it. Default SIGTERM. */
+  readonly stopSignal?: Signal
+  /** How its /bin/sh words its messages. */
+  readonly shell: Dialect
+  /** Whether it brings the program of that name. */
+  has(name: string): boolean
+  /** Programs that only this image has. */
+  readonly programs?: ReadonlyMap<string, Program>
+  /** The servers in it, by the name of their program. */
+  readonly services?: ReadonlyMap<string, Service>
+  /** What stands for any other program: only in images that kubesim does not know. */
+  readonly anyService?: Service
+  /** Files it brings besides the usual ones. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** A program that serves until it is stopped. It needs no process of its own: ten thousand of them cost little. */
+export interface Service {
+  /** What it runs instead where its arguments ask for something that comes to an end. */
+  command?(args: readonly string[]): Program | undefined
+  /** What it listens on. */
+  ports(context: ServiceContext): readonly number[]
+  /** What it does as it starts. A returned exit code ends it. */
+  start?(context: ServiceContext): number | undefined
+  /** Absent for a service that does not speak HTTP. */
+  handle?(request: HttpRequest, context: ServiceContext): HttpResponse
+  /** Answers gRPC health checks. */
+  readonly speaksGrpc?: boolean
+  /** Understands HTTPS as well as HTTP. */
+  readonly speaksTls?: boolean
+  /** What it says when a port is taken; it then exits with 1. */
+  portTaken?(port: number): string
+  /** Its exit code after a signal that asks it to stop. Default 0. */
+  readonly exitCode?: number
+}
+
+/** What a service knows of the container it runs in. */
+export interface ServiceContext {
+  readonly args: readonly string[]
+  readonly config: ContainerConfig
+  readonly startedAt: number
+  /** The files, if the container has volumes or somebody has touched its files. */
+  readonly touchedFiles: Files | undefined
+  now(): number
+  /** What it may ask others over. */
+  readonly network: Network
+  env(name: string): string | undefined
+  print(text: string): void
+  complain(text: string): void
+  /** Ends it by itself. */
+  exit(exitCode: number, signal?: Signal): void
+  /** Ends it because it uses more memory than its limit. */
+  killForMemory(): void
+  /** Calls back later, unless it has ended. */
+  after(ms: number, run: () => void): void
+}

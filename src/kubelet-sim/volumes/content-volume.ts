@@ -1,0 +1,126 @@
+/** Volumes whose files come from the API: ConfigMaps, Secrets, tokens, the pod's own fields. Written when first looked at. */
+import type { VolumeProjection } from '../../api/generated/types/core-v1.ts'
+import type { Clock } from '../../sim/clock.ts'
+import { minutes } from '../../sim/duration.ts'
+import { type Directory, type ProjectedFile, Volume, type VolumeOptions } from '../runtime/volume.ts'
+import { type ContentSources, filesOf, sourceKeys } from './contents.ts'
+
+/** What a node has to write such volumes from. */
+export interface ContentContext extends ContentSources {
+  readonly updates: ContentUpdates
+  /** Who may read the files besides their owner: the pod's fsGroup. */
+  readonly gid: number | undefined
+}
+
+const inMemory = Object.freeze({ mode: 0o1777, isInMemory: true })
+const onDisk = Object.freeze({ mode: 0o777 })
+
+/**
+ * An emptyDir, which volumes from the API are, too: anybody may write, and files belong to the pod's group `gid`; in
+ * memory only the owner of a file deletes it. Ten thousand volumes of tokens share their options.
+ */
+export function emptyDirOptions(gid: number | undefined, isInMemory: boolean): VolumeOptions {
+  const options = isInMemory ? inMemory : onDisk
+  return gid === undefined ? options : { ...options, mode: options.mode | 0o2000, gid }
+}
+
+export class ContentVolume extends Volume {
+  readonly mountedAt: number
+  #isWritten = false
+  #files: readonly ProjectedFile[] | undefined
+
+  constructor(
+    private readonly context: ContentContext,
+    private readonly sources: readonly VolumeProjection[],
+    /** Of files that have none of their own. */
+    private readonly mode: number,
+    isInMemory: boolean,
+  ) {
+    super(emptyDirOptions(context.gid, isInMemory))
+    this.mountedAt = context.now()
+  }
+
+  override get root(): Directory {
+    if (!this.#isWritten) {
+      this.#isWritten = true
+      this.write()
+      this.context.updates.follow(this)
+    }
+    return super.root
+  }
+
+  /** What keeps the files from being written; looks at no more than it must. */
+  get problem(): string | undefined {
+    for (const source of this.sources) {
+      if (!source.configMap && !source.secret) continue
+      const files = filesOf(source, this.context)
+      if (typeof files === 'string') return files
+    }
+    return undefined
+  }
+
+  /** The objects that the files come from: `configmap/default/settings`. */
+  get keys(): readonly string[] {
+    return this.sources.flatMap((source) => sourceKeys(source, this.context.namespace))
+  }
+
+  /** Puts in what belongs there now. */
+  write(): void {
+    const files: ProjectedFile[] = []
+    for (const source of this.sources) {
+      const entries = filesOf(source, this.context)
+      // A source that has gone leaves the files as they were.
+      if (typeof entries === 'string') return
+      files.push(...entries)
+    }
+    if (isSame(files, this.#files)) return
+    this.#files = files
+    this.project(files, this.context.now(), this.mode)
+  }
+
+  /** Writes anew, if anybody has looked. */
+  rewrite(): void {
+    if (this.#isWritten) this.write()
+  }
+
+  unmount(): void {
+    if (this.#isWritten) this.context.updates.unfollow(this)
+  }
+}
+
+const isSame = (files: readonly ProjectedFile[], before: readonly ProjectedFile[] | undefined): boolean =>
+  files.length === before?.length && files.every((file, n) => file.every((part, m) => part === before[n][m]))
+
+/** The kubelet's sync period: after a change, the files follow with the pod's next turn. */
+const syncPeriodMs = minutes(1)
+
+/** Brings changed ConfigMaps and Secrets into the volumes that show them. */
+export class ContentUpdates {
+  readonly #volumes = new Map<string, Set<ContentVolume>>()
+
+  constructor(private readonly clock: Clock) {}
+
+  follow(volume: ContentVolume): void {
+    for (const key of volume.keys) {
+      let volumes = this.#volumes.get(key)
+      if (!volumes) this.#volumes.set(key, (volumes = new Set()))
+      volumes.add(volume)
+    }
+  }
+
+  unfollow(volume: ContentVolume): void {
+    for (const key of volume.keys) {
+      const volumes = this.#volumes.get(key)
+      if (volumes?.delete(volume) && volumes.size === 0) this.#volumes.delete(key)
+    }
+  }
+
+  /** A source has changed: the volumes that show it follow, each at its own next turn. */
+  changed(key: string): void {
+    for (const volume of this.#volumes.get(key) ?? []) {
+      const age = this.clock.now() - volume.mountedAt
+      const write = () => this.#volumes.get(key)?.has(volume) && volume.write()
+      this.clock.after(syncPeriodMs - (age % syncPeriodMs), write, { background: true })
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/** What ConfigMaps, Secrets, tokens and the pod's own fields look like as files. Pure. */
+import type {
+  ConfigMap,
+  DownwardAPIVolumeFile,
+  KeyToPath,
+  Secret,
+  VolumeProjection,
+} from '../../api/generated/types/core-v1.ts'
+import { decodeBase64, textData } from '../pod/environment.ts'
+import { fieldValue, type PodFacts, resourceValue } from '../pod/references.ts'
+import type { ProjectedFile } from '../runtime/volume.ts'
+import { serviceAccountToken } from './token.ts'
+
+/** Where the contents come from. */
+export interface ContentSources {
+  readonly namespace: string
+  now(): number
+  facts(): PodFacts
+  configMap(name: string): ConfigMap | undefined
+  secret(name: string): Secret | undefined
+}
+
+/** The objects that a projection is made of. */
+export const sourceKeys = ({ configMap, secret }: VolumeProjection, namespace: string): readonly string[] => [
+  ...(configMap ? [configMapKey(namespace, configMap.name ?? '')] : []),
+  ...(secret ? [secretKey(namespace, secret.name ?? '')] : []),
+]
+
+export const configMapKey = (namespace: string, name: string): string => `configmap/${namespace}/${name}`
+export const secretKey = (namespace: string, name: string): string => `secret/${namespace}/${name}`
+
+/** The files of a projection; a text says what is missing for them. */
+export function filesOf(source: VolumeProjection, from: ContentSources): readonly ProjectedFile[] | string {
+  const { configMap, secret, downwardAPI, serviceAccountToken: token } = source
+  if (configMap) return keyed(allData(from.configMap(configMap.name ?? '')), 'configmap', configMap)
+  if (secret) return keyed(textData(from.secret(secret.name ?? '')), 'secret', secret)
+  if (downwardAPI) {
+    return (downwardAPI.items ?? []).map((item) => [item.path, downwardValue(item, from.facts()), item.mode])
+  }
+  if (token) return [[token.path, serviceAccountToken(from.facts().pod, token, from.now())]]
+  return []
+}
+
+/** A ConfigMap with its binary values among the others. */
+function allData(configMap: ConfigMap | undefined): Pick<ConfigMap, 'data'> | undefined {
+  if (!configMap?.binaryData) return configMap
+  const data: Record<string, string> = { ...configMap.data }
+  for (const [key, value] of Object.entries(configMap.binaryData)) data[key] = decodeBase64(value)
+  return { data }
+}
+
+interface Keyed {
+  readonly name?: string
+  readonly items?: readonly KeyToPath[]
+  readonly optional?: boolean
+}
+
+function keyed(
+  found: { readonly data?: { readonly [key: string]: string } } | undefined,
+  what: 'configmap' | 'secret',
+  { name = '', items, optional }: Keyed,
+): readonly ProjectedFile[] | string {
+  if (!found) return optional ? [] : `${what} "${name}" not found`
+  const data = found.data ?? {}
+  if (!items?.length) return Object.entries(data)
+  const files: ProjectedFile[] = []
+  for (const { key, path, mode } of items) {
+    if (data[key] !== undefined) files.push([path, data[key], mode])
+    else if (!optional)
+      return `${what === 'secret' ? 'references non-existent secret' : 'configmap references non-existent config'} key: ${key}`
+  }
+  return files
+}
+
+function downwardValue({ fieldRef, resourceFieldRef }: DownwardAPIVolumeFile, facts: PodFacts): string {
+  if (fieldRef) return fieldValue(fieldRef, facts)
+  const { containers, initContainers = [] } = facts.pod.spec
+  const named = [...containers, ...initContainers].find(
+    ({ name }) => name === resourceFieldRef?.containerName,
+  )
+  return resourceFieldRef && named ? resourceValue(resourceFieldRef, named, facts) : ''
+}

@@ -1,0 +1,216 @@
+/** One run of a container: what the runtime is told to start, what it has written, and what stops it. */
+import type { Container as ContainerSpec } from '../../api/generated/types/core-v1.ts'
+import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
+import type { Timer } from '../../sim/clock.ts'
+import type { Terminated } from '../pod/container-life.ts'
+import { expand, type Variable } from '../pod/environment.ts'
+import { ContainerLog } from '../runtime/container-log.ts'
+import type {
+  ContainerConfig,
+  ContainerExit,
+  RunningContainer,
+  Stream,
+} from '../runtime/container-runtime.ts'
+import type { Mount, User } from '../runtime/files.ts'
+import type { Prober } from './prober.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/** Who is told how an instance ends. */
+export interface InstanceOwner {
+  exited(instance: ContainerInstance, exit: ContainerExit): void
+}
+
+interface InstanceOptions {
+  /** The position of the container in its pod. */
+  readonly index: number
+  readonly id: string
+  readonly spec: ContainerSpec
+  readonly env: readonly Variable[]
+  readonly sandbox: Sandbox
+}
+
+export class ContainerInstance implements ContainerConfig {
+  readonly index: number
+  readonly id: string
+  readonly spec: ContainerSpec
+  readonly env: readonly Variable[]
+  readonly sandbox: Sandbox
+  running: RunningContainer | undefined
+  prober: Prober | undefined
+  /** It has been told to stop. */
+  stopping: Stopping | undefined
+  #log: ContainerLog | undefined
+  #mounts: readonly Mount[] | undefined
+
+  constructor(
+    private readonly owner: InstanceOwner,
+    { index, id, spec, env, sandbox }: InstanceOptions,
+  ) {
+    this.index = index
+    this.id = id
+    this.spec = spec
+    this.env = env
+    this.sandbox = sandbox
+  }
+
+  get image(): string {
+    return this.spec.image
+  }
+
+  get command(): readonly string[] | undefined {
+    return this.#expanded(this.spec.command)
+  }
+
+  get args(): readonly string[] | undefined {
+    return this.#expanded(this.spec.args)
+  }
+
+  get workingDir(): string | undefined {
+    return this.spec.workingDir
+  }
+
+  get hostname(): string {
+    return this.sandbox.hostname
+  }
+
+  get ip(): string {
+    return this.sandbox.ip
+  }
+
+  get ports() {
+    return this.spec.ports ?? noPorts
+  }
+
+  get mounts(): readonly Mount[] {
+    if (!this.spec.volumeMounts?.length) return noMounts
+    this.#mounts ??= this.sandbox.mountsOf(this.spec, (text) => expand(text, this.#variables()))
+    return this.#mounts
+  }
+
+  get user(): User | undefined {
+    return this.sandbox.userOf(this.spec)
+  }
+
+  get readOnlyRoot(): boolean {
+    return this.spec.securityContext?.readOnlyRootFilesystem ?? false
+  }
+
+  get stdin(): boolean | undefined {
+    return this.spec.stdin
+  }
+
+  get tty(): boolean | undefined {
+    return this.spec.tty
+  }
+
+  get memoryLimitBytes(): number | undefined {
+    const limit = this.spec.resources?.limits?.memory
+    return limit === undefined ? undefined : quantityValue(limit)
+  }
+
+  get cpuCount(): number | undefined {
+    const limit = this.spec.resources?.limits?.cpu
+    return limit === undefined ? undefined : Math.max(1, Math.ceil(quantityMilliValue(limit) / 1_000))
+  }
+
+  get terminationMessagePath(): string {
+    return this.spec.terminationMessagePath
+  }
+
+  get hosts(): string {
+    return this.sandbox.hosts
+  }
+
+  get resolvConf(): string {
+    return this.sandbox.resolvConf
+  }
+
+  /** What it has written; most containers write nothing for long. */
+  get log(): ContainerLog {
+    this.#log ??= new ContainerLog()
+    return this.#log
+  }
+
+  onOutput(stream: Stream, line: string, at: number): void {
+    this.log.append(stream, line, at)
+  }
+
+  onExit(exit: ContainerExit): void {
+    this.prober?.stop()
+    this.stopping?.end()
+    this.owner.exited(this, exit)
+    this.#log?.close()
+  }
+
+  /** What its exit makes of it. */
+  terminated(exit: ContainerExit, startedAt: number, finishedAt: number): Terminated {
+    const { exitCode, isOutOfMemory } = exit
+    return {
+      phase: 'terminated',
+      id: this.id,
+      image: this.image,
+      exitCode,
+      reason: isOutOfMemory ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
+      message: this.#terminationMessage(exit),
+      startedAt,
+      finishedAt,
+    }
+  }
+
+  /** What it leaves to say why it ended: its termination log, or the end of its output. */
+  #terminationMessage({ message, exitCode }: ContainerExit): string | undefined {
+    if (message) return message
+    if (this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || exitCode === 0) return undefined
+    const end = this.#log?.read({ tailLines: longestFallbackLines }) ?? ''
+    return end.slice(-longestFallback) || undefined
+  }
+
+  #expanded(words: readonly string[] | undefined): readonly string[] | undefined {
+    return words?.some((word) => word.includes('$('))
+      ? words.map((word) => expand(word, this.#variables()))
+      : words
+  }
+
+  #variables(): ReadonlyMap<string, string> {
+    return new Map(this.env.map(({ name, value }) => [name, value]))
+  }
+}
+
+/** A container on its way to its end. */
+export class Stopping {
+  /** It has got the signal to stop. */
+  isSignalled = false
+  #timer: Timer | undefined
+  #callOffHook: (() => void) | undefined
+
+  /** @param killAt when its grace is over. */
+  constructor(public killAt: number) {}
+
+  /** Waits for `timer`, and for nothing else any more. */
+  waitFor(timer: Timer): void {
+    this.#timer?.cancel()
+    this.#timer = timer
+  }
+
+  /** Its preStop hook runs. */
+  during(callOffHook: () => void): void {
+    this.#callOffHook = callOffHook
+  }
+
+  endHook(): void {
+    this.#callOffHook?.()
+    this.#callOffHook = undefined
+  }
+
+  end(): void {
+    this.#timer?.cancel()
+    this.endHook()
+  }
+}
+
+const noMounts: readonly Mount[] = Object.freeze([])
+const noPorts: ContainerConfig['ports'] = Object.freeze([])
+
+/** The kubelet's limits for what it takes from a log. */
+const longestFallback = 2_048
+const longestFallbackLines = 80

@@ -1,0 +1,406 @@
+/** Leads one pod through its life on a node: asks the pure rules of pod/, and carries them out. */
+import { pod as podKind } from '../../api/core/pod.ts'
+import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+import { instantOf } from '../../api/time.ts'
+import type { Timer } from '../../sim/clock.ts'
+import { minutes, seconds } from '../../sim/duration.ts'
+import { varied } from '../images/node-images.ts'
+import type { Kubelet } from '../kubelet.ts'
+import { addUsage, rejectionOf } from '../pod/admission.ts'
+import {
+  type Container,
+  fieldPathOf,
+  mayRun,
+  terminated,
+  unrestarted,
+  waiting,
+} from '../pod/container-life.ts'
+import { type Ending, podPhase, type Stage } from '../pod/ending.ts'
+import {
+  containersOf,
+  isFinished,
+  nextSteps,
+  nextToStop,
+  settledContainers,
+  withSpec,
+} from '../pod/pod-life.ts'
+import { podStatusOf, rejectedStatus } from '../pod/pod-status.ts'
+import type { Outcome, ProbeType } from '../pod/probe.ts'
+import type { ContainerExit } from '../runtime/container-runtime.ts'
+import { MountError } from '../volumes/pod-volumes.ts'
+import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
+import type { Target } from './handlers.ts'
+import { hasProbes, Prober } from './prober.ts'
+import { NoAddress, Sandbox } from './sandbox.ts'
+import { StartAttempt } from './start-attempt.ts'
+import { reasonToStop, stop } from './stop.ts'
+import { wait } from './waits.ts'
+
+const firstMountRetryMs = 500
+const longestMountRetryMs = minutes(2) + seconds(2)
+const sandboxRetryMs = seconds(10)
+/** How often the kubelet compares what it has reported with what the API says. */
+const statusSyncMs = seconds(10)
+
+/** What a pod has that is gone from the API. */
+const leastGraceMs = seconds(1)
+
+export class PodWorker implements InstanceOwner {
+  /** The newest version that is known. */
+  pod: Pod
+  containers: readonly Container[]
+  /** The newest instance of each container, and the one before it. */
+  readonly instances: (ContainerInstance | undefined)[]
+  readonly previous: (ContainerInstance | undefined)[] = []
+  sandbox: Sandbox | undefined
+  /** It waits for its turn. */
+  isQueued = false
+  #stage: Stage = 'new'
+  #isCounted = false
+  #ending: Ending | undefined
+  #killAt = Number.POSITIVE_INFINITY
+  /** The grace that the last request to delete the pod has told. */
+  #toldSeconds: number | undefined
+  #attempt: StartAttempt | undefined
+  #wake: { readonly at: number; readonly timer: Timer } | undefined
+  #deadline: Timer | undefined
+  /** Its turn to be told that the node does not take it. */
+  #rejectAt: number | undefined
+  #mountRetryMs = firstMountRetryMs
+  #isReporting = false
+  readonly #seenAt: number
+
+  constructor(
+    readonly kubelet: Kubelet,
+    pod: Pod,
+  ) {
+    this.pod = pod
+    this.#seenAt = kubelet.clock.now()
+    this.containers = containersOf(pod, this.#seenAt)
+    this.instances = new Array(this.containers.length)
+    if (isPodTerminal(pod)) this.#stage = 'ended'
+  }
+
+  /** As messages name it: `web_default(uid)`. */
+  get podId(): string {
+    const { name, namespace, uid } = this.pod.metadata
+    return `${name}_${namespace}(${uid})`
+  }
+
+  /** Looks at what there is to do, does it, and reports. */
+  sync(): void {
+    if (this.#stage !== 'ended') this.#advance()
+    if (this.#ending?.cause === 'removed') {
+      if (this.#stage === 'ended') this.kubelet.forget(this)
+      return
+    }
+    this.#writeStatus()
+    if (this.#stage === 'ended' && isBeingDeleted(this.pod)) {
+      this.kubelet.client.delete(podKind, this.pod, { gracePeriodSeconds: 0 })
+    }
+  }
+
+  /** Takes in a newer version of the pod. */
+  update(pod: Pod): void {
+    const before = this.pod
+    if (pod === before || Number(pod.metadata.resourceVersion) < Number(before.metadata.resourceVersion))
+      return
+    this.pod = pod
+    const { metadata, spec } = pod
+    const was = before.metadata
+    if (metadata.labels !== was.labels || metadata.annotations !== was.annotations)
+      this.sandbox?.rewriteFiles()
+    if (spec !== before.spec) this.#changeSpec()
+    if (pod.status !== before.status && !this.#isReporting) this.#statusChanged()
+    const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
+    if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
+  }
+
+  /** The pod is gone from the API: whatever runs is stopped, and nobody is told. */
+  remove(): void {
+    if (this.#stage === 'ended') return this.kubelet.forget(this)
+    if (this.#ending?.cause === 'removed') return
+    this.#end({ cause: 'removed', graceMs: leastGraceMs })
+    this.kubelet.enqueue(this)
+  }
+
+  /** The node is gone, and all that ran on it. */
+  destroy(): void {
+    this.#ending = { cause: 'removed', graceMs: 0 }
+    this.#attempt?.cancel()
+    for (const instance of this.instances) {
+      instance?.prober?.stop()
+      instance?.running?.signal('SIGKILL')
+    }
+    this.#close()
+  }
+
+  set(index: number, container: Container): void {
+    this.containers = this.containers.with(index, container)
+  }
+
+  adoptInstance(instance: ContainerInstance): void {
+    const { index } = instance
+    if (this.instances[index]) this.previous[index] = this.instances[index]
+    this.instances[index] = instance
+  }
+
+  attemptDone(attempt: StartAttempt): void {
+    if (this.#attempt !== attempt) return
+    this.#attempt = undefined
+    this.kubelet.enqueue(this)
+  }
+
+  /** Tells an Event about a container. */
+  report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void {
+    const fieldPath = fieldPathOf(this.containers[index])
+    this.kubelet.events[type](this.pod, event.reason, event.message, { fieldPath })
+  }
+
+  /** Stops one container, for a reason of its own. */
+  stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void {
+    const graceMs = graceSeconds === undefined ? this.#graceMs : seconds(graceSeconds)
+    stop(this, instance, { message, graceMs })
+  }
+
+  targetOf({ spec, running, sandbox }: ContainerInstance): Target {
+    return { spec, running: running!, ip: sandbox.ip, nodeIp: this.kubelet.ip }
+  }
+
+  beginProbes(instance: ContainerInstance): void {
+    if (!hasProbes(instance.spec)) return
+    const { kubelet } = this
+    instance.prober = new Prober({
+      clock: kubelet.clock,
+      network: kubelet.network,
+      target: this.targetOf(instance),
+      after: (ms, run, options) => kubelet.after(ms, run, options),
+      onResult: (type, result) => this.#probed(instance, type, result),
+      onTrouble: (message) => this.report('warning', instance.index, { reason: 'Unhealthy', message }),
+    })
+    instance.prober.start()
+  }
+
+  exited(instance: ContainerInstance, exit: ContainerExit): void {
+    const { index } = instance
+    const hookProblem = this.#attempt?.index === index ? this.#attempt.exited() : undefined
+    const container = this.containers[index]
+    if (this.instances[index] !== instance || container.state.phase !== 'running') return
+    const end = instance.terminated(exit, container.state.startedAt, this.kubelet.clock.now())
+    const ended = terminated(container, end)
+    const isToldWaiting = hookProblem !== undefined && mayRun(ended, this.pod.spec.restartPolicy)
+    this.set(index, isToldWaiting ? waiting(ended, 'PostStartHookError', hookProblem) : ended)
+    this.kubelet.enqueue(this)
+  }
+
+  get #graceMs(): number {
+    return seconds(this.pod.spec.terminationGracePeriodSeconds ?? 30)
+  }
+
+  #advance(): void {
+    const { deletionGracePeriodSeconds = 0 } = this.pod.metadata
+    if (isBeingDeleted(this.pod) && deletionGracePeriodSeconds !== this.#toldSeconds) {
+      this.#toldSeconds = deletionGracePeriodSeconds
+      this.#end({ cause: 'deleted', graceMs: seconds(deletionGracePeriodSeconds) })
+    }
+    if (isPodTerminal(this.pod) && this.#stage !== 'ending')
+      this.#end({ cause: 'failed', graceMs: this.#graceMs })
+    if (this.#stage === 'new') this.#admit()
+    if (this.#stage === 'preparing' && !this.sandbox) this.#prepare()
+    if (this.#stage === 'running') this.#run()
+    if (this.#stage === 'ending') this.#stopAll()
+  }
+
+  #admit(): void {
+    const { kubelet, pod } = this
+    const rejection = rejectionOf(pod, kubelet.node, kubelet.usage)
+    if (rejection) {
+      this.#rejectAt ??= kubelet.takeRejectionTurn()
+      if (this.#rejectAt > kubelet.clock.now()) return this.#wakeAt(this.#rejectAt)
+      kubelet.events.warning(pod, rejection.reason, rejection.message)
+      this.#replaceStatus((current) => rejectedStatus(current, rejection, this.#seenAt))
+      this.#stage = 'ended'
+      return
+    }
+    addUsage(kubelet.usage, pod, 1)
+    this.#isCounted = true
+    this.#stage = 'preparing'
+    this.#setDeadline()
+  }
+
+  #prepare(): void {
+    const { kubelet, pod } = this
+    const opened = Sandbox.open(this)
+    if (opened instanceof MountError) {
+      const problem = `MountVolume.SetUp failed for volume "${opened.volume}" : ${opened.message}`
+      kubelet.events.warning(pod, 'FailedMount', problem)
+      this.#wakeAt(kubelet.clock.now() + this.#mountRetryMs)
+      this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, longestMountRetryMs)
+    } else if (opened instanceof NoAddress) {
+      // Where the node has no range of addresses yet, its change wakes the pod.
+      if (opened.message === undefined) return
+      kubelet.events.warning(pod, 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${opened.message}`)
+      this.#wakeAt(kubelet.clock.now() + sandboxRetryMs)
+    } else {
+      this.sandbox = opened
+      const ms = varied(kubelet.profile.sandboxMs, kubelet)
+      if (ms === 0) this.#stage = 'running'
+      else kubelet.after(ms, () => this.#openedSandbox())
+    }
+  }
+
+  #openedSandbox(): void {
+    if (this.#stage !== 'preparing') return
+    this.#stage = 'running'
+    this.kubelet.enqueue(this)
+  }
+
+  #run(): void {
+    const { restartPolicy } = this.pod.spec
+    if (isFinished(this.containers, restartPolicy))
+      return this.#end({ cause: 'finished', graceMs: this.#graceMs })
+    // One container is started after the other.
+    while (!this.#attempt) {
+      const steps = nextSteps(this.containers, restartPolicy)
+      if (steps.length === 0) return
+      const now = this.kubelet.clock.now()
+      for (const step of steps) if (step.at > now) this.#wakeAt(wait(this, step))
+      const due = steps.find(({ at }) => at <= now)
+      if (!due) return
+      this.#attempt = new StartAttempt(this, due.index)
+      this.#attempt.run()
+    }
+  }
+
+  #probed(instance: ContainerInstance, type: ProbeType, result: Outcome): void {
+    const { index, spec } = instance
+    const container = this.containers[index]
+    if (type === 'Readiness') this.set(index, { ...container, isReady: result === 'success' })
+    else if (result === 'failure') {
+      const probe = type === 'Startup' ? spec.startupProbe : spec.livenessProbe
+      const mayRestart = this.pod.spec.restartPolicy !== 'Never'
+      const message = reasonToStop(container, `failed ${type.toLowerCase()} probe`, mayRestart)
+      this.stopInstance(instance, message, probe?.terminationGracePeriodSeconds)
+    } else if (type === 'Startup') this.set(index, { ...container, isStarted: true })
+    this.kubelet.enqueue(this)
+  }
+
+  #setDeadline(): void {
+    const { activeDeadlineSeconds } = this.pod.spec
+    this.#deadline?.cancel()
+    if (activeDeadlineSeconds === undefined) return
+    const endsAt = instantOf(this.pod.status.startTime, this.#seenAt) + seconds(activeDeadlineSeconds)
+    const leftMs = endsAt - this.kubelet.clock.now()
+    this.#deadline = this.kubelet.after(leftMs, () => this.#exceedDeadline(), { background: true })
+  }
+
+  #exceedDeadline(): void {
+    if (this.#stage === 'ending' || this.#stage === 'ended') return
+    const reason = 'DeadlineExceeded'
+    const message = 'Pod was active on the node longer than the specified deadline'
+    this.kubelet.events.normal(this.pod, reason, message)
+    this.#end({ cause: 'failed', graceMs: this.#graceMs, reason, message })
+    this.kubelet.enqueue(this)
+  }
+
+  /** Somebody else has written the status: a final phase ends the pod, all the rest is put right in time. */
+  #statusChanged(): void {
+    if (this.#stage === 'ended') return
+    if (isPodTerminal(this.pod)) this.kubelet.enqueue(this)
+    else this.#wakeAt(this.kubelet.clock.now() + statusSyncMs)
+  }
+
+  /** Containers whose image has changed start anew. */
+  #changeSpec(): void {
+    // What is being started already runs the old image.
+    this.#attempt?.reveal()
+    this.containers = withSpec(this.containers, this.pod.spec)
+    for (const instance of this.instances) {
+      if (!instance || !this.containers[instance.index].isOutdated) continue
+      this.stopInstance(instance, reasonToStop(this.containers[instance.index], 'definition changed', true))
+    }
+    if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#setDeadline()
+  }
+
+  #end(ending: Ending): void {
+    this.#ending = { ...this.#ending, ...ending }
+    this.#killAt = Math.min(this.#killAt, this.kubelet.clock.now() + ending.graceMs)
+    this.#stage = 'ending'
+    this.#attempt?.cancel()
+    this.#attempt = undefined
+    if (ending.cause === 'deleted') this.containers = this.containers.map(unrestarted)
+  }
+
+  #stopAll(): void {
+    const { containers } = this
+    const next = nextToStop(containers)
+    if (next.length === 0 && this.sandbox?.takeDown() !== false) return this.#close()
+    const graceMs = Math.max(0, this.#killAt - this.kubelet.clock.now())
+    for (const index of next) {
+      const instance = this.instances[index]
+      if (instance)
+        stop(this, instance, { message: `Stopping container ${containers[index].spec.name}`, graceMs })
+    }
+  }
+
+  /** Nothing runs any more. */
+  #close(): void {
+    const now = this.kubelet.clock.now()
+    if (this.#ending?.cause !== 'finished') this.containers = settledContainers(this.containers, now)
+    if (this.#isCounted) addUsage(this.kubelet.usage, this.pod, -1)
+    this.#isCounted = false
+    this.sandbox?.close()
+    this.#wake?.timer.cancel()
+    this.#deadline?.cancel()
+    this.#stage = 'ended'
+  }
+
+  #wakeAt(at: number): void {
+    if (this.#wake && this.#wake.at <= at) return
+    this.#wake?.timer.cancel()
+    const wake = () => {
+      this.#wake = undefined
+      this.kubelet.enqueue(this)
+    }
+    const timer = this.kubelet.after(at - this.kubelet.clock.now(), wake, { background: true })
+    this.#wake = { at, timer }
+  }
+
+  #writeStatus(): void {
+    // A pod that had ended before it came here is nobody's to report on.
+    if (!this.#isCounted && !this.#ending) return
+    const { kubelet, sandbox } = this
+    const stage = this.#stage
+    const ending = this.#ending
+    const isSandboxUp = sandbox !== undefined && (stage === 'running' || stage === 'ending')
+    this.#replaceStatus((pod) =>
+      podStatusOf(
+        {
+          pod,
+          containers: this.containers,
+          phase: podPhase(pod, this.containers, { stage, ending }),
+          failure: ending?.reason === undefined ? undefined : ending,
+          podIp: sandbox?.ip,
+          isSandboxUp,
+          hostIp: kubelet.ip,
+          startedAt: this.#seenAt,
+          imageOf: (image) => kubelet.images.find(image),
+        },
+        kubelet.clock.now(),
+      ),
+    )
+  }
+
+  #replaceStatus(statusOf: (current: Pod) => PodStatus): void {
+    const { client } = this.kubelet
+    const { name, namespace, uid } = this.pod.metadata
+    const current = client.find(podKind, name, namespace)
+    if (current?.metadata.uid !== uid) return
+    this.update(current)
+    this.#isReporting = true
+    this.update(client.replace(podKind, current, { ...current, status: statusOf(current) }, 'status'))
+    this.#isReporting = false
+  }
+}

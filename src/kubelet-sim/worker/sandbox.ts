@@ -1,0 +1,149 @@
+/** What the containers of a pod share: an address, volumes, a host name. */
+import { configMap } from '../../api/core/configmap.ts'
+import { secret } from '../../api/core/secret.ts'
+import type { ConfigMap, Container, Secret } from '../../api/generated/types/core-v1.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+import { varied } from '../images/node-images.ts'
+import { userOf } from '../images/users.ts'
+import type { EnvironmentSources, Variable } from '../pod/environment.ts'
+import { hostnameOf, hostsFile, resolvConf } from '../pod/network-files.ts'
+import type { PodFacts } from '../pod/references.ts'
+import type { Mount, User, Volume } from '../runtime/files.ts'
+import type { ContentUpdates } from '../volumes/content-volume.ts'
+import type { HostFiles } from '../volumes/host-files.ts'
+import {
+  MountError,
+  mountsOf,
+  rewriteVolumes,
+  setUpVolumes,
+  tearDownVolumes,
+  type VolumeContext,
+  type Volumes,
+} from '../volumes/pod-volumes.ts'
+import type { PodWorker } from './pod-worker.ts'
+
+/** The pod cannot have an address (yet). */
+export class NoAddress {
+  /** @param message absent where nothing is wrong but the node's range of addresses has not come yet. */
+  constructor(readonly message?: string) {}
+}
+
+/** A full name may be longer than the kernel's limit for host names. */
+const longestHostname = 64
+
+const tooLongHostname = (name: string): string =>
+  `Failed to construct FQDN from Pod hostname and cluster domain, FQDN ${name} is too long ` +
+  `(${longestHostname} characters is the max, ${name.length} characters requested)`
+
+export class Sandbox implements VolumeContext, EnvironmentSources {
+  #ip = ''
+  #volumes: Volumes = []
+  #downAt: number | undefined
+
+  private constructor(private readonly owner: PodWorker) {}
+
+  static open(owner: PodWorker): Sandbox | MountError | NoAddress {
+    const { kubelet, pod } = owner
+    const sandbox = new Sandbox(owner)
+    const volumes = setUpVolumes(pod, sandbox)
+    if (volumes instanceof MountError) return volumes
+    if (sandbox.hostname.length > longestHostname) return new NoAddress(tooLongHostname(sandbox.hostname))
+    const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress()
+    if (ip instanceof NoAddress) return ip
+    sandbox.#volumes = volumes
+    sandbox.#ip = ip
+    return sandbox
+  }
+
+  get ip(): string {
+    return this.#ip
+  }
+
+  get hostname(): string {
+    const { pod, kubelet } = this.owner
+    return pod.spec.hostNetwork ? kubelet.name : hostnameOf(pod)
+  }
+
+  get hosts(): string {
+    return hostsFile(this.owner.pod, this.#ip, this.owner.kubelet)
+  }
+
+  get resolvConf(): string {
+    return resolvConf(this.owner.pod)
+  }
+
+  userOf(spec: Container): User | undefined {
+    return userOf(this.owner.pod, spec)
+  }
+
+  mountsOf(spec: Container, fill: (subPathExpr: string) => string): Mount[] {
+    return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, fill })
+  }
+
+  get namespace(): string {
+    return this.owner.pod.metadata.namespace ?? ''
+  }
+
+  get gid(): number | undefined {
+    return this.owner.pod.spec.securityContext?.fsGroup
+  }
+
+  get updates(): ContentUpdates {
+    return this.owner.kubelet.updates
+  }
+
+  /** The variables of the Services that the pod may know. */
+  get services(): readonly Variable[] {
+    return this.owner.kubelet.serviceVariables(this.namespace, this.owner.pod.spec.enableServiceLinks)
+  }
+
+  now(): number {
+    return this.owner.kubelet.clock.now()
+  }
+
+  facts(): PodFacts {
+    const { pod, kubelet } = this.owner
+    const { name, ip, node } = kubelet
+    return { pod, podIp: this.#ip, hostIp: ip, nodeName: name, allocatable: node?.status.allocatable ?? {} }
+  }
+
+  configMap(name: string): ConfigMap | undefined {
+    return this.owner.kubelet.cache.get(configMap, name, this.namespace)
+  }
+
+  secret(name: string): Secret | undefined {
+    return this.owner.kubelet.cache.get(secret, name, this.namespace)
+  }
+
+  claim(name: string): Volume {
+    return this.owner.kubelet.claim(this.namespace, name)
+  }
+
+  host(): HostFiles {
+    return this.owner.kubelet.hostFiles()
+  }
+
+  /** The pod's labels or annotations have changed: files that show them follow. */
+  rewriteFiles(): void {
+    rewriteVolumes(this.#volumes)
+  }
+
+  /** Answers whether nothing is left to wait for; that of a deleted pod takes its time, and wakes the pod then. */
+  takeDown(): boolean {
+    const { kubelet, pod } = this.owner
+    const ms = kubelet.profile.takeDownMs
+    if (ms === 0 || !isBeingDeleted(pod)) return true
+    if (this.#downAt === undefined) {
+      const takesMs = varied(ms, kubelet)
+      this.#downAt = kubelet.clock.now() + takesMs
+      kubelet.after(takesMs, () => kubelet.enqueue(this.owner))
+    }
+    return kubelet.clock.now() >= this.#downAt
+  }
+
+  close(): void {
+    const { kubelet, pod } = this.owner
+    tearDownVolumes(this.#volumes)
+    if (!pod.spec.hostNetwork) kubelet.releaseAddress(this.#ip)
+  }
+}

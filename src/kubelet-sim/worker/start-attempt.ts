@@ -1,0 +1,210 @@
+/** One attempt to start a container: image, configuration, creation, start, hook. What goes wrong is a state to wait in. */
+import type { Timer } from '../../sim/clock.ts'
+import { seconds } from '../../sim/duration.ts'
+import { goDuration, type Pull, varied } from '../images/node-images.ts'
+import { PullError, type PulledImage } from '../images/pull.ts'
+import { nonRootProblem } from '../images/users.ts'
+import { type Container, grown, mayRun, started, terminated, waiting } from '../pod/container-life.ts'
+import { ConfigError, environmentOf } from '../pod/environment.ts'
+import { StartError } from '../runtime/start-error.ts'
+import { mountProblem } from '../volumes/pod-volumes.ts'
+import { ContainerInstance } from './container-instance.ts'
+import { hookName, runHook } from './handlers.ts'
+import type { PodWorker } from './pod-worker.ts'
+
+/** After an error that only a change of something else can mend. */
+const retryMs = seconds(10)
+
+export class StartAttempt {
+  #timer: Timer | undefined
+  #callOffHook: (() => void) | undefined
+  /** It runs, but nobody is told before its postStart hook is done. */
+  #unseen: ContainerInstance | undefined
+  /** What went wrong with the postStart hook, for which the container is being stopped. */
+  #hookProblem: string | undefined
+  #isOver = false
+
+  constructor(
+    private readonly worker: PodWorker,
+    readonly index: number,
+  ) {}
+
+  run(): void {
+    const { images } = this.worker.kubelet
+    const { image, imagePullPolicy } = this.#container.spec
+    const present = imagePullPolicy === 'Always' ? undefined : images.find(image)
+    if (present) {
+      this.#normal('Pulled', images.presentMessage(image))
+      this.#configure()
+    } else if (imagePullPolicy === 'Never') {
+      const message = `Container image "${image}" is not present with pull policy of Never`
+      this.#warning('ErrImageNeverPull', message)
+      this.#fail('ErrImageNeverPull', message)
+    } else this.#pull(images.pull(image))
+  }
+
+  /** The pod is to end: forget about it. */
+  cancel(): void {
+    this.#isOver = true
+    this.#timer?.cancel()
+    this.#callOffHook?.()
+    this.reveal()
+  }
+
+  /** What runs counts as running from now on. */
+  reveal(): void {
+    const { worker, index } = this
+    const instance = this.#unseen
+    if (!instance) return
+    this.#unseen = undefined
+    worker.set(index, started(this.#container, { id: instance.id, at: instance.running!.startedAt }))
+  }
+
+  /** The container has ended, perhaps before its hook has. Answers what was wrong with its hook, if that is why. */
+  exited(): string | undefined {
+    this.reveal()
+    if (this.#hookProblem !== undefined) this.#finish()
+    return this.#hookProblem
+  }
+
+  get #container(): Container {
+    return this.worker.containers[this.index]
+  }
+
+  #pull(pull: Pull): void {
+    const { image } = this.#container.spec
+    const { outcome } = pull
+    if (outcome instanceof PullError && outcome.reason === 'InvalidImageName') {
+      this.#warning('InspectFailed', outcome.message)
+      return this.#fail('InvalidImageName', outcome.message)
+    }
+    this.#normal('Pulling', `Pulling image "${image}"`)
+    this.#after(pull.withWaitMs, () => {
+      if (outcome instanceof PullError) this.#pullFailed(outcome)
+      else this.#pulled(outcome, pull)
+    })
+  }
+
+  #pulled(outcome: PulledImage, { ms, withWaitMs }: Pull): void {
+    const { image } = this.#container.spec
+    this.worker.kubelet.images.add(image, outcome)
+    const took = `in ${goDuration(ms)} (${goDuration(withWaitMs)} including waiting)`
+    this.#normal(
+      'Pulled',
+      `Successfully pulled image "${image}" ${took}. Image size: ${outcome.sizeBytes} bytes.`,
+    )
+    this.#configure()
+  }
+
+  #pullFailed({ message }: PullError): void {
+    const { worker, index } = this
+    const now = worker.kubelet.clock.now()
+    const pulls = grown(this.#container.pulls, now, now)
+    this.#warning('Failed', `Failed to pull image "${this.#container.spec.image}": ${message}`)
+    this.#warning('Failed', 'Error: ErrImagePull')
+    worker.set(index, {
+      ...waiting(this.#container, 'ErrImagePull', message),
+      pulls,
+      retryAt: now + pulls.ms,
+    })
+    this.#finish()
+  }
+
+  #configure(): void {
+    const { worker } = this
+    const { spec } = this.#container
+    const { sandbox } = worker
+    if (!sandbox) return
+    const env = environmentOf(spec, sandbox)
+    const problem =
+      env instanceof ConfigError ? env.message : (mountProblem(spec, env) ?? this.#userProblem())
+    if (env instanceof ConfigError || problem !== undefined) {
+      return this.#fail('CreateContainerConfigError', problem ?? '', problem)
+    }
+    const id = containerId(worker)
+    const instance = new ContainerInstance(worker, { index: this.index, id, spec, env, sandbox })
+    this.#after(varied(worker.kubelet.profile.createMs, worker.kubelet), () => this.#start(instance))
+  }
+
+  #userProblem(): string | undefined {
+    const { spec } = this.#container
+    const problem = nonRootProblem(this.worker.pod, spec)
+    return problem && `${problem} (pod: "${this.worker.podId}", container: ${spec.name})`
+  }
+
+  #start(instance: ContainerInstance): void {
+    const { worker } = this
+    this.#normal('Created', 'Container created')
+    const running = worker.kubelet.runtime.start(instance)
+    worker.adoptInstance(instance)
+    if (running instanceof StartError) return this.#startFailed(instance, running)
+    instance.running = running
+    this.#normal('Started', 'Container started')
+    this.#unseen = instance
+    this.#hook(instance)
+  }
+
+  #startFailed({ id, image }: ContainerInstance, { message }: StartError): void {
+    const finishedAt = this.worker.kubelet.clock.now()
+    const next = started(this.#container, { id, at: finishedAt })
+    const reason = 'StartError'
+    const end = { phase: 'terminated', id, image, exitCode: 128, reason, message, finishedAt } as const
+    this.#warning('Failed', `Error: ${message}`)
+    const failed = terminated(next, end)
+    const isFinal = !mayRun(failed, this.worker.pod.spec.restartPolicy)
+    this.worker.set(this.index, isFinal ? failed : waiting(failed, 'RunContainerError', message))
+    this.#finish()
+  }
+
+  /** The hook holds up all: what is told of its container, the probes, and the next container of the pod. */
+  #hook(instance: ContainerInstance): void {
+    const handler = instance.spec.lifecycle?.postStart
+    if (!handler) return this.#began(instance)
+    const { worker } = this
+    this.#callOffHook = runHook(handler, worker.targetOf(instance), worker.kubelet, (problem) => {
+      if (this.#isOver) return
+      if (problem === undefined || instance.running?.exited) return this.#began(instance)
+      const which = `for Container "${instance.spec.name}" in Pod "${worker.podId}"`
+      this.#hookProblem = `${hookName(handler)} ${which} failed - error: ${problem}`
+      this.#warning('FailedPostStartHook', 'PostStartHook failed')
+      worker.stopInstance(instance, 'FailedPostStartHook')
+    })
+  }
+
+  #began(instance: ContainerInstance): void {
+    this.reveal()
+    if (!instance.running?.exited && !instance.stopping) this.worker.beginProbes(instance)
+    this.#finish()
+  }
+
+  /** @param error what the Event tells, if it is more than the reason. */
+  #fail(reason: string, message: string, error = reason): void {
+    const { worker, index } = this
+    this.#warning('Failed', `Error: ${error}`)
+    const retryAt = worker.kubelet.clock.now() + retryMs
+    worker.set(index, { ...waiting(this.#container, reason, message), retryAt })
+    this.#finish()
+  }
+
+  #finish(): void {
+    this.#isOver = true
+    this.worker.attemptDone(this)
+  }
+
+  #normal(reason: string, message: string): void {
+    this.worker.report('normal', this.index, { reason, message })
+  }
+
+  #warning(reason: string, message: string): void {
+    this.worker.report('warning', this.index, { reason, message })
+  }
+
+  /** What takes no time happens at once. */
+  #after(ms: number, run: () => void): void {
+    if (ms <= 0) return run()
+    this.#timer = this.worker.kubelet.after(ms, () => this.#isOver || run())
+  }
+}
+
+/** `containerd://` and 64 hexadecimal digits. */
+const containerId = ({ kubelet: { random } }: PodWorker): string => ['containerd://', random.hex(32)].join('')

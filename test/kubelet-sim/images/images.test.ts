@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest'
+import { type PullError, pullImage, pullSizeBytes } from '../../../src/kubelet-sim/images/pull.ts'
+import { formatReference, parseReference } from '../../../src/kubelet-sim/images/reference.ts'
+import { seconds } from '../../../src/sim/duration.ts'
+import { exec, testRuntime } from '../support.ts'
+
+test('names of images are completed as container runtimes do it', () => {
+  const whole = (text: string) => {
+    const reference = parseReference(text)
+    return reference && formatReference(reference)
+  }
+  expect(whole('nginx')).toBe('docker.io/library/nginx:latest')
+  expect(whole('team/app:1.2')).toBe('docker.io/team/app:1.2')
+  expect(whole('registry.k8s.io/pause:3.10')).toBe('registry.k8s.io/pause:3.10')
+  expect(whole('localhost:5000/app')).toBe('localhost:5000/app:latest')
+  const digest = `sha256:${'a'.repeat(64)}`
+  expect(whole(`nginx@${digest}`)).toBe(`docker.io/library/nginx@${digest}`)
+  for (const bad of ['Nginx', '', 'a b', 'nginx:', 'nginx:a:b', '/nginx', 'nginx@md5'])
+    expect(whole(bad)).toBeUndefined()
+})
+
+test('an image is pulled with the same digest and size every time', () => {
+  const image = pullImage('nginx:1.27')
+
+  expect(image).toEqual(pullImage('docker.io/library/nginx:1.27'))
+  expect(image).toMatchObject({
+    name: 'docker.io/library/nginx:1.27',
+    imageID: expect.stringMatching(/^docker\.io\/library\/nginx@sha256:[\da-f]{64}$/),
+    sizeBytes: pullSizeBytes('nginx:1.27'),
+  })
+  expect(pullSizeBytes('nginx:1.27')).toBeGreaterThan(50_000_000)
+})
+
+test('images that are there to fail are not found', () => {
+  const missing = pullImage('nginx:does-not-exist') as PullError
+  const unreachable = pullImage('registry.invalid/app:1') as PullError
+  const malformed = pullImage('Not An Image') as PullError
+
+  expect(missing.message).toBe(
+    'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:does-not-exist": ' +
+      'failed to resolve reference "docker.io/library/nginx:does-not-exist": docker.io/library/nginx:does-not-exist: not found',
+  )
+  expect(unreachable.message).toContain('dial tcp: lookup registry.invalid: no such host')
+  expect(malformed.reason).toBe('InvalidImageName')
+})
+
+test('nginx serves its page, and the files that a volume or a command puts there', () => {
+  const { clock, network, start } = testRuntime()
+  const { container, output } = start({ image: 'nginx', ip: '10.244.0.1' })
+  clock.advance(0)
+  expect(network.httpGet('10.244.0.1', 80, '/')).toMatchObject({
+    status: 200,
+    body: expect.stringContaining('Welcome'),
+  })
+
+  exec(container, ['sh', '-c', 'echo "Hi from $HOSTNAME" > /usr/share/nginx/html/index.html'])
+  clock.advance(0)
+
+  expect(network.httpGet('10.244.0.1', 80, '/')).toMatchObject({ body: 'Hi from web-0\n' })
+  expect(network.httpGet('10.244.0.1', 80, '/none')).toMatchObject({ status: 404 })
+  expect(output).toBe('')
+})
+
+test('the liveness server is healthy for ten seconds', () => {
+  const { clock, network, start } = testRuntime()
+  start({ image: 'registry.k8s.io/e2e-test-images/agnhost:2.40', args: ['liveness'], ip: '10.244.0.1' })
+
+  clock.advance(seconds(10))
+  expect(network.httpGet('10.244.0.1', 8080, '/healthz')).toMatchObject({ status: 200, body: 'ok' })
+  clock.advance(seconds(3))
+  expect(network.httpGet('10.244.0.1', 8080, '/healthz')).toMatchObject({ status: 500, body: 'error: 13' })
+})
+
+test.each(['liveness', 'netexec', 'pause'])(
+  'agnhost %s exits with 2 when it is asked to stop',
+  (subcommand) => {
+    const { clock, start } = testRuntime()
+    const { container, exits } = start({
+      image: 'registry.k8s.io/e2e-test-images/agnhost:2.40',
+      args: [subcommand],
+    })
+
+    container.signal('SIGTERM')
+    clock.advance(0)
+
+    expect(exits).toEqual([{ exitCode: 2 }])
+  },
+)
+
+test('databases listen, tell their clients that they are ready, and insist on a password', () => {
+  const { clock, network, start } = testRuntime()
+  const env = [{ name: 'POSTGRES_PASSWORD', value: 'secret' }]
+  const postgres = start({ image: 'postgres:17', env, ip: '10.244.0.1' })
+  const careless = start({ image: 'mysql:9' })
+  const redis = start({ image: 'redis' })
+  clock.advance(0)
+
+  const ready = exec(postgres.container, ['pg_isready'])
+  const ping = exec(redis.container, ['redis-cli', 'ping'])
+  clock.advance(0)
+
+  expect(typeof network.connect('10.244.0.1', 5432)).toBe('object')
+  expect(ready.output).toContain('accepting connections')
+  expect(ping.output).toBe('PONG\n')
+  expect(careless.exits).toEqual([{ exitCode: 1 }])
+  expect(careless.output).toContain('MYSQL_ROOT_PASSWORD')
+})
+
+test('perl computes pi and ends', () => {
+  const { clock, start } = testRuntime()
+  const pi = start({ image: 'perl:5.34.0', command: ['perl', '-Mbignum=bpi', '-wle', 'print bpi(2000)'] })
+
+  clock.advance(seconds(10))
+
+  expect(pi.output).toMatch(/^3\.14159265358979323846/)
+  expect(pi.output).toHaveLength(2_002)
+  expect(pi.exits).toEqual([{ exitCode: 0 }])
+})
+
+test('stress beyond the memory limit is killed for it', () => {
+  const { clock, start } = testRuntime()
+  const args = ['--vm', '1', '--vm-bytes', '250M', '--vm-hang', '1']
+  const greedy = start({
+    image: 'polinux/stress',
+    command: ['stress'],
+    args,
+    memoryLimitBytes: 100 * 1_048_576,
+  })
+  const modest = start({
+    image: 'polinux/stress',
+    command: ['stress'],
+    args,
+    memoryLimitBytes: 300 * 1_048_576,
+  })
+
+  clock.advance(seconds(5))
+
+  expect(greedy.exits).toEqual([{ exitCode: 137, signal: 'SIGKILL', isOutOfMemory: true }])
+  expect(modest.exits).toEqual([])
+})
+
+test('hello-world prints and ends, and a base image without a terminal ends at once', () => {
+  const { clock, start } = testRuntime()
+  const hello = start({ image: 'hello-world' })
+  const bases = ['busybox', 'alpine:3.22', 'debian:12', 'ubuntu'].map((image) => start({ image }))
+
+  clock.advance(0)
+
+  expect(hello.output).toContain('Hello from Docker!')
+  expect(bases.map(({ exits }) => exits)).toEqual(bases.map(() => [{ exitCode: 0 }]))
+})
+
+test('an unknown image answers on the ports that the Pod declares, for TCP', () => {
+  const { network, start } = testRuntime()
+  start({
+    image: 'ghcr.io/team/app:2',
+    ip: '10.244.0.1',
+    ports: [{ containerPort: 3000 }, { containerPort: 53, protocol: 'UDP' }],
+  })
+
+  expect(network.httpGet('10.244.0.1', 3000, '/anything')).toMatchObject({ status: 200, body: 'web-0\n' })
+  expect(network.connect('10.244.0.1', 53)).toBe('connection refused')
+})

@@ -1,0 +1,80 @@
+/** A container runtime with a clock and a network, and what its containers say. */
+import {
+  type ContainerConfig,
+  type ContainerExit,
+  ContainerRuntime,
+  type ExecExit,
+  type ExecOptions,
+  type RunningContainer,
+} from '../../src/kubelet-sim/runtime/container-runtime.ts'
+import { Network } from '../../src/kubelet-sim/runtime/network.ts'
+import { StartError } from '../../src/kubelet-sim/runtime/start-error.ts'
+import { Clock } from '../../src/sim/clock.ts'
+import { Random } from '../../src/sim/random.ts'
+
+export const startAt = Date.UTC(2026, 0, 31, 9)
+
+export function testRuntime() {
+  const clock = new Clock(startAt)
+  const network = new Network()
+  const runtime = new ContainerRuntime({ clock, random: new Random(1), network })
+  let count = 0
+
+  /** Starts a container that is expected to start. */
+  const start = (config: Partial<ContainerConfig>) => {
+    const lines: string[] = []
+    const timed: string[] = []
+    const exits: ContainerExit[] = []
+    const container = runtime.start({
+      image: 'busybox:1.36',
+      env: [],
+      hostname: 'web-0',
+      ip: `10.244.0.${++count}`,
+      ports: [],
+      onOutput: (stream, line, at) => {
+        lines.push(stream === 'stderr' ? `! ${line}` : line)
+        timed.push(`${(at - startAt) / 1_000}s ${line}`)
+      },
+      onExit: (exit) => exits.push(exit),
+      ...config,
+    })
+    if (container instanceof StartError) throw new Error(container.message)
+    return {
+      container,
+      timed,
+      exits,
+      get output() {
+        return lines.join('')
+      },
+    }
+  }
+
+  /** Runs a script to its end, at most an hour, and answers what it wrote and its exit code. */
+  const sh = (script: string, config: Partial<ContainerConfig> = {}) => {
+    const running = start({ command: ['sh', '-c', script], ...config })
+    for (let n = 0; n < 3_600 && running.exits.length === 0; n++) clock.advance(1_000)
+    return { output: running.output, exitCode: running.exits[0]?.exitCode }
+  }
+
+  return { clock, network, runtime, start, sh }
+}
+
+/** Runs a command in a container; the answer is filled as time goes on. */
+export function exec(
+  container: RunningContainer,
+  args: readonly string[],
+  options: Partial<ExecOptions> = {},
+) {
+  const answer = { output: '', exit: undefined as ExecExit | undefined }
+  const execution = container.exec(args, {
+    onOutput: (_stream, text) => {
+      answer.output += text
+    },
+    onExit: (exit) => {
+      answer.exit = exit
+    },
+    ...options,
+  })
+  if (execution instanceof StartError) throw new Error(execution.reason)
+  return Object.assign(answer, { stdin: execution.stdin, process: execution.process })
+}
