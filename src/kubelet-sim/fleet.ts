@@ -10,6 +10,7 @@ import type { LogRequest, LogStream, NodeConnection } from '../client/node-conne
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { library } from './images/library.ts'
 import { ImageRegistry } from './images/node-images.ts'
 import { Kubelet, type Surroundings } from './kubelet.ts'
 import { readLogs } from './logs.ts'
@@ -71,7 +72,7 @@ export class KubeletFleet implements NodeConnection {
       network,
       profile,
       updates,
-      runtime: new ContainerRuntime({ clock, network, random: random.fork('runtime') }),
+      runtime: new ContainerRuntime({ clock, network, library, random: random.fork('runtime') }),
       registry: new ImageRegistry(),
       services: new ServiceEnvironment(cache),
       enqueue: (worker) => this.#enqueue(worker),

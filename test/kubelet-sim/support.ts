@@ -1,7 +1,7 @@
 /** A container runtime with a clock and a network, and what its containers say. */
+import { library } from '../../src/kubelet-sim/images/library.ts'
+import type { ContainerConfig, ContainerExit } from '../../src/kubelet-sim/runtime/container-config.ts'
 import {
-  type ContainerConfig,
-  type ContainerExit,
   ContainerRuntime,
   type ExecExit,
   type ExecOptions,
@@ -17,7 +17,7 @@ export const startAt = Date.UTC(2026, 0, 31, 9)
 export function testRuntime() {
   const clock = new Clock(startAt)
   const network = new Network()
-  const runtime = new ContainerRuntime({ clock, random: new Random(1), network })
+  const runtime = new ContainerRuntime({ clock, random: new Random(1), network, library })
   let count = 0
 
   /** Starts a container that is expected to start. */

@@ -2,7 +2,7 @@
 import { modeText } from '../programs/commands/list.ts'
 import { type Files, RegularFile } from '../runtime/files.ts'
 import { isError, type PosixError } from '../runtime/posix.ts'
-import type { Process, Program, Running } from '../runtime/process.ts'
+import type { Process, Program, Running } from '../runtime/program.ts'
 
 /** The value of `--name value` or `--name=value`. */
 export function option(args: readonly string[], name: string): string | undefined {

@@ -1,7 +1,7 @@
 /** Databases: redis, postgres and mysql listen, and their clients find them ready. */
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { Process, Program } from '../runtime/process.ts'
+import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
 
 /** What listens on `port` in the Pod of `process`, or at the host that `-h` names. */

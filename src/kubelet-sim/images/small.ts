@@ -1,7 +1,7 @@
 /** Small images that the documentation of Kubernetes uses: pause, hello-world, hello-app, perl, stress, curl. */
 import { minutes, seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { Process, Program, Running } from '../runtime/process.ts'
+import type { Process, Program, Running } from '../runtime/program.ts'
 import { anyBase, busyboxBase, debianBase, emptyBase } from './bases.ts'
 import { piDigits } from './pi.ts'
 

@@ -18,7 +18,7 @@ class BoundedMap<V> {
   }
 }
 
-export class ShellMemo {
+export class ProgramMemo {
   readonly #scripts = new BoundedMap<ParsedScript>()
   readonly #literals = new WeakMap<Command, readonly string[] | null>()
   readonly #expressions = new BoundedMap<RE2JS | InvalidExpression>()

@@ -1,6 +1,6 @@
 /** The shell's patterns (`*`, `?`, `[…]`), translated to expressions of RE2. In a pattern a backslash takes the meaning from what follows. */
 import { RE2JS } from 're2js'
-import { InvalidExpression, type ShellMemo } from './memo.ts'
+import { InvalidExpression, type ProgramMemo } from './memo.ts'
 
 const hasMeaning = /[*?[\\]/
 
@@ -11,14 +11,14 @@ const dotAll = RE2JS.DOTALL
 export const escapePattern = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&')
 
 /** Whether `text` matches `pattern` from end to end. */
-export function matchesPattern(memo: ShellMemo, pattern: string, text: string): boolean {
+export function matchesPattern(memo: ProgramMemo, pattern: string, text: string): boolean {
   if (!hasMeaning.test(pattern)) return pattern === text
   const expression = memo.expression(`^(?:${toExpression(pattern)})$`, dotAll)
   return !(expression instanceof InvalidExpression) && expression.matches(text)
 }
 
 /** Takes the shortest or longest match of `pattern` off the beginning or the end of `text`. */
-export function removePattern(memo: ShellMemo, text: string, { pattern, operator }: Removal): string {
+export function removePattern(memo: ProgramMemo, text: string, { pattern, operator }: Removal): string {
   const isGreedy = operator.length === 2
   const body = toExpression(pattern, isGreedy)
   const source =
@@ -34,7 +34,7 @@ interface Removal {
 }
 
 /** Puts `replacement` for the first match, every match, or the one at the beginning or end. */
-export function replacePattern(memo: ShellMemo, text: string, replace: Replacement): string {
+export function replacePattern(memo: ProgramMemo, text: string, replace: Replacement): string {
   const { pattern, replacement, operator } = replace
   if (pattern === '') return text
   const body = `(?:${toExpression(pattern, true)})`
@@ -58,7 +58,7 @@ interface Replacement {
   readonly operator: '/' | '//' | '/#' | '/%'
 }
 
-function find(memo: ShellMemo, source: string, text: string): ReturnType<RE2JS['matcher']> | undefined {
+function find(memo: ProgramMemo, source: string, text: string): ReturnType<RE2JS['matcher']> | undefined {
   const expression = memo.expression(source, dotAll)
   if (expression instanceof InvalidExpression) return undefined
   const matcher = expression.matcher(text)

@@ -1,5 +1,5 @@
 /** The programs that containers can run. */
-import type { Program } from '../runtime/process.ts'
+import type { Program } from '../runtime/program.ts'
 import { curl } from './commands/curl.ts'
 import { filePrograms } from './commands/file-operations.ts'
 import { linePrograms } from './commands/lines.ts'
@@ -9,9 +9,14 @@ import { nslookup } from './commands/nslookup.ts'
 import { outputPrograms } from './commands/output.ts'
 import { processPrograms } from './commands/processes.ts'
 import { searchPrograms } from './commands/search.ts'
-import { shellPrograms } from './commands/shells.ts'
 import { systemPrograms } from './commands/system.ts'
 import { wget } from './commands/wget.ts'
+import { shellProgram } from './shell/run.ts'
+
+const awk: Program = (process) => {
+  process.complain('awk: kubesim does not simulate awk; use cut, sed or the shell\n')
+  return 2
+}
 
 /** By name. Which of them an image has, the image says. */
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
@@ -22,12 +27,16 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...outputPrograms,
     ...processPrograms,
     ...searchPrograms,
-    ...shellPrograms,
     ...systemPrograms,
+    ash: shellProgram,
+    awk,
+    bash: shellProgram,
     curl,
+    dash: shellProgram,
     nc,
     nslookup,
     ping,
+    sh: shellProgram,
     wget,
   }),
 )

@@ -1,8 +1,7 @@
 /** The variables that the Pod and the image set, read where they stand: ten thousand containers need no copies. */
-
-import type { ContainerConfig } from './container-runtime.ts'
+import type { ContainerConfig } from './container-config.ts'
 import type { Image } from './image.ts'
-import type { Environment } from './process.ts'
+import type { Environment } from './program.ts'
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 

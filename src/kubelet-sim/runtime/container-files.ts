@@ -1,12 +1,17 @@
 /** The files that every container has: the usual directories, /etc, /dev and /proc. */
-
-import { programs } from '../programs/programs.ts'
 import { Device, Directory, directoryAt, RegularFile, SymbolicLink } from './files.ts'
-import type { Machine } from './machine.ts'
+import type { Image } from './image.ts'
+import type { Machine } from './program.ts'
 import { type Handle, nowhere, TextSource } from './streams.ts'
 
+interface Furnished extends Machine {
+  readonly image: Image
+  /** The names of all programs that containers can have. */
+  programNames(): readonly string[]
+}
+
 /** Puts them into the root of a container; what is in /bin and /proc is made when somebody looks. */
-export function containerFiles(machine: Machine, root: Directory): void {
+export function containerFiles(machine: Furnished, root: Directory): void {
   const at = machine.clock.now()
   const directory = (fill?: (each: Directory) => void, mode = 0o755) => new Directory(mode, at, fill)
   const bin = (each: Directory) => fillPrograms(machine, each, at)
@@ -41,19 +46,16 @@ function file(content: string, at: number, mode = 0o644): RegularFile {
   return made
 }
 
-function fillPrograms(machine: Machine, directory: Directory, at: number): void {
-  const { image } = machine
-  const names = [...programs.keys(), ...(image.programs?.keys() ?? []), ...(image.services?.keys() ?? [])]
-  for (const name of names.sort()) {
-    const program = machine.builtIn(name)
-    if (!program) continue
+function fillPrograms(machine: Furnished, directory: Directory, at: number): void {
+  for (const name of machine.programNames().toSorted()) {
+    if (!machine.builtIn(name)) continue
     const made = new RegularFile(0o755, at)
-    made.program = program
+    made.program = name
     directory.entries.set(name, made)
   }
 }
 
-function fillUsr(machine: Machine, usr: Directory, at: number): void {
+function fillUsr(machine: Furnished, usr: Directory, at: number): void {
   usr.entries.set('bin', new Directory(0o755, at, (each) => fillPrograms(machine, each, at)))
   for (const name of ['lib', 'sbin', 'share']) usr.entries.set(name, new Directory(0o755, at))
   usr.entries.set(
@@ -70,7 +72,7 @@ function fillVar(directory: Directory, at: number): void {
   directory.entries.set('tmp', new Directory(0o1777, at))
 }
 
-function fillEtc({ config, image }: Machine, etc: Directory, at: number): void {
+function fillEtc({ config, image }: Furnished, etc: Directory, at: number): void {
   const shell = image.shell === 'ash' ? '/bin/sh' : '/bin/bash'
   etc.entries.set('hostname', file(`${config.hostname}\n`, at))
   etc.entries.set('hosts', file(config.hosts ?? hostsOf(config.ip, config.hostname), at))

@@ -1,5 +1,5 @@
 /** What a container wrote, as the kubelet keeps it: lines with their instants, bounded, to be read and followed. */
-import type { Stream } from './container-runtime.ts'
+import type { Stream } from './container-config.ts'
 
 /** One line, with its newline; the last one of a container may lack it. */
 interface LogLine {

@@ -1,58 +1,17 @@
 /** The container runtime, as the kubelet sees it: starts containers, runs commands in them, and ends them. */
 import type { Clock, Timer } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
-import { imageFor } from '../images/images.ts'
-import { ShellMemo } from '../programs/memo.ts'
-import { programs } from '../programs/programs.ts'
-import { type Input, openStreams } from './container-streams.ts'
-import type { Files, Mount, User } from './files.ts'
-import type { Image, Service, ServiceContext } from './image.ts'
-import { Machine, type Surroundings } from './machine.ts'
+import type { ContainerConfig, ContainerExit, Stream } from './container-config.ts'
+import { openStreams } from './container-streams.ts'
+import type { Files } from './files.ts'
+import type { Image, Library, Service, ServiceContext } from './image.ts'
+import { ContainerMachine, type Surroundings } from './machine.ts'
 import type { GrpcHealth, HttpRequest, HttpResponse, Network } from './network.ts'
-import { EACCES, isError, type Signal, signalNumbers } from './posix.ts'
-import type { Exit, Process, Program } from './process.ts'
+import { EACCES, type Exit, isError, type Signal, signalNumbers } from './posix.ts'
+import type { Process, Program } from './program.ts'
 import { listen, stopSignals } from './service-process.ts'
 import { StartError, startError } from './start-error.ts'
-import { LineSplitter } from './streams.ts'
-
-export type Stream = 'stdout' | 'stderr'
-
-export interface ContainerConfig {
-  /** The reference, as in the Pod. */
-  readonly image: string
-  /** Replaces the image's entrypoint. */
-  readonly command?: readonly string[]
-  /** Replaces the image's command. */
-  readonly args?: readonly string[]
-  readonly env: readonly { readonly name: string; readonly value?: string }[]
-  readonly workingDir?: string
-  readonly hostname: string
-  /** The Pod's address. */
-  readonly ip: string
-  readonly ports: readonly { readonly containerPort: number; readonly protocol?: string }[]
-  readonly mounts?: readonly Mount[]
-  readonly user?: User
-  readonly readOnlyRoot?: boolean
-  /** Standard input stays open: see RunningContainer.stdin. */
-  readonly stdin?: boolean
-  readonly tty?: boolean
-  readonly memoryLimitBytes?: number
-  readonly cpuCount?: number
-  readonly terminationMessagePath?: string
-  /** What /etc/hosts and /etc/resolv.conf say. */
-  readonly hosts?: string
-  readonly resolvConf?: string
-  /** One line with its newline; the last one of a container may lack it. */
-  onOutput(stream: Stream, line: string, at: number): void
-  onExit(exit: ContainerExit): void
-}
-
-export interface ContainerExit extends Exit {
-  /** What the container wrote to its termination log. */
-  readonly message?: string
-  /** It used more memory than its limit. */
-  readonly isOutOfMemory?: boolean
-}
+import { type Input, LineSplitter } from './streams.ts'
 
 export interface ExecOptions {
   /** What it writes, as it comes; not split into lines. */
@@ -79,22 +38,24 @@ interface ContainerRuntimeOptions {
   readonly clock: Clock
   readonly random: Random
   readonly network: Network
+  readonly library: Library
 }
 
 /** Nothing calls back from inside `start`, `exec` or `signal`: what they cause happens in later tasks of the clock. */
 export class ContainerRuntime {
   readonly #surroundings: Surroundings
 
-  constructor({ clock, random, network }: ContainerRuntimeOptions) {
-    this.#surroundings = { clock, random, network, memo: new ShellMemo() }
+  constructor(options: ContainerRuntimeOptions) {
+    this.#surroundings = { ...options, shared: new Map() }
   }
 
   start(config: ContainerConfig): RunningContainer | StartError {
-    const image = imageFor(config.image)
+    const { network, library } = this.#surroundings
+    const image = library.imageFor(config.image)
     const args = commandOf(config, image)
-    this.#surroundings.network.attach(config.ip)
+    network.attach(config.ip)
     if (args.length === 0) return new StartError('no command specified', 128)
-    const service = serviceOf(image, args)
+    const service = serviceOf(image, args, library)
     const container = new RunningContainer(this.#surroundings, { config, image, args, service })
     if (service) return container
     const program = container.machine.find(args[0], {
@@ -124,7 +85,7 @@ export class RunningContainer implements ServiceContext {
   stdin: Input | undefined
   readonly #surroundings: Surroundings
   readonly #service: Service | undefined
-  #machine: Machine | undefined
+  #machine: ContainerMachine | undefined
   #first: Process | undefined
   #isOutOfMemory = false
 
@@ -154,8 +115,8 @@ export class RunningContainer implements ServiceContext {
   }
 
   /** @internal */
-  get machine(): Machine {
-    this.#machine ??= new Machine(this.#surroundings, this.config, this.image, this.#service && this)
+  get machine(): ContainerMachine {
+    this.#machine ??= new ContainerMachine(this.#surroundings, this.config, this.image, this.#service && this)
     return this.#machine
   }
 
@@ -350,7 +311,7 @@ function commandOf({ command, args }: ContainerConfig, image: Image): readonly s
 }
 
 /** The service that the first process is; undefined for a program that is run as a process. */
-function serviceOf(image: Image, args: readonly string[]): Service | undefined {
+function serviceOf(image: Image, args: readonly string[], { programs }: Library): Service | undefined {
   const name = args[0].slice(args[0].lastIndexOf('/') + 1)
   const service = image.services?.get(name)
   if (service) return service.command?.(args) ? undefined : service

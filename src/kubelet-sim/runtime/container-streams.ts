@@ -1,14 +1,7 @@
 /** Standard input, output and error of a process in a container, with or without a terminal. */
-import type { Process } from './process.ts'
-import { type Handle, nowhere, Pipe } from './streams.ts'
+import type { Process } from './program.ts'
+import { type Handle, type Input, nowhere, Pipe } from './streams.ts'
 import { Terminal } from './terminal.ts'
-
-/** Where the input of a process comes from: `kubectl exec -i`, `kubectl attach`. */
-export interface Input {
-  write(text: string): void
-  /** The input is at its end. */
-  close(): void
-}
 
 interface OpenStreams {
   readonly handles: readonly Handle[]

@@ -1,15 +1,11 @@
 /** What an image is: what it runs, which programs it brings, and what its services do. */
-
-import type { Dialect } from '../programs/shell/shell.ts'
-import type { ContainerConfig } from './container-runtime.ts'
+import type { ContainerConfig } from './container-config.ts'
 import type { Files, User } from './files.ts'
 import type { HttpRequest, HttpResponse, Network } from './network.ts'
 import type { Signal } from './posix.ts'
-import type { Program } from './process.ts'
+import type { Distribution, Process, Program, Running } from './program.ts'
 
-export interface Image {
-  /** The family, for messages: `nginx`, `busybox`. */
-  readonly name: string
+export interface Image extends Distribution {
   readonly entrypoint: readonly string[]
   readonly cmd: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -17,10 +13,6 @@ export interface Image {
   readonly user?: User
   /** What the container runtime sends to stop it. Default SIGTERM. */
   readonly stopSignal?: Signal
-  /** How its /bin/sh words its messages. */
-  readonly shell: Dialect
-  /** Whether it brings the program of that name. */
-  has(name: string): boolean
   /** Programs that only this image has. */
   readonly programs?: ReadonlyMap<string, Program>
   /** The servers in it, by the name of their program. */
@@ -70,4 +62,14 @@ export interface ServiceContext {
   killForMemory(): void
   /** Calls back later, unless it has ended. */
   after(ms: number, run: () => void): void
+}
+
+/** What containers can be made of: given to the runtime, which knows neither an image nor a program by itself. */
+export interface Library {
+  /** What the image of that name does. */
+  imageFor(reference: string): Image
+  /** By name. Which of them an image has, the image says. */
+  readonly programs: ReadonlyMap<string, Program>
+  /** Runs a file that may be executed but is no program. */
+  runScript(process: Process, path: string, text: string): number | Running
 }

@@ -1,18 +1,16 @@
 /** The inside of one container: its files, its processes and the programs it can run. Made when first needed. */
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
-import type { ShellMemo } from '../programs/memo.ts'
-import { programs } from '../programs/programs.ts'
-import { runScript } from '../programs/shell/run.ts'
+import type { ContainerConfig } from './container-config.ts'
 import { ContainerEnvironment } from './container-environment.ts'
 import { containerFiles } from './container-files.ts'
-import type { ContainerConfig } from './container-runtime.ts'
 import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
-import type { Image, Service } from './image.ts'
+import type { Image, Library, Service } from './image.ts'
 import type { Network } from './network.ts'
 import { FileReader, FileWriter } from './open-files.ts'
 import { EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
-import { type Environment, Process, type ProcessOptions, type Program } from './process.ts'
+import { ContainerProcess } from './process.ts'
+import type { Environment, FirstService, Machine, Process, ProcessOptions, Program } from './program.ts'
 import { serviceProgram } from './service-process.ts'
 import type { Handle, Wait } from './streams.ts'
 
@@ -21,15 +19,9 @@ export interface Surroundings {
   readonly clock: Clock
   readonly random: Random
   readonly network: Network
-  readonly memo: ShellMemo
-}
-
-/** The first process of a container that is a service, which needs no Process. */
-interface FirstService {
-  readonly args: readonly string[]
-  signalService(signal: Signal): void
-  print(text: string): void
-  complain(text: string): void
+  readonly library: Library
+  /** By what makes it: see Machine.shared. */
+  readonly shared: Map<new () => object, object>
 }
 
 /** The kubelet's podPidsLimit is unlimited; this is what a host can bear. */
@@ -45,9 +37,9 @@ const stepsPerTurn = 1_000
 const turnsPerDoubling = 128
 const longestTurnMs = 60_000
 
-export class Machine {
+export class ContainerMachine implements Machine {
   readonly user: User
-  readonly processes = new Map<number, Process>()
+  readonly processes = new Map<number, ContainerProcess>()
   #files: Files | undefined
   #env: Environment | undefined
   #nextPid: number
@@ -57,7 +49,7 @@ export class Machine {
     private readonly surroundings: Surroundings,
     readonly config: ContainerConfig,
     readonly image: Image,
-    readonly service?: FirstService,
+    readonly service: FirstService | undefined,
   ) {
     this.user = config.user ?? image.user ?? root
     this.#nextPid = service ? 2 : 1
@@ -75,8 +67,11 @@ export class Machine {
     return this.surroundings.network
   }
 
-  get memo(): ShellMemo {
-    return this.surroundings.memo
+  shared<T extends object>(make: new () => T): T {
+    const { shared } = this.surroundings
+    let found = shared.get(make)
+    if (!found) shared.set(make, (found = new make()))
+    return found as T
   }
 
   get files(): Files {
@@ -89,12 +84,10 @@ export class Machine {
     return this.#files
   }
 
-  /** The files, if anything has touched them yet. */
   get touchedFiles(): Files | undefined {
     return this.#files
   }
 
-  /** What the image and the Pod set, for the first process and for those that are exec-ed. */
   get env(): Environment {
     this.#env ??= new ContainerEnvironment(this.config, this.image)
     return this.#env
@@ -104,11 +97,10 @@ export class Machine {
     return this.config.workingDir || this.image.workingDir || '/'
   }
 
-  /** Makes a process; it does nothing until it is started. */
   spawn(options: ProcessOptions): Process | PosixError {
     if (this.processes.size >= mostProcesses) return EAGAIN
     if ((options.parent?.depth ?? 0) > deepestNesting) return EAGAIN
-    const process = new Process(this, this.#nextPid++, options)
+    const process = new ContainerProcess(this, this.#nextPid++, options)
     this.processes.set(process.pid, process)
     return process
   }
@@ -123,7 +115,6 @@ export class Machine {
     for (const process of [...this.processes.values()]) process.kill('SIGKILL')
   }
 
-  /** Sends a signal from within; answers whether there is such a process. */
   signal(pid: number, signal: Signal): boolean {
     const process = this.processes.get(pid)
     if (process) process.signal(signal)
@@ -141,7 +132,7 @@ export class Machine {
   }
 
   /** Waits for the next turn of a process that does not rest by itself. */
-  turnOf(process: Process): Wait {
+  turnOf(process: ContainerProcess): Wait {
     const lengthMs = Math.min(longestTurnMs, 2 ** Math.floor(process.turns++ / turnsPerDoubling))
     return (wake) => {
       process.hurry = wake
@@ -156,7 +147,6 @@ export class Machine {
     }
   }
 
-  /** The program that `name` starts: by path, by the image's own programs, or from PATH. */
   find(name: string, { cwd, env }: { cwd: string; env: Environment }): Program | PosixError {
     if (name === '') return ENOENT
     if (name.includes('/')) return this.#programAt(resolvePath(cwd, name))
@@ -172,16 +162,21 @@ export class Machine {
     return this.#assumed(name)
   }
 
-  /** The program of that name that the image brings. */
   builtIn(name: string): Program | undefined {
     const own = this.image.programs?.get(name)
     if (own) return own
     const service = this.image.services?.get(name)
     if (service) return serviceProgram(service)
-    return this.image.has(name) ? programs.get(name) : undefined
+    return this.image.has(name) ? this.surroundings.library.programs.get(name) : undefined
   }
 
-  /** Opens a file for reading. */
+  /** The names of all programs that containers can have. */
+  programNames(): readonly string[] {
+    const { programs, services } = this.image
+    const common = this.surroundings.library.programs.keys()
+    return [...common, ...(programs?.keys() ?? []), ...(services?.keys() ?? [])]
+  }
+
   openToRead(path: string, process: Process): Handle | PosixError {
     const node = this.files.node(path)
     if (isError(node)) return node
@@ -189,7 +184,6 @@ export class Machine {
     return 'open' in node ? node.open(process.handles) : EISDIR
   }
 
-  /** Opens a file for writing, making it if it is missing. */
   openToWrite(path: string, process: Process, append: boolean): Handle | PosixError {
     const opened = this.files.openForWriting(path, { user: process.user, append })
     if (isError(opened)) return opened
@@ -220,12 +214,17 @@ export class Machine {
     const { node } = place
     if (!node) return ENOENT
     if (!(node instanceof RegularFile) || !may(node, this.user, 1)) return EACCES
-    return node.program ?? ((process) => runScript(process, path, node.content))
+    // A copy of another image's program, in a volume that both see.
+    const { program } = node
+    if (program !== undefined)
+      return this.builtIn(program) ?? this.surroundings.library.programs.get(program) ?? EACCES
+    return (process) => this.surroundings.library.runScript(process, path, node.content)
   }
 
   /** An image that is not known is taken to have every program. */
   #assumed(name: string): Program | PosixError {
-    return this.image.anyService && !programs.has(name) ? assumedProgram(this.image.anyService) : ENOENT
+    const { anyService } = this.image
+    return anyService && !this.surroundings.library.programs.has(name) ? assumedProgram(anyService) : ENOENT
   }
 }
 

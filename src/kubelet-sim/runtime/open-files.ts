@@ -7,7 +7,7 @@ import type { RegularFile } from './volume.ts'
 export class FileReader implements Handle {
   #offset = 0
 
-  constructor(readonly file: RegularFile) {}
+  constructor(private readonly file: RegularFile) {}
 
   read(): string | undefined {
     const text = this.file.content.slice(this.#offset)
@@ -23,7 +23,7 @@ export class FileReader implements Handle {
 /** Writes at the end of an open file. */
 export class FileWriter implements Handle {
   constructor(
-    readonly file: RegularFile,
+    private readonly file: RegularFile,
     private readonly path: string,
     private readonly files: Files,
   ) {}

@@ -30,6 +30,13 @@ export const ESRCH = new PosixError('ESRCH', 'No such process')
 
 export type Signal = keyof typeof signalNumbers
 
+/** How a process ended. */
+export interface Exit {
+  /** 128 and the signal's number, if a signal ended it. */
+  readonly exitCode: number
+  readonly signal?: Signal
+}
+
 export const signalNumbers = Object.freeze({
   SIGHUP: 1,
   SIGINT: 2,

@@ -1,63 +1,45 @@
 /** One process of a container: what it was started with, its open files, and its life from the first step to its exit. */
 import type { User } from './files.ts'
-import type { Machine } from './machine.ts'
-import { isError, isHarmless, type PosixError, type Signal, signalNumbers } from './posix.ts'
+import { type Exit, isError, isHarmless, type PosixError, type Signal, signalNumbers } from './posix.ts'
+import {
+  type Environment,
+  forever,
+  type Machine,
+  type Process,
+  type ProcessOptions,
+  type Program,
+  type Running,
+  type SignalHandler,
+} from './program.ts'
 import { type Handle, nowhere, type Wait } from './streams.ts'
 
-/** How a program runs that takes time: it yields what it waits for, and returns its exit code. */
-export type Running = Generator<Wait, number, void>
-
-/** A program: answers its exit code at once, or runs on the clock. `process.args[0]` is its own name. */
-export type Program = (process: Process) => number | Running
-
-export interface Exit {
-  /** 128 and the signal's number, if a signal ended it. */
-  readonly exitCode: number
-  readonly signal?: Signal
+/** What a process needs of its machine besides what programs do. */
+interface Kernel extends Machine {
+  /** It has ended. */
+  forget(process: Process): void
+  /** Counts a step of work; answers whether it was the last of its turn. */
+  countStep(): boolean
+  /** Waits for the next turn of a process that does not rest by itself. */
+  turnOf(process: ContainerProcess): Wait
 }
 
-/** The variables of a process, by name. A Map is one. */
-export interface Environment extends Iterable<readonly [string, string]> {
-  get(name: string): string | undefined
-  has(name: string): boolean
-  keys(): Iterable<string>
-}
-
-export interface ProcessOptions {
-  readonly args: readonly string[]
-  readonly program: Program
-  readonly env: Environment
-  readonly cwd: string
-  readonly user: User
-  /** By file descriptor: standard input, output, error, and others. */
-  readonly handles: readonly (Handle | undefined)[]
-  readonly parent?: Process
-}
-
-/** What a process does when it is sent a signal; answers whether that is all, or the default action follows. */
-type SignalHandler = (signal: Signal) => 'handled' | 'default'
-
-export class Process {
+export class ContainerProcess implements Process {
   readonly parent: Process | undefined
   readonly startedAt: number
   args: readonly string[]
-  program: Program
   variables: Environment
   cwd: string
   user: User
   handles: readonly (Handle | undefined)[]
   onSignal: SignalHandler | undefined
-  /** How deep programs and shell functions are nested, so that runaway recursion ends as an error. */
   depth: number
-  /** How it ended; undefined while it lives. */
   outcome: Exit | undefined
-  /** How many turns of busy work it has behind it since it last rested. */
   turns: number
   /** Ends its wait for the next turn, so that a handler runs soon. */
   hurry: (() => void) | undefined
-  /** What to wait for before writing more: some reader is behind. */
   pause: Wait | undefined
   readonly #held: readonly (Handle | undefined)[]
+  readonly #program: Program
   #running: Running | undefined
   #isStepping = false
   /** How it ends as soon as the step it is in the middle of is over. */
@@ -67,7 +49,7 @@ export class Process {
 
   /** @internal Made by Machine.spawn. */
   constructor(
-    readonly machine: Machine,
+    readonly machine: Kernel,
     readonly pid: number,
     options: ProcessOptions,
   ) {
@@ -76,7 +58,7 @@ export class Process {
     this.turns = options.parent?.turns ?? 0
     this.startedAt = machine.clock.now()
     this.args = options.args
-    this.program = options.program
+    this.#program = options.program
     this.variables = options.env
     this.cwd = options.cwd
     this.user = options.user
@@ -97,16 +79,14 @@ export class Process {
     return this.outcome === undefined
   }
 
-  /** It has been ended by a signal but is still in the middle of a step: it should do no more. */
   get isDying(): boolean {
     return this.#dying !== undefined || this.outcome !== undefined
   }
 
-  /** Runs the program until it first waits. Called once. */
   start(): void {
     if (this.outcome) return
     this.#isStepping = true
-    const answer = this.program(this)
+    const answer = this.#program(this)
     this.#isStepping = false
     if (this.#dying) this.#end(this.#dying)
     else if (typeof answer === 'number') this.#end({ exitCode: answer & 255 })
@@ -116,7 +96,6 @@ export class Process {
     }
   }
 
-  /** Sends a signal from within the container. The first process gets only the signals it handles. */
   signal(signal: Signal): void {
     if (this.outcome) return
     const isImmune = this.pid === 1
@@ -128,7 +107,6 @@ export class Process {
     this.kill(signal)
   }
 
-  /** Ends it by a signal, whatever it handles. */
   kill(signal: Signal): void {
     if (this.outcome) return
     this.#endSoon(endedBy(signal))
@@ -139,14 +117,12 @@ export class Process {
     else this.#end(exit)
   }
 
-  /** Calls back when it has ended; at once if it has already. */
   whenExited(run: (exit: Exit) => void): void {
     if (this.outcome) run(this.outcome)
     else if (this.#onExit) this.#onExit.push(run)
     else this.#onExit = [run]
   }
 
-  /** Waits for the end of this process. */
   get ended(): Wait {
     return (wake) => {
       let isWanted = true
@@ -157,17 +133,14 @@ export class Process {
     }
   }
 
-  /** Writes to standard output; answers whether that went well. */
   print(text: string): boolean {
     return this.writeTo(1, text) === undefined
   }
 
-  /** Writes to standard error. */
   complain(text: string): void {
     this.writeTo(2, text)
   }
 
-  /** Writes to an open file; answers what went wrong, if anything did. */
   writeTo(descriptor: number, text: string): PosixError | undefined {
     const handle = this.handles[descriptor]
     const written = handle?.write?.(text)
@@ -180,19 +153,16 @@ export class Process {
     return undefined
   }
 
-  /** Writes to standard output and rests while its reader is behind. Ends the process if it cannot be written. */
   *write(text: string): Generator<Wait, void> {
     if (!this.print(text)) this.#endSoon({ exitCode: 1 })
     if (this.isDying) yield forever
     yield* this.breathe()
   }
 
-  /** To be called in every loop: rests when a reader is behind, or when the process has used its share of the processor. */
   *breathe(): Generator<Wait, void> {
     if (this.needsRest()) yield* this.rest()
   }
 
-  /** Counts a step of work; answers whether `rest` is due. */
   needsRest(): boolean {
     return this.machine.countStep() || this.pause !== undefined
   }
@@ -203,7 +173,6 @@ export class Process {
     yield pause ?? this.machine.turnOf(this)
   }
 
-  /** Waits for a length of time. */
   sleep(ms: number): Wait {
     if (ms > 0) this.turns = 0
     return this.machine.wait(ms)
@@ -253,6 +222,3 @@ export class Process {
 }
 
 const endedBy = (signal: Signal): Exit => ({ exitCode: 128 + signalNumbers[signal], signal })
-
-/** Never comes: what a server waits for. */
-export const forever: Wait = () => () => {}

@@ -1,10 +1,9 @@
 /** Runs a service of an image as a process, as a shell that starts one does. */
-
-import type { ContainerConfig } from './container-runtime.ts'
+import type { ContainerConfig } from './container-config.ts'
 import type { Files } from './files.ts'
 import type { Service, ServiceContext } from './image.ts'
-import type { GrpcHealth, HttpRequest, HttpResponse, Server } from './network.ts'
-import type { Process, Program, Running } from './process.ts'
+import type { GrpcHealth, HttpRequest, HttpResponse, Network, Server } from './network.ts'
+import type { Process, Program, Running } from './program.ts'
 
 /** Opens the service's ports; answers what it said about one that is taken. */
 export function listen(
@@ -24,7 +23,7 @@ export function listen(
 
 interface NetworkPlace {
   readonly ip: string
-  readonly network: Process['machine']['network']
+  readonly network: Network
 }
 
 /** The program that runs `service`. */
@@ -64,7 +63,7 @@ class RunningService implements ServiceContext, Server, NetworkPlace {
     return this.config.ip
   }
 
-  get network(): Process['machine']['network'] {
+  get network(): Network {
     return this.process.machine.network
   }
 

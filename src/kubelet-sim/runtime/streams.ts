@@ -1,5 +1,4 @@
 /** What a process reads from and writes to: pipes, lines of a log, text in memory. Nothing here blocks: who must wait is told for what. */
-import type { RegularFile } from './files.ts'
 import type { PosixError } from './posix.ts'
 
 /**
@@ -22,8 +21,13 @@ export interface Handle {
   retain?(): void
   release?(): void
   readonly isTerminal?: boolean
-  /** The file behind it, if it is one. */
-  readonly file?: RegularFile
+}
+
+/** Where the input of a process comes from: `kubectl exec -i`, `kubectl attach`. */
+export interface Input {
+  write(text: string): void
+  /** The input is at its end. */
+  close(): void
 }
 
 /** How much a pipe holds before its writers rest: as on Linux. */

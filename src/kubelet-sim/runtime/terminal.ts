@@ -1,7 +1,6 @@
 /** A terminal, for `kubectl exec -it`: echoes what is typed, edits the line, and turns control keys into signals. */
-import type { Input } from './container-streams.ts'
-import type { Process } from './process.ts'
-import type { Handle, Wait } from './streams.ts'
+import type { Process } from './program.ts'
+import type { Handle, Input, Wait } from './streams.ts'
 
 const interruptKey = '\x03'
 const endKey = '\x04'

@@ -1,6 +1,5 @@
 /** Trees of files: directories, files, links and devices, and the volumes that containers of a Pod may share. */
 import { hash } from '../../sim/random.ts'
-import type { Program } from './process.ts'
 import type { Handle } from './streams.ts'
 
 /** Who owns a file, or acts on one. */
@@ -25,8 +24,8 @@ abstract class Entry {
 
 export class RegularFile extends Entry {
   content = ''
-  /** What runs when the file is executed; a file without one is run as a script. */
-  program: Program | undefined
+  /** The program of the image that runs when the file is executed; a file without one is run as a script. */
+  program: string | undefined
 }
 
 export class Directory extends Entry {

@@ -4,13 +4,9 @@ import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { Terminated } from '../pod/container-life.ts'
 import { expand, type Variable } from '../pod/environment.ts'
+import type { ContainerConfig, ContainerExit, Stream } from '../runtime/container-config.ts'
 import { ContainerLog } from '../runtime/container-log.ts'
-import type {
-  ContainerConfig,
-  ContainerExit,
-  RunningContainer,
-  Stream,
-} from '../runtime/container-runtime.ts'
+import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Mount, User } from '../runtime/files.ts'
 import type { Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'

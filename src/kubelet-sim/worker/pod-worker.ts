@@ -28,7 +28,7 @@ import {
 } from '../pod/pod-life.ts'
 import { podStatusOf, rejectedStatus } from '../pod/pod-status.ts'
 import type { Outcome, ProbeType } from '../pod/probe.ts'
-import type { ContainerExit } from '../runtime/container-runtime.ts'
+import type { ContainerExit } from '../runtime/container-config.ts'
 import { MountError } from '../volumes/pod-volumes.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import type { Target } from './handlers.ts'

@@ -1,5 +1,5 @@
 /** How programs find the address of a server, and how long they try to reach it. */
-import type { ContainerConfig } from '../../runtime/container-runtime.ts'
+import type { ContainerConfig } from '../../runtime/container-config.ts'
 import type { ConnectError, LookupOptions, Network } from '../../runtime/network.ts'
 
 export interface Address {

@@ -2,7 +2,7 @@
 import { resolvePath } from '../../runtime/files.ts'
 import type { ConnectError, HttpResponse } from '../../runtime/network.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { Process, Running } from '../../runtime/process.ts'
+import type { Process, Running } from '../../runtime/program.ts'
 import { type Address, connectMs, parseAddress } from './addresses.ts'
 import { exchange, headText } from './http.ts'
 import { Options } from './options.ts'

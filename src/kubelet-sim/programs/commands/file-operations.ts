@@ -10,7 +10,7 @@ import {
   isError,
   type PosixError,
 } from '../../runtime/posix.ts'
-import type { Process, Program, Running } from '../../runtime/process.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
 import { type Handle, readChunk, type Wait } from '../../runtime/streams.ts'
 import { nameOf, Options, refuseOption } from './options.ts'
 

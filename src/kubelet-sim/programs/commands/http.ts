@@ -1,6 +1,6 @@
 /** One HTTP exchange of a command with a server, and how a response begins. */
 import type { ConnectError, HttpResponse } from '../../runtime/network.ts'
-import type { Process } from '../../runtime/process.ts'
+import type { Process } from '../../runtime/program.ts'
 import { type Address, resolve } from './addresses.ts'
 
 type Exchange =

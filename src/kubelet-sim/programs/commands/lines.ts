@@ -1,5 +1,5 @@
 /** Commands that work on lines: head, tail, wc, sort, uniq, tr, cut, nl, rev, tac. */
-import type { Process, Program, Running } from '../../runtime/process.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
 import { type Handle, linesOf, readAll, readChunk, readLine, type Wait } from '../../runtime/streams.ts'
 import { openOperand } from './file-operations.ts'
 import { nameOf, Options, refuseOption } from './options.ts'

@@ -8,7 +8,8 @@ import {
   SymbolicLink,
 } from '../../runtime/files.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
-import type { Process, Program } from '../../runtime/process.ts'
+import type { Process, Program } from '../../runtime/program.ts'
+import { ProgramMemo } from '../memo.ts'
 import { matchesPattern } from '../pattern.ts'
 import { formatDate } from './date.ts'
 import { Options, refuseOption } from './options.ts'
@@ -212,7 +213,7 @@ const find: Program = (process) => {
     }
     const name = path.slice(path.lastIndexOf('/') + 1) || path
     const isType = !type || modeText(node)[0] === (type === 'f' ? '-' : type)
-    if (isType && (!pattern || matchesPattern(process.machine.memo, pattern, name)))
+    if (isType && (!pattern || matchesPattern(process.machine.shared(ProgramMemo), pattern, name)))
       process.print(`${path}\n`)
     if (!(node instanceof Directory) || depth >= deepest) return
     for (const each of [...node.entries.keys()].sort()) visit(`${path.replace(/\/$/, '')}/${each}`, depth + 1)

@@ -1,6 +1,6 @@
 /** Commands that try whether somebody is there: nc, and a ping that may not. */
 import type { ConnectError } from '../../runtime/network.ts'
-import type { Process, Program, Running } from '../../runtime/process.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
 import { readAll } from '../../runtime/streams.ts'
 import { connectMs, resolve } from './addresses.ts'
 import { headText } from './http.ts'

@@ -1,5 +1,5 @@
 /** nslookup, as busybox has it. */
-import type { Process, Program } from '../../runtime/process.ts'
+import type { Process, Program } from '../../runtime/program.ts'
 import { lookupOptions } from './addresses.ts'
 import { Options } from './options.ts'
 

@@ -1,5 +1,5 @@
 /** Reads the options of a command, as getopt(3) does. */
-import type { Process } from '../../runtime/process.ts'
+import type { Process } from '../../runtime/program.ts'
 
 export class Options {
   readonly operands: string[] = []

@@ -1,5 +1,5 @@
 /** Commands that print: echo, printf, seq, yes, date. */
-import type { Process, Program, Running } from '../../runtime/process.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
 import { formatDate } from './date.ts'
 import { Options } from './options.ts'
 import { test } from './test.ts'

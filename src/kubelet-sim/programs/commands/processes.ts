@@ -1,7 +1,7 @@
 /** Commands about processes and time: sleep, kill, ps, env, xargs, timeout, nohup. */
 import { EACCES, ESRCH, isError, type Signal, signalNamed, signalNumbers } from '../../runtime/posix.ts'
-import type { Environment, Process, Program, Running } from '../../runtime/process.ts'
-import { forever } from '../../runtime/process.ts'
+import type { Environment, Process, Program, Running } from '../../runtime/program.ts'
+import { forever } from '../../runtime/program.ts'
 import { readAll } from '../../runtime/streams.ts'
 import { nameOf, Options } from './options.ts'
 

@@ -1,7 +1,7 @@
 /** Regular expressions as grep and sed write them, translated to those of RE2, whose time is bounded whatever a user writes. */
 import { RE2JS } from 're2js'
-import type { Process } from '../../runtime/process.ts'
-import { InvalidExpression } from '../memo.ts'
+import type { Process } from '../../runtime/program.ts'
+import { InvalidExpression, ProgramMemo } from '../memo.ts'
 
 interface Syntax {
   /** -E: `+ ? | ( ) { }` have their meaning without a backslash. */
@@ -21,7 +21,9 @@ export function compileExpression(
   const plain = syntax.isFixed ? RE2JS.quote(pattern) : translate(pattern, syntax.isExtended)
   const source =
     syntax.whole === 'line' ? `^(?:${plain})$` : syntax.whole === 'word' ? `\\b(?:${plain})\\b` : plain
-  return process.machine.memo.expression(source, syntax.ignoresCase ? RE2JS.CASE_INSENSITIVE : 0)
+  return process.machine
+    .shared(ProgramMemo)
+    .expression(source, syntax.ignoresCase ? RE2JS.CASE_INSENSITIVE : 0)
 }
 
 export { InvalidExpression }

@@ -2,7 +2,7 @@
 import type { RE2JS } from 're2js'
 import { Directory, RegularFile, resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { Process, Program, Running } from '../../runtime/process.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
 import { linesOf, readAll, readLine, type Wait } from '../../runtime/streams.ts'
 import { openOperand } from './file-operations.ts'
 import { nameOf, Options, refuseOption } from './options.ts'

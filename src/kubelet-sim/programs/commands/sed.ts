@@ -1,6 +1,6 @@
 /** Parses the scripts of sed: addresses and the commands s, p, d, q, a, i, c and =. */
 import type { RE2JS } from 're2js'
-import type { Process } from '../../runtime/process.ts'
+import type { Process } from '../../runtime/program.ts'
 import { compileExpression, InvalidExpression } from './regex.ts'
 
 type SedAddress =

@@ -1,8 +1,8 @@
 /** Commands that say where they run, and small calculations: hostname, id, uname, which, expr, basename … */
-import type { ContainerConfig } from '../../runtime/container-runtime.ts'
+import type { ContainerConfig } from '../../runtime/container-config.ts'
 import { Directory, resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { Process, Program } from '../../runtime/process.ts'
+import type { Process, Program } from '../../runtime/program.ts'
 import { formatDate } from './date.ts'
 import { nameOf, Options } from './options.ts'
 import { compileExpression, InvalidExpression } from './regex.ts'

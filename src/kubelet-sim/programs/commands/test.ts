@@ -1,7 +1,7 @@
 /** test and [: questions about files, texts and numbers. */
 import { Device, Directory, may, RegularFile, resolvePath, SymbolicLink } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { Process, Program } from '../../runtime/process.ts'
+import type { Process, Program } from '../../runtime/program.ts'
 
 /** What is wrong with the arguments. */
 class Malformed {

@@ -1,7 +1,7 @@
 /** wget, as busybox has it. */
 import { resolvePath } from '../../runtime/files.ts'
 import type { ConnectError } from '../../runtime/network.ts'
-import type { Process, Running } from '../../runtime/process.ts'
+import type { Process, Running } from '../../runtime/program.ts'
 import { connectMs, parseAddress } from './addresses.ts'
 import { exchange, statusLine } from './http.ts'
 import { Options, refuseOption } from './options.ts'

@@ -1,7 +1,6 @@
 /** Arithmetic: $((…)), ((…)) and `let`, on whole numbers. */
 import type { ArithmeticBinary, ArithmeticExpression, ArithmeticUnary, ArithmeticWord } from 'unbash'
 import type { Wait } from '../../runtime/streams.ts'
-import { expandText, substitute } from './expand.ts'
 import type { Shell } from './shell.ts'
 
 type Computing = Generator<Wait, number>
@@ -17,7 +16,7 @@ export function* arithmetic(shell: Shell, expression: ArithmeticExpression, dept
     case 'ArithmeticGroup':
       return yield* arithmetic(shell, expression.expression, depth)
     case 'ArithmeticCommandExpansion':
-      return yield* evaluateText(shell, yield* substitute(shell, expression.script), depth + 1)
+      return yield* evaluateText(shell, yield* shell.language.substitute(shell, expression.script), depth + 1)
     case 'ArithmeticTernary': {
       const test = yield* arithmetic(shell, expression.test, depth)
       return yield* arithmetic(shell, test !== 0 ? expression.consequent : expression.alternate, depth)
@@ -35,7 +34,7 @@ export function* evaluateText(shell: Shell, text: string, depth = 0): Computing 
   if (trimmed === '') return 0
   const constant = constantValue(trimmed)
   if (constant !== undefined) return constant
-  const script = shell.process.machine.memo.parse(`((${trimmed}))`)
+  const script = shell.memo.parse(`((${trimmed}))`)
   const command = script.commands[0]?.command
   if (
     script.errors ||
@@ -57,10 +56,10 @@ function* wordValue(shell: Shell, word: ArithmeticWord, depth: number): Computin
 
 /** An operand such as `$x` or `"$1"`, expanded. */
 function* expandOperand(shell: Shell, text: string): Generator<Wait, string> {
-  const command = shell.process.machine.memo.parse(`: ${text}`).commands[0]?.command
+  const command = shell.memo.parse(`: ${text}`).commands[0]?.command
   const word = command?.type === 'Command' ? command.args[0] : undefined
   if (word?.type !== 'Word' || !word.parts) return failed(shell, 'arithmetic syntax error').toString()
-  return yield* expandText(shell, word)
+  return yield* shell.language.expandText(shell, word)
 }
 
 function* variableValue(shell: Shell, name: string, depth: number): Computing {

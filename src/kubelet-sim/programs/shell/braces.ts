@@ -18,7 +18,7 @@ export function expandBraces(shell: Shell, word: Word): readonly Word[] {
 }
 
 function wordsIn(shell: Shell, text: string): readonly Word[] {
-  const command = shell.process.machine.memo.parse(`: ${text}`).commands[0]?.command
+  const command = shell.memo.parse(`: ${text}`).commands[0]?.command
   if (command?.type !== 'Command') return []
   return command.args.filter((argument) => argument.type === 'Word')
 }

@@ -2,13 +2,15 @@
 
 import { Directory, resolvePath } from '../../runtime/files.ts'
 import { ENOENT, isError, signalNamed } from '../../runtime/posix.ts'
-import type { Program, Running } from '../../runtime/process.ts'
-import { programs } from '../programs.ts'
+import type { Program, Running } from '../../runtime/program.ts'
+import { outputPrograms } from '../commands/output.ts'
+import { processPrograms } from '../commands/processes.ts'
+import { systemPrograms } from '../commands/system.ts'
+import { test } from '../commands/test.ts'
 import { evaluateText } from './arithmetic.ts'
-import { findProgram, replaceShell } from './command.ts'
 import { getOptions } from './get-options.ts'
 import { type Jump, type OptionName, optionNames, type Shell } from './shell.ts'
-import { evaluateScript } from './statements.ts'
+import { findProgram, replaceShell } from './start-program.ts'
 import { read, wait } from './waiting.ts'
 
 /** Answers the exit status, at once or after waiting. */
@@ -34,12 +36,12 @@ export const specialBuiltins: ReadonlySet<string> = new Set([
 
 /** A program that is a builtin too: it runs in the shell's own process. */
 const asBuiltin =
-  (name: string): Builtin =>
+  (program: Program): Builtin =>
   (shell, args) => {
     const { process } = shell
     const before = process.args
     process.args = args
-    const answer = (programs.get(name) as Program)(process)
+    const answer = program(process)
     if (typeof answer === 'number') {
       process.args = before
       return answer
@@ -67,12 +69,12 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', () => 0],
   ['true', () => 0],
   ['false', () => 1],
-  ['echo', asBuiltin('echo')],
-  ['printf', asBuiltin('printf')],
-  ['test', asBuiltin('test')],
-  ['[', asBuiltin('[')],
-  ['kill', asBuiltin('kill')],
-  ['pwd', asBuiltin('pwd')],
+  ['echo', asBuiltin(outputPrograms.echo)],
+  ['printf', asBuiltin(outputPrograms.printf)],
+  ['test', asBuiltin(test)],
+  ['[', asBuiltin(test)],
+  ['kill', asBuiltin(processPrograms.kill)],
+  ['pwd', asBuiltin(systemPrograms.pwd)],
   ['cd', changeDirectory],
   ['exit', leave],
   ['return', leaveFunction],
@@ -271,7 +273,7 @@ function* evaluate(shell: Shell, text: string): Running {
     return 2
   }
   shell.process.depth++
-  yield* evaluateScript(shell, text)
+  yield* shell.language.evaluateScript(shell, text)
   shell.process.depth--
   return shell.status
 }

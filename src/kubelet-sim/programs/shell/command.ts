@@ -1,13 +1,13 @@
 /** Runs a simple command: assignments, redirections, and then a builtin, a function or a program. */
 import type { Assignment, Command, CommandArgument, Word } from 'unbash'
-import { EACCES, isError } from '../../runtime/posix.ts'
-import type { Environment, Program, Running } from '../../runtime/process.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Environment } from '../../runtime/program.ts'
 import type { Handle, Wait } from '../../runtime/streams.ts'
 import { builtins, specialBuiltins } from './builtins.ts'
 import { expandText, expandWords } from './expand.ts'
 import { redirected } from './redirect.ts'
 import type { Shell } from './shell.ts'
-import { runCompound } from './statements.ts'
+import { findProgram, replaceShell } from './start-program.ts'
 
 type Executing = Generator<Wait, void>
 
@@ -16,7 +16,7 @@ const deepestCalls = 150
 
 /** Runs a simple command. */
 export function runCommand(shell: Shell, command: Command): Executing {
-  const words = command.redirects.length === 0 && shell.process.machine.memo.literalWords(command)
+  const words = command.redirects.length === 0 && shell.memo.literalWords(command)
   return words ? runLiteral(shell, command, words) : runExpanded(shell, command)
 }
 
@@ -101,8 +101,8 @@ function* callFunction(shell: Shell, args: readonly string[]): Executing {
   shell.loops = 0
   shell.status = 0
   shell.enterFunction()
-  if (node.body.type === 'Redirected') yield* runCompound(shell, node.body.command)
-  else yield* runCompound(shell, node.body)
+  if (node.body.type === 'Redirected') yield* shell.language.runCompound(shell, node.body.command)
+  else yield* shell.language.runCompound(shell, node.body)
   shell.leaveFunction()
   shell.positional = positional
   shell.loops = loops
@@ -136,40 +136,6 @@ function* runProgram(shell: Shell, invocation: Invocation): Executing {
   if (child.isAlive) yield child.ended
   process.pause ??= child.pause
   shell.status = child.outcome?.exitCode ?? 0
-}
-
-/** The program, or undefined after saying why not: 127 for one that is not there, 126 for one that cannot run. */
-export function findProgram(shell: Shell, name: string, env: Environment): Program | undefined {
-  const { machine, cwd } = shell.process
-  const program = machine.find(name, { cwd, env })
-  if (!isError(program)) return program
-  shell.status = program === EACCES ? 126 : 127
-  if (program === EACCES) shell.complain(`${name}: Permission denied`)
-  else if (shell.dialect === 'bash' && name.includes('/'))
-    shell.complain(`${name}: No such file or directory`)
-  else shell.notFound(name)
-  return undefined
-}
-
-/** The program takes the shell's place in its process, and the shell leaves with its exit code. */
-export function* replaceShell(
-  shell: Shell,
-  program: Program,
-  {
-    args,
-    env,
-    handles,
-  }: { args: readonly string[]; env: Environment; handles: readonly (Handle | undefined)[] },
-): Executing {
-  const { process } = shell
-  process.args = args
-  process.program = program
-  process.variables = env
-  process.handles = handles
-  process.onSignal = undefined
-  shell.traps = new Map()
-  const answer: number | Running = program(process)
-  shell.exit(typeof answer === 'number' ? answer : yield* answer)
 }
 
 function* expandCommand(shell: Shell, command: Command): Generator<Wait, string[]> {

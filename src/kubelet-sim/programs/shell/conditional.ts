@@ -39,7 +39,7 @@ function* evaluateBinary(
   shell: Shell,
   { operator, left, right }: TestBinaryExpression,
 ): Generator<Wait, boolean> {
-  const { memo } = shell.process.machine
+  const { memo } = shell
   const first = yield* expandText(shell, left)
   if (operator === '=~') {
     const expression = memo.expression(yield* expandText(shell, right))

@@ -4,11 +4,10 @@ import { isError } from '../../runtime/posix.ts'
 import { Capture, type Wait } from '../../runtime/streams.ts'
 import { arithmetic } from './arithmetic.ts'
 import { expandBraces } from './braces.ts'
-import { Fields } from './fields.ts'
+import { addTo, Fields, type Target } from './fields.ts'
 import { glob } from './glob.ts'
-import { expandParameter, parameterValue } from './parameter.ts'
+import { expandArguments, expandParameter, parameterValue } from './parameter.ts'
 import type { Shell } from './shell.ts'
-import { runStatements } from './statements.ts'
 import { forkShell } from './subshell.ts'
 
 type Expanding<T> = Generator<Wait, T>
@@ -29,27 +28,22 @@ export function* expandText(shell: Shell, word: Word | undefined): Expanding<str
   if (!word) return ''
   if (!word.parts) return tilde(shell, word)
   const fields = new Fields('text')
-  yield* expandParts(shell, word.parts, fields)
+  yield* expandParts(shell, word.parts, { fields, isQuoted: false })
   return fields.text
 }
 
 /** The pattern that `word` becomes: what was quoted has a backslash before it. */
 export function* expandPattern(shell: Shell, word: Word): Expanding<string> {
   const fields = new Fields('pattern')
-  if (word.parts) yield* expandParts(shell, word.parts, fields)
+  if (word.parts) yield* expandParts(shell, word.parts, { fields, isQuoted: false })
   else fields.addQuoted(tilde(shell, word))
   return fields.pattern
 }
 
 /** Expands the parts of a word, or of the body of a here-document, which counts as quoted. */
-export function* expandParts(
-  shell: Shell,
-  parts: readonly WordPart[],
-  fields: Fields,
-  isQuoted = false,
-): Expanding<void> {
+export function* expandParts(shell: Shell, parts: readonly WordPart[], target: Target): Expanding<void> {
   for (const part of parts) {
-    yield* expandPart(shell, part, { fields, isQuoted })
+    yield* expandPart(shell, part, target)
     if (shell.jump) return
   }
 }
@@ -62,7 +56,7 @@ export function* substitute(shell: Shell, script: ParsedScript | undefined): Exp
   handles[1] = capture
   const child = forkShell(shell, handles, (inner) => {
     inner.mayReplace = script.commands.length === 1
-    return runStatements(inner, script.commands)
+    return inner.language.runStatements(inner, script.commands)
   })
   if (isError(child)) {
     shell.complain(`can't fork: ${child.message}`)
@@ -76,25 +70,20 @@ export function* substitute(shell: Shell, script: ParsedScript | undefined): Exp
   return capture.text.replace(/\n+$/, '')
 }
 
-interface Target {
-  readonly fields: Fields
-  readonly isQuoted: boolean
-}
-
 function* expandInto(shell: Shell, word: Word, result: string[]): Expanding<void> {
   if (!word.parts) {
     result.push(tilde(shell, word))
     return
   }
   const fields = new Fields('fields', shell.get('IFS'))
-  yield* expandParts(shell, word.parts, fields)
+  yield* expandParts(shell, word.parts, { fields, isQuoted: false })
   fields.endField()
   for (const { text, pattern } of fields.done) {
-    const { files, memo } = shell.process.machine
+    const { files } = shell.process.machine
     const matches =
       pattern === undefined || shell.has('noglob')
         ? []
-        : glob(pattern, { files, cwd: shell.process.cwd, memo })
+        : glob(pattern, { files, cwd: shell.process.cwd, memo: shell.memo })
     if (matches.length > 0) result.push(...matches)
     else result.push(text)
   }
@@ -120,9 +109,9 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Expanding<vo
     case 'ParameterExpansion':
       return yield* expandParameter(shell, part, target)
     case 'CommandExpansion':
-      return add(target, yield* substitute(shell, part.script))
+      return addTo(target, yield* substitute(shell, part.script))
     case 'ArithmeticExpansion':
-      return add(target, String(part.expression ? yield* arithmetic(shell, part.expression) : 0))
+      return addTo(target, String(part.expression ? yield* arithmetic(shell, part.expression) : 0))
     case 'ProcessSubstitution':
       return shell.fail('syntax error: unexpected "("')
   }
@@ -132,7 +121,7 @@ function* expandDoubleQuoted(shell: Shell, parts: readonly WordPart[], fields: F
   // "$@" alone, without arguments, is nothing at all; any other quoted text is at least an empty field.
   const isAllArguments = parts.length === 1 && (parts[0].text === '$@' || parts[0].text === '${@}')
   if (!isAllArguments) fields.addQuoted('')
-  yield* expandParts(shell, parts, fields, true)
+  yield* expandParts(shell, parts, { fields, isQuoted: true })
 }
 
 function expandSimple(shell: Shell, name: string, target: Target): void {
@@ -142,25 +131,8 @@ function expandSimple(shell: Shell, name: string, target: Target): void {
   }
   const value = parameterValue(shell, name)
   if (value === undefined && shell.has('nounset')) shell.fail(`${name}: parameter not set`)
-  else add(target, value ?? '')
+  else addTo(target, value ?? '')
 }
-
-/** $@ and $*: every argument a field, except that "$*" is one text. */
-export function expandArguments(shell: Shell, name: '@' | '*', { fields, isQuoted }: Target): void {
-  const separator = name === '*' ? (shell.get('IFS')?.[0] ?? ' ') : ' '
-  if (fields.purpose !== 'fields' || (isQuoted && name === '*')) {
-    add({ fields, isQuoted }, shell.positional.join(separator))
-    return
-  }
-  for (const [n, argument] of shell.positional.entries()) {
-    if (n > 0) fields.endField()
-    if (isQuoted) fields.addQuoted(argument)
-    else fields.addExpanded(argument)
-  }
-}
-
-const add = ({ fields, isQuoted }: Target, text: string): void =>
-  isQuoted ? fields.addQuoted(text) : fields.addExpanded(text)
 
 function tilde(shell: Shell, { text, value }: Word): string {
   if (text[0] !== '~') return value

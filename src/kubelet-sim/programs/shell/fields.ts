@@ -85,3 +85,12 @@ export class Fields {
 }
 
 const isSpace = (char: string): boolean => char === ' ' || char === '\t' || char === '\n'
+
+/** Where the text of an expansion goes, and whether it counts as quoted there. */
+export interface Target {
+  readonly fields: Fields
+  readonly isQuoted: boolean
+}
+
+export const addTo = ({ fields, isQuoted }: Target, text: string): void =>
+  isQuoted ? fields.addQuoted(text) : fields.addExpanded(text)

@@ -1,13 +1,13 @@
 /** Pathname expansion: the files of the container that match a pattern. */
 import { Directory, type Files, resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { ShellMemo } from '../memo.ts'
+import type { ProgramMemo } from '../memo.ts'
 import { matchesPattern } from '../pattern.ts'
 
 const mostMatches = 10_000
 
 /** The paths that match, sorted; none when there is no such file. */
-export function glob(pattern: string, where: { files: Files; cwd: string; memo: ShellMemo }): string[] {
+export function glob(pattern: string, where: { files: Files; cwd: string; memo: ProgramMemo }): string[] {
   const parts = pattern.split('/')
   let found = parts[0] === '' ? ['/'] : ['']
   for (const [n, part] of parts.entries()) {

@@ -1,16 +1,10 @@
 /** Parameters and what `${…}` does with them. */
-import type { ParameterExpansionPart, ParameterOperation } from 'unbash'
+import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
 import type { Wait } from '../../runtime/streams.ts'
 import { removePattern, replacePattern } from '../pattern.ts'
 import { evaluateText } from './arithmetic.ts'
-import { expandArguments, expandParts, expandPattern, expandText } from './expand.ts'
-import type { Fields } from './fields.ts'
+import { addTo, type Target } from './fields.ts'
 import type { Shell } from './shell.ts'
-
-interface Target {
-  readonly fields: Fields
-  readonly isQuoted: boolean
-}
 
 /** The value of a variable, a positional or a special parameter; undefined when it is not set. */
 export function parameterValue(shell: Shell, name: string): string | undefined {
@@ -61,14 +55,29 @@ export function* expandParameter(
   const name = prefix === '!' ? (parameterValue(shell, part.parameter) ?? '') : part.parameter
   if (!operation && !prefix && (name === '@' || name === '*')) return expandArguments(shell, name, target)
   const value = parameterValue(shell, name)
-  if (prefix === '#') return add(target, String(lengthOf(shell, name, value)))
+  if (prefix === '#') return addTo(target, String(lengthOf(shell, name, value)))
   if (operation?.type === 'Default') {
     const { operator, operand } = operation
     const isSet = value !== undefined && !(operator[0] === ':' && value === '')
     return yield* expandDefault(shell, { name, value, isSet, operator, operand }, target)
   }
   if (value === undefined && shell.has('nounset')) return shell.fail(`${name}: parameter not set`)
-  add(target, yield* operate(shell, value ?? '', operation))
+  addTo(target, yield* operate(shell, value ?? '', operation))
+}
+
+/** $@ and $*: every argument a field, except that "$*" is one text. */
+export function expandArguments(shell: Shell, name: '@' | '*', target: Target): void {
+  const { fields, isQuoted } = target
+  const separator = name === '*' ? (shell.get('IFS')?.[0] ?? ' ') : ' '
+  if (fields.purpose !== 'fields' || (isQuoted && name === '*')) {
+    addTo(target, shell.positional.join(separator))
+    return
+  }
+  for (const [n, argument] of shell.positional.entries()) {
+    if (n > 0) fields.endField()
+    if (isQuoted) fields.addQuoted(argument)
+    else fields.addExpanded(argument)
+  }
 }
 
 interface Defaulting {
@@ -76,24 +85,24 @@ interface Defaulting {
   readonly value: string | undefined
   readonly isSet: boolean
   readonly operator: string
-  readonly operand: NonNullable<Parameters<typeof expandText>[1]>
+  readonly operand: Word
 }
 
 function* expandDefault(shell: Shell, choice: Defaulting, target: Target): Generator<Wait, void> {
   const { name, value, isSet, operand } = choice
   const kind = choice.operator.at(-1)
   if (kind === '+' ? !isSet : isSet) {
-    if (kind !== '+') add(target, value ?? '')
+    if (kind !== '+') addTo(target, value ?? '')
     return
   }
   if (kind === '-' || kind === '+') {
-    if (operand.parts) return yield* expandParts(shell, operand.parts, target.fields, target.isQuoted)
-    return add(target, yield* expandText(shell, operand))
+    if (operand.parts) return yield* shell.language.expandParts(shell, operand.parts, target)
+    return addTo(target, yield* shell.language.expandText(shell, operand))
   }
-  const text = yield* expandText(shell, operand)
+  const text = yield* shell.language.expandText(shell, operand)
   if (kind === '?') return shell.fail(`${name}: ${text || 'parameter not set'}`)
   shell.set(name, text)
-  add(target, text)
+  addTo(target, text)
 }
 
 function* operate(
@@ -101,21 +110,22 @@ function* operate(
   value: string,
   operation: ParameterOperation | undefined,
 ): Generator<Wait, string> {
-  const { memo } = shell.process.machine
+  const { memo } = shell
   switch (operation?.type) {
     case 'Remove': {
-      const pattern = yield* expandPattern(shell, operation.operand)
+      const pattern = yield* shell.language.expandPattern(shell, operation.operand)
       return removePattern(memo, value, { pattern, operator: operation.operator })
     }
     case 'Replace': {
-      const pattern = yield* expandPattern(shell, operation.pattern)
-      const replacement = yield* expandText(shell, operation.replacement)
+      const pattern = yield* shell.language.expandPattern(shell, operation.pattern)
+      const replacement = yield* shell.language.expandText(shell, operation.replacement)
       return replacePattern(memo, value, { pattern, replacement, operator: operation.operator })
     }
     case 'Slice': {
-      const offset = yield* evaluateText(shell, yield* expandText(shell, operation.offset))
+      const offset = yield* evaluateText(shell, yield* shell.language.expandText(shell, operation.offset))
       const length =
-        operation.length && (yield* evaluateText(shell, yield* expandText(shell, operation.length)))
+        operation.length &&
+        (yield* evaluateText(shell, yield* shell.language.expandText(shell, operation.length)))
       return slice(value, offset, length)
     }
     case 'CaseModification':
@@ -138,6 +148,3 @@ function changeCase(value: string, operator: '^' | '^^' | ',' | ',,'): string {
 
 const lengthOf = (shell: Shell, name: string, value: string | undefined): number =>
   name === '@' || name === '*' ? shell.positional.length : [...(value ?? '')].length
-
-const add = ({ fields, isQuoted }: Target, text: string): void =>
-  isQuoted ? fields.addQuoted(text) : fields.addExpanded(text)

@@ -48,7 +48,7 @@ function* apply(shell: Shell, redirection: Redirection, handles: Handles): Gener
   if (redirection.type === 'HereDoc') {
     const { body, operator } = redirection
     const fields = new Fields('text')
-    if (body.parts) yield* expandParts(shell, body.parts, fields, true)
+    if (body.parts) yield* expandParts(shell, body.parts, { fields, isQuoted: true })
     const text = body.parts ? fields.text : body.text
     handles[descriptor ?? 0] = new TextSource(operator === '<<-' ? text.replace(/^\t+/gm, '') : text)
     return !shell.isLeaving

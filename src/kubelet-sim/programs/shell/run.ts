@@ -1,9 +1,11 @@
 /** The shell as a program: -c, a script, standard input, or a person at a terminal. */
 import { resolvePath } from '../../runtime/files.ts'
 import { EACCES, isError, PosixError } from '../../runtime/posix.ts'
-import type { Process, Program, Running } from '../../runtime/process.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
 import { readLine, type Wait } from '../../runtime/streams.ts'
+import { ProgramMemo } from '../memo.ts'
 import { builtins } from './builtins.ts'
+import { language } from './language.ts'
 import { type OptionName, optionNames, Shell } from './shell.ts'
 import { evaluateScript, runStatements } from './statements.ts'
 import { finish } from './subshell.ts'
@@ -18,7 +20,7 @@ export const shellProgram: Program = (process) => {
     const program = soleProgram(process, command)
     if (program) return program(process)
   }
-  const shell = new Shell(process, dialect)
+  const shell = new Shell(process, { dialect, language })
   for (const option of options) shell.setOption(option, true)
   if (command !== undefined) {
     if (rest[0] !== undefined) shell.name = rest[0]
@@ -50,11 +52,11 @@ export function runScript(process: Process, path: string, text: string): number 
  */
 function soleProgram(process: Process, text: string): Program | undefined {
   const { machine, cwd, variables: env } = process
-  const { commands, errors } = machine.memo.parse(text)
+  const { commands, errors } = machine.shared(ProgramMemo).parse(text)
   const command =
     commands.length === 1 && !commands[0].background && !errors ? commands[0].command : undefined
   if (command?.type !== 'Command' || command.redirects.length > 0) return undefined
-  const args = machine.memo.literalWords(command)
+  const args = machine.shared(ProgramMemo).literalWords(command)
   if (!args || builtins.has(args[0])) return undefined
   const program = machine.find(args[0], { cwd, env })
   if (isError(program)) return undefined
@@ -63,7 +65,7 @@ function soleProgram(process: Process, text: string): Program | undefined {
 }
 
 function* runCommandText(shell: Shell, text: string): Running {
-  const script = shell.process.machine.memo.parse(text)
+  const script = shell.memo.parse(text)
   // A single command takes the shell's place, as in the shells of real images.
   shell.mayReplace = script.commands.length === 1 && script.commands[0].command.type === 'Command'
   yield* evaluateScript(shell, text)
@@ -102,7 +104,7 @@ function* runInput(shell: Shell): Running {
     const line = yield* readLine(process.input)
     if (process.isDying) return 0
     text += line ?? ''
-    const script = process.machine.memo.parse(text)
+    const script = process.machine.shared(ProgramMemo).parse(text)
     if (line !== undefined && script.errors && isIncomplete(script.errors, text)) continue
     yield* runLine(shell, text)
     text = ''
@@ -114,7 +116,7 @@ function* runInput(shell: Shell): Running {
 }
 
 function* runLine(shell: Shell, text: string): Generator<Wait, void> {
-  const script = shell.process.machine.memo.parse(text)
+  const script = shell.memo.parse(text)
   shell.source = text
   if (script.errors?.length) {
     shell.complain(syntaxError(script.errors, text))

@@ -1,11 +1,19 @@
 /** The state of a shell: variables, functions, options, traps, and where it is jumping to. */
-import type { Function as FunctionNode } from 'unbash'
+import type {
+  CompoundCommand,
+  CompoundList,
+  Function as FunctionNode,
+  ParsedScript,
+  Statement,
+  Word,
+  WordPart,
+} from 'unbash'
 import type { Signal } from '../../runtime/posix.ts'
-import type { Environment, Process } from '../../runtime/process.ts'
+import type { Dialect, Environment, Process } from '../../runtime/program.ts'
+import type { Wait } from '../../runtime/streams.ts'
+import { ProgramMemo } from '../memo.ts'
+import type { Target } from './fields.ts'
 import { Variables } from './variables.ts'
-
-/** How the image's shell words its messages. */
-export type Dialect = 'ash' | 'dash' | 'bash'
 
 /** What has to be left before the next command runs. */
 export type Jump =
@@ -25,9 +33,40 @@ const noOptions: ReadonlySet<OptionName> = Object.freeze(new Set<OptionName>())
 const noFunctions: ReadonlyMap<string, FunctionNode> = Object.freeze(new Map<string, FunctionNode>())
 const noTraps: ReadonlyMap<Signal | 'EXIT', string> = Object.freeze(new Map<Signal | 'EXIT', string>())
 
+type Executing<T = void> = Generator<Wait, T>
+
+/**
+ * The parts of the language that contain each other: commands have words, words have substitutions, which are commands.
+ * Whoever is below in the files reaches what is above through the shell.
+ */
+export interface Language {
+  runStatements(shell: Shell, statements: readonly Statement[]): Executing
+  runCompound(shell: Shell, node: CompoundCommand | CompoundList): Executing
+  /** Parses and runs a text, as eval, traps and scripts do. */
+  evaluateScript(shell: Shell, text: string): Executing
+  /** Runs the traps of the signals that have come. */
+  runTraps(shell: Shell): Executing
+  /** The one text that `word` becomes: as a value, a redirection or the operand of a test. */
+  expandText(shell: Shell, word: Word | undefined): Executing<string>
+  /** The pattern that `word` becomes: what was quoted has a backslash before it. */
+  expandPattern(shell: Shell, word: Word): Executing<string>
+  /** Expands the parts of a word into fields. */
+  expandParts(shell: Shell, parts: readonly WordPart[], target: Target): Executing
+  /** Runs a substituted script and answers its output, without the newlines at the end. */
+  substitute(shell: Shell, script: ParsedScript | undefined): Executing<string>
+}
+
+interface ShellOptions {
+  readonly dialect: Dialect
+  readonly language: Language
+  readonly parent?: Shell
+}
+
 export class Shell {
   process: Process
   readonly dialect: Dialect
+  readonly language: Language
+  readonly memo: ProgramMemo
   readonly variables: Variables
   /** $0. */
   name: string
@@ -58,9 +97,11 @@ export class Shell {
   #functions = noFunctions
   #scopes: readonly Map<string, string | undefined>[] = []
 
-  constructor(process: Process, dialect: Dialect, parent?: Shell) {
+  constructor(process: Process, { dialect, language, parent }: ShellOptions) {
     this.process = process
     this.dialect = dialect
+    this.language = language
+    this.memo = parent?.memo ?? process.machine.shared(ProgramMemo)
     this.variables = parent ? parent.variables.fork(process.variables) : new Variables(process.variables)
     this.shellPid = parent?.shellPid ?? process.pid
     this.name = parent?.name ?? process.args[0] ?? 'sh'
@@ -69,7 +110,7 @@ export class Shell {
 
   /** The shell of a child process that goes on from here: it shares nothing, and forgets traps that run commands. */
   fork(process: Process): Shell {
-    return new Shell(process, this.dialect, this)
+    return new Shell(process, { dialect: this.dialect, language: this.language, parent: this })
   }
 
   get(name: string): string | undefined {

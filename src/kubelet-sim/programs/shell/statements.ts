@@ -17,7 +17,7 @@ import type {
   While,
 } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
-import type { Process } from '../../runtime/process.ts'
+import type { Process } from '../../runtime/program.ts'
 import { nowhere, Pipe, type Wait } from '../../runtime/streams.ts'
 import { matchesPattern } from '../pattern.ts'
 import { arithmetic } from './arithmetic.ts'
@@ -33,7 +33,7 @@ type Executing = Generator<Wait, void>
 
 /** Parses and runs a text, as eval, traps and scripts do. */
 export function* evaluateScript(shell: Shell, text: string): Executing {
-  const script = shell.process.machine.memo.parse(text)
+  const script = shell.memo.parse(text)
   const outer = shell.source
   shell.source = text
   if (script.errors?.length) shell.fail(syntaxError(script.errors, text))
@@ -323,7 +323,7 @@ function* matchesAny(
 ): Generator<Wait, boolean> {
   for (const word of patterns) {
     const pattern = yield* expandPattern(shell, word)
-    if (matchesPattern(shell.process.machine.memo, pattern, text)) return true
+    if (matchesPattern(shell.memo, pattern, text)) return true
   }
   return false
 }

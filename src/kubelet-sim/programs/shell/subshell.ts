@@ -1,9 +1,8 @@
 /** A shell that goes on in a process of its own: ( … ), a part of a pipeline, a job in the background, a substitution. */
 import type { PosixError } from '../../runtime/posix.ts'
-import type { Process, Running } from '../../runtime/process.ts'
+import type { Process, Running } from '../../runtime/program.ts'
 import type { Handle, Wait } from '../../runtime/streams.ts'
 import type { Shell } from './shell.ts'
-import { evaluateScript } from './statements.ts'
 
 /** Makes the process; it runs `body` in a copy of `shell` when it is started. */
 export function forkShell(
@@ -35,6 +34,6 @@ export function* finish(shell: Shell): Running {
   if (!action || shell.process.isDying) return status
   shell.trap('EXIT', undefined)
   shell.jump = undefined
-  yield* evaluateScript(shell, action)
+  yield* shell.language.evaluateScript(shell, action)
   return (shell.jump as Shell['jump'])?.kind === 'exit' ? shell.status : status
 }

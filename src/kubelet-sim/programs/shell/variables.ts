@@ -1,5 +1,5 @@
 /** The variables of a shell: its own over those of its environment, shared with its subshells until one is changed. */
-import type { Environment } from '../../runtime/process.ts'
+import type { Environment } from '../../runtime/program.ts'
 
 /** A variable that came from the environment and is no longer set. */
 const unset = Symbol('unset')

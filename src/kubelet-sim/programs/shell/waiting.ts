@@ -1,9 +1,8 @@
 /** The builtins that wait: read for a line, wait for jobs. A trapped signal ends the waiting. */
 import { signalNumbers } from '../../runtime/posix.ts'
-import type { Running } from '../../runtime/process.ts'
+import type { Running } from '../../runtime/program.ts'
 import { readLine, type Wait } from '../../runtime/streams.ts'
 import type { Shell } from './shell.ts'
-import { runTraps } from './statements.ts'
 
 export function* read(shell: Shell, args: readonly string[]): Running {
   const { names, isRaw, timeoutMs } = readArguments(args)
@@ -18,7 +17,7 @@ export function* read(shell: Shell, args: readonly string[]): Running {
       break
     }
     yield* waitFor(shell, step.value, deadline)
-    if (shell.pendingTraps.length > 0) yield* runTraps(shell)
+    if (shell.pendingTraps.length > 0) yield* shell.language.runTraps(shell)
     if (shell.isLeaving) return shell.status
     if (deadline !== undefined && process.machine.clock.now() >= deadline) return 142
   }
@@ -95,7 +94,7 @@ export function* wait(shell: Shell, args: readonly string[]): Running {
       yield* waitFor(shell, job.ended)
       if (shell.pendingTraps.length > 0) {
         const signal = shell.pendingTraps[0]
-        yield* runTraps(shell)
+        yield* shell.language.runTraps(shell)
         return shell.isLeaving ? shell.status : 128 + signalNumbers[signal]
       }
     }

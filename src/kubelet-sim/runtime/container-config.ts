@@ -1,0 +1,42 @@
+/** What a container is to be like, and who is told what it writes and how it ends. */
+import type { Mount, User } from './files.ts'
+import type { Exit } from './posix.ts'
+
+export type Stream = 'stdout' | 'stderr'
+
+export interface ContainerConfig {
+  /** The reference, as in the Pod. */
+  readonly image: string
+  /** Replaces the image's entrypoint. */
+  readonly command?: readonly string[]
+  /** Replaces the image's command. */
+  readonly args?: readonly string[]
+  readonly env: readonly { readonly name: string; readonly value?: string }[]
+  readonly workingDir?: string
+  readonly hostname: string
+  /** The Pod's address. */
+  readonly ip: string
+  readonly ports: readonly { readonly containerPort: number; readonly protocol?: string }[]
+  readonly mounts?: readonly Mount[]
+  readonly user?: User
+  readonly readOnlyRoot?: boolean
+  /** Standard input stays open: see RunningContainer.stdin. */
+  readonly stdin?: boolean
+  readonly tty?: boolean
+  readonly memoryLimitBytes?: number
+  readonly cpuCount?: number
+  readonly terminationMessagePath?: string
+  /** What /etc/hosts and /etc/resolv.conf say. */
+  readonly hosts?: string
+  readonly resolvConf?: string
+  /** One line with its newline; the last one of a container may lack it. */
+  onOutput(stream: Stream, line: string, at: number): void
+  onExit(exit: ContainerExit): void
+}
+
+export interface ContainerExit extends Exit {
+  /** What the container wrote to its termination log. */
+  readonly message?: string
+  /** It used more memory than its limit. */
+  readonly isOutOfMemory?: boolean
+}
