@@ -24,7 +24,7 @@ import { ServiceEnvironment } from './service-environment.ts'
 import { ServiceNetwork } from './service-network.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
-import type { PodWorker } from './worker/pod-worker.ts'
+import type { Worker } from './worker/node-services.ts'
 
 interface KubeletFleetOptions {
   readonly clock: Clock
@@ -57,7 +57,7 @@ export class KubeletFleet implements NodeConnection {
   /** The nodes' own. */
   readonly #addresses = new Set<string>()
   readonly #claims = new Map<string, Volume>()
-  #queue: PodWorker[] = []
+  #queue: Worker[] = []
   #isTurnPlanned = false
   #addedNodes = 0
   #wideNodes = 0
@@ -157,7 +157,7 @@ export class KubeletFleet implements NodeConnection {
     return member
   }
 
-  #enqueue(worker: PodWorker): void {
+  #enqueue(worker: Worker): void {
     worker.isQueued = true
     this.#queue.push(worker)
     this.#planTurn()

@@ -18,8 +18,8 @@ import type { Network } from './runtime/network.ts'
 import type { ServiceEnvironment } from './service-environment.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
 import { type HostFiles, makeHostFiles } from './volumes/host-files.ts'
+import { NoAddress, type NodeServices, type Worker } from './worker/node-services.ts'
 import { PodWorker } from './worker/pod-worker.ts'
-import { NoAddress } from './worker/sandbox.ts'
 
 /** What all nodes of a cluster share. */
 export interface Surroundings {
@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly services: ServiceEnvironment
   readonly updates: ContentUpdates
   /** Gives a worker its turn, soon. */
-  enqueue(worker: PodWorker): void
+  enqueue(worker: Worker): void
   /** The disk behind a claim. */
   claim(namespace: string, name: string): Volume
 }
@@ -47,7 +47,7 @@ interface KubeletOptions {
 const rejectionPeriodMs = seconds(1)
 const rejectionsPerPeriod = 10
 
-export class Kubelet {
+export class Kubelet implements NodeServices {
   readonly name: string
   readonly ip: string
   readonly client: Client
@@ -62,9 +62,8 @@ export class Kubelet {
   readonly usage: Usage = noUsage()
   /** The second in which pods are turned away now, or next, and how many have their turn in it. */
   #rejections = { since: 0, count: 0 }
-  /** It does nothing and notices nothing, as if its machine had lost the network. */
   isFrozen = false
-  readonly #workers = new Map<string, PodWorker>()
+  readonly #workers = new Map<string, Worker>()
   #missed: (() => void)[] = []
   /** As it was told last. */
   #isUnschedulable = false
@@ -102,10 +101,7 @@ export class Kubelet {
     this.enqueue(worker)
   }
 
-  /**
-   * Gives a pod that is turned away its turn to be told so, and answers when that is: now, or later where many are.
-   * Who makes such a pod again and again would else do so without end in one instant.
-   */
+  /** Who makes a pod that is turned away again and again would else do so without end in one instant. */
   takeRejectionTurn(): number {
     const now = this.clock.now()
     const endsAt = this.#rejections.since + rejectionPeriodMs
@@ -120,7 +116,7 @@ export class Kubelet {
     this.#workers.get(uid)?.remove()
   }
 
-  worker(uid: string): PodWorker | undefined {
+  worker(uid: string): Worker | undefined {
     return this.#workers.get(uid)
   }
 
@@ -147,15 +143,14 @@ export class Kubelet {
     this.tellStatus(node, isUnschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable')
   }
 
-  enqueue(worker: PodWorker): void {
+  enqueue(worker: Worker): void {
     if (!worker.isQueued && !this.isFrozen) this.surroundings.enqueue(worker)
   }
 
-  forget(worker: PodWorker): void {
+  forget(worker: Worker): void {
     this.#workers.delete(worker.pod.metadata.uid)
   }
 
-  /** As Clock.after; what falls due while the kubelet is frozen happens when it is back. */
   after(ms: number, run: () => void, options?: TimerOptions): Timer {
     return this.clock.after(ms, () => (this.isFrozen ? void this.#missed.push(run) : run()), options)
   }
@@ -213,7 +208,6 @@ export class Kubelet {
     return this.surroundings.claim(namespace, name)
   }
 
-  /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles {
     this.#host ??= makeHostFiles(this.clock, this)
     return this.#host

@@ -3,21 +3,20 @@
 import { badRequest } from '../api/errors.ts'
 import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
 import type { LogRequest, LogStream } from '../client/node-connection.ts'
-import type { ContainerInstance } from './worker/container-instance.ts'
-import type { PodWorker } from './worker/pod-worker.ts'
+import type { Output, Worker } from './worker/node-services.ts'
 
 /** @throws ApiError 400 */
-export function readLogs(pod: Pod, worker: PodWorker | undefined, request: LogRequest): LogStream {
-  const instance = instanceOf(pod, worker, request)
+export function readLogs(pod: Pod, worker: Worker | undefined, request: LogRequest): LogStream {
+  const output = outputOf(pod, worker, request)
   const { tailLines, sinceTime: sinceAt, limitBytes, timestamps } = request
-  if (!instance) return nothing
-  const { log } = instance
+  if (!output) return nothing
+  const { log } = output
   const text = log.read({ tailLines, sinceAt, limitBytes, timestamps })
   const left = limitBytes === undefined ? undefined : limitBytes - new TextEncoder().encode(text).length
   return {
     text,
     follow: (onText, onEnd) => {
-      if (instance.running?.exited) {
+      if (output.isOver) {
         onEnd()
         return () => {}
       }
@@ -35,19 +34,14 @@ const nothing: LogStream = {
   },
 }
 
-function instanceOf(
-  pod: Pod,
-  worker: PodWorker | undefined,
-  request: LogRequest,
-): ContainerInstance | undefined {
+function outputOf(pod: Pod, worker: Worker | undefined, request: LogRequest): Output | undefined {
   const { container, previous } = request
   const { name } = pod.metadata
   if (!hasContainer(pod, container)) throw badRequest(`container ${container} is not valid for pod ${name}`)
   const status = statusOf(pod, container)
   const wanted = status && idOf(status, request)
   if (wanted === undefined) throw badRequest(problemOf(pod, status, request))
-  const index = worker?.containers.findIndex(({ spec }) => spec.name === container) ?? -1
-  const found = [worker?.instances[index], worker?.previous[index]].find((each) => each?.id === wanted)
+  const found = worker?.output(container, wanted)
   // What the instance has written is thrown away with it.
   if (!found && previous) throw badRequest(`unable to retrieve container logs for ${wanted}`)
   return found

@@ -1,9 +1,9 @@
 /** Kubernetes' own test images: agnhost, and the liveness server of the documentation. */
 import { seconds } from '../../sim/duration.ts'
 import { resolve } from '../programs/commands/addresses.ts'
+import { errorText } from '../runtime/calls.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
-import { errorText } from '../worker/calls.ts'
 import { commands, option } from './agnhost-commands.ts'
 import { busyboxBase, emptyBase } from './bases.ts'
 

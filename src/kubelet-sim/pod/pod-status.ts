@@ -5,6 +5,7 @@ import type {
   ContainerState,
   ContainerStateTerminated,
   ContainerStatus,
+  ContainerUser,
   Pod,
   PodCondition,
   PodStatus,
@@ -14,7 +15,6 @@ import type {
 import { memoByIdentity } from '../../api/memo.ts'
 import { findCondition } from '../../api/meta.ts'
 import { formatTime, unsetTime } from '../../api/time.ts'
-import { userStatusOf } from '../images/users.ts'
 import type { Rejection } from './admission.ts'
 import { type Container, endOf, isInit, isRunning, type Terminated } from './container-life.ts'
 import { isInitialized } from './pod-life.ts'
@@ -33,6 +33,8 @@ interface PodReport {
   readonly failure?: { readonly reason?: string; readonly message?: string }
   /** The kubelet's account of an image: its full name and its digest. */
   imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
+  /** As whom a container of the pod runs. */
+  userOf(pod: Pod, container: ContainerSpec): ContainerUser
 }
 
 /** The whole new status: what the kubelet does not report on stays. */
@@ -115,7 +117,7 @@ function containerStatus(report: PodReport, container: Container): ContainerStat
     allocatedResources: run && requests && Object.keys(requests).length > 0 ? requests : undefined,
     resources: run && (spec.resources ?? noResources),
     volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
-    user: run && userStatusOf(report.pod, spec),
+    user: run && report.userOf(report.pod, spec),
   }
 }
 

@@ -8,6 +8,7 @@ import type { ContainerConfig, ContainerExit, Stream } from '../runtime/containe
 import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Mount, User } from '../runtime/files.ts'
+import type { Output } from './node-services.ts'
 import type { Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -25,7 +26,7 @@ interface InstanceOptions {
   readonly sandbox: Sandbox
 }
 
-export class ContainerInstance implements ContainerConfig {
+export class ContainerInstance implements ContainerConfig, Output {
   readonly index: number
   readonly id: string
   readonly spec: ContainerSpec
@@ -125,6 +126,10 @@ export class ContainerInstance implements ContainerConfig {
   get log(): ContainerLog {
     this.#log ??= new ContainerLog()
     return this.#log
+  }
+
+  get isOver(): boolean {
+    return this.running?.exited !== undefined
   }
 
   onOutput(stream: Stream, line: string, at: number): void {

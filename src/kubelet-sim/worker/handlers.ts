@@ -11,10 +11,11 @@ import type {
 import type { Clock, Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import type { Outcome } from '../pod/probe.ts'
+import { connect, errorText, exchange } from '../runtime/calls.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Network } from '../runtime/network.ts'
 import { StartError } from '../runtime/start-error.ts'
-import { connect, errorText, exchange, placeOf, requestOf, urlOf } from './calls.ts'
+import { placeOf, requestOf, urlOf } from './kubelet-calls.ts'
 
 /** The container that is acted on. */
 export interface Target {

@@ -7,7 +7,7 @@ import { instantOf } from '../../api/time.ts'
 import type { Timer } from '../../sim/clock.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
-import type { Kubelet } from '../kubelet.ts'
+import { userStatusOf } from '../images/users.ts'
 import { addUsage, rejectionOf } from '../pod/admission.ts'
 import {
   type Container,
@@ -30,13 +30,16 @@ import { podStatusOf, rejectedStatus } from '../pod/pod-status.ts'
 import type { Outcome, ProbeType } from '../pod/probe.ts'
 import type { ContainerExit } from '../runtime/container-config.ts'
 import { MountError } from '../volumes/pod-volumes.ts'
-import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
+import type { ContainerInstance } from './container-instance.ts'
 import type { Target } from './handlers.ts'
+import { NoAddress, type NodeServices, type Output } from './node-services.ts'
 import { hasProbes, Prober } from './prober.ts'
-import { NoAddress, Sandbox } from './sandbox.ts'
+import { Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { reasonToStop, stop } from './stop.ts'
 import { wait } from './waits.ts'
+import { Wake } from './wake.ts'
+import type { WorkedPod } from './worked-pod.ts'
 
 const firstMountRetryMs = 500
 const longestMountRetryMs = minutes(2) + seconds(2)
@@ -47,15 +50,13 @@ const statusSyncMs = seconds(10)
 /** What a pod has that is gone from the API. */
 const leastGraceMs = seconds(1)
 
-export class PodWorker implements InstanceOwner {
-  /** The newest version that is known. */
+export class PodWorker implements WorkedPod {
   pod: Pod
   containers: readonly Container[]
   /** The newest instance of each container, and the one before it. */
   readonly instances: (ContainerInstance | undefined)[]
   readonly previous: (ContainerInstance | undefined)[] = []
   sandbox: Sandbox | undefined
-  /** It waits for its turn. */
   isQueued = false
   #stage: Stage = 'new'
   #isCounted = false
@@ -64,7 +65,7 @@ export class PodWorker implements InstanceOwner {
   /** The grace that the last request to delete the pod has told. */
   #toldSeconds: number | undefined
   #attempt: StartAttempt | undefined
-  #wake: { readonly at: number; readonly timer: Timer } | undefined
+  readonly #wake: Wake
   #deadline: Timer | undefined
   /** Its turn to be told that the node does not take it. */
   #rejectAt: number | undefined
@@ -73,23 +74,22 @@ export class PodWorker implements InstanceOwner {
   readonly #seenAt: number
 
   constructor(
-    readonly kubelet: Kubelet,
+    readonly kubelet: NodeServices,
     pod: Pod,
   ) {
     this.pod = pod
     this.#seenAt = kubelet.clock.now()
+    this.#wake = new Wake(this)
     this.containers = containersOf(pod, this.#seenAt)
     this.instances = new Array(this.containers.length)
     if (isPodTerminal(pod)) this.#stage = 'ended'
   }
 
-  /** As messages name it: `web_default(uid)`. */
   get podId(): string {
     const { name, namespace, uid } = this.pod.metadata
     return `${name}_${namespace}(${uid})`
   }
 
-  /** Looks at what there is to do, does it, and reports. */
   sync(): void {
     if (this.#stage !== 'ended') this.#advance()
     if (this.#ending?.cause === 'removed') {
@@ -102,7 +102,6 @@ export class PodWorker implements InstanceOwner {
     }
   }
 
-  /** Takes in a newer version of the pod. */
   update(pod: Pod): void {
     const before = this.pod
     if (pod === before || Number(pod.metadata.resourceVersion) < Number(before.metadata.resourceVersion))
@@ -118,7 +117,6 @@ export class PodWorker implements InstanceOwner {
     if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
   }
 
-  /** The pod is gone from the API: whatever runs is stopped, and nobody is told. */
   remove(): void {
     if (this.#stage === 'ended') return this.kubelet.forget(this)
     if (this.#ending?.cause === 'removed') return
@@ -126,7 +124,6 @@ export class PodWorker implements InstanceOwner {
     this.kubelet.enqueue(this)
   }
 
-  /** The node is gone, and all that ran on it. */
   destroy(): void {
     this.#ending = { cause: 'removed', graceMs: 0 }
     this.#attempt?.cancel()
@@ -135,6 +132,11 @@ export class PodWorker implements InstanceOwner {
       instance?.running?.signal('SIGKILL')
     }
     this.#close()
+  }
+
+  output(container: string, id: string): Output | undefined {
+    const index = this.containers.findIndex(({ spec }) => spec.name === container)
+    return [this.instances[index], this.previous[index]].find((each) => each?.id === id)
   }
 
   set(index: number, container: Container): void {
@@ -147,19 +149,17 @@ export class PodWorker implements InstanceOwner {
     this.instances[index] = instance
   }
 
-  attemptDone(attempt: StartAttempt): void {
+  attemptDone(attempt: object): void {
     if (this.#attempt !== attempt) return
     this.#attempt = undefined
     this.kubelet.enqueue(this)
   }
 
-  /** Tells an Event about a container. */
   report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void {
     const fieldPath = fieldPathOf(this.containers[index])
     this.kubelet.events[type](this.pod, event.reason, event.message, { fieldPath })
   }
 
-  /** Stops one container, for a reason of its own. */
   stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void {
     const graceMs = graceSeconds === undefined ? this.#graceMs : seconds(graceSeconds)
     stop(this, instance, { message, graceMs })
@@ -218,7 +218,7 @@ export class PodWorker implements InstanceOwner {
     const rejection = rejectionOf(pod, kubelet.node, kubelet.usage)
     if (rejection) {
       this.#rejectAt ??= kubelet.takeRejectionTurn()
-      if (this.#rejectAt > kubelet.clock.now()) return this.#wakeAt(this.#rejectAt)
+      if (this.#rejectAt > kubelet.clock.now()) return this.#wake.by(this.#rejectAt)
       kubelet.events.warning(pod, rejection.reason, rejection.message)
       this.#replaceStatus((current) => rejectedStatus(current, rejection, this.#seenAt))
       this.#stage = 'ended'
@@ -236,13 +236,13 @@ export class PodWorker implements InstanceOwner {
     if (opened instanceof MountError) {
       const problem = `MountVolume.SetUp failed for volume "${opened.volume}" : ${opened.message}`
       kubelet.events.warning(pod, 'FailedMount', problem)
-      this.#wakeAt(kubelet.clock.now() + this.#mountRetryMs)
+      this.#wake.by(kubelet.clock.now() + this.#mountRetryMs)
       this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, longestMountRetryMs)
     } else if (opened instanceof NoAddress) {
       // Where the node has no range of addresses yet, its change wakes the pod.
       if (opened.message === undefined) return
       kubelet.events.warning(pod, 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${opened.message}`)
-      this.#wakeAt(kubelet.clock.now() + sandboxRetryMs)
+      this.#wake.by(kubelet.clock.now() + sandboxRetryMs)
     } else {
       this.sandbox = opened
       const ms = varied(kubelet.profile.sandboxMs, kubelet)
@@ -266,7 +266,7 @@ export class PodWorker implements InstanceOwner {
       const steps = nextSteps(this.containers, restartPolicy)
       if (steps.length === 0) return
       const now = this.kubelet.clock.now()
-      for (const step of steps) if (step.at > now) this.#wakeAt(wait(this, step))
+      for (const step of steps) if (step.at > now) this.#wake.by(wait(this, step))
       const due = steps.find(({ at }) => at <= now)
       if (!due) return
       this.#attempt = new StartAttempt(this, due.index)
@@ -309,7 +309,7 @@ export class PodWorker implements InstanceOwner {
   #statusChanged(): void {
     if (this.#stage === 'ended') return
     if (isPodTerminal(this.pod)) this.kubelet.enqueue(this)
-    else this.#wakeAt(this.kubelet.clock.now() + statusSyncMs)
+    else this.#wake.by(this.kubelet.clock.now() + statusSyncMs)
   }
 
   /** Containers whose image has changed start anew. */
@@ -352,20 +352,9 @@ export class PodWorker implements InstanceOwner {
     if (this.#isCounted) addUsage(this.kubelet.usage, this.pod, -1)
     this.#isCounted = false
     this.sandbox?.close()
-    this.#wake?.timer.cancel()
+    this.#wake.cancel()
     this.#deadline?.cancel()
     this.#stage = 'ended'
-  }
-
-  #wakeAt(at: number): void {
-    if (this.#wake && this.#wake.at <= at) return
-    this.#wake?.timer.cancel()
-    const wake = () => {
-      this.#wake = undefined
-      this.kubelet.enqueue(this)
-    }
-    const timer = this.kubelet.after(at - this.kubelet.clock.now(), wake, { background: true })
-    this.#wake = { at, timer }
   }
 
   #writeStatus(): void {
@@ -387,6 +376,7 @@ export class PodWorker implements InstanceOwner {
           hostIp: kubelet.ip,
           startedAt: this.#seenAt,
           imageOf: (image) => kubelet.images.find(image),
+          userOf: userStatusOf,
         },
         kubelet.clock.now(),
       ),

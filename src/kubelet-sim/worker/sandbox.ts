@@ -20,13 +20,7 @@ import {
   type VolumeContext,
   type Volumes,
 } from '../volumes/pod-volumes.ts'
-import type { PodWorker } from './pod-worker.ts'
-
-/** The pod cannot have an address (yet). */
-export class NoAddress {
-  /** @param message absent where nothing is wrong but the node's range of addresses has not come yet. */
-  constructor(readonly message?: string) {}
-}
+import { NoAddress, type Worker } from './node-services.ts'
 
 /** A full name may be longer than the kernel's limit for host names. */
 const longestHostname = 64
@@ -40,9 +34,9 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   #volumes: Volumes = []
   #downAt: number | undefined
 
-  private constructor(private readonly owner: PodWorker) {}
+  private constructor(private readonly owner: Worker) {}
 
-  static open(owner: PodWorker): Sandbox | MountError | NoAddress {
+  static open(owner: Worker): Sandbox | MountError | NoAddress {
     const { kubelet, pod } = owner
     const sandbox = new Sandbox(owner)
     const volumes = setUpVolumes(pod, sandbox)

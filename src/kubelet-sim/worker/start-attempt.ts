@@ -10,7 +10,7 @@ import { StartError } from '../runtime/start-error.ts'
 import { mountProblem } from '../volumes/pod-volumes.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { hookName, runHook } from './handlers.ts'
-import type { PodWorker } from './pod-worker.ts'
+import type { WorkedPod } from './worked-pod.ts'
 
 /** After an error that only a change of something else can mend. */
 const retryMs = seconds(10)
@@ -25,7 +25,7 @@ export class StartAttempt {
   #isOver = false
 
   constructor(
-    private readonly worker: PodWorker,
+    private readonly worker: WorkedPod,
     readonly index: number,
   ) {}
 
@@ -207,4 +207,4 @@ export class StartAttempt {
 }
 
 /** `containerd://` and 64 hexadecimal digits. */
-const containerId = ({ kubelet: { random } }: PodWorker): string => ['containerd://', random.hex(32)].join('')
+const containerId = ({ kubelet: { random } }: WorkedPod): string => ['containerd://', random.hex(32)].join('')

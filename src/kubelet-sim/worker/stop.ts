@@ -3,7 +3,7 @@ import { seconds } from '../../sim/duration.ts'
 import type { Container } from '../pod/container-life.ts'
 import { type ContainerInstance, Stopping } from './container-instance.ts'
 import { runHook } from './handlers.ts'
-import type { PodWorker } from './pod-worker.ts'
+import type { WorkedPod } from './worked-pod.ts'
 
 interface StopOptions {
   /** What the Killing Event says. */
@@ -21,7 +21,7 @@ export function reasonToStop({ role, spec }: Container, what: string, isRestarte
 }
 
 export function stop(
-  worker: PodWorker,
+  worker: WorkedPod,
   instance: ContainerInstance,
   { message, graceMs }: StopOptions,
 ): void {
@@ -56,7 +56,7 @@ export function stop(
 }
 
 /** It is stopping already, but now there is less time. */
-function hasten(worker: PodWorker, instance: ContainerInstance, killAt: number): void {
+function hasten(worker: WorkedPod, instance: ContainerInstance, killAt: number): void {
   const { stopping, running } = instance
   if (!stopping || killAt >= stopping.killAt) return
   stopping.killAt = killAt
@@ -66,7 +66,7 @@ function hasten(worker: PodWorker, instance: ContainerInstance, killAt: number):
   killAfterGrace(worker, instance, stopping)
 }
 
-function killAfterGrace({ kubelet }: PodWorker, { running }: ContainerInstance, stopping: Stopping): void {
+function killAfterGrace({ kubelet }: WorkedPod, { running }: ContainerInstance, stopping: Stopping): void {
   const leftMs = Math.max(stopping.killAt - kubelet.clock.now(), leastGraceMs)
   stopping.waitFor(kubelet.after(leftMs, () => running?.signal('SIGKILL')))
 }

@@ -3,7 +3,7 @@ import { minutes, seconds } from '../../sim/duration.ts'
 import { goDuration } from '../images/node-images.ts'
 import { type Container, type Waiting, waiting } from '../pod/container-life.ts'
 import type { Step } from '../pod/pod-life.ts'
-import type { PodWorker } from './pod-worker.ts'
+import type { WorkedPod } from './worked-pod.ts'
 
 /** How long an error is shown before the back-off that it leads to. */
 const showErrorMs = seconds(1)
@@ -18,7 +18,7 @@ const shownFirst: ReadonlySet<string | undefined> = new Set([
 const resyncMs = minutes(1)
 
 /** Lets a container wait for its step. Answers when to look again. */
-export function wait(worker: PodWorker, { index, at }: Step): number {
+export function wait(worker: WorkedPod, { index, at }: Step): number {
   const container = worker.containers[index]
   const { state, retryAt, pulls, last, tellAt = 0 } = container
   const now = worker.kubelet.clock.now()
@@ -37,7 +37,7 @@ export function wait(worker: PodWorker, { index, at }: Step): number {
   return Math.min(at, worker.containers[index].tellAt ?? at)
 }
 
-function backOffPull(worker: PodWorker, index: number, container: Container): void {
+function backOffPull(worker: WorkedPod, index: number, container: Container): void {
   const { spec, state } = container
   const message = `Back-off pulling image "${spec.image}"`
   worker.report('normal', index, { reason: 'BackOff', message })
@@ -51,7 +51,7 @@ function backOffPull(worker: PodWorker, index: number, container: Container): vo
   )
 }
 
-function backOffCrash(worker: PodWorker, index: number, container: Container): void {
+function backOffCrash(worker: WorkedPod, index: number, container: Container): void {
   const { spec, crashes } = container
   worker.report('warning', index, {
     reason: 'BackOff',
@@ -62,7 +62,7 @@ function backOffCrash(worker: PodWorker, index: number, container: Container): v
   show(worker, index, waiting(container, 'CrashLoopBackOff', message))
 }
 
-function show(worker: PodWorker, index: number, container: Container): void {
+function show(worker: WorkedPod, index: number, container: Container): void {
   const { clock, random } = worker.kubelet
   worker.set(index, { ...container, tellAt: clock.now() + resyncMs + random.int(resyncMs / 2) })
 }

@@ -1,13 +1,7 @@
-/** How a kubelet calls a port, for probes and hooks, and how it words that nobody answered. */
+/** Whom a kubelet calls for probes and hooks, and what it asks. */
 import type { Container, HTTPGetAction } from '../../api/generated/types/core-v1.ts'
-import {
-  type ConnectError,
-  type HttpRequest,
-  type HttpResponse,
-  isAddress,
-  type Network,
-  type Server,
-} from '../runtime/network.ts'
+import type { Place } from '../runtime/calls.ts'
+import { type HttpRequest, isAddress } from '../runtime/network.ts'
 
 /** Whose port it is, if no host is named. */
 interface Callee {
@@ -15,19 +9,6 @@ interface Callee {
   readonly ip: string
   readonly nodeIp: string
 }
-
-/** Where a call goes. */
-export interface Place {
-  /** As it was asked for: an address, or a name. */
-  readonly host: string
-  /** Undefined when the node knows no such name. */
-  readonly ip: string | undefined
-  readonly port: number
-}
-
-const plainAnswer = 'http: server gave HTTP response to HTTPS client'
-
-type CallError = ConnectError | 'EOF' | 'no such host' | typeof plainAnswer
 
 /** @returns a text when the container has no port of that name. */
 export function placeOf(
@@ -58,25 +39,3 @@ export function requestOf(
 }
 
 const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`)
-
-export const connect = ({ ip, port }: Place, network: Network): Server | ConnectError | 'no such host' =>
-  ip === undefined ? 'no such host' : network.connect(ip, port)
-
-/** One HTTP exchange with whoever `server` is. */
-export function exchange(
-  server: Server | CallError,
-  request: HttpRequest,
-  isEncrypted: boolean,
-): HttpResponse | CallError {
-  if (typeof server === 'string') return server
-  if (!server.handle) return 'EOF'
-  return isEncrypted && !server.speaksTls ? plainAnswer : server.handle(request)
-}
-
-/** The error of a call, in the words of Go. */
-export function errorText(error: CallError, { host, port }: Place): string {
-  if (error === 'EOF' || error === plainAnswer) return error
-  if (error === 'no such host') return `dial tcp: lookup ${host}: ${error}`
-  const dial = `dial tcp ${host}:${port}`
-  return error === 'i/o timeout' ? `${dial}: ${error}` : `${dial}: connect: ${error}`
-}

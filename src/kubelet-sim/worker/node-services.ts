@@ -1,0 +1,87 @@
+/** Between the worker of a pod and its node: what each may ask of the other. */
+import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
+import type { Cache } from '../../client/cache.ts'
+import type { Client } from '../../client/client.ts'
+import type { EventRecorder } from '../../client/events.ts'
+import type { Clock, Timer, TimerOptions } from '../../sim/clock.ts'
+import type { Random } from '../../sim/random.ts'
+import type { NodeImages } from '../images/node-images.ts'
+import type { Usage } from '../pod/admission.ts'
+import type { Variable } from '../pod/environment.ts'
+import type { KubeletProfile } from '../profile.ts'
+import type { ContainerLog } from '../runtime/container-log.ts'
+import type { ContainerRuntime } from '../runtime/container-runtime.ts'
+import type { Volume } from '../runtime/files.ts'
+import type { Network } from '../runtime/network.ts'
+import type { ContentUpdates } from '../volumes/content-volume.ts'
+import type { HostFiles } from '../volumes/host-files.ts'
+
+/** What a kubelet gives to the workers of its pods. */
+export interface NodeServices {
+  readonly name: string
+  readonly ip: string
+  readonly client: Client
+  readonly random: Random
+  readonly clock: Clock
+  readonly cache: Cache
+  readonly network: Network
+  readonly runtime: ContainerRuntime
+  readonly profile: KubeletProfile
+  readonly events: EventRecorder
+  readonly images: NodeImages
+  readonly updates: ContentUpdates
+  /** What the pods of the node use together. */
+  readonly usage: Usage
+  /** The object; absent when it was deleted. */
+  readonly node: Node | undefined
+  /** Nothing happens on the node, as if its machine had lost the network. */
+  readonly isFrozen: boolean
+
+  /** As Clock.after; what falls due while the kubelet is frozen happens when it is back. */
+  after(ms: number, run: () => void, options?: TimerOptions): Timer
+  /** Gives a worker its turn, soon. */
+  enqueue(worker: Worker): void
+  /** The worker has nothing left to do. */
+  forget(worker: Worker): void
+  /** Answers when a pod that is turned away is told so: now, or later where many are. */
+  takeRejectionTurn(): number
+  takeAddress(): string | NoAddress
+  releaseAddress(ip: string): void
+  serviceVariables(namespace: string, links: boolean): readonly Variable[]
+  /** The disk behind a claim. */
+  claim(namespace: string, name: string): Volume
+  /** The node's own files: those that hostPath volumes show. */
+  hostFiles(): HostFiles
+}
+
+/** The pod cannot have an address (yet). */
+export class NoAddress {
+  /** @param message absent where nothing is wrong but the node's range of addresses has not come yet. */
+  constructor(readonly message?: string) {}
+}
+
+/** The worker of one pod, as its node sees it. */
+export interface Worker {
+  readonly kubelet: NodeServices
+  /** The newest version that is known. */
+  readonly pod: Pod
+  /** It waits for its turn. */
+  isQueued: boolean
+
+  /** Its turn: looks at what there is to do, does it, and reports. */
+  sync(): void
+  /** Takes in a newer version of the pod. */
+  update(pod: Pod): void
+  /** The pod is gone from the API: whatever runs is stopped, and nobody is told. */
+  remove(): void
+  /** The node is gone, and all that ran on it. */
+  destroy(): void
+  /** What one instance of a container has written; undefined when that is gone. @param id as the status has it */
+  output(container: string, id: string): Output | undefined
+}
+
+export interface Output {
+  readonly log: ContainerLog
+  /** Nothing more will come. */
+  readonly isOver: boolean
+}

@@ -1,0 +1,24 @@
+/** A pod as the steps of its worker see it (an attempt to start a container, a stop, a wait): what they look at and change. */
+import type { Container } from '../pod/container-life.ts'
+import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
+import type { Target } from './handlers.ts'
+import type { Worker } from './node-services.ts'
+import type { Sandbox } from './sandbox.ts'
+
+export interface WorkedPod extends Worker, InstanceOwner {
+  /** As messages name it: `web_default(uid)`. */
+  readonly podId: string
+  readonly containers: readonly Container[]
+  readonly sandbox: Sandbox | undefined
+
+  set(index: number, container: Container): void
+  /** Tells an Event about a container. */
+  report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void
+  /** There is a new instance of a container. */
+  adoptInstance(instance: ContainerInstance): void
+  attemptDone(attempt: object): void
+  /** Stops one container, for a reason of its own. */
+  stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void
+  targetOf(instance: ContainerInstance): Target
+  beginProbes(instance: ContainerInstance): void
+}
