@@ -35,6 +35,40 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'profile.ts': ['controllers', 'scheduler', 'kubelet-sim'],
 }
 
+/** A shortest circle through every file that is in one, each told once. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const told = new Set<string>()
+  const circles: string[][] = []
+  for (const start of graph.keys()) {
+    const circle = told.has(start) ? undefined : wayBack(graph, start)
+    if (!circle) continue
+    for (const name of circle) told.add(name)
+    circles.push(circle)
+  }
+  return circles
+}
+
+/** The shortest way from a file to itself. */
+function wayBack(graph: ReadonlyMap<string, readonly string[]>, start: string): string[] | undefined {
+  const from = new Map<string, string>()
+  const queue = [start]
+  for (const name of queue) {
+    for (const next of graph.get(name) ?? []) {
+      if (next === start) return [...wayTo(from, start, name), start]
+      if (from.has(next)) continue
+      from.set(next, name)
+      queue.push(next)
+    }
+  }
+  return undefined
+}
+
+function wayTo(from: ReadonlyMap<string, string>, start: string, end: string): string[] {
+  const way = [end]
+  while (way[0] !== start) way.unshift(from.get(way[0])!)
+  return way
+}
+
 describe('who may import whom', () => {
   test.each(Object.entries(arrows))('%s imports only from %j', (part, allowed) => {
     const wrong = files
@@ -58,6 +92,40 @@ describe('who may import whom', () => {
           .map((target) => `${file.name} imports ${target}`)
       })
     expect(wrong).toEqual([])
+  })
+
+  /** The storeys of kubelet-sim, from the ground: each stands on those that it names. The node itself is above all of them. */
+  const storeys: Readonly<Record<string, readonly string[]>> = {
+    'profile.ts': [],
+    pod: [],
+    runtime: [],
+    programs: ['runtime'],
+    images: ['programs', 'runtime', 'profile.ts'],
+    volumes: ['pod', 'runtime'],
+    worker: ['pod', 'runtime', 'images', 'volumes', 'profile.ts'],
+  }
+  const storeyOf = (name: string) => (partOf(name) === 'kubelet-sim' ? name.split('/')[1] : undefined)
+
+  test.each(Object.entries(storeys))('kubelet-sim/%s stands on %j', (storey, allowed) => {
+    const wrong = files
+      .filter(({ name }) => storeyOf(name) === storey)
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((target) => storeyOf(target) && ![storey, ...allowed].includes(storeyOf(target)!))
+          .map((target) => `${file.name} imports ${target}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  test('every folder of kubelet-sim has its storey', () => {
+    const folders = files.map(({ name }) => name.split('/')).filter((path) => path.length > 2)
+    const found = new Set(folders.filter(([part]) => part === 'kubelet-sim').map(([, folder]) => folder))
+    expect([...found].filter((folder) => !(folder in storeys))).toEqual([])
+  })
+
+  test('no file imports itself, however long the way; the import of a type counts', () => {
+    const graph = new Map(files.map((file) => [file.name, importsOf(file)]))
+    expect(circlesIn(graph).map((circle) => circle.join(' -> '))).toEqual([])
   })
 
   test('every part of the house has its arrows written down', () => {
