@@ -1,5 +1,6 @@
 /** What the values of flags may be, and the sentence for those that may not. */
 import { InvalidArgumentError } from 'commander'
+import { isHost } from '../apiserver/http/hosts.ts'
 import { isWholeNumber, mustBeWholeNumber, type WholeNumbers } from '../cluster-options.ts'
 import { isSpeed, mustBeSpeed, type Speed } from '../sim/pacer.ts'
 
@@ -15,4 +16,10 @@ export function speed(text: string): Speed {
   const value = isSpeed(text) ? text : Number(text)
   if (isSpeed(value)) return value
   throw new InvalidArgumentError(mustBeSpeed)
+}
+
+/** A flag that may be given more than once. */
+export function allowedHosts(text: string, before: readonly string[] = []): readonly string[] {
+  if (isHost(text)) return [...before, text]
+  throw new InvalidArgumentError('It must be a name or an address, without a port.')
 }

@@ -124,6 +124,27 @@ describe('up', () => {
   })
 })
 
+test('who means it listens where others can reach it, and is told what that means', async () => {
+  const text = await greeting(
+    start(
+      'up',
+      '--port',
+      '0',
+      '--host',
+      '0.0.0.0',
+      '--insecure-bind-anyway',
+      '--allowed-host',
+      'lab',
+      '10.0.0.9',
+    ),
+  )
+  expect(text).toContain('Everyone who can reach this address is an administrator.')
+  const codeOf = async (origin: string) =>
+    (await fetch(`${urlOf(text)}/version`, { headers: { origin } })).status
+  expect(await codeOf('http://lab')).toBe(200)
+  expect(await codeOf('http://evil.com')).toBe(403)
+})
+
 describe('what goes wrong is one sentence and exit code 1', () => {
   test('a port in use', async () => {
     const taken = createServer()
@@ -140,6 +161,12 @@ describe('what goes wrong is one sentence and exit code 1', () => {
 
   test('a kubeconfig that cannot be written', async () => {
     expect(await failure('--kubeconfig', '/nowhere/at/all')).toContain('the kubeconfig cannot be written')
+  })
+
+  test('an address that others can reach', async () => {
+    expect(await failure('--host', '0.0.0.0')).toBe(
+      'kubesim: 0.0.0.0 can be reached by others, and each of them would be an administrator; to listen on it all the same, say --insecure-bind-anyway',
+    )
   })
 
   test('a kubeconfig that is none, and stays as it is', async () => {
@@ -193,6 +220,7 @@ describe('what goes wrong is one sentence and exit code 1', () => {
     ['--nodes', '-1'],
     ['--speed', 'fast'],
     ['--profile', 'quick'],
+    ['--allowed-host', 'lab:6443'],
     ['--colour', 'blue'],
   ])('%s %s', async (flag, value) => {
     expect(await failure(flag, value)).toMatch(/^kubesim: .*(invalid|unknown option)/)

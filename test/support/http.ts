@@ -1,7 +1,7 @@
 /** The REST API of a control plane without controllers, asked through supertest. */
 import request from 'supertest'
 import { badRequest } from '../../src/api/errors.ts'
-import { createHttpServer } from '../../src/apiserver/http/server.ts'
+import { createHttpServer, type HttpServerOptions } from '../../src/apiserver/http/server.ts'
 import { WatchHub } from '../../src/apiserver/watch.ts'
 import type { NodeConnection } from '../../src/client/node-connection.ts'
 import { ControlPlane } from './control-plane.ts'
@@ -14,7 +14,10 @@ const noNodes: NodeConnection = {
 
 export type Api = Awaited<ReturnType<typeof startApi>>
 
-export async function startApi(plane = new ControlPlane()) {
+export async function startApi(
+  plane = new ControlPlane(),
+  options: Pick<HttpServerOptions, 'allowedHosts'> = {},
+) {
   const hub = new WatchHub(plane.store)
   const app = await createHttpServer({
     registry: plane.registry,
@@ -22,6 +25,7 @@ export async function startApi(plane = new ControlPlane()) {
     now: () => plane.clock.now(),
     onWork: () => plane.settle(),
     hub,
+    ...options,
   })
   await app.ready()
   return { app, plane, hub, http: request(app.server), close: () => app.close() }

@@ -1,4 +1,5 @@
 /** Serves the API of a cluster and lets the wall clock drive its time. */
+import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { FastifyBaseLogger } from 'fastify'
@@ -6,6 +7,7 @@ import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
 import type { Registry } from '../registry.ts'
+import { isLoopback } from './hosts.ts'
 import { createHttpServer } from './server.ts'
 
 export interface ServeOptions {
@@ -13,6 +15,10 @@ export interface ServeOptions {
   readonly port?: number
   /** Default: loopback only. */
   readonly host?: string
+  /** Listen where neighbours can reach it, although everyone who does is an administrator. Default false. */
+  readonly insecureBindAnyway?: boolean
+  /** Hosts that requests may name besides this machine's loopback and `host`, without a port. Default: none. */
+  readonly allowedHosts?: readonly string[]
   /** How many seconds pass in the cluster in a real one; `max`, or `paused` to move time by hand. Default 1. */
   readonly speed?: Speed
   readonly logger?: FastifyBaseLogger
@@ -32,12 +38,25 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** @throws the error of `listen`, such as EADDRINUSE */
+/** An address that others can reach is listened on only where that is meant: there is no identity yet. */
+export class InsecureBindError extends Error {
+  override readonly name = 'InsecureBindError'
+  readonly code = 'INSECURE_BIND'
+
+  constructor(host: string) {
+    super(
+      `${host} can be reached by others, and each of them would be an administrator; to listen on it all the same, say insecureBindAnyway`,
+    )
+  }
+}
+
+/** @throws InsecureBindError; the error of `listen`, such as EADDRINUSE */
 export async function serve(
   { registry, nodes, clock }: Served,
   options: ServeOptions,
 ): Promise<RunningServer> {
-  const { port = 0, host = '127.0.0.1', speed = 1, logger } = options
+  const { port = 0, host = '127.0.0.1', speed = 1, logger, allowedHosts = [] } = options
+  if (!options.insecureBindAnyway && !(await isOnLoopback(host))) throw new InsecureBindError(host)
   const pacer = new Pacer(clock, nodeWall, { speed })
   const app = await createHttpServer({
     registry,
@@ -45,6 +64,7 @@ export async function serve(
     now: () => clock.now(),
     onWork: () => pacer.nudge(),
     logger,
+    allowedHosts: [host, ...allowedHosts],
   })
   await app.listen({ port, host })
   pacer.start()
@@ -59,6 +79,13 @@ export async function serve(
       await app.close()
     },
   }
+}
+
+/** @throws the error of the look-up, such as ENOTFOUND */
+async function isOnLoopback(host: string): Promise<boolean> {
+  if (isLoopback(host) || host === '') return host !== ''
+  const found = await lookup(host, { all: true })
+  return found.length > 0 && found.every(({ address }) => isLoopback(address))
 }
 
 /** Node's timers. A wait of nothing still lets what has arrived on sockets go first. */

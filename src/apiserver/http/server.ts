@@ -4,11 +4,15 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
 import { openApiOf } from '../openapi/openapi.ts'
 import { serveDocuments } from './documents.ts'
 import { bodyLimit, sendError, sendNoSuchPage } from './failures.ts'
+import { OwnHosts } from './hosts.ts'
 import { Incoming } from './incoming.ts'
 import { type ResourceOptions, ResourceRoutes } from './resources.ts'
+import { refuseWebPages } from './web-pages.ts'
 
 export interface HttpServerOptions extends ResourceOptions {
   readonly logger?: FastifyBaseLogger
+  /** Hosts that a request may name besides those of the loopback, without a port. Default: none. */
+  readonly allowedHosts?: readonly string[]
 }
 
 /** The limit of Go's server on the request line and the headers together; so no part of an address is too long. */
@@ -33,6 +37,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.setErrorHandler(sendError)
   app.setNotFoundHandler(sendNoSuchPage)
   await app.register(websocket, { options: { maxPayload: webSocketLimit } })
+  // After the WebSockets, which end the connection of an upgrade that is refused.
+  const own = new OwnHosts(options.allowedHosts)
+  app.addHook('onRequest', (request, _reply, done) => {
+    refuseWebPages(request.raw, own)
+    done()
+  })
   serveDocuments(app, options.registry, openApiOf(options.registry.kinds))
   new ResourceRoutes(options).serve(app)
   return app

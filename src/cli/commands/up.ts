@@ -7,7 +7,7 @@ import { type Cluster, createCluster } from '../../cluster.ts'
 import { nodeCounts, profileNames, seeds } from '../../cluster-options.ts'
 import type { ProfileName } from '../../profile.ts'
 import type { Speed } from '../../sim/pacer.ts'
-import { ports, speed, wholeNumber } from '../arguments.ts'
+import { allowedHosts, ports, speed, wholeNumber } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { joinKubeconfig, writeKubeconfig } from '../kubeconfig.ts'
 import { applyManifestFile, readManifests } from '../manifest-files.ts'
@@ -15,6 +15,8 @@ import { applyManifestFile, readManifests } from '../manifest-files.ts'
 interface UpOptions {
   readonly port: number
   readonly host: string
+  readonly insecureBindAnyway?: boolean
+  readonly allowedHost?: readonly string[]
   readonly nodes: number
   readonly speed: Speed
   readonly seed: number
@@ -30,6 +32,15 @@ export function addUp(program: Command): void {
     .description('start a cluster and serve it until Ctrl-C')
     .option('--port <port>', 'port of the API server; 0 picks a free one', wholeNumber(ports), 6443)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--insecure-bind-anyway',
+      'listen on an address that others can reach: each of them is an administrator',
+    )
+    .option(
+      '--allowed-host <host...>',
+      'host that requests may name besides localhost, without a port',
+      allowedHosts,
+    )
     .option('--nodes <count>', 'how many nodes', wholeNumber(nodeCounts), 3)
     .option('--speed <speed>', 'cluster seconds in a real one: a number, max or paused', speed, 1)
     .option('--seed <seed>', 'same seed, same names, uids and addresses', wholeNumber(seeds), 1)
@@ -97,26 +108,29 @@ function startFor(speed: Speed): number {
   return typeof speed === 'number' && speed > 1 ? now - Math.min((speed - 1) * day, 3_650 * day) : now
 }
 
-async function listen(cluster: Cluster, { port, host, speed, logLevel }: UpOptions): Promise<RunningServer> {
+async function listen(cluster: Cluster, options: UpOptions): Promise<RunningServer> {
+  const { port, host, speed, logLevel, insecureBindAnyway, allowedHost } = options
   const { pino } = await import('pino')
   const logger = pino({ level: logLevel }, pino.destination({ dest: 2, sync: true }))
   try {
-    return await cluster.listen({ port, host, speed, logger })
+    return await cluster.listen({ port, host, insecureBindAnyway, allowedHosts: allowedHost, speed, logger })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const reasons: Readonly<Record<string, string>> = {
       EADDRINUSE: `port ${port} on ${host} is in use; choose another with --port, or --port 0 for any free one`,
       EACCES: `port ${port} on ${host} needs rights that this user does not have; choose one above 1023 with --port`,
       EADDRNOTAVAIL: `${host} is not an address of this machine; choose another with --host`,
+      INSECURE_BIND: `${host} can be reached by others, and each of them would be an administrator; to listen on it all the same, say --insecure-bind-anyway`,
       ENOTFOUND: `${host} is not a host that this machine knows; choose another with --host`,
     }
     throw new CliError(reasons[code ?? ''] ?? message)
   }
 }
 
-const greeting = ({ nodes, speed, seed, profile }: UpOptions, { url }: RunningServer, file: string) => `\
+const greeting = (options: UpOptions, { url }: RunningServer, file: string) => `\
 kubesim serves Kubernetes v1.36 at ${url}
-${nodes} nodes, ${profile} profile, speed ${speed}, seed ${seed}
+${options.nodes} nodes, ${options.profile} profile, speed ${options.speed}, seed ${options.seed}
+${options.insecureBindAnyway ? 'Everyone who can reach this address is an administrator.\n' : ''}\
 
   export KUBECONFIG=${file}
   kubectl get nodes

@@ -317,7 +317,7 @@ test('requests that follow one another without waiting are answered in order', a
   const answers = await new Promise<string>((resolve) => {
     let received = ''
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''))
+      socket.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`).join(''))
     })
     socket.on('data', (bytes) => {
       received += bytes
@@ -335,8 +335,9 @@ test('a client that goes away in the middle of a body leaves the server well', a
   for (let n = 0; n < 20; n++) {
     await new Promise<void>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => {
-        socket.write(`POST ${pods} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"metadata"`, () =>
-          socket.destroy(),
+        socket.write(
+          `POST ${pods} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{"metadata"`,
+          () => socket.destroy(),
         )
       })
       socket.on('close', () => resolve())

@@ -15,8 +15,8 @@ export async function listen({ app }: Pick<Api, 'app'>): Promise<{ readonly port
   return { port: (app.server.address() as AddressInfo).port }
 }
 
-export async function startListening(plane?: Parameters<typeof startApi>[0]) {
-  const api = await startApi(plane)
+export async function startListening(...given: Parameters<typeof startApi>) {
+  const api = await startApi(...given)
   const { port } = await listen(api)
   return { ...api, port, watch: (path: string, headers = {}) => WatchClient.open(port, path, headers) }
 }
