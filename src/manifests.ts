@@ -1,6 +1,6 @@
 /** Manifests: YAML or JSON text, or plain objects, as a list of objects to apply. */
 import { DecodeError } from './api/codec/json.ts'
-import { parseYamlDocuments } from './api/codec/yaml.ts'
+import { yamlDocuments } from './api/codec/yaml.ts'
 import type { Kind } from './api/kind.ts'
 
 /** What a manifest says, not yet checked against any kind. */
@@ -16,15 +16,21 @@ export class ManifestError extends Error {
 }
 
 /** @throws ManifestError that names the line or the document */
-export function parseManifests(source: string | object | readonly object[]): readonly Manifest[] {
+export const parseManifests = (source: string | object | readonly object[]): readonly Manifest[] => [
+  ...eachManifest(source),
+]
+
+/** The same one by one: what stands before a mistake can be taken. @throws ManifestError at the first mistake */
+export function* eachManifest(source: string | object | readonly object[]): Generator<Manifest> {
   const documents =
     typeof source === 'string' ? documentsOf(source) : Array.isArray(source) ? source : [source]
-  return documents.flatMap((document, n) => flatten(document, `document ${n + 1}`))
+  let n = 0
+  for (const document of documents) yield* flatten(document, `document ${++n}`)
 }
 
-function documentsOf(text: string): readonly unknown[] {
+function* documentsOf(text: string): Generator<unknown> {
   try {
-    return parseYamlDocuments(text)
+    for (const { value } of yamlDocuments(text)) yield value
   } catch (error) {
     if (error instanceof DecodeError) throw new ManifestError(error.message)
     throw error

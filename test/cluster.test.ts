@@ -65,6 +65,52 @@ describe('get', () => {
   })
 })
 
+describe('apply', () => {
+  test('reads a text as kubectl reads a file', () => {
+    const cluster = createCluster({ nodes: 0 })
+    const applied = cluster.apply(
+      [
+        '# two of them',
+        'apiVersion: v1',
+        'kind: Pod',
+        'metadata: {name: flow}',
+        'spec:',
+        '  containers:',
+        '  - name: c',
+        '    image: busybox',
+        '    args: [',
+        '    "sleep",',
+        '    "1000"',
+        '    ]',
+        '---',
+        'apiVersion: v1',
+        'kind: ConfigMap',
+        'metadata:',
+        '  name: quoted',
+        'data:',
+        "  list: '[",
+        '    1',
+        "  ]'",
+        '  end: |',
+        '    no line break behind this',
+      ].join('\n'),
+    )
+    expect(applied).toMatchObject([
+      { spec: { containers: [{ args: ['sleep', '1000'] }] } },
+      { data: { list: '[ 1 ]', end: 'no line break behind this\n' } },
+    ])
+  })
+
+  test('says where a text is no YAML', () => {
+    const cluster = createCluster({ nodes: 0 })
+    const text =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: {{ .Values.kind }}\n---\na: b: c'
+    expect(() => cluster.apply(text)).toThrow(
+      'error converting YAML to JSON: yaml: invalid map key: map[interface {}]interface {}{".Values.kind":interface {}(nil)}',
+    )
+  })
+})
+
 describe('the client', () => {
   test('takes what names no namespace to be in default, as kubectl does', () => {
     const { client } = createCluster({ nodes: 1 })

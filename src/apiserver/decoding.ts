@@ -29,8 +29,19 @@ export function reportFields(
   if (fieldValidation === 'Strict') {
     throw new DecodeError(`strict decoding error: ${problems.join(', ')}`)
   }
-  for (const problem of problems) warn?.(problem.replace(/^yaml: unmarshal errors:\n\s*/, ''))
+  for (const problem of problems.flatMap(eachOf)) warn?.(problem)
 }
+
+/** What the YAML library says at once, one by one. */
+const eachOf = (problem: string): readonly string[] =>
+  problem.startsWith(inYaml)
+    ? problem
+        .slice(inYaml.length)
+        .split('\n')
+        .map((line) => line.trim())
+    : [problem]
+
+const inYaml = 'yaml: unmarshal errors:\n'
 
 /** What is said to who sends something that is no object of the kind that is `expected`. */
 export const cannotBeHandled = (

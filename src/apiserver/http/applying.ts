@@ -1,23 +1,13 @@
 /** Server-side apply as it comes in: the configuration of one author, which names only what he wants to decide. */
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
-import { parseForgivingYaml } from '../../api/codec/yaml.ts'
+import { readYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
-import { typeOfKind } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
 import { patchTypeOf } from './body.ts'
-import {
-  apiVersionOf,
-  bytesOf,
-  checkIdentity,
-  checkKind,
-  type Expected,
-  isMap,
-  type Json,
-  structOf,
-} from './input.ts'
+import { bytesOf, checkIdentity, type Expected, isMap, type Json, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
 export const isApply = ({ request }: ResourceRequest): boolean =>
@@ -36,11 +26,10 @@ export function appliedConfiguration(
   context: RequestContext,
   { expected, isNew }: Applied,
 ): Json {
-  const { configuration, duplicates } = parsed(r)
-  checkVersion(configuration, expected)
-  checkKind(configuration, expected)
+  const { configuration, problem } = parsed(r)
+  checkType(configuration, expected)
   checkStructure(configuration, expected)
-  reportDuplicates(duplicates, context)
+  if (problem !== undefined) reportDuplicates(problem, context)
   const metadata: Json = { ...(configuration.metadata as Json | undefined) }
   if (!isNew) metadata.name ??= r.path.name
   const object = { ...configuration, metadata }
@@ -48,20 +37,21 @@ export function appliedConfiguration(
   return object
 }
 
-function parsed(r: ResourceRequest): {
-  readonly configuration: Json
-  readonly duplicates: readonly string[]
-} {
+function parsed(r: ResourceRequest): { readonly configuration: Json; readonly problem?: string } {
+  const { value, problem } = readConfiguration(bytesOf(r).toString('utf8'))
+  const said = withoutNulls(value ?? {})
+  if (isMap(said)) return { configuration: said, problem }
+  throw badRequest(
+    `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonTypeOf(said)} into Go value of type map[string]interface {}`,
+  )
+}
+
+function readConfiguration(text: string) {
   try {
-    const { value, duplicates } = parseForgivingYaml(bytesOf(r).toString('utf8'))
-    const said = withoutNulls(value ?? {})
-    if (isMap(said)) return { configuration: said, duplicates }
-    throw new DecodeError(
-      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonTypeOf(said)} into Go value of type map[string]interface {}`,
-    )
+    return readYaml(text)
   } catch (error) {
-    if (error instanceof DecodeError) throw badRequest(`error decoding YAML: ${error.message}`)
-    throw error
+    if (!(error instanceof DecodeError)) throw error
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`)
   }
 }
 
@@ -74,28 +64,26 @@ function withoutNulls(value: unknown): unknown {
 }
 
 /** Keys that the text has twice are nothing to a merge, so they are looked at when all else is right. */
-function reportDuplicates(duplicates: readonly string[], context: RequestContext): void {
-  if (context.fieldValidation !== 'Strict') reportFields(duplicates, context)
-  else if (duplicates.length > 0)
-    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${duplicates[0]}`)
+function reportDuplicates(problem: string, context: RequestContext): void {
+  if (context.fieldValidation !== 'Strict') reportFields([problem], context)
+  else throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${problem}`)
 }
 
 /** Unlike other bodies, a configuration must say what it is. */
-function checkVersion(configuration: Json, expected: Expected): void {
-  const [version, kind] = [textIn(configuration, 'apiVersion'), textIn(configuration, 'kind')]
-  if (version !== apiVersionOf(expected)) {
-    throw badRequest(
-      `Incorrect version specified in apply patch. Specified patch version: ${version}, expected: ${apiVersionOf(expected)}`,
-    )
-  }
+function checkType(configuration: Json, expected: Expected): void {
+  const said = typeSaidBy(configuration)
+  if (said !== goKindOf(expected)) throw badRequest(`invalid object type: ${said}`)
   if (Array.isArray((configuration.metadata as Json | undefined)?.managedFields)) {
     throw badRequest('metadata.managedFields must be nil')
   }
-  if (typeOfKind(version, kind)) return
-  const type = goKindOf({ ...expected, kind })
-  throw badRequest(
-    `failed to create typed patch object (${nameIn(configuration)}; ${type}): no corresponding type for ${type}`,
-  )
+}
+
+function typeSaidBy(configuration: Json): string {
+  const parts = textIn(configuration, 'apiVersion').split('/')
+  // What is no version makes nothing of the kind, either.
+  if (parts.length > 2) return goKindOf({ group: '', version: '', kind: '' })
+  const [version = '', group = ''] = parts.toReversed()
+  return goKindOf({ group, version, kind: textIn(configuration, 'kind') })
 }
 
 /** @throws ApiError 400, where the real server answers 500 */

@@ -1,8 +1,7 @@
 /** What a request brings: JSON, YAML or protobuf, as the Content-Type says. */
 import { DecodeError, parseJson } from '../../api/codec/json.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
-import { copyJson } from '../../api/codec/safe.ts'
-import { parseForgivingYaml } from '../../api/codec/yaml.ts'
+import { readYaml } from '../../api/codec/yaml.ts'
 import { badRequest, unsupportedMediaType } from '../../api/errors.ts'
 
 /** A body that became a value. */
@@ -90,10 +89,9 @@ function fromJson(bytes: Buffer): Body {
   }
 }
 
-/** What an alias stands for is a part of its own, as it would be in JSON. */
 function fromYaml(bytes: Buffer): Body {
-  const { value, duplicates } = parseForgivingYaml(bytes.toString('utf8'))
-  return { value: copyJson(value), decoded: false, problems: duplicates }
+  const { value, problem } = readYaml(bytes.toString('utf8'))
+  return { value, decoded: false, problems: problem === undefined ? [] : [problem] }
 }
 
 function fromProtobuf(bytes: Buffer): Body {

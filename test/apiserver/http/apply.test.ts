@@ -94,18 +94,12 @@ test('an apply manages leaves and items, not what holds them', async () => {
 })
 
 test.each([
-  [
-    { apiVersion: undefined },
-    'Incorrect version specified in apply patch. Specified patch version: , expected: v1',
-  ],
-  [
-    { apiVersion: 'v2' },
-    'Incorrect version specified in apply patch. Specified patch version: v2, expected: v1',
-  ],
-  [
-    { kind: undefined },
-    'failed to create typed patch object (/settings; /v1, Kind=): no corresponding type for /v1, Kind=',
-  ],
+  [{ apiVersion: undefined }, 'invalid object type: /, Kind=ConfigMap'],
+  [{ apiVersion: 'v2' }, 'invalid object type: /v2, Kind=ConfigMap'],
+  [{ apiVersion: 'apps/v1' }, 'invalid object type: apps/v1, Kind=ConfigMap'],
+  [{ apiVersion: 'a/b/c' }, 'invalid object type: /, Kind='],
+  [{ kind: undefined }, 'invalid object type: /v1, Kind='],
+  [{ kind: 'Secret' }, 'invalid object type: /v1, Kind=Secret'],
 ])('an apply says which version and kind it is of, not %j', async (change, why) => {
   const { body } = await apply(`${configMaps}/settings`, 'me', { ...settings({}), ...change }).expect(400)
   expect(body.message).toBe(why)

@@ -108,6 +108,13 @@ test('YAML comes and goes', async () => {
   expect(parseYaml(text)).toMatchObject({ kind: 'ConfigMap', data: { answer: '42' } })
 })
 
+test('lines in brackets and in quotes may stand in any column', async () => {
+  const text =
+    'metadata: {\nname: flow\n}\nspec:\n  containers:\n  - name: c\n    image: busybox\n    args: [\n    "sleep",\n    "1000"\n    ]\n'
+  const { body } = await api.http.post(pods).set('content-type', 'application/yaml').send(text).expect(201)
+  expect(body.spec.containers[0].args).toEqual(['sleep', '1000'])
+})
+
 test('a scale is read as an object and as a Table', async () => {
   await api.http
     .post(deployments)
@@ -350,8 +357,8 @@ test('an eviction names the pod that it evicts', async () => {
   await api.http.get(`${pods}/web`).expect(200)
 })
 
-test('a key that stands twice in YAML is told, and refused where that is asked for', async () => {
-  const text = 'metadata:\n  name: settings\ndata:\n  a: "1"\n  a: "2"\n'
+test('keys that stand twice in YAML are told, and refused where that is asked for', async () => {
+  const text = 'metadata:\n  name: settings\n  name: settings\ndata:\n  a: "1"\n  a: "2"\n'
   const send = (query: string) =>
     api.http.post(`${configMaps}?${query}`).set('content-type', 'application/yaml').send(text)
 
@@ -359,9 +366,11 @@ test('a key that stands twice in YAML is told, and refused where that is asked f
   const { body: made, headers } = await send('fieldValidation=Warn').expect(201)
 
   expect(refused.message).toBe(
-    'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: yaml: unmarshal errors:\n  line 5: key "a" already set in map',
+    'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: yaml: unmarshal errors:\n  line 3: key "name" already set in map\n  line 6: key "a" already set in map',
   )
-  expect(headers.warning).toBe('299 - "line 5: key \\"a\\" already set in map"')
+  expect(headers.warning).toBe(
+    '299 - "line 3: key \\"name\\" already set in map", 299 - "line 6: key \\"a\\" already set in map"',
+  )
   expect(made.data).toEqual({ a: '2' })
 })
 
