@@ -1,28 +1,27 @@
-/** What in a strategic merge patch only speaks to the merge, and is no part of the result. */
+/** What in a strategic merge patch only speaks to the merge: `$patch` and the lists beside a list. */
 import { setKey } from '../../api/codec/safe.ts'
 import { isMap } from './merge.ts'
 
-type Json = Readonly<Record<string, unknown>>
+export const deletion = '$deleteFromPrimitiveList'
+export const order = '$setElementOrder'
 
-/** The beginnings of keys that say what goes from a list of plain values, and in which order the items of a list are to stand. */
-export const deletion = '$deleteFromPrimitiveList/'
-export const order = '$setElementOrder/'
+/** The field that a directive is about: what stands behind its slash. */
+export function fieldOf(key: string, directive: string, malformed: () => Error): string {
+  if (key[directive.length] !== '/') throw malformed()
+  return key.slice(directive.length + 1)
+}
 
-/** Whether an item of a list only speaks to the merge. */
-const isDirective = (item: Json): boolean =>
-  item.$patch === 'delete' || (item.$patch === 'replace' && Object.keys(item).length === 1)
+/** A map with `$patch` says what becomes of another, be it there or not. */
+export const speaksToMerge = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isMap(value) && Object.hasOwn(value, '$patch')
 
-/** A value that is new to the object, without what only speaks to the merge, and without nulls. */
+/** A value that is new to the object, without nulls, and without what only speaks to the merge. */
 export function withoutDirectives(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.filter((item) => !isMap(item) || !isDirective(item)).map(withoutDirectives)
-  }
+  if (Array.isArray(value)) return value.filter((item) => !speaksToMerge(item)).map(withoutDirectives)
   if (!isMap(value)) return value
   const kept: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
-    if (key === '$patch' || key === '$retainKeys' || key.startsWith(order) || key.startsWith(deletion))
-      continue
-    if (value[key] !== null) setKey(kept, key, withoutDirectives(value[key]))
+    if (value[key] !== null && !speaksToMerge(value[key])) setKey(kept, key, withoutDirectives(value[key]))
   }
   return kept
 }

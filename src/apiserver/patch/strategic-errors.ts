@@ -1,6 +1,6 @@
 /** What can be wrong with a strategic merge patch, in the words of the API server. */
 import { ApiError, badRequest } from '../../api/errors.ts'
-import { goText } from './go-text.ts'
+import { goText, goTypeOf } from './go-text.ts'
 
 /** Mistakes that the API server does not sort out: it answers 500, which they are not, with the same sentence. */
 const plain = (message: string) => badRequest(message)
@@ -8,6 +8,20 @@ const plain = (message: string) => badRequest(message)
 export const badListFormat = () => badRequest('invalid patch format of primitive list')
 export const badRetainKeys = () => badRequest('invalid patch format of retainKeys')
 export const badElementOrder = () => badRequest('invalid patch format of setElementOrder list')
+
+/** A value that must be a list of what is merged, or one of its maps. */
+export const badType = (wanted: 'list' | 'map', got: unknown) =>
+  plain(
+    `expected a ${goTypeOf(wanted === 'list' ? [] : {})}, but received a ${got === null ? '%!s(<nil>)' : goTypeOf(got)}`,
+  )
+
+export const noElements = () => plain('no elements in any of the given slices')
+
+export const noStruct = (kind: string) =>
+  plain(`merging an object in json but data type is not struct, instead is: ${kind}`)
+
+export const unknownField = (struct: string, field: string) =>
+  plain(`unable to find api field in struct ${struct} for the json field ${JSON.stringify(field)}`)
 
 /** 422 answers never say more than this. */
 export const listOfLists = () =>
@@ -21,7 +35,7 @@ export const badDirective = (directive: unknown, map: unknown) =>
 
 export const mergeInList = () => plain('merging lists cannot yet be specified in the patch')
 
-export const mixedList = (list: unknown) => plain(`list element types are not identical: ${goText(list)}`)
+export const mixedList = (lists: unknown) => plain(`list element types are not identical: ${goText(lists)}`)
 
 export const listWithoutKey = (field: string) => plain(`cannot merge lists without merge key for ${field}`)
 

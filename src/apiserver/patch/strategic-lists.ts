@@ -1,7 +1,7 @@
 /** How strategic merge patch merges lists: by key, or as sets of plain values, and in which order. */
 import type { Type } from '../../api/schema.ts'
 import { isMap } from './merge.ts'
-import { withoutDirectives } from './strategic-directives.ts'
+import { speaksToMerge } from './strategic-directives.ts'
 import * as errors from './strategic-errors.ts'
 
 type List = readonly unknown[]
@@ -21,69 +21,103 @@ interface MergedPlace extends Place {
   mergeMaps(original: Json, patch: Json, type: Type | undefined): Json
 }
 
-export const deleteFromList = (list: List, gone: List): List => list.filter((item) => !gone.includes(item))
+export function deleteFromList(list: List, gone: List): List {
+  if (list.length + gone.length > 0) holdsMaps(list, gone)
+  const values = new Set(gone)
+  return list.filter((item) => !values.has(item))
+}
+
+export interface MergedList {
+  readonly list: List
+  /**
+   * In which order the items are taken to have stood: new ones in the room that deleted ones left. The library writes
+   * them there.
+   */
+  readonly before: List
+}
 
 /** The items of both lists, those of one key merged; in the order of the patch, others where they stood. */
-export function mergeLists(original: List, patch: List, place: MergedPlace): List {
-  if (original.length === 0 && patch.length === 0) return original
-  if (!holdsMaps([...original, ...patch])) {
-    return arrange([...new Set([...original, ...patch])], patch, { before: original })
+export function mergeLists(original: List, patch: List, place: MergedPlace): MergedList {
+  if (original.length === 0 && patch.length === 0) return { list: original, before: original }
+  if (!holdsMaps(original, patch)) {
+    const list = arrange([...new Set([...original, ...patch])], patch, { before: original })
+    return { list, before: original }
   }
   const key = place.mergeKey
   if (key === undefined) throw errors.listWithoutKey(place.name)
   const { kept, given } = applyItemDirectives(original as readonly Json[], patch as readonly Json[], key)
-  return arrange(mergeByKey(kept, given, { ...place, mergeKey: key }), given, { before: kept, key })
+  const merged = mergeByKey(kept, given, { ...place, mergeKey: key })
+  return {
+    list: arrange(merged, given, { before: kept, key }),
+    before: merged.slice(0, original.length),
+  }
 }
 
 /** Whether the items are maps; all must be of one sort. */
-function holdsMaps(items: List): boolean {
+export function holdsMaps(...lists: readonly List[]): boolean {
+  const items = lists.flat()
+  if (items.length === 0) throw errors.noElements()
   if (items.some((item) => Array.isArray(item))) throw errors.listOfLists()
   const maps = items.filter(isMap).length
-  if (maps > 0 && maps < items.length) throw errors.mixedList(items)
+  if (maps > 0 && maps < items.length) throw errors.mixedList(lists)
   return maps > 0
 }
 
+interface Applied {
+  readonly kept: readonly Json[]
+  /** The items of the patch that say something themselves. */
+  readonly given: readonly Json[]
+}
+
 /** Carries out `$patch: delete` and `$patch: replace` items and sets them aside. */
-function applyItemDirectives(
-  original: readonly Json[],
-  patch: readonly Json[],
-  key: string,
-): { kept: readonly Json[]; given: readonly Json[] } {
-  let kept = original
+function applyItemDirectives(original: readonly Json[], patch: readonly Json[], key: string): Applied {
+  const gone = new Set<unknown>()
   let replaces = false
   for (const item of patch) {
-    if (item.$patch === undefined) continue
+    if (!speaksToMerge(item)) continue
     if (item.$patch === 'replace') replaces = true
-    else if (item.$patch === 'merge') throw errors.mergeInList()
-    else if (item.$patch !== 'delete') throw errors.badDirective(item.$patch, item)
-    else kept = kept.filter((each) => keyOf(each, key) !== keyOf(item, key))
+    else if (item.$patch === 'delete') gone.add(keyOf(item, key))
+    else throw item.$patch === 'merge' ? errors.mergeInList() : errors.badDirective(item.$patch, item)
   }
-  return { kept: replaces ? [] : kept, given: patch.filter((item) => item.$patch === undefined) }
+  const given = patch.filter((item) => !speaksToMerge(item))
+  // Those that replace a list are not merged with each other: keys may stand twice in them.
+  if (replaces) return { kept: given, given: [] }
+  return { kept: gone.size === 0 ? original : original.filter((item) => !gone.has(item[key])), given }
 }
 
 function keyOf(item: unknown, key: string): unknown {
-  const value = isMap(item) && Object.hasOwn(item, key) ? item[key] : undefined
-  if (value === undefined) throw errors.noMergeKey(item, key)
-  return value
+  if (!isMap(item)) throw errors.badType('map', item)
+  if (!Object.hasOwn(item, key)) throw errors.noMergeKey(item, key)
+  return item[key]
 }
 
+/** Of items that share a key the first is merged into, and a key that stands twice in the patch adds one item. */
 function mergeByKey(
-  original: List,
+  original: readonly Json[],
   patch: readonly Json[],
   place: MergedPlace & { readonly mergeKey: string },
 ): List {
   const ofItems = place.type?.kind === 'list' ? place.type.of : undefined
   const merged = [...original]
-  const positions = new Map(original.map((item, index) => [keyOf(item, place.mergeKey), index]))
+  const positions = firstPositions(original, (item) => (item as Json)[place.mergeKey])
   for (const item of patch) {
     const value = keyOf(item, place.mergeKey)
     const position = positions.get(value)
     if (position === undefined) {
       positions.set(value, merged.length)
-      merged.push(withoutDirectives(item))
-    } else merged[position] = place.mergeMaps(merged[position] as Json, item, ofItems)
+      merged.push(item)
+    } else merged[position] = place.mergeMaps(merged[position], item, ofItems)
   }
   return merged
+}
+
+function firstPositions(items: List, identify: (item: unknown) => unknown): Map<unknown, number> {
+  const positions = new Map<unknown, number>()
+  items.forEach((item, index) => {
+    const identity = identify(item)
+    if (!positions.has(identity)) positions.set(identity, index)
+  })
+  return positions
 }
 
 interface Arrangement {
@@ -93,14 +127,15 @@ interface Arrangement {
   readonly key?: string
 }
 
-/** `list` with the items of `wanted` in its order, and the others between them as they stood before. */
+/**
+ * `list` with the items of `wanted` in its order, and the others between them as they stood before. Items of one key stay
+ * together, in the place of the first.
+ */
 export function arrange(list: List, wanted: List, { before, key }: Arrangement): List {
   const identify = (item: unknown) => (key === undefined ? item : keyOf(item, key))
-  const positionsIn = (items: List) => new Map(items.map((item, index) => [identify(item), index]))
-  const [ranks, stood] = [positionsIn(wanted), positionsIn(before)]
-  const rankOf = (item: unknown, positions: Map<unknown, number>) => positions.get(identify(item)) ?? Infinity
-  const by = (positions: Map<unknown, number>) => (a: unknown, b: unknown) =>
-    rankOf(a, positions) - rankOf(b, positions) || 0
+  const [ranks, stood] = [firstPositions(wanted, identify), firstPositions(before, identify)]
+  const by = (positions: ReadonlyMap<unknown, number>) => (a: unknown, b: unknown) =>
+    (positions.get(identify(a)) ?? Infinity) - (positions.get(identify(b)) ?? Infinity) || 0
   const named = list.filter((item) => ranks.has(identify(item))).toSorted(by(ranks))
   const others = list.filter((item) => !ranks.has(identify(item))).toSorted(by(stood))
   return interleave(others, named, (item) => stood.get(identify(item)))
@@ -114,7 +149,7 @@ function interleave(others: List, named: List, stoodAt: (item: unknown) => numbe
     const place = stoodAt(item)
     while (next < others.length && place !== undefined) {
       const other = stoodAt(others[next])
-      if (other === undefined || other > place) break
+      if (other === undefined || other >= place) break
       all.push(others[next++])
     }
     all.push(item)
@@ -122,12 +157,19 @@ function interleave(others: List, named: List, stoodAt: (item: unknown) => numbe
   return [...all, ...others.slice(next)]
 }
 
-/** The patch must have its items in the order that it asks for. */
+/** The patch must have its items in the order that it asks for. Those that only speak to the merge stand anywhere. */
 export function checkOrder(patch: List, wanted: List, key: string | undefined): void {
   if (patch.length === 0 || wanted.length === 0) return
   const identify = (item: unknown) => (key === undefined ? item : keyOf(item, key))
-  const given = patch.filter((item) => !isMap(item) || item.$patch !== 'delete').map(identify)
-  let found = 0
-  for (const item of wanted) if (found < given.length && identify(item) === given[found]) found++
+  const given = key === undefined ? patch : patch.filter((item) => !isDeletion(item))
+  let [found, looked] = [0, 0]
+  while (found < given.length && looked < wanted.length) {
+    if (speaksToMerge(given[found]) || identify(given[found]) === identify(wanted[looked++])) found++
+  }
   if (found < given.length) throw errors.orderMismatch(patch, wanted)
+}
+
+function isDeletion(item: unknown): boolean {
+  if (!isMap(item)) throw errors.badType('map', item)
+  return item.$patch === 'delete'
 }

@@ -3,9 +3,17 @@ import { setKey } from '../../api/codec/safe.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { StructType, Type } from '../../api/schema.ts'
 import { copyOf, isMap } from './merge.ts'
-import { deletion, order, withoutDirectives } from './strategic-directives.ts'
+import { deletion, fieldOf, order, speaksToMerge, withoutDirectives } from './strategic-directives.ts'
 import * as errors from './strategic-errors.ts'
-import { arrange, checkOrder, deleteFromList, mergeLists, type Place } from './strategic-lists.ts'
+import {
+  arrange,
+  checkOrder,
+  deleteFromList,
+  holdsMaps,
+  type MergedList,
+  mergeLists,
+  type Place,
+} from './strategic-lists.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -25,13 +33,14 @@ function placeOf(type: Type | undefined, name: string): Place {
 }
 
 function mergeMaps(original: Json, patch: Json, type: Type | undefined): Json {
-  if (patch.$patch !== undefined) return replaceMap(patch)
+  if (Object.hasOwn(patch, '$patch')) return replaceMap(patch)
   const draft = new Draft(retainKeys(original, patch))
   const done = mergeOrderedLists(draft, patch, type)
   for (const key of Object.keys(patch)) {
     if (key === '$retainKeys' || key.startsWith(order) || done.has(key)) continue
-    if (key.startsWith(deletion)) deleteItems(draft, key.slice(deletion.length), patch[key])
-    else mergeKey(draft, placeOf(type, key), patch[key])
+    if (key.startsWith(deletion)) {
+      deleteItems(draft, fieldOf(key, deletion, errors.badListFormat), patch[key])
+    } else mergeKey(draft, placeOf(type, key), patch[key])
   }
   return draft.result
 }
@@ -87,31 +96,51 @@ function mergeOrderedLists(draft: Draft, patch: Json, type: Type | undefined): R
   const done = new Set<string>()
   for (const directive of Object.keys(patch)) {
     if (!directive.startsWith(order)) continue
-    const key = directive.slice(order.length)
-    const [was, given, wanted] = [draft.get(key), patch[key], patch[directive]]
-    if (!Array.isArray(wanted) || !isListOrNothing(was) || !isListOrNothing(given))
-      throw errors.badElementOrder()
-    if (given === undefined && patch[key] === null) continue
-    done.add(key)
-    const place = placeOf(type, key)
-    if (given) checkOrder(given, wanted, place.mergeKey)
+    const wanted = listIn(patch[directive]) ?? []
+    const key = fieldOf(directive, order, errors.badElementOrder)
+    const [was, given] = [listIn(draft.get(key)), listIn(patch[key])]
+    checkHasField(type, key)
     if (!was && !given) continue
-    const merged = was && given ? mergeListField(was, given, place) : (was ?? withoutDirectives(given))
-    draft.set(
-      key,
-      same(was, arrange(merged as unknown[], wanted, { before: was ?? [], key: place.mergeKey })),
-    )
+    done.add(key)
+    draft.set(key, same(was, orderedList({ was, given, wanted }, placeOf(type, key))))
   }
   return done
 }
 
-const isListOrNothing = (value: unknown): value is readonly unknown[] | undefined =>
-  value === undefined || value === null || Array.isArray(value)
+function checkHasField(type: Type | undefined, name: string): void {
+  if (type?.kind !== 'struct') throw errors.noStruct(type?.kind ?? 'interface')
+  const struct = type.struct()
+  if (!struct.fields.has(name))
+    throw errors.unknownField(struct.name.slice(struct.name.lastIndexOf('.') + 1), name)
+}
 
+interface OrderedList {
+  readonly was: readonly unknown[] | undefined
+  readonly given: readonly unknown[] | undefined
+  readonly wanted: readonly unknown[]
+}
+
+function orderedList({ was, given, wanted }: OrderedList, place: Place): readonly unknown[] {
+  checkOrder(given ?? [], wanted, place.mergeKey)
+  holdsMaps(was ?? [], given ?? [])
+  const { list, before } = was ? mergeListField(was, given, place) : newList(given ?? [])
+  return arrange(list, wanted, { before, key: place.mergeKey })
+}
+
+const newList = (items: readonly unknown[]): MergedList => ({
+  list: withoutDirectives(items) as readonly unknown[],
+  before: [],
+})
+
+function listIn(value: unknown): readonly unknown[] | undefined {
+  if (value !== undefined && !Array.isArray(value)) throw errors.badType('list', value)
+  return value
+}
+
+/** What is no list has nothing to delete from it. */
 function deleteItems(draft: Draft, key: string, gone: unknown): void {
   const list = draft.get(key)
-  if (!Array.isArray(gone)) throw errors.badListFormat()
-  if (Array.isArray(list)) draft.set(key, same(list, deleteFromList(list, gone)))
+  if (Array.isArray(list) && Array.isArray(gone)) draft.set(key, same(list, deleteFromList(list, gone)))
 }
 
 function mergeKey(draft: Draft, place: Place, given: unknown): void {
@@ -120,16 +149,18 @@ function mergeKey(draft: Draft, place: Place, given: unknown): void {
   else if (isMap(was) && isMap(given) && place.strategy !== 'replace') {
     draft.set(place.name, mergeMaps(was, given, place.type))
   } else if (Array.isArray(was) && Array.isArray(given)) {
-    draft.set(place.name, same(was, mergeListField(was, given, place)))
-  } else draft.set(place.name, same(was, withoutDirectives(given)))
+    draft.set(place.name, same(was, mergeListField(was, given, place).list))
+  } else draft.set(place.name, speaksToMerge(given) ? undefined : same(was, withoutDirectives(given)))
 }
 
+/** @param given undefined: the list is only put in order */
 function mergeListField(
   was: readonly unknown[],
-  given: readonly unknown[],
+  given: readonly unknown[] | undefined,
   place: Place,
-): readonly unknown[] {
-  return place.strategy === 'merge' ? mergeLists(was, given, { ...place, mergeMaps }) : given
+): MergedList {
+  if (given && place.strategy === 'merge') return mergeLists(was, given, { ...place, mergeMaps })
+  return { list: given ?? was, before: was }
 }
 
 /** What was there, where it says the same: so that it goes on being shared. */

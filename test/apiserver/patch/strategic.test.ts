@@ -21,10 +21,7 @@ test('items of a keyed list are merged, those of a plain list replaced', () => {
 })
 
 test('an item with a new key joins the list in front, as it stood nowhere before', () => {
-  expect(patchContainers([web], [{ name: 'new', image: 'n', command: null }])).toEqual([
-    { name: 'new', image: 'n' },
-    web,
-  ])
+  expect(patchContainers([web], [{ name: 'new', image: 'n' }])).toEqual([{ name: 'new', image: 'n' }, web])
 })
 
 test('an item is deleted by its key', () => {
@@ -95,6 +92,114 @@ test('an order must agree with the patch', () => {
   expect(() => patchContainers([web, log], [{ name: 'log' }, { name: 'web' }], order)).toThrow(
     "The order in patch list:\n[map[name:log] map[name:web]]\n doesn't match $setElementOrder list",
   )
+})
+
+const named = (...names: string[]) => names.map((name) => ({ name }))
+const namesOf = (items: unknown) => (items as { name: string }[]).map(({ name }) => name).join(' ')
+
+test.each([
+  ['D A D', 'D A D', 'A', 'D D A'],
+  ['D A D', 'A D', 'A', 'A D D'],
+  ['D A D', 'A', 'A', 'D D A'],
+  ['a b', 'b a b', '', 'b a'],
+  ['a b', 'x b y a', 'b', 'b a'],
+  ['a b c', 'c a', '', 'b c a'],
+  ['a b c', 'new c', 'new c', 'new a b c'],
+  ['', 'b a', 'b a', 'b a'],
+  ['x a', 'b a b', 'b', 'b x a'],
+])('%j in the order %j with %j is %j', (stored, order, given, sorted) => {
+  const env = (names: string) => (names === '' ? [] : named(...names.split(' ')))
+  const container = { name: 'c', ...(stored && { env: env(stored) }) }
+  const patch = { name: 'c', '$setElementOrder/env': env(order), ...(given && { env: env(given) }) }
+  const [patched] = patchContainers([container], [patch]) as { env: unknown }[]
+  expect(namesOf(patched.env)).toBe(sorted)
+})
+
+test('what takes the room of a deleted item is taken to have stood there', () => {
+  const order = { '$setElementOrder/containers': named('new', 'web') }
+  const patch = [{ $patch: 'delete', name: 'gone' }, ...named('new')]
+
+  expect(namesOf(patchContainers(named('gone', 'log', 'web'), patch, order))).toBe('log new web')
+})
+
+test('of items that share a key the first is merged into', () => {
+  const env = [
+    { name: 'D', value: '1' },
+    { name: 'D', value: '2' },
+  ]
+  const patch = { name: 'c', env: [{ name: 'D', value: '3' }] }
+
+  expect(patchContainers([{ name: 'c', env }], [patch])).toEqual([
+    {
+      name: 'c',
+      env: [
+        { name: 'D', value: '3' },
+        { name: 'D', value: '2' },
+      ],
+    },
+  ])
+  expect(
+    patchContainers([{ name: 'c', env }], [{ name: 'c', env: [{ $patch: 'delete', name: 'D' }] }]),
+  ).toEqual([{ name: 'c', env: [] }])
+})
+
+test('a key that stands twice in the patch adds one item, but two where it replaces the list', () => {
+  const twice = [
+    { name: 'a', image: '1' },
+    { name: 'a', command: ['x'] },
+  ]
+
+  expect(patchContainers([web], twice)).toEqual([{ name: 'a', image: '1', command: ['x'] }, web])
+  expect(patchContainers([web], [...twice, { $patch: 'replace' }])).toEqual(twice)
+})
+
+test('a map that speaks to the merge of what is not there makes nothing', () => {
+  const patch = { metadata: { labels: { $patch: 'replace', a: '1' }, annotations: { $patch: 'delete' } } }
+
+  expect(patchPod({ metadata: { name: 'x' } }, patch)).toEqual({ metadata: { name: 'x' } })
+})
+
+test.each([
+  [{ '$deleteFromPrimitiveList/finalizers': ['z'] }, ['a', 'b']],
+  [{ '$deleteFromPrimitiveList/finalizers': 'a' }, ['a', 'b']],
+  [{ '$deleteFromPrimitiveList/labels': ['a'] }, ['a', 'b']],
+  [{ '$setElementOrder/finalizers': ['b', 'a'] }, ['b', 'a']],
+  [{ '$setElementOrder/finalizers': ['c', 'b', 'x'], finalizers: ['c'] }, ['c', 'a', 'b']],
+  [{ finalizers: ['c', 'a', 'c'] }, ['c', 'a', 'b']],
+])('the plain list becomes, by %j, %j', (metadata, finalizers) => {
+  expect(patchPod({ metadata: { finalizers: ['a', 'b'] } }, { metadata })).toEqual({
+    metadata: { finalizers },
+  })
+})
+
+test.each([
+  [{ '$setElementOrder/finalizers': 'a' }, 'expected a []interface {}, but received a string'],
+  [
+    { '$setElementOrder/finalizers': ['a'], finalizers: null },
+    'expected a []interface {}, but received a %!s(<nil>)',
+  ],
+  [{ '$setElementOrder/name': ['a'] }, 'expected a []interface {}, but received a string'],
+  [
+    { '$setElementOrder/nonsense': ['a'] },
+    'unable to find api field in struct ObjectMeta for the json field "nonsense"',
+  ],
+  [
+    { labels: { '$setElementOrder/x': ['a'] } },
+    'merging an object in json but data type is not struct, instead is: map',
+  ],
+  [
+    { '$setElementOrder/ownerReferences': [{ uid: 'a' }], ownerReferences: [] },
+    'no elements in any of the given slices',
+  ],
+  [{ $setElementOrder: ['a'] }, 'invalid patch format of setElementOrder list'],
+  [{ $deleteFromPrimitiveList: ['a'] }, 'invalid patch format of primitive list'],
+  [
+    { finalizers: ['c', { $patch: 'replace' }] },
+    'list element types are not identical: [[a b] [c map[$patch:replace]]]',
+  ],
+])('the directive in %j is refused', (metadata, message) => {
+  const original = { metadata: { name: 'x', labels: { a: '1' }, finalizers: ['a', 'b'] } }
+  expect(() => patchPod(original, { metadata })).toThrow(expect.objectContaining({ code: 400, message }))
 })
 
 test('only the keys to be retained stay, as a volume that changes its source asks for', () => {
