@@ -109,7 +109,7 @@ export function invalid(
   return new ApiError(422, 'Invalid', `${title} "${name}" is invalid: ${summary}`, {
     ...(name && { name }),
     ...(kind.group && { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind && { kind: kind.kind }),
     causes: all.map(asCause),
   })
 }

@@ -2,7 +2,7 @@
 import { DecodeError, parseJson } from '../../api/codec/json.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
-import { badRequest, unsupportedMediaType } from '../../api/errors.ts'
+import { ApiError, badRequest, unsupportedMediaType } from '../../api/errors.ts'
 
 /** A body that became a value. */
 export interface Body {
@@ -16,8 +16,8 @@ export interface Body {
 
 const json = 'application/json'
 
-/** The media type of a patch, which may have parameters of any form. */
-export const patchTypeOf = (contentType = ''): string => contentType.split(';', 1)[0].trim().toLowerCase()
+/** The media type of a patch, which may have parameters of any form, and must be written in small letters. */
+export const patchTypeOf = (contentType = ''): string => contentType.split(';', 1)[0].trim()
 
 /** The media type of a body that is no patch: without a Content-Type it is JSON, as kubectl's own are. */
 const mediaTypeOf = (contentType: string | undefined): string | undefined =>
@@ -64,20 +64,13 @@ const readers: Readonly<Record<string, (bytes: Buffer) => Body>> = Object.assign
   'application/vnd.kubernetes.protobuf': fromProtobuf,
 })
 
-const patchTypes = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-]
-
 const unknownFormat = (accepted: readonly string[]) =>
   unsupportedMediaType(
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   )
 
 export const unknownBody = () => unknownFormat(Object.keys(readers))
-export const unknownPatch = () => unknownFormat(patchTypes)
+export const unknownPatch = () => new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 
 function fromJson(bytes: Buffer): Body {
   try {

@@ -57,20 +57,20 @@ export const structOf = (expected: Expected): StructType => typeOfKind(apiVersio
 
 /** A value whose apiVersion and kind, if any, are text. */
 function namedObject(value: unknown, { kind }: Expected, bytes: Buffer): Json {
-  if (!isMap(value)) {
-    throw unrecognized(
-      kind,
-      notNamed(`json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type ${goHead}`),
-      bytes,
-    )
-  }
+  const why = whyUnnamed(value)
+  if (why !== undefined) throw unrecognized(kind, notNamed(why), bytes)
+  return value as Json
+}
+
+/** Why a value cannot say what it is; undefined where it can. */
+export function whyUnnamed(value: unknown): string | undefined {
+  if (!isMap(value)) return `json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type ${goHead}`
   for (const field of ['apiVersion', 'kind']) {
     const named = value[field] ?? ''
     if (typeof named === 'string') continue
-    const why = `json: cannot unmarshal ${jsonTypeOf(named)} into Go struct field .${field} of type string`
-    throw unrecognized(kind, notNamed(why), bytes)
+    return `json: cannot unmarshal ${jsonTypeOf(named)} into Go struct field .${field} of type string`
   }
-  return value
+  return undefined
 }
 
 /** How Go prints the type with which the server looks for apiVersion and kind. */
@@ -103,7 +103,7 @@ export function whyOther(object: Json, expected: Expected): string | undefined {
   const { apiVersion, kind } = saidBy(object, expected)
   if (kind === expected.kind && apiVersion === apiVersionOf(expected)) return undefined
   if (!typeOfKind(apiVersion, kind)) {
-    return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`
+    return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`
   }
   const from = `${versionOf(apiVersion)}.${kind}`
   const to = `${expected.group.split('.')[0] || 'core'}.${expected.kind}`

@@ -3,14 +3,25 @@ import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
+import type { StructType } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { reportFields } from '../decoding.ts'
+import { goJson, inGoOrder } from '../patch/go-order.ts'
 import { goText } from '../patch/go-text.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
-import { patchTypeOf, unknownPatch } from './body.ts'
-import { bytesOf, checkIdentity, type Expected, isMap, structOf, whyOther } from './input.ts'
+import { notNamed, patchTypeOf, unknownPatch } from './body.ts'
+import {
+  bytesOf,
+  checkIdentity,
+  type Expected,
+  isMap,
+  type Json,
+  structOf,
+  whyOther,
+  whyUnnamed,
+} from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
 /** A patch: how it changes an object, and how the server shows it, or what came of it, when that is wrong. */
@@ -18,7 +29,7 @@ interface Patch {
   /** Fields that the text of the patch names twice, or that mean nothing in it. */
   readonly problems: readonly string[]
   change(current: object): unknown
-  show(changed: unknown): string
+  show(changed: unknown, current: object): string
   /** Whether the result is read anew: then it may be something else. Otherwise what it is stays, whatever a patch says. */
   readonly mayChangeKind: boolean
   /** What is said of a value of the wrong type. */
@@ -26,67 +37,83 @@ interface Patch {
 }
 
 /**
- * The patch as a function to an object in the structure of `expected`; the same object where nothing changes.
- * @throws ApiError 400 for a patch that cannot be read, 415 for one of another sort; the function: 400, 422
+ * The patch as a function to an object in the structure of `expected`; the same object where nothing changes. What the
+ * patch says is looked at when there is something to patch.
+ * @throws ApiError 415 for a patch of another sort; the function: 400 for one that cannot be read, 422
  */
 export function patchOf(
   r: ResourceRequest,
   expected: Expected,
   context: RequestContext,
 ): (current: object) => object {
+  const type = patchTypeOf(r.request.headers['content-type'])
+  const read = Object.hasOwn(readers, type) ? readers[type] : undefined
+  if (!read) throw unknownPatch()
   const struct = structOf(expected)
-  const patch = readPatch(r, (current, changes) => applyStrategicMergePatch(current, changes, struct))
   return (current) => {
+    const patch = read(bytesOf(r).toString('utf8'), struct)
     const changed = patch.change(current)
+    if (changed === current && patch.problems.length === 0) return current
+    const object = decoded(patch, changed, current)
     if (changed === current) return current
-    const object = decoded(changed)
     checkIdentity(object, r.path)
     return object
   }
 
-  function decoded(changed: unknown) {
-    const other = patch.mayChangeKind && isMap(changed) ? whyOther(changed, expected) : undefined
-    if (other !== undefined) throw invalidPatch(patch.show(changed), other)
+  function decoded(patch: Patch, changed: unknown, current: object) {
+    const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
+    if (other !== undefined) throw invalidPatch(patch.show(changed, current), other)
     try {
       const { object, problems } = decode(struct, changed)
       reportFields([...patch.problems, ...problems], context)
       return object
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      throw invalidPatch(patch.show(changed), patch.explain?.(error.message) ?? error.message)
+      throw invalidPatch(patch.show(changed, current), patch.explain?.(error.message) ?? error.message)
     }
   }
 }
 
-type StrategicMerge = (current: object, patch: object) => unknown
+function whyNotAsExpected(changed: unknown, expected: Expected): string | undefined {
+  const unnamed = whyUnnamed(changed)
+  return unnamed === undefined ? whyOther(changed as Json, expected) : notNamed(unnamed)
+}
 
-function readPatch(r: ResourceRequest, mergeStrategically: StrategicMerge): Patch {
-  const text = bytesOf(r).toString('utf8')
-  switch (patchTypeOf(r.request.headers['content-type'])) {
-    case 'application/json-patch+json': {
-      const { operations, problems } = readOperations(text)
-      const change = (current: object) => applyJsonPatch(current, operations)
-      return { problems, change, show: JSON.stringify, mayChangeKind: true }
-    }
-    case 'application/merge-patch+json': {
-      const { value, duplicates } = readMap(text, unreadable)
-      if (value === null) throw badRequest('Invalid JSON Patch')
-      const change = (current: object) => applyMergePatch(current, value)
-      return { problems: duplicates, change, show: JSON.stringify, mayChangeKind: true }
-    }
-    case 'application/strategic-merge-patch+json': {
-      const { value, duplicates } = readMap(text, badRequest)
-      const change = (current: object) => (value === null ? current : mergeStrategically(current, value))
-      return {
-        problems: duplicates,
-        change,
-        show: () => goText(value),
-        mayChangeKind: false,
-        explain: inConverterWords,
-      }
-    }
+/** Each sort of patch, by its media type. */
+const readers: Readonly<Record<string, (text: string, struct: StructType) => Patch>> = {
+  'application/json-patch+json': readJsonPatch,
+  'application/merge-patch+json': readMergePatch,
+  'application/strategic-merge-patch+json': readStrategicMergePatch,
+}
+
+function readJsonPatch(text: string, struct: StructType): Patch {
+  const { operations, problems } = readOperations(text)
+  const change = (current: object) => inGoOrder(applyJsonPatch(current, operations), current)
+  return { problems, change, show: showAs(struct), mayChangeKind: true }
+}
+
+function readMergePatch(text: string, struct: StructType): Patch {
+  const { value, duplicates } = readMap(text, unreadable)
+  if (value === null) throw badRequest('Invalid JSON Patch')
+  const change = (current: object) => inGoOrder(applyMergePatch(current, value), current)
+  return { problems: duplicates, change, show: showAs(struct), mayChangeKind: true }
+}
+
+/** What becomes of an object, its untouched parts in the order of their types. */
+const showAs = (struct: StructType) => (changed: unknown, current: object) =>
+  goJson(inGoOrder(changed, current, decode(struct, current).object))
+
+function readStrategicMergePatch(text: string, struct: StructType): Patch {
+  const { value, duplicates } = readMap(text, badRequest)
+  const change = (current: object) =>
+    value === null ? current : applyStrategicMergePatch(current, value, struct)
+  return {
+    problems: duplicates,
+    change,
+    show: () => goText(value),
+    mayChangeKind: false,
+    explain: inConverterWords,
   }
-  throw unknownPatch()
 }
 
 type Refuse = (why: string) => Error

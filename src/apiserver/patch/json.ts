@@ -42,6 +42,15 @@ interface Operation {
   readonly value?: unknown
 }
 
+type Container = unknown[] | Record<string, unknown>
+
+/** Where something stands in a document: what holds it, and its key there. */
+interface Place {
+  readonly steps: readonly string[]
+  readonly holder: Container
+  readonly key: string
+}
+
 /** A document on its way through the operations: what they change in it is copied once, and is then its own. */
 class PatchedDocument {
   readonly #own = new Set<object>()
@@ -52,45 +61,64 @@ class PatchedDocument {
   apply(operation: unknown): void {
     if (!isMap(operation)) throw rejected()
     const { op, value = null, path, from }: Operation = operation
-    const steps = stepsOf(path)
     switch (op) {
       case 'add':
-        this.#add(steps, value)
+        this.#add(path, value)
         break
       case 'replace':
-        read(this.document, steps)
-        if (steps.length === 0) this.document = value
-        else this.#edit(steps, (parent, step) => put(parent, step, value))
+        this.#replace(path, value)
         break
       case 'remove':
-        this.#remove(steps)
+        this.#remove(path)
         break
       case 'move': {
-        const moved = read(this.document, stepsOf(from))
-        this.#remove(stepsOf(from))
-        this.#add(steps, moved)
+        const moved = valueAt(this.#place(from))
+        this.#remove(from)
+        this.#add(path, moved)
         break
       }
       case 'copy':
-        this.#add(steps, this.#copyOf(read(this.document, stepsOf(from))))
+        this.#add(path, this.#copyOf(valueAt(this.#place(from)) ?? null))
         break
       case 'test':
-        if (!isEqual(find(this.document, steps) ?? null, value)) throw rejected()
+        if (!isEqual((path === '' ? this.document : valueAt(this.#place(path))) ?? null, value))
+          throw rejected()
         break
       default:
         throw rejected()
     }
   }
 
-  #add(steps: readonly string[], value: unknown): void {
-    if (steps.length === 0) this.document = value
-    else this.#edit(steps, (parent, step) => insert(parent, step, value))
+  /** What is before the first slash means nothing, and there must be one. */
+  #place(path: unknown): Place {
+    if (typeof path !== 'string') throw rejected()
+    const [, ...steps] = path.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    if (steps.length === 0 || steps.length > maxDepth) throw rejected()
+    let holder = containerIn(this.document)
+    for (const step of steps.slice(0, -1)) holder = containerIn(read(holder, step))
+    return { steps, holder, key: steps[steps.length - 1] }
   }
 
-  #remove(steps: readonly string[]): void {
-    read(this.document, steps)
-    if (steps.length === 0) throw rejected()
-    this.#edit(steps, take)
+  #add(path: unknown, value: unknown): void {
+    const place = this.#place(path)
+    insert(this.#holderToChange(place), place.key, value)
+  }
+
+  /** The whole document can be replaced, by what may hold something. A field that is not there comes to be. */
+  #replace(path: unknown, value: unknown): void {
+    if (path === '') {
+      this.document = containerIn(value)
+      return
+    }
+    const place = this.#place(path)
+    valueAt(place)
+    put(this.#holderToChange(place), place.key, value)
+  }
+
+  #remove(path: unknown): void {
+    const place = this.#place(path)
+    if (valueAt(place) === undefined) throw rejected()
+    take(this.#holderToChange(place), place.key)
   }
 
   /** A copy throughout, for what is the document's own must not stand in it twice. */
@@ -100,58 +128,44 @@ class PatchedDocument {
     return copyJson(value)
   }
 
-  /** Changes what holds the last of the steps, which there are; all that lies on the way there becomes its own. */
-  #edit(steps: readonly string[], edit: (parent: Container, step: string) => void): void {
-    let parent = this.#ownOf(this.document)
+  /** What holds a place, made the document's own to change, as all that lies on the way there. */
+  #holderToChange({ steps }: Place): Container {
+    let parent = this.#ownOf(containerIn(this.document))
     this.document = parent
     for (const step of steps.slice(0, -1)) {
-      const inside = this.#ownOf(find(parent, [step]))
+      const inside = this.#ownOf(containerIn(read(parent, step)))
       put(parent, step, inside)
       parent = inside
     }
-    edit(parent, steps.at(-1)!)
+    return parent
   }
 
-  #ownOf(value: unknown): Container {
-    if (typeof value !== 'object' || value === null) throw rejected()
-    if (this.#own.has(value)) return value as Container
-    const own = Array.isArray(value) ? [...value] : copyOf(value as Record<string, unknown>)
+  #ownOf(value: Container): Container {
+    if (this.#own.has(value)) return value
+    const own = Array.isArray(value) ? [...value] : copyOf(value)
     this.#own.add(own)
     return own
   }
 }
 
-type Container = unknown[] | Record<string, unknown>
-
-/** `/spec/containers/0` → its steps. The empty path is the whole document. */
-function stepsOf(path: unknown): readonly string[] {
-  if (path === '') return []
-  if (typeof path !== 'string' || !path.startsWith('/')) throw rejected()
-  const steps = path.slice(1).split('/')
-  if (steps.length > maxDepth) throw rejected()
-  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+function containerIn(value: unknown): Container {
+  if (typeof value !== 'object' || value === null) throw rejected()
+  return value as Container
 }
 
-/** What is there; undefined where there is nothing. A missing parent is an error. */
-function find(document: unknown, steps: readonly string[]): unknown {
-  return steps.reduce((parent, step) => {
-    if (Array.isArray(parent)) return parent[indexIn(parent, step)]
-    if (!isMap(parent)) throw rejected()
-    return Object.hasOwn(parent, step) ? parent[step] : undefined
-  }, document)
+const valueAt = ({ holder, key }: Place): unknown => read(holder, key)
+
+/** Of a list, only what is there can be read; of a map also what is not. */
+function read(holder: Container, key: string): unknown {
+  if (Array.isArray(holder)) return holder[indexIn(holder.length, key)]
+  return Object.hasOwn(holder, key) ? holder[key] : undefined
 }
 
-function read(document: unknown, steps: readonly string[]): unknown {
-  const found = find(document, steps)
-  if (found === undefined) throw rejected()
-  return found
-}
-
-/** A position in a list; a negative one counts from the end. */
-function indexIn(list: readonly unknown[], step: string): number {
-  if (!/^-?\d+$/.test(step)) throw rejected()
-  const index = Number(step) < 0 ? Number(step) + list.length : Number(step)
-  if (index < 0 || index >= list.length) throw rejected()
+/** A position in a list of so many places; a negative one counts from the end. */
+function indexIn(places: number, key: string): number {
+  if (!/^[-+]?\d+$/.test(key)) throw rejected()
+  const index = Number(key) < 0 ? Number(key) + places : Number(key)
+  if (index < 0 || index >= places) throw rejected()
   return index
 }
 
@@ -164,18 +178,19 @@ function sizeOf(value: unknown, depth = 0): number {
   return parts.reduce((size, [key, part]) => size + key.length + sizeOf(part, depth + 1), 2)
 }
 
-function put(parent: Container, step: string, value: unknown): void {
-  if (Array.isArray(parent)) parent[indexIn(parent, step)] = value
-  else setKey(parent, step, value)
+function put(holder: Container, key: string, value: unknown): void {
+  if (Array.isArray(holder)) holder[indexIn(holder.length, key)] = value
+  else setKey(holder, key, value)
 }
 
-function insert(parent: Container, step: string, value: unknown): void {
-  if (!Array.isArray(parent)) setKey(parent, step, value)
-  else if (step === '-' || Number(step) === parent.length) parent.push(value)
-  else parent.splice(indexIn(parent, step), 0, value)
+/** In a list there is one place more to insert at than there are items. */
+function insert(holder: Container, key: string, value: unknown): void {
+  if (!Array.isArray(holder)) setKey(holder, key, value)
+  else if (key === '-') holder.push(value)
+  else holder.splice(indexIn(holder.length + 1, key), 0, value)
 }
 
-function take(parent: Container, step: string): void {
-  if (Array.isArray(parent)) parent.splice(indexIn(parent, step), 1)
-  else delete parent[step]
+function take(holder: Container, key: string): void {
+  if (Array.isArray(holder)) holder.splice(indexIn(holder.length, key), 1)
+  else delete holder[key]
 }

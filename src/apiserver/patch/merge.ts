@@ -7,7 +7,8 @@ type Json = Readonly<Record<string, unknown>>
 
 /** What `original` becomes. Neither argument changes, and what the patch leaves alone is shared. */
 export function applyMergePatch(original: unknown, patch: unknown): unknown {
-  if (!isMap(patch)) return isEqual(original, patch) ? original : patch
+  if (!isMap(patch))
+    return isEqual(original, patch) ? original : isMap(original) ? patch : withoutNulls(patch)
   const before: Json = isMap(original) ? original : {}
   let after: Record<string, unknown> | undefined
   for (const key of Object.keys(patch)) {
@@ -19,6 +20,12 @@ export function applyMergePatch(original: unknown, patch: unknown): unknown {
     else setKey(after, key, is)
   }
   return after ?? before
+}
+
+/** A value that takes no map's place: also in the maps of its lists null says that there is nothing. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  return isMap(value) ? applyMergePatch({}, value) : value
 }
 
 /** Whether a value is a JSON object. */

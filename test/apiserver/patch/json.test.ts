@@ -16,6 +16,18 @@ test.each([
   [{ op: 'copy', from: '/a', path: '/other/a' }, { other: { a: 1 } }],
   [{ op: 'test', path: '/list', value: ['x', 'y'] }, {}],
   [{ op: 'test', path: '/nothing', value: null }, {}],
+  [
+    { op: 'test', path: '', value: { a: 1, list: ['x', 'y'], map: { 'k/~': { deep: true } }, other: {} } },
+    {},
+  ],
+  [{ op: 'replace', path: '/nothing', value: 1 }, { nothing: 1 }],
+  [{ op: 'copy', from: '/nothing', path: '/b' }, { b: null }],
+  [{ op: 'add', path: '/list/-1', value: 'z' }, { list: ['x', 'y', 'z'] }],
+  [{ op: 'add', path: '/list/-3', value: 'w' }, { list: ['w', 'x', 'y'] }],
+  [{ op: 'add', path: '/list/+1', value: 'z' }, { list: ['x', 'z', 'y'] }],
+  [{ op: 'remove', path: '/list/-2' }, { list: ['y'] }],
+  [{ op: 'add', path: 'whatever/b', value: 2 }, { b: 2 }],
+  [{ op: 'add', path: '/', value: 2 }, { '': 2 }],
 ])('%j', (operation, changes) => {
   expect(applyJsonPatch(original, [operation])).toEqual({ ...original, ...changes })
 })
@@ -36,13 +48,21 @@ test('operations follow one another', () => {
 
 test.each([
   { op: 'test', path: '/a', value: 2 },
-  { op: 'replace', path: '/nothing', value: 1 },
+  { op: 'replace', path: '/nothing/at/all', value: 1 },
+  { op: 'replace', path: '/list/2', value: 1 },
+  { op: 'replace', path: '', value: 5 },
+  { op: 'replace', path: '', value: null },
+  { op: 'add', path: '', value: {} },
   { op: 'remove', path: '/nothing' },
   { op: 'add', path: '/nothing/at/all', value: 1 },
   { op: 'add', path: '/list/7', value: 1 },
+  { op: 'add', path: '/list/-4', value: 1 },
+  { op: 'add', path: '/list/1.0', value: 1 },
   { op: 'add', path: '/list/x', value: 1 },
   { op: 'add', path: 'a', value: 1 },
-  { op: 'copy', from: '/nothing', path: '/b' },
+  { op: 'copy', from: '', path: '/b' },
+  { op: 'copy', from: '/nothing/at/all', path: '/b' },
+  { op: 'move', from: '/nothing', path: '/b' },
   { op: 'move', path: '/b' },
   { op: 'remove', path: '' },
   { op: 'frobnicate', path: '/a' },

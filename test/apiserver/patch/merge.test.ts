@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { deepFreeze } from '../../../src/api/memo.ts'
 import { applyMergePatch } from '../../../src/apiserver/patch/merge.ts'
 
-// The examples of RFC 7386.
+// The examples of RFC 7386, and what the library of the API server makes of nulls in lists.
 test.each([
   [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
   [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
@@ -15,6 +15,8 @@ test.each([
   [{ e: null }, { a: 1 }, { e: null, a: 1 }],
   [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
   [[1, 2], { a: 'b', c: null }, { a: 'b' }],
+  [{ a: 'b' }, { a: [{ b: null, c: 1 }, null] }, { a: [{ c: 1 }, null] }],
+  [{ a: { b: 'c' } }, { a: [{ b: null }] }, { a: [{ b: null }] }],
 ])('%j patched with %j is %j', (original, patch, result) => {
   expect(applyMergePatch(deepFreeze(original), deepFreeze(patch))).toEqual(result)
 })
