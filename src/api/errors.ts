@@ -134,6 +134,13 @@ export const tooLargeResourceVersion = (asked: number, current: number) =>
     retryAfterSeconds: 1,
   })
 
+/** 504: the request takes longer than the API server waits. */
+export const timeout = (why: string) => new ApiError(504, 'Timeout', `Timeout: ${why}`, {})
+
+/** 429: the API server has no room for the request now. */
+export const tooManyRequests = (message: string, retryAfterSeconds: number) =>
+  new ApiError(429, 'TooManyRequests', message, { retryAfterSeconds })
+
 export const unsupportedMediaType = (message: string) => new ApiError(415, 'UnsupportedMediaType', message)
 
 export const notAcceptable = (message: string) => new ApiError(406, 'NotAcceptable', message)

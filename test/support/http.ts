@@ -16,7 +16,7 @@ export type Api = Awaited<ReturnType<typeof startApi>>
 
 export async function startApi(
   plane = new ControlPlane(),
-  options: Pick<HttpServerOptions, 'allowedHosts'> = {},
+  options: Pick<HttpServerOptions, 'allowedHosts' | 'limits'> = {},
 ) {
   const hub = new WatchHub(plane.store)
   const app = await createHttpServer({

@@ -1,12 +1,9 @@
 /** How a request that failed is answered: always with a Status. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError, badRequest, methodNotAllowed, requestEntityTooLarge } from '../../api/errors.ts'
+import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import { sendValue } from './answer.ts'
 import { unknownBody, unknownPatch } from './body.ts'
 import { formOfErrors } from './negotiation.ts'
-
-/** The limit of kube-apiserver on request bodies. */
-export const bodyLimit = 3 * 1024 * 1024
 
 /** Made anew each time, so that each has a stack of its own. */
 export const unknownPath = () =>
@@ -42,10 +39,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 
 /** What fastify itself refused; anything else is a mistake of ours. */
 function fromFastify(error: unknown, method: string): ApiError {
-  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return requestEntityTooLarge(`Request entity too large: limit is ${bodyLimit}`)
-  }
+  const { statusCode, message } = error as { statusCode?: number; message?: string }
   if (statusCode === 415) return method === 'PATCH' ? unknownPatch() : unknownBody()
   if (statusCode !== undefined && statusCode < 500) return badRequest(message ?? 'bad request')
   return new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, {

@@ -1,5 +1,6 @@
 /** Requests as Node hands them over, except that only watches and logs over WebSocket are taken for an upgrade. */
 import { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import { flagOf, type Query } from './parameters.ts'
 
@@ -7,10 +8,14 @@ import { flagOf, type Query } from './parameters.ts'
 export const isWatch = (path: ResourcePath, query: Query): boolean =>
   path.watch || (path.name === undefined && flagOf(query, 'watch'))
 
+/** The answer that Node is writing on a connection, or about to write: what follows has to wait. */
+export const answerInFlight = (socket: Socket): { readonly headersSent: boolean } | undefined =>
+  (socket as { readonly _httpMessage?: { readonly headersSent: boolean } })._httpMessage ?? undefined
+
 /**
  * Once anybody listens for WebSockets, Node takes every request with an `Upgrade` header out of HTTP. But it is an
  * offer that a server may ignore: curl and Java's client offer `h2c` with plain requests, and what is no stream is
- * answered like any other request.
+ * answered like any other request; and so is what comes while another answer is still being written.
  */
 export class Incoming extends IncomingMessage {
   /** Not a private field: Node's own constructor sets `upgrade` before this class has any. */
@@ -22,6 +27,7 @@ export class Incoming extends IncomingMessage {
       this.asksForUpgrade &&
       this.method === 'GET' &&
       this.headers.upgrade?.toLowerCase() === 'websocket' &&
+      answerInFlight(this.socket) === undefined &&
       asksForStream(this.url ?? '')
     )
   }

@@ -2,10 +2,14 @@
 import websocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
 import { openApiOf } from '../openapi/openapi.ts'
+import { answerBrokenRequest, answerFault, originForm } from './broken-requests.ts'
+import { Connections } from './connections.ts'
 import { serveDocuments } from './documents.ts'
-import { bodyLimit, sendError, sendNoSuchPage } from './failures.ts'
+import { sendError, sendNoSuchPage } from './failures.ts'
 import { OwnHosts } from './hosts.ts'
 import { Incoming } from './incoming.ts'
+import { type Limits, maxHeaderSize, usualLimits } from './limits.ts'
+import { Receiving } from './receiving.ts'
 import { type ResourceOptions, ResourceRoutes } from './resources.ts'
 import { refuseWebPages } from './web-pages.ts'
 
@@ -13,37 +17,70 @@ export interface HttpServerOptions extends ResourceOptions {
   readonly logger?: FastifyBaseLogger
   /** Hosts that a request may name besides those of the loopback, without a port. Default: none. */
   readonly allowedHosts?: readonly string[]
+  /** Limits other than the usual ones. */
+  readonly limits?: Partial<Limits>
 }
 
-/** The limit of Go's server on the request line and the headers together; so no part of an address is too long. */
-const maxHeaderSize = 1024 * 1024
 /** What one message of a WebSocket may hold. */
 const webSocketLimit = 1024 * 1024
 
+/** When a client that may be gone is asked whether it is there, as Go's server does. */
+const keepAliveMs = 15_000
 /** A server that is not listening yet. @throws nothing; errors of requests become Statuses */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { logger } = options
+  const limits = { ...usualLimits, ...options.limits }
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
-    bodyLimit,
-    http: { IncomingMessage: Incoming, maxHeaderSize },
+    http: {
+      IncomingMessage: Incoming,
+      maxHeaderSize,
+      requireHostHeader: false,
+      headersTimeout: limits.arrivalMs,
+      connectionsCheckingInterval: limits.sweepMs,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveMs,
+    },
+    // For bodies that nobody reads, such as those of a GET.
+    requestTimeout: 2 * limits.arrivalMs,
+    connectionTimeout: limits.silenceMs,
+    clientErrorHandler: answerBrokenRequest,
+    rewriteUrl: originForm,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderSize },
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
   }) as unknown as FastifyInstance
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  const connections = new Connections(app.server, limits)
+  const receiving = new Receiving(limits, (request) => connections.received(request))
+  app.addContentTypeParser('*', receiving.parse)
   app.setErrorHandler(sendError)
   app.setNotFoundHandler(sendNoSuchPage)
   await app.register(websocket, { options: { maxPayload: webSocketLimit } })
   // After the WebSockets, which end the connection of an upgrade that is refused.
   const own = new OwnHosts(options.allowedHosts)
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (answerFault(request.raw, reply)) return
     refuseWebPages(request.raw, own)
     done()
   })
+  sweepNowAndThen(app, limits, [receiving, connections])
   serveDocuments(app, options.registry, openApiOf(options.registry.kinds))
   new ResourceRoutes(options).serve(app)
   return app
+}
+
+function sweepNowAndThen(
+  app: FastifyInstance,
+  { sweepMs }: Limits,
+  swept: readonly { sweep(): void }[],
+): void {
+  const sweeping = setInterval(() => {
+    for (const each of swept) each.sweep()
+  }, sweepMs).unref()
+  app.addHook('onClose', (_app, done) => {
+    clearInterval(sweeping)
+    done()
+  })
 }

@@ -13,6 +13,8 @@ export function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): Ser
   const { raw } = reply
   // A write may cross with the end of the connection, whose close is what ends the stream.
   raw.on('error', () => {})
+  // A stream may be silent for as long as it lasts. It may still wait for its turn on the connection.
+  raw.req.socket.setTimeout(0)
   raw.writeHead(200, headers)
   raw.flushHeaders()
   return raw
