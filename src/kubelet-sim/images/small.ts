@@ -1,7 +1,7 @@
 /** Small images that the documentation of Kubernetes uses: pause, hello-world, hello-app, perl, stress, curl. */
 import { minutes, seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { Process, Program, Running } from '../runtime/program.ts'
+import type { Answer, Process, Program, Running } from '../runtime/program.ts'
 import { anyBase, busyboxBase, debianBase, emptyBase } from './bases.ts'
 import { piDigits } from './pi.ts'
 
@@ -64,7 +64,7 @@ export const curl: Image = {
 }
 
 /** The entrypoint puts `curl` before arguments that are no program. */
-function runCurl(process: Process): number | Running {
+function runCurl(process: Process): Answer {
   const words = process.args.slice(1)
   const { machine } = process
   process.args = machine.builtIn(words[0] ?? '') ? words : ['curl', ...words]

@@ -37,6 +37,4 @@ export interface ContainerConfig {
 export interface ContainerExit extends Exit {
   /** What the container wrote to its termination log. */
   readonly message?: string
-  /** It used more memory than its limit. */
-  readonly isOutOfMemory?: boolean
 }

@@ -154,25 +154,14 @@ function processDirectory(machine?: Machine): Directory {
       for (const descriptor of [0, 1, 2]) {
         each.entries.set(
           String(descriptor),
-          new Device(
-            (handles) => (machine ? handleOfFirst(machine, descriptor) : handles[descriptor]) ?? nowhere,
-          ),
+          new Device((handles) => (machine?.processes.get(1)?.handles ?? handles)[descriptor] ?? nowhere),
         )
       }
     })
     directory.entries.set('fd', fd)
     if (!machine) return
-    const args = () => machine.service?.args ?? machine.processes.get(1)?.args ?? []
+    const args = () => machine.processes.get(1)?.args ?? []
     directory.entries.set('cmdline', new Device(() => new TextSource(`${args().join('\0')}\0`), 0o444))
     directory.entries.set('comm', new Device(() => new TextSource(`${args()[0] ?? ''}\n`), 0o444))
   })
-}
-
-/** What is written to /proc/1/fd/1 appears in the container's log. */
-function handleOfFirst(machine: Machine, descriptor: number): Handle | undefined {
-  const { service } = machine
-  if (!service) return machine.processes.get(1)?.handles[descriptor]
-  const write =
-    descriptor === 2 ? (text: string) => service.complain(text) : (text: string) => service.print(text)
-  return { read: () => undefined, write: (text) => void write(text) }
 }

@@ -4,14 +4,14 @@ import type { Random } from '../../sim/random.ts'
 import type { ContainerConfig, ContainerExit, Stream } from './container-config.ts'
 import { openStreams } from './container-streams.ts'
 import type { Files } from './files.ts'
-import type { Image, Library, Service, ServiceContext } from './image.ts'
+import type { Image, Library, Service } from './image.ts'
 import { ContainerMachine, type Surroundings } from './machine.ts'
-import type { GrpcHealth, HttpRequest, HttpResponse, Network } from './network.ts'
-import { EACCES, type Exit, isError, type Signal, signalNumbers } from './posix.ts'
+import type { Network } from './network.ts'
+import { EACCES, type Exit, isError, type Signal } from './posix.ts'
 import type { Process, Program } from './program.ts'
-import { listen, stopSignals } from './service-process.ts'
+import { serviceProgram } from './service-process.ts'
 import { StartError, startError } from './start-error.ts'
-import { type Input, LineSplitter } from './streams.ts'
+import { type Input, LineSplitter, type Lines } from './streams.ts'
 
 export interface ExecOptions {
   /** What it writes, as it comes; not split into lines. */
@@ -55,54 +55,40 @@ export class ContainerRuntime {
     const args = commandOf(config, image)
     network.attach(config.ip)
     if (args.length === 0) return new StartError('no command specified', 128)
+    const machine = new ContainerMachine(this.#surroundings, config, image)
     const service = serviceOf(image, args, library)
-    const container = new RunningContainer(this.#surroundings, { config, image, args, service })
-    if (service) return container
-    const program = container.machine.find(args[0], {
-      cwd: container.machine.workingDir,
-      env: container.machine.env,
-    })
+    const program = service
+      ? serviceProgram(service)
+      : machine.find(args[0], { cwd: machine.workingDir, env: machine.env })
     if (isError(program)) return startError(args[0], program === EACCES)
-    container.run(program)
+    const container = new RunningContainer(machine)
+    container.run(args, program)
+    // The ports of a server are open when its container is; what any program does, it does later.
+    if (service) container.begin()
+    else this.#surroundings.clock.after(0, () => container.begin())
     return container
   }
 }
 
-interface Starting {
-  readonly config: ContainerConfig
-  readonly image: Image
-  readonly args: readonly string[]
-  readonly service: Service | undefined
-}
-
-export class RunningContainer implements ServiceContext {
-  readonly config: ContainerConfig
-  readonly image: Image
-  readonly args: readonly string[]
+export class RunningContainer implements Lines {
   readonly startedAt: number
   exited: ContainerExit | undefined
   /** What `kubectl attach` sends; undefined unless the config asks for it. */
   stdin: Input | undefined
-  readonly #surroundings: Surroundings
-  readonly #service: Service | undefined
-  #machine: ContainerMachine | undefined
   #first: Process | undefined
-  #isOutOfMemory = false
 
   /** @internal Made by ContainerRuntime.start. */
-  constructor(surroundings: Surroundings, { config, image, args, service }: Starting) {
-    this.#surroundings = surroundings
-    this.config = config
-    this.image = image
-    this.args = args
-    this.startedAt = surroundings.clock.now()
-    this.#service = service
-    if (service) this.#serve(service)
+  constructor(readonly machine: ContainerMachine) {
+    this.startedAt = machine.clock.now()
+  }
+
+  get config(): ContainerConfig {
+    return this.machine.config
   }
 
   /** The signal that asks it to stop. */
   get stopSignal(): Signal {
-    return this.image.stopSignal ?? 'SIGTERM'
+    return this.machine.image.stopSignal ?? 'SIGTERM'
   }
 
   /** The files of the container; made when first asked for. */
@@ -110,19 +96,9 @@ export class RunningContainer implements ServiceContext {
     return this.machine.files
   }
 
-  get touchedFiles(): Files | undefined {
-    return this.config.mounts?.length ? this.files : this.#machine?.touchedFiles
-  }
-
-  /** @internal */
-  get machine(): ContainerMachine {
-    this.#machine ??= new ContainerMachine(this.#surroundings, this.config, this.image, this.#service && this)
-    return this.#machine
-  }
-
   /** Sends a signal to the first process, from outside. */
   signal(signal: Signal): void {
-    this.#surroundings.clock.after(0, () => this.#deliver(signal))
+    this.machine.clock.after(0, () => this.#deliver(signal))
   }
 
   /** Runs a command in the container. */
@@ -147,20 +123,14 @@ export class RunningContainer implements ServiceContext {
     return { process, stdin: io.bind(process) }
   }
 
-  /** @internal Starts the first process. */
-  run(program: Program): void {
+  /** @internal Makes the first process. */
+  run(args: readonly string[], program: Program): void {
     const { machine } = this
     const out = new LineSplitter(this, 'stdout')
     const err = new LineSplitter(this, 'stderr')
     const io = openStreams(this.config, { out, err })
-    const process = machine.spawn({
-      args: this.args,
-      program,
-      env: machine.env,
-      cwd: machine.workingDir,
-      user: machine.user,
-      handles: io.handles,
-    })
+    const { env, workingDir: cwd, user } = machine
+    const process = machine.spawn({ args, program, env, cwd, user, handles: io.handles })
     if (isError(process)) return
     this.#first = process
     this.stdin = io.bind(process)
@@ -169,74 +139,16 @@ export class RunningContainer implements ServiceContext {
       err.flush()
       this.#ended(exit)
     })
-    this.#surroundings.clock.after(0, () => process.start())
+  }
+
+  /** @internal Starts the first process. */
+  begin(): void {
+    this.#first?.start()
   }
 
   /** @internal Hands a line on to the kubelet. */
   onLine(stream: Stream, line: string): void {
-    this.config.onOutput(stream, line, this.now())
-  }
-
-  handle(request: HttpRequest): HttpResponse {
-    return this.#service?.handle?.(request, this) ?? { status: 404, body: '' }
-  }
-
-  checkHealth(): GrpcHealth | undefined {
-    return this.#service?.speaksGrpc ? 'SERVING' : undefined
-  }
-
-  get speaksTls(): boolean | undefined {
-    return this.#service?.speaksTls
-  }
-
-  now(): number {
-    return this.#surroundings.clock.now()
-  }
-
-  env(name: string): string | undefined {
-    return this.machine.env.get(name)
-  }
-
-  print(text: string): void {
-    for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) this.onLine('stdout', line)
-  }
-
-  complain(text: string): void {
-    for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) this.onLine('stderr', line)
-  }
-
-  exit(exitCode: number, signal?: Signal): void {
-    this.#ended({ exitCode, signal })
-  }
-
-  after(ms: number, run: () => void): void {
-    this.#surroundings.clock.after(ms, () => this.exited || run(), { background: true })
-  }
-
-  /** The container used more memory than it may: it is killed. */
-  killForMemory(): void {
-    this.#isOutOfMemory = true
-    this.signal('SIGKILL')
-  }
-
-  get ip(): string {
-    return this.config.ip
-  }
-
-  get network(): Network {
-    return this.#surroundings.network
-  }
-
-  #serve(service: Service): void {
-    const trouble = listen(service, this, this)
-    if (!trouble && !service.start) return
-    // What it says, it says after `start` has returned.
-    this.#surroundings.clock.after(0, () => {
-      if (this.exited) return
-      if (trouble) this.complain(trouble)
-      const code = trouble ? 1 : service.start?.(this)
-      if (code !== undefined) this.exit(code)
-    })
+    this.config.onOutput(stream, line, this.machine.clock.now())
   }
 
   #programFor(name: string): Program | StartError {
@@ -246,7 +158,7 @@ export class RunningContainer implements ServiceContext {
   }
 
   #watch(process: Process, { timeoutMs, onExit }: ExecOptions): void {
-    const { clock } = this.#surroundings
+    const { clock } = this.machine
     let timeout: Timer | undefined
     let isTimedOut = false
     if (timeoutMs !== undefined) {
@@ -267,34 +179,19 @@ export class RunningContainer implements ServiceContext {
   }
 
   #deliver(signal: Signal): void {
-    if (this.exited) return
-    if (this.#first) {
-      if (signal === 'SIGKILL') this.#first.kill('SIGKILL')
-      else this.#first.signal(signal)
-    } else if (signal === 'SIGKILL') this.exit(128 + signalNumbers.SIGKILL, 'SIGKILL')
-    else this.signalService(signal)
-  }
-
-  /** @internal What the service does with a signal, from wherever it comes. */
-  signalService(signal: Signal): void {
-    if (stopSignals.has(signal)) this.exit(this.#service?.exitCode ?? 0)
+    if (signal === 'SIGKILL') this.#first?.kill(signal)
+    else this.#first?.signal(signal)
   }
 
   #ended(exit: Exit): void {
-    if (this.exited) return
     const message = this.#terminationMessage()
-    this.exited = {
-      ...exit,
-      ...(message ? { message } : {}),
-      ...(this.#isOutOfMemory ? { isOutOfMemory: true } : {}),
-    }
-    this.network.close(this.ip, this)
-    this.#machine?.killAll()
+    this.exited = message ? { ...exit, message } : exit
+    this.machine.killAll()
     this.config.onExit(this.exited)
   }
 
   #terminationMessage(): string | undefined {
-    const files = this.#machine?.touchedFiles
+    const files = this.machine.touchedFiles
     if (!files) return undefined
     const text = files.read(this.config.terminationMessagePath ?? '/dev/termination-log')
     return isError(text) ? undefined : text.slice(0, longestMessage)
@@ -310,7 +207,7 @@ function commandOf({ command, args }: ContainerConfig, image: Image): readonly s
   return image.entrypoint.length ? [...image.entrypoint, ...image.cmd] : image.cmd
 }
 
-/** The service that the first process is; undefined for a program that is run as a process. */
+/** The service that the first process is; undefined where it is another program. */
 function serviceOf(image: Image, args: readonly string[], { programs }: Library): Service | undefined {
   const name = args[0].slice(args[0].lastIndexOf('/') + 1)
   const service = image.services?.get(name)

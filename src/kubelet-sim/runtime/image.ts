@@ -3,7 +3,7 @@ import type { ContainerConfig } from './container-config.ts'
 import type { Files, User } from './files.ts'
 import type { HttpRequest, HttpResponse, Network } from './network.ts'
 import type { Signal } from './posix.ts'
-import type { Distribution, Process, Program, Running } from './program.ts'
+import type { Answer, Distribution, Process, Program } from './program.ts'
 
 export interface Image extends Distribution {
   readonly entrypoint: readonly string[]
@@ -23,7 +23,7 @@ export interface Image extends Distribution {
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** A program that serves until it is stopped. It needs no process of its own: ten thousand of them cost little. */
+/** A program that serves until it is stopped. */
 export interface Service {
   /** What it runs instead where its arguments ask for something that comes to an end. */
   command?(args: readonly string[]): Program | undefined
@@ -57,7 +57,7 @@ export interface ServiceContext {
   print(text: string): void
   complain(text: string): void
   /** Ends it by itself. */
-  exit(exitCode: number, signal?: Signal): void
+  exit(exitCode: number): void
   /** Ends it because it uses more memory than its limit. */
   killForMemory(): void
   /** Calls back later, unless it has ended. */
@@ -71,5 +71,5 @@ export interface Library {
   /** By name. Which of them an image has, the image says. */
   readonly programs: ReadonlyMap<string, Program>
   /** Runs a file that may be executed but is no program. */
-  runScript(process: Process, path: string, text: string): number | Running
+  runScript(process: Process, path: string, text: string): Answer
 }

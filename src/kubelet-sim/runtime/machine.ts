@@ -10,7 +10,7 @@ import type { Network } from './network.ts'
 import { FileReader, FileWriter } from './open-files.ts'
 import { EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
 import { ContainerProcess } from './process.ts'
-import type { Environment, FirstService, Machine, Process, ProcessOptions, Program } from './program.ts'
+import type { Environment, Machine, Process, ProcessOptions, Program } from './program.ts'
 import { serviceProgram } from './service-process.ts'
 import type { Handle, Wait } from './streams.ts'
 
@@ -42,17 +42,15 @@ export class ContainerMachine implements Machine {
   readonly processes = new Map<number, ContainerProcess>()
   #files: Files | undefined
   #env: Environment | undefined
-  #nextPid: number
+  #nextPid = 1
   #steps = 0
 
   constructor(
     private readonly surroundings: Surroundings,
     readonly config: ContainerConfig,
     readonly image: Image,
-    readonly service: FirstService | undefined,
   ) {
     this.user = config.user ?? image.user ?? root
-    this.#nextPid = service ? 2 : 1
   }
 
   get clock(): Clock {
@@ -117,11 +115,9 @@ export class ContainerMachine implements Machine {
 
   signal(pid: number, signal: Signal): boolean {
     const process = this.processes.get(pid)
-    if (process) process.signal(signal)
     // The kernel keeps SIGKILL from the first process, unless it comes from outside.
-    else if (pid === 1 && this.service && signal !== 'SIGKILL') this.service.signalService(signal)
-    else return pid === 1 && this.service !== undefined
-    return true
+    process?.signal(signal)
+    return process !== undefined
   }
 
   /** Counts a step of work; answers whether it was the last of its turn. */

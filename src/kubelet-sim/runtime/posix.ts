@@ -35,6 +35,8 @@ export interface Exit {
   /** 128 and the signal's number, if a signal ended it. */
   readonly exitCode: number
   readonly signal?: Signal
+  /** The container used more memory than its limit. */
+  readonly isOutOfMemory?: boolean
 }
 
 export const signalNumbers = Object.freeze({

@@ -2,12 +2,14 @@
 import type { User } from './files.ts'
 import { type Exit, isError, isHarmless, type PosixError, type Signal, signalNumbers } from './posix.ts'
 import {
+  type Answer,
   type Environment,
   forever,
   type Machine,
   type Process,
   type ProcessOptions,
   type Program,
+  type Resident,
   type Running,
   type SignalHandler,
 } from './program.ts'
@@ -39,8 +41,9 @@ export class ContainerProcess implements Process {
   hurry: (() => void) | undefined
   pause: Wait | undefined
   readonly #held: readonly (Handle | undefined)[]
-  readonly #program: Program
+  #program: Program | undefined
   #running: Running | undefined
+  #resident: Resident | undefined
   #isStepping = false
   /** How it ends as soon as the step it is in the middle of is over. */
   #dying: Exit | undefined
@@ -84,22 +87,33 @@ export class ContainerProcess implements Process {
   }
 
   start(): void {
-    if (this.outcome) return
+    const program = this.#program
+    if (this.outcome || !program) return
+    this.#program = undefined
     this.#isStepping = true
-    const answer = this.#program(this)
+    const answer = program(this)
     this.#isStepping = false
     if (this.#dying) this.#end(this.#dying)
     else if (typeof answer === 'number') this.#end({ exitCode: answer & 255 })
+    else if ('heed' in answer) this.#resident = answer
     else {
       this.#running = answer
       this.#step()
     }
   }
 
+  *become(answer: Answer): Running {
+    if (typeof answer === 'number') return answer
+    if (!('heed' in answer)) return yield* answer
+    this.#resident = answer
+    yield forever
+    return 0
+  }
+
   signal(signal: Signal): void {
     if (this.outcome) return
     const isImmune = this.pid === 1
-    if (signal !== 'SIGKILL' && this.onSignal?.(signal) === 'handled') {
+    if (signal !== 'SIGKILL' && this.#heed(signal) === 'handled') {
       this.hurry?.()
       return
     }
@@ -107,9 +121,20 @@ export class ContainerProcess implements Process {
     this.kill(signal)
   }
 
+  #heed(signal: Signal): 'handled' | 'default' {
+    return this.#resident ? this.#resident.heed(signal) : (this.onSignal?.(signal) ?? 'default')
+  }
+
   kill(signal: Signal): void {
-    if (this.outcome) return
-    this.#endSoon(endedBy(signal))
+    if (!this.outcome) this.#endSoon(endedBy(signal))
+  }
+
+  killForMemory(): void {
+    if (!this.outcome) this.#endSoon({ ...endedBy('SIGKILL'), isOutOfMemory: true })
+  }
+
+  quit(exitCode: number): void {
+    if (!this.outcome) this.#endSoon({ exitCode: exitCode & 255 })
   }
 
   #endSoon(exit: Exit): void {
@@ -213,6 +238,8 @@ export class ContainerProcess implements Process {
     this.#callOff = undefined
     this.#running = undefined
     this.onSignal = undefined
+    this.#resident?.end()
+    this.#resident = undefined
     this.machine.forget(this)
     for (const handle of this.#held) handle?.release?.()
     const listeners = this.#onExit

@@ -10,8 +10,19 @@ import type { Handle, Wait } from './streams.ts'
 /** How a program runs that takes time: it yields what it waits for, and returns its exit code. */
 export type Running = Generator<Wait, number, void>
 
-/** A program: answers its exit code at once, or runs on the clock. `process.args[0]` is its own name. */
-export type Program = (process: Process) => number | Running
+/** What stays until it is ended without doing anything by itself, as a server does: ten thousand of them cost little. */
+export interface Resident {
+  /** A signal has come; answers whether that is all, or the default action follows. */
+  heed(signal: Signal): 'handled' | 'default'
+  /** Its process has ended. */
+  end(): void
+}
+
+/** What a program answers: its exit code at once, or how it runs on the clock, or what stays. */
+export type Answer = number | Running | Resident
+
+/** `process.args[0]` is its own name. */
+export type Program = (process: Process) => Answer
 
 /** The variables of a process, by name. A Map is one. */
 export interface Environment extends Iterable<readonly [string, string]> {
@@ -31,8 +42,8 @@ export interface ProcessOptions {
   readonly parent?: Process
 }
 
-/** What a process does when it is sent a signal; answers whether that is all, or the default action follows. */
-export type SignalHandler = (signal: Signal) => 'handled' | 'default'
+/** What a process does when it is sent a signal: see Resident.heed. */
+export type SignalHandler = Resident['heed']
 
 export interface Process {
   readonly machine: Machine
@@ -65,6 +76,12 @@ export interface Process {
   signal(signal: Signal): void
   /** Ends it by a signal, whatever it handles. */
   kill(signal: Signal): void
+  /** Ends it because the container uses more memory than it may. */
+  killForMemory(): void
+  /** It ends by itself. */
+  quit(exitCode: number): void
+  /** Goes on as another program, which has answered this: `exec`. */
+  become(answer: Answer): Running
   /** Calls back when it has ended; at once if it has already. */
   whenExited(run: (exit: Exit) => void): void
   /** Waits for the end of this process. */
@@ -101,8 +118,6 @@ export interface Machine {
   readonly user: User
   readonly workingDir: string
   readonly processes: ReadonlyMap<number, Process>
-  /** The first process, where that is a service. */
-  readonly service: FirstService | undefined
 
   /** Makes a process; it does nothing until it is started. */
   spawn(options: ProcessOptions): Process | PosixError
@@ -132,14 +147,6 @@ export interface Distribution {
   readonly shell: Dialect
   /** Whether it brings the program of that name. */
   has(name: string): boolean
-}
-
-/** The first process of a container that is a service, which needs no Process. */
-export interface FirstService {
-  readonly args: readonly string[]
-  signalService(signal: Signal): void
-  print(text: string): void
-  complain(text: string): void
 }
 
 /** Never comes: what a server waits for. */

@@ -1,62 +1,26 @@
-/** Runs a service of an image as a process, as a shell that starts one does. */
+/** A service of an image as a process: its ports are open from the start, and it stays until a signal asks it to stop. */
 import type { ContainerConfig } from './container-config.ts'
 import type { Files } from './files.ts'
 import type { Service, ServiceContext } from './image.ts'
 import type { GrpcHealth, HttpRequest, HttpResponse, Network, Server } from './network.ts'
-import type { Process, Program, Running } from './program.ts'
-
-/** Opens the service's ports; answers what it said about one that is taken. */
-export function listen(
-  service: Service,
-  context: ServiceContext,
-  server: Server & NetworkPlace,
-): string | undefined {
-  const { ip, network } = server
-  for (const port of service.ports(context)) {
-    const answer = network.listen(ip, port, server)
-    if (typeof answer !== 'string') continue
-    network.close(ip, server)
-    return service.portTaken?.(port) ?? `listen tcp :${port}: ${answer}\n`
-  }
-  return undefined
-}
-
-interface NetworkPlace {
-  readonly ip: string
-  readonly network: Network
-}
+import type { Signal } from './posix.ts'
+import type { Process, Program, Resident } from './program.ts'
 
 /** The program that runs `service`. */
 export const serviceProgram =
   (service: Service): Program =>
-  (process) => {
-    const command = service.command?.(process.args)
-    return command ? command(process) : serve(service, process)
-  }
+  (process) =>
+    service.command?.(process.args)?.(process) ?? new ServiceProcess(service, process)
 
-function* serve(service: Service, process: Process): Running {
-  const running = new RunningService(service, process)
-  const code = running.start()
-  if (code !== undefined) return code
-  process.onSignal = (signal) => running.onSignal(signal)
-  process.whenExited(() => running.stop())
-  yield (wake) => {
-    running.onEnd = wake
-    return () => {}
-  }
-  return running.exitCode
-}
-
-class RunningService implements ServiceContext, Server, NetworkPlace {
-  exitCode = 0
-  onEnd: (() => void) | undefined
-  readonly startedAt: number
-
+class ServiceProcess implements ServiceContext, Server, Resident {
   constructor(
     private readonly service: Service,
     private readonly process: Process,
   ) {
-    this.startedAt = process.machine.clock.now()
+    const trouble = this.#listen()
+    // What it says, it says when whoever started it has gone on.
+    if (trouble !== undefined) this.#afterAll(() => this.#failToListen(trouble))
+    else if (service.start) this.#afterAll(() => this.#begin())
   }
 
   get ip(): string {
@@ -75,25 +39,27 @@ class RunningService implements ServiceContext, Server, NetworkPlace {
     return this.process.machine.config
   }
 
-  get touchedFiles(): Files {
-    return this.process.machine.files
+  get startedAt(): number {
+    return this.process.startedAt
   }
 
-  /** Answers the exit code if it ends at once. */
-  start(): number | undefined {
-    const trouble = listen(this.service, this, this)
-    if (trouble) this.complain(trouble)
-    return trouble ? 1 : this.service.start?.(this)
+  get touchedFiles(): Files | undefined {
+    const { machine } = this.process
+    return this.config.mounts?.length ? machine.files : machine.touchedFiles
   }
 
-  stop(): void {
-    this.network.close(this.ip, this)
+  get speaksTls(): boolean | undefined {
+    return this.service.speaksTls
   }
 
-  onSignal(signal: string): 'handled' | 'default' {
+  heed(signal: Signal): 'handled' | 'default' {
     if (!stopSignals.has(signal)) return 'default'
     this.exit(this.service.exitCode ?? 0)
     return 'handled'
+  }
+
+  end(): void {
+    this.network.close(this.ip, this)
   }
 
   handle(request: HttpRequest): HttpResponse {
@@ -102,10 +68,6 @@ class RunningService implements ServiceContext, Server, NetworkPlace {
 
   checkHealth(): GrpcHealth | undefined {
     return this.service.speaksGrpc ? 'SERVING' : undefined
-  }
-
-  get speaksTls(): boolean | undefined {
-    return this.service.speaksTls
   }
 
   now(): number {
@@ -125,18 +87,42 @@ class RunningService implements ServiceContext, Server, NetworkPlace {
   }
 
   exit(exitCode: number): void {
-    this.exitCode = exitCode
-    this.onEnd?.()
+    this.process.quit(exitCode)
   }
 
   killForMemory(): void {
-    this.process.kill('SIGKILL')
+    this.process.killForMemory()
   }
 
   after(ms: number, run: () => void): void {
     this.process.machine.clock.after(ms, () => this.process.isAlive && run(), { background: true })
   }
+
+  #afterAll(run: () => void): void {
+    this.process.machine.clock.after(0, () => this.process.isAlive && run())
+  }
+
+  #begin(): void {
+    const code = this.service.start?.(this)
+    if (code !== undefined) this.exit(code)
+  }
+
+  #failToListen(trouble: string): void {
+    this.complain(trouble)
+    this.exit(1)
+  }
+
+  /** Opens the ports; answers what is to be said of one that is taken. */
+  #listen(): string | undefined {
+    for (const port of this.service.ports(this)) {
+      const answer = this.network.listen(this.ip, port, this)
+      if (typeof answer !== 'string') continue
+      this.network.close(this.ip, this)
+      return this.service.portTaken?.(port) ?? `listen tcp :${port}: ${answer}\n`
+    }
+    return undefined
+  }
 }
 
 /** The signals that ask a server to stop. */
-export const stopSignals: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH'])
+const stopSignals: ReadonlySet<Signal> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH'])

@@ -137,7 +137,7 @@ export class Capture implements Handle {
 }
 
 /** Who is given the lines of a stream. */
-interface Lines {
+export interface Lines {
   onLine(stream: 'stdout' | 'stderr', line: string): void
 }
 

@@ -145,6 +145,22 @@ test('kill 1 from inside stops a server but not a sleep, and SIGKILL from inside
   expect(nginx.exits).toEqual([{ exitCode: 0 }])
 })
 
+test('the first process is a process like any other, a server too', () => {
+  const { clock, start } = testRuntime()
+  const nginx = start({ image: 'nginx' })
+  clock.advance(0)
+  const shown = exec(nginx.container, [
+    'sh',
+    '-c',
+    'cat /proc/1/comm; echo hello > /proc/1/fd/1; kill -0 1; echo $?',
+  ])
+  clock.advance(0)
+
+  expect(shown.output).toBe('/docker-entrypoint.sh\n0\n')
+  expect(nginx.output).toContain('hello\n')
+  expect([...nginx.container.machine.processes.keys()]).toEqual([1])
+})
+
 test('an exec that takes too long is killed and says so', () => {
   const { clock, start } = testRuntime()
   const { container } = start({ command: ['sleep', '3600'] })

@@ -1,6 +1,6 @@
 /** Commands about processes and time: sleep, kill, ps, env, xargs, timeout, nohup. */
 import { EACCES, ESRCH, isError, type Signal, signalNamed, signalNumbers } from '../../runtime/posix.ts'
-import type { Environment, Process, Program, Running } from '../../runtime/program.ts'
+import type { Answer, Environment, Process, Program, Running } from '../../runtime/program.ts'
 import { forever } from '../../runtime/program.ts'
 import { readAll } from '../../runtime/streams.ts'
 import { nameOf, Options } from './options.ts'
@@ -64,7 +64,7 @@ const shellOr = (process: Process): string => (process.machine.image.shell === '
 
 function send(process: Process, pid: number, signal: Signal | 'probe' | undefined) {
   const { machine } = process
-  if (signal === 'probe' || !signal) return machine.processes.has(pid) || pid === 1 ? undefined : ESRCH
+  if (signal === 'probe' || !signal) return machine.processes.has(pid) ? undefined : ESRCH
   if (pid === -1) {
     for (const each of [...machine.processes.values()])
       if (each.pid !== 1 && each !== process) each.signal(signal)
@@ -78,7 +78,6 @@ const ps: Program = (process) => {
   const isFull =
     process.args.slice(1).some((each) => /^-?[a-z]*[fux]/.test(each)) && machine.image.has('apt-get')
   const rows = [...machine.processes.values()].map(({ pid, args, user }) => ({ pid, args, uid: user.uid }))
-  if (machine.service) rows.unshift({ pid: 1, args: machine.service.args, uid: machine.user.uid })
   process.print(isFull ? 'USER         PID COMMAND\n' : 'PID   USER     TIME  COMMAND\n')
   for (const { pid, args, uid } of rows) {
     const user = (uid === 0 ? 'root' : String(uid)).padEnd(8)
@@ -97,7 +96,6 @@ const pgrep: Program = (process) => {
   const rows = [...machine.processes.values()]
     .filter((each) => each !== process)
     .map(({ pid, args }) => ({ pid, args }))
-  if (machine.service) rows.unshift({ pid: 1, args: machine.service.args })
   const wanted = options.operands[0] ?? ''
   const found = rows.filter(({ args }) => (options.has('f') ? args.join(' ') : args[0]).includes(wanted))
   const isKill = nameOf(process) !== 'pgrep'
@@ -141,7 +139,7 @@ const printenv: Program = (process) => {
 }
 
 /** Another program takes the place of this one. */
-function become(process: Process, args: readonly string[], variables: Environment): number | Running {
+function become(process: Process, args: readonly string[], variables: Environment): Answer {
   const program = process.machine.find(args[0], { cwd: process.cwd, env: variables })
   if (isError(program)) {
     process.complain(`${nameOf(process)}: can't execute '${args[0]}': ${program.message}\n`)

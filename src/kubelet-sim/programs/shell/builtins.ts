@@ -46,7 +46,7 @@ const asBuiltin =
       process.args = before
       return answer
     }
-    return restoring(answer, () => {
+    return restoring(process.become(answer), () => {
       process.args = before
     })
   }

@@ -1,7 +1,7 @@
 /** The shell as a program: -c, a script, standard input, or a person at a terminal. */
 import { resolvePath } from '../../runtime/files.ts'
 import { EACCES, isError, PosixError } from '../../runtime/posix.ts'
-import type { Process, Program, Running } from '../../runtime/program.ts'
+import type { Answer, Process, Program, Running } from '../../runtime/program.ts'
 import { readLine, type Wait } from '../../runtime/streams.ts'
 import { ProgramMemo } from '../memo.ts'
 import { builtins } from './builtins.ts'
@@ -34,7 +34,7 @@ export const shellProgram: Program = (process) => {
 }
 
 /** Runs a file that is a script: by the interpreter that its first line names, which must be a shell or a program. */
-export function runScript(process: Process, path: string, text: string): number | Running {
+export function runScript(process: Process, path: string, text: string): Answer {
   const [interpreter, argument] = (/^#!\s*(.*)/.exec(text)?.[1] ?? '/bin/sh').trim().split(/\s+/)
   const words = interpreter.endsWith('/env') ? [argument] : argument ? [interpreter, argument] : [interpreter]
   const program = process.machine.find(words[0] ?? '', { cwd: process.cwd, env: process.variables })

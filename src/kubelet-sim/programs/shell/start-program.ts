@@ -1,6 +1,6 @@
 /** How a shell finds a program, and how a program takes its place. */
 import { EACCES, isError } from '../../runtime/posix.ts'
-import type { Environment, Program, Running } from '../../runtime/program.ts'
+import type { Environment, Program } from '../../runtime/program.ts'
 import type { Handle, Wait } from '../../runtime/streams.ts'
 import type { Shell } from './shell.ts'
 
@@ -33,6 +33,5 @@ export function* replaceShell(
   process.handles = handles
   process.onSignal = undefined
   shell.traps = new Map()
-  const answer: number | Running = program(process)
-  shell.exit(typeof answer === 'number' ? answer : yield* answer)
+  shell.exit(yield* process.become(program(process)))
 }
