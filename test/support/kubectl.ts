@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { kubeconfig } from '../../src/cli/kubeconfig.ts'
+import { kubeconfigOf } from '../../src/cli/kubeconfig/ours.ts'
 import { type Cluster, createCluster } from '../../src/cluster.ts'
 import type { ClusterOptions } from '../../src/cluster-options.ts'
 import type { Speed } from '../../src/sim/pacer.ts'
@@ -29,7 +29,7 @@ export class Kubectl {
     // kubectl reckons some ages from its own clock, so this cluster begins when the test does.
     const served = createCluster({ startAt: Date.now(), ...cluster })
     const { url } = await served.listen({ speed })
-    writeFileSync(join(folder, 'config'), kubeconfig(url))
+    writeFileSync(join(folder, 'config'), kubeconfigOf([{ server: url, pid: process.pid }]))
     return new Kubectl(served, url, folder)
   }
 

@@ -1,6 +1,5 @@
 /** `kubesim up`: starts a cluster, serves it, says what to type next, and ends cleanly. */
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { RunningServer } from '../../apiserver/http/serve.ts'
 import { type Cluster, createCluster } from '../../cluster.ts'
@@ -9,7 +8,8 @@ import type { ProfileName } from '../../profile.ts'
 import type { Speed } from '../../sim/pacer.ts'
 import { allowedHosts, ports, speed, wholeNumber } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
-import { joinKubeconfig, writeKubeconfig } from '../kubeconfig.ts'
+import { joinKubeconfig } from '../kubeconfig/joining.ts'
+import { temporaryFile } from '../kubeconfig/temporary-file.ts'
 import { applyManifestFile, readManifests } from '../manifest-files.ts'
 
 interface UpOptions {
@@ -67,9 +67,9 @@ async function up(options: UpOptions): Promise<void> {
   // Before anything is written: an early Ctrl-C must find who takes it back.
   onSignal(() => end(cluster))
   try {
-    const file = resolve(options.kubeconfig ?? join(tmpdir(), `kubesim-${server.port}.kubeconfig`))
-    const write = options.kubeconfig === undefined ? writeKubeconfig : joinKubeconfig
-    const takeBack = write(file, server.url)
+    const { kubeconfig } = options
+    const file = kubeconfig === undefined ? temporaryFile(server.port) : resolve(kubeconfig)
+    const takeBack = joinKubeconfig(file, { server: server.url, keepNew: kubeconfig !== undefined })
     process.once('exit', () => reported(takeBack))
     process.stdout.write(greeting(options, server, file))
   } catch (error) {
