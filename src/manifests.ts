@@ -25,7 +25,9 @@ export function* eachManifest(source: string | object | readonly object[]): Gene
   const documents =
     typeof source === 'string' ? documentsOf(source) : Array.isArray(source) ? source : [source]
   let n = 0
-  for (const document of documents) yield* flatten(document, `document ${++n}`)
+  for (const document of documents) {
+    for (const { manifest } of manifestsIn(document, `document ${++n}`)) yield manifest
+  }
 }
 
 function* documentsOf(text: string): Generator<unknown> {
@@ -37,8 +39,18 @@ function* documentsOf(text: string): Generator<unknown> {
   }
 }
 
-/** Empty documents say nothing; a List says what its items say. */
-function flatten(document: unknown, where: string): readonly Manifest[] {
+/** A manifest, and where in its document it stands: `items[2].`; empty where it is all of it. */
+export interface PlacedManifest {
+  readonly manifest: Manifest
+  readonly place: string
+}
+
+/**
+ * Empty documents say nothing; a List says what its items say.
+ * @param where what to call the document: `document 2`
+ * @throws ManifestError
+ */
+export function manifestsIn(document: unknown, where: string, place = ''): readonly PlacedManifest[] {
   if (document === null || document === undefined) return []
   if (typeof document !== 'object' || Array.isArray(document)) {
     throw new ManifestError(
@@ -49,10 +61,8 @@ function flatten(document: unknown, where: string): readonly Manifest[] {
   for (const [field, value] of Object.entries({ apiVersion, kind })) {
     if (typeof value !== 'string' || value === '') throw new ManifestError(`${where} has no ${field}`)
   }
-  if (kind!.endsWith('List') && Array.isArray(items)) {
-    return items.flatMap((item, n) => flatten(item, `item ${n + 1} of ${where}`))
-  }
-  return [document as Manifest]
+  if (!kind!.endsWith('List') || !Array.isArray(items)) return [{ manifest: document as Manifest, place }]
+  return items.flatMap((item, n) => manifestsIn(item, `item ${n + 1} of ${where}`, `${place}items[${n}].`))
 }
 
 /** @throws ManifestError when no such kind is served */

@@ -1,143 +1,142 @@
-/** `kubesim up` as a user types it, in a process of its own. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+/** `kubesim up` as a user types it. */
+import { once } from 'node:events'
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import about from '../../package.json' with { type: 'json' }
+import { Cli, fileOf, greeting, urlOf } from '../support/cli.ts'
 
-const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
-
-let folder: string
-let children: ChildProcess[]
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kubesim-cli-'))
-  children = []
+let cli: Cli
+beforeAll(async () => {
+  cli = await Cli.build()
 })
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL')
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => cli.remove())
+beforeEach(() => cli.open())
+afterEach(() => cli.close())
 
-interface Running {
-  readonly child: ChildProcess
-  stdout: string
-  stderr: string
-  readonly ended: Promise<number | null>
+const inFolder = (name: string) => join(cli.folder, name)
+
+/** A port that is taken until it is closed. */
+async function takenPort(): Promise<{ port: number; close(): Promise<unknown> }> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { port, close: () => new Promise((done) => server.close(done)) }
 }
 
-function start(...args: string[]): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    cwd: resolve(import.meta.dirname, '../..'),
-    env: { ...process.env, TMPDIR: folder },
-  })
-  children.push(child)
-  const ended = new Promise<number | null>((done) => child.on('exit', (code) => done(code)))
-  const running: Running = { child, stdout: '', stderr: '', ended }
-  child.stdout!.on('data', (chunk) => (running.stdout += chunk))
-  child.stderr!.on('data', (chunk) => (running.stderr += chunk))
-  return running
-}
-
-/** Waits until the greeting is complete. */
-const greeting = (running: Running) =>
-  new Promise<string>((done, fail) => {
-    running.child.stdout!.on('data', () => {
-      if (running.stdout.includes('Ctrl-C')) done(running.stdout)
-    })
-    running.child.on('exit', () => fail(new Error(`it ended: ${running.stdout}${running.stderr}`)))
-  })
-
-const fileOf = (text: string) => /export KUBECONFIG=(\S+)/.exec(text)![1]
-const urlOf = (text: string) => /at (http:\S+)/.exec(text)![1]
-
-/** A command that must fail: its one sentence, without a stack. */
-async function failure(...args: string[]): Promise<string> {
-  const running = start('up', '--port', '0', ...args)
-  expect(await running.ended).toBe(1)
-  expect(running.stdout).toBe('')
-  expect(running.stderr.trim().split('\n')).toHaveLength(1)
-  return running.stderr.trim()
-}
+/** A manifest of ConfigMaps. */
+const configMaps = (...names: readonly string[]) =>
+  names.map((name) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`).join('---\n')
 
 test('--version says which kubesim this is', async () => {
-  const running = start('--version')
+  const { code, stdout } = await cli.run(['--version'])
+  expect([code, stdout]).toEqual([0, `${about.version}\n`])
+})
+
+test.each([['--help'], ['help']])('%s shows what there is', async (word) => {
+  const { code, stdout, stderr } = await cli.run([word])
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toContain('up [options]')
+})
+
+test('without a command it shows what there is, as an error', async () => {
+  const { code, stdout, stderr } = await cli.run([])
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toContain('up [options]')
+})
+
+test('says what to type next, serves, and ends cleanly on Ctrl-C', async () => {
+  const running = cli.start(['up', '--port', '0', '--nodes', '2'])
+  const text = await greeting(running)
+  const config = JSON.parse(readFileSync(fileOf(text), 'utf8'))
+  expect(config.clusters[0].cluster.server).toBe(urlOf(text))
+  expect(await (await fetch(`${urlOf(text)}/readyz`)).text()).toBe('ok')
+  const nodes = (await (await fetch(`${urlOf(text)}/api/v1/nodes`)).json()) as { items: unknown[] }
+  expect(nodes.items).toHaveLength(2)
+  running.child.kill('SIGINT')
   expect(await running.ended).toBe(0)
-  expect(running.stdout).toBe(`${about.version}\n`)
+  expect(running.stderr).toBe('')
+  expect(existsSync(fileOf(text))).toBe(false)
 })
 
-test('without a command it shows what there is', async () => {
-  const running = start()
+test('writes the kubeconfig where it is told to, and leaves it there', async () => {
+  const file = inFolder('my.kubeconfig')
+  const running = cli.start(['up', '--port', '0', '--kubeconfig', 'my.kubeconfig'])
+  expect(fileOf(await greeting(running))).toBe(file)
+  running.child.kill('SIGINT')
+  await running.ended
+  expect(existsSync(file)).toBe(true)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+test('the kubeconfig is for its owner alone, whatever his umask', async () => {
+  const running = cli.shell('umask 777; exec $KUBESIM up --port 0 --kubeconfig config')
+  await greeting(running)
+  expect(statSync(inFolder('config')).mode & 0o777).toBe(0o600)
+})
+
+test('a link in the place of the kubeconfig in the temporary folder is not written through', async () => {
+  const { port, close } = await takenPort()
+  writeFileSync(inFolder('target'), 'mine')
+  symlinkSync('target', inFolder(`kubesim-${port}.kubeconfig`))
+  await close()
+  const { code, stderr } = await cli.run(['up', '--port', String(port)])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/is a link, not a file\n$/)
+  expect(readFileSync(inFolder('target'), 'utf8')).toBe('mine')
+})
+
+test('says the path of the kubeconfig as a shell reads it', async () => {
+  const text = await greeting(cli.start(['up', '--port', '0', '--kubeconfig', "it's mine"]))
+  expect(text).toContain(`export KUBECONFIG='${cli.folder}/it'\\''s mine'\n`)
+})
+
+test('a kubeconfig that cannot be written whole stays as it was, and nothing of the attempt stays', async () => {
+  const file = inFolder('config')
+  const mine = 'apiVersion: v1\nkind: Config # mine\ncurrent-context: work\n'
+  writeFileSync(file, mine)
+  // No file may become longer than that of the user, as on a disk that is full.
+  const running = cli.shell(`ulimit -f 0; $KUBESIM up --port 0 --kubeconfig config`)
   expect(await running.ended).toBe(1)
-  expect(running.stderr).toContain('up [options]')
+  expect(running.stderr).toMatch(/^kubesim: the kubeconfig cannot be written: .*\n$/)
+  expect(readFileSync(file, 'utf8')).toBe(mine)
+  expect(existsSync(inFolder('config.lock'))).toBe(false)
 })
 
-describe('up', () => {
-  test('says what to type next, serves, and ends cleanly on Ctrl-C', async () => {
-    const running = start('up', '--port', '0', '--nodes', '2')
-    const text = await greeting(running)
-    const config = JSON.parse(readFileSync(fileOf(text), 'utf8'))
-    expect(config.clusters[0].cluster.server).toBe(urlOf(text))
-    expect(await (await fetch(`${urlOf(text)}/readyz`)).text()).toBe('ok')
-    const nodes = (await (await fetch(`${urlOf(text)}/api/v1/nodes`)).json()) as { items: unknown[] }
-    expect(nodes.items).toHaveLength(2)
-    running.child.kill('SIGINT')
-    expect(await running.ended).toBe(0)
-    expect(running.stderr).toBe('')
-    expect(existsSync(fileOf(text))).toBe(false)
-  })
-
-  test('writes the kubeconfig where it is told to, and leaves it there', async () => {
-    const file = join(folder, 'my.kubeconfig')
-    const running = start('up', '--port', '0', '--kubeconfig', file)
-    expect(fileOf(await greeting(running))).toBe(file)
-    running.child.kill('SIGINT')
-    await running.ended
-    expect(existsSync(file)).toBe(true)
-    expect(statSync(file).mode & 0o777).toBe(0o600)
-  })
-
-  test.each([
-    ['on Ctrl-C', 'SIGINT'],
-    ['when its terminal is closed', 'SIGHUP'],
-  ] as const)('joins the kubeconfig that is there, and leaves it as it was %s', async (_when, signal) => {
-    const file = join(folder, 'config')
-    const mine = 'apiVersion: v1\nkind: Config # mine\ncurrent-context: work\n'
-    writeFileSync(file, mine)
-    const running = start('up', '--port', '0', '--kubeconfig', file)
-    const url = urlOf(await greeting(running))
-    expect(readFileSync(file, 'utf8')).toContain(url)
-    running.child.kill(signal)
-    expect(await running.ended).toBe(0)
-    expect(readFileSync(file, 'utf8')).toBe(mine)
-  })
-
-  test('applies manifests at the start', async () => {
+describe('--manifest', () => {
+  test('applies what it can, says what it cannot and why, and starts', async () => {
+    writeFileSync(inFolder('a.yaml'), `${configMaps('a1', 'A2', 'a3')}---\nkind: [\n---\n${configMaps('a4')}`)
+    writeFileSync(inFolder('b.yaml'), `apiVersion: v1\nkind: Widget\n---\n${configMaps('b1')}colour: blue\n`)
     writeFileSync(
-      join(folder, 'a.yaml'),
-      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: hello }\ndata: { a: b }\n',
+      inFolder('c.json'),
+      '{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "c1" } }',
     )
-    const text = await greeting(start('up', '--port', '0', '--manifest', join(folder, 'a.yaml')))
-    const found = await fetch(`${urlOf(text)}/api/v1/namespaces/default/configmaps/hello`)
-    expect(found.status).toBe(200)
+    const running = cli.start(['up', '--port', '0', '--manifest', '.'])
+    const text = await greeting(running)
+    expect(text).toContain('\n3 of 6 objects applied\n')
+    expect(running.stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(
+        /^kubesim: a\.yaml:7: ConfigMap "A2" is invalid: metadata\.name: Invalid value: "A2"/,
+      ),
+      expect.stringMatching(/^kubesim: a\.yaml: error converting YAML to JSON: yaml: line 1\d: did not find/),
+      'kubesim: b.yaml:2: no matches for kind "Widget" in version "v1"',
+      expect.stringMatching(/^kubesim: b\.yaml:7: .*unknown field "colour"/),
+    ])
+    const list = await fetch(`${urlOf(text)}/api/v1/namespaces/default/configmaps`)
+    const { items } = (await list.json()) as { items: { metadata: { name: string } }[] }
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(['a1', 'a3', 'c1', 'kube-root-ca.crt'])
+  })
+
+  test('- is standard input', async () => {
+    const running = cli.start(['up', '--port', '0', '--manifest', '-'], { stdin: configMaps('one', 'two') })
+    expect(await greeting(running)).toContain('\n2 of 2 objects applied\n')
   })
 })
 
 test('who means it listens where others can reach it, and is told what that means', async () => {
-  const text = await greeting(
-    start(
-      'up',
-      '--port',
-      '0',
-      '--host',
-      '0.0.0.0',
-      '--insecure-bind-anyway',
-      '--allowed-host',
-      'lab',
-      '10.0.0.9',
-    ),
-  )
+  const hosts = ['--host', '0.0.0.0', '--insecure-bind-anyway', '--allowed-host', 'lab', '10.0.0.9']
+  const text = await greeting(cli.start(['up', '--port', '0', ...hosts]))
   expect(text).toContain('Everyone who can reach this address is an administrator.')
   const codeOf = async (origin: string) =>
     (await fetch(`${urlOf(text)}/version`, { headers: { origin } })).status
@@ -145,84 +144,24 @@ test('who means it listens where others can reach it, and is told what that mean
   expect(await codeOf('http://evil.com')).toBe(403)
 })
 
-describe('what goes wrong is one sentence and exit code 1', () => {
+describe('where it cannot listen', () => {
   test('a port in use', async () => {
-    const taken = createServer()
-    const port = await new Promise<number>((done) => {
-      taken.listen(0, '127.0.0.1', () => done((taken.address() as { port: number }).port))
-    })
-    const running = start('up', '--port', String(port))
-    expect(await running.ended).toBe(1)
-    expect(running.stderr).toBe(
+    const { port, close } = await takenPort()
+    const { code, stderr } = await cli.run(['up', '--port', String(port)])
+    expect([code, stderr]).toEqual([
+      1,
       `kubesim: port ${port} on 127.0.0.1 is in use; choose another with --port, or --port 0 for any free one\n`,
-    )
-    taken.close()
-  })
-
-  test('a kubeconfig that cannot be written', async () => {
-    expect(await failure('--kubeconfig', '/nowhere/at/all')).toContain('the kubeconfig cannot be written')
-  })
-
-  test('an address that others can reach', async () => {
-    expect(await failure('--host', '0.0.0.0')).toBe(
-      'kubesim: 0.0.0.0 can be reached by others, and each of them would be an administrator; to listen on it all the same, say --insecure-bind-anyway',
-    )
-  })
-
-  test('a kubeconfig that is none, and stays as it is', async () => {
-    const file = join(folder, 'diary')
-    writeFileSync(file, 'dear diary\n')
-    expect(await failure('--kubeconfig', file)).toBe(
-      `kubesim: ${file} is not a kubeconfig, so it stays as it is; choose another file with --kubeconfig`,
-    )
-    expect(readFileSync(file, 'utf8')).toBe('dear diary\n')
-  })
-
-  test('a manifest that is not there', async () => {
-    expect(await failure('--manifest', '/nowhere.yaml')).toBe('kubesim: there is no manifest /nowhere.yaml')
-  })
-
-  test('a manifest that is no YAML, by its line', async () => {
-    writeFileSync(join(folder, 'bad.yaml'), 'apiVersion: v1\nkind: [\n')
-    expect(await failure('--manifest', join(folder, 'bad.yaml'))).toMatch(/bad\.yaml: .*line \d/)
-  })
-
-  test('an invalid field, by file, line and field', async () => {
-    writeFileSync(
-      join(folder, 'pods.yaml'),
-      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: fine }\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: bad\nspec:\n  containers:\n  - name: UPPER\n    image: nginx\n',
-    )
-    expect(await failure('--manifest', folder)).toMatch(
-      /pods\.yaml:11: .*spec\.containers\[0\]\.name: Invalid value: "UPPER"/,
-    )
-  })
-
-  test('an unknown field, by its line', async () => {
-    writeFileSync(
-      join(folder, 'odd.yaml'),
-      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: odd }\ncolour: blue\n',
-    )
-    expect(await failure('--manifest', folder)).toMatch(/odd\.yaml:4: .*unknown field "colour"/)
-  })
-
-  test('a kind that is not served', async () => {
-    writeFileSync(
-      join(folder, 'odd.yaml'),
-      'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: odd }\n',
-    )
-    expect(await failure('--manifest', folder)).toContain(
-      'odd.yaml:2: no matches for kind "Widget" in version "example.com/v1"',
-    )
+    ])
+    await close()
   })
 
   test.each([
-    ['--port', 'eighty'],
-    ['--nodes', '-1'],
-    ['--speed', 'fast'],
-    ['--profile', 'quick'],
-    ['--allowed-host', 'lab:6443'],
-    ['--colour', 'blue'],
-  ])('%s %s', async (flag, value) => {
-    expect(await failure(flag, value)).toMatch(/^kubesim: .*(invalid|unknown option)/)
+    ['0.0.0.0', /others, and each of them would be an administrator; .*, say --insecure-bind-anyway\n$/],
+    ['192.0.2.1 --insecure-bind-anyway', /192\.0\.2\.1 is not an address of this machine/],
+    ['no.such.host.invalid', /no\.such\.host\.invalid is not a host that this machine knows/],
+  ])('%s', async (host, sentence) => {
+    const { code, stderr } = await cli.run(['up', '--port', '0', '--host', ...host.split(' ')])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(sentence)
   })
 })

@@ -1,0 +1,91 @@
+/** Starts a cluster, serves it, says what to type next, and ends cleanly. */
+import { resolve } from 'node:path'
+import type { RunningServer } from '../apiserver/http/serve.ts'
+import type { Cluster } from '../cluster.ts'
+import type { ProfileName } from '../profile.ts'
+import type { Speed } from '../sim/pacer.ts'
+import { endOnSignal } from './ending.ts'
+import { checkKubeconfig, joinKubeconfig } from './kubeconfig/joining.ts'
+import { temporaryFile } from './kubeconfig/temporary-file.ts'
+import { type ListenOptions, listen } from './listening.ts'
+import { type Applied, applyManifests } from './manifests/applying.ts'
+import { readManifests } from './manifests/files.ts'
+import { complain, print } from './output.ts'
+
+interface UpOptions extends ListenOptions {
+  readonly nodes: number
+  readonly seed: number
+  readonly profile: ProfileName
+  readonly kubeconfig?: string
+  readonly manifest?: readonly string[]
+}
+
+/** Answers when it serves: it goes on until a signal ends it. @throws CliError */
+export async function up(options: UpOptions): Promise<void> {
+  const files = await readManifests(options.manifest ?? [])
+  checkKubeconfig(fileFor(options, options.port))
+  // Mistakes, and other commands, do not wait until a whole control plane is loaded.
+  const { createCluster } = await import('../cluster.ts')
+  const { nodes, seed, profile } = options
+  const cluster = createCluster({ nodes, seed, profile, startAt: startFor(options.speed) })
+  const applied = applyManifests(cluster, files)
+  await complain(...applied.problems)
+  const server = await listen(cluster, options)
+  process.on('uncaughtException', (error) => giveUp(error, cluster, seed))
+  let takeBack = () => {}
+  // Before anything is written: an early Ctrl-C must find who takes it back.
+  endOnSignal({ restore: () => takeBack(), close: () => cluster.close() })
+  try {
+    const file = fileFor(options, server.port)
+    takeBack = joinKubeconfig(file, { server: server.url, keepNew: options.kubeconfig !== undefined })
+    await print(greeting(options, { server, file, applied }))
+  } catch (error) {
+    await cluster.close()
+    throw error
+  }
+}
+
+const fileFor = ({ kubeconfig }: UpOptions, port: number): string =>
+  kubeconfig === undefined ? temporaryFile(port) : resolve(kubeconfig)
+
+/** A mistake of ours: what is needed to see it again is printed, and nothing goes on in a broken world. */
+function giveUp(error: Error, { clock, store }: Cluster, seed: number): never {
+  const when = new Date(clock.now()).toISOString()
+  process.stderr.write(
+    `kubesim: internal error at ${when} of the cluster's time, revision ${store.revision}, seed ${seed}; please report it\n${error.stack}\n`,
+  )
+  process.exit(70)
+}
+
+const day = 86_400_000
+
+/**
+ * kubectl computes some ages from its own clock and prints `<invalid>` for the future, so a cluster that runs ahead
+ * of the wall starts so far back that it takes a day to catch up.
+ */
+function startFor(speed: Speed): number {
+  const now = Date.now()
+  if (speed === 'max') return now - 3_650 * day
+  return typeof speed === 'number' && speed > 1 ? now - Math.min((speed - 1) * day, 3_650 * day) : now
+}
+
+interface Started {
+  readonly server: RunningServer
+  readonly file: string
+  readonly applied: Applied
+}
+
+const greeting = (options: UpOptions, { server, file, applied }: Started) => `\
+kubesim serves Kubernetes v1.36 at ${server.url}
+${options.nodes} nodes, ${options.profile} profile, speed ${options.speed}, seed ${options.seed}
+${options.insecureBindAnyway ? 'Everyone who can reach this address is an administrator.\n' : ''}\
+${options.manifest ? `${applied.applied} of ${applied.found} objects applied\n` : ''}
+  export KUBECONFIG=${inShell(file)}
+  kubectl get nodes
+
+Ctrl-C ends it.
+`
+
+/** A word that a shell reads as it stands. */
+const inShell = (word: string) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

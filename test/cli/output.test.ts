@@ -1,0 +1,74 @@
+/** Where standard output and standard error cannot be written. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Cli, greeting, urlOf } from '../support/cli.ts'
+
+let cli: Cli
+beforeAll(async () => {
+  cli = await Cli.build()
+})
+afterAll(() => cli.remove())
+beforeEach(() => cli.open())
+afterEach(() => cli.close())
+
+const commands = ['--version', '--help', 'help up', 'up --help', 'up --port 0']
+
+describe('a full disk', () => {
+  test.each(commands)('kubesim %s is answered with one sentence', async (line) => {
+    const running = cli.shell(`$KUBESIM ${line} > /dev/full`)
+    expect(await running.ended).toBe(1)
+    expect(running.stderr).toBe('kubesim: standard output cannot be written: the disk is full\n')
+  })
+
+  test.each(['nope', 'up --port x', '', ...commands.map((line) => `${line} > /dev/full`)])(
+    'kubesim %s, errors there as well, has only its exit code',
+    async (line) => {
+      const running = cli.shell(`{ $KUBESIM ${line}; } 2> /dev/full`)
+      expect(await running.ended).toBe(1)
+      expect(running.stdout + running.stderr).toBe('')
+    },
+  )
+
+  test('a log is lost, and what it would tell of is served', async () => {
+    writeFileSync(join(cli.folder, 'odd.yaml'), 'apiVersion: v1\nkind: Widget\n')
+    const running = cli.shell('exec $KUBESIM up --port 0 --log-level trace --manifest odd.yaml 2> /dev/full')
+    const url = urlOf(await greeting(running))
+    for (let n = 0; n < 3; n++) expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    running.child.kill('SIGTERM')
+    expect(await running.ended).toBe(0)
+  })
+})
+
+describe('a pipe that nobody reads', () => {
+  test.each(commands)('kubesim %s is answered with one sentence', async (line) => {
+    const running = cli.start(line.split(' '))
+    running.child.stdout!.destroy()
+    expect(await running.ended).toBe(1)
+    expect(running.stderr).toBe('kubesim: standard output cannot be written: nobody reads it\n')
+  })
+
+  test('who reads only the first line still has a cluster', async () => {
+    const running = cli.shell('$KUBESIM up --port 0 --kubeconfig config | head -1')
+    await new Promise((done) => running.child.stdout!.once('data', done))
+    expect((await fetch(`${urlOf(running.stdout)}/readyz`)).status).toBe(200)
+  })
+})
+
+test.each(['<&-', '2>&-', '<&- 2>&-'])('what is closed (%s) is no reason not to serve', async (how) => {
+  const running = cli.shell(`exec $KUBESIM up --port 0 ${how}`)
+  expect((await fetch(`${urlOf(await greeting(running))}/readyz`)).status).toBe(200)
+  running.child.kill('SIGTERM')
+  expect(await running.ended).toBe(0)
+})
+
+test.each([
+  ['--version >&-', 0],
+  ['--version <&- >&- 2>&-', 0],
+  ['nope 2>&-', 1],
+])('kubesim %s ends with %d', async (line, code) => {
+  const running = cli.shell(`$KUBESIM ${line}`)
+  expect(await running.ended).toBe(code)
+  expect(running.stdout + running.stderr).toBe('')
+})

@@ -1,0 +1,130 @@
+/** `kubesim` as a user types it, in processes of their own, each with a temporary folder that is gone afterwards. */
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export interface Running {
+  readonly child: ChildProcess
+  stdout: string
+  stderr: string
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string | null>
+}
+
+export interface StartOptions {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdio?: StdioOptions
+  /** Given to it as standard input. */
+  readonly stdin?: string
+}
+
+/** The command line, bundled once: a process of it starts in a fifth of a second. */
+export class Cli {
+  readonly #children: ChildProcess[] = []
+  /** The temporary folder of its processes. */
+  folder = ''
+
+  private constructor(private readonly bundle: string) {}
+
+  static async build(): Promise<Cli> {
+    // Within reach of node_modules.
+    const bundle = mkdtempSync(join(root, 'node_modules', '.kubesim-cli-'))
+    await build({
+      entryPoints: { cli: join(root, 'src/cli/main.ts') },
+      outdir: bundle,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      packages: 'external',
+      outExtension: { '.js': '.mjs' },
+    })
+    return new Cli(bundle)
+  }
+
+  /** The file that node runs. */
+  get main(): string {
+    return join(this.bundle, 'cli.mjs')
+  }
+
+  /** Before each test. */
+  open(): void {
+    this.folder = mkdtempSync(join(tmpdir(), 'kubesim-cli-'))
+  }
+
+  /** After each test. */
+  close(): void {
+    for (const { pid } of this.#children.splice(0)) killGroup(pid!)
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  remove(): void {
+    rmSync(this.bundle, { recursive: true, force: true })
+  }
+
+  start(args: readonly string[], options: StartOptions = {}): Running {
+    return this.spawn([process.execPath, this.main, ...args], options)
+  }
+
+  /** Runs a command line of a shell, in which `$KUBESIM` starts the command line. */
+  shell(line: string, options: StartOptions = {}): Running {
+    return this.spawn(['/bin/bash', '-c', line], options)
+  }
+
+  /** The exit code of a command that ends by itself, and all that it said. */
+  async run(
+    args: readonly string[],
+    options: StartOptions = {},
+  ): Promise<Running & { readonly code: number }> {
+    const running = this.start(args, options)
+    return Object.assign(running, { code: Number(await running.ended) })
+  }
+
+  spawn([command, ...args]: readonly string[], { cwd, env, stdio, stdin }: StartOptions): Running {
+    const child = spawn(command, args, {
+      cwd: cwd ?? this.folder,
+      stdio,
+      // A group of its own: what a shell started ends with it.
+      detached: true,
+      env: { ...process.env, TMPDIR: this.folder, KUBESIM: `${process.execPath} ${this.main}`, ...env },
+    })
+    this.#children.push(child)
+    // All that it said has arrived only when its streams are closed, too.
+    const ended = new Promise<number | string | null>((done) =>
+      child.on('close', (code, signal) => done(code ?? signal)),
+    )
+    const running: Running = { child, stdout: '', stderr: '', ended }
+    child.stdout?.on('data', (chunk) => (running.stdout += chunk))
+    child.stderr?.on('data', (chunk) => (running.stderr += chunk))
+    child.stdin?.end(stdin)
+    return running
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // All of it has ended.
+  }
+}
+
+/** Waits until the greeting is complete. */
+export const greeting = (running: Running): Promise<string> =>
+  new Promise<string>((done, fail) => {
+    const look = () => {
+      if (running.stdout.includes('Ctrl-C')) done(running.stdout)
+    }
+    look()
+    running.child.stdout!.on('data', look)
+    running.child.on('close', () => fail(new Error(`it ended: ${running.stdout}${running.stderr}`)))
+  })
+
+export const fileOf = (text: string): string => /export KUBECONFIG=(\S+)/.exec(text)![1]
+export const urlOf = (text: string): string => /at (http:\S+)/.exec(text)![1]
