@@ -113,14 +113,18 @@ items:
   })
 })
 
-test('JSON may stand in a row', () => {
-  const sum = apply(
-    ['a', 'b', 'c']
-      .map((name) => `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}"}}`)
-      .join(''),
-  )
-  expect(applied()).toEqual(['a', 'b', 'c'])
-  expect(sum.problems).toEqual([])
+test('JSON may stand in a row, and before YAML', () => {
+  const json = (name: string) => `{"apiVersion":"v1","kind":"ConfigMap",\n"metadata":{"name":"${name}"}}`
+  const sum = apply(`${json('a')}${json('b')}\n\n${json('C')}\n${json('d')}\n---\n${map('E')}`)
+  expect(applied()).toEqual(['a', 'b', 'd'])
+  expect(sum.problems.map((problem) => problem.slice(0, 9))).toEqual(['1.yaml:5:', '1.yaml:12'])
+})
+
+test('a file of a great many objects takes no time to speak of', () => {
+  const objects = Array.from({ length: 20_000 }, (_, n) => `{"apiVersion":"v1","kind":"Widget${n}"}\n`)
+  const from = performance.now()
+  expect(apply(objects.join('')).problems.at(-1)).toMatch(/^1\.yaml:20000: /)
+  expect(performance.now() - from).toBeLessThan(2_000)
 })
 
 test('keys that stand twice are no reason to refuse: the last one counts', () => {

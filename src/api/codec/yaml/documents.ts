@@ -11,12 +11,16 @@ export interface DocumentText {
 
 /** @throws DecodeError for a line that separates documents and says something as well */
 export function* documentsOf(text: string): Generator<DocumentText> {
-  let at = 0
+  let [at, line] = [0, 0]
   for (const end of endsOfJson(text)) {
-    yield { text: text.slice(at, end), isJson: true, line: linesIn(text.slice(0, at)) }
+    const part = text.slice(at, end)
+    const before = part.length - part.trimStart().length
+    yield { text: part, isJson: true, line: line + linesIn(part.slice(0, before)) }
+    line += linesIn(part)
     at = end
   }
-  if (text.slice(at).trim() !== '') yield* yamlDocuments(text.slice(at), linesIn(text.slice(0, at)))
+  const rest = text.slice(at)
+  if (rest.trim() !== '') yield* yamlDocuments(rest, line)
 }
 
 /** Where the JSON values end that the text begins with; what is no JSON may still be YAML. */
