@@ -1,5 +1,5 @@
 /** One at a time: while a kubeconfig is read and written anew, no other kubesim and no kubectl does the same. */
-import { closeSync, lstatSync, openSync, rmSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, unlinkSync } from 'node:fs'
 import { CliError } from '../cli-error.ts'
 import { cannotWrite } from './own-file.ts'
 
@@ -34,12 +34,13 @@ function take(path: string, lock: string): boolean {
   }
 }
 
+/** Whether it is gone: somebody else's may stay. */
 function remove(lock: string): boolean {
   try {
-    rmSync(lock, { force: true })
+    unlinkSync(lock)
     return true
-  } catch {
-    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
   }
 }
 

@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   type Stats,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -64,8 +65,9 @@ export function mayWriteBeside(path: string): void {
 /** @throws CliError */
 export function removeOwnFile(path: string): void {
   try {
-    rmSync(path, { force: true })
+    unlinkSync(path)
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     throw new CliError(`the kubeconfig ${path} cannot be removed: ${reasonOf(path, error, ofWriting)}`)
   }
 }
@@ -90,7 +92,7 @@ function writeNew(path: string, text: string): void {
 export const isOurs = ({ uid }: Stats): boolean => process.getuid === undefined || uid === process.getuid()
 
 function mustBeOurs(stats: Stats): void {
-  if (!isOurs(stats)) throw new NotSuchFile('belongs to somebody else')
+  if (!isOurs(stats)) throw new NotSuchFile('belongs to somebody else; choose another with --kubeconfig')
   if ((stats.mode & 0o200) === 0) throw new NotSuchFile('is read-only')
 }
 
