@@ -1,4 +1,5 @@
 /** Wires the parts together. The only file that knows all of them. */
+import { ApiError } from './api/errors.ts'
 import type { Kind, KubeObject } from './api/kind.ts'
 import { type ConditionLike, findCondition } from './api/meta.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
@@ -26,6 +27,7 @@ import { runScheduler } from './scheduler/scheduler.ts'
 import { Clock } from './sim/clock.ts'
 import { minutes } from './sim/duration.ts'
 import { Random } from './sim/random.ts'
+import { Supervisor } from './sim/supervisor.ts'
 import { textTable } from './text-table.ts'
 
 const newYear2026 = Date.UTC(2026, 0, 1)
@@ -52,8 +54,12 @@ export class Cluster {
     const { nodes = 3, seed = 1, profile: profileName = 'instant', startAt = newYear2026 } = options
     const profile = profiles[profileName]
     const random = new Random(seed)
-    const clock = new Clock(startAt)
-    const store = new Store(() => clock.now())
+    const supervisor = new Supervisor({
+      whereabouts: () => ({ at: clock.now(), revision: store.revision, seed }),
+      isRefusal: (error) => error instanceof ApiError,
+    })
+    const clock: Clock = new Clock(startAt, supervisor)
+    const store: Store = new Store(clock)
     const served = kinds.map(({ kind }) => kind)
     const registry = new Registry({
       store,
@@ -89,7 +95,10 @@ export class Cluster {
     this.settle()
   }
 
-  /** Moves time forward, and with it everything that happens meanwhile. @param ms `minutes(5)` */
+  /**
+   * Moves time forward, and with it everything that happens meanwhile. @param ms `minutes(5)`
+   * @throws TurnFailure for a turn that failed by a mistake, its own or of code that was brought in; all others have had theirs
+   */
   advance(ms: number): void {
     this.clock.advance(ms)
   }
@@ -159,10 +168,11 @@ export class Cluster {
     return this.#server
   }
 
-  /** Ends the server, if there is one. */
+  /** Ends the server, if there is one. @throws TurnFailure for a turn that has failed without anybody being told */
   async close(): Promise<void> {
     await this.#server?.close()
     this.#server = undefined
+    this.clock.supervisor.throwUntold()
   }
 
   /** The objects of a type, or the one that `type/name` names. @param namespace absent for all of them */

@@ -4,7 +4,9 @@ import { expired, tooLargeResourceVersion } from '../api/errors.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyFor, keyOf, type ObjectRef } from '../api/meta.ts'
 import type { Change } from '../client/change.ts'
+import type { Clock } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
+import type { Supervisor, Turn } from '../sim/supervisor.ts'
 
 /** The package is CommonJS: Node answers all that it exports, test runners its default at once. */
 const BTree = sortedBtree.default ?? (sortedBtree as unknown as typeof sortedBtree.default)
@@ -28,17 +30,22 @@ export class Store {
   compacted = 0
   #log: Change[] = []
   readonly #tables = new Map<Kind, Table>()
-  readonly #listeners = new Set<Listener>()
+  readonly #listeners = new Set<Turn<Change>>()
   readonly #historyMs: number
   readonly #historyLength: number
 
-  /** @param now answers the cluster's time, in milliseconds. */
+  /** @param clock tells when an entry was written; its supervisor keeps apart those who are told of it. */
   constructor(
-    private readonly now: () => number,
+    private readonly clock: Pick<Clock, 'now' | 'supervisor'>,
     options: StoreOptions = {},
   ) {
     this.#historyMs = options.historyMs ?? minutes(5)
     this.#historyLength = options.historyLength ?? 20_000
+  }
+
+  /** Runs whatever follows from an entry. */
+  get supervisor(): Supervisor {
+    return this.clock.supervisor
   }
 
   get<T extends KubeObject>(kind: Kind<T>, { name, namespace }: ObjectRef): T | undefined {
@@ -80,16 +87,17 @@ export class Store {
     }
     const revision = ++this.revision
     table.revision = revision
-    const change: Change = { type, kind, key, revision, object, previous, at: this.now() }
+    const change: Change = { type, kind, key, revision, object, previous, at: this.clock.now() }
     this.#log.push(change)
     this.#compact()
-    for (const listener of this.#listeners) listener(change)
+    for (const listener of this.#listeners) this.supervisor.run(listener, change)
   }
 
   /** Calls `listener` with each new entry, at once. Answers how to stop that. */
   subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    const turn: Turn<Change> = { name: 'what is told of the log', run: listener, of: ({ key }) => key }
+    this.#listeners.add(turn)
+    return () => this.#listeners.delete(turn)
   }
 
   /**
@@ -134,8 +142,8 @@ export class Store {
     const least = this.#historyLength / 10
     if (this.#log.length > this.#historyLength) {
       this.compact(this.#log[this.#log.length >> 1].revision)
-    } else if (this.#log.length > 2 * least && this.#log[0].at < this.now() - 2 * this.#historyMs) {
-      const oldest = this.now() - this.#historyMs
+    } else if (this.#log.length > 2 * least && this.#log[0].at < this.clock.now() - 2 * this.#historyMs) {
+      const oldest = this.clock.now() - this.#historyMs
       const old = this.#log.findLastIndex((change) => change.at < oldest)
       const last = this.#log[Math.min(old, this.#log.length - 1 - least)]
       if (last) this.compact(last.revision)

@@ -1,6 +1,7 @@
 /** Watches: who wants to hear of which changes, and what a change is to him. */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Change } from '../client/change.ts'
+import type { Turn } from '../sim/supervisor.ts'
 import type { Store } from './store.ts'
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED'
@@ -11,17 +12,29 @@ export interface Watcher {
   /** Which objects are meant; undefined: all. */
   readonly isMeant?: (object: KubeObject) => boolean
   onEvent(type: WatchEventType, change: Change): void
+  /** An event could not be told, by a mistake of ours: the watch must end, so that the client looks anew. */
+  onLoss(): void
 }
+
+/** Each watcher is told in a turn of its own. */
+interface Watching {
+  readonly watcher: Watcher
+  readonly turn: Turn<Change>
+}
+
+const keyOfChange = ({ key }: Change) => key
 
 /** Hands each entry of the log to those who watch its kind. */
 export class WatchHub {
-  readonly #watchers = new Map<Kind, Set<Watcher>>()
+  readonly #watchers = new Map<Kind, Set<Watching>>()
   readonly #stop: () => void
 
   constructor(store: Store) {
+    const { supervisor } = store
     this.#stop = store.subscribe((change) => {
       const watchers = this.#watchers.get(change.kind)
-      if (watchers) for (const watcher of watchers) tell(watcher, change)
+      if (!watchers) return
+      for (const { turn, watcher } of watchers) if (!supervisor.run(turn, change)) watcher.onLoss()
     })
   }
 
@@ -34,8 +47,13 @@ export class WatchHub {
   watch(watcher: Watcher): () => void {
     let watchers = this.#watchers.get(watcher.kind)
     if (!watchers) this.#watchers.set(watcher.kind, (watchers = new Set()))
-    watchers.add(watcher)
-    return () => watchers.delete(watcher)
+    const name = `tell a watch of ${watcher.kind.plural} of`
+    const watching = {
+      watcher,
+      turn: { name, run: (change: Change) => tell(watcher, change), of: keyOfChange },
+    }
+    watchers.add(watching)
+    return () => watchers.delete(watching)
   }
 
   close(): void {

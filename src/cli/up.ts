@@ -1,7 +1,6 @@
 /** Starts a cluster, serves it, says what to type next, and ends cleanly. */
 import { resolve } from 'node:path'
 import type { RunningServer } from '../apiserver/http/serve.ts'
-import type { Cluster } from '../cluster.ts'
 import type { ProfileName } from '../profile.ts'
 import type { Speed } from '../sim/pacer.ts'
 import { endOnSignal } from './ending.ts'
@@ -31,7 +30,7 @@ export async function up(options: UpOptions): Promise<void> {
   const applied = applyManifests(cluster, files)
   await complain(...applied.problems)
   const server = await listen(cluster, options)
-  process.on('uncaughtException', (error) => giveUp(error, cluster, seed))
+  process.on('uncaughtException', (error) => cluster.clock.supervisor.report('outside of any turn', error))
   let takeBack = () => {}
   // Before anything is written: an early Ctrl-C must find who takes it back.
   endOnSignal({ restore: () => takeBack(), close: () => cluster.close() })
@@ -47,15 +46,6 @@ export async function up(options: UpOptions): Promise<void> {
 
 const fileFor = ({ kubeconfig }: UpOptions, port: number): string =>
   kubeconfig === undefined ? temporaryFile(port) : resolve(kubeconfig)
-
-/** A mistake of ours: what is needed to see it again is printed, and nothing goes on in a broken world. */
-function giveUp(error: Error, { clock, store }: Cluster, seed: number): never {
-  const when = new Date(clock.now()).toISOString()
-  process.stderr.write(
-    `kubesim: internal error at ${when} of the cluster's time, revision ${store.revision}, seed ${seed}; please report it\n${error.stack}\n`,
-  )
-  process.exit(70)
-}
 
 const day = 86_400_000
 

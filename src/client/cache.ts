@@ -3,6 +3,7 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { controllerOf, keyFor } from '../api/meta.ts'
 import { everything, matches, type Selector } from '../api/selector.ts'
 import type { Clock } from '../sim/clock.ts'
+import type { Turn } from '../sim/supervisor.ts'
 import type { Change } from './change.ts'
 
 interface CacheOptions {
@@ -28,8 +29,8 @@ export class Cache {
   /** The position in the log up to which this view is complete. */
   revision = 0
   readonly #tables = new Map<Kind, Table>()
-  readonly #listeners = new Map<Kind, readonly Listener<KubeObject>[]>()
-  readonly #anyListeners: Listener<KubeObject>[] = []
+  readonly #followers = new Map<Kind, readonly Turn<Change>[]>()
+  readonly #anyFollowers: Turn<Change>[] = []
   #waiting: { readonly revision: number; readonly run: () => void }[] = []
   readonly #lagMs: number
 
@@ -107,13 +108,13 @@ export class Cache {
 
   /** Calls `listener` after each change of a kind has been taken in. */
   onChange<T extends KubeObject>(kind: Kind<T>, listener: Listener<T>): void {
-    const listeners = this.#listeners.get(kind) ?? []
-    this.#listeners.set(kind, [...listeners, listener as Listener<KubeObject>])
+    const followers = this.#followers.get(kind) ?? []
+    this.#followers.set(kind, [...followers, follower(listener as Listener<KubeObject>)])
   }
 
   /** Calls `listener` after each change of any kind has been taken in. */
   onAnyChange(listener: Listener<KubeObject>): void {
-    this.#anyListeners.push(listener)
+    this.#anyFollowers.push(follower(listener))
   }
 
   /** Calls `run` once this view has reached `revision`: at once where it has. */
@@ -126,14 +127,15 @@ export class Cache {
     this.#table(change.kind).apply(change)
     this.revision = change.revision
     if (this.#waiting.length > 0) this.#release()
-    for (const listener of this.#listeners.get(change.kind) ?? []) listener(change)
-    for (const listener of this.#anyListeners) listener(change)
+    const { supervisor } = this.clock
+    for (const turn of this.#followers.get(change.kind) ?? []) supervisor.run(turn, change)
+    for (const turn of this.#anyFollowers) supervisor.run(turn, change)
   }
 
   #release(): void {
     const reached = this.#waiting.filter(({ revision }) => revision <= this.revision)
     this.#waiting = this.#waiting.filter(({ revision }) => revision > this.revision)
-    for (const { run } of reached) run()
+    for (const { run } of reached) this.clock.supervisor.run(released, run)
   }
 
   #table(kind: Kind): Table {
@@ -142,6 +144,15 @@ export class Cache {
     return table
   }
 }
+
+/** Each listener hears of a change in a turn of its own: one that fails keeps no other from hearing of it. */
+const follower = (run: Listener<KubeObject>): Turn<Change> => ({
+  name: 'what follows from a change of',
+  run,
+  of: ({ kind, key }) => `${kind.plural} ${key}`,
+})
+
+const released: Turn<() => void> = { name: 'what waits for a revision', run: (run) => run() }
 
 /** As a method's type, so that what reads one sort of object is a reader of objects. */
 type Reader = { read(object: KubeObject): string | undefined }['read']

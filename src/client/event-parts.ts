@@ -1,4 +1,5 @@
 /** What Events of every sort have in common: their names, and what they are about. */
+import { ApiError } from '../api/errors.ts'
 import type { ObjectReference } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import type { Clock } from '../sim/clock.ts'
@@ -20,4 +21,17 @@ export function objectReference(object: KubeObject, fieldPath?: string): ObjectR
   const { kind, apiVersion } = object
   const { name, namespace, uid, resourceVersion } = object.metadata
   return Object.freeze({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath })
+}
+
+/**
+ * Writes an Event, and answers it. Events are told, never waited for: one that is refused, as in a namespace that is
+ * going away, is told to nobody.
+ */
+export function tell<T>(write: () => T): T | undefined {
+  try {
+    return write()
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
 }

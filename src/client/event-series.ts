@@ -1,13 +1,12 @@
 /** Records Events as client-go's recorder for events.k8s.io does: repeats are a series of one Event. */
 import { event } from '../api/core/event.ts'
-import { ApiError } from '../api/errors.ts'
 import type { Event } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { formatMicroTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
 import type { Client } from './client.ts'
-import { eventName, namespaceOf, objectReference } from './event-parts.ts'
+import { eventName, namespaceOf, objectReference, tell } from './event-parts.ts'
 
 interface SeriesRecorderOptions {
   readonly client: Client
@@ -113,14 +112,5 @@ export class EventSeriesRecorder {
         this.#write(series)
     }
     if (this.#known.size > 0) this.#checkLater()
-  }
-}
-
-/** Events are told, never waited for: a namespace that is going away takes no more of them. */
-function tell(write: () => unknown): void {
-  try {
-    write()
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
   }
 }

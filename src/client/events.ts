@@ -1,13 +1,12 @@
 /** Records Events, and folds repeats as client-go's correlator does. */
 import { event } from '../api/core/event.ts'
-import { ApiError } from '../api/errors.ts'
-import type { EventSource, ObjectReference } from '../api/generated/types/core-v1.ts'
+import type { Event, EventSource, ObjectReference } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { formatTime, unsetTime } from '../api/time.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes } from '../sim/duration.ts'
 import type { Client } from './client.ts'
-import { eventName, namespaceOf, objectReference } from './event-parts.ts'
+import { eventName, namespaceOf, objectReference, tell } from './event-parts.ts'
 
 interface EventRecorderOptions {
   readonly client: Client
@@ -108,11 +107,13 @@ export class EventRecorder {
     const { client } = this.#options
     const stored = name === undefined ? undefined : client.find(event, name, namespaceOf(object))
     if (!stored) return false
-    client.update(event, stored, (draft) => {
-      draft.count = count
-      draft.lastTimestamp = formatTime(at)
-      if (said.isCombined) draft.message = `(combined from similar events): ${message}`
-    })
+    tell(() =>
+      client.update<Event>(event, stored, (draft) => {
+        draft.count = count
+        draft.lastTimestamp = formatTime(at)
+        if (said.isCombined) draft.message = `(combined from similar events): ${message}`
+      }),
+    )
     return true
   }
 
@@ -121,8 +122,8 @@ export class EventRecorder {
     const { client, component, host } = this.#options
     const namespace = namespaceOf(object)
     const lastTimestamp = formatTime(at)
-    try {
-      const created = client.create(event, {
+    const created = tell(() =>
+      client.create(event, {
         metadata: { name: eventName(object, this.#options), namespace },
         involvedObject: referenceTo(object, subject, fieldPath),
         reason,
@@ -135,13 +136,9 @@ export class EventRecorder {
         type,
         reportingComponent: component,
         reportingInstance: host ?? '',
-      })
-      return created.metadata.name
-    } catch (error) {
-      // Events are told, never waited for: a namespace that is going away takes no more of them.
-      if (error instanceof ApiError) return undefined
-      throw error
-    }
+      }),
+    )
+    return created?.metadata.name
   }
 }
 

@@ -4,11 +4,13 @@ import { node as nodeKind } from '../api/core/node.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import { secret } from '../api/core/secret.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
+import { keyOf } from '../api/meta.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Client } from '../client/client.ts'
 import type { LogRequest, LogStream, NodeConnection } from '../client/node-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
+import type { Turn } from '../sim/supervisor.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { library } from './images/library.ts'
 import { ImageRegistry } from './images/node-images.ts'
@@ -44,6 +46,14 @@ const firstNodeAddress = 172 * 0x100_0000 + 18 * 0x1_0000 + 3
 
 /** A range of the addresses of pods has room for so many; a node that takes more gets one of its own. */
 const mostPodsInRange = 250
+
+/** A pod whose status is refused is reported again at the next sync, and its neighbours on the node go on. */
+const syncTurn: Turn<Worker> = {
+  name: 'kubelet',
+  run: (worker) => worker.sync(),
+  of: ({ kubelet, pod }) => `${kubelet.name}, pod ${keyOf(pod)}`,
+  refused: (worker) => worker.syncLater(),
+}
 
 interface Member {
   readonly kubelet: Kubelet
@@ -140,8 +150,7 @@ export class KubeletFleet implements NodeConnection {
     const { kubelet, heartbeat } = this.#member(name)
     if (!kubelet.isFrozen) return
     kubelet.resume(this.#options.cache.where(podKind, 'spec.nodeName', name))
-    heartbeat.renew()
-    heartbeat.report()
+    heartbeat.beat()
     heartbeat.start()
   }
 
@@ -174,7 +183,7 @@ export class KubeletFleet implements NodeConnection {
     const batch = this.#queue.splice(0, podsPerTurn)
     for (const worker of batch) {
       worker.isQueued = false
-      if (!worker.kubelet.isFrozen) worker.sync()
+      if (!worker.kubelet.isFrozen) this.#options.clock.supervisor.run(syncTurn, worker)
     }
     if (this.#queue.length > 0) this.#planTurn()
   }

@@ -4,6 +4,7 @@ import { node as nodeKind } from '../api/core/node.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
+import type { Turn } from '../sim/supervisor.ts'
 import type { Kubelet } from './kubelet.ts'
 import { type NodeSpec, newNode, newsOf, nodeStatusOf } from './node.ts'
 
@@ -16,11 +17,16 @@ const reportMs = minutes(5)
 
 export class Heartbeat {
   #timers: Timer[] = []
+  readonly #renewal: Turn<void>
+  readonly #reporting: Turn<void>
 
   constructor(
     private readonly kubelet: Kubelet,
     private readonly spec: NodeSpec,
-  ) {}
+  ) {
+    this.#renewal = this.#turn('lease', () => this.renew())
+    this.#reporting = this.#turn('status', () => this.report())
+  }
 
   /** Makes the Node object, unless it is there already, and reports that it is ready. */
   register(): void {
@@ -35,24 +41,37 @@ export class Heartbeat {
   /** Beats from now on; the first beats of many nodes are spread. */
   start(): void {
     const { clock, random } = this.kubelet
-    const beat = (periodMs: number, run: () => void) => {
+    const repeat = (periodMs: number, turn: Turn<void>) => {
+      const beat = () => void clock.supervisor.run(turn, undefined)
       const first = clock.after(
         random.int(periodMs),
         () => {
-          run()
-          this.#timers.push(clock.every(periodMs, run))
+          beat()
+          this.#timers.push(clock.every(periodMs, beat))
         },
         { background: true },
       )
       this.#timers.push(first)
     }
-    beat(renewMs, () => this.renew())
-    beat(reportMs, () => this.report())
+    repeat(renewMs, this.#renewal)
+    repeat(reportMs, this.#reporting)
+  }
+
+  /** Shows at once that the node lives. */
+  beat(): void {
+    const { supervisor } = this.kubelet.clock
+    supervisor.run(this.#renewal, undefined)
+    supervisor.run(this.#reporting, undefined)
   }
 
   stop(): void {
     for (const timer of this.#timers) timer.cancel()
     this.#timers = []
+  }
+
+  /** What is refused is tried again at the next beat. */
+  #turn(what: string, run: () => void): Turn<void> {
+    return { name: `heartbeat (${what}) of ${this.kubelet.name}`, run, refused: () => {} }
   }
 
   /** Writes the status of the node. */

@@ -7,6 +7,7 @@ import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Random } from '../sim/random.ts'
+import type { Turn } from '../sim/supervisor.ts'
 import { type ImageRegistry, NodeImages } from './images/node-images.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
@@ -65,6 +66,7 @@ export class Kubelet implements NodeServices {
   isFrozen = false
   readonly #workers = new Map<string, Worker>()
   #missed: (() => void)[] = []
+  readonly #turn: Turn<() => void>
   /** As it was told last. */
   #isUnschedulable = false
   #addresses: PodAddresses | undefined
@@ -76,6 +78,7 @@ export class Kubelet implements NodeServices {
   ) {
     const { clock, cache, network, runtime, profile, registry } = surroundings
     this.name = name
+    this.#turn = { name: `kubelet ${name}`, run: (run) => run() }
     this.ip = ip
     this.client = client
     this.random = random
@@ -152,7 +155,12 @@ export class Kubelet implements NodeServices {
   }
 
   after(ms: number, run: () => void, options?: TimerOptions): Timer {
-    return this.clock.after(ms, () => (this.isFrozen ? void this.#missed.push(run) : run()), options)
+    return this.clock.after(ms, () => this.#fallDue(run), options)
+  }
+
+  #fallDue(run: () => void): void {
+    if (this.isFrozen) this.#missed.push(run)
+    else this.clock.supervisor.run(this.#turn, run)
   }
 
   freeze(): void {
@@ -168,7 +176,7 @@ export class Kubelet implements NodeServices {
     for (const worker of this.#workers.values()) this.enqueue(worker)
     const missed = this.#missed
     this.#missed = []
-    for (const run of missed) run()
+    for (const run of missed) this.#fallDue(run)
   }
 
   /** The machine is gone. */

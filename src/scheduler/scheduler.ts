@@ -4,7 +4,7 @@ import { pod } from '../api/core/pod.ts'
 import { isPodTerminal } from '../api/core/pod-conditions.ts'
 import { ApiError, hasReason } from '../api/errors.ts'
 import type { Node, Pod, PodCondition } from '../api/generated/types/core-v1.ts'
-import { findCondition, isBeingDeleted } from '../api/meta.ts'
+import { findCondition, isBeingDeleted, keyOf } from '../api/meta.ts'
 import { formatTime, unsetTime } from '../api/time.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
@@ -12,6 +12,7 @@ import type { Client } from '../client/client.ts'
 import type { EventSeriesRecorder } from '../client/event-series.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
+import type { Turn } from '../sim/supervisor.ts'
 import { type Misfit, shortened } from './fit-error.ts'
 import { NodeSearch } from './node-search.ts'
 import { NodeView } from './node-view.ts'
@@ -44,6 +45,12 @@ export function runScheduler(options: SchedulerOptions): void {
   new DefaultScheduler(options).start()
 }
 
+/** A pod that has been given a node, which does not know of it yet. */
+interface Assumed {
+  readonly queued: QueuedPod
+  readonly nodeName: string
+}
+
 class DefaultScheduler {
   readonly #views = new NodeViews()
   readonly #queue: SchedulingQueue
@@ -51,6 +58,17 @@ class DefaultScheduler {
   /** By uid: the pods that have been given a node and will be bound to it in a moment. */
   readonly #binding = new Map<string, Timer>()
   #turn: Timer | undefined
+  readonly #cycle: Turn<QueuedPod> = {
+    name: 'schedule',
+    run: (queued) => this.#schedule(queued),
+    of: ({ pod: { object } }) => keyOf(object),
+  }
+  readonly #bindingCycle: Turn<Assumed> = {
+    name: 'bind',
+    run: (assumed) => this.#bind(assumed),
+    of: ({ queued }) => keyOf(queued.pod.object),
+    refused: (assumed, refusal) => this.#undo(assumed, refusal as ApiError),
+  }
 
   constructor(private readonly options: SchedulerOptions) {
     this.#queue = new SchedulingQueue(options.clock, () => this.#planTurn())
@@ -126,7 +144,9 @@ class DefaultScheduler {
     for (let n = 0; n < podsPerTurn; n++) {
       const queued = this.#queue.pop()
       if (!queued) return
-      this.#schedule(queued)
+      // A cycle that failed tells of no misfit: the pod is tried again after a back-off.
+      const isWell = this.options.clock.supervisor.run(this.#cycle, queued)
+      if (!isWell && queued.place === 'inFlight') this.#queue.putBack(queued)
     }
     this.#planTurn()
   }
@@ -142,38 +162,31 @@ class DefaultScheduler {
     const { clock, profile } = this.options
     const { uid } = queued.pod.object.metadata
     this.#views.place(queued.pod, nodeName)
-    if (!profile?.schedulingMs) this.#bind(queued, nodeName)
-    else
-      this.#binding.set(
-        uid,
-        clock.after(profile.schedulingMs, () => this.#bind(queued, nodeName)),
-      )
+    const bind = () => void clock.supervisor.run(this.#bindingCycle, { queued, nodeName })
+    if (!profile?.schedulingMs) bind()
+    else this.#binding.set(uid, clock.after(profile.schedulingMs, bind))
   }
 
-  #bind(queued: QueuedPod, nodeName: string): void {
+  #bind({ queued, nodeName }: Assumed): void {
     const { object } = queued.pod
     const { name, namespace, uid } = object.metadata
     this.#binding.delete(uid)
-    try {
-      this.options.client.bind(object, nodeName)
-      this.options.events.record(object, {
-        type: 'Normal',
-        action: 'Binding',
-        reason: 'Scheduled',
-        message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
-      })
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      if (hasReason(error, 'NotFound')) this.#forget(object)
-      else this.#undo(queued, error)
-    }
+    this.options.client.bind(object, nodeName)
+    this.options.events.record(object, {
+      type: 'Normal',
+      action: 'Binding',
+      reason: 'Scheduled',
+      message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
+    })
   }
 
-  #undo(queued: QueuedPod, error: ApiError): void {
-    const gone = this.#views.remove(queued.pod.object.metadata.uid)
+  #undo({ queued }: Assumed, refusal: ApiError): void {
+    const { object } = queued.pod
+    if (hasReason(refusal, 'NotFound')) return this.#forget(object)
+    const gone = this.#views.remove(object.metadata.uid)
     this.#queue.putBack(queued)
     if (gone) this.#wakeAfter(gone)
-    const message = `binding rejected: running Bind plugin "DefaultBinder": ${error.message}`
+    const message = `binding rejected: running Bind plugin "DefaultBinder": ${refusal.message}`
     this.#report(queued, 'SchedulerError', message)
   }
 

@@ -1,5 +1,6 @@
 /** Virtual time: a queue of tasks that moves only when someone advances it. */
 import TinyQueue from 'tinyqueue'
+import { Supervisor, type Turn } from './supervisor.ts'
 
 /** A task waiting for its instant. */
 export interface Timer {
@@ -28,9 +29,17 @@ export class Clock {
   #head = 0
   /** Tasks that wait until nothing else is due at the current instant. */
   #last: Task[] = []
+  /** How many tasks have run. */
+  turns = 0
 
-  /** @param startAt the first instant, in milliseconds since 1970. */
-  constructor(startAt: number) {
+  /**
+   * @param startAt the first instant, in milliseconds since 1970
+   * @param supervisor runs each task, so that one that throws ends no other
+   */
+  constructor(
+    startAt: number,
+    readonly supervisor = new Supervisor(),
+  ) {
     this.#now = startAt
   }
 
@@ -67,23 +76,40 @@ export class Clock {
   /**
    * Moves time forward by `ms`, running everything that falls due on the way, in order.
    * @throws RangeError for what is no length of time: time never stands still for ever, nor runs back
+   * @throws TurnFailure as soon as a task has failed; to advance again goes on behind it
    */
   advance(ms: number): void {
     if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY))
       throw new RangeError(`time cannot be advanced by ${ms} ms`)
     const end = this.#now + ms
-    while (this.runNext(end)) {}
-    this.#now = Math.max(this.#now, end)
+    while (this.runNext(end)) this.supervisor.throwUntold()
+    this.pass(end)
+    this.supervisor.throwUntold()
   }
 
   /**
    * Runs until only background work is left, moving time as far as that needs, but at most `limitMs`.
    * Answers whether everything has settled.
+   * @throws TurnFailure as `advance`
    */
   settle(limitMs: number): boolean {
     const end = this.#now + limitMs
-    while (this.#foreground > 0) if (!this.runNext(end)) return false
+    while (this.isBusy) {
+      if (!this.runNext(end)) return false
+      this.supervisor.throwUntold()
+    }
+    this.supervisor.throwUntold()
     return true
+  }
+
+  /** Moves time forward to an instant before which nothing is due; never back. */
+  pass(until: number): void {
+    this.#now = Math.max(this.#now, until)
+  }
+
+  /** Whether something is left that is no background work. */
+  get isBusy(): boolean {
+    return this.#foreground > 0
   }
 
   /** Runs the next task that is due no later than `until`, moving time to it. Answers whether there was one. */
@@ -91,7 +117,8 @@ export class Clock {
     const task = this.#takeDue() ?? this.#takeLater(this.#now) ?? this.#takeLast() ?? this.#takeLater(until)
     if (!task) return false
     if (task.at > this.#now) this.#now = task.at
-    task.start()
+    this.turns++
+    this.supervisor.run(taskTurn, task)
     return true
   }
 
@@ -178,5 +205,8 @@ class Task implements Timer {
 }
 
 const nothing = () => {}
+
+/** The turn of whatever has no turn of its own. */
+const taskTurn: Turn<Task> = { name: 'a task of the clock', run: (task) => task.start() }
 
 const byInstantThenOrder = (a: Task, b: Task) => a.at - b.at || a.order - b.order

@@ -1,5 +1,6 @@
 /** Lets the wall clock drive the virtual one, in slices short enough for other work to get in between. */
 import type { Clock } from './clock.ts'
+import type { TurnFailure } from './supervisor.ts'
 
 /** The outside world's time: given by the edge, so that the core touches no timer of its own. */
 export interface Wall {
@@ -21,6 +22,8 @@ interface PacerOptions {
   readonly speed?: Speed
   /** The longest a slice of work may hold the thread. Default 2 ms. */
   readonly sliceMs?: number
+  /** Called with each turn that has failed. Default: they wait for who advances the clock by hand. */
+  onFailure?(failure: TurnFailure): void
 }
 
 /** The longest the pacer sleeps while nothing is due. */
@@ -38,7 +41,7 @@ export class Pacer {
   constructor(
     private readonly clock: Clock,
     private readonly wall: Wall,
-    options: PacerOptions = {},
+    private readonly options: PacerOptions = {},
   ) {
     this.#speed = checked(options.speed ?? 1)
     this.#sliceMs = options.sliceMs ?? 2
@@ -58,6 +61,7 @@ export class Pacer {
   stop(): void {
     this.#running = false
     this.#cancel()
+    this.#tellFailures()
   }
 
   /** Changes the speed from now on. @throws RangeError for what is no speed */
@@ -95,9 +99,17 @@ export class Pacer {
   #slice(): void {
     const end = this.wall.now() + this.#sliceMs
     const target = this.#target()
-    while (this.clock.runNext(target)) if (this.wall.now() >= end) return this.nudge()
-    if (Number.isFinite(target)) this.clock.advance(Math.max(0, target - this.clock.now()))
+    let isMore = this.clock.runNext(target)
+    while (isMore && this.wall.now() < end) isMore = this.clock.runNext(target)
+    this.#tellFailures()
+    if (isMore) return this.nudge()
+    if (Number.isFinite(target)) this.clock.pass(target)
     this.#sleep()
+  }
+
+  #tellFailures(): void {
+    const { onFailure } = this.options
+    if (onFailure) for (const failure of this.clock.supervisor.take()) onFailure(failure)
   }
 
   #sleep(): void {

@@ -4,13 +4,14 @@ import { secret } from '../../src/api/core/secret.ts'
 import type { KubeObject } from '../../src/api/kind.ts'
 import { Store } from '../../src/apiserver/store.ts'
 import type { Change } from '../../src/client/change.ts'
+import { Clock } from '../../src/sim/clock.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { namesOf } from '../support/names.ts'
 
 /** A store, and a hand that writes ConfigMaps into it. */
 function newStore(historyLength = 10) {
-  let now = 0
-  const store = new Store(() => now, { historyLength })
+  const clock = new Clock(0)
+  const store = new Store(clock, { historyLength })
   const object = (name: string, namespace = 'default', data = {}) =>
     Object.freeze({
       apiVersion: 'v1',
@@ -20,7 +21,7 @@ function newStore(historyLength = 10) {
     }) as unknown as KubeObject
   const write = (type: Change['type'], name: string, namespace?: string, data?: object) =>
     store.append(configMap as never, type, object(name, namespace, data) as never)
-  return { store, write, pass: (ms: number) => (now += ms) }
+  return { store, write, pass: (ms: number) => clock.advance(ms) }
 }
 
 describe('the log', () => {

@@ -12,9 +12,9 @@ import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
 import { EventSeriesRecorder } from '../../src/client/event-series.ts'
 import { runScheduler, type SchedulingProfile } from '../../src/scheduler/scheduler.ts'
-import { Clock } from '../../src/sim/clock.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { Random } from '../../src/sim/random.ts'
+import { supervisedClock } from '../support/supervised-clock.ts'
 
 type Resources = Readonly<Record<string, string>>
 
@@ -33,8 +33,8 @@ export interface PodOptions {
 }
 
 export class SchedulingPlane {
-  readonly clock = new Clock(Date.UTC(2026, 0, 1))
-  readonly store = new Store(() => this.clock.now())
+  readonly clock = supervisedClock()
+  readonly store = new Store(this.clock)
   readonly cache: Cache
   readonly client: Client
   readonly #registry: Registry

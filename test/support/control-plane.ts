@@ -9,15 +9,15 @@ import { type Actor, runActors } from '../../src/controllers/runtime/actor.ts'
 import type { Controller } from '../../src/controllers/runtime/controller.ts'
 import { runControllers } from '../../src/controllers/runtime/runtime.ts'
 import { kinds } from '../../src/kinds.ts'
-import { Clock } from '../../src/sim/clock.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { Random } from '../../src/sim/random.ts'
+import { supervisedClock } from './supervised-clock.ts'
 
 /** No scheduler, no kubelets: controllers and actors as they are given. */
 export class ControlPlane {
-  readonly clock = new Clock(Date.UTC(2026, 0, 1))
+  readonly clock = supervisedClock()
   readonly random = new Random(1)
-  readonly store = new Store(() => this.clock.now())
+  readonly store = new Store(this.clock)
   readonly cache = new Cache(this.clock)
   readonly registry: Registry
   /** Trusted, as the parts of a cluster are. */

@@ -31,11 +31,14 @@ export function sendNoSuchPage(request: FastifyRequest, reply: FastifyReply): vo
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const answer = error instanceof ApiError ? error : fromFastify(error, request.method)
-  if (answer.code === 500) request.log.error(error)
   const { retryAfterSeconds } = answer.details ?? {}
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   sendValue(reply, answer.status, formOfErrors(request.headers.accept), answer.code)
 }
+
+/** Whether a request failed by a mistake of ours, and not of its author's. */
+export const isMistake = (error: unknown): boolean =>
+  !(error instanceof ApiError) && ((error as { statusCode?: number }).statusCode ?? 500) >= 500
 
 /** What fastify itself refused; anything else is a mistake of ours. */
 function fromFastify(error: unknown, method: string): ApiError {

@@ -6,6 +6,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
+import type { TurnFailure } from '../../sim/supervisor.ts'
 import type { Registry } from '../registry.ts'
 import { isLoopback } from './hosts.ts'
 import { createHttpServer } from './server.ts'
@@ -21,6 +22,7 @@ export interface ServeOptions {
   readonly allowedHosts?: readonly string[]
   /** How many seconds pass in the cluster in a real one; `max`, or `paused` to move time by hand. Default 1. */
   readonly speed?: Speed
+  /** Told of every turn that fails. Without one, failures wait for `advance`, `settle` or `close`, which throw them. */
   readonly logger?: FastifyBaseLogger
 }
 
@@ -57,7 +59,8 @@ export async function serve(
 ): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', speed = 1, logger, allowedHosts = [] } = options
   if (!options.insecureBindAnyway && !(await isOnLoopback(host))) throw new InsecureBindError(host)
-  const pacer = new Pacer(clock, nodeWall, { speed })
+  const onFailure = logger && ((failure: TurnFailure) => logger.error(failure))
+  const pacer = new Pacer(clock, nodeWall, { speed, onFailure })
   const app = await createHttpServer({
     registry,
     nodes,

@@ -5,7 +5,7 @@ import { openApiOf } from '../openapi/openapi.ts'
 import { answerBrokenRequest, answerFault, originForm } from './broken-requests.ts'
 import { Connections } from './connections.ts'
 import { serveDocuments } from './documents.ts'
-import { sendError, sendNoSuchPage } from './failures.ts'
+import { isMistake, sendError, sendNoSuchPage } from './failures.ts'
 import { OwnHosts } from './hosts.ts'
 import { Incoming } from './incoming.ts'
 import { type Limits, maxHeaderSize, usualLimits } from './limits.ts'
@@ -55,7 +55,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const connections = new Connections(app.server, limits)
   const receiving = new Receiving(limits, (request) => connections.received(request))
   app.addContentTypeParser('*', receiving.parse)
-  app.setErrorHandler(sendError)
+  const { supervisor } = options.registry.store
+  app.setErrorHandler((error, request, reply) => {
+    if (isMistake(error)) supervisor.report(`answer ${request.method} ${request.url}`, error)
+    sendError(error, request, reply)
+  })
   app.setNotFoundHandler(sendNoSuchPage)
   await app.register(websocket, { options: { maxPayload: webSocketLimit } })
   // After the WebSockets, which end the connection of an upgrade that is refused.

@@ -2,6 +2,7 @@
 import { ApiError } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
+import type { Turn } from '../../sim/supervisor.ts'
 import type { Registry } from '../registry.ts'
 import { tell, type WatchEventType, type Watcher, type WatchHub } from '../watch.ts'
 
@@ -67,7 +68,7 @@ export class WatchStream {
   start(hub: WatchHub, timeoutMs: number): void {
     const { kind, namespace, isMeant, allowBookmarks } = this.parameters
     const onEvent = (type: WatchEventType, change: Change) => this.#enqueue(this.#frameOf(type, change))
-    const watcher = { kind, namespace, isMeant, onEvent }
+    const watcher = { kind, namespace, isMeant, onEvent, onLoss: () => this.#abandon() }
     try {
       this.#sendFirst(batched(this.#beginning(watcher)))
     } catch (error) {
@@ -78,8 +79,11 @@ export class WatchStream {
     }
     this.#stopWatching = hub.watch(watcher)
     if (allowBookmarks)
-      this.#bookmarks = setInterval(() => this.#enqueue(this.#bookmark()), bookmarkEveryMs).unref()
-    this.#deadline = setTimeout(() => this.end(), timeoutMs).unref()
+      this.#bookmarks = setInterval(
+        () => this.#do(() => this.#enqueue(this.#bookmark())),
+        bookmarkEveryMs,
+      ).unref()
+    this.#deadline = setTimeout(() => this.#do(() => this.end()), timeoutMs).unref()
   }
 
   /** Ends the watch in good order. */
@@ -89,6 +93,16 @@ export class WatchStream {
     if (this.#ended) return
     this.stop()
     this.to.sink.end()
+  }
+
+  /** What Node calls back for is a turn, too: if it fails, the client has to look anew, and nobody else notices. */
+  #do(work: () => void): void {
+    if (!this.registry.store.supervisor.run(delivery, work)) this.#abandon()
+  }
+
+  #abandon(): void {
+    this.stop()
+    this.to.sink.drop()
   }
 
   /** The client has gone. */
@@ -139,7 +153,7 @@ export class WatchStream {
   #sendFirst(batches: Iterator<readonly Buffer[]>): void {
     if (this.#ended) return
     const next = batches.next()
-    if (!next.done) this.to.sink.send(next.value, () => this.#sendFirst(batches))
+    if (!next.done) this.to.sink.send(next.value, () => this.#do(() => this.#sendFirst(batches)))
     else {
       this.#hasCaughtUp = true
       this.#flush()
@@ -169,9 +183,8 @@ export class WatchStream {
     this.#pending.push(bytes)
     this.#pendingBytes += bytes.length
     if (this.#pendingBytes + this.to.sink.backlog() > longestBacklog) {
-      this.stop()
-      this.to.sink.drop()
-    } else if (this.#hasCaughtUp) this.#flushing ??= setImmediate(() => this.#flush())
+      this.#abandon()
+    } else if (this.#hasCaughtUp) this.#flushing ??= setImmediate(() => this.#do(() => this.#flush()))
   }
 
   #flush(): void {
@@ -183,6 +196,8 @@ export class WatchStream {
     this.to.sink.send(frames)
   }
 }
+
+const delivery: Turn<() => void> = { name: 'deliver a watch', run: (work) => work() }
 
 const frame = (type: string, object: string): Buffer => Buffer.from(`{"type":"${type}","object":${object}}\n`)
 

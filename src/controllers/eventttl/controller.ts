@@ -1,9 +1,10 @@
 /** Forgets Events an hour after they were last written, as the API server's storage does. */
 import { event } from '../../api/core/event.ts'
 import type { Event } from '../../api/generated/types/core-v1.ts'
-import { refOf } from '../../api/meta.ts'
+import { keyOf, refOf } from '../../api/meta.ts'
 import { instantOf } from '../../api/time.ts'
 import { hours } from '../../sim/duration.ts'
+import type { Turn } from '../../sim/supervisor.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
 
@@ -24,6 +25,11 @@ class EventExpiry {
   #line: Entry[] = []
   #head = 0
   #isTimerSet = false
+  readonly #deletion: Turn<Event> = {
+    name: 'delete the expired event',
+    run: (expired) => this.#delete(expired),
+    of: keyOf,
+  }
 
   constructor(private readonly context: ActorContext) {}
 
@@ -55,7 +61,7 @@ class EventExpiry {
     const now = this.context.clock.now()
     for (let n = 0; n < writesPerTurn && this.#line[this.#head]?.expiresAt <= now; n++) {
       const { event: expired } = this.#line[this.#head++]
-      this.#delete(expired)
+      this.context.clock.supervisor.run(this.#deletion, expired)
     }
     if (this.#head * 2 > this.#line.length) {
       this.#line = this.#line.slice(this.#head)

@@ -1,6 +1,6 @@
 /** What an actor is: a controller that looks at many kinds, or that remembers something between its turns. */
-import { ApiError } from '../../api/errors.ts'
 import { EventRecorder } from '../../client/events.ts'
+import type { Turn } from '../../sim/supervisor.ts'
 import { WorkQueue, type WorkQueueOptions } from '../../sim/work-queue.ts'
 import type { Context } from './controller.ts'
 import type { RuntimeOptions } from './runtime.ts'
@@ -38,26 +38,28 @@ function contextFor(
   const random = options.random.fork(name)
   const events = new EventRecorder({ client, clock, component })
   const context = { client, cache, clock, events, random }
-  return { ...context, queue: (work, queueOptions) => queueFor(context, work, queueOptions) }
+  return { ...context, queue: (work, queueOptions) => queueFor({ name, ...context }, work, queueOptions) }
 }
 
 function queueFor(
-  { client, cache, clock }: Omit<ActorContext, 'queue'>,
+  { name, client, cache, clock }: Omit<ActorContext, 'queue'> & Pick<Actor, 'name'>,
   work: (key: string) => void,
   options: WorkQueueOptions = {},
 ): WorkQueue {
   const queue: WorkQueue = new WorkQueue(clock, workOn, options)
+  const turn: Turn<string> = {
+    name,
+    run(key) {
+      work(key)
+      queue.forget(key)
+    },
+    of: (key) => key,
+    refused: (key) => queue.retry(key),
+  }
   return queue
 
   function workOn(key: string): void {
-    if (cache.revision < client.lastWrite) return cache.whenReached(client.lastWrite, () => queue.add(key))
-    try {
-      work(key)
-      queue.forget(key)
-    } catch (error) {
-      // The caller's world said no: try again later. Anything else is our own mistake and must be seen.
-      if (!(error instanceof ApiError)) throw error
-      queue.retry(key)
-    }
+    if (cache.revision < client.lastWrite) cache.whenReached(client.lastWrite, () => queue.add(key))
+    else clock.supervisor.run(turn, key)
   }
 }

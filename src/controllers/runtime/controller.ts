@@ -55,7 +55,7 @@ export interface Controller<T extends KubeObject = KubeObject> {
   isRelevant?(change: Change<T>): boolean
   /**
    * Observe, act, report: one bounded turn. Throwing an ApiError retries with back-off, without a word; any other error
-   * is a mistake of ours and is not caught. Not called for an object that is gone.
+   * ends this turn, is reported, and ends nobody else's. Not called for an object that is gone.
    */
   reconcile(context: Context, object: T): void
   /** Called in place of `reconcile` when the object is gone. */

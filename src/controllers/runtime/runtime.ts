@@ -1,5 +1,5 @@
 /** Runs controllers: feeds their queues from the cache, and never lets one act on a view older than its own writes. */
-import { ApiError, hasReason } from '../../api/errors.ts'
+import { hasReason } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { controllerOf, keyFor, keyOf, refOfKey } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
@@ -10,6 +10,7 @@ import { BackOff } from '../../sim/back-off.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
 import type { Random } from '../../sim/random.ts'
+import type { Turn } from '../../sim/supervisor.ts'
 import { WorkQueue } from '../../sim/work-queue.ts'
 import type { Context, Controller } from './controller.ts'
 
@@ -38,6 +39,7 @@ class Runner {
   readonly #backOff: BackOff
   /** By key: the revision that the cache must have reached before the key may be reconciled again. */
   readonly #heldUntil = new Map<string, number>()
+  readonly #turn: Turn<string>
 
   constructor(
     private readonly controller: Controller,
@@ -49,6 +51,15 @@ class Runner {
     this.#backOff = new BackOff(clock, controller.backOff ?? { firstMs: seconds(1), maxMs: minutes(15) })
     const component = controller.component ?? `${controller.name}-controller`
     this.#events = new EventRecorder({ client: this.#client, clock, component })
+    this.#turn = {
+      name: `reconcile ${controller.name}`,
+      run: (key) => {
+        this.#reconcile(key)
+        this.#queue.forget(key)
+      },
+      of: (key) => key,
+      refused: (key, refusal) => this.#backOffFrom(key, refusal),
+    }
     this.#queue = new WorkQueue(clock, (key) => this.#work(key), {
       delayMs: controller.batchMs ?? options.latencyMs,
     })
@@ -90,19 +101,14 @@ class Runner {
   }
 
   #work(key: string): void {
-    const { cache } = this.options
+    const { cache, clock } = this.options
     const needed = this.#heldUntil.get(key)
     if (needed !== undefined) {
       if (cache.revision < needed) return cache.whenReached(needed, () => this.#queue.add(key))
       this.#heldUntil.delete(key)
     }
     this.#client.lastWrite = 0
-    try {
-      this.#reconcile(key)
-      this.#queue.forget(key)
-    } catch (error) {
-      this.#fail(key, error)
-    }
+    clock.supervisor.run(this.#turn, key)
     if (this.#client.lastWrite > cache.revision) this.#heldUntil.set(key, this.#client.lastWrite)
   }
 
@@ -118,10 +124,8 @@ class Runner {
     return this.options.cache.get(this.controller.reconciles, name, namespace)
   }
 
-  /** The caller's world said no: try again later. Anything else is our own mistake and must be seen. */
-  #fail(key: string, error: unknown): void {
-    if (!(error instanceof ApiError)) throw error
-    if (hasReason(error, 'NotFound') && !this.#find(key)) return
+  #backOffFrom(key: string, refusal: unknown): void {
+    if (hasReason(refusal, 'NotFound') && !this.#find(key)) return
     this.#queue.retry(key)
   }
 

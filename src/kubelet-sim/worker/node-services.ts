@@ -70,6 +70,8 @@ export interface Worker {
 
   /** Its turn: looks at what there is to do, does it, and reports. */
   sync(): void
+  /** Has another turn when the kubelet next compares what it reports with what the API says. */
+  syncLater(): void
   /** Takes in a newer version of the pod. */
   update(pod: Pod): void
   /** The pod is gone from the API: whatever runs is stopped, and nobody is told. */

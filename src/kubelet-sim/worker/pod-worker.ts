@@ -3,8 +3,6 @@ import { pod as podKind } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { instantOf } from '../../api/time.ts'
-import type { Timer } from '../../sim/clock.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
 import { userStatusOf } from '../images/users.ts'
@@ -31,6 +29,7 @@ import type { Outcome, ProbeType } from '../pod/probe.ts'
 import type { ContainerExit } from '../runtime/container-config.ts'
 import { MountError } from '../volumes/pod-volumes.ts'
 import type { ContainerInstance } from './container-instance.ts'
+import { Deadline } from './deadline.ts'
 import type { Target } from './handlers.ts'
 import { NoAddress, type NodeServices, type Output } from './node-services.ts'
 import { hasProbes, Prober } from './prober.ts'
@@ -66,7 +65,7 @@ export class PodWorker implements WorkedPod {
   #toldSeconds: number | undefined
   #attempt: StartAttempt | undefined
   readonly #wake: Wake
-  #deadline: Timer | undefined
+  readonly #deadline: Deadline
   /** Its turn to be told that the node does not take it. */
   #rejectAt: number | undefined
   #mountRetryMs = firstMountRetryMs
@@ -80,6 +79,7 @@ export class PodWorker implements WorkedPod {
     this.pod = pod
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
+    this.#deadline = new Deadline(this, () => this.#exceedDeadline())
     this.containers = containersOf(pod, this.#seenAt)
     this.instances = new Array(this.containers.length)
     if (isPodTerminal(pod)) this.#stage = 'ended'
@@ -100,6 +100,10 @@ export class PodWorker implements WorkedPod {
     if (this.#stage === 'ended' && isBeingDeleted(this.pod)) {
       this.kubelet.client.delete(podKind, this.pod, { gracePeriodSeconds: 0 })
     }
+  }
+
+  syncLater(): void {
+    this.#wake.by(this.kubelet.clock.now() + statusSyncMs)
   }
 
   update(pod: Pod): void {
@@ -227,7 +231,7 @@ export class PodWorker implements WorkedPod {
     addUsage(kubelet.usage, pod, 1)
     this.#isCounted = true
     this.#stage = 'preparing'
-    this.#setDeadline()
+    this.#deadline.set(this.#seenAt)
   }
 
   #prepare(): void {
@@ -287,15 +291,6 @@ export class PodWorker implements WorkedPod {
     this.kubelet.enqueue(this)
   }
 
-  #setDeadline(): void {
-    const { activeDeadlineSeconds } = this.pod.spec
-    this.#deadline?.cancel()
-    if (activeDeadlineSeconds === undefined) return
-    const endsAt = instantOf(this.pod.status.startTime, this.#seenAt) + seconds(activeDeadlineSeconds)
-    const leftMs = endsAt - this.kubelet.clock.now()
-    this.#deadline = this.kubelet.after(leftMs, () => this.#exceedDeadline(), { background: true })
-  }
-
   #exceedDeadline(): void {
     if (this.#stage === 'ending' || this.#stage === 'ended') return
     const reason = 'DeadlineExceeded'
@@ -309,7 +304,7 @@ export class PodWorker implements WorkedPod {
   #statusChanged(): void {
     if (this.#stage === 'ended') return
     if (isPodTerminal(this.pod)) this.kubelet.enqueue(this)
-    else this.#wake.by(this.kubelet.clock.now() + statusSyncMs)
+    else this.syncLater()
   }
 
   /** Containers whose image has changed start anew. */
@@ -321,7 +316,7 @@ export class PodWorker implements WorkedPod {
       if (!instance || !this.containers[instance.index].isOutdated) continue
       this.stopInstance(instance, reasonToStop(this.containers[instance.index], 'definition changed', true))
     }
-    if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#setDeadline()
+    if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#deadline.set(this.#seenAt)
   }
 
   #end(ending: Ending): void {
@@ -353,7 +348,7 @@ export class PodWorker implements WorkedPod {
     this.#isCounted = false
     this.sandbox?.close()
     this.#wake.cancel()
-    this.#deadline?.cancel()
+    this.#deadline.cancel()
     this.#stage = 'ended'
   }
 
@@ -390,7 +385,10 @@ export class PodWorker implements WorkedPod {
     if (current?.metadata.uid !== uid) return
     this.update(current)
     this.#isReporting = true
-    this.update(client.replace(podKind, current, { ...current, status: statusOf(current) }, 'status'))
-    this.#isReporting = false
+    try {
+      this.update(client.replace(podKind, current, { ...current, status: statusOf(current) }, 'status'))
+    } finally {
+      this.#isReporting = false
+    }
   }
 }

@@ -23,7 +23,7 @@ export interface TestApiServer {
 export function apiServer(options: AdmissionOptions = {}): TestApiServer {
   const clock = new Clock(Date.UTC(2026, 0, 1))
   const registry = new Registry({
-    store: new Store(() => clock.now()),
+    store: new Store(clock),
     clock,
     random: new Random(1),
     kinds: kinds.map(({ kind }) => kind),
