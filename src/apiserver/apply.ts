@@ -8,7 +8,7 @@ import type { Field, StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
 import { isEmptySet, leaf, withoutIdentity } from './field-set.ts'
 import { fieldsOf, itemStep, type Place, placeOfItems } from './object-fields.ts'
-import type { Registry } from './registry.ts'
+import type { ServedApi } from './served-api.ts'
 
 interface ApplyRequest {
   readonly kind: Kind
@@ -22,7 +22,7 @@ interface ApplyRequest {
  * Creates or changes an object so that it says what the configuration says. Conflicts are not detected: every apply
  * takes over what it names, as one with `force` does.
  */
-export function serverSideApply(registry: Registry, request: ApplyRequest): KubeObject {
+export function serverSideApply(registry: ServedApi, request: ApplyRequest): KubeObject {
   const { kind, ref, configuration, context } = request
   const applied = named(withoutIdentity(fieldsOf(kind.structure(), configuration)))
   const withFields = { ...context, applied }

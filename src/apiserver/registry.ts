@@ -12,7 +12,6 @@ import { isBeingDeleted, type ObjectRef, refOf } from '../api/meta.ts'
 import type { Field, StructType } from '../api/schema.ts'
 import { formatTime } from '../api/time.ts'
 import type {
-  ApiServer,
   DeleteOptions,
   ListOptions,
   Preconditions,
@@ -28,6 +27,7 @@ import { recordCreate, recordsTheSame, recordUpdate } from './managed-fields.ts'
 import { eachOwnerOnce, metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { filterBySelectors } from './selection.ts'
+import type { ServedApi } from './served-api.ts'
 import { SharedSpecs } from './shared-specs.ts'
 import type { Store } from './store.ts'
 
@@ -42,7 +42,7 @@ interface RegistryOptions {
 /** A working copy: its top level and metadata are the registry's own to change until it is frozen. */
 type Working = Draft<KubeObject> & { spec?: object; status?: unknown }
 
-export class Registry implements ApiServer {
+export class Registry implements ServedApi {
   readonly store: Store
   readonly kinds: readonly Kind[]
   readonly #clock: Clock

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
 import { addressOf as documentAddress, type OpenApi } from '../openapi/openapi.ts'
-import type { Registry } from '../registry.ts'
+import type { ServedApi } from '../served-api.ts'
 import { sendText, sendValue } from './answer.ts'
 import { unknownPath } from './failures.ts'
 import { serveHealth } from './health.ts'
@@ -32,7 +32,7 @@ const sendIndented = (reply: FastifyReply, value: object) =>
 /** OpenAPI v2 as kubectl reads it: the wire form of gnostic's Document. */
 const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
-export function serveDocuments(app: FastifyInstance, registry: Registry, openApi: OpenApi): void {
+export function serveDocuments(app: FastifyInstance, registry: ServedApi, openApi: OpenApi): void {
   const { kinds } = registry
   const negotiator = new Negotiator()
   app.get('/', (_request, reply) => sendIndented(reply, { paths: pathsOf(registry) }))
@@ -94,7 +94,7 @@ export function serveDocuments(app: FastifyInstance, registry: Registry, openApi
 /** For so long clients may keep a version of a document, by the clock on the wall: one year. */
 const keptForMs = 365 * 24 * 3_600_000
 
-function pathsOf({ kinds }: Registry): readonly string[] {
+function pathsOf({ kinds }: ServedApi): readonly string[] {
   const ofGroups = kinds
     .filter(({ group }) => group)
     .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])
@@ -103,7 +103,7 @@ function pathsOf({ kinds }: Registry): readonly string[] {
 }
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
-export function discoveryDocument({ kinds }: Registry, path: string): object | undefined {
+export function discoveryDocument({ kinds }: ServedApi, path: string): object | undefined {
   const [, root, ...names] = path.replace(/\/$/, '').split('/')
   if (root === 'apis' && names.length === 1) return apiGroup(kinds, names[0])
   if (names.length !== (root === 'api' ? 1 : 2)) return undefined

@@ -6,13 +6,13 @@ import { badRequest, invalid, notFound } from '../../api/errors.ts'
 import { type FieldError, forbidden, invalid as invalidField } from '../../api/field-error.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { LogRequest, LogStream, NodeConnection } from '../../client/node-connection.ts'
-import type { Registry } from '../registry.ts'
+import type { ServedApi } from '../served-api.ts'
 import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
 import { onceGone, takeOver } from './sinks.ts'
 
 interface LogOptions {
-  readonly registry: Registry
+  readonly registry: ServedApi
   readonly nodes: NodeConnection
   now(): number
 }

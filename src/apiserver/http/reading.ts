@@ -2,8 +2,8 @@
 import type { FastifyReply } from 'fastify'
 import { badRequest, notFound, tooLargeResourceVersion } from '../../api/errors.ts'
 import { readPage } from '../pages.ts'
-import type { Registry } from '../registry.ts'
 import { selection } from '../selection.ts'
+import type { ServedApi } from '../served-api.ts'
 import type { WatchHub } from '../watch.ts'
 import { type Answers, answerOptionsOf } from './answer.ts'
 import { type ListParameters, listParameters, resourceVersionOf, watchParameters } from './parameters.ts'
@@ -11,7 +11,7 @@ import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './req
 import { FrameCache, type FrameSink, type WatchParameters, WatchStream } from './watch-stream.ts'
 
 interface ReadingOptions {
-  readonly registry: Registry
+  readonly registry: ServedApi
   readonly answers: Answers
   readonly hub: WatchHub
   now(): number

@@ -5,8 +5,8 @@ import { type ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts
 import type { Kind, Verb } from '../../api/kind.ts'
 import { isInKubernetes } from '../../api/schema.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
-import type { Registry } from '../registry.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
+import type { ServedApi } from '../served-api.ts'
 import { subresources } from '../subresources/subresources.ts'
 import { WatchHub } from '../watch.ts'
 import { Answers, sendValue } from './answer.ts'
@@ -25,7 +25,7 @@ import { ObjectTexts } from './texts.ts'
 import { Writing } from './writing.ts'
 
 export interface ResourceOptions {
-  readonly registry: Registry
+  readonly registry: ServedApi
   readonly nodes: NodeConnection
   /** The cluster's time, in milliseconds. */
   now(): number

@@ -7,7 +7,7 @@ import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
 import type { TurnFailure } from '../../sim/supervisor.ts'
-import type { Registry } from '../registry.ts'
+import type { ServedApi } from '../served-api.ts'
 import { isLoopback } from './hosts.ts'
 import { createHttpServer } from './server.ts'
 
@@ -28,7 +28,7 @@ export interface ServeOptions {
 
 /** What is served, and the clock that moves it. */
 interface Served {
-  readonly registry: Registry
+  readonly registry: ServedApi
   readonly nodes: NodeConnection
   readonly clock: Clock
 }

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { methodNotAllowed, notFound } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import type { RequestContext } from '../../client/client.ts'
-import type { Registry } from '../registry.ts'
+import type { ServedApi } from '../served-api.ts'
 import type { Answer, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
 import { tableOf } from '../table.ts'
 import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
@@ -14,7 +14,7 @@ import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
 
 interface SubresourceRequestsOptions {
-  readonly registry: Registry
+  readonly registry: ServedApi
   readonly answers: Answers
   now(): number
 }

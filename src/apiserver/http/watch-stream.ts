@@ -3,7 +3,7 @@ import { ApiError } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
 import type { Turn } from '../../sim/supervisor.ts'
-import type { Registry } from '../registry.ts'
+import type { ServedApi } from '../served-api.ts'
 import { tell, type WatchEventType, type Watcher, type WatchHub } from '../watch.ts'
 
 /** Where frames go. */
@@ -59,7 +59,7 @@ export class WatchStream {
   #deadline: NodeJS.Timeout | undefined
 
   constructor(
-    private readonly registry: Registry,
+    private readonly registry: ServedApi,
     private readonly parameters: WatchParameters,
     private readonly to: { readonly sink: FrameSink; readonly frames: FrameCache },
   ) {}

@@ -4,8 +4,8 @@ import type { KubeObject, New } from '../../api/kind.ts'
 import { isBeingDeleted, refOf } from '../../api/meta.ts'
 import type { DeleteOptions } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
-import type { Registry } from '../registry.ts'
 import { filterBySelectors } from '../selection.ts'
+import type { ServedApi } from '../served-api.ts'
 import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
@@ -16,13 +16,13 @@ import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
 
 interface WritingOptions {
-  readonly registry: Registry
+  readonly registry: ServedApi
   readonly answers: Answers
   now(): number
 }
 
 export class Writing {
-  readonly #registry: Registry
+  readonly #registry: ServedApi
 
   constructor(private readonly options: WritingOptions) {
     this.#registry = options.registry

@@ -4,10 +4,10 @@ import { notFound } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
 import type { RequestContext } from '../../client/client.ts'
-import type { Registry } from '../registry.ts'
+import type { ServedApi } from '../served-api.ts'
 
 export interface SubresourceRequest<T extends KubeObject = KubeObject> {
-  readonly registry: Registry
+  readonly registry: ServedApi
   readonly kind: Kind<T>
   readonly ref: ObjectRef
   readonly context: RequestContext

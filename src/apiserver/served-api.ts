@@ -1,0 +1,10 @@
+/** The API server as those have it who come from outside: the verbs, and what may be read without one. */
+import type { Kind } from '../api/kind.ts'
+import type { ApiServer } from '../client/client.ts'
+import type { Store } from './store.ts'
+
+export interface ServedApi extends ApiServer {
+  readonly kinds: readonly Kind[]
+  /** For reading: lists of a revision, and what comes after it. */
+  readonly store: Store
+}
