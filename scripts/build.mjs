@@ -1,22 +1,12 @@
 /** Bundles the command line and the library into dist/, and writes the types beside them. */
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { build } from 'esbuild'
+import { bundle } from './bundle.mjs'
 
 rmSync('dist', { recursive: true, force: true })
 
-await build({
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-  sourcemap: true,
-  chunkNames: 'chunks/[name]-[hash]',
-})
+const more = { sourcemap: true, chunkNames: 'chunks/[name]-[hash]' }
+await bundle({ cli: 'src/cli/main.ts', index: 'src/index.ts' }, 'dist', more)
 
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
   stdio: 'inherit',

@@ -3,22 +3,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Cli, greeting, type Running, urlOf } from '../support/cli.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { greeting, type Running, urlOf, useCli } from '../support/cli.ts'
 
 const mine = 'apiVersion: v1\nkind: Config # mine\ncurrent-context: work\n'
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-let cli: Cli
-beforeAll(async () => {
-  cli = await Cli.build()
-})
-afterAll(() => cli.remove())
+const cli = useCli()
 beforeEach(() => {
-  cli.open()
   writeFileSync(join(cli.folder, 'config'), mine)
 })
-afterEach(() => cli.close())
 
 const up = (...more: readonly string[]) => cli.start(['up', '--port', '0', '--kubeconfig', 'config', ...more])
 const config = () => readFileSync(join(cli.folder, 'config'), 'utf8')

@@ -2,16 +2,10 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Cli, greeting, urlOf } from '../support/cli.ts'
+import { describe, expect, test } from 'vitest'
+import { greeting, urlOf, useCli } from '../support/cli.ts'
 
-let cli: Cli
-beforeAll(async () => {
-  cli = await Cli.build()
-})
-afterAll(() => cli.remove())
-beforeEach(() => cli.open())
-afterEach(() => cli.close())
+const cli = useCli()
 
 const commands = ['--version', '--help', 'help up', 'up --help', 'up --port 0']
 

@@ -3,17 +3,11 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import about from '../../package.json' with { type: 'json' }
-import { Cli, fileOf, greeting, urlOf } from '../support/cli.ts'
+import { fileOf, greeting, urlOf, useCli } from '../support/cli.ts'
 
-let cli: Cli
-beforeAll(async () => {
-  cli = await Cli.build()
-})
-afterAll(() => cli.remove())
-beforeEach(() => cli.open())
-afterEach(() => cli.close())
+const cli = useCli()
 
 const inFolder = (name: string) => join(cli.folder, name)
 

@@ -3,23 +3,18 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { Cli } from '../support/cli.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { useCli } from '../support/cli.ts'
 
-let cli: Cli
+const cli = useCli()
 let socket: Server
-beforeAll(async () => {
-  cli = await Cli.build()
-})
-afterAll(() => cli.remove())
 beforeEach(async () => {
-  cli.open()
   const here = (name: string) => join(cli.folder, name)
   mkdirSync(here('empty'))
   writeFileSync(here('diary'), 'dear diary\n')
   writeFileSync(here('config'), 'apiVersion: v1\nkind: Config\n', { mode: 0o400 })
   writeFileSync(here('huge.yaml'), '')
-  truncateSync(here('huge.yaml'), 1e12)
+  truncateSync(here('huge.yaml'), 2e9)
   execFileSync('mkfifo', [here('pipe')])
   symlinkSync('diary', here('link'))
   symlinkSync('nowhere', here('dangling'))
@@ -28,7 +23,6 @@ beforeEach(async () => {
 })
 afterEach(() => {
   socket.close()
-  cli.close()
 })
 
 test.each([

@@ -3,7 +3,8 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { bundle } from '../../scripts/bundle.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -23,34 +24,32 @@ export interface StartOptions {
   readonly stdin?: string
 }
 
+/** The command line for the tests of a file. */
+export function useCli(): Cli {
+  const cli = new Cli()
+  beforeAll(() => cli.build())
+  beforeEach(() => cli.open())
+  afterEach(() => cli.close())
+  afterAll(() => cli.remove())
+  return cli
+}
+
 /** The command line, bundled once: a process of it starts in a fifth of a second. */
-export class Cli {
+class Cli {
   readonly #children: ChildProcess[] = []
+  #bundle = ''
   /** The temporary folder of its processes. */
   folder = ''
 
-  private constructor(private readonly bundle: string) {}
-
-  static async build(): Promise<Cli> {
+  async build(): Promise<void> {
     // Within reach of node_modules.
-    const bundle = mkdtempSync(join(root, 'node_modules', '.kubesim-cli-'))
-    await build({
-      entryPoints: { cli: join(root, 'src/cli/main.ts') },
-      outdir: bundle,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      packages: 'external',
-      outExtension: { '.js': '.mjs' },
-    })
-    return new Cli(bundle)
+    this.#bundle = mkdtempSync(join(root, 'node_modules', '.kubesim-cli-'))
+    await bundle({ cli: join(root, 'src/cli/main.ts') }, this.#bundle, { outExtension: { '.js': '.mjs' } })
   }
 
   /** The file that node runs. */
   get main(): string {
-    return join(this.bundle, 'cli.mjs')
+    return join(this.#bundle, 'cli.mjs')
   }
 
   /** Before each test. */
@@ -65,7 +64,7 @@ export class Cli {
   }
 
   remove(): void {
-    rmSync(this.bundle, { recursive: true, force: true })
+    rmSync(this.#bundle, { recursive: true, force: true })
   }
 
   start(args: readonly string[], options: StartOptions = {}): Running {
