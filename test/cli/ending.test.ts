@@ -84,9 +84,8 @@ describe('while it starts', () => {
   })
 
   test('while it waits for standard input', async () => {
-    const running = cli.start(['up', '--port', '0', '--manifest', '-', '--kubeconfig', 'config'], {
-      stdin: undefined,
-    })
+    const args = ['up', '--port', '0', '--manifest', '-', '--kubeconfig', 'config']
+    const running = cli.start(args, { stdin: null })
     await sleep(300)
     expect(await end(running, 'SIGINT')).toBe('SIGINT')
   })

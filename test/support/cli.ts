@@ -20,8 +20,8 @@ export interface StartOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
   readonly stdio?: StdioOptions
-  /** Given to it as standard input. */
-  readonly stdin?: string
+  /** Given to it as standard input, of which that is all; null: it says nothing and does not end. */
+  readonly stdin?: string | null
 }
 
 /** The command line for the tests of a file. */
@@ -101,7 +101,7 @@ class Cli {
     const running: Running = { child, stdout: '', stderr: '', ended }
     child.stdout?.on('data', (chunk) => (running.stdout += chunk))
     child.stderr?.on('data', (chunk) => (running.stderr += chunk))
-    child.stdin?.end(stdin)
+    if (stdin !== null) child.stdin?.end(stdin)
     return running
   }
 }
