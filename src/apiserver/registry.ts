@@ -29,6 +29,7 @@ import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedSpecs } from './shared-specs.ts'
+import { shareParts } from './sharing.ts'
 import type { Store } from './store.ts'
 
 interface RegistryOptions {
@@ -163,6 +164,8 @@ export class Registry implements ServedApi {
     const isSame = saysTheSame(object, current)
     // An apply that changes nothing still makes its author an owner of what it names.
     if (isSame && !context.applied) return current
+    // What was sent is new text throughout, even where it says what is stored.
+    if (isSent(context)) shareParts(object, current)
     check(
       kind,
       object,
@@ -232,10 +235,13 @@ export class Registry implements ServedApi {
   ): KubeObject {
     if (context.dryRun) return deepFreeze(object)
     object.metadata.resourceVersion = String(this.store.revision + 1)
-    this.store.append(kind, type, deepFreeze(object))
+    this.store.append(kind, type, deepFreeze(object), isSent(context))
     return object
   }
 }
+
+/** Whether an object comes from outside: only there it is asked how strictly its fields are looked at. */
+const isSent = ({ fieldValidation }: RequestContext): boolean => fieldValidation !== undefined
 
 /** What a request brought, as an object whose top level and metadata are the registry's own to change. */
 function workingCopy(kind: Kind, input: unknown, context: RequestContext): Working {

@@ -1,0 +1,168 @@
+/** What has changed lately: the log itself, bounded in age, number and bytes. */
+import { expired, tooLargeResourceVersion } from '../api/errors.ts'
+import type { Kind } from '../api/kind.ts'
+import type { Change } from '../client/change.ts'
+import { minutes } from '../sim/duration.ts'
+import { bytesOfChange } from './change-bytes.ts'
+
+export interface HistoryOptions {
+  /**
+   * Entries younger than this are kept unless there are too many; older ones go once the oldest is twice this old.
+   * Default: five minutes, the compaction interval of kube-apiserver.
+   */
+  readonly historyMs?: number
+  /** Beyond this many entries the older half is forgotten; the newest tenth of so many never is for its age. Default 20,000. */
+  readonly historyLength?: number
+  /** Beyond about this many bytes of entries the older half is forgotten. Default 64 MiB. */
+  readonly historyBytes?: number
+}
+
+export class History {
+  /** Entries at or below this position are forgotten: nobody can begin to watch from there any more. */
+  compacted = 0
+  /** Without a gap. Those who follow from before may read what was forgotten last. */
+  #changes: Change[] = []
+  /** For each entry the bytes of all that were ever written, up to and including it. */
+  #sums: number[] = []
+  #sum = 0
+  #revision = 0
+  #sumOfCompacted = 0
+  readonly #ofKinds = new Map<Kind, Change[]>()
+  readonly #ms: number
+  readonly #length: number
+  readonly #bytes: number
+
+  constructor({ historyMs, historyLength, historyBytes }: HistoryOptions) {
+    this.#ms = historyMs ?? minutes(5)
+    this.#length = historyLength ?? 20_000
+    this.#bytes = historyBytes ?? 64 * 1024 * 1024
+  }
+
+  /** @param isSent it came from outside, so that its size may be any */
+  append(change: Change, isSent: boolean): void {
+    this.#revision = change.revision
+    this.#changes.push(change)
+    this.#sums.push((this.#sum += isSent ? bytesOfChange(change) : estimate(change)))
+    const ofKind = this.#ofKinds.get(change.kind)
+    if (ofKind) ofKind.push(change)
+    else this.#ofKinds.set(change.kind, [change])
+    this.#forget(change.at)
+  }
+
+  /**
+   * The entries after `revision`, oldest first.
+   * @throws ApiError 410 when some of them are forgotten, 504 when `revision` is still to come
+   */
+  since(revision: number): readonly Change[] {
+    this.check(revision)
+    return this.#changes.slice(this.#indexAfter(revision))
+  }
+
+  /** @throws ApiError 410 for a position that is forgotten, 504 for one that is still to come */
+  check(revision: number): void {
+    if (revision < this.compacted) throw this.#expired(revision)
+    if (revision > this.#revision) throw tooLargeResourceVersion(revision, this.#revision)
+  }
+
+  /**
+   * The next entries of a kind after `revision`, at most so many, for one who follows them and is a little behind.
+   * @throws ApiError 410 when he is so far behind that some of them are gone
+   */
+  next(kind: Kind, revision: number, most: number): readonly Change[] {
+    const changes = this.#ofKinds.get(kind)
+    if (changes === undefined || revision >= (changes.at(-1)?.revision ?? 0)) return none
+    if (revision < this.#start) throw this.#expired(revision)
+    const from = firstAfter(changes, revision)
+    return changes.slice(from, from + most)
+  }
+
+  /** About how many bytes were written since `revision`; of what is gone nothing is known. */
+  bytesSince(revision: number): number {
+    if (revision >= this.#revision) return 0
+    if (revision < this.#start) return Number.POSITIVE_INFINITY
+    return this.#sum - this.#sumUpTo(revision)
+  }
+
+  /** Forgets the entries up to and including `revision`. */
+  compact(revision: number): void {
+    const last = Math.min(revision, this.#revision)
+    if (last <= this.compacted) return
+    this.#drop(this.compacted)
+    this.compacted = last
+    this.#sumOfCompacted = this.#sumUpTo(last)
+  }
+
+  /** The position before the first entry that is still here. */
+  get #start(): number {
+    return this.#revision - this.#changes.length
+  }
+
+  #indexAfter(revision: number): number {
+    return Math.max(0, revision - this.#start)
+  }
+
+  #sumUpTo(revision: number): number {
+    const index = revision - this.#start - 1
+    return index < 0 ? this.#sumBeforeStart : this.#sums[index]
+  }
+
+  #sumBeforeStart = 0
+
+  #drop(revision: number): void {
+    const count = this.#indexAfter(revision)
+    if (count === 0) return
+    this.#sumBeforeStart = this.#sums[count - 1]
+    this.#changes = this.#changes.slice(count)
+    this.#sums = this.#sums.slice(count)
+    for (const [kind, changes] of this.#ofKinds) {
+      if (changes.length > 0 && changes[0].revision <= revision) {
+        this.#ofKinds.set(kind, changes.slice(firstAfter(changes, revision)))
+      }
+    }
+  }
+
+  /** Forgets what is too old or too much, half a history at a time so that it costs next to nothing. */
+  #forget(now: number): void {
+    const length = this.#revision - this.compacted
+    if (length > this.#length) return this.compact(this.compacted + ((length >> 1) + 1))
+    if (this.#sum - this.#sumOfCompacted > this.#bytes) return this.compact(this.#halfOfBytes())
+    // Where time flies, minutes pass between the list of a client and its watch.
+    const least = this.#length / 10
+    const first = this.#indexAfter(this.compacted)
+    if (length <= 2 * least || this.#changes[first].at >= now - 2 * this.#ms) return
+    const old = this.#changes.findLastIndex(({ at }) => at < now - this.#ms)
+    this.compact(this.#changes[Math.min(old, this.#changes.length - 1 - least)].revision)
+  }
+
+  /** The position after which half of the bytes are left that may be kept. */
+  #halfOfBytes(): number {
+    const enough = this.#sum - this.#bytes / 2
+    return this.#start + 1 + this.#sums.findIndex((sum) => sum >= enough)
+  }
+
+  #expired(revision: number) {
+    return expired(`too old resource version: ${revision} (${this.compacted})`)
+  }
+}
+
+/** One of so many changes that the parts of the cluster make is measured, and stands for the others. */
+const sampled = 8
+
+/** Measuring each of them would cost a twentieth of all that the cluster does. */
+const estimate = (change: Change): number => (isSampled(change) ? sampled * bytesOfChange(change) : 0)
+
+/** In no rhythm that those who write could share. The factor is that of Knuth's multiplicative hash. */
+const isSampled = ({ revision }: Change): boolean => Math.imul(revision, 2_654_435_761) >>> 29 === 0
+
+const none: readonly Change[] = []
+
+/** The index of the first entry after `revision`, found by halving. */
+function firstAfter(changes: readonly Change[], revision: number): number {
+  let [low, high] = [0, changes.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (changes[middle].revision <= revision) low = middle + 1
+    else high = middle
+  }
+  return low
+}
