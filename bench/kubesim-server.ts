@@ -37,7 +37,9 @@ function change(times: number): void {
   slice()
 }
 
-process.on('message', (message: { change?: number }) => {
+process.on('message', (message: { change?: number; weigh?: true }) => {
   if (message.change) change(message.change)
+  if (message.weigh)
+    process.send!({ bytes: process.memoryUsage.rss(), most: process.resourceUsage().maxRSS * 1_024 })
 })
 process.send!({ url: server.url })

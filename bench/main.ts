@@ -6,6 +6,7 @@ import { httpCreate, httpGet, httpList } from './cases/http.ts'
 import { deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
 import { responsive } from './cases/responsive.ts'
 import { startCli, startLibrary, startLibraryFirst } from './cases/start.ts'
+import { unreadWatchers } from './cases/unread-watchers.ts'
 import { watchFanout } from './cases/watch-fanout.ts'
 
 const cases: readonly Case[] = [
@@ -19,6 +20,7 @@ const cases: readonly Case[] = [
   httpList,
   httpCreate,
   watchFanout,
+  unreadWatchers,
   heapPerPod,
   responsive,
 ]

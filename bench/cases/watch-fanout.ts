@@ -1,50 +1,16 @@
 /** A hundred watchers of the same thousand events, against raw chunked writes of the same bytes. */
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Case, median } from '../case.ts'
 import { Child } from '../child.ts'
+import { EventStream } from '../event-stream.ts'
 
 const watchers = 100
 const events = 1_000
 
-/** Opens a stream and counts its lines. */
-class Stream {
-  lines = 0
-  last = ''
-  #wanted = Number.POSITIVE_INFINITY
-  #done = () => {}
-
-  private constructor(private readonly response: IncomingMessage) {
-    response.on('data', (chunk: Buffer) => {
-      for (const byte of chunk) if (byte === 10) this.lines++
-      this.last = chunk.toString()
-      if (this.lines >= this.#wanted) this.#done()
-    })
-  }
-
-  static open(url: string): Promise<Stream> {
-    return new Promise((resolve, reject) => {
-      get(url, (response) => resolve(new Stream(response))).on('error', reject)
-    })
-  }
-
-  until(lines: number): Promise<void> {
-    this.#wanted = lines
-    if (this.lines >= lines) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#done = resolve
-    })
-  }
-
-  close(): void {
-    this.response.destroy()
-  }
-}
-
 async function fanOut(child: Child, url: string): Promise<{ ms: number; frame: string }> {
-  const streams = await Promise.all(Array.from({ length: watchers }, () => Stream.open(url)))
+  const streams = await Promise.all(Array.from({ length: watchers }, () => EventStream.open(url)))
   const startedAt = performance.now()
   child.tell({ change: events })
   await Promise.all(streams.map((stream) => stream.until(events)))

@@ -1,40 +1,19 @@
-/** Watches: who wants to hear of which changes, and what a change is to him. */
+/** Watches: who wants to hear that a kind has changed, and what a change is to him. */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Change } from '../client/change.ts'
-import type { Turn } from '../sim/supervisor.ts'
 import type { Store } from './store.ts'
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
-export interface Watcher {
-  readonly kind: Kind
-  readonly namespace?: string
-  /** Which objects are meant; undefined: all. */
-  readonly isMeant?: (object: KubeObject) => boolean
-  onEvent(type: WatchEventType, change: Change): void
-  /** An event could not be told, by a mistake of ours: the watch must end, so that the client looks anew. */
-  onLoss(): void
-}
-
-/** Each watcher is told in a turn of its own. */
-interface Watching {
-  readonly watcher: Watcher
-  readonly turn: Turn<Change>
-}
-
-const keyOfChange = ({ key }: Change) => key
-
-/** Hands each entry of the log to those who watch its kind. */
+/** Tells those who watch a kind that there is more of it to read in the log. */
 export class WatchHub {
-  readonly #watchers = new Map<Kind, Set<Watching>>()
+  readonly #watchers = new Map<Kind, Set<() => void>>()
   readonly #stop: () => void
 
   constructor(store: Store) {
-    const { supervisor } = store
-    this.#stop = store.subscribe((change) => {
-      const watchers = this.#watchers.get(change.kind)
-      if (!watchers) return
-      for (const { turn, watcher } of watchers) if (!supervisor.run(turn, change)) watcher.onLoss()
+    this.#stop = store.subscribe(({ kind }) => {
+      const watchers = this.#watchers.get(kind)
+      if (watchers) for (const onChange of watchers) onChange()
     })
   }
 
@@ -43,17 +22,12 @@ export class WatchHub {
     return [...this.#watchers.values()].reduce((sum, watchers) => sum + watchers.size, 0)
   }
 
-  /** Starts a watch from now on. Answers how to end it. */
-  watch(watcher: Watcher): () => void {
-    let watchers = this.#watchers.get(watcher.kind)
-    if (!watchers) this.#watchers.set(watcher.kind, (watchers = new Set()))
-    const name = `tell a watch of ${watcher.kind.plural} of`
-    const watching = {
-      watcher,
-      turn: { name, run: (change: Change) => tell(watcher, change), of: keyOfChange },
-    }
-    watchers.add(watching)
-    return () => watchers.delete(watching)
+  /** Calls `onChange` after each change of a kind from now on. Answers how to end that. */
+  watch(kind: Kind, onChange: () => void): () => void {
+    let watchers = this.#watchers.get(kind)
+    if (!watchers) this.#watchers.set(kind, (watchers = new Set()))
+    watchers.add(onChange)
+    return () => watchers.delete(onChange)
   }
 
   close(): void {
@@ -62,17 +36,22 @@ export class WatchHub {
   }
 }
 
+/** Which objects of a kind a watcher means. */
+export interface Meant {
+  readonly namespace?: string
+  /** Undefined: all. */
+  readonly isMeant?: (object: KubeObject) => boolean
+}
+
 /**
- * Tells a watcher of a change, if it is any of his business: an object that comes to be meant is ADDED for him, one
+ * What a change is to a watcher; undefined: none of his business. An object that comes to be meant is ADDED for him, one
  * that is no longer meant is DELETED.
  */
-export function tell(watcher: Watcher, change: Change): void {
-  const { kind, namespace, isMeant } = watcher
+export function eventOf({ namespace, isMeant }: Meant, change: Change): WatchEventType | undefined {
   const { type, object, previous } = change
-  if (change.kind !== kind) return
-  if (namespace !== undefined && object.metadata.namespace !== namespace) return
+  if (namespace !== undefined && object.metadata.namespace !== namespace) return undefined
   const is = type !== 'DELETED' && (!isMeant || isMeant(object))
   const was = previous !== undefined && (!isMeant || isMeant(previous))
-  if (is) watcher.onEvent(was ? 'MODIFIED' : 'ADDED', change)
-  else if (was) watcher.onEvent('DELETED', change)
+  if (is) return was ? 'MODIFIED' : 'ADDED'
+  return was ? 'DELETED' : undefined
 }

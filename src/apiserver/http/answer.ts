@@ -9,7 +9,7 @@ import type { Form } from './negotiation.ts'
 import { isPretty, prettyText } from './pretty.ts'
 import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
 import type { ObjectTexts } from './texts.ts'
-import type { Rendering } from './watch-stream.ts'
+import type { Rendering } from './watch-frames.ts'
 
 const json = 'application/json'
 
@@ -89,7 +89,11 @@ export class Answers {
     const { form, kind } = r
     // No event is a list: the real server, too, then falls back on the object itself.
     if (form.as === 'object' || form.as === 'PartialObjectMetadataList')
-      return { key: '', render: (object) => this.texts.of(kind, object) }
+      return {
+        key: '',
+        render: (object, isStored) =>
+          isStored ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object),
+      }
     const { includeObject } = answerOptionsOf(r, 0)
     const leavesOutColumns = form.as === 'Table' && !isFirst
     return {

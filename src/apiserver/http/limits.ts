@@ -17,6 +17,8 @@ export interface Limits {
   readonly bodies: number
   /** What all answers that wait for their clients may take, in bytes. */
   readonly unsent: number
+  /** What all streams may have sent that their clients have not taken, in bytes. */
+  readonly streams: number
   /** How often what is over its limit is looked for. */
   readonly sweepMs: number
 }
@@ -30,5 +32,6 @@ export const usualLimits: Limits = {
   heads: 64 * MiB,
   bodies: 128 * MiB,
   unsent: 256 * MiB,
+  streams: 64 * MiB,
   sweepMs: 1_000,
 }

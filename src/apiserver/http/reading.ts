@@ -2,30 +2,23 @@
 import type { FastifyReply } from 'fastify'
 import { badRequest, notFound, tooLargeResourceVersion } from '../../api/errors.ts'
 import { readPage } from '../pages.ts'
-import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
-import type { WatchHub } from '../watch.ts'
+import { selection } from '../selection.ts'
 import { type Answers, answerOptionsOf } from './answer.ts'
 import { type ListParameters, listParameters, resourceVersionOf, watchParameters } from './parameters.ts'
 import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
-import { FrameCache, type FrameSink, type WatchParameters, WatchStream } from './watch-stream.ts'
+import type { FrameSink } from './sinks.ts'
+import type { WatchParameters } from './watch-stream.ts'
+import type { Watches } from './watches.ts'
 
 interface ReadingOptions {
   readonly registry: ServedApi
   readonly answers: Answers
-  readonly hub: WatchHub
+  readonly watches: Watches
   now(): number
 }
 
-/** A watch that does not say how long it wants to last is ended after half an hour. */
-const usualWatchSeconds = 1_800
-/** The most that a timer can wait: some 24 days. */
-const longestTimerMs = 2 ** 31 - 1
-
 export class Reading {
-  readonly #frames = new FrameCache()
-  readonly #streams = new Set<WatchStream>()
-
   constructor(private readonly options: ReadingOptions) {}
 
   get(r: ResourceRequest): FastifyReply {
@@ -54,42 +47,38 @@ export class Reading {
    * gone.
    */
   watch(r: ResourceQuestion): (sink: FrameSink) => () => void {
-    const { registry, hub } = this.options
     const { timeoutSeconds = 0, ...query } = watchParameters(r.query)
     const what = this.#watchOf(r, query)
-    const timeoutMs = (timeoutSeconds > 0 ? timeoutSeconds : usualWatchSeconds) * 1_000
-    return (sink) => {
-      const stream = new WatchStream(registry, what, { sink, frames: this.#frames })
-      this.#streams.add(stream)
-      stream.start(hub, Math.min(timeoutMs, longestTimerMs))
-      return () => {
-        stream.stop()
-        this.#streams.delete(stream)
-      }
-    }
+    return (sink) => this.options.watches.start(what, sink, timeoutSeconds)
   }
 
   #watchOf(r: ResourceQuestion, query: ReturnType<typeof watchParameters>): WatchParameters {
     const { resourceVersion, sendInitialEvents, allowBookmarks } = query
     const { answers, now } = this.options
     const renderingOf = (isFirst: boolean) => answers.rendering(r, { isFirst, now })
+    const { namespace, name } = r.path
+    const { labelSelector, fieldSelector } = r.query
+    const rendering = renderingOf(false)
     return {
       kind: r.kind,
-      namespace: r.path.namespace,
+      key: JSON.stringify([
+        r.kind.apiVersion,
+        r.kind.plural,
+        namespace,
+        name,
+        labelSelector,
+        fieldSelector,
+        rendering.key,
+      ]),
+      namespace,
       isMeant: selectionOf(r, query),
       resourceVersion,
       everythingFirst: sendInitialEvents ?? !resourceVersion,
       marksEndOfFirst: sendInitialEvents === true && allowBookmarks,
       allowBookmarks,
-      rendering: renderingOf(false),
+      rendering,
       firstRendering: renderingOf(true),
     }
-  }
-
-  /** Ends all watches in good order. */
-  close(): void {
-    for (const stream of this.#streams) stream.end()
-    this.#streams.clear()
   }
 
   #checkIsPast(resourceVersion: number | undefined): void {

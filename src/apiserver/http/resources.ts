@@ -14,14 +14,18 @@ import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
 import { isWatch } from './incoming.ts'
+import type { Limits } from './limits.ts'
 import { openLog, sendLogOverSocket, sendLogs } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
 import type { Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import type { ResourceQuestion, ResourceRequest } from './request.ts'
 import { httpSink, onceGone, webSocketSink } from './sinks.ts'
+import { Snapshots } from './snapshots.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
 import { ObjectTexts } from './texts.ts'
+import type { Turns } from './turns.ts'
+import { Watches } from './watches.ts'
 import { Writing } from './writing.ts'
 
 export interface ResourceOptions {
@@ -35,23 +39,35 @@ export interface ResourceOptions {
   readonly hub?: WatchHub
 }
 
+/** What the routes share with the rest of the server. */
+interface Shared {
+  readonly turns: Turns
+  readonly limits: Limits
+}
+
 /** Every kind of the registry, below /api and /apis. */
 export class ResourceRoutes {
   readonly #kinds: ReadonlyMap<string, Kind>
   readonly #hub: WatchHub
   readonly #texts: ObjectTexts
+  readonly #watches: Watches
   readonly #reading: Reading
   readonly #writing: Writing
   readonly #below: SubresourceRequests
   readonly #negotiator = new Negotiator()
 
-  constructor(private readonly options: ResourceOptions) {
+  constructor(
+    private readonly options: ResourceOptions,
+    { turns, limits }: Shared,
+  ) {
     const { registry, now, hub = new WatchHub(registry.store) } = options
     this.#kinds = new Map(registry.kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
     this.#hub = hub
     this.#texts = new ObjectTexts(registry.store)
     const answers = new Answers(this.#texts)
-    this.#reading = new Reading({ registry, answers, hub, now })
+    const snapshots = new Snapshots(registry.store)
+    this.#watches = new Watches({ registry, hub, turns, snapshots, limits })
+    this.#reading = new Reading({ registry, answers, watches: this.#watches, now })
     this.#writing = new Writing({ registry, answers, now })
     this.#below = new SubresourceRequests({ registry, answers, now })
   }
@@ -75,8 +91,13 @@ export class ResourceRoutes {
     })
   }
 
+  /** Ends the streams of those who hold too much. */
+  sweep(): void {
+    this.#watches.sweep()
+  }
+
   #close(): void {
-    this.#reading.close()
+    this.#watches.close()
     this.#hub.close()
     this.#texts.close()
   }

@@ -11,6 +11,7 @@ import { Incoming } from './incoming.ts'
 import { type Limits, maxHeaderSize, usualLimits } from './limits.ts'
 import { Receiving } from './receiving.ts'
 import { type ResourceOptions, ResourceRoutes } from './resources.ts'
+import { Turns } from './turns.ts'
 import { refuseWebPages } from './web-pages.ts'
 
 export interface HttpServerOptions extends ResourceOptions {
@@ -69,9 +70,11 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     refuseWebPages(request.raw, own)
     done()
   })
-  sweepNowAndThen(app, limits, [receiving, connections])
   serveDocuments(app, options.registry, openApiOf(options.registry.kinds))
-  new ResourceRoutes(options).serve(app)
+  const turns = new Turns((error) => options.registry.store.supervisor.report('turn of the server', error))
+  const routes = new ResourceRoutes(options, { turns, limits })
+  routes.serve(app)
+  sweepNowAndThen(app, limits, [receiving, connections, routes])
   return app
 }
 

@@ -2,7 +2,17 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
-import type { FrameSink } from './watch-stream.ts'
+import type { Chunk } from './watch-frames.ts'
+
+/** Where the chunks of a watch go. */
+export interface FrameSink {
+  /** @param taken called when the client has taken it, or never will */
+  send(chunk: Chunk, taken?: () => void): void
+  /** Ends in good order: what was sent still arrives. */
+  end(): void
+  /** Ends at once. */
+  drop(): void
+}
 
 /** How long a client who is behind may take for what is left when his watch ends. */
 const lastBytesMs = 10_000
@@ -23,8 +33,7 @@ export function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): Ser
 export function httpSink(reply: FastifyReply): FrameSink {
   const raw = takeOver(reply, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
   return {
-    send: (frames, taken) => void raw.write(frames.length === 1 ? frames[0] : Buffer.concat(frames), taken),
-    backlog: () => raw.writableLength,
+    send: ({ joined }, taken) => void raw.write(joined, taken),
     end() {
       raw.end()
       if (!raw.writableFinished) setTimeout(() => raw.destroy(), lastBytesMs).unref()
@@ -35,13 +44,12 @@ export function httpSink(reply: FastifyReply): FrameSink {
 
 export function webSocketSink(socket: WebSocket): FrameSink {
   return {
-    send(frames, taken) {
+    send({ frames }, taken) {
       const last = frames.length - 1
       frames.forEach((frame, index) =>
         socket.send(frame, { binary: false }, index === last ? taken : undefined),
       )
     },
-    backlog: () => socket.bufferedAmount,
     end: () => socket.close(),
     drop: () => socket.terminate(),
   }

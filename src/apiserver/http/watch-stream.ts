@@ -1,34 +1,25 @@
-/** One watch of one client: what there is at the speed at which he reads, then what changes, in batches. */
-import { ApiError } from '../../api/errors.ts'
-import type { Kind, KubeObject } from '../../api/kind.ts'
-import type { Change } from '../../client/change.ts'
-import type { Turn } from '../../sim/supervisor.ts'
+/**
+ * One watch of one client: what there is, then what changes, both at the speed at which he reads. He has a place in the log
+ * and takes from there; what he has not taken yet is held by the log, once for all who follow it.
+ */
+import { performance } from 'node:perf_hooks'
+import { ApiError, expired } from '../../api/errors.ts'
+import type { KubeObject } from '../../api/kind.ts'
 import type { ServedApi } from '../served-api.ts'
-import { tell, type WatchEventType, type Watcher, type WatchHub } from '../watch.ts'
+import type { WatchHub } from '../watch.ts'
+import type { FrameSink } from './sinks.ts'
+import type { Turns } from './turns.ts'
+import {
+  Chunk,
+  chunkBytes,
+  type Followed,
+  frame,
+  leavingObject,
+  type Rendering,
+  type WatchFrames,
+} from './watch-frames.ts'
 
-/** Where frames go. */
-export interface FrameSink {
-  /** @param taken called when the client has taken them, or never will */
-  send(frames: readonly Buffer[], taken?: () => void): void
-  /** How many bytes the client has not yet taken. */
-  backlog(): number
-  /** Ends in good order: what was sent still arrives. */
-  end(): void
-  /** Ends at once. */
-  drop(): void
-}
-
-/** What an event's object looks like to a client. */
-export interface Rendering {
-  /** Clients of one key share their frames. */
-  readonly key: string
-  render(object: KubeObject): string
-}
-
-export interface WatchParameters {
-  readonly kind: Kind
-  readonly namespace?: string
-  readonly isMeant?: (object: KubeObject) => boolean
+export interface WatchParameters extends Followed {
   /** Where to start; absent or 0: now. */
   readonly resourceVersion?: number
   /** First everything there is, as ADDED, whatever the revision. */
@@ -36,132 +27,172 @@ export interface WatchParameters {
   /** Say with a bookmark when everything there is has been sent. */
   readonly marksEndOfFirst: boolean
   readonly allowBookmarks: boolean
-  readonly rendering: Rendering
   /** For the first event, where that is different. */
   readonly firstRendering: Rendering
 }
 
+/** What watches have in common. */
+export interface WatchPlace {
+  readonly registry: ServedApi
+  readonly hub: WatchHub
+  readonly turns: Turns
+  readonly frames: WatchFrames
+  /** Everything of a kind, in a namespace or in all. */
+  objects(followed: Followed): readonly KubeObject[]
+}
+
 /** A client may lag this many bytes behind what changes before his watch is ended; he will start another. */
-const longestBacklog = 32 * 1024 * 1024
-/** So many bytes of what there was at the beginning are made ready at a time. */
-const batchSize = 512 * 1024
+const longestLag = 32 * 1024 * 1024
 const bookmarkEveryMs = 60_000
 
 export class WatchStream {
-  #pending: Buffer[] = []
-  #pendingBytes = 0
-  #flushing: NodeJS.Immediate | undefined
-  #hasCaughtUp = false
+  /** Up to here the client has been told everything. */
+  #position = 0
+  /** What there is, as far as it has not been sent. */
+  #first: Iterator<Buffer> | undefined
   #isFirst = true
-  #ended = false
+  #isDue = false
+  #isOver = false
+  #wantsBookmark = false
+  /** What the client is to take, and since when. */
+  #sent: { readonly bytes: number; readonly at: number } | undefined
   #stopWatching = () => {}
   #bookmarks: NodeJS.Timeout | undefined
   #deadline: NodeJS.Timeout | undefined
 
   constructor(
-    private readonly registry: ServedApi,
+    private readonly place: WatchPlace,
     private readonly parameters: WatchParameters,
-    private readonly to: { readonly sink: FrameSink; readonly frames: FrameCache },
+    private readonly sink: FrameSink,
   ) {}
 
   /** Starts sending. @param timeoutMs when to end the watch in good order. */
-  start(hub: WatchHub, timeoutMs: number): void {
-    const { kind, namespace, isMeant, allowBookmarks } = this.parameters
-    const onEvent = (type: WatchEventType, change: Change) => this.#enqueue(this.#frameOf(type, change))
-    const watcher = { kind, namespace, isMeant, onEvent, onLoss: () => this.#abandon() }
+  start(timeoutMs: number): void {
+    const { kind, allowBookmarks } = this.parameters
     try {
-      this.#sendFirst(batched(this.#beginning(watcher)))
+      this.#begin()
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      this.to.sink.send([frame('ERROR', JSON.stringify(error.status))])
-      this.end()
+      this.#fail(error)
       return
     }
-    this.#stopWatching = hub.watch(watcher)
-    if (allowBookmarks)
-      this.#bookmarks = setInterval(
-        () => this.#do(() => this.#enqueue(this.#bookmark())),
-        bookmarkEveryMs,
-      ).unref()
-    this.#deadline = setTimeout(() => this.#do(() => this.end()), timeoutMs).unref()
+    this.#stopWatching = this.place.hub.watch(kind, () => this.#wake())
+    if (allowBookmarks) this.#bookmarks = setInterval(() => this.#mark(), bookmarkEveryMs).unref()
+    this.#deadline = setTimeout(() => this.end(), timeoutMs).unref()
+    this.#wake()
   }
 
-  /** Ends the watch in good order. */
+  /** Ends the watch in good order, with what can be sent at once. */
   end(): void {
-    if (this.#ended) return
-    this.#flush()
-    if (this.#ended) return
+    if (!this.#isOver && !this.#sent) this.#turn()
+    if (this.#isOver) return
     this.stop()
-    this.to.sink.end()
+    this.sink.end()
   }
 
-  /** What Node calls back for is a turn, too: if it fails, the client has to look anew, and nobody else notices. */
-  #do(work: () => void): void {
-    if (!this.registry.store.supervisor.run(delivery, work)) this.#abandon()
-  }
-
-  #abandon(): void {
-    this.stop()
-    this.to.sink.drop()
+  /** Ends the watch of a client who does not take what he is sent, and tells him, should he come back, where he stands. */
+  giveUp(): void {
+    const { compacted } = this.place.registry.store
+    this.#fail(expired(`too old resource version: ${this.#position} (${compacted})`))
   }
 
   /** The client has gone. */
   stop(): void {
-    this.#ended = true
+    this.#isOver = true
     this.#stopWatching()
     clearInterval(this.#bookmarks)
     clearTimeout(this.#deadline)
-    clearImmediate(this.#flushing)
-    this.#pending = []
+    this.#first = undefined
   }
 
-  /**
-   * The frames of what there is, or of what has changed since the client last looked.
-   * @throws ApiError 410, 504
-   */
-  #beginning(watcher: Watcher): Iterable<Buffer> {
-    const { everythingFirst, resourceVersion = 0, kind, namespace } = this.parameters
-    const { store } = this.registry
-    if (!everythingFirst) {
-      return this.#framesOfChanges(store.since(resourceVersion || store.revision), watcher)
-    }
-    if (resourceVersion > store.revision) store.since(resourceVersion) // refuses what is still to come
-    return this.#framesOfObjects(
-      store.list(kind, namespace),
-      this.#bookmark({ 'k8s.io/initial-events-end': 'true' }),
-    )
+  /** What the client has been sent and not taken yet, in bytes. */
+  get held(): number {
+    return this.#sent?.bytes ?? 0
   }
 
-  *#framesOfObjects(objects: readonly KubeObject[], end: Buffer): Iterable<Buffer> {
+  /** Since when the client has been taking what he was sent last; undefined: he has it all. */
+  get heldSince(): number | undefined {
+    return this.#sent?.at
+  }
+
+  /** Finds the place to begin. @throws ApiError 410, 504 */
+  #begin(): void {
+    const { everythingFirst, resourceVersion = 0 } = this.parameters
+    const { store } = this.place.registry
+    this.#position = everythingFirst ? store.revision : resourceVersion || store.revision
+    store.history.check(Math.max(this.#position, resourceVersion))
+    if (everythingFirst) this.#first = this.#framesOfObjects()
+  }
+
+  *#framesOfObjects(): Iterator<Buffer> {
     const { isMeant, marksEndOfFirst } = this.parameters
-    for (const object of objects) {
-      if (!isMeant || isMeant(object)) yield frame('ADDED', this.#nextRendering().render(object))
+    const end = this.#bookmark({ 'k8s.io/initial-events-end': 'true' })
+    for (const object of this.place.objects(this.parameters)) {
+      if (!isMeant || isMeant(object)) yield frame('ADDED', this.#nextRendering().render(object, true))
+      else yield nothing
     }
     if (marksEndOfFirst) yield end
   }
 
-  *#framesOfChanges(changes: readonly Change[], watcher: Watcher): Iterable<Buffer> {
-    let told: Buffer[] = []
-    const onEvent = (type: WatchEventType, change: Change) => told.push(this.#frameOf(type, change))
-    for (const change of changes) {
-      tell({ ...watcher, onEvent }, change)
-      yield* told
-      told = []
+  #wake(): void {
+    if (this.#isDue || this.#isOver) return
+    // Who still takes what he was sent looks for more himself, unless he is too far behind.
+    if (this.#sent && !this.#lags()) return
+    this.#isDue = true
+    this.place.turns.add(() => this.#turn())
+  }
+
+  #lags(): boolean {
+    return this.place.registry.store.history.bytesSince(this.#position) > longestLag
+  }
+
+  #turn(): void {
+    this.#isDue = false
+    if (this.#isOver) return
+    if (this.#sent) {
+      if (this.#lags()) this.giveUp()
+      return
+    }
+    try {
+      this.#sendNext()
+    } catch (error) {
+      this.#fail(error)
     }
   }
 
-  #sendFirst(batches: Iterator<readonly Buffer[]>): void {
-    if (this.#ended) return
-    const next = batches.next()
-    if (!next.done) this.to.sink.send(next.value, () => this.#do(() => this.#sendFirst(batches)))
-    else {
-      this.#hasCaughtUp = true
-      this.#flush()
-    }
+  #sendNext(): void {
+    const chunk = this.#first ? this.#nextOfFirst(this.#first) : this.#nextOfLog()
+    const isFurther = chunk.to > this.#position
+    this.#position = chunk.to
+    if (!chunk.isEmpty) this.#send(chunk)
+    else if (isFurther || this.#first) this.#wake()
+    else if (this.#wantsBookmark) this.#send(new Chunk([this.#bookmark()], chunk.from, chunk.to))
   }
 
-  #frameOf(type: WatchEventType, change: Change): Buffer {
-    return this.to.frames.of(type, change, this.#nextRendering())
+  #nextOfFirst(first: Iterator<Buffer>): Chunk {
+    const frames: Buffer[] = []
+    const end = performance.now() + 1
+    let bytes = 0
+    while (bytes < chunkBytes && performance.now() < end) {
+      const next = first.next()
+      if (next.done) {
+        this.#first = undefined
+        break
+      }
+      if (next.value === nothing) continue
+      frames.push(next.value)
+      bytes += next.value.length
+    }
+    return new Chunk(frames, this.#position, this.#position)
+  }
+
+  #nextOfLog(): Chunk {
+    const { frames } = this.place
+    const { rendering, firstRendering } = this.parameters
+    if (!this.#isFirst || rendering.key === firstRendering.key)
+      return frames.after(this.#position, this.parameters)
+    return frames.collect(this.#position, this.parameters, (type, change) =>
+      frame(type, this.#nextRendering().render(leavingObject(type, change))),
+    )
   }
 
   #nextRendering(): Rendering {
@@ -171,71 +202,41 @@ export class WatchStream {
     return next
   }
 
+  #send(chunk: Chunk): void {
+    this.#wantsBookmark = false
+    this.#sent = { bytes: chunk.joined.length, at: performance.now() }
+    this.sink.send(chunk, () => {
+      this.#sent = undefined
+      this.#wake()
+    })
+  }
+
+  /** The next thing that the client hears, once he has heard all else, is how far that is. */
+  #mark(): void {
+    this.#wantsBookmark = true
+    this.#wake()
+  }
+
   #bookmark(annotations?: Readonly<Record<string, string>>): Buffer {
     const { kind, apiVersion } = this.parameters.kind
-    const resourceVersion = String(this.registry.revision)
+    const resourceVersion = String(this.place.registry.revision)
     const metadata = { resourceVersion, ...(annotations && { annotations }) }
     const object = { kind, apiVersion, metadata } as KubeObject
     return frame('BOOKMARK', this.parameters.rendering.render(object))
   }
 
-  #enqueue(bytes: Buffer): void {
-    this.#pending.push(bytes)
-    this.#pendingBytes += bytes.length
-    if (this.#pendingBytes + this.to.sink.backlog() > longestBacklog) {
-      this.#abandon()
-    } else if (this.#hasCaughtUp) this.#flushing ??= setImmediate(() => this.#do(() => this.#flush()))
-  }
-
-  #flush(): void {
-    this.#flushing = undefined
-    if (this.#ended || !this.#hasCaughtUp || this.#pending.length === 0) return
-    const frames = this.#pending
-    this.#pending = []
-    this.#pendingBytes = 0
-    this.to.sink.send(frames)
-  }
-}
-
-const delivery: Turn<() => void> = { name: 'deliver a watch', run: (work) => work() }
-
-const frame = (type: string, object: string): Buffer => Buffer.from(`{"type":"${type}","object":${object}}\n`)
-
-function* batched(frames: Iterable<Buffer>): Iterator<readonly Buffer[]> {
-  let batch: Buffer[] = []
-  let size = 0
-  for (const each of frames) {
-    batch.push(each)
-    size += each.length
-    if (size < batchSize) continue
-    yield batch
-    batch = []
-    size = 0
-  }
-  if (batch.length > 0) yield batch
-}
-
-/** The frames of the latest change, so that a hundred watchers of it cost one serialisation. */
-export class FrameCache {
-  #change: Change | undefined
-  readonly #frames = new Map<string, Buffer>()
-
-  of(type: WatchEventType, change: Change, { key, render }: Rendering): Buffer {
-    if (change !== this.#change) {
-      this.#change = change
-      this.#frames.clear()
+  /** Tells why the watch ends. After a mistake of ours the client has to look anew. */
+  #fail(error: unknown): void {
+    this.stop()
+    if (!(error instanceof ApiError)) {
+      this.place.registry.store.supervisor.report('deliver a watch', error)
+      this.sink.drop()
+      return
     }
-    const known = this.#frames.get(type + key)
-    if (known) return known
-    const bytes = frame(type, render(leavingObject(type, change)))
-    this.#frames.set(type + key, bytes)
-    return bytes
+    this.sink.send(new Chunk([frame('ERROR', JSON.stringify(error.status))], 0, 0))
+    this.sink.end()
   }
 }
 
-/** What leaves a selection is told in its last state that was meant, under the revision at which it left. */
-function leavingObject(type: WatchEventType, { type: real, object, previous }: Change): KubeObject {
-  if (type !== 'DELETED' || real === 'DELETED' || !previous) return object
-  const { resourceVersion } = object.metadata
-  return { ...previous, metadata: { ...previous.metadata, resourceVersion } }
-}
+/** In place of the frame of an object that is not meant: to pass over many takes time, too. */
+const nothing = Buffer.alloc(0)

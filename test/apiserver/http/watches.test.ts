@@ -1,11 +1,11 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { configMap } from '../../../src/api/core/configmap.ts'
 import type { Kind, KubeObject } from '../../../src/api/kind.ts'
 import { pod } from '../../support/manifests.ts'
-import { type ListeningApi, startListening } from './listening.ts'
+import { type Frame, type ListeningApi, startListening } from './listening.ts'
 
 const pods = '/api/v1/namespaces/default/pods'
 const configMaps = '/api/v1/namespaces/default/configmaps'
@@ -284,6 +284,84 @@ test('a client that stops reading is let go, and the server lives on', async () 
   socket.destroy()
 }, 20_000)
 
+/** All frames that a client who has not read until now still gets. */
+async function lastFrames(socket: Socket): Promise<Frame[]> {
+  let text = ''
+  socket.on('data', (bytes) => (text += bytes))
+  socket.resume()
+  await new Promise((resolve) => socket.on('close', resolve))
+  // Chunks break lines anywhere, and say their size between two lines of their own.
+  const body = text.slice(text.indexOf('\r\n\r\n') + 4).replace(/(?:^|\r\n)[0-9a-f]+\r\n/g, '')
+  return body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+}
+
+async function openUnread(on: ListeningApi): Promise<Socket> {
+  const before = on.hub.size
+  const socket = connect(on.port, '127.0.0.1')
+  socket.pause()
+  socket.on('error', () => {})
+  socket.write(`GET ${configMaps}?watch=true HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+  await until(() => on.hub.size > before)
+  return socket
+}
+
+test('a client that falls too far behind is told so in its last frame, and finds in the others where to go on', async () => {
+  const socket = await openUnread(api)
+  for (let round = 0; round < 60 && listeners() > 0; round++) {
+    fill(configMap, 1, 1_000_000)
+    await wait(1)
+  }
+  const frames = await lastFrames(socket)
+  const { type, object } = frames.pop()!
+  expect({ type, object }).toMatchObject({
+    type: 'ERROR',
+    object: { kind: 'Status', reason: 'Expired', code: 410 },
+  })
+  const last = frames.at(-1)!.object.metadata.resourceVersion
+  expect(object.message).toMatch(new RegExp(`^too old resource version: ${last} \\(\\d+\\)$`))
+  const again = await api.watch(`${configMaps}?watch=true&resourceVersion=${last}`)
+  expect(Number((await again.next()).object.metadata.resourceVersion)).toBe(Number(last) + 1)
+  again.close()
+})
+
+test('a client that takes nothing for too long is let go, with nothing lost for those who read', async () => {
+  const impatient = await startListening(undefined, { limits: { silenceMs: 200, sweepMs: 20 } })
+  const unread = await openUnread(impatient)
+  const reader = await impatient.watch(`${configMaps}?watch=true`)
+  fillIn(impatient, 20, 1_000_000)
+  expect(await reader.names(20)).toHaveLength(20)
+  await until(() => impatient.hub.size === 1)
+  fillIn(impatient, 1, 10)
+  expect(await reader.names(1)).toHaveLength(1)
+  expect((await lastFrames(unread)).at(-1)).toMatchObject({ type: 'ERROR', object: { code: 410 } })
+  await impatient.close()
+})
+
+test('of clients who hold too much together, the one that has been at it longest goes first', async () => {
+  const small = await startListening(undefined, { limits: { streams: 1_500_000, sweepMs: 20 } })
+  const first = await openUnread(small)
+  fillIn(small, 10, 1_000_000)
+  const second = await openUnread(small)
+  await until(() => small.hub.size === 1)
+  expect((await lastFrames(first)).at(-1)).toMatchObject({ type: 'ERROR', object: { code: 410 } })
+  second.destroy()
+  await small.close()
+})
+
+test('a client that reads slowly gets every event', async () => {
+  const watch = await api.watch(`${configMaps}?watch=true`)
+  for (let round = 0; round < 10; round++) {
+    fill(configMap, 1_000, 1_000)
+    await wait(1)
+    expect(new Set(await watch.names(500)).size).toBe(500)
+  }
+  expect(new Set(await watch.names(5_000)).size).toBe(5_000)
+  watch.close()
+})
+
 test('a thousand watches that come and go leave nothing behind', async () => {
   const before = listeners()
   for (let round = 0; round < 10; round++) {
@@ -321,10 +399,14 @@ async function until(isSo: () => boolean): Promise<void> {
 let filled = 0
 /** Writes objects past the API, as a busy cluster does. */
 function fill<T extends KubeObject>(kind: Kind<T>, count: number, bytes: number): void {
+  fillIn(api, count, bytes, kind as Kind)
+}
+
+function fillIn({ plane }: ListeningApi, count: number, bytes: number, kind: Kind = configMap as Kind): void {
   const context = { fieldManager: 'test', user: 'test', trusted: true }
   for (let n = 0; n < count; n++) {
     const metadata = { name: `filled-${++filled}`, namespace: 'default' }
-    api.plane.registry.create(kind as Kind, { metadata, data: { x: 'x'.repeat(bytes) } } as never, context)
+    plane.registry.create(kind, { metadata, data: { x: 'x'.repeat(bytes) } } as never, context)
   }
 }
 

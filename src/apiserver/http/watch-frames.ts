@@ -1,0 +1,120 @@
+/** Events as they go over the wire: made once, however many watch them. */
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { Change } from '../../client/change.ts'
+import type { History } from '../history.ts'
+import { eventOf, type Meant, type WatchEventType } from '../watch.ts'
+
+/** What an event's object looks like to a client. */
+export interface Rendering {
+  /** Clients of one key share their frames. */
+  readonly key: string
+  /** @param isStored others are likely to ask for it, too; not so what an event tells */
+  render(object: KubeObject, isStored?: boolean): string
+}
+
+/** What a watcher follows, and in which form. */
+export interface Followed extends Meant {
+  readonly kind: Kind
+  /** The same for all who follow the same in the same form. */
+  readonly key: string
+  readonly rendering: Rendering
+}
+
+export const frame = (type: string, object: string): Buffer =>
+  Buffer.from(`{"type":"${type}","object":${object}}\n`)
+
+/** A piece of a stream: what the entries after one position up to another come to. */
+export class Chunk {
+  #joined: Buffer | undefined
+
+  constructor(
+    readonly frames: readonly Buffer[],
+    readonly from: number,
+    readonly to: number,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.frames.length === 0
+  }
+
+  /** All frames in one. */
+  get joined(): Buffer {
+    return (this.#joined ??= this.frames.length === 1 ? this.frames[0] : Buffer.concat(this.frames))
+  }
+}
+
+/** A chunk is full when it has so many bytes, and is made of at most so many entries of the log. */
+export const chunkBytes = 64 * 1024
+const chunkEntries = 256
+/** So many of the newest chunks are kept, and so many bytes of frames: those who are a little behind share them, too. */
+const mostChunks = 64
+const mostFrameBytes = 8 * 1024 * 1024
+
+export class WatchFrames {
+  readonly #chunks = new Map<string, Chunk>()
+  readonly #frames = new Map<Change, Map<string, Buffer>>()
+  #bytes = 0
+
+  constructor(private readonly history: History) {}
+
+  /** What comes after a position. It leads no further than that where there is nothing more. @throws ApiError 410 */
+  after(position: number, followed: Followed): Chunk {
+    const known = this.#chunks.get(followed.key)
+    if (known?.from === position) return known
+    const chunk = this.collect(position, followed, (type, change) =>
+      this.#frameOf(type, change, followed.rendering),
+    )
+    if (chunk.isEmpty) return chunk
+    this.#chunks.delete(followed.key)
+    this.#chunks.set(followed.key, chunk)
+    if (this.#chunks.size > mostChunks) this.#chunks.delete(this.#chunks.keys().next().value!)
+    return chunk
+  }
+
+  /** The same with frames of one's own. @throws ApiError 410 */
+  collect(
+    position: number,
+    followed: Omit<Followed, 'rendering'>,
+    frameOf: (type: WatchEventType, change: Change) => Buffer,
+  ): Chunk {
+    const frames: Buffer[] = []
+    let bytes = 0
+    let to = position
+    for (const change of this.history.next(followed.kind, position, chunkEntries)) {
+      const type = eventOf(followed, change)
+      to = change.revision
+      if (type === undefined) continue
+      const next = frameOf(type, change)
+      frames.push(next)
+      if ((bytes += next.length) >= chunkBytes) break
+    }
+    return new Chunk(frames, position, to)
+  }
+
+  #frameOf(type: WatchEventType, change: Change, { key, render }: Rendering): Buffer {
+    let frames = this.#frames.get(change)
+    if (!frames) this.#frames.set(change, (frames = new Map()))
+    const known = frames.get(type + key)
+    if (known) return known
+    const bytes = frame(type, render(leavingObject(type, change)))
+    frames.set(type + key, bytes)
+    this.#bytes += bytes.length
+    if (this.#bytes > mostFrameBytes) this.#dropOldest()
+    return bytes
+  }
+
+  #dropOldest(): void {
+    for (const [change, frames] of this.#frames) {
+      if (this.#bytes <= mostFrameBytes / 2) return
+      this.#frames.delete(change)
+      for (const { length } of frames.values()) this.#bytes -= length
+    }
+  }
+}
+
+/** What leaves a selection is told in its last state that was meant, under the revision at which it left. */
+export function leavingObject(type: WatchEventType, { type: real, object, previous }: Change): KubeObject {
+  if (type !== 'DELETED' || real === 'DELETED' || !previous) return object
+  const { resourceVersion } = object.metadata
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion } }
+}
