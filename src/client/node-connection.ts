@@ -14,11 +14,25 @@ export interface LogRequest {
   readonly timestamps?: boolean
 }
 
+/** A log as its reader has it: at his own speed, from the place that he has come to. */
+export interface LogReader {
+  /** The next text, whole lines of together about so many characters; '' when there is none for now. */
+  next(most: number): string
+  /** Nothing more will come. */
+  readonly isOver: boolean
+  /** The log has gone on without its reader: what comes next does not follow what he has read. */
+  readonly isLost: boolean
+  /** Calls `run` once: when there is more, or nothing more can come. Answers how to call that off. */
+  onMore(run: () => void): () => void
+}
+
 export interface LogStream {
   /** What is there already. */
   readonly text: string
   /** Calls `onText` with what is written from now on, and `onEnd` when nothing more can come. Answers how to stop. */
   follow(onText: (text: string) => void, onEnd: () => void): () => void
+  /** @param follows whether to read what is written from now on */
+  reader(follows: boolean): LogReader
 }
 
 export interface NodeConnection {

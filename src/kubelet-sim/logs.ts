@@ -3,35 +3,34 @@
 import { badRequest } from '../api/errors.ts'
 import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
 import type { LogRequest, LogStream } from '../client/node-connection.ts'
+import { ContainerLog } from './runtime/container-log.ts'
 import type { Output, Worker } from './worker/node-services.ts'
 
 /** @throws ApiError 400 */
 export function readLogs(pod: Pod, worker: Worker | undefined, request: LogRequest): LogStream {
   const output = outputOf(pod, worker, request)
   const { tailLines, sinceTime: sinceAt, limitBytes, timestamps } = request
-  if (!output) return nothing
-  const { log } = output
-  const text = log.read({ tailLines, sinceAt, limitBytes, timestamps })
-  const left = limitBytes === undefined ? undefined : limitBytes - new TextEncoder().encode(text).length
+  const query = { tailLines, sinceAt, limitBytes, timestamps }
+  const log = output?.log ?? closedLog()
+  const reader = (follows: boolean) => log.reader(query, follows && !output?.isOver)
   return {
-    text,
-    follow: (onText, onEnd) => {
-      if (output.isOver) {
-        onEnd()
-        return () => {}
-      }
-      return log.follow({ tailLines: 0, limitBytes: left, timestamps }, onText, onEnd)
+    reader,
+    get text() {
+      return reader(false).next(Number.POSITIVE_INFINITY)
+    },
+    follow(onText, onEnd) {
+      const fromNow = reader(true)
+      fromNow.next(Number.POSITIVE_INFINITY)
+      return fromNow.follow(onText, onEnd)
     },
   }
 }
 
 /** The log went with its container. */
-const nothing: LogStream = {
-  text: '',
-  follow: (_onText, onEnd) => {
-    onEnd()
-    return () => {}
-  },
+function closedLog(): ContainerLog {
+  const log = new ContainerLog()
+  log.close()
+  return log
 }
 
 function outputOf(pod: Pod, worker: Worker | undefined, request: LogRequest): Output | undefined {

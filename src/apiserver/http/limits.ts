@@ -19,6 +19,8 @@ export interface Limits {
   readonly unsent: number
   /** What all streams may have sent that their clients have not taken, in bytes. */
   readonly streams: number
+  /** How long clients may take for what is left of their streams when the server ends. */
+  readonly closingMs: number
   /** How often what is over its limit is looked for. */
   readonly sweepMs: number
 }
@@ -33,5 +35,6 @@ export const usualLimits: Limits = {
   bodies: 128 * MiB,
   unsent: 256 * MiB,
   streams: 64 * MiB,
+  closingMs: 2_000,
   sweepMs: 1_000,
 }

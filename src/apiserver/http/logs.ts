@@ -7,14 +7,19 @@ import { type FieldError, forbidden, invalid as invalidField } from '../../api/f
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { LogRequest, LogStream, NodeConnection } from '../../client/node-connection.ts'
 import type { ServedApi } from '../served-api.ts'
+import { LogSending, pieceLength } from './log-stream.ts'
 import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
-import { onceGone, takeOver } from './sinks.ts'
+import { httpText, onceGone, webSocketText } from './sinks.ts'
+import type { Streams } from './streams.ts'
+import type { Turns } from './turns.ts'
 
 interface LogOptions {
   readonly registry: ServedApi
   readonly nodes: NodeConnection
   now(): number
+  readonly turns: Turns
+  readonly streams: Streams
 }
 
 /**
@@ -36,36 +41,26 @@ export function sendLogs(r: ResourceRequest, options: LogOptions): FastifyReply 
   const { reply } = r
   const log = openLog(r, options)
   if (!log) return reply.type('text/plain').send('')
-  if (!flagOf(r.query, 'follow')) return reply.type('text/plain').send(log.text)
-
-  const raw = takeOver(reply, { 'content-type': 'text/plain' })
-  if (log.text) raw.write(log.text)
-  const stop = log.follow(
-    (text) => (raw.writableLength > longestBacklog ? raw.destroy() : raw.write(text)),
-    () => raw.end(),
-  )
-  onceGone(reply, stop)
+  const follows = flagOf(r.query, 'follow')
+  const reader = log.reader(follows)
+  const text = reader.next(pieceLength)
+  if (!follows && reader.isOver) return reply.type('text/plain').send(text)
+  const sending = new LogSending(reader, httpText(reply), options.turns)
+  onceGone(reply, options.streams.add(sending))
+  sending.start(text)
   return reply
 }
 
-/** As binary messages, or as text in base64 where the client asks for that. */
-export function sendLogOverSocket(socket: WebSocket, log: LogStream | undefined, query: Query): void {
-  const send = (text: string) => {
-    if (text === '') return
-    if (socket.bufferedAmount > longestBacklog) return socket.terminate()
-    const bytes = Buffer.from(text)
-    socket.send(socket.protocol === 'base64.binary.k8s.io' ? bytes.toString('base64') : bytes)
-  }
-  send(log?.text ?? '')
-  if (!log || !flagOf(query, 'follow')) return socket.close()
-  socket.on(
-    'close',
-    log.follow(send, () => socket.close()),
-  )
+export function sendLogOverSocket(
+  socket: WebSocket,
+  { log, query }: { readonly log: LogStream | undefined; readonly query: Query },
+  { turns, streams }: LogOptions,
+): void {
+  if (!log) return socket.close()
+  const sending = new LogSending(log.reader(flagOf(query, 'follow')), webSocketText(socket), turns)
+  socket.on('close', streams.add(sending))
+  sending.start()
 }
-
-/** A client may lag this many bytes before his stream is ended. */
-const longestBacklog = 8 * 1024 * 1024
 
 function logRequest({ query }: ResourceQuestion, found: Pod, now: number): LogRequest {
   const [tailLines, limitBytes, sinceSeconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map((name) =>

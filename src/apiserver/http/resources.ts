@@ -14,14 +14,14 @@ import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
 import { isWatch } from './incoming.ts'
-import type { Limits } from './limits.ts'
 import { openLog, sendLogOverSocket, sendLogs } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
 import type { Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import type { ResourceQuestion, ResourceRequest } from './request.ts'
-import { httpSink, onceGone, webSocketSink } from './sinks.ts'
+import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { Snapshots } from './snapshots.ts'
+import type { Streams } from './streams.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
 import { ObjectTexts } from './texts.ts'
 import type { Turns } from './turns.ts'
@@ -42,7 +42,7 @@ export interface ResourceOptions {
 /** What the routes share with the rest of the server. */
 interface Shared {
   readonly turns: Turns
-  readonly limits: Limits
+  readonly streams: Streams
 }
 
 /** Every kind of the registry, below /api and /apis. */
@@ -50,7 +50,6 @@ export class ResourceRoutes {
   readonly #kinds: ReadonlyMap<string, Kind>
   readonly #hub: WatchHub
   readonly #texts: ObjectTexts
-  readonly #watches: Watches
   readonly #reading: Reading
   readonly #writing: Writing
   readonly #below: SubresourceRequests
@@ -58,7 +57,7 @@ export class ResourceRoutes {
 
   constructor(
     private readonly options: ResourceOptions,
-    { turns, limits }: Shared,
+    private readonly shared: Shared,
   ) {
     const { registry, now, hub = new WatchHub(registry.store) } = options
     this.#kinds = new Map(registry.kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
@@ -66,8 +65,8 @@ export class ResourceRoutes {
     this.#texts = new ObjectTexts(registry.store)
     const answers = new Answers(this.#texts)
     const snapshots = new Snapshots(registry.store)
-    this.#watches = new Watches({ registry, hub, turns, snapshots, limits })
-    this.#reading = new Reading({ registry, answers, watches: this.#watches, now })
+    const watches = new Watches({ ...shared, registry, hub, snapshots })
+    this.#reading = new Reading({ registry, answers, watches, now })
     this.#writing = new Writing({ registry, answers, now })
     this.#below = new SubresourceRequests({ registry, answers, now })
   }
@@ -85,19 +84,11 @@ export class ResourceRoutes {
       app.route({ method: 'GET', url, handler, wsHandler, onRequest })
       app.route({ method: others, url, handler })
     }
-    app.addHook('preClose', (done) => {
-      this.#close()
-      done()
-    })
+    app.addHook('preClose', () => this.#close())
   }
 
-  /** Ends the streams of those who hold too much. */
-  sweep(): void {
-    this.#watches.sweep()
-  }
-
-  #close(): void {
-    this.#watches.close()
+  async #close(): Promise<void> {
+    await this.shared.streams.close()
     this.#hub.close()
     this.#texts.close()
   }
@@ -150,7 +141,7 @@ export class ResourceRoutes {
   #watch(r: ResourceRequest): FastifyReply {
     const { reply } = r
     const start = this.#reading.watch(r)
-    onceGone(reply, start(httpSink(reply)))
+    onceGone(reply, start(httpFrames(reply)))
     return reply
   }
 
@@ -189,7 +180,7 @@ export class ResourceRoutes {
     if (!r.kind.subresources.includes(name)) throw unknownPath()
     if (name !== 'log') return this.#below.handle(r, subresources.get(name)!)
     if (r.request.method !== 'GET') throw methodNotAllowed()
-    return sendLogs(r, this.options)
+    return sendLogs(r, { ...this.options, ...this.shared })
   }
 
   /** What is served over a WebSocket: a watch, each frame a text message, or a log. @throws ApiError where neither is */
@@ -203,13 +194,14 @@ export class ResourceRoutes {
     if (path.subresource !== undefined) return this.#logOverSocket(question, path.subresource)
     checkVerb(kind, 'watch')
     const watch = this.#reading.watch(question)
-    return (socket) => socket.on('close', watch(webSocketSink(socket)))
+    return (socket) => socket.on('close', watch(webSocketFrames(socket)))
   }
 
   #logOverSocket(question: ResourceQuestion, name: string): (socket: WebSocket) => void {
     if (!question.kind.subresources.includes(name)) throw unknownPath()
-    const log = openLog(question, this.options)
-    return (socket) => sendLogOverSocket(socket, log, question.query)
+    const options = { ...this.options, ...this.shared }
+    const log = openLog(question, options)
+    return (socket) => sendLogOverSocket(socket, { log, query: question.query }, options)
   }
 }
 

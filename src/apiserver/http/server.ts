@@ -11,6 +11,7 @@ import { Incoming } from './incoming.ts'
 import { type Limits, maxHeaderSize, usualLimits } from './limits.ts'
 import { Receiving } from './receiving.ts'
 import { type ResourceOptions, ResourceRoutes } from './resources.ts'
+import { Streams } from './streams.ts'
 import { Turns } from './turns.ts'
 import { refuseWebPages } from './web-pages.ts'
 
@@ -72,9 +73,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   })
   serveDocuments(app, options.registry, openApiOf(options.registry.kinds))
   const turns = new Turns((error) => options.registry.store.supervisor.report('turn of the server', error))
-  const routes = new ResourceRoutes(options, { turns, limits })
-  routes.serve(app)
-  sweepNowAndThen(app, limits, [receiving, connections, routes])
+  const streams = new Streams(limits)
+  new ResourceRoutes(options, { turns, streams }).serve(app)
+  sweepNowAndThen(app, limits, [receiving, connections, streams])
   return app
 }
 

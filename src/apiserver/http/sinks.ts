@@ -4,15 +4,18 @@ import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Chunk } from './watch-frames.ts'
 
-/** Where the chunks of a watch go. */
-export interface FrameSink {
+/** Where the pieces of a stream go. */
+export interface Sink<T> {
   /** @param taken called when the client has taken it, or never will */
-  send(chunk: Chunk, taken?: () => void): void
+  send(piece: T, taken?: () => void): void
   /** Ends in good order: what was sent still arrives. */
   end(): void
   /** Ends at once. */
   drop(): void
 }
+
+export type FrameSink = Sink<Chunk>
+export type TextSink = Sink<string>
 
 /** How long a client who is behind may take for what is left when his watch ends. */
 const lastBytesMs = 10_000
@@ -30,19 +33,28 @@ export function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): Ser
   return raw
 }
 
-export function httpSink(reply: FastifyReply): FrameSink {
+/** The events of a watch, in a chunked answer. */
+export function httpFrames(reply: FastifyReply): FrameSink {
   const raw = takeOver(reply, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
-  return {
-    send: ({ joined }, taken) => void raw.write(joined, taken),
-    end() {
-      raw.end()
-      if (!raw.writableFinished) setTimeout(() => raw.destroy(), lastBytesMs).unref()
-    },
-    drop: () => void raw.destroy(),
-  }
+  return { send: ({ joined }, taken) => void raw.write(joined, taken), ...endsOfAnswer(raw) }
 }
 
-export function webSocketSink(socket: WebSocket): FrameSink {
+/** A log, in a chunked answer. */
+export function httpText(reply: FastifyReply): TextSink {
+  const raw = takeOver(reply, { 'content-type': 'text/plain' })
+  return { send: (text, taken) => void raw.write(text, taken), ...endsOfAnswer(raw) }
+}
+
+const endsOfAnswer = (raw: ServerResponse) => ({
+  end() {
+    raw.end()
+    if (!raw.writableFinished) setTimeout(() => raw.destroy(), lastBytesMs).unref()
+  },
+  drop: () => void raw.destroy(),
+})
+
+/** Each event is a text message. */
+export function webSocketFrames(socket: WebSocket): FrameSink {
   return {
     send({ frames }, taken) {
       const last = frames.length - 1
@@ -50,10 +62,26 @@ export function webSocketSink(socket: WebSocket): FrameSink {
         socket.send(frame, { binary: false }, index === last ? taken : undefined),
       )
     },
-    end: () => socket.close(),
-    drop: () => socket.terminate(),
+    ...endsOfSocket(socket),
   }
 }
+
+/** A log as binary messages, or as text in base64 where the client asks for that. */
+export function webSocketText(socket: WebSocket): TextSink {
+  const isBase64 = socket.protocol === 'base64.binary.k8s.io'
+  return {
+    send(text, taken) {
+      const bytes = Buffer.from(text)
+      socket.send(isBase64 ? bytes.toString('base64') : bytes, taken)
+    },
+    ...endsOfSocket(socket),
+  }
+}
+
+const endsOfSocket = (socket: WebSocket) => ({
+  end: () => socket.close(),
+  drop: () => socket.terminate(),
+})
 
 /** Calls `gone` once, when the client of an answer has gone or has all of it. */
 export function onceGone({ raw }: FastifyReply, gone: () => void): void {
@@ -64,6 +92,7 @@ export function onceGone({ raw }: FastifyReply, gone: () => void): void {
     gone()
   }
   raw.on('close', tell)
+  socket.setMaxListeners(0)
   // An answer that waits behind another one on its connection is not told when that closes.
   socket.on('close', tell)
 }

@@ -8,6 +8,7 @@ import type { KubeObject } from '../../api/kind.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { WatchHub } from '../watch.ts'
 import type { FrameSink } from './sinks.ts'
+import type { Stream } from './streams.ts'
 import type { Turns } from './turns.ts'
 import {
   Chunk,
@@ -45,9 +46,11 @@ export interface WatchPlace {
 const longestLag = 32 * 1024 * 1024
 const bookmarkEveryMs = 60_000
 
-export class WatchStream {
+export class WatchStream implements Stream {
   /** Up to here the client has been told everything. */
   #position = 0
+  /** What is written after this is not told any more: the watch is to end. */
+  #last = Number.POSITIVE_INFINITY
   /** What there is, as far as it has not been sent. */
   #first: Iterator<Buffer> | undefined
   #isFirst = true
@@ -81,12 +84,10 @@ export class WatchStream {
     this.#wake()
   }
 
-  /** Ends the watch in good order, with what can be sent at once. */
+  /** Ends the watch in good order, when the client has heard all that there is now. */
   end(): void {
-    if (!this.#isOver && !this.#sent) this.#turn()
-    if (this.#isOver) return
-    this.stop()
-    this.sink.end()
+    this.#last = this.place.registry.revision
+    this.#wake()
   }
 
   /** Ends the watch of a client who does not take what he is sent, and tells him, should he come back, where he stands. */
@@ -136,12 +137,12 @@ export class WatchStream {
   #wake(): void {
     if (this.#isDue || this.#isOver) return
     // Who still takes what he was sent looks for more himself, unless he is too far behind.
-    if (this.#sent && !this.#lags()) return
+    if (this.#sent && !this.isLost) return
     this.#isDue = true
     this.place.turns.add(() => this.#turn())
   }
 
-  #lags(): boolean {
+  get isLost(): boolean {
     return this.place.registry.store.history.bytesSince(this.#position) > longestLag
   }
 
@@ -149,7 +150,7 @@ export class WatchStream {
     this.#isDue = false
     if (this.#isOver) return
     if (this.#sent) {
-      if (this.#lags()) this.giveUp()
+      if (this.isLost) this.giveUp()
       return
     }
     try {
@@ -160,12 +161,19 @@ export class WatchStream {
   }
 
   #sendNext(): void {
+    if (!this.#first && this.#position >= this.#last) return this.#finish()
     const chunk = this.#first ? this.#nextOfFirst(this.#first) : this.#nextOfLog()
     const isFurther = chunk.to > this.#position
     this.#position = chunk.to
     if (!chunk.isEmpty) this.#send(chunk)
     else if (isFurther || this.#first) this.#wake()
+    else if (this.#last < Number.POSITIVE_INFINITY) this.#finish()
     else if (this.#wantsBookmark) this.#send(new Chunk([this.#bookmark()], chunk.from, chunk.to))
+  }
+
+  #finish(): void {
+    this.stop()
+    this.sink.end()
   }
 
   #nextOfFirst(first: Iterator<Buffer>): Chunk {

@@ -1,0 +1,83 @@
+/** The log of a container on its way to one client, at the speed at which he reads. */
+import { performance } from 'node:perf_hooks'
+import type { LogReader } from '../../client/node-connection.ts'
+import type { TextSink } from './sinks.ts'
+import type { Stream } from './streams.ts'
+import type { Turns } from './turns.ts'
+
+/** So many characters of a log are sent at a time. */
+export const pieceLength = 64 * 1024
+
+export class LogSending implements Stream {
+  #isDue = false
+  #isOver = false
+  #isEnding = false
+  #sent: { readonly length: number; readonly at: number } | undefined
+  #stopWaiting = () => {}
+
+  constructor(
+    private readonly log: LogReader,
+    private readonly sink: TextSink,
+    private readonly turns: Turns,
+  ) {}
+
+  /** @param text what has been read already */
+  start(text = ''): void {
+    if (text) this.#send(text)
+    else this.#wake()
+  }
+
+  end(): void {
+    this.#isEnding = true
+    this.#stopWaiting()
+    this.#wake()
+  }
+
+  /** He can ask for the rest with `sinceTime`. */
+  giveUp(): void {
+    if (this.#isOver) return
+    this.stop()
+    this.sink.end()
+  }
+
+  stop(): void {
+    this.#isOver = true
+    this.#stopWaiting()
+  }
+
+  get held(): number {
+    return this.#sent?.length ?? 0
+  }
+
+  get heldSince(): number | undefined {
+    return this.#sent?.at
+  }
+
+  get isLost(): boolean {
+    return this.log.isLost
+  }
+
+  #wake(): void {
+    if (this.#isDue || this.#isOver || this.#sent) return
+    this.#isDue = true
+    this.turns.add(() => this.#turn())
+  }
+
+  #turn(): void {
+    this.#isDue = false
+    if (this.#isOver || this.#sent) return
+    if (this.isLost) return this.giveUp()
+    const text = this.log.next(pieceLength)
+    if (text) this.#send(text)
+    else if (this.#isEnding || this.log.isOver) this.giveUp()
+    else this.#stopWaiting = this.log.onMore(() => this.#wake())
+  }
+
+  #send(text: string): void {
+    this.#sent = { length: text.length, at: performance.now() }
+    this.sink.send(text, () => {
+      this.#sent = undefined
+      this.#wake()
+    })
+  }
+}
