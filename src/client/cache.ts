@@ -77,12 +77,8 @@ export class Cache {
   ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[] {
     const { uid } = owner.metadata
     const table = this.#tables.get(kind)
-    const owned: KubeObject[] = []
-    for (const key of table?.byOwner.get(uid) ?? []) {
-      const object = table!.objects.get(key)!
-      if (controllerOf(object)?.uid === uid) owned.push(object)
-    }
-    return owned as T[]
+    if (!table) return []
+    return table.at(table.byOwner, uid).filter((object) => controllerOf(object)?.uid === uid) as T[]
   }
 
   /** What names `uid` among its owners, of any kind. */
@@ -96,14 +92,12 @@ export class Cache {
 
   /** The objects of one kind whose field has a value: `cache.where(pod, 'spec.nodeName', 'node-1')`. The field must be selectable. */
   where<T extends KubeObject>(kind: Kind<T>, field: string, value: string): readonly T[] {
-    const table = this.#table(kind)
-    return table.at(table.byValue(kind.selectableFields[field]), value) as T[]
+    return this.#valued(kind, kind.selectableFields[field], value)
   }
 
   /** The objects that an index groups under a value. */
   by<T extends KubeObject>(index: Index<T>, value: string): readonly T[] {
-    const table = this.#table(index.kind)
-    return table.at(table.byValue(index.read), value) as T[]
+    return this.#valued(index.kind, index.read, value)
   }
 
   /** Calls `listener` after each change of a kind has been taken in. */
@@ -121,6 +115,12 @@ export class Cache {
   whenReached(revision: number, run: () => void): void {
     if (this.revision >= revision) run()
     else this.#waiting.push({ revision, run })
+  }
+
+  /** Makes no table where there is none: the order of tables is that of the log. */
+  #valued<T extends KubeObject>(kind: Kind<T>, read: Reader, value: string): readonly T[] {
+    const table = this.#tables.get(kind)
+    return table ? (table.at(table.byValue(read), value) as T[]) : []
   }
 
   #apply(change: Change): void {
@@ -160,27 +160,77 @@ type Reader = { read(object: KubeObject): string | undefined }['read']
 const namespaceOf: Reader = ({ metadata }) => metadata.namespace
 
 /** The keys of the objects that have a value, by value: a change that keeps the value leaves its index alone. */
-type KeysByValue = Map<string, Set<string>>
+type KeysByValue = Map<string, Group>
+
+/**
+ * Keys in the order of the creation of their objects: whoever builds an index, and whenever, finds the same order. What
+ * is read must not depend on what was read before.
+ */
+class Group {
+  readonly #keys = new Set<string>()
+  #newest = 0
+  #isInOrder = true
+
+  get size(): number {
+    return this.#keys.size
+  }
+
+  add(key: string, order: number): void {
+    if (order < this.#newest) this.#isInOrder = false
+    else this.#newest = order
+    this.#keys.add(key)
+  }
+
+  delete(key: string): void {
+    this.#keys.delete(key)
+  }
+
+  keys(orders: ReadonlyMap<string, number>): Iterable<string> {
+    if (!this.#isInOrder) this.#sort(orders)
+    return this.#keys
+  }
+
+  #sort(orders: ReadonlyMap<string, number>): void {
+    const sorted = [...this.#keys].sort((a, b) => orders.get(a)! - orders.get(b)!)
+    this.#keys.clear()
+    for (const key of sorted) this.#keys.add(key)
+    this.#isInOrder = true
+  }
+}
+
+const noKeys: readonly string[] = []
 
 /** The objects of one kind, and the indexes over them. */
 class Table {
+  /** In the order of their creation. */
   readonly objects = new Map<string, KubeObject>()
   readonly byOwner: KeysByValue = new Map()
+  /** Their places in the order of creation. */
+  readonly #orders = new Map<string, number>()
   readonly #byValue = new Map<Reader, KeysByValue>()
+  #created = 0
 
   apply({ type, key, object, previous }: Change): void {
     const next = type === 'DELETED' ? undefined : object
+    if (!this.#orders.has(key)) this.#orders.set(key, ++this.#created)
+    const order = this.#orders.get(key)!
     if (next) this.objects.set(key, next)
     else this.objects.delete(key)
-    this.#moveOwners(key, previous, next)
+    this.#moveOwners({ key, order }, previous, next)
     for (const [read, index] of this.#byValue)
-      move(index, key, previous && read(previous), next && read(next))
+      move(index, { key, order, from: previous && read(previous), to: next && read(next) })
+    if (!next) this.#orders.delete(key)
   }
 
-  /** The objects that an index has under a value, in the order in which they came there. */
+  /** The keys that an index has under a value, in the order of the creation of their objects. */
+  keysAt(index: KeysByValue, value: string): Iterable<string> {
+    return index.get(value)?.keys(this.#orders) ?? noKeys
+  }
+
+  /** The objects that an index has under a value, in the order of their creation. */
   at(index: KeysByValue, value: string): KubeObject[] {
     const found: KubeObject[] = []
-    for (const key of index.get(value) ?? []) found.push(this.objects.get(key)!)
+    for (const key of this.keysAt(index, value)) found.push(this.objects.get(key)!)
     return found
   }
 
@@ -189,31 +239,42 @@ class Table {
     let index = this.#byValue.get(read)
     if (!index) {
       this.#byValue.set(read, (index = new Map()))
-      for (const [key, object] of this.objects) move(index, key, undefined, read(object))
+      for (const [key, object] of this.objects)
+        move(index, { key, order: this.#orders.get(key)!, from: undefined, to: read(object) })
     }
     return index
   }
 
-  #moveOwners(key: string, previous: KubeObject | undefined, next: KubeObject | undefined): void {
+  #moveOwners({ key, order }: Place, previous: KubeObject | undefined, next: KubeObject | undefined): void {
     const before = previous?.metadata.ownerReferences
     const after = next?.metadata.ownerReferences
     if (before === after) return
-    for (const { uid } of before ?? []) move(this.byOwner, key, uid, undefined)
-    for (const { uid } of after ?? []) move(this.byOwner, key, undefined, uid)
+    for (const { uid } of before ?? []) move(this.byOwner, { key, order, from: uid, to: undefined })
+    for (const { uid } of after ?? []) move(this.byOwner, { key, order, from: undefined, to: uid })
   }
 }
 
+interface Place {
+  readonly key: string
+  readonly order: number
+}
+
+interface Move extends Place {
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
 /** Takes a key from its old value to its new one. */
-function move(index: KeysByValue, key: string, from: string | undefined, to: string | undefined): void {
+function move(index: KeysByValue, { key, order, from, to }: Move): void {
   if (from === to) return
   if (from !== undefined) {
-    const keys = index.get(from)
-    keys?.delete(key)
-    if (keys?.size === 0) index.delete(from)
+    const group = index.get(from)
+    group?.delete(key)
+    if (group?.size === 0) index.delete(from)
   }
   if (to !== undefined) {
-    let keys = index.get(to)
-    if (!keys) index.set(to, (keys = new Set()))
-    keys.add(key)
+    let group = index.get(to)
+    if (!group) index.set(to, (group = new Group()))
+    group.add(key, order)
   }
 }
