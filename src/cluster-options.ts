@@ -1,18 +1,11 @@
 /** What a cluster is to be like, and what of it makes no sense: the command line and the library refuse the same. */
-import type { NodeSpec } from './kubelet-sim/node.ts'
-import { type ProfileName, profiles } from './profile.ts'
+import type { Journal } from './door/journal.ts'
+import { profiles } from './profile.ts'
+import type { RunOptions } from './run-options.ts'
 
-export interface ClusterOptions {
-  /** How many nodes, or what they are like. Default 3. */
-  readonly nodes?: number | readonly NodeSpec[]
-  /** Same seed, same inputs: same cluster, to the last uid. Default 1. */
-  readonly seed?: number
-  /** How long things take: no time at all (`instant`, the default), or as long as they usually do (`realistic`). */
-  readonly profile?: ProfileName
-  /** The cluster's first instant, in milliseconds since 1970. Default: the start of 2026. */
-  readonly startAt?: number
-  /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */
-  readonly cacheLagMs?: number
+export interface ClusterOptions extends RunOptions {
+  /** Told of all that makes the run, line by line from its beginning on: `kubesim replay` runs it again. */
+  readonly journal?: Journal
 }
 
 export interface WholeNumbers {
@@ -21,6 +14,8 @@ export interface WholeNumbers {
 }
 
 export const nodeCounts: WholeNumbers = { least: 0, most: 10_000 }
+/** Of the clock, to be run at a time. */
+export const turnCounts: WholeNumbers = { least: 0, most: 1_000_000_000 }
 export const seeds: WholeNumbers = { least: 0, most: 2 ** 32 - 1 }
 
 export const isWholeNumber = (value: unknown, { least, most }: WholeNumbers): value is number =>
@@ -50,6 +45,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   },
   startAt: { holds: Number.isFinite, sentence: 'It must be a number of milliseconds.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
+  journal: { holds: (value) => typeof value === 'function', sentence: 'It must be a function.' },
 }
 
 /** @throws TypeError for an option that there is not, RangeError for what one cannot be */

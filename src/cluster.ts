@@ -1,98 +1,69 @@
-/** Wires the parts together. The only file that knows all of them. */
-import { ApiError } from './api/errors.ts'
+/** A cluster as its users have it: the door to its control plane, its clock, and its server. */
 import type { Kind, KubeObject } from './api/kind.ts'
+import { kindOfWord } from './api/kind-words.ts'
 import { type ConditionLike, findCondition } from './api/meta.ts'
-import { admissionPlugins } from './apiserver/admission/plugins.ts'
 import { serverSideApply } from './apiserver/apply.ts'
 import { keepTickShape } from './apiserver/http/node-ticks.ts'
 import type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
-import { Registry } from './apiserver/registry.ts'
-import { Store } from './apiserver/store.ts'
-import { bootstrap } from './bootstrap.ts'
-import { Cache } from './client/cache.ts'
+import type { Store } from './apiserver/store.ts'
 import { Client, type RequestContext } from './client/client.ts'
 import { defaultNamespace, inDefaultNamespace } from './client/default-namespace.ts'
-import { EventSeriesRecorder } from './client/event-series.ts'
-import { type ClusterOptions, checkOptions } from './cluster-options.ts'
-import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
-import { runActors } from './controllers/runtime/actor.ts'
-import { runControllers } from './controllers/runtime/runtime.ts'
-import { actors, kinds } from './kinds.ts'
-import { KubeletFleet } from './kubelet-sim/fleet.ts'
-import type { NodeSpec } from './kubelet-sim/node.ts'
-import { Network } from './kubelet-sim/runtime/network.ts'
+import type { NodeConnection } from './client/node-connection.ts'
+import {
+  type ClusterOptions,
+  checkOptions,
+  isWholeNumber,
+  mustBeWholeNumber,
+  turnCounts,
+} from './cluster-options.ts'
+import { ControlPlane, longestSettleMs } from './control-plane.ts'
+import { Door } from './door/door.ts'
+import type { Input } from './door/input.ts'
+import { entryLine, type Journal } from './door/journal.ts'
+import { type Wish, wishOf } from './door/wish.ts'
+import type { KubeletFleet } from './kubelet-sim/fleet.ts'
 import { kindOf, parseManifests } from './manifests.ts'
-import { type Profile, profiles } from './profile.ts'
-import { runScheduler } from './scheduler/scheduler.ts'
-import { Clock } from './sim/clock.ts'
-import { minutes } from './sim/duration.ts'
-import { Random } from './sim/random.ts'
-import { Supervisor } from './sim/supervisor.ts'
+import type { RunOptions } from './run-options.ts'
+import type { Clock } from './sim/clock.ts'
+import { travel } from './sim/journey.ts'
 import { textTable } from './text-table.ts'
 
-const newYear2026 = Date.UTC(2026, 0, 1)
-
-/** What only waits longer than this has not settled: a crash loop, a rollout that cannot go on. */
-const longestSettleMs = minutes(30)
-
 export class Cluster {
-  readonly clock: Clock
-  readonly store: Store
-  readonly registry: Registry
-  readonly kubelets: KubeletFleet
   /**
    * The typed verbs, for whoever uses the cluster from within this process. Objects are checked as if they came over
    * HTTP; what names no namespace is in `default`.
    */
   readonly client: Client
+  readonly #options: RunOptions
+  readonly #journal: Journal | undefined
+  readonly #door: Door
+  readonly #plane: ControlPlane
   #server: RunningServer | undefined
 
   /** @throws RangeError, TypeError for options that make no sense */
-  constructor(options: ClusterOptions = {}) {
-    checkOptions(options)
+  constructor({ journal, ...options }: ClusterOptions = {}) {
+    checkOptions({ journal, ...options })
     keepTickShape()
-    const { nodes = 3, seed = 1, profile: profileName = 'instant', startAt = newYear2026 } = options
-    const profile = profiles[profileName]
-    const random = new Random(seed)
-    const supervisor = new Supervisor({
-      whereabouts: () => ({ at: clock.now(), revision: store.revision, seed }),
-      isRefusal: (error) => error instanceof ApiError,
-    })
-    const clock: Clock = new Clock(startAt, supervisor)
-    const store: Store = new Store(clock)
-    const served = kinds.map(({ kind }) => kind)
-    const registry = new Registry({
-      store,
-      clock,
-      random: random.fork('apiserver'),
-      kinds: served,
-      admission: admissionPlugins(),
-    })
-    const cache = new Cache(clock, { lagMs: options.cacheLagMs })
-    store.subscribe((change) => cache.apply(change))
-    const clientOf = (fieldManager: string, user: string) =>
-      new Client(registry, { fieldManager, user, trusted: true })
+    this.#options = options
+    this.#journal = journal
+    this.#door = new Door(() => this.#plane, journal && ((input) => this.#note(input)))
+    this.client = new Client(inDefaultNamespace(this.#door), publicContext)
+    journal?.({ journal: 1, options })
+    this.#plane = this.#newPlane()
+  }
 
-    this.clock = clock
-    this.store = store
-    this.registry = registry
-    this.client = new Client(inDefaultNamespace(registry), publicContext)
+  /** Virtual time; another one after a reset, as are `store` and all that was read from them. */
+  get clock(): Clock {
+    return this.#plane.clock
+  }
 
-    const apiServer = clientOf('kube-apiserver', 'system:apiserver')
-    bootstrap(apiServer)
-    const parts: Parts = { clock, cache, random, profile, clientOf }
-    startControllers(parts, served, apiServer)
-    startScheduler(parts)
-    this.kubelets = new KubeletFleet({
-      clock,
-      cache,
-      random: random.fork('kubelets'),
-      client: (nodeName) => clientOf('kubelet', `system:node:${nodeName}`),
-      network: new Network(),
-      profile: profile.kubelets,
-    })
-    for (const spec of nodeSpecs(nodes)) this.kubelets.addNode(spec)
-    this.settle()
+  /** The log, for reading. */
+  get store(): Store {
+    return this.#plane.store
+  }
+
+  get kubelets(): KubeletFleet {
+    return this.#plane.kubelets
   }
 
   /**
@@ -100,7 +71,30 @@ export class Cluster {
    * @throws TurnFailure for a turn that failed by a mistake, its own or of code that was brought in; all others have had theirs
    */
   advance(ms: number): void {
+    this.#door.noteClock({ advance: ms })
     this.clock.advance(ms)
+  }
+
+  /** Runs the next `turns` tasks of the clock, moving time to each. Answers whether there were so many. @throws TurnFailure */
+  step(turns = 1): boolean {
+    if (!isWholeNumber(turns, turnCounts))
+      throw new RangeError(`turns '${turns}' is invalid. ${mustBeWholeNumber(turnCounts)}`)
+    this.#door.noteClock({ step: turns })
+    return travel(this.clock, { turns })
+  }
+
+  /**
+   * Runs until a wish has come true, and not longer than `limitMs`; answers whether it has. The wish is a question that is
+   * asked after every turn, or what `kubectl wait` would wait for:
+   * `cluster.runUntil({ resource: 'deployment/web', for: 'condition=Available' })`.
+   * @throws Error for a wish that makes no sense, TurnFailure
+   */
+  runUntil(wish: Wish | (() => boolean), { limitMs = longestSettleMs } = {}): boolean {
+    const limitAt = this.clock.now() + limitMs
+    if (!Number.isFinite(limitAt) || limitMs < 0) throw new RangeError(`the limit cannot be ${limitMs} ms`)
+    const isReached = typeof wish === 'function' ? wish : wishOf(this.#door, wish)
+    this.#door.noteClock({ runUntil: typeof wish === 'function' ? 'a question' : wish, limit: limitMs })
+    return travel(this.clock, { limitAt, isReached })
   }
 
   /**
@@ -108,6 +102,7 @@ export class Cluster {
    * pass within half an hour of the cluster's time.
    */
   settle(): boolean {
+    this.#door.noteClock({ settle: longestSettleMs })
     return this.clock.settle(longestSettleMs)
   }
 
@@ -118,12 +113,12 @@ export class Cluster {
    */
   apply(source: string | object | readonly object[]): readonly KubeObject[] {
     return parseManifests(source).map((manifest) => {
-      const kind = kindOf(this.registry.kinds, manifest)
+      const kind = kindOf(this.#door.kinds, manifest)
       const metadata = { ...manifest.metadata }
       if (kind.namespaced) metadata.namespace ??= defaultNamespace
       const configuration = { ...manifest, metadata }
       const ref = { name: metadata.name ?? '', namespace: metadata.namespace }
-      return serverSideApply(this.registry, { kind, ref, configuration, context: publicContext })
+      return serverSideApply(this.#door, { kind, ref, configuration, context: publicContext })
     })
   }
 
@@ -153,7 +148,7 @@ export class Cluster {
   /** The reason of a condition: `cluster.condition('deployment/web', 'Progressing')`; undefined where there is none. */
   condition(path: string, type: string, namespace = defaultNamespace): string | undefined {
     const [word, name] = path.split('/')
-    const kind = this.#kindNamed(word)
+    const kind = kindOfWord(this.#door.kinds, word)
     const ref = { name, namespace: kind.namespaced ? namespace : undefined }
     const object = this.store.get(kind, ref) as Conditioned | undefined
     return findCondition(object?.status?.conditions, type)?.reason
@@ -163,8 +158,9 @@ export class Cluster {
   async listen(options: ServeOptions = {}): Promise<RunningServer> {
     if (this.#server) throw new Error('this cluster is listening already')
     const { serve } = await import('./apiserver/http/serve.ts')
-    const { registry, clock, kubelets: nodes } = this
-    this.#server = await serve({ registry, clock, nodes }, options)
+    const { clock } = this
+    const nodes: NodeConnection = { readLogs: (pod, request) => this.kubelets.readLogs(pod, request) }
+    this.#server = await serve({ registry: this.#door, clock, nodes }, options)
     return this.#server
   }
 
@@ -172,26 +168,28 @@ export class Cluster {
   async close(): Promise<void> {
     await this.#server?.close()
     this.#server = undefined
+    this.#note({ end: true })
     this.clock.supervisor.throwUntold()
+  }
+
+  #newPlane(): ControlPlane {
+    const journal = this.#journal
+    return new ControlPlane(this.#options, journal && ((entry) => journal(entryLine(entry))))
+  }
+
+  #note(input: Input): void {
+    const { turns } = this.clock
+    this.#journal?.({ turns, at: this.clock.now(), input })
   }
 
   /** The objects of a type, or the one that `type/name` names. @param namespace absent for all of them */
   #named(path: string, namespace: string | undefined): [Kind, readonly KubeObject[]] {
     const [word, name] = path.split('/')
-    const kind = this.#kindNamed(word)
+    const kind = kindOfWord(this.#door.kinds, word)
     if (name === undefined) return [kind, this.store.list(kind, kind.namespaced ? namespace : undefined)]
     if (kind.namespaced && namespace === undefined)
       throw new Error('a resource cannot be retrieved by name across all namespaces')
     return [kind, [this.client.get(kind, name, kind.namespaced ? namespace : undefined)]]
-  }
-
-  /** A kind by any of its names: `deploy`, `deployment`, `deployments`, `deployments.apps`. */
-  #kindNamed(word: string): Kind {
-    const found = this.registry.kinds.find(({ plural, singular, shortNames, group }) =>
-      [plural, singular, `${plural}.${group}`, ...shortNames].includes(word.toLowerCase()),
-    )
-    if (!found) throw new Error(`the server doesn't have a resource type "${word}"`)
-    return found
   }
 }
 
@@ -199,58 +197,11 @@ interface Conditioned extends KubeObject {
   readonly status?: { readonly conditions?: readonly ConditionLike[] }
 }
 
-/** What every part of the control plane works with. */
-interface Parts {
-  readonly clock: Clock
-  readonly cache: Cache
-  readonly random: Random
-  readonly profile: Profile
-  clientOf(fieldManager: string, user: string): Client
-}
-
-function startControllers(
-  { clock, cache, random, profile, clientOf }: Parts,
-  served: readonly Kind[],
-  apiServer: Client,
-): void {
-  const options = {
-    clock,
-    cache,
-    random: random.fork('controllers'),
-    latencyMs: profile.controllers.latencyMs,
-    clientFor: (name: string) =>
-      clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
-  }
-  // In a real cluster it is a part of the API server.
-  runActors([kubernetesService], { ...options, clientFor: () => apiServer })
-  runControllers(
-    kinds.flatMap(({ controllers }) => controllers),
-    options,
-  )
-  runActors(actors(served), options)
-}
-
-function startScheduler({ clock, cache, random, profile, clientOf }: Parts): void {
-  const client = clientOf('kube-scheduler', 'system:kube-scheduler')
-  const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
-  runScheduler({
-    clock,
-    cache,
-    random: random.fork('scheduler'),
-    client,
-    events,
-    profile: profile.scheduler,
-  })
-}
-
 const publicContext: RequestContext = {
   fieldManager: 'kubesim',
   user: 'kubernetes-admin',
   fieldValidation: 'Strict',
 }
-
-const nodeSpecs = (nodes: number | readonly NodeSpec[]): readonly NodeSpec[] =>
-  typeof nodes === 'number' ? Array.from({ length: nodes }, (_, n) => ({ name: `node-${n + 1}` })) : nodes
 
 /** A cluster whose nodes are Ready. It needs no HTTP, and nothing in it moves until `advance` or `settle` is called. */
 export const createCluster = (options?: ClusterOptions): Cluster => new Cluster(options)

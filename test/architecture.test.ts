@@ -31,7 +31,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'manifests.ts': ['api'],
   'text-table.ts': ['api'],
   'bootstrap.ts': ['api', 'client'],
-  'cluster-options.ts': ['profile.ts', 'kubelet-sim'],
+  'cluster-options.ts': ['door', 'profile.ts', 'run-options.ts'],
+  door: ['api', 'apiserver', 'client', 'control-plane.ts', 'kubelet-sim', 'run-options.ts', 'sim'],
+  'run-options.ts': ['kubelet-sim', 'profile.ts'],
   'profile.ts': ['controllers', 'scheduler', 'kubelet-sim'],
 }
 
@@ -129,7 +131,7 @@ describe('who may import whom', () => {
   })
 
   test('every part of the house has its arrows written down', () => {
-    const free = ['cluster.ts', 'index.ts', 'cli']
+    const free = ['cluster.ts', 'control-plane.ts', 'index.ts', 'cli']
     expect(
       [...new Set(files.map(({ name }) => partOf(name)))].filter(
         (part) => !(part in arrows) && !free.includes(part),

@@ -1,5 +1,6 @@
 /** Lets the wall clock drive the virtual one, in slices short enough for other work to get in between. */
 import type { Clock } from './clock.ts'
+import { type Goal, Journey } from './journey.ts'
 import type { TurnFailure } from './supervisor.ts'
 
 /** The outside world's time: given by the edge, so that the core touches no timer of its own. */
@@ -26,11 +27,23 @@ interface PacerOptions {
   onFailure?(failure: TurnFailure): void
 }
 
+/** A journey that waits for its turn, or is under way. */
+interface Asked {
+  goal(clock: Clock): Goal
+  journey?: Journey
+  onEnd(journey: Journey): void
+}
+
 /** The longest the pacer sleeps while nothing is due. */
 const longestSleepMs = 1_000
 
 export class Pacer {
+  #clock: Clock
   #speed: Speed
+  /** What it goes on with after a pause. */
+  #pace: Exclude<Speed, 'paused'> = 1
+  /** Ways through time that were asked for by hand: while there is one, the wall does not count. */
+  #journeys: Asked[] = []
   #callOff: (() => void) | undefined
   #running = false
   readonly #sliceMs: number
@@ -39,11 +52,13 @@ export class Pacer {
 
   /** @throws RangeError for what is no speed */
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly wall: Wall,
     private readonly options: PacerOptions = {},
   ) {
+    this.#clock = clock
     this.#speed = checked(options.speed ?? 1)
+    if (this.#speed !== 'paused') this.#pace = this.#speed
     this.#sliceMs = options.sliceMs ?? 2
   }
 
@@ -64,9 +79,46 @@ export class Pacer {
     this.#tellFailures()
   }
 
+  /** The speed that there is, or that there will be again after a pause. */
+  get pace(): Exclude<Speed, 'paused'> {
+    return this.#pace
+  }
+
   /** Changes the speed from now on. @throws RangeError for what is no speed */
   setSpeed(speed: Speed): void {
     this.#speed = checked(speed)
+    if (speed !== 'paused') this.#pace = speed
+    this.#anchor()
+    this.nudge()
+  }
+
+  /** Changes the speed that there will be after the pause that there is now. @throws RangeError for what is no speed */
+  setPace(pace: Exclude<Speed, 'paused'>): void {
+    if (this.#speed !== 'paused') return this.setSpeed(pace)
+    checked(pace)
+    this.#pace = pace
+  }
+
+  /**
+   * Goes through time whatever the speed is, in slices as ever, and calls `onEnd` when it is over. Several go one after
+   * the other. The goal is asked for when its turn has come. Answers how to call it off.
+   */
+  travel(goal: (clock: Clock) => Goal, onEnd: (journey: Journey) => void): () => void {
+    const asked: Asked = { goal, onEnd }
+    this.#journeys.push(asked)
+    this.nudge()
+    return () => {
+      this.#journeys = this.#journeys.filter((each) => each !== asked)
+    }
+  }
+
+  /** Drives another clock from now on. What was asked for of the old one is over. */
+  drive(clock: Clock): void {
+    this.#tellFailures()
+    this.#clock = clock
+    const given = this.#journeys
+    this.#journeys = []
+    for (const { goal, journey, onEnd } of given) onEnd(journey ?? new Journey(clock, goal(clock)))
     this.#anchor()
     this.nudge()
   }
@@ -85,37 +137,51 @@ export class Pacer {
 
   #anchor(): void {
     this.#wallAt = this.wall.now()
-    this.#virtualAt = this.clock.now()
+    this.#virtualAt = this.#clock.now()
   }
 
   /** The instant up to which the clock may run now. */
   #target(): number {
     if (this.#speed === 'max') return Number.POSITIVE_INFINITY
     // What is due at this very instant costs no virtual time: it runs even while time stands still.
-    if (this.#speed === 'paused') return this.clock.now()
+    if (this.#speed === 'paused') return this.#clock.now()
     return this.#virtualAt + Math.floor((this.wall.now() - this.#wallAt) * this.#speed)
   }
 
   #slice(): void {
     const end = this.wall.now() + this.#sliceMs
+    if (this.#journeys.length > 0) return this.#travel(end)
     const target = this.#target()
-    let isMore = this.clock.runNext(target)
-    while (isMore && this.wall.now() < end) isMore = this.clock.runNext(target)
+    let isMore = this.#clock.runNext(target)
+    while (isMore && this.wall.now() < end) isMore = this.#clock.runNext(target)
     this.#tellFailures()
     if (isMore) return this.nudge()
-    if (Number.isFinite(target)) this.clock.pass(target)
+    if (Number.isFinite(target)) this.#clock.pass(target)
     this.#sleep()
+  }
+
+  #travel(end: number): void {
+    const asked = this.#journeys[0]
+    asked.journey ??= new Journey(this.#clock, asked.goal(this.#clock))
+    while (asked.journey.go() && this.wall.now() < end) {}
+    this.#tellFailures()
+    if (asked.journey.isOver) {
+      this.#journeys = this.#journeys.filter((each) => each !== asked)
+      this.#anchor()
+      asked.onEnd(asked.journey)
+    }
+    this.nudge()
   }
 
   #tellFailures(): void {
     const { onFailure } = this.options
-    if (onFailure) for (const failure of this.clock.supervisor.take()) onFailure(failure)
+    if (onFailure) for (const failure of this.#clock.supervisor.take()) onFailure(failure)
   }
 
   #sleep(): void {
-    const nextAt = this.clock.nextAt()
+    const nextAt = this.#clock.nextAt()
     if (nextAt === undefined || typeof this.#speed !== 'number') return
-    const delayMs = Math.min((nextAt - this.clock.now()) / this.#speed, longestSleepMs)
+    const delayMs = Math.min((nextAt - this.#clock.now()) / this.#speed, longestSleepMs)
     this.#callOff = this.wall.wait(Math.max(0, delayMs), () => this.#slice())
   }
 }

@@ -113,3 +113,64 @@ test('stopped, nothing moves any more', () => {
   wall.pass(5_000)
   expect(clock.now()).toBe(stoppedAt)
 })
+
+test('a journey goes as far as it was asked to, whatever the speed, and hands time back to the wall', () => {
+  const { clock, wall, pacer } = start('paused')
+  const done: string[] = []
+  clock.every(seconds(60), () => done.push(`minute ${clock.now() / 60_000}`))
+  pacer.start()
+  pacer.travel(
+    (at) => ({ limitAt: at.now() + seconds(150) }),
+    (journey) => done.push(`over at ${clock.now()}, ${journey.isReached ? 'reached' : 'at its limit'}`),
+  )
+  wall.pass(1_000)
+  expect(done).toEqual(['minute 1', 'minute 2', 'over at 150000, at its limit'])
+  expect(clock.now()).toBe(seconds(150))
+})
+
+test('journeys go one after the other, and one that is called off does not go', () => {
+  const { clock, wall, pacer } = start('paused')
+  const ends: number[] = []
+  const go = (ms: number) =>
+    pacer.travel(
+      (at) => ({ limitAt: at.now() + ms }),
+      () => ends.push(clock.now()),
+    )
+  pacer.start()
+  go(10)
+  const callOff = go(1_000)
+  go(10)
+  callOff()
+  wall.pass(100)
+  expect(ends).toEqual([10, 20])
+})
+
+test('a journey through much work is cut into slices', () => {
+  const { clock, wall, pacer } = start('paused')
+  for (let n = 0; n < 1_000; n++) clock.after(n, () => {})
+  pacer.start()
+  pacer.travel(
+    () => ({ turns: 1_000 }),
+    () => {},
+  )
+  expect(wall.pass(1_000)).toBeGreaterThan(10)
+})
+
+test('after a pause, the speed is what it was', () => {
+  const { pacer } = start(30)
+  pacer.setSpeed('paused')
+  expect(pacer.pace).toBe(30)
+  pacer.setPace('max')
+  expect([pacer.speed, pacer.pace]).toEqual(['paused', 'max'])
+})
+
+test('another clock goes on at the same speed', () => {
+  const { wall, pacer } = start(10)
+  const other = new Clock(seconds(1_000))
+  other.every(seconds(1), () => {})
+  pacer.start()
+  wall.pass(100)
+  pacer.drive(other)
+  wall.pass(1_000)
+  expect(other.now()).toBeGreaterThan(seconds(1_009))
+})

@@ -1,0 +1,138 @@
+/** One control plane from its start to its end: wires the parts together. The only file that knows all of them. */
+import { ApiError } from './api/errors.ts'
+import type { Kind } from './api/kind.ts'
+import { admissionPlugins } from './apiserver/admission/plugins.ts'
+import { Registry } from './apiserver/registry.ts'
+import { Store } from './apiserver/store.ts'
+import { bootstrap } from './bootstrap.ts'
+import { Cache } from './client/cache.ts'
+import type { Change } from './client/change.ts'
+import { Client } from './client/client.ts'
+import { EventSeriesRecorder } from './client/event-series.ts'
+import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
+import { runActors } from './controllers/runtime/actor.ts'
+import { runControllers } from './controllers/runtime/runtime.ts'
+import { actors, kinds } from './kinds.ts'
+import { KubeletFleet } from './kubelet-sim/fleet.ts'
+import type { NodeSpec } from './kubelet-sim/node.ts'
+import { Network } from './kubelet-sim/runtime/network.ts'
+import { type Profile, profiles } from './profile.ts'
+import type { RunOptions } from './run-options.ts'
+import { runScheduler } from './scheduler/scheduler.ts'
+import { Clock } from './sim/clock.ts'
+import { minutes } from './sim/duration.ts'
+import { Random } from './sim/random.ts'
+import { Supervisor } from './sim/supervisor.ts'
+
+const newYear2026 = Date.UTC(2026, 0, 1)
+
+/** What only waits longer than this has not settled: a crash loop, a rollout that cannot go on. */
+export const longestSettleMs = minutes(30)
+
+export class ControlPlane {
+  readonly clock: Clock
+  readonly store: Store
+  readonly registry: Registry
+  readonly kubelets: KubeletFleet
+
+  /** @param onEntry called with every entry of the log, from the first on */
+  constructor(options: RunOptions, onEntry?: (entry: Change) => void) {
+    const { nodes = 3, seed = 1, profile: profileName = 'instant', startAt = newYear2026 } = options
+    const profile = profiles[profileName]
+    const random = new Random(seed)
+    const supervisor = new Supervisor({
+      whereabouts: () => ({ at: clock.now(), revision: store.revision, seed }),
+      isRefusal: (error) => error instanceof ApiError,
+    })
+    const clock: Clock = new Clock(startAt, supervisor)
+    const store: Store = new Store(clock)
+    if (onEntry) store.subscribe(onEntry)
+    const served = kinds.map(({ kind }) => kind)
+    const registry = new Registry({
+      store,
+      clock,
+      random: random.fork('apiserver'),
+      kinds: served,
+      admission: admissionPlugins(),
+    })
+    const cache = new Cache(clock, { lagMs: options.cacheLagMs })
+    store.subscribe((change) => cache.apply(change))
+    const clientOf = (fieldManager: string, user: string) =>
+      new Client(registry, { fieldManager, user, trusted: true })
+
+    this.clock = clock
+    this.store = store
+    this.registry = registry
+
+    const apiServer = clientOf('kube-apiserver', 'system:apiserver')
+    bootstrap(apiServer)
+    const parts: Parts = { clock, cache, random, profile, clientOf }
+    startControllers(parts, served, apiServer)
+    startScheduler(parts)
+    this.kubelets = new KubeletFleet({
+      clock,
+      cache,
+      random: random.fork('kubelets'),
+      client: (nodeName) => clientOf('kubelet', `system:node:${nodeName}`),
+      network: new Network(),
+      profile: profile.kubelets,
+    })
+    for (const spec of nodeSpecs(nodes)) this.kubelets.addNode(spec)
+    this.settle()
+  }
+
+  /**
+   * Runs until nothing is left to do but to wait: for a probe, a back-off, a heartbeat. Answers whether that came to
+   * pass within half an hour of the cluster's time.
+   */
+  settle(): boolean {
+    return this.clock.settle(longestSettleMs)
+  }
+}
+
+/** What every part of the control plane works with. */
+interface Parts {
+  readonly clock: Clock
+  readonly cache: Cache
+  readonly random: Random
+  readonly profile: Profile
+  clientOf(fieldManager: string, user: string): Client
+}
+
+function startControllers(
+  { clock, cache, random, profile, clientOf }: Parts,
+  served: readonly Kind[],
+  apiServer: Client,
+): void {
+  const options = {
+    clock,
+    cache,
+    random: random.fork('controllers'),
+    latencyMs: profile.controllers.latencyMs,
+    clientFor: (name: string) =>
+      clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
+  }
+  // In a real cluster it is a part of the API server.
+  runActors([kubernetesService], { ...options, clientFor: () => apiServer })
+  runControllers(
+    kinds.flatMap(({ controllers }) => controllers),
+    options,
+  )
+  runActors(actors(served), options)
+}
+
+function startScheduler({ clock, cache, random, profile, clientOf }: Parts): void {
+  const client = clientOf('kube-scheduler', 'system:kube-scheduler')
+  const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
+  runScheduler({
+    clock,
+    cache,
+    random: random.fork('scheduler'),
+    client,
+    events,
+    profile: profile.scheduler,
+  })
+}
+
+const nodeSpecs = (nodes: number | readonly NodeSpec[]): readonly NodeSpec[] =>
+  typeof nodes === 'number' ? Array.from({ length: nodes }, (_, n) => ({ name: `node-${n + 1}` })) : nodes

@@ -1,0 +1,115 @@
+/**
+ * The one door for what comes from outside: requests that write, calls of the library, faults, changes of the clock.
+ * Whatever enters is told to the journal first. Reads go through, and leave no trace.
+ */
+import { notFound } from '../api/errors.ts'
+import type { Kind, KubeObject, New } from '../api/kind.ts'
+import type { ObjectRef } from '../api/meta.ts'
+import type { ServedApi } from '../apiserver/served-api.ts'
+import type { Store } from '../apiserver/store.ts'
+import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { ControlPlane } from '../control-plane.ts'
+import type { By, ClockOrder, Input } from './input.ts'
+
+export class Door implements ServedApi {
+  /**
+   * @param plane the control plane behind it, which is another one after a reset
+   * @param onInput told of what enters, before it is done; absent: nobody keeps a journal
+   */
+  constructor(
+    private readonly plane: () => ControlPlane,
+    private readonly onInput?: (input: Input) => void,
+  ) {}
+
+  get kinds(): readonly Kind[] {
+    return this.plane().registry.kinds
+  }
+
+  get store(): Store {
+    return this.plane().store
+  }
+
+  get revision(): number {
+    return this.plane().registry.revision
+  }
+
+  get now(): number {
+    return this.plane().clock.now()
+  }
+
+  get<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef): T | undefined {
+    return this.plane().registry.get(kind, ref)
+  }
+
+  list<T extends KubeObject>(kind: Kind<T>, options: ListOptions): readonly T[] {
+    return this.plane().registry.list(kind, options)
+  }
+
+  create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
+    this.onInput?.({ create: { kind: nameOf(kind), object, by: by(context) } })
+    return this.plane().registry.create(kind, object, context)
+  }
+
+  update<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    change: (current: T) => unknown,
+    context: RequestContext & UpdateOptions,
+  ): T {
+    const { registry } = this.plane()
+    const { onInput } = this
+    if (!onInput) return registry.update(kind, ref, change, context)
+    const told = (current: T) => {
+      const object = change(current)
+      if (object !== current) onInput({ update: { kind: nameOf(kind), ...ref, object, by: by(context) } })
+      return object
+    }
+    return registry.update(kind, ref, told, context)
+  }
+
+  delete<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    options: DeleteOptions,
+    context: RequestContext,
+  ): T {
+    this.onInput?.({ delete: { kind: nameOf(kind), ...ref, options, by: by(context) } })
+    return this.plane().registry.delete(kind, ref, options, context)
+  }
+
+  /** Notes how time is going to be moved; it is its driver who moves it. */
+  noteClock(order: ClockOrder): void {
+    this.onInput?.({ clock: order })
+  }
+}
+
+/**
+ * Does again what came in. What moves time, and what begins and ends a run, is for who counts the turns.
+ * @throws ApiError as the first time
+ */
+export function perform(plane: ControlPlane, input: Input): void {
+  const { registry } = plane
+  if ('create' in input) {
+    const { kind, object, by } = input.create
+    registry.create(kindNamed(plane, kind), object as New<KubeObject>, by)
+  } else if ('update' in input) {
+    const { kind, name, namespace, object, by } = input.update
+    registry.update(kindNamed(plane, kind), { name, namespace }, () => object, by)
+  } else if ('delete' in input) {
+    const { kind, name, namespace, options, by } = input.delete
+    registry.delete(kindNamed(plane, kind), { name, namespace }, options, by)
+  }
+}
+
+const nameOf = ({ apiVersion, kind }: Kind): string => `${apiVersion}/${kind}`
+
+function kindNamed({ registry }: ControlPlane, name: string): Kind {
+  const found = registry.kinds.find((kind) => nameOf(kind) === name)
+  if (!found) throw notFound({ plural: name, group: '' }, '')
+  return found
+}
+
+function by(context: RequestContext & UpdateOptions): By {
+  const { warn: _warn, ...rest } = context
+  return rest
+}

@@ -1,0 +1,47 @@
+/** What comes into a cluster from outside, as data: what a journal keeps, and what a replay does again. */
+import type { DeleteOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { Wish } from './wish.ts'
+
+export type Input =
+  | { readonly create: Creation }
+  | { readonly update: Update }
+  | { readonly delete: Deletion }
+  | { readonly clock: ClockOrder }
+  /** The cluster begins anew; turns and revisions are counted from nothing. */
+  | { readonly reset: true }
+  /** Nothing more comes. */
+  | { readonly end: true }
+
+/** Who asks, and in what manner. Warnings are told to nobody a second time. */
+export type By = Omit<RequestContext & UpdateOptions, 'warn'>
+
+interface Creation {
+  /** `apps/v1/Deployment`. */
+  readonly kind: string
+  readonly object: unknown
+  readonly by: By
+}
+
+interface Update extends Creation {
+  readonly name: string
+  readonly namespace?: string
+}
+
+interface Deletion {
+  readonly kind: string
+  readonly name: string
+  readonly namespace?: string
+  readonly options: DeleteOptions
+  readonly by: By
+}
+
+/**
+ * How time was moved by hand, or its speed changed. A replay needs none of it, for it counts turns; who reads the
+ * journal is told. Lengths are in milliseconds.
+ */
+export type ClockOrder =
+  | { readonly advance: number }
+  | { readonly step: number }
+  | { readonly settle: number }
+  | { readonly runUntil: Wish | string; readonly limit: number }
+  | { readonly speed: number | 'max' | 'paused' }

@@ -1,0 +1,124 @@
+/** Runs a journal again, and compares what is written with what was written then. */
+import { ApiError } from '../api/errors.ts'
+import { ControlPlane } from '../control-plane.ts'
+import type { TurnFailure } from '../sim/supervisor.ts'
+import { perform } from './door.ts'
+import { type EntryLine, entryLine, type InputLine, type JournalLine, type Opening } from './journal.ts'
+
+/** What came of a replay. */
+export interface Replayed {
+  readonly inputs: number
+  /** How many entries of the log were the same. */
+  readonly entries: number
+  /** Where the logs differ first; undefined where they do not. */
+  readonly difference?: Difference
+  /** Turns that have failed, as they may have the first time. */
+  readonly failures: readonly TurnFailure[]
+}
+
+export interface Difference {
+  readonly revision: number
+  /** Absent where one of the two has written nothing more. */
+  readonly recorded?: EntryLine
+  readonly replayed?: EntryLine
+}
+
+/** A text that is no journal, or one of another form: one plain sentence. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError'
+}
+
+export class Replay {
+  #opening: Opening | undefined
+  #plane: ControlPlane | undefined
+  #inputs = 0
+  #entries = 0
+  #hasEnd = false
+  #difference: Difference | undefined
+  readonly #failures: TurnFailure[] = []
+  /** What one of the two has written and the other not yet. */
+  #recorded: EntryLine[] = []
+  #replayed: EntryLine[] = []
+
+  /** Takes the next line, and does what it says. After the first difference nothing more is done. @throws JournalError */
+  take(line: JournalLine): void {
+    if (!this.#opening) this.#open(line)
+    else if (this.#difference) return
+    else if ('input' in line) this.#perform(line)
+    else if ('revision' in line) this.#recorded.push(line)
+    else throw new JournalError('this is no line of a journal')
+    this.#compare()
+  }
+
+  /** There is no further line. @throws JournalError for an empty journal */
+  end(): Replayed {
+    if (!this.#opening) throw new JournalError('the journal is empty')
+    // A run that was killed has no end: it is followed as far as it has written.
+    while (!this.#difference && !this.#hasEnd && this.#recorded.length > 0 && this.#runNext()) this.#compare()
+    this.#compareRest(this.#hasEnd)
+    return {
+      inputs: this.#inputs,
+      entries: this.#entries,
+      difference: this.#difference,
+      failures: this.#failures,
+    }
+  }
+
+  #open(line: JournalLine): void {
+    if (!('journal' in line) || line.journal !== 1)
+      throw new JournalError('this is no journal that this kubesim can replay')
+    this.#opening = line
+    this.#begin()
+  }
+
+  #begin(): void {
+    this.#plane = new ControlPlane(this.#opening!.options, (entry) => this.#replayed.push(entryLine(entry)))
+  }
+
+  #perform({ turns, at, input }: InputLine): void {
+    const { clock } = this.#plane!
+    while (clock.turns < turns && this.#runNext()) {}
+    clock.pass(at)
+    this.#inputs++
+    if ('end' in input) this.#hasEnd = true
+    else if ('reset' in input) {
+      this.#compareRest(true)
+      this.#begin()
+    } else {
+      try {
+        perform(this.#plane!, input)
+      } catch (error) {
+        // It was refused the first time, too, or what follows differs.
+        if (!(error instanceof ApiError)) throw error
+      }
+    }
+  }
+
+  #runNext(): boolean {
+    const { clock } = this.#plane!
+    const isMore = clock.runNext(Number.POSITIVE_INFINITY)
+    this.#failures.push(...clock.supervisor.take())
+    return isMore
+  }
+
+  #compare(): void {
+    const count = Math.min(this.#recorded.length, this.#replayed.length)
+    for (let n = 0; n < count && !this.#difference; n++) {
+      const [recorded, replayed] = [this.#recorded[n], this.#replayed[n]]
+      if (recorded.digest === replayed.digest && recorded.wrote === replayed.wrote) this.#entries++
+      else this.#difference = { revision: replayed.revision, recorded, replayed }
+    }
+    this.#recorded = this.#recorded.slice(count)
+    this.#replayed = this.#replayed.slice(count)
+  }
+
+  /** What is left has no match. @param isWhole whether the record tells all that was written */
+  #compareRest(isWhole: boolean): void {
+    this.#compare()
+    const [recorded, replayed] = [this.#recorded[0], this.#replayed[0]]
+    if (recorded || (replayed && isWhole))
+      this.#difference ??= { revision: (recorded ?? replayed)!.revision, recorded, replayed }
+    this.#recorded = []
+    this.#replayed = []
+  }
+}

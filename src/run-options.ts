@@ -1,0 +1,16 @@
+/** What makes a run, besides what comes in from outside: the same options and the same inputs are the same run. */
+import type { NodeSpec } from './kubelet-sim/node.ts'
+import type { ProfileName } from './profile.ts'
+
+export interface RunOptions {
+  /** How many nodes, or what they are like. Default 3. */
+  readonly nodes?: number | readonly NodeSpec[]
+  /** Same seed, same inputs: same cluster, to the last uid. Default 1. */
+  readonly seed?: number
+  /** How long things take: no time at all (`instant`, the default), or as long as they usually do (`realistic`). */
+  readonly profile?: ProfileName
+  /** The cluster's first instant, in milliseconds since 1970. Default: the start of 2026. */
+  readonly startAt?: number
+  /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */
+  readonly cacheLagMs?: number
+}

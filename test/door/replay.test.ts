@@ -1,0 +1,111 @@
+/** A journal is the run: run again, it writes the same log, or it is said where it differs first. */
+import { describe, expect, test } from 'vitest'
+import { deployment as deploymentKind } from '../../src/api/apps/deployment.ts'
+import { configMap } from '../../src/api/core/configmap.ts'
+import { type Cluster, createCluster } from '../../src/cluster.ts'
+import type { ClusterOptions } from '../../src/cluster-options.ts'
+import type { EntryLine, JournalLine } from '../../src/door/journal.ts'
+import { JournalError, Replay, type Replayed } from '../../src/door/replay.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+import { deployment, job, pod, script, service } from '../support/manifests.ts'
+
+/** What a run leaves in a file: each line went through JSON. */
+function recorded(live: (cluster: Cluster) => unknown, options: ClusterOptions = {}): JournalLine[] {
+  const lines: string[] = []
+  live(createCluster({ seed: 3, ...options, journal: (line) => void lines.push(JSON.stringify(line)) }))
+  return lines.map((line) => JSON.parse(line))
+}
+
+function replayed(lines: readonly JournalLine[]): Replayed {
+  const replay = new Replay()
+  for (const line of lines) replay.take(line)
+  return replay.end()
+}
+
+const busy = (cluster: Cluster) => {
+  cluster.apply([
+    deployment('web', { replicas: 3, image: 'nginx:1.26' }),
+    service('web'),
+    job('work', { ...script('sleep 20; echo done'), spec: { completions: 2 } }),
+    pod('crasher', script('sleep 3; exit 1')),
+  ])
+  cluster.advance(minutes(2))
+  cluster.client.update(deploymentKind, cluster.client.get(deploymentKind, 'web'), ({ spec }) => {
+    spec.template.spec.containers[0].image = 'nginx:1.27'
+  })
+  cluster.settle()
+  cluster.client.create(configMap, { metadata: { generateName: 'made-' }, data: { a: '1' } })
+  expect(() => cluster.client.create(configMap, { metadata: { name: 'Bad' } })).toThrow('Bad')
+  cluster.step(5)
+  cluster.client.delete(deploymentKind, cluster.client.get(deploymentKind, 'web'))
+  cluster.advance(seconds(90))
+}
+
+describe('a run that is run again', () => {
+  test('writes the same log', () => {
+    const lines = recorded(busy)
+    const { difference, entries, inputs, failures } = replayed(lines)
+    expect(difference).toBeUndefined()
+    expect(failures).toEqual([])
+    expect(entries).toBe(lines.filter((line) => 'revision' in line).length)
+    expect(inputs).toBe(lines.filter((line) => 'input' in line).length)
+  })
+
+  test('writes the same log in the realistic profile, and from another start', () => {
+    const startAt = Date.UTC(2024, 1, 29, 23, 59)
+    expect(replayed(recorded(busy, { profile: 'realistic', nodes: 2, startAt })).difference).toBeUndefined()
+  })
+
+  test('is followed to its end when it was closed', async () => {
+    const lines: JournalLine[] = []
+    const cluster = createCluster({ journal: (line) => void lines.push(line) })
+    cluster.advance(minutes(10))
+    await cluster.close()
+    expect(lines.at(-1)).toMatchObject({ input: { end: true }, at: cluster.clock.now() })
+    const { difference, entries } = replayed(lines)
+    expect(difference).toBeUndefined()
+    expect(entries).toBe(cluster.store.revision)
+  })
+
+  test('differs where somebody has changed what came in, and it is said where first', () => {
+    const lines = recorded(busy)
+    const changed = JSON.parse(JSON.stringify(lines).replaceAll('nginx:1.27', 'nginx:1.28'))
+    const { difference } = replayed(changed)
+    const first = lines.find(
+      (line): line is EntryLine => 'wrote' in line && line.revision === difference?.revision,
+    )
+    expect(difference?.recorded).toEqual(first)
+    expect(difference?.replayed?.wrote).toBe('MODIFIED apps/v1/Deployment default/web')
+    expect(difference?.replayed?.digest).not.toBe(first?.digest)
+  })
+
+  test('differs where an entry is missing from its record', () => {
+    const lines = recorded(busy)
+    const at = lines.findIndex((line) => 'revision' in line && line.revision === 60)
+    expect(replayed(lines.toSpliced(at, 1)).difference?.revision).toBe(60)
+  })
+
+  test('that begins with something else is no journal', () => {
+    expect(() => replayed([{ revision: 1, wrote: 'ADDED v1/Pod default/a', digest: '0' }])).toThrow(
+      JournalError,
+    )
+    expect(() => replayed([])).toThrow('the journal is empty')
+  })
+})
+
+test('the journal says when each thing came in, after how many turns', () => {
+  let [startedAt, cameAt] = [0, 0]
+  const lines = recorded((cluster) => {
+    startedAt = cluster.clock.now()
+    cluster.advance(minutes(1))
+    cameAt = cluster.clock.now()
+    cluster.client.create(configMap, { metadata: { name: 'late' } })
+  })
+  const [advance, create] = lines.filter((line) => 'input' in line)
+  expect(advance).toMatchObject({ at: startedAt, input: { clock: { advance: 60_000 } } })
+  expect(create).toMatchObject({
+    at: cameAt,
+    input: { create: { kind: 'v1/ConfigMap', object: { metadata: { name: 'late' } } } },
+  })
+  expect(create.turns).toBeGreaterThan(advance.turns)
+})
