@@ -1,5 +1,6 @@
 /** A node as the scheduler sees it: what it has, and what the pods placed on it take of that. */
 import { freePorts, type HostPort } from '../api/core/host-ports.ts'
+import { allocatableOf } from '../api/core/node.ts'
 import type { Node, Taint } from '../api/generated/types/core-v1.ts'
 import { type Capacity, capacityOf, type Demand } from './demand.ts'
 import type { PodView } from './pod-view.ts'
@@ -49,7 +50,7 @@ export class NodeView {
   show(node: Node): void {
     this.#node = node
     this.fitnessFor = undefined
-    const { cpuMilli, memoryBytes, storageBytes, pods, extended } = capacityOf(node.status.allocatable)
+    const { cpuMilli, memoryBytes, storageBytes, pods, extended } = capacityOf(allocatableOf(node))
     this.cpuMilli = cpuMilli
     this.memoryBytes = memoryBytes
     this.storageBytes = storageBytes

@@ -8,6 +8,7 @@ import type { Node, NodeSpec, NodeStatus, Taint } from '../generated/types/core-
 import { defineKind } from '../kind.ts'
 import { findCondition, isConditionTrue } from '../meta.ts'
 import { labelValueProblems, qualifiedNameProblems } from '../names.ts'
+import type { Quantities } from './resources.ts'
 import { taintEffects } from './toleration.ts'
 
 export const node = defineKind<Node>('v1', 'Node', {
@@ -81,8 +82,7 @@ const unknownSystem = {
 }
 
 function defaultStatus(status: Draft<NodeStatus>): void {
-  status.capacity ??= {}
-  status.allocatable ??= status.capacity
+  if (status.capacity) status.allocatable ??= status.capacity
   status.daemonEndpoints ??= { kubeletEndpoint: { Port: 0 } }
   status.nodeInfo ??= { ...unknownSystem }
 }
@@ -137,6 +137,11 @@ function rolesText({ metadata: { labels = {} } }: Node): string {
 
 const addressOf = ({ status }: Node, type: string): string =>
   status.addresses?.find((address) => address.type === type)?.address ?? '<none>'
+
+const nothing: Quantities = Object.freeze({})
+
+/** What a node lets pods use: nothing, until its kubelet has said. */
+export const allocatableOf = ({ status }: Node): Quantities => status.allocatable ?? nothing
 
 export const isNodeReady = ({ status }: Node): boolean => isConditionTrue(status.conditions, 'Ready')
 

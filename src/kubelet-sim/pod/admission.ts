@@ -1,6 +1,7 @@
 /** Whether a node takes a pod that has been assigned to it. Pure. */
 
 import { anyCollide, freePorts, type HostPort, hostPortsOf } from '../../api/core/host-ports.ts'
+import { allocatableOf } from '../../api/core/node.ts'
 import { meetsNodeRequirements } from '../../api/core/node-selector.ts'
 import { type Amounts, amountsOf, podRequests } from '../../api/core/resources.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
@@ -64,9 +65,9 @@ function sysctlProblem({ spec: { securityContext, hostNetwork, hostIPC } }: Pod)
   return undefined
 }
 
-function shortageOf({ spec }: Pod, { status }: Node, usage: Usage): Rejection | undefined {
+function shortageOf({ spec }: Pod, node: Node, usage: Usage): Rejection | undefined {
   const requests = podRequests(spec)
-  const capacities = amountsOf(status.allocatable)
+  const capacities = amountsOf(allocatableOf(node))
   const short = shortage('pods', 1)
   if (short) return short
   for (const resource in requests) {

@@ -41,6 +41,7 @@ interface Mounted {
 export type Volumes = readonly Mounted[]
 
 const noVolumes: Volumes = Object.freeze([])
+const noSources: readonly VolumeProjection[] = Object.freeze([])
 
 export function setUpVolumes({ spec }: Pod, context: VolumeContext): Volumes | MountError {
   if (!spec.volumes?.length) return noVolumes
@@ -147,7 +148,7 @@ const contentsOf = memoByIdentity(
       const { secretName: name, items, optional, defaultMode: mode } = secret
       return { sources: [{ secret: { name, items, optional } }], mode }
     }
-    if (projected) return { sources: projected.sources, mode: projected.defaultMode }
+    if (projected) return { sources: projected.sources ?? noSources, mode: projected.defaultMode }
     if (downwardAPI)
       return { sources: [{ downwardAPI: { items: downwardAPI.items } }], mode: downwardAPI.defaultMode }
     return undefined

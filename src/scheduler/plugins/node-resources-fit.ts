@@ -1,4 +1,5 @@
 /** Keeps pods off nodes that have not enough left for them; prefers the emptier nodes. */
+import { allocatableOf } from '../../api/core/node.ts'
 import { type Capacity, capacityOf, type Demand, demandOf } from '../demand.ts'
 import { bestScore, type Plugin, type Refusal } from '../framework.ts'
 import type { NodeView } from '../node-view.ts'
@@ -47,10 +48,10 @@ export const nodeResourcesFit: Plugin = {
 
   wakesOn: {
     node({ demand }, node, previous) {
-      const capacity = capacityOf(node.status.allocatable)
+      const capacity = capacityOf(allocatableOf(node))
       return (
         couldHold(capacity, demand) &&
-        !(previous && !offersMore(capacity, capacityOf(previous.status.allocatable), demand))
+        !(previous && !offersMore(capacity, capacityOf(allocatableOf(previous)), demand))
       )
     },
     podGone: () => true,

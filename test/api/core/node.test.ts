@@ -9,6 +9,13 @@ test('who creates a node says what it has', () => {
   expect(made.status).toMatchObject({ capacity: { cpu: '4' }, allocatable: { cpu: '4' } })
 })
 
+test('a node that says nothing has neither capacity nor anything to allocate', () => {
+  const made = apiServer().user.create(node, { metadata: { name: 'n' } })
+
+  expect(made.status).not.toHaveProperty('capacity')
+  expect(made.status).not.toHaveProperty('allocatable')
+})
+
 test('a node gets its pod addresses once', () => {
   const { user } = apiServer()
   const made = user.create(node, { metadata: { name: 'n' } })

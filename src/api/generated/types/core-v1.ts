@@ -956,8 +956,8 @@ export interface NodeSpec {
 }
 
 export interface NodeStatus {
-  readonly capacity: { readonly [key: string]: string }
-  readonly allocatable: { readonly [key: string]: string }
+  readonly capacity?: { readonly [key: string]: string }
+  readonly allocatable?: { readonly [key: string]: string }
   readonly phase?: NodePhase
   readonly conditions?: readonly NodeCondition[]
   readonly addresses?: readonly NodeAddress[]
@@ -1480,7 +1480,7 @@ export interface ProbeHandler {
 }
 
 export interface ProjectedVolumeSource {
-  readonly sources: readonly VolumeProjection[]
+  readonly sources?: readonly VolumeProjection[]
   readonly defaultMode: number
 }
 
