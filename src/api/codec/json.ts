@@ -116,6 +116,7 @@ function zeroMaker({ name, type, pointer, omitEmpty, required }: Field): (() => 
     case 'struct':
       return () => decoderOf(type.struct())({}, { hasUnknownFields: false, depth: 0 })
     case 'list':
+    case 'wrappedStrings':
       return required && !omitEmpty ? () => [] : undefined
     case 'map':
       return required && !omitEmpty ? () => ({}) : undefined

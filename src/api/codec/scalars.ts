@@ -92,6 +92,7 @@ function copy(value: unknown): unknown {
 export function zeroOf(kind: ScalarKind): string | number | boolean | undefined {
   switch (kind) {
     case 'string':
+    case 'bytes':
       return ''
     case 'int32':
     case 'int64':

@@ -67,6 +67,30 @@ test('null counts as absent', () => {
   expect(object).toEqual({ metadata: {}, spec: { containers: [] }, status: {} })
 })
 
+test.each([
+  [['v1', 'Secret'], { data: { password: null } }, { data: { password: '' } }],
+  [
+    ['v1', 'ConfigMap'],
+    { data: { a: null }, binaryData: { b: null } },
+    { data: { a: '' }, binaryData: { b: '' } },
+  ],
+  [['v1', 'ServiceAccount'], { secrets: [null] }, { secrets: [{}] }],
+  [['v1', 'Node'], { status: { capacity: { cpu: null } } }, { status: { capacity: { cpu: '0' } } }],
+  [
+    ['v1', 'Pod'],
+    { spec: { containers: [null], tolerations: [null] }, metadata: { finalizers: [null] } },
+    {
+      spec: { containers: [{ name: '', resources: {} }], tolerations: [{}] },
+      metadata: { finalizers: [''] },
+    },
+  ],
+] as const)(
+  'null in a list or a map of a %j is the zero value of its type',
+  ([version, kind], value, expected) => {
+    expect(read(version, kind, value).object).toMatchObject(expected)
+  },
+)
+
 test('unknown fields are dropped and reported in the order in which they come', () => {
   const { object, problems } = readPod({
     spec: { foo: 1, containers: [{ name: 'a' }, { name: 'b', imag: 'x' }] },

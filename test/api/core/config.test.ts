@@ -56,6 +56,16 @@ test('the plain text of a Secret is folded into its data', () => {
   expect(cellsOf(secret, made)).toMatchObject({ Type: 'Opaque', Data: 2 })
 })
 
+test('a value that is null is an empty one', () => {
+  const { user } = apiServer()
+  const nothing = { a: null } as unknown as Record<string, string>
+
+  expect(user.create(secret, { metadata: named('s'), data: nothing }).data).toEqual({ a: '' })
+  expect(user.create(secret, { metadata: named('t'), stringData: nothing }).data).toEqual({ a: '' })
+  expect(user.create(configMap, { metadata: named('c'), data: nothing }).data).toEqual({ a: '' })
+  expect(user.create(configMap, { metadata: named('d'), binaryData: nothing }).binaryData).toEqual({ a: '' })
+})
+
 test('the type of a Secret never changes', () => {
   const { user } = apiServer()
   const made = user.create(secret, { metadata: named('s') })
