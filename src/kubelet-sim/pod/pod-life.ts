@@ -39,14 +39,15 @@ export function containersOf({ spec, status }: Pod, at: number): Container[] {
   return containers.map((container) => takenOver(container, known.get(container.spec.name), at))
 }
 
-/** The containers, now that the spec of their pod has changed; new ephemeral containers join. */
+/** The containers, now that the spec of their pod has changed; new ephemeral containers join, wherever they are listed. */
 export function withSpec(before: readonly Container[], pod: PodSpec): readonly Container[] {
   const { initContainers = [], containers, ephemeralContainers = [] } = pod
   const specs = [...initContainers, ...containers]
   const changed = specs.map((spec, index) => withContainerSpec(before[index], spec))
   const ephemeral = before.slice(specs.length)
-  const added = ephemeralContainers.slice(ephemeral.length).map((spec) => newContainer(spec, 'ephemeral'))
-  return [...changed, ...ephemeral, ...added]
+  const known = new Set(ephemeral.map(({ spec }) => spec.name))
+  const added = ephemeralContainers.filter(({ name }) => !known.has(name))
+  return [...changed, ...ephemeral, ...added.map((spec) => newContainer(spec, 'ephemeral'))]
 }
 
 function withContainerSpec(container: Container, spec: ContainerSpec): Container {

@@ -59,10 +59,7 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
       : undefined,
     containerStatuses: statusesOf(report, byName(containers.filter(({ role }) => role === 'main'))),
     ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
-      ? statusesOf(
-          report,
-          containers.filter(({ role }) => role === 'ephemeral'),
-        )
+      ? statusesOf(report, byName(containers.filter(({ role }) => role === 'ephemeral')))
       : undefined,
   }
 }
