@@ -109,7 +109,7 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
 function generateSelector(object: Draft<Job>): void {
   const { spec, metadata } = object
   if (spec.manualSelector) return
-  const { uid, name } = metadata
+  const { uid, name = '' } = metadata
   const generated = {
     [controllerUidLabel]: uid,
     [jobNameLabel]: name,
@@ -138,7 +138,7 @@ function defaultSpec(spec: Draft<JobSpec>): void {
 
 function* generatedSelectorProblems({ metadata, spec }: Job): FieldErrors {
   if (spec.manualSelector || !spec.selector) return
-  const { uid, name } = metadata
+  const { uid, name = '' } = metadata
   const expected: readonly (readonly [string, string])[] = [
     [controllerUidLabel, uid],
     [jobNameLabel, name],

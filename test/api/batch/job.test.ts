@@ -26,6 +26,14 @@ test('a Job gets a selector and labels that no other Job has', () => {
   expect(metadata.labels).toEqual(labels)
 })
 
+test('a Job without a name is refused for that', () => {
+  const nameless = { ...jobOf(), metadata: { namespace: 'default' } }
+
+  expect(refusal(() => apiServer().user.create(job, nameless)).message).toBe(
+    'Job.batch "" is invalid: metadata.name: Required value: name or generateName is required',
+  )
+})
+
 test('a Job may bring its own selector if it says so', () => {
   const own = { ...template, metadata: { labels: { app: 'hello' } } }
   const selector = { matchLabels: { app: 'hello' } }
