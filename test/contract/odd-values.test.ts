@@ -1,0 +1,87 @@
+/** What every kind makes of null and of nothing, wherever they stand. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { parseYaml } from '../../src/api/codec/yaml.ts'
+import { ApiError } from '../../src/api/errors.ts'
+import type { Kind, KubeObject, New } from '../../src/api/kind.ts'
+import type { Registry } from '../../src/apiserver/registry.ts'
+import { kinds } from '../../src/kinds.ts'
+import { ControlPlane } from '../support/control-plane.ts'
+import { type Json, laidOver, type Odd, oddParts } from '../support/odd-values.ts'
+
+const manifestOf = ({ singular }: Kind) =>
+  parseYaml(readFileSync(join(import.meta.dirname, `../manifests/${singular}.yaml`), 'utf8')) as Json
+
+/** Of a template little: the specs of pods are looked at in pods. */
+const isNew = ([what]: Odd) => !/template\.spec\.\w+\W.*\./.test(what) && !what.startsWith('metadata.managed')
+
+const context = { fieldManager: 'test', user: 'test', warn: () => {} }
+
+let registry: Registry
+beforeEach(() => {
+  registry = new ControlPlane().registry
+})
+
+/** What the API server made of it; undefined where it was refused. @throws what is no refusal */
+function taken<T>(act: () => T): T | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if (error instanceof ApiError && error.code < 500) return undefined
+    throw error
+  }
+}
+
+function create(kind: Kind, body: Json, name: string): KubeObject | undefined {
+  const metadata = { ...(body.metadata as object), name, generateName: undefined, finalizers: undefined }
+  return taken(() => registry.create(kind, { ...body, metadata } as New<KubeObject>, context))
+}
+
+describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plural, kind) => {
+  test('what is null or empty is refused in words, or read, shown and written back', () => {
+    const manifest = manifestOf(kind)
+    for (const [n, odd] of [...oddParts(kind.structure())].filter(isNew).entries()) {
+      const made = create(kind, laidOver(manifest, odd[1]) as Json, `x${n}`)
+      if (!made) continue
+      const cells = kind.columns.map(({ cell }) => cell(made, 0))
+      expect(cells, odd[0]).not.toContain(undefined)
+      const again = registry.update(kind, made.metadata, () => structuredClone(made), context)
+      expect(again, odd[0]).toEqual(made)
+    }
+  })
+
+  test.runIf(kind.hasStatus)('a status may be null or empty at any place', () => {
+    const made = create(kind, manifestOf(kind), 'x')!
+    for (const [, part] of [...oddParts(kind.structure())].filter(([what]) => what.startsWith('status'))) {
+      taken(() =>
+        registry.update(kind, made.metadata, (current) => laidOver(structuredClone(current), part), {
+          ...context,
+          subresource: 'status',
+        }),
+      )
+      const now = registry.get(kind, made.metadata)!
+      for (const { cell } of kind.columns) expect(cell(now, 0)).toBeDefined()
+    }
+  })
+
+  test.each<[string, Json]>([
+    ['nothing', {}],
+    ['no metadata', { metadata: null }],
+    ['no spec', { metadata: { name: 'x', namespace: 'default' }, spec: null }],
+    ['only the beginning of a name', { metadata: { generateName: 'x-', namespace: 'default' } }],
+  ])('an object with %s is refused in words, or has a name', (_what, part) => {
+    const made = taken(() => registry.create(kind, part as unknown as New<KubeObject>, context))
+
+    if (made) expect(made.metadata.name).toMatch(/^x/)
+  })
+
+  test('a name is required', () => {
+    const { metadata, ...rest } = manifestOf(kind)
+    const { name: _name, ...nameless } = metadata as Json
+
+    expect(() => registry.create(kind, { ...rest, metadata: nameless } as New<KubeObject>, context)).toThrow(
+      /" is invalid: .*metadata\.name: Required value: name or generateName is required/,
+    )
+  })
+})
