@@ -4,7 +4,7 @@ import { first } from '../api/frozen-lists.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
-import { isEmptySet, leaf, subtract } from './field-set.ts'
+import { isEmptySet, leaf, subtract, withItself } from './field-set.ts'
 import { SetBuilder, SharedSet } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -14,14 +14,16 @@ const sharedSetsOf = memoByIdentity((_of: object) => new SharedSet())
 const anyType = Object.freeze({})
 const newSet = (of: object = anyType) => new SetBuilder(sharedSetsOf(of))
 
-type ReadField = (field: Field, value: unknown) => FieldSet
+/** What a field and its value come to; undefined: nothing. */
+type ReadField = (field: Field, value: unknown) => FieldSet | undefined
 
 const readStruct = (read: ReadField, struct: StructType, value: object): FieldSet => {
   const found = newSet(struct)
   for (const name in value) {
     const part = (value as Json)[name]
     const field = part === undefined ? undefined : struct.fields.get(name)
-    if (field) found.add(field.step, read(field, part))
+    const inside = field && read(field, part)
+    if (inside) found.add(field.step, inside)
   }
   return found.set
 }
@@ -30,7 +32,10 @@ const readStruct = (read: ReadField, struct: StructType, value: object): FieldSe
 export const fieldsOf = (struct: StructType, value: object): FieldSet =>
   readStruct(fieldsOfField, struct, value)
 
-/** The same for an object that is about to be stored: its frozen parts came out of a template, and are asked once. */
+/**
+ * What an object that is about to be stored has beyond an empty one of its type. Its frozen parts came out of a template,
+ * and are asked once.
+ */
 export const fieldsOfNew = (struct: StructType, object: object): FieldSet =>
   readStruct(readPart, struct, object)
 
@@ -39,23 +44,35 @@ const readPart: ReadField = (field, value) =>
     ? readStruct(readOnce, field.type.struct(), value as object)
     : readOnce(field, value)
 
-const remembered = memoByPair((field: Field, value: object) => fieldsOfField(field, value))
+const remembered = memoByPair((field: Field, value: object) => newFieldsOf(field, value))
 
 const readOnce: ReadField = (field, value) =>
-  typeof value === 'object' && value !== null ? remembered(field, value) : leaf
+  typeof value === 'object' && value !== null ? remembered(field, value) : newFieldsOf(field, value)
 
-function fieldsOfField(field: Field, value: unknown): FieldSet {
-  if (typeof value !== 'object' || value === null) return leaf
-  const inside = fieldsInside(field, field.type, value)
-  // An empty object of the type has this field already, so only what is in it was written.
-  const isThereAnyway = field.type.kind === 'struct' ? !field.pointer : !field.omitEmpty
-  return isThereAnyway || isEmptySet(inside) ? inside : withItself(inside)
+/** Of a field that an empty object has as well, only what is in it was written. */
+function newFieldsOf(field: Field, value: unknown): FieldSet | undefined {
+  if (isThereAnyway(field)) {
+    const inside = readStruct(newFieldsOf, field.type.struct(), value as object)
+    return isEmptySet(inside) ? undefined : inside
+  }
+  if (field.omitEmpty) return fieldsOfField(field, value)
+  return isZero(value) ? undefined : fieldsInside(field, field.type, value)
 }
 
-const withItself = memoByIdentity((inside: FieldSet): FieldSet => {
-  const set = { '.': leaf, ...inside }
-  return Object.isFrozen(inside) ? Object.freeze(set) : set
-})
+const isZero = (value: unknown): boolean => value === '' || value === 0 || value === false || value === null
+
+type StructField = Field & { readonly type: { readonly kind: 'struct'; struct(): StructType } }
+
+const isThereAnyway = (field: Field): field is StructField =>
+  field.type.kind === 'struct' &&
+  !field.pointer &&
+  !isAtomic(field.type.struct()) &&
+  field.mapType !== 'atomic'
+
+function fieldsOfField(field: Field, value: unknown): FieldSet {
+  const inside = fieldsInside(field, field.type, value)
+  return isEmptySet(inside) ? inside : withItself(inside)
+}
 
 function fieldsInside(field: Field | undefined, type: Type, value: unknown): FieldSet {
   if (typeof value !== 'object' || value === null || field?.mapType === 'atomic') return leaf
@@ -74,9 +91,14 @@ function fieldsInside(field: Field | undefined, type: Type, value: unknown): Fie
 function fieldsOfMap(type: Type, map: Json): FieldSet {
   const found = newSet(type)
   for (const key of Object.keys(map)) {
-    found.add(`f:${key}`, type.kind === 'map' ? fieldsInside(undefined, type.of, map[key]) : leaf)
+    found.add(`f:${key}`, type.kind === 'map' ? fieldsOfValue(type.of, map[key]) : leaf)
   }
   return found.set
+}
+
+function fieldsOfValue(of: Type, value: unknown): FieldSet {
+  const inside = fieldsInside(undefined, of, value)
+  return isEmptySet(inside) ? inside : withItself(inside)
 }
 
 function fieldsOfList(field: Field, list: object): FieldSet {
@@ -130,16 +152,24 @@ export function compareFields(struct: StructType, before: object, after: object)
     if (was === is || is === undefined) continue
     const field = struct.fields.get(name)
     if (!field) continue
-    if (was === undefined) changes.write(field.step, fieldsOfField(field, is))
-    else changes.note(field.step, compareValues(field, was, is))
+    if (was !== undefined) changes.note(field.step, compareValues(field, was, is))
+    else {
+      const written = newFieldsOf(field, is)
+      if (written) changes.write(field.step, written)
+    }
   }
   for (const name in before) {
-    if ((before as Json)[name] === undefined || (after as Json)[name] !== undefined) continue
+    const was = (before as Json)[name]
+    if (was === undefined || (after as Json)[name] !== undefined) continue
     const field = struct.fields.get(name)
-    if (field) changes.remove(field.step)
+    if (!field) continue
+    if (isThereAnyway(field)) changes.note(field.step, compareValues(field, was, nothingInside))
+    else changes.remove(field.step)
   }
   return changes.done
 }
+
+const nothingInside = Object.freeze({})
 
 /** Where a value stands: in a field, or in a list or map, of which only its type is known. */
 export type Place =
@@ -173,7 +203,7 @@ function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
   const part = { type: of }
   for (const key of Object.keys(after)) {
     const step = `f:${key}`
-    if (!Object.hasOwn(before, key)) changes.write(step, fieldsInside(undefined, of, after[key]))
+    if (!Object.hasOwn(before, key)) changes.write(step, fieldsOfValue(of, after[key]))
     else changes.note(step, compareValues(part, before[key], after[key]))
   }
   for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) changes.remove(`f:${key}`)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { deployment } from '../../src/api/apps/deployment.ts'
 import { pod } from '../../src/api/core/pod.ts'
 import { subtract, unite } from '../../src/apiserver/field-set.ts'
-import { compareFields, fieldsOf } from '../../src/apiserver/object-fields.ts'
+import { compareFields, fieldsOfNew } from '../../src/apiserver/object-fields.ts'
 
 const struct = pod.structure()
 const withContainers = (...containers: object[]) => ({ spec: { containers } })
@@ -10,7 +10,7 @@ const withContainers = (...containers: object[]) => ({ spec: { containers } })
 describe('the fields of an object', () => {
   test('name items of a list map by their keys, with defaults for keys that are left out', () => {
     const object = withContainers({ name: 'web', ports: [{ containerPort: 80 }] })
-    expect(fieldsOf(struct, object)).toEqual({
+    expect(fieldsOfNew(struct, object)).toEqual({
       'f:spec': {
         'f:containers': {
           'k:{"name":"web"}': {
@@ -28,17 +28,17 @@ describe('the fields of an object', () => {
 
   test('end at what is atomic: tolerations, a label selector, an owner', () => {
     const spec = { selector: { matchLabels: { app: 'web' } } }
-    expect(fieldsOf(deployment.structure(), { spec })).toEqual({ 'f:spec': { 'f:selector': {} } })
-    expect(fieldsOf(struct, { spec: { tolerations: [{ key: 'a' }] } })).toEqual({
+    expect(fieldsOfNew(deployment.structure(), { spec })).toEqual({ 'f:spec': { 'f:selector': {} } })
+    expect(fieldsOfNew(struct, { spec: { tolerations: [{ key: 'a' }] } })).toEqual({
       'f:spec': { 'f:tolerations': {} },
     })
-    expect(fieldsOf(struct, { metadata: { ownerReferences: [{ uid: 'u', name: 'n' }] } })).toEqual({
+    expect(fieldsOfNew(struct, { metadata: { ownerReferences: [{ uid: 'u', name: 'n' }] } })).toEqual({
       'f:metadata': { 'f:ownerReferences': { '.': {}, 'k:{"uid":"u"}': {} } },
     })
   })
 
   test('name each label, and each finalizer by its value', () => {
-    expect(fieldsOf(struct, { metadata: { labels: { a: '1' }, finalizers: ['x/y'] } })).toEqual({
+    expect(fieldsOfNew(struct, { metadata: { labels: { a: '1' }, finalizers: ['x/y'] } })).toEqual({
       'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} }, 'f:finalizers': { '.': {}, 'v:"x/y"': {} } },
     })
   })
@@ -79,6 +79,16 @@ describe('sets of fields', () => {
   test('unite, and answer themselves where nothing is added', () => {
     expect(unite(set, { 'f:spec': { 'f:d': {} } })).toEqual({ 'f:spec': { ...set['f:spec'], 'f:d': {} } })
     expect(unite(set, { 'f:spec': { 'f:a': {} } })).toBe(set)
+  })
+
+  test('know a field itself from what is inside of it', () => {
+    const whole = { 'f:spec': { '.': {}, 'f:a': {} } }
+    expect(unite({ 'f:spec': {} }, { 'f:spec': { 'f:a': {} } })).toEqual(whole)
+    expect(unite({ 'f:spec': { 'f:a': {} } }, { 'f:spec': {} })).toEqual(whole)
+    expect(subtract(whole, { 'f:spec': { 'f:a': {} } })).toEqual({ 'f:spec': {} })
+    expect(subtract({ 'f:spec': {} }, { 'f:spec': { 'f:a': {} } })).toEqual({ 'f:spec': {} })
+    expect(subtract({ 'f:spec': {} }, { 'f:spec': { '.': {}, 'f:a': {} } })).toEqual({})
+    expect(subtract(whole, { 'f:spec': { '.': {} } })).toEqual({ 'f:spec': { 'f:a': {} } })
   })
 
   test('subtract, whole branches too, and answer themselves where nothing goes', () => {

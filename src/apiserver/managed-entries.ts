@@ -1,0 +1,86 @@
+/** The entries of managedFields as a list: their order, and how old ones are folded. Source: apimachinery's fieldmanager. */
+import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
+import type { FieldSet } from '../api/meta-types.ts'
+import { unite } from './field-set.ts'
+
+/** How many entries of updates an object may have; those of applies do not count. */
+const mostUpdates = 10
+
+/** Who is said to have written what old entries were folded into. */
+const ancient = 'ancient-changes'
+
+const isUpdate = ({ operation }: ManagedFieldsEntry): boolean => operation === 'Update'
+
+const isAncient = ({ manager, subresource }: ManagedFieldsEntry): boolean =>
+  manager === ancient && !subresource
+
+/** All times are in one form, so that their texts are in the order of time. */
+const timeOf = ({ time = '' }: ManagedFieldsEntry): string => time
+
+/** As the real server names an entry in its maps, and sorts those of one second. */
+const identityOf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string =>
+  JSON.stringify({ manager, operation, apiVersion, subresource: subresource || undefined })
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const byAge = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): number =>
+  compare(timeOf(a), timeOf(b)) || compare(identityOf(a), identityOf(b))
+
+/**
+ * Of more updates than an object may have, the oldest are folded into one for each version, whatever subresource they
+ * wrote through. Its time is that of the last that was folded into it.
+ */
+export function withFewUpdates(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
+  if (entries.length <= mostUpdates) return entries
+  const updates = entries.filter(isUpdate).sort(byAge)
+  let surplus = updates.length - mostUpdates
+  if (surplus <= 0) return entries
+  const left = new Set(entries)
+  const firsts = new Map<string | undefined, ManagedFieldsEntry>()
+  const folds = new Map(updates.filter(isAncient).map((each) => [each.apiVersion, each]))
+  for (const each of updates) {
+    if (surplus === 0) break
+    const { apiVersion } = each
+    const first = firsts.get(apiVersion)
+    if (!first) {
+      firsts.set(apiVersion, each)
+      continue
+    }
+    surplus--
+    const into = folds.get(apiVersion) ?? first
+    left.delete(into)
+    left.delete(each)
+    folds.delete(apiVersion)
+    // Where another of the same second stands before it, the real server loses what was folded so far.
+    if (isAncient(each)) continue
+    const folded = foldedInto(into, each)
+    left.add(folded)
+    folds.set(apiVersion, folded)
+  }
+  return [...left]
+}
+
+function foldedInto(into: ManagedFieldsEntry, { fieldsV1, time }: ManagedFieldsEntry): ManagedFieldsEntry {
+  const { subresource: _any, ...entry } = into
+  return {
+    ...entry,
+    manager: ancient,
+    time,
+    fieldsV1: unite(fieldsV1 as FieldSet, into.fieldsV1 as FieldSet),
+  }
+}
+
+/** Applies go before updates, old entries before young ones. */
+export function inOrder(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
+  for (let n = 1; n < entries.length; n++) {
+    if (inStoredOrder(entries[n - 1], entries[n]) > 0) return entries.toSorted(inStoredOrder)
+  }
+  return entries
+}
+
+const inStoredOrder = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): number =>
+  compare(a.operation ?? '', b.operation ?? '') ||
+  compare(timeOf(a), timeOf(b)) ||
+  compare(a.manager ?? '', b.manager ?? '') ||
+  compare(a.apiVersion ?? '', b.apiVersion ?? '') ||
+  compare(a.subresource ?? '', b.subresource ?? '')
