@@ -18,6 +18,7 @@ import {
 } from './cluster-options.ts'
 import { ControlPlane, longestSettleMs } from './control-plane.ts'
 import { Door } from './door/door.ts'
+import type { Moved } from './door/http/lever.ts'
 import type { Input } from './door/input.ts'
 import { entryLine, type Journal } from './door/journal.ts'
 import { type Wish, wishOf } from './door/wish.ts'
@@ -26,6 +27,7 @@ import { kindOf, parseManifests } from './manifests.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Clock } from './sim/clock.ts'
 import { travel } from './sim/journey.ts'
+import type { Pacer } from './sim/pacer.ts'
 import { textTable } from './text-table.ts'
 
 export class Cluster {
@@ -37,7 +39,9 @@ export class Cluster {
   readonly #options: RunOptions
   readonly #journal: Journal | undefined
   readonly #door: Door
-  readonly #plane: ControlPlane
+  #plane: ControlPlane
+  /** What belongs to the start, and is done again by a reset. */
+  readonly #preparations: (() => unknown)[] = []
   #server: RunningServer | undefined
 
   /** @throws RangeError, TypeError for options that make no sense */
@@ -95,6 +99,26 @@ export class Cluster {
     const isReached = typeof wish === 'function' ? wish : wishOf(this.#door, wish)
     this.#door.noteClock({ runUntil: typeof wish === 'function' ? 'a question' : wish, limit: limitMs })
     return travel(this.clock, { limitAt, isReached })
+  }
+
+  /**
+   * Does something that belongs to the start of the cluster: a reset does it again. Answers what it answers.
+   * `cluster.startWith(() => cluster.apply(manifests))`
+   */
+  startWith<T>(prepare: () => T): T {
+    this.#preparations.push(prepare)
+    return prepare()
+  }
+
+  /**
+   * Begins anew: as the cluster started, with the same seed. Whatever was read of it before (`clock`, `store`, objects) is
+   * of another life. Watches of a served cluster end with 410 Gone, so that clients look anew.
+   */
+  reset(): void {
+    this.#door.renew(() => {
+      this.#plane = this.#newPlane()
+    })
+    for (const prepare of this.#preparations) prepare()
   }
 
   /**
@@ -158,9 +182,17 @@ export class Cluster {
   async listen(options: ServeOptions = {}): Promise<RunningServer> {
     if (this.#server) throw new Error('this cluster is listening already')
     const { serve } = await import('./apiserver/http/serve.ts')
-    const { clock } = this
+    const { serveLevers } = await import('./door/http/routes.ts')
     const nodes: NodeConnection = { readLogs: (pod, request) => this.kubelets.readLogs(pod, request) }
-    this.#server = await serve({ registry: this.#door, clock, nodes }, options)
+    this.#server = await serve(
+      {
+        registry: this.#door,
+        clock: () => this.clock,
+        nodes,
+        more: (app, pacer) => serveLevers(app, this.#moved(pacer)),
+      },
+      options,
+    )
     return this.#server
   }
 
@@ -170,6 +202,20 @@ export class Cluster {
     this.#server = undefined
     this.#note({ end: true })
     this.clock.supervisor.throwUntold()
+  }
+
+  /** What the levers over HTTP move. */
+  #moved(pacer: Pacer): Moved {
+    const clock = () => this.clock
+    return {
+      api: this.#door,
+      pacer,
+      get clock() {
+        return clock()
+      },
+      noteClock: (order) => this.#door.noteClock(order),
+      reset: () => this.reset(),
+    }
   }
 
   #newPlane(): ControlPlane {

@@ -5,6 +5,8 @@ import type { Store } from './store.ts'
 
 export interface ServedApi extends ApiServer {
   readonly kinds: readonly Kind[]
-  /** For reading: lists of a revision, and what comes after it. */
+  /** For reading: lists of a revision, and what comes after it. Another one after each renewal. */
   readonly store: Store
+  /** Calls back when it begins anew: whatever was read before is of another life. Absent: it never does. */
+  onRenewal?(run: () => void): void
 }

@@ -12,6 +12,8 @@ import type { ControlPlane } from '../control-plane.ts'
 import type { By, ClockOrder, Input } from './input.ts'
 
 export class Door implements ServedApi {
+  readonly #onRenewal: (() => void)[] = []
+
   /**
    * @param plane the control plane behind it, which is another one after a reset
    * @param onInput told of what enters, before it is done; absent: nobody keeps a journal
@@ -20,6 +22,17 @@ export class Door implements ServedApi {
     private readonly plane: () => ControlPlane,
     private readonly onInput?: (input: Input) => void,
   ) {}
+
+  onRenewal(run: () => void): void {
+    this.#onRenewal.push(run)
+  }
+
+  /** @param begin puts another control plane behind it */
+  renew(begin: () => void): void {
+    this.onInput?.({ reset: true })
+    begin()
+    for (const run of this.#onRenewal) run()
+  }
 
   get kinds(): readonly Kind[] {
     return this.plane().registry.kinds

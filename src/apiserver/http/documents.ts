@@ -46,7 +46,7 @@ export function serveDocuments(app: FastifyInstance, registry: ServedApi, openAp
     }),
   )
   app.get('/version', (_request, reply) => sendIndented(reply, version))
-  serveHealth(app, registry.store.supervisor)
+  serveHealth(app, () => registry.store.supervisor)
   app.get('/api', (request, reply) => sendDiscovery(request, reply, 'core'))
   app.get('/apis', (request, reply) => sendDiscovery(request, reply, 'groups'))
 

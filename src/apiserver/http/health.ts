@@ -13,16 +13,16 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   readyz: [...always, 'informer-sync', 'shutdown'],
 }
 
-export function serveHealth(app: FastifyInstance, supervisor: Supervisor): void {
+export function serveHealth(app: FastifyInstance, supervisor: () => Supervisor): void {
   for (const [name, those] of Object.entries(checks)) {
     app.get(`/${name}`, { exposeHeadRoute: true }, (request, reply) =>
-      sendText(reply, report(name, request.query as Query, troubleOf(supervisor))),
+      sendText(reply, report(name, request.query as Query, troubleOf(supervisor()))),
     )
     for (const check of those) {
       app.get(`/${name}/${check}`, { exposeHeadRoute: true }, (_request, reply) => sendText(reply, 'ok'))
     }
     app.get(`/${name}/turns`, { exposeHeadRoute: true }, (_request, reply) => {
-      const trouble = troubleOf(supervisor)
+      const trouble = troubleOf(supervisor())
       return trouble
         ? sendText(reply.code(500), `internal server error: ${trouble}\n`)
         : sendText(reply, 'ok')

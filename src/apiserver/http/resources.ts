@@ -45,30 +45,43 @@ interface Shared {
   readonly streams: Streams
 }
 
+/** What reads and writes one life of the store. */
+interface Parts {
+  readonly hub: WatchHub
+  readonly texts: ObjectTexts
+  readonly reading: Reading
+  readonly writing: Writing
+  readonly below: SubresourceRequests
+}
+
+function partsFor({ registry, now }: ResourceOptions, shared: Shared & { readonly hub: WatchHub }): Parts {
+  const texts = new ObjectTexts(registry.store)
+  const answers = new Answers(texts)
+  const snapshots = new Snapshots(registry.store)
+  const watches = new Watches({ ...shared, registry, snapshots })
+  return {
+    hub: shared.hub,
+    texts,
+    reading: new Reading({ registry, answers, watches, now }),
+    writing: new Writing({ registry, answers, now }),
+    below: new SubresourceRequests({ registry, answers, now }),
+  }
+}
+
 /** Every kind of the registry, below /api and /apis. */
 export class ResourceRoutes {
   readonly #kinds: ReadonlyMap<string, Kind>
-  readonly #hub: WatchHub
-  readonly #texts: ObjectTexts
-  readonly #reading: Reading
-  readonly #writing: Writing
-  readonly #below: SubresourceRequests
+  #parts: Parts
   readonly #negotiator = new Negotiator()
 
   constructor(
     private readonly options: ResourceOptions,
     private readonly shared: Shared,
   ) {
-    const { registry, now, hub = new WatchHub(registry.store) } = options
+    const { registry, hub } = options
     this.#kinds = new Map(registry.kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
-    this.#hub = hub
-    this.#texts = new ObjectTexts(registry.store)
-    const answers = new Answers(this.#texts)
-    const snapshots = new Snapshots(registry.store)
-    const watches = new Watches({ ...shared, registry, hub, snapshots })
-    this.#reading = new Reading({ registry, answers, watches, now })
-    this.#writing = new Writing({ registry, answers, now })
-    this.#below = new SubresourceRequests({ registry, answers, now })
+    this.#parts = partsFor(options, { ...shared, hub: hub ?? new WatchHub(registry.store) })
+    registry.onRenewal?.(() => this.#renew())
   }
 
   serve(app: FastifyInstance): void {
@@ -89,8 +102,17 @@ export class ResourceRoutes {
 
   async #close(): Promise<void> {
     await this.shared.streams.close()
-    this.#hub.close()
-    this.#texts.close()
+    this.#parts.hub.close()
+    this.#parts.texts.close()
+  }
+
+  /** What clients know is of another life: their streams end as if they had come too late, and they look anew. */
+  #renew(): void {
+    this.shared.streams.giveUp()
+    this.#parts.hub.close()
+    this.#parts.texts.close()
+    const hub = new WatchHub(this.options.registry.store)
+    this.#parts = partsFor(this.options, { ...this.shared, hub })
   }
 
   #handle(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -135,12 +157,12 @@ export class ResourceRoutes {
       return this.#watch(r)
     }
     checkVerb(kind, path.name === undefined ? 'list' : 'get')
-    return path.name === undefined ? this.#reading.list(r) : this.#reading.get(r)
+    return path.name === undefined ? this.#parts.reading.list(r) : this.#parts.reading.get(r)
   }
 
   #watch(r: ResourceRequest): FastifyReply {
     const { reply } = r
-    const start = this.#reading.watch(r)
+    const start = this.#parts.reading.watch(r)
     onceGone(reply, start(httpFrames(reply)))
     return reply
   }
@@ -163,22 +185,22 @@ export class ResourceRoutes {
     if (kind.namespaced && path.namespace === undefined) throw methodNotAllowed()
     switch (verb) {
       case 'create':
-        return this.#writing.create(r)
+        return this.#parts.writing.create(r)
       case 'update':
-        return this.#writing.update(r)
+        return this.#parts.writing.update(r)
       case 'patch':
-        return this.#writing.patch(r)
+        return this.#parts.writing.patch(r)
       case 'delete':
-        return this.#writing.delete(r)
+        return this.#parts.writing.delete(r)
       default:
-        return this.#writing.deleteCollection(r)
+        return this.#parts.writing.deleteCollection(r)
     }
   }
 
   #handleSubresource(r: ResourceRequest, name: string): FastifyReply {
     checkIsServed(r.kind, r.path)
     if (!r.kind.subresources.includes(name)) throw unknownPath()
-    if (name !== 'log') return this.#below.handle(r, subresources.get(name)!)
+    if (name !== 'log') return this.#parts.below.handle(r, subresources.get(name)!)
     if (r.request.method !== 'GET') throw methodNotAllowed()
     return sendLogs(r, { ...this.options, ...this.shared })
   }
@@ -193,7 +215,7 @@ export class ResourceRoutes {
     const question = { kind, path, query, form }
     if (path.subresource !== undefined) return this.#logOverSocket(question, path.subresource)
     checkVerb(kind, 'watch')
-    const watch = this.#reading.watch(question)
+    const watch = this.#parts.reading.watch(question)
     return (socket) => socket.on('close', watch(webSocketFrames(socket)))
   }
 

@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
@@ -26,11 +26,16 @@ export interface ServeOptions {
   readonly logger?: FastifyBaseLogger
 }
 
+/** Routes besides those of the API, served by the same server. */
+export type MoreRoutes = (app: FastifyInstance, pacer: Pacer) => void
+
 /** What is served, and the clock that moves it. */
 interface Served {
   readonly registry: ServedApi
   readonly nodes: NodeConnection
-  readonly clock: Clock
+  /** The one there is now: a renewal brings another. */
+  clock(): Clock
+  readonly more?: MoreRoutes
 }
 
 export interface RunningServer {
@@ -54,21 +59,23 @@ export class InsecureBindError extends Error {
 
 /** @throws InsecureBindError; the error of `listen`, such as EADDRINUSE */
 export async function serve(
-  { registry, nodes, clock }: Served,
+  { registry, nodes, clock, more }: Served,
   options: ServeOptions,
 ): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', speed = 1, logger, allowedHosts = [] } = options
   if (!options.insecureBindAnyway && !(await isOnLoopback(host))) throw new InsecureBindError(host)
   const onFailure = logger && ((failure: TurnFailure) => logger.error(failure))
-  const pacer = new Pacer(clock, nodeWall, { speed, onFailure })
+  const pacer = new Pacer(clock(), nodeWall, { speed, onFailure })
+  registry.onRenewal?.(() => pacer.drive(clock()))
   const app = await createHttpServer({
     registry,
     nodes,
-    now: () => clock.now(),
+    now: () => clock().now(),
     onWork: () => pacer.nudge(),
     logger,
     allowedHosts: [host, ...allowedHosts],
   })
+  more?.(app, pacer)
   await app.listen({ port, host })
   pacer.start()
   const address = app.server.address() as AddressInfo

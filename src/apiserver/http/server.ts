@@ -57,9 +57,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const connections = new Connections(app.server, limits)
   const receiving = new Receiving(limits, (request) => connections.received(request))
   app.addContentTypeParser('*', receiving.parse)
-  const { supervisor } = options.registry.store
+  const { registry } = options
   app.setErrorHandler((error, request, reply) => {
-    if (isMistake(error)) supervisor.report(`answer ${request.method} ${request.url}`, error)
+    if (isMistake(error)) registry.store.supervisor.report(`answer ${request.method} ${request.url}`, error)
     sendError(error, request, reply)
   })
   app.setNotFoundHandler(sendNoSuchPage)
@@ -71,8 +71,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     refuseWebPages(request.raw, own)
     done()
   })
-  serveDocuments(app, options.registry, openApiOf(options.registry.kinds))
-  const turns = new Turns((error) => options.registry.store.supervisor.report('turn of the server', error))
+  serveDocuments(app, registry, openApiOf(registry.kinds))
+  const turns = new Turns((error) => registry.store.supervisor.report('turn of the server', error))
   const streams = new Streams(limits)
   new ResourceRoutes(options, { turns, streams }).serve(app)
   sweepNowAndThen(app, limits, [receiving, connections, streams])

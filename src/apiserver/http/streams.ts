@@ -45,6 +45,11 @@ export class Streams {
     }
   }
 
+  /** Ends all streams at once, as those of clients that are too slow: what they were about is no more. */
+  giveUp(): void {
+    for (const stream of this.#open) stream.giveUp()
+  }
+
   /** Ends all streams in good order. Resolves when their clients have all of them, or have had time enough. */
   close(): Promise<void> {
     for (const stream of this.#open) stream.end()

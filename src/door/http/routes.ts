@@ -1,0 +1,45 @@
+/** The levers over HTTP: below /kubesim/v1, in JSON, with an OpenAPI document that describes them. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { badRequest } from '../../api/errors.ts'
+import { sendValue } from '../../apiserver/http/answer.ts'
+import { readBody } from '../../apiserver/http/body.ts'
+import { onceGone } from '../../apiserver/http/sinks.ts'
+import { clockLevers, clockSchemas } from './clock-levers.ts'
+import { documentOf } from './document.ts'
+import { readFields } from './fields.ts'
+import type { Lever, Moved } from './lever.ts'
+import { runLevers } from './run-levers.ts'
+
+const root = '/kubesim/v1'
+
+const levers: readonly Lever[] = [...clockLevers, ...runLevers]
+
+const document = { root, levers, schemas: clockSchemas }
+
+export function serveLevers(app: FastifyInstance, moved: Moved): void {
+  for (const lever of levers) {
+    const url = root + lever.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    app.route({
+      method: lever.method,
+      url,
+      handler: (request, reply) => pull(lever, moved, { request, reply }),
+    })
+  }
+  app.get(`${root}/openapi.json`, (_request, reply) => sendValue(reply, documentOf(document)))
+}
+
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+async function pull(lever: Lever, moved: Moved, { request, reply }: Exchange): Promise<FastifyReply> {
+  const bytes = (request.body as Buffer | undefined) ?? Buffer.alloc(0)
+  const { value, problems } =
+    bytes.length > 0 ? readBody(bytes, request.headers['content-type'], 'Lever') : { value: {}, problems: [] }
+  if (problems.length > 0) throw badRequest(problems.join(', '))
+  const body = readFields(lever.fields ?? {}, value)
+  const { name = '' } = request.params as { readonly name?: string }
+  const answer = await lever.pull(moved, { body, name, onGone: (run) => onceGone(reply, run) })
+  return sendValue(reply, answer, undefined, lever.code)
+}

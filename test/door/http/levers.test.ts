@@ -1,0 +1,208 @@
+/** The levers over HTTP, pulled as curl pulls them. */
+import request from 'supertest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { node as kindOfNodes } from '../../../src/api/core/node.ts'
+import type { Cluster } from '../../../src/cluster.ts'
+import type { JournalLine } from '../../../src/door/journal.ts'
+import { Replay } from '../../../src/door/replay.ts'
+import { minutes, seconds } from '../../../src/sim/duration.ts'
+import { testCluster } from '../../support/cluster.ts'
+import { deployment, pod, script } from '../../support/manifests.ts'
+
+let cluster: Cluster
+afterEach(() => cluster.close())
+
+async function served(options: Parameters<typeof testCluster>[0] = {}, speed: 'paused' | number = 'paused') {
+  cluster = testCluster({ profile: 'realistic', ...options })
+  const { url } = await cluster.listen({ speed })
+  const api = request(url)
+  const post = (path: string, body?: object) => api.post(`/kubesim/v1${path}`).send(body)
+  return { url, api, post }
+}
+
+describe('the clock', () => {
+  test('says what time it is, and how fast it passes', async () => {
+    const { api } = await served({}, 'paused')
+    const { body } = await api.get('/kubesim/v1/clock').expect(200)
+    expect(body).toEqual({
+      now: new Date(cluster.clock.now()).toISOString(),
+      speed: 1,
+      paused: true,
+      turns: cluster.clock.turns,
+      revision: cluster.store.revision,
+    })
+  })
+
+  test('is paused, and goes on at the speed that it had', async () => {
+    const { api } = await served({}, 10)
+    const put = (body: object) => api.put('/kubesim/v1/clock').send(body).expect(200)
+    expect((await put({ paused: true })).body).toMatchObject({ speed: 10, paused: true })
+    expect((await put({ speed: 100 })).body).toMatchObject({ speed: 100, paused: true })
+    expect((await put({ paused: false })).body).toMatchObject({ speed: 100, paused: false })
+    expect((await put({ speed: 'max', paused: true })).body).toMatchObject({ speed: 'max', paused: true })
+  })
+
+  test('lets an hour pass at once, and all that happens in it', async () => {
+    const { post } = await served()
+    cluster.apply(pod('sleeper', { ...script('sleep 1800'), podSpec: { restartPolicy: 'Never' } }))
+    const before = cluster.clock.now()
+    const { body } = await post('/clock/advance', { duration: '1h' }).expect(200)
+    expect(Date.parse(body.now)).toBe(before + minutes(60))
+    expect(cluster.get('pods')).toMatch(/sleeper +0\/1 +Completed/)
+  })
+
+  test('runs turn by turn', async () => {
+    const { post } = await served()
+    const { turns } = cluster.clock
+    expect((await post('/clock/step').expect(200)).body.turns).toBe(turns + 1)
+    expect((await post('/clock/step', { turns: 10 }).expect(200)).body.turns).toBe(turns + 11)
+  })
+
+  test('runs until all is settled', async () => {
+    const { post } = await served()
+    cluster.apply(deployment('web', { replicas: 3, image: 'nginx' }))
+    expect((await post('/clock/settle').expect(200)).body.settled).toBe(true)
+    expect(cluster.get('deployments')).toMatch(/web +3\/3/)
+    cluster.apply(deployment('web', { replicas: 5, image: 'nginx' }))
+    expect((await post('/clock/settle', { limit: '1ms' }).expect(200)).body.settled).toBe(false)
+  })
+
+  test('runs until a wish has come true, and no further', async () => {
+    const { post } = await served()
+    cluster.apply(deployment('web', { replicas: 3, image: 'nginx' }))
+    const wish = { resource: 'deployment/web', for: 'condition=Available' }
+    expect((await post('/clock/run-until', wish).expect(200)).body.reached).toBe(true)
+    expect(cluster.condition('deployment/web', 'Available')).toBe('MinimumReplicasAvailable')
+    const never = { resource: 'pod/never', limit: '2m' }
+    expect((await post('/clock/run-until', never).expect(200)).body.reached).toBe(false)
+  })
+
+  test('runs until an instant', async () => {
+    const { post } = await served()
+    const time = new Date(cluster.clock.now() + seconds(90)).toISOString()
+    const { body } = await post('/clock/run-until', { time }).expect(200)
+    expect(body).toMatchObject({ now: time, reached: true })
+  })
+
+  test.each([
+    ['/clock/advance', {}, 'duration: is required'],
+    [
+      '/clock/advance',
+      { duration: '-5m' },
+      'duration: must be a length of time such as 90s or 1h30m, of a hundred years at most',
+    ],
+    [
+      '/clock/advance',
+      { duration: '9999999h' },
+      'duration: must be a length of time such as 90s or 1h30m, of a hundred years at most',
+    ],
+    ['/clock/advance', { duration: '5m', by: 'me' }, 'unknown field "by"'],
+    ['/clock/step', { turns: 1.5 }, 'turns: must be a whole number from 0 to 1000000000'],
+    ['/clock/run-until', {}, 'one of time and resource is required, and not both'],
+    ['/clock/run-until', { time: 'tomorrow' }, 'time: must be an instant such as 2026-01-01T00:00:00Z'],
+    ['/clock/run-until', { time: '2020-01-01T00:00:00Z' }, 'time: 2020-01-01T00:00:00.000Z is past'],
+    ['/clock/run-until', { resource: 'pots/a' }, 'the server doesn\'t have a resource type "pots"'],
+  ])('refuses POST %s %j', async (path, body, message) => {
+    const { post } = await served({ nodes: 0 })
+    const answer = await post(path, body).expect(400)
+    expect(answer.body).toMatchObject({ kind: 'Status', reason: 'BadRequest', message })
+  })
+
+  test('refuses what is no body, and fields that are named twice', async () => {
+    const { api } = await served({ nodes: 0 })
+    const put = (text: string) =>
+      api.put('/kubesim/v1/clock').set('content-type', 'application/json').send(text).expect(400)
+    await put('{')
+    await put('[]')
+    await put('{"speed": 0}')
+    await put('{"speed": "paused"}')
+    await put('{"__proto__": {"speed": 2}}')
+    await put('{"paused": true, "paused": false}')
+  })
+
+  test('goes no further once nobody waits for it', async () => {
+    const { url, api } = await served()
+    const gone = new AbortController()
+    const asked = fetch(`${url}/kubesim/v1/clock/advance`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"duration":"876000h"}',
+      signal: gone.signal,
+    })
+    gone.abort()
+    await expect(asked).rejects.toThrow('abort')
+    // It would wait for a hundred years to be over.
+    await api.post('/kubesim/v1/clock/step').send({ turns: 1 }).expect(200)
+  })
+})
+
+describe('a reset', () => {
+  test('makes the cluster what it was at its start, with the same seed', async () => {
+    const { post } = await served()
+    const uids = () => cluster.store.list(kindOfNodes).map(({ metadata }) => metadata.uid)
+    const [before, revision, time] = [uids(), cluster.store.revision, cluster.clock.now()]
+    cluster.apply(deployment('web', { replicas: 3, image: 'nginx' }))
+    cluster.settle()
+    const { body } = await post('/reset').expect(200)
+    expect(body).toMatchObject({ revision, now: new Date(time).toISOString() })
+    expect(uids()).toEqual(before)
+    expect(cluster.get('deployments,pods')).toBe('No resources found in default namespace.')
+  })
+
+  test('does again what belongs to the start', async () => {
+    const { post } = await served()
+    cluster.startWith(() => cluster.apply(deployment('web', { replicas: 2, image: 'nginx' })))
+    cluster.settle()
+    await post('/reset').expect(200)
+    cluster.settle()
+    expect(cluster.get('deployments')).toMatch(/web +2\/2/)
+  })
+
+  test('tells watches that they have to look anew, and serves the new life', async () => {
+    const { url, post, api } = await served()
+    const watch = await fetch(`${url}/api/v1/pods?watch=true`)
+    await post('/reset').expect(200)
+    const last = (await watch.text()).trim().split('\n').at(-1)
+    expect(JSON.parse(last ?? '')).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } })
+    await api.get('/api/v1/namespaces/kube-system').expect(200)
+    await api
+      .post('/api/v1/namespaces')
+      .send({ metadata: { name: 'after' } })
+      .expect(201)
+    await api.get('/api/v1/namespaces/after').expect(200)
+  })
+
+  test('is part of the journal, and of what is run again', async () => {
+    const lines: JournalLine[] = []
+    const { post } = await served({ journal: (line) => void lines.push(JSON.parse(JSON.stringify(line))) })
+    cluster.apply(deployment('web', { replicas: 3, image: 'nginx' }))
+    await post('/clock/advance', { duration: '5m' }).expect(200)
+    await post('/reset').expect(200)
+    cluster.apply(deployment('other', { replicas: 1, image: 'nginx' }))
+    await post('/clock/advance', { duration: '5m' }).expect(200)
+    const replay = new Replay()
+    for (const line of lines) replay.take(line)
+    const { difference, entries } = replay.end()
+    expect(difference).toBeUndefined()
+    expect(entries).toBe(lines.filter((line) => 'revision' in line).length)
+  })
+})
+
+test('an OpenAPI document describes every lever', async () => {
+  const { api } = await served({ nodes: 0 })
+  const { body } = await api.get('/kubesim/v1/openapi.json').expect(200)
+  expect(Object.keys(body.paths)).toEqual([
+    '/clock',
+    '/clock/advance',
+    '/clock/step',
+    '/clock/settle',
+    '/clock/run-until',
+    '/reset',
+  ])
+  expect(body.paths['/clock/advance'].post.requestBody.content['application/json'].schema).toMatchObject({
+    required: ['duration'],
+    properties: { duration: { type: 'string', format: 'duration' } },
+  })
+  const references = JSON.stringify(body).matchAll(/"#\/components\/schemas\/(\w+)"/g)
+  for (const [, name] of references) expect(body.components.schemas).toHaveProperty(name)
+})
