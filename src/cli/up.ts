@@ -4,6 +4,7 @@ import type { RunningServer } from '../apiserver/http/serve.ts'
 import type { ProfileName } from '../profile.ts'
 import type { Speed } from '../sim/pacer.ts'
 import { endOnSignal } from './ending.ts'
+import { recordTo } from './journal/recording.ts'
 import { checkKubeconfig, joinKubeconfig } from './kubeconfig/joining.ts'
 import { temporaryFile } from './kubeconfig/temporary-file.ts'
 import { type ListenOptions, listen } from './listening.ts'
@@ -17,6 +18,7 @@ interface UpOptions extends ListenOptions {
   readonly profile: ProfileName
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
+  readonly journal?: string
 }
 
 /** Answers when it serves: it goes on until a signal ends it. @throws CliError */
@@ -26,8 +28,9 @@ export async function up(options: UpOptions): Promise<void> {
   // Mistakes, and other commands, do not wait until a whole control plane is loaded.
   const { createCluster } = await import('../cluster.ts')
   const { nodes, seed, profile } = options
-  const cluster = createCluster({ nodes, seed, profile, startAt: startFor(options.speed) })
-  const applied = applyManifests(cluster, files)
+  const journal = options.journal === undefined ? undefined : recordTo(resolve(options.journal))
+  const cluster = createCluster({ nodes, seed, profile, startAt: startFor(options.speed), journal })
+  const applied = cluster.startWith(() => applyManifests(cluster, files))
   await complain(...applied.problems)
   const server = await listen(cluster, options)
   process.on('uncaughtException', (error) => cluster.clock.supervisor.report('outside of any turn', error))

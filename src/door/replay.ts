@@ -1,5 +1,6 @@
 /** Runs a journal again, and compares what is written with what was written then. */
 import { ApiError } from '../api/errors.ts'
+import { checkOptions } from '../cluster-options.ts'
 import { ControlPlane } from '../control-plane.ts'
 import type { TurnFailure } from '../sim/supervisor.ts'
 import { perform } from './door.ts'
@@ -28,6 +29,17 @@ export class JournalError extends Error {
   override readonly name = 'JournalError'
 }
 
+const noLine = 'this is no line of a journal'
+
+/** A journal comes from outside: a line that cannot be is no mistake of ours. */
+function orNoLine(run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw new JournalError(`${noLine}: ${(error as Error).message}`)
+  }
+}
+
 export class Replay {
   #opening: Opening | undefined
   #plane: ControlPlane | undefined
@@ -46,7 +58,7 @@ export class Replay {
     else if (this.#difference) return
     else if ('input' in line) this.#perform(line)
     else if ('revision' in line) this.#recorded.push(line)
-    else throw new JournalError('this is no line of a journal')
+    else throw new JournalError(noLine)
     this.#compare()
   }
 
@@ -67,6 +79,7 @@ export class Replay {
   #open(line: JournalLine): void {
     if (!('journal' in line) || line.journal !== 1)
       throw new JournalError('this is no journal that this kubesim can replay')
+    orNoLine(() => checkOptions(line.options))
     this.#opening = line
     this.#begin()
   }
@@ -77,6 +90,7 @@ export class Replay {
 
   #perform({ turns, at, input }: InputLine): void {
     const { clock } = this.#plane!
+    if (!Number.isFinite(turns) || !Number.isFinite(at)) throw new JournalError(noLine)
     while (clock.turns < turns && this.#runNext()) {}
     clock.pass(at)
     this.#inputs++
@@ -85,12 +99,8 @@ export class Replay {
       this.#compareRest(true)
       this.#begin()
     } else {
-      try {
-        perform(this.#plane!, input)
-      } catch (error) {
-        // It was refused the first time, too, or what follows differs.
-        if (!(error instanceof ApiError)) throw error
-      }
+      // What is refused was refused the first time, too, or what follows differs.
+      orNoLine(() => perform(this.#plane!, input))
     }
   }
 

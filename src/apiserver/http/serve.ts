@@ -66,7 +66,10 @@ export async function serve(
   if (!options.insecureBindAnyway && !(await isOnLoopback(host))) throw new InsecureBindError(host)
   const onFailure = logger && ((failure: TurnFailure) => logger.error(failure))
   const pacer = new Pacer(clock(), nodeWall, { speed, onFailure })
-  registry.onRenewal?.(() => pacer.drive(clock()))
+  registry.onRenewal?.(() => {
+    pacer.drive(clock())
+    pacer.setSpeed(speed)
+  })
   const app = await createHttpServer({
     registry,
     nodes,

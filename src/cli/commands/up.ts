@@ -31,6 +31,7 @@ export function addUp(program: Command): void {
       given,
     )
     .option('--manifest <path...>', 'file or folder to apply at the start; - is standard input', eachGiven)
+    .option('--journal <file>', 'file for what `kubesim replay` runs again', given)
     .addOption(
       new Option('--log-level <level>', 'what to log to standard error')
         .choices(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])

@@ -1,0 +1,153 @@
+/** The commands that move a running cluster: `kubesim clock`, `reset`, `replay`. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { greeting, type Running, urlOf, useCli } from '../support/cli.ts'
+
+const cli = useCli()
+
+const inFolder = (name: string) => join(cli.folder, name)
+
+/** A cluster whose time stands still, and its kubeconfig in the file `config`. */
+async function up(...flags: readonly string[]): Promise<{ running: Running; url: string }> {
+  const running = cli.start(['up', '--port', '0', '--speed', 'paused', '--kubeconfig', 'config', ...flags])
+  return { running, url: urlOf(await greeting(running)) }
+}
+
+const kubesim = (...args: readonly string[]) => cli.run(args, { env: { KUBECONFIG: inFolder('config') } })
+
+/** The instant that a line of `kubesim clock` begins with, in milliseconds. */
+const instantIn = (text: string) => Date.parse(text.split(' ', 1)[0])
+
+describe('kubesim clock', () => {
+  test('moves the time of the cluster that the kubeconfig names', async () => {
+    await up()
+    const before = await kubesim('clock')
+    expect(before.stdout).toMatch(/^\S+Z {2}speed 1, paused {2}turn \d+ {2}revision \d+\n$/)
+    const after = await kubesim('clock', 'advance', '1h30m')
+    expect(instantIn(after.stdout) - instantIn(before.stdout)).toBe(90 * 60_000)
+  })
+
+  test('changes the speed, pauses, and goes on', async () => {
+    await up()
+    expect((await kubesim('clock', 'speed', '20')).stdout).toContain('  speed 20  ')
+    expect((await kubesim('clock', 'pause')).stdout).toContain('  speed 20, paused  ')
+    expect((await kubesim('clock', 'resume')).stdout).toContain('  speed 20  ')
+  })
+
+  test('finds the cluster by its address, too', async () => {
+    const { url } = await up()
+    const { code } = await cli.run(['clock', 'step', '5', '--server', url], {
+      env: { KUBECONFIG: '/nowhere' },
+    })
+    expect(code).toBe(0)
+  })
+
+  test('ends with 1 where what was waited for did not come', async () => {
+    await up()
+    const { code, stderr } = await kubesim('clock', 'run-until', 'pod/web', '--limit', '10m')
+    expect([code, stderr]).toEqual([1, 'kubesim: what was waited for has not come within that time\n'])
+    expect((await kubesim('clock', 'run-until', 'node/node-1', '--for', 'condition=Ready')).code).toBe(0)
+  })
+
+  test('says in one sentence what it cannot do', async () => {
+    await up()
+    const { code, stderr } = await kubesim('clock', 'advance', 'soon')
+    expect([code, stderr]).toEqual([
+      1,
+      'kubesim: duration: must be a length of time such as 90s or 1h30m, of a hundred years at most\n',
+    ])
+    expect((await kubesim('clock', 'backwards')).stderr).toBe("kubesim: unknown command 'backwards'\n")
+  })
+})
+
+test('kubesim reset lets the cluster begin anew, with the manifests that it began with', async () => {
+  writeFileSync(inFolder('start.yaml'), 'apiVersion: v1\nkind: Namespace\nmetadata: { name: given }\n')
+  const { url } = await up('--manifest', 'start.yaml')
+  const namespaces = async () => {
+    const { items } = (await (await fetch(`${url}/api/v1/namespaces`)).json()) as {
+      items: { metadata: { name: string } }[]
+    }
+    return items.map(({ metadata }) => metadata.name)
+  }
+  const atStart = await namespaces()
+  await fetch(`${url}/api/v1/namespaces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"metadata":{"name":"added"}}',
+  })
+  await kubesim('clock', 'advance', '1h')
+  expect((await kubesim('reset')).code).toBe(0)
+  expect(await namespaces()).toEqual(atStart)
+  expect(atStart).toContain('given')
+})
+
+describe('kubesim replay', () => {
+  /** The journal of a cluster in which something has happened. */
+  async function journal(): Promise<string> {
+    const { running, url } = await up('--journal', 'run.jsonl')
+    const manifest = {
+      metadata: { name: 'web' },
+      spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
+    }
+    await fetch(`${url}/api/v1/namespaces/default/pods`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(manifest),
+    })
+    await kubesim('clock', 'advance', '10m')
+    running.child.kill('SIGTERM')
+    await running.ended
+    return readFileSync(inFolder('run.jsonl'), 'utf8')
+  }
+
+  test('runs a journal again, and the run is the same', async () => {
+    const text = await journal()
+    const { code, stdout } = await cli.run(['replay', 'run.jsonl'])
+    const entries = text.split('\n').filter((line) => line.startsWith('{"revision"')).length
+    expect([code, stdout]).toEqual([0, `3 inputs, ${entries} entries of the log: the run is the same\n`])
+  })
+
+  test('says where a changed one differs first', async () => {
+    writeFileSync(inFolder('changed.jsonl'), (await journal()).replace('nginx:1.27', 'nginx:1.28'))
+    const { code, stdout } = await cli.run(['replay', 'changed.jsonl'])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /^the run differs first at revision \d+\n {2}recorded {2}ADDED v1\/Pod default\/web \(\w+\)\n {2}replayed {2}ADDED v1\/Pod default\/web \(\w+\)\n$/,
+    )
+  })
+
+  test('follows a run that was killed in the middle of a line as far as it was written', async () => {
+    writeFileSync(inFolder('cut.jsonl'), (await journal()).slice(0, -100))
+    const { code, stdout } = await cli.run(['replay', 'cut.jsonl'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('the run is the same')
+  })
+
+  test.each([
+    ['nothing', undefined, 'there is no journal nothing'],
+    ['.', undefined, 'the journal . is a folder, not a file'],
+    ['diary', 'dear diary', 'diary:1: this is no journal that this kubesim can replay'],
+    ['empty', '', 'empty: the journal is empty'],
+    [
+      'broken',
+      '{"journal":1,"options":{}}\nnonsense\n{"revision":1}\n',
+      'broken:2: this is no line of a journal',
+    ],
+    ['odd', '{"journal":1,"options":{"nodes":-1}}\n', /^odd:1: .*nodes/],
+  ])('%s is refused in one sentence', async (name, text, sentence) => {
+    if (text !== undefined) writeFileSync(inFolder(name), text)
+    const { code, stderr } = await cli.run(['replay', name])
+    expect(code).toBe(1)
+    if (typeof sentence === 'string') expect(stderr).toBe(`kubesim: ${sentence}\n`)
+    else expect(stderr.replace(/^kubesim: /, '')).toMatch(sentence)
+  })
+
+  test('a journal is never written over a file that is none', async () => {
+    writeFileSync(inFolder('diary'), 'dear diary')
+    const { code, stderr } = await cli.run(['up', '--port', '0', '--journal', 'diary'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('diary is no journal, so it stays as it is')
+    expect(readFileSync(inFolder('diary'), 'utf8')).toBe('dear diary')
+  })
+})
