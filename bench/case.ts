@@ -9,11 +9,17 @@ export interface Result {
   readonly ratio?: number
 }
 
+/** `value <= 20`, or `ratio >= 0.7`. */
+export interface Goal {
+  readonly of: 'value' | 'ratio'
+  readonly atMost?: number
+  readonly atLeast?: number
+}
+
 export interface Case {
   readonly name: string
   readonly what: string
-  /** `value <= 20`, or `ratio >= 0.7`. */
-  readonly goal: { readonly of: 'value' | 'ratio'; readonly atMost?: number; readonly atLeast?: number }
+  readonly goals: readonly Goal[]
   /** Results of cases that ran before are at hand for goals that compare. */
   run(before: ReadonlyMap<string, Result>): Promise<Result>
 }
@@ -21,8 +27,7 @@ export interface Case {
 export const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 
-export function isMet({ goal }: Case, result: Result): boolean {
-  const measured = result[goal.of]
-  if (measured === undefined) return false
-  return measured <= (goal.atMost ?? Number.POSITIVE_INFINITY) && measured >= (goal.atLeast ?? 0)
+export function isMet({ of, atLeast = 0, atMost = Number.POSITIVE_INFINITY }: Goal, result: Result): boolean {
+  const measured = result[of]
+  return measured !== undefined && measured <= atMost && measured >= atLeast
 }

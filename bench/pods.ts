@@ -1,5 +1,6 @@
 /** Brings up Deployments in a process of its own and says how long each time took, or what it weighs. */
-import { type Cluster, createCluster, deployment, hours } from '../src/index.ts'
+import { type Cluster, createCluster, deployment, hours, type Pod, pod } from '../src/index.ts'
+import { roundTripsPerSecond } from './round-trips.ts'
 
 export interface Setup {
   readonly nodes: number
@@ -33,18 +34,47 @@ const web = (name: string, replicas: number) => ({
   },
 })
 
-/** Answers how many milliseconds passed from the first create to all pods Ready. */
-function bringUp(cluster: Cluster, { deployments, replicas }: Setup): number {
+/** What a run has shown, with the speed of the machine before and after it. */
+export interface BroughtUp {
+  readonly ms: number
+  /** Of one Running Pod through JSON, a second. */
+  readonly roundTrips: number
+  /** How long the first and the last tenth of the pods took to be Ready. */
+  readonly tenthsMs: readonly [number, number]
+}
+
+function bringUp(cluster: Cluster, { deployments, replicas }: Setup): BroughtUp {
+  const pods = deployments * replicas
+  const readyAt: number[] = []
+  const forget = cluster.store.subscribe(({ kind, object, previous }) => {
+    if (kind === pod && isReady(object as Pod) && !(previous && isReady(previous as Pod)))
+      readyAt.push(performance.now())
+  })
+  const before = sample(cluster)
   const startedAt = performance.now()
   for (let n = 0; n < deployments; n++) cluster.apply(web(`web-${n}`, replicas))
   cluster.settle()
-  const ms = performance.now() - startedAt
-  const ready = cluster.client
-    .list(deployment)
-    .reduce((sum, { status }) => sum + (status.readyReplicas ?? 0), 0)
-  if (ready !== deployments * replicas)
-    throw new Error(`${ready} of ${deployments * replicas} pods are ready`)
-  return ms
+  const endedAt = performance.now()
+  forget()
+  const after = sample(cluster)
+  if (readyAt.length !== pods) throw new Error(`${readyAt.length} of ${pods} pods are ready`)
+  const tenth = Math.floor(pods / 10)
+  return {
+    ms: endedAt - startedAt,
+    roundTrips: (before + after) / 2,
+    tenthsMs: [readyAt[tenth - 1] - startedAt, readyAt[pods - 1] - readyAt[pods - 1 - tenth]],
+  }
+}
+
+const isReady = ({ status }: Pod): boolean =>
+  status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false
+
+let running: Pod | undefined
+
+/** The speed of the machine now; before there is a Running Pod, it is that of the last run. */
+function sample(cluster: Cluster): number {
+  running = cluster.client.list(pod).find(isReady) ?? running
+  return roundTripsPerSecond(running ?? web('web', 1))
 }
 
 const collect = (globalThis as { gc?: () => void }).gc
@@ -69,6 +99,6 @@ const setup = JSON.parse(process.argv[2]) as Setup
 bringUp(createCluster({ nodes: 20 }), { ...setup, deployments: 2, replicas: 1_000 })
 if (setup.weigh) process.send!({ bytesPerPod: weigh(setup) })
 else {
-  const ms = Array.from({ length: setup.runs }, () => bringUp(createCluster({ nodes: setup.nodes }), setup))
-  process.send!({ ms })
+  const runs = Array.from({ length: setup.runs }, () => bringUp(createCluster({ nodes: setup.nodes }), setup))
+  process.send!({ runs })
 }

@@ -40,7 +40,7 @@ interface Deployment {
 export const responsive: Case = {
   name: 'responsive',
   what: 'p99 of all GETs by 4 clients while a Deployment of 5,000 rolls out at speed 1, instant profile',
-  goal: { of: 'value', atMost: 25 },
+  goals: [{ of: 'value', atMost: 25 }],
   async run() {
     const child = new Child('kubesim-server', [JSON.stringify({ nodes: 50, pods: 1 })])
     const { url } = await child.next<{ url: string }>()

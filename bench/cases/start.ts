@@ -9,14 +9,14 @@ import { Child } from '../child.ts'
 export const startLibrary: Case = {
   name: 'start-library',
   what: 'createCluster, 3 nodes Ready, as a test suite does it: median of 11 in a process; of 5 processes the median',
-  goal: { of: 'value', atMost: 20 },
+  goals: [{ of: 'value', atMost: 20 }],
   run: async () => ({ value: median((await startClusters()).map(median)), unit: 'ms' }),
 }
 
 export const startLibraryFirst: Case = {
   name: 'start-library-first',
   what: 'the first createCluster of a process, before the engine has warmed to it: median of 5 processes',
-  goal: { of: 'value', atMost: 40 },
+  goals: [{ of: 'value', atMost: 40 }],
   run: async () => ({ value: median((await startClusters()).map(([first]) => first)), unit: 'ms' }),
 }
 
@@ -56,7 +56,7 @@ async function timeToAnswer(args: readonly string[], path: string): Promise<numb
 export const startCli: Case = {
   name: 'start-cli',
   what: 'process start to /readyz 200, against a bare fastify process: median of 9 pairs',
-  goal: { of: 'value', atMost: 3 },
+  goals: [{ of: 'value', atMost: 3 }],
   async run() {
     const folder = mkdtempSync(join(tmpdir(), 'kubesim-bench-'))
     const cli = resolve('dist/cli.js')

@@ -32,7 +32,7 @@ function weighed(child: Child): Promise<{ readonly bytes: number; readonly most:
 export const unreadWatchers: Case = {
   name: 'unread-watchers',
   what: '1,000 watchers that never read, 50,000 events, 10 that read them all: the most memory over that at the start',
-  goal: { of: 'value', atMost: 400 },
+  goals: [{ of: 'value', atMost: 400 }],
   async run() {
     const child = new Child('kubesim-server', [JSON.stringify({ nodes: 0 })])
     const { url } = await child.next<{ url: string }>()
