@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Case, type Goal, isMet, type Result } from './case.ts'
 import { httpCreate, httpGet, httpList } from './cases/http.ts'
 import { deployment100k, deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
+import { reset } from './cases/reset.ts'
 import { responsive } from './cases/responsive.ts'
 import { startCli, startLibrary, startLibraryFirst } from './cases/start.ts'
 import { unreadWatchers } from './cases/unread-watchers.ts'
@@ -24,6 +25,7 @@ const cases: readonly Case[] = [
   unreadWatchers,
   heapPerPod,
   responsive,
+  reset,
 ]
 
 const { values, positionals: names } = parseArgs({
