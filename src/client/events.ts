@@ -65,8 +65,10 @@ export class EventRecorder {
     known.at = now
     this.#pruneLater()
     // What is not reported is counted all the same, and shows in the count of the next report.
-    if (!mayReport(subject, now) || this.#countUp(known, object, what.message)) return
-    known.name = this.#create(object, subject, known)
+    if (!mayReport(subject, now)) return
+    tell(() => {
+      if (!this.#countUp(known, object, what.message)) known.name = this.#create(object, subject, known)
+    })
   }
 
   #subject(uid: string, now: number): Subject {
@@ -107,38 +109,34 @@ export class EventRecorder {
     const { client } = this.#options
     const stored = name === undefined ? undefined : client.find(event, name, namespaceOf(object))
     if (!stored) return false
-    tell(() =>
-      client.update<Event>(event, stored, (draft) => {
-        draft.count = count
-        draft.lastTimestamp = formatTime(at)
-        if (said.isCombined) draft.message = `(combined from similar events): ${message}`
-      }),
-    )
+    client.update<Event>(event, stored, (draft) => {
+      draft.count = count
+      draft.lastTimestamp = formatTime(at)
+      if (said.isCombined) draft.message = `(combined from similar events): ${message}`
+    })
     return true
   }
 
-  #create(object: KubeObject, subject: Subject, { said, count, firstAt, at }: Stored): string | undefined {
+  #create(object: KubeObject, subject: Subject, { said, count, firstAt, at }: Stored): string {
     const { type, reason, message, fieldPath } = said
     const { client, component, host } = this.#options
     const namespace = namespaceOf(object)
     const lastTimestamp = formatTime(at)
-    const created = tell(() =>
-      client.create(event, {
-        metadata: { name: eventName(object, this.#options), namespace },
-        involvedObject: referenceTo(object, subject, fieldPath),
-        reason,
-        message,
-        source: this.#source,
-        firstTimestamp: firstAt === at ? lastTimestamp : formatTime(firstAt),
-        lastTimestamp,
-        eventTime: unsetTime,
-        count,
-        type,
-        reportingComponent: component,
-        reportingInstance: host ?? '',
-      }),
-    )
-    return created?.metadata.name
+    const created = client.create(event, {
+      metadata: { name: eventName(object, this.#options), namespace },
+      involvedObject: referenceTo(object, subject, fieldPath),
+      reason,
+      message,
+      source: this.#source,
+      firstTimestamp: firstAt === at ? lastTimestamp : formatTime(firstAt),
+      lastTimestamp,
+      eventTime: unsetTime,
+      count,
+      type,
+      reportingComponent: component,
+      reportingInstance: host ?? '',
+    })
+    return created.metadata.name
   }
 }
 
