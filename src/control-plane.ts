@@ -73,11 +73,11 @@ export class ControlPlane {
       clock,
       cache,
       random: random.fork('kubelets'),
-      client: (nodeName) => clientOf('kubelet', `system:node:${nodeName}`),
+      apiServer: registry,
       network: new Network(),
       profile: profile.kubelets,
     })
-    for (const spec of nodeSpecs(nodes)) this.kubelets.addNode(spec)
+    for (const spec of nodeSpecs(nodes)) this.kubelets.add(spec)
     this.settle()
   }
 

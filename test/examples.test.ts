@@ -57,7 +57,7 @@ test('05: three tiers come up, and their Services find them', () => {
 
 test('06: the Pods of a dead node are replaced on the others (P22, P36)', () => {
   const printed = run('06-node-loss/main.ts')
-  const [, minuteLater, sixLater, back] = printed.split(/^(?=A minute|Six minutes|The node is back)/m)
+  const [, minuteLater, sixLater, back] = printed.split(/^(?=A minute|Six minutes|The node is up)/m)
   expect(minuteLater).toMatch(/node-1 +NotReady/)
   expect(sixLater.match(/Running/g)!.length).toBeGreaterThanOrEqual(6)
   expect(back).toMatch(/node-1 +Ready/)

@@ -1,4 +1,4 @@
-/** A node dies: after a minute it is NotReady, after five more its Pods are replaced elsewhere. */
+/** A node loses its power: after a minute it is NotReady, after five more its Pods are replaced elsewhere. */
 import { createCluster, minutes } from '../../src/index.ts'
 
 const cluster = createCluster({ nodes: 3, seed: 1 })
@@ -18,13 +18,13 @@ cluster.apply({
 cluster.settle()
 console.log(cluster.get('pods', { wide: true }))
 
-cluster.kubelets.stopHeartbeat('node-1')
+cluster.kubelets.stop('node-1')
 cluster.advance(minutes(1))
-console.log(`\nA minute after the last heartbeat:\n${cluster.get('nodes')}`)
+console.log(`\nA minute later:\n${cluster.get('nodes')}`)
 
 cluster.advance(minutes(6))
 console.log(`\nSix minutes later:\n${cluster.get('pods', { wide: true })}`)
 
-cluster.kubelets.resumeHeartbeat('node-1')
+cluster.kubelets.start('node-1')
 cluster.advance(minutes(1))
-console.log(`\nThe node is back, and the old Pods are gone:\n${cluster.get('nodes,pods')}`)
+console.log(`\nThe node is up again, and the old Pods are gone:\n${cluster.get('nodes,pods')}`)

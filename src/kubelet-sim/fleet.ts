@@ -3,20 +3,25 @@ import { configMap } from '../api/core/configmap.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import { secret } from '../api/core/secret.ts'
+import { service } from '../api/core/service.ts'
+import { alreadyExists, notFound } from '../api/errors.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import { keyOf } from '../api/meta.ts'
 import type { Cache } from '../client/cache.ts'
-import type { Client } from '../client/client.ts'
+import type { Change } from '../client/change.ts'
+import type { ApiServer } from '../client/client.ts'
+import { Link } from '../client/link.ts'
 import type { LogRequest, LogStream, NodeConnection } from '../client/node-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import { Heartbeat } from './heartbeat.ts'
 import { library } from './images/library.ts'
-import { ImageRegistry } from './images/node-images.ts'
-import { Kubelet, type Surroundings } from './kubelet.ts'
-import { readLogs } from './logs.ts'
+import { ImageRegistry, NodeImages } from './images/node-images.ts'
+import type { Surroundings } from './kubelet.ts'
+import { containerLogsPath, readLogs } from './logs.ts'
 import type { NodeSpec } from './node.ts'
+import { NodeDisk } from './node-disk.ts'
+import { NodeMachine } from './node-machine.ts'
 import { dotted } from './pod-addresses.ts'
 import type { KubeletProfile } from './profile.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
@@ -24,6 +29,7 @@ import { Volume } from './runtime/files.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { ServiceNetwork } from './service-network.ts'
+import { unreachable } from './unreachable.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
 import type { Worker } from './worker/node-services.ts'
@@ -32,8 +38,7 @@ interface KubeletFleetOptions {
   readonly clock: Clock
   readonly random: Random
   readonly cache: Cache
-  /** The client of the kubelet of a node. */
-  client(nodeName: string): Client
+  readonly apiServer: ApiServer
   readonly profile: KubeletProfile
   readonly network: Network
 }
@@ -55,17 +60,24 @@ const syncTurn: Turn<Worker> = {
   refused: (worker) => worker.syncLater(),
 }
 
-interface Member {
-  readonly kubelet: Kubelet
-  readonly heartbeat: Heartbeat
+/** A machine, as those see it who hold the levers. */
+export interface NodeState {
+  readonly name: string
+  /** It has power. */
+  readonly isRunning: boolean
+  /** It is cut off from the network. */
+  readonly isPartitioned: boolean
 }
 
 export class KubeletFleet implements NodeConnection {
   readonly #options: KubeletFleetOptions
   readonly #surroundings: Surroundings
-  readonly #members = new Map<string, Member>()
-  /** The nodes' own. */
-  readonly #addresses = new Set<string>()
+  readonly #registry = new ImageRegistry()
+  readonly #machines = new Map<string, NodeMachine>()
+  readonly #partitioned = new Set<NodeMachine>()
+  /** By the address of the node. */
+  readonly #byAddress = new Map<string, NodeMachine>()
+  readonly #services: ServiceNetwork
   readonly #claims = new Map<string, Volume>()
   #queue: Worker[] = []
   #isTurnPlanned = false
@@ -78,92 +90,116 @@ export class KubeletFleet implements NodeConnection {
     const updates = new ContentUpdates(clock)
     this.#surroundings = {
       clock,
-      cache,
       network,
       profile,
       updates,
       runtime: new ContainerRuntime({ clock, network, library, random: random.fork('runtime') }),
-      registry: new ImageRegistry(),
       services: new ServiceEnvironment(cache),
       enqueue: (worker) => this.#enqueue(worker),
       claim: (namespace, name) => this.#claim(`${namespace}/${name}`),
     }
-    network.configure(new ServiceNetwork(cache, (ip) => this.#addresses.has(ip)))
-    cache.onChange(podKind, ({ type, object }) => {
-      const { nodeName } = object.spec
-      const kubelet = nodeName === undefined ? undefined : this.#members.get(nodeName)?.kubelet
-      if (!kubelet || kubelet.isFrozen) return
-      if (type === 'DELETED') kubelet.unfollow(object)
-      else kubelet.follow(object)
-    })
-    cache.onChange(nodeKind, ({ object }) => this.#members.get(object.metadata.name)?.kubelet.nodeChanged())
-    cache.onChange(configMap, ({ object: { metadata } }) =>
-      updates.changed(configMapKey(metadata.namespace ?? '', metadata.name)),
+    const isNode = (ip: string) => this.#byAddress.get(ip)?.isRunning ?? false
+    this.#services = new ServiceNetwork({ cache, network, isNode })
+    network.configure(this.#services)
+    cache.onChange(podKind, (change) =>
+      this.#machines.get(change.object.spec.nodeName ?? '')?.podChanged(change),
     )
-    cache.onChange(secret, ({ object: { metadata } }) =>
-      updates.changed(secretKey(metadata.namespace ?? '', metadata.name)),
-    )
+    cache.onChange(nodeKind, (change) => this.#machines.get(change.object.metadata.name)?.nodeChanged(change))
+    cache.onChange(configMap, (change) => this.#contentChanged(change, configMapKey))
+    cache.onChange(secret, (change) => this.#contentChanged(change, secretKey))
+    cache.onChange(service, (change) => this.#missed(change))
   }
 
-  /** Adds a machine; its kubelet registers the node. */
-  addNode(spec: NodeSpec): void {
-    const { name } = spec
-    if (this.#members.has(name)) throw new Error(`there is a node "${name}" already`)
-    const { random, client, cache } = this.#options
-    const ip = dotted(firstNodeAddress + this.#addedNodes++)
-    const kubelet = new Kubelet(this.#surroundings, {
+  /** Every machine, in the order in which they came. */
+  list(): readonly NodeState[] {
+    return Array.from(this.#machines.values(), ({ name, isRunning, isPartitioned }) => ({
       name,
+      isRunning,
+      isPartitioned,
+    }))
+  }
+
+  /** Adds a machine; its kubelet registers the node. @throws ApiError 409 for a name that is taken, 422 for what no node can be */
+  add(spec: NodeSpec): void {
+    const { name } = spec
+    if (this.#machines.has(name)) throw alreadyExists(nodeKind, name)
+    const { random, apiServer, cache, clock, profile } = this.#options
+    const ip = dotted(firstNodeAddress + this.#addedNodes++)
+    const ownRandom = random.fork(name)
+    const images = new NodeImages({ clock, random: ownRandom, registry: this.#registry, profile })
+    const machine = new NodeMachine(this.#surroundings, {
+      spec: { ...spec, podCIDR: spec.podCIDR ?? this.#wideRange(spec) },
       ip,
-      client: client(name),
-      random: random.fork(name),
+      cache,
+      link: new Link(apiServer),
+      disk: new NodeDisk(name, images),
+      random: ownRandom,
     })
-    const heartbeat = new Heartbeat(kubelet, { ...spec, podCIDR: spec.podCIDR ?? this.#wideRange(spec) })
-    this.#options.network.attach(ip)
-    this.#addresses.add(ip)
-    this.#members.set(name, { kubelet, heartbeat })
-    heartbeat.register()
-    heartbeat.start()
-    for (const pod of cache.where(podKind, 'spec.nodeName', name)) kubelet.follow(pod)
+    machine.join()
+    this.#byAddress.set(ip, machine)
+    this.#machines.set(name, machine)
   }
 
-  /** Takes a machine away, with all that runs on it, and its Node object. */
-  removeNode(name: string): void {
-    const { kubelet, heartbeat } = this.#member(name)
-    heartbeat.stop()
-    kubelet.destroy()
-    this.#members.delete(name)
-    this.#options.network.detach(kubelet.ip)
-    this.#addresses.delete(kubelet.ip)
-    const node = kubelet.client.find(nodeKind, name)
-    if (node) kubelet.client.delete(nodeKind, node)
+  /** Takes a machine away, with all that runs on it, and its Node. @throws ApiError 404 */
+  remove(name: string): void {
+    const machine = this.#machine(name)
+    machine.leave()
+    this.#machines.delete(name)
+    this.#partitioned.delete(machine)
+    this.#byAddress.delete(machine.ip)
+    this.#services.join(machine)
   }
 
-  /** From now on nothing is heard of the node, and it notices nothing; its containers go on. */
-  stopHeartbeat(name: string): void {
-    const { kubelet, heartbeat } = this.#member(name)
-    heartbeat.stop()
-    kubelet.freeze()
+  /** Takes the power from a machine: all that runs on it ends at once, and nobody is told. @throws ApiError 404 */
+  stop(name: string): void {
+    this.#machine(name).stop()
   }
 
-  /** The node is back: it catches up with what has happened meanwhile. */
-  resumeHeartbeat(name: string): void {
-    const { kubelet, heartbeat } = this.#member(name)
-    if (!kubelet.isFrozen) return
-    kubelet.resume(this.#options.cache.where(podKind, 'spec.nodeName', name))
-    heartbeat.beat()
-    heartbeat.start()
+  /** Gives a machine its power back: it boots, and takes up its pods anew. @throws ApiError 404 */
+  start(name: string): void {
+    this.#machine(name).start()
   }
 
-  /** @throws ApiError 400 when the container is unknown, has not started, or has no previous instance */
+  /** Cuts a machine off: nothing gets from it or to it, and what runs on it goes on. @throws ApiError 404 */
+  partition(name: string): void {
+    const machine = this.#machine(name)
+    machine.partition()
+    this.#partitioned.add(machine)
+    this.#services.cutOff(machine)
+  }
+
+  /** Connects a machine again: it catches up with what has happened meanwhile. @throws ApiError 404 */
+  heal(name: string): void {
+    const machine = this.#machine(name)
+    this.#partitioned.delete(machine)
+    this.#services.join(machine)
+    machine.heal()
+  }
+
+  /**
+   * @throws ApiError 400 when the container is unknown, has not started, or has no previous instance; 503 when nobody
+   * answers at its node
+   */
   readLogs(pod: Pod, request: LogRequest): LogStream {
-    const member = this.#members.get(pod.spec.nodeName ?? '')
-    return readLogs(pod, member?.kubelet.worker(pod.metadata.uid), request)
+    const machine = this.#machines.get(pod.spec.nodeName ?? '')
+    if (machine && !machine.isReachable) throw unreachable(machine, containerLogsPath(pod, request))
+    return readLogs(pod, machine?.worker(pod.metadata.uid), request)
   }
 
-  #member(name: string): Member {
-    const member = this.#members.get(name)
-    if (!member) throw new Error(`there is no node "${name}"`)
-    return member
+  #machine(name: string): NodeMachine {
+    const machine = this.#machines.get(name)
+    if (!machine) throw notFound(nodeKind, name)
+    return machine
+  }
+
+  #contentChanged(change: Change, keyFor: (namespace: string, name: string) => string): void {
+    const { name, namespace = '' } = change.object.metadata
+    this.#missed(change)
+    this.#surroundings.updates.changed(keyFor(namespace, name))
+  }
+
+  #missed(change: Change): void {
+    for (const machine of this.#partitioned) machine.miss(change)
   }
 
   #enqueue(worker: Worker): void {
@@ -183,7 +219,7 @@ export class KubeletFleet implements NodeConnection {
     const batch = this.#queue.splice(0, podsPerTurn)
     for (const worker of batch) {
       worker.isQueued = false
-      if (!worker.kubelet.isFrozen) this.#options.clock.supervisor.run(syncTurn, worker)
+      if (!worker.kubelet.isOff) this.#options.clock.supervisor.run(syncTurn, worker)
     }
     if (this.#queue.length > 0) this.#planTurn()
   }

@@ -2,11 +2,12 @@
 import { lease as leaseKind, nodeLeaseNamespace } from '../api/coordination/lease.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
+import type { Client } from '../client/client.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import type { Kubelet } from './kubelet.ts'
-import { type NodeSpec, newNode, newsOf, nodeStatusOf } from './node.ts'
+import { isRebooted, type NodeSpec, newNode, newsOf, newsOfStart, nodeStatusOf } from './node.ts'
 
 /** The kubelet's nodeLeaseDurationSeconds: it renews the Lease four times in that time. */
 const leaseSeconds = 40
@@ -28,14 +29,20 @@ export class Heartbeat {
     this.#reporting = this.#turn('status', () => this.report())
   }
 
-  /** Makes the Node object, unless it is there already, and reports that it is ready. */
-  register(): void {
-    const { client, name, events } = this.kubelet
+  /**
+   * Makes the Node object, unless it is there already, and reports that it is ready.
+   * @param client checks what it is given, for that comes from a user
+   * @throws ApiError
+   */
+  register(client: Client): void {
+    const { name, events } = this.kubelet
     const found = client.find(nodeKind, name) ?? client.create(nodeKind, newNode(this.spec))
     events.normal(found, 'Starting', 'Starting kubelet.')
     events.normal(found, 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
-    this.report()
-    this.renew()
+    const news = newsOf(found)
+    for (const reason of newsOfStart) if (!news.includes(reason)) this.kubelet.tellStatus(found, reason)
+    this.report(client)
+    this.kubelet.clock.supervisor.run(this.#renewal, undefined)
   }
 
   /** Beats from now on; the first beats of many nodes are spread. */
@@ -75,14 +82,17 @@ export class Heartbeat {
   }
 
   /** Writes the status of the node. */
-  report(): void {
-    const { client, name, clock, ip, images } = this.kubelet
+  report(client = this.kubelet.client): void {
+    const { name, clock, ip, images, bootId, events } = this.kubelet
     const found = client.find(nodeKind, name)
     // A kubelet whose Node was deleted does not make it anew.
     if (!found) return
     const at = formatTime(clock.now())
-    const status = nodeStatusOf(found, { spec: this.spec, ip, at, images: images.report() })
+    const status = nodeStatusOf(found, { spec: this.spec, ip, at, bootId, images: images.report() })
     const written = client.replace(nodeKind, found, { ...found, status }, 'status')
+    if (isRebooted(found, bootId)) {
+      events.warning(written, 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId}`)
+    }
     for (const reason of newsOf(found)) this.kubelet.tellStatus(written, reason)
   }
 

@@ -1,22 +1,22 @@
-/** One simulated node: what its pods need of it, and the pods. */
+/** The kubelet of one machine, from its boot until the power goes: what its pods need of it, and the pods. */
 import { node as nodeKind } from '../api/core/node.ts'
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
-import type { Cache } from '../client/cache.ts'
 import type { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import { type ImageRegistry, NodeImages } from './images/node-images.ts'
+import type { NodeImages } from './images/node-images.ts'
+import type { KubeletView } from './kubelet-view.ts'
+import type { NodeDisk } from './node-disk.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
-import { PodAddresses } from './pod-addresses.ts'
 import type { KubeletProfile } from './profile.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Volume } from './runtime/files.ts'
 import type { Network } from './runtime/network.ts'
-import type { ServiceEnvironment } from './service-environment.ts'
+import { type ServiceEnvironment, serviceVariables } from './service-environment.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
 import { type HostFiles, makeHostFiles } from './volumes/host-files.ts'
 import { NoAddress, type NodeServices, type Worker } from './worker/node-services.ts'
@@ -25,11 +25,9 @@ import { PodWorker } from './worker/pod-worker.ts'
 /** What all nodes of a cluster share. */
 export interface Surroundings {
   readonly clock: Clock
-  readonly cache: Cache
   readonly network: Network
   readonly runtime: ContainerRuntime
   readonly profile: KubeletProfile
-  readonly registry: ImageRegistry
   readonly services: ServiceEnvironment
   readonly updates: ContentUpdates
   /** Gives a worker its turn, soon. */
@@ -42,6 +40,8 @@ interface KubeletOptions {
   readonly name: string
   readonly ip: string
   readonly client: Client
+  readonly view: KubeletView
+  readonly disk: NodeDisk
   readonly random: Random
 }
 
@@ -54,52 +54,58 @@ export class Kubelet implements NodeServices {
   readonly client: Client
   readonly random: Random
   readonly clock: Clock
-  readonly cache: Cache
+  readonly view: KubeletView
   readonly network: Network
   readonly runtime: ContainerRuntime
   readonly profile: KubeletProfile
   readonly events: EventRecorder
   readonly images: NodeImages
   readonly usage: Usage = noUsage()
+  isOff = false
+  readonly #disk: NodeDisk
+  readonly #workers = new Map<string, Worker>()
+  readonly #turn: Turn<() => void>
   /** The second in which pods are turned away now, or next, and how many have their turn in it. */
   #rejections = { since: 0, count: 0 }
-  isFrozen = false
-  readonly #workers = new Map<string, Worker>()
-  #missed: (() => void)[] = []
-  readonly #turn: Turn<() => void>
   /** As it was told last. */
   #isUnschedulable = false
-  #addresses: PodAddresses | undefined
-  #host: HostFiles | undefined
+  /** The range of its pods' addresses is known. */
+  #hasRange = false
 
   constructor(
     private readonly surroundings: Surroundings,
-    { name, ip, client, random }: KubeletOptions,
+    { name, ip, client, view, disk, random }: KubeletOptions,
   ) {
-    const { clock, cache, network, runtime, profile, registry } = surroundings
+    const { clock, network, runtime, profile } = surroundings
     this.name = name
     this.#turn = { name: `kubelet ${name}`, run: (run) => run() }
     this.ip = ip
     this.client = client
+    this.view = view
+    this.#disk = disk
     this.random = random
     this.clock = clock
-    this.cache = cache
     this.network = network
     this.runtime = runtime
     this.profile = profile
-    this.images = new NodeImages({ clock, random, registry, profile })
+    this.images = disk.images
     this.events = new EventRecorder({ client, clock, component: 'kubelet', host: name })
   }
 
   get node(): Node | undefined {
-    return this.cache.get(nodeKind, this.name)
+    return this.view.get(nodeKind, this.name)
+  }
+
+  /** Of the boot that it came with. */
+  get bootId(): string {
+    return this.#disk.bootId
   }
 
   /** A pod was assigned to this node, or has changed. */
   follow(pod: Pod): void {
     const known = this.#workers.get(pod.metadata.uid)
     if (known) return known.update(pod)
-    const worker = new PodWorker(this, pod)
+    const worker = new PodWorker(this, pod, this.#disk.take(pod.metadata.uid))
     this.#workers.set(pod.metadata.uid, worker)
     this.enqueue(worker)
   }
@@ -128,7 +134,8 @@ export class Kubelet implements NodeServices {
     if ((this.node?.spec.unschedulable ?? false) !== this.#isUnschedulable) {
       this.after(0, () => this.#tellSchedulable())
     }
-    if (this.#addresses || !this.node?.spec.podCIDR) return
+    if (this.#hasRange || !this.node?.spec.podCIDR) return
+    this.#hasRange = true
     for (const worker of this.#workers.values()) this.enqueue(worker)
   }
 
@@ -147,7 +154,7 @@ export class Kubelet implements NodeServices {
   }
 
   enqueue(worker: Worker): void {
-    if (!worker.isQueued && !this.isFrozen) this.surroundings.enqueue(worker)
+    if (!worker.isQueued && !this.isOff) this.surroundings.enqueue(worker)
   }
 
   forget(worker: Worker): void {
@@ -155,46 +162,38 @@ export class Kubelet implements NodeServices {
   }
 
   after(ms: number, run: () => void, options?: TimerOptions): Timer {
-    return this.clock.after(ms, () => this.#fallDue(run), options)
+    return this.clock.after(ms, () => this.isOff || this.clock.supervisor.run(this.#turn, run), options)
   }
 
-  #fallDue(run: () => void): void {
-    if (this.isFrozen) this.#missed.push(run)
-    else this.clock.supervisor.run(this.#turn, run)
-  }
-
-  freeze(): void {
-    this.isFrozen = true
-  }
-
-  /** Catches up with what has happened meanwhile. @param pods those that are assigned to this node now */
-  resume(pods: readonly Pod[]): void {
-    this.isFrozen = false
+  /**
+   * Takes in what the API server says at the start, or after it was out of reach.
+   * @param pods those that are assigned to this node now
+   */
+  catchUp(pods: readonly Pod[]): void {
     const assigned = new Set(pods.map(({ metadata }) => metadata.uid))
     for (const [uid, worker] of this.#workers) if (!assigned.has(uid)) worker.remove()
     for (const pod of pods) this.follow(pod)
+    this.#disk.clean()
     for (const worker of this.#workers.values()) this.enqueue(worker)
-    const missed = this.#missed
-    this.#missed = []
-    for (const run of missed) this.#fallDue(run)
+    this.nodeChanged()
   }
 
-  /** The machine is gone. */
-  destroy(): void {
-    this.isFrozen = true
-    for (const worker of this.#workers.values()) worker.destroy()
+  /** The power goes, and with it all that runs; nobody is told. */
+  powerOff(): void {
+    this.isOff = true
+    for (const [uid, worker] of this.#workers) this.#disk.keep(uid, worker.powerOff())
     this.#workers.clear()
   }
 
   serviceVariables(namespace: string, links: boolean): readonly Variable[] {
+    if (this.view.isCutOff) return serviceVariables(this.view, namespace, links)
     return this.surroundings.services.variables(namespace, links)
   }
 
   takeAddress(): string | NoAddress {
     const cidr = this.node?.spec.podCIDR
-    if (!this.#addresses && cidr) this.#addresses = new PodAddresses(cidr)
-    const addresses = this.#addresses
-    if (!addresses) return new NoAddress()
+    if (!cidr) return new NoAddress()
+    const addresses = this.#disk.addressesIn(cidr)
     const ip = addresses.take()
     if (ip !== undefined) return ip
     return new NoAddress(
@@ -205,7 +204,7 @@ export class Kubelet implements NodeServices {
 
   releaseAddress(ip: string): void {
     this.network.detach(ip)
-    this.#addresses?.release(ip)
+    this.#disk.releaseAddress(ip)
   }
 
   get updates(): ContentUpdates {
@@ -217,7 +216,6 @@ export class Kubelet implements NodeServices {
   }
 
   hostFiles(): HostFiles {
-    this.#host ??= makeHostFiles(this.clock, this)
-    return this.#host
+    return this.#disk.hostFiles(() => makeHostFiles(this.clock, this))
   }
 }

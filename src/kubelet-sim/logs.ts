@@ -2,6 +2,7 @@
 
 import { badRequest } from '../api/errors.ts'
 import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
+import { formatTime } from '../api/time.ts'
 import type { LogRequest, LogStream } from '../client/node-connection.ts'
 import { ContainerLog } from './runtime/container-log.ts'
 import type { Output, Worker } from './worker/node-services.ts'
@@ -24,6 +25,21 @@ export function readLogs(pod: Pod, worker: Worker | undefined, request: LogReque
       return fromNow.follow(onText, onEnd)
     },
   }
+}
+
+/** Where a kubelet is asked for a log, its query in the order of Go. */
+export function containerLogsPath({ metadata }: Pod, request: LogRequest): string {
+  const { container, previous, tailLines, sinceTime, limitBytes, timestamps } = request
+  const said: readonly (readonly [string, unknown])[] = [
+    ['limitBytes', limitBytes],
+    ['previous', previous || undefined],
+    ['sinceTime', sinceTime === undefined ? undefined : encodeURIComponent(formatTime(sinceTime))],
+    ['tailLines', tailLines],
+    ['timestamps', timestamps || undefined],
+  ]
+  const query = said.filter(([, value]) => value !== undefined).map((each) => each.join('='))
+  const path = `/containerLogs/${metadata.namespace}/${metadata.name}/${container}`
+  return query.length > 0 ? `${path}?${query.join('&')}` : path
 }
 
 /** The log went with its container. */

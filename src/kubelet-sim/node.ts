@@ -33,7 +33,8 @@ const defaultCapacity = {
 
 const kubeletVersion = 'v1.36.0'
 
-export function newNode({ name, labels, annotations, taints, unschedulable, podCIDR }: NodeSpec) {
+export function newNode({ name, labels, annotations, taints, unschedulable, podCIDR, capacity }: NodeSpec) {
+  const all = { ...defaultCapacity, ...capacity }
   return {
     metadata: {
       name,
@@ -54,6 +55,7 @@ export function newNode({ name, labels, annotations, taints, unschedulable, podC
       ...(taints?.length && { taints }),
       ...(unschedulable && { unschedulable }),
     },
+    status: { capacity: all, allocatable: all },
   }
 }
 
@@ -61,12 +63,13 @@ interface NodeReport {
   readonly spec: NodeSpec
   readonly ip: string
   readonly images: readonly ContainerImage[]
+  readonly bootId: string
   /** The cluster's time, as a timestamp. */
   readonly at: string
 }
 
 /** The status as the kubelet reports it; conditions that it does not know of stay. */
-export function nodeStatusOf({ status }: Node, { spec, ip, images, at }: NodeReport): NodeStatus {
+export function nodeStatusOf({ status }: Node, { spec, ip, images, bootId, at }: NodeReport): NodeStatus {
   const capacity = { ...defaultCapacity, ...spec.capacity }
   const others =
     status.conditions?.filter(({ type }) => !findings.some((finding) => finding.type === type)) ?? []
@@ -80,7 +83,7 @@ export function nodeStatusOf({ status }: Node, { spec, ip, images, at }: NodeRep
       { type: 'Hostname', address: spec.name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-    nodeInfo: status.nodeInfo?.kubeletVersion === kubeletVersion ? status.nodeInfo : nodeInfoOf(spec.name),
+    nodeInfo: status.nodeInfo?.bootID === bootId ? status.nodeInfo : nodeInfoOf(spec.name, bootId),
     ...(images.length > 0 && { images }),
   }
 }
@@ -90,6 +93,17 @@ export const newsOf = ({ status }: Node): readonly string[] =>
   findings
     .filter(({ type, status: found }) => findCondition(status.conditions, type)?.status !== found)
     .map(({ type }) => news[type])
+
+/** What a kubelet tells when it starts, whatever is known of its node: all but that it is ready. */
+export const newsOfStart: readonly string[] = [
+  'NodeHasSufficientMemory',
+  'NodeHasNoDiskPressure',
+  'NodeHasSufficientPID',
+]
+
+/** Whether the machine has been started anew since its node was last reported. */
+export const isRebooted = ({ status }: Node, bootId: string): boolean =>
+  Boolean(status.nodeInfo?.bootID) && status.nodeInfo?.bootID !== bootId
 
 type Finding = Required<Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>>
 
@@ -132,12 +146,12 @@ function condition(
   return { ...finding, lastHeartbeatTime: at, lastTransitionTime: since }
 }
 
-function nodeInfoOf(name: string): NodeStatus['nodeInfo'] {
+function nodeInfoOf(name: string, bootID: string): NodeStatus['nodeInfo'] {
   const random = new Random(hash(`machine/${name}`))
   return {
     machineID: random.uuid().replaceAll('-', ''),
     systemUUID: random.uuid(),
-    bootID: random.uuid(),
+    bootID,
     kernelVersion: '6.8.0-60-generic',
     osImage: 'Debian GNU/Linux 12 (bookworm)',
     containerRuntimeVersion: 'containerd://2.1.4',

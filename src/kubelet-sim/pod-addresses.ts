@@ -10,7 +10,7 @@ export class PodAddresses {
   constructor(readonly cidr: string) {
     const [address, bits] = cidr.split('/')
     this.#size = 2 ** (32 - Number(bits))
-    this.#base = address.split('.').reduce((value, part) => value * 256 + Number(part), 0)
+    this.#base = numberOf(address)
   }
 
   /** A free address; undefined when there is none. The first one is the gateway's, the last one the broadcast's. */
@@ -28,10 +28,17 @@ export class PodAddresses {
     return `${dotted(this.#base + 1)}-${dotted(this.#base + this.#size - 2)}`
   }
 
+  /** Whether it is one of those that are given out. */
+  has(ip: string): boolean {
+    return this.#taken.has(numberOf(ip) - this.#base)
+  }
+
   release(ip: string): void {
-    this.#taken.delete(ip.split('.').reduce((value, part) => value * 256 + Number(part), 0) - this.#base)
+    this.#taken.delete(numberOf(ip) - this.#base)
   }
 }
+
+const numberOf = (ip: string): number => ip.split('.').reduce((value, part) => value * 256 + Number(part), 0)
 
 /** An IPv4 address from its number. */
 export const dotted = (value: number): string =>

@@ -21,23 +21,27 @@ export class ServiceEnvironment {
     })
   }
 
-  /** The variables for pods of a namespace; without `links` only those of the API server. */
+  /** As `serviceVariables`, of the cluster as it is now: one list for all pods. */
   variables(namespace: string, links: boolean): readonly Variable[] {
     const key = keyOf(namespace, links)
     let known = this.#known.get(key)
-    if (!known) this.#known.set(key, (known = this.#compute(namespace, links)))
+    if (!known) this.#known.set(key, (known = serviceVariables(this.cache, namespace, links)))
     return known
   }
+}
 
-  #compute(namespace: string, links: boolean): readonly Variable[] {
-    const services = new Map<string, Service>()
-    for (const name of masterServices) {
-      const master = this.cache.get(service, name, 'default')
-      if (master) services.set(name, master)
-    }
-    if (links) for (const each of this.cache.list(service, namespace)) services.set(each.metadata.name, each)
-    return Object.freeze([...services.values()].flatMap(variablesOf))
+/** Where the Services are looked up. */
+type Services = Pick<Cache, 'get' | 'list'>
+
+/** The variables for pods of a namespace; without `links` only those of the API server. */
+export function serviceVariables(from: Services, namespace: string, links: boolean): readonly Variable[] {
+  const services = new Map<string, Service>()
+  for (const name of masterServices) {
+    const master = from.get(service, name, 'default')
+    if (master) services.set(name, master)
   }
+  if (links) for (const each of from.list(service, namespace)) services.set(each.metadata.name, each)
+  return Object.freeze([...services.values()].flatMap(variablesOf))
 }
 
 const keyOf = (namespace: string, links: boolean): string => (links ? namespace : `${namespace}/`)

@@ -143,16 +143,11 @@ const happenings: readonly ((chaos: Chaos) => string)[] = [
     cluster.client.delete(podKind, victim, { gracePeriodSeconds })
     return `delete pod ${victim.metadata.name} (${gracePeriodSeconds})`
   }),
-  ({ cluster, random }) => {
+  ...(['stop', 'start', 'partition', 'heal'] as const).map((lever) => ({ cluster, random }: Chaos) => {
     const name = oneOf(random, nodeNames)
-    cluster.kubelets.stopHeartbeat(name)
-    return `stop ${name}`
-  },
-  ({ cluster, random }) => {
-    const name = oneOf(random, nodeNames)
-    cluster.kubelets.resumeHeartbeat(name)
-    return `resume ${name}`
-  },
+    cluster.kubelets[lever](name)
+    return `${lever} ${name}`
+  }),
   ({ cluster, random }) => {
     const name = oneOf(random, nodeNames)
     const unschedulable = random.int(2) === 0
@@ -161,8 +156,8 @@ const happenings: readonly ((chaos: Chaos) => string)[] = [
   },
   ({ cluster }) => {
     const isThere = cluster.client.find(nodeKind, 'node-5') !== undefined
-    if (isThere) cluster.kubelets.removeNode('node-5')
-    else cluster.kubelets.addNode({ name: 'node-5' })
+    if (isThere) cluster.kubelets.remove('node-5')
+    else cluster.kubelets.add({ name: 'node-5' })
     return `${isThere ? 'remove' : 'add'} node-5`
   },
   ({ cluster, random }) => {
@@ -201,7 +196,8 @@ export function liveThrough(seed: number, watch: (chaos: Chaos) => void): Cluste
 function heal({ cluster, done }: Chaos): void {
   done.push('heal')
   for (const name of nodeNames) {
-    cluster.kubelets.resumeHeartbeat(name)
+    cluster.kubelets.heal(name)
+    cluster.kubelets.start(name)
     cluster.client.update(nodeKind, cluster.client.get(nodeKind, name), ({ spec }) => {
       spec.unschedulable = false
       spec.taints = spec.taints?.filter(({ key }) => key !== 'chaos')

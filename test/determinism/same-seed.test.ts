@@ -5,7 +5,7 @@ import { type Cluster, createCluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { daemonSet, deployment, job, pod, script, service, statefulSet } from '../support/manifests.ts'
 
-/** A busy hour: rollouts, crashes, probes, a dead node, a deletion. Answers the log, one line an entry. */
+/** A busy hour: rollouts, crashes, probes, a dead node and one that is cut off, a deletion. Answers the log, one line an entry. */
 function busyHour(seed: number): string[] {
   const log: string[] = []
   const cluster = createCluster({ seed, nodes: 3, profile: 'realistic' })
@@ -24,10 +24,13 @@ function busyHour(seed: number): string[] {
   cluster.advance(minutes(2))
   cluster.apply(deployment('web', { replicas: 6, image: 'nginx:1.27' }))
   cluster.advance(seconds(30))
-  cluster.kubelets.stopHeartbeat('node-2')
+  cluster.kubelets.stop('node-2')
   cluster.advance(minutes(10))
-  cluster.kubelets.resumeHeartbeat('node-2')
-  cluster.advance(minutes(17.5))
+  cluster.kubelets.start('node-2')
+  cluster.kubelets.partition('node-3')
+  cluster.advance(minutes(7))
+  cluster.kubelets.heal('node-3')
+  cluster.advance(minutes(10.5))
   cluster.client.delete(deploymentKind, cluster.client.get(deploymentKind, 'web', 'default'))
   cluster.advance(minutes(30))
   return log
@@ -51,7 +54,14 @@ const firstDifference = (a: readonly string[], b: readonly string[]) => {
 
 test('the hour is as busy as it says', () => {
   const log = busyHour(7).join('\n')
-  for (const word of ['ScalingReplicaSet', 'BackOff', 'Unhealthy', 'NodeNotReady', 'TaintManagerEviction']) {
+  for (const word of [
+    'ScalingReplicaSet',
+    'BackOff',
+    'Unhealthy',
+    'NodeNotReady',
+    'TaintManagerEviction',
+    'Rebooted',
+  ]) {
     expect(log).toContain(`"reason":"${word}"`)
   }
   expect(log).toMatch(/DELETED deployments .*"name":"web"/)

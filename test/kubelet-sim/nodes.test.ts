@@ -77,13 +77,13 @@ test('a node renews its Lease every ten seconds and reports its status every fiv
   })
 })
 
-test('a dead node falls silent; when it is back it catches up', () => {
+test('a node that is cut off falls silent; when it is back it catches up', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('stays'))
   cluster.apply(pod('goes', script('sleep 3600')))
-  cluster.apply(pod('crashes', script('sleep 30; exit 1')))
+  cluster.apply(pod('crashes', script('sleep 40; exit 1')))
   cluster.settle()
-  cluster.kubelets.stopHeartbeat('node-1')
+  cluster.kubelets.partition('node-1')
   const ready = () =>
     findCondition(cluster.store.get(node, { name: 'node-1' })!.status.conditions, 'Ready')?.status
   cluster.advance(minutes(1))
@@ -91,7 +91,7 @@ test('a dead node falls silent; when it is back it catches up', () => {
   expect(status(cluster, 'crashes')).toBe('1/1 Running 0')
   cluster.client.delete(podKind, podOf(cluster, 'goes'), { gracePeriodSeconds: 0 })
 
-  cluster.kubelets.resumeHeartbeat('node-1')
+  cluster.kubelets.heal('node-1')
   cluster.advance(seconds(2))
   expect(ready()).toBe('True')
   expect(status(cluster, 'stays')).toBe('1/1 Running 0')
@@ -103,7 +103,7 @@ test('a node that is removed takes its pods with it', () => {
   const cluster = testCluster({ nodes: 2 })
   cluster.apply(pod('web', { podSpec: { nodeName: 'node-2' } }))
   cluster.settle()
-  cluster.kubelets.removeNode('node-2')
+  cluster.kubelets.remove('node-2')
   cluster.advance(minutes(2))
   expect(cluster.get('nodes')).not.toContain('node-2')
   expect(isGone(cluster, 'web')).toBe(true)

@@ -1,4 +1,5 @@
 /** Databases: redis, postgres and mysql listen, and their clients find them ready. */
+import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { Process, Program } from '../runtime/program.ts'
@@ -9,9 +10,8 @@ function isUp(process: Process, port: number): boolean {
   const at = process.args.indexOf('-h')
   const host = at < 0 ? 'localhost' : process.args[at + 1]
   const { network, config } = process.machine
-  const isLocal = host === 'localhost' || host === '127.0.0.1'
-  const ip = isLocal ? config.ip : network.lookup(host)?.addresses[0]
-  return ip !== undefined && typeof network.connect(ip, port) !== 'string'
+  const ip = resolve(process.machine, host)
+  return ip !== undefined && typeof network.connect(ip, port, config.ip) !== 'string'
 }
 
 const redisService: Service = {

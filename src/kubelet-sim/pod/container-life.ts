@@ -55,6 +55,8 @@ export interface Container {
   readonly isReady: boolean
   /** Its image was changed while it ran: it starts anew, whatever the restart policy. */
   readonly isOutdated?: boolean
+  /** It ran before the sandbox of its pod was made anew, and has not yet run in this one. */
+  readonly isEarlier?: boolean
   /** Between the ends of a crashing container and its restarts. */
   readonly crashes?: DoublingWait
   /** Between the failed pulls of its image. */
@@ -99,7 +101,7 @@ export function mayRun(container: Container, restartPolicy: string): boolean {
     case 'sidecar':
       return true
     case 'init':
-      return end.exitCode !== 0 && restartPolicy !== 'Never'
+      return container.isEarlier || (end.exitCode !== 0 && restartPolicy !== 'Never')
     case 'main':
       if (container.isOutdated) return true
       return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && end.exitCode !== 0)
@@ -189,6 +191,21 @@ export function takenOver(container: Container, status: ContainerStatus | undefi
   const message =
     'The container could not be located when the pod was deleted.  The container used to be Running'
   return { ...container, last: unknownEnd(message, at), restarts: status.restartCount }
+}
+
+/** What containerd says of a container that ran when its machine lost the power. */
+const unknownExitCode = 255
+
+/** The container, as it is found when its machine has been started again: whatever ran has ended, and nobody has seen how. */
+export function afterReboot(container: Container, at: number): Container {
+  const { spec, role, restarts, state, last } = container
+  const ended = endOf(container)
+  if (state.phase !== 'running') {
+    if (!ended) return newContainer(spec, role)
+    return { ...newContainer(spec, role), state: ended, last: ended === last ? undefined : last, restarts }
+  }
+  const end = { exitCode: unknownExitCode, reason: 'Unknown', finishedAt: at } as const
+  return { ...newContainer(spec, role), state: { ...state, ...end, phase: 'terminated' }, last, restarts }
 }
 
 const unknownEnd = (message: string, finishedAt: number): Terminated => ({

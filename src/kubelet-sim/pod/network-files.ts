@@ -4,7 +4,7 @@ import type { Pod } from '../../api/generated/types/core-v1.ts'
 const clusterDomain = 'cluster.local'
 
 /** The address of the cluster's DNS service. */
-const dnsAddress = '10.96.0.10'
+export const dnsAddress = '10.96.0.10'
 
 /** Names are cut to what a host may be called. */
 const shortNameOf = ({ metadata, spec }: Pod): string =>

@@ -1,6 +1,7 @@
 /** What a pod's containers should do next, and what they make of the pod. Pure: the worker carries it out. */
 import type { Container as ContainerSpec, Pod, PodSpec } from '../../api/generated/types/core-v1.ts'
 import {
+  afterReboot,
   type Container,
   endOf,
   isDone,
@@ -39,6 +40,23 @@ export function containersOf({ spec, status }: Pod, at: number): Container[] {
   return containers.map((container) => takenOver(container, known.get(container.spec.name), at))
 }
 
+/**
+ * The containers of a pod whose machine has been started again. Those that run again get a new sandbox, and begin in it with
+ * the first init container. Source: computePodActions of the kubelet.
+ */
+export function rebootedContainers(
+  containers: readonly Container[],
+  spec: PodSpec,
+  at: number,
+): readonly Container[] {
+  const found = withSpec(
+    containers.map((container) => afterReboot(container, at)),
+    spec,
+  )
+  if (spec.restartPolicy === 'Never') return found
+  return found.map((container) => (endOf(container) ? { ...container, isEarlier: true } : container))
+}
+
 /** The containers, now that the spec of their pod has changed; new ephemeral containers join, wherever they are listed. */
 export function withSpec(before: readonly Container[], pod: PodSpec): readonly Container[] {
   const { initContainers = [], containers, ephemeralContainers = [] } = pod
@@ -71,7 +89,7 @@ export function nextSteps(containers: readonly Container[], restartPolicy: strin
     if (isBlocked && role !== 'ephemeral') continue
     if (!isRunning(container) && mayRun(container, restartPolicy))
       steps.push({ index, at: mayStartAt(container) })
-    if (role === 'init') isBlocked = endOf(container)?.exitCode !== 0
+    if (role === 'init') isBlocked = !hasSucceeded(container)
     if (role === 'sidecar' && !afterInit) isBlocked = !container.isStarted
   }
   return steps
@@ -84,8 +102,8 @@ export function nextSteps(containers: readonly Container[], restartPolicy: strin
 export function isInitialized(containers: readonly Container[]): boolean {
   let isComplete = true
   for (const container of containers) {
-    if (container.role === 'main' && !isNew(container)) return true
-    if (container.role === 'init' && endOf(container)?.exitCode !== 0) isComplete = false
+    if (container.role === 'main' && !isNew(container) && !container.isEarlier) return true
+    if (container.role === 'init' && !hasSucceeded(container)) isComplete = false
     if (container.role === 'sidecar' && !container.isStarted) isComplete = false
   }
   return isComplete
@@ -123,6 +141,10 @@ export function settledContainers(containers: readonly Container[], at: number):
   const lastTried = containers.findLastIndex((each) => isInit(each) && !isNew(each))
   return containers.map((each, index) => (index <= Math.max(0, lastTried) ? settled(each, at) : each))
 }
+
+/** In the sandbox that its pod has now. */
+const hasSucceeded = (container: Container): boolean =>
+  !container.isEarlier && endOf(container)?.exitCode === 0
 
 const hasFailed = (container: Container): boolean => {
   const end = endOf(container)

@@ -237,7 +237,7 @@ function condition(
 
 function initializedFinding({ containers, phase }: PodReport): Finding {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' }
-  if (isInitialized(containers)) return yes
+  if (isInitialized(containers) || containers.some(hasBegun)) return yes
   const left = containers.filter((container) =>
     container.role === 'init'
       ? endOf(container)?.exitCode !== 0
@@ -249,6 +249,9 @@ function initializedFinding({ containers, phase }: PodReport): Finding {
     message: `containers with incomplete status: ${list(left)}`,
   }
 }
+
+/** One of the pod proper: nobody asks then how it came to that. */
+const hasBegun = ({ role, state }: Container): boolean => role === 'main' && state.phase !== 'waiting'
 
 function containersReadyFinding({ containers, phase, failure }: PodReport): Finding {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }

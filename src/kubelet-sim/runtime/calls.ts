@@ -8,14 +8,19 @@ export interface Place {
   /** Undefined where nobody knows such a name. */
   readonly ip: string | undefined
   readonly port: number
+  /** The address of the caller. */
+  readonly from?: string
 }
 
 const plainAnswer = 'http: server gave HTTP response to HTTPS client'
 
 type CallError = ConnectError | 'EOF' | 'no such host' | typeof plainAnswer
 
-export const connect = ({ ip, port }: Place, network: Network): Server | ConnectError | 'no such host' =>
-  ip === undefined ? 'no such host' : network.connect(ip, port)
+export const connect = (
+  { ip, port, from }: Place,
+  network: Network,
+): Server | ConnectError | 'no such host' =>
+  ip === undefined ? 'no such host' : network.connect(ip, port, from)
 
 /** One HTTP exchange with whoever `server` is. */
 export function exchange(

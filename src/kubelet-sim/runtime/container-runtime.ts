@@ -101,6 +101,11 @@ export class RunningContainer implements Lines {
     this.machine.clock.after(0, () => this.#deliver(signal))
   }
 
+  /** Ends it within this turn, as when the power goes. */
+  end(): void {
+    this.#first?.kill('SIGKILL')
+  }
+
   /** Runs a command in the container. */
   exec(args: readonly string[], options: ExecOptions): Execution | StartError {
     const { machine } = this

@@ -39,10 +39,18 @@ export interface Destination {
 
 /** What the cluster knows beyond plain addresses. */
 export interface NetworkOptions {
-  /** The addresses a fully qualified name stands for (without the dot at its end); undefined when there is no such name. */
-  readonly resolve?: (name: string) => readonly string[] | undefined
-  /** Where a connection to a virtual address (a Service's) goes; undefined for an address that is not virtual. */
-  readonly route?: (ip: string, port: number) => Destination | ConnectError | undefined
+  /**
+   * The addresses a fully qualified name stands for (without the dot at its end); undefined when there is no such name,
+   * a text when no name server answers.
+   */
+  readonly resolve?: (name: string, question: Question) => readonly string[] | 'i/o timeout' | undefined
+  /**
+   * Where a connection to a virtual address (a Service's) goes; undefined for an address that is not virtual.
+   * @param from the address of the caller, if it is one of the cluster's
+   */
+  readonly route?: (ip: string, port: number, from?: string) => Destination | ConnectError | undefined
+  /** Whether nothing gets through from one address to another. */
+  readonly isSevered?: (from: string | undefined, to: string) => boolean
 }
 
 export class Network {
@@ -85,11 +93,15 @@ export class Network {
     this.#ports.set(ip, left.length ? left : noListeners)
   }
 
-  /** What answers on `port` of `ip`, or why nothing does. */
-  connect(ip: string, port: number): Server | ConnectError {
-    const routed = this.#options.route?.(ip, port)
+  /**
+   * What answers on `port` of `ip`, or why nothing does.
+   * @param from the address of the caller, if it is one of the cluster's
+   */
+  connect(ip: string, port: number, from?: string): Server | ConnectError {
+    const routed = this.#options.route?.(ip, port, from)
     if (typeof routed === 'string') return routed
     const destination = routed ?? { ip, port }
+    if (this.#options.isSevered?.(from, destination.ip)) return 'i/o timeout'
     const listeners = this.#ports.get(destination.ip)
     if (!listeners) return 'no route to host'
     return listeners.find((each) => each.port === destination.port)?.server ?? 'connection refused'
@@ -97,7 +109,7 @@ export class Network {
 
   /** One HTTP exchange. A port that does not speak HTTP hangs up. */
   http(ip: string, port: number, request: HttpRequest): HttpResponse | ConnectError | 'EOF' {
-    const server = this.connect(ip, port)
+    const server = this.connect(ip, port, request.from)
     if (typeof server === 'string') return server
     return server.handle ? server.handle(request) : 'EOF'
   }
@@ -108,12 +120,13 @@ export class Network {
 
   /**
    * The addresses `name` stands for: an address itself, or a name completed from `search` as a resolver does it.
-   * Answers the name that was found too.
+   * Answers the name that was found too; a text when no name server answers.
    */
-  lookup(name: string, options: LookupOptions = {}): Resolved | undefined {
+  lookup(name: string, options: LookupOptions = {}): Resolved | 'i/o timeout' | undefined {
     if (isAddress(name)) return { name, addresses: [name] }
     for (const candidate of candidates(name, options)) {
-      const addresses = this.#options.resolve?.(candidate)
+      const addresses = this.#options.resolve?.(candidate, options)
+      if (typeof addresses === 'string') return addresses
       if (addresses?.length) return { name: candidate, addresses }
     }
     return undefined
@@ -127,7 +140,15 @@ export class Network {
   }
 }
 
-export interface LookupOptions {
+/** Who asks for a name, and whom. */
+export interface Question {
+  /** The address of the name server. */
+  readonly server?: string
+  /** The address of the caller, if it is one of the cluster's. */
+  readonly from?: string
+}
+
+export interface LookupOptions extends Question {
   /** The suffixes to try, as in /etc/resolv.conf. */
   readonly search?: readonly string[]
   /** A name with fewer dots is tried with the suffixes first. Kubernetes sets 5. */

@@ -27,6 +27,8 @@ export class MountError {
 export interface VolumeContext extends ContentContext {
   /** The disk of a claim, the same for all pods that use it. */
   claim(name: string): Volume
+  /** An emptyDir of the pod that was there before the machine was started again. */
+  kept(name: string): Volume | undefined
   host(): HostFiles
 }
 
@@ -57,6 +59,17 @@ export function setUpVolumes({ spec }: Pod, context: VolumeContext): Volumes | M
 /** The volumes of a pod are no longer needed. */
 export function tearDownVolumes(volumes: Volumes): void {
   for (const { volume } of volumes) if (volume instanceof ContentVolume) volume.unmount()
+}
+
+/** What of the volumes is still on the disk when the power has gone: emptyDirs that are not in memory, by name. */
+export function volumesOnDisk({ spec }: Pod, volumes: Volumes): ReadonlyMap<string, Volume> {
+  const kept = new Map<string, Volume>()
+  for (const [n, { volume }] of volumes.entries()) {
+    const { name, hostPath, persistentVolumeClaim } = spec.volumes![n]
+    const isElsewhere = hostPath || persistentVolumeClaim || volume instanceof ContentVolume
+    if (!isElsewhere && !volume.isInMemory) kept.set(name, volume)
+  }
+  return kept
 }
 
 /** The labels or annotations of the pod have changed. */
@@ -129,6 +142,8 @@ function setUp(spec: VolumeSpec, context: VolumeContext): Mounted | string {
     if (context.gid !== undefined && !readOnly) volume.giveTo(context.gid)
     return { volume, isReadOnly: readOnly }
   }
+  const kept = context.kept(spec.name)
+  if (kept) return { volume: kept }
   const { medium, sizeLimit } = emptyDir ?? {}
   const options = emptyDirOptions(context.gid, medium === 'Memory')
   const capacityBytes = sizeLimit ? quantityValue(sizeLimit) : undefined

@@ -36,6 +36,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   prober: Prober | undefined
   /** It has been told to stop. */
   stopping: Stopping | undefined
+  #isLost = false
   #log: ContainerLog | undefined
   #mounts: readonly Mount[] | undefined
 
@@ -132,6 +133,14 @@ export class ContainerInstance implements ContainerConfig, Output {
     return this.running?.exited !== undefined
   }
 
+  /** The power goes: it ends, and nobody is told how. */
+  lose(): void {
+    this.#isLost = true
+    this.prober?.stop()
+    this.stopping?.end()
+    this.running?.end()
+  }
+
   onOutput(stream: Stream, line: string, at: number): void {
     this.log.append(stream, line, at)
   }
@@ -139,7 +148,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   onExit(exit: ContainerExit): void {
     this.prober?.stop()
     this.stopping?.end()
-    this.owner.exited(this, exit)
+    if (!this.#isLost) this.owner.exited(this, exit)
     this.#log?.close()
   }
 

@@ -107,7 +107,7 @@ function probeByTcp(action: TCPSocketAction, target: Target, network: Network): 
 }
 
 function probeByGrpc({ port, service }: GRPCAction, target: Target, network: Network): Verdict {
-  const server = network.connect(target.ip, port)
+  const server = network.connect(target.ip, port, target.nodeIp)
   if (typeof server === 'string') {
     const address = `${target.ip}:${port}`
     return failure(`timeout: failed to connect service "${address}" within 1s: context deadline exceeded`)

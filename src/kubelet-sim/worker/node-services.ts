@@ -1,12 +1,13 @@
 /** Between the worker of a pod and its node: what each may ask of the other. */
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
-import type { Cache } from '../../client/cache.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { NodeImages } from '../images/node-images.ts'
 import type { Usage } from '../pod/admission.ts'
+import type { Container } from '../pod/container-life.ts'
 import type { Variable } from '../pod/environment.ts'
 import type { KubeletProfile } from '../profile.ts'
 import type { ContainerLog } from '../runtime/container-log.ts'
@@ -23,7 +24,7 @@ export interface NodeServices {
   readonly client: Client
   readonly random: Random
   readonly clock: Clock
-  readonly cache: Cache
+  readonly view: ClusterView
   readonly network: Network
   readonly runtime: ContainerRuntime
   readonly profile: KubeletProfile
@@ -34,10 +35,10 @@ export interface NodeServices {
   readonly usage: Usage
   /** The object; absent when it was deleted. */
   readonly node: Node | undefined
-  /** Nothing happens on the node, as if its machine had lost the network. */
-  readonly isFrozen: boolean
+  /** The machine has no power any more: nothing of this kubelet happens again. */
+  readonly isOff: boolean
 
-  /** As Clock.after; what falls due while the kubelet is frozen happens when it is back. */
+  /** As Clock.after; what falls due when the power has gone does not happen. */
   after(ms: number, run: () => void, options?: TimerOptions): Timer
   /** Gives a worker its turn, soon. */
   enqueue(worker: Worker): void
@@ -52,6 +53,11 @@ export interface NodeServices {
   claim(namespace: string, name: string): Volume
   /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles
+}
+
+/** What a kubelet knows of the cluster. */
+export interface ClusterView {
+  get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined
 }
 
 /** The pod cannot have an address (yet). */
@@ -76,10 +82,20 @@ export interface Worker {
   update(pod: Pod): void
   /** The pod is gone from the API: whatever runs is stopped, and nobody is told. */
   remove(): void
-  /** The node is gone, and all that ran on it. */
-  destroy(): void
+  /** The power goes: whatever runs ends at once, and nobody is told. Answers what stays on the disk. */
+  powerOff(): PodRemains
   /** What one instance of a container has written; undefined when that is gone. @param id as the status has it */
   output(container: string, id: string): Output | undefined
+}
+
+/** What a pod leaves on the disk of its machine when the power goes. */
+export interface PodRemains {
+  /** As they were when it went. */
+  readonly containers: readonly Container[]
+  /** What their last instances have written, by id. */
+  readonly outputs: ReadonlyMap<string, Output>
+  /** Its emptyDirs by name, but for those in memory; undefined for a pod that had no sandbox. */
+  readonly volumes: ReadonlyMap<string, Volume> | undefined
 }
 
 export interface Output {

@@ -3,10 +3,10 @@ import { pod as podKind } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { minutes, seconds } from '../../sim/duration.ts'
+import { seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
 import { userStatusOf } from '../images/users.ts'
-import { addUsage, rejectionOf } from '../pod/admission.ts'
+import { addUsage, type Rejection, rejectionOf } from '../pod/admission.ts'
 import {
   type Container,
   fieldPathOf,
@@ -21,28 +21,26 @@ import {
   isFinished,
   nextSteps,
   nextToStop,
+  rebootedContainers,
   settledContainers,
   withSpec,
 } from '../pod/pod-life.ts'
 import { podStatusOf, rejectedStatus } from '../pod/pod-status.ts'
 import type { Outcome, ProbeType } from '../pod/probe.ts'
 import type { ContainerExit } from '../runtime/container-config.ts'
-import { MountError } from '../volumes/pod-volumes.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import { Deadline } from './deadline.ts'
 import type { Target } from './handlers.ts'
-import { NoAddress, type NodeServices, type Output } from './node-services.ts'
+import type { NodeServices, Output, PodRemains } from './node-services.ts'
+import { Preparation } from './preparation.ts'
 import { hasProbes, Prober } from './prober.ts'
-import { Sandbox } from './sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { reasonToStop, stop } from './stop.ts'
 import { wait } from './waits.ts'
 import { Wake } from './wake.ts'
 import type { WorkedPod } from './worked-pod.ts'
 
-const firstMountRetryMs = 500
-const longestMountRetryMs = minutes(2) + seconds(2)
-const sandboxRetryMs = seconds(10)
 /** How often the kubelet compares what it has reported with what the API says. */
 const statusSyncMs = seconds(10)
 
@@ -66,21 +64,29 @@ export class PodWorker implements WorkedPod {
   #attempt: StartAttempt | undefined
   readonly #wake: Wake
   readonly #deadline: Deadline
+  readonly #preparation: Preparation
+  /** What was written before the power went. */
+  readonly #earlier: ReadonlyMap<string, Output> | undefined
   /** Its turn to be told that the node does not take it. */
   #rejectAt: number | undefined
-  #mountRetryMs = firstMountRetryMs
+  #rejection: Rejection | undefined
   #isReporting = false
   readonly #seenAt: number
 
   constructor(
     readonly kubelet: NodeServices,
     pod: Pod,
+    remains: PodRemains | undefined,
   ) {
     this.pod = pod
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
     this.#deadline = new Deadline(this, () => this.#exceedDeadline())
-    this.containers = containersOf(pod, this.#seenAt)
+    this.#preparation = new Preparation(this, this.#wake, remains)
+    this.#earlier = remains?.outputs
+    this.containers = remains
+      ? rebootedContainers(remains.containers, pod.spec, this.#seenAt)
+      : containersOf(pod, this.#seenAt)
     this.instances = new Array(this.containers.length)
     if (isPodTerminal(pod)) this.#stage = 'ended'
   }
@@ -128,19 +134,21 @@ export class PodWorker implements WorkedPod {
     this.kubelet.enqueue(this)
   }
 
-  destroy(): void {
-    this.#ending = { cause: 'removed', graceMs: 0 }
+  powerOff(): PodRemains {
     this.#attempt?.cancel()
-    for (const instance of this.instances) {
-      instance?.prober?.stop()
-      instance?.running?.signal('SIGKILL')
-    }
+    const outputs = new Map(this.#earlier)
+    for (const each of [...this.instances, ...this.previous]) if (each) outputs.set(each.id, each)
+    const remains = { containers: this.containers, outputs, volumes: this.sandbox?.volumesOnDisk }
+    for (const instance of this.instances) instance?.lose()
+    this.#ending = { cause: 'removed', graceMs: 0 }
     this.#close()
+    return remains
   }
 
   output(container: string, id: string): Output | undefined {
     const index = this.containers.findIndex(({ spec }) => spec.name === container)
-    return [this.instances[index], this.previous[index]].find((each) => each?.id === id)
+    const own = [this.instances[index], this.previous[index]].find((each) => each?.id === id)
+    return own ?? this.#earlier?.get(id)
   }
 
   set(index: number, container: Container): void {
@@ -224,7 +232,7 @@ export class PodWorker implements WorkedPod {
       this.#rejectAt ??= kubelet.takeRejectionTurn()
       if (this.#rejectAt > kubelet.clock.now()) return this.#wake.by(this.#rejectAt)
       kubelet.events.warning(pod, rejection.reason, rejection.message)
-      this.#replaceStatus((current) => rejectedStatus(current, rejection, this.#seenAt))
+      this.#rejection = rejection
       this.#stage = 'ended'
       return
     }
@@ -235,24 +243,14 @@ export class PodWorker implements WorkedPod {
   }
 
   #prepare(): void {
-    const { kubelet, pod } = this
-    const opened = Sandbox.open(this)
-    if (opened instanceof MountError) {
-      const problem = `MountVolume.SetUp failed for volume "${opened.volume}" : ${opened.message}`
-      kubelet.events.warning(pod, 'FailedMount', problem)
-      this.#wake.by(kubelet.clock.now() + this.#mountRetryMs)
-      this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, longestMountRetryMs)
-    } else if (opened instanceof NoAddress) {
-      // Where the node has no range of addresses yet, its change wakes the pod.
-      if (opened.message === undefined) return
-      kubelet.events.warning(pod, 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${opened.message}`)
-      this.#wake.by(kubelet.clock.now() + sandboxRetryMs)
-    } else {
-      this.sandbox = opened
-      const ms = varied(kubelet.profile.sandboxMs, kubelet)
-      if (ms === 0) this.#stage = 'running'
-      else kubelet.after(ms, () => this.#openedSandbox())
-    }
+    const { kubelet } = this
+    // Nothing of it is to run again: it needs no sandbox.
+    if (isFinished(this.containers, this.pod.spec.restartPolicy)) return this.#finish()
+    this.sandbox = this.#preparation.open()
+    if (!this.sandbox) return
+    const ms = varied(kubelet.profile.sandboxMs, kubelet)
+    if (ms === 0) this.#stage = 'running'
+    else kubelet.after(ms, () => this.#openedSandbox())
   }
 
   #openedSandbox(): void {
@@ -263,8 +261,7 @@ export class PodWorker implements WorkedPod {
 
   #run(): void {
     const { restartPolicy } = this.pod.spec
-    if (isFinished(this.containers, restartPolicy))
-      return this.#end({ cause: 'finished', graceMs: this.#graceMs })
+    if (isFinished(this.containers, restartPolicy)) return this.#finish()
     // One container is started after the other.
     while (!this.#attempt) {
       const steps = nextSteps(this.containers, restartPolicy)
@@ -319,6 +316,10 @@ export class PodWorker implements WorkedPod {
     if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#deadline.set(this.#seenAt)
   }
 
+  #finish(): void {
+    this.#end({ cause: 'finished', graceMs: this.#graceMs })
+  }
+
   #end(ending: Ending): void {
     this.#ending = { ...this.#ending, ...ending }
     this.#killAt = Math.min(this.#killAt, this.kubelet.clock.now() + ending.graceMs)
@@ -353,6 +354,9 @@ export class PodWorker implements WorkedPod {
   }
 
   #writeStatus(): void {
+    const rejection = this.#rejection
+    if (rejection && !isPodTerminal(this.pod))
+      this.#replaceStatus((current) => rejectedStatus(current, rejection, this.#seenAt))
     // A pod that had ended before it came here is nobody's to report on.
     if (!this.#isCounted && !this.#ending) return
     const { kubelet, sandbox } = this

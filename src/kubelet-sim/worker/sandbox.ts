@@ -19,6 +19,7 @@ import {
   tearDownVolumes,
   type VolumeContext,
   type Volumes,
+  volumesOnDisk,
 } from '../volumes/pod-volumes.ts'
 import { NoAddress, type Worker } from './node-services.ts'
 
@@ -34,11 +35,15 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   #volumes: Volumes = []
   #downAt: number | undefined
 
-  private constructor(private readonly owner: Worker) {}
+  private constructor(
+    private readonly owner: Worker,
+    private readonly keptVolumes: ReadonlyMap<string, Volume> | undefined,
+  ) {}
 
-  static open(owner: Worker): Sandbox | MountError | NoAddress {
+  /** @param keptVolumes what an earlier one has left behind when the power went */
+  static open(owner: Worker, keptVolumes?: ReadonlyMap<string, Volume>): Sandbox | MountError | NoAddress {
     const { kubelet, pod } = owner
-    const sandbox = new Sandbox(owner)
+    const sandbox = new Sandbox(owner, keptVolumes)
     const volumes = setUpVolumes(pod, sandbox)
     if (volumes instanceof MountError) return volumes
     if (sandbox.hostname.length > longestHostname) return new NoAddress(tooLongHostname(sandbox.hostname))
@@ -102,15 +107,24 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   configMap(name: string): ConfigMap | undefined {
-    return this.owner.kubelet.cache.get(configMap, name, this.namespace)
+    return this.owner.kubelet.view.get(configMap, name, this.namespace)
   }
 
   secret(name: string): Secret | undefined {
-    return this.owner.kubelet.cache.get(secret, name, this.namespace)
+    return this.owner.kubelet.view.get(secret, name, this.namespace)
   }
 
   claim(name: string): Volume {
     return this.owner.kubelet.claim(this.namespace, name)
+  }
+
+  kept(name: string): Volume | undefined {
+    return this.keptVolumes?.get(name)
+  }
+
+  /** What stays of its volumes when the power goes. */
+  get volumesOnDisk(): ReadonlyMap<string, Volume> {
+    return volumesOnDisk(this.owner.pod, this.#volumes)
   }
 
   host(): HostFiles {

@@ -23,11 +23,13 @@ export function parseAddress(text: string): Address | undefined {
   }
 }
 
-/** The search list and ndots of the container's /etc/resolv.conf. */
+/** The name server, the search list and ndots of the container's /etc/resolv.conf. */
 export function lookupOptions({
   resolvConf: text = '',
+  ip: from,
 }: ContainerConfig): LookupOptions & { server: string } {
   return {
+    from,
     server: /^nameserver\s+(\S+)/m.exec(text)?.[1] ?? '10.96.0.10',
     search: (/^search\s+(.+)$/m.exec(text)?.[1] ?? '').split(/\s+/).filter(Boolean),
     ndots: Number(/ndots:(\d+)/.exec(text)?.[1] ?? 1),
@@ -45,7 +47,8 @@ export function resolve(
     const [ip, ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
     if (ip && names.includes(host)) return ip
   }
-  return network.lookup(host, lookupOptions(config))?.addresses[0]
+  const found = network.lookup(host, lookupOptions(config))
+  return typeof found === 'object' ? found.addresses[0] : undefined
 }
 
 /** How long the kernel tries, until it finds that nobody has the address, or gives up on one that stays silent. */

@@ -18,7 +18,7 @@ export function* nc(process: Process): Running {
     process.complain(`nc: bad address '${host}'\n`)
     return 1
   }
-  const server = process.machine.network.connect(ip, Number(port))
+  const server = process.machine.network.connect(ip, Number(port), process.machine.config.ip)
   if (typeof server === 'string') {
     const waitMs = options.has('w') ? options.number('w', 1) * 1_000 : connectMs[server]
     if (server !== 'connection refused') yield process.sleep(waitMs)

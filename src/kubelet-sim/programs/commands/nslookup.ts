@@ -1,5 +1,5 @@
 /** nslookup, as busybox has it. */
-import type { Process, Program } from '../../runtime/program.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
 import { lookupOptions } from './addresses.ts'
 import { Options } from './options.ts'
 
@@ -8,6 +8,7 @@ export const nslookup: Program = (process) => {
   const name = options.operands.find((each) => !each.startsWith('-')) ?? ''
   const lookup = lookupOptions(process.machine.config)
   const found = process.machine.network.lookup(name, lookup)
+  if (typeof found === 'string') return unanswered(process)
   if (isOldBusybox(process))
     return nslookupOld(process, { name, server: lookup.server, found: found?.addresses })
   process.print(`Server:\t\t${lookup.server}\nAddress:\t${lookup.server}:53\n\n`)
@@ -18,6 +19,15 @@ export const nslookup: Program = (process) => {
   for (const address of found.addresses) process.print(`Name:\t${found.name}\nAddress: ${address}\n`)
   process.print('\n')
   return 0
+}
+
+/** How long it asks a server that does not answer. */
+const patienceMs = 10_000
+
+function* unanswered(process: Process): Running {
+  yield process.sleep(patienceMs)
+  process.print(';; connection timed out; no servers could be reached\n\n')
+  return 1
 }
 
 /** Up to busybox 1.28, which examples use because of it, the output was another. */

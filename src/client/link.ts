@@ -1,0 +1,55 @@
+/** The way from one machine to the API server: when it is cut, every request fails, as when nobody answers. */
+import { ApiError } from '../api/errors.ts'
+import type { Kind, KubeObject, New } from '../api/kind.ts'
+import type { ObjectRef } from '../api/meta.ts'
+import type { ApiServer, DeleteOptions, ListOptions, RequestContext, UpdateOptions } from './client.ts'
+
+export class Link implements ApiServer {
+  isCut = false
+
+  constructor(private readonly server: ApiServer) {}
+
+  get<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef): T | undefined {
+    return this.#far.get(kind, ref)
+  }
+
+  list<T extends KubeObject>(kind: Kind<T>, options: ListOptions): readonly T[] {
+    return this.#far.list(kind, options)
+  }
+
+  create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
+    return this.#far.create(kind, object, context)
+  }
+
+  update<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    change: (current: T) => unknown,
+    context: RequestContext & UpdateOptions,
+  ): T {
+    return this.#far.update(kind, ref, change, context)
+  }
+
+  delete<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    options: DeleteOptions,
+    context: RequestContext,
+  ): T {
+    return this.#far.delete(kind, ref, options, context)
+  }
+
+  get revision(): number {
+    return this.server.revision
+  }
+
+  get now(): number {
+    return this.server.now
+  }
+
+  /** @throws ApiError 503 */
+  get #far(): ApiServer {
+    if (this.isCut) throw new ApiError(503, 'ServiceUnavailable', 'dial tcp 172.18.0.2:6443: i/o timeout')
+    return this.server
+  }
+}

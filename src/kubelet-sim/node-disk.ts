@@ -1,0 +1,63 @@
+/** What stays on a machine while it is off: its images, its files, and what its pods have left behind. */
+import { hash, Random } from '../sim/random.ts'
+import type { NodeImages } from './images/node-images.ts'
+import { PodAddresses } from './pod-addresses.ts'
+import type { HostFiles } from './volumes/host-files.ts'
+import type { PodRemains } from './worker/node-services.ts'
+
+export class NodeDisk {
+  #remains = new Map<string, PodRemains>()
+  #addresses: PodAddresses | undefined
+  #host: HostFiles | undefined
+  #boots = 0
+  /** Of the boot that goes on, as in nodeInfo.bootID. */
+  bootId = ''
+
+  constructor(
+    private readonly name: string,
+    readonly images: NodeImages,
+  ) {}
+
+  /** The next boot begins. */
+  boot(): void {
+    this.bootId = new Random(hash(`machine/${this.name}/boot/${this.#boots++}`)).uuid()
+  }
+
+  /** Which addresses of the range are given out. @param cidr the node's spec.podCIDR */
+  addressesIn(cidr: string): PodAddresses {
+    if (this.#addresses?.cidr !== cidr) this.#addresses = new PodAddresses(cidr)
+    return this.#addresses
+  }
+
+  /** Whether an address is that of one of its pods. */
+  hasAddress(ip: string): boolean {
+    return this.#addresses?.has(ip) ?? false
+  }
+
+  releaseAddress(ip: string): void {
+    this.#addresses?.release(ip)
+  }
+
+  /** The node's own files. @param make makes them when they are first asked for */
+  hostFiles(make: () => HostFiles): HostFiles {
+    this.#host ??= make()
+    return this.#host
+  }
+
+  /** The power goes: keeps what a pod leaves. */
+  keep(uid: string, remains: PodRemains): void {
+    this.#remains.set(uid, remains)
+  }
+
+  /** What a pod has left when the power went. */
+  take(uid: string): PodRemains | undefined {
+    const remains = this.#remains.get(uid)
+    this.#remains.delete(uid)
+    return remains
+  }
+
+  /** Throws away what is left of pods that the API no longer has. */
+  clean(): void {
+    this.#remains.clear()
+  }
+}

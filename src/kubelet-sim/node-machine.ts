@@ -1,0 +1,204 @@
+/** One machine of a cluster: it has power or not, it has the network or not, and its kubelet comes and goes with that. */
+import { configMap } from '../api/core/configmap.ts'
+import { node as nodeKind } from '../api/core/node.ts'
+import { pod as podKind } from '../api/core/pod.ts'
+import { secret } from '../api/core/secret.ts'
+import type { Node, Pod } from '../api/generated/types/core-v1.ts'
+import { refOfKey } from '../api/meta.ts'
+import type { Cache } from '../client/cache.ts'
+import type { Change } from '../client/change.ts'
+import { Client } from '../client/client.ts'
+import type { Link } from '../client/link.ts'
+import { seconds } from '../sim/duration.ts'
+import type { Random } from '../sim/random.ts'
+import type { Turn } from '../sim/supervisor.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { Kubelet, type Surroundings } from './kubelet.ts'
+import { KubeletView } from './kubelet-view.ts'
+import type { NodeSpec } from './node.ts'
+import type { NodeDisk } from './node-disk.ts'
+import { configMapKey, secretKey } from './volumes/contents.ts'
+import type { Worker } from './worker/node-services.ts'
+
+interface NodeMachineOptions {
+  readonly spec: NodeSpec
+  readonly ip: string
+  readonly cache: Cache
+  readonly link: Link
+  readonly disk: NodeDisk
+  readonly random: Random
+}
+
+/** How long a kubelet waits that could not register its node. */
+const registerAgainMs = seconds(7)
+
+export class NodeMachine {
+  readonly name: string
+  readonly ip: string
+  readonly disk: NodeDisk
+  readonly #client: Client
+  /** Is not trusted with what a user says of a node. */
+  readonly #registrar: Client
+  readonly #view: KubeletView
+  readonly #connection: Turn<void>
+  #running: { readonly kubelet: Kubelet; readonly heartbeat: Heartbeat; isConnected: boolean } | undefined
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly options: NodeMachineOptions,
+  ) {
+    const { spec, ip, cache, link, disk } = options
+    this.name = spec.name
+    this.ip = ip
+    this.disk = disk
+    const caller = { fieldManager: 'kubelet', user: `system:node:${spec.name}` }
+    this.#client = new Client(link, { ...caller, trusted: true })
+    this.#registrar = new Client(link, caller)
+    this.#view = new KubeletView(cache)
+    this.#connection = {
+      name: `start of kubelet ${spec.name}`,
+      run: () => this.#connect(),
+      refused: () => this.#connectLater(),
+    }
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined
+  }
+
+  get isPartitioned(): boolean {
+    return this.options.link.isCut
+  }
+
+  /** Something can reach its kubelet. */
+  get isReachable(): boolean {
+    return this.isRunning && !this.isPartitioned
+  }
+
+  /** Whether an address is its own, or that of one of its pods. */
+  owns(ip: string): boolean {
+    return ip === this.ip || this.disk.hasAddress(ip)
+  }
+
+  worker(uid: string): Worker | undefined {
+    return this.#running?.kubelet.worker(uid)
+  }
+
+  /** Boots for the first time, and joins the cluster. @throws ApiError for a node that cannot be made: then nothing was done */
+  join(): void {
+    this.#boot()
+    try {
+      this.#connect()
+    } finally {
+      if (!this.#running?.isConnected) this.stop()
+    }
+  }
+
+  /** Switches it on: it boots. */
+  start(): void {
+    if (this.isRunning) return
+    this.#boot()
+    this.surroundings.clock.supervisor.run(this.#connection, undefined)
+  }
+
+  /** Takes the power away: everything that runs on it ends, and nobody is told. */
+  stop(): void {
+    const running = this.#running
+    if (!running) return
+    this.#running = undefined
+    running.heartbeat.stop()
+    running.kubelet.powerOff()
+    this.surroundings.network.detach(this.ip)
+  }
+
+  /** Cuts it off from the network. What runs on it goes on. */
+  partition(): void {
+    this.options.link.isCut = true
+    this.#view.cutOff()
+  }
+
+  /** Connects it to the network again: its kubelet catches up with what has happened meanwhile. */
+  heal(): void {
+    if (!this.isPartitioned) return
+    this.options.link.isCut = false
+    const { updates, clock } = this.surroundings
+    const missed = this.#view.catchUp()
+    for (const [kind, keyOf] of contents) {
+      for (const key of missed.get(kind) ?? []) {
+        const { namespace = '', name } = refOfKey(key)
+        updates.changed(keyOf(namespace, name))
+      }
+    }
+    const running = this.#running
+    if (!running) return
+    if (!running.isConnected) return void clock.supervisor.run(this.#connection, undefined)
+    running.kubelet.catchUp(this.#assigned)
+    running.heartbeat.beat()
+  }
+
+  /** Takes the Node out of the cluster. */
+  leave(): void {
+    this.stop()
+    this.options.link.isCut = false
+    const found = this.#client.find(nodeKind, this.name)
+    if (found) this.#client.delete(nodeKind, found)
+  }
+
+  /** A pod that is assigned to it has changed. */
+  podChanged({ type, object }: Change<Pod>): void {
+    const running = this.#running
+    if (!running?.isConnected || this.isPartitioned) return
+    if (type === 'DELETED') running.kubelet.unfollow(object)
+    else running.kubelet.follow(object)
+  }
+
+  /** Its Node has changed. */
+  nodeChanged(change: Change<Node>): void {
+    if (this.isPartitioned) this.#view.miss(change)
+    else this.#running?.kubelet.nodeChanged()
+  }
+
+  /** Something has changed of which its kubelet would hear, had it the network. */
+  miss(change: Change): void {
+    this.#view.miss(change)
+  }
+
+  get #assigned(): readonly Pod[] {
+    return this.options.cache.where(podKind, 'spec.nodeName', this.name)
+  }
+
+  #boot(): void {
+    const { spec, ip, disk, random } = this.options
+    disk.boot()
+    this.surroundings.network.attach(ip)
+    const options = { name: spec.name, ip, client: this.#client, view: this.#view, disk, random }
+    const kubelet = new Kubelet(this.surroundings, options)
+    const heartbeat = new Heartbeat(kubelet, spec)
+    this.#running = { kubelet, heartbeat, isConnected: false }
+  }
+
+  #connect(): void {
+    const running = this.#running
+    if (!running || running.isConnected) return
+    running.heartbeat.register(this.#registrar)
+    running.isConnected = true
+    running.heartbeat.start()
+    running.kubelet.catchUp(this.#assigned)
+  }
+
+  #connectLater(): void {
+    // One that is cut off connects when it is healed.
+    if (this.isPartitioned) return
+    this.#running?.kubelet.after(registerAgainMs, () => this.#tryAgain(), { background: true })
+  }
+
+  #tryAgain(): void {
+    this.surroundings.clock.supervisor.run(this.#connection, undefined)
+  }
+}
+
+/** What the files of volumes come from. */
+const contents = [
+  [configMap, configMapKey],
+  [secret, secretKey],
+] as const

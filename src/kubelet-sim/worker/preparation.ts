@@ -1,0 +1,49 @@
+/** Gets a pod its sandbox: volumes and an address. What is missing is told, and tried again. */
+import { minutes, seconds } from '../../sim/duration.ts'
+import { MountError } from '../volumes/pod-volumes.ts'
+import { NoAddress, type PodRemains, type Worker } from './node-services.ts'
+import { Sandbox } from './sandbox.ts'
+import type { Wake } from './wake.ts'
+
+const firstMountRetryMs = 500
+const longestMountRetryMs = minutes(2) + seconds(2)
+const sandboxRetryMs = seconds(10)
+
+export class Preparation {
+  #mountRetryMs = firstMountRetryMs
+
+  constructor(
+    private readonly worker: Worker,
+    private readonly wake: Wake,
+    private readonly remains: PodRemains | undefined,
+  ) {}
+
+  /** The sandbox, if it could be had; else the pod is woken to try again. */
+  open(): Sandbox | undefined {
+    const { pod, kubelet } = this.worker
+    const opened = Sandbox.open(this.worker, this.remains?.volumes)
+    if (opened instanceof MountError) this.#failToMount(opened)
+    else if (this.remains?.volumes) {
+      const message = 'Pod sandbox changed, it will be killed and re-created.'
+      kubelet.events.normal(pod, 'SandboxChanged', message)
+    }
+    if (opened instanceof Sandbox) return opened
+    if (opened instanceof NoAddress) this.#haveNoAddress(opened)
+    return undefined
+  }
+
+  #failToMount({ volume, message }: MountError): void {
+    const { kubelet, pod } = this.worker
+    kubelet.events.warning(pod, 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${message}`)
+    this.wake.by(kubelet.clock.now() + this.#mountRetryMs)
+    this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, longestMountRetryMs)
+  }
+
+  #haveNoAddress({ message }: NoAddress): void {
+    // Where the node has no range of addresses yet, its change wakes the pod.
+    if (message === undefined) return
+    const { kubelet, pod } = this.worker
+    kubelet.events.warning(pod, 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${message}`)
+    this.wake.by(kubelet.clock.now() + sandboxRetryMs)
+  }
+}
