@@ -64,7 +64,8 @@ export class PodWorker implements WorkedPod {
   #attempt: StartAttempt | undefined
   readonly #wake: Wake
   readonly #deadline: Deadline
-  readonly #preparation: Preparation
+  /** Until it has its sandbox. */
+  #preparation: Preparation | undefined
   /** What was written before the power went. */
   readonly #earlier: ReadonlyMap<string, Output> | undefined
   /** Its turn to be told that the node does not take it. */
@@ -246,8 +247,9 @@ export class PodWorker implements WorkedPod {
     const { kubelet } = this
     // Nothing of it is to run again: it needs no sandbox.
     if (isFinished(this.containers, this.pod.spec.restartPolicy)) return this.#finish()
-    this.sandbox = this.#preparation.open()
+    this.sandbox = this.#preparation?.open()
     if (!this.sandbox) return
+    this.#preparation = undefined
     const ms = varied(kubelet.profile.sandboxMs, kubelet)
     if (ms === 0) this.#stage = 'running'
     else kubelet.after(ms, () => this.#openedSandbox())
