@@ -1,7 +1,7 @@
 /** Leads one pod through its life on a node: asks the pure rules of pod/, and carries them out. */
 import { pod as podKind } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
-import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
@@ -36,6 +36,7 @@ import { Preparation } from './preparation.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
+import { replaceStatus } from './status-report.ts'
 import { reasonToStop, stop } from './stop.ts'
 import { wait } from './waits.ts'
 import { Wake } from './wake.ts'
@@ -55,6 +56,7 @@ export class PodWorker implements WorkedPod {
   readonly previous: (ContainerInstance | undefined)[] = []
   sandbox: Sandbox | undefined
   isQueued = false
+  isReporting = false
   #stage: Stage = 'new'
   #isCounted = false
   #ending: Ending | undefined
@@ -71,7 +73,6 @@ export class PodWorker implements WorkedPod {
   /** Its turn to be told that the node does not take it. */
   #rejectAt: number | undefined
   #rejection: Rejection | undefined
-  #isReporting = false
   readonly #seenAt: number
 
   constructor(
@@ -123,7 +124,7 @@ export class PodWorker implements WorkedPod {
     if (metadata.labels !== was.labels || metadata.annotations !== was.annotations)
       this.sandbox?.rewriteFiles()
     if (spec !== before.spec) this.#changeSpec()
-    if (pod.status !== before.status && !this.#isReporting) this.#statusChanged()
+    if (pod.status !== before.status && !this.isReporting) this.#statusChanged()
     const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
     if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
   }
@@ -358,14 +359,14 @@ export class PodWorker implements WorkedPod {
   #writeStatus(): void {
     const rejection = this.#rejection
     if (rejection && !isPodTerminal(this.pod))
-      this.#replaceStatus((current) => rejectedStatus(current, rejection, this.#seenAt))
+      replaceStatus(this, (current) => rejectedStatus(current, rejection, this.#seenAt))
     // A pod that had ended before it came here is nobody's to report on.
     if (!this.#isCounted && !this.#ending) return
     const { kubelet, sandbox } = this
     const stage = this.#stage
     const ending = this.#ending
     const isSandboxUp = sandbox !== undefined && (stage === 'running' || stage === 'ending')
-    this.#replaceStatus((pod) =>
+    replaceStatus(this, (pod) =>
       podStatusOf(
         {
           pod,
@@ -382,19 +383,5 @@ export class PodWorker implements WorkedPod {
         kubelet.clock.now(),
       ),
     )
-  }
-
-  #replaceStatus(statusOf: (current: Pod) => PodStatus): void {
-    const { client } = this.kubelet
-    const { name, namespace, uid } = this.pod.metadata
-    const current = client.find(podKind, name, namespace)
-    if (current?.metadata.uid !== uid) return
-    this.update(current)
-    this.#isReporting = true
-    try {
-      this.update(client.replace(podKind, current, { ...current, status: statusOf(current) }, 'status'))
-    } finally {
-      this.#isReporting = false
-    }
   }
 }
