@@ -1,4 +1,5 @@
 /** A cluster as its users have it: the door to its control plane, its clock, and its server. */
+import type { Pod } from './api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from './api/kind.ts'
 import { kindOfWord } from './api/kind-words.ts'
 import { type ConditionLike, findCondition } from './api/meta.ts'
@@ -8,7 +9,7 @@ import type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
 import type { Store } from './apiserver/store.ts'
 import { Client, type RequestContext } from './client/client.ts'
 import { defaultNamespace, inDefaultNamespace } from './client/default-namespace.ts'
-import type { NodeConnection } from './client/node-connection.ts'
+import type { LogRequest, LogStream, NodeConnection } from './client/node-connection.ts'
 import {
   type ClusterOptions,
   checkOptions,
@@ -21,8 +22,8 @@ import { Door } from './door/door.ts'
 import type { Moved } from './door/http/lever.ts'
 import type { Input } from './door/input.ts'
 import { entryLine, type Journal } from './door/journal.ts'
+import { NodeLevers } from './door/node-levers.ts'
 import { type Wish, wishOf } from './door/wish.ts'
-import type { KubeletFleet } from './kubelet-sim/fleet.ts'
 import { kindOf, parseManifests } from './manifests.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Clock } from './sim/clock.ts'
@@ -36,6 +37,8 @@ export class Cluster {
    * HTTP; what names no namespace is in `default`.
    */
   readonly client: Client
+  /** The machines of the nodes: added, removed, stopped, started, cut off and connected again. */
+  readonly nodes: NodeLevers
   readonly #options: RunOptions
   readonly #journal: Journal | undefined
   readonly #door: Door
@@ -52,6 +55,7 @@ export class Cluster {
     this.#journal = journal
     this.#door = new Door(() => this.#plane, journal && ((input) => this.#note(input)))
     this.client = new Client(inDefaultNamespace(this.#door), publicContext)
+    this.nodes = new NodeLevers(this.#door, () => this.#plane.kubelets)
     journal?.({ journal: 1, options })
     this.#plane = this.#newPlane()
   }
@@ -64,10 +68,6 @@ export class Cluster {
   /** The log, for reading. */
   get store(): Store {
     return this.#plane.store
-  }
-
-  get kubelets(): KubeletFleet {
-    return this.#plane.kubelets
   }
 
   /**
@@ -178,12 +178,20 @@ export class Cluster {
     return findCondition(object?.status?.conditions, type)?.reason
   }
 
+  /**
+   * What a container of a pod has written.
+   * @throws ApiError 400 when the container is unknown, has not started, or has no previous instance; 503 when its node cannot be reached
+   */
+  readLogs(pod: Pod, request: LogRequest): LogStream {
+    return this.#plane.kubelets.readLogs(pod, request)
+  }
+
   /** Serves the REST API. Time follows the wall clock from here on, unless `speed` says otherwise. */
   async listen(options: ServeOptions = {}): Promise<RunningServer> {
     if (this.#server) throw new Error('this cluster is listening already')
     const { serve } = await import('./apiserver/http/serve.ts')
     const { serveLevers } = await import('./door/http/routes.ts')
-    const nodes: NodeConnection = { readLogs: (pod, request) => this.kubelets.readLogs(pod, request) }
+    const nodes: NodeConnection = { readLogs: (pod, request) => this.readLogs(pod, request) }
     this.#server = await serve(
       {
         registry: this.#door,
@@ -214,6 +222,7 @@ export class Cluster {
         return clock()
       },
       noteClock: (order) => this.#door.noteClock(order),
+      nodes: this.nodes,
       reset: () => this.reset(),
     }
   }

@@ -18,13 +18,13 @@ cluster.apply({
 cluster.settle()
 console.log(cluster.get('pods', { wide: true }))
 
-cluster.kubelets.stop('node-1')
+cluster.nodes.stop('node-1')
 cluster.advance(minutes(1))
 console.log(`\nA minute later:\n${cluster.get('nodes')}`)
 
 cluster.advance(minutes(6))
 console.log(`\nSix minutes later:\n${cluster.get('pods', { wide: true })}`)
 
-cluster.kubelets.start('node-1')
+cluster.nodes.start('node-1')
 cluster.advance(minutes(1))
 console.log(`\nThe node is up again, and the old Pods are gone:\n${cluster.get('nodes,pods')}`)

@@ -50,3 +50,26 @@ export function refuseRepeats(command: Command): void {
   }
   command.commands.forEach(refuseRepeats)
 }
+
+/** `key=value`, for a flag that may be given several times. */
+export function eachPair(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(given(text)) ?? []
+  if (key === undefined) throw new InvalidArgumentError('It must be key=value.')
+  return Object.assign(Object.create(null), before, { [key]: value })
+}
+
+export interface Taint {
+  readonly key: string
+  readonly value?: string
+  readonly effect: string
+}
+
+/** `key=value:effect` or `key:effect`, as kubectl has it, for a flag that may be given several times. */
+export function eachTaint(text: string, before: readonly Taint[] = []): readonly Taint[] {
+  const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?:([^:]+)$/.exec(given(text)) ?? []
+  if (key === undefined) throw new InvalidArgumentError('It must be key=value:effect.')
+  return [...before, { key, ...(value !== undefined && { value }), effect }]
+}

@@ -9,7 +9,7 @@ import type { ServedApi } from '../apiserver/served-api.ts'
 import type { Store } from '../apiserver/store.ts'
 import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
 import type { ControlPlane } from '../control-plane.ts'
-import type { By, ClockOrder, Input } from './input.ts'
+import type { By, ClockOrder, Input, NodeOrder } from './input.ts'
 
 export class Door implements ServedApi {
   readonly #onRenewal: (() => void)[] = []
@@ -90,6 +90,12 @@ export class Door implements ServedApi {
     return this.plane().registry.delete(kind, ref, options, context)
   }
 
+  /** @throws ApiError 404 for a node that there is not, 409 for one that is there already, 422 for what can be none */
+  orderNode(order: NodeOrder): void {
+    this.onInput?.({ node: order })
+    performNodeOrder(this.plane(), order)
+  }
+
   /** Notes how time is going to be moved; it is its driver who moves it. */
   noteClock(order: ClockOrder): void {
     this.onInput?.({ clock: order })
@@ -111,7 +117,12 @@ export function perform(plane: ControlPlane, input: Input): void {
   } else if ('delete' in input) {
     const { kind, name, namespace, options, by } = input.delete
     registry.delete(kindNamed(plane, kind), { name, namespace }, options, by)
-  }
+  } else if ('node' in input) performNodeOrder(plane, input.node)
+}
+
+function performNodeOrder({ kubelets }: ControlPlane, order: NodeOrder): void {
+  if (order.verb === 'add') kubelets.add(order.spec)
+  else kubelets[order.verb](order.name)
 }
 
 const nameOf = ({ apiVersion, kind }: Kind): string => `${apiVersion}/${kind}`

@@ -1,11 +1,13 @@
 /** What comes into a cluster from outside, as data: what a journal keeps, and what a replay does again. */
 import type { DeleteOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { NodeSpec } from '../kubelet-sim/node.ts'
 import type { Wish } from './wish.ts'
 
 export type Input =
   | { readonly create: Creation }
   | { readonly update: Update }
   | { readonly delete: Deletion }
+  | { readonly node: NodeOrder }
   | { readonly clock: ClockOrder }
   /** The cluster begins anew; turns and revisions are counted from nothing. */
   | { readonly reset: true }
@@ -34,6 +36,13 @@ interface Deletion {
   readonly options: DeleteOptions
   readonly by: By
 }
+
+/** What can be done to the machine of a node that is there. */
+export type NodeVerb = 'remove' | 'stop' | 'start' | 'partition' | 'heal'
+
+export type NodeOrder =
+  | { readonly verb: 'add'; readonly spec: NodeSpec }
+  | { readonly verb: NodeVerb; readonly name: string }
 
 /**
  * How time was moved by hand, or its speed changed. A replay needs none of it, for it counts turns; who reads the

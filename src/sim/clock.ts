@@ -129,8 +129,7 @@ export class Clock {
       this.#head++
     }
     if (this.#last.some(({ waiting }) => waiting)) return this.#now
-    while (this.#later.length > 0 && !this.#later.peek()!.waiting) this.#later.pop()
-    return this.#later.peek()?.at
+    return this.#nextLater()?.at
   }
 
   /** @internal Called by a task that no longer waits. */
@@ -141,7 +140,7 @@ export class Clock {
   #takeDue(): Task | undefined {
     while (this.#head < this.#due.length) {
       // A task that was asked for earlier but falls due at this same instant goes first.
-      const waiting = this.#later.peek()
+      const waiting = this.#nextLater()
       if (waiting && waiting.at <= this.#now && waiting.order < this.#due[this.#head].order) return undefined
       const task = this.#due[this.#head++]
       if (this.#head > 4_096 && this.#head * 2 > this.#due.length) this.#forgetDone()
@@ -166,11 +165,15 @@ export class Clock {
   }
 
   #takeLater(until: number): Task | undefined {
-    while (this.#later.length > 0) {
-      const next = this.#later.peek()!
-      if (next.waiting && next.at > until) return undefined
-      this.#later.pop()
+    const next = this.#nextLater()
+    return next && next.at <= until ? this.#later.pop() : undefined
+  }
+
+  /** The first that still waits of those that are to come later. What was cancelled must not count in any order. */
+  #nextLater(): Task | undefined {
+    for (let next = this.#later.peek(); next; next = this.#later.peek()) {
       if (next.waiting) return next
+      this.#later.pop()
     }
     return undefined
   }

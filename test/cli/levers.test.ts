@@ -61,6 +61,50 @@ describe('kubesim clock', () => {
   })
 })
 
+describe('kubesim node', () => {
+  test('stops machines and starts them, several at once', async () => {
+    await up()
+    expect((await kubesim('node', 'stop', 'node-1', 'node-2')).stdout).toBe(
+      'node-1  stopped\nnode-2  stopped\n',
+    )
+    await kubesim('node', 'partition', 'node-3')
+    expect((await kubesim('node', 'list')).stdout).toBe(
+      'node-1  stopped\nnode-2  stopped\nnode-3  running, cut off\n',
+    )
+    expect((await kubesim('node', 'start', 'node-1')).stdout).toBe('node-1  running\n')
+  })
+
+  test('adds a machine as it is described, and takes it away', async () => {
+    const { url } = await up()
+    const flags = [
+      '--capacity',
+      'cpu=64',
+      'memory=256Gi',
+      '--label',
+      'disk=ssd',
+      '--taint',
+      'gpu=yes:NoSchedule',
+    ]
+    expect((await kubesim('node', 'add', 'big', ...flags)).stdout).toBe('big  running\n')
+    const big = (await (await fetch(`${url}/api/v1/nodes/big`)).json()) as {
+      status: { capacity: object }
+      spec: { taints: object[] }
+    }
+    expect(big.status.capacity).toMatchObject({ cpu: '64', memory: '256Gi' })
+    expect(big.spec.taints).toContainEqual({ key: 'gpu', value: 'yes', effect: 'NoSchedule' })
+    expect((await kubesim('node', 'remove', 'big')).stdout).toBe('big  removed\n')
+  })
+
+  test('says in one sentence what it cannot do', async () => {
+    await up()
+    const { code, stderr } = await kubesim('node', 'stop', 'node-9')
+    expect([code, stderr]).toEqual([1, 'kubesim: nodes "node-9" not found\n'])
+    expect((await kubesim('node', 'add', 'x', '--taint', 'odd')).stderr).toContain(
+      'It must be key=value:effect.',
+    )
+  })
+})
+
 test('kubesim reset lets the cluster begin anew, with the manifests that it began with', async () => {
   writeFileSync(inFolder('start.yaml'), 'apiVersion: v1\nkind: Namespace\nmetadata: { name: given }\n')
   const { url } = await up('--manifest', 'start.yaml')

@@ -8,6 +8,7 @@ import { node as nodeKind } from '../../src/api/core/node.ts'
 import { pod as podKind } from '../../src/api/core/pod.ts'
 import type { Kind } from '../../src/api/kind.ts'
 import { type Cluster, createCluster } from '../../src/cluster.ts'
+import type { Journal } from '../../src/door/journal.ts'
 import { hours, minutes, seconds } from '../../src/sim/duration.ts'
 import { Random } from '../../src/sim/random.ts'
 import { daemonSet, deployment, job, script, service, statefulSet } from '../support/manifests.ts'
@@ -145,7 +146,7 @@ const happenings: readonly ((chaos: Chaos) => string)[] = [
   }),
   ...(['stop', 'start', 'partition', 'heal'] as const).map((lever) => ({ cluster, random }: Chaos) => {
     const name = oneOf(random, nodeNames)
-    cluster.kubelets[lever](name)
+    cluster.nodes[lever](name)
     return `${lever} ${name}`
   }),
   ({ cluster, random }) => {
@@ -156,8 +157,8 @@ const happenings: readonly ((chaos: Chaos) => string)[] = [
   },
   ({ cluster }) => {
     const isThere = cluster.client.find(nodeKind, 'node-5') !== undefined
-    if (isThere) cluster.kubelets.remove('node-5')
-    else cluster.kubelets.add({ name: 'node-5' })
+    if (isThere) cluster.nodes.remove('node-5')
+    else cluster.nodes.add({ name: 'node-5' })
     return `${isThere ? 'remove' : 'add'} node-5`
   },
   ({ cluster, random }) => {
@@ -176,14 +177,19 @@ function cordon(cluster: Cluster, name: string, unschedulable: boolean): void {
   })
 }
 
-/** @param watch called before anything happens to the new cluster */
-export function liveThrough(seed: number, watch: (chaos: Chaos) => void): Cluster {
+interface Observer {
+  /** Called before anything happens to the new cluster. */
+  watch?(chaos: Chaos): void
+  readonly journal?: Journal
+}
+
+export function liveThrough(seed: number, { watch, journal }: Observer = {}): Cluster {
   const random = new Random(seed).fork('chaos')
   const profile = oneOf(random, ['instant', 'realistic'] as const)
   const cacheLagMs = oneOf(random, [0, 0, 20])
-  const cluster = createCluster({ seed, nodes: nodeNames.length, profile, cacheLagMs })
+  const cluster = createCluster({ seed, nodes: nodeNames.length, profile, cacheLagMs, journal })
   const chaos: Chaos = { cluster, lags: cacheLagMs > 0, random, done: [] }
-  watch(chaos)
+  watch?.(chaos)
   for (let n = 0; n < steps; n++) {
     chaos.done.push(oneOf(random, happenings)(chaos))
     cluster.advance(oneOf(random, [0, 0, 1, seconds(1), seconds(7), minutes(1), minutes(6)]))
@@ -196,8 +202,8 @@ export function liveThrough(seed: number, watch: (chaos: Chaos) => void): Cluste
 function heal({ cluster, done }: Chaos): void {
   done.push('heal')
   for (const name of nodeNames) {
-    cluster.kubelets.heal(name)
-    cluster.kubelets.start(name)
+    cluster.nodes.heal(name)
+    cluster.nodes.start(name)
     cluster.client.update(nodeKind, cluster.client.get(nodeKind, name), ({ spec }) => {
       spec.unschedulable = false
       spec.taints = spec.taints?.filter(({ key }) => key !== 'chaos')

@@ -3,6 +3,7 @@
  * has happened to a cluster whose rules were broken.
  */
 import { parseArgs } from 'node:util'
+import { Replay } from '../../src/door/replay.ts'
 import { liveThrough } from './chaos.ts'
 import { unsettled, watchInvariants } from './invariants.ts'
 
@@ -23,11 +24,20 @@ for (let seed = first; seed < first + seeds; seed++) {
   let found: readonly string[] = []
   let story: readonly string[] = []
   try {
-    const cluster = liveThrough(seed, (chaos) => {
-      found = watchInvariants(chaos)
-      story = chaos.done
+    const replay = new Replay()
+    const cluster = liveThrough(seed, {
+      watch(chaos) {
+        found = watchInvariants(chaos)
+        story = chaos.done
+      },
+      journal: (line) => replay.take(JSON.parse(JSON.stringify(line))),
     })
-    found = [...found, ...unsettled(cluster)]
+    const { difference } = replay.end()
+    found = [
+      ...found,
+      ...unsettled(cluster),
+      ...(difference ? [`replayed: ${JSON.stringify(difference)}`] : []),
+    ]
   } catch (error) {
     found = [...found, (error as Error).stack ?? String(error)]
   }

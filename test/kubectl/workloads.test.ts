@@ -145,7 +145,7 @@ test('a node that dies loses its pods to the others', async () => {
   try {
     await k.apply(deployment('web', { replicas: 6 }))
     await k.run('rollout status deployment/web')
-    k.cluster.kubelets.stop('node-1')
+    k.cluster.nodes.stop('node-1')
     k.cluster.advance(minutes(1))
     expect(await k.run('get nodes')).toMatch(/node-1 +NotReady/)
     expect(await k.run('describe node node-1')).toMatch(/node\.kubernetes\.io\/unreachable:NoExecute/)

@@ -10,7 +10,7 @@ test('logs are chosen by lines, time and size', () => {
   cluster.apply(pod('app', script('for n in 1 2 3 4; do echo $n; sleep 10; done; sleep 600')))
   cluster.advance(seconds(60))
   const read = (options: object) =>
-    cluster.kubelets.readLogs(podOf(cluster, 'app'), { container: 'app', ...options }).text
+    cluster.readLogs(podOf(cluster, 'app'), { container: 'app', ...options }).text
   expect(read({})).toBe('1\n2\n3\n4\n')
   expect(read({ tailLines: 2 })).toBe('3\n4\n')
   expect(read({ sinceTime: startedAt + seconds(15) })).toBe('3\n4\n')
@@ -24,7 +24,7 @@ test('who follows gets what comes, until the container ends', () => {
     pod('app', { ...script('echo a; sleep 5; echo b; sleep 5'), podSpec: { restartPolicy: 'Never' } }),
   )
   cluster.advance(seconds(1))
-  const stream = cluster.kubelets.readLogs(podOf(cluster, 'app'), { container: 'app' })
+  const stream = cluster.readLogs(podOf(cluster, 'app'), { container: 'app' })
   const heard: string[] = [stream.text]
   stream.follow(
     (text) => heard.push(text),

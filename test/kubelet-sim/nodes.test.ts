@@ -83,7 +83,7 @@ test('a node that is cut off falls silent; when it is back it catches up', () =>
   cluster.apply(pod('goes', script('sleep 3600')))
   cluster.apply(pod('crashes', script('sleep 40; exit 1')))
   cluster.settle()
-  cluster.kubelets.partition('node-1')
+  cluster.nodes.partition('node-1')
   const ready = () =>
     findCondition(cluster.store.get(node, { name: 'node-1' })!.status.conditions, 'Ready')?.status
   cluster.advance(minutes(1))
@@ -91,7 +91,7 @@ test('a node that is cut off falls silent; when it is back it catches up', () =>
   expect(status(cluster, 'crashes')).toBe('1/1 Running 0')
   cluster.client.delete(podKind, podOf(cluster, 'goes'), { gracePeriodSeconds: 0 })
 
-  cluster.kubelets.heal('node-1')
+  cluster.nodes.heal('node-1')
   cluster.advance(seconds(2))
   expect(ready()).toBe('True')
   expect(status(cluster, 'stays')).toBe('1/1 Running 0')
@@ -103,7 +103,7 @@ test('a node that is removed takes its pods with it', () => {
   const cluster = testCluster({ nodes: 2 })
   cluster.apply(pod('web', { podSpec: { nodeName: 'node-2' } }))
   cluster.settle()
-  cluster.kubelets.remove('node-2')
+  cluster.nodes.remove('node-2')
   cluster.advance(minutes(2))
   expect(cluster.get('nodes')).not.toContain('node-2')
   expect(isGone(cluster, 'web')).toBe(true)

@@ -35,12 +35,12 @@ describe('a node whose power is taken', () => {
     cluster.settle()
     const before = podOf(cluster, 'web')
     const { bootID } = cluster.client.get(nodeKind, 'node-1').status.nodeInfo!
-    cluster.kubelets.stop('node-1')
+    cluster.nodes.stop('node-1')
     cluster.advance(minutes(2))
     expect(status(cluster, 'web')).toBe('1/1 Running 0')
     expect(line(cluster, 'nodes', 'node-1')).toMatch(/^NotReady /)
 
-    cluster.kubelets.start('node-1')
+    cluster.nodes.start('node-1')
     cluster.advance(seconds(1))
     expect(line(cluster, 'nodes', 'node-1')).toMatch(/^Ready /)
     const rebooted = cluster.client.get(nodeKind, 'node-1').status.nodeInfo!
@@ -81,8 +81,8 @@ describe('a node whose power is taken', () => {
       pod('again', { ...script('sleep 600'), podSpec: { restartPolicy: 'OnFailure' } }),
     ])
     cluster.settle()
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.start('node-1')
+    cluster.nodes.stop('node-1')
+    cluster.nodes.start('node-1')
     cluster.settle()
     expect(status(cluster, 'once')).toBe('0/1 Unknown 0')
     expect(podOf(cluster, 'once').status.phase).toBe('Failed')
@@ -99,8 +99,8 @@ describe('a node whose power is taken', () => {
     cluster.apply(pod('web', { podSpec: { initContainers: [init] } }))
     cluster.advance(seconds(10))
     expect(status(cluster, 'web')).toBe('1/1 Running 0')
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.start('node-1')
+    cluster.nodes.stop('node-1')
+    cluster.nodes.start('node-1')
     cluster.advance(seconds(2))
     expect(containerOf(cluster, 'web', 'init').state).toHaveProperty('running')
     expect(podOf(cluster, 'web').status.phase).toBe('Pending')
@@ -123,8 +123,8 @@ describe('a node whose power is taken', () => {
     cluster.apply(pod('notes', { image: 'busybox:1.36', container, podSpec: { volumes } }))
     cluster.settle()
     expect(logs(cluster, 'notes')).toBe('no /disk\nno /memory\nno /host\n')
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.start('node-1')
+    cluster.nodes.stop('node-1')
+    cluster.nodes.start('node-1')
     cluster.settle()
     expect(logs(cluster, 'notes')).toBe('here\nno /memory\nhere\n')
     expect(logs(cluster, 'notes', { previous: true })).toBe('no /disk\nno /memory\nno /host\n')
@@ -134,8 +134,8 @@ describe('a node whose power is taken', () => {
     const cluster = testCluster({ nodes: 1, profile: 'realistic' })
     cluster.apply(pod('web'))
     cluster.advance(minutes(1))
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.start('node-1')
+    cluster.nodes.stop('node-1')
+    cluster.nodes.start('node-1')
     cluster.advance(minutes(1))
     expect(eventsOf(cluster, 'pod/web').filter((each) => each.startsWith('Pulling'))).toHaveLength(1)
     expect(eventsOf(cluster, 'pod/web').at(-3)).toMatch(
@@ -149,8 +149,8 @@ describe('a node whose power is taken', () => {
     cluster.apply(pod('crasher', script('exit 3')))
     cluster.advance(minutes(4))
     const { restartCount } = containerOf(cluster, 'crasher')
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.start('node-1')
+    cluster.nodes.stop('node-1')
+    cluster.nodes.start('node-1')
     cluster.advance(seconds(1))
     expect(containerOf(cluster, 'crasher').restartCount).toBe(restartCount + 1)
     expect(containerOf(cluster, 'crasher').lastState.terminated).toMatchObject({
@@ -167,13 +167,13 @@ describe('a node whose power is taken', () => {
     cluster.apply(everySecond('asker', 'node-2', `wget -T 1 -qO- http://${podIP} >/dev/null && echo up`))
     cluster.advance(seconds(3))
     expect(lastLine(cluster, 'asker')).toBe('up')
-    cluster.kubelets.stop('node-1')
+    cluster.nodes.stop('node-1')
     cluster.advance(seconds(10))
     expect(lastLine(cluster, 'asker')).toBe('wget: download timed out')
     deletePod(cluster, 'web')
     cluster.advance(minutes(1))
     expect(status(cluster, 'web')).toBe('1/1 Terminating 0')
-    cluster.kubelets.start('node-1')
+    cluster.nodes.start('node-1')
     cluster.advance(seconds(1))
     expect(isGone(cluster, 'web')).toBe(true)
   })
@@ -182,17 +182,15 @@ describe('a node whose power is taken', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(pod('web'))
     cluster.settle()
-    cluster.kubelets.stop('node-1')
-    expect(() =>
-      cluster.kubelets.readLogs(podOf(cluster, 'web'), { container: 'web', tailLines: 5 }),
-    ).toThrow(
+    cluster.nodes.stop('node-1')
+    expect(() => cluster.readLogs(podOf(cluster, 'web'), { container: 'web', tailLines: 5 })).toThrow(
       expect.objectContaining({
         code: 503,
         message:
           'Get "https://172.18.0.3:10250/containerLogs/default/web/web?tailLines=5": dial tcp 172.18.0.3:10250: connect: no route to host',
       }),
     )
-    cluster.kubelets.start('node-1')
+    cluster.nodes.start('node-1')
     cluster.settle()
     expect(logs(cluster, 'web')).toContain('ready for start up')
   })
@@ -214,12 +212,12 @@ describe('a node that is cut off', () => {
       everySecond('counter', 'node-1', 'date +%S'),
     ])
     cluster.settle()
-    cluster.kubelets.partition('node-1')
+    cluster.nodes.partition('node-1')
     cluster.advance(minutes(3))
     expect(line(cluster, 'nodes', 'node-1')).toMatch(/^NotReady /)
     expect(status(cluster, 'probed')).toBe('1/1 Running 0')
 
-    cluster.kubelets.heal('node-1')
+    cluster.nodes.heal('node-1')
     cluster.advance(seconds(1))
     expect(line(cluster, 'nodes', 'node-1')).toMatch(/^Ready /)
     expect(status(cluster, 'probed')).toMatch(/^1\/1 Running 1/)
@@ -245,10 +243,10 @@ describe('a node that is cut off', () => {
     const all = ['near-to-near', 'near-to-far', 'near-to-service', 'far-to-near']
     expect(all.map((name) => lastLine(cluster, name))).toEqual(['up', 'up', 'up', 'up'])
 
-    cluster.kubelets.partition('node-1')
+    cluster.nodes.partition('node-1')
     cluster.advance(seconds(10))
     expect(lastLine(cluster, 'far-to-near')).toBe('wget: download timed out')
-    cluster.kubelets.heal('node-1')
+    cluster.nodes.heal('node-1')
     const seen = all.map((name) => logs(cluster, name).split('\n'))
     expect(seen[0]).not.toContain('wget: download timed out')
     expect(seen[1]).toContain('wget: download timed out')
@@ -274,10 +272,10 @@ describe('a node that is cut off', () => {
     const volumes = [{ name: 'settings', configMap: { name: 'settings' } }]
     cluster.apply(pod('painter', { image: 'busybox:1.36', container, ...onNode('node-1', { volumes }) }))
     cluster.advance(seconds(15))
-    cluster.kubelets.partition('node-1')
+    cluster.nodes.partition('node-1')
     cluster.apply(settings('blue'))
     cluster.advance(minutes(5))
-    cluster.kubelets.heal('node-1')
+    cluster.nodes.heal('node-1')
     expect(lastLine(cluster, 'painter')).toBe('red red')
     cluster.advance(minutes(2))
     expect(lastLine(cluster, 'painter')).toBe('red blue')
@@ -288,14 +286,14 @@ describe('a node that is cut off', () => {
     const cluster = testCluster({ nodes: 2 })
     cluster.apply(deployment('web', { replicas: 2, podSpec: { terminationGracePeriodSeconds: 5 } }))
     cluster.settle()
-    cluster.kubelets.partition('node-1')
+    cluster.nodes.partition('node-1')
     cluster.advance(minutes(10))
     expect(
       podsOf(cluster, 'web')
         .map(({ spec }) => spec.nodeName)
         .sort(),
     ).toEqual(['node-1', 'node-2', 'node-2'])
-    cluster.kubelets.heal('node-1')
+    cluster.nodes.heal('node-1')
     cluster.advance(seconds(10))
     expect(podsOf(cluster, 'web').map(({ spec }) => spec.nodeName)).toEqual(['node-2', 'node-2'])
   })
@@ -304,12 +302,12 @@ describe('a node that is cut off', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(pod('web'))
     cluster.settle()
-    cluster.kubelets.partition('node-1')
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.start('node-1')
+    cluster.nodes.partition('node-1')
+    cluster.nodes.stop('node-1')
+    cluster.nodes.start('node-1')
     cluster.advance(minutes(2))
     expect(line(cluster, 'nodes', 'node-1')).toMatch(/^NotReady /)
-    cluster.kubelets.heal('node-1')
+    cluster.nodes.heal('node-1')
     cluster.advance(seconds(1))
     expect(line(cluster, 'nodes', 'node-1')).toMatch(/^Ready /)
     expect(status(cluster, 'web')).toMatch(/^1\/1 Running 1/)
@@ -319,7 +317,7 @@ describe('a node that is cut off', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(pod('web'))
     cluster.settle()
-    cluster.kubelets.partition('node-1')
+    cluster.nodes.partition('node-1')
     expect(() => logs(cluster, 'web')).toThrow(
       'Get "https://172.18.0.3:10250/containerLogs/default/web/web": dial tcp 172.18.0.3:10250: i/o timeout',
     )
@@ -329,10 +327,10 @@ describe('a node that is cut off', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(pod('task', { ...script('sleep 30; echo done'), podSpec: { restartPolicy: 'Never' } }))
     cluster.advance(seconds(10))
-    cluster.kubelets.partition('node-1')
+    cluster.nodes.partition('node-1')
     cluster.advance(minutes(1))
     expect(status(cluster, 'task')).toBe('1/1 Running 0')
-    cluster.kubelets.heal('node-1')
+    cluster.nodes.heal('node-1')
     cluster.advance(seconds(1))
     expect(status(cluster, 'task')).toBe('0/1 Completed 0')
     expect(logs(cluster, 'task')).toBe('done\n')
@@ -343,14 +341,14 @@ describe('the levers', () => {
   test('do nothing where there is nothing to do, and say how each machine is', () => {
     const cluster = testCluster({ nodes: 2 })
     const { revision } = cluster.store
-    cluster.kubelets.start('node-1')
-    cluster.kubelets.heal('node-1')
+    cluster.nodes.start('node-1')
+    cluster.nodes.heal('node-1')
     expect(cluster.store.revision).toBe(revision)
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.partition('node-2')
-    cluster.kubelets.partition('node-2')
-    expect(cluster.kubelets.list()).toEqual([
+    cluster.nodes.stop('node-1')
+    cluster.nodes.stop('node-1')
+    cluster.nodes.partition('node-2')
+    cluster.nodes.partition('node-2')
+    expect(cluster.nodes.list()).toEqual([
       { name: 'node-1', isRunning: false, isPartitioned: false },
       { name: 'node-2', isRunning: true, isPartitioned: true },
     ])
@@ -360,7 +358,7 @@ describe('the levers', () => {
     '%s refuses a name that no machine has',
     (lever) => {
       const cluster = testCluster({ nodes: 1 })
-      expect(() => cluster.kubelets[lever]('node-9')).toThrow(
+      expect(() => cluster.nodes[lever]('node-9')).toThrow(
         expect.objectContaining({ code: 404, reason: 'NotFound', message: 'nodes "node-9" not found' }),
       )
     },
@@ -368,30 +366,30 @@ describe('the levers', () => {
 
   test('add no machine whose name is taken, or whose Node the API server refuses', () => {
     const cluster = testCluster({ nodes: 1 })
-    expect(() => cluster.kubelets.add({ name: 'node-1' })).toThrow(
+    expect(() => cluster.nodes.add({ name: 'node-1' })).toThrow(
       expect.objectContaining({
         code: 409,
         reason: 'AlreadyExists',
         message: 'nodes "node-1" already exists',
       }),
     )
-    expect(() => cluster.kubelets.add({ name: 'Node 2' })).toThrow(expect.objectContaining({ code: 422 }))
-    expect(() => cluster.kubelets.add({ name: 'node-2', capacity: { cpu: 'many' } })).toThrow(/quantit/)
-    expect(cluster.kubelets.list()).toHaveLength(1)
+    expect(() => cluster.nodes.add({ name: 'Node 2' })).toThrow(expect.objectContaining({ code: 422 }))
+    expect(() => cluster.nodes.add({ name: 'node-2', capacity: { cpu: 'many' } })).toThrow(/quantit/)
+    expect(cluster.nodes.list()).toHaveLength(1)
     expect(cluster.get('nodes')).not.toMatch(/node-2/i)
-    cluster.kubelets.add({ name: 'node-2' })
+    cluster.nodes.add({ name: 'node-2' })
     cluster.settle()
     expect(line(cluster, 'nodes', 'node-2')).toMatch(/^Ready /)
   })
 
   test('remove a machine that has neither power nor network', () => {
     const cluster = testCluster({ nodes: 2 })
-    cluster.kubelets.stop('node-1')
-    cluster.kubelets.partition('node-2')
-    cluster.kubelets.remove('node-1')
-    cluster.kubelets.remove('node-2')
+    cluster.nodes.stop('node-1')
+    cluster.nodes.partition('node-2')
+    cluster.nodes.remove('node-1')
+    cluster.nodes.remove('node-2')
     cluster.advance(minutes(1))
     expect(cluster.get('nodes')).toBe('No resources found')
-    expect(cluster.kubelets.list()).toEqual([])
+    expect(cluster.nodes.list()).toEqual([])
   })
 })

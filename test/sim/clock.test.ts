@@ -52,6 +52,16 @@ describe('the clock', () => {
     expect(said).toEqual(['first@0', 'follow-up@0', 'last@0'])
   })
 
+  test('lets what was cancelled change no order', () => {
+    const { clock, said, say } = newClock()
+    clock.after(10, say('cancelled')).cancel()
+    clock.pass(10)
+    clock.after(0, say('last'), { last: true })
+    clock.after(0, say('first'))
+    clock.settle(0)
+    expect(said).toEqual(['first@10', 'last@10'])
+  })
+
   test('does not run what was cancelled', () => {
     const { clock, said, say } = newClock()
     const timer = clock.after(5, say('cancelled'))

@@ -103,7 +103,7 @@ export function logs(
   options: { container?: string; previous?: boolean } = {},
 ): string {
   const found = podOf(cluster, name)
-  return cluster.kubelets.readLogs(found, { container: found.spec.containers[0].name, ...options }).text
+  return cluster.readLogs(found, { container: found.spec.containers[0].name, ...options }).text
 }
 
 /** Seconds between the cluster's `startedAt` and a timestamp. */

@@ -4,6 +4,7 @@ import type { ServedApi } from '../../apiserver/served-api.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Pacer } from '../../sim/pacer.ts'
 import type { ClockOrder } from '../input.ts'
+import type { NodeLevers } from '../node-levers.ts'
 import type { BodyOf, FieldRules } from './fields.ts'
 
 /** What the levers move. */
@@ -13,6 +14,7 @@ export interface Moved {
   readonly clock: Clock
   /** Tells the journal how time is going to be moved. */
   noteClock(order: ClockOrder): void
+  readonly nodes: NodeLevers
   reset(): void
 }
 

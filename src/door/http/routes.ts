@@ -8,13 +8,14 @@ import { clockLevers, clockSchemas } from './clock-levers.ts'
 import { documentOf } from './document.ts'
 import { readFields } from './fields.ts'
 import type { Lever, Moved } from './lever.ts'
+import { nodeLevers, nodeSchemas } from './node-levers.ts'
 import { runLevers } from './run-levers.ts'
 
 const root = '/kubesim/v1'
 
-const levers: readonly Lever[] = [...clockLevers, ...runLevers]
+const levers: readonly Lever[] = [...clockLevers, ...nodeLevers, ...runLevers]
 
-const document = { root, levers, schemas: clockSchemas }
+const document = { root, levers, schemas: { ...clockSchemas, ...nodeSchemas } }
 
 export function serveLevers(app: FastifyInstance, moved: Moved): void {
   for (const lever of levers) {

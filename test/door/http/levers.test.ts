@@ -136,6 +136,64 @@ describe('the clock', () => {
   })
 })
 
+describe('the machines of nodes', () => {
+  const find = (name: string) => cluster.nodes.list().find((each) => each.name === name)
+
+  test('are listed, stopped, started, cut off and connected again', async () => {
+    const { api, post } = await served({ nodes: 2 })
+    const running = { running: true, partitioned: false }
+    const { body } = await api.get('/kubesim/v1/nodes').expect(200)
+    expect(body.items).toEqual([
+      { name: 'node-1', ...running },
+      { name: 'node-2', ...running },
+    ])
+    expect((await post('/nodes/node-1/stop').expect(200)).body).toEqual({
+      name: 'node-1',
+      running: false,
+      partitioned: false,
+    })
+    expect((await post('/nodes/node-1/start').expect(200)).body).toEqual({ name: 'node-1', ...running })
+    expect((await post('/nodes/node-2/partition').expect(200)).body.partitioned).toBe(true)
+    expect((await api.get('/kubesim/v1/nodes/node-2').expect(200)).body.partitioned).toBe(true)
+    expect((await post('/nodes/node-2/heal').expect(200)).body.partitioned).toBe(false)
+  })
+
+  test('are added as they are described, and removed', async () => {
+    const { api, post } = await served({ nodes: 0 })
+    const big = {
+      name: 'big',
+      capacity: { cpu: '64' },
+      labels: { disk: 'ssd' },
+      taints: [{ key: 'gpu', effect: 'NoSchedule' }],
+    }
+    await post('/nodes', big).expect(201)
+    cluster.settle()
+    const { body } = await api.get('/api/v1/nodes/big').expect(200)
+    expect(body.status.capacity.cpu).toBe('64')
+    expect(body.metadata.labels.disk).toBe('ssd')
+    expect(body.spec.taints).toEqual([{ key: 'gpu', effect: 'NoSchedule' }])
+    await api.delete('/kubesim/v1/nodes/big').expect(200)
+    await api.get('/api/v1/nodes/big').expect(404)
+    expect(find('big')).toBeUndefined()
+  })
+
+  test('that are none, or are there already, are refused, and nothing is stored', async () => {
+    const { api, post } = await served({ nodes: 1 })
+    const { revision } = cluster.store
+    await post('/nodes/node-9/stop').expect(404)
+    await api.delete('/kubesim/v1/nodes/node-9').expect(404)
+    await api.get('/kubesim/v1/nodes/node-9').expect(404)
+    await post('/nodes', { name: 'node-1' }).expect(409)
+    await post('/nodes', {}).expect(400)
+    await post('/nodes', { name: 'Bad_name' }).expect(422)
+    await post('/nodes', { name: 'bad', capacity: { cpu: 'lots' } }).expect(400)
+    await post('/nodes', { name: 'bad', capacity: { cpu: 4 } }).expect(400)
+    await post('/nodes', { name: 'bad', taints: [{ key: 'a', effect: 'NoWay' }] }).expect(422)
+    expect(cluster.store.revision).toBe(revision)
+    expect(cluster.nodes.list()).toHaveLength(1)
+  })
+})
+
 describe('a reset', () => {
   test('makes the cluster what it was at its start, with the same seed', async () => {
     const { post } = await served()
@@ -197,6 +255,12 @@ test('an OpenAPI document describes every lever', async () => {
     '/clock/step',
     '/clock/settle',
     '/clock/run-until',
+    '/nodes',
+    '/nodes/{name}',
+    '/nodes/{name}/stop',
+    '/nodes/{name}/start',
+    '/nodes/{name}/partition',
+    '/nodes/{name}/heal',
     '/reset',
   ])
   expect(body.paths['/clock/advance'].post.requestBody.content['application/json'].schema).toMatchObject({

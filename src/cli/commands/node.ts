@@ -1,0 +1,66 @@
+/** `kubesim node`: the machines of a running cluster, and what can be done to them. */
+import type { Command } from 'commander'
+import { eachGiven, eachPair, eachTaint, given, type Taint } from '../arguments.ts'
+import { ask } from '../asking.ts'
+import { print } from '../output.ts'
+import { addServerOptions, findServer, type ServerOptions } from '../server.ts'
+
+export function addNode(program: Command): void {
+  const node = program.command('node').description('list the machines of the nodes, or do something to them')
+  const verb = (word: string, description: string): Command =>
+    addServerOptions(node.command(word).description(description))
+  const toEach = (word: string, description: string, question: (path: string) => Question): void => {
+    verb(word, description)
+      .argument('<name...>', 'of the nodes', eachGiven)
+      .action(async (names: readonly string[], _options, command: Command) => {
+        for (const name of names) await show(command, question(`/${encodeURIComponent(name)}`))
+      })
+  }
+  const order = (word: string, description: string) =>
+    toEach(word, description, (path) => ({ method: 'POST', path: `${path}/${word}` }))
+
+  verb('list', 'list them').action((_options, command: Command) => show(command, { method: 'GET', path: '' }))
+  verb('add', 'add a machine, whose kubelet registers a node')
+    .argument('<name>', 'of the node', given)
+    .option('--capacity <resource=quantity...>', 'over 4 CPUs, 16Gi of memory, 110 pods: cpu=8', eachPair)
+    .option('--label <key=value...>', 'besides those that every node has', eachPair)
+    .option('--taint <key=value:effect...>', 'as kubectl taint has it', eachTaint)
+    .action((name: string, { capacity, label, taint }: Added, command: Command) =>
+      show(command, { method: 'POST', path: '', body: { name, capacity, labels: label, taints: taint } }),
+    )
+  toEach('remove', 'take a machine away for good, and its node', (path) => ({ method: 'DELETE', path }))
+  order('stop', 'take the power from a machine: all that runs on it ends, and nobody is told')
+  order('start', 'give a machine its power back: it boots, and takes up its pods anew')
+  order('partition', 'cut a machine off from the network; what runs on it goes on')
+  order('heal', 'connect a machine again: it catches up')
+}
+
+interface Added {
+  readonly capacity?: Readonly<Record<string, string>>
+  readonly label?: Readonly<Record<string, string>>
+  readonly taint?: readonly Taint[]
+}
+
+interface Question {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly body?: object
+}
+
+interface State {
+  readonly name: string
+  readonly running: boolean
+  readonly partitioned: boolean
+}
+
+async function show(command: Command, { method, path, body }: Question): Promise<void> {
+  const server = findServer(command.optsWithGlobals<ServerOptions>())
+  const answer = await ask(server, { method, path: `/kubesim/v1/nodes${path}`, body })
+  const states = (answer as { readonly items?: readonly State[] }).items ?? [answer as State]
+  await print(states.map((state) => line(state, method === 'DELETE')).join(''))
+}
+
+function line({ name, running, partitioned }: State, isGone: boolean): string {
+  if (isGone) return `${name}  removed\n`
+  return `${name}  ${running ? 'running' : 'stopped'}${partitioned ? ', cut off' : ''}\n`
+}
