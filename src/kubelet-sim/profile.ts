@@ -10,6 +10,8 @@ export interface KubeletProfile {
   readonly sandboxMs: number
   /** From the image to the running container. */
   readonly createMs: number
+  /** What a program that nobody knows needs for its work, where it is there to do some and end. */
+  readonly taskMs: number
   /** Taking network and volumes of a deleted pod down, after its last container. */
   readonly takeDownMs: number
   /** How much the above varies: 0.3 means 30 % in either direction. */

@@ -64,13 +64,10 @@ describe('a probe', () => {
   test('by tcpSocket sees the ports: open passes, closed is refused (P14)', () => {
     const cluster = testCluster()
     const on = (port: number) => ({
-      image: 'registry.k8s.io/goproxy:0.1',
-      container: {
-        ports: [{ containerPort: 8080 }],
-        readinessProbe: { tcpSocket: { port }, initialDelaySeconds: 5 },
-      },
+      image: 'nginx:1.27',
+      container: { readinessProbe: { tcpSocket: { port }, initialDelaySeconds: 5 } },
     })
-    cluster.apply([pod('open', on(8080)), pod('closed', on(8081))])
+    cluster.apply([pod('open', on(80)), pod('closed', on(8081))])
     cluster.advance(seconds(4))
     expect(status(cluster, 'open')).toBe('0/1 Running 0')
     cluster.advance(seconds(10))
@@ -91,16 +88,28 @@ describe('a probe', () => {
           command: ['/usr/local/bin/etcd', '--data-dir', '/var/lib/etcd'],
           ports: [{ containerPort: 2379 }],
           livenessProbe: { grpc: { port: 2379 }, initialDelaySeconds: 10 },
-          readinessProbe: { grpc: { port: 2380 }, initialDelaySeconds: 10 },
         },
       }),
     )
     cluster.advance(minutes(2))
-    expect(status(cluster, 'etcd-with-grpc')).toBe('0/1 Running 0')
-    expect(eventsOf(cluster, 'pod/etcd-with-grpc').join('\n')).toMatch(
-      /Unhealthy: Readiness probe failed: timeout: failed to connect service "[\d.]+:2380" within 1s: context deadline exceeded/,
+    expect(status(cluster, 'etcd-with-grpc')).toBe('1/1 Running 0')
+    expect(eventsOf(cluster, 'pod/etcd-with-grpc').join('\n')).not.toContain('Unhealthy')
+  })
+
+  test('by grpc at a port where nobody listens fails (P14)', () => {
+    const cluster = testCluster()
+    const container = {
+      args: ['grpc-health-checking'],
+      livenessProbe: { grpc: { port: 5000 } },
+      readinessProbe: { grpc: { port: 5001 } },
+    }
+    cluster.apply(pod('health', { image: 'registry.k8s.io/e2e-test-images/agnhost:2.40', container }))
+    cluster.advance(minutes(2))
+    expect(status(cluster, 'health')).toBe('0/1 Running 0')
+    expect(eventsOf(cluster, 'pod/health').join('\n')).toMatch(
+      /Unhealthy: Readiness probe failed: timeout: failed to connect service "[\d.]+:5001" within 1s: context deadline exceeded/,
     )
-    expect(eventsOf(cluster, 'pod/etcd-with-grpc').join('\n')).not.toContain('Liveness')
+    expect(eventsOf(cluster, 'pod/health').join('\n')).not.toContain('Liveness')
   })
 })
 

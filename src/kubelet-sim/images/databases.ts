@@ -4,6 +4,13 @@ import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
+import { anyService } from './unknown.ts'
+
+/** Programs that an image brings besides, and that are not simulated. */
+const tools = (names: string): Pick<Image, 'anyService' | 'tools'> => ({
+  anyService,
+  tools: new Set(names.split(' ')),
+})
 
 /** What listens on `port` in the Pod of `process`, or at the host that `-h` names. */
 function isUp(process: Process, port: number): boolean {
@@ -43,6 +50,7 @@ export const redis: Image = {
     ['redis-server', redisService],
   ]),
   programs: new Map([['redis-cli', redisCli]]),
+  ...tools('redis-benchmark redis-check-aof redis-check-rdb redis-sentinel'),
 }
 
 /** Says what is missing and fails, unless one of the variables is set. */
@@ -91,6 +99,9 @@ export const postgres: Image = {
     ['pg_isready', pgIsReady],
     ['psql', (process) => (isUp(process, 5_432) ? 0 : 2)],
   ]),
+  ...tools(
+    'clusterdb createdb createuser dropdb dropuser initdb pg_basebackup pg_ctl pg_dump pg_dumpall pg_restore pgbench reindexdb vacuumdb',
+  ),
 }
 
 const mysqlService: Service = {
@@ -145,6 +156,12 @@ export const mysql: Image = {
   ]),
   programs: new Map([
     ['mysql', mysqlClient],
+    ['mariadb', mysqlClient],
+    ['healthcheck.sh', mysqlClient],
     ['mysqladmin', mysqlAdmin],
+    ['mariadb-admin', mysqlAdmin],
   ]),
+  ...tools(
+    'mysqldump mysqlcheck mysqlimport mysqlpump mysqlsh mysqlslap mariadb-backup mariadb-check mariadb-dump',
+  ),
 }

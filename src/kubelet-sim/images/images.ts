@@ -3,13 +3,20 @@
 import type { Image } from '../runtime/image.ts'
 import { agnhost, liveness } from './agnhost.ts'
 import { busyboxBase, debianBase } from './bases.ts'
+import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres, redis } from './databases.ts'
-import { baseName, parseReference } from './reference.ts'
+import { baseName, type ImageReference, parseReference } from './reference.ts'
 import { curl, helloApp, helloWorld, pause, perl, stress } from './small.ts'
 import { unknownImage } from './unknown.ts'
 import { httpd, nginx, nginxUnprivileged } from './web.ts'
 
-const busybox: Image = { ...busyboxBase, name: 'busybox', entrypoint: [], cmd: ['sh'] }
+const busybox: Image = {
+  ...busyboxBase,
+  name: 'busybox',
+  entrypoint: [],
+  cmd: ['sh'],
+  programs: new Map([['httpd', busyboxHttpd]]),
+}
 const alpine: Image = { ...busyboxBase, name: 'alpine', entrypoint: [], cmd: ['/bin/sh'] }
 const debian: Image = { ...debianBase, name: 'debian', entrypoint: [], cmd: ['bash'] }
 const ubuntu: Image = { ...debianBase, name: 'ubuntu', entrypoint: [], cmd: ['/bin/bash'] }
@@ -38,8 +45,44 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['ubuntu', ubuntu],
 ])
 
+/** Who builds images of their own under names that are known: these listen on other ports, and run as other users. */
+const otherBuilders: ReadonlySet<string> = new Set([
+  'bitnami',
+  'bitnamilegacy',
+  'bitnamicharts',
+  'chainguard',
+])
+
 /** What the image of that name does. */
 export function imageFor(reference: string): Image {
   const parsed = parseReference(reference)
-  return (parsed && images.get(baseName(parsed))) ?? unknownImage
+  if (!parsed || isOthers(parsed)) return unknownImage
+  return images.get(baseName(parsed)) ?? unknownImage
+}
+
+const isOthers = ({ registry, repository }: ImageReference): boolean =>
+  registry === 'cgr.dev' || repository.split('/').some((part) => otherBuilders.has(part))
+
+/** Where the projects that are known publish what they build. */
+const officialPlaces: readonly string[] = [
+  'registry.k8s.io/',
+  'k8s.gcr.io/',
+  'gcr.io/google-samples/',
+  'gcr.io/google-containers/',
+  'docker.io/polinux/',
+  'docker.io/curlimages/',
+  'docker.io/nginxinc/',
+]
+
+/** Whether an image is the known one itself, and not somebody's own under the same name. */
+export function isOfficial(reference: string): boolean {
+  const parsed = parseReference(reference)
+  if (!parsed || imageFor(reference) === unknownImage) return false
+  const { registry, repository } = parsed
+  const path = `${registry}/${repository}`
+  return (
+    !repository.includes('/') ||
+    /(?:^|\/)library\/[^/]+$/.test(repository) ||
+    officialPlaces.some((place) => path.startsWith(place))
+  )
 }

@@ -1,6 +1,6 @@
 /** Names of images: `registry/repository:tag@digest`, as container runtimes read them. */
 
-interface ImageReference {
+export interface ImageReference {
   /** `docker.io` unless the name says otherwise. */
   readonly registry: string
   /** `library/nginx` */

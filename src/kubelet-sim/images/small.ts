@@ -12,6 +12,7 @@ export const pause: Image = {
   name: 'pause',
   entrypoint: ['/pause'],
   cmd: [],
+  user: { uid: 65_535, gid: 65_535 },
   services: new Map([['pause', quiet]]),
 }
 
@@ -60,6 +61,7 @@ export const curl: Image = {
   entrypoint: ['/entrypoint.sh'],
   cmd: ['curl'],
   user: { uid: 100, gid: 101 },
+  userName: 'curl_user',
   programs: new Map<string, Program>([['entrypoint.sh', runCurl]]),
 }
 

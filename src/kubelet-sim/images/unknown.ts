@@ -1,17 +1,10 @@
-/** An image that kubesim does not know: whatever it runs, it serves on the ports that the Pod declares until it is stopped. */
-
-import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+/** An image that kubesim does not know: whatever it runs is taken to work, and to listen where its Pod expects it to. */
+import type { Image, Service } from '../runtime/image.ts'
 import { anyBase } from './bases.ts'
 
-/** Ports that are declared, and not for UDP or SCTP. */
-const declaredPorts = ({ config }: ServiceContext): readonly number[] =>
-  config.ports
-    .filter(({ protocol }) => (protocol ?? 'TCP') === 'TCP')
-    .map(({ containerPort }) => containerPort)
-
 /** Answers 200 to everything, with or without TLS, and SERVING to gRPC health checks; exits with 0 when it is asked to stop. */
-const anyService: Service = {
-  ports: declaredPorts,
+export const anyService: Service = {
+  ports: ({ config }) => config.ports,
   handle: (_request, { config }) => ({
     status: 200,
     body: `${config.hostname}\n`,
@@ -19,6 +12,7 @@ const anyService: Service = {
   }),
   speaksGrpc: true,
   speaksTls: true,
+  isAssumed: true,
 }
 
 export const unknownImage: Image = {

@@ -2,6 +2,7 @@
 
 import { memoOfLast } from '../../api/memo.ts'
 import { formatDate } from '../programs/commands/date.ts'
+import type { Files } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
@@ -10,17 +11,18 @@ import { busyboxBase, debianWithCurl } from './bases.ts'
 /** Containers that start at one instant share it. */
 const noticeTime = memoOfLast((at: number) => formatDate(at, '%Y/%m/%d %T'))
 
-interface WebServer {
+export interface WebServer {
   readonly port: number
   readonly folder: string
-  readonly page: string
+  /** The one that comes with the image, if one does. */
+  readonly page?: string
   readonly software: string
   notFound(): string
 }
 
 /** Serves the files of the container, or else the page that comes with the image. */
 function serve(request: HttpRequest, context: ServiceContext, server: WebServer): HttpResponse {
-  const response = respond(request, context, server)
+  const response = respond(request, context.touchedFiles, server)
   const when = formatDate(context.now(), '%d/%b/%Y:%H:%M:%S +0000')
   const agent = request.headers?.['user-agent'] ?? '-'
   context.print(
@@ -29,15 +31,15 @@ function serve(request: HttpRequest, context: ServiceContext, server: WebServer)
   return response
 }
 
-function respond(
+export function respond(
   { method, path }: HttpRequest,
-  { touchedFiles }: ServiceContext,
+  files: Files | undefined,
   server: WebServer,
 ): HttpResponse {
   const headers = { server: server.software, 'content-type': 'text/html' }
   const plain = path.replace(/[?#].*/, '')
   const name = plain.endsWith('/') ? `${plain}index.html` : plain
-  const content = touchedFiles?.read(server.folder + name)
+  const content = files?.read(server.folder + name)
   const body =
     content === undefined
       ? name === '/index.html'
@@ -104,6 +106,7 @@ function nginxImage(port: number): Image {
     services: new Map([
       ['docker-entrypoint.sh', service],
       ['nginx', service],
+      ['nginx-debug', service],
     ]),
     files: { '/usr/share/nginx/html/index.html': nginxPage, '/etc/nginx/nginx.conf': 'events {}\nhttp {}\n' },
   }
@@ -146,6 +149,7 @@ export const httpd: Image = {
   services: new Map([
     ['httpd-foreground', httpdService],
     ['httpd', httpdService],
+    ['apachectl', httpdService],
   ]),
   files: { '/usr/local/apache2/htdocs/index.html': httpdPage },
 }

@@ -16,7 +16,12 @@ export interface ContainerConfig {
   readonly hostname: string
   /** The Pod's address. */
   readonly ip: string
-  readonly ports: readonly { readonly containerPort: number; readonly protocol?: string }[]
+  /** Where a program that nobody knows is expected to listen, for TCP. */
+  readonly ports: readonly number[]
+  /** How a server ends by itself that would else go on. */
+  readonly end?: PlannedEnd
+  /** How a server is to answer, where it is not as usual; may change at any time. */
+  readonly answering?: Answering
   readonly mounts?: readonly Mount[]
   readonly user?: User
   readonly readOnlyRoot?: boolean
@@ -32,6 +37,21 @@ export interface ContainerConfig {
   /** One line with its newline; the last one of a container may lack it. */
   onOutput(stream: Stream, line: string, at: number): void
   onExit(exit: ContainerExit): void
+}
+
+export interface PlannedEnd {
+  readonly afterMs: number
+  readonly exitCode: number
+  /** Whether every server ends so, because somebody wants it; else only a program that nobody knows, for its work is done. */
+  readonly isOrdered: boolean
+  /** Until then it does nothing but wait. */
+  readonly merelyWaits: boolean
+}
+
+export interface Answering {
+  /** For so long after its start it refuses connections. */
+  readonly readyAfterMs?: number
+  readonly answers?: readonly { readonly path?: string; readonly status: number | 'refused' }[]
 }
 
 export interface ContainerExit extends Exit {

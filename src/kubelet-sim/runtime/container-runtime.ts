@@ -4,7 +4,7 @@ import type { Random } from '../../sim/random.ts'
 import type { ContainerConfig, ContainerExit, Stream } from './container-config.ts'
 import { openStreams } from './container-streams.ts'
 import type { Files } from './files.ts'
-import type { Image, Library, Service } from './image.ts'
+import { assumedService, type Image, type Library, type Service } from './image.ts'
 import { ContainerMachine, type Surroundings } from './machine.ts'
 import type { Network } from './network.ts'
 import { EACCES, type Exit, isError, type Signal } from './posix.ts'
@@ -89,6 +89,11 @@ export class RunningContainer implements Lines {
   /** The signal that asks it to stop. */
   get stopSignal(): Signal {
     return this.machine.image.stopSignal ?? 'SIGTERM'
+  }
+
+  /** A program that nobody knows has run in it. */
+  get isGuessed(): boolean {
+    return this.machine.isGuessed
   }
 
   /** The files of the container; made when first asked for. */
@@ -217,5 +222,5 @@ function serviceOf(image: Image, args: readonly string[], { programs }: Library)
   const name = args[0].slice(args[0].lastIndexOf('/') + 1)
   const service = image.services?.get(name)
   if (service) return service.command?.(args) ? undefined : service
-  return image.programs?.has(name) || programs.has(name) ? undefined : image.anyService
+  return image.programs?.has(name) || programs.has(name) ? undefined : assumedService(image, name)
 }

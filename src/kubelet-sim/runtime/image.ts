@@ -11,17 +11,25 @@ export interface Image extends Distribution {
   readonly env?: Readonly<Record<string, string>>
   readonly workingDir?: string
   readonly user?: User
+  /** How it names that user, where it does not do so by number: nobody can tell then that it is not root. */
+  readonly userName?: string
   /** What the container runtime sends to stop it. Default SIGTERM. */
   readonly stopSignal?: Signal
   /** Programs that only this image has. */
   readonly programs?: ReadonlyMap<string, Program>
   /** The servers in it, by the name of their program. */
   readonly services?: ReadonlyMap<string, Service>
-  /** What stands for any other program: only in images that kubesim does not know. */
+  /** What stands for programs that are not simulated. */
   readonly anyService?: Service
+  /** Which programs that is; absent: every other one, for nobody knows what the image brings. */
+  readonly tools?: ReadonlySet<string>
   /** Files it brings besides the usual ones. */
   readonly files?: Readonly<Record<string, string>>
 }
+
+/** What stands for a program that is not simulated; undefined where the image does not bring it. */
+export const assumedService = ({ anyService, tools }: Image, name: string): Service | undefined =>
+  !tools || tools.has(name) ? anyService : undefined
 
 /** A program that serves until it is stopped. */
 export interface Service {
@@ -37,6 +45,8 @@ export interface Service {
   readonly speaksGrpc?: boolean
   /** Understands HTTPS as well as HTTP. */
   readonly speaksTls?: boolean
+  /** It stands for a program that nobody knows: it is where it is expected to be, and in nobody's way. */
+  readonly isAssumed?: boolean
   /** What it says when a port is taken; it then exits with 1. */
   portTaken?(port: number): string
   /** Its exit code after a signal that asks it to stop. Default 0. */

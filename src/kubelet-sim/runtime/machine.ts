@@ -5,7 +5,7 @@ import type { ContainerConfig } from './container-config.ts'
 import { ContainerEnvironment } from './container-environment.ts'
 import { containerFiles } from './container-files.ts'
 import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
-import type { Image, Library, Service } from './image.ts'
+import { assumedService, type Image, type Library, type Service } from './image.ts'
 import type { Network } from './network.ts'
 import { FileReader, FileWriter } from './open-files.ts'
 import { EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
@@ -40,6 +40,8 @@ const longestTurnMs = 60_000
 export class ContainerMachine implements Machine {
   readonly user: User
   readonly processes = new Map<number, ContainerProcess>()
+  /** A program that nobody knows has run in it: what it does to the files, nobody knows. */
+  isGuessed = false
   #files: Files | undefined
   #env: Environment | undefined
   #nextPid = 1
@@ -219,8 +221,8 @@ export class ContainerMachine implements Machine {
 
   /** An image that is not known is taken to have every program. */
   #assumed(name: string): Program | PosixError {
-    const { anyService } = this.image
-    return anyService && !this.surroundings.library.programs.has(name) ? assumedProgram(anyService) : ENOENT
+    const service = assumedService(this.image, name.slice(name.lastIndexOf('/') + 1))
+    return service && !this.surroundings.library.programs.has(name) ? assumedProgram(service) : ENOENT
   }
 }
 

@@ -25,7 +25,14 @@ export interface Server {
   checkHealth?(service: string): GrpcHealth | undefined
   /** It understands HTTPS too. */
   readonly speaksTls?: boolean
+  /** It is only assumed to be there: others may have its port. */
+  readonly isAssumed?: boolean
+  /** It takes no connections now. */
+  readonly refuses?: boolean
 }
+
+/** The port of a server that is assumed to listen wherever Services send something. */
+export const anyPort = 0
 
 export type GrpcHealth = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN'
 
@@ -79,7 +86,8 @@ export class Network {
   /** Answers a function that closes the port, or the error of bind(2) when the port is taken. */
   listen(ip: string, port: number, server: Server): (() => void) | 'bind: address already in use' {
     const listeners = this.#ports.get(ip) ?? noListeners
-    if (listeners.some((each) => each.port === port)) return 'bind: address already in use'
+    if (!server.isAssumed && listeners.some((each) => each.port === port && !each.server.isAssumed))
+      return 'bind: address already in use'
     const listener = { port, server }
     this.#ports.set(ip, [...listeners, listener])
     return () => this.#close(ip, listener)
@@ -104,7 +112,8 @@ export class Network {
     if (this.#options.isSevered?.(from, destination.ip)) return 'i/o timeout'
     const listeners = this.#ports.get(destination.ip)
     if (!listeners) return 'no route to host'
-    return listeners.find((each) => each.port === destination.port)?.server ?? 'connection refused'
+    const server = serverAt(listeners, destination.port) ?? (routed && serverAt(listeners, anyPort))
+    return server && !server.refuses ? server : 'connection refused'
   }
 
   /** One HTTP exchange. A port that does not speak HTTP hangs up. */
@@ -166,6 +175,17 @@ export const isAddress = (text: string): boolean =>
 interface Listener {
   readonly port: number
   readonly server: Server
+}
+
+/** Who is there goes before who is only assumed to be. */
+function serverAt(listeners: readonly Listener[], port: number): Server | undefined {
+  let assumed: Server | undefined
+  for (const each of listeners) {
+    if (each.port !== port) continue
+    if (!each.server.isAssumed) return each.server
+    assumed ??= each.server
+  }
+  return assumed
 }
 
 const noListeners: readonly Listener[] = Object.freeze([])

@@ -118,6 +118,8 @@ export interface Machine {
   readonly user: User
   readonly workingDir: string
   readonly processes: ReadonlyMap<number, Process>
+  /** A program that nobody knows has run here: what it does to the files, nobody knows. */
+  isGuessed: boolean
 
   /** Makes a process; it does nothing until it is started. */
   spawn(options: ProcessOptions): Process | PosixError

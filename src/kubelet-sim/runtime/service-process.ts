@@ -2,7 +2,14 @@
 import type { ContainerConfig } from './container-config.ts'
 import type { Files } from './files.ts'
 import type { Service, ServiceContext } from './image.ts'
-import type { GrpcHealth, HttpRequest, HttpResponse, Network, Server } from './network.ts'
+import {
+  anyPort,
+  type GrpcHealth,
+  type HttpRequest,
+  type HttpResponse,
+  type Network,
+  type Server,
+} from './network.ts'
 import type { Signal } from './posix.ts'
 import type { Process, Program, Resident } from './program.ts'
 
@@ -17,7 +24,9 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     private readonly service: Service,
     private readonly process: Process,
   ) {
+    if (service.isAssumed) process.machine.isGuessed = true
     const trouble = this.#listen()
+    this.#planEnd()
     // What it says, it says when whoever started it has gone on.
     if (trouble !== undefined) this.#afterAll(() => this.#failToListen(trouble))
     else if (service.start) this.#afterAll(() => this.#begin())
@@ -52,6 +61,17 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.service.speaksTls
   }
 
+  get isAssumed(): boolean | undefined {
+    return this.service.isAssumed
+  }
+
+  get refuses(): boolean {
+    const { answering } = this.config
+    if (!answering) return false
+    const { readyAfterMs = 0 } = answering
+    return this.now() < this.startedAt + readyAfterMs || this.#ordered(undefined) === 'refused'
+  }
+
   heed(signal: Signal): 'handled' | 'default' {
     if (!stopSignals.has(signal)) return 'default'
     this.exit(this.service.exitCode ?? 0)
@@ -63,11 +83,15 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   handle(request: HttpRequest): HttpResponse {
+    const status = this.#ordered(request.path.replace(/[?#].*/s, ''))
+    if (typeof status === 'number') return { status, body: '' }
     return this.service.handle?.(request, this) ?? { status: 404, body: '' }
   }
 
   checkHealth(): GrpcHealth | undefined {
-    return this.service.speaksGrpc ? 'SERVING' : undefined
+    if (!this.service.speaksGrpc) return undefined
+    const status = this.#ordered(undefined)
+    return typeof status === 'number' && status >= 400 ? 'NOT_SERVING' : 'SERVING'
   }
 
   now(): number {
@@ -98,6 +122,21 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     this.process.machine.clock.after(ms, () => this.process.isAlive && run(), { background: true })
   }
 
+  /** What somebody wants it to answer on a path, or on whichever path there is. */
+  #ordered(path: string | undefined): number | 'refused' | undefined {
+    const answers = this.config.answering?.answers
+    if (!answers) return undefined
+    const found = path === undefined ? undefined : answers.find((each) => each.path === path)
+    return (found ?? answers.find((each) => each.path === undefined))?.status
+  }
+
+  #planEnd(): void {
+    const { end } = this.config
+    if (!end || !(end.isOrdered || this.isAssumed)) return
+    const exit = () => this.process.isAlive && this.exit(end.exitCode)
+    this.process.machine.clock.after(end.afterMs, exit, { background: end.merelyWaits })
+  }
+
   #afterAll(run: () => void): void {
     this.process.machine.clock.after(0, () => this.process.isAlive && run())
   }
@@ -120,6 +159,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
       this.network.close(this.ip, this)
       return this.service.portTaken?.(port) ?? `listen tcp :${port}: ${answer}\n`
     }
+    if (this.isAssumed) this.network.listen(this.ip, anyPort, this)
     return undefined
   }
 }

@@ -4,7 +4,13 @@ import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { Terminated } from '../pod/container-life.ts'
 import { expand, type Variable } from '../pod/environment.ts'
-import type { ContainerConfig, ContainerExit, Stream } from '../runtime/container-config.ts'
+import type {
+  Answering,
+  ContainerConfig,
+  ContainerExit,
+  PlannedEnd,
+  Stream,
+} from '../runtime/container-config.ts'
 import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Mount, User } from '../runtime/files.ts'
@@ -24,6 +30,7 @@ interface InstanceOptions {
   readonly spec: ContainerSpec
   readonly env: readonly Variable[]
   readonly sandbox: Sandbox
+  readonly end: PlannedEnd | undefined
 }
 
 export class ContainerInstance implements ContainerConfig, Output {
@@ -32,6 +39,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   readonly spec: ContainerSpec
   readonly env: readonly Variable[]
   readonly sandbox: Sandbox
+  readonly end: PlannedEnd | undefined
   running: RunningContainer | undefined
   prober: Prober | undefined
   /** It has been told to stop. */
@@ -42,13 +50,14 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   constructor(
     private readonly owner: InstanceOwner,
-    { index, id, spec, env, sandbox }: InstanceOptions,
+    { index, id, spec, env, sandbox, end }: InstanceOptions,
   ) {
     this.index = index
     this.id = id
     this.spec = spec
     this.env = env
     this.sandbox = sandbox
+    this.end = end
   }
 
   get image(): string {
@@ -75,8 +84,12 @@ export class ContainerInstance implements ContainerConfig, Output {
     return this.sandbox.ip
   }
 
-  get ports() {
-    return this.spec.ports ?? noPorts
+  get ports(): readonly number[] {
+    return this.sandbox.portsOf(this.spec)
+  }
+
+  get answering(): Answering | undefined {
+    return this.sandbox.conductOf(this.spec)
   }
 
   get mounts(): readonly Mount[] {
@@ -219,7 +232,6 @@ export class Stopping {
 }
 
 const noMounts: readonly Mount[] = Object.freeze([])
-const noPorts: ContainerConfig['ports'] = Object.freeze([])
 
 /** The kubelet's limits for what it takes from a log. */
 const longestFallback = 2_048

@@ -5,8 +5,8 @@ import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
-import { userStatusOf } from '../images/users.ts'
 import { addUsage, type Rejection, rejectionOf } from '../pod/admission.ts'
+import { conductProblems } from '../pod/conduct.ts'
 import {
   type Container,
   fieldPathOf,
@@ -38,6 +38,7 @@ import type { Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { replaceStatus } from './status-report.ts'
 import { reasonToStop, stop } from './stop.ts'
+import { userStatusOf } from './users.ts'
 import { wait } from './waits.ts'
 import { Wake } from './wake.ts'
 import type { WorkedPod } from './worked-pod.ts'
@@ -59,6 +60,7 @@ export class PodWorker implements WorkedPod {
   isReporting = false
   #stage: Stage = 'new'
   #isCounted = false
+  #checkedAnnotations: Pod['metadata']['annotations']
   #ending: Ending | undefined
   #killAt = Number.POSITIVE_INFINITY
   /** The grace that the last request to delete the pod has told. */
@@ -121,10 +123,11 @@ export class PodWorker implements WorkedPod {
     this.pod = pod
     const { metadata, spec } = pod
     const was = before.metadata
-    if (metadata.labels !== was.labels || metadata.annotations !== was.annotations)
-      this.sandbox?.rewriteFiles()
+    const isAnnotated = metadata.annotations !== was.annotations
+    if (metadata.labels !== was.labels || isAnnotated) this.sandbox?.rewriteFiles()
     if (spec !== before.spec) this.#changeSpec()
     if (pod.status !== before.status && !this.isReporting) this.#statusChanged()
+    if (isAnnotated && conductProblems(pod).length > 0) this.kubelet.enqueue(this)
     const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
     if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
   }
@@ -222,6 +225,7 @@ export class PodWorker implements WorkedPod {
     if (isPodTerminal(this.pod) && this.#stage !== 'ending')
       this.#end({ cause: 'failed', graceMs: this.#graceMs })
     if (this.#stage === 'new') this.#admit()
+    this.#tellConductProblems()
     if (this.#stage === 'preparing' && !this.sandbox) this.#prepare()
     if (this.#stage === 'running') this.#run()
     if (this.#stage === 'ending') this.#stopAll()
@@ -242,6 +246,14 @@ export class PodWorker implements WorkedPod {
     this.#isCounted = true
     this.#stage = 'preparing'
     this.#deadline.set(this.#seenAt)
+  }
+
+  #tellConductProblems(): void {
+    const { annotations } = this.pod.metadata
+    if (annotations === this.#checkedAnnotations) return
+    this.#checkedAnnotations = annotations
+    for (const problem of conductProblems(this.pod))
+      this.kubelet.events.warning(this.pod, 'InvalidAnnotation', problem)
   }
 
   #prepare(): void {

@@ -4,10 +4,11 @@ import { secret } from '../../api/core/secret.ts'
 import type { ConfigMap, Container, Secret } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { varied } from '../images/node-images.ts'
-import { userOf } from '../images/users.ts'
+import { type Conduct, conductOf } from '../pod/conduct.ts'
 import type { EnvironmentSources, Variable } from '../pod/environment.ts'
 import { hostnameOf, hostsFile, resolvConf } from '../pod/network-files.ts'
 import type { PodFacts } from '../pod/references.ts'
+import { expectedPorts } from '../pod/unknown-program.ts'
 import type { Mount, User, Volume } from '../runtime/files.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
@@ -22,6 +23,7 @@ import {
   volumesOnDisk,
 } from '../volumes/pod-volumes.ts'
 import { NoAddress, type Worker } from './node-services.ts'
+import { userOf } from './users.ts'
 
 /** A full name may be longer than the kernel's limit for host names. */
 const longestHostname = 64
@@ -73,6 +75,14 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   userOf(spec: Container): User | undefined {
     return userOf(this.owner.pod, spec)
+  }
+
+  portsOf(spec: Container): readonly number[] {
+    return expectedPorts(spec, this.owner.pod.spec)
+  }
+
+  conductOf({ name }: Container): Conduct | undefined {
+    return conductOf(this.owner.pod, name)
   }
 
   mountsOf(spec: Container, fill: (subPathExpr: string) => string): Mount[] {

@@ -3,13 +3,16 @@ import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import { goDuration, type Pull, varied } from '../images/node-images.ts'
 import { PullError, type PulledImage } from '../images/pull.ts'
-import { nonRootProblem } from '../images/users.ts'
+import { conductOf } from '../pod/conduct.ts'
 import { type Container, grown, mayRun, started, terminated, waiting } from '../pod/container-life.ts'
 import { ConfigError, environmentOf } from '../pod/environment.ts'
+import { isTask } from '../pod/unknown-program.ts'
+import type { PlannedEnd } from '../runtime/container-config.ts'
 import { StartError } from '../runtime/start-error.ts'
 import { mountProblem } from '../volumes/pod-volumes.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { hookName, runHook } from './handlers.ts'
+import { nonRootProblem } from './users.ts'
 import type { WorkedPod } from './worked-pod.ts'
 
 /** After an error that only a change of something else can mend. */
@@ -122,7 +125,14 @@ export class StartAttempt {
       return this.#fail('CreateContainerConfigError', problem ?? '', problem)
     }
     const id = containerId(worker)
-    const instance = new ContainerInstance(worker, { index: this.index, id, spec, env, sandbox })
+    const instance = new ContainerInstance(worker, {
+      index: this.index,
+      id,
+      spec,
+      env,
+      sandbox,
+      end: plannedEnd(worker, this.#container),
+    })
     this.#after(varied(worker.kubelet.profile.createMs, worker.kubelet), () => this.#start(instance))
   }
 
@@ -204,6 +214,15 @@ export class StartAttempt {
     if (ms <= 0) return run()
     this.#timer = this.worker.kubelet.after(ms, () => this.#isOver || run())
   }
+}
+
+/** How a server ends that would else go on: its Pod says so, or it is taken to have done its work. */
+function plannedEnd({ pod, kubelet }: WorkedPod, container: Container): PlannedEnd | undefined {
+  const { exitCode, exitAfterMs } = conductOf(pod, container.spec.name) ?? {}
+  const isOrdered = exitCode !== undefined || exitAfterMs !== undefined
+  if (!isOrdered && !isTask(pod, container)) return undefined
+  const afterMs = exitAfterMs ?? varied(kubelet.profile.taskMs, kubelet)
+  return { afterMs, exitCode: exitCode ?? 0, isOrdered, merelyWaits: exitAfterMs !== undefined }
 }
 
 /** `containerd://` and 64 hexadecimal digits. */

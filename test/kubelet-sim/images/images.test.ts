@@ -150,14 +150,52 @@ test('hello-world prints and ends, and a base image without a terminal ends at o
   expect(bases.map(({ exits }) => exits)).toEqual(bases.map(() => [{ exitCode: 0 }]))
 })
 
-test('an unknown image answers on the ports that the Pod declares, for TCP', () => {
+test('an unknown image answers on the ports that it is expected to have', () => {
   const { network, start } = testRuntime()
   start({
     image: 'ghcr.io/team/app:2',
     ip: '10.244.0.1',
-    ports: [{ containerPort: 3000 }, { containerPort: 53, protocol: 'UDP' }],
+    ports: [3000],
   })
 
   expect(network.httpGet('10.244.0.1', 3000, '/anything')).toMatchObject({ status: 200, body: 'web-0\n' })
   expect(network.connect('10.244.0.1', 53)).toBe('connection refused')
+})
+
+test('busybox serves a folder over HTTP, in front or in the background', () => {
+  const { clock, network, start } = testRuntime()
+  const page = 'mkdir /www; echo hello > /www/index.html'
+  start({ ip: '10.244.0.1', command: ['sh', '-c', `${page}; exec httpd -f -v -p 8080 -h /www`] })
+  start({ ip: '10.244.0.2', command: ['sh', '-c', `${page}; cd /www; httpd -p 0.0.0.0:80 && sleep 600`] })
+  const gone = start({ command: ['httpd', '-p', '80'] })
+  clock.advance(seconds(1))
+  expect(network.httpGet('10.244.0.1', 8080, '/')).toMatchObject({ status: 200, body: 'hello\n' })
+  expect(network.httpGet('10.244.0.1', 8080, '/none')).toMatchObject({ status: 404 })
+  expect(network.httpGet('10.244.0.2', 80, '/index.html')).toMatchObject({ status: 200, body: 'hello\n' })
+  expect(gone.exits).toEqual([{ exitCode: 0 }])
+})
+
+test('a known image brings tools that are taken to work, and no others', () => {
+  const { clock, runtime, start } = testRuntime()
+  const end = { afterMs: seconds(2), exitCode: 0, isOrdered: false, merelyWaits: false }
+  const dump = start({ image: 'postgres:17', command: ['pg_dump', '-h', 'db'], end })
+  const script = start({
+    image: 'mysql:9',
+    command: ['sh', '-c', 'mysqldump --all > /tmp/all && echo saved'],
+    end,
+  })
+  clock.advance(seconds(3))
+  expect(dump.exits).toEqual([{ exitCode: 0 }])
+  expect(script.output).toBe('saved\n')
+  const config = {
+    env: [],
+    hostname: 'web-0',
+    ip: '10.244.0.9',
+    ports: [],
+    onOutput: () => {},
+    onExit: () => {},
+  }
+  expect(runtime.start({ ...config, image: 'postgres:17', command: ['mysqldump'] })).toMatchObject({
+    reason: 'exec: "mysqldump": executable file not found in $PATH',
+  })
 })

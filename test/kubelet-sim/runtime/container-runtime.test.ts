@@ -296,7 +296,7 @@ test('a shell in an unknown image runs real commands, and takes others to be ser
   const app = start({
     image: 'registry.example.com/shop:3',
     command: ['sh', '-c', 'echo starting; exec /app/shop --port 8080'],
-    ports: [{ containerPort: 8080 }],
+    ports: [8080],
   })
   clock.advance(seconds(1))
 
@@ -314,7 +314,7 @@ test('ten thousand containers of an unknown image put nothing on the clock', () 
   const config = {
     env: [],
     hostname: 'h',
-    ports: [{ containerPort: 80 }],
+    ports: [80],
     onOutput: () => {},
     onExit: () => {},
   }

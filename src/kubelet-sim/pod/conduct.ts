@@ -1,0 +1,134 @@
+/** How the author of a Pod wants its servers, and programs that nobody knows, to behave: annotations below kubesim.dev. Pure. */
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../../api/memo.ts'
+
+/** What one container is to do. What is absent is as usual. */
+export interface Conduct {
+  readonly exitCode?: number
+  /** From its start to its end. */
+  readonly exitAfterMs?: number
+  /** For so long after its start it refuses connections. */
+  readonly readyAfterMs?: number
+  readonly answers?: readonly ConductAnswer[]
+  /** Whom the image names as its user: a number, `uid:gid`, or a name. */
+  readonly user?: string
+}
+
+export interface ConductAnswer {
+  /** Undefined: every path that no other one names. */
+  readonly path?: string
+  readonly status: number | 'refused'
+}
+
+type Annotations = Readonly<Record<string, string>>
+
+interface Parsed {
+  /** By the container that they are for; '' is all of the pod proper. */
+  readonly byContainer: ReadonlyMap<string, Conduct>
+  readonly problems: readonly string[]
+}
+
+const domain = 'kubesim.dev'
+
+/** What is said for one container of a pod, if anything is. */
+export function conductOf({ metadata, spec }: Pod, name: string): Conduct | undefined {
+  const { annotations } = metadata
+  const parsed = annotations && parse(annotations)
+  if (!parsed) return undefined
+  const own = parsed.byContainer.get(name)
+  const common = spec.containers.some((each) => each.name === name) ? parsed.byContainer.get('') : undefined
+  return own && common ? { ...common, ...own } : (own ?? common)
+}
+
+/** What is wrong with the annotations, one sentence each. */
+export function conductProblems({ metadata, spec }: Pod): readonly string[] {
+  const parsed = metadata.annotations && parse(metadata.annotations)
+  if (!parsed) return none
+  const { containers, initContainers = [], ephemeralContainers = [] } = spec
+  const names = new Set([...containers, ...initContainers, ...ephemeralContainers].map(({ name }) => name))
+  const strangers = [...parsed.byContainer.keys()].filter((name) => name !== '' && !names.has(name))
+  return [
+    ...parsed.problems,
+    ...strangers.map((name) => `the annotation ${name}.${domain} names no container of the pod`),
+  ]
+}
+
+const none: readonly string[] = Object.freeze([])
+
+/** Undefined where no annotation is ours. */
+const parse = memoByIdentity((annotations: Annotations): Parsed | undefined => {
+  const byContainer = new Map<string, Record<string, unknown>>()
+  const problems: string[] = []
+  let isOurs = false
+  for (const key of Object.keys(annotations)) {
+    const [prefix, word = ''] = key.split('/')
+    if (prefix !== domain && !prefix.endsWith(`.${domain}`)) continue
+    isOurs = true
+    const reader = readers.get(word)
+    const value = reader?.read(annotations[key])
+    if (value === undefined) {
+      const why = reader ? `must be ${reader.mustBe}` : `is none of ${[...readers.keys()].join(', ')}`
+      problems.push(`the annotation ${key}: ${JSON.stringify(shortened(annotations[key]))} ${why}`)
+      continue
+    }
+    const name = prefix.slice(0, -domain.length - 1)
+    const conduct = byContainer.get(name) ?? {}
+    byContainer.set(name, { ...conduct, [reader!.field]: value })
+  }
+  return isOurs ? { byContainer, problems } : undefined
+})
+
+const longestShown = 60
+const shortened = (text: string) => (text.length > longestShown ? `${text.slice(0, longestShown)}…` : text)
+
+interface Reader {
+  readonly field: keyof Conduct
+  /** Undefined for what makes no sense. */
+  read(text: string): unknown
+  readonly mustBe: string
+}
+
+const aLength = 'a length of time such as 30s or 1m30s'
+
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['exit-code', { field: 'exitCode', read: exitCodeOf, mustBe: 'a whole number from 0 to 255' }],
+  ['exit-after', { field: 'exitAfterMs', read: lengthOf, mustBe: aLength }],
+  ['ready-after', { field: 'readyAfterMs', read: lengthOf, mustBe: aLength }],
+  [
+    'answers',
+    {
+      field: 'answers',
+      read: answersOf,
+      mustBe: 'a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=200',
+    },
+  ],
+  ['user', { field: 'user', read: userOf, mustBe: 'a number, two with a colon between, or a name' }],
+])
+
+function exitCodeOf(text: string): number | undefined {
+  return /^\d{1,3}$/.test(text) && Number(text) < 256 ? Number(text) : undefined
+}
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, '': 1_000 }
+const longestMs = 100 * 365 * 86_400_000
+
+/** As Go writes it, or a number of seconds. */
+function lengthOf(text: string): number | undefined {
+  if (!/^(?:\d{1,15}(?:\.\d{1,9})?(?:ms|s|m|h)){1,8}$|^\d{1,15}(?:\.\d{1,9})?$/.test(text)) return undefined
+  const parts = [...text.matchAll(/([\d.]+)([a-z]*)/g)]
+  const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * unitsMs[unit], 0)
+  return ms <= longestMs ? Math.round(ms) : undefined
+}
+
+function answersOf(text: string): readonly ConductAnswer[] | undefined {
+  const answers = text.split(',').map((each): ConductAnswer | undefined => {
+    const [, path, said] = /^(?:(\/[^=\s]*)=)?(refused|[1-5]\d\d)$/.exec(each.trim()) ?? []
+    if (said === undefined || (path !== undefined && said === 'refused')) return undefined
+    return { path, status: said === 'refused' ? said : Number(said) }
+  })
+  return answers.includes(undefined) ? undefined : (answers as ConductAnswer[])
+}
+
+function userOf(text: string): string | undefined {
+  return /^(?:\d{1,9}(?::\d{1,9})?|[a-z_][a-z0-9_-]{0,31})$/.test(text) ? text : undefined
+}
