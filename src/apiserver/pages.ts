@@ -4,7 +4,7 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
 import type { Store } from './store.ts'
 
-interface PageRequest {
+export interface PageRequest {
   readonly kind: Kind
   readonly namespace?: string
   readonly limit?: number
@@ -22,35 +22,79 @@ export interface Page {
   readonly remaining?: number
 }
 
-interface Place {
-  readonly revision: number
-  readonly token?: Token
-}
-
 interface Token {
   /** Undefined: whatever is newest, for who takes the rest of a list although what he began is forgotten. */
   readonly revision?: number
   readonly after: string
 }
 
-/** @throws ApiError 400 for a token that is none, 410 for one whose revision is forgotten */
-export function readPage(store: Store, request: PageRequest): Page {
-  const token = request.token === undefined ? undefined : parseToken(request.token)
-  const revision = token?.revision ?? request.revision ?? store.revision
-  const all = listAt(store, request, { revision, token })
-  const meant = request.isMeant ? all.filter(request.isMeant) : all
-  const rest = token ? meant.slice(firstAfter(meant, token.after)) : meant
-  if (!request.limit || rest.length <= request.limit) return { items: rest, revision }
-  const items = rest.slice(0, request.limit)
-  const next = formatToken({ revision, after: keyOf(items.at(-1)!) })
-  const remaining = request.isMeant ? undefined : rest.length - items.length
-  return { items, revision, token: next, remaining }
+/** What pages are made of: the store, or one that remembers what it has listed. */
+export type Lists = Pick<Store, 'revision'> & {
+  list(kind: Kind, namespace?: string): readonly KubeObject[]
+  listAt(kind: Kind, revision: number, namespace?: string): readonly KubeObject[]
 }
 
-function listAt(store: Store, { kind, namespace }: PageRequest, { revision, token }: Place): KubeObject[] {
-  if (revision === store.revision) return store.list(kind, namespace)
+/** Looks for the objects of one page, of one state of the store, an object at a time: a selector may be long, and fit few. */
+export class PageSearch {
+  readonly #revision: number
+  readonly #all: readonly KubeObject[]
+  readonly #items: KubeObject[] = []
+  #next: number
+  #hasMore = false
+
+  /** @throws ApiError 400 for a token that is none, 410 for one whose revision is forgotten */
+  constructor(
+    lists: Lists,
+    private readonly request: PageRequest,
+  ) {
+    const token = request.token === undefined ? undefined : parseToken(request.token)
+    this.#revision = token?.revision ?? request.revision ?? lists.revision
+    this.#all = listAt(lists, request, { revision: this.#revision, token })
+    this.#next = token ? firstAfter(this.#all, token.after) : 0
+  }
+
+  /** Looks at the next object. Answers whether the page is whole. */
+  look(): boolean {
+    const { isMeant, limit } = this.request
+    if (!isMeant) return true
+    if (this.#next >= this.#all.length) return true
+    const object = this.#all[this.#next++]
+    if (!isMeant(object)) return false
+    this.#hasMore = this.#items.length === limit
+    if (!this.#hasMore) this.#items.push(object)
+    return this.#hasMore
+  }
+
+  /** The page, once it is whole. */
+  get page(): Page {
+    const { isMeant, limit } = this.request
+    if (isMeant) return this.#pageOf(this.#items, this.#hasMore)
+    const end = limit === undefined ? this.#all.length : this.#next + limit
+    const remaining = this.#all.length - end
+    const items = this.#next === 0 && remaining <= 0 ? this.#all : this.#all.slice(this.#next, end)
+    return remaining > 0 ? { ...this.#pageOf(items, true), remaining } : this.#pageOf(items, false)
+  }
+
+  #pageOf(items: readonly KubeObject[], hasMore: boolean): Page {
+    const revision = this.#revision
+    if (!hasMore) return { items, revision }
+    return { items, revision, token: formatToken({ revision, after: keyOf(items.at(-1)!) }) }
+  }
+}
+
+interface Place {
+  readonly revision: number
+  readonly token?: Token
+}
+
+function listAt(
+  lists: Lists,
+  { kind, namespace }: PageRequest,
+  { revision, token }: Place,
+): readonly KubeObject[] {
+  if (revision === lists.revision) return lists.list(kind, namespace)
   try {
-    return store.listAt(kind, revision, namespace)
+    return lists.listAt(kind, revision, namespace)
   } catch (error) {
     throw token && hasReason(error, 'Expired') ? new ExpiredToken(token) : error
   }

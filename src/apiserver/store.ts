@@ -105,15 +105,15 @@ export class Store {
    */
   listAt<T extends KubeObject>(kind: Kind<T>, revision: number, namespace?: string): T[] {
     this.history.check(revision)
-    const undo = this.history.next(kind, revision, Number.POSITIVE_INFINITY)
-    if (undo.length === 0) return this.list(kind, namespace)
-    const then = new Map<string, KubeObject>(this.list(kind).map((object) => [keyOf(object), object]))
-    for (const { object, previous } of undo.toReversed()) {
-      if (previous) then.set(keyOf(object), previous)
-      else then.delete(keyOf(object))
+    const before = new Map<string, T | undefined>()
+    for (const { key, previous } of this.history.next(kind, revision, Number.POSITIVE_INFINITY)) {
+      if (!before.has(key)) before.set(key, previous as T | undefined)
     }
-    const all = [...then].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object as T)
-    return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace)
+    if (before.size === 0) return this.list(kind, namespace)
+    const unchanged = this.list(kind, namespace).filter((object) => !before.has(keyOf(object)))
+    const isIn = (object: T) => namespace === undefined || object.metadata.namespace === namespace
+    const changed = [...before.values()].filter((object) => object !== undefined && isIn(object)) as T[]
+    return merged(unchanged, changed.sort(byKey))
   }
 
   /** Forgets the entries up to and including `revision`. */
@@ -126,6 +126,21 @@ export class Store {
     if (!table) this.#tables.set(kind, (table = { objects: new Map(), revision: 0 }))
     return table
   }
+}
+
+const byKey = (a: KubeObject, b: KubeObject) => (keyOf(a) < keyOf(b) ? -1 : 1)
+
+/** Two lists in the order of their keys as one. */
+function merged<T extends KubeObject>(many: readonly T[], few: readonly T[]): T[] {
+  const all: T[] = []
+  let at = 0
+  for (const object of few) {
+    const key = keyOf(object)
+    while (at < many.length && keyOf(many[at]) < key) all.push(many[at++])
+    all.push(object)
+  }
+  while (at < many.length) all.push(many[at++])
+  return all
 }
 
 type Keys = sortedBtree.default<string, undefined>

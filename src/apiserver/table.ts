@@ -25,10 +25,18 @@ export function tableOf(
   objects: readonly KubeObject[],
   options: TableOptions & { metadata: object },
 ): Table {
+  return { ...tableHead(kind, options), rows: objects.map((object) => rowOf(kind, object, options)) }
+}
+
+/** All of a Table but its rows. */
+export function tableHead(
+  kind: Pick<Kind, 'columns'>,
+  { version, metadata }: Pick<TableOptions, 'version'> & { metadata: object },
+): Omit<Table, 'rows'> {
   return {
     kind: 'Table',
-    apiVersion: `meta.k8s.io/${options.version}`,
-    metadata: options.metadata,
+    apiVersion: `meta.k8s.io/${version}`,
+    metadata,
     columnDefinitions: kind.columns.map(({ name, type, format, description, priority }) => ({
       name,
       type,
@@ -36,11 +44,10 @@ export function tableOf(
       description,
       priority,
     })),
-    rows: objects.map((object) => rowOf(kind, object, options)),
   }
 }
 
-function rowOf(
+export function rowOf(
   kind: Pick<Kind, 'columns'>,
   object: KubeObject,
   { version, includeObject, now }: TableOptions,

@@ -1,14 +1,19 @@
 /** Answers: objects, lists and tables in the form that the client asked for. */
 import type { FastifyReply } from 'fastify'
-import { formatYaml } from '../../api/codec/yaml.ts'
 import { notAcceptable } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../pages.ts'
-import { type IncludeObject, partialMetadata, tableOf } from '../table.ts'
+import { type IncludeObject, partialMetadata, rowOf, tableHead, tableOf } from '../table.ts'
+import { type ListShape, listFormat } from './list-format.ts'
+import { ListSending } from './list-sending.ts'
+import type { ListTexts } from './list-texts.ts'
 import type { Form } from './negotiation.ts'
-import { isPretty, prettyText } from './pretty.ts'
+import { isPretty } from './pretty.ts'
 import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
+import { sendText, sendValue } from './send.ts'
+import type { Streams } from './streams.ts'
 import type { ObjectTexts } from './texts.ts'
+import type { Turns } from './turns.ts'
 import type { Rendering } from './watch-frames.ts'
 
 const json = 'application/json'
@@ -26,24 +31,12 @@ export const answerOptionsOf = (question: ResourceQuestion, now: number): Answer
   now,
 })
 
-/** Any plain value, as JSON or YAML. */
-export function sendValue(reply: FastifyReply, value: object, form?: Form, code = 200): FastifyReply {
-  if (form?.media === 'yaml') return sendText(reply.code(code), 'application/yaml', formatYaml(value))
-  const text = isPretty(reply.request) ? prettyText(value) : JSON.stringify(value)
-  return sendText(reply.code(code), json, text)
-}
-
-/**
- * A text as it is. Without a serializer of its own, fastify would add a charset to the type; as bytes, Node would not
- * send it together with the headers.
- */
-export const sendText = (reply: FastifyReply, type: string, text: string): FastifyReply =>
-  reply.header('content-type', type).serializer(asItIs).send(text)
-
-const asItIs = (text: string) => text
-
 export class Answers {
-  constructor(private readonly texts: ObjectTexts) {}
+  constructor(
+    private readonly texts: ObjectTexts,
+    private readonly lists: ListTexts,
+    private readonly sharing: { readonly turns: Turns; readonly streams: Streams },
+  ) {}
 
   sendObject(
     r: ResourceRequest,
@@ -109,47 +102,49 @@ export class Answers {
 
   /** @param whole the page is everything there is of the kind in `namespace`, so its bytes may be known already. */
   sendList(
-    reply: FastifyReply,
-    kind: Kind,
+    { reply, kind }: ResourceRequest,
     page: Page & { readonly whole: boolean; readonly namespace?: string },
     options: AnswerOptions,
-  ): FastifyReply {
-    const { form, includeObject, now } = options
+  ): void {
+    const { form } = options
     const metadata = listMetadata(page)
-    if (form.as === 'object' && form.media === 'json' && !isPretty(reply.request)) {
-      const bytes = page.whole
-        ? this.texts.ofWholeList(kind, page.namespace, metadata)
-        : this.texts.ofList(kind, page.items, metadata)
-      return reply.header('content-type', json).send(bytes)
+    const isPlain = form.as === 'object' && form.media === 'json' && !isPretty(reply.request)
+    const known = isPlain && page.whole ? this.lists.known(kind, page.namespace, metadata) : undefined
+    if (known) return void reply.header('content-type', json).send(known)
+    const shape = this.#listShape(kind, { ...options, metadata })
+    const format = listFormat(shape, form.media, isPretty(reply.request))
+    const onSent = isPlain && page.whole ? this.lists.keeper(kind, page.namespace) : undefined
+    new ListSending(format, page.items, { ...this.sharing, onSent }).start(reply)
+  }
+
+  /** A list as the client sees it. @throws ApiError 406 */
+  #listShape(kind: Kind, options: AnswerOptions & { readonly metadata: object }): ListShape {
+    const { form, includeObject, now, metadata } = options
+    switch (form.as) {
+      case 'object': {
+        const envelope = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata }
+        const itemText = this.texts.ofListed(kind)
+        return { envelope, field: 'items', item: withoutKind, itemText }
+      }
+      case 'Table': {
+        const { version } = form
+        const envelope = tableHead(kind, { version, metadata })
+        const item = (object: KubeObject) => rowOf(kind, object, { version, includeObject, now })
+        return { envelope, field: 'rows', item }
+      }
+      case 'PartialObjectMetadata':
+        throw notAcceptable(
+          `you requested PartialObjectMetadata, but the requested object is a list (${internalTypeOf(kind)}List)`,
+        )
     }
-    return sendValue(reply, listShape(kind, page.items, { form, includeObject, now, metadata }), form)
+    const { version } = form
+    const envelope = { kind: form.as, apiVersion: `meta.k8s.io/${version}`, metadata }
+    return { envelope, field: 'items', item: (object) => partialMetadata(object, version) }
   }
 }
 
-/** A list as the client sees it. @throws ApiError 406 */
-function listShape(
-  kind: Kind,
-  objects: readonly KubeObject[],
-  { form, includeObject, now, metadata }: AnswerOptions & { readonly metadata: object },
-): object {
-  switch (form.as) {
-    case 'object':
-      return {
-        kind: `${kind.kind}List`,
-        apiVersion: kind.apiVersion,
-        metadata,
-        items: objects.map(({ kind: _kind, apiVersion: _version, ...item }) => item),
-      }
-    case 'Table':
-      return tableOf(kind, objects, { version: form.version, includeObject, now, metadata })
-    case 'PartialObjectMetadata':
-      throw notAcceptable(
-        `you requested PartialObjectMetadata, but the requested object is a list (${internalTypeOf(kind)}List)`,
-      )
-  }
-  const items = objects.map((object) => partialMetadata(object, form.version))
-  return { kind: form.as, apiVersion: `meta.k8s.io/${form.version}`, metadata, items }
-}
+/** A list says what its items are. */
+const withoutKind = ({ kind: _kind, apiVersion: _version, ...item }: KubeObject): object => item
 
 /** The type that the real server has for a kind inside of it, as Go prints it: `*apps.Deployment`. */
 const internalTypeOf = ({ group, kind }: Pick<Kind, 'group' | 'kind'>) =>

@@ -3,12 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
 import { addressOf as documentAddress, type OpenApi } from '../openapi/openapi.ts'
 import type { ServedApi } from '../served-api.ts'
-import { sendText, sendValue } from './answer.ts'
 import { unknownPath } from './failures.ts'
 import { serveHealth } from './health.ts'
 import { Negotiator, rangesOf } from './negotiation.ts'
 import type { Query } from './parameters.ts'
 import { prettyText } from './pretty.ts'
+import { sendText, sendValue } from './send.ts'
 
 const version = {
   major: '1',

@@ -1,9 +1,9 @@
 /** How a request that failed is answered: always with a Status. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
-import { sendValue } from './answer.ts'
 import { unknownBody, unknownPatch } from './body.ts'
 import { formOfErrors } from './negotiation.ts'
+import { sendValue } from './send.ts'
 
 /** Made anew each time, so that each has a stack of its own. */
 export const unknownPath = () =>

@@ -45,7 +45,7 @@ export function sendLogs(r: ResourceRequest, options: LogOptions): FastifyReply 
   const reader = log.reader(follows)
   const text = reader.next(pieceLength)
   if (!follows && reader.isOver) return reply.type('text/plain').send(text)
-  const sending = new LogSending(reader, httpText(reply), options.turns)
+  const sending = new LogSending(reader, httpText(reply, 'text/plain'), options.turns)
   onceGone(reply, options.streams.add(sending))
   sending.start(text)
   return reply

@@ -1,10 +1,10 @@
 /** GET: an object, a list, a watch. */
 import type { FastifyReply } from 'fastify'
 import { badRequest, notFound, tooLargeResourceVersion } from '../../api/errors.ts'
-import { readPage } from '../pages.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import { type Answers, answerOptionsOf } from './answer.ts'
+import type { Collections } from './collections.ts'
 import { type ListParameters, listParameters, resourceVersionOf, watchParameters } from './parameters.ts'
 import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
 import type { FrameSink } from './sinks.ts'
@@ -15,6 +15,7 @@ interface ReadingOptions {
   readonly registry: ServedApi
   readonly answers: Answers
   readonly watches: Watches
+  readonly collections: Collections
   now(): number
 }
 
@@ -29,17 +30,17 @@ export class Reading {
   }
 
   list(r: ResourceRequest): FastifyReply {
-    const { registry, answers, now } = this.options
+    const { registry, answers, now, collections } = this.options
+    const options = answerOptionsOf(r, now())
     const parameters = listParameters(r.query)
-    const { resourceVersion, resourceVersionMatch, limit, continue: token } = parameters
-    this.#checkIsPast(resourceVersion)
+    this.#checkIsPast(parameters.resourceVersion)
     const isMeant = selectionOf(r, parameters)
-    const { namespace } = r.path
-    const revision = resourceVersionMatch === 'Exact' ? resourceVersion : undefined
-    const page = readPage(registry.store, { kind: r.kind, namespace, limit, token, revision, isMeant })
-    const whole =
-      !isMeant && token === undefined && page.token === undefined && page.revision === registry.revision
-    return answers.sendList(r.reply, r.kind, { ...page, whole, namespace }, answerOptionsOf(r, now()))
+    collections.find(r, { ...parameters, isMeant }, (page) => {
+      const isAll = !isMeant && parameters.continue === undefined && page.token === undefined
+      const whole = isAll && page.revision === registry.revision
+      answers.sendList(r, { ...page, whole, namespace: r.path.namespace }, options)
+    })
+    return r.reply
   }
 
   /**

@@ -9,16 +9,19 @@ import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import type { ServedApi } from '../served-api.ts'
 import { subresources } from '../subresources/subresources.ts'
 import { WatchHub } from '../watch.ts'
-import { Answers, sendValue } from './answer.ts'
+import { Answers } from './answer.ts'
+import { Collections } from './collections.ts'
 import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
 import { isWatch } from './incoming.ts'
+import { ListTexts } from './list-texts.ts'
 import { openLog, sendLogOverSocket, sendLogs } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
 import type { Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import type { ResourceQuestion, ResourceRequest } from './request.ts'
+import { sendValue } from './send.ts'
 import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { Snapshots } from './snapshots.ts'
 import type { Streams } from './streams.ts'
@@ -54,16 +57,18 @@ interface Parts {
   readonly below: SubresourceRequests
 }
 
-function partsFor({ registry, now }: ResourceOptions, shared: Shared & { readonly hub: WatchHub }): Parts {
+function partsFor(options: ResourceOptions, shared: Shared & { readonly hub: WatchHub }): Parts {
+  const { registry, now } = options
   const texts = new ObjectTexts(registry.store)
-  const answers = new Answers(texts)
+  const answers = new Answers(texts, new ListTexts(registry.store), shared)
   const snapshots = new Snapshots(registry.store)
+  const collections = new Collections({ registry, snapshots, turns: shared.turns })
   const watches = new Watches({ ...shared, registry, snapshots })
   return {
     hub: shared.hub,
     texts,
-    reading: new Reading({ registry, answers, watches, now }),
-    writing: new Writing({ registry, answers, now }),
+    reading: new Reading({ registry, answers, watches, collections, now }),
+    writing: new Writing({ ...options, answers, collections }),
     below: new SubresourceRequests({ registry, answers, now }),
   }
 }

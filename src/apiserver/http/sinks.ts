@@ -28,7 +28,7 @@ export function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): Ser
   raw.on('error', () => {})
   // A stream may be silent for as long as it lasts. It may still wait for its turn on the connection.
   raw.req.socket.setTimeout(0)
-  raw.writeHead(200, headers)
+  raw.writeHead(200, { ...reply.getHeaders(), ...headers } as OutgoingHttpHeaders)
   raw.flushHeaders()
   return raw
 }
@@ -39,9 +39,9 @@ export function httpFrames(reply: FastifyReply): FrameSink {
   return { send: ({ joined }, taken) => void raw.write(joined, taken), ...endsOfAnswer(raw) }
 }
 
-/** A log, in a chunked answer. */
-export function httpText(reply: FastifyReply): TextSink {
-  const raw = takeOver(reply, { 'content-type': 'text/plain' })
+/** A log or a long list, in a chunked answer. */
+export function httpText(reply: FastifyReply, type: string): TextSink {
+  const raw = takeOver(reply, { 'content-type': type })
   return { send: (text, taken) => void raw.write(text, taken), ...endsOfAnswer(raw) }
 }
 

@@ -1,5 +1,6 @@
 /** Everything of a kind as it stands, as one list for all who ask before it changes. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { Lists } from '../pages.ts'
 import type { Store } from '../store.ts'
 
 interface Snapshot {
@@ -10,13 +11,24 @@ interface Snapshot {
 /** So many are remembered. They are held by those who read them, and go with the last of them. */
 const mostSnapshots = 256
 
-export class Snapshots {
+export class Snapshots implements Lists {
   readonly #known = new Map<string, Snapshot>()
 
   constructor(private readonly store: Store) {}
 
+  get revision(): number {
+    return this.store.revision
+  }
+
+  /** In the order of their keys, as it stood at a revision. @throws ApiError 410 when that is forgotten */
+  listAt(kind: Kind, revision: number, namespace?: string): readonly KubeObject[] {
+    this.store.history.check(revision)
+    const isNow = this.store.revisionOf(kind) <= revision
+    return isNow ? this.list(kind, namespace) : this.store.listAt(kind, revision, namespace)
+  }
+
   /** In the order of their keys. */
-  of(kind: Kind, namespace?: string): readonly KubeObject[] {
+  list(kind: Kind, namespace?: string): readonly KubeObject[] {
     const key = `${kind.apiVersion}/${kind.plural}/${namespace ?? ''}`
     const revision = this.store.revisionOf(kind)
     const known = this.#known.get(key)

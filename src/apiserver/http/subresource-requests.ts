@@ -6,12 +6,13 @@ import type { RequestContext } from '../../client/client.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
 import { tableOf } from '../table.ts'
-import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
+import { type Answers, answerOptionsOf } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { checkIdentity, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
+import { sendValue } from './send.ts'
 
 interface SubresourceRequestsOptions {
   readonly registry: ServedApi

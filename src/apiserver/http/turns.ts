@@ -3,6 +3,20 @@ import { performance } from 'node:perf_hooks'
 
 /** For so long turns are taken before the event loop goes on. */
 const sliceMs = 5
+/** What is done within so long needs no turns. */
+const atOnceMs = 4
+/** How long one turn of a longer work lasts. */
+const turnMs = 1
+
+/** Work that is done piece by piece. */
+export interface Work {
+  /** Does the next piece. Answers whether that was the last one. */
+  step(): boolean
+  /** Nobody wants it any more. */
+  isVain(): boolean
+  done(): void
+  failed(error: unknown): void
+}
 
 export class Turns {
   #waiting: (() => void)[] = []
@@ -17,6 +31,25 @@ export class Turns {
     if (this.#isDue) return
     this.#isDue = true
     setImmediate(this.#take)
+  }
+
+  /** Does a work: at once what takes hardly any time, and the rest in turns. */
+  work(work: Work): void {
+    this.#step(work, atOnceMs)
+  }
+
+  #step(work: Work, ms: number): void {
+    try {
+      const end = performance.now() + ms
+      do {
+        if (work.step()) return work.done()
+      } while (performance.now() < end)
+    } catch (error) {
+      return work.failed(error)
+    }
+    this.add(() => {
+      if (!work.isVain()) this.#step(work, turnMs)
+    })
   }
 
   readonly #take = (): void => {

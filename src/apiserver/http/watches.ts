@@ -32,7 +32,7 @@ export class Watches {
       hub,
       turns,
       frames,
-      objects: ({ kind, namespace }) => snapshots.of(kind, namespace),
+      objects: ({ kind, namespace }) => snapshots.list(kind, namespace),
     }
   }
 

@@ -4,20 +4,25 @@ import type { KubeObject, New } from '../../api/kind.ts'
 import { isBeingDeleted, refOf } from '../../api/meta.ts'
 import type { DeleteOptions } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
-import { filterBySelectors } from '../selection.ts'
+import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
-import { type Answers, answerOptionsOf, sendValue } from './answer.ts'
+import { type Answers, answerOptionsOf } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
+import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { bytesOf, checkIdentity, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
 import { checkedDeleteOptions, deleteOptionsOfQuery, type SentDeleteOptions } from './options.ts'
-import { selectorsOf } from './parameters.ts'
+import { listParameters } from './parameters.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
+import { sendValue } from './send.ts'
 
 interface WritingOptions {
   readonly registry: ServedApi
   readonly answers: Answers
+  readonly collections: Collections
+  /** Called after each write that may have put work on the clock and is not the last of its request. */
+  onWork(): void
   now(): number
 }
 
@@ -82,15 +87,25 @@ export class Writing {
     return this.#registry.get(r.kind, refOfRequest(r))?.metadata.uid === last.metadata.uid
   }
 
+  /** Answers with what there was when the deletion began. What has gone by itself meanwhile is deleted, too. */
   deleteCollection(r: ResourceRequest): FastifyReply {
+    const { answers, now, collections, onWork } = this.options
     const options = this.#deleteOptions(r)
     const context = contextWith(r, options)
-    const { kind, path, query } = r
-    const meant = filterBySelectors(kind, this.#registry.store.list(kind, path.namespace), selectorsOf(query))
-    const items = meant.map((object) => this.#registry.delete(kind, refOf(object), options, context))
-    const page = { items, revision: this.#registry.revision, whole: false }
-    const { answers, now } = this.options
-    return answers.sendList(r.reply, kind, page, answerOptionsOf(r, now()))
+    const shown = answerOptionsOf(r, now())
+    const parameters = listParameters(r.query)
+    const isMeant = selection(r.kind, parameters)
+    const remove = (object: KubeObject) => {
+      const isThere = this.#registry.get(r.kind, refOf(object)) !== undefined
+      if (isThere) this.#registry.delete(r.kind, refOf(object), options, context)
+      onWork()
+    }
+    collections.find(r, { ...parameters, isMeant }, (page) =>
+      collections.each(r.reply, page.items, remove, () =>
+        answers.sendList(r, { ...page, whole: false }, shown),
+      ),
+    )
+    return r.reply
   }
 
   #apply(r: ResourceRequest): FastifyReply {

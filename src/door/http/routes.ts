@@ -1,8 +1,8 @@
 /** The levers over HTTP: below /kubesim/v1, in JSON, with an OpenAPI document that describes them. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { badRequest } from '../../api/errors.ts'
-import { sendValue } from '../../apiserver/http/answer.ts'
 import { readBody } from '../../apiserver/http/body.ts'
+import { sendValue } from '../../apiserver/http/send.ts'
 import { onceGone } from '../../apiserver/http/sinks.ts'
 import { clockLevers, clockSchemas } from './clock-levers.ts'
 import { documentOf } from './document.ts'

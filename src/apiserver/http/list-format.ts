@@ -1,0 +1,63 @@
+/** How a list is written item by item: so that no list is too long for one text, and none is written at once. */
+import { formatYaml } from '../../api/codec/yaml.ts'
+import type { KubeObject } from '../../api/kind.ts'
+import type { Form } from './negotiation.ts'
+import { prettyText } from './pretty.ts'
+
+export interface ListFormat {
+  readonly type: string
+  readonly begin: string
+  item(object: KubeObject, index: number): string
+  /** @param count of items */
+  end(count: number): string
+}
+
+export interface ListShape {
+  /** All that is said of the list but its items. */
+  readonly envelope: object
+  /** Where the items are: the last field in JSON. */
+  readonly field: 'items' | 'rows'
+  /** What is told of an object. */
+  item(object: KubeObject): object
+  /** The JSON of that, where it is known better than by asking for it. */
+  itemText?(object: KubeObject): string
+}
+
+export function listFormat(list: ListShape, media: Form['media'], isPretty: boolean): ListFormat {
+  if (media === 'yaml') return yaml(list)
+  return isPretty ? prettyJson(list) : json(list)
+}
+
+function json({ envelope, field, item, itemText }: ListShape): ListFormat {
+  const textOf = itemText ?? ((object: KubeObject) => JSON.stringify(item(object)))
+  return {
+    type: 'application/json',
+    begin: `${JSON.stringify(envelope).slice(0, -1)},"${field}":[`,
+    item: (object, index) => (index === 0 ? textOf(object) : `,${textOf(object)}`),
+    end: () => ']}',
+  }
+}
+
+const prettyJson = ({ envelope, field, item }: ListShape): ListFormat => ({
+  type: 'application/json',
+  begin: `${prettyText(envelope).slice(0, -'\n}\n'.length)},\n  "${field}": [`,
+  item: (object, index) => `${index === 0 ? '' : ','}\n    ${indented(item(object))}`,
+  end: (count) => (count === 0 ? ']\n}\n' : '\n  ]\n}\n'),
+})
+
+const indented = (value: object) => JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')
+
+/** The fields of a map are in alphabetical order there. */
+function yaml({ envelope, field, item }: ListShape): ListFormat {
+  const fields = Object.entries(envelope)
+  const part = (isPart: (name: string) => boolean) => {
+    const those = fields.filter(([name, value]) => value !== undefined && isPart(name))
+    return those.length === 0 ? '' : formatYaml(Object.fromEntries(those))
+  }
+  return {
+    type: 'application/yaml',
+    begin: `${part((name) => name < field)}${field}:`,
+    item: (object, index) => `${index === 0 ? '\n' : ''}${formatYaml([item(object)])}`,
+    end: (count) => `${count === 0 ? ' []\n' : ''}${part((name) => name > field)}`,
+  }
+}

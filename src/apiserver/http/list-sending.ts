@@ -1,0 +1,123 @@
+/** A list on its way to one client: whole where it is short, else piece by piece, at the speed at which he reads. */
+import { performance } from 'node:perf_hooks'
+import type { FastifyReply } from 'fastify'
+import type { KubeObject } from '../../api/kind.ts'
+import type { ListFormat } from './list-format.ts'
+import { sendText } from './send.ts'
+import { httpText, onceGone, type TextSink } from './sinks.ts'
+import type { Stream, Streams } from './streams.ts'
+import type { Turns } from './turns.ts'
+
+/** What is ready within so long, and so long, is sent whole. In milliseconds, and characters. */
+const atOnce = { ms: 4, length: 1024 * 1024 }
+/** How long it may take to make one piece of what is longer, and how long it is. */
+const piece = { ms: 1, length: 128 * 1024 }
+
+interface ListSendingOptions {
+  readonly turns: Turns
+  readonly streams: Streams
+  /** Told the text of all items, when all have been sent and it is not longer than `longestKept`. */
+  onSent?(items: string): void
+}
+
+/** In characters. */
+const longestKept = 8 * 1024 * 1024
+
+export class ListSending implements Stream {
+  #next = 0
+  #sink: TextSink | undefined
+  #isOver = false
+  #sent: { readonly length: number; readonly at: number } | undefined
+  #kept: string[] | undefined
+  #keptLength = 0
+
+  constructor(
+    private readonly format: ListFormat,
+    private readonly items: readonly KubeObject[],
+    private readonly options: ListSendingOptions,
+  ) {
+    if (options.onSent) this.#kept = []
+  }
+
+  start(reply: FastifyReply): void {
+    const { begin, type } = this.format
+    const text = begin + this.#piece(atOnce)
+    if (this.#isDone) {
+      sendText(reply, type, text)
+      return
+    }
+    this.#sink = httpText(reply, type)
+    onceGone(reply, this.options.streams.add(this))
+    this.#send(text)
+  }
+
+  /** It ends when all of it has been sent, or with the server. */
+  end(): void {}
+
+  /** What has been sent is no whole list, so the client must not take it for one. */
+  giveUp(): void {
+    this.stop()
+    this.#sink?.drop()
+  }
+
+  stop(): void {
+    this.#isOver = true
+  }
+
+  get held(): number {
+    return this.#sent?.length ?? 0
+  }
+
+  get heldSince(): number | undefined {
+    return this.#sent?.at
+  }
+
+  readonly isLost = false
+
+  get #isDone(): boolean {
+    return this.#next > this.items.length
+  }
+
+  #turn(): void {
+    if (this.#isOver) return
+    try {
+      this.#send(this.#piece(piece))
+    } catch (error) {
+      this.giveUp()
+      throw error
+    }
+  }
+
+  #send(text: string): void {
+    this.#sent = { length: text.length, at: performance.now() }
+    this.#sink?.send(text, () => {
+      this.#sent = undefined
+      if (!this.#isOver && !this.#isDone) this.options.turns.add(() => this.#turn())
+    })
+    if (this.#isDone) this.#sink?.end()
+  }
+
+  #piece({ ms, length }: typeof piece): string {
+    const until = performance.now() + ms
+    const texts: string[] = []
+    let size = 0
+    while (this.#next < this.items.length) {
+      const text = this.format.item(this.items[this.#next], this.#next)
+      this.#next++
+      texts.push(text)
+      size += text.length
+      if (size >= length || performance.now() >= until) return this.#keep(texts.join(''))
+    }
+    this.#next++
+    const last = this.#keep(texts.join(''))
+    if (this.#kept) this.options.onSent?.(this.#kept.join(''))
+    return last + this.format.end(this.items.length)
+  }
+
+  #keep(text: string): string {
+    this.#kept?.push(text)
+    this.#keptLength += text.length
+    if (this.#keptLength > longestKept) this.#kept = undefined
+    return text
+  }
+}
