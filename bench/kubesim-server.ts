@@ -4,6 +4,7 @@ import { configMap, createCluster } from '../src/index.ts'
 interface Setup {
   readonly nodes: number
   readonly pods?: number
+  readonly configMaps?: number
   readonly profile?: 'instant' | 'realistic'
 }
 
@@ -16,6 +17,12 @@ const podNamed = (name: string) => ({
   spec: { containers: [{ name: 'app', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }] },
 })
 for (let n = 0; n < (setup.pods ?? 0); n++) cluster.apply(podNamed(`pod-${String(n).padStart(5, '0')}`))
+for (let n = 0; n < (setup.configMaps ?? 0); n++) {
+  cluster.client.create(configMap, {
+    metadata: { name: `map-${n}`, namespace: 'default' },
+    data: { n: String(n) },
+  })
+}
 cluster.settle()
 const server = await cluster.listen({ port: 0 })
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { bundle } from './bundle.mjs'
 
 await import('./build.mjs')
-const benches = ['main', 'pods', 'start-library', 'kubesim-server', 'bare-server']
+const benches = ['main', 'pods', 'start-library', 'kubesim-server', 'bare-server', 'load-clients']
 await bundle(
   benches.map((name) => `bench/${name}.ts`),
   'dist/bench',
