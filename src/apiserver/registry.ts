@@ -26,6 +26,7 @@ import { decideDeletion, endOfGrace, isBeyondLife } from './deletion.ts'
 import { recordCreate, recordsTheSame, recordUpdate } from './managed-fields.ts'
 import { eachOwnerOnce, metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
+import { checkSize } from './object-size.ts'
 import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedSpecs } from './shared-specs.ts'
@@ -233,6 +234,7 @@ export class Registry implements ServedApi {
     object: Working,
     context: RequestContext,
   ): KubeObject {
+    if (isSent(context) && type !== 'DELETED') checkSize(object)
     if (context.dryRun) return deepFreeze(object)
     object.metadata.resourceVersion = String(this.store.revision + 1)
     this.store.append(kind, type, deepFreeze(object), isSent(context))

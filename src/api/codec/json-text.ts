@@ -1,6 +1,6 @@
 /** JSON text: fast when it is well formed, and with the words of Go's decoder when it is not. */
 import { DecodeError } from './errors.ts'
-import { maxDepth } from './safe.ts'
+import { maxDepth, tooManyValues } from './safe.ts'
 
 interface ParsedJson {
   readonly value: unknown
@@ -8,9 +8,18 @@ interface ParsedJson {
   readonly duplicates: string[]
 }
 
-/** @throws DecodeError for malformed or too deeply nested text */
-export function parseJson(text: string, { findDuplicates = false } = {}): ParsedJson {
-  if (text.length > maxDepth * 2) checkDepth(text)
+interface ReadOptions {
+  readonly findDuplicates?: boolean
+  /** How many values the text may have, keys counted in. Default: any number. */
+  readonly mostValues?: number
+}
+
+/** @throws DecodeError for malformed or too deeply nested text, and for too many values */
+export function parseJson(
+  text: string,
+  { findDuplicates = false, mostValues = Number.POSITIVE_INFINITY }: ReadOptions = {},
+): ParsedJson {
+  if (text.length > maxDepth * 2) checkShape(text, mostValues)
   try {
     const value: unknown = JSON.parse(text)
     const isSuspect = findDuplicates && countKeys(value) !== countColons(text)
@@ -44,12 +53,18 @@ function countKeys(value: unknown): number {
   return count
 }
 
-function checkDepth(text: string): void {
+/** Looks at the marks between strings only. */
+function checkShape(text: string, mostValues: number): void {
   let depth = 0
+  let marks = 0
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x22:
         at = endOfString(text, at)
+        break
+      case 0x2c:
+      case 0x3a:
+        if (++marks >= mostValues) throw new DecodeError(tooManyValues(mostValues))
         break
       case 0x5b:
       case 0x7b:

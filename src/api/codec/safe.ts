@@ -9,6 +9,9 @@ type Json = Record<string, unknown>
  */
 export const maxDepth = 1_000
 
+/** What is said of a text that has more values than its reader takes. */
+export const tooManyValues = (most: number): string => `too many values: limit is ${most}`
+
 /** `object[key] = value`, where `key` may be `__proto__`. */
 export function setKey(object: Json, key: string, value: unknown): void {
   if (key === '__proto__') {

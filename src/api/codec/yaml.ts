@@ -16,10 +16,11 @@ interface YamlValue {
 /**
  * What the first document of `text` says; null where there is none. Keys stand in order, as in the JSON that the API
  * server makes of it.
+ * @param options.mostValues how many values the text may have, keys counted in; default: any number
  * @throws DecodeError for what is not YAML, or cannot be JSON
  */
-export function readYaml(text: string): YamlValue {
-  const root = nodeOf(text)
+export function readYaml(text: string, { mostValues }: { readonly mostValues?: number } = {}): YamlValue {
+  const root = nodeOf(text, 0, mostValues)
   if (!root) return { value: null }
   const { value, duplicates } = construct(root)
   return duplicates.length === 0 ? { value } : { value, problem: unmarshalErrors(duplicates) }
@@ -28,9 +29,9 @@ export function readYaml(text: string): YamlValue {
 export const parseYaml = (text: string): unknown => readYaml(text).value
 
 /** @param line where the text begins in a longer one, counted from 0 */
-function nodeOf(text: string, line = 0): YamlNode | undefined {
+function nodeOf(text: string, line = 0, mostNodes?: number): YamlNode | undefined {
   if (notAllowed.test(text)) throw yamlError('control characters are not allowed', 0)
-  return parseDocument(text.startsWith('\ufeff') ? text.slice(1) : text, line)
+  return parseDocument(text.startsWith('\ufeff') ? text.slice(1) : text, line, mostNodes)
 }
 
 const notAllowed = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u

@@ -8,6 +8,7 @@ import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
 import { patchTypeOf } from './body.ts'
 import { bytesOf, checkIdentity, type Expected, isMap, type Json, structOf } from './input.ts'
+import { mostValues } from './limits.ts'
 import type { ResourceRequest } from './request.ts'
 
 export const isApply = ({ request }: ResourceRequest): boolean =>
@@ -48,7 +49,7 @@ function parsed(r: ResourceRequest): { readonly configuration: Json; readonly pr
 
 function readConfiguration(text: string) {
   try {
-    return readYaml(text)
+    return readYaml(text, { mostValues })
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`)

@@ -3,6 +3,7 @@ import { DecodeError, parseJson } from '../../api/codec/json.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { ApiError, badRequest, unsupportedMediaType } from '../../api/errors.ts'
+import { mostValues } from './limits.ts'
 
 /** A body that became a value. */
 export interface Body {
@@ -74,7 +75,7 @@ export const unknownPatch = () => new ApiError(415, 'UnsupportedMediaType', '415
 
 function fromJson(bytes: Buffer): Body {
   try {
-    const { value, duplicates } = parseJson(bytes.toString('utf8'), { findDuplicates: true })
+    const { value, duplicates } = parseJson(bytes.toString('utf8'), { findDuplicates: true, mostValues })
     return { value, decoded: false, problems: duplicates }
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(notNamed(error.message))
@@ -83,7 +84,7 @@ function fromJson(bytes: Buffer): Body {
 }
 
 function fromYaml(bytes: Buffer): Body {
-  const { value, problem } = readYaml(bytes.toString('utf8'))
+  const { value, problem } = readYaml(bytes.toString('utf8'), { mostValues })
   return { value, decoded: false, problems: problem === undefined ? [] : [problem] }
 }
 

@@ -44,9 +44,10 @@ const longestCut = 256
 /** Tells a warning, each once, and not so much that a client has no room for it. Source: the API server's recorder. */
 export function addWarning(reply: FastifyReply, text: string): void {
   const sent = (reply.getHeader('warning') as string[] | undefined) ?? []
-  const line = lineOf(text.replace(/[^\x20-\x7e]/g, ' '))
   const length = sent.reduce((sum, each) => sum + each.length, 0)
-  if (length >= longestTogether || sent.includes(line)) return
+  if (length >= longestTogether) return
+  const line = lineOf(text.replace(/[^\x20-\x7e]/g, ' '))
+  if (sent.includes(line)) return
   const all = [...sent, line]
   reply.header('warning', length + line.length <= longestTogether ? all : all.map(cut))
 }

@@ -8,10 +8,16 @@ import { httpText, onceGone, type TextSink } from './sinks.ts'
 import type { Stream, Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 
-/** What is ready within so long, and so long, is sent whole. In milliseconds, and characters. */
-const atOnce = { ms: 4, length: 1024 * 1024 }
-/** How long it may take to make one piece of what is longer, and how long it is. */
-const piece = { ms: 1, length: 128 * 1024 }
+interface PieceSize {
+  /** A piece that has taken so many milliseconds is long enough, if it has `least` characters. */
+  readonly ms: number
+  readonly least: number
+  readonly most: number
+}
+
+/** What is sent whole: a short list always, a longer one if it is ready at once. */
+const atOnce: PieceSize = { ms: 4, least: 64 * 1024, most: 1024 * 1024 }
+const piece: PieceSize = { ms: 1, least: 4 * 1024, most: 128 * 1024 }
 
 interface ListSendingOptions {
   readonly turns: Turns
@@ -97,7 +103,7 @@ export class ListSending implements Stream {
     if (this.#isDone) this.#sink?.end()
   }
 
-  #piece({ ms, length }: typeof piece): string {
+  #piece({ ms, least, most }: PieceSize): string {
     const until = performance.now() + ms
     const texts: string[] = []
     let size = 0
@@ -106,7 +112,7 @@ export class ListSending implements Stream {
       this.#next++
       texts.push(text)
       size += text.length
-      if (size >= length || performance.now() >= until) return this.#keep(texts.join(''))
+      if (size >= most || (size >= least && performance.now() >= until)) return this.#keep(texts.join(''))
     }
     this.#next++
     const last = this.#keep(texts.join(''))

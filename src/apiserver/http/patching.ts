@@ -22,6 +22,7 @@ import {
   whyOther,
   whyUnnamed,
 } from './input.ts'
+import { mostValues } from './limits.ts'
 import type { ResourceRequest } from './request.ts'
 
 /** A patch: how it changes an object, and how the server shows it, or what came of it, when that is wrong. */
@@ -122,7 +123,7 @@ const unreadable: Refuse = (why) => badRequest(`error decoding patch: ${why}`)
 
 function readJson(text: string, refuse: Refuse) {
   try {
-    return parseJson(text, { findDuplicates: true })
+    return parseJson(text, { findDuplicates: true, mostValues })
   } catch (error) {
     if (error instanceof DecodeError) throw refuse(error.message)
     throw error

@@ -23,6 +23,7 @@ import { Reading } from './reading.ts'
 import type { ResourceQuestion, ResourceRequest } from './request.ts'
 import { sendValue } from './send.ts'
 import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
+import { SlowLane } from './slow-lane.ts'
 import { Snapshots } from './snapshots.ts'
 import type { Streams } from './streams.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
@@ -78,6 +79,7 @@ export class ResourceRoutes {
   readonly #kinds: ReadonlyMap<string, Kind>
   #parts: Parts
   readonly #negotiator = new Negotiator()
+  readonly #slowLane = new SlowLane()
 
   constructor(
     private readonly options: ResourceOptions,
@@ -90,7 +92,7 @@ export class ResourceRoutes {
   }
 
   serve(app: FastifyInstance): void {
-    const handler = (request: FastifyRequest, reply: FastifyReply) => this.#handle(request, reply)
+    const handler = (request: FastifyRequest, reply: FastifyReply) => this.#take(request, reply)
     const wsHandler = (socket: WebSocket, request: FastifyRequest) => this.#overSocket(request)(socket)
     // What is wrong with a request is said before the handshake, so that the client sees it.
     const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
@@ -118,6 +120,20 @@ export class ResourceRoutes {
     this.#parts.texts.close()
     const hub = new WatchHub(this.options.registry.store)
     this.#parts = partsFor(this.options, { ...this.shared, hub })
+  }
+
+  #take(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const refuse = (error: unknown) => void reply.send(error)
+    const run = () => {
+      try {
+        this.#handle(request, reply)
+      } catch (error) {
+        refuse(error)
+      }
+    }
+    const size = (request.body as Buffer | undefined)?.length ?? 0
+    this.#slowLane.do({ path: pathOf(request), size, run, refuse })
+    return reply
   }
 
   #handle(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -10,9 +10,14 @@ interface Snapshot {
 
 /** So many are remembered. They are held by those who read them, and go with the last of them. */
 const mostSnapshots = 256
+/** So many of the last ones are held for so long in any case: the next page of a list begins with the same. */
+const mostHeld = 4
+const heldForMs = 2_000
 
 export class Snapshots implements Lists {
   readonly #known = new Map<string, Snapshot>()
+  #held: (readonly KubeObject[])[] = []
+  #release: NodeJS.Timeout | undefined
 
   constructor(private readonly store: Store) {}
 
@@ -35,9 +40,18 @@ export class Snapshots implements Lists {
     const objects = known?.revision === revision ? known.objects.deref() : undefined
     if (objects) return objects
     const listed = this.store.list(kind, namespace)
+    this.#hold(listed)
     this.#known.delete(key)
     this.#known.set(key, { revision, objects: new WeakRef(listed) })
     if (this.#known.size > mostSnapshots) this.#known.delete(this.#known.keys().next().value!)
     return listed
+  }
+
+  #hold(listed: readonly KubeObject[]): void {
+    this.#held = [listed, ...this.#held].slice(0, mostHeld)
+    this.#release ??= setTimeout(() => {
+      this.#release = undefined
+      this.#held = []
+    }, heldForMs).unref()
   }
 }

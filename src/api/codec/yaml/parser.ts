@@ -1,4 +1,5 @@
 /** Makes a tree of the tokens of a document. */
+import { tooManyValues } from '../safe.ts'
 import { yamlError } from './cursor.ts'
 import type { Tag } from './properties.ts'
 import { Scanner, type Token, type TokenType } from './scanner.ts'
@@ -45,8 +46,11 @@ const emptyScalar = (line: number): ScalarNode => ({ kind: 'scalar', text: '', t
  * @param line where the text begins, counted from 0
  * @throws DecodeError
  */
-export const parseDocument = (text: string, line: number): YamlNode | undefined =>
-  new Parser(text, line).document()
+export const parseDocument = (
+  text: string,
+  line: number,
+  mostNodes = Number.POSITIVE_INFINITY,
+): YamlNode | undefined => new Parser(text, line, mostNodes).document()
 
 /** Where a node may stand, and in what form. */
 interface Context {
@@ -74,8 +78,13 @@ class Parser {
     ['!!', 'tag:yaml.org,2002:'],
   ])
   #depth = 0
+  #nodes = 0
 
-  constructor(text: string, line: number) {
+  constructor(
+    text: string,
+    line: number,
+    private readonly mostNodes: number,
+  ) {
     this.#scanner = new Scanner(text, line)
   }
 
@@ -133,6 +142,7 @@ class Parser {
 
   #node(context: Context): YamlNode {
     const scanner = this.#scanner
+    if (++this.#nodes > this.mostNodes) throw yamlError(tooManyValues(this.mostNodes), 0)
     if (this.#isNext('alias')) return this.#alias(scanner.take())
     if (++this.#depth > maxDepth) throw yamlError(`exceeded max depth of ${maxDepth}`, 0)
     const { line } = scanner.peek()
