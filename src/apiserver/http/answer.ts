@@ -113,8 +113,8 @@ export class Answers {
     if (known) return void reply.header('content-type', json).send(known)
     const shape = this.#listShape(kind, { ...options, metadata })
     const format = listFormat(shape, form.media, isPretty(reply.request))
-    const onSent = isPlain && page.whole ? this.lists.keeper(kind, page.namespace) : undefined
-    new ListSending(format, page.items, { ...this.sharing, onSent }).start(reply)
+    const keeper = isPlain && page.whole ? this.lists.keeper(kind, page.namespace) : undefined
+    new ListSending(format, page.items, { ...this.sharing, keeper }).start(reply)
   }
 
   /** A list as the client sees it. @throws ApiError 406 */

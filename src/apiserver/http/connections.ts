@@ -6,6 +6,8 @@ import type { Limits } from './limits.ts'
 export class Connections {
   /** How much of what a connection has received is known to be no head that is still to end. */
   readonly #read = new Map<Socket, number>()
+  /** How much each client had taken at the last sweep. */
+  readonly #taken = new WeakMap<Socket, number>()
 
   constructor(
     server: Server,
@@ -25,22 +27,30 @@ export class Connections {
     if (this.#read.has(socket)) this.#read.set(socket, socket.bytesRead)
   }
 
-  /** Ends the connections that hold most, where all together hold too much. */
+  /** Ends the connections that hold most, where all together hold too much; first those that have taken nothing lately. */
   sweep(): void {
     const { heads, unsent } = this.limits
     this.#endLargest((socket) => Math.max(0, socket.bytesRead - this.#read.get(socket)!), heads)
     this.#endLargest((socket) => socket.writableLength, unsent)
+    for (const socket of this.#read.keys()) this.#taken.set(socket, takenOf(socket))
   }
 
   #endLargest(sizeOf: (socket: Socket) => number, most: number): void {
     let sum = 0
     for (const socket of this.#read.keys()) sum += sizeOf(socket)
     if (sum <= most) return
-    const sizes = [...this.#read.keys()].map((socket) => ({ socket, size: sizeOf(socket) }))
-    for (const { socket, size } of sizes.sort((a, b) => b.size - a.size)) {
+    const sockets = [...this.#read.keys()].map((socket) => ({
+      socket,
+      size: sizeOf(socket),
+      isStill: this.#taken.get(socket) === takenOf(socket) ? 1 : 0,
+    }))
+    for (const { socket, size } of sockets.sort((a, b) => b.isStill - a.isStill || b.size - a.size)) {
       if (sum <= most) return
       socket.destroy()
       sum -= size
     }
   }
 }
+
+/** How much the client of a connection has taken of what was written to it, in bytes. */
+const takenOf = (socket: Socket): number => socket.bytesWritten - socket.writableLength

@@ -1,5 +1,5 @@
 /** Requests as Node hands them over, except that only watches and logs over WebSocket are taken for an upgrade. */
-import { IncomingMessage } from 'node:http'
+import { IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import { flagOf, type Query } from './parameters.ts'
@@ -9,8 +9,8 @@ export const isWatch = (path: ResourcePath, query: Query): boolean =>
   path.watch || (path.name === undefined && flagOf(query, 'watch'))
 
 /** The answer that Node is writing on a connection, or about to write: what follows has to wait. */
-export const answerInFlight = (socket: Socket): { readonly headersSent: boolean } | undefined =>
-  (socket as { readonly _httpMessage?: { readonly headersSent: boolean } })._httpMessage ?? undefined
+export const answerInFlight = (socket: Socket): ServerResponse | undefined =>
+  (socket as { readonly _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
 
 /**
  * Once anybody listens for WebSockets, Node takes every request with an `Upgrade` header out of HTTP. But it is an
@@ -38,11 +38,16 @@ export class Incoming extends IncomingMessage {
 }
 
 function asksForStream(url: string): boolean {
+  const [address] = url.split('?')
+  const isLog = parseResourcePath(address)?.subresource === 'log'
+  return (isLog || asksForWatch(url)) && isReadable(address)
+}
+
+export function asksForWatch(url: string): boolean {
   const [address, ...query] = url.split('?')
   const path = parseResourcePath(address)
   const watch = new URLSearchParams(query.join('?')).get('watch') ?? undefined
-  const isStream = path !== undefined && (path.subresource === 'log' || isWatch(path, { watch }))
-  return isStream && isReadable(address)
+  return path !== undefined && isWatch(path, { watch })
 }
 
 /** Fastify refuses other addresses before anybody can end their connection, which would stay for ever. */

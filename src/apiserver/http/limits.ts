@@ -39,7 +39,7 @@ export const usualLimits: Limits = {
   connections: 10_000,
   heads: 64 * MiB,
   bodies: 128 * MiB,
-  unsent: 256 * MiB,
+  unsent: 128 * MiB,
   streams: 64 * MiB,
   closingMs: 2_000,
   sweepMs: 1_000,

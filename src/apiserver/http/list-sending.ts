@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import type { FastifyReply } from 'fastify'
 import type { KubeObject } from '../../api/kind.ts'
 import type { ListFormat } from './list-format.ts'
+import type { ListKeeper } from './list-texts.ts'
 import { sendText } from './send.ts'
 import { httpText, onceGone, type TextSink } from './sinks.ts'
 import type { Stream, Streams } from './streams.ts'
@@ -22,28 +23,21 @@ const piece: PieceSize = { ms: 1, least: 4 * 1024, most: 128 * 1024 }
 interface ListSendingOptions {
   readonly turns: Turns
   readonly streams: Streams
-  /** Told the text of all items, when all have been sent and it is not longer than `longestKept`. */
-  onSent?(items: string): void
+  /** Takes in the texts of the items, for those who ask for the same list. */
+  readonly keeper?: ListKeeper
 }
-
-/** In characters. */
-const longestKept = 8 * 1024 * 1024
 
 export class ListSending implements Stream {
   #next = 0
   #sink: TextSink | undefined
   #isOver = false
   #sent: { readonly length: number; readonly at: number } | undefined
-  #kept: string[] | undefined
-  #keptLength = 0
 
   constructor(
     private readonly format: ListFormat,
     private readonly items: readonly KubeObject[],
     private readonly options: ListSendingOptions,
-  ) {
-    if (options.onSent) this.#kept = []
-  }
+  ) {}
 
   start(reply: FastifyReply): void {
     const { begin, type } = this.format
@@ -68,6 +62,7 @@ export class ListSending implements Stream {
 
   stop(): void {
     this.#isOver = true
+    this.options.keeper?.drop()
   }
 
   get held(): number {
@@ -116,14 +111,12 @@ export class ListSending implements Stream {
     }
     this.#next++
     const last = this.#keep(texts.join(''))
-    if (this.#kept) this.options.onSent?.(this.#kept.join(''))
+    this.options.keeper?.finish()
     return last + this.format.end(this.items.length)
   }
 
   #keep(text: string): string {
-    this.#kept?.push(text)
-    this.#keptLength += text.length
-    if (this.#keptLength > longestKept) this.#kept = undefined
+    this.options.keeper?.add(text)
     return text
   }
 }

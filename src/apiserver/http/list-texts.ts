@@ -1,4 +1,5 @@
 /** The bytes of whole lists that were asked for lately: good until the kind is written again. */
+import { performance } from 'node:perf_hooks'
 import type { Kind } from '../../api/kind.ts'
 import type { Store } from '../store.ts'
 
@@ -15,9 +16,44 @@ interface KnownList {
   bytes: Buffer
 }
 
+/** In characters. */
+const longestKept = 8 * 1024 * 1024
+/** A client who takes longer to read a list must not keep others from keeping theirs. */
+const longestKeepingMs = 2_000
+
+export class ListKeeper {
+  readonly begunAt = performance.now()
+  #texts: string[] | undefined = []
+  #length = 0
+
+  constructor(private readonly done: (items: string) => void) {}
+
+  get isOver(): boolean {
+    return this.#texts === undefined
+  }
+
+  add(items: string): void {
+    this.#texts?.push(items)
+    this.#length += items.length
+    if (this.#length > longestKept) this.drop()
+  }
+
+  /** All items have been added. */
+  finish(): void {
+    if (this.#texts) this.done(this.#texts.join(''))
+    this.drop()
+  }
+
+  drop(): void {
+    this.#texts = undefined
+  }
+}
+
 export class ListTexts {
   readonly #known = new Map<string, KnownList>()
   #bytes = 0
+  /** One at a time: what is taken in is held until the client has all of it. */
+  #keeper: ListKeeper | undefined
 
   constructor(private readonly store: Store) {}
 
@@ -33,12 +69,17 @@ export class ListTexts {
     return known.bytes
   }
 
-  /** What takes in the items of the list as it is now, once they are written. */
-  keeper(kind: Kind, namespace: string | undefined): (items: string) => void {
-    const revision = this.store.revisionOf(kind)
-    return (items) => {
-      if (this.store.revisionOf(kind) === revision) this.#keep(keyOf(kind, namespace), revision, items)
+  /** What takes in the items of the list as it is now, while they are written; undefined: another list is taken in. */
+  keeper(kind: Kind, namespace: string | undefined): ListKeeper | undefined {
+    if (this.#keeper && !this.#keeper.isOver && performance.now() - this.#keeper.begunAt < longestKeepingMs) {
+      return undefined
     }
+    this.#keeper?.drop()
+    const revision = this.store.revisionOf(kind)
+    this.#keeper = new ListKeeper((items) => {
+      if (this.store.revisionOf(kind) === revision) this.#keep(keyOf(kind, namespace), revision, items)
+    })
+    return this.#keeper
   }
 
   #keep(key: string, revision: number, text: string): void {

@@ -14,7 +14,7 @@ import { Collections } from './collections.ts'
 import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
-import { isWatch } from './incoming.ts'
+import { answerInFlight, asksForWatch, isWatch } from './incoming.ts'
 import { ListTexts } from './list-texts.ts'
 import { openLog, sendLogOverSocket, sendLogs } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
@@ -92,7 +92,7 @@ export class ResourceRoutes {
   }
 
   serve(app: FastifyInstance): void {
-    const handler = (request: FastifyRequest, reply: FastifyReply) => this.#take(request, reply)
+    const handler = (request: FastifyRequest, reply: FastifyReply) => this.#takeInOrder(request, reply)
     const wsHandler = (socket: WebSocket, request: FastifyRequest) => this.#overSocket(request)(socket)
     // What is wrong with a request is said before the handshake, so that the client sees it.
     const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
@@ -120,6 +120,17 @@ export class ResourceRoutes {
     this.#parts.texts.close()
     const hub = new WatchHub(this.options.registry.store)
     this.#parts = partsFor(this.options, { ...this.shared, hub })
+  }
+
+  /**
+   * Node hands over all that a client sends without waiting. Their answers would be held until each is at its turn on the
+   * connection, so only watches, which hold next to nothing, are begun before.
+   */
+  #takeInOrder(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const before = answerInFlight(request.raw.socket)
+    if (!before || before === reply.raw || asksForWatch(request.url)) return this.#take(request, reply)
+    reply.raw.once('socket', () => this.#take(request, reply))
+    return reply
   }
 
   #take(request: FastifyRequest, reply: FastifyReply): FastifyReply {
