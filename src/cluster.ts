@@ -17,11 +17,12 @@ import {
   mustBeWholeNumber,
   turnCounts,
 } from './cluster-options.ts'
-import { ControlPlane, longestSettleMs } from './control-plane.ts'
+import { type ControlPlane, longestSettleMs } from './control-plane.ts'
+import { Beginning, type Prepared } from './door/beginning.ts'
 import { Door } from './door/door.ts'
-import type { Moved } from './door/http/lever.ts'
+import type { Moved, Reset } from './door/http/lever.ts'
 import type { Input } from './door/input.ts'
-import { entryLine, type Journal } from './door/journal.ts'
+import type { Journal, JournalLine } from './door/journal.ts'
 import { NodeLevers } from './door/node-levers.ts'
 import { type Wish, wishOf } from './door/wish.ts'
 import { kindOf, parseManifests } from './manifests.ts'
@@ -43,8 +44,8 @@ export class Cluster {
   readonly #journal: Journal | undefined
   readonly #door: Door
   #plane: ControlPlane
-  /** What belongs to the start, and is done again by a reset. */
-  readonly #preparations: (() => unknown)[] = []
+  /** What came in at the start, and does so again after a reset. */
+  readonly #prepared: Prepared[] = []
   #server: RunningServer | undefined
 
   /** @throws RangeError, TypeError for options that make no sense */
@@ -53,11 +54,12 @@ export class Cluster {
     keepTickShape()
     this.#options = options
     this.#journal = journal
-    this.#door = new Door(() => this.#plane, journal && ((input) => this.#note(input)))
+    this.#door = new Door(() => this.#plane)
+    if (journal) this.#door.listen((input) => this.#note(input))
     this.client = new Client(inDefaultNamespace(this.#door), publicContext)
     this.nodes = new NodeLevers(this.#door, () => this.#plane.kubelets)
     journal?.({ journal: 1, options })
-    this.#plane = this.#newPlane()
+    this.#plane = new Beginning({ options, journal }).complete()
   }
 
   /** Virtual time; another one after a reset, as are `store` and all that was read from them. */
@@ -102,12 +104,17 @@ export class Cluster {
   }
 
   /**
-   * Does something that belongs to the start of the cluster: a reset does it again. Answers what it answers.
-   * `cluster.startWith(() => cluster.apply(manifests))`
+   * Does something that belongs to the start of the cluster: what it writes, a reset writes again. Answers what it
+   * answers. `cluster.startWith(() => cluster.apply(manifests))`
    */
   startWith<T>(prepare: () => T): T {
-    this.#preparations.push(prepare)
-    return prepare()
+    const stop = this.#door.listen((input) => void this.#prepared.push({ ...this.#moment, input }))
+    try {
+      return prepare()
+    } finally {
+      stop()
+      this.#prepared.push(this.#moment)
+    }
   }
 
   /**
@@ -115,10 +122,9 @@ export class Cluster {
    * of another life. Watches of a served cluster end with 410 Gone, so that clients look anew.
    */
   reset(): void {
-    this.#door.renew(() => {
-      this.#plane = this.#newPlane()
-    })
-    for (const prepare of this.#preparations) prepare()
+    const reset = this.#beginReset()
+    while (reset.go()) {}
+    reset.end()
   }
 
   /**
@@ -223,18 +229,32 @@ export class Cluster {
       },
       noteClock: (order) => this.#door.noteClock(order),
       nodes: this.nodes,
-      reset: () => this.reset(),
+      beginReset: () => this.#beginReset(),
     }
   }
 
-  #newPlane(): ControlPlane {
-    const journal = this.#journal
-    return new ControlPlane(this.#options, journal && ((entry) => journal(entryLine(entry))))
+  /** The old control plane is there until the new one has begun: who asks meanwhile is answered by it. */
+  #beginReset(): Reset {
+    const lines: JournalLine[] = []
+    const journal = this.#journal && ((line: JournalLine) => void lines.push(line))
+    const beginning = new Beginning({ options: this.#options, prepared: this.#prepared, journal })
+    return {
+      go: () => beginning.go(),
+      end: () =>
+        this.#door.renew(() => {
+          this.#plane = beginning.complete()
+          for (const line of lines) this.#journal?.(line)
+        }),
+    }
   }
 
   #note(input: Input): void {
-    const { turns } = this.clock
-    this.#journal?.({ turns, at: this.clock.now(), input })
+    this.#journal?.({ ...this.#moment, input })
+  }
+
+  get #moment(): { readonly turns: number; readonly at: number } {
+    const { clock } = this
+    return { turns: clock.turns, at: clock.now() }
   }
 
   /** The objects of a type, or the one that `type/name` names. @param namespace absent for all of them */

@@ -21,6 +21,7 @@ import type { RunOptions } from './run-options.ts'
 import { runScheduler } from './scheduler/scheduler.ts'
 import { Clock } from './sim/clock.ts'
 import { minutes } from './sim/duration.ts'
+import { Journey, settling } from './sim/journey.ts'
 import { Random } from './sim/random.ts'
 import { Supervisor } from './sim/supervisor.ts'
 
@@ -34,6 +35,7 @@ export class ControlPlane {
   readonly store: Store
   readonly registry: Registry
   readonly kubelets: KubeletFleet
+  readonly #nodes: readonly NodeSpec[]
 
   /** @param onEntry called with every entry of the log, from the first on */
   constructor(options: RunOptions, onEntry?: (entry: Change) => void) {
@@ -77,16 +79,21 @@ export class ControlPlane {
       network: new Network(),
       profile: profile.kubelets,
     })
-    for (const spec of nodeSpecs(nodes)) this.kubelets.add(spec)
-    this.settle()
+    this.#nodes = nodeSpecs(nodes)
   }
 
-  /**
-   * Runs until nothing is left to do but to wait: for a probe, a back-off, a heartbeat. Answers whether that came to
-   * pass within half an hour of the cluster's time.
-   */
-  settle(): boolean {
-    return this.clock.settle(longestSettleMs)
+  /** Lets its nodes join, and settles, in small steps: until then it is not there for anybody. @throws TurnFailure */
+  *start(): Generator<void> {
+    for (const spec of this.#nodes) {
+      this.kubelets.add(spec)
+      yield
+    }
+    const settled = new Journey(this.clock, settling(this.clock, longestSettleMs))
+    while (settled.go()) {
+      this.clock.supervisor.throwUntold()
+      yield
+    }
+    this.clock.supervisor.throwUntold()
   }
 }
 

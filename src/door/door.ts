@@ -13,15 +13,18 @@ import type { By, ClockOrder, Input, NodeOrder } from './input.ts'
 
 export class Door implements ServedApi {
   readonly #onRenewal: (() => void)[] = []
+  #listeners: readonly ((input: Input) => void)[] = []
 
-  /**
-   * @param plane the control plane behind it, which is another one after a reset
-   * @param onInput told of what enters, before it is done; absent: nobody keeps a journal
-   */
-  constructor(
-    private readonly plane: () => ControlPlane,
-    private readonly onInput?: (input: Input) => void,
-  ) {}
+  /** @param plane the control plane behind it, which is another one after a reset */
+  constructor(private readonly plane: () => ControlPlane) {}
+
+  /** Calls `listener` with whatever enters, before it is done. Answers how to stop that. */
+  listen(listener: (input: Input) => void): () => void {
+    this.#listeners = [...this.#listeners, listener]
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== listener)
+    }
+  }
 
   onRenewal(run: () => void): void {
     this.#onRenewal.push(run)
@@ -29,7 +32,7 @@ export class Door implements ServedApi {
 
   /** @param begin puts another control plane behind it */
   renew(begin: () => void): void {
-    this.onInput?.({ reset: true })
+    this.#tell({ reset: true })
     begin()
     for (const run of this.#onRenewal) run()
   }
@@ -59,7 +62,7 @@ export class Door implements ServedApi {
   }
 
   create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
-    this.onInput?.({ create: { kind: nameOf(kind), object, by: by(context) } })
+    if (this.#isHeard) this.#tell({ create: { kind: nameOf(kind), object, by: by(context) } })
     return this.plane().registry.create(kind, object, context)
   }
 
@@ -70,11 +73,10 @@ export class Door implements ServedApi {
     context: RequestContext & UpdateOptions,
   ): T {
     const { registry } = this.plane()
-    const { onInput } = this
-    if (!onInput) return registry.update(kind, ref, change, context)
+    if (!this.#isHeard) return registry.update(kind, ref, change, context)
     const told = (current: T) => {
       const object = change(current)
-      if (object !== current) onInput({ update: { kind: nameOf(kind), ...ref, object, by: by(context) } })
+      if (object !== current) this.#tell({ update: { kind: nameOf(kind), ...ref, object, by: by(context) } })
       return object
     }
     return registry.update(kind, ref, told, context)
@@ -86,19 +88,28 @@ export class Door implements ServedApi {
     options: DeleteOptions,
     context: RequestContext,
   ): T {
-    this.onInput?.({ delete: { kind: nameOf(kind), ...ref, options, by: by(context) } })
+    if (this.#isHeard) this.#tell({ delete: { kind: nameOf(kind), ...ref, options, by: by(context) } })
     return this.plane().registry.delete(kind, ref, options, context)
   }
 
   /** @throws ApiError 404 for a node that there is not, 409 for one that is there already, 422 for what can be none */
   orderNode(order: NodeOrder): void {
-    this.onInput?.({ node: order })
+    this.#tell({ node: order })
     performNodeOrder(this.plane(), order)
   }
 
   /** Notes how time is going to be moved; it is its driver who moves it. */
   noteClock(order: ClockOrder): void {
-    this.onInput?.({ clock: order })
+    this.#tell({ clock: order })
+  }
+
+  /** Where nobody listens, what enters is not even described. */
+  get #isHeard(): boolean {
+    return this.#listeners.length > 0
+  }
+
+  #tell(input: Input): void {
+    for (const listener of this.#listeners) listener(input)
   }
 }
 

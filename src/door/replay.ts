@@ -1,10 +1,11 @@
 /** Runs a journal again, and compares what is written with what was written then. */
 import { ApiError } from '../api/errors.ts'
 import { checkOptions } from '../cluster-options.ts'
-import { ControlPlane } from '../control-plane.ts'
+import type { ControlPlane } from '../control-plane.ts'
 import type { TurnFailure } from '../sim/supervisor.ts'
+import { Beginning } from './beginning.ts'
 import { perform } from './door.ts'
-import { type EntryLine, entryLine, type InputLine, type JournalLine, type Opening } from './journal.ts'
+import type { EntryLine, InputLine, JournalLine, Opening } from './journal.ts'
 
 /** What came of a replay. */
 export interface Replayed {
@@ -85,7 +86,8 @@ export class Replay {
   }
 
   #begin(): void {
-    this.#plane = new ControlPlane(this.#opening!.options, (entry) => this.#replayed.push(entryLine(entry)))
+    const journal = (line: JournalLine) => void ('revision' in line && this.#replayed.push(line))
+    this.#plane = new Beginning({ options: this.#opening!.options, journal }).complete()
   }
 
   #perform({ turns, at, input }: InputLine): void {

@@ -45,6 +45,12 @@ export class Journey {
   }
 }
 
+/** Until only background work is left, and for `limitMs` at most. */
+export const settling = (clock: Clock, limitMs: number): Goal => ({
+  limitAt: clock.now() + limitMs,
+  isReached: () => !clock.isBusy,
+})
+
 /** Goes all the way at once. Answers whether the goal was reached. @throws TurnFailure as soon as a task has failed */
 export function travel(clock: Clock, goal: Goal): boolean {
   const journey = new Journey(clock, goal)

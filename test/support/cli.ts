@@ -34,6 +34,20 @@ export function useCli(): Cli {
   return cli
 }
 
+/** The same with one folder for all tests of a file, in which they share what runs. */
+export function useSharedCli(): Cli {
+  const cli = new Cli()
+  beforeAll(async () => {
+    await cli.build()
+    cli.open()
+  })
+  afterAll(() => {
+    cli.close()
+    cli.remove()
+  })
+  return cli
+}
+
 /** The command line, bundled once: a process of it starts in a fifth of a second. */
 class Cli {
   readonly #children: ChildProcess[] = []

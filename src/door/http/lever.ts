@@ -15,7 +15,15 @@ export interface Moved {
   /** Tells the journal how time is going to be moved. */
   noteClock(order: ClockOrder): void
   readonly nodes: NodeLevers
-  reset(): void
+  /** Makes ready another beginning, in small steps. */
+  beginReset(): Reset
+}
+
+export interface Reset {
+  /** Does the next step; answers whether there may be another. */
+  go(): boolean
+  /** Puts the new beginning in the place of what there is. */
+  end(): void
 }
 
 export interface LeverRequest<R extends FieldRules> {

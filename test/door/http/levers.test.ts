@@ -209,10 +209,15 @@ describe('a reset', () => {
 
   test('does again what belongs to the start', async () => {
     const { post } = await served()
-    cluster.startWith(() => cluster.apply(deployment('web', { replicas: 2, image: 'nginx' })))
-    cluster.settle()
+    cluster.startWith(() => {
+      cluster.apply(deployment('web', { replicas: 2, image: 'nginx' }))
+      cluster.settle()
+    })
+    const [turns, now, revision] = [cluster.clock.turns, cluster.clock.now(), cluster.store.revision]
+    cluster.apply(deployment('more', { replicas: 2, image: 'nginx' }))
+    cluster.advance(minutes(10))
     await post('/reset').expect(200)
-    cluster.settle()
+    expect([cluster.clock.turns, cluster.clock.now(), cluster.store.revision]).toEqual([turns, now, revision])
     expect(cluster.get('deployments')).toMatch(/web +2\/2/)
   })
 
@@ -233,6 +238,10 @@ describe('a reset', () => {
   test('is part of the journal, and of what is run again', async () => {
     const lines: JournalLine[] = []
     const { post } = await served({ journal: (line) => void lines.push(JSON.parse(JSON.stringify(line))) })
+    cluster.startWith(() => {
+      cluster.apply(deployment('given', { replicas: 1, image: 'nginx' }))
+      cluster.settle()
+    })
     cluster.apply(deployment('web', { replicas: 3, image: 'nginx' }))
     await post('/clock/advance', { duration: '5m' }).expect(200)
     await post('/reset').expect(200)
