@@ -30,6 +30,7 @@ export function environmentOf(
   if (!env?.length && !envFrom?.length) return sources.services
   if (!envFrom?.length && env && isPlain(env)) return plainVariables(env, sources.services)
   const variables = new Map<string, string>()
+  let left = longestExpanded
   const all = new Map(sources.services.map(({ name, value }) => [name, value]))
   for (const { prefix = '', configMapRef, secretRef } of envFrom ?? []) {
     const entries = configMapRef
@@ -41,13 +42,14 @@ export function environmentOf(
   for (const variable of env ?? []) {
     const value = variable.valueFrom
       ? referredValue(variable.valueFrom, container, sources)
-      : expand(variable.value ?? '', all)
+      : expand(variable.value ?? '', all, left)
     if (value instanceof ConfigError) return value
     if (value !== undefined) set(variable.name, value)
   }
   return [...sources.services, ...Array.from(variables, ([name, value]) => ({ name, value }))]
 
   function set(name: string, value: string): void {
+    left -= value.length
     variables.set(name, value)
     all.set(name, value)
   }
@@ -115,10 +117,35 @@ function referredValue(
   )
 }
 
-/** Replaces `$(NAME)` by the value of a variable that is known; `$$(NAME)` stands for itself. */
-export const expand = (text: string, variables: Pick<ReadonlyMap<string, string>, 'get'>): string =>
-  text.includes('$')
-    ? text.replace(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) =>
-        name === undefined ? '$' : (variables.get(name) ?? match),
-      )
-    : text
+/** No program can be started with more. What variables that name each other grow into is cut there: it is too long as it is. */
+const longestExpanded = 2 * 1024 * 1024
+
+type Known = Pick<ReadonlyMap<string, string>, 'get'>
+
+/**
+ * Replaces `$(NAME)` by the value of a variable that is known; `$$(NAME)` stands for itself.
+ * @param most where the result is cut, in characters
+ */
+export function expand(text: string, variables: Known, most = longestExpanded): string {
+  let result = ''
+  let done = 0
+  const lastClose = text.lastIndexOf(')')
+  for (let at = text.indexOf('$'); at >= 0 && result.length <= most; at = text.indexOf('$', done)) {
+    result += text.slice(done, at)
+    const close = text[at + 1] === '(' && at < lastClose ? text.indexOf(')', at) : -1
+    if (close >= 0) result += variables.get(text.slice(at + 2, close)) ?? text.slice(at, close + 1)
+    else result += '$'
+    done = close >= 0 ? close + 1 : at + (text[at + 1] === '$' ? 2 : 1)
+  }
+  return result + text.slice(done)
+}
+
+/** The words of a command, with what they name. */
+export function expandAll(words: readonly string[], variables: Known): readonly string[] {
+  let left = longestExpanded
+  return words.map((word) => {
+    const expanded = expand(word, variables, left)
+    left -= expanded.length
+    return expanded
+  })
+}
