@@ -159,6 +159,7 @@ export class Kubelet implements NodeServices {
 
   forget(worker: Worker): void {
     this.#workers.delete(worker.pod.metadata.uid)
+    worker.discard()
   }
 
   after(ms: number, run: () => void, options?: TimerOptions): Timer {

@@ -4,8 +4,9 @@ import { badRequest } from '../api/errors.ts'
 import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
 import { formatTime } from '../api/time.ts'
 import type { LogRequest, LogStream } from '../client/node-connection.ts'
-import { ContainerLog } from './runtime/container-log.ts'
-import type { Output, Worker } from './worker/node-services.ts'
+import { ContainerLog, LogStore } from './runtime/container-log.ts'
+import type { Worker } from './worker/node-services.ts'
+import type { Output } from './worker/pod-remains.ts'
 
 /** @throws ApiError 400 */
 export function readLogs(pod: Pod, worker: Worker | undefined, request: LogRequest): LogStream {
@@ -44,7 +45,7 @@ export function containerLogsPath({ metadata }: Pod, request: LogRequest): strin
 
 /** The log went with its container. */
 function closedLog(): ContainerLog {
-  const log = new ContainerLog()
+  const log = new ContainerLog(new LogStore())
   log.close()
   return log
 }

@@ -3,7 +3,7 @@ import { hash, Random } from '../sim/random.ts'
 import type { NodeImages } from './images/node-images.ts'
 import { PodAddresses } from './pod-addresses.ts'
 import type { HostFiles } from './volumes/host-files.ts'
-import type { PodRemains } from './worker/node-services.ts'
+import { discardRemains, type PodRemains } from './worker/pod-remains.ts'
 
 export class NodeDisk {
   #remains = new Map<string, PodRemains>()
@@ -58,6 +58,7 @@ export class NodeDisk {
 
   /** Throws away what is left of pods that the API no longer has. */
   clean(): void {
+    for (const remains of this.#remains.values()) discardRemains(remains)
     this.#remains.clear()
   }
 }

@@ -34,8 +34,8 @@ export interface ContainerConfig {
   /** What /etc/hosts and /etc/resolv.conf say. */
   readonly hosts?: string
   readonly resolvConf?: string
-  /** One line with its newline; the last one of a container may lack it. */
-  onOutput(stream: Stream, line: string, at: number): void
+  /** Whole lines, each with its newline; the last ones of a container may lack it. */
+  onOutput(stream: Stream, text: string, at: number): void
   onExit(exit: ContainerExit): void
 }
 

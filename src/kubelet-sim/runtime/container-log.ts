@@ -1,51 +1,130 @@
 /** What a container wrote, as the kubelet keeps it: lines with their instants, bounded, to be read and followed. */
 import type { Stream } from './container-config.ts'
-import { type LogFiles, type LogLine, type LogQuery, LogReader } from './log-reader.ts'
+import { type Block, type KeptLog, type LogQuery, LogReader } from './log-reader.ts'
+import { compact, TextBuffer } from './text-buffer.ts'
 
 export { formatNano } from './log-reader.ts'
 
+const mebibyte = 1024 * 1024
+
 /** The kubelet's containerLogMaxSize. */
-const defaultMaxBytes = 10 * 1024 * 1024
+const defaultLogBytes = 10 * mebibyte
+
+const defaultTotalBytes = 64 * mebibyte
 
 /** What the instant, the stream and the tag take in the file, before every line. */
 const framingBytes = 46
 
-export class ContainerLog implements LogFiles {
-  rotations = 0
-  #lines: LogLine[] = []
-  #bytes = 0
-  #closed = false
+/** What is kept with lines that were written at the same instant. */
+const blockBytes = 128
+
+/** A longer block would be read, or forgotten, all at once. */
+const longestBlock = 65_536
+
+/** All logs of a cluster: when they grow too large together, the largest one is rotated. */
+export class LogStore {
+  #used = 0
+  readonly #logs = new Set<ContainerLog>()
+
+  /** @param maxLogBytes of each; `maxBytes` of all together */
+  constructor(
+    readonly maxLogBytes = defaultLogBytes,
+    private readonly maxBytes = defaultTotalBytes,
+  ) {}
+
+  get usedBytes(): number {
+    return this.#used
+  }
+
+  /** @internal A log has grown, or has become smaller. */
+  count(log: ContainerLog, bytes: number): void {
+    this.#used += bytes
+    this.#logs.add(log)
+    while (bytes > 0 && this.#used > this.maxBytes) this.#largest().rotate()
+  }
+
+  /** @internal */
+  forget(log: ContainerLog): void {
+    this.#used -= log.bytes
+    this.#logs.delete(log)
+  }
+
+  #largest(): ContainerLog {
+    let largest: ContainerLog | undefined
+    for (const each of this.#logs) if (!largest || each.bytes > largest.bytes) largest = each
+    return largest!
+  }
+}
+
+export class ContainerLog implements KeptLog {
+  /** What it takes of what the store has. */
+  bytes = 0
+  end = 0
+  readonly #blocks: Block[] = []
+  /** What was added to the last block; it is put into it when somebody looks. */
+  #growing: TextBuffer | undefined
+  #isClosed = false
   /** Those who have read all there is. Undefined where there never was one, as with most containers. */
   #waiting: Set<() => void> | undefined
 
-  /** @param maxBytes at this size the log is rotated, and what was written before can no longer be read. */
-  constructor(private readonly maxBytes = defaultMaxBytes) {}
+  constructor(private readonly store: LogStore) {}
 
+  /** @param text whole lines, each with its newline; the last one of a container may lack it */
   append(stream: Stream, text: string, at: number): void {
-    const size = text.length + framingBytes
-    if (this.#bytes > 0 && this.#bytes + size > this.maxBytes) this.#rotate()
-    this.#lines.push({ stream, text, at })
-    this.#bytes += size
-    if (this.#waiting) this.#wake(this.#waiting)
+    const last = this.#blocks.at(-1)
+    const lines = countLines(text)
+    const grows = last?.at === at && last.stream === stream && this.end - last.start < longestBlock
+    if (grows && last) {
+      this.#growing ??= new TextBuffer()
+      this.#growing.append(text)
+      last.lines += lines
+    } else {
+      this.#settle()
+      this.#blocks.push({ stream, at, start: this.end, text: compact(text), lines })
+    }
+    this.end += text.length
+    this.#count(text.length + lines * framingBytes + (grows ? 0 : blockBytes))
+    if (this.bytes > this.store.maxLogBytes) this.rotate()
+    this.#wake()
   }
 
   /** Nothing more will come: those who follow are told. */
   close(): void {
-    this.#closed = true
-    if (this.#waiting) this.#wake(this.#waiting)
+    this.#isClosed = true
+    this.#wake()
   }
 
   get isClosed(): boolean {
-    return this.#closed
+    return this.#isClosed
   }
 
-  get file(): readonly LogLine[] {
-    return this.#lines
+  get start(): number {
+    return this.#blocks[0]?.start ?? this.end
   }
 
-  /** The lines kept, oldest first. */
-  lines(): readonly LogLine[] {
-    return this.#lines
+  get blocks(): readonly Block[] {
+    this.#settle()
+    return this.#blocks
+  }
+
+  /** Forgets the older half. */
+  rotate(): void {
+    this.#settle()
+    let forgotten = 0
+    let count = 0
+    while (forgotten < this.bytes / 2 && count < this.#blocks.length)
+      forgotten += sizeOf(this.#blocks[count++])
+    this.#blocks.splice(0, count)
+    this.#count(-forgotten)
+  }
+
+  /** Its container is gone, and nobody will ask for it any more. */
+  discard(): void {
+    this.store.forget(this)
+    this.#settle()
+    this.#blocks.length = 0
+    this.bytes = 0
+    this.close()
   }
 
   onMore(run: () => void): () => void {
@@ -56,7 +135,7 @@ export class ContainerLog implements LogFiles {
 
   /** @param follows whether to read what is written from now on */
   reader(query: LogQuery, follows: boolean): LogReader {
-    return new LogReader(this, query, follows && !this.#closed)
+    return new LogReader(this, query, follows && !this.#isClosed)
   }
 
   /** What `kubectl logs` prints. */
@@ -69,16 +148,31 @@ export class ContainerLog implements LogFiles {
     return this.reader(query, true).follow(onText, onEnd)
   }
 
-  #wake(waiting: Set<() => void>): void {
-    if (waiting.size === 0) return
-    const all = [...waiting]
-    waiting.clear()
-    for (const run of all) run()
+  #settle(): void {
+    if (!this.#growing) return
+    const last = this.#blocks.at(-1)!
+    last.text = [last.text, this.#growing.text].join('')
+    this.#growing = undefined
   }
 
-  #rotate(): void {
-    this.#lines = []
-    this.#bytes = 0
-    this.rotations++
+  #count(bytes: number): void {
+    this.bytes += bytes
+    this.store.count(this, bytes)
   }
+
+  #wake(): void {
+    if (!this.#waiting || this.#waiting.size === 0) return
+    const all = [...this.#waiting]
+    this.#waiting.clear()
+    for (const run of all) run()
+  }
+}
+
+const sizeOf = ({ text, lines }: Block): number => text.length + lines * framingBytes + blockBytes
+
+/** A line that has no newline yet counts. */
+function countLines(text: string): number {
+  let count = text.endsWith('\n') ? 0 : 1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  return count
 }

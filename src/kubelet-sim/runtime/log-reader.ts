@@ -1,12 +1,16 @@
 /** Reads the log of a container at one's own speed: from a place in it, which the log itself need not know. */
 import type { Stream } from './container-config.ts'
 
-/** One line, with its newline; the last one of a container may lack it. */
-export interface LogLine {
+/** Lines of one stream and instant, one after the other. */
+export interface Block {
   readonly stream: Stream
-  readonly text: string
   /** Milliseconds since 1970. */
   readonly at: number
+  /** How much was written before it, in characters. */
+  readonly start: number
+  /** Whole lines, each with its newline; the last one of a container may lack it. */
+  text: string
+  lines: number
 }
 
 /** The fields of PodLogOptions that choose lines. */
@@ -21,11 +25,13 @@ export interface LogQuery {
   readonly stream?: Stream
 }
 
-/** What a reader asks of a log. Lines are only ever added to a file, until the next one takes its place. */
-export interface LogFiles {
-  readonly file: readonly LogLine[]
-  /** How many files there were before this one. */
-  readonly rotations: number
+/** What a reader asks of a log. Places in it are numbers of characters, counted from the first that was ever written. */
+export interface KeptLog {
+  /** What is kept, oldest first. */
+  readonly blocks: readonly Block[]
+  /** Where that begins. */
+  readonly start: number
+  readonly end: number
   /** Nothing more will come. */
   readonly isClosed: boolean
   /** Calls `run` once: when there is more, or nothing more can come. Answers how to call that off. */
@@ -33,49 +39,47 @@ export interface LogFiles {
 }
 
 export class LogReader {
-  #file: readonly LogLine[]
-  #rotations: number
-  #next: number
+  #place: number
   #left: number
+  #hasSkipped = false
   /** Who does not follow reads no further than this. */
   readonly #end: number
 
   /** @param follows whether to read what is written from now on */
   constructor(
-    private readonly log: LogFiles,
+    private readonly log: KeptLog,
     private readonly query: LogQuery,
     follows: boolean,
   ) {
-    this.#file = log.file
-    this.#rotations = log.rotations
-    this.#next = firstOf(log.file, query)
+    this.#place = firstOf(log, query)
     this.#left = query.limitBytes ?? Number.POSITIVE_INFINITY
-    this.#end = follows ? Number.POSITIVE_INFINITY : log.file.length
+    this.#end = follows ? Number.POSITIVE_INFINITY : log.end
   }
 
   /** The next text, whole lines of together about so many characters; '' when there is none for now. */
   next(most: number): string {
+    const { blocks, start } = this.log
+    if (this.#place < start) this.#hasSkipped = true
     const texts: string[] = []
-    for (let size = 0; size < most && this.#left > 0; ) {
-      const line = this.#line()
-      if (!line) break
-      const text = wants(line, this.query) ? this.#cut(formatLine(line, this.query)) : ''
+    let size = 0
+    for (let n = indexOf(blocks, this.#place); n < blocks.length; n++) {
+      if (size >= most || this.#left <= 0 || blocks[n].start >= this.#end) break
+      const text = this.#take(blocks[n], most - size)
       if (text) texts.push(text)
-      // Lines that are passed over take time as well.
       size += text.length + 1
+      if (this.#place < blocks[n].start + blocks[n].text.length) break
     }
     return texts.join('')
   }
 
   /** Nothing more will come. */
   get isOver(): boolean {
-    const isRead = this.#file === this.log.file && this.#next >= this.#file.length
-    return this.#left <= 0 || this.#next >= this.#end || (this.log.isClosed && isRead)
+    return this.#left <= 0 || this.#place >= this.#end || (this.log.isClosed && this.#place >= this.log.end)
   }
 
-  /** A whole file was passed over, so slow was the reader: what he reads next does not follow what he has read. */
+  /** Something was forgotten before it was read, so slow was the reader: what he reads next does not follow what he has read. */
   get isLost(): boolean {
-    return this.log.rotations > this.#rotations + 1
+    return this.#hasSkipped || this.#place < this.log.start
   }
 
   onMore(run: () => void): () => void {
@@ -95,14 +99,14 @@ export class LogReader {
     return () => stop()
   }
 
-  #line(): LogLine | undefined {
-    if (this.#next >= this.#end) return undefined
-    if (this.#next >= this.#file.length && this.#file !== this.log.file) {
-      this.#file = this.log.file
-      this.#rotations = this.log.rotations
-      this.#next = 0
-    }
-    return this.#next < this.#file.length ? this.#file[this.#next++] : undefined
+  /** What is wanted of a block, and not more than about so many characters of it. */
+  #take(block: Block, most: number): string {
+    const from = Math.max(this.#place - block.start, 0)
+    const to = Math.min(endOfLine(block.text, from + most), this.#end - block.start)
+    this.#place = block.start + to
+    if (!wants(block, this.query)) return ''
+    const text = block.text.slice(from, to)
+    return this.#cut(this.query.timestamps ? withInstants(text, block.at) : text)
   }
 
   #cut(text: string): string {
@@ -113,27 +117,63 @@ export class LogReader {
   }
 }
 
-/** The index of the first line that is asked for. */
-function firstOf(lines: readonly LogLine[], query: LogQuery): number {
+/** Where the line ends that goes beyond a place. */
+function endOfLine(text: string, place: number): number {
+  if (place >= text.length) return text.length
+  const newline = text.indexOf('\n', place)
+  return newline < 0 ? text.length : newline + 1
+}
+
+/** The first block that is not before a place. */
+function indexOf(blocks: readonly Block[], place: number): number {
+  let low = 0
+  let high = blocks.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (blocks[middle].start + blocks[middle].text.length > place) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** The place of the first line that is asked for. */
+function firstOf({ blocks, start, end }: KeptLog, query: LogQuery): number {
   const { tailLines = Number.POSITIVE_INFINITY, sinceAt } = query
-  if (tailLines === Number.POSITIVE_INFINITY && sinceAt === undefined) return 0
-  let first = lines.length
-  for (let chosen = 0; first > 0 && chosen < tailLines; first--) {
-    const line = lines[first - 1]
-    if (sinceAt !== undefined && line.at < sinceAt) break
-    if (wants(line, query)) chosen++
+  if (tailLines === Number.POSITIVE_INFINITY && sinceAt === undefined) return start
+  let first = end
+  let left = tailLines
+  for (let n = blocks.length - 1; n >= 0 && left > 0; n--) {
+    const block = blocks[n]
+    if (sinceAt !== undefined && block.at < sinceAt) break
+    first = block.start
+    if (!wants(block, query)) continue
+    if (block.lines > left) first += startOfLast(block.text, left)
+    left -= block.lines
   }
   return first
+}
+
+/** Where the last so many lines of a text begin. */
+function startOfLast(text: string, count: number): number {
+  let from = text.endsWith('\n') ? text.length - 1 : text.length
+  for (let n = 0; n < count && from >= 0; n++) from = from === 0 ? -1 : text.lastIndexOf('\n', from - 1)
+  return from + 1
 }
 
 /** `2026-01-31T09:00:00.250000000Z`: a kubelet always writes all nine digits. */
 export const formatNano = (at: number): string => new Date(at).toISOString().replace('Z', '000000Z')
 
-const wants = (line: LogLine, { stream, sinceAt }: LogQuery): boolean =>
-  (stream === undefined || line.stream === stream) && (sinceAt === undefined || line.at >= sinceAt)
+/** Puts the instant before every line. */
+function withInstants(text: string, at: number): string {
+  if (text === '') return ''
+  const instant = `${formatNano(at)} `
+  const end = text.endsWith('\n') ? text.length - 1 : text.length
+  return instant + text.slice(0, end).replaceAll('\n', `\n${instant}`) + text.slice(end)
+}
 
-const formatLine = (line: LogLine, query: LogQuery): string =>
-  query.timestamps ? `${formatNano(line.at)} ${line.text}` : line.text
+const wants = ({ stream, at }: Block, query: LogQuery): boolean =>
+  (query.stream === undefined || stream === query.stream) &&
+  (query.sinceAt === undefined || at >= query.sinceAt)
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length
 

@@ -3,7 +3,7 @@ import type { Container as ContainerSpec } from '../../api/generated/types/core-
 import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { Terminated } from '../pod/container-life.ts'
-import { expand, type Variable } from '../pod/environment.ts'
+import { expand, expandAll, type Variable } from '../pod/environment.ts'
 import type {
   Answering,
   ContainerConfig,
@@ -14,7 +14,7 @@ import type {
 import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Mount, User } from '../runtime/files.ts'
-import type { Output } from './node-services.ts'
+import type { Output } from './pod-remains.ts'
 import type { Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -94,7 +94,10 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   get mounts(): readonly Mount[] {
     if (!this.spec.volumeMounts?.length) return noMounts
-    this.#mounts ??= this.sandbox.mountsOf(this.spec, (text) => expand(text, this.#variables()))
+    if (!this.#mounts) {
+      const variables = this.#variables()
+      this.#mounts = this.sandbox.mountsOf(this.spec, (text) => expand(text, variables))
+    }
     return this.#mounts
   }
 
@@ -138,7 +141,7 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   /** What it has written; most containers write nothing for long. */
   get log(): ContainerLog {
-    this.#log ??= new ContainerLog()
+    this.#log ??= new ContainerLog(this.sandbox.logs)
     return this.#log
   }
 
@@ -154,8 +157,12 @@ export class ContainerInstance implements ContainerConfig, Output {
     this.running?.end()
   }
 
-  onOutput(stream: Stream, line: string, at: number): void {
-    this.log.append(stream, line, at)
+  onOutput(stream: Stream, text: string, at: number): void {
+    this.log.append(stream, text, at)
+  }
+
+  discard(): void {
+    this.#log?.discard()
   }
 
   onExit(exit: ContainerExit): void {
@@ -189,9 +196,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   }
 
   #expanded(words: readonly string[] | undefined): readonly string[] | undefined {
-    return words?.some((word) => word.includes('$('))
-      ? words.map((word) => expand(word, this.#variables()))
-      : words
+    return words?.some((word) => word.includes('$(')) ? expandAll(words, this.#variables()) : words
   }
 
   #variables(): ReadonlyMap<string, string> {

@@ -7,15 +7,14 @@ import type { Clock, Timer, TimerOptions } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { NodeImages } from '../images/node-images.ts'
 import type { Usage } from '../pod/admission.ts'
-import type { Container } from '../pod/container-life.ts'
 import type { Variable } from '../pod/environment.ts'
 import type { KubeletProfile } from '../profile.ts'
-import type { ContainerLog } from '../runtime/container-log.ts'
 import type { ContainerRuntime } from '../runtime/container-runtime.ts'
 import type { Volume } from '../runtime/files.ts'
 import type { Network } from '../runtime/network.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
+import type { Output, PodRemains } from './pod-remains.ts'
 
 /** What a kubelet gives to the workers of its pods. */
 export interface NodeServices {
@@ -84,22 +83,8 @@ export interface Worker {
   remove(): void
   /** The power goes: whatever runs ends at once, and nobody is told. Answers what stays on the disk. */
   powerOff(): PodRemains
+  /** Nobody will ask any more for what its containers have written, or for what is left of it. */
+  discard(): void
   /** What one instance of a container has written; undefined when that is gone. @param id as the status has it */
   output(container: string, id: string): Output | undefined
-}
-
-/** What a pod leaves on the disk of its machine when the power goes. */
-export interface PodRemains {
-  /** As they were when it went. */
-  readonly containers: readonly Container[]
-  /** What their last instances have written, by id. */
-  readonly outputs: ReadonlyMap<string, Output>
-  /** Its emptyDirs by name, but for those in memory; undefined for a pod that had no sandbox. */
-  readonly volumes: ReadonlyMap<string, Volume> | undefined
-}
-
-export interface Output {
-  readonly log: ContainerLog
-  /** Nothing more will come. */
-  readonly isOver: boolean
 }

@@ -31,7 +31,8 @@ import type { ContainerExit } from '../runtime/container-config.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import { Deadline } from './deadline.ts'
 import type { Target } from './handlers.ts'
-import type { NodeServices, Output, PodRemains } from './node-services.ts'
+import type { NodeServices } from './node-services.ts'
+import { discardRemains, type Output, type PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -70,8 +71,8 @@ export class PodWorker implements WorkedPod {
   readonly #deadline: Deadline
   /** Until it has its sandbox. */
   #preparation: Preparation | undefined
-  /** What was written before the power went. */
-  readonly #earlier: ReadonlyMap<string, Output> | undefined
+  /** What was there before the power went. */
+  readonly #remains: PodRemains | undefined
   /** Its turn to be told that the node does not take it. */
   #rejectAt: number | undefined
   #rejection: Rejection | undefined
@@ -87,17 +88,12 @@ export class PodWorker implements WorkedPod {
     this.#wake = new Wake(this)
     this.#deadline = new Deadline(this, () => this.#exceedDeadline())
     this.#preparation = new Preparation(this, this.#wake, remains)
-    this.#earlier = remains?.outputs
+    this.#remains = remains
     this.containers = remains
       ? rebootedContainers(remains.containers, pod.spec, this.#seenAt)
       : containersOf(pod, this.#seenAt)
     this.instances = new Array(this.containers.length)
     if (isPodTerminal(pod)) this.#stage = 'ended'
-  }
-
-  get podId(): string {
-    const { name, namespace, uid } = this.pod.metadata
-    return `${name}_${namespace}(${uid})`
   }
 
   sync(): void {
@@ -141,19 +137,23 @@ export class PodWorker implements WorkedPod {
 
   powerOff(): PodRemains {
     this.#attempt?.cancel()
-    const outputs = new Map(this.#earlier)
+    const outputs = new Map(this.#remains?.outputs)
     for (const each of [...this.instances, ...this.previous]) if (each) outputs.set(each.id, each)
     const remains = { containers: this.containers, outputs, volumes: this.sandbox?.volumesOnDisk }
     for (const instance of this.instances) instance?.lose()
     this.#ending = { cause: 'removed', graceMs: 0 }
-    this.#close()
+    this.#close(remains.volumes)
     return remains
   }
 
+  discard(): void {
+    for (const instance of [...this.instances, ...this.previous]) instance?.discard()
+    if (this.#remains) discardRemains(this.#remains)
+  }
+
   output(container: string, id: string): Output | undefined {
-    const index = this.containers.findIndex(({ spec }) => spec.name === container)
-    const own = [this.instances[index], this.previous[index]].find((each) => each?.id === id)
-    return own ?? this.#earlier?.get(id)
+    const isAsked = (each: ContainerInstance | undefined) => each?.id === id && each.spec.name === container
+    return [...this.instances, ...this.previous].find(isAsked) ?? this.#remains?.outputs.get(id)
   }
 
   set(index: number, container: Container): void {
@@ -162,6 +162,7 @@ export class PodWorker implements WorkedPod {
 
   adoptInstance(instance: ContainerInstance): void {
     const { index } = instance
+    this.previous[index]?.discard()
     if (this.instances[index]) this.previous[index] = this.instances[index]
     this.instances[index] = instance
   }
@@ -357,12 +358,12 @@ export class PodWorker implements WorkedPod {
   }
 
   /** Nothing runs any more. */
-  #close(): void {
+  #close(kept?: PodRemains['volumes']): void {
     const now = this.kubelet.clock.now()
     if (this.#ending?.cause !== 'finished') this.containers = settledContainers(this.containers, now)
     if (this.#isCounted) addUsage(this.kubelet.usage, this.pod, -1)
     this.#isCounted = false
-    this.sandbox?.close()
+    this.sandbox?.close(kept)
     this.#wake.cancel()
     this.#deadline.cancel()
     this.#stage = 'ended'
@@ -375,15 +376,14 @@ export class PodWorker implements WorkedPod {
     // A pod that had ended before it came here is nobody's to report on.
     if (!this.#isCounted && !this.#ending) return
     const { kubelet, sandbox } = this
-    const stage = this.#stage
     const ending = this.#ending
-    const isSandboxUp = sandbox !== undefined && (stage === 'running' || stage === 'ending')
+    const isSandboxUp = sandbox !== undefined && (this.#stage === 'running' || this.#stage === 'ending')
     replaceStatus(this, (pod) =>
       podStatusOf(
         {
           pod,
           containers: this.containers,
-          phase: podPhase(pod, this.containers, { stage, ending }),
+          phase: podPhase(pod, this.containers, { stage: this.#stage, ending }),
           failure: ending?.reason === undefined ? undefined : ending,
           podIp: sandbox?.ip,
           isSandboxUp,

@@ -1,7 +1,8 @@
 /** Gets a pod its sandbox: volumes and an address. What is missing is told, and tried again. */
 import { minutes, seconds } from '../../sim/duration.ts'
 import { MountError } from '../volumes/pod-volumes.ts'
-import { NoAddress, type PodRemains, type Worker } from './node-services.ts'
+import { NoAddress, type Worker } from './node-services.ts'
+import type { PodRemains } from './pod-remains.ts'
 import { Sandbox } from './sandbox.ts'
 import type { Wake } from './wake.ts'
 

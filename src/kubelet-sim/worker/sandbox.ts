@@ -9,7 +9,9 @@ import type { EnvironmentSources, Variable } from '../pod/environment.ts'
 import { hostnameOf, hostsFile, resolvConf } from '../pod/network-files.ts'
 import type { PodFacts } from '../pod/references.ts'
 import { expectedPorts } from '../pod/unknown-program.ts'
+import type { LogStore } from '../runtime/container-log.ts'
 import type { Mount, User, Volume } from '../runtime/files.ts'
+import type { Quota } from '../runtime/quota.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
 import {
@@ -97,6 +99,14 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     return this.owner.pod.spec.securityContext?.fsGroup
   }
 
+  get logs(): LogStore {
+    return this.owner.kubelet.runtime.logs
+  }
+
+  get disk(): Quota {
+    return this.owner.kubelet.runtime.limits.disk
+  }
+
   get updates(): ContentUpdates {
     return this.owner.kubelet.updates
   }
@@ -159,9 +169,10 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     return kubelet.clock.now() >= this.#downAt
   }
 
-  close(): void {
+  /** @param kept the volumes that stay: the power has gone, and the pod will be there again */
+  close(kept?: ReadonlyMap<string, Volume>): void {
     const { kubelet, pod } = this.owner
-    tearDownVolumes(this.#volumes)
+    tearDownVolumes(this.#volumes, kept)
     if (!pod.spec.hostNetwork) kubelet.releaseAddress(this.#ip)
   }
 }

@@ -13,7 +13,7 @@ import { mountProblem } from '../volumes/pod-volumes.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { hookName, runHook } from './handlers.ts'
 import { nonRootProblem } from './users.ts'
-import type { WorkedPod } from './worked-pod.ts'
+import { podId, type WorkedPod } from './worked-pod.ts'
 
 /** After an error that only a change of something else can mend. */
 const retryMs = seconds(10)
@@ -139,7 +139,7 @@ export class StartAttempt {
   #userProblem(): string | undefined {
     const { spec } = this.#container
     const problem = nonRootProblem(this.worker.pod, spec)
-    return problem && `${problem} (pod: "${this.worker.podId}", container: ${spec.name})`
+    return problem && `${problem} (pod: "${podId(this.worker)}", container: ${spec.name})`
   }
 
   #start(instance: ContainerInstance): void {
@@ -174,7 +174,7 @@ export class StartAttempt {
     this.#callOffHook = runHook(handler, worker.targetOf(instance), worker.kubelet, (problem) => {
       if (this.#isOver) return
       if (problem === undefined || instance.running?.exited) return this.#began(instance)
-      const which = `for Container "${instance.spec.name}" in Pod "${worker.podId}"`
+      const which = `for Container "${instance.spec.name}" in Pod "${podId(worker)}"`
       this.#hookProblem = `${hookName(handler)} ${which} failed - error: ${problem}`
       this.#warning('FailedPostStartHook', 'PostStartHook failed')
       worker.stopInstance(instance, 'FailedPostStartHook')

@@ -3,7 +3,7 @@ import { minutes, seconds } from '../../sim/duration.ts'
 import { goDuration } from '../images/node-images.ts'
 import { type Container, type Waiting, waiting } from '../pod/container-life.ts'
 import type { Step } from '../pod/pod-life.ts'
-import type { WorkedPod } from './worked-pod.ts'
+import { podId, type WorkedPod } from './worked-pod.ts'
 
 /** How long an error is shown before the back-off that it leads to. */
 const showErrorMs = seconds(1)
@@ -55,10 +55,10 @@ function backOffCrash(worker: WorkedPod, index: number, container: Container): v
   const { spec, crashes } = container
   worker.report('warning', index, {
     reason: 'BackOff',
-    message: `Back-off restarting failed container ${spec.name} in pod ${worker.podId}`,
+    message: `Back-off restarting failed container ${spec.name} in pod ${podId(worker)}`,
   })
   const ms = goDuration(crashes?.ms ?? 0)
-  const message = `back-off ${ms} restarting failed container=${spec.name} pod=${worker.podId}`
+  const message = `back-off ${ms} restarting failed container=${spec.name} pod=${podId(worker)}`
   show(worker, index, waiting(container, 'CrashLoopBackOff', message))
 }
 

@@ -6,8 +6,6 @@ import type { Worker } from './node-services.ts'
 import type { Sandbox } from './sandbox.ts'
 
 export interface WorkedPod extends Worker, InstanceOwner {
-  /** As messages name it: `web_default(uid)`. */
-  readonly podId: string
   readonly containers: readonly Container[]
   readonly sandbox: Sandbox | undefined
 
@@ -21,4 +19,10 @@ export interface WorkedPod extends Worker, InstanceOwner {
   stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void
   targetOf(instance: ContainerInstance): Target
   beginProbes(instance: ContainerInstance): void
+}
+
+/** As messages name it: `web_default(uid)`. */
+export function podId({ pod }: WorkedPod): string {
+  const { name, namespace, uid } = pod.metadata
+  return `${name}_${namespace}(${uid})`
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { ContainerLog, formatNano } from '../../../src/kubelet-sim/runtime/container-log.ts'
+import { ContainerLog, formatNano, LogStore } from '../../../src/kubelet-sim/runtime/container-log.ts'
 import { startAt } from '../support.ts'
 
 function threeLines(): ContainerLog {
-  const log = new ContainerLog()
+  const log = new ContainerLog(new LogStore())
   log.append('stdout', 'one\n', startAt)
   log.append('stderr', 'two\n', startAt + 1_250)
   log.append('stdout', 'three\n', startAt + 2_000)
@@ -68,11 +68,59 @@ test('a follower may stop, or have had enough bytes', () => {
   expect(limited).toEqual(['four\n', 'f', 'END'])
 })
 
-test('a log that has grown to its limit begins anew', () => {
-  const log = new ContainerLog(1_000)
-  for (let n = 0; n < 100; n++) log.append('stdout', `line ${n}\n`, startAt)
+/** Lines with numbers, each of an instant of its own. */
+function write(log: ContainerLog, from: number, to: number): void {
+  for (let n = from; n <= to; n++) log.append('stdout', `line ${n}\n`, startAt + n)
+}
+
+test('a log that has grown to its limit loses its older half', () => {
+  const log = new ContainerLog(new LogStore(2_000))
+  write(log, 1, 100)
 
   const lines = log.read().split('\n').slice(0, -1)
   expect(lines.length).toBeLessThan(20)
-  expect(lines.at(-1)).toBe('line 99')
+  expect(lines.at(-1)).toBe('line 100')
+})
+
+test('what all logs hold together is bounded: the largest is rotated first', () => {
+  const store = new LogStore(100_000, 20_000)
+  const [small, large] = [new ContainerLog(store), new ContainerLog(store)]
+  write(small, 1, 5)
+  write(large, 1, 1_000)
+
+  expect(store.usedBytes).toBeLessThanOrEqual(20_000)
+  expect(small.read()).toContain('line 1\n')
+  expect(large.read()).not.toContain('line 1\n')
+  large.discard()
+  expect(store.usedBytes).toBe(small.bytes)
+})
+
+test('a reader takes whole lines, a piece at a time, and goes on where he has stopped', () => {
+  const log = new ContainerLog(new LogStore())
+  log.append('stdout', 'one\ntwo\nthree\n', startAt)
+  log.append('stdout', 'four\n', startAt)
+  const reader = log.reader({ timestamps: true }, true)
+
+  const pieces = [reader.next(1), reader.next(5), reader.next(100), reader.next(100)]
+  log.append('stdout', 'five\n', startAt)
+  log.close()
+
+  const instant = '2026-01-31T09:00:00.000000000Z'
+  expect(pieces).toEqual([`${instant} one\n`, `${instant} two\n${instant} three\n`, `${instant} four\n`, ''])
+  expect([reader.isOver, reader.next(100), reader.isOver]).toEqual([false, `${instant} five\n`, true])
+})
+
+test('a reader knows that the log has gone on without him', () => {
+  const log = new ContainerLog(new LogStore(2_000))
+  write(log, 1, 2)
+  const [slow, quick] = [log.reader({}, true), log.reader({}, true)]
+  slow.next(1)
+  for (let n = 3; n <= 100; n++) {
+    write(log, n, n)
+    quick.next(1_000)
+  }
+
+  expect([slow.isLost, quick.isLost]).toEqual([true, false])
+  expect(slow.next(1)).toMatch(/^line [89]\d\n$/)
+  expect(slow.isLost).toBe(true)
 })
