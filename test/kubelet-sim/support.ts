@@ -31,9 +31,11 @@ export function testRuntime() {
       hostname: 'web-0',
       ip: `10.244.0.${++count}`,
       ports: [],
-      onOutput: (stream, line, at) => {
-        lines.push(stream === 'stderr' ? `! ${line}` : line)
-        timed.push(`${(at - startAt) / 1_000}s ${line}`)
+      onOutput: (stream, text, at) => {
+        for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+          lines.push(stream === 'stderr' ? `! ${line}` : line)
+          timed.push(`${(at - startAt) / 1_000}s ${line}`)
+        }
       },
       onExit: (exit) => exits.push(exit),
       ...config,

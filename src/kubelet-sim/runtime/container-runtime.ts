@@ -2,13 +2,15 @@
 import type { Clock, Timer } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { ContainerConfig, ContainerExit, Stream } from './container-config.ts'
+import { LogStore } from './container-log.ts'
 import { openStreams } from './container-streams.ts'
-import type { Files } from './files.ts'
+import { type Files, root } from './files.ts'
 import { assumedService, type Image, type Library, type Service } from './image.ts'
 import { ContainerMachine, type Surroundings } from './machine.ts'
 import type { Network } from './network.ts'
-import { EACCES, type Exit, isError, type Signal } from './posix.ts'
+import { type Exit, isError, type Signal } from './posix.ts'
 import type { Process, Program } from './program.ts'
+import { type Limits, usualLimits } from './quota.ts'
 import { serviceProgram } from './service-process.ts'
 import { StartError, startError } from './start-error.ts'
 import { type Input, LineSplitter, type Lines } from './streams.ts'
@@ -39,14 +41,23 @@ interface ContainerRuntimeOptions {
   readonly random: Random
   readonly network: Network
   readonly library: Library
+  /** Default: what a host of ordinary size can bear. */
+  readonly limits?: Limits
 }
 
 /** Nothing calls back from inside `start`, `exec` or `signal`: what they cause happens in later tasks of the clock. */
 export class ContainerRuntime {
+  /** Where the logs of its containers are kept. */
+  readonly logs = new LogStore()
   readonly #surroundings: Surroundings
 
   constructor(options: ContainerRuntimeOptions) {
-    this.#surroundings = { ...options, shared: new Map() }
+    this.#surroundings = { limits: usualLimits(), ...options, shared: new Map() }
+  }
+
+  /** What all its containers may hold together. */
+  get limits(): Limits {
+    return this.#surroundings.limits
   }
 
   start(config: ContainerConfig): RunningContainer | StartError {
@@ -57,10 +68,15 @@ export class ContainerRuntime {
     if (args.length === 0) return new StartError('no command specified', 128)
     const machine = new ContainerMachine(this.#surroundings, config, image)
     const service = serviceOf(image, args, library)
-    const program = service
-      ? serviceProgram(service)
-      : machine.find(args[0], { cwd: machine.workingDir, env: machine.env })
-    if (isError(program)) return startError(args[0], program === EACCES)
+    const program =
+      machine.configProblem(args) ??
+      (service
+        ? serviceProgram(service)
+        : machine.find(args[0], { cwd: machine.workingDir, env: machine.env }))
+    if (isError(program)) {
+      machine.discard()
+      return startError(args[0], program)
+    }
     const container = new RunningContainer(machine)
     container.run(args, program)
     // The ports of a server are open when its container is; what any program does, it does later.
@@ -114,11 +130,12 @@ export class RunningContainer implements Lines {
   /** Runs a command in the container. */
   exec(args: readonly string[], options: ExecOptions): Execution | StartError {
     const { machine } = this
-    const program = this.#programFor(args[0] ?? '')
+    const program = this.#programFor(args)
     if (program instanceof StartError) return program
     const io = openStreams(options, {
       out: { write: (text) => void options.onOutput('stdout', text) },
       err: { write: (text) => void options.onOutput('stderr', text) },
+      memory: machine,
     })
     const process = machine.spawn({
       args,
@@ -138,7 +155,7 @@ export class RunningContainer implements Lines {
     const { machine } = this
     const out = new LineSplitter(this, 'stdout')
     const err = new LineSplitter(this, 'stderr')
-    const io = openStreams(this.config, { out, err })
+    const io = openStreams(this.config, { out, err, memory: machine })
     const { env, workingDir: cwd, user } = machine
     const process = machine.spawn({ args, program, env, cwd, user, handles: io.handles })
     if (isError(process)) return
@@ -156,15 +173,17 @@ export class RunningContainer implements Lines {
     this.#first?.start()
   }
 
-  /** @internal Hands a line on to the kubelet. */
-  onLine(stream: Stream, line: string): void {
-    this.config.onOutput(stream, line, this.machine.clock.now())
+  /** @internal Hands lines on to the kubelet. */
+  onLines(stream: Stream, text: string): void {
+    this.config.onOutput(stream, text, this.machine.clock.now())
   }
 
-  #programFor(name: string): Program | StartError {
+  #programFor(args: readonly string[]): Program | StartError {
     const { machine } = this
-    const program = machine.find(name, { cwd: machine.workingDir, env: machine.env })
-    return isError(program) ? startError(name, program === EACCES) : program
+    const name = args[0] ?? ''
+    const program =
+      machine.configProblem(args) ?? machine.find(name, { cwd: machine.workingDir, env: machine.env })
+    return isError(program) ? startError(name, program) : program
   }
 
   #watch(process: Process, { timeoutMs, onExit }: ExecOptions): void {
@@ -197,14 +216,19 @@ export class RunningContainer implements Lines {
     const message = this.#terminationMessage()
     this.exited = message ? { ...exit, message } : exit
     this.machine.killAll()
+    this.machine.discard()
     this.config.onExit(this.exited)
   }
 
   #terminationMessage(): string | undefined {
     const files = this.machine.touchedFiles
     if (!files) return undefined
-    const text = files.read(this.config.terminationMessagePath ?? '/dev/termination-log')
-    return isError(text) ? undefined : text.slice(0, longestMessage)
+    const text = files.read(
+      this.config.terminationMessagePath ?? '/dev/termination-log',
+      root,
+      longestMessage,
+    )
+    return isError(text) ? undefined : text
   }
 }
 

@@ -81,5 +81,5 @@ export interface Library {
   /** By name. Which of them an image has, the image says. */
   readonly programs: ReadonlyMap<string, Program>
   /** Runs a file that may be executed but is no program. */
-  runScript(process: Process, path: string, text: string): Answer
+  runScript(process: Process, path: string): Answer
 }

@@ -1,6 +1,7 @@
 /** The inside of one container: its files, its processes and the programs it can run. Made when first needed. */
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
+import { ArgumentSizes } from './argument-sizes.ts'
 import type { ContainerConfig } from './container-config.ts'
 import { ContainerEnvironment } from './container-environment.ts'
 import { containerFiles } from './container-files.ts'
@@ -8,11 +9,14 @@ import { Files, may, RegularFile, resolvePath, root, type User } from './files.t
 import { assumedService, type Image, type Library, type Service } from './image.ts'
 import type { Network } from './network.ts'
 import { FileReader, FileWriter } from './open-files.ts'
-import { EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
+import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
 import { ContainerProcess } from './process.ts'
 import type { Environment, Machine, Process, ProcessOptions, Program } from './program.ts'
+import type { Limits } from './quota.ts'
 import { serviceProgram } from './service-process.ts'
 import type { Handle, Wait } from './streams.ts'
+import { Stage, Turns } from './turns.ts'
+import { boundedLength, processUnits } from './work.ts'
 
 /** What all containers of a runtime share. */
 export interface Surroundings {
@@ -20,6 +24,7 @@ export interface Surroundings {
   readonly random: Random
   readonly network: Network
   readonly library: Library
+  readonly limits: Limits
   /** By what makes it: see Machine.shared. */
   readonly shared: Map<new () => object, object>
 }
@@ -27,25 +32,26 @@ export interface Surroundings {
 /** The kubelet's podPidsLimit is unlimited; this is what a host can bear. */
 const mostProcesses = 512
 
+/** What the processes of a container may hold in variables, arguments and pipes, in bytes. */
+const mostMemory = 64 * 1024 * 1024
+
 /** Nesting beyond this would exhaust the host's stack. */
 const deepestNesting = 150
 
-/** After so many steps of work a program waits for the clock: a busy loop takes time, as it would. */
-const stepsPerTurn = 1_000
-
-/** Turns after which a turn counts as twice as long, so that hours of a busy loop cost little. */
-const turnsPerDoubling = 128
-const longestTurnMs = 60_000
+/** Programs are looked for in so many directories of PATH. */
+const mostDirectories = 256
 
 export class ContainerMachine implements Machine {
   readonly user: User
   readonly processes = new Map<number, ContainerProcess>()
   /** A program that nobody knows has run in it: what it does to the files, nobody knows. */
   isGuessed = false
+  /** @internal */
+  readonly turns: Turns
   #files: Files | undefined
   #env: Environment | undefined
   #nextPid = 1
-  #steps = 0
+  #memory = 0
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -53,6 +59,7 @@ export class ContainerMachine implements Machine {
     readonly image: Image,
   ) {
     this.user = config.user ?? image.user ?? root
+    this.turns = new Turns(surroundings.clock, this.shared(Stage))
   }
 
   get clock(): Clock {
@@ -79,6 +86,8 @@ export class ContainerMachine implements Machine {
       clock: this.clock,
       mounts: this.config.mounts,
       readOnlyRoot: this.config.readOnlyRoot,
+      disk: this.surroundings.limits.disk,
+      charge: (units) => this.turns.charge(units),
       fill: (directory) => containerFiles(this, directory),
     })
     return this.#files
@@ -100,6 +109,9 @@ export class ContainerMachine implements Machine {
   spawn(options: ProcessOptions): Process | PosixError {
     if (this.processes.size >= mostProcesses) return EAGAIN
     if ((options.parent?.depth ?? 0) > deepestNesting) return EAGAIN
+    const isFirst = this.#nextPid === 1
+    if (!isFirst && !this.surroundings.limits.processes.take(1)) return EAGAIN
+    this.turns.charge(processUnits)
     const process = new ContainerProcess(this, this.#nextPid++, options)
     this.processes.set(process.pid, process)
     return process
@@ -107,7 +119,13 @@ export class ContainerMachine implements Machine {
 
   /** @internal Called by a process that has ended. */
   forget(process: Process): void {
-    this.processes.delete(process.pid)
+    if (this.processes.delete(process.pid) && process.pid !== 1) this.surroundings.limits.processes.take(-1)
+  }
+
+  /** The container is gone, and so are its files. */
+  discard(): void {
+    this.#files?.discard()
+    this.#files = undefined
   }
 
   /** Ends everything, as the kernel does when the first process ends. */
@@ -122,25 +140,33 @@ export class ContainerMachine implements Machine {
     return process !== undefined
   }
 
-  /** Counts a step of work; answers whether it was the last of its turn. */
-  countStep(): boolean {
-    if (++this.#steps < stepsPerTurn) return false
-    this.#steps = 0
+  claim(bytes: number): boolean {
+    if (bytes > 0 && this.#memory + bytes > mostMemory) return false
+    if (!this.surroundings.limits.memory.take(bytes)) return false
+    this.#memory += bytes
     return true
   }
 
-  /** Waits for the next turn of a process that does not rest by itself. */
-  turnOf(process: ContainerProcess): Wait {
-    const lengthMs = Math.min(longestTurnMs, 2 ** Math.floor(process.turns++ / turnsPerDoubling))
-    return (wake) => {
-      process.hurry = wake
-      return this.wait(lengthMs)(wake)
-    }
+  release(bytes: number): void {
+    this.claim(-bytes)
+  }
+
+  sizeOfArguments(args: readonly string[], env: Environment): number {
+    return this.shared(ArgumentSizes).of(args, env, this.turns)
+  }
+
+  argumentProblem(args: readonly string[], env: Environment): PosixError | undefined {
+    return this.shared(ArgumentSizes).fit(args, env, this.turns) ? undefined : E2BIG
+  }
+
+  /** Why no program can be started in it with such arguments: the Pod sets too many variables, or they are too many. */
+  configProblem(args: readonly string[]): PosixError | undefined {
+    return this.shared(ArgumentSizes).fit(args, this.config.env, this.turns) ? undefined : E2BIG
   }
 
   wait(ms: number): Wait {
     return (wake) => {
-      const timer = this.clock.after(ms, wake, { background: true })
+      const timer = this.clock.after(boundedLength(ms), wake, { background: true })
       return () => timer.cancel()
     }
   }
@@ -151,7 +177,7 @@ export class ContainerMachine implements Machine {
     const own = this.builtIn(name)
     if (own) return own
     if (this.#files || this.config.mounts?.length) {
-      for (const directory of (env.get('PATH') ?? '').split(':')) {
+      for (const directory of (env.get('PATH') ?? '').split(':', mostDirectories)) {
         const path = `${directory}/${name}`
         const found = directory !== '' && this.files.exists(path) ? this.#fileAt(path) : ENOENT
         if (!isError(found)) return found
@@ -185,8 +211,7 @@ export class ContainerMachine implements Machine {
   openToWrite(path: string, process: Process, append: boolean): Handle | PosixError {
     const opened = this.files.openForWriting(path, { user: process.user, append })
     if (isError(opened)) return opened
-    if (opened instanceof RegularFile) return new FileWriter(opened, path, this.files)
-    return opened.open(process.handles)
+    return 'open' in opened ? opened.open(process.handles) : new FileWriter(this.files, opened)
   }
 
   #programAt(path: string): Program | PosixError {
@@ -216,7 +241,7 @@ export class ContainerMachine implements Machine {
     const { program } = node
     if (program !== undefined)
       return this.builtIn(program) ?? this.surroundings.library.programs.get(program) ?? EACCES
-    return (process) => this.surroundings.library.runScript(process, path, node.content)
+    return (process) => this.surroundings.library.runScript(process, path)
   }
 
   /** An image that is not known is taken to have every program. */
@@ -236,8 +261,5 @@ const isProgramDirectory = (path: string): boolean =>
 /** Serves in the container's own processes; as a command of `kubectl exec` or a probe it succeeds at once. */
 const assumedProgram =
   (service: Service): Program =>
-  (process) => {
-    let first = process
-    while (first.parent) first = first.parent
-    return first.pid === 1 ? serviceProgram(service)(process) : 0
-  }
+  (process) =>
+    process.session === 1 ? serviceProgram(service)(process) : 0

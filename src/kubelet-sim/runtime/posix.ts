@@ -24,8 +24,13 @@ export const EINVAL = new PosixError('EINVAL', 'Invalid argument')
 export const ENOSPC = new PosixError('ENOSPC', 'No space left on device')
 export const EROFS = new PosixError('EROFS', 'Read-only file system')
 export const ELOOP = new PosixError('ELOOP', 'Too many levels of symbolic links')
+export const EXDEV = new PosixError('EXDEV', 'Invalid cross-device link')
 export const ENOTEMPTY = new PosixError('ENOTEMPTY', 'Directory not empty')
 export const EAGAIN = new PosixError('EAGAIN', 'Resource temporarily unavailable')
+export const EBADF = new PosixError('EBADF', 'Bad file descriptor')
+export const ENOMEM = new PosixError('ENOMEM', 'Cannot allocate memory')
+export const E2BIG = new PosixError('E2BIG', 'Argument list too long')
+export const ENAMETOOLONG = new PosixError('ENAMETOOLONG', 'File name too long')
 export const ESRCH = new PosixError('ESRCH', 'No such process')
 
 export type Signal = keyof typeof signalNumbers

@@ -12,21 +12,31 @@ import {
   type Resident,
   type Running,
   type SignalHandler,
+  type Working,
 } from './program.ts'
 import { type Handle, nowhere, type Wait } from './streams.ts'
+import type { Turns } from './turns.ts'
+import { processUnits, stepUnits } from './work.ts'
 
 /** What a process needs of its machine besides what programs do. */
 interface Kernel extends Machine {
+  readonly turns: Turns
+  readonly processes: ReadonlyMap<number, ContainerProcess>
   /** It has ended. */
   forget(process: Process): void
-  /** Counts a step of work; answers whether it was the last of its turn. */
-  countStep(): boolean
-  /** Waits for the next turn of a process that does not rest by itself. */
-  turnOf(process: ContainerProcess): Wait
+  /** What the variables and arguments of a program take. */
+  sizeOfArguments(args: readonly string[], env: Environment): number
 }
 
+/** What a write takes before the writer asks whether its reader is behind. */
+const longestWrite = 65_536
+
+const none: readonly [] = Object.freeze([])
+const noVariables: Environment = new Map<string, string>()
+
 export class ContainerProcess implements Process {
-  readonly parent: Process | undefined
+  readonly parentPid: number
+  readonly session: number
   readonly startedAt: number
   args: readonly string[]
   variables: Environment
@@ -35,12 +45,14 @@ export class ContainerProcess implements Process {
   handles: readonly (Handle | undefined)[]
   onSignal: SignalHandler | undefined
   depth: number
+  nesting: number
   outcome: Exit | undefined
   turns: number
+  rested: number
   /** Ends its wait for the next turn, so that a handler runs soon. */
   hurry: (() => void) | undefined
   pause: Wait | undefined
-  readonly #held: readonly (Handle | undefined)[]
+  #held: readonly (Handle | undefined)[]
   #program: Program | undefined
   #running: Running | undefined
   #resident: Resident | undefined
@@ -49,6 +61,8 @@ export class ContainerProcess implements Process {
   #dying: Exit | undefined
   #callOff: (() => void) | undefined
   #onExit: ((exit: Exit) => void)[] | undefined
+  /** What of the container's memory is in use for it, in bytes. */
+  #claimed = 0
 
   /** @internal Made by Machine.spawn. */
   constructor(
@@ -56,9 +70,13 @@ export class ContainerProcess implements Process {
     readonly pid: number,
     options: ProcessOptions,
   ) {
-    this.parent = options.parent
-    this.depth = (options.parent?.depth ?? 0) + 1
-    this.turns = options.parent?.turns ?? 0
+    const parent = options.parent as ContainerProcess | undefined
+    this.parentPid = parent?.pid ?? 0
+    this.session = parent?.session ?? pid
+    this.depth = (parent?.depth ?? 0) + 1
+    this.nesting = (parent?.nesting ?? 0) + 1
+    this.turns = parent?.turns ?? 0
+    this.rested = parent?.rested ?? 0
     this.startedAt = machine.clock.now()
     this.args = options.args
     this.#program = options.program
@@ -87,27 +105,52 @@ export class ContainerProcess implements Process {
   }
 
   start(): void {
-    const program = this.#program
-    if (this.outcome || !program) return
-    this.#program = undefined
-    this.#isStepping = true
-    const answer = program(this)
-    this.#isStepping = false
-    if (this.#dying) this.#end(this.#dying)
-    else if (typeof answer === 'number') this.#end({ exitCode: answer & 255 })
-    else if ('heed' in answer) this.#resident = answer
-    else {
-      this.#running = answer
-      this.#step()
+    this.machine.turns.begin(this)
+  }
+
+  /** @internal Goes on until it waits or ends. Every step of every process goes through here, and by no other way. */
+  step(): void {
+    // What it was waiting for has come.
+    this.hurry = undefined
+    this.#callOff = undefined
+    while (!this.outcome) {
+      this.#isStepping = true
+      const wait = this.#advance()
+      this.#isStepping = false
+      if (this.#dying) this.#end(this.#dying)
+      if (this.outcome || !wait || this.#waits(wait)) return
     }
   }
 
-  *become(answer: Answer): Running {
-    if (typeof answer === 'number') return answer
-    if (!('heed' in answer)) return yield* answer
-    this.#resident = answer
-    yield forever
-    return 0
+  /** Answers what it waits for; undefined for what has ended, or stays. */
+  #advance(): Wait | undefined {
+    const program = this.#program
+    this.#program = undefined
+    if (program) return this.#take(program(this))
+    if (!this.#running) return undefined
+    const { done, value } = this.#running.next()
+    return done ? this.#take(value) : value
+  }
+
+  #take(answer: Answer): Wait | undefined {
+    this.#running = undefined
+    if (typeof answer === 'number') this.#dying ??= { exitCode: answer & 255 }
+    else if (typeof answer === 'function') return this.#replace(answer)
+    else if ('heed' in answer) this.#resident = answer
+    else {
+      this.#running = answer
+      return soon
+    }
+    return undefined
+  }
+
+  /** Another program takes the place of the one that ran: nothing is left of that but what it has set here. */
+  #replace(program: Program): Wait {
+    this.#program = program
+    this.onSignal = undefined
+    this.release(this.#claimed)
+    this.claim(this.machine.sizeOfArguments(this.args, this.variables))
+    return this.needsRest(processUnits) ? this.machine.turns.next(this) : soon
   }
 
   signal(signal: Signal): void {
@@ -126,15 +169,23 @@ export class ContainerProcess implements Process {
   }
 
   kill(signal: Signal): void {
-    if (!this.outcome) this.#endSoon(endedBy(signal))
+    this.#endSoon(endedBy(signal))
   }
 
   killForMemory(): void {
-    if (!this.outcome) this.#endSoon({ ...endedBy('SIGKILL'), isOutOfMemory: true })
+    this.#endSoon({ ...endedBy('SIGKILL'), isOutOfMemory: true })
   }
 
   quit(exitCode: number): void {
-    if (!this.outcome) this.#endSoon({ exitCode: exitCode & 255 })
+    this.#endSoon({ exitCode: exitCode & 255 })
+  }
+
+  /** A loop that starts programs is as busy as they are. */
+  #handOnTurns(): void {
+    const parent = this.parentPid === 0 ? undefined : this.machine.processes.get(this.parentPid)
+    if (!parent || parent.turns >= this.turns) return
+    parent.turns = this.turns
+    parent.rested = this.rested
   }
 
   #endSoon(exit: Exit): void {
@@ -167,6 +218,7 @@ export class ContainerProcess implements Process {
   }
 
   writeTo(descriptor: number, text: string): PosixError | undefined {
+    this.charge(text.length >> 3)
     const handle = this.handles[descriptor]
     const written = handle?.write?.(text)
     if (written === 'broken') this.kill('SIGPIPE')
@@ -178,43 +230,51 @@ export class ContainerProcess implements Process {
     return undefined
   }
 
-  *write(text: string): Generator<Wait, void> {
-    if (!this.print(text)) this.#endSoon({ exitCode: 1 })
-    if (this.isDying) yield forever
-    yield* this.breathe()
+  *write(text: string): Working {
+    let from = 0
+    do {
+      const part = text.length <= longestWrite ? text : text.slice(from, from + longestWrite)
+      if (!this.print(part)) this.#endSoon({ exitCode: 1 })
+      if (this.isDying) yield forever
+      if (this.needsRest()) yield* this.rest()
+      from += longestWrite
+    } while (from < text.length)
   }
 
-  *breathe(): Generator<Wait, void> {
-    if (this.needsRest()) yield* this.rest()
+  charge(units: number): void {
+    this.machine.turns.charge(units)
   }
 
-  needsRest(): boolean {
-    return this.machine.countStep() || this.pause !== undefined
+  *breathe(units = stepUnits): Working {
+    if (this.needsRest(units)) yield* this.rest()
   }
 
-  *rest(): Generator<Wait, void> {
+  needsRest(units = stepUnits): boolean {
+    this.machine.turns.charge(units)
+    return this.machine.turns.isSpent || this.pause !== undefined
+  }
+
+  *rest(): Working {
     const { pause } = this
     this.pause = undefined
-    yield pause ?? this.machine.turnOf(this)
+    yield pause ?? this.machine.turns.next(this)
   }
 
   sleep(ms: number): Wait {
-    if (ms > 0) this.turns = 0
     return this.machine.wait(ms)
   }
 
-  #step(): void {
-    // What it was waiting for has come.
-    this.hurry = undefined
-    this.#callOff = undefined
-    for (;;) {
-      this.#isStepping = true
-      const result = this.#running!.next()
-      this.#isStepping = false
-      if (this.#dying) this.#end(this.#dying)
-      else if (result.done) this.#end({ exitCode: result.value & 255 })
-      if (this.outcome || result.done || this.#waits(result.value)) return
-    }
+  claim(bytes: number): boolean {
+    if (this.outcome) return true
+    if (!this.machine.claim(bytes)) return false
+    this.#claimed += bytes
+    return true
+  }
+
+  release(bytes: number): void {
+    if (this.outcome) return
+    this.#claimed -= bytes
+    this.machine.release(bytes)
   }
 
   /** Answers false when there is nothing left to wait for. */
@@ -224,7 +284,7 @@ export class ContainerProcess implements Process {
     const callOff = wait(() => {
       if (isDone || this.outcome) return
       isDone = true
-      if (isWaiting) this.#step()
+      if (isWaiting) this.machine.turns.resume(this)
     })
     isWaiting = true
     if (!isDone) this.#callOff = callOff
@@ -233,15 +293,25 @@ export class ContainerProcess implements Process {
 
   #end(exit: Exit): void {
     if (this.outcome) return
+    this.release(this.#claimed)
     this.outcome = exit
     this.#callOff?.()
     this.#callOff = undefined
+    this.#program = undefined
     this.#running = undefined
     this.onSignal = undefined
+    this.pause = undefined
     this.#resident?.end()
     this.#resident = undefined
     this.machine.forget(this)
-    for (const handle of this.#held) handle?.release?.()
+    this.#handOnTurns()
+    const held = this.#held
+    // A shell remembers its jobs, and must not keep what they were started with.
+    this.args = none
+    this.variables = noVariables
+    this.handles = none
+    this.#held = none
+    for (const handle of held) handle?.release?.()
     const listeners = this.#onExit
     this.#onExit = undefined
     if (listeners) for (const listener of listeners) listener(exit)
@@ -249,3 +319,9 @@ export class ContainerProcess implements Process {
 }
 
 const endedBy = (signal: Signal): Exit => ({ exitCode: 128 + signalNumbers[signal], signal })
+
+/** Has come already. */
+const soon: Wait = (wake) => {
+  wake()
+  return () => {}
+}

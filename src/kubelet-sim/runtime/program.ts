@@ -5,10 +5,14 @@ import type { ContainerConfig } from './container-config.ts'
 import type { Files, User } from './files.ts'
 import type { Network } from './network.ts'
 import type { Exit, PosixError, Signal } from './posix.ts'
+import type { Memory } from './quota.ts'
 import type { Handle, Wait } from './streams.ts'
 
-/** How a program runs that takes time: it yields what it waits for, and returns its exit code. */
-export type Running = Generator<Wait, number, void>
+/** What a program does while it runs: it yields what it waits for, and answers in the end. */
+export type Working<T = void> = Generator<Wait, T, void>
+
+/** How a program runs that takes time: it returns its exit code, or the program that takes its place. */
+export type Running = Working<number | Program>
 
 /** What stays until it is ended without doing anything by itself, as a server does: ten thousand of them cost little. */
 export interface Resident {
@@ -18,11 +22,14 @@ export interface Resident {
   end(): void
 }
 
-/** What a program answers: its exit code at once, or how it runs on the clock, or what stays. */
-export type Answer = number | Running | Resident
+/** What a program answers: its exit code at once, or how it runs on the clock, or what stays, or what takes its place. */
+export type Answer = number | Running | Resident | Program
 
 /** `process.args[0]` is its own name. */
 export type Program = (process: Process) => Answer
+
+/** A program that comes to its end by itself, so that a shell can run it in its own process. */
+export type Command = (process: Process) => number | Working<number>
 
 /** The variables of a process, by name. A Map is one. */
 export interface Environment extends Iterable<readonly [string, string]> {
@@ -45,10 +52,13 @@ export interface ProcessOptions {
 /** What a process does when it is sent a signal: see Resident.heed. */
 export type SignalHandler = Resident['heed']
 
-export interface Process {
+export interface Process extends Memory {
   readonly machine: Machine
   readonly pid: number
-  readonly parent: Process | undefined
+  /** 0 for the first process, and for what is started from outside. */
+  readonly parentPid: number
+  /** The pid of the process from which it descends that was started from outside. */
+  readonly session: number
   readonly startedAt: number
   args: readonly string[]
   variables: Environment
@@ -58,8 +68,8 @@ export interface Process {
   onSignal: SignalHandler | undefined
   /** How deep programs and shell functions are nested, so that runaway recursion ends as an error. */
   depth: number
-  /** How many turns of busy work it has behind it since it last rested. */
-  turns: number
+  /** How deep it is within itself, and within those that wait for it: what is nested deeper exhausts the host's stack. */
+  nesting: number
   /** What to wait for before writing more: some reader is behind. */
   pause: Wait | undefined
   /** How it ended; undefined while it lives. */
@@ -80,31 +90,33 @@ export interface Process {
   killForMemory(): void
   /** It ends by itself. */
   quit(exitCode: number): void
-  /** Goes on as another program, which has answered this: `exec`. */
-  become(answer: Answer): Running
   /** Calls back when it has ended; at once if it has already. */
   whenExited(run: (exit: Exit) => void): void
   /** Waits for the end of this process. */
   readonly ended: Wait
-  /** Writes to standard output; answers whether that went well. */
+
+  /** Writes to standard output, not much at once; answers whether that went well. */
   print(text: string): boolean
   /** Writes to standard error. */
   complain(text: string): void
   /** Writes to an open file; answers what went wrong, if anything did. */
   writeTo(descriptor: number, text: string): PosixError | undefined
   /** Writes to standard output and rests while its reader is behind. Ends the process if it cannot be written. */
-  write(text: string): Generator<Wait, void>
-  /** To be called in every loop: rests when a reader is behind, or when the process has used its share of the processor. */
-  breathe(): Generator<Wait, void>
+  write(text: string): Working
+
+  /** Counts work, in units: see work.ts. */
+  charge(units: number): void
+  /** To be called in every loop: rests when a reader is behind, or when the container has used its turn. */
+  breathe(units?: number): Working
   /** Counts a step of work; answers whether `rest` is due. */
-  needsRest(): boolean
-  rest(): Generator<Wait, void>
+  needsRest(units?: number): boolean
+  rest(): Working
   /** Waits for a length of time. */
   sleep(ms: number): Wait
 }
 
 /** The inside of one container. */
-export interface Machine {
+export interface Machine extends Memory {
   readonly config: ContainerConfig
   readonly image: Distribution
   readonly clock: Clock
@@ -129,6 +141,8 @@ export interface Machine {
   find(name: string, where: { cwd: string; env: Environment }): Program | PosixError
   /** The program of that name that the image brings. */
   builtIn(name: string): Program | undefined
+  /** Why a program cannot be started with such arguments and variables: there are too many of them. */
+  argumentProblem(args: readonly string[], env: Environment): PosixError | undefined
   /** Opens a file for reading. */
   openToRead(path: string, process: Process): Handle | PosixError
   /** Opens a file for writing, making it if it is missing. */
@@ -151,5 +165,5 @@ export interface Distribution {
   has(name: string): boolean
 }
 
-/** Never comes: what a server waits for. */
+/** Never comes: what waits for its end. */
 export const forever: Wait = () => () => {}

@@ -12,6 +12,7 @@ import {
 } from './network.ts'
 import type { Signal } from './posix.ts'
 import type { Process, Program, Resident } from './program.ts'
+import { boundedLength } from './work.ts'
 
 /** The program that runs `service`. */
 export const serviceProgram =
@@ -119,7 +120,9 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   after(ms: number, run: () => void): void {
-    this.process.machine.clock.after(ms, () => this.process.isAlive && run(), { background: true })
+    this.process.machine.clock.after(boundedLength(ms), () => this.process.isAlive && run(), {
+      background: true,
+    })
   }
 
   /** What somebody wants it to answer on a path, or on whichever path there is. */

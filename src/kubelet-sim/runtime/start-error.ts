@@ -1,10 +1,11 @@
 /** Why a program could not be started, as the layers of the container runtime word it. */
+import { E2BIG, EACCES, type PosixError } from './posix.ts'
 
 export class StartError {
   constructor(
     /** As runc words it: `exec: "foo": executable file not found in $PATH`. */
     readonly reason: string,
-    /** 127 for a program that is not there, 126 for one that may not be executed. */
+    /** 127 for a program that is not there, 126 for one that may not be executed, 128 for what was never begun. */
     readonly exitCode: number,
   ) {}
 
@@ -22,9 +23,10 @@ export class StartError {
   }
 }
 
-/** A program that is not there, or may not be executed. */
-export function startError(name: string, isForbidden: boolean): StartError {
-  if (isForbidden) return new StartError(`exec: "${name}": permission denied`, 126)
+/** A program that is not there, may not be executed, or is given too much. */
+export function startError(name: string, error: PosixError): StartError {
+  if (error === E2BIG) return new StartError(`exec ${name}: argument list too long`, 128)
+  if (error === EACCES) return new StartError(`exec: "${name}": permission denied`, 126)
   const reason = name.includes('/')
     ? `stat ${name}: no such file or directory`
     : 'executable file not found in $PATH'
