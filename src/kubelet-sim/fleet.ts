@@ -225,8 +225,10 @@ export class KubeletFleet implements NodeConnection {
   }
 
   #claim(key: string): Volume {
+    const { clock, runtime } = this.#surroundings
     let volume = this.#claims.get(key)
-    if (!volume) this.#claims.set(key, (volume = new Volume({ madeAt: this.#surroundings.clock.now() })))
+    if (!volume)
+      this.#claims.set(key, (volume = new Volume({ madeAt: clock.now(), disk: runtime.limits.disk })))
     return volume
   }
 

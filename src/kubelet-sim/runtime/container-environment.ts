@@ -3,6 +3,27 @@ import type { ContainerConfig } from './container-config.ts'
 import type { Image } from './image.ts'
 import type { Environment } from './program.ts'
 
+/** In so many variables it is quicker to search than to keep them in another way as well. */
+const fewVariables = 32
+
+type Variables = ContainerConfig['env']
+
+/** Those of many, by name: containers share them. */
+const byName = new WeakMap<Variables, ReadonlyMap<string, string>>()
+
+function named(env: Variables): ReadonlyMap<string, string> {
+  let known = byName.get(env)
+  if (!known) byName.set(env, (known = new Map(env.map(({ name, value }) => [name, value ?? '']))))
+  return known
+}
+
+/** The value of a variable; the last one of a name counts. */
+function lastValue(env: Variables, name: string): string | undefined {
+  if (env.length > fewVariables) return named(env).get(name)
+  for (let n = env.length - 1; n >= 0; n--) if (env[n].name === name) return env[n].value ?? ''
+  return undefined
+}
+
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export class ContainerEnvironment implements Environment {
@@ -12,9 +33,8 @@ export class ContainerEnvironment implements Environment {
   ) {}
 
   get(name: string): string | undefined {
-    const { env } = this.config
-    // The last one of a name counts.
-    for (let n = env.length - 1; n >= 0; n--) if (env[n].name === name) return env[n].value ?? ''
+    const own = lastValue(this.config.env, name)
+    if (own !== undefined) return own
     if (this.image.env && Object.hasOwn(this.image.env, name)) return this.image.env[name]
     if (name === 'PATH') return path
     if (name === 'HOSTNAME') return this.config.hostname

@@ -33,10 +33,10 @@ export function containerFiles(machine: Furnished, root: Directory): void {
     ['usr', directory((each) => fillUsr(machine, each, at))],
     ['var', directory((each) => fillVar(each, at))],
   ]
-  for (const [name, each] of entries) root.entries.set(name, each)
+  for (const [name, each] of entries) root.put(name, each)
   for (const [path, content] of Object.entries(machine.image.files ?? {})) {
     const names = path.split('/').filter(Boolean)
-    directoryAt(root, names.slice(0, -1), at).entries.set(names[names.length - 1], file(content, at))
+    directoryAt(root, names.slice(0, -1), at).put(names[names.length - 1], file(content, at))
   }
 }
 
@@ -51,38 +51,35 @@ function fillPrograms(machine: Furnished, directory: Directory, at: number): voi
     if (!machine.builtIn(name)) continue
     const made = new RegularFile(0o755, at)
     made.program = name
-    directory.entries.set(name, made)
+    directory.put(name, made)
   }
 }
 
 function fillUsr(machine: Furnished, usr: Directory, at: number): void {
-  usr.entries.set('bin', new Directory(0o755, at, (each) => fillPrograms(machine, each, at)))
-  for (const name of ['lib', 'sbin', 'share']) usr.entries.set(name, new Directory(0o755, at))
-  usr.entries.set(
+  usr.put('bin', new Directory(0o755, at, (each) => fillPrograms(machine, each, at)))
+  for (const name of ['lib', 'sbin', 'share']) usr.put(name, new Directory(0o755, at))
+  usr.put(
     'local',
     new Directory(0o755, at, (local) => {
-      for (const name of ['bin', 'sbin', 'lib', 'share']) local.entries.set(name, new Directory(0o755, at))
+      for (const name of ['bin', 'sbin', 'lib', 'share']) local.put(name, new Directory(0o755, at))
     }),
   )
 }
 
 function fillVar(directory: Directory, at: number): void {
-  for (const name of ['cache', 'lib', 'log', 'spool']) directory.entries.set(name, new Directory(0o755, at))
-  directory.entries.set('run', new SymbolicLink('/run', at))
-  directory.entries.set('tmp', new Directory(0o1777, at))
+  for (const name of ['cache', 'lib', 'log', 'spool']) directory.put(name, new Directory(0o755, at))
+  directory.put('run', new SymbolicLink('/run', at))
+  directory.put('tmp', new Directory(0o1777, at))
 }
 
 function fillEtc({ config, image }: Furnished, etc: Directory, at: number): void {
   const shell = image.shell === 'ash' ? '/bin/sh' : '/bin/bash'
-  etc.entries.set('hostname', file(`${config.hostname}\n`, at))
-  etc.entries.set('hosts', file(config.hosts ?? hostsOf(config.ip, config.hostname), at))
-  etc.entries.set('resolv.conf', file(config.resolvConf ?? '', at))
-  etc.entries.set(
-    'passwd',
-    file(`root:x:0:0:root:/root:${shell}\nnobody:x:65534:65534:nobody:/:/bin/false\n`, at),
-  )
-  etc.entries.set('group', file('root:x:0:\nnobody:x:65534:\n', at))
-  etc.entries.set('os-release', file(`ID=${image.name}\nNAME="${image.name}"\n`, at))
+  etc.put('hostname', file(`${config.hostname}\n`, at))
+  etc.put('hosts', file(config.hosts ?? hostsOf(config.ip, config.hostname), at))
+  etc.put('resolv.conf', file(config.resolvConf ?? '', at))
+  etc.put('passwd', file(`root:x:0:0:root:/root:${shell}\nnobody:x:65534:65534:nobody:/:/bin/false\n`, at))
+  etc.put('group', file('root:x:0:\nnobody:x:65534:\n', at))
+  etc.put('os-release', file(`ID=${image.name}\nNAME="${image.name}"\n`, at))
 }
 
 const hostsOf = (ip: string, hostname: string): string =>
@@ -91,60 +88,52 @@ const hostsOf = (ip: string, hostname: string): string =>
 function fillDevices(machine: Machine, dev: Directory, at: number): void {
   const { config, random } = machine
   const own = (descriptor: number) => new Device((handles) => handles[descriptor] ?? nowhere)
-  dev.entries.set('null', new Device(() => nowhere))
-  dev.entries.set('zero', new Device(() => endless(machine, () => '\0'.repeat(1_024))))
+  dev.put('null', new Device(() => nowhere))
+  dev.put('zero', new Device(() => endless(() => zeroes)))
   const noise = () =>
-    endless(machine, () => String.fromCharCode(...Array.from({ length: 256 }, () => random.int(256))))
-  dev.entries.set('random', new Device(noise))
-  dev.entries.set('urandom', new Device(noise))
-  dev.entries.set('stdin', own(0))
-  dev.entries.set('stdout', own(1))
-  dev.entries.set('stderr', own(2))
-  dev.entries.set('tty', own(1))
-  dev.entries.set('shm', new Directory(0o1777, at))
+    endless(() => String.fromCharCode(...Array.from({ length: 256 }, () => random.int(256))))
+  dev.put('random', new Device(noise))
+  dev.put('urandom', new Device(noise))
+  dev.put('stdin', own(0))
+  dev.put('stdout', own(1))
+  dev.put('stderr', own(2))
+  dev.put('tty', own(1))
+  dev.put('shm', new Directory(0o1777, at))
   const path = config.terminationMessagePath ?? '/dev/termination-log'
-  if (path.startsWith('/dev/') && !path.slice(5).includes('/'))
-    dev.entries.set(path.slice(5), file('', at, 0o666))
+  if (path.startsWith('/dev/') && !path.slice(5).includes('/')) dev.put(path.slice(5), file('', at, 0o666))
 }
 
-/** Never ends, and takes time: whoever reads on and on waits longer and longer. */
-function endless(machine: Machine, make: () => string): Handle {
-  let count = 0
-  const read = () =>
-    ++count % readsPerTurn === 0 ? machine.wait(2 ** Math.min(16, count / slowingReads)) : make()
-  return { read, write: () => undefined, unread: () => {} }
-}
+const zeroes = '\0'.repeat(4_096)
 
-const readsPerTurn = 256
-const slowingReads = 1_024
+const endless = (read: () => string): Handle => ({ read, write: () => undefined, unread: () => {} })
 
 function fillProc(machine: Machine, proc: Directory): void {
   const text = (read: () => string) => new Device(() => new TextSource(read()), 0o444)
   const uptime = () => ((machine.clock.now() % 86_400_000) / 1_000).toFixed(2)
-  proc.entries.set(
+  proc.put(
     'uptime',
     text(() => `${uptime()} ${uptime()}\n`),
   )
-  proc.entries.set(
+  proc.put(
     'version',
     text(() => 'Linux version 6.8.0-60-generic\n'),
   )
-  proc.entries.set(
+  proc.put(
     'loadavg',
     text(() => '0.00 0.00 0.00 1/100 1\n'),
   )
-  proc.entries.set(
+  proc.put(
     'meminfo',
     text(() => 'MemTotal:        8149292 kB\nMemFree:         4074646 kB\nMemAvailable:    6111969 kB\n'),
   )
-  proc.entries.set(
+  proc.put(
     'cpuinfo',
     text(() =>
       Array.from({ length: machine.config.cpuCount ?? 4 }, (_each, n) => `processor\t: ${n}\n`).join('\n'),
     ),
   )
-  proc.entries.set('1', processDirectory(machine))
-  proc.entries.set('self', processDirectory())
+  proc.put('1', processDirectory(machine))
+  proc.put('self', processDirectory())
 }
 
 /** /proc/1 with `machine`, /proc/self without. */
@@ -152,16 +141,16 @@ function processDirectory(machine?: Machine): Directory {
   return new Directory(0o555, 0, (directory) => {
     const fd = new Directory(0o555, 0, (each) => {
       for (const descriptor of [0, 1, 2]) {
-        each.entries.set(
+        each.put(
           String(descriptor),
           new Device((handles) => (machine?.processes.get(1)?.handles ?? handles)[descriptor] ?? nowhere),
         )
       }
     })
-    directory.entries.set('fd', fd)
+    directory.put('fd', fd)
     if (!machine) return
     const args = () => machine.processes.get(1)?.args ?? []
-    directory.entries.set('cmdline', new Device(() => new TextSource(`${args().join('\0')}\0`), 0o444))
-    directory.entries.set('comm', new Device(() => new TextSource(`${args()[0] ?? ''}\n`), 0o444))
+    directory.put('cmdline', new Device(() => new TextSource(`${args().join('\0')}\0`), 0o444))
+    directory.put('comm', new Device(() => new TextSource(`${args()[0] ?? ''}\n`), 0o444))
   })
 }

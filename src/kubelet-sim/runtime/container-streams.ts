@@ -1,5 +1,6 @@
 /** Standard input, output and error of a process in a container, with or without a terminal. */
 import type { Process } from './program.ts'
+import type { Memory } from './quota.ts'
 import { type Handle, type Input, nowhere, Pipe } from './streams.ts'
 import { Terminal } from './terminal.ts'
 
@@ -11,7 +12,7 @@ interface OpenStreams {
 
 export function openStreams(
   { stdin, tty }: { readonly stdin?: boolean; readonly tty?: boolean },
-  { out, err }: { out: Handle; err: Handle },
+  { out, err, memory }: { out: Handle; err: Handle; memory: Memory },
 ): OpenStreams {
   if (tty) {
     const terminal = new Terminal((text) => out.write?.(text))
@@ -21,7 +22,7 @@ export function openStreams(
     }
   }
   if (!stdin) return { handles: [nowhere, out, err], bind: noInput }
-  const pipe = new Pipe()
+  const pipe = new Pipe(memory)
   pipe.writer.retain?.()
   let isOpen = true
   const input: Input = {

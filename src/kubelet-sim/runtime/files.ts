@@ -7,14 +7,19 @@ import {
   EINVAL,
   EISDIR,
   ELOOP,
+  ENAMETOOLONG,
   ENOENT,
   ENOSPC,
   ENOTDIR,
   ENOTEMPTY,
+  EPERM,
   EROFS,
+  EXDEV,
   isError,
   type PosixError,
 } from './posix.ts'
+import type { Quota } from './quota.ts'
+import { compact } from './text-buffer.ts'
 import {
   bytesPerEntry,
   Device,
@@ -67,22 +72,38 @@ interface Place {
 
 interface FilesOptions {
   readonly clock: Clock
+  /** Where the space of the container's own tree comes from. */
+  readonly disk?: Quota
   readonly mounts?: readonly Mount[]
   /** The container's own tree, apart from its volumes, cannot be written to. */
   readonly readOnlyRoot?: boolean
   /** Puts in what the image brings. */
   readonly fill?: (root: Directory) => void
+  /** Is told what it costs to look for a file, in units. */
+  readonly charge?: (units: number) => void
+}
+
+/** As on Linux. */
+const longestPath = 4_096
+const longestName = 255
+
+/** A file that was opened to be written to, and where it takes its space from. */
+export interface OpenedFile {
+  readonly file: RegularFile
+  readonly volume: Volume
 }
 
 export class Files {
   readonly #own: Volume
   readonly #clock: Clock
   readonly #readOnlyRoot: boolean
+  readonly #charge: ((units: number) => void) | undefined
 
   constructor(options: FilesOptions) {
     this.#clock = options.clock
-    this.#own = new Volume({ madeAt: options.clock.now() })
+    this.#own = new Volume({ madeAt: options.clock.now(), disk: options.disk })
     this.#readOnlyRoot = options.readOnlyRoot ?? false
+    this.#charge = options.charge
     options.fill?.(this.#own.root)
     for (const mount of byDepth(options.mounts ?? [])) this.#mount(mount)
   }
@@ -102,11 +123,12 @@ export class Files {
     return !isError(this.node(path))
   }
 
-  read(path: string, user = root): string | PosixError {
+  /** @param longest as much of it as is wanted */
+  read(path: string, user = root, longest = Number.POSITIVE_INFINITY): string | PosixError {
     const node = this.node(path)
     if (isError(node)) return node
     if (node instanceof Directory) return EISDIR
-    if (node instanceof RegularFile) return may(node, user, 4) ? node.content : EACCES
+    if (node instanceof RegularFile) return may(node, user, 4) ? node.slice(0, longest) : EACCES
     if (node instanceof Device) {
       const text = node.open([]).read?.()
       return typeof text === 'string' ? text : ''
@@ -115,39 +137,41 @@ export class Files {
   }
 
   write(path: string, content: string, user = root): PosixError | undefined {
-    const file = this.openForWriting(path, { user, append: false })
-    if (file instanceof RegularFile) return this.append(file, content, path)
-    return isError(file) ? file : undefined
+    const opened = this.openForWriting(path, { user, append: false })
+    if (isError(opened)) return opened
+    return opened instanceof Device ? undefined : this.append(opened, content)
   }
 
   /** The file to write to, made if missing and emptied unless `append`; a device as it is. */
   openForWriting(
     path: string,
     { user, append }: { user: User; append: boolean },
-  ): RegularFile | Device | PosixError {
+  ): OpenedFile | Device | PosixError {
     const place = this.locate(path)
     if (isError(place)) return place
-    const { node } = place
+    const { node, volume } = place
     if (node instanceof Directory) return EISDIR
     if (node instanceof Device) return node
     if (place.isReadOnly) return EROFS
-    if (!node) return this.#create(place, new RegularFile(0o644, this.#clock.now()), user)
+    if (!node) {
+      const file = this.#create(place, new RegularFile(0o644, this.#clock.now()), user)
+      return isError(file) ? file : { file, volume }
+    }
     if (!(node instanceof RegularFile)) return EINVAL
     if (!may(node, user, 2)) return EACCES
     if (!append) {
-      place.volume.take(-node.content.length)
+      volume.take(-node.length)
       node.content = ''
       node.modifiedAt = this.#clock.now()
     }
-    return node
+    return { file: node, volume }
   }
 
   /** Puts `text` at the end of an open file. */
-  append(file: RegularFile, text: string, path: string): PosixError | undefined {
-    const place = this.locate(path)
-    const volume = isError(place) ? this.#own : place.volume
+  append({ file, volume }: OpenedFile, text: string): PosixError | undefined {
+    if (file.links === 0) return undefined
     if (!volume.take(text.length)) return ENOSPC
-    file.content += text
+    file.append(text)
     file.modifiedAt = this.#clock.now()
     return undefined
   }
@@ -174,8 +198,27 @@ export class Files {
     const place = this.locate(path, false)
     if (isError(place)) return place
     if (place.node) return EEXIST
-    const made = this.#create(place, new SymbolicLink(target, this.#clock.now()), user)
+    if (target.length >= longestPath) return ENAMETOOLONG
+    const made = this.#create(place, new SymbolicLink(compact(target), this.#clock.now()), user)
     return isError(made) ? made : undefined
+  }
+
+  /** Lets a file stand in another place too. */
+  hardLink(target: string, path: string, user = root): PosixError | undefined {
+    const source = this.locate(target)
+    if (isError(source)) return source
+    const { node, volume } = source
+    if (!(node instanceof RegularFile)) return node ? EPERM : ENOENT
+    const place = this.locate(path, false)
+    if (isError(place)) return place
+    if (place.node) return EEXIST
+    if (place.volume !== volume) return EXDEV
+    if (place.isReadOnly) return EROFS
+    if (!may(place.parent, user, 2)) return EACCES
+    if (place.parent.isFull || !volume.take(bytesPerEntry)) return ENOSPC
+    node.links++
+    place.parent.put(compact(place.name), node)
+    return undefined
   }
 
   /** Removes a file or link, or an empty directory. */
@@ -187,11 +230,19 @@ export class Files {
     if (place.isMountPoint) return EBUSY
     if (!may(place.parent, user, 2)) return EACCES
     if (place.node instanceof Directory && place.node.entries.size > 0) return ENOTEMPTY
-    const size = place.node instanceof RegularFile ? place.node.content.length : 0
-    place.volume.take(-size - bytesPerEntry)
-    place.parent.entries.delete(place.name)
+    this.#unlink(place)
     place.parent.modifiedAt = this.#clock.now()
     return undefined
+  }
+
+  /** Takes a name away, and with the last name of a file its content. */
+  #unlink({ node, volume, parent, name }: Place): void {
+    volume.take(-bytesPerEntry)
+    parent.drop(name)
+    if (node instanceof SymbolicLink) volume.take(-node.target.length)
+    if (!(node instanceof RegularFile) || --node.links > 0) return
+    volume.take(-node.length)
+    node.content = ''
   }
 
   rename(from: string, to: string, user = root): PosixError | undefined {
@@ -205,9 +256,14 @@ export class Files {
     if (!may(source.parent, user, 2) || !may(target.parent, user, 2)) return EACCES
     if (`${target.path}/`.startsWith(`${source.path}/`))
       return source.path === target.path ? undefined : EINVAL
+    if (source.volume !== target.volume) return EXDEV
     if (target.node instanceof Directory && !(source.node instanceof Directory)) return EISDIR
-    source.parent.entries.delete(source.name)
-    target.parent.entries.set(target.name, source.node)
+    if (target.node instanceof Directory && target.node.entries.size > 0) return ENOTEMPTY
+    if (target.node === source.node) return undefined
+    if (!target.node && target.parent.isFull) return ENOSPC
+    if (target.node) this.#unlink(target)
+    source.parent.drop(source.name)
+    target.parent.put(compact(target.name), source.node)
     return undefined
   }
 
@@ -217,23 +273,27 @@ export class Files {
     if (isError(node)) return node
     if (!(node instanceof Directory)) return ENOTDIR
     if (!may(node, user, 4)) return EACCES
-    return [...node.entries.keys()].sort()
+    return node.names
   }
 
   #create<N extends FileNode>(place: Place, node: N, user: User): N | PosixError {
     if (place.isReadOnly) return EROFS
     if (!may(place.parent, user, 2)) return EACCES
-    if (!place.volume.take(bytesPerEntry)) return ENOSPC
+    if (place.name.length > longestName) return ENAMETOOLONG
+    const linkLength = node instanceof SymbolicLink ? node.target.length : 0
+    if (place.parent.isFull || !place.volume.take(bytesPerEntry + linkLength)) return ENOSPC
     node.uid = user.uid
     // A directory with the set-group-id bit, as fsGroup makes it, hands its group on.
     node.gid = place.parent.mode & 0o2000 ? place.parent.gid : user.gid
-    place.parent.entries.set(place.name, node)
+    place.parent.put(compact(place.name), node)
     place.parent.modifiedAt = this.#clock.now()
     return node
   }
 
   #walk(path: string, followLast: boolean, links: number): Place | PosixError {
     if (links > deepestLinks) return ELOOP
+    if (path.length >= longestPath) return ENAMETOOLONG
+    this.#charge?.(path.length)
     const names = path.split('/').filter(Boolean)
     const own = this.#own.root
     let place: Place = {
@@ -269,6 +329,11 @@ export class Files {
     return place
   }
 
+  /** The container is gone, and with it its own tree. */
+  discard(): void {
+    this.#own.discard()
+  }
+
   #mount({ path, volume, readOnly, subPath }: Mount): void {
     const names = path.split('/').filter(Boolean)
     const name = names.pop()
@@ -276,12 +341,13 @@ export class Files {
     const node = subPath ? nodeAt(volume.root, subPath, this.#clock.now()) : volume.root
     const above = this.node(`/${names.join('/')}`)
     const parent = above instanceof Directory ? above : directoryAt(this.#own.root, names, this.#clock.now())
-    parent.entries.set(name, new MountPoint(volume, node, readOnly ?? false))
+    parent.put(name, new MountPoint(volume, node, readOnly ?? false))
   }
 }
 
-/** `path` as seen from `cwd`: absolute, without `.`, `..` and doubled slashes. */
+/** `path` as seen from `cwd`: absolute, without `.`, `..` and doubled slashes. What is too long for a path stays as it is. */
 export function resolvePath(cwd: string, path: string): string {
+  if (path.length > longestPath) return path
   if (path.startsWith('/') && !path.includes('/.') && !path.includes('//') && !path.endsWith('/')) return path
   const parts: string[] = []
   for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {

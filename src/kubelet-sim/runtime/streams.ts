@@ -1,5 +1,7 @@
 /** What a process reads from and writes to: pipes, lines of a log, text in memory. Nothing here blocks: who must wait is told for what. */
-import type { PosixError } from './posix.ts'
+import { ENOMEM, type PosixError } from './posix.ts'
+import type { Memory } from './quota.ts'
+import { TextBuffer } from './text-buffer.ts'
 
 /**
  * What a program yields when it can do nothing more at this instant: called with what to call when it may go on;
@@ -12,7 +14,7 @@ export type Written = undefined | Wait | PosixError | 'broken'
 
 /** An open file, pipe or terminal. */
 export interface Handle {
-  /** The text there is now; undefined at the end; a wait when more may come. */
+  /** Some of the text there is now; undefined at the end; a wait when more may come. */
   read?(): string | undefined | Wait
   /** Gives back what was read too much. */
   unread?(text: string): void
@@ -30,27 +32,40 @@ export interface Input {
   close(): void
 }
 
+/** What a read gives at most, so that nobody deals with megabytes at once. */
+export const longestRead = 65_536
+
 /** How much a pipe holds before its writers rest: as on Linux. */
 const pipeCapacity = 65_536
 
-/** How much a command substitution, or a line, may hold. */
+/** What is shorter is kept together with what comes after it. */
+const smallPiece = 4_096
+
+/** How much a command substitution may hold. */
 const captureCapacity = 4 * 1024 * 1024
 
+/** The most that a program takes in as one line, or one text. */
+const longestText = 1024 * 1024
+
 export class Pipe {
-  #text = ''
+  /** What was written and is not read, in pieces as they came. */
+  #pieces: string[] = []
+  #length = 0
   #writers = 0
   #readers = 0
   #onReadable: (() => void) | undefined
   #onWritable = new Set<() => void>()
 
+  constructor(private readonly memory: Memory) {}
+
   readonly reader: Handle = {
     read: () => this.#read(),
-    unread: (text) => {
-      this.#text = text + this.#text
-    },
+    unread: (text) => this.#put(text, 'front'),
     retain: () => this.#readers++,
     release: () => {
-      if (--this.#readers === 0) this.#wakeWriters()
+      if (--this.#readers > 0) return
+      this.#forget()
+      this.#wakeWriters()
     },
   }
 
@@ -78,22 +93,54 @@ export class Pipe {
   }
 
   #read(): string | undefined | Wait {
-    if (!this.#text) return this.#writers > 0 ? this.#readable : undefined
-    const text = this.#text
-    this.#text = ''
+    if (this.#length === 0) return this.#writers > 0 ? this.#readable : undefined
+    const text = this.#take()
+    this.memory.release(text.length)
+    this.#length -= text.length
     this.#wakeWriters()
     return text
   }
 
+  /** As many pieces as a read may give, or a part of the first. */
+  #take(): string {
+    let count = 0
+    let length = 0
+    while (count < this.#pieces.length && length + this.#pieces[count].length <= longestRead) {
+      length += this.#pieces[count++].length
+    }
+    if (count > 0) return this.#pieces.splice(0, count).join('')
+    const [first] = this.#pieces
+    this.#pieces[0] = first.slice(longestRead)
+    return first.slice(0, longestRead)
+  }
+
   #write(text: string): Written {
     if (this.#readers === 0) return 'broken'
-    this.#text += text
+    if (!this.#put(text, 'end')) return ENOMEM
     this.#wakeReader()
     return this.#isFull ? this.#writable : undefined
   }
 
+  /** Answers whether there was memory for it. */
+  #put(text: string, place: 'front' | 'end'): boolean {
+    if (text === '') return true
+    if (!this.memory.claim(text.length)) return false
+    this.#length += text.length
+    const last = this.#pieces.length - 1
+    if (place === 'front') this.#pieces.unshift(text)
+    else if (last >= 0 && this.#pieces[last].length < smallPiece) this.#pieces[last] += text
+    else this.#pieces.push(text)
+    return true
+  }
+
+  #forget(): void {
+    this.memory.release(this.#length)
+    this.#length = 0
+    this.#pieces = []
+  }
+
   get #isFull(): boolean {
-    return this.#readers > 0 && this.#text.length > pipeCapacity
+    return this.#readers > 0 && this.#length > pipeCapacity
   }
 
   #wakeReader(): void {
@@ -112,36 +159,57 @@ export class Pipe {
 
 /** Text to be read: a here-document, or what a command is fed. */
 export class TextSource implements Handle {
-  constructor(private text: string) {}
+  #at = 0
+
+  constructor(private readonly text: string) {}
 
   read(): string | undefined {
-    const text = this.text
-    this.text = ''
+    const text = this.text.slice(this.#at, this.#at + longestRead)
+    this.#at += text.length
     return text || undefined
   }
 
   unread(text: string): void {
-    this.text = text + this.text
+    this.#at -= text.length
   }
 }
 
 /** Collects what is written, as $(…) does. */
 export class Capture implements Handle {
-  text = ''
+  readonly #buffer = new TextBuffer()
+  /** There was more than there is room for. */
+  isFull = false
+
+  constructor(private readonly memory: Memory) {}
+
+  get text(): string {
+    return this.#buffer.text
+  }
 
   write(text: string): Written {
-    if (this.text.length + text.length > captureCapacity) return 'broken'
-    this.text += text
+    const fits = this.#buffer.length + text.length <= captureCapacity && this.memory.claim(text.length)
+    if (!fits) {
+      this.isFull = true
+      return 'broken'
+    }
+    this.#buffer.append(text)
     return undefined
+  }
+
+  /** What was collected has been dealt with. */
+  free(): void {
+    this.memory.release(this.#buffer.length)
+    this.#buffer.clear()
   }
 }
 
 /** Who is given the lines of a stream. */
 export interface Lines {
-  onLine(stream: 'stdout' | 'stderr', line: string): void
+  /** Whole lines, each with its newline; the last ones of a container may lack it. */
+  onLines(stream: 'stdout' | 'stderr', text: string): void
 }
 
-/** Hands on whole lines, each with its newline; what is left at the end comes without. */
+/** Hands on whole lines, as many as come at once; what is left at the end comes without its newline. */
 export class LineSplitter implements Handle {
   #rest = ''
 
@@ -151,19 +219,18 @@ export class LineSplitter implements Handle {
   ) {}
 
   write(text: string): undefined {
-    let from = 0
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-      this.lines.onLine(this.stream, this.#rest + text.slice(from, end + 1))
+    const end = text.lastIndexOf('\n') + 1
+    if (end > 0) {
+      this.lines.onLines(this.stream, this.#rest + text.slice(0, end))
       this.#rest = ''
-      from = end + 1
     }
-    this.#rest += text.slice(from)
+    this.#rest += text.slice(end)
     if (this.#rest.length > longestLine) this.flush()
   }
 
   /** Hands on what has no newline yet. */
   flush(): void {
-    if (this.#rest) this.lines.onLine(this.stream, this.#rest)
+    if (this.#rest) this.lines.onLines(this.stream, this.#rest)
     this.#rest = ''
   }
 }
@@ -187,29 +254,23 @@ export function* readChunk(from: Handle): Generator<Wait, string | undefined> {
   }
 }
 
-/** The next line with its newline; the last one may lack it. */
+/** The next line with its newline; the last one may lack it, and so may one that is too long. */
 export function* readLine(from: Handle): Generator<Wait, string | undefined> {
-  let line = ''
+  let line: TextBuffer | undefined
   for (;;) {
     const text = yield* readChunk(from)
-    if (text === undefined) return line || undefined
-    const end = text.indexOf('\n')
-    if (end < 0) {
-      line += text
-      if (line.length > captureCapacity) return line
-      continue
+    if (text === undefined) return line?.text
+    const end = text.indexOf('\n') + 1
+    if (end > 0) {
+      if (end < text.length) from.unread?.(text.slice(end))
+      const last = text.slice(0, end)
+      if (!line) return last
+      line.append(last)
+      return line.text
     }
-    if (end + 1 < text.length) from.unread?.(text.slice(end + 1))
-    return line + text.slice(0, end + 1)
-  }
-}
-
-export function* readAll(from: Handle): Generator<Wait, string> {
-  let all = ''
-  for (;;) {
-    const text = yield* readChunk(from)
-    if (text === undefined || all.length > captureCapacity) return all
-    all += text
+    line ??= new TextBuffer()
+    line.append(text)
+    if (line.length > longestText) return line.text
   }
 }
 

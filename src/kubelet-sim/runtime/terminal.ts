@@ -1,9 +1,11 @@
 /** A terminal, for `kubectl exec -it`: echoes what is typed, edits the line, and turns control keys into signals. */
 import type { Process } from './program.ts'
-import type { Handle, Input, Wait } from './streams.ts'
+import { type Handle, type Input, longestRead, type Wait } from './streams.ts'
 
 const interruptKey = '\x03'
 const endKey = '\x04'
+/** As on Linux. */
+const longestLine = 4_095
 const eraseKeys = new Set(['\x7f', '\b'])
 
 export class Terminal implements Handle {
@@ -35,9 +37,9 @@ export class Terminal implements Handle {
   }
 
   read(): string | undefined | Wait {
-    const text = this.#ready
+    const text = this.#ready.slice(0, longestRead)
     if (text) {
-      this.#ready = ''
+      this.#ready = this.#ready.slice(longestRead)
       return text
     }
     if (!this.#isAtEnd && !this.#isClosed) return this.#readable
@@ -66,7 +68,7 @@ export class Terminal implements Handle {
       if (this.#line === '') this.#end()
     } else if (eraseKeys.has(key)) this.#erase()
     else if (key === '\r' || key === '\n') this.#finishLine()
-    else if (key >= ' ' || key === '\t') {
+    else if ((key >= ' ' || key === '\t') && this.#line.length < longestLine) {
       this.#line += key
       this.onOutput(key)
     }
@@ -74,7 +76,8 @@ export class Terminal implements Handle {
 
   #finishLine(): void {
     this.onOutput('\r\n')
-    this.#ready += `${this.#line}\n`
+    // What nobody reads is lost beyond so much, as on a real terminal.
+    if (this.#ready.length < longestRead) this.#ready += `${this.#line}\n`
     this.#line = ''
     this.#wake()
   }
@@ -92,7 +95,7 @@ export class Terminal implements Handle {
     const session = this.#session
     if (!session) return
     for (const process of [...session.machine.processes.values()]) {
-      if (isPartOf(process, session)) process.signal('SIGINT')
+      if (process.session === session.session) process.signal('SIGINT')
     }
   }
 
@@ -106,9 +109,4 @@ export class Terminal implements Handle {
     this.#onReadable = undefined
     wake?.()
   }
-}
-
-function isPartOf(process: Process, session: Process): boolean {
-  for (let each: Process | undefined = process; each; each = each.parent) if (each === session) return true
-  return false
 }

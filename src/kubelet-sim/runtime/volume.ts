@@ -1,6 +1,8 @@
 /** Trees of files: directories, files, links and devices, and the volumes that containers of a Pod may share. */
 import { hash } from '../../sim/random.ts'
+import type { Quota } from './quota.ts'
 import type { Handle } from './streams.ts'
+import { TextBuffer, utf8Length } from './text-buffer.ts'
 
 /** Who owns a file, or acts on one. */
 export interface User {
@@ -23,14 +25,61 @@ abstract class Entry {
 }
 
 export class RegularFile extends Entry {
-  content = ''
+  /** In how many places it stands. What stands nowhere is gone, also for those who have it open. */
+  links = 1
+  /** As it was made; nothing once something was appended, for then the buffer holds all. */
+  #made = ''
+  #buffer: TextBuffer | undefined
+  /** Undefined until somebody asks. */
+  #size: number | undefined
   /** The program of the image that runs when the file is executed; a file without one is run as a script. */
   program: string | undefined
+
+  get content(): string {
+    return this.#buffer?.text ?? this.#made
+  }
+
+  set content(text: string) {
+    this.#made = text
+    this.#buffer = undefined
+    this.#size = undefined
+  }
+
+  get length(): number {
+    return this.#buffer?.length ?? this.#made.length
+  }
+
+  /** In bytes. */
+  get size(): number {
+    this.#size ??= utf8Length(this.content)
+    return this.#size
+  }
+
+  /** What is between two places. */
+  slice(from: number, to: number): string {
+    return this.#buffer?.slice(from, to) ?? this.#made.slice(from, to)
+  }
+
+  append(text: string): void {
+    if (this.links === 0) return
+    if (!this.#buffer) {
+      this.#buffer = new TextBuffer()
+      this.#buffer.append(this.#made)
+      this.#made = ''
+    }
+    this.#buffer.append(text)
+    if (this.#size !== undefined) this.#size += utf8Length(text)
+  }
 }
+
+/** More would take too long to be put in order. */
+const mostEntries = 65_536
 
 export class Directory extends Entry {
   #entries: Map<string, Node> | undefined
   #fill: ((directory: Directory) => void) | undefined
+  /** The names in order, as long as no entry comes or goes. */
+  #names: readonly string[] | undefined
 
   /** @param fill puts the entries in when somebody looks. */
   constructor(mode: number, modifiedAt: number, fill?: (directory: Directory) => void) {
@@ -38,7 +87,32 @@ export class Directory extends Entry {
     this.#fill = fill
   }
 
-  get entries(): Map<string, Node> {
+  get entries(): ReadonlyMap<string, Node> {
+    return this.#filled()
+  }
+
+  /** The names of its entries, sorted. */
+  get names(): readonly string[] {
+    this.#names ??= [...this.entries.keys()].sort()
+    return this.#names
+  }
+
+  /** There is no room for another entry. */
+  get isFull(): boolean {
+    return this.entries.size >= mostEntries
+  }
+
+  put(name: string, node: Node): void {
+    const entries = this.#filled()
+    if (!entries.has(name)) this.#names = undefined
+    entries.set(name, node)
+  }
+
+  drop(name: string): void {
+    if (this.#filled().delete(name)) this.#names = undefined
+  }
+
+  #filled(): Map<string, Node> {
     if (!this.#entries) {
       this.#entries = new Map()
       this.#fill?.(this)
@@ -89,6 +163,8 @@ export const bytesPerEntry = 256
 export interface VolumeOptions {
   /** What is written beyond it fails: `No space left on device`. */
   readonly capacityBytes?: number
+  /** Where the space comes from that all volumes share. */
+  readonly disk?: Quota
   /** Of its topmost directory. */
   readonly mode?: number
   readonly gid?: number
@@ -123,9 +199,17 @@ export class Volume {
 
   /** Counts `bytes` more (or fewer); answers whether they fit. */
   take(bytes: number): boolean {
-    if (bytes > 0 && this.#used + bytes > (this.options.capacityBytes ?? defaultCapacityBytes)) return false
+    const { capacityBytes = defaultCapacityBytes, disk } = this.options
+    if (bytes > 0 && this.#used + bytes > capacityBytes) return false
+    if (disk && !disk.take(bytes)) return false
     this.#used += bytes
     return true
+  }
+
+  /** Nobody needs it any more: its space is free. */
+  discard(): void {
+    this.take(-this.#used)
+    this.#root = undefined
   }
 
   /** Lets a group write to all that is in it, and to what will be. */
@@ -140,8 +224,8 @@ export class Volume {
    */
   project(files: Iterable<ProjectedFile>, at: number, mode = 0o644): void {
     const { gid } = this.options
-    const { entries } = this.root
-    this.root.modifiedAt = at
+    const { root } = this
+    root.modifiedAt = at
     const directory = new Directory(gid === undefined ? 0o755 : 0o2775, at)
     directory.gid = gid ?? 0
     for (const [path, content, own = mode] of files) {
@@ -152,15 +236,15 @@ export class Volume {
       const file = new RegularFile(gid === undefined ? own : own | 0o440, at)
       file.content = content
       file.gid = gid ?? 0
-      directoryAt(directory, names, at).entries.set(name, file)
+      directoryAt(directory, names, at).put(name, file)
     }
-    for (const name of entries.keys())
-      if (name.startsWith('..') || !directory.entries.has(name)) entries.delete(name)
+    for (const name of root.entries.keys())
+      if (name.startsWith('..') || !directory.entries.has(name)) root.drop(name)
     const instant = instantName(at)
-    entries.set(instant, directory)
-    entries.set('..data', new SymbolicLink(instant, at))
+    root.put(instant, directory)
+    root.put('..data', new SymbolicLink(instant, at))
     for (const name of directory.entries.keys())
-      if (!entries.has(name)) entries.set(name, new SymbolicLink(`..data/${name}`, at))
+      if (!root.entries.has(name)) root.put(name, new SymbolicLink(`..data/${name}`, at))
   }
 }
 
@@ -196,7 +280,7 @@ export function directoryAt(from: Directory, names: readonly string[], at: numbe
     if (next instanceof MountPoint) next = next.node
     if (!(next instanceof Directory)) {
       next = new Directory(0o755, at)
-      directory.entries.set(name, next)
+      directory.put(name, next)
     }
     directory = next
   }

@@ -11,6 +11,7 @@ import { quantityValue } from '../../api/quantity.ts'
 import { expand } from '../pod/environment.ts'
 import { Directory, directoryAt, type Mount, RegularFile, Volume } from '../runtime/files.ts'
 import { isError } from '../runtime/posix.ts'
+import type { Quota } from '../runtime/quota.ts'
 import { type ContentContext, ContentVolume, emptyDirOptions } from './content-volume.ts'
 import type { HostFiles } from './host-files.ts'
 
@@ -25,6 +26,8 @@ export class MountError {
 
 /** What a node has to make volumes from. */
 export interface VolumeContext extends ContentContext {
+  /** Where the space of volumes comes from. */
+  readonly disk: Quota
   /** The disk of a claim, the same for all pods that use it. */
   claim(name: string): Volume
   /** An emptyDir of the pod that was there before the machine was started again. */
@@ -37,6 +40,8 @@ interface Mounted {
   /** Where in it the pod's volume begins. */
   readonly below?: string
   readonly isReadOnly?: boolean
+  /** It goes with the pod. */
+  readonly isOwn?: boolean
 }
 
 /** In the order of spec.volumes. */
@@ -56,9 +61,13 @@ export function setUpVolumes({ spec }: Pod, context: VolumeContext): Volumes | M
   return volumes
 }
 
-/** The volumes of a pod are no longer needed. */
-export function tearDownVolumes(volumes: Volumes): void {
-  for (const { volume } of volumes) if (volume instanceof ContentVolume) volume.unmount()
+/** The volumes of a pod are no longer needed. @param kept those that stay all the same */
+export function tearDownVolumes(volumes: Volumes, kept?: ReadonlyMap<string, Volume>): void {
+  const staying = new Set(kept?.values())
+  for (const { volume, isOwn } of volumes) {
+    if (volume instanceof ContentVolume) volume.unmount()
+    else if (isOwn && !staying.has(volume)) volume.discard()
+  }
 }
 
 /** What of the volumes is still on the disk when the power has gone: emptyDirs that are not in memory, by name. */
@@ -103,9 +112,11 @@ export function mountProblem(
   { volumeMounts }: Container,
   env: readonly { readonly name: string; readonly value: string }[],
 ): string | undefined {
+  let variables: ReadonlyMap<string, string> | undefined
   for (const { subPathExpr } of volumeMounts ?? []) {
-    const problem =
-      subPathExpr && subPathProblem(subPathExpr, new Map(env.map(({ name, value }) => [name, value])))
+    if (!subPathExpr) continue
+    variables ??= new Map(env.map(({ name, value }) => [name, value]))
+    const problem = subPathProblem(subPathExpr, variables)
     if (problem) return problem
   }
   return undefined
@@ -143,11 +154,12 @@ function setUp(spec: VolumeSpec, context: VolumeContext): Mounted | string {
     return { volume, isReadOnly: readOnly }
   }
   const kept = context.kept(spec.name)
-  if (kept) return { volume: kept }
+  if (kept) return { volume: kept, isOwn: true }
   const { medium, sizeLimit } = emptyDir ?? {}
   const options = emptyDirOptions(context.gid, medium === 'Memory')
   const capacityBytes = sizeLimit ? quantityValue(sizeLimit) : undefined
-  return { volume: new Volume({ ...options, capacityBytes, madeAt: context.now() }) }
+  const { disk } = context
+  return { volume: new Volume({ ...options, disk, capacityBytes, madeAt: context.now() }), isOwn: true }
 }
 
 interface Contents {
@@ -189,5 +201,5 @@ function fromHost({ path, type = '' }: HostPathVolumeSource, context: VolumeCont
 function makeFile(root: Directory, path: string, at: number): void {
   const names = path.split('/').filter(Boolean)
   const name = names.pop() ?? ''
-  directoryAt(root, names, at).entries.set(name, new RegularFile(0o644, at))
+  directoryAt(root, names, at).put(name, new RegularFile(0o644, at))
 }
