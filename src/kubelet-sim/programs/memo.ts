@@ -1,30 +1,64 @@
 /** What has been parsed and compiled once need not be again: ten thousand pods of one template run one script. */
 import { RE2JS } from 're2js'
-import { type Command, type CommandArgument, type ParsedScript, parse } from 'unbash'
+import type { Command, CommandArgument, ParsedScript } from 'unbash'
+import type { Process } from '../runtime/program.ts'
+import { compact } from '../runtime/text-buffer.ts'
+import { parseScript } from './parse.ts'
+import { Pattern } from './pattern.ts'
 
-const mostEntries = 2_000
+interface Bounds {
+  readonly entries: number
+  /** Of all keys together. */
+  readonly characters: number
+  /** What has a longer key is not kept. */
+  readonly longest: number
+}
 
-/** Forgets the oldest entry when it is full. */
+/** Forgets the oldest entries when it is full. */
 class BoundedMap<V> {
   readonly #entries = new Map<string, V>()
+  #characters = 0
 
-  get(key: string, compute: () => V): V {
-    const known = this.#entries.get(key)
+  constructor(private readonly bounds: Bounds) {}
+
+  get(text: string, compute: (text: string) => V): V {
+    const known = this.#entries.get(text)
     if (known !== undefined) return known
-    const value = compute()
-    if (this.#entries.size >= mostEntries) this.#entries.delete(this.#entries.keys().next().value!)
+    if (text.length > this.bounds.longest) return compute(text)
+    const key = compact(text)
+    const value = compute(key)
     this.#entries.set(key, value)
+    this.#characters += key.length
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.bounds.entries && this.#characters <= this.bounds.characters) break
+      this.#entries.delete(oldest)
+      this.#characters -= oldest.length
+    }
     return value
   }
 }
 
-export class ProgramMemo {
-  readonly #scripts = new BoundedMap<ParsedScript>()
-  readonly #literals = new WeakMap<Command, readonly string[] | null>()
-  readonly #expressions = new BoundedMap<RE2JS | InvalidExpression>()
+/** What it costs to parse a script, for each of its characters. */
+export const parseUnits = 8
 
-  parse(text: string): ParsedScript {
-    return this.#scripts.get(text, () => parse(text))
+type Payer = Pick<Process, 'charge'>
+
+export class ProgramMemo {
+  readonly #scripts = new BoundedMap<ParsedScript>({ entries: 2_000, characters: 262_144, longest: 65_536 })
+  readonly #literals = new WeakMap<Command, readonly string[] | null>()
+  readonly #patterns = new BoundedMap<Pattern>({ entries: 500, characters: 65_536, longest: 1_024 })
+  readonly #expressions = new BoundedMap<RE2JS | InvalidExpression>({
+    entries: 64,
+    characters: 16_384,
+    longest: 1_024,
+  })
+
+  /** Whoever has it parsed first pays for it. */
+  parse(text: string, process: Payer): ParsedScript {
+    return this.#scripts.get(text, (kept) => {
+      process.charge(kept.length * parseUnits)
+      return parseScript(kept)
+    })
   }
 
   /** The words of a command in which nothing is expanded; undefined when something is. */
@@ -35,6 +69,14 @@ export class ProgramMemo {
       this.#literals.set(command, words)
     }
     return words ?? undefined
+  }
+
+  /** A pattern of the shell's. */
+  pattern(text: string, process: Payer): Pattern {
+    return this.#patterns.get(text, (kept) => {
+      process.charge(kept.length)
+      return new Pattern(kept)
+    })
   }
 
   /** Compiles an expression in the syntax of RE2; the flags are RE2JS's. */
@@ -49,9 +91,13 @@ export class InvalidExpression {
 
 function literalWords(command: Command): readonly string[] | undefined {
   if (command.prefix.length > 0 || !command.name) return undefined
-  const words = [command.name, ...command.args].map(literalText)
-  const known = words.filter((word) => word !== undefined)
-  return known.length === words.length ? Object.freeze(known) : undefined
+  const words: string[] = []
+  for (const word of [command.name, ...command.args]) {
+    const text = literalText(word)
+    if (text === undefined) return undefined
+    words.push(text)
+  }
+  return Object.freeze(words)
 }
 
 function literalText(word: CommandArgument): string | undefined {
@@ -60,10 +106,21 @@ function literalText(word: CommandArgument): string | undefined {
   return isLiteral ? word.value : undefined
 }
 
+/** What takes longer to compile, in characters. */
+const longestExpression = 4_096
+
+/** What the states of one expression may take, in bytes: the library's own limit is meant for one, not for hundreds. */
+const expressionMemory = 256 * 1024
+
 function compile(text: string, flags: number): RE2JS | InvalidExpression {
+  if (text.length > longestExpression) return new InvalidExpression('Regular expression too big')
   // The library says by throwing that an expression, which a user wrote, is malformed.
   try {
-    return RE2JS.compile(text, flags)
+    const expression = RE2JS.compile(text, flags)
+    const { dfa } = expression.re2()
+    dfa.stateBudget = expressionMemory
+    dfa.memBudget = expressionMemory
+    return expression
   } catch (error) {
     return new InvalidExpression(error instanceof Error ? error.message : String(error))
   }

@@ -1,107 +1,210 @@
-/** The shell's patterns (`*`, `?`, `[…]`), translated to expressions of RE2. In a pattern a backslash takes the meaning from what follows. */
-import { RE2JS } from 're2js'
-import { InvalidExpression, type ProgramMemo } from './memo.ts'
+/**
+ * The shell's patterns (`*`, `?`, `[…]`). A backslash takes the meaning from what follows. A text is looked at once, with
+ * all the places in the pattern that it may have come to: no pattern takes more than its length times that of the text.
+ */
 
-const hasMeaning = /[*?[\\]/
-
-/** A dot is any character, a newline too. */
-const dotAll = RE2JS.DOTALL
+type Token =
+  /** Any text. */
+  | { readonly kind: 'star' }
+  /** Any one character. */
+  | { readonly kind: 'any' }
+  | { readonly kind: 'character'; readonly code: number }
+  | { readonly kind: 'set'; readonly set: CharacterSet }
 
 /** Makes `text` mean itself in a pattern. */
 export const escapePattern = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&')
 
-/** Whether `text` matches `pattern` from end to end. */
-export function matchesPattern(memo: ProgramMemo, pattern: string, text: string): boolean {
-  if (!hasMeaning.test(pattern)) return pattern === text
-  const expression = memo.expression(`^(?:${toExpression(pattern)})$`, dotAll)
-  return !(expression instanceof InvalidExpression) && expression.matches(text)
-}
+/** Longer patterns, unless they are plain text, would take too much at once. */
+const longestPattern = 65_536
 
-/** Takes the shortest or longest match of `pattern` off the beginning or the end of `text`. */
-export function removePattern(memo: ProgramMemo, text: string, { pattern, operator }: Removal): string {
-  const isGreedy = operator.length === 2
-  const body = toExpression(pattern, isGreedy)
-  const source =
-    operator[0] === '#' ? `^(?:${body})` : `^((?s:.*${isGreedy ? '?' : ''}))(?:${toExpression(pattern)})$`
-  const found = find(memo, source, text)
-  if (!found) return text
-  return operator[0] === '#' ? text.slice(found.end()) : (found.group(1) ?? text)
-}
+export class Pattern {
+  /** The text that alone matches; undefined where others do. */
+  readonly literal: string | undefined
+  readonly isTooLong: boolean
+  /** None for a literal, nor for what is too long. */
+  readonly tokens: readonly Token[]
 
-interface Removal {
-  readonly pattern: string
-  readonly operator: '#' | '##' | '%' | '%%'
-}
-
-/** Puts `replacement` for the first match, every match, or the one at the beginning or end. */
-export function replacePattern(memo: ProgramMemo, text: string, replace: Replacement): string {
-  const { pattern, replacement, operator } = replace
-  if (pattern === '') return text
-  const body = `(?:${toExpression(pattern, true)})`
-  const source = operator === '/#' ? `^${body}` : operator === '/%' ? `${body}$` : body
-  const expression = memo.expression(source, dotAll)
-  if (expression instanceof InvalidExpression) return text
-  const matcher = expression.matcher(text)
-  let result = ''
-  let from = 0
-  while (matcher.find()) {
-    result += text.slice(from, matcher.start()) + replacement
-    from = matcher.end()
-    if (operator !== '//') break
+  constructor(text: string) {
+    this.literal = literalOf(text)
+    this.isTooLong = this.literal === undefined && text.length > longestPattern
+    this.tokens = this.literal !== undefined || this.isTooLong ? [] : tokensOf(text)
   }
-  return result + text.slice(from)
-}
 
-interface Replacement {
-  readonly pattern: string
-  readonly replacement: string
-  readonly operator: '/' | '//' | '/#' | '/%'
-}
-
-function find(memo: ProgramMemo, source: string, text: string): ReturnType<RE2JS['matcher']> | undefined {
-  const expression = memo.expression(source, dotAll)
-  if (expression instanceof InvalidExpression) return undefined
-  const matcher = expression.matcher(text)
-  return matcher.find() ? matcher : undefined
-}
-
-function toExpression(pattern: string, isGreedy = true): string {
-  let expression = ''
-  for (let n = 0; n < pattern.length; n++) {
-    const char = pattern[n]
-    if (char === '*') expression += isGreedy ? '.*' : '.*?'
-    else if (char === '?') expression += '.'
-    else if (char === '[') {
-      const set = bracket(pattern, n)
-      expression += set?.expression ?? '\\['
-      n += (set?.length ?? 1) - 1
-    } else if (char === '\\' && n + 1 < pattern.length) expression += quote(pattern[++n])
-    else expression += quote(char)
+  /** Whether a match that is not empty may begin with a character: most texts are not matched in most places. */
+  mayBeginWith(code: number): boolean {
+    const [first] = this.tokens
+    return first !== undefined && (first.kind === 'star' || accepts(first, code))
   }
-  return expression
+
+  /** Whether `text`, which is not long, matches from end to end. */
+  matches(text: string): boolean {
+    if (this.literal !== undefined) return this.literal === text
+    const matching = new Matching(this, 'forward')
+    for (const character of text) if (!matching.step(character.codePointAt(0)!)) return false
+    return matching.isComplete
+  }
 }
 
-const quote = (char: string): string => (/[\\^$.|?*+()[\]{}]/.test(char) ? `\\${char}` : char)
+/** A pattern on its way through a text, from its beginning or from its end. */
+export class Matching {
+  readonly #tokens: readonly Token[]
+  /** Which numbers of tokens may be behind it. */
+  #places: Uint8Array
+  #next: Uint8Array
 
-const quoteInSet = (char: string): string => (/[\\^\-[\]]/.test(char) ? `\\${char}` : char)
+  constructor(pattern: Pattern, direction: 'forward' | 'backward') {
+    this.#tokens = direction === 'forward' ? pattern.tokens : pattern.tokens.toReversed()
+    this.#places = new Uint8Array(this.#tokens.length + 1)
+    this.#next = new Uint8Array(this.#tokens.length + 1)
+    this.restart()
+  }
 
-/** The set that begins at `from`; undefined when it has no end, and the bracket means itself. */
-function bracket(pattern: string, from: number): { expression: string; length: number } | undefined {
-  let n = from + 1
-  const isNegated = pattern[n] === '!' || pattern[n] === '^'
-  if (isNegated) n++
-  const start = n
-  let body = ''
-  for (; n < pattern.length; n++) {
-    if (pattern[n] === ']' && n > start) {
-      return { expression: `[${isNegated ? '^' : ''}${body}]`, length: n - from + 1 }
+  restart(): void {
+    this.#places.fill(0)
+    this.#reach(this.#places, 0)
+  }
+
+  /** Takes in one character; answers whether anything can match still. */
+  step(code: number): boolean {
+    const next = this.#next
+    next.fill(0)
+    let isAlive = false
+    for (let place = 0; place < this.#tokens.length; place++) {
+      if (this.#places[place] === 0) continue
+      const token = this.#tokens[place]
+      if (token.kind === 'star') this.#reach(next, place)
+      else if (accepts(token, code)) this.#reach(next, place + 1)
+      else continue
+      isAlive = true
     }
-    const named = /^\[:[a-z]+:\]/.exec(pattern.slice(n, n + 12))
-    if (named) {
-      body += named[0]
-      n += named[0].length - 1
-    } else if (pattern[n] === '\\' && n + 1 < pattern.length) body += quoteInSet(pattern[++n])
-    else body += pattern[n] === '-' ? '-' : quoteInSet(pattern[n])
+    this.#next = this.#places
+    this.#places = next
+    return isAlive
   }
-  return undefined
+
+  /** What was taken in is a match. */
+  get isComplete(): boolean {
+    return this.#places[this.#tokens.length] === 1
+  }
+
+  /** A star may stand for nothing. */
+  #reach(places: Uint8Array, from: number): void {
+    let place = from
+    places[place] = 1
+    while (place < this.#tokens.length && this.#tokens[place].kind === 'star') places[++place] = 1
+  }
+}
+
+function accepts(token: Token, code: number): boolean {
+  if (token.kind === 'character') return token.code === code
+  return token.kind === 'any' || (token.kind === 'set' && token.set.has(code))
+}
+
+/** The text that a pattern stands for if nothing in it has a meaning. */
+function literalOf(text: string): string | undefined {
+  if (!/[*?[\\]/.test(text)) return text
+  let literal = ''
+  for (let n = 0; n < text.length; n++) {
+    if (text[n] === '*' || text[n] === '?' || text[n] === '[') return undefined
+    if (text[n] === '\\' && n + 1 < text.length) n++
+    literal += text[n]
+  }
+  return literal
+}
+
+function tokensOf(text: string): readonly Token[] {
+  const tokens: Token[] = []
+  // A bracket that has no end leaves none to those behind it.
+  let mayHaveSets = true
+  for (let n = 0; n < text.length; n++) {
+    const set = text[n] === '[' && mayHaveSets ? CharacterSet.parse(text, n) : undefined
+    if (text[n] === '*') {
+      // Two stars are one.
+      if (tokens[tokens.length - 1]?.kind !== 'star') tokens.push({ kind: 'star' })
+    } else if (text[n] === '?') tokens.push({ kind: 'any' })
+    else if (set) {
+      tokens.push({ kind: 'set', set })
+      n = set.end - 1
+    } else {
+      if (text[n] === '[') mayHaveSets = false
+      if (text[n] === '\\' && n + 1 < text.length) n++
+      const code = text.codePointAt(n)!
+      if (code > 0xffff) n++
+      tokens.push({ kind: 'character', code })
+    }
+  }
+  return tokens
+}
+
+/** `[a-z]`, `[!0-9]`, `[[:alpha:]]`. */
+class CharacterSet {
+  /** First and last of each range, one after the other. */
+  readonly #ranges: number[] = []
+  #isNegated = false
+
+  /** @param end where in the pattern it ends */
+  private constructor(public end: number) {}
+
+  /** The set that begins at `from`; undefined when it has no end, and the bracket means itself. */
+  static parse(text: string, from: number): CharacterSet | undefined {
+    const set = new CharacterSet(from + 1)
+    if (text[set.end] === '!' || text[set.end] === '^') {
+      set.#isNegated = true
+      set.end++
+    }
+    const start = set.end
+    while (set.end < text.length) {
+      if (text[set.end] === ']' && set.end > start) {
+        set.end++
+        return set
+      }
+      set.#takeItem(text)
+    }
+    return undefined
+  }
+
+  has(code: number): boolean {
+    for (let n = 0; n < this.#ranges.length; n += 2) {
+      if (code >= this.#ranges[n] && code <= this.#ranges[n + 1]) return !this.#isNegated
+    }
+    return this.#isNegated
+  }
+
+  /** A class, a range or a character. */
+  #takeItem(text: string): void {
+    const named = /^\[:([a-z]+):\]/.exec(text.slice(this.end, this.end + 12))
+    if (named) {
+      for (const each of classes[named[1]] ?? []) this.#ranges.push(each)
+      this.end += named[0].length
+      return
+    }
+    const first = this.#takeCharacter(text)
+    const isRange = text[this.end] === '-' && this.end + 1 < text.length && text[this.end + 1] !== ']'
+    if (isRange) this.end++
+    this.#ranges.push(first, isRange ? this.#takeCharacter(text) : first)
+  }
+
+  #takeCharacter(text: string): number {
+    if (text[this.end] === '\\' && this.end + 1 < text.length) this.end++
+    const code = text.codePointAt(this.end)!
+    this.end += code > 0xffff ? 2 : 1
+    return code
+  }
+}
+
+const rangesOf = (text: string): readonly number[] => Array.from(text, (each) => each.charCodeAt(0))
+
+const classes: Readonly<Record<string, readonly number[] | undefined>> = {
+  alnum: rangesOf('09AZaz'),
+  alpha: rangesOf('AZaz'),
+  blank: rangesOf('  \t\t'),
+  cntrl: rangesOf('\0\x1f\x7f\x7f'),
+  digit: rangesOf('09'),
+  graph: rangesOf('!~'),
+  lower: rangesOf('az'),
+  print: rangesOf(' ~'),
+  punct: rangesOf('!/:@[`{~'),
+  space: rangesOf('  \t\r'),
+  upper: rangesOf('AZ'),
+  xdigit: rangesOf('09AFaf'),
 }

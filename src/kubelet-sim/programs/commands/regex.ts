@@ -1,6 +1,6 @@
-/** Regular expressions as grep and sed write them, translated to those of RE2, whose time is bounded whatever a user writes. */
+/** Regular expressions as grep, sed and expr write them, translated to those of RE2, whose time is bounded whatever a user writes. */
 import { RE2JS } from 're2js'
-import type { Process } from '../../runtime/program.ts'
+import type { Process, Working } from '../../runtime/program.ts'
 import { InvalidExpression, ProgramMemo } from '../memo.ts'
 
 interface Syntax {
@@ -13,18 +13,113 @@ interface Syntax {
   readonly whole?: 'word' | 'line'
 }
 
+/** A part of a text that matched. */
+export interface Match {
+  readonly start: number
+  readonly end: number
+  /** The text of a group; 0 is all of the match. Empty for a group that there is not. */
+  group(n: number): string
+}
+
+/** What a search may take at most: the library cannot be interrupted. In characters, each times the size of the expression. */
+const largestSearch = 500_000
+
+/** What an expression may take in memory, in bytes: see ProgramMemo. */
+export const expressionBytes = 65_536
+
+export class Expression {
+  /** @param literal the text that alone matches, where the expression is one */
+  constructor(
+    private readonly compiled: RE2JS,
+    private readonly literal: string | undefined,
+  ) {}
+
+  /** How many groups it has. */
+  get groupCount(): number {
+    return this.compiled.groupCount()
+  }
+
+  /** Whether it can be looked for in a text at once. */
+  canSearch(text: string): boolean {
+    return this.literal !== undefined || text.length * this.compiled.programSize() <= largestSearch
+  }
+
+  /** Whether it is in a text. @param text one that `canSearch` */
+  isIn(process: Process, text: string): boolean {
+    process.charge(this.#unitsFor(text.length))
+    return this.literal === undefined ? this.compiled.matcher(text).find() : text.includes(this.literal)
+  }
+
+  /** The first match. @param text one that `canSearch` */
+  first(process: Process, text: string): Match | undefined {
+    process.charge(this.#unitsFor(text.length))
+    const matcher = this.compiled.matcher(text)
+    if (!matcher.find()) return undefined
+    const count = this.compiled.groupCount()
+    return {
+      start: matcher.start(),
+      end: matcher.end(),
+      group: (n) => (n <= count ? (matcher.group(n) ?? '') : ''),
+    }
+  }
+
+  /** Every match, each handed to `take` until that answers false. @param text one that `canSearch` */
+  *each(process: Process, text: string, take: (match: Match) => boolean): Working {
+    if (this.literal) return yield* eachLiteral(process, text, this.literal, take)
+    const matcher = this.compiled.matcher(text)
+    const count = this.compiled.groupCount()
+    process.charge(this.#unitsFor(text.length))
+    while (matcher.find()) {
+      const [start, end] = [matcher.start(), matcher.end()]
+      if (!take({ start, end, group: (n) => (n <= count ? (matcher.group(n) ?? '') : '') })) return
+      if (process.needsRest(16 + text.length - end)) yield* process.rest()
+    }
+  }
+
+  #unitsFor(length: number): number {
+    if (this.literal !== undefined) return 8 + (length >> 4)
+    return 16 + length * (8 + (this.compiled.programSize() >> 1))
+  }
+}
+
+function* eachLiteral(
+  process: Process,
+  text: string,
+  literal: string,
+  take: (match: Match) => boolean,
+): Working {
+  const group = (n: number) => (n === 0 ? literal : '')
+  let from = 0
+  for (let start = text.indexOf(literal); start >= 0; start = text.indexOf(literal, from)) {
+    const end = start + literal.length
+    if (process.needsRest(8 + ((end - from) >> 4))) yield* process.rest()
+    if (!take({ start, end, group })) return
+    from = end
+  }
+}
+
 export function compileExpression(
   process: Process,
   pattern: string,
   syntax: Syntax,
-): RE2JS | InvalidExpression {
+): Expression | InvalidExpression {
   const plain = syntax.isFixed ? RE2JS.quote(pattern) : translate(pattern, syntax.isExtended)
   const source =
     syntax.whole === 'line' ? `^(?:${plain})$` : syntax.whole === 'word' ? `\\b(?:${plain})\\b` : plain
-  return process.machine
+  process.charge(pattern.length * 64)
+  const isLiteral =
+    !syntax.ignoresCase && !syntax.whole && (syntax.isFixed || !/[\\[\].*^$+?(){}|\n]/.test(pattern))
+  // A long text needs no expression: it is only looked for.
+  if (isLiteral && pattern.length > longestCompiled) return new Expression(anything, pattern)
+  const compiled = process.machine
     .shared(ProgramMemo)
     .expression(source, syntax.ignoresCase ? RE2JS.CASE_INSENSITIVE : 0)
+  if (compiled instanceof InvalidExpression) return compiled
+  return new Expression(compiled, isLiteral ? pattern : undefined)
 }
+
+const longestCompiled = 1_000
+const anything = RE2JS.compile('')
 
 export { InvalidExpression }
 
@@ -38,7 +133,9 @@ function translate(pattern: string, isExtended: boolean): string {
     if (char === '[') {
       const end = endOfSet(pattern, n)
       result += end < 0 ? '\\[' : setOf(pattern.slice(n, end + 1))
-      if (end >= 0) n = end
+      // Where no set ends here, none does after here: a long text is not searched again and again.
+      if (end < 0) return result + translateRest(pattern.slice(n + 1), isExtended)
+      n = end
     } else if (char === '\\' && n + 1 < pattern.length) result += escaped(pattern[++n], isExtended)
     else if (switched.includes(char)) result += isExtended ? char : `\\${char}`
     else if (char === '*' && !isExtended && (result === '' || result.endsWith('\\(') || result === '^'))
@@ -47,6 +144,10 @@ function translate(pattern: string, isExtended: boolean): string {
   }
   return result
 }
+
+/** What comes after a bracket that means itself. */
+const translateRest = (pattern: string, isExtended: boolean): string =>
+  translate(pattern.replaceAll('[', '\\['), isExtended)
 
 function escaped(char: string, isExtended: boolean): string {
   if (switched.includes(char)) return isExtended ? `\\${char}` : char
