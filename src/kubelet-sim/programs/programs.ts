@@ -1,15 +1,23 @@
 /** The programs that containers can run. */
 import type { Program } from '../runtime/program.ts'
+import { attributePrograms } from './commands/attributes.ts'
+import { catPrograms } from './commands/cat.ts'
+import { characterPrograms } from './commands/characters.ts'
 import { curl } from './commands/curl.ts'
-import { filePrograms } from './commands/file-operations.ts'
+import { expr } from './commands/expr.ts'
+import { grepPrograms } from './commands/grep.ts'
 import { linePrograms } from './commands/lines.ts'
 import { listPrograms } from './commands/list.ts'
 import { nc, ping } from './commands/nc.ts'
 import { nslookup } from './commands/nslookup.ts'
 import { outputPrograms } from './commands/output.ts'
+import { printf } from './commands/printf.ts'
 import { processPrograms } from './commands/processes.ts'
-import { searchPrograms } from './commands/search.ts'
+import { sed } from './commands/sed-run.ts'
+import { sort } from './commands/sorting.ts'
 import { systemPrograms } from './commands/system.ts'
+import { test } from './commands/test.ts'
+import { treePrograms } from './commands/trees.ts'
 import { wget } from './commands/wget.ts'
 import { shellProgram } from './shell/run.ts'
 
@@ -21,22 +29,31 @@ const awk: Program = (process) => {
 /** By name. Which of them an image has, the image says. */
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
   Object.entries({
-    ...filePrograms,
+    ...attributePrograms,
+    ...catPrograms,
+    ...characterPrograms,
+    ...grepPrograms,
     ...linePrograms,
     ...listPrograms,
     ...outputPrograms,
     ...processPrograms,
-    ...searchPrograms,
     ...systemPrograms,
+    ...treePrograms,
+    '[': test,
     ash: shellProgram,
     awk,
     bash: shellProgram,
     curl,
     dash: shellProgram,
+    expr,
     nc,
     nslookup,
     ping,
+    printf,
+    sed,
     sh: shellProgram,
+    sort,
+    test,
     wget,
   }),
 )

@@ -1,30 +1,72 @@
-/** Arithmetic: $((…)), ((…)) and `let`, on whole numbers. */
-import type { ArithmeticBinary, ArithmeticExpression, ArithmeticUnary, ArithmeticWord } from 'unbash'
-import type { Wait } from '../../runtime/streams.ts'
+/** Arithmetic: $((…)), ((…)) and `let`, on whole numbers of 64 bits. */
+import type {
+  ArithmeticBinary,
+  ArithmeticExpression,
+  ArithmeticTernary,
+  ArithmeticUnary,
+  ArithmeticWord,
+} from 'unbash'
+import type { Working } from '../../runtime/program.ts'
 import type { Shell } from './shell.ts'
 
-type Computing = Generator<Wait, number>
+type Computing = Working<number>
 
 /** Variables that name each other are followed no deeper. */
 const deepestReference = 32
 
+/** Longer expressions take the parser too long. */
+const longestExpression = 65_536
+
+const nodeUnits = 8
+
 /** The value of an expression; an error makes the shell leave. */
 export function* arithmetic(shell: Shell, expression: ArithmeticExpression, depth = 0): Computing {
+  if (!shell.enter()) return 0
+  const value = yield* evaluate(shell, expression, depth)
+  shell.leave()
+  return value
+}
+
+type Chained = ArithmeticBinary | ArithmeticTernary
+
+/** Long sums nest to the left: what is on that side is worked off in a loop. */
+function* evaluate(shell: Shell, expression: ArithmeticExpression, depth: number): Computing {
+  const chain: Chained[] = []
+  let first = expression
+  for (let next = leftOf(first); next; next = leftOf(first)) {
+    chain.push(first as Chained)
+    first = next
+  }
+  let value = yield* evaluateSimple(shell, first, depth)
+  for (let n = chain.length - 1; n >= 0 && !shell.isLeaving; n--) {
+    if (shell.process.needsRest(nodeUnits)) yield* shell.process.rest()
+    const node = chain[n]
+    if (node.type === 'ArithmeticBinary') value = yield* continueBinary(shell, node, { value, depth })
+    else value = yield* arithmetic(shell, value !== 0 ? node.consequent : node.alternate, depth)
+  }
+  return value
+}
+
+/** What has to be known before the rest of an expression. */
+function leftOf(expression: ArithmeticExpression): ArithmeticExpression | undefined {
+  if (expression.type === 'ArithmeticTernary') return expression.test
+  return expression.type === 'ArithmeticBinary' && expression.operator !== '=' ? expression.left : undefined
+}
+
+function* evaluateSimple(shell: Shell, expression: ArithmeticExpression, depth: number): Computing {
   switch (expression.type) {
     case 'ArithmeticWord':
       return yield* wordValue(shell, expression, depth)
     case 'ArithmeticGroup':
       return yield* arithmetic(shell, expression.expression, depth)
     case 'ArithmeticCommandExpansion':
-      return yield* evaluateText(shell, yield* shell.language.substitute(shell, expression.script), depth + 1)
-    case 'ArithmeticTernary': {
-      const test = yield* arithmetic(shell, expression.test, depth)
-      return yield* arithmetic(shell, test !== 0 ? expression.consequent : expression.alternate, depth)
-    }
+      return yield* evaluateText(shell, yield* shell.language.substitute(shell, expression), depth + 1)
     case 'ArithmeticUnary':
       return yield* unary(shell, expression, depth)
     case 'ArithmeticBinary':
-      return yield* binary(shell, expression, depth)
+      return assign(shell, expression.left, yield* arithmetic(shell, expression.right, depth))
+    case 'ArithmeticTernary':
+      return 0
   }
 }
 
@@ -32,18 +74,12 @@ export function* arithmetic(shell: Shell, expression: ArithmeticExpression, dept
 export function* evaluateText(shell: Shell, text: string, depth = 0): Computing {
   const trimmed = text.trim()
   if (trimmed === '') return 0
+  if (depth > deepestReference || trimmed.length > longestExpression) return malformed(shell)
   const constant = constantValue(trimmed)
   if (constant !== undefined) return constant
-  const script = shell.memo.parse(`((${trimmed}))`)
-  const command = script.commands[0]?.command
-  if (
-    script.errors ||
-    command?.type !== 'ArithmeticCommand' ||
-    !command.expression ||
-    depth > deepestReference
-  ) {
-    return failed(shell, 'arithmetic syntax error')
-  }
+  const { commands, errors } = shell.memo.parse(`((${trimmed}))`, shell.process)
+  const command = commands[0]?.command
+  if (errors || command?.type !== 'ArithmeticCommand' || !command.expression) return malformed(shell)
   return yield* arithmetic(shell, command.expression, depth)
 }
 
@@ -51,15 +87,20 @@ function* wordValue(shell: Shell, word: ArithmeticWord, depth: number): Computin
   const constant = constantValue(word.value)
   if (constant !== undefined) return constant
   if (isName(word.value)) return yield* variableValue(shell, word.value, depth)
+  if (depth > deepestReference) return malformed(shell)
   return yield* evaluateText(shell, yield* expandOperand(shell, word.value), depth + 1)
 }
 
 /** An operand such as `$x` or `"$1"`, expanded. */
-function* expandOperand(shell: Shell, text: string): Generator<Wait, string> {
-  const command = shell.memo.parse(`: ${text}`).commands[0]?.command
+function* expandOperand(shell: Shell, text: string): Working<string> {
+  const command =
+    text.length > longestExpression
+      ? undefined
+      : shell.memo.parse(`: ${text}`, shell.process).commands[0]?.command
   const word = command?.type === 'Command' ? command.args[0] : undefined
-  if (word?.type !== 'Word' || !word.parts) return failed(shell, 'arithmetic syntax error').toString()
-  return yield* shell.language.expandText(shell, word)
+  if (word?.type === 'Word' && word.parts) return yield* shell.language.expandText(shell, word)
+  malformed(shell)
+  return ''
 }
 
 function* variableValue(shell: Shell, name: string, depth: number): Computing {
@@ -72,14 +113,14 @@ function* unary(shell: Shell, { operator, operand, prefix }: ArithmeticUnary, de
   const value = yield* arithmetic(shell, operand, depth)
   switch (operator) {
     case '-':
-      return -value
+      return wrap(-value)
     case '!':
       return value === 0 ? 1 : 0
     case '~':
-      return -value - 1
+      return wrap(-value - 1)
     case '++':
     case '--': {
-      const next = value + (operator === '++' ? 1 : -1)
+      const next = wrap(value + (operator === '++' ? 1 : -1))
       assign(shell, operand, next)
       return prefix ? next : value
     }
@@ -88,24 +129,32 @@ function* unary(shell: Shell, { operator, operand, prefix }: ArithmeticUnary, de
   }
 }
 
-function* binary(shell: Shell, { operator, left, right }: ArithmeticBinary, depth: number): Computing {
+interface Left {
+  readonly value: number
+  readonly depth: number
+}
+
+/** An operation whose left side is known. */
+function* continueBinary(
+  shell: Shell,
+  { operator, left, right }: ArithmeticBinary,
+  { value: first, depth }: Left,
+): Computing {
   if (operator === '&&' || operator === '||') {
-    const first = (yield* arithmetic(shell, left, depth)) !== 0
-    if (first === (operator === '||')) return first ? 1 : 0
+    if ((first !== 0) === (operator === '||')) return first !== 0 ? 1 : 0
     return (yield* arithmetic(shell, right, depth)) !== 0 ? 1 : 0
   }
-  if (operator === '=') return assign(shell, left, yield* arithmetic(shell, right, depth))
-  const first = yield* arithmetic(shell, left, depth)
   const second = yield* arithmetic(shell, right, depth)
+  if (shell.isLeaving) return 0
   const isAssignment = operator.endsWith('=') && !comparisons.has(operator)
   const value = compute(isAssignment ? operator.slice(0, -1) : operator, first, second)
-  if (value === undefined) return failed(shell, 'divide by zero')
+  if (value === undefined) return failed(shell, operator === '**' ? 'exponent less than 0' : 'divide by zero')
   return isAssignment ? assign(shell, left, value) : value
 }
 
 const comparisons = new Set(['==', '!=', '<=', '>='])
 
-/** Undefined for a division by zero. */
+/** Undefined for a division by zero, and for a power that is no whole number. */
 function compute(operator: string, a: number, b: number): number | undefined {
   switch (operator) {
     case '+':
@@ -119,7 +168,7 @@ function compute(operator: string, a: number, b: number): number | undefined {
     case '%':
       return b === 0 ? undefined : (a % b) + 0
     case '**':
-      return wrap(a ** b)
+      return b < 0 ? undefined : power(a, b)
     case '<<':
       return bits((x, y) => x << (y & 63n), a, b)
     case '>>':
@@ -154,21 +203,38 @@ function compare(operator: string, a: number, b: number): boolean {
   }
 }
 
-/** Whole numbers of a shell have 64 bits. */
-function wrap(value: number): number {
-  if (Number.isSafeInteger(value)) return value
-  return Number.isFinite(value) ? Number(BigInt.asIntN(64, BigInt(Math.trunc(value)))) : 0
+/** By squaring, each step within 64 bits. */
+function power(a: number, b: number): number {
+  let result = 1n
+  let base = BigInt(a)
+  for (let left = BigInt(b); left > 0n; left >>= 1n) {
+    if (left & 1n) result = BigInt.asIntN(64, result * base)
+    base = BigInt.asIntN(64, base * base)
+  }
+  return Number(result)
 }
+
+/** All values are whole and finite: what is not safe has been wrapped. */
+const wrap = (value: number): number =>
+  Number.isSafeInteger(value) ? value : Number(BigInt.asIntN(64, BigInt(value)))
 
 const bits = (operate: (a: bigint, b: bigint) => bigint, a: number, b: number): number =>
-  Number(BigInt.asIntN(64, operate(BigInt(Math.trunc(a)), BigInt(Math.trunc(b)))))
+  Number(BigInt.asIntN(64, operate(BigInt(a), BigInt(b))))
 
 function assign(shell: Shell, target: ArithmeticExpression, value: number): number {
-  if (target.type !== 'ArithmeticWord' || !isName(target.value))
-    return failed(shell, 'arithmetic syntax error')
-  shell.set(target.value, String(value))
+  if (target.type !== 'ArithmeticWord' || !isName(target.value)) return malformed(shell)
+  shell.set(target.value, numberText(value))
   return value
 }
+
+/** A number in digits, however large. */
+export function numberText(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value)
+  // The largest one is no number of the host's, which rounds it up.
+  return value >= largest ? String(2n ** 63n - 1n) : BigInt.asIntN(64, BigInt(value)).toString()
+}
+
+const malformed = (shell: Shell): number => failed(shell, 'arithmetic syntax error')
 
 function failed(shell: Shell, message: string): number {
   if (!shell.jump) shell.fail(message)
@@ -177,9 +243,14 @@ function failed(shell: Shell, message: string): number {
 
 const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text)
 
+/** The largest number there is: what has more digits counts as this. */
+const largest = Number(2n ** 63n - 1n)
+
 function constantValue(text: string): number | undefined {
-  if (/^-?(0|[1-9]\d*)$/.test(text)) return Number(text)
-  if (/^0[xX][\da-fA-F]+$/.test(text)) return Number(text)
-  if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8)
+  if (/^-?(0|[1-9]\d*)$/.test(text)) return clamped(Number(text))
+  if (/^0[xX][\da-fA-F]+$/.test(text)) return clamped(Number(text))
+  if (/^0[0-7]+$/.test(text)) return clamped(Number.parseInt(text, 8))
   return undefined
 }
+
+const clamped = (value: number): number => Math.max(-largest, Math.min(value, largest))

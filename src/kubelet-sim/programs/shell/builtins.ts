@@ -2,19 +2,28 @@
 
 import { Directory, resolvePath } from '../../runtime/files.ts'
 import { ENOENT, isError, signalNamed } from '../../runtime/posix.ts'
-import type { Program, Running } from '../../runtime/program.ts'
-import { outputPrograms } from '../commands/output.ts'
-import { processPrograms } from '../commands/processes.ts'
-import { systemPrograms } from '../commands/system.ts'
+import type { Command, Working } from '../../runtime/program.ts'
+import { echo } from '../commands/output.ts'
+import { printf } from '../commands/printf.ts'
+import { kill } from '../commands/processes.ts'
+import { pwd } from '../commands/system.ts'
 import { test } from '../commands/test.ts'
+import { longestScript, tooLarge } from '../parse.ts'
 import { evaluateText } from './arithmetic.ts'
+import {
+  declareLocal,
+  exportVariables,
+  protectVariables,
+  setOptions,
+  unsetVariables,
+} from './declarations.ts'
 import { getOptions } from './get-options.ts'
-import { type Jump, type OptionName, optionNames, type Shell } from './shell.ts'
-import { findProgram, replaceShell } from './start-program.ts'
+import type { Jump, Shell } from './shell.ts'
+import { findProgram, replaceShell, runChild } from './start-program.ts'
 import { read, wait } from './waiting.ts'
 
 /** Answers the exit status, at once or after waiting. */
-type Builtin = (shell: Shell, args: readonly string[]) => number | Running
+type Builtin = (shell: Shell, args: readonly string[]) => number | Working<number>
 
 /** An assignment before one of these outlives it. */
 export const specialBuiltins: ReadonlySet<string> = new Set([
@@ -36,20 +45,22 @@ export const specialBuiltins: ReadonlySet<string> = new Set([
 
 /** A program that is a builtin too: it runs in the shell's own process. */
 const asBuiltin =
-  (program: Program): Builtin =>
+  (program: Command): Builtin =>
   (shell, args) => {
     const { process } = shell
     const before = process.args
     process.args = args
     const answer = program(process)
-    if (typeof answer === 'number') {
-      process.args = before
-      return answer
-    }
-    return restoring(process.become(answer), () => {
-      process.args = before
-    })
+    if (typeof answer !== 'number') return restoring(shell, before, answer)
+    process.args = before
+    return answer
   }
+
+function* restoring(shell: Shell, args: readonly string[], running: Working<number>): Working<number> {
+  const status = yield* running
+  shell.process.args = args
+  return status
+}
 
 /** A builtin that only says how things are. */
 const saying =
@@ -59,22 +70,16 @@ const saying =
     return 0
   }
 
-function* restoring(running: Running, restore: () => void): Running {
-  const status = yield* running
-  restore()
-  return status
-}
-
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', () => 0],
   ['true', () => 0],
   ['false', () => 1],
-  ['echo', asBuiltin(outputPrograms.echo)],
-  ['printf', asBuiltin(outputPrograms.printf)],
+  ['echo', asBuiltin(echo)],
+  ['printf', asBuiltin(printf)],
   ['test', asBuiltin(test)],
   ['[', asBuiltin(test)],
-  ['kill', asBuiltin(processPrograms.kill)],
-  ['pwd', asBuiltin(systemPrograms.pwd)],
+  ['kill', asBuiltin(kill)],
+  ['pwd', asBuiltin(pwd)],
   ['cd', changeDirectory],
   ['exit', leave],
   ['return', leaveFunction],
@@ -89,7 +94,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['trap', setTrap],
   ['read', read],
   ['wait', wait],
-  ['eval', (shell, args) => evaluate(shell, args.slice(1).join(' '))],
+  ['eval', evaluateArguments],
   ['.', source],
   ['source', source],
   ['exec', execute],
@@ -151,99 +156,13 @@ function leaveLoop(shell: Shell, args: readonly string[]): number {
   return 0
 }
 
-const assignmentPattern = /^([A-Za-z_]\w*)=([\s\S]*)$/
-
-/** Calls back for every `name` or `name=value`; the value, if there is one, is set first. */
-function eachVariable(shell: Shell, args: readonly string[], visit: (name: string) => void): number {
-  for (const argument of args.slice(1)) {
-    if (argument.startsWith('-')) continue
-    const found = assignmentPattern.exec(argument)
-    const name = found?.[1] ?? argument
-    if (!/^[A-Za-z_]\w*$/.test(name)) {
-      shell.complain(`${args[0]}: ${argument}: bad variable name`)
-      return 2
-    }
-    if (found) shell.set(name, found[2])
-    visit(name)
-  }
-  return 0
-}
-
-function exportVariables(shell: Shell, args: readonly string[]): number {
-  if (args.length === 1 || args[1] === '-p') {
-    const names = [...shell.environment.keys()].sort()
-    for (const name of names) shell.process.print(`export ${name}='${shell.get(name) ?? ''}'\n`)
-    return 0
-  }
-  return eachVariable(shell, args, (name) => shell.variables.mark(name, 'exported'))
-}
-
-function protectVariables(shell: Shell, args: readonly string[]): number {
-  if (args.length === 1) {
-    for (const name of shell.variables.readonlyNames)
-      shell.process.print(`readonly ${name}='${shell.get(name) ?? ''}'\n`)
-    return 0
-  }
-  return eachVariable(shell, args, (name) => shell.variables.mark(name, 'readonly'))
-}
-
-function declareLocal(shell: Shell, args: readonly string[]): number {
-  for (const argument of args.slice(1)) {
-    const found = assignmentPattern.exec(argument)
-    if (!shell.makeLocal(found?.[1] ?? argument)) {
-      shell.complain('local: not in a function')
-      return 1
-    }
-    if (found) shell.set(found[1], found[2])
-  }
-  return 0
-}
-
-function unsetVariables(shell: Shell, args: readonly string[]): number {
-  for (const name of args.slice(1)) {
-    if (name === '-v' || name === '-f') continue
-    if (args[1] === '-f') shell.define(name, undefined)
-    else shell.unset(name)
-  }
-  return 0
-}
-
-function setOptions(shell: Shell, args: readonly string[]): number {
-  if (args.length === 1) {
-    for (const [name, value] of shell.variables.all()) shell.process.print(`${name}='${value}'\n`)
-    return 0
-  }
-  for (let n = 1; n < args.length; n++) {
-    const argument = args[n]
-    if (argument === '--') {
-      shell.positional = args.slice(n + 1)
-      return 0
-    }
-    if (!/^[-+]./.test(argument)) {
-      shell.positional = args.slice(n)
-      return 0
-    }
-    const wants = argument[0] === '-'
-    for (const letter of argument.slice(1)) {
-      const name =
-        letter === 'o' ? (args[++n] as OptionName) : optionNames[letter as keyof typeof optionNames]
-      if (!name) {
-        shell.complain(`set: illegal option -${letter}`)
-        return 2
-      }
-      shell.setOption(name, wants)
-    }
-  }
-  return 0
-}
-
 function shift(shell: Shell, args: readonly string[]): number {
   const by = numberOf(args[1] ?? '1') ?? 1
-  if (by > shell.positional.length) {
+  if (by < 0 || by > shell.positional.length) {
     shell.complain("shift: can't shift that many")
     return 1
   }
-  shell.positional = shell.positional.slice(by)
+  shell.setPositional(shell.positional.slice(by))
   return 0
 }
 
@@ -267,28 +186,29 @@ function setTrap(shell: Shell, args: readonly string[]): number {
   return 0
 }
 
-function* evaluate(shell: Shell, text: string): Running {
-  if (shell.process.depth > deepestEvaluation) {
-    shell.fail('eval: nested too deeply')
-    return 2
-  }
-  shell.process.depth++
-  yield* shell.language.evaluateScript(shell, text)
-  shell.process.depth--
+function* evaluateArguments(shell: Shell, args: readonly string[]): Working<number> {
+  shell.process.charge(args.length)
+  let length = 0
+  for (const each of args) length += each.length
+  if (length <= longestScript) return yield* evaluate(shell, args.slice(1).join(' '))
+  shell.fail(`eval: syntax error: ${tooLarge}`)
   return shell.status
 }
 
-const deepestEvaluation = 150
+function* evaluate(shell: Shell, text: string): Working<number> {
+  yield* shell.language.evaluateScript(shell, text)
+  return shell.status
+}
 
-function* source(shell: Shell, args: readonly string[]): Running {
-  const { process } = shell
-  const text = process.machine.files.read(resolvePath(process.cwd, args[1] ?? ''), process.user)
+function* source(shell: Shell, args: readonly string[]): Working<number> {
+  const { cwd, machine, user } = shell.process
+  const text = machine.files.read(resolvePath(cwd, args[1] ?? ''), user, longestScript + 1)
   if (isError(text)) {
     const why = text === ENOENT ? 'not found' : text.message
     shell.fail(`${shell.dialect === 'ash' ? `.: can't open '${args[1]}'` : `.: ${args[1]}: ${why}`}`)
     return shell.status
   }
-  const positional = shell.positional
+  const { positional } = shell
   if (args.length > 2) shell.positional = args.slice(2)
   const status = yield* evaluate(shell, text)
   shell.positional = positional
@@ -297,48 +217,43 @@ function* source(shell: Shell, args: readonly string[]): Running {
   return status
 }
 
-function* execute(shell: Shell, args: readonly string[]): Running {
+function execute(shell: Shell, args: readonly string[]): number {
   if (args.length === 1) return 0
-  const program = findProgram(shell, args[1], shell.environment)
+  const { environment: env } = shell
+  const program = findProgram(shell, args.slice(1), env)
   if (!program) {
     shell.exit(shell.status)
     return shell.status
   }
-  const { handles } = shell.process
-  yield* replaceShell(shell, program, { args: args.slice(1), env: shell.environment, handles })
-  return shell.status
+  replaceShell(shell, { program, args: args.slice(1), env, handles: shell.process.handles })
+  return 0
 }
 
-function* runCommandBuiltin(shell: Shell, args: readonly string[]): Running {
+function* runCommandBuiltin(shell: Shell, args: readonly string[]): Working<number> {
   if (args[1] === '-v' || args[1] === '-V') return describeCommand(shell, args[2] ?? '', args[1] === '-V')
-  const inner = args.slice(1)
+  // `command command command …` is one command.
+  let first = 1
+  while (args[first] === 'command' && !args[first + 1]?.startsWith('-')) first++
+  const inner = args.slice(first)
+  shell.process.charge(args.length)
   if (inner.length === 0) return 0
   const builtin = builtins.get(inner[0])
   if (builtin) {
     const answer = builtin(shell, inner)
     return typeof answer === 'number' ? answer : yield* answer
   }
-  const { process } = shell
-  const program = findProgram(shell, inner[0], shell.environment)
-  if (!program) return shell.status
-  const child = process.machine.spawn({
-    args: inner,
-    program,
-    env: shell.environment,
-    cwd: process.cwd,
-    user: process.user,
-    handles: process.handles,
-    parent: process,
-  })
-  if (isError(child)) return 2
-  child.start()
-  if (child.isAlive) yield child.ended
-  return child.outcome?.exitCode ?? 0
+  const { environment: env } = shell
+  const program = findProgram(shell, inner, env)
+  if (program) yield* runChild(shell, { program, args: inner, env, handles: shell.process.handles })
+  return shell.status
 }
 
-function describe(shell: Shell, args: readonly string[]): number {
+function* describe(shell: Shell, args: readonly string[]): Working<number> {
   let status = 0
-  for (const name of args.slice(1)) status = describeCommand(shell, name, true) || status
+  for (const name of args.slice(1)) {
+    status = describeCommand(shell, name, true) || status
+    yield* shell.process.breathe()
+  }
   return status
 }
 
@@ -356,9 +271,13 @@ function describeCommand(shell: Shell, name: string, isVerbose: boolean): number
   return 0
 }
 
-function* computeLet(shell: Shell, args: readonly string[]): Running {
+function* computeLet(shell: Shell, args: readonly string[]): Working<number> {
   let value = 0
-  for (const each of args.slice(1)) value = yield* evaluateText(shell, each)
+  for (const each of args.slice(1)) {
+    value = yield* evaluateText(shell, each)
+    if (shell.isLeaving) return shell.status
+    yield* shell.process.breathe()
+  }
   return value === 0 ? 1 : 0
 }
 

@@ -1,62 +1,75 @@
 /** Runs a simple command: assignments, redirections, and then a builtin, a function or a program. */
-import type { Assignment, Command, CommandArgument, Word } from 'unbash'
-import { isError } from '../../runtime/posix.ts'
-import type { Environment } from '../../runtime/program.ts'
-import type { Handle, Wait } from '../../runtime/streams.ts'
+import type { Assignment, Command, CommandArgument } from 'unbash'
+import type { Environment, Working } from '../../runtime/program.ts'
+import type { Handle } from '../../runtime/streams.ts'
 import { builtins, specialBuiltins } from './builtins.ts'
 import { expandText, expandWords } from './expand.ts'
+import { addPlainWord, plainText } from './plain-words.ts'
 import { redirected } from './redirect.ts'
 import type { Shell } from './shell.ts'
-import { findProgram, replaceShell } from './start-program.ts'
-
-type Executing = Generator<Wait, void>
+import { findProgram, replaceShell, runChild } from './start-program.ts'
+import { Words } from './words.ts'
 
 /** Functions that call each other deeper than this would exhaust the host's stack. */
 const deepestCalls = 150
 
 /** Runs a simple command. */
-export function runCommand(shell: Shell, command: Command): Executing {
+export function runCommand(shell: Shell, command: Command): Working {
   const words = command.redirects.length === 0 && shell.memo.literalWords(command)
   return words ? runLiteral(shell, command, words) : runExpanded(shell, command)
 }
 
 /** The common case in which nothing has to be expanded, assigned or redirected. */
-function* runLiteral(shell: Shell, command: Command, args: readonly string[]): Executing {
+function* runLiteral(shell: Shell, command: Command, args: readonly string[]): Working {
   const { mayReplace } = shell
   shell.mayReplace = false
   shell.position = command.pos
-  if (shell.has('xtrace')) yield* trace(shell, [], args)
-  const builtin = shell.function(args[0]) ? undefined : builtins.get(args[0])
-  const answer = builtin?.(shell, args)
-  if (typeof answer === 'number') {
-    if (shell.jump?.kind !== 'exit') shell.status = answer
-  } else if (answer) {
-    const status = yield* answer
-    if (shell.jump?.kind !== 'exit') shell.status = status
-  } else yield* runArguments(shell, { args, assignments: [], handles: shell.process.handles, mayReplace })
+  if (shell.has('xtrace')) trace(shell, args)
+  const running = runPlainly(shell, args, mayReplace)
+  if (running) yield* running
   if (shell.process.needsRest()) yield* shell.process.rest()
 }
 
-function* runExpanded(shell: Shell, command: Command): Executing {
+/** Runs a command that has neither assignments nor redirections; answers what is left to be waited for. */
+function runPlainly(shell: Shell, args: readonly string[], mayReplace: boolean): Working | undefined {
+  const builtin = shell.function(args[0]) ? undefined : builtins.get(args[0])
+  if (!builtin) {
+    return runArguments(shell, { args, assignments: none, handles: shell.process.handles, mayReplace })
+  }
+  const answer = builtin(shell, args)
+  if (typeof answer !== 'number') return runBuiltin(shell, answer)
+  if (shell.jump?.kind !== 'exit') shell.status = answer
+  return undefined
+}
+
+function* runBuiltin(shell: Shell, running: Working<number>): Working {
+  const status = yield* running
+  if (shell.jump?.kind !== 'exit') shell.status = status
+}
+
+const none: readonly Assignment[] = Object.freeze([])
+
+function* runExpanded(shell: Shell, command: Command): Working {
   const mayReplace = shell.mayReplace
   shell.mayReplace = false
   shell.position = command.pos
   const substitutions = shell.substitutions
-  const args = yield* expandCommand(shell, command)
+  const words = new Words(shell.process)
+  yield* expandCommand(shell, command, words)
   if (shell.isLeaving) return
-  const assignments = command.prefix.filter((each) => each.type === 'Assignment')
-  if (shell.has('xtrace')) yield* trace(shell, assignments, args)
-  if (args.length === 0) {
-    yield* assignAll(shell, assignments)
+  const args = words.list
+  if (shell.has('xtrace') && args.length > 0) trace(shell, args)
+  if (args.length > 0 && command.prefix.length === 0 && command.redirects.length === 0) {
+    const running = runPlainly(shell, args, mayReplace)
+    if (running) yield* running
+  } else if (args.length > 0) yield* runWords(shell, command, { args, mayReplace })
+  else {
+    yield* assignAll(shell, assignmentsOf(command))
     if (command.redirects.length > 0 && !(yield* redirected(shell, command.redirects))) return
     if (!shell.isLeaving && substitutions === shell.substitutions) shell.status = 0
-    return yield* shell.process.breathe()
   }
-  const handles =
-    command.redirects.length > 0 ? yield* redirected(shell, command.redirects) : shell.process.handles
-  if (!handles) return
-  yield* runArguments(shell, { args, assignments, handles, mayReplace })
-  yield* shell.process.breathe()
+  words.release()
+  if (shell.process.needsRest()) yield* shell.process.rest()
 }
 
 interface Invocation {
@@ -66,7 +79,28 @@ interface Invocation {
   readonly mayReplace: boolean
 }
 
-function runArguments(shell: Shell, invocation: Invocation): Executing {
+const assignmentsOf = ({ prefix }: Command): readonly Assignment[] =>
+  prefix.length === 0 ? none : prefix.filter((each) => each.type === 'Assignment')
+
+/** Runs what the words have become, with its assignments and redirections. */
+function* runWords(
+  shell: Shell,
+  command: Command,
+  invocation: Pick<Invocation, 'args' | 'mayReplace'>,
+): Working {
+  const assignments = assignmentsOf(command)
+  if (command.redirects.length === 0)
+    return yield* runArguments(shell, { ...invocation, assignments, handles: shell.process.handles })
+  const after = yield* redirected(shell, command.redirects)
+  if (!after) return
+  yield* runArguments(shell, { ...invocation, assignments, handles: after.handles })
+  // `exec` without a command changes the files of the shell itself.
+  if (!isBareExec(invocation.args)) shell.process.release(after.bytes)
+}
+
+const isBareExec = (args: readonly string[]): boolean => args[0] === 'exec' && args.length === 1
+
+function runArguments(shell: Shell, invocation: Invocation): Working {
   const [name] = invocation.args
   return shell.function(name) || builtins.has(name)
     ? runInShell(shell, invocation)
@@ -74,7 +108,7 @@ function runArguments(shell: Shell, invocation: Invocation): Executing {
 }
 
 /** Runs a function or a builtin, in the shell's own process. */
-function* runInShell(shell: Shell, { args, assignments, handles }: Invocation): Executing {
+function* runInShell(shell: Shell, { args, assignments, handles }: Invocation): Working {
   const builtin = builtins.get(args[0])
   const before = shell.process.handles
   shell.process.handles = handles
@@ -87,11 +121,10 @@ function* runInShell(shell: Shell, { args, assignments, handles }: Invocation): 
     if (shell.jump?.kind !== 'exit') shell.status = status
   }
   restore()
-  // `exec` without a command changes the files of the shell itself.
-  if (!(args[0] === 'exec' && args.length === 1)) shell.process.handles = before
+  if (!isBareExec(args)) shell.process.handles = before
 }
 
-function* callFunction(shell: Shell, args: readonly string[]): Executing {
+function* callFunction(shell: Shell, args: readonly string[]): Working {
   const node = shell.function(args[0])
   if (!node) return
   if (shell.process.depth > deepestCalls)
@@ -109,66 +142,59 @@ function* callFunction(shell: Shell, args: readonly string[]): Executing {
   if (shell.jump?.kind === 'return') shell.jump = undefined
 }
 
-function* runProgram(shell: Shell, invocation: Invocation): Executing {
+function* runProgram(shell: Shell, invocation: Invocation): Working {
   const { args, assignments, handles, mayReplace } = invocation
   const env = yield* environmentWith(shell, assignments)
   const { process } = shell
+  if (shell.isLeaving) return
   // What is wrong is said where the program would have said it.
   const before = process.handles
   process.handles = handles
-  const program = findProgram(shell, args[0], env)
+  const program = findProgram(shell, args, env)
   process.handles = before
   if (!program) return
-  if (mayReplace && !shell.traps.has('EXIT')) {
-    return yield* replaceShell(shell, program, { args, env, handles })
-  }
-  const child = process.machine.spawn({
-    args,
-    program,
-    env,
-    cwd: process.cwd,
-    user: process.user,
-    handles,
-    parent: process,
-  })
-  if (isError(child)) return shell.fail(`can't fork: ${child.message}`)
-  child.start()
-  if (child.isAlive) yield child.ended
-  process.pause ??= child.pause
-  shell.status = child.outcome?.exitCode ?? 0
+  if (mayReplace && !shell.traps.has('EXIT')) replaceShell(shell, { program, args, env, handles })
+  else yield* runChild(shell, { program, args, env, handles })
 }
 
-function* expandCommand(shell: Shell, command: Command): Generator<Wait, string[]> {
-  if (!command.name) return []
-  const args = yield* expandWords(shell, [command.name])
+function* expandCommand(shell: Shell, command: Command, words: Words): Working {
+  if (!command.name) return
+  if (!addPlainWord(shell, command.name, words)) yield* expandWords(shell, [command.name], words)
   for (const argument of command.args) {
-    if (shell.jump) return args
-    args.push(...(yield* expandArgument(shell, argument)))
+    if (shell.jump) return
+    if (argument.type !== 'Word' || !addPlainWord(shell, argument, words))
+      yield* expandArgument(shell, argument, words)
+    if (shell.process.needsRest(8)) yield* shell.process.rest()
   }
-  return args
 }
 
 /** An argument of `export`, `local` and the like that is an assignment is not split. */
-function* expandArgument(shell: Shell, argument: CommandArgument): Generator<Wait, readonly string[]> {
-  if (argument.type === 'Word') return yield* expandWords(shell, [argument])
+function* expandArgument(shell: Shell, argument: CommandArgument, words: Words): Working {
+  if (argument.type === 'Word') return yield* expandWords(shell, [argument], words)
   const value = yield* expandValue(shell, argument)
-  return value === undefined ? [] : [`${argument.name}=${value}`]
+  if (value !== undefined && !words.add(`${argument.name}=${value}`) && !shell.jump)
+    shell.fail('out of memory')
 }
 
-function* expandValue(shell: Shell, { value, index }: Assignment): Generator<Wait, string | undefined> {
+/** Undefined for what is refused, or where the shell leaves. */
+function* expandValue(shell: Shell, { name, value, index }: Assignment): Working<string | undefined> {
   if (value.type === 'ArrayValue' || index) {
-    shell.fail('syntax error: unexpected "("')
+    const isBash = shell.dialect === 'bash'
+    if (!shell.jump) shell.fail(isBash ? `${name}: arrays are not simulated` : 'syntax error: unexpected "("')
     return undefined
   }
-  return yield* expandText(shell, value as Word)
+  const text = plainText(shell, value) ?? (yield* expandText(shell, value))
+  return shell.jump ? undefined : text
 }
 
-function* assignAll(shell: Shell, assignments: readonly Assignment[]): Executing {
+function* assignAll(shell: Shell, assignments: readonly Assignment[]): Working {
   for (const assignment of assignments) {
     const value = yield* expandValue(shell, assignment)
     if (value === undefined || shell.isLeaving) return
     const { name, append } = assignment
+    if (shell.has('xtrace')) shell.process.complain(`+ ${name}=${value}\n`)
     shell.set(name, append ? (shell.get(name) ?? '') + value : value)
+    if (shell.process.needsRest(8)) yield* shell.process.rest()
   }
 }
 
@@ -177,7 +203,7 @@ function* assignAround(
   shell: Shell,
   assignments: readonly Assignment[],
   isTemporary: boolean,
-): Generator<Wait, () => void> {
+): Working<() => void> {
   if (assignments.length === 0) return () => {}
   const before = assignments.map(({ name }) => [name, shell.get(name)] as const)
   yield* assignAll(shell, assignments)
@@ -190,9 +216,10 @@ function* assignAround(
   }
 }
 
-function* environmentWith(shell: Shell, assignments: readonly Assignment[]): Generator<Wait, Environment> {
+function* environmentWith(shell: Shell, assignments: readonly Assignment[]): Working<Environment> {
   if (assignments.length === 0) return shell.environment
   const env = new Map(shell.environment)
+  shell.process.charge(env.size)
   for (const assignment of assignments) {
     const value = yield* expandValue(shell, assignment)
     if (value !== undefined) env.set(assignment.name, value)
@@ -200,11 +227,14 @@ function* environmentWith(shell: Shell, assignments: readonly Assignment[]): Gen
   return env
 }
 
-function* trace(shell: Shell, assignments: readonly Assignment[], args: readonly string[]): Executing {
-  const words: string[] = []
-  if (args.length === 0) {
-    for (const each of assignments) words.push(`${each.name}=${yield* expandText(shell, each.value as Word)}`)
+/** As much of a command as is shown. */
+const longestTrace = 4_096
+
+function trace(shell: Shell, args: readonly string[]): void {
+  let text = '+'
+  for (const argument of args) {
+    text += ` ${/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument}'`}`
+    if (text.length > longestTrace) break
   }
-  for (const argument of args) words.push(/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument}'`)
-  shell.process.complain(`+ ${words.join(' ')}\n`)
+  shell.process.complain(`${text}\n`)
 }

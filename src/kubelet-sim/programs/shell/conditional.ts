@@ -1,14 +1,21 @@
 /** The conditional command of bash: [[ … ]]. */
 import type { TestBinaryExpression, TestExpression } from 'unbash'
-import type { Wait } from '../../runtime/streams.ts'
+import type { Working } from '../../runtime/program.ts'
+import { compileExpression, InvalidExpression } from '../commands/regex.ts'
 import { binaryTest, unaryTest } from '../commands/test.ts'
-import { InvalidExpression } from '../memo.ts'
-import { matchesPattern } from '../pattern.ts'
+import { matchesPattern } from '../pattern-work.ts'
 import { evaluateText } from './arithmetic.ts'
 import { expandPattern, expandText } from './expand.ts'
 import type { Shell } from './shell.ts'
 
-export function* evaluateConditional(shell: Shell, expression: TestExpression): Generator<Wait, boolean> {
+export function* evaluateConditional(shell: Shell, expression: TestExpression): Working<boolean> {
+  if (!shell.enter()) return false
+  const answer = yield* evaluate(shell, expression)
+  shell.leave()
+  return answer
+}
+
+function* evaluate(shell: Shell, expression: TestExpression): Working<boolean> {
   switch (expression.type) {
     case 'TestGroup':
       return yield* evaluateConditional(shell, expression.expression)
@@ -19,7 +26,8 @@ export function* evaluateConditional(shell: Shell, expression: TestExpression): 
     case 'TestLogical': {
       const isAnd = expression.operator === '&&'
       for (const operand of expression.operands) {
-        if ((yield* evaluateConditional(shell, operand)) !== isAnd) return !isAnd
+        if ((yield* evaluateConditional(shell, operand)) !== isAnd || shell.isLeaving) return !isAnd
+        yield* shell.process.breathe()
       }
       return isAnd
     }
@@ -35,19 +43,12 @@ export function* evaluateConditional(shell: Shell, expression: TestExpression): 
 
 const arithmeticOperators = new Set(['-eq', '-ne', '-lt', '-le', '-gt', '-ge'])
 
-function* evaluateBinary(
-  shell: Shell,
-  { operator, left, right }: TestBinaryExpression,
-): Generator<Wait, boolean> {
-  const { memo } = shell
+function* evaluateBinary(shell: Shell, { operator, left, right }: TestBinaryExpression): Working<boolean> {
   const first = yield* expandText(shell, left)
-  if (operator === '=~') {
-    const expression = memo.expression(yield* expandText(shell, right))
-    return !(expression instanceof InvalidExpression) && expression.matcher(first).find()
-  }
+  if (operator === '=~') return matchesExpression(shell, first, yield* expandText(shell, right))
   if (operator === '=' || operator === '==' || operator === '!=') {
-    const isMatch = matchesPattern(memo, yield* expandPattern(shell, right), first)
-    return operator === '!=' ? !isMatch : isMatch
+    const pattern = shell.pattern(yield* expandPattern(shell, right))
+    return (yield* matchesPattern(shell.process, pattern, first)) !== (operator === '!=')
   }
   const second = yield* expandText(shell, right)
   if (!arithmeticOperators.has(operator))
@@ -55,4 +56,12 @@ function* evaluateBinary(
   const a = yield* evaluateText(shell, first)
   const b = yield* evaluateText(shell, second)
   return binaryTest(shell.process, { left: String(a), operator, right: String(b) }) === true
+}
+
+function matchesExpression(shell: Shell, text: string, pattern: string): boolean {
+  const expression = compileExpression(shell.process, pattern, { isExtended: true })
+  if (expression instanceof InvalidExpression) return false
+  if (expression.canSearch(text)) return expression.isIn(shell.process, text)
+  shell.complain('[[: text too long for this expression')
+  return false
 }

@@ -1,30 +1,34 @@
 /** Expands the words of a command: parameters, substitutions, arithmetic, splitting and globbing. */
 import type { ParsedScript, Word, WordPart } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
-import { Capture, type Wait } from '../../runtime/streams.ts'
-import { arithmetic } from './arithmetic.ts'
+import type { Working } from '../../runtime/program.ts'
+import { Capture } from '../../runtime/streams.ts'
+import { parseUnits } from '../memo.ts'
+import { arithmetic, numberText } from './arithmetic.ts'
 import { expandBraces } from './braces.ts'
-import { addTo, Fields, type Target } from './fields.ts'
+import { Fields, type Target } from './fields.ts'
 import { glob } from './glob.ts'
-import { expandArguments, expandParameter, parameterValue } from './parameter.ts'
+import { add, expandArguments, expandParameter, parameterValue } from './parameter.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
+import type { Words } from './words.ts'
 
-type Expanding<T> = Generator<Wait, T>
-
-/** The arguments that `words` become. */
-export function* expandWords(shell: Shell, words: readonly Word[]): Expanding<string[]> {
-  const result: string[] = []
+/** Adds the arguments that `words` become. */
+export function* expandWords(shell: Shell, words: readonly Word[], result: Words): Working {
   for (const word of words) {
-    if (!word.parts) result.push(tilde(shell, word))
-    else for (const each of expandBraces(shell, word)) yield* expandInto(shell, each, result)
-    if (shell.jump) return result
+    if (!word.parts) addWord(shell, result, tilde(shell, word))
+    else for (const each of yield* expandBraces(shell, word)) yield* expandInto(shell, each, result)
+    if (shell.jump) return
+    if (words.length > 1 && shell.process.needsRest(8)) yield* shell.process.rest()
   }
-  return result
+}
+
+function addWord(shell: Shell, result: Words, text: string): void {
+  if (!result.add(text) && !shell.jump) shell.fail('out of memory')
 }
 
 /** The one text that `word` becomes: as a value, a redirection or the operand of a test. */
-export function* expandText(shell: Shell, word: Word | undefined): Expanding<string> {
+export function* expandText(shell: Shell, word: Word | undefined): Working<string> {
   if (!word) return ''
   if (!word.parts) return tilde(shell, word)
   const fields = new Fields('text')
@@ -33,7 +37,7 @@ export function* expandText(shell: Shell, word: Word | undefined): Expanding<str
 }
 
 /** The pattern that `word` becomes: what was quoted has a backslash before it. */
-export function* expandPattern(shell: Shell, word: Word): Expanding<string> {
+export function* expandPattern(shell: Shell, word: Word): Working<string> {
   const fields = new Fields('pattern')
   if (word.parts) yield* expandParts(shell, word.parts, { fields, isQuoted: false })
   else fields.addQuoted(tilde(shell, word))
@@ -41,18 +45,29 @@ export function* expandPattern(shell: Shell, word: Word): Expanding<string> {
 }
 
 /** Expands the parts of a word, or of the body of a here-document, which counts as quoted. */
-export function* expandParts(shell: Shell, parts: readonly WordPart[], target: Target): Expanding<void> {
+export function* expandParts(shell: Shell, parts: readonly WordPart[], target: Target): Working {
+  if (!shell.enter()) return
   for (const part of parts) {
     yield* expandPart(shell, part, target)
-    if (shell.jump) return
+    if (shell.jump) break
+    if (parts.length > 1 && shell.process.needsRest(8)) yield* shell.process.rest()
   }
+  shell.leave()
+}
+
+interface Substituted {
+  readonly text: string
+  readonly script: ParsedScript | undefined
 }
 
 /** Runs a substituted script and answers its output, without the newlines at the end. */
-export function* substitute(shell: Shell, script: ParsedScript | undefined): Expanding<string> {
+export function* substitute(shell: Shell, part: Substituted): Working<string> {
+  const { process } = shell
+  process.charge(part.text.length * parseUnits)
+  const { script } = part
   if (!script) return ''
-  const capture = new Capture()
-  const handles = [...shell.process.handles]
+  const capture = new Capture(process)
+  const handles = [...process.handles]
   handles[1] = capture
   const child = forkShell(shell, handles, (inner) => {
     inner.mayReplace = script.commands.length === 1
@@ -67,29 +82,41 @@ export function* substitute(shell: Shell, script: ParsedScript | undefined): Exp
   if (child.isAlive) yield child.ended
   shell.status = child.outcome?.exitCode ?? 0
   shell.substitutions++
-  return capture.text.replace(/\n+$/, '')
+  const { text } = capture
+  capture.free()
+  if (capture.isFull && !shell.jump) shell.fail('out of memory')
+  return withoutNewlines(text)
 }
 
-function* expandInto(shell: Shell, word: Word, result: string[]): Expanding<void> {
-  if (!word.parts) {
-    result.push(tilde(shell, word))
-    return
-  }
+function withoutNewlines(text: string): string {
+  let end = text.length
+  while (end > 0 && text[end - 1] === '\n') end--
+  return text.slice(0, end)
+}
+
+function* expandInto(shell: Shell, word: Word, result: Words): Working {
+  if (!word.parts) return addWord(shell, result, tilde(shell, word))
   const fields = new Fields('fields', shell.get('IFS'))
+  fields.drain = () => takeFields(shell, fields, result)
   yield* expandParts(shell, word.parts, { fields, isQuoted: false })
   fields.endField()
-  for (const { text, pattern } of fields.done) {
-    const { files } = shell.process.machine
-    const matches =
-      pattern === undefined || shell.has('noglob')
-        ? []
-        : glob(pattern, { files, cwd: shell.process.cwd, memo: shell.memo })
-    if (matches.length > 0) result.push(...matches)
-    else result.push(text)
+  yield* takeFields(shell, fields, result)
+}
+
+/** Turns the fields that are complete into words. */
+function* takeFields(shell: Shell, fields: Fields, result: Words): Working {
+  const { done } = fields
+  fields.done = []
+  for (const { text, pattern } of done) {
+    if (shell.jump) return
+    const matches = pattern === undefined || shell.has('noglob') ? [] : yield* glob(shell, pattern)
+    if (matches.length === 0) addWord(shell, result, text)
+    for (const match of matches) addWord(shell, result, match)
+    if (done.length > 1 && shell.process.needsRest(8 + matches.length)) yield* shell.process.rest()
   }
 }
 
-function* expandPart(shell: Shell, part: WordPart, target: Target): Expanding<void> {
+function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
   const { fields, isQuoted } = target
   switch (part.type) {
     case 'Literal':
@@ -105,33 +132,32 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Expanding<vo
     case 'BraceExpansion':
       return fields.addQuoted(part.text)
     case 'SimpleExpansion':
-      return expandSimple(shell, part.text.slice(1), target)
+      return yield* expandSimple(shell, part.text.slice(1), target)
     case 'ParameterExpansion':
       return yield* expandParameter(shell, part, target)
     case 'CommandExpansion':
-      return addTo(target, yield* substitute(shell, part.script))
-    case 'ArithmeticExpansion':
-      return addTo(target, String(part.expression ? yield* arithmetic(shell, part.expression) : 0))
+      return yield* add(shell, target, yield* substitute(shell, part))
+    case 'ArithmeticExpansion': {
+      const value = part.expression ? yield* arithmetic(shell, part.expression) : 0
+      return yield* add(shell, target, numberText(value))
+    }
     case 'ProcessSubstitution':
       return shell.fail('syntax error: unexpected "("')
   }
 }
 
-function* expandDoubleQuoted(shell: Shell, parts: readonly WordPart[], fields: Fields): Expanding<void> {
+function* expandDoubleQuoted(shell: Shell, parts: readonly WordPart[], fields: Fields): Working {
   // "$@" alone, without arguments, is nothing at all; any other quoted text is at least an empty field.
   const isAllArguments = parts.length === 1 && (parts[0].text === '$@' || parts[0].text === '${@}')
   if (!isAllArguments) fields.addQuoted('')
   yield* expandParts(shell, parts, { fields, isQuoted: true })
 }
 
-function expandSimple(shell: Shell, name: string, target: Target): void {
-  if (name === '@' || name === '*') {
-    expandArguments(shell, name, target)
-    return
-  }
+function* expandSimple(shell: Shell, name: string, target: Target): Working {
+  if (name === '@' || name === '*') return yield* expandArguments(shell, name, target)
   const value = parameterValue(shell, name)
   if (value === undefined && shell.has('nounset')) shell.fail(`${name}: parameter not set`)
-  else addTo(target, value ?? '')
+  else yield* add(shell, target, value ?? '')
 }
 
 function tilde(shell: Shell, { text, value }: Word): string {

@@ -1,17 +1,37 @@
 /** What the words of a command become: text that was quoted stays as it is, the rest is split at IFS and globbed. */
+import type { Working } from '../../runtime/program.ts'
 import { escapePattern } from '../pattern.ts'
 
 /** `fields`: split into arguments. `text`: one text. `pattern`: one text, with a backslash before what was quoted. */
 type Purpose = 'fields' | 'text' | 'pattern'
 
-interface Field {
+export interface Field {
   readonly text: string
   /** The field as a pattern, if it has an unquoted `*`, `?` or `[`. */
   readonly pattern: string | undefined
 }
 
+/** The characters at which words are split. */
+export class Separators {
+  readonly #all: ReadonlySet<string>
+
+  constructor(ifs = ' \t\n') {
+    this.#all = new Set(ifs)
+  }
+
+  has(char: string): boolean {
+    return this.#all.has(char)
+  }
+}
+
+const usualSeparators = new Separators()
+
 export class Fields {
-  readonly done: Field[] = []
+  /** Those that are complete and have not been taken away. */
+  done: Field[] = []
+  /** Takes away what is complete, where that may be much. */
+  drain: (() => Working) | undefined
+  readonly #separators: Separators
   #text = ''
   #pattern = ''
   #hasGlob = false
@@ -19,13 +39,20 @@ export class Fields {
 
   constructor(
     readonly purpose: Purpose,
-    private readonly separators = ' \t\n',
-  ) {}
+    ifs?: string,
+  ) {
+    this.#separators = ifs === undefined ? usualSeparators : new Separators(ifs)
+  }
+
+  /** How long the open field is. */
+  get length(): number {
+    return this.#text.length
+  }
 
   addQuoted(text: string): void {
     this.#isOpen = true
     this.#text += text
-    this.#pattern += escapePattern(text)
+    if (this.purpose !== 'text') this.#pattern += escapePattern(text)
   }
 
   /** Adds unquoted text of the script: it is globbed but not split. */
@@ -45,7 +72,7 @@ export class Fields {
   #split(text: string): void {
     let from = 0
     for (let n = 0; n < text.length; n++) {
-      if (!this.separators.includes(text[n])) continue
+      if (!this.#separators.has(text[n])) continue
       if (n > from) this.#addUnquoted(text.slice(from, n))
       // White space separates; any other separator ends a field, even an empty one.
       if (!isSpace(text[n])) this.#isOpen = true
@@ -79,18 +106,16 @@ export class Fields {
     if (text === '') return
     this.#isOpen = true
     this.#text += text
+    if (this.purpose === 'text') return
     this.#pattern += text
     if (/[*?[]/.test(text)) this.#hasGlob = true
   }
 }
 
-const isSpace = (char: string): boolean => char === ' ' || char === '\t' || char === '\n'
+export const isSpace = (char: string): boolean => char === ' ' || char === '\t' || char === '\n'
 
 /** Where the text of an expansion goes, and whether it counts as quoted there. */
 export interface Target {
   readonly fields: Fields
   readonly isQuoted: boolean
 }
-
-export const addTo = ({ fields, isQuoted }: Target, text: string): void =>
-  isQuoted ? fields.addQuoted(text) : fields.addExpanded(text)

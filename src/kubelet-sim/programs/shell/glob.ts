@@ -1,39 +1,60 @@
 /** Pathname expansion: the files of the container that match a pattern. */
-import { Directory, type Files, resolvePath } from '../../runtime/files.ts'
+import { Directory, resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { ProgramMemo } from '../memo.ts'
-import { matchesPattern } from '../pattern.ts'
+import type { Working } from '../../runtime/program.ts'
+import { entryUnits } from '../../runtime/work.ts'
+import { sorted } from '../commands/sorting.ts'
+import type { Shell } from './shell.ts'
 
-const mostMatches = 10_000
+/** More would exhaust the memory of any container. */
+const mostMatches = 262_144
 
 /** The paths that match, sorted; none when there is no such file. */
-export function glob(pattern: string, where: { files: Files; cwd: string; memo: ProgramMemo }): string[] {
+export function* glob(shell: Shell, pattern: string): Working<readonly string[]> {
   const parts = pattern.split('/')
-  let found = parts[0] === '' ? ['/'] : ['']
+  let found: readonly string[] = parts[0] === '' ? ['/'] : ['']
   for (const [n, part] of parts.entries()) {
     if (part === '') continue
     const isLast = n === parts.length - 1
-    found = found
-      .flatMap((base) => matchesIn(base, part, where))
-      .filter((path) => isLast || isDirectory(path, where))
-    if (found.length > mostMatches) return []
-    if (!isLast) found = found.map((path) => `${path}/`)
+    const next: string[] = []
+    for (const base of found) {
+      yield* addMatches(shell, next, { base, part, isLast })
+      if (next.length > mostMatches) return []
+    }
+    found = next
   }
-  return found.sort()
+  return found.length > 1 ? yield* sorted(shell.process, found, byCode) : found
 }
 
-function matchesIn(base: string, part: string, { files, cwd, memo }: Parameters<typeof glob>[1]): string[] {
+const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+interface Step {
+  /** The directory that is looked at. */
+  readonly base: string
+  readonly part: string
+  /** There is nothing after it: not only directories will do. */
+  readonly isLast: boolean
+}
+
+function* addMatches(shell: Shell, found: string[], { base, part, isLast }: Step): Working {
+  const { process } = shell
+  const { files } = process.machine
+  const add = (path: string): void => {
+    if (isLast) found.push(path)
+    else if (files.node(resolvePath(process.cwd, path)) instanceof Directory) found.push(`${path}/`)
+  }
+  if (process.needsRest(entryUnits)) yield* process.rest()
   if (!/[*?[]/.test(part)) {
     const path = base + part.replace(/\\(.)/g, '$1')
-    return files.exists(resolvePath(cwd, path)) ? [path] : []
+    if (files.exists(resolvePath(process.cwd, path))) add(path)
+    return
   }
-  const names = files.list(resolvePath(cwd, base || '.'))
-  if (isError(names)) return []
+  const names = files.list(resolvePath(process.cwd, base || '.'))
+  if (isError(names)) return
   const wantsHidden = part.startsWith('.')
-  return names
-    .filter((name) => name.startsWith('.') === wantsHidden && matchesPattern(memo, part, name))
-    .map((name) => base + name)
+  const wanted = shell.pattern(part)
+  for (const name of names) {
+    if (process.needsRest(16 + name.length * wanted.tokens.length)) yield* process.rest()
+    if (name.startsWith('.') === wantsHidden && wanted.matches(name)) add(base + name)
+  }
 }
-
-const isDirectory = (path: string, { files, cwd }: Parameters<typeof glob>[1]): boolean =>
-  files.node(resolvePath(cwd, path)) instanceof Directory

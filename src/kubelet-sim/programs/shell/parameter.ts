@@ -1,10 +1,11 @@
 /** Parameters and what `${…}` does with them. */
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
-import type { Wait } from '../../runtime/streams.ts'
-import { removePattern, replacePattern } from '../pattern.ts'
+import type { Working } from '../../runtime/program.ts'
+import { longestBite } from '../../runtime/work.ts'
+import { removePattern, replacePattern } from '../pattern-work.ts'
 import { evaluateText } from './arithmetic.ts'
-import { addTo, type Target } from './fields.ts'
-import type { Shell } from './shell.ts'
+import type { Target } from './fields.ts'
+import { longestValue, type Shell } from './shell.ts'
 
 /** The value of a variable, a positional or a special parameter; undefined when it is not set. */
 export function parameterValue(shell: Shell, name: string): string | undefined {
@@ -19,7 +20,7 @@ export function parameterValue(shell: Shell, name: string): string | undefined {
       return String(shell.positional.length)
     case '@':
     case '*':
-      return shell.positional.length > 0 ? shell.positional.join(' ') : undefined
+      return shell.positional.length > 0 ? joined(shell, ' ') : undefined
     case '-':
       return shell.isInteractive ? 'i' : ''
     case '0':
@@ -31,18 +32,46 @@ export function parameterValue(shell: Shell, name: string): string | undefined {
     case 'SECONDS':
       return String(Math.floor((shell.process.machine.clock.now() - shell.process.startedAt) / 1_000))
     case 'PPID':
-      return String(shell.process.parent?.pid ?? 0)
+      return String(parentPid(shell))
     default:
       return /^\d+$/.test(name) ? shell.positional[Number(name) - 1] : shell.get(name)
   }
 }
 
+/** Whose parent has ended is a child of the first process. */
+function parentPid({ process: { parentPid: pid, machine } }: Shell): number {
+  return pid === 0 || machine.processes.has(pid) ? pid : 1
+}
+
+/** All arguments as one text; too long a text ends the shell. */
+function joined(shell: Shell, separator: string): string {
+  let length = 0
+  for (const each of shell.positional) length += each.length + separator.length
+  shell.process.charge(shell.positional.length + (length >> 4))
+  if (length <= longestValue) return shell.positional.join(separator)
+  if (!shell.jump) shell.fail('out of memory')
+  return ''
+}
+
+/** Adds text to a word: a long one a bite at a time. */
+export function* add(shell: Shell, { fields, isQuoted }: Target, text: string): Working {
+  if (fields.length + text.length > longestValue && (isQuoted || fields.purpose !== 'fields')) {
+    if (!shell.jump) shell.fail('out of memory')
+    return
+  }
+  for (let from = 0; from === 0 || from < text.length; from += longestBite) {
+    const bite = text.length <= longestBite ? text : text.slice(from, from + longestBite)
+    if (isQuoted) fields.addQuoted(bite)
+    else fields.addExpanded(bite)
+    if (fields.length > longestValue && !shell.jump) shell.fail('out of memory')
+    if (shell.process.needsRest(isQuoted ? bite.length >> 2 : bite.length)) yield* shell.process.rest()
+    if (fields.drain && fields.done.length > 0 && text.length > longestBite) yield* fields.drain()
+    if (shell.jump) return
+  }
+}
+
 /** `${…}`. */
-export function* expandParameter(
-  shell: Shell,
-  part: ParameterExpansionPart,
-  target: Target,
-): Generator<Wait, void> {
+export function* expandParameter(shell: Shell, part: ParameterExpansionPart, target: Target): Working {
   const { prefix, operation } = part
   if (
     part.index ||
@@ -53,30 +82,30 @@ export function* expandParameter(
     return shell.fail('syntax error: bad substitution')
   }
   const name = prefix === '!' ? (parameterValue(shell, part.parameter) ?? '') : part.parameter
-  if (!operation && !prefix && (name === '@' || name === '*')) return expandArguments(shell, name, target)
+  if (!operation && !prefix && (name === '@' || name === '*'))
+    return yield* expandArguments(shell, name, target)
   const value = parameterValue(shell, name)
-  if (prefix === '#') return addTo(target, String(lengthOf(shell, name, value)))
+  if (prefix === '#') return yield* add(shell, target, String(lengthOf(shell, name, value)))
   if (operation?.type === 'Default') {
     const { operator, operand } = operation
     const isSet = value !== undefined && !(operator[0] === ':' && value === '')
     return yield* expandDefault(shell, { name, value, isSet, operator, operand }, target)
   }
   if (value === undefined && shell.has('nounset')) return shell.fail(`${name}: parameter not set`)
-  addTo(target, yield* operate(shell, value ?? '', operation))
+  yield* add(shell, target, yield* operate(shell, value ?? '', operation))
 }
 
 /** $@ and $*: every argument a field, except that "$*" is one text. */
-export function expandArguments(shell: Shell, name: '@' | '*', target: Target): void {
+export function* expandArguments(shell: Shell, name: '@' | '*', target: Target): Working {
   const { fields, isQuoted } = target
   const separator = name === '*' ? (shell.get('IFS')?.[0] ?? ' ') : ' '
-  if (fields.purpose !== 'fields' || (isQuoted && name === '*')) {
-    addTo(target, shell.positional.join(separator))
-    return
-  }
+  if (fields.purpose !== 'fields' || (isQuoted && name === '*'))
+    return yield* add(shell, target, joined(shell, separator))
   for (const [n, argument] of shell.positional.entries()) {
     if (n > 0) fields.endField()
-    if (isQuoted) fields.addQuoted(argument)
-    else fields.addExpanded(argument)
+    yield* add(shell, target, argument)
+    if (fields.done.length > 1_000 && fields.drain) yield* fields.drain()
+    if (shell.jump) return
   }
 }
 
@@ -88,39 +117,32 @@ interface Defaulting {
   readonly operand: Word
 }
 
-function* expandDefault(shell: Shell, choice: Defaulting, target: Target): Generator<Wait, void> {
+function* expandDefault(shell: Shell, choice: Defaulting, target: Target): Working {
   const { name, value, isSet, operand } = choice
   const kind = choice.operator.at(-1)
   if (kind === '+' ? !isSet : isSet) {
-    if (kind !== '+') addTo(target, value ?? '')
+    if (kind !== '+') yield* add(shell, target, value ?? '')
     return
   }
   if (kind === '-' || kind === '+') {
     if (operand.parts) return yield* shell.language.expandParts(shell, operand.parts, target)
-    return addTo(target, yield* shell.language.expandText(shell, operand))
+    return yield* add(shell, target, yield* shell.language.expandText(shell, operand))
   }
   const text = yield* shell.language.expandText(shell, operand)
   if (kind === '?') return shell.fail(`${name}: ${text || 'parameter not set'}`)
   shell.set(name, text)
-  addTo(target, text)
+  yield* add(shell, target, text)
 }
 
-function* operate(
-  shell: Shell,
-  value: string,
-  operation: ParameterOperation | undefined,
-): Generator<Wait, string> {
-  const { memo } = shell
+function* operate(shell: Shell, value: string, operation: ParameterOperation | undefined): Working<string> {
+  const { process } = shell
   switch (operation?.type) {
     case 'Remove': {
-      const pattern = yield* shell.language.expandPattern(shell, operation.operand)
-      return removePattern(memo, value, { pattern, operator: operation.operator })
+      const pattern = shell.pattern(yield* shell.language.expandPattern(shell, operation.operand))
+      return yield* removePattern(process, value, { pattern, operator: operation.operator })
     }
-    case 'Replace': {
-      const pattern = yield* shell.language.expandPattern(shell, operation.pattern)
-      const replacement = yield* shell.language.expandText(shell, operation.replacement)
-      return replacePattern(memo, value, { pattern, replacement, operator: operation.operator })
-    }
+    case 'Replace':
+      return yield* replace(shell, value, operation)
     case 'Slice': {
       const offset = yield* evaluateText(shell, yield* shell.language.expandText(shell, operation.offset))
       const length =
@@ -129,10 +151,23 @@ function* operate(
       return slice(value, offset, length)
     }
     case 'CaseModification':
+      process.charge(value.length >> 2)
       return changeCase(value, operation.operator)
     default:
       return value
   }
+}
+
+type Replace = Extract<ParameterOperation, { type: 'Replace' }>
+
+function* replace(shell: Shell, value: string, operation: Replace): Working<string> {
+  const pattern = shell.pattern(yield* shell.language.expandPattern(shell, operation.pattern))
+  const replacement = yield* shell.language.expandText(shell, operation.replacement)
+  const { operator } = operation
+  const options = { pattern, replacement, operator, longest: longestValue }
+  const replaced = yield* replacePattern(shell.process, value, options)
+  if (replaced === undefined && !shell.jump) shell.fail('out of memory')
+  return replaced ?? ''
 }
 
 function slice(value: string, offset: number, length: number | undefined): string {
@@ -146,5 +181,8 @@ function changeCase(value: string, operator: '^' | '^^' | ',' | ',,'): string {
   return operator.length === 2 ? change(value) : change(value.slice(0, 1)) + value.slice(1)
 }
 
-const lengthOf = (shell: Shell, name: string, value: string | undefined): number =>
-  name === '@' || name === '*' ? shell.positional.length : [...(value ?? '')].length
+function lengthOf(shell: Shell, name: string, value = ''): number {
+  if (name === '@' || name === '*') return shell.positional.length
+  shell.process.charge(value.length >> 3)
+  return value.length - (value.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
+}

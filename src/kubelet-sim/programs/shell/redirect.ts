@@ -1,61 +1,115 @@
 /** Redirections: which open files a command runs with. */
-import type { Redirect, Redirection } from 'unbash'
+import type { HereDoc, Redirect, Redirection } from 'unbash'
 import { resolvePath } from '../../runtime/files.ts'
-import { ENOENT, ENOTDIR, isError, type PosixError } from '../../runtime/posix.ts'
-import { type Handle, TextSource, type Wait } from '../../runtime/streams.ts'
+import { EBADF, ENOENT, ENOTDIR, isError, type PosixError } from '../../runtime/posix.ts'
+import type { Working } from '../../runtime/program.ts'
+import { type Handle, TextSource } from '../../runtime/streams.ts'
 import { expandParts, expandText } from './expand.ts'
 import { Fields } from './fields.ts'
 import type { Shell } from './shell.ts'
 
 type Handles = (Handle | undefined)[]
 
+/** As many files as a process may have open. */
+const mostDescriptors = 1_024
+
+/** Where the descriptors begin that a shell chooses by itself. */
+const firstChosen = 10
+
+/** The open files with which a command runs, and what of memory they take. */
+export interface Redirected {
+  readonly handles: readonly (Handle | undefined)[]
+  readonly bytes: number
+}
+
 /** Runs `body` with the redirections in force, and puts the shell's own files back. */
 export function* withRedirections(
   shell: Shell,
   redirections: readonly Redirection[],
-  body: () => Generator<Wait, void>,
-): Generator<Wait, void> {
+  body: () => Working,
+): Working {
   const before = shell.process.handles
-  const handles = yield* redirected(shell, redirections)
-  if (!handles) return
-  shell.process.handles = handles
+  const after = yield* redirected(shell, redirections)
+  if (!after) return
+  shell.process.handles = after.handles
   yield* body()
   shell.process.handles = before
+  shell.process.release(after.bytes)
 }
 
 /** The open files after the redirections; undefined when one failed, which has been said and is the status. */
 export function* redirected(
   shell: Shell,
   redirections: readonly Redirection[],
-): Generator<Wait, readonly (Handle | undefined)[] | undefined> {
-  const handles: Handles = [...shell.process.handles]
+): Working<Redirected | undefined> {
+  const { process } = shell
+  const opening: Opening = { handles: [...process.handles], bytes: 0 }
   for (const redirection of redirections) {
-    if (!(yield* apply(shell, redirection, handles))) {
-      if (!shell.jump) shell.status = shell.dialect === 'dash' ? 2 : 1
-      return undefined
-    }
+    const isDone = yield* apply(shell, redirection, opening)
+    yield* process.breathe()
+    if (isDone) continue
+    process.release(opening.bytes)
+    if (!shell.jump) shell.status = shell.dialect === 'dash' ? 2 : 1
+    return undefined
   }
-  return handles
+  return opening
 }
 
-function* apply(shell: Shell, redirection: Redirection, handles: Handles): Generator<Wait, boolean> {
-  const descriptor =
-    redirection.descriptor?.type === 'FileDescriptor' ? redirection.descriptor.value : undefined
+interface Opening {
+  readonly handles: Handles
+  bytes: number
+}
+
+function* apply(shell: Shell, redirection: Redirection, opening: Opening): Working<boolean> {
+  const { handles } = opening
+  const descriptor = descriptorOf(shell, redirection, handles)
+  if (descriptor !== undefined && descriptor >= mostDescriptors) {
+    shell.complain(`${descriptor}: ${EBADF.message}`)
+    return false
+  }
   if (redirection.type === 'HereString') {
-    handles[descriptor ?? 0] = new TextSource(`${yield* expandText(shell, redirection.target)}\n`)
-    return true
+    const text = yield* expandText(shell, redirection.target)
+    return give(shell, opening, { descriptor, text: `${text}\n` })
   }
   if (redirection.type === 'HereDoc') {
-    const { body, operator } = redirection
-    const fields = new Fields('text')
-    if (body.parts) yield* expandParts(shell, body.parts, { fields, isQuoted: true })
-    const text = body.parts ? fields.text : body.text
-    handles[descriptor ?? 0] = new TextSource(operator === '<<-' ? text.replace(/^\t+/gm, '') : text)
-    return !shell.isLeaving
+    return give(shell, opening, { descriptor, text: yield* hereText(shell, redirection) })
   }
   const target = yield* expandText(shell, redirection.target)
   if (shell.isLeaving) return false
   return redirect(shell, { operator: redirection.operator, descriptor, target }, handles)
+}
+
+/** The descriptor that is named; one that is free, whose number a variable gets, for `{name}>file`. */
+function descriptorOf(shell: Shell, { descriptor }: Redirection, handles: Handles): number | undefined {
+  if (descriptor?.type !== 'FileDescriptorVariable') return descriptor?.value
+  let free = firstChosen
+  while (free < mostDescriptors && handles[free]) free++
+  shell.set(descriptor.name, String(free))
+  return free
+}
+
+function* hereText(shell: Shell, { body, operator }: HereDoc): Working<string> {
+  const fields = new Fields('text')
+  if (body.parts) yield* expandParts(shell, body.parts, { fields, isQuoted: true })
+  const text = body.parts ? fields.text : body.text
+  shell.process.charge(text.length >> 3)
+  return operator === '<<-' ? text.replace(/^\t+/gm, '') : text
+}
+
+/** Gives a command text to read. */
+function give(
+  shell: Shell,
+  opening: Opening,
+  { descriptor, text }: { descriptor: number | undefined; text: string },
+): boolean {
+  if (shell.isLeaving) return false
+  if (!shell.process.claim(text.length)) {
+    shell.fail('out of memory')
+    return false
+  }
+  opening.bytes += text.length
+  opening.handles[descriptor ?? 0] = new TextSource(text)
+  return true
 }
 
 interface Redirecting {
@@ -102,13 +156,13 @@ function duplicate(
   return true
 }
 
-interface Opening {
+interface Opened {
   readonly handles: Handles
   readonly descriptors: readonly number[]
   readonly mode: 'read' | 'write' | 'append'
 }
 
-function open(shell: Shell, target: string, { handles, descriptors, mode }: Opening): boolean {
+function open(shell: Shell, target: string, { handles, descriptors, mode }: Opened): boolean {
   const { process } = shell
   const path = resolvePath(process.cwd, target)
   const { machine } = process

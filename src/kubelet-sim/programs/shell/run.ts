@@ -1,13 +1,16 @@
 /** The shell as a program: -c, a script, standard input, or a person at a terminal. */
-import { resolvePath } from '../../runtime/files.ts'
-import { EACCES, isError, PosixError } from '../../runtime/posix.ts'
-import type { Answer, Process, Program, Running } from '../../runtime/program.ts'
-import { readLine, type Wait } from '../../runtime/streams.ts'
-import { ProgramMemo } from '../memo.ts'
+import type { ParsedScript } from 'unbash'
+import { isError } from '../../runtime/posix.ts'
+import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+import { readLine } from '../../runtime/streams.ts'
+import { TextBuffer } from '../../runtime/text-buffer.ts'
+import { ProgramMemo, parseUnits } from '../memo.ts'
+import { parseScript } from '../parse.ts'
 import { builtins } from './builtins.ts'
 import { language } from './language.ts'
-import { type OptionName, optionNames, Shell } from './shell.ts'
-import { evaluateScript, runStatements } from './statements.ts'
+import { readScript } from './script-files.ts'
+import { type OptionName, optionNamed, optionNames, Shell } from './shell.ts'
+import { evaluateScript, runScript, runStatements } from './statements.ts'
 import { finish } from './subshell.ts'
 import { isIncomplete, syntaxError } from './syntax.ts'
 
@@ -15,17 +18,21 @@ import { isIncomplete, syntaxError } from './syntax.ts'
 export const shellProgram: Program = (process) => {
   const name = process.args[0].slice(process.args[0].lastIndexOf('/') + 1)
   const dialect = name === 'bash' ? 'bash' : process.machine.image.shell
-  const { options, command, rest, isInteractive } = readArguments(process.args)
-  if (command !== undefined && options.length === 0) {
-    const program = soleProgram(process, command)
-    if (program) return program(process)
+  const { options, command, rest, isInteractive, unknown } = readArguments(process.args)
+  if (unknown !== undefined) {
+    process.complain(`${name}: ${unknown}: invalid option\n`)
+    return 2
   }
+  const script =
+    command === undefined ? undefined : process.machine.shared(ProgramMemo).parse(command, process)
+  const program = script && options.length === 0 ? soleProgram(process, script) : undefined
+  if (program) return program
   const shell = new Shell(process, { dialect, language })
   for (const option of options) shell.setOption(option, true)
-  if (command !== undefined) {
+  if (command !== undefined && script) {
     if (rest[0] !== undefined) shell.name = rest[0]
     shell.positional = rest.slice(1)
-    return runCommandText(shell, command)
+    return runCommandText(shell, command, script)
   }
   if (rest[0] !== undefined) return runFile(shell, rest)
   shell.isInteractive = isInteractive || (process.input.isTerminal ?? false)
@@ -33,55 +40,39 @@ export const shellProgram: Program = (process) => {
   return runInput(shell)
 }
 
-/** Runs a file that is a script: by the interpreter that its first line names, which must be a shell or a program. */
-export function runScript(process: Process, path: string, text: string): Answer {
-  const [interpreter, argument] = (/^#!\s*(.*)/.exec(text)?.[1] ?? '/bin/sh').trim().split(/\s+/)
-  const words = interpreter.endsWith('/env') ? [argument] : argument ? [interpreter, argument] : [interpreter]
-  const program = process.machine.find(words[0] ?? '', { cwd: process.cwd, env: process.variables })
-  if (program instanceof PosixError) {
-    process.complain(`sh: ${path}: not found\n`)
-    return program === EACCES ? 126 : 127
-  }
-  process.args = [...words, path, ...process.args.slice(1)]
-  return program(process)
-}
-
 /**
  * The program, if that is all there is to the script: it takes the shell's place before there is one, and
  * `sh -c "sleep 3600"` costs no more than `sleep 3600`.
  */
-function soleProgram(process: Process, text: string): Program | undefined {
+function soleProgram(process: Process, { commands, errors }: ParsedScript): Program | undefined {
   const { machine, cwd, variables: env } = process
-  const { commands, errors } = machine.shared(ProgramMemo).parse(text)
   const command =
     commands.length === 1 && !commands[0].background && !errors ? commands[0].command : undefined
   if (command?.type !== 'Command' || command.redirects.length > 0) return undefined
   const args = machine.shared(ProgramMemo).literalWords(command)
   if (!args || builtins.has(args[0])) return undefined
-  const program = machine.find(args[0], { cwd, env })
+  const program = machine.argumentProblem(args, env) ?? machine.find(args[0], { cwd, env })
   if (isError(program)) return undefined
   process.args = args
   return program
 }
 
-function* runCommandText(shell: Shell, text: string): Running {
-  const script = shell.memo.parse(text)
+function* runCommandText(shell: Shell, text: string, script: ParsedScript): Running {
   // A single command takes the shell's place, as in the shells of real images.
   shell.mayReplace = script.commands.length === 1 && script.commands[0].command.type === 'Command'
-  yield* evaluateScript(shell, text)
+  yield* runScript(shell, text, script)
   return yield* finish(shell)
 }
 
 function runFile(shell: Shell, rest: readonly string[]): number | Running {
-  const { process } = shell
-  const text = process.machine.files.read(resolvePath(process.cwd, rest[0]), process.user)
+  const text = readScript(shell.process, rest[0])
   if (isError(text)) {
     const says = {
       ash: `can't open '${rest[0]}': ${text.message}`,
       dash: `0: cannot open ${rest[0]}: No such file`,
       bash: `${rest[0]}: ${text.message}`,
     }
-    process.complain(`${shell.name}: ${says[shell.dialect]}\n`)
+    shell.process.complain(`${shell.name}: ${says[shell.dialect]}\n`)
     return shell.dialect === 'bash' ? 127 : 2
   }
   shell.name = rest[0]
@@ -98,16 +89,18 @@ function* runWhole(shell: Shell, text: string): Running {
 /** Runs line by line what comes on standard input: a command may read what follows it. */
 function* runInput(shell: Shell): Running {
   const { process } = shell
-  let text = ''
+  const command = new TextBuffer()
   for (;;) {
-    if (shell.isInteractive) process.complain(text ? '> ' : prompt(shell))
+    if (shell.isInteractive) process.complain(command.length > 0 ? '> ' : prompt(shell))
     const line = yield* readLine(process.input)
     if (process.isDying) return 0
-    text += line ?? ''
-    const script = process.machine.shared(ProgramMemo).parse(text)
+    command.append(line ?? '')
+    const { text } = command
+    const script = parseScript(text)
+    yield* process.breathe(text.length * parseUnits)
     if (line !== undefined && script.errors && isIncomplete(script.errors, text)) continue
-    yield* runLine(shell, text)
-    text = ''
+    yield* runLine(shell, text, script)
+    command.clear()
     if (shell.jump?.kind === 'exit' || line === undefined) break
     shell.jump = undefined
     yield* process.breathe()
@@ -115,8 +108,7 @@ function* runInput(shell: Shell): Running {
   return yield* finish(shell)
 }
 
-function* runLine(shell: Shell, text: string): Generator<Wait, void> {
-  const script = shell.memo.parse(text)
+function* runLine(shell: Shell, text: string, script: ParsedScript): Working {
   shell.source = text
   if (script.errors?.length) {
     shell.complain(syntaxError(script.errors, text))
@@ -143,12 +135,15 @@ interface Arguments {
   readonly command: string | undefined
   readonly rest: readonly string[]
   readonly isInteractive: boolean
+  /** The first option that there is not. */
+  readonly unknown: string | undefined
 }
 
 function readArguments(args: readonly string[]): Arguments {
   const options: OptionName[] = []
   let wantsCommand = false
   let isInteractive = false
+  let unknown: string | undefined
   let n = 1
   for (; n < args.length && /^[-+]./.test(args[n]); n++) {
     if (args[n] === '--') {
@@ -159,10 +154,13 @@ function readArguments(args: readonly string[]): Arguments {
     for (const letter of args[n].slice(1)) {
       if (letter === 'c') wantsCommand = true
       else if (letter === 'i') isInteractive = true
-      else if (letter === 'o') options.push(args[++n] as OptionName)
-      else if (letter in optionNames) options.push(optionNames[letter as keyof typeof optionNames])
+      else if (letter === 'o') {
+        const option = optionNamed(args[++n])
+        if (option) options.push(option)
+        else unknown ??= args[n] ?? '-o'
+      } else if (letter in optionNames) options.push(optionNames[letter as keyof typeof optionNames])
     }
   }
   const command = wantsCommand ? (args[n++] ?? '') : undefined
-  return { options, command, rest: args.slice(n), isInteractive }
+  return { options, command, rest: args.slice(n), isInteractive, unknown }
 }

@@ -9,11 +9,13 @@ import type {
   WordPart,
 } from 'unbash'
 import type { Signal } from '../../runtime/posix.ts'
-import type { Dialect, Environment, Process } from '../../runtime/program.ts'
-import type { Wait } from '../../runtime/streams.ts'
+import type { Dialect, Environment, Process, Program, Working } from '../../runtime/program.ts'
+import type { Handle } from '../../runtime/streams.ts'
 import { ProgramMemo } from '../memo.ts'
+import type { Pattern } from '../pattern.ts'
 import type { Target } from './fields.ts'
 import { Variables } from './variables.ts'
+import { wordBytes } from './words.ts'
 
 /** What has to be left before the next command runs. */
 export type Jump =
@@ -26,40 +28,60 @@ export type Jump =
 export const optionNames = { e: 'errexit', u: 'nounset', x: 'xtrace', f: 'noglob', n: 'noexec' } as const
 export type OptionName = (typeof optionNames)[keyof typeof optionNames] | 'pipefail'
 
+/** The option of a long name; undefined where there is none. */
+export const optionNamed = (name: string | undefined): OptionName | undefined =>
+  [...Object.values(optionNames), 'pipefail' as const].find((each) => each === name)
+
+/** The program that a shell makes room for, and what that is started with. */
+export interface Successor {
+  readonly program: Program
+  readonly args: readonly string[]
+  readonly env: Environment
+  readonly handles: readonly (Handle | undefined)[]
+}
+
 /** Longer values would exhaust the host. */
-const longestValue = 4 * 1024 * 1024
+export const longestValue = 4 * 1024 * 1024
+
+/** What is nested deeper exhausts the host's stack: lists, functions, substitutions, quotes and arithmetic together. */
+const deepestNesting = 200
+
+/** What a character of a function takes, as it is kept, in bytes. */
+const functionBytes = 16
 
 const noOptions: ReadonlySet<OptionName> = Object.freeze(new Set<OptionName>())
 const noFunctions: ReadonlyMap<string, FunctionNode> = Object.freeze(new Map<string, FunctionNode>())
 const noTraps: ReadonlyMap<Signal | 'EXIT', string> = Object.freeze(new Map<Signal | 'EXIT', string>())
-
-type Executing<T = void> = Generator<Wait, T>
 
 /**
  * The parts of the language that contain each other: commands have words, words have substitutions, which are commands.
  * Whoever is below in the files reaches what is above through the shell.
  */
 export interface Language {
-  runStatements(shell: Shell, statements: readonly Statement[]): Executing
-  runCompound(shell: Shell, node: CompoundCommand | CompoundList): Executing
+  runStatements(shell: Shell, statements: readonly Statement[]): Working
+  runCompound(shell: Shell, node: CompoundCommand | CompoundList): Working
   /** Parses and runs a text, as eval, traps and scripts do. */
-  evaluateScript(shell: Shell, text: string): Executing
+  evaluateScript(shell: Shell, text: string): Working
   /** Runs the traps of the signals that have come. */
-  runTraps(shell: Shell): Executing
+  runTraps(shell: Shell): Working
   /** The one text that `word` becomes: as a value, a redirection or the operand of a test. */
-  expandText(shell: Shell, word: Word | undefined): Executing<string>
+  expandText(shell: Shell, word: Word | undefined): Working<string>
   /** The pattern that `word` becomes: what was quoted has a backslash before it. */
-  expandPattern(shell: Shell, word: Word): Executing<string>
+  expandPattern(shell: Shell, word: Word): Working<string>
   /** Expands the parts of a word into fields. */
-  expandParts(shell: Shell, parts: readonly WordPart[], target: Target): Executing
+  expandParts(shell: Shell, parts: readonly WordPart[], target: Target): Working
   /** Runs a substituted script and answers its output, without the newlines at the end. */
-  substitute(shell: Shell, script: ParsedScript | undefined): Executing<string>
+  substitute(
+    shell: Shell,
+    part: { readonly text: string; readonly script: ParsedScript | undefined },
+  ): Working<string>
 }
 
 interface ShellOptions {
   readonly dialect: Dialect
   readonly language: Language
-  readonly parent?: Shell
+  /** The shell that goes on in another process, with variables of its own. */
+  readonly parent?: { readonly shell: Shell; readonly variables: Variables }
 }
 
 export class Shell {
@@ -89,28 +111,43 @@ export class Shell {
   mayReplace = false
   /** By signal name, or EXIT; an empty text ignores the signal. */
   traps = noTraps
+  /** Signals that have come and whose traps have not run: each counts once. */
   pendingTraps: readonly Signal[] = []
+  /** What comes while a trap runs waits for its end. */
+  isInTrap = false
+  /** Set when it leaves to make room for another program. */
+  successor: Successor | undefined
   jobs: readonly Process[] = []
   /** Wakes the builtin that waits, when a trapped signal comes. */
   onInterrupt: (() => void) | undefined
   #options = noOptions
   #functions = noFunctions
   #scopes: readonly Map<string, string | undefined>[] = []
+  /** What the arguments take, and what arguments, functions, traps and outer values of local variables take together. */
+  #positionalBytes = 0
+  #heldBytes = 0
 
   constructor(process: Process, { dialect, language, parent }: ShellOptions) {
     this.process = process
     this.dialect = dialect
     this.language = language
-    this.memo = parent?.memo ?? process.machine.shared(ProgramMemo)
-    this.variables = parent ? parent.variables.fork(process.variables) : new Variables(process.variables)
-    this.shellPid = parent?.shellPid ?? process.pid
-    this.name = parent?.name ?? process.args[0] ?? 'sh'
-    if (parent) this.#inherit(parent)
+    this.memo = parent?.shell.memo ?? process.machine.shared(ProgramMemo)
+    this.variables = parent?.variables ?? new Variables(process.variables, process)
+    this.shellPid = parent?.shell.shellPid ?? process.pid
+    this.name = parent?.shell.name ?? process.args[0] ?? 'sh'
+    if (parent) this.#inherit(parent.shell)
   }
 
-  /** The shell of a child process that goes on from here: it shares nothing, and forgets traps that run commands. */
-  fork(process: Process): Shell {
-    return new Shell(process, { dialect: this.dialect, language: this.language, parent: this })
+  /**
+   * The shell of a child process that goes on from here: it shares nothing, and forgets traps that run commands.
+   * Undefined where there is no memory for it.
+   */
+  fork(process: Process): Shell | undefined {
+    if (this.#heldBytes > 0 && !process.claim(this.#heldBytes)) return undefined
+    const variables = this.variables.fork(process.variables, process)
+    if (!variables) return undefined
+    const { dialect, language } = this
+    return new Shell(process, { dialect, language, parent: { shell: this, variables } })
   }
 
   get(name: string): string | undefined {
@@ -119,8 +156,18 @@ export class Shell {
 
   set(name: string, value: string): void {
     if (this.variables.isReadonly(name)) this.fail(`${name}: is read only`)
-    else if (value.length > longestValue) this.fail('out of memory')
-    else this.variables.set(name, value)
+    else if (value.length > longestValue || !this.variables.set(name, value)) this.fail('out of memory')
+    else if (value.length > 64) this.process.charge(value.length >> 4)
+  }
+
+  /** Sets the arguments, until they are set anew. */
+  setPositional(list: readonly string[]): void {
+    let bytes = 0
+    for (const { length } of list) bytes += length + wordBytes
+    this.process.charge(list.length)
+    if (!this.#claimChange(this.#positionalBytes, bytes)) return
+    this.#positionalBytes = bytes
+    this.positional = list
   }
 
   unset(name: string): void {
@@ -150,7 +197,9 @@ export class Shell {
 
   /** Defines a function, or with undefined takes its definition back. */
   define(name: string, node: FunctionNode | undefined): void {
+    if (!this.#claimChange(sizeOf(this.#functions.get(name)), sizeOf(node))) return
     const functions = new Map(this.#functions)
+    this.process.charge(functions.size * 4)
     if (node) functions.set(name, node)
     else functions.delete(name)
     this.#functions = functions
@@ -158,6 +207,7 @@ export class Shell {
 
   /** Sets what a signal does, or with undefined lets it do what it does by itself. */
   trap(signal: Signal | 'EXIT', action: string | undefined): void {
+    if (!this.#claimChange(this.traps.get(signal)?.length ?? 0, action?.length ?? 0)) return
     const traps = new Map(this.traps)
     if (action === undefined) traps.delete(signal)
     else traps.set(signal, action)
@@ -165,11 +215,23 @@ export class Shell {
     this.heedTraps()
   }
 
+  /** Answers whether there is memory for what takes the place of something else. */
+  #claimChange(before: number, after: number): boolean {
+    if (!this.process.claim(after - before)) {
+      this.fail('out of memory')
+      return false
+    }
+    this.#heldBytes += after - before
+    return true
+  }
+
   /** Remembers a variable as it is, to be put back when the function ends. Answers whether there is a function. */
   makeLocal(name: string): boolean {
     const scope = this.#scopes.at(-1)
     if (!scope) return false
-    if (!scope.has(name)) scope.set(name, this.get(name))
+    if (scope.has(name)) return true
+    const value = this.get(name)
+    if (this.#claimChange(0, (value?.length ?? 0) + name.length)) scope.set(name, value)
     return true
   }
 
@@ -183,9 +245,36 @@ export class Shell {
     const scope = this.#scopes.at(-1)
     this.#scopes = this.#scopes.slice(0, -1)
     for (const [name, value] of scope ?? []) {
+      this.#claimChange((value?.length ?? 0) + name.length, 0)
       if (value === undefined) this.unset(name)
       else this.set(name, value)
     }
+  }
+
+  /** What a pattern means; one that is too long to be looked at makes the shell leave. */
+  pattern(text: string): Pattern {
+    const pattern = this.memo.pattern(text, this.process)
+    if (pattern.isTooLong && !this.jump) this.fail('pattern is too long')
+    return pattern
+  }
+
+  /** Goes one level deeper into what is nested; answers false, and says so, where that would be too deep. */
+  enter(): boolean {
+    if (this.process.nesting >= deepestNesting) {
+      if (!this.isLeaving) this.fail('nested too deeply')
+      return false
+    }
+    this.process.nesting++
+    return true
+  }
+
+  leave(): void {
+    this.process.nesting--
+  }
+
+  /** Whether there are traps that are due: while one runs, the others wait. */
+  get hasTrapsToRun(): boolean {
+    return this.pendingTraps.length > 0 && !this.isInTrap
   }
 
   /** Whether nothing more should run: it jumps, or has been killed. */
@@ -220,8 +309,8 @@ export class Shell {
       const action = this.traps.get(signal)
       if (action === undefined) return this.isInteractive && signal !== 'SIGHUP' ? 'handled' : 'default'
       if (action !== '') {
-        this.pendingTraps = [...this.pendingTraps, signal]
-        this.onInterrupt?.()
+        if (!this.pendingTraps.includes(signal)) this.pendingTraps = [...this.pendingTraps, signal]
+        if (!this.isInTrap) this.onInterrupt?.()
       }
       return 'handled'
     }
@@ -229,12 +318,15 @@ export class Shell {
 
   #prefix(): string {
     if (this.isInteractive || this.dialect === 'ash') return `${this.name}: `
+    this.process.charge(this.position >> 3)
     const line = this.source.slice(0, this.position).split('\n').length
     return this.dialect === 'dash' ? `${this.name}: ${line}: ` : `${this.name}: line ${line}: `
   }
 
   #inherit(parent: Shell): void {
     this.positional = parent.positional
+    this.#positionalBytes = parent.#positionalBytes
+    this.#heldBytes = parent.#heldBytes
     this.status = parent.status
     this.lastBackgroundPid = parent.lastBackgroundPid
     this.source = parent.source
@@ -250,3 +342,5 @@ export class Shell {
     this.heedTraps()
   }
 }
+
+const sizeOf = (node: FunctionNode | undefined): number => (node ? (node.end - node.pos) * functionBytes : 0)

@@ -1,37 +1,40 @@
-/** How a shell finds a program, and how a program takes its place. */
-import { EACCES, isError } from '../../runtime/posix.ts'
-import type { Environment, Program } from '../../runtime/program.ts'
-import type { Handle, Wait } from '../../runtime/streams.ts'
-import type { Shell } from './shell.ts'
+/** How a shell finds a program, runs it, or makes room for it. */
+import { E2BIG, EACCES, isError, type PosixError } from '../../runtime/posix.ts'
+import type { Environment, Program, Working } from '../../runtime/program.ts'
+import type { Shell, Successor } from './shell.ts'
 
 /** The program, or undefined after saying why not: 127 for one that is not there, 126 for one that cannot run. */
-export function findProgram(shell: Shell, name: string, env: Environment): Program | undefined {
+export function findProgram(shell: Shell, args: readonly string[], env: Environment): Program | undefined {
   const { machine, cwd } = shell.process
-  const program = machine.find(name, { cwd, env })
+  const [name] = args
+  const program = machine.argumentProblem(args, env) ?? machine.find(name, { cwd, env })
   if (!isError(program)) return program
-  shell.status = program === EACCES ? 126 : 127
-  if (program === EACCES) shell.complain(`${name}: Permission denied`)
+  shell.status = isForbidden(program) ? 126 : 127
+  if (isForbidden(program)) shell.complain(`${name}: ${program.message}`)
   else if (shell.dialect === 'bash' && name.includes('/'))
     shell.complain(`${name}: No such file or directory`)
   else shell.notFound(name)
   return undefined
 }
 
-/** The program takes the shell's place in its process, and the shell leaves with its exit code. */
-export function* replaceShell(
-  shell: Shell,
-  program: Program,
-  {
-    args,
-    env,
-    handles,
-  }: { args: readonly string[]; env: Environment; handles: readonly (Handle | undefined)[] },
-): Generator<Wait, void> {
+const isForbidden = (error: PosixError): boolean => error === EACCES || error === E2BIG
+
+/** Runs a program in a process of its own; its exit code becomes the status. */
+export function* runChild(shell: Shell, { program, args, env, handles }: Successor): Working {
   const { process } = shell
-  process.args = args
-  process.variables = env
-  process.handles = handles
-  process.onSignal = undefined
+  const { cwd, user } = process
+  const child = process.machine.spawn({ args, program, env, cwd, user, handles, parent: process })
+  if (isError(child)) return shell.fail(`can't fork: ${child.message}`)
+  child.start()
+  if (child.isAlive) yield child.ended
+  process.pause ??= child.pause
+  shell.status = child.outcome?.exitCode ?? 0
+}
+
+/** The program takes the shell's place in its process, as soon as the shell has come to its end. */
+export function replaceShell(shell: Shell, successor: Successor): void {
   shell.traps = new Map()
-  shell.exit(yield* process.become(program(process)))
+  shell.process.onSignal = undefined
+  shell.successor = successor
+  shell.exit(0)
 }

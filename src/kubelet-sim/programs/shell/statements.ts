@@ -10,6 +10,7 @@ import type {
   For,
   Function as FunctionNode,
   If,
+  ParsedScript,
   Pipeline,
   PipelineNode,
   Statement,
@@ -17,9 +18,9 @@ import type {
   While,
 } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
-import type { Process } from '../../runtime/program.ts'
-import { nowhere, Pipe, type Wait } from '../../runtime/streams.ts'
-import { matchesPattern } from '../pattern.ts'
+import type { Process, Working } from '../../runtime/program.ts'
+import { nowhere, Pipe } from '../../runtime/streams.ts'
+import { matchesPattern } from '../pattern-work.ts'
 import { arithmetic } from './arithmetic.ts'
 import { runCommand } from './command.ts'
 import { evaluateConditional } from './conditional.ts'
@@ -28,28 +29,35 @@ import { withRedirections } from './redirect.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
 import { syntaxError } from './syntax.ts'
-
-type Executing = Generator<Wait, void>
+import { Words } from './words.ts'
 
 /** Parses and runs a text, as eval, traps and scripts do. */
-export function* evaluateScript(shell: Shell, text: string): Executing {
-  const script = shell.memo.parse(text)
+export function* evaluateScript(shell: Shell, text: string): Working {
+  const script = shell.memo.parse(text, shell.process)
+  if (shell.process.needsRest()) yield* shell.process.rest()
+  yield* runScript(shell, text, script)
+}
+
+/** Runs a text that has been parsed. */
+export function* runScript(shell: Shell, text: string, script: ParsedScript): Working {
   const outer = shell.source
   shell.source = text
   if (script.errors?.length) shell.fail(syntaxError(script.errors, text))
-  else if (script.commands.length === 0) shell.status = 0
+  else if (script.commands.length === 0 || shell.has('noexec')) shell.status = 0
   else yield* runStatements(shell, script.commands)
   shell.source = outer
 }
 
-export function* runStatements(shell: Shell, statements: readonly Statement[]): Executing {
+export function* runStatements(shell: Shell, statements: readonly Statement[]): Working {
+  if (!shell.enter()) return
   for (const statement of statements) {
     if (statement.background) yield* runInBackground(shell, statement)
     else yield* runNode(shell, statement.command)
     leaveOnError(shell, statement.command)
-    if (shell.pendingTraps.length > 0) yield* runTraps(shell)
-    if (shell.isLeaving) return
+    if (shell.hasTrapsToRun) yield* runTraps(shell)
+    if (shell.isLeaving) break
   }
+  shell.leave()
 }
 
 /** Under `set -e`, a command that fails ends the shell; but not one in a condition. */
@@ -71,29 +79,31 @@ function mayFail(node: PipelineNode | AndOr): boolean {
 }
 
 /** Runs the traps of the signals that have come. */
-export function* runTraps(shell: Shell): Executing {
-  while (shell.pendingTraps.length > 0) {
+export function* runTraps(shell: Shell): Working {
+  shell.isInTrap = true
+  while (shell.pendingTraps.length > 0 && shell.jump?.kind !== 'exit') {
     const [signal, ...later] = shell.pendingTraps
     shell.pendingTraps = later
     const { status, jump } = shell
-    if (jump?.kind === 'exit') return
     shell.jump = undefined
     yield* evaluateScript(shell, shell.traps.get(signal) ?? '')
-    if (shell.isLeaving) return
+    if (shell.isLeaving) break
     shell.status = status
     shell.jump = jump
+    yield* shell.process.breathe()
   }
+  shell.isInTrap = false
 }
 
 /** Runs a command in a condition, where a failure is an answer and no reason to leave. */
-function* condition(shell: Shell, run: Executing): Generator<Wait, boolean> {
+function* condition(shell: Shell, run: Working): Working<boolean> {
   shell.conditions++
   yield* run
   shell.conditions--
   return shell.status === 0
 }
 
-function* runAndOr(shell: Shell, { commands, operators }: AndOr): Executing {
+function* runAndOr(shell: Shell, { commands, operators }: AndOr): Working {
   for (const [n, command] of commands.entries()) {
     if (n > 0 && (operators[n - 1] === '&&') !== (shell.status === 0)) continue
     if (n < commands.length - 1) yield* condition(shell, runNode(shell, command))
@@ -105,7 +115,7 @@ function* runAndOr(shell: Shell, { commands, operators }: AndOr): Executing {
   }
 }
 
-function* runPipeline(shell: Shell, { prefixes, commands, operators }: Pipeline): Executing {
+function* runPipeline(shell: Shell, { prefixes, commands, operators }: Pipeline): Working {
   const isNegated = prefixes.filter((each) => each.type === 'Negation').length % 2 === 1
   const startedAt = shell.process.machine.clock.now()
   if (isNegated) shell.conditions++
@@ -118,18 +128,14 @@ function* runPipeline(shell: Shell, { prefixes, commands, operators }: Pipeline)
 }
 
 /** Starts every command of a pipeline in a process of its own and waits for all of them. */
-function* connect(
-  shell: Shell,
-  commands: readonly CommandNode[],
-  operators: Pipeline['operators'],
-): Executing {
+function* connect(shell: Shell, commands: readonly CommandNode[], operators: Pipeline['operators']): Working {
   const processes: Process[] = []
   let input = shell.process.handles[0]
   for (const [n, command] of commands.entries()) {
     const handles = [...shell.process.handles]
     handles[0] = input
     if (n < commands.length - 1) {
-      const pipe = new Pipe()
+      const pipe = new Pipe(shell.process.machine)
       handles[1] = pipe.writer
       if (operators[n] === '|&') handles[2] = pipe.writer
       input = pipe.reader
@@ -158,7 +164,7 @@ function reportTime(shell: Shell, startedAt: number): void {
   shell.process.complain(`real\t${real}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`)
 }
 
-function* runInBackground(shell: Shell, statement: Statement): Executing {
+function* runInBackground(shell: Shell, statement: Statement): Working {
   const handles = [...shell.process.handles]
   if (!shell.isInteractive) handles[0] = nowhere
   const process = forkShell(shell, handles, (child) => {
@@ -168,6 +174,7 @@ function* runInBackground(shell: Shell, statement: Statement): Executing {
   if (isError(process)) return shell.fail(`can't fork: ${process.message}`)
   shell.lastBackgroundPid = process.pid
   shell.jobs = [...shell.jobs.slice(-mostJobs), process]
+  shell.process.charge(shell.jobs.length)
   shell.status = 0
   process.start()
   yield* shell.process.breathe()
@@ -177,7 +184,7 @@ function* runInBackground(shell: Shell, statement: Statement): Executing {
 const mostJobs = 256
 
 /** Runs any command. Not itself a generator: each one on the way costs memory while a container sleeps. */
-function runNode(shell: Shell, node: PipelineNode | AndOr): Executing {
+function runNode(shell: Shell, node: PipelineNode | AndOr): Working {
   if (node.type === 'Command') return runCommand(shell, node)
   if (node.type === 'AndOr') return runAndOr(shell, node)
   if (node.type === 'Pipeline') return runPipeline(shell, node)
@@ -190,7 +197,7 @@ function runNode(shell: Shell, node: PipelineNode | AndOr): Executing {
 }
 
 /** Runs the body of a function, a loop or a group. */
-export function runCompound(shell: Shell, node: CompoundCommand | CompoundList): Executing {
+export function runCompound(shell: Shell, node: CompoundCommand | CompoundList): Working {
   switch (node.type) {
     case 'CompoundList':
       return runStatements(shell, node.commands)
@@ -216,18 +223,18 @@ export function runCompound(shell: Shell, node: CompoundCommand | CompoundList):
   }
 }
 
-function* defineFunction(shell: Shell, node: FunctionNode): Executing {
+function* defineFunction(shell: Shell, node: FunctionNode): Working {
   shell.define(node.name.value, node)
   shell.status = 0
   yield* shell.process.breathe()
 }
 
-function* refuse(shell: Shell, what: string): Executing {
+function* refuse(shell: Shell, what: string): Working {
   shell.fail(`syntax error: ${what} is not supported`)
   yield* shell.process.breathe()
 }
 
-function* runTest(shell: Shell, node: TestCommand | ArithmeticCommand): Executing {
+function* runTest(shell: Shell, node: TestCommand | ArithmeticCommand): Working {
   const isTrue =
     node.type === 'TestCommand'
       ? yield* evaluateConditional(shell, node.expression)
@@ -236,7 +243,7 @@ function* runTest(shell: Shell, node: TestCommand | ArithmeticCommand): Executin
   yield* shell.process.breathe()
 }
 
-function* runSubshell(shell: Shell, body: CompoundList): Executing {
+function* runSubshell(shell: Shell, body: CompoundList): Working {
   const process = forkShell(shell, shell.process.handles, (child) => runStatements(child, body.commands))
   if (isError(process)) return shell.fail(`can't fork: ${process.message}`)
   process.start()
@@ -245,7 +252,7 @@ function* runSubshell(shell: Shell, body: CompoundList): Executing {
   yield* shell.process.breathe()
 }
 
-function* runIf(shell: Shell, node: If): Executing {
+function* runIf(shell: Shell, node: If): Working {
   for (const branch of [node, ...node.elif]) {
     const isTrue = yield* condition(shell, runStatements(shell, branch.clause.commands))
     if (shell.isLeaving) return
@@ -255,7 +262,7 @@ function* runIf(shell: Shell, node: If): Executing {
   if (node.else) yield* runStatements(shell, node.else.commands)
 }
 
-function* runWhile(shell: Shell, { kind, clause, body }: While): Executing {
+function* runWhile(shell: Shell, { kind, clause, body }: While): Working {
   let status = 0
   shell.loops++
   for (;;) {
@@ -264,25 +271,29 @@ function* runWhile(shell: Shell, { kind, clause, body }: While): Executing {
     yield* runStatements(shell, body.commands)
     status = shell.status
     if (leavesLoop(shell)) break
+    yield* shell.process.breathe()
   }
   shell.loops--
   if (!shell.isLeaving) shell.status = status
 }
 
-function* runFor(shell: Shell, { name, wordlist, body }: For): Executing {
-  const values = wordlist ? yield* expandWords(shell, wordlist) : shell.positional
+function* runFor(shell: Shell, { name, wordlist, body }: For): Working {
+  const words = new Words(shell.process)
+  if (wordlist) yield* expandWords(shell, wordlist, words)
   if (shell.isLeaving) return
   shell.status = 0
   shell.loops++
-  for (const value of values) {
+  for (const value of wordlist ? words.list : shell.positional) {
     shell.set(name.value, value)
     yield* runStatements(shell, body.commands)
     if (leavesLoop(shell)) break
+    yield* shell.process.breathe()
   }
   shell.loops--
+  words.release()
 }
 
-function* runArithmeticFor(shell: Shell, { initialize, test, update, body }: ArithmeticFor): Executing {
+function* runArithmeticFor(shell: Shell, { initialize, test, update, body }: ArithmeticFor): Working {
   if (initialize) yield* arithmetic(shell, initialize)
   shell.loops++
   while (!shell.isLeaving) {
@@ -304,7 +315,7 @@ function leavesLoop(shell: Shell): boolean {
   return !(isOurs && jump.kind === 'continue')
 }
 
-function* runCase(shell: Shell, { word, items }: Case): Executing {
+function* runCase(shell: Shell, { word, items }: Case): Working {
   const text = yield* expandText(shell, word)
   shell.status = 0
   let fallsThrough = false
@@ -312,6 +323,7 @@ function* runCase(shell: Shell, { word, items }: Case): Executing {
     if (!fallsThrough && !(yield* matchesAny(shell, pattern, text))) continue
     yield* runStatements(shell, body.commands)
     fallsThrough = terminator === ';&'
+    yield* shell.process.breathe()
     if (shell.isLeaving || terminator === ';;' || terminator === undefined) return
   }
 }
@@ -320,10 +332,12 @@ function* matchesAny(
   shell: Shell,
   patterns: Case['items'][number]['pattern'],
   text: string,
-): Generator<Wait, boolean> {
+): Working<boolean> {
   for (const word of patterns) {
-    const pattern = yield* expandPattern(shell, word)
-    if (matchesPattern(shell.memo, pattern, text)) return true
+    const pattern = shell.pattern(yield* expandPattern(shell, word))
+    if (shell.isLeaving) return false
+    if (yield* matchesPattern(shell.process, pattern, text)) return true
+    yield* shell.process.breathe()
   }
   return false
 }

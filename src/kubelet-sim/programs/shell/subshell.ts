@@ -1,14 +1,14 @@
 /** A shell that goes on in a process of its own: ( … ), a part of a pipeline, a job in the background, a substitution. */
-import type { PosixError } from '../../runtime/posix.ts'
-import type { Process, Running } from '../../runtime/program.ts'
-import type { Handle, Wait } from '../../runtime/streams.ts'
+import { ENOMEM, type PosixError } from '../../runtime/posix.ts'
+import type { Process, Running, Working } from '../../runtime/program.ts'
+import type { Handle } from '../../runtime/streams.ts'
 import type { Shell } from './shell.ts'
 
 /** Makes the process; it runs `body` in a copy of `shell` when it is started. */
 export function forkShell(
   shell: Shell,
   handles: readonly (Handle | undefined)[],
-  body: (child: Shell) => Generator<Wait, void>,
+  body: (child: Shell) => Working,
 ): Process | PosixError {
   const { process } = shell
   return process.machine.spawn({
@@ -18,20 +18,31 @@ export function forkShell(
     user: process.user,
     handles,
     parent: process,
-    program: (child) => runForked(shell.fork(child), body),
+    program: (child) => {
+      const copy = shell.fork(child)
+      if (copy) return runForked(copy, body)
+      child.complain(`${shell.name}: can't fork: ${ENOMEM.message}\n`)
+      return 2
+    },
   })
 }
 
-function* runForked(child: Shell, body: (child: Shell) => Generator<Wait, void>): Running {
+function* runForked(child: Shell, body: (child: Shell) => Working): Running {
   yield* body(child)
   return yield* finish(child)
 }
 
-/** Runs the EXIT trap, if there is one, and answers the exit code. */
+/** Runs the EXIT trap, if there is one, and answers the exit code, or the program for which the shell makes room. */
 export function* finish(shell: Shell): Running {
-  const { status } = shell
+  const { status, successor, process } = shell
+  if (successor) {
+    process.args = successor.args
+    process.variables = successor.env
+    process.handles = successor.handles
+    return successor.program
+  }
   const action = shell.traps.get('EXIT')
-  if (!action || shell.process.isDying) return status
+  if (!action || process.isDying) return status
   shell.trap('EXIT', undefined)
   shell.jump = undefined
   yield* shell.language.evaluateScript(shell, action)
