@@ -2,7 +2,7 @@
 import { resolvePath } from '../../runtime/files.ts'
 import type { ConnectError, HttpResponse } from '../../runtime/network.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { Process, Running } from '../../runtime/program.ts'
+import type { Process, Running, Working } from '../../runtime/program.ts'
 import { type Address, connectMs, parseAddress } from './addresses.ts'
 import { exchange, headText } from './http.ts'
 import { Options } from './options.ts'
@@ -44,14 +44,14 @@ export function* curl(process: Process): Running {
   const { status } = answer.response
   if (options.has('f') && status >= 400)
     return fail(process, options, { code: 22, text: `The requested URL returned error: ${status}` })
-  return deliver(process, options, answer.response)
+  return yield* deliver(process, options, answer.response)
 }
 
 function* unconnected(
   process: Process,
   options: Options,
   { address, failure }: { address: Address; failure: ConnectError | 'EOF' },
-): Running {
+): Working<number> {
   if (failure === 'EOF') return fail(process, options, { code: 52, text: 'Empty reply from server' })
   const limitMs = options.has('m') ? options.number('m', 0) * 1_000 : undefined
   const waitMs = failure === 'connection refused' ? 0 : (limitMs ?? connectMs[failure])
@@ -71,11 +71,11 @@ function fail(process: Process, options: Options, { code, text }: { code: number
 }
 
 /** Prints the response, or writes it to a file; answers the exit code. */
-function deliver(process: Process, options: Options, response: HttpResponse): number {
+function* deliver(process: Process, options: Options, response: HttpResponse): Working<number> {
   const head = options.has('i') || options.has('I') ? headText(response) : ''
   const text = head + (options.has('I') ? '' : response.body)
   const file = options.get('o')
-  if (file === undefined) process.print(text)
+  if (file === undefined) yield* process.write(text)
   else {
     const error = process.machine.files.write(resolvePath(process.cwd, file), text, process.user)
     if (isError(error) && file !== '/dev/null')
@@ -86,10 +86,11 @@ function deliver(process: Process, options: Options, response: HttpResponse): nu
 }
 
 function headersOf(options: Options): Record<string, string> {
-  const found = /^([^:]+):\s*(.*)$/.exec(options.get('H') ?? '')
+  const header = options.get('H') ?? ''
+  const colon = header.indexOf(':')
   return {
     'user-agent': options.get('A') ?? 'curl/8.14.1',
-    ...(found ? { [found[1].toLowerCase()]: found[2] } : {}),
+    ...(colon > 0 && { [header.slice(0, colon).toLowerCase()]: header.slice(colon + 1).trim() }),
   }
 }
 

@@ -18,22 +18,43 @@ const months = [
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
-/** @param at milliseconds since 1970. */
-export function formatDate(at: number, format: string): string {
-  const date = new Date(at)
-  return format.replace(/%(-?)([A-Za-z%])/g, (whole, bare: string, letter: string) => {
-    const text = field(date, letter) ?? whole
-    return bare ? text.replace(/^[0 ]+(?=.)/, '') : text
-  })
+/** The calendar repeats itself after 400 years. */
+const cycleYears = 400
+const cycleMs = 146_097 * 86_400_000
+
+/** The host's own dates reach no further than this, in either direction. */
+const latestHostDate = 8.64e15
+
+/** The last instant that can be written, in milliseconds: beyond it, not every second has a number of its own. */
+export const latestDate = Number.MAX_SAFE_INTEGER * 1_000
+
+/** An instant, and how many years it is to be written later. */
+interface Instant {
+  readonly date: Date
+  readonly laterYears: number
 }
 
-function field(date: Date, letter: string): string | undefined {
+/** @param at milliseconds since 1970; no later than `latestDate` */
+export function formatDate(at: number, format: string): string {
+  const cycles = Math.abs(at) <= latestHostDate ? 0 : Math.floor(at / cycleMs)
+  return formatInstant({ date: new Date(at - cycles * cycleMs), laterYears: cycles * cycleYears }, format)
+}
+
+const formatInstant = (instant: Instant, format: string): string =>
+  format.replace(/%(-?)([A-Za-z%])/g, (whole, bare: string, letter: string) => {
+    const text = field(instant, letter) ?? whole
+    return bare ? text.replace(/^[0 ]+(?=.)/, '') : text
+  })
+
+function field(instant: Instant, letter: string): string | undefined {
+  const { date, laterYears } = instant
   const hour = date.getUTCHours()
+  const year = date.getUTCFullYear() + laterYears
   switch (letter) {
     case 'Y':
-      return String(date.getUTCFullYear())
+      return String(year)
     case 'y':
-      return two(date.getUTCFullYear() % 100)
+      return two(year % 100)
     case 'm':
       return two(date.getUTCMonth() + 1)
     case 'd':
@@ -70,21 +91,21 @@ function field(date: Date, letter: string): string | undefined {
         Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1,
       ).padStart(3, '0')
     case 's':
-      return String(Math.floor(date.getTime() / 1_000))
+      return String(Math.floor(date.getTime() / 1_000) + (laterYears / cycleYears) * (cycleMs / 1_000))
     case 'F':
-      return formatDate(date.getTime(), '%Y-%m-%d')
+      return formatInstant(instant, '%Y-%m-%d')
     case 'T':
-      return formatDate(date.getTime(), '%H:%M:%S')
+      return formatInstant(instant, '%H:%M:%S')
     case 'R':
-      return formatDate(date.getTime(), '%H:%M')
+      return formatInstant(instant, '%H:%M')
     case 'D':
-      return formatDate(date.getTime(), '%m/%d/%y')
+      return formatInstant(instant, '%m/%d/%y')
     case 'c':
-      return formatDate(date.getTime(), '%a %b %e %H:%M:%S %Y')
+      return formatInstant(instant, '%a %b %e %H:%M:%S %Y')
     case 'x':
-      return formatDate(date.getTime(), '%m/%d/%y')
+      return formatInstant(instant, '%m/%d/%y')
     case 'X':
-      return formatDate(date.getTime(), '%H:%M:%S')
+      return formatInstant(instant, '%H:%M:%S')
     case 'Z':
       return 'UTC'
     case 'z':

@@ -8,12 +8,16 @@ type Exchange =
   | { readonly ip: string; readonly failure: ConnectError | 'EOF' }
   | undefined
 
+/** What one exchange costs. */
+const exchangeUnits = 1_000
+
 /** One exchange; undefined when the host has no address. */
 export function exchange(
   process: Process,
   address: Address,
   { method, headers, body }: { method: string; headers: Readonly<Record<string, string>>; body?: string },
 ): Exchange {
+  process.charge(exchangeUnits + (process.machine.config.hosts?.length ?? 0))
   const ip = resolve(process.machine, address.host)
   if (ip === undefined) return undefined
   const response = process.machine.network.http(ip, address.port, {

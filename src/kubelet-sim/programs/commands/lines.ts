@@ -1,43 +1,50 @@
-/** Commands that work on lines: head, tail, wc, sort, uniq, tr, cut, nl, rev, tac. */
-import type { Process, Program, Running } from '../../runtime/program.ts'
-import { type Handle, linesOf, readAll, readChunk, readLine, type Wait } from '../../runtime/streams.ts'
-import { openOperand } from './file-operations.ts'
-import { nameOf, Options, refuseOption } from './options.ts'
+/** Commands that work on lines as they come: head, tail, wc, uniq, cut, nl, tac. */
+import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+import { type Handle, readChunk, readLine } from '../../runtime/streams.ts'
+import { utf8Length } from '../../runtime/text-buffer.ts'
+import { openOperand } from './cat.ts'
+import { endForMemory, itemBytes, linesOf, lineUnits, readAll } from './input.ts'
+import { Options, refuseOption } from './options.ts'
+
+interface Source {
+  readonly name: string
+  readonly file: Handle
+}
 
 /** The files that the operands name, or standard input. What cannot be opened has been complained of. */
-function inputsOf(process: Process, operands: readonly string[]): { name: string; file: Handle }[] {
-  return (operands.length > 0 ? operands : ['-']).flatMap((name) => {
+export function inputsOf(process: Process, operands: readonly string[]): Source[] {
+  const inputs: Source[] = []
+  for (const name of operands.length > 0 ? operands : ['-']) {
     const file = openOperand(process, name)
-    return file ? [{ name, file }] : []
-  })
+    if (file) inputs.push({ name, file })
+  }
+  return inputs
 }
 
-/** All the text of the operands, or of standard input. */
-function* readInputs(process: Process, operands: readonly string[]): Generator<Wait, string> {
-  let text = ''
-  for (const { file } of inputsOf(process, operands)) text += yield* readAll(file)
-  return text
-}
+const withoutNewline = (line: string): string => (line.endsWith('\n') ? line.slice(0, -1) : line)
 
 /** Old options such as `-5` stand for `-n 5`. */
 const withCount = (args: readonly string[]): string[] =>
   args.flatMap((each) => (/^-\d+$/.test(each) ? ['-n', each.slice(1)] : [each]))
+
+const headingOf = (name: string, n: number): string => `${n > 0 ? '\n' : ''}==> ${name} <==\n`
 
 function* head(process: Process): Running {
   const options = new Options(withCount(process.args), 'n:c:qv', { lines: 'n', bytes: 'c' })
   if (options.invalid) return refuseOption(process, options.invalid)
   const inputs = inputsOf(process, options.operands)
   for (const [n, { name, file }] of inputs.entries()) {
-    if (inputs.length > 1 && !options.has('q')) process.print(`${n > 0 ? '\n' : ''}==> ${name} <==\n`)
+    if (inputs.length > 1 && !options.has('q')) yield* process.write(headingOf(name, n))
     if (options.has('c')) yield* firstBytes(process, file, options.number('c', 0))
     else yield* firstLines(process, file, options.number('n', 10))
   }
   return inputs.length < options.operands.length ? 1 : 0
 }
 
-function* firstLines(process: Process, file: Handle, count: number): Generator<Wait, void> {
+function* firstLines(process: Process, file: Handle, count: number): Working {
   if (count < 0) {
-    for (const line of linesOf(yield* readAll(file)).slice(0, count)) yield* process.write(`${line}\n`)
+    const lines = yield* linesOf(process, yield* readAll(process, file))
+    for (const line of lines.slice(0, count)) yield* process.write(`${line}\n`)
     return
   }
   for (let n = 0; n < count; n++) {
@@ -47,7 +54,7 @@ function* firstLines(process: Process, file: Handle, count: number): Generator<W
   }
 }
 
-function* firstBytes(process: Process, file: Handle, count: number): Generator<Wait, void> {
+function* firstBytes(process: Process, file: Handle, count: number): Working {
   for (let left = count; left > 0; ) {
     const text = yield* readChunk(file)
     if (text === undefined) return
@@ -62,63 +69,122 @@ function* tail(process: Process): Running {
   const inputs = inputsOf(process, options.operands)
   const follows = options.has('f') || options.has('F')
   for (const [n, { name, file }] of inputs.entries()) {
-    if (inputs.length > 1 && !options.has('q')) process.print(`${n > 0 ? '\n' : ''}==> ${name} <==\n`)
-    // What never ends has no last lines: its end is waited for.
-    process.print(lastPart(yield* readAll(file), options))
+    if (inputs.length > 1 && !options.has('q')) yield* process.write(headingOf(name, n))
+    yield* lastPart(process, file, options)
   }
   if (follows && inputs.length > 0) yield* follow(process, inputs)
   return inputs.length < Math.max(1, options.operands.length) ? 1 : 0
 }
 
-function lastPart(text: string, options: Options): string {
-  if (options.has('c')) {
-    const bytes = options.get('c')!
-    return bytes.startsWith('+')
-      ? text.slice(Number(bytes) - 1)
-      : text.slice(-Math.abs(Number(bytes)) || text.length)
-  }
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+/** What never ends has no last lines: its end is waited for. */
+function* lastPart(process: Process, file: Handle, options: Options): Working {
+  const bytes = options.get('c')
   const wanted = options.get('n') ?? '10'
-  if (wanted.startsWith('+')) return lines.slice(Number(wanted) - 1).join('')
-  const count = Math.abs(Number(wanted))
-  return count === 0 ? '' : lines.slice(-count).join('')
+  if (bytes?.startsWith('+')) yield* skipBytes(process, file, Number(bytes) - 1)
+  else if (bytes !== undefined) {
+    const text = yield* readAll(process, file)
+    yield* process.write(text.slice(-Math.abs(Number(bytes)) || text.length))
+  } else if (wanted.startsWith('+')) yield* skipLines(process, file, Number(wanted) - 1)
+  else yield* lastLines(process, file, Math.abs(Number(wanted)) || 0)
+}
+
+function* skipBytes(process: Process, file: Handle, count: number): Working {
+  for (let left = count || 0; ; ) {
+    const text = yield* readChunk(file)
+    if (text === undefined) return
+    yield* process.write(left > 0 ? text.slice(left) : text)
+    left -= text.length
+  }
+}
+
+function* skipLines(process: Process, file: Handle, count: number): Working {
+  for (let n = 0; ; n++) {
+    const line = yield* readLine(file)
+    if (line === undefined) return
+    yield* n < count ? process.breathe(lineUnits) : process.write(line)
+  }
+}
+
+/** Keeps no more lines than are wanted. */
+function* lastLines(process: Process, file: Handle, count: number): Working {
+  const kept: string[] = []
+  let at = 0
+  for (let line = yield* readLine(file); line !== undefined; line = yield* readLine(file)) {
+    if (count > 0) {
+      if (kept.length < count && !process.claim(line.length + itemBytes)) yield* endForMemory(process)
+      kept[at++ % count] = line
+    }
+    if (process.needsRest(lineUnits + (line.length >> 3))) yield* process.rest()
+  }
+  for (let n = Math.max(0, at - count); n < at; n++) yield* process.write(kept[n % count])
 }
 
 const followMs = 1_000
 
-function* follow(process: Process, inputs: readonly { name: string; file: Handle }[]): Generator<Wait, void> {
+function* follow(process: Process, inputs: readonly Source[]): Working {
   for (;;) {
     for (const { file } of inputs) {
-      const text = file.read?.()
-      if (typeof text === 'string') yield* process.write(text)
-      else if (typeof text === 'function') yield text
+      for (let text = file.read?.(); text !== undefined; text = file.read?.()) {
+        if (typeof text === 'string') yield* process.write(text)
+        else yield text
+      }
     }
     yield process.sleep(followMs)
   }
 }
 
+/** What wc counts, by the letter of its option. */
+interface Counts {
+  l: number
+  w: number
+  c: number
+  m: number
+}
+
+type CountName = keyof Counts
+
 function* wc(process: Process): Running {
   const options = new Options(process.args, 'lwcmL')
   if (options.invalid) return refuseOption(process, options.invalid)
-  const wanted = ['l', 'w', 'c', 'm'].filter((each) => options.has(each))
-  const columns = wanted.length > 0 ? wanted : ['l', 'w', 'c']
-  const totals = columns.map(() => 0)
+  const wanted = (['l', 'w', 'c', 'm'] as const).filter((each) => options.has(each))
+  const columns: readonly CountName[] = wanted.length > 0 ? wanted : ['l', 'w', 'c']
+  const total: Counts = { l: 0, w: 0, c: 0, m: 0 }
   const inputs = inputsOf(process, options.operands)
   for (const { name, file } of inputs) {
-    const counts = countsOf(yield* readAll(file), columns)
-    for (const [n, count] of counts.entries()) totals[n] += count
-    printCounts(process, counts, options.operands.length > 0 ? name : undefined)
+    const counts = yield* count(process, file, columns)
+    for (const column of columns) total[column] += counts[column]
+    printCounts(
+      process,
+      columns.map((each) => counts[each]),
+      options.operands.length > 0 ? name : undefined,
+    )
   }
-  if (inputs.length > 1) printCounts(process, totals, 'total')
+  if (inputs.length > 1)
+    printCounts(
+      process,
+      columns.map((each) => total[each]),
+      'total',
+    )
   return inputs.length < options.operands.length ? 1 : 0
 }
 
-function countsOf(text: string, columns: readonly string[]): number[] {
-  return columns.map((column) => {
-    if (column === 'l') return text.split('\n').length - 1
-    if (column === 'w') return text.split(/\s+/).filter(Boolean).length
-    return column === 'm' ? [...text].length : new TextEncoder().encode(text).length
-  })
+function* count(process: Process, file: Handle, columns: readonly CountName[]): Working<Counts> {
+  const counts: Counts = { l: 0, w: 0, c: 0, m: 0 }
+  let isInWord = false
+  for (let text = yield* readChunk(file); text !== undefined; text = yield* readChunk(file)) {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counts.l++
+    if (columns.includes('c')) counts.c += utf8Length(text)
+    if (columns.includes('m'))
+      counts.m += text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
+    if (columns.includes('w')) {
+      counts.w += text.match(/\S+/g)?.length ?? 0
+      // A word that was cut into two pieces is one.
+      if (isInWord && /^\S/.test(text)) counts.w--
+      isInWord = /\S$/.test(text)
+    }
+    if (process.needsRest(text.length)) yield* process.rest()
+  }
+  return counts
 }
 
 function printCounts(process: Process, counts: readonly number[], name: string | undefined): void {
@@ -127,117 +193,28 @@ function printCounts(process: Process, counts: readonly number[], name: string |
   process.print(name === undefined ? `${text}\n` : `${text} ${name}\n`)
 }
 
-function* sort(process: Process): Running {
-  const options = new Options(process.args, 'nrufbhk:t:s')
-  if (options.invalid) return refuseOption(process, options.invalid)
-  const lines = linesOf(yield* readInputs(process, options.operands))
-  const key = keyOf(options)
-  const isNumeric = options.has('n') || options.has('h') || /n/.test(options.get('k') ?? '')
-  const compare = (a: string, b: string): number => {
-    const [x, y] = [key(a), key(b)]
-    const order = isNumeric ? (Number.parseFloat(x) || 0) - (Number.parseFloat(y) || 0) : byCode(x, y)
-    return order || (options.has('u') ? 0 : byCode(a, b))
-  }
-  lines.sort(compare)
-  if (options.has('r')) lines.reverse()
-  const kept = options.has('u')
-    ? lines.filter((line, n) => n === 0 || compare(lines[n - 1], line) !== 0)
-    : lines
-  for (const line of kept) yield* process.write(`${line}\n`)
-  return 0
-}
-
-const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** What of a line is compared: all of it, or the fields that -k names. */
-function keyOf(options: Options): (line: string) => string {
-  const fold = options.has('f') ? (text: string) => text.toLowerCase() : (text: string) => text
-  const found = /^(\d+)(?:\.\d+)?[a-z]*(?:,(\d+))?/.exec(options.get('k') ?? '')
-  if (!found) return fold
-  const separator = options.get('t')
-  const [from, to] = [Number(found[1]) - 1, found[2] ? Number(found[2]) : undefined]
-  return (line) => {
-    const fields = separator === undefined ? line.trimStart().split(/\s+/) : line.split(separator)
-    return fold(fields.slice(from, to).join(separator ?? ' '))
-  }
-}
-
 function* uniq(process: Process): Running {
   const options = new Options(process.args, 'cdui')
   if (options.invalid) return refuseOption(process, options.invalid)
-  const lines = linesOf(yield* readInputs(process, options.operands.slice(0, 1)))
-  for (let n = 0; n < lines.length; ) {
-    let end = n + 1
-    while (end < lines.length && lines[end] === lines[n]) end++
-    const count = end - n
-    const isWanted = options.has('d') ? count > 1 : options.has('u') ? count === 1 : true
-    if (isWanted)
-      yield* process.write(options.has('c') ? `${String(count).padStart(7)} ${lines[n]}\n` : `${lines[n]}\n`)
-    n = end
-  }
-  return 0
-}
-
-function* tr(process: Process): Running {
-  const options = new Options(process.args, 'dscC')
-  const [from = '', to = ''] = options.operands
-  const source = setOf(from)
-  const target = [...setOf(to)]
-  const isComplement = options.has('c') || options.has('C')
-  const order = new Map([...source].map((char, n) => [char, n]))
-  const squeezed = options.has('s') ? new Set(target.length > 0 ? target : source) : undefined
-  let last = ''
-  const change = (char: string): string => {
-    const isIn = order.has(char) !== isComplement
-    if (isIn && options.has('d')) return ''
-    const place = isComplement ? target.length - 1 : Math.min(order.get(char) ?? 0, target.length - 1)
-    const changed = isIn && target.length > 0 ? target[place] : char
-    if (squeezed?.has(changed) && changed === last) return ''
-    last = changed
-    return changed
-  }
-  for (;;) {
-    const text = yield* readChunk(process.input)
-    if (text === undefined) return 0
-    let result = ''
-    for (const char of text) result += change(char)
-    yield* process.write(result)
-  }
-}
-
-const classes: Readonly<Record<string, string>> = {
-  lower: 'a-z',
-  upper: 'A-Z',
-  digit: '0-9',
-  alpha: 'A-Za-z',
-  alnum: '0-9A-Za-z',
-  space: ' \t\n\r\f\v',
-  blank: ' \t',
-  punct: '!-/:-@[-`{-~',
-  print: ' -~',
-  graph: '!-~',
-  xdigit: '0-9A-Fa-f',
-}
-
-/** The characters that a set of tr names, in order. */
-function setOf(text: string): Set<string> {
-  const plain = text
-    .replace(/\[:(\w+):\]/g, (whole, name: string) => (Object.hasOwn(classes, name) ? classes[name] : whole))
-    .replace(/\\n/g, '\n')
-    .replace(/\\t/g, '\t')
-    .replace(/\\r/g, '\r')
-    .replace(/\\0/g, '\0')
-  const chars = [...plain]
-  const set = new Set<string>()
-  for (let n = 0; n < chars.length; n++) {
-    if (chars[n + 1] !== '-' || n + 2 >= chars.length) set.add(chars[n])
-    else {
-      const end = chars[n + 2].charCodeAt(0)
-      for (let code = chars[n].charCodeAt(0); code <= end; code++) set.add(String.fromCharCode(code))
-      n += 2
+  const isWanted = (n: number) => (options.has('d') ? n > 1 : options.has('u') ? n === 1 : true)
+  let last: string | undefined
+  let n = 0
+  for (const { file } of inputsOf(process, options.operands.slice(0, 1))) {
+    for (;;) {
+      const line = yield* readLine(file)
+      const text = line === undefined ? undefined : withoutNewline(line)
+      if (text !== undefined && text === last) n++
+      else {
+        if (last !== undefined && isWanted(n))
+          yield* process.write(options.has('c') ? `${String(n).padStart(7)} ${last}\n` : `${last}\n`)
+        last = text
+        n = 1
+      }
+      if (line === undefined) break
+      if (process.needsRest(lineUnits + (line.length >> 3))) yield* process.rest()
     }
   }
-  return set
+  return 0
 }
 
 function* cut(process: Process): Running {
@@ -248,107 +225,62 @@ function* cut(process: Process): Running {
     process.complain('cut: expected a list of bytes, characters, or fields\n')
     return 1
   }
-  const isWanted = rangesOf(list)
-  const delimiter = options.get('d') ?? '\t'
+  const wanted = new Ranges(list)
+  const delimiter = options.get('d') || '\t'
   for (const { file } of inputsOf(process, options.operands)) {
     for (let line = yield* readLine(file); line !== undefined; line = yield* readLine(file)) {
-      const text = line.replace(/\n$/, '')
-      if (!options.has('f'))
-        yield* process.write(`${[...text].filter((_char, n) => isWanted(n + 1)).join('')}\n`)
-      else if (text.includes(delimiter)) {
-        const fields = text.split(delimiter).filter((_field, n) => isWanted(n + 1))
-        yield* process.write(`${fields.join(delimiter)}\n`)
-      } else if (!options.has('s')) yield* process.write(`${text}\n`)
+      const text = withoutNewline(line)
+      process.charge(text.length * (2 + wanted.count))
+      if (!options.has('f')) yield* process.write(`${wanted.of([...text]).join('')}\n`)
+      else if (text.includes(delimiter))
+        yield* process.write(`${wanted.of(text.split(delimiter)).join(delimiter)}\n`)
+      else if (!options.has('s')) yield* process.write(`${text}\n`)
+      else yield* process.breathe()
     }
   }
   return 0
 }
 
-function rangesOf(list: string): (n: number) => boolean {
-  const ranges = list.split(',').map((each) => {
-    const [from, to] = each.split('-')
-    return {
-      from: Number(from || 1),
-      to: to === undefined ? Number(from) : to === '' ? Number.POSITIVE_INFINITY : Number(to),
-    }
-  })
-  return (n) => ranges.some(({ from, to }) => n >= from && n <= to)
+/** `1,3-5,7-`, counted from 1. */
+class Ranges {
+  readonly #ranges: readonly { readonly from: number; readonly to: number }[]
+
+  constructor(list: string) {
+    this.#ranges = list.split(',').map((each) => {
+      const [from, to] = each.split('-')
+      return {
+        from: Number(from || 1),
+        to: to === undefined ? Number(from) : to === '' ? Number.POSITIVE_INFINITY : Number(to),
+      }
+    })
+  }
+
+  get count(): number {
+    return this.#ranges.length
+  }
+
+  of(items: readonly string[]): string[] {
+    return items.filter((_item, n) => this.#ranges.some(({ from, to }) => n + 1 >= from && n < to))
+  }
 }
 
 function* tac(process: Process): Running {
-  for (const line of linesOf(yield* readInputs(process, process.args.slice(1))).reverse())
-    yield* process.write(`${line}\n`)
+  const lines: string[] = []
+  for (const { file } of inputsOf(process, process.args.slice(1)))
+    for (const line of yield* linesOf(process, yield* readAll(process, file))) lines.push(line)
+  for (let n = lines.length - 1; n >= 0; n--) yield* process.write(`${lines[n]}\n`)
   return 0
 }
 
 function* nl(process: Process): Running {
-  const lines = linesOf(yield* readInputs(process, new Options(process.args, 'b:').operands))
   let n = 0
-  for (const line of lines) yield* process.write(line ? `${String(++n).padStart(6)}\t${line}\n` : '\n')
+  for (const { file } of inputsOf(process, new Options(process.args, 'b:').operands)) {
+    for (let line = yield* readLine(file); line !== undefined; line = yield* readLine(file)) {
+      const text = withoutNewline(line)
+      yield* process.write(text ? `${String(++n).padStart(6)}\t${text}\n` : '\n')
+    }
+  }
   return 0
 }
 
-const digests: Program = (process) => {
-  process.complain(`${nameOf(process)}: kubesim does not compute digests\n`)
-  return 1
-}
-
-function* base64(process: Process): Running {
-  const options = new Options(process.args, 'dw:', { decode: 'd' })
-  const text = yield* readInputs(process, options.operands)
-  if (options.has('d')) {
-    const decoded = decodeBase64(text.replace(/\s/g, ''))
-    process.print(new TextDecoder().decode(decoded))
-    return 0
-  }
-  const encoded = encodeBase64(new TextEncoder().encode(text))
-  const width = Math.max(0, options.number('w', 76))
-  if (width === 0) process.print(encoded)
-  for (let n = 0; width > 0 && n < encoded.length; n += width)
-    yield* process.write(`${encoded.slice(n, n + width)}\n`)
-  return 0
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-function encodeBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let n = 0; n < bytes.length; n += 3) {
-    const group = (bytes[n] << 16) | ((bytes[n + 1] ?? 0) << 8) | (bytes[n + 2] ?? 0)
-    text += alphabet[group >> 18] + alphabet[(group >> 12) & 63]
-    text += n + 1 < bytes.length ? alphabet[(group >> 6) & 63] : '='
-    text += n + 2 < bytes.length ? alphabet[group & 63] : '='
-  }
-  return text
-}
-
-function decodeBase64(text: string): Uint8Array {
-  const bytes: number[] = []
-  let group = 0
-  let bits = 0
-  for (const char of text) {
-    const value = alphabet.indexOf(char)
-    if (value < 0) break
-    group = ((group << 6) | value) & 0xffffff
-    bits += 6
-    if (bits < 8) continue
-    bits -= 8
-    bytes.push((group >> bits) & 255)
-  }
-  return Uint8Array.from(bytes)
-}
-
-export const linePrograms: Readonly<Record<string, Program>> = {
-  head,
-  tail,
-  wc,
-  sort,
-  uniq,
-  tr,
-  cut,
-  tac,
-  nl,
-  base64,
-  md5sum: digests,
-  sha256sum: digests,
-}
+export const linePrograms: Readonly<Record<string, Program>> = { head, tail, wc, uniq, cut, tac, nl }

@@ -8,80 +8,105 @@ import {
   SymbolicLink,
 } from '../../runtime/files.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
-import type { Process, Program } from '../../runtime/program.ts'
+import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+import { entryUnits } from '../../runtime/work.ts'
 import { ProgramMemo } from '../memo.ts'
-import { matchesPattern } from '../pattern.ts'
 import { formatDate } from './date.ts'
 import { Options, refuseOption } from './options.ts'
+import { sorted } from './sorting.ts'
 
 interface Entry {
   readonly name: string
   readonly node: FileNode
 }
 
-const ls: Program = (process) => {
+function* ls(process: Process): Running {
   const options = new Options(process.args, 'la1AhdRtrSFinpsgoLCxk', { all: 'a', color: '1' })
   if (options.invalid) return refuseOption(process, options.invalid)
+  const isGnu = process.machine.image.has('apt-get')
   const operands = options.operands.length > 0 ? options.operands : ['.']
   const files: Entry[] = []
-  const directories: Entry[] = []
+  const directories: string[] = []
   let status = 0
   for (const name of operands) {
     const node = nodeOf(process, name, options.has('l') && !name.endsWith('/'))
     if (isError(node)) {
-      process.complain(
-        `ls: ${process.machine.image.has('apt-get') ? `cannot access '${name}'` : name}: ${node.message}\n`,
-      )
-      status = process.machine.image.has('apt-get') ? 2 : 1
-    } else if (node instanceof Directory && !options.has('d')) directories.push({ name, node })
+      process.complain(`ls: ${isGnu ? `cannot access '${name}'` : name}: ${node.message}\n`)
+      status = isGnu ? 2 : 1
+    } else if (node instanceof Directory && !options.has('d')) directories.push(name)
     else files.push({ name, node })
+    yield* process.breathe(entryUnits)
   }
-  printEntries(process, files, options)
+  yield* printEntries(process, files, options)
   const isTitled = operands.length > 1 || options.has('R')
-  for (const [n, { name }] of directories.entries()) {
-    if (n > 0 || files.length > 0) process.print('\n')
-    status = listDirectory(process, name, { options, isTitled }) || status
+  return (
+    (yield* listDirectories(process, directories, { options, isTitled, isFirst: files.length === 0 })) ||
+    status
+  )
+}
+
+interface Listing {
+  readonly options: Options
+  readonly isTitled: boolean
+  /** Nothing has been printed before. */
+  readonly isFirst: boolean
+}
+
+/** One after the other, each followed by those in it where -R asks for them. */
+function* listDirectories(process: Process, names: readonly string[], listing: Listing): Running {
+  let { isFirst } = listing
+  let status = 0
+  const left = names.toReversed()
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (!isFirst) process.print('\n')
+    isFirst = false
+    const inner = yield* listDirectory(process, name, listing)
+    if (typeof inner === 'number') status = inner
+    else for (const each of inner.reverse()) left.push(`${name.replace(/\/$/, '')}/${each}`)
   }
   return status
 }
 
-function listDirectory(process: Process, name: string, how: { options: Options; isTitled: boolean }): number {
-  const { options, isTitled } = how
+/** Answers the names of the directories in it that are to be listed too, or an exit code. */
+function* listDirectory(
+  process: Process,
+  name: string,
+  { options, isTitled }: Listing,
+): Working<string[] | number> {
   const path = resolvePath(process.cwd, name)
   const names = process.machine.files.list(path, process.user)
   if (isError(names)) {
     process.complain(`ls: can't open '${name}': ${names.message}\n`)
     return 1
   }
-  const isAll = options.has('a')
-  const shown = names.filter((each) => isAll || options.has('A') || !each.startsWith('.'))
-  const entries = [...(isAll ? ['.', '..'] : []), ...shown].flatMap((each): Entry[] => {
+  const entries: Entry[] = []
+  for (const each of options.has('a') ? ['.', '..', ...names] : names) {
+    if (process.needsRest(entryUnits + (path.length >> 1))) yield* process.rest()
+    if (each.startsWith('.') && !options.has('a') && !options.has('A')) continue
     const node = nodeOf(process, `${path}/${each}`, true)
-    return isError(node) ? [] : [{ name: each, node }]
-  })
-  if (isTitled) process.print(`${name}:\n`)
-  if (options.has('l')) process.print(`total ${entries.reduce((sum, { node }) => sum + blocksOf(node), 0)}\n`)
-  printEntries(process, entries, options)
-  if (!options.has('R')) return 0
-  for (const { name: inner, node } of entries) {
-    if (!(node instanceof Directory) || inner === '.' || inner === '..') continue
-    process.print('\n')
-    listDirectory(process, `${name.replace(/\/$/, '')}/${inner}`, how)
+    if (!isError(node)) entries.push({ name: each, node })
   }
-  return 0
+  if (isTitled) yield* process.write(`${name}:\n`)
+  if (options.has('l'))
+    yield* process.write(`total ${entries.reduce((sum, { node }) => sum + blocksOf(node), 0)}\n`)
+  yield* printEntries(process, entries, options)
+  if (!options.has('R')) return []
+  return entries
+    .filter((each) => each.node instanceof Directory && each.name !== '.' && each.name !== '..')
+    .map((each) => each.name)
 }
 
-function printEntries(process: Process, entries: readonly Entry[], options: Options): void {
-  const ordered = [...entries]
-  if (options.has('t')) ordered.sort((a, b) => b.node.modifiedAt - a.node.modifiedAt)
-  if (options.has('S')) ordered.sort((a, b) => sizeOf(b.node) - sizeOf(a.node))
-  if (options.has('r')) ordered.reverse()
-  if (!options.has('l')) {
-    const isWide = (process.output.isTerminal ?? false) && !options.has('1')
-    if (ordered.length > 0) process.print(`${ordered.map(({ name }) => name).join(isWide ? '  ' : '\n')}\n`)
-    return
+function* printEntries(process: Process, entries: readonly Entry[], options: Options): Working {
+  let ordered = entries
+  if (options.has('t'))
+    ordered = yield* sorted(process, ordered, (a, b) => b.node.modifiedAt - a.node.modifiedAt)
+  if (options.has('S')) ordered = yield* sorted(process, ordered, (a, b) => sizeOf(b.node) - sizeOf(a.node))
+  if (options.has('r')) ordered = ordered.toReversed()
+  const isWide = !options.has('l') && (process.output.isTerminal ?? false) && !options.has('1')
+  for (const [n, entry] of ordered.entries()) {
+    const end = isWide && n < ordered.length - 1 ? '  ' : '\n'
+    yield* process.write(`${options.has('l') ? longLine(process, entry) : entry.name}${end}`)
   }
-  for (const entry of ordered) process.print(`${longLine(process, entry)}\n`)
 }
 
 function longLine(process: Process, { name, node }: Entry): string {
@@ -99,10 +124,8 @@ function nodeOf(process: Process, path: string, isLink: boolean): FileNode | Pos
   return isError(place) ? place : (place.node ?? ENOENT)
 }
 
-const byteLength = (text: string): number => new TextEncoder().encode(text).length
-
 function sizeOf(node: FileNode): number {
-  if (node instanceof RegularFile) return node.program ? 902_976 : byteLength(node.content)
+  if (node instanceof RegularFile) return node.program ? 902_976 : node.size
   if (node instanceof SymbolicLink) return node.target.length
   return node instanceof Directory ? 4_096 : 0
 }
@@ -122,7 +145,7 @@ export function modeText(node: FileNode): string {
   return type + text
 }
 
-const stat: Program = (process) => {
+function* stat(process: Process): Running {
   const options = new Options(process.args, 'c:tLf', { format: 'c' })
   let status = 0
   for (const name of options.operands) {
@@ -132,17 +155,20 @@ const stat: Program = (process) => {
       status = 1
       continue
     }
-    process.print(`${statText(name, node, options.get('c') ?? usualStat)}\n`)
+    yield* process.write(`${statText(name, node, options.get('c') ?? usualStat)}\n`)
   }
   return status
 }
 
 const usualStat = '  File: %n\n  Size: %s\t%F\nAccess: (0%a/%A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nModify: %y'
 
+/** What is to be wider is not. */
+const widest = 1_024
+
 function statText(name: string, node: FileNode, format: string): string {
   return format.replace(/%(\d*)([a-zA-Z%])/g, (whole, width: string, letter: string) => {
     const text = statField(name, node, letter)
-    return text === undefined ? whole : text.padStart(Number(width || 0))
+    return text === undefined ? whole : text.padStart(Math.min(Number(width || 0), widest))
   })
 }
 
@@ -187,39 +213,85 @@ function statField(name: string, node: FileNode, letter: string): string | undef
   }
 }
 
-const find: Program = (process) => {
-  const words = process.args.slice(1)
+interface Find {
+  readonly starts: readonly string[]
+  readonly pattern: string | undefined
+  readonly type: string | undefined
+  readonly deepest: number
+}
+
+/** What find is asked; a text says what of it is unknown. */
+function parseFind(words: readonly string[]): Find | string {
   const first = words.findIndex((each) => each.startsWith('-'))
   const starts = words.slice(0, first < 0 ? undefined : first)
   const tests = first < 0 ? [] : words.slice(first)
-  const wanted = (name: string) => tests[tests.indexOf(name) + 1]
-  const pattern = tests.includes('-name') ? wanted('-name') : undefined
-  const type = tests.includes('-type') ? wanted('-type') : undefined
-  const deepest = tests.includes('-maxdepth') ? Number(wanted('-maxdepth')) : Number.POSITIVE_INFINITY
   const unknown = tests.find(
     (each) => each.startsWith('-') && !['-name', '-type', '-maxdepth', '-print'].includes(each),
   )
-  if (unknown) {
-    process.complain(`find: unrecognized: ${unknown}\n`)
+  if (unknown) return unknown
+  const after = (name: string) => (tests.includes(name) ? tests[tests.indexOf(name) + 1] : undefined)
+  return {
+    starts: starts.length > 0 ? starts : ['.'],
+    pattern: after('-name'),
+    type: after('-type'),
+    deepest: Number(after('-maxdepth') ?? Number.POSITIVE_INFINITY),
+  }
+}
+
+function* find(process: Process): Running {
+  const asked = parseFind(process.args.slice(1))
+  if (typeof asked === 'string') {
+    process.complain(`find: unrecognized: ${asked}\n`)
     return 1
   }
+  const { pattern, type, deepest } = asked
+  const named =
+    pattern === undefined ? undefined : process.machine.shared(ProgramMemo).pattern(pattern, process)
   let status = 0
-  const visit = (path: string, depth: number) => {
+  const left = asked.starts.map((path) => ({ path, depth: 0 })).reverse()
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { path, depth } = next
+    if (process.needsRest(entryUnits * 2 + path.length)) yield* process.rest()
     const node = nodeOf(process, path, true)
     if (isError(node)) {
       process.complain(`find: ${path}: ${node.message}\n`)
       status = 1
-      return
+      continue
     }
     const name = path.slice(path.lastIndexOf('/') + 1) || path
     const isType = !type || modeText(node)[0] === (type === 'f' ? '-' : type)
-    if (isType && (!pattern || matchesPattern(process.machine.shared(ProgramMemo), pattern, name)))
-      process.print(`${path}\n`)
-    if (!(node instanceof Directory) || depth >= deepest) return
-    for (const each of [...node.entries.keys()].sort()) visit(`${path.replace(/\/$/, '')}/${each}`, depth + 1)
+    if (isType && (!named || named.matches(name))) yield* process.write(`${path}\n`)
+    if (!(node instanceof Directory) || depth >= deepest) continue
+    const above = path.replace(/\/$/, '')
+    process.charge(entryUnits * node.entries.size)
+    for (const each of node.names.toReversed()) left.push({ path: `${above}/${each}`, depth: depth + 1 })
   }
-  for (const start of starts.length > 0 ? starts : ['.']) visit(start, 0)
   return status
 }
 
-export const listPrograms: Readonly<Record<string, Program>> = { ls, stat, find }
+function* du(process: Process): Running {
+  const options = new Options(process.args, 'shkmacd:')
+  for (const operand of options.operands.length > 0 ? options.operands : ['.']) {
+    const node = process.machine.files.node(resolvePath(process.cwd, operand))
+    if (isError(node)) process.complain(`du: ${operand}: ${node.message}\n`)
+    else yield* process.write(`${Math.ceil((yield* bytesIn(process, node)) / 1_024)}\t${operand}\n`)
+  }
+  return 0
+}
+
+function* bytesIn(process: Process, top: FileNode): Working<number> {
+  let bytes = 0
+  const left: unknown[] = [top]
+  while (left.length > 0) {
+    const node = left.pop()
+    if (node instanceof RegularFile) bytes += node.length
+    if (node instanceof Directory) {
+      bytes += 4_096
+      for (const each of node.entries.values()) left.push(each)
+    }
+    if (process.needsRest(entryUnits)) yield* process.rest()
+  }
+  return bytes
+}
+
+export const listPrograms: Readonly<Record<string, Program>> = { ls, stat, find, du }

@@ -1,9 +1,9 @@
 /** Commands that try whether somebody is there: nc, and a ping that may not. */
 import type { ConnectError } from '../../runtime/network.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
-import { readAll } from '../../runtime/streams.ts'
 import { connectMs, resolve } from './addresses.ts'
 import { headText } from './http.ts'
+import { readAll } from './input.ts'
 import { Options } from './options.ts'
 
 export function* nc(process: Process): Running {
@@ -28,10 +28,15 @@ export function* nc(process: Process): Running {
   }
   if (options.has('v')) process.complain(`${host} (${ip}:${port}) open\n`)
   if (options.has('z')) return 0
-  const request = /^(\w+) (\S+)/.exec(yield* readAll(process.input))
+  const request = /^(\w+) (\S+)/.exec(yield* readAll(process, process.input))
   const response =
-    request && server.handle?.({ method: request[1], path: request[2], from: process.machine.config.ip })
-  if (response) process.print(headText(response) + response.body)
+    request &&
+    process.machine.network.exchange(server, {
+      method: request[1],
+      path: request[2],
+      from: process.machine.config.ip,
+    })
+  if (response && typeof response !== 'string') yield* process.write(headText(response) + response.body)
   return 0
 }
 

@@ -20,7 +20,7 @@ export class Options {
       else if (argument.length > 1 && argument[0] === '-') n += this.#short(argument, args[n + 1], letters)
       else this.operands.push(argument)
     }
-    this.operands.push(...args.slice(n))
+    for (; n < args.length; n++) this.operands.push(args[n])
   }
 
   has(letter: string): boolean {

@@ -1,129 +1,47 @@
-/** Commands that print: echo, printf, seq, yes, date. */
-import type { Process, Program, Running } from '../../runtime/program.ts'
-import { formatDate } from './date.ts'
+/** Commands that print: echo, seq, yes, date. */
+import type { Command, Process, Program, Running, Working } from '../../runtime/program.ts'
+import { longestBite } from '../../runtime/work.ts'
+import { formatDate, latestDate } from './date.ts'
+import { unescapeText } from './escapes.ts'
 import { Options } from './options.ts'
-import { test } from './test.ts'
 
-const echo: Program = (process) => {
-  const words = process.args.slice(1)
+export const echo: Command = (process) => {
+  const { args } = process
   let hasNewline = true
   let interprets = process.machine.image.shell === 'dash' && process.machine.image.has('apt-get')
-  while (words.length > 0 && /^-[neE]+$/.test(words[0])) {
-    const letters = words.shift()!
-    if (letters.includes('n')) hasNewline = false
-    if (letters.includes('e')) interprets = true
+  let first = 1
+  for (; first < args.length && /^-[neE]+$/.test(args[first]); first++) {
+    if (args[first].includes('n')) hasNewline = false
+    if (args[first].includes('e')) interprets = true
   }
-  const text = words.join(' ')
-  const { text: plain, isCut } = interprets ? unescapeText(text) : { text, isCut: false }
-  return process.print(hasNewline && !isCut ? `${plain}\n` : plain) ? 0 : 1
+  if (interprets || args.length > mostWords) return echoLong(process, { first, hasNewline, interprets })
+  const text = args.slice(first).join(' ')
+  if (text.length > longestBite) return echoLong(process, { first, hasNewline, interprets })
+  return process.print(hasNewline ? `${text}\n` : text) ? 0 : 1
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
+/** What is printed at once. */
+const mostWords = 1_000
+
+interface Echo {
+  /** Where the words begin. */
+  readonly first: number
+  readonly hasNewline: boolean
+  readonly interprets: boolean
 }
 
-/** Interprets the escapes of echo -e and printf; `\c` cuts the text off. */
-function unescapeText(text: string): { text: string; isCut: boolean } {
-  let isCut = false
-  const plain = text.replace(
-    /\\(x[\da-fA-F]{1,2}|0?[0-7]{1,3}|[\s\S])|[\s\S]/g,
-    (whole, escaped?: string) => {
-      if (isCut) return ''
-      if (escaped === undefined) return whole
-      if (escaped === 'c') {
-        isCut = true
-        return ''
-      }
-      if (/^x./.test(escaped)) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16))
-      if (/^[0-7]+$/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 255)
-      return Object.hasOwn(escapes, escaped) ? escapes[escaped] : whole
-    },
-  )
-  return { text: plain, isCut }
-}
-
-const conversion = /%([-+ 0#]*)(\*|\d+)?(?:\.(\d+))?([diouxXeEfgGcsbq%])/g
-
-const printf: Program = (process) => {
-  const [, format, ...words] = process.args
-  if (format === undefined) {
-    process.complain('printf: usage: printf FORMAT [ARG]...\n')
-    return 1
+function* echoLong(process: Process, { first, hasNewline, interprets }: Echo): Working<number> {
+  const { args } = process
+  for (let n = first; n < args.length; n += mostWords) {
+    const end = n + mostWords < args.length ? ' ' : ''
+    const text = args.slice(n, n + mostWords).join(' ') + end
+    process.charge(mostWords)
+    const { plain, isCut } = interprets ? yield* unescapeText(process, text) : { plain: text, isCut: false }
+    yield* process.write(plain)
+    if (isCut) return 0
   }
-  let status = 0
-  let n = 0
-  let text = ''
-  do {
-    const before = n
-    // A format is used again while words are left; one that takes none is used once.
-    text += unescapeText(format).text.replace(
-      conversion,
-      (_whole, flags: string, width, precision, kind: string) => {
-        if (kind === '%') return '%'
-        const size = width === '*' ? Number(words[n++] ?? 0) : Number(width ?? 0)
-        const word = words[n++] ?? ''
-        if (/[diouxXeEfgG]/.test(kind) && word !== '' && !isNumber(word)) {
-          process.complain(`printf: invalid number '${word}'\n`)
-          status = 1
-        }
-        return pad(convert(kind, word, precision), { flags, size, isText: /[scbq]/.test(kind) })
-      },
-    )
-    if (n === before) break
-  } while (n < words.length)
-  return process.print(text) ? status : 1
-}
-
-const isNumber = (word: string): boolean => /^['"]./.test(word) || !Number.isNaN(Number(word))
-
-function convert(kind: string, word: string, precision: string | undefined): string {
-  const number = /^['"]./.test(word) ? word.charCodeAt(1) : Number(word) || 0
-  switch (kind) {
-    case 'd':
-    case 'i':
-    case 'u':
-      return String(Math.trunc(number))
-    case 'o':
-      return Math.trunc(number).toString(8)
-    case 'x':
-      return Math.trunc(number).toString(16)
-    case 'X':
-      return Math.trunc(number).toString(16).toUpperCase()
-    case 'f':
-      return number.toFixed(Number(precision ?? 6))
-    case 'e':
-    case 'E':
-      return number.toExponential(Number(precision ?? 6))
-    case 'g':
-    case 'G':
-      return String(number)
-    case 'c':
-      return word.slice(0, 1)
-    case 'b':
-      return unescapeText(word).text
-    case 'q':
-      return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`
-    default:
-      return precision === undefined ? word : word.slice(0, Number(precision))
-  }
-}
-
-function pad(
-  text: string,
-  { flags, size, isText }: { flags: string; size: number; isText: boolean },
-): string {
-  const width = Math.min(size, 10_000)
-  const signed = flags.includes('+') && !isText && !text.startsWith('-') ? `+${text}` : text
-  if (flags.includes('-')) return signed.padEnd(width)
-  return flags.includes('0') && !isText ? signed.padStart(width, '0') : signed.padStart(width)
+  if (hasNewline) yield* process.write('\n')
+  return 0
 }
 
 const seq: Program = (process) => {
@@ -158,42 +76,51 @@ function* count(
 
 function* yes(process: Process): Running {
   const line = `${process.args.slice(1).join(' ') || 'y'}\n`
-  for (;;) yield* process.write(line.repeat(16))
+  const lines = line.repeat(Math.max(1, Math.min(16, Math.floor(longestBite / line.length))))
+  for (;;) yield* process.write(lines)
 }
 
 const date: Program = (process) => {
   const options = new Options(process.args, 'd:uIRs:r:')
   const format = options.operands.find((each) => each.startsWith('+'))?.slice(1)
-  const at = options.get('d')?.startsWith('@')
-    ? Number(options.get('d')!.slice(1)) * 1_000
-    : parseDate(process, options)
-  if (Number.isNaN(at)) {
+  const at = instantOf(process, options.get('d'))
+  if (!(Math.abs(at) <= latestDate)) {
     process.complain(`date: invalid date '${options.get('d')}'\n`)
     return 1
   }
-  const isDebian = process.machine.image.has('apt-get')
-  const usual = isDebian ? '%a %b %e %H:%M:%S UTC %Y' : '%a %b %e %H:%M:%S UTC %Y'
   const chosen =
-    format ?? (options.has('I') ? '%Y-%m-%d' : options.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : usual)
-  process.print(`${formatDate(at, chosen)}\n`)
+    format ??
+    (options.has('I')
+      ? '%Y-%m-%d'
+      : options.has('R')
+        ? '%a, %d %b %Y %H:%M:%S +0000'
+        : '%a %b %e %H:%M:%S UTC %Y')
+  return printDate(process, at, chosen)
+}
+
+function* printDate(process: Process, at: number, format: string): Running {
+  process.charge(format.length * 16)
+  yield* process.write(`${formatDate(at, format)}\n`)
   return 0
 }
 
-function parseDate(process: Process, options: Options): number {
-  const text = options.get('d')
-  return text === undefined || text === 'now'
-    ? process.machine.clock.now()
-    : Date.parse(`${text.replace(' ', 'T')}${/[zZ]|[-+]\d\d:?\d\d$/.test(text) ? '' : 'Z'}`)
+/** In milliseconds; not a number for what is no date. */
+function instantOf(process: Process, text: string | undefined): number {
+  if (text === undefined || text === 'now') return process.machine.clock.now()
+  if (text.startsWith('@'))
+    return /^@-?\d{1,16}(\.\d{1,9})?$/.test(text) ? Number(text.slice(1)) * 1_000 : Number.NaN
+  if (text.length > longestDate) return Number.NaN
+  return Date.parse(`${text.replace(' ', 'T')}${/[zZ]|[-+]\d\d:?\d\d$/.test(text) ? '' : 'Z'}`)
 }
+
+/** No date that can be read is longer. */
+const longestDate = 64
 
 export const outputPrograms: Readonly<Record<string, Program>> = {
   echo,
-  printf,
   seq,
   yes,
   date,
-  test,
-  '[': test,
   true: () => 0,
   false: () => 1,
 }

@@ -1,8 +1,16 @@
 /** Commands about processes and time: sleep, kill, ps, env, xargs, timeout, nohup. */
-import { EACCES, ESRCH, isError, type Signal, signalNamed, signalNumbers } from '../../runtime/posix.ts'
-import type { Answer, Environment, Process, Program, Running } from '../../runtime/program.ts'
+import { ENOENT, ESRCH, isError, type Signal, signalNamed, signalNumbers } from '../../runtime/posix.ts'
+import type {
+  Answer,
+  Command,
+  Environment,
+  Process,
+  Program,
+  Running,
+  Working,
+} from '../../runtime/program.ts'
 import { forever } from '../../runtime/program.ts'
-import { readAll } from '../../runtime/streams.ts'
+import { endForMemory, itemBytes, readAll } from './input.ts'
 import { nameOf, Options } from './options.ts'
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -10,7 +18,7 @@ const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600
 /** `1.5`, `2m`, `infinity`, in milliseconds. */
 export function durationMs(text: string): number | undefined {
   if (/^inf(inity)?$/i.test(text)) return Number.POSITIVE_INFINITY
-  const found = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text)
+  const found = /^(\d{1,20}\.?\d{0,20}|\.\d{1,20})([smhd]?)$/.exec(text)
   return found ? Number(found[1]) * unitMs[found[2] || 's'] : undefined
 }
 
@@ -30,7 +38,7 @@ function* sleep(process: Process): Running {
 /** Longer than any cluster lives: no task is kept for it. */
 const longestSleepMs = 100 * 365 * 86_400_000
 
-const kill: Program = (process) => {
+export const kill: Command = (process) => {
   const words = process.args.slice(1)
   if (words[0] === '-l') {
     process.print(
@@ -51,7 +59,8 @@ const kill: Program = (process) => {
     }
   }
   let status = 0
-  for (const word of words) {
+  process.charge(words.length * 64)
+  for (const word of words.slice(0, mostKilled)) {
     const error = send(process, Number(word.replace(/^%/, '')), signal)
     if (!error) continue
     process.complain(`${shellOr(process)}: can't kill pid ${word}: ${error.message}\n`)
@@ -59,6 +68,9 @@ const kill: Program = (process) => {
   }
   return status
 }
+
+/** A container has no more processes than this. */
+const mostKilled = 1_000
 
 const shellOr = (process: Process): string => (process.machine.image.shell === 'ash' ? 'sh' : nameOf(process))
 
@@ -73,22 +85,26 @@ function send(process: Process, pid: number, signal: Signal | 'probe' | undefine
   return machine.signal(Math.abs(pid), signal) ? undefined : ESRCH
 }
 
-const ps: Program = (process) => {
+function* ps(process: Process): Running {
   const { machine } = process
   const isFull =
     process.args.slice(1).some((each) => /^-?[a-z]*[fux]/.test(each)) && machine.image.has('apt-get')
-  const rows = [...machine.processes.values()].map(({ pid, args, user }) => ({ pid, args, uid: user.uid }))
   process.print(isFull ? 'USER         PID COMMAND\n' : 'PID   USER     TIME  COMMAND\n')
-  for (const { pid, args, uid } of rows) {
-    const user = (uid === 0 ? 'root' : String(uid)).padEnd(8)
-    process.print(
+  for (const { pid, args, user } of [...machine.processes.values()]) {
+    const name = (user.uid === 0 ? 'root' : String(user.uid)).padEnd(8)
+    const command = args.join(' ').slice(0, longestShown)
+    process.charge(args.length)
+    yield* process.write(
       isFull
-        ? `${user} ${String(pid).padStart(7)} ${args.join(' ')}\n`
-        : `${String(pid).padStart(5)} ${user}  0:00 ${args.join(' ')}\n`,
+        ? `${name} ${String(pid).padStart(7)} ${command}\n`
+        : `${String(pid).padStart(5)} ${name}  0:00 ${command}\n`,
     )
   }
   return 0
 }
+
+/** As much of what a process was started with as is shown: as the kernel does. */
+const longestShown = 4_096
 
 const pgrep: Program = (process) => {
   const options = new Options(process.args, 'flxn')
@@ -109,54 +125,65 @@ const pgrep: Program = (process) => {
 }
 
 const env: Program = (process) => {
-  const words = process.args.slice(1)
+  const { args } = process
   const variables = new Map(process.variables)
-  for (;;) {
-    if (words[0] === '-i' || words[0] === '-') {
-      variables.clear()
-      words.shift()
-    } else if (words[0] === '-u') variables.delete(words.splice(0, 2)[1])
-    else if (/^[^=]+=/.test(words[0] ?? '')) {
-      const word = words.shift()!
-      variables.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1))
-    } else break
+  let n = 1
+  for (; n < args.length; n++) {
+    if (args[n] === '-i' || args[n] === '-') variables.clear()
+    else if (args[n] === '-u') variables.delete(args[++n] ?? '')
+    else {
+      const equals = args[n].indexOf('=')
+      if (equals < 1) break
+      variables.set(args[n].slice(0, equals), args[n].slice(equals + 1))
+    }
   }
-  if (words.length > 0) return become(process, words, variables)
-  for (const [name, value] of variables) process.print(`${name}=${value}\n`)
+  process.charge(args.length + variables.size * 4)
+  return n < args.length ? become(process, args.slice(n), variables) : printVariables(process, variables)
+}
+
+function* printVariables(process: Process, variables: Environment): Running {
+  for (const [name, value] of variables) yield* process.write(`${name}=${value}\n`)
   return 0
 }
 
-const printenv: Program = (process) => {
-  const names = process.args.slice(1)
-  if (names.length === 0) return env(process)
+function* printNamed(process: Process, names: readonly string[]): Running {
   let status = 0
   for (const name of names) {
     const value = process.variables.get(name)
     if (value === undefined) status = 1
-    else process.print(`${value}\n`)
+    else yield* process.write(`${value}\n`)
   }
   return status
 }
 
+const printenv: Program = (process) => {
+  const names = process.args.slice(1)
+  return names.length === 0 ? printVariables(process, process.variables) : printNamed(process, names)
+}
+
 /** Another program takes the place of this one. */
 function become(process: Process, args: readonly string[], variables: Environment): Answer {
-  const program = process.machine.find(args[0], { cwd: process.cwd, env: variables })
+  const { machine } = process
+  const program =
+    machine.argumentProblem(args, variables) ?? machine.find(args[0], { cwd: process.cwd, env: variables })
   if (isError(program)) {
     process.complain(`${nameOf(process)}: can't execute '${args[0]}': ${program.message}\n`)
-    return program === EACCES ? 126 : 127
+    return program === ENOENT ? 127 : 126
   }
   process.args = args
   process.variables = variables
-  return program(process)
+  return program
 }
 
 /** Runs a program as a child and answers its exit code. */
-function* runChild(process: Process, args: readonly string[], timeoutMs?: number): Running {
+function* runChild(process: Process, args: readonly string[], timeoutMs?: number): Working<number> {
   const { machine } = process
-  const program = machine.find(args[0], { cwd: process.cwd, env: process.variables })
+  const program =
+    machine.argumentProblem(args, process.variables) ??
+    machine.find(args[0], { cwd: process.cwd, env: process.variables })
   if (isError(program)) {
     process.complain(`${nameOf(process)}: ${args[0]}: ${program.message}\n`)
-    return program === EACCES ? 126 : 127
+    return program === ENOENT ? 127 : 126
   }
   const { variables, cwd, user, handles } = process
   const child = machine.spawn({ args, program, env: variables, cwd, user, handles, parent: process })
@@ -188,35 +215,69 @@ function* runChild(process: Process, args: readonly string[], timeoutMs?: number
 }
 
 function* timeout(process: Process): Running {
-  const words = process.args.slice(1)
-  while (words[0]?.startsWith('-')) words.splice(0, words[0] === '-s' || words[0] === '-k' ? 2 : 1)
-  const ms = durationMs(words.shift() ?? '')
-  if (ms === undefined || words.length === 0) {
+  const { args } = process
+  let n = 1
+  while (args[n]?.startsWith('-')) n += args[n] === '-s' || args[n] === '-k' ? 2 : 1
+  const ms = durationMs(args[n] ?? '')
+  const command = args.slice(n + 1)
+  if (ms === undefined || command.length === 0) {
     process.complain('timeout: invalid number\n')
     return 1
   }
-  return yield* runChild(process, words, Math.min(ms, longestSleepMs))
+  return yield* runChild(process, command, Math.min(ms, longestSleepMs))
 }
 
 function* xargs(process: Process): Running {
   const options = xargsOptions(process.args)
   const words = options.command.length > 0 ? options.command : ['echo']
-  const text = yield* readAll(process.input)
-  const items = options.replaced ? text.split('\n').filter(Boolean) : text.split(/\s+/).filter(Boolean)
+  const items = yield* itemsOf(
+    process,
+    yield* readAll(process, process.input),
+    options.replaced !== undefined,
+  )
   if (items.length === 0 && options.skipsEmpty) return 0
-  const size = options.replaced ? 1 : options.size
+  const size = options.replaced === undefined ? options.size : 1
   let status = 0
   for (let n = 0; n < Math.max(1, items.length); n += size) {
     const group = items.slice(n, n + size)
     const { replaced } = options
-    const args = replaced
-      ? words.map((each) => each.split(replaced).join(group[0] ?? ''))
-      : [...words, ...group]
+    const args =
+      replaced === undefined
+        ? words.concat(group)
+        : words.map((each) => replaceAll(each, replaced, group[0] ?? ''))
+    if (!areTexts(args)) {
+      process.complain('xargs: argument list too long\n')
+      return 1
+    }
     if ((yield* runChild(process, args)) !== 0) status = 123
     yield* process.breathe()
   }
   return status
 }
+
+/** The words of a text, or its lines. */
+function* itemsOf(process: Process, text: string, areLines: boolean): Working<string[]> {
+  const items: string[] = []
+  const item = areLines ? /[^\n]+/g : /\S+/g
+  for (let found = item.exec(text); found; found = item.exec(text)) {
+    items.push(found[0])
+    if (items.length % 1_000 > 0) continue
+    if (!process.claim(1_000 * itemBytes)) yield* endForMemory(process)
+    if (process.needsRest(8_000)) yield* process.rest()
+  }
+  return items
+}
+
+const areTexts = (args: readonly (string | undefined)[]): args is readonly string[] =>
+  !args.includes(undefined)
+
+/** Undefined for what would be longer than an argument may be. */
+function replaceAll(text: string, replaced: string, by: string): string | undefined {
+  const parts = text.split(replaced)
+  return parts.length * by.length > longestReplaced ? undefined : parts.join(by)
+}
+
+const longestReplaced = 256 * 1024
 
 /** Only what comes before the command are options of xargs. */
 function xargsOptions(args: readonly string[]) {
@@ -228,7 +289,7 @@ function xargsOptions(args: readonly string[]) {
     else if ('nIPL'.includes(letter)) {
       const value = args[n].slice(2) || (args[++n] ?? '')
       if (letter === 'n') size = Math.max(1, Number(value) || 1)
-      if (letter === 'I') replaced = value
+      if (letter === 'I') replaced = value || '{}'
     }
   }
   return { size, replaced, skipsEmpty, command: args.slice(n) }
@@ -236,8 +297,8 @@ function xargsOptions(args: readonly string[]) {
 
 const replace: Program = (process) => {
   const words = process.args.slice(1)
-  if (words.length === 0) return 1
-  return become(process, words, process.variables)
+  process.charge(words.length)
+  return words.length === 0 ? 1 : become(process, words, process.variables)
 }
 
 export const processPrograms: Readonly<Record<string, Program>> = {

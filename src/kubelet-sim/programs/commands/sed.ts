@@ -1,12 +1,11 @@
 /** Parses the scripts of sed: addresses and the commands s, p, d, q, a, i, c and =. */
-import type { RE2JS } from 're2js'
-import type { Process } from '../../runtime/program.ts'
-import { compileExpression, InvalidExpression } from './regex.ts'
+import type { Process, Working } from '../../runtime/program.ts'
+import { compileExpression, type Expression, InvalidExpression } from './regex.ts'
 
 type SedAddress =
   | { readonly kind: 'line'; readonly number: number }
   | { readonly kind: 'last' }
-  | { readonly kind: 'match'; readonly expression: RE2JS }
+  | { readonly kind: 'match'; readonly expression: Expression }
 
 export interface SedCommand {
   readonly from: SedAddress | undefined
@@ -15,11 +14,21 @@ export interface SedCommand {
   readonly name: string
   /** The text of a, i and c. */
   readonly argument: string
-  /** The line after s///; undefined when nothing matched. */
-  readonly substitute?: (line: string) => string | undefined
-  /** s///p */
-  readonly prints?: boolean
+  /** What s/// does. */
+  readonly substitution?: Substitution
 }
+
+export interface Substitution {
+  readonly expression: Expression
+  readonly replacement: string
+  readonly nth: number
+  readonly isGlobal: boolean
+  /** s///p */
+  readonly prints: boolean
+}
+
+/** Numbers and flags are not longer than this. */
+const longestNumber = 20
 
 export class SedError {
   constructor(readonly message: string) {}
@@ -29,7 +38,7 @@ export function parseSed(
   process: Process,
   script: string,
   isExtended: boolean,
-): readonly SedCommand[] | SedError {
+): Working<readonly SedCommand[] | SedError> {
   return new SedParser(process, script, isExtended).parse()
 }
 
@@ -42,7 +51,7 @@ class SedParser {
     private readonly isExtended: boolean,
   ) {}
 
-  parse(): readonly SedCommand[] | SedError {
+  *parse(): Working<readonly SedCommand[] | SedError> {
     const commands: SedCommand[] = []
     for (;;) {
       this.#skip(/[\s;]/)
@@ -50,6 +59,7 @@ class SedParser {
       const command = this.#command()
       if (command instanceof SedError) return command
       commands.push(command)
+      yield* this.process.breathe()
     }
   }
 
@@ -75,7 +85,7 @@ class SedParser {
   }
 
   #address(): SedAddress | undefined | SedError {
-    const number = /^\d+/.exec(this.script.slice(this.#at))
+    const number = /^\d+/.exec(this.script.slice(this.#at, this.#at + longestNumber))
     if (number) {
       this.#at += number[0].length
       return { kind: 'line', number: Number(number[0]) }
@@ -99,7 +109,7 @@ class SedParser {
     const pattern = delimiter && this.#until(delimiter)
     const replacement = delimiter && this.#until(delimiter)
     if (pattern === undefined || replacement === undefined) return new SedError("unterminated 's' command")
-    const flags = /^[gpiI\d]*/.exec(this.script.slice(this.#at))?.[0] ?? ''
+    const flags = /^[gpiI\d]*/.exec(this.script.slice(this.#at, this.#at + longestNumber))?.[0] ?? ''
     this.#at += flags.length
     const expression = compileExpression(this.process, pattern, {
       isExtended: this.isExtended,
@@ -108,11 +118,8 @@ class SedParser {
     if (expression instanceof InvalidExpression)
       return new SedError(`bad regex '${pattern}': ${expression.message}`)
     const nth = Number(/\d+/.exec(flags)?.[0] ?? 1)
-    return {
-      ...command,
-      prints: flags.includes('p'),
-      substitute: (line) => substitute(line, { expression, replacement, nth, isGlobal: flags.includes('g') }),
-    }
+    const [isGlobal, prints] = [flags.includes('g'), flags.includes('p')]
+    return { ...command, substitution: { expression, replacement, nth, isGlobal, prints } }
   }
 
   /** The text of a, i and c: the rest of the line. */
@@ -149,38 +156,4 @@ class SedParser {
   #skip(what: RegExp): void {
     while (this.#at < this.script.length && what.test(this.script[this.#at])) this.#at++
   }
-}
-
-interface Substitution {
-  readonly expression: RE2JS
-  readonly replacement: string
-  readonly nth: number
-  readonly isGlobal: boolean
-}
-
-function substitute(
-  line: string,
-  { expression, replacement, nth, isGlobal }: Substitution,
-): string | undefined {
-  const matcher = expression.matcher(line)
-  let result = ''
-  let from = 0
-  let count = 0
-  let hasChanged = false
-  while (matcher.find()) {
-    if (++count < nth) continue
-    hasChanged = true
-    result += line.slice(from, matcher.start())
-    result += replacement.replace(/\\([\s\S])|&/g, (whole, escaped?: string) => {
-      if (whole === '&') return matcher.group(0) ?? ''
-      if (/\d/.test(escaped ?? '')) {
-        const group = Number(escaped)
-        return group <= matcher.groupCount() ? (matcher.group(group) ?? '') : ''
-      }
-      return escaped === 't' ? '\t' : (escaped ?? '')
-    })
-    from = matcher.end()
-    if (!isGlobal) break
-  }
-  return hasChanged ? result + line.slice(from) : undefined
 }

@@ -1,7 +1,7 @@
 /** test and [: questions about files, texts and numbers. */
 import { Device, Directory, may, RegularFile, resolvePath, SymbolicLink } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
-import type { Process, Program } from '../../runtime/program.ts'
+import type { Command, Process } from '../../runtime/program.ts'
 
 /** What is wrong with the arguments. */
 class Malformed {
@@ -10,9 +10,10 @@ class Malformed {
 
 type Answer = boolean | Malformed
 
-export const test: Program = (process) => {
+export const test: Command = (process) => {
   const name = process.args[0]
   const words = process.args.slice(1)
+  process.charge(words.length)
   if (name === '[' && words.pop() !== ']') {
     process.complain(`${shellName(process)}: missing ]\n`)
     return 2
@@ -54,7 +55,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case '-c':
       return node instanceof Device
     case '-s':
-      return node instanceof RegularFile ? node.content.length > 0 : node !== undefined
+      return node instanceof RegularFile ? node.length > 0 : node !== undefined
     case '-r':
       return node !== undefined && may(node, process.user, 4)
     case '-w':
@@ -122,9 +123,13 @@ function numberTest(operator: string, left: string, right: string): Answer | und
   return compare(Number(left), Number(right))
 }
 
+/** What is nested deeper exhausts the host's stack. */
+const deepest = 100
+
 /** Words with `!`, `(`, `)`, `-a` and `-o` between them. */
 class Expression {
   #at = 0
+  #depth = 0
 
   constructor(
     private readonly process: Process,
@@ -159,10 +164,11 @@ class Expression {
   }
 
   #not(): Answer {
-    if (this.words[this.#at] !== '!' || this.#at + 1 >= this.words.length) return this.#primary()
-    this.#at++
-    const answer = this.#not()
-    return answer instanceof Malformed ? answer : !answer
+    let isNegated = false
+    for (; this.words[this.#at] === '!' && this.#at + 1 < this.words.length; this.#at++)
+      isNegated = !isNegated
+    const answer = this.#primary()
+    return answer instanceof Malformed ? answer : answer !== isNegated
   }
 
   #primary(): Answer {
@@ -188,7 +194,9 @@ class Expression {
 
   #group(): Answer {
     this.#at++
+    if (++this.#depth > deepest) return new Malformed('too many arguments')
     const answer = this.#or()
+    this.#depth--
     if (answer instanceof Malformed) return answer
     if (this.words[this.#at++] !== ')') return new Malformed('closing paren expected')
     return answer

@@ -51,7 +51,7 @@ export function* wget(process: Process): Running {
     return 0
   }
   const file = options.get('O') ?? (address.path.replace(/\?.*/, '').split('/').pop() || 'index.html')
-  if (file === '-') process.print(response.body)
+  if (file === '-') yield* process.write(response.body)
   else {
     const error = process.machine.files.write(resolvePath(process.cwd, file), response.body, process.user)
     if (error) process.complain(`wget: can't open '${file}': ${error.message}\n`)

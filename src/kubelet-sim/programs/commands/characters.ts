@@ -1,0 +1,157 @@
+/** Commands that work on characters, one by one: tr, base64, and the digests that are not computed. */
+import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+import { readChunk } from '../../runtime/streams.ts'
+import { longestBite } from '../../runtime/work.ts'
+import { readAll } from './input.ts'
+import { inputsOf } from './lines.ts'
+import { nameOf, Options } from './options.ts'
+
+function* tr(process: Process): Running {
+  const options = new Options(process.args, 'dscC')
+  const [from = '', to = ''] = options.operands
+  const change = changeOf(options, setOf(from), [...setOf(to)])
+  for (;;) {
+    const text = yield* readChunk(process.input)
+    if (text === undefined) return 0
+    for (let n = 0; n < text.length; n += longestBite) {
+      let result = ''
+      for (const char of text.slice(n, n + longestBite)) result += change(char)
+      process.charge(longestBite)
+      yield* process.write(result)
+    }
+  }
+}
+
+/** What becomes of each character. */
+function changeOf(
+  options: Options,
+  source: ReadonlySet<string>,
+  target: readonly string[],
+): (char: string) => string {
+  const isComplement = options.has('c') || options.has('C')
+  const order = new Map([...source].map((char, n) => [char, n]))
+  const squeezed = options.has('s') ? new Set(target.length > 0 ? target : source) : undefined
+  let last = ''
+  return (char) => {
+    const isIn = order.has(char) !== isComplement
+    if (isIn && options.has('d')) return ''
+    const place = isComplement ? target.length - 1 : Math.min(order.get(char) ?? 0, target.length - 1)
+    const changed = isIn && target.length > 0 ? target[place] : char
+    if (squeezed?.has(changed) && changed === last) return ''
+    last = changed
+    return changed
+  }
+}
+
+const classes: Readonly<Record<string, string>> = {
+  lower: 'a-z',
+  upper: 'A-Z',
+  digit: '0-9',
+  alpha: 'A-Za-z',
+  alnum: '0-9A-Za-z',
+  space: ' \t\n\r\f\v',
+  blank: ' \t',
+  punct: '!-/:-@[-`{-~',
+  print: ' -~',
+  graph: '!-~',
+  xdigit: '0-9A-Fa-f',
+}
+
+/** A set of tr is no longer than this, in characters. */
+const longestSet = 65_536
+
+/** The characters that a set of tr names, in order. */
+function setOf(text: string): Set<string> {
+  const plain = text
+    .slice(0, longestSet)
+    .replace(/\[:(\w{1,8}):\]/g, (whole, name: string) =>
+      Object.hasOwn(classes, name) ? classes[name] : whole,
+    )
+    .replace(/\\n/g, '\n')
+    .replace(/\\t/g, '\t')
+    .replace(/\\r/g, '\r')
+    .replace(/\\0/g, '\0')
+  const chars = [...plain]
+  const set = new Set<string>()
+  for (let n = 0; n < chars.length && set.size < longestSet; n++) {
+    if (chars[n + 1] !== '-' || n + 2 >= chars.length) set.add(chars[n])
+    else {
+      const end = chars[n + 2].charCodeAt(0)
+      for (let code = chars[n].charCodeAt(0); code <= end; code++) set.add(String.fromCharCode(code))
+      n += 2
+    }
+  }
+  return set
+}
+
+const digests: Program = (process) => {
+  process.complain(`${nameOf(process)}: kubesim does not compute digests\n`)
+  return 1
+}
+
+function* base64(process: Process): Running {
+  const options = new Options(process.args, 'dw:', { decode: 'd' })
+  for (const { file } of inputsOf(process, options.operands)) {
+    const text = yield* readAll(process, file)
+    if (options.has('d')) yield* decode(process, text)
+    else yield* encode(process, new TextEncoder().encode(text), Math.max(0, options.number('w', 76)))
+  }
+  return 0
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** So many bytes that whole groups of three and of four come out. */
+const bytesPerBite = 12_288
+
+function* encode(process: Process, bytes: Uint8Array, width: number): Working {
+  let left = ''
+  for (let from = 0; from < bytes.length; from += bytesPerBite) {
+    left += encodeBytes(bytes.subarray(from, from + bytesPerBite))
+    process.charge(longestBite)
+    if (width === 0) {
+      yield* process.write(left)
+      left = ''
+      continue
+    }
+    let at = 0
+    for (; at + width <= left.length; at += width) yield* process.write(`${left.slice(at, at + width)}\n`)
+    left = left.slice(at)
+  }
+  if (left) yield* process.write(`${left}\n`)
+}
+
+function encodeBytes(bytes: Uint8Array): string {
+  let text = ''
+  for (let n = 0; n < bytes.length; n += 3) {
+    const group = (bytes[n] << 16) | ((bytes[n + 1] ?? 0) << 8) | (bytes[n + 2] ?? 0)
+    text += alphabet[group >> 18] + alphabet[(group >> 12) & 63]
+    text += n + 1 < bytes.length ? alphabet[(group >> 6) & 63] : '='
+    text += n + 2 < bytes.length ? alphabet[group & 63] : '='
+  }
+  return text
+}
+
+function* decode(process: Process, text: string): Working {
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4))
+  let [length, group, bits] = [0, 0, 0]
+  for (let n = 0; n < text.length; n++) {
+    if (n % longestBite === 0 && process.needsRest(longestBite)) yield* process.rest()
+    const value = alphabet.indexOf(text[n])
+    if (value < 0 && /\s/.test(text[n])) continue
+    if (value < 0) break
+    group = ((group << 6) | value) & 0xffffff
+    bits += 6
+    if (bits < 8) continue
+    bits -= 8
+    bytes[length++] = (group >> bits) & 255
+  }
+  yield* process.write(new TextDecoder().decode(bytes.subarray(0, length)))
+}
+
+export const characterPrograms: Readonly<Record<string, Program>> = {
+  tr,
+  base64,
+  md5sum: digests,
+  sha256sum: digests,
+}

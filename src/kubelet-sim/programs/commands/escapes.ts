@@ -1,0 +1,44 @@
+/** The escapes of echo -e and printf: `\n`, `\x41`, `\101`, and `\c`, which cuts the text off. */
+import type { Process, Working } from '../../runtime/program.ts'
+import { TextBuffer } from '../../runtime/text-buffer.ts'
+
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+}
+
+interface Unescaped {
+  readonly plain: string
+  readonly isCut: boolean
+}
+
+/** What an escape costs, in units. */
+const escapeUnits = 8
+
+export function* unescapeText(process: Process, text: string): Working<Unescaped> {
+  const plain = new TextBuffer()
+  let from = 0
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', from)) {
+    plain.append(text.slice(from, at))
+    const escaped = /^(x[\da-fA-F]{1,2}|0?[0-7]{1,3}|[\s\S])/.exec(text.slice(at + 1, at + 5))?.[0] ?? ''
+    if (escaped === 'c') return { plain: plain.text, isCut: true }
+    plain.append(meaningOf(escaped))
+    from = at + 1 + escaped.length
+    if (process.needsRest(escapeUnits)) yield* process.rest()
+  }
+  plain.append(text.slice(from))
+  return { plain: plain.text, isCut: false }
+}
+
+function meaningOf(escaped: string): string {
+  if (/^x./.test(escaped)) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16))
+  if (/^[0-7]+$/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 255)
+  return Object.hasOwn(escapes, escaped) ? escapes[escaped] : `\\${escaped}`
+}

@@ -1,0 +1,136 @@
+/** expr: small calculations, comparisons and matches. */
+import type { Process, Program } from '../../runtime/program.ts'
+import { nameOf } from './options.ts'
+import { compileExpression, InvalidExpression } from './regex.ts'
+
+/** Where the operators stand, loosest first. */
+const levels: readonly ReadonlySet<string>[] = [
+  new Set(['|']),
+  new Set(['&']),
+  new Set(['=', '==', '!=', '<', '<=', '>', '>=']),
+  new Set(['+', '-']),
+  new Set(['*', '/', '%']),
+  new Set([':']),
+]
+
+/** What is nested deeper exhausts the host's stack. */
+const deepest = 100
+
+/** Whole numbers have 64 bits: longer ones are texts. */
+const longestNumber = 19
+
+export const expr: Program = (process) => {
+  const words = process.args.slice(1)
+  process.charge(words.length * 16)
+  const value = new Expression(process, words).evaluate()
+  if (value === undefined || words.length === 0) {
+    process.complain(`${nameOf(process)}: syntax error\n`)
+    return 2
+  }
+  process.print(`${value}\n`)
+  return value === '' || value === '0' ? 1 : 0
+}
+
+/** Undefined stands for what is malformed. */
+class Expression {
+  #at = 0
+  #depth = 0
+
+  constructor(
+    private readonly process: Process,
+    private readonly words: readonly string[],
+  ) {}
+
+  evaluate(): string | undefined {
+    const value = this.#level(0)
+    return this.#at === this.words.length ? value : undefined
+  }
+
+  /** Operators of one level are worked off from the left. */
+  #level(level: number): string | undefined {
+    if (level === levels.length) return this.#primary()
+    let left = this.#level(level + 1)
+    while (left !== undefined && levels[level].has(this.words[this.#at])) {
+      const operator = this.words[this.#at++]
+      const right = this.#level(level + 1)
+      left = right === undefined ? undefined : combine(this.process, { left, operator, right })
+    }
+    return left
+  }
+
+  #primary(): string | undefined {
+    const word = this.words[this.#at++]
+    if (word === undefined) return undefined
+    if (word === '(') return this.#group()
+    const left = this.words.length - this.#at
+    if (word === 'length' && left >= 1) return String(this.words[this.#at++].length)
+    if (word !== 'substr' || left < 3) return word
+    const [text, from, length] = this.words.slice(this.#at, this.#at + 3)
+    this.#at += 3
+    const start = Number(from) - 1
+    return start >= 0 && Number(length) > 0 ? text.slice(start, start + Number(length)) : ''
+  }
+
+  #group(): string | undefined {
+    if (++this.#depth > deepest) return undefined
+    const value = this.#level(0)
+    this.#depth--
+    return this.words[this.#at++] === ')' ? value : undefined
+  }
+}
+
+interface Combination {
+  readonly left: string
+  readonly operator: string
+  readonly right: string
+}
+
+const isFalse = (text: string): boolean => text === '' || text === '0'
+
+function combine(process: Process, { left, operator, right }: Combination): string | undefined {
+  if (operator === '|') return isFalse(left) ? right : left
+  if (operator === '&') return isFalse(left) || isFalse(right) ? '0' : left
+  if (operator === ':') return matchStart(process, left, right)
+  const [a, b] = [integerOf(left), integerOf(right)]
+  if (levels[2].has(operator))
+    return compare(a !== undefined && b !== undefined ? order(a, b) : order(left, right), operator)
+  return a === undefined || b === undefined ? undefined : compute(operator, a, b)?.toString()
+}
+
+const integerOf = (text: string): bigint | undefined =>
+  text.length <= longestNumber + 1 && /^[-+]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined
+
+const order = <T extends bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function compute(operator: string, a: bigint, b: bigint): bigint | undefined {
+  if (b === 0n && (operator === '/' || operator === '%')) return undefined
+  const results: Readonly<Record<string, () => bigint>> = {
+    '+': () => a + b,
+    '-': () => a - b,
+    '*': () => a * b,
+    '/': () => a / b,
+    '%': () => a % b,
+  }
+  return BigInt.asIntN(64, results[operator]())
+}
+
+function compare(found: number, operator: string): string {
+  const isTrue =
+    operator === '!='
+      ? found !== 0
+      : operator.startsWith('<')
+        ? found < 0
+        : operator.startsWith('>')
+          ? found > 0
+          : found === 0
+  return isTrue || (found === 0 && (operator === '<=' || operator === '>=')) ? '1' : '0'
+}
+
+function matchStart(process: Process, text: string, pattern: string): string | undefined {
+  const expression = compileExpression(process, `^${pattern}`, { isExtended: false })
+  if (expression instanceof InvalidExpression) return '0'
+  if (!expression.canSearch(text)) return undefined
+  const found = expression.first(process, text)
+  if (expression.groupCount > 0) return found?.group(1) ?? ''
+  return String(found?.end ?? 0)
+}
