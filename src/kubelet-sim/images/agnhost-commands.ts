@@ -54,7 +54,7 @@ function* contentInLoop(process: Process, path: string): Running {
   const endsAt = process.machine.clock.now() + retries * 1_000
   const isOnce = option(process.args, 'break_on_expected_content') !== 'false'
   while (process.machine.clock.now() < endsAt) {
-    const text = filesOf(process).read(path, process.user)
+    const text = filesOf(process).read(path, process.user, longestShown)
     if (isError(text)) process.print(`Error reading file ${path}: ${failed('open', path, text)}, retrying\n`)
     else {
       process.print(`content of file "${path}": ${text}\n`)
@@ -113,7 +113,7 @@ function fileOwner(process: Process, path: string): PosixError | undefined {
 }
 
 function fileContent(process: Process, path: string): PosixError | undefined {
-  const text = filesOf(process).read(path, process.user)
+  const text = filesOf(process).read(path, process.user, longestShown)
   if (isError(text)) {
     process.print(`error reading file content for "${path}": ${failed('open', path, text)}\n`)
     return text
@@ -121,6 +121,9 @@ function fileContent(process: Process, path: string): PosixError | undefined {
   process.print(`content of file "${path}": ${text}\n`)
   return undefined
 }
+
+/** As much of a file as is shown, in characters. */
+const longestShown = 1024 * 1024
 
 const filesOf = ({ machine }: Process): Files => machine.files
 
@@ -132,7 +135,12 @@ const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, 
 
 /** A length of time as Go reads it: `1m30s`. */
 const durationMs = (text: string): number =>
-  [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)].reduce((sum, [, n, unit]) => sum + Number(n) * unitsMs[unit], 0)
+  /^([\d.]{1,20}(ms|s|m|h)){1,4}$/.test(text)
+    ? [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)].reduce(
+        (sum, [, n, unit]) => sum + Number(n) * unitsMs[unit],
+        0,
+      )
+    : 0
 
 const methods = ['GET', 'POST', 'PUT']
 const namespaces = ['kube-system', 'default', 'ns']
@@ -151,13 +159,16 @@ function* logsGenerator(process: Process): Running {
   }
   const { random } = machine
   const one = (of: ArrayLike<string>) => of[random.int(of.length)]
+  const startedAt = machine.clock.now()
   for (let n = 0; n < lines; n++) {
     const name = Array.from({ length: 3 + random.int(2) }, () => one(letters)).join('')
     const url = `/api/v1/namespaces/${one(namespaces)}/pods/${name}`
     const at = new Date(machine.clock.now()).toISOString()
     const head = `I${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000       1 logs_generator.go:76]`
     process.complain(`${head} ${n} ${one(methods)} ${url} ${200 + random.int(400)}\n`)
-    yield process.sleep(duration / lines)
+    const dueMs = startedAt + (duration * (n + 1)) / lines - machine.clock.now()
+    if (dueMs >= 1) yield process.sleep(dueMs)
+    else yield* process.breathe()
   }
   return 0
 }

@@ -56,7 +56,7 @@ function netexecAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
     case '/clientip':
       return plain(200, `${request.from ?? ''}:0`)
     case '/echo':
-      return plain(Number(parameter('code') ?? 200), parameter('msg') ?? '')
+      return echo(parameter('code') || '200', parameter('msg') ?? '')
     case '/dial':
       return dial(parameter, context)
     case '/header':
@@ -68,6 +68,11 @@ function netexecAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
       return plain(404, '404 page not found\n')
   }
 }
+
+const echo = (code: string, message: string): HttpResponse =>
+  /^[1-9]\d\d$/.test(code)
+    ? plain(Number(code), message)
+    : plain(400, `argument 'code' must be an integer or empty, got ${JSON.stringify(code)}\n`)
 
 /** What netexec logs of a request: its path, and these of its parameters. */
 const loggedParameters: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -98,14 +103,19 @@ function dial(parameter: (name: string) => string | undefined, context: ServiceC
   const ip = resolve(context, host)
   const responses: string[] = []
   const errors: string[] = []
-  for (let n = 0; n < Number(tries); n++) {
+  let length = 0
+  for (let n = 0; n < Number(tries) && length <= longestAnswer; n++) {
     const answer =
       ip === undefined
         ? 'no such host'
         : context.network.http(ip, port, { method: 'GET', path, from: context.config.ip })
-    if (typeof answer !== 'string') responses.push(answer.body)
-    else
-      errors.push(`Get "http://${host}:${port}${path}": ${errorText(answer, { host: ip ?? host, ip, port })}`)
+    const text =
+      typeof answer === 'string'
+        ? `Get "http://${host}:${port}${path}": ${errorText(answer, { host: ip ?? host, ip, port })}`
+        : answer.body
+    if (typeof answer === 'string') errors.push(text)
+    else responses.push(text)
+    length += text.length
   }
   const said = {
     ...(errors.length > 0 && { errors }),
@@ -113,6 +123,9 @@ function dial(parameter: (name: string) => string | undefined, context: ServiceC
   }
   return plain(200, JSON.stringify(said))
 }
+
+/** As much as is answered together, in characters. */
+const longestAnswer = 1024 * 1024
 
 /** A parameter of a query such as `a=1&b=2`. */
 function parameterOf(query: string, name: string): string | undefined {

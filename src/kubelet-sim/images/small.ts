@@ -85,7 +85,7 @@ function* runPerl(process: Process): Running {
   if (pi) {
     const digits = Math.min(Number(pi[1]), 10_000)
     yield process.sleep((perlMs * digits) / 2_000)
-    process.print(piDigits(digits) + newline)
+    process.print((yield* piDigits(process, digits)) + newline)
     return 0
   }
   const text = /print\s+["']([^"']*)["']/.exec(script)

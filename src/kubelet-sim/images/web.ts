@@ -2,7 +2,7 @@
 
 import { memoOfLast } from '../../api/memo.ts'
 import { formatDate } from '../programs/commands/date.ts'
-import type { Files } from '../runtime/files.ts'
+import { type Files, root } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
@@ -10,6 +10,9 @@ import { busyboxBase, debianWithCurl } from './bases.ts'
 
 /** Containers that start at one instant share it. */
 const noticeTime = memoOfLast((at: number) => formatDate(at, '%Y/%m/%d %T'))
+
+/** What is sent is one text, in characters. */
+const longestBody = 16 * 1024 * 1024
 
 export interface WebServer {
   readonly port: number
@@ -39,7 +42,9 @@ export function respond(
   const headers = { server: server.software, 'content-type': 'text/html' }
   const plain = path.replace(/[?#].*/, '')
   const name = plain.endsWith('/') ? `${plain}index.html` : plain
-  const content = files?.read(server.folder + name)
+  const content = files?.read(server.folder + name, root, longestBody + 1)
+  if (typeof content === 'string' && content.length > longestBody)
+    return { status: 500, body: 'kubesim serves no file of more than 16 MiB\n', headers }
   const body =
     content === undefined
       ? name === '/index.html'

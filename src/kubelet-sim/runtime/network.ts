@@ -60,9 +60,17 @@ export interface NetworkOptions {
   readonly isSevered?: (from: string | undefined, to: string) => boolean
 }
 
+/** How many other exchanges may be part of one; those with long paths count more. */
+const mostExchanges = 1_000
+
+/** As in DNS. */
+const longestName = 255
+
 export class Network {
   readonly #ports = new Map<string, readonly Listener[]>()
   #options: NetworkOptions
+  /** What may still be asked before the first exchange under way is over; undefined where none is. */
+  #left: number | undefined
 
   constructor(options: NetworkOptions = {}) {
     this.#options = options
@@ -120,7 +128,22 @@ export class Network {
   http(ip: string, port: number, request: HttpRequest): HttpResponse | ConnectError | 'EOF' {
     const server = this.connect(ip, port, request.from)
     if (typeof server === 'string') return server
-    return server.handle ? server.handle(request) : 'EOF'
+    return this.exchange(server, request)
+  }
+
+  /** Asks a server. One that asks others before it answers does so in the same turn: too much of that finds no answer. */
+  exchange(server: Server, request: HttpRequest): HttpResponse | ConnectError | 'EOF' {
+    if (!server.handle) return 'EOF'
+    if (this.#left !== undefined) {
+      this.#left -= 1 + (request.path.length >> 7)
+      return this.#left < 0 ? 'i/o timeout' : server.handle(request)
+    }
+    this.#left = mostExchanges
+    try {
+      return server.handle(request)
+    } finally {
+      this.#left = undefined
+    }
   }
 
   httpGet(ip: string, port: number, path: string): HttpResponse | ConnectError | 'EOF' {
@@ -132,6 +155,7 @@ export class Network {
    * Answers the name that was found too; a text when no name server answers.
    */
   lookup(name: string, options: LookupOptions = {}): Resolved | 'i/o timeout' | undefined {
+    if (name.length > longestName) return undefined
     if (isAddress(name)) return { name, addresses: [name] }
     for (const candidate of candidates(name, options)) {
       const addresses = this.#options.resolve?.(candidate, options)
