@@ -1,9 +1,7 @@
 /** Requests for resources: which handler answers which verb at which path. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
-import { type ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
-import type { Kind, Verb } from '../../api/kind.ts'
-import { isInKubernetes } from '../../api/schema.ts'
+import { methodNotAllowed } from '../../api/errors.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -13,7 +11,7 @@ import { Answers } from './answer.ts'
 import { Collections } from './collections.ts'
 import { addWarning } from './context.ts'
 import { discoveryDocument } from './documents.ts'
-import { kindNotServed, notServed, unknownPath } from './failures.ts'
+import { unknownPath } from './failures.ts'
 import { answerInFlight, asksForWatch, isWatch } from './incoming.ts'
 import { ListTexts } from './list-texts.ts'
 import { openLog, sendLogOverSocket, sendLogs } from './logs.ts'
@@ -22,6 +20,7 @@ import type { Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import type { ResourceQuestion, ResourceRequest } from './request.ts'
 import { sendValue } from './send.ts'
+import { checkIsServed, checkVerb, ServedKinds, writeVerb } from './served-kinds.ts'
 import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { SlowLane } from './slow-lane.ts'
 import { Snapshots } from './snapshots.ts'
@@ -76,7 +75,7 @@ function partsFor(options: ResourceOptions, shared: Shared & { readonly hub: Wat
 
 /** Every kind of the registry, below /api and /apis. */
 export class ResourceRoutes {
-  readonly #kinds: ReadonlyMap<string, Kind>
+  readonly #kinds: ServedKinds
   #parts: Parts
   readonly #negotiator = new Negotiator()
   readonly #slowLane = new SlowLane()
@@ -86,7 +85,7 @@ export class ResourceRoutes {
     private readonly shared: Shared,
   ) {
     const { registry, hub } = options
-    this.#kinds = new Map(registry.kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
+    this.#kinds = new ServedKinds(registry.kinds)
     this.#parts = partsFor(options, { ...shared, hub: hub ?? new WatchHub(registry.store) })
     registry.onRenewal?.(() => this.#renew())
   }
@@ -150,7 +149,7 @@ export class ResourceRoutes {
   #handle(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const path = parseResourcePath(pathOf(request))
     if (!path) return this.#sendDocument(request, reply)
-    const kind = this.#checkedKind(path)
+    const kind = this.#kinds.at(path)
     const query = request.query as Query
     const form = this.#negotiator.form(request.headers.accept, offerOf(request.method, path, query))
     if (kind.deprecation) addWarning(reply, kind.deprecation)
@@ -159,19 +158,6 @@ export class ResourceRoutes {
     }
     const r = { request, reply, kind, path, query, form }
     return request.method === 'GET' ? this.#handleGet(r) : this.#handleWrite(r)
-  }
-
-  #kindAt({ group, version, plural }: ResourcePath): Kind | undefined {
-    return this.#kinds.get(`${group ? `${group}/` : ''}${version}/${plural}`)
-  }
-
-  /** @throws ApiError 404 where nothing is served, 400 for a name that none can have */
-  #checkedKind(path: ResourcePath): Kind {
-    const kind = this.#kindAt(path)
-    if (!kind) throw whyNothing(path)
-    if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
-    checkPath(path)
-    return kind
   }
 
   #sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -241,7 +227,7 @@ export class ResourceRoutes {
   #overSocket(request: FastifyRequest): (socket: WebSocket) => void {
     const path = parseResourcePath(pathOf(request))
     if (!path) throw unknownPath()
-    const kind = this.#checkedKind(path)
+    const kind = this.#kinds.at(path)
     const query = request.query as Query
     const form = this.#negotiator.form(request.headers.accept, offerOf(request.method, path, query))
     const question = { kind, path, query, form }
@@ -257,16 +243,6 @@ export class ResourceRoutes {
     const log = openLog(question, options)
     return (socket) => sendLogOverSocket(socket, { log, query: question.query }, options)
   }
-}
-
-function whyNothing({ group, version, plural }: ResourcePath): ApiError {
-  const isMissing = isInKubernetes(group ? `${group}/${version}` : version, plural)
-  return isMissing ? kindNotServed(group ? `${plural}.${group}` : plural) : unknownPath()
-}
-
-function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {
-  const name = subresource?.split('/', 1)[0]
-  if (name !== undefined && kind.notServed?.includes(name)) throw notServed(kind.plural, name)
 }
 
 function pathOf({ url }: FastifyRequest): string {
@@ -285,32 +261,4 @@ function offerOf(method: string, path: ResourcePath, query: Query): Offer {
   if (method !== 'GET') return 'any'
   if (isWatch(path, query)) return 'stream'
   return name === undefined ? 'collection' : 'any'
-}
-
-function checkVerb(kind: Kind, verb: Verb): void {
-  if (!kind.verbs.includes(verb)) throw methodNotAllowed()
-}
-
-function writeVerb(method: string, { name, watch }: ResourcePath): Verb {
-  const onCollection = name === undefined
-  if (!watch) {
-    if (method === 'POST' && onCollection) return 'create'
-    if (method === 'DELETE') return onCollection ? 'deletecollection' : 'delete'
-    if (method === 'PUT' && !onCollection) return 'update'
-    if (method === 'PATCH' && !onCollection) return 'patch'
-  }
-  throw methodNotAllowed()
-}
-
-/** Names and namespaces must be able to be part of a key. @throws ApiError 400 */
-function checkPath({ name = '', namespace = '' }: ResourcePath): void {
-  checkSegment('Namespace', namespace)
-  checkSegment('Name', name)
-}
-
-function checkSegment(what: string, value: string): void {
-  const wrong = /^\.\.?$/.test(value) ? `may not be '${value}'` : /[/%]/.exec(value)?.[0]
-  if (wrong === undefined) return
-  const why = wrong.length === 1 ? `may not contain '${wrong}'` : wrong
-  throw badRequest(`${what} parameter invalid: ${JSON.stringify(value)}: ${why}`)
 }

@@ -1,0 +1,65 @@
+/** Which kind a path means, and what may be done there. */
+import { type ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
+import type { Kind, Verb } from '../../api/kind.ts'
+import { isInKubernetes } from '../../api/schema.ts'
+import type { ResourcePath } from '../resource-path.ts'
+import { kindNotServed, notServed, unknownPath } from './failures.ts'
+
+export class ServedKinds {
+  readonly #kinds: ReadonlyMap<string, Kind>
+
+  constructor(kinds: readonly Kind[]) {
+    this.#kinds = new Map(kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
+  }
+
+  /** @throws ApiError 404 where nothing is served, 400 for a name that none can have */
+  at(path: ResourcePath): Kind {
+    const { group, version, plural } = path
+    const kind = this.#kinds.get(`${group ? `${group}/` : ''}${version}/${plural}`)
+    if (!kind) throw whyNothing(path)
+    if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
+    checkPath(path)
+    return kind
+  }
+}
+
+function whyNothing({ group, version, plural }: ResourcePath): ApiError {
+  const isMissing = isInKubernetes(group ? `${group}/${version}` : version, plural)
+  return isMissing ? kindNotServed(group ? `${plural}.${group}` : plural) : unknownPath()
+}
+
+/** @throws ApiError 501 for a subresource that a real cluster serves */
+export function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {
+  const name = subresource?.split('/', 1)[0]
+  if (name !== undefined && kind.notServed?.includes(name)) throw notServed(kind.plural, name)
+}
+
+/** @throws ApiError 405 */
+export function checkVerb(kind: Kind, verb: Verb): void {
+  if (!kind.verbs.includes(verb)) throw methodNotAllowed()
+}
+
+/** The verb of a request that is no GET. @throws ApiError 405 */
+export function writeVerb(method: string, { name, watch }: ResourcePath): Verb {
+  const onCollection = name === undefined
+  if (!watch) {
+    if (method === 'POST' && onCollection) return 'create'
+    if (method === 'DELETE') return onCollection ? 'deletecollection' : 'delete'
+    if (method === 'PUT' && !onCollection) return 'update'
+    if (method === 'PATCH' && !onCollection) return 'patch'
+  }
+  throw methodNotAllowed()
+}
+
+/** Names and namespaces must be able to be part of a key. @throws ApiError 400 */
+function checkPath({ name = '', namespace = '' }: ResourcePath): void {
+  checkSegment('Namespace', namespace)
+  checkSegment('Name', name)
+}
+
+function checkSegment(what: string, value: string): void {
+  const wrong = /^\.\.?$/.test(value) ? `may not be '${value}'` : /[/%]/.exec(value)?.[0]
+  if (wrong === undefined) return
+  const why = wrong.length === 1 ? `may not contain '${wrong}'` : wrong
+  throw badRequest(`${what} parameter invalid: ${JSON.stringify(value)}: ${why}`)
+}
