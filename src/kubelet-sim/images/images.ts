@@ -21,6 +21,9 @@ const alpine: Image = { ...busyboxBase, name: 'alpine', entrypoint: [], cmd: ['/
 const debian: Image = { ...debianBase, name: 'debian', entrypoint: [], cmd: ['bash'] }
 const ubuntu: Image = { ...debianBase, name: 'ubuntu', entrypoint: [], cmd: ['/bin/bash'] }
 
+/** Brings whatever one looks at networks with. */
+const netshoot: Image = { ...unknownImage, name: 'netshoot', shell: 'bash', entrypoint: [], cmd: ['bash'] }
+
 /** By the last part of the repository's name. */
 const images: ReadonlyMap<string, Image> = new Map([
   ['agnhost', agnhost],
@@ -34,6 +37,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['liveness', liveness],
   ['mariadb', mysql],
   ['mysql', mysql],
+  ['netshoot', netshoot],
   ['nginx', nginx],
   ['nginx-slim', nginx],
   ['nginx-unprivileged', nginxUnprivileged],

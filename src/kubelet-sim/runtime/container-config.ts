@@ -24,6 +24,8 @@ export interface ContainerConfig {
   readonly answering?: Answering
   readonly mounts?: readonly Mount[]
   readonly user?: User
+  /** Default: those of an ordinary container. */
+  readonly privileges?: ContainerPrivileges
   readonly readOnlyRoot?: boolean
   /** Standard input stays open: see RunningContainer.stdin. */
   readonly stdin?: boolean
@@ -52,6 +54,15 @@ export interface Answering {
   /** For so long after its start it refuses connections. */
   readonly readyAfterMs?: number
   readonly answers?: readonly { readonly path?: string; readonly status: number | 'refused' }[]
+}
+
+export interface ContainerPrivileges {
+  /** It may have raw sockets where it runs as root: CAP_NET_RAW. */
+  readonly hasNetRaw: boolean
+  /** A program may gain what its file says. */
+  readonly mayGain: boolean
+  /** Groups that may send echo requests without that. */
+  readonly pingGroups?: readonly [first: number, last: number]
 }
 
 export interface ContainerExit extends Exit {

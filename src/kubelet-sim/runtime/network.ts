@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly body?: string
   /** The address of the caller, if it is one of the cluster's. */
   readonly from?: string
+  /** It comes over TLS. */
+  readonly isEncrypted?: boolean
 }
 
 export interface HttpResponse {
@@ -25,6 +27,8 @@ export interface Server {
   checkHealth?(service: string): GrpcHealth | undefined
   /** It understands HTTPS too. */
   readonly speaksTls?: boolean
+  /** Its certificate is signed by the cluster's authority: who checks certificates must know that one. */
+  readonly isSignedByCluster?: boolean
   /** It is only assumed to be there: others may have its port. */
   readonly isAssumed?: boolean
   /** It takes no connections now. */
@@ -56,6 +60,8 @@ export interface NetworkOptions {
    * @param from the address of the caller, if it is one of the cluster's
    */
   readonly route?: (ip: string, port: number, from?: string) => Destination | ConnectError | undefined
+  /** Whether an address stands for others, and is nobody's own. */
+  readonly isVirtual?: (ip: string) => boolean
   /** Whether nothing gets through from one address to another. */
   readonly isSevered?: (from: string | undefined, to: string) => boolean
 }
@@ -122,6 +128,13 @@ export class Network {
     if (!listeners) return 'no route to host'
     const server = serverAt(listeners, destination.port) ?? (routed && serverAt(listeners, anyPort))
     return server && !server.refuses ? server : 'connection refused'
+  }
+
+  /** Why an echo request is not answered; undefined where it is. Virtual addresses stay silent. */
+  reach(ip: string, from?: string): ConnectError | undefined {
+    if (this.#options.isSevered?.(from, ip)) return 'i/o timeout'
+    if (this.#ports.has(ip)) return undefined
+    return this.#options.isVirtual?.(ip) ? 'i/o timeout' : 'no route to host'
   }
 
   /** One HTTP exchange. A port that does not speak HTTP hangs up. */

@@ -4,6 +4,7 @@ import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { Terminated } from '../pod/container-life.ts'
 import { expand, expandAll, type Variable } from '../pod/environment.ts'
+import type { Privileges } from '../pod/privileges.ts'
 import type {
   Answering,
   ContainerConfig,
@@ -103,6 +104,10 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   get user(): User | undefined {
     return this.sandbox.userOf(this.spec)
+  }
+
+  get privileges(): Privileges {
+    return this.sandbox.privilegesOf(this.spec)
   }
 
   get readOnlyRoot(): boolean {

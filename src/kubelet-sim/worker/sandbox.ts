@@ -7,6 +7,7 @@ import { varied } from '../images/node-images.ts'
 import { type Conduct, conductOf } from '../pod/conduct.ts'
 import type { EnvironmentSources, Variable } from '../pod/environment.ts'
 import { hostnameOf, hostsFile, resolvConf } from '../pod/network-files.ts'
+import { type Privileges, privilegesOf } from '../pod/privileges.ts'
 import type { PodFacts } from '../pod/references.ts'
 import { expectedPorts } from '../pod/unknown-program.ts'
 import type { LogStore } from '../runtime/container-log.ts'
@@ -77,6 +78,10 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   userOf(spec: Container): User | undefined {
     return userOf(this.owner.pod, spec)
+  }
+
+  privilegesOf(spec: Container): Privileges {
+    return privilegesOf(spec, this.owner.pod.spec)
   }
 
   portsOf(spec: Container): readonly number[] {

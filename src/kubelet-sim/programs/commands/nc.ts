@@ -1,6 +1,6 @@
-/** Commands that try whether somebody is there: nc, and a ping that may not. */
+/** nc: tries whether somebody listens. */
 import type { ConnectError } from '../../runtime/network.ts'
-import type { Process, Program, Running } from '../../runtime/program.ts'
+import type { Process, Running } from '../../runtime/program.ts'
 import { connectMs, resolve } from './addresses.ts'
 import { headText } from './http.ts'
 import { readAll } from './input.ts'
@@ -44,9 +44,4 @@ const reasons: Readonly<Record<ConnectError, string>> = {
   'connection refused': 'Connection refused',
   'no route to host': 'Host is unreachable',
   'i/o timeout': 'Operation timed out',
-}
-
-export const ping: Program = (process) => {
-  process.complain('ping: permission denied (are you root?)\n')
-  return 1
 }
