@@ -2,6 +2,7 @@
 import { ApiError } from './api/errors.ts'
 import type { Kind } from './api/kind.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
+import { ContainerRequests } from './apiserver/http/container-requests.ts'
 import { Registry } from './apiserver/registry.ts'
 import { Store } from './apiserver/store.ts'
 import { bootstrap } from './bootstrap.ts'
@@ -76,6 +77,7 @@ export class ControlPlane {
       cache,
       random: random.fork('kubelets'),
       apiServer: registry,
+      api: new ContainerRequests(registry),
       network: new Network(),
       profile: profile.kubelets,
     })

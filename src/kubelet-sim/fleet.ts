@@ -7,6 +7,7 @@ import { service } from '../api/core/service.ts'
 import { alreadyExists, notFound } from '../api/errors.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import { keyOf } from '../api/meta.ts'
+import type { ApiConnection } from '../client/api-connection.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import type { ApiServer } from '../client/client.ts'
@@ -39,6 +40,8 @@ interface KubeletFleetOptions {
   readonly random: Random
   readonly cache: Cache
   readonly apiServer: ApiServer
+  /** What containers reach as the API server. */
+  readonly api: ApiConnection
   readonly profile: KubeletProfile
   readonly network: Network
 }
@@ -46,7 +49,11 @@ interface KubeletFleetOptions {
 /** How many pods get their turn before other work does. */
 const podsPerTurn = 10
 
-/** 172.18.0.3 is the first node; the control plane would be .2. */
+/** Where the endpoints of the Service kubernetes lead. */
+const apiServerAddress = '172.18.0.2'
+const apiServerPort = 6_443
+
+/** 172.18.0.3 is the first node. */
 const firstNodeAddress = 172 * 0x100_0000 + 18 * 0x1_0000 + 3
 
 /** A range of the addresses of pods has room for so many; a node that takes more gets one of its own. */
@@ -101,6 +108,11 @@ export class KubeletFleet implements NodeConnection {
     const isNode = (ip: string) => this.#byAddress.get(ip)?.isRunning ?? false
     this.#services = new ServiceNetwork({ cache, network, isNode })
     network.configure(this.#services)
+    network.listen(apiServerAddress, apiServerPort, {
+      handle: (request) => options.api.answer(request),
+      speaksTls: true,
+      isSignedByCluster: true,
+    })
     cache.onChange(podKind, (change) =>
       this.#machines.get(change.object.spec.nodeName ?? '')?.podChanged(change),
     )

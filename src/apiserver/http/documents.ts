@@ -10,7 +10,8 @@ import type { Query } from './parameters.ts'
 import { prettyText } from './pretty.ts'
 import { sendText, sendValue } from './send.ts'
 
-const version = {
+/** What `/version` says. */
+export const version = {
   major: '1',
   minor: '36',
   gitVersion: 'v1.36.0+kubesim',
@@ -94,7 +95,8 @@ export function serveDocuments(app: FastifyInstance, registry: ServedApi, openAp
 /** For so long clients may keep a version of a document, by the clock on the wall: one year. */
 const keptForMs = 365 * 24 * 3_600_000
 
-function pathsOf({ kinds }: ServedApi): readonly string[] {
+/** What `/` says is served. */
+export function pathsOf({ kinds }: ServedApi): readonly string[] {
   const ofGroups = kinds
     .filter(({ group }) => group)
     .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])

@@ -7,7 +7,7 @@ import type { Supervisor } from '../../sim/supervisor.ts'
 import type { Query } from './parameters.ts'
 
 const always = ['ping', 'log', 'etcd']
-const checks: Readonly<Record<string, readonly string[]>> = {
+export const checks: Readonly<Record<string, readonly string[]>> = {
   healthz: always,
   livez: always,
   readyz: [...always, 'informer-sync', 'shutdown'],
@@ -33,12 +33,13 @@ export function serveHealth(app: FastifyInstance, supervisor: () => Supervisor):
 const sendText = (reply: FastifyReply, text: string) => reply.type('text/plain; charset=utf-8').send(text)
 
 /** What has gone wrong so far, the first of it in full; undefined where nothing has. */
-function troubleOf({ count, failures }: Supervisor): string | undefined {
+export function troubleOf({ count, failures }: Supervisor): string | undefined {
   if (count === 0) return undefined
   return `${count} ${count === 1 ? 'turn has' : 'turns have'} failed, first ${failures[0].message}`
 }
 
-function report(name: string, { verbose, exclude }: Query, trouble: string | undefined): string {
+/** The text of one of the three. */
+export function report(name: string, { verbose, exclude }: Query, trouble: string | undefined): string {
   if (verbose === undefined) return 'ok'
   const excluded = new Set([exclude ?? []].flat())
   const lines = checks[name].map((check) => `[+]${check} ${excluded.has(check) ? 'excluded: ok' : 'ok'}\n`)

@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { type Query, textOf } from './parameters.ts'
 
-const readByPeople = /^(curl|Wget|Mozilla\/5\.0)/
+export const readByPeople = /^(curl|Wget|Mozilla\/5\.0)/
 
 /** As kube-apiserver has it: `?pretty=` decides, and where it is not given, the program that asks. */
 export function isPretty({ headers, query }: FastifyRequest): boolean {

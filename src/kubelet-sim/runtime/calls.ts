@@ -30,7 +30,8 @@ export function exchange(
 ): HttpResponse | CallError {
   if (typeof server === 'string') return server
   if (!server.handle) return 'EOF'
-  return isEncrypted && !server.speaksTls ? plainAnswer : server.handle(request)
+  if (!isEncrypted) return server.handle(request)
+  return server.speaksTls ? server.handle({ ...request, isEncrypted }) : plainAnswer
 }
 
 /** The error of a call, in the words of Go. */

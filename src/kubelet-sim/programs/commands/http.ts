@@ -1,38 +1,75 @@
-/** One HTTP exchange of a command with a server, and how a response begins. */
-import type { ConnectError, HttpResponse } from '../../runtime/network.ts'
+/** One HTTP exchange of a command with a server: what is asked, and how a response begins. */
+import type { ConnectError, HttpResponse, Server } from '../../runtime/network.ts'
 import type { Process } from '../../runtime/program.ts'
 import { type Address, resolve } from './addresses.ts'
 
+/** Why no response came. */
+export type HttpFailure = ConnectError | 'EOF' | 'no TLS' | 'unknown authority'
+
 type Exchange =
   | { readonly ip: string; readonly response: HttpResponse }
-  | { readonly ip: string; readonly failure: ConnectError | 'EOF' }
-  | undefined
+  | { readonly ip: string; readonly failure: HttpFailure }
 
-/** What one exchange costs. */
+interface Question {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Whether it goes on when it does not know who has signed the server's certificate. */
+  readonly trusts: boolean
+}
+
+/** What one exchange costs, and what each character of its answer does. */
 const exchangeUnits = 1_000
+const characterUnits = 1
 
 /** One exchange; undefined when the host has no address. */
-export function exchange(
-  process: Process,
-  address: Address,
-  { method, headers, body }: { method: string; headers: Readonly<Record<string, string>>; body?: string },
-): Exchange {
-  process.charge(exchangeUnits + (process.machine.config.hosts?.length ?? 0))
+export function exchange(process: Process, address: Address, question: Question): Exchange | undefined {
+  const { network, config } = process.machine
+  process.charge(exchangeUnits + (config.hosts?.length ?? 0))
   const ip = resolve(process.machine, address.host)
   if (ip === undefined) return undefined
-  const response = process.machine.network.http(ip, address.port, {
-    method,
-    path: address.path,
-    headers: { host: address.host, ...headers },
-    body,
-    from: process.machine.config.ip,
-  })
-  return typeof response === 'string' ? { ip, failure: response } : { ip, response }
+  const server = network.connect(ip, address.port, config.ip)
+  if (typeof server === 'string') return { ip, failure: server }
+  const isEncrypted = address.scheme === 'https'
+  if (isEncrypted) {
+    if (!server.speaksTls) return { ip, failure: 'no TLS' }
+    if (server.isSignedByCluster && !question.trusts) return { ip, failure: 'unknown authority' }
+  }
+  const answer = ask({ server, ip, isEncrypted, from: config.ip }, address, question)
+  if ('response' in answer) process.charge(answer.response.body.length * characterUnits)
+  return answer
+}
+
+interface Connection {
+  readonly server: Server
+  readonly ip: string
+  readonly from: string
+  readonly isEncrypted: boolean
+}
+
+function ask(
+  { server, ip, from, isEncrypted }: Connection,
+  { host, path }: Address,
+  { method, headers, body }: Question,
+): Exchange {
+  const request = { method, path, headers: { host, ...headers }, body, from, isEncrypted }
+  return server.handle ? { ip, response: server.handle(request) } : { ip, failure: 'EOF' }
+}
+
+/** `Name: value` lines, by name in lower case. */
+export function headersFrom(lines: readonly string[]): Record<string, string> {
+  const headers: [string, string][] = []
+  for (const line of lines) {
+    const colon = line.indexOf(':')
+    if (colon > 0) headers.push([line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()])
+  }
+  return Object.fromEntries(headers)
 }
 
 const reasons: Readonly<Record<number, string>> = {
   200: 'OK',
   201: 'Created',
+  202: 'Accepted',
   204: 'No Content',
   301: 'Moved Permanently',
   302: 'Found',
@@ -42,9 +79,18 @@ const reasons: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 }
 
 /** As in `HTTP/1.1 404 Not Found`. */

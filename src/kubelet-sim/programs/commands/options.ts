@@ -3,7 +3,7 @@ import type { Process } from '../../runtime/program.ts'
 
 export class Options {
   readonly operands: string[] = []
-  readonly #values = new Map<string, string>()
+  readonly #values = new Map<string, string[]>()
   /** The first option that the command does not have: `x` for -x, `-name` for --name. */
   invalid: string | undefined
 
@@ -27,13 +27,25 @@ export class Options {
     return this.#values.has(letter)
   }
 
+  /** What was said last. */
   get(letter: string): string | undefined {
-    return this.#values.get(letter)
+    return this.#values.get(letter)?.at(-1)
+  }
+
+  /** All that was said, for what may be said again and again. */
+  all(letter: string): readonly string[] {
+    return this.#values.get(letter) ?? []
   }
 
   number(letter: string, otherwise: number): number {
-    const value = Number(this.#values.get(letter) ?? otherwise)
+    const value = Number(this.get(letter) ?? otherwise)
     return Number.isFinite(value) ? value : otherwise
+  }
+
+  #add(letter: string, value: string): void {
+    const said = this.#values.get(letter)
+    if (said) said.push(value)
+    else this.#values.set(letter, [value])
   }
 
   /** Answers how many further words were used. */
@@ -41,12 +53,12 @@ export class Options {
     for (let n = 1; n < argument.length; n++) {
       const at = letters.indexOf(argument[n])
       if (at < 0 || argument[n] === ':') this.invalid ??= argument[n]
-      else if (letters[at + 1] !== ':') this.#values.set(argument[n], '')
+      else if (letters[at + 1] !== ':') this.#add(argument[n], '')
       else if (n + 1 < argument.length) {
-        this.#values.set(argument[n], argument.slice(n + 1))
+        this.#add(argument[n], argument.slice(n + 1))
         return 0
       } else {
-        this.#values.set(argument[n], next ?? '')
+        this.#add(argument[n], next ?? '')
         return 1
       }
     }
@@ -61,10 +73,10 @@ export class Options {
     const [name, ...value] = argument.split('=')
     const letter = Object.hasOwn(long, name) ? long[name] : undefined
     if (letter === undefined) this.invalid ??= `-${name}`
-    else if (value.length > 0) this.#values.set(letter, value.join('='))
+    else if (value.length > 0) this.#add(letter, value.join('='))
     else {
       const takesValue = letters[letters.indexOf(letter) + 1] === ':'
-      this.#values.set(letter, takesValue ? (next ?? '') : '')
+      this.#add(letter, takesValue ? (next ?? '') : '')
       return takesValue ? 1 : 0
     }
     return 0

@@ -1,22 +1,25 @@
 /** wget, as busybox has it. */
 import { resolvePath } from '../../runtime/files.ts'
-import type { ConnectError } from '../../runtime/network.ts'
 import type { Process, Running } from '../../runtime/program.ts'
 import { connectMs, parseAddress } from './addresses.ts'
-import { exchange, statusLine } from './http.ts'
+import { exchange, type HttpFailure, headersFrom, headText, statusLine } from './http.ts'
 import { Options, refuseOption } from './options.ts'
 import { durationMs } from './processes.ts'
 
 export function* wget(process: Process): Running {
-  const options = new Options(process.args, 'qO:T:SY:t:cP:U:', {
+  // Digits stand for what has no short form.
+  const options = new Options(process.args, 'qO:T:SY:t:cP:U:12:3:4', {
     timeout: 'T',
-    spider: 'c',
     'output-document': 'O',
     quiet: 'q',
     tries: 't',
-    'post-data': 'P',
-    header: 'U',
-    'no-check-certificate': 'S',
+    continue: 'c',
+    'server-response': 'S',
+    'user-agent': 'U',
+    spider: '1',
+    'post-data': '2',
+    header: '3',
+    'no-check-certificate': '4',
   })
   if (options.invalid) return refuseOption(process, options.invalid)
   const address = parseAddress(options.operands[0] ?? '')
@@ -24,29 +27,34 @@ export function* wget(process: Process): Running {
     process.complain('Usage: wget [-cqS] [--spider] [-O FILE] [-T SEC] URL...\n')
     return 1
   }
-  const body = options.get('P')
+  if (address.scheme === 'https' && !options.has('4'))
+    process.complain('wget: note: TLS certificate validation not implemented\n')
+  const body = options.get('2')
   const answer = exchange(process, address, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { 'user-agent': 'Wget' },
+    headers: { 'user-agent': options.get('U') ?? 'Wget', ...headersFrom(options.all('3')) },
     body,
+    // It checks no certificate.
+    trusts: true,
   })
+  const usualPort = address.scheme === 'https' ? 443 : 80
+  const where = address.port === usualPort ? address.host : `${address.host}:${address.port}`
   if (!answer) {
-    process.complain(`wget: bad address '${address.host}${address.port === 80 ? '' : `:${address.port}`}'\n`)
+    process.complain(`wget: bad address '${where}'\n`)
     return 1
   }
   const isQuiet = options.has('q')
-  if (!isQuiet)
-    process.complain(
-      `Connecting to ${address.host}${address.port === 80 ? '' : `:${address.port}`} (${answer.ip}:${address.port})\n`,
-    )
+  if (!isQuiet) process.complain(`Connecting to ${where} (${answer.ip}:${address.port})\n`)
   if ('failure' in answer)
     return yield* wgetFailed(process, { ip: answer.ip, failure: answer.failure, timeout: options.get('T') })
   const { response } = answer
+  if (options.has('S'))
+    process.complain(headText(response).trimEnd().replaceAll('\r', '').replaceAll(/^/gm, '  ').concat('\n'))
   if (response.status >= 400) {
     process.complain(`wget: server returned error: ${statusLine(response.status)}\n`)
     return 1
   }
-  if (options.has('c')) {
+  if (options.has('1')) {
     if (!isQuiet) process.complain('remote file exists\n')
     return 0
   }
@@ -72,11 +80,13 @@ function reportDownload(process: Process, file: string, size: number): void {
 
 function* wgetFailed(
   process: Process,
-  { ip, failure, timeout }: { ip: string; failure: ConnectError | 'EOF'; timeout: string | undefined },
+  { ip, failure, timeout }: { ip: string; failure: HttpFailure; timeout: string | undefined },
 ): Running {
   if (failure === 'connection refused')
     process.complain(`wget: can't connect to remote host (${ip}): Connection refused\n`)
   else if (failure === 'EOF') process.complain('wget: error getting response\n')
+  else if (failure === 'no TLS' || failure === 'unknown authority')
+    process.complain('wget: error getting response: Connection reset by peer\n')
   else {
     const limitMs = timeout === undefined ? undefined : durationMs(timeout)
     yield process.sleep(limitMs ?? connectMs[failure])
