@@ -44,6 +44,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
     sentence: `Allowed choices are ${profileNames.join(', ')}.`,
   },
   startAt: { holds: Number.isFinite, sentence: 'It must be a number of milliseconds.' },
+  system: { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
   journal: { holds: (value) => typeof value === 'function', sentence: 'It must be a function.' },
 }

@@ -21,12 +21,17 @@ import { type Profile, profiles } from './profile.ts'
 import type { RunOptions } from './run-options.ts'
 import { runScheduler } from './scheduler/scheduler.ts'
 import { Clock } from './sim/clock.ts'
-import { minutes } from './sim/duration.ts'
-import { Journey, settling } from './sim/journey.ts'
+import { minutes, seconds } from './sim/duration.ts'
+import { type Goal, Journey, settling } from './sim/journey.ts'
 import { Random } from './sim/random.ts'
 import { Supervisor } from './sim/supervisor.ts'
+import { installCoreDns } from './system/coredns.ts'
+import { installKubeProxy } from './system/kube-proxy.ts'
 
 const newYear2026 = Date.UTC(2026, 0, 1)
+
+/** What runs in kube-system comes up in that time. */
+const systemLeadMs = seconds(30)
 
 /** What only waits longer than this has not settled: a crash loop, a rollout that cannot go on. */
 export const longestSettleMs = minutes(30)
@@ -37,17 +42,19 @@ export class ControlPlane {
   readonly registry: Registry
   readonly kubelets: KubeletFleet
   readonly #nodes: readonly NodeSpec[]
+  readonly #startAt: number
+  readonly #hasSystem: boolean
 
   /** @param onEntry called with every entry of the log, from the first on */
   constructor(options: RunOptions, onEntry?: (entry: Change) => void) {
-    const { nodes = 3, seed = 1, profile: profileName = 'instant', startAt = newYear2026 } = options
-    const profile = profiles[profileName]
+    const { nodes = 3, seed = 1, system = false, startAt = newYear2026 } = options
+    const profile = profiles[options.profile ?? 'instant']
     const random = new Random(seed)
     const supervisor = new Supervisor({
       whereabouts: () => ({ at: clock.now(), revision: store.revision, seed }),
       isRefusal: (error) => error instanceof ApiError,
     })
-    const clock: Clock = new Clock(startAt, supervisor)
+    const clock: Clock = new Clock(system ? startAt - systemLeadMs : startAt, supervisor)
     const store: Store = new Store(clock)
     if (onEntry) store.subscribe(onEntry)
     const served = kinds.map(({ kind }) => kind)
@@ -82,6 +89,8 @@ export class ControlPlane {
       profile: profile.kubelets,
     })
     this.#nodes = nodeSpecs(nodes)
+    this.#startAt = startAt
+    this.#hasSystem = system
   }
 
   /** Lets its nodes join, and settles, in small steps: until then it is not there for anybody. @throws TurnFailure */
@@ -90,8 +99,18 @@ export class ControlPlane {
       this.kubelets.add(spec)
       yield
     }
-    const settled = new Journey(this.clock, settling(this.clock, longestSettleMs))
-    while (settled.go()) {
+    yield* this.#travel(settling(this.clock, longestSettleMs))
+    if (!this.#hasSystem) return
+    const kubeadm = new Client(this.registry, { fieldManager: 'kubeadm', user: 'kubernetes-admin' })
+    installCoreDns(kubeadm)
+    installKubeProxy(kubeadm)
+    yield* this.#travel(settling(this.clock, longestSettleMs))
+    if (this.clock.now() < this.#startAt) yield* this.#travel({ limitAt: this.#startAt })
+  }
+
+  *#travel(goal: Goal): Generator<void> {
+    const journey = new Journey(this.clock, goal)
+    while (journey.go()) {
       this.clock.supervisor.throwUntold()
       yield
     }

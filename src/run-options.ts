@@ -9,8 +9,13 @@ export interface RunOptions {
   readonly seed?: number
   /** How long things take: no time at all (`instant`, the default), or as long as they usually do (`realistic`). */
   readonly profile?: ProfileName
-  /** The cluster's first instant, in milliseconds since 1970. Default: the start of 2026. */
+  /**
+   * The instant at which the cluster is handed over, in milliseconds since 1970. Default: the start of 2026. Without `system`
+   * it is the first one.
+   */
   readonly startAt?: number
+  /** Whether kube-system shows CoreDNS and kube-proxy, as a cluster of kubeadm does. Default: no. */
+  readonly system?: boolean
   /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */
   readonly cacheLagMs?: number
 }

@@ -31,6 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'manifests.ts': ['api'],
   'text-table.ts': ['api'],
   'bootstrap.ts': ['api', 'client'],
+  system: ['api', 'client'],
   'cluster-options.ts': ['door', 'profile.ts', 'run-options.ts'],
   door: [
     'api',

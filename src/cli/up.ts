@@ -16,6 +16,7 @@ interface UpOptions extends ListenOptions {
   readonly nodes: number
   readonly seed: number
   readonly profile: ProfileName
+  readonly system?: boolean
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
   readonly journal?: string
@@ -27,9 +28,16 @@ export async function up(options: UpOptions): Promise<void> {
   checkKubeconfig(fileFor(options, options.port))
   // Mistakes, and other commands, do not wait until a whole control plane is loaded.
   const { createCluster } = await import('../cluster.ts')
-  const { nodes, seed, profile } = options
+  const { nodes, seed, profile, system = profile === 'realistic' } = options
   const journal = options.journal === undefined ? undefined : recordTo(resolve(options.journal))
-  const cluster = createCluster({ nodes, seed, profile, startAt: startFor(options.speed), journal })
+  const cluster = createCluster({
+    nodes,
+    seed,
+    profile,
+    system,
+    startAt: startFor(options.speed),
+    journal,
+  })
   const applied = cluster.startWith(() => applyManifests(cluster, files))
   await complain(...applied.problems)
   const server = await listen(cluster, options)

@@ -5,6 +5,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import about from '../../package.json' with { type: 'json' }
+import type { Pod } from '../../src/api/generated/types/core-v1.ts'
+import { isConditionTrue } from '../../src/api/meta.ts'
 import { fileOf, greeting, urlOf, useCli } from '../support/cli.ts'
 
 const cli = useCli()
@@ -52,6 +54,23 @@ test('says what to type next, serves, and ends cleanly on Ctrl-C', async () => {
   expect(await running.ended).toBe(0)
   expect(running.stderr).toBe('')
   expect(existsSync(fileOf(text))).toBe(false)
+})
+
+test.each([
+  [[], 4],
+  [['--no-system'], 0],
+  [['--profile', 'instant'], 0],
+  [['--profile', 'instant', '--system'], 4],
+])('%j: kube-system has so many Pods, all of them ready: %i', async (flags, count) => {
+  const running = cli.start(['up', '--port', '0', '--nodes', '2', ...flags])
+  const url = urlOf(await greeting(running))
+  const answer = await fetch(`${url}/api/v1/namespaces/kube-system/pods`)
+  const { items } = (await answer.json()) as { items: readonly Pod[] }
+  expect(items).toHaveLength(count)
+  expect(items.every(({ status }) => isConditionTrue(status.conditions, 'Ready'))).toBe(true)
+  // It has come up before the wall's time, and not ahead of it.
+  const { now } = (await (await fetch(`${url}/kubesim/v1/clock`)).json()) as { now: string }
+  expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(5_000)
 })
 
 test('writes the kubeconfig where it is told to, and leaves it there', async () => {

@@ -25,6 +25,8 @@ export function addUp(program: Command): void {
     .addOption(
       new Option('--profile <profile>', 'how long things take').choices(profileNames).default('realistic'),
     )
+    .option('--system', 'show CoreDNS and kube-proxy in kube-system: the default of the realistic profile')
+    .option('--no-system', 'leave kube-system empty: the default of the instant profile')
     .option(
       '--kubeconfig <file>',
       'where to write the kubeconfig; default: a file in the temporary folder',

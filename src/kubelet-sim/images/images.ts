@@ -7,6 +7,7 @@ import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres, redis } from './databases.ts'
 import { baseName, type ImageReference, parseReference } from './reference.ts'
 import { curl, helloApp, helloWorld, pause, perl, stress } from './small.ts'
+import { coreDns, kubeProxy } from './system.ts'
 import { unknownImage } from './unknown.ts'
 import { httpd, nginx, nginxUnprivileged } from './web.ts'
 
@@ -29,11 +30,13 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['agnhost', agnhost],
   ['alpine', alpine],
   ['busybox', busybox],
+  ['coredns', coreDns],
   ['curl', curl],
   ['debian', debian],
   ['hello-app', helloApp],
   ['hello-world', helloWorld],
   ['httpd', httpd],
+  ['kube-proxy', kubeProxy],
   ['liveness', liveness],
   ['mariadb', mysql],
   ['mysql', mysql],

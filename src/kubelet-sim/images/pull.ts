@@ -76,6 +76,8 @@ const knownSizes: Readonly<Record<string, number>> = {
   debian: 46,
   pause: 0.3,
   'hello-world': 0.01,
+  coredns: 22,
+  'kube-proxy': 26,
   agnhost: 52,
   perl: 340,
 }

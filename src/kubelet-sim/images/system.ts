@@ -1,0 +1,89 @@
+/** What runs in kube-system: CoreDNS and kube-proxy. The simulated network does their work; they are there to be looked at. */
+import { hash } from '../../sim/random.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import { isError } from '../runtime/posix.ts'
+import { emptyBase } from './bases.ts'
+
+const plain = (status: number, body: string): HttpResponse => ({
+  status,
+  body,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+})
+
+const versionOf = ({ config }: ServiceContext, otherwise: string): string =>
+  /:v?(\d[\w.]*)$/.exec(config.image)?.[1] ?? otherwise
+
+/** 128 hexadecimal digits that depend on `text` alone. */
+const digestOf = (text: string): string =>
+  Array.from({ length: 16 }, (_, n) => hash(`${n}/${text}`).toString(16).padStart(8, '0')).join('')
+
+const coreDnsService: Service = {
+  ports: () => [53, 8_080, 8_181, 9_153],
+  start(context) {
+    const at = context.args.indexOf('-conf')
+    const path = at < 0 ? '/Corefile' : (context.args[at + 1] ?? '')
+    const corefile = context.touchedFiles?.read(path) ?? ''
+    if (isError(corefile)) {
+      context.print(
+        `plugin/kubernetes: loading Caddyfile via flag: open ${path}: ${corefile.message.toLowerCase()}\n`,
+      )
+      return 1
+    }
+    context.print('.:53\n')
+    context.print(`[INFO] plugin/reload: Running configuration SHA512 = ${digestOf(corefile)}\n`)
+    context.print(`CoreDNS-${versionOf(context, '1.13.1')}\nlinux/amd64, go1.25.2, 1db4568\n`)
+    return undefined
+  },
+  handle: ({ path }) =>
+    /^\/(?:health|ready)\/?(?:\?|$)/.test(path) ? plain(200, 'OK') : plain(404, '404 page not found\n'),
+}
+
+export const coreDns: Image = {
+  ...emptyBase,
+  name: 'coredns',
+  entrypoint: ['/coredns'],
+  cmd: [],
+  user: { uid: 65_532, gid: 65_532 },
+  userName: 'nonroot',
+  services: new Map([['coredns', coreDnsService]]),
+}
+
+/** A line as Kubernetes' own programs write it. */
+function note(context: ServiceContext, where: string, text: string): void {
+  const at = new Date(context.now()).toISOString()
+  context.complain(`I${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000       1 ${where}] ${text}\n`)
+}
+
+function proxyAnswer({ path }: HttpRequest, context: ServiceContext): HttpResponse {
+  if (!/^\/(?:healthz|livez)\/?(?:\?|$)/.test(path)) return plain(404, '404 page not found\n')
+  const now = `${new Date(context.now()).toISOString().replace('T', ' ').replace('Z', '')}000000 +0000 UTC`
+  return {
+    status: 200,
+    body: JSON.stringify({ lastUpdated: now, currentTime: now, nodeEligible: true }),
+    headers: { 'content-type': 'application/json' },
+  }
+}
+
+const kubeProxyService: Service = {
+  ports: () => [10_249, 10_256],
+  start(context) {
+    note(context, 'server_linux.go:53', '"Using iptables proxy"')
+    note(context, 'server.go:715', `"Successfully retrieved node IP(s)" IPs=["${context.config.ip}"]`)
+    note(context, 'server_linux.go:145', '"Using iptables Proxier"')
+    note(context, 'server.go:527', `"Version info" version="v${versionOf(context, '1.36.0')}"`)
+    for (const what of ['service config', 'endpoint slice config', 'node config']) {
+      note(context, 'shared_informer.go:356', `"Caches are synced" controller="${what}"`)
+    }
+    return undefined
+  },
+  handle: proxyAnswer,
+}
+
+export const kubeProxy: Image = {
+  ...emptyBase,
+  name: 'kube-proxy',
+  entrypoint: [],
+  cmd: ['/usr/local/bin/kube-proxy'],
+  services: new Map([['kube-proxy', kubeProxyService]]),
+}

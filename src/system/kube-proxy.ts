@@ -1,0 +1,86 @@
+/** kube-proxy, as kubeadm sets it up: a Pod on every node. */
+import { daemonSet } from '../api/apps/daemonset.ts'
+import { configMap } from '../api/core/configmap.ts'
+import { serviceAccount } from '../api/core/serviceaccount.ts'
+import type { Client } from '../client/client.ts'
+
+const namespace = 'kube-system'
+const name = 'kube-proxy'
+const labels = { 'k8s-app': name }
+
+const configuration = `apiVersion: kubeproxy.config.k8s.io/v1alpha1
+bindAddress: 0.0.0.0
+clientConnection:
+  kubeconfig: /var/lib/kube-proxy/kubeconfig.conf
+clusterCIDR: 10.244.0.0/16
+kind: KubeProxyConfiguration
+mode: iptables
+`
+
+const kubeconfig = `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    certificate-authority: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt
+    server: https://172.18.0.2:6443
+  name: default
+contexts:
+- context:
+    cluster: default
+    namespace: default
+    user: default
+  name: default
+current-context: default
+users:
+- name: default
+  user:
+    tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token
+`
+
+const container = {
+  name,
+  image: 'registry.k8s.io/kube-proxy:v1.36.0',
+  imagePullPolicy: 'IfNotPresent',
+  command: [
+    '/usr/local/bin/kube-proxy',
+    '--config=/var/lib/kube-proxy/config.conf',
+    '--hostname-override=$(NODE_NAME)',
+  ],
+  env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+  securityContext: { privileged: true },
+  volumeMounts: [
+    { mountPath: '/var/lib/kube-proxy', name },
+    { mountPath: '/run/xtables.lock', name: 'xtables-lock', readOnly: false },
+    { mountPath: '/lib/modules', name: 'lib-modules', readOnly: true },
+  ],
+} as const
+
+const podSpec = {
+  priorityClassName: 'system-node-critical',
+  serviceAccountName: name,
+  hostNetwork: true,
+  nodeSelector: { 'kubernetes.io/os': 'linux' },
+  tolerations: [{ operator: 'Exists' }],
+  containers: [container],
+  volumes: [
+    { name, configMap: { name } },
+    { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
+    { name: 'lib-modules', hostPath: { path: '/lib/modules', type: '' } },
+  ],
+} as const
+
+export function installKubeProxy(client: Client): void {
+  client.create(serviceAccount, { metadata: { name, namespace } })
+  client.create(configMap, {
+    metadata: { name, namespace, labels: { app: name } },
+    data: { 'config.conf': configuration, 'kubeconfig.conf': kubeconfig },
+  })
+  client.create(daemonSet, {
+    metadata: { name, namespace, labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: podSpec },
+      updateStrategy: { type: 'RollingUpdate' },
+    },
+  })
+}

@@ -1,0 +1,99 @@
+/** What kube-system shows: CoreDNS and kube-proxy, where somebody wants to see them. */
+import { describe, expect, test } from 'vitest'
+import { deployment as deploymentKind } from '../../src/api/apps/deployment.ts'
+import { configMap } from '../../src/api/core/configmap.ts'
+import type { Cluster } from '../../src/cluster.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
+import { testCluster } from '../support/cluster.ts'
+import { pod, script } from '../support/manifests.ts'
+import { logs, podOf, table } from '../support/sight.ts'
+
+const namespace = 'kube-system'
+
+const inSystem = (cluster: Cluster, what: string) => table(cluster, what, { namespace })
+
+test('is empty unless it is asked for', () => {
+  const cluster = testCluster()
+  expect(cluster.get('pods,services,deployments,daemonsets', { namespace })).toBe(
+    'No resources found in kube-system namespace.',
+  )
+})
+
+describe('with its system', () => {
+  test.each(['instant', 'realistic'] as const)('a %s cluster shows what one of kubeadm shows', (profile) => {
+    const cluster = testCluster({ nodes: 3, system: true, profile })
+    const pods = inSystem(cluster, 'pods')
+    expect(pods.map(({ NAME }) => NAME.replace(/-[^-]+$/, ''))).toEqual([
+      expect.stringMatching(/^coredns-/),
+      expect.stringMatching(/^coredns-/),
+      'kube-proxy',
+      'kube-proxy',
+      'kube-proxy',
+    ])
+    expect(pods.map(({ READY, STATUS, RESTARTS }) => `${READY} ${STATUS} ${RESTARTS}`)).toEqual(
+      new Array(5).fill('1/1 Running 0'),
+    )
+    expect(inSystem(cluster, 'services')[0]).toMatchObject({
+      NAME: 'kube-dns',
+      'CLUSTER-IP': '10.96.0.10',
+      'PORT(S)': '53/UDP,53/TCP,9153/TCP',
+    })
+    expect(inSystem(cluster, 'deployments')[0]).toMatchObject({ NAME: 'coredns', READY: '2/2' })
+    expect(inSystem(cluster, 'daemonsets')[0]).toMatchObject({ NAME: 'kube-proxy', DESIRED: '3', READY: '3' })
+    expect(cluster.client.get(configMap, 'coredns', namespace).data?.Corefile).toMatch(
+      /^\.:53 \{\n {4}errors\n/,
+    )
+    cluster.advance(minutes(10))
+    expect(inSystem(cluster, 'pods').map(({ RESTARTS }) => RESTARTS)).toEqual(new Array(5).fill('0'))
+  })
+
+  test('its Pods log what theirs log', () => {
+    const cluster = testCluster({ nodes: 1, system: true })
+    const [coreDns, , proxy] = inSystem(cluster, 'pods').map(({ NAME }) => NAME)
+    const logOf = (name: string) =>
+      cluster.readLogs(podOf(cluster, name, namespace), {
+        container: name.startsWith('c') ? 'coredns' : 'kube-proxy',
+      }).text
+    expect(logOf(coreDns)).toMatch(
+      /^\.:53\n\[INFO\] plugin\/reload: Running configuration SHA512 = [\da-f]{128}\nCoreDNS-1\.13\.1\nlinux\/amd64, /,
+    )
+    expect(logOf(proxy)).toMatch(/^I1231 23:59:30\.\d{6} +1 server_linux\.go:53\] "Using iptables proxy"\n/)
+  })
+
+  test('a node that is added gets its kube-proxy', () => {
+    const cluster = testCluster({ nodes: 1, system: true })
+    cluster.nodes.add({ name: 'late' })
+    cluster.settle()
+    expect(inSystem(cluster, 'daemonsets')[0]).toMatchObject({ DESIRED: '2', READY: '2' })
+  })
+
+  test('no name is found when nobody is left to ask', () => {
+    const cluster = testCluster({ nodes: 1, system: true })
+    const said = (name: string) => {
+      cluster.apply(
+        pod(name, { ...script('nslookup kubernetes.default'), podSpec: { restartPolicy: 'Never' } }),
+      )
+      cluster.advance(seconds(15))
+      return logs(cluster, name)
+    }
+    expect(said('before')).toContain('Address: 10.96.0.1\n')
+    const scale = (replicas: number) => {
+      const found = cluster.client.get(deploymentKind, 'coredns', namespace)
+      cluster.client.update(deploymentKind, found, ({ spec }) => void (spec.replicas = replicas))
+      cluster.advance(minutes(1))
+    }
+    scale(0)
+    expect(said('without')).toBe(';; connection timed out; no servers could be reached\n\n')
+    scale(1)
+    expect(said('after')).toContain('Address: 10.96.0.1\n')
+  })
+
+  test('is the same run for the same seed', () => {
+    const logOf = () => {
+      const cluster = testCluster({ nodes: 2, system: true, profile: 'realistic', seed: 5 })
+      cluster.advance(minutes(5))
+      return cluster.get('pods', { namespace, wide: true })
+    }
+    expect(logOf()).toBe(logOf())
+  })
+})
