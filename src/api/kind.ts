@@ -49,12 +49,18 @@ interface KindDefinition<T extends KubeObject> {
   readonly without?: readonly Verb[]
   /** Whether changes of the spec count up metadata.generation. Default: where there is a status. */
   readonly countsGenerations?: boolean
+  /** Whether a change counts it up; default: one of anything but the metadata and the status. */
+  isNewGeneration?(object: T, previous: T): boolean
   /** Whether the author of a new object may give it a status, as a kubelet does for its node. Default: it is cleared. */
   readonly keepsStatusOnCreate?: boolean
   /** What a client is warned of at every request: that there is something newer. */
   readonly deprecation?: string
   /** Whether PUT makes an object that is not there. */
   readonly createsOnUpdate?: boolean
+  /** Under what etcd keeps it, where that is not its plural: some errors tell it. */
+  readonly storedUnder?: string
+  /** Whether a DELETE answers with the object as it was last. Default: only that it is gone. */
+  readonly answersDeleted?: boolean
   /** Whether an update must name the version that it changes. */
   readonly needsVersion?: boolean
   /** Whether objects are made by the thousand with the same spec: equal specs are then kept as one. */
@@ -70,6 +76,10 @@ interface KindDefinition<T extends KubeObject> {
   prepareForCreate?(object: Draft<T>): void
   /** The same for an update of the object proper, in place; `previous` is what is stored. */
   prepareForUpdate?(object: Draft<T>, previous: T): void
+  /** The same for an update of the status, of which the spec is left out already: what of the metadata it may not touch. */
+  prepareForStatusUpdate?(object: Draft<T>, previous: T): void
+  /** Shows that the deletion of an object was asked for, besides its metadata, in place; the status is not to be written to. */
+  prepareForDelete?(object: Draft<T>): void
   /** What is wrong with an object, in order. */
   validate?(object: T): FieldErrors
   /** What is wrong with a change; `validate` is asked as well. */
@@ -89,6 +99,14 @@ interface KindDefinition<T extends KubeObject> {
   /** Fields that a field selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>
   readonly scale?: ScaleRules<T>
+  /** How an object is changed by way of subresources that only its kind has, by their names. */
+  readonly parts?: {
+    readonly [subresource: string]: {
+      /** Gives back all that this way does not lead to, in place; `previous` is what is stored. */
+      prepareForUpdate(object: Draft<T>, previous: T): void
+      validateUpdate(object: T, previous: T): FieldErrors
+    }
+  }
   /** Fields that are stored and returned but that nothing simulates, as paths into `spec` or another part, with `[]` for every item. */
   readonly notSimulated?: readonly string[]
   /** Short descriptions of fields, by path, for kubectl explain. The empty path describes the kind. */

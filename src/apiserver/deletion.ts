@@ -3,26 +3,53 @@ import { isEqual } from '../api/equality.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { foregroundDeletion, orphanDependents, propagationPolicyOf } from '../api/meta.ts'
 import type { StoredMeta } from '../api/meta-types.ts'
-import { parseTime } from '../api/time.ts'
+import { formatTime, parseTime } from '../api/time.ts'
 import type { DeleteOptions } from '../client/client.ts'
 import { seconds } from '../sim/duration.ts'
+import type { Working } from './working-object.ts'
+
+/** What changes in the metadata; deletionTimestamp follows from the grace period. */
+type Change = Pick<StoredMeta, 'finalizers' | 'deletionGracePeriodSeconds'>
 
 interface Deletion {
   /** Nothing holds the object back: it goes now. */
   readonly now: boolean
-  /** Otherwise what changes in its metadata, if anything; deletionTimestamp follows from the grace period. */
-  readonly change?: Pick<StoredMeta, 'finalizers' | 'deletionGracePeriodSeconds'>
+  /** How it is marked, if anything of that is new. */
+  readonly change?: Change
 }
 
+/** Source: BeforeDelete and updateForGracefulDeletionAndFinalizers of the API server's generic registry. */
 export function decideDeletion(kind: Kind, object: KubeObject, options: DeleteOptions): Deletion {
-  const { metadata } = object
-  const finalizers = finalizersFor(kind, object, options)
+  const before = graceBefore(object)
   const grace = graceFor(kind, object, options)
-  const held = finalizers.length > 0 || (kind.isHeldBack?.(object) ?? false)
-  if (!held && grace === 0) return { now: true }
-  if (grace === graceBefore(object) && isEqual(finalizers, metadata.finalizers ?? [])) return { now: false }
+  const isHeldBack = kind.isHeldBack?.(object) ?? false
+  // While time runs or its kind holds it back, a further request can do no more than to shorten the time.
+  if (before !== undefined && (isHeldBack || before > 0) && grace >= before) return { now: false }
+  const finalizers = finalizersFor(kind, object, options)
   const kept = finalizers.length > 0 ? finalizers : undefined
-  return { now: false, change: { finalizers: kept, deletionGracePeriodSeconds: grace } }
+  const change = { finalizers: kept, deletionGracePeriodSeconds: grace }
+  if (!kept && !isHeldBack && grace === 0) return { now: true, change: kind.gracePeriodSeconds && change }
+  const isMarked = grace === before && isEqual(finalizers, object.metadata.finalizers ?? [])
+  return { now: false, change: isMarked ? undefined : change }
+}
+
+/** The object, a new one, as it is once its deletion was asked for. @param now in milliseconds */
+export function marked(
+  kind: Kind,
+  current: KubeObject,
+  { change, now }: { readonly change?: Change; readonly now: number },
+): Working {
+  const object = Object.assign({}, current) as Working
+  object.metadata = Object.assign({}, object.metadata, change)
+  if (!change) return object
+  const { metadata } = object
+  if (change.finalizers === undefined) delete metadata.finalizers
+  metadata.deletionTimestamp = formatTime(endOfGrace(current, change.deletionGracePeriodSeconds ?? 0, now))
+  if (kind.countsGenerations && current.metadata.deletionTimestamp === undefined) {
+    metadata.generation = (current.metadata.generation ?? 0) + 1
+  }
+  kind.prepareForDelete?.(object)
+  return object
 }
 
 /** A second request can shorten what is left, but only if it says so. */
@@ -37,7 +64,7 @@ const graceBefore = ({ metadata }: KubeObject): number | undefined =>
   metadata.deletionTimestamp === undefined ? undefined : (metadata.deletionGracePeriodSeconds ?? 0)
 
 /** When an object's grace period ends. One that runs already is counted from when it began. @param now in milliseconds */
-export function endOfGrace(object: KubeObject, graceSeconds: number, now: number): number {
+function endOfGrace(object: KubeObject, graceSeconds: number, now: number): number {
   const { deletionTimestamp } = object.metadata
   const beganAt =
     deletionTimestamp === undefined ? now : parseTime(deletionTimestamp)! - seconds(graceBefore(object)!)

@@ -1,6 +1,12 @@
-/** The entries of managedFields as a list: their order, and how old ones are folded. Source: apimachinery's fieldmanager. */
+/**
+ * The entries of managedFields as a list: their order, what is wrong with them, and how old ones are folded. Source:
+ * apimachinery's fieldmanager.
+ */
+import { type FieldError, invalid, tooLong } from '../api/field-error.ts'
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
+import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
+import { byteLength } from '../api/text-bytes.ts'
 import { unite } from './field-set.ts'
 
 /** How many entries of updates an object may have; those of applies do not count. */
@@ -18,7 +24,7 @@ const isAncient = ({ manager, subresource }: ManagedFieldsEntry): boolean =>
 const timeOf = ({ time = '' }: ManagedFieldsEntry): string => time
 
 /** As the real server names an entry in its maps, and sorts those of one second. */
-const identityOf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string =>
+export const identityOf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string =>
   JSON.stringify({ manager, operation, apiVersion, subresource: subresource || undefined })
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -84,3 +90,27 @@ const inStoredOrder = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): number =>
   compare(a.manager ?? '', b.manager ?? '') ||
   compare(a.apiVersion ?? '', b.apiVersion ?? '') ||
   compare(a.subresource ?? '', b.subresource ?? '')
+
+/** In bytes. */
+const longestManager = 128
+const longestSubresource = 256
+
+/** What is wrong with the name of who writes. */
+export function managerNameProblems(field: string, name: string): readonly FieldError[] {
+  const problems: FieldError[] = []
+  if (byteLength(name) > longestManager) problems.push(tooLong(field, longestManager))
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
+    problems.push(invalid(field, name, 'should only contain printable characters'))
+  return problems
+}
+
+/** What is wrong with the record of an object. */
+export const recordProblems = memoByIdentity(
+  (entries: readonly ManagedFieldsEntry[]): readonly FieldError[] =>
+    entries.flatMap(({ manager = '', subresource = '' }, n) => {
+      const field = `metadata.managedFields[${n}]`
+      const problems = managerNameProblems(`${field}.manager`, manager)
+      if (byteLength(subresource) <= longestSubresource) return problems
+      return [...problems, tooLong(`${field}.subresource`, longestSubresource)]
+    }),
+)

@@ -6,7 +6,7 @@ import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
 import { isEmptySet, leaf, subtract, unite, withoutIdentity } from './field-set.ts'
-import { inOrder, withFewUpdates } from './managed-entries.ts'
+import { identityOf, inOrder, withFewUpdates } from './managed-entries.ts'
 import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
@@ -83,15 +83,15 @@ function unrecorded(kind: Kind, previous: KubeObject, { writer, at }: Update): r
 /** Whether two versions of an object have the same owners of the same fields, whenever they wrote them. */
 export function recordsTheSame(a: KubeObject, b: KubeObject): boolean {
   const [some, others] = [a, b].map(({ metadata }) => metadata.managedFields ?? [])
+  if (some === others) return true
+  const byWriter = new Map(others.map((each) => [identityOf(each), each]))
   return (
-    some.length === others.length && some.every((each) => others.some((other) => isSameRecord(each, other)))
+    some.length === others.length && some.every((each) => isSameRecord(each, byWriter.get(identityOf(each))))
   )
 }
 
-function isSameRecord(a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean {
-  const { time: _a, ...record } = a
-  const { time: _b, ...other } = b
-  return isEqual(record, other)
+function isSameRecord(a: ManagedFieldsEntry, b: ManagedFieldsEntry | undefined): boolean {
+  return a === b || isEqual({ ...a, time: undefined }, { ...b, time: undefined })
 }
 
 const writerOf = ({ apiVersion }: Kind, context: RequestContext & UpdateOptions): Writer => ({

@@ -7,7 +7,8 @@ import {
   required,
   tooLong,
 } from '../api/field-error.ts'
-import { breaches } from '../api/fields.ts'
+import { breaches, nonNegativeProblems } from '../api/fields.ts'
+import { unqualifiedProblems } from '../api/finalizers.ts'
 import type { OwnerReference } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { labelProblems } from '../api/labels.ts'
@@ -15,19 +16,24 @@ import { memoByIdentity } from '../api/memo.ts'
 import { foregroundDeletion, orphanDependents } from '../api/meta.ts'
 import { annotationKeyProblems, dnsLabelProblems, qualifiedNameProblems } from '../api/names.ts'
 import type { Labels } from '../api/selector.ts'
+import { byteLength } from '../api/text-bytes.ts'
 import type { RequestContext } from '../client/client.ts'
+import { recordProblems } from './managed-entries.ts'
 
 const nothing: readonly FieldError[] = []
 const noText: readonly string[] = []
 
 /** What is wrong with an object's metadata. Frozen parts are looked at once, whoever else they belong to. */
 export function metadataProblems(kind: Kind, object: KubeObject): FieldErrors {
-  const { labels, annotations, ownerReferences, finalizers } = object.metadata
+  const { generation, labels, annotations, ownerReferences, finalizers, managedFields } = object.metadata
   let found = joined(nameProblems(kind, object), namespaceProblems(kind, object))
+  if (generation !== undefined && generation < 0)
+    found = joined(found, nonNegativeProblems('metadata.generation', generation))
   if (labels) found = joined(found, ownLabelProblems(labels))
   if (annotations) found = joined(found, annotationProblems(annotations))
   if (ownerReferences) found = joined(found, ownerProblems(ownerReferences))
   if (finalizers) found = joined(found, finalizerProblems(finalizers))
+  if (managedFields) found = joined(found, recordProblems(managedFields))
   return found
 }
 
@@ -74,16 +80,6 @@ const annotationProblems = memoByIdentity((annotations: Labels): readonly FieldE
   if (size > annotationsLimit) found.push(tooLong('metadata.annotations', annotationsLimit))
   return found
 })
-
-function byteLength(text: string): number {
-  let bytes = text.length
-  for (let n = 0; n < text.length; n++) {
-    const unit = text.charCodeAt(n)
-    // Half of a surrogate pair stands for two of its four bytes.
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1
-  }
-  return bytes
-}
 
 const ownerProblems = memoByIdentity((owners: readonly OwnerReference[]): readonly FieldError[] => {
   const field = 'metadata.ownerReferences'
@@ -138,8 +134,6 @@ function* ownerReferenceProblems(owner: OwnerReference): FieldErrors {
   if (bannedOwners.has(type)) yield invalid(field, owner, `${type} is disallowed from being an owner`)
 }
 
-const standardFinalizers = new Set(['kubernetes', orphanDependents, foregroundDeletion])
-
 const finalizerProblems = memoByIdentity((finalizers: readonly string[]): readonly FieldError[] => {
   const field = 'metadata.finalizers'
   const found: FieldError[] = []
@@ -149,11 +143,7 @@ const finalizerProblems = memoByIdentity((finalizers: readonly string[]): readon
   if (finalizers.includes(orphanDependents) && finalizers.includes(foregroundDeletion)) {
     found.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
   }
-  finalizers.forEach((name, n) => {
-    if (name.includes('/') || standardFinalizers.has(name)) return
-    const detail = 'name is neither a standard finalizer name nor is it fully qualified'
-    found.push(invalid(`${field}[${n}]`, name, detail))
-  })
+  finalizers.forEach((name, n) => void found.push(...unqualifiedProblems(`${field}[${n}]`, name)))
   return found
 })
 

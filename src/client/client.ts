@@ -30,7 +30,11 @@ export interface RequestContext {
   readonly applied?: FieldSet
   /** What the caller should be told although the request succeeds. */
   warn?(warning: string): void
+  /** Told what is about to be stored, or would be: what it throws, the caller is told instead, and nothing is stored. */
+  beforeCommit?(object: KubeObject, type: WriteType): void
 }
+
+export type WriteType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
 export interface Preconditions {
   readonly uid?: string
@@ -166,7 +170,7 @@ export class Client {
   bind(object: Pod, nodeName: string): Pod {
     const { uid } = object.metadata
     const at = formatTime(this.server.now)
-    const bound = (current: Pod) => boundTo(current, nodeName, at)
+    const bound = (current: Pod) => boundTo(current, { nodeName, at })
     return this.#wrote(this.server.update(pod, refOf(object), bound, this.#contextFor('binding', { uid })))
   }
 

@@ -145,6 +145,6 @@ function kindNamed({ registry }: ControlPlane, name: string): Kind {
 }
 
 function by(context: RequestContext & UpdateOptions): By {
-  const { warn: _warn, ...rest } = context
+  const { warn: _warn, beforeCommit: _beforeCommit, ...rest } = context
   return rest
 }

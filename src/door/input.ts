@@ -14,8 +14,8 @@ export type Input =
   /** Nothing more comes. */
   | { readonly end: true }
 
-/** Who asks, and in what manner. Warnings are told to nobody a second time. */
-export type By = Omit<RequestContext & UpdateOptions, 'warn'>
+/** Who asks, and in what manner. Nobody waits for the warnings and the answer a second time. */
+export type By = Omit<RequestContext & UpdateOptions, 'warn' | 'beforeCommit'>
 
 interface Creation {
   /** `apps/v1/Deployment`. */

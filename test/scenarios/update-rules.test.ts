@@ -31,7 +31,7 @@ describe('the identity of a Pod', () => {
     const { uid, creationTimestamp } = podOf(cluster, 'app').metadata
     const refused = (recipe: Recipe) => expect(() => change(cluster, recipe))
     refused(({ metadata }) => void (metadata.uid = 'another')).toThrow(
-      /Precondition failed: UID in precondition: another/,
+      'metadata.uid: Invalid value: "another": field is immutable',
     )
     refused(({ metadata }) => void (metadata.name = 'another')).toThrow(/name/)
     refused(({ metadata }) => void (metadata.namespace = 'another')).toThrow(/namespace/)

@@ -3,6 +3,7 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -29,6 +30,10 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   categories: ['all'],
   scope: 'Namespaced',
   subresources: ['status', 'scale'],
+
+  isNewGeneration: (object, previous) =>
+    !isEqual(object.spec, previous.spec) ||
+    !isEqual(object.metadata.annotations ?? {}, previous.metadata.annotations ?? {}),
 
   defaults({ spec }) {
     if (Object.isFrozen(spec)) return
@@ -59,6 +64,12 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   },
 
   validateUpdate: selectorChangeProblems,
+
+  prepareForStatusUpdate({ metadata }, previous) {
+    const { labels } = previous.metadata
+    if (labels) metadata.labels = { ...labels }
+    else delete metadata.labels
+  },
 
   *validateStatus({ status }, previous) {
     const { replicas = 0, readyReplicas = 0, updatedReplicas, availableReplicas } = status

@@ -1,24 +1,37 @@
 /** What the `binding` subresource does to a pod. */
 import { conflict } from '../errors.ts'
-import { those } from '../frozen-lists.ts'
 import type { Pod, PodCondition } from '../generated/types/core-v1.ts'
+import { findCondition } from '../meta.ts'
+import type { Labels } from '../selector.ts'
 import { unsetTime } from '../time.ts'
 
 const resource = { plural: 'pods/binding', group: '' }
 
+interface Target {
+  readonly nodeName: string
+  /** The cluster's time, as a timestamp. */
+  readonly at: string
+  /** What the pod is given with its node. */
+  readonly labels?: Labels
+  readonly annotations?: Labels
+}
+
 /**
  * The pod, assigned to a node.
- * @param at the cluster's time, as a timestamp
  * @throws ApiError 409 where it is assigned already, not yet to be scheduled, or on its way out
  */
-export function boundTo(pod: Pod, nodeName: string, at: string): Pod {
+export function boundTo(pod: Pod, { nodeName, at, labels, annotations }: Target): Pod {
   const problem = whyNotBound(pod)
   if (problem) throw conflict(resource, pod.metadata.name, problem)
   // A nomination that has served its end must not be taken for one that still stands.
   const { nominatedNodeName: _served, conditions = [], ...status } = pod.status
-  const others = those(conditions, ({ type }) => type !== 'PodScheduled')
   const spec = { ...pod.spec, nodeName }
-  return { ...pod, spec, status: { ...status, conditions: [...others, scheduled(pod, at)] } }
+  const bound = { ...pod, spec, status: { ...status, conditions: withScheduled(conditions, at) } }
+  if (!labels && !annotations) return bound
+  const metadata = { ...pod.metadata }
+  if (labels) metadata.labels = { ...metadata.labels, ...labels }
+  if (annotations) metadata.annotations = { ...metadata.annotations, ...annotations }
+  return { ...bound, metadata }
 }
 
 function whyNotBound({ metadata: { name, deletionTimestamp }, spec }: Pod): string | undefined {
@@ -28,10 +41,16 @@ function whyNotBound({ metadata: { name, deletionTimestamp }, spec }: Pod): stri
   return undefined
 }
 
-const scheduled = ({ metadata: { generation } }: Pod, at: string): PodCondition => ({
-  type: 'PodScheduled',
-  status: 'True',
-  lastProbeTime: unsetTime,
-  lastTransitionTime: at,
-  ...(generation !== undefined && { observedGeneration: generation }),
-})
+/** Whatever was said before of how the pod is scheduled, this is said in its place. */
+function withScheduled(conditions: readonly PodCondition[], at: string): readonly PodCondition[] {
+  const before = findCondition(conditions, 'PodScheduled')
+  const since = (before?.status === 'True' && before.lastTransitionTime) || at
+  const scheduled: PodCondition = {
+    type: 'PodScheduled',
+    status: 'True',
+    lastProbeTime: unsetTime,
+    lastTransitionTime: since,
+  }
+  if (!before) return [...conditions, scheduled]
+  return conditions.map((each) => (each === before ? scheduled : each))
+}

@@ -12,6 +12,7 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   singular: 'endpoints',
   shortNames: ['ep'],
   scope: 'Namespaced',
+  storedUnder: 'services/endpoints',
   createsOnUpdate: true,
   deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 

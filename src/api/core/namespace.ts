@@ -1,11 +1,11 @@
 /** core/v1 Namespace: where names live; deleting it deletes what is in it. */
 import { columnsOf } from '../columns.ts'
 import { invalid } from '../field-error.ts'
-import { breaches } from '../fields.ts'
+import { contentFinalizer, finalizerNameProblems } from '../finalizers.ts'
 import type { Namespace } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { isBeingDeleted } from '../meta.ts'
-import { dnsLabelProblems, qualifiedNameProblems } from '../names.ts'
+import { dnsLabelProblems } from '../names.ts'
 
 /** Every namespace carries its own name as this label, so that selectors can name it. */
 const namespaceNameLabel = 'kubernetes.io/metadata.name'
@@ -13,21 +13,20 @@ const namespaceNameLabel = 'kubernetes.io/metadata.name'
 export const isNamespaceActive = (object: Namespace): boolean =>
   object.status.phase === 'Active' && !isBeingDeleted(object)
 
-/** Stands in spec.finalizers until the content of a namespace that is being deleted is gone. */
-export const contentFinalizer = 'kubernetes'
-
 export const namespace = defineKind<Namespace>('v1', 'Namespace', {
   plural: 'namespaces',
   shortNames: ['ns'],
   scope: 'Cluster',
+  answersDeleted: true,
   subresources: ['status', 'finalize'],
   without: ['deletecollection'],
   countsGenerations: false,
   nameProblems: dnsLabelProblems,
 
   prepareForCreate(object) {
-    const others = (object.spec.finalizers ?? []).filter((name) => name !== contentFinalizer)
-    object.spec = { finalizers: [...others, contentFinalizer] }
+    const { finalizers = [] } = object.spec
+    const isThere = finalizers.includes(contentFinalizer)
+    object.spec = { finalizers: isThere ? finalizers : [...finalizers, contentFinalizer] }
     object.status = { phase: 'Active' }
   },
 
@@ -42,9 +41,21 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
   },
 
   *validate({ spec }) {
-    for (const name of spec.finalizers ?? []) {
-      yield* breaches(qualifiedNameProblems, 'spec.finalizers', name)
-    }
+    for (const name of spec.finalizers ?? []) yield* finalizerNameProblems('spec.finalizers', name)
+  },
+
+  parts: {
+    finalize: {
+      prepareForUpdate(object, { status }) {
+        object.status = status as typeof object.status
+      },
+
+      *validateUpdate({ spec }) {
+        for (const [n, name] of (spec.finalizers ?? []).entries()) {
+          yield* finalizerNameProblems(`spec.finalizers[${n}]`, name)
+        }
+      },
+    },
   },
 
   *validateStatus(object) {
@@ -58,7 +69,13 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
     }
   },
 
-  isHeldBack: ({ spec }) => (spec.finalizers ?? []).length > 0,
+  prepareForDelete(object) {
+    object.status = { ...object.status, phase: 'Terminating' }
+    delete object.metadata.deletionGracePeriodSeconds
+  },
+
+  // The first request never ends it: whoever empties it asks again.
+  isHeldBack: (object) => !isBeingDeleted(object) || (object.spec.finalizers ?? []).length > 0,
 
   selectableFields: {
     'status.phase': ({ status }) => status.phase ?? '',

@@ -15,6 +15,7 @@ export const node = defineKind<Node>('v1', 'Node', {
   plural: 'nodes',
   shortNames: ['no'],
   scope: 'Cluster',
+  storedUnder: 'minions',
   subresources: ['status'],
   notServed: ['proxy'],
   keepsStatusOnCreate: true,

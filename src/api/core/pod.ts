@@ -10,7 +10,8 @@ import { podDescriptions } from './pod-descriptions.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { defaultPod } from './pod-spec-defaults.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
-import { podStatusProblems, podUpdateProblems } from './pod-update.ts'
+import { keepInStatusUpdate } from './pod-status-update.ts'
+import { ephemeralContainersUpdateProblems, podStatusProblems, podUpdateProblems } from './pod-update.ts'
 import { qosClassOf } from './resources.ts'
 
 export const pod = defineKind<Pod>('v1', 'Pod', {
@@ -18,14 +19,16 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   shortNames: ['po'],
   categories: ['all'],
   scope: 'Namespaced',
+  answersDeleted: true,
   subresources: ['status', 'binding', 'log', 'eviction', 'ephemeralcontainers'],
   notServed: ['exec', 'attach', 'portforward', 'proxy', 'resize'],
   sharesSpecs: true,
 
   defaults(object) {
     defaultPod(object)
-    const { spec, status } = object
-    if (!Object.isFrozen(status)) status.qosClass ||= qosClassOf(spec as Pod['spec'])
+    const { spec, status, metadata } = object
+    // Only what is stored has a version; of that the class is known.
+    if (metadata.resourceVersion === undefined) status.qosClass ||= qosClassOf(spec as Pod['spec'])
   },
 
   prepareForCreate({ spec, status }) {
@@ -45,8 +48,23 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     if (object.metadata.resourceVersion === undefined) yield* creationProblems(object)
   },
 
+  prepareForStatusUpdate: keepInStatusUpdate,
+
   validateUpdate: podUpdateProblems,
   validateStatus: podStatusProblems,
+
+  parts: {
+    ephemeralcontainers: {
+      prepareForUpdate(object, previous) {
+        const { ephemeralContainers } = object.spec
+        const { name, namespace, uid, resourceVersion } = object.metadata
+        const metadata = { ...previous.metadata, name, namespace, uid, resourceVersion }
+        Object.assign(object, previous, { metadata, spec: { ...previous.spec, ephemeralContainers } })
+      },
+
+      validateUpdate: ephemeralContainersUpdateProblems,
+    },
+  },
 
   gracePeriodSeconds(object, requested) {
     const grace = requested ?? object.spec.terminationGracePeriodSeconds ?? 0

@@ -9,6 +9,7 @@ import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-t
 export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
   plural: 'podtemplates',
   scope: 'Namespaced',
+  answersDeleted: true,
   // Though it has no status, its strategy counts the changes of the template.
   countsGenerations: true,
 

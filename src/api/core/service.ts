@@ -13,6 +13,8 @@ export const service = defineKind<Service>('v1', 'Service', {
   shortNames: ['svc'],
   categories: ['all'],
   scope: 'Namespaced',
+  storedUnder: 'services/specs',
+  answersDeleted: true,
   createsOnUpdate: true,
   subresources: ['status'],
   notServed: ['proxy'],

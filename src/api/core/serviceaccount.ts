@@ -7,6 +7,7 @@ export const serviceAccount = defineKind<ServiceAccount>('v1', 'ServiceAccount',
   plural: 'serviceaccounts',
   shortNames: ['sa'],
   scope: 'Namespaced',
+  answersDeleted: true,
   notServed: ['token'],
 
   columns: columnsOf<ServiceAccount>((c) => [

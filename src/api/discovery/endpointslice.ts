@@ -1,6 +1,7 @@
 /** discovery.k8s.io/v1 EndpointSlice: up to a thousand of the addresses behind a Service. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { isEqual } from '../equality.ts'
 import { duplicate, type FieldError, type FieldErrors, invalid, required, tooMany } from '../field-error.ts'
 import { breaches, choiceProblems, isIP } from '../fields.ts'
 import type { AddressType, Endpoint, EndpointPort, EndpointSlice } from '../generated/types/discovery-v1.ts'
@@ -22,6 +23,8 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
   plural: 'endpointslices',
   scope: 'Namespaced',
   countsGenerations: true,
+
+  isNewGeneration: (object, previous) => !isEqual(whatCounts(object), whatCounts(previous)),
 
   defaults({ ports = [] }) {
     for (const port of ports as Draft<EndpointPort>[]) {
@@ -60,6 +63,14 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
     endpoints: 'The addresses, and whether they are ready.',
     ports: 'The ports that every endpoint offers.',
   },
+})
+
+/** What makes a new generation of a slice: its labels, too. */
+const whatCounts = ({ addressType, endpoints, ports, metadata }: EndpointSlice) => ({
+  addressType,
+  endpoints,
+  ports,
+  labels: metadata.labels ?? {},
 })
 
 const none: readonly FieldError[] = []

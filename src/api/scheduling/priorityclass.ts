@@ -28,6 +28,7 @@ export const priorityClass = defineKind<PriorityClass>('scheduling.k8s.io/v1', '
   scope: 'Cluster',
   // A class is one number for ever: its first generation is its last.
   countsGenerations: true,
+  isNewGeneration: () => false,
 
   defaults(object) {
     object.value ??= 0

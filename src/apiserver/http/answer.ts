@@ -1,5 +1,4 @@
 /** Answers: objects, lists and tables in the form that the client asked for. */
-import type { FastifyReply } from 'fastify'
 import { notAcceptable } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../pages.ts'
@@ -10,7 +9,7 @@ import type { ListTexts } from './list-texts.ts'
 import type { Form } from './negotiation.ts'
 import { isPretty } from './pretty.ts'
 import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
-import { sendText, sendValue } from './send.ts'
+import { type Text, textOfValue } from './send.ts'
 import type { Streams } from './streams.ts'
 import type { ObjectTexts } from './texts.ts'
 import type { Turns } from './turns.ts'
@@ -38,18 +37,14 @@ export class Answers {
     private readonly sharing: { readonly turns: Turns; readonly streams: Streams },
   ) {}
 
-  sendObject(
-    r: ResourceRequest,
-    object: KubeObject,
-    { now, code = 200 }: { readonly now: number; readonly code?: number },
-  ): FastifyReply {
+  /** @throws ApiError 406 */
+  textOf(r: ResourceRequest, object: KubeObject, now: number): Text {
     const { reply, form, kind, request } = r
     if (form.as === 'object' && form.media === 'json' && !isPretty(request)) {
       const isRead = request.method === 'GET'
-      const text = isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object)
-      return sendText(reply.code(code), json, text)
+      return { type: json, text: isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object) }
     }
-    return sendValue(reply, this.shape(kind, object, answerOptionsOf(r, now)), form, code)
+    return textOfValue(reply, this.shape(kind, object, answerOptionsOf(r, now)), form)
   }
 
   /** An object as the client sees it. @throws ApiError 406 */
@@ -115,6 +110,11 @@ export class Answers {
     const format = listFormat(shape, form.media, isPretty(reply.request))
     const keeper = isPlain && page.whole ? this.lists.keeper(kind, page.namespace) : undefined
     new ListSending(format, page.items, { ...this.sharing, keeper }).start(reply)
+  }
+
+  /** Whether a list can be shown as it is wanted: asked before what is listed is gone. @throws ApiError 406 */
+  checkList({ kind }: ResourceRequest, options: AnswerOptions): void {
+    this.#listShape(kind, { ...options, metadata: {} })
   }
 
   /** A list as the client sees it. @throws ApiError 406 */

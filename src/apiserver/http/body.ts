@@ -44,19 +44,11 @@ function parsedMediaType(text: string): string | undefined {
   return rest === '' || rest === ';' ? type.trim().toLowerCase() : undefined
 }
 
-/**
- * @param expected what the body should be, for the error messages: `Pod`
- * @throws ApiError 400 for a body that cannot be read, 415 for a media type that is not spoken here
- */
-export function readBody(bytes: Buffer, contentType: string | undefined, expected: string): Body {
+/** @throws DecodeError for a body that cannot be read, ApiError 415 for a media type that is not spoken here */
+export function readBody(bytes: Buffer, contentType: string | undefined): Body {
   const read = readers[mediaTypeOf(contentType) ?? '']
   if (!read) throw unknownBody()
-  try {
-    return read(bytes)
-  } catch (error) {
-    if (error instanceof DecodeError) throw unrecognized(expected, error.message, bytes)
-    throw error
-  }
+  return read(bytes)
 }
 
 const readers: Readonly<Record<string, (bytes: Buffer) => Body>> = Object.assign(Object.create(null), {
@@ -96,6 +88,7 @@ function fromProtobuf(bytes: Buffer): Body {
 /** What keeps the server from finding out what a body is. */
 export const notNamed = (why: string): string => `couldn't get version/kind; json parse error: ${why}`
 
+/** @param expected what the body should be: `Pod` */
 export const unrecognized = (expected: string, why: string, bytes: Buffer) =>
   badRequest(
     `the object provided is unrecognized (must be of type ${expected}): ${why} (${summaryOf(bytes)})`,

@@ -1,6 +1,6 @@
 /** What is asked of many objects at once: they are found, and dealt with, in turns. */
 import type { FastifyReply } from 'fastify'
-import { expired } from '../../api/errors.ts'
+import { expired, tooLargeResourceVersion } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { type Page, PageSearch } from '../pages.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -28,10 +28,11 @@ export class Collections {
     this.#store = options.registry.store
   }
 
-  /** Finds the objects that a request means, of one state. @throws ApiError 400, 410 */
+  /** Finds the objects that a request means, of one state. @throws ApiError 400, 410, 504 */
   find({ reply, kind, path }: ResourceRequest, asked: Asked, then: (page: Page) => void): void {
     const { resourceVersion, resourceVersionMatch, continue: token, limit, isMeant } = asked
     const { namespace } = path
+    checkIsPast(this.options.registry, resourceVersion)
     const revision = resourceVersionMatch === 'Exact' ? resourceVersion : undefined
     const search = new PageSearch(this.options.snapshots, {
       kind,
@@ -72,4 +73,9 @@ export class Collections {
     const isVain = () => reply.raw.destroyed || reply.raw.req.socket.destroyed
     turns.work({ step, done, isVain, failed: (error) => void reply.send(error) })
   }
+}
+
+/** @throws ApiError 504 for a revision that is still to come */
+export function checkIsPast({ revision }: ServedApi, asked: number | undefined): void {
+  if (asked !== undefined && asked > revision) throw tooLargeResourceVersion(asked, revision)
 }

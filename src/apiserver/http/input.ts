@@ -3,9 +3,11 @@ import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { badRequest } from '../../api/errors.ts'
 import { type StructType, typeOfKind } from '../../api/schema.ts'
-import { cannotBeHandled, versionOf } from '../decoding.ts'
+import type { RequestContext } from '../../client/client.ts'
+import { cannotBeHandled, reportFields, versionOf } from '../decoding.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import { type Body, notNamed, readBody, unrecognized } from './body.ts'
+import { isPast } from './past-versions.ts'
 import type { ResourceRequest } from './request.ts'
 
 export type Json = Record<string, unknown>
@@ -15,6 +17,8 @@ export interface Expected {
   readonly group: string
   readonly version: string
   readonly kind: string
+  /** Versions that are served no more, and taken all the same: `policy/v1beta1`. They have the same structure. */
+  readonly pastVersions?: readonly string[]
 }
 
 export interface Input extends Pick<Body, 'decoded' | 'problems'> {
@@ -29,19 +33,29 @@ export const bytesOf = ({ request }: ResourceRequest): Buffer =>
 /** @throws ApiError 400 for what cannot be read or is something else, 415 */
 export function inputOf(r: ResourceRequest, expected: Expected = r.kind): Input {
   const bytes = bytesOf(r)
-  const { value, decoded, problems } = readBody(bytes, r.request.headers['content-type'], expected.kind)
-  const object = namedObject(value ?? {}, expected, bytes)
-  checkKind(object, expected)
-  object.metadata ??= {}
-  return { object, decoded, problems }
+  try {
+    const { value, decoded, problems } = readBody(bytes, r.request.headers['content-type'])
+    const object = namedObject(value ?? {})
+    checkKind(object, expected)
+    object.metadata ??= {}
+    return { object, decoded, problems }
+  } catch (error) {
+    if (error instanceof DecodeError) throw unrecognized(expected.kind, error.message, bytes)
+    throw error
+  }
 }
 
-/** A body in the structure of its kind, as what a subresource speaks is wanted. @throws ApiError 400, 415 */
-export function decodedInputOf(r: ResourceRequest, expected: Expected): Json {
-  const { object, decoded } = inputOf(r, expected)
+/** What came in, in the structure of its kind, as what a subresource speaks is wanted. @throws ApiError 400 */
+export function structured(
+  { object, decoded, problems }: Input,
+  expected: Expected,
+  context: RequestContext,
+): Json {
   if (decoded) return object
   try {
-    return decode(structOf(expected), object).object
+    const found = decode(structOf(expected), object)
+    reportFields([...problems, ...found.problems], context)
+    return found.object
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw cannotBeHandled(saidBy(object, expected), expected.kind, error.message)
@@ -55,22 +69,24 @@ export const apiVersionOf = ({ group, version }: Expected) => (group ? `${group}
 
 export const structOf = (expected: Expected): StructType => typeOfKind(apiVersionOf(expected), expected.kind)!
 
-/** A value whose apiVersion and kind, if any, are text. */
-function namedObject(value: unknown, { kind }: Expected, bytes: Buffer): Json {
+/** A value whose apiVersion and kind, if any, say what it is. @throws DecodeError */
+export function namedObject(value: unknown): Json {
   const why = whyUnnamed(value)
-  if (why !== undefined) throw unrecognized(kind, notNamed(why), bytes)
+  if (why !== undefined) throw new DecodeError(why)
   return value as Json
 }
 
 /** Why a value cannot say what it is; undefined where it can. */
 export function whyUnnamed(value: unknown): string | undefined {
-  if (!isMap(value)) return `json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type ${goHead}`
+  const cannot = 'json: cannot unmarshal'
+  if (!isMap(value)) return notNamed(`${cannot} ${jsonTypeOf(value)} into Go value of type ${goHead}`)
   for (const field of ['apiVersion', 'kind']) {
     const named = value[field] ?? ''
     if (typeof named === 'string') continue
-    return `json: cannot unmarshal ${jsonTypeOf(named)} into Go struct field .${field} of type string`
+    return notNamed(`${cannot} ${jsonTypeOf(named)} into Go struct field .${field} of type string`)
   }
-  return undefined
+  const apiVersion = String(value.apiVersion ?? '')
+  return apiVersion.split('/').length > 2 ? `unexpected GroupVersion string: ${apiVersion}` : undefined
 }
 
 /** How Go prints the type with which the server looks for apiVersion and kind. */
@@ -83,31 +99,38 @@ const saidBy = ({ apiVersion, kind }: Json, expected: Expected) => ({
   kind: String(kind || expected.kind),
 })
 
-const ofEveryGroup: readonly string[] = ['DeleteOptions']
-
 /** A body may leave out what it is, but not say that it is something else. */
 export function checkKind(object: Json, expected: Expected): void {
   const said = saidBy(object, expected)
   const { apiVersion, kind } = said
-  if (kind === expected.kind && ofEveryGroup.includes(kind) && typeOfKind(apiVersion, kind)) return
+  if (kind === expected.kind && expected.pastVersions?.includes(apiVersion)) return
   const why = whyOther(object, expected)
   if (why === undefined) return
-  if (kind !== expected.kind || !typeOfKind(apiVersion, kind)) throw cannotBeHandled(said, expected.kind, why)
+  if (kind !== expected.kind || !isKnown(apiVersion, kind)) throw cannotBeHandled(said, expected.kind, why)
   throw badRequest(
     `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(expected)})`,
   )
 }
 
+const isKnown = (apiVersion: string, kind: string) =>
+  typeOfKind(apiVersion, kind) !== undefined || isPast(apiVersion, kind)
+
 /** Why an object cannot be taken for what is expected; undefined where it can. */
 export function whyOther(object: Json, expected: Expected): string | undefined {
   const { apiVersion, kind } = saidBy(object, expected)
   if (kind === expected.kind && apiVersion === apiVersionOf(expected)) return undefined
-  if (!typeOfKind(apiVersion, kind)) {
+  if (!isKnown(apiVersion, kind)) {
     return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`
   }
   const from = `${versionOf(apiVersion)}.${kind}`
   const to = `${expected.group.split('.')[0] || 'core'}.${expected.kind}`
   return `converting (${from}) to (${to}): unknown conversion`
+}
+
+/** The uid that an object claims to have. */
+export function uidIn({ metadata }: Json): string | undefined {
+  const { uid } = (metadata ?? {}) as Json
+  return typeof uid === 'string' && uid !== '' ? uid : undefined
 }
 
 /** An object goes to the namespace of the path. @throws ApiError 400 when it says another */

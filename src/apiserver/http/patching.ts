@@ -11,7 +11,7 @@ import { goText } from '../patch/go-text.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
-import { notNamed, patchTypeOf, unknownPatch } from './body.ts'
+import { patchTypeOf, unknownPatch } from './body.ts'
 import {
   bytesOf,
   checkIdentity,
@@ -76,8 +76,7 @@ export function patchOf(
 }
 
 function whyNotAsExpected(changed: unknown, expected: Expected): string | undefined {
-  const unnamed = whyUnnamed(changed)
-  return unnamed === undefined ? whyOther(changed as Json, expected) : notNamed(unnamed)
+  return whyUnnamed(changed) ?? whyOther(changed as Json, expected)
 }
 
 /** Each sort of patch, by its media type. */

@@ -1,12 +1,13 @@
 /** GET: an object, a list, a watch. */
 import type { FastifyReply } from 'fastify'
-import { badRequest, notFound, tooLargeResourceVersion } from '../../api/errors.ts'
+import { badRequest, notFound } from '../../api/errors.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import { type Answers, answerOptionsOf } from './answer.ts'
-import type { Collections } from './collections.ts'
+import { type Collections, checkIsPast } from './collections.ts'
 import { type ListParameters, listParameters, resourceVersionOf, watchParameters } from './parameters.ts'
 import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
+import { send } from './send.ts'
 import type { FrameSink } from './sinks.ts'
 import type { WatchParameters } from './watch-stream.ts'
 import type { Watches } from './watches.ts'
@@ -23,17 +24,16 @@ export class Reading {
   constructor(private readonly options: ReadingOptions) {}
 
   get(r: ResourceRequest): FastifyReply {
-    this.#checkIsPast(resourceVersionOf(r.query))
+    checkIsPast(this.options.registry, resourceVersionOf(r.query))
     const object = this.options.registry.get(r.kind, refOfRequest(r))
     if (!object) throw notFound(r.kind, r.path.name!)
-    return this.options.answers.sendObject(r, object, { now: this.options.now() })
+    return send(r.reply, this.options.answers.textOf(r, object, this.options.now()))
   }
 
   list(r: ResourceRequest): FastifyReply {
     const { registry, answers, now, collections } = this.options
     const options = answerOptionsOf(r, now())
     const parameters = listParameters(r.query)
-    this.#checkIsPast(parameters.resourceVersion)
     const isMeant = selectionOf(r, parameters)
     collections.find(r, { ...parameters, isMeant }, (page) => {
       const isAll = !isMeant && parameters.continue === undefined && page.token === undefined
@@ -79,13 +79,6 @@ export class Reading {
       allowBookmarks,
       rendering,
       firstRendering: renderingOf(true),
-    }
-  }
-
-  #checkIsPast(resourceVersion: number | undefined): void {
-    const { revision } = this.options.registry
-    if (resourceVersion !== undefined && resourceVersion > revision) {
-      throw tooLargeResourceVersion(resourceVersion, revision)
     }
   }
 }

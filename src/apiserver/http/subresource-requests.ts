@@ -1,18 +1,19 @@
 /** Requests for what is below an object: its status, its scale, an eviction … */
 import type { FastifyReply } from 'fastify'
-import { methodNotAllowed, notFound } from '../../api/errors.ts'
+import { methodNotAllowed } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
-import type { RequestContext } from '../../client/client.ts'
+import type { RequestContext, UpdateOptions } from '../../client/client.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
 import { tableOf } from '../table.ts'
 import { type Answers, answerOptionsOf } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { checkIdentity, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
+import { checkIdentity, inputOf, type Json, putIntoNamespace, structured, uidIn } from './input.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
-import { sendValue } from './send.ts'
+import { send, sendValue, type Text, textOfValue } from './send.ts'
+import { sendWritten } from './written.ts'
 
 interface SubresourceRequestsOptions {
   readonly registry: ServedApi
@@ -20,107 +21,111 @@ interface SubresourceRequestsOptions {
   now(): number
 }
 
+/** A request, and what of the object it is about. */
+interface Below {
+  readonly r: ResourceRequest
+  readonly subresource: Subresource
+}
+
 export class SubresourceRequests {
   constructor(private readonly options: SubresourceRequestsOptions) {}
 
   /** @throws ApiError 405 for a method that the subresource does not have */
   handle(r: ResourceRequest, subresource: Subresource): FastifyReply {
+    const { get, create, update, isOnlyReplaced } = subresource
+    const below = { r, subresource }
     switch (r.request.method) {
       case 'GET':
-        if (subresource.get)
-          return this.#send(r, subresource, subresource.get(this.#requestOf(r, contextWith(r, {}))))
+        if (get) return send(r.reply, this.#textOf(below, get(this.#requestOf(r, contextWith(r, {})))))
         break
       case 'POST':
-        if (subresource.create) return this.#create(r, subresource)
+        if (create) return this.#create(below)
         break
       case 'PUT':
-        if (subresource.update) return this.#update(r, subresource)
+        if (update) return this.#update(below)
         break
       case 'PATCH':
-        if (subresource.update) return this.#patch(r, subresource)
+        if (update && !isOnlyReplaced) return isApply(r) ? this.#apply(below) : this.#patch(below)
     }
     throw methodNotAllowed()
   }
 
-  #create(r: ResourceRequest, subresource: Subresource): FastifyReply {
+  #create({ r, subresource }: Below): FastifyReply {
     const context = contextOf(r, 'CreateOptions')
-    const body = decodedInputOf(r, subresource.speaks ?? r.kind)
+    const expected = subresource.speaks ?? r.kind
+    const body = structured(inputOf(r, expected), expected, context)
     putIntoNamespace(body, r.path)
     return sendValue(r.reply, subresource.create!(this.#requestOf(r, context), body), r.form, 201)
   }
 
-  #update(r: ResourceRequest, subresource: Subresource): FastifyReply {
+  #update(below: Below): FastifyReply {
+    const { r, subresource } = below
     const context = contextOf(r, 'UpdateOptions')
-    if (subresource.speaks) {
-      const wanted = decodedInputOf(r, subresource.speaks)
-      checkIdentity(wanted, r.path)
-      return this.#send(
-        r,
-        subresource,
-        subresource.update!(this.#requestOf(r, context), () => wanted),
-      )
-    }
-    const input = inputOf(r)
+    const { speaks } = subresource
+    const input = inputOf(r, speaks)
     checkIdentity(input.object, r.path)
-    const request = this.#requestOf(r, withInput(context, input))
-    return this.#send(
-      r,
-      subresource,
-      subresource.update!(request, () => input.object),
-    )
+    const preconditions = { uid: uidIn(input.object) }
+    const wanted = speaks ? structured(input, speaks, context) : input.object
+    return this.#write(below, { ...withInput(context, input), preconditions }, () => wanted)
   }
 
-  #patch(r: ResourceRequest, subresource: Subresource): FastifyReply {
-    if (isApply(r)) return this.#apply(r, subresource)
+  #patch(below: Below): FastifyReply {
+    const { r, subresource } = below
     const context = contextOf(r, 'PatchOptions')
     const patch = patchOf(r, subresource.speaks ?? r.kind, context)
-    const request = this.#requestOf(r, { ...context, trusted: true })
-    return this.#send(r, subresource, subresource.update!(request, patch))
+    return this.#write(below, { ...context, trusted: true }, (current) => patch(current))
   }
 
   /** An apply to a subresource merges its spec or status into what is there. */
-  #apply(r: ResourceRequest, subresource: Subresource): FastifyReply {
+  #apply(below: Below): FastifyReply {
+    const { r, subresource } = below
     const context = contextOf(r, 'ApplyOptions')
     const expected = subresource.speaks ?? r.kind
     const applied = appliedConfiguration(r, context, { expected, isNew: false })
-    const merged = (current: object) => ({ ...current, ...partsInto(current as Json, applied) })
-    return this.#send(r, subresource, subresource.update!(this.#requestOf(r, context), merged))
+    return this.#write(below, context, (current) => ({ ...current, ...partsInto(current, applied) }))
   }
 
-  #requestOf(r: ResourceRequest, context: RequestContext): SubresourceRequest {
-    const { registry } = this.options
-    const ref = refOfRequest(r)
-    if (!registry.get(r.kind, ref)) throw notFound(r.kind, ref.name)
-    return { registry, kind: r.kind, ref, context }
+  #write(
+    below: Below,
+    context: RequestContext & UpdateOptions,
+    change: (current: Answer) => unknown,
+  ): FastifyReply {
+    const { r, subresource } = below
+    const show = (object: KubeObject) => subresource.show?.(r.kind, object) ?? object
+    return sendWritten(r, context, {
+      write: (context) => subresource.update!(this.#requestOf(r, context), change),
+      answerOf: (object) => this.#textOf(below, show(object)),
+    })
+  }
+
+  #requestOf(r: ResourceRequest, context: RequestContext & UpdateOptions): SubresourceRequest {
+    return { registry: this.options.registry, kind: r.kind, ref: refOfRequest(r), context }
   }
 
   /** What speaks the object's own kind is shown as the object is. */
-  #send(r: ResourceRequest, subresource: Subresource, answer: Answer): FastifyReply {
-    const { columns } = subresource
+  #textOf({ r, subresource: { columns, speaks } }: Below, answer: Answer): Text {
     const { reply, kind, form } = r
+    const { answers } = this.options
     const now = this.options.now()
     const object = answer as unknown as KubeObject
-    if (answer.kind === kind.kind) return this.options.answers.sendObject(r, object, { now })
-    if (form.as === 'object') return sendValue(reply, answer, form)
+    if (answer.kind === kind.kind) return answers.textOf(r, object, now)
+    if (form.as === 'object') return textOfValue(reply, answer, form)
+    const options = answerOptionsOf(r, now)
     if (form.as !== 'Table' || !columns) {
-      const asShown = this.options.answers.shape(subresource.speaks ?? kind, object, answerOptionsOf(r, now))
-      return sendValue(reply, asShown, form)
+      return textOfValue(reply, answers.shape(speaks ?? kind, object, options), form)
     }
     const { resourceVersion } = object.metadata
-    return sendValue(
+    const { version } = form
+    return textOfValue(
       reply,
-      tableOf({ columns }, [object], {
-        ...answerOptionsOf(r, now),
-        version: form.version,
-        metadata: { resourceVersion },
-      }),
+      tableOf({ columns }, [object], { ...options, version, metadata: { resourceVersion } }),
     )
   }
 }
 
-function partsInto(current: Json, applied: Json): Json {
+function partsInto(current: object, applied: Json): Json {
   const parts = (['spec', 'status'] as const).filter((part) => applied[part] !== undefined)
   return Object.fromEntries(
-    parts.map((part) => [part, { ...(current[part] as object), ...(applied[part] as object) }]),
+    parts.map((part) => [part, { ...((current as Json)[part] as object), ...(applied[part] as object) }]),
   )
 }

@@ -1,21 +1,24 @@
 /** POST, PUT, PATCH and DELETE of objects. */
 import type { FastifyReply } from 'fastify'
 import type { KubeObject, New } from '../../api/kind.ts'
-import { isBeingDeleted, refOf } from '../../api/meta.ts'
-import type { DeleteOptions } from '../../client/client.ts'
+import { refOf } from '../../api/meta.ts'
+import type { RequestContext, WriteType } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
+import { checkedDeleteOptions, type SentDeleteOptions } from '../delete-options.ts'
+import { otherThanMeant } from '../preconditions.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import { type Answers, answerOptionsOf } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { bytesOf, checkIdentity, decodedInputOf, inputOf, type Json, putIntoNamespace } from './input.ts'
-import { checkedDeleteOptions, deleteOptionsOfQuery, type SentDeleteOptions } from './options.ts'
+import { sentDeleteOptions } from './deletions.ts'
+import { checkIdentity, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
 import { listParameters } from './parameters.ts'
 import { patchOf } from './patching.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
-import { sendValue } from './send.ts'
+import { type Text, textOfValue } from './send.ts'
+import { sendWritten } from './written.ts'
 
 interface WritingOptions {
   readonly registry: ServedApi
@@ -37,24 +40,25 @@ export class Writing {
     const context = contextOf(r, 'CreateOptions')
     const input = inputOf(r)
     putIntoNamespace(input.object, r.path)
-    const object = input.object as unknown as New<KubeObject>
-    return this.#send(r, this.#registry.create(r.kind, object, withInput(context, input)), 201)
+    return this.#create(r, input.object, withInput(context, input))
   }
 
   update(r: ResourceRequest): FastifyReply {
     const context = contextOf(r, 'UpdateOptions')
     const input = inputOf(r)
-    checkIdentity(input.object, r.path)
+    const { object } = input
+    checkIdentity(object, r.path)
     const ref = refOfRequest(r)
+    const uid = uidIn(object)
     const written = withInput(context, input)
     if (r.kind.createsOnUpdate && !this.#registry.get(r.kind, ref)) {
-      const { resourceVersion: _ofWhatIsGone, ...metadata } = input.object.metadata as Json
-      const object = { ...input.object, metadata } as unknown as New<KubeObject>
-      return this.#send(r, this.#registry.create(r.kind, object, written), 201)
+      if (uid) throw otherThanMeant(r.kind, ref, { what: 'UID', asked: uid, found: '' })
+      const { resourceVersion: _ofWhatIsGone, ...metadata } = object.metadata as Json
+      return this.#create(r, { ...object, metadata }, written)
     }
-    return this.#send(
-      r,
-      this.#registry.update(r.kind, ref, () => input.object, written),
+    const meant = { preconditions: { uid } }
+    return this.#write(r, written, (context) =>
+      this.#registry.update(r.kind, ref, () => object, { ...context, ...meant }),
     )
   }
 
@@ -62,39 +66,29 @@ export class Writing {
     if (isApply(r)) return this.#apply(r)
     const context = contextOf(r, 'PatchOptions')
     const patch = patchOf(r, r.kind, context)
-    return this.#send(r, this.#registry.update(r.kind, refOfRequest(r), patch, { ...context, trusted: true }))
-  }
-
-  delete(r: ResourceRequest): FastifyReply {
-    const options = this.#deleteOptions(r)
-    const ref = refOfRequest(r)
-    const last = this.#registry.delete(r.kind, ref, options, contextWith(r, options))
-    // A kind that ends gracefully is answered with in its last state; of others only the end is told.
-    if (this.#isToWait(r, last, options) || r.kind.gracePeriodSeconds) return this.#send(r, last)
-    const { name, uid } = last.metadata
-    const { group, plural: kind } = r.kind
-    const details = { name, ...(group && { group }), kind, uid }
-    return sendValue(
-      r.reply,
-      { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details },
-      r.form,
+    return this.#write(r, { ...context, trusted: true }, (context) =>
+      this.#registry.update(r.kind, refOfRequest(r), patch, context),
     )
   }
 
-  /** Whether an object stays for a while after its deletion, or would stay. */
-  #isToWait(r: ResourceRequest, last: KubeObject, { dryRun }: { readonly dryRun: boolean }): boolean {
-    if (dryRun) return isBeingDeleted(last)
-    return this.#registry.get(r.kind, refOfRequest(r))?.metadata.uid === last.metadata.uid
+  delete(r: ResourceRequest): FastifyReply {
+    const sent = sentDeleteOptions(r)
+    const options = checkedDeleteOptions(sent)
+    return sendWritten(r, contextWith(r, options), {
+      write: (context) => this.#registry.delete(r.kind, refOfRequest(r), options, context),
+      answerOf: (last, type) => this.#answerToDelete(r, last, { sent, type }),
+    })
   }
 
   /** Answers with what there was when the deletion began. What has gone by itself meanwhile is deleted, too. */
   deleteCollection(r: ResourceRequest): FastifyReply {
     const { answers, now, collections, onWork } = this.options
-    const options = this.#deleteOptions(r)
+    const options = checkedDeleteOptions(sentDeleteOptions(r))
     const context = contextWith(r, options)
     const shown = answerOptionsOf(r, now())
     const parameters = listParameters(r.query)
     const isMeant = selection(r.kind, parameters)
+    answers.checkList(r, shown)
     const remove = (object: KubeObject) => {
       const isThere = this.#registry.get(r.kind, refOf(object)) !== undefined
       if (isThere) this.#registry.delete(r.kind, refOf(object), options, context)
@@ -108,26 +102,57 @@ export class Writing {
     return r.reply
   }
 
+  #create(r: ResourceRequest, object: Json, context: RequestContext): FastifyReply {
+    return this.#write(
+      r,
+      context,
+      (context) => this.#registry.create(r.kind, object as unknown as New<KubeObject>, context),
+      201,
+    )
+  }
+
   #apply(r: ResourceRequest): FastifyReply {
     const context = contextOf(r, 'ApplyOptions')
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
     const configuration = appliedConfiguration(r, context, { expected: r.kind, isNew })
-    const applied = serverSideApply(this.#registry, { kind: r.kind, ref, configuration, context })
-    return this.#send(r, applied, isNew ? 201 : 200)
-  }
-
-  /** A body that is there speaks alone: the query is not asked then. */
-  #deleteOptions(r: ResourceRequest): DeleteOptions & { readonly dryRun: boolean } {
-    const hasBody = bytesOf(r).length > 0
-    const expected = { group: r.kind.group, version: r.kind.version, kind: 'DeleteOptions' }
-    return checkedDeleteOptions(
-      hasBody ? (decodedInputOf(r, expected) as SentDeleteOptions) : deleteOptionsOfQuery(r.query),
+    return this.#write(
+      r,
+      context,
+      (context) => serverSideApply(this.#registry, { kind: r.kind, ref, configuration, context }),
+      isNew ? 201 : 200,
     )
   }
 
-  #send(r: ResourceRequest, object: KubeObject, code = 200): FastifyReply {
+  #write(
+    r: ResourceRequest,
+    context: RequestContext,
+    write: (context: RequestContext) => KubeObject,
+    code = 200,
+  ): FastifyReply {
     const { answers, now } = this.options
-    return answers.sendObject(r, object, { now: now(), code })
+    return sendWritten(r, context, {
+      write,
+      answerOf: (object) => ({ ...answers.textOf(r, object, now()), code }),
+    })
   }
+
+  /** The object where it stays for a while, or where its kind has it so; else only that it is gone. */
+  #answerToDelete(r: ResourceRequest, last: KubeObject, { sent, type }: Deleted): Text & { code: number } {
+    const { answers, now } = this.options
+    const isGone = type === 'DELETED'
+    // Older clients learn so that the dependents are still to go.
+    const code = !isGone && sent.orphanDependents === false ? 202 : 200
+    if (!isGone || r.kind.answersDeleted) return { ...answers.textOf(r, last, now()), code }
+    const { name, uid } = last.metadata
+    const { group, plural: kind } = r.kind
+    const details = { name, ...(group && { group }), kind, uid }
+    const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
+    return { ...textOfValue(r.reply, status, r.form), code }
+  }
+}
+
+interface Deleted {
+  readonly sent: SentDeleteOptions
+  readonly type?: WriteType
 }

@@ -4,12 +4,15 @@ import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { type FieldErrors, notSupported, required } from '../../api/field-error.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { StoredMeta } from '../../api/meta-types.ts'
 import { formatTime } from '../../api/time.ts'
+import { otherThanMeant } from '../preconditions.ts'
 import type { Subresource } from './subresource.ts'
 import { success } from './success.ts'
 
 interface Binding {
-  readonly metadata: { readonly name?: string; readonly uid?: string; readonly resourceVersion?: string }
+  readonly metadata: Partial<StoredMeta>
   readonly target: { readonly kind?: string; readonly name?: string }
 }
 
@@ -27,16 +30,19 @@ export const binding: Subresource = {
     if (metadata?.name !== ref.name) throw badRequest('name in URL does not match name in Binding object')
     const problems = [...targetProblems(target ?? {})]
     if (problems.length > 0) throw invalid({ kind: 'Binding', group: '' }, ref.name, problems)
-    const nodeName = target!.name!
-    const { uid, resourceVersion } = metadata
-    const preconditions = { uid: uid || undefined, resourceVersion }
-    const at = formatTime(registry.now)
-    registry.update(pod, ref, (current) => boundTo(current, nodeName, at), {
-      ...context,
-      subresource: 'binding',
-      trusted: true,
-      preconditions,
-    })
+    const { uid, resourceVersion, labels, annotations } = metadata
+    const given = { nodeName: target!.name!, at: formatTime(registry.now), labels, annotations }
+    const binding = (current: Pod) => {
+      checkVersion(current, resourceVersion)
+      return boundTo(current, given)
+    }
+    const options = { subresource: 'binding', trusted: true, preconditions: { uid: uid || undefined } }
+    registry.update(pod, ref, binding, { ...context, ...options })
     return success
   },
+}
+
+function checkVersion({ metadata }: Pod, asked: string | undefined): void {
+  const { resourceVersion: found } = metadata
+  if (asked && asked !== found) throw otherThanMeant(pod, metadata, { what: 'ResourceVersion', asked, found })
 }

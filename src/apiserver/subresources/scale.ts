@@ -1,10 +1,9 @@
 /** `scale`: how many replicas there are and should be, in the same words for every kind that has them. */
 import { type Column, columnsOf } from '../../api/columns.ts'
-import { invalid, modified } from '../../api/errors.ts'
+import { conflict, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { StoredMeta } from '../../api/meta-types.ts'
-import { checkPreconditions } from '../registry.ts'
 import { type Answer, objectOf, type Subresource } from './subresource.ts'
 
 /** autoscaling/v1 Scale. */
@@ -12,6 +11,10 @@ interface Scale extends Answer {
   readonly metadata: StoredMeta
   readonly spec: { readonly replicas: number }
   readonly status: { readonly replicas: number; readonly selector?: string }
+}
+
+type SentScale = Partial<Scale> & {
+  readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string }
 }
 
 export const scale: Subresource = {
@@ -29,24 +32,21 @@ export const scale: Subresource = {
 
   update({ registry, kind, ref, context }, change) {
     const rules = kind.scale!
-    const updated = registry.update(
+    return registry.update(
       kind,
       ref,
       (current) => {
-        const wanted = change(scaleOf(kind, current)) as Partial<Scale> & {
-          metadata?: { resourceVersion?: string; uid?: string }
-        }
-        const { resourceVersion: version, uid } = wanted.metadata ?? {}
-        if (uid) checkPreconditions(kind, current, { uid })
-        if (version && version !== current.metadata.resourceVersion) throw modified(kind, ref.name)
+        const wanted = change(scaleOf(kind, current)) as SentScale
         const replicas = wanted.spec?.replicas ?? 0
         checkReplicas(replicas, ref.name)
-        return rules.withReplicas(current, replicas)
+        checkUid(kind, current, wanted.metadata?.uid)
+        return ofVersion(rules.withReplicas(current, replicas), wanted.metadata?.resourceVersion)
       },
       { ...context, subresource: 'scale', trusted: true },
     )
-    return scaleOf(kind, updated)
   },
+
+  show: scaleOf,
 }
 
 function scaleOf(kind: Kind, object: KubeObject): Scale {
@@ -59,6 +59,19 @@ function scaleOf(kind: Kind, object: KubeObject): Scale {
     spec: { replicas: replicas(object) },
     status: { replicas: statusReplicas(object), selector: selector(object) },
   }
+}
+
+/** The object as one that means a version, which the registry compares with what is stored. */
+function ofVersion(object: KubeObject, version: string | undefined): KubeObject {
+  const { metadata } = object
+  if (!version || version === metadata.resourceVersion) return object
+  return { ...object, metadata: { ...metadata, resourceVersion: version } }
+}
+
+function checkUid({ plural, group }: Kind, { metadata }: KubeObject, uid: string | undefined): void {
+  if (!uid || uid === metadata.uid) return
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`
+  throw conflict({ plural: `${plural}/scale`, group }, metadata.name, why)
 }
 
 function checkReplicas(replicas: number, name: string): void {

@@ -3,14 +3,14 @@ import type { Column } from '../../api/columns.ts'
 import { notFound } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
-import type { RequestContext } from '../../client/client.ts'
+import type { RequestContext, UpdateOptions } from '../../client/client.ts'
 import type { ServedApi } from '../served-api.ts'
 
 export interface SubresourceRequest<T extends KubeObject = KubeObject> {
   readonly registry: ServedApi
   readonly kind: Kind<T>
   readonly ref: ObjectRef
-  readonly context: RequestContext
+  readonly context: RequestContext & UpdateOptions
 }
 
 /** A plain object with apiVersion and kind: what a subresource answers. */
@@ -19,15 +19,27 @@ export interface Answer {
   readonly kind: string
 }
 
+interface Spoken {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  /** Versions of the same structure that are taken, too: `policy/v1beta1`. */
+  readonly pastVersions?: readonly string[]
+}
+
 export interface Subresource {
   readonly name: string
   /** What it speaks; the kind of the object itself where absent. */
-  readonly speaks?: { readonly group: string; readonly version: string; readonly kind: string }
+  readonly speaks?: Spoken
   /** The columns of its Table, where it has one of its own. */
   readonly columns?: readonly Column<KubeObject>[]
   get?(request: SubresourceRequest): Answer
-  /** Replaces it; `change` is told what is there and answers what is to be. */
-  update?(request: SubresourceRequest, change: (current: Answer) => unknown): Answer
+  /** Replaces it; `change` is told what is there and answers what is to be. Answers the whole object as it is then. */
+  update?(request: SubresourceRequest, change: (current: Answer) => unknown): KubeObject
+  /** Whether it can only be replaced, and not be patched. */
+  readonly isOnlyReplaced?: boolean
+  /** How it shows an object; absent: as it is. */
+  show?(kind: Kind, object: KubeObject): Answer
   /** Acts: the answer is that of a POST. */
   create?(request: SubresourceRequest, body: unknown): Answer
 }
@@ -40,8 +52,9 @@ export function objectOf<T extends KubeObject>({ registry, kind, ref }: Subresou
 }
 
 /** The verbs that discovery names for it. */
-export const verbsOf = ({ get, update, create }: Subresource): readonly string[] => [
+export const verbsOf = ({ get, update, create, isOnlyReplaced }: Subresource): readonly string[] => [
   ...(create ? ['create'] : []),
   ...(get ? ['get'] : []),
-  ...(update ? ['patch', 'update'] : []),
+  ...(update && !isOnlyReplaced ? ['patch'] : []),
+  ...(update ? ['update'] : []),
 ]

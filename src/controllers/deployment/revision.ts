@@ -67,7 +67,8 @@ const withNews = ({ clock }: Context, rollout: Rollout, news: ReturnType<typeof 
 function markRevision({ client }: Context, deployment: Deployment, set: ReplicaSet): Deployment {
   const revision = String(revisionOf(set))
   if (deployment.metadata.annotations?.[revisionAnnotation] === revision) return deployment
-  return client.update(deploymentKind, deployment, ({ metadata }) => {
+  // With the status, for what is written to the object itself makes a new generation.
+  return client.updateSubresource(deploymentKind, deployment, 'status', ({ metadata }) => {
     metadata.annotations = { ...metadata.annotations, [revisionAnnotation]: revision }
   })
 }

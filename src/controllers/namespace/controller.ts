@@ -1,7 +1,8 @@
 /** Empties a namespace that is being deleted, and then lets it go. */
-import { contentFinalizer, namespace } from '../../api/core/namespace.ts'
+import { namespace } from '../../api/core/namespace.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { contentFinalizer } from '../../api/finalizers.ts'
 import type { Namespace, Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
@@ -50,7 +51,7 @@ class NamespaceDeleter {
   #reconcile(name: string): void {
     const { cache } = this.context
     const object = cache.get(namespace, name)
-    if (!object || !isBeingDeleted(object)) return
+    if (!object || !isBeingDeleted(object) || isFinalized(object)) return
     if (!this.#deleteContent(name)) {
       this.#queue.add(name)
       return
@@ -108,6 +109,9 @@ class NamespaceDeleter {
     })
   }
 }
+
+/** Whether nobody wants to clean up: then nobody does. */
+const isFinalized = ({ spec }: Namespace): boolean => (spec.finalizers?.length ?? 0) === 0
 
 const hasFinalizers = ({ metadata }: KubeObject): boolean => (metadata.finalizers?.length ?? 0) > 0
 

@@ -1,4 +1,6 @@
 /** Deletes pods that nobody else will: those of lost nodes, those that never ran, and too many finished ones. */
+
+import { markForDisruption } from '../../api/core/disruption.ts'
 import { isNodeReady, node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
@@ -10,7 +12,6 @@ import type { Change } from '../../client/change.ts'
 import { seconds } from '../../sim/duration.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
-import { markForDisruption } from '../shared/disruption.ts'
 import { surplusOf } from './surplus.ts'
 
 const checkPeriodMs = seconds(20)

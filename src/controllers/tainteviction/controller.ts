@@ -1,4 +1,6 @@
 /** Deletes the pods that do not tolerate the NoExecute taints of their node, or no longer do. */
+
+import { markForDisruption } from '../../api/core/disruption.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
@@ -8,7 +10,6 @@ import type { Change } from '../../client/change.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
-import { markForDisruption } from '../shared/disruption.ts'
 import { noExecuteTaintsOf, toleratedMs } from './tolerance.ts'
 
 export const taintEvictionController = defineActor({

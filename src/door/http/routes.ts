@@ -1,5 +1,6 @@
 /** The levers over HTTP: below /kubesim/v1, in JSON, with an OpenAPI document that describes them. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DecodeError } from '../../api/codec/errors.ts'
 import { badRequest } from '../../api/errors.ts'
 import { readBody } from '../../apiserver/http/body.ts'
 import { sendValue } from '../../apiserver/http/send.ts'
@@ -29,6 +30,17 @@ export function serveLevers(app: FastifyInstance, moved: Moved): void {
   app.get(`${root}/openapi.json`, (_request, reply) => sendValue(reply, documentOf(document)))
 }
 
+/** @throws ApiError 400, 415 */
+function sentValue(bytes: Buffer, request: FastifyRequest): unknown {
+  try {
+    const { value, problems } = readBody(bytes, request.headers['content-type'])
+    if (problems.length > 0) throw badRequest(problems.join(', '))
+    return value
+  } catch (error) {
+    throw error instanceof DecodeError ? badRequest(error.message) : error
+  }
+}
+
 interface Exchange {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
@@ -36,10 +48,7 @@ interface Exchange {
 
 async function pull(lever: Lever, moved: Moved, { request, reply }: Exchange): Promise<FastifyReply> {
   const bytes = (request.body as Buffer | undefined) ?? Buffer.alloc(0)
-  const { value, problems } =
-    bytes.length > 0 ? readBody(bytes, request.headers['content-type'], 'Lever') : { value: {}, problems: [] }
-  if (problems.length > 0) throw badRequest(problems.join(', '))
-  const body = readFields(lever.fields ?? {}, value)
+  const body = readFields(lever.fields ?? {}, bytes.length > 0 ? sentValue(bytes, request) : {})
   const { name = '' } = request.params as { readonly name?: string }
   const answer = await lever.pull(moved, { body, name, onGone: (run) => onceGone(reply, run) })
   return sendValue(reply, answer, undefined, lever.code)

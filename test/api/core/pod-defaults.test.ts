@@ -108,7 +108,7 @@ test('pods of one frozen template share one completed spec', () => {
   const template = templateOf({ containers: [{ ...container, resources: { limits: { cpu: '1' } } }] })
   defaultPodTemplate(template as never)
   deepFreeze(template)
-  const [one, two] = [1, 2].map(() => ({ spec: template.spec, status: {} }) as unknown as Pod)
+  const [one, two] = [1, 2].map(() => ({ metadata: {}, spec: template.spec, status: {} }) as unknown as Pod)
   podKind.defaults?.(one as never)
   podKind.defaults?.(two as never)
 
@@ -121,7 +121,8 @@ test('a shallow copy of a template spec shares its containers', () => {
   const template = templateOf()
   defaultPodTemplate(template as never)
   deepFreeze(template)
-  const pod = { spec: { ...template.spec, nodeName: 'node-1' }, status: {} } as unknown as Pod
+  const spec = { ...template.spec, nodeName: 'node-1' }
+  const pod = { metadata: {}, spec, status: {} } as unknown as Pod
   podKind.defaults?.(pod as never)
 
   expect(pod.spec.containers).toBe(template.spec.containers)

@@ -15,16 +15,18 @@ export const container = { name: 'app', image: 'nginx:1.27' }
 
 /** A pod with one container, unless the parts say otherwise. */
 export function podOf({ metadata, spec, status }: PodParts = {}): Pod {
+  const { resourceVersion, ...asSent } = metadata ?? {}
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'nginx', namespace: 'default', ...metadata },
+    metadata: { name: 'nginx', namespace: 'default', ...asSent },
     spec: structuredClone({ containers: [container], ...spec }),
     status: {},
   } as unknown as Pod
   podKind.prepareForCreate?.(pod as never)
   podKind.defaults?.(pod as never)
-  return { ...pod, status: { ...pod.status, ...status } as PodStatus }
+  const stored = resourceVersion === undefined ? pod.metadata : { ...pod.metadata, resourceVersion }
+  return { ...pod, metadata: stored, status: { ...pod.status, ...status } as PodStatus }
 }
 
 /** A stored pod: one that a kubelet could run. */

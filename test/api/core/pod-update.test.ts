@@ -132,11 +132,10 @@ describe('binding', () => {
   const at = '2026-01-01T00:00:00Z'
 
   test('gives a pod its node and says so', () => {
-    const bound = boundTo(
-      podOf({ metadata: { generation: 1 }, status: { nominatedNodeName: 'node-2' } }),
-      'node-1',
+    const bound = boundTo(podOf({ metadata: { generation: 1 }, status: { nominatedNodeName: 'node-2' } }), {
+      nodeName: 'node-1',
       at,
-    )
+    })
 
     expect(bound.spec.nodeName).toBe('node-1')
     expect(bound.status.nominatedNodeName).toBeUndefined()
@@ -146,9 +145,38 @@ describe('binding', () => {
         status: 'True',
         lastProbeTime: null,
         lastTransitionTime: at,
-        observedGeneration: 1,
       },
     ])
+  })
+
+  test('says so where it said before why the pod had no node', () => {
+    const waiting = {
+      type: 'PodScheduled',
+      status: 'False' as const,
+      reason: 'Unschedulable',
+      observedGeneration: 1,
+    }
+    const gate = { type: 'example.com/gate', status: 'True' as const }
+    const bound = boundTo(podOf({ status: { conditions: [waiting, gate] } }), { nodeName: 'node-1', at })
+
+    expect(bound.status.conditions?.map(({ type, status }) => `${type} ${status}`)).toEqual([
+      'PodScheduled True',
+      'example.com/gate True',
+    ])
+    expect(bound.status.conditions?.[0]).not.toHaveProperty('reason')
+  })
+
+  test('gives the pod the labels and annotations of the binding', () => {
+    const before = podOf({ metadata: { labels: { app: 'web', zone: 'a' } } })
+    const { metadata } = boundTo(before, {
+      nodeName: 'node-1',
+      at,
+      labels: { zone: 'b' },
+      annotations: { note: 'x' },
+    })
+
+    expect(metadata.labels).toEqual({ app: 'web', zone: 'b' })
+    expect(metadata.annotations).toEqual({ note: 'x' })
   })
 
   test.each([
@@ -156,7 +184,7 @@ describe('binding', () => {
     [{ spec: { schedulingGates: [{ name: 'a' }] } }, 'pod nginx has non-empty .spec.schedulingGates'],
     [{ metadata: { deletionTimestamp: at } }, 'pod nginx is being deleted, cannot be assigned to a host'],
   ])('refuses %j', (parts, why) => {
-    expect(() => boundTo(podOf(parts), 'node-2', at)).toThrow(
+    expect(() => boundTo(podOf(parts), { nodeName: 'node-2', at })).toThrow(
       `Operation cannot be fulfilled on pods/binding "nginx": ${why}`,
     )
   })

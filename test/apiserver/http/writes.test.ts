@@ -280,7 +280,8 @@ test('an object says nothing of a namespace where there are none', async () => {
 test('below what is not there, nothing is found', async () => {
   const { body } = await api.http.get(`${deployments}/missing/scale`).expect(404)
   expect(body.message).toBe('deployments.apps "missing" not found')
-  await api.http.post(`${pods}/missing/eviction`).send({}).expect(404)
+  const eviction = { metadata: { name: 'missing' } }
+  await api.http.post(`${pods}/missing/eviction`).send(eviction).expect(404)
 })
 
 const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases'
@@ -311,7 +312,7 @@ test('a Lease is only taken over by who knows its version', async () => {
   await api.http.put(`${leases}/leader`).send(made).expect(200)
 
   expect(refused.message).toBe(
-    'leases.coordination.k8s.io "leader" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update',
+    'leases.coordination.k8s.io "leader" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
   )
 })
 

@@ -1,8 +1,8 @@
 /** Says on a pod that the cluster, not its program, is the reason why it ends. */
 import type { Draft } from 'immer'
-import type { PodStatus } from '../../api/generated/types/core-v1.ts'
-import { setCondition } from '../../api/meta.ts'
-import { unsetTime } from '../../api/time.ts'
+import type { PodStatus } from '../generated/types/core-v1.ts'
+import { setCondition } from '../meta.ts'
+import { unsetTime } from '../time.ts'
 
 interface Disruption {
   readonly reason: string

@@ -1,0 +1,30 @@
+/** What is written through each subresource: shared code asks this, and compares no names. */
+
+interface WriteRules {
+  /**
+   * What of an object is taken from who writes. `object`: all but the status; `status`: that, and what the kind lets
+   * him write of the metadata; `part`: what the subresource has made, and checked.
+   */
+  readonly takes: 'object' | 'status' | 'part'
+  /** Whether a change of the spec counts up metadata.generation. */
+  readonly countsGenerations: boolean
+  /** Whether managedFields says who wrote. */
+  readonly isRecorded: boolean
+}
+
+const ofObject: WriteRules = { takes: 'object', countsGenerations: true, isRecorded: true }
+const ofPart: WriteRules = { takes: 'part', countsGenerations: true, isRecorded: true }
+
+/** What the API server does itself, past the record, is no change of what its author asked for. */
+const ofItself: WriteRules = { takes: 'part', countsGenerations: false, isRecorded: false }
+
+const rules: ReadonlyMap<string, WriteRules> = new Map([
+  ['scale', ofObject],
+  ['status', { takes: 'status', countsGenerations: false, isRecorded: true }],
+  ['binding', ofItself],
+  ['eviction', ofItself],
+])
+
+/** @param subresource undefined: the object itself */
+export const rulesOfWrite = (subresource: string | undefined): WriteRules =>
+  subresource === undefined ? ofObject : (rules.get(subresource) ?? ofPart)
