@@ -2,7 +2,7 @@
  * The API as programs in containers have it: plain requests over the simulated network, answered at once in JSON. Reads, and
  * writes of whole objects; what takes time or other media is refused by name.
  */
-import { ApiError, badRequest, methodNotAllowed, notFound } from '../../api/errors.ts'
+import { ApiError, methodNotAllowed, notFound } from '../../api/errors.ts'
 import type { Kind, KubeObject, New } from '../../api/kind.ts'
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../client/api-connection.ts'
 import type { RequestContext } from '../../client/client.ts'
@@ -12,12 +12,11 @@ import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import { subresources } from '../subresources/subresources.ts'
-import { readBody } from './body.ts'
 import { discoveryDocument, pathsOf, version } from './documents.ts'
 import { unknownPath } from './failures.ts'
 import { checks, report, troubleOf } from './health.ts'
 import { isWatch } from './incoming.ts'
-import { checkIdentity, checkKind, isMap, type Json, putIntoNamespace } from './input.ts'
+import { checkIdentity, type Json, putIntoNamespace, readInput } from './input.ts'
 import { objectText } from './object-text.ts'
 import { listParameters, type Query } from './parameters.ts'
 import { prettyText, readByPeople } from './pretty.ts'
@@ -220,13 +219,8 @@ function userOf(authorization = ''): string {
 }
 
 /** @throws ApiError 400 for what cannot be read or is something else, 415 */
-function sentObject({ request: { body = '', headers = {} } }: Asked, kind: Kind): Json {
-  const { value } = readBody(Buffer.from(body), headers['content-type'], kind.kind)
-  if (!isMap(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind})`)
-  checkKind(value, kind)
-  value.metadata ??= {}
-  return value
-}
+const sentObject = ({ request: { body = '', headers = {} } }: Asked, kind: Kind): Json =>
+  readInput(Buffer.from(body), headers['content-type'], kind).object
 
 function queryOf(text: string): Query {
   const query = new Map<string, string[]>()

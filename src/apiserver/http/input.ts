@@ -31,10 +31,13 @@ export const bytesOf = ({ request }: ResourceRequest): Buffer =>
   (request.body as Buffer | undefined) ?? nothing
 
 /** @throws ApiError 400 for what cannot be read or is something else, 415 */
-export function inputOf(r: ResourceRequest, expected: Expected = r.kind): Input {
-  const bytes = bytesOf(r)
+export const inputOf = (r: ResourceRequest, expected: Expected = r.kind): Input =>
+  readInput(bytesOf(r), r.request.headers['content-type'], expected)
+
+/** @throws as inputOf */
+export function readInput(bytes: Buffer, contentType: string | undefined, expected: Expected): Input {
   try {
-    const { value, decoded, problems } = readBody(bytes, r.request.headers['content-type'])
+    const { value, decoded, problems } = readBody(bytes, contentType)
     const object = namedObject(value ?? {})
     checkKind(object, expected)
     object.metadata ??= {}
