@@ -27,29 +27,37 @@ export class Connections {
     if (this.#read.has(socket)) this.#read.set(socket, socket.bytesRead)
   }
 
-  /** Ends the connections that hold most, where all together hold too much; first those that have taken nothing lately. */
+  /** Ends the connections that hold most, where all together hold too much; of unsent answers first those that nobody takes. */
   sweep(): void {
     const { heads, unsent } = this.limits
-    this.#endLargest((socket) => Math.max(0, socket.bytesRead - this.#read.get(socket)!), heads)
-    this.#endLargest((socket) => socket.writableLength, unsent)
+    const headOf = (socket: Socket) => Math.max(0, socket.bytesRead - this.#read.get(socket)!)
+    const isStill = (socket: Socket) => this.#taken.get(socket) === takenOf(socket)
+    this.#end({ sizeOf: headOf, most: heads })
+    this.#end({ sizeOf: (socket) => socket.writableLength, most: unsent, goesFirst: isStill })
     for (const socket of this.#read.keys()) this.#taken.set(socket, takenOf(socket))
   }
 
-  #endLargest(sizeOf: (socket: Socket) => number, most: number): void {
-    let sum = 0
-    for (const socket of this.#read.keys()) sum += sizeOf(socket)
-    if (sum <= most) return
+  #end({ sizeOf, most, goesFirst = () => false }: Bound): void {
     const sockets = [...this.#read.keys()].map((socket) => ({
       socket,
       size: sizeOf(socket),
-      isStill: this.#taken.get(socket) === takenOf(socket) ? 1 : 0,
+      rank: goesFirst(socket) ? 1 : 0,
     }))
-    for (const { socket, size } of sockets.sort((a, b) => b.isStill - a.isStill || b.size - a.size)) {
+    let sum = sockets.reduce((bytes, { size }) => bytes + size, 0)
+    if (sum <= most) return
+    for (const { socket, size } of sockets.sort((a, b) => b.rank - a.rank || b.size - a.size)) {
       if (sum <= most) return
       socket.destroy()
       sum -= size
     }
   }
+}
+
+/** What all connections may hold together, and which go first where they hold more; then the largest. */
+interface Bound {
+  readonly most: number
+  sizeOf(socket: Socket): number
+  goesFirst?(socket: Socket): boolean
 }
 
 /** How much the client of a connection has taken of what was written to it, in bytes. */
