@@ -4,6 +4,7 @@ import { controllerOf, keyFor } from '../api/meta.ts'
 import { everything, matches, type Selector } from '../api/selector.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Turn } from '../sim/supervisor.ts'
+import { Table } from './cache-table.ts'
 import type { Change } from './change.ts'
 
 interface CacheOptions {
@@ -24,6 +25,28 @@ export const defineIndex = <T extends KubeObject>(kind: Kind<T>, read: Index<T>[
   kind,
   read,
 })
+
+/**
+ * Sums up the objects of a kind by a value of each, and keeps that up with every change, so that whoever has a hundred
+ * thousand pods need not look at them to know how many are ready: declared once as a constant, asked by `cache.sum`.
+ */
+export interface Tally<T extends KubeObject, S> {
+  readonly kind: Kind<T>
+  /** Undefined leaves an object out. */
+  read(object: T): string | undefined
+  /** The sum of nothing. */
+  none(): S
+  /**
+   * Brings a sum up to date: an object that counts came (no `previous`), changed, or went (no `next`). What a sum comes to
+   * must not depend on the order of changes, for nobody knows when the first one asks.
+   */
+  change(sum: S, previous: T | undefined, next: T | undefined): void
+}
+
+export const defineTally = <T extends KubeObject, S>(
+  kind: Kind<T>,
+  tally: Omit<Tally<T, S>, 'kind'>,
+): Tally<T, S> => ({ kind, ...tally })
 
 export class Cache {
   /** The position in the log up to which this view is complete. */
@@ -92,12 +115,17 @@ export class Cache {
 
   /** The objects of one kind whose field has a value: `cache.where(pod, 'spec.nodeName', 'node-1')`. The field must be selectable. */
   where<T extends KubeObject>(kind: Kind<T>, field: string, value: string): readonly T[] {
-    return this.#valued(kind, kind.selectableFields[field], value)
+    return this.#valued({ kind, read: kind.selectableFields[field] }, value)
   }
 
-  /** The objects that an index groups under a value. */
-  by<T extends KubeObject>(index: Index<T>, value: string): readonly T[] {
-    return this.#valued(index.kind, index.read, value)
+  /** The objects that an index groups under a value, in the order of creation: all, or the first `most`. Costs what it answers. */
+  by<T extends KubeObject>(index: Index<T>, value: string, most?: number): readonly T[] {
+    return this.#valued(index, value, most)
+  }
+
+  /** What the objects that a tally counts under a value come to. It goes on changing: to be read, not to be kept. */
+  sum<T extends KubeObject, S>(tally: Tally<T, S>, value: string): S {
+    return (this.#tables.get(tally.kind)?.sum(tally, value) as S | undefined) ?? tally.none()
   }
 
   /** Calls `listener` after each change of a kind has been taken in. */
@@ -118,9 +146,9 @@ export class Cache {
   }
 
   /** Makes no table where there is none: the order of tables is that of the log. */
-  #valued<T extends KubeObject>(kind: Kind<T>, read: Reader, value: string): readonly T[] {
+  #valued<T extends KubeObject>({ kind, read }: Index<T>, value: string, most?: number): readonly T[] {
     const table = this.#tables.get(kind)
-    return table ? (table.at(table.byValue(read), value) as T[]) : []
+    return table ? (table.at(table.byValue(read), value, most) as T[]) : []
   }
 
   #apply(change: Change): void {
@@ -154,127 +182,4 @@ const follower = (run: Listener<KubeObject>): Turn<Change> => ({
 
 const released: Turn<() => void> = { name: 'what waits for a revision', run: (run) => run() }
 
-/** As a method's type, so that what reads one sort of object is a reader of objects. */
-type Reader = { read(object: KubeObject): string | undefined }['read']
-
-const namespaceOf: Reader = ({ metadata }) => metadata.namespace
-
-/** The keys of the objects that have a value, by value: a change that keeps the value leaves its index alone. */
-type KeysByValue = Map<string, Group>
-
-/**
- * Keys in the order of the creation of their objects: whoever builds an index, and whenever, finds the same order. What
- * is read must not depend on what was read before.
- */
-class Group {
-  readonly #keys = new Set<string>()
-  #newest = 0
-  #isInOrder = true
-
-  get size(): number {
-    return this.#keys.size
-  }
-
-  add(key: string, order: number): void {
-    if (order < this.#newest) this.#isInOrder = false
-    else this.#newest = order
-    this.#keys.add(key)
-  }
-
-  delete(key: string): void {
-    this.#keys.delete(key)
-  }
-
-  keys(orders: ReadonlyMap<string, number>): Iterable<string> {
-    if (!this.#isInOrder) this.#sort(orders)
-    return this.#keys
-  }
-
-  #sort(orders: ReadonlyMap<string, number>): void {
-    const sorted = [...this.#keys].sort((a, b) => orders.get(a)! - orders.get(b)!)
-    this.#keys.clear()
-    for (const key of sorted) this.#keys.add(key)
-    this.#isInOrder = true
-  }
-}
-
-const noKeys: readonly string[] = []
-
-/** The objects of one kind, and the indexes over them. */
-class Table {
-  /** In the order of their creation. */
-  readonly objects = new Map<string, KubeObject>()
-  readonly byOwner: KeysByValue = new Map()
-  /** Their places in the order of creation. */
-  readonly #orders = new Map<string, number>()
-  readonly #byValue = new Map<Reader, KeysByValue>()
-  #created = 0
-
-  apply({ type, key, object, previous }: Change): void {
-    const next = type === 'DELETED' ? undefined : object
-    if (!this.#orders.has(key)) this.#orders.set(key, ++this.#created)
-    const order = this.#orders.get(key)!
-    if (next) this.objects.set(key, next)
-    else this.objects.delete(key)
-    this.#moveOwners({ key, order }, previous, next)
-    for (const [read, index] of this.#byValue)
-      move(index, { key, order, from: previous && read(previous), to: next && read(next) })
-    if (!next) this.#orders.delete(key)
-  }
-
-  /** The keys that an index has under a value, in the order of the creation of their objects. */
-  keysAt(index: KeysByValue, value: string): Iterable<string> {
-    return index.get(value)?.keys(this.#orders) ?? noKeys
-  }
-
-  /** The objects that an index has under a value, in the order of their creation. */
-  at(index: KeysByValue, value: string): KubeObject[] {
-    const found: KubeObject[] = []
-    for (const key of this.keysAt(index, value)) found.push(this.objects.get(key)!)
-    return found
-  }
-
-  /** The index over what `read` answers, made when it is first asked for. */
-  byValue(read: Reader): KeysByValue {
-    let index = this.#byValue.get(read)
-    if (!index) {
-      this.#byValue.set(read, (index = new Map()))
-      for (const [key, object] of this.objects)
-        move(index, { key, order: this.#orders.get(key)!, from: undefined, to: read(object) })
-    }
-    return index
-  }
-
-  #moveOwners({ key, order }: Place, previous: KubeObject | undefined, next: KubeObject | undefined): void {
-    const before = previous?.metadata.ownerReferences
-    const after = next?.metadata.ownerReferences
-    if (before === after) return
-    for (const { uid } of before ?? []) move(this.byOwner, { key, order, from: uid, to: undefined })
-    for (const { uid } of after ?? []) move(this.byOwner, { key, order, from: undefined, to: uid })
-  }
-}
-
-interface Place {
-  readonly key: string
-  readonly order: number
-}
-
-interface Move extends Place {
-  readonly from: string | undefined
-  readonly to: string | undefined
-}
-
-/** Takes a key from its old value to its new one. */
-function move(index: KeysByValue, { key, order, from, to }: Move): void {
-  if (from === to) return
-  if (from !== undefined) {
-    const group = index.get(from)
-    group?.delete(key)
-    if (group?.size === 0) index.delete(from)
-  }
-  if (to !== undefined) {
-    let group = index.get(to)
-    if (!group) index.set(to, (group = new Group()))
-    group.add(key, order)
-  }
-}
+const namespaceOf = ({ metadata }: KubeObject): string | undefined => metadata.namespace
