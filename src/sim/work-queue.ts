@@ -39,9 +39,12 @@ export class WorkQueue {
     else this.#schedule(key, this.#delayMs, { last: true })
   }
 
-  /** Works on `key` in `delayMs`, or earlier if something else asks for it earlier. */
+  /**
+   * Works on `key` in `delayMs`, or earlier if something else asks for it earlier. Without a delay it comes after all that
+   * is due now: what a long piece of work has brought about so far goes on before the work does.
+   */
   addAfter(key: string, delayMs: number): void {
-    this.#schedule(key, delayMs, { background: delayMs > 0 })
+    this.#schedule(key, delayMs, delayMs > 0 ? { background: true } : { last: true })
   }
 
   /** Works on `key` again after its back-off, which grows with every failure in a row. */

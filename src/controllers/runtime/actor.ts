@@ -6,7 +6,7 @@ import type { Context } from './controller.ts'
 import type { RuntimeOptions } from './runtime.ts'
 
 /** What an actor works with. */
-export interface ActorContext extends Omit<Context, 'requeueAfter' | 'backOff'> {
+export interface ActorContext extends Omit<Context, 'requeueAfter' | 'backOff' | 'memory'> {
   /**
    * A queue of keys of the actor's own choice. `work` throwing an ApiError retries with back-off, and no key is worked
    * on while the cache is older than this actor's last write.

@@ -15,8 +15,8 @@ export const writesPerTurn = 50
 /** The `batchMs` of what counts pods by the thousand: a rollout is written up now and then, not per pod. */
 export const gatherMs = 100
 
-/** What a reconciler works with. */
-export interface Context {
+/** What a reconciler works with. @typeParam M what it remembers between its turns */
+export interface Context<M = unknown> {
   readonly client: Client
   readonly cache: Cache
   readonly clock: Clock
@@ -24,21 +24,25 @@ export interface Context {
   readonly random: Random
   /** What the controller holds off because it failed lately, by keys of its own. */
   readonly backOff: BackOff
+  readonly memory: M
   /** Reconciles this same object again in `delayMs`: a timeout falls due, or a bounded turn left work undone. */
   requeueAfter(delayMs: number): void
 }
 
 /** Wakes the controller when an object of another kind changes. */
-export interface Watch<W extends KubeObject = KubeObject> {
+export interface Watch<W extends KubeObject = KubeObject, M = unknown> {
   readonly kind: Kind<W>
-  /** The keys (`namespace/name`) of the objects to reconcile because of this change. */
-  keys(change: Change<W>, cache: Cache): Iterable<string>
+  /** The keys (`namespace/name`) of the objects to reconcile because of this change. What is to be remembered of it goes into `memory`. */
+  keys(change: Change<W>, cache: Cache, memory: M): Iterable<string>
 }
 
 /** Builds a Watch with the types of its kind checked. */
-export const watch = <W extends KubeObject>(kind: Kind<W>, keys: Watch<W>['keys']): Watch => ({ kind, keys })
+export const watch = <W extends KubeObject, M = unknown>(
+  kind: Kind<W>,
+  keys: Watch<W, M>['keys'],
+): Watch<KubeObject, M> => ({ kind, keys }) as Watch<KubeObject, M>
 
-export interface Controller<T extends KubeObject = KubeObject> {
+export interface Controller<T extends KubeObject = KubeObject, M = unknown> {
   /** As it appears in Events and logs: `deployment`. */
   readonly name: string
   /** The component that its Events name as their source; default `<name>-controller`. */
@@ -46,22 +50,26 @@ export interface Controller<T extends KubeObject = KubeObject> {
   readonly reconciles: Kind<T>
   /** Kinds whose objects wake their controlling owner. */
   readonly owns?: readonly Kind[]
-  readonly watches?: readonly Watch[]
+  readonly watches?: readonly Watch<KubeObject, M>[]
   /** How long a change waits, so that a burst of changes is one reconcile; default: as the cluster says. */
   readonly batchMs?: number
   /** The waits of `context.backOff`; default from 1 s to 15 min. */
   readonly backOff?: BackOffOptions
+  /** Makes what it remembers between its turns: called once for each cluster. Default: nothing. */
+  memory?(): M
   /** Whether a change of the reconciled object is worth a reconcile; default: always. */
   isRelevant?(change: Change<T>): boolean
   /**
    * Observe, act, report: one bounded turn. Throwing an ApiError retries with back-off, without a word; any other error
    * ends this turn, is reported, and ends nobody else's. Not called for an object that is gone.
    */
-  reconcile(context: Context, object: T): void
+  reconcile(context: Context<M>, object: T): void
   /** Called in place of `reconcile` when the object is gone. */
-  forget?(context: Context, ref: ObjectRef): void
+  forget?(context: Context<M>, ref: ObjectRef): void
   /** Called once when the cluster starts, before anything is reconciled. */
-  start?(context: Context): void
+  start?(context: Context<M>): void
 }
 
-export const defineController = <T extends KubeObject>(controller: Controller<T>): Controller<T> => controller
+export const defineController = <T extends KubeObject, M = unknown>(
+  controller: Controller<T, M>,
+): Controller<T, M> => controller

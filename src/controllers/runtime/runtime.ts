@@ -37,6 +37,7 @@ class Runner {
   readonly #events: EventRecorder
   readonly #random: Random
   readonly #backOff: BackOff
+  readonly #memory: unknown
   /** By key: the revision that the cache must have reached before the key may be reconciled again. */
   readonly #heldUntil = new Map<string, number>()
   readonly #turn: Turn<string>
@@ -49,6 +50,7 @@ class Runner {
     this.#client = options.clientFor(controller.name)
     this.#random = options.random.fork(controller.name)
     this.#backOff = new BackOff(clock, controller.backOff ?? { firstMs: seconds(1), maxMs: minutes(15) })
+    this.#memory = controller.memory?.()
     const component = controller.component ?? `${controller.name}-controller`
     this.#events = new EventRecorder({ client: this.#client, clock, component })
     this.#turn = {
@@ -81,7 +83,7 @@ class Runner {
     for (const kind of owns) cache.onChange(kind, (change) => this.#wakeOwners(change))
     for (const { kind, keys } of watches) {
       cache.onChange(kind, (change) => {
-        for (const key of keys(change, cache)) this.#queue.add(key)
+        for (const key of keys(change, cache, this.#memory)) this.#queue.add(key)
       })
     }
   }
@@ -132,7 +134,15 @@ class Runner {
   #contextFor(key: string): Context {
     const { cache, clock } = this.options
     const requeueAfter = (delayMs: number) => this.#queue.addAfter(key, delayMs)
-    const own = { client: this.#client, events: this.#events, random: this.#random, backOff: this.#backOff }
-    return { ...own, cache, clock, requeueAfter }
+    return {
+      client: this.#client,
+      events: this.#events,
+      random: this.#random,
+      backOff: this.#backOff,
+      memory: this.#memory,
+      cache,
+      clock,
+      requeueAfter,
+    }
   }
 }
