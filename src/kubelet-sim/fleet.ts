@@ -14,6 +14,7 @@ import type { ApiServer } from '../client/client.ts'
 import { Link } from '../client/link.ts'
 import type { LogRequest, LogStream, NodeConnection } from '../client/node-connection.ts'
 import type { Clock } from '../sim/clock.ts'
+import { Line } from '../sim/line.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import { library } from './images/library.ts'
@@ -86,7 +87,7 @@ export class KubeletFleet implements NodeConnection {
   readonly #byAddress = new Map<string, NodeMachine>()
   readonly #services: ServiceNetwork
   readonly #claims = new Map<string, Volume>()
-  #queue: Worker[] = []
+  readonly #queue = new Line<Worker>()
   #isTurnPlanned = false
   #addedNodes = 0
   #wideNodes = 0
@@ -228,8 +229,7 @@ export class KubeletFleet implements NodeConnection {
 
   #turn(): void {
     this.#isTurnPlanned = false
-    const batch = this.#queue.splice(0, podsPerTurn)
-    for (const worker of batch) {
+    for (const worker of this.#queue.take(podsPerTurn)) {
       worker.isQueued = false
       if (!worker.kubelet.isOff) this.#options.clock.supervisor.run(syncTurn, worker)
     }

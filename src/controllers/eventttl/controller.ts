@@ -4,6 +4,7 @@ import type { Event } from '../../api/generated/types/core-v1.ts'
 import { keyOf, refOf } from '../../api/meta.ts'
 import { instantOf } from '../../api/time.ts'
 import { hours } from '../../sim/duration.ts'
+import { Line } from '../../sim/line.ts'
 import type { Turn } from '../../sim/supervisor.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
@@ -22,8 +23,7 @@ interface Entry {
 
 /** Every Event lives equally long from its last write on, so the first in the line is always the first to go. */
 class EventExpiry {
-  #line: Entry[] = []
-  #head = 0
+  readonly #line = new Line<Entry>()
   #isTimerSet = false
   readonly #deletion: Turn<Event> = {
     name: 'delete the expired event',
@@ -49,7 +49,7 @@ class EventExpiry {
   }
 
   #setTimer(): void {
-    const first = this.#line[this.#head]
+    const { first } = this.#line
     if (!first || this.#isTimerSet) return
     this.#isTimerSet = true
     const delayMs = first.expiresAt - this.context.clock.now()
@@ -59,13 +59,9 @@ class EventExpiry {
   #expire(): void {
     this.#isTimerSet = false
     const now = this.context.clock.now()
-    for (let n = 0; n < writesPerTurn && this.#line[this.#head]?.expiresAt <= now; n++) {
-      const { event: expired } = this.#line[this.#head++]
-      this.context.clock.supervisor.run(this.#deletion, expired)
-    }
-    if (this.#head * 2 > this.#line.length) {
-      this.#line = this.#line.slice(this.#head)
-      this.#head = 0
+    for (let n = 0; n < writesPerTurn && (this.#line.first?.expiresAt ?? now + 1) <= now; n++) {
+      for (const { event: expired } of this.#line.take(1))
+        this.context.clock.supervisor.run(this.#deletion, expired)
     }
     this.#setTimer()
   }
