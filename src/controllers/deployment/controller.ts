@@ -2,13 +2,14 @@
 import { deployment as deploymentKind } from '../../api/apps/deployment.ts'
 import { replicaSet } from '../../api/apps/replicaset.ts'
 import { pod } from '../../api/core/pod.ts'
-import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Deployment } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, isBeingDeleted, keyFor } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, defineController, watch } from '../runtime/controller.ts'
-import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
+import { orphansOf } from '../shared/orphans.ts'
+import { claim, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
+import { podCounts } from '../shared/pod-counts.ts'
 import { sizeAnnotations } from './annotations.ts'
 import { withPause } from './conditions.ts'
 import { expiredSets, recordRevision, startRevision } from './revision.ts'
@@ -45,7 +46,7 @@ function reconcile(context: Context, deployment: Deployment): void {
     ownerKind: deploymentKind,
     kind: replicaSet,
     orphans: orphanSets,
-    matches: labelMatcher(selectorOfSet(selector)),
+    selector: selectorOfSet(selector),
   })
   const observed = rolloutOf(deployment, sets)
   if (isBeingDeleted(deployment)) {
@@ -97,9 +98,9 @@ function recreate(context: Context, rollout: Rollout): void {
   reportProgress(context, started)
 }
 
-/** Pods that are terminating still run. */
+/** Pods that are terminating still run; only those that have ended count no more. */
 const oldPodsRun = (cache: Cache, { old }: Rollout): boolean =>
-  actualPods(old) > 0 || old.some((set) => cache.ownedBy(set, pod).some((each) => !isPodTerminal(each)))
+  actualPods(old) > 0 || old.some((set) => cache.sum(podCounts, set.metadata.uid).size > 0)
 
 function carryOut({ client, events }: Context, { deployment }: Rollout, { set, replicas }: Resize): void {
   const size = sizeAnnotations(deployment)

@@ -3,11 +3,12 @@ import { replicaSet } from '../../api/apps/replicaset.ts'
 import { pod } from '../../api/core/pod.ts'
 import type { ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { controllerOf } from '../../api/meta.ts'
+import { controllerOf, keyFor } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { defineController } from '../runtime/controller.ts'
 import { selectorOfSet, watchOrphans } from '../shared/ownership.ts'
 import { type ReplicationRules, reconcileReplicas } from '../shared/replicas.ts'
+import { SurplusPlans } from '../shared/surplus-plan.ts'
 
 const rules: ReplicationRules<ReplicaSet> = {
   kind: replicaSet,
@@ -16,12 +17,14 @@ const rules: ReplicationRules<ReplicaSet> = {
   countsTerminating: true,
 }
 
-export const replicaSetController = defineController<ReplicaSet>({
+export const replicaSetController = defineController<ReplicaSet, SurplusPlans>({
   name: 'replicaset',
   reconciles: replicaSet,
   owns: [pod],
   watches: [watchOrphans(pod, replicaSet, rules.selector)],
+  memory: () => new SurplusPlans(),
   reconcile: (context, set) => reconcileReplicas(context, rules, set),
+  forget: ({ memory }, { name, namespace }) => memory.forget(keyFor(name, namespace)),
 })
 
 /** The pods of all revisions of the Deployment that a ReplicaSet belongs to. */

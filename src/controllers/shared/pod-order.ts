@@ -20,32 +20,54 @@ interface Standing {
   /** How many related pods share its node. */
   readonly crowd: number
   readonly readySince: string | undefined
+  /** For how long it has been ready, as a power of two. */
+  readonly readiness: number
   readonly restarts: number
   readonly createdAt: string
+  /** How old it is, as a power of two. */
+  readonly age: number
 }
 
 interface DeletionOrderOptions {
   /** The pods that do the same work, of all generations: crowded nodes are relieved first. */
   readonly related: readonly Pod[]
   readonly now: number
+  /** How many are wanted. Default: all. */
+  readonly count?: number
 }
 
-/** The pods in the order in which they are given up: the least valuable first. */
-export function leastValuableFirst(pods: readonly Pod[], options: DeletionOrderOptions): readonly Pod[] {
+/** The pods in the order in which they are given up, the least valuable first: so many as are wanted. */
+export function leastValuableFirst(
+  pods: readonly Pod[],
+  { related, now, count = pods.length }: DeletionOrderOptions,
+): readonly Pod[] {
   const crowds = new Map<string, number>()
-  for (const each of options.related) {
+  for (const each of related) {
     const node = each.spec.nodeName ?? ''
     if (isPodActive(each)) crowds.set(node, (crowds.get(node) ?? 0) + 1)
   }
-  return pods
-    .map((pod) => standingOf(pod, crowds.get(pod.spec.nodeName ?? '') ?? 0))
-    .sort((a, b) => compare(a, b, options.now))
-    .map(({ pod }) => pod)
+  const ranks = new Map<number, Standing[]>()
+  for (const each of pods) {
+    const standing = standingOf(each, crowds.get(each.spec.nodeName ?? '') ?? 0, now)
+    const rank = rankOf(standing)
+    const same = ranks.get(rank)
+    if (same) same.push(standing)
+    else ranks.set(rank, [standing])
+  }
+  const first: Pod[] = []
+  // Of very many pods few are wanted: what is of higher rank than these need not be sorted.
+  for (const rank of [...ranks.keys()].sort((a, b) => a - b)) {
+    if (first.length >= count) break
+    for (const { pod } of ranks.get(rank)!.sort(compare)) first.push(pod)
+  }
+  return first.slice(0, count)
 }
 
-function standingOf(pod: Pod, crowd: number): Standing {
+function standingOf(pod: Pod, crowd: number, now: number): Standing {
   const ready = findCondition(pod.status.conditions, 'Ready')
   const isReady = ready?.status === 'True'
+  const readySince = isReady ? ready.lastTransitionTime : undefined
+  const createdAt = pod.metadata.creationTimestamp
   return {
     pod,
     isAssigned: Boolean(pod.spec.nodeName),
@@ -53,9 +75,11 @@ function standingOf(pod: Pod, crowd: number): Standing {
     isReady,
     deletionCost: deletionCostOf(pod),
     crowd,
-    readySince: isReady ? ready.lastTransitionTime : undefined,
+    readySince,
+    readiness: magnitude(now - instantOf(readySince)),
     restarts: restartsOf(pod),
-    createdAt: pod.metadata.creationTimestamp,
+    createdAt,
+    age: magnitude(now - instantOf(createdAt)),
   }
 }
 
@@ -72,22 +96,25 @@ function deletionCostOf({ metadata: { annotations } }: Pod): number {
   return /^(0|-?[1-9][0-9]*)$/.test(text) ? Number(text) : 0
 }
 
-function compare(a: Standing, b: Standing, now: number): number {
-  if (a.isAssigned !== b.isAssigned) return a.isAssigned ? 1 : -1
-  if (a.phase !== b.phase) return a.phase - b.phase
-  if (a.isReady !== b.isReady) return a.isReady ? 1 : -1
-  if (a.deletionCost !== b.deletionCost) return a.deletionCost - b.deletionCost
-  if (a.crowd !== b.crowd) return b.crowd - a.crowd
-  if (a.readySince !== b.readySince) return youngerFirst(a.readySince, b.readySince, now) || byUid(a, b)
+/** More than any node has pods, and more than any cost is apart from another. */
+const crowdRange = 2 ** 17
+const costRange = 2 ** 32
+
+/** What decides first, as one number: the assignment, the phase, readiness, cost and crowd. Lower ranks go first. */
+function rankOf({ isAssigned, phase, isReady, deletionCost, crowd }: Standing): number {
+  const life = (isAssigned ? 6 : 0) + 2 * phase + (isReady ? 1 : 0)
+  return (life * costRange + deletionCost + costRange / 2) * crowdRange - Math.min(crowd, crowdRange - 1)
+}
+
+/** Of pods of one rank. */
+function compare(a: Standing, b: Standing): number {
+  if (a.readySince !== b.readySince) return a.readiness - b.readiness || byUid(a, b)
   if (a.restarts !== b.restarts) return b.restarts - a.restarts
-  if (a.createdAt !== b.createdAt) return youngerFirst(a.createdAt, b.createdAt, now) || byUid(a, b)
+  if (a.createdAt !== b.createdAt) return a.age - b.age || byUid(a, b)
   return 0
 }
 
 /** Ages of one order of magnitude count as equal, so that chance decides: here, the uid. */
-const youngerFirst = (a: string | undefined, b: string | undefined, now: number): number =>
-  magnitude(now - instantOf(a)) - magnitude(now - instantOf(b))
-
 const byUid = (a: Standing, b: Standing): number => (a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1)
 
 /** The power of two of an age in nanoseconds. */

@@ -1,15 +1,16 @@
 /** What a set of replicas says about itself. */
 import type { Draft } from 'immer'
-import { availableInMs } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { ReplicaSetStatus } from '../../api/generated/types/apps-v1.ts'
-import type { Pod, PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
+import type { PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { findCondition, setCondition } from '../../api/meta.ts'
-import type { Labels } from '../../api/selector.ts'
+import { type Labels, matches, type Selector } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Context } from '../runtime/controller.ts'
 import { setCounts } from './counts.ts'
+import { podCounts } from './pod-counts.ts'
+import type { Readiness } from './ready-count.ts'
 
 /** That of a ReplicationController has the same fields but one. */
 type ReplicaStatus = ReplicaSetStatus
@@ -24,39 +25,34 @@ export interface ReplicatingSet extends KubeObject {
   readonly status: ReplicaStatus
 }
 
-interface ReplicaCount {
-  readonly replicas: number
-  readonly fullyLabeled: number
-  readonly ready: number
-  readonly available: number
-  /** When the next ready pod has been so for long enough; undefined when there is none to wait for. */
-  readonly nextAvailableInMs?: number
+interface ReplicaCount extends Readiness {
+  replicas: number
+  terminating: number
+  fullyLabeled: number
 }
 
-/** Counts the pods of a set in one pass. */
-export function tally(pods: readonly Pod[], { spec }: ReplicatingSet, now: number): ReplicaCount {
-  const hasTemplateLabels = labelChecker(spec.template.metadata.labels ?? {})
-  let fullyLabeled = 0
-  let ready = 0
-  let available = 0
-  let nextAvailableInMs: number | undefined
-  for (const pod of pods) {
-    if (hasTemplateLabels(pod)) fullyLabeled++
-    const waitMs = availableInMs(pod, spec.minReadySeconds, now)
-    if (waitMs === undefined) continue
-    ready++
-    if (waitMs === 0) available++
-    else nextAvailableInMs = Math.min(nextAvailableInMs ?? waitMs, waitMs)
+/** Counts the pods of a set: those that are to stay and that it means, and all that are on their way out. */
+export function countReplicas(
+  { cache, clock }: Context,
+  { metadata, spec }: ReplicatingSet,
+  selector: Selector | undefined,
+): ReplicaCount {
+  const sum: ReplicaCount = { replicas: 0, terminating: 0, fullyLabeled: 0, ready: 0, available: 0 }
+  const moment = { minReadySeconds: spec.minReadySeconds, now: clock.now() }
+  const wanted = spec.template.metadata.labels ?? {}
+  for (const [labels, { active, terminating, ready }] of cache.sum(podCounts, metadata.uid)) {
+    sum.terminating += terminating
+    if (!selector || !matches(selector, labels)) continue
+    sum.replicas += active
+    if (hasAll(wanted, labels)) sum.fullyLabeled += active
+    ready.addTo(sum, moment)
   }
-  return { replicas: pods.length, fullyLabeled, ready, available, nextAvailableInMs }
+  return sum
 }
 
 /** Most pods share the very labels of the template. */
-function labelChecker(wanted: Labels): (pod: Pod) => boolean {
-  const entries = Object.entries(wanted)
-  return ({ metadata: { labels } }) =>
-    labels === wanted || entries.every(([key, value]) => labels?.[key] === value)
-}
+const hasAll = (wanted: Labels, labels: Labels | undefined): boolean =>
+  labels === wanted || Object.entries(wanted).every(([key, value]) => labels?.[key] === value)
 
 interface Observation {
   readonly count: ReplicaCount

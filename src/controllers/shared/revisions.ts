@@ -7,7 +7,8 @@ import type { PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { LabelSelector } from '../../api/selector.ts'
 import type { Context } from '../runtime/controller.ts'
-import { claim, labelMatcher, orphansOf, ownerReferencesTo, selectorOfSet } from './ownership.ts'
+import { orphansOf } from './orphans.ts'
+import { claim, ownerReferencesTo, selectorOfSet } from './ownership.ts'
 import { attempt } from './requests.ts'
 import { contentHash } from './template-hash.ts'
 
@@ -50,7 +51,7 @@ export function recordRevision<T extends RevisedSet>(
     ownerKind: rules.kind,
     kind: controllerRevision,
     orphans: orphanRevisions,
-    matches: labelMatcher(selectorOfSet(set.spec.selector)),
+    selector: selectorOfSet(set.spec.selector),
   })
   const all = claimed.toSorted(byNumber)
   const content = contentOf(set.spec.template)

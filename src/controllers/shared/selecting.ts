@@ -1,0 +1,47 @@
+/** Who selects an object by its labels: found by one term of each selector, without asking everybody. */
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import { type Labels, matches, type Selector } from '../../api/selector.ts'
+import { type Cache, defineIndex, type Index } from '../../client/cache.ts'
+
+/** Objects of a kind that select others. */
+export interface Selecting<T extends KubeObject> {
+  readonly index: Index<T>
+  /** Undefined for one that selects nothing. */
+  selector(object: T): Selector | undefined
+}
+
+export const defineSelecting = <T extends KubeObject>(
+  kind: Kind<T>,
+  selector: Selecting<T>['selector'],
+): Selecting<T> => ({
+  selector,
+  index: defineIndex(kind, (object) => {
+    const asked = selector(object)
+    return asked && `${object.metadata.namespace}/${termOf(asked) ?? ''}`
+  }),
+})
+
+/** A term `label=value` that whatever is selected must have; undefined where there is none. */
+export function termOf(selector: Selector): string | undefined {
+  for (const { operator, key, values } of selector)
+    if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`
+  return undefined
+}
+
+/** The objects of a namespace that select what has these labels. */
+export function thoseSelecting<T extends KubeObject>(
+  cache: Cache,
+  { index, selector }: Selecting<T>,
+  { namespace, labels = none }: { readonly namespace?: string; readonly labels?: Labels },
+): readonly T[] {
+  const found: T[] = []
+  const look = (term: string) => {
+    for (const each of cache.by(index, `${namespace}/${term}`))
+      if (matches(selector(each)!, labels)) found.push(each)
+  }
+  look('')
+  for (const label in labels) look(`${label}=${labels[label]}`)
+  return found
+}
+
+const none: Labels = Object.freeze({})
