@@ -4,15 +4,18 @@ import { pod as podKind } from '../../api/core/pod.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { ControllerRevision, StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
+import { isBeingDeleted, keyOf } from '../../api/meta.ts'
+import { matches } from '../../api/selector.ts'
 import { type Context, defineController, writesPerTurn } from '../runtime/controller.ts'
 import { goesInCircles } from '../shared/circles.ts'
-import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
+import { orphansOf } from '../shared/orphans.ts'
+import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { attempt, isNamespaceTerminating, slowStart } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
-import { missingLabels, ordinalOf, podFor, podNameOf, revisionOf } from './identity.ts'
+import { missingLabels, ordinalIn, podFor, podNameOf } from './identity.ts'
+import { type Ordinals, ordinalsOf } from './ordinals.ts'
 import { nextSteps, type Step } from './plan.ts'
-import { reportStatus } from './status.ts'
+import { countPods, reportStatus } from './status.ts'
 
 const orphanPods = orphansOf(podKind)
 
@@ -27,27 +30,46 @@ export const statefulSetController = defineController<StatefulSet>({
 })
 
 function reconcile(context: Context, set: StatefulSet): void {
-  const pods = podsOf(context, set)
+  const { cache, clock } = context
+  const ordinals = ordinalsOf(cache, set)
+  if (!claimPods(context, set, ordinals)) return
   const history = recordRevision(context, historyRules, set)
   if (!history) return
   const { latest, all } = history
   const current = all.find(({ metadata }) => metadata.name === set.status.currentRevision) ?? latest
   const names = { current: current.metadata.name, update: latest.metadata.name }
-  const refusal = isBeingDeleted(set) ? undefined : advance(context, set, pods, { current, latest })
-  reportStatus(context, set, pods, names)
-  forgetRevisions(context, set, history.all, new Set([names.current, names.update, ...pods.map(revisionOf)]))
+  const count = countPods(ordinals, set, clock.now())
+  const live = new Set([names.current, names.update, ...ordinals.revisions.keys()])
+  const refusal = isBeingDeleted(set) ? undefined : advance(context, set, ordinals, { current, latest })
+  reportStatus(context, set, count, names)
+  forgetRevisions(context, set, history.all, live)
   if (refusal) throw refusal
 }
 
-function podsOf(context: Context, set: StatefulSet): readonly Pod[] {
-  const hasLabels = labelMatcher(selectorOfSet(set.spec.selector))
-  return claim(context, {
-    owner: set,
-    ownerKind: statefulSet,
-    kind: podKind,
-    orphans: orphanPods,
-    matches: (pod) => hasLabels(pod) && ordinalOf(set, pod) >= 0,
-  })
+/** Answers whether the set has all the pods that are its own, and no others. */
+function claimPods(context: Context, set: StatefulSet, ordinals: Ordinals): boolean {
+  const selector = selectorOfSet(set.spec.selector)
+  return settleOwnership(
+    context,
+    {
+      owner: set,
+      ownerKind: statefulSet,
+      kind: podKind,
+      orphans: orphanPods,
+      selector,
+      suits: ({ metadata }) => ordinalIn(set.metadata.name, metadata.name) >= 0,
+    },
+    straysOf(context, set, ordinals),
+  )
+}
+
+/** The pods are looked at only where there is reason to think that some do not belong to the set. */
+function straysOf({ cache }: Context, set: StatefulSet, { labels, misnamed }: Ordinals): readonly Pod[] {
+  const selector = selectorOfSet(set.spec.selector)!
+  if (misnamed.size === 0 && labels.areAllMeant(selector)) return []
+  return cache
+    .ownedBy(set, podKind)
+    .filter((each) => misnamed.has(keyOf(each)) || !matches(selector, each.metadata.labels))
 }
 
 interface Revisions {
@@ -58,11 +80,19 @@ interface Revisions {
 function advance(
   context: Context,
   set: StatefulSet,
-  pods: readonly Pod[],
+  ordinals: Ordinals,
   revisions: Revisions,
 ): ApiError | undefined {
-  const updateRevision = revisions.latest.metadata.name
-  const steps = nextSteps({ set, pods, updateRevision, now: context.clock.now() })
+  const { cache, clock } = context
+  const steps = nextSteps({
+    set,
+    ordinals,
+    podAt: (ordinal) => cache.get(podKind, podNameOf(set, ordinal), set.metadata.namespace)!,
+    updateRevision: revisions.latest.metadata.name,
+    now: clock.now(),
+    // One more than is done, to know whether there is more to do.
+    most: writesPerTurn + 1,
+  })
   const turn = steps.slice(0, writesPerTurn)
   const missing = turn.filter(({ act }) => act === 'create').length
   if (missing > 0 && goesInCircles(context, set, missing)) return undefined

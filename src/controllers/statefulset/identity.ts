@@ -1,4 +1,5 @@
 /** Who a pod of a StatefulSet is: its ordinal, its name, its labels, its volumes. */
+import { maxInt32 } from '../../api/fields.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod, PodSpec, PodTemplateSpec, Volume } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
@@ -8,16 +9,22 @@ import { revisionLabel } from '../shared/revisions.ts'
 const podNameLabel = 'statefulset.kubernetes.io/pod-name'
 const podIndexLabel = 'apps.kubernetes.io/pod-index'
 
+/** The labels that each pod of a set has a value of its own for. */
+export const identityLabelNames = [podNameLabel, podIndexLabel] as const
+
 export const startOf = ({ spec }: StatefulSet): number => spec.ordinals?.start ?? 0
 
 export const podNameOf = ({ metadata }: StatefulSet, ordinal: number): string => `${metadata.name}-${ordinal}`
 
-/** The ordinal in the name of a pod; -1 where the name is not one that the set gives. */
-export function ordinalOf({ metadata: { name } }: StatefulSet, pod: Pod): number {
-  const podName = pod.metadata.name
-  if (!podName.startsWith(`${name}-`)) return -1
-  const text = podName.slice(name.length + 1)
-  return /^(0|[1-9][0-9]*)$/.test(text) ? Number(text) : -1
+/** The highest ordinal that counts, as in the real controller: a pod of a higher one is nobody's. */
+export const highestOrdinal = maxInt32
+
+/** The ordinal in the name of a pod; -1 where the name is not one that a set of this name gives. */
+export function ordinalIn(setName: string, podName: string): number {
+  if (!podName.startsWith(`${setName}-`)) return -1
+  const text = podName.slice(setName.length + 1)
+  const ordinal = /^(0|[1-9][0-9]*)$/.test(text) ? Number(text) : -1
+  return ordinal <= highestOrdinal ? ordinal : -1
 }
 
 /** The name of the ControllerRevision that a pod was made from. */
@@ -32,7 +39,8 @@ const identityLabels = (set: StatefulSet, ordinal: number) => ({
 export const bearsIdentity = ({ metadata: { name, labels } }: Pod): boolean => labels?.[podNameLabel] === name
 
 /** The labels that an adopted pod lacks. */
-export const missingLabels = (set: StatefulSet, pod: Pod) => identityLabels(set, ordinalOf(set, pod))
+export const missingLabels = (set: StatefulSet, pod: Pod) =>
+  identityLabels(set, ordinalIn(set.metadata.name, pod.metadata.name))
 
 interface PodRevision {
   /** The name of the ControllerRevision. */

@@ -3,62 +3,83 @@ import { isPodAvailable, isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { bearsIdentity, ordinalOf, revisionOf, startOf } from './identity.ts'
+import { bearsIdentity, highestOrdinal, startOf } from './identity.ts'
+import type { Ordinals } from './ordinals.ts'
 
 export type Step =
   | { readonly act: 'create'; readonly ordinal: number; readonly revision: 'current' | 'update' }
   | { readonly act: 'delete'; readonly pod: Pod }
   | { readonly act: 'repair'; readonly pod: Pod }
 
-interface Situation {
+export interface Situation {
   readonly set: StatefulSet
-  readonly pods: readonly Pod[]
+  readonly ordinals: Ordinals
+  /** The pod that has an ordinal. */
+  podAt(ordinal: number): Pod
   /** The name of the ControllerRevision of the template as it is now. */
   readonly updateRevision: string
   readonly now: number
+  /** So many steps are wanted at most. */
+  readonly most: number
 }
+
+/** The ordinals that are to have a pod: from the first to the last, none where the last is less. */
+interface Window {
+  readonly first: number
+  readonly last: number
+}
+
+const windowOf = (set: StatefulSet): Window => ({
+  first: startOf(set),
+  last: Math.min(startOf(set) + set.spec.replicas - 1, highestOrdinal),
+})
 
 /** Growing goes before shrinking, and shrinking before updating. In order means one step at a time. */
 export function nextSteps(situation: Situation): readonly Step[] {
-  const { slots, surplus } = sortOut(situation)
-  const inOrder = situation.set.spec.podManagementPolicy !== 'Parallel'
-  const steps: Step[] = []
-  for (const [slot, pod] of slots.entries()) {
-    const step = stepForSlot(situation, slot, pod)
-    if (step) steps.push(step)
-    if (inOrder && (!pod || isUnavailable(pod, situation))) return steps
-  }
-  if (inOrder && surplus.length > 0) return [...steps, ...shrinkInOrder(situation, surplus)]
-  for (const pod of surplus) if (!isBeingDeleted(pod)) steps.push({ act: 'delete', pod })
-  const outdated = nextOutdated(situation, slots)
+  const window = windowOf(situation.set)
+  const isInOrder = situation.set.spec.podManagementPolicy !== 'Parallel'
+  const trouble = isInOrder ? firstTrouble(situation, window) : Number.POSITIVE_INFINITY
+  const steps = stepsUpTo(situation, { first: window.first, last: Math.min(window.last, trouble) })
+  if (trouble <= window.last) return steps
+  const highest = highestSurplus(situation, window)
+  if (isInOrder && highest !== undefined) return [...steps, ...shrinkInOrder(situation, window, highest)]
+  for (const ordinal of surplusToDelete(situation, window, situation.most - steps.length))
+    steps.push({ act: 'delete', pod: situation.podAt(ordinal) })
+  const outdated = steps.length < situation.most ? nextOutdated(situation, window) : undefined
   if (outdated) steps.push({ act: 'delete', pod: outdated })
   return steps
 }
 
-interface Slots {
-  /** The pods that should be, by ordinal from the first; undefined where there is none. */
-  readonly slots: readonly (Pod | undefined)[]
-  /** Those that should not, the highest ordinal first. */
-  readonly surplus: readonly Pod[]
+/** The lowest ordinal that has no pod yet, or one that is not available. */
+function firstTrouble({ set, ordinals, now }: Situation, { first }: Window): number {
+  const { minReadySeconds } = set.spec
+  return Math.min(
+    ordinals.present.gapFrom(first),
+    ordinals.unwell.firstFrom(first),
+    ordinals.firstYoungFrom(first, { minReadySeconds, now }),
+  )
 }
 
-function sortOut({ set, pods }: Situation): Slots {
-  const start = startOf(set)
-  const slots = new Array<Pod | undefined>(set.spec.replicas).fill(undefined)
-  const surplus: Pod[] = []
-  for (const pod of pods) {
-    const slot = ordinalOf(set, pod) - start
-    if (slot >= 0 && slot < slots.length) slots[slot] = pod
-    else surplus.push(pod)
+/** What is to be done about the ordinals of a window, the lowest first: only those are looked at that need something. */
+function stepsUpTo(situation: Situation, { first, last }: Window): Step[] {
+  const { present, ended, unlabelled } = situation.ordinals
+  const steps: Step[] = []
+  for (let from = first; steps.length < situation.most; ) {
+    const ordinal = Math.min(present.gapFrom(from), ended.firstFrom(from), unlabelled.firstFrom(from))
+    if (ordinal > last) break
+    const step = stepFor(situation, ordinal)
+    if (step) steps.push(step)
+    from = ordinal + 1
   }
-  return { slots, surplus: surplus.sort((a, b) => ordinalOf(set, b) - ordinalOf(set, a)) }
+  return steps
 }
 
-function stepForSlot({ set }: Situation, slot: number, pod: Pod | undefined): Step | undefined {
-  if (!pod) {
-    const ordinal = startOf(set) + slot
-    return { act: 'create', ordinal, revision: isBehindPartition(set, slot) ? 'current' : 'update' }
+function stepFor({ set, ordinals, podAt }: Situation, ordinal: number): Step | undefined {
+  if (!ordinals.present.has(ordinal)) {
+    const isBehind = isBehindPartition(set, ordinal - startOf(set))
+    return { act: 'create', ordinal, revision: isBehind ? 'current' : 'update' }
   }
+  const pod = podAt(ordinal)
   if (isPodTerminal(pod)) return isBeingDeleted(pod) ? undefined : { act: 'delete', pod }
   return bearsIdentity(pod) ? undefined : { act: 'repair', pod }
 }
@@ -69,30 +90,72 @@ function isBehindPartition({ spec, status }: StatefulSet, slot: number): boolean
   return slot < (spec.updateStrategy.rollingUpdate?.partition ?? status.currentReplicas ?? 0)
 }
 
+/** The highest ordinal of those that should not be there; undefined where there is none. */
+function highestSurplus({ ordinals: { present } }: Situation, { first, last }: Window): number | undefined {
+  const highest = present.lastUpTo(highestOrdinal)
+  const surplus = highest > last ? highest : present.lastUpTo(first - 1)
+  return surplus >= 0 ? surplus : undefined
+}
+
+/** The ordinals that should not be there, and whose pods are still to be told, the highest first. */
+function surplusToDelete(
+  { ordinals: { staying } }: Situation,
+  { first, last }: Window,
+  most: number,
+): readonly number[] {
+  const found: number[] = []
+  for (let to = highestOrdinal; found.length < most; ) {
+    const ordinal = staying.lastUpTo(to)
+    if (ordinal < 0) break
+    if (ordinal >= first && ordinal <= last) {
+      to = first - 1
+      continue
+    }
+    found.push(ordinal)
+    to = ordinal - 1
+  }
+  return found
+}
+
 /** The highest goes once it is available, or when it is the only one that is not. */
-function shrinkInOrder(situation: Situation, surplus: readonly Pod[]): readonly Step[] {
-  const [highest] = surplus
-  if (isBeingDeleted(highest)) return []
-  const firstUnavailable = surplus.findLast((pod) => isUnavailable(pod, situation))
-  const mayGo = highest === firstUnavailable || !isUnavailable(highest, situation)
-  return mayGo ? [{ act: 'delete', pod: highest }] : []
+function shrinkInOrder(situation: Situation, window: Window, highest: number): readonly Step[] {
+  const pod = situation.podAt(highest)
+  if (isBeingDeleted(pod)) return []
+  const mayGo = !isUnavailable(pod, situation) || lowestUnavailableSurplus(situation, window) === highest
+  return mayGo ? [{ act: 'delete', pod }] : []
+}
+
+function lowestUnavailableSurplus(situation: Situation, { first, last }: Window): number {
+  const { ordinals, set, now } = situation
+  const { minReadySeconds } = set.spec
+  const lowestFrom = (from: number) =>
+    Math.min(ordinals.unwell.firstFrom(from), ordinals.firstYoungFrom(from, { minReadySeconds, now }))
+  const lowest = lowestFrom(0)
+  return lowest < first ? lowest : lowestFrom(last + 1)
 }
 
 /** The pod with the highest ordinal that is of an older revision, once all above it are up to date and available. */
-function nextOutdated(situation: Situation, slots: Slots['slots']): Pod | undefined {
-  const { updateStrategy } = situation.set.spec
+function nextOutdated(situation: Situation, { first, last }: Window): Pod | undefined {
+  const { set, ordinals, updateRevision, now } = situation
+  const { updateStrategy, minReadySeconds } = set.spec
   if (updateStrategy.type === 'OnDelete') return undefined
-  const partition = updateStrategy.rollingUpdate?.partition ?? 0
-  for (let slot = slots.length - 1; slot >= partition; slot--) {
-    const pod = slots[slot]
-    if (!pod) return undefined
-    if (isOutdated(pod, situation) && !isBeingDeleted(pod)) return isPodTerminal(pod) ? undefined : pod
-    if (isUnavailable(pod, situation)) return undefined
-  }
-  return undefined
+  let highest = Math.max(
+    ordinals.present.gapUpTo(last),
+    ordinals.unwell.lastUpTo(last),
+    ordinals.lastYoungUpTo(last, { minReadySeconds, now }),
+  )
+  for (const [name, { staying }] of ordinals.revisions)
+    if (name !== updateRevision) highest = Math.max(highest, staying.lastUpTo(last))
+  if (highest < first + (updateStrategy.rollingUpdate?.partition ?? 0)) return undefined
+  return isOutdated(situation, highest) ? situation.podAt(highest) : undefined
 }
 
-const isOutdated = (pod: Pod, { updateRevision }: Situation): boolean => revisionOf(pod) !== updateRevision
+/** Whether an ordinal has a pod of an older revision that may be replaced now. */
+function isOutdated({ ordinals, podAt, updateRevision }: Situation, ordinal: number): boolean {
+  if (!ordinals.staying.has(ordinal) || ordinals.revisions.get(updateRevision)?.staying.has(ordinal))
+    return false
+  return !isPodTerminal(podAt(ordinal))
+}
 
 const isUnavailable = (pod: Pod, { set, now }: Situation): boolean =>
   isBeingDeleted(pod) || pod.status.phase !== 'Running' || !isPodAvailable(pod, set.spec.minReadySeconds, now)

@@ -1,12 +1,10 @@
 /** What a StatefulSet says about itself. */
 import { statefulSet } from '../../api/apps/statefulset.ts'
-import { availableInMs } from '../../api/core/pod-conditions.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
-import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
 import type { Context } from '../runtime/controller.ts'
 import { setCounts } from '../shared/counts.ts'
-import { revisionOf } from './identity.ts'
+import type { Readiness } from '../shared/ready-count.ts'
+import type { Ordinals } from './ordinals.ts'
 
 /** The names of the ControllerRevisions that pods are of, and are to be of. */
 interface RevisionNames {
@@ -14,63 +12,45 @@ interface RevisionNames {
   readonly update: string
 }
 
-interface Count {
-  ready: number
-  available: number
-  current: number
-  updated: number
-  /** When the next ready pod has been so for long enough. */
-  nextAvailableInMs: number
+/** How many pods a set has. */
+interface Counts {
+  readonly pods: number
+  readonly readiness: Readiness
+  /** By the name of their revision: those that are to stay. */
+  readonly revisions: ReadonlyMap<string, number>
 }
 
-function tally(pods: readonly Pod[], set: StatefulSet, names: RevisionNames, now: number): Count {
-  const count: Count = {
-    ready: 0,
-    available: 0,
-    current: 0,
-    updated: 0,
-    nextAvailableInMs: Number.POSITIVE_INFINITY,
-  }
-  for (const pod of pods) {
-    if (!isBeingDeleted(pod)) {
-      if (revisionOf(pod) === names.current) count.current++
-      if (revisionOf(pod) === names.update) count.updated++
-    }
-    const waitMs = availableInMs(pod, set.spec.minReadySeconds, now)
-    if (waitMs === undefined || pod.status.phase !== 'Running') continue
-    count.ready++
-    if (waitMs === 0) count.available++
-    else count.nextAvailableInMs = Math.min(count.nextAvailableInMs, waitMs)
-  }
-  return count
-}
+/** As they are now, before anything is done about them. */
+export const countPods = (ordinals: Ordinals, { spec }: StatefulSet, now: number): Counts => ({
+  pods: ordinals.present.size,
+  readiness: ordinals.readiness({ minReadySeconds: spec.minReadySeconds, now }),
+  revisions: new Map(Array.from(ordinals.revisions, ([name, { staying }]) => [name, staying.size])),
+})
 
 /** Reports, and comes back when the next pod becomes available. An update that is over makes its revision the current one. */
 export function reportStatus(
   context: Context,
   set: StatefulSet,
-  pods: readonly Pod[],
+  { pods, readiness, revisions }: Counts,
   names: RevisionNames,
 ): void {
-  const count = tally(pods, set, names, context.clock.now())
   const { replicas, updateStrategy } = set.spec
+  const { ready, available, nextAvailableInMs } = readiness
+  const updated = revisions.get(names.update) ?? 0
   const isUpdated =
-    updateStrategy.type === 'RollingUpdate' &&
-    count.updated === replicas &&
-    count.ready === replicas &&
-    pods.length === replicas
+    updateStrategy.type === 'RollingUpdate' && updated === replicas && ready === replicas && pods === replicas
   context.client.updateStatus(statefulSet, set, (status) => {
-    status.replicas = pods.length
-    status.availableReplicas = count.available
+    status.replicas = pods
+    status.availableReplicas = available
     status.collisionCount ??= 0
     status.currentRevision = isUpdated ? names.update : names.current
     status.updateRevision = names.update
     setCounts(status, {
       observedGeneration: set.metadata.generation,
-      readyReplicas: count.ready,
-      currentReplicas: isUpdated ? count.updated : count.current,
-      updatedReplicas: count.updated,
+      readyReplicas: ready,
+      currentReplicas: isUpdated ? updated : (revisions.get(names.current) ?? 0),
+      updatedReplicas: updated,
     })
   })
-  if (Number.isFinite(count.nextAvailableInMs)) context.requeueAfter(count.nextAvailableInMs)
+  if (nextAvailableInMs !== undefined) context.requeueAfter(nextAvailableInMs)
 }

@@ -275,3 +275,61 @@ test('once all is well nothing is written any more', () => {
 
   expect(plane.registry.revision).toBe(revision)
 })
+
+describe('scaled to two billion', () => {
+  const most = 2_147_483_647
+
+  test('makes its pods one by one, and goes back to three when told', () => {
+    const plane = withSet({ replicas: most })
+    for (let n = 0; n < 10; n++) {
+      start(plane, podsIn(plane).at(-1)!)
+      plane.settle()
+    }
+    expect(namesIn(plane)).toHaveLength(11)
+
+    change(plane, ({ spec }) => {
+      spec.replicas = 3
+    })
+    play(plane)
+
+    expect(namesIn(plane)).toEqual(['web-0', 'web-1', 'web-2'])
+    expect(current(plane).status).toMatchObject({ replicas: 3, readyReplicas: 3, availableReplicas: 3 })
+  })
+
+  test('makes them fifty a turn where they need not wait for each other, and goes back to three when told', () => {
+    const plane = withSet({ replicas: 0, spec: { podManagementPolicy: 'Parallel' } })
+    plane.user.update(statefulSet, current(plane), ({ spec }) => {
+      spec.replicas = most
+    })
+    for (let turn = 0; turn < 4; turn++) plane.clock.runNext(plane.clock.now())
+    expect(namesIn(plane).length).toBeGreaterThanOrEqual(100)
+    expect(namesIn(plane).length).toBeLessThanOrEqual(200)
+
+    change(plane, ({ spec }) => {
+      spec.replicas = 3
+    })
+    play(plane)
+
+    expect(namesIn(plane)).toEqual(['web-0', 'web-1', 'web-2'])
+  })
+
+  test('has its last ordinal where the real one has, however far it begins', () => {
+    const plane = withSet({
+      replicas: most,
+      spec: { podManagementPolicy: 'Parallel', ordinals: { start: most - 1 } },
+    })
+    expect(namesIn(plane)).toEqual([`web-${most - 1}`, `web-${most}`])
+  })
+
+  test('keeps to a partition that is higher than all its ordinals', () => {
+    const plane = withSet({
+      replicas: 2,
+      spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: most } } },
+    })
+    play(plane)
+    setImage(plane, 'nginx:2')
+    play(plane)
+
+    expect(imagesIn(plane)).toEqual(['web-0 nginx:1.27', 'web-1 nginx:1.27'])
+  })
+})
