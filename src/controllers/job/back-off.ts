@@ -35,20 +35,30 @@ function endsOfContainers({ spec, status }: Pod): readonly (number | undefined)[
   )
 }
 
+/** How many pods ended, by the instant. */
+export type Instants = Iterable<readonly [at: number, count: number]>
+
 interface Ended {
-  readonly succeeded: readonly Pod[]
-  readonly failed: readonly Pod[]
+  readonly succeeded: Instants
+  readonly failed: Instants
 }
+
+export const instantsOf = (pods: readonly Pod[]): Instants => pods.map((each) => [finishedAtOf(each), 1])
 
 /** The failures in a row once these pods have ended too: a success ends what came before it. */
 export function failuresAfter(
   before: Failures | undefined,
   { succeeded, failed }: Ended,
 ): Failures | undefined {
-  const known = succeeded.length > 0 ? undefined : before
-  if (failed.length === 0) return known
-  const lastSuccessAt = Math.max(...succeeded.map(finishedAtOf))
-  const since = failed.map(finishedAtOf).filter((at) => at > lastSuccessAt)
-  if (since.length === 0) return known
-  return { count: (known?.count ?? 0) + since.length, lastAt: Math.max(...since) }
+  let lastSuccessAt = Number.NEGATIVE_INFINITY
+  for (const [at] of succeeded) lastSuccessAt = Math.max(lastSuccessAt, at)
+  const known = lastSuccessAt === Number.NEGATIVE_INFINITY ? before : undefined
+  let count = 0
+  let lastAt = Number.NEGATIVE_INFINITY
+  for (const [at, pods] of failed) {
+    if (at <= lastSuccessAt) continue
+    count += pods
+    lastAt = Math.max(lastAt, at)
+  }
+  return count === 0 ? known : { count: (known?.count ?? 0) + count, lastAt }
 }

@@ -5,31 +5,36 @@ import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
 import type { Job, JobStatus } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import {
-  controllerOf,
-  findCondition,
-  isBeingDeleted,
-  isControlledBy,
-  keyFor,
-  keyOf,
-  setCondition,
-} from '../../api/meta.ts'
+import { controllerOf, findCondition, isBeingDeleted, keyFor, keyOf, setCondition } from '../../api/meta.ts'
+import { matches, type Selector } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
+import type { Cache } from '../../client/cache.ts'
 import { type Context, defineController, gatherMs, watch, writesPerTurn } from '../runtime/controller.ts'
 import { setCounts } from '../shared/counts.ts'
-import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
+import { orphansOf } from '../shared/orphans.ts'
+import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { deletePod } from '../shared/pod-actions.ts'
-import { failuresAfter, jobBackOff } from './back-off.ts'
+import { SurplusPlans } from '../shared/surplus-plan.ts'
+import { failuresAfter, instantsOf, jobBackOff } from './back-off.ts'
 import { type Managed, managePods } from './manage.ts'
+import { activePods, endedPods, openPodsOf, strayPods, trackedPods } from './open-pods.ts'
 import { completionOf, conditionsOf, deadlineAtOf, type Outcome, outcomeOf } from './outcome.ts'
-import { indexOf, isFailed, isTracked, jobKeyOf, openPods, trackingFinalizer } from './pods.ts'
+import {
+  indexOf,
+  isFailed,
+  isOpen,
+  isTracked,
+  jobKeyOf,
+  replacesOnlyFailed,
+  trackingFinalizer,
+} from './pods.ts'
 import { judgeFailure } from './policies.ts'
-import { isIndexed, type Tally, tally } from './tally.ts'
+import { isIndexed, limitsFailuresPerIndex, type Tally, tally } from './tally.ts'
 import { stopTracking } from './tracking.ts'
 
 const orphanPods = orphansOf(pod)
 
-export const jobController = defineController<Job>({
+export const jobController = defineController<Job, SurplusPlans>({
   name: 'job',
   reconciles: job,
   batchMs: gatherMs,
@@ -45,66 +50,77 @@ export const jobController = defineController<Job>({
     }),
   ],
 
+  memory: () => new SurplusPlans(),
+
   reconcile(context, object) {
-    const { client, cache } = context
+    const { client, memory } = context
+    const key = keyOf(object)
     const { name, namespace, resourceVersion } = object.metadata
-    const all = cache.by(openPods, keyOf(object))
-    const strays = all.filter((each) => !isControlledBy(each, object))
     if (isFinished(object) || isManagedByAnother(object)) {
-      context.backOff.note(keyOf(object), undefined)
-      releaseStrays(context, strays)
+      context.backOff.note(key, undefined)
+      memory.forget(key)
+      releaseStrays(context, key, object)
       return
     }
     // Counting is not repeatable: it must start from the newest status.
     if (client.find(job, name, namespace)?.metadata.resourceVersion !== resourceVersion) return
-    const pods = podsOf(context, object, all)
-    const claimed = new Set(strays.length === 0 ? [] : pods.map(({ metadata }) => metadata.uid))
-    releaseStrays(
-      context,
-      strays.filter(({ metadata }) => !claimed.has(metadata.uid)),
-    )
-    sync(context, object, pods)
+    if (!claimPods(context, object)) return
+    releaseStrays(context, key, object)
+    sync(context, object)
   },
 
   forget(context, { name, namespace }) {
     const key = keyFor(name, namespace)
     context.backOff.note(key, undefined)
-    releaseStrays(context, context.cache.by(openPods, key))
+    context.memory.forget(key)
+    releaseStrays(context, key)
   },
 })
 
-/** @param open the pods that go by the Job's name, whether it controls them or not. */
-const podsOf = (context: Context, object: Job, open: readonly Pod[]): readonly Pod[] =>
-  claim(context, {
-    owner: object,
-    ownerKind: job,
-    kind: pod,
-    owned: open.filter((each) => isControlledBy(each, object)),
-    orphans: orphanPods,
-    matches: labelMatcher(selectorOfSet(object.spec.selector)),
-    finalizer: trackingFinalizer,
-  })
+/** Answers whether the Job has all the pods that are its own, and no others. */
+function claimPods(context: Context, object: Job): boolean {
+  const selector = selectorOfSet(object.spec.selector)
+  return settleOwnership(
+    context,
+    {
+      owner: object,
+      ownerKind: job,
+      kind: pod,
+      orphans: orphanPods,
+      selector,
+      finalizer: trackingFinalizer,
+    },
+    mislabelledPods(context, object, selector),
+  )
+}
+
+/** The pods are looked at only where some have labels that the Job does not mean. */
+function mislabelledPods({ cache }: Context, object: Job, selector: Selector | undefined): readonly Pod[] {
+  if (!selector || openPodsOf(cache, object).labels.areAllMeant(selector)) return []
+  return cache.ownedBy(object, pod).filter((each) => isOpen(each) && !matches(selector, each.metadata.labels))
+}
 
 const isManagedByAnother = ({ spec: { managedBy } }: Job): boolean =>
   managedBy !== undefined && managedBy !== 'kubernetes.io/job-controller'
 
-function releaseStrays(context: Context, pods: readonly Pod[]): void {
-  const strays = pods.filter(isTracked)
+/** Lets go of pods that go by the name of a Job, but that it does not control. @param object absent: there is none */
+function releaseStrays(context: Context, key: string, object?: Job): void {
+  const strays = strayPods(context.cache, key, object?.metadata.uid, writesPerTurn + 1)
   for (const each of strays.slice(0, writesPerTurn)) stopTracking(context, each)
   if (strays.length > writesPerTurn) context.requeueAfter(0)
 }
 
-function sync(context: Context, object: Job, pods: readonly Pod[]): void {
+function sync(context: Context<SurplusPlans>, object: Job): void {
+  const { cache } = context
   const now = context.clock.now()
   const started = withStartTime(object, formatTime(now))
-  const stand = tally(started, pods)
-  let outcome = outcomeOf(started, pods, stand, now)
+  const stand = tally(cache, started, openPodsOf(cache, object))
+  const decided = outcomeOf(started, stand, now)
   const deadlineAt = deadlineAtOf(started)
-  if (!outcome && deadlineAt !== undefined) context.requeueAfter(deadlineAt - now)
-  const managed = outcome ? stopPods(context, object, stand) : manage(context, started, stand)
-  outcome ??= completionOf(object, stand.succeeded, managed.active)
-  if (!managed.isDone) outcome = undefined
-  const counted = countEnds(context, started, { pods, stand, outcome })
+  if (!decided && deadlineAt !== undefined) context.requeueAfter(deadlineAt - now)
+  const managed = decided ? stopPods(context, object, stand) : manage(context, started, stand)
+  const outcome = decided ?? completionOf(object, stand.succeeded, managed.active)
+  const counted = countEnds(context, started, { stand, outcome, isStopped: managed.isDone })
   report(context, object, { started, stand, managed, counted, outcome })
   if (managed.refusal) throw managed.refusal
 }
@@ -117,19 +133,20 @@ function withStartTime(object: Job, at: string): Job {
 }
 
 /** Pods are made and deleted only for a Job that is to stay. */
-function manage(context: Context, object: Job, stand: Tally): Managed {
+function manage(context: Context<SurplusPlans>, object: Job, stand: Tally): Managed {
   const { active, ready, terminating } = stand
-  if (isBeingDeleted(object))
-    return { active: active.length, ready, terminating, isDone: true, hasActed: false }
+  if (isBeingDeleted(object)) return { active, ready, terminating, isDone: true, hasActed: false }
   return managePods(context, object, stand)
 }
 
 function stopPods(context: Context, object: Job, { active, ready, terminating }: Tally): Managed {
-  const stopped = active.slice(0, writesPerTurn).filter((each) => !deletePod(context, object, each))
-  const isDone = stopped.length === active.length
+  const stopped = activePods(context.cache, object, writesPerTurn).filter(
+    (each) => !deletePod(context, object, each),
+  )
+  const isDone = stopped.length === active
   if (!isDone) context.requeueAfter(0)
   return {
-    active: active.length - stopped.length,
+    active: active - stopped.length,
     ready: ready - stopped.filter(isPodReady).length,
     terminating: terminating + stopped.length,
     isDone,
@@ -145,22 +162,21 @@ interface Ends {
 }
 
 interface Ending {
-  readonly pods: readonly Pod[]
   readonly stand: Tally
   readonly outcome: Outcome | undefined
+  /** Whether all pods that were to be stopped are told. */
+  readonly isStopped: boolean
 }
 
 /** Lets go of the pods that have ended, and says how many of each sort there were. */
-function countEnds(context: Context, object: Job, { pods, stand, outcome }: Ending): Ends {
-  const mayGo = pods.filter((each) => isTracked(each) && isToBeCounted(object, each, { stand, outcome }))
-  const isFailure = outcome !== undefined && !outcome.isSuccess
+function countEnds(context: Context, object: Job, ending: Ending): Ends {
+  const mayGo = podsToCount(context.cache, object, ending)
   const gone = mayGo.slice(0, writesPerTurn).filter((each) => stopTracking(context, each))
   const succeeded = gone.filter(({ status }) => status.phase === 'Succeeded')
-  const failed = gone.filter(
-    (each) => each.status.phase !== 'Succeeded' && (isFailed(each, object) || isFailure),
-  )
+  const failed = gone.filter((each) => countsAsFailed(each, object, ending.outcome))
   const key = keyOf(object)
-  context.backOff.note(key, failuresAfter(context.backOff.known(key), { succeeded, failed }))
+  const ends = { succeeded: instantsOf(succeeded), failed: instantsOf(failed) }
+  context.backOff.note(key, failuresAfter(context.backOff.known(key), ends))
   if (mayGo.length > writesPerTurn) context.requeueAfter(0)
   return {
     succeeded: succeeded.length,
@@ -169,11 +185,27 @@ function countEnds(context: Context, object: Job, { pods, stand, outcome }: Endi
   }
 }
 
-function isToBeCounted(object: Job, each: Pod, { stand, outcome }: Omit<Ending, 'pods'>): boolean {
-  if (isBeingDeleted(object) || outcome || each.status.phase === 'Succeeded') return true
-  if (!isFailed(each, object)) return false
-  const index = indexOf(each)
-  return index === undefined || stand.lastFailures.get(index) !== each
+/** When a Job has failed, so have all its pods; when it has succeeded, those that are stopped for it have not. */
+function countsAsFailed(each: Pod, object: Job, outcome: Outcome | undefined): boolean {
+  const { phase } = each.status
+  if (phase === 'Succeeded' || phase === 'Failed') return phase === 'Failed'
+  return outcome ? !outcome.isSuccess : isFailed(each, object)
+}
+
+/** The pods that are to be counted and let go now; of many a few more than one turn may write. */
+function podsToCount(cache: Cache, object: Job, { stand, outcome, isStopped }: Ending): readonly Pod[] {
+  const most = writesPerTurn + 1
+  if (isBeingDeleted(object) || (outcome && isStopped)) return trackedPods(cache, object, most)
+  const isLast = (each: Pod) => stand.lastFailures.get(indexOf(each) ?? -1) === each
+  // An index that may try again has its last failure kept, however many those are.
+  const mostFailed = limitsFailuresPerIndex(object) ? undefined : most
+  return [
+    ...endedPods(cache, object, 'Succeeded', most),
+    ...endedPods(cache, object, 'Failed', mostFailed).filter((each) => !isLast(each)),
+    ...(replacesOnlyFailed(object) || outcome
+      ? []
+      : endedPods(cache, object, 'Going', mostFailed).filter((each) => !isLast(each))),
+  ]
 }
 
 interface Report {
@@ -188,7 +220,7 @@ interface Report {
 function report(context: Context, object: Job, { started, stand, managed, counted, outcome }: Report): void {
   const { client, clock, events } = context
   const at = formatTime(clock.now())
-  const isOver = outcome !== undefined && !counted.isPartial && managed.terminating === 0
+  const isOver = outcome !== undefined && managed.isDone && !counted.isPartial && managed.terminating === 0
   const updated = client.updateStatus(job, object, (status) => {
     if (started.status.startTime !== undefined) status.startTime = started.status.startTime
     status.uncountedTerminatedPods ??= {}

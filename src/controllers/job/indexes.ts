@@ -1,9 +1,5 @@
 /** Sets of completion indexes, kept as ranges: `1,3-5,7` in the status of a Job. */
-
-interface Range {
-  readonly first: number
-  readonly last: number
-}
+import type { Range, Ranges } from '../shared/ranges.ts'
 
 export class IndexSet {
   static readonly empty = new IndexSet([])
@@ -29,7 +25,22 @@ export class IndexSet {
     return new IndexSet(merged(sorted.map((index) => ({ first: index, last: index }))))
   }
 
+  /** The ranges below `end`. */
+  static below(ranges: Ranges, end: number): IndexSet {
+    const found: Range[] = []
+    for (const { first, last } of ranges) {
+      if (first >= end) break
+      found.push({ first, last: Math.min(last, end - 1) })
+    }
+    return new IndexSet(found)
+  }
+
   has(index: number): boolean {
+    return this.gapFrom(index) !== index
+  }
+
+  /** The lowest index from `index` on that is not in the set. */
+  gapFrom(index: number): number {
     let low = 0
     let high = this.ranges.length
     while (low < high) {
@@ -37,13 +48,14 @@ export class IndexSet {
       if (this.ranges[middle].last >= index) high = middle
       else low = middle + 1
     }
-    return low < this.ranges.length && this.ranges[low].first <= index
+    const range = this.ranges[low]
+    return range && range.first <= index ? range.last + 1 : index
   }
 
   union(other: IndexSet): IndexSet {
     if (other.ranges.length === 0) return this
     if (this.ranges.length === 0) return other
-    return new IndexSet(merged([...this.ranges, ...other.ranges].sort((a, b) => a.first - b.first)))
+    return new IndexSet(merged(inTurn(this.ranges, other.ranges)))
   }
 
   /** How many indexes both sets hold. */
@@ -58,15 +70,13 @@ export class IndexSet {
     return count
   }
 
-  /** The first `count` indexes below `completions` that are not in the set. */
-  missing(count: number, completions: number): readonly number[] {
+  /** The first `count` indexes below `completions` that are not in the set. @param taken others that are not meant */
+  missing(count: number, completions: number, taken?: Ranges): readonly number[] {
     const found: number[] = []
-    let candidate = 0
-    for (const { first, last } of [...this.ranges, { first: completions, last: completions }]) {
-      for (; candidate < Math.min(first, completions) && found.length < count; candidate++)
-        found.push(candidate)
-      if (found.length >= count) return found
-      candidate = Math.max(candidate, last + 1)
+    for (let index = 0; index < completions && found.length < count; ) {
+      const free = Math.max(this.gapFrom(index), taken?.gapFrom(index) ?? 0)
+      if (free === index) found.push(index++)
+      else index = free
     }
     return found
   }
@@ -90,4 +100,14 @@ function merged(sorted: readonly Range[]): readonly Range[] {
     else if (range.last > before.last) result[result.length - 1] = { first: before.first, last: range.last }
   }
   return result
+}
+
+/** The ranges of two sets, in order. */
+function inTurn(some: readonly Range[], others: readonly Range[]): readonly Range[] {
+  const all: Range[] = []
+  for (let n = 0, m = 0; n < some.length || m < others.length; ) {
+    const isNext = m === others.length || (n < some.length && some[n].first <= others[m].first)
+    all.push(isNext ? some[n++] : others[m++])
+  }
+  return all
 }

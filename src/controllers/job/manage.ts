@@ -5,12 +5,14 @@ import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
+import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { leastValuableFirst } from '../shared/pod-order.ts'
 import { slowStart } from '../shared/requests.ts'
+import { SurplusPlans, stillThere } from '../shared/surplus-plan.ts'
 import { failuresAfter, finishedAtOf } from './back-off.ts'
-import { IndexSet } from './indexes.ts'
+import { activePods } from './open-pods.ts'
 import { indexOf, podOf, podOfIndex, replacesOnlyFailed } from './pods.ts'
 import { failuresSoFar, isIndexed, type Tally } from './tally.ts'
 import { stopTracking } from './tracking.ts'
@@ -28,50 +30,76 @@ export interface Managed {
   readonly refusal?: ApiError
 }
 
-export function managePods(context: Context, job: Job, stand: Tally): Managed {
-  const { active, ready, terminating } = stand
+export function managePods(context: Context<SurplusPlans>, job: Job, stand: Tally): Managed {
   const wanted = wantedActive(job, stand)
-  const surplus = surplusPods(context, job, { active, count: active.length - wanted })
-  if (surplus.length > 0) {
-    const removed = surplus.slice(0, writesPerTurn).filter((each) => remove(context, job, each))
-    if (surplus.length > writesPerTurn) context.requeueAfter(0)
-    return {
-      active: active.length - removed.length,
-      ready: ready - removed.filter(isPodReady).length,
-      terminating: terminating + removed.length,
-      isDone: removed.length === surplus.length,
-      hasActed: true,
-    }
-  }
-  const missing = wanted - active.length - (replacesOnlyFailed(job) ? terminating : 0)
+  const surplus = surplusPods(context, job, { stand, count: stand.active - wanted })
+  if (surplus.count > 0) return removePods(context, job, { stand, surplus })
+  context.memory.forget(keyOf(job))
+  const { active, ready, terminating } = stand
+  const missing = wanted - active - (replacesOnlyFailed(job) ? terminating : 0)
   const { created, refusal } = createPods(context, job, { stand, missing })
-  return { active: active.length + created, ready, terminating, isDone: true, hasActed: true, refusal }
+  return { active: active + created, ready, terminating, isDone: true, hasActed: true, refusal }
+}
+
+interface Surplus {
+  /** Those of this turn. */
+  readonly pods: readonly Pod[]
+  /** How many there are in all. */
+  readonly count: number
+}
+
+interface Removal {
+  readonly stand: Tally
+  readonly surplus: Surplus
+}
+
+function removePods(context: Context, job: Job, { stand, surplus }: Removal): Managed {
+  const removed = surplus.pods.filter((each) => remove(context, job, each))
+  const isDone = removed.length === surplus.count
+  if (!isDone) context.requeueAfter(0)
+  return {
+    active: stand.active - removed.length,
+    ready: stand.ready - removed.filter(isPodReady).length,
+    terminating: stand.terminating + removed.length,
+    isDone,
+    hasActed: true,
+  }
 }
 
 function wantedActive({ spec }: Job, { active, succeeded, failedIndexes }: Tally): number {
   if (spec.suspend) return 0
-  if (spec.completions === undefined) return succeeded > 0 ? active.length : spec.parallelism
+  if (spec.completions === undefined) return succeeded > 0 ? active : spec.parallelism
   return Math.max(0, Math.min(spec.parallelism, spec.completions - succeeded - failedIndexes.total))
 }
 
 /** The pods to delete: first those whose index is wrong or taken twice, then the least valuable. */
 function surplusPods(
-  { clock }: Context,
+  { cache, clock, memory }: Context<SurplusPlans>,
   job: Job,
-  { active, count }: { readonly active: readonly Pod[]; readonly count: number },
-): readonly Pod[] {
-  const wrong = isIndexed(job) ? misplacedPods(job, active) : []
-  if (wrong.length >= count) return wrong
-  const others = active.filter((each) => !wrong.includes(each))
-  const ordered = leastValuableFirst(others, { related: active, now: clock.now() })
-  return [...wrong, ...ordered.slice(0, count - wrong.length)]
+  { stand, count }: { readonly stand: Tally; readonly count: number },
+): Surplus {
+  const wrong = misplacedPods(cache, job, stand)
+  if (wrong.length >= count) return { pods: wrong.slice(0, writesPerTurn), count: wrong.length }
+  if (wrong.length > 0) return { pods: wrong.slice(0, writesPerTurn), count }
+  const pods = memory.next(job, Math.min(count, writesPerTurn), () => {
+    const active = activePods(cache, job)
+    return leastValuableFirst(active, {
+      related: active,
+      now: clock.now(),
+      count: SurplusPlans.sizeFor(count),
+    })
+  })
+  return { pods: stillThere(cache, pods), count }
 }
 
-function misplacedPods({ spec }: Job, active: readonly Pod[]): readonly Pod[] {
+/** The pods are looked at only where something is wrong with the index of one. */
+function misplacedPods(cache: Cache, job: Job, { pods }: Tally): readonly Pod[] {
+  const completions = job.spec.completions ?? 0
+  if (!isIndexed(job) || pods.indexes.isProper(completions)) return []
   const seen = new Set<number>()
-  return active.filter((each) => {
+  return activePods(cache, job).filter((each) => {
     const index = indexOf(each)
-    if (index === undefined || index >= spec.completions! || seen.has(index)) return true
+    if (index === undefined || index >= completions || seen.has(index)) return true
     seen.add(index)
     return false
   })
@@ -114,9 +142,9 @@ function templatesInTurn(context: Context, job: Job, { stand, missing }: Shortag
 function templatesOfIndexes(context: Context, job: Job, { stand, missing }: Shortage): readonly New<Pod>[] {
   const isPerIndex = job.spec.backoffLimitPerIndex !== undefined
   if (!isPerIndex && isBackingOff(context, job, stand)) return []
-  const running = IndexSet.of(stand.active.map((each) => indexOf(each)!))
-  const taken = stand.succeededIndexes.union(stand.failedIndexes).union(running)
-  const indexes = taken.missing(Math.min(missing, writesPerTurn), job.spec.completions!)
+  const settled = stand.succeededIndexes.union(stand.failedIndexes)
+  const running = stand.pods.indexes.indexes
+  const indexes = settled.missing(Math.min(missing, writesPerTurn), job.spec.completions!, running)
   const due = isPerIndex ? indexes.filter((index) => isIndexDue(context, job, { stand, index })) : indexes
   return due.map((index) => podOfIndex(job, index, failuresSoFar(job, stand, index)))
 }
@@ -135,9 +163,9 @@ function isIndexDue(context: Context, job: Job, { stand, index }: { stand: Tally
 function isBackingOff(
   { backOff, requeueAfter }: Context,
   job: Job,
-  { newSucceeded, newFailed }: Tally,
+  { newSuccesses, newFailures }: Tally,
 ): boolean {
-  const ended = { succeeded: newSucceeded, failed: newFailed }
+  const ended = { succeeded: newSuccesses, failed: newFailures }
   const waitMs = backOff.remainingMsAfter(failuresAfter(backOff.known(keyOf(job)), ended))
   if (waitMs > 0) requeueAfter(waitMs)
   return waitMs > 0

@@ -1,9 +1,9 @@
 /** Whether a Job has reached its end, and which: pure decisions. */
 import type { Job, JobCondition } from '../../api/generated/types/batch-v1.ts'
-import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { findCondition, isConditionTrue } from '../../api/meta.ts'
 import { parseTime } from '../../api/time.ts'
 import { seconds } from '../../sim/duration.ts'
+import type { OpenPods } from './open-pods.ts'
 import { judgeFailure, metSuccessRule } from './policies.ts'
 import { isIndexed, type Tally } from './tally.ts'
 
@@ -17,11 +17,11 @@ const failure = (reason: string, message: string): Outcome => ({ isSuccess: fals
 const success = (reason: string, message: string): Outcome => ({ isSuccess: true, reason, message })
 
 /** How the Job ends whatever its pods go on to do; undefined where it does not. */
-export function outcomeOf(job: Job, pods: readonly Pod[], stand: Tally, now: number): Outcome | undefined {
+export function outcomeOf(job: Job, stand: Tally, now: number): Outcome | undefined {
   return (
     decidedBefore(job) ??
     failureOfPod(job, stand) ??
-    failureOfJob(job, pods, stand, now) ??
+    failureOfJob(job, stand, now) ??
     failureOfIndexes(job, stand) ??
     successOfPolicy(job, stand)
   )
@@ -47,7 +47,7 @@ function failureOfPod(job: Job, { newFailed }: Tally): Outcome | undefined {
   return undefined
 }
 
-function failureOfJob(job: Job, pods: readonly Pod[], { failed }: Tally, now: number): Outcome | undefined {
+function failureOfJob(job: Job, { failed, pods }: Tally, now: number): Outcome | undefined {
   if (failed > job.spec.backoffLimit || hasRestartedTooOften(job, pods)) {
     return failure('BackoffLimitExceeded', 'Job has reached the specified backoff limit')
   }
@@ -65,14 +65,8 @@ export function deadlineAtOf({ spec, status }: Job): number | undefined {
 }
 
 /** Pods that restart in place never fail; their restarts count instead. */
-function hasRestartedTooOften({ spec }: Job, pods: readonly Pod[]): boolean {
+function hasRestartedTooOften({ spec }: Job, { restarts }: OpenPods): boolean {
   if (spec.template.spec.restartPolicy !== 'OnFailure') return false
-  let restarts = 0
-  for (const { status } of pods) {
-    if (status.phase !== 'Running' && status.phase !== 'Pending') continue
-    for (const { restartCount } of status.initContainerStatuses ?? []) restarts += restartCount
-    for (const { restartCount } of status.containerStatuses ?? []) restarts += restartCount
-  }
   return spec.backoffLimit === 0 ? restarts > 0 : restarts >= spec.backoffLimit
 }
 

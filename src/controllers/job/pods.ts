@@ -1,22 +1,24 @@
 /** The pods of a Job: which they are, how they stand, and what new ones look like. */
 import { controllerUidLabel, jobNameLabel } from '../../api/batch/job.ts'
-import { pod } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Container, Pod, PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { deepFreeze, memoByIdentity } from '../../api/memo.ts'
 import { controllerOf, isBeingDeleted, isHeldBy } from '../../api/meta.ts'
-import { defineIndex } from '../../client/cache.ts'
 import { podFromTemplate } from '../shared/pod-from-template.ts'
 
 /** Holds a pod back until its end has been counted. */
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'
-const completionIndexAnnotation = 'batch.kubernetes.io/job-completion-index'
+/** The name of the annotation and of the label that tell the pods of an Indexed Job apart. */
+export const completionIndexLabel = 'batch.kubernetes.io/job-completion-index'
 const failureCountAnnotation = 'batch.kubernetes.io/job-index-failure-count'
 const ignoredFailureCountAnnotation = 'batch.kubernetes.io/job-index-ignored-failure-count'
 
 export const isTracked = (object: Pod): boolean => isHeldBy(object, trackingFinalizer)
+
+/** Whether a pod runs, or its end has not been counted. What is counted costs no more thought. */
+export const isOpen = (object: Pod): boolean => isTracked(object) || !isPodTerminal(object)
 
 /** The key of the Job that a pod belongs to, or belonged to. */
 export function jobKeyOf(object: Pod): string | undefined {
@@ -28,14 +30,9 @@ export function jobKeyOf(object: Pod): string | undefined {
   return isTracked(object) ? `${namespace}/` : undefined
 }
 
-/** By Job: the pods that run, or whose end has not been counted. What is counted costs no more thought. */
-export const openPods = defineIndex(pod, (object) =>
-  isTracked(object) || !isPodTerminal(object) ? jobKeyOf(object) : undefined,
-)
-
 /** The completion index of a pod; undefined for one that has none. */
 export function indexOf({ metadata: { annotations } }: Pod): number | undefined {
-  const text = annotations?.[completionIndexAnnotation]
+  const text = annotations?.[completionIndexLabel]
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 }
 
@@ -75,7 +72,7 @@ export function podOfIndex(job: Job, index: number, failures: IndexFailures | un
   const number = String(index)
   const annotations = {
     ...metadata.annotations,
-    [completionIndexAnnotation]: number,
+    [completionIndexLabel]: number,
     ...(failures && { [failureCountAnnotation]: String(failures.counted) }),
     ...(failures?.ignored && { [ignoredFailureCountAnnotation]: String(failures.ignored) }),
   }
@@ -84,7 +81,7 @@ export function podOfIndex(job: Job, index: number, failures: IndexFailures | un
       ...metadata,
       generateName: generateNameOf(job.metadata.name, index),
       annotations,
-      labels: { ...metadata.labels, [completionIndexAnnotation]: number },
+      labels: { ...metadata.labels, [completionIndexLabel]: number },
     },
     spec: { ...spec, ...containersWithIndex(job.spec.template), hostname: `${job.metadata.name}-${index}` },
   }
@@ -109,7 +106,7 @@ const containersWithIndex = memoByIdentity(({ spec }: PodTemplateSpec) =>
 
 const indexVariable = {
   name: 'JOB_COMPLETION_INDEX',
-  valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.labels['${completionIndexAnnotation}']` } },
+  valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: `metadata.labels['${completionIndexLabel}']` } },
 }
 
 function withIndexVariable(container: Container): Container {

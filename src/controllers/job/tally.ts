@@ -1,19 +1,24 @@
-/** How a Job stands: what its pods come to, before anything is done about it. Pure. */
-import { isPodActive, isPodReady, isPodTerminating } from '../../api/core/pod-conditions.ts'
+/** How a Job stands: what its pods come to, before anything is done about it. */
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { finishedAtOf } from './back-off.ts'
+import type { Cache } from '../../client/cache.ts'
+import { finishedAtOf, type Instants } from './back-off.ts'
 import { IndexSet } from './indexes.ts'
-import { failuresOf, type IndexFailures, indexOf, isFailed, isTracked } from './pods.ts'
+import { type Ends, endedPods, type OpenPods } from './open-pods.ts'
+import { failuresOf, type IndexFailures, indexOf, replacesOnlyFailed } from './pods.ts'
 import { judgeFailure } from './policies.ts'
 
 export interface Tally {
-  readonly active: readonly Pod[]
+  /** The open pods as they are now: it goes on changing. */
+  readonly pods: OpenPods
+  readonly active: number
   readonly ready: number
   readonly terminating: number
-  /** Pods that ended and are not yet counted. */
-  readonly newSucceeded: readonly Pod[]
+  /** The failed pods that are not yet counted, for a Job that judges failures: others look at none of them. */
   readonly newFailed: readonly Pod[]
+  /** When pods ended that are not yet counted. */
+  readonly newSuccesses: Instants
+  readonly newFailures: Instants
   /** With what is not yet counted. */
   readonly succeeded: number
   readonly failed: number
@@ -25,41 +30,66 @@ export interface Tally {
 
 export const isIndexed = ({ spec }: Job): boolean => spec.completionMode === 'Indexed'
 
-const limitsFailuresPerIndex = ({ spec }: Job): boolean => spec.backoffLimitPerIndex !== undefined
+export const limitsFailuresPerIndex = ({ spec }: Job): boolean => spec.backoffLimitPerIndex !== undefined
+
+/** Whether one failure differs from another: else they are only counted. */
+const judgesFailures = (job: Job): boolean =>
+  job.spec.podFailurePolicy !== undefined || limitsFailuresPerIndex(job)
 
 /** @param pods those of the Job that are open: running, or not counted. */
-export function tally(job: Job, pods: readonly Pod[]): Tally {
-  const active = pods.filter(isPodActive)
-  const tracked = pods.filter((each) => isTracked(each) && hasValidIndex(job, each))
-  const newSucceeded = tracked.filter(({ status }) => status.phase === 'Succeeded')
-  const newFailed = tracked.filter((each) => isFailed(each, job))
-  const succeededIndexes = succeededIndexesOf(job, newSucceeded)
+export function tally(cache: Cache, job: Job, pods: OpenPods): Tally {
+  const { Succeeded, Failed, Going } = pods.ends
+  const failures = replacesOnlyFailed(job) ? [Failed] : [Failed, Going]
+  const isJudging = judgesFailures(job)
+  const newFailed = isJudging ? newlyFailed(cache, job) : []
+  const succeededIndexes = succeededIndexesOf(job, Succeeded)
   const failedIndexes = failedIndexesOf(job, newFailed, succeededIndexes)
-  const { succeeded = 0, failed = 0 } = job.status
+  const { status } = job
   return {
-    active,
-    ready: active.filter(isPodReady).length,
-    terminating: pods.filter(isPodTerminating).length,
-    newSucceeded,
+    pods,
+    active: pods.active,
+    ready: pods.ready,
+    terminating: pods.terminating,
     newFailed,
-    succeeded: isIndexed(job) ? succeededIndexes.total : succeeded + newSucceeded.length,
-    failed: failed + newFailed.filter((each) => judgeFailure(job, each).counts).length,
+    newSuccesses: [...Succeeded.at],
+    newFailures: failures.flatMap(({ at }) => [...at]),
+    succeeded: isIndexed(job) ? succeededIndexes.total : (status.succeeded ?? 0) + Succeeded.count,
+    failed: (status.failed ?? 0) + (isJudging ? countJudged(job, newFailed) : countAll(job, failures)),
     succeededIndexes,
     failedIndexes,
-    lastFailures: lastFailuresOf(job, { active, newFailed, settled: succeededIndexes.union(failedIndexes) }),
+    lastFailures: lastFailuresOf(job, newFailed, { settled: succeededIndexes.union(failedIndexes), pods }),
   }
+}
+
+const countJudged = (job: Job, failed: readonly Pod[]): number =>
+  failed.filter((each) => judgeFailure(job, each).counts).length
+
+/** Of an Indexed Job those count whose index is one of its. */
+const countAll = (job: Job, ends: readonly Ends[]): number =>
+  ends.reduce(
+    (sum, { count, indexes }) => sum + (isIndexed(job) ? indexes.countBelow(completionsOf(job)) : count),
+    0,
+  )
+
+const completionsOf = ({ spec }: Job): number => spec.completions ?? 0
+
+function newlyFailed(cache: Cache, job: Job): readonly Pod[] {
+  const failed = endedPods(cache, job, 'Failed')
+  const all = replacesOnlyFailed(job) ? failed : [...failed, ...endedPods(cache, job, 'Going')]
+  return all.filter((each) => hasValidIndex(job, each))
 }
 
 function hasValidIndex(job: Job, object: Pod): boolean {
   if (!isIndexed(job)) return true
   const index = indexOf(object)
-  return index !== undefined && index < (job.spec.completions ?? 0)
+  return index !== undefined && index < completionsOf(job)
 }
 
-function succeededIndexesOf(job: Job, newSucceeded: readonly Pod[]): IndexSet {
+function succeededIndexesOf(job: Job, { indexes }: Ends): IndexSet {
   if (!isIndexed(job)) return IndexSet.empty
-  const before = IndexSet.parse(job.status.completedIndexes, job.spec.completions ?? 0)
-  return before.union(IndexSet.of(newSucceeded.map((each) => indexOf(each)!)))
+  const completions = completionsOf(job)
+  const before = IndexSet.parse(job.status.completedIndexes, completions)
+  return before.union(IndexSet.below(indexes.indexes, completions))
 }
 
 function failedIndexesOf(job: Job, newFailed: readonly Pod[], succeeded: IndexSet): IndexSet {
@@ -70,19 +100,23 @@ function failedIndexesOf(job: Job, newFailed: readonly Pod[], succeeded: IndexSe
     return action === 'FailIndex' || (counts && failuresOf(each, counts).counted > limit)
   })
   const indexes = found.map((each) => indexOf(each)!).filter((index) => !succeeded.has(index))
-  return IndexSet.parse(job.status.failedIndexes, job.spec.completions ?? 0).union(IndexSet.of(indexes))
+  return IndexSet.parse(job.status.failedIndexes, completionsOf(job)).union(IndexSet.of(indexes))
 }
 
-interface Candidates {
-  readonly active: readonly Pod[]
-  readonly newFailed: readonly Pod[]
+interface Others {
+  /** The indexes that need no further pod. */
   readonly settled: IndexSet
+  readonly pods: OpenPods
 }
 
-function lastFailuresOf(job: Job, { active, newFailed, settled }: Candidates): ReadonlyMap<number, Pod> {
+function lastFailuresOf(
+  job: Job,
+  newFailed: readonly Pod[],
+  { settled, pods }: Others,
+): ReadonlyMap<number, Pod> {
   const last = new Map<number, Pod>()
   if (!limitsFailuresPerIndex(job)) return last
-  const running = new Set(active.map(indexOf))
+  const running = pods.indexes.indexes
   for (const each of newFailed) {
     const index = indexOf(each)!
     if (running.has(index) || settled.has(index)) continue

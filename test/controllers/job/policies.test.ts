@@ -5,7 +5,7 @@ import type {
   SuccessPolicyRule,
 } from '../../../src/api/generated/types/batch-v1.ts'
 import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
-import { failuresAfter } from '../../../src/controllers/job/back-off.ts'
+import { failuresAfter, instantsOf } from '../../../src/controllers/job/back-off.ts'
 import { IndexSet } from '../../../src/controllers/job/indexes.ts'
 import { judgeFailure, metSuccessRule } from '../../../src/controllers/job/policies.ts'
 import { seconds } from '../../../src/sim/duration.ts'
@@ -62,6 +62,11 @@ test('a success rule asks for a number of indexes, for certain ones, or for some
   expect(isMet({ succeededIndexes: '0-2', succeededCount: 2 })).toBe(true)
 })
 
+const failures = (
+  before: { count: number; lastAt: number } | undefined,
+  { succeeded, failed }: { succeeded: readonly Pod[]; failed: readonly Pod[] },
+) => failuresAfter(before, { succeeded: instantsOf(succeeded), failed: instantsOf(failed) })
+
 const pod = (finishedAt: string) =>
   ({ status: { containerStatuses: [{ state: { terminated: { finishedAt } } }] }, spec: {} }) as never
 const at = (second: number) => pod(`2026-01-01T00:00:0${second}Z`)
@@ -69,15 +74,15 @@ const zero = Date.UTC(2026, 0, 1)
 
 test('only failures since the last success are in a row', () => {
   const before = { count: 2, lastAt: zero }
-  expect(failuresAfter(undefined, { succeeded: [], failed: [] })).toBeUndefined()
-  expect(failuresAfter(before, { succeeded: [], failed: [] })).toBe(before)
-  expect(failuresAfter(before, { succeeded: [], failed: [at(5), at(1)] })).toEqual({
+  expect(failures(undefined, { succeeded: [], failed: [] })).toBeUndefined()
+  expect(failures(before, { succeeded: [], failed: [] })).toBe(before)
+  expect(failures(before, { succeeded: [], failed: [at(5), at(1)] })).toEqual({
     count: 4,
     lastAt: zero + seconds(5),
   })
-  expect(failuresAfter(before, { succeeded: [at(2)], failed: [at(5), at(1)] })).toEqual({
+  expect(failures(before, { succeeded: [at(2)], failed: [at(5), at(1)] })).toEqual({
     count: 1,
     lastAt: zero + seconds(5),
   })
-  expect(failuresAfter(before, { succeeded: [at(5)], failed: [at(5)] })).toBeUndefined()
+  expect(failures(before, { succeeded: [at(5)], failed: [at(5)] })).toBeUndefined()
 })
