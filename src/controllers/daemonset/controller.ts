@@ -5,19 +5,22 @@ import { pod } from '../../api/core/pod.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted, keyOf } from '../../api/meta.ts'
+import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
+import { matches, type Selector } from '../../api/selector.ts'
 import type { Change } from '../../client/change.ts'
 import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
-import { claim, labelMatcher, orphansOf, selectorOfSet, watchOrphans } from '../shared/ownership.ts'
+import { scaledValue } from '../shared/int-or-percent.ts'
+import { orphansOf } from '../shared/orphans.ts'
+import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { podFromTemplate } from '../shared/pod-from-template.ts'
 import { slowStart } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, revisionLabel } from '../shared/revisions.ts'
-import { daemonSpec, pinnedTo, placementOn } from './placement.ts'
-import { type PlacementPlan, planPlacement } from './placement-plan.ts'
-import { planUpdate } from './rolling-update.ts'
+import { type DaemonPods, daemonPodsOf } from './daemon-pods.ts'
+import { daemonSpec, pinnedTo, placementOn, targetOf } from './placement.ts'
+import { first, type Plan, planUpdate } from './rolling-update.ts'
 import { reportStatus } from './status.ts'
-import { type Plan, type Survey, survey } from './survey.ts'
+import { type Survey, Surveys } from './survey.ts'
 
 const generationLabel = 'pod-template-generation'
 
@@ -25,23 +28,37 @@ const orphanPods = orphansOf(pod)
 
 const historyRules = { kind: daemonSet, hashLabel: revisionLabel }
 
-export const daemonSetController = defineController<DaemonSet>({
+export const daemonSetController = defineController<DaemonSet, Surveys>({
   name: 'daemonset',
   reconciles: daemonSet,
   owns: [pod],
   watches: [
-    watch(node, (change, cache) =>
-      isPlacementNews(change)
-        ? cache
-            .list(daemonSet)
-            .filter((set) => concerns(set, change))
-            .map(keyOf)
-        : [],
-    ),
+    watch<Node, Surveys>(node, (change, cache, surveys) => {
+      if (!isPlacementNews(change)) return []
+      surveys.touchAll(change.object.metadata.name)
+      return cache
+        .list(daemonSet)
+        .filter((set) => concerns(set, change))
+        .map(keyOf)
+    }),
+    // Its owner hears of a pod in any case; which node is to be looked at it hears here.
+    watch<Pod, Surveys>(pod, ({ object, previous }, _cache, surveys) => {
+      touchNodeOf(object, surveys)
+      if (previous) touchNodeOf(previous, surveys)
+      return []
+    }),
     watchOrphans(pod, daemonSet, ({ spec }) => selectorOfSet(spec.selector)),
   ],
+  memory: () => new Surveys(),
   reconcile,
+  forget: ({ memory }, { name, namespace }) => memory.forget(keyFor(name, namespace)),
 })
+
+function touchNodeOf(object: Pod, surveys: Surveys): void {
+  const owner = controllerOf(object)
+  if (owner?.kind === 'DaemonSet')
+    surveys.touch(keyFor(owner.name, object.metadata.namespace), targetOf(object))
+}
 
 /** Heartbeats are most of what happens to nodes, and change nothing here. */
 const isPlacementNews = ({ type, object, previous }: Change<Node>): boolean =>
@@ -55,60 +72,102 @@ function concerns({ spec: { template } }: DaemonSet, { type, object, previous }:
   return placement !== placementOn(previous, daemonSpec(template))
 }
 
-function reconcile(context: Context, set: DaemonSet): void {
+function reconcile(context: Context<Surveys>, set: DaemonSet): void {
+  const { cache, clock } = context
   const selector = selectorOfSet(set.spec.selector)
   if (selector?.length === 0) {
     const message = 'This daemon set is selecting all pods. A non-empty selector is required.'
     context.events.warning(set, 'SelectingAll', message)
     return
   }
-  if (isBeingDeleted(set)) return
-  const matchesSelector = labelMatcher(selector)
-  const owned = { owner: set, ownerKind: daemonSet, kind: pod, orphans: orphanPods, matches: matchesSelector }
-  const pods = claim(context, owned)
+  if (isBeingDeleted(set) || !claimPods(context, set, selector)) return
   const history = recordRevision(context, historyRules, set)
   if (!history) return
   const hash = history.latest.metadata.labels?.[revisionLabel] ?? ''
-  const nodes = context.cache.list(node)
-  const found = survey(set, { nodes, pods, hash, now: context.clock.now() })
-  const refusal = advance(context, found)
-  forgetRevisions(context, set, history.all, namesInUse(history, pods))
-  reportStatus(context, found)
+  const survey = context.memory.of(keyOf(set))
+  survey.refresh({ set, hash, surges: surges(set) }, { cache, now: clock.now() })
+  const count = { ...survey.count }
+  const inUse = namesInUse(history, daemonPodsOf(cache, set))
+  const refusal = advance(context, survey, hash)
+  forgetRevisions(context, set, history.all, inUse)
+  reportStatus(context, set, count)
+  if (survey.nextAt !== undefined) context.requeueAfter(survey.nextAt - clock.now())
   if (refusal) throw refusal
 }
 
-/** Pods are put where they belong first; a turn that had nothing to do there goes on with the update. */
-function advance(context: Context, found: Survey): ApiError | undefined {
-  const placement = withoutEnded(context, found, planPlacement(found))
-  if (placement.create.length + placement.delete.length > 0) return carryOut(context, found, placement)
-  if (found.set.spec.updateStrategy.type !== 'RollingUpdate') return undefined
-  return carryOut(context, found, planUpdate(found))
+/** Answers whether the set has all the pods that are its own, and no others. */
+function claimPods(context: Context, set: DaemonSet, selector: Selector | undefined): boolean {
+  const isMeant = ({ metadata }: Pod) => selector !== undefined && matches(selector, metadata.labels)
+  const areAllMeant = selector === undefined || daemonPodsOf(context.cache, set).labels.areAllMeant(selector)
+  return settleOwnership(
+    context,
+    { owner: set, ownerKind: daemonSet, kind: pod, orphans: orphanPods, selector },
+    areAllMeant ? [] : context.cache.ownedBy(set, pod).filter((each) => !isMeant(each)),
+  )
 }
 
-/** Deletes pods that have ended too; one that fails again and again has to wait longer and longer. */
-function withoutEnded(context: Context, { set }: Survey, plan: PlacementPlan): Plan {
+/** Whether an update makes new pods beside old ones. */
+function surges({ spec: { updateStrategy } }: DaemonSet): boolean {
+  const { type, rollingUpdate } = updateStrategy
+  return type === 'RollingUpdate' && scaledValue(rollingUpdate?.maxSurge ?? 0, 1, 'up') > 0
+}
+
+/** Pods are put where they belong first; a turn that had nothing to do there goes on with the update. */
+function advance(context: Context, survey: Survey, hash: string): ApiError | undefined {
+  const misplaced = first(survey.surplus, mostPerTurn).flatMap((name) => survey.findingOn(name).surplus)
+  const create = first(survey.missing, mostPerTurn)
+  const placement = { create, delete: [...misplaced, ...endedPods(context, survey, misplaced.length)] }
+  if (placement.create.length + placement.delete.length > 0)
+    return carryOut(context, survey.set, hash, placement)
+  if (survey.set.spec.updateStrategy.type !== 'RollingUpdate') return undefined
+  return carryOut(context, survey.set, hash, planUpdate(survey, mostPerTurn))
+}
+
+/** One more than is done in a turn, to know whether there is more to do. */
+const mostPerTurn = writesPerTurn + 1
+
+/**
+ * Pods that have ended and may be deleted now, for which there is room beside the others that are to go. One that fails
+ * again and again has to wait longer and longer.
+ */
+function endedPods(context: Context, survey: Survey, others: number): readonly Pod[] {
+  const due: Pod[] = []
+  for (const nodeName of survey.ended) {
+    for (const each of survey.findingOn(nodeName).ended) {
+      if (others + due.length >= writesPerTurn) {
+        context.requeueAfter(0)
+        return due
+      }
+      if (isDue(context, survey.set, { nodeName, pod: each })) due.push(each)
+    }
+  }
+  return due
+}
+
+function isDue(
+  context: Context,
+  set: DaemonSet,
+  { nodeName, pod: { metadata, status } }: { readonly nodeName: string; readonly pod: Pod },
+): boolean {
   const { backOff, events } = context
   const { uid, namespace } = set.metadata
-  const due = plan.ended.filter(({ pod: { metadata, status }, node: nodeName }) => {
-    const where = `daemon pod ${namespace}/${metadata.name} on node ${nodeName}`
-    if (status.phase === 'Succeeded') {
-      events.normal(set, 'SucceededDaemonPod', `Found succeeded ${where}, will try to delete it`)
-      return true
-    }
-    const key = `${uid}/${set.status.observedGeneration ?? 0}/${nodeName}`
-    const waitMs = backOff.remainingMs(key)
-    if (waitMs > 0) {
-      context.requeueAfter(waitMs)
-      return false
-    }
-    backOff.fail(key)
-    events.warning(set, 'FailedDaemonPod', `Found failed ${where}, will try to kill it`)
+  const where = `daemon pod ${namespace}/${metadata.name} on node ${nodeName}`
+  if (status.phase === 'Succeeded') {
+    events.normal(set, 'SucceededDaemonPod', `Found succeeded ${where}, will try to delete it`)
     return true
-  })
-  return { create: plan.create, delete: [...plan.delete, ...due.map(({ pod: ended }) => ended)] }
+  }
+  const key = `${uid}/${set.status.observedGeneration ?? 0}/${nodeName}`
+  const waitMs = backOff.remainingMs(key)
+  if (waitMs > 0) {
+    context.requeueAfter(waitMs)
+    return false
+  }
+  backOff.fail(key)
+  events.warning(set, 'FailedDaemonPod', `Found failed ${where}, will try to kill it`)
+  return true
 }
 
-function carryOut(context: Context, { set, hash }: Survey, plan: Plan): ApiError | undefined {
+function carryOut(context: Context, set: DaemonSet, hash: string, plan: Plan): ApiError | undefined {
   const makePod = podMaker(set, hash)
   const nodeNames = plan.create.slice(0, writesPerTurn)
   const refusal = slowStart(nodeNames, (nodeName) => createPod(context, set, makePod(nodeName)))
@@ -133,8 +192,7 @@ function podMaker(set: DaemonSet, hash: string) {
   })
 }
 
-function namesInUse({ latest, all }: History, pods: readonly Pod[]): ReadonlySet<string> {
-  const hashes = new Set(pods.map(({ metadata }) => metadata.labels?.[revisionLabel]))
-  const used = all.filter((each) => each === latest || hashes.has(each.metadata.labels?.[revisionLabel]))
+function namesInUse({ latest, all }: History, { revisions }: DaemonPods): ReadonlySet<string> {
+  const used = all.filter((each) => each === latest || revisions.has(each.metadata.labels?.[revisionLabel]))
   return new Set(used.map(({ metadata }) => metadata.name))
 }

@@ -1,63 +1,156 @@
-/** What one turn of the DaemonSet controller sees: every node, what should be there and what is. */
-import { isPodAvailable } from '../../api/core/pod-conditions.ts'
+/** What a DaemonSet knows of all nodes: kept up node by node as they and their pods change, so that a turn looks at few. */
+import TinyQueue from 'tinyqueue'
+import { node } from '../../api/core/node.ts'
 import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
-import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
-import { oldestFirst } from '../../api/meta.ts'
-import { scaledValue } from '../shared/int-or-percent.ts'
-import { revisionLabel } from '../shared/revisions.ts'
-import { daemonSpec, type Placement, placementOn, targetOf } from './placement.ts'
+import type { Cache } from '../../client/cache.ts'
+import { daemonPodsOf } from './daemon-pods.ts'
+import { type DaemonCount, type Finding, findingOn, type Wanted } from './finding.ts'
 
-export interface Survey {
-  readonly set: DaemonSet
-  /** The hash of the template as it is now. */
-  readonly hash: string
-  readonly now: number
-  readonly nodes: readonly { readonly name: string; readonly placement: Placement }[]
-  /** The pods by the node that they are for, those that hold a node first, then the oldest first. */
-  readonly podsOn: ReadonlyMap<string, readonly Pod[]>
-}
-
-/** What is to be done: pods made on some nodes, others deleted. */
-export interface Plan {
-  readonly create: readonly string[]
-  readonly delete: readonly Pod[]
-}
-
-interface SurveyOptions {
-  readonly nodes: readonly Node[]
-  readonly pods: readonly Pod[]
-  readonly hash: string
+interface Refresh {
+  readonly cache: Cache
   readonly now: number
 }
 
-export function survey(set: DaemonSet, { nodes, pods, hash, now }: SurveyOptions): Survey {
-  const spec = daemonSpec(set.spec.template)
-  const placed = nodes.map((node) => ({ name: node.metadata.name, placement: placementOn(node, spec) }))
-  const podsOn = new Map<string, Pod[]>()
-  for (const pod of pods) {
-    const node = targetOf(pod)
-    if (node === undefined) continue
-    const others = podsOn.get(node)
-    if (others) others.push(pod)
-    else podsOn.set(node, [pod])
+export class Survey {
+  readonly count: DaemonCount = {
+    desired: 0,
+    current: 0,
+    misscheduled: 0,
+    ready: 0,
+    available: 0,
+    updated: 0,
   }
-  for (const found of podsOn.values()) if (found.length > 1) found.sort(bySeniority)
-  return { set, hash, now, nodes: placed, podsOn }
+  /** The nodes with findings of each sort. */
+  readonly missing = new Set<string>()
+  readonly surplus = new Set<string>()
+  readonly ended = new Set<string>()
+  readonly broken = new Set<string>()
+  readonly serving = new Set<string>()
+  readonly replaced = new Set<string>()
+  /** How many nodes have pods of which none serves alone, and how many have more than one. */
+  unserved = 0
+  surging = 0
+  readonly #findings = new Map<string, Finding>()
+  /** Nodes that are to be looked at anew. */
+  readonly #touched = new Set<string>()
+  /** Nodes on which a pod becomes available by and by. */
+  readonly #awaited = new TinyQueue<Awaited>([], (a, b) => a.at - b.at)
+  readonly #awaitedOn = new Map<string, number>()
+  /** What it has looked for; undefined: it has not looked yet. */
+  #wanted: Wanted | undefined
+
+  get set(): DaemonSet {
+    return this.#wanted!.set
+  }
+
+  /** When a pod has been ready for long enough; undefined where none is waited for. */
+  get nextAt(): number | undefined {
+    return this.#awaited.peek()?.at
+  }
+
+  findingOn(nodeName: string): Finding {
+    return this.#findings.get(nodeName)!
+  }
+
+  touch(nodeName: string): void {
+    if (this.#wanted) this.#touched.add(nodeName)
+  }
+
+  /** Looks at what has changed, or at everything if something else is wanted now. */
+  refresh(wanted: Wanted, { cache, now }: Refresh): void {
+    if (this.#wanted && isSame(this.#wanted, wanted)) this.#wanted = wanted
+    else this.#beginAnew(wanted, cache)
+    for (let next = this.#awaited.peek(); next && next.at <= now; next = this.#awaited.peek()) {
+      this.#touched.add(next.nodeName)
+      this.#awaitedOn.delete(next.nodeName)
+      this.#awaited.pop()
+    }
+    const pods = daemonPodsOf(cache, wanted.set)
+    for (const nodeName of this.#touched) {
+      const found = { node: cache.get(node, nodeName), pods: pods.on(nodeName, cache), now }
+      const isNothing = !found.node && found.pods.length === 0
+      this.#replace(nodeName, isNothing ? undefined : findingOn(wanted, found), now)
+    }
+    this.#touched.clear()
+  }
+
+  #beginAnew(wanted: Wanted, cache: Cache): void {
+    this.#wanted = wanted
+    for (const nodeName of this.#findings.keys()) this.#touched.add(nodeName)
+    for (const { metadata } of cache.list(node)) this.#touched.add(metadata.name)
+    for (const nodeName of daemonPodsOf(cache, wanted.set).nodeNames) this.#touched.add(nodeName)
+  }
+
+  #replace(nodeName: string, finding: Finding | undefined, now: number): void {
+    const before = this.#findings.get(nodeName)
+    if (before) this.#add(nodeName, before, -1)
+    if (!finding) {
+      this.#findings.delete(nodeName)
+      return
+    }
+    this.#findings.set(nodeName, finding)
+    this.#add(nodeName, finding, 1)
+    if (finding.nextAvailableInMs !== undefined) this.#waitOn(nodeName, now + finding.nextAvailableInMs)
+  }
+
+  #waitOn(nodeName: string, at: number): void {
+    if (this.#awaitedOn.get(nodeName) === at) return
+    this.#awaitedOn.set(nodeName, at)
+    this.#awaited.push({ nodeName, at })
+  }
+
+  #add(nodeName: string, finding: Finding, sign: 1 | -1): void {
+    for (const each in this.count)
+      this.count[each as keyof DaemonCount] += sign * finding.count[each as keyof DaemonCount]
+    if (finding.isUnserved) this.unserved += sign
+    if (finding.isSurging) this.surging += sign
+    note(this.missing, nodeName, sign > 0 && finding.isMissing)
+    note(this.surplus, nodeName, sign > 0 && finding.surplus.length > 0)
+    note(this.ended, nodeName, sign > 0 && finding.ended.length > 0)
+    note(this.broken, nodeName, sign > 0 && finding.outdated?.is === 'broken')
+    note(this.serving, nodeName, sign > 0 && finding.outdated?.is === 'serving')
+    note(this.replaced, nodeName, sign > 0 && finding.replaced !== undefined)
+  }
 }
 
-function bySeniority(a: Pod, b: Pod): number {
-  if (Boolean(a.spec.nodeName) !== Boolean(b.spec.nodeName)) return a.spec.nodeName ? -1 : 1
-  return oldestFirst(a, b)
+interface Awaited {
+  readonly nodeName: string
+  readonly at: number
 }
 
-export const isUpdated = ({ metadata }: Pod, hash: string): boolean =>
-  metadata.labels?.[revisionLabel] === hash
+const isSame = (a: Wanted, b: Wanted): boolean =>
+  a.set.metadata.uid === b.set.metadata.uid &&
+  a.set.spec.template === b.set.spec.template &&
+  a.set.spec.minReadySeconds === b.set.spec.minReadySeconds &&
+  a.hash === b.hash &&
+  a.surges === b.surges
 
-export const isAvailable = (pod: Pod, { set, now }: Survey): boolean =>
-  isPodAvailable(pod, set.spec.minReadySeconds, now)
+function note(nodes: Set<string>, nodeName: string, belongs: boolean): void {
+  if (belongs) nodes.add(nodeName)
+  else nodes.delete(nodeName)
+}
 
-/** Whether an update makes new pods beside old ones. */
-export const allowsSurge = ({ set, nodes }: Survey): boolean => {
-  const { type, rollingUpdate } = set.spec.updateStrategy
-  return type === 'RollingUpdate' && scaledValue(rollingUpdate?.maxSurge ?? 0, nodes.length, 'up') > 0
+/** The surveys of all sets, by their keys. */
+export class Surveys {
+  readonly #byKey = new Map<string, Survey>()
+
+  of(key: string): Survey {
+    let survey = this.#byKey.get(key)
+    if (!survey) this.#byKey.set(key, (survey = new Survey()))
+    return survey
+  }
+
+  /** A pod of a set that is for a node has changed. */
+  touch(key: string, nodeName: string | undefined): void {
+    if (nodeName !== undefined) this.#byKey.get(key)?.touch(nodeName)
+  }
+
+  /** A node has changed. */
+  touchAll(nodeName: string): void {
+    for (const survey of this.#byKey.values()) survey.touch(nodeName)
+  }
+
+  forget(key: string): void {
+    this.#byKey.delete(key)
+  }
 }
