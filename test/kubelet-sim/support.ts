@@ -7,6 +7,7 @@ import {
   type ExecOptions,
   type RunningContainer,
 } from '../../src/kubelet-sim/runtime/container-runtime.ts'
+import type { Image, Library } from '../../src/kubelet-sim/runtime/image.ts'
 import { Network } from '../../src/kubelet-sim/runtime/network.ts'
 import { StartError } from '../../src/kubelet-sim/runtime/start-error.ts'
 import { Clock } from '../../src/sim/clock.ts'
@@ -14,10 +15,12 @@ import { Random } from '../../src/sim/random.ts'
 
 export const startAt = Date.UTC(2026, 0, 31, 9)
 
-export function testRuntime() {
+/** @param own images besides the usual ones, by reference */
+export function testRuntime(own: Readonly<Record<string, Image>> = {}) {
   const clock = new Clock(startAt)
   const network = new Network()
-  const runtime = new ContainerRuntime({ clock, random: new Random(1), network, library })
+  const images: Library = { ...library, imageFor: (name) => own[name] ?? library.imageFor(name) }
+  const runtime = new ContainerRuntime({ clock, random: new Random(1), network, library: images })
   let count = 0
 
   /** Starts a container that is expected to start. */

@@ -22,7 +22,7 @@ export interface HttpResponse {
 /** What answers on a port. */
 export interface Server {
   /** Absent for a port that accepts connections but does not speak HTTP. */
-  handle?(request: HttpRequest): HttpResponse
+  handle?(request: HttpRequest): HttpResponse | 'EOF'
   /** Absent, or undefined, for a port that does not speak the gRPC health protocol. */
   checkHealth?(service: string): GrpcHealth | undefined
   /** It understands HTTPS too. */

@@ -51,6 +51,7 @@ export const signalNumbers = Object.freeze({
   SIGABRT: 6,
   SIGKILL: 9,
   SIGUSR1: 10,
+  SIGSEGV: 11,
   SIGUSR2: 12,
   SIGPIPE: 13,
   SIGALRM: 14,

@@ -1,4 +1,5 @@
 /** One process of a container: what it was started with, its open files, and its life from the first step to its exit. */
+import type { Turn } from '../../sim/supervisor.ts'
 import type { User } from './files.ts'
 import { type Exit, isError, isHarmless, type PosixError, type Signal, signalNumbers } from './posix.ts'
 import {
@@ -108,8 +109,29 @@ export class ContainerProcess implements Process {
     this.machine.turns.begin(this)
   }
 
-  /** @internal Goes on until it waits or ends. Every step of every process goes through here, and by no other way. */
+  /**
+   * @internal Goes on until it waits or ends. Every step of every process goes through here, and by no other way: a
+   * program that goes wrong, by a mistake of ours or of whoever made its image, ends alone.
+   */
   step(): void {
+    if (this.machine.clock.supervisor.run(stepTurn, this)) return
+    this.#isStepping = false
+    this.#crash()
+  }
+
+  perform<T>(work: () => T): T | undefined {
+    const piece: Piece<T> = { process: this, work, answer: undefined }
+    if (!this.machine.clock.supervisor.run(pieceTurn, piece)) this.#crash()
+    return piece.answer
+  }
+
+  /** As for a program that has reached for memory that is not its own. */
+  #crash(): void {
+    this.#endSoon(endedBy('SIGSEGV'))
+  }
+
+  /** @internal */
+  goOn(): void {
     // What it was waiting for has come.
     this.hurry = undefined
     this.#callOff = undefined
@@ -165,7 +187,11 @@ export class ContainerProcess implements Process {
   }
 
   #heed(signal: Signal): 'handled' | 'default' {
-    return this.#resident ? this.#resident.heed(signal) : (this.onSignal?.(signal) ?? 'default')
+    const { onSignal } = this
+    const resident = this.#resident
+    if (!resident && !onSignal) return 'default'
+    const heeded = this.perform(() => (resident ? resident.heed(signal) : onSignal?.(signal)))
+    return this.outcome ? 'handled' : (heeded ?? 'default')
   }
 
   kill(signal: Signal): void {
@@ -314,9 +340,34 @@ export class ContainerProcess implements Process {
     for (const handle of held) handle?.release?.()
     const listeners = this.#onExit
     this.#onExit = undefined
-    if (listeners) for (const listener of listeners) listener(exit)
+    if (!listeners) return
+    const { supervisor } = this.machine.clock
+    for (const listener of listeners) supervisor.run(exitTurn, () => listener(exit))
   }
 }
+
+const nameOf = ({ pid, args, machine: { config } }: ContainerProcess): string =>
+  `${pid} (${args[0]}) of ${config.image} in ${config.hostname}`
+
+const stepTurn: Turn<ContainerProcess> = { name: 'process', run: (process) => process.goOn(), of: nameOf }
+
+/** Work outside of its steps. */
+interface Piece<T> {
+  readonly process: ContainerProcess
+  work(): T
+  answer: T | undefined
+}
+
+const pieceTurn: Turn<Piece<unknown>> = {
+  name: 'process',
+  run: (piece) => {
+    piece.answer = piece.work()
+  },
+  of: ({ process }) => nameOf(process),
+}
+
+/** What the end of a process means to those who wait for it. */
+const exitTurn: Turn<() => void> = { name: 'the end of a process', run: (tell) => tell() }
 
 const endedBy = (signal: Signal): Exit => ({ exitCode: 128 + signalNumbers[signal], signal })
 

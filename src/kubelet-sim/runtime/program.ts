@@ -90,6 +90,11 @@ export interface Process extends Memory {
   killForMemory(): void
   /** It ends by itself. */
   quit(exitCode: number): void
+  /**
+   * Does something that belongs to it outside of its steps: a server's answer, what it does at a signal. What goes wrong
+   * there ends it as it would in a step; then the answer is undefined.
+   */
+  perform<T>(work: () => T): T | undefined
   /** Calls back when it has ended; at once if it has already. */
   whenExited(run: (exit: Exit) => void): void
   /** Waits for the end of this process. */

@@ -1,4 +1,5 @@
 /** A service of an image as a process: its ports are open from the start, and it stays until a signal asks it to stop. */
+import type { TimerOptions } from '../../sim/clock.ts'
 import type { ContainerConfig } from './container-config.ts'
 import type { Files } from './files.ts'
 import type { Service, ServiceContext } from './image.ts'
@@ -29,8 +30,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     const trouble = this.#listen()
     this.#planEnd()
     // What it says, it says when whoever started it has gone on.
-    if (trouble !== undefined) this.#afterAll(() => this.#failToListen(trouble))
-    else if (service.start) this.#afterAll(() => this.#begin())
+    if (trouble !== undefined) this.#later(0, () => this.#failToListen(trouble))
+    else if (service.start) this.#later(0, () => this.#begin())
   }
 
   get ip(): string {
@@ -83,10 +84,12 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     this.network.close(this.ip, this)
   }
 
-  handle(request: HttpRequest): HttpResponse {
+  handle(request: HttpRequest): HttpResponse | 'EOF' {
     const status = this.#ordered(request.path.replace(/[?#].*/s, ''))
     if (typeof status === 'number') return { status, body: '' }
-    return this.service.handle?.(request, this) ?? { status: 404, body: '' }
+    const { service, process } = this
+    if (!service.handle) return { status: 404, body: '' }
+    return process.perform(() => service.handle?.(request, this)) ?? 'EOF'
   }
 
   checkHealth(): GrpcHealth | undefined {
@@ -120,9 +123,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   after(ms: number, run: () => void): void {
-    this.process.machine.clock.after(boundedLength(ms), () => this.process.isAlive && run(), {
-      background: true,
-    })
+    this.#later(ms, run, { background: true })
   }
 
   /** What somebody wants it to answer on a path, or on whichever path there is. */
@@ -136,12 +137,12 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   #planEnd(): void {
     const { end } = this.config
     if (!end || !(end.isOrdered || this.isAssumed)) return
-    const exit = () => this.process.isAlive && this.exit(end.exitCode)
-    this.process.machine.clock.after(end.afterMs, exit, { background: end.merelyWaits })
+    this.#later(end.afterMs, () => this.exit(end.exitCode), { background: end.merelyWaits })
   }
 
-  #afterAll(run: () => void): void {
-    this.process.machine.clock.after(0, () => this.process.isAlive && run())
+  #later(ms: number, run: () => void, options?: TimerOptions): void {
+    const { process } = this
+    process.machine.clock.after(boundedLength(ms), () => process.isAlive && process.perform(run), options)
   }
 
   #begin(): void {
