@@ -1,5 +1,5 @@
 /** expr: small calculations, comparisons and matches. */
-import type { Process, Program } from '../../runtime/program.ts'
+import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { nameOf } from './options.ts'
 import { compileExpression, InvalidExpression } from './regex.ts'
 
@@ -19,10 +19,12 @@ const deepest = 100
 /** Whole numbers have 64 bits: longer ones are texts. */
 const longestNumber = 19
 
-export const expr: Program = (process) => {
+/** What an operation costs, in units. */
+const operationUnits = 64
+
+export const expr: Program = function* (process): Running {
   const words = process.args.slice(1)
-  process.charge(words.length * 16)
-  const value = new Expression(process, words).evaluate()
+  const value = yield* new Expression(process, words).evaluate()
   if (value === undefined || words.length === 0) {
     process.complain(`${nameOf(process)}: syntax error\n`)
     return 2
@@ -32,6 +34,8 @@ export const expr: Program = (process) => {
 }
 
 /** Undefined stands for what is malformed. */
+type Value = Working<string | undefined>
+
 class Expression {
   #at = 0
   #depth = 0
@@ -41,27 +45,28 @@ class Expression {
     private readonly words: readonly string[],
   ) {}
 
-  evaluate(): string | undefined {
-    const value = this.#level(0)
+  *evaluate(): Value {
+    const value = yield* this.#level(0)
     return this.#at === this.words.length ? value : undefined
   }
 
   /** Operators of one level are worked off from the left. */
-  #level(level: number): string | undefined {
-    if (level === levels.length) return this.#primary()
-    let left = this.#level(level + 1)
+  *#level(level: number): Value {
+    if (level === levels.length) return yield* this.#primary()
+    let left = yield* this.#level(level + 1)
     while (left !== undefined && levels[level].has(this.words[this.#at])) {
       const operator = this.words[this.#at++]
-      const right = this.#level(level + 1)
+      const right = yield* this.#level(level + 1)
+      yield* this.process.breathe(operationUnits)
       left = right === undefined ? undefined : combine(this.process, { left, operator, right })
     }
     return left
   }
 
-  #primary(): string | undefined {
+  *#primary(): Value {
     const word = this.words[this.#at++]
     if (word === undefined) return undefined
-    if (word === '(') return this.#group()
+    if (word === '(') return yield* this.#group()
     const left = this.words.length - this.#at
     if (word === 'length' && left >= 1) return String(this.words[this.#at++].length)
     if (word !== 'substr' || left < 3) return word
@@ -71,9 +76,9 @@ class Expression {
     return start >= 0 && Number(length) > 0 ? text.slice(start, start + Number(length)) : ''
   }
 
-  #group(): string | undefined {
+  *#group(): Value {
     if (++this.#depth > deepest) return undefined
-    const value = this.#level(0)
+    const value = yield* this.#level(0)
     this.#depth--
     return this.words[this.#at++] === ')' ? value : undefined
   }

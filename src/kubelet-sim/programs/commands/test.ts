@@ -13,7 +13,7 @@ type Answer = boolean | Malformed
 export const test: Command = (process) => {
   const name = process.args[0]
   const words = process.args.slice(1)
-  process.charge(words.length)
+  process.charge(words.length * 8)
   if (name === '[' && words.pop() !== ']') {
     process.complain(`${shellName(process)}: missing ]\n`)
     return 2
@@ -126,6 +126,9 @@ function numberTest(operator: string, left: string, right: string): Answer | und
 /** What is nested deeper exhausts the host's stack. */
 const deepest = 100
 
+/** What has more of them takes too long at once. */
+const mostWords = 4_096
+
 /** Words with `!`, `(`, `)`, `-a` and `-o` between them. */
 class Expression {
   #at = 0
@@ -138,6 +141,7 @@ class Expression {
 
   evaluate(): Answer {
     if (this.words.length === 0) return false
+    if (this.words.length > mostWords) return new Malformed('too many arguments')
     const answer = this.#or()
     if (answer instanceof Malformed) return answer
     return this.#at < this.words.length ? new Malformed(`${this.words[this.#at]}: unknown operand`) : answer
