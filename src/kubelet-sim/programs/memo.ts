@@ -3,7 +3,7 @@ import { RE2JS } from 're2js'
 import type { Command, CommandArgument, ParsedScript } from 'unbash'
 import type { Process } from '../runtime/program.ts'
 import { compact } from '../runtime/text-buffer.ts'
-import { parseScript } from './parse.ts'
+import { parseCost, parseScript } from './parse.ts'
 import { Pattern } from './pattern.ts'
 
 interface Bounds {
@@ -38,9 +38,6 @@ class BoundedMap<V> {
   }
 }
 
-/** What it costs to parse a script, for each of its characters. */
-export const parseUnits = 8
-
 type Payer = Pick<Process, 'charge'>
 
 export class ProgramMemo {
@@ -56,7 +53,7 @@ export class ProgramMemo {
   /** Whoever has it parsed first pays for it. */
   parse(text: string, process: Payer): ParsedScript {
     return this.#scripts.get(text, (kept) => {
-      process.charge(kept.length * parseUnits)
+      process.charge(parseCost(kept))
       return parseScript(kept)
     })
   }

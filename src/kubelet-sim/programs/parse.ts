@@ -2,7 +2,17 @@
 import { type ParsedScript, type ParseError, parse } from 'unbash'
 
 /** What is longer takes the parser too long at once, in characters. */
-export const longestScript = 128 * 1024
+const longestText = 128 * 1024
+
+/**
+ * What the parser takes most time for: signs, and white space between words. Texts with more of them, which only a machine
+ * writes as one command, would take it too long.
+ */
+const mostMarks = 16_384
+
+/** What it costs to parse a mark, and any other character. */
+const markUnits = 128
+const characterUnits = 1
 
 /** Heads of functions and coprocesses are parsed within each other as long as no body comes between them. */
 const longestChain = 100
@@ -17,7 +27,7 @@ export const tooLarge = 'script is too large'
 export const tooDeep = 'nesting depth exceeded'
 
 export function parseScript(text: string): ParsedScript {
-  if (text.length > longestScript) return unparsed(tooLarge)
+  if (text.length > longestText || marksIn(text) > mostMarks) return unparsed(tooLarge)
   if (countOf(text, '$(', mostSubstitutions) + countOf(text, '`', mostSubstitutions) >= mostSubstitutions)
     return unparsed(tooLarge)
   if (hasLongChain(text) || hasManyHereDocuments(text)) return unparsed(tooDeep)
@@ -30,7 +40,32 @@ export function parseScript(text: string): ParsedScript {
   }
 }
 
-function unparsed(message: string): ParsedScript {
+/** What it costs to parse a text, in units. */
+export const parseCost = (text: string): number =>
+  Math.min(text.length, longestText) * characterUnits + marksIn(text) * markUnits
+
+/** Counted no further than is needed to see that there are too many. */
+function marksIn(text: string): number {
+  let count = 0
+  let wasSpace = false
+  for (let n = 0; n < text.length && count <= mostMarks; n++) {
+    const code = text.charCodeAt(n)
+    const isSpace = code <= 32
+    if (isSpace ? !wasSpace : !isWordCharacter(code)) count++
+    wasSpace = isSpace
+  }
+  return count
+}
+
+const isWordCharacter = (code: number): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
+  code > 127 ||
+  code === 95
+
+/** A script that has been refused. */
+export function unparsed(message: string): ParsedScript {
   const errors: readonly ParseError[] = [{ message, pos: 0 }]
   return { type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [], errors }
 }

@@ -1,8 +1,7 @@
 /** Brace expansion (`{a,b}`, `{1..3}`), which bash has and the other shells do not. */
 import type { Word } from 'unbash'
 import type { Working } from '../../runtime/program.ts'
-import { parseUnits } from '../memo.ts'
-import { parseScript } from '../parse.ts'
+import { parseCost, parseScript } from '../parse.ts'
 import type { Shell } from './shell.ts'
 
 /** More words would exhaust the memory of any container. */
@@ -29,7 +28,7 @@ export function* expandBraces(shell: Shell, word: Word): Working<readonly Word[]
 const plainWord = /^[\w@%+=:,./-]+$/
 
 function* wordsIn(shell: Shell, text: string): Working<readonly Word[]> {
-  yield* shell.process.breathe(wordParseUnits + text.length * parseUnits)
+  yield* shell.process.breathe(wordParseUnits + parseCost(text))
   const command = parseScript(`: ${text}`).commands[0]?.command
   return command?.type === 'Command' ? command.args.filter((argument) => argument.type === 'Word') : []
 }

@@ -8,7 +8,8 @@ import { printf } from '../commands/printf.ts'
 import { kill } from '../commands/processes.ts'
 import { pwd } from '../commands/system.ts'
 import { test } from '../commands/test.ts'
-import { longestScript, tooLarge } from '../parse.ts'
+import { tooLarge } from '../parse.ts'
+import { longestScript } from '../script-reader.ts'
 import { evaluateText } from './arithmetic.ts'
 import {
   declareLocal,

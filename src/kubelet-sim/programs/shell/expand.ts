@@ -3,7 +3,7 @@ import type { ParsedScript, Word, WordPart } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { Capture } from '../../runtime/streams.ts'
-import { parseUnits } from '../memo.ts'
+import { parseCost } from '../parse.ts'
 import { arithmetic, numberText } from './arithmetic.ts'
 import { expandBraces } from './braces.ts'
 import { Fields, type Target } from './fields.ts'
@@ -63,7 +63,8 @@ interface Substituted {
 /** Runs a substituted script and answers its output, without the newlines at the end. */
 export function* substitute(shell: Shell, part: Substituted): Working<string> {
   const { process } = shell
-  process.charge(part.text.length * parseUnits)
+  // It is parsed when it is looked at, and but once.
+  process.charge(parseCost(part.text) >> 3)
   const { script } = part
   if (!script) return ''
   const capture = new Capture(process)

@@ -4,13 +4,14 @@ import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { readLine } from '../../runtime/streams.ts'
 import { TextBuffer } from '../../runtime/text-buffer.ts'
-import { ProgramMemo, parseUnits } from '../memo.ts'
-import { parseScript } from '../parse.ts'
+import { ProgramMemo } from '../memo.ts'
+import { parseCost, parseScript } from '../parse.ts'
+import { ScriptReader } from '../script-reader.ts'
 import { builtins } from './builtins.ts'
 import { language } from './language.ts'
 import { readScript } from './script-files.ts'
 import { type OptionName, optionNamed, optionNames, Shell } from './shell.ts'
-import { evaluateScript, runScript, runStatements } from './statements.ts'
+import { runScript, runStatements } from './statements.ts'
 import { finish } from './subshell.ts'
 import { isIncomplete, syntaxError } from './syntax.ts'
 
@@ -23,16 +24,18 @@ export const shellProgram: Program = (process) => {
     process.complain(`${name}: ${unknown}: invalid option\n`)
     return 2
   }
-  const script =
-    command === undefined ? undefined : process.machine.shared(ProgramMemo).parse(command, process)
-  const program = script && options.length === 0 ? soleProgram(process, script) : undefined
+  const reader = command === undefined ? undefined : new ScriptReader(command, process)
+  const whole = reader?.whole()
+  const program = whole && options.length === 0 ? soleProgram(process, whole.script) : undefined
   if (program) return program
   const shell = new Shell(process, { dialect, language })
   for (const option of options) shell.setOption(option, true)
-  if (command !== undefined && script) {
+  if (reader) {
     if (rest[0] !== undefined) shell.name = rest[0]
     shell.positional = rest.slice(1)
-    return runCommandText(shell, command, script)
+    // A single command takes the shell's place, as in the shells of real images.
+    shell.mayReplace = isSoleCommand(whole?.script)
+    return runWhole(shell, reader)
   }
   if (rest[0] !== undefined) return runFile(shell, rest)
   shell.isInteractive = isInteractive || (process.input.isTerminal ?? false)
@@ -57,12 +60,8 @@ function soleProgram(process: Process, { commands, errors }: ParsedScript): Prog
   return program
 }
 
-function* runCommandText(shell: Shell, text: string, script: ParsedScript): Running {
-  // A single command takes the shell's place, as in the shells of real images.
-  shell.mayReplace = script.commands.length === 1 && script.commands[0].command.type === 'Command'
-  yield* runScript(shell, text, script)
-  return yield* finish(shell)
-}
+const isSoleCommand = (script: ParsedScript | undefined): boolean =>
+  script?.commands.length === 1 && script.commands[0].command.type === 'Command'
 
 function runFile(shell: Shell, rest: readonly string[]): number | Running {
   const text = readScript(shell.process, rest[0])
@@ -77,11 +76,11 @@ function runFile(shell: Shell, rest: readonly string[]): number | Running {
   }
   shell.name = rest[0]
   shell.positional = rest.slice(1)
-  return runWhole(shell, text)
+  return runWhole(shell, new ScriptReader(text, shell.process))
 }
 
-function* runWhole(shell: Shell, text: string): Running {
-  yield* evaluateScript(shell, text)
+function* runWhole(shell: Shell, reader: ScriptReader): Running {
+  yield* runScript(shell, reader)
   if (shell.jump?.kind === 'return') shell.jump = undefined
   return yield* finish(shell)
 }
@@ -97,7 +96,7 @@ function* runInput(shell: Shell): Running {
     command.append(line ?? '')
     const { text } = command
     const script = parseScript(text)
-    yield* process.breathe(text.length * parseUnits)
+    yield* process.breathe(parseCost(text))
     if (line !== undefined && script.errors && isIncomplete(script.errors, text)) continue
     yield* runLine(shell, text, script)
     command.clear()

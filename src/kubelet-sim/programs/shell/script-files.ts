@@ -2,7 +2,7 @@
 import { RegularFile, resolvePath } from '../../runtime/files.ts'
 import { ELOOP, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Answer, Process } from '../../runtime/program.ts'
-import { longestScript } from '../parse.ts'
+import { longestScript } from '../script-reader.ts'
 
 /** As many interpreters as may be scripts themselves: as on Linux. */
 const mostInterpreters = 4

@@ -100,8 +100,9 @@ export class Shell {
   substitutions = 0
   lastBackgroundPid: number | undefined
   jump: Jump | undefined
-  /** The text being run and the place in it, for messages that name a line. */
+  /** The text being run, the number of its first line, and the place in it, for messages that name a line. */
   source = ''
+  line = 1
   position = 0
   /** How many conditions are being evaluated: a failure in one does not end the shell under `set -e`. */
   conditions = 0
@@ -319,7 +320,7 @@ export class Shell {
   #prefix(): string {
     if (this.isInteractive || this.dialect === 'ash') return `${this.name}: `
     this.process.charge(this.position >> 3)
-    const line = this.source.slice(0, this.position).split('\n').length
+    const line = this.line - 1 + this.source.slice(0, this.position).split('\n').length
     return this.dialect === 'dash' ? `${this.name}: ${line}: ` : `${this.name}: line ${line}: `
   }
 
@@ -330,6 +331,7 @@ export class Shell {
     this.status = parent.status
     this.lastBackgroundPid = parent.lastBackgroundPid
     this.source = parent.source
+    this.line = parent.line
     this.position = parent.position
     this.conditions = parent.conditions
     this.loops = parent.loops

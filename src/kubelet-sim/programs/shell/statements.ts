@@ -10,7 +10,6 @@ import type {
   For,
   Function as FunctionNode,
   If,
-  ParsedScript,
   Pipeline,
   PipelineNode,
   Statement,
@@ -21,6 +20,7 @@ import { isError } from '../../runtime/posix.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import { nowhere, Pipe } from '../../runtime/streams.ts'
 import { matchesPattern } from '../pattern-work.ts'
+import { ScriptReader } from '../script-reader.ts'
 import { arithmetic } from './arithmetic.ts'
 import { runCommand } from './command.ts'
 import { evaluateConditional } from './conditional.ts'
@@ -32,20 +32,30 @@ import { syntaxError } from './syntax.ts'
 import { Words } from './words.ts'
 
 /** Parses and runs a text, as eval, traps and scripts do. */
-export function* evaluateScript(shell: Shell, text: string): Working {
-  const script = shell.memo.parse(text, shell.process)
-  if (shell.process.needsRest()) yield* shell.process.rest()
-  yield* runScript(shell, text, script)
+export function evaluateScript(shell: Shell, text: string): Working {
+  return runScript(shell, new ScriptReader(text, shell.process))
 }
 
-/** Runs a text that has been parsed. */
-export function* runScript(shell: Shell, text: string, script: ParsedScript): Working {
-  const outer = shell.source
-  shell.source = text
-  if (script.errors?.length) shell.fail(syntaxError(script.errors, text))
-  else if (script.commands.length === 0 || shell.has('noexec')) shell.status = 0
-  else yield* runStatements(shell, script.commands)
-  shell.source = outer
+/** Runs what a reader reads. */
+export function* runScript(shell: Shell, reader: ScriptReader): Working {
+  const { source, line } = shell
+  let isEmpty = true
+  for (let isOver = false; !isOver && !shell.isLeaving; ) {
+    const chunk = yield* reader.next()
+    const { errors, commands } = chunk.script
+    shell.source = chunk.text
+    shell.line = chunk.line
+    if (shell.process.needsRest()) yield* shell.process.rest()
+    if (errors?.length) shell.fail(syntaxError(errors, chunk.text))
+    else if (commands.length > 0 && !shell.has('noexec')) {
+      isEmpty = false
+      yield* runStatements(shell, commands)
+    }
+    isOver = chunk.isLast
+  }
+  if (isEmpty && !shell.jump) shell.status = 0
+  shell.source = source
+  shell.line = line
 }
 
 export function* runStatements(shell: Shell, statements: readonly Statement[]): Working {
