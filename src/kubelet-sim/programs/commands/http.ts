@@ -53,7 +53,8 @@ function ask(
   { method, headers, body }: Question,
 ): Exchange {
   const request = { method, path, headers: { host, ...headers }, body, from, isEncrypted }
-  return server.handle ? { ip, response: server.handle(request) } : { ip, failure: 'EOF' }
+  const response = server.handle?.(request) ?? 'EOF'
+  return response === 'EOF' ? { ip, failure: response } : { ip, response }
 }
 
 /** `Name: value` lines, by name in lower case. */
