@@ -1,4 +1,5 @@
 /** What may be a name. Each rule answers the sentences that the API server gives for a name that breaks it. */
+import { byteLength } from './text-bytes.ts'
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
 const dns1035Label = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
@@ -10,18 +11,20 @@ const portName = /^[-a-z0-9]+$/
 const regexError = (what: string, pattern: string, examples: readonly string[]) =>
   `${what} (e.g. ${examples.map((each) => `'${each}', `).join(' or ')}regex used for validation is '${pattern}')`
 
-const tooLong = (max: number) => `must be no more than ${max} characters`
+/** What is measured is bytes, whatever the rule calls them: of labels and qualified names the API server has rules of a newer sort. */
+const tooLong = (max: number, unit: 'bytes' | 'characters' = 'characters') =>
+  `must be no more than ${max} ${unit}`
 
 export type NameRule = (name: string) => readonly string[]
 
 const rule =
-  (pattern: RegExp, maxLength: number, sentence: string): NameRule =>
+  (pattern: RegExp, maxLength: number, sentence: string, unit?: 'bytes'): NameRule =>
   (name) => [
-    ...(name.length > maxLength ? [tooLong(maxLength)] : []),
+    ...(byteLength(name) > maxLength ? [tooLong(maxLength, unit)] : []),
     ...(pattern.test(name) ? [] : [sentence]),
   ]
 
-export const dnsLabelProblems = rule(
+const wellFormedLabel = rule(
   dnsLabel,
   63,
   regexError(
@@ -30,6 +33,13 @@ export const dnsLabelProblems = rule(
     ['my-name', '123-abc'],
   ),
 )
+
+/** What would do but for its dots is told so. */
+export const dnsLabelProblems: NameRule = (name) => {
+  const problems = wellFormedLabel(name)
+  if (problems.length === 0 || dnsLabel.test(name) || !dnsSubdomain.test(name)) return problems
+  return [...problems.slice(0, -1), 'must not contain dots']
+}
 
 export const dns1035LabelProblems = rule(
   dns1035Label,
@@ -41,15 +51,15 @@ export const dns1035LabelProblems = rule(
   ),
 )
 
-export const dnsSubdomainProblems = rule(
-  dnsSubdomain,
-  253,
-  regexError(
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-    '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*',
-    ['example.com'],
-  ),
+const subdomainSentence = regexError(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+  '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*',
+  ['example.com'],
 )
+
+export const dnsSubdomainProblems = rule(dnsSubdomain, 253, subdomainSentence)
+
+const prefixProblems = rule(dnsSubdomain, 253, subdomainSentence, 'bytes')
 
 export const labelValueProblems = rule(
   labelValue,
@@ -59,6 +69,7 @@ export const labelValueProblems = rule(
     '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?',
     ['MyValue', 'my_value', '12345'],
   ),
+  'bytes',
 )
 
 const qualifiedPattern = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
@@ -81,10 +92,10 @@ export function qualifiedNameProblems(text: string): readonly string[] {
   const problems: string[] = []
   if (parts.length === 2) {
     if (parts[0] === '') problems.push('prefix part must be non-empty')
-    else problems.push(...dnsSubdomainProblems(parts[0]).map((problem) => `prefix part ${problem}`))
+    else problems.push(...prefixProblems(parts[0]).map((problem) => `prefix part ${problem}`))
   }
   if (name === '') problems.push('name part must be non-empty')
-  else if (name.length > 63) problems.push('name part must be no more than 63 characters')
+  else if (byteLength(name) > 63) problems.push(`name part ${tooLong(63, 'bytes')}`)
   if (!qualifiedPart.test(name)) problems.push(qualifiedSentence)
   return problems
 }
@@ -95,7 +106,7 @@ export const annotationKeyProblems: NameRule = (key) => qualifiedNameProblems(ke
 /** A port's name: an IANA service name. */
 export function portNameProblems(name: string): readonly string[] {
   const problems: string[] = []
-  if (name.length > 15) problems.push('must be no more than 15 characters')
+  if (byteLength(name) > 15) problems.push(tooLong(15))
   if (!portName.test(name))
     problems.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
   if (!/[a-z]/.test(name)) problems.push('must contain at least one letter (a-z)')

@@ -14,7 +14,7 @@ test.each<[string, Partial<StoredMeta>]>([
   ['metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain', { name: 'A' }],
   ['metadata.generateName: Invalid value: "AB-": a lowercase RFC 1123 subdomain', { generateName: 'AB-' }],
   ['metadata.labels: Invalid value: "a/b/c": a qualified name must consist of', { labels: { 'a/b/c': '' } }],
-  ['must be no more than 63 characters', { labels: { a: 'x'.repeat(64) } }],
+  ['must be no more than 63 bytes', { labels: { a: 'x'.repeat(64) } }],
   ['metadata.annotations: Invalid value: "a b": name part must consist of', { annotations: { 'a b': '' } }],
   [
     'metadata.annotations: Too long: may not be more than 262144 bytes',

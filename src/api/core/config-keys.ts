@@ -1,4 +1,5 @@
 /** What ConfigMaps and Secrets share: keys that could be file names, and a limit to what they hold. */
+import { byteLength } from '../text-bytes.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden } from '../field-error.ts'
 
@@ -12,7 +13,7 @@ const keySentence =
 /** A key becomes a file's name when it is mounted. */
 export function configKeyProblems(key: string): readonly string[] {
   const problems: string[] = []
-  if (key.length > 253) problems.push('must be no more than 253 characters')
+  if (byteLength(key) > 253) problems.push('must be no more than 253 characters')
   if (!keyPattern.test(key)) problems.push(keySentence)
   if (key === '.') problems.push("must not be '.'")
   else if (key === '..') problems.push("must not be '..'")

@@ -1,4 +1,5 @@
 /** core/v1 ConfigMap: configuration that pods read as variables or files. */
+import { byteLength } from '../text-bytes.ts'
 import { columnsOf } from '../columns.ts'
 import { invalid, tooLong } from '../field-error.ts'
 import { breaches } from '../fields.ts'
@@ -16,13 +17,12 @@ export const configMap = defineKind<ConfigMap>('v1', 'ConfigMap', {
 
   *validate({ data = {}, binaryData = {} }) {
     let bytes = 0
-    const encoder = new TextEncoder()
     for (const [key, value] of Object.entries(data)) {
       yield* breaches(configKeyProblems, `data[${key}]`, key)
       if (Object.hasOwn(binaryData, key)) {
         yield invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')
       }
-      bytes += encoder.encode(value).length
+      bytes += byteLength(value)
     }
     for (const [key, value] of Object.entries(binaryData)) {
       yield* breaches(configKeyProblems, `binaryData[${key}]`, key)
@@ -31,6 +31,7 @@ export const configMap = defineKind<ConfigMap>('v1', 'ConfigMap', {
     if (bytes > maxConfigBytes) yield tooLong('', maxConfigBytes)
   },
 
+  updateChecks: ['change', 'object'],
   validateUpdate: immutabilityProblems,
 
   columns: columnsOf<ConfigMap>((c) => [

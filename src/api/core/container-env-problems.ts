@@ -10,6 +10,7 @@ import type {
 } from '../generated/types/core-v1.ts'
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { canonicalQuantity } from '../quantity.ts'
+import { configKeyProblems } from './config-keys.ts'
 
 const environmentNameProblems = (name: string) =>
   /^[ -<>-~]+$/.test(name)
@@ -59,23 +60,9 @@ export function* environmentFromProblems(sources: readonly EnvFromSource[], path
 const referenceProblems = (name: string | undefined, path: string): readonly FieldError[] =>
   name ? breaches(dnsSubdomainProblems, `${path}.name`, name) : [required(`${path}.name`)]
 
-const keyProblems = (key: string): readonly string[] => {
-  const problems: string[] = []
-  if (key.length > 253) problems.push('must be no more than 253 characters')
-  if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
-    problems.push(
-      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
-    )
-  }
-  if (key === '.') problems.push("must not be '.'")
-  if (key === '..') problems.push("must not be '..'")
-  else if (key.startsWith('..')) problems.push("must not start with '..'")
-  return problems
-}
-
 function* keyRefProblems({ name, key }: { name?: string; key: string }, path: string): FieldErrors {
   yield* breaches(dnsSubdomainProblems, `${path}.name`, name ?? '')
-  if (key) yield* breaches(keyProblems, `${path}.key`, key)
+  if (key) yield* breaches(configKeyProblems, `${path}.key`, key)
   else yield required(`${path}.key`)
 }
 

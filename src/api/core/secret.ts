@@ -1,4 +1,6 @@
 /** core/v1 Secret: what should not be read by everybody. */
+import { DecodeError, jsonTypeOf, WrongType } from '../codec/errors.ts'
+import { parseJson } from '../codec/json-text.ts'
 import { columnsOf } from '../columns.ts'
 import { type FieldErrors, invalid, required, tooLong } from '../field-error.ts'
 import { breaches } from '../fields.ts'
@@ -27,6 +29,8 @@ export const secret = defineKind<Secret>('v1', 'Secret', {
     if (bytes > maxConfigBytes) yield tooLong('data', maxConfigBytes)
     yield* typeProblems(object)
   },
+
+  updateChecks: ['change', 'object'],
 
   *validateUpdate(object, previous) {
     if (object.type !== previous.type) yield invalid('type', object.type, 'field is immutable')
@@ -71,12 +75,11 @@ function* typeProblems({ type, data = {}, metadata }: Secret): FieldErrors {
       return yield* dockerProblems(data, '.dockerconfigjson')
     case 'kubernetes.io/basic-auth':
       if (data.username !== undefined || data.password !== undefined) return
-      // The API server's own path is odd here: a placeholder was never filled in.
-      yield required('data[%s][username]')
-      yield required('data[%s][password]')
+      yield required('data[username]')
+      yield required('data[password]')
       return
     case 'kubernetes.io/ssh-auth':
-      if (!data['ssh-privatekey']) yield required('data[%s][ssh-privatekey]')
+      if (!data['ssh-privatekey']) yield required('data[ssh-privatekey]')
       return
     case 'kubernetes.io/tls':
       if (data['tls.crt'] === undefined) yield required('data[tls.crt]')
@@ -88,16 +91,20 @@ function* dockerProblems(data: NonNullable<Secret['data']>, key: string): FieldE
   const field = `data[${key}]`
   if (data[key] === undefined) {
     yield required(field)
-  } else if (!isJsonObject(data[key])) {
-    yield invalid(field, '<secret contents redacted>', 'invalid character in JSON value')
+  } else {
+    const problem = jsonObjectProblem(atob(data[key]))
+    if (problem) yield invalid(field, '<secret contents redacted>', problem)
   }
 }
 
-function isJsonObject(base64: string): boolean {
+/** What Go's decoder says to text that should be a JSON object. */
+function jsonObjectProblem(text: string): string | undefined {
   try {
-    const value: unknown = JSON.parse(atob(base64))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
+    const { value } = parseJson(text)
+    if (typeof value === 'object' && !Array.isArray(value)) return undefined
+    return new WrongType(jsonTypeOf(value), 'map[string]interface {}').message
+  } catch (error) {
+    if (error instanceof DecodeError) return error.message
+    throw error
   }
 }

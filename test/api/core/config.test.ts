@@ -82,9 +82,19 @@ test('the type of a Secret never changes', () => {
 test.each([
   ['kubernetes.io/tls', {}, 'data[tls.crt]: Required value'],
   ['kubernetes.io/dockerconfigjson', {}, 'data[.dockerconfigjson]: Required value'],
-  ['kubernetes.io/dockerconfigjson', { '.dockerconfigjson': 'eA==' }, '<secret contents redacted>'],
-  ['kubernetes.io/basic-auth', {}, 'data[%s][username]: Required value'],
-  ['kubernetes.io/ssh-auth', {}, 'data[%s][ssh-privatekey]: Required value'],
+  [
+    'kubernetes.io/dockerconfigjson',
+    { '.dockerconfigjson': 'eA==' },
+    `data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": invalid character 'x' looking for beginning of value`,
+  ],
+  ['kubernetes.io/dockercfg', { '.dockercfg': '' }, 'unexpected end of JSON input'],
+  [
+    'kubernetes.io/dockercfg',
+    { '.dockercfg': 'W10=' },
+    'json: cannot unmarshal array into Go value of type map[string]interface {}',
+  ],
+  ['kubernetes.io/basic-auth', {}, '[data[username]: Required value, data[password]: Required value]'],
+  ['kubernetes.io/ssh-auth', {}, 'data[ssh-privatekey]: Required value'],
   [
     'kubernetes.io/service-account-token',
     {},
