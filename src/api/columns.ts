@@ -49,6 +49,8 @@ export interface ColumnWords<T> {
   show(name: string, cell: Show<T>): Column<T>
   /** A column of whole numbers. */
   count(name: string, cell: Show<T>): Column<T>
+  /** A column of truth values. */
+  flag(name: string, cell: Show<T>): Column<T>
   /** A column that only `-o wide` prints. */
   wide(name: string, cell: Show<T>): Column<T>
 }
@@ -60,6 +62,7 @@ export const columnsOf = <T extends Listed>(list: (c: ColumnWords<T>) => readonl
     age: ageColumn,
     show: (name, cell) => column(name, cell),
     count: (name, cell) => column(name, cell, { type: 'integer' }),
+    flag: (name, cell) => column(name, cell, { type: 'boolean' }),
     wide: (name, cell) => column(name, cell, { priority: 1 }),
   })
 

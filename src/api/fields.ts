@@ -57,22 +57,3 @@ export function unreservedPathProblems(field: string, path: string): readonly Fi
   const isReserved = path.startsWith('..') && !path.startsWith('../') && path !== '..'
   return isReserved ? [...problems, invalid(field, path, "must not start with '..'")] : problems
 }
-
-const octet = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
-const ipv4 = new RegExp(`^${octet}(\\.${octet}){3}$`)
-
-export function isIP(text: string): boolean {
-  if (ipv4.test(text)) return true
-  const halves = text.split('::')
-  if (halves.length > 2 || !text.includes(':')) return false
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')))
-  const last = groups.at(-1)
-  const hasDotted = last !== undefined && ipv4.test(last)
-  const plain = hasDotted ? groups.slice(0, -1) : groups
-  const length = plain.length + (hasDotted ? 2 : 0)
-  if (!plain.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false
-  return halves.length === 2 ? length < 8 : length === 8
-}
-
-export const ipProblems = (field: string, ip: string): readonly FieldError[] =>
-  isIP(ip) ? [] : [invalid(field, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')]

@@ -5,6 +5,7 @@ import { defaultColumns } from './columns.ts'
 import type { FieldErrors } from './field-error.ts'
 import type { StoredMeta } from './meta-types.ts'
 import { dnsSubdomainProblems } from './names.ts'
+import type { NotSimulated } from './not-simulated.ts'
 import { type StructType, typeOfKind } from './schema.ts'
 
 /** What every stored object has. */
@@ -82,10 +83,14 @@ interface KindDefinition<T extends KubeObject> {
   prepareForDelete?(object: Draft<T>): void
   /** What is wrong with an object, in order. */
   validate?(object: T): FieldErrors
-  /** What is wrong with a change; `validate` is asked as well. */
+  /** What is wrong with a change. */
   validateUpdate?(object: T, previous: T): FieldErrors
+  /** What is asked about an update, in order: what is wrong with the object, and with the change. Default: both. */
+  readonly updateChecks?: readonly UpdateCheck[]
   /** What is wrong with a change of the status. */
   validateStatus?(object: T, previous: T): FieldErrors
+  /** What the author of a new object, or of a changed spec, is warned of, as the real API server warns. */
+  warnings?(object: T): Iterable<string>
   /**
    * How many seconds an object goes on living after its deletion was asked for; absent: it goes at once.
    * @param requested what the request asks for, if anything
@@ -107,11 +112,14 @@ interface KindDefinition<T extends KubeObject> {
       validateUpdate(object: T, previous: T): FieldErrors
     }
   }
-  /** Fields that are stored and returned but that nothing simulates, as paths into `spec` or another part, with `[]` for every item. */
-  readonly notSimulated?: readonly string[]
+  /** Fields that are stored and returned but that nothing simulates. */
+  readonly notSimulated?: NotSimulated
   /** Short descriptions of fields, by path, for kubectl explain. The empty path describes the kind. */
   readonly descriptions?: Readonly<Record<string, string>>
 }
+
+/** A question about an update: `validate` or `validateUpdate`. */
+type UpdateCheck = 'object' | 'change'
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch'
 
@@ -141,6 +149,7 @@ export interface Kind<T extends KubeObject = KubeObject> extends KindDefinition<
   readonly subresources: readonly string[]
   readonly hasStatus: boolean
   readonly countsGenerations: boolean
+  readonly updateChecks: readonly UpdateCheck[]
   readonly columns: readonly Column<T>[]
   readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
   nameProblems(name: string): readonly string[]
@@ -159,6 +168,7 @@ export function defineKind<T extends KubeObject>(
   const hasStatus = subresources.includes('status')
   return {
     nameProblems: dnsSubdomainProblems,
+    updateChecks: ['object', 'change'],
     ...definition,
     apiVersion,
     group,
@@ -174,7 +184,7 @@ export function defineKind<T extends KubeObject>(
     countsGenerations: definition.countsGenerations ?? hasStatus,
     columns: definition.columns ?? defaultColumns,
     selectableFields: definition.selectableFields ?? {},
-    notSimulated: definition.notSimulated && Object.freeze([...definition.notSimulated]),
+    notSimulated: definition.notSimulated && Object.freeze({ ...definition.notSimulated }),
     structure: () => (structure ??= typeOfKind(apiVersion, kind)!),
   }
 }

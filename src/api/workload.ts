@@ -1,6 +1,6 @@
 /** What the kinds that run pods from a template have in common: their rules and their columns. */
 import type { ColumnWords } from './columns.ts'
-import { containersText } from './core/pod-template-spec.ts'
+import { containersText, podTemplateProblems } from './core/pod-template-spec.ts'
 import { isEqual } from './equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from './field-error.ts'
 import { nonNegativeProblems } from './fields.ts'
@@ -40,15 +40,38 @@ export function* workloadSelectorProblems(selector: LabelSelector | undefined, e
   if (isEmptySelector(selector)) yield invalid('spec.selector', selector, empty)
 }
 
-/** A selector must select what is made from the template. */
+/** A selector must select what is made from the template. One that is not there selects nothing; a broken one is not asked. */
 export function* templateLabelProblems(
   selector: LabelSelector | undefined,
   template: PodTemplateSpec,
 ): FieldErrors {
-  if (!selector || isEmptySelector(selector) || selects(selector, template.metadata?.labels)) return
-  const labels = template.metadata?.labels ?? {}
+  const labels = template.metadata?.labels
+  if (selector && (isBrokenSelector(selector) || isEmptySelector(selector) || selects(selector, labels)))
+    return
   yield invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')
 }
+
+/**
+ * What is wrong with the template of a set of pods, and with how its selector fits it. By a broken selector nothing is
+ * known of the pods: then nothing is said of their template.
+ * @param broken what is said of such a selector
+ */
+export function* selectedTemplateProblems(
+  { selector, template }: { readonly selector?: LabelSelector; readonly template: PodTemplateSpec },
+  { broken, checked = template }: { readonly broken: string; readonly checked?: PodTemplateSpec },
+): FieldErrors {
+  if (selector && isBrokenSelector(selector)) {
+    const { message, ...problem } = invalid('spec.selector', selector, broken)
+    yield { ...problem, message: broken ? message : message.slice(0, -2) }
+    return
+  }
+  yield* templateLabelProblems(selector, template)
+  yield* podTemplateProblems(checked, 'spec.template')
+}
+
+/** Of what the API server cannot make a selector of its own. */
+const isBrokenSelector = (selector: LabelSelector): boolean =>
+  [...labelSelectorProblems(selector, '')].length > 0
 
 /** Pods that are to run for ever are restarted always and have no deadline. */
 export function* runsForeverProblems(template: PodTemplateSpec, kind: string): FieldErrors {
@@ -82,7 +105,8 @@ export function* overAllProblems(value: IntOrPercent, path: string): FieldErrors
 export const isNone = (value: IntOrPercent): boolean =>
   typeof value === 'number' ? value === 0 : percentOf(value) === 0
 
-const percentOf = (text: string): number => Number.parseInt(text, 10)
+/** What is no percentage counts as none. */
+const percentOf = (text: string): number => (/^[0-9]+%$/.test(text) ? Number.parseInt(text, 10) : 0)
 
 interface Workload extends KubeObject {
   readonly spec: { readonly template: PodTemplateSpec; readonly selector: LabelSelector }
@@ -92,6 +116,34 @@ interface Workload extends KubeObject {
 export function* selectorChangeProblems({ spec }: Workload, previous: Workload): FieldErrors {
   if (isEqual(spec.selector, previous.spec.selector)) return
   yield invalid('spec.selector', spec.selector, 'field is immutable')
+}
+
+interface ReplicaCounts {
+  readonly replicas?: number
+  readonly fullyLabeledReplicas?: number
+  readonly readyReplicas?: number
+  readonly availableReplicas?: number
+  readonly terminatingReplicas?: number
+  readonly observedGeneration?: number
+}
+
+/** What is wrong with the status of what keeps a number of pods of one template. */
+export function* replicaStatusProblems(status: ReplicaCounts): FieldErrors {
+  const { replicas = 0, readyReplicas = 0, availableReplicas } = status
+  const parts = {
+    'status.fullyLabeledReplicas': status.fullyLabeledReplicas,
+    'status.readyReplicas': readyReplicas,
+    'status.availableReplicas': availableReplicas,
+  }
+  yield* negativeProblems({
+    'status.replicas': replicas,
+    ...parts,
+    'status.terminatingReplicas': status.terminatingReplicas,
+    'status.observedGeneration': status.observedGeneration,
+  })
+  yield* excessProblems(parts, replicas, 'cannot be greater than status.replicas')
+  const available = { 'status.availableReplicas': availableReplicas }
+  yield* excessProblems(available, readyReplicas, 'cannot be greater than readyReplicas')
 }
 
 interface CountingCollisions {

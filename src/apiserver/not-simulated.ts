@@ -1,9 +1,10 @@
-/** Tells a caller which of the fields he wrote are stored but not acted on. */
+/** Tells a caller which of the values he wrote are stored but not acted on. */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
+import type { Asks, NotSimulated } from '../api/not-simulated.ts'
 import type { RequestContext } from '../client/client.ts'
 
-/** One warning for each field of `kind.notSimulated` that the object sets. Parts of this cluster are not told. */
+/** One warning for each field of `kind.notSimulated` that asks for something. Parts of this cluster are not told. */
 export function warnOfWhatIsNotSimulated(kind: Kind, object: KubeObject, context: RequestContext): void {
   if (!kind.notSimulated || !context.warn) return
   for (const [name, tree] of treeOf(kind.notSimulated)) {
@@ -23,8 +24,8 @@ const pathsIn = memoByPair((tree: Tree, part: object): Iterable<string> => {
 
 /** Paths that begin alike, as a tree, so that one walk over an object finds them all. */
 interface Tree {
-  /** The path that ends here. */
-  path?: string
+  /** The path that ends here, and which values of it are told. */
+  end?: { readonly path: string; readonly asks: Asks }
   readonly fields: Map<string, Tree>
   readonly items: Map<string, Tree>
 }
@@ -32,9 +33,9 @@ interface Tree {
 const emptyTree = (): Tree => ({ fields: new Map(), items: new Map() })
 
 /** The trees of the parts of an object. */
-const treeOf = memoByIdentity((paths: readonly string[]): ReadonlyMap<string, Tree> => {
+const treeOf = memoByIdentity((paths: NotSimulated): ReadonlyMap<string, Tree> => {
   const root = emptyTree()
-  for (const path of paths) {
+  for (const [path, asks] of Object.entries(paths)) {
     let tree = root
     for (const step of path.split('.')) {
       const isList = step.endsWith('[]')
@@ -43,14 +44,14 @@ const treeOf = memoByIdentity((paths: readonly string[]): ReadonlyMap<string, Tr
       if (!branch.has(name)) branch.set(name, emptyTree())
       tree = branch.get(name)!
     }
-    tree.path = path
+    tree.end = { path, asks }
   }
   for (const tree of root.fields.values()) Object.freeze(tree)
   return root.fields
 })
 
 function collect(tree: Tree, value: unknown, found: Set<string>): void {
-  if (tree.path !== undefined) found.add(tree.path)
+  if (tree.end?.asks(value)) found.add(tree.end.path)
   if (typeof value !== 'object' || value === null) return
   for (const name in value) {
     const part = (value as Record<string, unknown>)[name]

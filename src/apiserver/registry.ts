@@ -21,7 +21,6 @@ import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { recordCreate, recordsTheSame, recordUpdate } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
-import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { checkSize } from './object-size.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
 import { filterBySelectors } from './selection.ts'
@@ -29,6 +28,7 @@ import type { ServedApi } from './served-api.ts'
 import { SharedSpecs } from './shared-specs.ts'
 import { shareParts } from './sharing.ts'
 import type { Store } from './store.ts'
+import { warnAuthor } from './warnings.ts'
 import {
   keepIdentity,
   keepSpec,
@@ -131,7 +131,7 @@ export class Registry implements ServedApi {
     else if (sentVersion) metadata.resourceVersion = sentVersion
     const namesake = isGenerated ? undefined : this.store.get(kind, refOf(object))
     if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
-    warnOfWhatIsNotSimulated(kind, object, context)
+    warnAuthor(kind, object, context)
     return this.#append(kind, 'ADDED', object, context)
   }
 
@@ -181,10 +181,12 @@ export class Registry implements ServedApi {
     const ofMetadata = isTouched ? metadataProblems(kind, object) : undefined
     const ofItsChange = isTouched ? metadataUpdateProblems(object, current) : undefined
     if (takes === 'object') {
-      const ofChange = kind.validateUpdate?.(object, current)
       // The metadata is looked at by what is common to all kinds, and by what is each kind's own.
-      check(kind, object, ofMetadata, ofItsChange, ofItsChange, ofChange, ofMetadata, kind.validate?.(object))
-      warnOfWhatIsNotSimulated(kind, object, context)
+      const asked = kind.updateChecks.flatMap((what) =>
+        what === 'change' ? [kind.validateUpdate?.(object, current)] : [ofMetadata, kind.validate?.(object)],
+      )
+      check(kind, object, ofMetadata, ofItsChange, ofItsChange, ...asked)
+      if (context.warn && specChanged(object, current)) warnAuthor(kind, object, context)
     } else {
       const validate = takes === 'status' ? kind.validateStatus : part?.validateUpdate
       check(kind, object, ofMetadata, ofItsChange, ofItsChange, validate?.(object, current))

@@ -12,8 +12,11 @@ export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'Con
   scope: 'Namespaced',
 
   *validate({ data, revision }) {
-    if (data === undefined) yield required('data', 'data is mandatory')
     yield* negativeProblems({ revision })
+    if (data === undefined) yield required('data', 'data is mandatory')
+    else if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+      yield required('data', 'data must be a valid JSON object')
+    }
   },
 
   *validateUpdate({ data }, previous) {
@@ -23,7 +26,7 @@ export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'Con
   columns: columnsOf<ControllerRevision>((c) => [
     c.name,
     c.show('Controller', controllerText),
-    c.count('Revision', ({ revision }) => revision ?? 0),
+    c.show('Revision', ({ revision }) => revision ?? 0),
     c.age,
   ]),
 

@@ -3,6 +3,7 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { podWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import type {
@@ -11,7 +12,7 @@ import type {
   RollingUpdateDaemonSet,
 } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelsText } from '../labels.ts'
+import { isEmptySelector, labelSelectorProblems, labelsText } from '../labels.ts'
 import {
   containerColumns,
   intOrPercentProblems,
@@ -22,7 +23,6 @@ import {
   selectorChangeProblems,
   selectorColumn,
   templateLabelProblems,
-  workloadSelectorProblems,
 } from '../workload.ts'
 
 /** The number of the template: pods bear it as a label of their own. */
@@ -55,8 +55,12 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   defaults: fillIn,
 
   *validate({ spec }) {
-    yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for daemonset')
-    yield* templateLabelProblems(spec.selector, spec.template)
+    const { selector } = spec
+    if (selector) yield* labelSelectorProblems(selector, 'spec.selector')
+    yield* templateLabelProblems(selector, spec.template)
+    if (selector && isEmptySelector(selector)) {
+      yield invalid('spec.selector', selector, 'empty selector is invalid for daemonset')
+    }
     yield* podTemplateProblems(spec.template, 'spec.template')
     yield* runsForeverProblems(spec.template, 'DaemonSet')
     yield* negativeProblems({ 'spec.minReadySeconds': spec.minReadySeconds })
@@ -79,6 +83,8 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
       'status.collisionCount': status.collisionCount,
     })
   },
+
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 
   columns: columnsOf<DaemonSet>((c) => [
     c.name,
@@ -145,7 +151,8 @@ function* updateStrategyProblems(strategy: DaemonSetUpdateStrategy): FieldErrors
   const field = 'spec.updateStrategy.rollingUpdate'
   if (type === 'OnDelete') return
   if (type !== 'RollingUpdate') {
-    yield notSupported('spec.updateStrategy', strategy, ['RollingUpdate', 'OnDelete'])
+    const shown = { Type: type, RollingUpdate: rollingUpdate ?? null }
+    yield notSupported('spec.updateStrategy', shown, ['RollingUpdate', 'OnDelete'])
   } else if (!rollingUpdate) {
     yield required(field)
   } else {
@@ -157,12 +164,12 @@ function* rollingUpdateProblems(update: RollingUpdateDaemonSet, field: string): 
   const { maxUnavailable, maxSurge } = update
   yield* intOrPercentProblems(maxUnavailable, `${field}.maxUnavailable`)
   yield* intOrPercentProblems(maxSurge, `${field}.maxSurge`)
+  yield* overAllProblems(maxUnavailable, `${field}.maxUnavailable`)
+  yield* overAllProblems(maxSurge, `${field}.maxSurge`)
   if (!isNone(maxUnavailable) && !isNone(maxSurge)) {
     yield invalid(`${field}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero')
   }
   if (isNone(maxUnavailable) && isNone(maxSurge)) {
     yield required(`${field}.maxUnavailable`, 'cannot be 0 when maxSurge is 0')
   }
-  yield* overAllProblems(maxUnavailable, `${field}.maxUnavailable`)
-  yield* overAllProblems(maxSurge, `${field}.maxSurge`)
 }

@@ -2,7 +2,8 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { defaultTemplateOf } from '../core/pod-template-spec.ts'
+import { podWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../generated/types/apps-v1.ts'
@@ -18,9 +19,9 @@ import {
   overAllProblems,
   replicaScale,
   runsForeverProblems,
+  selectedTemplateProblems,
   selectorChangeProblems,
   selectorColumn,
-  templateLabelProblems,
   workloadSelectorProblems,
 } from '../workload.ts'
 
@@ -48,8 +49,7 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   *validate({ spec }) {
     yield* negativeProblems({ 'spec.replicas': spec.replicas })
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for deployment')
-    yield* templateLabelProblems(spec.selector, spec.template)
-    yield* podTemplateProblems(spec.template, 'spec.template')
+    yield* selectedTemplateProblems(spec, { broken: 'invalid label selector' })
     yield* runsForeverProblems(spec.template, 'ReplicaSet')
     yield* strategyProblems(spec.strategy)
     yield* negativeProblems({
@@ -80,6 +80,7 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
       'status.readyReplicas': readyReplicas,
       'status.availableReplicas': availableReplicas,
       'status.unavailableReplicas': status.unavailableReplicas,
+      'status.terminatingReplicas': status.terminatingReplicas,
       'status.collisionCount': status.collisionCount,
     })
     const parts = {
@@ -95,11 +96,13 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
 
   scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
 
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
+
   columns: columnsOf<Deployment>((c) => [
     c.name,
     c.show('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`),
-    c.count('Up-to-date', ({ status }) => status.updatedReplicas ?? 0),
-    c.count('Available', ({ status }) => status.availableReplicas ?? 0),
+    c.show('Up-to-date', ({ status }) => status.updatedReplicas ?? 0),
+    c.show('Available', ({ status }) => status.availableReplicas ?? 0),
     c.age,
     ...containerColumns(c),
     selectorColumn(c),
@@ -140,7 +143,8 @@ function* strategyProblems(strategy: DeploymentStrategy): FieldErrors {
   if (type === 'Recreate') {
     if (rollingUpdate) yield forbidden(field, "may not be specified when strategy `type` is 'Recreate'")
   } else if (type !== 'RollingUpdate') {
-    yield notSupported('spec.strategy', strategy, ['Recreate', 'RollingUpdate'])
+    const shown = { Type: type, RollingUpdate: rollingUpdate ?? null }
+    yield notSupported('spec.strategy', shown, ['Recreate', 'RollingUpdate'])
   } else if (!rollingUpdate) {
     yield required(field, 'this should be defaulted and never be nil')
   } else {

@@ -1,19 +1,20 @@
 /** apps/v1 ReplicaSet: keeps a number of pods of one template running. */
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { defaultTemplateOf } from '../core/pod-template-spec.ts'
+import { podWarnings } from '../core/pod-warnings.ts'
 import type { ReplicaSet } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
 import {
   containerColumns,
-  excessProblems,
   negativeProblems,
   replicaScale,
+  replicaStatusProblems,
   runsForeverProblems,
+  selectedTemplateProblems,
   selectorChangeProblems,
   selectorColumn,
-  templateLabelProblems,
   workloadSelectorProblems,
 } from '../workload.ts'
 
@@ -38,37 +39,17 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
     yield* negativeProblems({ 'spec.replicas': spec.replicas, 'spec.minReadySeconds': spec.minReadySeconds })
     // ReplicaSets share the rule, and its words, with Deployments.
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for deployment')
-    yield* templateLabelProblems(spec.selector, spec.template)
-    yield* podTemplateProblems(spec.template, 'spec.template')
+    yield* selectedTemplateProblems(spec, { broken: 'invalid label selector' })
     yield* runsForeverProblems(spec.template, 'ReplicaSet')
   },
 
   validateUpdate: selectorChangeProblems,
 
-  *validateStatus({ status }) {
-    const { replicas, readyReplicas = 0, availableReplicas } = status
-    yield* negativeProblems({
-      'status.replicas': replicas,
-      'status.fullyLabeledReplicas': status.fullyLabeledReplicas,
-      'status.readyReplicas': readyReplicas,
-      'status.availableReplicas': availableReplicas,
-      'status.observedGeneration': status.observedGeneration,
-    })
-    const parts = {
-      'status.fullyLabeledReplicas': status.fullyLabeledReplicas,
-      'status.readyReplicas': readyReplicas,
-      'status.availableReplicas': availableReplicas,
-    }
-    yield* excessProblems(parts, replicas ?? 0, 'cannot be greater than status.replicas')
-    const available = { 'status.availableReplicas': availableReplicas }
-    yield* excessProblems(available, readyReplicas, 'cannot be greater than readyReplicas')
-  },
+  validateStatus: ({ status }) => replicaStatusProblems(status),
 
   scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
 
-  selectableFields: {
-    'status.replicas': ({ status }) => String(status.replicas ?? 0),
-  },
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 
   columns: columnsOf<ReplicaSet>((c) => [
     c.name,

@@ -1,10 +1,13 @@
 /** apps/v1 StatefulSet: pods with a number each, which keep their names and their claims. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { claimTemplateProblems } from '../core/claim-template-problems.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { defaultTemplateOf } from '../core/pod-template-spec.ts'
+import { podWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type {
   StatefulSet,
   StatefulSetPersistentVolumeClaimRetentionPolicy,
@@ -22,7 +25,7 @@ import {
   negativeProblems,
   replicaScale,
   runsForeverProblems,
-  templateLabelProblems,
+  selectedTemplateProblems,
   workloadSelectorProblems,
 } from '../workload.ts'
 
@@ -74,9 +77,12 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
       'spec.ordinals.start': spec.ordinals?.start,
     })
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for statefulset')
-    yield* templateLabelProblems(spec.selector, spec.template)
-    yield* podTemplateProblems(withClaims(spec), 'spec.template')
+    for (const [n, claim] of (spec.volumeClaimTemplates ?? []).entries()) {
+      yield* claimTemplateProblems(claim.spec, `spec.volumeClaimTemplates[${n}].spec`)
+    }
+    yield* selectedTemplateProblems(spec, { broken: '', checked: withClaims(spec) })
     yield* runsForeverProblems(spec.template, 'StatefulSet')
+    if (spec.serviceName) yield* breaches(dnsLabelProblems, 'spec.serviceName', spec.serviceName)
     yield* negativeProblems({ 'spec.revisionHistoryLimit': spec.revisionHistoryLimit })
   },
 
@@ -110,6 +116,8 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
 
   scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
 
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
+
   columns: columnsOf<StatefulSet>((c) => [
     c.name,
     c.show('Ready', ({ spec, status }) => `${status.readyReplicas ?? 0}/${spec.replicas}`),
@@ -117,10 +125,11 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
     ...containerColumns(c),
   ]),
 
-  notSimulated: [
-    'spec.updateStrategy.rollingUpdate.maxUnavailable',
+  notSimulated: {
+    // One at a time is the default.
+    'spec.updateStrategy.rollingUpdate.maxUnavailable': (value) => value !== 1,
     ...notSimulatedInPodSpecAt('spec.template.spec'),
-  ],
+  },
 
   descriptions: {
     '': 'Runs numbered pods that keep their name, and their claims, when they are replaced.',
@@ -142,10 +151,12 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
 
 function defaultUpdateStrategy(strategy: Draft<StatefulSetUpdateStrategy>): void {
   if (Object.isFrozen(strategy)) return
+  // Who names the type has said what he wants of it.
+  if (!strategy.type) strategy.rollingUpdate ??= { partition: 0 }
   strategy.type ||= 'RollingUpdate'
-  if (strategy.type !== 'RollingUpdate') return
-  strategy.rollingUpdate ??= { partition: 0 }
-  if (!Object.isFrozen(strategy.rollingUpdate)) strategy.rollingUpdate.partition ??= 0
+  const { type, rollingUpdate } = strategy
+  if (type === 'RollingUpdate' && rollingUpdate && !Object.isFrozen(rollingUpdate))
+    rollingUpdate.partition ??= 0
 }
 
 type Claims = NonNullable<Draft<StatefulSetSpec>['volumeClaimTemplates']>
@@ -187,7 +198,7 @@ function* policyProblems(spec: StatefulSetSpec): FieldErrors {
   for (const when of ['whenDeleted', 'whenScaled'] as const) {
     const value = policy[when]
     if (value !== 'Retain' && value !== 'Delete') {
-      yield notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, value, ['Delete', 'Retain'])
+      yield notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, value, ['Retain', 'Delete'])
     }
   }
 }
@@ -198,9 +209,13 @@ function* updateStrategyProblems(strategy: StatefulSetUpdateStrategy): FieldErro
   if (!type) {
     yield required('spec.updateStrategy')
   } else if (type === 'OnDelete') {
-    if (rollingUpdate) yield invalid(field, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'")
+    if (!rollingUpdate) return
+    const { partition = null, maxUnavailable = null } = rollingUpdate as Partial<typeof rollingUpdate>
+    const shown = { Partition: partition, MaxUnavailable: maxUnavailable }
+    yield invalid(field, shown, "only allowed for updateStrategy 'RollingUpdate'")
   } else if (type !== 'RollingUpdate') {
-    yield invalid('spec.updateStrategy', strategy, "must be 'RollingUpdate' or 'OnDelete'")
+    const shown = { Type: type, RollingUpdate: rollingUpdate ?? null }
+    yield invalid('spec.updateStrategy', shown, "must be 'RollingUpdate' or 'OnDelete'")
   } else if (rollingUpdate) {
     yield* negativeProblems({ [`${field}.partition`]: rollingUpdate.partition })
     if (rollingUpdate.maxUnavailable !== undefined) {

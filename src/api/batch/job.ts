@@ -3,6 +3,7 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { podWarnings } from '../core/pod-warnings.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import { maxInt32 } from '../fields.ts'
@@ -65,6 +66,8 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
   selectableFields: {
     'status.successful': ({ status }) => String(status.succeeded ?? 0),
   },
+
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 
   columns: columnsOf<Job>((c) => [
     c.name,

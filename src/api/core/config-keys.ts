@@ -1,7 +1,8 @@
 /** What ConfigMaps and Secrets share: keys that could be file names, and a limit to what they hold. */
-import { byteLength } from '../text-bytes.ts'
+
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden } from '../field-error.ts'
+import { byteLength } from '../text-bytes.ts'
 
 /** The most that all values of one object may come to together, in bytes. */
 export const maxConfigBytes = 1024 * 1024

@@ -1,10 +1,11 @@
 /** core/v1 ConfigMap: configuration that pods read as variables or files. */
-import { byteLength } from '../text-bytes.ts'
+
 import { columnsOf } from '../columns.ts'
 import { invalid, tooLong } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { ConfigMap } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
+import { byteLength } from '../text-bytes.ts'
 import { configKeyProblems, decodedLength, immutabilityProblems, maxConfigBytes } from './config-keys.ts'
 
 /** The ConfigMap of every namespace that holds the certificate of the cluster's authority. */

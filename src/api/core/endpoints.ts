@@ -2,8 +2,9 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
-import { breaches, choiceProblems, ipProblems } from '../fields.ts'
+import { breaches, choiceProblems } from '../fields.ts'
 import type { EndpointAddress, EndpointSubset, Endpoints } from '../generated/types/core-v1.ts'
+import { ipProblems } from '../ip.ts'
 import { defineKind } from '../kind.ts'
 import { dnsLabelProblems, portNumberProblems } from '../names.ts'
 

@@ -35,7 +35,8 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
     object.spec = previous.spec as typeof object.spec
   },
 
-  defaults({ metadata }) {
+  defaults({ metadata, status }) {
+    if (!Object.isFrozen(status)) status.phase ||= 'Active'
     if (!metadata.name || metadata.labels?.[namespaceNameLabel] === metadata.name) return
     metadata.labels = { ...metadata.labels, [namespaceNameLabel]: metadata.name }
   },
@@ -79,8 +80,6 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
 
   selectableFields: {
     'status.phase': ({ status }) => status.phase ?? '',
-    // An older name of the same.
-    name: ({ metadata }) => metadata.name,
   },
 
   columns: columnsOf<Namespace>((c) => [c.name, c.show('Status', ({ status }) => status.phase ?? ''), c.age]),

@@ -160,7 +160,10 @@ const ofStatus: Descriptions = {
 }
 
 const notSimulated: Descriptions = Object.fromEntries(
-  notSimulatedInPodSpecs.map((path) => [path.replaceAll('[]', ''), 'Stored, but nothing here acts on it.']),
+  Object.keys(notSimulatedInPodSpecs).map((path) => [
+    path.replaceAll('[]', ''),
+    'Stored, but nothing here acts on it.',
+  ]),
 )
 
 function* below(path: string, descriptions: Descriptions): Generator<readonly [string, string]> {

@@ -1,4 +1,19 @@
 /** The fields of a pod's spec that are stored and returned but that nothing in the simulator acts on. */
+import type { Asks, NotSimulated } from '../not-simulated.ts'
+import { ofCapabilities } from './capabilities.ts'
+
+const any: Asks = () => true
+/** What only forbids, or only tunes: nobody sees a difference. */
+const none: Asks = () => false
+const isTrue: Asks = (value) => value === true
+const hasItems: Asks = (value) => Array.isArray(value) && value.length > 0
+const otherThan =
+  (...usual: readonly unknown[]): Asks =>
+  (value) =>
+    value !== '' && !usual.includes(value)
+/** A profile of the node's own, which would have to be there. */
+const ofNode: Asks = (value) => (value as { readonly type?: string }).type === 'Localhost'
+const hasTerms: Asks = (value) => Object.values(value as object).some(hasItems)
 
 /** Volumes that the simulated node cannot provide: it has no storage but its own. */
 const volumes = [
@@ -27,59 +42,69 @@ const volumes = [
   'photonPersistentDisk',
 ]
 
-const ofVolumes = [
-  ...volumes,
-  'emptyDir.medium',
-  'projected.sources[].clusterTrustBundle',
-  'projected.sources[].podCertificate',
-]
+const ofVolumes: NotSimulated = {
+  ...Object.fromEntries(volumes.map((source) => [source, any])),
+  'emptyDir.medium': otherThan('Memory'),
+  'projected.sources[].clusterTrustBundle': any,
+  'projected.sources[].podCertificate': any,
+}
 
 /** What would need a kernel, or a container runtime, to be enforced. */
-const ofSecurity = ['seccompProfile', 'seLinuxOptions', 'appArmorProfile', 'windowsOptions'].map(
-  (field) => `securityContext.${field}`,
-)
+const ofSecurity: NotSimulated = {
+  'securityContext.seccompProfile': ofNode,
+  'securityContext.appArmorProfile': ofNode,
+  'securityContext.seLinuxOptions': none,
+  'securityContext.windowsOptions': none,
+}
 
-const ofContainers = [
+const ofContainers: NotSimulated = {
   ...ofSecurity,
-  'securityContext.capabilities',
-  'securityContext.privileged',
-  'securityContext.procMount',
-  'securityContext.allowPrivilegeEscalation',
-  'volumeDevices',
-  'volumeMounts[].mountPropagation',
-  'volumeMounts[].recursiveReadOnly',
-  'stdinOnce',
-  'lifecycle.stopSignal',
-  'resizePolicy',
-  'resources.claims',
-  'restartPolicyRules',
-  'env[].valueFrom.fileKeyRef',
-]
+  'securityContext.capabilities': ofCapabilities,
+  'securityContext.privileged': isTrue,
+  'securityContext.procMount': otherThan('Default'),
+  'securityContext.allowPrivilegeEscalation': none,
+  volumeDevices: hasItems,
+  'volumeMounts[].mountPropagation': otherThan('None'),
+  'volumeMounts[].recursiveReadOnly': none,
+  stdinOnce: none,
+  'lifecycle.stopSignal': otherThan('SIGTERM'),
+  resizePolicy: none,
+  'resources.claims': hasItems,
+  restartPolicyRules: hasItems,
+  'env[].valueFrom.fileKeyRef': any,
+}
 
-/** Paths below the spec. */
-export const notSimulatedInPodSpecs: readonly string[] = [
-  ...ofVolumes.map((field) => `volumes[].${field}`),
-  ...['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) =>
-    ofContainers.map((field) => `${list}[].${field}`),
-  ),
+const ofSpec: NotSimulated = {
   ...ofSecurity,
-  'securityContext.sysctls',
-  'securityContext.fsGroupChangePolicy',
-  'securityContext.supplementalGroupsPolicy',
-  'securityContext.seLinuxChangePolicy',
-  'runtimeClassName',
-  'topologySpreadConstraints',
-  'affinity.podAffinity',
-  'affinity.podAntiAffinity',
-  'hostPID',
-  'hostIPC',
-  'hostUsers',
-  'shareProcessNamespace',
-  'hostnameOverride',
-  'resourceClaims',
-  'schedulingGroup',
-]
+  'securityContext.sysctls': hasItems,
+  'securityContext.fsGroupChangePolicy': none,
+  'securityContext.supplementalGroupsPolicy': otherThan('Merge'),
+  'securityContext.seLinuxChangePolicy': none,
+  runtimeClassName: otherThan(),
+  topologySpreadConstraints: hasItems,
+  'affinity.podAffinity': hasTerms,
+  'affinity.podAntiAffinity': hasTerms,
+  hostPID: isTrue,
+  hostIPC: isTrue,
+  hostUsers: none,
+  shareProcessNamespace: isTrue,
+  hostnameOverride: otherThan(),
+  resourceClaims: hasItems,
+  schedulingGroup: any,
+}
+
+const below = (path: string, fields: NotSimulated): NotSimulated =>
+  Object.fromEntries(Object.entries(fields).map(([field, asks]) => [`${path}${field}`, asks]))
+
+/** By paths below the spec. */
+export const notSimulatedInPodSpecs: NotSimulated = {
+  ...below('volumes[].', ofVolumes),
+  ...below('containers[].', ofContainers),
+  ...below('initContainers[].', ofContainers),
+  ...below('ephemeralContainers[].', ofContainers),
+  ...ofSpec,
+}
 
 /** The same for a pod's spec that stands at a path of another object, such as a template's. */
-export const notSimulatedInPodSpecAt = (path: string): readonly string[] =>
-  notSimulatedInPodSpecs.map((field) => `${path}.${field}`)
+export const notSimulatedInPodSpecAt = (path: string): NotSimulated =>
+  below(`${path}.`, notSimulatedInPodSpecs)

@@ -1,15 +1,9 @@
 /** What is wrong with the spec of a pod, be it in a pod or in a template. */
 import { isEmpty } from '../equality.ts'
 import { duplicate, type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
-import {
-  breaches,
-  choiceProblems,
-  ipProblems,
-  maxInt32,
-  optionalChoiceProblems,
-  rangeSentence,
-} from '../fields.ts'
+import { breaches, choiceProblems, maxInt32, optionalChoiceProblems, rangeSentence } from '../fields.ts'
 import type { Container, PodDNSConfig, PodSpec, Volume } from '../generated/types/core-v1.ts'
+import { ipProblems } from '../ip.ts'
 import { labelProblems } from '../labels.ts'
 import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'

@@ -5,6 +5,8 @@ import { breaches } from '../fields.ts'
 import type { Container, PodTemplateSpec } from '../generated/types/core-v1.ts'
 import { labelProblems } from '../labels.ts'
 import { annotationKeyProblems } from '../names.ts'
+import { appArmorMatchProblems } from './app-armor.ts'
+import { podAnnotationProblems } from './pod-annotation-problems.ts'
 import { defaultPodSpec } from './pod-spec-defaults.ts'
 import { podSpecProblems } from './pod-spec-problems.ts'
 
@@ -33,7 +35,9 @@ export function* podTemplateProblems(template: PodTemplateSpec, path: string): F
   for (const key of Object.keys(annotations ?? {})) {
     yield* breaches(annotationKeyProblems, `${path}.annotations`, key)
   }
+  yield* podAnnotationProblems(annotations, template.spec, `${path}.annotations`)
   yield* podSpecProblems(template.spec, `${path}.spec`)
+  yield* appArmorMatchProblems(annotations, template.spec, `${path}.spec`)
   if (template.spec.ephemeralContainers?.length) {
     yield forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')
   }

@@ -1,20 +1,16 @@
-/** What may become of a pod once it exists: what is wrong with a change of its spec, its status, its ephemeral containers. */
+/** What may become of a pod once it exists: what is wrong with a change of its spec and of its ephemeral containers. */
 import { describeDifference } from '../difference.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
-import { breaches, ipProblems, maxInt32, rangeSentence } from '../fields.ts'
+import { maxInt32, rangeSentence } from '../fields.ts'
 import type {
   Container,
   NodeSelector,
   NodeSelectorTerm,
   Pod,
-  PodCondition,
   PodSpec,
-  PodStatus,
   Toleration,
 } from '../generated/types/core-v1.ts'
-import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
-import { isSidecar } from './container.ts'
 import { paddedImages } from './container-problems.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 
@@ -159,94 +155,6 @@ function withNodeAffinityOf({ affinity: before }: PodSpec, { affinity }: PodSpec
   const { nodeAffinity: _now, ...others } = affinity ?? {}
   if (!before && isEmpty(others)) return undefined
   return { ...others, ...(before?.nodeAffinity && { nodeAffinity: before.nodeAffinity }) }
-}
-
-const builtInConditions = new Set([
-  'PodScheduled',
-  'Initialized',
-  'ContainersReady',
-  'Ready',
-  'PodReadyToStartContainers',
-  'DisruptionTarget',
-])
-
-/** What is wrong with a new status. Asks about what has changed only: the kubelets write many. */
-export function* podStatusProblems(
-  { spec, status }: Pod,
-  { spec: specBefore, status: before }: Pod,
-): FieldErrors {
-  if (status.conditions !== before.conditions) yield* conditionProblems(status.conditions ?? [])
-  const { nominatedNodeName, qosClass } = status
-  if (nominatedNodeName && nominatedNodeName !== before.nominatedNodeName) {
-    yield* breaches(dnsSubdomainProblems, 'status.nominatedNodeName', nominatedNodeName)
-  }
-  if (before.qosClass && qosClass !== before.qosClass) {
-    yield invalid('status.qosClass', qosClass ?? '', 'field is immutable')
-  }
-  if (before.containerStatuses) {
-    yield* revivalProblems(status, before, {
-      field: 'containerStatuses',
-      mayRestart: (exitCode) => mayRestart(specBefore, exitCode),
-    })
-  }
-  if (before.initContainerStatuses) {
-    const sidecars = new Set((specBefore.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
-    yield* revivalProblems(status, before, {
-      field: 'initContainerStatuses',
-      mayRestart: (exitCode, name) => sidecars.has(name) || mayRestart(specBefore, exitCode),
-    })
-  }
-  if (before.ephemeralContainerStatuses) {
-    const field = 'ephemeralContainerStatuses'
-    yield* revivalProblems(status, before, { field, mayRestart: () => false })
-  }
-  if (
-    status.podIPs !== before.podIPs ||
-    status.hostIPs !== before.hostIPs ||
-    status.hostIP !== before.hostIP
-  ) {
-    yield* addressProblems(status)
-  }
-  if (spec.nodeName !== specBefore.nodeName) yield forbidden('status.nodeName', 'may not be changed directly')
-}
-
-const none: readonly FieldError[] = []
-
-function conditionProblems(conditions: readonly PodCondition[]): readonly FieldError[] {
-  if (conditions.every(({ type }) => builtInConditions.has(type))) return none
-  return conditions.flatMap(({ type = '' }, n) =>
-    builtInConditions.has(type)
-      ? none
-      : breaches(qualifiedNameProblems, `metadata.conditions[${n}].Type`, type),
-  )
-}
-
-const mayRestart = ({ restartPolicy }: PodSpec, exitCode: number) =>
-  restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
-
-interface Revival {
-  readonly field: 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
-  mayRestart(exitCode: number, name: string): boolean
-}
-
-/** A container that has ended for good does not come back. */
-function* revivalProblems(now: PodStatus, was: PodStatus, { field, mayRestart }: Revival): FieldErrors {
-  const { [field]: statuses } = now
-  const { [field]: before = [] } = was
-  if (statuses === before) return
-  for (const [n, { name, state }] of before.entries()) {
-    if (!state?.terminated || mayRestart(state.terminated.exitCode, name)) continue
-    if (!statuses?.some((each) => each.name === name && !each.state?.terminated)) continue
-    yield forbidden(`status.${field}[${n}].state`, 'may not be transitioned to non-terminated state')
-  }
-}
-
-function* addressProblems({ podIPs = [], hostIP, hostIPs = [] }: Pod['status']): FieldErrors {
-  for (const [n, { ip }] of podIPs.entries()) yield* ipProblems(`status.podIPs[${n}]`, ip ?? '')
-  if (hostIPs.length > 0 && hostIPs[0].ip !== hostIP) {
-    yield invalid('status.hostIPs[0].ip', hostIPs[0].ip, 'must be equal to `hostIP`')
-  }
-  for (const [n, { ip }] of hostIPs.entries()) yield* ipProblems(`status.hostIPs[${n}]`, ip ?? '')
 }
 
 /** What is wrong with a change of a pod's ephemeral containers: they can be added, and that is all. */

@@ -1,17 +1,22 @@
 /** core/v1 Pod: containers that share a node, an address and volumes. */
+import type { Draft } from 'immer'
 import { type FieldErrors, forbidden } from '../field-error.ts'
-import type { Pod, Volume } from '../generated/types/core-v1.ts'
+import type { Pod, PodStatus, Volume } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { unsetTime } from '../time.ts'
+import { appArmorMatchProblems, withAnnotatedProfiles } from './app-armor.ts'
 import { paddedImages } from './container-problems.ts'
+import { podAnnotationProblems } from './pod-annotation-problems.ts'
 import { podColumns } from './pod-columns.ts'
 import { isPodTerminal } from './pod-conditions.ts'
 import { podDescriptions } from './pod-descriptions.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { defaultPod } from './pod-spec-defaults.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
+import { podStatusProblems } from './pod-status-problems.ts'
 import { keepInStatusUpdate } from './pod-status-update.ts'
-import { ephemeralContainersUpdateProblems, podStatusProblems, podUpdateProblems } from './pod-update.ts'
+import { ephemeralContainersUpdateProblems, podUpdateProblems } from './pod-update.ts'
+import { podNameWarnings, podWarnings } from './pod-warnings.ts'
 import { qosClassOf } from './resources.ts'
 
 export const pod = defineKind<Pod>('v1', 'Pod', {
@@ -31,7 +36,10 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     if (metadata.resourceVersion === undefined) status.qosClass ||= qosClassOf(spec as Pod['spec'])
   },
 
-  prepareForCreate({ spec, status }) {
+  prepareForCreate(object) {
+    const { metadata, status } = object
+    object.spec = withAnnotatedProfiles(object.spec, metadata.annotations)
+    const { spec } = object
     status.phase = 'Pending'
     if (!spec.schedulingGates?.length) return
     const message = 'Scheduling is blocked due to non-empty scheduling gates'
@@ -41,15 +49,22 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     ]
   },
 
+  prepareForStatusUpdate(object, previous) {
+    keepInStatusUpdate(object, previous)
+    object.status = withPodIPs(object.status)
+  },
+
   *validate(object) {
+    const { annotations } = object.metadata
+    yield* podAnnotationProblems(annotations, object.spec, 'metadata.annotations')
     yield* ownPodSpecProblems(object.spec)
+    yield* appArmorMatchProblems(annotations, object.spec, 'spec')
     yield* notInTemplateProblems(object)
     // Only what is stored has a version.
     if (object.metadata.resourceVersion === undefined) yield* creationProblems(object)
   },
 
-  prepareForStatusUpdate: keepInStatusUpdate,
-
+  updateChecks: ['change'],
   validateUpdate: podUpdateProblems,
   validateStatus: podStatusProblems,
 
@@ -73,16 +88,26 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     return grace < 0 ? 1 : grace
   },
 
+  *warnings(object) {
+    if (object.metadata.resourceVersion !== undefined) return
+    yield* podWarnings(object)
+    yield* podNameWarnings(object.metadata.name)
+  },
+
   columns: podColumns,
 
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    // An older name of the same.
+    'spec.host': ({ spec }) => spec.nodeName ?? '',
     'spec.restartPolicy': ({ spec }) => spec.restartPolicy,
     'spec.schedulerName': ({ spec }) => spec.schedulerName ?? '',
     'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
     'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
     'status.phase': ({ status }) => status.phase ?? '',
     'status.podIP': ({ status }) => status.podIPs?.[0]?.ip ?? status.podIP ?? '',
+    // It may be named, but the API server keeps no such field.
+    'status.podIPs': () => '',
     'status.nominatedNodeName': ({ status }) => status.nominatedNodeName ?? '',
   },
 
@@ -90,6 +115,14 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
 
   descriptions: podDescriptions,
 })
+
+/** podIP is the first of podIPs. Where both are written and differ, the single one counts. */
+function withPodIPs(status: Draft<PodStatus>): Draft<PodStatus> {
+  const { podIP } = status
+  const first = status.podIPs?.[0]?.ip
+  if (podIP ? podIP === first : !first) return status
+  return Object.assign({}, status, podIP ? { podIPs: [{ ip: podIP }] } : { podIP: first })
+}
 
 /** What a template may have but a pod may not. */
 function* notInTemplateProblems({ spec }: Pod): FieldErrors {

@@ -5,6 +5,7 @@ import { defineKind } from '../kind.ts'
 import { labelsText } from '../labels.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
+import { podWarnings } from './pod-warnings.ts'
 
 export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
   plural: 'podtemplates',
@@ -18,6 +19,8 @@ export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
   },
 
   validate: ({ template }) => podTemplateProblems(template, 'template'),
+
+  warnings: ({ template }) => podWarnings(template, 'template.'),
 
   columns: columnsOf((c) => [
     c.name,

@@ -8,9 +8,10 @@ import type { ReplicationController, ReplicationControllerSpec } from '../genera
 import { defineKind } from '../kind.ts'
 import { labelSelectorText, labelsText } from '../labels.ts'
 import { matches, selectorOfLabels } from '../selector.ts'
-import { replicaScale, runsForeverProblems } from '../workload.ts'
+import { replicaScale, replicaStatusProblems, runsForeverProblems } from '../workload.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
+import { podWarnings } from './pod-warnings.ts'
 
 export const replicationController = defineKind<ReplicationController>('v1', 'ReplicationController', {
   plural: 'replicationcontrollers',
@@ -42,6 +43,10 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
     yield* nonNegativeProblems('spec.replicas', spec.replicas)
     yield* templateProblems(spec)
   },
+
+  validateStatus: ({ status }) => replicaStatusProblems(status),
+
+  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 
   columns: columnsOf((c) => [
     c.name,
@@ -75,7 +80,7 @@ function* templateProblems({ template, selector = {} }: ReplicationControllerSpe
   const path = 'spec.template'
   if (!template) return yield required(path)
   const { labels } = template.metadata
-  if (!matches(selectorOfLabels(selector), labels)) {
+  if (!isEmpty(selector) && !matches(selectorOfLabels(selector), labels)) {
     const detail = '`selector` does not match template `labels`'
     yield invalid(`${path}.metadata.labels`, labels, detail)
   }

@@ -1,12 +1,15 @@
 /** core/v1 Service: one name and address for a changing set of pods. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { isEmpty } from '../equality.ts'
-import type { Service, ServicePort, ServiceSpec } from '../generated/types/core-v1.ts'
+import type { Service, ServicePort, ServiceSpec, ServiceStatus } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelsText } from '../labels.ts'
-import { dns1035LabelProblems } from '../names.ts'
+import { dnsLabelProblems } from '../names.ts'
+import { serviceAddressChangeProblems } from './service-address-problems.ts'
 import { serviceChangeProblems, serviceProblems } from './service-problems.ts'
+import { serviceStatusProblems } from './service-status-problems.ts'
+import { isExternallyAccessible, needsClusterIP } from './service-type.ts'
+import { carriedOver } from './service-update.ts'
 
 export const service = defineKind<Service>('v1', 'Service', {
   plural: 'services',
@@ -19,7 +22,7 @@ export const service = defineKind<Service>('v1', 'Service', {
   subresources: ['status'],
   notServed: ['proxy'],
   countsGenerations: false,
-  nameProblems: dns1035LabelProblems,
+  nameProblems: dnsLabelProblems,
 
   prepareForCreate(object) {
     object.status = { loadBalancer: {} }
@@ -29,20 +32,26 @@ export const service = defineKind<Service>('v1', 'Service', {
   },
 
   prepareForUpdate(object, previous) {
-    const spec = { ...object.spec }
-    object.spec = spec
-    followClusterIP(spec, previous.spec)
-    keepAllocated(spec, previous.spec)
-    dropWhatTheTypeHasNot(spec, previous.spec)
+    object.spec = carriedOver(object.spec, previous.spec)
+    if (object.spec.type !== 'LoadBalancer' && previous.status.loadBalancer?.ingress) {
+      object.status = { ...object.status, loadBalancer: {} }
+    }
   },
 
-  defaults({ spec }) {
+  defaults({ spec, status }) {
     if (!Object.isFrozen(spec)) defaultSpec(spec)
+    if (spec.type === 'LoadBalancer' && !Object.isFrozen(status)) defaultIngress(status)
   },
 
-  validate: ({ spec }) => serviceProblems(spec),
+  updateChecks: ['change', 'object'],
+  validate: serviceProblems,
 
-  validateUpdate: ({ spec }, previous) => serviceChangeProblems(spec, previous.spec),
+  *validateUpdate({ spec }, previous) {
+    yield* serviceAddressChangeProblems(spec, previous.spec)
+    yield* serviceChangeProblems(spec, previous.spec)
+  },
+
+  validateStatus: serviceStatusProblems,
 
   selectableFields: {
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
@@ -59,7 +68,12 @@ export const service = defineKind<Service>('v1', 'Service', {
     c.wide('Selector', ({ spec }) => labelsText(spec.selector)),
   ]),
 
-  notSimulated: ['spec.externalIPs', 'spec.loadBalancerClass', 'spec.trafficDistribution'],
+  notSimulated: {
+    'spec.externalIPs': (value) => (value as readonly string[]).length > 0,
+    // No Service gets a load balancer here, whatever its class.
+    'spec.loadBalancerClass': () => false,
+    'spec.trafficDistribution': () => true,
+  },
 
   descriptions: {
     '': 'Gives a changing set of pods one name and one address.',
@@ -77,22 +91,11 @@ export const service = defineKind<Service>('v1', 'Service', {
   },
 })
 
-/** Whether a Service of this sort has an address of its own in the cluster. */
-export const needsClusterIP = ({ type }: Pick<ServiceSpec, 'type'>): boolean => type !== 'ExternalName'
-
-/** Whether the ports of such a Service are open on every node. */
-export const needsNodePorts = ({
-  type,
-  allocateLoadBalancerNodePorts,
-}: Pick<ServiceSpec, 'type' | 'allocateLoadBalancerNodePorts'>): boolean =>
-  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false)
-
-export const isHeadless = ({ clusterIP }: Pick<ServiceSpec, 'clusterIP'>): boolean => clusterIP === 'None'
-
 function defaultSpec(spec: Draft<ServiceSpec>): void {
   spec.sessionAffinity ||= 'None'
   spec.type ||= 'ClusterIP'
-  if (
+  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig
+  else if (
     spec.sessionAffinity === 'ClientIP' &&
     spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined
   ) {
@@ -103,77 +106,14 @@ function defaultSpec(spec: Draft<ServiceSpec>): void {
     port.protocol ||= 'TCP'
     port.targetPort ||= port.port
   }
-  const isOutside = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
-  if (isOutside || (spec.externalIPs?.length && spec.type === 'ClusterIP')) {
-    spec.externalTrafficPolicy ||= 'Cluster'
-  }
+  if (isExternallyAccessible(spec)) spec.externalTrafficPolicy ||= 'Cluster'
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
-  if (!needsClusterIP(spec)) return
-  spec.internalTrafficPolicy ??= 'Cluster'
-  defaultFamilies(spec)
+  if (needsClusterIP(spec)) spec.internalTrafficPolicy ??= 'Cluster'
 }
 
-function defaultFamilies(spec: Draft<ServiceSpec>): void {
-  // Who writes the endpoints of a headless Service himself may write addresses of both families.
-  const isOpen = isHeadless(spec) && isEmpty(spec.selector)
-  spec.ipFamilyPolicy ??= isOpen ? 'RequireDualStack' : 'SingleStack'
-  if (!spec.ipFamilies?.length) spec.ipFamilies = isOpen ? ['IPv4', 'IPv6'] : ['IPv4']
-}
-
-/** Who changes clusterIP alone means clusterIPs as well. */
-function followClusterIP(spec: Draft<ServiceSpec>, was: ServiceSpec): void {
-  if (spec.clusterIP === was.clusterIP) return
-  const isSame =
-    spec.clusterIPs?.length === was.clusterIPs?.length && spec.clusterIPs?.[0] === was.clusterIPs?.[0]
-  if (isSame && spec.clusterIP) spec.clusterIPs = [spec.clusterIP]
-  else if (isSame) delete spec.clusterIPs
-}
-
-/** What was allocated stays when an update, such as a replace, leaves it out. */
-function keepAllocated(spec: Draft<ServiceSpec>, was: ServiceSpec): void {
-  if (needsClusterIP(spec) && needsClusterIP(was)) {
-    if (!spec.clusterIP && !spec.clusterIPs?.length) {
-      spec.clusterIP = was.clusterIP
-      spec.clusterIPs = was.clusterIPs as string[] | undefined
-    }
-    spec.ipFamilies ??= was.ipFamilies as typeof spec.ipFamilies
-    spec.ipFamilyPolicy ??= was.ipFamilyPolicy
-  }
-  if (needsNodePorts(spec) && needsNodePorts(was)) {
-    const before = new Map((was.ports ?? []).map((port) => [portKey(port), port.nodePort]))
-    spec.ports = spec.ports?.map((port) => {
-      const nodePort = port.nodePort || before.get(portKey(port))
-      return nodePort === port.nodePort || !nodePort ? port : { ...port, nodePort }
-    })
-  }
-}
-
-const portKey = ({ protocol = 'TCP', port }: Pick<ServicePort, 'port'> & { protocol?: string }) =>
-  `${protocol}/${port}`
-
-/** A change of the type takes along what only the old type had, unless the author changed that too. */
-function dropWhatTheTypeHasNot(spec: Draft<ServiceSpec>, was: ServiceSpec): void {
-  if (spec.type === was.type) return
-  if (needsClusterIP(was) && !needsClusterIP(spec) && spec.clusterIP === was.clusterIP) {
-    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const)
-      delete spec[field]
-    delete spec.internalTrafficPolicy
-  }
-  if (needsNodePorts(was) && !needsNodePorts(spec)) {
-    const before = new Set((was.ports ?? []).map(({ nodePort }) => nodePort))
-    spec.ports = spec.ports?.map((port) => {
-      const { nodePort, ...rest } = port
-      return before.has(nodePort) ? rest : port
-    })
-  }
-  const wasOutside = was.type === 'NodePort' || was.type === 'LoadBalancer'
-  const isOutside = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
-  if (wasOutside && !isOutside) delete spec.externalTrafficPolicy
-  if (was.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') {
-    delete spec.allocateLoadBalancerNodePorts
-    delete spec.healthCheckNodePort
-    delete spec.loadBalancerClass
-  }
+/** Addresses are given as they were before there was a choice. */
+function defaultIngress({ loadBalancer }: Draft<ServiceStatus>): void {
+  for (const ingress of loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP'
 }
 
 function externalText({ spec, status }: Service): string {

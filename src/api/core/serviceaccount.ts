@@ -1,5 +1,5 @@
 /** core/v1 ServiceAccount: who the processes of a pod are, towards the API server. */
-import { columnsOf } from '../columns.ts'
+import type { Draft } from 'immer'
 import type { ServiceAccount } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 
@@ -10,11 +10,14 @@ export const serviceAccount = defineKind<ServiceAccount>('v1', 'ServiceAccount',
   answersDeleted: true,
   notServed: ['token'],
 
-  columns: columnsOf<ServiceAccount>((c) => [
-    c.name,
-    c.show('Secrets', ({ secrets = [] }) => secrets.length),
-    c.age,
-  ]),
+  prepareForCreate: keepNamesOfSecrets,
+  prepareForUpdate: keepNamesOfSecrets,
+
+  *warnings({ metadata }) {
+    const key = 'kubernetes.io/enforce-mountable-secrets'
+    if (!metadata.annotations?.[key]) return
+    yield `metadata.annotations[${key}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`
+  },
 
   descriptions: {
     '': 'Says who the processes of a pod are when they talk to the API server.',
@@ -23,3 +26,8 @@ export const serviceAccount = defineKind<ServiceAccount>('v1', 'ServiceAccount',
     automountServiceAccountToken: 'Whether pods get a token mounted, if they do not say. Default true.',
   },
 })
+
+/** A reference says more than is kept of it. */
+function keepNamesOfSecrets(object: Draft<ServiceAccount>): void {
+  if (object.secrets) object.secrets = object.secrets.map(({ name }) => (name ? { name } : {}))
+}

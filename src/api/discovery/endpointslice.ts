@@ -3,8 +3,9 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldError, type FieldErrors, invalid, required, tooMany } from '../field-error.ts'
-import { breaches, choiceProblems, isIP } from '../fields.ts'
+import { breaches, choiceProblems } from '../fields.ts'
 import type { AddressType, Endpoint, EndpointPort, EndpointSlice } from '../generated/types/discovery-v1.ts'
+import { isIPv4, isIPv6, isOrdinaryIP, specialIPProblems } from '../ip.ts'
 import { defineKind } from '../kind.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, portNumberProblems } from '../names.ts'
 
@@ -78,7 +79,7 @@ const none: readonly FieldError[] = []
 function endpointProblems(endpoint: Endpoint, type: AddressType, n: number): FieldErrors {
   const { addresses, hostname } = endpoint
   const isPlain = addresses?.length === 1 && type === 'IPv4' && !hostname
-  if (isPlain && isUsableIPv4(addresses[0])) return none
+  if (isPlain && isIPv4(addresses[0]) && isOrdinaryIP(addresses[0])) return none
   return allEndpointProblems(endpoint, type, `endpoints[${n}]`)
 }
 
@@ -94,27 +95,10 @@ function* allEndpointProblems(endpoint: Endpoint, type: AddressType, path: strin
   if (hostname) yield* breaches(dnsLabelProblems, `${path}.hostname`, hostname)
 }
 
-const isIPv4 = (address: string) => isIP(address) && !address.includes(':')
-
-/** Addresses that mean the host itself, its link, a group, or nobody. */
-const special: readonly (readonly [pattern: RegExp, sentence: string])[] = [
-  [/^(0\.0\.0\.0|::)$/, 'may not be unspecified'],
-  [/^(127\.|::1$)/, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
-  [/^(169\.254\.|fe[89ab][0-9a-f]:)/i, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
-  [/^(224\.0\.0\.|ff[0-9a-f]2:)/i, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
-]
-
-const isUsableIPv4 = (address: string) =>
-  isIPv4(address) && !special.some(([pattern]) => pattern.test(address))
-
 function* ipProblems(address: string, type: AddressType, field: string): FieldErrors {
-  const isOfType = type === 'IPv4' ? isIPv4(address) : isIP(address) && address.includes(':')
-  if (!isOfType) {
-    yield invalid(field, address, `must be an ${type} address`)
-    return
-  }
-  for (const [pattern, sentence] of special)
-    if (pattern.test(address)) yield invalid(field, address, sentence)
+  const isOfType = type === 'IPv4' ? isIPv4(address) : isIPv6(address)
+  if (!isOfType) yield invalid(field, address, `must be an ${type} address`)
+  yield* specialIPProblems(field, address)
 }
 
 function* portProblems(ports: readonly EndpointPort[]): FieldErrors {

@@ -22,11 +22,14 @@ export const systemPriorityClasses: readonly New<PriorityClass>[] = [
   },
 ]
 
+export const isSystemClass = (name: string): boolean =>
+  systemPriorityClasses.some(({ metadata }) => metadata.name === name)
+
 export const priorityClass = defineKind<PriorityClass>('scheduling.k8s.io/v1', 'PriorityClass', {
   plural: 'priorityclasses',
   shortNames: ['pc'],
   scope: 'Cluster',
-  // A class is one number for ever: its first generation is its last.
+  // A class is one number for ever.
   countsGenerations: true,
   isNewGeneration: () => false,
 
@@ -44,8 +47,10 @@ export const priorityClass = defineKind<PriorityClass>('scheduling.k8s.io/v1', '
     } else if (value > highestUserValue) {
       yield forbidden('value', `maximum allowed value of a user defined priority is ${highestUserValue}`)
     }
-    yield* choiceProblems('preemptionPolicy', preemptionPolicy, ['Never', 'PreemptLowerPriority'])
+    yield* choiceProblems('preemptionPolicy', preemptionPolicy, ['PreemptLowerPriority', 'Never'])
   },
+
+  updateChecks: ['change'],
 
   *validateUpdate({ value, preemptionPolicy }, previous) {
     if (value !== previous.value) yield forbidden('value', 'may not be changed in an update.')
@@ -57,7 +62,7 @@ export const priorityClass = defineKind<PriorityClass>('scheduling.k8s.io/v1', '
   columns: columnsOf<PriorityClass>((c) => [
     c.name,
     c.count('Value', ({ value }) => value),
-    c.show('Global-Default', ({ globalDefault = false }) => globalDefault),
+    c.flag('Global-Default', ({ globalDefault = false }) => globalDefault),
     c.age,
     c.show('PreemptionPolicy', ({ preemptionPolicy }) => preemptionPolicy),
   ]),

@@ -3,7 +3,7 @@ import { pod } from '../../api/core/pod.ts'
 import { forbidden } from '../../api/errors.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { PriorityClass } from '../../api/generated/types/scheduling-v1.ts'
-import { priorityClass } from '../../api/scheduling/priorityclass.ts'
+import { isSystemClass, priorityClass } from '../../api/scheduling/priorityclass.ts'
 import type { Store } from '../store.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 import { ownSpec } from './pod-spec.ts'
@@ -13,15 +13,21 @@ export function priority(): AdmissionPlugin {
   const defaults = new DefaultClass()
   return {
     name: 'Priority',
-    operations: ['CREATE', 'UPDATE'],
+    operations: ['CREATE', 'UPDATE', 'DELETE'],
     kinds: [pod, priorityClass],
 
     admit(request) {
-      if (request.kind === priorityClass) admitClass(request, defaults)
+      if (request.operation === 'DELETE') admitDeletion(request)
+      else if (request.kind === priorityClass) admitClass(request, defaults)
       else if (request.operation === 'CREATE') admitPod(request, defaults)
       else keepPriority(request)
     },
   }
+}
+
+function admitDeletion({ kind, object: { metadata } }: AdmissionRequest): void {
+  if (kind !== priorityClass || !isSystemClass(metadata.name)) return
+  throw forbidden(kind, metadata.name, 'this is a system priority class and cannot be deleted')
 }
 
 /** Knows the class of pods that name none, for as long as no class changes. */

@@ -1,13 +1,15 @@
 /** Gives Services their cluster IPs and node ports. */
 import type { Draft } from 'immer'
-import { isHeadless, needsClusterIP, needsNodePorts, service } from '../../api/core/service.ts'
+import { service } from '../../api/core/service.ts'
+import { isHeadless, needsClusterIP, needsHealthCheck, needsNodePorts } from '../../api/core/service-type.ts'
 import { invalid as invalidObject } from '../../api/errors.ts'
-import { invalid } from '../../api/field-error.ts'
+import { type FieldError, invalid } from '../../api/field-error.ts'
 import type { Service, ServicePort, ServiceSpec } from '../../api/generated/types/core-v1.ts'
 import { hash } from '../../sim/random.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { addressAt, type IPRange, isInRange, parseRange } from './ip-range.ts'
 import { portClaim, ServiceClaims } from './service-claims.ts'
+import { familiesGiven } from './service-families.ts'
 
 export interface ServiceAllocationOptions {
   /** The range of cluster IPs. Default `10.96.0.0/12`. */
@@ -32,6 +34,7 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
       if (subresource !== undefined) return
       taken ??= new ServiceClaims(store)
       const allocation = new Allocation(object as Draft<Service>, taken, range)
+      allocation.giveFamilies(previous as Service | undefined)
       allocation.allocateClusterIP(previous as Service | undefined)
       allocation.allocatePorts(previous as Service | undefined)
     },
@@ -49,18 +52,19 @@ class Allocation {
     private readonly range: IPRange,
   ) {}
 
+  giveFamilies(previous: Service | undefined): void {
+    if (!needsClusterIP(this.object.spec)) return
+    this.object.spec = { ...this.object.spec }
+    this.#refuseFor(familiesGiven(this.object.spec, previous?.spec))
+  }
+
+  /** Once it has one, a Service keeps it: that it may not change is for validation to say. */
   allocateClusterIP(previous: Service | undefined): void {
     const { spec } = this.object
-    if (!needsClusterIP(spec)) return
-    const asked = spec.clusterIPs?.[0] || spec.clusterIP
-    if (isHeadless(spec) || asked === 'None') {
-      this.#setClusterIP('None')
-    } else if (!asked) {
-      this.#setClusterIP(this.#freeAddress())
-    } else if (asked !== previous?.spec.clusterIP) {
-      this.#checkAddress(asked)
-      this.#setClusterIP(asked)
-    }
+    const hadOne = previous !== undefined && needsClusterIP(previous.spec)
+    if (!needsClusterIP(spec) || hadOne || isHeadless(spec)) return
+    if (spec.clusterIP) this.#checkAddress(spec.clusterIP)
+    else this.#setClusterIP(this.#freeAddress())
   }
 
   allocatePorts(previous: Service | undefined): void {
@@ -68,8 +72,8 @@ class Allocation {
     const before = new Set((previous?.spec.ports ?? []).map((port) => claimOf(port)))
     for (const port of spec.ports ?? []) {
       if (!port.nodePort) continue
-      this.#given.add(claimOf(port))
       if (!before.has(claimOf(port))) this.#checkPort(port, spec)
+      this.#given.add(claimOf(port))
     }
     if (needsNodePorts(spec)) {
       const ports = (spec.ports ?? []).map((port) =>
@@ -77,8 +81,7 @@ class Allocation {
       )
       this.object.spec = { ...spec, ports }
     }
-    const isLocal = spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local'
-    if (isLocal && !spec.healthCheckNodePort) {
+    if (needsHealthCheck(spec) && !spec.healthCheckNodePort) {
       const healthCheckNodePort = this.#freePort({ port: 0, protocol: 'TCP' })
       this.object.spec = { ...this.object.spec, healthCheckNodePort }
     }
@@ -90,8 +93,6 @@ class Allocation {
 
   #checkAddress(ip: string): void {
     const { range } = this
-    // What is no address at all is for validation to say.
-    if (!/^\d+(\.\d+){3}$/.test(ip)) return
     if (!isInRange(range, ip)) {
       const detail = `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range.text}`
       this.#refuse('spec.clusterIPs', [ip], detail)
@@ -109,7 +110,7 @@ class Allocation {
       const detail = `provided port is not in the valid range. The range of valid ports is ${from}-${to}`
       this.#refuse(field, number, detail)
     }
-    if (this.taken.isTaken(claimOf(port), this.object)) {
+    if (this.#given.has(claimOf(port)) || this.taken.isTaken(claimOf(port), this.object)) {
       this.#refuse(field, number, 'provided port is already allocated')
     }
   }
@@ -145,6 +146,10 @@ class Allocation {
 
   #refuse(field: string, value: unknown, detail: string): never {
     throw invalidObject(service, this.object.metadata.name, [invalid(field, value, detail)])
+  }
+
+  #refuseFor(problems: readonly FieldError[]): void {
+    if (problems.length > 0) throw invalidObject(service, this.object.metadata.name, problems)
   }
 }
 

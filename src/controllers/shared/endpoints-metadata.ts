@@ -1,5 +1,5 @@
 /** What Endpoints and EndpointSlices bear in their metadata for their service. */
-import { isHeadless } from '../../api/core/service.ts'
+import { isHeadless } from '../../api/core/service-type.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
 import type { Labels } from '../../api/selector.ts'
 

@@ -1,6 +1,6 @@
 /** Where a service's ports lead to in a pod. */
 import { isSidecar } from '../../api/core/container.ts'
-import { isHeadless } from '../../api/core/service.ts'
+import { isHeadless } from '../../api/core/service-type.ts'
 import type { Pod, Protocol, Service, ServicePort } from '../../api/generated/types/core-v1.ts'
 
 export interface TargetPort {

@@ -41,7 +41,18 @@ test('a Deployment needs a selector that asks for something', () => {
   expect(refusal(() => create({ selector: {} })).message).toContain(
     'spec.selector: Invalid value: {}: empty selector is invalid for deployment',
   )
-  expect(refusal(() => create({ selector: undefined })).message).toContain('spec.selector: Required value')
+  expect(refusal(() => create({ selector: undefined })).message).toBe(
+    'Deployment.apps "web" is invalid: [spec.selector: Required value, spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`]',
+  )
+})
+
+test('by a selector that is broken nothing is known of the pods', () => {
+  const broken = { matchExpressions: [{ key: 'app', operator: 'Near' as 'In' }] }
+  const { message } = refusal(() => create({ selector: broken, template: { spec: {} } }))
+
+  expect(message).toBe(
+    'Deployment.apps "web" is invalid: [spec.selector.matchExpressions[0].operator: Invalid value: "Near": not a valid selector operator, spec.selector: Invalid value: {"matchExpressions":[{"key":"app","operator":"Near"}]}: invalid label selector]',
+  )
 })
 
 test.each<[Spec, string]>([

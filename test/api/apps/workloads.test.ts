@@ -19,7 +19,6 @@ test('a ReplicaSet wants one pod, and has none yet', () => {
 
   expect(made.spec.replicas).toBe(1)
   expect(made.status).toEqual({ replicas: 0 })
-  expect(replicaSet.selectableFields['status.replicas'](made)).toBe('0')
   expect(cellsOf(replicaSet, made)).toMatchObject({ Desired: 1, Current: 0, Ready: 0, Selector: 'app=web' })
 })
 
@@ -127,12 +126,46 @@ test('only part of the spec of a StatefulSet may change, and the refusal says wh
   expect(scaled.spec.replicas).toBe(3)
 })
 
+test.each<[StatefulSet['spec']['updateStrategy'] | undefined, object]>([
+  [undefined, { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }],
+  [{ rollingUpdate: { partition: 2 } } as never, { type: 'RollingUpdate', rollingUpdate: { partition: 2 } }],
+  [{ type: 'RollingUpdate' }, { type: 'RollingUpdate' }],
+  [
+    { type: 'RollingUpdate', rollingUpdate: {} as never },
+    { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+  ],
+  [{ type: 'OnDelete' }, { type: 'OnDelete' }],
+])('a StatefulSet with the updateStrategy %j has %j', (updateStrategy, stored) => {
+  const set = stateful()
+  const spec = { ...set.spec, updateStrategy }
+
+  expect(apiServer().user.create(statefulSet, { ...set, spec } as never).spec.updateStrategy).toEqual(stored)
+})
+
+const noMatch =
+  'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`'
+
+test('without a selector no template matches', () => {
+  const spec = { template }
+  const { user } = apiServer()
+
+  expect(refusal(() => user.create(replicaSet, { metadata: named('web'), spec })).message).toBe(
+    `ReplicaSet.apps "web" is invalid: [spec.selector: Required value, ${noMatch}]`,
+  )
+  expect(refusal(() => user.create(statefulSet, { metadata: named('web'), spec })).message).toBe(
+    `StatefulSet.apps "web" is invalid: [spec.selector: Required value, ${noMatch}]`,
+  )
+  expect(refusal(() => user.create(daemonSet, { metadata: named('web'), spec })).message).toBe(
+    `DaemonSet.apps "web" is invalid: ${noMatch}`,
+  )
+})
+
 test('the name of a StatefulSet is a hostname, so it has no dots', () => {
   const { message } = refusal(() =>
     apiServer().user.create(statefulSet, { ...stateful(), metadata: named('a.b') }),
   )
 
-  expect(message).toContain('metadata.name: Invalid value: "a.b": a lowercase RFC 1123 label')
+  expect(message).toContain('metadata.name: Invalid value: "a.b": must not contain dots')
 })
 
 test('a ControllerRevision has data, which never changes', () => {

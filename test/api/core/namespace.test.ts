@@ -44,5 +44,19 @@ test('a deleted namespace stays until its finalizers are gone', () => {
 test('the name of a namespace is a DNS label', () => {
   const { message } = refusal(() => apiServer().user.create(namespace, { metadata: { name: 'a.b' } }))
 
-  expect(message).toContain('metadata.name: Invalid value: "a.b": a lowercase RFC 1123 label')
+  expect(message).toBe(
+    'Namespace "a.b" is invalid: metadata.name: Invalid value: "a.b": must not contain dots',
+  )
+})
+
+test('who holds a namespace does so under a name of his domain', async () => {
+  const { user } = apiServer()
+  const sentence = 'name is neither a standard finalizer name nor is it fully qualified'
+  const held = (name: string) =>
+    user.create(namespace, { metadata: { name: 'team' }, spec: { finalizers: [name] as never } })
+
+  expect(refusal(() => held('bad')).message).toBe(
+    `Namespace "team" is invalid: spec.finalizers: Invalid value: "bad": ${sentence}`,
+  )
+  expect(held('example.com/hold').spec.finalizers).toEqual(['example.com/hold', 'kubernetes'])
 })

@@ -96,6 +96,26 @@ describe('of the status', () => {
       'status.qosClass: Invalid value: "Guaranteed": field is immutable',
     ])
   })
+
+  test.each<[DeepPartial<PodStatus>, readonly string[]]>([
+    [
+      { podIPs: [{ ip: 'x' }] },
+      ['status.podIPs[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'],
+    ],
+    [{ podIPs: [{ ip: '1.2.3.4' }, { ip: 'fd00::1' }] }, []],
+    [
+      { podIPs: [{ ip: '1.2.3.4' }, { ip: '1.2.3.5' }] },
+      [
+        'status.podIPs: Invalid value: [{"IP":"1.2.3.4"},{"IP":"1.2.3.5"}]: may specify no more than one IP for each IP family',
+      ],
+    ],
+    [
+      { hostIP: '1.2.3.4', hostIPs: [{ ip: '1.2.3.5' }] },
+      ['status.hostIPs[0].ip: Invalid value: "1.2.3.5": must be equal to `hostIP`'],
+    ],
+  ])('the addresses %j are one of each family', (status, problems) => {
+    expect(changing({}, {}, status)).toEqual(problems)
+  })
 })
 
 describe('of ephemeral containers (P13)', () => {

@@ -24,6 +24,31 @@ test('names that start with system- are for the system', () => {
   )
 })
 
+test('the classes of the system stay', () => {
+  const { user } = apiServer()
+  const known = systemPriorityClasses.map((each) => user.create(priorityClass, each))
+  const mine = user.create(priorityClass, { metadata: { name: 'mine' }, value: 1 })
+
+  for (const each of known) {
+    expect(refusal(() => user.delete(priorityClass, each)).message).toBe(
+      `priorityclasses.scheduling.k8s.io "${each.metadata.name}" is forbidden: this is a system priority class and cannot be deleted`,
+    )
+  }
+  user.delete(priorityClass, mine)
+  expect(user.list(priorityClass)).toHaveLength(2)
+})
+
+test('a class is one number for ever', () => {
+  const { user } = apiServer()
+  const made = user.create(priorityClass, { metadata: { name: 'high' }, value: 10 })
+
+  const described = user.update(priorityClass, made, (draft) => {
+    draft.description = 'first of all'
+  })
+
+  expect(described.metadata.generation).toBe(1)
+})
+
 test('a user gives no more than a thousand million, and never changes it', () => {
   const { user } = apiServer()
   const made = user.create(priorityClass, { metadata: { name: 'high' }, value: 1_000_000_000 })

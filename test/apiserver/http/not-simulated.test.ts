@@ -50,7 +50,7 @@ test('what the simulator acts on is not warned of', async () => {
   expect(await warnedOf(podSpec, container)).toEqual([])
 })
 
-test('what nothing enforces in a container is warned of, each field by its own path', async () => {
+test('what only forbids, or says what would be anyway, is not warned of', async () => {
   const securityContext = {
     runAsUser: 1000,
     privileged: false,
@@ -58,26 +58,49 @@ test('what nothing enforces in a container is warned of, each field by its own p
     capabilities: { drop: ['ALL'] },
     seccompProfile: { type: 'RuntimeDefault' },
     seLinuxOptions: { level: 's0' },
-    appArmorProfile: { type: 'RuntimeDefault' },
+    appArmorProfile: { type: 'Unconfined' },
     procMount: 'Default',
   }
-  const container = { securityContext, stdin: true, stdinOnce: true }
-  const warned = await warnedOf({}, container)
-  expect([...warned].sort()).toEqual([
-    'spec.containers[].securityContext.allowPrivilegeEscalation',
+  const container = {
+    securityContext,
+    stdin: true,
+    stdinOnce: true,
+    resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }],
+    volumeMounts: [
+      { name: 'memory', mountPath: '/m', mountPropagation: 'None', recursiveReadOnly: 'Disabled' },
+    ],
+  }
+  const podSpec = {
+    hostPID: false,
+    hostIPC: false,
+    shareProcessNamespace: false,
+    hostUsers: true,
+    affinity: { podAffinity: {}, podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } },
+    topologySpreadConstraints: [],
+    volumes: [{ name: 'memory', emptyDir: { medium: 'Memory' } }],
+    securityContext: { fsGroup: 2000, fsGroupChangePolicy: 'OnRootMismatch', sysctls: [] },
+  }
+  expect(await warnedOf(podSpec, container)).toEqual([])
+})
+
+test('what a container asks for and does not get is warned of, each field by its own path', async () => {
+  const securityContext = {
+    privileged: true,
+    capabilities: { add: ['NET_BIND_SERVICE', 'NET_ADMIN'] },
+    seccompProfile: { type: 'Localhost', localhostProfile: 'own.json' },
+    appArmorProfile: { type: 'Localhost', localhostProfile: 'own' },
+  }
+  expect([...(await warnedOf({}, { securityContext }))].sort()).toEqual([
     'spec.containers[].securityContext.appArmorProfile',
     'spec.containers[].securityContext.capabilities',
     'spec.containers[].securityContext.privileged',
-    'spec.containers[].securityContext.procMount',
-    'spec.containers[].securityContext.seLinuxOptions',
     'spec.containers[].securityContext.seccompProfile',
-    'spec.containers[].stdinOnce',
   ])
 })
 
 test('what nothing acts on in a pod is warned of', async () => {
   const volumes = [
-    { name: 'memory', emptyDir: { medium: 'Memory' } },
+    { name: 'huge', emptyDir: { medium: 'HugePages-2Mi' } },
     { name: 'remote', nfs: { server: 'nfs.example.com', path: '/' } },
   ]
   const securityContext = {
@@ -88,8 +111,6 @@ test('what nothing acts on in a pod is warned of', async () => {
   }
   const warned = await warnedOf({ volumes, securityContext, shareProcessNamespace: true })
   expect([...warned].sort()).toEqual([
-    'spec.securityContext.fsGroupChangePolicy',
-    'spec.securityContext.seccompProfile',
     'spec.securityContext.sysctls',
     'spec.shareProcessNamespace',
     'spec.volumes[].emptyDir.medium',

@@ -13,6 +13,59 @@ beforeEach(async () => {
 })
 afterEach(() => api.close())
 
+const statusOf = async (status: object, metadata: object = {}) => {
+  const { body } = await api.http.get(web)
+  const changed = { ...body, metadata: { ...body.metadata, ...metadata }, status }
+  return (await api.http.put(`${web}/status`).send(changed)).body
+}
+
+test('a status without its QoS class keeps it, and podIP stands for podIPs', async () => {
+  const { status } = await statusOf({ phase: 'Running', podIP: '10.1.2.3' })
+  expect(status).toEqual({
+    phase: 'Running',
+    qosClass: 'BestEffort',
+    podIP: '10.1.2.3',
+    podIPs: [{ ip: '10.1.2.3' }],
+  })
+  expect((await statusOf({ podIP: 'x' })).message).toBe(
+    'Pod "web" is invalid: status.podIPs[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+  )
+})
+
+test('who writes a status touches no owner', async () => {
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'Pod', name: 'a', uid: '1' }]
+  expect((await statusOf({}, { ownerReferences })).metadata).not.toHaveProperty('ownerReferences')
+})
+
+test('a namespace is held by no finalizer without a domain', async () => {
+  const finalize = (finalizers: readonly string[]) =>
+    api.http
+      .put('/api/v1/namespaces/default/finalize')
+      .send({ metadata: { name: 'default' }, spec: { finalizers } })
+  const { body } = await finalize(['kubernetes', 'bad']).expect(422)
+
+  expect(body.message).toBe(
+    'Namespace "default" is invalid: spec.finalizers[1]: Invalid value: "bad": name is neither a standard finalizer name nor is it fully qualified',
+  )
+  await finalize(['kubernetes', 'example.com/hold']).expect(200)
+})
+
+test.each([
+  ['services', { ports: [{ port: 80 }] }, 'Service'],
+  ['serviceaccounts', undefined, 'ServiceAccount'],
+  ['podtemplates', undefined, 'PodTemplate'],
+  ['configmaps', undefined, 'Status'],
+])('the deletion of one of %s is answered with a %s', async (plural, spec, kind) => {
+  const template = pod('x')
+  const path = `/api/v1/namespaces/default/${plural}`
+  await api.http
+    .post(path)
+    .send({ metadata: { name: 'x' }, spec, ...(plural === 'podtemplates' && { template }) })
+    .expect(201)
+
+  expect((await api.http.delete(`${path}/x`).expect(200)).body.kind).toBe(kind)
+})
+
 const node = { kind: 'Node', name: 'n' }
 
 test.each([

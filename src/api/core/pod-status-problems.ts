@@ -1,0 +1,106 @@
+/** What is wrong with a new status of a pod. Source: ValidatePodStatusUpdate. */
+import { duplicate, type FieldError, type FieldErrors, forbidden, invalid } from '../field-error.ts'
+import { breaches } from '../fields.ts'
+import type { Pod, PodCondition, PodSpec, PodStatus } from '../generated/types/core-v1.ts'
+import { areDualStack, ipProblems } from '../ip.ts'
+import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
+import { isSidecar } from './container.ts'
+
+const builtInConditions = new Set([
+  'PodScheduled',
+  'Initialized',
+  'ContainersReady',
+  'Ready',
+  'PodReadyToStartContainers',
+  'DisruptionTarget',
+])
+
+/** What is wrong with a new status. Asks about what has changed only: the kubelets write many. */
+export function* podStatusProblems(
+  { spec, status }: Pod,
+  { spec: specBefore, status: before }: Pod,
+): FieldErrors {
+  if (status.conditions !== before.conditions) yield* conditionProblems(status.conditions ?? [])
+  if (spec.nodeName !== specBefore.nodeName) yield forbidden('status.nodeName', 'may not be changed directly')
+  const { nominatedNodeName, qosClass } = status
+  if (nominatedNodeName && nominatedNodeName !== before.nominatedNodeName) {
+    yield* breaches(dnsSubdomainProblems, 'status.nominatedNodeName', nominatedNodeName)
+  }
+  if (before.qosClass && qosClass !== before.qosClass) {
+    yield invalid('status.qosClass', qosClass ?? '', 'field is immutable')
+  }
+  if (before.containerStatuses) {
+    yield* revivalProblems(status, before, {
+      field: 'containerStatuses',
+      mayRestart: (exitCode) => mayRestart(specBefore, exitCode),
+    })
+  }
+  if (before.initContainerStatuses) {
+    const sidecars = new Set((specBefore.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
+    yield* revivalProblems(status, before, {
+      field: 'initContainerStatuses',
+      mayRestart: (exitCode, name) => sidecars.has(name) || mayRestart(specBefore, exitCode),
+    })
+  }
+  if (before.ephemeralContainerStatuses) {
+    const field = 'ephemeralContainerStatuses'
+    yield* revivalProblems(status, before, { field, mayRestart: () => false })
+  }
+  if (status.podIPs !== before.podIPs) yield* addressesProblems('podIPs', status.podIPs)
+  if (status.hostIPs !== before.hostIPs || status.hostIP !== before.hostIP) {
+    const [first] = status.hostIPs ?? []
+    if (first && first.ip !== status.hostIP) {
+      yield invalid('status.hostIPs[0].ip', first.ip, 'must be equal to `hostIP`')
+    }
+    yield* addressesProblems('hostIPs', status.hostIPs)
+  }
+}
+
+const none: readonly FieldError[] = []
+
+function conditionProblems(conditions: readonly PodCondition[]): readonly FieldError[] {
+  if (conditions.every(({ type }) => builtInConditions.has(type))) return none
+  return conditions.flatMap(({ type = '' }, n) =>
+    builtInConditions.has(type)
+      ? none
+      : breaches(qualifiedNameProblems, `metadata.conditions[${n}].Type`, type),
+  )
+}
+
+const mayRestart = ({ restartPolicy }: PodSpec, exitCode: number) =>
+  restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
+
+interface Revival {
+  readonly field: 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
+  mayRestart(exitCode: number, name: string): boolean
+}
+
+/** A container that has ended for good does not come back. */
+function* revivalProblems(now: PodStatus, was: PodStatus, { field, mayRestart }: Revival): FieldErrors {
+  const { [field]: statuses } = now
+  const { [field]: before = [] } = was
+  if (statuses === before) return
+  for (const [n, { name, state }] of before.entries()) {
+    if (!state?.terminated || mayRestart(state.terminated.exitCode, name)) continue
+    if (!statuses?.some((each) => each.name === name && !each.state?.terminated)) continue
+    yield forbidden(`status.${field}[${n}].state`, 'may not be transitioned to non-terminated state')
+  }
+}
+
+/** A pod, or its node, has one address or one of each family. */
+function* addressesProblems(
+  list: 'podIPs' | 'hostIPs',
+  addresses: readonly { readonly ip?: string }[] = [],
+): FieldErrors {
+  const field = `status.${list}`
+  const all = addresses.map(({ ip = '' }) => ip)
+  for (const [n, ip] of all.entries()) yield* ipProblems(`${field}[${n}]`, ip)
+  if (all.length < 2) return
+  if (all.length > 2 || !areDualStack(all)) {
+    const shown = all.map((IP) => ({ IP }))
+    yield invalid(field, shown, 'may specify no more than one IP for each IP family')
+  }
+  for (const [n, ip] of all.entries()) {
+    if (all.indexOf(ip) < n) yield duplicate(`${field}[${n}]`, { IP: ip })
+  }
+}

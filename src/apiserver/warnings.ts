@@ -1,0 +1,11 @@
+/** What the author of a new or changed object is told besides the answer. */
+import type { Kind, KubeObject } from '../api/kind.ts'
+import type { RequestContext } from '../client/client.ts'
+import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
+
+/** The parts of this cluster are told nothing. */
+export function warnAuthor(kind: Kind, object: KubeObject, context: RequestContext): void {
+  if (!context.warn) return
+  for (const warning of kind.warnings?.(object) ?? []) context.warn(warning)
+  warnOfWhatIsNotSimulated(kind, object, context)
+}
