@@ -89,6 +89,15 @@ const plainlyCanonical =
 export const canonicalQuantity = (text: string): string =>
   plainlyCanonical.test(text) ? text : formatQuantity(parseQuantity(text))
 
+/** The same for an amount of a resource, of which a thousandth is the least. */
+export function resourceQuantity(text: string): string {
+  const canonical = canonicalQuantity(text)
+  if (!/[nu]$|e-/.test(canonical)) return canonical
+  const { nanos, format } = parseQuantity(canonical)
+  const millis = nanos < 0n ? -divideUp(-nanos, nanosInMilli) : divideUp(nanos, nanosInMilli)
+  return formatQuantity({ nanos: millis * nanosInMilli, format })
+}
+
 /** In whole units, rounded up (away from zero). */
 const wholeUnitsOf = ({ nanos }: Quantity): number => roundedUp(nanos, nanosInOne)
 

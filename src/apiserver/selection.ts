@@ -32,12 +32,16 @@ export function filterBySelectors<T extends KubeObject>(
 
 function fieldReader<T extends KubeObject>(kind: Kind<T>, field: string): (object: T) => string {
   if (field === 'metadata.name') return ({ metadata }) => metadata.name
-  if (field === 'metadata.namespace' && kind.namespaced) return ({ metadata }) => metadata.namespace ?? ''
+  const hasOwn = !isEmpty(kind.selectableFields)
+  // A kind with fields of its own lists all that may be named; of others none looks whether it has namespaces.
+  if (field === 'metadata.namespace' && (kind.namespaced || !hasOwn)) {
+    return ({ metadata }) => metadata.namespace ?? ''
+  }
   if (Object.hasOwn(kind.selectableFields, field)) return kind.selectableFields[field]
   // kubectl puts "Unable to find …" before it.
   throw badRequest(
-    isEmpty(kind.selectableFields)
-      ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
-      : `field label not supported: ${field}`,
+    hasOwn
+      ? `field label not supported: ${field}`
+      : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
   )
 }

@@ -6,6 +6,7 @@ import {
   parseQuantity,
   quantityMilliValue,
   quantityValue,
+  resourceQuantity,
 } from '../../src/api/quantity.ts'
 
 test.each([
@@ -61,4 +62,16 @@ test('bytes and CPUs are counted exactly', () => {
   expect(quantityValue('1.5Gi')).toBe(1_610_612_736)
   expect(quantityMilliValue('2')).toBe(2000)
   expect(quantityMilliValue('250m')).toBe(250)
+})
+
+test.each([
+  ['0.0001', '1m'],
+  ['1n', '1m'],
+  ['1.0005', '1001m'],
+  ['-0.0001', '-1m'],
+  ['1e-6', '1e-3'],
+  ['500m', '500m'],
+  ['1Gi', '1Gi'],
+])('as an amount of a resource, %s is %s', (text, stored) => {
+  expect(resourceQuantity(text)).toBe(stored)
 })

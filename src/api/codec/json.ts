@@ -5,7 +5,7 @@ import { unsetTime } from '../time.ts'
 import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
 import { explain } from './explain.ts'
 import { copyJson, maxDepth, setKey } from './safe.ts'
-import { scalarDecoders, zeroOf } from './scalars.ts'
+import { resourceAmount, scalarDecoders, zeroOf } from './scalars.ts'
 
 export { DecodeError } from './errors.ts'
 export { parseJson } from './json-text.ts'
@@ -167,7 +167,7 @@ function compileList(of: Type): Decoder {
 }
 
 function compileMap(of: Type): Decoder {
-  const decodeItem = compileType(of)
+  const decodeItem = of.kind === 'quantity' ? resourceAmount : compileType(of)
   const zero = zeroMaker(plain(of))
   return (value, pass) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {

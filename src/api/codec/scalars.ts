@@ -1,5 +1,5 @@
 /** What each scalar type of the API accepts as JSON, and the form it is stored in. */
-import { canonicalQuantity, QuantityError } from '../quantity.ts'
+import { canonicalQuantity, QuantityError, resourceQuantity } from '../quantity.ts'
 import type { ScalarKind } from '../schema.ts'
 import { canonicalBase64 } from './base64.ts'
 import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
@@ -49,10 +49,15 @@ function intOrString(value: unknown): number | string {
   return value
 }
 
-function quantity(value: unknown): string {
+const quantity = (value: unknown): string => quantityIn(value, canonicalQuantity)
+
+/** Resources by name: the only maps of quantities that there are. */
+export const resourceAmount = (value: unknown): string => quantityIn(value, resourceQuantity)
+
+function quantityIn(value: unknown, form: (text: string) => string): string {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
   try {
-    return canonicalQuantity(text)
+    return form(text)
   } catch (error) {
     throw error instanceof QuantityError ? new DecodeError(error.message) : error
   }

@@ -8,6 +8,7 @@ import type {
   Probe,
   ResourceRequirements,
 } from '../generated/types/core-v1.ts'
+import { parseReference } from '../image-reference.ts'
 import { deepFreeze, memoByIdentity } from '../memo.ts'
 
 type AnyContainer = Container | EphemeralContainer
@@ -32,18 +33,9 @@ function defaultContainer(container: Draft<AnyContainer>): void {
   defaultHandler(container.lifecycle?.preStop)
 }
 
-/** An image that may change under its name is pulled each time. */
-export const pullPolicyFor = (image: string) => (tagOf(image) === 'latest' ? 'Always' : 'IfNotPresent')
-
-/** The tag of an image; `latest` where it has neither a tag nor a digest. */
-function tagOf(image: string): string | undefined {
-  if (image === '') return undefined
-  const at = image.indexOf('@')
-  const name = at < 0 ? image : image.slice(0, at)
-  const colon = name.indexOf(':', name.lastIndexOf('/') + 1)
-  if (colon >= 0) return name.slice(colon + 1)
-  return at < 0 ? 'latest' : undefined
-}
+/** An image that may change under its name is pulled each time. What is no name of an image has no tag. */
+export const pullPolicyFor = (image: string) =>
+  parseReference(image)?.tag === 'latest' ? 'Always' : 'IfNotPresent'
 
 function defaultVariable({ valueFrom }: Draft<EnvVar>): void {
   if (!valueFrom || Object.isFrozen(valueFrom)) return

@@ -41,6 +41,8 @@ export function defaultPod(pod: Draft<Pod>): void {
 /** What pods have and templates have not. */
 function complete(spec: Draft<PodSpec>): void {
   spec.enableServiceLinks ??= true
+  // A template keeps what it says.
+  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1
   spec.containers = shared(spec, spec.containers)
   if (spec.initContainers) spec.initContainers = shared(spec, spec.initContainers)
 }
@@ -59,6 +61,7 @@ const completed = memoByIdentity((spec: PodSpec): PodSpec => {
   complete(copy)
   const changed =
     copy.enableServiceLinks !== spec.enableServiceLinks ||
+    copy.terminationGracePeriodSeconds !== spec.terminationGracePeriodSeconds ||
     copy.containers !== spec.containers ||
     copy.initContainers !== spec.initContainers
   return changed ? deepFreeze(copy as PodSpec) : spec

@@ -1,11 +1,11 @@
 /** The images that kubesim knows. */
 
+import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import type { Image } from '../runtime/image.ts'
 import { agnhost, liveness } from './agnhost.ts'
 import { busyboxBase, debianBase } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres, redis } from './databases.ts'
-import { baseName, type ImageReference, parseReference } from './reference.ts'
 import { curl, helloApp, helloWorld, pause, perl, stress } from './small.ts'
 import { coreDns, kubeProxy } from './system.ts'
 import { unknownImage } from './unknown.ts'

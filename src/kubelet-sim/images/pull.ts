@@ -1,6 +1,7 @@
 /** What comes of pulling an image: its size and its digest, or why it is not there. The same for the same name, always. */
+
+import { baseName, formatReference, parseReference } from '../../api/image-reference.ts'
 import { hash } from '../../sim/random.ts'
-import { baseName, formatReference, parseReference } from './reference.ts'
 
 export interface PulledImage {
   /** `sha256:…`, of what would be its manifest. */

@@ -151,6 +151,34 @@ test('quantities are stored in canonical form, numbers too', () => {
   expect(object).toHaveProperty('spec.containers.0.resources.requests', { cpu: '500m', memory: '1Gi' })
 })
 
+test('of a resource a thousandth is the least, of other quantities it is not', () => {
+  const { object } = readPod({
+    spec: {
+      containers: [
+        {
+          resources: { limits: { cpu: '0.0001' } },
+          env: [{ valueFrom: { resourceFieldRef: { divisor: '1n' } } }],
+        },
+      ],
+      overhead: { memory: '1n' },
+      volumes: [{ emptyDir: { sizeLimit: '1n' } }],
+    },
+  })
+
+  expect(object).toMatchObject({
+    spec: {
+      containers: [
+        {
+          resources: { limits: { cpu: '1m' } },
+          env: [{ valueFrom: { resourceFieldRef: { divisor: '1n' } } }],
+        },
+      ],
+      overhead: { memory: '1m' },
+      volumes: [{ emptyDir: { sizeLimit: '1n' } }],
+    },
+  })
+})
+
 test('keys that name prototypes are data', () => {
   const { object, problems } = readPod(
     JSON.parse(

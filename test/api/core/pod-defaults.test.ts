@@ -37,10 +37,28 @@ test.each([
   ['registry:5000/nginx', 'Always'],
   ['registry:5000/nginx:1', 'IfNotPresent'],
   ['nginx@sha256:abc', 'IfNotPresent'],
+  // What is no name of an image has no tag either.
+  ['registry.example.com/<TEAM>/app:latest', 'IfNotPresent'],
+  ['registry.example.com/<TEAM>/app', 'IfNotPresent'],
+  ['Nginx', 'IfNotPresent'],
+  ['nginx:', 'IfNotPresent'],
+  ['nginx:latest@sha256:nothing', 'IfNotPresent'],
+  ['-bad-.example.com/app', 'IfNotPresent'],
+  ['', 'IfNotPresent'],
 ])('the image %s is pulled %s', (image, policy) => {
   const { spec } = podOf({ spec: { containers: [{ name: 'app', image }] } })
 
   expect(spec.containers[0].imagePullPolicy).toBe(policy)
+})
+
+test('a pod has at least a second to end, a template keeps what it says', () => {
+  const spec = { containers: [container], terminationGracePeriodSeconds: -1 }
+  const template = templateOf(spec)
+  defaultPodTemplate(template as never)
+
+  expect(podOf({ spec }).spec.terminationGracePeriodSeconds).toBe(1)
+  expect(template.spec.terminationGracePeriodSeconds).toBe(-1)
+  expect(podOf({ spec: deepFreeze(template.spec) as never }).spec.terminationGracePeriodSeconds).toBe(1)
 })
 
 test('probes and their handlers get the timings of the API server', () => {

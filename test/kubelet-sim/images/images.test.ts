@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { formatReference, parseReference } from '../../../src/api/image-reference.ts'
 import { type PullError, pullImage, pullSizeBytes } from '../../../src/kubelet-sim/images/pull.ts'
-import { formatReference, parseReference } from '../../../src/kubelet-sim/images/reference.ts'
 import { seconds } from '../../../src/sim/duration.ts'
 import { exec, testRuntime } from '../support.ts'
 

@@ -10,6 +10,7 @@ export interface ImageReference {
   readonly digest: string | undefined
 }
 
+const registryPattern = /^([a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*|\[[a-f\d:]+\])(:\d+)?$/i
 const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/
 
 /** Undefined for what is no name of an image: `couldn't parse image name: invalid reference format`. */
@@ -18,12 +19,15 @@ export function parseReference(text: string): ImageReference | undefined {
   if (more.length > 0 || (digest !== undefined && !/^[a-z0-9]+:[\da-f]{32,}$/i.test(digest))) return undefined
   const slash = name.indexOf('/')
   const first = slash < 0 ? '' : name.slice(0, slash)
-  const hasRegistry = first.includes('.') || first.includes(':') || first === 'localhost'
+  const hasRegistry = /[.:A-Z]/.test(first) || first === 'localhost'
+  if (hasRegistry && !registryPattern.test(first)) return undefined
   const path = hasRegistry ? name.slice(slash + 1) : name
   const colon = path.indexOf(':')
   const tag = colon < 0 ? undefined : path.slice(colon + 1)
   const short = colon < 0 ? path : path.slice(0, colon)
   if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)) return undefined
+  // What could be the identity of an image is not its name.
+  if (/^[\da-f]{64}$/.test(name)) return undefined
   if (!short.split('/').every((component) => componentPattern.test(component))) return undefined
   return {
     registry: hasRegistry ? first : 'docker.io',
