@@ -1,6 +1,6 @@
 /** Checks of single fields that the validation of many kinds is made of. */
 import { type FieldError, invalid, notSupported, required } from './field-error.ts'
-import type { NameRule } from './names.ts'
+import { dnsSubdomainProblems, type NameRule } from './names.ts'
 
 /** One error for each sentence by which a rule turns a value down. */
 export const breaches = (rule: NameRule, field: string, value: string): readonly FieldError[] =>
@@ -26,6 +26,21 @@ export const optionalChoiceProblems = (
 
 export const nonNegativeProblems = (field: string, value: number | undefined): readonly FieldError[] =>
   value !== undefined && value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : []
+
+const httpPath = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"
+const wholeHttpPath = new RegExp(`^${httpPath}$`)
+
+/** A name such as `example.com/it`. */
+export function domainPrefixedPathProblems(field: string, text: string): readonly FieldError[] {
+  const slash = text.indexOf('/')
+  const [host, path] = [text.slice(0, Math.max(0, slash)), text.slice(slash + 1)]
+  if (text === '') return [required(field)]
+  if (!host || !path) {
+    return [invalid(field, text, 'must be a domain-prefixed path (such as "acme.io/foo")')]
+  }
+  const ofPath = invalid(field, path, `Invalid path (regex used for validation is '${httpPath}')`)
+  return [...breaches(dnsSubdomainProblems, field, host), ...(wholeHttpPath.test(path) ? [] : [ofPath])]
+}
 
 export const rangeSentence = (from: number, to: number) => `must be between ${from} and ${to}, inclusive`
 

@@ -100,6 +100,12 @@ export function qualifiedNameProblems(text: string): readonly string[] {
   return problems
 }
 
+/** What can be part of a path: the least that is asked of any name. */
+export const pathSegmentProblems: NameRule = (name) => {
+  if (name === '.' || name === '..') return [`may not be '${name}'`]
+  return ['/', '%'].filter((each) => name.includes(each)).map((each) => `may not contain '${each}'`)
+}
+
 /** The key of an annotation: like that of a label, whatever its case. */
 export const annotationKeyProblems: NameRule = (key) => qualifiedNameProblems(key.toLowerCase())
 

@@ -83,7 +83,11 @@ function* exitCodeProblems(
 
 export function* successPolicyProblems(spec: JobSpec, policy: SuccessPolicy): FieldErrors {
   if (spec.completionMode !== 'Indexed') {
-    yield invalid('spec.successPolicy', policy, 'requires indexed completion mode')
+    const Rules = (policy.rules ?? []).map(({ succeededIndexes = null, succeededCount = null }) => ({
+      SucceededIndexes: succeededIndexes,
+      SucceededCount: succeededCount,
+    }))
+    yield invalid('spec.successPolicy', { Rules }, 'requires indexed completion mode')
     return
   }
   const path = 'spec.successPolicy.rules'

@@ -1,6 +1,6 @@
 /** What a Job's status may become: Jobs may be another controller's, and whoever waits for a Job relies on its end. */
 import { isEqual } from '../equality.ts'
-import { type FieldErrors, invalid, invalidAsWhole, required } from '../field-error.ts'
+import { duplicate, type FieldErrors, invalid, invalidAsWhole, required } from '../field-error.ts'
 import type { Job, JobStatus } from '../generated/types/batch-v1.ts'
 import { isConditionTrue } from '../meta.ts'
 import { instantOf } from '../time.ts'
@@ -16,12 +16,25 @@ export function* jobStatusProblems(job: Job, previous: Job): FieldErrors {
     'status.ready': status.ready,
     'status.terminating': status.terminating,
   })
+  yield* uncountedProblems(status.uncountedTerminatedPods)
   const news = newsOf(status, previous.status)
   yield* contradictionProblems(status, news)
   yield* completionTimeProblems(status, news)
   yield* prematureEndProblems(status, news)
   yield* indexProblems(job, news)
   yield* stepBackProblems(job, previous)
+}
+
+function* uncountedProblems(uncounted: JobStatus['uncountedTerminatedPods'] = {}): FieldErrors {
+  const met = new Set<string>()
+  for (const list of ['succeeded', 'failed'] as const) {
+    for (const [n, uid] of (uncounted[list] ?? []).entries()) {
+      const field = `status.uncountedTerminatedPods.${list}[${n}]`
+      if (uid === '') yield invalid(field, uid, 'must not be empty')
+      else if (met.has(uid)) yield duplicate(field, uid)
+      met.add(uid)
+    }
+  }
 }
 
 /** Whether one of these fields or conditions has changed: conditions are those that begin with a capital letter. */
@@ -130,12 +143,13 @@ function* stepBackProblems({ spec, status }: Job, { status: was }: Job): FieldEr
     yield invalid('status.succeeded', succeeded, 'cannot decrease the succeeded counter')
   }
   if (completionTime && was.completionTime && completionTime !== was.completionTime) {
-    yield invalid('status.completionTime', completionTime, 'completionTime cannot be mutated')
+    yield invalid('status.completionTime', completionTime, 'field is immutable')
   }
   // A Job that is resumed starts anew.
   const mayRestart = spec.suspend || isConditionTrue(was.conditions, 'Suspended')
   if (was.startTime !== undefined && startTime !== was.startTime && !mayRestart) {
-    yield required('status.startTime', 'startTime cannot be removed for unsuspended job')
+    const detail = 'field is immutable for unsuspended job once set'
+    yield invalid('status.startTime', startTime, detail)
   }
   const metBefore = isConditionTrue(was.conditions, 'SuccessCriteriaMet')
   if (metBefore && !isConditionTrue(status.conditions, 'SuccessCriteriaMet')) {

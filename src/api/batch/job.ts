@@ -1,12 +1,13 @@
 /** batch/v1 Job: runs pods until enough of them have succeeded. */
 import type { Draft } from 'immer'
+import { byteLength } from '../byte-length.ts'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { isEmpty, isEqual } from '../equality.ts'
-import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
-import { maxInt32 } from '../fields.ts'
+import { type FieldErrors, invalid, notSupported, required, tooLong } from '../field-error.ts'
+import { domainPrefixedPathProblems, maxInt32 } from '../fields.ts'
 import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
 import type { Container } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -59,7 +60,11 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
     yield* hostnameProblems(object)
   },
 
-  validateUpdate: ({ spec }, previous) => changeProblems(spec, previous),
+  *validateUpdate({ spec }, previous) {
+    // The API server looks at the spec twice.
+    yield* jobSpecProblems(spec)
+    yield* changeProblems(spec, previous)
+  },
 
   validateStatus: jobStatusProblems,
 
@@ -154,7 +159,7 @@ function* generatedSelectorProblems({ metadata, spec }: Job): FieldErrors {
     if (labels?.[key] === undefined) yield required(field, `must be '${value}'`)
     else if (labels[key] !== value) yield invalid(field, labels, `must be '${value}'`)
   }
-  if (spec.selector.matchLabels?.[controllerUidLabel] !== uid) {
+  if (!isEqual(spec.selector, { matchLabels: { [controllerUidLabel]: uid } })) {
     yield invalid('spec.selector', spec.selector, '`selector` not auto-generated')
   }
 }
@@ -189,6 +194,16 @@ function* countProblems(spec: JobSpec): FieldErrors {
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
     yield required('spec.backoffLimitPerIndex', 'when maxFailedIndexes is specified')
   }
+  if (spec.managedBy !== undefined) yield* managerProblems(spec.managedBy)
+}
+
+const longestManager = 63
+
+/** Who looks after a Job has a name that begins with his domain. */
+function* managerProblems(managedBy: string): FieldErrors {
+  const field = 'spec.managedBy'
+  yield* domainPrefixedPathProblems(field, managedBy)
+  if (byteLength(managedBy) > longestManager) yield tooLong(field, longestManager)
 }
 
 function* completionModeProblems(spec: JobSpec): FieldErrors {
@@ -267,7 +282,11 @@ function* changeProblems(spec: JobSpec, { spec: was, status }: Job): FieldErrors
   if (!isEqual(spec.selector, was.selector))
     yield invalid('spec.selector', spec.selector, 'field is immutable')
   const template = isAtRest(was, status) ? withDirectivesOf(spec.template, was.template) : was.template
-  if (!isEqual(spec.template, template)) yield invalid('spec.template', spec.template, 'field is immutable')
+  if (!isEqual(spec.template, template)) {
+    const isOfSpec = isEqual(spec.template.metadata, template.metadata)
+    const field = isOfSpec ? 'spec.template.spec' : 'spec.template'
+    yield invalid(field, isOfSpec ? spec.template.spec : spec.template, 'field is immutable')
+  }
   for (const field of immutableFields) {
     if (!isEqual(spec[field], was[field])) yield invalid(`spec.${field}`, spec[field], 'field is immutable')
   }

@@ -39,6 +39,21 @@ const isNative = (name: string) => !name.includes('/') || name.includes('kuberne
 /** `example.com/gpu`: counted in whole pieces. */
 const isExtended = (name: string) => !isNative(name) && !name.startsWith('requests.')
 
+const counted = new Set([
+  'pods',
+  'services',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+])
+
+/** Whether a resource comes in whole pieces. */
+export const isCounted = (name: string): boolean => counted.has(name) || isExtended(name)
+
 /** Whether what is asked for may be less than the limit; it may never be more. */
 const mayBeOvercommitted = (name: string) => isNative(name) && !isHugePages(name)
 

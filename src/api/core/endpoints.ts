@@ -4,9 +4,14 @@ import { columnsOf } from '../columns.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
 import type { EndpointAddress, EndpointSubset, Endpoints } from '../generated/types/core-v1.ts'
-import { ipProblems } from '../ip.ts'
+import { ipProblems, specialIPProblems } from '../ip.ts'
 import { defineKind } from '../kind.ts'
-import { dnsLabelProblems, portNumberProblems } from '../names.ts'
+import {
+  dnsLabelProblems,
+  dnsSubdomainProblems,
+  portNumberProblems,
+  qualifiedNameProblems,
+} from '../names.ts'
 
 export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   plural: 'endpoints',
@@ -42,20 +47,22 @@ function* subsetProblems(subset: EndpointSubset, path: string): FieldErrors {
   }
   yield* addressProblems(addresses, `${path}.addresses`)
   yield* addressProblems(notReadyAddresses, `${path}.notReadyAddresses`)
-  for (const [n, { name, port, protocol }] of ports.entries()) {
+  for (const [n, { name, port, protocol, appProtocol }] of ports.entries()) {
     const field = `${path}.ports[${n}]`
     if (!name && ports.length > 1) yield required(`${field}.name`)
     if (name) yield* breaches(dnsLabelProblems, `${field}.name`, name)
     for (const problem of portNumberProblems(port)) yield invalid(`${field}.port`, port, problem)
     yield* choiceProblems(`${field}.protocol`, protocol, ['SCTP', 'TCP', 'UDP'])
+    if (appProtocol !== undefined) yield* breaches(qualifiedNameProblems, `${field}.appProtocol`, appProtocol)
   }
 }
 
 function* addressProblems(addresses: readonly EndpointAddress[], path: string): FieldErrors {
   for (const [n, { ip, hostname, nodeName }] of addresses.entries()) {
     yield* ipProblems(`${path}[${n}].ip`, ip)
+    yield* specialIPProblems(`${path}[${n}].ip`, ip)
     if (hostname) yield* breaches(dnsLabelProblems, `${path}[${n}].hostname`, hostname)
-    if (nodeName === '') yield required(`${path}[${n}].nodeName`)
+    if (nodeName !== undefined) yield* breaches(dnsSubdomainProblems, `${path}[${n}].nodeName`, nodeName)
   }
 }
 

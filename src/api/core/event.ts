@@ -3,7 +3,7 @@ import { type Cell, columnsOf } from '../columns.ts'
 import { type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
 import type { Event } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
-import { qualifiedNameProblems } from '../names.ts'
+import { pathSegmentProblems, qualifiedNameProblems } from '../names.ts'
 import { age } from '../time.ts'
 
 export const event = defineKind<Event>('v1', 'Event', {
@@ -11,6 +11,8 @@ export const event = defineKind<Event>('v1', 'Event', {
   shortNames: ['ev'],
   scope: 'Namespaced',
   createsOnUpdate: true,
+  // Whoever makes Events names them: a name has only to fit into a path.
+  nameProblems: pathSegmentProblems,
 
   defaults(object) {
     object.source ??= {}
@@ -46,7 +48,7 @@ export const event = defineKind<Event>('v1', 'Event', {
     c.show('Message', ({ message }) => message?.trim() ?? ''),
     c.wide('First Seen', firstSeen),
     c.wide('Count', ({ series, count }): Cell => series?.count ?? (count || 1)),
-    c.wide('Name', ({ metadata }) => metadata.name),
+    { ...c.name, priority: 1 },
   ]),
 
   descriptions: {
@@ -94,9 +96,9 @@ function eventProblems(object: Event): FieldErrors {
 /** Events with an eventTime are of the newer sort, which leaves less open. */
 function* newStyleProblems(object: Event): FieldErrors {
   const { reportingComponent, reportingInstance, action, reason, message = '' } = object
-  if (!reportingComponent) yield required('reportingController')
+  if (!reportingComponent) yield required('reportingComponent')
   for (const problem of qualifiedNameProblems(reportingComponent ?? '')) {
-    yield invalid('reportingController', reportingComponent, problem)
+    yield invalid('reportingComponent', reportingComponent, problem)
   }
   const texts = { reportingInstance, action, reason }
   for (const [field, text = ''] of Object.entries(texts)) {

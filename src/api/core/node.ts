@@ -5,9 +5,12 @@ import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
 import type { Node, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
+import { areDualStack, cidrProblems } from '../ip.ts'
 import { defineKind } from '../kind.ts'
 import { findCondition, isConditionTrue } from '../meta.ts'
 import { labelValueProblems, qualifiedNameProblems } from '../names.ts'
+import { parseQuantity } from '../quantity.ts'
+import { isCounted } from './container-resource-problems.ts'
 import type { Quantities } from './resources.ts'
 import { taintEffects } from './toleration.ts'
 
@@ -26,8 +29,10 @@ export const node = defineKind<Node>('v1', 'Node', {
     if (!Object.isFrozen(status)) defaultStatus(status)
   },
 
-  *validate({ spec }) {
+  *validate({ spec, status }) {
     yield* taintProblems(spec.taints ?? [])
+    yield* amountProblems(status)
+    if (spec.podCIDRs) yield* rangeProblems(spec.podCIDRs)
   },
 
   validateUpdate: ({ spec }, previous) => changeProblems(spec, previous.spec),
@@ -45,7 +50,7 @@ export const node = defineKind<Node>('v1', 'Node', {
     c.wide('Internal-IP', (object) => addressOf(object, 'InternalIP')),
     c.wide('External-IP', (object) => addressOf(object, 'ExternalIP')),
     c.wide('OS-Image', ({ status }) => status.nodeInfo?.osImage || '<unknown>'),
-    c.wide('Kernel-Version', ({ status }) => status.nodeInfo?.kernelVersion || '<unknown>'),
+    c.wide('Kernel-Version', kernelText),
     c.wide('Container-Runtime', ({ status }) => status.nodeInfo?.containerRuntimeVersion || '<unknown>'),
   ]),
 
@@ -63,10 +68,11 @@ export const node = defineKind<Node>('v1', 'Node', {
   },
 })
 
-/** podCIDR is the first of podCIDRs: either may be written. */
+/** podCIDR is the first of podCIDRs. Where both are written and differ, the single one counts. */
 function defaultCIDRs(spec: Draft<NodeSpec>): void {
-  if (spec.podCIDRs?.length) spec.podCIDR = spec.podCIDRs[0]
-  else if (spec.podCIDR) spec.podCIDRs = [spec.podCIDR]
+  const first = spec.podCIDRs?.[0]
+  if (spec.podCIDR && spec.podCIDR !== first) spec.podCIDRs = [spec.podCIDR]
+  else if (first) spec.podCIDR = first
 }
 
 const unknownSystem = {
@@ -91,17 +97,42 @@ function defaultStatus(status: Draft<NodeStatus>): void {
 function* taintProblems(taints: readonly Taint[]): FieldErrors {
   const seen = new Set<string>()
   for (const [n, taint] of taints.entries()) {
-    const field = `spec.taints[${n}]`
-    const { key, value, effect } = taint
+    const field = `metadata.taints[${n}]`
+    const { key, value = '', effect, timeAdded = null } = taint
     yield* breaches(qualifiedNameProblems, `${field}.key`, key ?? '')
-    yield* breaches(labelValueProblems, `${field}.value`, value ?? '')
+    const ofValue = labelValueProblems(value)
+    if (ofValue.length > 0) yield invalid(`${field}.value`, value, ofValue.join(';'))
     yield* choiceProblems(`${field}.effect`, effect, taintEffects)
     const identity = `${key}:${effect}`
     if (seen.has(identity)) {
-      const { message, ...rest } = duplicate(field, taint)
+      const shown = { Key: key, Value: value, Effect: effect, TimeAdded: timeAdded }
+      const { message, ...rest } = duplicate(field, shown)
       yield { ...rest, message: `${message}: taints must be unique by key and effect pair` }
     }
     seen.add(identity)
+  }
+}
+
+function* amountProblems({ capacity = {}, allocatable = {} }: NodeStatus): FieldErrors {
+  for (const [list, amounts] of Object.entries({ capacity, allocatable })) {
+    for (const [name, text] of Object.entries(amounts)) {
+      const field = `status.${list}.${name}`
+      const { nanos } = parseQuantity(text)
+      if (nanos < 0n) yield invalid(field, text, 'must be greater than or equal to 0')
+      if (isCounted(name) && nanos % 1_000_000_000n !== 0n) yield invalid(field, text, 'must be an integer')
+    }
+  }
+}
+
+function* rangeProblems(podCIDRs: readonly string[]): FieldErrors {
+  const field = 'spec.podCIDRs'
+  for (const [n, cidr] of podCIDRs.entries()) yield* cidrProblems(`${field}[${n}]`, cidr)
+  if (podCIDRs.length < 2) return
+  if (podCIDRs.length > 2 || !areDualStack(podCIDRs)) {
+    yield invalid(field, podCIDRs, 'may specify no more than one CIDR for each IP family')
+  }
+  for (const [n, cidr] of podCIDRs.entries()) {
+    if (podCIDRs.indexOf(cidr) < n) yield duplicate(`${field}[${n}]`, cidr)
   }
 }
 
@@ -114,9 +145,14 @@ function* changeProblems(spec: NodeSpec, was: NodeSpec): FieldErrors {
     const detail = 'node updates may not change providerID except from "" to valid'
     yield forbidden('spec.providerID', detail)
   }
-  if (was.externalID && spec.externalID !== was.externalID) {
-    yield invalid('spec.externalID', spec.externalID, 'may not be updated')
+  if (spec.externalID !== was.externalID) {
+    yield forbidden('spec.externalID', 'may not be updated')
   }
+}
+
+function kernelText({ status: { nodeInfo } }: Node): string {
+  const kernel = nodeInfo?.kernelVersion || '<unknown>'
+  return nodeInfo?.architecture ? `${kernel} (${nodeInfo.architecture})` : kernel
 }
 
 function statusText({ spec, status }: Node): string {

@@ -119,7 +119,7 @@ test('the template of a Job never changes, except where a suspended Job will run
       draft.spec.template.spec.nodeSelector = { zone: 'a' }
     })
 
-  expect(refusal(() => move(running)).message).toContain('spec.template: Invalid value: ')
+  expect(refusal(() => move(running)).message).toContain('spec.template.spec: Invalid value: ')
   expect(refusal(() => move(running)).message).toContain(': field is immutable')
   expect(move(suspended).spec.template.spec.nodeSelector).toEqual({ zone: 'a' })
 })
@@ -154,7 +154,7 @@ test('the resources of a Job change while it is suspended and its pods are gone'
         spec.template.spec.containers[0].image = 'other:1'
       }),
     ).message,
-  ).toContain('spec.template: Invalid value: ')
+  ).toContain('spec.template.spec: Invalid value: ')
 })
 
 test('the completions of an Indexed Job change only together with its parallelism', () => {
@@ -215,7 +215,7 @@ test.each<[string, Partial<JobStatus>, Partial<JobStatus>, string]>([
     'no other start',
     {},
     { startTime: '2026-01-01T00:00:01Z' },
-    'startTime: Required value: startTime cannot be removed for unsuspended job',
+    'startTime: Invalid value: "2026-01-01T00:00:01Z": field is immutable for unsuspended job once set',
   ],
   [
     'no success taken back',
@@ -266,5 +266,33 @@ test('a Job is printed as kubectl prints it', () => {
     ).message,
   ).toBe(
     'Job.batch "hello" is invalid: status.conditions: Invalid value: cannot disable the terminal Complete=True condition',
+  )
+})
+
+test.each([
+  ['', 'Required value'],
+  ['me', 'Invalid value: "me": must be a domain-prefixed path (such as "acme.io/foo")'],
+  ['example.com/', 'Invalid value: "example.com/": must be a domain-prefixed path (such as "acme.io/foo")'],
+  ['Example.com/me', 'Invalid value: "Example.com": a lowercase RFC 1123 subdomain must consist of'],
+  ['example.com/#', 'Invalid value: "#": Invalid path (regex used for validation is'],
+  [`example.com/${'x'.repeat(60)}`, 'Too long: may not be more than 63 bytes'],
+])('a Job is not managed by %j', (managedBy, problem) => {
+  expect(refusal(() => create({ managedBy })).message).toContain(
+    `"hello" is invalid: spec.managedBy: ${problem}`,
+  )
+})
+
+test('what pods a Job has not counted yet is each told once', () => {
+  const { user } = apiServer()
+  const made = user.create(job, jobOf())
+
+  const { message } = refusal(() =>
+    user.updateStatus(job, made, (status) => {
+      status.uncountedTerminatedPods = { succeeded: ['a', ''], failed: ['a'] }
+    }),
+  )
+
+  expect(message).toContain(
+    '[status.uncountedTerminatedPods.succeeded[1]: Invalid value: "": must not be empty, status.uncountedTerminatedPods.failed[0]: Duplicate value: "a"]',
   )
 })

@@ -32,7 +32,7 @@ test('an Event of the newer sort says who did what', () => {
       eventTime: '2026-01-01T00:00:00.000000Z',
     })
 
-  expect(refusal(create).message).toContain('reportingController: Required value')
+  expect(refusal(create).message).toContain('reportingComponent: Required value')
   expect(refusal(create).message).toContain('action: Required value')
 })
 

@@ -25,7 +25,7 @@ test('a node gets its pod addresses once', () => {
 
   const { message } = refusal(() =>
     user.update(node, given, (draft) => {
-      draft.spec.podCIDRs = ['10.244.1.0/24']
+      draft.spec.podCIDR = '10.244.1.0/24'
     }),
   )
 
@@ -41,10 +41,10 @@ test('no two taints of a node have the same key and effect', () => {
     apiServer().user.create(node, { metadata: { name: 'n' }, spec: { taints } })
 
   expect(refusal(() => create([taint, { ...taint, value: 'x' }])).message).toContain(
-    'spec.taints[1]: Duplicate value: {"key":"a","value":"x","effect":"NoSchedule"}: taints must be unique by key and effect pair',
+    'metadata.taints[1]: Duplicate value: {"Key":"a","Value":"x","Effect":"NoSchedule","TimeAdded":null}: taints must be unique by key and effect pair',
   )
   expect(refusal(() => create([{ ...taint, effect: 'Never' as 'NoSchedule' }])).message).toContain(
-    'spec.taints[0].effect: Unsupported value: "Never"',
+    'metadata.taints[0].effect: Unsupported value: "Never"',
   )
 })
 
@@ -65,4 +65,38 @@ test('a node is printed as kubectl prints it', () => {
     'External-IP': '<none>',
     'OS-Image': '<unknown>',
   })
+})
+
+test.each<[string, object, string]>([
+  [
+    'two ranges of one family',
+    { spec: { podCIDRs: ['10.244.0.0/24', '10.244.1.0/24'] } },
+    'spec.podCIDRs: Invalid value: ["10.244.0.0/24","10.244.1.0/24"]: may specify no more than one CIDR for each IP family',
+  ],
+  [
+    'a range that is none',
+    { spec: { podCIDRs: ['x'] } },
+    'spec.podCIDRs[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
+  ],
+  [
+    'a part of a device',
+    { status: { capacity: { 'example.com/gpu': '1500m' } } },
+    '[status.capacity.example.com/gpu: Invalid value: "1500m": must be an integer, status.allocatable.example.com/gpu: Invalid value: "1500m": must be an integer]',
+  ],
+  [
+    'less than nothing',
+    { status: { capacity: {}, allocatable: { cpu: '-1' } } },
+    'status.allocatable.cpu: Invalid value: "-1": must be greater than or equal to 0',
+  ],
+])('a node with %s is refused', (_what, parts, sentence) => {
+  const create = () => apiServer().user.create(node, { metadata: { name: 'n' }, ...parts })
+
+  expect(refusal(create).message).toBe(`Node "n" is invalid: ${sentence}`)
+})
+
+test('of podCIDR and podCIDRs the single one counts', () => {
+  const spec = { podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.1.0/24'] }
+  const made = apiServer().user.create(node, { metadata: { name: 'n' }, spec })
+
+  expect(made.spec).toMatchObject({ podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] })
 })
