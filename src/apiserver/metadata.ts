@@ -88,9 +88,9 @@ const ownerProblems = memoByIdentity((owners: readonly OwnerReference[]): readon
   for (const owner of owners) {
     found.push(...ownerReferenceProblems(owner))
     if (owner.controller && controller) {
-      const both = `${controller.name} and ${owner.name}`
+      const both = `${controller.kind}/${controller.name} and ${owner.kind}/${owner.name}`
       const detail = `Only one reference can have Controller set to true. Found "true" in references for ${both}`
-      found.push(invalid(field, owners, detail))
+      found.push(invalid(field, owners.map(asWritten), detail))
     } else if (owner.controller) {
       controller = owner
     }
@@ -120,6 +120,16 @@ export function eachOwnerOnce(
   return kept
 }
 
+/** The fields in the order of the source, which is not that of their numbers. */
+const asWritten = ({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference) => ({
+  apiVersion,
+  kind,
+  name,
+  uid,
+  controller,
+  blockOwnerDeletion,
+})
+
 /** What goes by itself after an hour owns nothing. */
 const bannedOwners = new Set(['/v1, Kind=Event'])
 
@@ -131,7 +141,8 @@ function* ownerReferenceProblems(owner: OwnerReference): FieldErrors {
   if (!owner.name) yield invalid(`${field}.name`, '', 'must not be empty')
   if (!owner.uid) yield invalid(`${field}.uid`, '', 'must not be empty')
   const type = `/${owner.apiVersion}, Kind=${owner.kind}`
-  if (bannedOwners.has(type)) yield invalid(field, owner, `${type} is disallowed from being an owner`)
+  if (bannedOwners.has(type))
+    yield invalid(field, asWritten(owner), `${type} is disallowed from being an owner`)
 }
 
 const finalizerProblems = memoByIdentity((finalizers: readonly string[]): readonly FieldError[] => {

@@ -30,7 +30,7 @@ test.each<[string, Partial<StoredMeta>]>([
   ],
   ['/v1, Kind=Event is disallowed from being an owner', { ownerReferences: [{ ...owner, kind: 'Event' }] }],
   [
-    'Only one reference can have Controller set to true. Found "true" in references for p and q',
+    'Only one reference can have Controller set to true. Found "true" in references for Pod/p and Pod/q',
     { ownerReferences: [owner, { ...owner, name: 'q' }] },
   ],
 ])('metadata is refused: %s', (message, metadata) => {

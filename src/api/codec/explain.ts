@@ -70,7 +70,8 @@ function explainScalar(decode: (value: unknown) => unknown, value: unknown, plac
   try {
     decode(value)
   } catch (error) {
-    throw error instanceof WrongType ? wrongType(value, place, error.got) : error
+    if (!(error instanceof WrongType)) throw error
+    throw wrongType(value, { ...place, goType: error.goType ?? place.goType }, error.got)
   }
 }
 

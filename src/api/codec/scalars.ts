@@ -36,16 +36,16 @@ function int64(value: unknown): number {
   return value === 0 ? 0 : value
 }
 
-/** A type that decodes itself in Go does not know the field that it stands in. */
+/** A type that decodes itself in Go speaks of what it is made of. */
 function ownString(value: unknown): string {
-  if (typeof value !== 'string') throw new DecodeError(new WrongType(jsonTypeOf(value), 'string').message)
+  if (typeof value !== 'string') throw new WrongType(jsonTypeOf(value), 'string')
   return value
 }
 
 function intOrString(value: unknown): number | string {
   if (typeof value === 'string') return value
   const got = typeof value === 'number' ? `number ${value}` : jsonTypeOf(value)
-  if ((Number(value) | 0) !== value) throw new DecodeError(new WrongType(got, 'int32').message)
+  if ((Number(value) | 0) !== value) throw new WrongType(got, 'int32')
   return value
 }
 

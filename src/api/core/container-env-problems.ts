@@ -1,10 +1,11 @@
 /** What is wrong with a container's environment, and with what the downward API is asked for. */
 import { type FieldError, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
-import { breaches } from '../fields.ts'
+import { breaches, unreservedPathProblems } from '../fields.ts'
 import type {
   EnvFromSource,
   EnvVar,
   EnvVarSource,
+  FileKeySelector,
   ObjectFieldSelector,
   ResourceFieldSelector,
 } from '../generated/types/core-v1.ts'
@@ -27,14 +28,15 @@ export function* environmentProblems(variables: readonly EnvVar[], path: string)
 }
 
 function* valueFromProblems(source: EnvVarSource, value: string | undefined, path: string): FieldErrors {
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = source
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = source
   if (fieldRef) yield* fieldRefProblems(fieldRef, environmentFields, `${path}.fieldRef`)
   if (resourceFieldRef) yield* resourceFieldRefProblems(resourceFieldRef, `${path}.resourceFieldRef`)
   if (configMapKeyRef) yield* keyRefProblems(configMapKeyRef, `${path}.configMapKeyRef`)
   if (secretKeyRef) yield* keyRefProblems(secretKeyRef, `${path}.secretKeyRef`)
-  const given = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef].filter(Boolean).length
+  if (fileKeyRef) yield* fileKeyRefProblems(fileKeyRef, `${path}.fileKeyRef`)
+  const given = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(Boolean).length
   if (given === 0) {
-    const choice = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'
+    const choice = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'
     yield invalid(path, '', `must specify one of: ${choice}`)
   } else if (value) {
     yield invalid(path, '', 'may not be specified when `value` is not empty')
@@ -64,6 +66,14 @@ function* keyRefProblems({ name, key }: { name?: string; key: string }, path: st
   yield* breaches(dnsSubdomainProblems, `${path}.name`, name ?? '')
   if (key) yield* breaches(configKeyProblems, `${path}.key`, key)
   else yield required(`${path}.key`)
+}
+
+/** Only what is needed is checked: nothing reads such a file here. */
+function* fileKeyRefProblems({ key, path: file, volumeName }: FileKeySelector, path: string): FieldErrors {
+  if (!key) yield required(`${path}.key`)
+  if (!file) yield required(`${path}.path`)
+  else yield* unreservedPathProblems(`${path}.path`, file)
+  if (!volumeName) yield required(`${path}.volumeName`)
 }
 
 const environmentFields = [
@@ -145,6 +155,7 @@ export function* resourceFieldRefProblems(
   else if (!resource) yield required(`${path}.resource`)
   else if (!containerResources.includes(resource) && !isHugePages) {
     yield notSupported(`${path}.resource`, resource, containerResources)
+    return
   }
   const wrong = divisor && divisorProblem(resource ?? '', canonicalQuantity(divisor))
   if (wrong) yield invalid(`${path}.divisor`, resource, wrong)

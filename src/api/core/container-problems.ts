@@ -51,10 +51,10 @@ function* ownProblems(container: Container, names: Set<string>, path: string): F
   if (names.has(container.name)) yield duplicate(`${path}.name`, container.name)
   names.add(container.name)
   yield* activityProblems(container, path)
-  if (container.restartPolicy !== undefined) {
-    yield forbidden(`${path}.restartPolicy`, 'may not be set for non-init containers')
-  }
+  yield* optionalChoiceProblems(`${path}.restartPolicy`, container.restartPolicy, restartPolicies)
 }
+
+const restartPolicies = ['Always', 'Never', 'OnFailure']
 
 function* activityProblems(container: Container, path: string): FieldErrors {
   const { lifecycle, livenessProbe, readinessProbe, startupProbe } = container
@@ -64,21 +64,37 @@ function* activityProblems(container: Container, path: string): FieldErrors {
   yield* healthProbeProblems(startupProbe, `${path}.startupProbe`)
 }
 
-/** The same for init containers. Their names are compared to those of the others by `nameClashes`. */
-export const initContainersProblems = memoByPair(
-  (containers: readonly Container[], volumes: readonly Volume[]): readonly FieldError[] => {
-    const byName = volumesByName(volumes)
-    return containers.flatMap((container, n) => [
-      ...commonProblems(container, byName, `initContainers[${n}]`),
-      ...optionalChoiceProblems(`initContainers[${n}].restartPolicy`, container.restartPolicy, ['Always']),
-      // Plain init containers run one by one: each may have the ports to itself.
-      ...hostPortProblems([container], 'initContainers'),
-      ...(isSidecar(container)
-        ? activityProblems(container, `initContainers[${n}]`)
-        : inactivityProblems(container, `initContainers[${n}]`)),
-    ])
-  },
-)
+/** What is wrong with each init container, before and after its name is compared to those of others. */
+const partsOfInit = memoByPair((containers: readonly Container[], volumes: readonly Volume[]) => {
+  const byName = volumesByName(volumes)
+  return containers.map((container, n) => {
+    const path = `initContainers[${n}]`
+    return {
+      common: [...commonProblems(container, byName, path)],
+      rest: [
+        ...optionalChoiceProblems(`${path}.restartPolicy`, container.restartPolicy, restartPolicies),
+        // Plain init containers run one by one: each may have the ports to itself.
+        ...hostPortProblems([container], 'initContainers'),
+        ...(isSidecar(container) ? activityProblems(container, path) : inactivityProblems(container, path)),
+      ],
+    }
+  })
+})
+
+/** The same for init containers, none of which may have the name of another, nor that of a container. */
+export function* initContainersProblems(
+  { containers = [], initContainers = [] }: PodSpec,
+  volumes: readonly Volume[],
+): FieldErrors {
+  const names = new Set(containers.map(({ name }) => name))
+  for (const [n, { common, rest }] of partsOfInit(initContainers, volumes).entries()) {
+    const { name } = initContainers[n]
+    yield* common
+    if (names.has(name)) yield duplicate(`initContainers[${n}].name`, name)
+    else if (name) names.add(name)
+    yield* rest
+  }
+}
 
 const activities = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const
 
@@ -86,15 +102,6 @@ function* inactivityProblems(container: Container, path: string): FieldErrors {
   for (const name of activities) {
     if (!container[name]) continue
     yield forbidden(`${path}.${name}`, 'may not be set for init containers without restartPolicy=Always')
-  }
-}
-
-/** An init container may not have the name of another, nor that of a container. */
-export function* nameClashes({ containers = [], initContainers = [] }: PodSpec): FieldErrors {
-  const names = new Set(containers.map(({ name }) => name))
-  for (const [n, { name }] of initContainers.entries()) {
-    if (names.has(name)) yield duplicate(`initContainers[${n}].name`, name)
-    else if (name) names.add(name)
   }
 }
 
@@ -119,6 +126,19 @@ const ephemeralFields = new Set([
   'targetContainerName',
 ])
 
+/** The order in which the API server looks at what an ephemeral container may not have. */
+const others = [
+  'ports',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+]
+
+const placeOf = (field: string) => (others.includes(field) ? others.indexOf(field) : others.length)
+
 const notForEphemeral = 'cannot be set for an Ephemeral Container'
 
 export function* ephemeralContainersProblems(spec: PodSpec): FieldErrors {
@@ -134,7 +154,8 @@ export function* ephemeralContainersProblems(spec: PodSpec): FieldErrors {
     if (names.has(name)) yield duplicate(`${path}.name`, name)
     names.add(name)
     if (target && !targets.has(target)) yield notFound(`${path}.targetContainerName`, target)
-    for (const [field, value] of Object.entries(container)) {
+    const fields = Object.entries(container).sort(([a], [b]) => placeOf(a) - placeOf(b))
+    for (const [field, value] of fields) {
       if (!ephemeralFields.has(field) && isSet(value)) yield forbidden(`${path}.${field}`, notForEphemeral)
     }
     for (const [m, { subPath, subPathExpr }] of (container.volumeMounts ?? []).entries()) {
@@ -173,7 +194,20 @@ function* commonProblems(container: AnyContainer, volumes: VolumesByName, path: 
   yield* deviceProblems(container, volumes, path)
   yield* choiceProblems(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies)
   yield* resourceProblems(container.resources ?? {}, `${path}.resources`)
+  yield* resizePolicyProblems(container.resizePolicy ?? [], `${path}.resizePolicy`)
   if (securityContext) yield* containerSecurityProblems(securityContext, `${path}.securityContext`)
+}
+
+function* resizePolicyProblems(policies: NonNullable<Container['resizePolicy']>, path: string): FieldErrors {
+  const names = new Set<string>()
+  for (const [n, { resourceName, restartPolicy }] of policies.entries()) {
+    if (names.has(resourceName)) yield duplicate(`${path}[${n}]`, resourceName)
+    names.add(resourceName)
+    if (!resourceName) yield required(path)
+    else yield* optionalChoiceProblems(path, resourceName, ['cpu', 'memory'])
+    if (!restartPolicy) yield required(path)
+    else yield* optionalChoiceProblems(path, restartPolicy, ['NotRequired', 'RestartContainer'])
+  }
 }
 
 function* portsProblems(ports: readonly ContainerPort[], path: string): FieldErrors {

@@ -67,17 +67,27 @@ function* amountProblems(name: string, text: string, field: string): FieldErrors
   if (isExtended(name) && quantity.nanos % 1_000_000_000n !== 0n) {
     yield invalid(field, formatQuantity(quantity), 'must be an integer')
   }
+  if (isHugePages(name) && !isMultipleOf(quantity, name.slice('hugepages-'.length))) {
+    const shown = formatQuantity(quantity)
+    yield invalid(field, shown, `${shown} is not positive integer multiple of ${name}`)
+  }
+}
+
+/** Whether an amount is made of whole pages. */
+function isMultipleOf({ nanos }: Quantity, page: string): boolean {
+  const size = parsed(page)?.nanos ?? 0n
+  return size > 0n && nanos % size === 0n
 }
 
 function nameProblems(name: string, field: string): readonly FieldError[] {
   const malformed = breaches(qualifiedNameProblems, field, name)
-  if (malformed.length > 0) return malformed
   if (name.includes('/')) {
-    if (isNative(name) || isExtended(name)) return []
-    return [invalid(field, name, "doesn't follow extended resource name standard")]
+    if (isNative(name) || isExtended(name)) return malformed
+    return [...malformed, invalid(field, name, "doesn't follow extended resource name standard")]
   }
-  if (ofContainers.has(name) || isHugePages(name)) return []
+  if (ofContainers.has(name) || isHugePages(name)) return malformed
   const problems = [invalid(field, name, 'must be a standard resource for containers')]
+  if (malformed.length > 0) return [...malformed, ...problems]
   if (ofAnything.has(name)) return problems
   return [invalid(field, name, 'must be a standard resource type or fully qualified'), ...problems]
 }

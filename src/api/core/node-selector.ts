@@ -43,17 +43,24 @@ export function* nodeSelectorProblems({ nodeSelectorTerms }: NodeSelector, path:
   const field = `${path}.nodeSelectorTerms`
   if (!nodeSelectorTerms?.length) yield required(field, 'must have at least one node selector term')
   for (const [n, term] of (nodeSelectorTerms ?? []).entries()) {
-    yield* nodeSelectorTermProblems(term, `${field}[${n}]`)
-    yield* valueProblems(term, `${field}[${n}]`)
+    yield* termProblems(term, `${field}[${n}]`, true)
   }
 }
 
-/** What is wrong with a term. The values of labels are looked at only where the term is required. */
-export function* nodeSelectorTermProblems(term: NodeSelectorTerm, path: string): FieldErrors {
+/** What is wrong with a term that a pod would only rather have. */
+export const nodeSelectorTermProblems = (term: NodeSelectorTerm, path: string): FieldErrors =>
+  termProblems(term, path, false)
+
+/** The values of labels are looked at only where the term is required. */
+function* termProblems(term: NodeSelectorTerm, path: string, isRequired: boolean): FieldErrors {
   for (const [n, each] of (term.matchExpressions ?? []).entries()) {
     const field = `${path}.matchExpressions[${n}]`
     yield* expressionOperatorProblems(each, field)
     yield* breaches(qualifiedNameProblems, `${field}.key`, each.key)
+    if (!isRequired) continue
+    for (const [v, value] of (each.values ?? []).entries()) {
+      yield* breaches(labelValueProblems, `${field}.values[${v}]`, value)
+    }
   }
   for (const [n, each] of (term.matchFields ?? []).entries()) {
     yield* fieldProblems(each, `${path}.matchFields[${n}]`)
@@ -65,14 +72,6 @@ function* expressionOperatorProblems(requirement: NodeSelectorRequirement, path:
   if (operator !== 'Gt' && operator !== 'Lt') yield* operatorProblems(operator, values, path)
   else if (values.length !== 1) {
     yield required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")
-  }
-}
-
-function* valueProblems({ matchExpressions = [] }: NodeSelectorTerm, path: string): FieldErrors {
-  for (const [n, { values = [] }] of matchExpressions.entries()) {
-    for (const [v, value] of values.entries()) {
-      yield* breaches(labelValueProblems, `${path}.matchExpressions[${n}].values[${v}]`, value)
-    }
   }
 }
 

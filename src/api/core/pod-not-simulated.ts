@@ -99,7 +99,7 @@ const below = (path: string, fields: NotSimulated): NotSimulated =>
 /** By paths below the spec. */
 export const notSimulatedInPodSpecs: NotSimulated = {
   ...below('volumes[].', ofVolumes),
-  ...below('containers[].', ofContainers),
+  ...below('containers[].', { ...ofContainers, restartPolicy: any }),
   ...below('initContainers[].', ofContainers),
   ...below('ephemeralContainers[].', ofContainers),
   ...ofSpec,

@@ -37,13 +37,48 @@ function* escalationProblems(context: SecurityContext, path: string): FieldError
   if (allowPrivilegeEscalation !== false) return
   if (privileged) {
     const detail = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'
-    yield invalid(path, context, detail)
+    yield invalid(path, inGo(context), detail)
   }
   if (capabilities?.add?.includes('CAP_SYS_ADMIN')) {
     const detail = 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'
-    yield invalid(path, context, detail)
+    yield invalid(path, inGo(context), detail)
   }
 }
+
+/** A security context as the API server prints its own type. */
+const inGo = (context: SecurityContext) => ({
+  Capabilities: context.capabilities
+    ? { Add: context.capabilities.add ?? null, Drop: context.capabilities.drop ?? null }
+    : null,
+  Privileged: context.privileged ?? null,
+  SELinuxOptions: context.seLinuxOptions
+    ? {
+        User: context.seLinuxOptions.user ?? '',
+        Role: context.seLinuxOptions.role ?? '',
+        Type: context.seLinuxOptions.type ?? '',
+        Level: context.seLinuxOptions.level ?? '',
+      }
+    : null,
+  WindowsOptions: context.windowsOptions
+    ? {
+        GMSACredentialSpecName: context.windowsOptions.gmsaCredentialSpecName ?? null,
+        GMSACredentialSpec: context.windowsOptions.gmsaCredentialSpec ?? null,
+        RunAsUserName: context.windowsOptions.runAsUserName ?? null,
+        HostProcess: context.windowsOptions.hostProcess ?? null,
+      }
+    : null,
+  RunAsUser: context.runAsUser ?? null,
+  RunAsGroup: context.runAsGroup ?? null,
+  RunAsNonRoot: context.runAsNonRoot ?? null,
+  ReadOnlyRootFilesystem: context.readOnlyRootFilesystem ?? null,
+  AllowPrivilegeEscalation: context.allowPrivilegeEscalation ?? null,
+  ProcMount: context.procMount ?? null,
+  SeccompProfile: profileInGo(context.seccompProfile),
+  AppArmorProfile: profileInGo(context.appArmorProfile),
+})
+
+const profileInGo = (profile: SeccompProfile | AppArmorProfile | undefined) =>
+  profile ? { Type: profile.type, LocalhostProfile: profile.localhostProfile ?? null } : null
 
 const groupChangePolicies = ['Always', 'OnRootMismatch']
 
@@ -105,7 +140,8 @@ function* seccompProblems(profile: SeccompProfile | undefined, path: string): Fi
   const field = `${path}.localhostProfile`
   if (type !== 'Localhost') {
     if (localhostProfile !== undefined) {
-      yield invalid(field, profile, 'can only be set when seccomp type is Localhost')
+      const shown = { Type: type, LocalhostProfile: localhostProfile }
+      yield invalid(field, shown, 'can only be set when seccomp type is Localhost')
     }
   } else if (localhostProfile === undefined) {
     yield required(field, 'must be set when seccomp type is Localhost')
@@ -200,7 +236,7 @@ export function* hostProcessProblems(spec: PodSpec): FieldErrors {
 /** A pod with users of its own cannot share the node's namespaces. */
 export function* hostUsersProblems({ hostUsers, hostNetwork, hostPID, hostIPC }: PodSpec): FieldErrors {
   if (hostUsers !== false) return
-  const detail = 'when `pod.Spec.HostUsers` is false'
+  const detail = 'when `hostUsers` is false'
   if (hostNetwork) yield forbidden('hostNetwork', detail)
   if (hostPID) yield forbidden('HostPID', detail)
   if (hostIPC) yield forbidden('HostIPC', detail)
@@ -224,17 +260,22 @@ function* linuxProblems(spec: PodSpec): FieldErrors {
   }
 }
 
+/** In the order in which the API server looks; those that stand below the security context say so. */
 const linuxOfPod = [
-  'appArmorProfile',
-  'seLinuxOptions',
-  'seccompProfile',
-  'fsGroup',
-  'fsGroupChangePolicy',
-  'sysctls',
-  'runAsUser',
-  'runAsGroup',
-  'supplementalGroups',
-  'supplementalGroupsPolicy',
+  'securityContext.appArmorProfile',
+  'securityContext.seLinuxOptions',
+  'hostUsers',
+  'hostPID',
+  'hostIPC',
+  'securityContext.seccompProfile',
+  'securityContext.fsGroup',
+  'securityContext.fsGroupChangePolicy',
+  'securityContext.sysctls',
+  'shareProcessNamespace',
+  'securityContext.runAsUser',
+  'securityContext.runAsGroup',
+  'securityContext.supplementalGroups',
+  'securityContext.supplementalGroupsPolicy',
 ] as const
 
 const linuxOfContainer = [
@@ -250,15 +291,15 @@ const linuxOfContainer = [
   'runAsGroup',
 ] as const
 
-const linuxOfSpec = ['hostUsers', 'hostPID', 'hostIPC', 'shareProcessNamespace'] as const
+const isGiven = (spec: PodSpec, path: string): boolean =>
+  path
+    .split('.')
+    .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], spec) !==
+  undefined
 
 function windowsProblems(spec: PodSpec): readonly FieldError[] {
-  const { securityContext } = spec
   const fields = [
-    ...linuxOfPod
-      .filter((name) => securityContext?.[name] !== undefined)
-      .map((name) => `securityContext.${name}`),
-    ...linuxOfSpec.filter((name) => spec[name] !== undefined),
+    ...linuxOfPod.filter((path) => isGiven(spec, path)),
     ...contextsOf(spec).flatMap(({ path, context }) =>
       linuxOfContainer.filter((name) => context?.[name] !== undefined).map((name) => `${path}.${name}`),
     ),

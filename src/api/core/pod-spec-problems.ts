@@ -14,7 +14,6 @@ import {
   dependOnPod,
   ephemeralContainersProblems,
   initContainersProblems,
-  nameClashes,
 } from './container-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
 import {
@@ -53,7 +52,7 @@ const ofTemplate = memoByIdentity((spec: PodSpec) => problemsOf(spec, false))
 function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   const { containers = noContainers, initContainers, volumes = noVolumes } = spec
   const all: FieldErrors[] = [volumesProblems(volumes), containersProblems(containers, volumes)]
-  if (initContainers) all.push(initContainersProblems(initContainers, volumes), nameClashes(spec))
+  if (initContainers) all.push(initContainersProblems(spec, volumes))
   if (spec.ephemeralContainers) all.push(ephemeralContainersProblems(spec))
   const hasContexts = dependOnPod(containers) || (initContainers !== undefined && dependOnPod(initContainers))
   if (hasContexts || spec.hostNetwork) all.push(containersInPodProblems(spec, isPod))
@@ -102,9 +101,9 @@ const mostNameservers = 3
 const mostSearches = 32
 const longestSearchList = 2_048
 
-const searchDomain = /^[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*$/
+const searchDomain = /^_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*$/
 const searchDomainSentence =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9_])?)*')"
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')"
 
 function* dnsConfigProblems(
   { nameservers = [], searches = [], options = [] }: PodDNSConfig,

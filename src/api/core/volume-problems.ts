@@ -1,4 +1,5 @@
 /** What is wrong with the volumes of a pod. */
+
 import {
   duplicate,
   type FieldError,
@@ -7,6 +8,7 @@ import {
   invalid,
   notSupported,
   required,
+  tooLong,
 } from '../field-error.ts'
 import {
   breaches,
@@ -25,7 +27,9 @@ import type {
   VolumeProjection,
 } from '../generated/types/core-v1.ts'
 import { memoByIdentity } from '../memo.ts'
-import { dnsLabelProblems } from '../names.ts'
+import { dnsLabelProblems, dnsSubdomainProblems } from '../names.ts'
+import { byteLength } from '../text-bytes.ts'
+import { claimTemplateProblems } from './claim-template-problems.ts'
 import { fieldRefProblems, resourceFieldRefProblems, volumeFields } from './container-env-problems.ts'
 import type { VolumesByName } from './container-mount-problems.ts'
 
@@ -53,16 +57,17 @@ function* nameProblems(name: string, taken: ReadonlySet<string>, path: string): 
 
 type Source = Exclude<keyof Volume, 'name'>
 
+/** An emptyDir is looked at first, whatever else there is. */
 const sourcesOf = (volume: Volume): readonly Source[] =>
-  (Object.keys(volume) as (keyof Volume)[]).filter(
-    (key): key is Source => key !== 'name' && volume[key] !== undefined,
-  )
+  (Object.keys(volume) as (keyof Volume)[])
+    .filter((key): key is Source => key !== 'name' && volume[key] !== undefined)
+    .sort((a, b) => Number(b === 'emptyDir') - Number(a === 'emptyDir'))
 
 function* sourceProblems(volume: Volume, path: string): FieldErrors {
   const [first, ...others] = sourcesOf(volume)
   if (!first) yield required(path, 'must specify a volume type')
   else {
-    const field = `${path}.${first}`
+    const field = `${path}.${first === 'gcePersistentDisk' ? 'persistentDisk' : first}`
     yield* missingProblems(first, volume[first] as Fields, field)
     yield* specialProblems(first, volume, field)
   }
@@ -85,7 +90,6 @@ const needed: Partial<Record<Source, readonly string[]>> = {
   rbd: ['monitors', 'image'],
   cinder: ['volumeID'],
   cephfs: ['monitors'],
-  quobyte: ['registry', 'volume'],
   flexVolume: ['driver'],
   configMap: ['name'],
   azureFile: ['secretName', 'shareName'],
@@ -97,6 +101,7 @@ const needed: Partial<Record<Source, readonly string[]>> = {
   scaleIO: ['gateway', 'system', 'volumeName'],
   csi: ['driver'],
   ephemeral: ['volumeClaimTemplate'],
+  image: ['reference'],
 }
 
 function* missingProblems(source: Source, value: Fields, path: string): FieldErrors {
@@ -144,7 +149,54 @@ const checks: { readonly [S in Source]?: Check<S> } = {
       yield invalid(`${path}.path`, exported, 'must be an absolute path')
   },
 
-  *iscsi({ lun = 0 }, path) {
+  *gcePersistentDisk({ partition = 0 }, path) {
+    yield* partitionProblems(partition, path)
+  },
+
+  *awsElasticBlockStore({ partition = 0 }, path) {
+    yield* partitionProblems(partition, path)
+  },
+
+  *azureDisk({ cachingMode, kind, diskURI }, path) {
+    yield* choiceProblems(`${path}.cachingMode`, cachingMode, ['None', 'ReadOnly', 'ReadWrite'])
+    yield* choiceProblems(`${path}.kind`, kind, ['Dedicated', 'Managed', 'Shared'])
+    const start = kind === 'Managed' ? '/subscriptions/' : 'https://'
+    if (diskURI?.toLowerCase().startsWith(start)) return
+    const form = kind === 'Managed' ? managedDisk : blobDisk
+    yield notSupported(`${path}.diskURI`, diskURI ?? '', [form])
+  },
+
+  *quobyte({ registry, volume }, path) {
+    const detail = 'must be a host:port pair or multiple pairs separated by commas'
+    if (!registry) yield required(`${path}.registry`, detail)
+    if (!volume) yield required(`${path}.volume`)
+  },
+
+  *csi({ driver, nodePublishSecretRef }, path) {
+    if (driver) {
+      if (byteLength(driver) > 63) yield tooLong(`${path}.driver`, 63)
+      yield* breaches(dnsSubdomainProblems, `${path}.driver`, driver.toLowerCase())
+    }
+    if (nodePublishSecretRef && !nodePublishSecretRef.name)
+      yield required(`${path}.nodePublishSecretRef.name`)
+  },
+
+  *ephemeral({ volumeClaimTemplate }, path) {
+    if (!volumeClaimTemplate) return
+    const { metadata = {}, spec } = volumeClaimTemplate
+    const at = `${path}.volumeClaimTemplate`
+    for (const [name, value] of Object.entries(metadata)) {
+      if (name !== 'labels' && name !== 'annotations' && value !== undefined) {
+        yield forbidden(`${at}.metadata.${name}`, 'cannot be set')
+      }
+    }
+    yield* claimTemplateProblems(spec, `${at}.spec`)
+  },
+
+  *iscsi({ lun = 0, iqn }, path) {
+    if (iqn && !/^(iqn|eui|naa)/.test(iqn)) {
+      yield invalid(`${path}.iqn`, iqn, 'must be valid format starting with iqn, eui, or naa')
+    }
     if (lun < 0 || lun > 255) yield invalid(`${path}.lun`, lun, rangeSentence(0, 255))
   },
 
@@ -180,6 +232,14 @@ const checks: { readonly [S in Source]?: Check<S> } = {
   *image({ pullPolicy }, path) {
     yield* choiceProblems(`${path}.pullPolicy`, pullPolicy, pullPolicies)
   },
+}
+
+const managedDisk =
+  '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}'
+const blobDisk = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd'
+
+function* partitionProblems(partition: number, path: string): FieldErrors {
+  if (partition < 0 || partition > 255) yield invalid(`${path}.partition`, partition, rangeSentence(1, 255))
 }
 
 function* itemsProblems(items: readonly KeyToPath[] | undefined, path: string): FieldErrors {
@@ -229,7 +289,7 @@ function* projectedProblems({ sources = [] }: ProjectedVolumeSource, path: strin
       taken.add(to)
     }
     if (Object.values(source).filter(Boolean).length > 1) {
-      yield forbidden(field, 'may not specify more than 1 volume type')
+      yield forbidden(field, 'may not specify more than 1 volume type per source')
     }
   }
 }

@@ -9,7 +9,8 @@ import { type Answer, objectOf, type Subresource } from './subresource.ts'
 /** autoscaling/v1 Scale. */
 interface Scale extends Answer {
   readonly metadata: StoredMeta
-  readonly spec: { readonly replicas: number }
+  /** Zero is left out. */
+  readonly spec: { readonly replicas?: number }
   readonly status: { readonly replicas: number; readonly selector?: string }
 }
 
@@ -23,7 +24,7 @@ export const scale: Subresource = {
 
   columns: columnsOf<Scale>((c) => [
     c.name,
-    c.count('Desired', ({ spec }) => spec.replicas),
+    c.count('Desired', ({ spec }) => spec.replicas ?? 0),
     c.count('Available', ({ status }) => status.replicas),
     c.age,
   ]) as readonly Column<KubeObject>[],
@@ -51,12 +52,13 @@ export const scale: Subresource = {
 
 function scaleOf(kind: Kind, object: KubeObject): Scale {
   const { replicas, statusReplicas, selector } = kind.scale!
+  const desired = replicas(object)
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: replicas(object) },
+    spec: desired > 0 ? { replicas: desired } : {},
     status: { replicas: statusReplicas(object), selector: selector(object) },
   }
 }

@@ -138,7 +138,10 @@ test.each([
     { ports: [{ containerPort: 'x' }] },
     /ContainerPort\.spec\.containers\.ports\.containerPort of type int32/,
   ],
-  [{ livenessProbe: { httpGet: { port: true } } }, /cannot unmarshal bool into Go value of type int32/],
+  [
+    { livenessProbe: { httpGet: { port: true } } },
+    /HTTPGetAction\.spec\.containers\.livenessProbe\.httpGet\.port of type int32/,
+  ],
 ])('a container that cannot be read is an error (%#)', (container, message) => {
   expect(() => readPod({ spec: { containers: [container] } })).toThrow(message)
 })

@@ -94,7 +94,7 @@ describe('containers', () => {
       'spec.containers[0].env[0].name: Invalid value: "a=b": a valid environment variable name must consist only of printable ASCII characters other than \'=\'',
       'spec.containers[0].env[1].valueFrom: Invalid value: "": may not be specified when `value` is not empty',
       'spec.containers[0].env[2].valueFrom.fieldRef.fieldPath: Invalid value: "spec.containers": error converting fieldPath: field label not supported: spec.containers',
-      'spec.containers[0].env[3].valueFrom: Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`',
+      'spec.containers[0].env[3].valueFrom: Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
     ])
   })
 
@@ -129,14 +129,46 @@ describe('containers', () => {
     ])
   })
 
-  test('a container has no restart policy, an init container only Always', () => {
-    expect(containerProblems({ restartPolicy: 'Always' })).toEqual([
-      'spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers',
+  test('each resource is resized in one way', () => {
+    const cpu = { resourceName: 'cpu', restartPolicy: 'NotRequired' }
+
+    expect(containerProblems({ resizePolicy: [cpu, { ...cpu, restartPolicy: 'Sometimes' }] })).toEqual([
+      'spec.containers[0].resizePolicy[1]: Duplicate value: "cpu"',
+      'spec.containers[0].resizePolicy: Unsupported value: "Sometimes": supported values: "NotRequired", "RestartContainer"',
     ])
-    expect(
-      problemsOf({ initContainers: [{ ...container, name: 'init', restartPolicy: 'Never' as never }] }),
-    ).toEqual([
-      'spec.initContainers[0].restartPolicy: Unsupported value: "Never": supported values: "Always"',
+    expect(containerProblems({ resizePolicy: [{}] })).toEqual([
+      'spec.containers[0].resizePolicy: Required value',
+      'spec.containers[0].resizePolicy: Required value',
+    ])
+  })
+
+  test('huge pages are asked for whole', () => {
+    const limits = { 'hugepages-2Mi': '3Mi', memory: '1Mi' }
+
+    expect(containerProblems({ resources: { limits, requests: limits } })).toContain(
+      'spec.containers[0].resources.limits[hugepages-2Mi]: Invalid value: "3Mi": 3Mi is not positive integer multiple of hugepages-2Mi',
+    )
+  })
+
+  test('a key of a file is told by volume, path and key', () => {
+    const fileKeyRef = { path: '../up' }
+
+    expect(containerProblems({ env: [{ name: 'X', valueFrom: { fileKeyRef } }] })).toEqual([
+      'spec.containers[0].env[0].valueFrom.fileKeyRef.key: Required value',
+      'spec.containers[0].env[0].valueFrom.fileKeyRef.path: Invalid value: "../up": must not contain \'..\'',
+      'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Required value',
+    ])
+  })
+
+  test('a container may have a restart policy of its own', () => {
+    const restartPolicy = 'Sometimes' as never
+    const refusal = (field: string) =>
+      `spec.${field}[0].restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"`
+
+    expect(containerProblems({ restartPolicy: 'Never' as never })).toEqual([])
+    expect(containerProblems({ restartPolicy })).toEqual([refusal('containers')])
+    expect(problemsOf({ initContainers: [{ ...container, name: 'init', restartPolicy }] })).toEqual([
+      refusal('initContainers'),
     ])
   })
 
@@ -157,6 +189,8 @@ describe('containers', () => {
 })
 
 describe('volumes', () => {
+  const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+
   test('have a name of their own and one source', () => {
     const volumes = [{ name: 'a' }, { name: 'a', emptyDir: {}, hostPath: { path: '/x' } }]
 
@@ -182,6 +216,26 @@ describe('volumes', () => {
     [
       { configMap: { name: 'c', defaultMode: 512 } },
       'spec.volumes[0].configMap.defaultMode: Invalid value: 512: must be a number between 0 and 0777 (octal), both inclusive',
+    ],
+    [
+      { iscsi: { targetPortal: '10.0.0.1', iqn: 'disk', lun: 0 } },
+      'spec.volumes[0].iscsi.iqn: Invalid value: "disk": must be valid format starting with iqn, eui, or naa',
+    ],
+    [
+      { awsElasticBlockStore: { volumeID: 'v', partition: 256 } },
+      'spec.volumes[0].awsElasticBlockStore.partition: Invalid value: 256: must be between 1 and 255, inclusive',
+    ],
+    [
+      { csi: { driver: 'd'.repeat(64) } },
+      'spec.volumes[0].csi.driver: Too long: may not be more than 63 bytes',
+    ],
+    [
+      { ephemeral: { volumeClaimTemplate: { metadata: { name: 'x' }, spec: claim } } },
+      'spec.volumes[0].ephemeral.volumeClaimTemplate.metadata.name: Forbidden: cannot be set',
+    ],
+    [
+      { ephemeral: { volumeClaimTemplate: { spec: { ...claim, accessModes: [] } } } },
+      'spec.volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes: Required value: at least 1 access mode is required',
     ],
   ])('need what their source needs: %j', (source, problem) => {
     expect(problemsOf({ volumes: [{ name: 'v', ...source } as never] })).toEqual([problem])
@@ -259,8 +313,8 @@ describe('the rest of the spec', () => {
   test('fields of the other operating system are refused', () => {
     expect(problemsOf({ os: { name: 'windows' }, securityContext: { runAsUser: 1 }, hostPID: true })).toEqual(
       [
-        'spec.securityContext.runAsUser: Forbidden: cannot be set for a windows pod',
         'spec.hostPID: Forbidden: cannot be set for a windows pod',
+        'spec.securityContext.runAsUser: Forbidden: cannot be set for a windows pod',
       ],
     )
     expect(problemsOf({ os: { name: 'linux' }, securityContext: { windowsOptions: {} } })).toEqual([
