@@ -1,13 +1,35 @@
-/** The way from one machine to the API server: when it is cut, every request fails, as when nobody answers. */
+/** The way between one machine and the API server: when it is cut, every request fails, as when nobody answers. */
 import { ApiError } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { ApiServer, DeleteOptions, ListOptions, RequestContext, UpdateOptions } from './client.ts'
 
 export class Link implements ApiServer {
-  isCut = false
+  #isCut = false
+  #waiting = new Set<() => void>()
 
   constructor(private readonly server: ApiServer) {}
+
+  get isCut(): boolean {
+    return this.#isCut
+  }
+
+  cut(): void {
+    this.#isCut = true
+  }
+
+  open(): void {
+    this.#isCut = false
+    const waiting = this.#waiting
+    this.#waiting = new Set()
+    for (const run of waiting) run()
+  }
+
+  /** Calls back once, when it is open again. Answers how to call that off. */
+  onOpen(run: () => void): () => void {
+    this.#waiting.add(run)
+    return () => this.#waiting.delete(run)
+  }
 
   get<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef): T | undefined {
     return this.#far.get(kind, ref)
@@ -49,7 +71,7 @@ export class Link implements ApiServer {
 
   /** @throws ApiError 503 */
   get #far(): ApiServer {
-    if (this.isCut) throw new ApiError(503, 'ServiceUnavailable', 'dial tcp 172.18.0.2:6443: i/o timeout')
+    if (this.#isCut) throw new ApiError(503, 'ServiceUnavailable', 'dial tcp 172.18.0.2:6443: i/o timeout')
     return this.server
   }
 }

@@ -196,7 +196,7 @@ export class KubeletFleet implements NodeConnection {
   readLogs(pod: Pod, request: LogRequest): LogStream {
     const machine = this.#machines.get(pod.spec.nodeName ?? '')
     if (machine && !machine.isReachable) throw unreachable(machine, containerLogsPath(pod, request))
-    return readLogs(pod, machine?.worker(pod.metadata.uid), request)
+    return readLogs(pod, request, { worker: machine?.worker(pod.metadata.uid), way: machine?.way })
   }
 
   #machine(name: string): NodeMachine {

@@ -4,19 +4,26 @@ import { badRequest } from '../api/errors.ts'
 import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
 import { formatTime } from '../api/time.ts'
 import type { LogRequest, LogStream } from '../client/node-connection.ts'
+import { DistantLogReader, type Way } from './distant-log-reader.ts'
 import { ContainerLog, LogStore } from './runtime/container-log.ts'
 import type { Worker } from './worker/node-services.ts'
 import type { Output } from './worker/pod-remains.ts'
 
+/** Where the log is: on a machine, or with one that is gone. */
+interface Whereabouts {
+  readonly worker: Worker | undefined
+  readonly way: Way | undefined
+}
+
 /** @throws ApiError 400 */
-export function readLogs(pod: Pod, worker: Worker | undefined, request: LogRequest): LogStream {
+export function readLogs(pod: Pod, request: LogRequest, { worker, way }: Whereabouts): LogStream {
   const output = outputOf(pod, worker, request)
   const { tailLines, sinceTime: sinceAt, limitBytes, timestamps } = request
   const query = { tailLines, sinceAt, limitBytes, timestamps }
   const log = output?.log ?? closedLog()
   const reader = (follows: boolean) => log.reader(query, follows && !output?.isOver)
   return {
-    reader,
+    reader: (follows) => (way ? new DistantLogReader(reader(follows), way) : reader(follows)),
     get text() {
       return reader(false).next(Number.POSITIVE_INFINITY)
     },

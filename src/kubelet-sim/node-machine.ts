@@ -12,6 +12,7 @@ import type { Link } from '../client/link.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
+import type { Way } from './distant-log-reader.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Kubelet, type Surroundings } from './kubelet.ts'
 import { KubeletView } from './kubelet-view.ts'
@@ -70,6 +71,11 @@ export class NodeMachine {
     return this.options.link.isCut
   }
 
+  /** The way to it. */
+  get way(): Way {
+    return this.options.link
+  }
+
   /** Something can reach its kubelet. */
   get isReachable(): boolean {
     return this.isRunning && !this.isPartitioned
@@ -113,14 +119,14 @@ export class NodeMachine {
 
   /** Cuts it off from the network. What runs on it goes on. */
   partition(): void {
-    this.options.link.isCut = true
+    this.options.link.cut()
     this.#view.cutOff()
   }
 
   /** Connects it to the network again: its kubelet catches up with what has happened meanwhile. */
   heal(): void {
     if (!this.isPartitioned) return
-    this.options.link.isCut = false
+    this.options.link.open()
     const { updates, clock } = this.surroundings
     const missed = this.#view.catchUp()
     for (const [kind, keyOf] of contents) {
@@ -139,7 +145,7 @@ export class NodeMachine {
   /** Takes the Node out of the cluster. */
   leave(): void {
     this.stop()
-    this.options.link.isCut = false
+    this.options.link.open()
     const found = this.#client.find(nodeKind, this.name)
     if (found) this.#client.delete(nodeKind, found)
   }

@@ -323,6 +323,22 @@ describe('a node that is cut off', () => {
     )
   })
 
+  test('sends nothing of its logs to those who follow, and then what they have missed', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply(everySecond('counter', 'node-1', 'date +%S'))
+    cluster.advance(seconds(5))
+    const reader = cluster.readLogs(podOf(cluster, 'counter'), { container: 'counter' }).reader(true)
+    const read = () => reader.next(10_000).split('\n').length - 1
+    expect(read()).toBe(6)
+    let isTold = 0
+    cluster.nodes.partition('node-1')
+    reader.onMore(() => isTold++)
+    cluster.advance(seconds(20))
+    expect([read(), isTold, reader.isOver]).toEqual([0, 0, false])
+    cluster.nodes.heal('node-1')
+    expect([read(), isTold]).toEqual([20, 1])
+  })
+
   test('finishes a Pod that nobody could be told of, and tells it then', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(pod('task', { ...script('sleep 30; echo done'), podSpec: { restartPolicy: 'Never' } }))
