@@ -5,7 +5,7 @@ import { node as nodeKind } from '../../src/api/core/node.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
-import { deployment, pod, script, service } from '../support/manifests.ts'
+import { deployment, job, pod, script, service } from '../support/manifests.ts'
 import {
   conditionsOf,
   containerOf,
@@ -176,6 +176,25 @@ describe('a node whose power is taken', () => {
     cluster.nodes.start('node-1')
     cluster.advance(seconds(1))
     expect(isGone(cluster, 'web')).toBe(true)
+  })
+
+  test('ends a Pod that was on its way out, and lets a Job try again', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const lifecycle = { preStop: { exec: { command: ['sleep', '20'] } } }
+    cluster.apply([
+      pod('going', { ...script('sleep 600'), container: { ...script('sleep 600').container, lifecycle } }),
+      job('work', script('sleep 60')),
+    ])
+    cluster.advance(seconds(5))
+    deletePod(cluster, 'going')
+    cluster.advance(seconds(5))
+    cluster.nodes.stop('node-1')
+    cluster.nodes.start('node-1')
+    cluster.advance(seconds(20))
+    expect(isGone(cluster, 'going')).toBe(true)
+    expect(podsOf(cluster, 'work').map(({ status }) => status.phase)).toEqual(['Failed', 'Running'])
+    cluster.advance(minutes(2))
+    expect(line(cluster, 'jobs', 'work')).toMatch(/^Complete 1\/1 /)
   })
 
   test('refuses to be asked for logs in the words of the API server', () => {

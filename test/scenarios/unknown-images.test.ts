@@ -41,6 +41,15 @@ describe('a probe of a program that nobody knows is answered', () => {
     expect(settled(testCluster({ nodes: 1 }), 'app', { container })).toBe('1/1 Running 0')
   })
 
+  test('at the localhost of its node, where the Pod has the network of that one', () => {
+    const container = {
+      livenessProbe: { httpGet: { host: 'localhost', path: '/liveness', port: 9099 }, periodSeconds: 5 },
+    }
+    const cluster = testCluster({ nodes: 1 })
+    expect(settled(cluster, 'agent', { container, podSpec: { hostNetwork: true } })).toBe('1/1 Running 0')
+    expect(settled(testCluster({ nodes: 1 }), 'app', { container })).toMatch(/^\S+ \S+ [1-9]/)
+  })
+
   test('but for one that says by itself that it fails', () => {
     const container = {
       livenessProbe: { exec: { command: ['sh', '-c', 'echo no; exit 1'] }, periodSeconds: 5 },

@@ -61,8 +61,9 @@ export class ContainerRequests implements ApiConnection {
   }
 
   #health({ path, query }: Asked): string | undefined {
-    const name = path.slice(1)
-    if (!Object.hasOwn(checks, name)) return undefined
+    const [, name, check, ...more] = path.split('/')
+    if (!Object.hasOwn(checks, name) || more.length > 0) return undefined
+    if (check) return checks[name].includes(check) ? 'ok' : undefined
     return report(name, query, troubleOf(this.registry.store.supervisor))
   }
 

@@ -30,7 +30,7 @@ const isAsked = ({ ports, readinessProbe, livenessProbe, startupProbe }: Contain
  */
 export function expectedPorts(spec: ContainerSpec, pod: PodSpec): readonly number[] {
   const own = declaredPorts(spec)
-  const asked = askedPorts(spec)
+  const asked = pod.hostNetwork ? portsAskedOfHost(spec) : portsAskedOfPod(spec)
   if (asked.length === 0) return own
   const sidecars = pod.initContainers?.filter(isSidecar) ?? []
   const others = [...pod.containers, ...sidecars].filter(({ name }) => name !== spec.name)
@@ -47,26 +47,37 @@ const noPorts: readonly number[] = Object.freeze([])
 
 type Action = Pick<Probe & LifecycleHandler, 'httpGet' | 'tcpSocket'> & Pick<Probe, 'grpc'>
 
-const askedPorts = memoByIdentity((spec: ContainerSpec): readonly number[] => {
-  const { readinessProbe, livenessProbe, startupProbe, lifecycle } = spec
-  const actions: readonly (Action | undefined)[] = [
-    readinessProbe,
-    livenessProbe,
-    startupProbe,
-    lifecycle?.postStart,
-    lifecycle?.preStop,
-  ]
-  const ports = actions.flatMap((action) => (action ? portsOf(action, spec) : []))
-  return ports.length === 0 ? noPorts : ports
-})
+/** @param isOnHost whether it has the network of its node, and is at that one's localhost, then */
+const portsAsked = (isOnHost: boolean) =>
+  memoByIdentity((spec: ContainerSpec): readonly number[] => {
+    const { readinessProbe, livenessProbe, startupProbe, lifecycle } = spec
+    const actions: readonly (Action | undefined)[] = [
+      readinessProbe,
+      livenessProbe,
+      startupProbe,
+      lifecycle?.postStart,
+      lifecycle?.preStop,
+    ]
+    const ports = actions.flatMap((action) => (action ? portsOf(action, spec, isOnHost) : []))
+    return ports.length === 0 ? noPorts : ports
+  })
+
+const portsAskedOfHost = portsAsked(true)
+const portsAskedOfPod = portsAsked(false)
 
 /** What is asked of another host is not asked of the container. */
-function portsOf({ httpGet, tcpSocket, grpc }: Action, spec: ContainerSpec): readonly number[] {
+function portsOf(
+  { httpGet, tcpSocket, grpc }: Action,
+  spec: ContainerSpec,
+  isOnHost: boolean,
+): readonly number[] {
   if (grpc) return [grpc.port]
   const asked = httpGet ?? tcpSocket
-  if (!asked || asked.host) return noPorts
+  if (!asked || (asked.host && !(isOnHost && isLocal(asked.host)))) return noPorts
   const { port } = asked
   if (typeof port === 'number') return [port]
   const named = spec.ports?.find(({ name }) => name === port)
   return named ? [named.containerPort] : noPorts
 }
+
+const isLocal = (host: string): boolean => host === 'localhost' || host.startsWith('127.')
