@@ -8,8 +8,14 @@ import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import { busyboxBase, debianWithCurl } from './bases.ts'
 
-/** Containers that start at one instant share it. */
-const noticeTime = memoOfLast((at: number) => formatDate(at, '%Y/%m/%d %T'))
+/** Containers that start at one instant share what they write. */
+const startNotice = memoOfLast(
+  (at: number) => `${formatDate(at, '%Y/%m/%d %T')} [notice] 1#1: start worker processes\n`,
+)
+
+const configured =
+  '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n' +
+  '/docker-entrypoint.sh: Configuration complete; ready for start up\n'
 
 /** What is sent is one text, in characters. */
 const longestBody = 16 * 1024 * 1024
@@ -86,11 +92,8 @@ function nginxService(server: WebServer): Service {
   return {
     ports: () => [server.port],
     start(context) {
-      context.print(
-        '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n',
-      )
-      context.print('/docker-entrypoint.sh: Configuration complete; ready for start up\n')
-      context.complain(`${noticeTime(context.now())} [notice] 1#1: start worker processes\n`)
+      context.print(configured)
+      context.complain(startNotice(context.now()))
       return undefined
     },
     handle: (request, context) => serve(request, context, server),

@@ -210,7 +210,8 @@ function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
     ['ContainersReady', containersReady],
     ['PodScheduled', yes],
   ]
-  return [...others, ...findings.map(([type, finding]) => condition(type, finding, { before, at, pod }))]
+  const own = findings.map(([type, finding]) => condition(type, finding, { before, at, pod }))
+  return others.concat(own)
 }
 
 function condition(

@@ -12,11 +12,18 @@ const defaultLogBytes = 10 * mebibyte
 
 const defaultTotalBytes = 64 * mebibyte
 
+/** So many texts are remembered to be shared, and none that is longer, in characters. */
+const mostShared = 16
+const longestShared = 512
+
 /** What the instant, the stream and the tag take in the file, before every line. */
 const framingBytes = 46
 
 /** What is kept with lines that were written at the same instant. */
 const blockBytes = 128
+
+/** As many as a container writes that says something as it starts. */
+const fewBlocks = 4
 
 /** A longer block would be read, or forgotten, all at once. */
 const longestBlock = 65_536
@@ -26,6 +33,9 @@ export class LogStore {
   #used = 0
   readonly #logs = new Set<ContainerLog>()
 
+  /** What was written lately, by itself. */
+  readonly #lately = new Map<string, string>()
+
   /** @param maxLogBytes of each; `maxBytes` of all together */
   constructor(
     readonly maxLogBytes = defaultLogBytes,
@@ -34,6 +44,18 @@ export class LogStore {
 
   get usedBytes(): number {
     return this.#used
+  }
+
+  /** @internal A text to keep: one for all that write the same, as servers do when they start. */
+  kept(text: string): string {
+    if (text.length > longestShared) return compact(text)
+    let known = this.#lately.get(text)
+    if (known === undefined) {
+      known = compact(text)
+      if (this.#lately.size >= mostShared) this.#lately.clear()
+      this.#lately.set(known, known)
+    }
+    return known
   }
 
   /** @internal A log has grown, or has become smaller. */
@@ -60,7 +82,7 @@ export class ContainerLog implements KeptLog {
   /** What it takes of what the store has. */
   bytes = 0
   end = 0
-  readonly #blocks: Block[] = []
+  #blocks: Block[] = []
   /** What was added to the last block; it is put into it when somebody looks. */
   #growing: TextBuffer | undefined
   #isClosed = false
@@ -80,12 +102,18 @@ export class ContainerLog implements KeptLog {
       last.lines += lines
     } else {
       this.#settle()
-      this.#blocks.push({ stream, at, start: this.end, text: compact(text), lines })
+      this.#add({ stream, at, start: this.end, text: this.store.kept(text), lines })
     }
     this.end += text.length
     this.#count(text.length + lines * framingBytes + (grows ? 0 : blockBytes))
     if (this.bytes > this.store.maxLogBytes) this.rotate()
     this.#wake()
+  }
+
+  /** An array that grows keeps room for more, which most containers never need. */
+  #add(block: Block): void {
+    if (this.#blocks.length < fewBlocks) this.#blocks = this.#blocks.concat(block)
+    else this.#blocks.push(block)
   }
 
   /** Nothing more will come: those who follow are told. */

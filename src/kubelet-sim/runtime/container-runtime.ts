@@ -236,9 +236,9 @@ export class RunningContainer implements Lines {
 const longestMessage = 4_096
 
 function commandOf({ command, args }: ContainerConfig, image: Image): readonly string[] {
-  if (command?.length) return args?.length ? [...command, ...args] : command
-  if (args?.length) return image.entrypoint.length ? [...image.entrypoint, ...args] : args
-  return image.entrypoint.length ? [...image.entrypoint, ...image.cmd] : image.cmd
+  if (command?.length) return args?.length ? command.concat(args) : command
+  if (args?.length) return image.entrypoint.length ? image.entrypoint.concat(args) : args
+  return image.entrypoint.length ? image.entrypoint.concat(image.cmd) : image.cmd
 }
 
 /** The service that the first process is; undefined where it is another program. */

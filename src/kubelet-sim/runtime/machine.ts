@@ -11,6 +11,7 @@ import type { Network } from './network.ts'
 import { FileReader, FileWriter } from './open-files.ts'
 import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
 import { ContainerProcess } from './process.ts'
+import { ProcessTable } from './process-table.ts'
 import type { Environment, Machine, Process, ProcessOptions, Program } from './program.ts'
 import type { Limits } from './quota.ts'
 import { serviceProgram } from './service-process.ts'
@@ -43,7 +44,7 @@ const mostDirectories = 256
 
 export class ContainerMachine implements Machine {
   readonly user: User
-  readonly processes = new Map<number, ContainerProcess>()
+  readonly processes = new ProcessTable<ContainerProcess>()
   /** A program that nobody knows has run in it: what it does to the files, nobody knows. */
   isGuessed = false
   /** @internal */
@@ -113,7 +114,7 @@ export class ContainerMachine implements Machine {
     if (!isFirst && !this.surroundings.limits.processes.take(1)) return EAGAIN
     this.turns.charge(processUnits)
     const process = new ContainerProcess(this, this.#nextPid++, options)
-    this.processes.set(process.pid, process)
+    this.processes.add(process)
     return process
   }
 
@@ -130,7 +131,7 @@ export class ContainerMachine implements Machine {
 
   /** Ends everything, as the kernel does when the first process ends. */
   killAll(): void {
-    for (const process of [...this.processes.values()]) process.kill('SIGKILL')
+    for (const process of this.processes.list()) process.kill('SIGKILL')
   }
 
   signal(pid: number, signal: Signal): boolean {

@@ -103,7 +103,7 @@ export class Network {
     if (!server.isAssumed && listeners.some((each) => each.port === port && !each.server.isAssumed))
       return 'bind: address already in use'
     const listener = { port, server }
-    this.#ports.set(ip, [...listeners, listener])
+    this.#ports.set(ip, listeners.concat(listener))
     return () => this.#close(ip, listener)
   }
 

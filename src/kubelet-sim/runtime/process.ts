@@ -8,6 +8,7 @@ import {
   forever,
   type Machine,
   type Process,
+  type Processes,
   type ProcessOptions,
   type Program,
   type Resident,
@@ -22,7 +23,7 @@ import { processUnits, stepUnits } from './work.ts'
 /** What a process needs of its machine besides what programs do. */
 interface Kernel extends Machine {
   readonly turns: Turns
-  readonly processes: ReadonlyMap<number, ContainerProcess>
+  readonly processes: Processes<ContainerProcess>
   /** It has ended. */
   forget(process: Process): void
   /** What the variables and arguments of a program take. */

@@ -120,6 +120,15 @@ export interface Process extends Memory {
   sleep(ms: number): Wait
 }
 
+/** The processes of a container, by pid. */
+export interface Processes<P = Process> {
+  readonly size: number
+  get(pid: number): P | undefined
+  has(pid: number): boolean
+  /** As they are now, in the order in which they began. */
+  list(): readonly P[]
+}
+
 /** The inside of one container. */
 export interface Machine extends Memory {
   readonly config: ContainerConfig
@@ -134,7 +143,7 @@ export interface Machine extends Memory {
   readonly env: Environment
   readonly user: User
   readonly workingDir: string
-  readonly processes: ReadonlyMap<number, Process>
+  readonly processes: Processes
   /** A program that nobody knows has run here: what it does to the files, nobody knows. */
   isGuessed: boolean
 

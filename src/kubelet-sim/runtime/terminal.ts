@@ -94,7 +94,7 @@ export class Terminal implements Handle {
     this.#line = ''
     const session = this.#session
     if (!session) return
-    for (const process of [...session.machine.processes.values()]) {
+    for (const process of session.machine.processes.list()) {
       if (process.session === session.session) process.signal('SIGINT')
     }
   }

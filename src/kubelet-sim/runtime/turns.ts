@@ -68,8 +68,8 @@ export class Turns {
 
   /** Lets it go on, but not within the step of another: a long pipeline would exhaust the host's stack. */
   resume(runner: Runner): void {
-    this.#ready ??= []
-    this.#ready.push(runner)
+    if (this.#ready) this.#ready.push(runner)
+    else this.#ready = [runner]
     if (this.#isRunning || this.#isDue) return
     if (this.stage.isTaken) this.#runSoon(0)
     else this.#run()
@@ -94,6 +94,8 @@ export class Turns {
       this.#isRunning = false
       this.stage.isTaken = false
       if (ready.length > 0) this.#runSoon(1)
+      // Most containers never do anything again.
+      else this.#ready = undefined
     }
   }
 

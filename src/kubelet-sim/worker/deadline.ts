@@ -4,13 +4,14 @@ import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import type { Worker } from './node-services.ts'
 
+interface DeadlineOwner extends Worker {
+  exceedDeadline(): void
+}
+
 export class Deadline {
   #timer: Timer | undefined
 
-  constructor(
-    private readonly worker: Worker,
-    private readonly onExceeded: () => void,
-  ) {}
+  constructor(private readonly worker: DeadlineOwner) {}
 
   /** Follows what the pod says now. @param seenAt since when it counts where no start is known */
   set(seenAt: number): void {
@@ -19,7 +20,8 @@ export class Deadline {
     this.cancel()
     if (activeDeadlineSeconds === undefined) return
     const endsAt = instantOf(pod.status.startTime, seenAt) + seconds(activeDeadlineSeconds)
-    this.#timer = kubelet.after(endsAt - kubelet.clock.now(), this.onExceeded, { background: true })
+    const exceed = () => this.worker.exceedDeadline()
+    this.#timer = kubelet.after(endsAt - kubelet.clock.now(), exceed, { background: true })
   }
 
   cancel(): void {

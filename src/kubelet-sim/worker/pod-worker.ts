@@ -86,7 +86,7 @@ export class PodWorker implements WorkedPod {
     this.pod = pod
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
-    this.#deadline = new Deadline(this, () => this.#exceedDeadline())
+    this.#deadline = new Deadline(this)
     this.#preparation = new Preparation(this, this.#wake, remains)
     this.#remains = remains
     this.containers = remains
@@ -304,7 +304,7 @@ export class PodWorker implements WorkedPod {
     this.kubelet.enqueue(this)
   }
 
-  #exceedDeadline(): void {
+  exceedDeadline(): void {
     if (this.#stage === 'ending' || this.#stage === 'ended') return
     const reason = 'DeadlineExceeded'
     const message = 'Pod was active on the node longer than the specified deadline'

@@ -158,7 +158,7 @@ test('the first process is a process like any other, a server too', () => {
 
   expect(shown.output).toBe('/docker-entrypoint.sh\n0\n')
   expect(nginx.output).toContain('hello\n')
-  expect([...nginx.container.machine.processes.keys()]).toEqual([1])
+  expect(nginx.container.machine.processes.list().map(({ pid }) => pid)).toEqual([1])
 })
 
 test('an exec that takes too long is killed and says so', () => {

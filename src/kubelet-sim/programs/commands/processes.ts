@@ -78,8 +78,7 @@ function send(process: Process, pid: number, signal: Signal | 'probe' | undefine
   const { machine } = process
   if (signal === 'probe' || !signal) return machine.processes.has(pid) ? undefined : ESRCH
   if (pid === -1) {
-    for (const each of [...machine.processes.values()])
-      if (each.pid !== 1 && each !== process) each.signal(signal)
+    for (const each of machine.processes.list()) if (each.pid !== 1 && each !== process) each.signal(signal)
     return undefined
   }
   return machine.signal(Math.abs(pid), signal) ? undefined : ESRCH
@@ -90,7 +89,7 @@ function* ps(process: Process): Running {
   const isFull =
     process.args.slice(1).some((each) => /^-?[a-z]*[fux]/.test(each)) && machine.image.has('apt-get')
   process.print(isFull ? 'USER         PID COMMAND\n' : 'PID   USER     TIME  COMMAND\n')
-  for (const { pid, args, user } of [...machine.processes.values()]) {
+  for (const { pid, args, user } of machine.processes.list()) {
     const name = (user.uid === 0 ? 'root' : String(user.uid)).padEnd(8)
     const command = args.join(' ').slice(0, longestShown)
     process.charge(args.length)
@@ -109,7 +108,8 @@ const longestShown = 4_096
 const pgrep: Program = (process) => {
   const options = new Options(process.args, 'flxn')
   const { machine } = process
-  const rows = [...machine.processes.values()]
+  const rows = machine.processes
+    .list()
     .filter((each) => each !== process)
     .map(({ pid, args }) => ({ pid, args }))
   const wanted = options.operands[0] ?? ''

@@ -1,0 +1,47 @@
+/** The processes of a container by their pids. Most containers have but one: ten thousand of them need no Map each. */
+interface Numbered {
+  readonly pid: number
+}
+
+export class ProcessTable<P extends Numbered> {
+  #only: P | undefined
+  /** All of them, once there have been two. */
+  #all: Map<number, P> | undefined
+
+  get size(): number {
+    return this.#all?.size ?? (this.#only ? 1 : 0)
+  }
+
+  get(pid: number): P | undefined {
+    if (this.#all) return this.#all.get(pid)
+    return this.#only?.pid === pid ? this.#only : undefined
+  }
+
+  has(pid: number): boolean {
+    return this.get(pid) !== undefined
+  }
+
+  /** As they are now, in the order in which they began. */
+  list(): readonly P[] {
+    if (this.#all) return [...this.#all.values()]
+    return this.#only ? [this.#only] : []
+  }
+
+  add(process: P): void {
+    if (!this.#all && !this.#only) {
+      this.#only = process
+      return
+    }
+    this.#all ??= new Map(this.list().map((each) => [each.pid, each]))
+    this.#all.set(process.pid, process)
+    this.#only = undefined
+  }
+
+  /** Answers whether it was there. */
+  delete(pid: number): boolean {
+    if (this.#all) return this.#all.delete(pid)
+    const isOnly = this.has(pid)
+    if (isOnly) this.#only = undefined
+    return isOnly
+  }
+}
