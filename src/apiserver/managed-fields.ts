@@ -56,7 +56,8 @@ interface RecordedUpdate {
 /** Records an update: what it wrote is its writer's now and nobody else's, what it removed is nobody's. */
 export function recordUpdate(kind: Kind, { object, previous, context, at }: RecordedUpdate): void {
   const entries = entriesAfter(kind, { object, previous, context, at })
-  if (entries.length > 0) object.metadata.managedFields = entries
+  // A copy: an array that has grown keeps room for more.
+  if (entries.length > 0) object.metadata.managedFields = entries.slice()
   else delete object.metadata.managedFields
 }
 
