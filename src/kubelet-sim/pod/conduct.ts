@@ -1,6 +1,7 @@
 /** How the author of a Pod wants its servers, and programs that nobody knows, to behave: annotations below kubesim.dev. Pure. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
+import { hours, parseDuration, seconds } from '../../sim/duration.ts'
 
 /** What one container is to do. What is absent is as usual. */
 export interface Conduct {
@@ -109,15 +110,12 @@ function exitCodeOf(text: string): number | undefined {
   return /^\d{1,3}$/.test(text) && Number(text) < 256 ? Number(text) : undefined
 }
 
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, '': 1_000 }
-const longestMs = 100 * 365 * 86_400_000
+const longestMs = 100 * 365 * hours(24)
 
 /** As Go writes it, or a number of seconds. */
 function lengthOf(text: string): number | undefined {
-  if (!/^(?:\d{1,15}(?:\.\d{1,9})?(?:ms|s|m|h)){1,8}$|^\d{1,15}(?:\.\d{1,9})?$/.test(text)) return undefined
-  const parts = [...text.matchAll(/([\d.]+)([a-z]*)/g)]
-  const ms = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * unitsMs[unit], 0)
-  return ms <= longestMs ? Math.round(ms) : undefined
+  const ms = /^\d{1,15}(?:\.\d{1,9})?$/.test(text) ? seconds(Number(text)) : parseDuration(text)
+  return ms !== undefined && ms <= longestMs ? Math.round(ms) : undefined
 }
 
 function answersOf(text: string): readonly ConductAnswer[] | undefined {
