@@ -13,6 +13,7 @@ import { EventSeriesRecorder } from './client/event-series.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import { runControllers } from './controllers/runtime/runtime.ts'
+import { systemNamespacesController } from './controllers/systemnamespaces/controller.ts'
 import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
@@ -140,8 +141,8 @@ function startControllers(
     clientFor: (name: string) =>
       clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
   }
-  // In a real cluster it is a part of the API server.
-  runActors([kubernetesService], { ...options, clientFor: () => apiServer })
+  // In a real cluster they are parts of the API server.
+  runActors([systemNamespacesController, kubernetesService], { ...options, clientFor: () => apiServer })
   runControllers(
     kinds.flatMap(({ controllers }) => controllers),
     options,

@@ -25,8 +25,12 @@ export class Heartbeat {
     private readonly kubelet: Kubelet,
     private readonly spec: NodeSpec,
   ) {
-    this.#renewal = this.#turn('lease', () => this.renew())
     this.#reporting = this.#turn('status', () => this.report())
+    this.#renewal = {
+      ...this.#turn('lease', () => this.renew()),
+      // So that a node whose Lease nobody keeps, as while there is no namespace for it, is not taken for dead.
+      refused: () => void kubelet.clock.supervisor.run(this.#reporting, undefined),
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 /** core/v1 Namespace: where names live; deleting it deletes what is in it. */
 import { columnsOf } from '../columns.ts'
+import { nodeLeaseNamespace } from '../coordination/lease.ts'
 import { invalid } from '../field-error.ts'
 import { contentFinalizer, finalizerNameProblems } from '../finalizers.ts'
 import type { Namespace } from '../generated/types/core-v1.ts'
@@ -9,6 +10,12 @@ import { dnsLabelProblems } from '../names.ts'
 
 /** Every namespace carries its own name as this label, so that selectors can name it. */
 const namespaceNameLabel = 'kubernetes.io/metadata.name'
+
+/** Nobody can delete them. */
+export const immortalNamespaces: readonly string[] = ['default', 'kube-system', 'kube-public']
+
+/** Every cluster has them. */
+export const systemNamespaces: readonly string[] = [...immortalNamespaces, nodeLeaseNamespace]
 
 export const isNamespaceActive = (object: Namespace): boolean =>
   object.status.phase === 'Active' && !isBeingDeleted(object)

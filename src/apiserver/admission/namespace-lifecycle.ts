@@ -1,10 +1,8 @@
 /** Nothing is created in a namespace that is not there, or that is on its way out; some namespaces cannot be deleted. */
-import { namespace } from '../../api/core/namespace.ts'
+import { immortalNamespaces, namespace } from '../../api/core/namespace.ts'
 import { ApiError, forbidden, notFound } from '../../api/errors.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
-
-const immortal = new Set(['default', 'kube-system', 'kube-public'])
 
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
@@ -18,7 +16,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
 
 function admitDeletion({ kind, object }: AdmissionRequest): void {
   const { name } = object.metadata
-  if (kind === namespace && immortal.has(name)) {
+  if (kind === namespace && immortalNamespaces.includes(name)) {
     throw forbidden(kind, name, 'this namespace may not be deleted')
   }
 }
