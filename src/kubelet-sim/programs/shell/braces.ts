@@ -7,21 +7,25 @@ import type { Shell } from './shell.ts'
 /** More words would exhaust the memory of any container. */
 const mostWords = 262_144
 
-const wordUnits = 16
+/** What one costs, in units and in bytes. */
+const textUnits = 8
+const textBytes = 48
 
 /** What it costs to parse a word, besides its characters. */
 const wordParseUnits = 500
 
-/** The words that `word` stands for; itself if it has no braces or the shell does not know them. */
-export function* expandBraces(shell: Shell, word: Word): Working<readonly Word[]> {
-  if (shell.dialect !== 'bash' || !word.parts?.some((part) => part.type === 'BraceExpansion')) return [word]
-  const words: Word[] = []
-  for (const text of yield* textsOf(shell, word)) {
-    if (plainWord.test(text)) words.push({ type: 'Word', text, value: text, pos: 0, end: text.length })
-    else for (const each of yield* wordsIn(shell, text)) words.push(each)
-    if (shell.process.needsRest(wordUnits)) yield* shell.process.rest()
+/** Expands each word that `word` stands for; itself if it has no braces or the shell does not know them. */
+export function* expandBraces(shell: Shell, word: Word, expand: (word: Word) => Working): Working {
+  if (shell.dialect !== 'bash' || !word.parts?.some((part) => part.type === 'BraceExpansion'))
+    return yield* expand(word)
+  const expansion = new BraceExpansion(shell)
+  for (const text of yield* expansion.textsOf(word)) {
+    if (plainWord.test(text)) yield* expand({ type: 'Word', text, value: text, pos: 0, end: text.length })
+    else for (const each of yield* wordsIn(shell, text)) yield* expand(each)
+    if (shell.process.needsRest(textUnits)) yield* shell.process.rest()
+    if (shell.isLeaving) break
   }
-  return words
+  expansion.release()
 }
 
 /** Nothing in it means anything. */
@@ -33,54 +37,76 @@ function* wordsIn(shell: Shell, text: string): Working<readonly Word[]> {
   return command?.type === 'Command' ? command.args.filter((argument) => argument.type === 'Word') : []
 }
 
-/** Every text that a word with braces stands for, in order. */
-function* textsOf(shell: Shell, word: Word): Working<readonly string[]> {
-  if (!shell.enter()) return []
-  let texts: readonly string[] = ['']
-  let done = 0
-  for (const part of word.parts ?? []) {
-    if (part.type !== 'BraceExpansion') continue
-    const from = part.pos - word.pos
-    const before = word.text.slice(done, from)
-    done = from + part.text.length
-    texts = yield* combined(shell, texts, yield* alternatives(shell, before, part.text.slice(1, -1)))
-    if (shell.isLeaving) break
-  }
-  shell.leave()
-  return yield* combined(shell, texts, [word.text.slice(done)])
-}
+/** Holds the texts of one word in the memory of the container. */
+class BraceExpansion {
+  #claimed = 0
 
-/** Each text with each end. */
-function* combined(
-  shell: Shell,
-  texts: readonly string[],
-  ends: readonly string[],
-): Working<readonly string[]> {
-  const count = texts.length * ends.length
-  if (count > mostWords) {
-    if (!shell.isLeaving) shell.fail(`brace expansion: failed to allocate memory for \`${count}' elements`, 1)
-    return []
-  }
-  const result: string[] = []
-  for (const text of texts) {
-    for (const end of ends) result.push(text + end)
-    if (shell.process.needsRest(ends.length)) yield* shell.process.rest()
-  }
-  return result
-}
+  constructor(private readonly shell: Shell) {}
 
-/** What a pair of braces stands for, each with what stands before it. */
-function* alternatives(shell: Shell, before: string, body: string): Working<readonly string[]> {
-  const range = /^(-?\d{1,15}|[a-zA-Z])\.\.(-?\d{1,15}|[a-zA-Z])(?:\.\.(-?\d{1,15}))?$/.exec(body)
-  if (range) return rangeOf(range[1], range[2], Number(range[3] ?? 1)).map((each) => before + each)
-  const texts: string[] = []
-  for (const each of splitAtCommas(body)) {
-    const inner = each.includes('{') ? yield* wordsIn(shell, each) : []
-    const expanded = inner.length === 1 && inner[0].parts ? yield* textsOf(shell, inner[0]) : [each]
-    for (const text of expanded) texts.push(before + text)
-    if (texts.length > mostWords || shell.isLeaving) return texts
+  release(): void {
+    this.shell.process.release(this.#claimed)
+    this.#claimed = 0
   }
-  return texts
+
+  /** Every text that a word with braces stands for, in order. */
+  *textsOf(word: Word): Working<readonly string[]> {
+    if (!this.shell.enter()) return []
+    let texts: readonly string[] = ['']
+    let done = 0
+    for (const part of word.parts ?? []) {
+      if (part.type !== 'BraceExpansion') continue
+      const from = part.pos - word.pos
+      const before = word.text.slice(done, from)
+      done = from + part.text.length
+      texts = yield* this.#combined(texts, yield* this.#alternatives(before, part.text.slice(1, -1)))
+      if (this.shell.isLeaving) break
+    }
+    this.shell.leave()
+    return yield* this.#combined(texts, [word.text.slice(done)])
+  }
+
+  #claim(count: number): boolean {
+    const { shell } = this
+    if (shell.isLeaving) return false
+    const bytes = count * textBytes
+    if (count <= mostWords && shell.process.claim(bytes)) {
+      this.#claimed += bytes
+      return true
+    }
+    shell.fail(`brace expansion: failed to allocate memory for \`${count}' elements`, 1)
+    return false
+  }
+
+  /** Each text with each end. */
+  *#combined(texts: readonly string[], ends: readonly string[]): Working<readonly string[]> {
+    if (!this.#claim(texts.length * ends.length)) return []
+    const { process } = this.shell
+    const result: string[] = []
+    for (const text of texts) {
+      for (const end of ends) result.push(text + end)
+      if (process.needsRest(ends.length * textUnits)) yield* process.rest()
+    }
+    return result
+  }
+
+  /** What a pair of braces stands for, each with what stands before it. */
+  *#alternatives(before: string, body: string): Working<readonly string[]> {
+    const range = /^(-?\d{1,15}|[a-zA-Z])\.\.(-?\d{1,15}|[a-zA-Z])(?:\.\.(-?\d{1,15}))?$/.exec(body)
+    if (range) {
+      const texts = rangeOf(range[1], range[2], Number(range[3] ?? 1))
+      yield* this.shell.process.breathe(texts.length * textUnits)
+      return this.#claim(texts.length) ? texts.map((each) => before + each) : []
+    }
+    const texts: string[] = []
+    for (const each of splitAtCommas(body)) {
+      const inner = each.includes('{') ? yield* wordsIn(this.shell, each) : []
+      const expanded = inner.length === 1 && inner[0].parts ? yield* this.textsOf(inner[0]) : [each]
+      for (const text of expanded) texts.push(before + text)
+      yield* this.shell.process.breathe(expanded.length * textUnits)
+      if (!this.#claim(expanded.length) || texts.length > mostWords) return texts
+    }
+    return texts
+  }
 }
 
 function rangeOf(first: string, last: string, step: number): string[] {

@@ -17,7 +17,7 @@ import type { Words } from './words.ts'
 export function* expandWords(shell: Shell, words: readonly Word[], result: Words): Working {
   for (const word of words) {
     if (!word.parts) addWord(shell, result, tilde(shell, word))
-    else for (const each of yield* expandBraces(shell, word)) yield* expandInto(shell, each, result)
+    else yield* expandBraces(shell, word, (each) => expandInto(shell, each, result))
     if (shell.jump) return
     if (words.length > 1 && shell.process.needsRest(8)) yield* shell.process.rest()
   }
