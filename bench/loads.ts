@@ -1,5 +1,7 @@
 /** Loads: what a user may send, beside which everybody else is to be answered quickly. `beside` measures each in turn. */
 
+import { containerLoads, runningPods } from './container-loads.ts'
+
 export interface Request {
   readonly method?: string
   readonly path: string
@@ -67,18 +69,6 @@ const target: readonly Request[] = [
 ]
 const manyPods = { setup: { pods: 20_000 } }
 
-/** A pod that writes without end, and those who follow it and do not read. */
-const chatty = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'chatty' },
-  spec: {
-    containers: [
-      { name: 'app', image: 'busybox', command: ['sh', '-c', 'while true; do echo $(date) and so on; done'] },
-    ],
-  },
-}
-
 export const loads: readonly Load[] = [
   { name: 'nothing', requests: [] },
   { name: 'list 20,000 pods', ...manyPods, requests: accepting('application/json'), clients: 2 },
@@ -126,8 +116,8 @@ export const loads: readonly Load[] = [
   {
     name: 'follow a log and do not read',
     setup: { nodes: 1 },
-    before: sending('POST', pods, 'application/json')(JSON.stringify(chatty)),
-    requests: [{ path: `${pods}/chatty/log?follow=true`, unread: true }],
+    before: runningPods('while true; do echo $(date) and so on; done', { name: 'chatty' }),
+    requests: [{ path: `${pods}/chatty-0/log?follow=true`, unread: true }],
     clients: 50,
     once: true,
   },
@@ -253,4 +243,5 @@ export const loads: readonly Load[] = [
       path,
     })),
   },
+  ...containerLoads,
 ]
