@@ -38,6 +38,7 @@ import { rootCaPublisher } from './controllers/rootca/controller.ts'
 import type { Actor } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
 import { serviceAccountController } from './controllers/serviceaccount/controller.ts'
+import { serviceAccountTokenController } from './controllers/serviceaccounttoken/controller.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
@@ -70,7 +71,7 @@ export const kinds: readonly KindEntry[] = [
   kind(priorityClass),
   kind(replicaSet, replicaSetController),
   kind(replicationController, replicationControllerController),
-  kind(secret),
+  kind(secret, serviceAccountTokenController),
   kind(service, endpointsController, endpointSliceController),
   kind(serviceAccount),
   kind(statefulSet, statefulSetController),

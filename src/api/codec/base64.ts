@@ -28,6 +28,13 @@ function firstWrong(text: string): number {
   return Math.min(body.length + Math.min(rightPadding, missing), Math.max(text.length - 1, 0))
 }
 
+/** What a text is in UTF-8, in base64. */
+export function base64OfText(text: string): string {
+  let bytes = ''
+  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte)
+  return btoa(bytes)
+}
+
 export function encodeBase64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {

@@ -1,4 +1,5 @@
 /** core/v1 Secret: what should not be read by everybody. */
+import { base64OfText } from '../codec/base64.ts'
 import { DecodeError, jsonTypeOf, WrongType } from '../codec/errors.ts'
 import { parseJson } from '../codec/json-text.ts'
 import { columnsOf } from '../columns.ts'
@@ -8,6 +9,12 @@ import type { Secret } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { configKeyProblems, decodedLength, immutabilityProblems, maxConfigBytes } from './config-keys.ts'
 
+/** The type of a Secret that holds a token of the ServiceAccount that it names. */
+export const tokenSecretType = 'kubernetes.io/service-account-token'
+
+/** Names the ServiceAccount of a token. */
+export const accountNameAnnotation = 'kubernetes.io/service-account.name'
+
 export const secret = defineKind<Secret>('v1', 'Secret', {
   plural: 'secrets',
   scope: 'Namespaced',
@@ -15,7 +22,7 @@ export const secret = defineKind<Secret>('v1', 'Secret', {
   defaults(object) {
     object.type ||= 'Opaque'
     if (!object.stringData) return
-    const written = Object.entries(object.stringData).map(([key, text]) => [key, toBase64(text)])
+    const written = Object.entries(object.stringData).map(([key, text]) => [key, base64OfText(text)])
     object.data = { ...object.data, ...Object.fromEntries(written) }
     delete object.stringData
   },
@@ -55,20 +62,13 @@ export const secret = defineKind<Secret>('v1', 'Secret', {
   },
 })
 
-function toBase64(text: string): string {
-  let bytes = ''
-  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte)
-  return btoa(bytes)
-}
-
 /** What the type of a Secret asks of it. */
 function* typeProblems({ type, data = {}, metadata }: Secret): FieldErrors {
   switch (type) {
-    case 'kubernetes.io/service-account-token': {
-      const annotation = 'kubernetes.io/service-account.name'
-      if (!metadata.annotations?.[annotation]) yield required(`metadata.annotations[${annotation}]`)
+    case tokenSecretType:
+      if (!metadata.annotations?.[accountNameAnnotation])
+        yield required(`metadata.annotations[${accountNameAnnotation}]`)
       return
-    }
     case 'kubernetes.io/dockercfg':
       return yield* dockerProblems(data, '.dockercfg')
     case 'kubernetes.io/dockerconfigjson':

@@ -1,16 +1,8 @@
 /** Publishes the certificate of the cluster's authority as ConfigMap `kube-root-ca.crt` in every namespace. */
 import { configMap, rootCaName } from '../../api/core/configmap.ts'
 import { isNamespaceActive, namespace } from '../../api/core/namespace.ts'
+import { rootCertificate } from '../../api/core/root-certificate.ts'
 import { defineController, watch } from '../runtime/controller.ts'
-
-/** What stands for a certificate: pods find a file of the right form, and nothing checks a signature. */
-const rootCertificate = [
-  '-----BEGIN CERTIFICATE-----',
-  'a3ViZXNpbSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHk6IGEgc2ltdWxhdGVkIGNsdXN0',
-  'ZXIgc2lnbnMgbm90aGluZywgYW5kIG5vYm9keSBuZWVkcyB0byB0cnVzdCBpdC4=',
-  '-----END CERTIFICATE-----',
-  '',
-].join('\n')
 
 const annotations = {
   'kubernetes.io/description':

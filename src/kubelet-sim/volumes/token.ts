@@ -1,6 +1,6 @@
-/** The token of a service account, as a pod finds it in its files: of the right form, signed by nobody. */
+/** The token of a service account, as a pod finds it in its files. */
 import type { Pod, ServiceAccountTokenProjection } from '../../api/generated/types/core-v1.ts'
-import { hash } from '../../sim/random.ts'
+import { accountUser, tokenOf } from '../../client/token.ts'
 
 const issuer = 'https://kubernetes.default.svc.cluster.local'
 
@@ -11,8 +11,8 @@ export function serviceAccountToken(
 ): string {
   const issuedAt = Math.floor(now / 1_000)
   const { namespace = '', name, uid } = metadata
-  const account = spec.serviceAccountName
-  const payload = {
+  const account = spec.serviceAccountName ?? ''
+  return tokenOf({
     aud: [audience || issuer],
     exp: issuedAt + expirationSeconds,
     iat: issuedAt,
@@ -24,12 +24,6 @@ export function serviceAccountToken(
       serviceaccount: { name: account },
     },
     nbf: issuedAt,
-    sub: `system:serviceaccount:${namespace}:${account}`,
-  }
-  const body = `${encoded({ alg: 'RS256', kid: 'kubesim' })}.${encoded(payload)}`
-  return `${body}.${encoded({ signature: hash(body) })}`
+    sub: accountUser(namespace, account),
+  })
 }
-
-/** base64url */
-const encoded = (value: object): string =>
-  btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
