@@ -1,4 +1,5 @@
 /** Deletes what no owner stands behind any more, and lets owners go in the manner their deletion asked for. */
+import { event } from '../../api/core/event.ts'
 import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { foregroundDeletion, isBeingDeleted, keyOf, orphanDependents, refOfKey } from '../../api/meta.ts'
@@ -11,6 +12,7 @@ import {
   isDeletingDependents,
   isOrphaningDependents,
   judge,
+  misplaced,
   type OwnerState,
 } from './ownership.ts'
 
@@ -24,6 +26,8 @@ export const garbageCollector = (kinds: () => readonly Kind[]): Actor =>
 
 class Collector {
   readonly #queue: WorkQueue
+  /** Objects that name an owner in another namespace, of which somebody is to be told. */
+  readonly #misplaced: WorkQueue
   /** By the uid of an owner deleted in the foreground: how many dependents it still waits for. */
   readonly #waitsFor = new Map<string, number>()
   #kinds: { readonly list: readonly Kind[]; readonly byName: ReadonlyMap<string, Kind> } = {
@@ -36,15 +40,19 @@ class Collector {
     private readonly kinds: () => readonly Kind[],
   ) {
     this.#queue = context.queue((item) => this.#workOn(item))
+    this.#misplaced = context.queue((item) => this.#tellOfMisplaced(item))
   }
 
   start(): void {
     const { cache } = this.context
     cache.onAnyChange((change) => this.#follow(change))
-    for (const kind of this.kinds()) for (const object of cache.list(kind)) this.#consider(kind, object)
+    for (const kind of this.kinds()) {
+      if (kind !== event) for (const object of cache.list(kind)) this.#consider(kind, object)
+    }
   }
 
   #follow({ type, kind, object, previous }: Change): void {
+    if (kind === event) return
     if (type === 'DELETED') {
       this.#followDeletion(object)
       return
@@ -52,7 +60,7 @@ class Collector {
     const owners = object.metadata.ownerReferences
     const before = previous?.metadata
     if (owners !== before?.ownerReferences) {
-      this.#consider(kind, object)
+      this.#consider(kind, object, previous)
       for (const owner of before?.ownerReferences ?? []) this.#wakeIfWaiting(owner, object)
     }
     const { deletionTimestamp, finalizers } = object.metadata
@@ -64,17 +72,41 @@ class Collector {
   #followDeletion(object: KubeObject): void {
     const { uid, ownerReferences } = object.metadata
     this.#waitsFor.delete(uid)
-    for (const dependent of this.context.cache.dependentsOf(uid)) this.#add(dependent.kind, dependent.object)
+    for (const dependent of this.#dependentsOf(uid)) this.#add(dependent.kind, dependent.object)
     for (const owner of ownerReferences ?? []) {
       if (owner.blockOwnerDeletion) this.#countDown(owner, object)
     }
   }
 
   /** Looks closer at an object unless all its owners are there to stay. */
-  #consider(kind: Kind, object: KubeObject): void {
-    const owners = object.metadata.ownerReferences
-    if (isDeletingDependents(object) || isOrphaningDependents(object)) this.#add(kind, object)
-    else if (owners?.some((owner) => this.#stateOf(owner, object) !== 'solid')) this.#add(kind, object)
+  #consider(kind: Kind, object: KubeObject, previous?: KubeObject): void {
+    const isLeaving = isDeletingDependents(object) || isOrphaningDependents(object)
+    const owners = object.metadata.ownerReferences ?? []
+    const isSure = owners.every((owner) => this.#stateOf(owner, object) === 'solid')
+    if (!isSure) this.#lookForMisplaced(kind, object, previous)
+    if (isLeaving || !isSure) this.#add(kind, object)
+  }
+
+  #lookForMisplaced(kind: Kind, object: KubeObject, previous: KubeObject | undefined): void {
+    const { ownerReferences = [], namespace } = object.metadata
+    const known = new Set(previous?.metadata.ownerReferences?.map(({ uid }) => uid))
+    const added = ownerReferences.filter(({ uid }) => !known.has(uid))
+    const found = misplaced(added, namespace, (owner) => this.#withUidOf(owner))
+    if (found) this.#misplaced.add(`${nameOf(kind)} ${keyOf(object)} ${found.uid}`)
+  }
+
+  #tellOfMisplaced(item: string): void {
+    const [name, key, uid] = item.split(' ')
+    const object = this.#at(name, key)?.object
+    const owner = object?.metadata.ownerReferences?.find((each) => each.uid === uid)
+    if (!object || !owner) return
+    const namespace = object.metadata.namespace ?? ''
+    const { apiVersion, kind, name: ownerName } = owner
+    this.context.events.warning(
+      object,
+      'OwnerRefInvalidNamespace',
+      `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${ownerName}, uid: ${uid}] does not exist in namespace "${namespace}"`,
+    )
   }
 
   #countDown(owner: OwnerReference, dependent: KubeObject): void {
@@ -95,23 +127,21 @@ class Collector {
 
   #workOn(item: string): void {
     const [name, key] = item.split(' ')
-    const kind = this.#kindNamed(name)
-    if (!kind) return
-    const ref = refOfKey(key)
-    const object = this.context.client.find(kind, ref.name, ref.namespace)
-    if (!object) return
+    const found = this.#at(name, key)
+    if (!found) return
+    const { kind, object } = found
     if (isOrphaningDependents(object)) this.#orphanDependents(kind, object)
     else if (isDeletingDependents(object)) this.#deleteDependents(kind, object)
     else this.#carryOut(kind, object)
   }
 
   #carryOut(kind: Kind, object: KubeObject): void {
-    const { cache, client } = this.context
+    const { client } = this.context
     const { uid } = object.metadata
     const verdict = judge(
       object,
       (owner) => this.#stateOf(owner, object),
-      () => cache.dependentsOf(uid).length > 0,
+      () => this.#dependentsOf(uid).length > 0,
     )
     if (verdict.verdict === 'disown') this.#disown(kind, object, verdict.uids)
     if (verdict.verdict !== 'delete') return
@@ -122,7 +152,7 @@ class Collector {
 
   /** Two that own each other would wait for each other forever: the later one no longer blocks. */
   #breakCircle(kind: Kind, object: KubeObject): void {
-    const dependents = this.context.cache.dependentsOf(object.metadata.uid)
+    const dependents = this.#dependentsOf(object.metadata.uid)
     if (!dependents.some((dependent) => isDeletingDependents(dependent.object))) return
     this.context.client.update(kind, object, ({ metadata }) => {
       for (const owner of metadata.ownerReferences ?? []) owner.blockOwnerDeletion = false
@@ -139,7 +169,7 @@ class Collector {
 
   #orphanDependents(kind: Kind, owner: KubeObject): void {
     const { uid } = owner.metadata
-    const dependents = this.context.cache.dependentsOf(uid)
+    const dependents = this.#dependentsOf(uid)
     for (const { kind, object } of dependents.slice(0, writesPerTurn)) this.#disown(kind, object, [uid])
     if (dependents.length > writesPerTurn) this.#add(kind, owner)
     else this.#release(kind, owner, orphanDependents)
@@ -147,9 +177,7 @@ class Collector {
 
   #deleteDependents(kind: Kind, owner: KubeObject): void {
     const { uid } = owner.metadata
-    const blocking = this.context.cache
-      .dependentsOf(uid)
-      .filter(({ object }) => blocksDeletionOf(object, uid))
+    const blocking = this.#dependentsOf(uid).filter(({ object }) => blocksDeletionOf(object, uid))
     if (blocking.length === 0) {
       this.#release(kind, owner, foregroundDeletion)
       return
@@ -166,11 +194,28 @@ class Collector {
 
   #stateOf(owner: OwnerReference, dependent: KubeObject): OwnerState {
     const kind = this.#kindNamed(nameOf(owner))
-    // An owner of a kind that is not served may exist for all we know; so may one outside of any namespace's reach.
-    if (!kind || (kind.namespaced && dependent.metadata.namespace === undefined)) return 'solid'
+    if (!kind || (kind.namespaced && dependent.metadata.namespace === undefined)) return 'unresolvable'
     const found = this.#find(owner, dependent)
     if (!found) return 'dangling'
     return isDeletingDependents(found.object) ? 'waiting' : 'solid'
+  }
+
+  /** Events count for nothing here: they go by themselves. */
+  #dependentsOf(uid: string) {
+    return this.context.cache.dependentsOf(uid).filter(({ kind }) => kind !== event)
+  }
+
+  /** The object with the uid that is named, wherever it is. */
+  #withUidOf(owner: OwnerReference): KubeObject | undefined {
+    const kind = this.#kindNamed(nameOf(owner))
+    return kind && this.context.cache.by({ kind, read: uidOf }, owner.uid).at(0)
+  }
+
+  #at(name: string, key: string): { kind: Kind; object: KubeObject } | undefined {
+    const kind = this.#kindNamed(name)
+    const ref = refOfKey(key)
+    const object = kind && this.context.client.find(kind, ref.name, ref.namespace)
+    return object && { kind, object }
   }
 
   #find(owner: OwnerReference, dependent: KubeObject): { kind: Kind; object: KubeObject } | undefined {
@@ -191,3 +236,5 @@ class Collector {
 
 const nameOf = ({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }) =>
   `${apiVersion}/${kind}`
+
+const uidOf = ({ metadata }: KubeObject): string => metadata.uid

@@ -23,8 +23,11 @@ export const blocksDeletionOf = (object: KubeObject, ownerUid: string): boolean 
     ({ uid, blockOwnerDeletion }) => uid === ownerUid && blockOwnerDeletion,
   ) ?? false
 
-/** `waiting`: the owner is there, but only until its dependents are gone. */
-export type OwnerState = 'solid' | 'dangling' | 'waiting'
+/**
+ * `waiting`: the owner is there, but only until its dependents are gone.
+ * `unresolvable`: nobody can tell, as of a kind that is not served, or of an owner in some namespace or other.
+ */
+export type OwnerState = 'solid' | 'dangling' | 'waiting' | 'unresolvable'
 
 type Verdict =
   | { readonly verdict: 'keep' }
@@ -42,6 +45,7 @@ export function judge(
   const owners = object.metadata.ownerReferences ?? []
   if (owners.length === 0 || isBeingDeleted(object)) return keep
   const states = owners.map(stateOf)
+  if (states.includes('unresolvable')) return keep
   if (states.includes('solid')) {
     const uids = owners.filter((_, n) => states[n] !== 'solid').map(({ uid }) => uid)
     return uids.length === 0 ? keep : { verdict: 'disown', uids }
@@ -51,4 +55,21 @@ export function judge(
   }
   // An object that its author has already told what becomes of its dependents is taken at its word.
   return { verdict: 'delete', propagationPolicy: propagationPolicyOf(object) ?? 'Background' }
+}
+
+/**
+ * The first of the references `added` to an object whose owner lives in a namespace that it cannot be named from. One
+ * whose owner has another name than it says hides those behind it. Source: addDependentToOwners of the garbage collector.
+ */
+export function misplaced(
+  added: readonly OwnerReference[],
+  namespace: string | undefined,
+  ownerOf: (reference: OwnerReference) => KubeObject | undefined,
+): OwnerReference | undefined {
+  for (const reference of added) {
+    const owner = ownerOf(reference)?.metadata
+    if (owner?.namespace !== undefined && owner.namespace !== namespace) return reference
+    if (owner && owner.name !== reference.name) return undefined
+  }
+  return undefined
 }

@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { configMap } from '../../../src/api/core/configmap.ts'
+import { event } from '../../../src/api/core/event.ts'
+import { namespace } from '../../../src/api/core/namespace.ts'
 import { secret } from '../../../src/api/core/secret.ts'
 import type { ConfigMap } from '../../../src/api/generated/types/core-v1.ts'
 import type { OwnerReference } from '../../../src/api/generated/types/meta-v1.ts'
 import type { KubeObject } from '../../../src/api/kind.ts'
 import { garbageCollector } from '../../../src/controllers/garbagecollector/controller.ts'
 import { kinds } from '../../../src/kinds.ts'
+import { minutes } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { namesOf } from '../../support/names.ts'
 
@@ -74,23 +77,109 @@ test('an object whose owner never existed is deleted', () => {
   expect(left(cluster)).toEqual(['owner'])
 })
 
-test('an owner of a kind that is not served is taken to exist', () => {
+test('an object with an owner of a kind that is not served is left alone, whatever its other owners', () => {
   const cluster = plane()
+  const owner = create(cluster, 'owner')
+  const widget = { apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid: 'u' }
 
-  create(cluster, 'child', [{ apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid: 'u' }])
+  create(cluster, 'child', [widget, referenceTo(owner)])
+  cluster.client.delete(configMap, owner)
   cluster.settle()
 
-  expect(left(cluster)).toEqual(['child'])
+  const { metadata } = cluster.client.get(configMap, 'child', 'default')
+  expect(metadata.ownerReferences?.map(({ name }) => name)).toEqual(['w', 'owner'])
 })
 
-test('an owner in another namespace is no owner', () => {
-  const cluster = plane()
-  const elsewhere = cluster.client.create(secret, { metadata: { name: 'owner', namespace: 'kube-system' } })
+describe('an owner in another namespace', () => {
+  const elsewhere = (cluster: ControlPlane) =>
+    cluster.client.create(secret, { metadata: { name: 'owner', namespace: 'kube-system' } })
+  const told = (cluster: ControlPlane) =>
+    cluster.client
+      .list(event)
+      .map(({ type, reason, message, involvedObject: { kind, name }, metadata: { namespace } }) => ({
+        about: `${kind} ${name}`,
+        namespace,
+        what: `${type} ${reason}: ${message}`,
+      }))
+  const complaint = (uid: string, namespace = 'default') =>
+    `Warning OwnerRefInvalidNamespace: ownerRef [v1/Secret, namespace: ${namespace}, name: owner, uid: ${uid}] does not exist in namespace "${namespace}"`
 
-  create(cluster, 'child', [referenceTo(elsewhere)])
+  test('is no owner, and an Event says so', () => {
+    const cluster = plane()
+    const owner = elsewhere(cluster)
+
+    create(cluster, 'child', [referenceTo(owner)])
+    cluster.settle()
+
+    expect(left(cluster)).toEqual([])
+    expect(told(cluster)).toEqual([
+      { about: 'ConfigMap child', namespace: 'default', what: complaint(owner.metadata.uid) },
+    ])
+  })
+
+  test('is no owner when it is named later, either', () => {
+    const cluster = plane()
+    const owner = elsewhere(cluster)
+    const child = create(cluster, 'child')
+    cluster.client.update(configMap, child, ({ metadata }) => {
+      metadata.ownerReferences = [referenceTo(owner)]
+    })
+    cluster.settle()
+
+    expect(left(cluster)).toEqual([])
+    expect(told(cluster)).toHaveLength(1)
+  })
+
+  test('beside one that is there is let go, and an Event says so', () => {
+    const cluster = plane()
+    const [wrong, right] = [elsewhere(cluster), create(cluster, 'right')]
+    create(cluster, 'child', [referenceTo(wrong), referenceTo(right)])
+    cluster.settle()
+
+    const { metadata } = cluster.client.get(configMap, 'child', 'default')
+    expect(metadata.ownerReferences).toEqual([referenceTo(right)])
+    expect(told(cluster).map(({ what }) => what)).toEqual([complaint(wrong.metadata.uid)])
+  })
+
+  test('of an object without a namespace: that stays as it is, and an Event says so once', () => {
+    const cluster = plane()
+    const owner = elsewhere(cluster)
+    const nobody = { apiVersion: 'v1', kind: 'Node', name: 'gone', uid: 'no-uid' }
+    const ownerReferences = [referenceTo(owner), nobody]
+    const made = cluster.client.create(namespace, { metadata: { name: 'team', ownerReferences } })
+    cluster.client.update(namespace, made, ({ metadata }) => {
+      metadata.ownerReferences = [...ownerReferences, { ...nobody, uid: 'no-uid-either' }]
+    })
+    cluster.advance(minutes(10))
+    cluster.client.delete(secret, owner)
+    cluster.advance(minutes(10))
+
+    expect(cluster.client.get(namespace, 'team').metadata.ownerReferences).toHaveLength(3)
+    const about = { about: 'Namespace team', namespace: 'default' }
+    expect(told(cluster)).toEqual([{ ...about, what: complaint(owner.metadata.uid, '') }])
+  })
+
+  test('is told of only where there is one', () => {
+    const cluster = plane()
+    create(cluster, 'child', [{ ...referenceTo(elsewhere(cluster)), uid: 'no-uid' }])
+    cluster.settle()
+
+    expect(left(cluster)).toEqual([])
+    expect(told(cluster)).toEqual([])
+  })
+})
+
+test('an Event that names an owner does not go with it, and keeps it from nothing', () => {
+  const cluster = plane()
+  const owner = create(cluster, 'owner')
+  const metadata = { name: 'told', namespace: 'default', ownerReferences: [referenceTo(owner)] }
+  cluster.client.create(event, { metadata, involvedObject: { namespace: 'default' } } as never)
+
+  cluster.client.delete(configMap, owner, { propagationPolicy: 'Foreground' })
   cluster.settle()
 
   expect(left(cluster)).toEqual([])
+  expect(namesOf(cluster.client.list(event))).toEqual(['told'])
 })
 
 test('a foreground deletion waits for the dependents that block it', () => {
