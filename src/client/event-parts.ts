@@ -17,9 +17,11 @@ export function eventName(
 /** What belongs to no namespace is reported on in `default`. */
 export const namespaceOf = ({ metadata }: KubeObject): string => metadata.namespace ?? 'default'
 
+/** An object without a version is named without one. */
 export function objectReference(object: KubeObject, fieldPath?: string): ObjectReference {
   const { kind, apiVersion } = object
-  const { name, namespace, uid, resourceVersion } = object.metadata
+  const { name, namespace, uid } = object.metadata
+  const resourceVersion = object.metadata.resourceVersion || undefined
   return Object.freeze({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath })
 }
 

@@ -102,8 +102,10 @@ class Collector {
     if (!object || !owner) return
     const namespace = object.metadata.namespace ?? ''
     const { apiVersion, kind, name: ownerName } = owner
-    this.context.events.warning(
-      object,
+    // The real one remembers no versions.
+    const { events } = this.context
+    events.warning(
+      { ...object, metadata: { ...object.metadata, resourceVersion: '' } },
       'OwnerRefInvalidNamespace',
       `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${ownerName}, uid: ${uid}] does not exist in namespace "${namespace}"`,
     )

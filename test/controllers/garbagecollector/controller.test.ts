@@ -115,6 +115,8 @@ describe('an owner in another namespace', () => {
     expect(told(cluster)).toEqual([
       { about: 'ConfigMap child', namespace: 'default', what: complaint(owner.metadata.uid) },
     ])
+    const [{ involvedObject }] = cluster.client.list(event)
+    expect(involvedObject.resourceVersion).toBeUndefined()
   })
 
   test('is no owner when it is named later, either', () => {
