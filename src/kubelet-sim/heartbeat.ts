@@ -1,17 +1,20 @@
 /** Shows that a node lives: registers it, renews its Lease, and reports its status. */
 import { lease as leaseKind, nodeLeaseNamespace } from '../api/coordination/lease.ts'
 import { node as nodeKind } from '../api/core/node.ts'
+import type { Node, NodeStatus } from '../api/generated/types/core-v1.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Client } from '../client/client.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import type { Kubelet } from './kubelet.ts'
-import { isRebooted, type NodeSpec, newNode, newsOf, newsOfStart, nodeStatusOf } from './node.ts'
+import { isRebooted, type NodeSpec, newNode, newsOf, newsOfStart, nodeStatusOf, saysTheSame } from './node.ts'
 
-/** The kubelet's nodeLeaseDurationSeconds: it renews the Lease four times in that time. */
+/** The kubelet's nodeLeaseDurationSeconds. */
 const leaseSeconds = 40
-const renewMs = seconds(10)
+
+/** A quarter of that, and the kubelet's nodeStatusUpdateFrequency. */
+const beatMs = seconds(10)
 
 /** The kubelet's nodeStatusReportFrequency. */
 const reportMs = minutes(5)
@@ -20,12 +23,16 @@ export class Heartbeat {
   #timers: Timer[] = []
   readonly #renewal: Turn<void>
   readonly #reporting: Turn<void>
+  readonly #checking: Turn<void>
+  /** The status of its Node that was last found to be right. */
+  #right: NodeStatus | undefined
 
   constructor(
     private readonly kubelet: Kubelet,
     private readonly spec: NodeSpec,
   ) {
     this.#reporting = this.#turn('status', () => this.report())
+    this.#checking = this.#turn('check', () => this.#check())
     this.#renewal = {
       ...this.#turn('lease', () => this.renew()),
       // So that a node whose Lease nobody keeps, as while there is no namespace for it, is not taken for dead.
@@ -52,8 +59,10 @@ export class Heartbeat {
   /** Beats from now on; the first beats of many nodes are spread. */
   start(): void {
     const { clock, random } = this.kubelet
-    const repeat = (periodMs: number, turn: Turn<void>) => {
-      const beat = () => void clock.supervisor.run(turn, undefined)
+    const repeat = (periodMs: number, ...turns: readonly Turn<void>[]) => {
+      const beat = () => {
+        for (const turn of turns) clock.supervisor.run(turn, undefined)
+      }
       const first = clock.after(
         random.int(periodMs),
         () => {
@@ -64,7 +73,7 @@ export class Heartbeat {
       )
       this.#timers.push(first)
     }
-    repeat(renewMs, this.#renewal)
+    repeat(beatMs, this.#renewal, this.#checking)
     repeat(reportMs, this.#reporting)
   }
 
@@ -87,17 +96,32 @@ export class Heartbeat {
 
   /** Writes the status of the node. */
   report(client = this.kubelet.client): void {
-    const { name, clock, ip, images, bootId, events } = this.kubelet
+    const { name, bootId, events } = this.kubelet
     const found = client.find(nodeKind, name)
     // A kubelet whose Node was deleted does not make it anew.
     if (!found) return
-    const at = formatTime(clock.now())
-    const status = nodeStatusOf(found, { spec: this.spec, ip, at, bootId, images: images.report() })
+    const status = this.#statusOf(found)
     const written = client.replace(nodeKind, found, { ...found, status }, 'status')
+    this.#right = written.status
     if (isRebooted(found, bootId)) {
       events.warning(written, 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId}`)
     }
     for (const reason of newsOf(found)) this.kubelet.tellStatus(written, reason)
+  }
+
+  /** Reports again where somebody else has written a status that is not so. */
+  #check(): void {
+    const { client, name } = this.kubelet
+    const found = client.find(nodeKind, name)
+    if (!found || found.status === this.#right) return
+    if (saysTheSame(this.#statusOf(found), found.status)) this.#right = found.status
+    else this.report()
+  }
+
+  #statusOf(found: Node): NodeStatus {
+    const { clock, ip, images, bootId } = this.kubelet
+    const at = formatTime(clock.now())
+    return nodeStatusOf(found, { spec: this.spec, ip, at, bootId, images: images.report() })
   }
 
   renew(): void {

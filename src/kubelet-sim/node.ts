@@ -1,4 +1,6 @@
 /** The Node object of a simulated machine: what its kubelet says of it. Pure. */
+
+import { isEqual } from '../api/equality.ts'
 import type {
   ContainerImage,
   Node,
@@ -70,7 +72,8 @@ interface NodeReport {
 
 /** The status as the kubelet reports it; conditions that it does not know of stay. */
 export function nodeStatusOf({ status }: Node, { spec, ip, images, bootId, at }: NodeReport): NodeStatus {
-  const capacity = { ...defaultCapacity, ...spec.capacity }
+  // What somebody else has found on the machine stays, such as GPUs, and pods may have it.
+  const capacity = { ...status.capacity, ...defaultCapacity, ...spec.capacity }
   const others =
     status.conditions?.filter(({ type }) => !findings.some((finding) => finding.type === type)) ?? []
   return {
@@ -87,6 +90,14 @@ export function nodeStatusOf({ status }: Node, { spec, ip, images, bootId, at }:
     ...(images.length > 0 && { images }),
   }
 }
+
+/** Whether two statuses differ at most in when they were reported. */
+export const saysTheSame = (a: NodeStatus, b: NodeStatus): boolean => isEqual(undated(a), undated(b))
+
+const undated = (status: NodeStatus): NodeStatus => ({
+  ...status,
+  conditions: status.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: undefined })),
+})
 
 /** The reasons of the Events about what was not so before. */
 export const newsOf = ({ status }: Node): readonly string[] =>

@@ -77,6 +77,35 @@ test('a node renews its Lease every ten seconds and reports its status every fiv
   })
 })
 
+test('what somebody else writes of a node is put right within ten seconds; what a kubelet does not know stays', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const found = () => cluster.store.get(node, { name: 'node-1' })!
+  const before = found().status
+  cluster.client.updateStatus(node, found(), (status) => {
+    const ready = findCondition(status.conditions, 'Ready')!
+    Object.assign(ready, { status: 'False', reason: 'Broken' })
+    status.conditions!.push({ type: 'Rusty', status: 'True', reason: 'Rain', message: '' })
+    status.addresses = []
+    status.capacity = { ...status.capacity, cpu: '1', 'example.com/gpu': '2' }
+  })
+  expect(cluster.get('nodes')).toContain('NotReady')
+
+  cluster.advance(seconds(10))
+
+  const { status } = found()
+  expect(cluster.get('nodes')).not.toContain('NotReady')
+  expect(findCondition(status.conditions, 'Rusty')?.status).toBe('True')
+  expect(status.addresses).toEqual(before.addresses)
+  expect(status.capacity).toEqual({ ...before.capacity, 'example.com/gpu': '2' })
+  expect(status.allocatable).toEqual(status.capacity)
+  let reports = 0
+  cluster.store.subscribe(({ kind }) => {
+    if (kind === node) reports++
+  })
+  cluster.advance(minutes(10))
+  expect(reports).toBe(2)
+})
+
 test('a node that is cut off falls silent; when it is back it catches up', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(pod('stays'))
