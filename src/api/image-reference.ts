@@ -1,4 +1,5 @@
 /** Names of images: `registry/repository:tag@digest`, as container runtimes read them. */
+import { memoOfLast } from './memo.ts'
 
 export interface ImageReference {
   /** `docker.io` unless the name says otherwise. */
@@ -14,7 +15,7 @@ const registryPattern = /^([a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d]
 const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/
 
 /** Undefined for what is no name of an image: `couldn't parse image name: invalid reference format`. */
-export function parseReference(text: string): ImageReference | undefined {
+export const parseReference = memoOfLast((text: string): ImageReference | undefined => {
   const [name, digest, ...more] = text.split('@')
   if (more.length > 0 || (digest !== undefined && !/^[a-z0-9]+:[\da-f]{32,}$/i.test(digest))) return undefined
   const slash = name.indexOf('/')
@@ -35,7 +36,7 @@ export function parseReference(text: string): ImageReference | undefined {
     tag: tag ?? (digest ? undefined : 'latest'),
     digest,
   }
-}
+})
 
 /** The whole name: `docker.io/library/nginx:latest`. */
 export function formatReference({ registry, repository, tag, digest }: ImageReference): string {

@@ -25,9 +25,9 @@ export function memoByPair<A extends object, B extends object, R>(
   }
 }
 
-/** `compute`, remembered for the argument that was asked last: many objects of one instant share one answer. */
-export function memoOfLast<R>(compute: (argument: number) => R): (argument: number) => R {
-  let last: { readonly argument: number; readonly answer: R } | undefined
+/** `compute`, remembered for the argument that was asked last: many objects of one instant, or of one image, share one answer. */
+export function memoOfLast<A extends number | string, R>(compute: (argument: A) => R): (argument: A) => R {
+  let last: { readonly argument: A; readonly answer: R } | undefined
   return (argument) => {
     if (last?.argument !== argument) last = { argument, answer: compute(argument) }
     return last.answer

@@ -74,7 +74,9 @@ export function findCondition<C extends ConditionLike>(
   conditions: readonly C[] | undefined,
   type: string,
 ): C | undefined {
-  return conditions && first(conditions, (condition) => condition.type === type)
+  if (conditions)
+    for (let n = 0; n < conditions.length; n++) if (conditions[n].type === type) return conditions[n]
+  return undefined
 }
 
 export const isConditionTrue = (conditions: readonly ConditionLike[] | undefined, type: string): boolean =>

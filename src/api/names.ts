@@ -103,6 +103,7 @@ export function qualifiedNameProblems(text: string): readonly string[] {
 /** What can be part of a path: the least that is asked of any name. */
 export const pathSegmentProblems: NameRule = (name) => {
   if (name === '.' || name === '..') return [`may not be '${name}'`]
+  if (!name.includes('/') && !name.includes('%')) return []
   return ['/', '%'].filter((each) => name.includes(each)).map((each) => `may not contain '${each}'`)
 }
 

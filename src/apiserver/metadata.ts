@@ -12,7 +12,7 @@ import { unqualifiedProblems } from '../api/finalizers.ts'
 import type { OwnerReference } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { labelProblems } from '../api/labels.ts'
-import { memoByIdentity } from '../api/memo.ts'
+import { memoByIdentity, memoOfLast } from '../api/memo.ts'
 import { foregroundDeletion, orphanDependents } from '../api/meta.ts'
 import { annotationKeyProblems, dnsLabelProblems, qualifiedNameProblems } from '../api/names.ts'
 import type { Labels } from '../api/selector.ts'
@@ -62,8 +62,13 @@ function namespaceProblems(kind: Kind, { metadata: { namespace } }: KubeObject):
     return namespace ? [forbidden('metadata.namespace', 'not allowed on this type')] : nothing
   }
   if (!namespace) return [required('metadata.namespace')]
-  return breaches(dnsLabelProblems, 'metadata.namespace', namespace)
+  return ofNamespace(namespace)
 }
+
+/** Most objects are written in the namespace of the last. */
+const ofNamespace = memoOfLast((namespace: string) =>
+  breaches(dnsLabelProblems, 'metadata.namespace', namespace),
+)
 
 const ownLabelProblems = memoByIdentity((labels: Labels) => labelProblems(labels, 'metadata.labels'))
 

@@ -47,7 +47,15 @@ const readPart: ReadField = (field, value) =>
 const remembered = memoByPair((field: Field, value: object) => newFieldsOf(field, value))
 
 const readOnce: ReadField = (field, value) =>
-  typeof value === 'object' && value !== null ? remembered(field, value) : newFieldsOf(field, value)
+  typeof value === 'object' && value !== null && !isWhole(field)
+    ? remembered(field, value)
+    : newFieldsOf(field, value)
+
+/** Whether a field is written as a whole, whatever is in it. */
+const isWhole = ({ type, mapType, listType }: Field): boolean =>
+  mapType === 'atomic' ||
+  (type.kind === 'struct' && isAtomic(type.struct())) ||
+  (type.kind === 'list' && listType !== 'map' && listType !== 'set')
 
 /** Of a field that an empty object has as well, only what is in it was written. */
 function newFieldsOf(field: Field, value: unknown): FieldSet | undefined {
@@ -210,7 +218,15 @@ function compareMaps(of: Type, before: Json, after: Json): FieldChanges {
   return changes.done
 }
 
-function compareItems(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
+/** Lists that many objects share are compared once. */
+const compareItems = (field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges =>
+  itemComparison(field)(before, after)
+
+const itemComparison = memoByIdentity((field: Field) =>
+  memoByPair((before: readonly Json[], after: readonly Json[]) => changesOfItems(field, before, after)),
+)
+
+function changesOfItems(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
   const changes = new ChangesBuilder(field)
   const part = placeOfItems(field)
   const find = finderIn(field, before)

@@ -44,7 +44,7 @@ class Group {
   }
 }
 
-const noKeys: readonly string[] = []
+const nothing: readonly KubeObject[] = []
 
 /** The objects of one kind, and what is kept over them. */
 export class Table {
@@ -53,8 +53,9 @@ export class Table {
   readonly byOwner: KeysByValue = new Map()
   /** Their places in the order of creation. */
   readonly #orders = new Map<string, number>()
-  readonly #byValue = new Map<Reader, KeysByValue>()
-  readonly #sums = new Map<Counting, Sums>()
+  /** As lists: they are few, and gone through at every change. */
+  readonly #indexes: { readonly read: Reader; readonly index: KeysByValue }[] = []
+  readonly #sums: Sums[] = []
   #created = 0
 
   apply({ type, key, object, previous }: Change): void {
@@ -64,21 +65,18 @@ export class Table {
     if (next) this.objects.set(key, next)
     else this.objects.delete(key)
     this.#moveOwners({ key, order }, previous, next)
-    for (const [read, index] of this.#byValue)
+    for (const { read, index } of this.#indexes)
       move(index, { key, order, from: previous && read(previous), to: next && read(next) })
-    for (const sums of this.#sums.values()) sums.apply(previous, next)
+    for (const sums of this.#sums) sums.apply(previous, next)
     if (!next) this.#orders.delete(key)
   }
 
-  /** The keys that an index has under a value, in the order of the creation of their objects. */
-  keysAt(index: KeysByValue, value: string): Iterable<string> {
-    return index.get(value)?.keys(this.#orders) ?? noKeys
-  }
-
   /** The first objects that an index has under a value, in the order of their creation. */
-  at(index: KeysByValue, value: string, most = Number.POSITIVE_INFINITY): KubeObject[] {
+  at(index: KeysByValue, value: string, most = Number.POSITIVE_INFINITY): readonly KubeObject[] {
+    const group = index.get(value)
+    if (!group) return nothing
     const found: KubeObject[] = []
-    for (const key of this.keysAt(index, value)) {
+    for (const key of group.keys(this.#orders)) {
       if (found.length >= most) break
       found.push(this.objects.get(key)!)
     }
@@ -87,22 +85,20 @@ export class Table {
 
   /** The index over what `read` answers, made when it is first asked for. */
   byValue(read: Reader): KeysByValue {
-    let index = this.#byValue.get(read)
-    if (!index) {
-      this.#byValue.set(read, (index = new Map()))
-      for (const [key, object] of this.objects)
-        move(index, { key, order: this.#orders.get(key)!, from: undefined, to: read(object) })
-    }
+    for (const each of this.#indexes) if (each.read === read) return each.index
+    const index: KeysByValue = new Map()
+    this.#indexes.push({ read, index })
+    for (const [key, object] of this.objects)
+      move(index, { key, order: this.#orders.get(key)!, from: undefined, to: read(object) })
     return index
   }
 
   /** What a tally has under a value; undefined: nothing. */
   sum(tally: Counting, value: string): unknown {
-    let sums = this.#sums.get(tally)
-    if (!sums) {
-      this.#sums.set(tally, (sums = new Sums(tally)))
-      for (const object of this.objects.values()) sums.apply(undefined, object)
-    }
+    for (const each of this.#sums) if (each.tally === tally) return each.get(value)
+    const sums = new Sums(tally)
+    this.#sums.push(sums)
+    for (const object of this.objects.values()) sums.apply(undefined, object)
     return sums.get(value)
   }
 
@@ -126,7 +122,7 @@ type Counting = {
 class Sums {
   readonly #byValue = new Map<string, { readonly sum: unknown; objects: number }>()
 
-  constructor(private readonly tally: Counting) {}
+  constructor(readonly tally: Counting) {}
 
   get(value: string): unknown {
     return this.#byValue.get(value)?.sum

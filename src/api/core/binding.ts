@@ -4,6 +4,7 @@ import type { Pod, PodCondition } from '../generated/types/core-v1.ts'
 import { findCondition } from '../meta.ts'
 import type { Labels } from '../selector.ts'
 import { unsetTime } from '../time.ts'
+import { commonCondition, commonConditions } from './common-conditions.ts'
 
 const resource = { plural: 'pods/binding', group: '' }
 
@@ -25,8 +26,11 @@ export function boundTo(pod: Pod, { nodeName, at, labels, annotations }: Target)
   if (problem) throw conflict(resource, pod.metadata.name, problem)
   // A nomination that has served its end must not be taken for one that still stands.
   const { nominatedNodeName: _served, conditions = [], ...status } = pod.status
-  const spec = { ...pod.spec, nodeName }
-  const bound = { ...pod, spec, status: { ...status, conditions: withScheduled(conditions, at) } }
+  const spec = Object.assign({}, pod.spec, { nodeName })
+  const bound = Object.assign({}, pod, {
+    spec,
+    status: Object.assign({}, status, { conditions: withScheduled(conditions, at) }),
+  })
   if (!labels && !annotations) return bound
   const metadata = { ...pod.metadata }
   if (labels) metadata.labels = { ...metadata.labels, ...labels }
@@ -45,12 +49,13 @@ function whyNotBound({ metadata: { name, deletionTimestamp }, spec }: Pod): stri
 function withScheduled(conditions: readonly PodCondition[], at: string): readonly PodCondition[] {
   const before = findCondition(conditions, 'PodScheduled')
   const since = (before?.status === 'True' && before.lastTransitionTime) || at
-  const scheduled: PodCondition = {
+  const scheduled = commonCondition({
     type: 'PodScheduled',
     status: 'True',
     lastProbeTime: unsetTime,
     lastTransitionTime: since,
-  }
+  })
+  if (conditions.length === 0) return commonConditions([scheduled])
   if (!before) return [...conditions, scheduled]
   return conditions.map((each) => (each === before ? scheduled : each))
 }

@@ -100,10 +100,13 @@ function* newStyleProblems(object: Event): FieldErrors {
   for (const problem of qualifiedNameProblems(reportingComponent ?? '')) {
     yield invalid('reportingComponent', reportingComponent, problem)
   }
-  const texts = { reportingInstance, action, reason }
-  for (const [field, text = ''] of Object.entries(texts)) {
-    if (text === '') yield required(field)
-    else if (text.length > 128) yield invalid(field, text, 'can have at most 128 characters')
-  }
+  yield* shortTextProblems('reportingInstance', reportingInstance)
+  yield* shortTextProblems('action', action)
+  yield* shortTextProblems('reason', reason)
   if (message.length > 1024) yield invalid('message', message, 'can have at most 1024 characters')
+}
+
+function shortTextProblems(field: string, text = ''): readonly FieldError[] {
+  if (text === '') return [required(field)]
+  return text.length > 128 ? [invalid(field, text, 'can have at most 128 characters')] : none
 }

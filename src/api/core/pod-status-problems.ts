@@ -2,7 +2,7 @@
 import { duplicate, type FieldError, type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { Pod, PodCondition, PodSpec, PodStatus } from '../generated/types/core-v1.ts'
-import { areDualStack, ipProblems } from '../ip.ts'
+import { areDualStack, ipProblems, isIP } from '../ip.ts'
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
 
@@ -87,12 +87,15 @@ function* revivalProblems(now: PodStatus, was: PodStatus, { field, mayRestart }:
   }
 }
 
+type Addresses = readonly { readonly ip?: string }[]
+
 /** A pod, or its node, has one address or one of each family. */
-function* addressesProblems(
-  list: 'podIPs' | 'hostIPs',
-  addresses: readonly { readonly ip?: string }[] = [],
-): FieldErrors {
-  const field = `status.${list}`
+function addressesProblems(list: 'podIPs' | 'hostIPs', addresses: Addresses = []): FieldErrors {
+  const isUsual = addresses.length === 0 || (addresses.length === 1 && isIP(addresses[0].ip ?? ''))
+  return isUsual ? none : familyProblems(`status.${list}`, addresses)
+}
+
+function* familyProblems(field: string, addresses: Addresses): FieldErrors {
   const all = addresses.map(({ ip = '' }) => ip)
   for (const [n, ip] of all.entries()) yield* ipProblems(`${field}[${n}]`, ip)
   if (all.length < 2) return

@@ -1,8 +1,9 @@
 /** core/v1 Pod: containers that share a node, an address and volumes. */
 import type { Draft } from 'immer'
-import { type FieldErrors, forbidden } from '../field-error.ts'
-import type { Pod, PodStatus, Volume } from '../generated/types/core-v1.ts'
+import { type FieldError, type FieldErrors, forbidden } from '../field-error.ts'
+import type { Pod, PodSpec, PodStatus, Volume } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
+import { memoByIdentity } from '../memo.ts'
 import { unsetTime } from '../time.ts'
 import { appArmorMatchProblems, withAnnotatedProfiles } from './app-armor.ts'
 import { paddedImages } from './container-problems.ts'
@@ -56,12 +57,12 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
 
   *validate(object) {
     const { annotations } = object.metadata
-    yield* podAnnotationProblems(annotations, object.spec, 'metadata.annotations')
+    if (annotations) yield* podAnnotationProblems(annotations, object.spec, 'metadata.annotations')
     yield* ownPodSpecProblems(object.spec)
-    yield* appArmorMatchProblems(annotations, object.spec, 'spec')
-    yield* notInTemplateProblems(object)
+    if (annotations) yield* appArmorMatchProblems(annotations, object.spec, 'spec')
+    yield* notInTemplateProblems(object.spec)
     // Only what is stored has a version.
-    if (object.metadata.resourceVersion === undefined) yield* creationProblems(object)
+    if (object.metadata.resourceVersion === undefined) yield* creationProblems(object.spec)
   },
 
   updateChecks: ['change'],
@@ -125,12 +126,14 @@ function withPodIPs(status: Draft<PodStatus>): Draft<PodStatus> {
 }
 
 /** What a template may have but a pod may not. */
-function* notInTemplateProblems({ spec }: Pod): FieldErrors {
+const notInTemplateProblems = memoByIdentity((spec: PodSpec): readonly FieldError[] => {
   const { volumes, containers = [], initContainers = [], serviceAccountName } = spec
-  if (!serviceAccountName && volumes) yield* tokenProblems(volumes)
-  yield* paddedImages(containers, 'spec.containers')
-  yield* paddedImages(initContainers, 'spec.initContainers')
-}
+  return [
+    ...(!serviceAccountName && volumes ? tokenProblems(volumes) : []),
+    ...paddedImages(containers, 'spec.containers'),
+    ...paddedImages(initContainers, 'spec.initContainers'),
+  ]
+})
 
 function* tokenProblems(volumes: readonly Volume[]): FieldErrors {
   for (const [n, { projected }] of volumes.entries()) {
@@ -142,9 +145,11 @@ function* tokenProblems(volumes: readonly Volume[]): FieldErrors {
   }
 }
 
-function* creationProblems({ spec }: Pod): FieldErrors {
-  if (spec.ephemeralContainers?.length) yield forbidden('spec.ephemeralContainers', 'cannot be set on create')
-  if (spec.nodeName && spec.schedulingGates?.length) {
-    yield forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared')
-  }
-}
+const creationProblems = memoByIdentity((spec: PodSpec): readonly FieldError[] => {
+  const found: FieldError[] = []
+  if (spec.ephemeralContainers?.length)
+    found.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'))
+  if (spec.nodeName && spec.schedulingGates?.length)
+    found.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'))
+  return found
+})

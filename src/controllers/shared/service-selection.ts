@@ -5,10 +5,11 @@ import { service } from '../../api/core/service.ts'
 import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { keyOf } from '../../api/meta.ts'
-import { type Labels, matches, selectorOfLabels } from '../../api/selector.ts'
-import { type Cache, defineIndex } from '../../client/cache.ts'
+import { type Labels, selectorOfLabels } from '../../api/selector.ts'
+import type { Cache } from '../../client/cache.ts'
 import type { Change } from '../../client/change.ts'
 import { type Watch, watch } from '../runtime/controller.ts'
+import { defineSelecting, thoseSelecting } from './selecting.ts'
 
 const selectorOf = memoByIdentity((labels: Labels) => selectorOfLabels(labels))
 
@@ -16,32 +17,9 @@ const selectorOf = memoByIdentity((labels: Labels) => selectorOfLabels(labels))
 export const hasEndpointsFromPods = ({ spec }: Service): boolean =>
   spec.type !== 'ExternalName' && spec.selector !== undefined
 
-const termKey = (namespace: string | undefined, label: string, value: string) =>
-  `${namespace}/${label}=${value}`
-
-/** Services by the first term of their selector, so that a pod finds its services by its own labels. */
-const servicesByTerm = defineIndex(service, (object) => {
-  if (!hasEndpointsFromPods(object)) return undefined
-  for (const label in object.spec.selector) {
-    return termKey(object.metadata.namespace, label, object.spec.selector[label])
-  }
-  return `${object.metadata.namespace}/`
-})
-
-/** The services of a namespace that select pods with these labels. */
-export function servicesSelecting(
-  cache: Cache,
-  namespace: string | undefined,
-  labels: Labels = {},
-): readonly Service[] {
-  const found = [...cache.by(servicesByTerm, `${namespace}/`)]
-  for (const label in labels) {
-    for (const each of cache.by(servicesByTerm, termKey(namespace, label, labels[label]))) {
-      if (matches(selectorOf(each.spec.selector!), labels)) found.push(each)
-    }
-  }
-  return found
-}
+export const servicesSelecting = defineSelecting(service, (object) =>
+  hasEndpointsFromPods(object) ? selectorOf(object.spec.selector!) : undefined,
+)
 
 /** The pods that stand behind a service, in the order of their creation. */
 export const podsBehind = (cache: Cache, { metadata, spec }: Service): readonly Pod[] =>
@@ -61,12 +39,11 @@ function differs(a: Pod, b: Pod): boolean {
 }
 
 function servicesOfChange({ type, object, previous }: Change<Pod>, cache: Cache): readonly string[] {
-  const { namespace, labels } = object.metadata
   if (!hasAddress(object) && !(previous && hasAddress(previous))) return none
   if (type === 'MODIFIED' && !differs(object, previous!)) return none
-  const found = servicesSelecting(cache, namespace, labels)
-  if (!previous || previous.metadata.labels === labels) return found.map(keyOf)
-  return [...found, ...servicesSelecting(cache, namespace, previous.metadata.labels)].map(keyOf)
+  const found = thoseSelecting(cache, servicesSelecting, object.metadata)
+  if (!previous || previous.metadata.labels === object.metadata.labels) return found.map(keyOf)
+  return [...found, ...thoseSelecting(cache, servicesSelecting, previous.metadata)].map(keyOf)
 }
 
 const none: readonly string[] = []

@@ -1,6 +1,7 @@
 /** The images that kubesim knows. */
 
 import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
+import { memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
 import { agnhost, liveness } from './agnhost.ts'
 import { busyboxBase, debianBase } from './bases.ts'
@@ -61,11 +62,11 @@ const otherBuilders: ReadonlySet<string> = new Set([
 ])
 
 /** What the image of that name does. */
-export function imageFor(reference: string): Image {
+export const imageFor = memoOfLast((reference: string): Image => {
   const parsed = parseReference(reference)
   if (!parsed || isOthers(parsed)) return unknownImage
   return images.get(baseName(parsed)) ?? unknownImage
-}
+})
 
 const isOthers = ({ registry, repository }: ImageReference): boolean =>
   registry === 'cgr.dev' || repository.split('/').some((part) => otherBuilders.has(part))

@@ -1,6 +1,7 @@
 /** What comes of pulling an image: its size and its digest, or why it is not there. The same for the same name, always. */
 
 import { baseName, formatReference, parseReference } from '../../api/image-reference.ts'
+import { memoOfLast } from '../../api/memo.ts'
 import { hash } from '../../sim/random.ts'
 
 export interface PulledImage {
@@ -84,11 +85,11 @@ const knownSizes: Readonly<Record<string, number>> = {
 }
 
 /** The size for the Pulled event: `Image size: N bytes.` */
-export function pullSizeBytes(text: string): number {
+export const pullSizeBytes = memoOfLast((text: string): number => {
   const reference = parseReference(text)
   const name = reference ? baseName(reference) : text
   const known = Object.hasOwn(knownSizes, name) ? knownSizes[name] : undefined
   const spread = hash(`size/${reference ? formatReference(reference) : text}`)
   const base = Math.round((known ?? 10 + (spread % 150)) * 1_048_576)
   return base + (spread % Math.max(1, Math.round(base / 20)))
-}
+})

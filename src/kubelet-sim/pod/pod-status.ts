@@ -1,4 +1,5 @@
 /** The status of a pod, as its kubelet reports it. Pure. */
+import { commonCondition, commonConditions } from '../../api/core/common-conditions.ts'
 import { those } from '../../api/frozen-lists.ts'
 import type {
   Container as ContainerSpec,
@@ -12,7 +13,7 @@ import type {
   ResourceRequirements,
   VolumeMountStatus,
 } from '../../api/generated/types/core-v1.ts'
-import { memoByIdentity } from '../../api/memo.ts'
+import { deepFreeze, memoByIdentity, memoOfLast } from '../../api/memo.ts'
 import { findCondition } from '../../api/meta.ts'
 import { formatTime, unsetTime } from '../../api/time.ts'
 import type { Rejection } from './admission.ts'
@@ -41,8 +42,8 @@ interface PodReport {
 export function podStatusOf(report: PodReport, now: number): PodStatus {
   const { pod, containers, phase, podIp, hostIp } = report
   const { reason, message } = explanationOf(report)
-  return {
-    ...pod.status,
+  // Not by a spread: what is spread and then frozen has a hidden class of its own.
+  return Object.assign({}, pod.status, {
     observedGeneration: pod.metadata.generation,
     phase,
     reason,
@@ -61,7 +62,7 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
     ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
       ? statusesOf(report, byName(containers.filter(({ role }) => role === 'ephemeral')))
       : undefined,
-  }
+  })
 }
 
 /** What is said of a phase stays as long as the phase, whoever has said it. */
@@ -138,7 +139,7 @@ const isReadyNow = (container: Container): boolean =>
 function apiState(report: PodReport, { state }: Container): ContainerState {
   switch (state.phase) {
     case 'running':
-      return { running: { startedAt: formatTime(state.startedAt) } }
+      return runningSince(state.startedAt)
     case 'terminated':
       return { terminated: apiTerminated(report, state) }
     case 'waiting': {
@@ -147,6 +148,11 @@ function apiState(report: PodReport, { state }: Container): ContainerState {
     }
   }
 }
+
+/** Containers that start at one instant share it. */
+const runningSince = memoOfLast(
+  (at: number): ContainerState => deepFreeze({ running: { startedAt: formatTime(at) } }),
+)
 
 /** Why a container that has nothing against it does not run. */
 const reasonToWait = ({ pod }: PodReport): string =>
@@ -197,43 +203,53 @@ const ownConditions = new Set([
 type Finding = Pick<PodCondition, 'status' | 'reason' | 'message'>
 
 const yes: Finding = Object.freeze({ status: 'True' })
+const no: Finding = Object.freeze({ status: 'False' })
 
 function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
   const { pod, isSandboxUp } = report
-  const before = pod.status.conditions ?? []
+  const before = pod.status.conditions ?? noConditions
   const others = those(before, ({ type }) => !ownConditions.has(type))
   const containersReady = containersReadyFinding(report)
-  const findings: readonly [string, Finding][] = [
-    ['PodReadyToStartContainers', isSandboxUp ? yes : { status: 'False' }],
-    ['Initialized', initializedFinding(report)],
-    ['Ready', readyFinding(containersReady, pod)],
-    ['ContainersReady', containersReady],
-    ['PodScheduled', yes],
+  const past = { before, at, pod }
+  const own = [
+    condition('PodReadyToStartContainers', isSandboxUp ? yes : no, past),
+    condition('Initialized', initializedFinding(report), past),
+    condition('Ready', readyFinding(containersReady, pod), past),
+    condition('ContainersReady', containersReady, past),
+    condition('PodScheduled', yes, past),
   ]
-  const own = findings.map(([type, finding]) => condition(type, finding, { before, at, pod }))
-  return others.concat(own)
+  return others.length > 0 ? others.concat(own) : commonConditions(own)
 }
 
-function condition(
-  type: string,
-  finding: Finding,
-  { before, at, pod }: { before: readonly PodCondition[]; at: string; pod: Pod },
-): PodCondition {
+const noConditions: readonly PodCondition[] = []
+
+interface Past {
+  readonly before: readonly PodCondition[]
+  readonly at: string
+  readonly pod: Pod
+}
+
+/** What says the same as before is the same object, so that nobody has to compare it. */
+function condition(type: string, finding: Finding, { before, at, pod }: Past): PodCondition {
   const old = findCondition(before, type)
   const { status, reason, message } = finding
   const observedGeneration = pod.metadata.generation
-  const since = (lastTransitionTime: string | undefined): PodCondition => ({
+  const isKept = old?.status === status
+  const isSame =
+    isKept &&
+    old.reason === reason &&
+    old.message === message &&
+    old.observedGeneration === observedGeneration
+  if (isSame) return old
+  return commonCondition({
     type,
-    ...finding,
+    status,
+    reason,
+    message,
     lastProbeTime: unsetTime,
-    lastTransitionTime,
+    lastTransitionTime: isKept ? old.lastTransitionTime : at,
     observedGeneration,
   })
-  if (old?.status !== status) return since(at)
-  // What says the same is the same object, so that nobody has to compare it.
-  const isSame =
-    old.reason === reason && old.message === message && old.observedGeneration === observedGeneration
-  return isSame ? old : since(old.lastTransitionTime)
 }
 
 function initializedFinding({ containers, phase }: PodReport): Finding {

@@ -17,7 +17,9 @@ export function replaceStatus(reporter: Reporter, statusOf: (current: Pod) => Po
   reporter.update(current)
   reporter.isReporting = true
   try {
-    reporter.update(client.replace(podKind, current, { ...current, status: statusOf(current) }, 'status'))
+    reporter.update(
+      client.replace(podKind, current, Object.assign({}, current, { status: statusOf(current) }), 'status'),
+    )
   } finally {
     reporter.isReporting = false
   }

@@ -4,6 +4,7 @@ import { pod } from '../../../src/api/core/pod.ts'
 import { service } from '../../../src/api/core/service.ts'
 import { endpointsController } from '../../../src/controllers/endpoints/controller.ts'
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
+import { thoseSelecting } from '../../../src/controllers/shared/selecting.ts'
 import { servicesSelecting } from '../../../src/controllers/shared/service-selection.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { namesOf } from '../../support/names.ts'
@@ -187,7 +188,8 @@ test('a pod finds its services by its labels, whatever term they begin with', ()
   add('other', { tier: 'back', app: 'web' })
   add('more', { app: 'web', canary: 'yes' })
 
-  const found = [...servicesSelecting(cluster.cache, 'default', { app: 'web', tier: 'front' })]
+  const labels = { app: 'web', tier: 'front' }
+  const found = thoseSelecting(cluster.cache, servicesSelecting, { namespace: 'default', labels })
 
   expect(namesOf(found).toSorted()).toEqual(['one', 'two'])
 })
