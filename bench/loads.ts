@@ -1,6 +1,7 @@
 /** Loads: what a user may send, beside which everybody else is to be answered quickly. `beside` measures each in turn. */
 
 import { containerLoads, runningPods } from './container-loads.ts'
+import { workloadLoads } from './workload-loads.ts'
 
 export interface Request {
   readonly method?: string
@@ -244,4 +245,5 @@ export const loads: readonly Load[] = [
     })),
   },
   ...containerLoads,
+  ...workloadLoads,
 ]
