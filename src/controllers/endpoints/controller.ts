@@ -43,13 +43,17 @@ export const endpointsController = defineController({
       ...(isTruncated && { [overCapacity]: 'truncated' }),
     }
     if (!current) {
-      client.create(endpoints, { metadata: { name, namespace, labels, annotations }, subsets })
+      client.create(endpoints, {
+        metadata: { name, namespace, labels, annotations },
+        ...(subsets.length > 0 && { subsets }),
+      })
       return
     }
     client.update(endpoints, current, (draft) => {
       draft.metadata.labels = labels
       draft.metadata.annotations = annotations
-      draft.subsets = [...subsets] as typeof draft.subsets
+      if (subsets.length > 0) draft.subsets = [...subsets] as typeof draft.subsets
+      else delete draft.subsets
     })
   },
 

@@ -1,5 +1,6 @@
 /** The subsets of an Endpoints object: pure, from a service and its pods. */
 import { isPodReady } from '../../api/core/pod-conditions.ts'
+import { isHeadless } from '../../api/core/service-type.ts'
 import type {
   EndpointAddress,
   EndpointPort,
@@ -9,7 +10,7 @@ import type {
 } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
-import { hasNameBelow, isReachable, type TargetPort, targetPorts } from '../shared/service-ports.ts'
+import { hasNameBelow, type TargetPort, targetPorts } from '../shared/service-ports.ts'
 
 /** An Endpoints object holds at most so many addresses. */
 const capacity = 1_000
@@ -49,6 +50,10 @@ function groupByPorts(service: Service, pods: readonly Pod[]): readonly Group[] 
   }
   return [...groups.values()]
 }
+
+/** A pod without any of the service's ports is in no subset, unless the service has no ports to begin with. */
+const isReachable = (service: Service, ports: readonly TargetPort[]): boolean =>
+  ports.length > 0 || (isHeadless(service.spec) && !service.spec.ports?.length)
 
 const addressOf = memoByIdentity(({ metadata, spec, status }: Pod): EndpointAddress => {
   const { name, namespace, uid } = metadata

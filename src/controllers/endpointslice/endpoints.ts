@@ -5,7 +5,7 @@ import type { Endpoint, EndpointPort } from '../../api/generated/types/discovery
 import { memoByPair } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { type AddressType, addressTypeOf, type Group, portsKeyOf } from '../shared/endpoint-groups.ts'
-import { hasNameBelow, isReachable, targetPorts } from '../shared/service-ports.ts'
+import { hasNameBelow, targetPorts } from '../shared/service-ports.ts'
 
 interface Candidate {
   readonly ports: readonly EndpointPort[]
@@ -14,9 +14,9 @@ interface Candidate {
   readonly endpoint: Endpoint
 }
 
-const candidateOf = memoByPair((pod: Pod, service: Service): Candidate | undefined => {
+/** A pod without any of the service's ports is an endpoint all the same, in a slice without ports. */
+const candidateOf = memoByPair((pod: Pod, service: Service): Candidate => {
   const ports = targetPorts(service, pod)
-  if (!isReachable(service, ports)) return undefined
   return { ports, portsKey: portsKeyOf(ports), endpoint: endpointOf(pod, service) }
 })
 
@@ -43,7 +43,7 @@ export function groupEndpoints(
   const groups = new Map<string, Group>()
   for (const pod of pods) {
     const candidate = candidateOf(pod, service)
-    if (!candidate || addressTypeOf(pod.status.podIP!) !== options.addressType) continue
+    if (addressTypeOf(pod.status.podIP!) !== options.addressType) continue
     const group = groups.get(candidate.portsKey) ?? { ports: candidate.ports, endpoints: [] }
     groups.set(candidate.portsKey, group)
     const zone = pod.spec.nodeName && options.zoneOf(pod.spec.nodeName)

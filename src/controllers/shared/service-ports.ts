@@ -1,6 +1,5 @@
 /** Where a service's ports lead to in a pod. */
 import { isSidecar } from '../../api/core/container.ts'
-import { isHeadless } from '../../api/core/service-type.ts'
 import type { Pod, Protocol, Service, ServicePort } from '../../api/generated/types/core-v1.ts'
 
 export interface TargetPort {
@@ -32,10 +31,6 @@ export function targetPorts(service: Service, pod: Pod): readonly TargetPort[] {
   }
   return found
 }
-
-/** A pod without any of the service's ports is no endpoint of it, unless the service has no ports to begin with. */
-export const isReachable = (service: Service, ports: readonly TargetPort[]): boolean =>
-  ports.length > 0 || (isHeadless(service.spec) && !service.spec.ports?.length)
 
 /** Whether a pod is to be found under its own name below that of the service. */
 export const hasNameBelow = (service: Service, { spec }: Pod): boolean =>

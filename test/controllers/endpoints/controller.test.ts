@@ -62,7 +62,7 @@ test('a pod moves between the lists with its readiness, and leaves when it ends'
   setReady(cluster, 'a', true)
   cluster.client.delete(pod, cluster.client.get(pod, 'a', 'default'))
   cluster.settle()
-  expect(endpointsIn(cluster).subsets ?? []).toEqual([])
+  expect(endpointsIn(cluster)).not.toHaveProperty('subsets')
 })
 
 test('a change of labels takes a pod from one service to another', () => {
@@ -106,6 +106,15 @@ test('a named port leads to the number it has in each pod', () => {
     '10.0.0.1,10.0.0.2 |  | metrics:9090',
     '10.0.0.2 |  | http:8081',
   ])
+})
+
+test('a pod without the port that is named is no address', () => {
+  const cluster = plane()
+  addService(cluster, { ports: [{ name: 'http', port: 80, targetPort: 'web' }] })
+  addPod(cluster, 'a', { ip: '10.0.0.1' })
+  cluster.settle()
+
+  expect(endpointsIn(cluster)).not.toHaveProperty('subsets')
 })
 
 test('a service that publishes unready addresses lists every pod as ready', () => {

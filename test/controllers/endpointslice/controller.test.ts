@@ -139,6 +139,18 @@ test('pods that have a named port under different numbers are in different slice
   ).toEqual([8080, 8081])
 })
 
+test('a pod without the port that is named is in a slice without ports', () => {
+  const cluster = plane()
+  addService(cluster, { ports: [{ name: 'http', port: 80, targetPort: 'web' }] })
+  addPod(cluster, 'a', { ip: '10.0.0.1' })
+  cluster.settle()
+
+  const slices = slicesIn(cluster)
+  expect(slices).toHaveLength(1)
+  expect(slices[0].ports).toEqual([])
+  expect(slices[0].endpoints?.map(({ targetRef }) => targetRef?.name)).toEqual(['a'])
+})
+
 test('the last pod to go leaves an empty slice behind', () => {
   const cluster = plane()
   addService(cluster)
