@@ -25,7 +25,8 @@ export function sizeOfLatest(rollout: Rollout): number {
 function shrinkOld(rollout: Rollout, latest: ReplicaSet): readonly Resize[] {
   const { deployment } = rollout
   const old = rollout.old.filter(isActive)
-  if (old.length === 0) return []
+  // While a set that has shrunk still counts pods that are to go, nobody knows how many of them matter.
+  if (old.length === 0 || old.some(hasMoreThanItWants)) return []
   const minAvailable = deployment.spec.replicas - maxUnavailable(deployment)
   const unavailableOfLatest = latest.spec.replicas - (latest.status.availableReplicas ?? 0)
   const spare = desiredPods(allSets(rollout)) - minAvailable - unavailableOfLatest
@@ -37,6 +38,9 @@ function shrinkOld(rollout: Rollout, latest: ReplicaSet): readonly Resize[] {
     .map((set) => ({ set, replicas: sizes.get(set)! }))
     .filter(({ set, replicas }) => replicas !== set.spec.replicas)
 }
+
+const hasMoreThanItWants = ({ spec, status }: ReplicaSet): boolean =>
+  (status.availableReplicas ?? 0) > spec.replicas
 
 /** Takes up to `count` replicas away from the sets, the oldest first, at most `limit` from each. */
 function take(sizes: Map<ReplicaSet, number>, count: number, limit: (set: ReplicaSet) => number): void {

@@ -19,7 +19,7 @@ import {
   withReplicaFailure,
 } from './conditions.ts'
 import { hasProgressDeadline, maxUnavailable } from './limits.ts'
-import { actualPods, allSets, availablePods, type Rollout, sum } from './rollout.ts'
+import { actualPods, allSets, availablePods, desiredPods, type Rollout, sum } from './rollout.ts'
 
 interface Counts {
   readonly replicas: number
@@ -32,14 +32,13 @@ interface Counts {
 
 function countsOf(rollout: Rollout): Counts {
   const sets = allSets(rollout)
-  const replicas = actualPods(sets)
   const available = availablePods(sets)
   return {
-    replicas,
+    replicas: actualPods(sets),
     updatedReplicas: rollout.latest?.status.replicas ?? 0,
     readyReplicas: sum(sets, ({ status }) => status.readyReplicas ?? 0),
     availableReplicas: available,
-    unavailableReplicas: Math.max(0, replicas - available),
+    unavailableReplicas: Math.max(0, desiredPods(sets) - available),
     terminatingReplicas: sum(sets, ({ status }) => status.terminatingReplicas ?? 0),
   }
 }

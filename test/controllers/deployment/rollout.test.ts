@@ -247,6 +247,21 @@ describe('scaling', () => {
     // The example of the documentation: of five more replicas three go to the larger set, two to the smaller.
     expect(sizes(plane)).toEqual(['app:1 11', 'app:broken 7'])
   })
+
+  test('down in the middle of a rollout leaves as many pods serving as must be', () => {
+    const plane = withDeployment({ replicas: 15, image: 'app:1', spec: { strategy: rolling(3, 2) } })
+    play(plane)
+    setImage(plane, 'app:broken')
+    play(plane, runs('app:1'))
+    expect(sizes(plane)).toEqual(['app:1 13', 'app:broken 5'])
+
+    change(plane, ({ spec }) => {
+      spec.replicas = 6
+    })
+    plane.advance(minutes(1))
+
+    expect(sizes(plane)).toEqual(['app:1 4', 'app:broken 5'])
+  })
 })
 
 describe('pausing', () => {
@@ -299,6 +314,7 @@ describe('what goes wrong', () => {
 
     expect(condition(plane, 'ReplicaFailure')).toMatchObject({ status: 'True', reason: 'FailedCreate' })
     expect(condition(plane, 'ReplicaFailure')?.message).toContain('serviceaccount "missing" not found')
+    expect(current(plane).status).toMatchObject({ unavailableReplicas: 2 })
   })
 
   test('a name that is taken leads to another hash', () => {
