@@ -45,6 +45,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   },
   startAt: { holds: Number.isFinite, sentence: 'It must be a number of milliseconds.' },
   system: { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' },
+  capacityBytes: { holds: isLength, sentence: 'It must be a number of bytes, and not a negative one.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
   journal: { holds: (value) => typeof value === 'function', sentence: 'It must be a function.' },
 }

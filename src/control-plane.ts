@@ -56,7 +56,7 @@ export class ControlPlane {
       isRefusal: (error) => error instanceof ApiError,
     })
     const clock: Clock = new Clock(system ? startAt - systemLeadMs : startAt, supervisor)
-    const store: Store = new Store(clock)
+    const store: Store = new Store(clock, { capacityBytes: options.capacityBytes })
     if (onEntry) store.subscribe(onEntry)
     const served = kinds.map(({ kind }) => kind)
     const registry = new Registry({

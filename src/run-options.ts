@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly startAt?: number
   /** Whether kube-system shows CoreDNS and kube-proxy, as a cluster of kubeadm does. Default: no. */
   readonly system?: boolean
+  /** About how many bytes all objects together may take in memory: beyond that no more are taken in. Default 2 GiB. */
+  readonly capacityBytes?: number
   /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */
   readonly cacheLagMs?: number
 }

@@ -7,9 +7,14 @@ const mostBytes = 1_572_864
 /** What a field and its length take besides what it says. */
 const ofField = 2
 
-/** @throws ApiError 413, where the real server answers 500 with the same sentence */
-export function checkSize(object: KubeObject): void {
-  if (sizeOf(object, mostBytes) > mostBytes) throw requestEntityTooLarge('etcdserver: request is too large')
+/**
+ * About how many bytes an object takes.
+ * @throws ApiError 413, where the real server answers 500 with the same sentence
+ */
+export function checkedSize(object: KubeObject): number {
+  const size = sizeOf(object, mostBytes)
+  if (size > mostBytes) throw requestEntityTooLarge('etcdserver: request is too large')
+  return size
 }
 
 /** About how many bytes a value takes as protobuf, the names of its fields left out; counted no further than `most`. */

@@ -21,7 +21,7 @@ import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { recordCreate, recordsTheSame, recordUpdate } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
-import { checkSize } from './object-size.ts'
+import { checkedSize } from './object-size.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
 import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
@@ -246,17 +246,19 @@ export class Registry implements ServedApi {
   }
 
   #append(kind: Kind, type: WriteType, object: Working, context: RequestContext): KubeObject {
-    if (isSent(context) && type !== 'DELETED') checkSize(object)
+    const size = () => (type === 'DELETED' ? 0 : checkedSize(object))
+    const sentBytes = isSent(context) ? size() : undefined
     if (!context.dryRun) object.metadata.resourceVersion = String(this.store.revision + 1)
     deepFreeze(object)
     context.beforeCommit?.(object, type)
-    if (!context.dryRun) this.store.append(kind, type, object, isSent(context))
+    if (!context.dryRun) this.store.append(kind, type, object, sentBytes)
     return object
   }
 }
 
-/** Whether an object comes from outside: only there it is asked how strictly its fields are looked at. */
-const isSent = ({ fieldValidation }: RequestContext): boolean => fieldValidation !== undefined
+/** Whether an object comes from outside: from nobody that is trusted, or by way of a request, of which it is asked how strictly its fields are looked at. */
+const isSent = ({ trusted, fieldValidation }: RequestContext): boolean =>
+  !trusted || fieldValidation !== undefined
 
 function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | undefined)[]): void {
   const errors: FieldError[] = []

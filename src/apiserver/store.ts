@@ -5,10 +5,16 @@ import { keyFor, keyOf, type ObjectRef } from '../api/meta.ts'
 import type { Change } from '../client/change.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Supervisor, Turn } from '../sim/supervisor.ts'
+import { Capacity } from './capacity.ts'
 import { History, type HistoryOptions } from './history.ts'
 
 /** The package is CommonJS: Node answers all that it exports, test runners its default at once. */
 const BTree = sortedBtree.default ?? (sortedBtree as unknown as typeof sortedBtree.default)
+
+interface StoreOptions extends HistoryOptions {
+  /** About how many bytes all objects together may take in memory. Default 2 GiB. */
+  readonly capacityBytes?: number
+}
 
 type Listener = (change: Change) => void
 
@@ -16,15 +22,17 @@ export class Store {
   /** The position of the newest entry. */
   revision = 0
   readonly history: History
+  readonly #capacity: Capacity
   readonly #tables = new Map<Kind, Table>()
   readonly #listeners = new Set<Turn<Change>>()
 
   /** @param clock tells when an entry was written; its supervisor keeps apart those who are told of it. */
   constructor(
     private readonly clock: Pick<Clock, 'now' | 'supervisor'>,
-    options: HistoryOptions = {},
+    { capacityBytes, ...history }: StoreOptions = {},
   ) {
-    this.history = new History(options)
+    this.#capacity = new Capacity(capacityBytes)
+    this.history = new History(history)
   }
 
   /** Entries at or below this position are forgotten: nobody can watch from there any more. */
@@ -64,11 +72,13 @@ export class Store {
 
   /**
    * Writes the next entry. `object` is frozen and carries the resourceVersion `revision + 1`.
-   * @param isSent it came from outside
+   * @param sentBytes how large it is, where it came from outside
+   * @throws ApiError 507 where there is no room for it
    */
-  append<T extends KubeObject>(kind: Kind<T>, type: Change['type'], object: T, isSent = true): void {
+  append<T extends KubeObject>(kind: Kind<T>, type: Change['type'], object: T, sentBytes?: number): void {
     const table = this.#table(kind)
     const key = keyOf(object)
+    this.#capacity.take({ type, kind, key }, sentBytes)
     const previous = type === 'ADDED' ? undefined : table.objects.get(key)
     if (type === 'DELETED') {
       table.objects.delete(key)
@@ -80,7 +90,7 @@ export class Store {
     const revision = ++this.revision
     table.revision = revision
     const change: Change = { type, kind, key, revision, object, previous, at: this.clock.now() }
-    this.history.append(change, isSent)
+    this.history.append(change, sentBytes !== undefined)
     for (const listener of this.#listeners) this.supervisor.run(listener, change)
   }
 

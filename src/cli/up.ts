@@ -1,5 +1,7 @@
 /** Starts a cluster, serves it, says what to type next, and ends cleanly. */
 import { resolve } from 'node:path'
+import { getHeapStatistics } from 'node:v8'
+import { usualCapacity } from '../apiserver/capacity.ts'
 import type { RunningServer } from '../apiserver/http/serve.ts'
 import type { ProfileName } from '../profile.ts'
 import type { Speed } from '../sim/pacer.ts'
@@ -36,6 +38,8 @@ export async function up(options: UpOptions): Promise<void> {
     profile,
     system,
     startAt: startFor(options.speed),
+    // Half of what the process may have: the rest is for what goes on.
+    capacityBytes: Math.min(usualCapacity, getHeapStatistics().heap_size_limit / 2),
     journal,
   })
   const applied = cluster.startWith(() => applyManifests(cluster, files))

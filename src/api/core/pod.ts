@@ -29,6 +29,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   subresources: ['status', 'binding', 'log', 'eviction', 'ephemeralcontainers'],
   notServed: ['exec', 'attach', 'portforward', 'proxy', 'resize'],
   sharesSpecs: true,
+  footprint: 8 * 1_024,
 
   defaults(object) {
     defaultPod(object)
