@@ -12,6 +12,9 @@ const usualFootprint = 1_024
 /** What a text takes, be it in any script, for each byte that its object has on the wire. */
 const bytesPerByte = 2
 
+/** Beyond what new objects may take, for changes of what is there: whoever has filled the store can still scale it down. */
+const forChanges = 0.1
+
 type Write = Pick<Change, 'type' | 'kind' | 'key'>
 
 export class Capacity {
@@ -32,7 +35,8 @@ export class Capacity {
     const before = this.#excess.get(kind)?.get(key) ?? 0
     const after = type === 'DELETED' ? 0 : (excessOf(sentBytes, footprint) ?? before)
     const growth = after - before + (type === 'ADDED' ? footprint : type === 'DELETED' ? -footprint : 0)
-    if (growth > 0 && this.#used + growth > this.most)
+    const most = type === 'ADDED' ? this.most : this.most * (1 + forChanges)
+    if (growth > 0 && this.#used + growth > most)
       throw new ApiError(507, 'InsufficientStorage', 'etcdserver: mvcc: database space exceeded')
     this.#used += growth
     if (after !== before) this.#note(kind, key, after)
