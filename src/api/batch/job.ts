@@ -281,9 +281,10 @@ function* changeProblems(spec: JobSpec, { spec: was, status }: Job): FieldErrors
   yield* completionsChangeProblems(spec, was)
   if (!isEqual(spec.selector, was.selector))
     yield invalid('spec.selector', spec.selector, 'field is immutable')
-  const template = isAtRest(was, status) ? withDirectivesOf(spec.template, was.template) : was.template
+  const mayMove = isAtRest(was, status)
+  const template = mayMove ? withDirectivesOf(spec.template, was.template) : was.template
   if (!isEqual(spec.template, template)) {
-    const isOfSpec = isEqual(spec.template.metadata, template.metadata)
+    const isOfSpec = mayMove && isEqual(spec.template.metadata, template.metadata)
     const field = isOfSpec ? 'spec.template.spec' : 'spec.template'
     yield invalid(field, isOfSpec ? spec.template.spec : spec.template, 'field is immutable')
   }

@@ -119,7 +119,7 @@ test('the template of a Job never changes, except where a suspended Job will run
       draft.spec.template.spec.nodeSelector = { zone: 'a' }
     })
 
-  expect(refusal(() => move(running)).message).toContain('spec.template.spec: Invalid value: ')
+  expect(refusal(() => move(running)).message).toContain('spec.template: Invalid value: ')
   expect(refusal(() => move(running)).message).toContain(': field is immutable')
   expect(move(suspended).spec.template.spec.nodeSelector).toEqual({ zone: 'a' })
 })
