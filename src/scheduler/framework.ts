@@ -49,8 +49,8 @@ export interface Plugin {
   score?(pod: PodView, view: NodeView): number
   /** Brings the first `count` scores into the range from 0 to 100, in place. */
   normalise?(scores: Float64Array, count: number): void
-  /** The score follows from pod.demand and what the node has and uses: asked again when one of them changes. */
-  readonly scoresDemand?: boolean
+  /** Filter and score follow from pod.demand and what the node has and uses: asked again when one of them changes. */
+  readonly followsDemand?: boolean
   /** How much the score counts. Default 1. */
   readonly weight?: number
   readonly wakesOn: Wakes

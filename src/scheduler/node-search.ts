@@ -29,6 +29,7 @@ export function enoughOf(nodes: number): number {
 export class NodeSearch {
   readonly #filtering: readonly Filtering[]
   readonly #scoring: readonly Scoring[]
+  readonly #filteringDemand: readonly Filtering[]
   readonly #scoringDemand: readonly Scoring[]
   /** Where the next search begins, so that all nodes have their turn. */
   #start = 0
@@ -36,6 +37,8 @@ export class NodeSearch {
   #lastMisfit: { readonly pod: PodView; readonly revision: number; readonly misfit: Misfit } | undefined
   // The searches share what they work with: a search makes nothing.
   readonly #active: Filtering[] = []
+  /** Those of the active that do not follow from the demand. */
+  readonly #others: Filtering[] = []
   readonly #feasible: NodeView[] = []
   readonly #best: NodeView[] = []
   #scores = new Float64Array(fewNodes)
@@ -48,8 +51,9 @@ export class NodeSearch {
   ) {
     this.#filtering = plugins.filter((plugin): plugin is Filtering => plugin.filter !== undefined)
     const scoring = plugins.filter((plugin): plugin is Scoring => plugin.score !== undefined)
-    this.#scoring = scoring.filter(({ scoresDemand }) => !scoresDemand)
-    this.#scoringDemand = scoring.filter(({ scoresDemand }) => scoresDemand)
+    this.#filteringDemand = this.#filtering.filter(({ followsDemand }) => followsDemand)
+    this.#scoring = scoring.filter(({ followsDemand }) => !followsDemand)
+    this.#scoringDemand = scoring.filter(({ followsDemand }) => followsDemand)
   }
 
   /** The node to place the pod on, or why there is none. */
@@ -74,11 +78,13 @@ export class NodeSearch {
   /** Asks who has something to say about this pod, and which nodes are worth looking at. */
   #prepare(pod: PodView, list: readonly NodeView[]): Scope | Misfit {
     this.#active.length = 0
+    this.#others.length = 0
     let scope: Scope = { nodes: list }
     for (const plugin of this.#filtering) {
       const answer = plugin.preFilter?.(pod, this.views)
       if (answer === 'skip') continue
       this.#active.push(plugin)
+      if (!plugin.followsDemand) this.#others.push(plugin)
       if (answer === undefined) continue
       if ('reasons' in answer) return misfitAnywhere(pod, list.length, plugin, answer)
       const nodes = [...answer.nodeNames]
@@ -107,9 +113,18 @@ export class NodeSearch {
   }
 
   #accept(pod: PodView, view: NodeView): boolean {
-    const active = this.#active
-    for (let n = 0; n < active.length; n++) if (active[n].filter(pod, view) !== undefined) return false
+    if (view.fitnessFor !== pod.demand) this.#judge(pod, view)
+    if (!view.isFit) return false
+    const others = this.#others
+    for (let n = 0; n < others.length; n++) if (others[n].filter(pod, view) !== undefined) return false
     return true
+  }
+
+  /** Most nodes are as they were when the last pod of the same template was looked at. */
+  #judge(pod: PodView, view: NodeView): void {
+    view.fitnessFor = pod.demand
+    view.isFit = this.#filteringDemand.every((plugin) => plugin.filter(pod, view) === undefined)
+    view.fitness = view.isFit ? this.#fitnessOf(pod, view) : 0
   }
 
   #explain(pod: PodView, { nodes, narrowedBy }: Scope): Misfit {
@@ -148,23 +163,11 @@ export class NodeSearch {
       this.#totals = new Float64Array(2 * count)
       this.#scores = new Float64Array(2 * count)
     }
-    this.#addFitness(pod, count)
+    for (let n = 0; n < count; n++) this.#totals[n] = this.#feasible[n].fitness
     for (const plugin of this.#scoring) {
       if (plugin.preScore?.(pod, this.views) !== 'skip') this.#addScores(plugin, pod, count)
     }
     return this.#totals
-  }
-
-  /** Most nodes are as they were when the last pod of the same template was scored. */
-  #addFitness(pod: PodView, count: number): void {
-    for (let n = 0; n < count; n++) {
-      const view = this.#feasible[n]
-      if (view.fitnessFor !== pod.demand) {
-        view.fitness = this.#fitnessOf(pod, view)
-        view.fitnessFor = pod.demand
-      }
-      this.#totals[n] = view.fitness
-    }
   }
 
   #fitnessOf(pod: PodView, view: NodeView): number {

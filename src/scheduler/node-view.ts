@@ -31,9 +31,11 @@ export class NodeView {
   readonly usedExtended = new Map<string, number>()
   readonly usedPorts: HostPort[] = []
 
-  /** How well the last demand that was asked about would do here, while nothing has changed since. */
-  fitness = 0
+  /** The last demand that was asked about, while nothing has changed since. */
   fitnessFor: Demand | undefined
+  /** Whether it would do here, and how well. */
+  isFit = false
+  fitness = 0
 
   constructor(readonly name: string) {}
 

@@ -15,7 +15,7 @@ export const nodeResourcesBalancedAllocation: Plugin = {
     return Math.trunc((1 - Math.abs((cpu - memory) / 2)) * bestScore)
   },
 
-  scoresDemand: true,
+  followsDemand: true,
 
   wakesOn: {},
 }

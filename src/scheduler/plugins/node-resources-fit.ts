@@ -44,7 +44,7 @@ export const nodeResourcesFit: Plugin = {
     return resources === 0 ? 0 : Math.trunc((ofCpu + ofMemory) / resources)
   },
 
-  scoresDemand: true,
+  followsDemand: true,
 
   wakesOn: {
     node({ demand }, node, previous) {

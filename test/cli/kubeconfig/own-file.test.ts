@@ -26,6 +26,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.unstubAllEnvs()
   rmSync(folder, { recursive: true, force: true })
 })
 
