@@ -1,6 +1,7 @@
 /** How large an object may be: what etcd takes in one request. */
 import { requestEntityTooLarge } from '../api/errors.ts'
 import type { KubeObject } from '../api/kind.ts'
+import { memoByIdentity } from '../api/memo.ts'
 
 /** The usual limit of etcd, in bytes: 1.5 MiB. */
 const mostBytes = 1_572_864
@@ -21,6 +22,13 @@ export function checkedSize(object: KubeObject): number {
 function sizeOf(value: unknown, most: number): number {
   if (typeof value === 'string') return value.length + ofField
   if (typeof value !== 'object' || value === null) return ofField
+  return Object.isFrozen(value) ? sizeOfFrozen(value) : sizeOfParts(value, most)
+}
+
+/** What is frozen before an object is stored is shared by many. */
+const sizeOfFrozen = memoByIdentity((value: object) => sizeOfParts(value, mostBytes))
+
+function sizeOfParts(value: object, most: number): number {
   let size = ofField
   for (const key in value) {
     size += key.length + sizeOf((value as Readonly<Record<string, unknown>>)[key], most - size)

@@ -1,5 +1,6 @@
 /** What the API server warns of in a pod or a template: what is old, or does not do what it seems to. Source: pkg/api/pod/warnings.go. */
 import type { Container, EphemeralContainer, PodSpec, Volume } from '../generated/types/core-v1.ts'
+import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
 import type { Labels } from '../selector.ts'
@@ -11,7 +12,13 @@ interface WithSpec {
 }
 
 /** @param path where a template is, with a dot after it; empty for a pod */
-export function* podWarnings({ metadata, spec }: WithSpec, path = ''): Iterable<string> {
+export const podWarnings = (object: WithSpec, path = ''): Iterable<string> =>
+  object.metadata?.annotations || path ? warningsOf(object, path) : specWarnings(object.spec)
+
+/** Pods of one spec are looked at once. */
+const specWarnings = memoByIdentity((spec: PodSpec): readonly string[] => [...warningsOf({ spec }, '')])
+
+function* warningsOf({ metadata, spec }: WithSpec, path: string): Iterable<string> {
   const annotations = metadata?.annotations
   if (annotations) yield* appArmorWarnings(annotations, spec, `${path}metadata`)
   if (spec.nodeSelector) yield* selectorWarnings(spec.nodeSelector, `${path}spec.nodeSelector`)
