@@ -28,6 +28,8 @@ export class History {
   #revision = 0
   #sumOfCompacted = 0
   readonly #ofKinds = new Map<Kind, Change[]>()
+  /** For each kind the revision of the last of its entries that is gone. */
+  readonly #goneOfKinds = new Map<Kind, number>()
   readonly #ms: number
   readonly #length: number
   readonly #bytes: number
@@ -66,12 +68,12 @@ export class History {
 
   /**
    * The next entries of a kind after `revision`, at most so many, for one who follows them and is a little behind.
-   * @throws ApiError 410 when he is so far behind that some of them are gone
+   * @throws ApiError 410 when some of them are gone, which what other kinds did meanwhile has nothing to do with
    */
   next(kind: Kind, revision: number, most: number): readonly Change[] {
     const changes = this.#ofKinds.get(kind)
     if (changes === undefined || revision >= (changes.at(-1)?.revision ?? 0)) return none
-    if (revision < this.#start) throw this.#expired(revision)
+    if (revision < (this.#goneOfKinds.get(kind) ?? 0)) throw this.#expired(revision)
     const from = firstAfter(changes, revision)
     return changes.slice(from, from + most)
   }
@@ -115,9 +117,10 @@ export class History {
     this.#changes = this.#changes.slice(count)
     this.#sums = this.#sums.slice(count)
     for (const [kind, changes] of this.#ofKinds) {
-      if (changes.length > 0 && changes[0].revision <= revision) {
-        this.#ofKinds.set(kind, changes.slice(firstAfter(changes, revision)))
-      }
+      const gone = firstAfter(changes, revision)
+      if (gone === 0) continue
+      this.#goneOfKinds.set(kind, changes[gone - 1].revision)
+      this.#ofKinds.set(kind, changes.slice(gone))
     }
   }
 

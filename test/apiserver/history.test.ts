@@ -70,7 +70,8 @@ describe('the history', () => {
     for (let n = 0; n < 1_000; n++) write(1)
     expect(history.next(secret as never, 1, 10)).toEqual([])
     write(1, secret as never)
-    expect(history.next(secret as never, history.compacted, 10)).toHaveLength(1)
+    expect(history.next(secret as never, 1, 10).map(({ revision }) => revision)).toEqual([1_002])
+    expect(() => history.next(secret as never, 0, 10)).toThrowError(expect.objectContaining({ code: 410 }))
   })
 
   test('knows how far behind somebody is', () => {

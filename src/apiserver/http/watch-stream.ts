@@ -168,7 +168,13 @@ export class WatchStream implements Stream {
     if (!chunk.isEmpty) this.#send(chunk)
     else if (isFurther || this.#first) this.#wake()
     else if (this.#last < Number.POSITIVE_INFINITY) this.#finish()
-    else if (this.#wantsBookmark) this.#send(new Chunk([this.#bookmark()], chunk.from, chunk.to))
+    else if (this.#wantsBookmark) this.#sendBookmark(chunk.to)
+  }
+
+  /** He has heard all there is: whatever others did since his last event, he is not behind. */
+  #sendBookmark(from: number): void {
+    this.#position = this.place.registry.revision
+    this.#send(new Chunk([this.#bookmark()], from, this.#position))
   }
 
   #finish(): void {

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { configMap } from '../../../src/api/core/configmap.ts'
+import { secret } from '../../../src/api/core/secret.ts'
 import type { Kind, KubeObject } from '../../../src/api/kind.ts'
 import { pod } from '../../support/manifests.ts'
 import { type Frame, type ListeningApi, startListening } from './listening.ts'
@@ -307,6 +308,19 @@ async function openUnread(on: ListeningApi): Promise<Socket> {
   await until(() => on.hub.size > before)
   return socket
 }
+
+test('a client who follows a kind that rests is not behind, however much is forgotten of what others do', async () => {
+  const watch = await api.watch('/api/v1/namespaces/default/secrets?watch=true')
+  fill(secret, 1, 10)
+  expect(await watch.names(1)).toEqual([`ADDED filled-${filled}`])
+  for (let round = 0; round < 3; round++) {
+    fill(configMap, 5, 10)
+    api.plane.store.compact(api.plane.store.revision)
+  }
+  fill(secret, 1, 10)
+  expect(await watch.names(1)).toEqual([`ADDED filled-${filled}`])
+  watch.close()
+})
 
 test('a client that falls too far behind is told so in its last frame, and finds in the others where to go on', async () => {
   const socket = await openUnread(api)
