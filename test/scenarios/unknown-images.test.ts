@@ -232,6 +232,51 @@ describe('a program that nobody knows does its work and ends', () => {
   })
 })
 
+describe('what a script copies out of an image that nobody knows', () => {
+  const handedOver = (text: string, main: object, initImage = image) => {
+    const cluster = testCluster({ nodes: 1 })
+    const volumeMounts = [{ name: 'shared', mountPath: '/shared' }]
+    const initContainers = [{ name: 'copy', image: initImage, command: ['sh', '-ec', text], volumeMounts }]
+    const podSpec = { initContainers, volumes: [{ name: 'shared', emptyDir: {} }] }
+    cluster.apply(pod('app', { image, podSpec, container: { volumeMounts, ...main } }))
+    cluster.advance(minutes(2))
+    return cluster
+  }
+  const main = { command: ['/shared/tool', 'serve'], ports: [{ containerPort: 8080 }] }
+
+  test.each([
+    'cp /usr/local/bin/tool /shared/tool',
+    '/bin/cp -n /usr/local/bin/tool /shared && chmod +x /shared/tool',
+    'cp -t /shared -- /opt/acme/bin/tool',
+    'mkdir -p /shared/lib && cp -r /opt/acme/lib/. /shared/lib && cp --update=none tool /shared',
+    'chmod 755 /app/tool && chown 1000 /app/tool; mv /app/tool /shared/',
+    './build --to /tmp/tool && cp /tmp/tool /shared/tool',
+  ])('is there, and runs where it is copied to: %s', (text) => {
+    expect(status(handedOver(text, main), 'app')).toBe('1/1 Running 0')
+  })
+
+  test.each(['nginx:1.27', 'busybox:1.36'])('runs in %s, too', (other) => {
+    expect(status(handedOver('cp /tool /shared', { image: other, ...main }), 'app')).toBe('1/1 Running 0')
+  })
+
+  test.each([
+    ['an image that is known has not', 'cp /usr/local/bin/tool /shared/tool', 'busybox:1.36'],
+    ['nobody has put into a volume', 'cp /shared/other /shared/tool', image],
+    ['nobody has made at run time', 'cp /tmp/tool /shared/tool', image],
+  ])('is missing where %s it', (_why, text, initImage) => {
+    expect(status(handedOver(text, main, initImage), 'app')).toMatch(/^0\/1 Init:(?:Error|CrashLoopBackOff) /)
+  })
+})
+
+test('the content of a directory is copied into what is there, and nothing over what is to stay', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const text =
+    'mkdir -p /a/deep /b; echo new >/a/f; echo old >/b/f; cp -rn /a/. /b; cat /b/f; cp -r /a/. /b; cat /b/f; ls /b'
+  cluster.apply(pod('copier', { ...script(text), podSpec: { restartPolicy: 'Never' } }))
+  cluster.advance(seconds(5))
+  expect(logs(cluster, 'copier')).toBe('old\nnew\ndeep\nf\n')
+})
+
 test('a Service reaches a program that nobody knows on the port that it names', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply([deployment('api', { image }), service('api', { ports: [{ port: 80, targetPort: 9000 }] })])

@@ -3,5 +3,6 @@ import { programs } from '../programs/programs.ts'
 import { runScript } from '../programs/shell/script-files.ts'
 import type { Library } from '../runtime/image.ts'
 import { imageFor } from './images.ts'
+import { anyService } from './unknown.ts'
 
-export const library: Library = { imageFor, programs, runScript }
+export const library: Library = { imageFor, programs, anyService, runScript }

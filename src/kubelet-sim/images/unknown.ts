@@ -21,4 +21,5 @@ export const unknownImage: Image = {
   entrypoint: ['/app'],
   cmd: [],
   anyService,
+  bringsAnyFile: true,
 }

@@ -80,6 +80,8 @@ export interface Library {
   imageFor(reference: string): Image
   /** By name. Which of them an image has, the image says. */
   readonly programs: ReadonlyMap<string, Program>
+  /** What stands for a program that was copied out of an image that nobody knows. */
+  readonly anyService: Service
   /** Runs a file that may be executed but is no program. */
   runScript(process: Process, path: string): Answer
 }

@@ -240,9 +240,9 @@ export class ContainerMachine implements Machine {
     if (!(node instanceof RegularFile) || !may(node, this.user, 1)) return EACCES
     // A copy of another image's program, in a volume that both see.
     const { program } = node
-    if (program !== undefined)
-      return this.builtIn(program) ?? this.surroundings.library.programs.get(program) ?? EACCES
-    return (process) => this.surroundings.library.runScript(process, path)
+    const { library } = this.surroundings
+    if (program === undefined) return (process) => library.runScript(process, path)
+    return this.builtIn(program) ?? library.programs.get(program) ?? assumedProgram(library.anyService)
   }
 
   /** An image that is not known is taken to have every program. */

@@ -177,6 +177,8 @@ export interface Distribution {
   readonly shell: Dialect
   /** Whether it brings the program of that name. */
   has(name: string): boolean
+  /** Nobody but its author knows which files it brings. */
+  readonly bringsAnyFile?: boolean
 }
 
 /** Never comes: what waits for its end. */

@@ -3,6 +3,7 @@ import { resolvePath, SymbolicLink } from '../../runtime/files.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
+import { mayBeThere } from './image-files.ts'
 import { nameOf, Options, refuseOption } from './options.ts'
 
 /** Does something to every operand; says what went wrong and answers the exit code. */
@@ -44,7 +45,7 @@ const chmod: Program = (process) => {
 export function changeMode(process: Process, path: string, mode: string): PosixError | undefined {
   const place = process.machine.files.locate(path)
   if (isError(place)) return place
-  if (!place.node) return ENOENT
+  if (!place.node) return mayBeThere(process, path) ? undefined : ENOENT
   if (process.user.uid !== 0 && process.user.uid !== place.node.uid) return EPERM
   place.node.mode = newMode(place.node.mode, mode)
   return undefined

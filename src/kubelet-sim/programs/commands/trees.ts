@@ -4,6 +4,7 @@ import { EEXIST, EISDIR, ENOENT, ENOTEMPTY, EXDEV, isError, type PosixError } fr
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
 import { changeMode } from './attributes.ts'
+import { mayBeThere } from './image-files.ts'
 import { nameOf, Options, refuseOption } from './options.ts'
 
 /** Complains `name: what: why` and answers 1. */
@@ -104,18 +105,37 @@ function removeDirectory(process: Process, path: string): PosixError | undefined
   return node.entries.size > 0 ? ENOTEMPTY : files.remove(path, process.user)
 }
 
+const copyOptions = {
+  archive: 'a',
+  dereference: 'L',
+  force: 'f',
+  'no-clobber': 'n',
+  'no-dereference': 'P',
+  'no-target-directory': 'T',
+  preserve: 'p',
+  recursive: 'r',
+  'target-directory': 't',
+  update: 'u',
+  verbose: 'v',
+}
+
 function* cp(process: Process): Running {
-  const options = new Options(process.args, 'rRafpduLPvi', { recursive: 'r', archive: 'a' })
+  const options = new Options(process.args, 'rRafpduLPHvinTt:', copyOptions)
   if (options.invalid) return refuseOption(process, options.invalid)
+  const { files } = process.machine
   const isRecursive = options.has('r') || options.has('R') || options.has('a')
-  return yield* eachToTarget(process, options.operands, function* ({ from, to, operand }) {
-    const error = yield* copyTree(process, { from, to, isRecursive })
+  return yield* eachToTarget(process, options, function* ({ from, to, operand }) {
+    if (options.has('n') && files.exists(to)) return 0
+    const isTaken = !files.exists(from) && mayBeThere(process, from)
+    const error = isTaken
+      ? bring(process, { from, to, isRecursive })
+      : yield* copyTree(process, { from, to, isRecursive })
     if (error === EISDIR && !isRecursive) {
       process.complain(`cp: omitting directory '${operand}'\n`)
       return 1
     }
     if (!error) return 0
-    const isSource = !process.machine.files.exists(from)
+    const isSource = !isTaken && !files.exists(from)
     process.complain(
       isSource
         ? `cp: can't stat '${operand}': ${error.message}\n`
@@ -123,6 +143,21 @@ function* cp(process: Process): Running {
     )
     return 1
   })
+}
+
+/** Makes at `to` what the image has at `from`: its name alone is known. */
+function bring(process: Process, { from, to, isRecursive }: Copying): PosixError | undefined {
+  const { files } = process.machine
+  const name = from.slice(from.lastIndexOf('/') + 1)
+  if (name.includes('*')) return undefined
+  if (isRecursive && !name.slice(1).includes('.'))
+    return files.exists(to) ? undefined : files.makeDirectory(to, process.user)
+  const error = files.write(to, '', process.user)
+  const made = files.node(to)
+  if (error || !(made instanceof RegularFile)) return error
+  made.mode = 0o755
+  made.program = name
+  return undefined
 }
 
 interface Copying {
@@ -168,11 +203,17 @@ function copyFile(process: Process, from: string, to: string): PosixError | unde
 }
 
 function* mv(process: Process): Running {
-  const options = new Options(process.args, 'fnivT')
+  const options = new Options(process.args, 'fnivTt:', copyOptions)
   if (options.invalid) return refuseOption(process, options.invalid)
   const { files } = process.machine
-  return yield* eachToTarget(process, options.operands, function* ({ from, to, operand }) {
-    if (!files.exists(from) && isError(files.locate(from, false)))
+  return yield* eachToTarget(process, options, function* ({ from, to, operand }) {
+    if (options.has('n') && files.exists(to)) return 0
+    const isMissing = !files.exists(from)
+    if (isMissing && mayBeThere(process, from)) {
+      const error = bring(process, { from, to, isRecursive: false })
+      return error ? refuse(process, `can't rename '${operand}'`, error) : 0
+    }
+    if (isMissing && isError(files.locate(from, false)))
       return refuse(process, `can't rename '${operand}'`, ENOENT)
     const error = files.rename(from, to, process.user)
     const failed = error === EXDEV ? yield* moveTree(process, from, to) : error
@@ -193,19 +234,21 @@ interface Transfer {
   readonly operand: string
 }
 
-/** Runs for every source, with the path it goes to: the last operand, or a place in it if it is a directory. */
+/** Runs for every source, with the path it goes to: the last operand (or that of -t), or a place in it if it is a directory. */
 function* eachToTarget(
   process: Process,
-  operands: readonly string[],
+  options: Options,
   run: (transfer: Transfer) => Working<number>,
 ): Running {
+  const directory = options.get('t')
+  const operands = directory === undefined ? options.operands : [...options.operands, directory]
   const target = operands.at(-1)
   if (target === undefined || operands.length < 2) {
     process.complain(`${nameOf(process)}: missing file operand\n`)
     return 1
   }
   const to = resolvePath(process.cwd, target)
-  const isDirectory = process.machine.files.node(to) instanceof Directory
+  const isDirectory = !options.has('T') && process.machine.files.node(to) instanceof Directory
   if (operands.length > 2 && !isDirectory) {
     process.complain(`${nameOf(process)}: target '${target}' is not a directory\n`)
     return 1
@@ -214,7 +257,9 @@ function* eachToTarget(
   for (const operand of operands.slice(0, -1)) {
     const from = resolvePath(process.cwd, operand)
     const name = from.slice(from.lastIndexOf('/') + 1)
-    const goal = isDirectory ? `${to === '/' ? '' : to}/${name}` : to
+    // What is in a directory goes to the target itself: `cp -r /from/. /to`.
+    const isContent = /(?:^|\/)\.\/*$/.test(operand)
+    const goal = isDirectory && !isContent ? `${to === '/' ? '' : to}/${name}` : to
     status = (yield* run({ from, to: goal, operand })) || status
     yield* process.breathe(entryUnits)
   }
