@@ -7,6 +7,7 @@ import { agnhost, liveness } from './agnhost.ts'
 import { busyboxBase, debianBase } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres, redis } from './databases.ts'
+import { argoCd, metalLbController, webhookCertgen } from './secret-makers.ts'
 import { curl, helloApp, helloWorld, pause, perl, stress } from './small.ts'
 import { coreDns, kubeProxy } from './system.ts'
 import { unknownImage } from './unknown.ts'
@@ -26,10 +27,11 @@ const ubuntu: Image = { ...debianBase, name: 'ubuntu', entrypoint: [], cmd: ['/b
 /** Brings whatever one looks at networks with. */
 const netshoot: Image = { ...unknownImage, name: 'netshoot', shell: 'bash', entrypoint: [], cmd: ['bash'] }
 
-/** By the last part of the repository's name. */
+/** By the last part of the repository's name, or by the last two where one says too little. */
 const images: ReadonlyMap<string, Image> = new Map([
   ['agnhost', agnhost],
   ['alpine', alpine],
+  ['argoproj/argocd', argoCd],
   ['busybox', busybox],
   ['coredns', coreDns],
   ['curl', curl],
@@ -38,8 +40,10 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['hello-world', helloWorld],
   ['httpd', httpd],
   ['kube-proxy', kubeProxy],
+  ['kube-webhook-certgen', webhookCertgen],
   ['liveness', liveness],
   ['mariadb', mysql],
+  ['metallb/controller', metalLbController],
   ['mysql', mysql],
   ['netshoot', netshoot],
   ['nginx', nginx],
@@ -65,8 +69,10 @@ const otherBuilders: ReadonlySet<string> = new Set([
 export const imageFor = memoOfLast((reference: string): Image => {
   const parsed = parseReference(reference)
   if (!parsed || isOthers(parsed)) return unknownImage
-  return images.get(baseName(parsed)) ?? unknownImage
+  return images.get(baseName(parsed)) ?? images.get(longName(parsed)) ?? unknownImage
 })
+
+const longName = ({ repository }: ImageReference): string => repository.split('/').slice(-2).join('/')
 
 const isOthers = ({ registry, repository }: ImageReference): boolean =>
   registry === 'cgr.dev' || repository.split('/').some((part) => otherBuilders.has(part))

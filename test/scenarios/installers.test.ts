@@ -1,0 +1,57 @@
+/** Installers: what their programs make, the rest of their application waits for. */
+import { describe, expect, test } from 'vitest'
+import { secret } from '../../src/api/core/secret.ts'
+import { minutes } from '../../src/sim/duration.ts'
+import { testCluster } from '../support/cluster.ts'
+import { job, pod } from '../support/manifests.ts'
+import { line, logs, status } from '../support/sight.ts'
+
+const keysOf = (cluster: ReturnType<typeof testCluster>, name: string) =>
+  Object.keys(cluster.client.get(secret, name, 'default')?.data ?? {}).sort()
+
+describe('a Secret that an application waits for', () => {
+  test('is made by the Job with the certificate of its webhook', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const volumes = [{ name: 'cert', secret: { secretName: 'web-admission' } }]
+    cluster.apply(pod('web', { image: 'acme/web:1', podSpec: { volumes } }))
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'web')).toBe('0/1 ContainerCreating 0')
+
+    const args = ['create', '--host=web.svc', '--namespace=$(NS)', '--secret-name=web-admission']
+    const env = [{ name: 'NS', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }]
+    const securityContext = { runAsNonRoot: true, readOnlyRootFilesystem: true }
+    const image = 'registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.6.0'
+    cluster.apply(job('create', { image, container: { args, env, securityContext } }))
+    cluster.apply(job('patch', { image, container: { args: ['patch', '--webhook-name=web'] } }))
+    cluster.advance(minutes(3))
+    expect(keysOf(cluster, 'web-admission')).toEqual(['ca', 'cert', 'key'])
+    expect(line(cluster, 'jobs', 'patch')).toMatch(/^Complete 1\/1 /)
+    expect(status(cluster, 'web')).toBe('1/1 Running 0')
+  })
+
+  test('is made in an init container, and the program serves everywhere else', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const image = 'quay.io/argoproj/argocd:v3.0.0'
+    const env = [{ name: 'AUTH', valueFrom: { secretKeyRef: { name: 'argocd-redis', key: 'auth' } } }]
+    const command = ['argocd', 'admin', 'redis-initial-password']
+    const initContainers = [{ name: 'secret-init', image, command }]
+    const text = 'echo $' + '{#AUTH}; sleep 600'
+    cluster.apply([
+      pod('redis', { podSpec: { initContainers }, container: { env, command: ['sh', '-c', text] } }),
+      pod('server', { image, container: { env, args: ['/usr/local/bin/argocd-server'] } }),
+    ])
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'redis')).toBe('1/1 Running 0')
+    expect(logs(cluster, 'redis')).toBe('16\n')
+    expect(status(cluster, 'server')).toBe('1/1 Running 0')
+  })
+
+  test('is made by a server that has begun', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const env = [{ name: 'METALLB_ML_SECRET_NAME', value: 'memberlist' }]
+    cluster.apply(pod('controller', { image: 'quay.io/metallb/controller:v0.15', container: { env } }))
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'controller')).toBe('1/1 Running 0')
+    expect(keysOf(cluster, 'memberlist')).toEqual(['secretkey'])
+  })
+})
