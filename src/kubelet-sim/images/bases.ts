@@ -4,14 +4,14 @@ import type { Image } from '../runtime/image.ts'
 const everywhere = [
   'sh cat touch rm mkdir rmdir cp mv ln tee chmod chown readlink mktemp sync head tail wc sort uniq tr cut tac nl base64',
   'md5sum sha256sum ls stat find echo printf seq yes date test [ true false sleep kill env printenv timeout xargs nohup',
-  'setsid grep egrep fgrep sed awk hostname id whoami uname which basename dirname realpath nproc expr pwd du clear',
+  'setsid grep egrep fgrep sed awk hostname id whoami uname which basename dirname realpath nproc expr pwd du clear getent',
 ]
   .join(' ')
   .split(' ')
 
 const busyboxPrograms = new Set([
   ...everywhere,
-  ...'ash ps pgrep pkill killall time uptime wget nc nslookup ping'.split(' '),
+  ...'ash ps pgrep pkill killall time uptime wget nc nslookup ping sysctl'.split(' '),
 ])
 const debianPrograms = new Set([...everywhere, ...'bash dash apt-get uptime'.split(' ')])
 

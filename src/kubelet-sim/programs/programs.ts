@@ -5,6 +5,7 @@ import { catPrograms } from './commands/cat.ts'
 import { characterPrograms } from './commands/characters.ts'
 import { curl } from './commands/curl.ts'
 import { expr } from './commands/expr.ts'
+import { getent } from './commands/getent.ts'
 import { grepPrograms } from './commands/grep.ts'
 import { linePrograms } from './commands/lines.ts'
 import { listPrograms } from './commands/list.ts'
@@ -16,6 +17,7 @@ import { printf } from './commands/printf.ts'
 import { processPrograms } from './commands/processes.ts'
 import { sed } from './commands/sed-run.ts'
 import { sort } from './commands/sorting.ts'
+import { sysctl } from './commands/sysctl.ts'
 import { systemPrograms } from './commands/system.ts'
 import { test } from './commands/test.ts'
 import { treePrograms } from './commands/trees.ts'
@@ -47,6 +49,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     curl,
     dash: shellProgram,
     expr,
+    getent,
     nc,
     nslookup,
     ping,
@@ -54,6 +57,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     sed,
     sh: shellProgram,
     sort,
+    sysctl,
     test,
     wget,
   }),

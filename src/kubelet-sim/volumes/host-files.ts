@@ -10,8 +10,17 @@ export interface HostFiles {
   readonly files: Files
 }
 
-const directories =
-  'bin boot dev etc/kubernetes/manifests home lib/modules mnt opt proc root run/containerd sbin srv sys usr/bin usr/lib var/lib/kubelet/pods var/log/containers var/log/pods'
+const directories = [
+  'bin boot dev/disk dev/net dev/shm etc/cni/net.d etc/kubernetes/manifests etc/ssl/certs etc/systemd home lib/modules media mnt',
+  'opt/cni/bin proc root run/containerd run/dbus run/lock run/systemd run/udev sbin srv sys/class/net sys/devices/system',
+  'sys/fs/bpf sys/fs/cgroup sys/kernel/debug sys/module usr/bin usr/lib/modules usr/local/bin usr/sbin usr/share usr/src var/cache',
+  'var/lib/cni var/lib/containerd var/lib/kubelet/device-plugins var/lib/kubelet/plugins var/lib/kubelet/plugins_registry',
+  'var/lib/kubelet/pods var/log/containers var/log/pods var/spool var/tmp',
+].join(' ')
+
+/** Files and sockets that agents of all sorts look for. */
+const ordinaryFiles =
+  'dev/fuse dev/kmsg dev/net/tun dev/null etc/group etc/localtime etc/machine-id etc/os-release etc/passwd etc/resolv.conf run/containerd/containerd.sock run/dbus/system_bus_socket run/xtables.lock'
 
 interface HostFilesOptions {
   readonly name: string
@@ -24,6 +33,10 @@ export function makeHostFiles(clock: Clock, { name, ip, runtime }: HostFilesOpti
   const volume = new Volume({ madeAt: at, disk: runtime.limits.disk })
   for (const path of directories.split(' ')) directoryAt(volume.root, path.split('/'), at)
   volume.root.put('tmp', new Directory(0o1777, at))
+  for (const path of ordinaryFiles.split(' ')) {
+    const names = path.split('/')
+    directoryAt(volume.root, names.slice(0, -1), at).put(names[names.length - 1], new RegularFile(0o644, at))
+  }
   const etc = directoryAt(volume.root, ['etc'], at)
   const texts = { hostname: `${name}\n`, hosts: nodeHostsFile(name, ip) }
   for (const [file, content] of Object.entries(texts)) {

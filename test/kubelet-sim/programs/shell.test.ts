@@ -8,6 +8,21 @@ const run = (script: string, image = 'busybox:1.36', shell = 'sh') =>
 const stories: readonly (readonly [name: string, script: string, output: string, exitCode?: number])[] = [
   ['quotes keep words together', `x='a  b'; echo $x "$x" '$x' "\\$x"`, 'a b a  b $x $x\n'],
   [
+    'sed does all that its -e say',
+    'echo abc | sed -e s/a/1/ -e s/c/3/; echo x >f; sed --in-place --expression=s/x/y/ f; cat f',
+    '1b3\ny\n',
+  ],
+  [
+    'sysctl says what it was told, and what it knows',
+    'sysctl -w vm.max_map_count=262144; sysctl -q -w net.core.somaxconn=1024; sysctl -n vm.swappiness; sysctl no.such; echo $?',
+    "vm.max_map_count = 262144\n60\n! sysctl: error: 'no.such' is an unknown key\n1\n",
+  ],
+  [
+    'getent finds hosts, users and groups, and fails with 2 for others',
+    'getent passwd root; getent group 65534; getent hosts localhost | grep -c localhost; getent hosts nowhere; echo $?',
+    'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:\n1\n2\n',
+  ],
+  [
     'and and or take the first failure or success',
     'true && echo a || echo b; false && echo c || echo d',
     'a\nd\n',

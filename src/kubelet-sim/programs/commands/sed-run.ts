@@ -18,10 +18,16 @@ interface Script {
 type Out = (text: string) => Working
 
 export function* sed(process: Process): Running {
-  const options = new Options(process.args, 'nrEie:sz')
+  const options = new Options(process.args, 'nrEie:sz', {
+    expression: 'e',
+    'in-place': 'i',
+    quiet: 'n',
+    silent: 'n',
+    'regexp-extended': 'E',
+  })
   if (options.invalid) return refuseOption(process, options.invalid)
   const operands = [...options.operands]
-  const text = options.get('e') ?? operands.shift() ?? ''
+  const text = options.has('e') ? options.all('e').join('\n') : (operands.shift() ?? '')
   const commands = yield* parseSed(process, text, options.has('E') || options.has('r'))
   if (commands instanceof SedError) {
     process.complain(`sed: ${commands.message}\n`)
