@@ -295,38 +295,27 @@ export class Files {
     if (path.length >= longestPath) return ENAMETOOLONG
     this.#charge?.(path.length)
     const names = path.split('/').filter(Boolean)
-    const own = this.#own.root
-    let place: Place = {
-      path: '/',
-      name: '',
-      node: own,
-      parent: own,
-      volume: this.#own,
-      isReadOnly: this.#readOnlyRoot,
-      isMountPoint: true,
-    }
-    for (let n = 0; n < names.length; n++) {
-      const parent = place.node
-      if (!parent) return ENOENT
-      if (!(parent instanceof Directory)) return ENOTDIR
+    const last = names.length - 1
+    let node: FileNode | undefined = this.#own.root
+    let parent = this.#own.root
+    let [volume, isReadOnly, isMountPoint] = [this.#own, this.#readOnlyRoot, true]
+    for (let n = 0; n <= last; n++) {
+      if (!node) return ENOENT
+      if (!(node instanceof Directory)) return ENOTDIR
+      parent = node
       const entry = parent.entries.get(names[n])
-      const here = place.path === '/' ? '' : place.path
-      if (entry instanceof SymbolicLink && (n + 1 < names.length || followLast)) {
+      if (entry instanceof SymbolicLink && (n < last || followLast)) {
+        const here = `/${names.slice(0, n).join('/')}`
         const rest = names.slice(n + 1).join('/')
-        return this.#walk(`${resolvePath(here || '/', entry.target)}/${rest}`, followLast, links + 1)
+        return this.#walk(`${resolvePath(here, entry.target)}/${rest}`, followLast, links + 1)
       }
-      const mount = entry instanceof MountPoint ? entry : undefined
-      place = {
-        path: `${here}/${names[n]}`,
-        name: names[n],
-        node: entry instanceof MountPoint ? entry.node : entry,
-        parent,
-        volume: mount?.volume ?? place.volume,
-        isReadOnly: mount ? mount.isReadOnly : place.isReadOnly,
-        isMountPoint: mount !== undefined,
-      }
+      isMountPoint = entry instanceof MountPoint
+      if (entry instanceof MountPoint) ({ volume, isReadOnly } = entry)
+      node = entry instanceof MountPoint ? entry.node : entry
     }
-    return place
+    // Made once, at the end: a path for each directory on the way is too much where there are thousands.
+    const name = last < 0 ? '' : names[last]
+    return { path: `/${names.join('/')}`, name, node, parent, volume, isReadOnly, isMountPoint }
   }
 
   /** The container is gone, and with it its own tree. */

@@ -88,6 +88,7 @@ describe.each(shells)('$shell bears', (where) => {
       `yes aaaaaaaaaaaaaaaaaaaa | head -n 10000 | grep -E '${nested('(', '*)*', 500)}b'`,
     ],
     ['globs of all', 'cd /tmp; touch $(seq 1 20000); echo * /*/* */../*; ls -lR / | sort -r | wc -l'],
+    ['directories as deep as a path is long', `mkdir -p ${'/a'.repeat(2_047)}; cp -r /a /b; rm -r /a`],
     ['a fork bomb', 'bomb() { bomb | bomb & }; bomb; sleep 10'],
     ['pipes without end', `true ${'| cat '.repeat(5_000)}`],
     ['what is too much to be one command', '$('.repeat(300_000)],

@@ -63,7 +63,7 @@ function* mkdir(process: Process): Running {
   for (const operand of options.operands) {
     const path = resolvePath(process.cwd, operand)
     const error = options.has('p')
-      ? makeAll(process, path)
+      ? yield* makeAll(process, path)
       : process.machine.files.makeDirectory(path, process.user)
     if (error) {
       process.complain(`mkdir: can't create directory '${operand}': ${error.message}\n`)
@@ -74,12 +74,12 @@ function* mkdir(process: Process): Running {
   return status
 }
 
-function makeAll(process: Process, path: string): PosixError | undefined {
+function* makeAll(process: Process, path: string): Working<PosixError | undefined> {
   const { files } = process.machine
   const names = path.split('/').filter(Boolean)
   for (let n = 1; n <= names.length; n++) {
     const each = `/${names.slice(0, n).join('/')}`
-    process.charge(entryUnits + each.length)
+    if (process.needsRest(entryUnits + each.length)) yield* process.rest()
     const error = files.makeDirectory(each, process.user)
     if (error && !(error === EEXIST && files.node(each) instanceof Directory)) return error
   }
