@@ -1,6 +1,7 @@
 /** The programs that containers can run. */
 import type { Program } from '../runtime/program.ts'
 import { attributePrograms } from './commands/attributes.ts'
+import { awk } from './commands/awk.ts'
 import { catPrograms } from './commands/cat.ts'
 import { characterPrograms } from './commands/characters.ts'
 import { curl } from './commands/curl.ts'
@@ -23,11 +24,6 @@ import { test } from './commands/test.ts'
 import { treePrograms } from './commands/trees.ts'
 import { wget } from './commands/wget.ts'
 import { shellProgram } from './shell/run.ts'
-
-const awk: Program = (process) => {
-  process.complain('awk: kubesim does not simulate awk; use cut, sed or the shell\n')
-  return 2
-}
 
 /** By name. Which of them an image has, the image says. */
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(

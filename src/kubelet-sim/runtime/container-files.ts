@@ -132,6 +132,14 @@ function fillProc(machine: Machine, proc: Directory): void {
       Array.from({ length: machine.config.cpuCount ?? 4 }, (_each, n) => `processor\t: ${n}\n`).join('\n'),
     ),
   )
+  const kernel = new Directory(0o555, 0)
+  kernel.put(
+    'hostname',
+    text(() => `${machine.config.hostname}\n`),
+  )
+  const sys = new Directory(0o555, 0)
+  sys.put('kernel', kernel)
+  proc.put('sys', sys)
   proc.put('1', processDirectory(machine))
   proc.put('self', processDirectory())
 }

@@ -8,6 +8,27 @@ const run = (script: string, image = 'busybox:1.36', shell = 'sh') =>
 const stories: readonly (readonly [name: string, script: string, output: string, exitCode?: number])[] = [
   ['quotes keep words together', `x='a  b'; echo $x "$x" '$x' "\\$x"`, 'a b a  b $x $x\n'],
   [
+    'awk takes fields, patterns and conditions',
+    `printf 'a 1\nb 20\n' | awk '$2 > 3 {print $1, $NF+1} END {print NR}'; echo x:y | awk -F: -v p=z '/y/{print $2 p; exit 3}'; echo $?`,
+    'b 21\n2\nyz\n3\n',
+  ],
+  [
+    'awk reads the status of a response, sums up, replaces and formats',
+    `echo '  HTTP/1.1 200 OK' | awk '/^  HTTP/{print $2}'; seq 3 | awk '{s += $1} END {printf "%02d|%s\\n", s, s/4}'; echo a-b-c | awk '{gsub(/-/, "+"); if ($0 ~ "b[+]") print toupper($0); else print "no"}'`,
+    '200\n06|1.5\nA+B+C\n',
+  ],
+  [
+    'awk refuses by name what it does not know',
+    `echo 1 | awk '{for (i = 0; i < 3; i++) print i}'; echo $?; awk 'BEGIN {x[1] = 2}'; awk 'BEGIN {print ("a" "b"}'`,
+    '! awk: for is not simulated\n2\n! awk: x[]: arrays are not simulated\n! awk: syntax error at }\n',
+    2,
+  ],
+  [
+    'the kernel knows the name of the host',
+    '[ "$(cat /proc/sys/kernel/hostname)" = "$(hostname)" ] && echo same',
+    'same\n',
+  ],
+  [
     'sed does all that its -e say',
     'echo abc | sed -e s/a/1/ -e s/c/3/; echo x >f; sed --in-place --expression=s/x/y/ f; cat f',
     '1b3\ny\n',
