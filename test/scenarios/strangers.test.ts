@@ -33,6 +33,31 @@ describe('an init container', () => {
   )
 })
 
+describe('a client of a database', () => {
+  test.each([
+    ['mysql:8.4', 'mysqladmin ping -hdb -uroot -psecret --silent'],
+    ['mariadb:11', 'mariadb-admin ping --host=db -P 3306'],
+    ['postgres:17', 'pg_isready --host db --port=5432 -U app'],
+    ['redis:8', '[ "$(redis-cli -h db -p 6379 ping)" = PONG ]'],
+    ['redis:8', '[ "$(redis-cli -h db role | head -n1)" = master ]'],
+  ])('of %s waits for the one that it is told of: %s', (image, question) => {
+    const cluster = testCluster({ nodes: 1 })
+    const command = ['sh', '-c', `until ${question}; do sleep 2; done`]
+    const initContainers = [{ name: 'wait', image, command }]
+    cluster.apply(pod('app', { image: 'acme/app:1', podSpec: { initContainers } }))
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'app')).toBe('0/1 Init:0/1 0')
+    const env = [
+      { name: 'POSTGRES_PASSWORD', value: 'x' },
+      { name: 'MYSQL_ROOT_PASSWORD', value: 'x' },
+    ]
+    const port = { mysql: 3306, mariadb: 3306, postgres: 5432, redis: 6379 }[image.replace(/:.*/, '')]
+    cluster.apply([deployment('db', { image, container: { env } }), service('db', { ports: [{ port }] })])
+    cluster.advance(seconds(10))
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+  })
+})
+
 describe('an agent of a node', () => {
   const watching = (path: string, type: string) => {
     const cluster = testCluster({ nodes: 1 })

@@ -12,13 +12,22 @@ const tools = (names: string): Pick<Image, 'anyService' | 'tools'> => ({
   tools: new Set(names.split(' ')),
 })
 
-/** What listens on `port` in the Pod of `process`, or at the host that `-h` names. */
-function isUp(process: Process, port: number): boolean {
-  const at = process.args.indexOf('-h')
-  const host = at < 0 ? 'localhost' : process.args[at + 1]
+/** What a client is told of the server: `-hdb`, `-h db`, `--host=db`, `--host db`. */
+function told(args: readonly string[], short: string, long: string): string | undefined {
+  const at = args.findIndex((each) => each.startsWith(short) || each === long || each.startsWith(`${long}=`))
+  if (at < 0) return undefined
+  if (args[at] === short || args[at] === long) return args[at + 1]
+  return args[at].slice(args[at].startsWith(`${long}=`) ? long.length + 1 : short.length)
+}
+
+/** Whether the server is up that a client asks: its own Pod's on `port`, unless it is told of another. */
+function isUp(process: Process, port: number, portLetter = '-p'): boolean {
+  const host = told(process.args, '-h', '--host') ?? 'localhost'
   const { network, config } = process.machine
-  const ip = resolve(process.machine, host)
-  return ip !== undefined && typeof network.connect(ip, port, config.ip) !== 'string'
+  // A socket is in the container itself.
+  const ip = host.startsWith('/') ? config.ip : resolve(process.machine, host)
+  const asked = Number(told(process.args, portLetter, '--port')) || port
+  return ip !== undefined && typeof network.connect(ip, asked, config.ip) !== 'string'
 }
 
 const redisService: Service = {
@@ -31,12 +40,21 @@ const redisService: Service = {
     `1:M # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n`,
 }
 
+/** What a server says that is alone. */
+const redisAnswers: Readonly<Record<string, string>> = {
+  ping: 'PONG\n',
+  role: 'master\n0\n',
+  info: '# Replication\nrole:master\nconnected_slaves:0\nloading:0\n',
+}
+
 const redisCli: Program = (process) => {
   if (!isUp(process, 6_379)) {
     process.complain('Could not connect to Redis at 127.0.0.1:6379: Connection refused\n')
     return 1
   }
-  process.print(process.args.some((each) => each.toLowerCase() === 'ping') ? 'PONG\n' : 'OK\n')
+  const words = process.args.map((each) => each.toLowerCase())
+  const command = words.findLast((each) => Object.hasOwn(redisAnswers, each))
+  process.print(command === undefined ? 'OK\n' : redisAnswers[command])
   return 0
 }
 
@@ -129,7 +147,7 @@ const mysqlService: Service = {
 }
 
 const mysqlClient: Program = (process) => {
-  const isReady = isUp(process, 3_306)
+  const isReady = isUp(process, 3_306, '-P')
   if (!isReady)
     process.complain(
       "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)\n",
@@ -138,7 +156,7 @@ const mysqlClient: Program = (process) => {
 }
 
 const mysqlAdmin: Program = (process) => {
-  const isReady = isUp(process, 3_306)
+  const isReady = isUp(process, 3_306, '-P')
   if (isReady) process.print('mysqld is alive\n')
   else process.complain("mysqladmin: connect to server at 'localhost' failed\n")
   return isReady ? 0 : 1
