@@ -10,6 +10,7 @@ import type {
 } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
+import { portsKeyOf } from '../shared/endpoint-groups.ts'
 import { hasNameBelow, type TargetPort, targetPorts } from '../shared/service-ports.ts'
 
 /** An Endpoints object holds at most so many addresses. */
@@ -40,7 +41,7 @@ function groupByPorts(service: Service, pods: readonly Pod[]): readonly Group[] 
     if (isBeingDeleted(pod) && !tolerateUnready) continue
     const ports = targetPorts(service, pod)
     if (!isReachable(service, ports)) continue
-    const key = JSON.stringify(ports)
+    const key = portsKeyOf(ports)
     const group = groups.get(key) ?? { ports, ready: [], notReady: [] }
     groups.set(key, group)
     const list = tolerateUnready || isPodReady(pod) ? group.ready : group.notReady
