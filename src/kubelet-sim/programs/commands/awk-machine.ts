@@ -1,6 +1,6 @@
 /** What an awk script works on: the line, its fields and the variables. */
 import type { Process } from '../../runtime/program.ts'
-import type { Expression, Match } from './regex.ts'
+import type { Expression } from './regex.ts'
 
 export type Value = string | number
 
@@ -13,6 +13,12 @@ export class AwkError {
 const longestText = 1_048_576
 const longestOutput = 4 * longestText
 const mostFields = 65_536
+/** More is not replaced at a time, and more work, in units, is not done for one line: it is done at once. */
+const mostReplaced = 4_096
+const mostWork = 1_048_576
+
+/** What a replacement takes, in units. */
+const replacedUnits = 64
 
 const numeric = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/
 
@@ -36,6 +42,7 @@ export class AwkMachine {
   ])
   #line = ''
   #fields: string[] | undefined
+  #work = 0
 
   constructor(private readonly process: Process) {}
 
@@ -44,7 +51,14 @@ export class AwkMachine {
     this.#variables.set('NR', this.number(this.get('NR')) + 1)
     this.#line = line
     this.#fields = undefined
-    this.process.charge(16 + line.length)
+    this.#work = 0
+    this.#spend(16 + line.length)
+  }
+
+  #spend(units: number): void {
+    this.process.charge(units)
+    this.#work += units
+    if (this.#work > mostWork) throw new AwkError('too much to do for one line')
   }
 
   /** What was printed since it was last asked. */
@@ -95,7 +109,7 @@ export class AwkMachine {
     if (this.#line === '') this.#fields = []
     else if (separator === ' ') this.#fields = this.#line.split(/[ \t\n]+/).filter(Boolean)
     else this.#fields = this.#line.split(separatorOf(separator))
-    this.process.charge(this.#line.length)
+    this.#spend(this.#line.length)
     return this.#fields
   }
 
@@ -125,36 +139,40 @@ export class AwkMachine {
   join(texts: readonly string[], between = ''): string {
     const text = texts.join(between)
     if (text.length > longestText) throw new AwkError('out of memory')
-    this.process.charge(text.length >> 3)
+    this.#spend(text.length >> 3)
     return text
   }
 
   matches(expression: Expression, text: string): boolean {
-    if (!expression.canSearch(text)) throw new AwkError('line too long for this expression')
+    this.#checkSearch(expression, text)
     return expression.isIn(this.process, text)
   }
 
+  /** An empty match does not count right behind another one. */
   replaced(text: string, { expression, by, isGlobal }: Replacing): { text: string; count: number } {
-    let rest = text
-    let done = ''
+    this.#checkSearch(expression, text)
+    const parts: string[] = []
+    let from = 0
     let count = 0
-    while (rest !== '' && (isGlobal || count === 0)) {
-      const match = this.#first(expression, rest)
-      if (!match) break
+    for (const { start, end } of expression.places(this.process, text, isGlobal ? mostReplaced : 1)) {
+      if (start === end && start === from && count > 0) continue
       count++
-      const isEmpty = match.end === match.start
-      done +=
-        rest.slice(0, match.start) + by.replaceAll(/\\&|&/g, (each) => (each === '&' ? match.group(0) : '&'))
-      done += isEmpty ? rest.slice(match.end, match.end + 1) : ''
-      if (done.length > longestText) throw new AwkError('out of memory')
-      rest = rest.slice(isEmpty ? match.end + 1 : match.end)
+      const whole = text.slice(start, end)
+      parts.push(
+        text.slice(from, start),
+        by.replaceAll(/\\&|&/g, (each) => (each === '&' ? whole : '&')),
+      )
+      this.#spend(replacedUnits + by.length + whole.length)
+      from = end
     }
-    return { text: done + rest, count }
+    if (count >= mostReplaced) throw new AwkError('too much to replace in one line')
+    parts.push(text.slice(from))
+    return { text: this.join(parts), count }
   }
 
-  #first(expression: Expression, text: string): Match | undefined {
+  #checkSearch(expression: Expression, text: string): void {
     if (!expression.canSearch(text)) throw new AwkError('line too long for this expression')
-    return expression.first(this.process, text)
+    this.#spend(text.length)
   }
 
   call(name: string, args: readonly Value[]): Value {

@@ -13,10 +13,13 @@ interface Syntax {
   readonly whole?: 'word' | 'line'
 }
 
-/** A part of a text that matched. */
-export interface Match {
+interface Place {
   readonly start: number
   readonly end: number
+}
+
+/** A part of a text that matched. */
+export interface Match extends Place {
   /** The text of a group; 0 is all of the match. Empty for a group that there is not. */
   group(n: number): string
 }
@@ -61,6 +64,23 @@ export class Expression {
       end: matcher.end(),
       group: (n) => (n <= count ? (matcher.group(n) ?? '') : ''),
     }
+  }
+
+  /** Where the first matches are, `most` at most, all looked for at once. @param text one that `canSearch` */
+  places(process: Process, text: string, most: number): readonly Place[] {
+    process.charge(this.#unitsFor(text.length))
+    const found: Place[] = []
+    if (this.literal) {
+      const { length } = this.literal
+      for (let start = text.indexOf(this.literal); start >= 0 && found.length < most; ) {
+        found.push({ start, end: start + length })
+        start = text.indexOf(this.literal, start + length)
+      }
+      return found
+    }
+    const matcher = this.compiled.matcher(text)
+    while (found.length < most && matcher.find()) found.push({ start: matcher.start(), end: matcher.end() })
+    return found
   }
 
   /** Every match, each handed to `take` until that answers false. @param text one that `canSearch` */
