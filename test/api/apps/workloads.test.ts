@@ -189,3 +189,15 @@ test('a ControllerRevision has data, which never changes', () => {
     refusal(() => user.create(controllerRevision, { metadata: named('db-2'), revision: 2 })).message,
   ).toContain('data: Required value: data is mandatory')
 })
+
+test.each([
+  ['nothing', undefined, { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }],
+  ['the type', { type: 'RollingUpdate' }, { type: 'RollingUpdate' }],
+  ['an empty one', { rollingUpdate: {} }, { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }],
+  ['to wait', { type: 'OnDelete' }, { type: 'OnDelete' }],
+] as const)('a StatefulSet that says %s of its strategy', (_what, updateStrategy, stored) => {
+  const spec = { serviceName: 'web', selector, template, updateStrategy }
+  const made = apiServer().user.create(statefulSet, { metadata: named('web'), spec })
+
+  expect(made.spec.updateStrategy).toEqual(stored)
+})
