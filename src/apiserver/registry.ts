@@ -186,13 +186,15 @@ export class Registry implements ServedApi {
         what === 'change' ? [kind.validateUpdate?.(object, current)] : [ofMetadata, kind.validate?.(object)],
       )
       check(kind, object, ofMetadata, ofItsChange, ofItsChange, ...asked)
-      if (context.warn && specChanged(object, current)) warnAuthor(kind, object, context)
     } else {
       const validate = takes === 'status' ? kind.validateStatus : part?.validateUpdate
       check(kind, object, ofMetadata, ofItsChange, ofItsChange, validate?.(object, current))
     }
-    const isNewGeneration = kind.isNewGeneration ?? specChanged
-    if (countsGenerations && kind.countsGenerations && isNewGeneration(object, current)) {
+    const warns = takes === 'object' && context.warn !== undefined
+    const counts = countsGenerations && kind.countsGenerations
+    const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, current)
+    if (warns && isOtherSpec) warnAuthor(kind, object, context)
+    if (counts && (kind.isNewGeneration?.(object, current) ?? isOtherSpec)) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
     return this.#append(kind, isBeyondLife(kind, object) ? 'DELETED' : 'MODIFIED', object, context)

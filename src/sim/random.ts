@@ -70,6 +70,12 @@ export class Random {
   }
 }
 
+/** So many hexadecimal digits that depend on a text alone. */
+export const hexDigits = (text: string, length: number): string =>
+  Array.from({ length: Math.ceil(length / 8) }, (_, n) => hash(`${n}/${text}`).toString(16).padStart(8, '0'))
+    .join('')
+    .slice(0, length)
+
 /** FNV-1a, 32 bits. */
 export function hash(text: string): number {
   let value = 0x811c9dc5

@@ -4,22 +4,9 @@ import { configMap } from '../../src/api/core/configmap.ts'
 import { node } from '../../src/api/core/node.ts'
 import { pod } from '../../src/api/core/pod.ts'
 import { createCluster, minutes } from '../../src/index.ts'
+import { deployment } from '../support/manifests.ts'
 
 const mebibyte = 1_024 * 1_024
-
-const web = {
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas: 10_000,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: { containers: [{ name: 'web', image: 'nginx' }] },
-    },
-  },
-}
 
 const note = (name: string, text = '') => ({
   apiVersion: 'v1',
@@ -30,7 +17,7 @@ const note = (name: string, text = '') => ({
 
 test('a Deployment of more Pods than there is room for runs as many as fit, and can be scaled down', () => {
   const cluster = createCluster({ nodes: 50, capacityBytes: 4 * mebibyte })
-  cluster.apply(web)
+  cluster.apply(deployment('web', { replicas: 10_000 }))
   cluster.advance(minutes(5))
 
   const pods = cluster.client.list(pod)
@@ -41,7 +28,7 @@ test('a Deployment of more Pods than there is room for runs as many as fit, and 
   const ready = cluster.client.list(node).map(({ status }) => status.conditions?.at(-1)?.status)
   expect(new Set(ready)).toEqual(new Set(['True']))
 
-  cluster.apply({ ...web, spec: { ...web.spec, replicas: 3 } })
+  cluster.apply(deployment('web', { replicas: 3 }))
   cluster.advance(minutes(5))
 
   expect(cluster.client.list(pod)).toHaveLength(3)

@@ -1,7 +1,8 @@
 /** Base64 as Go's standard encoding has it: strict, with padding, line breaks passed over. */
 import { DecodeError } from './errors.ts'
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+/** The digits, by their values. */
+export const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const canonical = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/
 
 /** The text as Go writes it again. @throws DecodeError for what is not base64 */
@@ -29,11 +30,7 @@ function firstWrong(text: string): number {
 }
 
 /** What a text is in UTF-8, in base64. */
-export function base64OfText(text: string): string {
-  let bytes = ''
-  for (const byte of new TextEncoder().encode(text)) bytes += String.fromCharCode(byte)
-  return btoa(bytes)
-}
+export const base64OfText = (text: string): string => encodeBase64(new TextEncoder().encode(text))
 
 export function encodeBase64(bytes: Uint8Array): string {
   let text = ''

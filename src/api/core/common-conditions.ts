@@ -3,7 +3,6 @@
  * compared, five conditions of its own that say the same. What says the same is one frozen object, as far as it was
  * met lately.
  */
-
 import type { PodCondition } from '../generated/types/core-v1.ts'
 import { deepFreeze } from '../memo.ts'
 

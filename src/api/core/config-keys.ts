@@ -1,5 +1,4 @@
 /** What ConfigMaps and Secrets share: keys that could be file names, and a limit to what they hold. */
-
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden } from '../field-error.ts'
 import { byteLength } from '../text-bytes.ts'

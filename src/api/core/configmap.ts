@@ -1,5 +1,4 @@
 /** core/v1 ConfigMap: configuration that pods read as variables or files. */
-
 import { columnsOf } from '../columns.ts'
 import { invalid, tooLong } from '../field-error.ts'
 import { breaches } from '../fields.ts'

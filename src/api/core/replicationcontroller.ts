@@ -1,5 +1,4 @@
 /** core/v1 ReplicationController: keeps a number of pods alive; what ReplicaSets were called before. */
-
 import { columnsOf } from '../columns.ts'
 import { isEmpty } from '../equality.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'

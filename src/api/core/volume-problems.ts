@@ -1,5 +1,4 @@
 /** What is wrong with the volumes of a pod. */
-
 import {
   duplicate,
   type FieldError,

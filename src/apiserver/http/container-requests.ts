@@ -12,6 +12,8 @@ import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import { subresources } from '../subresources/subresources.ts'
+import { managerOf } from './context.ts'
+import { statusOfDeleted } from './deletions.ts'
 import { discoveryDocument, pathsOf, version } from './documents.ts'
 import { unknownPath } from './failures.ts'
 import { checks, report, troubleOf } from './health.ts'
@@ -139,21 +141,14 @@ export class ContainerRequests implements ApiConnection {
       case 'create': {
         const sent = sentObject(asked, kind)
         putIntoNamespace(sent, path)
-        return object(
-          asked,
-          kind,
-          this.registry.create(kind, sent as unknown as New<KubeObject>, context),
-          201,
-        )
+        const made = this.registry.create(kind, sent as unknown as New<KubeObject>, context)
+        return object(asked, kind, made, 201)
       }
       case 'update': {
         const sent = sentObject(asked, kind)
         checkIdentity(sent, path)
-        return object(
-          asked,
-          kind,
-          this.registry.update(kind, { name, namespace }, () => sent, context),
-        )
+        const changed = this.registry.update(kind, { name, namespace }, () => sent, context)
+        return object(asked, kind, changed)
       }
       case 'delete':
         return this.#delete(asked, kind, path)
@@ -167,13 +162,7 @@ export class ContainerRequests implements ApiConnection {
     const last = this.registry.delete(kind, ref, {}, contextOf(asked))
     const isThere = this.registry.get(kind, ref)?.metadata.uid === last.metadata.uid
     if (isThere || kind.gracePeriodSeconds) return object(asked, kind, last)
-    const details = {
-      name,
-      ...(kind.group && { group: kind.group }),
-      kind: kind.plural,
-      uid: last.metadata.uid,
-    }
-    return inJson(asked, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
+    return inJson(asked, statusOfDeleted(kind, last))
   }
 }
 
@@ -203,8 +192,7 @@ const refused = (what: string) =>
   new ApiError(501, 'NotImplemented', `${what} not served to containers by kubesim: see docs/FIDELITY.md`)
 
 function contextOf({ request: { headers = {} } }: Asked): RequestContext {
-  const fieldManager = (headers['user-agent'] || 'unknown').split('/', 1)[0].slice(0, 128)
-  return { fieldManager, user: userOf(headers.authorization) }
+  return { fieldManager: managerOf(headers['user-agent']), user: userOf(headers.authorization) }
 }
 
 /** The service account that a token names; nobody checks a signature. */

@@ -32,7 +32,8 @@ export const withInput = (context: RequestContext, { decoded, problems }: Input)
 })
 
 /** `kubectl/v1.32.4 (linux/amd64) …` writes as `kubectl`. */
-const managerOf = (userAgent: string | undefined) => (userAgent || 'unknown').split('/', 1)[0].slice(0, 128)
+export const managerOf = (userAgent: string | undefined) =>
+  (userAgent || 'unknown').split('/', 1)[0].slice(0, 128)
 
 /**
  * Warnings that together are longer than this are cut, each to `longestCut`; when they are as long as this all the

@@ -1,7 +1,8 @@
-/** What a DELETE asks for: in its body, or else in its query. */
+/** What a DELETE asks for, in its body or else in its query; and how it is told that the object is gone. */
 import { DecodeError } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
 import { badRequest } from '../../api/errors.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
 import { typeOfKind } from '../../api/schema.ts'
 import type { SentDeleteOptions } from '../delete-options.ts'
 import { readBody } from './body.ts'
@@ -60,4 +61,13 @@ const ofQuery = (query: Query): SentDeleteOptions => ({
   orphanDependents:
     textOf(query, 'orphanDependents') === undefined ? undefined : flagOf(query, 'orphanDependents'),
   dryRun: dryRunOf(query),
+})
+
+/** The Status that says which object is gone. */
+export const statusOfDeleted = ({ group, plural }: Kind, { metadata: { name, uid } }: KubeObject) => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Success',
+  details: { name, ...(group && { group }), kind: plural, uid },
 })

@@ -12,7 +12,7 @@ import { type Answers, answerOptionsOf } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { sentDeleteOptions } from './deletions.ts'
+import { sentDeleteOptions, statusOfDeleted } from './deletions.ts'
 import { checkIdentity, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
 import { listParameters } from './parameters.ts'
 import { patchOf } from './patching.ts'
@@ -144,11 +144,7 @@ export class Writing {
     // Older clients learn so that the dependents are still to go.
     const code = !isGone && sent.orphanDependents === false ? 202 : 200
     if (!isGone || r.kind.answersDeleted) return { ...answers.textOf(r, last, now()), code }
-    const { name, uid } = last.metadata
-    const { group, plural: kind } = r.kind
-    const details = { name, ...(group && { group }), kind, uid }
-    const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
-    return { ...textOfValue(r.reply, status, r.form), code }
+    return { ...textOfValue(r.reply, statusOfDeleted(r.kind, last), r.form), code }
   }
 }
 

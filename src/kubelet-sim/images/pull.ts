@@ -2,7 +2,7 @@
 
 import { baseName, formatReference, parseReference } from '../../api/image-reference.ts'
 import { memoOfLast } from '../../api/memo.ts'
-import { hash } from '../../sim/random.ts'
+import { hash, hexDigits } from '../../sim/random.ts'
 
 export interface PulledImage {
   /** `sha256:…`, of what would be its manifest. */
@@ -38,7 +38,7 @@ export function pullImage(text: string): PulledImage | PullError {
   if (reference.registry.replace(/:\d+$/, '').endsWith('.invalid'))
     return new PullError('ErrImagePull', unreachable(name, reference))
   if (name.includes('does-not-exist')) return new PullError('ErrImagePull', notFound(name, reference))
-  const digest = reference.digest ?? `sha256:${digestOf(name)}`
+  const digest = reference.digest ?? `sha256:${hexDigits(name, 64)}`
   const { registry, repository } = reference
   return { digest, imageID: `${registry}/${repository}@${digest}`, name, sizeBytes: pullSizeBytes(text) }
 }
@@ -57,13 +57,6 @@ function notFound(name: string, { registry, repository }: Named): string {
 const unreachable = (name: string, { registry, repository, tag, digest }: Named): string =>
   `failed to pull and unpack image "${name}": failed to resolve reference "${name}": failed to do request: ` +
   `Head "https://${registry}/v2/${repository}/manifests/${digest ?? tag}": dial tcp: lookup ${registry.replace(/:\d+$/, '')}: no such host`
-
-/** 64 hexadecimal digits that depend on `text` alone. */
-function digestOf(text: string): string {
-  let digest = ''
-  for (let n = 0; n < 8; n++) digest += hash(`${n}/${text}`).toString(16).padStart(8, '0')
-  return digest
-}
 
 /** Roughly what the well-known ones weigh, in MiB. */
 const knownSizes: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
 /** Installers whose programs make the Secrets that the rest of their application waits for. */
 import { base64OfText } from '../../api/codec/base64.ts'
 import { rootCertificate } from '../../api/core/root-certificate.ts'
-import { hash } from '../../sim/random.ts'
+import { hexDigits } from '../../sim/random.ts'
 import type { ContainerConfig } from '../runtime/container-config.ts'
 import type { Files } from '../runtime/files.ts'
 import type { Image, Service } from '../runtime/image.ts'
@@ -51,11 +51,7 @@ function makeSecret({ network, config, files }: Client, { name, namespace, texts
 
 /** Letters and digits that nobody guesses, and that are the same whenever the cluster begins anew. */
 const secretText = (client: Client, purpose: string, length: number): string =>
-  Array.from({ length: Math.ceil(length / 8) }, (_, n) =>
-    hash(`${n}/${purpose}/${client.config.ip}`).toString(16).padStart(8, '0'),
-  )
-    .join('')
-    .slice(0, length)
+  hexDigits(`${purpose}/${client.config.ip}`, length)
 
 /** A program that makes one Secret and ends. */
 const making =

@@ -1,5 +1,5 @@
 /** What runs in kube-system: CoreDNS and kube-proxy. The simulated network does their work; they are there to be looked at. */
-import { hash } from '../../sim/random.ts'
+import { hexDigits } from '../../sim/random.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
@@ -14,10 +14,6 @@ const plain = (status: number, body: string): HttpResponse => ({
 const versionOf = ({ config }: ServiceContext, otherwise: string): string =>
   /:v?(\d[\w.]*)$/.exec(config.image)?.[1] ?? otherwise
 
-/** 128 hexadecimal digits that depend on `text` alone. */
-const digestOf = (text: string): string =>
-  Array.from({ length: 16 }, (_, n) => hash(`${n}/${text}`).toString(16).padStart(8, '0')).join('')
-
 const coreDnsService: Service = {
   ports: () => [53, 8_080, 8_181, 9_153],
   start(context) {
@@ -31,7 +27,7 @@ const coreDnsService: Service = {
       return 1
     }
     context.print('.:53\n')
-    context.print(`[INFO] plugin/reload: Running configuration SHA512 = ${digestOf(corefile)}\n`)
+    context.print(`[INFO] plugin/reload: Running configuration SHA512 = ${hexDigits(corefile, 128)}\n`)
     context.print(`CoreDNS-${versionOf(context, '1.13.1')}\nlinux/amd64, go1.25.2, 1db4568\n`)
     return undefined
   },

@@ -26,7 +26,8 @@ const unsupported = new Set(
   ),
 )
 
-const deepest = 50
+/** What is nested deeper exhausts the host's stack. */
+const deepest = 150
 
 export class AwkParser {
   #at = 0
@@ -327,7 +328,7 @@ export class AwkParser {
   }
 
   #nested<T>(parse: () => T): T {
-    if (++this.#depth > deepest * 3) throw new AwkError('nested too deeply')
+    if (++this.#depth > deepest) throw new AwkError('nested too deeply')
     const parsed = parse()
     this.#depth--
     return parsed

@@ -1,4 +1,5 @@
 /** Commands that work on characters, one by one: tr, base64, and the digests that are not computed. */
+import { alphabet, encodeBase64 } from '../../../api/codec/base64.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { readChunk } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
@@ -99,15 +100,13 @@ function* base64(process: Process): Running {
   return 0
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
 /** So many bytes that whole groups of three and of four come out. */
 const bytesPerBite = 12_288
 
 function* encode(process: Process, bytes: Uint8Array, width: number): Working {
   let left = ''
   for (let from = 0; from < bytes.length; from += bytesPerBite) {
-    left += encodeBytes(bytes.subarray(from, from + bytesPerBite))
+    left += encodeBase64(bytes.subarray(from, from + bytesPerBite))
     process.charge(longestBite)
     if (width === 0) {
       yield* process.write(left)
@@ -119,17 +118,6 @@ function* encode(process: Process, bytes: Uint8Array, width: number): Working {
     left = left.slice(at)
   }
   if (left) yield* process.write(`${left}\n`)
-}
-
-function encodeBytes(bytes: Uint8Array): string {
-  let text = ''
-  for (let n = 0; n < bytes.length; n += 3) {
-    const group = (bytes[n] << 16) | ((bytes[n + 1] ?? 0) << 8) | (bytes[n + 2] ?? 0)
-    text += alphabet[group >> 18] + alphabet[(group >> 12) & 63]
-    text += n + 1 < bytes.length ? alphabet[(group >> 6) & 63] : '='
-    text += n + 2 < bytes.length ? alphabet[group & 63] : '='
-  }
-  return text
 }
 
 function* decode(process: Process, text: string): Working {
