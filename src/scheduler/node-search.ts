@@ -1,6 +1,7 @@
 /** Finds the best node for a pod: filters as many nodes as needed, scores those that are left, picks one. */
 import type { Random } from '../sim/random.ts'
 import { type Misfit, misfit, misfitAnywhere, noNodes } from './fit-error.ts'
+import { unfit } from './fitness.ts'
 import type { Plugin, Refusal } from './framework.ts'
 import { NodeView } from './node-view.ts'
 import type { NodeViews } from './node-views.ts'
@@ -39,10 +40,11 @@ export class NodeSearch {
   readonly #active: Filtering[] = []
   /** Those of the active that do not follow from the demand. */
   readonly #others: Filtering[] = []
-  readonly #feasible: NodeView[] = []
-  readonly #best: NodeView[] = []
-  #scores = new Float64Array(fewNodes)
+  /** Where the nodes that would do stand in the list of all, the best of them, and what they are worth. */
+  #feasible = new Int32Array(fewNodes)
+  #best = new Int32Array(fewNodes)
   #totals = new Float64Array(fewNodes)
+  #scores = new Float64Array(fewNodes)
 
   constructor(
     private readonly views: NodeViews,
@@ -70,9 +72,9 @@ export class NodeSearch {
   #search(pod: PodView, list: readonly NodeView[]): NodeView | Misfit {
     const scope = this.#prepare(pod, list)
     if ('message' in scope) return scope
-    const count = this.#filter(pod, scope.nodes)
+    const count = this.#filter(pod, scope)
     if (count === 0) return this.#explain(pod, scope)
-    return count === 1 ? this.#feasible[0] : this.#pick(pod, count)
+    return list[count === 1 ? this.#feasible[0] : this.#pick(pod, count)]
   }
 
   /** Asks who has something to say about this pod, and which nodes are worth looking at. */
@@ -95,16 +97,25 @@ export class NodeSearch {
     return scope
   }
 
-  /** Collects enough nodes that would do. Answers how many. */
-  #filter(pod: PodView, nodes: readonly NodeView[]): number {
+  /** Collects enough nodes that would do, and what they are worth to the demand. Answers how many. */
+  #filter(pod: PodView, { nodes, narrowedBy }: Scope): number {
+    const fitness = this.views.fitness.for(pod.demand, this.views.list.length)
     const total = nodes.length
     const enough = enoughOf(total)
+    this.#makeRoomFor(enough)
+    const isAsked = this.#others.length > 0
     let count = 0
     let looked = 0
     let at = total === 0 ? 0 : this.#start % total
     while (looked < total && count < enough) {
-      const view = nodes[at]
-      if (this.#accept(pod, view)) this.#feasible[count++] = view
+      const position = narrowedBy ? nodes[at].position : at
+      // Most nodes are as they were when the last pod of the same template was looked at.
+      let worth = fitness[position]
+      if (Number.isNaN(worth)) worth = fitness[position] = this.#judge(pod, nodes[at])
+      if (worth !== unfit && !(isAsked && this.#isRefused(pod, nodes[at]))) {
+        this.#totals[count] = worth
+        this.#feasible[count++] = position
+      }
       looked++
       if (++at === total) at = 0
     }
@@ -112,19 +123,29 @@ export class NodeSearch {
     return count
   }
 
-  #accept(pod: PodView, view: NodeView): boolean {
-    if (view.fitnessFor !== pod.demand) this.#judge(pod, view)
-    if (!view.isFit) return false
-    const others = this.#others
-    for (let n = 0; n < others.length; n++) if (others[n].filter(pod, view) !== undefined) return false
-    return true
+  #makeRoomFor(nodes: number): void {
+    if (this.#totals.length >= nodes) return
+    this.#feasible = new Int32Array(2 * nodes)
+    this.#best = new Int32Array(2 * nodes)
+    this.#totals = new Float64Array(2 * nodes)
+    this.#scores = new Float64Array(2 * nodes)
   }
 
-  /** Most nodes are as they were when the last pod of the same template was looked at. */
-  #judge(pod: PodView, view: NodeView): void {
-    view.fitnessFor = pod.demand
-    view.isFit = this.#filteringDemand.every((plugin) => plugin.filter(pod, view) === undefined)
-    view.fitness = view.isFit ? this.#fitnessOf(pod, view) : 0
+  #isRefused(pod: PodView, view: NodeView): boolean {
+    const others = this.#others
+    for (let n = 0; n < others.length; n++) if (others[n].filter(pod, view) !== undefined) return true
+    return false
+  }
+
+  /** What the node is worth to all pods of the same demand. */
+  #judge(pod: PodView, view: NodeView): number {
+    if (this.#filteringDemand.some((plugin) => plugin.filter(pod, view) !== undefined)) return unfit
+    let worth = 0
+    for (const plugin of this.#scoringDemand) {
+      if (plugin.preScore?.(pod, this.views) !== 'skip')
+        worth += (plugin.weight ?? 1) * plugin.score(pod, view)
+    }
+    return worth
   }
 
   #explain(pod: PodView, { nodes, narrowedBy }: Scope): Misfit {
@@ -145,8 +166,11 @@ export class NodeSearch {
   }
 
   /** One of the best of the first `count` feasible nodes, by chance. */
-  #pick(pod: PodView, count: number): NodeView {
-    const totals = this.#total(pod, count)
+  #pick(pod: PodView, count: number): number {
+    for (const plugin of this.#scoring) {
+      if (plugin.preScore?.(pod, this.views) !== 'skip') this.#addScores(plugin, pod, count)
+    }
+    const totals = this.#totals
     let best = -1
     let ties = 0
     for (let n = 0; n < count; n++) {
@@ -158,33 +182,12 @@ export class NodeSearch {
     return this.#best[ties === 1 ? 0 : this.random.int(ties)]
   }
 
-  #total(pod: PodView, count: number): Float64Array {
-    if (this.#totals.length < count) {
-      this.#totals = new Float64Array(2 * count)
-      this.#scores = new Float64Array(2 * count)
-    }
-    for (let n = 0; n < count; n++) this.#totals[n] = this.#feasible[n].fitness
-    for (const plugin of this.#scoring) {
-      if (plugin.preScore?.(pod, this.views) !== 'skip') this.#addScores(plugin, pod, count)
-    }
-    return this.#totals
-  }
-
-  #fitnessOf(pod: PodView, view: NodeView): number {
-    let fitness = 0
-    for (const plugin of this.#scoringDemand) {
-      if (plugin.preScore?.(pod, this.views) !== 'skip')
-        fitness += (plugin.weight ?? 1) * plugin.score(pod, view)
-    }
-    return fitness
-  }
-
   #addScores(plugin: Scoring, pod: PodView, count: number): void {
-    const feasible = this.#feasible
+    const { list } = this.views
     const scores = this.#scores
     const totals = this.#totals
     const weight = plugin.weight ?? 1
-    for (let n = 0; n < count; n++) scores[n] = plugin.score(pod, feasible[n])
+    for (let n = 0; n < count; n++) scores[n] = plugin.score(pod, list[this.#feasible[n]])
     plugin.normalise?.(scores, count)
     for (let n = 0; n < count; n++) totals[n] += weight * scores[n]
   }

@@ -2,7 +2,7 @@
 import { freePorts, type HostPort } from '../api/core/host-ports.ts'
 import { allocatableOf } from '../api/core/node.ts'
 import type { Node, Taint } from '../api/generated/types/core-v1.ts'
-import { type Capacity, capacityOf, type Demand } from './demand.ts'
+import { type Capacity, capacityOf } from './demand.ts'
 import type { PodView } from './pod-view.ts'
 
 const noTaints: readonly Taint[] = []
@@ -31,11 +31,8 @@ export class NodeView {
   readonly usedExtended = new Map<string, number>()
   readonly usedPorts: HostPort[] = []
 
-  /** The last demand that was asked about, while nothing has changed since. */
-  fitnessFor: Demand | undefined
-  /** Whether it would do here, and how well. */
-  isFit = false
-  fitness = 0
+  /** Where it stands in the list of all nodes; none: it is not listed, or the list is not made. */
+  position = -1
 
   constructor(readonly name: string) {}
 
@@ -51,7 +48,6 @@ export class NodeView {
   /** Takes in the node as it is now. */
   show(node: Node): void {
     this.#node = node
-    this.fitnessFor = undefined
     const { cpuMilli, memoryBytes, storageBytes, pods, extended } = capacityOf(allocatableOf(node))
     this.cpuMilli = cpuMilli
     this.memoryBytes = memoryBytes
@@ -80,7 +76,6 @@ export class NodeView {
   }
 
   #count({ demand }: PodView, sign: 1 | -1): void {
-    this.fitnessFor = undefined
     this.usedPods += sign
     this.usedCpuMilli += sign * demand.cpuMilli
     this.usedMemoryBytes += sign * demand.memoryBytes

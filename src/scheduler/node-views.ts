@@ -1,6 +1,7 @@
 /** All nodes, each with what is placed on it: kept up to date by every change, never made anew. */
 import { zoneOf } from '../api/core/node.ts'
 import type { Node } from '../api/generated/types/core-v1.ts'
+import { Fitness } from './fitness.ts'
 import { NodeView } from './node-view.ts'
 import type { PodView } from './pod-view.ts'
 
@@ -16,6 +17,7 @@ export class NodeViews {
   cordoned = 0
   tainted = 0
   softlyTainted = 0
+  readonly fitness = new Fitness()
   readonly #byName = new Map<string, NodeView>()
   readonly #placed = new Map<string, Placement>()
   /** The nodes that are there, by zone, in the order in which they came. */
@@ -24,7 +26,11 @@ export class NodeViews {
 
   /** The nodes that are there, one of each zone in turn, so that a partial search sees all zones. */
   get list(): readonly NodeView[] {
-    this.#list ??= inTurn([...this.#zones.values()].map((zone) => [...zone]))
+    if (!this.#list) {
+      this.#list = inTurn([...this.#zones.values()].map((zone) => [...zone]))
+      for (const [position, view] of this.#list.entries()) view.position = position
+      this.fitness.forgetAll()
+    }
     return this.#list
   }
 
@@ -49,7 +55,7 @@ export class NodeViews {
     }
     view.show(node)
     this.#tally(view, 1)
-    this.revision++
+    this.#changed(view)
   }
 
   hide(name: string): void {
@@ -76,7 +82,7 @@ export class NodeViews {
     const view = this.#viewOf(nodeName)
     view.place(pod)
     this.#placed.set(uid, { pod, view })
-    this.revision++
+    this.#changed(view)
     return known?.pod
   }
 
@@ -87,8 +93,13 @@ export class NodeViews {
     this.#placed.delete(uid)
     placed.view.remove(placed.pod)
     this.#forgetIfEmpty(placed.view)
-    this.revision++
+    this.#changed(placed.view)
     return placed.pod
+  }
+
+  #changed(view: NodeView): void {
+    this.revision++
+    this.fitness.forget(view.position)
   }
 
   #viewOf(name: string): NodeView {
@@ -112,6 +123,7 @@ export class NodeViews {
     const zone = zoneOf(view.node)
     const views = this.#zones.get(zone)!
     views.delete(view)
+    view.position = -1
     if (views.size === 0) this.#zones.delete(zone)
     this.#list = undefined
   }

@@ -1,0 +1,30 @@
+/**
+ * What every node is worth to the pods of one demand: found out when first asked, and kept until the node
+ * changes. Plain numbers side by side, because a search goes through hundreds of them.
+ */
+import type { Demand } from './demand.ts'
+
+export const unknown = Number.NaN
+/** Below every score. */
+export const unfit = -1
+
+export class Fitness {
+  #demand: Demand | undefined
+  #values = new Float64Array(0)
+
+  /** By the position of the node: a score from 0, `unfit` or `unknown`. For the caller to fill in. */
+  for(demand: Demand, nodes: number): Float64Array {
+    if (this.#values.length !== nodes) this.#values = new Float64Array(nodes).fill(unknown)
+    else if (this.#demand !== demand) this.#values.fill(unknown)
+    this.#demand = demand
+    return this.#values
+  }
+
+  forget(position: number): void {
+    if (position >= 0) this.#values[position] = unknown
+  }
+
+  forgetAll(): void {
+    this.#demand = undefined
+  }
+}
