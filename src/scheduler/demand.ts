@@ -17,6 +17,17 @@ export interface Demand {
   readonly countedMemoryBytes: number
 }
 
+/** Templates that ask for the same are the same to a node. */
+export const isSameDemand = (a: Demand, b: Demand): boolean =>
+  a === b ||
+  (a.cpuMilli === b.cpuMilli &&
+    a.memoryBytes === b.memoryBytes &&
+    a.storageBytes === b.storageBytes &&
+    a.countedCpuMilli === b.countedCpuMilli &&
+    a.countedMemoryBytes === b.countedMemoryBytes &&
+    a.extended.length === b.extended.length &&
+    a.extended.every(([name, amount], n) => b.extended[n][0] === name && b.extended[n][1] === amount))
+
 /** What a node has for pods. */
 export interface Capacity {
   readonly cpuMilli: number

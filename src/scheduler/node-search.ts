@@ -1,7 +1,7 @@
 /** Finds the best node for a pod: filters as many nodes as needed, scores those that are left, picks one. */
 import type { Random } from '../sim/random.ts'
 import { type Misfit, misfit, misfitAnywhere, noNodes } from './fit-error.ts'
-import { unfit } from './fitness.ts'
+import { unfit, unknown } from './fitness.ts'
 import type { Plugin, Refusal } from './framework.ts'
 import { NodeView } from './node-view.ts'
 import type { NodeViews } from './node-views.ts'
@@ -99,27 +99,29 @@ export class NodeSearch {
 
   /** Collects enough nodes that would do, and what they are worth to the demand. Answers how many. */
   #filter(pod: PodView, { nodes, narrowedBy }: Scope): number {
-    const fitness = this.views.fitness.for(pod.demand, this.views.list.length)
+    const { views } = this
+    const fitness = views.fitness.for(pod.demand, views.list.length)
     const total = nodes.length
     const enough = enoughOf(total)
     this.#makeRoomFor(enough)
+    const feasible = this.#feasible
+    const totals = this.#totals
     const isAsked = this.#others.length > 0
     let count = 0
     let looked = 0
     let at = total === 0 ? 0 : this.#start % total
-    while (looked < total && count < enough) {
+    for (; looked < total && count < enough; looked++) {
       const position = narrowedBy ? nodes[at].position : at
-      // Most nodes are as they were when the last pod of the same template was looked at.
+      // Most nodes are as they were when the last pod of the same demand was looked at.
       let worth = fitness[position]
-      if (Number.isNaN(worth)) worth = fitness[position] = this.#judge(pod, nodes[at])
-      if (worth !== unfit && !(isAsked && this.#isRefused(pod, nodes[at]))) {
-        this.#totals[count] = worth
-        this.#feasible[count++] = position
+      if (worth === unknown) worth = fitness[position] = this.#judge(pod, nodes[at])
+      if (worth >= 0 && !(isAsked && this.#isRefused(pod, nodes[at]))) {
+        totals[count] = worth
+        feasible[count++] = position
       }
-      looked++
       if (++at === total) at = 0
     }
-    this.#start = (this.#start + looked) % this.views.list.length
+    this.#start = (this.#start + looked) % views.list.length
     return count
   }
 
