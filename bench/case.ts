@@ -20,8 +20,7 @@ export interface Case {
   readonly name: string
   readonly what: string
   readonly goals: readonly Goal[]
-  /** Results of cases that ran before are at hand for goals that compare. */
-  run(before: ReadonlyMap<string, Result>): Promise<Result>
+  run(): Promise<Result>
 }
 
 export const median = (numbers: readonly number[]): number =>

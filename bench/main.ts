@@ -57,7 +57,7 @@ console.log(
   ].join('  '),
 )
 for (const each of wanted) {
-  const result = await each.run(results)
+  const result = await each.run()
   results.set(each.name, result)
   console.log(
     [

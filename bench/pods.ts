@@ -6,10 +6,10 @@ export interface Setup {
   readonly nodes: number
   readonly deployments: number
   readonly replicas: number
-  /** How many times, each with a new cluster. */
-  readonly runs: number
-  readonly weigh?: boolean
 }
+
+/** One after the other, each with a new cluster; or what the Pods of the one weigh. */
+export type Task = { readonly setups: readonly Setup[] } | { readonly weigh: Setup }
 
 const web = (name: string, replicas: number) => ({
   apiVersion: 'apps/v1',
@@ -94,11 +94,11 @@ function weigh(setup: Setup): number {
   return bytes / cluster.client.list(deployment).length / setup.replicas
 }
 
-const setup = JSON.parse(process.argv[2]) as Setup
+const task = JSON.parse(process.argv[2]) as Task
 // What is measured is kubesim, not how long the engine takes to warm to it.
-bringUp(createCluster({ nodes: 20 }), { ...setup, deployments: 2, replicas: 1_000 })
-if (setup.weigh) process.send!({ bytesPerPod: weigh(setup) })
-else {
-  const runs = Array.from({ length: setup.runs }, () => bringUp(createCluster({ nodes: setup.nodes }), setup))
-  process.send!({ runs })
-}
+bringUp(createCluster({ nodes: 20 }), { nodes: 20, deployments: 2, replicas: 1_000 })
+if ('weigh' in task) process.send!({ bytesPerPod: weigh(task.weigh) })
+else
+  process.send!({
+    runs: task.setups.map((setup) => bringUp(createCluster({ nodes: setup.nodes }), setup)),
+  })
