@@ -1,27 +1,15 @@
-/** The documents that say what is served: version, discovery and OpenAPI. */
+/** Serves the documents that say what is served: version, discovery and OpenAPI. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
+import { aggregatedDiscovery, coreVersions, groupList } from '../discovery.ts'
 import { addressOf as documentAddress, type OpenApi } from '../openapi/openapi.ts'
+import { pathsOf, version } from '../rest/documents.ts'
+import { unknownPath } from '../rest/failures.ts'
+import { Negotiator, rangesOf } from '../rest/negotiation.ts'
+import type { Query } from '../rest/parameters.ts'
+import { prettyText } from '../rest/pretty.ts'
 import type { ServedApi } from '../served-api.ts'
-import { unknownPath } from './failures.ts'
 import { serveHealth } from './health.ts'
-import { Negotiator, rangesOf } from './negotiation.ts'
-import type { Query } from './parameters.ts'
-import { prettyText } from './pretty.ts'
 import { sendText, sendValue } from './send.ts'
-
-/** What `/version` says. */
-export const version = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.0+kubesim',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '1970-01-01T00:00:00Z',
-  goVersion: '',
-  compiler: '',
-  platform: 'linux/amd64',
-}
 
 /** The address under which clients reach this server, as it was asked for. */
 const addressOf = (request: FastifyRequest) => request.headers.host ?? ''
@@ -94,24 +82,6 @@ export function serveDocuments(app: FastifyInstance, registry: ServedApi, openAp
 
 /** For so long clients may keep a version of a document, by the clock on the wall: one year. */
 const keptForMs = 365 * 24 * 3_600_000
-
-/** What `/` says is served. */
-export function pathsOf({ kinds }: ServedApi): readonly string[] {
-  const ofGroups = kinds
-    .filter(({ group }) => group)
-    .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])
-  const others = ['/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version']
-  return ['/api', '/api/v1', '/apis', ...[...new Set(ofGroups)].sort(), ...others]
-}
-
-/** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
-export function discoveryDocument({ kinds }: ServedApi, path: string): object | undefined {
-  const [, root, ...names] = path.replace(/\/$/, '').split('/')
-  if (root === 'apis' && names.length === 1) return apiGroup(kinds, names[0])
-  if (names.length !== (root === 'api' ? 1 : 2)) return undefined
-  const apiVersion = names.join('/')
-  return kinds.some((kind) => kind.apiVersion === apiVersion) ? resourceList(kinds, apiVersion) : undefined
-}
 
 /** Which aggregated form the client would have; undefined: the older documents. */
 function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {

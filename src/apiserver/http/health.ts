@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Supervisor } from '../../sim/supervisor.ts'
-import type { Query } from './parameters.ts'
+import type { Query } from '../rest/parameters.ts'
 
 const always = ['ping', 'log', 'etcd']
 export const checks: Readonly<Record<string, readonly string[]>> = {

@@ -1,12 +1,8 @@
 /** Requests as Node hands them over, except that only watches and logs over WebSocket are taken for an upgrade. */
 import { IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
-import { flagOf, type Query } from './parameters.ts'
-
-/** Only a collection is watched; the old paths may name one object of it. */
-export const isWatch = (path: ResourcePath, query: Query): boolean =>
-  path.watch || (path.name === undefined && flagOf(query, 'watch'))
+import { parseResourcePath } from '../resource-path.ts'
+import { isWatch } from '../rest/watching.ts'
 
 /** The answer that Node is writing on a connection, or about to write: what follows has to wait. */
 export const answerInFlight = (socket: Socket): ServerResponse | undefined =>

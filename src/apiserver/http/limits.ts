@@ -5,12 +5,6 @@ export const bodyLimit = 3 * 1024 * 1024
 /** The limit of Go's server on the request line and the headers together; so no part of an address is too long. */
 export const maxHeaderSize = 1024 * 1024
 
-/**
- * How many values a body may have, keys counted in. The API server has no limit but that of the bytes; here one request must
- * not hold up the others, and the largest objects that Kubernetes means anything by have some ten thousand.
- */
-export const mostValues = 100_000
-
 export interface Limits {
   /** How long a request may take to arrive: its head, as the API server has it, and its body. */
   readonly arrivalMs: number

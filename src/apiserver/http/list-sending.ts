@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import type { FastifyReply } from 'fastify'
 import type { KubeObject } from '../../api/kind.ts'
-import type { ListFormat } from './list-format.ts'
+import type { ListFormat } from '../rest/list-format.ts'
 import type { ListKeeper } from './list-texts.ts'
 import { sendText } from './send.ts'
 import { httpText, onceGone, type TextSink } from './sinks.ts'

@@ -1,6 +1,6 @@
 /** The bytes of whole lists that were asked for lately: good until the kind is written again. */
 import { performance } from 'node:perf_hooks'
-import type { Kind } from '../../api/kind.ts'
+import type { WholeKind } from '../rest/answer.ts'
 import type { Store } from '../store.ts'
 
 /** So many whole lists are kept, and so many bytes of them. */
@@ -57,11 +57,11 @@ export class ListTexts {
 
   constructor(private readonly store: Store) {}
 
-  /** The list of everything of a kind, in a namespace or in all. `metadata` is the list's own. */
-  known(kind: Kind, namespace: string | undefined, metadata: object): Buffer | undefined {
-    const known = this.#known.get(keyOf(kind, namespace))
-    if (known?.revision !== this.store.revisionOf(kind)) return undefined
-    const head = headOf(kind, metadata)
+  /** The list of everything of a kind, in a namespace or in all. */
+  known(whole: WholeKind): Buffer | undefined {
+    const known = this.#known.get(keyOf(whole))
+    if (known?.revision !== this.store.revisionOf(whole.kind)) return undefined
+    const head = headOf(whole)
     if (known.head !== head) {
       known.head = head
       known.bytes = Buffer.concat([Buffer.from(head), known.items, end])
@@ -70,14 +70,15 @@ export class ListTexts {
   }
 
   /** What takes in the items of the list as it is now, while they are written; undefined: another list is taken in. */
-  keeper(kind: Kind, namespace: string | undefined): ListKeeper | undefined {
+  keeper(whole: WholeKind): ListKeeper | undefined {
     if (this.#keeper && !this.#keeper.isOver && performance.now() - this.#keeper.begunAt < longestKeepingMs) {
       return undefined
     }
     this.#keeper?.drop()
+    const { kind } = whole
     const revision = this.store.revisionOf(kind)
     this.#keeper = new ListKeeper((items) => {
-      if (this.store.revisionOf(kind) === revision) this.#keep(keyOf(kind, namespace), revision, items)
+      if (this.store.revisionOf(kind) === revision) this.#keep(keyOf(whole), revision, items)
     })
     return this.#keeper
   }
@@ -99,9 +100,10 @@ export class ListTexts {
   }
 }
 
-const keyOf = ({ apiVersion, plural }: Kind, namespace = '') => `${apiVersion}/${plural}/${namespace}`
+const keyOf = ({ kind: { apiVersion, plural }, namespace = '' }: WholeKind) =>
+  `${apiVersion}/${plural}/${namespace}`
 
-const headOf = (kind: Kind, metadata: object) =>
+const headOf = ({ kind, metadata }: WholeKind) =>
   `{"kind":"${kind.kind}List","apiVersion":"${kind.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`
 
 const end = Buffer.from(']}')

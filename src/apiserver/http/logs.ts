@@ -1,51 +1,26 @@
-/** `log`: what a container has written, as text, and what it goes on to write. */
+/** Sends the log of a container: in an answer, or over a WebSocket. */
 import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
-import { pod } from '../../api/core/pod.ts'
-import { badRequest, invalid, notFound } from '../../api/errors.ts'
-import { type FieldError, forbidden, invalid as invalidField } from '../../api/field-error.ts'
-import type { Pod } from '../../api/generated/types/core-v1.ts'
-import type { LogRequest, LogStream, NodeConnection } from '../../client/node-connection.ts'
-import type { ServedApi } from '../served-api.ts'
+import type { Log } from '../rest/answer.ts'
 import { LogSending, pieceLength } from './log-stream.ts'
-import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
-import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
+import { sendText } from './send.ts'
 import { httpText, onceGone, webSocketText } from './sinks.ts'
 import type { Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 
 interface LogOptions {
-  readonly registry: ServedApi
-  readonly nodes: NodeConnection
-  now(): number
   readonly turns: Turns
   readonly streams: Streams
 }
 
-/**
- * The log that is asked for; undefined for a pod that has no node yet.
- * @throws ApiError 404, 422, 400 when it is not clear which container is meant or it has no logs
- */
-export function openLog(
-  question: ResourceQuestion,
-  { registry, nodes, now }: LogOptions,
-): LogStream | undefined {
-  const found = registry.get(pod, refOfRequest(question))
-  if (!found) throw notFound(pod, question.path.name!)
-  const request = logRequest(question, found, now())
-  return found.spec.nodeName ? nodes.readLogs(found, request) : undefined
-}
+const type = 'text/plain'
 
-/** @throws ApiError as `openLog` */
-export function sendLogs(r: ResourceRequest, options: LogOptions): FastifyReply {
-  const { reply } = r
-  const log = openLog(r, options)
-  if (!log) return reply.type('text/plain').send('')
-  const follows = flagOf(r.query, 'follow')
+export function sendLog(reply: FastifyReply, { log, follows }: Log, options: LogOptions): FastifyReply {
+  if (!log) return sendText(reply, type, '')
   const reader = log.reader(follows)
   const text = reader.next(pieceLength)
-  if (!follows && reader.isOver) return reply.type('text/plain').send(text)
-  const sending = new LogSending(reader, httpText(reply, 'text/plain'), options.turns)
+  if (!follows && reader.isOver) return sendText(reply, type, text)
+  const sending = new LogSending(reader, httpText(reply, type), options.turns)
   onceGone(reply, options.streams.add(sending))
   sending.start(text)
   return reply
@@ -53,70 +28,11 @@ export function sendLogs(r: ResourceRequest, options: LogOptions): FastifyReply 
 
 export function sendLogOverSocket(
   socket: WebSocket,
-  { log, query }: { readonly log: LogStream | undefined; readonly query: Query },
+  { log, follows }: Log,
   { turns, streams }: LogOptions,
 ): void {
   if (!log) return socket.close()
-  const sending = new LogSending(log.reader(flagOf(query, 'follow')), webSocketText(socket), turns)
+  const sending = new LogSending(log.reader(follows), webSocketText(socket), turns)
   socket.on('close', streams.add(sending))
   sending.start()
-}
-
-function logRequest({ query }: ResourceQuestion, found: Pod, now: number): LogRequest {
-  const [tailLines, limitBytes, sinceSeconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map((name) =>
-    numberOf(query, name),
-  )
-  const problems = [
-    ...optionProblems({ tailLines, limitBytes, sinceSeconds, sinceTime: textOf(query, 'sinceTime') }),
-  ]
-  if (problems.length > 0) throw invalid({ kind: 'PodLogOptions', group: '' }, found.metadata.name, problems)
-  return {
-    container: containerOf(found, textOf(query, 'container')),
-    previous: flagOf(query, 'previous'),
-    tailLines,
-    sinceTime: sinceSeconds === undefined ? sinceTimeOf(query) : now - sinceSeconds * 1_000,
-    limitBytes,
-    timestamps: flagOf(query, 'timestamps'),
-  }
-}
-
-function* optionProblems(options: {
-  readonly tailLines?: number
-  readonly limitBytes?: number
-  readonly sinceSeconds?: number
-  readonly sinceTime?: string
-}): Iterable<FieldError> {
-  const { tailLines, limitBytes, sinceSeconds, sinceTime } = options
-  if (tailLines !== undefined && tailLines < 0) {
-    yield invalidField('tailLines', tailLines, 'must be greater than or equal to 0')
-  }
-  if (limitBytes !== undefined && limitBytes < 1)
-    yield invalidField('limitBytes', limitBytes, 'must be greater than 0')
-  if (sinceSeconds === undefined) return
-  if (sinceTime) yield forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified')
-  else if (sinceSeconds < 1) yield invalidField('sinceSeconds', sinceSeconds, 'must be greater than 0')
-}
-
-function sinceTimeOf(query: Query): number | undefined {
-  const text = textOf(query, 'sinceTime')
-  if (!text) return undefined
-  const instant = Date.parse(text)
-  if (!Number.isNaN(instant)) return instant
-  const shown = JSON.stringify(text)
-  throw badRequest(`parsing time ${shown} as "2006-01-02T15:04:05Z07:00": cannot parse ${shown} as "2006"`)
-}
-
-/** @throws ApiError 400 for one that the pod does not have, and when it has several and none is named */
-function containerOf({ metadata, spec }: Pod, wanted: string | undefined): string {
-  const { containers, initContainers = [], ephemeralContainers = [] } = spec
-  if (wanted) {
-    const all = [...containers, ...initContainers, ...ephemeralContainers]
-    if (all.some(({ name }) => name === wanted)) return wanted
-    throw badRequest(`container ${wanted} is not valid for pod ${metadata.name}`)
-  }
-  if (containers.length === 1) return containers[0].name
-  const [names, init] = [containers, initContainers].map((list) => list.map(({ name }) => name).join(' '))
-  throw badRequest(
-    `a container name must be specified for pod ${metadata.name}, choose one of: [${names}]${init ? ` or one of the init containers: [${init}]` : ''}`,
-  )
 }

@@ -1,43 +1,24 @@
-/** Requests for resources: which handler answers which verb at which path. */
+/** Serves what paths below /api and /apis lead to: hands requests over as values, and sends what is answered. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
-import { methodNotAllowed } from '../../api/errors.ts'
-import type { NodeConnection } from '../../client/node-connection.ts'
-import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
-import type { ServedApi } from '../served-api.ts'
-import { subresources } from '../subresources/subresources.ts'
+import type { Answer, Listing, Work } from '../rest/answer.ts'
+import type { Query } from '../rest/parameters.ts'
+import type { RestRequest } from '../rest/request.ts'
+import { Rest, type RestOptions } from '../rest/rest.ts'
 import { WatchHub } from '../watch.ts'
-import { Answers } from './answer.ts'
-import { Collections } from './collections.ts'
-import { addWarning } from './context.ts'
-import { discoveryDocument } from './documents.ts'
-import { unknownPath } from './failures.ts'
-import { answerInFlight, asksForWatch, isWatch } from './incoming.ts'
+import { answerInFlight, asksForWatch } from './incoming.ts'
+import { ListSending } from './list-sending.ts'
 import { ListTexts } from './list-texts.ts'
-import { openLog, sendLogOverSocket, sendLogs } from './logs.ts'
-import { Negotiator, type Offer } from './negotiation.ts'
-import type { Query } from './parameters.ts'
-import { Reading } from './reading.ts'
-import type { ResourceQuestion, ResourceRequest } from './request.ts'
-import { sendValue } from './send.ts'
-import { checkIsServed, checkVerb, ServedKinds, writeVerb } from './served-kinds.ts'
+import { sendLog, sendLogOverSocket } from './logs.ts'
+import { send, setHeaders } from './send.ts'
 import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { SlowLane } from './slow-lane.ts'
 import { Snapshots } from './snapshots.ts'
 import type { Streams } from './streams.ts'
-import { SubresourceRequests } from './subresource-requests.ts'
-import { ObjectTexts } from './texts.ts'
 import type { Turns } from './turns.ts'
 import { Watches } from './watches.ts'
-import { Writing } from './writing.ts'
 
-export interface ResourceOptions {
-  readonly registry: ServedApi
-  readonly nodes: NodeConnection
-  /** The cluster's time, in milliseconds. */
-  now(): number
-  /** Called after each request that may have put work on the clock. */
-  onWork(): void
+export interface ResourceOptions extends Omit<RestOptions, 'lists'> {
   /** Who tells watches of changes; default: one for this server alone. */
   readonly hub?: WatchHub
 }
@@ -51,33 +32,25 @@ interface Shared {
 /** What reads and writes one life of the store. */
 interface Parts {
   readonly hub: WatchHub
-  readonly texts: ObjectTexts
-  readonly reading: Reading
-  readonly writing: Writing
-  readonly below: SubresourceRequests
+  readonly rest: Rest
+  readonly lists: ListTexts
+  readonly watches: Watches
 }
 
 function partsFor(options: ResourceOptions, shared: Shared & { readonly hub: WatchHub }): Parts {
-  const { registry, now } = options
-  const texts = new ObjectTexts(registry.store)
-  const answers = new Answers(texts, new ListTexts(registry.store), shared)
+  const { registry } = options
   const snapshots = new Snapshots(registry.store)
-  const collections = new Collections({ registry, snapshots, turns: shared.turns })
-  const watches = new Watches({ ...shared, registry, snapshots })
   return {
     hub: shared.hub,
-    texts,
-    reading: new Reading({ registry, answers, watches, collections, now }),
-    writing: new Writing({ ...options, answers, collections }),
-    below: new SubresourceRequests({ registry, answers, now }),
+    rest: new Rest({ ...options, lists: snapshots }),
+    lists: new ListTexts(registry.store),
+    watches: new Watches({ ...shared, registry, snapshots }),
   }
 }
 
 /** Every kind of the registry, below /api and /apis. */
 export class ResourceRoutes {
-  readonly #kinds: ServedKinds
   #parts: Parts
-  readonly #negotiator = new Negotiator()
   readonly #slowLane = new SlowLane()
 
   constructor(
@@ -85,7 +58,6 @@ export class ResourceRoutes {
     private readonly shared: Shared,
   ) {
     const { registry, hub } = options
-    this.#kinds = new ServedKinds(registry.kinds)
     this.#parts = partsFor(options, { ...shared, hub: hub ?? new WatchHub(registry.store) })
     registry.onRenewal?.(() => this.#renew())
   }
@@ -109,14 +81,14 @@ export class ResourceRoutes {
   async #close(): Promise<void> {
     await this.shared.streams.close()
     this.#parts.hub.close()
-    this.#parts.texts.close()
+    this.#parts.rest.close()
   }
 
   /** What clients know is of another life: their streams end as if they had come too late, and they look anew. */
   #renew(): void {
     this.shared.streams.giveUp()
     this.#parts.hub.close()
-    this.#parts.texts.close()
+    this.#parts.rest.close()
     const hub = new WatchHub(this.options.registry.store)
     this.#parts = partsFor(this.options, { ...this.shared, hub })
   }
@@ -133,132 +105,56 @@ export class ResourceRoutes {
   }
 
   #take(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const asked = asValue(request)
     const refuse = (error: unknown) => void reply.send(error)
     const run = () => {
       try {
-        this.#handle(request, reply)
+        this.#send(reply, this.#parts.rest.answer(asked))
       } catch (error) {
         refuse(error)
       }
     }
-    const size = (request.body as Buffer | undefined)?.length ?? 0
-    this.#slowLane.do({ path: pathOf(request), size, run, refuse })
+    this.#slowLane.do({ path: asked.path, size: asked.body?.length ?? 0, run, refuse })
     return reply
   }
 
-  #handle(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const path = parseResourcePath(pathOf(request))
-    if (!path) return this.#sendDocument(request, reply)
-    const kind = this.#kinds.at(path)
-    const query = request.query as Query
-    const form = this.#negotiator.form(request.headers.accept, offerOf(request.method, path, query))
-    if (kind.deprecation) addWarning(reply, kind.deprecation)
-    if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
-      throw unknownPath()
-    }
-    const r = { request, reply, kind, path, query, form }
-    return request.method === 'GET' ? this.#handleGet(r) : this.#handleWrite(r)
+  #send(reply: FastifyReply, answer: Answer): void {
+    if (answer.sort === 'work') return this.#work(reply, answer)
+    if (answer.sort === 'whole') return void send(reply, answer)
+    setHeaders(reply, answer)
+    if (answer.sort === 'list') this.#sendList(reply, answer)
+    else if (answer.sort === 'log') sendLog(reply, answer, this.shared)
+    else onceGone(reply, this.#parts.watches.start(answer, httpFrames(reply)))
   }
 
-  #sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const document = discoveryDocument(this.options.registry, pathOf(request))
-    if (!document) throw unknownPath()
-    if (request.method !== 'GET') throw methodNotAllowed()
-    return sendValue(reply, document, this.#negotiator.form(request.headers.accept, 'asItIs'))
+  #work(reply: FastifyReply, { step, result }: Work): void {
+    this.shared.turns.work({
+      step,
+      done: () => this.#send(reply, result()),
+      isVain: () => reply.raw.destroyed || reply.raw.req.socket.destroyed,
+      failed: (error) => void reply.send(error),
+    })
   }
 
-  #handleGet(r: ResourceRequest): FastifyReply {
-    const { path, query, kind } = r
-    if (path.subresource !== undefined) return this.#handleSubresource(r, path.subresource)
-    if (isWatch(path, query)) {
-      checkVerb(kind, 'watch')
-      return this.#watch(r)
-    }
-    checkVerb(kind, path.name === undefined ? 'list' : 'get')
-    return path.name === undefined ? this.#parts.reading.list(r) : this.#parts.reading.get(r)
-  }
-
-  #watch(r: ResourceRequest): FastifyReply {
-    const { reply } = r
-    const start = this.#parts.reading.watch(r)
-    onceGone(reply, start(httpFrames(reply)))
-    return reply
-  }
-
-  #handleWrite(r: ResourceRequest): FastifyReply {
-    try {
-      return this.#write(r)
-    } finally {
-      // A write that fails may have done a part: a collection is deleted one by one.
-      this.options.onWork()
-    }
-  }
-
-  #write(r: ResourceRequest): FastifyReply {
-    const { path, kind, request } = r
-    if (path.subresource !== undefined) return this.#handleSubresource(r, path.subresource)
-    const verb = writeVerb(request.method, path)
-    checkVerb(kind, verb)
-    // The namespace of what is created is in the path, always.
-    if (kind.namespaced && path.namespace === undefined) throw methodNotAllowed()
-    switch (verb) {
-      case 'create':
-        return this.#parts.writing.create(r)
-      case 'update':
-        return this.#parts.writing.update(r)
-      case 'patch':
-        return this.#parts.writing.patch(r)
-      case 'delete':
-        return this.#parts.writing.delete(r)
-      default:
-        return this.#parts.writing.deleteCollection(r)
-    }
-  }
-
-  #handleSubresource(r: ResourceRequest, name: string): FastifyReply {
-    checkIsServed(r.kind, r.path)
-    if (!r.kind.subresources.includes(name)) throw unknownPath()
-    if (name !== 'log') return this.#parts.below.handle(r, subresources.get(name)!)
-    if (r.request.method !== 'GET') throw methodNotAllowed()
-    return sendLogs(r, { ...this.options, ...this.shared })
+  #sendList(reply: FastifyReply, { items, format, whole }: Listing): void {
+    const { lists } = this.#parts
+    const known = whole && lists.known(whole)
+    if (known) return void reply.header('content-type', format.type).send(known)
+    const keeper = whole && lists.keeper(whole)
+    new ListSending(format, items, { ...this.shared, keeper }).start(reply)
   }
 
   /** What is served over a WebSocket: a watch, each frame a text message, or a log. @throws ApiError where neither is */
   #overSocket(request: FastifyRequest): (socket: WebSocket) => void {
-    const path = parseResourcePath(pathOf(request))
-    if (!path) throw unknownPath()
-    const kind = this.#kinds.at(path)
-    const query = request.query as Query
-    const form = this.#negotiator.form(request.headers.accept, offerOf(request.method, path, query))
-    const question = { kind, path, query, form }
-    if (path.subresource !== undefined) return this.#logOverSocket(question, path.subresource)
-    checkVerb(kind, 'watch')
-    const watch = this.#parts.reading.watch(question)
-    return (socket) => socket.on('close', watch(webSocketFrames(socket)))
-  }
-
-  #logOverSocket(question: ResourceQuestion, name: string): (socket: WebSocket) => void {
-    if (!question.kind.subresources.includes(name)) throw unknownPath()
-    const options = { ...this.options, ...this.shared }
-    const log = openLog(question, options)
-    return (socket) => sendLogOverSocket(socket, { log, query: question.query }, options)
+    const { rest, watches } = this.#parts
+    const answer = rest.stream(asValue(request))
+    if (answer.sort === 'log') return (socket) => sendLogOverSocket(socket, answer, this.shared)
+    return (socket) => socket.on('close', watches.start(answer, webSocketFrames(socket)))
   }
 }
 
-function pathOf({ url }: FastifyRequest): string {
+function asValue({ method, url, query, headers, body }: FastifyRequest): RestRequest {
   const question = url.indexOf('?')
-  return question < 0 ? url : url.slice(0, question)
-}
-
-/** In which forms the answer to a request can be had. */
-function offerOf(method: string, path: ResourcePath, query: Query): Offer {
-  const { subresource, name } = path
-  if (subresource !== undefined) {
-    if (subresource === 'log') return 'text'
-    const served = subresources.get(subresource)
-    return served?.speaks && !served.columns ? 'noTable' : 'any'
-  }
-  if (method !== 'GET') return 'any'
-  if (isWatch(path, query)) return 'stream'
-  return name === undefined ? 'collection' : 'any'
+  const path = question < 0 ? url : url.slice(0, question)
+  return { method, path, query: query as Query, headers, body: body as Buffer | undefined }
 }

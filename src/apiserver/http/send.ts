@@ -1,27 +1,27 @@
 /** Sends what is made whole: a value, or a text. */
-import type { FastifyReply } from 'fastify'
-import { formatYaml } from '../../api/codec/yaml.ts'
-import type { Form } from './negotiation.ts'
-import { isPretty, prettyText } from './pretty.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Wanted, type Whole, wholeValue } from '../rest/answer.ts'
+import type { Form } from '../rest/negotiation.ts'
+import type { Query } from '../rest/parameters.ts'
 
-/** A text as it is sent. */
-export interface Text {
-  readonly type: string
-  readonly text: string
-}
+/** Fastify reads no query of an address that it refuses. */
+export const wantedOf = ({ headers, query }: FastifyRequest): Wanted => ({
+  headers,
+  query: (query ?? {}) as Query,
+})
 
 /** Any plain value, as JSON or YAML. */
 export const sendValue = (reply: FastifyReply, value: object, form?: Form, code = 200): FastifyReply =>
-  send(reply, textOfValue(reply, value, form), code)
+  send(reply, wholeValue(wantedOf(reply.request), value, form, code))
 
-export function textOfValue(reply: FastifyReply, value: object, form?: Form): Text {
-  if (form?.media === 'yaml') return { type: 'application/yaml', text: formatYaml(value) }
-  const text = isPretty(reply.request) ? prettyText(value) : JSON.stringify(value)
-  return { type: 'application/json', text }
+export function send(reply: FastifyReply, answer: Whole): FastifyReply {
+  setHeaders(reply, answer)
+  return sendText(reply.code(answer.code), answer.type, answer.text)
 }
 
-export const send = (reply: FastifyReply, { type, text }: Text, code = 200): FastifyReply =>
-  sendText(reply.code(code), type, text)
+export function setHeaders(reply: FastifyReply, { headers }: Pick<Whole, 'headers'>): void {
+  for (const name in headers) reply.header(name, headers[name])
+}
 
 /**
  * A text as it is. Without a serializer of its own, fastify would add a charset to the type; as bytes, Node would not

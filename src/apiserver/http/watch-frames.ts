@@ -1,24 +1,9 @@
 /** Events as they go over the wire: made once, however many watch them. */
-import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { KubeObject } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
 import type { History } from '../history.ts'
-import { eventOf, type Meant, type WatchEventType } from '../watch.ts'
-
-/** What an event's object looks like to a client. */
-export interface Rendering {
-  /** Clients of one key share their frames. */
-  readonly key: string
-  /** @param isStored others are likely to ask for it, too; not so what an event tells */
-  render(object: KubeObject, isStored?: boolean): string
-}
-
-/** What a watcher follows, and in which form. */
-export interface Followed extends Meant {
-  readonly kind: Kind
-  /** The same for all who follow the same in the same form. */
-  readonly key: string
-  readonly rendering: Rendering
-}
+import type { Followed, Rendering } from '../rest/watching.ts'
+import { eventOf, type WatchEventType } from '../watch.ts'
 
 export const frame = (type: string, object: string): Buffer =>
   Buffer.from(`{"type":"${type}","object":${object}}\n`)

@@ -5,32 +5,13 @@
 import { performance } from 'node:perf_hooks'
 import { ApiError, expired } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
+import type { Followed, Rendering, WatchParameters } from '../rest/watching.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { WatchHub } from '../watch.ts'
 import type { FrameSink } from './sinks.ts'
 import type { Stream } from './streams.ts'
 import type { Turns } from './turns.ts'
-import {
-  Chunk,
-  chunkBytes,
-  type Followed,
-  frame,
-  leavingObject,
-  type Rendering,
-  type WatchFrames,
-} from './watch-frames.ts'
-
-export interface WatchParameters extends Followed {
-  /** Where to start; absent or 0: now. */
-  readonly resourceVersion?: number
-  /** First everything there is, as ADDED, whatever the revision. */
-  readonly everythingFirst: boolean
-  /** Say with a bookmark when everything there is has been sent. */
-  readonly marksEndOfFirst: boolean
-  readonly allowBookmarks: boolean
-  /** For the first event, where that is different. */
-  readonly firstRendering: Rendering
-}
+import { Chunk, chunkBytes, frame, leavingObject, type WatchFrames } from './watch-frames.ts'
 
 /** What watches have in common. */
 export interface WatchPlace {

@@ -1,4 +1,5 @@
 /** Starts watches, with all that they share. */
+import type { Watching } from '../rest/answer.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { WatchHub } from '../watch.ts'
 import type { FrameSink } from './sinks.ts'
@@ -6,7 +7,7 @@ import type { Snapshots } from './snapshots.ts'
 import type { Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 import { WatchFrames } from './watch-frames.ts'
-import { type WatchParameters, type WatchPlace, WatchStream } from './watch-stream.ts'
+import { type WatchPlace, WatchStream } from './watch-stream.ts'
 
 /** A watch that does not say how long it wants to last is ended after half an hour. */
 const usualWatchSeconds = 1_800
@@ -37,8 +38,8 @@ export class Watches {
   }
 
   /** Starts a watch. Answers how to end it when the client has gone. */
-  start(parameters: WatchParameters, sink: FrameSink, timeoutSeconds: number): () => void {
-    const stream = new WatchStream(this.#place, parameters, sink)
+  start({ watch, timeoutSeconds }: Watching, sink: FrameSink): () => void {
+    const stream = new WatchStream(this.#place, watch, sink)
     const gone = this.options.streams.add(stream)
     const timeoutMs = (timeoutSeconds > 0 ? timeoutSeconds : usualWatchSeconds) * 1_000
     stream.start(Math.min(timeoutMs, longestTimerMs))

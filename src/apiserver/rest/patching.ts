@@ -11,7 +11,7 @@ import { goText } from '../patch/go-text.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
-import { patchTypeOf, unknownPatch } from './body.ts'
+import { bodyText, mostValues, patchTypeOf, unknownPatch } from './body.ts'
 import {
   bytesOf,
   checkIdentity,
@@ -22,7 +22,6 @@ import {
   whyOther,
   whyUnnamed,
 } from './input.ts'
-import { mostValues } from './limits.ts'
 import type { ResourceRequest } from './request.ts'
 
 /** A patch: how it changes an object, and how the server shows it, or what came of it, when that is wrong. */
@@ -52,7 +51,7 @@ export function patchOf(
   if (!read) throw unknownPatch()
   const struct = structOf(expected)
   return (current) => {
-    const patch = read(bytesOf(r).toString('utf8'), struct)
+    const patch = read(bodyText(bytesOf(r)), struct)
     const changed = patch.change(current)
     if (changed === current && patch.problems.length === 0) return current
     const object = decoded(patch, changed, current)

@@ -1,14 +1,12 @@
-/** What is asked of many objects at once: they are found, and dealt with, in turns. */
-import type { FastifyReply } from 'fastify'
+/** What is asked of many objects at once: they are found, and dealt with, one after the other. */
 import { expired, tooLargeResourceVersion } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
-import { type Page, PageSearch } from '../pages.ts'
+import { type Lists, type Page, PageSearch } from '../pages.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Store } from '../store.ts'
+import type { Answer, Work } from './answer.ts'
 import type { ListParameters } from './parameters.ts'
-import type { ResourceRequest } from './request.ts'
-import type { Snapshots } from './snapshots.ts'
-import type { Turns } from './turns.ts'
+import type { ResourceQuestion } from './request.ts'
 
 interface Asked extends ListParameters {
   readonly isMeant?: (object: KubeObject) => boolean
@@ -16,8 +14,7 @@ interface Asked extends ListParameters {
 
 interface CollectionsOptions {
   readonly registry: ServedApi
-  readonly snapshots: Snapshots
-  readonly turns: Turns
+  readonly lists: Lists
 }
 
 export class Collections {
@@ -29,12 +26,12 @@ export class Collections {
   }
 
   /** Finds the objects that a request means, of one state. @throws ApiError 400, 410, 504 */
-  find({ reply, kind, path }: ResourceRequest, asked: Asked, then: (page: Page) => void): void {
+  find({ kind, path }: ResourceQuestion, asked: Asked, then: (page: Page) => Answer): Work {
     const { resourceVersion, resourceVersionMatch, continue: token, limit, isMeant } = asked
     const { namespace } = path
     checkIsPast(this.options.registry, resourceVersion)
     const revision = resourceVersionMatch === 'Exact' ? resourceVersion : undefined
-    const search = new PageSearch(this.options.snapshots, {
+    const search = new PageSearch(this.options.lists, {
       kind,
       namespace,
       limit,
@@ -42,36 +39,28 @@ export class Collections {
       revision,
       isMeant,
     })
-    this.#work(
-      reply,
+    return this.#work(
       () => search.look(),
       () => then(search.page),
     )
   }
 
   /** Does something with each of many objects, one after the other. */
-  each(
-    reply: FastifyReply,
-    objects: readonly KubeObject[],
-    act: (object: KubeObject) => void,
-    then: () => void,
-  ): void {
+  each(objects: readonly KubeObject[], act: (object: KubeObject) => void, result: () => Answer): Work {
     let next = 0
     const step = () => {
       if (next < objects.length) act(objects[next++])
       return next >= objects.length
     }
-    this.#work(reply, step, then)
+    return this.#work(step, result)
   }
 
-  #work(reply: FastifyReply, next: () => boolean, done: () => void): void {
-    const { registry, turns } = this.options
+  #work(next: () => boolean, result: () => Answer): Work {
     const step = () => {
-      if (registry.store !== this.#store) throw expired('the cluster has begun anew')
+      if (this.options.registry.store !== this.#store) throw expired('the cluster has begun anew')
       return next()
     }
-    const isVain = () => reply.raw.destroyed || reply.raw.req.socket.destroyed
-    turns.work({ step, done, isVain, failed: (error) => void reply.send(error) })
+    return { sort: 'work', step, result }
   }
 }
 

@@ -1,21 +1,17 @@
 /** GET: an object, a list, a watch. */
-import type { FastifyReply } from 'fastify'
 import { badRequest, notFound } from '../../api/errors.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
-import { type Answers, answerOptionsOf } from './answer.ts'
+import type { Answer, Watching } from './answer.ts'
 import { type Collections, checkIsPast } from './collections.ts'
 import { type ListParameters, listParameters, resourceVersionOf, watchParameters } from './parameters.ts'
+import { type Representation, shownTo } from './representation.ts'
 import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
-import { send } from './send.ts'
-import type { FrameSink } from './sinks.ts'
-import type { WatchParameters } from './watch-stream.ts'
-import type { Watches } from './watches.ts'
+import type { WatchParameters } from './watching.ts'
 
 interface ReadingOptions {
   readonly registry: ServedApi
-  readonly answers: Answers
-  readonly watches: Watches
+  readonly representation: Representation
   readonly collections: Collections
   now(): number
 }
@@ -23,40 +19,35 @@ interface ReadingOptions {
 export class Reading {
   constructor(private readonly options: ReadingOptions) {}
 
-  get(r: ResourceRequest): FastifyReply {
-    checkIsPast(this.options.registry, resourceVersionOf(r.query))
-    const object = this.options.registry.get(r.kind, refOfRequest(r))
+  get(r: ResourceRequest): Answer {
+    const { registry, representation, now } = this.options
+    checkIsPast(registry, resourceVersionOf(r.query))
+    const object = registry.get(r.kind, refOfRequest(r))
     if (!object) throw notFound(r.kind, r.path.name!)
-    return send(r.reply, this.options.answers.textOf(r, object, this.options.now()))
+    return representation.one(r, object, { now: now() })
   }
 
-  list(r: ResourceRequest): FastifyReply {
-    const { registry, answers, now, collections } = this.options
-    const options = answerOptionsOf(r, now())
+  list(r: ResourceRequest): Answer {
+    const { registry, representation, now, collections } = this.options
+    const shown = shownTo(r, now())
     const parameters = listParameters(r.query)
     const isMeant = selectionOf(r, parameters)
-    collections.find(r, { ...parameters, isMeant }, (page) => {
+    return collections.find(r, { ...parameters, isMeant }, (page) => {
       const isAll = !isMeant && parameters.continue === undefined && page.token === undefined
       const whole = isAll && page.revision === registry.revision
-      answers.sendList(r, { ...page, whole, namespace: r.path.namespace }, options)
+      return representation.list(r, { ...page, whole }, shown)
     })
-    return r.reply
   }
 
-  /**
-   * What starts a watch, once nothing is found wrong with the request; that answers how to end it when the client has
-   * gone.
-   */
-  watch(r: ResourceQuestion): (sink: FrameSink) => () => void {
+  watch(r: ResourceQuestion): Watching {
     const { timeoutSeconds = 0, ...query } = watchParameters(r.query)
-    const what = this.#watchOf(r, query)
-    return (sink) => this.options.watches.start(what, sink, timeoutSeconds)
+    return { sort: 'watch', watch: this.#watchOf(r, query), timeoutSeconds }
   }
 
   #watchOf(r: ResourceQuestion, query: ReturnType<typeof watchParameters>): WatchParameters {
     const { resourceVersion, sendInitialEvents, allowBookmarks } = query
-    const { answers, now } = this.options
-    const renderingOf = (isFirst: boolean) => answers.rendering(r, { isFirst, now })
+    const { representation, now } = this.options
+    const renderingOf = (isFirst: boolean) => representation.rendering(r, { isFirst, now })
     const { namespace, name } = r.path
     const { labelSelector, fieldSelector } = r.query
     const rendering = renderingOf(false)

@@ -1,5 +1,4 @@
 /** POST, PUT, PATCH and DELETE of objects. */
-import type { FastifyReply } from 'fastify'
 import type { KubeObject, New } from '../../api/kind.ts'
 import { refOf } from '../../api/meta.ts'
 import type { RequestContext, WriteType } from '../../client/client.ts'
@@ -8,7 +7,7 @@ import { checkedDeleteOptions, type SentDeleteOptions } from '../delete-options.
 import { otherThanMeant } from '../preconditions.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
-import { type Answers, answerOptionsOf } from './answer.ts'
+import { type Answer, type Whole, wholeValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
@@ -16,13 +15,13 @@ import { sentDeleteOptions, statusOfDeleted } from './deletions.ts'
 import { checkIdentity, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
 import { listParameters } from './parameters.ts'
 import { patchOf } from './patching.ts'
+import { type Representation, shownTo } from './representation.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
-import { type Text, textOfValue } from './send.ts'
-import { sendWritten } from './written.ts'
+import { written } from './written.ts'
 
 interface WritingOptions {
   readonly registry: ServedApi
-  readonly answers: Answers
+  readonly representation: Representation
   readonly collections: Collections
   /** Called after each write that may have put work on the clock and is not the last of its request. */
   onWork(): void
@@ -36,33 +35,33 @@ export class Writing {
     this.#registry = options.registry
   }
 
-  create(r: ResourceRequest): FastifyReply {
+  create(r: ResourceRequest): Answer {
     const context = contextOf(r, 'CreateOptions')
     const input = inputOf(r)
     putIntoNamespace(input.object, r.path)
     return this.#create(r, input.object, withInput(context, input))
   }
 
-  update(r: ResourceRequest): FastifyReply {
+  update(r: ResourceRequest): Answer {
     const context = contextOf(r, 'UpdateOptions')
     const input = inputOf(r)
     const { object } = input
     checkIdentity(object, r.path)
     const ref = refOfRequest(r)
     const uid = uidIn(object)
-    const written = withInput(context, input)
+    const sent = withInput(context, input)
     if (r.kind.createsOnUpdate && !this.#registry.get(r.kind, ref)) {
       if (uid) throw otherThanMeant(r.kind, ref, { what: 'UID', asked: uid, found: '' })
       const { resourceVersion: _ofWhatIsGone, ...metadata } = object.metadata as Json
-      return this.#create(r, { ...object, metadata }, written)
+      return this.#create(r, { ...object, metadata }, sent)
     }
     const meant = { preconditions: { uid } }
-    return this.#write(r, written, (context) =>
+    return this.#write(r, sent, (context) =>
       this.#registry.update(r.kind, ref, () => object, { ...context, ...meant }),
     )
   }
 
-  patch(r: ResourceRequest): FastifyReply {
+  patch(r: ResourceRequest): Answer {
     if (isApply(r)) return this.#apply(r)
     const context = contextOf(r, 'PatchOptions')
     const patch = patchOf(r, r.kind, context)
@@ -71,38 +70,35 @@ export class Writing {
     )
   }
 
-  delete(r: ResourceRequest): FastifyReply {
+  delete(r: ResourceRequest): Answer {
     const sent = sentDeleteOptions(r)
     const options = checkedDeleteOptions(sent)
-    return sendWritten(r, contextWith(r, options), {
+    return written(contextWith(r, options), {
       write: (context) => this.#registry.delete(r.kind, refOfRequest(r), options, context),
       answerOf: (last, type) => this.#answerToDelete(r, last, { sent, type }),
     })
   }
 
   /** Answers with what there was when the deletion began. What has gone by itself meanwhile is deleted, too. */
-  deleteCollection(r: ResourceRequest): FastifyReply {
-    const { answers, now, collections, onWork } = this.options
+  deleteCollection(r: ResourceRequest): Answer {
+    const { representation, now, collections, onWork } = this.options
     const options = checkedDeleteOptions(sentDeleteOptions(r))
     const context = contextWith(r, options)
-    const shown = answerOptionsOf(r, now())
+    const shown = shownTo(r, now())
     const parameters = listParameters(r.query)
     const isMeant = selection(r.kind, parameters)
-    answers.checkList(r, shown)
+    representation.checkList(r, shown)
     const remove = (object: KubeObject) => {
       const isThere = this.#registry.get(r.kind, refOf(object)) !== undefined
       if (isThere) this.#registry.delete(r.kind, refOf(object), options, context)
       onWork()
     }
-    collections.find(r, { ...parameters, isMeant }, (page) =>
-      collections.each(r.reply, page.items, remove, () =>
-        answers.sendList(r, { ...page, whole: false }, shown),
-      ),
+    return collections.find(r, { ...parameters, isMeant }, (page) =>
+      collections.each(page.items, remove, () => representation.list(r, { ...page, whole: false }, shown)),
     )
-    return r.reply
   }
 
-  #create(r: ResourceRequest, object: Json, context: RequestContext): FastifyReply {
+  #create(r: ResourceRequest, object: Json, context: RequestContext): Answer {
     return this.#write(
       r,
       context,
@@ -111,7 +107,7 @@ export class Writing {
     )
   }
 
-  #apply(r: ResourceRequest): FastifyReply {
+  #apply(r: ResourceRequest): Answer {
     const context = contextOf(r, 'ApplyOptions')
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
@@ -129,22 +125,22 @@ export class Writing {
     context: RequestContext,
     write: (context: RequestContext) => KubeObject,
     code = 200,
-  ): FastifyReply {
-    const { answers, now } = this.options
-    return sendWritten(r, context, {
+  ): Answer {
+    const { representation, now } = this.options
+    return written(context, {
       write,
-      answerOf: (object) => ({ ...answers.textOf(r, object, now()), code }),
+      answerOf: (object) => representation.one(r, object, { now: now(), code }),
     })
   }
 
   /** The object where it stays for a while, or where its kind has it so; else only that it is gone. */
-  #answerToDelete(r: ResourceRequest, last: KubeObject, { sent, type }: Deleted): Text & { code: number } {
-    const { answers, now } = this.options
+  #answerToDelete(r: ResourceRequest, last: KubeObject, { sent, type }: Deleted): Whole {
+    const { representation, now } = this.options
     const isGone = type === 'DELETED'
     // Older clients learn so that the dependents are still to go.
     const code = !isGone && sent.orphanDependents === false ? 202 : 200
-    if (!isGone || r.kind.answersDeleted) return { ...answers.textOf(r, last, now()), code }
-    return { ...textOfValue(r.reply, statusOfDeleted(r.kind, last), r.form), code }
+    if (!isGone || r.kind.answersDeleted) return representation.one(r, last, { now: now(), code })
+    return wholeValue(r.request, statusOfDeleted(r.kind, last), r.form, code)
   }
 }
 

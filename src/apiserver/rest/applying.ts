@@ -6,9 +6,8 @@ import { badRequest } from '../../api/errors.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
-import { patchTypeOf } from './body.ts'
+import { bodyText, mostValues, patchTypeOf } from './body.ts'
 import { bytesOf, checkIdentity, type Expected, isMap, type Json, structOf } from './input.ts'
-import { mostValues } from './limits.ts'
 import type { ResourceRequest } from './request.ts'
 
 export const isApply = ({ request }: ResourceRequest): boolean =>
@@ -39,7 +38,7 @@ export function appliedConfiguration(
 }
 
 function parsed(r: ResourceRequest): { readonly configuration: Json; readonly problem?: string } {
-  const { value, problem } = readConfiguration(bytesOf(r).toString('utf8'))
+  const { value, problem } = readConfiguration(bodyText(bytesOf(r)))
   const said = withoutNulls(value ?? {})
   if (isMap(said)) return { configuration: said, problem }
   throw badRequest(

@@ -1,57 +1,53 @@
-/** Answers: objects, lists and tables in the form that the client asked for. */
+/** Objects, lists and tables in the form that the client asked for. */
 import { notAcceptable } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../pages.ts'
 import { type IncludeObject, partialMetadata, rowOf, tableHead, tableOf } from '../table.ts'
+import { type Listing, type Whole, whole, wholeValue } from './answer.ts'
 import { type ListShape, listFormat } from './list-format.ts'
-import { ListSending } from './list-sending.ts'
-import type { ListTexts } from './list-texts.ts'
 import type { Form } from './negotiation.ts'
 import { isPretty } from './pretty.ts'
 import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
-import { type Text, textOfValue } from './send.ts'
-import type { Streams } from './streams.ts'
 import type { ObjectTexts } from './texts.ts'
-import type { Turns } from './turns.ts'
-import type { Rendering } from './watch-frames.ts'
+import type { Rendering } from './watching.ts'
 
 const json = 'application/json'
 
-interface AnswerOptions {
+interface Shown {
   readonly form: Form
   readonly includeObject: IncludeObject
   /** The cluster's time, in milliseconds. */
   readonly now: number
 }
 
-export const answerOptionsOf = (question: ResourceQuestion, now: number): AnswerOptions => ({
+export const shownTo = (question: ResourceQuestion, now: number): Shown => ({
   form: question.form,
   includeObject: includeObjectOf(question),
   now,
 })
 
-export class Answers {
-  constructor(
-    private readonly texts: ObjectTexts,
-    private readonly lists: ListTexts,
-    private readonly sharing: { readonly turns: Turns; readonly streams: Streams },
-  ) {}
+export class Representation {
+  constructor(private readonly texts: ObjectTexts) {}
 
   /** @throws ApiError 406 */
-  textOf(r: ResourceRequest, object: KubeObject, now: number): Text {
-    const { reply, form, kind, request } = r
+  one(
+    r: ResourceRequest,
+    object: KubeObject,
+    { now, code }: { readonly now: number; readonly code?: number },
+  ): Whole {
+    const { form, kind, request } = r
     if (form.as === 'object' && form.media === 'json' && !isPretty(request)) {
       const isRead = request.method === 'GET'
-      return { type: json, text: isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object) }
+      return whole(json, isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object), code)
     }
-    return textOfValue(reply, this.shape(kind, object, answerOptionsOf(r, now)), form)
+    return wholeValue(request, this.shape(kind, object, shownTo(r, now)), form, code)
   }
 
   /** An object as the client sees it. @throws ApiError 406 */
   shape(
     kind: Pick<Kind, 'group' | 'kind'> & Partial<Pick<Kind, 'columns'>>,
     object: KubeObject,
-    { form, includeObject, now }: AnswerOptions,
+    { form, includeObject, now }: Shown,
   ): object {
     switch (form.as) {
       case 'object':
@@ -82,7 +78,7 @@ export class Answers {
         render: (object, isStored) =>
           isStored ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object),
       }
-    const { includeObject } = answerOptionsOf(r, 0)
+    const { includeObject } = shownTo(r, 0)
     const leavesOutColumns = form.as === 'Table' && !isFirst
     return {
       key: JSON.stringify([form, includeObject, leavesOutColumns]),
@@ -95,31 +91,31 @@ export class Answers {
     }
   }
 
-  /** @param whole the page is everything there is of the kind in `namespace`, so its bytes may be known already. */
-  sendList(
-    { reply, kind }: ResourceRequest,
-    page: Page & { readonly whole: boolean; readonly namespace?: string },
-    options: AnswerOptions,
-  ): void {
-    const { form } = options
+  /** @param whole the page is everything there is of the kind where the request looks for it */
+  list(
+    { request, kind, path }: ResourceRequest,
+    page: Page & { readonly whole: boolean },
+    shown: Shown,
+  ): Listing {
+    const { form } = shown
     const metadata = listMetadata(page)
-    const isPlain = form.as === 'object' && form.media === 'json' && !isPretty(reply.request)
-    const known = isPlain && page.whole ? this.lists.known(kind, page.namespace, metadata) : undefined
-    if (known) return void reply.header('content-type', json).send(known)
-    const shape = this.#listShape(kind, { ...options, metadata })
-    const format = listFormat(shape, form.media, isPretty(reply.request))
-    const keeper = isPlain && page.whole ? this.lists.keeper(kind, page.namespace) : undefined
-    new ListSending(format, page.items, { ...this.sharing, keeper }).start(reply)
+    const format = listFormat(this.#listShape(kind, { ...shown, metadata }), form.media, isPretty(request))
+    const isPlain = form.as === 'object' && form.media === 'json' && !isPretty(request)
+    if (!isPlain || !page.whole) return { sort: 'list', items: page.items, format }
+    const { namespace } = path
+    return { sort: 'list', items: page.items, format, whole: { kind, namespace, metadata } }
   }
 
   /** Whether a list can be shown as it is wanted: asked before what is listed is gone. @throws ApiError 406 */
-  checkList({ kind }: ResourceRequest, options: AnswerOptions): void {
-    this.#listShape(kind, { ...options, metadata: {} })
+  checkList({ kind }: ResourceRequest, shown: Shown): void {
+    this.#listShape(kind, { ...shown, metadata: {} })
   }
 
   /** A list as the client sees it. @throws ApiError 406 */
-  #listShape(kind: Kind, options: AnswerOptions & { readonly metadata: object }): ListShape {
-    const { form, includeObject, now, metadata } = options
+  #listShape(
+    kind: Kind,
+    { form, includeObject, now, metadata }: Shown & { readonly metadata: object },
+  ): ListShape {
     switch (form.as) {
       case 'object': {
         const envelope = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../../src/api/kind.ts'
-import { objectText } from '../../../src/apiserver/http/object-text.ts'
+import { objectText } from '../../../src/apiserver/rest/object-text.ts'
 import { kinds } from '../../../src/kinds.ts'
 import { testCluster } from '../../support/cluster.ts'
 

@@ -1,23 +1,22 @@
 /** Requests for what is below an object: its status, its scale, an eviction … */
-import type { FastifyReply } from 'fastify'
 import { methodNotAllowed } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
 import type { ServedApi } from '../served-api.ts'
-import type { Answer, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
+import type { Answer as Shown, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
 import { tableOf } from '../table.ts'
-import { type Answers, answerOptionsOf } from './answer.ts'
+import { type Whole, wholeValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { checkIdentity, inputOf, type Json, putIntoNamespace, structured, uidIn } from './input.ts'
 import { patchOf } from './patching.ts'
+import { type Representation, shownTo } from './representation.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
-import { send, sendValue, type Text, textOfValue } from './send.ts'
-import { sendWritten } from './written.ts'
+import { written } from './written.ts'
 
 interface SubresourceRequestsOptions {
   readonly registry: ServedApi
-  readonly answers: Answers
+  readonly representation: Representation
   now(): number
 }
 
@@ -31,12 +30,12 @@ export class SubresourceRequests {
   constructor(private readonly options: SubresourceRequestsOptions) {}
 
   /** @throws ApiError 405 for a method that the subresource does not have */
-  handle(r: ResourceRequest, subresource: Subresource): FastifyReply {
+  handle(r: ResourceRequest, subresource: Subresource): Whole {
     const { get, create, update, isOnlyReplaced } = subresource
     const below = { r, subresource }
     switch (r.request.method) {
       case 'GET':
-        if (get) return send(r.reply, this.#textOf(below, get(this.#requestOf(r, contextWith(r, {})))))
+        if (get) return this.#show(below, get(this.#requestOf(r, contextWith(r, {}))))
         break
       case 'POST':
         if (create) return this.#create(below)
@@ -50,15 +49,15 @@ export class SubresourceRequests {
     throw methodNotAllowed()
   }
 
-  #create({ r, subresource }: Below): FastifyReply {
+  #create({ r, subresource }: Below): Whole {
     const context = contextOf(r, 'CreateOptions')
     const expected = subresource.speaks ?? r.kind
     const body = structured(inputOf(r, expected), expected, context)
     putIntoNamespace(body, r.path)
-    return sendValue(r.reply, subresource.create!(this.#requestOf(r, context), body), r.form, 201)
+    return wholeValue(r.request, subresource.create!(this.#requestOf(r, context), body), r.form, 201)
   }
 
-  #update(below: Below): FastifyReply {
+  #update(below: Below): Whole {
     const { r, subresource } = below
     const context = contextOf(r, 'UpdateOptions')
     const { speaks } = subresource
@@ -69,7 +68,7 @@ export class SubresourceRequests {
     return this.#write(below, { ...withInput(context, input), preconditions }, () => wanted)
   }
 
-  #patch(below: Below): FastifyReply {
+  #patch(below: Below): Whole {
     const { r, subresource } = below
     const context = contextOf(r, 'PatchOptions')
     const patch = patchOf(r, subresource.speaks ?? r.kind, context)
@@ -77,7 +76,7 @@ export class SubresourceRequests {
   }
 
   /** An apply to a subresource merges its spec or status into what is there. */
-  #apply(below: Below): FastifyReply {
+  #apply(below: Below): Whole {
     const { r, subresource } = below
     const context = contextOf(r, 'ApplyOptions')
     const expected = subresource.speaks ?? r.kind
@@ -85,16 +84,12 @@ export class SubresourceRequests {
     return this.#write(below, context, (current) => ({ ...current, ...partsInto(current, applied) }))
   }
 
-  #write(
-    below: Below,
-    context: RequestContext & UpdateOptions,
-    change: (current: Answer) => unknown,
-  ): FastifyReply {
+  #write(below: Below, context: RequestContext & UpdateOptions, change: (current: Shown) => unknown): Whole {
     const { r, subresource } = below
     const show = (object: KubeObject) => subresource.show?.(r.kind, object) ?? object
-    return sendWritten(r, context, {
+    return written(context, {
       write: (context) => subresource.update!(this.#requestOf(r, context), change),
-      answerOf: (object) => this.#textOf(below, show(object)),
+      answerOf: (object) => this.#show(below, show(object)),
     })
   }
 
@@ -103,22 +98,21 @@ export class SubresourceRequests {
   }
 
   /** What speaks the object's own kind is shown as the object is. */
-  #textOf({ r, subresource: { columns, speaks } }: Below, answer: Answer): Text {
-    const { reply, kind, form } = r
-    const { answers } = this.options
+  #show({ r, subresource: { columns, speaks } }: Below, answer: Shown): Whole {
+    const { request, kind, form } = r
+    const { representation } = this.options
     const now = this.options.now()
     const object = answer as unknown as KubeObject
-    if (answer.kind === kind.kind) return answers.textOf(r, object, now)
-    if (form.as === 'object') return textOfValue(reply, answer, form)
-    const options = answerOptionsOf(r, now)
-    if (form.as !== 'Table' || !columns) {
-      return textOfValue(reply, answers.shape(speaks ?? kind, object, options), form)
-    }
+    if (answer.kind === kind.kind) return representation.one(r, object, { now })
+    if (form.as === 'object') return wholeValue(request, answer, form)
+    const shown = shownTo(r, now)
+    if (form.as !== 'Table' || !columns)
+      return wholeValue(request, representation.shape(speaks ?? kind, object, shown), form)
     const { resourceVersion } = object.metadata
     const { version } = form
-    return textOfValue(
-      reply,
-      tableOf({ columns }, [object], { ...options, version, metadata: { resourceVersion } }),
+    return wholeValue(
+      request,
+      tableOf({ columns }, [object], { ...shown, version, metadata: { resourceVersion } }),
     )
   }
 }

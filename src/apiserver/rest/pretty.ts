@@ -1,13 +1,12 @@
 /** JSON for people: indented, for whoever reads it in a terminal or in a browser. */
-import type { FastifyRequest } from 'fastify'
-import { type Query, textOf } from './parameters.ts'
+import { textOf } from './parameters.ts'
+import type { RestRequest } from './request.ts'
 
 export const readByPeople = /^(curl|Wget|Mozilla\/5\.0)/
 
 /** As kube-apiserver has it: `?pretty=` decides, and where it is not given, the program that asks. */
-export function isPretty({ headers, query }: FastifyRequest): boolean {
-  // Fastify reads no query of an address that it refuses.
-  const given = query ? textOf(query as Query, 'pretty') : undefined
+export function isPretty({ headers, query }: Pick<RestRequest, 'headers' | 'query'>): boolean {
+  const given = textOf(query, 'pretty')
   if (given) return /^(1|t|T|true|TRUE|True)$/.test(given)
   return readByPeople.test(headers['user-agent'] ?? '')
 }

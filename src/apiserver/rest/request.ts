@@ -1,5 +1,4 @@
-/** One request for a resource, with what every handler needs to know of it. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+/** A request as a value, whatever way it came; and one for a resource, with what every handler needs to know of it. */
 import { badRequest } from '../../api/errors.ts'
 import type { Kind } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
@@ -7,8 +6,26 @@ import type { ResourcePath } from '../resource-path.ts'
 import type { IncludeObject } from '../table.ts'
 import type { Form } from './negotiation.ts'
 import { type Query, textOf } from './parameters.ts'
+import type { Warnings } from './warnings.ts'
 
-/** What is asked for, whoever takes the answer: a reply or a WebSocket. */
+/** Names are in lower case. */
+export interface Headers {
+  readonly accept?: string
+  readonly 'content-type'?: string
+  readonly 'user-agent'?: string
+  readonly [name: string]: string | readonly string[] | undefined
+}
+
+export interface RestRequest {
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  readonly query: Query
+  readonly headers: Headers
+  readonly body?: Uint8Array
+}
+
+/** What is asked for, whoever takes the answer. */
 export interface ResourceQuestion {
   readonly kind: Kind
   readonly path: ResourcePath
@@ -17,8 +34,9 @@ export interface ResourceQuestion {
 }
 
 export interface ResourceRequest extends ResourceQuestion {
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
+  readonly request: RestRequest
+  /** What its author is to be told besides the answer. */
+  readonly warnings: Warnings
 }
 
 /** The object that the path names. */

@@ -25,17 +25,16 @@ export interface Input extends Pick<Body, 'decoded' | 'problems'> {
   readonly object: Json
 }
 
-const nothing = Buffer.alloc(0)
+const nothing = new Uint8Array(0)
 
-export const bytesOf = ({ request }: ResourceRequest): Buffer =>
-  (request.body as Buffer | undefined) ?? nothing
+export const bytesOf = ({ request }: ResourceRequest): Uint8Array => request.body ?? nothing
 
 /** @throws ApiError 400 for what cannot be read or is something else, 415 */
 export const inputOf = (r: ResourceRequest, expected: Expected = r.kind): Input =>
   readInput(bytesOf(r), r.request.headers['content-type'], expected)
 
 /** @throws as inputOf */
-export function readInput(bytes: Buffer, contentType: string | undefined, expected: Expected): Input {
+export function readInput(bytes: Uint8Array, contentType: string | undefined, expected: Expected): Input {
   try {
     const { value, decoded, problems } = readBody(bytes, contentType)
     const object = namedObject(value ?? {})

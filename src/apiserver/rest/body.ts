@@ -3,7 +3,6 @@ import { DecodeError, parseJson } from '../../api/codec/json.ts'
 import { decodeProtobuf } from '../../api/codec/protobuf.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { ApiError, badRequest, unsupportedMediaType } from '../../api/errors.ts'
-import { mostValues } from './limits.ts'
 
 /** A body that became a value. */
 export interface Body {
@@ -14,6 +13,17 @@ export interface Body {
   /** Fields that the text named twice. */
   readonly problems: readonly string[]
 }
+
+/**
+ * How many values a body may have, keys counted in. The API server has no limit but that of the bytes; here one request must
+ * not hold up the others, and the largest objects that Kubernetes means anything by have some ten thousand.
+ */
+export const mostValues = 100_000
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** The text of a body; what is no UTF-8 in it is replaced. */
+export const bodyText = (bytes: Uint8Array): string => decoder.decode(bytes)
 
 const json = 'application/json'
 
@@ -45,13 +55,13 @@ function parsedMediaType(text: string): string | undefined {
 }
 
 /** @throws DecodeError for a body that cannot be read, ApiError 415 for a media type that is not spoken here */
-export function readBody(bytes: Buffer, contentType: string | undefined): Body {
+export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
   const read = readers[mediaTypeOf(contentType) ?? '']
   if (!read) throw unknownBody()
   return read(bytes)
 }
 
-const readers: Readonly<Record<string, (bytes: Buffer) => Body>> = Object.assign(Object.create(null), {
+const readers: Readonly<Record<string, (bytes: Uint8Array) => Body>> = Object.assign(Object.create(null), {
   'application/json': fromJson,
   'application/yaml': fromYaml,
   'application/vnd.kubernetes.protobuf': fromProtobuf,
@@ -65,9 +75,9 @@ const unknownFormat = (accepted: readonly string[]) =>
 export const unknownBody = () => unknownFormat(Object.keys(readers))
 export const unknownPatch = () => new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 
-function fromJson(bytes: Buffer): Body {
+function fromJson(bytes: Uint8Array): Body {
   try {
-    const { value, duplicates } = parseJson(bytes.toString('utf8'), { findDuplicates: true, mostValues })
+    const { value, duplicates } = parseJson(bodyText(bytes), { findDuplicates: true, mostValues })
     return { value, decoded: false, problems: duplicates }
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(notNamed(error.message))
@@ -75,12 +85,12 @@ function fromJson(bytes: Buffer): Body {
   }
 }
 
-function fromYaml(bytes: Buffer): Body {
-  const { value, problem } = readYaml(bytes.toString('utf8'), { mostValues })
+function fromYaml(bytes: Uint8Array): Body {
+  const { value, problem } = readYaml(bodyText(bytes), { mostValues })
   return { value, decoded: false, problems: problem === undefined ? [] : [problem] }
 }
 
-function fromProtobuf(bytes: Buffer): Body {
+function fromProtobuf(bytes: Uint8Array): Body {
   const { apiVersion, kind, object } = decodeProtobuf(bytes)
   return { value: { apiVersion, kind, ...object }, decoded: true, problems: [] }
 }
@@ -89,14 +99,18 @@ function fromProtobuf(bytes: Buffer): Body {
 export const notNamed = (why: string): string => `couldn't get version/kind; json parse error: ${why}`
 
 /** @param expected what the body should be: `Pod` */
-export const unrecognized = (expected: string, why: string, bytes: Buffer) =>
+export const unrecognized = (expected: string, why: string, bytes: Uint8Array) =>
   badRequest(
     `the object provided is unrecognized (must be of type ${expected}): ${why} (${summaryOf(bytes)})`,
   )
 
 /** The first thirty bytes: as they are when they look like JSON, else in hexadecimal. */
-function summaryOf(bytes: Buffer): string {
+function summaryOf(bytes: Uint8Array): string {
   if (bytes.length === 0) return '<empty>'
-  const start = bytes.subarray(0, 30).toString(bytes[0] === 0x7b ? 'utf8' : 'hex')
+  const first = bytes.subarray(0, 30)
+  const start = bytes[0] === 0x7b ? bodyText(first) : hexOf(first)
   return bytes.length > 30 ? `${start} ...` : start
 }
+
+const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -1,0 +1,86 @@
+/** Answers as values. How each gets to who asked is for the edge where he is. */
+import { formatYaml } from '../../api/codec/yaml.ts'
+import { ApiError } from '../../api/errors.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { LogStream } from '../../client/node-connection.ts'
+import type { ListFormat } from './list-format.ts'
+import { type Form, formOfErrors } from './negotiation.ts'
+import { isPretty, prettyText } from './pretty.ts'
+import type { RestRequest } from './request.ts'
+import type { WatchParameters } from './watching.ts'
+
+export type Answer = Whole | Listing | Watching | Log | Work
+
+interface Headed {
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** A text that is there already. */
+export interface Whole extends Headed {
+  readonly sort: 'whole'
+  readonly code: number
+  readonly type: string
+  readonly text: string
+}
+
+/** Objects of one state, to be written one after the other. */
+export interface Listing extends Headed {
+  readonly sort: 'list'
+  readonly items: readonly KubeObject[]
+  readonly format: ListFormat
+  /** It is everything of a kind as it stands, in plain JSON: others who ask for that get the same bytes. */
+  readonly whole?: WholeKind
+}
+
+export interface WholeKind {
+  readonly kind: Kind
+  /** Undefined: in all. */
+  readonly namespace: string | undefined
+  /** The list's own. */
+  readonly metadata: object
+}
+
+/** Events, for as long as both sides want. */
+export interface Watching extends Headed {
+  readonly sort: 'watch'
+  readonly watch: WatchParameters
+  /** 0: as long as is usual. */
+  readonly timeoutSeconds: number
+}
+
+/** What a container has written, and what it goes on to write where that is wanted. */
+export interface Log extends Headed {
+  readonly sort: 'log'
+  /** Undefined: the pod has no node yet. */
+  readonly log: LogStream | undefined
+  readonly follows: boolean
+}
+
+/** The answer takes time, which is spent step by step, so that others get in between. */
+export interface Work {
+  readonly sort: 'work'
+  /** Does the next piece. Answers whether that was the last one. */
+  step(): boolean
+  /** When all is done. */
+  result(): Answer
+}
+
+export const whole = (type: string, text: string, code = 200): Whole => ({ sort: 'whole', code, type, text })
+
+/** What of a request says how a value is written. */
+export type Wanted = Pick<RestRequest, 'headers' | 'query'>
+
+/** Any plain value, as JSON or YAML. */
+export function wholeValue(request: Wanted, value: object, form?: Form, code = 200): Whole {
+  if (form?.media === 'yaml') return whole('application/yaml', formatYaml(value), code)
+  return whole('application/json', isPretty(request) ? prettyText(value) : JSON.stringify(value), code)
+}
+
+/** The Status that says why a request is refused. @throws what is no refusal */
+export function refusal(request: Wanted, error: unknown): Whole {
+  if (!(error instanceof ApiError)) throw error
+  const answer = wholeValue(request, error.status, formOfErrors(request.headers.accept), error.code)
+  const { retryAfterSeconds } = error.details ?? {}
+  if (retryAfterSeconds === undefined) return answer
+  return { ...answer, headers: { 'retry-after': String(retryAfterSeconds) } }
+}

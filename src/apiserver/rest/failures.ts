@@ -1,0 +1,18 @@
+/** What the API says of paths that lead to nothing. */
+import { ApiError } from '../../api/errors.ts'
+
+/** Made anew each time, so that each has a stack of its own. */
+export const unknownPath = () =>
+  new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
+
+/** What a real cluster serves and this one does not. */
+export const notServed = (resource: string, subresource: string) =>
+  new ApiError(
+    501,
+    'NotImplemented',
+    `${resource}/${subresource} is not served by kubesim: see docs/FIDELITY.md`,
+  )
+
+/** The same for a whole kind, with the code that clients take for a kind that a cluster does not have. */
+export const kindNotServed = (resource: string) =>
+  new ApiError(404, 'NotFound', `${resource} is not served by kubesim: see docs/FIDELITY.md`, {})

@@ -1,0 +1,204 @@
+/**
+ * The REST API as a function from a request to an answer, both values: it knows no transport. What is wrong with a request
+ * is an answer, too.
+ */
+import { methodNotAllowed } from '../../api/errors.ts'
+import type { NodeConnection } from '../../client/node-connection.ts'
+import type { Lists } from '../pages.ts'
+import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
+import type { ServedApi } from '../served-api.ts'
+import { subresources } from '../subresources/subresources.ts'
+import { type Answer, type Log, refusal, type Watching, type Work, wholeValue } from './answer.ts'
+import { Collections } from './collections.ts'
+import { discoveryDocument } from './documents.ts'
+import { unknownPath } from './failures.ts'
+import { openLog } from './logs.ts'
+import { Negotiator, type Offer } from './negotiation.ts'
+import type { Query } from './parameters.ts'
+import { Reading } from './reading.ts'
+import { Representation } from './representation.ts'
+import type { ResourceQuestion, ResourceRequest, RestRequest } from './request.ts'
+import { checkIsServed, checkVerb, ServedKinds, writeVerb } from './served-kinds.ts'
+import { SubresourceRequests } from './subresource-requests.ts'
+import { ObjectTexts } from './texts.ts'
+import { Warnings } from './warnings.ts'
+import { isWatch } from './watching.ts'
+import { Writing } from './writing.ts'
+
+export interface RestOptions {
+  readonly registry: ServedApi
+  readonly nodes: NodeConnection
+  /** What lists are made of. Default: the store. */
+  readonly lists?: Lists
+  /** The cluster's time, in milliseconds. */
+  now(): number
+  /** Called after each request that may have put work on the clock. */
+  onWork(): void
+}
+
+/** What paths below /api and /apis lead to, for one life of the store. */
+export class Rest {
+  readonly #kinds: ServedKinds
+  readonly #negotiator = new Negotiator()
+  readonly #texts: ObjectTexts
+  readonly #reading: Reading
+  readonly #writing: Writing
+  readonly #below: SubresourceRequests
+
+  constructor(private readonly options: RestOptions) {
+    const { registry } = options
+    this.#kinds = new ServedKinds(registry.kinds)
+    this.#texts = new ObjectTexts(registry.store)
+    const representation = new Representation(this.#texts)
+    const collections = new Collections({ registry, lists: options.lists ?? registry.store })
+    this.#reading = new Reading({ ...options, representation, collections })
+    this.#writing = new Writing({ ...options, representation, collections })
+    this.#below = new SubresourceRequests({ ...options, representation })
+  }
+
+  /** Ends what it keeps up to date. */
+  close(): void {
+    this.#texts.close()
+  }
+
+  answer(request: RestRequest): Answer {
+    const warnings = new Warnings()
+    return guarded({ request, warnings }, () => this.#answer(request, warnings))
+  }
+
+  /** What is served over a connection of its own: a watch or a log. @throws ApiError where neither is */
+  stream(request: RestRequest): Watching | Log {
+    const path = parseResourcePath(request.path)
+    if (!path) throw unknownPath()
+    const question = this.#questionOf(request, path)
+    if (path.subresource === undefined) {
+      checkVerb(question.kind, 'watch')
+      return this.#reading.watch(question)
+    }
+    if (!question.kind.subresources.includes(path.subresource)) throw unknownPath()
+    return openLog(question, this.options)
+  }
+
+  #answer(request: RestRequest, warnings: Warnings): Answer {
+    const path = parseResourcePath(request.path)
+    if (!path) return this.#document(request)
+    const { kind, query, form } = this.#questionOf(request, path)
+    if (kind.deprecation) warnings.add(kind.deprecation)
+    if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
+      throw unknownPath()
+    }
+    const r = { request, warnings, kind, path, query, form }
+    return request.method === 'GET' ? this.#read(r) : this.#writeAndTell(r)
+  }
+
+  /** @throws ApiError 404, 400, 406 */
+  #questionOf({ method, query, headers }: RestRequest, path: ResourcePath): ResourceQuestion {
+    const kind = this.#kinds.at(path)
+    const form = this.#negotiator.form(headers.accept, offerOf(method, path, query))
+    return { kind, path, query, form }
+  }
+
+  #document(request: RestRequest): Answer {
+    const document = discoveryDocument(this.options.registry, request.path)
+    if (!document) throw unknownPath()
+    if (request.method !== 'GET') throw methodNotAllowed()
+    return wholeValue(request, document, this.#negotiator.form(request.headers.accept, 'asItIs'))
+  }
+
+  #read(r: ResourceRequest): Answer {
+    const { path, query, kind } = r
+    if (path.subresource !== undefined) return this.#askBelow(r, path.subresource)
+    if (isWatch(path, query)) {
+      checkVerb(kind, 'watch')
+      return this.#reading.watch(r)
+    }
+    checkVerb(kind, path.name === undefined ? 'list' : 'get')
+    return path.name === undefined ? this.#reading.list(r) : this.#reading.get(r)
+  }
+
+  #writeAndTell(r: ResourceRequest): Answer {
+    try {
+      return this.#write(r)
+    } finally {
+      // A write that fails may have done a part: a collection is deleted one by one.
+      this.options.onWork()
+    }
+  }
+
+  #write(r: ResourceRequest): Answer {
+    const { path, kind, request } = r
+    if (path.subresource !== undefined) return this.#askBelow(r, path.subresource)
+    const verb = writeVerb(request.method, path)
+    checkVerb(kind, verb)
+    // The namespace of what is created is in the path, always.
+    if (kind.namespaced && path.namespace === undefined) throw methodNotAllowed()
+    switch (verb) {
+      case 'create':
+        return this.#writing.create(r)
+      case 'update':
+        return this.#writing.update(r)
+      case 'patch':
+        return this.#writing.patch(r)
+      case 'delete':
+        return this.#writing.delete(r)
+      default:
+        return this.#writing.deleteCollection(r)
+    }
+  }
+
+  #askBelow(r: ResourceRequest, name: string): Answer {
+    checkIsServed(r.kind, r.path)
+    if (!r.kind.subresources.includes(name)) throw unknownPath()
+    if (name !== 'log') return this.#below.handle(r, subresources.get(name)!)
+    if (r.request.method !== 'GET') throw methodNotAllowed()
+    return openLog(r, this.options)
+  }
+}
+
+/** Who asked, and what he is to be told besides. */
+interface Asked {
+  readonly request: RestRequest
+  readonly warnings: Warnings
+}
+
+/** What `make` answers, or why it refuses; with the warnings that came up. @throws what is no refusal */
+function guarded(asked: Asked, make: () => Answer): Answer {
+  let answer: Answer
+  try {
+    answer = make()
+  } catch (error) {
+    answer = refusal(asked.request, error)
+  }
+  if (answer.sort === 'work') return guardedWork(asked, answer)
+  const { lines } = asked.warnings
+  return lines.length === 0 ? answer : { ...answer, headers: { ...answer.headers, warning: lines } }
+}
+
+function guardedWork(asked: Asked, work: Work): Work {
+  let failed: Answer | undefined
+  return {
+    sort: 'work',
+    step() {
+      try {
+        return work.step()
+      } catch (error) {
+        failed = refusal(asked.request, error)
+        return true
+      }
+    },
+    result: () => guarded(asked, () => failed ?? work.result()),
+  }
+}
+
+/** In which forms the answer to a request can be had. */
+function offerOf(method: string, path: ResourcePath, query: Query): Offer {
+  const { subresource, name } = path
+  if (subresource !== undefined) {
+    if (subresource === 'log') return 'text'
+    const served = subresources.get(subresource)
+    return served?.speaks && !served.columns ? 'noTable' : 'any'
+  }
+  if (method !== 'GET') return 'any'
+  if (isWatch(path, query)) return 'stream'
+  return name === undefined ? 'collection' : 'any'
+}

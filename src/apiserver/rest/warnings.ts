@@ -1,0 +1,34 @@
+/** What the author of a request is told besides its answer: each warning becomes a header. Source: the API server's recorder. */
+
+/**
+ * Warnings that together are longer than this are cut, each to `longestCut`; when they are as long as this all the
+ * same, no more are told. In characters.
+ */
+const longestTogether = 4_096
+const longestCut = 256
+
+export class Warnings {
+  #lines: readonly string[] = []
+
+  /** The values of the header `Warning`. */
+  get lines(): readonly string[] {
+    return this.#lines
+  }
+
+  /** Tells a warning, each once, and not so much that a client has no room for it. */
+  add(text: string): void {
+    const told = this.#lines
+    const length = told.reduce((sum, each) => sum + each.length, 0)
+    if (length >= longestTogether) return
+    const line = lineOf(text.replace(/[^\x20-\x7e]/g, ' '))
+    if (told.includes(line)) return
+    const all = [...told, line]
+    this.#lines = length + line.length <= longestTogether ? all : all.map(cut)
+  }
+}
+
+const lineOf = (text: string) => `299 - ${JSON.stringify(text)}`
+
+const textOf = (line: string): string => JSON.parse(line.slice('299 - '.length))
+
+const cut = (line: string) => lineOf(textOf(line).slice(0, longestCut))
