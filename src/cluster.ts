@@ -10,6 +10,7 @@ import type { Store } from './apiserver/store.ts'
 import { Client, type RequestContext } from './client/client.ts'
 import { defaultNamespace, inDefaultNamespace } from './client/default-namespace.ts'
 import type { LogRequest, LogStream, NodeConnection } from './client/node-connection.ts'
+import { administrator } from './client/user.ts'
 import {
   type ClusterOptions,
   checkOptions,
@@ -274,7 +275,7 @@ interface Conditioned extends KubeObject {
 
 const publicContext: RequestContext = {
   fieldManager: 'kubesim',
-  user: 'kubernetes-admin',
+  user: administrator,
   fieldValidation: 'Strict',
 }
 

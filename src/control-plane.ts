@@ -2,14 +2,21 @@
 import { ApiError } from './api/errors.ts'
 import type { Kind } from './api/kind.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
-import { ContainerRequests } from './apiserver/http/container-requests.ts'
 import { Registry } from './apiserver/registry.ts'
+import { ContainerRequests } from './apiserver/rest/container-requests.ts'
 import { Store } from './apiserver/store.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cache } from './client/cache.ts'
 import type { Change } from './client/change.ts'
 import { Client } from './client/client.ts'
 import { EventSeriesRecorder } from './client/event-series.ts'
+import {
+  administrator,
+  apiServer as apiServerUser,
+  scheduler as schedulerUser,
+  serviceAccountUser,
+  type User,
+} from './client/user.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import { runControllers } from './controllers/runtime/runtime.ts'
@@ -68,14 +75,14 @@ export class ControlPlane {
     })
     const cache = new Cache(clock, { lagMs: options.cacheLagMs })
     store.subscribe((change) => cache.apply(change))
-    const clientOf = (fieldManager: string, user: string) =>
+    const clientOf = (fieldManager: string, user: User) =>
       new Client(registry, { fieldManager, user, trusted: true })
 
     this.clock = clock
     this.store = store
     this.registry = registry
 
-    const apiServer = clientOf('kube-apiserver', 'system:apiserver')
+    const apiServer = clientOf('kube-apiserver', apiServerUser)
     bootstrap(apiServer)
     const parts: Parts = { clock, cache, random, profile, clientOf }
     startControllers(parts, served, apiServer)
@@ -85,7 +92,12 @@ export class ControlPlane {
       cache,
       random: random.fork('kubelets'),
       apiServer: registry,
-      api: new ContainerRequests(registry),
+      api: new ContainerRequests({
+        registry,
+        nodes: { readLogs: (pod, request) => this.kubelets.readLogs(pod, request) },
+        now: () => clock.now(),
+        onWork() {},
+      }),
       network: new Network(),
       profile: profile.kubelets,
     })
@@ -102,7 +114,7 @@ export class ControlPlane {
     }
     yield* this.#travel(settling(this.clock, longestSettleMs))
     if (!this.#hasSystem) return
-    const kubeadm = new Client(this.registry, { fieldManager: 'kubeadm', user: 'kubernetes-admin' })
+    const kubeadm = new Client(this.registry, { fieldManager: 'kubeadm', user: administrator })
     installCoreDns(kubeadm)
     installKubeProxy(kubeadm)
     yield* this.#travel(settling(this.clock, longestSettleMs))
@@ -125,7 +137,7 @@ interface Parts {
   readonly cache: Cache
   readonly random: Random
   readonly profile: Profile
-  clientOf(fieldManager: string, user: string): Client
+  clientOf(fieldManager: string, user: User): Client
 }
 
 function startControllers(
@@ -139,7 +151,7 @@ function startControllers(
     random: random.fork('controllers'),
     latencyMs: profile.controllers.latencyMs,
     clientFor: (name: string) =>
-      clientOf('kube-controller-manager', `system:serviceaccount:kube-system:${name}-controller`),
+      clientOf('kube-controller-manager', serviceAccountUser('kube-system', `${name}-controller`)),
   }
   // In a real cluster they are parts of the API server.
   runActors([systemNamespacesController, kubernetesService], { ...options, clientFor: () => apiServer })
@@ -151,7 +163,7 @@ function startControllers(
 }
 
 function startScheduler({ clock, cache, random, profile, clientOf }: Parts): void {
-  const client = clientOf('kube-scheduler', 'system:kube-scheduler')
+  const client = clientOf('kube-scheduler', schedulerUser)
   const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
   runScheduler({
     clock,

@@ -9,12 +9,13 @@ import { type ObjectRef, refOf } from '../api/meta.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
+import type { User } from './user.ts'
 
 /** Who asks, and in what manner. */
 export interface RequestContext {
   /** The name under which managedFields records the write. */
   readonly fieldManager: string
-  readonly user: string
+  readonly user: User
   /** Everything is checked and filled in, nothing is stored. */
   readonly dryRun?: boolean
   /**

@@ -9,6 +9,7 @@ import type { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import { Client } from '../client/client.ts'
 import type { Link } from '../client/link.ts'
+import { nodeUser } from '../client/user.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
@@ -52,7 +53,7 @@ export class NodeMachine {
     this.name = spec.name
     this.ip = ip
     this.disk = disk
-    const caller = { fieldManager: 'kubelet', user: `system:node:${spec.name}` }
+    const caller = { fieldManager: 'kubelet', user: nodeUser(spec.name) }
     this.#client = new Client(link, { ...caller, trusted: true })
     this.#registrar = new Client(link, caller)
     this.#view = new KubeletView(cache)

@@ -6,6 +6,7 @@ import { deepFreeze } from '../../src/api/memo.ts'
 import { bytesOfChange } from '../../src/apiserver/change-bytes.ts'
 import { History } from '../../src/apiserver/history.ts'
 import type { Change } from '../../src/client/change.ts'
+import { userNamed } from '../../src/client/user.ts'
 import { ControlPlane } from '../support/control-plane.ts'
 
 const megabyte = 1_000_000
@@ -104,7 +105,7 @@ describe('what a change takes', () => {
 
 test('what is sent again and says the same is stored once', () => {
   const { registry, store } = new ControlPlane()
-  const context = { fieldManager: 'test', user: 'test', fieldValidation: 'Warn' } as const
+  const context = { fieldManager: 'test', user: userNamed('test'), fieldValidation: 'Warn' } as const
   const metadata = { name: 'large', namespace: 'default' }
   const sent = (label: string) =>
     JSON.parse(

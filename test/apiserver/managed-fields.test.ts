@@ -5,6 +5,7 @@ import type { ManagedFieldsEntry } from '../../src/api/generated/types/meta-v1.t
 import type { Kind, KubeObject } from '../../src/api/kind.ts'
 import { deepFreeze } from '../../src/api/memo.ts'
 import { recordCreate, recordUpdate } from '../../src/apiserver/managed-fields.ts'
+import { userNamed } from '../../src/client/user.ts'
 
 // What is right here is what apimachinery's fieldmanager 0.36 answers.
 
@@ -21,7 +22,7 @@ const objectOf = (kind: Kind, part: Part, managedFields?: readonly ManagedFields
     metadata: { name: 'x', ...part.metadata, ...(managedFields && { managedFields }) },
   }) as unknown as KubeObject
 
-const by = (fieldManager: string, more: object = {}) => ({ fieldManager, user: 'me', ...more })
+const by = (fieldManager: string, more: object = {}) => ({ fieldManager, user: userNamed('me'), ...more })
 const now = '2026-01-01T00:01:00Z'
 
 function created(kind: Kind, part: Part): readonly ManagedFieldsEntry[] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { namespace } from '../../src/api/core/namespace.ts'
 import { secret } from '../../src/api/core/secret.ts'
 import type { StoredMeta } from '../../src/api/meta-types.ts'
+import { userNamed } from '../../src/client/user.ts'
 import { apiServer, named, refusal } from './admission/api-server.ts'
 
 const refusalOf = (metadata: Partial<StoredMeta>) =>
@@ -98,7 +99,11 @@ test('an owner that is named twice is one owner, and a warning', () => {
   const { registry } = apiServer()
   const warnings: string[] = []
   const owner = (name: string) => ({ apiVersion: 'v1', kind: 'Secret', name, uid: 'u' })
-  const context = { fieldManager: 'me', user: 'me', warn: (text: string) => void warnings.push(text) }
+  const context = {
+    fieldManager: 'me',
+    user: userNamed('me'),
+    warn: (text: string) => void warnings.push(text),
+  }
 
   const made = registry.create(
     secret,

@@ -1,4 +1,5 @@
 /** What every kind makes of null and of nothing, wherever they stand. */
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -6,6 +7,7 @@ import { parseYaml } from '../../src/api/codec/yaml.ts'
 import { ApiError } from '../../src/api/errors.ts'
 import type { Kind, KubeObject, New } from '../../src/api/kind.ts'
 import type { Registry } from '../../src/apiserver/registry.ts'
+import { userNamed } from '../../src/client/user.ts'
 import { kinds } from '../../src/kinds.ts'
 import { ControlPlane } from '../support/control-plane.ts'
 import { type Json, laidOver, type Odd, oddParts } from '../support/odd-values.ts'
@@ -16,7 +18,7 @@ const manifestOf = ({ singular }: Kind) =>
 /** Of a template little: the specs of pods are looked at in pods. */
 const isNew = ([what]: Odd) => !/template\.spec\.\w+\W.*\./.test(what) && !what.startsWith('metadata.managed')
 
-const context = { fieldManager: 'test', user: 'test', warn: () => {} }
+const context = { fieldManager: 'test', user: userNamed('test'), warn: () => {} }
 
 let registry: Registry
 beforeEach(() => {

@@ -108,6 +108,8 @@ describe('curl', () => {
     const written = cluster.client.get(configMap, 'settings')
     expect(written.data).toEqual({ color: 'blue' })
     expect(written.metadata.managedFields?.[0].manager).toBe('curl')
+    const patch = `-X PATCH -H 'Content-Type: application/merge-patch+json' -d '{"data":{"color":"green"}}'`
+    expect(says(cluster, asked(`${path}/settings`, patch), curl)).toContain('"color": "green"')
     expect(says(cluster, asked(`${path}/settings`, '-X DELETE'), curl)).toContain('"status": "Success"')
     expect(cluster.client.find(configMap, 'settings')).toBeUndefined()
   })
@@ -137,7 +139,7 @@ describe('curl', () => {
     ).toMatchObject({
       code: 400,
     })
-    expect(refused('/api/v1/namespaces/default/pods/none', '-X PATCH')).toMatchObject({ code: 501 })
+    expect(refused('/api/v1/namespaces/default/pods/none', '-X PATCH')).toMatchObject({ code: 415 })
   })
 
   test('insists on knowing who has signed the certificate', () => {

@@ -1,4 +1,5 @@
 /** An API server and the scheduler, and nothing else: nodes are only written down, and pods never run. */
+
 import { event } from '../../src/api/core/event.ts'
 import { namespace } from '../../src/api/core/namespace.ts'
 import { node } from '../../src/api/core/node.ts'
@@ -11,6 +12,7 @@ import { Store } from '../../src/apiserver/store.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
 import { EventSeriesRecorder } from '../../src/client/event-series.ts'
+import { userNamed } from '../../src/client/user.ts'
 import { runScheduler, type SchedulingProfile } from '../../src/scheduler/scheduler.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { Random } from '../../src/sim/random.ts'
@@ -57,7 +59,7 @@ export class SchedulingPlane {
   }
 
   #clientOf(name: string): Client {
-    return new Client(this.#registry, { fieldManager: name, user: name, trusted: true })
+    return new Client(this.#registry, { fieldManager: name, user: userNamed(name), trusted: true })
   }
 
   startScheduler(): void {

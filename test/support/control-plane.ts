@@ -1,10 +1,12 @@
 /** An API server and a clock, and of the rest only what a test names. */
+
 import { admissionPlugins } from '../../src/apiserver/admission/plugins.ts'
 import { Registry } from '../../src/apiserver/registry.ts'
 import { Store } from '../../src/apiserver/store.ts'
 import { bootstrap } from '../../src/bootstrap.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
+import { userNamed } from '../../src/client/user.ts'
 import { type Actor, runActors } from '../../src/controllers/runtime/actor.ts'
 import type { Controller } from '../../src/controllers/runtime/controller.ts'
 import { runControllers } from '../../src/controllers/runtime/runtime.ts'
@@ -40,7 +42,11 @@ export class ControlPlane {
     this.registry = new Registry(options)
     store.subscribe((change) => cache.apply(change))
     this.client = this.clientOf('test')
-    this.user = new Client(this.registry, { fieldManager: 'user', user: 'user', fieldValidation: 'Strict' })
+    this.user = new Client(this.registry, {
+      fieldManager: 'user',
+      user: userNamed('user'),
+      fieldValidation: 'Strict',
+    })
     if (!parts.bare) bootstrap(this.clientOf('kube-apiserver'))
     const runtime = { clock, cache, random, clientFor: (name: string) => this.clientOf(name) }
     runControllers(parts.controllers ?? [], runtime)
@@ -49,7 +55,7 @@ export class ControlPlane {
   }
 
   clientOf(fieldManager: string): Client {
-    return new Client(this.registry, { fieldManager, user: fieldManager, trusted: true })
+    return new Client(this.registry, { fieldManager, user: userNamed(fieldManager), trusted: true })
   }
 
   advance(ms: number): void {

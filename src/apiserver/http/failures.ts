@@ -3,14 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import { refusal } from '../rest/answer.ts'
 import { unknownBody, unknownPatch } from '../rest/body.ts'
+import { noSuchPage } from '../rest/failures.ts'
 import { send, wantedOf } from './send.ts'
 
-/** What is asked of the API with a method that nothing has; all else is a page that there is not. */
-const ofApi = /^\/(?:apis?\/|(?:apis?|version)\/?(?:\?|$))/
-
-export function sendNoSuchPage(request: FastifyRequest, reply: FastifyReply): void {
-  if (ofApi.test(request.url)) return sendError(methodNotAllowed(), request, reply)
-  reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n')
+/** What comes with a method that nothing has. */
+export function sendNoSuchMethod(request: FastifyRequest, reply: FastifyReply): void {
+  if (/^\/(?:apis?|version|openapi)(?:[/?]|$)/.test(request.url))
+    sendError(methodNotAllowed(), request, reply)
+  else send(reply, noSuchPage())
 }
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {

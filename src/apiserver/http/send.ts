@@ -16,7 +16,10 @@ export const sendValue = (reply: FastifyReply, value: object, form?: Form, code 
 
 export function send(reply: FastifyReply, answer: Whole): FastifyReply {
   setHeaders(reply, answer)
-  return sendText(reply.code(answer.code), answer.type, answer.text)
+  const { code, type, body, keptForMs } = answer
+  if (keptForMs !== undefined) reply.header('expires', new Date(Date.now() + keptForMs).toUTCString())
+  if (typeof body === 'string') return sendText(reply.code(code), type, body)
+  return reply.code(code).header('content-type', type).send(body)
 }
 
 export function setHeaders(reply: FastifyReply, { headers }: Pick<Whole, 'headers'>): void {

@@ -1,21 +1,19 @@
 /** The REST API over HTTP: one fastify instance; every path below /api and /apis goes through one handler. */
 import websocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
-import { openApiOf } from '../openapi/openapi.ts'
 import { answerBrokenRequest, answerFault, originForm } from './broken-requests.ts'
 import { Connections } from './connections.ts'
-import { serveDocuments } from './documents.ts'
-import { isMistake, sendError, sendNoSuchPage } from './failures.ts'
+import { isMistake, sendError, sendNoSuchMethod } from './failures.ts'
 import { OwnHosts } from './hosts.ts'
 import { Incoming } from './incoming.ts'
 import { type Limits, maxHeaderSize, usualLimits } from './limits.ts'
 import { Receiving } from './receiving.ts'
-import { type ResourceOptions, ResourceRoutes } from './resources.ts'
+import { type RestRouteOptions, RestRoutes } from './rest-routes.ts'
 import { Streams } from './streams.ts'
 import { Turns } from './turns.ts'
 import { refuseWebPages } from './web-pages.ts'
 
-export interface HttpServerOptions extends ResourceOptions {
+export interface HttpServerOptions extends RestRouteOptions {
   readonly logger?: FastifyBaseLogger
   /** Hosts that a request may name besides those of the loopback, without a port. Default: none. */
   readonly allowedHosts?: readonly string[]
@@ -62,7 +60,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     if (isMistake(error)) registry.store.supervisor.report(`answer ${request.method} ${request.url}`, error)
     sendError(error, request, reply)
   })
-  app.setNotFoundHandler(sendNoSuchPage)
+  app.setNotFoundHandler(sendNoSuchMethod)
   await app.register(websocket, { options: { maxPayload: webSocketLimit } })
   // After the WebSockets, which end the connection of an upgrade that is refused.
   const own = new OwnHosts(options.allowedHosts)
@@ -71,10 +69,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     refuseWebPages(request.raw, own)
     done()
   })
-  serveDocuments(app, registry, openApiOf(registry.kinds))
   const turns = new Turns((error) => registry.store.supervisor.report('turn of the server', error))
   const streams = new Streams(limits)
-  new ResourceRoutes(options, { turns, streams }).serve(app)
+  new RestRoutes(options, { turns, streams }).serve(app)
   sweepNowAndThen(app, limits, [receiving, connections, streams])
   return app
 }

@@ -15,12 +15,14 @@ interface Headed {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
 }
 
-/** A text that is there already. */
+/** A text, or bytes, that are there already. */
 export interface Whole extends Headed {
   readonly sort: 'whole'
   readonly code: number
   readonly type: string
-  readonly text: string
+  readonly body: string | Uint8Array
+  /** For so long a client may keep it, by the clock on his wall. */
+  readonly keptForMs?: number
 }
 
 /** Objects of one state, to be written one after the other. */
@@ -65,7 +67,12 @@ export interface Work {
   result(): Answer
 }
 
-export const whole = (type: string, text: string, code = 200): Whole => ({ sort: 'whole', code, type, text })
+export const whole = (type: string, body: Whole['body'], code = 200): Whole => ({
+  sort: 'whole',
+  code,
+  type,
+  body,
+})
 
 /** What of a request says how a value is written. */
 export type Wanted = Pick<RestRequest, 'headers' | 'query'>

@@ -13,7 +13,7 @@ export const contextWith = (
   { fieldManager, dryRun, fieldValidation }: Partial<WriteOptions>,
 ): RequestContext => ({
   fieldManager: fieldManager || managerOf(request.headers['user-agent']),
-  user: (request.headers['impersonate-user'] as string | undefined) ?? 'kubernetes-admin',
+  user: request.user,
   dryRun,
   fieldValidation,
   warn: (warning) => warnings.add(warning),

@@ -1,9 +1,94 @@
-/** The documents that say what is served: the version, the paths, the groups and their resources. */
-import { apiGroup, resourceList } from '../discovery.ts'
+/** What is served besides resources: the version, the paths, the groups and their resources, OpenAPI, and how the server is. */
+import { methodNotAllowed } from '../../api/errors.ts'
+import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
+import type { OpenApi } from '../openapi/openapi.ts'
 import type { ServedApi } from '../served-api.ts'
+import { type Whole, whole, wholeValue } from './answer.ts'
+import { noSuchPage, unknownPath } from './failures.ts'
+import { healthOf } from './health.ts'
+import { Negotiator, rangesOf } from './negotiation.ts'
+import { openApiDocument } from './openapi-documents.ts'
+import { prettyText } from './pretty.ts'
+import type { RestRequest } from './request.ts'
+
+const json = 'application/json'
+
+/** What the API server writes for people, whoever asks. */
+const indented = (value: object): Whole => whole(json, prettyText(value))
+
+/** kubectl asks whether there are any before it says that a kind is unknown. */
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+
+export class Documents {
+  readonly #negotiator = new Negotiator()
+
+  constructor(
+    private readonly registry: ServedApi,
+    private readonly openApi: OpenApi,
+  ) {}
+
+  /** Whether a path leads here that would lead to a resource, if there were one. */
+  has(path: string): boolean {
+    return path === definitions
+  }
+
+  /** @throws ApiError 404, 405, 406 */
+  answer(request: RestRequest): Whole {
+    const { method } = request
+    const path = request.path.replace(/(?<=.)\/$/, '')
+    const health = healthOf(request, path, this.registry.store.supervisor)
+    if (health) return health
+    const isRead = method === 'GET'
+    const found = isRead ? this.#at(path, request) : undefined
+    if (found) return found
+    if (/^\/apis?(?:\/|$)/.test(path))
+      throw isRead || !this.#at(path, request) ? unknownPath() : methodNotAllowed()
+    if (path === '/version' || path.startsWith('/openapi/')) throw isRead ? unknownPath() : methodNotAllowed()
+    return noSuchPage()
+  }
+
+  #at(path: string, request: RestRequest): Whole | undefined {
+    switch (path) {
+      case '/':
+        return indented({ paths: pathsOf(this.registry) })
+      case '/version':
+        return indented(version)
+      case '/api':
+        return this.#discovery(request, 'core')
+      case '/apis':
+        return this.#discovery(request, 'groups')
+      case definitions:
+        return wholeValue(request, noDefinitions(this.registry))
+    }
+    if (path.startsWith('/openapi/'))
+      return openApiDocument(this.openApi, path.slice('/openapi/'.length), request)
+    const document = discoveryDocument(this.registry, path)
+    return document && wholeValue(request, document, this.#negotiator.form(request.headers.accept, 'asItIs'))
+  }
+
+  #discovery(request: RestRequest, where: 'core' | 'groups'): Whole {
+    const { kinds } = this.registry
+    const { accept, host } = request.headers
+    const wanted = aggregatedVersion(accept)
+    if (wanted) {
+      const type = `${json};g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`
+      return whole(type, JSON.stringify(aggregatedDiscovery(kinds, where, wanted)))
+    }
+    // Clients are told the address under which they have asked.
+    const document = where === 'core' ? coreVersions(String(host ?? '')) : groupList(kinds)
+    return wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
+  }
+}
+
+const noDefinitions = ({ revision }: ServedApi) => ({
+  kind: 'CustomResourceDefinitionList',
+  apiVersion: 'apiextensions.k8s.io/v1',
+  metadata: { resourceVersion: String(revision) },
+  items: [],
+})
 
 /** What `/version` says. */
-export const version = {
+const version = {
   major: '1',
   minor: '36',
   gitVersion: 'v1.36.0+kubesim',
@@ -16,7 +101,7 @@ export const version = {
 }
 
 /** What `/` says is served. */
-export function pathsOf({ kinds }: ServedApi): readonly string[] {
+function pathsOf({ kinds }: ServedApi): readonly string[] {
   const ofGroups = kinds
     .filter(({ group }) => group)
     .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])
@@ -25,10 +110,22 @@ export function pathsOf({ kinds }: ServedApi): readonly string[] {
 }
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
-export function discoveryDocument({ kinds }: ServedApi, path: string): object | undefined {
-  const [, root, ...names] = path.replace(/\/$/, '').split('/')
+function discoveryDocument({ kinds }: ServedApi, path: string): object | undefined {
+  const [, root, ...names] = path.split('/')
+  if (root !== 'api' && root !== 'apis') return undefined
   if (root === 'apis' && names.length === 1) return apiGroup(kinds, names[0])
   if (names.length !== (root === 'api' ? 1 : 2)) return undefined
   const apiVersion = names.join('/')
   return kinds.some((kind) => kind.apiVersion === apiVersion) ? resourceList(kinds, apiVersion) : undefined
+}
+
+/** Which aggregated form the client would have; undefined: the older documents. */
+function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {
+  for (const { type, params } of rangesOf(accept ?? '')) {
+    if (type !== 'application/json' && type !== '*/*') continue
+    if (params.as === undefined) return undefined
+    if (params.as === 'APIGroupDiscoveryList' && (params.v === 'v2' || params.v === 'v2beta1'))
+      return params.v
+  }
+  return undefined
 }

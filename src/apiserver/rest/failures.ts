@@ -1,5 +1,6 @@
 /** What the API says of paths that lead to nothing. */
 import { ApiError } from '../../api/errors.ts'
+import { type Whole, whole } from './answer.ts'
 
 /** Made anew each time, so that each has a stack of its own. */
 export const unknownPath = () =>
@@ -16,3 +17,6 @@ export const notServed = (resource: string, subresource: string) =>
 /** The same for a whole kind, with the code that clients take for a kind that a cluster does not have. */
 export const kindNotServed = (resource: string) =>
   new ApiError(404, 'NotFound', `${resource} is not served by kubesim: see docs/FIDELITY.md`, {})
+
+/** What is no path of the API. */
+export const noSuchPage = (): Whole => whole('text/plain; charset=utf-8', '404 page not found\n', 404)

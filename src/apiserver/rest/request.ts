@@ -2,6 +2,7 @@
 import { badRequest } from '../../api/errors.ts'
 import type { Kind } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
+import type { User } from '../../client/user.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { IncludeObject } from '../table.ts'
 import type { Form } from './negotiation.ts'
@@ -17,6 +18,7 @@ export interface Headers {
 }
 
 export interface RestRequest {
+  readonly user: User
   readonly method: string
   /** Without the query. */
   readonly path: string

@@ -4,13 +4,14 @@
  */
 import { methodNotAllowed } from '../../api/errors.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
+import { openApiOf } from '../openapi/openapi.ts'
 import type { Lists } from '../pages.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import type { ServedApi } from '../served-api.ts'
 import { subresources } from '../subresources/subresources.ts'
-import { type Answer, type Log, refusal, type Watching, type Work, wholeValue } from './answer.ts'
+import { type Answer, type Log, refusal, type Watching, type Work } from './answer.ts'
 import { Collections } from './collections.ts'
-import { discoveryDocument } from './documents.ts'
+import { Documents } from './documents.ts'
 import { unknownPath } from './failures.ts'
 import { openLog } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
@@ -36,9 +37,10 @@ export interface RestOptions {
   onWork(): void
 }
 
-/** What paths below /api and /apis lead to, for one life of the store. */
+/** One life of the store, as it is served. */
 export class Rest {
   readonly #kinds: ServedKinds
+  readonly #documents: Documents
   readonly #negotiator = new Negotiator()
   readonly #texts: ObjectTexts
   readonly #reading: Reading
@@ -48,6 +50,7 @@ export class Rest {
   constructor(private readonly options: RestOptions) {
     const { registry } = options
     this.#kinds = new ServedKinds(registry.kinds)
+    this.#documents = new Documents(registry, openApiOf(registry.kinds))
     this.#texts = new ObjectTexts(registry.store)
     const representation = new Representation(this.#texts)
     const collections = new Collections({ registry, lists: options.lists ?? registry.store })
@@ -81,7 +84,7 @@ export class Rest {
 
   #answer(request: RestRequest, warnings: Warnings): Answer {
     const path = parseResourcePath(request.path)
-    if (!path) return this.#document(request)
+    if (!path || this.#documents.has(request.path)) return this.#documents.answer(request)
     const { kind, query, form } = this.#questionOf(request, path)
     if (kind.deprecation) warnings.add(kind.deprecation)
     if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
@@ -96,13 +99,6 @@ export class Rest {
     const kind = this.#kinds.at(path)
     const form = this.#negotiator.form(headers.accept, offerOf(method, path, query))
     return { kind, path, query, form }
-  }
-
-  #document(request: RestRequest): Answer {
-    const document = discoveryDocument(this.options.registry, request.path)
-    if (!document) throw unknownPath()
-    if (request.method !== 'GET') throw methodNotAllowed()
-    return wholeValue(request, document, this.#negotiator.form(request.headers.accept, 'asItIs'))
   }
 
   #read(r: ResourceRequest): Answer {

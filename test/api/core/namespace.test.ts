@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { namespace } from '../../../src/api/core/namespace.ts'
+import { userNamed } from '../../../src/client/user.ts'
 import { apiServer, cellsOf, refusal } from '../../apiserver/admission/api-server.ts'
 
 test('a new namespace is active, carries its name as a label, and is held by its content', () => {
@@ -29,7 +30,7 @@ test('a deleted namespace stays until its finalizers are gone', () => {
 
   user.delete(namespace, made)
   const marked = user.get(namespace, 'team')
-  const context = { fieldManager: 'test', user: 'test', trusted: true, subresource: 'finalize' }
+  const context = { fieldManager: 'test', user: userNamed('test'), trusted: true, subresource: 'finalize' }
   registry.update(
     namespace,
     { name: 'team' },

@@ -3,13 +3,18 @@ import { deployment } from '../../../src/api/apps/deployment.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import type { PodSpec } from '../../../src/api/generated/types/core-v1.ts'
 import type { DeepPartial, Kind, KubeObject, New } from '../../../src/api/kind.ts'
+import { userNamed } from '../../../src/client/user.ts'
 import { apiServer, named, refusal, selector } from '../../apiserver/admission/api-server.ts'
 import { container } from './pod-fixture.ts'
 
 /** What the author of a new object is warned of, and what was made of it. */
 function created<T extends KubeObject>(kind: Kind<T>, object: New<T>) {
   const warnings: string[] = []
-  const context = { fieldManager: 'test', user: 'test', warn: (text: string) => warnings.push(text) }
+  const context = {
+    fieldManager: 'test',
+    user: userNamed('test'),
+    warn: (text: string) => warnings.push(text),
+  }
   return { made: apiServer().registry.create(kind, object, context), warnings }
 }
 

@@ -1,4 +1,5 @@
 /** An API server alone: no controllers, no nodes. For tests of what it lets in. */
+
 import { namespace } from '../../../src/api/core/namespace.ts'
 import { ApiError } from '../../../src/api/errors.ts'
 import type { Pod, PodSpec } from '../../../src/api/generated/types/core-v1.ts'
@@ -7,6 +8,7 @@ import { type AdmissionOptions, admissionPlugins } from '../../../src/apiserver/
 import { Registry } from '../../../src/apiserver/registry.ts'
 import { Store } from '../../../src/apiserver/store.ts'
 import { Client } from '../../../src/client/client.ts'
+import { userNamed } from '../../../src/client/user.ts'
 import { kinds } from '../../../src/kinds.ts'
 import { Clock } from '../../../src/sim/clock.ts'
 import { Random } from '../../../src/sim/random.ts'
@@ -29,8 +31,12 @@ export function apiServer(options: AdmissionOptions = {}): TestApiServer {
     kinds: kinds.map(({ kind }) => kind),
     admission: admissionPlugins(options),
   })
-  const user = new Client(registry, { fieldManager: 'test', user: 'test', fieldValidation: 'Strict' })
-  const part = new Client(registry, { fieldManager: 'test', user: 'test', trusted: true })
+  const user = new Client(registry, {
+    fieldManager: 'test',
+    user: userNamed('test'),
+    fieldValidation: 'Strict',
+  })
+  const part = new Client(registry, { fieldManager: 'test', user: userNamed('test'), trusted: true })
   for (const name of ['default', 'kube-system']) user.create(namespace, { metadata: { name } })
   return { registry, user, part }
 }

@@ -1,4 +1,5 @@
 /** Lists that are too long to be made at once, and what goes on beside them. */
+
 import { get, request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { formatYaml, parseYaml } from '../../../src/api/codec/yaml.ts'
@@ -6,6 +7,7 @@ import { configMap } from '../../../src/api/core/configmap.ts'
 import type { KubeObject } from '../../../src/api/kind.ts'
 import { type ListShape, listFormat } from '../../../src/apiserver/rest/list-format.ts'
 import { prettyText } from '../../../src/apiserver/rest/pretty.ts'
+import { userNamed } from '../../../src/client/user.ts'
 import { type ListeningApi, startListening } from './listening.ts'
 
 const configMaps = '/api/v1/namespaces/default/configmaps'
@@ -55,7 +57,7 @@ describe('over HTTP', () => {
   })
   afterEach(() => api.close())
 
-  const context = { fieldManager: 'test', user: 'test', trusted: true }
+  const context = { fieldManager: 'test', user: userNamed('test'), trusted: true }
   function fill(count: number, text: string): void {
     for (let n = 0; n < count; n++) {
       const metadata = {

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import { configMap } from '../../../src/api/core/configmap.ts'
 import { secret } from '../../../src/api/core/secret.ts'
 import type { Kind, KubeObject } from '../../../src/api/kind.ts'
+import { userNamed } from '../../../src/client/user.ts'
 import { pod } from '../../support/manifests.ts'
 import { type Frame, type ListeningApi, startListening } from './listening.ts'
 
@@ -417,7 +418,7 @@ function fill<T extends KubeObject>(kind: Kind<T>, count: number, bytes: number)
 }
 
 function fillIn({ plane }: ListeningApi, count: number, bytes: number, kind: Kind = configMap as Kind): void {
-  const context = { fieldManager: 'test', user: 'test', trusted: true }
+  const context = { fieldManager: 'test', user: userNamed('test'), trusted: true }
   for (let n = 0; n < count; n++) {
     const metadata = { name: `filled-${++filled}`, namespace: 'default' }
     plane.registry.create(kind, { metadata, data: { x: 'x'.repeat(bytes) } } as never, context)

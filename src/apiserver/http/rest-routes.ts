@@ -1,9 +1,10 @@
-/** Serves what paths below /api and /apis lead to: hands requests over as values, and sends what is answered. */
+/** Serves the REST API: hands requests over as values, and sends what is answered. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Answer, Listing, Work } from '../rest/answer.ts'
+import { impersonates, userOf } from '../rest/impersonation.ts'
 import type { Query } from '../rest/parameters.ts'
-import type { RestRequest } from '../rest/request.ts'
+import type { Headers, RestRequest } from '../rest/request.ts'
 import { Rest, type RestOptions } from '../rest/rest.ts'
 import { WatchHub } from '../watch.ts'
 import { answerInFlight, asksForWatch } from './incoming.ts'
@@ -18,7 +19,7 @@ import type { Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 import { Watches } from './watches.ts'
 
-export interface ResourceOptions extends Omit<RestOptions, 'lists'> {
+export interface RestRouteOptions extends Omit<RestOptions, 'lists'> {
   /** Who tells watches of changes; default: one for this server alone. */
   readonly hub?: WatchHub
 }
@@ -37,7 +38,7 @@ interface Parts {
   readonly watches: Watches
 }
 
-function partsFor(options: ResourceOptions, shared: Shared & { readonly hub: WatchHub }): Parts {
+function partsFor(options: RestRouteOptions, shared: Shared & { readonly hub: WatchHub }): Parts {
   const { registry } = options
   const snapshots = new Snapshots(registry.store)
   return {
@@ -48,13 +49,13 @@ function partsFor(options: ResourceOptions, shared: Shared & { readonly hub: Wat
   }
 }
 
-/** Every kind of the registry, below /api and /apis. */
-export class ResourceRoutes {
+/** Every path that nothing else is served at. */
+export class RestRoutes {
   #parts: Parts
   readonly #slowLane = new SlowLane()
 
   constructor(
-    private readonly options: ResourceOptions,
+    private readonly options: RestRouteOptions,
     private readonly shared: Shared,
   ) {
     const { registry, hub } = options
@@ -71,10 +72,8 @@ export class ResourceRoutes {
       done()
     }
     const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
-    for (const url of ['/api/*', '/apis/*']) {
-      app.route({ method: 'GET', url, handler, wsHandler, onRequest })
-      app.route({ method: others, url, handler })
-    }
+    app.route({ method: 'GET', url: '/*', handler, wsHandler, onRequest })
+    app.route({ method: others, url: '/*', handler })
     app.addHook('preClose', () => this.#close())
   }
 
@@ -105,16 +104,17 @@ export class ResourceRoutes {
   }
 
   #take(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const asked = asValue(request)
+    const path = pathOf(request)
     const refuse = (error: unknown) => void reply.send(error)
     const run = () => {
       try {
-        this.#send(reply, this.#parts.rest.answer(asked))
+        this.#send(reply, this.#parts.rest.answer(asValue(request, path)))
       } catch (error) {
         refuse(error)
       }
     }
-    this.#slowLane.do({ path: asked.path, size: asked.body?.length ?? 0, run, refuse })
+    const size = (request.body as Buffer | undefined)?.length ?? 0
+    this.#slowLane.do({ path, size, run, refuse })
     return reply
   }
 
@@ -147,14 +147,20 @@ export class ResourceRoutes {
   /** What is served over a WebSocket: a watch, each frame a text message, or a log. @throws ApiError where neither is */
   #overSocket(request: FastifyRequest): (socket: WebSocket) => void {
     const { rest, watches } = this.#parts
-    const answer = rest.stream(asValue(request))
+    const answer = rest.stream(asValue(request, pathOf(request)))
     if (answer.sort === 'log') return (socket) => sendLogOverSocket(socket, answer, this.shared)
     return (socket) => socket.on('close', watches.start(answer, webSocketFrames(socket)))
   }
 }
 
-function asValue({ method, url, query, headers, body }: FastifyRequest): RestRequest {
+/** @throws ApiError 400 where it is not clear in whose name it is */
+function asValue({ method, query, headers, body, raw }: FastifyRequest, path: string): RestRequest {
+  // Elsewhere the values of a header that comes several times are one text.
+  const user = userOf(impersonates(headers) ? (raw.headersDistinct as Headers) : headers)
+  return { user, method, path, query: query as Query, headers, body: body as Buffer | undefined }
+}
+
+function pathOf({ url }: FastifyRequest): string {
   const question = url.indexOf('?')
-  const path = question < 0 ? url : url.slice(0, question)
-  return { method, path, query: query as Query, headers, body: body as Buffer | undefined }
+  return question < 0 ? url : url.slice(0, question)
 }

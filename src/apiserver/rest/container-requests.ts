@@ -1,0 +1,109 @@
+/**
+ * The API as programs in containers have it: plain requests over the simulated network, answered at once. What goes on for as
+ * long as both sides want is refused by name.
+ */
+import { ApiError } from '../../api/errors.ts'
+import type { ApiConnection, ApiRequest, ApiResponse } from '../../client/api-connection.ts'
+import { anonymous, type User, userNamed } from '../../client/user.ts'
+import { type Answer, type Listing, refusal, type Whole, whole } from './answer.ts'
+import type { Query } from './parameters.ts'
+import type { RestRequest } from './request.ts'
+import { Rest, type RestOptions } from './rest.ts'
+
+/** A longer list would hold up everybody else: it is read in pages. */
+const longestList = 500
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+export class ContainerRequests implements ApiConnection {
+  readonly #rest: Rest
+
+  constructor(options: RestOptions) {
+    this.#rest = new Rest(options)
+  }
+
+  answer(request: ApiRequest): ApiResponse {
+    if (!request.isEncrypted)
+      return responseOf(
+        whole('text/plain; charset=utf-8', 'Client sent an HTTP request to an HTTPS server.\n', 400),
+      )
+    const asked = asValue(request)
+    try {
+      return responseOf(atOnce(this.#rest.answer(asked)))
+    } catch (error) {
+      return responseOf(refusal(asked, error))
+    }
+  }
+}
+
+/** @throws ApiError 501 for what takes its time */
+function atOnce(answer: Answer): Whole {
+  switch (answer.sort) {
+    case 'whole':
+      return answer
+    case 'work':
+      while (!answer.step()) {}
+      return atOnce(answer.result())
+    case 'list':
+      return wholeList(answer)
+    case 'watch':
+      throw refused('watches are')
+    default:
+      if (answer.follows) throw refused('logs that are followed are')
+      return whole('text/plain', answer.log?.text ?? '')
+  }
+}
+
+function wholeList({ items, format, headers }: Listing): Whole {
+  if (items.length > longestList)
+    throw refused(`lists of more than ${longestList} objects (use limit and continue) are`)
+  const { type, begin } = format
+  const texts = items.map((object, index) => format.item(object, index))
+  return { ...whole(type, `${begin}${texts.join('')}${format.end(items.length)}`), headers }
+}
+
+/** @param what `watches are` */
+const refused = (what: string) =>
+  new ApiError(501, 'NotImplemented', `${what} not served to containers by kubesim: see docs/FIDELITY.md`)
+
+function responseOf({ code, type, body, headers = {} }: Whole): ApiResponse {
+  const lines = Object.entries(headers).map(([name, values]) => [name, [values].flat().join(', ')])
+  return {
+    status: code,
+    headers: { ...Object.fromEntries(lines), 'content-type': type },
+    body: typeof body === 'string' ? body : decoder.decode(body),
+  }
+}
+
+function asValue({ method, path: address, headers = {}, body }: ApiRequest): RestRequest {
+  const [path, ...query] = address.split('?')
+  return {
+    user: userOf(headers.authorization),
+    method,
+    path: path || '/',
+    query: queryOf(query.join('?')),
+    headers,
+    ...(body !== undefined && { body: encoder.encode(body) }),
+  }
+}
+
+/** The service account that a token names; nobody checks a signature. */
+function userOf(authorization = ''): User {
+  const payload = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/.exec(authorization)?.[1]
+  try {
+    const { sub } = JSON.parse(atob((payload ?? '').replaceAll('-', '+').replaceAll('_', '/')))
+    if (typeof sub === 'string') return userNamed(sub)
+  } catch {
+    // No token of ours.
+  }
+  return anonymous
+}
+
+export function queryOf(text: string): Query {
+  const query = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(text)) query.set(name, [...(query.get(name) ?? []), value])
+  return Object.fromEntries(
+    Array.from(query, ([name, values]) => [name, values.length > 1 ? values : values[0]]),
+  )
+}

@@ -1,0 +1,45 @@
+/** Who asks something of the API server, as one who checks identities would have found him. */
+
+export interface User {
+  readonly name: string
+  readonly uid?: string
+  readonly groups: readonly string[]
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+}
+
+export const authenticated = 'system:authenticated'
+
+const named = (name: string, ...groups: readonly string[]): User => ({
+  name,
+  groups: [...groups, authenticated],
+})
+
+/** Whoever comes over plain HTTP, or from this process: the administrator whom kubeadm makes. */
+export const administrator = named('kubernetes-admin', 'kubeadm:cluster-admins')
+
+export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
+
+/** The API server where it asks itself. */
+export const apiServer = named('system:apiserver', 'system:masters')
+
+export const scheduler = named('system:kube-scheduler')
+
+/** The kubelet of a node. */
+export const nodeUser = (node: string): User => named(`system:node:${node}`, 'system:nodes')
+
+const prefix = 'system:serviceaccount:'
+
+export const serviceAccountUser = (namespace: string, name: string): User =>
+  named(`${prefix}${namespace}:${name}`, ...serviceAccountGroups(namespace))
+
+const serviceAccountGroups = (namespace: string) => [
+  'system:serviceaccounts',
+  `system:serviceaccounts:${namespace}`,
+]
+
+/** The user of a name of which nothing else is told. Source: the impersonation filter of the API server. */
+export function userNamed(name: string): User {
+  if (name === anonymous.name) return anonymous
+  const [namespace, account, ...more] = name.startsWith(prefix) ? name.slice(prefix.length).split(':') : []
+  return namespace && account && more.length === 0 ? serviceAccountUser(namespace, account) : named(name)
+}
