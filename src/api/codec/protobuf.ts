@@ -1,20 +1,25 @@
 /** Objects as `application/vnd.kubernetes.protobuf`: an envelope that names the kind, and the kind's own message. */
-import { typeOfKind } from '../schema.ts'
+import { type StructType, typeOfKind } from '../schema.ts'
 import { DecodeError } from './errors.ts'
 import { decode } from './json.ts'
+import { messageOf } from './message.ts'
 import { readStruct } from './protobuf-read.ts'
-import { writeStruct } from './protobuf-write.ts'
+import { writeSharing, writeStruct } from './protobuf-write.ts'
 import { WireReader, WireWriter } from './wire.ts'
 
-interface NamedObject {
+/** What an envelope says of what it holds. */
+export interface NamedType {
   readonly apiVersion: string
   readonly kind: string
+}
+
+interface NamedObject extends NamedType {
   /** In stored form, without apiVersion and kind: the envelope has them. */
   readonly object: Record<string, unknown>
 }
 
 /** `k8s` and a zero byte. */
-const prefix = [0x6b, 0x38, 0x73, 0x00]
+const prefix = Uint8Array.of(0x6b, 0x38, 0x73, 0x00)
 
 /** @throws DecodeError for malformed bytes, and for kinds that have no protobuf form */
 export function decodeProtobuf(bytes: Uint8Array): NamedObject {
@@ -54,21 +59,54 @@ function readTypeMeta(bytes: Uint8Array): { apiVersion: string; kind: string } {
   return { apiVersion, kind }
 }
 
-/** @param object in stored form; its own apiVersion and kind are passed over */
+/** Whether objects of a type have a protobuf form: Tables and what users define have none. */
+export const isInProtobuf = (struct: StructType): boolean => messageOf(struct).size > 0
+
+/**
+ * An object in its envelope.
+ * @param object in stored form; its own apiVersion and kind are passed over
+ */
 export function encodeProtobuf(apiVersion: string, kind: string, object: object): Uint8Array {
   const struct = typeOfKind(apiVersion, kind)
   if (!struct) throw new Error(`${apiVersion} ${kind} has no protobuf form`)
-  const envelope = new WireWriter()
-  envelope.message(1, (typeMeta) => {
-    typeMeta.string(1, apiVersion)
-    typeMeta.string(2, kind)
-  })
-  envelope.message(2, (raw) => writeStruct(struct, object, raw))
-  envelope.string(3, '')
-  envelope.string(4, '')
-  const content = envelope.finish()
-  const bytes = new Uint8Array(prefix.length + content.length)
-  bytes.set(prefix)
-  bytes.set(content, prefix.length)
+  return enveloped({ apiVersion, kind }, encodeMessage(struct, object))
+}
+
+/**
+ * An object's own message, without the envelope.
+ * @param sharesSpecs many objects have the same parts in their spec: each is written once
+ */
+export function encodeMessage(struct: StructType, object: object, sharesSpecs = false): Uint8Array {
+  const writer = new WireWriter(usualSize)
+  if (sharesSpecs) writeSharing(struct, object, writer)
+  else writeStruct(struct, object, writer)
+  return writer.finish()
+}
+
+/** Most objects are no larger, in bytes. */
+const usualSize = 4096
+
+/** A message in its envelope. */
+export function enveloped(type: NamedType, message: Uint8Array): Uint8Array {
+  const begin = beginOfEnvelope(type, message.length)
+  const bytes = new Uint8Array(begin.length + message.length + endOfEnvelope.length)
+  bytes.set(begin)
+  bytes.set(message, begin.length)
+  bytes.set(endOfEnvelope, begin.length + message.length)
   return bytes
 }
+
+/** What stands before a message of so many bytes. */
+export function beginOfEnvelope({ apiVersion, kind }: NamedType, length: number): Uint8Array {
+  const writer = new WireWriter()
+  writer.append(prefix)
+  const typeMeta = writer.begin(1)
+  writer.string(1, apiVersion)
+  writer.string(2, kind)
+  writer.end(typeMeta)
+  writer.beginLengthDelimited(2, length)
+  return writer.finish()
+}
+
+/** What stands after it: that it is neither compressed nor of another type, in two empty texts. */
+export const endOfEnvelope = Uint8Array.of(0x1a, 0, 0x22, 0)

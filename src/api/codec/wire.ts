@@ -79,9 +79,15 @@ export class WireReader {
   }
 }
 
-/** Writes one message; a message within it is written to a writer of its own. */
+/** Writes one message. The length of a message within it is put in front of it once it is known. */
 export class WireWriter {
-  private readonly bytes: number[] = []
+  private at = 0
+  private bytes: Uint8Array
+
+  /** @param capacity how many bytes there is room for at first */
+  constructor(capacity = 256) {
+    this.bytes = new Uint8Array(capacity)
+  }
 
   int(number: number, value: number): void {
     this.tag(number, 0)
@@ -90,27 +96,61 @@ export class WireWriter {
 
   double(number: number, value: number): void {
     this.tag(number, 1)
-    this.bytes.push(...new Uint8Array(new Float64Array([value]).buffer))
+    this.reserve(8)
+    new DataView(this.bytes.buffer).setFloat64(this.at, value, true)
+    this.at += 8
   }
 
   string(number: number, text: string): void {
-    this.lengthDelimited(number, toUtf8.encode(text))
+    this.tag(number, 2)
+    if (text.length > shortText || !this.shortAscii(text)) this.text(text)
   }
 
   message(number: number, write: (writer: WireWriter) => void): void {
-    const inner = new WireWriter()
-    write(inner)
-    this.lengthDelimited(number, inner.bytes)
+    const begun = this.begin(number)
+    write(this)
+    this.end(begun)
   }
 
-  lengthDelimited(number: number, content: Uint8Array | readonly number[]): void {
+  /** Begins a message within; what it answers is for `end`. */
+  begin(number: number): number {
     this.tag(number, 2)
-    this.varint(content.length)
-    for (const byte of content) this.bytes.push(byte)
+    this.reserve(1)
+    return this.at++
+  }
+
+  end(begun: number): void {
+    const length = this.at - begun - 1
+    const more = sizeOfVarint(length) - 1
+    if (more > 0) {
+      this.reserve(more)
+      this.bytes.copyWithin(begun + 1 + more, begun + 1, this.at)
+    }
+    this.at = begun
+    this.varint(length)
+    this.at += length
+  }
+
+  lengthDelimited(number: number, content: Uint8Array): void {
+    this.beginLengthDelimited(number, content.length)
+    this.append(content)
+  }
+
+  /** What stands before so many bytes. */
+  beginLengthDelimited(number: number, length: number): void {
+    this.tag(number, 2)
+    this.varint(length)
+  }
+
+  /** Bytes as they are: fields that were written before. */
+  append(fields: Uint8Array): void {
+    this.reserve(fields.length)
+    this.bytes.set(fields, this.at)
+    this.at += fields.length
   }
 
   finish(): Uint8Array {
-    return Uint8Array.from(this.bytes)
+    return this.bytes.slice(0, this.at)
   }
 
   private tag(number: number, wireType: number): void {
@@ -118,17 +158,59 @@ export class WireWriter {
   }
 
   private varint(value: number): void {
-    if (value >= 0 && value < 0x8000_0000) this.smallVarint(value)
-    else this.wideVarint(BigInt.asUintN(64, BigInt(value)))
+    this.reserve(10)
+    if (value < 0) this.negativeVarint(BigInt.asUintN(64, BigInt(value)))
+    else {
+      let rest = value
+      for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.bytes[this.at++] = (rest % 128) | 0x80
+      this.bytes[this.at++] = rest
+    }
   }
 
-  private smallVarint(value: number): void {
-    for (; value > 0x7f; value >>>= 7) this.bytes.push((value & 0x7f) | 0x80)
-    this.bytes.push(value)
+  private negativeVarint(value: bigint): void {
+    for (; value > 0x7fn; value >>= 7n) this.bytes[this.at++] = Number(value & 0x7fn) | 0x80
+    this.bytes[this.at++] = Number(value)
   }
 
-  private wideVarint(value: bigint): void {
-    for (; value > 0x7fn; value >>= 7n) this.bytes.push(Number(value & 0x7fn) | 0x80)
-    this.bytes.push(Number(value))
+  /** A text of few letters, which are cheaper to copy than to hand over; false where it has others. */
+  private shortAscii(text: string): boolean {
+    this.reserve(1 + text.length)
+    const start = this.at + 1
+    for (let n = 0; n < text.length; n++) {
+      const code = text.charCodeAt(n)
+      if (code > 0x7f) return false
+      this.bytes[start + n] = code
+    }
+    this.bytes[this.at] = text.length
+    this.at = start + text.length
+    return true
   }
+
+  private text(text: string): void {
+    this.reserve(5 + text.length * 3)
+    const guessed = sizeOfVarint(text.length)
+    const { written } = toUtf8.encodeInto(text, this.bytes.subarray(this.at + guessed))
+    const needed = sizeOfVarint(written)
+    const start = this.at + guessed
+    if (needed > guessed) this.bytes.copyWithin(this.at + needed, start, start + written)
+    this.varint(written)
+    this.at += written
+  }
+
+  private reserve(length: number): void {
+    if (this.at + length <= this.bytes.length) return
+    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.at + length))
+    larger.set(this.bytes.subarray(0, this.at))
+    this.bytes = larger
+  }
+}
+
+/** In letters; one byte tells its length. */
+const shortText = 32
+
+/** How many bytes a number that is not negative takes. */
+export function sizeOfVarint(value: number): number {
+  let size = 1
+  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) size++
+  return size
 }

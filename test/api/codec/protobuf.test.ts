@@ -2,9 +2,20 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DecodeError } from '../../../src/api/codec/errors.ts'
-import { decodeProtobuf, encodeProtobuf } from '../../../src/api/codec/protobuf.ts'
+import { decode } from '../../../src/api/codec/json.ts'
+import {
+  decodeProtobuf,
+  encodeMessage,
+  encodeProtobuf,
+  isInProtobuf,
+} from '../../../src/api/codec/protobuf.ts'
+import { deepFreeze } from '../../../src/api/memo.ts'
+import { typeOfKind } from '../../../src/api/schema.ts'
+import { allKinds, digestOf, filledObject } from '../../support/filled.ts'
+import { anyObject } from '../../support/random-objects.ts'
 
-const file = (name: string) => readFileSync(new URL(`../../fixtures/objects/${name}`, import.meta.url))
+const fixture = (name: string) => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url))
+const file = (name: string) => fixture(`objects/${name}`)
 
 test.each(['configmap', 'pod', 'service', 'deployment', 'job'])(
   'a %s with every field is read and written',
@@ -18,6 +29,47 @@ test.each(['configmap', 'pod', 'service', 'deployment', 'job'])(
     expect(encodeProtobuf(apiVersion, kind, object)).toEqual(bytes)
   },
 )
+
+test.each(fixture('protobuf-digests.txt').toString().trim().split('\n'))(
+  'what Go writes of every field: %s',
+  (line) => {
+    const [apiVersion, kind, digest] = line.split(' ')
+
+    expect(digestOf(encodeProtobuf(apiVersion, kind, filledObject(apiVersion, kind)))).toBe(digest)
+  },
+)
+
+test('every kind but Table has a protobuf form', () => {
+  const without = allKinds.filter((names) => !isInProtobuf(typeOfKind(...names)!))
+
+  expect(without).toEqual([['meta.k8s.io/v1', 'Table']])
+})
+
+test.each(allKinds.filter(([, kind]) => kind !== 'Table'))('any %s %s comes back as it was', (...names) => {
+  const struct = typeOfKind(...names)!
+  fc.assert(
+    fc.property(anyObject(struct), (value) => {
+      const { object } = decode(struct, value)
+      expect(decodeProtobuf(encodeProtobuf(...names, object)).object).toEqual(object)
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('a spec whose parts are shared is written as any other', () => {
+  const struct = typeOfKind('v1', 'Pod')!
+  const pod = deepFreeze(filledObject('v1', 'Pod'))
+
+  expect(encodeMessage(struct, pod, true)).toEqual(encodeMessage(struct, pod))
+  expect(encodeMessage(struct, pod, true)).toEqual(encodeMessage(struct, pod))
+})
+
+test('the keys of a map are in the order of their bytes', () => {
+  const data = { z: '1', '\u{1f600}': '2', '\ufb00': '3', é: '4', a: '5' }
+  const { object } = decodeProtobuf(encodeProtobuf('v1', 'ConfigMap', { data }))
+
+  expect(Object.keys(object.data as object)).toEqual(['a', 'z', 'é', '\ufb00', '\u{1f600}'])
+})
 
 /** `kubectl create configmap a --from-literal=k=v`, as client-go writes it. */
 const configMap = Uint8Array.from(
