@@ -3,7 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { bundle } from './bundle.mjs'
 
 await import('./build.mjs')
-const benches = ['main', 'pods', 'start-library', 'kubesim-server', 'bare-server', 'load-clients']
+const benches = [
+  'main',
+  'pods',
+  'start-library',
+  'kubesim-server',
+  'bare-server',
+  'load-clients',
+  'fetch-in-process',
+]
 await bundle(
   benches.map((name) => `bench/${name}.ts`),
   'dist/bench',

@@ -6,10 +6,11 @@ import { type ConditionLike, findCondition } from './api/meta.ts'
 import { serverSideApply } from './apiserver/apply.ts'
 import { keepTickShape } from './apiserver/http/node-ticks.ts'
 import type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
+import type { RestOptions } from './apiserver/rest/rest.ts'
 import type { Store } from './apiserver/store.ts'
 import { Client, type RequestContext } from './client/client.ts'
 import { defaultNamespace, inDefaultNamespace } from './client/default-namespace.ts'
-import type { LogRequest, LogStream, NodeConnection } from './client/node-connection.ts'
+import type { LogRequest, LogStream } from './client/node-connection.ts'
 import { administrator } from './client/user.ts'
 import {
   type ClusterOptions,
@@ -26,6 +27,7 @@ import type { Input } from './door/input.ts'
 import type { Journal, JournalLine } from './door/journal.ts'
 import { NodeLevers } from './door/node-levers.ts'
 import { type Wish, wishOf } from './door/wish.ts'
+import type { Fetcher, FetchInit } from './fetch/fetch.ts'
 import { kindOf, parseManifests } from './manifests.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Clock } from './sim/clock.ts'
@@ -48,6 +50,7 @@ export class Cluster {
   /** What came in at the start, and does so again after a reset. */
   readonly #prepared: Prepared[] = []
   #server: RunningServer | undefined
+  #fetcher: Promise<Fetcher> | undefined
 
   /** @throws RangeError, TypeError for options that make no sense */
   constructor({ journal, ...options }: ClusterOptions = {}) {
@@ -193,15 +196,24 @@ export class Cluster {
     return this.#plane.kubelets.readLogs(pod, request)
   }
 
+  /**
+   * The REST API without a socket, in the shape of the Fetch API: `cluster.fetch('/api/v1/pods?watch=true')`. What is
+   * refused is an answer, too. Nothing moves in the cluster until its time does.
+   */
+  async fetch(address: string, init?: FetchInit): Promise<Response> {
+    this.#fetcher ??= import('./fetch/fetch.ts').then(({ Fetcher }) => new Fetcher(this.#served))
+    return (await this.#fetcher).fetch(address, init)
+  }
+
   /** Serves the REST API. Time follows the wall clock from here on, unless `speed` says otherwise. */
   async listen(options: ServeOptions = {}): Promise<RunningServer> {
     if (this.#server) throw new Error('this cluster is listening already')
     const { serve } = await import('./apiserver/http/serve.ts')
     const { serveLevers } = await import('./door/http/routes.ts')
-    const nodes: NodeConnection = { readLogs: (pod, request) => this.readLogs(pod, request) }
+    const { registry, nodes } = this.#served
     this.#server = await serve(
       {
-        registry: this.#door,
+        registry,
         clock: () => this.clock,
         nodes,
         more: (app, pacer) => serveLevers(app, this.#moved(pacer)),
@@ -215,8 +227,20 @@ export class Cluster {
   async close(): Promise<void> {
     await this.#server?.close()
     this.#server = undefined
+    await (await this.#fetcher)?.close()
+    this.#fetcher = undefined
     this.#note({ end: true })
     this.clock.supervisor.throwUntold()
+  }
+
+  /** What is served, whatever way. */
+  get #served(): RestOptions {
+    return {
+      registry: this.#door,
+      nodes: { readLogs: (pod, request) => this.readLogs(pod, request) },
+      now: () => this.clock.now(),
+      onWork: () => this.#server?.pacer.nudge(),
+    }
   }
 
   /** What the levers over HTTP move. */

@@ -43,6 +43,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'run-options.ts',
     'sim',
   ],
+  fetch: ['apiserver'],
   'run-options.ts': ['kubelet-sim', 'profile.ts'],
   'profile.ts': ['controllers', 'scheduler', 'kubelet-sim'],
 }
@@ -151,7 +152,7 @@ describe('who may import whom', () => {
 })
 
 const isEdge = (name: string) =>
-  ['apiserver/http/', 'cli/', 'door/http/'].some((edge) => name.startsWith(edge))
+  ['apiserver/http/', 'cli/', 'door/http/', 'fetch/'].some((edge) => name.startsWith(edge))
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '')
 
 describe('the core knows no Node.js, no wall clock and no chance of its own', () => {

@@ -6,7 +6,7 @@ import { ApiError } from '../../api/errors.ts'
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../client/api-connection.ts'
 import { anonymous, type User, userNamed } from '../../client/user.ts'
 import { type Answer, type Listing, refusal, type Whole, whole } from './answer.ts'
-import type { Query } from './parameters.ts'
+import { queryOf } from './parameters.ts'
 import type { RestRequest } from './request.ts'
 import { Rest, type RestOptions } from './rest.ts'
 
@@ -98,12 +98,4 @@ function userOf(authorization = ''): User {
     // No token of ours.
   }
   return anonymous
-}
-
-export function queryOf(text: string): Query {
-  const query = new Map<string, string[]>()
-  for (const [name, value] of new URLSearchParams(text)) query.set(name, [...(query.get(name) ?? []), value])
-  return Object.fromEntries(
-    Array.from(query, ([name, values]) => [name, values.length > 1 ? values : values[0]]),
-  )
 }

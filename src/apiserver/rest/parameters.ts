@@ -7,6 +7,15 @@ import { parseFieldSelector, parseLabelSelector } from '../../api/selector-text.
 /** A query as fastify parses it: repeated keys are lists. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
+/** @param text what follows the question mark */
+export function queryOf(text: string): Query {
+  const query = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(text)) query.set(name, [...(query.get(name) ?? []), value])
+  return Object.fromEntries(
+    Array.from(query, ([name, values]) => [name, values.length > 1 ? values : values[0]]),
+  )
+}
+
 export const textOf = (query: Query, name: string): string | undefined => {
   const value = query[name]
   return typeof value === 'object' ? value[0] : value

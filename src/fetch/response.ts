@@ -1,0 +1,104 @@
+/** Answers in the shape of the Fetch API. */
+import type { Whole } from '../apiserver/rest/answer.ts'
+
+const decoder = new TextDecoder()
+
+/**
+ * A `Response` whose text is there already. What tests and controllers ask of an answer is answered at once; a real one
+ * is made where more is asked, for that costs more than most requests.
+ */
+export class WholeResponse implements Response {
+  readonly type = 'default'
+  readonly redirected = false
+  readonly url = ''
+  readonly statusText = ''
+  bodyUsed = false
+  readonly #answer: Whole
+  #whole: Response | undefined
+
+  constructor(answer: Whole) {
+    this.#answer = answer
+  }
+
+  get status(): number {
+    return this.#answer.code
+  }
+
+  get ok(): boolean {
+    const { code } = this.#answer
+    return code >= 200 && code < 300
+  }
+
+  get headers(): Headers {
+    return this.#real.headers
+  }
+
+  get body(): Response['body'] {
+    return this.#real.body
+  }
+
+  text(): Promise<string> {
+    try {
+      return Promise.resolve(this.#take())
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(this.#take())
+  }
+
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#real.arrayBuffer()
+  }
+
+  blob(): ReturnType<Response['blob']> {
+    return this.#real.blob()
+  }
+
+  formData(): ReturnType<Response['formData']> {
+    return this.#real.formData()
+  }
+
+  clone(): Response {
+    return this.#whole ? this.#whole.clone() : new WholeResponse(this.#answer)
+  }
+
+  /** @throws TypeError when it has been taken already */
+  #take(): string {
+    if (this.bodyUsed || this.#whole?.bodyUsed)
+      throw new TypeError('Body is unusable: it has been read already')
+    this.bodyUsed = true
+    const { body } = this.#answer
+    return typeof body === 'string' ? body : decoder.decode(body)
+  }
+
+  get #real(): Response {
+    this.#whole ??= realResponse(this.#answer)
+    return this.#whole
+  }
+}
+
+/** Those that may have no body, not even an empty one. */
+const isBodiless = (code: number) => code === 204 || code === 304
+
+function realResponse({ code, type, body, headers }: Whole): Response {
+  return new Response(isBodiless(code) ? null : body, {
+    status: code,
+    headers: headersOf(type, headers),
+  })
+}
+
+/** What comes piece by piece. */
+export const streamResponse = (
+  type: string,
+  body: ReadableStream<Uint8Array>,
+  headers: Whole['headers'],
+): Response => new Response(body, { status: 200, headers: headersOf(type, headers) })
+
+function headersOf(type: string, more: Whole['headers']): Headers {
+  const headers = new Headers({ 'content-type': type })
+  for (const name in more) for (const value of [more[name]].flat()) headers.append(name, value)
+  return headers
+}
