@@ -9,6 +9,7 @@ import { bootstrap } from './bootstrap.ts'
 import { Cache } from './client/cache.ts'
 import type { Change } from './client/change.ts'
 import { Client } from './client/client.ts'
+import type { Counts, QueueCounts, SchedulingCounts } from './client/counts.ts'
 import { EventSeriesRecorder } from './client/event-series.ts'
 import {
   administrator,
@@ -19,7 +20,7 @@ import {
 } from './client/user.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
-import { runControllers } from './controllers/runtime/runtime.ts'
+import { type RuntimeOptions, runControllers } from './controllers/runtime/runtime.ts'
 import { systemNamespacesController } from './controllers/systemnamespaces/controller.ts'
 import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
@@ -33,6 +34,7 @@ import { minutes, seconds } from './sim/duration.ts'
 import { type Goal, Journey, settling } from './sim/journey.ts'
 import { Random } from './sim/random.ts'
 import { Supervisor } from './sim/supervisor.ts'
+import type { WorkQueue } from './sim/work-queue.ts'
 import { installCoreDns } from './system/coredns.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
 
@@ -49,6 +51,8 @@ export class ControlPlane {
   readonly store: Store
   readonly registry: Registry
   readonly kubelets: KubeletFleet
+  readonly #queues: (readonly [name: string, queue: WorkQueue])[] = []
+  readonly #scheduling: () => SchedulingCounts
   readonly #nodes: readonly NodeSpec[]
   readonly #startAt: number
   readonly #hasSystem: boolean
@@ -85,8 +89,12 @@ export class ControlPlane {
     const apiServer = clientOf('kube-apiserver', apiServerUser)
     bootstrap(apiServer)
     const parts: Parts = { clock, cache, random, profile, clientOf }
-    startControllers(parts, served, apiServer)
-    startScheduler(parts)
+    startControllers(
+      { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
+      served,
+      apiServer,
+    )
+    this.#scheduling = startScheduler(parts)
     this.kubelets = new KubeletFleet({
       clock,
       cache,
@@ -104,6 +112,11 @@ export class ControlPlane {
     this.#nodes = nodeSpecs(nodes)
     this.#startAt = startAt
     this.#hasSystem = system
+  }
+
+  /** What its parts have counted so far. */
+  get counts(): Counts {
+    return { queues: this.#queues.map(countsOfQueue), scheduling: this.#scheduling() }
   }
 
   /** Lets its nodes join, and settles, in small steps: until then it is not there for anybody. @throws TurnFailure */
@@ -141,7 +154,7 @@ interface Parts {
 }
 
 function startControllers(
-  { clock, cache, random, profile, clientOf }: Parts,
+  { clock, cache, random, profile, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
   served: readonly Kind[],
   apiServer: Client,
 ): void {
@@ -150,6 +163,7 @@ function startControllers(
     cache,
     random: random.fork('controllers'),
     latencyMs: profile.controllers.latencyMs,
+    onQueue,
     clientFor: (name: string) =>
       clientOf('kube-controller-manager', serviceAccountUser('kube-system', `${name}-controller`)),
   }
@@ -162,10 +176,10 @@ function startControllers(
   runActors(actors(served), options)
 }
 
-function startScheduler({ clock, cache, random, profile, clientOf }: Parts): void {
+function startScheduler({ clock, cache, random, profile, clientOf }: Parts): () => SchedulingCounts {
   const client = clientOf('kube-scheduler', schedulerUser)
   const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
-  runScheduler({
+  return runScheduler({
     clock,
     cache,
     random: random.fork('scheduler'),
@@ -174,6 +188,13 @@ function startScheduler({ clock, cache, random, profile, clientOf }: Parts): voi
     profile: profile.scheduler,
   })
 }
+
+const countsOfQueue = ([name, { depth, adds, retries }]: readonly [string, WorkQueue]): QueueCounts => ({
+  name,
+  depth,
+  adds,
+  retries,
+})
 
 const nodeSpecs = (nodes: number | readonly NodeSpec[]): readonly NodeSpec[] =>
   typeof nodes === 'number' ? Array.from({ length: nodes }, (_, n) => ({ name: `node-${n + 1}` })) : nodes

@@ -19,12 +19,17 @@ export interface QueuedPod {
   waitingSince: number
   /** Orders what waits since the same instant. */
   order: number
+  /** How often it was tried. */
+  attempts: number
   /** How often in a row no node was found, and how often something went wrong. */
   refusals: number
   errors: number
   backOffUntil: number
   refusedBy: readonly Plugin[]
 }
+
+/** Where pods wait. */
+type Waiting = 'active' | 'backingOff' | 'unschedulable'
 
 /** Asks a plugin whether what has happened may help a pod. */
 type Question = (wakes: Wakes, pod: PodView) => boolean
@@ -57,6 +62,7 @@ export class SchedulingQueue {
       place: 'active',
       waitingSince: this.clock.now(),
       order: this.#order++,
+      attempts: 0,
       refusals: 0,
       errors: 0,
       backOffUntil: 0,
@@ -87,8 +93,18 @@ export class SchedulingQueue {
   pop(): QueuedPod | undefined {
     this.#activateRested()
     const queued = popPresent(this.#active, 'active') ?? popPresent(this.#backingOff, 'backingOff')
-    if (queued) queued.place = 'inFlight'
+    if (queued) {
+      queued.place = 'inFlight'
+      queued.attempts++
+    }
     return queued
+  }
+
+  /** How many pods wait where. */
+  get waiting(): Readonly<Record<Waiting, number>> {
+    const counts = { active: 0, backingOff: 0, unschedulable: 0 }
+    for (const { place } of this.#pods.values()) if (place in counts) counts[place as Waiting]++
+    return counts
   }
 
   /** No node was found: the pod waits until something happens that may help with one of the refusals. */

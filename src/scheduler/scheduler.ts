@@ -9,6 +9,7 @@ import { formatTime, unsetTime } from '../api/time.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import type { Client } from '../client/client.ts'
+import type { SchedulingCounts } from '../client/counts.ts'
 import type { EventSeriesRecorder } from '../client/event-series.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
@@ -41,8 +42,11 @@ const schedulerName = 'default-scheduler'
 /** So many pods are scheduled before other work gets its turn. */
 const podsPerTurn = 25
 
-export function runScheduler(options: SchedulerOptions): void {
-  new DefaultScheduler(options).start()
+/** Answers what it counts, each time anew. */
+export function runScheduler(options: SchedulerOptions): () => SchedulingCounts {
+  const scheduler = new DefaultScheduler(options)
+  scheduler.start()
+  return () => scheduler.counts
 }
 
 /** A pod that has been given a node, which does not know of it yet. */
@@ -57,6 +61,11 @@ class DefaultScheduler {
   readonly #search: NodeSearch
   /** By uid: the pods that have been given a node and will be bound to it in a moment. */
   readonly #binding = new Map<string, Timer>()
+  /** By uid: the pods that something keeps out of the queue. */
+  readonly #gated = new Set<string>()
+  readonly #attempts = { scheduled: 0, unschedulable: 0, error: 0 }
+  /** By the number of attempts: how many pods needed so many. */
+  readonly #podAttempts = new Map<number, number>()
   #turn: Timer | undefined
   readonly #cycle: Turn<QueuedPod> = {
     name: 'schedule',
@@ -83,6 +92,16 @@ class DefaultScheduler {
     cache.onChange(pod, (change) => this.#podChanged(change))
   }
 
+  get counts(): SchedulingCounts {
+    const { active, backingOff, unschedulable } = this.#queue.waiting
+    return {
+      attempts: { ...this.#attempts },
+      attemptMs: this.options.profile?.schedulingMs ?? 0,
+      pending: { active, backoff: backingOff, unschedulable, gated: this.#gated.size },
+      podAttempts: this.#podAttempts,
+    }
+  }
+
   #nodeChanged({ type, object, previous }: Change<Node>): void {
     if (type === 'DELETED') this.#views.hide(object.metadata.name)
     else if (!previous || !offersTheSame(object, previous)) {
@@ -97,10 +116,17 @@ class DefaultScheduler {
   }
 
   #see(object: Pod): void {
+    if (this.#gated.size > 0) this.#gated.delete(object.metadata.uid)
     if (isPodTerminal(object)) this.#forget(object)
     else if (object.spec.nodeName) this.#hasNode(object, object.spec.nodeName)
-    else if (isToSchedule(object)) this.#wantsNode(object)
-    else this.#forget(object)
+    else if (!isToSchedule(object)) this.#forget(object)
+    else if (mayQueue(object)) this.#wantsNode(object)
+    else this.#gate(object)
+  }
+
+  #gate(object: Pod): void {
+    this.#forget(object)
+    this.#gated.add(object.metadata.uid)
   }
 
   #hasNode(object: Pod, nodeName: string): void {
@@ -117,6 +143,7 @@ class DefaultScheduler {
 
   /** The pod is gone, has ended, or is not, or no longer, to be scheduled. */
   #forget(object: Pod): void {
+    this.#gated.delete(object.metadata.uid)
     this.#leaveQueue(object)
     const gone = this.#views.remove(object.metadata.uid)
     if (gone) this.#wakeAfter(gone)
@@ -146,7 +173,9 @@ class DefaultScheduler {
       if (!queued) return
       // A cycle that failed tells of no misfit: the pod is tried again after a back-off.
       const isWell = this.options.clock.supervisor.run(this.#cycle, queued)
-      if (!isWell && queued.place === 'inFlight') this.#queue.putBack(queued)
+      if (isWell) continue
+      this.#attempts.error++
+      if (queued.place === 'inFlight') this.#queue.putBack(queued)
     }
     this.#planTurn()
   }
@@ -172,6 +201,8 @@ class DefaultScheduler {
     const { name, namespace, uid } = object.metadata
     this.#binding.delete(uid)
     this.options.client.bind(object, nodeName)
+    this.#attempts.scheduled++
+    this.#podAttempts.set(queued.attempts, (this.#podAttempts.get(queued.attempts) ?? 0) + 1)
     this.options.events.record(object, {
       type: 'Normal',
       action: 'Binding',
@@ -183,6 +214,7 @@ class DefaultScheduler {
   #undo({ queued }: Assumed, refusal: ApiError): void {
     const { object } = queued.pod
     if (hasReason(refusal, 'NotFound')) return this.#forget(object)
+    this.#attempts.error++
     const gone = this.#views.remove(object.metadata.uid)
     this.#queue.putBack(queued)
     if (gone) this.#wakeAfter(gone)
@@ -191,6 +223,7 @@ class DefaultScheduler {
   }
 
   #reject(queued: QueuedPod, { message, refusedBy }: Misfit): void {
+    this.#attempts.unschedulable++
     if (refusedBy.length > 0) this.#queue.putAside(queued, refusedBy)
     else this.#queue.putBack(queued)
     this.#report(queued, 'Unschedulable', message)
@@ -233,9 +266,9 @@ class DefaultScheduler {
 }
 
 const isToSchedule = (object: Pod): boolean =>
-  object.spec.schedulerName === schedulerName &&
-  !isBeingDeleted(object) &&
-  plugins.every(({ mayQueue }) => mayQueue?.(object) ?? true)
+  object.spec.schedulerName === schedulerName && !isBeingDeleted(object)
+
+const mayQueue = (object: Pod): boolean => plugins.every((plugin) => plugin.mayQueue?.(object) ?? true)
 
 /** Whether a change of a node is none of the scheduler's business, such as a heartbeat. */
 const offersTheSame = (now: Node, before: Node): boolean =>

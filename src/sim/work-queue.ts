@@ -18,6 +18,9 @@ export class WorkQueue {
   readonly #delayMs: number
   readonly #backOffMs: number
   readonly #maxBackOffMs: number
+  /** How often a key was worked on, and how often one was put off because it had failed. */
+  #turns = 0
+  #retries = 0
   /** The key that is being worked on. */
   #current: string | undefined
   #isWantedAgain = false
@@ -51,6 +54,7 @@ export class WorkQueue {
   retry(key: string): void {
     const failures = this.#failures.get(key) ?? 0
     this.#failures.set(key, failures + 1)
+    this.#retries++
     this.addAfter(key, Math.min(this.#backOffMs * 2 ** failures, this.#maxBackOffMs))
   }
 
@@ -64,7 +68,26 @@ export class WorkQueue {
     this.#failures.delete(key)
   }
 
+  /** How many keys are due and not worked on yet. */
+  get depth(): number {
+    const now = this.clock.now()
+    let due = 0
+    for (const at of this.#dueAt.values()) if (at <= now) due++
+    return due
+  }
+
+  /** How many keys have come to be worked on so far. */
+  get adds(): number {
+    return this.#turns + this.depth
+  }
+
+  /** How often a key was put off because it had failed. */
+  get retries(): number {
+    return this.#retries
+  }
+
   #work(key: string): void {
+    this.#turns++
     this.#current = key
     this.#isWantedAgain = false
     try {

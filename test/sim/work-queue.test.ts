@@ -69,3 +69,17 @@ test('a key that is asked for while it is worked on comes after what that work h
   clock.settle(0)
   expect(worked).toEqual(['own@0', 'other@0', 'own@0'])
 })
+
+test('a queue counts what is due, what has come so far, and what was put off', () => {
+  const { clock, queue } = newQueue((key, queue) => {
+    if (key === 'bad' && queue.failures(key) === 0) queue.retry(key)
+  })
+  queue.add('good')
+  queue.add('bad')
+  queue.addAfter('later', seconds(10))
+  expect([queue.depth, queue.adds, queue.retries]).toEqual([2, 2, 0])
+  clock.advance(seconds(1))
+  expect([queue.depth, queue.adds, queue.retries]).toEqual([0, 3, 1])
+  clock.advance(seconds(10))
+  expect([queue.depth, queue.adds, queue.retries]).toEqual([0, 4, 1])
+})

@@ -38,7 +38,14 @@ function contextFor(
   const random = options.random.fork(name)
   const events = new EventRecorder({ client, clock, component })
   const context = { client, cache, clock, events, random }
-  return { ...context, queue: (work, queueOptions) => queueFor({ name, ...context }, work, queueOptions) }
+  return {
+    ...context,
+    queue(work, queueOptions) {
+      const queue = queueFor({ name, ...context }, work, queueOptions)
+      options.onQueue?.(name, queue)
+      return queue
+    },
+  }
 }
 
 function queueFor(

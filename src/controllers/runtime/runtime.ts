@@ -20,6 +20,8 @@ export interface RuntimeOptions {
   readonly cache: Cache
   /** A client of its own for each controller. */
   clientFor(controller: string): Client
+  /** Told of each queue that is made, and who works on it. */
+  onQueue?(name: string, queue: WorkQueue): void
   /** How long a change waits before it is acted on, so that a burst of changes is one reconcile. Default 0. */
   readonly latencyMs?: number
 }
@@ -65,6 +67,7 @@ class Runner {
     this.#queue = new WorkQueue(clock, (key) => this.#work(key), {
       delayMs: controller.batchMs ?? options.latencyMs,
     })
+    options.onQueue?.(controller.name, this.#queue)
   }
 
   start(): void {
