@@ -1,5 +1,6 @@
 /** The caller asked for something wrong: errors that know the Status the API server answers with. */
 import type { FieldError, FieldErrors } from './field-error.ts'
+import { quoted } from './quote.ts'
 
 interface StatusCause {
   readonly reason?: string
@@ -63,7 +64,7 @@ const about = ({ plural, group }: Resource, name: string): StatusDetails => ({
 })
 
 export const notFound = (resource: Resource, name: string) =>
-  new ApiError(404, 'NotFound', `${qualified(resource)} "${name}" not found`, about(resource, name))
+  new ApiError(404, 'NotFound', `${qualified(resource)} ${quoted(name)} not found`, about(resource, name))
 
 /** @param isGoing whether what is there is being deleted */
 export function alreadyExists(resource: Resource, name: string, isGoing = false) {

@@ -102,6 +102,10 @@ export const isInKubernetes = (apiVersion: string, plural: string): boolean =>
   Object.hasOwn(kindTexts, apiVersion) &&
   kindTexts[apiVersion][1].split(' ').some((kind) => pluralOf(kind) === plural)
 
+/** Whether v1.36 has stable kinds in a group. */
+export const isGroupInKubernetes = (group: string): boolean =>
+  Object.keys(kindTexts).some((apiVersion) => apiVersion.startsWith(`${group}/`))
+
 /** As English has it; Endpoints is its own plural. */
 function pluralOf(kind: string): string {
   const name = kind.toLowerCase()

@@ -19,24 +19,29 @@ const ofNamespaces = new Set(['status', 'finalize'])
  * @returns undefined for a path that names no resource
  */
 export function parseResourcePath(path: string): ResourcePath | undefined {
-  const parts = path.split('/')
-  if (parts.at(-1) === '') parts.pop()
+  const parts = (path.includes('%') ? decoded(path) : path).split('/')
+  while (parts.at(-1) === '') parts.pop()
   const isCore = parts[1] === 'api'
   if (!isCore && parts[1] !== 'apis') return undefined
   let at = isCore ? 3 : 4
-  if (parts.length <= at || parts.includes('', 1)) return undefined
+  if (parts.length <= at) return undefined
   const [group, version] = [isCore ? '' : parts[2], parts[at - 1]]
-  if (path.includes('%')) for (let n = at; n < parts.length; n++) parts[n] = decodeSegment(parts[n])
   const watch = parts[at] === 'watch' && parts.length > at + 1
   if (watch) at++
+  if (parts.includes('', 1) && !isOfNoNamespace(parts, at)) return undefined
   const inNamespace = parts[at] === 'namespaces' && parts.length > at + 2 && !ofNamespaces.has(parts[at + 2])
-  const namespace = inNamespace ? parts[at + 1] : undefined
+  const namespace = inNamespace ? parts[at + 1] || undefined : undefined
   if (inNamespace) at += 2
   const subresource = parts.length > at + 2 ? parts.slice(at + 2).join('/') : undefined
   return { group, version, plural: parts[at], namespace, name: parts[at + 1], subresource, watch }
 }
 
-function decodeSegment(text: string): string {
+/** `namespaces//pods` means the Pods of all namespaces. */
+const isOfNoNamespace = (parts: readonly string[], at: number): boolean =>
+  parts[at] === 'namespaces' && parts.indexOf('', 1) === at + 1 && !parts.includes('', at + 2)
+
+/** Slashes count however they are written. */
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -56,7 +56,7 @@ const pass = (duration: string) => send('POST', '/kubesim/v1/clock/advance', { d
 async function expectWell(): Promise<void> {
   expect(running.child.exitCode).toBe(null)
   const health = await (await fetch(`${url}/livez?verbose`)).text()
-  expect(health).toMatch(/^(\[\+\]\w+ ok\n)+livez check passed\n$/)
+  expect(health).toMatch(/^(\[\+\]\S+ ok\n)+livez check passed\n$/)
 }
 
 const podWith = (name: string, spec: object, restartPolicy = 'Never') => ({

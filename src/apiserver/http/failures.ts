@@ -1,7 +1,7 @@
-/** How a request that failed is answered: always with a Status. */
+/** How a request that failed is answered: with a Status, unless its address cannot be read. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
-import { refusal } from '../rest/answer.ts'
+import { refusal, type Whole, whole } from '../rest/answer.ts'
 import { unknownBody, unknownPatch } from '../rest/body.ts'
 import { noSuchPage } from '../rest/failures.ts'
 import { send, wantedOf } from './send.ts'
@@ -14,8 +14,15 @@ export function sendNoSuchMethod(request: FastifyRequest, reply: FastifyReply): 
 }
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  if ((error as { code?: unknown }).code === 'FST_ERR_BAD_URL') return void send(reply, unreadableAddress)
   const why = error instanceof ApiError ? error : fromFastify(error, request.method)
   send(reply, refusal(wantedOf(request), why))
+}
+
+/** In the words of Go's server. */
+const unreadableAddress: Whole = {
+  ...whole('text/plain; charset=utf-8', '400 Bad Request', 400),
+  headers: { connection: 'close' },
 }
 
 /** Whether a request failed by a mistake of ours, and not of its author's. */

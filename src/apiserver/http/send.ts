@@ -18,6 +18,7 @@ export function send(reply: FastifyReply, answer: Whole): FastifyReply {
   setHeaders(reply, answer)
   const { code, type, body, keptForMs } = answer
   if (keptForMs !== undefined) reply.header('expires', new Date(Date.now() + keptForMs).toUTCString())
+  if (type === '') return reply.code(code).send()
   if (typeof body === 'string') return sendText(reply.code(code), type, body)
   return reply.code(code).header('content-type', type).send(body)
 }

@@ -19,6 +19,7 @@ interface Headed {
 export interface Whole extends Headed {
   readonly sort: 'whole'
   readonly code: number
+  /** Empty: there is no body at all. */
   readonly type: string
   readonly body: string | Uint8Array
   /** For so long a client may keep it, by the clock on his wall. */
@@ -80,7 +81,8 @@ export type Wanted = Pick<RestRequest, 'headers' | 'query'>
 /** Any plain value, as JSON or YAML. */
 export function wholeValue(request: Wanted, value: object, form?: Form, code = 200): Whole {
   if (form?.media === 'yaml') return whole('application/yaml', formatYaml(value), code)
-  return whole('application/json', isPretty(request) ? prettyText(value) : JSON.stringify(value), code)
+  const text = isPretty(request) ? prettyText(value) : `${JSON.stringify(value)}\n`
+  return whole('application/json', text, code)
 }
 
 /** The Status that says why a request is refused. @throws what is no refusal */

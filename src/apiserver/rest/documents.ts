@@ -5,11 +5,13 @@ import type { OpenApi } from '../openapi/openapi.ts'
 import type { ServedApi } from '../served-api.ts'
 import { type Whole, whole, wholeValue } from './answer.ts'
 import { noSuchPage, unknownPath } from './failures.ts'
-import { healthOf } from './health.ts'
-import { Negotiator, rangesOf } from './negotiation.ts'
+import { healthOf, healthPaths, isHealthPage } from './health.ts'
+import { checkTakesJson, Negotiator, rangesOf } from './negotiation.ts'
 import { openApiDocument } from './openapi-documents.ts'
 import { prettyText } from './pretty.ts'
 import type { RestRequest } from './request.ts'
+import type { ServedKinds } from './served-kinds.ts'
+import { version } from './version.ts'
 
 const json = 'application/json'
 
@@ -25,6 +27,7 @@ export class Documents {
   constructor(
     private readonly registry: ServedApi,
     private readonly openApi: OpenApi,
+    private readonly kinds: ServedKinds,
   ) {}
 
   /** Whether a path leads here that would lead to a resource, if there were one. */
@@ -34,24 +37,40 @@ export class Documents {
 
   /** @throws ApiError 404, 405, 406 */
   answer(request: RestRequest): Whole {
-    const { method } = request
-    const path = request.path.replace(/(?<=.)\/$/, '')
-    const health = healthOf(request, path, this.registry.store.supervisor)
-    if (health) return health
-    const isRead = method === 'GET'
-    const found = isRead ? this.#at(path, request) : undefined
-    if (found) return found
-    if (/^\/apis?(?:\/|$)/.test(path))
-      throw isRead || !this.#at(path, request) ? unknownPath() : methodNotAllowed()
-    if (path === '/version' || path.startsWith('/openapi/')) throw isRead ? unknownPath() : methodNotAllowed()
-    return noSuchPage()
+    return this.#page(request) ?? this.#ofApi(request) ?? noSuchPage()
+  }
+
+  /** What answers whatever the method is, and at no other path than its own. Source: the API server's mux for such pages. */
+  #page(request: RestRequest): Whole | undefined {
+    const { path, query } = request
+    if (path === '/') return indented({ paths: pathsOf(this.registry) })
+    if (isHealthPage(path)) request.subject = { page: path, component: '' }
+    else if (/^\/openapi\/v3(?:\/|$)/.test(path)) {
+      request.subject = { page: path === '/openapi/v3' ? 'openapi/v3' : 'openapi/v3/', component: '' }
+    }
+    if (path.startsWith('/openapi/'))
+      return openApiDocument(this.openApi, path.slice('/openapi/'.length), request)
+    return healthOf(path, query, this.registry.store.supervisor)
+  }
+
+  /** What is for the API to answer: undefined where it has nothing to say. @throws ApiError 404, 405, 406 */
+  #ofApi(request: RestRequest): Whole | undefined {
+    const path = request.path.replace(/(?<=.)\/+$/, '')
+    const [, root, group] = path.split('/')
+    const isGroup = root === 'apis' && (group === undefined || (group !== '' && this.kinds.hasGroup(group)))
+    const isOurs = root === 'api' || root === 'version' || isGroup
+    if (!isOurs) return undefined
+    const found = this.#at(path, request)
+    if (!found) throw unknownPath()
+    if (request.method !== 'GET') throw methodNotAllowed()
+    return found
   }
 
   #at(path: string, request: RestRequest): Whole | undefined {
+    const { accept } = request.headers
     switch (path) {
-      case '/':
-        return indented({ paths: pathsOf(this.registry) })
       case '/version':
+        checkTakesJson(accept)
         return indented(version)
       case '/api':
         return this.#discovery(request, 'core')
@@ -60,10 +79,8 @@ export class Documents {
       case definitions:
         return wholeValue(request, noDefinitions(this.registry))
     }
-    if (path.startsWith('/openapi/'))
-      return openApiDocument(this.openApi, path.slice('/openapi/'.length), request)
     const document = discoveryDocument(this.registry, path)
-    return document && wholeValue(request, document, this.#negotiator.form(request.headers.accept, 'asItIs'))
+    return document && wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
   }
 
   #discovery(request: RestRequest, where: 'core' | 'groups'): Whole {
@@ -71,6 +88,7 @@ export class Documents {
     const { accept, host } = request.headers
     const wanted = aggregatedVersion(accept)
     if (wanted) {
+      request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
       const type = `${json};g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`
       return whole(type, JSON.stringify(aggregatedDiscovery(kinds, where, wanted)))
     }
@@ -87,26 +105,13 @@ const noDefinitions = ({ revision }: ServedApi) => ({
   items: [],
 })
 
-/** What `/version` says. */
-const version = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.0+kubesim',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '1970-01-01T00:00:00Z',
-  goVersion: '',
-  compiler: '',
-  platform: 'linux/amd64',
-}
-
 /** What `/` says is served. */
 function pathsOf({ kinds }: ServedApi): readonly string[] {
   const ofGroups = kinds
     .filter(({ group }) => group)
     .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])
-  const others = ['/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version']
-  return ['/api', '/api/v1', '/apis', ...[...new Set(ofGroups)].sort(), ...others]
+  const others = ['/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version']
+  return [...new Set(['/api', '/api/v1', '/apis', '/apis/', ...ofGroups, ...healthPaths, ...others])].sort()
 }
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */

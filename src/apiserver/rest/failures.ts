@@ -18,5 +18,11 @@ export const notServed = (resource: string, subresource: string) =>
 export const kindNotServed = (resource: string) =>
   new ApiError(404, 'NotFound', `${resource} is not served by kubesim: see docs/FIDELITY.md`, {})
 
+/** Where the API server leaves it at a code. */
+export const noBody = (code: number): Whole => whole('', '', code)
+
 /** What is no path of the API. */
-export const noSuchPage = (): Whole => whole('text/plain; charset=utf-8', '404 page not found\n', 404)
+export const noSuchPage = (): Whole => ({
+  ...whole('text/plain; charset=utf-8', '404 page not found\n', 404),
+  headers: { 'x-content-type-options': 'nosniff' },
+})

@@ -48,6 +48,15 @@ export function formOfErrors(accept: string | undefined): Form {
   return firstForm(rangesOf(accept), 'asItIs') ?? plain
 }
 
+/** Whether a client takes JSON as it is. */
+export const takesJson = (accept = '*/*'): boolean =>
+  rangesOf(accept).some(({ type }) => type === '*/*' || type === 'application/json')
+
+/** For what is nothing but JSON. @throws ApiError 406 */
+export function checkTakesJson(accept: string | undefined): void {
+  if (!takesJson(accept)) throw notRepresented(['application/json'], 'asItIs')
+}
+
 function negotiate(accept: string, offer: Offer): Form {
   const ranges = rangesOf(accept)
   const types = offer === 'text' ? ['text/plain', ...mediaTypes] : mediaTypes

@@ -1,6 +1,8 @@
 /** OpenAPI as it is asked for: version 2 whole, version 3 by group and version, each at an address of its own that changes with it. */
 import { addressOf, type OpenApi, type OpenApiDocument } from '../openapi/openapi.ts'
-import { type Whole, whole, wholeValue } from './answer.ts'
+import { type Whole, whole } from './answer.ts'
+import { noBody } from './failures.ts'
+import { takesJson } from './negotiation.ts'
 import { textOf } from './parameters.ts'
 import type { RestRequest } from './request.ts'
 
@@ -10,20 +12,23 @@ const protobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 /** @param path below `/openapi/` */
 export function openApiDocument(openApi: OpenApi, path: string, request: RestRequest): Whole | undefined {
   if (path === 'v2') {
-    const wantsProtobuf = request.headers.accept?.includes('protobuf')
-    return wantsProtobuf ? whole(protobuf, openApi.v2Protobuf()) : whole('application/json', openApi.v2Json())
+    const { accept } = request.headers
+    if (accept?.includes('protobuf')) return whole(protobuf, openApi.v2Protobuf())
+    return takesJson(accept) ? whole('application/json', openApi.v2Json()) : noBody(406)
   }
-  if (path === 'v3') return wholeValue(request, openApi.v3Index())
-  const name = path.startsWith('v3/') ? path.slice('v3/'.length) : ''
+  // The API server gives its index no type: so it has that of what its text looks like to Go.
+  if (path === 'v3') return whole('text/plain; charset=utf-8', JSON.stringify(openApi.v3Index()))
+  if (!path.startsWith('v3/')) return undefined
+  const name = path.slice('v3/'.length)
   const document = openApi.v3Document(name)
-  return document && versioned(document, name, request)
+  return document ? versioned(document, name, request) : noBody(404)
 }
 
 /** Who asks for a version is told to keep it, so what is kept must be that version. */
 function versioned({ text, hash }: OpenApiDocument, name: string, { query, headers }: RestRequest): Whole {
   const asked = textOf(query, 'hash')
   if (asked !== undefined && asked !== hash)
-    return { ...whole('text/plain', '', 301), headers: { location: addressOf(name, hash) } }
+    return { ...whole('application/json', '', 301), headers: { location: addressOf(name, hash) } }
   const etag = `"${hash}"`
   const isKnown = headers['if-none-match'] === etag
   return {

@@ -25,6 +25,14 @@ export interface RestRequest {
   readonly query: Query
   readonly headers: Headers
   readonly body?: Uint8Array
+  /** What it turned out to be about when it was answered; undefined: nothing that is counted. */
+  subject?: ResourceQuestion | Page
+}
+
+/** A page that is counted among requests, under the name that metrics have for it. */
+export interface Page {
+  readonly page: string
+  readonly component: string
 }
 
 /** What is asked for, whoever takes the answer. */

@@ -50,7 +50,7 @@ export class Rest {
   constructor(private readonly options: RestOptions) {
     const { registry } = options
     this.#kinds = new ServedKinds(registry.kinds)
-    this.#documents = new Documents(registry, openApiOf(registry.kinds))
+    this.#documents = new Documents(registry, openApiOf(registry.kinds), this.#kinds)
     this.#texts = new ObjectTexts(registry.store)
     const representation = new Representation(this.#texts)
     const collections = new Collections({ registry, lists: options.lists ?? registry.store })
@@ -74,6 +74,7 @@ export class Rest {
     const path = parseResourcePath(request.path)
     if (!path) throw unknownPath()
     const question = this.#questionOf(request, path)
+    request.subject = question
     if (path.subresource === undefined) {
       checkVerb(question.kind, 'watch')
       return this.#reading.watch(question)
@@ -84,13 +85,16 @@ export class Rest {
 
   #answer(request: RestRequest, warnings: Warnings): Answer {
     const path = parseResourcePath(request.path)
-    if (!path || this.#documents.has(request.path)) return this.#documents.answer(request)
+    if (!path || !this.#kinds.hasGroup(path.group) || this.#documents.has(request.path)) {
+      return this.#documents.answer(request)
+    }
     const { kind, query, form } = this.#questionOf(request, path)
     if (kind.deprecation) warnings.add(kind.deprecation)
     if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
       throw unknownPath()
     }
     const r = { request, warnings, kind, path, query, form }
+    request.subject = r
     return request.method === 'GET' ? this.#read(r) : this.#writeAndTell(r)
   }
 

@@ -1,23 +1,31 @@
 /** Which kind a path means, and what may be done there. */
 import { type ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
-import { isInKubernetes } from '../../api/schema.ts'
+import { isGroupInKubernetes, isInKubernetes } from '../../api/schema.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
 
 export class ServedKinds {
   readonly #kinds: ReadonlyMap<string, Kind>
+  readonly #groups: ReadonlySet<string>
 
   constructor(kinds: readonly Kind[]) {
     this.#kinds = new Map(kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
+    this.#groups = new Set(kinds.map(({ group }) => group))
+  }
+
+  /** Whether it is for the API to say what there is not: it answers for whole groups, and for those that only real clusters have. */
+  hasGroup(group: string): boolean {
+    return this.#groups.has(group) || isGroupInKubernetes(group)
   }
 
   /** @throws ApiError 404 where nothing is served, 400 for a name that none can have */
   at(path: ResourcePath): Kind {
-    const { group, version, plural } = path
+    const { group, version, plural, subresource } = path
     const kind = this.#kinds.get(`${group ? `${group}/` : ''}${version}/${plural}`)
     if (!kind) throw whyNothing(path)
     if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
+    if (subresource !== undefined && !isKnown(kind, subresource)) throw unknownPath()
     checkPath(path)
     return kind
   }
@@ -27,6 +35,10 @@ function whyNothing({ group, version, plural }: ResourcePath): ApiError {
   const isMissing = isInKubernetes(group ? `${group}/${version}` : version, plural)
   return isMissing ? kindNotServed(group ? `${plural}.${group}` : plural) : unknownPath()
 }
+
+/** Whether a real cluster serves it. */
+const isKnown = ({ subresources, notServed = [] }: Kind, subresource: string): boolean =>
+  subresources.includes(subresource) || notServed.includes(subresource.split('/', 1)[0])
 
 /** @throws ApiError 501 for a subresource that a real cluster serves */
 export function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {

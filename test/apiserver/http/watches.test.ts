@@ -190,7 +190,8 @@ test('over WebSocket each event is a text message', async () => {
 test.each([
   ['/api/v1/nonsense?watch=true', 404, 'NotFound'],
   ['/api/v1/watch/pods/web/log', 404, 'NotFound'],
-  ['/api/v1/namespaces/a%2Fb/pods?watch=true', 400, 'BadRequest'],
+  ['/api/v1/namespaces/a%2Fb/pods?watch=true', 404, 'NotFound'],
+  ['/api/v1/namespaces/%25/pods?watch=true', 400, 'BadRequest'],
   [`${configMaps}?watch=true&labelSelector=%3D`, 400, 'BadRequest'],
   [`${configMaps}?watch=true&fieldSelector=data%3Dx`, 400, 'BadRequest'],
   [`${configMaps}?watch=true&resourceVersion=cool`, 400, 'BadRequest'],
