@@ -215,6 +215,7 @@ export class Cluster {
       {
         registry,
         clock: () => this.clock,
+        counts: () => this.#plane.counts,
         nodes,
         more: (app, pacer) => serveLevers(app, this.#moved(pacer)),
       },

@@ -1,6 +1,7 @@
 /** Bounds what clients who stall make the server hold: heads of requests that do not end, answers that are not taken. */
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { answerInFlight } from './incoming.ts'
 import type { Limits } from './limits.ts'
 
 export class Connections {
@@ -25,6 +26,14 @@ export class Connections {
   /** A head, or a body, has come whole. */
   received({ socket }: IncomingMessage): void {
     if (this.#read.has(socket)) this.#read.set(socket, socket.bytesRead)
+  }
+
+  /** The answers that have not ended: of each connection the one that is at its turn. */
+  *answers(): Iterable<ServerResponse> {
+    for (const socket of this.#read.keys()) {
+      const answer = answerInFlight(socket)
+      if (answer && !answer.writableEnded) yield answer
+    }
   }
 
   /** Ends the connections that hold most, where all together hold too much; of unsent answers first those that nobody takes. */

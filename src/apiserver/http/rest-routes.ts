@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 import type { Answer, Listing, Work } from '../rest/answer.ts'
 import { impersonates, userOf } from '../rest/impersonation.ts'
 import type { Query } from '../rest/parameters.ts'
-import type { Headers, RestRequest } from '../rest/request.ts'
+import type { Headers, ResourceQuestion, RestRequest } from '../rest/request.ts'
 import { Rest, type RestOptions } from '../rest/rest.ts'
 import { WatchHub } from '../watch.ts'
 import { answerInFlight, asksForWatch } from './incoming.ts'
@@ -16,6 +16,7 @@ import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { SlowLane } from './slow-lane.ts'
 import { Snapshots } from './snapshots.ts'
 import type { Streams } from './streams.ts'
+import type { Traffic } from './traffic.ts'
 import type { Turns } from './turns.ts'
 import { Watches } from './watches.ts'
 
@@ -28,6 +29,7 @@ export interface RestRouteOptions extends Omit<RestOptions, 'lists'> {
 interface Shared {
   readonly turns: Turns
   readonly streams: Streams
+  readonly traffic: Traffic
 }
 
 /** What reads and writes one life of the store. */
@@ -108,7 +110,10 @@ export class RestRoutes {
     const refuse = (error: unknown) => void reply.send(error)
     const run = () => {
       try {
-        this.#send(reply, this.#parts.rest.answer(asValue(request, path)))
+        const asked = asValue(request, path)
+        const answer = this.#parts.rest.answer(asked)
+        if (asked.subject) this.shared.traffic.follow(reply.raw, asked.subject)
+        this.#send(reply, answer)
       } catch (error) {
         refuse(error)
       }
@@ -147,9 +152,13 @@ export class RestRoutes {
   /** What is served over a WebSocket: a watch, each frame a text message, or a log. @throws ApiError where neither is */
   #overSocket(request: FastifyRequest): (socket: WebSocket) => void {
     const { rest, watches } = this.#parts
-    const answer = rest.stream(asValue(request, pathOf(request)))
-    if (answer.sort === 'log') return (socket) => sendLogOverSocket(socket, answer, this.shared)
-    return (socket) => socket.on('close', watches.start(answer, webSocketFrames(socket)))
+    const asked = asValue(request, pathOf(request))
+    const answer = rest.stream(asked)
+    return (socket) => {
+      socket.on('close', this.shared.traffic.followSocket(asked.subject as ResourceQuestion))
+      if (answer.sort === 'log') sendLogOverSocket(socket, answer, this.shared)
+      else socket.on('close', watches.start(answer, webSocketFrames(socket)))
+    }
   }
 }
 
@@ -157,7 +166,15 @@ export class RestRoutes {
 function asValue({ method, query, headers, body, raw }: FastifyRequest, path: string): RestRequest {
   // Elsewhere the values of a header that comes several times are one text.
   const user = userOf(impersonates(headers) ? (raw.headersDistinct as Headers) : headers)
-  return { user, method, path, query: query as Query, headers, body: body as Buffer | undefined }
+  return {
+    user,
+    method,
+    path,
+    query: query as Query,
+    headers,
+    body: body as Buffer | undefined,
+    subject: undefined,
+  }
 }
 
 function pathOf({ url }: FastifyRequest): string {

@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { Counts } from '../../client/counts.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
@@ -35,6 +36,8 @@ interface Served {
   readonly nodes: NodeConnection
   /** The one there is now: a renewal brings another. */
   clock(): Clock
+  /** What the control plane that there is now has counted. */
+  counts(): Counts
   readonly more?: MoreRoutes
 }
 
@@ -59,7 +62,7 @@ export class InsecureBindError extends Error {
 
 /** @throws InsecureBindError; the error of `listen`, such as EADDRINUSE */
 export async function serve(
-  { registry, nodes, clock, more }: Served,
+  { registry, nodes, clock, counts, more }: Served,
   options: ServeOptions,
 ): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', speed = 1, logger, allowedHosts = [] } = options
@@ -73,6 +76,7 @@ export async function serve(
   const app = await createHttpServer({
     registry,
     nodes,
+    counts,
     now: () => clock().now(),
     onWork: () => pacer.nudge(),
     logger,

@@ -1,15 +1,20 @@
 /** The REST API over HTTP: one fastify instance; every path below /api and /apis goes through one handler. */
+import type { ServerResponse } from 'node:http'
 import websocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import type { Counts } from '../../client/counts.ts'
 import { answerBrokenRequest, answerFault, originForm } from './broken-requests.ts'
 import { Connections } from './connections.ts'
 import { isMistake, sendError, sendNoSuchMethod } from './failures.ts'
 import { OwnHosts } from './hosts.ts'
 import { Incoming } from './incoming.ts'
 import { type Limits, maxHeaderSize, usualLimits } from './limits.ts'
+import { serveMetrics } from './metrics.ts'
+import { Outgoing } from './outgoing.ts'
 import { Receiving } from './receiving.ts'
 import { type RestRouteOptions, RestRoutes } from './rest-routes.ts'
 import { Streams } from './streams.ts'
+import { Traffic } from './traffic.ts'
 import { Turns } from './turns.ts'
 import { refuseWebPages } from './web-pages.ts'
 
@@ -19,6 +24,8 @@ export interface HttpServerOptions extends RestRouteOptions {
   readonly allowedHosts?: readonly string[]
   /** Limits other than the usual ones. */
   readonly limits?: Partial<Limits>
+  /** What the control plane counts, for `/metrics`. */
+  counts?(): Counts
 }
 
 /** What one message of a WebSocket may hold. */
@@ -34,6 +41,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     http: {
       IncomingMessage: Incoming,
+      ServerResponse: Outgoing as typeof ServerResponse,
       maxHeaderSize,
       requireHostHeader: false,
       headersTimeout: limits.arrivalMs,
@@ -47,7 +55,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     clientErrorHandler: answerBrokenRequest,
     rewriteUrl: originForm,
     forceCloseConnections: true,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: maxHeaderSize },
+    routerOptions: { maxParamLength: maxHeaderSize },
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
   }) as unknown as FastifyInstance
@@ -71,7 +79,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   })
   const turns = new Turns((error) => registry.store.supervisor.report('turn of the server', error))
   const streams = new Streams(limits)
-  new RestRoutes(options, { turns, streams }).serve(app)
+  const traffic = new Traffic()
+  serveMetrics(app, { traffic, connections, registry, counts: options.counts })
+  new RestRoutes(options, { turns, streams, traffic }).serve(app)
   sweepNowAndThen(app, limits, [receiving, connections, streams])
   return app
 }

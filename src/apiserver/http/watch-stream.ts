@@ -10,6 +10,7 @@ import type { ServedApi } from '../served-api.ts'
 import type { WatchHub } from '../watch.ts'
 import type { FrameSink } from './sinks.ts'
 import type { Stream } from './streams.ts'
+import type { Traffic } from './traffic.ts'
 import type { Turns } from './turns.ts'
 import { Chunk, chunkBytes, frame, leavingObject, type WatchFrames } from './watch-frames.ts'
 
@@ -18,6 +19,7 @@ export interface WatchPlace {
   readonly registry: ServedApi
   readonly hub: WatchHub
   readonly turns: Turns
+  readonly traffic?: Traffic
   readonly frames: WatchFrames
   /** Everything of a kind, in a namespace or in all. */
   objects(followed: Followed): readonly KubeObject[]
@@ -199,6 +201,7 @@ export class WatchStream implements Stream {
 
   #send(chunk: Chunk): void {
     this.#wantsBookmark = false
+    this.place.traffic?.sent(this.parameters.kind, chunk.frames.length)
     this.#sent = { bytes: chunk.joined.length, at: performance.now() }
     this.sink.send(chunk, () => {
       this.#sent = undefined

@@ -5,6 +5,7 @@ import type { WatchHub } from '../watch.ts'
 import type { FrameSink } from './sinks.ts'
 import type { Snapshots } from './snapshots.ts'
 import type { Streams } from './streams.ts'
+import type { Traffic } from './traffic.ts'
 import type { Turns } from './turns.ts'
 import { WatchFrames } from './watch-frames.ts'
 import { type WatchPlace, WatchStream } from './watch-stream.ts'
@@ -20,18 +21,21 @@ interface WatchesOptions {
   readonly turns: Turns
   readonly snapshots: Snapshots
   readonly streams: Streams
+  /** Who counts events; absent: nobody. */
+  readonly traffic?: Traffic
 }
 
 export class Watches {
   readonly #place: WatchPlace
 
   constructor(private readonly options: WatchesOptions) {
-    const { registry, hub, turns, snapshots } = options
+    const { registry, hub, turns, traffic, snapshots } = options
     const frames = new WatchFrames(registry.store.history)
     this.#place = {
       registry,
       hub,
       turns,
+      traffic,
       frames,
       objects: ({ kind, namespace }) => snapshots.list(kind, namespace),
     }
