@@ -12,13 +12,37 @@ import type { RequestContext } from '../client/client.ts'
 export function decodeObject(kind: Kind, input: unknown, context: RequestContext): object {
   try {
     const { object, problems } = decode(kind.structure(), input)
-    reportFields([...(context.textProblems ?? []), ...problems], context)
+    reportFields(fieldProblems(context.textProblems, problems), context)
     return object as object
   } catch (error) {
     if (error instanceof DecodeError) throw cannotBeHandled(kind, kind.kind, error.message)
     throw error
   }
 }
+
+/**
+ * What is wrong with the fields of an object. @param ofText what could be said of them by their text, in its order
+ * @param unknown those that the type does not have
+ */
+export function fieldProblems(ofText: readonly string[] = [], unknown: readonly string[]): readonly string[] {
+  if (ofText.length === 0) return unknown
+  const found = new Set(unknown)
+  const paths = new Set(unknown.map(pathIn))
+  const isKnown = (path: string) => ![...pathsTo(path)].some((each) => paths.has(each))
+  const said = ofText.filter((each) => (isUnknown(each) ? found.delete(each) : isKnown(pathIn(each))))
+  return [...said, ...found]
+}
+
+/** A path and those that lead to it. */
+function* pathsTo(path: string): Iterable<string> {
+  yield path
+  for (const { index } of path.matchAll(/[.[]/g)) yield path.slice(0, index)
+}
+
+const isUnknown = (problem: string) => problem.startsWith('unknown field ')
+
+/** `spec.replicas` of `unknown field "spec.replicas"`. */
+const pathIn = (problem: string) => problem.slice(problem.indexOf('"') + 1, -1)
 
 /** What becomes of unknown and duplicate fields. @throws DecodeError when validation is Strict */
 export function reportFields(

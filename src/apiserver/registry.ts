@@ -197,7 +197,10 @@ export class Registry implements ServedApi {
     if (counts && (kind.isNewGeneration?.(object, current) ?? isOtherSpec)) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
-    return this.#append(kind, isBeyondLife(kind, object) ? 'DELETED' : 'MODIFIED', object, context)
+    if (!isBeyondLife(kind, object)) return this.#append(kind, 'MODIFIED', object, context)
+    // Nothing of the last update was stored: those who follow are told what was.
+    const last = marked(kind, current, { now: this.#clock.now() })
+    return this.#append(kind, 'DELETED', object, context, last)
   }
 
   #delete(kind: Kind, ref: ObjectRef, options: DeleteOptions, context: RequestContext): KubeObject {
@@ -247,13 +250,24 @@ export class Registry implements ServedApi {
     return dryRun ? this.#randomOfTrials : this.#random
   }
 
-  #append(kind: Kind, type: WriteType, object: Working, context: RequestContext): KubeObject {
+  /** @param stored what is stored, where that is something else than what is answered */
+  #append(
+    kind: Kind,
+    type: WriteType,
+    object: Working,
+    context: RequestContext,
+    stored: Working = object,
+  ): KubeObject {
     const size = () => (type === 'DELETED' ? 0 : checkedSize(object))
     const sentBytes = isSent(context) ? size() : undefined
-    if (!context.dryRun) object.metadata.resourceVersion = String(this.store.revision + 1)
+    if (!context.dryRun) {
+      object.metadata.resourceVersion = String(this.store.revision + 1)
+      stored.metadata.resourceVersion = object.metadata.resourceVersion
+    }
     deepFreeze(object)
+    if (stored !== object) deepFreeze(stored)
     context.beforeCommit?.(object, type)
-    if (!context.dryRun) this.store.append(kind, type, object, sentBytes)
+    if (!context.dryRun) this.store.append(kind, type, stored, sentBytes)
     return object
   }
 }

@@ -106,4 +106,4 @@ const keyOf = ({ kind: { apiVersion, plural }, namespace = '' }: WholeKind) =>
 const headOf = ({ kind, metadata }: WholeKind) =>
   `{"kind":"${kind.kind}List","apiVersion":"${kind.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`
 
-const end = Buffer.from(']}')
+const end = Buffer.from(']}\n')

@@ -38,7 +38,8 @@ export class Representation {
     const { form, kind, request } = r
     if (form.as === 'object' && form.media === 'json' && !isPretty(request)) {
       const isRead = request.method === 'GET'
-      return whole(json, isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object), code)
+      const text = isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object)
+      return whole(json, `${text}\n`, code)
     }
     return wholeValue(request, this.shape(kind, object, shownTo(r, now)), form, code)
   }
