@@ -1,6 +1,6 @@
 /** What in a configuration does not fit its type, in the words of structured-merge-diff: `.spec.ports: expected list, got &{80}`. */
 import type { Field, ScalarKind, StructType, Type } from '../api/schema.ts'
-import { keysOf } from './object-fields.ts'
+import { keysOf } from './list-items.ts'
 import { goSyntax, goText, goTypeOf } from './patch/go-text.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -64,28 +64,28 @@ function* listProblems(of: Type, value: unknown, { path, field }: Place): Iterab
 /** Why an item cannot be told apart from the others; undefined where it can, or need not. */
 function whyNameless(field: Field, item: unknown): string | undefined {
   if (field.listType === 'set') {
+    if (item === null) return "associative list without keys has an element that's an explicit null"
     if (isMap(item)) return "associative list without keys has an element that's a map type"
     return Array.isArray(item) ? 'not supported: associative list with lists as elements' : undefined
   }
   if (field.listType !== 'map') return undefined
+  if (item === null) return 'associative list with keys may not have a null element'
   if (!isMap(item)) return 'associative list with keys may not have non-map elements'
-  const missing = keysOf(field).find(
-    ({ name, otherwise }) => item[name] === undefined && otherwise === undefined,
-  )
-  return (
-    missing &&
-    `associative list with keys has an element that omits key field "${missing.name}" (and doesn't have default value)`
-  )
+  const keys = keysOf(field)
+  if (keys.some(({ name, otherwise }) => item[name] !== undefined || otherwise !== undefined))
+    return undefined
+  const names = keys.map(({ name }) => JSON.stringify(name)).join(' ')
+  return `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`
 }
 
 /** How an item is named among its list; undefined where only its place does that. */
 function keyText(field: Field, item: unknown): string | undefined {
   if (field.listType === 'set') return `[=${JSON.stringify(item)}]`
   if (field.listType !== 'map') return undefined
-  const said = keysOf(field).map(
-    ({ name, otherwise }) => `${name}=${JSON.stringify((item as Json)[name] ?? otherwise)}`,
-  )
-  return `[${said.join(',')}]`
+  const said = keysOf(field)
+    .map(({ name, otherwise }) => ({ name, value: (item as Json)[name] ?? otherwise }))
+    .filter(({ value }) => value !== undefined)
+  return `[${said.map(({ name, value }) => `${name}=${JSON.stringify(value)}`).join(',')}]`
 }
 
 function scalarProblem(kind: ScalarKind, value: unknown): string | undefined {

@@ -2,6 +2,7 @@
 import { DecodeError, decode } from '../api/codec/json.ts'
 import { badRequest } from '../api/errors.ts'
 import type { Kind } from '../api/kind.ts'
+import type { StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
 
 /**
@@ -11,13 +12,23 @@ import type { RequestContext } from '../client/client.ts'
  */
 export function decodeObject(kind: Kind, input: unknown, context: RequestContext): object {
   try {
-    const { object, problems } = decode(kind.structure(), input)
+    const { object, problems } = decodeWritten(kind.structure(), input)
     reportFields(fieldProblems(context.textProblems, problems), context)
     return object as object
   } catch (error) {
     if (error instanceof DecodeError) throw cannotBeHandled(kind, kind.kind, error.message)
     throw error
   }
+}
+
+/** The same as `decode`, but that a record without entries is kept: it clears the one that is stored. */
+export function decodeWritten(struct: StructType, input: unknown) {
+  const found = decode<{ metadata?: object }>(struct, input)
+  const { metadata } = input as { readonly metadata?: { readonly managedFields?: unknown } }
+  const sent = metadata?.managedFields
+  if (Array.isArray(sent) && sent.length === 0)
+    Object.assign(found.object.metadata as object, { managedFields: [] })
+  return found
 }
 
 /**

@@ -30,16 +30,15 @@ export function appliedConfiguration(
   checkType(configuration, expected)
   checkStructure(configuration, expected)
   if (problem !== undefined) reportDuplicates(problem, context)
-  const metadata: Json = { ...(configuration.metadata as Json | undefined) }
+  const metadata = { ...(configuration.metadata as Json | undefined) }
   if (!isNew) metadata.name ??= r.path.name
-  const object = { ...configuration, metadata }
-  checkIdentity(object, r.path)
-  return object
+  checkIdentity({ ...configuration, metadata }, r.path)
+  return { ...configuration, metadata: configuration.metadata ?? {} }
 }
 
 function parsed(r: ResourceRequest): { readonly configuration: Json; readonly problem?: string } {
   const { value, problem } = readConfiguration(bodyText(bytesOf(r)))
-  const said = withoutNulls(value ?? {})
+  const said = value ?? {}
   if (isMap(said)) return { configuration: said, problem }
   throw badRequest(
     `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonTypeOf(said)} into Go value of type map[string]interface {}`,
@@ -53,14 +52,6 @@ function readConfiguration(text: string) {
     if (!(error instanceof DecodeError)) throw error
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`)
   }
-}
-
-/** What is null decides nothing. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls)
-  if (!isMap(value)) return value
-  const named = Object.entries(value).filter(([, part]) => part !== null)
-  return Object.fromEntries(named.map(([key, part]) => [key, withoutNulls(part)]))
 }
 
 /** Keys that the text has twice are nothing to a merge, so they are looked at when all else is right. */

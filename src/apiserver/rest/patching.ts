@@ -5,7 +5,7 @@ import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
-import { reportFields } from '../decoding.ts'
+import { decodeWritten, reportFields } from '../decoding.ts'
 import { goJson, inGoOrder } from '../patch/go-order.ts'
 import { goText } from '../patch/go-text.ts'
 import { applyJsonPatch } from '../patch/json.ts'
@@ -64,7 +64,7 @@ export function patchOf(
     const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
     if (other !== undefined) throw invalidPatch(patch.show(changed, current), other)
     try {
-      const { object, problems } = decode(struct, changed)
+      const { object, problems } = decodeWritten(struct, changed)
       reportFields([...patch.problems, ...problems], context)
       return object
     } catch (error) {
