@@ -22,12 +22,15 @@ export function decodeObject(kind: Kind, input: unknown, context: RequestContext
 }
 
 /** The same as `decode`, but that a record without entries is kept: it clears the one that is stored. */
-export function decodeWritten(struct: StructType, input: unknown) {
-  const found = decode<{ metadata?: object }>(struct, input)
+export function decodeWritten(
+  struct: StructType,
+  input: unknown,
+): { readonly object: Record<string, unknown>; readonly problems: readonly string[] } {
+  const found = decode(struct, input)
   const { metadata } = input as { readonly metadata?: { readonly managedFields?: unknown } }
   const sent = metadata?.managedFields
   if (Array.isArray(sent) && sent.length === 0)
-    Object.assign(found.object.metadata as object, { managedFields: [] })
+    found.object.metadata = { ...(found.object.metadata as object), managedFields: [] }
   return found
 }
 
