@@ -10,7 +10,7 @@ import { leaf, subtract, without } from './field-set.ts'
 import type { Typed } from './managed-fields.ts'
 import { namedFields } from './named-fields.ts'
 import { compareFields } from './object-fields.ts'
-import { goJson } from './patch/go-order.ts'
+import { goJson, withKeysInOrder } from './patch/go-order.ts'
 
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -43,7 +43,7 @@ export function withLastApplied(object: KubeObject, said: Json): KubeObject {
   const before = object.metadata.annotations
   if (!before?.[annotation]) return object
   const { [annotation]: _old, ...others } = before
-  const annotations = { ...others, [annotation]: `${goJson(inOrder(withoutAnnotation(said)))}\n` }
+  const annotations = { ...others, [annotation]: `${goJson(withKeysInOrder(withoutAnnotation(said)))}\n` }
   const bytes = Object.entries(annotations).reduce((sum, each) => sum + byteLength(each.join('')), 0)
   const left = bytes > longestAnnotations ? others : annotations
   return { ...object, metadata: { ...object.metadata, annotations: left } }
@@ -54,12 +54,4 @@ function withoutAnnotation(said: Json): Json {
   if (!metadata?.annotations) return said
   const { [annotation]: _old, ...annotations } = metadata.annotations
   return { ...said, metadata: { ...metadata, annotations } }
-}
-
-/** With all keys in order, as Go writes maps. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder)
-  if (typeof value !== 'object' || value === null) return value
-  const keys = Object.keys(value).sort()
-  return Object.fromEntries(keys.map((key) => [key, inOrder((value as Json)[key])]))
 }

@@ -45,9 +45,11 @@ export const managersOf = ({ metadata }: { metadata: { managedFields?: readonly 
   )
 
 function fieldsIn(fields: FieldSet, prefix = ''): readonly string[] {
-  return Object.keys(fields).flatMap((step) => {
-    if (step === '.') return [prefix]
-    const path = step.startsWith('f:') ? `${prefix}.${step.slice(2)}` : `${prefix}[${step.slice(2)}]`
-    return Object.keys(fields[step]).length === 0 ? [path] : fieldsIn(fields[step], path)
-  })
+  return Object.keys(fields)
+    .sort()
+    .flatMap((step) => {
+      if (step === '.') return [prefix]
+      const path = step.startsWith('f:') ? `${prefix}.${step.slice(2)}` : `${prefix}[${step.slice(2)}]`
+      return Object.keys(fields[step]).length === 0 ? [path] : fieldsIn(fields[step], path)
+    })
 }

@@ -1,11 +1,12 @@
 /** Server-side apply as it comes in: the configuration of one author, which names only what he wants to decide. */
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
-import { decode } from '../../api/codec/json.ts'
+import { decode, parseJson } from '../../api/codec/json.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
+import { withKeysInOrder } from '../patch/go-order.ts'
 import { bodyText, mostValues, patchTypeOf } from './body.ts'
 import { bytesOf, checkIdentity, type Expected, isMap, type Json, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'
@@ -45,12 +46,26 @@ function parsed(r: ResourceRequest): { readonly configuration: Json; readonly pr
   )
 }
 
-function readConfiguration(text: string) {
+function readConfiguration(text: string): ReturnType<typeof readYaml> {
+  const json = jsonIn(text)
+  if (json !== undefined) return { value: json }
   try {
     return readYaml(text, { mostValues })
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${error.message}`)
+  }
+}
+
+/** JSON is YAML, and what programs send: it is quicker to read. undefined for what is none, or has something twice. */
+function jsonIn(text: string): unknown {
+  if (!text.startsWith('{') || text.includes('\t')) return undefined
+  try {
+    const { value, duplicates } = parseJson(text, { findDuplicates: true, mostValues })
+    return duplicates.length > 0 ? undefined : value
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
   }
 }
 
@@ -82,7 +97,9 @@ function checkStructure(configuration: Json, expected: Expected): void {
   const struct = structOf(expected)
   const type = goKindOf(expected)
   const title = `(${nameIn(configuration)}; ${type})`
-  const said = configurationProblems(struct, configuration)
+  const isWrong = configurationProblems(struct, configuration).length > 0
+  // They are told in the order of the keys.
+  const said = isWrong ? configurationProblems(struct, withKeysInOrder(configuration)) : []
   const why = said.length > 1 ? `errors:\n  ${said.join('\n  ')}` : said[0]
   if (why !== undefined) throw badRequest(`failed to create typed patch object ${title}: ${why}`)
   try {
