@@ -3,9 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Case, type Goal, isMet, type Result } from './case.ts'
 import { beside } from './cases/beside.ts'
-import { ssaDeployment, strategicPatch } from './cases/deployment-writes.ts'
 import { fetchInProcess } from './cases/fetch-in-process.ts'
-import { httpCreate, httpGet, httpList } from './cases/http.ts'
+import { httpCreate, httpGet, httpList, listProtobuf } from './cases/http.ts'
 import { deployment100k, deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
 import { reset } from './cases/reset.ts'
 import { responsive } from './cases/responsive.ts'
@@ -23,10 +22,9 @@ const cases: readonly Case[] = [
   deployment100k,
   httpGet,
   httpList,
+  listProtobuf,
   httpCreate,
   fetchInProcess,
-  ssaDeployment,
-  strategicPatch,
   watchFanout,
   unreadWatchers,
   heapPerPod,

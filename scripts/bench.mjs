@@ -11,7 +11,6 @@ const benches = [
   'bare-server',
   'load-clients',
   'fetch-in-process',
-  'deployment-writes',
 ]
 await bundle(
   benches.map((name) => `bench/${name}.ts`),

@@ -27,7 +27,8 @@ async function compare({ setup, path, request = {} }: Comparison): Promise<Resul
   const ours = new Child('kubesim-server', [JSON.stringify(setup)])
   const { url } = await ours.next<{ url: string }>()
   const file = join(mkdtempSync(join(tmpdir(), 'kubesim-bench-')), 'bytes')
-  writeFileSync(file, Buffer.from(await (await fetch(url + path)).arrayBuffer()))
+  const headers = request.headers as Record<string, string> | undefined
+  writeFileSync(file, Buffer.from(await (await fetch(url + path, { headers })).arrayBuffer()))
   const bare = new Child('bare-server', ['bytes', file])
   const { url: bareUrl } = await bare.next<{ url: string }>()
   const [ourRates, bareRates]: [number[], number[]] = [[], []]
@@ -59,6 +60,18 @@ export const httpList: Case = {
   what: 'LIST of 1,000 pods',
   goals: [{ of: 'ratio', atLeast: 0.7 }],
   run: () => compare({ setup: { nodes: 10, pods: 1_000 }, path: pods }),
+}
+
+export const listProtobuf: Case = {
+  name: 'list-protobuf',
+  what: 'LIST of 1,000 pods as protobuf',
+  goals: [{ of: 'ratio', atLeast: 0.7 }],
+  run: () =>
+    compare({
+      setup: { nodes: 10, pods: 1_000 },
+      path: pods,
+      request: { headers: { accept: 'application/vnd.kubernetes.protobuf' } },
+    }),
 }
 
 /** A scheduler of its own that nobody runs: what is measured is the request, not what the cluster does next. */

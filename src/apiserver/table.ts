@@ -53,7 +53,7 @@ export function rowOf(
   { version, includeObject, now }: TableOptions,
 ) {
   const cells = kind.columns.map((column) => column.cell(object, now))
-  if (includeObject === 'None') return { cells, object: null }
+  if (includeObject === 'None') return { cells }
   return { cells, object: includeObject === 'Object' ? object : partialMetadata(object, version) }
 }
 

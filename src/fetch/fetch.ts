@@ -17,8 +17,10 @@ import {
 } from '../apiserver/rest/answer.ts'
 import { userOf } from '../apiserver/rest/impersonation.ts'
 import { queryOf } from '../apiserver/rest/parameters.ts'
+import { bytesOf, joined } from '../apiserver/rest/pieces.ts'
 import type { RestRequest, Headers as Sent } from '../apiserver/rest/request.ts'
 import { Rest, type RestOptions } from '../apiserver/rest/rest.ts'
+import { streamTypes } from '../apiserver/rest/watching.ts'
 import { WatchHub } from '../apiserver/watch.ts'
 import { piecesOf } from './pieces.ts'
 import { streamResponse, WholeResponse } from './response.ts'
@@ -130,7 +132,7 @@ export class Fetcher {
       ({ joined }) => joined,
       signal,
     )
-    return streamResponse('application/json', pieces, answer.headers)
+    return streamResponse(streamTypes[answer.watch.rendering.media], pieces, answer.headers)
   }
 
   #log({ log, follows, headers }: Log, signal: AbortSignal | undefined): Response {
@@ -153,23 +155,20 @@ export class Fetcher {
 
 function listed({ items, format, headers }: Listing): Response {
   const { begin, end, type } = format
-  const piece = (from: number, to: number) =>
-    items
-      .slice(from, to)
-      .map((object, n) => format.item(object, from + n))
-      .join('')
+  const pieces = (from: number, to: number) =>
+    items.slice(from, to).map((object, n) => format.item(object, from + n))
   if (items.length <= longestWhole) {
-    const body = `${begin}${piece(0, items.length)}${end(items.length)}`
+    const body = joined([begin, ...pieces(0, items.length), end(items.length)])
     return new WholeResponse({ sort: 'whole', code: 200, type, body, headers })
   }
   let at = 0
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(begin)),
+    start: (controller) => controller.enqueue(bytesOf(begin)),
     pull(controller) {
-      controller.enqueue(encoder.encode(piece(at, at + pieceOfList)))
+      controller.enqueue(bytesOf(joined(pieces(at, at + pieceOfList))))
       at += pieceOfList
       if (at < items.length) return
-      controller.enqueue(encoder.encode(end(items.length)))
+      controller.enqueue(bytesOf(end(items.length)))
       controller.close()
     },
   })

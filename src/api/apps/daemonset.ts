@@ -46,18 +46,13 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   },
 
   prepareForUpdate(object, previous) {
+    // Templates can be compared only once both have their defaults.
+    fillIn(object)
     const isSame = isEqual(object.spec?.template, previous.spec.template)
     setTemplateGeneration(object, templateGenerationOf(previous) + (isSame ? 0n : 1n))
   },
 
-  prepareForStatusUpdate(object, previous) {
-    setTemplateGeneration(object, templateGenerationOf(previous))
-  },
-
-  defaults(object) {
-    setTemplateGeneration(object, templateGenerationOf(object))
-    if (!Object.isFrozen(object.spec)) defaultSpec(object.spec)
-  },
+  defaults: fillIn,
 
   *validate({ spec }) {
     const { selector } = spec
@@ -120,7 +115,8 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   },
 })
 
-function defaultSpec(spec: Draft<DaemonSet['spec']>): void {
+function fillIn({ spec }: Draft<DaemonSet>): void {
+  if (Object.isFrozen(spec)) return
   spec.revisionHistoryLimit ??= 10
   spec.updateStrategy ??= {} as Draft<DaemonSetUpdateStrategy>
   defaultUpdateStrategy(spec.updateStrategy)

@@ -19,8 +19,8 @@ const layoutOf = ({ apiVersion }: NamedType): ListLayout =>
 export interface ListPieces {
   readonly begin: Uint8Array
   readonly end: Uint8Array
-  /** What stands before an item whose message has so many bytes. */
-  beginOfItem(length: number): Uint8Array
+  /** @param message an item's own, without the envelope */
+  item(message: Uint8Array): Uint8Array
 }
 
 /**
@@ -29,26 +29,22 @@ export interface ListPieces {
  */
 export function listPieces(list: NamedType & { readonly metadata: object }, itemsLength: number): ListPieces {
   const layout = layoutOf(list)
-  const metadata = metadataField(layout.metadata, list.metadata)
+  const metadata = field(layout.metadata, encodeMessage(listMeta(), list.metadata))
   const begin = beginOfEnvelope(list, metadata.length + itemsLength)
   const isFirst = layout.metadata < layout.items
   return {
     begin: isFirst ? joined(begin, metadata) : begin,
     end: isFirst ? endOfEnvelope : joined(metadata, endOfEnvelope),
-    beginOfItem(length) {
-      const writer = new WireWriter(8)
-      writer.beginLengthDelimited(layout.items, length)
-      return writer.finish()
-    },
+    item: (message) => field(layout.items, message),
   }
 }
 
 /** How many bytes an item takes in a list, whose message has so many. */
 export const listItemLength = (length: number): number => 1 + sizeOfVarint(length) + length
 
-function metadataField(number: number, metadata: object): Uint8Array {
-  const writer = new WireWriter()
-  writer.lengthDelimited(number, encodeMessage(listMeta(), metadata))
+function field(number: number, message: Uint8Array): Uint8Array {
+  const writer = new WireWriter(listItemLength(message.length))
+  writer.lengthDelimited(number, message)
   return writer.finish()
 }
 

@@ -1,8 +1,8 @@
 /** Events of a watch as protobuf: frames that say how long they are. */
 import { WireWriter } from './wire.ts'
 
-/** In bytes: a length of 32 bits, the largest byte first. */
-const headLength = 4
+/** In bytes: how long the event is, in 32 bits, the largest byte first. */
+export const headLength = 4
 
 /**
  * An event as it goes over the wire; it has no envelope of its own.

@@ -59,8 +59,11 @@ function readTypeMeta(bytes: Uint8Array): { apiVersion: string; kind: string } {
   return { apiVersion, kind }
 }
 
-/** Whether objects of a type have a protobuf form: Tables and what users define have none. */
-export const isInProtobuf = (struct: StructType): boolean => messageOf(struct).size > 0
+/** Whether objects of a kind have a protobuf form: Tables and what users define have none. */
+export function isInProtobuf({ apiVersion, kind }: NamedType): boolean {
+  const struct = typeOfKind(apiVersion, kind)
+  return struct !== undefined && messageOf(struct).size > 0
+}
 
 /**
  * An object in its envelope.

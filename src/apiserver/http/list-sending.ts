@@ -3,14 +3,15 @@ import { performance } from 'node:perf_hooks'
 import type { FastifyReply } from 'fastify'
 import type { KubeObject } from '../../api/kind.ts'
 import type { ListFormat } from '../rest/list-format.ts'
-import type { ListKeeper } from './list-texts.ts'
-import { sendText } from './send.ts'
-import { httpText, onceGone, type TextSink } from './sinks.ts'
+import { joined, type Piece } from '../rest/pieces.ts'
+import type { ListKeeper } from './known-lists.ts'
+import { sendPiece } from './send.ts'
+import { httpPieces, onceGone, type PieceSink } from './sinks.ts'
 import type { Stream, Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 
 interface PieceSize {
-  /** A piece that has taken so many milliseconds is long enough, if it has `least` characters. */
+  /** A piece that has taken so many milliseconds is long enough, if it has `least` characters, or bytes. */
   readonly ms: number
   readonly least: number
   readonly most: number
@@ -23,13 +24,13 @@ const piece: PieceSize = { ms: 1, least: 4 * 1024, most: 128 * 1024 }
 interface ListSendingOptions {
   readonly turns: Turns
   readonly streams: Streams
-  /** Takes in the texts of the items, for those who ask for the same list. */
+  /** Takes in what is written of the items, for those who ask for the same list. */
   readonly keeper?: ListKeeper
 }
 
 export class ListSending implements Stream {
   #next = 0
-  #sink: TextSink | undefined
+  #sink: PieceSink | undefined
   #isOver = false
   #sent: { readonly length: number; readonly at: number } | undefined
 
@@ -41,14 +42,14 @@ export class ListSending implements Stream {
 
   start(reply: FastifyReply): void {
     const { begin, type } = this.format
-    const text = begin + this.#piece(atOnce)
+    const first = joined([begin, this.#piece(atOnce)])
     if (this.#isDone) {
-      sendText(reply, type, text)
+      sendPiece(reply, type, first)
       return
     }
-    this.#sink = httpText(reply, type)
+    this.#sink = httpPieces(reply, type)
     onceGone(reply, this.options.streams.add(this))
-    this.#send(text)
+    this.#send(first)
   }
 
   /** It ends when all of it has been sent, or with the server. */
@@ -89,34 +90,39 @@ export class ListSending implements Stream {
     }
   }
 
-  #send(text: string): void {
-    this.#sent = { length: text.length, at: performance.now() }
-    this.#sink?.send(text, () => {
+  #send(next: Piece): void {
+    this.#sent = { length: next.length, at: performance.now() }
+    this.#sink?.send(next, () => {
       this.#sent = undefined
       if (!this.#isOver && !this.#isDone) this.options.turns.add(() => this.#turn())
     })
     if (this.#isDone) this.#sink?.end()
   }
 
-  #piece({ ms, least, most }: PieceSize): string {
+  #piece({ ms, least, most }: PieceSize): Piece {
     const until = performance.now() + ms
-    const texts: string[] = []
+    const written: Piece[] = []
     let size = 0
     while (this.#next < this.items.length) {
-      const text = this.format.item(this.items[this.#next], this.#next)
+      const item = this.format.item(this.items[this.#next], this.#next)
       this.#next++
-      texts.push(text)
-      size += text.length
-      if (size >= most || (size >= least && performance.now() >= until)) return this.#keep(texts.join(''))
+      written.push(item)
+      size += item.length
+      if (size >= most || (size >= least && performance.now() >= until)) return this.#keep(joined(written))
     }
     this.#next++
-    const last = this.#keep(texts.join(''))
+    const end = this.format.end(this.items.length)
+    if (written.length === 0) {
+      this.options.keeper?.finish()
+      return end
+    }
+    const last = this.#keep(joined(written))
     this.options.keeper?.finish()
-    return last + this.format.end(this.items.length)
+    return joined([last, end])
   }
 
-  #keep(text: string): string {
-    this.options.keeper?.add(text)
-    return text
+  #keep(piece: Piece): Piece {
+    this.options.keeper?.add(piece)
+    return piece
   }
 }

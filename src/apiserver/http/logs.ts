@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 import type { Log } from '../rest/answer.ts'
 import { LogSending, pieceLength } from './log-stream.ts'
 import { sendText } from './send.ts'
-import { httpText, onceGone, webSocketText } from './sinks.ts'
+import { httpPieces, onceGone, webSocketText } from './sinks.ts'
 import type { Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 
@@ -20,7 +20,7 @@ export function sendLog(reply: FastifyReply, { log, follows }: Log, options: Log
   const reader = log.reader(follows)
   const text = reader.next(pieceLength)
   if (!follows && reader.isOver) return sendText(reply, type, text)
-  const sending = new LogSending(reader, httpText(reply, type), options.turns)
+  const sending = new LogSending(reader, httpPieces(reply, type), options.turns)
   onceGone(reply, options.streams.add(sending))
   sending.start(text)
   return reply

@@ -8,8 +8,8 @@ import type { Headers, ResourceQuestion, RestRequest } from '../rest/request.ts'
 import { Rest, type RestOptions } from '../rest/rest.ts'
 import { WatchHub } from '../watch.ts'
 import { answerInFlight, asksForWatch } from './incoming.ts'
+import { KnownLists } from './known-lists.ts'
 import { ListSending } from './list-sending.ts'
-import { ListTexts } from './list-texts.ts'
 import { sendLog, sendLogOverSocket } from './logs.ts'
 import { send, setHeaders } from './send.ts'
 import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
@@ -36,7 +36,7 @@ interface Shared {
 interface Parts {
   readonly hub: WatchHub
   readonly rest: Rest
-  readonly lists: ListTexts
+  readonly lists: KnownLists
   readonly watches: Watches
 }
 
@@ -46,7 +46,7 @@ function partsFor(options: RestRouteOptions, shared: Shared & { readonly hub: Wa
   return {
     hub: shared.hub,
     rest: new Rest({ ...options, lists: snapshots }),
-    lists: new ListTexts(registry.store),
+    lists: new KnownLists(registry.store),
     watches: new Watches({ ...shared, registry, snapshots }),
   }
 }
@@ -129,7 +129,7 @@ export class RestRoutes {
     setHeaders(reply, answer)
     if (answer.sort === 'list') this.#sendList(reply, answer)
     else if (answer.sort === 'log') sendLog(reply, answer, this.shared)
-    else onceGone(reply, this.#parts.watches.start(answer, httpFrames(reply)))
+    else onceGone(reply, this.#parts.watches.start(answer, httpFrames(reply, answer.watch.rendering.media)))
   }
 
   #work(reply: FastifyReply, { step, result }: Work): void {
@@ -143,9 +143,9 @@ export class RestRoutes {
 
   #sendList(reply: FastifyReply, { items, format, whole }: Listing): void {
     const { lists } = this.#parts
-    const known = whole && lists.known(whole)
+    const known = whole && lists.of(whole, format)
     if (known) return void reply.header('content-type', format.type).send(known)
-    const keeper = whole && lists.keeper(whole)
+    const keeper = whole && lists.keeper(whole, format, items.length)
     new ListSending(format, items, { ...this.shared, keeper }).start(reply)
   }
 
@@ -157,7 +157,10 @@ export class RestRoutes {
     return (socket) => {
       socket.on('close', this.shared.traffic.followSocket(asked.subject as ResourceQuestion))
       if (answer.sort === 'log') sendLogOverSocket(socket, answer, this.shared)
-      else socket.on('close', watches.start(answer, webSocketFrames(socket)))
+      else {
+        const { media } = answer.watch.rendering
+        socket.on('close', watches.start(answer, webSocketFrames(socket, media)))
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Wanted, type Whole, wholeValue } from '../rest/answer.ts'
 import type { Form } from '../rest/negotiation.ts'
 import type { Query } from '../rest/parameters.ts'
+import type { Piece } from '../rest/pieces.ts'
 
 /** Fastify reads no query of an address that it refuses. */
 export const wantedOf = ({ headers, query }: FastifyRequest): Wanted => ({
@@ -19,9 +20,11 @@ export function send(reply: FastifyReply, answer: Whole): FastifyReply {
   const { code, type, body, keptForMs } = answer
   if (keptForMs !== undefined) reply.header('expires', new Date(Date.now() + keptForMs).toUTCString())
   if (type === '') return reply.code(code).send()
-  if (typeof body === 'string') return sendText(reply.code(code), type, body)
-  return reply.code(code).header('content-type', type).send(body)
+  return sendPiece(reply.code(code), type, body)
 }
+
+export const sendPiece = (reply: FastifyReply, type: string, piece: Piece): FastifyReply =>
+  typeof piece === 'string' ? sendText(reply, type, piece) : reply.header('content-type', type).send(piece)
 
 export function setHeaders(reply: FastifyReply, { headers }: Pick<Whole, 'headers'>): void {
   for (const name in headers) reply.header(name, headers[name])

@@ -2,6 +2,9 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
+import { headLength } from '../../api/codec/protobuf-watch.ts'
+import type { Piece } from '../rest/pieces.ts'
+import { type Rendering, streamTypes } from '../rest/watching.ts'
 import type { Chunk } from './watch-frames.ts'
 
 /** Where the pieces of a stream go. */
@@ -16,6 +19,7 @@ export interface Sink<T> {
 
 export type FrameSink = Sink<Chunk>
 export type TextSink = Sink<string>
+export type PieceSink = Sink<Piece>
 
 /** How long a client who is behind may take for what is left when his watch ends. */
 const lastBytesMs = 10_000
@@ -34,15 +38,18 @@ export function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): Ser
 }
 
 /** The events of a watch, in a chunked answer. */
-export function httpFrames(reply: FastifyReply): FrameSink {
-  const raw = takeOver(reply, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
+export function httpFrames(reply: FastifyReply, media: Rendering['media']): FrameSink {
+  const raw = takeOver(reply, {
+    'content-type': streamTypes[media],
+    'cache-control': 'no-cache, private',
+  })
   return { send: ({ joined }, taken) => void raw.write(joined, taken), ...endsOfAnswer(raw) }
 }
 
 /** A log or a long list, in a chunked answer. */
-export function httpText(reply: FastifyReply, type: string): TextSink {
+export function httpPieces(reply: FastifyReply, type: string): PieceSink {
   const raw = takeOver(reply, { 'content-type': type })
-  return { send: (text, taken) => void raw.write(text, taken), ...endsOfAnswer(raw) }
+  return { send: (piece, taken) => void raw.write(piece, taken), ...endsOfAnswer(raw) }
 }
 
 const endsOfAnswer = (raw: ServerResponse) => ({
@@ -53,14 +60,16 @@ const endsOfAnswer = (raw: ServerResponse) => ({
   drop: () => void raw.destroy(),
 })
 
-/** Each event is a text message. */
-export function webSocketFrames(socket: WebSocket): FrameSink {
+/** Each event is a message: a text, or bytes, which need not say how long they are. */
+export function webSocketFrames(socket: WebSocket, media: Rendering['media']): FrameSink {
+  const binary = media === 'protobuf'
   return {
     send({ frames }, taken) {
       const last = frames.length - 1
-      frames.forEach((frame, index) =>
-        socket.send(frame, { binary: false }, index === last ? taken : undefined),
-      )
+      frames.forEach((frame, index) => {
+        const message = binary ? frame.subarray(headLength) : frame
+        socket.send(message, { binary }, index === last ? taken : undefined)
+      })
     },
     ...endsOfSocket(socket),
   }

@@ -1,12 +1,18 @@
 /** Events as they go over the wire: made once, however many watch them. */
+import { encodeWatchEvent } from '../../api/codec/protobuf-watch.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
 import type { History } from '../history.ts'
+import type { Piece } from '../rest/pieces.ts'
 import type { Followed, Rendering } from '../rest/watching.ts'
 import { eventOf, type WatchEventType } from '../watch.ts'
 
-export const frame = (type: string, object: string): Buffer =>
-  Buffer.from(`{"type":"${type}","object":${object}}\n`)
+/** @param object JSON, or protobuf in its envelope */
+export function frame(type: string, object: Piece): Buffer {
+  if (typeof object === 'string') return Buffer.from(`{"type":"${type}","object":${object}}\n`)
+  const { buffer, byteOffset, byteLength } = encodeWatchEvent(type, object)
+  return Buffer.from(buffer, byteOffset, byteLength)
+}
 
 /** A piece of a stream: what the entries after one position up to another come to. */
 export class Chunk {

@@ -5,6 +5,7 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { LogStream } from '../../client/node-connection.ts'
 import type { ListFormat } from './list-format.ts'
 import { type Form, formOfErrors } from './negotiation.ts'
+import { valueAsProtobuf } from './object-message.ts'
 import { isPretty, prettyText } from './pretty.ts'
 import type { RestRequest } from './request.ts'
 import type { WatchParameters } from './watching.ts'
@@ -31,7 +32,7 @@ export interface Listing extends Headed {
   readonly sort: 'list'
   readonly items: readonly KubeObject[]
   readonly format: ListFormat
-  /** It is everything of a kind as it stands, in plain JSON: others who ask for that get the same bytes. */
+  /** It is everything of a kind as it stands: others who ask for that in this form get the same bytes. */
   readonly whole?: WholeKind
 }
 
@@ -68,6 +69,9 @@ export interface Work {
   result(): Answer
 }
 
+/** The media type. */
+export const protobuf = 'application/vnd.kubernetes.protobuf'
+
 export const whole = (type: string, body: Whole['body'], code = 200): Whole => ({
   sort: 'whole',
   code,
@@ -78,9 +82,10 @@ export const whole = (type: string, body: Whole['body'], code = 200): Whole => (
 /** What of a request says how a value is written. */
 export type Wanted = Pick<RestRequest, 'headers' | 'query'>
 
-/** Any plain value, as JSON or YAML. */
+/** Any plain value, as JSON, YAML or protobuf. */
 export function wholeValue(request: Wanted, value: object, form?: Form, code = 200): Whole {
   if (form?.media === 'yaml') return whole('application/yaml', formatYaml(value), code)
+  if (form?.media === 'protobuf') return whole(protobuf, valueAsProtobuf(value), code)
   const text = isPretty(request) ? prettyText(value) : `${JSON.stringify(value)}\n`
   return whole('application/json', text, code)
 }

@@ -7,6 +7,7 @@ import type { ApiConnection, ApiRequest, ApiResponse } from '../../client/api-co
 import { anonymous, type User, userNamed } from '../../client/user.ts'
 import { type Answer, type Listing, refusal, type Whole, whole } from './answer.ts'
 import { queryOf } from './parameters.ts'
+import { joined } from './pieces.ts'
 import type { RestRequest } from './request.ts'
 import { Rest, type RestOptions } from './rest.ts'
 
@@ -59,8 +60,8 @@ function wholeList({ items, format, headers }: Listing): Whole {
   if (items.length > longestList)
     throw refused(`lists of more than ${longestList} objects (use limit and continue) are`)
   const { type, begin } = format
-  const texts = items.map((object, index) => format.item(object, index))
-  return { ...whole(type, `${begin}${texts.join('')}${format.end(items.length)}`), headers }
+  const pieces = items.map((object, index) => format.item(object, index))
+  return { ...whole(type, joined([begin, ...pieces, format.end(items.length)])), headers }
 }
 
 /** @param what `watches are` */

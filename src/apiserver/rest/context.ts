@@ -10,13 +10,12 @@ export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext
 
 export const contextWith = (
   { request, warnings }: ResourceRequest,
-  { fieldManager, dryRun, fieldValidation, force }: Partial<WriteOptions>,
+  { fieldManager, dryRun, fieldValidation }: Partial<WriteOptions>,
 ): RequestContext => ({
   fieldManager: fieldManager || managerOf(request.headers['user-agent']),
   user: request.user,
   dryRun,
   fieldValidation,
-  force,
   warn: (warning) => warnings.add(warning),
 })
 

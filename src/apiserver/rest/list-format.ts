@@ -1,15 +1,15 @@
 /** How a list is written item by item: so that no list is too long for one text, and none is written at once. */
 import { formatYaml } from '../../api/codec/yaml.ts'
 import type { KubeObject } from '../../api/kind.ts'
-import type { Form } from './negotiation.ts'
-import { headFirst, prettyText } from './pretty.ts'
+import type { Piece } from './pieces.ts'
+import { prettyText } from './pretty.ts'
 
 export interface ListFormat {
   readonly type: string
-  readonly begin: string
-  item(object: KubeObject, index: number): string
+  readonly begin: Piece
+  item(object: KubeObject, index: number): Piece
   /** @param count of items */
-  end(count: number): string
+  end(count: number): Piece
 }
 
 export interface ListShape {
@@ -21,31 +21,32 @@ export interface ListShape {
   item(object: KubeObject): object
   /** The JSON of that, where it is known better than by asking for it. */
   itemText?(object: KubeObject): string
+  /** The same as protobuf, without an envelope. */
+  itemMessage?(object: KubeObject): Uint8Array
 }
 
-export function listFormat(list: ListShape, media: Form['media'], isPretty: boolean): ListFormat {
+export function listFormat(list: ListShape, media: 'json' | 'yaml', isPretty: boolean): ListFormat {
   if (media === 'yaml') return yaml(list)
   return isPretty ? prettyJson(list) : json(list)
 }
-
 function json({ envelope, field, item, itemText }: ListShape): ListFormat {
   const textOf = itemText ?? ((object: KubeObject) => JSON.stringify(item(object)))
   return {
     type: 'application/json',
     begin: `${JSON.stringify(envelope).slice(0, -1)},"${field}":[`,
     item: (object, index) => (index === 0 ? textOf(object) : `,${textOf(object)}`),
-    end: () => ']}\n',
+    end: () => ']}',
   }
 }
 
 const prettyJson = ({ envelope, field, item }: ListShape): ListFormat => ({
   type: 'application/json',
-  begin: `${prettyText(envelope).slice(0, -'\n}'.length)},\n  "${field}": [`,
+  begin: `${prettyText(envelope).slice(0, -'\n}\n'.length)},\n  "${field}": [`,
   item: (object, index) => `${index === 0 ? '' : ','}\n    ${indented(item(object))}`,
-  end: (count) => (count === 0 ? ']\n}' : '\n  ]\n}'),
+  end: (count) => (count === 0 ? ']\n}\n' : '\n  ]\n}\n'),
 })
 
-const indented = (value: object) => JSON.stringify(headFirst(value), null, 2).replaceAll('\n', '\n    ')
+const indented = (value: object) => JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')
 
 /** The fields of a map are in alphabetical order there. */
 function yaml({ envelope, field, item }: ListShape): ListFormat {

@@ -1,7 +1,7 @@
 /** In what form a client wants its answer. */
-import { notAcceptable } from '../../api/errors.ts'
+import { ApiError, notAcceptable } from '../../api/errors.ts'
 
-type Media = 'json' | 'yaml'
+type Media = 'json' | 'yaml' | 'protobuf'
 
 type Version = 'v1' | 'v1beta1'
 
@@ -25,9 +25,17 @@ const plain: Form = { as: 'object', media: 'json' }
 const mostKnown = 256
 const longestKnown = 1_024
 
+/** What can be had besides JSON and YAML. */
+interface Served {
+  /** Objects have a protobuf form. Their metadata, and what is said of errors, always has. */
+  readonly inProtobuf: boolean
+}
+
 /** Clients send a handful of different Accept headers: each is read once. Bounded, for those who send others. */
 export class Negotiator {
   readonly #known = new Map<Offer, Map<string, Form>>()
+
+  constructor(private readonly served: Served = { inProtobuf: true }) {}
 
   /** @throws ApiError 406 when nothing of what is asked for can be had */
   form(accept: string | undefined, offer: Offer): Form {
@@ -36,7 +44,7 @@ export class Negotiator {
     if (!forms) this.#known.set(offer, (forms = new Map()))
     const known = forms.get(accept)
     if (known) return known
-    const form = negotiate(accept, offer)
+    const form = negotiate(accept, offer, this.served)
     if (forms.size < mostKnown && accept.length <= longestKnown) forms.set(accept, form)
     return form
   }
@@ -44,8 +52,8 @@ export class Negotiator {
 
 /** The form in which an error is told, which no Accept header prevents. */
 export function formOfErrors(accept: string | undefined): Form {
-  if (!accept?.includes('yaml')) return plain
-  return firstForm(rangesOf(accept), 'asItIs') ?? plain
+  if (!accept || !/yaml|protobuf/.test(accept)) return plain
+  return firstForm(rangesOf(accept), 'asItIs', { inProtobuf: true }) ?? plain
 }
 
 /** Whether a client takes JSON as it is. */
@@ -57,24 +65,31 @@ export function checkTakesJson(accept: string | undefined): void {
   if (!takesJson(accept)) throw notRepresented(['application/json'], 'asItIs')
 }
 
-function negotiate(accept: string, offer: Offer): Form {
+function negotiate(accept: string, offer: Offer, served: Served): Form {
   const ranges = rangesOf(accept)
   const types = offer === 'text' ? ['text/plain', ...mediaTypes] : mediaTypes
   if (!ranges.some(({ type }) => type === '*/*' || types.includes(type))) throw notRepresented(types, offer)
-  const form = firstForm(ranges, offer)
+  const form = firstForm(ranges, offer, served)
   if (form) return form
   const accepted = offer === 'stream' ? streamed : mediaTypes.join(', ')
   throw notAcceptable(`only the following media types are accepted: ${accepted}`)
 }
 
-const mediaTypes: readonly string[] = ['application/json', 'application/yaml']
-const streamed = 'application/json;stream=watch'
+/** The media of the API, by their types. */
+const media: Readonly<Record<string, Media>> = {
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  'application/vnd.kubernetes.protobuf': 'protobuf',
+}
+const mediaTypes = Object.keys(media)
+const streamed = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
 
 /** The router refuses what no handler could make sense of, in words of its own. */
 const notRepresented = (types: readonly string[], offer: Offer) => {
   const isList = offer === 'collection' || offer === 'stream'
   const available = [...types, ...(isList ? [streamed] : [])].join(', ')
-  return notAcceptable(`406: Not Acceptable\n\nAvailable representations: ${available}`)
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available}`
+  return new ApiError(406, 'NotAcceptable', message, {})
 }
 
 interface Range {
@@ -98,21 +113,23 @@ const numberOr = (otherwise: number, text = '') =>
 
 const parameterOf = (text: string): readonly string[] => text.split('=', 2).map((part) => part.trim())
 
-function firstForm(ranges: readonly Range[], offer: Offer): Form | undefined {
+function firstForm(ranges: readonly Range[], offer: Offer, served: Served): Form | undefined {
   for (const { type, params } of ranges) {
     for (const media of mediaOf(type)) {
       const form = formOf(params, media, offer)
-      if (form) return form
+      if (form && isServed(form, served)) return form
     }
   }
   return undefined
 }
 
 function mediaOf(type: string): readonly Media[] {
-  if (type === 'application/json') return ['json']
-  if (type === 'application/yaml') return ['yaml']
-  return type === '*/*' || type === 'application/*' ? ['json', 'yaml'] : []
+  if (type === '*/*' || type === 'application/*') return Object.values(media)
+  return Object.hasOwn(media, type) ? [media[type]] : []
 }
+
+const isServed = ({ as, media }: Form, { inProtobuf }: Served): boolean =>
+  media !== 'protobuf' || as !== 'object' || inProtobuf
 
 function formOf(params: Range['params'], media: Media, offer: Offer): Form | undefined {
   const { as, g: group, v: version, stream, sv } = params
@@ -121,7 +138,7 @@ function formOf(params: Range['params'], media: Media, offer: Offer): Form | und
   if (sv && sv !== 'v1') return undefined
   if (as === undefined && group === undefined && version === undefined) return { as: 'object', media }
   if (offer === 'asItIs' || group !== 'meta.k8s.io' || !isShape(as) || !isVersion(version)) return undefined
-  if (as === 'Table' && (offer === 'noTable' || offer === 'text')) return undefined
+  if (as === 'Table' && (offer === 'noTable' || offer === 'text' || media === 'protobuf')) return undefined
   return { as, media, version }
 }
 

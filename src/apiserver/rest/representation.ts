@@ -3,12 +3,15 @@ import { notAcceptable } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { Page } from '../pages.ts'
 import { type IncludeObject, partialMetadata, rowOf, tableHead, tableOf } from '../table.ts'
-import { type Listing, type Whole, whole, wholeValue } from './answer.ts'
-import { type ListShape, listFormat } from './list-format.ts'
+import { type Answer, type Listing, protobuf, type Whole, whole, wholeValue } from './answer.ts'
+import { type ListFormat, listFormat } from './list-format.ts'
+import { measuredList, type NamedList } from './measured-list.ts'
 import type { Form } from './negotiation.ts'
+import { envelopedObject, valueAsProtobuf } from './object-message.ts'
+import { itemText } from './object-text.ts'
 import { isPretty } from './pretty.ts'
 import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
-import type { ObjectTexts } from './texts.ts'
+import type { Serialised } from './serialised.ts'
 import type { Rendering } from './watching.ts'
 
 const json = 'application/json'
@@ -27,7 +30,11 @@ export const shownTo = (question: ResourceQuestion, now: number): Shown => ({
 })
 
 export class Representation {
-  constructor(private readonly texts: ObjectTexts) {}
+  constructor(
+    private readonly texts: Serialised<string>,
+    /** Without their envelopes. */
+    private readonly messages: Serialised<Uint8Array>,
+  ) {}
 
   /** @throws ApiError 406 */
   one(
@@ -36,11 +43,11 @@ export class Representation {
     { now, code }: { readonly now: number; readonly code?: number },
   ): Whole {
     const { form, kind, request } = r
-    if (form.as === 'object' && form.media === 'json' && !isPretty(request)) {
-      const isRead = request.method === 'GET'
-      const text = isRead ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object)
-      return whole(json, `${text}\n`, code)
-    }
+    const isRead = request.method === 'GET'
+    if (form.as === 'object' && form.media === 'protobuf')
+      return whole(protobuf, this.#protobuf(kind, object, isRead), code)
+    if (form.as === 'object' && form.media === 'json' && !isPretty(request))
+      return whole(json, this.#json(kind, object, isRead), code)
     return wholeValue(request, this.shape(kind, object, shownTo(r, now)), form, code)
   }
 
@@ -73,21 +80,27 @@ export class Representation {
   rendering(r: ResourceQuestion, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
     const { form, kind } = r
     // No event is a list: the real server, too, then falls back on the object itself.
+    const media = form.media === 'protobuf' ? 'protobuf' : 'json'
+    const written = media === 'protobuf' ? valueAsProtobuf : (value: object) => JSON.stringify(value)
     if (form.as === 'object' || form.as === 'PartialObjectMetadataList')
       return {
-        key: '',
-        render: (object, isStored) =>
-          isStored ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object),
+        media,
+        key: media,
+        render: (object, isStored = false) =>
+          media === 'protobuf' ? this.#protobuf(kind, object, isStored) : this.#json(kind, object, isStored),
+        renderStatus: written,
       }
     const { includeObject } = shownTo(r, 0)
     const leavesOutColumns = form.as === 'Table' && !isFirst
     return {
+      media,
       key: JSON.stringify([form, includeObject, leavesOutColumns]),
+      renderStatus: written,
       render: (object) => {
         const shown = isBookmark(object)
           ? bookmarkShape(kind, object, form)
           : this.shape(kind, object, { form, includeObject, now: now() })
-        return JSON.stringify(leavesOutColumns ? { ...shown, columnDefinitions: null } : shown)
+        return written(leavesOutColumns ? { ...shown, columnDefinitions: null } : shown)
       },
     }
   }
@@ -97,14 +110,22 @@ export class Representation {
     { request, kind, path }: ResourceRequest,
     page: Page & { readonly whole: boolean },
     shown: Shown,
-  ): Listing {
-    const { form } = shown
+  ): Answer {
+    const { as, media } = shown.form
+    const { items } = page
     const metadata = listMetadata(page)
-    const format = listFormat(this.#listShape(kind, { ...shown, metadata }), form.media, isPretty(request))
-    const isPlain = form.as === 'object' && form.media === 'json' && !isPretty(request)
-    if (!isPlain || !page.whole) return { sort: 'list', items: page.items, format }
+    const shape = this.#listShape(kind, { ...shown, metadata })
+    const isForPeople = media === 'json' && isPretty(request)
+    const isShared = page.whole && as === 'object' && media !== 'yaml' && !isForPeople
     const { namespace } = path
-    return { sort: 'list', items: page.items, format, whole: { kind, namespace, metadata } }
+    const listing = (format: ListFormat): Listing => ({
+      sort: 'list',
+      items,
+      format,
+      ...(isShared && { whole: { kind, namespace, metadata } }),
+    })
+    if (media === 'protobuf') return measuredList(shape, items, listing)
+    return listing(listFormat(shape, media, isForPeople))
   }
 
   /** Whether a list can be shown as it is wanted: asked before what is listed is gone. @throws ApiError 406 */
@@ -112,16 +133,32 @@ export class Representation {
     this.#listShape(kind, { ...shown, metadata: {} })
   }
 
+  /** @param isStored others are likely to ask for it, too */
+  #json(kind: Kind, object: KubeObject, isStored: boolean): string {
+    return isStored ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object)
+  }
+
+  #protobuf(kind: Kind, object: KubeObject, isStored: boolean): Uint8Array {
+    const message = isStored ? this.messages.of(kind, object) : this.messages.ofWritten(kind, object)
+    return envelopedObject(kind, message)
+  }
+
   /** A list as the client sees it. @throws ApiError 406 */
   #listShape(
     kind: Kind,
     { form, includeObject, now, metadata }: Shown & { readonly metadata: object },
-  ): ListShape {
+  ): NamedList {
     switch (form.as) {
       case 'object': {
         const envelope = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata }
-        const itemText = this.texts.ofListed(kind)
-        return { envelope, field: 'items', item: withoutKind, itemText }
+        const textOf = this.texts.ofListed(kind)
+        return {
+          envelope,
+          field: 'items',
+          item: withoutKind,
+          itemText: (object) => itemText(kind, textOf(object)),
+          itemMessage: this.messages.ofListed(kind),
+        }
       }
       case 'Table': {
         const { version } = form

@@ -2,6 +2,7 @@
  * The REST API as a function from a request to an answer, both values: it knows no transport. What is wrong with a request
  * is an answer, too.
  */
+import { isInProtobuf } from '../../api/codec/protobuf.ts'
 import { methodNotAllowed } from '../../api/errors.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import { openApiOf } from '../openapi/openapi.ts'
@@ -15,13 +16,15 @@ import { Documents } from './documents.ts'
 import { unknownPath } from './failures.ts'
 import { openLog } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
+import { objectMessage } from './object-message.ts'
+import { objectText } from './object-text.ts'
 import type { Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import { Representation } from './representation.ts'
 import type { ResourceQuestion, ResourceRequest, RestRequest } from './request.ts'
+import { Serialised } from './serialised.ts'
 import { checkIsServed, checkVerb, ServedKinds, writeVerb } from './served-kinds.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
-import { ObjectTexts } from './texts.ts'
 import { Warnings } from './warnings.ts'
 import { isWatch } from './watching.ts'
 import { Writing } from './writing.ts'
@@ -42,7 +45,10 @@ export class Rest {
   readonly #kinds: ServedKinds
   readonly #documents: Documents
   readonly #negotiator = new Negotiator()
-  readonly #texts: ObjectTexts
+  /** For kinds that Kubernetes does not have: they have no protobuf form. */
+  readonly #withoutProtobuf = new Negotiator({ inProtobuf: false })
+  readonly #texts: Serialised<string>
+  readonly #messages: Serialised<Uint8Array>
   readonly #reading: Reading
   readonly #writing: Writing
   readonly #below: SubresourceRequests
@@ -51,8 +57,9 @@ export class Rest {
     const { registry } = options
     this.#kinds = new ServedKinds(registry.kinds)
     this.#documents = new Documents(registry, openApiOf(registry.kinds), this.#kinds)
-    this.#texts = new ObjectTexts(registry.store)
-    const representation = new Representation(this.#texts)
+    this.#texts = new Serialised(registry.store, objectText)
+    this.#messages = new Serialised(registry.store, objectMessage)
+    const representation = new Representation(this.#texts, this.#messages)
     const collections = new Collections({ registry, lists: options.lists ?? registry.store })
     this.#reading = new Reading({ ...options, representation, collections })
     this.#writing = new Writing({ ...options, representation, collections })
@@ -62,6 +69,7 @@ export class Rest {
   /** Ends what it keeps up to date. */
   close(): void {
     this.#texts.close()
+    this.#messages.close()
   }
 
   answer(request: RestRequest): Answer {
@@ -101,8 +109,10 @@ export class Rest {
   /** @throws ApiError 404, 400, 406 */
   #questionOf({ method, query, headers }: RestRequest, path: ResourcePath): ResourceQuestion {
     const kind = this.#kinds.at(path)
-    const form = this.#negotiator.form(headers.accept, offerOf(method, path, query))
-    return { kind, path, query, form }
+    const { accept } = headers
+    const isInQuestion = accept?.includes('protobuf') && !isInProtobuf(kind)
+    const negotiator = isInQuestion ? this.#withoutProtobuf : this.#negotiator
+    return { kind, path, query, form: negotiator.form(accept, offerOf(method, path, query)) }
   }
 
   #read(r: ResourceRequest): Answer {

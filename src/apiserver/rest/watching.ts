@@ -3,13 +3,26 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { Meant } from '../watch.ts'
 import { flagOf, type Query } from './parameters.ts'
+import type { Piece } from './pieces.ts'
 
 /** What an event's object looks like to a client. */
 export interface Rendering {
+  readonly media: 'json' | 'protobuf'
   /** Clients of one key share their frames. */
   readonly key: string
-  /** @param isStored others are likely to ask for it, too; not so what an event tells */
-  render(object: KubeObject, isStored?: boolean): string
+  /**
+   * JSON, or protobuf in its envelope.
+   * @param isStored others are likely to ask for it, too; not so what an event tells
+   */
+  render(object: KubeObject, isStored?: boolean): Piece
+  /** The same of the Status that says why the watch ends. */
+  renderStatus(status: object): Piece
+}
+
+/** What a stream of events is called. */
+export const streamTypes = {
+  json: 'application/json',
+  protobuf: 'application/vnd.kubernetes.protobuf;stream=watch',
 }
 
 /** What a watcher follows, and in which form. */

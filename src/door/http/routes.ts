@@ -2,7 +2,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DecodeError } from '../../api/codec/errors.ts'
 import { badRequest } from '../../api/errors.ts'
-import { fieldProblems } from '../../apiserver/decoding.ts'
 import { sendValue } from '../../apiserver/http/send.ts'
 import { onceGone } from '../../apiserver/http/sinks.ts'
 import { readBody } from '../../apiserver/rest/body.ts'
@@ -35,8 +34,7 @@ export function serveLevers(app: FastifyInstance, moved: Moved): void {
 function sentValue(bytes: Buffer, request: FastifyRequest): unknown {
   try {
     const { value, problems } = readBody(bytes, request.headers['content-type'])
-    const wrong = fieldProblems(problems, [])
-    if (wrong.length > 0) throw badRequest(wrong.join(', '))
+    if (problems.length > 0) throw badRequest(problems.join(', '))
     return value
   } catch (error) {
     throw error instanceof DecodeError ? badRequest(error.message) : error

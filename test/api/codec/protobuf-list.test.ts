@@ -9,9 +9,8 @@ type List = Parameters<typeof listPieces>[0] & { readonly items: readonly Uint8A
 
 function wholeList({ items, ...list }: List): Uint8Array {
   const length = items.reduce((sum, item) => sum + listItemLength(item.length), 0)
-  const { begin, beginOfItem, end } = listPieces(list, length)
-  const pieces = items.flatMap((item) => [beginOfItem(item.length), item])
-  return new Uint8Array(Buffer.concat([begin, ...pieces, end]))
+  const { begin, item, end } = listPieces(list, length)
+  return new Uint8Array(Buffer.concat([begin, ...items.map(item), end]))
 }
 
 test.each([0, 1, 3])('a list of %i ConfigMaps in pieces is the list as a whole', (count) => {

@@ -31,7 +31,7 @@ export function testWithGo(name: string, run: () => void | Promise<void>): void 
 }
 
 /** Builds a program and answers where it is. @throws with what the compiler said */
-export function goProgram(name: 'encode'): string {
+export function goProgram(name: 'encode' | 'read'): string {
   const file = join(builtIn, name)
   execFileSync('go', ['build', '-o', file, `./${name}`], { cwd: folder, env, encoding: 'utf8' })
   return file

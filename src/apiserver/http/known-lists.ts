@@ -1,6 +1,8 @@
 /** The bytes of whole lists that were asked for lately: good until the kind is written again. */
 import { performance } from 'node:perf_hooks'
 import type { WholeKind } from '../rest/answer.ts'
+import type { ListFormat } from '../rest/list-format.ts'
+import { joined, type Piece } from '../rest/pieces.ts'
 import type { Store } from '../store.ts'
 
 /** So many whole lists are kept, and so many bytes of them. */
@@ -11,45 +13,47 @@ interface KnownList {
   /** The last revision of the kind that it knows. */
   readonly revision: number
   readonly items: Buffer
-  /** The list as it was last sent: all of it is good until anything at all is written. */
-  head: string
+  /** How many those are. */
+  readonly count: number
+  /** The list as it was last sent, and what it said of itself: all of it is good until anything at all is written. */
+  metadata: string
   bytes: Buffer
 }
 
-/** In characters. */
+/** In characters, or bytes. */
 const longestKept = 8 * 1024 * 1024
 /** A client who takes longer to read a list must not keep others from keeping theirs. */
 const longestKeepingMs = 2_000
 
 export class ListKeeper {
   readonly begunAt = performance.now()
-  #texts: string[] | undefined = []
+  #pieces: Piece[] | undefined = []
   #length = 0
 
-  constructor(private readonly done: (items: string) => void) {}
+  constructor(private readonly done: (items: Buffer) => void) {}
 
   get isOver(): boolean {
-    return this.#texts === undefined
+    return this.#pieces === undefined
   }
 
-  add(items: string): void {
-    this.#texts?.push(items)
+  add(items: Piece): void {
+    this.#pieces?.push(items)
     this.#length += items.length
     if (this.#length > longestKept) this.drop()
   }
 
   /** All items have been added. */
   finish(): void {
-    if (this.#texts) this.done(this.#texts.join(''))
+    if (this.#pieces) this.done(bytesOf(joined(this.#pieces)))
     this.drop()
   }
 
   drop(): void {
-    this.#texts = undefined
+    this.#pieces = undefined
   }
 }
 
-export class ListTexts {
+export class KnownLists {
   readonly #known = new Map<string, KnownList>()
   #bytes = 0
   /** One at a time: what is taken in is held until the client has all of it. */
@@ -58,19 +62,22 @@ export class ListTexts {
   constructor(private readonly store: Store) {}
 
   /** The list of everything of a kind, in a namespace or in all. */
-  known(whole: WholeKind): Buffer | undefined {
-    const known = this.#known.get(keyOf(whole))
+  of(whole: WholeKind, format: ListFormat): Buffer | undefined {
+    const known = this.#known.get(keyOf(whole, format))
     if (known?.revision !== this.store.revisionOf(whole.kind)) return undefined
-    const head = headOf(whole)
-    if (known.head !== head) {
-      known.head = head
-      known.bytes = Buffer.concat([Buffer.from(head), known.items, end])
+    const metadata = JSON.stringify(whole.metadata)
+    if (known.metadata !== metadata) {
+      known.metadata = metadata
+      known.bytes = Buffer.concat([bytesOf(format.begin), known.items, bytesOf(format.end(known.count))])
     }
     return known.bytes
   }
 
-  /** What takes in the items of the list as it is now, while they are written; undefined: another list is taken in. */
-  keeper(whole: WholeKind): ListKeeper | undefined {
+  /**
+   * What takes in the items of the list as it is now, while they are written; undefined: another list is taken in.
+   * @param count of items
+   */
+  keeper(whole: WholeKind, format: ListFormat, count: number): ListKeeper | undefined {
     if (this.#keeper && !this.#keeper.isOver && performance.now() - this.#keeper.begunAt < longestKeepingMs) {
       return undefined
     }
@@ -78,16 +85,16 @@ export class ListTexts {
     const { kind } = whole
     const revision = this.store.revisionOf(kind)
     this.#keeper = new ListKeeper((items) => {
-      if (this.store.revisionOf(kind) === revision) this.#keep(keyOf(whole), revision, items)
+      if (this.store.revisionOf(kind) !== revision) return
+      this.#keep(keyOf(whole, format), { revision, items, count, metadata: '', bytes: items })
     })
     return this.#keeper
   }
 
-  #keep(key: string, revision: number, text: string): void {
+  #keep(key: string, list: KnownList): void {
     this.#drop(key)
-    const items = Buffer.from(text)
-    this.#known.set(key, { revision, items, head: '', bytes: items })
-    this.#bytes += items.length
+    this.#known.set(key, list)
+    this.#bytes += list.items.length
     for (const [oldest] of this.#known) {
       if (this.#known.size <= mostLists && this.#bytes <= mostBytes) return
       this.#drop(oldest)
@@ -100,10 +107,10 @@ export class ListTexts {
   }
 }
 
-const keyOf = ({ kind: { apiVersion, plural }, namespace = '' }: WholeKind) =>
-  `${apiVersion}/${plural}/${namespace}`
+const keyOf = ({ kind: { apiVersion, plural }, namespace = '' }: WholeKind, { type }: ListFormat) =>
+  `${type}/${apiVersion}/${plural}/${namespace}`
 
-const headOf = ({ kind, metadata }: WholeKind) =>
-  `{"kind":"${kind.kind}List","apiVersion":"${kind.apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`
-
-const end = Buffer.from(']}\n')
+function bytesOf(piece: Piece): Buffer {
+  if (typeof piece === 'string') return Buffer.from(piece)
+  return Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+}
