@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Case, type Goal, isMet, type Result } from './case.ts'
 import { beside } from './cases/beside.ts'
+import { ssaDeployment, strategicPatch } from './cases/deployment-writes.ts'
 import { fetchInProcess } from './cases/fetch-in-process.ts'
 import { httpCreate, httpGet, httpList, listProtobuf } from './cases/http.ts'
 import { deployment100k, deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
@@ -25,6 +26,8 @@ const cases: readonly Case[] = [
   listProtobuf,
   httpCreate,
   fetchInProcess,
+  ssaDeployment,
+  strategicPatch,
   watchFanout,
   unreadWatchers,
   heapPerPod,

@@ -11,6 +11,7 @@ const benches = [
   'bare-server',
   'load-clients',
   'fetch-in-process',
+  'deployment-writes',
 ]
 await bundle(
   benches.map((name) => `bench/${name}.ts`),

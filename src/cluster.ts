@@ -141,7 +141,7 @@ export class Cluster {
   }
 
   /**
-   * Creates or changes objects as `kubectl apply --server-side` does.
+   * Creates or changes objects as `kubectl apply --server-side --force-conflicts` does.
    * @param source YAML or JSON text, an object, or a list of objects
    * @throws ManifestError for text that is no manifest, ApiError for what the API server refuses
    */
@@ -152,7 +152,12 @@ export class Cluster {
       if (kind.namespaced) metadata.namespace ??= defaultNamespace
       const configuration = { ...manifest, metadata }
       const ref = { name: metadata.name ?? '', namespace: metadata.namespace }
-      return serverSideApply(this.#door, { kind, ref, configuration, context: publicContext })
+      return serverSideApply(this.#door, {
+        kind,
+        ref,
+        configuration,
+        context: { ...publicContext, force: true },
+      })
     })
   }
 

@@ -3,7 +3,7 @@ import type { Draft } from 'immer'
 import type { Column } from './columns.ts'
 import { defaultColumns } from './columns.ts'
 import type { FieldErrors } from './field-error.ts'
-import type { StoredMeta } from './meta-types.ts'
+import type { FieldSet, StoredMeta } from './meta-types.ts'
 import { dnsSubdomainProblems } from './names.ts'
 import type { NotSimulated } from './not-simulated.ts'
 import { type StructType, typeOfKind } from './schema.ts'
@@ -81,6 +81,8 @@ interface KindDefinition<T extends KubeObject> {
   prepareForUpdate?(object: Draft<T>, previous: T): void
   /** The same for an update of the status, of which the spec is left out already: what of the metadata it may not touch. */
   prepareForStatusUpdate?(object: Draft<T>, previous: T): void
+  /** The fields, besides the spec, that nobody comes to manage by a write of the status. */
+  readonly statusLeavesAlone?: FieldSet
   /** Shows that the deletion of an object was asked for, besides its metadata, in place; the status is not to be written to. */
   prepareForDelete?(object: Draft<T>): void
   /** What is wrong with an object, in order. */
@@ -112,6 +114,8 @@ interface KindDefinition<T extends KubeObject> {
       /** Gives back all that this way does not lead to, in place; `previous` is what is stored. */
       prepareForUpdate(object: Draft<T>, previous: T): void
       validateUpdate(object: T, previous: T): FieldErrors
+      /** The fields that this way leads to. Default: all. */
+      readonly reaches?: FieldSet
     }
   }
   /** Fields that are stored and returned but that nothing simulates. */

@@ -1,41 +1,145 @@
-/** Server-side apply: an author's configuration is merged into the object, and what he no longer names goes. */
+/**
+ * Server-side apply: an author's configuration is laid over an object, what he names no more goes, and nobody's fields
+ * are taken unless he insists. Source: structured-merge-diff's Updater and apimachinery's fieldmanager.
+ */
+import { isEqual } from '../api/equality.ts'
 import { conflict } from '../api/errors.ts'
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import type { Field, StructType } from '../api/schema.ts'
+import { formatTime } from '../api/time.ts'
 import type { RequestContext } from '../client/client.ts'
-import { isEmptySet, leaf, withoutIdentity } from './field-set.ts'
-import { fieldsOf, itemStep, type Place, placeOfItems } from './object-fields.ts'
+import { applyConflict, type Conflict } from './apply-conflicts.ts'
+import { merged } from './configuration-merge.ts'
+import { intersect, isEmptySet, leaf, subtract, unite, without, withoutIdentity } from './field-set.ts'
+import { lastAppliedFields, withLastApplied } from './last-applied.ts'
+import { entryOf, inOrder, isBy, type Writer } from './managed-entries.ts'
+import { recordBeforeApply, type Typed } from './managed-fields.ts'
+import { namedFields } from './named-fields.ts'
+import { compareFields } from './object-fields.ts'
+import { pruned } from './pruning.ts'
+import { reachedFields } from './reached-fields.ts'
 import type { ServedApi } from './served-api.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** What an author wants to decide, and of what. */
+export interface Configuration {
+  readonly kind: Kind
+  /** undefined: the object itself. */
+  readonly subresource?: string
+  /** What the subresource speaks, where that is not the kind. */
+  readonly speaks?: Typed
+  /** As it was sent: only what the author names. */
+  readonly said: Json
+}
+
+interface ApplyOptions {
+  /** Whether fields are taken from others. */
+  readonly force?: boolean
+  readonly at: string
+}
+
+/** The object as it is to be, with its record; or whose fields would be taken. */
+type Applied = { readonly object: KubeObject } | { readonly conflicts: readonly Conflict[] }
+
+/** @param live what is there; where there is nothing, an object without fields */
+export function applied(
+  live: KubeObject,
+  manager: string,
+  configuration: Configuration,
+  { force = false, at }: ApplyOptions,
+): Applied {
+  const { kind, subresource, speaks = kind, said } = configuration
+  const struct = speaks.structure()
+  const reached = (fields: FieldSet) => (speaks === kind ? reachedFields(kind, subresource, fields) : fields)
+  const writer: Writer = { manager, operation: 'Apply', apiVersion: speaks.apiVersion, subresource }
+  const entries = recordBeforeApply(speaks, live, { writer, at, reached })
+  const own = entries.find((each) => isBy(each, writer))
+  const others = entries.filter((each) => each !== own && each.apiVersion === writer.apiVersion)
+  const named = reached(namedFields(struct, said))
+  const object = pruned(struct, merged(struct, live as unknown as Json, said), {
+    last: own?.apiVersion === writer.apiVersion ? fieldsOf(own) : leaf,
+    now: named,
+    managed: others.map(fieldsOf).reduce(unite, named),
+  })
+  const { written, removed } = compareFields(struct, live, object)
+  const [taken, gone] = [reached(written), reached(removed)]
+  const conflicts = others
+    .map((entry): Conflict => ({ entry, fields: intersect(fieldsOf(entry), taken) }))
+    .filter(({ fields }) => !isEmptySet(fields))
+  if (conflicts.length > 0 && !force) return { conflicts }
+  const left = others.flatMap((each) => {
+    const fieldsV1 = without(subtract(fieldsOf(each), gone), taken)
+    return isEmptySet(fieldsV1) ? [] : [{ ...each, fieldsV1 }]
+  })
+  const mine = withoutIdentity(named)
+  // An apply that changes nothing is as old as the last that did.
+  const time = isEqual(live, object) ? own?.time : at
+  const now = isEmptySet(mine) ? left : inOrder([...left, entryOf(writer, mine, time)])
+  return { object: withRecord(object, now) }
+}
+
+const fieldsOf = ({ fieldsV1 }: ManagedFieldsEntry): FieldSet => (fieldsV1 ?? leaf) as FieldSet
+
+function withRecord(object: Json, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
+  const metadata = { ...(object.metadata as object), managedFields }
+  return { ...(object as unknown as KubeObject), metadata: metadata as KubeObject['metadata'] }
+}
+
+/**
+ * The same, as kubectl needs it: what it has applied client-side before is its own, and its annotation keeps up.
+ * @throws ApiError 409 with all conflicts
+ */
+export function applyTo(
+  live: KubeObject,
+  manager: string,
+  configuration: Configuration,
+  options: ApplyOptions,
+): KubeObject {
+  const isKubectl = manager === 'kubectl'
+  let result = applied(live, manager, configuration, options)
+  if ('conflicts' in result && isKubectl) {
+    const { kind, speaks = kind } = configuration
+    const conflicts = conflictsBeside(lastAppliedFields(speaks, live), result.conflicts)
+    result =
+      conflicts.length > 0
+        ? { conflicts }
+        : applied(live, manager, configuration, { ...options, force: true })
+  }
+  if ('conflicts' in result) throw applyConflict(result.conflicts)
+  return isKubectl ? withLastApplied(result.object, configuration.said) : result.object
+}
+
+const conflictsBeside = (allowed: FieldSet, conflicts: readonly Conflict[]): readonly Conflict[] =>
+  conflicts
+    .map(({ entry, fields }) => ({ entry, fields: without(fields, allowed) }))
+    .filter(({ fields }) => !isEmptySet(fields))
 
 interface ApplyRequest {
   readonly kind: Kind
   readonly ref: ObjectRef
-  /** The configuration as it was sent: only what the author wants to decide. */
-  readonly configuration: Readonly<Record<string, unknown>>
+  readonly configuration: Json
   readonly context: RequestContext
 }
 
-/**
- * Creates or changes an object so that it says what the configuration says. Conflicts are not detected: every apply
- * takes over what it names, as one with `force` does.
- */
-export function serverSideApply(registry: ServedApi, request: ApplyRequest): KubeObject {
-  const { kind, ref, configuration, context } = request
-  const applied = named(withoutIdentity(fieldsOf(kind.structure(), configuration)))
-  const withFields = { ...context, applied }
-  if (!registry.get(kind, ref)) {
-    checkIsNoOther(kind, configuration as New<KubeObject>)
-    return registry.create(kind, configuration as New<KubeObject>, withFields)
+/** Creates or changes an object so that it says what the configuration says. @throws ApiError 409 */
+export function serverSideApply(
+  registry: ServedApi,
+  { kind, ref, configuration: said, context }: ApplyRequest,
+): KubeObject {
+  const live = registry.get(kind, ref)
+  const options = { force: context.force, at: formatTime(registry.now) }
+  const recorded = { ...context, isRecorded: true }
+  const apply = (object: KubeObject) => {
+    const wanted = applyTo(object, context.fieldManager, { kind, said }, options)
+    return { ...wanted, metadata: { ...wanted.metadata, namespace: ref.namespace } }
   }
-  const merged = (current: KubeObject) => {
-    const gone = noLongerWanted(current, context.fieldManager, applied)
-    const rest = removeFields(kind.structure(), current, gone)
-    return merge(kind.structure(), rest, configuration)
-  }
-  return registry.update(kind, ref, merged, withFields)
+  if (live) return registry.update(kind, ref, apply, recorded)
+  checkIsNoOther(kind, said as unknown as New<KubeObject>)
+  const nothing = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: {} } as KubeObject
+  return registry.create(kind, apply(nothing), recorded)
 }
 
 /** Who names a uid means that object, and no new one. */
@@ -43,111 +147,4 @@ function checkIsNoOther(kind: Kind, { metadata: { name = '', uid } }: New<KubeOb
   if (!uid) return
   const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`
   throw conflict(kind, name, why)
-}
-
-/** An apply manages the leaves and the items that it names, but not the fields that hold them. */
-function named(fields: FieldSet): FieldSet {
-  const found: Record<string, FieldSet> = {}
-  for (const step in fields) {
-    const { '.': itself, ...inside } = named(fields[step])
-    found[step] = itself && !step.startsWith('f:') ? { '.': itself, ...inside } : inside
-  }
-  return found
-}
-
-type Json = Readonly<Record<string, unknown>>
-
-/** What this author applied before, does not name any more, and nobody else has written. */
-function noLongerWanted(current: KubeObject, manager: string, applied: FieldSet): FieldSet {
-  const entries = current.metadata.managedFields ?? []
-  const isMine = (each: ManagedFieldsEntry) =>
-    each.manager === manager && each.operation === 'Apply' && !each.subresource
-  const before = entries.find(isMine)?.fieldsV1 as FieldSet | undefined
-  if (!before) return leaf
-  const others = entries.filter((each) => !isMine(each)).map(({ fieldsV1 }) => (fieldsV1 ?? leaf) as FieldSet)
-  return unkept(before, [applied, metadataItself, ...others])
-}
-
-const metadataItself: FieldSet = { 'f:metadata': leaf }
-
-/**
- * The members of `fields` that none of the others keeps. Of what nobody has any part in all goes, also what was
- * defaulted in it: a probe goes with its periods.
- */
-function unkept(fields: FieldSet, others: readonly FieldSet[]): FieldSet {
-  const left: Record<string, FieldSet> = {}
-  for (const step in fields) {
-    const keeping = others.flatMap((each) => each[step] ?? [])
-    const inside = unkept(fields[step], keeping)
-    if (keeping.length === 0) left[step] = leaf
-    else if (!isEmptySet(inside)) left[step] = inside
-  }
-  return left
-}
-
-/** `value` without the fields of `gone`. What it does not touch is shared. */
-function removeFields(struct: StructType, value: object, gone: FieldSet): Json {
-  const left: Record<string, unknown> = { ...value }
-  for (const step in gone) {
-    const name = step.slice(2)
-    const field = struct.fields.get(name)
-    if (!step.startsWith('f:') || !field || left[name] === undefined) continue
-    const rest = removeFrom(field, left[name], gone[step])
-    if (rest === undefined) delete left[name]
-    else left[name] = rest
-  }
-  return left
-}
-
-function removeFrom(place: Place, value: unknown, gone: FieldSet): unknown {
-  if (isEmptySet(gone)) return undefined
-  const { type } = place
-  if (type.kind === 'struct') return removeFields(type.struct(), value as Json, gone)
-  if (type.kind === 'map') {
-    return Object.fromEntries(Object.entries(value as Json).filter(([key]) => !(`f:${key}` in gone)))
-  }
-  if (type.kind !== 'list' || !('name' in place)) return value
-  const part = placeOfItems(place)
-  const items = (value as readonly unknown[]).flatMap((item) => {
-    const step = place.listType === 'map' ? itemStep(place, item as Json) : `v:${JSON.stringify(item)}`
-    if (!(step in gone)) return [item]
-    const rest = '.' in gone[step] || isEmptySet(gone[step]) ? undefined : removeFrom(part, item, gone[step])
-    return rest === undefined ? [] : [rest]
-  })
-  return items.length > 0 ? items : undefined
-}
-
-/** `applied` merged into `live` by the rules of the type. What is not named stays and is shared. */
-function merge(struct: StructType, live: Json, applied: Json): Json {
-  const merged: Record<string, unknown> = { ...live }
-  for (const name of Object.keys(applied)) {
-    const field = struct.fields.get(name)
-    merged[name] = field ? mergeValue(field, live[name], applied[name]) : applied[name]
-  }
-  return merged
-}
-
-function mergeValue(place: Place, live: unknown, applied: unknown): unknown {
-  const bothObjects =
-    typeof live === 'object' && live !== null && typeof applied === 'object' && applied !== null
-  if (!bothObjects || place.mapType === 'atomic') return applied
-  const { type } = place
-  if (type.kind === 'struct') {
-    return type.struct().mapType === 'atomic' ? applied : merge(type.struct(), live as Json, applied as Json)
-  }
-  if (type.kind === 'map') return { ...live, ...applied }
-  if (type.kind !== 'list' || !Array.isArray(live) || !Array.isArray(applied)) return applied
-  if (place.listType === 'set') return [...new Set([...live, ...applied])]
-  return place.listType === 'map' ? mergeItems(place, live, applied) : applied
-}
-
-/** Items are merged by their keys; new ones follow in the author's order. */
-function mergeItems(field: Field, live: readonly Json[], applied: readonly Json[]): unknown[] {
-  const part = placeOfItems(field)
-  const byStep = new Map<string, unknown>(live.map((item) => [itemStep(field, item), item]))
-  for (const item of applied) {
-    const step = itemStep(field, item)
-    byStep.set(step, byStep.has(step) ? mergeValue(part, byStep.get(step), item) : item)
-  }
-  return [...byStep.values()]
 }

@@ -1,22 +1,15 @@
 /** What in a configuration does not fit its type, in the words of structured-merge-diff: `.spec.ports: expected list, got &{80}`. */
 import type { Field, ScalarKind, StructType, Type } from '../api/schema.ts'
-import { keysOf } from './object-fields.ts'
+import { keysOf } from './list-items.ts'
 import { goSyntax, goText, goTypeOf } from './patch/go-text.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** Of each struct no more than one unknown field is told, and after an item that has no key its list is passed over. */
-export const configurationProblems = (struct: StructType, value: unknown): readonly string[] => [
-  ...structProblems(struct, value, ''),
-]
-
-function* structProblems(struct: StructType, value: unknown, path: string): Iterable<string> {
-  if (!isMap(value)) return yield wrong(path, 'map', value)
-  for (const name of Object.keys(value)) {
-    const field = struct.fields.get(name)
-    if (field) yield* problemsOf(field.type, value[name], { path: `${path}.${name}`, field })
-    else if (!struct.keepsUnknownFields) return yield `${path}.${name}: field not declared in schema`
-  }
+export function configurationProblems(struct: StructType, value: unknown): readonly string[] {
+  const search = new Search()
+  search.struct(struct, value, '')
+  return search.found
 }
 
 interface Place {
@@ -24,68 +17,83 @@ interface Place {
   readonly field?: Field
 }
 
-function* problemsOf(type: Type, value: unknown, { path, field }: Place): Iterable<string> {
-  if (value === null || value === undefined) return
-  switch (type.kind) {
-    case 'struct':
-      yield* structProblems(type.struct(), value, path)
-      break
-    case 'map':
-      yield* mapProblems(type.of, value, path)
-      break
-    case 'list':
-      yield* listProblems(type.of, value, { path, field })
-      break
-    default: {
-      const problem = scalarProblem(type.kind, value)
-      if (problem) yield `${path}: ${problem}`
+/** Found by a walk that makes nothing where nothing is wrong: every configuration that is applied goes through it. */
+class Search {
+  readonly found: string[] = []
+
+  struct(struct: StructType, value: unknown, path: string): void {
+    if (!isMap(value)) return this.#tell(wrong(path, 'map', value))
+    for (const name of Object.keys(value)) {
+      const field = struct.fields.get(name)
+      if (field) this.#value(field.type, value[name], { path: `${path}.${name}`, field })
+      else if (!struct.keepsUnknownFields) return this.#tell(`${path}.${name}: field not declared in schema`)
     }
   }
-}
 
-function* mapProblems(of: Type, value: unknown, path: string): Iterable<string> {
-  if (!isMap(value)) return yield wrong(path, 'map', value)
-  for (const key of Object.keys(value)) yield* problemsOf(of, value[key], { path: `${path}.${key}` })
-}
+  #tell(problem: string): void {
+    this.found.push(problem)
+  }
 
-function* listProblems(of: Type, value: unknown, { path, field }: Place): Iterable<string> {
-  if (!Array.isArray(value)) return yield wrong(path, 'list', value)
-  const met = new Set<string>()
-  for (const [n, item] of value.entries()) {
-    const nameless = field && whyNameless(field, item)
-    if (nameless) return yield `${path}: element ${n}: ${nameless}`
-    const key = field && keyText(field, item)
-    if (key !== undefined && met.has(key)) yield `${path}: duplicate entries for key ${key}`
-    if (key !== undefined) met.add(key)
-    yield* problemsOf(of, item, { path: `${path}${key ?? `[${n}]`}` })
+  #value(type: Type, value: unknown, { path, field }: Place): void {
+    if (value === null || value === undefined) return
+    switch (type.kind) {
+      case 'struct':
+        return this.struct(type.struct(), value, path)
+      case 'map':
+        return this.#map(type.of, value, path)
+      case 'list':
+        return this.#list(type.of, value, { path, field })
+      default: {
+        const problem = scalarProblem(type.kind, value)
+        if (problem) this.#tell(`${path}: ${problem}`)
+      }
+    }
+  }
+
+  #map(of: Type, value: unknown, path: string): void {
+    if (!isMap(value)) return this.#tell(wrong(path, 'map', value))
+    for (const key of Object.keys(value)) this.#value(of, value[key], { path: `${path}.${key}` })
+  }
+
+  #list(of: Type, value: unknown, { path, field }: Place): void {
+    if (!Array.isArray(value)) return this.#tell(wrong(path, 'list', value))
+    const met = new Set<string>()
+    for (const [n, item] of value.entries()) {
+      const nameless = field && whyNameless(field, item)
+      if (nameless) return this.#tell(`${path}: element ${n}: ${nameless}`)
+      const key = field && keyText(field, item)
+      if (key !== undefined && met.has(key)) this.#tell(`${path}: duplicate entries for key ${key}`)
+      if (key !== undefined) met.add(key)
+      this.#value(of, item, { path: `${path}${key ?? `[${n}]`}` })
+    }
   }
 }
 
 /** Why an item cannot be told apart from the others; undefined where it can, or need not. */
 function whyNameless(field: Field, item: unknown): string | undefined {
   if (field.listType === 'set') {
+    if (item === null) return "associative list without keys has an element that's an explicit null"
     if (isMap(item)) return "associative list without keys has an element that's a map type"
     return Array.isArray(item) ? 'not supported: associative list with lists as elements' : undefined
   }
   if (field.listType !== 'map') return undefined
+  if (item === null) return 'associative list with keys may not have a null element'
   if (!isMap(item)) return 'associative list with keys may not have non-map elements'
-  const missing = keysOf(field).find(
-    ({ name, otherwise }) => item[name] === undefined && otherwise === undefined,
-  )
-  return (
-    missing &&
-    `associative list with keys has an element that omits key field "${missing.name}" (and doesn't have default value)`
-  )
+  const keys = keysOf(field)
+  if (keys.some(({ name, otherwise }) => item[name] !== undefined || otherwise !== undefined))
+    return undefined
+  const names = keys.map(({ name }) => JSON.stringify(name)).join(' ')
+  return `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`
 }
 
 /** How an item is named among its list; undefined where only its place does that. */
 function keyText(field: Field, item: unknown): string | undefined {
   if (field.listType === 'set') return `[=${JSON.stringify(item)}]`
   if (field.listType !== 'map') return undefined
-  const said = keysOf(field).map(
-    ({ name, otherwise }) => `${name}=${JSON.stringify((item as Json)[name] ?? otherwise)}`,
-  )
-  return `[${said.join(',')}]`
+  const said = keysOf(field)
+    .map(({ name, otherwise }) => ({ name, value: (item as Json)[name] ?? otherwise }))
+    .filter(({ value }) => value !== undefined)
+  return `[${said.map(({ name, value }) => `${name}=${JSON.stringify(value)}`).join(',')}]`
 }
 
 function scalarProblem(kind: ScalarKind, value: unknown): string | undefined {

@@ -2,6 +2,7 @@
 import { DecodeError, decode } from '../api/codec/json.ts'
 import { badRequest } from '../api/errors.ts'
 import type { Kind } from '../api/kind.ts'
+import type { StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
 
 /**
@@ -11,14 +12,51 @@ import type { RequestContext } from '../client/client.ts'
  */
 export function decodeObject(kind: Kind, input: unknown, context: RequestContext): object {
   try {
-    const { object, problems } = decode(kind.structure(), input)
-    reportFields([...(context.textProblems ?? []), ...problems], context)
+    const { object, problems } = decodeWritten(kind.structure(), input)
+    reportFields(fieldProblems(context.textProblems, problems), context)
     return object as object
   } catch (error) {
     if (error instanceof DecodeError) throw cannotBeHandled(kind, kind.kind, error.message)
     throw error
   }
 }
+
+/** The same as `decode`, but that a record without entries is kept: it clears the one that is stored. */
+export function decodeWritten(
+  struct: StructType,
+  input: unknown,
+): { readonly object: Record<string, unknown>; readonly problems: readonly string[] } {
+  const found = decode(struct, input)
+  const { metadata } = input as { readonly metadata?: { readonly managedFields?: unknown } }
+  const sent = metadata?.managedFields
+  if (Array.isArray(sent) && sent.length === 0)
+    found.object.metadata = { ...(found.object.metadata as object), managedFields: [] }
+  return found
+}
+
+/**
+ * What is wrong with the fields of an object. @param ofText what could be said of them by their text, in its order
+ * @param unknown those that the type does not have
+ */
+export function fieldProblems(ofText: readonly string[] = [], unknown: readonly string[]): readonly string[] {
+  if (ofText.length === 0) return unknown
+  const found = new Set(unknown)
+  const paths = new Set(unknown.map(pathIn))
+  const isKnown = (path: string) => ![...pathsTo(path)].some((each) => paths.has(each))
+  const said = ofText.filter((each) => (isUnknown(each) ? found.delete(each) : isKnown(pathIn(each))))
+  return [...said, ...found]
+}
+
+/** A path and those that lead to it. */
+function* pathsTo(path: string): Iterable<string> {
+  yield path
+  for (const { index } of path.matchAll(/[.[]/g)) yield path.slice(0, index)
+}
+
+const isUnknown = (problem: string) => problem.startsWith('unknown field ')
+
+/** `spec.replicas` of `unknown field "spec.replicas"`. */
+const pathIn = (problem: string) => problem.slice(problem.indexOf('"') + 1, -1)
 
 /** What becomes of unknown and duplicate fields. @throws DecodeError when validation is Strict */
 export function reportFields(

@@ -42,27 +42,78 @@ export const withItself = memoByIdentity((inside: FieldSet): FieldSet => {
 export const subtract = (a: FieldSet, b: FieldSet): FieldSet =>
   isEmptySet(a) || isEmptySet(b) ? a : difference(a, b)
 
-const difference = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
+/** The same field by field: a leaf of `b` takes only itself, and leaves what is below it. */
+export const without = (a: FieldSet, b: FieldSet): FieldSet =>
+  isEmptySet(a) || isEmptySet(b) ? a : exactDifference(a, b)
+
+type Subtract = (a: FieldSet, b: FieldSet) => FieldSet
+
+const difference: Subtract = memoByPair((a, b) => differenceBy(difference, a, b))
+
+const exactDifference: Subtract = memoByPair((a, b) => differenceBy(exactDifference, a, b))
+
+function differenceBy(inside: Subtract, a: FieldSet, b: FieldSet): FieldSet {
   let rest: Record<string, FieldSet> | undefined
   for (const step in b) {
     if (!(step in a)) continue
-    const left = subtractField(a[step], b[step])
+    const left = subtractField(inside, a[step], b[step])
     if (left === a[step]) continue
     rest ??= { ...a }
     if (left === undefined) delete rest[step]
     else rest[step] = left
   }
   return settled(rest ?? a, a, b)
-})
+}
+
+const itself: FieldSet = Object.freeze({ '.': leaf })
 
 /** What is left of a field and of the fields inside of it; undefined: nothing. */
-function subtractField(a: FieldSet, b: FieldSet): FieldSet | undefined {
-  if (isEmptySet(b)) return undefined
-  if (isEmptySet(a)) return '.' in b ? undefined : a
-  const left = difference(a, b)
+function subtractField(inside: Subtract, a: FieldSet, b: FieldSet): FieldSet | undefined {
+  if (isEmptySet(b) && inside === difference) return undefined
+  if (isEmptySet(a)) return isMember(b) ? undefined : a
+  const left = inside(a, isEmptySet(b) ? itself : b)
   if (left === a) return a
   if (isEmptySet(left)) return undefined
   return isOnlyItself(left) ? leaf : left
+}
+
+/** Whether a field is in a set itself, and not only what is inside of it. */
+export const isMember = (inside: FieldSet): boolean => '.' in inside || isEmptySet(inside)
+
+/** The fields that both sets have. */
+export const intersect = (a: FieldSet, b: FieldSet): FieldSet =>
+  a === b ? a : isEmptySet(a) || isEmptySet(b) ? leaf : intersection(a, b)
+
+const intersection = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
+  const both: Record<string, FieldSet> = {}
+  for (const step in a) {
+    const found = step in b ? intersectFields(a[step], b[step]) : undefined
+    if (found) both[step] = found
+  }
+  return settled(both, a, b)
+})
+
+function intersectFields(a: FieldSet, b: FieldSet): FieldSet | undefined {
+  if (a === b) return a
+  const areMembers = isMember(a) && isMember(b)
+  if (isEmptySet(a) || isEmptySet(b)) return areMembers ? leaf : undefined
+  const inside = intersection(a, b)
+  if (isEmptySet(inside)) return undefined
+  return isOnlyItself(inside) ? leaf : inside
+}
+
+/** Whether every field of `a` is in `b`. */
+export const isWithin = (a: FieldSet, b: FieldSet): boolean => a === b || isEmptySet(without(a, b))
+
+/** The fields that are in, or below, those of `places`. */
+export function below(places: FieldSet, set: FieldSet): FieldSet {
+  const found: Record<string, FieldSet> = {}
+  for (const step in places) {
+    if (!(step in set)) continue
+    const inside = isEmptySet(places[step]) ? set[step] : below(places[step], set[step])
+    if (isEmptySet(places[step]) || !isEmptySet(inside)) found[step] = inside
+  }
+  return found
 }
 
 function isOnlyItself(set: FieldSet): boolean {

@@ -23,9 +23,50 @@ const isAncient = ({ manager, subresource }: ManagedFieldsEntry): boolean =>
 /** All times are in one form, so that their texts are in the order of time. */
 const timeOf = ({ time = '' }: ManagedFieldsEntry): string => time
 
-/** As the real server names an entry in its maps, and sorts those of one second. */
+/** Who writes, through what. */
+export interface Writer {
+  readonly manager: string
+  readonly operation: 'Apply' | 'Update'
+  /** undefined: the object itself. */
+  readonly subresource: string | undefined
+  readonly apiVersion: string
+}
+
+/** As the real server names an entry in its maps, and sorts those of one second. Who applies is one in all versions. */
 export const identityOf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string =>
-  JSON.stringify({ manager, operation, apiVersion, subresource: subresource || undefined })
+  JSON.stringify({
+    manager: manager || undefined,
+    operation,
+    apiVersion: operation === 'Apply' ? undefined : apiVersion,
+    subresource: subresource || undefined,
+  })
+
+export const isBy = (
+  { manager, operation, subresource, apiVersion }: ManagedFieldsEntry,
+  writer: Writer,
+): boolean =>
+  manager === writer.manager &&
+  operation === writer.operation &&
+  (subresource ?? '') === (writer.subresource ?? '') &&
+  (operation === 'Apply' || apiVersion === writer.apiVersion)
+
+/** @param time absent: unknown */
+export const entryOf = (
+  { manager, operation, subresource, apiVersion }: Writer,
+  fieldsV1: FieldSet,
+  time: string | undefined,
+): ManagedFieldsEntry => ({
+  manager,
+  operation,
+  apiVersion,
+  ...(time !== undefined && { time }),
+  fieldsType: 'FieldsV1',
+  fieldsV1,
+  ...(subresource !== undefined && { subresource }),
+})
+
+export const withFields = (each: ManagedFieldsEntry, fieldsV1: FieldSet): ManagedFieldsEntry =>
+  each.fieldsV1 === fieldsV1 ? each : { ...each, fieldsV1 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -186,6 +186,7 @@ export function metadataUpdateProblems(object: KubeObject, previous: KubeObject)
   for (const field of fixedFields) {
     if (now[field] !== was[field]) found.push(invalid(`metadata.${field}`, now[field], 'field is immutable'))
   }
+  if (now.managedFields !== was.managedFields) found.push(...recordProblems(now.managedFields ?? []))
   return found.length === 0 ? nothing : found
 }
 

@@ -1,18 +1,16 @@
 /** Which fields an object has, and which of them an update has written or removed. */
 import { isEqual } from '../api/equality.ts'
-import { first } from '../api/frozen-lists.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
 import { isEmptySet, leaf, subtract, withItself } from './field-set.ts'
-import { SetBuilder, SharedSet } from './shared-field-sets.ts'
+import { finderIn, hasTwins, itemStep, itemsByStep, namesItems, stepOf } from './list-items.ts'
+import { isField, isWhole, type Place, placeInside } from './places.ts'
+import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Sets of one type begin at one root; those that depend on no type share another. */
-const sharedSetsOf = memoByIdentity((_of: object) => new SharedSet())
-const anyType = Object.freeze({})
-const newSet = (of: object = anyType) => new SetBuilder(sharedSetsOf(of))
+const newSet = (of: object) => new SetBuilder(sharedSetsOf(of))
 
 /** What a field and its value come to; undefined: nothing. */
 type ReadField = (field: Field, value: unknown) => FieldSet | undefined
@@ -51,12 +49,6 @@ const readOnce: ReadField = (field, value) =>
     ? remembered(field, value)
     : newFieldsOf(field, value)
 
-/** Whether a field is written as a whole, whatever is in it. */
-const isWhole = ({ type, mapType, listType }: Field): boolean =>
-  mapType === 'atomic' ||
-  (type.kind === 'struct' && isAtomic(type.struct())) ||
-  (type.kind === 'list' && listType !== 'map' && listType !== 'set')
-
 /** Of a field that an empty object has as well, only what is in it was written. */
 function newFieldsOf(field: Field, value: unknown): FieldSet | undefined {
   if (isThereAnyway(field)) {
@@ -90,7 +82,7 @@ function fieldsInside(field: Field | undefined, type: Type, value: unknown): Fie
     case 'map':
       return fieldsOfMap(type, value as Json)
     case 'list':
-      return field?.listType === 'map' || field?.listType === 'set' ? fieldsOfList(field, value) : leaf
+      return field && namesItems(field) ? fieldsOfList(field, value) : leaf
     default:
       return leaf
   }
@@ -112,36 +104,21 @@ function fieldsOfValue(of: Type, value: unknown): FieldSet {
 function fieldsOfList(field: Field, list: object): FieldSet {
   const items = list as readonly unknown[]
   const found = newSet(field)
-  if (field.listType === 'set') for (const item of items) found.add(`v:${JSON.stringify(item)}`, leaf)
-  if (field.listType === 'map')
-    for (const item of items) found.add(itemStep(field, item as Json), fieldsOfItem(field, item as Json))
+  if (hasTwins(field, items)) {
+    // Of twins only their name is known: what is in them is as one value.
+    for (const [step, alike] of itemsByStep(field, items)) {
+      found.add(step, alike.length > 1 ? leaf : fieldsOfItem(field, alike[0]))
+    }
+  } else for (const item of items) found.add(stepOf(field, item), fieldsOfItem(field, item))
   return found.set
 }
 
-function fieldsOfItem({ type }: Field, item: Json): FieldSet {
-  if (type.kind !== 'list' || type.of.kind !== 'struct' || isAtomic(type.of.struct())) return leaf
-  return withItself(fieldsOf(type.of.struct(), item))
+function fieldsOfItem({ type, listType }: Field, item: unknown): FieldSet {
+  if (listType === 'set' || type.kind !== 'list' || type.of.kind !== 'struct') return leaf
+  return isAtomic(type.of.struct()) ? leaf : withItself(fieldsOf(type.of.struct(), item as Json))
 }
 
 const isAtomic = (struct: StructType) => struct.mapType === 'atomic'
-
-/** `k:{"containerPort":80,"protocol":"TCP"}`: the keys of an item, in alphabetical order, with their defaults. */
-export function itemStep(field: Field, item: Json): string {
-  const keys = keysOf(field)
-  if (keys.length === 1) return `k:{"${keys[0].name}":${JSON.stringify(item[keys[0].name])}}`
-  const said = keys
-    .map(({ name, otherwise }) => [name, item[name] ?? otherwise] as const)
-    .filter(([, value]) => value !== undefined)
-  return `k:${JSON.stringify(Object.fromEntries(said))}`
-}
-
-/** The keys that name an item of a list, and what each is where an item does not say. */
-export const keysOf = memoByIdentity((field: Field) => {
-  const struct =
-    field.type.kind === 'list' && field.type.of.kind === 'struct' ? field.type.of.struct() : undefined
-  const names = (field.mapKeys ?? []).toSorted()
-  return names.map((name) => ({ name, otherwise: struct?.fields.get(name)?.default }))
-})
 
 /** What an update did: fields that are new or have a new value, and fields that are gone. */
 export interface FieldChanges {
@@ -179,14 +156,6 @@ export function compareFields(struct: StructType, before: object, after: object)
 
 const nothingInside = Object.freeze({})
 
-/** Where a value stands: in a field, or in a list or map, of which only its type is known. */
-export type Place =
-  | Field
-  | (Pick<Field, 'type'> & { readonly mapType?: undefined; readonly listType?: undefined })
-
-/** Where the items of a list stand. */
-export const placeOfItems = ({ type }: Field): Place => ({ type: type.kind === 'list' ? type.of : type })
-
 /** undefined: the value as a whole was written. */
 function compareValues(place: Place, was: unknown, is: unknown): FieldChanges | undefined {
   if (was === is) return nothing
@@ -196,12 +165,8 @@ function compareValues(place: Place, was: unknown, is: unknown): FieldChanges | 
   if (isComparable && type.kind === 'struct' && !isAtomic(type.struct()))
     return compareFields(type.struct(), was, is)
   if (isComparable && type.kind === 'map') return compareMaps(type.of, was as Json, is as Json)
-  if (isComparable && type.kind === 'list' && place.listType === 'map') {
+  if (isComparable && type.kind === 'list' && isField(place) && namesItems(place)) {
     return compareItems(place, was as readonly Json[], is as readonly Json[])
-  }
-  if (isComparable && type.kind === 'list' && place.listType === 'set') {
-    const [before, after] = [fieldsOfList(place, was), fieldsOfList(place, is)]
-    return { written: subtract(after, before), removed: subtract(before, after) }
   }
   return isEqual(was, is) ? nothing : undefined
 }
@@ -227,8 +192,10 @@ const itemComparison = memoByIdentity((field: Field) =>
 )
 
 function changesOfItems(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
+  if (hasTwins(field, before) || hasTwins(field, after)) return changesAmongTwins(field, before, after)
+  if (field.listType === 'set') return changesOfSet(field, before, after)
   const changes = new ChangesBuilder(field)
-  const part = placeOfItems(field)
+  const part = placeInside(field)
   const find = finderIn(field, before)
   const met = new Set<Json>()
   for (const item of after) {
@@ -243,19 +210,27 @@ function changesOfItems(field: Field, before: readonly Json[], after: readonly J
   return changes.done
 }
 
-/** Up to how many items looking at each is quicker than a map of them. */
-const shortList = 16
+function changesOfSet(field: Field, before: readonly unknown[], after: readonly unknown[]): FieldChanges {
+  const [were, are] = [fieldsOfList(field, before), fieldsOfList(field, after)]
+  return { written: subtract(are, were), removed: subtract(were, are) }
+}
 
-/** Finds the item that has the same keys as another. */
-function finderIn(field: Field, items: readonly Json[]): (like: Json) => Json | undefined {
-  if (items.length > shortList) {
-    const byStep = new Map(items.map((item) => [itemStep(field, item), item]))
-    return (like) => byStep.get(itemStep(field, like))
+/** Twins are compared as one value; who becomes one of them, or is left alone, is another item. */
+function changesAmongTwins(field: Field, before: readonly Json[], after: readonly Json[]): FieldChanges {
+  const changes = new ChangesBuilder(field)
+  const part = placeInside(field)
+  const were = itemsByStep(field, before)
+  const are = itemsByStep(field, after)
+  for (const [step, now] of are) {
+    const then = were.get(step) ?? []
+    if (then.length === 1 && now.length === 1) changes.note(step, compareValues(part, then[0], now[0]))
+    else if (then.length < 2 || now.length < 2) {
+      if (then.length > 0) changes.remove(step)
+      changes.write(step, now.length > 1 ? leaf : fieldsOfItem(field, now[0]))
+    } else if (!isEqual(then, now)) changes.write(step, leaf)
   }
-  const keys = keysOf(field)
-  const isAlike = (item: Json, like: Json) =>
-    keys.every(({ name, otherwise }) => (item[name] ?? otherwise) === (like[name] ?? otherwise))
-  return (like) => first(items, (item) => item === like || isAlike(item, like))
+  for (const step of were.keys()) if (!are.has(step)) changes.remove(step)
+  return changes.done
 }
 
 /** What was written and removed so far: most often neither, or only the one. */

@@ -1,4 +1,7 @@
 /** Pages of a LIST: the token says at which revision the list was begun, and after which key it goes on. */
+import { base64OfText, decodeBase64 } from '../api/codec/base64.ts'
+import { DecodeError, jsonTypeOf } from '../api/codec/errors.ts'
+import { parseJson } from '../api/codec/json.ts'
 import { ApiError, badRequest, hasReason, type Status } from '../api/errors.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
@@ -25,7 +28,8 @@ export interface Page {
 interface Token {
   /** Undefined: whatever is newest, for who takes the rest of a list although what he began is forgotten. */
   readonly revision?: number
-  readonly after: string
+  /** Where the list goes on, among the keys of what is asked for: in a namespace they are names. */
+  readonly start: string
 }
 
 /** What pages are made of: the store, or one that remembers what it has listed. */
@@ -50,7 +54,7 @@ export class PageSearch {
     const token = request.token === undefined ? undefined : parseToken(request.token)
     this.#revision = token?.revision ?? request.revision ?? lists.revision
     this.#all = listAt(lists, request, { revision: this.#revision, token })
-    this.#next = token ? firstAfter(this.#all, token.after) : 0
+    this.#next = token ? firstFrom(this.#all, prefixOf(request) + token.start) : 0
   }
 
   /** Looks at the next object. Answers whether the page is whole. */
@@ -78,7 +82,8 @@ export class PageSearch {
   #pageOf(items: readonly KubeObject[], hasMore: boolean): Page {
     const revision = this.#revision
     if (!hasMore) return { items, revision }
-    return { items, revision, token: formatToken({ revision, after: keyOf(items.at(-1)!) }) }
+    const last = keyOf(items.at(-1)!).slice(prefixOf(this.request).length)
+    return { items, revision, token: formatToken({ revision, start: `${last}\0` }) }
   }
 }
 
@@ -111,32 +116,87 @@ class ExpiredToken extends ApiError {
   }
 
   override get status(): Status {
-    return { ...super.status, metadata: { continue: formatToken({ after: this.token.after }) } }
+    return { ...super.status, metadata: { continue: formatToken({ start: this.token.start }) } }
   }
 }
 
 /** The lists are in the order of their keys, so the place is found by halving. */
-function firstAfter(objects: readonly KubeObject[], key: string): number {
+const prefixOf = ({ namespace }: PageRequest): string => (namespace === undefined ? '' : `${namespace}/`)
+
+function firstFrom(objects: readonly KubeObject[], key: string): number {
   let [low, high] = [0, objects.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (keyOf(objects[middle]) <= key) low = middle + 1
+    if (keyOf(objects[middle]) < key) low = middle + 1
     else high = middle
   }
   return low
 }
 
-const formatToken = ({ revision, after }: Token): string =>
-  btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision ?? -1, start: after }))
+const tokenVersion = 'meta.k8s.io/v1'
 
+/** Base64 as addresses have it, and without its padding. */
+const formatToken = ({ revision, start }: Token): string =>
+  base64OfText(JSON.stringify({ v: tokenVersion, rv: revision ?? -1, start }))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+
+/** @throws ApiError 400. Source: storage.DecodeContinue */
 function parseToken(text: string): Token {
-  try {
-    const { rv, start } = JSON.parse(atob(text)) as { rv: unknown; start: unknown }
-    if (Number.isSafeInteger(rv) && typeof start === 'string') {
-      return { revision: rv === -1 ? undefined : (rv as number), after: start }
-    }
-  } catch {
-    // Not a token of ours: answered below.
-  }
-  throw badRequest('continue key is not valid: encoded value does not match expected format')
+  const sent = tokenIn(text)
+  const { v = '', rv = 0, start = '' } = sent
+  if (v !== tokenVersion) throw badToken(`server does not recognize this encoded version ${v}`)
+  if (rv === 0) throw badToken(`incorrect encoded start resourceVersion (version ${tokenVersion})`)
+  if (start === '') throw badToken(`encoded start key empty (version ${tokenVersion})`)
+  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(start.replace(/^\//, ''))) throw badToken(start)
+  return { revision: rv < 0 ? undefined : rv, start }
 }
+
+const decoder = new TextDecoder()
+
+const padded = (text: string) => text + '='.repeat((4 - (text.length % 4)) % 4)
+
+interface SentToken {
+  readonly v?: string
+  readonly rv?: number
+  readonly start?: string
+}
+
+function tokenIn(text: string): SentToken {
+  const bad = /[^\w-]/.exec(text)
+  // A single digit of the last four says less than a byte.
+  const badAt = bad?.index ?? (text.length % 4 === 1 ? text.length - 1 : undefined)
+  if (badAt !== undefined) throw badToken(`illegal base64 data at input byte ${badAt}`)
+  try {
+    const { value } = parseJson(
+      decoder.decode(decodeBase64(padded(text.replaceAll('-', '+').replaceAll('_', '/')))),
+    )
+    return checkedToken(value)
+  } catch (error) {
+    throw error instanceof DecodeError ? badToken(error.message) : error
+  }
+}
+
+/** @throws DecodeError in the words of Go's decoder */
+function checkedToken(value: unknown): SentToken {
+  if (value === null) return {}
+  const wrong = (what: string) => new DecodeError(`json: cannot unmarshal ${what}`)
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw wrong(`${jsonTypeOf(value)} into Go value of type storage.continueToken`)
+  const sent = value as Readonly<Record<string, unknown>>
+  for (const [name, type, goType] of fieldsOfToken) {
+    const said = sent[name] ?? undefined
+    if (said !== undefined && typeof said !== type)
+      throw wrong(`${jsonTypeOf(said)} into Go struct field continueToken.${name} of type ${goType}`)
+  }
+  return sent as SentToken
+}
+
+const fieldsOfToken = [
+  ['v', 'string', 'string'],
+  ['rv', 'number', 'int64'],
+  ['start', 'string', 'string'],
+] as const
+
+const badToken = (why: string) => badRequest(`invalid continue token: continue key is not valid: ${why}`)

@@ -1,6 +1,5 @@
 /**
- * The verbs for any kind. To create is to decode, default, record, admit, validate and append; to update is to decode,
- * default, admit, record, validate and append.
+ * The verbs for any kind. To write is to decode, default, record, admit, validate and append.
  */
 import { alreadyExists, invalid, notFound } from '../api/errors.ts'
 import type { FieldError, FieldErrors } from '../api/field-error.ts'
@@ -19,7 +18,7 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
-import { recordCreate, recordsTheSame, recordUpdate } from './managed-fields.ts'
+import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { checkedSize } from './object-size.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
@@ -116,12 +115,16 @@ export class Registry implements ServedApi {
     const isGenerated = this.#nameNew(kind, metadata, context)
     this.#stamp(kind, metadata, context)
     if (kind.hasStatus && !kind.keepsStatusOnCreate) object.status = {}
-    kind.prepareForCreate?.(object)
     kind.defaults?.(object)
     if (kind.sharesSpecs) object.spec = this.#specs.shared(object.spec!)
+    // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
+    if (!context.isRecorded) recordCreate(kind, object, context, metadata.creationTimestamp)
+    if (kind.prepareForCreate) {
+      kind.prepareForCreate(object)
+      kind.defaults?.(object)
+      if (kind.sharesSpecs) object.spec = this.#specs.shared(object.spec!)
+    }
     const { spec } = object
-    // Its author manages what he wrote and what was defaulted, not what admission adds.
-    recordCreate(kind, object, context, metadata.creationTimestamp)
     const name = (isGenerated && metadata.generateName) || metadata.name
     this.#admission.run({ operation: 'CREATE', kind, object, name, context, store: this.store })
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
@@ -148,17 +151,25 @@ export class Registry implements ServedApi {
       checkVersion(kind, object, current)
       keepIdentity(object, current)
     }
-    if (takes === 'object') {
-      keepStatus(kind, object, current)
-      kind.prepareForUpdate?.(object, current)
-    }
+    if (takes === 'object') keepStatus(kind, object, current)
     if (takes === 'object' || isTouched || !context.trusted) kind.defaults?.(object)
     if (takes === 'status') {
       keepSpec(object, current)
       kind.prepareForStatusUpdate?.(object, current)
     }
+    const { managedFields: record = [] } = object.metadata
     const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
     part?.prepareForUpdate(object, current)
+    // What was sent is new text throughout, even where it says what is stored.
+    if (isSent(context)) shareParts(object, current)
+    // Its author manages what he wrote, not what is made of it or what admission adds.
+    if (context.isRecorded) setRecord(object, record)
+    else if (isRecorded)
+      recordUpdate(kind, { object, previous: current, context, at: formatTime(this.#clock.now()) })
+    if (takes === 'object' && kind.prepareForUpdate) {
+      kind.prepareForUpdate(object, current)
+      kind.defaults?.(object)
+    }
     this.#admission.run({
       operation: 'UPDATE',
       kind,
@@ -170,12 +181,6 @@ export class Registry implements ServedApi {
       store: this.store,
     })
     const isSame = saysTheSame(object, current)
-    if (isSame && object.metadata.managedFields === current.metadata.managedFields && !context.applied)
-      return current
-    // What was sent is new text throughout, even where it says what is stored.
-    if (isSent(context)) shareParts(object, current)
-    if (isRecorded)
-      recordUpdate(kind, { object, previous: current, context, at: formatTime(this.#clock.now()) })
     // An apply that changes nothing still makes its author an owner of what it names.
     if (isSame && recordsTheSame(object, current)) return current
     const ofMetadata = isTouched ? metadataProblems(kind, object) : undefined
@@ -197,7 +202,10 @@ export class Registry implements ServedApi {
     if (counts && (kind.isNewGeneration?.(object, current) ?? isOtherSpec)) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
-    return this.#append(kind, isBeyondLife(kind, object) ? 'DELETED' : 'MODIFIED', object, context)
+    if (!isBeyondLife(kind, object)) return this.#append(kind, 'MODIFIED', object, context)
+    // Nothing of the last update was stored: those who follow are told what was.
+    const last = marked(kind, current, { now: this.#clock.now() })
+    return this.#append(kind, 'DELETED', object, context, last)
   }
 
   #delete(kind: Kind, ref: ObjectRef, options: DeleteOptions, context: RequestContext): KubeObject {
@@ -247,13 +255,24 @@ export class Registry implements ServedApi {
     return dryRun ? this.#randomOfTrials : this.#random
   }
 
-  #append(kind: Kind, type: WriteType, object: Working, context: RequestContext): KubeObject {
+  /** @param stored what is stored, where that is something else than what is answered */
+  #append(
+    kind: Kind,
+    type: WriteType,
+    object: Working,
+    context: RequestContext,
+    stored: Working = object,
+  ): KubeObject {
     const size = () => (type === 'DELETED' ? 0 : checkedSize(object))
     const sentBytes = isSent(context) ? size() : undefined
-    if (!context.dryRun) object.metadata.resourceVersion = String(this.store.revision + 1)
+    if (!context.dryRun) {
+      object.metadata.resourceVersion = String(this.store.revision + 1)
+      stored.metadata.resourceVersion = object.metadata.resourceVersion
+    }
     deepFreeze(object)
+    if (stored !== object) deepFreeze(stored)
     context.beforeCommit?.(object, type)
-    if (!context.dryRun) this.store.append(kind, type, object, sentBytes)
+    if (!context.dryRun) this.store.append(kind, type, stored, sentBytes)
     return object
   }
 }

@@ -32,6 +32,8 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   const inNamespace = parts[at] === 'namespaces' && parts.length > at + 2 && !ofNamespaces.has(parts[at + 2])
   const namespace = inNamespace ? parts[at + 1] || undefined : undefined
   if (inNamespace) at += 2
+  // What is below an object has never been watched.
+  if (watch && parts.length > at + 2) return undefined
   const subresource = parts.length > at + 2 ? parts.slice(at + 2).join('/') : undefined
   return { group, version, plural: parts[at], namespace, name: parts[at + 1], subresource, watch }
 }

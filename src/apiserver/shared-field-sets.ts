@@ -1,4 +1,5 @@
 /** Shares equal field sets: ten thousand pods of one template have one set, so what is asked of it is asked once. */
+import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { leaf } from './field-set.ts'
 
@@ -44,6 +45,9 @@ export class SharedSet {
     return next
   }
 }
+
+/** Where the sets of one type begin. */
+export const sharedSetsOf = memoByIdentity((_of: object) => new SharedSet())
 
 /** Builds a set step by step, as a shared one for as long as that can be. */
 export class SetBuilder {

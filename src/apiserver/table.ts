@@ -53,7 +53,7 @@ export function rowOf(
   { version, includeObject, now }: TableOptions,
 ) {
   const cells = kind.columns.map((column) => column.cell(object, now))
-  if (includeObject === 'None') return { cells }
+  if (includeObject === 'None') return { cells, object: null }
   return { cells, object: includeObject === 'Object' ? object : partialMetadata(object, version) }
 }
 

@@ -6,7 +6,6 @@ import { notFound } from '../api/errors.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
-import type { FieldSet } from '../api/meta-types.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
 import type { User } from './user.ts'
@@ -27,8 +26,10 @@ export interface RequestContext {
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
   /** What was wrong with the text before it became a value: duplicate fields. */
   readonly textProblems?: readonly string[]
-  /** For server-side apply: the fields that the caller's configuration names, in the form of FieldsV1. */
-  readonly applied?: FieldSet
+  /** For server-side apply: whether fields that others manage are taken from them. */
+  readonly force?: boolean
+  /** Whether the managedFields of what is handed over are its record already, as server-side apply has made it. */
+  readonly isRecorded?: boolean
   /** What the caller should be told although the request succeeds. */
   warn?(warning: string): void
   /** Told what is about to be stored, or would be: what it throws, the caller is told instead, and nothing is stored. */

@@ -14,7 +14,7 @@ test.each<[string, Partial<StoredMeta>]>([
   ['metadata.name: Required value: name or generateName is required', { name: '' }],
   ['metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain', { name: 'A' }],
   ['metadata.generateName: Invalid value: "AB-": a lowercase RFC 1123 subdomain', { generateName: 'AB-' }],
-  ['metadata.labels: Invalid value: "a/b/c": a qualified name must consist of', { labels: { 'a/b/c': '' } }],
+  ['metadata.labels: Invalid value: "a/b/c": a valid label key must consist of', { labels: { 'a/b/c': '' } }],
   ['must be no more than 63 bytes', { labels: { a: 'x'.repeat(64) } }],
   ['metadata.annotations: Invalid value: "a b": name part must consist of', { annotations: { 'a b': '' } }],
   [

@@ -77,6 +77,36 @@ describe('apply', () => {
     expect(await k.run(`get deployment ssa -o jsonpath=${managers} --show-managed-fields`)).toBe('kubectl')
   })
 
+  test('on the server, as two managers, of whom the second has to insist', async () => {
+    const image = (name: string) => JSON.stringify(deployment('shared', { image: name }))
+    await k.apply(image('nginx:1'), '--server-side')
+    const { stderr, code } = await k.try('apply --server-side --field-manager=other -f -', {
+      stdin: image('nginx:2'),
+    })
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'Apply failed with 1 conflict: conflict with "kubectl": .spec.template.spec.containers[name="shared"].image',
+    )
+    expect(stderr).toContain('re-run the apply\n  command with the `--force-conflicts` flag')
+
+    const other = '--server-side --force-conflicts --field-manager=other'
+    const { stdout: diff } = await k.try(`diff ${other} -f -`, { stdin: image('nginx:2') })
+    expect(diff).toMatch(/^-\s+- image: nginx:1\n\+\s+- image: nginx:2$/m)
+    expect(await k.apply(image('nginx:2'), other)).toBe('deployment.apps/shared serverside-applied\n')
+    const shown = await k.run('get deployment shared -o yaml --show-managed-fields')
+    expect(shown).toMatch(/f:image: \{\}\s+f:name: \{\}\s+manager: other\n/)
+  })
+
+  test('on the server, what was applied by the client before', async () => {
+    await k.apply(deployment('moved', { image: 'nginx:1', replicas: 1 }))
+    const next = deployment('moved', { image: 'nginx:2' })
+    expect(await k.apply(next, '--server-side')).toBe('deployment.apps/moved serverside-applied\n')
+    const { containers } = next.spec.template.spec
+    const annotation = String.raw`{.metadata.annotations.kubectl\.kubernetes\.io/last-applied-configuration}`
+    const last = JSON.parse(await k.run(`get deployment moved -o jsonpath=${annotation}`))
+    expect(last.spec.template.spec.containers).toEqual(containers)
+  })
+
   test('an unknown field is named', async () => {
     const { stderr, code } = await k.try('apply -f -', {
       stdin: JSON.stringify({ ...deployment('odd'), spec: { ...deployment('odd').spec, replicaz: 3 } }),

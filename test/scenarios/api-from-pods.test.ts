@@ -30,7 +30,7 @@ describe('wget of busybox', () => {
       `wget -qO- -T 5 --no-check-certificate ${header} https://kubernetes.default.svc/version`,
     )
     expect(said).toMatch(/^\{\n {2}"major": "1",\n {2}"minor": "36",/)
-    expect(said).toMatch(/\}\nrc=0\n$/)
+    expect(said).toMatch(/\}rc=0\n$/)
   })
 
   test.each([

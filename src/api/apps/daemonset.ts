@@ -46,13 +46,18 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   },
 
   prepareForUpdate(object, previous) {
-    // Templates can be compared only once both have their defaults.
-    fillIn(object)
     const isSame = isEqual(object.spec?.template, previous.spec.template)
     setTemplateGeneration(object, templateGenerationOf(previous) + (isSame ? 0n : 1n))
   },
 
-  defaults: fillIn,
+  prepareForStatusUpdate(object, previous) {
+    setTemplateGeneration(object, templateGenerationOf(previous))
+  },
+
+  defaults(object) {
+    setTemplateGeneration(object, templateGenerationOf(object))
+    if (!Object.isFrozen(object.spec)) defaultSpec(object.spec)
+  },
 
   *validate({ spec }) {
     const { selector } = spec
@@ -115,8 +120,7 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   },
 })
 
-function fillIn({ spec }: Draft<DaemonSet>): void {
-  if (Object.isFrozen(spec)) return
+function defaultSpec(spec: Draft<DaemonSet['spec']>): void {
   spec.revisionHistoryLimit ??= 10
   spec.updateStrategy ??= {} as Draft<DaemonSetUpdateStrategy>
   defaultUpdateStrategy(spec.updateStrategy)

@@ -71,6 +71,8 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     else delete metadata.labels
   },
 
+  statusLeavesAlone: { 'f:metadata': { 'f:labels': {} } },
+
   *validateStatus({ status }, previous) {
     const { replicas = 0, readyReplicas = 0, updatedReplicas, availableReplicas } = status
     yield* negativeProblems({

@@ -1,15 +1,23 @@
 /** JSON text: fast when it is well formed, and with the words of Go's decoder when it is not. */
 import { DecodeError } from './errors.ts'
-import { maxDepth, tooManyValues } from './safe.ts'
+import { maxDepth, setKey, tooManyValues } from './safe.ts'
 
 interface ParsedJson {
   readonly value: unknown
-  /** Fields that an object names twice, as the API server words it: `duplicate field "spec.replicas"`. */
-  readonly duplicates: string[]
+  /** Empty where no object names a field twice, or where that is not looked for. */
+  readonly problems: readonly string[]
 }
 
+/**
+ * What becomes of a field that an object names twice. `told`: the last counts, and it is a problem: `duplicate field
+ * "spec.replicas"`. `merged`: Go reads the second into what it has read first, as it does where it knows the type; then the
+ * problems are all that could be said of the fields, in the order of the text, `unknown field "spec"` of each.
+ */
+export type Duplicates = 'told' | 'merged'
+
 interface ReadOptions {
-  readonly findDuplicates?: boolean
+  /** Default: the last counts, and nobody is told. */
+  readonly duplicates?: Duplicates
   /** How many values the text may have, keys counted in. Default: any number. */
   readonly mostValues?: number
 }
@@ -17,17 +25,21 @@ interface ReadOptions {
 /** @throws DecodeError for malformed or too deeply nested text, and for too many values */
 export function parseJson(
   text: string,
-  { findDuplicates = false, mostValues = Number.POSITIVE_INFINITY }: ReadOptions = {},
+  { duplicates, mostValues = Number.POSITIVE_INFINITY }: ReadOptions = {},
 ): ParsedJson {
   if (text.length > maxDepth * 2) checkShape(text, mostValues)
   try {
     const value: unknown = JSON.parse(text)
-    const isSuspect = findDuplicates && countKeys(value) !== countColons(text)
-    return { value, duplicates: isSuspect ? new Walk(text).duplicates() : [] }
+    if (duplicates && countKeys(value) !== countColons(text)) return new Walk(text, duplicates).whole()
+    return { value: loneSurrogate.test(text) ? new Walk(text).whole().value : value, problems: [] }
   } catch {
     throw new DecodeError(new Walk(text).firstError())
   }
 }
+
+/** Half of a character that is written as two: Go reads it as one that is missing. */
+const loneSurrogate = /\\u[dD][89a-fA-F]/
+const loneHalf = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** A field that is named twice is read once: then the text has more colons after strings than the value has keys. */
 function countColons(text: string): number {
@@ -93,14 +105,19 @@ class Stop extends Error {}
 /** One walk over a text, value by value. */
 class Walk {
   private at = 0
-  private readonly found: string[] = []
+  private hasDuplicates = false
+  /** What could be said, each once. */
+  private readonly said = new Set<string>()
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly duplicates: Duplicates = 'told',
+  ) {}
 
-  /** The duplicate fields of a well-formed text. */
-  duplicates(): string[] {
-    this.value('')
-    return this.found
+  /** A well-formed text as Go reads it. */
+  whole(): ParsedJson {
+    const value = this.value('')
+    return { value, problems: this.hasDuplicates ? [...this.said] : [] }
   }
 
   /** What Go's decoder says about a malformed text. */
@@ -116,41 +133,49 @@ class Walk {
     return 'unexpected end of JSON input'
   }
 
-  private value(path: string): void {
+  private value(path: string): unknown {
     this.space()
     const character = this.text[this.at]
-    if (character === '{') this.object(path)
-    else if (character === '[') this.array(path)
-    else if (character === '"') this.string()
-    else if (character === '-' || isDigit(character)) this.number()
+    if (character === '{') return this.object(path)
+    if (character === '[') return this.array(path)
+    if (character === '"') return this.string()
+    const start = this.at
+    if (character === '-' || isDigit(character)) this.number()
     else if (character === 't' || character === 'f' || character === 'n') this.literal()
     else this.fail('looking for beginning of value')
+    return JSON.parse(this.text.slice(start, this.at))
   }
 
-  private object(path: string): void {
-    const names = new Set<string>()
+  private object(path: string): object {
+    const object: Record<string, unknown> = {}
     this.at++
-    if (this.skip('}')) return
+    if (this.skip('}')) return object
     do {
       this.space()
       if (this.text[this.at] !== '"') this.fail('looking for beginning of object key string')
       const name = this.string()
       const inside = path === '' ? name : `${path}.${name}`
-      if (names.has(name)) this.found.push(`duplicate field "${inside}"`)
-      names.add(name)
+      const isDuplicate = Object.hasOwn(object, name)
+      this.hasDuplicates ||= isDuplicate
+      if (isDuplicate) this.said.add(`duplicate field "${inside}"`)
+      else if (this.duplicates === 'merged') this.said.add(`unknown field "${inside}"`)
       if (!this.skip(':')) this.fail('after object key')
-      this.value(inside)
+      const value = this.value(inside)
+      const isMerged = isDuplicate && this.duplicates === 'merged'
+      setKey(object, name, isMerged ? readInto(object[name], value) : value)
     } while (this.skip(','))
     if (!this.skip('}')) this.fail('after object key:value pair')
+    return object
   }
 
-  private array(path: string): void {
+  private array(path: string): unknown[] {
+    const items: unknown[] = []
     this.at++
-    if (this.skip(']')) return
-    let index = 0
-    do this.value(`${path}[${index++}]`)
+    if (this.skip(']')) return items
+    do items.push(this.value(`${path}[${items.length}]`))
     while (this.skip(','))
     if (!this.skip(']')) this.fail('after array element')
+    return items
   }
 
   /** Passes over a string and answers what it says. */
@@ -162,7 +187,8 @@ class Walk {
       if (this.text[this.at] === '\\') this.escape()
     }
     this.at++
-    return JSON.parse(this.text.slice(start, this.at))
+    const text: string = JSON.parse(this.text.slice(start, this.at))
+    return text.replace(loneHalf, '\ufffd')
   }
 
   private escape(): void {
@@ -235,8 +261,21 @@ class Walk {
 const isDigit = (character: string | undefined): boolean =>
   character !== undefined && character >= '0' && character <= '9'
 
-/** A character in single quotes, as Go quotes it. */
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What becomes of a value when another is read into the same field. */
+function readInto(first: unknown, second: unknown): unknown {
+  if (!isObject(first) || !isObject(second)) return second
+  for (const name of Object.keys(second)) {
+    setKey(first, name, Object.hasOwn(first, name) ? readInto(first[name], second[name]) : second[name])
+  }
+  return first
+}
+
+/** A character in single quotes, as Go quotes it; of several bytes, it looks at the first. */
 function quoted(character: string): string {
+  if (character > '\x7f') return `'${String.fromCharCode(new TextEncoder().encode(character)[0])}'`
   if (character === "'") return "'\\''"
   if (character === '"') return `'"'`
   return `'${JSON.stringify(character).slice(1, -1)}'`

@@ -63,7 +63,7 @@ function conditionProblems(conditions: readonly PodCondition[]): readonly FieldE
   return conditions.flatMap(({ type = '' }, n) =>
     builtInConditions.has(type)
       ? none
-      : breaches(qualifiedNameProblems, `metadata.conditions[${n}].Type`, type),
+      : breaches(qualifiedNameProblems, `status.conditions[${n}].Type`, type),
   )
 }
 

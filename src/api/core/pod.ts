@@ -56,6 +56,8 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     object.status = withPodIPs(object.status)
   },
 
+  statusLeavesAlone: { 'f:metadata': { 'f:deletionTimestamp': {}, 'f:ownerReferences': {} } },
+
   *validate(object) {
     const { annotations } = object.metadata
     if (annotations) yield* podAnnotationProblems(annotations, object.spec, 'metadata.annotations')
@@ -80,6 +82,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
       },
 
       validateUpdate: ephemeralContainersUpdateProblems,
+      reaches: { 'f:spec': { 'f:ephemeralContainers': {} } },
     },
   },
 

@@ -49,7 +49,7 @@ export const secret = defineKind<Secret>('v1', 'Secret', {
   columns: columnsOf<Secret>((c) => [
     c.name,
     c.show('Type', ({ type }) => type),
-    c.count('Data', ({ data = {} }) => Object.keys(data).length),
+    c.show('Data', ({ data = {} }) => Object.keys(data).length),
     c.age,
   ]),
 

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import websocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
 import type { Counts } from '../../client/counts.ts'
+import { queryOf } from '../rest/parameters.ts'
 import { answerBrokenRequest, answerFault, originForm } from './broken-requests.ts'
 import { Connections } from './connections.ts'
 import { isMistake, sendError, sendNoSuchMethod } from './failures.ts'
@@ -55,7 +56,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     clientErrorHandler: answerBrokenRequest,
     rewriteUrl: originForm,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: maxHeaderSize },
+    routerOptions: { querystringParser: queryOf, maxParamLength: maxHeaderSize },
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
   }) as unknown as FastifyInstance
@@ -75,6 +76,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.addHook('onRequest', (request, reply, done) => {
     if (answerFault(request.raw, reply)) return
     refuseWebPages(request.raw, own)
+    // One that is empty is none.
+    if (request.headers['content-type'] === '') delete request.headers['content-type']
     done()
   })
   const turns = new Turns((error) => registry.store.supervisor.report('turn of the server', error))

@@ -3,6 +3,7 @@
  * and takes from there; what he has not taken yet is held by the log, once for all who follow it.
  */
 import { performance } from 'node:perf_hooks'
+import { emptyObject } from '../../api/empty-object.ts'
 import { ApiError, expired } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import type { Followed, Rendering, WatchParameters } from '../rest/watching.ts'
@@ -28,6 +29,8 @@ export interface WatchPlace {
 /** A client may lag this many bytes behind what changes before his watch is ended; he will start another. */
 const longestLag = 32 * 1024 * 1024
 const bookmarkEveryMs = 60_000
+/** So long before its end a watch says how far it has come, so that the next one can go on from there. Source: the cacher. */
+const lastBookmarkMs = 2_000
 
 export class WatchStream implements Stream {
   /** Up to here the client has been told everything. */
@@ -44,6 +47,7 @@ export class WatchStream implements Stream {
   #sent: { readonly bytes: number; readonly at: number } | undefined
   #stopWatching = () => {}
   #bookmarks: NodeJS.Timeout | undefined
+  #lastBookmark: NodeJS.Timeout | undefined
   #deadline: NodeJS.Timeout | undefined
 
   constructor(
@@ -62,7 +66,11 @@ export class WatchStream implements Stream {
       return
     }
     this.#stopWatching = this.place.hub.watch(kind, () => this.#wake())
-    if (allowBookmarks) this.#bookmarks = setInterval(() => this.#mark(), bookmarkEveryMs).unref()
+    if (allowBookmarks) {
+      this.#bookmarks = setInterval(() => this.#mark(), bookmarkEveryMs).unref()
+      const lastAt = timeoutMs - lastBookmarkMs
+      if (lastAt > 0) this.#lastBookmark = setTimeout(() => this.#mark(), lastAt).unref()
+    }
     this.#deadline = setTimeout(() => this.end(), timeoutMs).unref()
     this.#wake()
   }
@@ -84,6 +92,7 @@ export class WatchStream implements Stream {
     this.#isOver = true
     this.#stopWatching()
     clearInterval(this.#bookmarks)
+    clearTimeout(this.#lastBookmark)
     clearTimeout(this.#deadline)
     this.#first = undefined
   }
@@ -219,7 +228,12 @@ export class WatchStream implements Stream {
     const { kind, apiVersion } = this.parameters.kind
     const resourceVersion = String(this.place.registry.revision)
     const metadata = { resourceVersion, ...(annotations && { annotations }) }
-    const object = { kind, apiVersion, metadata } as KubeObject
+    const object = {
+      ...emptyObject(this.parameters.kind.structure()),
+      kind,
+      apiVersion,
+      metadata,
+    } as KubeObject
     return frame('BOOKMARK', this.parameters.rendering.render(object))
   }
 

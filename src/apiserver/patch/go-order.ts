@@ -24,6 +24,14 @@ const partOf = (value: unknown, key: string | number): unknown =>
     ? (value as Readonly<Record<string | number, unknown>>)[key]
     : undefined
 
+/** A value with the keys of all its maps in order, as Go writes them. */
+export function withKeysInOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withKeysInOrder)
+  if (!isMap(value)) return value
+  const keys = Object.keys(value).sort()
+  return Object.fromEntries(keys.map((key) => [key, withKeysInOrder(value[key])]))
+}
+
 /** JSON as Go writes it: what could end a script is escaped. */
 export const goJson = (value: unknown): string =>
   JSON.stringify(value).replace(

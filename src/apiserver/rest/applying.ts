@@ -1,11 +1,12 @@
 /** Server-side apply as it comes in: the configuration of one author, which names only what he wants to decide. */
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
-import { decode } from '../../api/codec/json.ts'
+import { decode, parseJson } from '../../api/codec/json.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
+import { withKeysInOrder } from '../patch/go-order.ts'
 import { bodyText, mostValues, patchTypeOf } from './body.ts'
 import { bytesOf, checkIdentity, type Expected, isMap, type Json, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'
@@ -30,23 +31,24 @@ export function appliedConfiguration(
   checkType(configuration, expected)
   checkStructure(configuration, expected)
   if (problem !== undefined) reportDuplicates(problem, context)
-  const metadata: Json = { ...(configuration.metadata as Json | undefined) }
+  const metadata = { ...(configuration.metadata as Json | undefined) }
   if (!isNew) metadata.name ??= r.path.name
-  const object = { ...configuration, metadata }
-  checkIdentity(object, r.path)
-  return object
+  checkIdentity({ ...configuration, metadata }, r.path)
+  return { ...configuration, metadata: configuration.metadata ?? {} }
 }
 
 function parsed(r: ResourceRequest): { readonly configuration: Json; readonly problem?: string } {
   const { value, problem } = readConfiguration(bodyText(bytesOf(r)))
-  const said = withoutNulls(value ?? {})
+  const said = value ?? {}
   if (isMap(said)) return { configuration: said, problem }
   throw badRequest(
     `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonTypeOf(said)} into Go value of type map[string]interface {}`,
   )
 }
 
-function readConfiguration(text: string) {
+function readConfiguration(text: string): ReturnType<typeof readYaml> {
+  const json = jsonIn(text)
+  if (json !== undefined) return { value: json }
   try {
     return readYaml(text, { mostValues })
   } catch (error) {
@@ -55,12 +57,16 @@ function readConfiguration(text: string) {
   }
 }
 
-/** What is null decides nothing. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls)
-  if (!isMap(value)) return value
-  const named = Object.entries(value).filter(([, part]) => part !== null)
-  return Object.fromEntries(named.map(([key, part]) => [key, withoutNulls(part)]))
+/** JSON is YAML, and what programs send: it is quicker to read. undefined for what is none, or has something twice. */
+function jsonIn(text: string): unknown {
+  if (!text.startsWith('{') || text.includes('\t')) return undefined
+  try {
+    const { value, problems } = parseJson(text, { duplicates: 'told', mostValues })
+    return problems.length > 0 ? undefined : value
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
 }
 
 /** Keys that the text has twice are nothing to a merge, so they are looked at when all else is right. */
@@ -91,7 +97,9 @@ function checkStructure(configuration: Json, expected: Expected): void {
   const struct = structOf(expected)
   const type = goKindOf(expected)
   const title = `(${nameIn(configuration)}; ${type})`
-  const said = configurationProblems(struct, configuration)
+  const isWrong = configurationProblems(struct, configuration).length > 0
+  // They are told in the order of the keys.
+  const said = isWrong ? configurationProblems(struct, withKeysInOrder(configuration)) : []
   const why = said.length > 1 ? `errors:\n  ${said.join('\n  ')}` : said[0]
   if (why !== undefined) throw badRequest(`failed to create typed patch object ${title}: ${why}`)
   try {

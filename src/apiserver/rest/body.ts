@@ -77,8 +77,8 @@ export const unknownPatch = () => new ApiError(415, 'UnsupportedMediaType', '415
 
 function fromJson(bytes: Uint8Array): Body {
   try {
-    const { value, duplicates } = parseJson(bodyText(bytes), { findDuplicates: true, mostValues })
-    return { value, decoded: false, problems: duplicates }
+    const { value, problems } = parseJson(bodyText(bytes), { duplicates: 'merged', mostValues })
+    return { value, decoded: false, problems }
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(notNamed(error.message))
     throw error

@@ -10,12 +10,13 @@ export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext
 
 export const contextWith = (
   { request, warnings }: ResourceRequest,
-  { fieldManager, dryRun, fieldValidation }: Partial<WriteOptions>,
+  { fieldManager, dryRun, fieldValidation, force }: Partial<WriteOptions>,
 ): RequestContext => ({
   fieldManager: fieldManager || managerOf(request.headers['user-agent']),
   user: request.user,
   dryRun,
   fieldValidation,
+  force,
   warn: (warning) => warnings.add(warning),
 })
 

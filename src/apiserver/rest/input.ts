@@ -4,7 +4,7 @@ import { decode } from '../../api/codec/json.ts'
 import { badRequest } from '../../api/errors.ts'
 import { type StructType, typeOfKind } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
-import { cannotBeHandled, reportFields, versionOf } from '../decoding.ts'
+import { cannotBeHandled, fieldProblems, reportFields, versionOf } from '../decoding.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import { type Body, notNamed, readBody, unrecognized } from './body.ts'
 import { isPast } from './past-versions.ts'
@@ -56,7 +56,7 @@ export function structured(
   if (decoded) return object
   try {
     const found = decode(structOf(expected), object)
-    reportFields([...problems, ...found.problems], context)
+    reportFields(fieldProblems(problems, found.problems), context)
     return found.object
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error

@@ -2,7 +2,7 @@
 import { formatYaml } from '../../api/codec/yaml.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import type { Piece } from './pieces.ts'
-import { prettyText } from './pretty.ts'
+import { headFirst, prettyText } from './pretty.ts'
 
 export interface ListFormat {
   readonly type: string
@@ -35,18 +35,18 @@ function json({ envelope, field, item, itemText }: ListShape): ListFormat {
     type: 'application/json',
     begin: `${JSON.stringify(envelope).slice(0, -1)},"${field}":[`,
     item: (object, index) => (index === 0 ? textOf(object) : `,${textOf(object)}`),
-    end: () => ']}',
+    end: () => ']}\n',
   }
 }
 
 const prettyJson = ({ envelope, field, item }: ListShape): ListFormat => ({
   type: 'application/json',
-  begin: `${prettyText(envelope).slice(0, -'\n}\n'.length)},\n  "${field}": [`,
+  begin: `${prettyText(envelope).slice(0, -'\n}'.length)},\n  "${field}": [`,
   item: (object, index) => `${index === 0 ? '' : ','}\n    ${indented(item(object))}`,
-  end: (count) => (count === 0 ? ']\n}\n' : '\n  ]\n}\n'),
+  end: (count) => (count === 0 ? ']\n}' : '\n  ]\n}'),
 })
 
-const indented = (value: object) => JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')
+const indented = (value: object) => JSON.stringify(headFirst(value), null, 2).replaceAll('\n', '\n    ')
 
 /** The fields of a map are in alphabetical order there. */
 function yaml({ envelope, field, item }: ListShape): ListFormat {

@@ -1,6 +1,7 @@
 /** The JSON text of a stored object. What many objects share, such as the containers of a template, is written once. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { memoByIdentity } from '../../api/memo.ts'
+import { fieldsOfMetadata } from './metadata-order.ts'
 
 /** Undefined leaves a field out. */
 type Write = (key: string, value: unknown) => string | undefined
@@ -33,7 +34,7 @@ const keyText = (key: string) => `"${key}":`
 
 const part: Write = (key, value) => {
   if (key === 'kind' || key === 'apiVersion') return undefined
-  return key === 'metadata' ? written(value as object, metadataPart) : JSON.stringify(value)
+  return key === 'metadata' ? metadataText(value as Metadata) : JSON.stringify(value)
 }
 
 const partWithSharedSpec: Write = (key, value) =>
@@ -42,10 +43,21 @@ const partWithSharedSpec: Write = (key, value) =>
 const specPart: Write = (_key, value) =>
   typeof value === 'object' && value !== null ? textOfShared(value) : JSON.stringify(value)
 
-const metadataPart: Write = (key, value) =>
-  key === 'managedFields'
-    ? `[${(value as readonly object[]).map((entry) => written(entry, entryPart)).join(',')}]`
-    : JSON.stringify(value)
+type Metadata = Readonly<Record<string, unknown>>
+
+function metadataText(metadata: Metadata): string {
+  let text = ''
+  for (const key of fieldsOfMetadata) {
+    const value = metadata[key]
+    if (value === undefined) continue
+    const said = key === 'managedFields' ? recordText(value as readonly object[]) : JSON.stringify(value)
+    text += `${text === '' ? '' : ','}${keyText(key)}${said}`
+  }
+  return `{${text}}`
+}
+
+const recordText = (entries: readonly object[]): string =>
+  `[${entries.map((entry) => written(entry, entryPart)).join(',')}]`
 
 const entryPart: Write = (key, value) =>
   key === 'fieldsV1' ? textOfShared(value as object) : JSON.stringify(value)

@@ -4,13 +4,15 @@ import { forbidden, notSupported, required } from '../../api/field-error.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { dryRunProblems, invalidOptions } from '../delete-options.ts'
 import { managerNameProblems } from '../managed-entries.ts'
-import { type Query, textOf } from './parameters.ts'
+import { flagOf, type Query, textOf } from './parameters.ts'
 
 export interface WriteOptions {
   /** Empty when the request does not say. */
   readonly fieldManager: string
   readonly dryRun: boolean
   readonly fieldValidation: NonNullable<RequestContext['fieldValidation']>
+  /** Of an apply: whether it takes what others manage. */
+  readonly force?: boolean
 }
 
 export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'ApplyOptions'
@@ -41,6 +43,7 @@ export function writeOptions(query: Query, sort: OptionsKind): WriteOptions {
     fieldManager,
     dryRun: dryRun.length > 0,
     fieldValidation: fieldValidation as WriteOptions['fieldValidation'],
+    force: flagOf(query, 'force'),
   }
 }
 

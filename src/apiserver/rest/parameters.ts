@@ -7,13 +7,28 @@ import { parseFieldSelector, parseLabelSelector } from '../../api/selector-text.
 /** A query as fastify parses it: repeated keys are lists. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** @param text what follows the question mark */
+/** @param text what follows the question mark. What Go's parser cannot read is left out, part by part. */
 export function queryOf(text: string): Query {
   const query = new Map<string, string[]>()
-  for (const [name, value] of new URLSearchParams(text)) query.set(name, [...(query.get(name) ?? []), value])
+  for (const part of text.split('&')) {
+    if (part === '' || part.includes(';') || /%(?![0-9a-fA-F]{2})/.test(part)) continue
+    const [name, ...value] = part.split('=')
+    const key = decoded(name)
+    query.set(key, [...(query.get(key) ?? []), decoded(value.join('='))])
+  }
   return Object.fromEntries(
     Array.from(query, ([name, values]) => [name, values.length > 1 ? values : values[0]]),
   )
+}
+
+function decoded(text: string): string {
+  if (!text.includes('%')) return text.replaceAll('+', ' ')
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    // Bytes that are no UTF-8 are replaced there.
+    return new URLSearchParams(`x=${text}`).get('x') ?? ''
+  }
 }
 
 export const textOf = (query: Query, name: string): string | undefined => {
@@ -60,7 +75,8 @@ export function listParameters(query: Query): ListParameters {
   const { limit = 0 } = numbersOf(query)
   const parameters = {
     ...selectorsOf(query),
-    limit: limit > 0 ? limit : undefined,
+    // Whoever takes whatever is at hand is given all of it.
+    limit: limit > 0 && textOf(query, 'resourceVersion') !== '0' ? limit : undefined,
     continue: textOf(query, 'continue') || undefined,
     resourceVersionMatch: textOf(query, 'resourceVersionMatch') || undefined,
   }
@@ -119,10 +135,9 @@ export function watchParameters(query: Query): WatchQuery {
       const detail = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'
       yield forbidden('resourceVersionMatch', detail)
     }
-    if (!match) return
-    if (sendInitialEvents === undefined)
+    if (match && sendInitialEvents === undefined)
       yield forbiddenMatch('is forbidden for watch unless sendInitialEvents is provided')
-    if (match !== 'NotOlderThan') yield notSupported('resourceVersionMatch', match, ['NotOlderThan'])
+    if (match && match !== 'NotOlderThan') yield notSupported('resourceVersionMatch', match, ['NotOlderThan'])
     if (textOf(query, 'continue')) yield forbiddenMatch('is forbidden when continue is provided')
   }
 }

@@ -5,7 +5,7 @@ import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
-import { reportFields } from '../decoding.ts'
+import { decodeWritten, reportFields } from '../decoding.ts'
 import { goJson, inGoOrder } from '../patch/go-order.ts'
 import { goText } from '../patch/go-text.ts'
 import { applyJsonPatch } from '../patch/json.ts'
@@ -64,7 +64,7 @@ export function patchOf(
     const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
     if (other !== undefined) throw invalidPatch(patch.show(changed, current), other)
     try {
-      const { object, problems } = decode(struct, changed)
+      const { object, problems } = decodeWritten(struct, changed)
       reportFields([...patch.problems, ...problems], context)
       return object
     } catch (error) {
@@ -92,10 +92,10 @@ function readJsonPatch(text: string, struct: StructType): Patch {
 }
 
 function readMergePatch(text: string, struct: StructType): Patch {
-  const { value, duplicates } = readMap(text, unreadable)
+  const { value, problems } = readMap(text, unreadable)
   if (value === null) throw badRequest('Invalid JSON Patch')
   const change = (current: object) => inGoOrder(applyMergePatch(current, value), current)
-  return { problems: duplicates, change, show: showAs(struct), mayChangeKind: true }
+  return { problems, change, show: showAs(struct), mayChangeKind: true }
 }
 
 /** What becomes of an object, its untouched parts in the order of their types. */
@@ -103,11 +103,11 @@ const showAs = (struct: StructType) => (changed: unknown, current: object) =>
   goJson(inGoOrder(changed, current, decode(struct, current).object))
 
 function readStrategicMergePatch(text: string, struct: StructType): Patch {
-  const { value, duplicates } = readMap(text, badRequest)
+  const { value, problems } = readMap(text, badRequest)
   const change = (current: object) =>
     value === null ? current : applyStrategicMergePatch(current, value, struct)
   return {
-    problems: duplicates,
+    problems,
     change,
     show: () => goText(value),
     mayChangeKind: false,
@@ -121,7 +121,7 @@ const unreadable: Refuse = (why) => badRequest(`error decoding patch: ${why}`)
 
 function readJson(text: string, refuse: Refuse) {
   try {
-    return parseJson(text, { findDuplicates: true, mostValues })
+    return parseJson(text, { duplicates: 'told', mostValues })
   } catch (error) {
     if (error instanceof DecodeError) throw refuse(error.message)
     throw error
@@ -130,8 +130,8 @@ function readJson(text: string, refuse: Refuse) {
 
 /** A patch that is a map; null is none. */
 function readMap(text: string, refuse: Refuse) {
-  const { value, duplicates } = readJson(text, refuse)
-  if (value === null || isMap(value)) return { value, duplicates }
+  const { value, problems } = readJson(text, refuse)
+  if (value === null || isMap(value)) return { value, problems }
   throw refuse(wrongType(value, 'value of type map[string]interface {}'))
 }
 
@@ -140,12 +140,13 @@ const fieldsOfOperation = ['op', 'path', 'from']
 
 /** The operations of a JSON patch, and what in their text means nothing. */
 function readOperations(text: string) {
-  const { value, duplicates } = readJson(text, unreadable)
+  const read = readJson(text, unreadable)
+  const { value } = read
   const operations = value ?? []
   if (!Array.isArray(operations)) {
     throw unreadable(wrongType(value, 'value of type []handlers.jsonPatchOp'))
   }
-  const problems = [...duplicates]
+  const problems = [...read.problems]
   for (const [n, operation] of operations.entries()) {
     if (operation === null) continue
     if (!isMap(operation)) throw unreadable(wrongType(operation, 'value of type handlers.jsonPatchOp'))

@@ -1,4 +1,5 @@
 /** JSON for people: indented, for whoever reads it in a terminal or in a browser. */
+import { metadataInOrder } from './metadata-order.ts'
 import { textOf } from './parameters.ts'
 import type { RestRequest } from './request.ts'
 
@@ -11,8 +12,12 @@ export function isPretty({ headers, query }: Pick<RestRequest, 'headers' | 'quer
   return readByPeople.test(headers['user-agent'] ?? '')
 }
 
-/** What the object is comes first, as in a manifest. */
-export function prettyText(value: object): string {
-  const { kind, apiVersion, ...rest } = value as { readonly kind?: unknown; readonly apiVersion?: unknown }
-  return `${JSON.stringify({ kind, apiVersion, ...rest }, null, 2)}\n`
+export const prettyText = (value: object): string => JSON.stringify(headFirst(value), null, 2)
+
+/** What an object is comes first, then its metadata, each in the order of its type. */
+export function headFirst(value: object): object {
+  const { kind, apiVersion, metadata, ...rest } = value as Readonly<Record<string, unknown>>
+  if (typeof metadata !== 'object' || metadata === null) return { kind, apiVersion, ...rest }
+  const isOfObject = 'uid' in metadata
+  return { kind, apiVersion, metadata: isOfObject ? metadataInOrder({ ...metadata }) : metadata, ...rest }
 }

@@ -4,7 +4,13 @@ import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer, Watching } from './answer.ts'
 import { type Collections, checkIsPast } from './collections.ts'
-import { type ListParameters, listParameters, resourceVersionOf, watchParameters } from './parameters.ts'
+import {
+  flagOf,
+  type ListParameters,
+  listParameters,
+  resourceVersionOf,
+  watchParameters,
+} from './parameters.ts'
 import { type Representation, shownTo } from './representation.ts'
 import { type ResourceQuestion, type ResourceRequest, refOfRequest } from './request.ts'
 import type { WatchParameters } from './watching.ts'
@@ -16,11 +22,14 @@ interface ReadingOptions {
   now(): number
 }
 
+const noExport = 'the export parameter, deprecated since v1.14, is no longer supported'
+
 export class Reading {
   constructor(private readonly options: ReadingOptions) {}
 
   get(r: ResourceRequest): Answer {
     const { registry, representation, now } = this.options
+    if (flagOf(r.query, 'export')) throw badRequest(noExport)
     checkIsPast(registry, resourceVersionOf(r.query))
     const object = registry.get(r.kind, refOfRequest(r))
     if (!object) throw notFound(r.kind, r.path.name!)

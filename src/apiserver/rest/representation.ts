@@ -47,7 +47,7 @@ export class Representation {
     if (form.as === 'object' && form.media === 'protobuf')
       return whole(protobuf, this.#protobuf(kind, object, isRead), code)
     if (form.as === 'object' && form.media === 'json' && !isPretty(request))
-      return whole(json, this.#json(kind, object, isRead), code)
+      return whole(json, `${this.#json(kind, object, isRead)}\n`, code)
     return wholeValue(request, this.shape(kind, object, shownTo(r, now)), form, code)
   }
 

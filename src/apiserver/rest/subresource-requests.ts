@@ -1,14 +1,25 @@
 /** Requests for what is below an object: its status, its scale, an eviction … */
 import { methodNotAllowed } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
+import { formatTime } from '../../api/time.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
+import { applyTo } from '../apply.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer as Shown, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
 import { tableOf } from '../table.ts'
 import { type Whole, wholeValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
-import { checkIdentity, inputOf, type Json, putIntoNamespace, structured, uidIn } from './input.ts'
+import {
+  apiVersionOf,
+  checkIdentity,
+  type Expected,
+  inputOf,
+  putIntoNamespace,
+  structOf,
+  structured,
+  uidIn,
+} from './input.ts'
 import { patchOf } from './patching.ts'
 import { type Representation, shownTo } from './representation.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
@@ -75,13 +86,16 @@ export class SubresourceRequests {
     return this.#write(below, { ...context, trusted: true }, (current) => patch(current))
   }
 
-  /** An apply to a subresource merges its spec or status into what is there. */
   #apply(below: Below): Whole {
     const { r, subresource } = below
+    const { speaks, name } = subresource
     const context = contextOf(r, 'ApplyOptions')
-    const expected = subresource.speaks ?? r.kind
-    const applied = appliedConfiguration(r, context, { expected, isNew: false })
-    return this.#write(below, context, (current) => ({ ...current, ...partsInto(current, applied) }))
+    const said = appliedConfiguration(r, context, { expected: speaks ?? r.kind, isNew: false })
+    const configuration = { kind: r.kind, subresource: name, speaks: speaks && typedAs(speaks), said }
+    const options = { force: context.force, at: formatTime(this.options.now()) }
+    return this.#write(below, { ...context, isRecorded: true }, (current) =>
+      applyTo(current as KubeObject, context.fieldManager, configuration, options),
+    )
   }
 
   #write(below: Below, context: RequestContext & UpdateOptions, change: (current: Shown) => unknown): Whole {
@@ -117,9 +131,7 @@ export class SubresourceRequests {
   }
 }
 
-function partsInto(current: object, applied: Json): Json {
-  const parts = (['spec', 'status'] as const).filter((part) => applied[part] !== undefined)
-  return Object.fromEntries(
-    parts.map((part) => [part, { ...((current as Json)[part] as object), ...(applied[part] as object) }]),
-  )
-}
+const typedAs = (expected: Expected) => ({
+  apiVersion: apiVersionOf(expected),
+  structure: () => structOf(expected),
+})

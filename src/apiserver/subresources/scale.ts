@@ -4,6 +4,8 @@ import { conflict, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { StoredMeta } from '../../api/meta-types.ts'
+import { formatTime } from '../../api/time.ts'
+import { recordOfScaling, withScaleRecord } from '../scale-record.ts'
 import { type Answer, objectOf, type Subresource } from './subresource.ts'
 
 /** autoscaling/v1 Scale. */
@@ -15,7 +17,7 @@ interface Scale extends Answer {
 }
 
 type SentScale = Partial<Scale> & {
-  readonly metadata?: { readonly uid?: string; readonly resourceVersion?: string }
+  readonly metadata?: Partial<StoredMeta>
 }
 
 export const scale: Subresource = {
@@ -33,17 +35,23 @@ export const scale: Subresource = {
 
   update({ registry, kind, ref, context }, change) {
     const rules = kind.scale!
+    const scaling = { ...context, subresource: 'scale', trusted: true }
+    const at = formatTime(registry.now)
     return registry.update(
       kind,
       ref,
       (current) => {
-        const wanted = change(scaleOf(kind, current)) as SentScale
+        const previous = withScaleRecord(kind, scaleOf(kind, current), current)
+        const wanted = change(previous) as SentScale
         const replicas = wanted.spec?.replicas ?? 0
         checkReplicas(replicas, ref.name)
         checkUid(kind, current, wanted.metadata?.uid)
-        return ofVersion(rules.withReplicas(current, replicas), wanted.metadata?.resourceVersion)
+        const written = { previous, object: wanted as typeof previous, context: scaling, at }
+        const managedFields = recordOfScaling(kind, current, written)
+        const { resourceVersion = '' } = wanted.metadata ?? {}
+        return withMetadata(rules.withReplicas(current, replicas), { managedFields, resourceVersion })
       },
-      { ...context, subresource: 'scale', trusted: true },
+      { ...scaling, isRecorded: true },
     )
   },
 
@@ -63,11 +71,13 @@ function scaleOf(kind: Kind, object: KubeObject): Scale {
   }
 }
 
-/** The object as one that means a version, which the registry compares with what is stored. */
-function ofVersion(object: KubeObject, version: string | undefined): KubeObject {
-  const { metadata } = object
-  if (!version || version === metadata.resourceVersion) return object
-  return { ...object, metadata: { ...metadata, resourceVersion: version } }
+/** The object with the record of the scaling, and as one that means a version, which the registry compares with what is stored. */
+function withMetadata(
+  object: KubeObject,
+  changed: Pick<StoredMeta, 'managedFields' | 'resourceVersion'>,
+): KubeObject {
+  const resourceVersion = changed.resourceVersion || object.metadata.resourceVersion
+  return { ...object, metadata: { ...object.metadata, ...changed, resourceVersion } }
 }
 
 function checkUid({ plural, group }: Kind, { metadata }: KubeObject, uid: string | undefined): void {

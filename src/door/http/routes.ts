@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DecodeError } from '../../api/codec/errors.ts'
 import { badRequest } from '../../api/errors.ts'
+import { fieldProblems } from '../../apiserver/decoding.ts'
 import { sendValue } from '../../apiserver/http/send.ts'
 import { onceGone } from '../../apiserver/http/sinks.ts'
 import { readBody } from '../../apiserver/rest/body.ts'
@@ -34,7 +35,8 @@ export function serveLevers(app: FastifyInstance, moved: Moved): void {
 function sentValue(bytes: Buffer, request: FastifyRequest): unknown {
   try {
     const { value, problems } = readBody(bytes, request.headers['content-type'])
-    if (problems.length > 0) throw badRequest(problems.join(', '))
+    const wrong = fieldProblems(problems, [])
+    if (wrong.length > 0) throw badRequest(wrong.join(', '))
     return value
   } catch (error) {
     throw error instanceof DecodeError ? badRequest(error.message) : error

@@ -39,12 +39,12 @@ test('whatever is not JSON has an error of Go', () => {
 test('duplicate fields are found when they are looked for', () => {
   const text = '{"spec": {"a": 1, "a": 2, "list": [{"b": 1}, {"b": 1, "b": "\\u0062"}]}, "spec": {}}'
 
-  expect(parseJson(text, { findDuplicates: true }).duplicates).toEqual([
+  expect(parseJson(text, { duplicates: 'told' }).problems).toEqual([
     'duplicate field "spec.a"',
     'duplicate field "spec.list[1].b"',
     'duplicate field "spec"',
   ])
-  expect(parseJson(text).duplicates).toEqual([])
+  expect(parseJson(text).problems).toEqual([])
 })
 
 test('brackets within strings do not count as depth', () => {

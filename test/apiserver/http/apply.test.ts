@@ -122,8 +122,8 @@ test.each([
     '.metadata.finalizers: duplicate entries for key [="a.b/c"]',
   ],
   [
-    withContainer({ env: [{ value: 'x' }] }),
-    '.spec.template.spec.containers[name="web"].env: element 0: associative list with keys has an element that omits key field "name" (and doesn\'t have default value)',
+    withContainer({ env: [null] }),
+    '.spec.template.spec.containers[name="web"].env: element 0: associative list with keys may not have a null element',
   ],
   [withContainer({ env: 1 }), '.spec.template.spec.containers[name="web"].env: expected list, got &{1}'],
   [
@@ -186,9 +186,9 @@ test('who does not name an object means the one of the path, if there is one', a
     'the name of the object (settings based on URL) was undeterminable: name must be provided',
   )
 
-  await applySettings('other', {}).expect(201)
+  await applySettings('other', { b: '1' }).expect(201)
   const { body: applied } = await apply(`${configMaps}/settings`, 'me', nameless).expect(200)
-  expect(applied.data).toEqual({ a: '1' })
+  expect(applied.data).toEqual({ a: '1', b: '1' })
 })
 
 test('an apply goes to the namespace of the path and to no other', async () => {

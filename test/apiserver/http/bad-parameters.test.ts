@@ -11,6 +11,10 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
+const tokenOf = (said: object) => Buffer.from(JSON.stringify(said)).toString('base64url')
+const badStart = (why: string) =>
+  `invalid continue token: continue key is not valid: ${why} (version meta.k8s.io/v1)`
+
 test.each([
   ['limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
   ['limit=9223372036854775808', 'strconv.ParseInt: parsing "9223372036854775808": value out of range'],
@@ -25,8 +29,25 @@ test.each([
     'resourceVersion=-1',
     'resourceVersion: Invalid value: "-1": strconv.ParseUint: parsing "-1": invalid syntax',
   ],
-  ['continue=x', 'continue key is not valid: encoded value does not match expected format'],
-  ['continue=e30%3D', 'continue key is not valid: encoded value does not match expected format'],
+  ['continue=x', 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
+  [
+    'continue=e30%3D',
+    'invalid continue token: continue key is not valid: illegal base64 data at input byte 3',
+  ],
+  [
+    'continue=e30',
+    'invalid continue token: continue key is not valid: server does not recognize this encoded version ',
+  ],
+  [`continue=${tokenOf({ v: 'meta.k8s.io/v1' })}`, badStart('incorrect encoded start resourceVersion')],
+  [`continue=${tokenOf({ v: 'meta.k8s.io/v1', rv: 1 })}`, badStart('encoded start key empty')],
+  [
+    `continue=${tokenOf({ v: 'meta.k8s.io/v1', rv: 1, start: 'a/../../b' })}`,
+    'invalid continue token: continue key is not valid: a/../../b',
+  ],
+  [
+    `continue=${tokenOf({ rv: '1' })}`,
+    'invalid continue token: continue key is not valid: json: cannot unmarshal string into Go struct field continueToken.rv of type int64',
+  ],
   ['continue=e30%3D&resourceVersion=1', 'specifying resource version is not allowed when using continue'],
   ['labelSelector=a%3Db%2C', "found '', expected: identifier after ','"],
   ['labelSelector=a+in', "unable to parse requirement: found '' expected: '('"],

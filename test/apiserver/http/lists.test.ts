@@ -131,7 +131,7 @@ test('a Table has the pages of its list, and as much of each object as is asked 
   })
   expect(first.rows[0].object).toMatchObject({ kind: 'PartialObjectMetadata', metadata: { name: 'a' } })
   expect((await table({ includeObject: 'Object' })).rows[0].object).toMatchObject({ kind: 'ConfigMap' })
-  expect((await table({ includeObject: 'None' }, 'v1beta1')).rows[0].object).toBeUndefined()
+  expect((await table({ includeObject: 'None' }, 'v1beta1')).rows[0].object).toBeNull()
 })
 
 test('metadata alone, and YAML, are other forms of the same list', async () => {

@@ -39,7 +39,7 @@ describe('a list that is written item by item', () => {
       const format = listFormat(of, media, isPretty)
       return format.begin + all.map(format.item).join('') + format.end(count)
     }
-    expect(written('json', false)).toBe(JSON.stringify(whole))
+    expect(written('json', false)).toBe(`${JSON.stringify(whole)}\n`)
     expect(written('json', true)).toBe(prettyText(whole))
     expect(parseYaml(written('yaml', false))).toEqual(JSON.parse(JSON.stringify(whole)))
     expect(written('yaml', false)).toBe(formatYaml(JSON.parse(JSON.stringify(whole))))
@@ -167,7 +167,7 @@ describe('over HTTP', () => {
         sent.end()
       })
     const { code, bytes, end } = await bytesOf('DELETE')
-    expect({ code, end }).toEqual({ code: 200, end: ']}' })
+    expect({ code, end }).toEqual({ code: 200, end: '}\n' })
     expect(bytes).toBeGreaterThan(count * 1_000_000)
     expect(api.plane.store.count(configMap)).toBe(0)
   }, 60_000)

@@ -213,9 +213,9 @@ test('what means nothing in an operation is a warning, or an error where that is
   )
 })
 
-test('nulls in an applied configuration decide nothing', async () => {
+test('what an applied configuration says is null takes nothing away that holds something', async () => {
   const text =
-    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: null}\nspec: {template: {spec: {containers: [null]}}}'
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: null}\nspec: {template: {spec: {containers: null}}}'
   const { body } = await patch(apply, text, `${web}?fieldManager=nulls`).expect(200)
   expect(body.spec.template.spec.containers).toHaveLength(1)
 })
@@ -232,7 +232,7 @@ test.each([
     8,
   ],
 ])('scale takes %s', async (type, body, replicas) => {
-  const query = type === apply ? '?fieldManager=me' : ''
+  const query = type === apply ? '?fieldManager=me&force=true' : ''
   const { body: scaled } = await patch(type, body, scale + query).expect(200)
   expect(scaled).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas } })
   expect((await api.http.get(web)).body.spec.replicas).toBe(replicas)
@@ -265,7 +265,7 @@ test.each([
     4,
   ],
 ])('status takes %s, and leaves the spec alone', async (type, body, replicas) => {
-  const query = type === apply ? '?fieldManager=me' : ''
+  const query = type === apply ? '?fieldManager=me&force=true' : ''
   await patch(merge, { status: { replicas: 9 } }, `${web}/status`).expect(200)
   const { body: patched } = await patch(type, body, `${web}/status${query}`).expect(200)
   expect(patched.status.replicas).toBe(replicas)

@@ -28,7 +28,7 @@ const left: Readonly<Record<string, object>> = {
   jobs: { labels: expect.objectContaining({ 'batch.kubernetes.io/job-name': 'x' }) },
   deployments: { labels: { mine: '1' } },
   replicasets: {},
-  daemonsets: {},
+  daemonsets: { annotations: { 'deprecated.daemonset.template.generation': '1' } },
   statefulsets: {},
 }
 

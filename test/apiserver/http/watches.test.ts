@@ -103,6 +103,39 @@ test('initial events that are declined do not come', async () => {
   expect(await watch.names(1)).toEqual(['ADDED two'])
 })
 
+test('a bookmark shows what Go writes of an object in which nothing is set', async () => {
+  const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true'
+  const watch = await api.watch(`${pods}?${query}`)
+  expect(await watch.next()).toMatchObject({
+    type: 'BOOKMARK',
+    object: { spec: { containers: null }, status: {} },
+  })
+})
+
+test('shortly before it ends a watch says how far it has come', async () => {
+  const watch = await api.watch(`${pods}?watch=true&timeoutSeconds=3&allowWatchBookmarks=true`)
+  expect(await watch.next()).toMatchObject({
+    type: 'BOOKMARK',
+    object: { metadata: { resourceVersion: await revision() } },
+  })
+})
+
+test('what is gone with its last finalizer is told as it was stored last', async () => {
+  const finalizers = ['example.com/wait']
+  await api.http
+    .post(configMaps)
+    .send({ metadata: { name: 'held', finalizers } })
+    .expect(201)
+  await remove('held')
+  const watch = await api.watch(`${configMaps}?watch=true&resourceVersion=${await revision()}`)
+  await api.http
+    .patch(`${configMaps}/held`)
+    .set('content-type', merge)
+    .send(JSON.stringify({ metadata: { finalizers: null } }))
+    .expect(200)
+  expect(await watch.next()).toMatchObject({ type: 'DELETED', object: { metadata: { finalizers } } })
+})
+
 test('in a Table the columns are told once', async () => {
   await api.http.post(pods).send(pod('one')).expect(201)
   const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'

@@ -169,7 +169,7 @@ test('a dry run of anything changes nothing', async () => {
   await merge(`${web}/scale`, { spec: { replicas: 5 } }).expect(200)
   await merge(`${web}/status`, { status: { replicas: 5 } }).expect(200)
   await api.http
-    .patch(`${web}?dryRun=All&fieldManager=me`)
+    .patch(`${web}?dryRun=All&fieldManager=me&force=true`)
     .set('content-type', 'application/apply-patch+yaml')
     .send(JSON.stringify(deployment('web', { image: 'other' })))
     .expect(200)

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../../src/api/kind.ts'
+import { metadataInOrder } from '../../../src/apiserver/rest/metadata-order.ts'
 import { objectText } from '../../../src/apiserver/rest/object-text.ts'
 import { kinds } from '../../../src/kinds.ts'
 import { testCluster } from '../../support/cluster.ts'
@@ -17,7 +18,9 @@ test('the text of every object of a running cluster is its JSON, and says first 
     const objects: readonly KubeObject[] = cluster.store.list(kind)
     const texts = objects.map((object) => objectText(kind, object))
     expect(texts).toEqual(
-      objects.map(({ kind, apiVersion, ...rest }) => JSON.stringify({ kind, apiVersion, ...rest })),
+      objects.map(({ kind, apiVersion, metadata, ...rest }) =>
+        JSON.stringify({ kind, apiVersion, metadata: metadataInOrder({ ...metadata }), ...rest }),
+      ),
     )
   }
 })

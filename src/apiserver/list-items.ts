@@ -1,0 +1,87 @@
+/** How the items of a list are told apart, where it is a map or a set. Source: structured-merge-diff's path elements. */
+import { first } from '../api/frozen-lists.ts'
+import { memoByIdentity } from '../api/memo.ts'
+import type { Field } from '../api/schema.ts'
+
+export type Item = Readonly<Record<string, unknown>>
+
+/** Whether its items have names of their own: otherwise a list is written as a whole. */
+export const namesItems = ({ listType }: Pick<Field, 'listType'>): boolean =>
+  listType === 'map' || listType === 'set'
+
+/** The keys that name an item of a list, in alphabetical order, and what each is where an item does not say. */
+export const keysOf = memoByIdentity((field: Field) => {
+  const struct =
+    field.type.kind === 'list' && field.type.of.kind === 'struct' ? field.type.of.struct() : undefined
+  const names = (field.mapKeys ?? []).toSorted()
+  return names.map((name) => ({ name, otherwise: otherwiseOf(struct?.fields.get(name)) }))
+})
+
+/** A field that is never absent has its zero for a default. */
+function otherwiseOf(key: Field | undefined): unknown {
+  if (!key || key.default !== undefined || key.pointer || key.omitEmpty) return key?.default
+  const { kind } = key.type
+  if (kind === 'string') return ''
+  return kind === 'int32' || kind === 'int64' ? 0 : undefined
+}
+
+/** `k:{"containerPort":80,"protocol":"TCP"}`: the keys of an item, with their defaults; `v:"text"` in a set. */
+export function stepOf(field: Field, item: unknown): string {
+  return field.listType === 'set' ? `v:${JSON.stringify(item)}` : itemStep(field, item as Item)
+}
+
+export function itemStep(field: Field, item: Item): string {
+  const keys = keysOf(field)
+  if (keys.length === 1) {
+    const [{ name, otherwise }] = keys
+    return `k:{"${name}":${JSON.stringify(item[name] ?? otherwise)}}`
+  }
+  const said = keys
+    .map(({ name, otherwise }) => [name, item[name] ?? otherwise] as const)
+    .filter(([, value]) => value !== undefined)
+  return `k:${JSON.stringify(Object.fromEntries(said))}`
+}
+
+/** Up to how many items looking at each is quicker than a map of them. */
+const shortList = 16
+
+/** Finds the item that has the same keys as another. */
+export function finderIn(field: Field, items: readonly Item[]): (like: Item) => Item | undefined {
+  if (items.length > shortList) {
+    const byStep = new Map(items.map((item) => [itemStep(field, item), item]))
+    return (like) => byStep.get(itemStep(field, like))
+  }
+  return (like) => first(items, (item) => item === like || areAlike(field, item, like))
+}
+
+function areAlike(field: Field, a: Item, b: Item): boolean {
+  for (const { name, otherwise } of keysOf(field)) {
+    if ((a[name] ?? otherwise) !== (b[name] ?? otherwise)) return false
+  }
+  return true
+}
+
+/** Whether two items of a list have the same name: a set that says a thing twice, a variable that is set twice. */
+export function hasTwins(field: Field, items: readonly unknown[]): boolean {
+  if (items.length < 2) return false
+  if (field.listType === 'set') return new Set(items).size < items.length
+  if (items.length > shortList) {
+    return new Set(items.map((item) => itemStep(field, item as Item))).size < items.length
+  }
+  for (let n = 1; n < items.length; n++) {
+    for (let m = 0; m < n; m++) if (areAlike(field, items[n] as Item, items[m] as Item)) return true
+  }
+  return false
+}
+
+/** The items by their names; of several with one name all, in order. */
+export function itemsByStep<T>(field: Field, items: readonly T[]): Map<string, T[]> {
+  const found = new Map<string, T[]>()
+  for (const item of items) {
+    const step = stepOf(field, item)
+    const others = found.get(step)
+    if (others) others.push(item)
+    else found.set(step, [item])
+  }
+  return found
+}

@@ -1,0 +1,72 @@
+/**
+ * Which fields a configuration names, and so manages: values, items and keys, but not the structs and lists that hold
+ * them. Source: structured-merge-diff's ToFieldSet and EnsureNamedFieldsAreMembers.
+ */
+import { isEmpty } from '../api/equality.ts'
+import { memoByPair } from '../api/memo.ts'
+import type { FieldSet } from '../api/meta-types.ts'
+import type { StructType } from '../api/schema.ts'
+import { isEmptySet, leaf, withItself } from './field-set.ts'
+import { itemsByStep, namesItems } from './list-items.ts'
+import { isField, isWhole, type Place, placeInside, placeOfObject, placeOfStep } from './places.ts'
+import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The fields that `value` names, as a set. What is null, or a map without keys, is named itself. */
+export function namedFields(struct: StructType, value: object): FieldSet {
+  const found = new SetBuilder(sharedSetsOf(struct))
+  for (const name in value) {
+    const part = (value as Json)[name]
+    const field = part === undefined ? undefined : struct.fields.get(name)
+    const inside = field && namedIn(field, part)
+    if (inside) found.add(field.step, inside)
+  }
+  return found.set
+}
+
+/** undefined: nothing is named. */
+function namedIn(place: Place, value: unknown): FieldSet | undefined {
+  if (typeof value !== 'object' || value === null || isWhole(place)) return leaf
+  const { type } = place
+  if (type.kind === 'list') return something(namedItems(place, value as readonly unknown[]))
+  if (isEmpty(value)) return leaf
+  if (type.kind === 'struct') return something(namedFields(type.struct(), value))
+  return type.kind === 'map' ? namedKeys(place, value as Json) : leaf
+}
+
+const something = (set: FieldSet): FieldSet | undefined => (isEmptySet(set) ? undefined : set)
+
+function namedKeys(place: Place, map: Json): FieldSet {
+  const found = new SetBuilder(sharedSetsOf(place))
+  const part = placeInside(place)
+  for (const key of Object.keys(map)) found.add(`f:${key}`, memberWith(namedIn(part, map[key])))
+  return found.set
+}
+
+function namedItems(place: Place, items: readonly unknown[]): FieldSet {
+  if (!isField(place) || !namesItems(place)) return leaf
+  const found = new SetBuilder(sharedSetsOf(place))
+  const part = placeInside(place)
+  for (const [step, [item, twin]] of itemsByStep(place, items)) {
+    found.add(step, twin === undefined ? memberWith(namedIn(part, item)) : leaf)
+  }
+  return found.set
+}
+
+const memberWith = (inside: FieldSet | undefined): FieldSet =>
+  inside === undefined || isEmptySet(inside) ? leaf : withItself(inside)
+
+/** The same fields, and with each all structs and lists that hold it: what has a name of its own in its type. */
+export const withHolders = (struct: StructType, fields: FieldSet): FieldSet =>
+  withHoldersIn(placeOfObject(struct), fields)
+
+const withHoldersIn = memoByPair((place: Place, fields: FieldSet): FieldSet => {
+  const found: Record<string, FieldSet> = {}
+  for (const step in fields) {
+    const part = isEmptySet(fields[step]) ? undefined : placeOfStep(place, step)
+    const inside = part ? withHoldersIn(part, fields[step]) : fields[step]
+    found[step] = part && isField(part) ? withItself(inside) : inside
+  }
+  return Object.isFrozen(fields) ? Object.freeze(found) : found
+})

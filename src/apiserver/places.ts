@@ -1,0 +1,37 @@
+/** Where a value stands in an object: in a field, or in a list or a map, of which only its type is known. */
+import { memoByIdentity } from '../api/memo.ts'
+import type { Field, StructType, Type } from '../api/schema.ts'
+import { namesItems } from './list-items.ts'
+
+export type Place =
+  | Field
+  | (Pick<Field, 'type'> & { readonly mapType?: undefined; readonly listType?: undefined })
+
+export const isField = (place: Place): place is Field => 'name' in place
+
+/** Where the items of a list, or the values of a map, stand. */
+export const placeInside = memoByIdentity(
+  ({ type }: Pick<Field, 'type'>): Place =>
+    Object.freeze({ type: type.kind === 'list' || type.kind === 'map' ? type.of : type }),
+)
+
+/** Where an object stands. */
+export const placeOfObject = memoByIdentity(
+  (struct: StructType): Place => Object.freeze({ type: { kind: 'struct', struct: () => struct } as const }),
+)
+
+/** Where a step leads to; undefined where the type says nothing of it. */
+export function placeOfStep(place: Place, step: string): Place | undefined {
+  const { kind } = place.type
+  if (kind === 'struct') return fieldsOfType(place.type)?.get(step.slice(2))
+  return kind === 'map' || kind === 'list' ? placeInside(place) : undefined
+}
+
+const fieldsOfType = (type: Type): StructType['fields'] | undefined =>
+  type.kind === 'struct' ? type.struct().fields : undefined
+
+/** Whether what stands there is written as a whole, whatever is in it. */
+export const isWhole = ({ type, mapType, listType }: Place): boolean =>
+  mapType === 'atomic' ||
+  (type.kind === 'struct' && type.struct().mapType === 'atomic') ||
+  (type.kind === 'list' && !namesItems({ listType }))

@@ -1,0 +1,79 @@
+/**
+ * What goes from an object because who applied it names it no more, and nobody else manages it. Source:
+ * structured-merge-diff's prune and RemoveItems.
+ */
+import { isEmpty } from '../api/equality.ts'
+import type { FieldSet } from '../api/meta-types.ts'
+import type { Field, StructType } from '../api/schema.ts'
+import { intersect, isMember, isWithin, unite, without } from './field-set.ts'
+import { namesItems, stepOf } from './list-items.ts'
+import { namedFields, withHolders } from './named-fields.ts'
+import { isField, isWhole, type Place, placeInside, placeOfObject } from './places.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+interface Applied {
+  /** What the author named the last time, and what he names now. */
+  readonly last: FieldSet
+  readonly now: FieldSet
+  /** What is managed by anybody, with `now`. */
+  readonly managed: FieldSet
+}
+
+/** @param merged the object with the author's configuration laid over it */
+export function pruned(struct: StructType, merged: Json, { last, now, managed }: Applied): Json {
+  if (isWithin(last, now)) return merged
+  const holding = (fields: FieldSet) => withHolders(struct, fields)
+  const all = holding(namedFields(struct, merged))
+  const fieldsOf = (object: Json) => holding(namedFields(struct, object))
+  // All goes that was named, with what is in it, …
+  const withoutLast = fieldsOf(withoutFields(struct, merged, holding(last)))
+  // … but what somebody manages stays, …
+  const kept = fieldsOf(withoutFields(struct, merged, without(all, unite(withoutLast, holding(managed)))))
+  // … and so does what the author has never named.
+  return withoutFields(struct, merged, intersect(without(all, kept), holding(last)))
+}
+
+const withoutFields = (struct: StructType, object: Json, gone: FieldSet): Json =>
+  remove(placeOfObject(struct), object, gone) as Json
+
+/** What holds something that goes stays, be it empty then. What nothing is removed from is shared. */
+function remove(place: Place, value: unknown, gone: FieldSet): unknown {
+  if (typeof value !== 'object' || value === null || isEmpty(value)) return value
+  if (isWhole(place)) return Array.isArray(value) ? [] : {}
+  if (Array.isArray(value))
+    return isField(place) && namesItems(place) ? removeItems(place, value, gone) : value
+  return place.type.kind === 'struct' || place.type.kind === 'map'
+    ? removeKeys(place, value as Json, gone)
+    : value
+}
+
+function removeKeys(place: Place, value: Json, gone: FieldSet): Json {
+  const { type } = place
+  const fields = type.kind === 'struct' ? type.struct().fields : undefined
+  let left: Record<string, unknown> | undefined
+  for (const name of Object.keys(value)) {
+    const inside = gone[`f:${name}`]
+    if (inside === undefined) continue
+    if (isMember(inside)) delete (left ??= { ...value })[name]
+    else {
+      const part = fields ? fields.get(name) : placeInside(place)
+      const rest = part ? remove(part, value[name], inside) : value[name]
+      if (rest !== value[name]) (left ??= { ...value })[name] = rest
+    }
+  }
+  return left ?? value
+}
+
+function removeItems(place: Field, items: readonly unknown[], gone: FieldSet): readonly unknown[] {
+  const part = placeInside(place)
+  let areSame = true
+  const left = items.flatMap((item) => {
+    const inside = gone[stepOf(place, item)]
+    if (inside === undefined) return [item]
+    const rest = isMember(inside) ? undefined : remove(part, item, inside)
+    if (rest !== item) areSame = false
+    return rest === undefined ? [] : [rest]
+  })
+  return areSame ? items : left
+}

@@ -1,0 +1,61 @@
+/**
+ * managedFields of a scale: what those of its object say of the replicas, in the words of autoscaling/v1, and back again.
+ * Source: apimachinery's ScaleHandler.
+ */
+import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
+import type { FieldSet } from '../api/meta-types.ts'
+import { typeOfKind } from '../api/schema.ts'
+import { isEmptySet, isWithin, leaf, without } from './field-set.ts'
+import { identityOf, inOrder } from './managed-entries.ts'
+import { type RecordedUpdate, recordOfUpdate, type Typed } from './managed-fields.ts'
+
+const apiVersion = 'autoscaling/v1'
+
+/** What the scale of any object is. */
+export const scaleType: Typed = { apiVersion, structure: () => typeOfKind(apiVersion, 'Scale')! }
+
+/** The replicas, in a scale and in all that can be scaled. */
+const replicas: FieldSet = Object.freeze({ 'f:spec': Object.freeze({ 'f:replicas': leaf }) })
+
+const namesReplicas = ({ fieldsV1 }: ManagedFieldsEntry): boolean =>
+  isWithin(replicas, (fieldsV1 ?? leaf) as FieldSet)
+
+/** The scale of an object with what its record says of the replicas. */
+export function withScaleRecord<T extends object>(
+  kind: Kind,
+  scale: T,
+  { metadata }: KubeObject,
+): T & KubeObject {
+  const managedFields = (metadata.managedFields ?? [])
+    .filter((each) => each.apiVersion === kind.apiVersion && namesReplicas(each))
+    .map((each) => ({ ...each, apiVersion, fieldsV1: replicas }))
+  return { ...(scale as T & KubeObject), metadata: { ...(scale as T & KubeObject).metadata, managedFields } }
+}
+
+/** The record of an object that was scaled. @param written the scale before and after */
+export function recordOfScaling(
+  kind: Kind,
+  { metadata }: KubeObject,
+  written: RecordedUpdate,
+): readonly ManagedFieldsEntry[] {
+  const { context, object } = written
+  const entries = context.isRecorded
+    ? (object.metadata.managedFields ?? [])
+    : recordOfUpdate(scaleType, written)
+  const scaling = new Map(entries.filter(namesReplicas).map((each) => [identityOf(each), each]))
+  const kept = (metadata.managedFields ?? []).flatMap((each) => {
+    if (each.apiVersion !== kind.apiVersion) return []
+    if (!namesReplicas(each)) return [each]
+    if (scaling.delete(identityOf(each))) return [each]
+    const fieldsV1 = without(each.fieldsV1 as FieldSet, replicas)
+    return isEmptySet(fieldsV1) ? [] : [{ ...each, fieldsV1 }]
+  })
+  // The real server forgets when they were written.
+  const scaled = [...scaling.values()].map(({ time: _forgotten, ...each }) => ({
+    ...each,
+    apiVersion: kind.apiVersion,
+    fieldsV1: replicas,
+  }))
+  return inOrder([...kept, ...scaled])
+}
