@@ -4,7 +4,7 @@
  */
 import { isEmpty, isEqual } from '../api/equality.ts'
 import type { Field, StructType } from '../api/schema.ts'
-import { type Item, itemsByStep, namesItems, stepOf } from './list-items.ts'
+import { hasTwins, haveSameNames, type Item, itemsByStep, namesItems, stepOf } from './list-items.ts'
 import { isField, isWhole, type Place, placeInside } from './places.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -54,6 +54,10 @@ const isNothing = (value: unknown): boolean => !isStructure(value) || isEmpty(va
  */
 function mergeItems(field: Field, live: readonly unknown[], said: readonly unknown[]): readonly unknown[] {
   const place = placeInside(field)
+  if (haveSameNames(field, live, said) && !hasTwins(field, live)) {
+    const result = live.map((item, n) => mergeValue(place, item, said[n]))
+    return isSameList(result, live) ? live : result
+  }
   const wereNamed = itemsByStep(field, live)
   const [steps, saidSteps] = [live, said].map((items) => items.map((item) => stepOf(field, item as Item)))
   const areNamed = new Set(saidSteps)

@@ -1,6 +1,6 @@
 /** What in a configuration does not fit its type, in the words of structured-merge-diff: `.spec.ports: expected list, got &{80}`. */
 import type { Field, ScalarKind, StructType, Type } from '../api/schema.ts'
-import { keysOf } from './list-items.ts'
+import { hasTwins, keysOf, namesItems } from './list-items.ts'
 import { goSyntax, goText, goTypeOf } from './patch/go-text.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -8,66 +8,81 @@ type Json = Readonly<Record<string, unknown>>
 /** Of each struct no more than one unknown field is told, and after an item that has no key its list is passed over. */
 export function configurationProblems(struct: StructType, value: unknown): readonly string[] {
   const search = new Search()
-  search.struct(struct, value, '')
+  search.struct(struct, value)
   return search.found
 }
 
-interface Place {
-  readonly path: string
-  readonly field?: Field
+/** Where an item stands: its text is made when something is wrong below it, which it hardly ever is. */
+interface ItemStep {
+  readonly field: Field | undefined
+  readonly item: unknown
+  readonly n: number
 }
 
-/** Found by a walk that makes nothing where nothing is wrong: every configuration that is applied goes through it. */
+/** A walk that makes nothing where nothing is wrong: every configuration that is applied goes through it. */
 class Search {
   readonly found: string[] = []
+  readonly #path: (string | ItemStep)[] = []
 
-  struct(struct: StructType, value: unknown, path: string): void {
-    if (!isMap(value)) return this.#tell(wrong(path, 'map', value))
+  struct(struct: StructType, value: unknown): void {
+    if (!isMap(value)) return this.#tell(`: ${wrong('map', value)}`)
     for (const name of Object.keys(value)) {
       const field = struct.fields.get(name)
-      if (field) this.#value(field.type, value[name], { path: `${path}.${name}`, field })
-      else if (!struct.keepsUnknownFields) return this.#tell(`${path}.${name}: field not declared in schema`)
+      if (field) this.#inside(name, field.type, value[name], field)
+      else if (!struct.keepsUnknownFields) return this.#tell(`.${name}: field not declared in schema`)
     }
   }
 
   #tell(problem: string): void {
-    this.found.push(problem)
+    const path = this.#path.map((step) => (typeof step === 'string' ? `.${step}` : textOfStep(step)))
+    this.found.push(path.join('') + problem)
   }
 
-  #value(type: Type, value: unknown, { path, field }: Place): void {
+  #inside(step: string | ItemStep, type: Type, value: unknown, field?: Field): void {
     if (value === null || value === undefined) return
+    this.#path.push(step)
+    this.#value(type, value, field)
+    this.#path.pop()
+  }
+
+  #value(type: Type, value: unknown, field: Field | undefined): void {
     switch (type.kind) {
       case 'struct':
-        return this.struct(type.struct(), value, path)
+        return this.struct(type.struct(), value)
       case 'map':
-        return this.#map(type.of, value, path)
+        return this.#map(type.of, value)
       case 'list':
-        return this.#list(type.of, value, { path, field })
+        return this.#list(type.of, value, field)
       default: {
         const problem = scalarProblem(type.kind, value)
-        if (problem) this.#tell(`${path}: ${problem}`)
+        if (problem) this.#tell(`: ${problem}`)
       }
     }
   }
 
-  #map(of: Type, value: unknown, path: string): void {
-    if (!isMap(value)) return this.#tell(wrong(path, 'map', value))
-    for (const key of Object.keys(value)) this.#value(of, value[key], { path: `${path}.${key}` })
+  #map(of: Type, value: unknown): void {
+    if (!isMap(value)) return this.#tell(`: ${wrong('map', value)}`)
+    for (const key of Object.keys(value)) this.#inside(key, of, value[key])
   }
 
-  #list(of: Type, value: unknown, { path, field }: Place): void {
-    if (!Array.isArray(value)) return this.#tell(wrong(path, 'list', value))
-    const met = new Set<string>()
+  #list(of: Type, value: unknown, field: Field | undefined): void {
+    if (!Array.isArray(value)) return this.#tell(`: ${wrong('list', value)}`)
+    const met = field && areNamed(field, value) && !hasTwins(field, value) ? undefined : new Set<string>()
     for (const [n, item] of value.entries()) {
       const nameless = field && whyNameless(field, item)
-      if (nameless) return this.#tell(`${path}: element ${n}: ${nameless}`)
-      const key = field && keyText(field, item)
-      if (key !== undefined && met.has(key)) this.#tell(`${path}: duplicate entries for key ${key}`)
-      if (key !== undefined) met.add(key)
-      this.#value(of, item, { path: `${path}${key ?? `[${n}]`}` })
+      if (nameless) return this.#tell(`: element ${n}: ${nameless}`)
+      const key = met && field && keyText(field, item)
+      if (key !== undefined && met?.has(key)) this.#tell(`: duplicate entries for key ${key}`)
+      if (key !== undefined) met?.add(key)
+      this.#inside({ field, item, n }, of, item)
     }
   }
 }
+
+const textOfStep = ({ field, item, n }: ItemStep): string => (field && keyText(field, item)) ?? `[${n}]`
+
+const areNamed = (field: Field, items: readonly unknown[]): boolean =>
+  namesItems(field) && items.every((item) => whyNameless(field, item) === undefined)
 
 /** Why an item cannot be told apart from the others; undefined where it can, or need not. */
 function whyNameless(field: Field, item: unknown): string | undefined {
@@ -119,8 +134,7 @@ function scalarProblem(kind: ScalarKind, value: unknown): string | undefined {
   }
 }
 
-const wrong = (path: string, wanted: string, value: unknown) =>
-  `${path}: expected ${wanted}, got ${shown(value)}`
+const wrong = (wanted: string, value: unknown) => `expected ${wanted}, got ${shown(value)}`
 
 /** The library prints the structure in which it holds a value. */
 const shown = (value: unknown) => `&{${goText(value)}}`

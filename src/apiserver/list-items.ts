@@ -61,6 +61,13 @@ function areAlike(field: Field, a: Item, b: Item): boolean {
   return true
 }
 
+/** Whether two lists have items of the same names in the same order. */
+export const haveSameNames = (field: Field, a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length &&
+  a.every((item, n) =>
+    field.listType === 'set' ? item === b[n] : areAlike(field, item as Item, b[n] as Item),
+  )
+
 /** Whether two items of a list have the same name: a set that says a thing twice, a variable that is set twice. */
 export function hasTwins(field: Field, items: readonly unknown[]): boolean {
   if (items.length < 2) return false

@@ -7,7 +7,7 @@ import { memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { StructType } from '../api/schema.ts'
 import { isEmptySet, leaf, withItself } from './field-set.ts'
-import { itemsByStep, namesItems } from './list-items.ts'
+import { hasTwins, itemsByStep, namesItems, stepOf } from './list-items.ts'
 import { isField, isWhole, type Place, placeInside, placeOfObject, placeOfStep } from './places.ts'
 import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 
@@ -48,6 +48,10 @@ function namedItems(place: Place, items: readonly unknown[]): FieldSet {
   if (!isField(place) || !namesItems(place)) return leaf
   const found = new SetBuilder(sharedSetsOf(place))
   const part = placeInside(place)
+  if (!hasTwins(place, items)) {
+    for (const item of items) found.add(stepOf(place, item), memberWith(namedIn(part, item)))
+    return found.set
+  }
   for (const [step, [item, twin]] of itemsByStep(place, items)) {
     found.add(step, twin === undefined ? memberWith(namedIn(part, item)) : leaf)
   }
