@@ -1,0 +1,82 @@
+/**
+ * Plays the scenarios over HTTP and prints every difference: `npm run oracle`, `npm run oracle -- --only '^machinery/apply'`,
+ * `npm run oracle -- --server http://127.0.0.1:6443`. Without a server it starts one.
+ */
+import { Agent, type OutgoingHttpHeaders, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { createCluster } from '../../src/index.ts'
+import { type Difference, differences, listed } from './differences.ts'
+import { play, type Request, type Said, type Server } from './play.ts'
+import { recorded } from './scenario.ts'
+
+const { values } = parseArgs({
+  options: { server: { type: 'string' }, only: { type: 'string' }, show: { type: 'string', default: '6' } },
+})
+const cluster = values.server === undefined ? createCluster({ nodes: 0 }) : undefined
+const url = new URL(values.server ?? (await cluster!.listen()).url)
+const agent = new Agent({ keepAlive: true })
+
+const server: Server = { ask, wait: () => sleep(500) }
+
+/** Whatever becomes of a request is what the server has said to it. */
+function ask({ method, path, headers, body }: Request): Promise<Said> {
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+  return new Promise((resolve) => {
+    const sent = request(
+      {
+        host: url.hostname,
+        port: url.port,
+        method,
+        path,
+        agent,
+        headers: { ...headers, ...length } as object,
+      },
+      (response) => {
+        const pieces: Buffer[] = []
+        response.on('data', (piece: Buffer) => pieces.push(piece))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers as Said['headers'],
+            text: Buffer.concat(pieces).toString(),
+          }),
+        )
+      },
+    )
+    sent.on('error', ({ message }) => resolve({ status: 0, headers: {}, text: message }))
+    sent.end(body)
+  })
+}
+
+const shown = (value: unknown) => (value === undefined ? '(nothing)' : JSON.stringify(value)).slice(0, 300)
+
+function print(title: string, found: readonly Difference[]): void {
+  console.log(`\n${title}`)
+  for (const { path, real, here } of found.slice(0, Number(values.show)))
+    console.log(`  ${path}\n    real: ${shown(real)}\n    here: ${shown(here)}`)
+}
+
+const known = listed()
+let [steps, right, unexpected] = [0, 0, 0]
+for (const each of recorded(new RegExp(values.only ?? '.'))) {
+  const answers = await play(server, each)
+  for (const [step, here] of answers.entries()) {
+    steps++
+    const found = differences(each.answers[step], here)
+    if (found.length === 0) right++
+    else {
+      const isKnown = known.get(each.name)?.includes(step) ?? false
+      if (!isKnown) unexpected++
+      print(
+        `${each.name} step ${step}${isKnown ? ' (listed)' : ''}: ${each.scenario.steps[step].do.slice(0, 200)}`,
+        found,
+      )
+    }
+  }
+}
+console.log(
+  `\n${right} of ${steps} answers are those of the real server; ${unexpected} that differ are not listed in differs.md`,
+)
+await cluster?.close()
+process.exit(unexpected === 0 ? 0 : 1)

@@ -1,0 +1,60 @@
+/**
+ * Scenarios: requests, and what a real control plane of v1.36.3 answered to them.
+ *
+ * A scenario is `scenarios/<area>/<name>.json`: `{ about, steps: [{ do, body?, text?, headers?, save?, until?, compare? }] }`.
+ * `do` is `METHOD /path?query`; `{ns}` is the scenario's own namespace and `{name}` what an earlier step has saved;
+ * `<<WHAT*N>>` is WHAT so many times. `until` repeats a request until a value is there, `compare` says what of the answer
+ * counts. What differs from run to run stands in the answers as its sort: `<uid>`.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Step {
+  readonly do: string
+  readonly body?: unknown
+  readonly text?: string
+  /** null: not even the usual one. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | null>>
+  /** Names what is taken out of the answer, by its path. */
+  readonly save?: Readonly<Record<string, string>>
+  /** `status.phase=Running`, or `http=404`. */
+  readonly until?: string
+  readonly compare?: Compared
+  readonly anyOrder?: boolean
+}
+
+/** All of an answer, its code alone, nothing, or what lies at some paths: `@location` is a header, `@text` the text. */
+export type Compared = 'all' | 'status' | 'nothing' | readonly string[]
+
+export interface Scenario {
+  readonly about: string
+  readonly steps: readonly Step[]
+  /** Default: it has one of its own. */
+  readonly namespace?: boolean
+  readonly compare?: Compared
+  /** The causes of a refusal are a set: the real server walks a map there. */
+  readonly anyOrder?: boolean
+}
+
+export type Answer = Readonly<Record<string, unknown>>
+
+export interface Recorded {
+  /** `machinery/list-pages`. */
+  readonly name: string
+  readonly scenario: Scenario
+  readonly answers: readonly Answer[]
+}
+
+const read = (folder: string, name: string) =>
+  JSON.parse(readFileSync(join(import.meta.dirname, folder, `${name}.json`), 'utf8'))
+
+/** Every scenario whose name fits, in the order of their names. */
+export function recorded(only = /./): readonly Recorded[] {
+  const folder = join(import.meta.dirname, 'scenarios')
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .filter((name) => only.test(name))
+    .sort()
+    .map((name) => ({ name, scenario: read('scenarios', name), answers: read('answers', name) }))
+}
