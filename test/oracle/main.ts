@@ -23,15 +23,9 @@ const server: Server = { ask, wait: () => sleep(500) }
 function ask({ method, path, headers, body }: Request): Promise<Said> {
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
   return new Promise((resolve) => {
+    const options = { host: url.hostname, port: url.port, method, path, agent }
     const sent = request(
-      {
-        host: url.hostname,
-        port: url.port,
-        method,
-        path,
-        agent,
-        headers: { ...headers, ...length } as object,
-      },
+      { ...options, headers: { ...headers, ...length } as OutgoingHttpHeaders },
       (response) => {
         const pieces: Buffer[] = []
         response.on('data', (piece: Buffer) => pieces.push(piece))
