@@ -140,8 +140,11 @@ const longestSubresource = 256
 export function managerNameProblems(field: string, name: string): readonly FieldError[] {
   const problems: FieldError[] = []
   if (byteLength(name) > longestManager) problems.push(tooLong(field, longestManager))
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name))
-    problems.push(invalid(field, name, 'should only contain printable characters'))
+  for (const { 0: character, index } of name.matchAll(/[\p{C}\p{Zl}\p{Zp}]/gu)) {
+    const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+    const at = byteLength(name.slice(0, index))
+    problems.push(invalid(field, name, `invalid character U+${code} (at position ${at})`))
+  }
   return problems
 }
 

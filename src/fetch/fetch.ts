@@ -96,7 +96,9 @@ export class Fetcher {
     try {
       const bytes = typeof body === 'string' ? encoder.encode(body) : (body ?? undefined)
       const user = userOf(asked.headers)
-      return this.#life.rest.answer({ ...asked, user, method: method.toUpperCase(), body: bytes })
+      const verb = method.toUpperCase()
+      const answer = this.#life.rest.answer({ ...asked, user, method: verb, body: bytes })
+      return verb === 'HEAD' && answer.sort === 'whole' ? { ...answer, body: '' } : answer
     } catch (error) {
       return refusal(asked, error)
     }

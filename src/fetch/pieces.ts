@@ -8,18 +8,21 @@ export function piecesOf<T>(
   signal: AbortSignal | undefined,
 ): ReadableStream<Uint8Array> {
   const untaken: (() => void)[] = []
+  const patience = new Patience()
   let gone = () => {}
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
+  const source = {
+    start(controller: ReadableStreamDefaultController<Uint8Array>) {
       let isOver = false
       const end = (finish: () => void) => {
         if (isOver) return
         isOver = true
+        patience.end()
         finish()
       }
       gone = open({
         send(piece, taken) {
           if (isOver) return
+          patience.end()
           controller.enqueue(bytesOf(piece))
           if (taken) untaken.push(taken)
         },
@@ -31,10 +34,29 @@ export function piecesOf<T>(
         gone()
       })
     },
-    // It is asked for more whenever all that it had has been read.
+    // All that it had has been read, and somebody waits for more.
     pull() {
+      patience.begin()
       for (const taken of untaken.splice(0)) taken()
     },
-    cancel: () => gone(),
-  })
+    cancel() {
+      patience.end()
+      gone()
+    },
+  }
+  return new ReadableStream(source, { highWaterMark: 0 })
+}
+
+/** Keeps the process alive for somebody who waits, as a socket would. */
+class Patience {
+  #timer: NodeJS.Timeout | undefined
+
+  begin(): void {
+    this.#timer ??= setInterval(() => {}, 2 ** 30)
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
 }

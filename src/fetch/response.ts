@@ -98,7 +98,7 @@ export const streamResponse = (
 ): Response => new Response(body, { status: 200, headers: headersOf(type, headers) })
 
 function headersOf(type: string, more: Whole['headers']): Headers {
-  const headers = new Headers({ 'content-type': type })
+  const headers = new Headers(type ? { 'content-type': type } : {})
   for (const name in more) for (const value of [more[name]].flat()) headers.append(name, value)
   return headers
 }

@@ -1,7 +1,8 @@
 /** The JSON text of a stored object. What many objects share, such as the containers of a template, is written once. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { memoByIdentity } from '../../api/memo.ts'
-import { fieldsOfMetadata } from './metadata-order.ts'
+import type { FieldSet } from '../../api/meta-types.ts'
+import { fieldsInOrder, fieldsOfMetadata } from './metadata-order.ts'
 
 /** Undefined leaves a field out. */
 type Write = (key: string, value: unknown) => string | undefined
@@ -60,6 +61,9 @@ const recordText = (entries: readonly object[]): string =>
   `[${entries.map((entry) => written(entry, entryPart)).join(',')}]`
 
 const entryPart: Write = (key, value) =>
-  key === 'fieldsV1' ? textOfShared(value as object) : JSON.stringify(value)
+  key === 'fieldsV1' ? textOfFields(value as FieldSet) : JSON.stringify(value)
+
+/** In the order in which the real server keeps them. Source: structured-merge-diff, fieldpath. */
+const textOfFields = memoByIdentity((fields: FieldSet): string => JSON.stringify(fieldsInOrder(fields)))
 
 const textOfShared = memoByIdentity((value: object): string => JSON.stringify(value))

@@ -9,7 +9,7 @@ export const readByPeople = /^(curl|Wget|Mozilla\/5\.0)/
 export function isPretty({ headers, query }: Pick<RestRequest, 'headers' | 'query'>): boolean {
   const given = textOf(query, 'pretty')
   if (given) return /^(1|t|T|true|TRUE|True)$/.test(given)
-  return readByPeople.test(headers['user-agent'] ?? '')
+  return /;\s*pretty=1\b/.test(headers.accept ?? '') || readByPeople.test(headers['user-agent'] ?? '')
 }
 
 export const prettyText = (value: object): string => JSON.stringify(headFirst(value), null, 2)
