@@ -4,9 +4,10 @@ import type { FastifyReply } from 'fastify'
 import type { KubeObject } from '../../api/kind.ts'
 import type { ListFormat } from '../rest/list-format.ts'
 import { joined, type Piece } from '../rest/pieces.ts'
+import { takesGzip } from './compression.ts'
 import type { ListKeeper } from './known-lists.ts'
 import { sendPiece } from './send.ts'
-import { httpPieces, onceGone, type PieceSink } from './sinks.ts'
+import { compressedPieces, httpPieces, onceGone, type PieceSink } from './sinks.ts'
 import type { Stream, Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 
@@ -47,7 +48,7 @@ export class ListSending implements Stream {
       sendPiece(reply, type, first)
       return
     }
-    this.#sink = httpPieces(reply, type)
+    this.#sink = takesGzip(reply.request) ? compressedPieces(reply, type) : httpPieces(reply, type)
     onceGone(reply, this.options.streams.add(this))
     this.#send(first)
   }

@@ -11,7 +11,7 @@ import { answerInFlight, asksForWatch } from './incoming.ts'
 import { KnownLists } from './known-lists.ts'
 import { ListSending } from './list-sending.ts'
 import { sendLog, sendLogOverSocket } from './logs.ts'
-import { send, setHeaders } from './send.ts'
+import { send, sendPiece, setHeaders } from './send.ts'
 import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { SlowLane } from './slow-lane.ts'
 import { Snapshots } from './snapshots.ts'
@@ -144,7 +144,7 @@ export class RestRoutes {
   #sendList(reply: FastifyReply, { items, format, whole }: Listing): void {
     const { lists } = this.#parts
     const known = whole && lists.of(whole, format)
-    if (known) return void reply.header('content-type', format.type).send(known)
+    if (known) return void sendPiece(reply, format.type, known)
     const keeper = whole && lists.keeper(whole, format, items.length)
     new ListSending(format, items, { ...this.shared, keeper }).start(reply)
   }

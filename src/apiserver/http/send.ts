@@ -4,6 +4,7 @@ import { type Wanted, type Whole, wholeValue } from '../rest/answer.ts'
 import type { Form } from '../rest/negotiation.ts'
 import type { Query } from '../rest/parameters.ts'
 import type { Piece } from '../rest/pieces.ts'
+import { isCompressed, sendCompressed } from './compression.ts'
 
 /** Fastify reads no query of an address that it refuses. */
 export const wantedOf = ({ headers, query }: FastifyRequest): Wanted => ({
@@ -23,8 +24,12 @@ export function send(reply: FastifyReply, answer: Whole): FastifyReply {
   return sendPiece(reply.code(code), type, body)
 }
 
-export const sendPiece = (reply: FastifyReply, type: string, piece: Piece): FastifyReply =>
-  typeof piece === 'string' ? sendText(reply, type, piece) : reply.header('content-type', type).send(piece)
+export function sendPiece(reply: FastifyReply, type: string, piece: Piece): FastifyReply {
+  if (isCompressed(reply, piece)) return sendCompressed(reply, type, piece)
+  return typeof piece === 'string'
+    ? sendText(reply, type, piece)
+    : reply.header('content-type', type).send(piece)
+}
 
 export function setHeaders(reply: FastifyReply, { headers }: Pick<Whole, 'headers'>): void {
   for (const name in headers) reply.header(name, headers[name])

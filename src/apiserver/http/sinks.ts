@@ -1,10 +1,12 @@
 /** Where streams go: the frames of a watch, or a log, into a chunked HTTP answer or a WebSocket. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
 import { headLength } from '../../api/codec/protobuf-watch.ts'
 import type { Piece } from '../rest/pieces.ts'
 import { type Rendering, streamTypes } from '../rest/watching.ts'
+import { compressedHeaders, compressor } from './compression.ts'
 import type { Chunk } from './watch-frames.ts'
 
 /** Where the pieces of a stream go. */
@@ -52,9 +54,19 @@ export function httpPieces(reply: FastifyReply, type: string): PieceSink {
   return { send: (piece, taken) => void raw.write(piece, taken), ...endsOfAnswer(raw) }
 }
 
-const endsOfAnswer = (raw: ServerResponse) => ({
+/** A long list, compressed on its way. */
+export function compressedPieces(reply: FastifyReply, type: string): PieceSink {
+  const raw = takeOver(reply, { ...compressedHeaders(reply), 'content-type': type })
+  const gzip = compressor()
+  gzip.pipe(raw)
+  raw.once('close', () => gzip.destroy())
+  return { send: (piece, taken) => void gzip.write(piece, taken), ...endsOfAnswer(raw, gzip) }
+}
+
+/** @param entry where what is sent goes in */
+const endsOfAnswer = (raw: ServerResponse, entry: Writable = raw) => ({
   end() {
-    raw.end()
+    entry.end()
     if (!raw.writableFinished) setTimeout(() => raw.destroy(), lastBytesMs).unref()
   },
   drop: () => void raw.destroy(),

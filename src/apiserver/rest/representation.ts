@@ -79,9 +79,9 @@ export class Representation {
   /** How a watch shows its objects: the columns of a Table are told once, with the first event. */
   rendering(r: ResourceQuestion, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
     const { form, kind } = r
-    // No event is a list: the real server, too, then falls back on the object itself.
     const media = form.media === 'protobuf' ? 'protobuf' : 'json'
     const written = media === 'protobuf' ? valueAsProtobuf : (value: object) => JSON.stringify(value)
+    // No event is a list: the real server, too, then falls back on the object itself.
     if (form.as === 'object' || form.as === 'PartialObjectMetadataList')
       return {
         media,
