@@ -10,3 +10,15 @@ export function byteLength(text: string): number {
   }
   return bytes
 }
+
+/** As Go orders texts: by their bytes in UTF-8, where what takes two of JavaScript's letters comes last. */
+export function inOrderOfBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let n = 0; n < length; n++) {
+    const difference = rankOf(a.charCodeAt(n)) - rankOf(b.charCodeAt(n))
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}
+
+const rankOf = (code: number): number => (code >= 0xd800 && code < 0xe000 ? code + 0x10000 : code)

@@ -3,7 +3,35 @@ import type { Kind } from '../api/kind.ts'
 import { verbsOf } from './subresources/subresource.ts'
 import { subresources } from './subresources/subresources.ts'
 
-const groupsOf = (kinds: readonly Kind[]) => [...new Set(kinds.map(({ group }) => group))]
+/** The groups in the order in which the real server tells them; others come last. */
+const order = [
+  '',
+  'apiregistration.k8s.io',
+  'apps',
+  'events.k8s.io',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'autoscaling',
+  'batch',
+  'certificates.k8s.io',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'storage.k8s.io',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'scheduling.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
+  'discovery.k8s.io',
+  'resource.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+]
+
+const placeOf = (group: string) => (order.includes(group) ? order.indexOf(group) : order.length)
+
+const groupsOf = (kinds: readonly Kind[]) =>
+  [...new Set(kinds.map(({ group }) => group))].sort((a, b) => placeOf(a) - placeOf(b))
 const versionsOf = (kinds: readonly Kind[], group: string) => [
   ...new Set(kinds.filter((kind) => kind.group === group).map(({ version }) => version)),
 ]
@@ -15,16 +43,23 @@ const subresourceOf = (kind: Kind, name: string) => {
   return { name, responseKind: { group, version, kind: speaks }, verbs: found ? verbsOf(found) : ['get'] }
 }
 
+const subresourcesOf = (kind: Kind) => kind.subresources.toSorted().map((name) => subresourceOf(kind, name))
+
+type ResponseKind = ReturnType<typeof subresourceOf>['responseKind']
+
+const isOf = (kind: Kind, { group, version }: ResponseKind) =>
+  group === kind.group && version === kind.version
+
+/** Only what is of elsewhere says of where. */
+const told = (kind: Kind, response: ResponseKind): ResponseKind =>
+  isOf(kind, response) ? { group: '', version: '', kind: response.kind } : response
+
 /** APIGroupDiscoveryList for `/api` (`core`) or `/apis`. */
-export function aggregatedDiscovery(
-  kinds: readonly Kind[],
-  where: 'core' | 'groups',
-  version: 'v2' | 'v2beta1',
-) {
+export function aggregatedDiscovery(kinds: readonly Kind[], where: 'core' | 'groups') {
   const groups = groupsOf(kinds).filter((group) => (group === '') === (where === 'core'))
   return {
     kind: 'APIGroupDiscoveryList',
-    apiVersion: `apidiscovery.k8s.io/${version}`,
+    apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map((group) => ({
       metadata: { name: group, creationTimestamp: null },
@@ -41,13 +76,14 @@ export function aggregatedDiscovery(
 
 function aggregatedResource(kind: Kind) {
   const { plural, singular, verbs, shortNames, categories } = kind
-  const below = kind.subresources.map((name) => {
-    const { responseKind, verbs } = subresourceOf(kind, name)
-    return { subresource: name, responseKind, verbs }
-  })
+  const below = subresourcesOf(kind).map(({ name, responseKind, verbs }) => ({
+    subresource: name,
+    responseKind: told(kind, responseKind),
+    verbs,
+  }))
   return {
     resource: plural,
-    responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
+    responseKind: told(kind, kind),
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
     verbs,
@@ -71,11 +107,9 @@ export function resourceList(kinds: readonly Kind[], apiVersion: string) {
         ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
         ...(kind.categories.length > 0 && { categories: kind.categories }),
       },
-      ...kind.subresources.map((name) => {
-        const { responseKind, verbs } = subresourceOf(kind, name)
+      ...subresourcesOf(kind).map(({ name, responseKind, verbs }) => {
         const { group, version } = responseKind
-        const elsewhere = group !== kind.group || version !== kind.version
-        const whereabouts = elsewhere ? { group, version } : {}
+        const whereabouts = isOf(kind, responseKind) ? {} : { group, version }
         const full = { name: `${kind.plural}/${name}`, singularName: '', namespaced: kind.namespaced }
         return { ...full, ...whereabouts, kind: responseKind.kind, verbs }
       }),

@@ -80,11 +80,12 @@ export class WholeResponse implements Response {
   }
 }
 
-/** Those that may have no body, not even an empty one. */
-const isBodiless = (code: number) => code === 204 || code === 304
+/** A text that is empty would be of a type. */
+const isBodiless = ({ code, body }: Whole) => code === 204 || code === 304 || body === ''
 
-function realResponse({ code, type, body, headers }: Whole): Response {
-  return new Response(isBodiless(code) ? null : body, {
+function realResponse(answer: Whole): Response {
+  const { code, type, body, headers } = answer
+  return new Response(isBodiless(answer) ? null : body, {
     status: code,
     headers: headersOf(type, headers),
   })

@@ -1,6 +1,8 @@
 /** From parsed JSON or YAML to an object in the form that the API server stores. */
+
 import { memoByIdentity } from '../memo.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
+import { inOrderOfBytes } from '../text-bytes.ts'
 import { unsetTime } from '../time.ts'
 import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
 import { explain } from './explain.ts'
@@ -174,7 +176,8 @@ function compileMap(of: Type): Decoder {
       throw new WrongType(jsonTypeOf(value))
     }
     const map: Json = {}
-    for (const key in value) {
+    // In the order in which Go writes a map.
+    for (const key of Object.keys(value).sort(inOrderOfBytes)) {
       const item = (value as Json)[key]
       if (item !== undefined) setKey(map, key, item === null ? (zero?.() ?? null) : decodeItem(item, pass))
     }

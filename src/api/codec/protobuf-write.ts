@@ -1,6 +1,8 @@
 /** From JSON in stored form to protobuf messages, byte for byte as Go writes them. */
+
 import { memoByIdentity, memoOfLast } from '../memo.ts'
 import { type Field, type ScalarKind, type StructType, schemaStruct, type Type } from '../schema.ts'
+import { inOrderOfBytes } from '../text-bytes.ts'
 import { decodeBase64 } from './base64.ts'
 import { isMessage, type Message, messageOf } from './message.ts'
 import { zeroOf } from './scalars.ts'
@@ -92,18 +94,6 @@ function compileMap(name: string, number: number, write: Write): Part {
     }
   }
 }
-
-/** As Go orders texts: by their bytes in UTF-8, where what takes two of JavaScript's letters comes last. */
-function inOrderOfBytes(a: string, b: string): number {
-  const length = Math.min(a.length, b.length)
-  for (let n = 0; n < length; n++) {
-    const difference = rankOf(a.charCodeAt(n)) - rankOf(b.charCodeAt(n))
-    if (difference !== 0) return difference
-  }
-  return a.length - b.length
-}
-
-const rankOf = (code: number): number => (code >= 0xd800 && code < 0xe000 ? code + 0x10000 : code)
 
 /** Like a field, but what is an object is written once for all who have the same one there. */
 function compileShared(field: Field): Part {

@@ -86,11 +86,10 @@ export class Documents {
   #discovery(request: RestRequest, where: 'core' | 'groups'): Whole {
     const { kinds } = this.registry
     const { accept, host } = request.headers
-    const wanted = aggregatedVersion(accept)
-    if (wanted) {
+    if (wantsAggregated(accept)) {
       request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
-      const type = `${json};g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`
-      return whole(type, JSON.stringify(aggregatedDiscovery(kinds, where, wanted)))
+      const type = `${json};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
+      return whole(type, `${JSON.stringify(aggregatedDiscovery(kinds, where))}\n`)
     }
     // Clients are told the address under which they have asked.
     const document = where === 'core' ? coreVersions(String(host ?? '')) : groupList(kinds)
@@ -124,13 +123,12 @@ function discoveryDocument({ kinds }: ServedApi, path: string): object | undefin
   return kinds.some((kind) => kind.apiVersion === apiVersion) ? resourceList(kinds, apiVersion) : undefined
 }
 
-/** Which aggregated form the client would have; undefined: the older documents. */
-function aggregatedVersion(accept: string | undefined): 'v2' | 'v2beta1' | undefined {
-  for (const { type, params } of rangesOf(accept ?? '')) {
-    if (type !== 'application/json' && type !== '*/*') continue
-    if (params.as === undefined) return undefined
-    if (params.as === 'APIGroupDiscoveryList' && (params.v === 'v2' || params.v === 'v2beta1'))
-      return params.v
-  }
-  return undefined
-}
+/** Whether the client would take all groups in one document; else he is given the older ones. */
+const wantsAggregated = (accept = ''): boolean =>
+  rangesOf(accept).some(
+    ({ type, params: { as, g, v } }) =>
+      (type === json || type === '*/*') &&
+      as === 'APIGroupDiscoveryList' &&
+      g === 'apidiscovery.k8s.io' &&
+      v === 'v2',
+  )

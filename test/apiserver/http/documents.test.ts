@@ -38,7 +38,8 @@ test.each(['/api', '/apis'])(
       .get(path)
       .set('accept', `${aggregated('v2beta1')},application/json`)
       .expect(200)
-    expect(older.body.apiVersion).toBe('apidiscovery.k8s.io/v2beta1')
+    expect(older.body.kind).toMatch(/^API(Versions|GroupList)$/)
+    await api.http.get(path).set('accept', aggregated('v2beta1')).expect(406)
   },
 )
 
