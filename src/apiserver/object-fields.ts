@@ -55,6 +55,8 @@ function newFieldsOf(field: Field, value: unknown): FieldSet | undefined {
     const inside = readStruct(newFieldsOf, field.type.struct(), value as object)
     return isEmptySet(inside) ? undefined : inside
   }
+  // A time that nobody has set is null in an empty object, too.
+  if (value === null && !field.pointer) return undefined
   if (field.omitEmpty) return fieldsOfField(field, value)
   return isZero(value) ? undefined : fieldsInside(field, field.type, value)
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { deployment } from '../../src/api/apps/deployment.ts'
+import { event } from '../../src/api/core/event.ts'
 import { pod } from '../../src/api/core/pod.ts'
-import { subtract, unite } from '../../src/apiserver/field-set.ts'
+import { intersect, subtract, unite, without } from '../../src/apiserver/field-set.ts'
 import { compareFields, fieldsOfNew } from '../../src/apiserver/object-fields.ts'
 
 const struct = pod.structure()
@@ -42,6 +43,10 @@ describe('the fields of an object', () => {
       'f:metadata': { 'f:labels': { '.': {}, 'f:a': {} }, 'f:finalizers': { '.': {}, 'v:"x/y"': {} } },
     })
   })
+})
+
+test('a time that nobody has set is no field of a new object', () => {
+  expect(fieldsOfNew(event.structure(), { eventTime: null, reason: 'Tested' })).toEqual({ 'f:reason': {} })
 })
 
 describe('what an update did', () => {
@@ -96,4 +101,34 @@ describe('sets of fields', () => {
     expect(subtract(set, { 'f:spec': { 'f:a': {}, 'f:b': { '.': {}, 'f:c': {} } } })).toEqual({})
     expect(subtract(set, { 'f:status': {} })).toBe(set)
   })
+})
+
+describe('twins in a list', () => {
+  const withEnv = (...env: object[]) => withContainers({ name: 'web', env })
+  const written = (env: object) => ({
+    'f:spec': { 'f:containers': { 'k:{"name":"web"}': { 'f:env': env } } },
+  })
+  const [a1, a2, a3] = ['1', '2', '3'].map((value) => ({ name: 'A', value }))
+
+  test('are one value', () => {
+    expect(compareFields(struct, withEnv(a1, a2), withEnv(a1, a3)).written).toEqual(
+      written({ 'k:{"name":"A"}': {} }),
+    )
+    expect(compareFields(struct, withEnv(a1, a2), withEnv(a1, a2))).toEqual({ written: {}, removed: {} })
+  })
+
+  test('go where one is left, which is new', () => {
+    expect(compareFields(struct, withEnv(a1, a2), withEnv(a3))).toEqual({
+      written: written({ 'k:{"name":"A"}': { '.': {}, 'f:name': {}, 'f:value': {} } }),
+      removed: written({ 'k:{"name":"A"}': {} }),
+    })
+  })
+})
+
+test('field by field, what is taken from a set leaves what is below it', () => {
+  const data = { 'f:data': { '.': {}, 'f:a': {} } }
+  expect(without(data, { 'f:data': {} })).toEqual({ 'f:data': { 'f:a': {} } })
+  expect(subtract(data, { 'f:data': {} })).toEqual({})
+  expect(intersect(data, { 'f:data': { 'f:a': {}, 'f:b': {} } })).toEqual({ 'f:data': { 'f:a': {} } })
+  expect(intersect(data, { 'f:data': {} })).toEqual({ 'f:data': {} })
 })
