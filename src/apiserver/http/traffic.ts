@@ -1,8 +1,8 @@
 /** Counts what goes over HTTP, as plain numbers: requests when their answers end, streams while they last, events of watches. */
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import type { Kind } from '../../api/kind.ts'
-import { textOf } from '../rest/parameters.ts'
+import { type Query, textOf } from '../rest/parameters.ts'
 import type { Page, ResourceQuestion } from '../rest/request.ts'
 import { isWatch } from '../rest/watching.ts'
 import { Histogram } from './histogram.ts'
@@ -21,12 +21,19 @@ export interface RequestLabels {
 }
 
 /** The requests that are the same but for their codes. */
-export interface RequestTally {
-  readonly labels: RequestLabels
+export class RequestTally implements Ears {
   /** How long they took, in seconds. */
-  readonly took: Histogram
+  readonly took = new Histogram(durations)
   /** How many had which code. */
-  readonly codes: Map<number, number>
+  readonly codes = new Map<number, number>()
+
+  constructor(readonly labels: RequestLabels) {}
+
+  given(code: number, tookMs: number): void {
+    if (code === noRoute) return
+    this.codes.set(code, (this.codes.get(code) ?? 0) + 1)
+    this.took.observe(tookMs / 1_000)
+  }
 }
 
 /** Source: the API server's own bounds, made for its promise of one second. */
@@ -41,20 +48,27 @@ const noRoute = 405
 
 const connecting = new Set(['log', 'exec', 'attach', 'portforward', 'proxy'])
 
-export class Traffic implements Ears {
-  #requests = new Map<Kind | string, Map<string, RequestTally>>()
+/** By verb, and by all else that tells apart the requests for one thing. */
+type Tallies = Map<string, Map<string, RequestTally>>
+
+export class Traffic {
+  #requests = new Map<Kind | string, Tallies>()
   #events = new Map<Kind, number>()
-  readonly #streams = new Map<object, ResourceQuestion>()
+  readonly #streams = new Map<object, RequestLabels>()
 
   /** Counts a request when its answer ends; until then it is among the streams, if it is one. */
   follow(answer: ServerResponse, asked: ResourceQuestion | Page): void {
     if (!(answer instanceof Outgoing)) return
-    const isPage = 'page' in asked
-    if (!isPage && !isServed(asked)) return
-    answer.asked = asked
-    answer.ears = this
-    if (isPage || !isStream(asked)) return
-    this.#streams.set(answer, asked)
+    if ('page' in asked) {
+      answer.ears = this.#tallyOfPage(asked)
+      return
+    }
+    if (!isServed(asked)) return
+    const verb = verbOf(asked, answer.req)
+    const tally = this.#tallyOf(asked, verb)
+    answer.ears = tally
+    if (!isStream(verb)) return
+    this.#streams.set(answer, tally.labels)
     // Its client may go before it ends.
     answer.once('close', () => {
       this.#streams.delete(answer)
@@ -65,23 +79,13 @@ export class Traffic implements Ears {
   /** The same for what goes over a WebSocket. Answers what to call when that has closed. */
   followSocket(question: ResourceQuestion): () => void {
     const begunAt = performance.now()
+    const tally = this.#tallyOf(question, verbOf(question, {}))
     const key = {}
-    this.#streams.set(key, question)
+    this.#streams.set(key, tally.labels)
     return () => {
       this.#streams.delete(key)
-      this.#count(question, 'GET', noCode).took.observe(secondsSince(begunAt))
+      tally.given(noCode, performance.now() - begunAt)
     }
-  }
-
-  given(answer: Outgoing, asked: ResourceQuestion | Page): void {
-    const { statusCode, begunAt } = answer
-    if (statusCode === noRoute) return
-    const { method = 'GET' } = answer.req
-    const tally =
-      'page' in asked
-        ? this.#countPage(asked, statusCode)
-        : this.#count(asked, methodOf(answer, method), statusCode)
-    tally.took.observe(secondsSince(begunAt))
   }
 
   /** Counts events that a watch is sent. */
@@ -95,12 +99,16 @@ export class Traffic implements Ears {
   }
 
   *requests(): Iterable<RequestTally> {
-    for (const tallies of this.#requests.values()) yield* tallies.values()
+    for (const ofOne of this.#requests.values()) {
+      for (const ofVerb of ofOne.values()) {
+        for (const tally of ofVerb.values()) if (tally.codes.size > 0) yield tally
+      }
+    }
   }
 
   /** The labels of each stream that is open now. */
-  *streams(): Iterable<RequestLabels> {
-    for (const question of this.#streams.values()) yield labelsOf(question, 'GET', '')
+  streams(): Iterable<RequestLabels> {
+    return this.#streams.values()
   }
 
   isStream(answer: ServerResponse): boolean {
@@ -113,25 +121,26 @@ export class Traffic implements Ears {
     this.#events = new Map()
   }
 
-  #count(question: ResourceQuestion, method: string, code: number): RequestTally {
+  #tallyOf(question: ResourceQuestion, verb: string): RequestTally {
     const { kind, path, query } = question
-    const dryRun = method === 'GET' || query.dryRun === undefined ? '' : dryRunOf(question)
-    const watch = isWatch(path, query) ? ' watch' : ''
-    const key = `${method} ${scopeOf(question, method)} ${path.subresource ?? ''} ${dryRun}${watch}`
-    return this.#tally(kind, key, code, () => labelsOf(question, method, dryRun))
+    const scope = scopeOf(question, verb)
+    // Nearly all are like that, and no text is put together to find them.
+    const isPlain = path.subresource === undefined && query.dryRun === undefined
+    const key = isPlain ? scope : `${scope} ${path.subresource ?? ''} ${dryRunOf(query, verb)}`
+    const known = this.#requests.get(kind)?.get(verb)?.get(key)
+    return known ?? this.#add([kind, verb, key], labelsOf(question, verb))
   }
 
-  #countPage({ page, component }: Page, code: number): RequestTally {
-    return this.#tally(page, '', code, () => labelsOfPage(page, component))
+  #tallyOfPage({ page, component }: Page): RequestTally {
+    const known = this.#requests.get(page)?.get('GET')?.get('')
+    return known ?? this.#add([page, 'GET', ''], labelsOfPage(page, component))
   }
 
-  #tally(of: Kind | string, key: string, code: number, labels: () => RequestLabels): RequestTally {
-    let tallies = this.#requests.get(of)
-    if (!tallies) this.#requests.set(of, (tallies = new Map()))
-    let tally = tallies.get(key)
-    if (!tally)
-      tallies.set(key, (tally = { labels: labels(), took: new Histogram(durations), codes: new Map() }))
-    tally.codes.set(code, (tally.codes.get(code) ?? 0) + 1)
+  #add([of, verb, key]: readonly [Kind | string, string, string], labels: RequestLabels): RequestTally {
+    const tally = new RequestTally(labels)
+    const ofOne: Tallies = this.#requests.get(of) ?? new Map()
+    const ofVerb = ofOne.get(verb) ?? new Map<string, RequestTally>()
+    this.#requests.set(of, ofOne.set(verb, ofVerb.set(key, tally)))
     return tally
   }
 }
@@ -147,50 +156,48 @@ const labelsOfPage = (page: string, component: string): RequestLabels => ({
   version: '',
 })
 
-const secondsSince = (begunAt: number): number => (performance.now() - begunAt) / 1_000
+function labelsOf(question: ResourceQuestion, verb: string): RequestLabels {
+  const { kind, path, query } = question
+  const { group, version, plural } = kind
+  return {
+    component: 'apiserver',
+    dry_run: dryRunOf(query, verb),
+    group,
+    resource: plural,
+    scope: scopeOf(question, verb),
+    subresource: path.subresource ?? '',
+    verb,
+    version,
+  }
+}
 
 /** What clients make up must not become labels. */
 const isServed = ({ kind, path: { subresource } }: ResourceQuestion): boolean =>
   subresource === undefined || kind.subresources.includes(subresource)
 
-const isStream = ({ path, query }: ResourceQuestion): boolean =>
-  isWatch(path, query) || connecting.has(path.subresource ?? '')
+const isStream = (verb: string): boolean => verb === 'WATCH' || verb === 'CONNECT'
 
 /** Applying is a verb of its own. */
-function methodOf({ req }: Outgoing, method: string): string {
-  return method === 'PATCH' && req.headers['content-type'] === 'application/apply-patch+yaml'
-    ? 'APPLY'
-    : method
-}
-
-function labelsOf(question: ResourceQuestion, method: string, dryRun: string): RequestLabels {
-  const { kind, path } = question
-  const { group, version, plural } = kind
-  return {
-    component: 'apiserver',
-    dry_run: dryRun,
-    group,
-    resource: plural,
-    scope: scopeOf(question, method),
-    subresource: path.subresource ?? '',
-    verb: verbOf(question, method),
-    version,
-  }
-}
-
-function verbOf({ path, query }: ResourceQuestion, method: string): string {
-  if (connecting.has(path.subresource ?? '')) return 'CONNECT'
+function verbOf({ path, query }: ResourceQuestion, { method = 'GET', headers }: Asker): string {
+  if (path.subresource !== undefined && connecting.has(path.subresource)) return 'CONNECT'
+  if (method === 'PATCH')
+    return headers?.['content-type'] === 'application/apply-patch+yaml' ? 'APPLY' : 'PATCH'
   if (method !== 'GET') return method
   if (isWatch(path, query)) return 'WATCH'
   return path.name === undefined ? 'LIST' : 'GET'
 }
 
-function scopeOf({ path }: ResourceQuestion, method: string): string {
-  if (path.name !== undefined || method === 'POST') return 'resource'
+/** What of a request of Node's says its verb. */
+type Asker = Partial<Pick<IncomingMessage, 'method' | 'headers'>>
+
+function scopeOf({ path }: ResourceQuestion, verb: string): string {
+  if (path.name !== undefined || verb === 'POST') return 'resource'
   return path.namespace === undefined ? 'cluster' : 'namespace'
 }
 
-function dryRunOf({ query }: ResourceQuestion): string {
-  const text = textOf(query, 'dryRun')
+/** Reads know no dry runs. */
+function dryRunOf(query: Query, verb: string): string {
+  const text = textOf(query, 'dryRun') ?? ''
+  if (verb === 'GET' || verb === 'LIST' || isStream(verb)) return ''
   return text === 'All' || text === '' ? text : 'invalid'
 }
