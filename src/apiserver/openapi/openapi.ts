@@ -87,6 +87,6 @@ function byGroupVersion(paths: readonly Path[]): ReadonlyMap<string, readonly Pa
 }
 
 /** Tells one text from another: two hashes of 32 bits, with different beginnings. */
-const hashOf = (text: string): string => hexOf(hash(text)) + hexOf(hash(` ${text}`))
+export const hashOf = (text: string): string => hexOf(hash(text)) + hexOf(hash(` ${text}`))
 
 const hexOf = (bits: number): string => bits.toString(16).toUpperCase().padStart(8, '0')

@@ -1,10 +1,10 @@
 /** What is served besides resources: the version, the paths, the groups and their resources, OpenAPI, and how the server is. */
 import { methodNotAllowed } from '../../api/errors.ts'
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
-import type { OpenApi } from '../openapi/openapi.ts'
+import { hashOf, type OpenApi } from '../openapi/openapi.ts'
 import type { ServedApi } from '../served-api.ts'
 import { type Whole, whole, wholeValue } from './answer.ts'
-import { noSuchPage, unknownPath } from './failures.ts'
+import { noBody, noSuchPage, unknownPath } from './failures.ts'
 import { healthOf, healthPaths, isHealthPage } from './health.ts'
 import { checkTakesJson, Negotiator, rangesOf } from './negotiation.ts'
 import { openApiDocument } from './openapi-documents.ts'
@@ -89,11 +89,22 @@ export class Documents {
     if (wantsAggregated(accept)) {
       request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
       const type = `${json};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
-      return whole(type, `${JSON.stringify(aggregatedDiscovery(kinds, where))}\n`)
+      return tagged(type, `${JSON.stringify(aggregatedDiscovery(kinds, where))}
+`, request)
     }
     // Clients are told the address under which they have asked.
     const document = where === 'core' ? coreVersions(String(host ?? '')) : groupList(kinds)
     return wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
+  }
+}
+
+/** Who has kept a document asks whether it is still the same. Source: ServeHTTPWithETag of the API server. */
+function tagged(type: string, text: string, { headers }: RestRequest): Whole {
+  const etag = `"${hashOf(text)}"`
+  const isKnown = headers['if-none-match'] === etag
+  return {
+    ...(isKnown ? noBody(304) : whole(type, text)),
+    headers: { etag, vary: 'Accept', 'cache-control': 'public' },
   }
 }
 

@@ -26,6 +26,18 @@ test('the version has a number for major and minor, and a gitVersion that semver
   expect(body.gitVersion).toMatch(/^v1\.36\.\d+/)
 })
 
+test.each(['/api', '/apis'])('who has kept what %s said is told that it is still the same', async (path) => {
+  const first = await api.http.get(path).set('accept', kubectl).expect(200)
+  const { etag } = first.headers
+  expect(etag).toMatch(/^"[0-9A-F]+"$/)
+  expect(first.headers).toMatchObject({ vary: 'Accept', 'cache-control': 'public' })
+
+  const again = await api.http.get(path).set('accept', kubectl).set('if-none-match', etag).expect(304)
+  expect(again.headers.etag).toBe(etag)
+  expect(again.text).toBe('')
+  await api.http.get(path).set('accept', kubectl).set('if-none-match', '"OTHER"').expect(200)
+})
+
 test.each(['/api', '/apis'])(
   '%s is aggregated for who asks for that, and says so in its type',
   async (path) => {
