@@ -1,9 +1,10 @@
 /** What a cluster is to be like, and what of it makes no sense: the command line and the library refuse the same. */
 import type { Journal } from './door/journal.ts'
+import type { OwnParts } from './own-parts.ts'
 import { profiles } from './profile.ts'
 import type { RunOptions } from './run-options.ts'
 
-export interface ClusterOptions extends RunOptions {
+export interface ClusterOptions extends RunOptions, OwnParts {
   /** Told of all that makes the run, line by line from its beginning on: `kubesim replay` runs it again. */
   readonly journal?: Journal
 }
@@ -33,6 +34,8 @@ interface Rule {
 
 const isLength = (value: unknown) => Number.isFinite(value) && Number(value) >= 0
 
+const list: Rule = { holds: Array.isArray, sentence: 'It must be a list.' }
+
 const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   nodes: {
     holds: (value) => Array.isArray(value) || isWholeNumber(value, nodeCounts),
@@ -47,6 +50,11 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   system: { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' },
   capacityBytes: { holds: isLength, sentence: 'It must be a number of bytes, and not a negative one.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
+  kinds: list,
+  controllers: list,
+  actors: list,
+  admissionPlugins: list,
+  schedulerPlugins: list,
   journal: { holds: (value) => typeof value === 'function', sentence: 'It must be a function.' },
 }
 

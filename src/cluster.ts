@@ -29,6 +29,7 @@ import { NodeLevers } from './door/node-levers.ts'
 import { type Wish, wishOf } from './door/wish.ts'
 import type { Fetcher, FetchInit } from './fetch/fetch.ts'
 import { kindOf, parseManifests } from './manifests.ts'
+import type { OwnParts } from './own-parts.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Clock } from './sim/clock.ts'
 import { travel } from './sim/journey.ts'
@@ -44,6 +45,7 @@ export class Cluster {
   /** The machines of the nodes: added, removed, stopped, started, cut off and connected again. */
   readonly nodes: NodeLevers
   readonly #options: RunOptions
+  readonly #own: OwnParts
   readonly #journal: Journal | undefined
   readonly #door: Door
   #plane: ControlPlane
@@ -53,17 +55,27 @@ export class Cluster {
   #fetcher: Promise<Fetcher> | undefined
 
   /** @throws RangeError, TypeError for options that make no sense */
-  constructor({ journal, ...options }: ClusterOptions = {}) {
-    checkOptions({ journal, ...options })
+  constructor({
+    journal,
+    kinds,
+    controllers,
+    actors,
+    admissionPlugins,
+    schedulerPlugins,
+    ...options
+  }: ClusterOptions = {}) {
+    const own: OwnParts = { kinds, controllers, actors, admissionPlugins, schedulerPlugins }
+    checkOptions({ journal, ...own, ...options })
     keepTickShape()
     this.#options = options
+    this.#own = own
     this.#journal = journal
     this.#door = new Door(() => this.#plane)
     if (journal) this.#door.listen((input) => this.#note(input))
     this.client = new Client(inDefaultNamespace(this.#door), publicContext)
     this.nodes = new NodeLevers(this.#door, () => this.#plane.kubelets)
     journal?.({ journal: 1, options })
-    this.#plane = new Beginning({ options, journal }).complete()
+    this.#plane = new Beginning({ options, own, journal }).complete()
   }
 
   /** Virtual time; another one after a reset, as are `store` and all that was read from them. */
@@ -268,7 +280,12 @@ export class Cluster {
   #beginReset(): Reset {
     const lines: JournalLine[] = []
     const journal = this.#journal && ((line: JournalLine) => void lines.push(line))
-    const beginning = new Beginning({ options: this.#options, prepared: this.#prepared, journal })
+    const beginning = new Beginning({
+      options: this.#options,
+      own: this.#own,
+      prepared: this.#prepared,
+      journal,
+    })
     return {
       go: () => beginning.go(),
       end: () =>

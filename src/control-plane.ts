@@ -26,6 +26,7 @@ import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
+import { type OwnParts, servedKinds } from './own-parts.ts'
 import { type Profile, profiles } from './profile.ts'
 import type { RunOptions } from './run-options.ts'
 import { runScheduler } from './scheduler/scheduler.ts'
@@ -58,7 +59,7 @@ export class ControlPlane {
   readonly #hasSystem: boolean
 
   /** @param onEntry called with every entry of the log, from the first on */
-  constructor(options: RunOptions, onEntry?: (entry: Change) => void) {
+  constructor(options: RunOptions, own: OwnParts = {}, onEntry?: (entry: Change) => void) {
     const { nodes = 3, seed = 1, system = false, startAt = newYear2026 } = options
     const profile = profiles[options.profile ?? 'instant']
     const random = new Random(seed)
@@ -69,13 +70,16 @@ export class ControlPlane {
     const clock: Clock = new Clock(system ? startAt - systemLeadMs : startAt, supervisor)
     const store: Store = new Store(clock, { capacityBytes: options.capacityBytes })
     if (onEntry) store.subscribe(onEntry)
-    const served = kinds.map(({ kind }) => kind)
+    const served = servedKinds(
+      kinds.map(({ kind }) => kind),
+      own,
+    )
     const registry = new Registry({
       store,
       clock,
       random: random.fork('apiserver'),
       kinds: served,
-      admission: admissionPlugins(),
+      admission: [...admissionPlugins(), ...(own.admissionPlugins ?? [])],
     })
     const cache = new Cache(clock, { lagMs: options.cacheLagMs })
     store.subscribe((change) => cache.apply(change))
@@ -88,7 +92,7 @@ export class ControlPlane {
 
     const apiServer = clientOf('kube-apiserver', apiServerUser)
     bootstrap(apiServer)
-    const parts: Parts = { clock, cache, random, profile, clientOf }
+    const parts: Parts = { clock, cache, random, profile, own, clientOf }
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
       served,
@@ -150,11 +154,12 @@ interface Parts {
   readonly cache: Cache
   readonly random: Random
   readonly profile: Profile
+  readonly own: OwnParts
   clientOf(fieldManager: string, user: User): Client
 }
 
 function startControllers(
-  { clock, cache, random, profile, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
+  { clock, cache, random, profile, own, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
   served: readonly Kind[],
   apiServer: Client,
 ): void {
@@ -169,14 +174,11 @@ function startControllers(
   }
   // In a real cluster they are parts of the API server.
   runActors([systemNamespacesController, kubernetesService], { ...options, clientFor: () => apiServer })
-  runControllers(
-    kinds.flatMap(({ controllers }) => controllers),
-    options,
-  )
-  runActors(actors(served), options)
+  runControllers([...kinds.flatMap(({ controllers }) => controllers), ...(own.controllers ?? [])], options)
+  runActors([...actors(served), ...(own.actors ?? [])], options)
 }
 
-function startScheduler({ clock, cache, random, profile, clientOf }: Parts): () => SchedulingCounts {
+function startScheduler({ clock, cache, random, profile, own, clientOf }: Parts): () => SchedulingCounts {
   const client = clientOf('kube-scheduler', schedulerUser)
   const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
   return runScheduler({
@@ -186,6 +188,7 @@ function startScheduler({ clock, cache, random, profile, clientOf }: Parts): () 
     client,
     events,
     profile: profile.scheduler,
+    ownPlugins: own.schedulerPlugins,
   })
 }
 

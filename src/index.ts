@@ -6,6 +6,7 @@ export { deployment } from './api/apps/deployment.ts'
 export { replicaSet } from './api/apps/replicaset.ts'
 export { statefulSet } from './api/apps/statefulset.ts'
 export { job } from './api/batch/job.ts'
+export { columnsOf } from './api/columns.ts'
 export { lease } from './api/coordination/lease.ts'
 export { configMap } from './api/core/configmap.ts'
 export { endpoints } from './api/core/endpoints.ts'
@@ -19,7 +20,7 @@ export { secret } from './api/core/secret.ts'
 export { service } from './api/core/service.ts'
 export { serviceAccount } from './api/core/serviceaccount.ts'
 export { endpointSlice } from './api/discovery/endpointslice.ts'
-export { type ApiError, hasReason } from './api/errors.ts'
+export { type ApiError, forbidden, hasReason } from './api/errors.ts'
 export type {
   ControllerRevision,
   DaemonSet,
@@ -44,17 +45,31 @@ export type {
 } from './api/generated/types/core-v1.ts'
 export type { EndpointSlice } from './api/generated/types/discovery-v1.ts'
 export type { PriorityClass } from './api/generated/types/scheduling-v1.ts'
-export type { Kind, KubeObject, New } from './api/kind.ts'
+export { defineKind, type Kind, type KubeObject, type New } from './api/kind.ts'
 export { priorityClass } from './api/scheduling/priorityclass.ts'
 export { parseLabelSelector } from './api/selector-text.ts'
+export {
+  type AdmissionPlugin,
+  type AdmissionRequest,
+  defineAdmissionPlugin,
+} from './apiserver/admission/admission.ts'
 export type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
 export type { Change } from './client/change.ts'
 export { Client, type DeleteOptions, type ListOptions } from './client/client.ts'
 export { Cluster, createCluster } from './cluster.ts'
 export type { ClusterOptions } from './cluster-options.ts'
+export { type Actor, type ActorContext, defineActor } from './controllers/runtime/actor.ts'
+export { type Context, type Controller, defineController, watch } from './controllers/runtime/controller.ts'
 export type { FetchInit } from './fetch/fetch.ts'
 export type { NodeSpec } from './kubelet-sim/node.ts'
 export { ManifestError } from './manifests.ts'
+export type { OwnParts } from './own-parts.ts'
 export type { ProfileName } from './profile.ts'
+export {
+  defineSchedulerPlugin,
+  never,
+  notNow,
+  type Plugin as SchedulerPlugin,
+} from './scheduler/framework.ts'
 export { hours, minutes, seconds } from './sim/duration.ts'
 export type { Speed } from './sim/pacer.ts'

@@ -32,7 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'text-table.ts': ['api'],
   'bootstrap.ts': ['api', 'client'],
   system: ['api', 'client'],
-  'cluster-options.ts': ['door', 'profile.ts', 'run-options.ts'],
+  'cluster-options.ts': ['door', 'own-parts.ts', 'profile.ts', 'run-options.ts'],
   door: [
     'api',
     'apiserver',
@@ -40,10 +40,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'cluster-options.ts',
     'control-plane.ts',
     'kubelet-sim',
+    'own-parts.ts',
     'run-options.ts',
     'sim',
   ],
   fetch: ['apiserver'],
+  'own-parts.ts': ['api', 'apiserver', 'controllers', 'scheduler'],
   'run-options.ts': ['kubelet-sim', 'profile.ts'],
   'profile.ts': ['controllers', 'scheduler', 'kubelet-sim'],
 }

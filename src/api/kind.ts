@@ -6,6 +6,7 @@ import type { FieldErrors } from './field-error.ts'
 import type { FieldSet, StoredMeta } from './meta-types.ts'
 import { dnsSubdomainProblems } from './names.ts'
 import type { NotSimulated } from './not-simulated.ts'
+import { openStructure, structureName } from './open-structure.ts'
 import { type StructType, typeOfKind } from './schema.ts'
 
 /** What every stored object has. */
@@ -42,6 +43,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly shortNames?: readonly string[]
   readonly categories?: readonly string[]
   readonly scope: 'Namespaced' | 'Cluster'
+  /** What its objects are made of. Default: as Kubernetes has it, or for a kind of one's own a spec and a status of any form. */
+  readonly structure?: () => StructType
   /** What is served below an object besides the object: `status`, `scale`, and what the API server has by name. */
   readonly subresources?: readonly string[]
   /** Subresources that a real cluster has and this one does not: they are refused by name. */
@@ -159,7 +162,6 @@ export interface Kind<T extends KubeObject = KubeObject> extends KindDefinition<
   readonly columns: readonly Column<T>[]
   readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
   nameProblems(name: string): readonly string[]
-  /** The structure, from the generated facts. */
   structure(): StructType
 }
 
@@ -170,6 +172,9 @@ export function defineKind<T extends KubeObject>(
 ): Kind<T> {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
   const subresources = definition.subresources ?? []
+  const structureOf =
+    definition.structure ??
+    (() => typeOfKind(apiVersion, kind) ?? openStructure(structureName(apiVersion, kind)))
   let structure: StructType | undefined
   const hasStatus = subresources.includes('status')
   return {
@@ -191,6 +196,6 @@ export function defineKind<T extends KubeObject>(
     columns: definition.columns ?? defaultColumns,
     selectableFields: definition.selectableFields ?? {},
     notSimulated: definition.notSimulated && Object.freeze({ ...definition.notSimulated }),
-    structure: () => (structure ??= typeOfKind(apiVersion, kind)!),
+    structure: () => (structure ??= structureOf()),
   }
 }

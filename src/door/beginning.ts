@@ -4,6 +4,7 @@
  */
 import { ApiError } from '../api/errors.ts'
 import { ControlPlane } from '../control-plane.ts'
+import type { OwnParts } from '../own-parts.ts'
 import type { RunOptions } from '../run-options.ts'
 import { perform } from './door.ts'
 import type { Input } from './input.ts'
@@ -18,6 +19,7 @@ export interface Prepared {
 
 interface Plan {
   readonly options: RunOptions
+  readonly own?: OwnParts
   /** What came in at the start, and is done again. */
   readonly prepared?: readonly Prepared[]
   /** Told of all that this beginning writes. */
@@ -29,8 +31,8 @@ export class Beginning {
   readonly #steps: Iterator<void>
 
   constructor(plan: Plan) {
-    const { options, journal } = plan
-    this.plane = new ControlPlane(options, journal && ((entry) => journal(entryLine(entry))))
+    const { options, own, journal } = plan
+    this.plane = new ControlPlane(options, own, journal && ((entry) => journal(entryLine(entry))))
     this.#steps = stepsOf(this.plane, plan)
   }
 

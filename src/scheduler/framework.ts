@@ -56,6 +56,8 @@ export interface Plugin {
   readonly wakesOn: Wakes
 }
 
+export const defineSchedulerPlugin = (plugin: Plugin): Plugin => plugin
+
 export const bestScore = 100
 
 /** Stretches scores so that the greatest is the best score, as whole numbers. */

@@ -15,6 +15,7 @@ import type { Clock, Timer } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import { type Misfit, shortened } from './fit-error.ts'
+import type { Plugin } from './framework.ts'
 import { NodeSearch } from './node-search.ts'
 import { NodeView } from './node-view.ts'
 import { NodeViews } from './node-views.ts'
@@ -29,6 +30,8 @@ interface SchedulerOptions {
   readonly client: Client
   readonly events: EventSeriesRecorder
   readonly profile?: SchedulingProfile
+  /** Asked after those of Kubernetes. */
+  readonly ownPlugins?: readonly Plugin[]
 }
 
 export interface SchedulingProfile {
@@ -58,6 +61,7 @@ interface Assumed {
 class DefaultScheduler {
   readonly #views = new NodeViews()
   readonly #queue: SchedulingQueue
+  readonly #plugins: readonly Plugin[]
   readonly #search: NodeSearch
   /** By uid: the pods that have been given a node and will be bound to it in a moment. */
   readonly #binding = new Map<string, Timer>()
@@ -81,7 +85,8 @@ class DefaultScheduler {
 
   constructor(private readonly options: SchedulerOptions) {
     this.#queue = new SchedulingQueue(options.clock, () => this.#planTurn())
-    this.#search = new NodeSearch(this.#views, plugins, options.random)
+    this.#plugins = [...plugins, ...(options.ownPlugins ?? [])]
+    this.#search = new NodeSearch(this.#views, this.#plugins, options.random)
   }
 
   start(): void {
@@ -120,7 +125,7 @@ class DefaultScheduler {
     if (isPodTerminal(object)) this.#forget(object)
     else if (object.spec.nodeName) this.#hasNode(object, object.spec.nodeName)
     else if (!isToSchedule(object)) this.#forget(object)
-    else if (mayQueue(object)) this.#wantsNode(object)
+    else if (this.#plugins.every((plugin) => plugin.mayQueue?.(object) ?? true)) this.#wantsNode(object)
     else this.#gate(object)
   }
 
@@ -267,8 +272,6 @@ class DefaultScheduler {
 
 const isToSchedule = (object: Pod): boolean =>
   object.spec.schedulerName === schedulerName && !isBeingDeleted(object)
-
-const mayQueue = (object: Pod): boolean => plugins.every((plugin) => plugin.mayQueue?.(object) ?? true)
 
 /** Whether a change of a node is none of the scheduler's business, such as a heartbeat. */
 const offersTheSame = (now: Node, before: Node): boolean =>

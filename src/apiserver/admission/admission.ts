@@ -31,6 +31,8 @@ export interface AdmissionPlugin {
   admit(request: AdmissionRequest): void
 }
 
+export const defineAdmissionPlugin = (plugin: AdmissionPlugin): AdmissionPlugin => plugin
+
 /** The plugins in their order, sorted out once for each kind and operation. */
 export class AdmissionChain {
   readonly #chosen = new Map<Kind, Map<AdmissionRequest['operation'], readonly AdmissionPlugin[]>>()

@@ -17,6 +17,8 @@ export interface Expected {
   readonly group: string
   readonly version: string
   readonly kind: string
+  /** Default: as Kubernetes has it. */
+  structure?(): StructType
   /** Versions that are served no more, and taken all the same: `policy/v1beta1`. They have the same structure. */
   readonly pastVersions?: readonly string[]
 }
@@ -69,7 +71,8 @@ export const isMap = (value: unknown): value is Json =>
 
 export const apiVersionOf = ({ group, version }: Expected) => (group ? `${group}/${version}` : version)
 
-export const structOf = (expected: Expected): StructType => typeOfKind(apiVersionOf(expected), expected.kind)!
+export const structOf = (expected: Expected): StructType =>
+  expected.structure?.() ?? typeOfKind(apiVersionOf(expected), expected.kind)!
 
 /** A value whose apiVersion and kind, if any, say what it is. @throws DecodeError */
 export function namedObject(value: unknown): Json {

@@ -1,0 +1,38 @@
+/** What a cluster is made of besides its own parts: brought by whoever makes it, and told to no journal, for it is code. */
+import type { Kind } from './api/kind.ts'
+import type { AdmissionPlugin } from './apiserver/admission/admission.ts'
+import type { Actor } from './controllers/runtime/actor.ts'
+import type { Controller } from './controllers/runtime/controller.ts'
+import type { Plugin } from './scheduler/framework.ts'
+
+export interface OwnParts {
+  /** Kinds to be served besides those of Kubernetes: `defineKind`. */
+  // biome-ignore lint/suspicious/noExplicitAny: a kind of one sort of object is a kind of objects
+  readonly kinds?: readonly Kind<any>[]
+  /** What reconciles a kind: `defineController`. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly controllers?: readonly Controller<any, any>[]
+  /** What acts on many kinds at once: `defineActor`. */
+  readonly actors?: readonly Actor[]
+  /** Asked after those of Kubernetes, in this order: `defineAdmissionPlugin`. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[]
+  /** Asked after those of Kubernetes, in this order: `defineSchedulerPlugin`. */
+  readonly schedulerPlugins?: readonly Plugin[]
+}
+
+/** @throws TypeError for kinds that cannot be served together */
+export function servedKinds(kinds: readonly Kind[], { kinds: own = [] }: OwnParts): readonly Kind[] {
+  const known = new Set(kinds.flatMap(namesOf))
+  for (const each of own) {
+    const taken = namesOf(each).find((name) => known.has(name))
+    if (taken !== undefined) throw new TypeError(`there are two kinds of the name '${taken}'`)
+    for (const name of namesOf(each)) known.add(name)
+  }
+  return [...kinds, ...own]
+}
+
+/** Under these a kind is found, by its path and by what its objects say. */
+const namesOf = ({ apiVersion, plural, kind }: Kind): readonly string[] => [
+  `${apiVersion}/${plural}`,
+  `${apiVersion}/${kind}`,
+]
