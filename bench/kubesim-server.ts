@@ -44,8 +44,20 @@ function change(times: number): void {
   slice()
 }
 
-process.on('message', (message: { change?: number; weigh?: true }) => {
+/** Changes each of so many ConfigMaps once. */
+function changeEach(count: number): void {
+  for (let n = 0; n < count; n++) {
+    const now = cluster.client.get(configMap, `map-${n}`, 'default')
+    cluster.client.update(configMap, now, (draft) => {
+      draft.data = { n: 'changed' }
+    })
+  }
+  process.send!({ isDone: true })
+}
+
+process.on('message', (message: { change?: number; changeEach?: number; weigh?: true }) => {
   if (message.change) change(message.change)
+  if (message.changeEach) changeEach(message.changeEach)
   if (message.weigh)
     process.send!({ bytes: process.memoryUsage.rss(), most: process.resourceUsage().maxRSS * 1_024 })
 })

@@ -7,6 +7,7 @@ import { ssaDeployment, strategicPatch } from './cases/deployment-writes.ts'
 import { fetchInProcess } from './cases/fetch-in-process.ts'
 import { httpCreate, httpGet, httpList, listProtobuf } from './cases/http.ts'
 import { deployment100k, deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
+import { listSelector, watchCache, watchResume } from './cases/reading.ts'
 import { reset } from './cases/reset.ts'
 import { responsive } from './cases/responsive.ts'
 import { startCli, startLibrary, startLibraryFirst } from './cases/start.ts'
@@ -28,6 +29,9 @@ const cases: readonly Case[] = [
   fetchInProcess,
   ssaDeployment,
   strategicPatch,
+  listSelector,
+  watchCache,
+  watchResume,
   watchFanout,
   unreadWatchers,
   heapPerPod,

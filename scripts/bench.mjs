@@ -11,6 +11,7 @@ const benches = [
   'bare-server',
   'load-clients',
   'fetch-in-process',
+  'reading',
   'deployment-writes',
 ]
 await bundle(
