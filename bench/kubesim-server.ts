@@ -49,7 +49,7 @@ function changeEach(count: number): void {
   for (let n = 0; n < count; n++) {
     const now = cluster.client.get(configMap, `map-${n}`, 'default')
     cluster.client.update(configMap, now, (draft) => {
-      draft.data = { n: 'changed' }
+      draft.data = { n: String(Number(now.data?.['n'] ?? 0) + 1) }
     })
   }
   process.send!({ isDone: true })

@@ -31,26 +31,32 @@ export const watchResume: Case = {
   what: '1,000 HTTP watchers, each of an object of its own, resume from 1,000 revisions behind, until each has heard what it missed: median of 3',
   goals: [{ of: 'value', atMost: 1 }],
   async run() {
+    const child = new Child('kubesim-server', [JSON.stringify({ nodes: 0, configMaps: watchers })])
+    const { url } = await child.next<{ url: string }>()
     const took: number[] = []
-    for (let n = 0; n < 3; n++) {
-      const child = new Child('kubesim-server', [JSON.stringify({ nodes: 0, configMaps: watchers })])
-      const { url } = await child.next<{ url: string }>()
-      const path = `${url}/api/v1/namespaces/default/configmaps`
-      const { metadata } = (await (await fetch(path)).json()) as { metadata: { resourceVersion: string } }
-      child.tell({ changeEach: watchers })
-      await child.next()
-      const startedAt = performance.now()
-      await Promise.all(
-        Array.from({ length: watchers }, async (_, map) => {
-          const stream = await EventStream.open(
-            `${path}?watch=true&resourceVersion=${metadata.resourceVersion}&fieldSelector=metadata.name%3Dmap-${map}`,
-          )
-          await stream.until(1)
-        }),
-      )
-      took.push((performance.now() - startedAt) / 1_000)
-      child.kill()
-    }
-    return { value: median(took), unit: 's' }
+    // The first round warms both sides up, and is not counted.
+    for (let n = 0; n < 4; n++) took.push(await resume(child, url))
+    child.kill()
+    return { value: median(took.slice(1)), unit: 's' }
   },
+}
+
+/** Seconds. */
+async function resume(child: Child, url: string): Promise<number> {
+  const path = `${url}/api/v1/namespaces/default/configmaps`
+  const { metadata } = (await (await fetch(path)).json()) as { metadata: { resourceVersion: string } }
+  child.tell({ changeEach: watchers })
+  await child.next()
+  const query = `watch=true&resourceVersion=${metadata.resourceVersion}&fieldSelector=metadata.name%3Dmap-`
+  const startedAt = performance.now()
+  const streams = await Promise.all(
+    Array.from({ length: watchers }, async (_, map) => {
+      const stream = await EventStream.open(`${path}?${query}${map}`)
+      await stream.until(1)
+      return stream
+    }),
+  )
+  const tookMs = performance.now() - startedAt
+  for (const stream of streams) stream.close()
+  return tookMs / 1_000
 }
