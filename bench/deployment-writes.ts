@@ -66,8 +66,15 @@ async function patch(type: string, manager: string, body: string): Promise<void>
 
 const apply = (tag: string) => patch('apply-patch+yaml', 'me', JSON.stringify(shop(tag)))
 
-const merge = (tag: string) =>
-  patch('strategic-merge-patch+json', 'me', JSON.stringify({ spec: shop(tag).spec }))
+/** What `kubectl apply` finds to be different, as it sends it. */
+const difference = (tag: string) => {
+  const { image } = container('shop', tag)
+  const order = [{ name: 'shop' }, { name: 'sidecar' }]
+  const pod = { '$setElementOrder/containers': order, containers: [{ name: 'shop', image }] }
+  return { spec: { template: { spec: pod } } }
+}
+
+const merge = (tag: string) => patch('strategic-merge-patch+json', 'me', JSON.stringify(difference(tag)))
 
 const change = process.argv[2] === 'apply' ? apply : merge
 let changes = 0

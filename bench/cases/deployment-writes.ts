@@ -23,7 +23,7 @@ export const ssaDeployment: Case = {
 
 export const strategicPatch: Case = {
   name: 'strategic-patch',
-  what: 'strategic merge patch of the same; against JSON round trips',
+  what: 'the same change as the strategic merge patch that kubectl sends; against JSON round trips',
   goals: [{ of: 'ratio', atLeast: 0.25 }],
   run: () => measure('merge'),
 }
