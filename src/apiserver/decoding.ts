@@ -1,5 +1,5 @@
 /** Where `unknown` becomes an object. */
-import { DecodeError, decode } from '../api/codec/json.ts'
+import { DecodeError, type DecodeOptions, decode } from '../api/codec/json.ts'
 import { badRequest } from '../api/errors.ts'
 import type { Kind } from '../api/kind.ts'
 import type { StructType } from '../api/schema.ts'
@@ -7,12 +7,12 @@ import type { RequestContext } from '../client/client.ts'
 
 /**
  * An object of `kind` from plain JSON: unknown fields dropped, zero values as the API server keeps them. The answer
- * is new throughout and shares nothing with `input`.
+ * is new throughout and shares nothing with `input`, but what the context says is stored already.
  * @throws ApiError 400 when the structure is wrong, or a field is unknown and validation is Strict
  */
 export function decodeObject(kind: Kind, input: unknown, context: RequestContext): object {
   try {
-    const { object, problems } = decodeWritten(kind.structure(), input)
+    const { object, problems } = decodeWritten(kind.structure(), input, { keepsFrozen: context.keepsStored })
     reportFields(fieldProblems(context.textProblems, problems), context)
     return object as object
   } catch (error) {
@@ -25,8 +25,9 @@ export function decodeObject(kind: Kind, input: unknown, context: RequestContext
 export function decodeWritten(
   struct: StructType,
   input: unknown,
+  options?: DecodeOptions,
 ): { readonly object: Record<string, unknown>; readonly problems: readonly string[] } {
-  const found = decode(struct, input)
+  const found = decode(struct, input, options)
   const { metadata } = input as { readonly metadata?: { readonly managedFields?: unknown } }
   const sent = metadata?.managedFields
   if (Array.isArray(sent) && sent.length === 0)

@@ -152,7 +152,7 @@ export class Registry implements ServedApi {
       keepIdentity(object, current)
     }
     if (takes === 'object') keepStatus(kind, object, current)
-    if (takes === 'object' || isTouched || !context.trusted) kind.defaults?.(object)
+    if (takes === 'object' || isTouched || isSent(context)) kind.defaults?.(object)
     if (takes === 'status') {
       keepSpec(object, current)
       kind.prepareForStatusUpdate?.(object, current)

@@ -22,6 +22,8 @@ export interface RequestContext {
    * parts of a template are shared by all that is made from it.
    */
   readonly trusted?: boolean
+  /** What is frozen in the objects that the caller hands over came out of the store: it is not decoded again. */
+  readonly keepsStored?: boolean
   /** What becomes of unknown and duplicate fields. Default Warn. */
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
   /** What was wrong with the text before it became a value: duplicate fields. */

@@ -18,13 +18,22 @@ interface Decoded<T> {
   readonly problems: string[]
 }
 
+export interface DecodeOptions {
+  /** What is frozen in the value is part of an object that was decoded before: it is taken as it is. Default false. */
+  readonly keepsFrozen?: boolean
+}
+
 /**
  * The object of type `struct` that `value` stands for: new throughout, mutable, in the order of the type's fields.
  * Unknown fields are dropped; zero values stay or go as they do when Go writes the object again.
  * @throws DecodeError when a value has the wrong type
  */
-export function decode<T = Record<string, unknown>>(struct: StructType, value: unknown): Decoded<T> {
-  const pass: Pass = { hasUnknownFields: false, depth: 0 }
+export function decode<T = Record<string, unknown>>(
+  struct: StructType,
+  value: unknown,
+  { keepsFrozen = false }: DecodeOptions = {},
+): Decoded<T> {
+  const pass: Pass = { hasUnknownFields: false, depth: 0, keepsFrozen }
   try {
     const object = decoderOf(struct)(value, pass) as T
     return { object, problems: pass.hasUnknownFields ? explain(struct, value) : [] }
@@ -39,6 +48,7 @@ export function decode<T = Record<string, unknown>>(struct: StructType, value: u
 interface Pass {
   hasUnknownFields: boolean
   depth: number
+  readonly keepsFrozen: boolean
 }
 
 type Json = Record<string, unknown>
@@ -61,6 +71,7 @@ function compileStruct(struct: StructType): Decoder {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new WrongType(jsonTypeOf(value))
     }
+    if (pass.keepsFrozen && Object.isFrozen(value)) return value
     if (++pass.depth > maxDepth) throw new DecodeError('exceeded max depth')
     const object: Json = {}
     let known = 0
@@ -116,7 +127,7 @@ function zeroMaker({ name, type, pointer, omitEmpty, required }: Field): (() => 
       // To Go an instant is a struct, which is never empty; since v1.34 that of the creation is left out all the same.
       return name === 'creationTimestamp' ? undefined : () => unsetTime
     case 'struct':
-      return () => decoderOf(type.struct())({}, { hasUnknownFields: false, depth: 0 })
+      return () => decoderOf(type.struct())({}, { hasUnknownFields: false, depth: 0, keepsFrozen: false })
     case 'list':
     case 'wrappedStrings':
       return required && !omitEmpty ? () => [] : undefined
@@ -162,6 +173,7 @@ function compileList(of: Type): Decoder {
   const zero = zeroMaker(plain(of))
   return (value, pass) => {
     if (!Array.isArray(value)) throw new WrongType(jsonTypeOf(value))
+    if (pass.keepsFrozen && Object.isFrozen(value)) return value
     const list: unknown[] = []
     for (const item of value) list.push(item == null ? (zero?.() ?? null) : decodeItem(item, pass))
     return list
@@ -175,6 +187,7 @@ function compileMap(of: Type): Decoder {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new WrongType(jsonTypeOf(value))
     }
+    if (pass.keepsFrozen && Object.isFrozen(value)) return value
     const map: Json = {}
     // In the order in which Go writes a map.
     for (const key of Object.keys(value).sort(inOrderOfBytes)) {

@@ -89,8 +89,12 @@ export class Documents {
     if (wantsAggregated(accept)) {
       request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
       const type = `${json};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
-      return tagged(type, `${JSON.stringify(aggregatedDiscovery(kinds, where))}
-`, request)
+      return tagged(
+        type,
+        `${JSON.stringify(aggregatedDiscovery(kinds, where))}
+`,
+        request,
+      )
     }
     // Clients are told the address under which they have asked.
     const document = where === 'core' ? coreVersions(String(host ?? '')) : groupList(kinds)

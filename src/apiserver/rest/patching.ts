@@ -64,7 +64,7 @@ export function patchOf(
     const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
     if (other !== undefined) throw invalidPatch(patch.show(changed, current), other)
     try {
-      const { object, problems } = decodeWritten(struct, changed)
+      const { object, problems } = decodeWritten(struct, changed, { keepsFrozen: true })
       reportFields([...patch.problems, ...problems], context)
       return object
     } catch (error) {

@@ -115,7 +115,7 @@ export class Writing {
     const configuration = appliedConfiguration(r, context, { expected: r.kind, isNew })
     return this.#write(
       r,
-      context,
+      { ...context, keepsStored: true },
       (context) => serverSideApply(this.#registry, { kind: r.kind, ref, configuration, context }),
       isNew ? 201 : 200,
     )
