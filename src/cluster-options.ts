@@ -55,6 +55,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   actors: list,
   admissionPlugins: list,
   schedulerPlugins: list,
+  images: list,
   journal: { holds: (value) => typeof value === 'function', sentence: 'It must be a function.' },
 }
 

@@ -62,9 +62,10 @@ export class Cluster {
     actors,
     admissionPlugins,
     schedulerPlugins,
+    images,
     ...options
   }: ClusterOptions = {}) {
-    const own: OwnParts = { kinds, controllers, actors, admissionPlugins, schedulerPlugins }
+    const own: OwnParts = { kinds, controllers, actors, admissionPlugins, schedulerPlugins, images }
     checkOptions({ journal, ...own, ...options })
     keepTickShape()
     this.#options = options

@@ -112,6 +112,7 @@ export class ControlPlane {
       }),
       network: new Network(),
       profile: profile.kubelets,
+      images: own.images,
     })
     this.#nodes = nodeSpecs(nodes)
     this.#startAt = startAt

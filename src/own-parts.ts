@@ -3,6 +3,7 @@ import type { Kind } from './api/kind.ts'
 import type { AdmissionPlugin } from './apiserver/admission/admission.ts'
 import type { Actor } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
+import type { Image } from './kubelet-sim/runtime/image.ts'
 import type { Plugin } from './scheduler/framework.ts'
 
 export interface OwnParts {
@@ -18,6 +19,8 @@ export interface OwnParts {
   readonly admissionPlugins?: readonly AdmissionPlugin[]
   /** Asked after those of Kubernetes, in this order: `defineSchedulerPlugin`. */
   readonly schedulerPlugins?: readonly Plugin[]
+  /** What containers may run besides what is known: `defineImage`. */
+  readonly images?: readonly Image[]
 }
 
 /** @throws TypeError for kinds that cannot be served together */

@@ -45,7 +45,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'sim',
   ],
   fetch: ['apiserver'],
-  'own-parts.ts': ['api', 'apiserver', 'controllers', 'scheduler'],
+  'own-parts.ts': ['api', 'apiserver', 'controllers', 'kubelet-sim', 'scheduler'],
   'run-options.ts': ['kubelet-sim', 'profile.ts'],
   'profile.ts': ['controllers', 'scheduler', 'kubelet-sim'],
 }

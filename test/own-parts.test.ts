@@ -9,6 +9,7 @@ import {
   defineActor,
   defineAdmissionPlugin,
   defineController,
+  defineImage,
   defineKind,
   defineSchedulerPlugin,
   deployment,
@@ -183,6 +184,57 @@ test("a scheduler plugin of one's own refuses nodes, and says why", () => {
   expect(condition.message).toMatch(/^0\/1 nodes are available: 1 node\(s\) were the first/)
 })
 
+describe("an image of one's own", () => {
+  const cart = defineImage('registry.example.com/shop/cart', {
+    entrypoint: ['cart'],
+    user: { uid: 1_234, gid: 1_234 },
+    services: new Map([
+      [
+        'cart',
+        {
+          ports: () => [8_080],
+          start: (it) => void it.print(`${it.args.join(' ')}\n`),
+          handle: ({ path }) => ({ status: path === '/items' ? 200 : 404, body: '[]', headers: {} }),
+        },
+      ],
+    ]),
+  })
+  const shop = (path: string) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'cart' },
+    spec: {
+      securityContext: { runAsNonRoot: true },
+      containers: [
+        {
+          name: 'cart',
+          image: 'registry.example.com/shop/cart:1.2',
+          args: ['--fast'],
+          readinessProbe: { httpGet: { path, port: 8080 }, periodSeconds: 1 },
+        },
+      ],
+    },
+  })
+
+  test('runs, as its user, logs and answers', async () => {
+    const it = cluster({ images: [cart] })
+    it.apply(shop('/items'))
+    it.advance(5_000)
+    expect(it.get('pod/cart')).toMatch(/cart +1\/1 +Running/)
+    const log = await it.fetch('/api/v1/namespaces/default/pods/cart/log')
+    expect(await log.text()).toBe('cart --fast\n')
+    const [status] = it.client.get<Pod>(pod, 'cart').status.containerStatuses ?? []
+    expect(status.user?.linux).toMatchObject({ uid: 1_234 })
+  })
+
+  test('is not ready where it answers that there is nothing', () => {
+    const it = cluster({ images: [cart] })
+    it.apply(shop('/none'))
+    it.advance(5_000)
+    expect(it.get('pod/cart')).toMatch(/cart +0\/1 +Running/)
+  })
+})
+
 test('a part that fails by a mistake ends its own turn and is told', () => {
   let isBroken = true
   const broken = defineController<Website>({
@@ -200,8 +252,11 @@ test('a part that fails by a mistake ends its own turn and is told', () => {
   expect(it.client.find(deployment, 'blog')).toBeDefined()
 })
 
-test.each(['kinds', 'controllers', 'admissionPlugins', 'schedulerPlugins'])('%s must be a list', (name) => {
-  expect(() => createCluster({ [name]: 'x' } as ClusterOptions)).toThrow(
-    `option '${name}' argument 'x' is invalid. It must be a list.`,
-  )
-})
+test.each(['kinds', 'controllers', 'admissionPlugins', 'schedulerPlugins', 'images'])(
+  '%s must be a list',
+  (name) => {
+    expect(() => createCluster({ [name]: 'x' } as ClusterOptions)).toThrow(
+      `option '${name}' argument 'x' is invalid. It must be a list.`,
+    )
+  },
+)

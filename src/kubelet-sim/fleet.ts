@@ -17,7 +17,7 @@ import type { Clock } from '../sim/clock.ts'
 import { Line } from '../sim/line.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import { library } from './images/library.ts'
+import { libraryWith } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
@@ -28,6 +28,7 @@ import { dotted } from './pod-addresses.ts'
 import type { KubeletProfile } from './profile.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import { Volume } from './runtime/files.ts'
+import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { ServiceNetwork } from './service-network.ts'
@@ -45,6 +46,8 @@ interface KubeletFleetOptions {
   readonly api: ApiConnection
   readonly profile: KubeletProfile
   readonly network: Network
+  /** Known besides those that kubesim knows. */
+  readonly images?: readonly Image[]
 }
 
 /** How many pods get their turn before other work does. */
@@ -94,14 +97,19 @@ export class KubeletFleet implements NodeConnection {
 
   constructor(options: KubeletFleetOptions) {
     this.#options = options
-    const { clock, random, cache, profile, network } = options
+    const { clock, random, cache, profile, network, images = [] } = options
     const updates = new ContentUpdates(clock)
     this.#surroundings = {
       clock,
       network,
       profile,
       updates,
-      runtime: new ContainerRuntime({ clock, network, library, random: random.fork('runtime') }),
+      runtime: new ContainerRuntime({
+        clock,
+        network,
+        library: libraryWith(images),
+        random: random.fork('runtime'),
+      }),
       services: new ServiceEnvironment(cache),
       enqueue: (worker) => this.#enqueue(worker),
       claim: (namespace, name) => this.#claim(`${namespace}/${name}`),

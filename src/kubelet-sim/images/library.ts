@@ -1,8 +1,50 @@
-/** What the containers of a cluster can be made of: the images that kubesim knows, and the programs in them. */
+/** What the containers of a cluster can be made of: the images that kubesim knows, those of one's own, and the programs in them. */
+import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
+import { memoOfLast } from '../../api/memo.ts'
 import { programs } from '../programs/programs.ts'
 import { runScript } from '../programs/shell/script-files.ts'
-import type { Library } from '../runtime/image.ts'
-import { imageFor } from './images.ts'
+import type { Image, Library } from '../runtime/image.ts'
+import { anyBase } from './bases.ts'
+import { imageFor, isOfficial } from './images.ts'
 import { anyService } from './unknown.ts'
 
-export const library: Library = { imageFor, programs, anyService, runScript }
+export const library: Library = { imageFor, isOfficial, programs, anyService, runScript }
+
+/**
+ * An image of one's own. What it does not say is as in an image that brings every simulated tool and runs `/app`.
+ * @param name its repository, with or without the registry, and without a tag: `shop/cart`
+ */
+export const defineImage = (name: string, image: Partial<Omit<Image, 'name'>>): Image => ({
+  ...anyBase,
+  entrypoint: ['/app'],
+  cmd: [],
+  ...image,
+  name,
+})
+
+/** @param own go before those that kubesim knows */
+export function libraryWith(own: readonly Image[]): Library {
+  if (own.length === 0) return library
+  const byName = new Map(own.map((image) => [image.name, image]))
+  const ownFor = memoOfLast((reference: string): Image | undefined => {
+    const parsed = parseReference(reference)
+    return (
+      parsed &&
+      namesOf(parsed).reduce<Image | undefined>((found, name) => found ?? byName.get(name), undefined)
+    )
+  })
+  return {
+    ...library,
+    imageFor: (reference) => ownFor(reference) ?? imageFor(reference),
+    isOfficial: (reference) => ownFor(reference) !== undefined || isOfficial(reference),
+  }
+}
+
+/** Under what an image may have been defined, the fullest name first. */
+const namesOf = (reference: ImageReference): readonly string[] => {
+  const { registry, repository } = reference
+  const path = `${registry}/${repository}`
+  return repository === `library/${baseName(reference)}`
+    ? [path, repository, baseName(reference)]
+    : [path, repository]
+}

@@ -55,6 +55,11 @@ export class ContainerRuntime {
     this.#surroundings = { limits: usualLimits(), ...options, shared: new Map() }
   }
 
+  /** What its containers are made of. */
+  get library(): Library {
+    return this.#surroundings.library
+  }
+
   /** What all its containers may hold together. */
   get limits(): Limits {
     return this.#surroundings.limits

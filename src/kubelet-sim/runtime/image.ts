@@ -78,6 +78,8 @@ export interface ServiceContext {
 export interface Library {
   /** What the image of that name does. */
   imageFor(reference: string): Image
+  /** Whether an image is the known one itself, and not somebody's own under the same name. */
+  isOfficial(reference: string): boolean
   /** By name. Which of them an image has, the image says. */
   readonly programs: ReadonlyMap<string, Program>
   /** What stands for a program that was copied out of an image that nobody knows. */

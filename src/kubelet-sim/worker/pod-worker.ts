@@ -390,7 +390,7 @@ export class PodWorker implements WorkedPod {
           hostIp: kubelet.ip,
           startedAt: this.#seenAt,
           imageOf: (image) => kubelet.images.find(image),
-          userOf: userStatusOf,
+          userOf: (of, container) => userStatusOf(of, container, kubelet.runtime.library),
         },
         kubelet.clock.now(),
       ),

@@ -77,7 +77,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   userOf(spec: Container): User | undefined {
-    return userOf(this.owner.pod, spec)
+    return userOf(this.owner.pod, spec, this.owner.kubelet.runtime.library)
   }
 
   privilegesOf(spec: Container): Privileges {

@@ -138,7 +138,7 @@ export class StartAttempt {
 
   #userProblem(): string | undefined {
     const { spec } = this.#container
-    const problem = nonRootProblem(this.worker.pod, spec)
+    const problem = nonRootProblem(this.worker.pod, spec, this.worker.kubelet.runtime.library)
     return problem && `${problem} (pod: "${podId(this.worker)}", container: ${spec.name})`
   }
 

@@ -1,19 +1,26 @@
 /** As whom a container runs, and whether it may. */
 import type { Container, ContainerUser, Pod, PodSecurityContext } from '../../api/generated/types/core-v1.ts'
-import { deepFreeze, memoByPair } from '../../api/memo.ts'
-import { imageFor, isOfficial } from '../images/images.ts'
+import { deepFreeze, memoByIdentity, memoByPair } from '../../api/memo.ts'
 import { conductOf } from '../pod/conduct.ts'
 import { root, type User } from '../runtime/files.ts'
+import type { Library } from '../runtime/image.ts'
+
+/** What is known of images. */
+type Images = Pick<Library, 'imageFor' | 'isOfficial'>
 
 /** Undefined where the image decides. */
-export function userOf(pod: Pod, container: Container): User | undefined {
+export function userOf(pod: Pod, container: Container, images: Images): User | undefined {
   const told = toldUser(pod, container)
-  const found = userBy(container, pod.spec.securityContext, told)
+  const found = userBy(container, pod.spec.securityContext, { images, told })
   return found ?? told
 }
 
 /** @param told whom the author of the pod names as the image's user */
-function userBy(container: Container, ofPod: PodSecurityContext | undefined, told?: User): User | undefined {
+function userBy(
+  container: Container,
+  ofPod: PodSecurityContext | undefined,
+  { images, told }: { readonly images: Images; readonly told?: User },
+): User | undefined {
   const { securityContext, image } = container
   const runAsUser = securityContext?.runAsUser ?? ofPod?.runAsUser
   const runAsGroup = securityContext?.runAsGroup ?? ofPod?.runAsGroup
@@ -21,9 +28,9 @@ function userBy(container: Container, ofPod: PodSecurityContext | undefined, tol
     ...(ofPod?.fsGroup === undefined ? [] : [ofPod.fsGroup]),
     ...(ofPod?.supplementalGroups ?? []),
   ]
-  const isOther = mustBeNonRoot(container, ofPod) && !told && isUnknownUser(image)
+  const isOther = mustBeNonRoot(container, ofPod) && !told && isUnknownUser(image, images)
   if (runAsUser === undefined && runAsGroup === undefined && groups.length === 0 && !isOther) return undefined
-  const own = told ?? (isOther ? somebody : (imageFor(image).user ?? root))
+  const own = told ?? (isOther ? somebody : (images.imageFor(image).user ?? root))
   const uid = runAsUser ?? own.uid
   // Whom the image's /etc/passwd does not know is in the group root.
   return { uid, gid: runAsGroup ?? (uid === own.uid ? own.gid : root.gid), groups }
@@ -36,7 +43,8 @@ const mustBeNonRoot = ({ securityContext }: Container, ofPod: PodSecurityContext
   securityContext?.runAsNonRoot ?? ofPod?.runAsNonRoot ?? false
 
 /** Nobody knows that it is root's. */
-const isUnknownUser = (image: string): boolean => imageFor(image).user === undefined && !isOfficial(image)
+const isUnknownUser = (image: string, { imageFor, isOfficial }: Images): boolean =>
+  imageFor(image).user === undefined && !isOfficial(image)
 
 /** The user that an annotation gives the image; one that is only named has a number that nobody else has. */
 function toldUser(pod: Pod, { name }: Container): User | undefined {
@@ -48,40 +56,44 @@ function toldUser(pod: Pod, { name }: Container): User | undefined {
 }
 
 /** As the status of a container tells it, the groups in the order in which they apply. */
-export function userStatusOf(pod: Pod, container: Container): ContainerUser {
+export function userStatusOf(pod: Pod, container: Container, images: Images): ContainerUser {
   const told = toldUser(pod, container)
   const ofPod = pod.spec.securityContext ?? noContext
-  return told ? statusOf(userBy(container, ofPod, told) ?? told) : userStatus(container, ofPod)
+  return told
+    ? statusOf(userBy(container, ofPod, { images, told }) ?? told)
+    : userStatus(images)(container, ofPod)
 }
 
 const noContext: PodSecurityContext = Object.freeze({})
 
-const userStatus = memoByPair(
-  (container: Container, ofPod: PodSecurityContext): ContainerUser =>
-    statusOf(userBy(container, ofPod) ?? imageFor(container.image).user ?? root),
+const userStatus = memoByIdentity((images: Images) =>
+  memoByPair(
+    (container: Container, ofPod: PodSecurityContext): ContainerUser =>
+      statusOf(userBy(container, ofPod, { images }) ?? images.imageFor(container.image).user ?? root),
+  ),
 )
 
 const statusOf = ({ uid, gid, groups = [] }: User): ContainerUser =>
   deepFreeze({ linux: { uid, gid, supplementalGroups: [...new Set([gid, ...groups])] } })
 
 /** Why runAsNonRoot keeps the container from running. */
-export function nonRootProblem(pod: Pod, container: Container): string | undefined {
+export function nonRootProblem(pod: Pod, container: Container, images: Images): string | undefined {
   const { securityContext, image } = container
   const ofPod = pod.spec.securityContext
   if (!mustBeNonRoot(container, ofPod)) return undefined
   const uid = securityContext?.runAsUser ?? ofPod?.runAsUser
   if (uid !== undefined) return uid === 0 ? "container's runAsUser breaks non-root policy" : undefined
-  const named = namedUser(pod, container)
+  const named = namedUser(pod, container, images)
   if (named !== undefined) {
     return `container has runAsNonRoot and image has non-numeric user (${named}), cannot verify user is non-root`
   }
-  const user = toldUser(pod, container) ?? imageFor(image).user
-  const isRoot = user ? user.uid === 0 : isOfficial(image)
+  const user = toldUser(pod, container) ?? images.imageFor(image).user
+  const isRoot = user ? user.uid === 0 : images.isOfficial(image)
   return isRoot ? 'container has runAsNonRoot and image will run as root' : undefined
 }
 
 /** The user of the image where it is only a name, and not that of root. */
-function namedUser(pod: Pod, { name, image }: Container): string | undefined {
-  const user = conductOf(pod, name)?.user ?? imageFor(image).userName
+function namedUser(pod: Pod, { name, image }: Container, images: Images): string | undefined {
+  const user = conductOf(pod, name)?.user ?? images.imageFor(image).userName
   return user === undefined || user === 'root' || /^\d/.test(user) ? undefined : user
 }
