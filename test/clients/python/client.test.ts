@@ -1,0 +1,34 @@
+/** The Python client against a served cluster. Without it the test is skipped, and says so. */
+import { execFile, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { createCluster } from '../../../src/index.ts'
+
+const name = 'the Python client writes, pages, watches, applies and is told why not'
+const isThere = spawnSync('python3', ['-c', 'import kubernetes']).status === 0
+const reason = 'run `pip install kubernetes`'
+if (!isThere) process.stderr.write(`SKIPPED: ${name}: ${reason}\n`)
+
+test.skipIf(!isThere)(
+  isThere ? name : `${name} (skipped: ${reason})`,
+  async () => {
+    const cluster = createCluster({ nodes: 0 })
+    const { url } = await cluster.listen()
+    try {
+      const { stdout } = await promisify(execFile)('python3', [join(import.meta.dirname, 'program.py'), url])
+      expect(stdout.trim().split('\n')).toEqual([
+        'twice: 409 Conflict',
+        'none: 404 Not Found',
+        "listed: ['a', 'b', 'c']",
+        "patched: {'color': 'blue'}",
+        "watched: ['MODIFIED a', 'DELETED b']",
+        "applied: {'color': 'green'} Apply",
+        'late: 409 Conflict',
+      ])
+    } finally {
+      await cluster.close()
+    }
+  },
+  60_000,
+)
