@@ -1,0 +1,72 @@
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** fabric8 against a served cluster: writes, lists, informs itself, applies, leads. */
+class Program {
+  static ConfigMap settings(String name, String color) {
+    return new ConfigMapBuilder().withNewMetadata().withName(name).endMetadata().withData(Map.of("color", color)).build();
+  }
+
+  static String refused(Runnable act) {
+    try {
+      act.run();
+      return "nothing";
+    } catch (KubernetesClientException refusal) {
+      return refusal.getCode() + " " + refusal.getStatus().getReason();
+    }
+  }
+
+  public static void main(String[] args) throws Exception {
+    var config = new ConfigBuilder().withMasterUrl(args[0]).withNamespace("default").build();
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
+      var maps = client.configMaps();
+      for (var name : List.of("a", "b")) maps.resource(settings(name, "red")).create();
+      System.out.println("twice: " + refused(() -> maps.resource(settings("a", "red")).create()));
+
+      var gone = new CountDownLatch(1);
+      try (var informer = maps.inform(new ResourceEventHandler<ConfigMap>() {
+        public void onAdd(ConfigMap map) {}
+        public void onUpdate(ConfigMap before, ConfigMap now) {}
+        public void onDelete(ConfigMap map, boolean isUnknown) { gone.countDown(); }
+      })) {
+        maps.withName("a").edit(map -> new ConfigMapBuilder(map).addToData("size", "9").build());
+        System.out.println("edited: " + maps.withName("a").get().getData().get("size"));
+        maps.withName("b").delete();
+        System.out.println("informed: " + gone.await(10, TimeUnit.SECONDS));
+        System.out.println("kept: " + (informer.getStore().getByKey("default/b") == null));
+      }
+
+      var patch = new PatchContext.Builder().withPatchType(PatchType.SERVER_SIDE_APPLY).withFieldManager("me").withForce(true).build();
+      var applied = maps.resource(settings("c", "green")).patch(patch);
+      System.out.println("applied: " + applied.getMetadata().getManagedFields().get(0).getOperation());
+
+      var leads = new CompletableFuture<Boolean>();
+      var election = client.leaderElector().withConfig(new LeaderElectionConfigBuilder()
+          .withName("election")
+          .withLeaseDuration(Duration.ofSeconds(15)).withRenewDeadline(Duration.ofSeconds(10)).withRetryPeriod(Duration.ofSeconds(1))
+          .withLock(new LeaseLock("default", "leader", "one"))
+          .withLeaderCallbacks(new LeaderCallbacks(() -> leads.complete(true), () -> {}, holder -> {}))
+          .build()).build();
+      var running = election.start();
+      System.out.println("leads: " + leads.get(10, TimeUnit.SECONDS));
+      running.cancel(true);
+    }
+    System.exit(0);
+  }
+}

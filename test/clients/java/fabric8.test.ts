@@ -1,0 +1,46 @@
+/** fabric8 against a served cluster. Without Java, Maven or its jars the test is skipped, and says so. */
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { createCluster } from '../../../src/index.ts'
+
+const name = 'fabric8 writes, informs itself, applies and leads'
+const folder = import.meta.dirname
+
+/** Where the jars are; undefined where they cannot be had. A test asks nobody for them. */
+function classPath(): string | undefined {
+  if (spawnSync('java', ['-version']).error) return undefined
+  const file = join(mkdtempSync(join(tmpdir(), 'kubesim-java-')), 'classpath')
+  const args = ['-o', '-q', 'dependency:build-classpath', `-Dmdep.outputFile=${file}`]
+  return spawnSync('mvn', args, { cwd: folder }).status === 0 ? readFileSync(file, 'utf8').trim() : undefined
+}
+
+const jars = classPath()
+const reason = 'it needs Java 17, Maven, and once `mvn dependency:build-classpath` in test/clients/java'
+if (!jars) process.stderr.write(`SKIPPED: ${name}: ${reason}\n`)
+
+test.skipIf(!jars)(
+  jars ? name : `${name} (skipped: ${reason})`,
+  async () => {
+    const cluster = createCluster({ nodes: 0 })
+    const { url } = await cluster.listen()
+    try {
+      const program = join(folder, 'Program.java')
+      const { stdout } = await promisify(execFile)('java', ['-cp', jars!, program, url])
+      expect(stdout.trim().split('\n')).toEqual([
+        'twice: 409 AlreadyExists',
+        'edited: 9',
+        'informed: true',
+        'kept: true',
+        'applied: Apply',
+        'leads: true',
+      ])
+    } finally {
+      await cluster.close()
+    }
+  },
+  120_000,
+)
