@@ -2,6 +2,7 @@
 import { DecodeError } from './api/codec/json.ts'
 import { yamlDocuments } from './api/codec/yaml.ts'
 import type { Kind } from './api/kind.ts'
+import { inAllVersions } from './api/kind-versions.ts'
 
 /** What a manifest says, not yet checked against any kind. */
 export interface Manifest {
@@ -65,9 +66,9 @@ export function manifestsIn(document: unknown, where: string, place = ''): reado
   return items.flatMap((item, n) => manifestsIn(item, `item ${n + 1} of ${where}`, `${place}items[${n}].`))
 }
 
-/** @throws ManifestError when no such kind is served */
+/** The kind in the version that a manifest speaks. @throws ManifestError when no such kind is served */
 export function kindOf(kinds: readonly Kind[], { apiVersion, kind }: Manifest): Kind {
-  const found = kinds.find((each) => each.apiVersion === apiVersion && each.kind === kind)
+  const found = inAllVersions(kinds).find((each) => each.apiVersion === apiVersion && each.kind === kind)
   if (!found) throw new ManifestError(`no matches for kind "${kind}" in version "${apiVersion}"`)
   return found
 }

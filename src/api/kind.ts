@@ -26,7 +26,10 @@ export type DeepPartial<T> = T extends readonly (infer Item)[]
     : T
 
 /** Reads a field as text. As a method's type, so that a kind of one sort of object is a kind of objects. */
-type FieldReader<T> = { read(object: T): string }['read']
+export type FieldReader<T> = { read(object: T): string }['read']
+
+/** Another version of a kind, made once the kind is there. As a method's type, for the same reason. */
+export type KindVersion<T extends KubeObject> = { of(kind: Kind<T>): Kind }['of']
 
 /** How the `scale` subresource reads and writes a kind. */
 export interface ScaleRules<T> {
@@ -121,6 +124,8 @@ interface KindDefinition<T extends KubeObject> {
       readonly reaches?: FieldSet
     }
   }
+  /** The other versions in which it is served. */
+  readonly versions?: readonly KindVersion<T>[]
   /** Fields that are stored and returned but that nothing simulates. */
   readonly notSimulated?: NotSimulated
   /** Short descriptions of fields, by path, for kubectl explain. The empty path describes the kind. */
@@ -143,8 +148,8 @@ const allVerbs: readonly Verb[] = [
   'watch',
 ]
 
-/** A kind, complete: its definition and what follows from it. */
-export interface Kind<T extends KubeObject = KubeObject> extends KindDefinition<T> {
+/** A kind, complete: its definition and what follows from it. Also a version of one that is not the stored one. */
+export interface Kind<T extends KubeObject = KubeObject> extends Omit<KindDefinition<T>, 'versions'> {
   readonly apiVersion: string
   /** Empty for the core group. */
   readonly group: string
@@ -163,7 +168,18 @@ export interface Kind<T extends KubeObject = KubeObject> extends KindDefinition<
   readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
   nameProblems(name: string): readonly string[]
   structure(): StructType
+  /** The kind as its objects are stored: nearly always itself. */
+  readonly stored: Kind
+  /** The other versions in which it is served. */
+  readonly versions: readonly Kind[]
+  /** An object of this version as it is stored: the same where this is the stored one. */
+  toStored(object: KubeObject): KubeObject
+  /** The way back; for what is frozen the same answer each time. */
+  fromStored(object: KubeObject): KubeObject
 }
+
+const asItIs = (object: KubeObject) => object
+const none: readonly Kind[] = Object.freeze([])
 
 export function defineKind<T extends KubeObject>(
   apiVersion: T['apiVersion'],
@@ -177,9 +193,9 @@ export function defineKind<T extends KubeObject>(
     (() => typeOfKind(apiVersion, kind) ?? openStructure(structureName(apiVersion, kind)))
   let structure: StructType | undefined
   const hasStatus = subresources.includes('status')
-  return {
+  const complete = {
     nameProblems: dnsSubdomainProblems,
-    updateChecks: ['object', 'change'],
+    updateChecks: ['object', 'change'] as readonly UpdateCheck[],
     ...definition,
     apiVersion,
     group,
@@ -197,5 +213,12 @@ export function defineKind<T extends KubeObject>(
     selectableFields: definition.selectableFields ?? {},
     notSimulated: definition.notSimulated && Object.freeze({ ...definition.notSimulated }),
     structure: () => (structure ??= structureOf()),
+    stored: undefined as unknown as Kind,
+    versions: none,
+    toStored: asItIs,
+    fromStored: asItIs,
   }
+  complete.stored = complete as unknown as Kind
+  if (definition.versions) complete.versions = definition.versions.map((versionOf) => versionOf(complete))
+  return complete
 }

@@ -11,14 +11,15 @@ import type { FieldSet } from '../api/meta-types.ts'
 import { formatTime } from '../api/time.ts'
 import type { RequestContext } from '../client/client.ts'
 import { applyConflict, type Conflict } from './apply-conflicts.ts'
+import { changesInVersions, type Typed, versionBeside } from './changes-in-versions.ts'
 import { merged } from './configuration-merge.ts'
-import { intersect, isEmptySet, leaf, subtract, unite, without, withoutIdentity } from './field-set.ts'
+import { intersect, isEmptySet, leaf, subtract, without, withoutIdentity } from './field-set.ts'
 import { lastAppliedFields, withLastApplied } from './last-applied.ts'
 import { entryOf, inOrder, isBy, type Writer } from './managed-entries.ts'
-import { recordBeforeApply, type Typed } from './managed-fields.ts'
+import { recordBeforeApply } from './managed-fields.ts'
 import { namedFields } from './named-fields.ts'
 import { compareFields } from './object-fields.ts'
-import { pruned } from './pruning.ts'
+import { prunedInVersions } from './pruning-in-versions.ts'
 import { reachedFields } from './reached-fields.ts'
 import type { ServedApi } from './served-api.ts'
 
@@ -57,21 +58,34 @@ export function applied(
   const writer: Writer = { manager, operation: 'Apply', apiVersion: speaks.apiVersion, subresource }
   const entries = recordBeforeApply(speaks, live, { writer, at, reached })
   const own = entries.find((each) => isBy(each, writer))
-  const others = entries.filter((each) => each !== own && each.apiVersion === writer.apiVersion)
+  const others = entries.filter(
+    (each) =>
+      each !== own && (each.apiVersion === writer.apiVersion || versionBeside(speaks, each.apiVersion)),
+  )
   const named = reached(namedFields(struct, said))
-  const object = pruned(struct, merged(struct, live as unknown as Json, said), {
-    last: own?.apiVersion === writer.apiVersion ? fieldsOf(own) : leaf,
+  const object = prunedInVersions(speaks, merged(struct, live as unknown as Json, said), {
+    own,
     now: named,
-    managed: others.map(fieldsOf).reduce(unite, named),
+    others,
   })
   const { written, removed } = compareFields(struct, live, object)
-  const [taken, gone] = [reached(written), reached(removed)]
+  const changesIn = changesInVersions(speaks, {
+    before: live,
+    after: object as unknown as KubeObject,
+    own: { written: reached(written), removed: reached(removed) },
+  })
   const conflicts = others
-    .map((entry): Conflict => ({ entry, fields: intersect(fieldsOf(entry), taken) }))
+    .map(
+      (entry): Conflict => ({
+        entry,
+        fields: intersect(fieldsOf(entry), changesIn(entry.apiVersion)!.written),
+      }),
+    )
     .filter(({ fields }) => !isEmptySet(fields))
   if (conflicts.length > 0 && !force) return { conflicts }
   const left = others.flatMap((each) => {
-    const fieldsV1 = without(subtract(fieldsOf(each), gone), taken)
+    const changes = changesIn(each.apiVersion)!
+    const fieldsV1 = without(subtract(fieldsOf(each), changes.removed), changes.written)
     return isEmptySet(fieldsV1) ? [] : [{ ...each, fieldsV1 }]
   })
   const mine = withoutIdentity(named)
@@ -118,6 +132,7 @@ const conflictsBeside = (allowed: FieldSet, conflicts: readonly Conflict[]): rea
     .filter(({ fields }) => !isEmptySet(fields))
 
 interface ApplyRequest {
+  /** In the version of the configuration. */
   readonly kind: Kind
   readonly ref: ObjectRef
   readonly configuration: Json
@@ -129,17 +144,17 @@ export function serverSideApply(
   registry: ServedApi,
   { kind, ref, configuration: said, context }: ApplyRequest,
 ): KubeObject {
-  const live = registry.get(kind, ref)
+  const live = registry.get(kind.stored, ref)
   const options = { force: context.force, at: formatTime(registry.now) }
-  const recorded = { ...context, isRecorded: true }
+  const recorded = { ...context, apiVersion: kind.apiVersion, isRecorded: true }
   const apply = (object: KubeObject) => {
     const wanted = applyTo(object, context.fieldManager, { kind, said }, options)
     return { ...wanted, metadata: { ...wanted.metadata, namespace: ref.namespace } }
   }
-  if (live) return registry.update(kind, ref, apply, recorded)
+  if (live) return registry.update(kind.stored, ref, apply, recorded)
   checkIsNoOther(kind, said as unknown as New<KubeObject>)
   const nothing = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: {} } as KubeObject
-  return registry.create(kind, apply(nothing), recorded)
+  return registry.create(kind.stored, apply(nothing), recorded)
 }
 
 /** Who names a uid means that object, and no new one. */

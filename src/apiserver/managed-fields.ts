@@ -8,6 +8,13 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
+import {
+  type ChangesIn,
+  changesInVersions,
+  converted,
+  type Typed,
+  versionBeside,
+} from './changes-in-versions.ts'
 import { isEmptySet, leaf, subtract, unite, without, withoutIdentity } from './field-set.ts'
 import { entryOf, inOrder, isBy, type Writer, withFewUpdates, withFields } from './managed-entries.ts'
 import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
@@ -16,9 +23,6 @@ import { recordFrom } from './sent-record.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
 
-/** What an object is, as far as its fields go: a kind, or what a subresource speaks. */
-export type Typed = Pick<Kind, 'apiVersion' | 'structure'>
-
 type Entries = readonly ManagedFieldsEntry[]
 
 /** Records that everything in a new object was written by its creator. */
@@ -26,7 +30,9 @@ export function recordCreate(kind: Kind, object: Working, context: RequestContex
   const writer = writerOf(kind, context)
   const fields = fieldsOfCreated(kind, object)
   const sent = object.metadata.managedFields
-  const entries = sent?.length ? withSent(sent, { writer, fields, at }) : onlyEntry(writer, fields, at)
+  const entries = sent?.length
+    ? withSent(sent, { writer, fields, at, kind, object })
+    : onlyEntry(writer, fields, at)
   setRecord(object, entries)
 }
 
@@ -37,11 +43,18 @@ interface Created {
   readonly writer: Writer
   readonly fields: FieldSet
   readonly at: string
+  readonly kind: Kind
+  readonly object: KubeObject
 }
 
 /** What a new object has is its creator's, whatever the record says that he sends. */
-function withSent(sent: Entries, { writer, fields, at }: Created): Entries {
-  return withUpdate(recordFrom(sent, []), { writer, changes: { written: fields, removed: leaf }, at })
+function withSent(sent: Entries, { writer, fields, at, kind, object }: Created): Entries {
+  const changes = { written: fields, removed: leaf }
+  const changesIn: ChangesIn = (apiVersion) => {
+    const other = versionBeside(kind, apiVersion)
+    return other && { written: fieldsOfCreated(other, converted(kind, other, object)), removed: leaf }
+  }
+  return withUpdate(recordFrom(sent, []), { writer, changes, changesIn, at })
 }
 
 /** What one author creates in one second with the same fields, such as the pods of a ReplicaSet, shares its record. */
@@ -79,7 +92,10 @@ export function recordOfUpdate(type: Typed, { object, previous, context, at }: R
   if (before.length === 0) return before
   const { written, removed } = compareFields(type.structure(), previous, object)
   const changes = { written: withoutIdentity(written), removed: withoutIdentity(removed) }
-  return withUpdate(before, { writer: writerOf(type, context), changes, at })
+  const changesIn = type.stored?.versions.length
+    ? changesInVersions(type, { before: previous, after: object, own: changes })
+    : undefined
+  return withUpdate(before, { writer: writerOf(type, context), changes, changesIn, at })
 }
 
 export function setRecord(object: Working, entries: Entries): void {
@@ -122,23 +138,25 @@ const writerOf = ({ apiVersion }: Typed, context: RequestContext & UpdateOptions
 interface Update {
   readonly writer: Writer
   readonly changes: FieldChanges
+  /** The same in other versions. */
+  readonly changesIn?: ChangesIn
   readonly at: string
 }
 
-function withUpdate(entries: Entries, { writer, changes, at }: Update): Entries {
+function withUpdate(entries: Entries, { writer, changes, changesIn, at }: Update): Entries {
   const kept: ManagedFieldsEntry[] = []
   let own: ManagedFieldsEntry | undefined
   let mine = leaf
   for (const each of entries) {
-    // What was written in a version that is not served says nothing about the fields of this one.
-    if (each.apiVersion !== writer.apiVersion) continue
-    const left = subtract(each.fieldsV1 as FieldSet, changes.removed)
+    const theirs = each.apiVersion === writer.apiVersion ? changes : changesIn?.(each.apiVersion)
+    if (!theirs) continue
+    const left = subtract(each.fieldsV1 as FieldSet, theirs.removed)
     if (isBy(each, writer)) {
       own = each
       mine = left
       continue
     }
-    const others = without(left, changes.written)
+    const others = without(left, theirs.written)
     if (!isEmptySet(others)) kept.push(withFields(each, others))
   }
   // Who only removed something has written nothing: his entry is as old as it was.

@@ -4,6 +4,7 @@
 import { alreadyExists, invalid, notFound } from '../api/errors.ts'
 import type { FieldError, FieldErrors } from '../api/field-error.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
+import { inVersion } from '../api/kind-versions.ts'
 import { deepFreeze } from '../api/memo.ts'
 import { isBeingDeleted, type ObjectRef, refOf } from '../api/meta.ts'
 import { formatTime } from '../api/time.ts'
@@ -95,8 +96,9 @@ export class Registry implements ServedApi {
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
     checkPreconditions(kind, current, context.preconditions)
-    const next = change(current)
-    return next === current ? current : (this.#update(kind, { current, next }, context) as T)
+    const shown = inVersion(kind, context.apiVersion).fromStored(current) as T
+    const next = change(shown)
+    return next === shown ? current : (this.#update(kind, { current, next }, context) as T)
   }
 
   delete<T extends KubeObject>(
@@ -109,16 +111,19 @@ export class Registry implements ServedApi {
   }
 
   #create(kind: Kind, input: unknown, context: RequestContext): KubeObject {
-    const object = workingCopy(kind, input, context)
-    const { metadata } = object
-    const sentVersion = takeVersion(object)
+    const version = inVersion(kind, context.apiVersion)
+    const written = workingCopy(version, input, context)
+    const { metadata } = written
+    const sentVersion = takeVersion(written)
     const isGenerated = this.#nameNew(kind, metadata, context)
     this.#stamp(kind, metadata, context)
-    if (kind.hasStatus && !kind.keepsStatusOnCreate) object.status = {}
-    kind.defaults?.(object)
-    if (kind.sharesSpecs) object.spec = this.#specs.shared(object.spec!)
+    if (kind.hasStatus && !kind.keepsStatusOnCreate) written.status = {}
+    version.defaults?.(written)
+    if (version.sharesSpecs) written.spec = this.#specs.shared(written.spec!)
     // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
-    if (!context.isRecorded) recordCreate(kind, object, context, metadata.creationTimestamp)
+    if (!context.isRecorded) recordCreate(version, written, context, metadata.creationTimestamp)
+    const object = version.toStored(written) as Working
+    if (version !== kind) kind.defaults?.(object)
     if (kind.prepareForCreate) {
       kind.prepareForCreate(object)
       kind.defaults?.(object)
@@ -128,7 +133,7 @@ export class Registry implements ServedApi {
     const name = (isGenerated && metadata.generateName) || metadata.name
     this.#admission.run({ operation: 'CREATE', kind, object, name, context, store: this.store })
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
-    check(kind, object, metadataProblems(kind, object), kind.validate?.(object))
+    check(kind, object, metadataProblems(kind, object), version.validate?.(object))
     // Whoever only tries keeps the version that he sent.
     if (!context.dryRun) checkHasNoVersion(sentVersion)
     else if (sentVersion) metadata.resourceVersion = sentVersion
@@ -143,29 +148,33 @@ export class Registry implements ServedApi {
     { current, next }: { readonly current: KubeObject; readonly next: unknown },
     context: RequestContext & UpdateOptions,
   ): KubeObject {
+    const version = inVersion(kind, context.apiVersion)
     // Metadata that was not touched was checked when it was written.
     const isTouched = (next as Partial<KubeObject>).metadata !== current.metadata
     const { takes, countsGenerations, isRecorded } = rulesOfWrite(context.subresource)
-    const object = workingCopy(kind, next, context)
+    const was = version.fromStored(current)
+    const written = workingCopy(version, next, context)
     if (isTouched) {
-      checkVersion(kind, object, current)
-      keepIdentity(object, current)
+      checkVersion(kind, written, current)
+      keepIdentity(written, current)
     }
-    if (takes === 'object') keepStatus(kind, object, current)
-    if (takes === 'object' || isTouched || isSent(context)) kind.defaults?.(object)
+    if (takes === 'object') keepStatus(kind, written, was)
+    if (takes === 'object' || isTouched || isSent(context)) version.defaults?.(written)
     if (takes === 'status') {
-      keepSpec(object, current)
-      kind.prepareForStatusUpdate?.(object, current)
+      keepSpec(written, was)
+      version.prepareForStatusUpdate?.(written, was)
     }
-    const { managedFields: record = [] } = object.metadata
+    const { managedFields: record = [] } = written.metadata
     const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
-    part?.prepareForUpdate(object, current)
+    part?.prepareForUpdate(written, was)
     // What was sent is new text throughout, even where it says what is stored.
-    if (isSent(context)) shareParts(object, current)
+    if (isSent(context)) shareParts(written, was)
     // Its author manages what he wrote, not what is made of it or what admission adds.
-    if (context.isRecorded) setRecord(object, record)
+    if (context.isRecorded) setRecord(written, record)
     else if (isRecorded)
-      recordUpdate(kind, { object, previous: current, context, at: formatTime(this.#clock.now()) })
+      recordUpdate(version, { object: written, previous: was, context, at: formatTime(this.#clock.now()) })
+    const object = version.toStored(written) as Working
+    if (version !== kind) kind.defaults?.(object)
     if (takes === 'object' && kind.prepareForUpdate) {
       kind.prepareForUpdate(object, current)
       kind.defaults?.(object)
@@ -187,8 +196,10 @@ export class Registry implements ServedApi {
     const ofItsChange = isTouched ? metadataUpdateProblems(object, current) : undefined
     if (takes === 'object') {
       // The metadata is looked at by what is common to all kinds, and by what is each kind's own.
-      const asked = kind.updateChecks.flatMap((what) =>
-        what === 'change' ? [kind.validateUpdate?.(object, current)] : [ofMetadata, kind.validate?.(object)],
+      const asked = version.updateChecks.flatMap((what) =>
+        what === 'change'
+          ? [version.validateUpdate?.(object, current)]
+          : [ofMetadata, version.validate?.(object)],
       )
       check(kind, object, ofMetadata, ofItsChange, ofItsChange, ...asked)
     } else {

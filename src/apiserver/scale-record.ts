@@ -6,9 +6,10 @@ import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { typeOfKind } from '../api/schema.ts'
+import type { Typed } from './changes-in-versions.ts'
 import { isEmptySet, isWithin, leaf, without } from './field-set.ts'
 import { identityOf, inOrder } from './managed-entries.ts'
-import { type RecordedUpdate, recordOfUpdate, type Typed } from './managed-fields.ts'
+import { type RecordedUpdate, recordOfUpdate } from './managed-fields.ts'
 
 const apiVersion = 'autoscaling/v1'
 

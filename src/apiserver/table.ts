@@ -12,6 +12,9 @@ interface TableOptions {
   readonly now: number
 }
 
+/** What a Table is made of; its objects are told in a version of their kind. */
+type Told = Pick<Kind, 'columns'> & Partial<Pick<Kind, 'fromStored'>>
+
 interface Table {
   readonly kind: 'Table'
   readonly apiVersion: string
@@ -21,7 +24,7 @@ interface Table {
 }
 
 export function tableOf(
-  kind: Pick<Kind, 'columns'>,
+  kind: Told,
   objects: readonly KubeObject[],
   options: TableOptions & { metadata: object },
 ): Table {
@@ -47,14 +50,14 @@ export function tableHead(
   }
 }
 
-export function rowOf(
-  kind: Pick<Kind, 'columns'>,
-  object: KubeObject,
-  { version, includeObject, now }: TableOptions,
-) {
+export function rowOf(kind: Told, object: KubeObject, { version, includeObject, now }: TableOptions) {
   const cells = kind.columns.map((column) => column.cell(object, now))
   if (includeObject === 'None') return { cells, object: null }
-  return { cells, object: includeObject === 'Object' ? object : partialMetadata(object, version) }
+  return {
+    cells,
+    object:
+      includeObject === 'Object' ? (kind.fromStored?.(object) ?? object) : partialMetadata(object, version),
+  }
 }
 
 /** PartialObjectMetadata: an object of which only the metadata is told. */

@@ -15,6 +15,8 @@ export interface RequestContext {
   /** The name under which managedFields records the write. */
   readonly fieldManager: string
   readonly user: User
+  /** The version in which an object is handed over. Default: that in which it is stored, as it is answered always. */
+  readonly apiVersion?: string
   /** Everything is checked and filled in, nothing is stored. */
   readonly dryRun?: boolean
   /**

@@ -107,7 +107,7 @@ export class KnownLists {
   }
 }
 
-const keyOf = ({ kind: { apiVersion, plural }, namespace = '' }: WholeKind, { type }: ListFormat) =>
+const keyOf = ({ kind: { plural }, apiVersion, namespace = '' }: WholeKind, { type }: ListFormat) =>
   `${type}/${apiVersion}/${plural}/${namespace}`
 
 function bytesOf(piece: Piece): Buffer {

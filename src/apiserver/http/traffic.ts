@@ -122,13 +122,13 @@ export class Traffic {
   }
 
   #tallyOf(question: ResourceQuestion, verb: string): RequestTally {
-    const { kind, path, query } = question
+    const { served, path, query } = question
     const scope = scopeOf(question, verb)
     // Nearly all are like that, and no text is put together to find them.
     const isPlain = path.subresource === undefined && query.dryRun === undefined
     const key = isPlain ? scope : `${scope} ${path.subresource ?? ''} ${dryRunOf(query, verb)}`
-    const known = this.#requests.get(kind)?.get(verb)?.get(key)
-    return known ?? this.#add([kind, verb, key], labelsOf(question, verb))
+    const known = this.#requests.get(served)?.get(verb)?.get(key)
+    return known ?? this.#add([served, verb, key], labelsOf(question, verb))
   }
 
   #tallyOfPage({ page, component }: Page): RequestTally {
@@ -157,8 +157,8 @@ const labelsOfPage = (page: string, component: string): RequestLabels => ({
 })
 
 function labelsOf(question: ResourceQuestion, verb: string): RequestLabels {
-  const { kind, path, query } = question
-  const { group, version, plural } = kind
+  const { served, path, query } = question
+  const { group, version, plural } = served
   return {
     component: 'apiserver',
     dry_run: dryRunOf(query, verb),

@@ -1,5 +1,6 @@
 /** The OpenAPI documents: what the kinds that are served look like, and what can be asked of them. */
 import type { Kind } from '../../api/kind.ts'
+import { inAllVersions } from '../../api/kind-versions.ts'
 import { once } from '../../api/memo.ts'
 import { hash } from '../../sim/random.ts'
 import { type Path, pathsOf } from './operations.ts'
@@ -46,8 +47,9 @@ export function openApiOf(kinds: readonly Kind[]): OpenApi {
 }
 
 function documentsOf(kinds: readonly Kind[]) {
-  const remarks = once(() => remarksOf(kinds))
-  const paths = once(() => kinds.flatMap(pathsOf))
+  const versions = inAllVersions(kinds)
+  const remarks = once(() => remarksOf(versions))
+  const paths = once(() => versions.flatMap(pathsOf))
   const v2 = once(() => documentV2(paths(), remarks()))
   const v3Documents = once(
     () =>

@@ -38,6 +38,8 @@ export interface Listing extends Headed {
 
 export interface WholeKind {
   readonly kind: Kind
+  /** The version in which it is told. */
+  readonly apiVersion: string
   /** Undefined: in all. */
   readonly namespace: string | undefined
   /** The list's own. */

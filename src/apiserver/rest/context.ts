@@ -9,11 +9,12 @@ export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext
   contextWith(r, writeOptions(r.query, sort))
 
 export const contextWith = (
-  { request, warnings }: ResourceRequest,
+  { request, kind, served, warnings }: ResourceRequest,
   { fieldManager, dryRun, fieldValidation, force }: Partial<WriteOptions>,
 ): RequestContext => ({
   fieldManager: fieldManager || managerOf(request.headers['user-agent']),
   user: request.user,
+  apiVersion: served === kind ? undefined : served.apiVersion,
   dryRun,
   fieldValidation,
   force,
@@ -24,6 +25,7 @@ export const contextWith = (
 export const withInput = (context: RequestContext, { decoded, problems }: Input): RequestContext => ({
   fieldManager: context.fieldManager,
   user: context.user,
+  apiVersion: context.apiVersion,
   dryRun: context.dryRun,
   fieldValidation: context.fieldValidation,
   warn: context.warn,

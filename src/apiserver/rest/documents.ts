@@ -1,5 +1,6 @@
 /** What is served besides resources: the version, the paths, the groups and their resources, OpenAPI, and how the server is. */
 import { methodNotAllowed } from '../../api/errors.ts'
+import { inAllVersions } from '../../api/kind-versions.ts'
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
 import { hashOf, type OpenApi } from '../openapi/openapi.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -84,7 +85,7 @@ export class Documents {
   }
 
   #discovery(request: RestRequest, where: 'core' | 'groups'): Whole {
-    const { kinds } = this.registry
+    const kinds = inAllVersions(this.registry.kinds)
     const { accept, host } = request.headers
     if (wantsAggregated(accept)) {
       request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
@@ -121,7 +122,7 @@ const noDefinitions = ({ revision }: ServedApi) => ({
 
 /** What `/` says is served. */
 function pathsOf({ kinds }: ServedApi): readonly string[] {
-  const ofGroups = kinds
+  const ofGroups = inAllVersions(kinds)
     .filter(({ group }) => group)
     .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])
   const others = ['/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version']
@@ -129,7 +130,8 @@ function pathsOf({ kinds }: ServedApi): readonly string[] {
 }
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
-function discoveryDocument({ kinds }: ServedApi, path: string): object | undefined {
+function discoveryDocument(registry: ServedApi, path: string): object | undefined {
+  const kinds = inAllVersions(registry.kinds)
   const [, root, ...names] = path.split('/')
   if (root !== 'api' && root !== 'apis') return undefined
   if (root === 'apis' && names.length === 1) return apiGroup(kinds, names[0])

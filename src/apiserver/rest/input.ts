@@ -32,7 +32,7 @@ const nothing = new Uint8Array(0)
 export const bytesOf = ({ request }: ResourceRequest): Uint8Array => request.body ?? nothing
 
 /** @throws ApiError 400 for what cannot be read or is something else, 415 */
-export const inputOf = (r: ResourceRequest, expected: Expected = r.kind): Input =>
+export const inputOf = (r: ResourceRequest, expected: Expected = r.served): Input =>
   readInput(bytesOf(r), r.request.headers['content-type'], expected)
 
 /** @throws as inputOf */

@@ -63,8 +63,8 @@ export class Reading {
     return {
       kind: r.kind,
       key: JSON.stringify([
-        r.kind.apiVersion,
-        r.kind.plural,
+        r.served.apiVersion,
+        r.served.plural,
         namespace,
         name,
         labelSelector,
@@ -85,11 +85,11 @@ export class Reading {
 
 /** Which objects a list or watch means: a named one is a selection, too. */
 function selectionOf(
-  { kind, path }: ResourceQuestion,
+  { served, path }: ResourceQuestion,
   { labelSelector, fieldSelector }: Pick<ListParameters, 'labelSelector' | 'fieldSelector'>,
 ) {
   const { name } = path
-  if (name === undefined) return selection(kind, { labelSelector, fieldSelector })
+  if (name === undefined) return selection(served, { labelSelector, fieldSelector })
   const isNamed = fieldSelector.some(
     ({ field, equal, value }) => field === 'metadata.name' && equal && value === name,
   )
@@ -97,5 +97,5 @@ function selectionOf(
     throw badRequest("fieldSelector metadata.name doesn't match requested name")
   }
   const named = { field: 'metadata.name', equal: true, value: name }
-  return selection(kind, { labelSelector, fieldSelector: [...fieldSelector, named] })
+  return selection(served, { labelSelector, fieldSelector: [...fieldSelector, named] })
 }

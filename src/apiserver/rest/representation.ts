@@ -42,7 +42,7 @@ export class Representation {
     object: KubeObject,
     { now, code }: { readonly now: number; readonly code?: number },
   ): Whole {
-    const { form, kind, request } = r
+    const { form, served: kind, request } = r
     const isRead = request.method === 'GET'
     if (form.as === 'object' && form.media === 'protobuf')
       return whole(protobuf, this.#protobuf(kind, object, isRead), code)
@@ -53,13 +53,13 @@ export class Representation {
 
   /** An object as the client sees it. @throws ApiError 406 */
   shape(
-    kind: Pick<Kind, 'group' | 'kind'> & Partial<Pick<Kind, 'columns'>>,
+    kind: Pick<Kind, 'group' | 'kind'> & Partial<Pick<Kind, 'columns' | 'fromStored'>>,
     object: KubeObject,
     { form, includeObject, now }: Shown,
   ): object {
     switch (form.as) {
       case 'object':
-        return object
+        return kind.fromStored?.(object) ?? object
       case 'PartialObjectMetadata':
         return partialMetadata(object, form.version)
       case 'PartialObjectMetadataList':
@@ -68,7 +68,7 @@ export class Representation {
         )
     }
     const { resourceVersion } = object.metadata
-    return tableOf({ columns: kind.columns ?? [] }, [object], {
+    return tableOf({ ...kind, columns: kind.columns ?? [] }, [object], {
       version: form.version,
       includeObject,
       now,
@@ -78,7 +78,7 @@ export class Representation {
 
   /** How a watch shows its objects: the columns of a Table are told once, with the first event. */
   rendering(r: ResourceQuestion, { isFirst, now }: { readonly isFirst: boolean; now(): number }): Rendering {
-    const { form, kind } = r
+    const { form, served: kind } = r
     const media = form.media === 'protobuf' ? 'protobuf' : 'json'
     const written = media === 'protobuf' ? valueAsProtobuf : (value: object) => JSON.stringify(value)
     // No event is a list: the real server, too, then falls back on the object itself.
@@ -107,14 +107,14 @@ export class Representation {
 
   /** @param whole the page is everything there is of the kind where the request looks for it */
   list(
-    { request, kind, path }: ResourceRequest,
+    { request, kind, served, path }: ResourceRequest,
     page: Page & { readonly whole: boolean },
     shown: Shown,
   ): Answer {
     const { as, media } = shown.form
     const { items } = page
     const metadata = listMetadata(page)
-    const shape = this.#listShape(kind, { ...shown, metadata })
+    const shape = this.#listShape(served, { ...shown, metadata })
     const isForPeople = media === 'json' && isPretty(request)
     const isShared = page.whole && as === 'object' && media !== 'yaml' && !isForPeople
     const { namespace } = path
@@ -122,24 +122,26 @@ export class Representation {
       sort: 'list',
       items,
       format,
-      ...(isShared && { whole: { kind, namespace, metadata } }),
+      ...(isShared && { whole: { kind, apiVersion: served.apiVersion, namespace, metadata } }),
     })
     if (media === 'protobuf') return measuredList(shape, items, listing)
     return listing(listFormat(shape, media, isForPeople))
   }
 
   /** Whether a list can be shown as it is wanted: asked before what is listed is gone. @throws ApiError 406 */
-  checkList({ kind }: ResourceRequest, shown: Shown): void {
-    this.#listShape(kind, { ...shown, metadata: {} })
+  checkList({ served }: ResourceRequest, shown: Shown): void {
+    this.#listShape(served, { ...shown, metadata: {} })
   }
 
   /** @param isStored others are likely to ask for it, too */
   #json(kind: Kind, object: KubeObject, isStored: boolean): string {
-    return isStored ? this.texts.of(kind, object) : this.texts.ofWritten(kind, object)
+    const shown = kind.fromStored(object)
+    return isStored ? this.texts.of(kind, shown) : this.texts.ofWritten(kind, shown)
   }
 
   #protobuf(kind: Kind, object: KubeObject, isStored: boolean): Uint8Array {
-    const message = isStored ? this.messages.of(kind, object) : this.messages.ofWritten(kind, object)
+    const shown = kind.fromStored(object)
+    const message = isStored ? this.messages.of(kind, shown) : this.messages.ofWritten(kind, shown)
     return envelopedObject(kind, message)
   }
 
@@ -152,12 +154,13 @@ export class Representation {
       case 'object': {
         const envelope = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata }
         const textOf = this.texts.ofListed(kind)
+        const messageOf = this.messages.ofListed(kind)
         return {
           envelope,
           field: 'items',
-          item: withoutKind,
-          itemText: (object) => itemText(kind, textOf(object)),
-          itemMessage: this.messages.ofListed(kind),
+          item: (object) => withoutKind(kind.fromStored(object)),
+          itemText: (object) => itemText(kind, textOf(kind.fromStored(object))),
+          itemMessage: (object) => messageOf(kind.fromStored(object)),
         }
       }
       case 'Table': {

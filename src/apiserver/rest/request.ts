@@ -37,7 +37,10 @@ export interface Page {
 
 /** What is asked for, whoever takes the answer. */
 export interface ResourceQuestion {
+  /** As it is stored. */
   readonly kind: Kind
+  /** The same in the version that the path names. */
+  readonly served: Kind
   readonly path: ResourcePath
   readonly query: Query
   readonly form: Form

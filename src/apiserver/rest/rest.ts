@@ -96,23 +96,30 @@ export class Rest {
     if (!path || !this.#kinds.hasGroup(path.group) || this.#documents.has(request.path)) {
       return this.#documents.answer(request)
     }
-    const { kind, query, form } = this.#questionOf(request, path)
-    if (kind.deprecation) warnings.add(kind.deprecation)
+    const question = this.#questionOf(request, path)
+    const { kind, served } = question
+    if (served.deprecation) warnings.add(served.deprecation)
     if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
       throw unknownPath()
     }
-    const r = { request, warnings, kind, path, query, form }
+    const r = { ...question, request, warnings }
     request.subject = r
     return request.method === 'GET' ? this.#read(r) : this.#writeAndTell(r)
   }
 
   /** @throws ApiError 404, 400, 406 */
   #questionOf({ method, query, headers }: RestRequest, path: ResourcePath): ResourceQuestion {
-    const kind = this.#kinds.at(path)
+    const served = this.#kinds.at(path)
     const { accept } = headers
-    const isInQuestion = accept?.includes('protobuf') && !isInProtobuf(kind)
+    const isInQuestion = accept?.includes('protobuf') && !isInProtobuf(served)
     const negotiator = isInQuestion ? this.#withoutProtobuf : this.#negotiator
-    return { kind, path, query, form: negotiator.form(accept, offerOf(method, path, query)) }
+    return {
+      kind: served.stored,
+      served,
+      path,
+      query,
+      form: negotiator.form(accept, offerOf(method, path, query)),
+    }
   }
 
   #read(r: ResourceRequest): Answer {

@@ -29,9 +29,10 @@ export class Serialised<T extends string | Uint8Array> {
 
   /** What writes the items of a list. They are kept until the kind changes: then some may be of the past. */
   ofListed(kind: Kind): (object: KubeObject) => T {
-    const revision = this.store.revisionOf(kind)
+    const { stored } = kind
+    const revision = this.store.revisionOf(stored)
     return (object) =>
-      this.store.revisionOf(kind) === revision ? this.of(kind, object) : this.ofWritten(kind, object)
+      this.store.revisionOf(stored) === revision ? this.of(kind, object) : this.ofWritten(kind, object)
   }
 
   /** The same for the answer to a write. It is not kept: what has just been written is likely to change at once. */

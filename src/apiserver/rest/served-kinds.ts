@@ -1,6 +1,7 @@
 /** Which kind a path means, and what may be done there. */
 import { type ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
+import { inAllVersions } from '../../api/kind-versions.ts'
 import { isGroupInKubernetes, isInKubernetes } from '../../api/schema.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
@@ -10,8 +11,8 @@ export class ServedKinds {
   readonly #groups: ReadonlySet<string>
 
   constructor(kinds: readonly Kind[]) {
-    this.#kinds = new Map(kinds.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
-    this.#groups = new Set(kinds.map(({ group }) => group))
+    this.#kinds = new Map(inAllVersions(kinds).map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
+    this.#groups = new Set(inAllVersions(kinds).map(({ group }) => group))
   }
 
   /** Whether it is for the API to say what there is not: it answers for whole groups, and for those that only real clusters have. */

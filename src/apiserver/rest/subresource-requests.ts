@@ -62,7 +62,7 @@ export class SubresourceRequests {
 
   #create({ r, subresource }: Below): Whole {
     const context = contextOf(r, 'CreateOptions')
-    const expected = subresource.speaks ?? r.kind
+    const expected = subresource.speaks ?? r.served
     const body = structured(inputOf(r, expected), expected, context)
     putIntoNamespace(body, r.path)
     return wholeValue(r.request, subresource.create!(this.#requestOf(r, context), body), r.form, 201)
@@ -82,7 +82,7 @@ export class SubresourceRequests {
   #patch(below: Below): Whole {
     const { r, subresource } = below
     const context = contextOf(r, 'PatchOptions')
-    const patch = patchOf(r, subresource.speaks ?? r.kind, context)
+    const patch = patchOf(r, subresource.speaks ?? r.served, context)
     return this.#write(below, { ...context, trusted: true }, (current) => patch(current))
   }
 
@@ -90,8 +90,8 @@ export class SubresourceRequests {
     const { r, subresource } = below
     const { speaks, name } = subresource
     const context = contextOf(r, 'ApplyOptions')
-    const said = appliedConfiguration(r, context, { expected: speaks ?? r.kind, isNew: false })
-    const configuration = { kind: r.kind, subresource: name, speaks: speaks && typedAs(speaks), said }
+    const said = appliedConfiguration(r, context, { expected: speaks ?? r.served, isNew: false })
+    const configuration = { kind: r.served, subresource: name, speaks: speaks && typedAs(speaks), said }
     const options = { force: context.force, at: formatTime(this.options.now()) }
     return this.#write(below, { ...context, isRecorded: true }, (current) =>
       applyTo(current as KubeObject, context.fieldManager, configuration, options),
@@ -113,15 +113,15 @@ export class SubresourceRequests {
 
   /** What speaks the object's own kind is shown as the object is. */
   #show({ r, subresource: { columns, speaks } }: Below, answer: Shown): Whole {
-    const { request, kind, form } = r
+    const { request, served, form } = r
     const { representation } = this.options
     const now = this.options.now()
     const object = answer as unknown as KubeObject
-    if (answer.kind === kind.kind) return representation.one(r, object, { now })
+    if (answer.kind === served.kind) return representation.one(r, object, { now })
     if (form.as === 'object') return wholeValue(request, answer, form)
     const shown = shownTo(r, now)
     if (form.as !== 'Table' || !columns)
-      return wholeValue(request, representation.shape(speaks ?? kind, object, shown), form)
+      return wholeValue(request, representation.shape(speaks ?? served, object, shown), form)
     const { resourceVersion } = object.metadata
     const { version } = form
     return wholeValue(

@@ -65,7 +65,7 @@ export class Writing {
   patch(r: ResourceRequest): Answer {
     if (isApply(r)) return this.#apply(r)
     const context = contextOf(r, 'PatchOptions')
-    const patch = patchOf(r, r.kind, context)
+    const patch = patchOf(r, r.served, context)
     return this.#write(r, { ...context, trusted: true }, (context) =>
       this.#registry.update(r.kind, refOfRequest(r), patch, context),
     )
@@ -87,7 +87,7 @@ export class Writing {
     const context = contextWith(r, options)
     const shown = shownTo(r, now())
     const parameters = parametersOfDeletion(r.query)
-    const isMeant = selection(r.kind, parameters)
+    const isMeant = selection(r.served, parameters)
     representation.checkList(r, shown)
     const remove = (object: KubeObject) => {
       const isThere = this.#registry.get(r.kind, refOf(object)) !== undefined
@@ -112,11 +112,11 @@ export class Writing {
     const context = contextOf(r, 'ApplyOptions')
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
-    const configuration = appliedConfiguration(r, context, { expected: r.kind, isNew })
+    const configuration = appliedConfiguration(r, context, { expected: r.served, isNew })
     return this.#write(
       r,
       { ...context, keepsStored: true },
-      (context) => serverSideApply(this.#registry, { kind: r.kind, ref, configuration, context }),
+      (context) => serverSideApply(this.#registry, { kind: r.served, ref, configuration, context }),
       isNew ? 201 : 200,
     )
   }
@@ -141,7 +141,7 @@ export class Writing {
     // Older clients learn so that the dependents are still to go.
     const code = !isGone && sent.orphanDependents === false ? 202 : 200
     if (!isGone || r.kind.answersDeleted) return representation.one(r, last, { now: now(), code })
-    return wholeValue(r.request, statusOfDeleted(r.kind, last), r.form, code)
+    return wholeValue(r.request, statusOfDeleted(r.served, last), r.form, code)
   }
 }
 

@@ -1,0 +1,47 @@
+/**
+ * What a write changes, in the words of each version in which somebody has written before: nobody's record is lost because
+ * another version is spoken. Source: structured-merge-diff's Updater.
+ */
+import type { Kind, KubeObject } from '../api/kind.ts'
+import { inAllVersions } from '../api/kind-versions.ts'
+import { compareFields, type FieldChanges } from './object-fields.ts'
+
+/** What an object is, as far as its fields go: a kind, or what a subresource speaks. */
+export type Typed = Pick<Kind, 'apiVersion' | 'structure'> &
+  Partial<Pick<Kind, 'stored' | 'toStored' | 'fromStored'>>
+
+/** In a version; undefined: it is not served, and what was written in it says nothing of the fields of others. */
+export type ChangesIn = (apiVersion: string | undefined) => FieldChanges | undefined
+
+/** Another version of what `type` is; undefined: it is not served. */
+export function versionBeside({ stored }: Typed, apiVersion: string | undefined): Kind | undefined {
+  if (!stored || stored.versions.length === 0) return undefined
+  return inAllVersions([stored]).find((each) => each.apiVersion === apiVersion)
+}
+
+/** An object of one version in another of the same kind. */
+export function converted<T extends object>(from: Typed, to: Typed, object: T): T {
+  const stored = from.toStored?.(object as unknown as KubeObject)
+  return (stored ? to.fromStored?.(stored) : object) as T
+}
+
+/** @param own the changes in the version that is written in, which is `type` */
+export function changesInVersions(
+  type: Typed,
+  {
+    before,
+    after,
+    own,
+  }: { readonly before: KubeObject; readonly after: KubeObject; readonly own: FieldChanges },
+): ChangesIn {
+  const known = new Map<string | undefined, FieldChanges | undefined>([[type.apiVersion, own]])
+  return (apiVersion) => {
+    if (!known.has(apiVersion)) known.set(apiVersion, changesIn(versionBeside(type, apiVersion)))
+    return known.get(apiVersion)
+  }
+
+  function changesIn(other: Kind | undefined): FieldChanges | undefined {
+    if (!other) return undefined
+    return compareFields(other.structure(), converted(type, other, before), converted(type, other, after))
+  }
+}
