@@ -1,10 +1,11 @@
 /** core/v1 Event: that something happened to an object. */
 import { type Cell, columnsOf } from '../columns.ts'
-import { type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
+import { eventOfItsGroup } from '../events/event.ts'
 import type { Event } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
-import { pathSegmentProblems, qualifiedNameProblems } from '../names.ts'
+import { pathSegmentProblems } from '../names.ts'
 import { age } from '../time.ts'
+import { eventProblems } from './event-problems.ts'
 
 export const event = defineKind<Event>('v1', 'Event', {
   plural: 'events',
@@ -20,7 +21,9 @@ export const event = defineKind<Event>('v1', 'Event', {
     object.reportingInstance ??= ''
   },
 
-  validate: eventProblems,
+  validate: (object) => eventProblems(object),
+
+  versions: [eventOfItsGroup],
 
   selectableFields: {
     'involvedObject.kind': ({ involvedObject }) => involvedObject.kind ?? '',
@@ -77,36 +80,4 @@ function sourceText({ source, reportingComponent, reportingInstance }: Event): s
   const component = source?.component || reportingComponent || ''
   const host = source?.host || reportingInstance
   return host ? `${component}, ${host}` : component
-}
-
-const none: readonly FieldError[] = []
-
-/** An Event is where its object is, or in `default` for what belongs to no namespace. */
-function eventProblems(object: Event): FieldErrors {
-  const { namespace } = object.metadata
-  const about = object.involvedObject?.namespace ?? ''
-  const isNew = Boolean(object.eventTime)
-  const elsewhere = isNew && namespace === 'kube-system'
-  const fits = about === '' ? namespace === 'default' || elsewhere : about === namespace
-  if (fits && !isNew) return none
-  const misplaced = fits ? [] : [invalid('involvedObject.namespace', about, 'does not match event.namespace')]
-  return isNew ? [...misplaced, ...newStyleProblems(object)] : misplaced
-}
-
-/** Events with an eventTime are of the newer sort, which leaves less open. */
-function* newStyleProblems(object: Event): FieldErrors {
-  const { reportingComponent, reportingInstance, action, reason, message = '' } = object
-  if (!reportingComponent) yield required('reportingComponent')
-  for (const problem of qualifiedNameProblems(reportingComponent ?? '')) {
-    yield invalid('reportingComponent', reportingComponent, problem)
-  }
-  yield* shortTextProblems('reportingInstance', reportingInstance)
-  yield* shortTextProblems('action', action)
-  yield* shortTextProblems('reason', reason)
-  if (message.length > 1024) yield invalid('message', message, 'can have at most 1024 characters')
-}
-
-function shortTextProblems(field: string, text = ''): readonly FieldError[] {
-  if (text === '') return [required(field)]
-  return text.length > 128 ? [invalid(field, text, 'can have at most 128 characters')] : none
 }
