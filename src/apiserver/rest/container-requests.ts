@@ -3,6 +3,7 @@
  * long as both sides want is refused by name.
  */
 import { ApiError } from '../../api/errors.ts'
+import { once } from '../../api/memo.ts'
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../client/api-connection.ts'
 import { anonymous, type User, userNamed } from '../../client/user.ts'
 import { type Answer, type Listing, refusal, type Whole, whole } from './answer.ts'
@@ -18,10 +19,11 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 export class ContainerRequests implements ApiConnection {
-  readonly #rest: Rest
+  /** Most clusters are never asked from within. */
+  readonly #rest: () => Rest
 
   constructor(options: RestOptions) {
-    this.#rest = new Rest(options)
+    this.#rest = once(() => new Rest(options))
   }
 
   answer(request: ApiRequest): ApiResponse {
@@ -31,7 +33,7 @@ export class ContainerRequests implements ApiConnection {
       )
     const asked = asValue(request)
     try {
-      return responseOf(atOnce(this.#rest.answer(asked)))
+      return responseOf(atOnce(this.#rest().answer(asked)))
     } catch (error) {
       return responseOf(refusal(asked, error))
     }
