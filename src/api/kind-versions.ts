@@ -3,7 +3,8 @@ import type { Draft } from 'immer'
 import type { FieldErrors } from './field-error.ts'
 import type { FieldReader, Kind, KindVersion, KubeObject } from './kind.ts'
 import { memoByIdentity } from './memo.ts'
-import { type StructType, typeOfKind } from './schema.ts'
+import { structureOfKind } from './open-structure.ts'
+import type { StructType } from './schema.ts'
 
 /**
  * What is different in a version that is not the stored one. All but `defaults` is asked of objects as they are stored.
@@ -20,7 +21,7 @@ interface VersionDefinition<T extends KubeObject, Stored extends KubeObject> {
   readonly updateChecks?: Kind['updateChecks']
   readonly selectableFields?: Readonly<Record<string, FieldReader<Stored>>>
   readonly deprecation?: string
-  /** The structure. Default: that of the generated facts. */
+  /** The structure. Default: that of the generated facts, or an open one. */
   structure?(): StructType
   readonly descriptions?: Readonly<Record<string, string>>
 }
@@ -47,7 +48,7 @@ export function defineVersion<T extends KubeObject, Stored extends KubeObject>(
       fromStored: memoByIdentity((object: Stored) =>
         Object.freeze(fromStored(object)),
       ) as unknown as Kind['fromStored'],
-      structure: () => (structure ??= structureOf?.() ?? typeOfKind(apiVersion, stored.kind)!),
+      structure: () => (structure ??= structureOf?.() ?? structureOfKind(apiVersion, stored.kind)),
     }
   }
 }

@@ -6,8 +6,8 @@ import type { FieldErrors } from './field-error.ts'
 import type { FieldSet, StoredMeta } from './meta-types.ts'
 import { dnsSubdomainProblems } from './names.ts'
 import type { NotSimulated } from './not-simulated.ts'
-import { openStructure, structureName } from './open-structure.ts'
-import { type StructType, typeOfKind } from './schema.ts'
+import { structureOfKind } from './open-structure.ts'
+import type { StructType } from './schema.ts'
 
 /** What every stored object has. */
 export interface KubeObject {
@@ -188,9 +188,7 @@ export function defineKind<T extends KubeObject>(
 ): Kind<T> {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
   const subresources = definition.subresources ?? []
-  const structureOf =
-    definition.structure ??
-    (() => typeOfKind(apiVersion, kind) ?? openStructure(structureName(apiVersion, kind)))
+  const structureOf = definition.structure ?? (() => structureOfKind(apiVersion, kind))
   let structure: StructType | undefined
   const hasStatus = subresources.includes('status')
   const complete = {

@@ -1,5 +1,5 @@
 /** The structure of an object of which nothing is known but that it is one: a spec and a status of any form. */
-import { type Field, type StructType, structType } from './schema.ts'
+import { type Field, type StructType, structType, typeOfKind } from './schema.ts'
 
 const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 
@@ -30,6 +30,10 @@ export function openStructure(name: string): StructType {
     keepsUnknownFields: true,
   })
 }
+
+/** The structure of a kind: that of the generated facts, or an open one. */
+export const structureOfKind = (apiVersion: string, kind: string): StructType =>
+  typeOfKind(apiVersion, kind) ?? openStructure(structureName(apiVersion, kind))
 
 /** `com.example.v1.Website` of `example.com/v1` and `Website`. */
 export const structureName = (apiVersion: string, kind: string): string => {

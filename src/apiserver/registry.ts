@@ -150,9 +150,9 @@ export class Registry implements ServedApi {
   ): KubeObject {
     const version = inVersion(kind, context.apiVersion)
     // Metadata that was not touched was checked when it was written.
-    const isTouched = (next as Partial<KubeObject>).metadata !== current.metadata
-    const { takes, countsGenerations, isRecorded } = rulesOfWrite(context.subresource)
     const was = version.fromStored(current)
+    const isTouched = (next as Partial<KubeObject>).metadata !== was.metadata
+    const { takes, countsGenerations, isRecorded } = rulesOfWrite(context.subresource)
     const written = workingCopy(version, next, context)
     if (isTouched) {
       checkVersion(kind, written, current)
@@ -162,11 +162,11 @@ export class Registry implements ServedApi {
     if (takes === 'object' || isTouched || isSent(context)) version.defaults?.(written)
     if (takes === 'status') {
       keepSpec(written, was)
-      version.prepareForStatusUpdate?.(written, was)
+      if (version === kind) kind.prepareForStatusUpdate?.(written, current)
     }
     const { managedFields: record = [] } = written.metadata
     const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
-    part?.prepareForUpdate(written, was)
+    if (version === kind) part?.prepareForUpdate(written, current)
     // What was sent is new text throughout, even where it says what is stored.
     if (isSent(context)) shareParts(written, was)
     // Its author manages what he wrote, not what is made of it or what admission adds.
@@ -174,7 +174,11 @@ export class Registry implements ServedApi {
     else if (isRecorded)
       recordUpdate(version, { object: written, previous: was, context, at: formatTime(this.#clock.now()) })
     const object = version.toStored(written) as Working
-    if (version !== kind) kind.defaults?.(object)
+    if (version !== kind) {
+      kind.defaults?.(object)
+      if (takes === 'status') kind.prepareForStatusUpdate?.(object, current)
+      part?.prepareForUpdate(object, current)
+    }
     if (takes === 'object' && kind.prepareForUpdate) {
       kind.prepareForUpdate(object, current)
       kind.defaults?.(object)

@@ -6,7 +6,7 @@ import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { typeOfKind } from '../api/schema.ts'
-import type { Typed } from './changes-in-versions.ts'
+import { type Typed, versionBeside } from './changes-in-versions.ts'
 import { isEmptySet, isWithin, leaf, without } from './field-set.ts'
 import { identityOf, inOrder } from './managed-entries.ts'
 import { type RecordedUpdate, recordOfUpdate } from './managed-fields.ts'
@@ -22,6 +22,10 @@ const replicas: FieldSet = Object.freeze({ 'f:spec': Object.freeze({ 'f:replicas
 const namesReplicas = ({ fieldsV1 }: ManagedFieldsEntry): boolean =>
   isWithin(replicas, (fieldsV1 ?? leaf) as FieldSet)
 
+/** Whether somebody has written in a version that is served; the replicas are in the same place in all of them. */
+const isOf = (kind: Kind, { apiVersion }: ManagedFieldsEntry): boolean =>
+  apiVersion === kind.apiVersion || versionBeside(kind, apiVersion) !== undefined
+
 /** The scale of an object with what its record says of the replicas. */
 export function withScaleRecord<T extends object>(
   kind: Kind,
@@ -29,7 +33,7 @@ export function withScaleRecord<T extends object>(
   { metadata }: KubeObject,
 ): T & KubeObject {
   const managedFields = (metadata.managedFields ?? [])
-    .filter((each) => each.apiVersion === kind.apiVersion && namesReplicas(each))
+    .filter((each) => isOf(kind, each) && namesReplicas(each))
     .map((each) => ({ ...each, apiVersion, fieldsV1: replicas }))
   return { ...(scale as T & KubeObject), metadata: { ...(scale as T & KubeObject).metadata, managedFields } }
 }
@@ -46,7 +50,7 @@ export function recordOfScaling(
     : recordOfUpdate(scaleType, written)
   const scaling = new Map(entries.filter(namesReplicas).map((each) => [identityOf(each), each]))
   const kept = (metadata.managedFields ?? []).flatMap((each) => {
-    if (each.apiVersion !== kind.apiVersion) return []
+    if (!isOf(kind, each)) return []
     if (!namesReplicas(each)) return [each]
     if (scaling.delete(identityOf(each))) return [each]
     const fieldsV1 = without(each.fieldsV1 as FieldSet, replicas)

@@ -46,7 +46,7 @@ export class SubresourceRequests {
     const below = { r, subresource }
     switch (r.request.method) {
       case 'GET':
-        if (get) return this.#show(below, get(this.#requestOf(r, contextWith(r, {}))))
+        if (get) return this.#show(below, get(this.#requestOf(below, contextWith(r, {}))))
         break
       case 'POST':
         if (create) return this.#create(below)
@@ -60,12 +60,13 @@ export class SubresourceRequests {
     throw methodNotAllowed()
   }
 
-  #create({ r, subresource }: Below): Whole {
+  #create(below: Below): Whole {
+    const { r, subresource } = below
     const context = contextOf(r, 'CreateOptions')
     const expected = subresource.speaks ?? r.served
     const body = structured(inputOf(r, expected), expected, context)
     putIntoNamespace(body, r.path)
-    return wholeValue(r.request, subresource.create!(this.#requestOf(r, context), body), r.form, 201)
+    return wholeValue(r.request, subresource.create!(this.#requestOf(below, context), body), r.form, 201)
   }
 
   #update(below: Below): Whole {
@@ -102,13 +103,22 @@ export class SubresourceRequests {
     const { r, subresource } = below
     const show = (object: KubeObject) => subresource.show?.(r.kind, object) ?? object
     return written(context, {
-      write: (context) => subresource.update!(this.#requestOf(r, context), change),
+      write: (context) => subresource.update!(this.#requestOf(below, context), change),
       answerOf: (object) => this.#show(below, show(object)),
     })
   }
 
-  #requestOf(r: ResourceRequest, context: RequestContext & UpdateOptions): SubresourceRequest {
-    return { registry: this.options.registry, kind: r.kind, ref: refOfRequest(r), context }
+  /** What speaks another kind is made of the object as it is stored. */
+  #requestOf({ r, subresource }: Below, context: RequestContext & UpdateOptions): SubresourceRequest {
+    const isOfStored = context.apiVersion !== undefined && subresource.speaks !== undefined
+    const { registry } = this.options
+    const { kind } = r
+    return {
+      registry,
+      kind,
+      ref: refOfRequest(r),
+      context: isOfStored ? { ...context, apiVersion: undefined } : context,
+    }
   }
 
   /** What speaks the object's own kind is shown as the object is. */

@@ -1,6 +1,12 @@
 /** One store, two versions: Events are written in one, and read, listed, watched, selected, patched and applied in the other. */
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Cluster, createCluster } from '../../../src/index.ts'
+import {
+  type Cluster,
+  createCluster,
+  defineKind,
+  defineVersion,
+  type KubeObject,
+} from '../../../src/index.ts'
 
 let cluster: Cluster
 afterEach(() => cluster.close())
@@ -318,4 +324,74 @@ test('a manifest may speak any version', () => {
   cluster.apply({ apiVersion: 'events.k8s.io/v1', kind: 'Event', ...newer })
 
   expect(cluster.get('events')).toMatch(/Normal\s+Moved\s+pod\/web\s+it is there/)
+})
+
+describe("a kind of one's own in two versions", () => {
+  interface Site<Version extends string, Spec> extends KubeObject {
+    readonly apiVersion: Version
+    readonly kind: 'Site'
+    readonly spec: Spec
+    readonly status: object
+  }
+  type Old = Site<'example.com/v1', { readonly pages: number; readonly replicas?: number }>
+  type New = Site<
+    'example.com/v2',
+    { readonly content: { readonly pages: number }; readonly replicas?: number }
+  >
+  const second = defineVersion<New, Old>('example.com/v2', {
+    toStored: ({ spec: { content, ...rest } = { content: { pages: 0 } }, ...site }) => ({
+      ...site,
+      apiVersion: 'example.com/v1',
+      spec: { pages: content?.pages ?? 0, ...rest },
+    }),
+    fromStored: ({ spec: { pages, ...rest }, ...site }) => ({
+      ...site,
+      apiVersion: 'example.com/v2',
+      spec: { content: { pages }, ...rest },
+    }),
+  })
+  const site = defineKind<Old>('example.com/v1', 'Site', {
+    plural: 'sites',
+    scope: 'Namespaced',
+    subresources: ['status', 'scale'],
+    versions: [second],
+    scale: {
+      replicas: ({ spec }) => spec.replicas ?? 0,
+      withReplicas: (object, replicas) => ({ ...object, spec: { ...object.spec, replicas } }),
+      statusReplicas: () => 0,
+      selector: () => '',
+    },
+  })
+  const inFirst = '/apis/example.com/v1/namespaces/default/sites'
+  const inSecond = '/apis/example.com/v2/namespaces/default/sites'
+  const merge = (path: string, body: object) =>
+    ask(path, { method: 'PATCH', type: 'application/merge-patch+json', body })
+
+  test('is written in the second, through its subresources too, and kept in the first', async () => {
+    cluster = createCluster({ nodes: 0, kinds: [site] })
+    await ask(inSecond, { body: { metadata: { name: 's' }, spec: { content: { pages: 2 } } } })
+    const { body: shown } = await merge(`${inSecond}/s/status`, { status: { ready: true } })
+    const { code } = await merge(`${inSecond}/s/scale`, { spec: { replicas: 3 } })
+
+    expect(shown).toMatchObject({ apiVersion: 'example.com/v2', spec: { content: { pages: 2 } } })
+    expect(code).toBe(200)
+    const { body } = await ask(`${inFirst}/s`)
+    expect(body).toMatchObject({
+      apiVersion: 'example.com/v1',
+      metadata: { generation: 2 },
+      spec: { pages: 2, replicas: 3 },
+      status: { ready: true },
+    })
+  })
+
+  test('its namespace takes it along', async () => {
+    cluster = createCluster({ nodes: 0, kinds: [site] })
+    await ask('/api/v1/namespaces', { body: { metadata: { name: 'n' } } })
+    const there = inSecond.replace('default', 'n')
+    await ask(there, { body: { metadata: { name: 's' }, spec: { content: { pages: 2 } } } })
+    await ask('/api/v1/namespaces/n', { method: 'DELETE' })
+    cluster.settle()
+
+    expect((await ask(`${there}/s`)).code).toBe(404)
+  })
 })
