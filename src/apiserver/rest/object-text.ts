@@ -7,11 +7,15 @@ import { fieldsInOrder, fieldsOfMetadata } from './metadata-order.ts'
 /** Undefined leaves a field out. */
 type Write = (key: string, value: unknown) => string | undefined
 
-export const objectText = (kind: Kind, object: KubeObject): string =>
-  `${beginningOf(kind)}${fieldTexts(object, kind.sharesSpecs ? partWithSharedSpec : part)}}`
+/** A line. Joined, not added up: a string that was added up keeps its pieces, and each answer that holds it goes through them. */
+export const objectLine = (kind: Kind, object: KubeObject): string =>
+  [beginningOf(kind), fieldTexts(object, kind.sharesSpecs ? partWithSharedSpec : part), '}\n'].join('')
+
+/** The text without the end of its line. */
+export const textOfLine = (line: string): string => line.slice(0, -1)
 
 /** The text of an object as an item of a list, which says what its items are. */
-export const itemText = (kind: Kind, text: string): string => `{${text.slice(beginningOf(kind).length)}`
+export const itemText = (kind: Kind, line: string): string => `{${line.slice(beginningOf(kind).length, -1)}`
 
 /** What an object is comes first, in every text of its kind. */
 const beginningOf = memoByIdentity(

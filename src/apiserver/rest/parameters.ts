@@ -9,6 +9,7 @@ export type Query = Readonly<Record<string, string | readonly string[] | undefin
 
 /** @param text what follows the question mark. What Go's parser cannot read is left out, part by part. */
 export function queryOf(text: string): Query {
+  if (text === '') return {}
   const query = new Map<string, string[]>()
   for (const part of text.split('&')) {
     if (part === '' || part.includes(';') || /%(?![0-9a-fA-F]{2})/.test(part)) continue

@@ -8,7 +8,7 @@ import { type ListFormat, listFormat } from './list-format.ts'
 import { measuredList, type NamedList } from './measured-list.ts'
 import type { Form } from './negotiation.ts'
 import { envelopedObject, valueAsProtobuf } from './object-message.ts'
-import { itemText } from './object-text.ts'
+import { itemText, textOfLine } from './object-text.ts'
 import { isPretty } from './pretty.ts'
 import { includeObjectOf, type ResourceQuestion, type ResourceRequest } from './request.ts'
 import type { Serialised } from './serialised.ts'
@@ -47,7 +47,7 @@ export class Representation {
     if (form.as === 'object' && form.media === 'protobuf')
       return whole(protobuf, this.#protobuf(kind, object, isRead), code)
     if (form.as === 'object' && form.media === 'json' && !isPretty(request))
-      return whole(json, `${this.#json(kind, object, isRead)}\n`, code)
+      return whole(json, this.#json(kind, object, isRead), code)
     return wholeValue(request, this.shape(kind, object, shownTo(r, now)), form, code)
   }
 
@@ -87,7 +87,9 @@ export class Representation {
         media,
         key: media,
         render: (object, isStored = false) =>
-          media === 'protobuf' ? this.#protobuf(kind, object, isStored) : this.#json(kind, object, isStored),
+          media === 'protobuf'
+            ? this.#protobuf(kind, object, isStored)
+            : textOfLine(this.#json(kind, object, isStored)),
         renderStatus: written,
       }
     const { includeObject } = shownTo(r, 0)
@@ -133,7 +135,7 @@ export class Representation {
     this.#listShape(served, { ...shown, metadata: {} })
   }
 
-  /** @param isStored others are likely to ask for it, too */
+  /** A line. @param isStored others are likely to ask for it, too */
   #json(kind: Kind, object: KubeObject, isStored: boolean): string {
     const shown = kind.fromStored(object)
     return isStored ? this.texts.of(kind, shown) : this.texts.ofWritten(kind, shown)

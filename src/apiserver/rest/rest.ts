@@ -17,7 +17,7 @@ import { unknownPath } from './failures.ts'
 import { openLog } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
 import { objectMessage } from './object-message.ts'
-import { objectText } from './object-text.ts'
+import { objectLine } from './object-text.ts'
 import type { Query } from './parameters.ts'
 import { Reading } from './reading.ts'
 import { Representation } from './representation.ts'
@@ -57,7 +57,7 @@ export class Rest {
     const { registry } = options
     this.#kinds = new ServedKinds(registry.kinds)
     this.#documents = new Documents(registry, openApiOf(registry.kinds), this.#kinds)
-    this.#texts = new Serialised(registry.store, objectText)
+    this.#texts = new Serialised(registry.store, objectLine)
     this.#messages = new Serialised(registry.store, objectMessage)
     const representation = new Representation(this.#texts, this.#messages)
     const collections = new Collections({ registry, lists: options.lists ?? registry.store })
@@ -102,7 +102,8 @@ export class Rest {
     if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
       throw unknownPath()
     }
-    const r = { ...question, request, warnings }
+    const { query, form } = question
+    const r = { kind, served, path, query, form, request, warnings }
     request.subject = r
     return request.method === 'GET' ? this.#read(r) : this.#writeAndTell(r)
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../../src/api/kind.ts'
 import { metadataInOrder } from '../../../src/apiserver/rest/metadata-order.ts'
-import { objectText } from '../../../src/apiserver/rest/object-text.ts'
+import { objectLine } from '../../../src/apiserver/rest/object-text.ts'
 import { kinds } from '../../../src/kinds.ts'
 import { testCluster } from '../../support/cluster.ts'
 
@@ -16,7 +16,7 @@ test('the text of every object of a running cluster is its JSON, and says first 
 
   for (const { kind } of kinds) {
     const objects: readonly KubeObject[] = cluster.store.list(kind)
-    const texts = objects.map((object) => objectText(kind, object))
+    const texts = objects.map((object) => objectLine(kind, object).trimEnd())
     expect(texts).toEqual(
       objects.map(({ kind, apiVersion, metadata, ...rest }) =>
         JSON.stringify({ kind, apiVersion, metadata: metadataInOrder({ ...metadata }), ...rest }),
