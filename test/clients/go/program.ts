@@ -1,7 +1,7 @@
 /** The Go programs of this folder, built when they are first needed. Without Go, or its modules, their tests are skipped. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import { test } from 'vitest'
+import { testUnless } from '../toolchain.ts'
 
 const folder = import.meta.dirname
 const builtIn = resolve(folder, '../../../node_modules/.cache/kubesim-go')
@@ -23,11 +23,7 @@ const longestMs = 300_000
 
 /** A test that needs Go. Where it cannot be run, its name says why. */
 export function testWithGo(name: string, run: () => void | Promise<void>): void {
-  if (reason === undefined) test(name, run, longestMs)
-  else {
-    process.stderr.write(`SKIPPED: ${name}: ${reason}\n`)
-    test.skip(`${name} (skipped: ${reason})`, run)
-  }
+  testUnless(reason, name, run, longestMs)
 }
 
 /** Builds a program and answers where it is. @throws with what the compiler said */

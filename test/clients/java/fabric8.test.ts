@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { createCluster } from '../../../src/index.ts'
+import { testUnless } from '../toolchain.ts'
 
-const name = 'fabric8 writes, informs itself, applies and leads'
 const folder = import.meta.dirname
 
 /** Where the jars are; undefined where they cannot be had. A test asks nobody for them. */
@@ -19,11 +19,11 @@ function classPath(): string | undefined {
 }
 
 const jars = classPath()
-const reason = 'it needs Java 17, Maven, and once `mvn dependency:build-classpath` in test/clients/java'
-if (!jars) process.stderr.write(`SKIPPED: ${name}: ${reason}\n`)
+const need = 'it needs Java 17, Maven, and once `mvn dependency:build-classpath` in test/clients/java'
 
-test.skipIf(!jars)(
-  jars ? name : `${name} (skipped: ${reason})`,
+testUnless(
+  jars ? undefined : need,
+  'fabric8 writes, informs itself, applies and leads',
   async () => {
     const cluster = createCluster({ nodes: 0 })
     const { url } = await cluster.listen()

@@ -2,16 +2,15 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { createCluster } from '../../../src/index.ts'
+import { testUnless } from '../toolchain.ts'
 
-const name = 'the Python client writes, pages, watches, applies and is told why not'
 const isThere = spawnSync('python3', ['-c', 'import kubernetes']).status === 0
-const reason = 'run `pip install kubernetes`'
-if (!isThere) process.stderr.write(`SKIPPED: ${name}: ${reason}\n`)
 
-test.skipIf(!isThere)(
-  isThere ? name : `${name} (skipped: ${reason})`,
+testUnless(
+  isThere ? undefined : 'run `pip install kubernetes`',
+  'the Python client writes, pages, watches, applies and is told why not',
   async () => {
     const cluster = createCluster({ nodes: 0 })
     const { url } = await cluster.listen()
