@@ -8,22 +8,14 @@ import type { FieldSet } from '../api/meta-types.ts'
 import type { StructType } from '../api/schema.ts'
 import { isEmptySet, leaf, withItself } from './field-set.ts'
 import { hasTwins, itemsByStep, namesItems, stepOf } from './list-items.ts'
+import { readStruct } from './object-fields.ts'
 import { isField, isWhole, type Place, placeInside, placeOfObject, placeOfStep } from './places.ts'
 import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** The fields that `value` names, as a set. What is null, or a map without keys, is named itself. */
-export function namedFields(struct: StructType, value: object): FieldSet {
-  const found = new SetBuilder(sharedSetsOf(struct))
-  for (const name in value) {
-    const part = (value as Json)[name]
-    const field = part === undefined ? undefined : struct.fields.get(name)
-    const inside = field && namedIn(field, part)
-    if (inside) found.add(field.step, inside)
-  }
-  return found.set
-}
+export const namedFields = (struct: StructType, value: object): FieldSet => readStruct(namedIn, struct, value)
 
 /** undefined: nothing is named. */
 function namedIn(place: Place, value: unknown): FieldSet | undefined {

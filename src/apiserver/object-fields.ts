@@ -13,9 +13,9 @@ type Json = Readonly<Record<string, unknown>>
 const newSet = (of: object) => new SetBuilder(sharedSetsOf(of))
 
 /** What a field and its value come to; undefined: nothing. */
-type ReadField = (field: Field, value: unknown) => FieldSet | undefined
+export type ReadField = (field: Field, value: unknown) => FieldSet | undefined
 
-const readStruct = (read: ReadField, struct: StructType, value: object): FieldSet => {
+export const readStruct = (read: ReadField, struct: StructType, value: object): FieldSet => {
   const found = newSet(struct)
   for (const name in value) {
     const part = (value as Json)[name]

@@ -1,5 +1,5 @@
 /** Pages of a LIST: the token says at which revision the list was begun, and after which key it goes on. */
-import { base64OfText, decodeBase64 } from '../api/codec/base64.ts'
+import { base64UrlOfText, textOfBase64Url } from '../api/codec/base64.ts'
 import { DecodeError, jsonTypeOf } from '../api/codec/errors.ts'
 import { parseJson } from '../api/codec/json.ts'
 import { ApiError, badRequest, hasReason, type Status } from '../api/errors.ts'
@@ -135,12 +135,8 @@ function firstFrom(objects: readonly KubeObject[], key: string): number {
 
 const tokenVersion = 'meta.k8s.io/v1'
 
-/** Base64 as addresses have it, and without its padding. */
 const formatToken = ({ revision, start }: Token): string =>
-  base64OfText(JSON.stringify({ v: tokenVersion, rv: revision ?? -1, start }))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
+  base64UrlOfText(JSON.stringify({ v: tokenVersion, rv: revision ?? -1, start }))
 
 /** @throws ApiError 400. Source: storage.DecodeContinue */
 function parseToken(text: string): Token {
@@ -152,10 +148,6 @@ function parseToken(text: string): Token {
   if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(start.replace(/^\//, ''))) throw badToken(start)
   return { revision: rv < 0 ? undefined : rv, start }
 }
-
-const decoder = new TextDecoder()
-
-const padded = (text: string) => text + '='.repeat((4 - (text.length % 4)) % 4)
 
 interface SentToken {
   readonly v?: string
@@ -169,10 +161,7 @@ function tokenIn(text: string): SentToken {
   const badAt = bad?.index ?? (text.length % 4 === 1 ? text.length - 1 : undefined)
   if (badAt !== undefined) throw badToken(`illegal base64 data at input byte ${badAt}`)
   try {
-    const { value } = parseJson(
-      decoder.decode(decodeBase64(padded(text.replaceAll('-', '+').replaceAll('_', '/')))),
-    )
-    return checkedToken(value)
+    return checkedToken(parseJson(textOfBase64Url(text)).value)
   } catch (error) {
     throw error instanceof DecodeError ? badToken(error.message) : error
   }

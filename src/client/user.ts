@@ -29,13 +29,11 @@ export const nodeUser = (node: string): User => named(`system:node:${node}`, 'sy
 
 const prefix = 'system:serviceaccount:'
 
-export const serviceAccountUser = (namespace: string, name: string): User =>
-  named(`${prefix}${namespace}:${name}`, ...serviceAccountGroups(namespace))
+/** The name under which a service account writes. */
+export const accountUser = (namespace: string, name: string): string => `${prefix}${namespace}:${name}`
 
-const serviceAccountGroups = (namespace: string) => [
-  'system:serviceaccounts',
-  `system:serviceaccounts:${namespace}`,
-]
+export const serviceAccountUser = (namespace: string, name: string): User =>
+  named(accountUser(namespace, name), 'system:serviceaccounts', `system:serviceaccounts:${namespace}`)
 
 /** The user of a name of which nothing else is told. Source: the impersonation filter of the API server. */
 export function userNamed(name: string): User {

@@ -32,6 +32,16 @@ function firstWrong(text: string): number {
 /** What a text is in UTF-8, in base64. */
 export const base64OfText = (text: string): string => encodeBase64(new TextEncoder().encode(text))
 
+/** The same as addresses and tokens have it: with other signs, and without padding. */
+export const base64UrlOfText = (text: string): string =>
+  base64OfText(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+/** The text that such a one stands for; what is no UTF-8 in it is replaced. @throws DecodeError */
+export function textOfBase64Url(text: string): string {
+  const padding = '='.repeat((4 - (text.length % 4)) % 4)
+  return new TextDecoder().decode(decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/') + padding))
+}
+
 export function encodeBase64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {

@@ -7,7 +7,8 @@ import type { Secret, ServiceAccount } from '../../api/generated/types/core-v1.t
 import { keyFor, keyOf, refOf } from '../../api/meta.ts'
 import { defineIndex } from '../../client/cache.ts'
 import type { Client } from '../../client/client.ts'
-import { accountUser, tokenOf } from '../../client/token.ts'
+import { tokenOf } from '../../client/token.ts'
+import { accountUser } from '../../client/user.ts'
 import { defineController, watch } from '../runtime/controller.ts'
 
 const uidAnnotation = 'kubernetes.io/service-account.uid'

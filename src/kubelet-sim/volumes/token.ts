@@ -1,6 +1,7 @@
 /** The token of a service account, as a pod finds it in its files. */
 import type { Pod, ServiceAccountTokenProjection } from '../../api/generated/types/core-v1.ts'
-import { accountUser, tokenOf } from '../../client/token.ts'
+import { tokenOf } from '../../client/token.ts'
+import { accountUser } from '../../client/user.ts'
 
 const issuer = 'https://kubernetes.default.svc.cluster.local'
 
