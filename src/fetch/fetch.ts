@@ -1,12 +1,11 @@
 /** The REST API within this process, in the shape of the Fetch API: no socket, no port, and the same answers. */
 
+import { Life, type LifeOptions } from '../apiserver/http/life.ts'
 import { usualLimits } from '../apiserver/http/limits.ts'
-import { LogSending } from '../apiserver/http/log-stream.ts'
-import type { TextSink } from '../apiserver/http/sinks.ts'
-import { Snapshots } from '../apiserver/http/snapshots.ts'
+import { startLog } from '../apiserver/http/log-stream.ts'
+import type { FrameSink, TextSink } from '../apiserver/http/sinks.ts'
 import { Streams } from '../apiserver/http/streams.ts'
 import { Turns } from '../apiserver/http/turns.ts'
-import { Watches } from '../apiserver/http/watches.ts'
 import {
   type Answer,
   type Listing,
@@ -14,14 +13,13 @@ import {
   refusal,
   type Watching,
   type Work,
+  wholeListing,
 } from '../apiserver/rest/answer.ts'
 import { userOf } from '../apiserver/rest/impersonation.ts'
-import { queryOf } from '../apiserver/rest/parameters.ts'
+import { placeAsked } from '../apiserver/rest/parameters.ts'
 import { bytesOf, joined } from '../apiserver/rest/pieces.ts'
 import type { RestRequest, Headers as Sent } from '../apiserver/rest/request.ts'
-import { Rest, type RestOptions } from '../apiserver/rest/rest.ts'
 import { streamTypes } from '../apiserver/rest/watching.ts'
-import { WatchHub } from '../apiserver/watch.ts'
 import { piecesOf } from './pieces.ts'
 import { streamResponse, WholeResponse } from './response.ts'
 
@@ -35,13 +33,6 @@ export interface FetchInit {
   readonly signal?: AbortSignal | null
 }
 
-/** One life of the cluster. */
-interface Life {
-  readonly rest: Rest
-  readonly hub: WatchHub
-  readonly watches: Watches
-}
-
 /** A longer list comes piece by piece. */
 const longestWhole = 1_000
 const pieceOfList = 250
@@ -51,17 +42,17 @@ const nothing: Sent = {}
 
 export class Fetcher {
   #life: Life
-  readonly #streams = new Streams(usualLimits)
-  readonly #turns: Turns
+  readonly #edge: { readonly turns: Turns; readonly streams: Streams }
 
-  constructor(private readonly options: RestOptions) {
+  constructor(options: LifeOptions) {
     const { registry } = options
-    this.#turns = new Turns((error) => registry.store.supervisor.report('turn of a fetch', error))
-    this.#life = this.#begin()
+    const turns = new Turns((error) => registry.store.supervisor.report('turn of a fetch', error))
+    this.#edge = { turns, streams: new Streams(usualLimits) }
+    this.#life = new Life(options, this.#edge)
     registry.onRenewal?.(() => {
-      this.#streams.giveUp()
-      this.#end()
-      this.#life = this.#begin()
+      this.#edge.streams.giveUp()
+      this.#life.end()
+      this.#life = new Life(options, this.#edge)
     })
   }
 
@@ -73,21 +64,8 @@ export class Fetcher {
 
   /** Ends what goes on. */
   async close(): Promise<void> {
-    await this.#streams.close()
-    this.#end()
-  }
-
-  #begin(): Life {
-    const { registry } = this.options
-    const snapshots = new Snapshots(registry.store)
-    const hub = new WatchHub(registry.store)
-    const shared = { registry, hub, snapshots, turns: this.#turns, streams: this.#streams }
-    return { rest: new Rest({ ...this.options, lists: snapshots }), hub, watches: new Watches(shared) }
-  }
-
-  #end(): void {
-    this.#life.hub.close()
-    this.#life.rest.close()
+    await this.#edge.streams.close()
+    this.#life.end()
   }
 
   /** @throws TypeError for an address that is none */
@@ -123,14 +101,19 @@ export class Fetcher {
     return new Promise((resolve, reject) => {
       const isVain = () => signal?.aborted ?? false
       signal?.addEventListener('abort', () => reject(signal.reason))
-      this.#turns.work({ step, isVain, failed: reject, done: () => resolve(this.#respond(result(), signal)) })
+      this.#edge.turns.work({
+        step,
+        isVain,
+        failed: reject,
+        done: () => resolve(this.#respond(result(), signal)),
+      })
     })
   }
 
   #watch(answer: Watching, signal: AbortSignal | undefined): Response {
     const { watches } = this.#life
     const pieces = piecesOf(
-      (sink: Parameters<Watches['start']>[1]) => watches.start(answer, sink),
+      (sink: FrameSink) => watches.start(answer, sink),
       ({ joined }) => joined,
       signal,
     )
@@ -141,12 +124,7 @@ export class Fetcher {
     const type = 'text/plain'
     if (!log || !follows)
       return new WholeResponse({ sort: 'whole', code: 200, type, body: log?.text ?? '', headers })
-    const open = (sink: TextSink) => {
-      const sending = new LogSending(log.reader(true), sink, this.#turns)
-      const gone = this.#streams.add(sending)
-      sending.start()
-      return gone
-    }
+    const open = (sink: TextSink) => startLog(log.reader(true), sink, this.#edge)
     return streamResponse(
       type,
       piecesOf(open, (text) => encoder.encode(text), signal),
@@ -155,19 +133,16 @@ export class Fetcher {
   }
 }
 
-function listed({ items, format, headers }: Listing): Response {
+function listed(listing: Listing): Response {
+  const { items, format, headers } = listing
+  if (items.length <= longestWhole) return new WholeResponse(wholeListing(listing))
   const { begin, end, type } = format
-  const pieces = (from: number, to: number) =>
-    items.slice(from, to).map((object, n) => format.item(object, from + n))
-  if (items.length <= longestWhole) {
-    const body = joined([begin, ...pieces(0, items.length), end(items.length)])
-    return new WholeResponse({ sort: 'whole', code: 200, type, body, headers })
-  }
   let at = 0
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(bytesOf(begin)),
     pull(controller) {
-      controller.enqueue(bytesOf(joined(pieces(at, at + pieceOfList))))
+      const some = items.slice(at, at + pieceOfList)
+      controller.enqueue(bytesOf(joined(some.map((object, n) => format.item(object, at + n)))))
       at += pieceOfList
       if (at < items.length) return
       controller.enqueue(bytesOf(end(items.length)))
@@ -178,15 +153,9 @@ function listed({ items, format, headers }: Listing): Response {
 }
 
 function askedAt(address: string): Pick<RestRequest, 'path' | 'query'> {
-  const local = address.startsWith('/') ? address : addressIn(address)
-  const question = local.indexOf('?')
-  if (question < 0) return { path: local, query: nothing }
-  return { path: local.slice(0, question), query: queryOf(local.slice(question + 1)) }
-}
-
-function addressIn(url: string): string {
-  const { pathname, search } = new URL(url)
-  return pathname + search
+  if (address.startsWith('/')) return placeAsked(address)
+  const { pathname, search } = new URL(address)
+  return placeAsked(pathname + search)
 }
 
 function sentHeaders(headers: NonNullable<FetchInit['headers']>): Sent {

@@ -2,13 +2,13 @@
 import { performance } from 'node:perf_hooks'
 import type { LogReader } from '../../client/node-connection.ts'
 import type { TextSink } from './sinks.ts'
-import type { Stream } from './streams.ts'
+import type { Stream, Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 
 /** So many characters of a log are sent at a time. */
 export const pieceLength = 64 * 1024
 
-export class LogSending implements Stream {
+class LogSending implements Stream {
   #isDue = false
   #isOver = false
   #isEnding = false
@@ -80,4 +80,22 @@ export class LogSending implements Stream {
       this.#wake()
     })
   }
+}
+
+interface LogEdge {
+  readonly turns: Turns
+  readonly streams: Streams
+}
+
+/** Starts sending a log. Answers what to call when its client has gone. @param text what has been read already */
+export function startLog(
+  log: LogReader,
+  sink: TextSink,
+  { turns, streams }: LogEdge,
+  text?: string,
+): () => void {
+  const sending = new LogSending(log, sink, turns)
+  const gone = streams.add(sending)
+  sending.start(text)
+  return gone
 }

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Log } from '../rest/answer.ts'
-import { LogSending, pieceLength } from './log-stream.ts'
+import { pieceLength, startLog } from './log-stream.ts'
 import { sendText } from './send.ts'
 import { httpPieces, onceGone, webSocketText } from './sinks.ts'
 import type { Streams } from './streams.ts'
@@ -20,19 +20,11 @@ export function sendLog(reply: FastifyReply, { log, follows }: Log, options: Log
   const reader = log.reader(follows)
   const text = reader.next(pieceLength)
   if (!follows && reader.isOver) return sendText(reply, type, text)
-  const sending = new LogSending(reader, httpPieces(reply, type), options.turns)
-  onceGone(reply, options.streams.add(sending))
-  sending.start(text)
+  onceGone(reply, startLog(reader, httpPieces(reply, type), options, text))
   return reply
 }
 
-export function sendLogOverSocket(
-  socket: WebSocket,
-  { log, follows }: Log,
-  { turns, streams }: LogOptions,
-): void {
+export function sendLogOverSocket(socket: WebSocket, { log, follows }: Log, options: LogOptions): void {
   if (!log) return socket.close()
-  const sending = new LogSending(log.reader(follows), webSocketText(socket), turns)
-  socket.on('close', streams.add(sending))
-  sending.start()
+  socket.on('close', startLog(log.reader(follows), webSocketText(socket), options))
 }

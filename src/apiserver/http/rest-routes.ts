@@ -5,22 +5,20 @@ import type { Answer, Listing, Work } from '../rest/answer.ts'
 import { impersonates, userOf } from '../rest/impersonation.ts'
 import type { Query } from '../rest/parameters.ts'
 import type { Headers, ResourceQuestion, RestRequest } from '../rest/request.ts'
-import { Rest, type RestOptions } from '../rest/rest.ts'
-import { WatchHub } from '../watch.ts'
+import type { WatchHub } from '../watch.ts'
 import { answerInFlight, asksForWatch } from './incoming.ts'
 import { KnownLists } from './known-lists.ts'
+import { Life, type LifeOptions } from './life.ts'
 import { ListSending } from './list-sending.ts'
 import { sendLog, sendLogOverSocket } from './logs.ts'
 import { send, sendPiece, setHeaders } from './send.ts'
 import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { SlowLane } from './slow-lane.ts'
-import { Snapshots } from './snapshots.ts'
 import type { Streams } from './streams.ts'
 import type { Traffic } from './traffic.ts'
 import type { Turns } from './turns.ts'
-import { Watches } from './watches.ts'
 
-export interface RestRouteOptions extends Omit<RestOptions, 'lists'> {
+export interface RestRouteOptions extends LifeOptions {
   /** Who tells watches of changes; default: one for this server alone. */
   readonly hub?: WatchHub
 }
@@ -32,28 +30,10 @@ interface Shared {
   readonly traffic: Traffic
 }
 
-/** What reads and writes one life of the store. */
-interface Parts {
-  readonly hub: WatchHub
-  readonly rest: Rest
-  readonly lists: KnownLists
-  readonly watches: Watches
-}
-
-function partsFor(options: RestRouteOptions, shared: Shared & { readonly hub: WatchHub }): Parts {
-  const { registry } = options
-  const snapshots = new Snapshots(registry.store)
-  return {
-    hub: shared.hub,
-    rest: new Rest({ ...options, lists: snapshots }),
-    lists: new KnownLists(registry.store),
-    watches: new Watches({ ...shared, registry, snapshots }),
-  }
-}
-
 /** Every path that nothing else is served at. */
 export class RestRoutes {
-  #parts: Parts
+  #life: Life
+  #lists: KnownLists
   readonly #slowLane = new SlowLane()
 
   constructor(
@@ -61,7 +41,8 @@ export class RestRoutes {
     private readonly shared: Shared,
   ) {
     const { registry, hub } = options
-    this.#parts = partsFor(options, { ...shared, hub: hub ?? new WatchHub(registry.store) })
+    this.#life = new Life(options, shared, hub)
+    this.#lists = new KnownLists(registry.store)
     registry.onRenewal?.(() => this.#renew())
   }
 
@@ -81,17 +62,15 @@ export class RestRoutes {
 
   async #close(): Promise<void> {
     await this.shared.streams.close()
-    this.#parts.hub.close()
-    this.#parts.rest.close()
+    this.#life.end()
   }
 
   /** What clients know is of another life: their streams end as if they had come too late, and they look anew. */
   #renew(): void {
     this.shared.streams.giveUp()
-    this.#parts.hub.close()
-    this.#parts.rest.close()
-    const hub = new WatchHub(this.options.registry.store)
-    this.#parts = partsFor(this.options, { ...this.shared, hub })
+    this.#life.end()
+    this.#life = new Life(this.options, this.shared)
+    this.#lists = new KnownLists(this.options.registry.store)
   }
 
   /**
@@ -111,7 +90,7 @@ export class RestRoutes {
     const run = () => {
       try {
         const asked = asValue(request, path)
-        const answer = this.#parts.rest.answer(asked)
+        const answer = this.#life.rest.answer(asked)
         if (asked.subject) this.shared.traffic.follow(reply.raw, asked.subject)
         this.#send(reply, answer)
       } catch (error) {
@@ -129,7 +108,7 @@ export class RestRoutes {
     setHeaders(reply, answer)
     if (answer.sort === 'list') this.#sendList(reply, answer)
     else if (answer.sort === 'log') sendLog(reply, answer, this.shared)
-    else onceGone(reply, this.#parts.watches.start(answer, httpFrames(reply, answer.watch.rendering.media)))
+    else onceGone(reply, this.#life.watches.start(answer, httpFrames(reply, answer.watch.rendering.media)))
   }
 
   #work(reply: FastifyReply, { step, result }: Work): void {
@@ -142,16 +121,15 @@ export class RestRoutes {
   }
 
   #sendList(reply: FastifyReply, { items, format, whole }: Listing): void {
-    const { lists } = this.#parts
-    const known = whole && lists.of(whole, format)
+    const known = whole && this.#lists.of(whole, format)
     if (known) return void sendPiece(reply, format.type, known)
-    const keeper = whole && lists.keeper(whole, format, items.length)
+    const keeper = whole && this.#lists.keeper(whole, format, items.length)
     new ListSending(format, items, { ...this.shared, keeper }).start(reply)
   }
 
   /** What is served over a WebSocket: a watch, each frame a text message, or a log. @throws ApiError where neither is */
   #overSocket(request: FastifyRequest): (socket: WebSocket) => void {
-    const { rest, watches } = this.#parts
+    const { rest, watches } = this.#life
     const asked = asValue(request, pathOf(request))
     const answer = rest.stream(asked)
     return (socket) => {

@@ -6,6 +6,7 @@ import type { LogStream } from '../../client/node-connection.ts'
 import type { ListFormat } from './list-format.ts'
 import { type Form, formOfErrors } from './negotiation.ts'
 import { valueAsProtobuf } from './object-message.ts'
+import { joined } from './pieces.ts'
 import { isPretty, prettyText } from './pretty.ts'
 import type { RestRequest } from './request.ts'
 import type { WatchParameters } from './watching.ts'
@@ -80,6 +81,12 @@ export const whole = (type: string, body: Whole['body'], code = 200): Whole => (
   type,
   body,
 })
+
+/** All of a list at once, for who takes it in one piece. */
+export function wholeListing({ items, format, headers }: Listing): Whole {
+  const pieces = items.map((object, index) => format.item(object, index))
+  return { ...whole(format.type, joined([format.begin, ...pieces, format.end(items.length)])), headers }
+}
 
 /** What of a request says how a value is written. */
 export type Wanted = Pick<RestRequest, 'headers' | 'query'>

@@ -2,13 +2,13 @@
  * The API as programs in containers have it: plain requests over the simulated network, answered at once. What goes on for as
  * long as both sides want is refused by name.
  */
+import { textOfBase64Url } from '../../api/codec/base64.ts'
 import { ApiError } from '../../api/errors.ts'
 import { once } from '../../api/memo.ts'
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../client/api-connection.ts'
 import { anonymous, type User, userNamed } from '../../client/user.ts'
-import { type Answer, type Listing, refusal, type Whole, whole } from './answer.ts'
-import { queryOf } from './parameters.ts'
-import { joined } from './pieces.ts'
+import { type Answer, refusal, type Whole, whole, wholeListing } from './answer.ts'
+import { placeAsked } from './parameters.ts'
 import type { RestRequest } from './request.ts'
 import { Rest, type RestOptions } from './rest.ts'
 
@@ -49,21 +49,15 @@ function atOnce(answer: Answer): Whole {
       while (!answer.step()) {}
       return atOnce(answer.result())
     case 'list':
-      return wholeList(answer)
+      if (answer.items.length > longestList)
+        throw refused(`lists of more than ${longestList} objects (use limit and continue) are`)
+      return wholeListing(answer)
     case 'watch':
       throw refused('watches are')
     default:
       if (answer.follows) throw refused('logs that are followed are')
       return whole('text/plain', answer.log?.text ?? '')
   }
-}
-
-function wholeList({ items, format, headers }: Listing): Whole {
-  if (items.length > longestList)
-    throw refused(`lists of more than ${longestList} objects (use limit and continue) are`)
-  const { type, begin } = format
-  const pieces = items.map((object, index) => format.item(object, index))
-  return { ...whole(type, joined([begin, ...pieces, format.end(items.length)])), headers }
 }
 
 /** @param what `watches are` */
@@ -80,12 +74,12 @@ function responseOf({ code, type, body, headers = {} }: Whole): ApiResponse {
 }
 
 function asValue({ method, path: address, headers = {}, body }: ApiRequest): RestRequest {
-  const [path, ...query] = address.split('?')
+  const { path, query } = placeAsked(address)
   return {
     user: userOf(headers.authorization),
     method,
     path: path || '/',
-    query: queryOf(query.join('?')),
+    query,
     headers,
     ...(body !== undefined && { body: encoder.encode(body) }),
   }
@@ -95,7 +89,7 @@ function asValue({ method, path: address, headers = {}, body }: ApiRequest): Res
 function userOf(authorization = ''): User {
   const payload = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/.exec(authorization)?.[1]
   try {
-    const { sub } = JSON.parse(atob((payload ?? '').replaceAll('-', '+').replaceAll('_', '/')))
+    const { sub } = JSON.parse(textOfBase64Url(payload ?? ''))
     if (typeof sub === 'string') return userNamed(sub)
   } catch {
     // No token of ours.

@@ -22,6 +22,13 @@ export function queryOf(text: string): Query {
   )
 }
 
+/** Where an address leads: its path, and what is asked there. */
+export function placeAsked(address: string): { readonly path: string; readonly query: Query } {
+  const question = address.indexOf('?')
+  if (question < 0) return { path: address, query: {} }
+  return { path: address.slice(0, question), query: queryOf(address.slice(question + 1)) }
+}
+
 function decoded(text: string): string {
   if (!text.includes('%')) return text.replaceAll('+', ' ')
   try {
@@ -71,8 +78,11 @@ export interface ListParameters {
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan'
 }
 
-/** @throws ApiError 400 for a selector or a number that cannot be read, 422 for parameters that do not go together */
-export function listParameters(query: Query): ListParameters {
+/**
+ * @param versionFault what is said before what is wrong with the version
+ * @throws ApiError 400 for a selector or a number that cannot be read, 422 for parameters that do not go together
+ */
+export function listParameters(query: Query, versionFault = ''): ListParameters {
   const { limit = 0 } = numbersOf(query)
   const parameters = {
     ...selectorsOf(query),
@@ -82,7 +92,7 @@ export function listParameters(query: Query): ListParameters {
     resourceVersionMatch: textOf(query, 'resourceVersionMatch') || undefined,
   }
   refuse([...listProblems(parameters, textOf(query, 'resourceVersion'))])
-  const resourceVersion = resourceVersionOf(query)
+  const resourceVersion = resourceVersionOf(query, versionFault)
   if (parameters.continue !== undefined && resourceVersion) {
     throw badRequest('specifying resource version is not allowed when using continue')
   }
@@ -155,14 +165,16 @@ export const selectorsOf = (query: Query) => ({
 })
 
 /** @throws ApiError 400; the real server answers 500 here, which is a known fault of it */
-export function resourceVersionOf(query: Query): number | undefined {
+export function resourceVersionOf(query: Query, fault = ''): number | undefined {
   const text = textOf(query, 'resourceVersion')
   if (!text) return undefined
   const isNumber = /^\d+$/.test(text)
   if (isNumber && fits(text, BigInt.asUintN)) return Number(text)
   const shown = JSON.stringify(text)
   const why = isNumber ? 'value out of range' : 'invalid syntax'
-  throw badRequest(`resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: ${why}`)
+  throw badRequest(
+    `${fault}resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: ${why}`,
+  )
 }
 
 const forbiddenMatch = (detail: string) => forbidden('resourceVersionMatch', `resourceVersionMatch ${detail}`)

@@ -19,5 +19,10 @@ export function headFirst(value: object): object {
   const { kind, apiVersion, metadata, ...rest } = value as Readonly<Record<string, unknown>>
   if (typeof metadata !== 'object' || metadata === null) return { kind, apiVersion, ...rest }
   const isOfObject = 'uid' in metadata
-  return { kind, apiVersion, metadata: isOfObject ? metadataInOrder({ ...metadata }) : metadata, ...rest }
+  return {
+    kind,
+    apiVersion,
+    metadata: isOfObject ? metadataInOrder(metadata as Readonly<Record<string, unknown>>) : metadata,
+    ...rest,
+  }
 }

@@ -1,5 +1,4 @@
 /** POST, PUT, PATCH and DELETE of objects. */
-import { ApiError, badRequest } from '../../api/errors.ts'
 import type { KubeObject, New } from '../../api/kind.ts'
 import { refOf } from '../../api/meta.ts'
 import type { RequestContext, WriteType } from '../../client/client.ts'
@@ -14,7 +13,7 @@ import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
 import { sentDeleteOptions, statusOfDeleted } from './deletions.ts'
 import { checkIdentity, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
-import { type ListParameters, listParameters, type Query } from './parameters.ts'
+import { listParameters } from './parameters.ts'
 import { patchOf } from './patching.ts'
 import { type Representation, shownTo } from './representation.ts'
 import { type ResourceRequest, refOfRequest } from './request.ts'
@@ -86,7 +85,8 @@ export class Writing {
     const options = checkedDeleteOptions(sentDeleteOptions(r))
     const context = contextWith(r, options)
     const shown = shownTo(r, now())
-    const parameters = parametersOfDeletion(r.query)
+    // The store, and not the cache before it, reads the version here.
+    const parameters = listParameters(r.query, 'invalid resource version: ')
     const isMeant = selection(r.served, parameters)
     representation.checkList(r, shown)
     const remove = (object: KubeObject) => {
@@ -142,17 +142,6 @@ export class Writing {
     const code = !isGone && sent.orphanDependents === false ? 202 : 200
     if (!isGone || r.kind.answersDeleted) return representation.one(r, last, { now: now(), code })
     return wholeValue(r.request, statusOfDeleted(r.served, last), r.form, code)
-  }
-}
-
-/** @throws ApiError as `listParameters` */
-function parametersOfDeletion(query: Query): ListParameters {
-  try {
-    return listParameters(query)
-  } catch (error) {
-    // The store, and not the cache before it, reads the version there.
-    const isOfVersion = error instanceof ApiError && error.message.startsWith('resourceVersion: ')
-    throw isOfVersion ? badRequest(`invalid resource version: ${error.message}`) : error
   }
 }
 
