@@ -91,16 +91,16 @@ interface KindDefinition<T extends KubeObject> {
   readonly statusLeavesAlone?: FieldSet
   /** Shows that the deletion of an object was asked for, besides its metadata, in place; the status is not to be written to. */
   prepareForDelete?(object: Draft<T>): void
-  /** What is wrong with an object, in order. */
-  validate?(object: T): FieldErrors
+  /** What is wrong with an object, in order. `previous`: what is stored, where it is changed. */
+  validate?(object: T, previous?: T): FieldErrors
   /** What is wrong with a change. */
   validateUpdate?(object: T, previous: T): FieldErrors
   /** What is asked about an update, in order: what is wrong with the object, and with the change. Default: both. */
   readonly updateChecks?: readonly UpdateCheck[]
   /** What is wrong with a change of the status. */
   validateStatus?(object: T, previous: T): FieldErrors
-  /** What the author of a new object, or of a changed spec, is warned of, as the real API server warns. */
-  warnings?(object: T): Iterable<string>
+  /** What the author of a new object, or of a changed spec, is warned of, as the real API server warns. `previous`: what is stored. */
+  warnings?(object: T, previous?: T): Iterable<string>
   /**
    * How many seconds an object goes on living after its deletion was asked for; absent: it goes at once.
    * @param requested what the request asks for, if anything

@@ -203,7 +203,7 @@ export class Registry implements ServedApi {
       const asked = version.updateChecks.flatMap((what) =>
         what === 'change'
           ? [version.validateUpdate?.(object, current)]
-          : [ofMetadata, version.validate?.(object)],
+          : [ofMetadata, version.validate?.(object, current)],
       )
       check(kind, object, ofMetadata, ofItsChange, ofItsChange, ...asked)
     } else {
@@ -213,7 +213,7 @@ export class Registry implements ServedApi {
     const warns = takes === 'object' && context.warn !== undefined
     const counts = countsGenerations && kind.countsGenerations
     const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, current)
-    if (warns && isOtherSpec) warnAuthor(kind, object, context)
+    if (warns && isOtherSpec) warnAuthor(kind, object, context, current)
     if (counts && (kind.isNewGeneration?.(object, current) ?? isOtherSpec)) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }

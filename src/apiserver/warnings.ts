@@ -3,9 +3,14 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import type { RequestContext } from '../client/client.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 
-/** The parts of this cluster are told nothing. */
-export function warnAuthor(kind: Kind, object: KubeObject, context: RequestContext): void {
+/** The parts of this cluster are told nothing. @param previous what is stored; absent for a new object */
+export function warnAuthor(
+  kind: Kind,
+  object: KubeObject,
+  context: RequestContext,
+  previous?: KubeObject,
+): void {
   if (!context.warn) return
-  for (const warning of kind.warnings?.(object) ?? []) context.warn(warning)
+  for (const warning of kind.warnings?.(object, previous) ?? []) context.warn(warning)
   warnOfWhatIsNotSimulated(kind, object, context)
 }
