@@ -1,5 +1,5 @@
 /** Which fields an object has, and which of them an update has written or removed. */
-import { isEqual } from '../api/equality.ts'
+import { isEmpty, isEqual } from '../api/equality.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
@@ -51,7 +51,8 @@ const readOnce: ReadField = (field, value) =>
 
 /** Of a field that an empty object has as well, only what is in it was written. */
 function newFieldsOf(field: Field, value: unknown): FieldSet | undefined {
-  if (isThereAnyway(field)) {
+  if (isStructThere(field)) {
+    if (isWholeStruct(field)) return isEmpty(value as object) ? undefined : leaf
     const inside = readStruct(newFieldsOf, field.type.struct(), value as object)
     return isEmptySet(inside) ? undefined : inside
   }
@@ -65,11 +66,10 @@ const isZero = (value: unknown): boolean => value === '' || value === 0 || value
 
 type StructField = Field & { readonly type: { readonly kind: 'struct'; struct(): StructType } }
 
-const isThereAnyway = (field: Field): field is StructField =>
-  field.type.kind === 'struct' &&
-  !field.pointer &&
-  !isAtomic(field.type.struct()) &&
-  field.mapType !== 'atomic'
+/** Whether an empty object has the struct as well. */
+const isStructThere = (field: Field): field is StructField => field.type.kind === 'struct' && !field.pointer
+
+const isWholeStruct = ({ type, mapType }: StructField) => mapType === 'atomic' || isAtomic(type.struct())
 
 function fieldsOfField(field: Field, value: unknown): FieldSet {
   const inside = fieldsInside(field, field.type, value)
@@ -150,7 +150,7 @@ export function compareFields(struct: StructType, before: object, after: object)
     if (was === undefined || (after as Json)[name] !== undefined) continue
     const field = struct.fields.get(name)
     if (!field) continue
-    if (isThereAnyway(field)) changes.note(field.step, compareValues(field, was, nothingInside))
+    if (isStructThere(field)) changes.note(field.step, compareValues(field, was, nothingInside))
     else changes.remove(field.step)
   }
   return changes.done
