@@ -1,5 +1,8 @@
 /** Addresses and ranges as objects write them, and what is wrong with them. */
 import { type FieldError, invalid } from './field-error.ts'
+import { breaches } from './fields.ts'
+import { cidrText, type IPNumber, ipText, parseCIDR, parseIP } from './ip-number.ts'
+import type { NameRule } from './names.ts'
 
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 const ipv4 = new RegExp(`^${octet}(\\.${octet}){3}$`)
@@ -8,33 +11,69 @@ export const isIPv4 = (text: string): boolean => ipv4.test(text)
 
 export const isIPv6 = (text: string): boolean => text.includes(':') && isIP(text)
 
-export function isIP(text: string): boolean {
-  if (ipv4.test(text)) return true
-  const halves = text.split('::')
-  if (halves.length > 2 || !text.includes(':')) return false
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')))
-  const last = groups.at(-1)
-  const hasDotted = last !== undefined && ipv4.test(last)
-  const plain = hasDotted ? groups.slice(0, -1) : groups
-  const length = plain.length + (hasDotted ? 2 : 0)
-  if (!plain.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false
-  return halves.length === 2 ? length < 8 : length === 8
+/** Octets with leading zeros are let pass. */
+export const isIP = (text: string): boolean => ipv4.test(text) || parseIP(text) !== undefined
+
+/** Source: IsValidIPForLegacyField, which is strict in v1.36. */
+const ipRule: NameRule = (ip) => {
+  if (isIPv4(ip)) return []
+  const number = parseIP(ip)
+  if (!number) return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
+  if (hasLeadingZero(ip)) return ['must not have leading 0s']
+  return isMapped(ip, number) ? ['must not be an IPv4-mapped IPv6 address'] : []
 }
 
-export const ipProblems = (field: string, ip: string): readonly FieldError[] =>
-  isIP(ip) ? [] : [invalid(field, ip, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')]
+/** What is wrong with an address, as nearly all fields have it. */
+export const ipProblems = (field: string, ip: string): readonly FieldError[] => breaches(ipRule, field, ip)
+
+/** The same where nobody ever was lenient: only the canonical form will do. Source: IsValidIP. */
+export const canonicalIPRule: NameRule = (ip) => {
+  const problems = ipRule(ip)
+  return problems.length > 0 ? problems : notCanonical(ip, ipText(parseIP(ip)!))
+}
+
+const notCanonical = (text: string, canonical: string): readonly string[] =>
+  text === canonical ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`]
+
+/** `010.0.0.1`, which others read as octal. */
+const hasLeadingZero = (text: string) => /(^|[.:])0\d+(?=[./]|$)/.test(text) && text.includes('.')
+
+/** `::ffff:10.0.0.1` */
+const isMapped = (text: string, { bits }: IPNumber) => bits === 32 && text.includes(':')
 
 export const familyOf = (ip: string): 'IPv4' | 'IPv6' => (ip.includes(':') ? 'IPv6' : 'IPv4')
 
 /** Whether of two or more addresses, or ranges, there are some of each family. */
 export const areDualStack = (all: readonly string[]): boolean => new Set(all.map(familyOf)).size === 2
 
-/** What is wrong with a range such as `10.0.0.0/8`. */
-export function cidrProblems(field: string, cidr: string): readonly FieldError[] {
-  const [, ip, bits] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(cidr) ?? []
-  const most = ip?.includes(':') ? 128 : 32
-  if (ip !== undefined && isIP(ip) && Number(bits) <= most) return []
-  return [invalid(field, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')]
+/** Source: IsValidCIDRForLegacyField. */
+const cidrRule: NameRule = (cidr) => {
+  const range = parseCIDR(cidr)
+  const [address, length] = cidr.split('/')
+  if (!range) return ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']
+  if (hasLeadingZero(address) || /^0\d/.test(length))
+    return ['must not have leading 0s in IP or prefix length']
+  const ip = parseIP(address)!
+  if (isMapped(address, ip)) return ['must not have an IPv4-mapped IPv6 address']
+  return ip.value === range.first.value ? [] : ['must not have bits set beyond the prefix length']
+}
+
+/** What is wrong with a range such as `10.0.0.0/8`, as nearly all fields have it. */
+export const cidrProblems = (field: string, cidr: string): readonly FieldError[] =>
+  breaches(cidrRule, field, cidr)
+
+/** The same where nobody ever was lenient: only the canonical form will do. Source: IsValidCIDR. */
+export const canonicalCIDRRule: NameRule = (cidr) => {
+  const problems = cidrRule(cidr)
+  return problems.length > 0 ? problems : notCanonical(cidr, cidrText(parseCIDR(cidr)!))
+}
+
+/** What the author of a range is warned of: IPv6 can be written in many ways, of which one is canonical. */
+export function* cidrWarnings(field: string, cidr: string): Iterable<string> {
+  const range = cidr.includes(':') ? parseCIDR(cidr) : undefined
+  const canonical = range && cidrText(range)
+  if (canonical === undefined || canonical === cidr) return
+  yield `${field}: IPv6 CIDR value ${JSON.stringify(cidr)} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`
 }
 
 /** Addresses that mean nobody, the host itself, its link, or a group on it. */
