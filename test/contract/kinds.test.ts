@@ -38,7 +38,8 @@ afterAll(() => api.close())
 
 describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plural, kind) => {
   const collection = pathOf(kind)
-  const item = `${collection}/sample`
+  const { name } = manifestOf(kind).metadata
+  const item = `${collection}/${name}`
   const create = () => api.http.post(collection).send(manifestOf(kind)).expect(201)
 
   test('a new object comes back with an identity, and is what GET answers', async () => {
@@ -60,7 +61,7 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
     const resource = kind.group ? `${kind.plural}.${kind.group}` : kind.plural
     expect(refused.body).toMatchObject({
       reason: 'AlreadyExists',
-      message: `${resource} "sample" already exists`,
+      message: `${resource} "${name}" already exists`,
     })
   })
 
@@ -143,11 +144,11 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
     await create()
     const { body: list } = await api.http.get(`${collection}?labelSelector=app%3Dsample`).expect(200)
     expect(list.kind).toBe(`${kind.kind}List`)
-    expect(list.items.map((each: Manifest) => each.metadata.name)).toEqual(['sample'])
+    expect(list.items.map((each: Manifest) => each.metadata.name)).toEqual([name])
     const { body: none } = await api.http.get(`${collection}?labelSelector=app%3Dother`).expect(200)
     expect(none.items).toEqual([])
     const { body: named } = await api.http
-      .get(`${collection}?fieldSelector=metadata.name%3Dsample`)
+      .get(`${collection}?fieldSelector=metadata.name%3D${name}`)
       .expect(200)
     expect(named.items).toHaveLength(1)
     const { body: table } = await api.http
