@@ -19,6 +19,11 @@ import { service } from './api/core/service.ts'
 import { serviceAccount } from './api/core/serviceaccount.ts'
 import { endpointSlice } from './api/discovery/endpointslice.ts'
 import type { Kind, KubeObject } from './api/kind.ts'
+import { ingress } from './api/networking/ingress.ts'
+import { ingressClass } from './api/networking/ingressclass.ts'
+import { ipAddress } from './api/networking/ipaddress.ts'
+import { networkPolicy } from './api/networking/networkpolicy.ts'
+import { serviceCIDR } from './api/networking/servicecidr.ts'
 import { priorityClass } from './api/scheduling/priorityclass.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
@@ -62,9 +67,13 @@ export const kinds: readonly KindEntry[] = [
   kind(endpoints, endpointSliceMirroringController),
   kind(endpointSlice),
   kind(event),
+  kind(ingress),
+  kind(ingressClass),
+  kind(ipAddress),
   kind(job, jobController, ttlAfterFinishedController),
   kind(lease),
   kind(namespace, serviceAccountController, rootCaPublisher),
+  kind(networkPolicy),
   kind(node),
   kind(pod),
   kind(podTemplate),
@@ -74,6 +83,7 @@ export const kinds: readonly KindEntry[] = [
   kind(secret, serviceAccountTokenController),
   kind(service, endpointsController, endpointSliceController),
   kind(serviceAccount),
+  kind(serviceCIDR),
   kind(statefulSet, statefulSetController),
 ]
 

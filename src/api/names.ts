@@ -59,6 +59,17 @@ const subdomainSentence = regexError(
 
 export const dnsSubdomainProblems = rule(dnsSubdomain, 253, subdomainSentence)
 
+/** A host with a star for its first label. */
+export const wildcardDnsProblems = rule(
+  /^\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+  253,
+  regexError(
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+    '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*',
+    ['*.example.com'],
+  ),
+)
+
 const prefixProblems = rule(dnsSubdomain, 253, subdomainSentence, 'bytes')
 
 export const labelValueProblems = rule(

@@ -24,6 +24,8 @@ const left: Readonly<Record<string, object>> = {
   nodes: {},
   namespaces: { labels: { 'kubernetes.io/metadata.name': 'x' } },
   services: {},
+  ingresses: {},
+  servicecidrs: {},
   replicationcontrollers: { labels: { app: 'sample' } },
   jobs: { labels: expect.objectContaining({ 'batch.kubernetes.io/job-name': 'x' }) },
   deployments: { labels: { mine: '1' } },

@@ -1,0 +1,55 @@
+/** networking.k8s.io/v1 ServiceCIDR: ranges from which Services get their addresses. */
+import { columnsOf } from '../columns.ts'
+import { type FieldErrors, invalid, required } from '../field-error.ts'
+import { breaches } from '../fields.ts'
+import type { ServiceCIDR } from '../generated/types/networking-v1.ts'
+import { canonicalCIDRRule, familyOf } from '../ip.ts'
+import { parseCIDR } from '../ip-number.ts'
+import { defineKind } from '../kind.ts'
+
+export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'ServiceCIDR', {
+  plural: 'servicecidrs',
+  scope: 'Cluster',
+  subresources: ['status'],
+  countsGenerations: false,
+
+  validate: ({ spec }) => rangesProblems(spec.cidrs ?? []),
+  updateChecks: ['change'],
+  validateUpdate: ({ spec }, previous) => changeProblems(spec.cidrs ?? [], previous.spec.cidrs ?? []),
+
+  columns: columnsOf<ServiceCIDR>((c) => [
+    c.name,
+    c.show('CIDRs', ({ spec }) => (spec.cidrs ?? []).join(',')),
+    c.age,
+  ]),
+
+  descriptions: {
+    '': 'Ranges from which Services get their addresses. Here that is always the range of the cluster.',
+    'spec.cidrs':
+      'The ranges, one of each family. One of the other family can be added, and nothing else changed.',
+    'status.conditions': 'Whether addresses are given from it.',
+  },
+})
+
+/** Source: validateServiceCIDRSpec. */
+function* rangesProblems(cidrs: readonly string[]): FieldErrors {
+  const field = 'spec.cidrs'
+  if (cidrs.length === 0) return yield required(field, 'at least one CIDR required')
+  // The API server prints a value of its own type.
+  if (cidrs.length > 2) return yield invalid(field, { CIDRs: cidrs }, 'may only hold up to 2 values')
+  for (const [n, cidr] of cidrs.entries()) yield* breaches(canonicalCIDRRule, `${field}[${n}]`, cidr)
+  if (cidrs.length < 2 || !cidrs.every(parseCIDR) || familyOf(cidrs[0]) !== familyOf(cidrs[1])) return
+  const detail = 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'
+  yield invalid(field, cidrs, detail)
+}
+
+/** Source: ValidateServiceCIDRUpdate. */
+function* changeProblems(cidrs: readonly string[], before: readonly string[]): FieldErrors {
+  const immutable = (n: number) => invalid(`spec.cidrs[${n}]`, cidrs[n], 'field is immutable')
+  if (cidrs.length === before.length) {
+    for (const [n, cidr] of before.entries()) if (cidr !== cidrs[n]) yield immutable(n)
+  } else if (before.length === 1 && cidrs.length === 2) {
+    if (cidrs[0] !== before[0]) yield immutable(0)
+    yield* rangesProblems(cidrs)
+  } else yield invalid('spec.cidrs', cidrs, 'field is immutable')
+}
