@@ -1,8 +1,8 @@
 /** One control plane from its start to its end: wires the parts together. The only file that knows all of them. */
 import { ApiError } from './api/errors.ts'
-import type { Kind } from './api/kind.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
 import { Registry } from './apiserver/registry.ts'
+import { Resources } from './apiserver/resources.ts'
 import { ContainerRequests } from './apiserver/rest/container-requests.ts'
 import { Store } from './apiserver/store.ts'
 import { bootstrap } from './bootstrap.ts'
@@ -26,7 +26,7 @@ import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
-import { type OwnParts, servedKinds } from './own-parts.ts'
+import type { OwnParts } from './own-parts.ts'
 import { type Profile, profiles } from './profile.ts'
 import type { RunOptions } from './run-options.ts'
 import { runScheduler } from './scheduler/scheduler.ts'
@@ -70,15 +70,12 @@ export class ControlPlane {
     const clock: Clock = new Clock(system ? startAt - systemLeadMs : startAt, supervisor)
     const store: Store = new Store(clock, { capacityBytes: options.capacityBytes })
     if (onEntry) store.subscribe(onEntry)
-    const served = servedKinds(
-      kinds.map(({ kind }) => kind),
-      own,
-    )
+    const resources = new Resources([...kinds.map(({ kind }) => kind), ...(own.kinds ?? [])])
     const registry = new Registry({
       store,
       clock,
       random: random.fork('apiserver'),
-      kinds: served,
+      resources,
       admission: [...admissionPlugins(), ...(own.admissionPlugins ?? [])],
     })
     const cache = new Cache(clock, { lagMs: options.cacheLagMs })
@@ -95,7 +92,7 @@ export class ControlPlane {
     const parts: Parts = { clock, cache, random, profile, own, clientOf }
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
-      served,
+      resources,
       apiServer,
     )
     this.#scheduling = startScheduler(parts)
@@ -161,7 +158,7 @@ interface Parts {
 
 function startControllers(
   { clock, cache, random, profile, own, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
-  served: readonly Kind[],
+  resources: Resources,
   apiServer: Client,
 ): void {
   const options = {
@@ -176,7 +173,7 @@ function startControllers(
   // In a real cluster they are parts of the API server.
   runActors([systemNamespacesController, kubernetesService], { ...options, clientFor: () => apiServer })
   runControllers([...kinds.flatMap(({ controllers }) => controllers), ...(own.controllers ?? [])], options)
-  runActors([...actors(served), ...(own.actors ?? [])], options)
+  runActors([...actors(resources), ...(own.actors ?? [])], options)
 }
 
 function startScheduler({ clock, cache, random, profile, own, clientOf }: Parts): () => SchedulingCounts {

@@ -87,13 +87,13 @@ export const kinds: readonly KindEntry[] = [
   kind(statefulSet, statefulSetController),
 ]
 
-/** What acts on many kinds at once, or remembers something between its turns. */
-export const actors = (served: readonly Kind[]): readonly Actor[] => [
+/** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */
+export const actors = (served: { readonly kinds: readonly Kind[] }): readonly Actor[] => [
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,
   podGarbageCollector,
-  namespaceController(() => served),
-  garbageCollector(() => served),
+  namespaceController(served),
+  garbageCollector(served),
   eventExpiry,
 ]

@@ -22,20 +22,3 @@ export interface OwnParts {
   /** What containers may run besides what is known: `defineImage`. */
   readonly images?: readonly Image[]
 }
-
-/** @throws TypeError for kinds that cannot be served together */
-export function servedKinds(kinds: readonly Kind[], { kinds: own = [] }: OwnParts): readonly Kind[] {
-  const known = new Set(kinds.flatMap(namesOf))
-  for (const each of own) {
-    const taken = namesOf(each).find((name) => known.has(name))
-    if (taken !== undefined) throw new TypeError(`there are two kinds of the name '${taken}'`)
-    for (const name of namesOf(each)) known.add(name)
-  }
-  return [...kinds, ...own]
-}
-
-/** Under these a kind is found, by its path and by what its objects say. */
-const namesOf = ({ apiVersion, plural, kind }: Kind): readonly string[] => [
-  `${apiVersion}/${plural}`,
-  `${apiVersion}/${kind}`,
-]

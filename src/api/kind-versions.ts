@@ -53,6 +53,15 @@ export function defineVersion<T extends KubeObject, Stored extends KubeObject>(
   }
 }
 
+/** Gives a kind another definition in place: whoever has the kind has the new one, and its objects stay its own. */
+export function redefine(kind: Kind, definition: Kind): void {
+  const gone = Object.keys(kind).filter((field) => !Object.hasOwn(definition, field))
+  Object.assign(kind, Object.fromEntries(gone.map((field) => [field, undefined])), definition, {
+    stored: kind,
+    versions: definition.versions.map((version) => ({ ...version, stored: kind })),
+  })
+}
+
 /** All versions in which kinds are served. */
 export const inAllVersions = (kinds: readonly Kind[]): readonly Kind[] =>
   kinds.flatMap((kind) => [kind, ...kind.versions])

@@ -42,6 +42,10 @@ export class Capacity {
     if (after !== before) this.#note(kind, key, after)
   }
 
+  forget(kind: Kind): void {
+    this.#excess.delete(kind)
+  }
+
   #note(kind: Kind, key: string, excess: number): void {
     let ofKind = this.#excess.get(kind)
     if (!ofKind) this.#excess.set(kind, (ofKind = new Map()))

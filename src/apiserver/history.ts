@@ -29,7 +29,7 @@ export class History {
   #sumOfCompacted = 0
   readonly #ofKinds = new Map<Kind, Change[]>()
   /** For each kind the revision of the last of its entries that is gone. */
-  readonly #goneOfKinds = new Map<Kind, number>()
+  readonly #goneOfKinds = new WeakMap<Kind, number>()
   readonly #ms: number
   readonly #length: number
   readonly #bytes: number
@@ -72,8 +72,9 @@ export class History {
    */
   next(kind: Kind, revision: number, most: number): readonly Change[] {
     const changes = this.#ofKinds.get(kind)
-    if (changes === undefined || revision >= (changes.at(-1)?.revision ?? 0)) return none
-    if (revision < (this.#goneOfKinds.get(kind) ?? 0)) throw this.#expired(revision)
+    const gone = this.#goneOfKinds.get(kind) ?? 0
+    if (revision >= (changes?.at(-1)?.revision ?? gone)) return none
+    if (changes === undefined || revision < gone) throw this.#expired(revision)
     const from = firstAfter(changes, revision)
     return changes.slice(from, from + most)
   }
@@ -120,7 +121,8 @@ export class History {
       const gone = firstAfter(changes, revision)
       if (gone === 0) continue
       this.#goneOfKinds.set(kind, changes[gone - 1].revision)
-      this.#ofKinds.set(kind, changes.slice(gone))
+      if (gone === changes.length) this.#ofKinds.delete(kind)
+      else this.#ofKinds.set(kind, changes.slice(gone))
     }
   }
 

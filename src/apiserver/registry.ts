@@ -23,6 +23,7 @@ import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { checkedSize } from './object-size.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
+import type { Resources } from './resources.ts'
 import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedSpecs } from './shared-specs.ts'
@@ -45,13 +46,13 @@ interface RegistryOptions {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
-  readonly kinds: readonly Kind[]
+  readonly resources: Resources
   readonly admission: readonly AdmissionPlugin[]
 }
 
 export class Registry implements ServedApi {
   readonly store: Store
-  readonly kinds: readonly Kind[]
+  readonly resources: Resources
   readonly #clock: Clock
   readonly #random: Random
   readonly #randomOfTrials: Random
@@ -60,11 +61,16 @@ export class Registry implements ServedApi {
 
   constructor(options: RegistryOptions) {
     this.store = options.store
-    this.kinds = options.kinds
+    this.resources = options.resources
+    this.resources.onChange((kind) => this.#forget(kind))
     this.#clock = options.clock
     this.#random = options.random
     this.#randomOfTrials = options.random.fork('dry-run')
     this.#admission = new AdmissionChain(options.admission)
+  }
+
+  get kinds(): readonly Kind[] {
+    return this.resources.kinds
   }
 
   get revision(): number {
@@ -108,6 +114,11 @@ export class Registry implements ServedApi {
     context: RequestContext,
   ): T {
     return this.#delete(kind, ref, options, context) as T
+  }
+
+  /** What is served no more leaves nothing behind but the past. */
+  #forget(kind: Kind): void {
+    if (!this.resources.has(kind)) this.store.forget(kind)
   }
 
   #create(kind: Kind, input: unknown, context: RequestContext): KubeObject {

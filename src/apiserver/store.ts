@@ -94,6 +94,12 @@ export class Store {
     for (const listener of this.#listeners) this.supervisor.run(listener, change)
   }
 
+  /** Lets go of what is kept for a kind, of which there are no objects any more. */
+  forget(kind: Kind): void {
+    this.#tables.delete(kind)
+    this.#capacity.forget(kind)
+  }
+
   /** Calls `listener` with each new entry, at once. Answers how to stop that. */
   subscribe(listener: Listener): () => void {
     const turn: Turn<Change> = { name: 'what is told of the log', run: listener, of: ({ key }) => key }

@@ -1,20 +1,31 @@
 /** Watches: who wants to hear that a kind has changed, and what a change is to him. */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Change } from '../client/change.ts'
-import type { Store } from './store.ts'
+import type { ServedApi } from './served-api.ts'
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
+/** Who is told that there is more to read, and that there will be no more: the kind is another one now, or gone. */
+export interface Watcher {
+  onChange(): void
+  onEnd(): void
+}
+
 /** Tells those who watch a kind that there is more of it to read in the log. */
 export class WatchHub {
-  readonly #watchers = new Map<Kind, Set<() => void>>()
-  readonly #stop: () => void
+  readonly #watchers = new Map<Kind, Set<Watcher>>()
+  readonly #stops: readonly (() => void)[]
 
-  constructor(store: Store) {
-    this.#stop = store.subscribe(({ kind }) => {
-      const watchers = this.#watchers.get(kind)
-      if (watchers) for (const onChange of watchers) onChange()
-    })
+  constructor({ store, resources }: Pick<ServedApi, 'store' | 'resources'>) {
+    this.#stops = [
+      store.subscribe(({ kind }) => {
+        const watchers = this.#watchers.get(kind)
+        if (watchers) for (const watcher of watchers) watcher.onChange()
+      }),
+      resources.onChange((kind) => {
+        for (const watcher of this.#watchers.get(kind) ?? []) watcher.onEnd()
+      }),
+    ]
   }
 
   /** How many watches there are. */
@@ -22,16 +33,19 @@ export class WatchHub {
     return [...this.#watchers.values()].reduce((sum, watchers) => sum + watchers.size, 0)
   }
 
-  /** Calls `onChange` after each change of a kind from now on. Answers how to end that. */
-  watch(kind: Kind, onChange: () => void): () => void {
+  /** Tells of each change of a kind from now on. Answers how to end that. */
+  watch(kind: Kind, watcher: Watcher): () => void {
     let watchers = this.#watchers.get(kind)
     if (!watchers) this.#watchers.set(kind, (watchers = new Set()))
-    watchers.add(onChange)
-    return () => watchers.delete(onChange)
+    watchers.add(watcher)
+    return () => {
+      watchers.delete(watcher)
+      if (watchers.size === 0 && this.#watchers.get(kind) === watchers) this.#watchers.delete(kind)
+    }
   }
 
   close(): void {
-    this.#stop()
+    for (const stop of this.#stops) stop()
     this.#watchers.clear()
   }
 }

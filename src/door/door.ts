@@ -5,6 +5,7 @@
 import { notFound } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
+import type { Resources } from '../apiserver/resources.ts'
 import type { ServedApi } from '../apiserver/served-api.ts'
 import type { Store } from '../apiserver/store.ts'
 import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
@@ -37,8 +38,12 @@ export class Door implements ServedApi {
     for (const run of this.#onRenewal) run()
   }
 
+  get resources(): Resources {
+    return this.plane().registry.resources
+  }
+
   get kinds(): readonly Kind[] {
-    return this.plane().registry.kinds
+    return this.resources.kinds
   }
 
   get store(): Store {

@@ -8,6 +8,7 @@ import type { Node, NodeSpec, Pod, PodSpec } from '../../src/api/generated/types
 import type { DeepPartial, Kind } from '../../src/api/kind.ts'
 import { findCondition } from '../../src/api/meta.ts'
 import { Registry } from '../../src/apiserver/registry.ts'
+import { Resources } from '../../src/apiserver/resources.ts'
 import { Store } from '../../src/apiserver/store.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
@@ -18,17 +19,17 @@ import { minutes } from '../../src/sim/duration.ts'
 import { Random } from '../../src/sim/random.ts'
 import { supervisedClock } from '../support/supervised-clock.ts'
 
-type Resources = Readonly<Record<string, string>>
+type Amounts = Readonly<Record<string, string>>
 
 export interface NodeOptions {
-  readonly allocatable?: Resources
-  readonly labels?: Resources
+  readonly allocatable?: Amounts
+  readonly labels?: Amounts
   readonly spec?: DeepPartial<NodeSpec>
 }
 
 export interface PodOptions {
-  readonly requests?: Resources
-  readonly labels?: Resources
+  readonly requests?: Amounts
+  readonly labels?: Amounts
   readonly spec?: DeepPartial<PodSpec>
   /** Merged into the container. */
   readonly container?: object
@@ -51,7 +52,7 @@ export class SchedulingPlane {
     this.#profile = options.profile
     const kinds = [event, namespace, node, pod] as readonly unknown[] as readonly Kind[]
     const random = this.#random.fork('apiserver')
-    this.#registry = new Registry({ store, clock, random, kinds, admission: [] })
+    this.#registry = new Registry({ store, clock, random, resources: new Resources(kinds), admission: [] })
     this.cache = new Cache(clock, { lagMs: options.cacheLagMs })
     store.subscribe((change) => this.cache.apply(change))
     this.client = this.#clientOf('test')
@@ -83,13 +84,13 @@ export class SchedulingPlane {
 
   changeNode(
     name: string,
-    recipe: (draft: { spec: NodeSpec; metadata: { labels?: Resources } }) => void,
+    recipe: (draft: { spec: NodeSpec; metadata: { labels?: Amounts } }) => void,
   ): void {
     this.client.update(node, this.client.get(node, name), recipe as never)
     this.settle()
   }
 
-  setAllocatable(name: string, allocatable: Resources): void {
+  setAllocatable(name: string, allocatable: Amounts): void {
     this.client.updateStatus(node, this.client.get(node, name), (status) => {
       status.allocatable = { ...status.allocatable, ...allocatable }
     })

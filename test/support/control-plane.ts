@@ -2,6 +2,7 @@
 
 import { admissionPlugins } from '../../src/apiserver/admission/plugins.ts'
 import { Registry } from '../../src/apiserver/registry.ts'
+import { Resources } from '../../src/apiserver/resources.ts'
 import { Store } from '../../src/apiserver/store.ts'
 import { bootstrap } from '../../src/bootstrap.ts'
 import { Cache } from '../../src/client/cache.ts'
@@ -31,12 +32,11 @@ export class ControlPlane {
     parts: { controllers?: readonly Controller[]; actors?: readonly Actor[]; bare?: boolean } = {},
   ) {
     const { clock, store, cache, random } = this
-    const served = kinds.map(({ kind }) => kind)
     const options = {
       store,
       clock,
       random: random.fork('apiserver'),
-      kinds: served,
+      resources: new Resources(kinds.map(({ kind }) => kind)),
       admission: admissionPlugins(),
     }
     this.registry = new Registry(options)

@@ -18,7 +18,7 @@ export async function startApi(
   plane = new ControlPlane(),
   options: Pick<HttpServerOptions, 'allowedHosts' | 'limits'> = {},
 ) {
-  const hub = new WatchHub(plane.store)
+  const hub = new WatchHub(plane.registry)
   const app = await createHttpServer({
     registry: plane.registry,
     nodes: noNodes,

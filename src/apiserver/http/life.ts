@@ -25,7 +25,7 @@ export class Life {
   constructor(options: LifeOptions, edge: Edge, hub?: WatchHub) {
     const { registry } = options
     const snapshots = new Snapshots(registry.store)
-    this.#hub = hub ?? new WatchHub(registry.store)
+    this.#hub = hub ?? new WatchHub(registry)
     this.rest = new Rest({ ...options, lists: snapshots })
     this.watches = new Watches({ ...edge, registry, snapshots, hub: this.#hub })
   }

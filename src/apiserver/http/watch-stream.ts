@@ -65,7 +65,7 @@ export class WatchStream implements Stream {
       this.#fail(error)
       return
     }
-    this.#stopWatching = this.place.hub.watch(kind, () => this.#wake())
+    this.#stopWatching = this.place.hub.watch(kind, { onChange: () => this.#wake(), onEnd: () => this.end() })
     if (allowBookmarks) {
       this.#bookmarks = setInterval(() => this.#mark(), bookmarkEveryMs).unref()
       const lastAt = timeoutMs - lastBookmarkMs

@@ -3,6 +3,7 @@ import type { Kind } from '../../api/kind.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
 import { once } from '../../api/memo.ts'
 import { hash } from '../../sim/random.ts'
+import type { Resources } from '../resources.ts'
 import { type Path, pathsOf } from './operations.ts'
 import { remarksOf } from './remarks.ts'
 import { documentV2 } from './v2.ts'
@@ -27,15 +28,12 @@ export interface OpenApi {
 }
 
 /**
- * @param kinds what is served; each document is built when it is first asked for, and again when the list has
- * changed
+ * @param resources what is served; each document is built when it is first asked for, and again when that has changed
  */
-export function openApiOf(kinds: readonly Kind[]): OpenApi {
-  let current = documentsOf([...kinds])
+export function openApiOf(resources: Pick<Resources, 'kinds'>): OpenApi {
+  let current = documentsOf(resources.kinds)
   const documents = () => {
-    const isSame =
-      current.kinds.length === kinds.length && current.kinds.every((kind, n) => kind === kinds[n])
-    if (!isSame) current = documentsOf([...kinds])
+    if (current.kinds !== resources.kinds) current = documentsOf(resources.kinds)
     return current
   }
   return {

@@ -55,8 +55,8 @@ export class Rest {
 
   constructor(private readonly options: RestOptions) {
     const { registry } = options
-    this.#kinds = new ServedKinds(registry.kinds)
-    this.#documents = new Documents(registry, openApiOf(registry.kinds), this.#kinds)
+    this.#kinds = new ServedKinds(registry)
+    this.#documents = new Documents(registry, openApiOf(registry), this.#kinds)
     this.#texts = new Serialised(registry.store, objectLine)
     this.#messages = new Serialised(registry.store, objectMessage)
     const representation = new Representation(this.#texts, this.#messages)

@@ -4,31 +4,42 @@ import type { Kind, Verb } from '../../api/kind.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
 import { isGroupInKubernetes, isInKubernetes } from '../../api/schema.ts'
 import type { ResourcePath } from '../resource-path.ts'
+import type { Resources } from '../resources.ts'
 import { kindNotServed, notServed, unknownPath } from './failures.ts'
 
 export class ServedKinds {
-  readonly #kinds: ReadonlyMap<string, Kind>
-  readonly #groups: ReadonlySet<string>
+  #listed: readonly Kind[] | undefined
+  #byPath: ReadonlyMap<string, Kind> = new Map()
+  #groups: ReadonlySet<string> = new Set()
 
-  constructor(kinds: readonly Kind[]) {
-    this.#kinds = new Map(inAllVersions(kinds).map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
-    this.#groups = new Set(inAllVersions(kinds).map(({ group }) => group))
-  }
+  constructor(private readonly resources: Pick<Resources, 'kinds'>) {}
 
   /** Whether it is for the API to say what there is not: it answers for whole groups, and for those that only real clusters have. */
   hasGroup(group: string): boolean {
+    this.#look()
     return this.#groups.has(group) || isGroupInKubernetes(group)
   }
 
   /** @throws ApiError 404 where nothing is served, 400 for a name that none can have */
   at(path: ResourcePath): Kind {
     const { group, version, plural, subresource } = path
-    const kind = this.#kinds.get(`${group ? `${group}/` : ''}${version}/${plural}`)
+    this.#look()
+    const kind = this.#byPath.get(`${group ? `${group}/` : ''}${version}/${plural}`)
     if (!kind) throw whyNothing(path)
     if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
     if (subresource !== undefined && !isKnown(kind, subresource)) throw unknownPath()
     checkPath(path)
     return kind
+  }
+
+  /** What is served may have changed since somebody asked last. */
+  #look(): void {
+    const { kinds } = this.resources
+    if (kinds === this.#listed) return
+    const all = inAllVersions(kinds)
+    this.#listed = kinds
+    this.#byPath = new Map(all.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
+    this.#groups = new Set(all.map(({ group }) => group))
   }
 }
 

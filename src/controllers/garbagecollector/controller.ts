@@ -16,12 +16,16 @@ import {
   type OwnerState,
 } from './ownership.ts'
 
-/** @param kinds every kind that is served now; asked again, as kinds may come and go. */
-export const garbageCollector = (kinds: () => readonly Kind[]): Actor =>
+interface Served {
+  readonly kinds: readonly Kind[]
+}
+
+/** @param served every kind that is served now: kinds come and go. */
+export const garbageCollector = (served: Served): Actor =>
   defineActor({
     name: 'garbage-collector',
     component: 'garbage-collector-controller',
-    start: (context) => new Collector(context, kinds).start(),
+    start: (context) => new Collector(context, served).start(),
   })
 
 class Collector {
@@ -37,7 +41,7 @@ class Collector {
 
   constructor(
     private readonly context: ActorContext,
-    private readonly kinds: () => readonly Kind[],
+    private readonly served: Served,
   ) {
     this.#queue = context.queue((item) => this.#workOn(item))
     this.#misplaced = context.queue((item) => this.#tellOfMisplaced(item))
@@ -46,7 +50,7 @@ class Collector {
   start(): void {
     const { cache } = this.context
     cache.onAnyChange((change) => this.#follow(change))
-    for (const kind of this.kinds()) {
+    for (const kind of this.served.kinds) {
       if (kind !== event) for (const object of cache.list(kind)) this.#consider(kind, object)
     }
   }
@@ -229,7 +233,7 @@ class Collector {
   }
 
   #kindNamed(name: string): Kind | undefined {
-    const list = this.kinds()
+    const list = this.served.kinds
     if (list !== this.#kinds.list)
       this.#kinds = { list, byName: new Map(list.map((kind) => [nameOf(kind), kind])) }
     return this.#kinds.byName.get(name)

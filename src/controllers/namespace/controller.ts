@@ -16,11 +16,15 @@ import { conditionsOf, type Remainder } from './conditions.ts'
 /** What is left is counted anew this often, so that the conditions do not tell of what has gone since. */
 const recheckMs = seconds(8)
 
-/** @param kinds every kind that is served now; asked again, as kinds may come and go. */
-export const namespaceController = (kinds: () => readonly Kind[]): Actor =>
+interface Served {
+  readonly kinds: readonly Kind[]
+}
+
+/** @param served every kind that is served now: kinds come and go. */
+export const namespaceController = (served: Served): Actor =>
   defineActor({
     name: 'namespace',
-    start: (context) => new NamespaceDeleter(context, kinds).start(),
+    start: (context) => new NamespaceDeleter(context, served).start(),
   })
 
 class NamespaceDeleter {
@@ -28,7 +32,7 @@ class NamespaceDeleter {
 
   constructor(
     private readonly context: ActorContext,
-    private readonly kinds: () => readonly Kind[],
+    private readonly served: Served,
   ) {
     this.#queue = context.queue((name) => this.#reconcile(name))
   }
@@ -80,7 +84,7 @@ class NamespaceDeleter {
   #kindsToEmpty(name: string): readonly Kind[] {
     const { cache } = this.context
     if (cache.count(pod, name) > 0) return [pod]
-    return this.kinds().filter((kind) => kind.namespaced && kind.verbs.includes('delete'))
+    return this.served.kinds.filter((kind) => kind.namespaced && kind.verbs.includes('delete'))
   }
 
   #remaindersOf({ metadata: { name, deletionTimestamp } }: Namespace): readonly Remainder[] {

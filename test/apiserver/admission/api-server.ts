@@ -6,6 +6,7 @@ import type { Pod, PodSpec } from '../../../src/api/generated/types/core-v1.ts'
 import type { Kind, KubeObject, New } from '../../../src/api/kind.ts'
 import { type AdmissionOptions, admissionPlugins } from '../../../src/apiserver/admission/plugins.ts'
 import { Registry } from '../../../src/apiserver/registry.ts'
+import { Resources } from '../../../src/apiserver/resources.ts'
 import { Store } from '../../../src/apiserver/store.ts'
 import { Client } from '../../../src/client/client.ts'
 import { userNamed } from '../../../src/client/user.ts'
@@ -28,7 +29,7 @@ export function apiServer(options: AdmissionOptions = {}): TestApiServer {
     store: new Store(clock),
     clock,
     random: new Random(1),
-    kinds: kinds.map(({ kind }) => kind),
+    resources: new Resources(kinds.map(({ kind }) => kind)),
     admission: admissionPlugins(options),
   })
   const user = new Client(registry, {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { WireReader } from '../../../src/api/codec/wire.ts'
 import { defineKind, type Kind, type KubeObject } from '../../../src/api/kind.ts'
 import { openApiOf } from '../../../src/apiserver/openapi/openapi.ts'
+import { Resources } from '../../../src/apiserver/resources.ts'
 
 const define = (apiVersion: string, kind: string, more: Partial<Parameters<typeof defineKind>[2]> = {}) =>
   defineKind<KubeObject>(apiVersion, kind, {
@@ -25,12 +26,12 @@ const node = define('v1', 'Node', {
 })
 const kinds: readonly Kind[] = [node, deployment]
 
-const documentOf = (name: string) => JSON.parse(openApiOf(kinds).v3Document(name)!.text)
+const documentOf = (name: string) => JSON.parse(openApiOf({ kinds }).v3Document(name)!.text)
 const apps = () => documentOf('apis/apps/v1')
 
 test('the index has a document for each group version, under an address that changes with its content', () => {
-  const { paths } = openApiOf(kinds).v3Index()
-  const other = openApiOf([node, define('apps/v1', 'Deployment')]).v3Index()
+  const { paths } = openApiOf({ kinds }).v3Index()
+  const other = openApiOf({ kinds: [node, define('apps/v1', 'Deployment')] }).v3Index()
 
   expect(Object.keys(paths)).toEqual(['api/v1', 'apis/apps/v1'])
   expect(paths['apis/apps/v1'].serverRelativeURL).toMatch(
@@ -41,15 +42,15 @@ test('the index has a document for each group version, under an address that cha
 })
 
 test('there is no document of a group version that is not served', () => {
-  expect(openApiOf(kinds).v3Document('apis/batch/v1')).toBeUndefined()
+  expect(openApiOf({ kinds }).v3Document('apis/batch/v1')).toBeUndefined()
 })
 
 test('a kind that is served later is in the documents', () => {
-  const served = [node]
+  const served = new Resources([node])
   const openApi = openApiOf(served)
   expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1'])
 
-  served.push(deployment)
+  served.serve(deployment)
 
   expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1', 'apis/apps/v1'])
 })
@@ -111,7 +112,7 @@ test('fields say which values they take, what they are when not given, and wheth
 })
 
 test('every reference leads somewhere', () => {
-  const openApi = openApiOf(kinds)
+  const openApi = openApiOf({ kinds })
   const check = (text: string, prefix: string, names: object) => {
     for (const [, name] of text.matchAll(new RegExp(`"${prefix}([^"]+)"`, 'g')))
       expect(names).toHaveProperty([name])
@@ -132,7 +133,7 @@ test('descriptions stand where their paths lead', () => {
 test('a kind that Kubernetes does not have takes no strategic merge patch, and has a list', () => {
   const struct = { name: 'com.example.v1.Widget', fields: deployment.structure().fields }
   const widget = { ...define('example.com/v1', 'Widget'), structure: () => struct }
-  const openApi = openApiOf([widget])
+  const openApi = openApiOf({ kinds: [widget] })
   const document = JSON.parse(openApi.v3Document('apis/example.com/v1')!.text)
   const { patch } = document.paths['/apis/example.com/v1/namespaces/{namespace}/widgets/{name}']
 
@@ -158,7 +159,7 @@ function partsOf(bytes: Uint8Array, number: number): Uint8Array[] {
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
 test('the wire form of v2 has the definitions of the JSON form', () => {
-  const openApi = openApiOf(kinds)
+  const openApi = openApiOf({ kinds })
   const names = (number: number, of: number) =>
     partsOf(partsOf(openApi.v2Protobuf(), number)[0], of).map((pair) => text(partsOf(pair, 1)[0]))
   const { definitions, paths } = JSON.parse(openApi.v2Json())
@@ -168,7 +169,7 @@ test('the wire form of v2 has the definitions of the JSON form', () => {
 })
 
 test('extensions are YAML in the wire form', () => {
-  const [definitions] = partsOf(openApiOf(kinds).v2Protobuf(), 9)
+  const [definitions] = partsOf(openApiOf({ kinds }).v2Protobuf(), 9)
   const pair = partsOf(definitions, 1).find((each) =>
     text(partsOf(each, 1)[0]).endsWith('apps.v1.Deployment'),
   )!

@@ -12,8 +12,8 @@ import { minutes } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { namesOf } from '../../support/names.ts'
 
-const served = kinds.map(({ kind }) => kind)
-const plane = () => new ControlPlane({ actors: [garbageCollector(() => served)] })
+const served = { kinds: kinds.map(({ kind }) => kind) }
+const plane = () => new ControlPlane({ actors: [garbageCollector(served)] })
 
 const referenceTo = (owner: KubeObject, blockOwnerDeletion = true): OwnerReference => ({
   apiVersion: owner.apiVersion,

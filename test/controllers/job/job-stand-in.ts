@@ -14,12 +14,12 @@ import { ControlPlane } from '../../support/control-plane.ts'
 import * as manifests from '../../support/manifests.ts'
 import { podsIn, start } from '../shared/pod-stand-in.ts'
 
-const served = kinds.map(({ kind }) => kind)
+const served = { kinds: kinds.map(({ kind }) => kind) }
 
 export function planeWithJob(spec: object = {}, podSpec: object = {}): ControlPlane {
   const plane = new ControlPlane({
     controllers: [serviceAccountController, jobController, ttlAfterFinishedController] as never,
-    actors: [garbageCollector(() => served)],
+    actors: [garbageCollector(served)],
   })
   const { metadata, ...rest } = manifests.job('work', { spec, podSpec })
   plane.user.create(job, { metadata: { ...metadata, namespace: 'default' }, ...rest } as never)

@@ -10,12 +10,12 @@ import { seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { bury, start } from '../shared/pod-stand-in.ts'
 
-const served = kinds.map(({ kind }) => kind)
+const served = { kinds: kinds.map(({ kind }) => kind) }
 
 function planeWithShop(): ControlPlane {
   const cluster = new ControlPlane({
     controllers: [serviceAccountController as never, rootCaPublisher as never],
-    actors: [namespaceController(() => served)],
+    actors: [namespaceController(served)],
   })
   cluster.user.create(namespace, { metadata: { name: 'shop' } })
   cluster.settle()
@@ -40,7 +40,7 @@ test('a deleted namespace takes everything in it along', () => {
   remove(cluster)
 
   expect(shopOf(cluster)).toBeUndefined()
-  for (const kind of served)
+  for (const kind of served.kinds)
     if (kind.namespaced) expect(cluster.client.list(kind, { namespace: 'shop' })).toEqual([])
   expect(cluster.client.list(configMap, { namespace: 'default' })).toHaveLength(elsewhere)
 })
