@@ -24,7 +24,12 @@ import { ingressClass } from './api/networking/ingressclass.ts'
 import { ipAddress } from './api/networking/ipaddress.ts'
 import { networkPolicy } from './api/networking/networkpolicy.ts'
 import { serviceCIDR } from './api/networking/servicecidr.ts'
+import { clusterRole } from './api/rbac/clusterrole.ts'
+import { clusterRoleBinding } from './api/rbac/clusterrolebinding.ts'
+import { role } from './api/rbac/role.ts'
+import { roleBinding } from './api/rbac/rolebinding.ts'
 import { priorityClass } from './api/scheduling/priorityclass.ts'
+import { clusterRoleAggregationController } from './controllers/clusterroleaggregation/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
 import { endpointsController } from './controllers/endpoints/controller.ts'
@@ -60,6 +65,8 @@ const kind = <T extends KubeObject>(it: Kind<T>, ...controllers: readonly Contro
 })
 
 export const kinds: readonly KindEntry[] = [
+  kind(clusterRole, clusterRoleAggregationController),
+  kind(clusterRoleBinding),
   kind(configMap),
   kind(controllerRevision),
   kind(daemonSet, daemonSetController),
@@ -80,6 +87,8 @@ export const kinds: readonly KindEntry[] = [
   kind(priorityClass),
   kind(replicaSet, replicaSetController),
   kind(replicationController, replicationControllerController),
+  kind(role),
+  kind(roleBinding),
   kind(secret, serviceAccountTokenController),
   kind(service, endpointsController, endpointSliceController),
   kind(serviceAccount),

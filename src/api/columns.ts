@@ -41,10 +41,17 @@ const ageColumn: Column<Listed> = column('Age', ({ metadata }, now) => age(metad
   description: 'How long ago the object was created.',
 })
 
+const createdAtColumn: Column<Listed> = column('Created At', ({ metadata }) => metadata.creationTimestamp, {
+  type: 'date',
+  description: 'When the object was created.',
+})
+
 /** The words in which a kind lists its columns. */
 export interface ColumnWords<T> {
   readonly name: Column<T>
   readonly age: Column<T>
+  /** What kinds without columns of their own have in place of the age. */
+  readonly createdAt: Column<T>
   /** A column of text. */
   show(name: string, cell: Show<T>): Column<T>
   /** A column of whole numbers. */
@@ -60,6 +67,7 @@ export const columnsOf = <T extends Listed>(list: (c: ColumnWords<T>) => readonl
   list({
     name: nameColumn,
     age: ageColumn,
+    createdAt: createdAtColumn,
     show: (name, cell) => column(name, cell),
     count: (name, cell) => column(name, cell, { type: 'integer' }),
     flag: (name, cell) => column(name, cell, { type: 'boolean' }),

@@ -1,0 +1,43 @@
+/** Gathers the rules of ClusterRoles that are made of others, by the labels of those. */
+import type { ClusterRole, PolicyRule } from '../../api/generated/types/rbac-v1.ts'
+import { selects } from '../../api/labels.ts'
+import { clusterRole } from '../../api/rbac/clusterrole.ts'
+import { type Cache, defineIndex } from '../../client/cache.ts'
+import { defineController, watch } from '../runtime/controller.ts'
+
+const aggregated = defineIndex(clusterRole, ({ aggregationRule }) => (aggregationRule ? 'all' : undefined))
+
+/** Source: pkg/controller/clusterroleaggregation. */
+export const clusterRoleAggregationController = defineController({
+  name: 'clusterrole-aggregation',
+  reconciles: clusterRole,
+  isRelevant: ({ object }) => object.aggregationRule !== undefined,
+  watches: [
+    watch(clusterRole, (_change, cache) => cache.by(aggregated, 'all').map(({ metadata }) => metadata.name)),
+  ],
+
+  reconcile({ client, cache }, object) {
+    if (!object.aggregationRule) return
+    const rules = gathered(object, cache)
+    if (textOf(rules) === textOf(object.rules)) return
+    client.update(clusterRole, object, (draft) => {
+      draft.rules = rules as typeof draft.rules
+    })
+  },
+})
+
+/** Each rule once, by the selectors in their order, and of each the roles by their names. */
+function gathered({ metadata, aggregationRule }: ClusterRole, cache: Cache): readonly PolicyRule[] {
+  const all = cache.list(clusterRole).toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+  const others = all.filter(({ metadata: { name } }) => name !== metadata.name)
+  const found = new Map<string, PolicyRule>()
+  for (const selector of aggregationRule?.clusterRoleSelectors ?? [])
+    for (const { rules } of others.filter((other) => selects(selector, other.metadata.labels)))
+      for (const rule of rules ?? []) {
+        const text = JSON.stringify(rule)
+        if (!found.has(text)) found.set(text, rule)
+      }
+  return [...found.values()]
+}
+
+const textOf = (rules: readonly PolicyRule[] | undefined) => JSON.stringify(rules ?? [])
