@@ -13,12 +13,13 @@ export const systemPriorityClasses: readonly New<PriorityClass>[] = [
   {
     metadata: { name: 'system-node-critical' },
     value: 2_000_001_000,
-    description: 'For pods that their node needs, and that must not be moved from it.',
+    description: 'Used for system critical pods that must not be moved from their current node.',
   },
   {
     metadata: { name: 'system-cluster-critical' },
     value: 2_000_000_000,
-    description: 'For pods that the cluster needs, wherever they run.',
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
   },
 ]
 
