@@ -18,6 +18,8 @@ import {
   serviceAccountUser,
   type User,
 } from './client/user.ts'
+import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/controller.ts'
+import { flowSchemaController } from './controllers/flowschema/controller.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import { type RuntimeOptions, runControllers } from './controllers/runtime/runtime.ts'
@@ -172,6 +174,12 @@ function startControllers(
   }
   // In a real cluster they are parts of the API server.
   runActors([systemNamespacesController, kubernetesService], { ...options, clientFor: () => apiServer })
+  const flowControl = (role: string) => ({
+    ...options,
+    clientFor: () => clientOf(`api-priority-and-fairness-config-${role}-v1`, apiServerUser),
+  })
+  runActors([flowControlBootstrap], flowControl('producer'))
+  runControllers([flowSchemaController], flowControl('consumer'))
   runControllers([...kinds.flatMap(({ controllers }) => controllers), ...(own.controllers ?? [])], options)
   runActors([...actors(resources), ...(own.actors ?? [])], options)
 }

@@ -18,6 +18,8 @@ import { secret } from './api/core/secret.ts'
 import { service } from './api/core/service.ts'
 import { serviceAccount } from './api/core/serviceaccount.ts'
 import { endpointSlice } from './api/discovery/endpointslice.ts'
+import { flowSchema } from './api/flowcontrol/flowschema.ts'
+import { priorityLevelConfiguration } from './api/flowcontrol/prioritylevelconfiguration.ts'
 import type { Kind, KubeObject } from './api/kind.ts'
 import { ingress } from './api/networking/ingress.ts'
 import { ingressClass } from './api/networking/ingressclass.ts'
@@ -74,6 +76,7 @@ export const kinds: readonly KindEntry[] = [
   kind(endpoints, endpointSliceMirroringController),
   kind(endpointSlice),
   kind(event),
+  kind(flowSchema),
   kind(ingress),
   kind(ingressClass),
   kind(ipAddress),
@@ -85,6 +88,7 @@ export const kinds: readonly KindEntry[] = [
   kind(pod),
   kind(podTemplate),
   kind(priorityClass),
+  kind(priorityLevelConfiguration),
   kind(replicaSet, replicaSetController),
   kind(replicationController, replicationControllerController),
   kind(role),

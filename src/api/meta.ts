@@ -1,7 +1,9 @@
 /** What all objects have in common: identity, age, owners, finalizers, conditions. */
+import type { Draft } from 'immer'
 import { first } from './frozen-lists.ts'
 import type { OwnerReference } from './generated/types/meta-v1.ts'
 import type { KubeObject } from './kind.ts'
+import type { StoredMeta } from './meta-types.ts'
 
 /** Names an object within its kind. `namespace` is absent for what belongs to none. */
 export interface ObjectRef {
@@ -92,4 +94,10 @@ export function setCondition<C extends ConditionLike>(status: { conditions?: C[]
   if (!known) conditions.push(condition)
   else if (known.status !== condition.status) Object.assign(known, condition)
   else Object.assign(known, { ...condition, lastTransitionTime: known.lastTransitionTime })
+}
+
+/** Gives back all metadata but the record of who wrote what, in place: for a status through which nothing of it can be changed. */
+export function keepMetadata(object: { metadata: Draft<StoredMeta> }, previous: KubeObject): void {
+  const { managedFields } = object.metadata
+  object.metadata = { ...(previous.metadata as Draft<StoredMeta>), managedFields }
 }

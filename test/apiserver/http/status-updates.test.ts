@@ -26,6 +26,8 @@ const left: Readonly<Record<string, object>> = {
   services: {},
   ingresses: {},
   servicecidrs: {},
+  flowschemas: dressed,
+  prioritylevelconfigurations: dressed,
   replicationcontrollers: { labels: { app: 'sample' } },
   jobs: { labels: expect.objectContaining({ 'batch.kubernetes.io/job-name': 'x' }) },
   deployments: { labels: { mine: '1' } },
