@@ -27,6 +27,12 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   message: `Invalid value: ${show(value)}: ${detail}`,
 })
 
+/** A value of the wrong type, which is shown instead of the value. */
+export const invalidType = (field: string, type: string, detail: string): FieldError => ({
+  ...invalid(field, type, detail),
+  type: 'FieldValueTypeInvalid',
+})
+
 /** The same for a structure that is wrong as a whole: its value is not shown. */
 export const invalidAsWhole = (field: string, detail: string): FieldError => ({
   type: 'FieldValueInvalid',
@@ -68,7 +74,7 @@ export const tooLong = (field: string, maxLength: number): FieldError => ({
 export const tooMany = (field: string, actual: number, max: number): FieldError => ({
   type: 'FieldValueTooMany',
   field,
-  message: `Too many: ${actual}: must have at most ${max} items`,
+  message: `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`,
 })
 
 export const notFound = (field: string, value: unknown): FieldError => ({

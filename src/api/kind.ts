@@ -70,6 +70,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly answersDeleted?: boolean
   /** Whether an update must name the version that it changes. */
   readonly needsVersion?: boolean
+  /** Whether a finalizer may have any name, not only one of Kubernetes' own or one that says whose it is. */
+  readonly takesAnyFinalizer?: boolean
   /** About how much memory one of its objects takes, with all that is kept for it, in bytes. Default 1 KiB. */
   readonly footprint?: number
   /** Whether objects are made by the thousand with the same spec: equal specs are then kept as one. */

@@ -1,22 +1,14 @@
 /** What is wrong with the metadata of an object, whatever its kind; and what no update may change in it. */
-import {
-  type FieldError,
-  type FieldErrors,
-  forbidden,
-  invalid,
-  required,
-  tooLong,
-} from '../api/field-error.ts'
+import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../api/field-error.ts'
 import { breaches, nonNegativeProblems } from '../api/fields.ts'
 import { unqualifiedProblems } from '../api/finalizers.ts'
 import type { OwnerReference } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { labelProblems } from '../api/labels.ts'
 import { memoByIdentity, memoOfLast } from '../api/memo.ts'
-import { foregroundDeletion, orphanDependents } from '../api/meta.ts'
-import { annotationKeyProblems, dnsLabelProblems, qualifiedNameProblems } from '../api/names.ts'
+import { annotationProblems, finalizerProblems, ownerProblems } from '../api/metadata-problems.ts'
+import { dnsLabelProblems } from '../api/names.ts'
 import type { Labels } from '../api/selector.ts'
-import { byteLength } from '../api/text-bytes.ts'
 import type { RequestContext } from '../client/client.ts'
 import { recordProblems } from './managed-entries.ts'
 
@@ -29,10 +21,15 @@ export function metadataProblems(kind: Kind, object: KubeObject): FieldErrors {
   let found = joined(nameProblems(kind, object), namespaceProblems(kind, object))
   if (generation !== undefined && generation < 0)
     found = joined(found, nonNegativeProblems('metadata.generation', generation))
-  if (labels) found = joined(found, ownLabelProblems(labels))
-  if (annotations) found = joined(found, annotationProblems(annotations))
-  if (ownerReferences) found = joined(found, ownerProblems(ownerReferences))
-  if (finalizers) found = joined(found, finalizerProblems(finalizers))
+  if (labels) found = joined(found, ownLabels(labels))
+  if (annotations) found = joined(found, ownAnnotations(annotations))
+  if (ownerReferences) found = joined(found, ownOwners(ownerReferences))
+  if (finalizers) {
+    found = joined(
+      found,
+      kind.takesAnyFinalizer ? ownFinalizers(finalizers) : qualifiedFinalizers(finalizers),
+    )
+  }
   if (managedFields) found = joined(found, recordProblems(managedFields))
   return found
 }
@@ -70,36 +67,21 @@ const ofNamespace = memoOfLast((namespace: string) =>
   breaches(dnsLabelProblems, 'metadata.namespace', namespace),
 )
 
-const ownLabelProblems = memoByIdentity((labels: Labels) => labelProblems(labels, 'metadata.labels'))
+const ownLabels = memoByIdentity((labels: Labels) => labelProblems(labels, 'metadata.labels'))
+const ownAnnotations = memoByIdentity((annotations: Labels) =>
+  annotationProblems(annotations, 'metadata.annotations'),
+)
+const ownOwners = memoByIdentity((owners: readonly OwnerReference[]) =>
+  ownerProblems(owners, 'metadata.ownerReferences'),
+)
+const ownFinalizers = memoByIdentity((finalizers: readonly string[]) =>
+  finalizerProblems(finalizers, 'metadata.finalizers'),
+)
 
-/** The most that all keys and values of the annotations may come to together, in bytes. */
-const annotationsLimit = 256 * 1024
-
-const annotationProblems = memoByIdentity((annotations: Labels): readonly FieldError[] => {
-  const found: FieldError[] = []
-  let size = 0
-  for (const [key, value] of Object.entries(annotations)) {
-    found.push(...breaches(annotationKeyProblems, 'metadata.annotations', key))
-    size += byteLength(key) + byteLength(value)
-  }
-  if (size > annotationsLimit) found.push(tooLong('metadata.annotations', annotationsLimit))
-  return found
-})
-
-const ownerProblems = memoByIdentity((owners: readonly OwnerReference[]): readonly FieldError[] => {
-  const field = 'metadata.ownerReferences'
-  const found: FieldError[] = []
-  let controller: OwnerReference | undefined
-  for (const owner of owners) {
-    found.push(...ownerReferenceProblems(owner))
-    if (owner.controller && controller) {
-      const both = `${controller.kind}/${controller.name} and ${owner.kind}/${owner.name}`
-      const detail = `Only one reference can have Controller set to true. Found "true" in references for ${both}`
-      found.push(invalid(field, owners.map(asWritten), detail))
-    } else if (owner.controller) {
-      controller = owner
-    }
-  }
+/** What the kinds of Kubernetes itself ask besides. */
+const qualifiedFinalizers = memoByIdentity((finalizers: readonly string[]): readonly FieldError[] => {
+  const found = [...ownFinalizers(finalizers)]
+  finalizers.forEach((name, n) => void found.push(...unqualifiedProblems(`metadata.finalizers[${n}]`, name)))
   return found
 })
 
@@ -124,44 +106,6 @@ export function eachOwnerOnce(
   )
   return kept
 }
-
-/** The fields in the order of the source, which is not that of their numbers. */
-const asWritten = ({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference) => ({
-  apiVersion,
-  kind,
-  name,
-  uid,
-  controller,
-  blockOwnerDeletion,
-})
-
-/** What goes by itself after an hour owns nothing. */
-const bannedOwners = new Set(['/v1, Kind=Event'])
-
-function* ownerReferenceProblems(owner: OwnerReference): FieldErrors {
-  const field = 'metadata.ownerReferences'
-  const version = owner.apiVersion?.split('/').at(-1)
-  if (!version) yield invalid(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty')
-  if (!owner.kind) yield invalid(`${field}.kind`, '', 'must not be empty')
-  if (!owner.name) yield invalid(`${field}.name`, '', 'must not be empty')
-  if (!owner.uid) yield invalid(`${field}.uid`, '', 'must not be empty')
-  const type = `/${owner.apiVersion}, Kind=${owner.kind}`
-  if (bannedOwners.has(type))
-    yield invalid(field, asWritten(owner), `${type} is disallowed from being an owner`)
-}
-
-const finalizerProblems = memoByIdentity((finalizers: readonly string[]): readonly FieldError[] => {
-  const field = 'metadata.finalizers'
-  const found: FieldError[] = []
-  for (const name of finalizers) {
-    found.push(...breaches(qualifiedNameProblems, field, name))
-  }
-  if (finalizers.includes(orphanDependents) && finalizers.includes(foregroundDeletion)) {
-    found.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
-  }
-  finalizers.forEach((name, n) => void found.push(...unqualifiedProblems(`${field}[${n}]`, name)))
-  return found
-})
 
 const fixedFields = [
   'name',

@@ -1,0 +1,150 @@
+/**
+ * What becomes of a value that comes in: fields that its schema does not know go, so does null where it cannot be, and
+ * defaults are filled in. Source: apiextensions-apiserver's pruning and defaulting algorithms.
+ */
+import { copyJson, setKey } from '../codec/safe.ts'
+import { deepFreeze, memoByIdentity } from '../memo.ts'
+import { below, itemAt, type Path, pathText } from './path.ts'
+import type { Json, SchemaNode } from './schema-node.ts'
+
+interface IntakeOptions {
+  /** Whether the value is an object with apiVersion, kind and metadata, which its schema need not name. */
+  readonly isRoot?: boolean
+}
+
+interface Taken {
+  /** New throughout, but for defaults, which are shared and frozen; keys in alphabetical order. */
+  readonly value: unknown
+  /** The paths of the fields that went, `spec.list[0].name`, in alphabetical order. */
+  readonly unknown: readonly string[]
+}
+
+/** The value as it is to be checked and stored. */
+export const takenIn = (node: SchemaNode, value: unknown, options?: IntakeOptions): Taken =>
+  pruned(node, value, { ...options, completes: true })
+
+/** The value without unknown fields, and otherwise as it is. */
+export const withoutUnknown = (node: SchemaNode, value: unknown, options?: IntakeOptions): Taken =>
+  pruned(node, value, { ...options, completes: false })
+
+function pruned(
+  node: SchemaNode,
+  value: unknown,
+  { isRoot = false, completes }: IntakeOptions & { readonly completes: boolean },
+): Taken {
+  const pass: Pass = { unknown: [], completes }
+  const taken = takeIn(isRoot ? asRoot(node) : node, value, undefined, pass)
+  return { value: taken, unknown: pass.unknown.sort() }
+}
+
+interface Pass {
+  readonly unknown: string[]
+  /** Whether defaults are filled in, and null goes. */
+  readonly completes: boolean
+}
+
+/** What of a schema is asked here. */
+type Part = Pick<
+  SchemaNode,
+  'preserves' | 'isEmbedded' | 'properties' | 'items' | 'additional' | 'speaksOfOthers'
+>
+
+const partOf = (node: SchemaNode, changed: Partial<Part>): Part => {
+  const { preserves, isEmbedded, properties, items, additional, speaksOfOthers } = node
+  return Object.freeze({ preserves, isEmbedded, properties, items, additional, speaksOfOthers, ...changed })
+}
+
+const asRoot = memoByIdentity((node: SchemaNode) => partOf(node, { isEmbedded: true }))
+
+/** What an object has of its own is not cut down to what its schema says of it. */
+const asOpen = memoByIdentity((node: SchemaNode) => partOf(node, { preserves: true }))
+
+const ofObjects = new Set(['apiVersion', 'kind', 'metadata'])
+
+function takeIn(part: Part | undefined, value: unknown, path: Path | undefined, pass: Pass): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Array.isArray(value)
+    ? takeInList(part, value, path, pass)
+    : takeInMap(part, value as Json, path, pass)
+}
+
+function takeInList(
+  part: Part | undefined,
+  list: readonly unknown[],
+  path: Path | undefined,
+  pass: Pass,
+): unknown {
+  const items = part?.items
+  if (!items && part?.preserves) return copyJson(list)
+  return list.map((item, n) => {
+    if (item === null && items && isRefused(items, pass))
+      return items.default === undefined ? null : wholeDefault(items)
+    return takeIn(items, item, itemAt(path, n), pass)
+  })
+}
+
+function takeInMap(part: Part | undefined, map: Json, path: Path | undefined, pass: Pass): Json {
+  const taken: Record<string, unknown> = {}
+  if (!part) {
+    for (const name of Object.keys(map)) note(name, path, pass)
+    return taken
+  }
+  const { properties } = part
+  for (const name of namesIn(part, map)) {
+    const node = properties.get(name)
+    const given = Object.hasOwn(map, name) ? map[name] : undefined
+    const value = node
+      ? field(part, node, { name, given, path }, pass)
+      : other(part, { name, given, path }, pass)
+    if (value !== undefined) setKey(taken, name, value)
+  }
+  return taken
+}
+
+/** All that may be there afterwards, in alphabetical order. */
+function namesIn({ properties }: Part, map: Json): Iterable<string> {
+  let strangers: string[] | undefined
+  for (const name of Object.keys(map)) if (!properties.has(name)) (strangers ??= []).push(name)
+  return strangers ? [...properties.keys(), ...strangers].sort() : properties.keys()
+}
+
+interface Given {
+  readonly name: string
+  /** undefined: nothing. */
+  readonly given: unknown
+  /** Of the map. */
+  readonly path: Path | undefined
+}
+
+function field({ isEmbedded }: Part, node: SchemaNode, { name, given, path }: Given, pass: Pass): unknown {
+  if (given === undefined || (given === null && isRefused(node, pass))) {
+    return pass.completes && node.default !== undefined ? wholeDefault(node) : undefined
+  }
+  if (typeof given !== 'object') return given
+  const part = isEmbedded && ofObjects.has(name) ? asOpen(node) : node
+  return takeIn(part, given, below(path, name), pass)
+}
+
+/** A field that has no schema of its own. */
+function other(part: Part, { name, given, path }: Given, pass: Pass): unknown {
+  if (part.isEmbedded && ofObjects.has(name)) return copyJson(given)
+  const { additional } = part
+  if (part.speaksOfOthers) {
+    if (given === null && additional && isRefused(additional, pass)) return undefined
+    return takeIn(additional, given, below(path, name), pass)
+  }
+  if (part.preserves) return copyJson(given)
+  if (!ofObjects.has(name) || path) note(name, path, pass)
+  return undefined
+}
+
+/** Whether null cannot be there. */
+const isRefused = ({ isNullable }: SchemaNode, { completes }: Pass): boolean => completes && !isNullable
+
+const note = (name: string, path: Path | undefined, pass: Pass): void =>
+  void pass.unknown.push(pathText(below(path, name)))
+
+/** A default with those of what is in it, and without what is unknown in it. */
+const wholeDefault = memoByIdentity((node: SchemaNode): unknown =>
+  deepFreeze(takeIn(node, node.default, undefined, { unknown: [], completes: true })),
+)
