@@ -1,4 +1,5 @@
 /** Every kind this cluster serves, and the controllers that act on it. Start reading here. */
+import { customResourceDefinition } from './api/apiextensions/customresourcedefinition.ts'
 import { controllerRevision } from './api/apps/controllerrevision.ts'
 import { daemonSet } from './api/apps/daemonset.ts'
 import { deployment } from './api/apps/deployment.ts'
@@ -71,6 +72,7 @@ export const kinds: readonly KindEntry[] = [
   kind(clusterRoleBinding),
   kind(configMap),
   kind(controllerRevision),
+  kind(customResourceDefinition),
   kind(daemonSet, daemonSetController),
   kind(deployment, deploymentController),
   kind(endpoints, endpointSliceMirroringController),

@@ -1,4 +1,5 @@
 /** What is wrong with one field, in the API server's words. */
+import { goNumber } from './go-numbers.ts'
 
 /** `type` is the cause's reason in a Status; `message` is the sentence without the field's path. */
 export interface FieldError {
@@ -91,4 +92,6 @@ const show = (value: unknown): string =>
     ? 'null'
     : typeof value === 'object' || typeof value === 'string'
       ? JSON.stringify(value)
-      : String(value)
+      : typeof value === 'number'
+        ? goNumber(value)
+        : String(value)

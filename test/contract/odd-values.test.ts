@@ -35,6 +35,12 @@ function taken<T>(act: () => T): T | undefined {
   }
 }
 
+/** Some kinds have names that say what they are: of those there is one object at a time. */
+const fixedName = ({ metadata }: Json): string | undefined => {
+  const { name } = metadata as { readonly name: string }
+  return name === 'sample' ? undefined : name
+}
+
 function create(kind: Kind, body: Json, name: string): KubeObject | undefined {
   const metadata = { ...(body.metadata as object), name, generateName: undefined, finalizers: undefined }
   return taken(() => registry.create(kind, { ...body, metadata } as New<KubeObject>, context))
@@ -44,7 +50,8 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
   test('what is null or empty is refused in words, or read, shown and written back', () => {
     const manifest = manifestOf(kind)
     for (const [n, odd] of [...oddParts(kind.structure())].filter(isNew).entries()) {
-      const made = create(kind, laidOver(manifest, odd[1]) as Json, `x${n}`)
+      if (fixedName(manifest)) registry = new ControlPlane().registry
+      const made = create(kind, laidOver(manifest, odd[1]) as Json, fixedName(manifest) ?? `x${n}`)
       if (!made) continue
       const cells = kind.columns.map(({ cell }) => cell(made, 0))
       expect(cells, odd[0]).not.toContain(undefined)
@@ -54,7 +61,8 @@ describe.each(kinds.map(({ kind }) => [kind.plural, kind] as const))('%s', (_plu
   })
 
   test.runIf(kind.hasStatus)('a status may be null or empty at any place', () => {
-    const made = create(kind, manifestOf(kind), 'x')!
+    const manifest = manifestOf(kind)
+    const made = create(kind, manifest, fixedName(manifest) ?? 'x')!
     for (const [, part] of [...oddParts(kind.structure())].filter(([what]) => what.startsWith('status'))) {
       taken(() =>
         registry.update(kind, made.metadata, (current) => laidOver(structuredClone(current), part), {

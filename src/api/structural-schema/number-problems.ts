@@ -1,6 +1,6 @@
 /** Bounds of numbers. Source: kube-openapi's numberValidator, which reckons whole numbers by whole bounds. */
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
-import { goFloat, isInt64 } from './go-numbers.ts'
+import { goFloat, isInt64 } from '../go-numbers.ts'
 
 /** What is wrong with a number: about the field, with the value that is told, or of no field at all. */
 export interface NumberProblem {

@@ -13,12 +13,12 @@ import {
   tooMany,
 } from '../field-error.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
+import { isInt64 } from '../go-numbers.ts'
 import { quoted } from '../quote.ts'
 import { combinationFindings } from './combinations.ts'
 import { correlatedItem } from './correlation.ts'
 import { Findings } from './findings.ts'
 import { hasFormat, isKnownFormat } from './formats.ts'
-import { isInt64 } from './go-numbers.ts'
 import { numberProblems } from './number-problems.ts'
 import { below, itemAt } from './path.ts'
 import { matchesPattern } from './pattern.ts'

@@ -19,9 +19,6 @@ const json = 'application/json'
 /** What the API server writes for people, whoever asks. */
 const indented = (value: object): Whole => whole(json, prettyText(value))
 
-/** kubectl asks whether there are any before it says that a kind is unknown. */
-const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-
 export class Documents {
   readonly #negotiator = new Negotiator()
 
@@ -30,11 +27,6 @@ export class Documents {
     private readonly openApi: OpenApi,
     private readonly kinds: ServedKinds,
   ) {}
-
-  /** Whether a path leads here that would lead to a resource, if there were one. */
-  has(path: string): boolean {
-    return path === definitions
-  }
 
   /** @throws ApiError 404, 405, 406 */
   answer(request: RestRequest): Whole {
@@ -77,8 +69,6 @@ export class Documents {
         return this.#discovery(request, 'core')
       case '/apis':
         return this.#discovery(request, 'groups')
-      case definitions:
-        return wholeValue(request, noDefinitions(this.registry))
     }
     const document = discoveryDocument(this.registry, path)
     return document && wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
@@ -112,13 +102,6 @@ function tagged(type: string, text: string, { headers }: RestRequest): Whole {
     headers: { etag, vary: 'Accept', 'cache-control': 'public' },
   }
 }
-
-const noDefinitions = ({ revision }: ServedApi) => ({
-  kind: 'CustomResourceDefinitionList',
-  apiVersion: 'apiextensions.k8s.io/v1',
-  metadata: { resourceVersion: String(revision) },
-  items: [],
-})
 
 /** What `/` says is served. */
 function pathsOf({ kinds }: ServedApi): readonly string[] {

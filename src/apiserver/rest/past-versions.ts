@@ -8,6 +8,7 @@ const pastKinds: Readonly<Record<string, readonly string[]>> = {
   'extensions/v1beta1': ['DaemonSet', 'Deployment', 'ReplicaSet', 'Scale'],
   'apps/v1beta1': ['ControllerRevision', 'Deployment', 'Scale', 'StatefulSet'],
   'apps/v1beta2': ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'Scale', 'StatefulSet'],
+  'apiextensions.k8s.io/v1beta1': ['CustomResourceDefinition'],
   'coordination.k8s.io/v1beta1': ['Lease'],
   'discovery.k8s.io/v1beta1': ['EndpointSlice'],
   'events.k8s.io/v1beta1': ['Event'],

@@ -25,6 +25,7 @@ const left: Readonly<Record<string, object>> = {
   namespaces: { labels: { 'kubernetes.io/metadata.name': 'x' } },
   services: {},
   ingresses: {},
+  customresourcedefinitions: {},
   servicecidrs: {},
   flowschemas: dressed,
   prioritylevelconfigurations: dressed,
@@ -37,7 +38,9 @@ const left: Readonly<Record<string, object>> = {
 }
 
 const manifestOf = ({ singular }: Kind) =>
-  parseYaml(readFileSync(join(import.meta.dirname, `../../manifests/${singular}.yaml`), 'utf8')) as object
+  parseYaml(readFileSync(join(import.meta.dirname, `../../manifests/${singular}.yaml`), 'utf8')) as {
+    readonly metadata: { readonly name: string }
+  }
 
 function pathOf({ apiVersion, group, namespaced, plural }: Kind): string {
   const root = group ? `/apis/${apiVersion}` : `/api/${apiVersion}`
@@ -49,14 +52,18 @@ const withStatus = kinds.map(({ kind }) => kind).filter(({ hasStatus }) => hasSt
 test.each(withStatus.map((kind) => [kind.plural, kind] as const))(
   'of %s it takes what the real one takes',
   async (plural, kind) => {
-    const metadata = { name: 'x', ...dressed }
+    const manifest = manifestOf(kind)
+    // Some names say what the object is.
+    const name = manifest.metadata.name === 'sample' ? 'x' : manifest.metadata.name
+    const metadata = { name, ...dressed }
     const { body: made } = await api.http
       .post(pathOf(kind))
-      .send({ ...manifestOf(kind), metadata })
+      .send({ ...manifest, metadata })
       .expect(201)
-    const bare = { ...made, metadata: { name: 'x' } }
+    const { resourceVersion } = made.metadata
+    const bare = { ...made, metadata: { name, resourceVersion } }
     const { body: after } = await api.http
-      .put(`${pathOf(kind)}/x/status`)
+      .put(`${pathOf(kind)}/${name}/status`)
       .send(bare)
       .expect(200)
 

@@ -1,0 +1,160 @@
+/** apiextensions.k8s.io/v1 CustomResourceDefinition: a kind that somebody defines. */
+import { columnsOf } from '../columns.ts'
+import { type FieldErrors, invalid } from '../field-error.ts'
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionCondition,
+  CustomResourceDefinitionNames,
+} from '../generated/types/apiextensions-v1.ts'
+import { defineKind } from '../kind.ts'
+import { foregroundDeletion, isBeingDeleted, orphanDependents } from '../meta.ts'
+import { dnsSubdomainProblems } from '../names.ts'
+import { approvalProblems } from './api-approval.ts'
+import { specProblems, storedVersionsProblems } from './definition-problems.ts'
+import { namesProblems } from './names-problems.ts'
+import { unknownFormats } from './unknown-formats.ts'
+
+/** Holds a definition until its objects are gone. */
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
+
+/** What is there when nobody has said anything yet. */
+const noNames = { plural: '', kind: '' } as unknown as CustomResourceDefinitionNames
+const noConditions = null as unknown as readonly CustomResourceDefinitionCondition[]
+
+export const conditionOf = (
+  { status }: Pick<CustomResourceDefinition, 'status'>,
+  type: string,
+): CustomResourceDefinitionCondition | undefined => status.conditions?.find((each) => each.type === type)
+
+export const isEstablished = (definition: Pick<CustomResourceDefinition, 'status'>): boolean =>
+  conditionOf(definition, 'Established')?.status === 'True'
+
+export const customResourceDefinition = defineKind<CustomResourceDefinition>(
+  'apiextensions.k8s.io/v1',
+  'CustomResourceDefinition',
+  {
+    plural: 'customresourcedefinitions',
+    shortNames: ['crd', 'crds'],
+    categories: ['api-extensions'],
+    scope: 'Cluster',
+    subresources: ['status'],
+    needsVersion: true,
+    takesAnyFinalizer: true,
+    footprint: 16 * 1024,
+
+    defaults({ spec, status }) {
+      if (!Object.isFrozen(spec)) {
+        if (!spec.names.singular) spec.names.singular = (spec.names.kind ?? '').toLowerCase()
+        if (!spec.names.singular) delete (spec.names as { singular?: string }).singular
+        if (!spec.names.listKind && spec.names.kind) spec.names.listKind = `${spec.names.kind}List`
+        spec.conversion ??= { strategy: 'None' }
+        const service = Object.isFrozen(spec.conversion)
+          ? undefined
+          : spec.conversion.webhook?.clientConfig?.service
+        if (service && !Object.isFrozen(service)) service.port ??= 443
+      }
+      if (Object.isFrozen(status)) return
+      const { conditions = noConditions, acceptedNames = noNames, storedVersions: stored } = status
+      const first = spec.versions.find(({ storage }) => storage)
+      const storedVersions = stored?.length ? stored : first && [first.name]
+      Object.assign(status, { conditions, acceptedNames }, storedVersions && { storedVersions })
+    },
+
+    prepareForUpdate(object) {
+      const storage = object.spec.versions.find((version) => version.storage)
+      const stored = object.status.storedVersions ?? []
+      if (!storage || stored.includes(storage.name)) return
+      object.status = { ...object.status, storedVersions: [...stored, storage.name] }
+    },
+
+    /** The cleanup of its objects begins, and nothing else: neither is its generation counted, nor a policy heard. */
+    prepareForDelete(object) {
+      const { metadata, status } = object
+      metadata.generation = (metadata.generation ?? 1) - 1
+      delete metadata.deletionGracePeriodSeconds
+      const policies = [foregroundDeletion, orphanDependents, cleanupFinalizer]
+      const others = (metadata.finalizers ?? []).filter((name) => !policies.includes(name))
+      metadata.finalizers = [...others, cleanupFinalizer]
+      const terminating = {
+        type: 'Terminating',
+        status: 'True' as const,
+        lastTransitionTime: metadata.deletionTimestamp,
+        reason: 'InstanceDeletionPending',
+        message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+      }
+      const kept = (status.conditions ?? []).filter(({ type }) => type !== 'Terminating')
+      object.status = { ...status, conditions: [...kept, terminating] }
+    },
+
+    // The first request never ends it.
+    isHeldBack: (object) => !isBeingDeleted(object),
+
+    *validate(object) {
+      const { spec, metadata } = object
+      if (metadata.name !== `${spec.names.plural}.${spec.group}`) {
+        yield invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')
+      }
+      yield* specProblems(spec, false)
+      yield* commonProblems(object)
+    },
+
+    updateChecks: ['change'],
+
+    *validateUpdate(object, previous) {
+      const { spec } = object
+      yield* specProblems(spec, isEstablished(previous))
+      if (isEstablished(previous)) {
+        yield* immutableProblems('spec.scope', spec.scope, previous.spec.scope)
+        yield* immutableProblems('spec.names.kind', spec.names.kind, previous.spec.names.kind)
+      }
+      yield* immutableProblems('spec.group', spec.group, previous.spec.group)
+      yield* immutableProblems('spec.names.plural', spec.names.plural, previous.spec.names.plural)
+      yield* commonProblems(object, previous)
+    },
+
+    validateStatus: ({ status }) => namesProblems(status.acceptedNames, 'status.acceptedNames'),
+
+    nameProblems: dnsSubdomainProblems,
+
+    *warnings({ spec }, previous) {
+      const known = previous ? unknownFormats(previous.spec) : []
+      for (const format of unknownFormats(spec)) {
+        if (!known.includes(format)) yield `unrecognized format ${JSON.stringify(format)}`
+      }
+    },
+
+    columns: columnsOf<CustomResourceDefinition>((c) => [c.name, c.createdAt]),
+
+    descriptions: {
+      '': 'Defines a kind of object, which is served as soon as its names are accepted.',
+      'spec.group': 'The API group of the kind. It never changes.',
+      'spec.names': 'What the kind and its resource are called, in the API and by kubectl.',
+      'spec.scope': 'Whether objects are in a namespace.',
+      'spec.versions':
+        'The versions of the kind: which are served, in which one objects are stored, and what they hold.',
+      'spec.versions.schema.openAPIV3Schema':
+        'What an object may and must hold; what it does not name is dropped.',
+      'spec.versions.subresources': 'Whether status and replicas are written apart from the object.',
+      'spec.versions.additionalPrinterColumns': 'What kubectl get shows of an object.',
+      'spec.versions.selectableFields': 'Fields by which objects can be selected.',
+      'spec.conversion': 'How an object of one version becomes one of another.',
+      'status.conditions': 'Whether the names are accepted, and the kind is served.',
+      'status.storedVersions': 'All versions in which objects may be stored.',
+    },
+  },
+)
+
+function* commonProblems(object: CustomResourceDefinition, previous?: CustomResourceDefinition): FieldErrors {
+  yield* namesProblems(object.status.acceptedNames, 'status.acceptedNames')
+  yield* storedVersionsProblems(object)
+  yield* approvalProblems(object, previous)
+  if (object.spec.preserveUnknownFields && !previous?.spec.preserveUnknownFields) {
+    const why =
+      'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'
+    yield invalid('spec.preserveUnknownFields', true, why)
+  }
+}
+
+function* immutableProblems(field: string, value: string, before: string): FieldErrors {
+  if (value !== before) yield invalid(field, value, 'field is immutable')
+}

@@ -1,0 +1,117 @@
+/** Definitions of kinds: what is filled in, and what is refused and how. */
+import { describe, expect, test } from 'vitest'
+import { customResourceDefinition } from '../../../src/api/apiextensions/customresourcedefinition.ts'
+import type {
+  CustomResourceDefinition,
+  JSONSchemaProps,
+} from '../../../src/api/generated/types/apiextensions-v1.ts'
+import type { New } from '../../../src/api/kind.ts'
+import { userNamed } from '../../../src/client/user.ts'
+import { apiServer, refusal } from '../../apiserver/admission/api-server.ts'
+import { definitionOf } from './definition.ts'
+
+const create = (definition: object) =>
+  apiServer().user.create(customResourceDefinition, definition as New<CustomResourceDefinition>)
+
+const whyNot = (properties: Readonly<Record<string, JSONSchemaProps>>) =>
+  refusal(() => create(definitionOf(properties))).message.replaceAll(
+    'spec.validation.openAPIV3Schema.properties',
+    '…',
+  )
+
+test('what a definition leaves out follows from its kind', () => {
+  const { spec, status } = create(definitionOf({}))
+  expect(spec.names).toEqual({ plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' })
+  expect(spec.conversion).toEqual({ strategy: 'None' })
+  expect(status).toEqual({
+    conditions: null,
+    acceptedNames: { plural: '', kind: '' },
+    storedVersions: ['v1'],
+  })
+})
+
+describe('a schema is refused', () => {
+  test.each<[string, JSONSchemaProps, string]>([
+    [
+      'whose fields have no type',
+      {},
+      '…[a].type: Required value: must not be empty for specified object fields',
+    ],
+    [
+      'that says of alternatives what their values are',
+      { type: 'object', anyOf: [{ type: 'object' }] },
+      '…[a].anyOf[0].type: Forbidden: must be empty to be structural',
+    ],
+    [
+      'whose map list has a key that may be missing',
+      {
+        type: 'array',
+        items: { type: 'object', properties: { k: { type: 'string' } } },
+        'x-kubernetes-list-type': 'map',
+        'x-kubernetes-list-map-keys': ['k'],
+      },
+      '…[a].items.properties[k].default: Required value: this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property',
+    ],
+    [
+      'whose pattern Go cannot read',
+      { type: 'string', pattern: '(?!x)y' },
+      '…[a].pattern: Invalid value: "(?!x)y": must be a valid regular expression, but isn\'t: error parsing regexp: invalid or unsupported Perl syntax: `(?!`',
+    ],
+    [
+      'whose default it would refuse itself',
+      { type: 'integer', maximum: 3, default: 5 },
+      '…[a].default: Invalid value: 5:  in body should be less than or equal to 3',
+    ],
+    [
+      'whose default has fields that it does not know',
+      { type: 'object', properties: { x: { type: 'string' } }, default: { y: 1 } },
+      '…[a].default: Invalid value: {"y":1}: must not have unknown fields',
+    ],
+    [
+      'with an embedded object without fields',
+      { type: 'object', 'x-kubernetes-embedded-resource': true },
+      '…[a].properties: Required value: must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields',
+    ],
+  ])('%s', (_what, schema, why) => {
+    expect(whyNot({ a: schema })).toBe(
+      `CustomResourceDefinition.apiextensions.k8s.io "things.example.com" is invalid: ${why}`,
+    )
+  })
+})
+
+test('a schema of hundreds of levels is looked at to the bottom', () => {
+  const nested = (depth: number): JSONSchemaProps =>
+    depth === 0 ? { type: 'text' } : { type: 'object', properties: { a: nested(depth - 1) } }
+  expect(whyNot(nested(400).properties!)).toContain('Unsupported value: "text"')
+})
+
+test('what is asked of the root is lost where the status is written apart', () => {
+  const definition = definitionOf({}, { subresources: { status: {} } })
+  const [version] = definition.spec.versions
+  const schema = { ...version.schema.openAPIV3Schema, maxProperties: 3 }
+  const { message } = refusal(() =>
+    create({
+      ...definition,
+      spec: { ...definition.spec, versions: [{ ...version, schema: { openAPIV3Schema: schema } }] },
+    }),
+  )
+  expect(message).toMatch(
+    /only \[Description Type .* XValidations\] fields are allowed at the root of the schema/,
+  )
+})
+
+test('formats that nobody knows are taken, and warned of once', () => {
+  const server = apiServer()
+  const warned: string[] = []
+  const properties = { a: { type: 'string', format: 'of-mine' } }
+  server.registry.create(
+    customResourceDefinition,
+    definitionOf(properties) as New<CustomResourceDefinition>,
+    {
+      fieldManager: 'test',
+      user: userNamed('test'),
+      warn: (warning) => void warned.push(warning),
+    },
+  )
+  expect(warned).toEqual(['unrecognized format "of-mine"'])
+})
