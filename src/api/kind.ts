@@ -66,6 +66,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly createsOnUpdate?: boolean
   /** Under what etcd keeps it, where that is not its plural: some errors tell it. */
   readonly storedUnder?: string
+  /** The version in which etcd keeps it, where that is not the stored one: the hash in discovery tells it. */
+  readonly hashedVersion?: string
   /** Whether a DELETE answers with the object as it was last. Default: only that it is gone. */
   readonly answersDeleted?: boolean
   /** Whether an update must name the version that it changes. */

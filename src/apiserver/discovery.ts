@@ -1,49 +1,42 @@
 /** Discovery: what is served here, in the aggregated form and in the older one of a document a group version. */
+import { importantGroupFirst } from '../api/apiregistration/group-priorities.ts'
+import { encodeBase64 } from '../api/codec/base64.ts'
+import { sha256 } from '../api/codec/sha256.ts'
 import type { Kind } from '../api/kind.ts'
+import { newestVersionFirst } from '../api/version-order.ts'
+import { refusedSubresource } from './subresources/refused.ts'
 import { verbsOf } from './subresources/subresource.ts'
 import { subresources } from './subresources/subresources.ts'
 
-/** The groups in the order in which the real server tells them; others come last. */
-const order = [
-  '',
-  'apiregistration.k8s.io',
-  'apps',
-  'events.k8s.io',
-  'authentication.k8s.io',
-  'authorization.k8s.io',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'networking.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'storage.k8s.io',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'scheduling.k8s.io',
-  'coordination.k8s.io',
-  'node.k8s.io',
-  'discovery.k8s.io',
-  'resource.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-]
-
-const placeOf = (group: string) => (order.includes(group) ? order.indexOf(group) : order.length)
-
 const groupsOf = (kinds: readonly Kind[]) =>
-  [...new Set(kinds.map(({ group }) => group))].sort((a, b) => placeOf(a) - placeOf(b))
-const versionsOf = (kinds: readonly Kind[], group: string) => [
-  ...new Set(kinds.filter((kind) => kind.group === group).map(({ version }) => version)),
-]
+  [...new Set(kinds.map(({ group }) => group))].sort(importantGroupFirst)
+
+/** The preferred one first. */
+const versionsOf = (kinds: readonly Kind[], group: string) =>
+  [...new Set(kinds.filter((kind) => kind.group === group).map(({ version }) => version))].sort(
+    newestVersionFirst,
+  )
+
+const byPlural = (a: Kind, b: Kind) => (a.plural < b.plural ? -1 : 1)
+
+/** Made of the version in which a real cluster stores the objects: a client sees that it has changed. Source: StorageVersionHash. */
+const storageVersionHash = ({ stored: { group, version, kind, hashedVersion = version } }: Kind) =>
+  encodeBase64(sha256(new TextEncoder().encode(`${group}/${hashedVersion}/${kind}`)).subarray(0, 8))
+
+const isStored = ({ verbs }: Kind) => verbs.includes('update')
 
 /** What the subresource `log` speaks is text; discovery calls it by the kind of its object. */
-const subresourceOf = (kind: Kind, name: string) => {
+function subresourceOf(kind: Kind, name: string) {
   const found = subresources.get(name)
-  const { group, version, kind: speaks } = found?.speaks ?? kind
-  return { name, responseKind: { group, version, kind: speaks }, verbs: found ? verbsOf(found) : ['get'] }
+  const refused = kind.notServed?.includes(name) ? refusedSubresource(kind, name) : undefined
+  const { group, version, kind: speaks } = (refused ?? found)?.speaks ?? kind
+  const verbs = refused?.verbs ?? (found ? verbsOf(found) : ['get'])
+  return { name, responseKind: { group, version, kind: speaks }, verbs }
 }
 
-const subresourcesOf = (kind: Kind) => kind.subresources.toSorted().map((name) => subresourceOf(kind, name))
+/** What is refused is there all the same. */
+const subresourcesOf = (kind: Kind) =>
+  [...kind.subresources, ...(kind.notServed ?? [])].sort().map((name) => subresourceOf(kind, name))
 
 type ResponseKind = ReturnType<typeof subresourceOf>['responseKind']
 
@@ -62,12 +55,13 @@ export function aggregatedDiscovery(kinds: readonly Kind[], where: 'core' | 'gro
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map((group) => ({
-      metadata: { name: group, creationTimestamp: null },
+      metadata: group === '' ? {} : { name: group },
       versions: versionsOf(kinds, group).map((each) => ({
         version: each,
         freshness: 'Current',
         resources: kinds
           .filter((kind) => kind.group === group && kind.version === each)
+          .sort(byPlural)
           .map(aggregatedResource),
       })),
     })),
@@ -97,6 +91,7 @@ function aggregatedResource(kind: Kind) {
 export function resourceList(kinds: readonly Kind[], apiVersion: string) {
   const resources = kinds
     .filter((kind) => kind.apiVersion === apiVersion)
+    .sort(byPlural)
     .flatMap((kind) => [
       {
         name: kind.plural,
@@ -106,6 +101,7 @@ export function resourceList(kinds: readonly Kind[], apiVersion: string) {
         verbs: kind.verbs,
         ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
         ...(kind.categories.length > 0 && { categories: kind.categories }),
+        ...(isStored(kind) && { storageVersionHash: storageVersionHash(kind) }),
       },
       ...subresourcesOf(kind).map(({ name, responseKind, verbs }) => {
         const { group, version } = responseKind

@@ -136,3 +136,15 @@ test('where there is no OpenAPI document, or none of the type that is asked for,
   const { headers } = await api.http.get('/openapi/v2').set('accept', 'text/html').expect(406)
   expect(headers['content-type']).toBeUndefined()
 })
+
+test('a resource list is sorted, tells what is refused here, and has the hashes of a real cluster', async () => {
+  const { body } = await api.http.get('/api/v1').expect(200)
+  const names = body.resources.map(({ name }: { name: string }) => name)
+  const found = (name: string) => body.resources.find((each: { name: string }) => each.name === name)
+
+  expect(names).toEqual(names.toSorted())
+  expect(found('pods/exec')).toMatchObject({ kind: 'PodExecOptions', verbs: ['create', 'get'] })
+  expect(found('serviceaccounts/token')).toMatchObject({ group: 'authentication.k8s.io', version: 'v1' })
+  expect(found('pods').storageVersionHash).toBe('xPOwRZ+Yhw8=')
+  expect(found('pods/status').storageVersionHash).toBeUndefined()
+})
