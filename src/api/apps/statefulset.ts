@@ -1,7 +1,7 @@
 /** apps/v1 StatefulSet: pods with a number each, which keep their names and their claims. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { claimTemplateProblems } from '../core/claim-template-problems.ts'
+import { claimSpecProblems } from '../core/claim-spec-problems.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { defaultTemplateOf } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
@@ -78,7 +78,7 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
     })
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for statefulset')
     for (const [n, claim] of (spec.volumeClaimTemplates ?? []).entries()) {
-      yield* claimTemplateProblems(claim.spec, `spec.volumeClaimTemplates[${n}].spec`)
+      yield* claimSpecProblems(claim.spec, `spec.volumeClaimTemplates[${n}].spec`)
     }
     yield* selectedTemplateProblems(spec, { broken: '', checked: withClaims(spec) })
     yield* runsForeverProblems(spec.template, 'StatefulSet')

@@ -5,6 +5,7 @@ import { dnsLabelProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
 import type { Labels } from '../selector.ts'
 import { appArmorWarnings } from './app-armor.ts'
+import { oldLabelSentence } from './old-node-labels.ts'
 
 interface WithSpec {
   readonly metadata?: { readonly annotations?: Labels }
@@ -41,20 +42,6 @@ export function* podNameWarnings(name: string): Iterable<string> {
   const problems = dnsLabelProblems(name)
   if (problems.length === 0) return
   yield `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`
-}
-
-const newLabels: Readonly<Record<string, readonly [since: string, now: string]>> = {
-  'beta.kubernetes.io/arch': ['v1.14', 'kubernetes.io/arch'],
-  'beta.kubernetes.io/os': ['v1.14', 'kubernetes.io/os'],
-  'failure-domain.beta.kubernetes.io/region': ['v1.17', 'topology.kubernetes.io/region'],
-  'failure-domain.beta.kubernetes.io/zone': ['v1.17', 'topology.kubernetes.io/zone'],
-  'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],
-}
-
-function oldLabelSentence(key: string): string | undefined {
-  if (!Object.hasOwn(newLabels, key)) return undefined
-  const [since, now] = newLabels[key]
-  return `deprecated since ${since}; use "${now}" instead`
 }
 
 function* selectorWarnings(selector: Labels, path: string): Iterable<string> {

@@ -1,22 +1,6 @@
 /** What is wrong with the volumes of a pod. */
-import {
-  duplicate,
-  type FieldError,
-  type FieldErrors,
-  forbidden,
-  invalid,
-  notSupported,
-  required,
-  tooLong,
-} from '../field-error.ts'
-import {
-  breaches,
-  choiceProblems,
-  hasBacksteps,
-  modeProblems,
-  rangeSentence,
-  unreservedPathProblems,
-} from '../fields.ts'
+import { duplicate, type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import { breaches, choiceProblems, modeProblems, unreservedPathProblems } from '../fields.ts'
 import type {
   DownwardAPIVolumeFile,
   KeyToPath,
@@ -27,10 +11,15 @@ import type {
 } from '../generated/types/core-v1.ts'
 import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems, dnsSubdomainProblems } from '../names.ts'
-import { byteLength } from '../text-bytes.ts'
-import { claimTemplateProblems } from './claim-template-problems.ts'
+import { claimSpecProblems } from './claim-spec-problems.ts'
 import { fieldRefProblems, resourceFieldRefProblems, volumeFields } from './container-env-problems.ts'
 import type { VolumesByName } from './container-mount-problems.ts'
+import {
+  csiDriverNameProblems,
+  missingFieldProblems,
+  sourcePath,
+  storageSourceProblems,
+} from './volume-source-problems.ts'
 
 /** The volumes that a container can mount. */
 export const volumesByName = memoByIdentity(
@@ -66,48 +55,22 @@ function* sourceProblems(volume: Volume, path: string): FieldErrors {
   const [first, ...others] = sourcesOf(volume)
   if (!first) yield required(path, 'must specify a volume type')
   else {
-    const field = `${path}.${first === 'gcePersistentDisk' ? 'persistentDisk' : first}`
-    yield* missingProblems(first, volume[first] as Fields, field)
+    const field = sourcePath(path, first)
+    yield* missingFieldProblems(volume[first] as object, needed[first] ?? [], field)
+    yield* storageSourceProblems([first, volume[first] as object], field)
     yield* specialProblems(first, volume, field)
   }
   for (const other of others) yield forbidden(`${path}.${other}`, 'may not specify more than 1 volume type')
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
-/** The fields that a source cannot do without. */
+/** The fields that a source cannot do without, where only pods have it. */
 const needed: Partial<Record<Source, readonly string[]>> = {
-  hostPath: ['path'],
   gitRepo: ['repository'],
-  gcePersistentDisk: ['pdName'],
-  awsElasticBlockStore: ['volumeID'],
   secret: ['secretName'],
-  nfs: ['server', 'path'],
-  iscsi: ['targetPortal', 'iqn'],
-  glusterfs: ['endpoints', 'path'],
   persistentVolumeClaim: ['claimName'],
-  rbd: ['monitors', 'image'],
-  cinder: ['volumeID'],
-  cephfs: ['monitors'],
-  flexVolume: ['driver'],
   configMap: ['name'],
-  azureFile: ['secretName', 'shareName'],
-  vsphereVolume: ['volumePath'],
-  photonPersistentDisk: ['pdID'],
-  portworxVolume: ['volumeID'],
-  azureDisk: ['diskName', 'diskURI'],
-  storageos: ['volumeName'],
-  scaleIO: ['gateway', 'system', 'volumeName'],
-  csi: ['driver'],
   ephemeral: ['volumeClaimTemplate'],
   image: ['reference'],
-}
-
-function* missingProblems(source: Source, value: Fields, path: string): FieldErrors {
-  for (const name of needed[source] ?? []) {
-    const given = value[name]
-    if (!given || (Array.isArray(given) && given.length === 0)) yield required(`${path}.${name}`)
-  }
 }
 
 type Check<S extends Source> = (source: NonNullable<Volume[S]>, path: string) => FieldErrors
@@ -115,19 +78,9 @@ type Check<S extends Source> = (source: NonNullable<Volume[S]>, path: string) =>
 const specialProblems = <S extends Source>(source: S, volume: Volume, path: string): FieldErrors =>
   checks[source]?.(volume[source] as NonNullable<Volume[S]>, path) ?? []
 
-const hostPathTypes = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-]
 const pullPolicies = ['Always', 'IfNotPresent', 'Never']
 
-/** What is special about a source. */
+/** What is special about a source that only pods have. */
 const checks: { readonly [S in Source]?: Check<S> } = {
   *emptyDir({ sizeLimit }, path) {
     if (sizeLimit?.startsWith('-')) {
@@ -135,49 +88,12 @@ const checks: { readonly [S in Source]?: Check<S> } = {
     }
   },
 
-  *hostPath({ path: onNode, type }, path) {
-    if (!onNode) return
-    if (hasBacksteps(onNode)) yield invalid(`${path}.path`, onNode, "must not contain '..'")
-    if (type !== undefined && !hostPathTypes.includes(type)) {
-      yield notSupported(`${path}.type`, type, hostPathTypes)
-    }
-  },
-
-  *nfs({ path: exported }, path) {
-    if (exported && !exported.startsWith('/'))
-      yield invalid(`${path}.path`, exported, 'must be an absolute path')
-  },
-
-  *gcePersistentDisk({ partition = 0 }, path) {
-    yield* partitionProblems(partition, path)
-  },
-
-  *awsElasticBlockStore({ partition = 0 }, path) {
-    yield* partitionProblems(partition, path)
-  },
-
-  *azureDisk({ cachingMode, kind, diskURI }, path) {
-    yield* choiceProblems(`${path}.cachingMode`, cachingMode, ['None', 'ReadOnly', 'ReadWrite'])
-    yield* choiceProblems(`${path}.kind`, kind, ['Dedicated', 'Managed', 'Shared'])
-    const start = kind === 'Managed' ? '/subscriptions/' : 'https://'
-    if (diskURI?.toLowerCase().startsWith(start)) return
-    const form = kind === 'Managed' ? managedDisk : blobDisk
-    yield notSupported(`${path}.diskURI`, diskURI ?? '', [form])
-  },
-
-  *quobyte({ registry, volume }, path) {
-    const detail = 'must be a host:port pair or multiple pairs separated by commas'
-    if (!registry) yield required(`${path}.registry`, detail)
-    if (!volume) yield required(`${path}.volume`)
-  },
-
   *csi({ driver, nodePublishSecretRef }, path) {
-    if (driver) {
-      if (byteLength(driver) > 63) yield tooLong(`${path}.driver`, 63)
-      yield* breaches(dnsSubdomainProblems, `${path}.driver`, driver.toLowerCase())
-    }
-    if (nodePublishSecretRef && !nodePublishSecretRef.name)
-      yield required(`${path}.nodePublishSecretRef.name`)
+    yield* csiDriverNameProblems(driver, `${path}.driver`)
+    if (!nodePublishSecretRef) return
+    const { name } = nodePublishSecretRef
+    if (!name) yield required(`${path}.nodePublishSecretRef.name`)
+    else yield* breaches(dnsSubdomainProblems, `${path}.name`, name)
   },
 
   *ephemeral({ volumeClaimTemplate }, path) {
@@ -189,23 +105,7 @@ const checks: { readonly [S in Source]?: Check<S> } = {
         yield forbidden(`${at}.metadata.${name}`, 'cannot be set')
       }
     }
-    yield* claimTemplateProblems(spec, `${at}.spec`)
-  },
-
-  *iscsi({ lun = 0, iqn }, path) {
-    if (iqn && !/^(iqn|eui|naa)/.test(iqn)) {
-      yield invalid(`${path}.iqn`, iqn, 'must be valid format starting with iqn, eui, or naa')
-    }
-    if (lun < 0 || lun > 255) yield invalid(`${path}.lun`, lun, rangeSentence(0, 255))
-  },
-
-  *fc({ targetWWNs = [], wwids = [] }, path) {
-    if (targetWWNs.length + wwids.length > 0) return
-    yield required(`${path}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both')
-  },
-
-  *flocker({ datasetName, datasetUUID }, path) {
-    if (!datasetName && !datasetUUID) yield required(path, 'one of datasetName and datasetUUID is required')
+    yield* claimSpecProblems(spec, `${at}.spec`)
   },
 
   *secret({ defaultMode, items }, path) {
@@ -231,14 +131,6 @@ const checks: { readonly [S in Source]?: Check<S> } = {
   *image({ pullPolicy }, path) {
     yield* choiceProblems(`${path}.pullPolicy`, pullPolicy, pullPolicies)
   },
-}
-
-const managedDisk =
-  '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}'
-const blobDisk = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd'
-
-function* partitionProblems(partition: number, path: string): FieldErrors {
-  if (partition < 0 || partition > 255) yield invalid(`${path}.partition`, partition, rangeSentence(1, 255))
 }
 
 function* itemsProblems(items: readonly KeyToPath[] | undefined, path: string): FieldErrors {
