@@ -27,11 +27,17 @@ import { ingressClass } from './api/networking/ingressclass.ts'
 import { ipAddress } from './api/networking/ipaddress.ts'
 import { networkPolicy } from './api/networking/networkpolicy.ts'
 import { serviceCIDR } from './api/networking/servicecidr.ts'
+import { runtimeClass } from './api/node/runtimeclass.ts'
 import { clusterRole } from './api/rbac/clusterrole.ts'
 import { clusterRoleBinding } from './api/rbac/clusterrolebinding.ts'
 import { role } from './api/rbac/role.ts'
 import { roleBinding } from './api/rbac/rolebinding.ts'
 import { priorityClass } from './api/scheduling/priorityclass.ts'
+import { csiDriver } from './api/storage/csidriver.ts'
+import { csiNode } from './api/storage/csinode.ts'
+import { csiStorageCapacity } from './api/storage/csistoragecapacity.ts'
+import { storageClass } from './api/storage/storageclass.ts'
+import { volumeAttributesClass } from './api/storage/volumeattributesclass.ts'
 import { clusterRoleAggregationController } from './controllers/clusterroleaggregation/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
@@ -73,6 +79,9 @@ export const kinds: readonly KindEntry[] = [
   kind(configMap),
   kind(controllerRevision),
   kind(customResourceDefinition),
+  kind(csiDriver),
+  kind(csiNode),
+  kind(csiStorageCapacity),
   kind(daemonSet, daemonSetController),
   kind(deployment, deploymentController),
   kind(endpoints, endpointSliceMirroringController),
@@ -95,11 +104,14 @@ export const kinds: readonly KindEntry[] = [
   kind(replicationController, replicationControllerController),
   kind(role),
   kind(roleBinding),
+  kind(runtimeClass),
   kind(secret, serviceAccountTokenController),
   kind(service, endpointsController, endpointSliceController),
   kind(serviceAccount),
   kind(serviceCIDR),
   kind(statefulSet, statefulSetController),
+  kind(storageClass),
+  kind(volumeAttributesClass),
 ]
 
 /** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */

@@ -1,0 +1,86 @@
+/** storage.k8s.io/v1 CSINode: the storage drivers on a node, and how each of them calls it. */
+import { columnsOf } from '../columns.ts'
+import { csiDriverNameProblems } from '../core/volume-source-problems.ts'
+import { isEqual } from '../equality.ts'
+import { duplicate, type FieldErrors, invalid, required } from '../field-error.ts'
+import { breaches, nonNegativeProblems } from '../fields.ts'
+import type { CSINode, CSINodeDriver } from '../generated/types/storage-v1.ts'
+import { defineKind } from '../kind.ts'
+import { qualifiedNameProblems } from '../names.ts'
+import { byteLength } from '../text-bytes.ts'
+
+export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
+  plural: 'csinodes',
+  scope: 'Cluster',
+  answersDeleted: true,
+  needsVersion: true,
+
+  // What Go has no list for it writes as null.
+  defaults({ spec }) {
+    if (Object.isFrozen(spec)) return
+    if (!spec.drivers?.length) spec.drivers = null as never
+    for (const driver of spec.drivers ?? []) {
+      if (!Object.isFrozen(driver)) driver.topologyKeys ??= null as never
+    }
+  },
+
+  validate: ({ spec }) => driversProblems(spec.drivers ?? []),
+
+  *validateUpdate({ spec }, previous) {
+    for (const before of previous.spec.drivers ?? []) {
+      const now = (spec.drivers ?? []).find(({ name }) => name === before.name)
+      if (!now || isEqual(inGo(now), inGo(before))) continue
+      yield invalid('spec.drivers', inGo(now), 'field is immutable')
+    }
+  },
+
+  columns: columnsOf<CSINode>((c) => [
+    c.name,
+    c.count('Drivers', ({ spec }) => spec.drivers?.length ?? 0),
+    c.age,
+  ]),
+
+  descriptions: {
+    '': 'The storage drivers on a node, and how each of them calls it.',
+    'spec.drivers': 'The drivers. How many volumes each can attach may change, nothing else.',
+  },
+})
+
+const maxNodeIdBytes = 256
+
+/** Source: validateCSINodeDrivers. */
+function* driversProblems(drivers: readonly CSINodeDriver[]): FieldErrors {
+  const names = new Set<string>()
+  for (const [n, driver] of drivers.entries()) {
+    const path = `spec.drivers[${n}]`
+    yield* csiDriverNameProblems(driver.name, `${path}.name`)
+    yield* nodeIdProblems(driver.nodeID ?? '', `${path}.nodeID`)
+    yield* nonNegativeProblems(`${path}.allocatable.count`, driver.allocatable?.count)
+    if (names.has(driver.name)) yield duplicate(`${path}.name`, driver.name)
+    names.add(driver.name)
+    yield* topologyProblems(driver.topologyKeys ?? [], path)
+  }
+}
+
+function* nodeIdProblems(id: string, field: string): FieldErrors {
+  if (!id) yield required(field)
+  if (byteLength(id) > maxNodeIdBytes)
+    yield invalid(field, id, `must be ${maxNodeIdBytes} characters or less`)
+}
+
+/** The API server names the driver, not the key. */
+function* topologyProblems(keys: readonly string[], path: string): FieldErrors {
+  for (const [n, key] of keys.entries()) {
+    if (!key) yield required(path)
+    if (keys.indexOf(key) < n) yield duplicate(path, key)
+    yield* breaches(qualifiedNameProblems, path, key)
+  }
+}
+
+/** What of a driver never changes, as the API server prints it. */
+const inGo = ({ name, nodeID, topologyKeys }: CSINodeDriver) => ({
+  Name: name,
+  NodeID: nodeID ?? '',
+  TopologyKeys: topologyKeys ?? null,
+  Allocatable: null,
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import type { RuntimeClass } from '../../../src/api/generated/types/node-v1.ts'
+import { runtimeClass } from '../../../src/api/node/runtimeclass.ts'
+import { apiServer, refusal } from '../../apiserver/admission/api-server.ts'
+
+const create = (parts: Partial<RuntimeClass>) =>
+  apiServer().user.create(runtimeClass, { metadata: { name: 'sandbox' }, handler: 'sandbox', ...parts })
+
+test.each<[Partial<RuntimeClass>, string]>([
+  [{ handler: '' }, 'handler: Required value'],
+  [{ handler: 'a.b' }, 'handler: Invalid value: "a.b": must not contain dots'],
+  [
+    { overhead: { podFixed: { 'example.com/gpu': '500m' } } },
+    'overhead.limits[example.com/gpu]: Invalid value: "500m": must be an integer',
+  ],
+  [{ scheduling: { nodeSelector: { 'a b': 'c' } } }, 'scheduling.nodeSelector: Invalid value: "a b"'],
+])('%j is refused: %s', (parts, sentence) => {
+  expect(refusal(() => create(parts)).message).toContain(sentence)
+})
+
+test('tolerations that differ in their time alone are the same', () => {
+  const toleration = { key: 'k', operator: 'Exists', effect: 'NoExecute' } as const
+  const tolerations = [
+    { ...toleration, tolerationSeconds: 1 },
+    { ...toleration, tolerationSeconds: 2 },
+  ]
+
+  expect(refusal(() => create({ scheduling: { tolerations } })).message).toContain(
+    'scheduling.tolerations[1]: Duplicate value: {"Key":"k","Operator":"Exists","Value":"","Effect":"NoExecute","TolerationSeconds":2}',
+  )
+})
