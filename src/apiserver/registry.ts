@@ -17,7 +17,7 @@ import type {
 } from '../client/client.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
-import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts'
+import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
@@ -142,9 +142,11 @@ export class Registry implements ServedApi {
     }
     const { spec } = object
     const name = (isGenerated && metadata.generateName) || metadata.name
-    this.#admission.run({ operation: 'CREATE', kind, object, name, context, store: this.store })
+    const request: AdmissionRequest = { operation: 'CREATE', kind, object, name, context, store: this.store }
+    this.#admission.admit(request)
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
     check(kind, object, metadataProblems(kind, object), version.validate?.(object))
+    this.#admission.validate(request)
     // Whoever only tries keeps the version that he sent.
     if (!context.dryRun) checkHasNoVersion(sentVersion)
     else if (sentVersion) metadata.resourceVersion = sentVersion
@@ -194,7 +196,7 @@ export class Registry implements ServedApi {
       kind.prepareForUpdate(object, current)
       kind.defaults?.(object)
     }
-    this.#admission.run({
+    const request: AdmissionRequest = {
       operation: 'UPDATE',
       kind,
       object,
@@ -203,10 +205,14 @@ export class Registry implements ServedApi {
       subresource: context.subresource,
       context,
       store: this.store,
-    })
+    }
+    this.#admission.admit(request)
     const isSame = saysTheSame(object, current)
     // An apply that changes nothing still makes its author an owner of what it names.
-    if (isSame && recordsTheSame(object, current)) return current
+    if (isSame && recordsTheSame(object, current)) {
+      this.#admission.validate(request)
+      return current
+    }
     const ofMetadata = isTouched ? metadataProblems(kind, object) : undefined
     const ofItsChange = isTouched ? metadataUpdateProblems(object, current) : undefined
     if (takes === 'object') {
@@ -221,6 +227,7 @@ export class Registry implements ServedApi {
       const validate = takes === 'status' ? kind.validateStatus : part?.validateUpdate
       check(kind, object, ofMetadata, ofItsChange, ofItsChange, validate?.(object, current))
     }
+    this.#admission.validate(request)
     const warns = takes === 'object' && context.warn !== undefined
     const counts = countsGenerations && kind.countsGenerations
     const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, current)
@@ -238,7 +245,7 @@ export class Registry implements ServedApi {
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
     checkIsMeant(kind, current, options.preconditions)
-    this.#admission.run({
+    const request: AdmissionRequest = {
       operation: 'DELETE',
       kind,
       object: current,
@@ -246,7 +253,9 @@ export class Registry implements ServedApi {
       previous: current,
       context,
       store: this.store,
-    })
+    }
+    this.#admission.admit(request)
+    this.#admission.validate(request)
     const decision = decideDeletion(kind, current, options)
     if (!decision.now && !decision.change) return current
     const object = marked(kind, current, { change: decision.change, now: this.#clock.now() })

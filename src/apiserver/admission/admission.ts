@@ -1,4 +1,7 @@
-/** Admission: what may still change or refuse a request after its object was defaulted and before it is validated. */
+/**
+ * Admission: what may still change or refuse a request. Plugins are asked twice: after the object was defaulted, when it may
+ * be changed, and after it was validated, when it is what would be stored.
+ */
 import type { Resource } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { RequestContext } from '../../client/client.ts'
@@ -28,30 +31,48 @@ export interface AdmissionPlugin {
   readonly operations: readonly AdmissionRequest['operation'][]
   /** The kinds it looks at; absent: all. */
   readonly kinds?: readonly Resource[]
-  admit(request: AdmissionRequest): void
+  /** May change the object, and refuse it, before it is validated. */
+  admit?(request: AdmissionRequest): void
+  /** May refuse what is valid: of what was changed by all that come after, too. Nothing may be changed any more. */
+  validate?(request: AdmissionRequest): void
 }
 
 export const defineAdmissionPlugin = (plugin: AdmissionPlugin): AdmissionPlugin => plugin
 
+/** Those who are asked about a kind and an operation, in their order. */
+interface Chosen {
+  readonly admitting: readonly AdmissionPlugin[]
+  readonly validating: readonly AdmissionPlugin[]
+}
+
 /** The plugins in their order, sorted out once for each kind and operation. */
 export class AdmissionChain {
-  readonly #chosen = new Map<Kind, Map<AdmissionRequest['operation'], readonly AdmissionPlugin[]>>()
+  readonly #chosen = new WeakMap<Kind, Map<AdmissionRequest['operation'], Chosen>>()
 
   constructor(private readonly plugins: readonly AdmissionPlugin[]) {}
 
   /** @throws ApiError of the first plugin that refuses */
-  run(request: AdmissionRequest): void {
-    for (const plugin of this.#pluginsFor(request)) plugin.admit(request)
+  admit(request: AdmissionRequest): void {
+    for (const plugin of this.#chosenFor(request).admitting) plugin.admit!(request)
   }
 
-  #pluginsFor({ kind, operation }: AdmissionRequest): readonly AdmissionPlugin[] {
+  /** @throws ApiError of the first plugin that refuses */
+  validate(request: AdmissionRequest): void {
+    for (const plugin of this.#chosenFor(request).validating) plugin.validate!(request)
+  }
+
+  #chosenFor({ kind, operation }: AdmissionRequest): Chosen {
     let ofKind = this.#chosen.get(kind)
     if (!ofKind) this.#chosen.set(kind, (ofKind = new Map()))
     let chosen = ofKind.get(operation)
     if (!chosen) {
-      chosen = this.plugins.filter(
+      const asked = this.plugins.filter(
         ({ operations, kinds }) => operations.includes(operation) && (kinds?.includes(kind) ?? true),
       )
+      chosen = {
+        admitting: asked.filter(({ admit }) => admit),
+        validating: asked.filter(({ validate }) => validate),
+      }
       ofKind.set(operation, chosen)
     }
     return chosen
