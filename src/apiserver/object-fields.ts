@@ -4,7 +4,7 @@ import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { Field, StructType, Type } from '../api/schema.ts'
 import { isEmptySet, leaf, subtract, withItself } from './field-set.ts'
-import { finderIn, hasTwins, itemStep, itemsByStep, namesItems, stepOf } from './list-items.ts'
+import { finderIn, hasTwins, itemStep, itemsByStep, stepOf } from './list-items.ts'
 import { isField, isWhole, type Place, placeInside } from './places.ts'
 import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 
@@ -52,7 +52,7 @@ const readOnce: ReadField = (field, value) =>
 /** Of a field that an empty object has as well, only what is in it was written. */
 function newFieldsOf(field: Field, value: unknown): FieldSet | undefined {
   if (isStructThere(field)) {
-    if (isWholeStruct(field)) return isEmpty(value as object) ? undefined : leaf
+    if (isWhole(field)) return isEmpty(value as object) ? undefined : leaf
     const inside = readStruct(newFieldsOf, field.type.struct(), value as object)
     return isEmptySet(inside) ? undefined : inside
   }
@@ -69,22 +69,20 @@ type StructField = Field & { readonly type: { readonly kind: 'struct'; struct():
 /** Whether an empty object has the struct as well. */
 const isStructThere = (field: Field): field is StructField => field.type.kind === 'struct' && !field.pointer
 
-const isWholeStruct = ({ type, mapType }: StructField) => mapType === 'atomic' || isAtomic(type.struct())
-
 function fieldsOfField(field: Field, value: unknown): FieldSet {
   const inside = fieldsInside(field, field.type, value)
   return isEmptySet(inside) ? inside : withItself(inside)
 }
 
 function fieldsInside(field: Field | undefined, type: Type, value: unknown): FieldSet {
-  if (typeof value !== 'object' || value === null || field?.mapType === 'atomic') return leaf
+  if (typeof value !== 'object' || value === null || isWhole(field ?? { type })) return leaf
   switch (type.kind) {
     case 'struct':
-      return isAtomic(type.struct()) ? leaf : fieldsOf(type.struct(), value)
+      return fieldsOf(type.struct(), value)
     case 'map':
       return fieldsOfMap(type, value as Json)
     case 'list':
-      return field && namesItems(field) ? fieldsOfList(field, value) : leaf
+      return field ? fieldsOfList(field, value) : leaf
     default:
       return leaf
   }
@@ -162,12 +160,10 @@ const nothingInside = Object.freeze({})
 function compareValues(place: Place, was: unknown, is: unknown): FieldChanges | undefined {
   if (was === is) return nothing
   const { type } = place
-  const isComparable =
-    typeof was === 'object' && typeof is === 'object' && was && is && place.mapType !== 'atomic'
-  if (isComparable && type.kind === 'struct' && !isAtomic(type.struct()))
-    return compareFields(type.struct(), was, is)
+  const isComparable = typeof was === 'object' && typeof is === 'object' && was && is && !isWhole(place)
+  if (isComparable && type.kind === 'struct') return compareFields(type.struct(), was, is)
   if (isComparable && type.kind === 'map') return compareMaps(type.of, was as Json, is as Json)
-  if (isComparable && type.kind === 'list' && isField(place) && namesItems(place)) {
+  if (isComparable && type.kind === 'list' && isField(place)) {
     return compareItems(place, was as readonly Json[], is as readonly Json[])
   }
   return isEqual(was, is) ? nothing : undefined

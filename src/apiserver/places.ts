@@ -30,8 +30,8 @@ export function placeOfStep(place: Place, step: string): Place | undefined {
 const fieldsOfType = (type: Type): StructType['fields'] | undefined =>
   type.kind === 'struct' ? type.struct().fields : undefined
 
-/** Whether what stands there is written as a whole, whatever is in it. */
+/** Whether what stands there is written as a whole, whatever is in it. What a field says goes before what its type says. */
 export const isWhole = ({ type, mapType, listType }: Place): boolean =>
-  mapType === 'atomic' ||
-  (type.kind === 'struct' && type.struct().mapType === 'atomic') ||
-  (type.kind === 'list' && !namesItems({ listType }))
+  type.kind === 'list'
+    ? !namesItems({ listType })
+    : (mapType ?? (type.kind === 'struct' ? type.struct().mapType : undefined)) === 'atomic'
