@@ -120,7 +120,8 @@ const isFree = ({ kind }: Type): boolean =>
   kind === 'json' || kind === 'any' || kind === 'rawExtension' || kind === 'fieldsV1'
 
 function zeroMaker({ name, type, pointer, omitEmpty, required }: Field): (() => unknown) | undefined {
-  if (pointer) return undefined
+  // Nothing is written as null where Go does not leave it out.
+  if (pointer) return omitEmpty || required ? undefined : () => null
   switch (type.kind) {
     case 'time':
     case 'microTime':

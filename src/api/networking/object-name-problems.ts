@@ -4,14 +4,14 @@ import { breaches } from '../fields.ts'
 import { dnsSubdomainProblems, pathSegmentProblems } from '../names.ts'
 
 interface ObjectName {
-  readonly apiGroup?: string
+  readonly apiGroup?: string | null
   readonly kind: string
   readonly name: string
 }
 
 /** Source: validateIngressTypedLocalObjectReference. */
 export function* objectNameProblems({ apiGroup, kind, name }: ObjectName, path: string): FieldErrors {
-  if (apiGroup !== undefined) yield* breaches(dnsSubdomainProblems, `${path}.apiGroup`, apiGroup)
+  if (typeof apiGroup === 'string') yield* breaches(dnsSubdomainProblems, `${path}.apiGroup`, apiGroup)
   yield* segmentProblems(kind, `${path}.kind`)
   yield* segmentProblems(name, `${path}.name`)
 }
