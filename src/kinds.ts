@@ -12,6 +12,8 @@ import { endpoints } from './api/core/endpoints.ts'
 import { event } from './api/core/event.ts'
 import { namespace } from './api/core/namespace.ts'
 import { node } from './api/core/node.ts'
+import { persistentVolume } from './api/core/persistentvolume.ts'
+import { persistentVolumeClaim } from './api/core/persistentvolumeclaim.ts'
 import { pod } from './api/core/pod.ts'
 import { podTemplate } from './api/core/podtemplate.ts'
 import { replicationController } from './api/core/replicationcontroller.ts'
@@ -37,6 +39,7 @@ import { csiDriver } from './api/storage/csidriver.ts'
 import { csiNode } from './api/storage/csinode.ts'
 import { csiStorageCapacity } from './api/storage/csistoragecapacity.ts'
 import { storageClass } from './api/storage/storageclass.ts'
+import { volumeAttachment } from './api/storage/volumeattachment.ts'
 import { volumeAttributesClass } from './api/storage/volumeattributesclass.ts'
 import { clusterRoleAggregationController } from './controllers/clusterroleaggregation/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
@@ -51,6 +54,8 @@ import { namespaceController } from './controllers/namespace/controller.ts'
 import { nodeIpamController } from './controllers/nodeipam/controller.ts'
 import { nodeLifecycleController } from './controllers/nodelifecycle/controller.ts'
 import { podGarbageCollector } from './controllers/podgc/controller.ts'
+import { pvcProtectionController } from './controllers/pvcprotection/controller.ts'
+import { pvProtectionController } from './controllers/pvprotection/controller.ts'
 import { replicaSetController } from './controllers/replicaset/controller.ts'
 import { replicationControllerController } from './controllers/replicationcontroller/controller.ts'
 import { rootCaPublisher } from './controllers/rootca/controller.ts'
@@ -96,6 +101,8 @@ export const kinds: readonly KindEntry[] = [
   kind(namespace, serviceAccountController, rootCaPublisher),
   kind(networkPolicy),
   kind(node),
+  kind(persistentVolume, pvProtectionController),
+  kind(persistentVolumeClaim, pvcProtectionController),
   kind(pod),
   kind(podTemplate),
   kind(priorityClass),
@@ -111,6 +118,7 @@ export const kinds: readonly KindEntry[] = [
   kind(serviceCIDR),
   kind(statefulSet, statefulSetController),
   kind(storageClass),
+  kind(volumeAttachment),
   kind(volumeAttributesClass),
 ]
 

@@ -89,8 +89,11 @@ interface KindDefinition<T extends KubeObject> {
   prepareForCreate?(object: Draft<T>): void
   /** The same for an update of the object proper, in place; `previous` is what is stored. */
   prepareForUpdate?(object: Draft<T>, previous: T): void
-  /** The same for an update of the status, of which the spec is left out already: what of the metadata it may not touch. */
-  prepareForStatusUpdate?(object: Draft<T>, previous: T): void
+  /**
+   * The same for an update of the status, of which the spec is left out already: what of the metadata it may not touch.
+   * @param now the cluster's time, in milliseconds
+   */
+  prepareForStatusUpdate?(object: Draft<T>, previous: T, now: number): void
   /** The fields, besides the spec, that nobody comes to manage by a write of the status. */
   readonly statusLeavesAlone?: FieldSet
   /** Shows that the deletion of an object was asked for, besides its metadata, in place; the status is not to be written to. */

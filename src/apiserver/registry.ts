@@ -175,7 +175,7 @@ export class Registry implements ServedApi {
     if (takes === 'object' || isTouched || isSent(context)) version.defaults?.(written)
     if (takes === 'status') {
       keepSpec(written, was)
-      if (version === kind) kind.prepareForStatusUpdate?.(written, current)
+      if (version === kind) kind.prepareForStatusUpdate?.(written, current, this.#clock.now())
     }
     const { managedFields: record = [] } = written.metadata
     const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
@@ -189,7 +189,7 @@ export class Registry implements ServedApi {
     const object = version.toStored(written) as Working
     if (version !== kind) {
       kind.defaults?.(object)
-      if (takes === 'status') kind.prepareForStatusUpdate?.(object, current)
+      if (takes === 'status') kind.prepareForStatusUpdate?.(object, current, this.#clock.now())
       part?.prepareForUpdate(object, current)
     }
     if (takes === 'object' && kind.prepareForUpdate) {

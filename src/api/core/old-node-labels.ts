@@ -16,6 +16,10 @@ export function oldLabelSentence(key: string): string | undefined {
   return `deprecated since ${since}; use "${now}" instead`
 }
 
+/** What a label is called now; undefined where it is not old. */
+export const newLabelFor = (key: string): string | undefined =>
+  Object.hasOwn(newLabels, key) ? newLabels[key][1] : undefined
+
 /** The old labels in a list of requirements. */
 export function* oldLabelWarnings(
   requirements: NodeSelectorTerm['matchExpressions'],

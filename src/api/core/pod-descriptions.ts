@@ -124,7 +124,7 @@ const ofVolumes: Descriptions = {
   secret: 'The keys of a Secret as files, which follow its changes.',
   downwardAPI: 'Fields of the pod as files.',
   projected: 'Several of these in one directory.',
-  persistentVolumeClaim: 'A disk that is there as soon as a pod uses it; the claim itself is no object here.',
+  persistentVolumeClaim: 'A disk that is there as soon as a pod uses it, whatever the claim says.',
 }
 
 const ofStatus: Descriptions = {

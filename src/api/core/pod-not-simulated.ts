@@ -80,7 +80,6 @@ const ofSpec: NotSimulated = {
   'securityContext.fsGroupChangePolicy': none,
   'securityContext.supplementalGroupsPolicy': otherThan('Merge'),
   'securityContext.seLinuxChangePolicy': none,
-  runtimeClassName: otherThan(),
   topologySpreadConstraints: hasItems,
   'affinity.podAffinity': hasTerms,
   'affinity.podAntiAffinity': hasTerms,

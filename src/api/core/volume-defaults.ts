@@ -14,7 +14,7 @@ export function defaultVolumes(volumes: readonly Draft<Volume>[] | undefined): v
 
 function defaultVolume(volume: Draft<Volume>): void {
   if (hasNoSource(volume)) volume.emptyDir = {}
-  const { secret, configMap, downwardAPI, projected, hostPath, image, ephemeral } = volume
+  const { secret, configMap, downwardAPI, projected, image, ephemeral } = volume
   if (secret) secret.defaultMode ??= ordinaryMode
   if (configMap) configMap.defaultMode ??= ordinaryMode
   if (downwardAPI) {
@@ -25,10 +25,9 @@ function defaultVolume(volume: Draft<Volume>): void {
     projected.defaultMode ??= ordinaryMode
     for (const source of projected.sources ?? []) defaultProjection(source)
   }
-  if (hostPath) hostPath.type ??= ''
   if (image) image.pullPolicy ||= pullPolicyFor(image.reference ?? '')
   if (ephemeral?.volumeClaimTemplate?.spec) ephemeral.volumeClaimTemplate.spec.volumeMode ??= 'Filesystem'
-  defaultDisk(volume)
+  defaultStorageSource(volume)
 }
 
 function hasNoSource(volume: Draft<Volume>): boolean {
@@ -48,7 +47,13 @@ function defaultFiles(files: readonly Draft<DownwardAPIVolumeFile>[] | undefined
   }
 }
 
-function defaultDisk({ iscsi, rbd, azureDisk, scaleIO }: Draft<Volume>): void {
+type StorageSources = {
+  [S in 'hostPath' | 'iscsi' | 'rbd' | 'azureDisk' | 'scaleIO']?: Partial<Draft<NonNullable<Volume[S]>>>
+}
+
+/** What a PersistentVolume gets as well, in place. */
+export function defaultStorageSource({ hostPath, iscsi, rbd, azureDisk, scaleIO }: StorageSources): void {
+  if (hostPath) hostPath.type ??= ''
   if (iscsi) iscsi.iscsiInterface ||= 'default'
   if (rbd) {
     rbd.pool ||= 'rbd'

@@ -9,7 +9,7 @@ import { dnsSubdomainProblems } from '../names.ts'
 import { ingressSpecProblems } from './ingress-problems.ts'
 
 /** By which an Ingress named its class before there was a field for it. */
-const classAnnotation = 'kubernetes.io/ingress.class'
+export const ingressClassAnnotation = 'kubernetes.io/ingress.class'
 
 export const ingress = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
   plural: 'ingresses',
@@ -23,19 +23,23 @@ export const ingress = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
 
   *validate({ metadata, spec }, previous) {
     yield* ingressSpecProblems(spec)
-    const annotated = metadata.annotations?.[classAnnotation]
+    const annotated = metadata.annotations?.[ingressClassAnnotation]
     if (previous || annotated === undefined || spec.ingressClassName === undefined) return
     if (annotated === spec.ingressClassName) return
     const detail = 'must match `ingressClassName` when both are specified'
-    yield invalid(`annotations.${classAnnotation}`, annotated, detail)
+    yield invalid(`annotations.${ingressClassAnnotation}`, annotated, detail)
   },
 
   validateStatus: statusProblems,
 
   *warnings({ metadata: { annotations }, spec }, previous) {
-    if (previous || annotations?.[classAnnotation] === undefined || spec.ingressClassName !== undefined)
+    if (
+      previous ||
+      annotations?.[ingressClassAnnotation] === undefined ||
+      spec.ingressClassName !== undefined
+    )
       return
-    yield `annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`
+    yield `annotation "${ingressClassAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`
   },
 
   columns: columnsOf<Ingress>((c) => [

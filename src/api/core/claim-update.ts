@@ -1,0 +1,109 @@
+/** What may become of a claim once it exists. Source: ValidatePersistentVolumeClaimUpdate. */
+import { isEqual } from '../equality.ts'
+import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
+import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../generated/types/core-v1.ts'
+import { compareQuantities, parseQuantity } from '../quantity.ts'
+import { unifiedDiff } from '../unified-diff.ts'
+import { classAnnotation } from './storage-class-annotation.ts'
+
+export function* claimChangeProblems(
+  claim: PersistentVolumeClaim,
+  previous: PersistentVolumeClaim,
+): FieldErrors {
+  const { spec, status } = claim
+  const was = previous.spec
+  const [annotated, wasAnnotated] = [classAnnotationOf(claim), classAnnotationOf(previous)]
+  if (annotated !== wasAnnotated && !takesClassFromAnnotation(claim, previous)) {
+    const field = `metadata.annotations.${classAnnotation}`
+    yield invalid(field, annotated ?? '', 'field is immutable')
+  }
+  const left = { ...spec, ...whatMayChange(claim, previous) }
+  // The volume is named once.
+  const before = was.volumeName ? was : { ...was, volumeName: spec.volumeName }
+  if (!isEqual(left, before))
+    yield forbidden('spec', `${immutable}\n${unifiedDiff(inGo(before), inGo(left))}`)
+  const size = compared(spec, was)
+  const isBeyondCapacity = compareQuantities(storageOf(spec), capacityOf(status)) > 0
+  if (size < 0 && !isBeyondCapacity) {
+    yield forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity')
+  }
+  if (spec.volumeMode !== was.volumeMode)
+    yield invalid('volumeMode', spec.volumeMode ?? null, 'field is immutable')
+  yield* attributesClassProblems(spec.volumeAttributesClassName, was.volumeAttributesClassName)
+}
+
+const immutable =
+  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+
+const classAnnotationOf = ({ metadata }: PersistentVolumeClaim) => metadata.annotations?.[classAnnotation]
+
+/** Whether a claim whose class stood in the annotation has it in the field now. */
+function takesClassFromAnnotation(claim: PersistentVolumeClaim, previous: PersistentVolumeClaim): boolean {
+  const [annotated, wasAnnotated] = [classAnnotationOf(claim), classAnnotationOf(previous)]
+  const isTaken = wasAnnotated !== undefined && claim.spec.storageClassName === wasAnnotated
+  return (
+    isTaken && previous.spec.storageClassName === undefined && (annotated ?? wasAnnotated) === wasAnnotated
+  )
+}
+
+/** What may be new in a spec, as it was. */
+function whatMayChange(
+  { spec, status }: PersistentVolumeClaim,
+  previous: PersistentVolumeClaim,
+): Partial<PersistentVolumeClaimSpec> {
+  const was = previous.spec
+  const wasAnnotated = classAnnotationOf(previous)
+  const requests = spec.resources?.requests
+  const mayTakeClass =
+    was.storageClassName === undefined &&
+    spec.storageClassName !== undefined &&
+    (wasAnnotated === undefined || wasAnnotated === spec.storageClassName)
+  return {
+    volumeAttributesClassName: was.volumeAttributesClassName,
+    ...(mayTakeClass && { storageClassName: undefined }),
+    ...(status.phase === 'Bound' &&
+      requests && {
+        resources: {
+          ...spec.resources,
+          requests: { ...requests, storage: was.resources.requests!['storage'] },
+        },
+      }),
+  }
+}
+
+const nothing = parseQuantity('0')
+const storageOf = ({ resources }: PersistentVolumeClaimSpec) => quantity(resources?.requests?.['storage'])
+const capacityOf = ({ capacity }: PersistentVolumeClaim['status']) => quantity(capacity?.['storage'])
+const quantity = (text: string | undefined) => (text === undefined ? nothing : parseQuantity(text))
+const compared = (spec: PersistentVolumeClaimSpec, was: PersistentVolumeClaimSpec) =>
+  compareQuantities(storageOf(spec), storageOf(was))
+
+function* attributesClassProblems(name: string | undefined, was: string | undefined): FieldErrors {
+  if (was === undefined || name) return
+  const value = name === undefined ? 'nil' : 'an empty string'
+  yield forbidden('spec.volumeAttributesClassName', `update from non-nil value to ${value} is forbidden`)
+}
+
+/** The spec as the real server compares it: a value of its own type, with all of its fields. */
+function inGo(spec: PersistentVolumeClaimSpec): string {
+  const { selector, resources, dataSource: source, dataSourceRef: reference } = spec
+  const fields = {
+    AccessModes: spec.accessModes ?? null,
+    Selector: selector ?? null,
+    Resources: { Limits: resources?.limits ?? null, Requests: resources?.requests ?? null },
+    VolumeName: spec.volumeName ?? '',
+    StorageClassName: spec.storageClassName ?? null,
+    VolumeMode: spec.volumeMode ?? null,
+    DataSource: source ? { APIGroup: source.apiGroup ?? null, Kind: source.kind, Name: source.name } : null,
+    DataSourceRef: reference
+      ? {
+          APIGroup: reference.apiGroup ?? null,
+          Kind: reference.kind,
+          Name: reference.name,
+          Namespace: reference.namespace ?? null,
+        }
+      : null,
+    VolumeAttributesClassName: spec.volumeAttributesClassName ?? null,
+  }
+  return JSON.stringify(fields, undefined, 1)
+}
