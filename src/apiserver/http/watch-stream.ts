@@ -113,13 +113,16 @@ export class WatchStream implements Stream {
     const { store } = this.place.registry
     this.#position = everythingFirst ? store.revision : resourceVersion || store.revision
     store.history.check(Math.max(this.#position, resourceVersion))
-    if (everythingFirst) this.#first = this.#framesOfObjects()
+    // As of this position, however much later its turn comes.
+    if (everythingFirst) {
+      const end = this.#bookmark({ 'k8s.io/initial-events-end': 'true' })
+      this.#first = this.#framesOfObjects(this.place.objects(this.parameters), end)
+    }
   }
 
-  *#framesOfObjects(): Iterator<Buffer> {
+  *#framesOfObjects(objects: readonly KubeObject[], end: Buffer): Iterator<Buffer> {
     const { isMeant, marksEndOfFirst } = this.parameters
-    const end = this.#bookmark({ 'k8s.io/initial-events-end': 'true' })
-    for (const object of this.place.objects(this.parameters)) {
+    for (const object of objects) {
       if (!isMeant || isMeant(object)) yield frame('ADDED', this.#nextRendering().render(object, true))
       else yield nothing
     }
@@ -154,11 +157,13 @@ export class WatchStream implements Stream {
 
   #sendNext(): void {
     if (!this.#first && this.#position >= this.#last) return this.#finish()
-    const chunk = this.#first ? this.#nextOfFirst(this.#first) : this.#nextOfLog()
+    const first = this.#first
+    const chunk = first ? this.#nextOfFirst(first) : this.#nextOfLog()
     const isFurther = chunk.to > this.#position
     this.#position = chunk.to
     if (!chunk.isEmpty) this.#send(chunk)
-    else if (isFurther || this.#first) this.#wake()
+    // What there was has been told: meanwhile something may have changed.
+    else if (isFurther || first) this.#wake()
     else if (this.#last < Number.POSITIVE_INFINITY) this.#finish()
     else if (this.#wantsBookmark) this.#sendBookmark(chunk.to)
   }

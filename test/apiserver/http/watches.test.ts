@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { configMap } from '../../../src/api/core/configmap.ts'
 import { secret } from '../../../src/api/core/secret.ts'
@@ -48,6 +48,23 @@ test('a watch without a revision begins with what there is, one from a revision 
   await remove('two')
   for (const each of [fromNow, fromAny, fromThen])
     expect(await each.names(2)).toEqual(['MODIFIED one', 'DELETED two'])
+})
+
+test('what changes while a watch tells what there is is told after it, once', async () => {
+  // Larger than what is sent in one turn.
+  await api.http.post(configMaps).send({ metadata: { name: 'one' }, data: { text: 'x'.repeat(100_000) } })
+  const follow = api.hub.watch.bind(api.hub)
+  vi.spyOn(api.hub, 'watch').mockImplementationOnce((...asked) => {
+    const stop = follow(...asked)
+    api.plane.user.create(configMap, { metadata: { name: 'two', namespace: 'default' } })
+    return stop
+  })
+
+  const watch = await api.watch(`${configMaps}?watch=true`)
+
+  expect(await watch.names(2)).toEqual(['ADDED one', 'ADDED two'])
+  await create('three')
+  expect(await watch.names(1)).toEqual(['ADDED three'])
 })
 
 test('what comes to match a selector is added, what ceases to match is deleted in its last matching state', async () => {
