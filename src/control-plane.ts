@@ -90,7 +90,7 @@ export class ControlPlane {
     this.registry = registry
 
     const apiServer = clientOf('kube-apiserver', apiServerUser)
-    bootstrap(apiServer)
+    bootstrap(registry, apiServer)
     const parts: Parts = { clock, cache, random, profile, own, clientOf }
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },

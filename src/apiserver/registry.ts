@@ -7,6 +7,7 @@ import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import { deepFreeze } from '../api/memo.ts'
 import { isBeingDeleted, type ObjectRef, refOf } from '../api/meta.ts'
+import type { Planted } from '../api/planted.ts'
 import { formatTime } from '../api/time.ts'
 import type {
   DeleteOptions,
@@ -19,6 +20,7 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
+import { entryOf } from './managed-entries.ts'
 import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { checkedSize } from './object-size.ts'
@@ -260,6 +262,35 @@ export class Registry implements ServedApi {
     if (!decision.now && !decision.change) return current
     const object = marked(kind, current, { change: decision.change, now: this.#clock.now() })
     return this.#append(kind, decision.now ? 'DELETED' : 'MODIFIED', object, context)
+  }
+
+  /**
+   * Puts in what every cluster has from the start: it is right, frozen and has its defaults, so that nobody is asked and
+   * nothing is filled in but what tells one life of it from another. There is much of it, and a cluster has to be there at once.
+   */
+  plant({ kind, metadata, parts, fields, manager }: Planted): void {
+    const at = formatTime(this.#clock.now())
+    const writer = {
+      manager,
+      operation: 'Update',
+      apiVersion: kind.apiVersion,
+      subresource: undefined,
+    } as const
+    const object = Object.assign(
+      { apiVersion: kind.apiVersion, kind: kind.kind, metadata: undefined },
+      parts,
+      {
+        metadata: Object.freeze(
+          Object.assign({}, metadata, {
+            uid: this.#random.uuid(),
+            resourceVersion: String(this.store.revision + 1),
+            creationTimestamp: at,
+            managedFields: Object.freeze([Object.freeze(entryOf(writer, fields, at))]),
+          }),
+        ),
+      },
+    )
+    this.store.append(kind, 'ADDED', Object.freeze(object) as unknown as KubeObject)
   }
 
   /** Answers whether it has made up a name that is not taken. */

@@ -47,7 +47,7 @@ export class ControlPlane {
       user: userNamed('user'),
       fieldValidation: 'Strict',
     })
-    if (!parts.bare) bootstrap(this.clientOf('kube-apiserver'))
+    if (!parts.bare) bootstrap(this.registry, this.clientOf('kube-apiserver'))
     const runtime = { clock, cache, random, clientFor: (name: string) => this.clientOf(name) }
     runControllers(parts.controllers ?? [], runtime)
     runActors(parts.actors ?? [], runtime)

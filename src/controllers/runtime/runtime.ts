@@ -74,10 +74,14 @@ class Runner {
     const { cache } = this.options
     const { reconciles } = this.controller
     this.controller.start?.(this.#contextFor(''))
-    cache.onChange(reconciles, (change) => {
+    const hear = (change: Change) => {
       if (this.controller.isRelevant?.(change) ?? true) this.#queue.add(change.key)
-    })
-    for (const object of cache.list(reconciles)) this.#queue.add(keyOf(object))
+    }
+    cache.onChange(reconciles, hear)
+    const { revision } = cache
+    const at = this.options.clock.now()
+    for (const object of cache.list(reconciles))
+      hear({ type: 'ADDED', kind: reconciles, key: keyOf(object), object, revision, at })
   }
 
   followOthers(): void {
