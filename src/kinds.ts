@@ -10,6 +10,7 @@ import { lease } from './api/coordination/lease.ts'
 import { configMap } from './api/core/configmap.ts'
 import { endpoints } from './api/core/endpoints.ts'
 import { event } from './api/core/event.ts'
+import { limitRange } from './api/core/limitrange.ts'
 import { namespace } from './api/core/namespace.ts'
 import { node } from './api/core/node.ts'
 import { persistentVolume } from './api/core/persistentvolume.ts'
@@ -98,6 +99,7 @@ export const kinds: readonly KindEntry[] = [
   kind(ipAddress),
   kind(job, jobController, ttlAfterFinishedController),
   kind(lease),
+  kind(limitRange),
   kind(namespace, serviceAccountController, rootCaPublisher),
   kind(networkPolicy),
   kind(node),

@@ -136,3 +136,9 @@ export function quantityMilliValue(text: string): number {
 /** Less than, equal to or greater than zero, as `a` is less than, equal to or greater than `b`. */
 export const compareQuantities = (a: Quantity, b: Quantity): number =>
   a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0
+
+/** Written as the first is; as the second where the first is nothing. */
+export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({
+  nanos: a.nanos + b.nanos,
+  format: a.nanos === 0n ? b.format : a.format,
+})

@@ -1,9 +1,13 @@
 /** What is wrong with the resources that a container requests and is limited to. */
-import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
-import { breaches } from '../fields.ts'
+import { type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import type { ResourceRequirements } from '../generated/types/core-v1.ts'
-import { qualifiedNameProblems } from '../names.ts'
 import { compareQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity.ts'
+import {
+  containerResourceNameProblems,
+  isExtendedResource,
+  isHugePages,
+  isOvercommitAllowed,
+} from './resource-names.ts'
 
 export function* resourceProblems(
   { limits = {}, requests = {} }: ResourceRequirements,
@@ -22,49 +26,14 @@ export function* resourceProblems(
   }
 }
 
-const isHugePages = (name: string) => name.startsWith('hugepages-')
-
-const ofContainers = new Set(['cpu', 'memory', 'ephemeral-storage'])
-const ofAnything = new Set([
-  'storage',
-  'requests.cpu',
-  'requests.memory',
-  'limits.cpu',
-  'limits.memory',
-  'pods',
-])
-
-const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/')
-
-/** `example.com/gpu`: counted in whole pieces. */
-const isExtended = (name: string) => !isNative(name) && !name.startsWith('requests.')
-
-const counted = new Set([
-  'pods',
-  'services',
-  'replicationcontrollers',
-  'resourcequotas',
-  'secrets',
-  'configmaps',
-  'persistentvolumeclaims',
-  'services.nodeports',
-  'services.loadbalancers',
-])
-
-/** Whether a resource comes in whole pieces. */
-export const isCounted = (name: string): boolean => counted.has(name) || isExtended(name)
-
-/** Whether what is asked for may be less than the limit; it may never be more. */
-const mayBeOvercommitted = (name: string) => isNative(name) && !isHugePages(name)
-
 function* amountProblems(name: string, text: string, field: string): FieldErrors {
-  yield* nameProblems(name, field)
+  yield* containerResourceNameProblems(name, field)
   const quantity = parsed(text)
   if (!quantity) return
   if (quantity.nanos < 0n) {
     yield invalid(field, formatQuantity(quantity), 'must be greater than or equal to 0')
   }
-  if (isExtended(name) && quantity.nanos % 1_000_000_000n !== 0n) {
+  if (isExtendedResource(name) && quantity.nanos % 1_000_000_000n !== 0n) {
     yield invalid(field, formatQuantity(quantity), 'must be an integer')
   }
   if (isHugePages(name) && !isMultipleOf(quantity, name.slice('hugepages-'.length))) {
@@ -79,25 +48,12 @@ function isMultipleOf({ nanos }: Quantity, page: string): boolean {
   return size > 0n && nanos % size === 0n
 }
 
-function nameProblems(name: string, field: string): readonly FieldError[] {
-  const malformed = breaches(qualifiedNameProblems, field, name)
-  if (name.includes('/')) {
-    if (isNative(name) || isExtended(name)) return malformed
-    return [...malformed, invalid(field, name, "doesn't follow extended resource name standard")]
-  }
-  if (ofContainers.has(name) || isHugePages(name)) return malformed
-  const problems = [invalid(field, name, 'must be a standard resource for containers')]
-  if (malformed.length > 0) return [...malformed, ...problems]
-  if (ofAnything.has(name)) return problems
-  return [invalid(field, name, 'must be a standard resource type or fully qualified'), ...problems]
-}
-
 function* overcommitProblems(
   name: string,
   { request, limit, path }: { request: string; limit: string | undefined; path: string },
 ): FieldErrors {
   if (limit === undefined) {
-    if (!mayBeOvercommitted(name)) {
+    if (!isOvercommitAllowed(name)) {
       yield required(`${path}.limits`, 'Limit must be set for non overcommitable resources')
     }
     return
@@ -106,7 +62,7 @@ function* overcommitProblems(
   if (!asked || !allowed) return
   const difference = compareQuantities(asked, allowed)
   const shown = formatQuantity(allowed)
-  if (difference !== 0 && !mayBeOvercommitted(name)) {
+  if (difference !== 0 && !isOvercommitAllowed(name)) {
     yield invalid(`${path}.requests`, formatQuantity(asked), `must be equal to ${name} limit of ${shown}`)
   } else if (difference > 0) {
     const detail = `must be less than or equal to ${name} limit of ${shown}`

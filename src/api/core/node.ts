@@ -10,7 +10,7 @@ import { defineKind } from '../kind.ts'
 import { findCondition, isConditionTrue } from '../meta.ts'
 import { labelValueProblems, qualifiedNameProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
-import { isCounted } from './container-resource-problems.ts'
+import { isIntegerResource } from './resource-names.ts'
 import type { Quantities } from './resources.ts'
 import { taintEffects } from './toleration.ts'
 
@@ -119,7 +119,8 @@ function* amountProblems({ capacity = {}, allocatable = {} }: NodeStatus): Field
       const field = `status.${list}.${name}`
       const { nanos } = parseQuantity(text)
       if (nanos < 0n) yield invalid(field, text, 'must be greater than or equal to 0')
-      if (isCounted(name) && nanos % 1_000_000_000n !== 0n) yield invalid(field, text, 'must be an integer')
+      if (isIntegerResource(name) && nanos % 1_000_000_000n !== 0n)
+        yield invalid(field, text, 'must be an integer')
     }
   }
 }

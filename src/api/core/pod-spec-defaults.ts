@@ -3,6 +3,7 @@ import type { Draft } from 'immer'
 import type { Pod, PodSpec } from '../generated/types/core-v1.ts'
 import { deepFreeze, memoByIdentity } from '../memo.ts'
 import { defaultContainers, withHostPorts, withRequests } from './container-defaults.ts'
+import { defaultPodResources } from './pod-resources.ts'
 import { defaultVolumes } from './volume-defaults.ts'
 
 /** What templates and pods have in common, in place. A frozen spec came out of the store and has its defaults. */
@@ -45,6 +46,7 @@ function complete(spec: Draft<PodSpec>): void {
   if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1
   spec.containers = shared(spec, spec.containers)
   if (spec.initContainers) spec.initContainers = shared(spec, spec.initContainers)
+  defaultPodResources(spec)
 }
 
 function shared<C extends Draft<PodSpec>['containers'] | undefined>(
@@ -63,6 +65,7 @@ const completed = memoByIdentity((spec: PodSpec): PodSpec => {
     copy.enableServiceLinks !== spec.enableServiceLinks ||
     copy.terminationGracePeriodSeconds !== spec.terminationGracePeriodSeconds ||
     copy.containers !== spec.containers ||
+    copy.resources !== spec.resources ||
     copy.initContainers !== spec.initContainers
   return changed ? deepFreeze(copy as PodSpec) : spec
 })

@@ -1,4 +1,5 @@
 /** What a pod asks of a node, and how well it is treated for that: its requests and its QoS class. */
+import { isEmpty } from '../equality.ts'
 import type { Container, PodSpec, ResourceRequirements } from '../generated/types/core-v1.ts'
 import { memoByIdentity, memoByPair } from '../memo.ts'
 import { quantityMilliValue, quantityValue } from '../quantity.ts'
@@ -71,17 +72,21 @@ function larger(a: Amounts, b: Amounts): Amounts {
 
 type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
 
-/** Only CPU and memory count. */
-export const qosClassOf = ({ containers, initContainers }: PodSpec): QosClass =>
-  qosClassOfContainers(containers ?? noContainers, initContainers ?? noContainers)
+/** Only CPU and memory count. What is asked for of the pod as a whole counts in place of its containers. */
+export const qosClassOf = ({ containers, initContainers, resources }: PodSpec): QosClass =>
+  resources && !isEmpty({ ...resources.requests, ...resources.limits })
+    ? qosClassFrom([resources])
+    : qosClassOfContainers(containers ?? noContainers, initContainers ?? noContainers)
 
 const qosClassOfContainers = memoByPair(
-  (containers: readonly Container[], initContainers: readonly Container[]): QosClass => {
-    const all = [...containers, ...initContainers].map(({ resources }) => resources ?? {})
-    if (all.every(asksForNothing)) return 'BestEffort'
-    return all.every(isFullyLimited) && requestsEqualLimits(all) ? 'Guaranteed' : 'Burstable'
-  },
+  (containers: readonly Container[], initContainers: readonly Container[]): QosClass =>
+    qosClassFrom([...containers, ...initContainers].map(({ resources }) => resources ?? {})),
 )
+
+function qosClassFrom(all: readonly ResourceRequirements[]): QosClass {
+  if (all.every(asksForNothing)) return 'BestEffort'
+  return all.every(isFullyLimited) && requestsEqualLimits(all) ? 'Guaranteed' : 'Burstable'
+}
 
 const counted = ['cpu', 'memory']
 

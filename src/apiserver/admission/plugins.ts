@@ -3,6 +3,7 @@ import type { AdmissionPlugin } from './admission.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 import { priority } from './priority.ts'
@@ -16,6 +17,7 @@ export type AdmissionOptions = ServiceAllocationOptions
 
 export const admissionPlugins = (options: AdmissionOptions = {}): readonly AdmissionPlugin[] => [
   namespaceLifecycle,
+  limitRanger,
   serviceAccountAdmission,
   taintNodesByCondition,
   priority(),
