@@ -54,6 +54,7 @@ import { jobController } from './controllers/job/controller.ts'
 import { namespaceController } from './controllers/namespace/controller.ts'
 import { nodeIpamController } from './controllers/nodeipam/controller.ts'
 import { nodeLifecycleController } from './controllers/nodelifecycle/controller.ts'
+import { persistentVolumeBinder } from './controllers/persistentvolumebinder/controller.ts'
 import { podGarbageCollector } from './controllers/podgc/controller.ts'
 import { pvcProtectionController } from './controllers/pvcprotection/controller.ts'
 import { pvProtectionController } from './controllers/pvprotection/controller.ts'
@@ -127,6 +128,7 @@ export const kinds: readonly KindEntry[] = [
 /** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */
 export const actors = (served: { readonly kinds: readonly Kind[] }): readonly Actor[] => [
   nodeIpamController,
+  persistentVolumeBinder,
   nodeLifecycleController,
   taintEvictionController,
   podGarbageCollector,

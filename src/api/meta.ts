@@ -32,6 +32,13 @@ export function oldestFirst({ metadata: a }: KubeObject, { metadata: b }: KubeOb
   return a.name < b.name ? -1 : 1
 }
 
+/** The newest of some objects, and of those the first by name: which of several defaults counts. */
+export const newestOf = <T extends KubeObject>(objects: readonly T[]): T | undefined =>
+  objects.toSorted(({ metadata: a }, { metadata: b }) => {
+    if (a.creationTimestamp !== b.creationTimestamp) return a.creationTimestamp > b.creationTimestamp ? -1 : 1
+    return a.name < b.name ? -1 : 1
+  })[0]
+
 /** Finalizers by which the garbage collector deals with dependents before their owner goes. */
 export const foregroundDeletion = 'foregroundDeletion'
 export const orphanDependents = 'orphan'

@@ -38,10 +38,10 @@ export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVo
     status.lastPhaseTransitionTime = metadata.creationTimestamp
   },
 
-  prepareForStatusUpdate({ status }, { status: before }, now) {
-    const isTold =
-      status.lastPhaseTransitionTime && status.lastPhaseTransitionTime !== before.lastPhaseTransitionTime
-    if (status.phase !== before.phase && !isTold) status.lastPhaseTransitionTime = formatTime(now)
+  prepareForStatusUpdate(object, { status: before }, now) {
+    const { phase, lastPhaseTransitionTime: told } = object.status
+    if (phase === before.phase || (told && told !== before.lastPhaseTransitionTime)) return
+    object.status = { ...object.status, lastPhaseTransitionTime: formatTime(now) }
   },
 
   *validate({ metadata, spec }) {

@@ -7,6 +7,7 @@ import { breaches, choiceProblems } from '../fields.ts'
 import type { TopologySelectorTerm } from '../generated/types/core-v1.ts'
 import type { StorageClass } from '../generated/types/storage-v1.ts'
 import { defineKind } from '../kind.ts'
+import { newestOf } from '../meta.ts'
 import { qualifiedNameProblems } from '../names.ts'
 import { parametersProblems, provisionerProblems } from './provisioner-problems.ts'
 
@@ -79,6 +80,10 @@ export const storageClass = defineKind<StorageClass>('storage.k8s.io/v1', 'Stora
 /** Whether claims that name no class are of this one. */
 export const isDefaultStorageClass = ({ metadata: { annotations } }: StorageClass): boolean =>
   defaultAnnotations.some((annotation) => annotations?.[annotation] === 'true')
+
+/** The class of claims that name none: of several defaults the newest, and of those the first by name. */
+export const defaultStorageClassOf = (classes: readonly StorageClass[]): StorageClass | undefined =>
+  newestOf(classes.filter(isDefaultStorageClass))
 
 /** Source: validateAllowedTopologies. */
 function* topologiesProblems(terms: readonly TopologySelectorTerm[]): FieldErrors {

@@ -1,10 +1,10 @@
 /** Gives the default IngressClass to an Ingress that names none. */
 import type { Draft } from 'immer'
 import type { Ingress } from '../../api/generated/types/networking-v1.ts'
+import { newestOf } from '../../api/meta.ts'
 import { ingress, ingressClassAnnotation } from '../../api/networking/ingress.ts'
 import { ingressClass, isDefaultIngressClass } from '../../api/networking/ingressclass.ts'
 import type { AdmissionPlugin } from './admission.ts'
-import { newestOf } from './newest-default.ts'
 
 export const defaultIngressClass: AdmissionPlugin = {
   name: 'DefaultIngressClass',

@@ -2,9 +2,8 @@
 import type { Draft } from 'immer'
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
-import { isDefaultStorageClass, storageClass } from '../../api/storage/storageclass.ts'
+import { defaultStorageClassOf, storageClass } from '../../api/storage/storageclass.ts'
 import type { AdmissionPlugin } from './admission.ts'
-import { newestOf } from './newest-default.ts'
 
 export const defaultStorageClass: AdmissionPlugin = {
   name: 'DefaultStorageClass',
@@ -14,7 +13,7 @@ export const defaultStorageClass: AdmissionPlugin = {
   admit({ object, store }) {
     const claim = object as Draft<PersistentVolumeClaim>
     if (classOfClaim(claim) !== undefined) return
-    const found = newestOf(store.list(storageClass).filter(isDefaultStorageClass))
+    const found = defaultStorageClassOf(store.list(storageClass))
     if (found) claim.spec = { ...claim.spec, storageClassName: found.metadata.name }
   },
 }

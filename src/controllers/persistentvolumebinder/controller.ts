@@ -1,0 +1,98 @@
+/** Binds claims to volumes, and says of volumes what has become of their claims. */
+import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
+import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { claimKeyOf } from '../../api/core/volume-claim.ts'
+import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import { refOfKey } from '../../api/meta.ts'
+import { isDefaultStorageClass, storageClass } from '../../api/storage/storageclass.ts'
+import type { Change } from '../../client/change.ts'
+import type { WorkQueue } from '../../sim/work-queue.ts'
+import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import { syncClaim } from './claims.ts'
+import { availableOf } from './views.ts'
+import { syncVolume } from './volumes.ts'
+
+export const persistentVolumeBinder = defineActor({
+  name: 'persistent-volume-binder',
+  component: 'persistentvolume-controller',
+  start: (context) => new PersistentVolumeBinder(context).start(),
+})
+
+class PersistentVolumeBinder {
+  /** The keys of the claims that wait for a volume, by their class, in the order in which they came. */
+  readonly #waiting = new Map<string, Set<string>>()
+  readonly #claims: WorkQueue
+  readonly #volumes: WorkQueue
+  /** Classes in which a volume has become free. */
+  readonly #classes: WorkQueue
+
+  constructor(private readonly context: ActorContext) {
+    const { cache } = context
+    this.#volumes = context.queue((name) => {
+      const found = cache.get(persistentVolume, name)
+      if (found) syncVolume(context, found)
+    })
+    this.#claims = context.queue((key) => {
+      const { name, namespace } = refOfKey(key)
+      const found = cache.get(persistentVolumeClaim, name, namespace)
+      if (found) syncClaim(context, found)
+    })
+    this.#classes = context.queue((name) => this.#offer(name))
+  }
+
+  start(): void {
+    const { cache } = this.context
+    cache.onChange(persistentVolumeClaim, (change) => this.#followClaim(change))
+    cache.onChange(persistentVolume, (change) => this.#followVolume(change))
+    cache.onChange(storageClass, ({ type, object }) => {
+      if (type !== 'DELETED') this.#wakeClass(object.metadata.name)
+      if (type !== 'DELETED' && isDefaultStorageClass(object)) this.#wakeClass('')
+    })
+  }
+
+  #followClaim({ type, key, object, previous }: Change<PersistentVolumeClaim>): void {
+    if (previous) this.#waiting.get(classOfClaim(previous) ?? '')?.delete(key)
+    if (object.spec.volumeName) this.#volumes.add(object.spec.volumeName)
+    if (type === 'DELETED') return
+    if (isWaiting(object)) this.#wait(classOfClaim(object) ?? '', key)
+    const { annotations } = object.metadata
+    if (previous?.spec !== object.spec || previous.metadata.annotations !== annotations) this.#claims.add(key)
+  }
+
+  #followVolume({ type, object, previous }: Change<PersistentVolume>): void {
+    if (type !== 'DELETED') this.#volumes.add(object.metadata.name)
+    for (const each of [object, previous]) {
+      const claim = each && claimKeyOf(each)
+      if (claim !== undefined) this.#claims.add(claim)
+    }
+    if (type !== 'DELETED' && availableOf.read(object) !== undefined) this.#classes.add(nameOfClass(object))
+  }
+
+  #wait(className: string, key: string): void {
+    const others = this.#waiting.get(className)
+    if (others) others.add(key)
+    else this.#waiting.set(className, new Set([key]))
+  }
+
+  /** Goes through those that wait for as long as there is something to be had. */
+  #offer(queued: string): void {
+    const { cache, client } = this.context
+    const className = queued.slice(1)
+    for (const key of [...(this.#waiting.get(className) ?? [])]) {
+      if (cache.by(availableOf, className, 1).length === 0) return
+      const { name, namespace } = refOfKey(key)
+      const claim = client.find(persistentVolumeClaim, name, namespace)
+      if (claim && isWaiting(claim)) syncClaim(this.context, claim)
+    }
+  }
+
+  #wakeClass(className: string): void {
+    for (const key of this.#waiting.get(className) ?? []) this.#claims.add(key)
+  }
+}
+
+/** The key of a class in the queue: there may be a class without a name. */
+const nameOfClass = (volume: PersistentVolume): string => `/${classOfVolume(volume)}`
+
+const isWaiting = ({ spec, status }: PersistentVolumeClaim): boolean =>
+  !spec.volumeName && status.phase === 'Pending'

@@ -1,0 +1,51 @@
+/** Asks whoever makes volumes of a class for one, or says why nobody does. Source: provisionClaimOperation. */
+import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
+import type { Binder } from './views.ts'
+
+/** By which provisioners know the claims that they are to see to. */
+const provisionerAnnotations = [
+  'volume.beta.kubernetes.io/storage-provisioner',
+  'volume.kubernetes.io/storage-provisioner',
+]
+
+/** @param chosen the class that the claim names, if it is there */
+export function askForVolume(
+  { client, events }: Binder,
+  claim: PersistentVolumeClaim,
+  chosen: StorageClass | undefined,
+): void {
+  if (!chosen) {
+    const why = `storageclass.storage.k8s.io "${classOfClaim(claim)}" not found`
+    return events.warning(claim, 'ProvisioningFailed', why)
+  }
+  const { provisioner } = chosen
+  const driver = provisioner.startsWith('kubernetes.io/') ? movedTo[provisioner] : provisioner
+  if (driver === undefined) {
+    return events.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)
+  }
+  const isAsked = provisionerAnnotations.every((each) => claim.metadata.annotations?.[each] === driver)
+  const asked = isAsked
+    ? claim
+    : client.update(persistentVolumeClaim, claim, ({ metadata }) => {
+        metadata.annotations ??= {}
+        for (const each of provisionerAnnotations) metadata.annotations[each] = driver
+      })
+  events.normal(
+    asked,
+    'ExternalProvisioning',
+    `Waiting for a volume to be created either by the external provisioner '${driver}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
+  )
+}
+
+/** The drivers that do what Kubernetes once did itself. */
+const movedTo: Readonly<Record<string, string>> = {
+  'kubernetes.io/aws-ebs': 'ebs.csi.aws.com',
+  'kubernetes.io/azure-disk': 'disk.csi.azure.com',
+  'kubernetes.io/azure-file': 'file.csi.azure.com',
+  'kubernetes.io/cinder': 'cinder.csi.openstack.org',
+  'kubernetes.io/gce-pd': 'pd.csi.storage.gke.io',
+  'kubernetes.io/portworx-volume': 'pxd.portworx.com',
+  'kubernetes.io/vsphere-volume': 'csi.vsphere.vmware.com',
+}

@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest'
+import { event } from '../../../src/api/core/event.ts'
+import { persistentVolume } from '../../../src/api/core/persistentvolume.ts'
+import { persistentVolumeClaim } from '../../../src/api/core/persistentvolumeclaim.ts'
+import type { PersistentVolume, PersistentVolumeClaim } from '../../../src/api/generated/types/core-v1.ts'
+import type { DeepPartial } from '../../../src/api/kind.ts'
+import { storageClass } from '../../../src/api/storage/storageclass.ts'
+import { persistentVolumeBinder } from '../../../src/controllers/persistentvolumebinder/controller.ts'
+import { cellsOf, named } from '../../apiserver/admission/api-server.ts'
+import { ControlPlane } from '../../support/control-plane.ts'
+
+class Storage extends ControlPlane {
+  constructor() {
+    super({ actors: [persistentVolumeBinder] })
+  }
+
+  volume(name: string, storage: string, spec: DeepPartial<PersistentVolume['spec']> = {}) {
+    this.user.create(persistentVolume, {
+      metadata: { name },
+      spec: {
+        capacity: { storage },
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'disks',
+        nfs: { server: 'files', path: '/' },
+        ...spec,
+      },
+    })
+    this.settle()
+  }
+
+  claim(name: string, storage: string, spec: DeepPartial<PersistentVolumeClaim['spec']> = {}) {
+    this.user.create(persistentVolumeClaim, {
+      metadata: named(name),
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'disks',
+        resources: { requests: { storage } },
+        ...spec,
+      },
+    } as never)
+    this.settle()
+  }
+
+  /** The state of a claim, and its volume. */
+  stateOf(name: string) {
+    const found = this.client.get(persistentVolumeClaim, name, 'default')
+    const { Status, Volume } = cellsOf(persistentVolumeClaim, found)
+    return `${Status} ${Volume}`.trim()
+  }
+
+  phaseOf(name: string) {
+    return this.client.find(persistentVolume, name)?.status.phase
+  }
+
+  delete(name: string) {
+    const found = this.client.get(persistentVolumeClaim, name, 'default')
+    this.user.update(persistentVolumeClaim, found, ({ metadata }) => {
+      delete metadata.finalizers
+    })
+    this.user.delete(persistentVolumeClaim, this.client.get(persistentVolumeClaim, name, 'default'))
+    this.settle()
+  }
+
+  said(name: string) {
+    return this.client
+      .list(event)
+      .filter(({ involvedObject }) => involvedObject.name === name)
+      .map(({ reason, message }) => `${reason}: ${message}`)
+  }
+}
+
+test('a claim gets the smallest volume that is large enough', () => {
+  const storage = new Storage()
+  for (const [name, size] of Object.entries({ large: '9Gi', small: '1Gi', right: '2Gi' }))
+    storage.volume(name, size)
+
+  storage.claim('data', '1500Mi')
+
+  expect(storage.stateOf('data')).toBe('Bound right')
+  expect(storage.phaseOf('right')).toBe('Bound')
+  expect(storage.phaseOf('large')).toBe('Available')
+})
+
+test('a claim that waits gets a volume that comes later, and each volume goes to one claim', () => {
+  const storage = new Storage()
+  for (const name of ['a', 'b']) storage.claim(name, '1Gi')
+
+  storage.volume('first', '1Gi')
+  expect([storage.stateOf('a'), storage.stateOf('b')]).toEqual(['Bound first', 'Pending'])
+  storage.volume('second', '1Gi')
+  expect(storage.stateOf('b')).toBe('Bound second')
+})
+
+test('a volume that is kept for a claim goes to that claim, even to one of another class', () => {
+  const storage = new Storage()
+  storage.volume('kept', '9Gi', { claimRef: { namespace: 'default', name: 'mine' } })
+  storage.volume('free', '1Gi')
+
+  storage.claim('other', '1Gi')
+  storage.claim('mine', '1Gi', { storageClassName: '' })
+
+  expect([storage.stateOf('other'), storage.stateOf('mine')]).toEqual(['Bound free', 'Bound kept'])
+})
+
+test('a volume that a claim asks for by name must suit it', () => {
+  const storage = new Storage()
+  storage.volume('small', '1Gi')
+
+  storage.claim('greedy', '2Gi', { volumeName: 'small' })
+  storage.claim('modest', '1Gi', { volumeName: 'small' })
+
+  expect(storage.stateOf('greedy')).toBe('Pending small')
+  expect(storage.said('greedy')).toContain(
+    'VolumeMismatch: Cannot bind to requested volume "small": requested PV is too small',
+  )
+  expect(storage.stateOf('modest')).toBe('Bound small')
+})
+
+test('what becomes of a volume whose claim goes is what its policy says', () => {
+  const storage = new Storage()
+  const policies = { retained: 'Retain', recycled: 'Recycle' } as const
+  for (const [name, persistentVolumeReclaimPolicy] of Object.entries(policies)) {
+    storage.volume(name, '1Gi', { persistentVolumeReclaimPolicy, storageClassName: name })
+    storage.claim(name, '1Gi', { storageClassName: name })
+  }
+  const scratch = { hostPath: { path: '/tmp/scratch' }, nfs: undefined, storageClassName: 'scratch' }
+  storage.volume('scratch', '1Gi', { ...scratch, persistentVolumeReclaimPolicy: 'Delete' })
+  storage.claim('scratch', '1Gi', { storageClassName: 'scratch' })
+
+  for (const name of ['retained', 'recycled', 'scratch']) storage.delete(name)
+
+  expect(storage.phaseOf('retained')).toBe('Released')
+  expect(storage.phaseOf('recycled')).toBe('Available')
+  expect(storage.client.get(persistentVolume, 'scratch').metadata.deletionTimestamp).toBeDefined()
+})
+
+test('a claim whose volume is gone is lost', () => {
+  const storage = new Storage()
+  storage.volume('disk', '1Gi')
+  storage.claim('data', '1Gi')
+  const disk = storage.client.get(persistentVolume, 'disk')
+
+  storage.user.update(persistentVolume, disk, ({ metadata }) => {
+    delete metadata.finalizers
+  })
+  storage.user.delete(persistentVolume, storage.client.get(persistentVolume, 'disk'))
+  storage.settle()
+
+  expect(storage.stateOf('data')).toBe('Lost disk')
+  expect(storage.said('data')).toEqual([
+    'ClaimLost: Bound claim has lost its PersistentVolume. Data on the volume is lost!',
+  ])
+})
+
+test('a claim that named no class when there was no default gets the one that comes', () => {
+  const storage = new Storage()
+  storage.claim('early', '1Gi', { storageClassName: undefined })
+  expect(storage.said('early')).toEqual([
+    'FailedBinding: no persistent volumes available for this claim and no storage class is set',
+  ])
+
+  const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' }
+  storage.user.create(storageClass, {
+    metadata: { name: 'fast', annotations },
+    provisioner: 'csi.example.com',
+  })
+  storage.settle()
+
+  const { metadata, spec } = storage.client.get(persistentVolumeClaim, 'early', 'default')
+  expect(spec.storageClassName).toBe('fast')
+  expect(metadata.annotations).toMatchObject({
+    'volume.kubernetes.io/storage-provisioner': 'csi.example.com',
+  })
+})
