@@ -1,4 +1,5 @@
 /** What a cluster is to be like, and what of it makes no sense: the command line and the library refuse the same. */
+import { configurationProblems } from './api/pod-security/configuration.ts'
 import type { Journal } from './door/journal.ts'
 import type { OwnParts } from './own-parts.ts'
 import { profiles } from './profile.ts'
@@ -29,7 +30,7 @@ export const profileNames = Object.keys(profiles)
 
 interface Rule {
   readonly holds: (value: unknown) => boolean
-  readonly sentence: string
+  readonly sentence: string | ((value: unknown) => string)
 }
 
 const isLength = (value: unknown) => Number.isFinite(value) && Number(value) >= 0
@@ -50,6 +51,11 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   system: { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' },
   capacityBytes: { holds: isLength, sentence: 'It must be a number of bytes, and not a negative one.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
+  allowPrivileged: { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' },
+  podSecurity: {
+    holds: (value) => configurationProblems(value).length === 0,
+    sentence: (value) => configurationProblems(value).join('; '),
+  },
   kinds: list,
   controllers: list,
   actors: list,
@@ -65,6 +71,8 @@ export function checkOptions(options: ClusterOptions): void {
     if (!Object.hasOwn(rules, name)) throw new TypeError(`unknown option '${name}'`)
     const { holds, sentence } = rules[name as keyof ClusterOptions]
     if (value === undefined || holds(value)) continue
+    if (typeof sentence === 'function')
+      throw new RangeError(`option '${name}' is invalid: ${sentence(value)}`)
     throw new RangeError(`option '${name}' argument '${value}' is invalid. ${sentence}`)
   }
 }

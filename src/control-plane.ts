@@ -78,7 +78,7 @@ export class ControlPlane {
       clock,
       random: random.fork('apiserver'),
       resources,
-      admission: [...admissionPlugins(), ...(own.admissionPlugins ?? [])],
+      admission: [...admissionPlugins(options), ...(own.admissionPlugins ?? [])],
     })
     const cache = new Cache(clock, { lagMs: options.cacheLagMs })
     store.subscribe((change) => cache.apply(change))

@@ -1,4 +1,5 @@
 /** What makes a run, besides what comes in from outside: the same options and the same inputs are the same run. */
+import type { PodSecurityConfiguration } from './api/pod-security/configuration.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import type { ProfileName } from './profile.ts'
 
@@ -20,4 +21,11 @@ export interface RunOptions {
   readonly capacityBytes?: number
   /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */
   readonly cacheLagMs?: number
+  /**
+   * What Pod Security asks of namespaces without labels, and who is exempt: a PodSecurityConfiguration of
+   * pod-security.admission.config.k8s.io/v1. Default: nothing, and nobody.
+   */
+  readonly podSecurity?: PodSecurityConfiguration
+  /** Whether containers may be privileged. Default: yes. */
+  readonly allowPrivileged?: boolean
 }

@@ -32,7 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'text-table.ts': ['api'],
   'bootstrap.ts': ['api', 'client'],
   system: ['api', 'client'],
-  'cluster-options.ts': ['door', 'own-parts.ts', 'profile.ts', 'run-options.ts'],
+  'cluster-options.ts': ['api', 'door', 'own-parts.ts', 'profile.ts', 'run-options.ts'],
   door: [
     'api',
     'apiserver',
@@ -46,7 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   fetch: ['apiserver'],
   'own-parts.ts': ['api', 'apiserver', 'controllers', 'kubelet-sim', 'scheduler'],
-  'run-options.ts': ['kubelet-sim', 'profile.ts'],
+  'run-options.ts': ['api', 'kubelet-sim', 'profile.ts'],
   'profile.ts': ['controllers', 'scheduler', 'kubelet-sim'],
 }
 

@@ -3,6 +3,7 @@ import type { Draft } from 'immer'
 import type { Column } from './columns.ts'
 import { defaultColumns } from './columns.ts'
 import type { FieldErrors } from './field-error.ts'
+import type { PodTemplateSpec } from './generated/types/core-v1.ts'
 import type { FieldSet, StoredMeta } from './meta-types.ts'
 import { dnsSubdomainProblems } from './names.ts'
 import type { NotSimulated } from './not-simulated.ts'
@@ -108,6 +109,10 @@ interface KindDefinition<T extends KubeObject> {
   validateStatus?(object: T, previous: T): FieldErrors
   /** What the author of a new object, or of a changed spec, is warned of, as the real API server warns. `previous`: what is stored. */
   warnings?(object: T, previous?: T): Iterable<string>
+  /** Whether the author of every update is warned, not only of one that changes the spec. */
+  readonly warnsAlways?: boolean
+  /** From what its objects make pods, where they do, and where in them that stands: `spec.template`. */
+  readonly podTemplate?: { readonly path: string; of(object: T): PodTemplateSpec | undefined }
   /**
    * How many seconds an object goes on living after its deletion was asked for; absent: it goes at once.
    * @param requested what the request asks for, if anything

@@ -118,6 +118,12 @@ export function* selectorChangeProblems({ spec }: Workload, previous: Workload):
   yield invalid('spec.selector', spec.selector, 'field is immutable')
 }
 
+/** Where most kinds have the template of their pods. */
+export const templateInSpec = {
+  path: 'spec.template',
+  of: ({ spec }: { readonly spec: { readonly template?: PodTemplateSpec } }) => spec.template,
+}
+
 interface ReplicaCounts {
   readonly replicas?: number
   readonly fullyLabeledReplicas?: number

@@ -23,6 +23,7 @@ import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { entryOf } from './managed-entries.ts'
 import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
+import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { checkedSize } from './object-size.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
 import type { Resources } from './resources.ts'
@@ -148,13 +149,15 @@ export class Registry implements ServedApi {
     this.#admission.admit(request)
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
     check(kind, object, metadataProblems(kind, object), version.validate?.(object))
-    this.#admission.validate(request)
+    warnAuthor(kind, object, context)
+    // By now it has its name.
+    this.#admission.validate(isGenerated ? { ...request, name: metadata.name } : request)
     // Whoever only tries keeps the version that he sent.
     if (!context.dryRun) checkHasNoVersion(sentVersion)
     else if (sentVersion) metadata.resourceVersion = sentVersion
     const namesake = isGenerated ? undefined : this.store.get(kind, refOf(object))
     if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
-    warnAuthor(kind, object, context)
+    warnOfWhatIsNotSimulated(kind, object, context)
     return this.#append(kind, 'ADDED', object, context)
   }
 
@@ -209,9 +212,10 @@ export class Registry implements ServedApi {
       store: this.store,
     }
     this.#admission.admit(request)
-    const isSame = saysTheSame(object, current)
     // An apply that changes nothing still makes its author an owner of what it names.
-    if (isSame && recordsTheSame(object, current)) {
+    const isSame = saysTheSame(object, current) && recordsTheSame(object, current)
+    if (isSame) {
+      if (takes === 'object' && kind.warnsAlways) warnAuthor(kind, object, context, current)
       this.#admission.validate(request)
       return current
     }
@@ -229,11 +233,12 @@ export class Registry implements ServedApi {
       const validate = takes === 'status' ? kind.validateStatus : part?.validateUpdate
       check(kind, object, ofMetadata, ofItsChange, ofItsChange, validate?.(object, current))
     }
-    this.#admission.validate(request)
     const warns = takes === 'object' && context.warn !== undefined
     const counts = countsGenerations && kind.countsGenerations
     const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, current)
-    if (warns && isOtherSpec) warnAuthor(kind, object, context, current)
+    if (warns && (isOtherSpec || kind.warnsAlways)) warnAuthor(kind, object, context, current)
+    this.#admission.validate(request)
+    if (warns && isOtherSpec) warnOfWhatIsNotSimulated(kind, object, context)
     if (counts && (kind.isNewGeneration?.(object, current) ?? isOtherSpec)) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }

@@ -1,9 +1,8 @@
 /** What the author of a new or changed object is told besides the answer. */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { RequestContext } from '../client/client.ts'
-import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 
-/** The parts of this cluster are told nothing. @param previous what is stored; absent for a new object */
+/** What the real API server warns of. The parts of this cluster are told nothing. @param previous what is stored; absent for a new object */
 export function warnAuthor(
   kind: Kind,
   object: KubeObject,
@@ -12,5 +11,4 @@ export function warnAuthor(
 ): void {
   if (!context.warn) return
   for (const warning of kind.warnings?.(object, previous) ?? []) context.warn(warning)
-  warnOfWhatIsNotSimulated(kind, object, context)
 }

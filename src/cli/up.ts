@@ -13,6 +13,7 @@ import { type ListenOptions, listen } from './listening.ts'
 import { type Applied, applyManifests } from './manifests/applying.ts'
 import { readManifests } from './manifests/files.ts'
 import { complain, print } from './output.ts'
+import { readPodSecurity } from './pod-security.ts'
 
 interface UpOptions extends ListenOptions {
   readonly nodes: number
@@ -21,12 +22,15 @@ interface UpOptions extends ListenOptions {
   readonly system?: boolean
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
+  readonly podSecurityConfig?: string
+  readonly privileged: boolean
   readonly journal?: string
 }
 
 /** Answers when it serves: it goes on until a signal ends it. @throws CliError */
 export async function up(options: UpOptions): Promise<void> {
   const files = await readManifests(options.manifest ?? [])
+  const podSecurity = readPodSecurity(options.podSecurityConfig)
   checkKubeconfig(fileFor(options, options.port))
   // Mistakes, and other commands, do not wait until a whole control plane is loaded.
   const { createCluster } = await import('../cluster.ts')
@@ -38,6 +42,8 @@ export async function up(options: UpOptions): Promise<void> {
     profile,
     system,
     startAt: startFor(options.speed),
+    podSecurity,
+    allowPrivileged: options.privileged ? undefined : false,
     // Half of what the process may have: the rest is for what goes on.
     capacityBytes: Math.min(usualCapacity, getHeapStatistics().heap_size_limit / 2),
     journal,

@@ -13,6 +13,7 @@ beforeEach(async () => {
   mkdirSync(here('empty'))
   writeFileSync(here('diary'), 'dear diary\n')
   writeFileSync(here('config'), 'apiVersion: v1\nkind: Config\n', { mode: 0o400 })
+  writeFileSync(here('levels.yaml'), 'defaults: { enforce: strict }\n')
   writeFileSync(here('huge.yaml'), '')
   truncateSync(here('huge.yaml'), 2e9)
   execFileSync('mkfifo', [here('pipe')])
@@ -112,6 +113,12 @@ test.each([
   ['up --manifest dangling', 'there is no manifest dangling'],
   ['up --manifest diary/a.yaml', /the manifest diary\/a\.yaml cannot be read: ENOTDIR/],
   ['up --manifest empty', 'the folder empty holds no manifest (.yaml, .yml or .json)'],
+  ['up --pod-security-config nowhere.yaml', 'there is no Pod Security configuration nowhere.yaml'],
+  ['up --pod-security-config pipe', 'the Pod Security configuration pipe is a pipe, not a file'],
+  [
+    'up --pod-security-config levels.yaml',
+    'the Pod Security configuration levels.yaml is invalid: defaults.enforce: Invalid value: "strict": must be one of privileged, baseline, restricted',
+  ],
   ['up --manifest pipe', 'the manifest pipe is a pipe, not a file'],
   ['up --manifest <(echo)', /the manifest \/dev\/fd\/\d+ is a pipe, not a file/],
   ['up --manifest socket', 'the manifest socket is a socket, not a file'],

@@ -22,6 +22,7 @@ import {
   runsForeverProblems,
   selectorChangeProblems,
   selectorColumn,
+  templateInSpec,
   templateLabelProblems,
 } from '../workload.ts'
 
@@ -88,6 +89,8 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
       'status.collisionCount': status.collisionCount,
     })
   },
+
+  podTemplate: templateInSpec,
 
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 

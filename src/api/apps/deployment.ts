@@ -22,6 +22,7 @@ import {
   selectedTemplateProblems,
   selectorChangeProblems,
   selectorColumn,
+  templateInSpec,
   workloadSelectorProblems,
 } from '../workload.ts'
 
@@ -97,6 +98,8 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
   },
 
   scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
+
+  podTemplate: templateInSpec,
 
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 

@@ -15,6 +15,7 @@ import {
   selectedTemplateProblems,
   selectorChangeProblems,
   selectorColumn,
+  templateInSpec,
   workloadSelectorProblems,
 } from '../workload.ts'
 
@@ -48,6 +49,8 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
   validateStatus: ({ status }) => replicaStatusProblems(status),
 
   scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
+
+  podTemplate: templateInSpec,
 
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 

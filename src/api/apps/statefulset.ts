@@ -26,6 +26,7 @@ import {
   replicaScale,
   runsForeverProblems,
   selectedTemplateProblems,
+  templateInSpec,
   workloadSelectorProblems,
 } from '../workload.ts'
 
@@ -115,6 +116,8 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
   },
 
   scale: replicaScale(({ spec }) => labelSelectorText(spec.selector)),
+
+  podTemplate: templateInSpec,
 
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 

@@ -15,7 +15,13 @@ import { findCondition, isBeingDeleted, isConditionTrue } from '../meta.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { byteLength } from '../text-bytes.ts'
 import { age, humanDuration } from '../time.ts'
-import { containerColumns, negativeProblems, selectorColumn, templateLabelProblems } from '../workload.ts'
+import {
+  containerColumns,
+  negativeProblems,
+  selectorColumn,
+  templateInSpec,
+  templateLabelProblems,
+} from '../workload.ts'
 import { podFailurePolicyProblems, successPolicyProblems } from './job-policies.ts'
 import { jobStatusProblems } from './job-status.ts'
 
@@ -71,6 +77,8 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
   selectableFields: {
     'status.successful': ({ status }) => String(status.succeeded ?? 0),
   },
+
+  podTemplate: templateInSpec,
 
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 

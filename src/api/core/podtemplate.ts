@@ -20,6 +20,8 @@ export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
 
   validate: ({ template }) => podTemplateProblems(template, 'template'),
 
+  podTemplate: { path: 'template', of: ({ template }) => template },
+
   warnings: ({ template }) => podWarnings(template, 'template.'),
 
   columns: columnsOf((c) => [

@@ -7,7 +7,7 @@ import type { ReplicationController, ReplicationControllerSpec } from '../genera
 import { defineKind } from '../kind.ts'
 import { labelSelectorText, labelsText } from '../labels.ts'
 import { matches, selectorOfLabels } from '../selector.ts'
-import { replicaScale, replicaStatusProblems, runsForeverProblems } from '../workload.ts'
+import { replicaScale, replicaStatusProblems, runsForeverProblems, templateInSpec } from '../workload.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
 import { podWarnings } from './pod-warnings.ts'
@@ -44,6 +44,8 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
   },
 
   validateStatus: ({ status }) => replicaStatusProblems(status),
+
+  podTemplate: templateInSpec,
 
   warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
 

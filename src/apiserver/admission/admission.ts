@@ -15,7 +15,10 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
    * frozen and shared, so they are replaced, never changed. On DELETE it is what is stored: frozen.
    */
   readonly object: T
-  /** What a refusal calls the object: of a name that is made up, only the beginning that its author has asked for. */
+  /**
+   * What a refusal calls the object: of a name that is made up, only the beginning that its author has asked for, until the
+   * object is valid.
+   */
   readonly name: string
   /** What is stored now; absent on CREATE. */
   readonly previous?: T

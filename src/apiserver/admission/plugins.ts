@@ -1,11 +1,19 @@
 /** The admission plugins of this API server, in the order in which they are asked. */
+
+import type { PodSecurityConfiguration } from '../../api/pod-security/configuration.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { denyPrivileged } from './deny-privileged.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
+
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
+
+import { podSecurity } from './pod-security/pod-security.ts'
+import { podTopologyLabels } from './pod-topology-labels.ts'
+
 import { priority } from './priority.ts'
 import { runtimeClassAdmission } from './runtime-class.ts'
 import { serviceAccountAdmission } from './service-account.ts'
@@ -13,13 +21,20 @@ import { type ServiceAllocationOptions, serviceAllocation } from './service-allo
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
-export type AdmissionOptions = ServiceAllocationOptions
+export interface AdmissionOptions extends ServiceAllocationOptions {
+  /** What is asked of the Pods of namespaces without labels, and who is exempt. Default: nothing, nobody. */
+  readonly podSecurity?: PodSecurityConfiguration
+  /** Whether containers may be privileged. Default: they may. */
+  readonly allowPrivileged?: boolean
+}
 
 export const admissionPlugins = (options: AdmissionOptions = {}): readonly AdmissionPlugin[] => [
   namespaceLifecycle,
   limitRanger,
   serviceAccountAdmission,
   taintNodesByCondition,
+  ...(options.allowPrivileged === false ? [denyPrivileged] : []),
+  podSecurity(options.podSecurity),
   priority(),
   defaultTolerationSeconds,
   defaultStorageClass,
@@ -27,5 +42,6 @@ export const admissionPlugins = (options: AdmissionOptions = {}): readonly Admis
   persistentVolumeClaimResize,
   runtimeClassAdmission,
   defaultIngressClass,
+  podTopologyLabels,
   serviceAllocation(options),
 ]

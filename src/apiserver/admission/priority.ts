@@ -18,9 +18,13 @@ export function priority(): AdmissionPlugin {
 
     admit(request) {
       if (request.operation === 'DELETE') admitDeletion(request)
-      else if (request.kind === priorityClass) admitClass(request, defaults)
+      else if (request.kind === priorityClass) return
       else if (request.operation === 'CREATE') admitPod(request, defaults)
       else keepPriority(request)
+    },
+
+    validate(request) {
+      if (request.kind === priorityClass && request.operation !== 'DELETE') checkClass(request, defaults)
     },
   }
 }
@@ -46,7 +50,7 @@ class DefaultClass {
   }
 }
 
-function admitClass({ object, name, kind, store }: AdmissionRequest, defaults: DefaultClass): void {
+function checkClass({ object, name, kind, store }: AdmissionRequest, defaults: DefaultClass): void {
   const { globalDefault, metadata } = object as PriorityClass
   const other = globalDefault ? defaults.of(store) : undefined
   if (other && other.metadata.name !== metadata.name) {

@@ -4,47 +4,70 @@ import { rootCaName } from '../../api/core/configmap.ts'
 import { pod } from '../../api/core/pod.ts'
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
 import { forbidden } from '../../api/errors.ts'
-import type { Container, PodSpec, ServiceAccount, Volume } from '../../api/generated/types/core-v1.ts'
+import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../api/generated/types/core-v1.ts'
 import { deepFreeze, memoByPair } from '../../api/memo.ts'
 import { hash, Random } from '../../sim/random.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 import { ownSpec } from './pod-spec.ts'
+import {
+  ephemeralSecretProblem,
+  guardsSecrets,
+  isMirror,
+  mirrorProblem,
+  secretProblem,
+} from './service-account-secrets.ts'
 
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 const volumePrefix = 'kube-api-access-'
 
 export const serviceAccountAdmission: AdmissionPlugin = {
   name: 'ServiceAccount',
-  operations: ['CREATE'],
+  operations: ['CREATE', 'UPDATE'],
   kinds: [pod],
 
   admit(request) {
+    if (request.operation === 'UPDATE') {
+      if (request.subresource === 'ephemeralcontainers') admitDebugging(request)
+      return
+    }
+    if (isMirror(request.object as Pod)) return refuse(request, mirrorProblem(request.object as Pod))
     const spec = ownSpec(request.object)
     spec.serviceAccountName ||= spec.serviceAccount || 'default'
     // The older name of the same field.
     spec.serviceAccount = spec.serviceAccountName
     const account = accountOf(request, spec.serviceAccountName)
-    if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) {
+    if (spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true) {
       mountToken(request.object)
     }
-    if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
+    if (!spec.imagePullSecrets?.length && account?.imagePullSecrets?.length) {
       spec.imagePullSecrets = account.imagePullSecrets as Draft<ServiceAccount>['imagePullSecrets']
     }
+    if (account && guardsSecrets(account)) refuse(request, secretProblem(spec as PodSpec, account))
   },
 }
 
-/** What an account says of its pods. */
-type Account = Pick<ServiceAccount, 'automountServiceAccountToken' | 'imagePullSecrets'>
+function admitDebugging(request: AdmissionRequest): void {
+  const { spec, metadata } = request.object as Pod
+  const { serviceAccountName: name = 'default' } = spec
+  const account = request.store.get(serviceAccount, { name, namespace: metadata.namespace })
+  if (account && guardsSecrets(account)) refuse(request, ephemeralSecretProblem(spec, account))
+}
 
-function accountOf(request: AdmissionRequest, name: string): Account {
-  const { kind, store } = request
+/** @param why undefined where nothing is wrong */
+function refuse({ kind, name }: AdmissionRequest, why: string | undefined): void {
+  if (why !== undefined) throw forbidden(kind, name, why)
+}
+
+/** The account of a name; undefined for the one that is yet to be made. */
+function accountOf(request: AdmissionRequest, name: string): ServiceAccount | undefined {
   const { namespace } = request.object.metadata
-  const found = store.get(serviceAccount, { name, namespace })
-  if (found) return found
+  const found = request.store.get(serviceAccount, { name, namespace })
   // The API server waits for the account that every namespace is about to get; nobody can wait here.
-  if (name === 'default') return {}
-  const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`
-  throw forbidden(kind, request.name, why)
+  if (!found && name !== 'default') {
+    const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`
+    refuse(request, why)
+  }
+  return found
 }
 
 /**

@@ -33,6 +33,12 @@ export function addUp(program: Command): void {
       given,
     )
     .option('--manifest <path...>', 'file or folder to apply at the start; - is standard input', eachGiven)
+    .option(
+      '--pod-security-config <file>',
+      'PodSecurityConfiguration: defaults and exemptions of Pod Security',
+      given,
+    )
+    .option('--no-privileged', 'refuse privileged containers')
     .option('--journal <file>', 'file for what `kubesim replay` runs again', given)
     .addOption(
       new Option('--log-level <level>', 'what to log to standard error')
