@@ -68,7 +68,15 @@ export const canonicalCIDRRule: NameRule = (cidr) => {
   return problems.length > 0 ? problems : notCanonical(cidr, cidrText(parseCIDR(cidr)!))
 }
 
-/** What the author of a range is warned of: IPv6 can be written in many ways, of which one is canonical. */
+/** What the author of an address is warned of: IPv6 can be written in many ways, of which one is canonical. */
+export function* ipWarnings(field: string, ip: string): Iterable<string> {
+  const number = ip.includes(':') ? parseIP(ip) : undefined
+  const canonical = number && ipText(number)
+  if (canonical === undefined || canonical === ip) return
+  yield `${field}: IPv6 address ${JSON.stringify(ip)} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`
+}
+
+/** The same of a range: IPv6 can be written in many ways, of which one is canonical. */
 export function* cidrWarnings(field: string, cidr: string): Iterable<string> {
   const range = cidr.includes(':') ? parseCIDR(cidr) : undefined
   const canonical = range && cidrText(range)

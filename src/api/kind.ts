@@ -122,6 +122,8 @@ interface KindDefinition<T extends KubeObject> {
   isHeldBack?(object: T): boolean
   /** What becomes of the dependents when a request does not say. Default Background. */
   readonly defaultPropagation?: 'Background' | 'Orphan'
+  /** What is said to who deletes an object and does not say what becomes of its dependents. */
+  readonly orphanWarning?: string
   readonly columns?: readonly Column<T>[]
   /** Fields that a field selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>

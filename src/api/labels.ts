@@ -74,6 +74,10 @@ function expressionText(key: string, operator: string, values: readonly string[]
   return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.toSorted().join(',')})`
 }
 
+/** Labels in the order in which Go writes maps. */
+export const sortedLabels = (labels: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
+
 /** Plain labels as tables show them: `<none>`, or `a=1,b=2` sorted by key. */
 export function labelsText(labels: Labels | undefined): string {
   const all = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`)

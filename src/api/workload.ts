@@ -144,8 +144,8 @@ export function* replicaStatusProblems(status: ReplicaCounts): FieldErrors {
   yield* negativeProblems({
     'status.replicas': replicas,
     ...parts,
-    'status.terminatingReplicas': status.terminatingReplicas,
     'status.observedGeneration': status.observedGeneration,
+    'status.terminatingReplicas': status.terminatingReplicas,
   })
   yield* excessProblems(parts, replicas, 'cannot be greater than status.replicas')
   const available = { 'status.availableReplicas': availableReplicas }
@@ -156,12 +156,13 @@ interface CountingCollisions {
   readonly collisionCount?: number
 }
 
+/** What was never counted cannot be too low; what was counted may not be left out. */
 export function* collisionCountProblems(
-  { collisionCount = 0 }: CountingCollisions,
-  previous: CountingCollisions,
+  { collisionCount }: CountingCollisions,
+  { collisionCount: was }: CountingCollisions,
 ): FieldErrors {
-  if (collisionCount >= (previous.collisionCount ?? 0)) return
-  yield invalid('status.collisionCount', collisionCount, 'cannot be decremented')
+  if (was === undefined || (collisionCount !== undefined && collisionCount >= was)) return
+  yield invalid('status.collisionCount', collisionCount ?? 0, 'cannot be decremented')
 }
 
 interface Replicated extends KubeObject {

@@ -129,13 +129,15 @@ export class Registry implements ServedApi {
     const written = workingCopy(version, input, context)
     const { metadata } = written
     const sentVersion = takeVersion(written)
-    const isGenerated = this.#nameNew(kind, metadata, context)
+    const madeUp = this.#madeUpName(kind, metadata, context)
     this.#stamp(kind, metadata, context)
     if (kind.hasStatus && !kind.keepsStatusOnCreate) written.status = {}
     version.defaults?.(written)
     if (version.sharesSpecs) written.spec = this.#specs.shared(written.spec!)
     // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
     if (!context.isRecorded) recordCreate(version, written, context, metadata.creationTimestamp)
+    // What is defaulted by a name is defaulted by one that was sent.
+    if (madeUp !== undefined) metadata.name = madeUp
     const object = version.toStored(written) as Working
     if (version !== kind) kind.defaults?.(object)
     if (kind.prepareForCreate) {
@@ -144,18 +146,18 @@ export class Registry implements ServedApi {
       if (kind.sharesSpecs) object.spec = this.#specs.shared(object.spec!)
     }
     const { spec } = object
-    const name = (isGenerated && metadata.generateName) || metadata.name
+    const name = (madeUp !== undefined && metadata.generateName) || metadata.name
     const request: AdmissionRequest = { operation: 'CREATE', kind, object, name, context, store: this.store }
     this.#admission.admit(request)
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
     check(kind, object, metadataProblems(kind, object), version.validate?.(object))
     warnAuthor(kind, object, context)
     // By now it has its name.
-    this.#admission.validate(isGenerated ? { ...request, name: metadata.name } : request)
+    this.#admission.validate(madeUp === undefined ? request : { ...request, name: metadata.name })
     // Whoever only tries keeps the version that he sent.
     if (!context.dryRun) checkHasNoVersion(sentVersion)
     else if (sentVersion) metadata.resourceVersion = sentVersion
-    const namesake = isGenerated ? undefined : this.store.get(kind, refOf(object))
+    const namesake = madeUp === undefined ? this.store.get(kind, refOf(object)) : undefined
     if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
     warnOfWhatIsNotSimulated(kind, object, context)
     return this.#append(kind, 'ADDED', object, context)
@@ -249,6 +251,7 @@ export class Registry implements ServedApi {
   }
 
   #delete(kind: Kind, ref: ObjectRef, options: DeleteOptions, context: RequestContext): KubeObject {
+    if (kind.orphanWarning && !options.propagationPolicy) context.warn?.(kind.orphanWarning)
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
     checkIsMeant(kind, current, options.preconditions)
@@ -298,17 +301,18 @@ export class Registry implements ServedApi {
     this.store.append(kind, 'ADDED', Object.freeze(object) as unknown as KubeObject)
   }
 
-  /** Answers whether it has made up a name that is not taken. */
-  #nameNew(kind: Kind, metadata: Working['metadata'], context: RequestContext): boolean {
-    const { generateName, name } = metadata
-    if (name || !generateName) return false
+  /** A name for what has only the beginning of one. @throws ApiError 409 where bad luck will have it */
+  #madeUpName(kind: Kind, metadata: Working['metadata'], context: RequestContext): string | undefined {
+    const { generateName, name, namespace } = metadata
+    if (name || !generateName) return undefined
     // Names are cut so that the random end always fits a label value, as the API server does.
     const base = generateName.slice(0, 58)
+    let made = ''
     for (let tries = 0; tries < 8; tries++) {
-      metadata.name = [base, this.#randomFor(context).suffix(5)].join('')
-      if (!this.store.get(kind, metadata as ObjectRef)) return true
+      made = [base, this.#randomFor(context).suffix(5)].join('')
+      if (!this.store.get(kind, { name: made, namespace })) return made
     }
-    return false
+    throw alreadyExists(kind, made)
   }
 
   /** Writes what the API server alone decides into the metadata of what is new. */

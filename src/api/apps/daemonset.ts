@@ -14,6 +14,7 @@ import type {
 import { defineKind } from '../kind.ts'
 import { isEmptySelector, labelSelectorProblems, labelsText } from '../labels.ts'
 import {
+  collisionCountProblems,
   containerColumns,
   intOrPercentProblems,
   isNone,
@@ -76,7 +77,7 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
 
   validateUpdate: selectorChangeProblems,
 
-  *validateStatus({ status }) {
+  *validateStatus({ status }, previous) {
     yield* negativeProblems({
       'status.currentNumberScheduled': status.currentNumberScheduled,
       'status.numberMisscheduled': status.numberMisscheduled,
@@ -88,6 +89,7 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
       'status.numberUnavailable': status.numberUnavailable,
       'status.collisionCount': status.collisionCount,
     })
+    yield* collisionCountProblems(status, previous.status)
   },
 
   podTemplate: templateInSpec,

@@ -84,7 +84,6 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
     yield* selectedTemplateProblems(spec, { broken: '', checked: withClaims(spec) })
     yield* runsForeverProblems(spec.template, 'StatefulSet')
     if (spec.serviceName) yield* breaches(dnsLabelProblems, 'spec.serviceName', spec.serviceName)
-    yield* negativeProblems({ 'spec.revisionHistoryLimit': spec.revisionHistoryLimit })
   },
 
   *validateUpdate({ spec }, previous) {

@@ -19,6 +19,7 @@ import type {
   SuccessPolicyRule,
 } from '../generated/types/batch-v1.ts'
 import { qualifiedNameProblems } from '../names.ts'
+import { countIndexes } from './job-indexes.ts'
 
 /** Most rules of either policy, and most patterns of one rule. */
 const maxRules = 20
@@ -124,39 +125,6 @@ function* successRuleProblems(spec: JobSpec, rule: SuccessPolicyRule, path: stri
     const detail = `must be less than or equal to ${counted.count} (the number of indexes in the specified succeededIndexes field)`
     yield invalid(field, succeededCount, detail)
   }
-}
-
-interface Counted {
-  readonly count: number
-  readonly problem?: string
-}
-
-/** How many indexes a text such as `1,3-5,7` names. */
-function countIndexes(text: string, completions: number): Counted {
-  if (text === '') return { count: 0 }
-  let count = 0
-  let last = -1
-  for (const interval of text.split(',')) {
-    const ends = interval.split('-')
-    if (ends.length > 2) {
-      const problem = `the fragment ${JSON.stringify(interval)} violates the requirement that an index interval can have at most two parts separated by '-'`
-      return { count: 0, problem }
-    }
-    for (const end of ends) {
-      const problem = indexProblem(end, last, completions)
-      if (problem) return { count: 0, problem }
-      last = Number(end)
-    }
-    count += last - Number(ends[0]) + 1
-  }
-  return { count }
-}
-
-function indexProblem(text: string, last: number, completions: number): string | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return `cannot convert string to integer for index: ${JSON.stringify(text)}`
-  if (Number(text) >= completions) return `too large index: ${JSON.stringify(text)}`
-  if (Number(text) <= last) return `non-increasing order, previous: ${last}, current: ${text}`
-  return undefined
 }
 
 function* choice(field: string, value: string | undefined, choices: readonly string[]): FieldErrors {

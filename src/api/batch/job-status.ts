@@ -5,6 +5,7 @@ import type { Job, JobStatus } from '../generated/types/batch-v1.ts'
 import { isConditionTrue } from '../meta.ts'
 import { instantOf } from '../time.ts'
 import { negativeProblems } from '../workload.ts'
+import { countIndexes, sharedIndex } from './job-indexes.ts'
 
 /** Source: ValidateJobStatusUpdate of the API server. What was wrong before and has not changed is let be. */
 export function* jobStatusProblems(job: Job, previous: Job): FieldErrors {
@@ -116,7 +117,10 @@ function* prematureEndProblems(status: JobStatus, news: News): FieldErrors {
   }
 }
 
-function* indexProblems({ spec, status: { completedIndexes, failedIndexes } }: Job, news: News): FieldErrors {
+function* indexProblems(job: Job, news: News): FieldErrors {
+  const { spec, status } = job
+  const { completedIndexes, failedIndexes } = status
+  yield* indexTextProblems(job, news)
   if (completedIndexes && spec.completionMode !== 'Indexed' && news('completedIndexes')) {
     const detail = 'cannot set non-empty completedIndexes when non-indexed completion mode'
     yield invalid('status.completedIndexes', completedIndexes, detail)
@@ -124,6 +128,24 @@ function* indexProblems({ spec, status: { completedIndexes, failedIndexes } }: J
   if (failedIndexes !== undefined && spec.backoffLimitPerIndex === undefined && news('failedIndexes')) {
     const detail = 'cannot set non-null failedIndexes when backoffLimitPerIndex is null'
     yield invalid('status.failedIndexes', failedIndexes, detail)
+  }
+  if (!completedIndexes || !failedIndexes || !news('completedIndexes', 'failedIndexes')) return
+  const shared = sharedIndex(completedIndexes, failedIndexes, spec.completions ?? 0)
+  if (shared === undefined) return
+  const detail = `failedIndexes and completedIndexes overlap at index: ${shared}`
+  yield invalid('status.failedIndexes', failedIndexes, detail)
+}
+
+/** Indexes are asked for only where the Job has them. */
+function* indexTextProblems({ spec, status }: Job, news: News): FieldErrors {
+  if (spec.completionMode !== 'Indexed') return
+  const fields =
+    spec.backoffLimitPerIndex === undefined ? ['completedIndexes'] : ['completedIndexes', 'failedIndexes']
+  for (const field of fields as ('completedIndexes' | 'failedIndexes')[]) {
+    const text = status[field]
+    if (!text || !news(field)) continue
+    const { problem } = countIndexes(text, spec.completions ?? 0)
+    if (problem) yield invalid(`status.${field}`, text, `error parsing ${field}: ${problem}`)
   }
 }
 

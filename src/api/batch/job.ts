@@ -10,7 +10,7 @@ import { domainPrefixedPathProblems, maxInt32 } from '../fields.ts'
 import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
 import type { Container } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
-import { labelSelectorProblems } from '../labels.ts'
+import { labelSelectorProblems, sortedLabels } from '../labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../meta.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { byteLength } from '../text-bytes.ts'
@@ -24,6 +24,8 @@ import {
 } from '../workload.ts'
 import { podFailurePolicyProblems, successPolicyProblems } from './job-policies.ts'
 import { jobStatusProblems } from './job-status.ts'
+
+const longestLabelValue = 63
 
 /** The labels by which a Job knows its pods, and the older names of the same. */
 export const controllerUidLabel = 'batch.kubernetes.io/controller-uid'
@@ -51,12 +53,16 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
   scope: 'Namespaced',
   subresources: ['status'],
   defaultPropagation: 'Orphan',
+  orphanWarning:
+    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
 
   prepareForCreate: generateSelector,
 
   defaults({ metadata, spec }) {
     const labels = spec.template?.metadata?.labels
-    if (labels && isEmpty(metadata.labels)) metadata.labels = { ...labels }
+    // Those that are generated come to the Job when it is stored: of wrong ones only the template's are told.
+    const fits = (metadata.name?.length ?? 0) <= longestLabelValue
+    if (labels && isEmpty(metadata.labels) && fits) metadata.labels = { ...labels }
     if (!Object.isFrozen(spec)) defaultSpec(spec)
   },
 
@@ -133,8 +139,12 @@ function generateSelector(object: Draft<Job>): void {
     [legacyJobNameLabel]: name,
   }
   const template = { ...spec.template }
-  template.metadata = { ...template.metadata, labels: { ...generated, ...template.metadata?.labels } }
-  const matchLabels = { [controllerUidLabel]: uid, ...spec.selector?.matchLabels }
+  const labels = { ...generated, ...template.metadata?.labels }
+  // The labels of the template, where the Job has them for want of its own, stay the same.
+  if (isEqual(metadata.labels, template.metadata?.labels) && !isEmpty(metadata.labels))
+    metadata.labels = labels
+  template.metadata = { ...template.metadata, labels }
+  const matchLabels = sortedLabels({ [controllerUidLabel]: uid, ...spec.selector?.matchLabels })
   object.spec = { ...spec, template, selector: { ...spec.selector, matchLabels } }
 }
 

@@ -1,5 +1,5 @@
 /** What is wrong with a pod's affinity and with how it asks to be spread. */
-import { duplicate, type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import { duplicate, type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, choiceProblems, optionalChoiceProblems } from '../fields.ts'
 import type {
   Affinity,
@@ -11,7 +11,7 @@ import type {
 import { labelSelectorProblems } from '../labels.ts'
 import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems, qualifiedNameProblems } from '../names.ts'
-import type { LabelSelector } from '../selector.ts'
+import { affinityKeyProblems, spreadKeyProblems } from './label-keys.ts'
 import { nodeSelectorProblems, nodeSelectorTermProblems } from './node-selector.ts'
 
 /** Fields are relative to the spec. */
@@ -56,33 +56,13 @@ function* podAffinityProblems(affinity: PodAffinity, path: string): FieldErrors 
 }
 
 function* termProblems(term: PodAffinityTerm, path: string): FieldErrors {
-  const { labelSelector, namespaceSelector, namespaces = [], matchLabelKeys, mismatchLabelKeys } = term
+  const { labelSelector, namespaceSelector, namespaces = [] } = term
   if (labelSelector) yield* labelSelectorProblems(labelSelector, `${path}.labelSelector`)
   if (namespaceSelector) yield* labelSelectorProblems(namespaceSelector, `${path}.namespaceSelector`)
   for (const name of namespaces) yield* breaches(dnsLabelProblems, `${path}.namespace`, name)
-  yield* labelKeyProblems(matchLabelKeys, labelSelector, `${path}.matchLabelKeys`)
-  yield* labelKeyProblems(mismatchLabelKeys, labelSelector, `${path}.mismatchLabelKeys`)
-  for (const [n, key] of (matchLabelKeys ?? []).entries()) {
-    if (mismatchLabelKeys?.includes(key)) {
-      yield invalid(
-        `${path}.matchLabelKeys[${n}]`,
-        key,
-        'exists in both matchLabelKeys and mismatchLabelKeys',
-      )
-    }
-  }
+  yield* affinityKeyProblems(term, path)
   if (!term.topologyKey) yield required(`${path}.topologyKey`, 'can not be empty')
   yield* breaches(qualifiedNameProblems, `${path}.topologyKey`, term.topologyKey ?? '')
-}
-
-function* labelKeyProblems(
-  keys: readonly string[] | undefined,
-  selector: LabelSelector | undefined,
-  path: string,
-): FieldErrors {
-  if (!keys?.length) return
-  if (!selector) yield forbidden(path, 'must not be specified when labelSelector is not set')
-  for (const [n, key] of keys.entries()) yield* breaches(qualifiedNameProblems, `${path}[${n}]`, key)
 }
 
 /** Fields are relative to the spec. */
@@ -115,7 +95,7 @@ function* constraintProblems(
   for (const name of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
     yield* optionalChoiceProblems(`${path}.${name}`, constraint[name], inclusionPolicies)
   }
-  yield* labelKeyProblems(constraint.matchLabelKeys, labelSelector, `${path}.matchLabelKeys`)
+  yield* spreadKeyProblems(constraint, `${path}.matchLabelKeys`)
   if (labelSelector) yield* labelSelectorProblems(labelSelector, `${path}.labelSelector`)
 }
 

@@ -33,18 +33,25 @@ import { volumesByName } from './volume-problems.ts'
 
 type AnyContainer = Container | EphemeralContainer
 
+/** A question that has an answer for the users of the node, and another for users of a pod's own: `spec.hostUsers` chooses. */
+function inEachNamespace<T>(make: (hostUsers: boolean) => T): (hostUsers: boolean | undefined) => T {
+  const ofNode = make(true)
+  const ofPod = make(false)
+  return (hostUsers) => (hostUsers === false ? ofPod : ofNode)
+}
+
 /** What is wrong with a pod's own containers, as far as they and the volumes tell. Fields are relative to the spec. */
-export const containersProblems = memoByPair(
-  (containers: readonly Container[], volumes: readonly Volume[]): readonly FieldError[] => {
+export const containersProblems = inEachNamespace((hostUsers) =>
+  memoByPair((containers: readonly Container[], volumes: readonly Volume[]): readonly FieldError[] => {
     if (containers.length === 0) return [required('containers')]
-    const byName = volumesByName(volumes)
+    const around = { volumes: volumesByName(volumes), hostUsers }
     const names = new Set<string>()
     const found = containers.flatMap((container, n) => [
-      ...commonProblems(container, byName, `containers[${n}]`),
+      ...commonProblems(container, around, `containers[${n}]`),
       ...ownProblems(container, names, `containers[${n}]`),
     ])
     return [...found, ...hostPortProblems(containers, 'containers')]
-  },
+  }),
 )
 
 function* ownProblems(container: Container, names: Set<string>, path: string): FieldErrors {
@@ -65,29 +72,31 @@ function* activityProblems(container: Container, path: string): FieldErrors {
 }
 
 /** What is wrong with each init container, before and after its name is compared to those of others. */
-const partsOfInit = memoByPair((containers: readonly Container[], volumes: readonly Volume[]) => {
-  const byName = volumesByName(volumes)
-  return containers.map((container, n) => {
-    const path = `initContainers[${n}]`
-    return {
-      common: [...commonProblems(container, byName, path)],
-      rest: [
-        ...optionalChoiceProblems(`${path}.restartPolicy`, container.restartPolicy, restartPolicies),
-        // Plain init containers run one by one: each may have the ports to itself.
-        ...hostPortProblems([container], 'initContainers'),
-        ...(isSidecar(container) ? activityProblems(container, path) : inactivityProblems(container, path)),
-      ],
-    }
-  })
-})
+const partsOfInit = inEachNamespace((hostUsers) =>
+  memoByPair((containers: readonly Container[], volumes: readonly Volume[]) => {
+    const around = { volumes: volumesByName(volumes), hostUsers }
+    return containers.map((container, n) => {
+      const path = `initContainers[${n}]`
+      return {
+        common: [...commonProblems(container, around, path)],
+        rest: [
+          ...optionalChoiceProblems(`${path}.restartPolicy`, container.restartPolicy, restartPolicies),
+          // Plain init containers run one by one: each may have the ports to itself.
+          ...hostPortProblems([container], 'initContainers'),
+          ...(isSidecar(container) ? activityProblems(container, path) : inactivityProblems(container, path)),
+        ],
+      }
+    })
+  }),
+)
 
 /** The same for init containers, none of which may have the name of another, nor that of a container. */
 export function* initContainersProblems(
-  { containers = [], initContainers = [] }: PodSpec,
+  { containers = [], initContainers = [], hostUsers }: PodSpec,
   volumes: readonly Volume[],
 ): FieldErrors {
   const names = new Set(containers.map(({ name }) => name))
-  for (const [n, { common, rest }] of partsOfInit(initContainers, volumes).entries()) {
+  for (const [n, { common, rest }] of partsOfInit(hostUsers)(initContainers, volumes).entries()) {
     const { name } = initContainers[n]
     yield* common
     if (names.has(name)) yield duplicate(`initContainers[${n}].name`, name)
@@ -143,14 +152,14 @@ const notForEphemeral = 'cannot be set for an Ephemeral Container'
 
 export function* ephemeralContainersProblems(spec: PodSpec): FieldErrors {
   const { containers, initContainers = [], ephemeralContainers = [], volumes = [] } = spec
-  const byName = volumesByName(volumes)
+  const around = { volumes: volumesByName(volumes), hostUsers: spec.hostUsers !== false }
   const targets = new Set([...containers, ...initContainers].map(({ name }) => name))
   const names = new Set(targets)
   yield* paddedImages(ephemeralContainers, 'ephemeralContainers')
   for (const [n, container] of ephemeralContainers.entries()) {
     const { name, targetContainerName: target } = container
     const path = `ephemeralContainers[${n}]`
-    yield* commonProblems(container, byName, path)
+    yield* commonProblems(container, around, path)
     if (names.has(name)) yield duplicate(`${path}.name`, name)
     names.add(name)
     if (target && !targets.has(target)) yield notFound(`${path}.targetContainerName`, target)
@@ -181,7 +190,18 @@ const messagePolicies = ['File', 'FallbackToLogsOnError']
 const pullPolicies = ['Always', 'IfNotPresent', 'Never']
 const protocols = ['SCTP', 'TCP', 'UDP']
 
-function* commonProblems(container: AnyContainer, volumes: VolumesByName, path: string): FieldErrors {
+/** What a container is checked with. */
+interface Surroundings {
+  readonly volumes: VolumesByName
+  /** Whether its users are those of the node. */
+  readonly hostUsers: boolean
+}
+
+function* commonProblems(
+  container: AnyContainer,
+  { volumes, hostUsers }: Surroundings,
+  path: string,
+): FieldErrors {
   if (container.name) yield* breaches(dnsLabelProblems, `${path}.name`, container.name)
   else yield required(`${path}.name`)
   if (!container.image) yield required(`${path}.image`)
@@ -195,7 +215,7 @@ function* commonProblems(container: AnyContainer, volumes: VolumesByName, path: 
   yield* choiceProblems(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies)
   yield* resourceProblems(container.resources ?? {}, `${path}.resources`)
   yield* resizePolicyProblems(container.resizePolicy ?? [], `${path}.resizePolicy`)
-  if (securityContext) yield* containerSecurityProblems(securityContext, `${path}.securityContext`)
+  if (securityContext) yield* containerSecurityProblems(securityContext, `${path}.securityContext`, hostUsers)
 }
 
 function* resizePolicyProblems(policies: NonNullable<Container['resizePolicy']>, path: string): FieldErrors {
@@ -248,16 +268,12 @@ export const dependOnPod = memoByIdentity((containers: readonly Container[]): bo
   containers.some(({ lifecycle, securityContext }) => lifecycle || securityContext),
 )
 
-/** What depends on the pod besides the container: its grace period, its network and its users. */
+/** What depends on the pod besides the container: its grace period and its network. */
 export function* containersInPodProblems(spec: PodSpec, isPod: boolean): FieldErrors {
   const { containers = [], initContainers = [], terminationGracePeriodSeconds: grace } = spec
   for (const [path, list] of Object.entries({ containers, initContainers })) {
-    for (const [n, { lifecycle, securityContext }] of list.entries()) {
+    for (const [n, { lifecycle }] of list.entries()) {
       if (lifecycle && grace !== undefined) yield* sleepProblems(lifecycle, grace, `${path}[${n}].lifecycle`)
-      if (securityContext?.procMount === 'Unmasked' && spec.hostUsers !== false) {
-        const detail = '`hostUsers` must be false to use `Unmasked`'
-        yield invalid(`${path}[${n}].securityContext.procMount`, 'Unmasked', detail)
-      }
     }
   }
   if (spec.hostNetwork) yield* hostNetworkProblems(containers, isPod)

@@ -27,6 +27,6 @@ export function* oldLabelWarnings(
 ): Iterable<string> {
   for (const [n, { key }] of (requirements ?? []).entries()) {
     const old = oldLabelSentence(key)
-    if (old) yield `${path}[${n}].key: ${old}`
+    if (old) yield `${path}[${n}].key: ${key} is ${old}`
   }
 }

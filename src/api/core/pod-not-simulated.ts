@@ -15,7 +15,7 @@ const otherThan =
 const ofNode: Asks = (value) => (value as { readonly type?: string }).type === 'Localhost'
 const hasTerms: Asks = (value) => Object.values(value as object).some(hasItems)
 
-/** Volumes that the simulated node cannot provide: it has no storage but its own. */
+/** Volumes that the simulated node cannot provide: it has no storage but its own. Of those that no node can, the API server warns. */
 const volumes = [
   'ephemeral',
   'csi',
@@ -23,23 +23,14 @@ const volumes = [
   'nfs',
   'iscsi',
   'fc',
-  'gitRepo',
   'flexVolume',
-  'cephfs',
-  'rbd',
   'cinder',
-  'glusterfs',
-  'quobyte',
-  'flocker',
-  'scaleIO',
-  'storageos',
   'portworxVolume',
   'azureFile',
   'azureDisk',
   'gcePersistentDisk',
   'awsElasticBlockStore',
   'vsphereVolume',
-  'photonPersistentDisk',
 ]
 
 const ofVolumes: NotSimulated = {

@@ -22,10 +22,18 @@ import { dnsSubdomainProblems } from '../names.ts'
 
 const procMounts = ['Default', 'Unmasked']
 
-export function* containerSecurityProblems(context: SecurityContext, path: string): FieldErrors {
+/** @param hostUsers whether the users of the pod are those of its node */
+export function* containerSecurityProblems(
+  context: SecurityContext,
+  path: string,
+  hostUsers: boolean,
+): FieldErrors {
   yield* idProblems(`${path}.runAsUser`, context.runAsUser)
   yield* idProblems(`${path}.runAsGroup`, context.runAsGroup)
   yield* optionalChoiceProblems(`${path}.procMount`, context.procMount, procMounts)
+  if (hostUsers && context.procMount === 'Unmasked') {
+    yield invalid(`${path}.procMount`, 'Unmasked', '`hostUsers` must be false to use `Unmasked`')
+  }
   yield* seccompProblems(context.seccompProfile, `${path}.seccompProfile`)
   yield* escalationProblems(context, path)
   yield* windowsOptionsProblems(context.windowsOptions, `${path}.windowsOptions`)
@@ -78,7 +86,7 @@ const inGo = (context: SecurityContext) => ({
 })
 
 const profileInGo = (profile: SeccompProfile | AppArmorProfile | undefined) =>
-  profile ? { Type: profile.type, LocalhostProfile: profile.localhostProfile ?? null } : null
+  profile ? { Type: profile.type ?? '', LocalhostProfile: profile.localhostProfile ?? null } : null
 
 const groupChangePolicies = ['Always', 'OnRootMismatch']
 

@@ -1,11 +1,20 @@
 /** What the API server warns of in a pod or a template: what is old, or does not do what it seems to. Source: pkg/api/pod/warnings.go. */
-import type { Container, EphemeralContainer, PodSpec, Volume } from '../generated/types/core-v1.ts'
+import type {
+  Affinity,
+  Container,
+  ContainerPort,
+  EphemeralContainer,
+  NodeAffinity,
+  PodSpec,
+} from '../generated/types/core-v1.ts'
 import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
 import type { Labels } from '../selector.ts'
 import { appArmorWarnings } from './app-armor.ts'
-import { oldLabelSentence } from './old-node-labels.ts'
+import { oldLabelSentence, oldLabelWarnings } from './old-node-labels.ts'
+import type { Quantities } from './resources.ts'
+import { volumeWarnings } from './volume-warnings.ts'
 
 interface WithSpec {
   readonly metadata?: { readonly annotations?: Labels }
@@ -23,10 +32,14 @@ function* warningsOf({ metadata, spec }: WithSpec, path: string): Iterable<strin
   const annotations = metadata?.annotations
   if (annotations) yield* appArmorWarnings(annotations, spec, `${path}metadata`)
   if (spec.nodeSelector) yield* selectorWarnings(spec.nodeSelector, `${path}spec.nodeSelector`)
+  if (spec.affinity?.nodeAffinity) {
+    yield* nodeAffinityWarnings(spec.affinity.nodeAffinity, `${path}spec.affinity.nodeAffinity`)
+  }
   yield* spreadWarnings(spec, `${path}spec`)
   if (annotations) yield* annotationWarnings(annotations, `${path}metadata.annotations`)
   if (spec.volumes) yield* volumeWarnings(spec.volumes, `${path}spec.volumes`)
   yield* repetitionWarnings(spec, `${path}spec`)
+  if (spec.overhead) yield* fractionWarnings(spec.overhead, `${path}spec.overhead`)
   if (annotations) yield* seccompWarnings(annotations, spec, `${path}metadata.annotations`)
   const containers = containersOf(spec, `${path}spec`)
   for (const placed of containers) yield* containerWarnings(placed)
@@ -35,6 +48,7 @@ function* warningsOf({ metadata, spec }: WithSpec, path: string): Iterable<strin
   if (spec.terminationGracePeriodSeconds < 0) {
     yield `${path}spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`
   }
+  if (spec.affinity) yield* podAffinityWarnings(spec.affinity, `${path}spec.affinity`)
 }
 
 /** A pod's name is its hostname as well. */
@@ -51,23 +65,24 @@ function* selectorWarnings(selector: Labels, path: string): Iterable<string> {
   }
 }
 
-function* spreadWarnings(
-  { topologySpreadConstraints = [], affinity }: PodSpec,
-  path: string,
-): Iterable<string> {
-  const nothing = 'a null labelSelector results in matching no pod'
+function* spreadWarnings({ topologySpreadConstraints = [] }: PodSpec, path: string): Iterable<string> {
   for (const [n, { topologyKey, labelSelector }] of topologySpreadConstraints.entries()) {
     const old = oldLabelSentence(topologyKey)
     const at = `${path}.topologySpreadConstraints[${n}]`
     if (old) yield `${at}.topologyKey: ${topologyKey} is ${old}`
     if (!labelSelector) yield `${at}.labelSelector: ${nothing}`
   }
+}
+
+const nothing = 'a null labelSelector results in matching no pod'
+
+function* podAffinityWarnings(affinity: Affinity, path: string): Iterable<string> {
   for (const sort of ['podAffinity', 'podAntiAffinity'] as const) {
     const {
       requiredDuringSchedulingIgnoredDuringExecution: required = [],
       preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
-    } = affinity?.[sort] ?? {}
-    const at = `${path}.affinity.${sort}`
+    } = affinity[sort] ?? {}
+    const at = `${path}.${sort}`
     for (const [n, { labelSelector }] of required.entries()) {
       if (labelSelector) continue
       yield `${at}.requiredDuringSchedulingIgnoredDuringExecution[${n}].labelSelector: ${nothing}`
@@ -76,6 +91,21 @@ function* spreadWarnings(
       if (podAffinityTerm?.labelSelector) continue
       yield `${at}.preferredDuringSchedulingIgnoredDuringExecution[${n}].podAffinityTerm.labelSelector: ${nothing}`
     }
+  }
+}
+
+function* nodeAffinityWarnings(affinity: NodeAffinity, path: string): Iterable<string> {
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: needed,
+    preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
+  } = affinity
+  for (const [n, { matchExpressions }] of (needed?.nodeSelectorTerms ?? []).entries()) {
+    const at = `${path}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${n}]`
+    yield* oldLabelWarnings(matchExpressions, `${at}.matchExpressions`)
+  }
+  for (const [n, { preference }] of preferred.entries()) {
+    const at = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${n}].preference`
+    yield* oldLabelWarnings(preference?.matchExpressions, `${at}.matchExpressions`)
   }
 }
 
@@ -108,29 +138,6 @@ function* seccompWarnings(annotations: Labels, spec: PodSpec, path: string): Ite
   }
 }
 
-const oldVolumes: { readonly [Source in keyof Volume]?: string } = {
-  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
-  gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
-  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
-  flocker: 'deprecated in v1.22, non-functional in v1.25+',
-  storageos: 'deprecated in v1.22, non-functional in v1.25+',
-  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
-  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
-  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
-  rbd: 'deprecated in v1.28, non-functional in v1.31+',
-}
-
-/** Volumes that no node can mount any more. */
-export const goneVolumes = Object.keys(oldVolumes)
-
-function* volumeWarnings(volumes: readonly Volume[], path: string): Iterable<string> {
-  for (const [n, volume] of volumes.entries()) {
-    for (const source of Object.keys(volume) as (keyof Volume)[]) {
-      if (oldVolumes[source]) yield `${path}[${n}].${source}: ${oldVolumes[source]}`
-    }
-  }
-}
-
 function* repetitionWarnings(
   { hostAliases = [], imagePullSecrets = [] }: PodSpec,
   path: string,
@@ -159,12 +166,21 @@ const containersOf = (spec: PodSpec, path: string): readonly Placed[] =>
     (spec[list] ?? []).map((container, n) => ({ container, path: `${path}.${list}[${n}]` })),
   )
 
+const bytes = ['memory', 'ephemeral-storage']
+
+/** Bytes come as a whole. */
+function* fractionWarnings(amounts: Quantities | undefined, path: string, names = bytes): Iterable<string> {
+  for (const name of names) {
+    const text = amounts?.[name]
+    if (text === undefined || parseQuantity(text).nanos % 1_000_000_000n === 0n) continue
+    yield `${path}[${name}]: fractional byte value ${JSON.stringify(text)} is invalid, must be an integer`
+  }
+}
+
 function* containerWarnings({ container: { resources, env = [] }, path }: Placed): Iterable<string> {
-  for (const name of ['memory', 'ephemeral-storage']) {
+  for (const name of bytes) {
     for (const list of ['limits', 'requests'] as const) {
-      const text = resources?.[list]?.[name]
-      if (text === undefined || parseQuantity(text).nanos % 1_000_000_000n === 0n) continue
-      yield `${path}.resources.${list}[${name}]: fractional byte value ${JSON.stringify(text)} is invalid, must be an integer`
+      yield* fractionWarnings(resources?.[list], `${path}.resources.${list}`, [name])
     }
   }
   const names = new Set<string>()
@@ -191,26 +207,31 @@ function* portNameWarnings(containers: readonly Placed[]): Iterable<string> {
 }
 
 function* portWarnings(containers: readonly Placed[]): Iterable<string> {
-  const met = new Map<
-    string,
-    { readonly path: string; readonly hostPort: number; readonly hostIP: string }[]
-  >()
+  const met = new Map<string, { readonly path: string; readonly port: ContainerPort }[]>()
   for (const { container, path: at } of containers) {
-    for (const [n, { containerPort, protocol, hostPort = 0, hostIP = '' }] of (
-      container.ports ?? []
-    ).entries()) {
+    for (const [n, port] of (container.ports ?? []).entries()) {
       const path = `${at}.ports[${n}]`
-      const others = met.get(`${containerPort}/${protocol}`) ?? []
+      if (port.hostIP && !port.hostPort) yield `${path}: hostIP set without hostPort: ${inGo(port)}`
+      const name = `${port.containerPort}/${port.protocol}`
+      const others = met.get(name) ?? []
       for (const other of others) {
-        if (other.hostIP === hostIP && other.hostPort === hostPort) {
-          yield `${path}: duplicate port definition with ${other.path}`
-        } else if (hostPort === 0 || other.hostPort === 0) {
-          yield `${path}: overlapping port definition with ${other.path}`
-        } else if (hostPort === other.hostPort && (hostIP === '' || other.hostIP === '')) {
-          yield `${path}: dangerously ambiguous port definition with ${other.path}`
-        }
+        const how = likeness(port, other.port)
+        if (how) yield `${path}: ${how} port definition with ${other.path}`
       }
-      met.set(`${containerPort}/${protocol}`, [...others, { path, hostPort, hostIP }])
+      met.set(name, [...others, { path, port }])
     }
   }
 }
+
+/** How two definitions of the same port are at odds; undefined where they are not. */
+function likeness(one: ContainerPort, other: ContainerPort): string | undefined {
+  const [hostPort, otherPort] = [one.hostPort ?? 0, other.hostPort ?? 0]
+  const [hostIP, otherIP] = [one.hostIP ?? '', other.hostIP ?? '']
+  if (hostIP === otherIP && hostPort === otherPort) return 'duplicate'
+  if (hostPort === 0 || otherPort === 0) return 'overlapping'
+  return hostPort === otherPort && (hostIP === '' || otherIP === '') ? 'dangerously ambiguous' : undefined
+}
+
+/** A port as Go prints its own type. */
+const inGo = ({ name = '', hostPort = 0, containerPort, protocol, hostIP = '' }: ContainerPort) =>
+  `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`

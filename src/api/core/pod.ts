@@ -7,6 +7,7 @@ import { memoByIdentity } from '../memo.ts'
 import { unsetTime } from '../time.ts'
 import { appArmorMatchProblems, withAnnotatedProfiles } from './app-armor.ts'
 import { paddedImages } from './container-problems.ts'
+import { withLabelKeys } from './label-keys.ts'
 import { podAnnotationProblems } from './pod-annotation-problems.ts'
 import { podColumns } from './pod-columns.ts'
 import { isPodTerminal } from './pod-conditions.ts'
@@ -40,14 +41,14 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
 
   prepareForCreate(object) {
     const { metadata, status } = object
-    object.spec = withAnnotatedProfiles(object.spec, metadata.annotations)
+    object.spec = withLabelKeys(withAnnotatedProfiles(object.spec, metadata.annotations), metadata.labels)
     const { spec } = object
     status.phase = 'Pending'
     if (!spec.schedulingGates?.length) return
     const message = 'Scheduling is blocked due to non-empty scheduling gates'
-    const unset = { lastProbeTime: unsetTime, lastTransitionTime: unsetTime }
+    const times = { lastProbeTime: unsetTime, lastTransitionTime: metadata.creationTimestamp }
     status.conditions = [
-      { type: 'PodScheduled', status: 'False', ...unset, reason: 'SchedulingGated', message },
+      { type: 'PodScheduled', status: 'False', ...times, reason: 'SchedulingGated', message },
     ]
   },
 

@@ -10,6 +10,7 @@ import { serviceChangeProblems, serviceProblems } from './service-problems.ts'
 import { serviceStatusProblems } from './service-status-problems.ts'
 import { isExternallyAccessible, needsClusterIP } from './service-type.ts'
 import { carriedOver } from './service-update.ts'
+import { serviceWarnings } from './service-warnings.ts'
 
 export const service = defineKind<Service>('v1', 'Service', {
   plural: 'services',
@@ -52,6 +53,9 @@ export const service = defineKind<Service>('v1', 'Service', {
   },
 
   validateStatus: serviceStatusProblems,
+
+  warnings: serviceWarnings,
+  warnsAlways: true,
 
   selectableFields: {
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',

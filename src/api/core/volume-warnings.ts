@@ -1,0 +1,62 @@
+/** What the API server warns of in the volumes of a pod: sources that are gone, files that hide a token. */
+import type { Volume } from '../generated/types/core-v1.ts'
+import { parseQuantity } from '../quantity.ts'
+
+/** Sources with what is said of them, and under which name. */
+const oldSources: { readonly [Source in keyof Volume]?: readonly [name: string, sentence: string] } = {
+  photonPersistentDisk: ['photonPersistentDisk', 'deprecated in v1.11, non-functional in v1.16+'],
+  gitRepo: ['gitRepo', 'deprecated in v1.11, and disabled by default in v1.33+'],
+  scaleIO: ['scaleIO', 'deprecated in v1.16, non-functional in v1.22+'],
+  flocker: ['flocker', 'deprecated in v1.22, non-functional in v1.25+'],
+  storageos: ['storageOS', 'deprecated in v1.22, non-functional in v1.25+'],
+  quobyte: ['quobyte', 'deprecated in v1.22, non-functional in v1.25+'],
+  glusterfs: ['glusterfs', 'deprecated in v1.25, non-functional in v1.26+'],
+  cephfs: ['cephfs', 'deprecated in v1.28, non-functional in v1.31+'],
+  rbd: ['rbd', 'deprecated in v1.28, non-functional in v1.31+'],
+}
+
+export function* volumeWarnings(volumes: readonly Volume[], path: string): Iterable<string> {
+  for (const [n, volume] of volumes.entries()) {
+    for (const source of Object.keys(volume) as (keyof Volume)[]) {
+      const [name, sentence] = oldSources[source] ?? []
+      if (sentence) yield `${path}[${n}].${name}: ${sentence}`
+    }
+    yield* claimWarnings(volume, `${path}[${n}]`)
+  }
+  yield* hiddenTokenWarnings(volumes, path)
+}
+
+function* claimWarnings({ ephemeral }: Volume, path: string): Iterable<string> {
+  const { resources } = ephemeral?.volumeClaimTemplate?.spec ?? {}
+  for (const list of ['requests', 'limits'] as const) {
+    const text = resources?.[list]?.['storage']
+    if (text === undefined || parseQuantity(text).nanos % 1_000_000_000n === 0n) continue
+    yield `${path}.ephemeral.volumeClaimTemplate.spec.resources.${list}[storage]: fractional byte value ${JSON.stringify(text)} is invalid, must be an integer`
+  }
+}
+
+/** Who projects another file to where a token is hides it. */
+function* hiddenTokenWarnings(volumes: readonly Volume[], path: string): Iterable<string> {
+  const all = volumes.map(({ projected }) => projected?.sources ?? [])
+  const tokens = new Set(all.flat().flatMap(({ serviceAccountToken }) => serviceAccountToken?.path ?? []))
+  if (tokens.size === 0) return
+  for (const [n, sources] of all.entries()) {
+    const at = `${path}[${n}].projected.sources`
+    const said = (file: string) => `has duplicated path with ServiceAccountToken ${JSON.stringify(file)}`
+    for (const { configMap, secret, downwardAPI, clusterTrustBundle } of sources) {
+      const lists = [
+        ['configMap', configMap?.items],
+        ['secrets', secret?.items],
+        ['downwardAPI', downwardAPI?.items],
+      ] as const
+      for (const [name, items = []] of lists) {
+        for (const [m, { path: file }] of items.entries()) {
+          if (tokens.has(file)) yield `${at}.${name}[${m}]: ${said(file)}`
+        }
+      }
+      if (clusterTrustBundle && tokens.has(clusterTrustBundle.path)) {
+        yield `${at}.ClusterTrustBundle: ${said(clusterTrustBundle.path)}`
+      }
+    }
+  }
+}
