@@ -13,6 +13,7 @@ import { podColumns } from './pod-columns.ts'
 import { isPodTerminal } from './pod-conditions.ts'
 import { podDescriptions } from './pod-descriptions.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
+import { keepBesidesResources, podResizeProblems } from './pod-resize.ts'
 import { defaultPod } from './pod-spec-defaults.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 import { podStatusProblems } from './pod-status-problems.ts'
@@ -27,8 +28,8 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   categories: ['all'],
   scope: 'Namespaced',
   answersDeleted: true,
-  subresources: ['status', 'binding', 'log', 'eviction', 'ephemeralcontainers'],
-  notServed: ['exec', 'attach', 'portforward', 'proxy', 'resize'],
+  subresources: ['status', 'binding', 'log', 'eviction', 'ephemeralcontainers', 'resize'],
+  notServed: ['exec', 'attach', 'portforward', 'proxy'],
   sharesSpecs: true,
   footprint: 8 * 1_024,
 
@@ -84,6 +85,11 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
 
       validateUpdate: ephemeralContainersUpdateProblems,
       reaches: { 'f:spec': { 'f:ephemeralContainers': {} } },
+    },
+    resize: {
+      prepareForUpdate: keepBesidesResources,
+      validateUpdate: podResizeProblems,
+      reaches: { 'f:spec': { 'f:containers': {}, 'f:initContainers': {} } },
     },
   },
 

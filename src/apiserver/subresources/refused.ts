@@ -13,7 +13,6 @@ const told: Readonly<Record<string, Told>> = {
   attach: stream('PodAttachOptions'),
   exec: stream('PodExecOptions'),
   portforward: stream('PodPortForwardOptions'),
-  resize: { verbs: ['get', 'patch', 'update'] },
   token: {
     speaks: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
     verbs: ['create'],

@@ -3,10 +3,11 @@ import { binding } from './binding.ts'
 import { ephemeralContainers } from './ephemeralcontainers.ts'
 import { eviction } from './eviction.ts'
 import { finalize } from './finalize.ts'
+import { resize } from './resize.ts'
 import { scale } from './scale.ts'
 import { status } from './status.ts'
 import type { Subresource } from './subresource.ts'
 
-const all: readonly Subresource[] = [binding, ephemeralContainers, eviction, finalize, scale, status]
+const all: readonly Subresource[] = [binding, ephemeralContainers, eviction, finalize, resize, scale, status]
 
 export const subresources: ReadonlyMap<string, Subresource> = new Map(all.map((each) => [each.name, each]))

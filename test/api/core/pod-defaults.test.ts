@@ -156,14 +156,18 @@ test('a stored spec is left as it is', () => {
 })
 
 test('a pod with scheduling gates says that it waits for them', () => {
-  const { status } = podOf({ spec: { schedulingGates: [{ name: 'example.com/quota' }] } })
+  const creationTimestamp = '2026-01-01T00:00:00Z'
+  const { status } = podOf({
+    metadata: { creationTimestamp },
+    spec: { schedulingGates: [{ name: 'example.com/quota' }] },
+  })
 
   expect(status.conditions).toEqual([
     {
       type: 'PodScheduled',
       status: 'False',
       lastProbeTime: null,
-      lastTransitionTime: null,
+      lastTransitionTime: creationTimestamp,
       reason: 'SchedulingGated',
       message: 'Scheduling is blocked due to non-empty scheduling gates',
     },
