@@ -22,6 +22,7 @@ import { isSidecar } from './container.ts'
 import { environmentFromProblems, environmentProblems } from './container-env-problems.ts'
 import { deviceProblems, mountProblems, type VolumesByName } from './container-mount-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
+import { containerClaimProblems } from './pod-resource-claims.ts'
 import { containerSecurityProblems } from './pod-security-problems.ts'
 import {
   healthProbeProblems,
@@ -265,14 +266,18 @@ function* hostPortProblems(containers: readonly Container[], path: string): Fiel
 
 /** Whether any container has a part that must fit the rest of its pod. */
 export const dependOnPod = memoByIdentity((containers: readonly Container[]): boolean =>
-  containers.some(({ lifecycle, securityContext }) => lifecycle || securityContext),
+  containers.some(
+    ({ lifecycle, securityContext, resources }) => lifecycle || securityContext || resources?.claims,
+  ),
 )
 
-/** What depends on the pod besides the container: its grace period and its network. */
+/** What depends on the pod besides the container: its claims, its grace period and its network. */
 export function* containersInPodProblems(spec: PodSpec, isPod: boolean): FieldErrors {
   const { containers = [], initContainers = [], terminationGracePeriodSeconds: grace } = spec
   for (const [path, list] of Object.entries({ containers, initContainers })) {
-    for (const [n, { lifecycle }] of list.entries()) {
+    for (const [n, container] of list.entries()) {
+      const { lifecycle, resources } = container
+      if (resources?.claims) yield* containerClaimProblems(container, spec, `${path}[${n}]`)
       if (lifecycle && grace !== undefined) yield* sleepProblems(lifecycle, grace, `${path}[${n}].lifecycle`)
     }
   }

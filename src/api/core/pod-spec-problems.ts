@@ -16,6 +16,7 @@ import {
   initContainersProblems,
 } from './container-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
+import { resourceClaimsProblems } from './pod-resource-claims.ts'
 import {
   hostProcessProblems,
   hostUsersProblems,
@@ -51,10 +52,9 @@ const ofTemplate = memoByIdentity((spec: PodSpec) => problemsOf(spec, false))
 /** Asks only about what is there: most specs leave most fields out, and every pod comes through here. */
 function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   const { containers = noContainers, initContainers, volumes = noVolumes } = spec
-  const all: FieldErrors[] = [
-    volumesProblems(volumes),
-    containersProblems(spec.hostUsers)(containers, volumes),
-  ]
+  const all: FieldErrors[] = [volumesProblems(volumes)]
+  if (spec.resourceClaims) all.push(resourceClaimsProblems(spec))
+  all.push(containersProblems(spec.hostUsers)(containers, volumes))
   if (initContainers) all.push(initContainersProblems(spec, volumes))
   if (spec.ephemeralContainers) all.push(ephemeralContainersProblems(spec))
   const hasContexts = dependOnPod(containers) || (initContainers !== undefined && dependOnPod(initContainers))

@@ -14,6 +14,7 @@ import { isPodTerminal } from './pod-conditions.ts'
 import { podDescriptions } from './pod-descriptions.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { keepBesidesResources, podResizeProblems } from './pod-resize.ts'
+import { claimNameProblems } from './pod-resource-claims.ts'
 import { defaultPod } from './pod-spec-defaults.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 import { podStatusProblems } from './pod-status-problems.ts'
@@ -64,6 +65,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
     const { annotations } = object.metadata
     if (annotations) yield* podAnnotationProblems(annotations, object.spec, 'metadata.annotations')
     yield* ownPodSpecProblems(object.spec)
+    if (object.spec.resourceClaims) yield* claimNameProblems(object.metadata.name, object.spec)
     if (annotations) yield* appArmorMatchProblems(annotations, object.spec, 'spec')
     yield* notInTemplateProblems(object.spec)
     // Only what is stored has a version.
