@@ -1,6 +1,7 @@
 /** One control plane from its start to its end: wires the parts together. The only file that knows all of them. */
 import { ApiError } from './api/errors.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
+import { CustomResources } from './apiserver/custom-resources.ts'
 import { Registry } from './apiserver/registry.ts'
 import { Resources } from './apiserver/resources.ts'
 import { ContainerRequests } from './apiserver/rest/container-requests.ts'
@@ -18,6 +19,7 @@ import {
   serviceAccountUser,
   type User,
 } from './client/user.ts'
+import { customResourceDefinitionController } from './controllers/customresourcedefinition/controller.ts'
 import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/controller.ts'
 import { flowSchemaController } from './controllers/flowschema/controller.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
@@ -80,6 +82,7 @@ export class ControlPlane {
       resources,
       admission: [...admissionPlugins(options), ...(own.admissionPlugins ?? [])],
     })
+    new CustomResources(store, resources)
     const cache = new Cache(clock, { lagMs: options.cacheLagMs })
     store.subscribe((change) => cache.apply(change))
     const clientOf = (fieldManager: string, user: User) =>
@@ -173,7 +176,9 @@ function startControllers(
       clientOf('kube-controller-manager', serviceAccountUser('kube-system', `${name}-controller`)),
   }
   // In a real cluster they are parts of the API server.
-  runActors([systemNamespacesController, kubernetesService], { ...options, clientFor: () => apiServer })
+  const ofApiServer = { ...options, clientFor: () => apiServer }
+  runActors([systemNamespacesController, kubernetesService], ofApiServer)
+  runActors([customResourceDefinitionController(resources)], ofApiServer)
   const flowControl = (role: string) => ({
     ...options,
     clientFor: () => clientOf(`api-priority-and-fairness-config-${role}-v1`, apiServerUser),

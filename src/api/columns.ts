@@ -7,12 +7,14 @@ interface Listed {
   readonly metadata: StoredMeta
 }
 
-export type Cell = string | number | boolean
+/** Null: there is nothing to show. */
+export type Cell = string | number | boolean | null
 
 export interface Column<T> {
   readonly name: string
-  readonly type: 'string' | 'integer' | 'boolean' | 'date'
-  readonly format: '' | 'name'
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  /** `name`, or how clients may read the cells. */
+  readonly format: string
   readonly description: string
   /** 0 always, more only with `-o wide`. */
   readonly priority: number

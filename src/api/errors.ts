@@ -125,6 +125,15 @@ export const badRequest = (message: string) => new ApiError(400, 'BadRequest', m
 export const methodNotAllowed = () =>
   new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
+/** The same in the words of those who serve custom resources. */
+export const methodNotSupported = (resource: Resource, method: string) =>
+  new ApiError(
+    405,
+    'MethodNotAllowed',
+    `${method === 'POST' ? 'create' : method.toLowerCase()} is not supported on resources of kind "${qualified(resource)}"`,
+    about(resource, ''),
+  )
+
 /** 410: the caller asks for a revision that the log no longer holds. */
 export const expired = (message: string) => new ApiError(410, 'Expired', message)
 
@@ -141,6 +150,10 @@ export const timeout = (why: string) => new ApiError(504, 'Timeout', `Timeout: $
 /** 429: the API server has no room for the request now. */
 export const tooManyRequests = (message: string, retryAfterSeconds: number) =>
   new ApiError(429, 'TooManyRequests', message, { retryAfterSeconds })
+
+/** 500: what is stored cannot be shown as it is asked for, which is nobody's mistake but that of who has stored it. */
+export const internalError = (why: string) =>
+  new ApiError(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] })
 
 export const unsupportedMediaType = (message: string) => new ApiError(415, 'UnsupportedMediaType', message)
 

@@ -64,7 +64,7 @@ export function redefine(kind: Kind, definition: Kind): void {
 
 /** All versions in which kinds are served. */
 export const inAllVersions = (kinds: readonly Kind[]): readonly Kind[] =>
-  kinds.flatMap((kind) => [kind, ...kind.versions])
+  kinds.flatMap((kind) => (kind.isHidden ? kind.versions : [kind, ...kind.versions]))
 
 /** @param apiVersion one that is served; undefined: the stored one */
 export const inVersion = <T extends KubeObject>(kind: Kind<T>, apiVersion: string | undefined): Kind =>

@@ -34,6 +34,10 @@ export type KindVersion<T extends KubeObject> = { of(kind: Kind<T>): Kind }['of'
 
 /** How the `scale` subresource reads and writes a kind. */
 export interface ScaleRules<T> {
+  /** Where the replicas are that are wanted. Default: `spec.replicas`. */
+  readonly path?: readonly string[]
+  /** Whether less than none is refused before the object is looked at. Default true. */
+  readonly isChecked?: boolean
   replicas(object: T): number
   withReplicas(object: T, replicas: number): T
   statusReplicas(object: T): number
@@ -44,11 +48,22 @@ export interface ScaleRules<T> {
 interface KindDefinition<T extends KubeObject> {
   readonly plural: string
   readonly singular?: string
+  /** Default: that of the kind, and `List`. */
+  readonly listKind?: string
   readonly shortNames?: readonly string[]
   readonly categories?: readonly string[]
   readonly scope: 'Namespaced' | 'Cluster'
   /** What its objects are made of. Default: as Kubernetes has it, or for a kind of one's own a spec and a status of any form. */
   readonly structure?: () => StructType
+  /**
+   * Reads an object that comes from outside, where its structure does not say how. `problems`: fields that it does not have.
+   * @throws DecodeError
+   */
+  reads?(input: unknown): { readonly object: Record<string, unknown>; readonly problems: readonly string[] }
+  /** Whether it is served as custom resources are: objects must say what they are, and nobody knows of paths beside it. */
+  readonly isUnstructured?: boolean
+  /** Whether an object is admitted and checked in the version in which it is written, and converted only to be stored. */
+  readonly isCheckedAsWritten?: boolean
   /** What is served below an object besides the object: `status`, `scale`, and what the API server has by name. */
   readonly subresources?: readonly string[]
   /** Subresources that a real cluster has and this one does not: they are refused by name. */
@@ -61,6 +76,8 @@ interface KindDefinition<T extends KubeObject> {
   isNewGeneration?(object: T, previous: T): boolean
   /** Whether the author of a new object may give it a status, as a kubelet does for its node. Default: it is cleared. */
   readonly keepsStatusOnCreate?: boolean
+  /** Whether an object may be without a status. Default: it has an empty one. */
+  readonly mayLackStatus?: boolean
   /** What a client is warned of at every request: that there is something newer. */
   readonly deprecation?: string
   /** Whether PUT makes an object that is not there. */
@@ -138,6 +155,8 @@ interface KindDefinition<T extends KubeObject> {
       readonly reaches?: FieldSet
     }
   }
+  /** Whether a webhook makes its objects of those that are stored. None is asked yet: what is in this version cannot be had. */
+  readonly isConvertedOutside?: boolean
   /** The other versions in which it is served. */
   readonly versions?: readonly KindVersion<T>[]
   /** Fields that are stored and returned but that nothing simulates. */
@@ -170,6 +189,7 @@ export interface Kind<T extends KubeObject = KubeObject> extends Omit<KindDefini
   readonly version: string
   readonly kind: string
   readonly singular: string
+  readonly listKind: string
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly namespaced: boolean
@@ -182,6 +202,10 @@ export interface Kind<T extends KubeObject = KubeObject> extends Omit<KindDefini
   readonly selectableFields: Readonly<Record<string, FieldReader<T>>>
   nameProblems(name: string): readonly string[]
   structure(): StructType
+  /** Why no object can be made any more. */
+  readonly refusesNew?: string
+  /** Whether it is stored so, but not served in this version. */
+  readonly isHidden?: boolean
   /** The kind as its objects are stored: nearly always itself. */
   readonly stored: Kind
   /** The other versions in which it is served. */
@@ -214,6 +238,7 @@ export function defineKind<T extends KubeObject>(
     version,
     kind,
     singular: definition.singular ?? kind.toLowerCase(),
+    listKind: definition.listKind ?? `${kind}List`,
     shortNames: definition.shortNames ?? [],
     categories: definition.categories ?? [],
     namespaced: definition.scope === 'Namespaced',

@@ -1,28 +1,16 @@
 /** The structure of an object of which nothing is known but that it is one: a spec and a status of any form. */
-import { type Field, type StructType, structType, typeOfKind } from './schema.ts'
+import { optionalField, type StructType, structType, typeOfKind } from './schema.ts'
 
 const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
-
-const field = (name: string, type: Field['type']): Field => ({
-  name,
-  step: `f:${name}`,
-  type,
-  number: 0,
-  protoPath: [],
-  pointer: true,
-  omitEmpty: true,
-  required: false,
-  patchStrategy: [],
-})
 
 /** @param name as OpenAPI is to call it: `com.example.v1.Website` */
 export function openStructure(name: string): StructType {
   const fields = [
-    field('apiVersion', { kind: 'string' }),
-    field('kind', { kind: 'string' }),
-    field('metadata', { kind: 'struct', struct: () => structType(objectMeta) }),
-    field('spec', { kind: 'any' }),
-    field('status', { kind: 'any' }),
+    optionalField('apiVersion', { kind: 'string' }),
+    optionalField('kind', { kind: 'string' }),
+    optionalField('metadata', { kind: 'struct', struct: () => structType(objectMeta) }),
+    optionalField('spec', { kind: 'any' }),
+    optionalField('status', { kind: 'any' }),
   ]
   return Object.freeze({
     name,

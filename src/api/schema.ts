@@ -1,5 +1,7 @@
 /** The shape of a type: its fields, list keys and merge rules, read from the generated facts when first asked for. */
+
 import { enumValues, kindTexts, structTexts } from './generated/facts.ts'
+import type { JSONSchemaProps } from './generated/types/apiextensions-v1.ts'
 import { once } from './memo.ts'
 
 /** A struct of the API, with inlined structs flattened as JSON has them. */
@@ -12,6 +14,10 @@ export interface StructType {
   readonly mapType?: 'atomic' | 'granular'
   /** Fields that are not in `fields` are kept as they are: custom resources. */
   readonly keepsUnknownFields?: boolean
+  /** What those are, where anybody can manage what is in them. */
+  readonly others?: Type
+  /** What OpenAPI says of it, where that is more than is said here. */
+  readonly schema?: JSONSchemaProps
 }
 
 export interface Field {
@@ -43,9 +49,42 @@ export type Type =
   | { readonly kind: 'list' | 'map'; readonly of: Type }
   | { readonly kind: 'struct'; readonly struct: () => StructType }
 
+export const deduced: Type = Object.freeze({ kind: 'deduced' })
+
+const mapOfAnything: Type = Object.freeze({ kind: 'map', of: deduced })
+const listOfAnything: Type = Object.freeze({ kind: 'list', of: deduced })
+
+/** The type of a value, where only the value says it. */
+export const typeOfValue = (type: Type, value: unknown): Type =>
+  type.kind !== 'deduced' || typeof value !== 'object' || value === null
+    ? type
+    : Array.isArray(value)
+      ? listOfAnything
+      : mapOfAnything
+
+/** A field by its name: one that the struct names, or one of the others that it keeps. */
+export const fieldIn = ({ fields, others }: StructType, name: string): Field | undefined =>
+  fields.get(name) ?? (others && optionalField(name, others))
+
+/** A field that may be left out, and is not part of a protobuf message. */
+export const optionalField = (name: string, type: Type, more: Partial<Field> = {}): Field =>
+  Object.freeze({
+    name,
+    step: `f:${name}`,
+    type,
+    number: 0,
+    protoPath: [],
+    pointer: true,
+    omitEmpty: true,
+    required: false,
+    patchStrategy: [],
+    ...more,
+  })
+
 /**
  * What is neither list, map nor struct. `json` and `any` are any JSON; `wrappedStrings` is a list of strings that
- * protobuf wraps in a message; the `schemaOr…` are a JSONSchemaProps or something else.
+ * protobuf wraps in a message; the `schemaOr…` are a JSONSchemaProps or something else. Of what is `deduced` nothing is known
+ * but the value: a map is a map of such values, a list is one value, as all else is.
  */
 export type ScalarKind = (typeof scalarKinds)[keyof typeof scalarKinds]
 
@@ -68,6 +107,7 @@ const scalarKinds = {
   A: 'schemaOrArray',
   B: 'schemaOrBool',
   S: 'schemaOrStringArray',
+  D: 'deduced',
 } as const
 
 /** What was read so far: a memo of a pure function. */

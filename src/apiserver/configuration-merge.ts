@@ -3,15 +3,15 @@
  * lists item by item, as their types say. Source: structured-merge-diff's Merge.
  */
 import { isEmpty, isEqual } from '../api/equality.ts'
-import type { Field, StructType } from '../api/schema.ts'
+import { type Field, fieldIn, type StructType } from '../api/schema.ts'
 import { hasTwins, haveSameNames, type Item, itemsByStep, namesItems, stepOf } from './list-items.ts'
-import { isField, isWhole, type Place, placeInside } from './places.ts'
+import { isField, isWhole, type Place, placeInside, placeOfValue } from './places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** `live` with what the configuration says; what stays as it was is shared, and so is all of it where nothing changes. */
 export const merged = (struct: StructType, live: Json, configuration: Json): Json =>
-  mergeFields(live, configuration, (name) => struct.fields.get(name))
+  mergeFields(live, configuration, (name) => fieldIn(struct, name))
 
 function mergeFields(live: Json, said: Json, placeOf: (name: string) => Place | undefined): Json {
   let result: Record<string, unknown> | undefined
@@ -31,14 +31,16 @@ function define(map: Record<string, unknown>, name: string, value: unknown): voi
   else map[name] = value
 }
 
-function mergeValue(place: Place, live: unknown, said: unknown): unknown {
+function mergeValue(saidPlace: Place, live: unknown, said: unknown): unknown {
+  const place = placeOfValue(saidPlace, said)
   const areParts = isStructure(live) || isStructure(said)
   if (!areParts || isWhole(place) || isNothing(live)) return isEqual(live, said) ? live : said
   // What holds something is not taken away by who says that it holds nothing.
   if (isNothing(said)) return live
   const { type } = place
   if (type.kind === 'struct') return merged(type.struct(), live as Json, said as Json)
-  if (type.kind === 'map') return mergeFields(live as Json, said as Json, () => placeInside(place))
+  if (type.kind === 'map' && !Array.isArray(live))
+    return mergeFields(live as Json, said as Json, () => placeInside(place))
   return isField(place) && namesItems(place)
     ? mergeItems(place, live as readonly unknown[], said as readonly unknown[])
     : said

@@ -1,5 +1,12 @@
 /** What in a configuration does not fit its type, in the words of structured-merge-diff: `.spec.ports: expected list, got &{80}`. */
-import type { Field, ScalarKind, StructType, Type } from '../api/schema.ts'
+import {
+  type Field,
+  fieldIn,
+  type ScalarKind,
+  type StructType,
+  type Type,
+  typeOfValue,
+} from '../api/schema.ts'
 import { hasTwins, keysOf, namesItems } from './list-items.ts'
 import { goSyntax, goText, goTypeOf } from './patch/go-text.ts'
 
@@ -27,7 +34,7 @@ class Search {
   struct(struct: StructType, value: unknown): void {
     if (!isMap(value)) return this.#tell(`: ${wrong('map', value)}`)
     for (const name of Object.keys(value)) {
-      const field = struct.fields.get(name)
+      const field = fieldIn(struct, name)
       if (field) this.#inside(name, field.type, value[name], field)
       else if (!struct.keepsUnknownFields) return this.#tell(`.${name}: field not declared in schema`)
     }
@@ -45,7 +52,8 @@ class Search {
     this.#path.pop()
   }
 
-  #value(type: Type, value: unknown, field: Field | undefined): void {
+  #value(said: Type, value: unknown, field: Field | undefined): void {
+    const type = typeOfValue(said, value)
     switch (type.kind) {
       case 'struct':
         return this.struct(type.struct(), value)

@@ -12,14 +12,25 @@ import type { RequestContext } from '../client/client.ts'
  */
 export function decodeObject(kind: Kind, input: unknown, context: RequestContext): object {
   try {
-    const { object, problems } = decodeWritten(kind.structure(), input, { keepsFrozen: context.keepsStored })
-    reportFields(fieldProblems(context.textProblems, problems), context)
+    const { object, problems } = readAs(kind, input, { keepsFrozen: context.keepsStored })
+    const all = kind.isUnstructured
+      ? [...duplicatesIn(context.textProblems), ...problems]
+      : fieldProblems(context.textProblems, problems)
+    reportFields(all, context)
     return object as object
   } catch (error) {
     if (error instanceof DecodeError) throw cannotBeHandled(kind, kind.kind, error.message)
     throw error
   }
 }
+
+/** What is read as its kind has it, or else by its structure. */
+export const readAs = (
+  { reads, structure }: Partial<Pick<Kind, 'reads' | 'structure'>>,
+  input: unknown,
+  options?: DecodeOptions,
+): { readonly object: Record<string, unknown>; readonly problems: readonly string[] } =>
+  reads ? reads(input) : decodeWritten(structure!(), input, options)
 
 /** The same as `decode`, but that a record without entries is kept: it clears the one that is stored. */
 export function decodeWritten(
@@ -53,6 +64,8 @@ function* pathsTo(path: string): Iterable<string> {
   yield path
   for (const { index } of path.matchAll(/[.[]/g)) yield path.slice(0, index)
 }
+
+const duplicatesIn = (problems: readonly string[] = []) => problems.filter((each) => !isUnknown(each))
 
 const isUnknown = (problem: string) => problem.startsWith('unknown field ')
 

@@ -34,9 +34,11 @@ function subresourceOf(kind: Kind, name: string) {
   return { name, responseKind: { group, version, kind: speaks }, verbs }
 }
 
+const namesBelow = ({ subresources, notServed = [], isUnstructured }: Kind): readonly string[] =>
+  isUnstructured ? subresources : [...subresources, ...notServed].sort()
+
 /** What is refused is there all the same. */
-const subresourcesOf = (kind: Kind) =>
-  [...kind.subresources, ...(kind.notServed ?? [])].sort().map((name) => subresourceOf(kind, name))
+const subresourcesOf = (kind: Kind) => namesBelow(kind).map((name) => subresourceOf(kind, name))
 
 type ResponseKind = ReturnType<typeof subresourceOf>['responseKind']
 

@@ -9,7 +9,15 @@ import type { StructType } from '../api/schema.ts'
 import { isEmptySet, leaf, withItself } from './field-set.ts'
 import { hasTwins, itemsByStep, namesItems, stepOf } from './list-items.ts'
 import { readStruct } from './object-fields.ts'
-import { isField, isWhole, type Place, placeInside, placeOfObject, placeOfStep } from './places.ts'
+import {
+  isField,
+  isWhole,
+  type Place,
+  placeInside,
+  placeOfObject,
+  placeOfStep,
+  placeOfValue,
+} from './places.ts'
 import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -18,7 +26,8 @@ type Json = Readonly<Record<string, unknown>>
 export const namedFields = (struct: StructType, value: object): FieldSet => readStruct(namedIn, struct, value)
 
 /** undefined: nothing is named. */
-function namedIn(place: Place, value: unknown): FieldSet | undefined {
+function namedIn(said: Place, value: unknown): FieldSet | undefined {
+  const place = placeOfValue(said, value)
   if (typeof value !== 'object' || value === null || isWhole(place)) return leaf
   const { type } = place
   if (type.kind === 'list') return something(namedItems(place, value as readonly unknown[]))

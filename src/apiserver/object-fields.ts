@@ -2,10 +2,10 @@
 import { isEmpty, isEqual } from '../api/equality.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import type { Field, StructType, Type } from '../api/schema.ts'
+import { type Field, fieldIn, type StructType, type Type } from '../api/schema.ts'
 import { isEmptySet, leaf, subtract, withItself } from './field-set.ts'
 import { finderIn, hasTwins, itemStep, itemsByStep, stepOf } from './list-items.ts'
-import { isField, isWhole, type Place, placeInside } from './places.ts'
+import { isField, isWhole, type Place, placeInside, placeOfValue } from './places.ts'
 import { SetBuilder, sharedSetsOf } from './shared-field-sets.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -19,7 +19,7 @@ export const readStruct = (read: ReadField, struct: StructType, value: object): 
   const found = newSet(struct)
   for (const name in value) {
     const part = (value as Json)[name]
-    const field = part === undefined ? undefined : struct.fields.get(name)
+    const field = part === undefined ? undefined : fieldIn(struct, name)
     const inside = field && read(field, part)
     if (inside) found.add(field.step, inside)
   }
@@ -74,8 +74,11 @@ function fieldsOfField(field: Field, value: unknown): FieldSet {
   return isEmptySet(inside) ? inside : withItself(inside)
 }
 
-function fieldsInside(field: Field | undefined, type: Type, value: unknown): FieldSet {
-  if (typeof value !== 'object' || value === null || isWhole(field ?? { type })) return leaf
+function fieldsInside(field: Field | undefined, saidType: Type, value: unknown): FieldSet {
+  if (typeof value !== 'object' || value === null) return leaf
+  const place = placeOfValue(field ?? { type: saidType }, value)
+  if (isWhole(place)) return leaf
+  const { type } = place
   switch (type.kind) {
     case 'struct':
       return fieldsOf(type.struct(), value)
@@ -135,7 +138,7 @@ export function compareFields(struct: StructType, before: object, after: object)
     const was = (before as Json)[name]
     const is = (after as Json)[name]
     if (was === is || is === undefined) continue
-    const field = struct.fields.get(name)
+    const field = fieldIn(struct, name)
     if (!field) continue
     if (was !== undefined) changes.note(field.step, compareValues(field, was, is))
     else {
@@ -146,7 +149,7 @@ export function compareFields(struct: StructType, before: object, after: object)
   for (const name in before) {
     const was = (before as Json)[name]
     if (was === undefined || (after as Json)[name] !== undefined) continue
-    const field = struct.fields.get(name)
+    const field = fieldIn(struct, name)
     if (!field) continue
     if (isStructThere(field)) changes.note(field.step, compareValues(field, was, nothingInside))
     else changes.remove(field.step)
@@ -157,12 +160,14 @@ export function compareFields(struct: StructType, before: object, after: object)
 const nothingInside = Object.freeze({})
 
 /** undefined: the value as a whole was written. */
-function compareValues(place: Place, was: unknown, is: unknown): FieldChanges | undefined {
+function compareValues(saidPlace: Place, was: unknown, is: unknown): FieldChanges | undefined {
   if (was === is) return nothing
+  const place = placeOfValue(saidPlace, is)
   const { type } = place
   const isComparable = typeof was === 'object' && typeof is === 'object' && was && is && !isWhole(place)
   if (isComparable && type.kind === 'struct') return compareFields(type.struct(), was, is)
-  if (isComparable && type.kind === 'map') return compareMaps(type.of, was as Json, is as Json)
+  if (isComparable && type.kind === 'map' && !Array.isArray(was))
+    return compareMaps(type.of, was as Json, is as Json)
   if (isComparable && type.kind === 'list' && isField(place)) {
     return compareItems(place, was as readonly Json[], is as readonly Json[])
   }

@@ -1,6 +1,6 @@
 /** Where a value stands in an object: in a field, or in a list or a map, of which only its type is known. */
 import { memoByIdentity } from '../api/memo.ts'
-import type { Field, StructType, Type } from '../api/schema.ts'
+import { type Field, fieldIn, type StructType, typeOfValue } from '../api/schema.ts'
 import { namesItems } from './list-items.ts'
 
 export type Place =
@@ -22,13 +22,16 @@ export const placeOfObject = memoByIdentity(
 
 /** Where a step leads to; undefined where the type says nothing of it. */
 export function placeOfStep(place: Place, step: string): Place | undefined {
-  const { kind } = place.type
-  if (kind === 'struct') return fieldsOfType(place.type)?.get(step.slice(2))
-  return kind === 'map' || kind === 'list' ? placeInside(place) : undefined
+  const { type } = place
+  if (type.kind === 'struct') return fieldIn(type.struct(), step.slice(2))
+  return type.kind === 'map' || type.kind === 'list' || type.kind === 'deduced'
+    ? placeInside(place)
+    : undefined
 }
 
-const fieldsOfType = (type: Type): StructType['fields'] | undefined =>
-  type.kind === 'struct' ? type.struct().fields : undefined
+/** The same place with the type that the value has there. */
+export const placeOfValue = <P extends Place>(place: P, value: unknown): P =>
+  place.type.kind === 'deduced' ? { ...place, type: typeOfValue(place.type, value) } : place
 
 /** Whether what stands there is written as a whole, whatever is in it. What a field says goes before what its type says. */
 export const isWhole = ({ type, mapType, listType }: Place): boolean =>

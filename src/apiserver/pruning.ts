@@ -4,11 +4,11 @@
  */
 import { isEmpty } from '../api/equality.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import type { Field, StructType } from '../api/schema.ts'
+import { type Field, fieldIn, type StructType } from '../api/schema.ts'
 import { intersect, isMember, isWithin, unite, without } from './field-set.ts'
 import { namesItems, stepOf } from './list-items.ts'
 import { namedFields, withHolders } from './named-fields.ts'
-import { isField, isWhole, type Place, placeInside, placeOfObject } from './places.ts'
+import { isField, isWhole, type Place, placeInside, placeOfObject, placeOfValue } from './places.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -38,7 +38,8 @@ const withoutFields = (struct: StructType, object: Json, gone: FieldSet): Json =
   remove(placeOfObject(struct), object, gone) as Json
 
 /** What holds something that goes stays, be it empty then. What nothing is removed from is shared. */
-function remove(place: Place, value: unknown, gone: FieldSet): unknown {
+function remove(said: Place, value: unknown, gone: FieldSet): unknown {
+  const place = placeOfValue(said, value)
   if (typeof value !== 'object' || value === null || isEmpty(value)) return value
   if (isWhole(place)) return Array.isArray(value) ? [] : {}
   if (Array.isArray(value))
@@ -50,14 +51,14 @@ function remove(place: Place, value: unknown, gone: FieldSet): unknown {
 
 function removeKeys(place: Place, value: Json, gone: FieldSet): Json {
   const { type } = place
-  const fields = type.kind === 'struct' ? type.struct().fields : undefined
+  const struct = type.kind === 'struct' ? type.struct() : undefined
   let left: Record<string, unknown> | undefined
   for (const name of Object.keys(value)) {
     const inside = gone[`f:${name}`]
     if (inside === undefined) continue
     if (isMember(inside)) delete (left ??= { ...value })[name]
     else {
-      const part = fields ? fields.get(name) : placeInside(place)
+      const part = struct ? fieldIn(struct, name) : placeInside(place)
       const rest = part ? remove(part, value[name], inside) : value[name]
       if (rest !== value[name]) (left ??= { ...value })[name] = rest
     }

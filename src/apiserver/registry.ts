@@ -1,7 +1,7 @@
 /**
  * The verbs for any kind. To write is to decode, default, record, admit, validate and append.
  */
-import { alreadyExists, invalid, notFound } from '../api/errors.ts'
+import { alreadyExists, forbidden, invalid, notFound } from '../api/errors.ts'
 import type { FieldError, FieldErrors } from '../api/field-error.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
@@ -34,7 +34,9 @@ import { shareParts } from './sharing.ts'
 import type { Store } from './store.ts'
 import { warnAuthor } from './warnings.ts'
 import {
+  clearStatus,
   keepIdentity,
+  keepOnlyStatus,
   keepSpec,
   keepStatus,
   saysTheSame,
@@ -131,20 +133,21 @@ export class Registry implements ServedApi {
     const sentVersion = takeVersion(written)
     const madeUp = this.#madeUpName(kind, metadata, context)
     this.#stamp(kind, metadata, context)
-    if (kind.hasStatus && !kind.keepsStatusOnCreate) written.status = {}
+    if (version.hasStatus && !kind.keepsStatusOnCreate) clearStatus(version, written)
     version.defaults?.(written)
     if (version.sharesSpecs) written.spec = this.#specs.shared(written.spec!)
     // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
     if (!context.isRecorded) recordCreate(version, written, context, metadata.creationTimestamp)
     // What is defaulted by a name is defaulted by one that was sent.
     if (madeUp !== undefined) metadata.name = madeUp
-    const object = version.toStored(written) as Working
+    const object = version.isCheckedAsWritten ? written : (version.toStored(written) as Working)
     if (version !== kind) kind.defaults?.(object)
     if (kind.prepareForCreate) {
       kind.prepareForCreate(object)
       kind.defaults?.(object)
       if (kind.sharesSpecs) object.spec = this.#specs.shared(object.spec!)
     }
+    if (kind.refusesNew !== undefined) throw forbidden(kind, metadata.name, kind.refusesNew)
     const { spec } = object
     const name = (madeUp !== undefined && metadata.generateName) || metadata.name
     const request: AdmissionRequest = { operation: 'CREATE', kind, object, name, context, store: this.store }
@@ -160,7 +163,7 @@ export class Registry implements ServedApi {
     const namesake = madeUp === undefined ? this.store.get(kind, refOf(object)) : undefined
     if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
     warnOfWhatIsNotSimulated(kind, object, context)
-    return this.#append(kind, 'ADDED', object, context)
+    return this.#append(kind, 'ADDED', asStored(version, object), context)
   }
 
   #update(
@@ -171,6 +174,8 @@ export class Registry implements ServedApi {
     const version = inVersion(kind, context.apiVersion)
     // Metadata that was not touched was checked when it was written.
     const was = version.fromStored(current)
+    const isLate = version.isCheckedAsWritten
+    const [rules, before] = isLate ? [version, was] : [kind, current]
     const isTouched = (next as Partial<KubeObject>).metadata !== was.metadata
     const { takes, countsGenerations, isRecorded } = rulesOfWrite(context.subresource)
     const written = workingCopy(version, next, context)
@@ -178,11 +183,11 @@ export class Registry implements ServedApi {
       checkVersion(kind, written, current)
       keepIdentity(written, current)
     }
-    if (takes === 'object') keepStatus(kind, written, was)
+    if (takes === 'object') keepStatus(version, written, was)
     if (takes === 'object' || isTouched || isSent(context)) version.defaults?.(written)
     if (takes === 'status') {
       keepSpec(written, was)
-      if (version === kind) kind.prepareForStatusUpdate?.(written, current, this.#clock.now())
+      if (version === kind || isLate) rules.prepareForStatusUpdate?.(written, before, this.#clock.now())
     }
     const { managedFields: record = [] } = written.metadata
     const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
@@ -193,8 +198,9 @@ export class Registry implements ServedApi {
     if (context.isRecorded) setRecord(written, record)
     else if (isRecorded)
       recordUpdate(version, { object: written, previous: was, context, at: formatTime(this.#clock.now()) })
-    const object = version.toStored(written) as Working
-    if (version !== kind) {
+    const object = isLate ? written : (version.toStored(written) as Working)
+    if (isLate && takes === 'status') keepOnlyStatus(object, before)
+    if (version !== kind && !isLate) {
       kind.defaults?.(object)
       if (takes === 'status') kind.prepareForStatusUpdate?.(object, current, this.#clock.now())
       part?.prepareForUpdate(object, current)
@@ -215,7 +221,7 @@ export class Registry implements ServedApi {
     }
     this.#admission.admit(request)
     // An apply that changes nothing still makes its author an owner of what it names.
-    const isSame = saysTheSame(object, current) && recordsTheSame(object, current)
+    const isSame = saysTheSame(object, before) && recordsTheSame(object, current)
     if (isSame) {
       if (takes === 'object' && kind.warnsAlways) warnAuthor(kind, object, context, current)
       this.#admission.validate(request)
@@ -227,27 +233,28 @@ export class Registry implements ServedApi {
       // The metadata is looked at by what is common to all kinds, and by what is each kind's own.
       const asked = version.updateChecks.flatMap((what) =>
         what === 'change'
-          ? [version.validateUpdate?.(object, current)]
-          : [ofMetadata, version.validate?.(object, current)],
+          ? [version.validateUpdate?.(object, before)]
+          : [ofMetadata, version.validate?.(object, before)],
       )
       check(kind, object, ofMetadata, ofItsChange, ofItsChange, ...asked)
     } else {
-      const validate = takes === 'status' ? kind.validateStatus : part?.validateUpdate
-      check(kind, object, ofMetadata, ofItsChange, ofItsChange, validate?.(object, current))
+      const validate = takes === 'status' ? rules.validateStatus : part?.validateUpdate
+      check(kind, object, ofMetadata, ofItsChange, ofItsChange, validate?.(object, before))
     }
     const warns = takes === 'object' && context.warn !== undefined
     const counts = countsGenerations && kind.countsGenerations
-    const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, current)
+    const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, before)
     if (warns && (isOtherSpec || kind.warnsAlways)) warnAuthor(kind, object, context, current)
     this.#admission.validate(request)
     if (warns && isOtherSpec) warnOfWhatIsNotSimulated(kind, object, context)
-    if (counts && (kind.isNewGeneration?.(object, current) ?? isOtherSpec)) {
+    if (counts && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)) {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
-    if (!isBeyondLife(kind, object)) return this.#append(kind, 'MODIFIED', object, context)
+    const stored = asStored(version, object)
+    if (!isBeyondLife(kind, object)) return this.#append(kind, 'MODIFIED', stored, context)
     // Nothing of the last update was stored: those who follow are told what was.
     const last = marked(kind, current, { now: this.#clock.now() })
-    return this.#append(kind, 'DELETED', object, context, last)
+    return this.#append(kind, 'DELETED', stored, context, last)
   }
 
   #delete(kind: Kind, ref: ObjectRef, options: DeleteOptions, context: RequestContext): KubeObject {
@@ -351,6 +358,10 @@ export class Registry implements ServedApi {
     return object
   }
 }
+
+/** What was checked as it was written is converted when all is done. */
+const asStored = (version: Kind, object: Working): Working =>
+  version.isCheckedAsWritten ? (version.toStored(object) as Working) : object
 
 /** Whether an object comes from outside: from nobody that is trusted, or by way of a request, of which it is asked how strictly its fields are looked at. */
 const isSent = ({ trusted, fieldValidation }: RequestContext): boolean =>

@@ -22,6 +22,13 @@ export class Resources {
     return this.#kinds
   }
 
+  /** Whether nothing of its names is served. */
+  canServe(kind: Kind): boolean {
+    return !inAllVersions([kind])
+      .flatMap(namesOf)
+      .some((name) => this.#names.has(name))
+  }
+
   /** @throws TypeError where something of its name is served */
   serve(kind: Kind): void {
     this.#take(kind)

@@ -16,11 +16,17 @@ const apiVersion = 'autoscaling/v1'
 /** What the scale of any object is. */
 export const scaleType: Typed = { apiVersion, structure: () => typeOfKind(apiVersion, 'Scale')! }
 
-/** The replicas, in a scale and in all that can be scaled. */
-const replicas: FieldSet = Object.freeze({ 'f:spec': Object.freeze({ 'f:replicas': leaf }) })
+const setOf = (path: readonly string[]): FieldSet =>
+  path.reduceRight<FieldSet>((inside, name) => Object.freeze({ [`f:${name}`]: inside }), leaf)
 
-const namesReplicas = ({ fieldsV1 }: ManagedFieldsEntry): boolean =>
-  isWithin(replicas, (fieldsV1 ?? leaf) as FieldSet)
+/** The replicas, in a scale and in nearly all that can be scaled. */
+const replicas = setOf(['spec', 'replicas'])
+
+/** The replicas of a kind. */
+const replicasOf = ({ scale }: Kind): FieldSet => (scale?.path ? setOf(scale.path) : replicas)
+
+const names = (fields: FieldSet, { fieldsV1 }: ManagedFieldsEntry): boolean =>
+  isWithin(fields, (fieldsV1 ?? leaf) as FieldSet)
 
 /** Whether somebody has written in a version that is served; the replicas are in the same place in all of them. */
 const isOf = (kind: Kind, { apiVersion }: ManagedFieldsEntry): boolean =>
@@ -33,7 +39,7 @@ export function withScaleRecord<T extends object>(
   { metadata }: KubeObject,
 ): T & KubeObject {
   const managedFields = (metadata.managedFields ?? [])
-    .filter((each) => isOf(kind, each) && namesReplicas(each))
+    .filter((each) => isOf(kind, each) && names(replicasOf(kind), each))
     .map((each) => ({ ...each, apiVersion, fieldsV1: replicas }))
   return { ...(scale as T & KubeObject), metadata: { ...(scale as T & KubeObject).metadata, managedFields } }
 }
@@ -48,19 +54,22 @@ export function recordOfScaling(
   const entries = context.isRecorded
     ? (object.metadata.managedFields ?? [])
     : recordOfUpdate(scaleType, written)
-  const scaling = new Map(entries.filter(namesReplicas).map((each) => [identityOf(each), each]))
+  const scaled = replicasOf(kind)
+  const scaling = new Map(
+    entries.filter((each) => names(replicas, each)).map((each) => [identityOf(each), each]),
+  )
   const kept = (metadata.managedFields ?? []).flatMap((each) => {
     if (!isOf(kind, each)) return []
-    if (!namesReplicas(each)) return [each]
+    if (!names(scaled, each)) return [each]
     if (scaling.delete(identityOf(each))) return [each]
-    const fieldsV1 = without(each.fieldsV1 as FieldSet, replicas)
+    const fieldsV1 = without(each.fieldsV1 as FieldSet, scaled)
     return isEmptySet(fieldsV1) ? [] : [{ ...each, fieldsV1 }]
   })
   // The real server forgets when they were written.
-  const scaled = [...scaling.values()].map(({ time: _forgotten, ...each }) => ({
+  const added = [...scaling.values()].map(({ time: _forgotten, ...each }) => ({
     ...each,
     apiVersion: kind.apiVersion,
-    fieldsV1: replicas,
+    fieldsV1: scaled,
   }))
-  return inOrder([...kept, ...scaled])
+  return inOrder([...kept, ...added])
 }

@@ -19,9 +19,15 @@ export function setKey(object: Json, key: string, value: unknown): void {
   } else object[key] = value
 }
 
+/** A scalar that JSON can say. @throws DecodeError for a number that is too big to be one */
+export function checkedScalar(value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value
+  throw new DecodeError('json: cannot unmarshal number into Go value of type float64')
+}
+
 /** A deep copy of plain JSON, mutable throughout. */
 export function copyJson(value: unknown, depth = 0): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null) return checkedScalar(value)
   if (depth > maxDepth) throw new DecodeError('exceeded max depth')
   if (Array.isArray(value)) return value.map((item) => copyJson(item, depth + 1))
   const copy: Json = {}

@@ -87,6 +87,7 @@ export const scalarDecoders: Readonly<
   fieldsV1: copy,
   json: copy,
   any: copy,
+  deduced: copy,
 }
 
 function copy(value: unknown): unknown {

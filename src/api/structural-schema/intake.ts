@@ -2,7 +2,7 @@
  * What becomes of a value that comes in: fields that its schema does not know go, so does null where it cannot be, and
  * defaults are filled in. Source: apiextensions-apiserver's pruning and defaulting algorithms.
  */
-import { copyJson, setKey } from '../codec/safe.ts'
+import { checkedScalar, copyJson, setKey } from '../codec/safe.ts'
 import { deepFreeze, memoByIdentity } from '../memo.ts'
 import { below, itemAt, type Path, pathText } from './path.ts'
 import type { Json, SchemaNode } from './schema-node.ts'
@@ -10,6 +10,8 @@ import type { Json, SchemaNode } from './schema-node.ts'
 interface IntakeOptions {
   /** Whether the value is an object with apiVersion, kind and metadata, which its schema need not name. */
   readonly isRoot?: boolean
+  /** Default true. */
+  readonly fillsDefaults?: boolean
 }
 
 interface Taken {
@@ -20,27 +22,31 @@ interface Taken {
 }
 
 /** The value as it is to be checked and stored. */
-export const takenIn = (node: SchemaNode, value: unknown, options?: IntakeOptions): Taken =>
-  pruned(node, value, { ...options, completes: true })
+export const takenIn = (
+  node: SchemaNode,
+  value: unknown,
+  { isRoot, fillsDefaults = true }: IntakeOptions = {},
+): Taken => pruned(node, value, { isRoot, dropsNull: true, fillsDefaults })
 
 /** The value without unknown fields, and otherwise as it is. */
 export const withoutUnknown = (node: SchemaNode, value: unknown, options?: IntakeOptions): Taken =>
-  pruned(node, value, { ...options, completes: false })
+  pruned(node, value, { ...options, dropsNull: false, fillsDefaults: false })
 
 function pruned(
   node: SchemaNode,
   value: unknown,
-  { isRoot = false, completes }: IntakeOptions & { readonly completes: boolean },
+  { isRoot = false, ...how }: Pick<IntakeOptions, 'isRoot'> & Omit<Pass, 'unknown'>,
 ): Taken {
-  const pass: Pass = { unknown: [], completes }
+  const pass: Pass = { unknown: [], ...how }
   const taken = takeIn(isRoot ? asRoot(node) : node, value, undefined, pass)
   return { value: taken, unknown: pass.unknown.sort() }
 }
 
 interface Pass {
   readonly unknown: string[]
-  /** Whether defaults are filled in, and null goes. */
-  readonly completes: boolean
+  /** Whether null goes where it cannot be; not where there is a default, which then takes its place. */
+  readonly dropsNull: boolean
+  readonly fillsDefaults: boolean
 }
 
 /** What of a schema is asked here. */
@@ -62,7 +68,7 @@ const asOpen = memoByIdentity((node: SchemaNode) => partOf(node, { preserves: tr
 const ofObjects = new Set(['apiVersion', 'kind', 'metadata'])
 
 function takeIn(part: Part | undefined, value: unknown, path: Path | undefined, pass: Pass): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null) return checkedScalar(value)
   return Array.isArray(value)
     ? takeInList(part, value, path, pass)
     : takeInMap(part, value as Json, path, pass)
@@ -77,7 +83,7 @@ function takeInList(
   const items = part?.items
   if (!items && part?.preserves) return copyJson(list)
   return list.map((item, n) => {
-    if (item === null && items && isRefused(items, pass))
+    if (item === null && items && pass.fillsDefaults && isRefused(items, pass))
       return items.default === undefined ? null : wholeDefault(items)
     return takeIn(items, item, itemAt(path, n), pass)
   })
@@ -118,9 +124,10 @@ interface Given {
 
 function field({ isEmbedded }: Part, node: SchemaNode, { name, given, path }: Given, pass: Pass): unknown {
   if (given === undefined || (given === null && isRefused(node, pass))) {
-    return pass.completes && node.default !== undefined ? wholeDefault(node) : undefined
+    if (node.default === undefined) return undefined
+    return pass.fillsDefaults ? wholeDefault(node) : given
   }
-  if (typeof given !== 'object') return given
+  if (typeof given !== 'object') return checkedScalar(given)
   const part = isEmbedded && ofObjects.has(name) ? asOpen(node) : node
   return takeIn(part, given, below(path, name), pass)
 }
@@ -139,12 +146,12 @@ function other(part: Part, { name, given, path }: Given, pass: Pass): unknown {
 }
 
 /** Whether null cannot be there. */
-const isRefused = ({ isNullable }: SchemaNode, { completes }: Pass): boolean => completes && !isNullable
+const isRefused = ({ isNullable }: SchemaNode, { dropsNull }: Pass): boolean => dropsNull && !isNullable
 
 const note = (name: string, path: Path | undefined, pass: Pass): void =>
   void pass.unknown.push(pathText(below(path, name)))
 
 /** A default with those of what is in it, and without what is unknown in it. */
 const wholeDefault = memoByIdentity((node: SchemaNode): unknown =>
-  deepFreeze(takeIn(node, node.default, undefined, { unknown: [], completes: true })),
+  deepFreeze(takeIn(node, node.default, undefined, { unknown: [], dropsNull: true, fillsDefaults: true })),
 )

@@ -1,6 +1,15 @@
 /** The schemas of all types that some kinds reach. */
 import { zeroOf } from '../../api/codec/scalars.ts'
-import { type Field, kindOfStruct, type ScalarKind, type StructType, type Type } from '../../api/schema.ts'
+import type { JSONSchemaProps } from '../../api/generated/types/apiextensions-v1.ts'
+import {
+  type Field,
+  kindOfStruct,
+  type ScalarKind,
+  type StructType,
+  structType,
+  type Type,
+} from '../../api/schema.ts'
+import { customSchema } from './custom-schemas.ts'
 import { type Dialect, type GroupVersionKind, gvkOf, type Json, refTo } from './dialect.ts'
 import { plainSchemas, specialNames, specialSchema } from './special-types.ts'
 
@@ -39,6 +48,7 @@ export class Definitions {
   }
 
   #structSchema(struct: StructType): Json {
+    if (struct.schema) return this.#customSchema(struct, struct.schema)
     const descriptions = this.#remarks.descriptions.get(struct.name)
     const properties: Record<string, Json> = {}
     for (const field of byName(struct)) {
@@ -56,6 +66,19 @@ export class Definitions {
       ...(struct.mapType && { 'x-kubernetes-map-type': struct.mapType }),
       ...(struct.keepsUnknownFields && { 'x-kubernetes-preserve-unknown-fields': true }),
     }
+  }
+
+  #customSchema({ name }: StructType, schema: JSONSchemaProps): Json {
+    const said = this.#remarks.descriptions.get(name)
+    const remark = (field: string) => ({ description: said?.get(field) })
+    const metadata = this.add(structType('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'))
+    const own = {
+      apiVersion: { ...remark('apiVersion'), type: 'string' },
+      kind: { ...remark('kind'), type: 'string' },
+      metadata: refTo(metadata, this.#dialect, remark('metadata')),
+    }
+    const kinds = this.#remarks.kinds.get(name)
+    return { ...customSchema(schema, this.#dialect, own), 'x-kubernetes-group-version-kind': kinds }
   }
 
   #fieldSchema(field: Field, description: string | undefined): Json {

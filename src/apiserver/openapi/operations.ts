@@ -131,7 +131,8 @@ function subresourcePath(kind: Kind, path: string, name: string): Path {
       method,
       action,
       id: word + idOf(kind, path) + suffix,
-      about: gvkOf(apiVersion, about.kind),
+      // Those of a custom kind are about it, whatever they speak.
+      about: kind.isUnstructured ? gvkOf(kind.apiVersion, kind.kind) : gvkOf(apiVersion, about.kind),
       ...content,
     }
   })
@@ -140,10 +141,10 @@ function subresourcePath(kind: Kind, path: string, name: string): Path {
 
 /** The structure of a list of a kind. */
 function listStruct(kind: Kind): StructType {
-  const known = typeOfKind(kind.apiVersion, `${kind.kind}List`)
+  const known = typeOfKind(kind.apiVersion, kind.listKind)
   if (known) return known
   const model = structType('io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList')
   const type: Type = { kind: 'list', of: { kind: 'struct', struct: kind.structure } }
-  const items: Field = { ...model.fields.get('items')!, type }
+  const items: Field = { ...model.fields.get('items')!, type, required: true }
   return { name: `${kind.structure().name}List`, fields: new Map([...model.fields, ['items', items]]) }
 }

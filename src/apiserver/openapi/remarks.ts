@@ -15,8 +15,18 @@ export function remarksOf(kinds: readonly Kind[]): Remarks {
       describe(descriptions, kind.structure(), { path, text })
     }
   }
+  for (const kind of kinds) if (kind.isUnstructured) describeList(descriptions, kind)
   return { descriptions, kinds: kindsOf(kinds) }
 }
+
+const describeList = (into: Descriptions, { listKind, kind, plural, structure }: Kind): void =>
+  void into.set(
+    `${structure().name}List`,
+    new Map([
+      ['', `${listKind} is a list of ${kind}`],
+      ['items', `The ${plural}.`],
+    ]),
+  )
 
 function describe(
   into: Descriptions,
@@ -45,7 +55,7 @@ function kindsOf(kinds: readonly Kind[]): Remarks['kinds'] {
   const known = new Map<string, readonly GroupVersionKind[]>(
     kinds.flatMap((kind) => [
       [kind.structure().name, [gvkOf(kind.apiVersion, kind.kind)]] as const,
-      [`${kind.structure().name}List`, [gvkOf(kind.apiVersion, `${kind.kind}List`)]] as const,
+      [`${kind.structure().name}List`, [gvkOf(kind.apiVersion, kind.listKind)]] as const,
     ]),
   )
   const versions = [...new Set(['v1', ...kinds.map(({ apiVersion }) => apiVersion)])]

@@ -101,7 +101,7 @@ interface SchemaV2 {
   readonly description?: string
   readonly required?: readonly string[]
   readonly enum?: readonly unknown[]
-  readonly additionalProperties?: Json
+  readonly additionalProperties?: Json | boolean
   readonly type?: string
   readonly items?: Json
   readonly properties?: Readonly<Record<string, Json>>
@@ -124,7 +124,8 @@ function writeSchemaParts(
 ): void {
   const nested = (schema: Json) => (inner: WireWriter) =>
     inner.message(1, (part) => writeSchema(part, schema))
-  if (additionalProperties) writer.message(21, nested(additionalProperties))
+  if (typeof additionalProperties === 'object') writer.message(21, nested(additionalProperties))
+  else if (additionalProperties) writer.message(21, (inner) => inner.int(2, 1))
   if (type !== undefined) writer.message(22, (inner) => inner.string(1, type))
   if (items) writer.message(23, nested(items))
   if (properties) writer.message(25, (inner) => writeNamed(inner, 1, properties, writeSchema))

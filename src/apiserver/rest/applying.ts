@@ -102,6 +102,7 @@ function checkStructure(configuration: Json, expected: Expected): void {
   const said = isWrong ? configurationProblems(struct, withKeysInOrder(configuration)) : []
   const why = said.length > 1 ? `errors:\n  ${said.join('\n  ')}` : said[0]
   if (why !== undefined) throw badRequest(`failed to create typed patch object ${title}: ${why}`)
+  if (expected.reads) return
   try {
     decode(struct, configuration)
   } catch (error) {

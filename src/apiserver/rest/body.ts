@@ -73,6 +73,13 @@ const unknownFormat = (accepted: readonly string[]) =>
   )
 
 export const unknownBody = () => unknownFormat(Object.keys(readers))
+/** Strategic merge patches need a type, which custom resources have not. */
+export const unknownPatchOfCustom = () =>
+  unknownFormat([
+    'application/json-patch+json',
+    'application/merge-patch+json',
+    'application/apply-patch+yaml',
+  ])
 export const unknownPatch = () => new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 
 function fromJson(bytes: Uint8Array): Body {

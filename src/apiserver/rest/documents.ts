@@ -54,6 +54,7 @@ export class Documents {
     const isOurs = root === 'api' || root === 'version' || isGroup
     if (!isOurs) return undefined
     const found = this.#at(path, request)
+    if (!found && isGroup && group !== undefined && !this.kinds.knowsGroup(group)) return undefined
     if (!found) throw unknownPath()
     if (request.method !== 'GET') throw methodNotAllowed()
     return found

@@ -1,12 +1,14 @@
 /** The object that a request brings: of the kind that is expected, and named as the path names it. */
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode } from '../../api/codec/json.ts'
-import { badRequest } from '../../api/errors.ts'
+import { badRequest, invalid } from '../../api/errors.ts'
+import { invalid as invalidField } from '../../api/field-error.ts'
+import type { Kind } from '../../api/kind.ts'
 import { type StructType, typeOfKind } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { cannotBeHandled, fieldProblems, reportFields, versionOf } from '../decoding.ts'
 import type { ResourcePath } from '../resource-path.ts'
-import { type Body, notNamed, readBody, unrecognized } from './body.ts'
+import { type Body, bodyText, notNamed, readBody, unrecognized } from './body.ts'
 import { isPast } from './past-versions.ts'
 import type { ResourceRequest } from './request.ts'
 
@@ -19,6 +21,10 @@ export interface Expected {
   readonly kind: string
   /** Default: as Kubernetes has it. */
   structure?(): StructType
+  /** How it is read, where its structure does not say. */
+  readonly reads?: Kind['reads']
+  /** Whether it must say what it is. */
+  readonly isUnstructured?: boolean
   /** Versions that are served no more, and taken all the same: `policy/v1beta1`. They have the same structure. */
   readonly pastVersions?: readonly string[]
 }
@@ -40,7 +46,8 @@ export function readInput(bytes: Uint8Array, contentType: string | undefined, ex
   try {
     const { value, decoded, problems } = readBody(bytes, contentType)
     const object = namedObject(value ?? {})
-    checkKind(object, expected)
+    if (expected.isUnstructured) checkSelfNamed(object, expected, bytes)
+    else checkKind(object, expected)
     object.metadata ??= {}
     return { object, decoded, problems }
   } catch (error) {
@@ -112,10 +119,24 @@ export function checkKind(object: Json, expected: Expected): void {
   const why = whyOther(object, expected)
   if (why === undefined) return
   if (kind !== expected.kind || !isKnown(apiVersion, kind)) throw cannotBeHandled(said, expected.kind, why)
-  throw badRequest(
+  throw otherVersion({ apiVersion }, expected)
+}
+
+/** A custom object must say what it is. @throws DecodeError, ApiError 400, 422 */
+function checkSelfNamed(object: Json, expected: Expected, bytes: Uint8Array): void {
+  const { apiVersion = '', kind = '', metadata } = object
+  if (kind === '') throw new DecodeError(`Object 'Kind' is missing in '${bodyText(bytes)}'`)
+  if (apiVersion !== apiVersionOf(expected)) throw otherVersion(object, expected)
+  if (kind === expected.kind) return
+  const said = { kind: String(kind), group: expected.group }
+  const name = isMap(metadata) ? String(metadata.name ?? '') : ''
+  throw invalid(said, name, [invalidField('kind', kind, `must be ${expected.kind}`)])
+}
+
+const otherVersion = ({ apiVersion = '' }: Json, expected: Expected) =>
+  badRequest(
     `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(expected)})`,
   )
-}
 
 const isKnown = (apiVersion: string, kind: string) =>
   typeOfKind(apiVersion, kind) !== undefined || isPast(apiVersion, kind)

@@ -2,6 +2,7 @@
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import type { FieldSet } from '../../api/meta-types.ts'
+import { inOrderOfBytes } from '../../api/text-bytes.ts'
 import { fieldsInOrder, fieldsOfMetadata } from './metadata-order.ts'
 
 /** Undefined leaves a field out. */
@@ -9,6 +10,9 @@ type Write = (key: string, value: unknown) => string | undefined
 
 /** A line. Joined, not added up: a string that was added up keeps its pieces, and each answer that holds it goes through them. */
 export const objectLine = (kind: Kind, object: KubeObject): string =>
+  kind.isUnstructured ? `${JSON.stringify(inAlphabeticalOrder(object))}\n` : lineOfStruct(kind, object)
+
+const lineOfStruct = (kind: Kind, object: KubeObject): string =>
   [beginningOf(kind), fieldTexts(object, kind.sharesSpecs ? partWithSharedSpec : part), '}\n'].join('')
 
 /** The text without the end of its line. */
@@ -16,6 +20,19 @@ export const textOfLine = (line: string): string => line.slice(0, -1)
 
 /** The text of an object as an item of a list, which says what its items are. */
 export const itemText = (kind: Kind, line: string): string => `{${line.slice(beginningOf(kind).length, -1)}`
+
+/** An object of no struct, as Go writes its maps. All but its metadata is in order already. */
+const inAlphabeticalOrder = (object: KubeObject): object => ({
+  ...object,
+  metadata: sorted(object.metadata),
+})
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(sorted)
+  const entries = Object.entries(value).sort(([a], [b]) => inOrderOfBytes(a, b))
+  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]))
+}
 
 /** What an object is comes first, in every text of its kind. */
 const beginningOf = memoByIdentity(

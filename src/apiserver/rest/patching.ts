@@ -5,14 +5,15 @@ import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { StructType } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
-import { decodeWritten, reportFields } from '../decoding.ts'
+import { readAs, reportFields } from '../decoding.ts'
 import { goJson, inGoOrder } from '../patch/go-order.ts'
 import { goText } from '../patch/go-text.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
-import { bodyText, mostValues, patchTypeOf, unknownPatch } from './body.ts'
+import { bodyText, mostValues, patchTypeOf, unknownPatch, unknownPatchOfCustom } from './body.ts'
 import {
+  apiVersionOf,
   bytesOf,
   checkIdentity,
   type Expected,
@@ -47,8 +48,9 @@ export function patchOf(
   context: RequestContext,
 ): (current: object) => object {
   const type = patchTypeOf(r.request.headers['content-type'])
-  const read = Object.hasOwn(readers, type) ? readers[type] : undefined
-  if (!read) throw unknownPatch()
+  const isServed = Object.hasOwn(readers, type) && !(r.kind.isUnstructured && type === strategic)
+  if (!isServed) throw r.kind.isUnstructured ? unknownPatchOfCustom() : unknownPatch()
+  const read = readers[type]
   const struct = structOf(expected)
   return (current) => {
     const patch = read(bodyText(bytesOf(r)), struct)
@@ -61,10 +63,13 @@ export function patchOf(
   }
 
   function decoded(patch: Patch, changed: unknown, current: object) {
+    if (expected.isUnstructured) checkStillItself(changed)
     const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
     if (other !== undefined) throw invalidPatch(patch.show(changed, current), other)
     try {
-      const { object, problems } = decodeWritten(struct, changed, { keepsFrozen: true })
+      const { object, problems } = readAs({ ...expected, structure: () => struct }, changed, {
+        keepsFrozen: true,
+      })
       reportFields([...patch.problems, ...problems], context)
       return object
     } catch (error) {
@@ -72,17 +77,36 @@ export function patchOf(
       throw invalidPatch(patch.show(changed, current), patch.explain?.(error.message) ?? error.message)
     }
   }
+
+  /** @throws ApiError 422 for a custom object that says that it is something else */
+  function checkStillItself(changed: unknown): void {
+    if (whyUnnamed(changed) !== undefined) return
+    const { apiVersion, kind, metadata, ...parts } = changed as Json
+    const [wanted, said] = [apiVersionOf(expected), { kind: String(kind), group: expected.group }]
+    const { name = '' } = r.path
+    if (apiVersion !== wanted) {
+      reportFields(
+        Object.keys(parts).map((part) => `unknown field "${part}"`),
+        context,
+      )
+      throw invalid(said, name, [invalidField('apiVersion', apiVersion, `must be ${wanted}`)])
+    }
+    if (kind !== expected.kind)
+      throw invalid(said, name, [invalidField('kind', kind, `must be ${expected.kind}`)])
+  }
 }
 
 function whyNotAsExpected(changed: unknown, expected: Expected): string | undefined {
   return whyUnnamed(changed) ?? whyOther(changed as Json, expected)
 }
 
+const strategic = 'application/strategic-merge-patch+json'
+
 /** Each sort of patch, by its media type. */
 const readers: Readonly<Record<string, (text: string, struct: StructType) => Patch>> = {
   'application/json-patch+json': readJsonPatch,
   'application/merge-patch+json': readMergePatch,
-  'application/strategic-merge-patch+json': readStrategicMergePatch,
+  [strategic]: readStrategicMergePatch,
 }
 
 function readJsonPatch(text: string, struct: StructType): Patch {

@@ -115,7 +115,8 @@ export class Representation {
   ): Answer {
     const { as, media } = shown.form
     const { items } = page
-    const metadata = listMetadata(page)
+    // Of those that have no struct, Go leaves out nothing.
+    const metadata = listMetadata(page, served.isUnstructured && as === 'object')
     const shape = this.#listShape(served, { ...shown, metadata })
     const isForPeople = media === 'json' && isPretty(request)
     const isShared = page.whole && as === 'object' && media !== 'yaml' && !isForPeople
@@ -154,14 +155,18 @@ export class Representation {
   ): NamedList {
     switch (form.as) {
       case 'object': {
-        const envelope = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata }
+        const envelope = { kind: kind.listKind, apiVersion: kind.apiVersion, metadata }
         const textOf = this.texts.ofListed(kind)
         const messageOf = this.messages.ofListed(kind)
         return {
           envelope,
           field: 'items',
-          item: (object) => withoutKind(kind.fromStored(object)),
-          itemText: (object) => itemText(kind, textOf(kind.fromStored(object))),
+          item: (object) =>
+            kind.isUnstructured ? kind.fromStored(object) : withoutKind(kind.fromStored(object)),
+          itemText: (object) => {
+            const text = textOf(kind.fromStored(object))
+            return kind.isUnstructured ? textOfLine(text) : itemText(kind, text)
+          },
           itemMessage: (object) => messageOf(kind.fromStored(object)),
         }
       }
@@ -206,8 +211,8 @@ function bookmarkShape(kind: Kind, object: KubeObject, form: Exclude<Form, { as:
   return { ...empty, rows: [{ cells: kind.columns.map(() => ''), object: partial }] }
 }
 
-const listMetadata = ({ revision, token, remaining }: Page) => ({
+const listMetadata = ({ revision, token, remaining }: Page, isUnstructured?: boolean) => ({
   resourceVersion: String(revision),
-  ...(token !== undefined && { continue: token }),
+  ...(token !== undefined ? { continue: token } : isUnstructured && { continue: '' }),
   ...(remaining !== undefined && { remainingItemCount: remaining }),
 })

@@ -93,7 +93,9 @@ export class Rest {
 
   #answer(request: RestRequest, warnings: Warnings): Answer {
     const path = parseResourcePath(request.path)
-    if (!path || !this.#kinds.hasGroup(path.group)) return this.#documents.answer(request)
+    if (!path || !this.#kinds.hasGroup(path.group) || this.#kinds.leadsNowhere(path, request.method)) {
+      return this.#documents.answer(request)
+    }
     const question = this.#questionOf(request, path)
     const { kind, served } = question
     if (served.deprecation) warnings.add(served.deprecation)

@@ -1,35 +1,62 @@
 /** Which kind a path means, and what may be done there. */
-import { type ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
+import { type ApiError, badRequest, methodNotAllowed, notFound } from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
 import { isGroupInKubernetes, isInKubernetes } from '../../api/schema.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { Resources } from '../resources.ts'
-import { kindNotServed, notServed, unknownPath } from './failures.ts'
+import { kindNotServed, notConverted, notServed, unknownPath } from './failures.ts'
 
 export class ServedKinds {
   #listed: readonly Kind[] | undefined
   #byPath: ReadonlyMap<string, Kind> = new Map()
   #groups: ReadonlySet<string> = new Set()
+  /** Those in which the API knows what there is not. */
+  #knownGroups: ReadonlySet<string> = new Set()
 
   constructor(private readonly resources: Pick<Resources, 'kinds'>) {}
 
-  /** Whether it is for the API to say what there is not: it answers for whole groups, and for those that only real clusters have. */
   hasGroup(group: string): boolean {
     this.#look()
     return this.#groups.has(group) || isGroupInKubernetes(group)
   }
 
+  /**
+   * Whether it is for the API to say what there is not: it answers for whole groups, and for those that only real clusters have,
+   * but not for those of custom resources.
+   */
+  knowsGroup(group: string): boolean {
+    this.#look()
+    return this.#knownGroups.has(group) || isGroupInKubernetes(group)
+  }
+
+  /** Whether a path beside custom resources leads nowhere: of those the API knows nothing. */
+  leadsNowhere(path: ResourcePath, method: string): boolean {
+    const kind = this.#find(path)
+    if (!kind) return !this.knowsGroup(path.group)
+    if (!kind.isUnstructured) return false
+    if (path.namespace !== undefined) return !kind.namespaced
+    const isOfAll = method === 'GET' && path.name === undefined
+    return kind.namespaced && !isOfAll
+  }
+
   /** @throws ApiError 404 where nothing is served, 400 for a name that none can have */
   at(path: ResourcePath): Kind {
-    const { group, version, plural, subresource } = path
-    this.#look()
-    const kind = this.#byPath.get(`${group ? `${group}/` : ''}${version}/${plural}`)
+    const { subresource } = path
+    const kind = this.#find(path)
     if (!kind) throw whyNothing(path)
     if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
-    if (subresource !== undefined && !isKnown(kind, subresource)) throw unknownPath()
+    if (kind.isConvertedOutside) throw notConverted(kind)
+    if (subresource !== undefined && !isKnown(kind, subresource)) {
+      throw kind.isUnstructured ? notFound(kind, path.name ?? '') : unknownPath()
+    }
     checkPath(path)
     return kind
+  }
+
+  #find({ group, version, plural }: ResourcePath): Kind | undefined {
+    this.#look()
+    return this.#byPath.get(`${group ? `${group}/` : ''}${version}/${plural}`)
   }
 
   /** What is served may have changed since somebody asked last. */
@@ -40,6 +67,7 @@ export class ServedKinds {
     this.#listed = kinds
     this.#byPath = new Map(all.map((kind) => [`${kind.apiVersion}/${kind.plural}`, kind]))
     this.#groups = new Set(all.map(({ group }) => group))
+    this.#knownGroups = new Set(all.flatMap((kind) => (kind.isUnstructured ? [] : [kind.group])))
   }
 }
 

@@ -1,5 +1,5 @@
 /** Requests for what is below an object: its status, its scale, an eviction … */
-import { methodNotAllowed } from '../../api/errors.ts'
+import { badRequest, methodNotAllowed, methodNotSupported } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { formatTime } from '../../api/time.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
@@ -57,7 +57,7 @@ export class SubresourceRequests {
       case 'PATCH':
         if (update && !isOnlyReplaced) return isApply(r) ? this.#apply(below) : this.#patch(below)
     }
-    throw methodNotAllowed()
+    throw r.kind.isUnstructured ? methodNotSupported(r.kind, r.request.method) : methodNotAllowed()
   }
 
   #create(below: Below): Whole {
@@ -94,9 +94,10 @@ export class SubresourceRequests {
     const said = appliedConfiguration(r, context, { expected: speaks ?? r.served, isNew: false })
     const configuration = { kind: r.served, subresource: name, speaks: speaks && typedAs(speaks), said }
     const options = { force: context.force, at: formatTime(this.options.now()) }
-    return this.#write(below, { ...context, isRecorded: true }, (current) =>
-      applyTo(current as KubeObject, context.fieldManager, configuration, options),
-    )
+    return this.#write(below, { ...context, isRecorded: true }, (current) => {
+      if (speaks && r.kind.isUnstructured) throw cannotBeConverted(r, speaks)
+      return applyTo(current as KubeObject, context.fieldManager, configuration, options)
+    })
   }
 
   #write(below: Below, context: RequestContext & UpdateOptions, change: (current: Shown) => unknown): Whole {
@@ -145,3 +146,11 @@ const typedAs = (expected: Expected) => ({
   apiVersion: apiVersionOf(expected),
   structure: () => structOf(expected),
 })
+
+/** Nobody can apply the scale of a custom kind. The real server answers 500. */
+function cannotBeConverted({ path }: ResourceRequest, { group, version, kind }: Expected) {
+  const apiVersion = `${group}/${version}`
+  return badRequest(
+    `failed to convert new object (/${path.name}; ${apiVersion}, Kind=${kind}) to proper version: request to convert CR to an invalid group/version: ${apiVersion}`,
+  )
+}

@@ -1,0 +1,144 @@
+/** The versions of a custom kind: how an object is read in one, and made one of another. */
+import { DecodeError } from '../codec/errors.ts'
+import { isEqual } from '../equality.ts'
+import { badRequest } from '../errors.ts'
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionVersion,
+  JSONSchemaProps,
+} from '../generated/types/apiextensions-v1.ts'
+import type { KubeObject } from '../kind.ts'
+import { deepFreeze, memoByIdentity } from '../memo.ts'
+import { NotAnObject, readMetadata, withMetadata } from '../structural-schema/embedded-metadata.ts'
+import { takenIn } from '../structural-schema/intake.ts'
+import { isMap, type Json, SchemaNode } from '../structural-schema/schema-node.ts'
+import { inOrderOfBytes } from '../text-bytes.ts'
+
+/** An object as it was read, and the fields that it may not have: `unknown field "spec.foo"`. */
+interface ReadObject {
+  readonly object: Record<string, unknown>
+  readonly problems: readonly string[]
+}
+
+export class CustomVersion {
+  readonly apiVersion: string
+  readonly schema: JSONSchemaProps
+  readonly node: SchemaNode
+
+  constructor(
+    group: string,
+    readonly defined: CustomResourceDefinitionVersion,
+  ) {
+    this.apiVersion = `${group}/${defined.name}`
+    this.schema = defined.schema?.openAPIV3Schema ?? {}
+    this.node = new SchemaNode(this.schema)
+  }
+
+  get hasStatus(): boolean {
+    return this.defined.subresources?.status !== undefined
+  }
+
+  /**
+   * The object that a value stands for: without what the schema does not know, with its defaults, keys in alphabetical order.
+   * @throws DecodeError
+   */
+  read(input: unknown): ReadObject {
+    if (!isMap(input)) throw new DecodeError('expected an object')
+    const sent = isMap(input.metadata) || input.metadata !== undefined ? input.metadata : {}
+    const metadata = readMetadata(sent)
+    const { value, unknown } = this.#takeIn(input)
+    const inside: string[] = []
+    const object = { ...(withOwnMetadata(this.node, value, inside) as Json) }
+    object.metadata =
+      isMap(sent) && isEmptyList(sent.managedFields)
+        ? { ...metadata.value, managedFields: [] }
+        : metadata.value
+    const ofMetadata = metadata.unknown.map((each) => `metadata.${each}`)
+    const all = [...ofMetadata, ...unknown, ...inside.sort(inOrderOfBytes)]
+    return { object: inOrder(object), problems: all.map((path) => `unknown field "${path}"`) }
+  }
+
+  /** A stored object as it is read now: its schema may have changed since. The same one where nothing changes. */
+  readStored(object: KubeObject): KubeObject {
+    const { value } = this.#takeIn(object as unknown as Json)
+    const read = { ...(value as Json), metadata: object.metadata }
+    if (isEqual(read, object)) return object
+    const made = inOrder(read)
+    return (Object.isFrozen(object) ? deepFreeze(made) : made) as unknown as KubeObject
+  }
+
+  isNewGeneration(object: KubeObject, previous: KubeObject): boolean {
+    const names = new Set([...Object.keys(object), ...Object.keys(previous)])
+    names.delete('metadata')
+    return [...names].some(
+      (name) => !isEqual((object as unknown as Json)[name], (previous as unknown as Json)[name]),
+    )
+  }
+
+  /** Of the metadata nothing is looked at: it is what it is in all objects. */
+  #takeIn(input: Json) {
+    const { metadata: _metadata, ...rest } = input
+    return takenIn(this.node, rest, { isRoot: true })
+  }
+}
+
+function withOwnMetadata(node: SchemaNode, value: unknown, unknown: string[]): unknown {
+  try {
+    return withMetadata(node, value, unknown)
+  } catch (error) {
+    throw error instanceof NotAnObject ? new DecodeError(error.message) : error
+  }
+}
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+const inOrder = (map: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.keys(map)
+      .sort(inOrderOfBytes)
+      .map((name) => [name, map[name]]),
+  )
+
+export class CustomVersions {
+  readonly byName: ReadonlyMap<string, CustomVersion>
+  readonly storage: CustomVersion
+  readonly #group: string
+
+  constructor({ spec }: CustomResourceDefinition) {
+    this.#group = spec.group
+    const all = spec.versions.map((version) => new CustomVersion(spec.group, version))
+    this.byName = new Map(all.map((version) => [version.defined.name, version]))
+    this.storage = all.find(({ defined }) => defined.storage) ?? all[0]
+  }
+
+  /** How stored objects are read in a version; for the same object the same answer. @throws ApiError where it was stored in a version that is gone */
+  reader(version: CustomVersion): (object: KubeObject) => KubeObject {
+    return memoByIdentity((object: KubeObject) => {
+      const stored = this.#versionOf(object)
+      return this.converted(stored.readStored(object), version)
+    })
+  }
+
+  /** An object of one version as one of another: what that does not know is lost. */
+  converted(object: KubeObject, version: CustomVersion): KubeObject {
+    if (object.apiVersion === version.apiVersion) return object
+    const { metadata } = object
+    const { value } = takenIn(
+      version.node,
+      { ...object, metadata: undefined },
+      { isRoot: true, fillsDefaults: false },
+    )
+    const made = inOrder({ ...(value as Json), apiVersion: version.apiVersion, metadata })
+    return (Object.isFrozen(object) ? deepFreeze(made) : made) as unknown as KubeObject
+  }
+
+  #versionOf({ apiVersion }: KubeObject): CustomVersion {
+    const found = this.byName.get(apiVersion.slice(this.#group.length + 1))
+    if (found) return found
+    // The real server answers 500.
+    throw badRequest(`request to convert CR from an invalid group/version: ${apiVersion}`)
+  }
+}
+
+export const versionsOf = (definition: CustomResourceDefinition): CustomVersions =>
+  new CustomVersions(definition)

@@ -1,0 +1,68 @@
+/**
+ * Serves the kinds that CustomResourceDefinitions define: follows the log, and keeps the table of resources up to date, so
+ * that a kind is there, changed or gone with the entry that says so.
+ */
+import {
+  conditionOf,
+  customResourceDefinition,
+  isEstablished,
+} from '../api/apiextensions/customresourcedefinition.ts'
+import { customKind } from '../api/custom-resource/custom-kind.ts'
+import { isEqual } from '../api/equality.ts'
+import type { CustomResourceDefinition } from '../api/generated/types/apiextensions-v1.ts'
+import type { Kind } from '../api/kind.ts'
+import { isBeingDeleted } from '../api/meta.ts'
+import type { Resources } from './resources.ts'
+import type { Store } from './store.ts'
+
+/** A kind that is served, and the definition that it was made from. */
+interface Served {
+  readonly kind: Kind
+  definition: CustomResourceDefinition
+}
+
+const refusesNew = 'create not allowed while custom resource definition is terminating'
+
+export class CustomResources {
+  readonly #served = new Map<string, Served>()
+
+  constructor(
+    store: Store,
+    private readonly resources: Resources,
+  ) {
+    store.subscribe(({ kind, type, object }) => {
+      if (kind !== customResourceDefinition) return
+      const definition = object as CustomResourceDefinition
+      if (type === 'DELETED') this.#end(definition)
+      else if (isServed(definition)) this.#serve(definition)
+    })
+  }
+
+  #serve(definition: CustomResourceDefinition): void {
+    const { name } = definition.metadata
+    const known = this.#served.get(name)
+    const kind = known?.kind ?? customKind(definition)
+    if (known && !isSame(known.definition, definition)) this.resources.change(kind, customKind(definition))
+    if (!known) {
+      // What Kubernetes itself serves goes before.
+      if (!this.resources.canServe(kind)) return
+      this.resources.serve(kind)
+    }
+    this.#served.set(name, { kind, definition })
+    const why = isBeingDeleted(definition) ? refusesNew : undefined
+    if (kind.refusesNew !== why) Object.assign(kind, { refusesNew: why })
+  }
+
+  #end({ metadata: { name } }: CustomResourceDefinition): void {
+    const known = this.#served.get(name)
+    if (!known) return
+    this.#served.delete(name)
+    this.resources.remove(known.kind)
+  }
+}
+
+const isServed = (definition: CustomResourceDefinition): boolean =>
+  conditionOf(definition, 'NamesAccepted')?.status === 'True' || isEstablished(definition)
+
+const isSame = (a: CustomResourceDefinition, b: CustomResourceDefinition): boolean =>
+  isEqual(a.spec, b.spec) && isEqual(a.status.acceptedNames, b.status.acceptedNames)

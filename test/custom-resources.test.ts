@@ -1,0 +1,324 @@
+/** Kinds that a CustomResourceDefinition defines, from their definition to their end. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { JSONSchemaProps } from '../src/api/generated/types/apiextensions-v1.ts'
+import type { Cluster } from '../src/index.ts'
+import { definitionOf } from './api/apiextensions/definition.ts'
+import { testCluster } from './support/cluster.ts'
+
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+const definition = `${definitions}/things.example.com`
+const things = '/apis/example.com/v1/namespaces/default/things'
+
+const spec: JSONSchemaProps = {
+  type: 'object',
+  required: ['size'],
+  properties: {
+    size: { type: 'integer', minimum: 1 },
+    color: { type: 'string', default: 'red' },
+    ports: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name'],
+        properties: { name: { type: 'string' }, number: { type: 'integer' } },
+      },
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['name'],
+    },
+    open: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  },
+}
+
+const status: JSONSchemaProps = {
+  type: 'object',
+  properties: { size: { type: 'integer' }, selector: { type: 'string' } },
+}
+
+const thing = (name: string, spec: object = { size: 2 }, more: object = {}) => ({
+  apiVersion: 'example.com/v1',
+  kind: 'Thing',
+  metadata: { name },
+  spec,
+  ...more,
+})
+
+let cluster: Cluster
+beforeEach(() => {
+  cluster = testCluster({ nodes: 0 })
+})
+afterEach(() => cluster.close())
+
+async function ask(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  const response = await cluster.fetch(path, {
+    method,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: body && JSON.stringify(body),
+  })
+  cluster.advance(100)
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json')
+  return { code: response.status, text, body: isJson ? JSON.parse(text) : undefined }
+}
+
+const get = async (path: string) => (await ask('GET', path)).body
+const merged = { 'Content-Type': 'application/merge-patch+json' }
+const applied = { 'Content-Type': 'application/apply-patch+yaml' }
+
+const conditionsOf = async (path = definition) =>
+  Object.fromEntries(
+    (await get(path)).status.conditions.map((each: Record<string, string>) => [
+      each.type,
+      `${each.status} ${each.reason}`,
+    ]),
+  )
+
+const define = (more: object = {}) => ask('POST', definitions, definitionOf({ spec, status }, more))
+
+describe('a definition', () => {
+  test('is accepted and served, and so are its objects', async () => {
+    await define()
+
+    expect(await conditionsOf()).toEqual({
+      NamesAccepted: 'True NoConflicts',
+      Established: 'True InitialNamesAccepted',
+    })
+    expect((await get(definition)).status).toMatchObject({
+      acceptedNames: { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' },
+      storedVersions: ['v1'],
+    })
+    expect((await get('/apis/example.com/v1')).resources).toMatchObject([{ name: 'things', kind: 'Thing' }])
+    expect((await ask('POST', things, thing('a'))).code).toBe(201)
+    expect(await get(things)).toMatchObject({
+      kind: 'ThingList',
+      items: [{ kind: 'Thing', spec: { size: 2 } }],
+    })
+  })
+
+  test('is not accepted where another has its kind', async () => {
+    await define()
+    const other = definitionOf({})
+    other.metadata.name = 'doings.example.com'
+    other.spec.names.plural = 'doings'
+
+    await ask('POST', definitions, other)
+
+    expect(await conditionsOf(`${definitions}/doings.example.com`)).toMatchObject({
+      NamesAccepted: 'False ListKindConflict',
+      Established: 'False NotAccepted',
+    })
+    expect((await get('/apis/example.com/v1')).resources).toHaveLength(1)
+    await ask('DELETE', definition)
+    cluster.advance(1000)
+    expect(await conditionsOf(`${definitions}/doings.example.com`)).toMatchObject({
+      Established: 'True InitialNamesAccepted',
+    })
+  })
+
+  test('that goes takes its objects with it, and its group', async () => {
+    await define()
+    await ask('POST', things, thing('a'))
+
+    await ask('DELETE', definition)
+    cluster.advance(1000)
+
+    expect((await ask('GET', definition)).code).toBe(404)
+    expect((await ask('GET', things)).code).toBe(404)
+    expect((await ask('GET', '/apis/example.com')).code).toBe(404)
+  })
+
+  test('waits for objects that have finalizers, and takes no new ones', async () => {
+    await define()
+    await ask('POST', things, { ...thing('a'), metadata: { name: 'a', finalizers: ['example.com/held'] } })
+
+    await ask('DELETE', definition)
+
+    expect(await conditionsOf()).toMatchObject({ Terminating: 'True InstanceDeletionInProgress' })
+    expect(await ask('POST', things, thing('b'))).toMatchObject({ code: 403 })
+    await ask('PATCH', `${things}/a`, { metadata: { finalizers: null } }, merged)
+    cluster.advance(1000)
+    expect((await ask('GET', definition)).code).toBe(404)
+  })
+
+  test('is described', async () => {
+    await define()
+    const { components } = await get('/openapi/v3/apis/example.com/v1')
+    const { properties } = components.schemas['com.example.v1.Thing']
+    expect(properties.spec.properties.size).toEqual({ type: 'integer', minimum: 1 })
+    expect(properties.metadata.allOf[0].$ref).toMatch(/ObjectMeta$/)
+    const { definitions: all } = await get('/openapi/v2')
+    expect(all['com.example.v1.Thing'].properties.spec.properties.open).toEqual({
+      'x-kubernetes-preserve-unknown-fields': true,
+    })
+  })
+})
+
+describe('a custom object', () => {
+  test('is cut to its schema, and has its defaults', async () => {
+    await define()
+    const { body } = await ask('POST', things, thing('a', { size: 1, odd: 1, open: { any: [1] } }))
+    expect(body.spec).toEqual({ size: 1, color: 'red', open: { any: [1] } })
+  })
+
+  test('is refused with all that is wrong in it, an unknown field where the author is strict', async () => {
+    await define()
+    const { code, body } = await ask('POST', things, thing('a', { size: 0, color: 3 }))
+    expect([code, body.details.causes.map(({ field }: { field: string }) => field)]).toEqual([
+      422,
+      ['spec.color', 'spec.size'],
+    ])
+    const strict = await ask('POST', `${things}?fieldValidation=Strict`, thing('a', { size: 1, odd: 1 }))
+    expect(strict).toMatchObject({
+      code: 400,
+      body: { message: expect.stringContaining('unknown field "spec.odd"') },
+    })
+  })
+
+  test('may have a number no greater than JSON can say', async () => {
+    await define()
+    const response = await cluster.fetch(things, {
+      method: 'POST',
+      body: JSON.stringify(thing('a', { size: 1, open: { n: '#' } })).replace('"#"', '1e400'),
+    })
+    expect(response.status).toBe(400)
+  })
+
+  test('must name its version when it is replaced', async () => {
+    await define()
+    await ask('POST', things, thing('a'))
+    expect(await ask('PUT', `${things}/a`, thing('a'))).toMatchObject({ code: 422 })
+  })
+
+  test('cannot become another kind by a patch', async () => {
+    await define()
+    await ask('POST', things, thing('a'))
+    const { body } = await ask('PATCH', `${things}/a`, { kind: 'Other' }, merged)
+    expect(body.details.causes[0]).toMatchObject({ field: 'kind', reason: 'FieldValueInvalid' })
+  })
+
+  test('is applied by several, list items by their keys', async () => {
+    await define()
+    const ports = (name: string, number: number) => thing('a', { size: 1, ports: [{ name, number }] })
+    await ask('PATCH', `${things}/a?fieldManager=one`, ports('http', 80), applied)
+
+    const { body } = await ask('PATCH', `${things}/a?fieldManager=two`, ports('https', 443), applied)
+
+    expect(body.spec.ports).toEqual([
+      { name: 'http', number: 80 },
+      { name: 'https', number: 443 },
+    ])
+    const conflict = await ask('PATCH', `${things}/a?fieldManager=two`, ports('http', 8080), applied)
+    expect(conflict).toMatchObject({ code: 409, body: { reason: 'Conflict' } })
+  })
+
+  test('has its status written apart, and counts what else is written', async () => {
+    await define({ subresources: { status: {} } })
+    await ask('POST', things, thing('a', { size: 1 }, { status: { size: 9 } }))
+    expect((await get(`${things}/a`)).status).toBeUndefined()
+
+    await ask('PATCH', `${things}/a/status`, { spec: { size: 5 }, status: { size: 1 } }, merged)
+
+    expect(await get(`${things}/a`)).toMatchObject({
+      metadata: { generation: 1 },
+      spec: { size: 1 },
+      status: { size: 1 },
+    })
+    await ask('PATCH', `${things}/a`, { spec: { size: 5 } }, merged)
+    expect((await get(`${things}/a`)).metadata.generation).toBe(2)
+  })
+
+  test('is scaled', async () => {
+    const paths = { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' }
+    await define({ subresources: { status: {}, scale: { ...paths, labelSelectorPath: '.status.selector' } } })
+    await ask('POST', things, thing('a'))
+    await ask('PATCH', `${things}/a/status`, { status: { size: 1, selector: 'a=b' } }, merged)
+
+    const { body } = await ask('PATCH', `${things}/a/scale`, { spec: { replicas: 3 } }, merged)
+
+    expect(body).toMatchObject({
+      kind: 'Scale',
+      spec: { replicas: 3 },
+      status: { replicas: 1, selector: 'a=b' },
+    })
+    expect((await get(`${things}/a`)).spec.size).toBe(3)
+    const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'a' } }
+    expect(await ask('PATCH', `${things}/a/scale?fieldManager=m`, scale, applied)).toMatchObject({
+      code: 400,
+    })
+  })
+
+  test('is shown in columns, and found by its fields', async () => {
+    await define({
+      additionalPrinterColumns: [{ name: 'Size', type: 'integer', jsonPath: '.spec.size' }],
+      selectableFields: [{ jsonPath: '.spec.color' }],
+    })
+    await ask('POST', things, thing('a', { size: 1 }))
+    await ask('POST', things, thing('b', { size: 2, color: 'blue' }))
+
+    const { text } = await ask('GET', `${things}?fieldSelector=spec.color%3Dblue`, undefined, {
+      Accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+    })
+
+    const { columnDefinitions, rows } = JSON.parse(text)
+    expect(columnDefinitions.map(({ name }: { name: string }) => name)).toEqual(['Name', 'Size'])
+    expect(rows.map(({ cells }: { cells: unknown[] }) => cells)).toEqual([['b', 2]])
+  })
+})
+
+describe('several versions', () => {
+  const version = (name: string, storage: boolean, properties: Record<string, JSONSchemaProps>) => ({
+    name,
+    storage,
+    served: true,
+    schema: {
+      openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties } } },
+    },
+  })
+  const size: JSONSchemaProps = { type: 'integer' }
+  const defineTwo = (storage: 'v1' | 'v2') => {
+    const made = definitionOf({})
+    const versions = [
+      version('v1', storage === 'v1', { size }),
+      version('v2', storage === 'v2', { size, color: { type: 'string', default: 'red' } }),
+    ]
+    return { ...made, spec: { ...made.spec, versions } }
+  }
+  const second = things.replace('/v1/', '/v2/')
+
+  test('show the same objects, each by its schema', async () => {
+    await ask('POST', definitions, defineTwo('v1'))
+    await ask('POST', things, thing('a'))
+
+    expect(await get(`${second}/a`)).toMatchObject({ apiVersion: 'example.com/v2', spec: { size: 2 } })
+    expect(
+      (await get('/apis/example.com')).versions.map((each: { version: string }) => each.version),
+    ).toEqual(['v2', 'v1'])
+  })
+
+  test('change places: what was stored stays in the version that it was stored in', async () => {
+    await ask('POST', definitions, defineTwo('v1'))
+    await ask('POST', things, thing('a'))
+
+    await ask('PATCH', definition, { spec: { versions: defineTwo('v2').spec.versions } }, merged)
+
+    expect((await get(definition)).status.storedVersions).toEqual(['v1', 'v2'])
+    expect(await get(`${things}/a`)).toMatchObject({ apiVersion: 'example.com/v1', spec: { size: 2 } })
+    expect((await get(`${second}/a`)).apiVersion).toBe('example.com/v2')
+  })
+
+  test('that a webhook converts are refused by name', async () => {
+    const made = defineTwo('v1')
+    const webhook = {
+      clientConfig: { url: 'https://example.com/convert' },
+      conversionReviewVersions: ['v1'],
+    }
+    await ask('POST', definitions, {
+      ...made,
+      spec: { ...made.spec, conversion: { strategy: 'Webhook', webhook } },
+    })
+    expect(await ask('POST', things, thing('a'))).toMatchObject({ code: 201 })
+    expect(await ask('GET', second)).toMatchObject({
+      code: 501,
+      body: { message: expect.stringContaining('webhook') },
+    })
+  })
+})
