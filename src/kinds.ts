@@ -1,4 +1,7 @@
 /** Every kind this cluster serves, and the controllers that act on it. Start reading here. */
+
+import { mutatingWebhookConfiguration } from './api/admissionregistration/mutatingwebhookconfiguration.ts'
+import { validatingWebhookConfiguration } from './api/admissionregistration/validatingwebhookconfiguration.ts'
 import { customResourceDefinition } from './api/apiextensions/customresourcedefinition.ts'
 import { controllerRevision } from './api/apps/controllerrevision.ts'
 import { daemonSet } from './api/apps/daemonset.ts'
@@ -101,6 +104,7 @@ export const kinds: readonly KindEntry[] = [
   kind(job, jobController, ttlAfterFinishedController),
   kind(lease),
   kind(limitRange),
+  kind(mutatingWebhookConfiguration),
   kind(namespace, serviceAccountController, rootCaPublisher),
   kind(networkPolicy),
   kind(node),
@@ -123,6 +127,7 @@ export const kinds: readonly KindEntry[] = [
   kind(storageClass),
   kind(volumeAttachment),
   kind(volumeAttributesClass),
+  kind(validatingWebhookConfiguration),
 ]
 
 /** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */

@@ -1,0 +1,42 @@
+/** admissionregistration.k8s.io/v1 MutatingWebhookConfiguration: servers that may alter what is about to be stored. */
+import { columnsOf } from '../columns.ts'
+import type { MutatingWebhookConfiguration } from '../generated/types/admissionregistration-v1.ts'
+import { defineKind } from '../kind.ts'
+import { defaultWebhook } from './webhook-defaults.ts'
+import { webhookDescriptions } from './webhook-descriptions.ts'
+import { webhookProblems } from './webhook-problems.ts'
+
+export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfiguration>(
+  'admissionregistration.k8s.io/v1',
+  'MutatingWebhookConfiguration',
+  {
+    plural: 'mutatingwebhookconfigurations',
+    categories: ['api-extensions'],
+    scope: 'Cluster',
+    countsGenerations: true,
+
+    defaults({ webhooks = [] }) {
+      for (const hook of webhooks) {
+        if (Object.isFrozen(hook)) continue
+        defaultWebhook(hook)
+        hook.reinvocationPolicy ??= 'Never'
+      }
+    },
+
+    validate: webhookProblems,
+    updateChecks: ['object'],
+
+    columns: columnsOf<MutatingWebhookConfiguration>((c) => [
+      c.name,
+      c.count('Webhooks', ({ webhooks = [] }) => webhooks.length),
+      c.age,
+    ]),
+
+    descriptions: {
+      '': 'Names servers that are asked about changes, and may alter or refuse them.',
+      ...webhookDescriptions,
+      'webhooks.reinvocationPolicy':
+        'Whether it is asked again when another one has altered the object since.',
+    },
+  },
+)

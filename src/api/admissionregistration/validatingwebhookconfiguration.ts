@@ -1,0 +1,36 @@
+/** admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration: servers that may refuse a change. */
+import { columnsOf } from '../columns.ts'
+import type { ValidatingWebhookConfiguration } from '../generated/types/admissionregistration-v1.ts'
+import { defineKind } from '../kind.ts'
+import { defaultWebhook } from './webhook-defaults.ts'
+import { webhookDescriptions } from './webhook-descriptions.ts'
+import { webhookProblems } from './webhook-problems.ts'
+
+export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfiguration>(
+  'admissionregistration.k8s.io/v1',
+  'ValidatingWebhookConfiguration',
+  {
+    plural: 'validatingwebhookconfigurations',
+    categories: ['api-extensions'],
+    scope: 'Cluster',
+    countsGenerations: true,
+
+    defaults({ webhooks = [] }) {
+      for (const hook of webhooks) if (!Object.isFrozen(hook)) defaultWebhook(hook)
+    },
+
+    validate: webhookProblems,
+    updateChecks: ['object'],
+
+    columns: columnsOf<ValidatingWebhookConfiguration>((c) => [
+      c.name,
+      c.count('Webhooks', ({ webhooks = [] }) => webhooks.length),
+      c.age,
+    ]),
+
+    descriptions: {
+      '': 'Names servers that are asked about changes, and may refuse them.',
+      ...webhookDescriptions,
+    },
+  },
+)
