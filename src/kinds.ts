@@ -38,6 +38,10 @@ import { clusterRole } from './api/rbac/clusterrole.ts'
 import { clusterRoleBinding } from './api/rbac/clusterrolebinding.ts'
 import { role } from './api/rbac/role.ts'
 import { roleBinding } from './api/rbac/rolebinding.ts'
+import { deviceClass } from './api/resource/deviceclass.ts'
+import { resourceClaim } from './api/resource/resourceclaim.ts'
+import { resourceClaimTemplate } from './api/resource/resourceclaimtemplate.ts'
+import { resourceSlice } from './api/resource/resourceslice.ts'
 import { priorityClass } from './api/scheduling/priorityclass.ts'
 import { csiDriver } from './api/storage/csidriver.ts'
 import { csiNode } from './api/storage/csinode.ts'
@@ -94,6 +98,7 @@ export const kinds: readonly KindEntry[] = [
   kind(csiStorageCapacity),
   kind(daemonSet, daemonSetController),
   kind(deployment, deploymentController),
+  kind(deviceClass),
   kind(endpoints, endpointSliceMirroringController),
   kind(endpointSlice),
   kind(event),
@@ -116,6 +121,9 @@ export const kinds: readonly KindEntry[] = [
   kind(priorityLevelConfiguration),
   kind(replicaSet, replicaSetController),
   kind(replicationController, replicationControllerController),
+  kind(resourceClaim),
+  kind(resourceClaimTemplate),
+  kind(resourceSlice),
   kind(role),
   kind(roleBinding),
   kind(runtimeClass),

@@ -68,6 +68,20 @@ export const canonicalCIDRRule: NameRule = (cidr) => {
   return problems.length > 0 ? problems : notCanonical(cidr, cidrText(parseCIDR(cidr)!))
 }
 
+/** An address with the length of its network's prefix: `10.9.8.7/24`, as interfaces have it. Source: IsValidInterfaceAddress. */
+const interfaceAddressRule: NameRule = (text) => {
+  const slash = text.indexOf('/')
+  const [address, prefix] = [text.slice(0, Math.max(0, slash)), text.slice(slash + 1)]
+  const ip = hasLeadingZero(text) ? undefined : parseIP(address)
+  if (!ip || !/^\d{1,3}$/.test(prefix) || Number(prefix) > ip.bits) {
+    return ['must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)']
+  }
+  return notCanonical(text, `${ipText(ip)}/${Number(prefix)}`)
+}
+
+export const interfaceAddressProblems = (field: string, address: string): readonly FieldError[] =>
+  breaches(interfaceAddressRule, field, address)
+
 /** What the author of an address is warned of: IPv6 can be written in many ways, of which one is canonical. */
 export function* ipWarnings(field: string, ip: string): Iterable<string> {
   const number = ip.includes(':') ? parseIP(ip) : undefined

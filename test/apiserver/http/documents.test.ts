@@ -110,9 +110,11 @@ test('a client keeps a version of an OpenAPI document, and is led to the new one
 })
 
 test('a kind that Kubernetes has and this cluster has not is refused by name', async () => {
-  const { body } = await api.http.get('/apis/resource.k8s.io/v1/deviceclasses').expect(404)
-  expect(body.message).toBe('deviceclasses.resource.k8s.io is not served by kubesim: see docs/FIDELITY.md')
-  const { body: nonsense } = await api.http.get('/apis/resource.k8s.io/v1/nonsense').expect(404)
+  const { body } = await api.http.get('/apis/certificates.k8s.io/v1/certificatesigningrequests').expect(404)
+  expect(body.message).toBe(
+    'certificatesigningrequests.certificates.k8s.io is not served by kubesim: see docs/FIDELITY.md',
+  )
+  const { body: nonsense } = await api.http.get('/apis/certificates.k8s.io/v1/nonsense').expect(404)
   expect(nonsense.message).toBe('the server could not find the requested resource')
 })
 

@@ -36,6 +36,7 @@ const own: Readonly<Record<string, readonly string[]>> = {
     'status.nominatedNodeName',
   ],
   replicationcontrollers: ['status.replicas'],
+  resourceslices: ['spec.nodeName', 'spec.driver'],
   secrets: ['type'],
   services: ['spec.clusterIP', 'spec.type'],
 }

@@ -29,6 +29,7 @@ const left: Readonly<Record<string, object>> = {
   servicecidrs: {},
   flowschemas: dressed,
   prioritylevelconfigurations: dressed,
+  resourceclaims: dressed,
   persistentvolumes: {},
   persistentvolumeclaims: {},
   volumeattachments: dressed,

@@ -1,0 +1,79 @@
+/** resource.k8s.io/v1 ResourceClaim: asks for devices, and says which it was given and who uses them. */
+import { columnsOf } from '../columns.ts'
+import { isEqual } from '../equality.ts'
+import { invalid } from '../field-error.ts'
+import type { ResourceClaim } from '../generated/types/resource-v1.ts'
+import { internalForm } from '../internal-form.ts'
+import { defineKind } from '../kind.ts'
+import { isBeingDeleted, keepMetadata } from '../meta.ts'
+import { structType } from '../schema.ts'
+import { claimStatusProblems, deviceIdOf } from './allocation-problems.ts'
+import { deviceClaimProblems } from './device-claim-problems.ts'
+import { defaultClaimSpec, defaultTolerations } from './device-request-defaults.ts'
+
+export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'ResourceClaim', {
+  plural: 'resourceclaims',
+  scope: 'Namespaced',
+  subresources: ['status'],
+  countsGenerations: false,
+
+  defaults({ spec, status }) {
+    defaultClaimSpec(spec)
+    if (Object.isFrozen(status)) return
+    for (const { tolerations } of status.allocation?.devices?.results ?? []) defaultTolerations(tolerations)
+  },
+
+  prepareForStatusUpdate(object, previous) {
+    keepMetadata(object, previous)
+    object.status = withoutWhatIsGivenBack(object as ResourceClaim, previous) as typeof object.status
+  },
+
+  statusLeavesAlone: { 'f:metadata': {} },
+  validate: ({ spec }) => deviceClaimProblems(spec.devices, 'spec.devices'),
+  updateChecks: ['change'],
+
+  *validateUpdate({ spec }, previous) {
+    if (isEqual(spec, previous.spec)) return
+    const struct = structType('io.k8s.api.resource.v1.ResourceClaimSpec')
+    yield invalid('spec', internalForm(struct, spec), 'field is immutable')
+  },
+
+  validateStatus: claimStatusProblems,
+
+  columns: columnsOf<ResourceClaim>((c) => [c.name, c.show('State', stateText), c.age]),
+
+  descriptions: {
+    '': 'Asks for devices. Nothing allocates them here: who wants one allocated writes its status.',
+    'spec.devices.requests': 'What is asked for: devices of a class, and how many.',
+    'spec.devices.constraints': 'What the devices of several requests must have in common.',
+    'spec.devices.config': 'How the devices are to be set up.',
+    'status.allocation': 'Which devices it was given.',
+    'status.reservedFor': 'Who uses them.',
+    'status.devices': 'What drivers say of them.',
+  },
+})
+
+/** What drivers said of devices that the claim has no more goes with them. */
+function withoutWhatIsGivenBack({ status }: ResourceClaim, previous: ResourceClaim): ResourceClaim['status'] {
+  const before = idsIn(previous)
+  if (before.size === 0 || !status.devices) return status
+  const now = idsIn({ status })
+  const isThere = (id: string) => now.has(id) || !before.has(id)
+  const devices = status.devices.filter((each) => isThere(JSON.stringify(deviceIdOf(each))))
+  if (devices.length === status.devices.length) return status
+  const { devices: _gone, ...rest } = status
+  return devices.length > 0 ? { ...rest, devices } : rest
+}
+
+const idsIn = ({ status: { allocation } }: Pick<ResourceClaim, 'status'>): ReadonlySet<string> =>
+  new Set(allocation?.devices.results?.map((each) => JSON.stringify(deviceIdOf(each))))
+
+function stateText(claim: ResourceClaim): string {
+  const { allocation, reservedFor = [] } = claim.status
+  const states: string[] = []
+  if (isBeingDeleted(claim)) states.push('deleted')
+  else if (!allocation) states.push('pending')
+  if (allocation) states.push('allocated')
+  if (allocation && reservedFor.length > 0) states.push('reserved')
+  return states.join(',')
+}

@@ -1,0 +1,58 @@
+/** resource.k8s.io/v1 ResourceClaimTemplate: the claim that each of some pods gets for itself. */
+import { columnsOf } from '../columns.ts'
+import { isEqual } from '../equality.ts'
+import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
+import type { ResourceClaimTemplate } from '../generated/types/resource-v1.ts'
+import { internalForm } from '../internal-form.ts'
+import { defineKind } from '../kind.ts'
+import { labelProblems } from '../labels.ts'
+import { annotationProblems } from '../metadata-problems.ts'
+import { structType } from '../schema.ts'
+import { deviceClaimProblems } from './device-claim-problems.ts'
+import { defaultClaimSpec } from './device-request-defaults.ts'
+
+export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
+  'resource.k8s.io/v1',
+  'ResourceClaimTemplate',
+  {
+    plural: 'resourceclaimtemplates',
+    scope: 'Namespaced',
+
+    defaults({ spec }) {
+      if (!Object.isFrozen(spec)) defaultClaimSpec(spec.spec)
+    },
+
+    *validate({ spec }) {
+      yield* templateMetadataProblems(spec.metadata, 'spec.metadata')
+      yield* deviceClaimProblems(spec.spec.devices, 'spec.spec.devices')
+    },
+
+    updateChecks: ['change'],
+
+    *validateUpdate({ spec }, previous) {
+      if (isEqual(spec, previous.spec)) return
+      const struct = structType('io.k8s.api.resource.v1.ResourceClaimTemplateSpec')
+      yield invalid('spec', internalForm(struct, spec), 'field is immutable')
+    },
+
+    columns: columnsOf<ResourceClaimTemplate>((c) => [c.name, c.age]),
+
+    descriptions: {
+      '': 'The claim that each pod which names it is to get for itself. Nothing makes these claims here.',
+      'spec.metadata': 'Labels and annotations of the claims.',
+      'spec.spec': 'What the claims ask for.',
+    },
+  },
+)
+
+function* templateMetadataProblems(
+  metadata: ResourceClaimTemplate['spec']['metadata'] = {},
+  path: string,
+): FieldErrors {
+  const { labels, annotations = {}, ...others } = metadata
+  yield* annotationProblems(annotations, `${path}.annotations`)
+  yield* labelProblems(labels, `${path}.labels`)
+  for (const [name, value] of Object.entries(others)) {
+    if (value !== undefined) yield forbidden(`${path}.${name}`, 'cannot be set')
+  }
+}

@@ -1,0 +1,133 @@
+/** resource.k8s.io/v1 ResourceSlice: some of the devices that a driver offers. */
+import { columnsOf } from '../columns.ts'
+import { nodeSelectorProblems } from '../core/node-selector.ts'
+import { type FieldErrors, invalid, required } from '../field-error.ts'
+import { breaches } from '../fields.ts'
+import type { CounterSet, Device, ResourceSlice, ResourceSliceSpec } from '../generated/types/resource-v1.ts'
+import { internalForm } from '../internal-form.ts'
+import { defineKind } from '../kind.ts'
+import { dnsSubdomainProblems } from '../names.ts'
+import { structType } from '../schema.ts'
+import { deviceDriverProblems, poolNameProblems } from './device-name-problems.ts'
+import { counterSetProblems, deviceProblems } from './device-problems.ts'
+import { uniqueItemProblems } from './list-problems.ts'
+
+const mostDevices = 128
+/** Of those with taints, counters or lists of values, which take more room. */
+const mostLargeDevices = 64
+const mostCounterSets = 8
+
+export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'ResourceSlice', {
+  plural: 'resourceslices',
+  scope: 'Cluster',
+  countsGenerations: true,
+
+  *validate({ spec }, previous) {
+    yield* poolProblems(spec, previous?.spec)
+    yield* placeProblems(spec)
+    if (spec.sharedCounters && spec.devices) {
+      yield invalid('spec', '', 'only one of `sharedCounters` or `devices` is allowed')
+    }
+    yield* devicesProblems(spec, previous?.spec)
+    const counterSets = {
+      path: 'spec.sharedCounters',
+      max: mostCounterSets,
+      key: (set: CounterSet) => nameOf(set),
+    }
+    yield* uniqueItemProblems(spec.sharedCounters, counterSets, counterSetProblems)
+  },
+
+  updateChecks: ['object'],
+
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.driver': ({ spec }) => spec.driver,
+  },
+
+  columns: columnsOf<ResourceSlice>((c) => [
+    c.name,
+    c.show('Node', ({ spec }) => spec.nodeName ?? ''),
+    c.show('Driver', ({ spec }) => spec.driver),
+    c.show('Pool', ({ spec }) => spec.pool.name),
+    c.age,
+  ]),
+
+  descriptions: {
+    '': 'Some of the devices that a driver offers. Nothing allocates them here.',
+    'spec.driver': 'The driver.',
+    'spec.pool': 'The pool that they belong to, and of how many slices it is made.',
+    'spec.nodeName': 'The node on which they are.',
+    'spec.nodeSelector': 'The nodes from which they can be used.',
+    'spec.allNodes': 'Whether they can be used from all nodes.',
+    'spec.devices': 'The devices, with what tells them apart and how much of them there is.',
+  },
+})
+
+const nameOf = ({ name = '' }: CounterSet | Device) => name
+
+function* poolProblems(spec: ResourceSliceSpec, previous?: ResourceSliceSpec): FieldErrors {
+  const { driver, nodeName, pool } = spec
+  yield* deviceDriverProblems(driver, 'spec.driver')
+  yield* poolNameProblems(pool.name, 'spec.pool.name')
+  if (!(pool.resourceSliceCount > 0)) {
+    yield invalid('spec.pool.resourceSliceCount', pool.resourceSliceCount ?? 0, 'must be greater than zero')
+  }
+  if (pool.generation < 0) {
+    yield invalid('spec.pool.generation', pool.generation, 'must be greater than or equal to zero')
+  }
+  if (!previous) return
+  const fixed = 'field is immutable'
+  if (pool.name !== previous.pool.name) yield invalid('spec.pool.name', pool.name, fixed)
+  if (driver !== previous.driver) yield invalid('spec.driver', driver, fixed)
+  if (nodeName !== previous.nodeName) yield invalid('spec.nodeName', nodeName, fixed)
+}
+
+/** The devices are in one place, of one sort. */
+function* placeProblems(spec: ResourceSliceSpec): FieldErrors {
+  const { nodeName, nodeSelector, allNodes, perDeviceNodeSelection } = spec
+  const given: string[] = []
+  if (nodeName) {
+    given.push('`nodeName`')
+    yield* breaches(dnsSubdomainProblems, 'spec.nodeName', nodeName)
+  } else if (nodeName !== undefined) {
+    yield invalid('spec.nodeName', nodeName, 'must be either unset or set to a non-empty string')
+  }
+  if (nodeSelector) {
+    given.push('`nodeSelector`')
+    yield* nodeSelectorProblems(nodeSelector, 'spec.nodeSelector')
+    if (nodeSelector.nodeSelectorTerms?.length !== 1) {
+      const { NodeSelectorTerms: terms } = internalForm(
+        structType('io.k8s.api.core.v1.NodeSelector'),
+        nodeSelector,
+      ) as { readonly NodeSelectorTerms: unknown }
+      yield invalid('spec.nodeSelector.nodeSelectorTerms', terms, 'must have exactly one node selector term')
+    }
+  }
+  for (const [name, value] of Object.entries({ allNodes, perDeviceNodeSelection })) {
+    if (value) given.push(`\`${name}\``)
+    else if (value === false) yield invalid(`spec.${name}`, value, 'must be either unset or set to true')
+  }
+  const one = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required'
+  if (given.length === 0) yield required('spec', one)
+  if (given.length > 1) yield invalid('spec', `{${given.join(', ')}}`, `${one}, but multiple fields are set`)
+}
+
+function* devicesProblems(spec: ResourceSliceSpec, previous?: ResourceSliceSpec): FieldErrors {
+  const { devices = [], perDeviceNodeSelection } = spec
+  const max = devices.some(isLarge) ? mostLargeDevices : mostDevices
+  const before = new Map(previous?.devices?.map((each) => [each.name, each]))
+  yield* uniqueItemProblems(
+    devices,
+    { path: 'spec.devices', max, key: (device: Device) => nameOf(device) },
+    (device, at) =>
+      deviceProblems(device, at, {
+        previous: before.get(device.name),
+        choosesNodes: perDeviceNodeSelection === true,
+      }),
+  )
+}
+
+const isLarge = ({ taints = [], consumesCounters = [], attributes = {} }: Device): boolean =>
+  taints.length > 0 ||
+  consumesCounters.length > 0 ||
+  Object.values(attributes).some(({ bools, ints, strings, versions }) => bools ?? ints ?? strings ?? versions)
