@@ -1,13 +1,24 @@
 /** What a cluster holds before anyone has asked for anything. */
+import { localApiServices } from './api/apiregistration/local-apiservices.ts'
 import { namespace, systemNamespaces } from './api/core/namespace.ts'
+import { plantedFlowControl } from './api/flowcontrol/planted-flow-control.ts'
+import type { Kind } from './api/kind.ts'
 import type { Planted } from './api/planted.ts'
 import { bootstrapPolicy } from './api/rbac/bootstrap/bootstrap.ts'
 import { priorityClass, systemPriorityClasses } from './api/scheduling/priorityclass.ts'
 import type { Client } from './client/client.ts'
 
-/** @param registry puts in what is right as it is */
-export function bootstrap(registry: { plant(object: Planted): void }, client: Client): void {
+interface Ground {
+  /** What is served. */
+  readonly kinds: readonly Kind[]
+  /** Puts in what is right as it is. */
+  plant(object: Planted): void
+}
+
+export function bootstrap(registry: Ground, client: Client): void {
   for (const name of systemNamespaces) client.create(namespace, { metadata: { name } })
   for (const each of systemPriorityClasses) client.create(priorityClass, each)
   for (const each of bootstrapPolicy()) registry.plant(each)
+  for (const each of plantedFlowControl()) registry.plant(each)
+  for (const each of localApiServices(registry.kinds)) registry.plant(each)
 }

@@ -19,6 +19,8 @@ import {
   serviceAccountUser,
   type User,
 } from './client/user.ts'
+import { apiServiceAvailability } from './controllers/apiserviceavailability/controller.ts'
+import { apiServiceRegistration } from './controllers/apiserviceregistration/controller.ts'
 import { customResourceDefinitionController } from './controllers/customresourcedefinition/controller.ts'
 import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/controller.ts'
 import { flowSchemaController } from './controllers/flowschema/controller.ts'
@@ -185,6 +187,8 @@ function startControllers(
   })
   runActors([flowControlBootstrap], flowControl('producer'))
   runControllers([flowSchemaController], flowControl('consumer'))
+  runActors([apiServiceRegistration], { ...options, clientFor: () => apiServer })
+  runControllers([apiServiceAvailability], { ...options, clientFor: () => apiServer })
   runControllers([...kinds.flatMap(({ controllers }) => controllers), ...(own.controllers ?? [])], options)
   runActors([...actors(resources), ...(own.actors ?? [])], options)
 }

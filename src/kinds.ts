@@ -3,6 +3,7 @@
 import { mutatingWebhookConfiguration } from './api/admissionregistration/mutatingwebhookconfiguration.ts'
 import { validatingWebhookConfiguration } from './api/admissionregistration/validatingwebhookconfiguration.ts'
 import { customResourceDefinition } from './api/apiextensions/customresourcedefinition.ts'
+import { apiService } from './api/apiregistration/apiservice.ts'
 import { controllerRevision } from './api/apps/controllerrevision.ts'
 import { daemonSet } from './api/apps/daemonset.ts'
 import { deployment } from './api/apps/deployment.ts'
@@ -88,6 +89,7 @@ const kind = <T extends KubeObject>(it: Kind<T>, ...controllers: readonly Contro
 })
 
 export const kinds: readonly KindEntry[] = [
+  kind(apiService),
   kind(clusterRole, clusterRoleAggregationController),
   kind(clusterRoleBinding),
   kind(configMap),

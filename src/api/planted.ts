@@ -10,9 +10,12 @@ export interface Planted {
     readonly namespace?: string
     readonly labels?: Readonly<Record<string, string>>
     readonly annotations?: Readonly<Record<string, string>>
+    readonly generation?: number
   }
   /** All but the metadata. */
   readonly parts: object
+  /** What of it tells when that life has begun: made of the instant. */
+  readonly status?: (at: string) => object
   /** Who has made it, as managedFields name him. */
   readonly manager: string
   /** What of it he manages. */

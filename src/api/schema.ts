@@ -1,6 +1,7 @@
 /** The shape of a type: its fields, list keys and merge rules, read from the generated facts when first asked for. */
 
-import { enumValues, kindTexts, structTexts } from './generated/facts.ts'
+import { apiServiceKinds, apiServiceStructs } from './apiregistration/facts.ts'
+import { enumValues, kindTexts as generatedKinds, structTexts } from './generated/facts.ts'
 import type { JSONSchemaProps } from './generated/types/apiextensions-v1.ts'
 import { once } from './memo.ts'
 
@@ -110,6 +111,8 @@ const scalarKinds = {
   D: 'deduced',
 } as const
 
+const kindTexts = { ...generatedKinds, ...apiServiceKinds }
+
 /** What was read so far: a memo of a pure function. */
 const structs = new Map<string, StructType>()
 
@@ -123,7 +126,8 @@ export function structType(name: string): StructType {
 }
 
 /** The names of all structs of the API. */
-export const structNames = (): readonly string[] => Object.keys(structTexts).map(longName)
+export const structNames = (): readonly string[] =>
+  [...Object.keys(structTexts), ...Object.keys(apiServiceStructs)].map(longName)
 
 /** The structure of a kind; undefined for a kind that v1.36 does not have in a stable version. */
 export function typeOfKind(apiVersion: string, kind: string): StructType | undefined {
@@ -170,6 +174,7 @@ export const schemaStruct = (): StructType =>
 const prefixes: Readonly<Record<string, string>> = {
   meta: 'io.k8s.apimachinery.pkg.apis.',
   apiextensions: 'io.k8s.apiextensions-apiserver.pkg.apis.',
+  apiregistration: 'io.k8s.kube-aggregator.pkg.apis.',
 }
 
 const longName = (short: string): string =>
@@ -179,7 +184,7 @@ const longName = (short: string): string =>
 const shortName = (name: string): string => name.split('.').slice(-3).join('.')
 
 function readStruct(name: string): StructType {
-  const text = structTexts[shortName(name)]
+  const text = structTexts[shortName(name)] ?? apiServiceStructs[shortName(name)]
   if (text === undefined) throw new Error(`no type ${name}`)
   const fields = new Map<string, Field>()
   let mapType: StructType['mapType']

@@ -8,12 +8,15 @@ import { refusedSubresource } from './subresources/refused.ts'
 import { verbsOf } from './subresources/subresource.ts'
 import { subresources } from './subresources/subresources.ts'
 
-const groupsOf = (kinds: readonly Kind[]) =>
-  [...new Set(kinds.map(({ group }) => group))].sort(importantGroupFirst)
+/** A version of a group. Of one that another API server is to answer for there are no kinds here. */
+export type GroupVersion = Pick<Kind, 'group' | 'version'>
+
+const groupsOf = (all: readonly GroupVersion[]) =>
+  [...new Set(all.map(({ group }) => group))].sort(importantGroupFirst)
 
 /** The preferred one first. */
-const versionsOf = (kinds: readonly Kind[], group: string) =>
-  [...new Set(kinds.filter((kind) => kind.group === group).map(({ version }) => version))].sort(
+const versionsOf = (all: readonly GroupVersion[], group: string) =>
+  [...new Set(all.filter((each) => each.group === group).map(({ version }) => version))].sort(
     newestVersionFirst,
   )
 
@@ -50,24 +53,29 @@ const told = (kind: Kind, response: ResponseKind): ResponseKind =>
   isOf(kind, response) ? { group: '', version: '', kind: response.kind } : response
 
 /** APIGroupDiscoveryList for `/api` (`core`) or `/apis`. */
-export function aggregatedDiscovery(kinds: readonly Kind[], where: 'core' | 'groups') {
-  const groups = groupsOf(kinds).filter((group) => (group === '') === (where === 'core'))
+export function aggregatedDiscovery(
+  kinds: readonly Kind[],
+  where: 'core' | 'groups',
+  elsewhere: readonly GroupVersion[] = [],
+) {
+  const all = [...kinds, ...elsewhere]
+  const groups = groupsOf(all).filter((group) => (group === '') === (where === 'core'))
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: groups.map((group) => ({
       metadata: group === '' ? {} : { name: group },
-      versions: versionsOf(kinds, group).map((each) => ({
-        version: each,
-        freshness: 'Current',
-        resources: kinds
-          .filter((kind) => kind.group === group && kind.version === each)
-          .sort(byPlural)
-          .map(aggregatedResource),
-      })),
+      versions: versionsOf(all, group).map((version) => aggregatedVersion(kinds, { group, version })),
     })),
   }
+}
+
+/** Where nobody could be asked, what is known may be out of date. */
+function aggregatedVersion(kinds: readonly Kind[], { group, version }: GroupVersion) {
+  const resources = kinds.filter((kind) => kind.group === group && kind.version === version)
+  if (resources.length === 0) return { version, freshness: 'Stale' }
+  return { version, freshness: 'Current', resources: resources.sort(byPlural).map(aggregatedResource) }
 }
 
 function aggregatedResource(kind: Kind) {
@@ -123,8 +131,8 @@ export const coreVersions = (address: string) => ({
 })
 
 /** APIGroup for `/apis/<group>`; undefined for a group that is not served. */
-export function apiGroup(kinds: readonly Kind[], group: string) {
-  const versions = versionsOf(kinds, group).map((version) => ({
+export function apiGroup(all: readonly GroupVersion[], group: string) {
+  const versions = versionsOf(all, group).map((version) => ({
     groupVersion: `${group}/${version}`,
     version,
   }))
@@ -133,13 +141,13 @@ export function apiGroup(kinds: readonly Kind[], group: string) {
 }
 
 /** APIGroupList for `/apis`. */
-export function groupList(kinds: readonly Kind[]) {
-  const groups = groupsOf(kinds).filter((group) => group !== '')
+export function groupList(all: readonly GroupVersion[]) {
+  const groups = groupsOf(all).filter((group) => group !== '')
   return {
     kind: 'APIGroupList',
     apiVersion: 'v1',
     groups: groups.map((group) => {
-      const { name, versions, preferredVersion } = apiGroup(kinds, group)!
+      const { name, versions, preferredVersion } = apiGroup(all, group)!
       return { name, versions, preferredVersion }
     }),
   }

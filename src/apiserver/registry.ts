@@ -283,7 +283,7 @@ export class Registry implements ServedApi {
    * Puts in what every cluster has from the start: it is right, frozen and has its defaults, so that nobody is asked and
    * nothing is filled in but what tells one life of it from another. There is much of it, and a cluster has to be there at once.
    */
-  plant({ kind, metadata, parts, fields, manager }: Planted): void {
+  plant({ kind, metadata, parts, status, fields, manager }: Planted): void {
     const at = formatTime(this.#clock.now())
     const writer = {
       manager,
@@ -304,6 +304,7 @@ export class Registry implements ServedApi {
           }),
         ),
       },
+      status && { status: deepFreeze(status(at)) },
     )
     this.store.append(kind, 'ADDED', Object.freeze(object) as unknown as KubeObject)
   }

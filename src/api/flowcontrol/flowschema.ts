@@ -3,7 +3,7 @@ import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
-import type { FlowSchema, FlowSchemaCondition, FlowSchemaSpec } from '../generated/types/flowcontrol-v1.ts'
+import type { FlowSchema, FlowSchemaSpec } from '../generated/types/flowcontrol-v1.ts'
 import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { keepMetadata } from '../meta.ts'
@@ -11,6 +11,7 @@ import { dnsSubdomainProblems } from '../names.ts'
 import { structType } from '../schema.ts'
 import { bootstrapSchemas, mandatorySpec } from './bootstrap-objects.ts'
 import { flowConditionProblems } from './condition-problems.ts'
+import { danglingOf } from './dangling.ts'
 import { flowRuleProblems } from './flow-schema-problems.ts'
 
 const lastPrecedence = 10_000
@@ -47,7 +48,7 @@ export const flowSchema = defineKind<FlowSchema>('flowcontrol.apiserver.k8s.io/v
     c.show('MatchingPrecedence', ({ spec }) => spec.matchingPrecedence),
     c.show('DistinguisherMethod', ({ spec }) => spec.distinguisherMethod?.type ?? '<none>'),
     c.age,
-    c.show('MissingPL', ({ status }) => danglingOf(status.conditions) ?? '?'),
+    c.show('MissingPL', (object) => danglingOf(object)?.status ?? '?'),
   ]),
 
   descriptions: {
@@ -59,9 +60,6 @@ export const flowSchema = defineKind<FlowSchema>('flowcontrol.apiserver.k8s.io/v
     'status.conditions': 'Dangling: whether there is no such priority level.',
   },
 })
-
-const danglingOf = (conditions: readonly FlowSchemaCondition[] = []) =>
-  conditions.find(({ type }) => type === 'Dangling')?.status
 
 function* specProblems(spec: FlowSchemaSpec, name: string): FieldErrors {
   const { matchingPrecedence, distinguisherMethod, priorityLevelConfiguration, rules = [] } = spec

@@ -1,9 +1,17 @@
 /** What is served besides resources: the version, the paths, the groups and their resources, OpenAPI, and how the server is. */
 import { methodNotAllowed } from '../../api/errors.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
-import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery.ts'
+import {
+  aggregatedDiscovery,
+  apiGroup,
+  coreVersions,
+  type GroupVersion,
+  groupList,
+  resourceList,
+} from '../discovery.ts'
 import { hashOf, type OpenApi } from '../openapi/openapi.ts'
 import type { ServedApi } from '../served-api.ts'
+import type { AggregatedApis } from './aggregated-apis.ts'
 import { type Whole, whole, wholeValue } from './answer.ts'
 import { noBody, noSuchPage, unknownPath } from './failures.ts'
 import { healthOf, healthPaths, isHealthPage } from './health.ts'
@@ -26,6 +34,7 @@ export class Documents {
     private readonly registry: ServedApi,
     private readonly openApi: OpenApi,
     private readonly kinds: ServedKinds,
+    private readonly aggregated: AggregatedApis,
   ) {}
 
   /** @throws ApiError 404, 405, 406 */
@@ -50,14 +59,18 @@ export class Documents {
   #ofApi(request: RestRequest): Whole | undefined {
     const path = request.path.replace(/(?<=.)\/+$/, '')
     const [, root, group] = path.split('/')
-    const isGroup = root === 'apis' && (group === undefined || (group !== '' && this.kinds.hasGroup(group)))
+    const isGroup = root === 'apis' && (group === undefined || (group !== '' && this.#hasGroup(group)))
     const isOurs = root === 'api' || root === 'version' || isGroup
     if (!isOurs) return undefined
     const found = this.#at(path, request)
     if (!found && isGroup && group !== undefined && !this.kinds.knowsGroup(group)) return undefined
     if (!found) throw unknownPath()
-    if (request.method !== 'GET') throw methodNotAllowed()
+    if (request.method !== 'GET' && path !== '/apis') throw methodNotAllowed()
     return found
+  }
+
+  #hasGroup(group: string): boolean {
+    return this.kinds.hasGroup(group) || this.aggregated.versions.some((each) => each.group === group)
   }
 
   #at(path: string, request: RestRequest): Whole | undefined {
@@ -71,7 +84,7 @@ export class Documents {
       case '/apis':
         return this.#discovery(request, 'groups')
     }
-    const document = discoveryDocument(this.registry, path)
+    const document = discoveryDocument(this.registry, path, this.aggregated.versions)
     return document && wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
   }
 
@@ -83,13 +96,14 @@ export class Documents {
       const type = `${json};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
       return tagged(
         type,
-        `${JSON.stringify(aggregatedDiscovery(kinds, where))}
+        `${JSON.stringify(aggregatedDiscovery(kinds, where, this.aggregated.versions))}
 `,
         request,
       )
     }
     // Clients are told the address under which they have asked.
-    const document = where === 'core' ? coreVersions(String(host ?? '')) : groupList(kinds)
+    const document =
+      where === 'core' ? coreVersions(String(host ?? '')) : groupList([...kinds, ...this.aggregated.versions])
     return wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
   }
 }
@@ -114,11 +128,15 @@ function pathsOf({ kinds }: ServedApi): readonly string[] {
 }
 
 /** `/api/v1`, `/apis/<group>` and `/apis/<group>/<version>`: undefined for what is not served. */
-function discoveryDocument(registry: ServedApi, path: string): object | undefined {
+function discoveryDocument(
+  registry: ServedApi,
+  path: string,
+  elsewhere: readonly GroupVersion[],
+): object | undefined {
   const kinds = inAllVersions(registry.kinds)
   const [, root, ...names] = path.split('/')
   if (root !== 'api' && root !== 'apis') return undefined
-  if (root === 'apis' && names.length === 1) return apiGroup(kinds, names[0])
+  if (root === 'apis' && names.length === 1) return apiGroup([...kinds, ...elsewhere], names[0])
   if (names.length !== (root === 'api' ? 1 : 2)) return undefined
   const apiVersion = names.join('/')
   return kinds.some((kind) => kind.apiVersion === apiVersion) ? resourceList(kinds, apiVersion) : undefined

@@ -10,6 +10,7 @@ import type { Lists } from '../pages.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import type { ServedApi } from '../served-api.ts'
 import { subresources } from '../subresources/subresources.ts'
+import { AggregatedApis } from './aggregated-apis.ts'
 import { type Answer, type Log, refusal, type Watching, type Work } from './answer.ts'
 import { Collections } from './collections.ts'
 import { Documents } from './documents.ts'
@@ -43,6 +44,7 @@ export interface RestOptions {
 /** One life of the store, as it is served. */
 export class Rest {
   readonly #kinds: ServedKinds
+  readonly #aggregated: AggregatedApis
   readonly #documents: Documents
   readonly #negotiator = new Negotiator()
   /** For kinds that Kubernetes does not have: they have no protobuf form. */
@@ -56,7 +58,8 @@ export class Rest {
   constructor(private readonly options: RestOptions) {
     const { registry } = options
     this.#kinds = new ServedKinds(registry)
-    this.#documents = new Documents(registry, openApiOf(registry), this.#kinds)
+    this.#aggregated = new AggregatedApis(registry, this.#kinds)
+    this.#documents = new Documents(registry, openApiOf(registry), this.#kinds, this.#aggregated)
     this.#texts = new Serialised(registry.store, objectLine)
     this.#messages = new Serialised(registry.store, objectMessage)
     const representation = new Representation(this.#texts, this.#messages)
@@ -94,7 +97,7 @@ export class Rest {
   #answer(request: RestRequest, warnings: Warnings): Answer {
     const path = parseResourcePath(request.path)
     if (!path || !this.#kinds.hasGroup(path.group) || this.#kinds.leadsNowhere(path, request.method)) {
-      return this.#documents.answer(request)
+      return this.#aggregated.answer(request.path) ?? this.#documents.answer(request)
     }
     const question = this.#questionOf(request, path)
     const { kind, served } = question

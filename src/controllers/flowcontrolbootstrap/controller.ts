@@ -25,7 +25,6 @@ export const flowControlBootstrap = defineActor({
     }
     const checks = queue(ensure)
     clock.every(checkPeriodMs, () => checks.add('all'))
-    ensure()
   },
 })
 

@@ -1,4 +1,5 @@
 /** Says in the status of every FlowSchema whether its priority level is there. In a real cluster the API server does so itself. */
+import { danglingCondition, isSaidToBeThere } from '../../api/flowcontrol/dangling.ts'
 import { flowSchema } from '../../api/flowcontrol/flowschema.ts'
 import { priorityLevelConfiguration } from '../../api/flowcontrol/prioritylevelconfiguration.ts'
 import { type ConditionLike, setCondition } from '../../api/meta.ts'
@@ -19,17 +20,15 @@ export const flowSchemaController = defineController({
     ),
   ],
 
+  isRelevant: ({ object }) => !isSaidToBeThere(object),
+
   reconcile({ client, cache, clock }, object) {
     const level = object.spec.priorityLevelConfiguration.name
     const isThere = cache.get(priorityLevelConfiguration, level) !== undefined
-    const found = isThere ? 'and it exists' : 'but there is no such object'
     client.updateStatus(flowSchema, object, (status) => {
       setCondition(status as { conditions?: ConditionLike[] }, {
-        type: 'Dangling',
-        status: isThere ? 'False' : 'True',
+        ...danglingCondition(level, isThere),
         lastTransitionTime: formatTime(clock.now()),
-        reason: isThere ? 'Found' : 'NotFound',
-        message: `This FlowSchema references the PriorityLevelConfiguration object named "${level}" ${found}`,
       })
     })
   },

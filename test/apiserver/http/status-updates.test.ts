@@ -27,6 +27,7 @@ const left: Readonly<Record<string, object>> = {
   ingresses: {},
   customresourcedefinitions: {},
   servicecidrs: {},
+  apiservices: dressed,
   flowschemas: dressed,
   prioritylevelconfigurations: dressed,
   resourceclaims: dressed,
