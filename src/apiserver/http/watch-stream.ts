@@ -156,7 +156,8 @@ export class WatchStream implements Stream {
   }
 
   #sendNext(): void {
-    if (!this.#first && this.#position >= this.#last) return this.#finish()
+    const isOwed = this.#wantsBookmark
+    if (!this.#first && !isOwed && this.#position >= this.#last) return this.#finish()
     const first = this.#first
     const chunk = first ? this.#nextOfFirst(first) : this.#nextOfLog()
     const isFurther = chunk.to > this.#position
@@ -164,8 +165,8 @@ export class WatchStream implements Stream {
     if (!chunk.isEmpty) this.#send(chunk)
     // What there was has been told: meanwhile something may have changed.
     else if (isFurther || first) this.#wake()
+    else if (isOwed) this.#sendBookmark(chunk.to)
     else if (this.#last < Number.POSITIVE_INFINITY) this.#finish()
-    else if (this.#wantsBookmark) this.#sendBookmark(chunk.to)
   }
 
   /** He has heard all there is: whatever others did since his last event, he is not behind. */
