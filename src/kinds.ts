@@ -11,6 +11,8 @@ import { replicaSet } from './api/apps/replicaset.ts'
 import { statefulSet } from './api/apps/statefulset.ts'
 import { job } from './api/batch/job.ts'
 import { lease } from './api/coordination/lease.ts'
+import { binding } from './api/core/binding.ts'
+import { componentStatus } from './api/core/componentstatus.ts'
 import { configMap } from './api/core/configmap.ts'
 import { endpoints } from './api/core/endpoints.ts'
 import { event } from './api/core/event.ts'
@@ -92,6 +94,8 @@ export const kinds: readonly KindEntry[] = [
   kind(apiService),
   kind(clusterRole, clusterRoleAggregationController),
   kind(clusterRoleBinding),
+  kind(binding),
+  kind(componentStatus),
   kind(configMap),
   kind(controllerRevision),
   kind(customResourceDefinition),

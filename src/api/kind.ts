@@ -68,6 +68,10 @@ interface KindDefinition<T extends KubeObject> {
   readonly subresources?: readonly string[]
   /** Subresources that a real cluster has and this one does not: they are refused by name. */
   readonly notServed?: readonly string[]
+  /** The subresource, by its name in apiserver/subresources/, that takes what is created: nothing of it is stored. */
+  readonly takenBy?: string
+  /** Its objects, where they are not stored but told when somebody asks. */
+  readonly told?: readonly T[]
   /** The verbs that are not served, where not all are. */
   readonly without?: readonly Verb[]
   /** Whether changes of the spec count up metadata.generation. Default: where there is a status. */

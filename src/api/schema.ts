@@ -1,5 +1,4 @@
 /** The shape of a type: its fields, list keys and merge rules, read from the generated facts when first asked for. */
-
 import { apiServiceKinds, apiServiceStructs } from './apiregistration/facts.ts'
 import { enumValues, kindTexts as generatedKinds, structTexts } from './generated/facts.ts'
 import type { JSONSchemaProps } from './generated/types/apiextensions-v1.ts'

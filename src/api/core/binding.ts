@@ -1,10 +1,24 @@
-/** What the `binding` subresource does to a pod. */
+/** core/v1 Binding: gives a pod to a node, by itself or by way of the pod's `binding`. */
 import { conflict } from '../errors.ts'
-import type { Pod, PodCondition } from '../generated/types/core-v1.ts'
+import type { Binding, Pod, PodCondition } from '../generated/types/core-v1.ts'
+import { defineKind } from '../kind.ts'
 import { findCondition } from '../meta.ts'
 import type { Labels } from '../selector.ts'
 import { unsetTime } from '../time.ts'
 import { commonCondition, commonConditions } from './common-conditions.ts'
+
+export const binding = defineKind<Binding>('v1', 'Binding', {
+  plural: 'bindings',
+  scope: 'Namespaced',
+  takenBy: 'bindings',
+  without: ['delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+
+  descriptions: {
+    '': 'Gives a pod to a node, as a scheduler does. It is done at once, and nothing of it is kept.',
+    'metadata.name': 'The pod.',
+    target: 'The node.',
+  },
+})
 
 const resource = { plural: 'pods/binding', group: '' }
 

@@ -211,8 +211,9 @@ function bookmarkShape(kind: Kind, object: KubeObject, form: Exclude<Form, { as:
   return { ...empty, rows: [{ cells: kind.columns.map(() => ''), object: partial }] }
 }
 
+/** What is told without being stored is of no revision. */
 const listMetadata = ({ revision, token, remaining }: Page, isUnstructured?: boolean) => ({
-  resourceVersion: String(revision),
+  ...(revision > 0 && { resourceVersion: String(revision) }),
   ...(token !== undefined ? { continue: token } : isUnstructured && { continue: '' }),
   ...(remaining !== undefined && { remainingItemCount: remaining }),
 })

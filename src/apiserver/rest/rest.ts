@@ -24,7 +24,14 @@ import { Reading } from './reading.ts'
 import { Representation } from './representation.ts'
 import type { ResourceQuestion, ResourceRequest, RestRequest } from './request.ts'
 import { Serialised } from './serialised.ts'
-import { checkIsServed, checkVerb, ServedKinds, writeVerb } from './served-kinds.ts'
+import {
+  checkIsServed,
+  checkIsWatched,
+  checkVerb,
+  isAllowed,
+  ServedKinds,
+  writeVerb,
+} from './served-kinds.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
 import { Warnings } from './warnings.ts'
 import { isWatch } from './watching.ts'
@@ -101,7 +108,7 @@ export class Rest {
     }
     const question = this.#questionOf(request, path)
     const { kind, served } = question
-    if (served.deprecation) warnings.add(served.deprecation)
+    if (served.deprecation && isAllowed(kind, request.method)) warnings.add(served.deprecation)
     if (kind.namespaced && path.namespace === undefined && path.name !== undefined && !path.watch) {
       throw unknownPath()
     }
@@ -130,7 +137,8 @@ export class Rest {
     const { path, query, kind } = r
     if (path.subresource !== undefined) return this.#askBelow(r, path.subresource)
     if (isWatch(path, query)) {
-      checkVerb(kind, 'watch')
+      if (kind.verbs.includes('list')) checkIsWatched(kind)
+      else checkVerb(kind, 'watch')
       return this.#reading.watch(r)
     }
     checkVerb(kind, path.name === undefined ? 'list' : 'get')
@@ -155,6 +163,7 @@ export class Rest {
     if (kind.namespaced && path.namespace === undefined) throw methodNotAllowed()
     switch (verb) {
       case 'create':
+        if (kind.takenBy) return this.#below.handle(r, subresources.get(kind.takenBy)!)
         return this.#writing.create(r)
       case 'update':
         return this.#writing.update(r)

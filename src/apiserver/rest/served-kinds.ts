@@ -1,5 +1,11 @@
 /** Which kind a path means, and what may be done there. */
-import { type ApiError, badRequest, methodNotAllowed, notFound } from '../../api/errors.ts'
+import {
+  type ApiError,
+  badRequest,
+  methodNotAllowed,
+  methodNotSupported,
+  notFound,
+} from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
 import { isGroupInKubernetes, isInKubernetes } from '../../api/schema.ts'
@@ -90,6 +96,15 @@ export function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {
 export function checkVerb(kind: Kind, verb: Verb): void {
   if (!kind.verbs.includes(verb)) throw methodNotAllowed()
 }
+
+/** @throws ApiError 405 for a kind that can be listed and not watched */
+export function checkIsWatched(kind: Kind): void {
+  if (!kind.verbs.includes('watch')) throw methodNotSupported(kind, 'watch')
+}
+
+/** Whether a method may do anything to a kind at all. */
+export const isAllowed = ({ verbs }: Kind, method: string): boolean =>
+  method === 'GET' ? verbs.includes('get') : verbs.includes('create') || verbs.includes('update')
 
 /** The verb of a request that is no GET. @throws ApiError 405 */
 export function writeVerb(method: string, { name, watch }: ResourcePath): Verb {

@@ -1,5 +1,6 @@
 /** Every subresource, by name. `log` is a stream, not an object: it is served by http/logs.ts. */
 import { binding } from './binding.ts'
+import { bindings } from './bindings.ts'
 import { ephemeralContainers } from './ephemeralcontainers.ts'
 import { eviction } from './eviction.ts'
 import { finalize } from './finalize.ts'
@@ -8,6 +9,15 @@ import { scale } from './scale.ts'
 import { status } from './status.ts'
 import type { Subresource } from './subresource.ts'
 
-const all: readonly Subresource[] = [binding, ephemeralContainers, eviction, finalize, resize, scale, status]
+const all: readonly Subresource[] = [
+  binding,
+  bindings,
+  ephemeralContainers,
+  eviction,
+  finalize,
+  resize,
+  scale,
+  status,
+]
 
 export const subresources: ReadonlyMap<string, Subresource> = new Map(all.map((each) => [each.name, each]))

@@ -50,7 +50,7 @@ const every = new Set([
   '__proto__',
 ])
 
-test.each(kinds.map(({ kind }) => kind))(
+test.each(kinds.map(({ kind }) => kind).filter(({ verbs }) => verbs.includes('list')))(
   '$plural can be selected by the fields that they have',
   async (kind) => {
     const path = `${kind.group ? `/apis/${kind.group}` : '/api'}/${kind.version}/${kind.plural}`
