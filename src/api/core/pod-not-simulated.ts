@@ -11,11 +11,6 @@ const otherThan =
   (...usual: readonly unknown[]): Asks =>
   (value) =>
     value !== '' && !usual.includes(value)
-/** Nothing starts a resized container anew. */
-const restarts: Asks = (value) =>
-  (value as readonly { readonly restartPolicy?: string }[]).some(
-    ({ restartPolicy }) => restartPolicy === 'RestartContainer',
-  )
 /** A profile of the node's own, which would have to be there. */
 const ofNode: Asks = (value) => (value as { readonly type?: string }).type === 'Localhost'
 const hasTerms: Asks = (value) => Object.values(value as object).some(hasItems)
@@ -64,7 +59,7 @@ const ofContainers: NotSimulated = {
   'volumeMounts[].recursiveReadOnly': none,
   stdinOnce: none,
   'lifecycle.stopSignal': otherThan('SIGTERM'),
-  resizePolicy: restarts,
+  resizePolicy: none,
   'resources.claims': hasItems,
   restartPolicyRules: hasItems,
   'env[].valueFrom.fileKeyRef': any,

@@ -21,23 +21,26 @@ import {
   storageSourceProblems,
 } from './volume-source-problems.ts'
 
-/** The volumes that a container can mount. */
-export const volumesByName = memoByIdentity(
-  (volumes: readonly Volume[]): VolumesByName => new Map(volumes.map((volume) => [volume.name, volume])),
-)
-
-/** Fields are relative to the spec. */
-export const volumesProblems = memoByIdentity((volumes: readonly Volume[]): readonly FieldError[] => {
-  const names = new Set<string>()
-  return volumes.flatMap((volume, n) => {
+/** What is wrong with volumes, and those with which nothing is. Fields are relative to the spec. */
+const checked = memoByIdentity((volumes: readonly Volume[]) => {
+  const problems: FieldError[] = []
+  const byName = new Map<string, Volume>()
+  for (const [n, volume] of volumes.entries()) {
     const path = `volumes[${n}]`
-    const problems = [...sourceProblems(volume, path), ...nameProblems(volume.name, names, path)]
-    names.add(volume.name)
-    return problems
-  })
+    const found = [...sourceProblems(volume, path), ...nameProblems(volume.name, byName, path)]
+    if (found.length === 0) byName.set(volume.name, volume)
+    else problems.push(...found)
+  }
+  return { problems, byName }
 })
 
-function* nameProblems(name: string, taken: ReadonlySet<string>, path: string): FieldErrors {
+/** The volumes that a container can mount: one that is refused is none. */
+export const volumesByName = (volumes: readonly Volume[]): VolumesByName => checked(volumes).byName
+
+export const volumesProblems = (volumes: readonly Volume[]): readonly FieldError[] =>
+  checked(volumes).problems
+
+function* nameProblems(name: string, taken: VolumesByName, path: string): FieldErrors {
   if (name) yield* breaches(dnsLabelProblems, `${path}.name`, name)
   else yield required(`${path}.name`)
   if (taken.has(name)) yield duplicate(`${path}.name`, name)
