@@ -61,12 +61,12 @@ describe('a StatefulSet', () => {
       'DELETED web-0',
     ])
     expect(eventsOf(cluster, 'statefulset/web')).toEqual([
-      'SuccessfulCreate: create Pod web-0 in StatefulSet web successful',
-      'SuccessfulCreate: create Pod web-1 in StatefulSet web successful',
-      'SuccessfulCreate: create Pod web-2 in StatefulSet web successful',
-      'SuccessfulDelete: delete Pod web-2 in StatefulSet web successful',
-      'SuccessfulDelete: delete Pod web-1 in StatefulSet web successful',
-      'SuccessfulDelete: delete Pod web-0 in StatefulSet web successful',
+      'SuccessfulCreate: Create Pod web-0 in StatefulSet web successful',
+      'SuccessfulCreate: Create Pod web-1 in StatefulSet web successful',
+      'SuccessfulCreate: Create Pod web-2 in StatefulSet web successful',
+      'SuccessfulDelete: Delete Pod web-2 in StatefulSet web successful',
+      'SuccessfulDelete: Delete Pod web-1 in StatefulSet web successful',
+      'SuccessfulDelete: Delete Pod web-0 in StatefulSet web successful',
     ])
   })
 

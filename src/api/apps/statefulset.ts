@@ -21,7 +21,6 @@ import {
   collisionCountProblems,
   containerColumns,
   excessProblems,
-  intOrPercentProblems,
   negativeProblems,
   replicaScale,
   runsForeverProblems,
@@ -52,7 +51,10 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
 
   prepareForCreate(object) {
     object.status = { replicas: 0, availableReplicas: 0 }
+    dropMaxUnavailable(object)
   },
+
+  prepareForUpdate: dropMaxUnavailable,
 
   defaults({ spec }) {
     if (Object.isFrozen(spec)) return
@@ -127,11 +129,7 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
     ...containerColumns(c),
   ]),
 
-  notSimulated: {
-    // One at a time is the default.
-    'spec.updateStrategy.rollingUpdate.maxUnavailable': (value) => value !== 1,
-    ...notSimulatedInPodSpecAt('spec.template.spec'),
-  },
+  notSimulated: notSimulatedInPodSpecAt('spec.template.spec'),
 
   descriptions: {
     '': 'Runs numbered pods that keep their name, and their claims, when they are replaced.',
@@ -159,6 +157,14 @@ function defaultUpdateStrategy(strategy: Draft<StatefulSetUpdateStrategy>): void
   const { type, rollingUpdate } = strategy
   if (type === 'RollingUpdate' && rollingUpdate && !Object.isFrozen(rollingUpdate))
     rollingUpdate.partition ??= 0
+}
+
+/** The gate MaxUnavailableStatefulSet is closed in v1.36: nobody keeps the field. */
+function dropMaxUnavailable(object: Draft<StatefulSet>): void {
+  const { spec } = object
+  const { maxUnavailable, ...rollingUpdate } = spec.updateStrategy.rollingUpdate ?? {}
+  if (maxUnavailable === undefined) return
+  object.spec = { ...spec, updateStrategy: { ...spec.updateStrategy, rollingUpdate } } as typeof spec
 }
 
 type Claims = NonNullable<Draft<StatefulSetSpec>['volumeClaimTemplates']>
@@ -212,16 +218,12 @@ function* updateStrategyProblems(strategy: StatefulSetUpdateStrategy): FieldErro
     yield required('spec.updateStrategy')
   } else if (type === 'OnDelete') {
     if (!rollingUpdate) return
-    const { partition = null, maxUnavailable = null } = rollingUpdate as Partial<typeof rollingUpdate>
-    const shown = { Partition: partition, MaxUnavailable: maxUnavailable }
+    const shown = { Partition: rollingUpdate.partition ?? null, MaxUnavailable: null }
     yield invalid(field, shown, "only allowed for updateStrategy 'RollingUpdate'")
   } else if (type !== 'RollingUpdate') {
     const shown = { Type: type, RollingUpdate: rollingUpdate ?? null }
     yield invalid('spec.updateStrategy', shown, "must be 'RollingUpdate' or 'OnDelete'")
   } else if (rollingUpdate) {
     yield* negativeProblems({ [`${field}.partition`]: rollingUpdate.partition })
-    if (rollingUpdate.maxUnavailable !== undefined) {
-      yield* intOrPercentProblems(rollingUpdate.maxUnavailable, `${field}.maxUnavailable`)
-    }
   }
 }

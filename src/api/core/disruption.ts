@@ -9,10 +9,23 @@ interface Disruption {
   readonly message: string
   /** The instant, as the API writes it. */
   readonly at: string
+  /** The generation of the pod that it happens to. */
+  readonly generation?: number
 }
 
 /** Sets condition DisruptionTarget, in place. */
-export function markForDisruption(status: Draft<PodStatus>, { reason, message, at }: Disruption): void {
+export function markForDisruption(
+  status: Draft<PodStatus>,
+  { reason, message, at, generation }: Disruption,
+): void {
   const times = { lastProbeTime: unsetTime, lastTransitionTime: at }
-  setCondition(status, { type: 'DisruptionTarget', status: 'True', ...times, reason, message })
+  const observedGeneration = generation && { observedGeneration: generation }
+  setCondition(status, {
+    type: 'DisruptionTarget',
+    ...observedGeneration,
+    status: 'True',
+    ...times,
+    reason,
+    message,
+  })
 }

@@ -92,7 +92,8 @@ class PodCollector {
     if (!isPodTerminal(object)) {
       latest = client.updateStatus(pod, object, (status) => {
         status.phase = 'Failed'
-        if (isOrphan) markForDisruption(status, { ...lostNode, at: formatTime(clock.now()) })
+        const { generation } = object.metadata
+        if (isOrphan) markForDisruption(status, { ...lostNode, generation, at: formatTime(clock.now()) })
       })
     }
     client.delete(pod, latest, { gracePeriodSeconds: 0 })

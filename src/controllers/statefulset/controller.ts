@@ -112,13 +112,13 @@ function carryOut(
       const revision = step.revision === 'current' ? revisions.current : revisions.latest
       const wanted = { name: revision.metadata.name, template: templateOf(revision) }
       const made = attempt(() => client.create(podKind, podFor(set, step.ordinal, wanted)))
-      return say(context, set, 'create', podNameOf(set, step.ordinal), made)
+      return say(context, set, 'Create', podNameOf(set, step.ordinal), made)
     }
     case 'delete':
       return say(
         context,
         set,
-        'delete',
+        'Delete',
         step.pod.metadata.name,
         attempt(() => client.delete(podKind, step.pod)),
       )
@@ -128,16 +128,16 @@ function carryOut(
           metadata.labels = { ...metadata.labels, ...missingLabels(set, step.pod) }
         }),
       )
-      return say(context, set, 'update', step.pod.metadata.name, repaired)
+      return say(context, set, 'Update', step.pod.metadata.name, repaired)
     }
   }
 }
 
 /** The reasons of the Events that say how something went. */
 const reasons = {
-  create: { success: 'SuccessfulCreate', failure: 'FailedCreate' },
-  delete: { success: 'SuccessfulDelete', failure: 'FailedDelete' },
-  update: { success: 'SuccessfulUpdate', failure: 'FailedUpdate' },
+  Create: { success: 'SuccessfulCreate', failure: 'FailedCreate' },
+  Delete: { success: 'SuccessfulDelete', failure: 'FailedDelete' },
+  Update: { success: 'SuccessfulUpdate', failure: 'FailedUpdate' },
 } as const
 
 /** Says in an Event how something went; answers why not, if it did not and that matters. */

@@ -115,6 +115,7 @@ class TaintEviction {
         reason: 'DeletionByTaintManager',
         message: 'Taint manager: deleting due to NoExecute taint',
         at: formatTime(clock.now()),
+        generation: object.metadata.generation,
       }),
     )
     client.delete(pod, marked)

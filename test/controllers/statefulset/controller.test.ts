@@ -59,7 +59,7 @@ describe('making pods', () => {
     expect(namesIn(plane)).toEqual(['web-0', 'web-1'])
     play(plane)
     expect(namesIn(plane)).toEqual(['web-0', 'web-1', 'web-2'])
-    expect(eventsIn(plane)).toContain('SuccessfulCreate: create Pod web-2 in StatefulSet web successful')
+    expect(eventsIn(plane)).toContain('SuccessfulCreate: Create Pod web-2 in StatefulSet web successful')
     expect(current(plane).status).toMatchObject({
       replicas: 3,
       readyReplicas: 3,
@@ -152,7 +152,7 @@ describe('scaling down', () => {
     ).toEqual(['web-1'])
     bury(plane)
     expect(namesIn(plane)).toEqual(['web-0'])
-    expect(eventsIn(plane)).toContain('SuccessfulDelete: delete Pod web-1 in StatefulSet web successful')
+    expect(eventsIn(plane)).toContain('SuccessfulDelete: Delete Pod web-1 in StatefulSet web successful')
   })
 })
 
