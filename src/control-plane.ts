@@ -1,6 +1,7 @@
 /** One control plane from its start to its end: wires the parts together. The only file that knows all of them. */
 import { ApiError } from './api/errors.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
+import { Evaluations } from './apiserver/admission/pod-security/evaluations.ts'
 import { CustomResources } from './apiserver/custom-resources.ts'
 import { Registry } from './apiserver/registry.ts'
 import { Resources } from './apiserver/resources.ts'
@@ -59,6 +60,7 @@ export class ControlPlane {
   readonly registry: Registry
   readonly kubelets: KubeletFleet
   readonly #queues: (readonly [name: string, queue: WorkQueue])[] = []
+  readonly #evaluations = new Evaluations()
   readonly #scheduling: () => SchedulingCounts
   readonly #nodes: readonly NodeSpec[]
   readonly #startAt: number
@@ -82,7 +84,7 @@ export class ControlPlane {
       clock,
       random: random.fork('apiserver'),
       resources,
-      admission: [...admissionPlugins(options), ...(own.admissionPlugins ?? [])],
+      admission: [...admissionPlugins(options, this.#evaluations), ...(own.admissionPlugins ?? [])],
     })
     new CustomResources(store, resources)
     const cache = new Cache(clock, { lagMs: options.cacheLagMs })
@@ -125,7 +127,11 @@ export class ControlPlane {
 
   /** What its parts have counted so far. */
   get counts(): Counts {
-    return { queues: this.#queues.map(countsOfQueue), scheduling: this.#scheduling() }
+    return {
+      queues: this.#queues.map(countsOfQueue),
+      scheduling: this.#scheduling(),
+      podSecurity: this.#evaluations,
+    }
   }
 
   /** Lets its nodes join, and settles, in small steps: until then it is not there for anybody. @throws TurnFailure */

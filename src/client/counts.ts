@@ -26,7 +26,16 @@ export interface SchedulingCounts {
   readonly podAttempts: ReadonlyMap<number, number>
 }
 
+/** What Pod Security has judged, by the values of the labels of its metrics, with blanks between them. */
+export interface PodSecurityCounts {
+  /** `deny audit restricted latest create pod `: decision, mode, level, version, operation, resource, subresource. */
+  readonly evaluations: ReadonlyMap<string, number>
+  /** `create pod `: operation, resource, subresource. */
+  readonly exemptions: ReadonlyMap<string, number>
+}
+
 export interface Counts {
   readonly queues: readonly QueueCounts[]
+  readonly podSecurity: PodSecurityCounts
   readonly scheduling: SchedulingCounts
 }

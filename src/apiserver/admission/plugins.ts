@@ -11,6 +11,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts'
 
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 
+import { Evaluations } from './pod-security/evaluations.ts'
 import { podSecurity } from './pod-security/pod-security.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
 
@@ -28,13 +29,17 @@ export interface AdmissionOptions extends ServiceAllocationOptions {
   readonly allowPrivileged?: boolean
 }
 
-export const admissionPlugins = (options: AdmissionOptions = {}): readonly AdmissionPlugin[] => [
+/** @param evaluations told what Pod Security finds */
+export const admissionPlugins = (
+  options: AdmissionOptions = {},
+  evaluations = new Evaluations(),
+): readonly AdmissionPlugin[] => [
   namespaceLifecycle,
   limitRanger,
   serviceAccountAdmission,
   taintNodesByCondition,
   ...(options.allowPrivileged === false ? [denyPrivileged] : []),
-  podSecurity(options.podSecurity),
+  podSecurity(evaluations, options.podSecurity),
   priority(),
   defaultTolerationSeconds,
   defaultStorageClass,

@@ -197,7 +197,39 @@ const ofQueues: readonly Family[] = [
   },
 ]
 
-export const families: readonly Family[] = [...ofApiServer, ...ofScheduler, ...ofQueues]
+/** The names of the labels whose values a key has, with blanks between them. */
+function* labelled(
+  names: readonly string[],
+  counts: ReadonlyMap<string, number> | undefined,
+): Iterable<Sample> {
+  for (const [key, count] of counts ?? []) {
+    const values = key.split(' ')
+    yield [Object.fromEntries(names.map((name, n) => [name, values[n]])), count]
+  }
+}
+
+const askedLabels = ['request_operation', 'resource', 'subresource']
+
+const ofPodSecurity: readonly Family[] = [
+  {
+    name: 'pod_security_evaluations_total',
+    type: 'counter',
+    help: 'Pods and templates that Pod Security has judged, by what it was asked and how it went.',
+    read: ({ counts }) =>
+      labelled(
+        ['decision', 'mode', 'policy_level', 'policy_version', ...askedLabels],
+        counts?.().podSecurity.evaluations,
+      ),
+  },
+  {
+    name: 'pod_security_exemptions_total',
+    type: 'counter',
+    help: 'Pods and templates that Pod Security has not judged, for they are exempt.',
+    read: ({ counts }) => labelled(askedLabels, counts?.().podSecurity.exemptions),
+  },
+]
+
+export const families: readonly Family[] = [...ofApiServer, ...ofPodSecurity, ...ofScheduler, ...ofQueues]
 
 const isRead = (method = 'GET'): boolean => method === 'GET' || method === 'HEAD'
 

@@ -221,3 +221,18 @@ test('the queues of controllers tell how much they were given, and what waits', 
   expect(after.value('workqueue_depth{name="deployment"}')).toBe(0)
   expect(after.value('workqueue_adds_total{name="deployment"}')).toBeGreaterThan(1)
 })
+
+test('tell what Pod Security has found, also where it only audits', async () => {
+  const { cluster, metrics } = await served(0)
+  const asked = { 'pod-security.kubernetes.io/audit': 'restricted' }
+  cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'audited', labels: asked } })
+  const pod = podNamed('web')
+  cluster.apply({ ...pod, metadata: { name: 'web', namespace: 'audited' } })
+  const evaluations = (decision: string, mode: string, policy_level: string) => {
+    const of = { decision, mode, policy_level, policy_version: 'latest' }
+    return `pod_security_evaluations_total${labels({ ...of, request_operation: 'create', resource: 'pod', subresource: '' })}`
+  }
+  const found = await metrics()
+  expect(found.value(evaluations('allow', 'enforce', 'privileged'))).toBe(1)
+  expect(found.value(evaluations('deny', 'audit', 'restricted'))).toBe(1)
+})

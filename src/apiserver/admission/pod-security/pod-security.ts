@@ -18,6 +18,7 @@ import {
   isSame,
   isStricter,
   levelLabel,
+  type Mode,
   modes,
   type Policy,
   policyOf,
@@ -27,15 +28,19 @@ import {
 import type { Labels } from '../../../api/selector.ts'
 import type { AdmissionPlugin, AdmissionRequest } from '../admission.ts'
 import type { Checked } from './check.ts'
+import type { Evaluations } from './evaluations.ts'
 import { existingPodWarnings } from './existing-pods.ts'
-import { verdictOn } from './verdicts.ts'
+import { type Verdict, verdictOn } from './verdicts.ts'
 
 /** What is written by way of these is no spec of a Pod. */
 const otherSubresources: readonly (string | undefined)[] = ['binding', 'eviction', 'status']
 
-/** A new plugin; each cluster has its own. */
-export function podSecurity(configuration: PodSecurityConfiguration = {}): AdmissionPlugin {
-  const rules = new Rules(configuration)
+/** A new plugin; each cluster has its own. @param evaluations told what is found */
+export function podSecurity(
+  evaluations: Evaluations,
+  configuration: PodSecurityConfiguration = {},
+): AdmissionPlugin {
+  const rules = new Rules(configuration, evaluations)
   return {
     name: 'PodSecurity',
     operations: ['CREATE', 'UPDATE'],
@@ -50,6 +55,12 @@ export function podSecurity(configuration: PodSecurityConfiguration = {}): Admis
   }
 }
 
+/** What of a policy is asked for. */
+interface Asked {
+  readonly mode: Mode
+  readonly policy: Policy
+}
+
 /** What a cluster asks of its Pods. */
 class Rules {
   readonly defaults: Policy
@@ -57,7 +68,10 @@ class Rules {
   readonly #ofLabels: (labels: Labels) => AskedPolicy
   readonly #withoutLabels: AskedPolicy
 
-  constructor(configuration: PodSecurityConfiguration) {
+  constructor(
+    configuration: PodSecurityConfiguration,
+    readonly evaluations: Evaluations,
+  ) {
     this.defaults = defaultPolicyOf(configuration)
     this.#exempt = configuration.exemptions ?? {}
     this.#ofLabels = memoByIdentity((labels) => policyOf(labels, this.defaults))
@@ -68,19 +82,31 @@ class Rules {
     return labels ? this.#ofLabels(labels) : this.#withoutLabels
   }
 
-  /** What is asked of the Pods in the namespace of a request; undefined where nobody asks anything of its author. */
-  for({ object, context, store }: AdmissionRequest): Policy | undefined {
+  /** What is asked of the Pods in the namespace of a request; undefined where its author is exempt. */
+  for(request: AdmissionRequest): Policy | undefined {
+    const { object, context, store } = request
     const { namespace: name = '' } = object.metadata
-    if (this.isExemptNamespace(name) || this.#exempt.usernames?.includes(context.user.name)) return undefined
-    const { policy, errors } = this.of(store.get(namespace, { name })?.metadata.labels)
-    return errors.length === 0 && isPrivileged(policy) ? undefined : policy
+    if (this.isExemptNamespace(name) || this.#exempt.usernames?.includes(context.user.name)) {
+      this.evaluations.exempted(request)
+      return undefined
+    }
+    return this.of(store.get(namespace, { name })?.metadata.labels).policy
+  }
+
+  /** Whether anything is wrong, which is told to who counts. */
+  judge(request: AdmissionRequest, checked: Checked, asked: Asked): Verdict | undefined {
+    const { mode, policy } = asked
+    const verdict = verdictOn(checked, policy[mode])
+    // Of what is only audited and warned of, what is right is not counted.
+    if (verdict || mode === 'enforce') this.evaluations.judged(request, mode, policy[mode], !verdict)
+    return verdict
   }
 
   isExemptNamespace(name: string): boolean {
     return this.#exempt.namespaces?.includes(name) ?? false
   }
 
-  isExempt({ runtimeClassName }: PodSpec): boolean {
+  isExempt({ runtimeClassName }: Pick<PodSpec, 'runtimeClassName'>): boolean {
     return Boolean(runtimeClassName) && (this.#exempt.runtimeClasses?.includes(runtimeClassName!) ?? false)
   }
 }
@@ -90,29 +116,37 @@ function checkPod(request: AdmissionRequest, rules: Rules): void {
   const before = (request.previous as Pod | undefined)?.spec
   if (before && !hasOtherImages(spec, before)) return
   const policy = rules.for(request)
-  if (!policy || rules.isExempt(spec)) return
+  if (!policy) return
+  if (rules.isExempt(spec)) return rules.evaluations.exempted(request)
   const checked = { spec, annotations: metadata.annotations }
-  const verdict = verdictOn(checked, policy.enforce)
+  const verdict = rules.judge(request, checked, { mode: 'enforce', policy })
+  rules.judge(request, checked, { mode: 'audit', policy })
   if (verdict) {
     const why = `violates PodSecurity "${policyText(policy.enforce)}": ${verdict.details}`
     throw forbidden(request.kind, request.name, why)
   }
-  warnOf(request, checked, policy)
+  warnOf(request, checked, { policy, rules })
 }
 
 /** What a template makes is checked when it is made; who writes it is told before. */
 function warnOfTemplate(request: AdmissionRequest, rules: Rules): void {
-  if (!request.context.warn) return
   const template = request.kind.podTemplate!.of(request.object)
   const policy = template && rules.for(request)
-  if (!policy || rules.isExempt(template.spec)) return
-  warnOf(request, { spec: template.spec, annotations: template.metadata?.annotations }, policy)
+  if (!policy || (policy.warn.level === 'privileged' && policy.audit.level === 'privileged')) return
+  if (rules.isExempt(template.spec)) return rules.evaluations.exempted(request)
+  const checked = { spec: template.spec, annotations: template.metadata?.annotations }
+  rules.judge(request, checked, { mode: 'audit', policy })
+  warnOf(request, checked, { policy, rules })
 }
 
-function warnOf({ context }: AdmissionRequest, checked: Checked, { warn }: Policy): void {
-  if (!context.warn) return
-  const verdict = verdictOn(checked, warn)
-  if (verdict) context.warn(`would violate PodSecurity "${policyText(warn)}": ${verdict.details}`)
+function warnOf(
+  request: AdmissionRequest,
+  checked: Checked,
+  { policy, rules }: { readonly policy: Policy; readonly rules: Rules },
+): void {
+  const verdict = rules.judge(request, checked, { mode: 'warn', policy })
+  if (!verdict) return
+  request.context.warn?.(`would violate PodSecurity "${policyText(policy.warn)}": ${verdict.details}`)
 }
 
 /** Of what can be changed in a Pod only images and new containers are looked at. */
