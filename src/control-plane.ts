@@ -3,6 +3,7 @@ import { ApiError } from './api/errors.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
 import { Evaluations } from './apiserver/admission/pod-security/evaluations.ts'
 import { CustomResources } from './apiserver/custom-resources.ts'
+import { Outside } from './apiserver/outside.ts'
 import { Registry } from './apiserver/registry.ts'
 import { Resources } from './apiserver/resources.ts'
 import { ContainerRequests } from './apiserver/rest/container-requests.ts'
@@ -33,6 +34,7 @@ import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
+import { WebhookServers } from './kubelet-sim/webhook-servers.ts'
 import type { OwnParts } from './own-parts.ts'
 import { type Profile, profiles } from './profile.ts'
 import type { RunOptions } from './run-options.ts'
@@ -79,15 +81,22 @@ export class ControlPlane {
     const store: Store = new Store(clock, { capacityBytes: options.capacityBytes })
     if (onEntry) store.subscribe(onEntry)
     const resources = new Resources([...kinds.map(({ kind }) => kind), ...(own.kinds ?? [])])
+    const network = new Network()
+    const cache = new Cache(clock, { lagMs: options.cacheLagMs })
+    const outside = new Outside()
+    const webhooks = new WebhookServers({ cache, network })
     const registry = new Registry({
       store,
       clock,
       random: random.fork('apiserver'),
       resources,
-      admission: [...admissionPlugins(options, this.#evaluations), ...(own.admissionPlugins ?? [])],
+      outside,
+      admission: [
+        ...admissionPlugins({ ...options, webhooks: { webhooks, outside } }, this.#evaluations),
+        ...(own.admissionPlugins ?? []),
+      ],
     })
     new CustomResources(store, resources)
-    const cache = new Cache(clock, { lagMs: options.cacheLagMs })
     store.subscribe((change) => cache.apply(change))
     const clientOf = (fieldManager: string, user: User) =>
       new Client(registry, { fieldManager, user, trusted: true })
@@ -116,7 +125,7 @@ export class ControlPlane {
         now: () => clock.now(),
         onWork() {},
       }),
-      network: new Network(),
+      network,
       profile: profile.kubelets,
       images: own.images,
     })

@@ -92,6 +92,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly hashedVersion?: string
   /** Whether a DELETE answers with the object as it was last. Default: only that it is gone. */
   readonly answersDeleted?: boolean
+  /** Whether no webhook and no policy is asked about it, so that nobody locks himself out with one. */
+  readonly isBeyondPolicies?: boolean
   /** Whether an update must name the version that it changes. */
   readonly needsVersion?: boolean
   /** Whether a finalizer may have any name, not only one of Kubernetes' own or one that says whose it is. */

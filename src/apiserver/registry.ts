@@ -16,6 +16,7 @@ import type {
   UpdateOptions,
   WriteType,
 } from '../client/client.ts'
+import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
@@ -25,6 +26,7 @@ import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { checkedSize } from './object-size.ts'
+import { Outside, Unanswered } from './outside.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
 import type { Resources } from './resources.ts'
 import { filterBySelectors } from './selection.ts'
@@ -52,12 +54,15 @@ interface RegistryOptions {
   readonly clock: Clock
   readonly random: Random
   readonly resources: Resources
+  /** Who is asked outside of the cluster. Default: nobody. */
+  readonly outside?: Outside
   readonly admission: readonly AdmissionPlugin[]
 }
 
 export class Registry implements ServedApi {
   readonly store: Store
   readonly resources: Resources
+  readonly outside: Outside
   readonly #clock: Clock
   readonly #random: Random
   readonly #randomOfTrials: Random
@@ -67,6 +72,7 @@ export class Registry implements ServedApi {
   constructor(options: RegistryOptions) {
     this.store = options.store
     this.resources = options.resources
+    this.outside = options.outside ?? new Outside()
     this.resources.onChange((kind) => this.#forget(kind))
     this.#clock = options.clock
     this.#random = options.random
@@ -97,7 +103,11 @@ export class Registry implements ServedApi {
   }
 
   create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
-    return this.#create(kind, object, context) as T
+    try {
+      return this.#create(kind, object, context) as T
+    } catch (error) {
+      throw this.#ended(error)
+    }
   }
 
   update<T extends KubeObject>(
@@ -111,7 +121,12 @@ export class Registry implements ServedApi {
     checkPreconditions(kind, current, context.preconditions)
     const shown = inVersion(kind, context.apiVersion).fromStored(current) as T
     const next = change(shown)
-    return next === shown ? current : (this.#update(kind, { current, next }, context) as T)
+    if (next === shown) return current
+    try {
+      return this.#update(kind, { current, next }, context) as T
+    } catch (error) {
+      throw this.#ended(error)
+    }
   }
 
   delete<T extends KubeObject>(
@@ -120,7 +135,22 @@ export class Registry implements ServedApi {
     options: DeleteOptions,
     context: RequestContext,
   ): T {
-    return this.#delete(kind, ref, options, context) as T
+    try {
+      return this.#delete(kind, ref, options, context) as T
+    } catch (error) {
+      throw this.#ended(error)
+    }
+  }
+
+  takeAnswer(key: string, reply: WebhookReply): void {
+    this.outside.tell(key, reply)
+  }
+
+  /** A write that waits for an answer will want those that it had again; any other wants none any more. */
+  #ended(error: unknown): unknown {
+    if (error instanceof Unanswered) this.outside.wait()
+    else this.outside.end()
+    return error
   }
 
   /** What is served no more leaves nothing behind but the past. */
@@ -356,6 +386,7 @@ export class Registry implements ServedApi {
     }
     deepFreeze(object)
     if (stored !== object) deepFreeze(stored)
+    this.outside.end()
     context.beforeCommit?.(object, type)
     if (!context.dryRun) this.store.append(kind, type, stored, sentBytes)
     return object

@@ -5,10 +5,12 @@
 import { notFound } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
+import type { Outside } from '../apiserver/outside.ts'
 import type { Resources } from '../apiserver/resources.ts'
 import type { ServedApi } from '../apiserver/served-api.ts'
 import type { Store } from '../apiserver/store.ts'
 import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { ControlPlane } from '../control-plane.ts'
 import type { By, ClockOrder, Input, NodeOrder } from './input.ts'
 
@@ -34,12 +36,23 @@ export class Door implements ServedApi {
   /** @param begin puts another control plane behind it */
   renew(begin: () => void): void {
     this.#tell({ reset: true })
+    const { outside } = this
     begin()
+    outside.close()
     for (const run of this.#onRenewal) run()
   }
 
   get resources(): Resources {
     return this.plane().registry.resources
+  }
+
+  get outside(): Outside {
+    return this.plane().registry.outside
+  }
+
+  takeAnswer(key: string, reply: WebhookReply): void {
+    this.#tell({ reply: { key, ...reply } })
+    this.outside.tell(key, reply)
   }
 
   get kinds(): readonly Kind[] {
@@ -133,6 +146,9 @@ export function perform(plane: ControlPlane, input: Input): void {
   } else if ('delete' in input) {
     const { kind, name, namespace, options, by } = input.delete
     registry.delete(kindNamed(plane, kind), { name, namespace }, options, by)
+  } else if ('reply' in input) {
+    const { key, ...reply } = input.reply
+    registry.outside.tell(key, reply)
   } else if ('node' in input) performNodeOrder(plane, input.node)
 }
 

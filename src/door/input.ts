@@ -1,5 +1,6 @@
 /** What comes into a cluster from outside, as data: what a journal keeps, and what a replay does again. */
 import type { DeleteOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { NodeSpec } from '../kubelet-sim/node.ts'
 import type { Wish } from './wish.ts'
 
@@ -8,6 +9,8 @@ export type Input =
   | { readonly update: Update }
   | { readonly delete: Deletion }
   | { readonly node: NodeOrder }
+  /** What a webhook outside of the cluster has answered. */
+  | { readonly reply: { readonly key: string } & WebhookReply }
   | { readonly clock: ClockOrder }
   /** The cluster begins anew; turns and revisions are counted from nothing. */
   | { readonly reset: true }

@@ -3,6 +3,7 @@
 import { Life, type LifeOptions } from '../apiserver/http/life.ts'
 import { usualLimits } from '../apiserver/http/limits.ts'
 import { startLog } from '../apiserver/http/log-stream.ts'
+import { askOutside } from '../apiserver/http/outside.ts'
 import type { FrameSink, TextSink } from '../apiserver/http/sinks.ts'
 import { Streams } from '../apiserver/http/streams.ts'
 import { Turns } from '../apiserver/http/turns.ts'
@@ -10,6 +11,7 @@ import {
   type Answer,
   type Listing,
   type Log,
+  type Pending,
   refusal,
   type Watching,
   type Work,
@@ -42,12 +44,14 @@ const nothing: Sent = {}
 
 export class Fetcher {
   #life: Life
+  readonly #stopAsking: () => void
   readonly #edge: { readonly turns: Turns; readonly streams: Streams }
 
-  constructor(options: LifeOptions) {
+  constructor(private readonly options: LifeOptions) {
     const { registry } = options
     const turns = new Turns((error) => registry.store.supervisor.report('turn of a fetch', error))
     this.#edge = { turns, streams: new Streams(usualLimits) }
+    this.#stopAsking = askOutside(registry, () => options.onWork())
     this.#life = new Life(options, this.#edge)
     registry.onRenewal?.(() => {
       this.#edge.streams.giveUp()
@@ -64,6 +68,7 @@ export class Fetcher {
 
   /** Ends what goes on. */
   async close(): Promise<void> {
+    this.#stopAsking()
     await this.#edge.streams.close()
     this.#life.end()
   }
@@ -92,9 +97,19 @@ export class Fetcher {
         return this.#watch(answer, signal)
       case 'log':
         return this.#log(answer, signal)
+      case 'pending':
+        return this.#wait(answer, signal)
       default:
         return this.#work(answer, signal)
     }
+  }
+
+  #wait({ question, again }: Pending, signal: AbortSignal | undefined): Response | Promise<Response> {
+    const { outside } = this.options.registry
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason))
+      outside.whenAnswered(question, () => resolve(this.#respond(again(), signal)))
+    })
   }
 
   #work({ step, result }: Work, signal: AbortSignal | undefined): Promise<Response> {

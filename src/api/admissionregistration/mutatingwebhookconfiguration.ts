@@ -14,6 +14,7 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
     categories: ['api-extensions'],
     scope: 'Cluster',
     countsGenerations: true,
+    isBeyondPolicies: true,
 
     defaults({ webhooks = [] }) {
       for (const hook of webhooks) {

@@ -14,6 +14,7 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
     categories: ['api-extensions'],
     scope: 'Cluster',
     countsGenerations: true,
+    isBeyondPolicies: true,
 
     defaults({ webhooks = [] }) {
       for (const hook of webhooks) if (!Object.isFrozen(hook)) defaultWebhook(hook)

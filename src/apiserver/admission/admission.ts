@@ -36,6 +36,8 @@ export interface AdmissionPlugin {
   readonly kinds?: readonly Resource[]
   /** May change the object, and refuse it, before it is validated. */
   admit?(request: AdmissionRequest): void
+  /** Whether it has changed the object in a way of which all others should know: then all are asked to admit it once more. */
+  hasChanged?(request: AdmissionRequest): boolean
   /** May refuse what is valid: of what was changed by all that come after, too. Nothing may be changed any more. */
   validate?(request: AdmissionRequest): void
 }
@@ -56,7 +58,10 @@ export class AdmissionChain {
 
   /** @throws ApiError of the first plugin that refuses */
   admit(request: AdmissionRequest): void {
-    for (const plugin of this.#chosenFor(request).admitting) plugin.admit!(request)
+    const { admitting } = this.#chosenFor(request)
+    for (const plugin of admitting) plugin.admit!(request)
+    if (admitting.some((plugin) => plugin.hasChanged?.(request)))
+      for (const plugin of admitting) plugin.admit!(request)
   }
 
   /** @throws ApiError of the first plugin that refuses */

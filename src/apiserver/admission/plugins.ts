@@ -7,6 +7,7 @@ import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { denyPrivileged } from './deny-privileged.ts'
 import { limitRanger } from './limit-ranger.ts'
+import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
@@ -21,12 +22,16 @@ import { serviceAccountAdmission } from './service-account.ts'
 import { type ServiceAllocationOptions, serviceAllocation } from './service-allocation.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
+import { validatingAdmissionWebhook } from './validating-admission-webhook.ts'
+import type { WebhookOptions } from './webhooks/webhook.ts'
 
 export interface AdmissionOptions extends ServiceAllocationOptions {
   /** What is asked of the Pods of namespaces without labels, and who is exempt. Default: nothing, nobody. */
   readonly podSecurity?: PodSecurityConfiguration
   /** Whether containers may be privileged. Default: they may. */
   readonly allowPrivileged?: boolean
+  /** How webhooks are reached. Default: nobody asks them. */
+  readonly webhooks?: WebhookOptions
 }
 
 /** @param evaluations told what Pod Security finds */
@@ -48,5 +53,8 @@ export const admissionPlugins = (
   runtimeClassAdmission,
   defaultIngressClass,
   podTopologyLabels,
+  ...(options.webhooks
+    ? [mutatingAdmissionWebhook(options.webhooks), validatingAdmissionWebhook(options.webhooks)]
+    : []),
   serviceAllocation(options),
 ]

@@ -1,7 +1,7 @@
 /** Serves the REST API: hands requests over as values, and sends what is answered. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
-import type { Answer, Listing, Work } from '../rest/answer.ts'
+import type { Answer, Listing, Pending, Work } from '../rest/answer.ts'
 import { impersonates, userOf } from '../rest/impersonation.ts'
 import type { Query } from '../rest/parameters.ts'
 import type { Headers, ResourceQuestion, RestRequest } from '../rest/request.ts'
@@ -104,11 +104,17 @@ export class RestRoutes {
 
   #send(reply: FastifyReply, answer: Answer): void {
     if (answer.sort === 'work') return this.#work(reply, answer)
+    if (answer.sort === 'pending') return this.#wait(reply, answer)
     if (answer.sort === 'whole') return void send(reply, answer)
     setHeaders(reply, answer)
     if (answer.sort === 'list') this.#sendList(reply, answer)
     else if (answer.sort === 'log') sendLog(reply, answer, this.shared)
     else onceGone(reply, this.#life.watches.start(answer, httpFrames(reply, answer.watch.rendering.media)))
+  }
+
+  /** Until somebody outside has answered; a client who has gone still has it done, as the API server does. */
+  #wait(reply: FastifyReply, { question, again }: Pending): void {
+    this.options.registry.outside.whenAnswered(question, () => this.#send(reply, again()))
   }
 
   #work(reply: FastifyReply, { step, result }: Work): void {

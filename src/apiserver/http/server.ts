@@ -12,6 +12,7 @@ import { Incoming } from './incoming.ts'
 import { type Limits, maxHeaderSize, usualLimits } from './limits.ts'
 import { serveMetrics } from './metrics.ts'
 import { Outgoing } from './outgoing.ts'
+import { askOutside } from './outside.ts'
 import { Receiving } from './receiving.ts'
 import { type RestRouteOptions, RestRoutes } from './rest-routes.ts'
 import { Streams } from './streams.ts'
@@ -84,9 +85,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const streams = new Streams(limits)
   const traffic = new Traffic()
   serveMetrics(app, { traffic, connections, registry, counts: options.counts })
+  app.addHook('preClose', closing(askOutside(registry, () => options.onWork())))
   new RestRoutes(options, { turns, streams, traffic }).serve(app)
   sweepNowAndThen(app, limits, [receiving, connections, streams])
   return app
+}
+
+const closing = (stop: () => void) => (done: () => void) => {
+  stop()
+  done()
 }
 
 function sweepNowAndThen(

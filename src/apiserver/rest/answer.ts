@@ -3,6 +3,7 @@ import { formatYaml } from '../../api/codec/yaml.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { LogStream } from '../../client/node-connection.ts'
+import type { Question } from '../outside.ts'
 import type { ListFormat } from './list-format.ts'
 import { type Form, formOfErrors } from './negotiation.ts'
 import { valueAsProtobuf } from './object-message.ts'
@@ -11,7 +12,7 @@ import { isPretty, prettyText } from './pretty.ts'
 import type { RestRequest } from './request.ts'
 import type { WatchParameters } from './watching.ts'
 
-export type Answer = Whole | Listing | Watching | Log | Work
+export type Answer = Whole | Listing | Watching | Log | Work | Pending
 
 interface Headed {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
@@ -70,6 +71,16 @@ export interface Work {
   step(): boolean
   /** When all is done. */
   result(): Answer
+}
+
+/** First somebody outside of the cluster has to answer. */
+export interface Pending {
+  readonly sort: 'pending'
+  readonly question: Question
+  /** What becomes of it once he has. */
+  again(): Answer
+  /** What becomes of it where nobody can wait. */
+  refused(): Answer
 }
 
 /** The media type. */

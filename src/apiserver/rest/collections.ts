@@ -49,8 +49,9 @@ export class Collections {
   each(objects: readonly KubeObject[], act: (object: KubeObject) => void, result: () => Answer): Work {
     let next = 0
     const step = () => {
-      if (next < objects.length) act(objects[next++])
-      return next >= objects.length
+      // Whoever waits for an answer from outside begins again with the same.
+      if (next < objects.length) act(objects[next])
+      return ++next >= objects.length
     }
     return this.#work(step, result)
   }

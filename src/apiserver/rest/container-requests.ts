@@ -52,6 +52,8 @@ function atOnce(answer: Answer): Whole {
       if (answer.items.length > longestList)
         throw refused(`lists of more than ${longestList} objects (use limit and continue) are`)
       return wholeListing(answer)
+    case 'pending':
+      return atOnce(answer.refused())
     case 'watch':
       throw refused('watches are')
     default:

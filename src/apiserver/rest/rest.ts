@@ -6,12 +6,13 @@ import { isInProtobuf } from '../../api/codec/protobuf.ts'
 import { methodNotAllowed } from '../../api/errors.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import { openApiOf } from '../openapi/openapi.ts'
+import { Unanswered } from '../outside.ts'
 import type { Lists } from '../pages.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import type { ServedApi } from '../served-api.ts'
 import { subresources } from '../subresources/subresources.ts'
 import { AggregatedApis } from './aggregated-apis.ts'
-import { type Answer, type Log, refusal, type Watching, type Work } from './answer.ts'
+import { type Answer, type Log, type Pending, refusal, type Watching, type Work } from './answer.ts'
 import { Collections } from './collections.ts'
 import { Documents } from './documents.ts'
 import { unknownPath } from './failures.ts'
@@ -84,7 +85,8 @@ export class Rest {
 
   answer(request: RestRequest): Answer {
     const warnings = new Warnings()
-    return guarded({ request, warnings }, () => this.#answer(request, warnings))
+    const again = () => this.answer(request)
+    return guarded({ request, warnings, again }, () => this.#answer(request, warnings))
   }
 
   /** What is served over a connection of its own: a watch or a log. @throws ApiError where neither is */
@@ -189,6 +191,8 @@ export class Rest {
 interface Asked {
   readonly request: RestRequest
   readonly warnings: Warnings
+  /** The same from the beginning. */
+  again(): Answer
 }
 
 /** What `make` answers, or why it refuses; with the warnings that came up. @throws what is no refusal */
@@ -197,12 +201,21 @@ function guarded(asked: Asked, make: () => Answer): Answer {
   try {
     answer = make()
   } catch (error) {
+    if (error instanceof Unanswered) return pending(asked, error)
     answer = refusal(asked.request, error)
   }
   if (answer.sort === 'work') return guardedWork(asked, answer)
+  if (answer.sort === 'pending') return answer
   const { lines } = asked.warnings
   return lines.length === 0 ? answer : { ...answer, headers: { ...answer.headers, warning: lines } }
 }
+
+const pending = ({ request, again }: Asked, error: Unanswered): Pending => ({
+  sort: 'pending',
+  question: error.question,
+  again,
+  refused: () => refusal(request, error),
+})
 
 function guardedWork(asked: Asked, work: Work): Work {
   let failed: Answer | undefined
@@ -212,11 +225,12 @@ function guardedWork(asked: Asked, work: Work): Work {
       try {
         return work.step()
       } catch (error) {
-        failed = refusal(asked.request, error)
+        const goesOn = { ...asked, again: () => guardedWork(asked, work) }
+        failed = error instanceof Unanswered ? pending(goesOn, error) : refusal(asked.request, error)
         return true
       }
     },
-    result: () => guarded(asked, () => failed ?? work.result()),
+    result: () => (failed?.sort === 'pending' ? failed : guarded(asked, () => failed ?? work.result())),
   }
 }
 

@@ -1,0 +1,44 @@
+/** MutatingAdmissionWebhook: asks the servers that MutatingWebhookConfigurations name how a change should be. */
+import { mutatingWebhookConfiguration } from '../../api/admissionregistration/mutatingwebhookconfiguration.ts'
+import type { MutatingWebhook } from '../../api/generated/types/admissionregistration-v1.ts'
+import { type AdmissionRequest, defineAdmissionPlugin } from './admission.ts'
+import { Configured } from './webhooks/configured.ts'
+import { patchedObject } from './webhooks/patched-object.ts'
+import { ask, type WebhookOptions, wants } from './webhooks/webhook.ts'
+
+export function mutatingAdmissionWebhook(options: WebhookOptions) {
+  const configured = new Configured(mutatingWebhookConfiguration)
+  const rounds = new WeakMap<AdmissionRequest, Round>()
+  return defineAdmissionPlugin({
+    name: 'MutatingAdmissionWebhook',
+    operations: ['CREATE', 'UPDATE', 'DELETE'],
+    admit(request) {
+      const hooks = configured.in(request.store)
+      if (hooks.length === 0 || request.kind.isBeyondPolicies) return
+      const before = rounds.get(request)
+      const round: Round = { left: new Map(), hasChanged: false }
+      rounds.set(request, round)
+      for (const hook of hooks) {
+        // The second time those are asked who want to see what others have made of it since.
+        const asked = !before || isToSee(hook, before, request) ? wants(hook, request) : undefined
+        if (!asked) continue
+        const patch = ask(hook, request, { asked, isFinal: false, options })?.patch
+        if (patch && patchedObject(request, { patch, asked })) round.hasChanged = true
+        round.left.set(hook, textOf(request))
+      }
+    },
+    hasChanged: (request) => rounds.get(request)?.hasChanged ?? false,
+  })
+}
+
+/** How a request came out of a round of all webhooks. */
+interface Round {
+  /** The object as each of them has left it. */
+  readonly left: Map<MutatingWebhook, string>
+  hasChanged: boolean
+}
+
+const isToSee = (hook: MutatingWebhook, { left }: Round, request: AdmissionRequest): boolean =>
+  hook.reinvocationPolicy === 'IfNeeded' && left.has(hook) && left.get(hook) !== textOf(request)
+
+const textOf = ({ object }: AdmissionRequest): string => JSON.stringify(object)

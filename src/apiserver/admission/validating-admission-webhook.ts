@@ -1,0 +1,21 @@
+/** ValidatingAdmissionWebhook: asks the servers that ValidatingWebhookConfigurations name whether a change may be. */
+import { validatingWebhookConfiguration } from '../../api/admissionregistration/validatingwebhookconfiguration.ts'
+import { defineAdmissionPlugin } from './admission.ts'
+import { Configured } from './webhooks/configured.ts'
+import { ask, type WebhookOptions, wants } from './webhooks/webhook.ts'
+
+export function validatingAdmissionWebhook(options: WebhookOptions) {
+  const configured = new Configured(validatingWebhookConfiguration)
+  return defineAdmissionPlugin({
+    name: 'ValidatingAdmissionWebhook',
+    operations: ['CREATE', 'UPDATE', 'DELETE'],
+    validate(request) {
+      const hooks = configured.in(request.store)
+      if (hooks.length === 0 || request.kind.isBeyondPolicies) return
+      for (const hook of hooks) {
+        const asked = wants(hook, request)
+        if (asked) ask(hook, request, { asked, isFinal: true, options })
+      }
+    },
+  })
+}

@@ -1,0 +1,158 @@
+/** AdmissionReview: what a webhook is asked, and how its answer is read. Source: the request package of the API server's webhooks. */
+import { namespace as namespaceKind } from '../../../api/core/namespace.ts'
+import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
+import type { Kind, KubeObject } from '../../../api/kind.ts'
+import { hexDigits } from '../../../sim/random.ts'
+import type { AdmissionRequest } from '../admission.ts'
+import { versionOfRequest } from './rules.ts'
+
+const apiVersion = 'admission.k8s.io/v1'
+const reviewKind = 'AdmissionReview'
+
+export interface Review {
+  /** Each of the same words has the same. */
+  readonly uid: string
+  readonly body: string
+  /** What it asks, without what is made up anew each time. */
+  readonly essence: string
+}
+
+/** @param asked the version in which the webhook wants objects; `isFinal`: the object is as it would be stored */
+export function reviewOf(request: AdmissionRequest, asked: Kind, isFinal: boolean): Review {
+  const { operation, object, previous, subresource, context, name } = request
+  const served = versionOfRequest(request)
+  const isNew = operation === 'CREATE'
+  const isGenerated = isNew && name !== object.metadata.name
+  const shown = operation === 'DELETE' ? null : asked.fromStored(object)
+  const common = {
+    kind: kindOf(asked),
+    resource: resourceOf(asked),
+    ...(subresource !== undefined && { subResource: subresource }),
+    requestKind: kindOf(served),
+    requestResource: resourceOf(served),
+    ...(subresource !== undefined && { requestSubResource: subresource }),
+    ...(!(isGenerated && !isFinal) && { name: object.metadata.name }),
+    ...namespaceOf(request),
+    operation,
+    userInfo: userInfoOf(request),
+  }
+  const rest = {
+    oldObject: previous ? asked.fromStored(previous) : null,
+    dryRun: context.dryRun ?? false,
+    options: optionsOf(request),
+  }
+  const essence = JSON.stringify({
+    ...common,
+    name: isGenerated ? '' : common.name,
+    object: shown && bare(shown, isGenerated),
+    ...rest,
+  })
+  const uid = uuidOf(essence)
+  const told = isNew && !isFinal ? bare(shown!, isGenerated) : shown
+  const body = JSON.stringify({
+    kind: reviewKind,
+    apiVersion,
+    request: { uid, ...common, object: told, ...rest },
+  })
+  return { uid, body, essence }
+}
+
+/** Without what the API server makes up; admission that may change an object sees it so. */
+function bare(object: KubeObject, isGenerated: boolean): object {
+  const {
+    uid: _uid,
+    creationTimestamp: _createdAt,
+    managedFields: _record,
+    name,
+    ...metadata
+  } = object.metadata
+  return { ...object, metadata: { ...(!isGenerated && { name }), ...metadata, creationTimestamp: null } }
+}
+
+const kindOf = ({ group, version, kind }: Kind) => ({ group, version, kind })
+const resourceOf = ({ group, version, plural }: Kind) => ({ group, version, resource: plural })
+
+/** Of a namespace that is its own name. */
+function namespaceOf({ kind, object }: AdmissionRequest): { readonly namespace?: string } {
+  const { namespace, name } = object.metadata
+  if (namespace !== undefined) return { namespace }
+  return kind === (namespaceKind as unknown as Kind) ? { namespace: name } : {}
+}
+
+function userInfoOf({ context: { user } }: AdmissionRequest) {
+  const { name, uid, groups, extra } = user
+  return { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) }
+}
+
+const optionKinds = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' }
+
+function optionsOf({ operation, context: { dryRun, fieldManager, fieldValidation } }: AdmissionRequest) {
+  return {
+    kind: optionKinds[operation],
+    apiVersion: 'meta.k8s.io/v1',
+    ...(dryRun && { dryRun: ['All'] }),
+    ...(operation !== 'DELETE' && { fieldManager, ...(fieldValidation && { fieldValidation }) }),
+  }
+}
+
+function uuidOf(text: string): string {
+  const digits = hexDigits(text, 32)
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20),
+  ].join('-')
+}
+
+/** @throws Error, in the words of the API server, for what is no answer to the question of this uid */
+export function responseIn(text: string, uid: string, mayPatch: boolean): AdmissionResponse {
+  const review = parsed(text)
+  if (review.apiVersion !== apiVersion || review.kind !== reviewKind) {
+    const said = groupVersionKind(review.apiVersion, review.kind)
+    throw new Error(`expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${said}`)
+  }
+  const { response } = review
+  if (typeof response !== 'object' || response === null) throw new Error('webhook response was absent')
+  if (response.uid !== uid) {
+    throw new Error(
+      `expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(String(response.uid ?? ''))}`,
+    )
+  }
+  checkPatch(response, mayPatch)
+  return response
+}
+
+function checkPatch({ patch, patchType }: AdmissionResponse, mayPatch: boolean): void {
+  if (!mayPatch) {
+    if (patch) throw new Error('validating webhook may not return response.patch')
+    if (patchType) throw new Error('validating webhook may not return response.patchType')
+    return
+  }
+  if (patch && !patchType) throw new Error('webhook returned response.patch but not response.patchType')
+  if (!patch && patchType) throw new Error('webhook returned response.patchType but not response.patch')
+  if (patchType && patchType !== 'JSONPatch')
+    throw new Error(`webhook returned invalid response.patchType of ${JSON.stringify(patchType)}`)
+}
+
+interface SentReview {
+  readonly apiVersion?: unknown
+  readonly kind?: unknown
+  readonly response?: AdmissionResponse
+}
+
+function parsed(text: string): SentReview {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Error("couldn't get version/kind; json parse error: the answer is not JSON")
+  }
+  return typeof value === 'object' && value !== null ? value : {}
+}
+
+/** As Go prints it. */
+function groupVersionKind(version: unknown, kind: unknown): string {
+  return `${typeof version === 'string' ? version : ''}, Kind=${typeof kind === 'string' ? kind : ''}`
+}

@@ -1,0 +1,388 @@
+/** Webhooks: servers in the cluster and outside of it that change or refuse what is written. */
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { Replay } from '../src/door/replay.ts'
+import { type Cluster, createCluster, defineImage } from '../src/index.ts'
+
+interface Review {
+  readonly request: {
+    readonly uid: string
+    readonly name?: string
+    readonly operation: string
+    readonly namespace?: string
+    readonly dryRun: boolean
+    readonly userInfo: object
+    // biome-ignore lint/suspicious/noExplicitAny: an object as a webhook reads it
+    readonly object: any
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    readonly oldObject: any
+  }
+}
+
+type Answer = Readonly<Record<string, unknown>>
+
+let cluster: Cluster
+let server: Server | undefined
+afterEach(async () => {
+  await cluster.close()
+  server?.close()
+  server?.closeAllConnections()
+  server = undefined
+})
+
+const reviewed = ({ request: { uid } }: Review, answer: Answer) => ({
+  apiVersion: 'admission.k8s.io/v1',
+  kind: 'AdmissionReview',
+  response: { uid, ...answer },
+})
+
+const patchOf = (...operations: readonly object[]) => ({
+  patchType: 'JSONPatch',
+  patch: Buffer.from(JSON.stringify(operations)).toString('base64'),
+})
+
+const add = (path: string, value: unknown) => ({ op: 'add', path, value })
+
+const configMaps = {
+  apiGroups: [''],
+  apiVersions: ['v1'],
+  operations: ['CREATE', 'UPDATE'],
+  resources: ['configmaps'],
+}
+
+function configuration(kind: 'Validating' | 'Mutating', clientConfig: object, more: object = {}) {
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: `${kind}WebhookConfiguration`,
+    metadata: { name: 'guard' },
+    webhooks: [
+      {
+        name: 'guard.example.com',
+        clientConfig,
+        rules: [configMaps],
+        sideEffects: 'None',
+        admissionReviewVersions: ['v1'],
+        ...more,
+      },
+    ],
+  }
+}
+
+const configMap = (name: string, data: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default' },
+  data,
+})
+
+const inCluster = { service: { name: 'guard', namespace: 'default', path: '/check' } }
+
+/** A cluster in which a Service `guard` answers reviews like that. */
+function clusterWithGuard(answer: (review: Review) => Answer, options: object = {}): Cluster {
+  const guard = defineImage('example.com/guard', {
+    entrypoint: ['guard'],
+    services: new Map([
+      [
+        'guard',
+        {
+          ports: () => [8_443],
+          speaksTls: true,
+          handle: ({ body = '' }) => ({
+            status: 200,
+            body: JSON.stringify(reviewed(JSON.parse(body), answer(JSON.parse(body)))),
+          }),
+        },
+      ],
+    ]),
+  })
+  const made = createCluster({ nodes: 1, images: [guard], ...options })
+  made.apply([
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'guard', labels: { app: 'guard' } },
+      spec: { containers: [{ name: 'guard', image: 'example.com/guard' }] },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'guard' },
+      spec: { selector: { app: 'guard' }, ports: [{ port: 443, targetPort: 8_443 }] },
+    },
+  ])
+  made.settle()
+  return made
+}
+
+describe('a webhook in the cluster', () => {
+  test('refuses, in its own words', () => {
+    cluster = clusterWithGuard(({ request: { object } }) => ({
+      allowed: object.data?.color !== 'red',
+      status: { code: 403, reason: 'Forbidden', message: 'red is taken' },
+    }))
+    cluster.apply(configuration('Validating', inCluster))
+
+    expect(() => cluster.apply(configMap('a', { color: 'red' }))).toThrow(
+      'admission webhook "guard.example.com" denied the request: red is taken',
+    )
+    cluster.apply(configMap('b', { color: 'blue' }))
+    expect(cluster.get('configmap')).toMatch(/^b /m)
+    expect(cluster.get('configmap')).not.toMatch(/^a /m)
+  })
+
+  test('changes what is written, and what it makes invalid is refused', () => {
+    cluster = clusterWithGuard(({ request: { object } }) => ({
+      allowed: true,
+      warnings: ['a label was added'],
+      ...patchOf(add('/metadata/labels', { team: object.data?.team ?? 'none' })),
+    }))
+    cluster.apply(configuration('Mutating', inCluster))
+
+    const [made] = cluster.apply(configMap('a', { team: 'blue' }))
+
+    expect(made.metadata.labels).toEqual({ team: 'blue' })
+    expect(() => cluster.apply(configMap('b', { team: '!' }))).toThrow(
+      'ConfigMap "b" is invalid: metadata.labels: Invalid value: "!"',
+    )
+  })
+
+  test('is told who asks for what', () => {
+    const seen: Review['request'][] = []
+    cluster = clusterWithGuard(({ request }) => {
+      seen.push(request)
+      return { allowed: true }
+    })
+    cluster.apply(configuration('Validating', inCluster))
+    cluster.apply(configMap('a'))
+    cluster.apply(configMap('a', { color: 'red' }))
+
+    expect(seen).toMatchObject([
+      {
+        kind: { group: '', version: 'v1', kind: 'ConfigMap' },
+        resource: { group: '', version: 'v1', resource: 'configmaps' },
+        name: 'a',
+        namespace: 'default',
+        operation: 'CREATE',
+        userInfo: { username: 'kubernetes-admin' },
+        object: { metadata: { name: 'a' } },
+        oldObject: null,
+        dryRun: false,
+        options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1' },
+      },
+      { operation: 'UPDATE', object: { data: { color: 'red' } }, oldObject: { metadata: { name: 'a' } } },
+    ])
+  })
+
+  test('that changes an object before another sees it again where it asks for that', () => {
+    const counts = { first: 0, second: 0 }
+    cluster = clusterWithGuard(({ request: { object } }) => {
+      const isFirst = object.metadata.labels === undefined
+      counts[isFirst ? 'first' : 'second']++
+      return { allowed: true, ...(isFirst && patchOf(add('/metadata/labels', { seen: 'once' }))) }
+    })
+    const { webhooks, ...rest } = configuration('Mutating', inCluster, { reinvocationPolicy: 'IfNeeded' })
+    const later = { ...webhooks[0], name: 'later.example.com', reinvocationPolicy: 'Never' }
+    cluster.apply({ ...rest, webhooks: [webhooks[0], later] })
+
+    cluster.apply(configMap('a'))
+
+    // Nobody has changed it since the first saw it.
+    expect(counts).toEqual({ first: 1, second: 1 })
+  })
+
+  test('that is not there fails the request, or not, as its policy has it', () => {
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', inCluster))
+
+    expect(() => cluster.apply(configMap('a'))).toThrow(
+      'Internal error occurred: failed calling webhook "guard.example.com": failed to call webhook: Post "https://guard.default.svc:443/check?timeout=10s": service "guard" not found',
+    )
+    cluster.apply(configuration('Validating', inCluster, { failurePolicy: 'Ignore' }))
+    cluster.apply(configMap('a'))
+    expect(cluster.get('configmap/a')).toContain('a ')
+  })
+
+  test('whose answer is nonsense fails the request', () => {
+    cluster = clusterWithGuard(() => ({ uid: 'another', allowed: true }))
+    cluster.apply(configuration('Validating', inCluster))
+
+    expect(() => cluster.apply(configMap('a'))).toThrow(
+      /failed calling webhook "guard.example.com": received invalid webhook response: expected response.uid="[0-9a-f-]{36}", got "another"/,
+    )
+  })
+
+  test('that writes what it is asked about waits for itself in vain, and nothing else does', () => {
+    cluster = clusterWithGuard(() => {
+      try {
+        cluster.apply(configMap('from-within'))
+        return { allowed: true }
+      } catch (error) {
+        return { allowed: false, status: { message: (error as Error).message } }
+      }
+    })
+    cluster.apply(configuration('Validating', inCluster))
+
+    expect(() => cluster.apply(configMap('a'))).toThrow('context deadline exceeded')
+    cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lives-on' } })
+  })
+
+  test('does not keep anybody from taking it away', () => {
+    cluster = clusterWithGuard(() => ({ allowed: false }))
+    const everything = { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*/*'] }
+    const manifest = configuration('Validating', inCluster, { rules: [everything] })
+    cluster.apply(manifest)
+    expect(() => cluster.apply(configMap('a'))).toThrow('denied the request without explanation')
+
+    cluster.apply({ ...manifest, webhooks: [] })
+
+    cluster.apply(configMap('a'))
+  })
+
+  test('is asked about Pods that controllers make, which go on once they may', () => {
+    let isOpen = false
+    cluster = clusterWithGuard(() => ({ allowed: isOpen, status: { message: 'not yet' } }))
+    const pods = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }
+    cluster.apply(configuration('Validating', inCluster, { rules: [pods] }))
+    cluster.apply({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web' },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web', image: 'nginx' }] },
+        },
+      },
+    })
+    cluster.advance(10_000)
+    expect(cluster.get('deployment/web')).toMatch(/web +0\/2/)
+
+    isOpen = true
+    cluster.advance(600_000)
+
+    expect(cluster.get('deployment/web')).toMatch(/web +2\/2/)
+  })
+})
+
+describe('a webhook outside of the cluster', () => {
+  const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures/webhook', name))
+  const caBundle = fixture('certificate.pem').toString('base64')
+
+  async function outside(answer: (review: Review) => Answer | undefined): Promise<string> {
+    server = createServer(
+      { key: fixture('key.pem'), cert: fixture('certificate.pem') },
+      (request, response) => {
+        const pieces: Buffer[] = []
+        request.on('data', (piece) => pieces.push(piece))
+        request.on('end', () => {
+          const review = JSON.parse(Buffer.concat(pieces).toString())
+          const said = answer(review)
+          if (said) response.end(JSON.stringify(reviewed(review, said)))
+        })
+      },
+    )
+    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
+    return `https://127.0.0.1:${(server.address() as AddressInfo).port}/check`
+  }
+
+  const post = async (object: object, query = '') => {
+    const response = await cluster.fetch(`/api/v1/namespaces/default/configmaps${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(object),
+    })
+    return {
+      status: response.status,
+      body: (await response.json()) as { message?: string; metadata: Record<string, unknown> },
+    }
+  }
+
+  test('is waited for', async () => {
+    const url = await outside(({ request: { object } }) => ({
+      allowed: object.data?.color !== 'red',
+      status: { message: 'red is taken' },
+    }))
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url, caBundle }))
+
+    expect(await post(configMap('a', { color: 'red' }))).toMatchObject({
+      status: 400,
+      body: { message: 'admission webhook "guard.example.com" denied the request: red is taken' },
+    })
+    expect(await post(configMap('b'))).toMatchObject({ status: 201 })
+  })
+
+  test('is asked of an object by the name and uid under which it is stored', async () => {
+    const seen: Review['request'][] = []
+    const url = await outside(({ request }) => {
+      seen.push(request)
+      return { allowed: true, ...(request.object.metadata.uid ? {} : patchOf(add('/data', { a: 'b' }))) }
+    })
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply([
+      configuration('Mutating', { url, caBundle }),
+      configuration('Validating', { url, caBundle }),
+    ])
+    const { name: _name, ...generated } = { ...configMap('').metadata, generateName: 'a-' }
+
+    const [one, two] = await Promise.all([
+      post({ ...configMap(''), metadata: generated }),
+      post({ ...configMap(''), metadata: { ...generated, generateName: 'b-' } }),
+    ])
+
+    expect([one.status, two.status]).toEqual([201, 201])
+    const stored = [one, two].map(({ body: { metadata } }) => [metadata['name'], metadata['uid']])
+    const asked = seen.filter(({ object }) => object.metadata.uid !== undefined)
+    expect(asked.map(({ object }) => [object.metadata.name, object.metadata.uid])).toEqual(stored)
+    expect(seen).toHaveLength(4)
+  })
+
+  test('that does not answer in time fails the request, while others go on', async () => {
+    const url = await outside(() => undefined)
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url, caBundle }, { timeoutSeconds: 1 }))
+
+    const [late, other] = await Promise.all([post(configMap('a')), cluster.fetch('/api/v1/namespaces')])
+
+    expect(other.status).toBe(200)
+    expect(late).toMatchObject({
+      status: 500,
+      body: {
+        message: `Internal error occurred: failed calling webhook "guard.example.com": failed to call webhook: Post "${url}?timeout=1s": context deadline exceeded`,
+      },
+    })
+  })
+
+  test('whose certificate is of an unknown authority is not trusted', async () => {
+    const url = await outside(() => ({ allowed: true }))
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url }))
+
+    const { body } = await post(configMap('a'))
+
+    expect(body.message).toContain(
+      'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    )
+  })
+
+  test('answers once, and the same happens again from the journal', async () => {
+    const url = await outside(() => ({ allowed: true }))
+    const lines: string[] = []
+    cluster = createCluster({ nodes: 0, journal: (line) => void lines.push(JSON.stringify(line)) })
+    cluster.apply(configuration('Validating', { url, caBundle }))
+    await post(configMap('a'))
+    server!.close()
+
+    const replay = new Replay()
+    for (const line of lines) replay.take(JSON.parse(line))
+
+    const { entries, difference } = replay.end()
+    expect(difference).toBeUndefined()
+    expect(entries).toBe(cluster.store.revision)
+  })
+})
