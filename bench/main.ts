@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Case, type Goal, isMet, type Result } from './case.ts'
 import { beside } from './cases/beside.ts'
 import { ssaDeployment, strategicPatch } from './cases/deployment-writes.ts'
+import { crdInstall, crdValidate, heapEmpty, podCreateAdmitted } from './cases/extensions.ts'
 import { fetchInProcess } from './cases/fetch-in-process.ts'
 import { httpCreate, httpGet, httpList, listProtobuf } from './cases/http.ts'
 import { deployment100k, deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
@@ -29,12 +30,16 @@ const cases: readonly Case[] = [
   fetchInProcess,
   ssaDeployment,
   strategicPatch,
+  crdValidate,
+  crdInstall,
+  podCreateAdmitted,
   listSelector,
   watchCache,
   watchResume,
   watchFanout,
   unreadWatchers,
   heapPerPod,
+  heapEmpty,
   responsive,
   reset,
   beside,

@@ -13,6 +13,9 @@ const benches = [
   'fetch-in-process',
   'reading',
   'deployment-writes',
+  'custom-resources',
+  'admitted-pods',
+  'heap-empty',
 ]
 await bundle(
   benches.map((name) => `bench/${name}.ts`),
