@@ -21,6 +21,7 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
+import { Identities } from './identities.ts'
 import { entryOf } from './managed-entries.ts'
 import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
@@ -64,8 +65,7 @@ export class Registry implements ServedApi {
   readonly resources: Resources
   readonly outside: Outside
   readonly #clock: Clock
-  readonly #random: Random
-  readonly #randomOfTrials: Random
+  readonly #identities: Identities
   readonly #admission: AdmissionChain
   readonly #specs = new SharedSpecs()
 
@@ -75,8 +75,7 @@ export class Registry implements ServedApi {
     this.outside = options.outside ?? new Outside()
     this.resources.onChange((kind) => this.#forget(kind))
     this.#clock = options.clock
-    this.#random = options.random
-    this.#randomOfTrials = options.random.fork('dry-run')
+    this.#identities = new Identities(options)
     this.#admission = new AdmissionChain(options.admission)
   }
 
@@ -163,8 +162,8 @@ export class Registry implements ServedApi {
     const written = workingCopy(version, input, context)
     const { metadata } = written
     const sentVersion = takeVersion(written)
-    const madeUp = this.#madeUpName(kind, metadata, context)
-    this.#stamp(kind, metadata, context)
+    const madeUp = this.#identities.madeUpName(kind, metadata, context)
+    this.#identities.stamp(kind, metadata, context)
     if (version.hasStatus && !kind.keepsStatusOnCreate) clearStatus(version, written)
     version.defaults?.(written)
     if (version.sharesSpecs) written.spec = this.#specs.shared(written.spec!)
@@ -329,7 +328,7 @@ export class Registry implements ServedApi {
       {
         metadata: Object.freeze(
           Object.assign({}, metadata, {
-            uid: this.#random.uuid(),
+            uid: this.#identities.uid(),
             resourceVersion: String(this.store.revision + 1),
             creationTimestamp: at,
             managedFields: Object.freeze([Object.freeze(entryOf(writer, fields, at))]),
@@ -339,35 +338,6 @@ export class Registry implements ServedApi {
       status && { status: deepFreeze(status(at)) },
     )
     this.store.append(kind, 'ADDED', Object.freeze(object) as unknown as KubeObject)
-  }
-
-  /** A name for what has only the beginning of one. @throws ApiError 409 where bad luck will have it */
-  #madeUpName(kind: Kind, metadata: Working['metadata'], context: RequestContext): string | undefined {
-    const { generateName, name, namespace } = metadata
-    if (name || !generateName) return undefined
-    // Names are cut so that the random end always fits a label value, as the API server does.
-    const base = generateName.slice(0, 58)
-    let made = ''
-    for (let tries = 0; tries < 8; tries++) {
-      made = [base, this.#randomFor(context).suffix(5)].join('')
-      if (!this.store.get(kind, { name: made, namespace })) return made
-    }
-    throw alreadyExists(kind, made)
-  }
-
-  /** Writes what the API server alone decides into the metadata of what is new. */
-  #stamp(kind: Kind, metadata: Working['metadata'], context: RequestContext): void {
-    metadata.uid = this.#randomFor(context).uuid()
-    metadata.creationTimestamp = formatTime(this.#clock.now())
-    if (kind.countsGenerations) metadata.generation = 1
-    delete metadata.deletionTimestamp
-    delete metadata.deletionGracePeriodSeconds
-    delete metadata.selfLink
-  }
-
-  /** What is only tried leaves no trace: all that comes later has the names that it would have had. */
-  #randomFor({ dryRun }: RequestContext): Random {
-    return dryRun ? this.#randomOfTrials : this.#random
   }
 
   /** @param stored what is stored, where that is something else than what is answered */
