@@ -33,8 +33,9 @@ export function misfit(pod: PodView, { nodes, refused, ruledOut }: Refusals): Mi
 }
 
 /** The pod was refused before any node was looked at. */
-export const misfitAnywhere = (pod: PodView, nodes: number, plugin: Plugin, refusal: Refusal): Misfit => ({
-  message: `${available(nodes, refusal.reasons.join(', '))} ${afterwards(pod, nodes, 0)}`,
+export const misfitAnywhere = (nodes: number, plugin: Plugin, refusal: Refusal): Misfit => ({
+  // DynamicResources, which is asked last, looks for what it would have prepared: it was not asked.
+  message: `${available(nodes, refusal.reasons.join(', '))} not found`,
   refusedBy: [plugin],
 })
 

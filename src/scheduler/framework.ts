@@ -1,5 +1,9 @@
 /** What a scheduler plugin is: one concern, asked at fixed points of a scheduling cycle. */
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
+import type { Kind } from '../api/kind.ts'
+import type { Cache } from '../client/cache.ts'
+import type { Change } from '../client/change.ts'
+import type { Client } from '../client/client.ts'
 import type { NodeView } from './node-view.ts'
 import type { NodeViews } from './node-views.ts'
 import type { PodView } from './pod-view.ts'
@@ -33,6 +37,14 @@ export interface Wakes {
   podGone?(pod: PodView, gone: PodView): boolean
   /** The waiting pod itself was changed. */
   pod?(pod: PodView, previous: Pod): boolean
+  /** An object of a kind that the plugin watches came, changed or went. */
+  change?(pod: PodView, change: Change): boolean
+}
+
+/** What a plugin can have that looks at more than pods and nodes. */
+export interface PluginContext {
+  readonly cache: Cache
+  readonly client: Client
 }
 
 export interface Plugin {
@@ -49,6 +61,13 @@ export interface Plugin {
   score?(pod: PodView, view: NodeView): number
   /** Brings the first `count` scores into the range from 0 to 100, in place. */
   normalise?(scores: Float64Array, count: number): void
+  /**
+   * Once a node is chosen: brings about what must be there before the pod is bound. Answers whether it is there; if not,
+   * the pod waits until something wakes the plugin.
+   */
+  preBind?(pod: PodView, view: NodeView): boolean
+  /** Kinds besides pods and nodes whose changes may help a pod that it has refused. */
+  readonly watches?: readonly Kind[]
   /** Filter and score follow from pod.demand and what the node has and uses: asked again when one of them changes. */
   readonly followsDemand?: boolean
   /** How much the score counts. Default 1. */

@@ -88,7 +88,7 @@ export class NodeSearch {
       this.#active.push(plugin)
       if (!plugin.followsDemand) this.#others.push(plugin)
       if (answer === undefined) continue
-      if ('reasons' in answer) return misfitAnywhere(pod, list.length, plugin, answer)
+      if ('reasons' in answer) return misfitAnywhere(list.length, plugin, answer)
       const nodes = [...answer.nodeNames]
         .map((name) => this.views.get(name))
         .filter((view) => view !== undefined)

@@ -1,5 +1,5 @@
 /** The plugins, in the order in which they are asked: the first refusal of a node is the one reported. */
-import type { Plugin } from './framework.ts'
+import type { Plugin, PluginContext } from './framework.ts'
 import { nodeAffinity } from './plugins/node-affinity.ts'
 import { nodeName } from './plugins/node-name.ts'
 import { nodePorts } from './plugins/node-ports.ts'
@@ -8,6 +8,7 @@ import { nodeResourcesFit } from './plugins/node-resources-fit.ts'
 import { nodeUnschedulable } from './plugins/node-unschedulable.ts'
 import { schedulingGates } from './plugins/scheduling-gates.ts'
 import { taintToleration } from './plugins/taint-toleration.ts'
+import { volumeBinding } from './plugins/volume-binding.ts'
 
 export const plugins: readonly Plugin[] = [
   schedulingGates,
@@ -19,3 +20,6 @@ export const plugins: readonly Plugin[] = [
   nodeResourcesFit,
   nodeResourcesBalancedAllocation,
 ]
+
+/** Those, and the ones that look at more than pods and nodes. */
+export const pluginsFor = (context: PluginContext): readonly Plugin[] => [...plugins, volumeBinding(context)]

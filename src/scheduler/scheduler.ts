@@ -19,7 +19,7 @@ import type { Plugin } from './framework.ts'
 import { NodeSearch } from './node-search.ts'
 import { NodeView } from './node-view.ts'
 import { NodeViews } from './node-views.ts'
-import { plugins } from './plugins.ts'
+import { pluginsFor } from './plugins.ts'
 import { PodView } from './pod-view.ts'
 import { type QueuedPod, SchedulingQueue } from './queue.ts'
 
@@ -62,6 +62,7 @@ class DefaultScheduler {
   readonly #views = new NodeViews()
   readonly #queue: SchedulingQueue
   readonly #plugins: readonly Plugin[]
+  readonly #preBinding: readonly Plugin[]
   readonly #search: NodeSearch
   /** By uid: the pods that have been given a node and will be bound to it in a moment. */
   readonly #binding = new Map<string, Timer>()
@@ -85,7 +86,8 @@ class DefaultScheduler {
 
   constructor(private readonly options: SchedulerOptions) {
     this.#queue = new SchedulingQueue(options.clock, () => this.#planTurn())
-    this.#plugins = [...plugins, ...(options.ownPlugins ?? [])]
+    this.#plugins = [...pluginsFor(options), ...(options.ownPlugins ?? [])]
+    this.#preBinding = this.#plugins.filter(({ preBind }) => preBind)
     this.#search = new NodeSearch(this.#views, this.#plugins, options.random)
   }
 
@@ -95,6 +97,11 @@ class DefaultScheduler {
     for (const each of cache.list(pod)) this.#see(each)
     cache.onChange(node, (change) => this.#nodeChanged(change))
     cache.onChange(pod, (change) => this.#podChanged(change))
+    for (const kind of new Set(this.#plugins.flatMap(({ watches = [] }) => watches))) {
+      cache.onChange(kind, (change) =>
+        this.#queue.wake((wakes, waiting) => wakes.change?.(waiting, change) ?? false),
+      )
+    }
   }
 
   get counts(): SchedulingCounts {
@@ -205,6 +212,7 @@ class DefaultScheduler {
     const { object } = queued.pod
     const { name, namespace, uid } = object.metadata
     this.#binding.delete(uid)
+    if (this.#preBinding.length > 0 && !this.#isPrepared(queued, nodeName)) return
     this.options.client.bind(object, nodeName)
     this.#attempts.scheduled++
     this.#podAttempts.set(queued.attempts, (this.#podAttempts.get(queued.attempts) ?? 0) + 1)
@@ -214,6 +222,16 @@ class DefaultScheduler {
       reason: 'Scheduled',
       message: `Successfully assigned ${namespace}/${name} to ${nodeName}`,
     })
+  }
+
+  /** What must be there before the pod is bound may take its time: then the pod gives up the node, and waits for that. */
+  #isPrepared(queued: QueuedPod, nodeName: string): boolean {
+    const view = this.#views.get(nodeName)
+    const missing = view && this.#preBinding.find((plugin) => !plugin.preBind!(queued.pod, view))
+    if (!missing) return true
+    this.#views.remove(queued.pod.object.metadata.uid)
+    this.#queue.putAside(queued, [missing])
+    return false
   }
 
   #undo({ queued }: Assumed, refusal: ApiError): void {

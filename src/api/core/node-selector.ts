@@ -20,7 +20,7 @@ export function meetsNodeRequirements({ nodeSelector, affinity }: PodSpec, node:
 }
 
 /** One term is enough. */
-const matchesNodeSelector = ({ nodeSelectorTerms }: NodeSelector, node: Node): boolean =>
+export const matchesNodeSelector = ({ nodeSelectorTerms }: NodeSelector, node: Node): boolean =>
   nodeSelectorTerms.some((term) => matchesNodeSelectorTerm(term, node))
 
 /** All requirements of a term must hold; a term without any matches no node. */

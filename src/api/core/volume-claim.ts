@@ -54,17 +54,31 @@ export const isUsable = (volume: PersistentVolume, claim: PersistentVolumeClaim)
   hasAccessModes(volume, claim) &&
   !isBeingDeleted(volume)
 
+/** The class in which a volume is there for whoever comes; undefined where it is kept, bound or going. */
+export const classWhereFree = (volume: PersistentVolume): string | undefined =>
+  volume.spec.claimRef === undefined && volume.status.phase === 'Available' && !isBeingDeleted(volume)
+    ? classOfVolume(volume)
+    : undefined
+
 /** Whether a volume that is kept for nobody can be bound to a claim. */
 export function isCandidate(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   const { selector } = claim.spec
   return (
-    volume.spec.claimRef === undefined &&
-    volume.status.phase === 'Available' &&
-    classOfVolume(volume) === (classOfClaim(claim) ?? '') &&
+    classWhereFree(volume) === (classOfClaim(claim) ?? '') &&
     isUsable(volume, claim) &&
     (selector === undefined || selects(selector, volume.metadata.labels))
   )
 }
+
+/** Orders claims by what they ask for. */
+export const smallestFirst = (
+  { spec: a }: PersistentVolumeClaim,
+  { spec: b }: PersistentVolumeClaim,
+): number => compareQuantities(storage(a.resources?.requests), storage(b.resources?.requests))
+
+/** The same for volumes, by what there is. */
+export const smallestVolumeFirst = (a: PersistentVolume, b: PersistentVolume): number =>
+  compareQuantities(capacityOf(a), capacityOf(b))
 
 /** The one with the fewest ways of access, and of those the smallest. Source: findByClaim. */
 export function bestOf(volumes: readonly PersistentVolume[]): PersistentVolume | undefined {

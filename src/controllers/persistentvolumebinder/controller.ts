@@ -1,7 +1,7 @@
 /** Binds claims to volumes, and says of volumes what has become of their claims. */
 import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
-import { claimKeyOf } from '../../api/core/volume-claim.ts'
+import { claimKeyOf, classWhereFree } from '../../api/core/volume-claim.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import { refOfKey } from '../../api/meta.ts'
 import { isDefaultStorageClass, storageClass } from '../../api/storage/storageclass.ts'
@@ -65,7 +65,7 @@ class PersistentVolumeBinder {
       const claim = each && claimKeyOf(each)
       if (claim !== undefined) this.#claims.add(claim)
     }
-    if (type !== 'DELETED' && availableOf.read(object) !== undefined) this.#classes.add(nameOfClass(object))
+    if (type !== 'DELETED' && classWhereFree(object) !== undefined) this.#classes.add(nameOfClass(object))
   }
 
   #wait(className: string, key: string): void {

@@ -1,9 +1,8 @@
 /** What the binder works with: volumes by the claim that they name, and free ones by their class. */
-import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
+import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { pod } from '../../api/core/pod.ts'
-import { claimKeyOf } from '../../api/core/volume-claim.ts'
+import { claimKeyOf, classWhereFree } from '../../api/core/volume-claim.ts'
 import type { PersistentVolumeClaim, Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
 import { type Cache, defineIndex } from '../../client/cache.ts'
 import type { ActorContext } from '../runtime/actor.ts'
 
@@ -11,11 +10,7 @@ export type Binder = Pick<ActorContext, 'client' | 'cache' | 'events'>
 
 export const keptFor = defineIndex(persistentVolume, claimKeyOf)
 
-export const availableOf = defineIndex(persistentVolume, (volume) =>
-  volume.spec.claimRef === undefined && volume.status.phase === 'Available' && !isBeingDeleted(volume)
-    ? classOfVolume(volume)
-    : undefined,
-)
+export const availableOf = defineIndex(persistentVolume, classWhereFree)
 
 /** The pods without a node that will use a claim. */
 export const waitingPodsOf = (cache: Cache, { metadata }: PersistentVolumeClaim): readonly Pod[] =>

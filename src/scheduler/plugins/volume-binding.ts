@@ -1,0 +1,171 @@
+/** Keeps pods to the nodes where their claims have volumes, and binds the claims that wait for the choice of a node. */
+import { matchesNodeSelector } from '../../api/core/node-selector.ts'
+import { persistentVolume } from '../../api/core/persistentvolume.ts'
+import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import {
+  bindCompleted,
+  boundByController,
+  classWhereFree,
+  isCandidate,
+  selectedNode,
+  smallestFirst,
+  smallestVolumeFirst,
+} from '../../api/core/volume-claim.ts'
+import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+import { storageClass } from '../../api/storage/storageclass.ts'
+import { defineIndex } from '../../client/cache.ts'
+import { objectReference } from '../../client/event-parts.ts'
+import { never, type Plugin, type PluginContext, type Refusal } from '../framework.ts'
+import type { PodView } from '../pod-view.ts'
+
+const waits = never('pod has unbound immediate PersistentVolumeClaims')
+const elsewhere = never("node(s) didn't match PersistentVolume's node affinity")
+const lost = never('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)')
+const nothingFree = never("node(s) didn't find available persistent volumes to bind")
+
+/** Who makes nothing: volumes of its classes are made by hand. */
+const nobody = 'kubernetes.io/no-provisioner'
+
+/** A claim that waits for a node, and the volumes that would do, the smallest first. */
+interface Wish {
+  readonly claim: PersistentVolumeClaim
+  readonly candidates: readonly PersistentVolume[]
+}
+
+/** What a claim would get on a node: a volume, or one that is made for it. */
+interface Choice {
+  readonly claim: PersistentVolumeClaim
+  readonly volume?: PersistentVolume
+}
+
+const availableOf = defineIndex(persistentVolume, classWhereFree)
+
+/** The claims of the pod that is being looked at. */
+interface Claims {
+  readonly bound: readonly PersistentVolumeClaim[]
+  /** The smallest first, so that it does not take what only suits a larger one. */
+  readonly delayed: readonly Wish[]
+}
+
+export function volumeBinding({ cache, client }: PluginContext): Plugin {
+  let current: Claims = { bound: [], delayed: [] }
+
+  /** Claims that are not there are no objects yet: the disk is there as soon as the pod uses it. */
+  const claimsOf = ({ object, claims }: PodView): readonly PersistentVolumeClaim[] =>
+    claims.flatMap((name) => cache.get(persistentVolumeClaim, name, object.metadata.namespace) ?? [])
+
+  const classOf = (claim: PersistentVolumeClaim): StorageClass | undefined => {
+    const name = classOfClaim(claim)
+    return name ? cache.get(storageClass, name) : undefined
+  }
+
+  function refusalOf(claims: readonly PersistentVolumeClaim[]): Refusal | undefined {
+    for (const { metadata, spec, status } of claims) {
+      const named = `persistentvolumeclaim "${metadata.name}"`
+      if (status.phase === 'Lost')
+        return never(`${named} bound to non-existent persistentvolume "${spec.volumeName}"`)
+      if (metadata.deletionTimestamp !== undefined) return never(`${named} is being deleted`)
+    }
+    return undefined
+  }
+
+  function boundRefusal(claim: PersistentVolumeClaim, node: Node): Refusal | undefined {
+    const volume = cache.get(persistentVolume, claim.spec.volumeName!)
+    if (!volume) return lost
+    return isOn(volume, node) ? undefined : elsewhere
+  }
+
+  const wishesOf = (claims: readonly PersistentVolumeClaim[]): readonly Wish[] =>
+    claims.toSorted(smallestFirst).map((claim) => {
+      const free = cache.by(availableOf, classOfClaim(claim) ?? '')
+      return {
+        claim,
+        candidates: free.filter((each) => isCandidate(each, claim)).toSorted(smallestVolumeFirst),
+      }
+    })
+
+  /** What each of the claims would get; undefined where one would get nothing. */
+  function choicesOn(node: Node, wishes: readonly Wish[]): readonly Choice[] | undefined {
+    const taken = new Set<PersistentVolume>()
+    const choices: Choice[] = []
+    for (const { claim, candidates } of wishes) {
+      const isAskedElsewhere =
+        (claim.metadata.annotations?.[selectedNode] ?? node.metadata.name) !== node.metadata.name
+      const volume = candidates.find((each) => !taken.has(each) && isOn(each, node))
+      if (!volume && (isAskedElsewhere || !canBeMade(classOf(claim), node))) return undefined
+      if (volume) taken.add(volume)
+      choices.push({ claim, volume })
+    }
+    return choices
+  }
+
+  function carryOut({ claim, volume }: Choice, node: Node): void {
+    if (volume) {
+      client.update(persistentVolume, volume, ({ metadata, spec }) => {
+        const { kind, namespace, name, uid, apiVersion, resourceVersion } = objectReference(claim)
+        spec.claimRef = { kind, namespace, name, uid, apiVersion, resourceVersion }
+        metadata.annotations = { ...metadata.annotations, [boundByController]: 'yes' }
+      })
+    } else if (claim.metadata.annotations?.[selectedNode] !== node.metadata.name) {
+      client.update(persistentVolumeClaim, claim, ({ metadata }) => {
+        metadata.annotations = { ...metadata.annotations, [selectedNode]: node.metadata.name }
+      })
+    }
+  }
+
+  return {
+    name: 'VolumeBinding',
+    watches: [persistentVolume, persistentVolumeClaim, storageClass],
+
+    preFilter(pod) {
+      if (pod.claims.length === 0) return 'skip'
+      const claims = claimsOf(pod)
+      const refused = refusalOf(claims)
+      if (refused) return refused
+      const unbound = claims.filter((claim) => !isBound(claim))
+      const delayed = unbound.filter((claim) => classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer')
+      if (delayed.length < unbound.length) return waits
+      current = { bound: claims.filter(isBound), delayed: wishesOf(delayed) }
+      return claims.length === 0 ? 'skip' : undefined
+    },
+
+    filter(_pod, { node }) {
+      for (const claim of current.bound) {
+        const refused = boundRefusal(claim, node)
+        if (refused) return refused
+      }
+      return current.delayed.length === 0 || choicesOn(node, current.delayed) ? undefined : nothingFree
+    },
+
+    preBind(pod, { node }) {
+      if (pod.claims.length === 0) return true
+      const waiting = claimsOf(pod).filter((claim) => !isBound(claim))
+      for (const choice of choicesOn(node, wishesOf(waiting)) ?? []) carryOut(choice, node)
+      return waiting.length === 0
+    },
+
+    wakesOn: {
+      node: (_pod, _node, previous) => previous === undefined,
+      change: ({ object, claims }, { kind, object: changed }) =>
+        kind !== persistentVolumeClaim ||
+        (changed.metadata.namespace === object.metadata.namespace && claims.includes(changed.metadata.name)),
+    },
+  }
+}
+
+const isBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>
+  spec.volumeName !== undefined && metadata.annotations?.[bindCompleted] !== undefined
+
+const isOn = ({ spec }: PersistentVolume, node: Node): boolean =>
+  !spec.nodeAffinity?.required || matchesNodeSelector(spec.nodeAffinity.required, node)
+
+/** Whether a volume can be made for a claim of a class, such that it can be used on a node. */
+function canBeMade(chosen: StorageClass | undefined, { metadata: { labels } }: Node): boolean {
+  if (!chosen || chosen.provisioner === nobody || isBeingDeleted(chosen)) return false
+  const { allowedTopologies: terms = [] } = chosen
+  const isMet = ({ matchLabelExpressions = [] }: (typeof terms)[number]) =>
+    matchLabelExpressions.every(({ key, values }) => values.includes(labels?.[key] ?? ''))
+  return terms.length === 0 || terms.some(isMet)
+}
