@@ -1,5 +1,7 @@
 /** One control plane from its start to its end: wires the parts together. The only file that knows all of them. */
 import { ApiError } from './api/errors.ts'
+import { standardClass } from './api/storage/simulated-disk.ts'
+import { storageClass } from './api/storage/storageclass.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
 import { Evaluations } from './apiserver/admission/pod-security/evaluations.ts'
 import { CustomResources } from './apiserver/custom-resources.ts'
@@ -152,6 +154,7 @@ export class ControlPlane {
     yield* this.#travel(settling(this.clock, longestSettleMs))
     if (!this.#hasSystem) return
     const kubeadm = new Client(this.registry, { fieldManager: 'kubeadm', user: administrator })
+    kubeadm.create(storageClass, standardClass)
     installCoreDns(kubeadm)
     installKubeProxy(kubeadm)
     yield* this.#travel(settling(this.clock, longestSettleMs))

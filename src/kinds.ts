@@ -78,6 +78,7 @@ import { serviceAccountTokenController } from './controllers/serviceaccounttoken
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
+import { volumeProvisioner } from './controllers/volumeprovisioner/controller.ts'
 
 /** A kind and what reconciles it. A controller paired with the wrong kind does not compile. */
 interface KindEntry {
@@ -148,6 +149,7 @@ export const kinds: readonly KindEntry[] = [
 export const actors = (served: { readonly kinds: readonly Kind[] }): readonly Actor[] => [
   nodeIpamController,
   persistentVolumeBinder,
+  volumeProvisioner,
   nodeLifecycleController,
   taintEvictionController,
   podGarbageCollector,

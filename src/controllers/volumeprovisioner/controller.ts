@@ -1,0 +1,98 @@
+/** Makes a disk for every claim that asks for one of its classes, lets it grow with the claim, and takes it away when the claim is gone. */
+import { persistentVolume } from '../../api/core/persistentvolume.ts'
+import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { isLargeEnough, provisionedBy, selectedNode } from '../../api/core/volume-claim.ts'
+import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
+import type { New } from '../../api/kind.ts'
+import { isBeingDeleted, keyOf, refOfKey } from '../../api/meta.ts'
+import { diskDriver } from '../../api/storage/simulated-disk.ts'
+import { storageClass } from '../../api/storage/storageclass.ts'
+import { objectReference } from '../../client/event-parts.ts'
+import { type ActorContext, defineActor } from '../runtime/actor.ts'
+
+/** By which the binder asks for a volume. */
+const askedOf = 'volume.kubernetes.io/storage-provisioner'
+
+export const volumeProvisioner = defineActor({
+  name: 'volume-provisioner',
+  component: diskDriver,
+
+  start(context) {
+    const { cache, client } = context
+    const claims = context.queue((key) => {
+      const { name, namespace } = refOfKey(key)
+      const claim = cache.get(persistentVolumeClaim, name, namespace)
+      if (claim?.spec.volumeName) grow(context, claim, claim.spec.volumeName)
+      else if (claim) provision(context, claim)
+    })
+    const volumes = context.queue((name) => {
+      const volume = cache.get(persistentVolume, name)
+      if (volume && !isBeingDeleted(volume)) client.delete(persistentVolume, volume)
+    })
+    cache.onChange(persistentVolumeClaim, ({ type, key, object }) => {
+      if (type !== 'DELETED' && object.metadata.annotations?.[askedOf] === diskDriver) claims.add(key)
+    })
+    cache.onChange(persistentVolume, ({ type, object }) => {
+      if (type !== 'DELETED' && isToGo(object)) volumes.add(object.metadata.name)
+    })
+  },
+})
+
+function provision({ cache, client, events }: ActorContext, claim: PersistentVolumeClaim): void {
+  const chosen = cache.get(storageClass, classOfClaim(claim) ?? '')
+  if (!chosen || isBeingDeleted(claim) || !mayBegin(claim, chosen)) return
+  const disk = diskFor(claim, chosen)
+  const { name } = disk.metadata
+  if (cache.get(persistentVolume, name!)) return
+  events.normal(
+    claim,
+    'Provisioning',
+    `External provisioner is provisioning volume for claim "${keyOf(claim)}"`,
+  )
+  client.create(persistentVolume, disk)
+  events.normal(claim, 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`)
+}
+
+/** A disk grows at once, with the file system on it. */
+function grow({ cache, client, events }: ActorContext, claim: PersistentVolumeClaim, name: string): void {
+  const disk = cache.get(persistentVolume, name)
+  const isOurs = disk?.spec.csi?.driver === diskDriver && claim.status.phase === 'Bound'
+  if (!isOurs || isLargeEnough(disk, claim)) return
+  const storage = claim.spec.resources.requests!['storage']
+  events.normal(claim, 'Resizing', `External resizer is resizing volume ${name}`)
+  client.update(persistentVolume, disk, ({ spec }) => {
+    spec.capacity = { storage }
+  })
+  client.updateStatus(persistentVolumeClaim, claim, (status) => {
+    status.capacity = { storage }
+  })
+  events.normal(claim, 'VolumeResizeSuccessful', 'Resize volume succeeded')
+}
+
+/** A class may wait until it is known on which node the disk will be used. */
+const mayBegin = ({ metadata }: PersistentVolumeClaim, { volumeBindingMode }: StorageClass): boolean =>
+  volumeBindingMode === 'Immediate' || metadata.annotations?.[selectedNode] !== undefined
+
+const isToGo = ({ metadata, spec, status }: PersistentVolume): boolean =>
+  metadata.annotations?.[provisionedBy] === diskDriver &&
+  status.phase === 'Released' &&
+  spec.persistentVolumeReclaimPolicy === 'Delete'
+
+function diskFor(claim: PersistentVolumeClaim, chosen: StorageClass): New<PersistentVolume> {
+  const { kind, namespace, name, uid, apiVersion, resourceVersion } = objectReference(claim)
+  const disk = `pvc-${claim.metadata.uid}`
+  return {
+    metadata: { name: disk, annotations: { [provisionedBy]: diskDriver } },
+    spec: {
+      capacity: { storage: claim.spec.resources.requests!['storage'] },
+      accessModes: claim.spec.accessModes,
+      volumeMode: claim.spec.volumeMode,
+      claimRef: { kind, namespace, name, uid, apiVersion, resourceVersion },
+      persistentVolumeReclaimPolicy: chosen.reclaimPolicy,
+      storageClassName: chosen.metadata.name,
+      ...(chosen.mountOptions && { mountOptions: chosen.mountOptions }),
+      csi: { driver: diskDriver, volumeHandle: disk, fsType: 'ext4' },
+    },
+  }
+}
