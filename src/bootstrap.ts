@@ -3,6 +3,7 @@ import { localApiServices } from './api/apiregistration/local-apiservices.ts'
 import { namespace, systemNamespaces } from './api/core/namespace.ts'
 import { plantedFlowControl } from './api/flowcontrol/planted-flow-control.ts'
 import type { Kind } from './api/kind.ts'
+import { defaultServiceCIDR, serviceCIDR } from './api/networking/servicecidr.ts'
 import type { Planted } from './api/planted.ts'
 import { bootstrapPolicy } from './api/rbac/bootstrap/bootstrap.ts'
 import { priorityClass, systemPriorityClasses } from './api/scheduling/priorityclass.ts'
@@ -18,6 +19,12 @@ interface Ground {
 export function bootstrap(registry: Ground, client: Client): void {
   for (const name of systemNamespaces) client.create(namespace, { metadata: { name } })
   for (const each of systemPriorityClasses) client.create(priorityClass, each)
+  const range = client.create(serviceCIDR, defaultServiceCIDR)
+  client.updateStatus(serviceCIDR, range, (status) => {
+    const message = 'Kubernetes default Service CIDR is ready'
+    const lastTransitionTime = range.metadata.creationTimestamp
+    status.conditions = [{ type: 'Ready', status: 'True', lastTransitionTime, reason: '', message }]
+  })
   for (const each of bootstrapPolicy()) registry.plant(each)
   for (const each of plantedFlowControl()) registry.plant(each)
   for (const each of localApiServices(registry.kinds)) registry.plant(each)

@@ -31,6 +31,7 @@ import { flowSchemaController } from './controllers/flowschema/controller.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import { type RuntimeOptions, runControllers } from './controllers/runtime/runtime.ts'
+import { serviceAddresses } from './controllers/serviceaddresses/controller.ts'
 import { systemNamespacesController } from './controllers/systemnamespaces/controller.ts'
 import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
@@ -197,7 +198,7 @@ function startControllers(
   }
   // In a real cluster they are parts of the API server.
   const ofApiServer = { ...options, clientFor: () => apiServer }
-  runActors([systemNamespacesController, kubernetesService], ofApiServer)
+  runActors([systemNamespacesController, kubernetesService, serviceAddresses], ofApiServer)
   runActors([customResourceDefinitionController(resources)], ofApiServer)
   const flowControl = (role: string) => ({
     ...options,

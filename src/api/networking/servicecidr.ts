@@ -5,7 +5,7 @@ import { breaches } from '../fields.ts'
 import type { ServiceCIDR } from '../generated/types/networking-v1.ts'
 import { canonicalCIDRRule, familyOf } from '../ip.ts'
 import { parseCIDR } from '../ip-number.ts'
-import { defineKind } from '../kind.ts'
+import { defineKind, type New } from '../kind.ts'
 
 export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'ServiceCIDR', {
   plural: 'servicecidrs',
@@ -30,6 +30,14 @@ export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'Serv
     'status.conditions': 'Whether addresses are given from it.',
   },
 })
+
+/** The range from which Services get their addresses where nobody chose another. */
+export const clusterRange = '10.96.0.0/12'
+
+export const defaultServiceCIDR: New<ServiceCIDR> = {
+  metadata: { name: 'kubernetes' },
+  spec: { cidrs: [clusterRange] },
+}
 
 /** Source: validateServiceCIDRSpec. */
 function* rangesProblems(cidrs: readonly string[]): FieldErrors {

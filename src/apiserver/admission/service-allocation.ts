@@ -5,6 +5,7 @@ import { isHeadless, needsClusterIP, needsHealthCheck, needsNodePorts } from '..
 import { invalid as invalidObject } from '../../api/errors.ts'
 import { type FieldError, invalid } from '../../api/field-error.ts'
 import type { Service, ServicePort, ServiceSpec } from '../../api/generated/types/core-v1.ts'
+import { clusterRange } from '../../api/networking/servicecidr.ts'
 import { hash } from '../../sim/random.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import { addressAt, type IPRange, isInRange, parseRange } from './ip-range.ts'
@@ -23,7 +24,7 @@ const reservedAddresses = (size: number) => Math.min(Math.max(16, Math.floor(siz
 
 /** A new plugin; each cluster has its own. */
 export function serviceAllocation(options: ServiceAllocationOptions = {}): AdmissionPlugin {
-  const range = parseRange(options.serviceCIDR ?? '10.96.0.0/12')
+  const range = parseRange(options.serviceCIDR ?? clusterRange)
   let taken: ServiceClaims | undefined
   return {
     name: 'ServiceAllocation',
