@@ -12,6 +12,7 @@ import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { attempt, isNamespaceTerminating, slowStart } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
+import { makeClaims } from './claims.ts'
 import { missingLabels, ordinalIn, podFor, podNameOf } from './identity.ts'
 import { type Ordinals, ordinalsOf } from './ordinals.ts'
 import { nextSteps, type Step } from './plan.ts'
@@ -111,8 +112,12 @@ function carryOut(
     case 'create': {
       const revision = step.revision === 'current' ? revisions.current : revisions.latest
       const wanted = { name: revision.metadata.name, template: templateOf(revision) }
-      const made = attempt(() => client.create(podKind, podFor(set, step.ordinal, wanted)))
-      return say(context, set, 'Create', podNameOf(set, step.ordinal), made)
+      const podName = podNameOf(set, step.ordinal)
+      const made = attempt(() => {
+        makeClaims(context, set, podName)
+        return client.create(podKind, podFor(set, step.ordinal, wanted))
+      })
+      return say(context, set, 'Create', podName, made)
     }
     case 'delete':
       return say(

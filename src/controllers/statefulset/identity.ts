@@ -69,6 +69,9 @@ export function podFor(
   }
 }
 
+/** What the claim is called that a pod has of a template. */
+export const claimNameFor = (template: string, podName: string): string => `${template}-${podName}`
+
 /** Every claim template becomes a volume, and takes the place of a volume of the same name. */
 function volumesOf(set: StatefulSet, spec: PodSpec, podName: string): { volumes?: readonly Volume[] } {
   const { volumeClaimTemplates } = set.spec
@@ -76,7 +79,7 @@ function volumesOf(set: StatefulSet, spec: PodSpec, podName: string): { volumes?
   const claimed = volumeClaimTemplates.map(
     ({ metadata: { name } }): Volume => ({
       name,
-      persistentVolumeClaim: { claimName: `${name}-${podName}` },
+      persistentVolumeClaim: { claimName: claimNameFor(name ?? '', podName) },
     }),
   )
   const names = new Set(claimed.map(({ name }) => name))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { controllerRevision } from '../../../src/api/apps/controllerrevision.ts'
 import { statefulSet } from '../../../src/api/apps/statefulset.ts'
+import { persistentVolumeClaim } from '../../../src/api/core/persistentvolumeclaim.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import type { StatefulSet } from '../../../src/api/generated/types/apps-v1.ts'
 import { isBeingDeleted } from '../../../src/api/meta.ts'
@@ -101,6 +102,9 @@ describe('making pods', () => {
     })
     expect(spec).toMatchObject({ hostname: 'web-5', subdomain: 'web' })
     expect(spec.volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'data-web-5' } })
+    const claim = plane.client.get(persistentVolumeClaim, 'data-web-5', 'default')
+    expect(claim.metadata.labels).toEqual({ app: 'web' })
+    expect(claim.spec.resources.requests).toEqual({ storage: '1Gi' })
   })
 
   test('with minReadySeconds the next one waits that long', () => {
