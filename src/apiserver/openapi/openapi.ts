@@ -4,11 +4,13 @@ import { inAllVersions } from '../../api/kind-versions.ts'
 import { once } from '../../api/memo.ts'
 import { hash } from '../../sim/random.ts'
 import type { Resources } from '../resources.ts'
+import type { Json } from './dialect.ts'
 import { type Path, pathsOf } from './operations.ts'
 import { remarksOf } from './remarks.ts'
 import { documentV2 } from './v2.ts'
 import { encodeDocumentV2 } from './v2-protobuf.ts'
 import { documentV3 } from './v3.ts'
+import { versionDocument } from './version-document.ts'
 
 /** A document as JSON text, and the hash of it that the index tells. */
 export interface OpenApiDocument {
@@ -51,12 +53,10 @@ function documentsOf(kinds: readonly Kind[]) {
   const v2 = once(() => documentV2(paths(), remarks()))
   const v3Documents = once(
     () =>
-      new Map(
-        [...byGroupVersion(paths())].map(([name, those]) => {
-          const text = JSON.stringify(documentV3(those, remarks()))
-          return [name, { text, hash: hashOf(text) }]
-        }),
-      ),
+      new Map([
+        ...[...byGroupVersion(paths())].map(([name, those]) => asText(name, documentV3(those, remarks()))),
+        asText('version', versionDocument()),
+      ]),
   )
   const v3Index = once(() => ({
     paths: Object.fromEntries(
@@ -70,6 +70,11 @@ function documentsOf(kinds: readonly Kind[]) {
     v3Documents,
     v3Index,
   }
+}
+
+function asText(name: string, document: Json): readonly [string, OpenApiDocument] {
+  const text = JSON.stringify(document)
+  return [name, { text, hash: hashOf(text) }]
 }
 
 /** Where a v3 document is, in the version that has this hash. */

@@ -33,7 +33,11 @@ function versioned({ text, hash }: OpenApiDocument, name: string, { query, heade
   const isKnown = headers['if-none-match'] === etag
   return {
     ...whole('application/json', isKnown ? '' : text, isKnown ? 304 : 200),
-    headers: { vary: 'Accept', etag, ...(asked !== undefined && { 'cache-control': 'public, immutable' }) },
+    headers: {
+      vary: 'Accept',
+      etag,
+      'cache-control': asked === undefined ? 'no-cache, private' : 'public, immutable',
+    },
     ...(asked !== undefined && { keptForMs: oneYearMs }),
   }
 }

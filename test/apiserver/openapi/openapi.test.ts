@@ -33,7 +33,7 @@ test('the index has a document for each group version, under an address that cha
   const { paths } = openApiOf({ kinds }).v3Index()
   const other = openApiOf({ kinds: [node, define('apps/v1', 'Deployment')] }).v3Index()
 
-  expect(Object.keys(paths)).toEqual(['api/v1', 'apis/apps/v1'])
+  expect(Object.keys(paths)).toEqual(['api/v1', 'apis/apps/v1', 'version'])
   expect(paths['apis/apps/v1'].serverRelativeURL).toMatch(
     /^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{16}$/,
   )
@@ -48,11 +48,11 @@ test('there is no document of a group version that is not served', () => {
 test('a kind that is served later is in the documents', () => {
   const served = new Resources([node])
   const openApi = openApiOf(served)
-  expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1'])
+  expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1', 'version'])
 
   served.serve(deployment)
 
-  expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1', 'apis/apps/v1'])
+  expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1', 'apis/apps/v1', 'version'])
 })
 
 test('a patch says what it is about, how fields are validated and which patches are taken', () => {
