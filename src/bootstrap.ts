@@ -1,5 +1,6 @@
 /** What a cluster holds before anyone has asked for anything. */
 import { localApiServices } from './api/apiregistration/local-apiservices.ts'
+import { extensionAuthentication } from './api/core/extension-authentication.ts'
 import { namespace, systemNamespaces } from './api/core/namespace.ts'
 import { plantedFlowControl } from './api/flowcontrol/planted-flow-control.ts'
 import type { Kind } from './api/kind.ts'
@@ -26,6 +27,7 @@ export function bootstrap(registry: Ground, client: Client): void {
     status.conditions = [{ type: 'Ready', status: 'True', lastTransitionTime, reason: '', message }]
   })
   for (const each of bootstrapPolicy()) registry.plant(each)
+  registry.plant(extensionAuthentication())
   for (const each of plantedFlowControl()) registry.plant(each)
   for (const each of localApiServices(registry.kinds)) registry.plant(each)
 }

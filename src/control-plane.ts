@@ -50,6 +50,7 @@ import { Supervisor } from './sim/supervisor.ts'
 import type { WorkQueue } from './sim/work-queue.ts'
 import { installCoreDns } from './system/coredns.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
+import { installKubeadmConfiguration } from './system/kubeadm.ts'
 
 const newYear2026 = Date.UTC(2026, 0, 1)
 
@@ -156,6 +157,7 @@ export class ControlPlane {
     if (!this.#hasSystem) return
     const kubeadm = new Client(this.registry, { fieldManager: 'kubeadm', user: administrator })
     kubeadm.create(storageClass, standardClass)
+    installKubeadmConfiguration(kubeadm)
     installCoreDns(kubeadm)
     installKubeProxy(kubeadm)
     yield* this.#travel(settling(this.clock, longestSettleMs))

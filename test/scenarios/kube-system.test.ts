@@ -19,7 +19,21 @@ test('is empty unless it is asked for', () => {
   )
 })
 
+test('says from the start how other API servers know who asks', () => {
+  const { data } = testCluster().client.get(configMap, 'extension-apiserver-authentication', namespace)
+  expect(data).toMatchObject({ 'requestheader-username-headers': '["X-Remote-User"]' })
+})
+
 describe('with its system', () => {
+  test('a cluster tells who joins it where it is, and how it was made', () => {
+    const { client } = testCluster({ system: true })
+    const configurationOf = (name: string, where = namespace) =>
+      Object.values(client.get(configMap, name, where).data!)[0]
+    expect(configurationOf('cluster-info', 'kube-public')).toContain('server: https://172.18.0.2:6443')
+    expect(configurationOf('kubeadm-config')).toContain('kubernetesVersion: v1.36.0')
+    expect(configurationOf('kubelet-config')).toContain('clusterDNS:\n- 10.96.0.10')
+  })
+
   test.each(['instant', 'realistic'] as const)('a %s cluster shows what one of kubeadm shows', (profile) => {
     const cluster = testCluster({ nodes: 3, system: true, profile })
     const pods = inSystem(cluster, 'pods')
