@@ -34,6 +34,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>(
   'CustomResourceDefinition',
   {
     plural: 'customresourcedefinitions',
+    hashedVersion: 'v1beta1',
     shortNames: ['crd', 'crds'],
     categories: ['api-extensions'],
     scope: 'Cluster',
