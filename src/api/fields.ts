@@ -24,6 +24,16 @@ export const optionalChoiceProblems = (
 ): readonly FieldError[] =>
   value === undefined || choices.includes(value) ? [] : [notSupported(field, value, choices)]
 
+/** `*` says everything, so nothing stands beside it. @param others what is listed: `verbs` */
+export const lonelyStarProblems = (
+  field: string,
+  values: readonly string[],
+  others: string,
+): readonly FieldError[] =>
+  values.length > 1 && values.includes('*')
+    ? [invalid(field, values, `if '*' is present, must not specify other ${others}`)]
+    : []
+
 export const nonNegativeProblems = (field: string, value: number | undefined): readonly FieldError[] =>
   value !== undefined && value < 0 ? [invalid(field, value, 'must be greater than or equal to 0')] : []
 

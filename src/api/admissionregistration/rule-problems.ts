@@ -1,6 +1,6 @@
 /** What is wrong with a rule that says which requests a webhook or a policy is asked about. Source: the validation.go of admissionregistration. */
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
-import { optionalChoiceProblems } from '../fields.ts'
+import { lonelyStarProblems, optionalChoiceProblems } from '../fields.ts'
 import type { RuleWithOperations } from '../generated/types/admissionregistration-v1.ts'
 
 const operationTypes = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE']
@@ -19,12 +19,6 @@ export function* ruleProblems(rule: RuleWithOperations, path: string): FieldErro
   for (const [n, each] of apiVersions.entries()) if (!each) yield required(`${path}.apiVersions[${n}]`)
   yield* resourceProblems(resources, `${path}.resources`)
   yield* optionalChoiceProblems(`${path}.scope`, scope, ['*', 'Cluster', 'Namespaced'])
-}
-
-function* lonelyStarProblems(field: string, values: readonly string[], others: string): FieldErrors {
-  if (values.length > 1 && values.includes('*')) {
-    yield invalid(field, values, `if '*' is present, must not specify other ${others}`)
-  }
 }
 
 function* resourceProblems(resources: readonly string[], path: string): FieldErrors {

@@ -7,7 +7,7 @@ import {
   notSupported,
   required,
 } from '../field-error.ts'
-import { breaches } from '../fields.ts'
+import { breaches, lonelyStarProblems } from '../fields.ts'
 import type {
   NonResourcePolicyRule,
   PolicyRulesWithSubjects,
@@ -97,12 +97,6 @@ function* verbProblems(given: readonly string[] = [], field: string): FieldError
   if (given.length === 0) yield required(field, 'verbs must contain at least one value')
   else if (given.includes('*')) yield* lonelyStarProblems(field, given, 'verbs')
   else if (!given.every((verb) => verbs.includes(verb))) yield notSupported(field, given, verbs)
-}
-
-function* lonelyStarProblems(field: string, values: readonly string[], others: string): FieldErrors {
-  if (values.length > 1 && values.includes('*')) {
-    yield invalid(field, values, `if '*' is present, must not specify other ${others}`)
-  }
 }
 
 /** Only the first thing that is wrong is told. */
