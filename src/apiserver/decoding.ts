@@ -4,6 +4,7 @@ import { badRequest } from '../api/errors.ts'
 import type { Kind } from '../api/kind.ts'
 import type { StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
+import { leadsIntoRaw } from './raw-fields.ts'
 
 /**
  * An object of `kind` from plain JSON: unknown fields dropped, zero values as the API server keeps them. The answer
@@ -15,7 +16,10 @@ export function decodeObject(kind: Kind, input: unknown, context: RequestContext
     const { object, problems } = readAs(kind, input, { keepsFrozen: context.keepsStored })
     const all = kind.isUnstructured
       ? [...duplicatesIn(context.textProblems), ...problems]
-      : fieldProblems(context.textProblems, problems)
+      : fieldProblems(
+          context.textProblems?.filter((each) => !leadsIntoRaw(kind.structure(), pathIn(each))),
+          problems,
+        )
     reportFields(all, context)
     return object as object
   } catch (error) {

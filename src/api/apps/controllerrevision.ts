@@ -1,5 +1,6 @@
 /** apps/v1 ControllerRevision: an older state of a StatefulSet or DaemonSet, to roll back to. */
 import { columnsOf } from '../columns.ts'
+import { isEqual } from '../equality.ts'
 import { invalid, required } from '../field-error.ts'
 import type { ControllerRevision } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -19,9 +20,7 @@ export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'Con
   },
 
   *validateUpdate({ data }, previous) {
-    // The API server compares texts: what was sent in another order is something else.
-    if (JSON.stringify(data) !== JSON.stringify(previous.data))
-      yield invalid('data', data, 'field is immutable')
+    if (!isEqual(data, previous.data)) yield invalid('data', data, 'field is immutable')
   },
 
   columns: columnsOf<ControllerRevision>((c) => [
