@@ -71,6 +71,7 @@ export class ControlPlane {
   readonly #nodes: readonly NodeSpec[]
   readonly #startAt: number
   readonly #hasSystem: boolean
+  readonly #mayBePrivileged: boolean
 
   /** @param onEntry called with every entry of the log, from the first on */
   constructor(options: RunOptions, own: OwnParts = {}, onEntry?: (entry: Change) => void) {
@@ -136,6 +137,7 @@ export class ControlPlane {
     this.#nodes = nodeSpecs(nodes)
     this.#startAt = startAt
     this.#hasSystem = system
+    this.#mayBePrivileged = options.allowPrivileged ?? true
   }
 
   /** What its parts have counted so far. */
@@ -159,7 +161,7 @@ export class ControlPlane {
     kubeadm.create(storageClass, standardClass)
     installKubeadmConfiguration(kubeadm)
     installCoreDns(kubeadm)
-    installKubeProxy(kubeadm)
+    installKubeProxy(kubeadm, this.#mayBePrivileged)
     yield* this.#travel(settling(this.clock, longestSettleMs))
     if (this.clock.now() < this.#startAt) yield* this.#travel({ limitAt: this.#startAt })
   }

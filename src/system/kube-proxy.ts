@@ -47,7 +47,6 @@ const container = {
     '--hostname-override=$(NODE_NAME)',
   ],
   env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
-  securityContext: { privileged: true },
   volumeMounts: [
     { mountPath: '/var/lib/kube-proxy', name },
     { mountPath: '/run/xtables.lock', name: 'xtables-lock', readOnly: false },
@@ -55,21 +54,26 @@ const container = {
   ],
 } as const
 
-const podSpec = {
-  priorityClassName: 'system-node-critical',
-  serviceAccountName: name,
-  hostNetwork: true,
-  nodeSelector: { 'kubernetes.io/os': 'linux' },
-  tolerations: [{ operator: 'Exists' }],
-  containers: [container],
-  volumes: [
-    { name, configMap: { name } },
-    { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
-    { name: 'lib-modules', hostPath: { path: '/lib/modules', type: '' } },
-  ],
-} as const
+/** What it needs where it may not do everything. */
+const least = { capabilities: { add: ['NET_ADMIN', 'SYS_RESOURCE'] } }
 
-export function installKubeProxy(client: Client): void {
+const podSpec = (mayBePrivileged: boolean) =>
+  ({
+    priorityClassName: 'system-node-critical',
+    serviceAccountName: name,
+    hostNetwork: true,
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+    tolerations: [{ operator: 'Exists' }],
+    containers: [{ ...container, securityContext: mayBePrivileged ? { privileged: true } : least }],
+    volumes: [
+      { name, configMap: { name } },
+      { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
+      { name: 'lib-modules', hostPath: { path: '/lib/modules', type: '' } },
+    ],
+  }) as const
+
+/** @param mayBePrivileged whether the cluster lets it, as it is usually */
+export function installKubeProxy(client: Client, mayBePrivileged: boolean): void {
   client.create(serviceAccount, { metadata: { name, namespace } })
   client.create(configMap, {
     metadata: { name, namespace, labels: { app: name } },
@@ -79,7 +83,7 @@ export function installKubeProxy(client: Client): void {
     metadata: { name, namespace, labels },
     spec: {
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: podSpec },
+      template: { metadata: { labels }, spec: podSpec(mayBePrivileged) },
       updateStrategy: { type: 'RollingUpdate' },
     },
   })

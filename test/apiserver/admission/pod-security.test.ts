@@ -9,6 +9,7 @@ import { runtimeClass } from '../../../src/api/node/runtimeclass.ts'
 import type { PodSecurityConfiguration } from '../../../src/api/pod-security/configuration.ts'
 import { Client } from '../../../src/client/client.ts'
 import { userNamed } from '../../../src/client/user.ts'
+import { createCluster } from '../../../src/index.ts'
 import { apiServer, podNamed, refusal, selector, type TestApiServer, template } from './api-server.ts'
 
 type Spec = DeepPartial<PodSpec>
@@ -275,4 +276,9 @@ test('a cluster without privileged containers refuses them, in pods and in templ
     `Deployment.apps "web" is invalid: spec.template.${sentence}`,
   )
   expect(user.create(pod, podNamed('web')).metadata.name).toBe('web')
+})
+
+test('such a cluster comes up with its system all the same', () => {
+  const cluster = createCluster({ nodes: 1, system: true, allowPrivileged: false })
+  expect(cluster.get('daemonsets', { namespace: 'kube-system' })).toMatch(/^kube-proxy +1 +1 +1 /m)
 })
