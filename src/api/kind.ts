@@ -72,6 +72,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly takenBy?: string
   /** Its objects, where they are not stored but told when somebody asks. */
   readonly told?: readonly T[]
+  /** Whether its objects are questions, which are answered and never stored. What is answered: apiserver/reviews/. */
+  readonly isAnswered?: boolean
   /** The verbs that are not served, where not all are. */
   readonly without?: readonly Verb[]
   /** Whether changes of the spec count up metadata.generation. Default: where there is a status. */
@@ -118,6 +120,8 @@ interface KindDefinition<T extends KubeObject> {
    * @param now the cluster's time, in milliseconds
    */
   prepareForStatusUpdate?(object: Draft<T>, previous: T, now: number): void
+  /** The fields, besides the status, that nobody comes to manage by a write of the object. */
+  readonly leavesAlone?: FieldSet
   /** The fields, besides the spec, that nobody comes to manage by a write of the status. */
   readonly statusLeavesAlone?: FieldSet
   /** Shows that the deletion of an object was asked for, besides its metadata, in place; the status is not to be written to. */
@@ -155,7 +159,7 @@ interface KindDefinition<T extends KubeObject> {
   readonly parts?: {
     readonly [subresource: string]: {
       /** Gives back all that this way does not lead to, in place; `previous` is what is stored. */
-      prepareForUpdate(object: Draft<T>, previous: T): void
+      prepareForUpdate(object: Draft<T>, previous: T, now: number): void
       validateUpdate(object: T, previous: T): FieldErrors
       /** The fields that this way leads to. Default: all. */
       readonly reaches?: FieldSet
@@ -186,6 +190,8 @@ const allVerbs: readonly Verb[] = [
   'update',
   'watch',
 ]
+
+const onlyAsked: readonly Verb[] = ['create']
 
 /** A kind, complete: its definition and what follows from it. Also a version of one that is not the stored one. */
 export interface Kind<T extends KubeObject = KubeObject> extends Omit<KindDefinition<T>, 'versions'> {
@@ -248,7 +254,7 @@ export function defineKind<T extends KubeObject>(
     shortNames: definition.shortNames ?? [],
     categories: definition.categories ?? [],
     namespaced: definition.scope === 'Namespaced',
-    verbs: allVerbs.filter((verb) => !definition.without?.includes(verb)),
+    verbs: definition.isAnswered ? onlyAsked : allVerbs.filter((verb) => !definition.without?.includes(verb)),
     subresources,
     hasStatus,
     countsGenerations: definition.countsGenerations ?? hasStatus,

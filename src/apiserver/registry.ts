@@ -30,6 +30,7 @@ import { checkedSize } from './object-size.ts'
 import { Outside, Unanswered } from './outside.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
 import type { Resources } from './resources.ts'
+import { reviews } from './reviews/reviews.ts'
 import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedSpecs } from './shared-specs.ts'
@@ -102,6 +103,7 @@ export class Registry implements ServedApi {
   }
 
   create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
+    if (kind.isAnswered) return this.#answer(kind, object, context) as T
     try {
       return this.#create(kind, object, context) as T
     } catch (error) {
@@ -197,6 +199,18 @@ export class Registry implements ServedApi {
     return this.#append(kind, 'ADDED', asStored(version, object), context)
   }
 
+  /** A question is decoded and recorded as an object would be, and answered. */
+  #answer(kind: Kind, input: unknown, context: RequestContext): KubeObject {
+    const object = workingCopy(kind, input, context)
+    const now = this.#clock.now()
+    kind.defaults?.(object)
+    recordCreate(kind, object, context, formatTime(now))
+    const question = { object, user: context.user, store: this.store, now }
+    const answer = deepFreeze(reviews.get(kind)!(question)) as KubeObject
+    context.beforeCommit?.(answer, 'ADDED')
+    return answer
+  }
+
   #update(
     kind: Kind,
     { current, next }: { readonly current: KubeObject; readonly next: unknown },
@@ -222,7 +236,7 @@ export class Registry implements ServedApi {
     }
     const { managedFields: record = [] } = written.metadata
     const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
-    if (version === kind) part?.prepareForUpdate(written, current)
+    if (version === kind) part?.prepareForUpdate(written, current, this.#clock.now())
     // What was sent is new text throughout, even where it says what is stored.
     if (isSent(context)) shareParts(written, was)
     // Its author manages what he wrote, not what is made of it or what admission adds.
@@ -234,7 +248,7 @@ export class Registry implements ServedApi {
     if (version !== kind && !isLate) {
       kind.defaults?.(object)
       if (takes === 'status') kind.prepareForStatusUpdate?.(object, current, this.#clock.now())
-      part?.prepareForUpdate(object, current)
+      part?.prepareForUpdate(object, current, this.#clock.now())
     }
     if (takes === 'object' && kind.prepareForUpdate) {
       kind.prepareForUpdate(object, current)

@@ -80,7 +80,8 @@ export class Door implements ServedApi {
   }
 
   create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {
-    if (this.#isHeard) this.#tell({ create: { kind: nameOf(kind), object, by: by(context) } })
+    if (this.#isHeard && !kind.isAnswered)
+      this.#tell({ create: { kind: nameOf(kind), object, by: by(context) } })
     return this.plane().registry.create(kind, object, context)
   }
 

@@ -13,6 +13,7 @@ const event = (field: string) => `involvedObject.${field}`
 
 /** What a kind can be selected by besides its name and its namespace. Source: AddFieldLabelConversionFunc of each group. */
 const own: Readonly<Record<string, readonly string[]>> = {
+  certificatesigningrequests: ['spec.signerName'],
   events: [
     ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(event),
     'reason',
