@@ -9,7 +9,14 @@ import { daemonSet } from './api/apps/daemonset.ts'
 import { deployment } from './api/apps/deployment.ts'
 import { replicaSet } from './api/apps/replicaset.ts'
 import { statefulSet } from './api/apps/statefulset.ts'
+import { selfSubjectReview } from './api/authentication/selfsubjectreview.ts'
+import { tokenReview } from './api/authentication/tokenreview.ts'
+import { localSubjectAccessReview } from './api/authorization/localsubjectaccessreview.ts'
+import { selfSubjectAccessReview } from './api/authorization/selfsubjectaccessreview.ts'
+import { selfSubjectRulesReview } from './api/authorization/selfsubjectrulesreview.ts'
+import { subjectAccessReview } from './api/authorization/subjectaccessreview.ts'
 import { job } from './api/batch/job.ts'
+import { certificateSigningRequest } from './api/certificates/certificatesigningrequest.ts'
 import { lease } from './api/coordination/lease.ts'
 import { binding } from './api/core/binding.ts'
 import { componentStatus } from './api/core/componentstatus.ts'
@@ -93,16 +100,17 @@ const kind = <T extends KubeObject>(it: Kind<T>, ...controllers: readonly Contro
 
 export const kinds: readonly KindEntry[] = [
   kind(apiService),
+  kind(certificateSigningRequest),
   kind(clusterRole, clusterRoleAggregationController),
   kind(clusterRoleBinding),
   kind(binding),
   kind(componentStatus),
   kind(configMap),
   kind(controllerRevision),
-  kind(customResourceDefinition),
   kind(csiDriver),
   kind(csiNode),
   kind(csiStorageCapacity),
+  kind(customResourceDefinition),
   kind(daemonSet, daemonSetController),
   kind(deployment, deploymentController),
   kind(deviceClass),
@@ -117,6 +125,7 @@ export const kinds: readonly KindEntry[] = [
   kind(lease),
   kind(limitRange),
   kind(mutatingWebhookConfiguration),
+  kind(localSubjectAccessReview),
   kind(namespace, serviceAccountController, rootCaPublisher),
   kind(networkPolicy),
   kind(node),
@@ -135,11 +144,16 @@ export const kinds: readonly KindEntry[] = [
   kind(roleBinding),
   kind(runtimeClass),
   kind(secret, serviceAccountTokenController),
+  kind(selfSubjectAccessReview),
+  kind(selfSubjectReview),
+  kind(selfSubjectRulesReview),
   kind(service, endpointsController, endpointSliceController),
   kind(serviceAccount),
   kind(serviceCIDR),
   kind(statefulSet, statefulSetController),
   kind(storageClass),
+  kind(subjectAccessReview),
+  kind(tokenReview),
   kind(volumeAttachment),
   kind(volumeAttributesClass),
   kind(validatingWebhookConfiguration),

@@ -11,7 +11,10 @@ const spec: FieldSet = Object.freeze({ 'f:spec': leaf })
 
 /** Those of `fields` that a write through `subresource` reaches; undefined: through the object itself. */
 export function reachedFields(kind: Kind, subresource: string | undefined, fields: FieldSet): FieldSet {
-  if (subresource === undefined) return kind.hasStatus ? subtract(fields, status) : fields
+  if (subresource === undefined) {
+    const reached = kind.hasStatus ? subtract(fields, status) : fields
+    return kind.leavesAlone ? subtract(reached, kind.leavesAlone) : reached
+  }
   if (subresource === 'status') {
     return subtract(fields, kind.statusLeavesAlone ? unite(spec, kind.statusLeavesAlone) : spec)
   }

@@ -32,6 +32,8 @@ export interface RequestContext {
   readonly textProblems?: readonly string[]
   /** For server-side apply: whether fields that others manage are taken from them. */
   readonly force?: boolean
+  /** Whether what a write asks for besides, such as to grant what a role allows, is checked against the rights of the user. */
+  readonly mustBeAllowed?: boolean
   /** Whether the managedFields of what is handed over are its record already, as server-side apply has made it. */
   readonly isRecorded?: boolean
   /** What the caller should be told although the request succeeds. */

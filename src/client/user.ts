@@ -35,9 +35,17 @@ export const accountUser = (namespace: string, name: string): string => `${prefi
 export const serviceAccountUser = (namespace: string, name: string): User =>
   named(accountUser(namespace, name), 'system:serviceaccounts', `system:serviceaccounts:${namespace}`)
 
+/** The namespace and the name of the service account that a user's name means; undefined where it means none. */
+export function splitAccount(
+  user: string,
+): { readonly namespace: string; readonly name: string } | undefined {
+  const [namespace, name, ...more] = user.startsWith(prefix) ? user.slice(prefix.length).split(':') : []
+  return namespace && name && more.length === 0 ? { namespace, name } : undefined
+}
+
 /** The user of a name of which nothing else is told. Source: the impersonation filter of the API server. */
 export function userNamed(name: string): User {
   if (name === anonymous.name) return anonymous
-  const [namespace, account, ...more] = name.startsWith(prefix) ? name.slice(prefix.length).split(':') : []
-  return namespace && account && more.length === 0 ? serviceAccountUser(namespace, account) : named(name)
+  const account = splitAccount(name)
+  return account ? serviceAccountUser(account.namespace, account.name) : named(name)
 }

@@ -17,7 +17,7 @@ import {
   type Work,
   wholeListing,
 } from '../apiserver/rest/answer.ts'
-import { userOf } from '../apiserver/rest/impersonation.ts'
+import { callerOf } from '../apiserver/rest/impersonation.ts'
 import { placeAsked } from '../apiserver/rest/parameters.ts'
 import { bytesOf, joined } from '../apiserver/rest/pieces.ts'
 import type { RestRequest, Headers as Sent } from '../apiserver/rest/request.ts'
@@ -78,9 +78,13 @@ export class Fetcher {
     const asked = { ...askedAt(address), headers: headers ? sentHeaders(headers) : nothing }
     try {
       const bytes = typeof body === 'string' ? encoder.encode(body) : (body ?? undefined)
-      const user = userOf(asked.headers)
       const verb = method.toUpperCase()
-      const answer = this.#life.rest.answer({ ...asked, user, method: verb, body: bytes })
+      const answer = this.#life.rest.answer({
+        ...asked,
+        ...callerOf(asked.headers),
+        method: verb,
+        body: bytes,
+      })
       return verb === 'HEAD' && answer.sort === 'whole' ? { ...answer, body: '' } : answer
     } catch (error) {
       return refusal(asked, error)

@@ -181,11 +181,6 @@ describe('what is not served yet', () => {
       'port-forward steady 0:80',
       'pods/portforward is not served by kubesim: see docs/FIDELITY.md',
     ],
-    [
-      'create token',
-      'create token default',
-      'serviceaccounts/token is not served by kubesim: see docs/FIDELITY.md',
-    ],
   ])('%s is refused by name', async (_name, line, sentence) => {
     const { stderr, code } = await k.try(line)
     expect(code).toBe(1)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { configMap } from '../../src/api/core/configmap.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { seconds } from '../../src/sim/duration.ts'
-import { testCluster } from '../support/cluster.ts'
+import { clusterWhosePodsMay } from '../support/cluster.ts'
 import { deployment, pod } from '../support/manifests.ts'
 import { logs } from '../support/sight.ts'
 
@@ -23,7 +23,7 @@ const asked = (path: string, more = '') =>
 
 describe('wget of busybox', () => {
   test('reads the version, as the documents show it', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
     const header = `--header "Authorization: Bearer $(cat ${account}/token)"`
     const said = says(
       cluster,
@@ -41,7 +41,7 @@ describe('wget of busybox', () => {
     '$KUBERNETES_SERVICE_HOST:$KUBERNETES_SERVICE_PORT',
   ])('finds it as %s', (host) => {
     const said = says(
-      testCluster({ nodes: 1 }),
+      clusterWhosePodsMay({ nodes: 1 }),
       `wget -qO- -T 5 --no-check-certificate https://${host}/readyz`,
     )
     expect(said).toBe('okrc=0\n')
@@ -49,18 +49,18 @@ describe('wget of busybox', () => {
 
   test('says that it checks no certificate, and what was refused', () => {
     const said = says(
-      testCluster({ nodes: 1 }),
+      clusterWhosePodsMay({ nodes: 1 }),
       'wget -qO- https://kubernetes.default/api/v1/namespaces/default/pods/none',
     )
     expect(said).toBe(
-      'wget: note: TLS certificate validation not implemented\nwget: server returned error: HTTP/1.1 404 Not Found\nrc=1\n',
+      'wget: note: TLS certificate validation not implemented\nwget: server returned error: HTTP/1.1 403 Forbidden\nrc=1\n',
     )
   })
 })
 
 describe('curl', () => {
   test('reads objects, lists and discovery in JSON', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
     cluster.apply(deployment('web', { replicas: 2 }))
     cluster.settle()
     const get = (path: string) => JSON.parse(says(cluster, asked(path), curl).replace(/rc=0\n$/, ''))
@@ -89,7 +89,7 @@ describe('curl', () => {
   })
 
   test('writes what it sends, in the name of its program', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
     const body = (color: string) =>
       JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { color } })
     const path = '/api/v1/namespaces/default/configmaps'
@@ -115,7 +115,7 @@ describe('curl', () => {
   })
 
   test('is answered with the Status of what goes wrong', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
     const refused = (path: string, more = '') =>
       JSON.parse(says(cluster, asked(path, more), curl).replace(/rc=0\n$/, ''))
     expect(refused('/api/v1/namespaces/default/pods/none')).toMatchObject({
@@ -143,7 +143,7 @@ describe('curl', () => {
   })
 
   test('insists on knowing who has signed the certificate', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
     expect(says(cluster, 'curl https://kubernetes.default.svc/version', curl)).toMatch(
       /^curl: \(60\) SSL certificate problem: unable to get local issuer certificate\nMore details here: .*rc=60\n$/s,
     )

@@ -2,16 +2,16 @@
 import { describe, expect, test } from 'vitest'
 import { secret } from '../../src/api/core/secret.ts'
 import { minutes } from '../../src/sim/duration.ts'
-import { testCluster } from '../support/cluster.ts'
+import { clusterWhosePodsMay } from '../support/cluster.ts'
 import { job, pod } from '../support/manifests.ts'
 import { line, logs, status } from '../support/sight.ts'
 
-const keysOf = (cluster: ReturnType<typeof testCluster>, name: string) =>
+const keysOf = (cluster: ReturnType<typeof clusterWhosePodsMay>, name: string) =>
   Object.keys(cluster.client.get(secret, name, 'default')?.data ?? {}).sort()
 
 describe('a Secret that an application waits for', () => {
   test('is made by the Job with the certificate of its webhook', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
     const volumes = [{ name: 'cert', secret: { secretName: 'web-admission' } }]
     cluster.apply(pod('web', { image: 'acme/web:1', podSpec: { volumes } }))
     cluster.advance(minutes(1))
@@ -30,7 +30,7 @@ describe('a Secret that an application waits for', () => {
   })
 
   test('is made in an init container, and the program serves everywhere else', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
     const image = 'quay.io/argoproj/argocd:v3.0.0'
     const env = [{ name: 'AUTH', valueFrom: { secretKeyRef: { name: 'argocd-redis', key: 'auth' } } }]
     const command = ['argocd', 'admin', 'redis-initial-password']
@@ -47,7 +47,7 @@ describe('a Secret that an application waits for', () => {
   })
 
   test('is made by a server that has begun', () => {
-    const cluster = testCluster({ nodes: 1 })
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
     const env = [{ name: 'METALLB_ML_SECRET_NAME', value: 'memberlist' }]
     cluster.apply(pod('controller', { image: 'quay.io/metallb/controller:v0.15', container: { env } }))
     cluster.advance(minutes(1))

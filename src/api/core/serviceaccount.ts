@@ -8,7 +8,7 @@ export const serviceAccount = defineKind<ServiceAccount>('v1', 'ServiceAccount',
   shortNames: ['sa'],
   scope: 'Namespaced',
   answersDeleted: true,
-  notServed: ['token'],
+  subresources: ['token'],
 
   prepareForCreate: keepNamesOfSecrets,
   prepareForUpdate: keepNamesOfSecrets,

@@ -2,6 +2,12 @@
 
 import type { PodSecurityConfiguration } from '../../api/pod-security/configuration.ts'
 import type { AdmissionPlugin } from './admission.ts'
+import {
+  certificateApproval,
+  certificateRequester,
+  certificateSigning,
+  certificateSubjectRestriction,
+} from './certificate-requests.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
@@ -10,6 +16,7 @@ import { limitRanger } from './limit-ranger.ts'
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 
+import { nodeRestriction } from './node-restriction.ts'
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 
 import { Evaluations } from './pod-security/evaluations.ts'
@@ -17,6 +24,7 @@ import { podSecurity } from './pod-security/pod-security.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
 
 import { priority } from './priority.ts'
+import { roleEscalation } from './role-escalation.ts'
 import { runtimeClassAdmission } from './runtime-class.ts'
 import { serviceAccountAdmission } from './service-account.ts'
 import { type ServiceAllocationOptions, serviceAllocation } from './service-allocation.ts'
@@ -42,6 +50,7 @@ export const admissionPlugins = (
   namespaceLifecycle,
   limitRanger,
   serviceAccountAdmission,
+  nodeRestriction,
   taintNodesByCondition,
   ...(options.allowPrivileged === false ? [denyPrivileged] : []),
   podSecurity(evaluations, options.podSecurity),
@@ -51,10 +60,15 @@ export const admissionPlugins = (
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClassAdmission,
+  certificateApproval,
+  certificateSigning,
+  certificateRequester,
+  certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
   ...(options.webhooks
     ? [mutatingAdmissionWebhook(options.webhooks), validatingAdmissionWebhook(options.webhooks)]
     : []),
   serviceAllocation(options),
+  roleEscalation,
 ]

@@ -11,12 +11,19 @@ const contentType = 'text/plain; version=0.0.4; charset=utf-8; escaping=undersco
 /** As with all pages that are no resources, the method does not matter; but this one can be told to begin again. */
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-export function serveMetrics(app: FastifyInstance, sources: MetricSources): void {
+/** @param letIn throws for whoever may not read them */
+export function serveMetrics(
+  app: FastifyInstance,
+  sources: MetricSources,
+  letIn: (request: FastifyRequest) => void,
+): void {
   let registry: Promise<Registry> | undefined
   app.route({
     method: everyMethod,
     url: '/metrics',
-    async handler({ method }: FastifyRequest, reply: FastifyReply) {
+    async handler(request: FastifyRequest, reply: FastifyReply) {
+      const { method } = request
+      letIn(request)
       if (method === 'DELETE') {
         sources.traffic.reset()
         return sendText(reply, 'text/plain; charset=utf-8', 'metrics reset\n')

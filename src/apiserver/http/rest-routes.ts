@@ -1,8 +1,9 @@
 /** Serves the REST API: hands requests over as values, and sends what is answered. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
+import { administrator } from '../../client/user.ts'
 import type { Answer, Listing, Pending, Work } from '../rest/answer.ts'
-import { impersonates, userOf } from '../rest/impersonation.ts'
+import { impersonates } from '../rest/impersonation.ts'
 import type { Query } from '../rest/parameters.ts'
 import type { Headers, ResourceQuestion, RestRequest } from '../rest/request.ts'
 import type { WatchHub } from '../watch.ts'
@@ -58,6 +59,11 @@ export class RestRoutes {
     app.route({ method: 'GET', url: '/*', handler, wsHandler, onRequest })
     app.route({ method: others, url: '/*', handler })
     app.addHook('preClose', () => this.#close())
+  }
+
+  /** For what others serve. @throws ApiError for whoever may not ask for it */
+  letIn(request: FastifyRequest): void {
+    this.#life.rest.access.letIn(asValue(request, pathOf(request)))
   }
 
   async #close(): Promise<void> {
@@ -149,12 +155,12 @@ export class RestRoutes {
   }
 }
 
-/** @throws ApiError 400 where it is not clear in whose name it is */
 function asValue({ method, query, headers, body, raw }: FastifyRequest, path: string): RestRequest {
   // Elsewhere the values of a header that comes several times are one text.
-  const user = userOf(impersonates(headers) ? (raw.headersDistinct as Headers) : headers)
+  const impersonation = impersonates(headers) ? (raw.headersDistinct as Headers) : undefined
   return {
-    user,
+    user: administrator,
+    impersonation,
     method,
     path,
     query: query as Query,

@@ -84,9 +84,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const turns = new Turns((error) => registry.store.supervisor.report('turn of the server', error))
   const streams = new Streams(limits)
   const traffic = new Traffic()
-  serveMetrics(app, { traffic, connections, registry, counts: options.counts })
+  const routes = new RestRoutes(options, { turns, streams, traffic })
+  serveMetrics(app, { traffic, connections, registry, counts: options.counts }, (request) =>
+    routes.letIn(request),
+  )
   app.addHook('preClose', closing(askOutside(registry, () => options.onWork())))
-  new RestRoutes(options, { turns, streams, traffic }).serve(app)
+  routes.serve(app)
   sweepNowAndThen(app, limits, [receiving, connections, streams])
   return app
 }

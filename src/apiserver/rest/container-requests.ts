@@ -2,12 +2,12 @@
  * The API as programs in containers have it: plain requests over the simulated network, answered at once. What goes on for as
  * long as both sides want is refused by name.
  */
-import { textOfBase64Url } from '../../api/codec/base64.ts'
 import { ApiError } from '../../api/errors.ts'
 import { once } from '../../api/memo.ts'
 import type { ApiConnection, ApiRequest, ApiResponse } from '../../client/api-connection.ts'
-import { anonymous, type User, userNamed } from '../../client/user.ts'
+import { anonymous } from '../../client/user.ts'
 import { type Answer, refusal, type Whole, whole, wholeListing } from './answer.ts'
+import { impersonates } from './impersonation.ts'
 import { placeAsked } from './parameters.ts'
 import type { RestRequest } from './request.ts'
 import { Rest, type RestOptions } from './rest.ts'
@@ -78,23 +78,12 @@ function responseOf({ code, type, body, headers = {} }: Whole): ApiResponse {
 function asValue({ method, path: address, headers = {}, body }: ApiRequest): RestRequest {
   const { path, query } = placeAsked(address)
   return {
-    user: userOf(headers.authorization),
+    user: anonymous,
+    impersonation: impersonates(headers) ? headers : undefined,
     method,
     path: path || '/',
     query,
     headers,
     ...(body !== undefined && { body: encoder.encode(body) }),
   }
-}
-
-/** The service account that a token names; nobody checks a signature. */
-function userOf(authorization = ''): User {
-  const payload = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/.exec(authorization)?.[1]
-  try {
-    const { sub } = JSON.parse(textOfBase64Url(payload ?? ''))
-    if (typeof sub === 'string') return userNamed(sub)
-  } catch {
-    // No token of ours.
-  }
-  return anonymous
 }

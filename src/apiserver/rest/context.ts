@@ -1,5 +1,6 @@
 /** Who writes, how strictly, and where warnings go. */
 import type { RequestContext } from '../../client/client.ts'
+import { isPrivileged } from '../authorization/authorizer.ts'
 import type { Input } from './input.ts'
 import { type OptionsKind, type WriteOptions, writeOptions } from './options.ts'
 import type { ResourceRequest } from './request.ts'
@@ -18,6 +19,7 @@ export const contextWith = (
   dryRun,
   fieldValidation,
   force,
+  mustBeAllowed: !isPrivileged(request.user),
   warn: (warning) => warnings.add(warning),
 })
 
@@ -30,6 +32,7 @@ export const withInput = (context: RequestContext, { decoded, problems }: Input)
   fieldValidation: context.fieldValidation,
   warn: context.warn,
   trusted: decoded,
+  mustBeAllowed: context.mustBeAllowed,
   textProblems: problems,
 })
 

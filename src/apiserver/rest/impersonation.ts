@@ -1,7 +1,15 @@
-/** Requests in the name of somebody else. Source: the impersonation filter of the API server. */
+/**
+ * Requests in the name of somebody else: who that is, and whether the one who asks may be him. Source: the constrained and
+ * the older impersonation of the API server; of the former, whoever may be anybody for one verb alone.
+ */
 import { badRequest } from '../../api/errors.ts'
-import { administrator, anonymous, authenticated, type User, userNamed } from '../../client/user.ts'
-import type { Headers } from './request.ts'
+import { administrator, type User } from '../../client/user.ts'
+import { type Attributes, attributesOf } from '../authorization/attributes.ts'
+import { isPrivileged } from '../authorization/authorizer.ts'
+import type { Store } from '../store.ts'
+import { completed, type Wanted } from './impersonated-user.ts'
+import { ImpersonationModes } from './impersonation-modes.ts'
+import type { Headers, RestRequest } from './request.ts'
 
 const prefix = 'impersonate-'
 const ofExtra = `${prefix}extra-`
@@ -11,29 +19,40 @@ export function impersonates(headers: Headers): boolean {
   return false
 }
 
-/** @param headers each with all its values @throws ApiError 400 for parts of a user without his name */
-export function userOf(headers: Headers): User {
-  if (!impersonates(headers)) return administrator
+/** Who asks over a connection that is the administrator's, in whose name the headers may have it. */
+export const callerOf = (headers: Headers): Pick<RestRequest, 'user' | 'impersonation'> => ({
+  user: administrator,
+  impersonation: impersonates(headers) ? headers : undefined,
+})
+
+export class Impersonation {
+  readonly #modes: ImpersonationModes
+
+  constructor(store: Store) {
+    this.#modes = new ImpersonationModes(store)
+  }
+
+  /**
+   * @param asked what the one who asks would do, in his own name
+   * @param headers each with all its values
+   * @throws ApiError 400 for parts of a user without his name, 403 for who may not be him
+   */
+  userOf(asked: Parameters<typeof attributesOf>[0], headers: Headers): User {
+    const wanted = wantedBy(headers)
+    if (wanted.name === '') return asked.user
+    if (!isPrivileged(asked.user)) return this.#modes.userOf(attributesOf(asked) as Attributes, wanted)
+    return completed(wanted)
+  }
+}
+
+function wantedBy(headers: Headers): Wanted {
   const [name = ''] = valuesOf(headers, `${prefix}user`)
   const [uid = ''] = valuesOf(headers, `${prefix}uid`)
   const groups = valuesOf(headers, `${prefix}group`)
   const extra = extraOf(headers)
-  if (name === '') {
-    if (uid === '' && groups.length === 0 && !extra) return administrator
+  if (name === '' && (uid !== '' || groups.length > 0 || extra))
     throw badRequest(`requested ${goUser({ name, uid, groups, extra })} without impersonating a user name`)
-  }
-  return {
-    name,
-    groups: groups.length === 0 ? userNamed(name).groups : withOwnGroup(name, groups),
-    ...(uid !== '' && { uid }),
-    ...(extra && { extra }),
-  }
-}
-
-/** Everybody is in one of these two. */
-function withOwnGroup(name: string, groups: readonly string[]): readonly string[] {
-  const [own] = name === anonymous.name ? anonymous.groups : [authenticated]
-  return groups.includes(own) || groups.includes(anonymous.groups[0]) ? groups : [...groups, own]
+  return { name, uid, groups, ...(extra && { extra }) }
 }
 
 function extraOf(headers: Headers): User['extra'] {
@@ -57,7 +76,7 @@ const valuesOf = (headers: Headers, name: string): readonly string[] => [headers
 const quoted = (text: string) => JSON.stringify(text)
 
 /** As Go prints what it has understood. */
-const goUser = ({ name, uid = '', groups, extra }: User): string =>
+const goUser = ({ name, uid, groups, extra }: Wanted): string =>
   `&user.DefaultInfo{Name:${quoted(name)}, UID:${quoted(uid)}, Groups:${goStrings(groups)}, Extra:${goExtra(extra)}}`
 
 const goStrings = (texts: readonly string[]): string =>

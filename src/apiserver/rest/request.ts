@@ -18,7 +18,10 @@ export interface Headers {
 }
 
 export interface RestRequest {
-  readonly user: User
+  /** As his connection has him; whom the headers name is written here when he is let in. */
+  user: User
+  /** The headers, each with all its values, of a request in the name of somebody else; undefined: it is in his own. */
+  readonly impersonation?: Headers
   readonly method: string
   /** Without the query. */
   readonly path: string

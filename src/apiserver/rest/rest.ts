@@ -11,6 +11,7 @@ import type { Lists } from '../pages.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import type { ServedApi } from '../served-api.ts'
 import { subresources } from '../subresources/subresources.ts'
+import { Access } from './access.ts'
 import { AggregatedApis } from './aggregated-apis.ts'
 import { type Answer, type Log, type Pending, refusal, type Watching, type Work } from './answer.ts'
 import { Collections } from './collections.ts'
@@ -54,6 +55,8 @@ export class Rest {
   readonly #kinds: ServedKinds
   readonly #aggregated: AggregatedApis
   readonly #documents: Documents
+  /** Who asks, and whether he may. */
+  readonly access: Access
   readonly #negotiator = new Negotiator()
   /** For kinds that Kubernetes does not have: they have no protobuf form. */
   readonly #withoutProtobuf = new Negotiator({ inProtobuf: false })
@@ -65,6 +68,7 @@ export class Rest {
 
   constructor(private readonly options: RestOptions) {
     const { registry } = options
+    this.access = new Access({ store: registry.store, now: options.now })
     this.#kinds = new ServedKinds(registry)
     this.#aggregated = new AggregatedApis(registry, this.#kinds)
     this.#documents = new Documents(registry, openApiOf(registry), this.#kinds, this.#aggregated)
@@ -84,13 +88,22 @@ export class Rest {
   }
 
   answer(request: RestRequest): Answer {
+    return this.#guarded(request, () => this.access.letIn(request))
+  }
+
+  /** @param before what is done once, however often the request is taken up again */
+  #guarded(request: RestRequest, before?: () => void): Answer {
     const warnings = new Warnings()
-    const again = () => this.answer(request)
-    return guarded({ request, warnings, again }, () => this.#answer(request, warnings))
+    const again = () => this.#guarded(request)
+    return guarded({ request, warnings, again }, () => {
+      before?.()
+      return this.#answer(request, warnings)
+    })
   }
 
   /** What is served over a connection of its own: a watch or a log. @throws ApiError where neither is */
   stream(request: RestRequest): Watching | Log {
+    this.access.letIn(request)
     const path = parseResourcePath(request.path)
     if (!path) throw unknownPath()
     const question = this.#questionOf(request, path)

@@ -1,5 +1,6 @@
 /** Requests for what is below an object: its status, its scale, an eviction … */
-import { badRequest, methodNotAllowed, methodNotSupported } from '../../api/errors.ts'
+import { namespace } from '../../api/core/namespace.ts'
+import { badRequest, methodNotAllowed, methodNotSupported, notFound } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { formatTime } from '../../api/time.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
@@ -66,6 +67,9 @@ export class SubresourceRequests {
     const expected = subresource.speaks ?? r.served
     const body = structured(inputOf(r, expected), expected, context)
     putIntoNamespace(body, r.path)
+    const { namespace: home } = r.path
+    if (home !== undefined && !this.options.registry.get(namespace, { name: home }))
+      throw notFound(namespace, home)
     return wholeValue(r.request, subresource.create!(this.#requestOf(below, context), body), r.form, 201)
   }
 

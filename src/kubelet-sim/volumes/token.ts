@@ -1,30 +1,25 @@
 /** The token of a service account, as a pod finds it in its files. */
 import type { Pod, ServiceAccountTokenProjection } from '../../api/generated/types/core-v1.ts'
-import { tokenOf } from '../../client/token.ts'
-import { accountUser } from '../../client/user.ts'
+import { boundToken, issuer } from '../../client/token.ts'
 
-const issuer = 'https://kubernetes.default.svc.cluster.local'
+/** What the API server takes for itself it takes for a year, so that a program that reads its token once is not locked out. */
+const yearSeconds = 365 * 24 * 60 * 60
 
 export function serviceAccountToken(
   { metadata, spec }: Pod,
   { audience, expirationSeconds }: ServiceAccountTokenProjection,
   now: number,
 ): string {
-  const issuedAt = Math.floor(now / 1_000)
-  const { namespace = '', name, uid } = metadata
-  const account = spec.serviceAccountName ?? ''
-  return tokenOf({
-    aud: [audience || issuer],
-    exp: issuedAt + expirationSeconds,
-    iat: issuedAt,
-    iss: issuer,
-    'kubernetes.io': {
-      namespace,
-      node: { name: spec.nodeName },
+  const { namespace, name, uid } = metadata
+  const isForApi = !audience || audience === issuer
+  return boundToken(
+    { namespace, name: spec.serviceAccountName ?? '' },
+    {
+      audiences: [audience || issuer],
+      expirationSeconds: isForApi && expirationSeconds === 3_607 ? yearSeconds : expirationSeconds,
+      now,
       pod: { name, uid },
-      serviceaccount: { name: account },
+      ...(spec.nodeName && { node: { name: spec.nodeName } }),
     },
-    nbf: issuedAt,
-    sub: accountUser(namespace, account),
-  })
+  )
 }

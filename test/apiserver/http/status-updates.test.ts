@@ -25,6 +25,7 @@ const left: Readonly<Record<string, object>> = {
   namespaces: { labels: { 'kubernetes.io/metadata.name': 'x' } },
   services: {},
   ingresses: {},
+  certificatesigningrequests: {},
   customresourcedefinitions: {},
   servicecidrs: {},
   apiservices: dressed,

@@ -1,6 +1,13 @@
 /** Requests in the name of somebody else: `kubectl --as jane --as-group admins`. */
 import { expect, test } from 'vitest'
-import { userOf } from '../../../src/apiserver/rest/impersonation.ts'
+import { Impersonation } from '../../../src/apiserver/rest/impersonation.ts'
+import type { Headers } from '../../../src/apiserver/rest/request.ts'
+import { administrator } from '../../../src/client/user.ts'
+import { apiServer } from '../admission/api-server.ts'
+
+const impersonation = new Impersonation(apiServer().registry.store)
+const asked = { user: administrator, method: 'GET', path: '/api', parameter: () => undefined }
+const userOf = (headers: Headers) => impersonation.userOf(asked, headers)
 
 test('whoever names nobody is the administrator', () => {
   expect(userOf({ accept: 'application/json' })).toMatchObject({ name: 'kubernetes-admin' })

@@ -1,0 +1,18 @@
+/** authentication.k8s.io/v1 SelfSubjectReview: who the server takes the caller to be. */
+import type { SelfSubjectReview } from '../generated/types/authentication-v1.ts'
+import { defineKind } from '../kind.ts'
+
+export const selfSubjectReview = defineKind<SelfSubjectReview>(
+  'authentication.k8s.io/v1',
+  'SelfSubjectReview',
+  {
+    plural: 'selfsubjectreviews',
+    scope: 'Cluster',
+    isAnswered: true,
+
+    descriptions: {
+      '': 'Asks who the server takes the caller to be: kubectl auth whoami.',
+      'status.userInfo': 'Who that is: name, uid, groups, and what else is known of him.',
+    },
+  },
+)

@@ -1,0 +1,121 @@
+/** certificates.k8s.io/v1 CertificateSigningRequest: asks a signer for a certificate, which somebody approves. */
+import type { Draft } from 'immer'
+import { columnsOf } from '../columns.ts'
+import type { CertificateSigningRequest } from '../generated/types/certificates-v1.ts'
+import { defineKind } from '../kind.ts'
+import { findCondition } from '../meta.ts'
+import { formatTime, humanDuration } from '../time.ts'
+import { changeProblems, requestProblems } from './request-problems.ts'
+
+type Request = CertificateSigningRequest
+
+export const certificateSigningRequest = defineKind<Request>(
+  'certificates.k8s.io/v1',
+  'CertificateSigningRequest',
+  {
+    plural: 'certificatesigningrequests',
+    shortNames: ['csr'],
+    scope: 'Cluster',
+    subresources: ['approval', 'status'],
+    countsGenerations: false,
+    nameProblems: () => [],
+    // What was asked stays as it was asked, and is nobody's.
+    leavesAlone: { 'f:spec': {} },
+    statusLeavesAlone: { 'f:status': { 'f:conditions': {} } },
+
+    prepareForUpdate(object, previous) {
+      object.spec = previous.spec as Draft<Request['spec']>
+    },
+
+    prepareForStatusUpdate(object, previous, now) {
+      keepApproval(object, previous)
+      stampConditions(object, previous, now)
+    },
+
+    validate: requestProblems,
+    *validateUpdate(object, previous) {
+      yield* changeProblems(object, previous, { approval: false, certificate: false })
+    },
+    *validateStatus(object, previous) {
+      yield* requestProblems(object)
+      yield* changeProblems(object, previous, { approval: false, certificate: true })
+    },
+
+    parts: {
+      approval: {
+        reaches: { 'f:status': { 'f:conditions': {} } },
+        prepareForUpdate(object, previous, now) {
+          const { conditions } = object.status
+          const { certificate } = previous.status
+          object.spec = previous.spec as Draft<Request['spec']>
+          object.status = { ...(conditions && { conditions }), ...(certificate && { certificate }) }
+          stampConditions(object, previous, now)
+        },
+        *validateUpdate(object, previous) {
+          yield* requestProblems(object)
+          yield* changeProblems(object, previous, { approval: true, certificate: false })
+        },
+      },
+    },
+
+    selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName ?? '' },
+
+    columns: columnsOf<Request>((c) => [
+      c.name,
+      c.age,
+      c.show('SignerName', ({ spec }) => spec.signerName),
+      c.show('Requestor', ({ spec }) => spec.username ?? ''),
+      c.show('RequestedDuration', ({ spec: { expirationSeconds } }) =>
+        expirationSeconds === undefined ? '<none>' : humanDuration(expirationSeconds * 1_000),
+      ),
+      c.show('Condition', stateOf),
+    ]),
+
+    // Signers of one's own may be there.
+    notSimulated: { 'spec.signerName': (name) => String(name).startsWith('kubernetes.io/') },
+
+    descriptions: {
+      '': 'Asks for a certificate. Somebody approves it, and its signer puts the certificate into the status.',
+      'spec.request': 'The request, PKCS#10 in PEM.',
+      'spec.signerName': 'Who is asked to sign.',
+      'spec.usages': 'What the certificate will be used for.',
+      'spec.expirationSeconds': 'How long it should be good for; the signer may do otherwise.',
+      'spec.username': 'Who has asked. The API server writes it.',
+      'status.certificate': 'The certificate, once it is issued.',
+    },
+  },
+)
+
+function stateOf({ status }: Request): string {
+  const has = (type: string) => findCondition(status.conditions, type) !== undefined
+  const decided = has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending'
+  return [decided, ...(has('Failed') ? ['Failed'] : []), ...(status.certificate ? ['Issued'] : [])].join()
+}
+
+/** Whoever signs leaves alone what was decided, be it that he sends it in other words. */
+function keepApproval({ status }: Draft<Request>, previous: Request): void {
+  const before = previous.status.conditions ?? []
+  for (const type of ['Approved', 'Denied']) {
+    const was = before.filter((each) => each.type === type)
+    const places = (status.conditions ?? []).flatMap((each, n) => (each.type === type ? [n] : []))
+    if (was.length !== places.length || was.length === 0) continue
+    const conditions = [...status.conditions!]
+    for (const [n, place] of places.entries()) conditions[place] = was[n]
+    status.conditions = conditions
+  }
+}
+
+/** An update is now, unless it says otherwise; a transition is when the status became what it is. */
+function stampConditions({ status }: Draft<Request>, previous: Request, now: number): void {
+  const at = formatTime(now)
+  const before = previous.status.conditions ?? []
+  if (!status.conditions) return
+  status.conditions = status.conditions.map((each) => {
+    const was = before.find(({ type, status }) => type === each.type && status === each.status)
+    return {
+      ...each,
+      lastUpdateTime: each.lastUpdateTime ?? at,
+      lastTransitionTime: each.lastTransitionTime ?? was?.lastTransitionTime ?? at,
+    }
+  })
+}

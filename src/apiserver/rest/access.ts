@@ -1,0 +1,51 @@
+/** Who asks, and whether he may: before anything else is looked at. Source: the authentication, impersonation and authorization filters. */
+import { ApiError } from '../../api/errors.ts'
+import { anonymous, type User } from '../../client/user.ts'
+import { apiAudiences, identify } from '../authentication/tokens.ts'
+import { attributesOf } from '../authorization/attributes.ts'
+import { checkMay, isPrivileged } from '../authorization/authorizer.ts'
+import type { Store } from '../store.ts'
+import { Impersonation } from './impersonation.ts'
+import { textOf } from './parameters.ts'
+import type { RestRequest } from './request.ts'
+
+interface AccessOptions {
+  readonly store: Store
+  /** The cluster's time, in milliseconds. */
+  now(): number
+}
+
+/** In one life of the store. */
+export class Access {
+  readonly #impersonation: Impersonation
+
+  constructor(private readonly options: AccessOptions) {
+    this.#impersonation = new Impersonation(options.store)
+  }
+
+  /** Writes into the request who asks. @throws ApiError 400, 401, 403 */
+  letIn(request: RestRequest): void {
+    const { impersonation } = request
+    const { authorization } = request.headers
+    if (authorization !== undefined) request.user = this.#bearerOf(String(authorization))
+    if (impersonation) request.user = this.#impersonation.userOf(requestOf(request), impersonation)
+    if (!isPrivileged(request.user)) checkMay(this.options.store, attributesOf(requestOf(request)))
+  }
+
+  /** What is no token is nobody's; what is none of ours is refused. @throws ApiError 401 */
+  #bearerOf(authorization: string): User {
+    const token = /^bearer +(\S+)/i.exec(authorization)?.[1]
+    if (token === undefined) return anonymous
+    const { store, now } = this.options
+    const found = identify({ store, token, audiences: apiAudiences, now: now() })
+    if (typeof found === 'string') throw new ApiError(401, 'Unauthorized', 'Unauthorized')
+    return found.user
+  }
+}
+
+const requestOf = ({ user, method, path, query }: RestRequest) => ({
+  user,
+  method,
+  path,
+  parameter: (name: string) => textOf(query, name),
+})
