@@ -121,13 +121,29 @@ function typeOfValue(value: unknown): { readonly type: string; readonly format: 
 
 function numberFindings(schema: JSONSchemaProps, value: number, placed: Placed, findings: Findings): void {
   findings.matches += 2
-  const { minimum, maximum, multipleOf, type } = schema
-  const isFree = minimum === undefined && maximum === undefined && multipleOf === undefined
-  if (isFree && !schema.format && (type !== 'integer' || Number.isSafeInteger(value))) return
+  if (isClearlyRight(schema, value)) return
   for (const { detail, shown } of numberProblems(schema, value, nameOf(placed))) {
     findings.add(shown === undefined ? aboutNothing(placed, detail) : invalid(fieldOf(placed), shown, detail))
   }
 }
+
+/** Most numbers are whole, and nothing more is asked of them than to lie within bounds. */
+function isClearlyRight(schema: JSONSchemaProps, value: number): boolean {
+  const { minimum, maximum, multipleOf, format } = schema
+  if (format || multipleOf !== undefined || !Number.isSafeInteger(value)) return false
+  if (
+    minimum !== undefined &&
+    !(Number.isSafeInteger(minimum) && minimum < value + excess(schema.exclusiveMinimum))
+  )
+    return false
+  return (
+    maximum === undefined ||
+    (Number.isSafeInteger(maximum) && value < maximum + excess(schema.exclusiveMaximum))
+  )
+}
+
+/** What itself is within a bound, if the bound is. */
+const excess = (isExclusive: boolean | undefined): number => (isExclusive ? 0 : 1)
 
 function stringFindings(schema: JSONSchemaProps, text: string, placed: Placed, findings: Findings): void {
   findings.matches++

@@ -10,7 +10,7 @@ type Write = (key: string, value: unknown) => string | undefined
 
 /** A line. Joined, not added up: a string that was added up keeps its pieces, and each answer that holds it goes through them. */
 export const objectLine = (kind: Kind, object: KubeObject): string =>
-  kind.isUnstructured ? `${JSON.stringify(inAlphabeticalOrder(object))}\n` : lineOfStruct(kind, object)
+  kind.isUnstructured ? `${textInAlphabeticalOrder(object, customPart)}\n` : lineOfStruct(kind, object)
 
 const lineOfStruct = (kind: Kind, object: KubeObject): string =>
   [beginningOf(kind), fieldTexts(object, kind.sharesSpecs ? partWithSharedSpec : part), '}\n'].join('')
@@ -22,10 +22,30 @@ export const textOfLine = (line: string): string => line.slice(0, -1)
 export const itemText = (kind: Kind, line: string): string => `{${line.slice(beginningOf(kind).length, -1)}`
 
 /** An object of no struct, as Go writes its maps. All but its metadata is in order already. */
-const inAlphabeticalOrder = (object: KubeObject): object => ({
-  ...object,
-  metadata: sorted(object.metadata),
-})
+const customPart: Write = (key, value) =>
+  key === 'metadata' ? textInAlphabeticalOrder(value as object, partOfMetadata) : JSON.stringify(value)
+
+const partOfMetadata: Write = (key, value) => {
+  if (key !== 'managedFields') return JSON.stringify(sorted(value))
+  const entries = value as readonly object[]
+  return `[${entries.map((entry) => textInAlphabeticalOrder(entry, partOfEntry)).join(',')}]`
+}
+
+const partOfEntry: Write = (key, value) =>
+  key === 'fieldsV1' ? textOfSortedFields(value as FieldSet) : JSON.stringify(value)
+
+function textInAlphabeticalOrder(map: object, write: Write): string {
+  const parts: string[] = []
+  for (const key of Object.keys(map).sort(inOrderOfBytes)) {
+    const value = (map as Readonly<Record<string, unknown>>)[key]
+    const said = value === undefined ? undefined : write(key, value)
+    if (said !== undefined) parts.push(`${JSON.stringify(key)}:${said}`)
+  }
+  return `{${parts.join(',')}}`
+}
+
+/** Many objects have been written in the same fields. */
+const textOfSortedFields = memoByIdentity((fields: FieldSet): string => JSON.stringify(sorted(fields)))
 
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
