@@ -101,7 +101,7 @@ export class ControlPlane {
         ...(own.admissionPlugins ?? []),
       ],
     })
-    new CustomResources(store, resources)
+    new CustomResources(store, resources, { webhooks, outside })
     store.subscribe((change) => cache.apply(change))
     const clientOf = (fieldManager: string, user: User) =>
       new Client(registry, { fieldManager, user, trusted: true })

@@ -304,21 +304,4 @@ describe('several versions', () => {
     expect(await get(`${things}/a`)).toMatchObject({ apiVersion: 'example.com/v1', spec: { size: 2 } })
     expect((await get(`${second}/a`)).apiVersion).toBe('example.com/v2')
   })
-
-  test('that a webhook converts are refused by name', async () => {
-    const made = defineTwo('v1')
-    const webhook = {
-      clientConfig: { url: 'https://example.com/convert' },
-      conversionReviewVersions: ['v1'],
-    }
-    await ask('POST', definitions, {
-      ...made,
-      spec: { ...made.spec, conversion: { strategy: 'Webhook', webhook } },
-    })
-    expect(await ask('POST', things, thing('a'))).toMatchObject({ code: 201 })
-    expect(await ask('GET', second)).toMatchObject({
-      code: 501,
-      body: { message: expect.stringContaining('webhook') },
-    })
-  })
 })

@@ -81,7 +81,11 @@ const configMap = (name: string, data: object = {}) => ({
 const inCluster = { service: { name: 'guard', namespace: 'default', path: '/check' } }
 
 /** A cluster in which a Service `guard` answers reviews like that. */
-function clusterWithGuard(answer: (review: Review) => Answer, options: object = {}): Cluster {
+const clusterWithGuard = (answer: (review: Review) => Answer) =>
+  clusterWithService((review) => reviewed(review as Review, answer(review as Review)))
+
+/** A cluster in which a Service `guard` answers like that. */
+function clusterWithService(answerTo: (body: object) => object): Cluster {
   const guard = defineImage('example.com/guard', {
     entrypoint: ['guard'],
     services: new Map([
@@ -92,13 +96,13 @@ function clusterWithGuard(answer: (review: Review) => Answer, options: object = 
           speaksTls: true,
           handle: ({ body = '' }) => ({
             status: 200,
-            body: JSON.stringify(reviewed(JSON.parse(body), answer(JSON.parse(body)))),
+            body: JSON.stringify(answerTo(JSON.parse(body))),
           }),
         },
       ],
     ]),
   })
-  const made = createCluster({ nodes: 1, images: [guard], ...options })
+  const made = createCluster({ nodes: 1, images: [guard] })
   made.apply([
     {
       apiVersion: 'v1',
@@ -269,20 +273,112 @@ describe('a webhook in the cluster', () => {
   })
 })
 
+/** A kind whose versions keep a size in other fields: `spec.size` in v1, which is stored, `spec.dimensions.size` in v2. */
+const boxes = (clientConfig: object) => {
+  const version = (name: string, properties: object) => ({
+    name,
+    served: true,
+    storage: name === 'v1',
+    schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties } } } },
+  })
+  const size = { type: 'integer', minimum: 0 }
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'boxes.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'boxes', kind: 'Box' },
+      versions: [
+        version('v1', { size }),
+        version('v2', { dimensions: { type: 'object', properties: { size } } }),
+      ],
+      conversion: { strategy: 'Webhook', webhook: { clientConfig, conversionReviewVersions: ['v1'] } },
+    },
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an object as a webhook reads it
+const converted = (desiredAPIVersion: string, box: any) => ({
+  ...box,
+  apiVersion: desiredAPIVersion,
+  spec: desiredAPIVersion.endsWith('v2')
+    ? { dimensions: { size: box.spec.size } }
+    : { size: box.spec.dimensions.size },
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: a ConversionReview as a webhook reads it
+const conversion = ({ request: { uid, desiredAPIVersion, objects } }: any) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'ConversionReview',
+  response: {
+    uid,
+    result: { status: 'Success' },
+    convertedObjects: objects.map((each: object) => converted(desiredAPIVersion, each)),
+  },
+})
+
+const box = (version: string, name: string, spec: object) => ({
+  apiVersion: `example.com/${version}`,
+  kind: 'Box',
+  metadata: { name, namespace: 'default' },
+  spec,
+})
+
+const getBoxes = async (version: string, rest = '') =>
+  (await cluster.fetch(`/apis/example.com/${version}/namespaces/default/boxes${rest}`)).json()
+
+describe('a conversion webhook', () => {
+  test('in the cluster shows what is stored in every version', async () => {
+    cluster = clusterWithService(conversion)
+    cluster.apply(boxes(inCluster))
+    cluster.settle()
+    cluster.apply([box('v1', 'a', { size: 1 }), box('v2', 'b', { dimensions: { size: 2 } })])
+
+    expect(await getBoxes('v1')).toMatchObject({ items: [{ spec: { size: 1 } }, { spec: { size: 2 } }] })
+    expect(await getBoxes('v2')).toMatchObject({
+      items: [{ spec: { dimensions: { size: 1 } } }, { spec: { dimensions: { size: 2 } } }],
+    })
+    expect(() => cluster.apply(box('v2', 'c', { dimensions: { size: -1 } }))).toThrow(
+      'Box.example.com "c" is invalid: spec.dimensions.size: Invalid value: -1',
+    )
+  })
+
+  test('that is not there fails what has to be converted, and nothing else', async () => {
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(boxes(inCluster))
+    cluster.settle()
+    cluster.apply(box('v1', 'a', { size: 1 }))
+
+    expect(await getBoxes('v1', '/a')).toMatchObject({ spec: { size: 1 } })
+    expect(await getBoxes('v2', '/a')).toMatchObject({
+      code: 500,
+      message:
+        'Internal error occurred: conversion webhook for example.com/v1, Kind=Box failed: Post "https://guard.default.svc:443/check?timeout=30s": service "guard" not found',
+    })
+  })
+})
+
 describe('a webhook outside of the cluster', () => {
   const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures/webhook', name))
   const caBundle = fixture('certificate.pem').toString('base64')
 
-  async function outside(answer: (review: Review) => Answer | undefined): Promise<string> {
+  const outside = (answer: (review: Review) => Answer | undefined) =>
+    serveOutside((review) => {
+      const said = answer(review as Review)
+      return said && reviewed(review as Review, said)
+    })
+
+  async function serveOutside(answerTo: (body: object) => object | undefined): Promise<string> {
     server = createServer(
       { key: fixture('key.pem'), cert: fixture('certificate.pem') },
       (request, response) => {
         const pieces: Buffer[] = []
         request.on('data', (piece) => pieces.push(piece))
         request.on('end', () => {
-          const review = JSON.parse(Buffer.concat(pieces).toString())
-          const said = answer(review)
-          if (said) response.end(JSON.stringify(reviewed(review, said)))
+          const said = answerTo(JSON.parse(Buffer.concat(pieces).toString()))
+          if (said) response.end(JSON.stringify(said))
         })
       },
     )
@@ -340,6 +436,28 @@ describe('a webhook outside of the cluster', () => {
     const asked = seen.filter(({ object }) => object.metadata.uid !== undefined)
     expect(asked.map(({ object }) => [object.metadata.name, object.metadata.uid])).toEqual(stored)
     expect(seen).toHaveLength(4)
+  })
+
+  test('converts what is read, and what is watched', async () => {
+    const url = await serveOutside(conversion)
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(boxes({ url, caBundle }))
+    cluster.settle()
+    cluster.apply([box('v1', 'a', { size: 1 }), box('v1', 'b', { size: 2 })])
+
+    const watch = await cluster.fetch('/apis/example.com/v2/boxes?watch=true&timeoutSeconds=1')
+    cluster.apply(box('v1', 'c', { size: 3 }))
+
+    expect(await getBoxes('v2')).toMatchObject({
+      items: [1, 2, 3].map((size) => ({ apiVersion: 'example.com/v2', spec: { dimensions: { size } } })),
+    })
+    const events = (await watch.text())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events.map(({ object }) => object.spec)).toEqual(
+      [1, 2, 3].map((size) => ({ dimensions: { size } })),
+    )
   })
 
   test('that does not answer in time fails the request, while others go on', async () => {

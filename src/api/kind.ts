@@ -165,7 +165,7 @@ interface KindDefinition<T extends KubeObject> {
       readonly reaches?: FieldSet
     }
   }
-  /** Whether a webhook makes its objects of those that are stored. None is asked yet: what is in this version cannot be had. */
+  /** Whether somebody outside makes its objects of those that are stored: to read them may have to wait for him. */
   readonly isConvertedOutside?: boolean
   /** The other versions in which it is served. */
   readonly versions?: readonly KindVersion<T>[]

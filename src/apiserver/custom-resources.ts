@@ -12,6 +12,8 @@ import { isEqual } from '../api/equality.ts'
 import type { CustomResourceDefinition } from '../api/generated/types/apiextensions-v1.ts'
 import type { Kind } from '../api/kind.ts'
 import { isBeingDeleted } from '../api/meta.ts'
+import type { WebhookOptions } from './admission/webhooks/webhook.ts'
+import { convertedOutside } from './conversion-webhook.ts'
 import type { Resources } from './resources.ts'
 import type { Store } from './store.ts'
 
@@ -29,6 +31,7 @@ export class CustomResources {
   constructor(
     store: Store,
     private readonly resources: Resources,
+    private readonly webhooks: WebhookOptions,
   ) {
     store.subscribe(({ kind, type, object }) => {
       if (kind !== customResourceDefinition) return
@@ -41,8 +44,8 @@ export class CustomResources {
   #serve(definition: CustomResourceDefinition): void {
     const { name } = definition.metadata
     const known = this.#served.get(name)
-    const kind = known?.kind ?? customKind(definition)
-    if (known && !isSame(known.definition, definition)) this.resources.change(kind, customKind(definition))
+    const kind = known?.kind ?? this.#kindOf(definition)
+    if (known && !isSame(known.definition, definition)) this.resources.change(kind, this.#kindOf(definition))
     if (!known) {
       // What Kubernetes itself serves goes before.
       if (!this.resources.canServe(kind)) return
@@ -51,6 +54,13 @@ export class CustomResources {
     this.#served.set(name, { kind, definition })
     const why = isBeingDeleted(definition) ? refusesNew : undefined
     if (kind.refusesNew !== why) Object.assign(kind, { refusesNew: why })
+  }
+
+  #kindOf(definition: CustomResourceDefinition): Kind {
+    if (definition.spec.conversion?.strategy !== 'Webhook') return customKind(definition)
+    return customKind(definition, (object, apiVersion) =>
+      convertedOutside(definition, object, apiVersion, this.webhooks),
+    )
   }
 
   #end({ metadata: { name } }: CustomResourceDefinition): void {

@@ -16,13 +16,13 @@ export interface Question {
   /** The same for the same question, whatever was made up. */
   readonly key: string
   readonly call: WebhookCall
-  readonly about: MadeUp
+  readonly about: Partial<MadeUp>
 }
 
 /** What the outside has answered, about whom it was asked. */
 export interface Answered {
   readonly reply: WebhookReply
-  readonly about: MadeUp
+  readonly about: Partial<MadeUp>
 }
 
 /** A write that cannot go on without an answer. Whoever cannot wait is refused. */

@@ -7,19 +7,23 @@ import { defineKind, type FieldReader, type Kind, type KubeObject } from '../kin
 import type { FieldSet } from '../meta-types.ts'
 import { structureName } from '../open-structure.ts'
 import { columnsOfVersion } from './columns.ts'
-import { type CustomVersion, type CustomVersions, versionsOf } from './custom-version.ts'
+import { type Conversion, type CustomVersion, CustomVersions } from './custom-version.ts'
 import { deprecationOf } from './deprecation.ts'
 import { objectProblems, statusProblems } from './object-problems.ts'
 import { scaleOf } from './scale.ts'
 import { structureOfSchema } from './structure.ts'
 
-/** Its objects are kept in the storage version; that need not be served. @param definition one that is valid, with accepted names */
-export function customKind(definition: CustomResourceDefinition): Kind {
-  const versions = versionsOf(definition)
+/**
+ * Its objects are kept in the storage version; that need not be served.
+ * @param definition one that is valid, with accepted names
+ * @param convert who converts its objects, where that is asked of somebody outside
+ */
+export function customKind(definition: CustomResourceDefinition, convert?: Conversion): Kind {
+  const versions = new CustomVersions(definition, convert)
   const storage = versions.storage
   const others = [...versions.byName.values()].filter((each) => each !== storage && each.defined.served)
   const kind = kindOf(definition, versions, storage)
-  const isConvertedOutside = definition.spec.conversion?.strategy === 'Webhook'
+  const isConvertedOutside = convert !== undefined
   return Object.assign(kind, {
     isHidden: !storage.defined.served,
     versions: others.map((version) =>

@@ -99,12 +99,19 @@ const inOrder = (map: Record<string, unknown>): Record<string, unknown> =>
       .map((name) => [name, map[name]]),
   )
 
+/** Makes an object one of another version. @throws ApiError */
+export type Conversion = (object: KubeObject, apiVersion: string) => KubeObject
+
 export class CustomVersions {
   readonly byName: ReadonlyMap<string, CustomVersion>
   readonly storage: CustomVersion
   readonly #group: string
 
-  constructor({ spec }: CustomResourceDefinition) {
+  /** @param convert how objects are converted; default: they are the same in all versions */
+  constructor(
+    { spec }: CustomResourceDefinition,
+    private readonly convert?: Conversion,
+  ) {
     this.#group = spec.group
     const all = spec.versions.map((version) => new CustomVersion(spec.group, version))
     this.byName = new Map(all.map((version) => [version.defined.name, version]))
@@ -122,6 +129,7 @@ export class CustomVersions {
   /** An object of one version as one of another: what that does not know is lost. */
   converted(object: KubeObject, version: CustomVersion): KubeObject {
     if (object.apiVersion === version.apiVersion) return object
+    if (this.convert) return this.#convertedBy(this.convert, object, version)
     const { metadata } = object
     const { value } = takenIn(
       version.node,
@@ -132,6 +140,11 @@ export class CustomVersions {
     return (Object.isFrozen(object) ? deepFreeze(made) : made) as unknown as KubeObject
   }
 
+  #convertedBy(convert: Conversion, object: KubeObject, version: CustomVersion): KubeObject {
+    const made = version.readStored(convert(object, version.apiVersion))
+    return Object.isFrozen(object) ? deepFreeze(made) : made
+  }
+
   #versionOf({ apiVersion }: KubeObject): CustomVersion {
     const found = this.byName.get(apiVersion.slice(this.#group.length + 1))
     if (found) return found
@@ -139,6 +152,3 @@ export class CustomVersions {
     throw badRequest(`request to convert CR from an invalid group/version: ${apiVersion}`)
   }
 }
-
-export const versionsOf = (definition: CustomResourceDefinition): CustomVersions =>
-  new CustomVersions(definition)

@@ -6,6 +6,8 @@ import { performance } from 'node:perf_hooks'
 import { emptyObject } from '../../api/empty-object.ts'
 import { ApiError, expired } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
+import { Unanswered } from '../outside.ts'
+import { convertAll } from '../rest/conversions.ts'
 import type { Followed, Rendering, WatchParameters } from '../rest/watching.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { WatchHub } from '../watch.ts'
@@ -62,7 +64,7 @@ export class WatchStream implements Stream {
     try {
       this.#begin()
     } catch (error) {
-      this.#fail(error)
+      this.#failUnless(error, () => this.start(timeoutMs))
       return
     }
     this.#stopWatching = this.place.hub.watch(kind, { onChange: () => this.#wake(), onEnd: () => this.end() })
@@ -116,7 +118,9 @@ export class WatchStream implements Stream {
     // As of this position, however much later its turn comes.
     if (everythingFirst) {
       const end = this.#bookmark({ 'k8s.io/initial-events-end': 'true' })
-      this.#first = this.#framesOfObjects(this.place.objects(this.parameters), end)
+      const objects = this.place.objects(this.parameters)
+      convertAll(this.parameters.served, objects)
+      this.#first = this.#framesOfObjects(objects, end)
     }
   }
 
@@ -151,8 +155,16 @@ export class WatchStream implements Stream {
     try {
       this.#sendNext()
     } catch (error) {
-      this.#fail(error)
+      this.#failUnless(error, () => this.#wake())
     }
+  }
+
+  /** Goes on once somebody outside has answered, if it is only that. */
+  #failUnless(error: unknown, goOn: () => void): void {
+    if (!(error instanceof Unanswered)) return this.#fail(error)
+    this.place.registry.outside.whenAnswered(error.question, () => {
+      if (!this.#isOver) goOn()
+    })
   }
 
   #sendNext(): void {
@@ -231,11 +243,13 @@ export class WatchStream implements Stream {
   }
 
   #bookmark(annotations?: Readonly<Record<string, string>>): Buffer {
-    const { kind, apiVersion } = this.parameters.kind
+    // Nobody is asked to convert what is no object of his.
+    const { served } = this.parameters
+    const { kind, apiVersion, structure } = served.isConvertedOutside ? served : this.parameters.kind
     const resourceVersion = String(this.place.registry.revision)
     const metadata = { resourceVersion, ...(annotations && { annotations }) }
     const object = {
-      ...emptyObject(this.parameters.kind.structure()),
+      ...emptyObject(structure()),
       kind,
       apiVersion,
       metadata,

@@ -1,6 +1,5 @@
 /** What the API says of paths that lead to nothing. */
 import { ApiError } from '../../api/errors.ts'
-import type { Kind } from '../../api/kind.ts'
 import { type Whole, whole } from './answer.ts'
 
 /** Made anew each time, so that each has a stack of its own. */
@@ -18,14 +17,6 @@ export const notServed = (resource: string, subresource: string) =>
 /** The same for a whole kind, with the code that clients take for a kind that a cluster does not have. */
 export const kindNotServed = (resource: string) =>
   new ApiError(404, 'NotFound', `${resource} is not served by kubesim: see docs/FIDELITY.md`, {})
-
-/** A version of a custom kind whose objects only a webhook could make. */
-export const notConverted = ({ plural, apiVersion }: Pick<Kind, 'plural' | 'apiVersion'>) =>
-  new ApiError(
-    501,
-    'NotImplemented',
-    `${plural} of ${apiVersion} are converted by a webhook, which kubesim does not ask: see docs/FIDELITY.md`,
-  )
 
 /** Where the API server leaves it at a code. */
 export const noBody = (code: number): Whole => whole('', '', code)

@@ -1,9 +1,11 @@
 /** GET: an object, a list, a watch. */
+
 import { badRequest, notFound } from '../../api/errors.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer, Watching } from './answer.ts'
 import { type Collections, checkIsPast } from './collections.ts'
+import { convertAll } from './conversions.ts'
 import {
   flagOf,
   type ListParameters,
@@ -47,6 +49,7 @@ export class Reading {
       return representation.list(r, { items, revision: 0, whole: false }, shown)
     }
     return collections.find(r, { ...parameters, isMeant }, (page) => {
+      convertAll(r.served, page.items)
       const isAll = !isMeant && parameters.continue === undefined && page.token === undefined
       const whole = isAll && page.revision === registry.revision
       return representation.list(r, { ...page, whole }, shown)
@@ -67,6 +70,7 @@ export class Reading {
     const rendering = renderingOf(false)
     return {
       kind: r.kind,
+      served: r.served,
       key: JSON.stringify([
         r.served.apiVersion,
         r.served.plural,

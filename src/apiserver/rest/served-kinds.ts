@@ -11,7 +11,7 @@ import { inAllVersions } from '../../api/kind-versions.ts'
 import { isGroupInKubernetes, isInKubernetes } from '../../api/schema.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { Resources } from '../resources.ts'
-import { kindNotServed, notConverted, notServed, unknownPath } from './failures.ts'
+import { kindNotServed, notServed, unknownPath } from './failures.ts'
 
 export class ServedKinds {
   #listed: readonly Kind[] | undefined
@@ -52,7 +52,6 @@ export class ServedKinds {
     const kind = this.#find(path)
     if (!kind) throw whyNothing(path)
     if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
-    if (kind.isConvertedOutside) throw notConverted(kind)
     if (subresource !== undefined && !isKnown(kind, subresource)) {
       throw kind.isUnstructured ? notFound(kind, path.name ?? '') : unknownPath()
     }

@@ -34,6 +34,8 @@ export interface Followed extends Meant {
 }
 
 export interface WatchParameters extends Followed {
+  /** The version in which objects are told. */
+  readonly served: Kind
   /** Where to start; absent or 0: now. */
   readonly resourceVersion?: number
   /** First everything there is, as ADDED, whatever the revision. */

@@ -47,7 +47,7 @@ export function reviewOf(request: AdmissionRequest, asked: Kind, isFinal: boolea
     object: shown && bare(shown, isGenerated),
     ...rest,
   })
-  const uid = uuidOf(essence)
+  const uid = uuidOfText(essence)
   const told = isNew && !isFinal ? bare(shown!, isGenerated) : shown
   const body = JSON.stringify({
     kind: reviewKind,
@@ -95,7 +95,8 @@ function optionsOf({ operation, context: { dryRun, fieldManager, fieldValidation
   }
 }
 
-function uuidOf(text: string): string {
+/** The same for the same text. */
+export function uuidOfText(text: string): string {
   const digits = hexDigits(text, 32)
   return [
     digits.slice(0, 8),

@@ -5,6 +5,7 @@ import type { AdmissionResponse } from '../../../api/generated/types/admission-v
 import type {
   MutatingWebhook,
   ValidatingWebhook,
+  WebhookClientConfig,
 } from '../../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
@@ -104,12 +105,16 @@ function replyOf(hook: Webhook, { object }: AdmissionRequest, { review, options 
   return reply
 }
 
-function callOf({ clientConfig, timeoutSeconds }: Webhook, body: string): WebhookCall {
-  const { service, url = '', caBundle } = clientConfig
-  const timeout = `timeout=${timeoutSeconds}s`
-  const { name, namespace, port, path = '/' } = service ?? {}
+const callOf = ({ clientConfig, timeoutSeconds }: Webhook, body: string): WebhookCall =>
+  callTo(clientConfig, { timeoutSeconds, body })
+
+export function callTo(
+  { service, url = '', caBundle }: WebhookClientConfig,
+  { timeoutSeconds, body }: { readonly timeoutSeconds: number; readonly body: string },
+): WebhookCall {
+  const { name, namespace, port = 443, path = '/' } = service ?? {}
   const address = service ? `https://${name}.${namespace}.svc:${port}${path}` : url
-  const withTimeout = `${address}${address.includes('?') ? '&' : '?'}${timeout}`
+  const withTimeout = `${address}${address.includes('?') ? '&' : '?'}timeout=${timeoutSeconds}s`
   return { url: withTimeout, service, caBundle, timeoutMs: timeoutSeconds * 1_000, body }
 }
 
