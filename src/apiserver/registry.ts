@@ -22,12 +22,12 @@ import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { Identities } from './identities.ts'
-import { entryOf } from './managed-entries.ts'
 import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { checkedSize } from './object-size.ts'
 import { Outside, Unanswered } from './outside.ts'
+import { plant } from './planting.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
 import type { Resources } from './resources.ts'
 import { reviews } from './reviews/reviews.ts'
@@ -324,34 +324,9 @@ export class Registry implements ServedApi {
     return this.#append(kind, decision.now ? 'DELETED' : 'MODIFIED', object, context)
   }
 
-  /**
-   * Puts in what every cluster has from the start: it is right, frozen and has its defaults, so that nobody is asked and
-   * nothing is filled in but what tells one life of it from another. There is much of it, and a cluster has to be there at once.
-   */
-  plant({ kind, metadata, parts, status, fields, manager }: Planted): void {
-    const at = formatTime(this.#clock.now())
-    const writer = {
-      manager,
-      operation: 'Update',
-      apiVersion: kind.apiVersion,
-      subresource: undefined,
-    } as const
-    const object = Object.assign(
-      { apiVersion: kind.apiVersion, kind: kind.kind, metadata: undefined },
-      parts,
-      {
-        metadata: Object.freeze(
-          Object.assign({}, metadata, {
-            uid: this.#identities.uid(),
-            resourceVersion: String(this.store.revision + 1),
-            creationTimestamp: at,
-            managedFields: Object.freeze([Object.freeze(entryOf(writer, fields, at))]),
-          }),
-        ),
-      },
-      status && { status: deepFreeze(status(at)) },
-    )
-    this.store.append(kind, 'ADDED', Object.freeze(object) as unknown as KubeObject)
+  /** Puts in what every cluster has from the start. */
+  plant(object: Planted): void {
+    plant(object, { store: this.store, identities: this.#identities, now: this.now })
   }
 
   /** @param stored what is stored, where that is something else than what is answered */
