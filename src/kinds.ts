@@ -31,6 +31,7 @@ import { persistentVolumeClaim } from './api/core/persistentvolumeclaim.ts'
 import { pod } from './api/core/pod.ts'
 import { podTemplate } from './api/core/podtemplate.ts'
 import { replicationController } from './api/core/replicationcontroller.ts'
+import { resourceQuota } from './api/core/resourcequota.ts'
 import { secret } from './api/core/secret.ts'
 import { service } from './api/core/service.ts'
 import { serviceAccount } from './api/core/serviceaccount.ts'
@@ -77,6 +78,7 @@ import { pvcProtectionController } from './controllers/pvcprotection/controller.
 import { pvProtectionController } from './controllers/pvprotection/controller.ts'
 import { replicaSetController } from './controllers/replicaset/controller.ts'
 import { replicationControllerController } from './controllers/replicationcontroller/controller.ts'
+import { resourceQuotaController } from './controllers/resourcequota/controller.ts'
 import { rootCaPublisher } from './controllers/rootca/controller.ts'
 import type { Actor } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
@@ -143,6 +145,7 @@ export const kinds: readonly KindEntry[] = [
   kind(role),
   kind(roleBinding),
   kind(runtimeClass),
+  kind(resourceQuota),
   kind(secret, serviceAccountTokenController),
   kind(selfSubjectAccessReview),
   kind(selfSubjectReview),
@@ -169,5 +172,6 @@ export const actors = (served: { readonly kinds: readonly Kind[] }): readonly Ac
   podGarbageCollector,
   namespaceController(served),
   garbageCollector(served),
+  resourceQuotaController(served),
   eventExpiry,
 ]

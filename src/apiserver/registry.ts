@@ -196,7 +196,7 @@ export class Registry implements ServedApi {
     const namesake = madeUp === undefined ? this.store.get(kind, refOf(object)) : undefined
     if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
     warnOfWhatIsNotSimulated(kind, object, context)
-    return this.#append(kind, 'ADDED', asStored(version, object), context)
+    return this.#append(kind, 'ADDED', asStored(version, object), context, request)
   }
 
   /** A question is decoded and recorded as an object would be, and answered. */
@@ -296,10 +296,10 @@ export class Registry implements ServedApi {
       object.metadata.generation = (current.metadata.generation ?? 0) + 1
     }
     const stored = asStored(version, object)
-    if (!isBeyondLife(kind, object)) return this.#append(kind, 'MODIFIED', stored, context)
+    if (!isBeyondLife(kind, object)) return this.#append(kind, 'MODIFIED', stored, context, request)
     // Nothing of the last update was stored: those who follow are told what was.
     const last = marked(kind, current, { now: this.#clock.now() })
-    return this.#append(kind, 'DELETED', stored, context, last)
+    return this.#append(kind, 'DELETED', stored, context, { stored: last })
   }
 
   #delete(kind: Kind, ref: ObjectRef, options: DeleteOptions, context: RequestContext): KubeObject {
@@ -329,17 +329,17 @@ export class Registry implements ServedApi {
     plant(object, { store: this.store, identities: this.#identities, now: this.now })
   }
 
-  /** @param stored what is stored, where that is something else than what is answered */
   #append(
     kind: Kind,
     type: WriteType,
     object: Working,
     context: RequestContext,
-    stored: Working = object,
+    { stored = object, beforeCommit }: Beside = nothing,
   ): KubeObject {
     const size = () => (type === 'DELETED' ? 0 : checkedSize(object))
     const sentBytes = isSent(context) ? size() : undefined
     if (!context.dryRun) {
+      beforeCommit?.()
       object.metadata.resourceVersion = String(this.store.revision + 1)
       stored.metadata.resourceVersion = object.metadata.resourceVersion
     }
@@ -355,6 +355,16 @@ export class Registry implements ServedApi {
 /** What was checked as it was written is converted when all is done. */
 const asStored = (version: Kind, object: Working): Working =>
   version.isCheckedAsWritten ? (version.toStored(object) as Working) : object
+
+/** What is written beside an object. */
+interface Beside {
+  /** What is stored, where that is something else than what is answered. */
+  readonly stored?: Working
+  /** Writes what admission has to write. */
+  readonly beforeCommit?: () => void
+}
+
+const nothing: Beside = Object.freeze({})
 
 /** Whether an object comes from outside: from nobody that is trusted, or by way of a request, of which it is asked how strictly its fields are looked at. */
 const isSent = ({ trusted, fieldValidation }: RequestContext): boolean =>

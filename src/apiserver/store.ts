@@ -40,6 +40,11 @@ export class Store {
     return this.history.compacted
   }
 
+  /** The cluster's time, in milliseconds. */
+  get now(): number {
+    return this.clock.now()
+  }
+
   /** Runs whatever follows from an entry. */
   get supervisor(): Supervisor {
     return this.clock.supervisor

@@ -120,6 +120,8 @@ const goScalars: Readonly<Record<string, string>> = {
 
 function goTypeOf(type: Type, field: Field): string {
   if (type.kind === 'list') return `[]${goTypeOf(type.of, field)}`
+  // All amounts by name are of one type there.
+  if (type.kind === 'map' && type.of.kind === 'quantity') return 'v1.ResourceList'
   if (type.kind === 'map') return `map[string]${goTypeOf(type.of, field)}`
   if (type.kind === 'struct') return goNameOf(type.struct())
   if (type.kind === 'string' && field.enum) return goEnumName(field.enum)

@@ -24,6 +24,10 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   readonly previous?: T
   readonly subresource?: string
   readonly context: RequestContext
+  /**
+   * Set by a plugin that has something to write if the object is stored: called just before that, and not for who only tries.
+   */
+  beforeCommit?: () => void
   /** What is stored besides. */
   readonly store: Store
 }

@@ -25,6 +25,7 @@ import { podTopologyLabels } from './pod-topology-labels.ts'
 
 import { priority } from './priority.ts'
 import { roleEscalation } from './role-escalation.ts'
+import { resourceQuotaAdmission } from './resource-quota.ts'
 import { runtimeClassAdmission } from './runtime-class.ts'
 import { serviceAccountAdmission } from './service-account.ts'
 import { type ServiceAllocationOptions, serviceAllocation } from './service-allocation.ts'
@@ -71,4 +72,5 @@ export const admissionPlugins = (
     : []),
   serviceAllocation(options),
   roleEscalation,
+  resourceQuotaAdmission,
 ]

@@ -1,0 +1,110 @@
+/** Says in each ResourceQuota what is enforced, and reckons anew what is used of it whenever something was given back. */
+import { resourceQuota } from '../../api/core/resourcequota.ts'
+import { isEqual } from '../../api/equality.ts'
+import type { ResourceQuota } from '../../api/generated/types/core-v1.ts'
+import type { Kind } from '../../api/kind.ts'
+import { keyOf } from '../../api/meta.ts'
+import { addQuantities, formatQuantity, type Quantity } from '../../api/quantity.ts'
+import { countedBy, evaluatorOf } from '../../api/quota/evaluators.ts'
+import { isInScopes } from '../../api/quota/scopes.ts'
+import type { Change } from '../../client/change.ts'
+import { minutes } from '../../sim/duration.ts'
+import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
+import { gatherMs } from '../runtime/controller.ts'
+
+/** Every quota is reckoned anew this often. Source: --resource-quota-sync-period. */
+const resyncMs = minutes(5)
+
+interface Served {
+  readonly kinds: readonly Kind[]
+}
+
+/** @param served every kind that is served now: kinds come and go. */
+export const resourceQuotaController = (served: Served): Actor =>
+  defineActor({
+    name: 'resourcequota',
+    start: (context) => startReckoning(context, served),
+  })
+
+function startReckoning(context: ActorContext, served: Served): void {
+  const { cache, clock } = context
+  const soon = context.queue(reckon)
+  // Ten thousand Pods that go one by one are a few pieces of work.
+  const later = context.queue(reckon, { delayMs: gatherMs })
+
+  cache.onChange(resourceQuota, ({ type, object, previous }) => {
+    if (type === 'DELETED') return
+    if (!previous || !isEqual(object.spec.hard, previous.spec.hard)) soon.add(keyOf(object))
+  })
+  cache.onAnyChange((change) => {
+    const { namespace } = change.object.metadata
+    if (!namespace || cache.count(resourceQuota) === 0 || !givesBack(change, clock.now())) return
+    const evaluator = evaluatorOf(change.kind)!
+    for (const quota of cache.list(resourceQuota, namespace)) {
+      if (countedBy(evaluator, quota.spec.hard).length > 0) later.add(keyOf(quota))
+    }
+  })
+
+  function reckon(key: string): void {
+    const [namespace, name] = key.split('/')
+    const quota = cache.get(resourceQuota, name, namespace)
+    if (!quota) return
+    report(context, quota, usedOf(context, served, quota))
+    soon.addAfter(key, resyncMs)
+  }
+}
+
+function givesBack({ type, kind, object, previous }: Change, now: number): boolean {
+  if (type === 'ADDED') return false
+  const evaluator = evaluatorOf(kind)
+  if (!evaluator) return false
+  return type === 'DELETED' || (evaluator.givesBack?.(object, previous!, now) ?? false)
+}
+
+/** What is used of what a quota names. What nobody counts stays as it was. */
+function usedOf(
+  { cache, clock }: ActorContext,
+  served: Served,
+  quota: ResourceQuota,
+): Readonly<Record<string, string>> {
+  const { hard = {} } = quota.spec
+  const used: Record<string, string> = {}
+  for (const name of Object.keys(hard)) {
+    const before = quota.status.used?.[name]
+    if (before !== undefined) used[name] = before
+  }
+  for (const kind of served.kinds) {
+    const evaluator = evaluatorOf(kind)
+    const resources = evaluator ? countedBy(evaluator, hard) : []
+    if (!evaluator || resources.length === 0) continue
+    const total = new Map<string, Quantity>()
+    for (const object of cache.list(kind, quota.metadata.namespace)) {
+      if (!isInScopes(evaluator, quota, object)) continue
+      const usage = evaluator.usage(object, clock.now())
+      for (const name of resources) {
+        const [more, sum] = [usage.get(name), total.get(name)]
+        if (more) total.set(name, sum ? addQuantities(sum, more) : more)
+      }
+    }
+    for (const name of resources) {
+      const quantity = total.get(name)
+      used[name] = quantity ? formatQuantity(quantity) : '0'
+    }
+  }
+  return used
+}
+
+function report(
+  { client }: ActorContext,
+  quota: ResourceQuota,
+  used: Readonly<Record<string, string>>,
+): void {
+  const { hard = {} } = quota.spec
+  const { status } = quota
+  const isReported = status.hard !== undefined && status.used !== undefined
+  if (isReported && isEqual(status.hard, hard) && isEqual(status.used, used)) return
+  client.updateStatus(resourceQuota, quota, (draft) => {
+    draft.hard = { ...hard }
+    draft.used = { ...used }
+  })
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { job } from '../../../src/api/batch/job.ts'
+import { configMap } from '../../../src/api/core/configmap.ts'
+import { pod } from '../../../src/api/core/pod.ts'
+import { resourceQuota } from '../../../src/api/core/resourcequota.ts'
+import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
+import type { New } from '../../../src/api/kind.ts'
+import { minutes } from '../../../src/sim/duration.ts'
+import { testCluster } from '../../support/cluster.ts'
+
+const podAsking = (name: string, cpu: string): New<Pod> => ({
+  metadata: { name, namespace: 'default' },
+  spec: { containers: [{ name: 'app', image: 'nginx', resources: { requests: { cpu } } }] },
+})
+
+function clusterWithQuota(hard: Record<string, string>) {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.client.create(pod, podAsking('there', '100m'))
+  cluster.client.create(resourceQuota, { metadata: { name: 'quota', namespace: 'default' }, spec: { hard } })
+  cluster.settle()
+  return { cluster, status: () => cluster.client.get(resourceQuota, 'quota', 'default').status }
+}
+
+test('a new quota counts what is there already', () => {
+  const { status } = clusterWithQuota({ pods: '5', 'requests.cpu': '1', 'count/pods': '9', secrets: '3' })
+  expect(status().used).toEqual({ pods: '1', 'requests.cpu': '100m', 'count/pods': '1', secrets: '0' })
+})
+
+test('what is deleted is given back', () => {
+  const { cluster, status } = clusterWithQuota({ pods: '2', 'requests.cpu': '1' })
+  cluster.client.create(pod, podAsking('second', '200m'))
+  expect(status().used).toEqual({ pods: '2', 'requests.cpu': '300m' })
+
+  cluster.client.delete(pod, cluster.client.get(pod, 'there', 'default'))
+  cluster.settle()
+
+  expect(status().used).toEqual({ pods: '1', 'requests.cpu': '200m' })
+})
+
+test('a Pod that has ended gives back all but its place', () => {
+  const { cluster, status } = clusterWithQuota({ pods: '5', 'count/pods': '5' })
+  const template = {
+    spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox', command: ['true'] }] },
+  }
+  cluster.client.create(job, {
+    metadata: { name: 'once', namespace: 'default' },
+    spec: { template },
+  } as never)
+  cluster.advance(minutes(1))
+  expect(status().used).toEqual({ pods: '1', 'count/pods': '2' })
+})
+
+test('what a quota limits can be changed, and is counted then', () => {
+  const { cluster, status } = clusterWithQuota({ pods: '5' })
+  cluster.client.update(resourceQuota, cluster.client.get(resourceQuota, 'quota', 'default'), (draft) => {
+    draft.spec.hard = { configmaps: '1' }
+  })
+  cluster.settle()
+  expect(status()).toEqual({ hard: { configmaps: '1' }, used: { configmaps: '1' } })
+})
+
+test('what somebody writes into the status is put right within five minutes', () => {
+  const { cluster, status } = clusterWithQuota({ configmaps: '5' })
+  cluster.client.updateStatus(
+    resourceQuota,
+    cluster.client.get(resourceQuota, 'quota', 'default'),
+    (draft) => {
+      draft.used = { configmaps: '4' }
+    },
+  )
+  cluster.settle()
+  expect(status().used).toEqual({ configmaps: '4' })
+  cluster.advance(minutes(5))
+  expect(status().used).toEqual({
+    configmaps: String(cluster.client.list(configMap, { namespace: 'default' }).length),
+  })
+})
