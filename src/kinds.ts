@@ -45,6 +45,7 @@ import { ipAddress } from './api/networking/ipaddress.ts'
 import { networkPolicy } from './api/networking/networkpolicy.ts'
 import { serviceCIDR } from './api/networking/servicecidr.ts'
 import { runtimeClass } from './api/node/runtimeclass.ts'
+import { podDisruptionBudget } from './api/policy/poddisruptionbudget.ts'
 import { clusterRole } from './api/rbac/clusterrole.ts'
 import { clusterRoleBinding } from './api/rbac/clusterrolebinding.ts'
 import { role } from './api/rbac/role.ts'
@@ -63,6 +64,7 @@ import { volumeAttributesClass } from './api/storage/volumeattributesclass.ts'
 import { clusterRoleAggregationController } from './controllers/clusterroleaggregation/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
+import { disruptionController } from './controllers/disruption/controller.ts'
 import { endpointsController } from './controllers/endpoints/controller.ts'
 import { endpointSliceController } from './controllers/endpointslice/controller.ts'
 import { endpointSliceMirroringController } from './controllers/endpointslicemirroring/controller.ts'
@@ -134,6 +136,7 @@ export const kinds: readonly KindEntry[] = [
   kind(persistentVolume, pvProtectionController),
   kind(persistentVolumeClaim, pvcProtectionController),
   kind(pod),
+  kind(podDisruptionBudget),
   kind(podTemplate),
   kind(priorityClass),
   kind(priorityLevelConfiguration),
@@ -173,5 +176,6 @@ export const actors = (served: { readonly kinds: readonly Kind[] }): readonly Ac
   namespaceController(served),
   garbageCollector(served),
   resourceQuotaController(served),
+  disruptionController(served),
   eventExpiry,
 ]

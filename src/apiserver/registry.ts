@@ -189,14 +189,15 @@ export class Registry implements ServedApi {
     check(kind, object, metadataProblems(kind, object), version.validate?.(object))
     warnAuthor(kind, object, context)
     // By now it has its name.
-    this.#admission.validate(madeUp === undefined ? request : { ...request, name: metadata.name })
+    const valid = madeUp === undefined ? request : { ...request, name: metadata.name }
+    this.#admission.validate(valid)
     // Whoever only tries keeps the version that he sent.
     if (!context.dryRun) checkHasNoVersion(sentVersion)
     else if (sentVersion) metadata.resourceVersion = sentVersion
     const namesake = madeUp === undefined ? this.store.get(kind, refOf(object)) : undefined
     if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
     warnOfWhatIsNotSimulated(kind, object, context)
-    return this.#append(kind, 'ADDED', asStored(version, object), context, request)
+    return this.#append(kind, 'ADDED', asStored(version, object), context, valid)
   }
 
   /** A question is decoded and recorded as an object would be, and answered. */

@@ -1,4 +1,4 @@
-/** `eviction`: a deletion that asks first. Nothing objects yet: PodDisruptionBudgets are not served. */
+/** `eviction`: a deletion that asks first whether the pod's disruption budget allows it. */
 import { produce } from 'immer'
 import { markForDisruption } from '../../api/core/disruption.ts'
 import { pod } from '../../api/core/pod.ts'
@@ -9,6 +9,7 @@ import { formatTime } from '../../api/time.ts'
 import type { DeleteOptions, RequestContext } from '../../client/client.ts'
 import { checkedDeleteOptions, type SentDeleteOptions } from '../delete-options.ts'
 import { checkIsMeant } from '../preconditions.ts'
+import { askBudget } from './disruption-budget.ts'
 import type { Subresource, SubresourceRequest } from './subresource.ts'
 import { success } from './success.ts'
 
@@ -29,9 +30,12 @@ export const eviction: Subresource = {
     if (metadata?.name !== ref.name) throw badRequest('name in URL does not match name in Eviction object')
     checkReadable(ref.name, deleteOptions)
     checkDryRuns(context, deleteOptions)
-    if (!registry.get(pod, ref)) throw notFound(pod, ref.name)
+    const current = registry.get(pod, ref)
+    if (!current) throw notFound(pod, ref.name)
     const { dryRun, ...options } = checkedDeleteOptions(deleteOptions)
-    if (context.dryRun || dryRun) registry.delete(pod, ref, options, { ...context, dryRun: true })
+    const isTried = Boolean(context.dryRun || dryRun)
+    askBudget(registry, current, isTried)
+    if (isTried) registry.delete(pod, ref, options, { ...context, dryRun: true })
     else registry.delete(pod, ref, afterMark(options, mark(request, options)), context)
     return success
   },

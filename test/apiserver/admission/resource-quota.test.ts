@@ -50,6 +50,12 @@ test('what is only tried, or refused for another reason, is not charged', () => 
   expect(used()).toEqual({ configmaps: '1' })
 })
 
+test('what gets its name from the API server is charged, too', () => {
+  const { user, used } = limited({ configmaps: '5' })
+  user.create(configMap, { metadata: { generateName: 'one-', namespace: 'default' } })
+  expect(used()).toEqual({ configmaps: '1' })
+})
+
 test('the API server itself is who has charged', () => {
   const { user } = limited({ configmaps: '5' })
   user.create(configMap, { metadata: named('one') })

@@ -1,0 +1,112 @@
+/** Reckons for each PodDisruptionBudget how many of its pods may be evicted. */
+import { pod } from '../../api/core/pod.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { PodDisruptionBudget } from '../../api/generated/types/policy-v1.ts'
+import type { Kind } from '../../api/kind.ts'
+import { keyOf, refOfKey } from '../../api/meta.ts'
+import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
+import { matches, selectorOf } from '../../api/selector.ts'
+import type { WorkQueue } from '../../sim/work-queue.ts'
+import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
+import { gatherMs } from '../runtime/controller.ts'
+import { defineSelecting, thoseSelecting } from '../shared/selecting.ts'
+import { expectationOf, ScaleUnknown } from './expectation.ts'
+import { disruptedPodsOf, healthyAmong, report, reportFailure } from './status.ts'
+
+interface Served {
+  readonly kinds: readonly Kind[]
+}
+
+/** @param served every kind that is served now: whatever can be scaled may own pods. */
+export const disruptionController = (served: Served): Actor =>
+  defineActor({
+    name: 'disruption',
+    component: 'controllermanager',
+    start: (context) => new BudgetReckoner(context, served).start(),
+  })
+
+const selecting = defineSelecting(podDisruptionBudget, ({ spec }) => selectorOf(spec.selector))
+
+class BudgetReckoner {
+  readonly #soon: WorkQueue
+  /** A rollout is reckoned with now and then, not per pod. */
+  readonly #later: WorkQueue
+
+  constructor(
+    private readonly context: ActorContext,
+    private readonly served: Served,
+  ) {
+    const reckon = (key: string) => this.#reckon(key)
+    this.#soon = context.queue(reckon)
+    this.#later = context.queue(reckon, { delayMs: gatherMs })
+  }
+
+  start(): void {
+    const { cache } = this.context
+    cache.onChange(podDisruptionBudget, ({ type, object }) => {
+      if (type !== 'DELETED') this.#soon.add(keyOf(object))
+    })
+    cache.onChange(pod, ({ object, previous }) => {
+      if (cache.count(podDisruptionBudget) === 0) return
+      this.#wakeFor(object)
+      if (previous && previous.metadata.labels !== object.metadata.labels) this.#wakeFor(previous)
+    })
+  }
+
+  #wakeFor({ metadata }: Pod): void {
+    for (const budget of thoseSelecting(this.context.cache, selecting, metadata))
+      this.#later.add(keyOf(budget))
+  }
+
+  #reckon(key: string): void {
+    const { cache, clock, events } = this.context
+    const { name, namespace } = refOfKey(key)
+    const budget = cache.get(podDisruptionBudget, name, namespace)
+    if (!budget) return
+    const pods = this.#podsOf(budget)
+    if (pods.length === 0) events.normal(budget, 'NoPods', 'No matching pods found')
+    try {
+      const expectation = expectationOf(budget, pods, { cache, kinds: this.served.kinds })
+      if (expectation.unmanaged.length > 0) events.warning(budget, 'UnmanagedPods', unmanagedMessage(budget))
+      const { disrupted, recheckAt } = disruptedPodsOf(this.context, budget, pods)
+      report(this.context, budget, {
+        ...expectation,
+        currentHealthy: healthyAmong(pods, disrupted),
+        disrupted,
+      })
+      if (recheckAt !== undefined) this.#soon.addAfter(key, recheckAt - clock.now())
+    } catch (error) {
+      if (!(error instanceof ScaleUnknown)) throw error
+      if (error.isOfNobody) events.warning(budget, 'NoControllers', error.message)
+      const message = `Failed to calculate the number of expected pods: ${error.message}`
+      events.warning(budget, 'CalculateExpectedPodCountFailed', message)
+      reportFailure(this.context, budget, error.message)
+      this.#soon.retry(key)
+    }
+  }
+
+  #podsOf({ metadata, spec }: PodDisruptionBudget): readonly Pod[] {
+    const selector = selectorOf(spec.selector)
+    if (!selector) return []
+    return this.context.cache
+      .list(pod, metadata.namespace)
+      .filter((each) => matches(selector, each.metadata.labels))
+  }
+}
+
+const unmanagedMessage = ({ spec: { selector = {} } }: PodDisruptionBudget) => {
+  const { matchLabels, matchExpressions } = selector
+  const labels = matchLabels
+    ? `map[string]string{${Object.keys(matchLabels)
+        .sort()
+        .map((key) => `${key}: ${matchLabels[key]},`)
+        .join('')}}`
+    : 'map[string]string{}'
+  const expressions = (matchExpressions ?? [])
+    .map(
+      ({ key, operator, values = [] }) =>
+        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+    )
+    .join('')
+  return `Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:${labels},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`
+}
