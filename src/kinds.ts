@@ -15,6 +15,7 @@ import { localSubjectAccessReview } from './api/authorization/localsubjectaccess
 import { selfSubjectAccessReview } from './api/authorization/selfsubjectaccessreview.ts'
 import { selfSubjectRulesReview } from './api/authorization/selfsubjectrulesreview.ts'
 import { subjectAccessReview } from './api/authorization/subjectaccessreview.ts'
+import { horizontalPodAutoscaler } from './api/autoscaling/horizontalpodautoscaler.ts'
 import { job } from './api/batch/job.ts'
 import { certificateSigningRequest } from './api/certificates/certificatesigningrequest.ts'
 import { lease } from './api/coordination/lease.ts'
@@ -122,6 +123,7 @@ export const kinds: readonly KindEntry[] = [
   kind(endpointSlice),
   kind(event),
   kind(flowSchema),
+  kind(horizontalPodAutoscaler),
   kind(ingress),
   kind(ingressClass),
   kind(ipAddress),
