@@ -16,6 +16,7 @@ import { selfSubjectAccessReview } from './api/authorization/selfsubjectaccessre
 import { selfSubjectRulesReview } from './api/authorization/selfsubjectrulesreview.ts'
 import { subjectAccessReview } from './api/authorization/subjectaccessreview.ts'
 import { horizontalPodAutoscaler } from './api/autoscaling/horizontalpodautoscaler.ts'
+import { cronJob } from './api/batch/cronjob.ts'
 import { job } from './api/batch/job.ts'
 import { certificateSigningRequest } from './api/certificates/certificatesigningrequest.ts'
 import { lease } from './api/coordination/lease.ts'
@@ -116,6 +117,7 @@ export const kinds: readonly KindEntry[] = [
   kind(csiNode),
   kind(csiStorageCapacity),
   kind(customResourceDefinition),
+  kind(cronJob),
   kind(daemonSet, daemonSetController),
   kind(deployment, deploymentController),
   kind(deviceClass),

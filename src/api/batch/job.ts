@@ -184,19 +184,25 @@ function* generatedSelectorProblems({ metadata, spec }: Job): FieldErrors {
 
 /** What is wrong with the spec of a Job, apart from what is generated. */
 function* jobSpecProblems(spec: JobSpec): FieldErrors {
+  yield* jobRunProblems(spec)
+  if (spec.selector) yield* labelSelectorProblems(spec.selector, 'spec.selector')
+  else yield required('spec.selector')
+  yield* templateLabelProblems(spec.selector, spec.template)
+}
+
+/** The same of one that may still be without its selector and its defaults, as in a CronJob. */
+export function* jobRunProblems(spec: JobSpec): FieldErrors {
   yield* countProblems(spec)
   yield* completionModeProblems(spec)
   if (spec.podFailurePolicy) yield* podFailurePolicyProblems(spec, spec.podFailurePolicy)
   if (spec.successPolicy) yield* successPolicyProblems(spec, spec.successPolicy)
   const replacements = spec.podFailurePolicy ? ['Failed'] : ['Failed', 'TerminatingOrFailed']
-  if (!replacements.includes(spec.podReplacementPolicy)) {
+  const { podReplacementPolicy = replacements[0] } = spec
+  if (!replacements.includes(podReplacementPolicy)) {
     yield notSupported('spec.podReplacementPolicy', spec.podReplacementPolicy, replacements)
   }
   yield* podTemplateProblems(spec.template, 'spec.template')
   yield* restartPolicyProblems(spec)
-  if (spec.selector) yield* labelSelectorProblems(spec.selector, 'spec.selector')
-  else yield required('spec.selector')
-  yield* templateLabelProblems(spec.selector, spec.template)
 }
 
 function* countProblems(spec: JobSpec): FieldErrors {
@@ -235,7 +241,7 @@ function* completionModeProblems(spec: JobSpec): FieldErrors {
     yield* failedIndexProblems(spec)
     return
   }
-  if (completionMode !== 'NonIndexed') {
+  if (completionMode !== undefined && completionMode !== 'NonIndexed') {
     yield notSupported('spec.completionMode', completionMode, ['NonIndexed', 'Indexed'])
     return
   }

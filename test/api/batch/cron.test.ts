@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { isTimeZone, parseSchedule } from '../../../src/api/batch/cron.ts'
+
+test.each([
+  ['* * * *', 'expected exactly 5 fields, found 4: [* * * *]'],
+  ['61 * * * *', 'end of range (61) above maximum (59): 61'],
+  ['* * 0 * *', 'beginning of range (0) below minimum (1): 0'],
+  ['5-3 * * * *', 'beginning of range (5) beyond end of range (3): 5-3'],
+  ['*/0 * * * *', 'step of range should be a positive number: */0'],
+  ['1-2-3 * * * *', 'too many hyphens: 1-2-3'],
+  ['1/2/3 * * * *', 'too many slashes: 1/2/3'],
+  ['* * * foo *', 'failed to parse int from foo: strconv.Atoi: parsing "foo": invalid syntax'],
+  ['* * * * 7', 'end of range (7) above maximum (6): 7'],
+  ['@never', 'unrecognized descriptor: @never'],
+  ['@every 1d', 'failed to parse duration @every 1d: time: unknown unit "d" in duration "1d"'],
+  ['TZ=Mars/Base * * * * *', 'provided bad location Mars/Base: unknown time zone Mars/Base'],
+])('%s is no schedule: %s', (text, sentence) => {
+  expect(() => parseSchedule(text)).toThrow(sentence)
+})
+
+test.each([
+  '0 0 1 1 *',
+  '*/5 1-3 * JAN,feb MON-FRI',
+  '0/15 ? * * sun',
+  '@hourly',
+  '@every 1h30m',
+  'TZ=UTC 0 0 * * *',
+])('%s is a schedule', (text) => {
+  expect(() => parseSchedule(text)).not.toThrow()
+})
+
+test('time zones have the names that the IANA gives them', () => {
+  expect(['UTC', 'Europe/Berlin', 'Etc/GMT+5'].every(isTimeZone)).toBe(true)
+  expect(['local', 'europe/berlin', '../etc', '+01:00', 'Mars/Base'].some(isTimeZone)).toBe(false)
+})
