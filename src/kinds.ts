@@ -64,6 +64,7 @@ import { storageClass } from './api/storage/storageclass.ts'
 import { volumeAttachment } from './api/storage/volumeattachment.ts'
 import { volumeAttributesClass } from './api/storage/volumeattributesclass.ts'
 import { clusterRoleAggregationController } from './controllers/clusterroleaggregation/controller.ts'
+import { cronJobController } from './controllers/cronjob/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
 import { disruptionController } from './controllers/disruption/controller.ts'
@@ -117,7 +118,7 @@ export const kinds: readonly KindEntry[] = [
   kind(csiNode),
   kind(csiStorageCapacity),
   kind(customResourceDefinition),
-  kind(cronJob),
+  kind(cronJob, cronJobController),
   kind(daemonSet, daemonSetController),
   kind(deployment, deploymentController),
   kind(deviceClass),

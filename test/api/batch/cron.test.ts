@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { isTimeZone, parseSchedule } from '../../../src/api/batch/cron.ts'
+import { nextAfter } from '../../../src/api/batch/cron-next.ts'
 
 test.each([
   ['* * * *', 'expected exactly 5 fields, found 4: [* * * *]'],
@@ -32,4 +33,22 @@ test.each([
 test('time zones have the names that the IANA gives them', () => {
   expect(['UTC', 'Europe/Berlin', 'Etc/GMT+5'].every(isTimeZone)).toBe(true)
   expect(['local', 'europe/berlin', '../etc', '+01:00', 'Mars/Base'].some(isTimeZone)).toBe(false)
+})
+
+const at = (text: string) => Date.parse(text)
+
+test.each([
+  ['*/15 * * * *', 'UTC', '2026-01-01T00:00:00Z', '2026-01-01T00:15:00Z'],
+  ['0 0 31 * *', 'UTC', '2026-02-01T00:00:00Z', '2026-03-31T00:00:00Z'],
+  ['0 0 29 2 *', 'UTC', '2026-01-01T00:00:00Z', '2028-02-29T00:00:00Z'],
+  ['0 0 13 * FRI', 'UTC', '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'],
+  ['30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00:00Z', '2026-03-30T00:30:00Z'],
+  ['30 2 * * *', 'Europe/Berlin', '2026-10-25T00:45:00Z', '2026-10-26T01:30:00Z'],
+  ['@every 90s', 'UTC', '2026-01-01T00:00:00Z', '2026-01-01T00:01:30Z'],
+])('%s in %s comes due after %s at %s', (schedule, zone, from, due) => {
+  expect(nextAfter(parseSchedule(schedule), at(from), zone)).toBe(at(due))
+})
+
+test('what can never be comes never', () => {
+  expect(nextAfter(parseSchedule('0 0 30 2 *'), at('2026-01-01T00:00:00Z'))).toBeUndefined()
 })
