@@ -38,11 +38,13 @@ import { shareParts } from './sharing.ts'
 import type { Store } from './store.ts'
 import { warnAuthor } from './warnings.ts'
 import {
+  type Beside,
   clearStatus,
   keepIdentity,
   keepOnlyStatus,
   keepSpec,
   keepStatus,
+  nothingBeside,
   saysTheSame,
   specChanged,
   takeVersion,
@@ -335,7 +337,7 @@ export class Registry implements ServedApi {
     type: WriteType,
     object: Working,
     context: RequestContext,
-    { stored = object, beforeCommit }: Beside = nothing,
+    { stored = object, beforeCommit }: Beside = nothingBeside,
   ): KubeObject {
     const size = () => (type === 'DELETED' ? 0 : checkedSize(object))
     const sentBytes = isSent(context) ? size() : undefined
@@ -356,16 +358,6 @@ export class Registry implements ServedApi {
 /** What was checked as it was written is converted when all is done. */
 const asStored = (version: Kind, object: Working): Working =>
   version.isCheckedAsWritten ? (version.toStored(object) as Working) : object
-
-/** What is written beside an object. */
-interface Beside {
-  /** What is stored, where that is something else than what is answered. */
-  readonly stored?: Working
-  /** Writes what admission has to write. */
-  readonly beforeCommit?: () => void
-}
-
-const nothing: Beside = Object.freeze({})
 
 /** Whether an object comes from outside: from nobody that is trusted, or by way of a request, of which it is asked how strictly its fields are looked at. */
 const isSent = ({ trusted, fieldValidation }: RequestContext): boolean =>

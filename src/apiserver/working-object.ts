@@ -103,3 +103,13 @@ export function specChanged(object: KubeObject, previous: KubeObject): boolean {
   const { metadata: _pm, status: _ps, ...before } = previous as Working
   return !isEqual(spec, before)
 }
+
+/** What is written beside an object. */
+export interface Beside {
+  /** What is stored, where that is something else than what is answered. */
+  readonly stored?: Working
+  /** Writes what admission has to write. */
+  readonly beforeCommit?: () => void
+}
+
+export const nothingBeside: Beside = Object.freeze({})
