@@ -21,9 +21,10 @@ const importsOf = ({ name, text }: { name: string; text: string }) =>
 /** Which parts a part may import from, besides itself. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   sim: [],
-  api: [],
+  api: ['cel'],
+  cel: ['api'],
   client: ['api', 'sim'],
-  apiserver: ['client', 'api', 'sim'],
+  apiserver: ['client', 'api', 'cel', 'sim'],
   controllers: ['client', 'api', 'sim'],
   scheduler: ['client', 'api', 'sim'],
   'kubelet-sim': ['client', 'api', 'sim'],

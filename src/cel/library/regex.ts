@@ -1,0 +1,64 @@
+/** Regular expressions, in the syntax and the time of RE2. */
+import { RE2JS } from 're2js'
+import type { Library } from '../functions.ts'
+import { InstantiationError } from '../instantiation-error.ts'
+import type { Plan } from '../plan.ts'
+import { ArrayList, CelError, noSuchOverload, type Value } from '../values.ts'
+
+/** A pattern ready for use, or what is wrong with it in Go's words. */
+export function compilePattern(pattern: string): RE2JS | string {
+  try {
+    return RE2JS.compile(pattern)
+  } catch (failure) {
+    return failure instanceof Error ? failure.message : String(failure)
+  }
+}
+
+const matches = (text: string, pattern: RE2JS) => pattern.matcher(text).find()
+
+function find(text: string, pattern: RE2JS): string {
+  const matcher = pattern.matcher(text)
+  return matcher.find() ? (matcher.group() ?? '') : ''
+}
+
+function findAll(text: string, pattern: RE2JS, most = -1n): ArrayList {
+  const found: string[] = []
+  const matcher = pattern.matcher(text)
+  while ((most < 0n || found.length < most) && matcher.find()) found.push(matcher.group() ?? '')
+  return new ArrayList(found)
+}
+
+type Search = (text: string, pattern: RE2JS, most?: bigint) => Value
+
+const searches: Readonly<Record<string, Search>> = { matches, find, findAll }
+
+const searching =
+  (search: Search, complain: (reason: string) => string) =>
+  (text: string, pattern: string, most?: bigint) => {
+    const compiled = compilePattern(pattern)
+    return typeof compiled === 'string' ? new CelError(complain(compiled)) : search(text, compiled, most)
+  }
+const illegal = (reason: string) => `Illegal regex: ${reason}`
+const itself = (reason: string) => reason
+
+export const regex: Library = {
+  'matches(string, string) -> bool': searching(matches, itself),
+  '(string).matches(string) -> bool': searching(matches, itself),
+  '(string).find(string) -> string': searching(find, illegal),
+  '(string).findAll(string) -> list(string)': searching(findAll, illegal),
+  '(string).findAll(string, int) -> list(string)': searching(findAll, illegal),
+}
+
+/** A search whose pattern is constant: the pattern is read once. */
+export function prepared(
+  name: string,
+  args: readonly Plan[],
+): ((...args: readonly Value[]) => Value) | undefined {
+  const pattern = args[1]?.constant
+  const search = Object.hasOwn(searches, name) ? searches[name] : undefined
+  if (!search || typeof pattern !== 'string') return undefined
+  const compiled = compilePattern(pattern)
+  if (typeof compiled === 'string') throw new InstantiationError(compiled)
+  return (text, _, most) =>
+    typeof text === 'string' ? search(text, compiled, most as bigint | undefined) : noSuchOverload
+}

@@ -1,0 +1,168 @@
+/** The rules of a custom resource's schema, as Kubernetes judges them and as they judge objects. */
+import { expect, test } from 'vitest'
+import type { JSONSchemaProps } from '../../src/api/generated/types/apiextensions-v1.ts'
+import { ruleFormProblems, ruleProblems, SchemaRules } from '../../src/cel/schema-rules.ts'
+
+const integer: JSONSchemaProps = { type: 'integer' }
+const text = (maxLength: number): JSONSchemaProps => ({ type: 'string', maxLength })
+
+/** A schema whose `spec` has some fields and one rule. */
+const withRule = (
+  rule: string,
+  properties: Readonly<Record<string, JSONSchemaProps>> = { a: integer, s: text(10) },
+) => ({
+  type: 'object',
+  properties: { spec: { type: 'object', properties, 'x-kubernetes-validations': [{ rule }] } },
+})
+
+const said = (problems: Iterable<{ field: string; message: string }>) =>
+  [...problems].map(({ field, message }) => `${field}: ${message}`)
+
+const found = (schema: JSONSchemaProps, object: unknown, old?: unknown) =>
+  said(new SchemaRules(schema).evaluate(object, old).problems)
+
+test('a rule that breaks off says where, and what could have come', () => {
+  expect(said(ruleProblems(withRule('self.a >'), 'root'))).toEqual([
+    `root.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self.a \\u003e","Message":"",` +
+      `"MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: ` +
+      `<input>:1:9: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', ` +
+      `'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}\n | self.a >\n | ........^`,
+  ])
+})
+
+test.each([
+  ["self.a == 'x'", "1:8: found no matching overload for '_==_' applied to '(int, string)'"],
+  ['self.nope > 1', "1:5: undefined field 'nope'"],
+  ['nope > 1', "1:1: undeclared reference to 'nope' (in container '')"],
+  ['self.s.fly()', "1:11: undeclared reference to 'fly' (in container '')"],
+  ["self.s.matches('(')", '1:16: invalid matches argument'],
+  ['has(self)', '1:5: invalid argument to has() macro'],
+  ['[1, "a"].size() == 2', "1:5: expected type 'int' but found 'string'"],
+])('%s does not compile: %s', (rule, complaint) => {
+  expect(said(ruleProblems(withRule(rule), 'root'))[0]).toContain(`ERROR: <input>:${complaint}\n`)
+})
+
+test('a rule over an unbounded list of texts costs too much, alone and for the whole schema', () => {
+  const rules = { 'x-kubernetes-validations': [{ rule: "self.matches('^a+$')" }] }
+  const schema = (maxItems?: number): JSONSchemaProps => ({
+    type: 'object',
+    properties: { l: { type: 'array', maxItems, items: { type: 'string', ...rules } } },
+  })
+  expect(said(ruleProblems(schema(), 'root')).map((line) => line.replace(/ \(try.*/, ''))).toEqual([
+    'root.properties[l].items.x-kubernetes-validations[0].rule: Forbidden: estimated rule cost exceeds budget by factor of more than 100x',
+    'root.properties[l].items.x-kubernetes-validations[0].rule: Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema',
+    'root: Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of more than 100x',
+  ])
+  expect(said(ruleProblems(schema(10), 'root'))).toEqual([])
+})
+
+test('messages, reasons and field paths are looked at before a rule is compiled', () => {
+  const schema: JSONSchemaProps = {
+    ...withRule('true').properties.spec,
+    'x-kubernetes-validations': [
+      { rule: ' ' },
+      { rule: 'self.a > 1', message: 'two\nlines' },
+      { rule: 'self.a > 1', reason: 'Whim' as 'FieldValueInvalid' },
+      { rule: 'self.a > 1', fieldPath: '.a.b' },
+    ],
+  }
+  expect(said(ruleFormProblems(schema, 'spec'))).toEqual([
+    'spec.x-kubernetes-validations[0].rule: Required value: rule is not specified',
+    'spec.x-kubernetes-validations[1].message: Invalid value: "two\\nlines": must not contain line breaks',
+    'spec.x-kubernetes-validations[2].reason: Unsupported value: "Whim": supported values: "FieldValueDuplicate", ' +
+      '"FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"',
+    'spec.x-kubernetes-validations[3].fieldPath: Invalid value: ".a.b": must be a valid path',
+  ])
+})
+
+test('a rule that does not hold, one that breaks down, and one that holds', () => {
+  const schema = withRule('10 / self.a > 1')
+  expect(found(schema, { spec: { a: 10 } })).toEqual(['spec: Invalid value: failed rule: 10 / self.a > 1'])
+  expect(found(schema, { spec: { a: 0 } })).toEqual([
+    'spec: Invalid value: "object": division by zero evaluating rule: 10 / self.a > 1',
+  ])
+  expect(found(schema, { spec: { a: 5 } })).toEqual([])
+})
+
+test('integers are exact, and do not wrap', () => {
+  const schema = withRule('self.a * 9007199254740993 == 27021597764222979')
+  expect(found(schema, { spec: { a: 3 } })).toEqual([])
+  expect(found(schema, { spec: { a: 3000 } })[0]).toContain('integer overflow')
+})
+
+test('an element of a keyed list is compared with the one of the same key', () => {
+  const v: JSONSchemaProps = {
+    type: 'integer',
+    'x-kubernetes-validations': [{ rule: 'self >= oldSelf', message: 'grows' }],
+  }
+  const schema: JSONSchemaProps = {
+    type: 'object',
+    properties: {
+      l: {
+        type: 'array',
+        'x-kubernetes-list-type': 'map',
+        'x-kubernetes-list-map-keys': ['k'],
+        items: { type: 'object', properties: { k: text(5), v } },
+      },
+    },
+  }
+  const old = {
+    l: [
+      { k: 'a', v: 5 },
+      { k: 'b', v: 5 },
+    ],
+  }
+  expect(
+    found(
+      schema,
+      {
+        l: [
+          { k: 'b', v: 6 },
+          { k: 'a', v: 1 },
+          { k: 'c', v: 0 },
+        ],
+      },
+      old,
+    ),
+  ).toEqual(['l[1].v: Invalid value: 1: grows'])
+})
+
+test('what an update leaves as it was only warns', () => {
+  const schema = withRule('self.a > 1')
+  const rules = new SchemaRules(schema)
+  expect(rules.evaluate({ spec: { a: 1 }, other: 1 }, { spec: { a: 1 } })).toMatchObject({
+    problems: [],
+    warnings: ['spec: Invalid value: failed rule: self.a > 1'],
+  })
+  expect(found(schema, { spec: { a: 0 } }, { spec: { a: 1 } })).toHaveLength(1)
+})
+
+test('a rule that takes too long is stopped, and no other runs', () => {
+  const rules = [
+    { rule: 'self.all(a, !self.exists(b, a == b + 1000))', message: 'no pair' },
+    { rule: 'false' },
+  ]
+  const schema: JSONSchemaProps = {
+    type: 'object',
+    properties: { l: { type: 'array', items: integer, 'x-kubernetes-validations': rules } },
+  }
+  expect(found(schema, { l: Array.from({ length: 2000 }, () => 1) })).toEqual([
+    `l: Invalid value: "array": 'operation cancelled: actual cost limit exceeded': no further validation rules will be ` +
+      'run due to call cost exceeds limit for rule: no pair',
+  ])
+})
+
+test.each([
+  'lists.range(1000000000000).size() > 0',
+  "self.s.replace('', self.s).replace('', self.s).replace('', self.s).replace('', self.s).size() > 0",
+  'lists.range(1000000).map(x, lists.range(1000000)).size() > 0',
+])('%s neither hangs nor fills the process', (rule) => {
+  const problems = found(withRule(rule, { s: { type: 'string' } }), { spec: { s: 'x'.repeat(10_000) } })
+  expect(problems[0]).toContain('actual cost limit exceeded')
+})
+
+test('names that CEL reserves are spelt with underscores', () => {
+  const schema = withRule('self.__in__ > 0 && self.a__dash__b > 0', { in: integer, 'a-b': integer })
+  expect(said(ruleProblems(schema, 'root'))).toEqual([])
+  expect(found(schema, { spec: { in: 1, 'a-b': 0 } })).toHaveLength(1)
+})
