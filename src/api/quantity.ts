@@ -25,10 +25,12 @@ const wrongForm =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 const parts = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/
 
-/** @throws QuantityError with the sentence of the API server */
+/**
+ * Without digits it is none of its unit, as in the real thing: `Gi` is zero.
+ * @throws QuantityError with the sentence of the API server
+ */
 export function parseQuantity(text: string): Quantity {
-  const [, sign, whole, fraction = '', suffix] = parts.exec(text) ?? fail(text)
-  if (whole === '' && fraction === '') fail(text)
+  const [, sign, whole, fraction = '', suffix] = (text !== '' && parts.exec(text)) || fail()
   const { format, base, exponent } = readSuffix(suffix)
   const digits = BigInt(whole + fraction)
   const numerator = digits * nanosInOne * (exponent < 0 ? 1n : base ** BigInt(exponent))
@@ -38,9 +40,7 @@ export function parseQuantity(text: string): Quantity {
   return { nanos: sign === '-' ? -capped : capped, format }
 }
 
-function fail(text: string): never {
-  if (text === '') throw new QuantityError(wrongForm)
-  if (/^[+-]?[0-9.]+$/.test(text)) throw new QuantityError('unable to parse numeric part of quantity')
+function fail(): never {
   throw new QuantityError(wrongForm)
 }
 

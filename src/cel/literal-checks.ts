@@ -1,6 +1,7 @@
 /** What is looked at when all types are known: texts that stand for a time or a pattern, and lists and maps of one type. */
 import type { Expression, ListLiteral, MapLiteral } from './ast.ts'
 import type { Checked } from './checker.ts'
+import { checkFormat } from './format-checks.ts'
 import type { Issue } from './issues.ts'
 import { compilePattern } from './library/regex.ts'
 import { parseGoDuration, parseInstant } from './library/time-texts.ts'
@@ -17,7 +18,10 @@ const literalTests: Readonly<Record<string, Test | undefined>> = {
 
 export function checkLiterals(checked: Checked, issues: Issue[]): void {
   const visit = (node: Expression, isInFormat: boolean) => {
-    if (node.kind === 'call') checkArgument(node, issues)
+    if (node.kind === 'call') {
+      checkArgument(node, issues)
+      checkFormat(node, checked, issues)
+    }
     if (node.kind === 'list' && !isInFormat) checkList(node, checked, issues)
     if (node.kind === 'map' && !isInFormat) checkMap(node, checked, issues)
     const isFormat = isInFormat || (node.kind === 'call' && node.name === 'format')

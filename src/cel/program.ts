@@ -218,9 +218,7 @@ export class Planner {
         if (value instanceof CelError) return value
         if (entry.isOptional && !(value instanceof Optional)) return noSuchOverload
         const content = entry.isOptional ? (value as Optional).value : value
-        if (content !== undefined && !map.add(key, content)) {
-          return new CelError(`Failed with repeated key`)
-        }
+        if (content !== undefined) map.set(key, content)
       }
       return map
     }

@@ -189,6 +189,11 @@ export class EntryMap extends MapValue {
     this.#entries.set(name, [key, value])
     return true
   }
+  /** Of two entries with one key the last counts. */
+  set(key: Value, value: Value): void {
+    const name = keyName(key)
+    if (name !== undefined) this.#entries.set(name, [key, value])
+  }
   override get size() {
     return this.#entries.size
   }

@@ -26,13 +26,12 @@ const reading =
   (args) =>
     Math.ceil(sizeOf(args[position]) * factor * perSign)
 
-const matching =
-  (patternSize: (args: readonly Value[]) => number): CallCost =>
-  (args) =>
-    Math.ceil((1 + sizeOf(args[0])) * perSign) * Math.ceil(patternSize(args) * perPatternSign)
+const matching = (text: number, pattern: number) =>
+  Math.ceil((1 + text) * perSign) * Math.ceil(pattern * perPatternSign)
 
-const withPattern = matching((args) => sizeOf(args[1]))
-const nameFormat = matching((args) => (args[0] as Foreign & { patternSize?: number }).patternSize ?? 128)
+const withPattern: CallCost = ([text, pattern]) => matching(sizeOf(text), sizeOf(pattern))
+const nameFormat: CallCost = ([format, text]) =>
+  matching(sizeOf(text), (format as Foreign & { patternSize: number }).patternSize)
 
 /** Every part of a value, once. */
 function traversal(value: Value): number {
@@ -138,7 +137,6 @@ const bySignature: Readonly<Record<string, CallCost>> = {
   '(string).startsWith(string) -> bool': reading(0),
   '(string).endsWith(string) -> bool': reading(0),
   '(string).matches(string) -> bool': withPattern,
-  'matches(string, string) -> bool': withPattern,
   '(string).contains(string) -> bool': ([text, part]) =>
     Math.ceil(sizeOf(text) * perSign) * Math.ceil(sizeOf(part) * perSign),
   '(string).format(list(dyn)) -> string': reading(0),

@@ -13,7 +13,7 @@ import {
 } from '../ast.ts'
 import type { Checked } from '../checker.ts'
 import { lengthOf } from '../code-points.ts'
-import type { Type } from '../types.ts'
+import { optionalContent, type Type } from '../types.ts'
 import { Duration, Timestamp, Uint } from '../values.ts'
 import { estimateCall, type Node } from './call-estimates.ts'
 import { exactly, plus, type Range, type SizeAt, times, union, unknownSize } from './size.ts'
@@ -252,7 +252,7 @@ class Estimator {
       this.#sizes.set(node, declared)
       return declared
     }
-    if (scalarKinds.has(this.#type(node)?.kind ?? '')) return one
+    if (isScalar(this.#type(node))) return one
     return node.kind === 'identifier' ? this.#local(node.name)?.size : undefined
   }
 
@@ -267,16 +267,10 @@ const indexed: Readonly<Record<string, string | undefined>> = {
 }
 
 /** Types whose values all count as one. */
-const scalarKinds: ReadonlySet<string> = new Set([
-  'bool',
-  'double',
-  'duration',
-  'int',
-  'null',
-  'timestamp',
-  'type',
-  'uint',
-])
+const scalarKinds: ReadonlySet<string> = new Set(['bool', 'double', 'duration', 'int', 'timestamp', 'uint'])
+
+const isScalar = (type: Type | undefined): boolean =>
+  type !== undefined && scalarKinds.has((optionalContent(type) ?? type).kind)
 
 const isBinding = ({ range, condition, accumulator }: Comprehension) =>
   range.kind === 'list' &&

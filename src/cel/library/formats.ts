@@ -67,11 +67,11 @@ const formats: Readonly<Record<string, FormatValue>> = {
   uuid: new FormatValue(
     'uuid',
     unless((text) => uuid.test(text), 'does not match the UUID format'),
-    80,
+    70,
   ),
   byte: new FormatValue('byte', unless(isBase64, 'invalid base64'), 84),
-  date: new FormatValue('date', unless(isDate, 'invalid date'), 90),
-  datetime: new FormatValue('datetime', unless(isDateTime, 'invalid datetime'), 90),
+  date: new FormatValue('date', unless(isDate, 'invalid date'), 71),
+  datetime: new FormatValue('datetime', unless(isDateTime, 'invalid datetime'), 71),
 }
 
 export const format: Library = {

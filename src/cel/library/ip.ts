@@ -1,7 +1,7 @@
 /** IP addresses and ranges in expressions: `ip('::1').isLoopback()`, `cidr('10.0.0.0/8').containsIP('10.1.2.3')`. */
 import type { Library } from '../functions.ts'
 import { cidrType, ipType } from '../signature.ts'
-import { CelError, Foreign, type Value } from '../values.ts'
+import { CelError, Foreign, noSuchOverload, type Value } from '../values.ts'
 import { type Address, addressText, isMapped, masked, parseAddress } from './addresses.ts'
 
 class IpValue extends Foreign {
@@ -131,7 +131,8 @@ export const ip: Library = {
     new CidrValue(masked(address, prefix), prefix),
   '(CIDR).containsIP(string) -> bool': (cidr: CidrValue, text: string): Value => {
     const found = readIp(text)
-    return found instanceof CelError ? found : cidr.contains(found.address)
+    // What is no address is, to the real function, an argument of a wrong type.
+    return found instanceof CelError ? noSuchOverload : cidr.contains(found.address)
   },
   '(CIDR).containsIP(IP) -> bool': (cidr: CidrValue, { address }: IpValue) => cidr.contains(address),
   '(CIDR).containsCIDR(string) -> bool': (cidr: CidrValue, text: string): Value => {

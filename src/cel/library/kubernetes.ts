@@ -1,5 +1,6 @@
 /** All functions that expressions of the API server know. */
 import { type Functions, functionsOf } from '../functions.ts'
+import { authorizer } from './authorizer.ts'
 import { conversions } from './conversions.ts'
 import { format } from './formats.ts'
 import { ip } from './ip.ts'
@@ -27,6 +28,7 @@ export const kubernetesLibraries = [
   ip,
   format,
   semver,
+  authorizer,
 ]
 
 export const kubernetesFunctions = (): Functions => functionsOf(kubernetesLibraries)

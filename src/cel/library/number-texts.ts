@@ -17,7 +17,7 @@ export function doubleText(value: number): string {
   const sign = value < 0 || Object.is(value, -0) ? '-' : ''
   const { digits, exponent } = digitsOf(value)
   if (value === 0) return `${sign}0`
-  if (exponent < -4 || exponent >= Math.max(digits.length, 21)) {
+  if (exponent < -4 || exponent >= 6) {
     const fraction = digits.length > 1 ? `.${digits.slice(1)}` : ''
     return `${sign}${digits[0]}${fraction}e${exponentText(exponent)}`
   }

@@ -92,7 +92,7 @@ function hostProblem(host: string): string | undefined {
   const colon = host.indexOf(':') >= 0 ? host.slice(host.lastIndexOf(':')) : ''
   const port = portProblem(colon)
   if (port) return port
-  const wrong = /[ "<>\\^`{|}]/.exec(host)
+  const wrong = /[ \\^`{|}]/.exec(host)
   if (wrong) return `invalid character ${goQuote(wrong[0])} in host name`
   if (host.slice(0, host.length - colon.length).includes(':')) return `invalid character ":" in host name`
   return escapeProblem(host)

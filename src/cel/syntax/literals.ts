@@ -88,12 +88,19 @@ function doubleOf(text: string): number | undefined {
 }
 
 /** What is said of a literal that stands for nothing. */
-export const literalComplaints: Readonly<Record<string, string>> = {
-  NUM_INT: 'invalid int literal',
-  NUM_UINT: 'invalid uint literal',
-  NUM_FLOAT: 'invalid double literal',
-  STRING: 'unable to unescape string',
-  BYTES: 'unable to unescape string',
+export function literalComplaint({ kind, text }: Token): string {
+  switch (kind) {
+    case 'NUM_INT':
+      return 'invalid int literal'
+    case 'NUM_UINT':
+      return 'invalid uint literal'
+    case 'NUM_FLOAT':
+      return 'invalid double literal'
+    default:
+      return /\\[uU]/.test(text) && kind === 'STRING'
+        ? 'invalid unicode code point'
+        : 'unable to unescape string'
+  }
 }
 
 /** The value of a literal, undefined when it has none. */

@@ -199,7 +199,6 @@ const macros: Readonly<Record<string, Macro | undefined>> = {
   '.all/2': loopMacro(1, simpleName, all),
   '.exists/2': loopMacro(1, simpleName, exists),
   '.exists_one/2': loopMacro(1, simpleName, existsOne),
-  '.existsOne/2': loopMacro(1, simpleName, existsOne),
   '.map/2': loopMacro(1, anIdentifier, gather),
   '.map/3': loopMacro(1, anIdentifier, gather),
   '.filter/2': loopMacro(1, anIdentifier, filter),

@@ -1,7 +1,7 @@
 /** Reads an expression into its tree, by the grammar of cel-go and with its complaints. */
 import type { Expression, MapEntry, StructField } from '../ast.ts'
 import type { Issue } from '../issues.ts'
-import { literalComplaints, literalValue } from './literals.ts'
+import { literalComplaint, literalValue } from './literals.ts'
 import { expandMacro } from './macros.ts'
 import { type Follow, GivenUp, TokenReader } from './recovery.ts'
 import { type Token, type TokenKind, tokensOf } from './tokens.ts'
@@ -163,15 +163,15 @@ class Parser {
 
   #prefixed(sign: '!' | '-', name: string): Expression {
     const first = this.#in.token
+    const behind = [sign, ...primaryStart]
     let count = 0
-    while (this.#in.is(sign) && !(sign === '-' && count > 0 && this.#in.peek(1).kind.startsWith('NUM_'))) {
+    while (this.#in.is(sign)) {
       const next = this.#in.peek(1)
-      if (sign === '-' && next.kind !== '-' && !primaryStart.includes(next.kind))
-        this.#in.noAlternative(first, next)
-      this.#in.match(sign, { tokens: expressionStart })
+      if (sign === '-' && !behind.includes(next.kind)) this.#in.noAlternative(this.#in.token, next)
+      this.#in.match(sign, { tokens: behind })
+      this.#in.syncLoop({ tokens: behind })
       count++
     }
-    if (sign === '!') this.#in.sync({ tokens: expressionStart })
     const operand = this.#member(end)
     return count % 2 === 0 ? operand : this.#call(first, name, operand)
   }
@@ -203,9 +203,14 @@ class Parser {
   }
 
   #fieldName(): string {
-    this.#in.sync({ tokens: ['IDENTIFIER', 'ESC_IDENTIFIER'] })
-    const { text } = this.#in.match(this.#in.token.kind, behindMember)
-    return text.startsWith('`') ? text.slice(1, -1) : text
+    const { token } = this.#in
+    const name = this.#in.rule(behindMember, () => {
+      this.#in.sync({ tokens: ['IDENTIFIER', 'ESC_IDENTIFIER'] })
+      return this.#in.match(this.#in.token.kind, behindMember).text
+    })
+    if (name === undefined) this.report(token.at, 'unsupported ident kind')
+    if (name?.startsWith('`')) this.report(token.at, "unsupported syntax: '`'")
+    return name ?? ''
   }
 
   #memberCall(target: Expression): Expression {
@@ -375,7 +380,7 @@ class Parser {
     const sign = this.#in.is('-') ? this.#in.match('-', { tokens: literalKinds }).text : ''
     const token = this.#in.match(this.#in.token.kind, behindMember)
     const value = literalValue(token, sign)
-    if (value === undefined) return this.report(first.at, literalComplaints[token.kind])
+    if (value === undefined) return this.report(first.at, literalComplaint(token))
     return { kind: 'literal', ...this.#node(first), value }
   }
 }

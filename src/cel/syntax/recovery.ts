@@ -138,6 +138,14 @@ export class TokenReader {
     if (!this.#deleteToken(possible)) throw this.#mismatch(possible)
   }
 
+  /** Before another turn of a loop that has had one: what fits neither the loop nor what follows is passed over. */
+  syncLoop(possible: Follow): void {
+    if (this.#isRecovering || possible.tokens.includes(this.token.kind)) return
+    const expected = this.#expected(possible)
+    this.#report(`extraneous input ${shown(this.token)} expecting ${setText(expected)}`, this.token.at)
+    this.#skipTo([...expected])
+  }
+
   /** A choice that looked at the tokens from `start` to `end` and found none that begin so. */
   noAlternative(start: Token, end: Token): never {
     const signs = [...this.#source]
@@ -199,7 +207,12 @@ export class TokenReader {
     this.#countRecovery()
     if (this.#lastErrorAt === this.#position) this.consume()
     this.#lastErrorAt = this.#position
-    const known = new Set(this.#follows.flatMap(({ tokens }) => tokens))
+    this.#skipTo([])
+  }
+
+  /** Passes over all that nobody who waits can go on with, nor is among some more. */
+  #skipTo(more: readonly TokenKind[]) {
+    const known = new Set([...more, ...this.#follows.flatMap(({ tokens }) => tokens)])
     while (this.token.kind !== '<EOF>' && !known.has(this.token.kind)) this.consume()
   }
 

@@ -102,13 +102,20 @@ function openString(source: string, position: number, headLength: number, quote:
       const known = new RegExp(escapeSequence, 'y')
       known.lastIndex = end
       const match = known.exec(source)
-      if (!match) return source.slice(position, Math.min(end + 2, source.length))
+      if (!match) return source.slice(position, end + brokenEscape(source, end) + 1)
       end += match[0].length
       continue
     }
     end++
   }
   return source.slice(position, end)
+}
+
+/** How much of an escape there is before it breaks off. */
+function brokenEscape(source: string, start: number): number {
+  const begun = /\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7}|[0-3][0-7]?)?/y
+  begun.lastIndex = start
+  return begun.exec(source)![0].length
 }
 
 const escaped = (text: string) => text.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
