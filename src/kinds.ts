@@ -1,6 +1,10 @@
 /** Every kind this cluster serves, and the controllers that act on it. Start reading here. */
 
+import { mutatingAdmissionPolicy } from './api/admissionregistration/mutatingadmissionpolicy.ts'
+import { mutatingAdmissionPolicyBinding } from './api/admissionregistration/mutatingadmissionpolicybinding.ts'
 import { mutatingWebhookConfiguration } from './api/admissionregistration/mutatingwebhookconfiguration.ts'
+import { validatingAdmissionPolicy } from './api/admissionregistration/validatingadmissionpolicy.ts'
+import { validatingAdmissionPolicyBinding } from './api/admissionregistration/validatingadmissionpolicybinding.ts'
 import { validatingWebhookConfiguration } from './api/admissionregistration/validatingwebhookconfiguration.ts'
 import { customResourceDefinition } from './api/apiextensions/customresourcedefinition.ts'
 import { apiService } from './api/apiregistration/apiservice.ts'
@@ -133,6 +137,8 @@ export const kinds: readonly KindEntry[] = [
   kind(job, jobController, ttlAfterFinishedController),
   kind(lease),
   kind(limitRange),
+  kind(mutatingAdmissionPolicy),
+  kind(mutatingAdmissionPolicyBinding),
   kind(mutatingWebhookConfiguration),
   kind(localSubjectAccessReview),
   kind(namespace, serviceAccountController, rootCaPublisher),
@@ -167,6 +173,8 @@ export const kinds: readonly KindEntry[] = [
   kind(tokenReview),
   kind(volumeAttachment),
   kind(volumeAttributesClass),
+  kind(validatingAdmissionPolicy),
+  kind(validatingAdmissionPolicyBinding),
   kind(validatingWebhookConfiguration),
 ]
 

@@ -12,6 +12,7 @@ export type TypeKind =
   | 'int'
   | 'list'
   | 'map'
+  | 'none'
   | 'null'
   | 'opaque'
   | 'parameter'
@@ -45,6 +46,8 @@ export const nullType = simple('null', 'null', 'null_type')
 export const stringType = simple('string', 'string')
 export const timestampType = simple('timestamp', 'timestamp', 'google.protobuf.Timestamp')
 export const uintType = simple('uint', 'uint')
+/** Of a field that nothing fits. */
+export const noType = simple('none', '')
 export const typeType = simple('type', 'type')
 
 const compound = (kind: TypeKind, name: string, parameters: readonly Type[]): Type => ({
@@ -82,6 +85,10 @@ export const optionalContent = (type: Type) => (isOptionalType(type) ? type.para
 export function withParameters(type: Type, parameters: readonly Type[]): Type {
   return type.parameters.length === 0 ? type : compound(type.kind, type.name, parameters)
 }
+
+/** How Go prints a type where it is no message of the checker. */
+export const goText = (type: Type): string =>
+  type.parameters.length === 0 ? type.name : `${type.name}(${type.parameters.map(goText).join(', ')})`
 
 /** How a call is printed whose arguments fit no overload: `(int, string)`, `string.(int)`. */
 export function signatureText(types: readonly Type[], hasReceiver: boolean): string {

@@ -1,0 +1,60 @@
+/** admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding: where a policy holds, and what its breach does. */
+import { columnsOf } from '../columns.ts'
+import { duplicate, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
+import type { ValidatingAdmissionPolicyBinding } from '../generated/types/admissionregistration-v1.ts'
+import { defineKind } from '../kind.ts'
+import { bindingProblems, paramRefText } from './binding-problems.ts'
+import { defaultMatchResources } from './policy-defaults.ts'
+import { bindingDescriptions } from './policy-descriptions.ts'
+
+const actions = ['Audit', 'Deny', 'Warn']
+
+function* actionProblems(given: readonly string[] = []): FieldErrors {
+  const path = 'spec.validationActions'
+  const known = new Set<string>()
+  for (const [n, action] of given.entries()) {
+    if (!actions.includes(action)) yield notSupported(`${path}[${n}]`, action, actions)
+    if (known.has(action)) yield duplicate(`${path}[${n}]`, action)
+    known.add(action)
+  }
+  if (known.has('Deny') && known.has('Warn')) {
+    const why =
+      'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)'
+    yield invalid(path, given, why)
+  }
+  if (known.size === 0) yield required(path, 'at least one validation action is required')
+}
+
+export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPolicyBinding>(
+  'admissionregistration.k8s.io/v1',
+  'ValidatingAdmissionPolicyBinding',
+  {
+    plural: 'validatingadmissionpolicybindings',
+    categories: ['api-extensions'],
+    scope: 'Cluster',
+    countsGenerations: true,
+
+    defaults({ spec }) {
+      if (spec.matchResources) defaultMatchResources(spec.matchResources)
+    },
+
+    *validate({ spec }) {
+      yield* bindingProblems(spec)
+      yield* actionProblems(spec.validationActions)
+    },
+    updateChecks: ['object'],
+
+    columns: columnsOf<ValidatingAdmissionPolicyBinding>((c) => [
+      c.name,
+      c.show('PolicyName', ({ spec }) => spec.policyName),
+      c.show('ParamRef', ({ spec }) => paramRefText(spec.paramRef)),
+      c.age,
+    ]),
+
+    descriptions: {
+      '': 'Lets a policy hold, and says what its breach does.',
+      ...bindingDescriptions,
+      'spec.validationActions': 'What a breach does: Deny refuses, Warn warns, Audit notes it.',
+    },
+  },
+)
