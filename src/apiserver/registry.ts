@@ -185,7 +185,15 @@ export class Registry implements ServedApi {
     if (kind.refusesNew !== undefined) throw forbidden(kind, metadata.name, kind.refusesNew)
     const { spec } = object
     const name = (madeUp !== undefined && metadata.generateName) || metadata.name
-    const request: AdmissionRequest = { operation: 'CREATE', kind, object, name, context, store: this.store }
+    const request: AdmissionRequest = {
+      operation: 'CREATE',
+      kind,
+      object,
+      name,
+      context,
+      store: this.store,
+      kinds: this.resources.kinds,
+    }
     this.#admission.admit(request)
     if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
     check(kind, object, metadataProblems(kind, object), version.validate?.(object))
@@ -266,6 +274,7 @@ export class Registry implements ServedApi {
       subresource: context.subresource,
       context,
       store: this.store,
+      kinds: this.resources.kinds,
     }
     this.#admission.admit(request)
     // An apply that changes nothing still makes its author an owner of what it names.
@@ -318,6 +327,7 @@ export class Registry implements ServedApi {
       previous: current,
       context,
       store: this.store,
+      kinds: this.resources.kinds,
     }
     this.#admission.admit(request)
     this.#admission.validate(request)

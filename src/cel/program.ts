@@ -87,11 +87,17 @@ export class Planner {
     const slot = this.#slots.get(name)
     if (slot === undefined) {
       const missing = new CelError(`no such attribute(s): ${name}`)
-      return ({ variables }) => variables(name) ?? missing
+      return ({ variables }) => {
+        const value = variables(name)
+        return value === undefined ? missing : value
+      }
     }
     if (typeof slot === 'number') return ({ locals }) => locals[slot]!
     const { slot: place, start } = slot
-    return (frame) => (frame.locals[place] ??= start(frame))
+    return (frame) => {
+      const known = frame.locals[place]
+      return known === undefined ? (frame.locals[place] = start(frame)) : known
+    }
   }
 
   #attributeOf(plan: Plan): Attribute {

@@ -30,6 +30,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   beforeCommit?: () => void
   /** What is stored besides. */
   readonly store: Store
+  /** All that is served now. */
+  readonly kinds: readonly Kind[]
 }
 
 /** One plugin is one file and one line in plugins.ts. It refuses by throwing an ApiError. */

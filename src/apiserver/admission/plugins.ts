@@ -22,7 +22,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts
 import { Evaluations } from './pod-security/evaluations.ts'
 import { podSecurity } from './pod-security/pod-security.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
-
+import { everythingIsAllowed } from './policy/authorizer.ts'
 import { priority } from './priority.ts'
 import { resourceQuotaAdmission } from './resource-quota.ts'
 import { roleEscalation } from './role-escalation.ts'
@@ -33,6 +33,7 @@ import { storageObjectInUseProtection } from './storage-object-in-use-protection
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 import { validatingAdmissionWebhook } from './validating-admission-webhook.ts'
 import type { WebhookOptions } from './webhooks/webhook.ts'
+import { validatingPolicies } from './validating-admission-policy.ts'
 
 export interface AdmissionOptions extends ServiceAllocationOptions {
   /** What is asked of the Pods of namespaces without labels, and who is exempt. Default: nothing, nobody. */
@@ -70,6 +71,7 @@ export const admissionPlugins = (
   ...(options.webhooks
     ? [mutatingAdmissionWebhook(options.webhooks), validatingAdmissionWebhook(options.webhooks)]
     : []),
+  validatingPolicies(everythingIsAllowed),
   serviceAllocation(options),
   roleEscalation,
   resourceQuotaAdmission,

@@ -1,0 +1,64 @@
+/** The policies of one sort with their bindings, compiled when they are needed first, and again when they have changed. */
+import type { MatchResources, ParamRef } from '../../../api/generated/types/admissionregistration-v1.ts'
+import type { Kind, KubeObject } from '../../../api/kind.ts'
+import type { Store } from '../../store.ts'
+
+interface Binding extends KubeObject {
+  readonly spec: {
+    readonly policyName?: string
+    readonly paramRef?: ParamRef
+    readonly matchResources?: MatchResources
+  }
+}
+
+export interface BoundPolicy<P extends KubeObject, B extends Binding, C> {
+  readonly policy: P
+  readonly bindings: readonly B[]
+  /** What was made of the policy. */
+  readonly compiled: C
+}
+
+export class BoundPolicies<P extends KubeObject, B extends Binding, C> {
+  #revision = -1
+  #bound: readonly BoundPolicy<P, B, C>[] = []
+  readonly #compiled = new WeakMap<P, C>()
+
+  constructor(
+    private readonly policyKind: Kind<P>,
+    private readonly bindingKind: Kind<B>,
+    private readonly compile: (policy: P) => C,
+  ) {}
+
+  /** Those that are bound, by their names. */
+  in(store: Store): readonly BoundPolicy<P, B, C>[] {
+    const revision = store.revisionOf(this.policyKind) + store.revisionOf(this.bindingKind)
+    if (revision !== this.#revision) {
+      this.#bound = this.#read(store)
+      this.#revision = revision
+    }
+    return this.#bound
+  }
+
+  #read(store: Store): readonly BoundPolicy<P, B, C>[] {
+    if (store.count(this.bindingKind) === 0 || store.count(this.policyKind) === 0) return []
+    const bindings = new Map<string | undefined, B[]>()
+    for (const binding of store.list(this.bindingKind)) {
+      const { policyName } = binding.spec
+      const known = bindings.get(policyName)
+      if (known) known.push(binding)
+      else bindings.set(policyName, [binding])
+    }
+    return store.list(this.policyKind).flatMap((policy) => {
+      const own = bindings.get(policy.metadata.name)
+      return own ? [{ policy, bindings: own, compiled: this.#compiledOf(policy) }] : []
+    })
+  }
+
+  #compiledOf(policy: P): C {
+    const known = this.#compiled.get(policy)
+    if (known !== undefined) return known
+    const compiled = this.compile(policy)
+    this.#compiled.set(policy, compiled)
+    return compiled
+  }
+}

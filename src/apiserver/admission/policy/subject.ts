@@ -1,0 +1,72 @@
+/** What a request is about, as rules of admission see it: a resource in a version, and the objects in that version. */
+import { namespace as namespaceKind } from '../../../api/core/namespace.ts'
+import type { Namespace } from '../../../api/generated/types/core-v1.ts'
+import type { Kind, KubeObject } from '../../../api/kind.ts'
+import { inVersion } from '../../../api/kind-versions.ts'
+import { subresources } from '../../subresources/subresources.ts'
+import type { AdmissionRequest } from '../admission.ts'
+
+export interface KindName {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+}
+
+export class Subject {
+  readonly request: AdmissionRequest
+  /** The version in which the request speaks. */
+  readonly version: Kind
+  readonly namespace: string
+  /** Empty where it is about the object itself. */
+  readonly subresource: string
+  /** Empty where the API server makes one up. */
+  readonly name: string
+
+  constructor(request: AdmissionRequest) {
+    const { object, kind, context } = request
+    this.request = request
+    this.version = inVersion(kind, context.apiVersion)
+    this.namespace = kind === namespaceKind ? object.metadata.name : (object.metadata.namespace ?? '')
+    this.subresource = request.subresource ?? ''
+    this.name = request.name === object.metadata.name ? request.name : ''
+  }
+
+  /** The versions in which it could be spoken of besides. */
+  get equivalents(): readonly Kind[] {
+    const { kind } = this.request
+    return [kind.stored, ...kind.stored.versions].filter((each) => each !== this.version)
+  }
+
+  /** What is spoken at a resource: the kind, or what a subresource has instead. */
+  kindIn(version: Kind): KindName {
+    const { group, version: name, kind } = version
+    return subresources.get(this.subresource)?.speaks ?? { group, version: name, kind }
+  }
+
+  /** Whether the object that is asked for is a namespace. */
+  get isNamespace(): boolean {
+    return this.request.kind === namespaceKind
+  }
+
+  /** The object as it would be; null where it goes. */
+  objectIn(version: Kind): KubeObject | null {
+    return this.request.operation === 'DELETE' ? null : this.#shown(version, this.request.object)
+  }
+
+  /** The object as it is stored; null where there is none. */
+  oldObjectIn(version: Kind): KubeObject | null {
+    const { previous } = this.request
+    return previous ? this.#shown(version, previous) : null
+  }
+
+  #shown(version: Kind, object: KubeObject): KubeObject {
+    const show = subresources.get(this.subresource)?.show
+    return show ? (show(version.stored, object) as KubeObject) : version.fromStored(object)
+  }
+
+  /** The namespace in which it is. */
+  get namespaceObject(): Namespace | null {
+    if (this.isNamespace || this.namespace === '') return null
+    return this.request.store.get(namespaceKind, { name: this.namespace }) ?? null
+  }
+}

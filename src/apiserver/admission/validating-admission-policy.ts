@@ -1,0 +1,178 @@
+/** Asks the validating policies that are bound about every change. Source: apiserver's admission/plugin/policy/validating. */
+import { validatingAdmissionPolicy } from '../../api/admissionregistration/validatingadmissionpolicy.ts'
+import { validatingAdmissionPolicyBinding } from '../../api/admissionregistration/validatingadmissionpolicybinding.ts'
+import { ApiError, forbidden } from '../../api/errors.ts'
+import type {
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+  Validation,
+} from '../../api/generated/types/admissionregistration-v1.ts'
+import { perObjectLimit } from '../../cel/limits.ts'
+import { givesBool, givesText, givesTextOrNull, type PolicyExpression } from '../../cel/policy/expression.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
+import type { Authorizer } from './policy/authorizer.ts'
+import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
+import { PolicyCompiler } from './policy/compiled-policy.ts'
+import { conditionsHold, type Evaluated, evaluateAll, OutOfBudget } from './policy/evaluation.ts'
+import { isExempt, versionThatMatches } from './policy/matching.ts'
+import { paramsOf } from './policy/params.ts'
+import type { PolicyInput } from './policy/policy-variables.ts'
+import { Subject } from './policy/subject.ts'
+
+interface Compiled {
+  readonly conditions: readonly PolicyExpression[]
+  readonly variables: ReadonlyMap<string, PolicyExpression>
+  readonly validations: readonly PolicyExpression[]
+  readonly messages: readonly (PolicyExpression | undefined)[]
+  readonly annotations: readonly PolicyExpression[]
+}
+
+type Bound = BoundPolicy<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, Compiled>
+
+/** Why a request is refused, or would be. */
+interface Denial {
+  readonly message: string
+  /** Default Invalid. */
+  readonly reason?: string
+}
+
+function compiled({ spec }: ValidatingAdmissionPolicy): Compiled {
+  const compiler = new PolicyCompiler(spec)
+  const { validations = [], auditAnnotations = [] } = spec
+  return {
+    conditions: compiler.conditions,
+    variables: compiler.variables,
+    validations: validations.map(({ expression }) => compiler.compile(expression, givesBool)),
+    messages: validations.map(({ messageExpression }) =>
+      messageExpression
+        ? compiler.compile(messageExpression, givesText, { hasAuthorizer: false })
+        : undefined,
+    ),
+    annotations: auditAnnotations.map(({ valueExpression }) =>
+      compiler.compile(valueExpression.trim(), givesTextOrNull),
+    ),
+  }
+}
+
+export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
+  const policies = new BoundPolicies(validatingAdmissionPolicy, validatingAdmissionPolicyBinding, compiled)
+  return {
+    name: 'ValidatingAdmissionPolicy',
+    operations: ['CREATE', 'UPDATE', 'DELETE'],
+
+    validate(request) {
+      const bound = policies.in(request.store)
+      if (bound.length === 0 || isExempt(request.kind)) return
+      const subject = new Subject(request)
+      const denials = bound.flatMap((each) => denialsOf(each, subject, authorizer))
+      if (denials.length > 0) throw refusal(request, denials[0])
+    },
+  }
+}
+
+/** What the policy is bound to deny. Who is only to be warned is warned. */
+function denialsOf(
+  { policy, bindings, compiled }: Bound,
+  subject: Subject,
+  authorizer: Authorizer,
+): readonly Denial[] {
+  const version = versionThatMatches(policy.spec.matchConstraints, subject)
+  if (!version) return []
+  return bindings.flatMap((binding) => {
+    const { matchResources, paramRef } = binding.spec
+    if (matchResources && !versionThatMatches(matchResources, subject)) return []
+    const title = `ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}'`
+    const params = paramsOf(policy.spec.paramKind, paramRef, subject)
+    if (typeof params === 'string') {
+      if (policy.spec.failurePolicy === 'Ignore') return []
+      return [{ message: `${title} denied request: failed to configure binding: ${params}` }]
+    }
+    const object = subject.objectIn(version)
+    const { variables } = compiled
+    const found = params.flatMap((each) =>
+      judge({ policy, compiled }, { subject, version, object, params: each, authorizer, variables }),
+    )
+    return found.flatMap((denial) => consequences(denial, { title, binding, request: subject.request }))
+  })
+}
+
+interface Bond {
+  readonly title: string
+  readonly binding: ValidatingAdmissionPolicyBinding
+  readonly request: AdmissionRequest
+}
+
+/** There is no audit log here in which a breach could be noted. */
+function consequences({ message, reason }: Denial, { title, binding, request }: Bond): readonly Denial[] {
+  const denials: Denial[] = []
+  for (const action of binding.spec.validationActions) {
+    if (action === 'Deny') denials.push({ message: `${title} denied request: ${message}`, reason })
+    if (action === 'Warn') {
+      const [, name] = /^ValidatingAdmissionPolicy (.*)$/.exec(title)!
+      request.context.warn?.(`Validation failed for ValidatingAdmissionPolicy ${name}: ${message}`)
+    }
+  }
+  return denials
+}
+
+interface Judged {
+  readonly policy: ValidatingAdmissionPolicy
+  readonly compiled: Compiled
+}
+
+/** What of the policy the change breaks, in order; with failurePolicy Ignore mistakes of the policy break nothing. */
+function judge({ policy, compiled }: Judged, input: PolicyInput): readonly Denial[] {
+  const ofMistake = (message: string): readonly Denial[] =>
+    policy.spec.failurePolicy === 'Ignore' ? [] : [{ message }]
+  const matched = conditionsHold(compiled.conditions, input)
+  if (matched === false) return []
+  if (matched !== true) return ofMistake(matched.error)
+  const evaluated = evaluateAll(compiled.validations, input, perObjectLimit)
+  if (evaluated instanceof OutOfBudget) return ofMistake(evaluated.message)
+  const messages = evaluateAll(compiled.messages, input, evaluated.left)
+  const denials: Denial[] = []
+  for (const [n, result] of evaluated.results.entries()) {
+    if (result?.error !== undefined) denials.push(...ofMistake(result.error))
+    else if (messages instanceof OutOfBudget)
+      denials.push(...ofMistake(`failed messageExpression: ${messages.message}`))
+    else if (result?.value !== true) {
+      const validation = policy.spec.validations![n]
+      denials.push({ message: messageOf(validation, messages.results[n]), reason: validation.reason })
+    }
+  }
+  return [...denials, ...mistakesOfAnnotations(compiled, input, ofMistake)]
+}
+
+function mistakesOfAnnotations(
+  { annotations }: Compiled,
+  input: PolicyInput,
+  ofMistake: (message: string) => readonly Denial[],
+): readonly Denial[] {
+  if (annotations.length === 0) return []
+  const evaluated = evaluateAll(annotations, input, perObjectLimit)
+  if (evaluated instanceof OutOfBudget) return ofMistake(evaluated.message)
+  return evaluated.results.flatMap((result) => (result?.error === undefined ? [] : ofMistake(result.error)))
+}
+
+const longestMessage = 5 * 1024
+
+function messageOf({ message = '', expression }: Validation, made: Evaluated | undefined): string {
+  const text = typeof made?.value === 'string' ? made.value.trim() : ''
+  const isUsable =
+    text !== '' && !text.includes('\n') && new TextEncoder().encode(text).length <= longestMessage
+  return (isUsable && text) || message.trim() || `failed expression: ${expression.trim()}`
+}
+
+const codes: Readonly<Record<string, number>> = {
+  Forbidden: 403,
+  Unauthorized: 401,
+  RequestEntityTooLarge: 413,
+}
+
+function refusal({ kind, name }: AdmissionRequest, { message, reason = 'Invalid' }: Denial): ApiError {
+  const error = forbidden(kind, name, message)
+  return new ApiError(codes[reason] ?? 422, reason, error.message, {
+    ...error.details,
+    causes: [{ message }],
+  })
+}
