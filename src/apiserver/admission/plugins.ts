@@ -14,6 +14,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { denyPrivileged } from './deny-privileged.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts'
+import { mutatingPolicies } from './mutating-admission-policy.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 
 import { nodeRestriction } from './node-restriction.ts'
@@ -71,6 +72,7 @@ export const admissionPlugins = (
   ...(options.webhooks
     ? [mutatingAdmissionWebhook(options.webhooks), validatingAdmissionWebhook(options.webhooks)]
     : []),
+  mutatingPolicies(everythingIsAllowed),
   validatingPolicies(everythingIsAllowed),
   serviceAllocation(options),
   roleEscalation,

@@ -20,11 +20,17 @@ export class Warnings {
     const told = this.#lines
     const length = told.reduce((sum, each) => sum + each.length, 0)
     if (length >= longestTogether) return
-    const line = lineOf(text.replace(/[^\x20-\x7e]/g, ' '))
+    const line = lineOf(inBytes(text))
     if (told.includes(line)) return
     const all = [...told, line]
     this.#lines = length + line.length <= longestTogether ? all : all.map(cut)
   }
+}
+
+/** As Go writes a header: the bytes of UTF-8, each as one sign, and no control signs. */
+function inBytes(text: string): string {
+  const plain = text.replace(/[^ -~\u0080-\u{10ffff}]/gu, ' ')
+  return /^[ -~]*$/.test(plain) ? plain : String.fromCharCode(...new TextEncoder().encode(plain))
 }
 
 const lineOf = (text: string) => `299 - ${JSON.stringify(text)}`

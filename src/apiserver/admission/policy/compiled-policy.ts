@@ -21,11 +21,13 @@ export class PolicyCompiler {
   readonly #names: PolicyNames
   readonly #variables: PolicyVariables
 
-  constructor({ paramKind, matchConditions = [], variables = [] }: PolicySpec) {
+  /** @param alwaysHasVariables whether expressions know of variables even where there are none */
+  constructor({ paramKind, matchConditions = [], variables = [] }: PolicySpec, alwaysHasVariables = false) {
     const names = { hasParams: paramKind !== undefined, hasAuthorizer: true }
     this.#variables = new PolicyVariables(this.#environments, names)
     for (const { name, expression } of variables) this.#variables.add(name, expression)
-    this.#names = { ...names, variables: this.#variables.types }
+    const knows = alwaysHasVariables || variables.length > 0
+    this.#names = { ...names, variables: knows ? this.#variables.types : undefined }
     this.conditions = matchConditions.map(({ expression }) =>
       compileExpression(expression.trim(), this.#environments.for(names), givesBool),
     )

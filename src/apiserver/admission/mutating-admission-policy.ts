@@ -1,0 +1,181 @@
+/** Lets the mutating policies that are bound change objects on their way in. Source: apiserver's admission/plugin/policy/mutating. */
+import type { Draft } from 'immer'
+import { mutatingAdmissionPolicy } from '../../api/admissionregistration/mutatingadmissionpolicy.ts'
+import { mutatingAdmissionPolicyBinding } from '../../api/admissionregistration/mutatingadmissionpolicybinding.ts'
+import { isEqual } from '../../api/equality.ts'
+import { ApiError, forbidden } from '../../api/errors.ts'
+import type {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+} from '../../api/generated/types/admissionregistration-v1.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
+import { perObjectLimit } from '../../cel/limits.ts'
+import { givesObject, givesPatches, type PolicyExpression } from '../../cel/policy/expression.ts'
+import { decodeObject } from '../decoding.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
+import type { Authorizer } from './policy/authorizer.ts'
+import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
+import { PolicyCompiler } from './policy/compiled-policy.ts'
+import { conditionsHold, evaluateAll, OutOfBudget } from './policy/evaluation.ts'
+import { isExempt, versionThatMatches } from './policy/matching.ts'
+import { paramsOf } from './policy/params.ts'
+import { MutationError, withConfiguration, withJsonPatches } from './policy/patches.ts'
+import { Subject } from './policy/subject.ts'
+
+interface CompiledMutation {
+  readonly expression: PolicyExpression
+  readonly apply: typeof withConfiguration
+}
+
+interface Compiled {
+  readonly conditions: readonly PolicyExpression[]
+  readonly variables: ReadonlyMap<string, PolicyExpression>
+  readonly mutations: readonly CompiledMutation[]
+}
+
+type Bound = BoundPolicy<MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, Compiled>
+
+function compiled({ spec }: MutatingAdmissionPolicy): Compiled {
+  const compiler = new PolicyCompiler(spec, true)
+  const mutations = (spec.mutations ?? []).map(
+    ({ patchType, applyConfiguration, jsonPatch }): CompiledMutation => {
+      const isPatch = patchType === 'JSONPatch'
+      const source = ((isPatch ? jsonPatch : applyConfiguration)?.expression ?? '').trim()
+      const expression = compiler.compile(source, isPatch ? givesPatches : givesObject, {
+        hasPatchTypes: true,
+      })
+      return {
+        expression,
+        apply: isPatch ? (_, object, value) => withJsonPatches(object, value) : withConfiguration,
+      }
+    },
+  )
+  return { conditions: compiler.conditions, variables: compiler.variables, mutations }
+}
+
+/** One time that a policy acts: by a binding, with parameters. */
+interface Invocation {
+  readonly policy: MutatingAdmissionPolicy
+  readonly binding: MutatingAdmissionPolicyBinding
+  readonly compiled: Compiled
+  readonly version: Kind
+  readonly params: KubeObject | null
+}
+
+export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
+  const policies = new BoundPolicies(mutatingAdmissionPolicy, mutatingAdmissionPolicyBinding, compiled)
+  return {
+    name: 'MutatingAdmissionPolicy',
+    operations: ['CREATE', 'UPDATE'],
+
+    admit(request) {
+      const bound = policies.in(request.store)
+      if (bound.length === 0 || isExempt(request.kind)) return false
+      return new Mutating(request, authorizer).run(bound)
+    },
+  }
+}
+
+/** All policies at work on one object. */
+class Mutating {
+  readonly #request: AdmissionRequest
+  readonly #authorizer: Authorizer
+  readonly #subject: Subject
+  /** What is wrong, with failurePolicy Fail. */
+  readonly #problems: string[] = []
+
+  constructor(request: AdmissionRequest, authorizer: Authorizer) {
+    this.#request = request
+    this.#authorizer = authorizer
+    this.#subject = new Subject(request)
+  }
+
+  /** Whether the object is another one now. @throws ApiError */
+  run(bound: readonly Bound[]): boolean {
+    const before = this.#request.object
+    const shown = { ...before, metadata: { ...before.metadata } }
+    for (const each of bound) {
+      for (const invocation of this.#invocationsOf(each)) this.#invoke(invocation)
+    }
+    if (this.#problems.length > 0) throw refusal(this.#request, this.#problems)
+    return !isEqual(shown, this.#request.object)
+  }
+
+  #invocationsOf({ policy, bindings, compiled }: Bound): readonly Invocation[] {
+    const { matchConstraints, paramKind, reinvocationPolicy } = policy.spec
+    if (this.#request.isAskedAgain && reinvocationPolicy !== 'IfNeeded') return []
+    const version = versionThatMatches(matchConstraints, this.#subject)
+    if (!version) return []
+    return bindings.flatMap((binding) => {
+      const { matchResources, paramRef } = binding.spec
+      if (matchResources && !versionThatMatches(matchResources, this.#subject)) return []
+      const params = paramsOf(paramKind, paramRef, this.#subject)
+      if (typeof params !== 'string') {
+        return params.map((each) => ({ policy, binding, compiled, version, params: each }))
+      }
+      this.#fail({ policy, binding }, `failed to configure binding: ${params}`)
+      return []
+    })
+  }
+
+  #fail({ policy, binding }: Pick<Invocation, 'binding' | 'policy'>, message: string) {
+    if (policy.spec.failurePolicy === 'Ignore') return
+    const title = `policy '${policy.metadata.name}' with binding '${binding.metadata.name}'`
+    this.#problems.push(`${title} denied request: ${message}`)
+  }
+
+  #invoke(invocation: Invocation): void {
+    const { compiled, version } = invocation
+    const subject = this.#subject
+    const inputOf = (object: KubeObject | null) => ({
+      subject,
+      version,
+      object,
+      params: invocation.params,
+      authorizer: this.#authorizer,
+      variables: compiled.variables,
+    })
+    const matched = conditionsHold(compiled.conditions, inputOf(subject.objectIn(version)))
+    if (matched === false) return
+    if (matched !== true) return this.#fail(invocation, matched.error)
+    for (const { expression, apply } of compiled.mutations) {
+      const object = subject.objectIn(version)!
+      const evaluated = evaluateAll([expression], inputOf(object), perObjectLimit)
+      const result = evaluated instanceof OutOfBudget ? { error: evaluated.message } : evaluated.results[0]!
+      const changed =
+        result.value === undefined ? new MutationError(result.error!) : apply(version, object, result.value)
+      if (changed instanceof MutationError) this.#fail(invocation, changed.message)
+      else if (changed !== object) this.#take(changed, version)
+    }
+  }
+
+  /** Puts a changed object in the place of the one that is on its way. */
+  #take(changed: KubeObject, version: Kind): void {
+    const { context, kind } = this.#request
+    const decoded = decodeObject(version, changed, { ...context, keepsStored: true, textProblems: undefined })
+    const object = Object.assign(decoded, {
+      apiVersion: version.apiVersion,
+      kind: version.kind,
+    }) as Draft<KubeObject>
+    version.defaults?.(object)
+    const stored = version.toStored(object as KubeObject) as Draft<KubeObject>
+    if (version !== kind) kind.defaults?.(stored)
+    replaceFields(this.#request.object.metadata, stored.metadata)
+    replaceFields(this.#request.object, { ...stored, metadata: this.#request.object.metadata })
+  }
+}
+
+/** The object itself stays: whoever has it at hand sees what has become of it. */
+function replaceFields(target: object, source: object): void {
+  const fields = target as Record<string, unknown>
+  for (const name of Object.keys(target)) if (!Object.hasOwn(source, name)) delete fields[name]
+  Object.assign(target, source)
+}
+
+function refusal({ kind, name }: AdmissionRequest, problems: readonly string[]): ApiError {
+  const { details } = forbidden(kind, name, '')
+  return new ApiError(403, 'Invalid', problems[0], {
+    ...details,
+    causes: problems.map((message) => ({ message })),
+  })
+}
