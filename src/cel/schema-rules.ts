@@ -1,6 +1,6 @@
 /**
  * The rules of a structural schema (`x-kubernetes-validations`): what they find in an object.
- * What is wrong with the rules themselves: `ruleFormProblems` and `ruleProblems`.
+ * What is wrong with the rules themselves: `ruleProblems`.
  * Source: apiextensions-apiserver's schema/cel/validation.go.
  */
 import { type FieldError, forbidden, invalid, invalidAsWhole, required } from '../api/field-error.ts'
@@ -10,10 +10,11 @@ import { perCallLimit, perObjectLimit } from './limits.ts'
 import type { Program } from './program.ts'
 import { type Correlation, correlated, isUnchanged } from './schema/correlation.ts'
 import type { CompiledRule } from './schema/rule-compilation.ts'
+import { hasRules } from './schema/rule-definition.ts'
 import { type RuleNode, ruleTree } from './schema/rule-tree.ts'
 import { CelError, none, Optional, type Value } from './values.ts'
 
-export { hasRules, ruleFormProblems, ruleProblems } from './schema/rule-definition.ts'
+export { hasRules, ruleProblems } from './schema/rule-definition.ts'
 
 export interface RuleFindings {
   readonly problems: readonly FieldError[]
@@ -21,22 +22,37 @@ export interface RuleFindings {
   readonly warnings: readonly string[]
 }
 
+interface EvaluationOptions {
+  /** Where the object stands, for the fields of problems: `spec.default`. Default: it is a whole object. */
+  readonly field?: string
+  /** Whether what is wrong already may stay as it is. Default true. */
+  readonly isRatcheting?: boolean
+}
+
 /** Looks at objects by the rules of a schema. Compile once, evaluate often. */
 export class SchemaRules {
   readonly #tree: RuleNode | undefined
 
-  /** @param schema structural, and without problems of its rules */
-  constructor(schema: JSONSchemaProps) {
-    this.#tree = ruleTree(schema, true, kubernetesFunctions())
+  /**
+   * @param schema structural, and without problems of its rules
+   * @param isRoot whether it is that of a whole object, with kind and metadata
+   */
+  constructor(schema: JSONSchemaProps, isRoot = true) {
+    this.#tree = hasRules(schema) ? ruleTree(schema, isRoot, kubernetesFunctions()) : undefined
   }
 
   /** @param old what was stored before; undefined for an object that is new */
-  evaluate(object: unknown, old?: unknown): RuleFindings {
+  evaluate(
+    object: unknown,
+    old?: unknown,
+    { field: path = '', isRatcheting = true }: EvaluationOptions = {},
+  ): RuleFindings {
     if (!this.#tree) return nothing
     const evaluation = new Evaluation()
-    const correlation = old === undefined ? undefined : { value: object, old, schema: this.#tree.schema }
+    const correlation =
+      old === undefined || !isRatcheting ? undefined : { value: object, old, schema: this.#tree.schema }
     evaluation.visit(this.#tree, {
-      path: '',
+      path,
       value: object,
       old,
       correlation,

@@ -1,7 +1,7 @@
 /** The rules of a custom resource's schema, as Kubernetes judges them and as they judge objects. */
 import { expect, test } from 'vitest'
 import type { JSONSchemaProps } from '../../src/api/generated/types/apiextensions-v1.ts'
-import { ruleFormProblems, ruleProblems, SchemaRules } from '../../src/cel/schema-rules.ts'
+import { ruleProblems, SchemaRules } from '../../src/cel/schema-rules.ts'
 
 const integer: JSONSchemaProps = { type: 'integer' }
 const text = (maxLength: number): JSONSchemaProps => ({ type: 'string', maxLength })
@@ -54,25 +54,6 @@ test('a rule over an unbounded list of texts costs too much, alone and for the w
     'root: Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of more than 100x',
   ])
   expect(said(ruleProblems(schema(10), 'root'))).toEqual([])
-})
-
-test('messages, reasons and field paths are looked at before a rule is compiled', () => {
-  const schema: JSONSchemaProps = {
-    ...withRule('true').properties.spec,
-    'x-kubernetes-validations': [
-      { rule: ' ' },
-      { rule: 'self.a > 1', message: 'two\nlines' },
-      { rule: 'self.a > 1', reason: 'Whim' as 'FieldValueInvalid' },
-      { rule: 'self.a > 1', fieldPath: '.a.b' },
-    ],
-  }
-  expect(said(ruleFormProblems(schema, 'spec'))).toEqual([
-    'spec.x-kubernetes-validations[0].rule: Required value: rule is not specified',
-    'spec.x-kubernetes-validations[1].message: Invalid value: "two\\nlines": must not contain line breaks',
-    'spec.x-kubernetes-validations[2].reason: Unsupported value: "Whim": supported values: "FieldValueDuplicate", ' +
-      '"FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"',
-    'spec.x-kubernetes-validations[3].fieldPath: Invalid value: ".a.b": must be a valid path',
-  ])
 })
 
 test('a rule that does not hold, one that breaks down, and one that holds', () => {

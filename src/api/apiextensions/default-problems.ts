@@ -1,4 +1,5 @@
 /** Defaults of a schema that its own rules turn down. Source: apiextensions-apiserver's ValidateDefaults. */
+import { SchemaRules } from '../../cel/schema-rules.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, invalid } from '../field-error.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
@@ -54,7 +55,16 @@ function* ownProblems(schema: JSONSchemaProps, field: string): FieldErrors {
   }
   const embedded = embeddedProblems(node, value)
   if (embedded.length > 0) for (const each of embedded) yield { ...each, field: `${field}.${each.field}` }
-  else yield* valueProblems(schema, value, { field })
+  else yield* soundProblems(schema, value, field)
+}
+
+/** A default is looked at as what an object has newly, and as what stays as it is. */
+function soundProblems(schema: JSONSchemaProps, value: unknown, field: string): FieldErrors {
+  const ofSchema = [...valueProblems(schema, value, { field })]
+  if (ofSchema.length > 0) return ofSchema
+  const rules = new SchemaRules(schema, schema['x-kubernetes-embedded-resource'] === true)
+  const { problems } = rules.evaluate(value, value, { field, isRatcheting: false })
+  return problems.length > 0 ? problems : rules.evaluate(value, undefined, { field }).problems
 }
 
 function metadataProblem(node: SchemaNode, value: unknown): string | undefined {
@@ -78,7 +88,7 @@ function* ownFieldProblems(schema: JSONSchemaProps, field: string, around: Aroun
   const root = new SchemaNode({ ...around.schema, 'x-kubernetes-embedded-resource': true })
   const why = metadataProblem(root, object) ?? textOf(embeddedProblems(root, object))
   if (why !== undefined) yield invalid(field, value, `must result in valid metadata: ${why}`)
-  else yield* valueProblems(schema, value, { field })
+  else yield* soundProblems(schema, value, field)
 }
 
 const heldBy = (steps: readonly string[], value: unknown): unknown =>

@@ -2,6 +2,7 @@
  * What is wrong with the schema of a kind that somebody defines. Source: apiextensions-apiserver's
  * validateCustomResourceDefinitionValidation.
  */
+import { ruleProblems } from '../../cel/schema-rules.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { memoByIdentity } from '../memo.ts'
@@ -36,15 +37,21 @@ function problemsOf(schema: JSONSchemaProps, at: Path | undefined): readonly Fie
   if (schema.nullable)
     found.push(forbidden(pathText(below(at, 'nullable')), 'nullable cannot be true at the root'))
   const unreadable = whyNotReadable(schema)
-  if (unreadable === undefined) {
-    const structural = structuralProblems(schema, at)
-    found.push(...structural)
-    if (structural.length === 0) found.push(...defaultProblems(schema, at))
+  const ofStructure = unreadable === undefined ? [...structuralProblems(schema, at)] : []
+  if (unreadable === undefined && ofStructure.length === 0) ofStructure.push(...defaultProblems(schema, at))
+  found.push(...ofStructure)
+  const ofOpenApi = [...openApiProblems(schema, at)]
+  found.push(...ofOpenApi)
+  // What a rule means is only asked where the schema below it is right.
+  if (unreadable === undefined && ofStructure.length === 0) {
+    found.push(...ruleProblems(schema, pathText(at), (path) => isBelow(path, ofOpenApi)))
   }
-  found.push(...openApiProblems(schema, at))
   if (found.length === 0 && unreadable !== undefined) found.push(invalid(pathText(at), '', unreadable))
   return found
 }
+
+const isBelow = (path: string, problems: readonly FieldError[]): boolean =>
+  problems.some(({ field }) => field.startsWith(path) && /^[.[]|^$/.test(field.slice(path.length)))
 
 /** What the root may say where the status is written apart, as Go calls it. */
 const allowedAtRoot = [

@@ -64,17 +64,25 @@ interface Invocation {
 
 export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   const policies = new BoundPolicies(mutatingAdmissionPolicy, mutatingAdmissionPolicyBinding, compiled)
+  const asked = new WeakSet<AdmissionRequest>()
   return {
     name: 'MutatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE'],
 
     admit(request) {
       const bound = policies.in(request.store)
-      if (bound.length === 0 || isExempt(request.kind)) return false
-      return new Mutating(request, authorizer).run(bound)
+      if (bound.length === 0 || isExempt(request.kind)) return undefined
+      const isFirst = !asked.has(request)
+      asked.add(request)
+      const wanted = isFirst ? bound : bound.filter(isToSee)
+      const isChanged = new Mutating(request, authorizer).run(wanted)
+      return isChanged && isFirst ? 'again' : undefined
     },
   }
 }
+
+/** Whether a policy wants to see what others have made of an object since. */
+const isToSee = ({ policy }: Bound): boolean => policy.spec.reinvocationPolicy === 'IfNeeded'
 
 /** All policies at work on one object. */
 class Mutating {
@@ -102,8 +110,7 @@ class Mutating {
   }
 
   #invocationsOf({ policy, bindings, compiled }: Bound): readonly Invocation[] {
-    const { matchConstraints, paramKind, reinvocationPolicy } = policy.spec
-    if (this.#request.isAskedAgain && reinvocationPolicy !== 'IfNeeded') return []
+    const { matchConstraints, paramKind } = policy.spec
     const version = versionThatMatches(matchConstraints, this.#subject)
     if (!version) return []
     return bindings.flatMap((binding) => {

@@ -8,7 +8,7 @@ import type { Functions } from '../functions.ts'
 import type { Program } from '../program.ts'
 import { optionalType, type Type } from '../types.ts'
 import { type DeclaredType, maxRequestBytes } from './declared-type.ts'
-import { validFieldPath } from './field-path.ts'
+import { fieldPathText } from './field-path.ts'
 
 export interface CompiledRule {
   readonly rule: ValidationRule
@@ -74,7 +74,7 @@ function compileRule(rule: ValidationRule, context: RuleContext): CompiledRule {
     usesOldSelf,
     maxCost: estimateCost(compiled.checked, context.sizeAt).max,
     ...(rule.messageExpression ? compileMessage(rule.messageExpression, environment, context.sizeAt) : {}),
-    fieldPath: rule.fieldPath ? (validFieldPath(rule.fieldPath, context.schema) ?? '') : '',
+    fieldPath: rule.fieldPath ? fieldPathText(rule.fieldPath, context.schema) : '',
   }
 }
 

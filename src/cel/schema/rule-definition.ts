@@ -2,65 +2,17 @@
  * What is wrong with the rules of a structural schema (`x-kubernetes-validations`) when it is defined.
  * Source: apiextensions-apiserver's validation of definitions.
  */
-import {
-  type FieldError,
-  forbidden,
-  invalid,
-  invalidAsWhole,
-  notSupported,
-  required,
-} from '../../api/field-error.ts'
+import { type FieldError, forbidden, invalid, invalidAsWhole } from '../../api/field-error.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/generated/types/apiextensions-v1.ts'
 import { endless, product } from '../cost/size.ts'
 import type { Functions } from '../functions.ts'
 import { kubernetesFunctions } from '../library/kubernetes.ts'
 import { type DeclaredType, declaredType } from './declared-type.ts'
 import { escapedName } from './escaping.ts'
-import { validFieldPath } from './field-path.ts'
 import { type CompiledRule, cardinalityOf, compileRules } from './rule-compilation.ts'
 
 const costLimit = 10_000_000
 const costLimitOfSchema = 100_000_000
-
-const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
-
-/**
- * What is wrong with how the rules of one node are written: messages, reasons, field paths. These count as problems of
- * the schema: where there are any, at a node or below it, its rules are not compiled.
- * @param path of the node, e.g. `spec.validation.openAPIV3Schema.properties[spec]`
- */
-export function* ruleFormProblems(schema: JSONSchemaProps, path: string): Iterable<FieldError> {
-  for (const [n, rule] of (schema['x-kubernetes-validations'] ?? []).entries()) {
-    const at = `${path}.x-kubernetes-validations[${n}]`
-    const message = messageProblem(rule, at)
-    if (message) yield message
-    const { messageExpression, reason, fieldPath } = rule
-    if (messageExpression && messageExpression.trim() === '') {
-      yield required(`${at}.messageExpression`, 'messageExpression must be non-empty if specified')
-    }
-    if (reason && !reasons.includes(reason)) yield notSupported(`${at}.reason`, reason, reasons)
-    if (!fieldPath) continue
-    if (fieldPath.trim() === '') yield invalid(`${at}.fieldPath`, fieldPath, 'must be non-empty if specified')
-    if (hasLineBreak(fieldPath)) yield invalid(`${at}.fieldPath`, fieldPath, 'must not contain line breaks')
-    if (validFieldPath(fieldPath, schema) === undefined) {
-      yield invalid(`${at}.fieldPath`, fieldPath, 'must be a valid path')
-    }
-  }
-}
-
-const hasLineBreak = (text: string) => /[\n\r]/.test(text)
-
-function messageProblem({ rule, message = '' }: ValidationRule, at: string): FieldError | undefined {
-  const text = (rule ?? '').trim()
-  if (text === '') return required(`${at}.rule`, 'rule is not specified')
-  if (message !== '' && message.trim() === '')
-    return invalid(`${at}.message`, message, 'must be non-empty if specified')
-  if (hasLineBreak(message.trim())) return invalid(`${at}.message`, message, 'must not contain line breaks')
-  const isUnclear = hasLineBreak(text) && message.trim() === ''
-  return isUnclear
-    ? required(`${at}.message`, 'message must be specified if rule contains line breaks')
-    : undefined
-}
 
 /**
  * What is wrong with the rules of a whole schema that is structural: what does not compile, costs too much or looks back
