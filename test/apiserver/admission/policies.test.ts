@@ -1,0 +1,205 @@
+/** Admission policies: what they are asked, what they refuse, and what they change. */
+import { expect, test } from 'vitest'
+import { mutatingAdmissionPolicy } from '../../../src/api/admissionregistration/mutatingadmissionpolicy.ts'
+import { mutatingAdmissionPolicyBinding } from '../../../src/api/admissionregistration/mutatingadmissionpolicybinding.ts'
+import { validatingAdmissionPolicy } from '../../../src/api/admissionregistration/validatingadmissionpolicy.ts'
+import { validatingAdmissionPolicyBinding } from '../../../src/api/admissionregistration/validatingadmissionpolicybinding.ts'
+import { configMap } from '../../../src/api/core/configmap.ts'
+import { namespace } from '../../../src/api/core/namespace.ts'
+import type {
+  MatchResources,
+  MutatingAdmissionPolicySpec,
+  ValidatingAdmissionPolicyBindingSpec,
+  ValidatingAdmissionPolicySpec,
+} from '../../../src/api/generated/types/admissionregistration-v1.ts'
+import { apiServer, named, refusal } from './api-server.ts'
+
+const configMaps = (...operations: readonly string[]): MatchResources =>
+  ({
+    resourceRules: [{ operations, apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] }],
+  }) as MatchResources
+
+type Server = ReturnType<typeof apiServer>
+
+function validate(
+  { user }: Server,
+  spec: Partial<ValidatingAdmissionPolicySpec>,
+  binding: Partial<ValidatingAdmissionPolicyBindingSpec> = {},
+) {
+  const matchConstraints = configMaps('CREATE', 'UPDATE', 'DELETE')
+  const policy = user.create(validatingAdmissionPolicy, {
+    metadata: { name: 'rules' },
+    spec: { matchConstraints, ...spec },
+  } as never)
+  user.create(validatingAdmissionPolicyBinding, {
+    metadata: { name: 'bound' },
+    spec: { policyName: 'rules', validationActions: ['Deny'], ...binding },
+  } as never)
+  return policy
+}
+
+function mutate({ user }: Server, name: string, spec: Partial<MutatingAdmissionPolicySpec>) {
+  const matchConstraints = configMaps('CREATE', 'UPDATE')
+  user.create(mutatingAdmissionPolicy, {
+    metadata: { name },
+    spec: { matchConstraints, reinvocationPolicy: 'Never', ...spec },
+  } as never)
+  user.create(mutatingAdmissionPolicyBinding, { metadata: { name }, spec: { policyName: name } } as never)
+}
+
+const patched = (expression: string) => ({ patchType: 'JSONPatch', jsonPatch: { expression } }) as const
+const applied = (expression: string) =>
+  ({ patchType: 'ApplyConfiguration', applyConfiguration: { expression } }) as const
+
+const create = ({ user }: Server, data: Readonly<Record<string, string>>, name = 'settings') =>
+  user.create(configMap, { metadata: named(name), data })
+
+test('what a policy does not allow is refused in its words', () => {
+  const server = apiServer()
+  validate(server, { validations: [{ expression: "object.data.size == 'small'", message: 'too large' }] })
+  const denied = refusal(() => create(server, { size: 'large' }))
+  expect(denied.code).toBe(422)
+  expect(denied.message).toBe(
+    `configmaps "settings" is forbidden: ValidatingAdmissionPolicy 'rules' with binding 'bound' denied request: too large`,
+  )
+  expect(create(server, { size: 'small' }).data).toEqual({ size: 'small' })
+})
+
+test('a message may be made of what is refused, a reason has its code', () => {
+  const server = apiServer()
+  validate(server, {
+    variables: [{ name: 'size', expression: 'int(object.data.size)' }],
+    validations: [
+      {
+        expression: 'variables.size < 5',
+        messageExpression: `'%d is %d too large'.format([variables.size, variables.size - 4])`,
+        reason: 'Forbidden',
+      },
+    ],
+  })
+  const denied = refusal(() => create(server, { size: '7' }))
+  expect([denied.code, denied.reason]).toEqual([403, 'Forbidden'])
+  expect(denied.message).toMatch(/denied request: 7 is 3 too large$/)
+})
+
+test.each([
+  ['Fail', /resulted in error: no such key: data$/],
+  ['Ignore', undefined],
+] as const)('a mistake in a policy with failurePolicy %s', (failurePolicy, sentence) => {
+  const server = apiServer()
+  validate(server, { failurePolicy, validations: [{ expression: "object.data.size == 'small'" }] })
+  if (sentence) expect(refusal(() => create(server, {})).message).toMatch(sentence)
+  else expect(create(server, { a: 'b' }).data).toEqual({ a: 'b' })
+})
+
+test('an update is seen with what was before, a deletion only with that', () => {
+  const server = apiServer()
+  validate(server, {
+    validations: [
+      { expression: "request.operation != 'UPDATE' || object.data.size >= oldObject.data.size" },
+      { expression: "request.operation != 'DELETE' || (object == null && oldObject.data.size == '1')" },
+    ],
+  })
+  const stored = create(server, { size: '2' })
+  const resized = (size: string) => () =>
+    server.user.update(configMap, stored, (object) => {
+      object.data = { size }
+    })
+  expect(refusal(resized('1')).message).toContain('failed expression: request.operation')
+  expect(resized('3')().data).toEqual({ size: '3' })
+  expect(refusal(() => server.user.delete(configMap, stored)).message).toContain('denied request')
+})
+
+test('parameters are looked up, and decide', () => {
+  const server = apiServer()
+  const limits = server.user.create(configMap, { metadata: named('limits'), data: { most: '3' } })
+  validate(
+    server,
+    {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      matchConditions: [{ name: 'not-limits', expression: "object.metadata.name != 'limits'" }],
+      validations: [{ expression: 'int(object.data.size) <= int(params.data.most)' }],
+    },
+    { paramRef: { name: 'limits', parameterNotFoundAction: 'Deny' } as never },
+  )
+  expect(refusal(() => create(server, { size: '4' })).message).toContain('failed expression')
+  server.user.update(configMap, limits, (object) => {
+    object.data = { most: '4' }
+  })
+  expect(create(server, { size: '4' }).data).toEqual({ size: '4' })
+})
+
+test('a policy without a binding, or bound to other namespaces, is not asked', () => {
+  const server = apiServer()
+  validate(
+    server,
+    { validations: [{ expression: 'false' }] },
+    { matchResources: { namespaceSelector: { matchLabels: { strict: 'yes' } } } as never },
+  )
+  expect(create(server, { a: 'b' }).data).toEqual({ a: 'b' })
+  server.user.create(namespace, { metadata: { name: 'strict', labels: { strict: 'yes' } } } as never)
+  const inStrict = () =>
+    server.user.create(configMap, { metadata: { name: 'settings', namespace: 'strict' }, data: {} })
+  expect(refusal(inStrict).message).toContain('denied request')
+})
+
+test('nobody locks himself out: a policy that refuses everything can be deleted', () => {
+  const server = apiServer()
+  const everything = { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] }
+  const policy = validate(server, {
+    matchConstraints: { resourceRules: [everything] } as never,
+    validations: [{ expression: 'false' }],
+  })
+  expect(refusal(() => create(server, {})).code).toBe(422)
+  server.user.delete(validatingAdmissionPolicy, policy)
+  expect(create(server, { a: 'b' }).data).toEqual({ a: 'b' })
+})
+
+test('a rule that would take for ever is ended, and refuses', () => {
+  const server = apiServer()
+  const all = 'lists.range(1000)'
+  validate(server, {
+    validations: [{ expression: `${all}.all(a, ${all}.all(b, ${all}.all(c, a + b + c >= 0)))` }],
+  })
+  expect(refusal(() => create(server, {})).message).toMatch(/cost/)
+})
+
+test('a configuration is applied, as by server-side apply', () => {
+  const server = apiServer()
+  mutate(server, 'labels', {
+    mutations: [applied("Object{metadata: Object.metadata{labels: {'team': object.data.team}}}")],
+  })
+  expect(create(server, { team: 'blue' }).metadata.labels).toEqual({ team: 'blue' })
+})
+
+test('JSON patches are made of what is there', () => {
+  const server = apiServer()
+  mutate(server, 'patches', {
+    mutations: [
+      patched(
+        `[JSONPatch{op: 'add', path: '/metadata/labels', value: {}}, JSONPatch{op: 'add', path: '/metadata/labels/' + jsonpatch.escapeKey('a/b'), value: object.data.a}]`,
+      ),
+    ],
+  })
+  expect(create(server, { a: 'x' }).metadata.labels).toEqual({ 'a/b': 'x' })
+})
+
+test('who wants to see what others have changed since is asked once more', () => {
+  const count = `[JSONPatch{op: 'add', path: '/data/n', value: string(int(object.data.n) + 1)}]`
+  const played = (reinvocationPolicy: 'IfNeeded' | 'Never') => {
+    const server = apiServer()
+    mutate(server, 'a-counter', { reinvocationPolicy, mutations: [patched(count)] })
+    mutate(server, 'b-writer', {
+      mutations: [patched(`[JSONPatch{op: 'add', path: '/data/b', value: 'b'}]`)],
+    })
+    return create(server, { n: '0' }).data
+  }
+  expect(played('Never')).toEqual({ n: '1', b: 'b' })
+  expect(played('IfNeeded')).toEqual({ n: '2', b: 'b' })
+})
+
+test('what a policy makes of an object is validated as what a user writes', () => {
+  const server = apiServer()
+  mutate(server, 'bad', { mutations: [patched(`[JSONPatch{op: 'add', path: '/data/a b', value: 'x'}]`)] })
+  expect(refusal(() => create(server, { a: 'x' })).message).toContain('data[a b]: Invalid value')
+})
