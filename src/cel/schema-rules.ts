@@ -41,6 +41,10 @@ export class SchemaRules {
     this.#tree = hasRules(schema) ? ruleTree(schema, isRoot, kubernetesFunctions()) : undefined
   }
 
+  get hasAny(): boolean {
+    return this.#tree !== undefined
+  }
+
   /** @param old what was stored before; undefined for an object that is new */
   evaluate(
     object: unknown,

@@ -67,6 +67,7 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>(
     plural: 'mutatingadmissionpolicies',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    isBeyondPolicies: true,
     countsGenerations: true,
 
     defaults({ spec }) {

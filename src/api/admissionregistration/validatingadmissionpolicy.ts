@@ -86,6 +86,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
     plural: 'validatingadmissionpolicies',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    isBeyondPolicies: true,
     subresources: ['status'],
 
     defaults({ spec }) {

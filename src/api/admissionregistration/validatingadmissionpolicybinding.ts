@@ -32,6 +32,7 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
     plural: 'validatingadmissionpolicybindings',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    isBeyondPolicies: true,
     countsGenerations: true,
 
     defaults({ spec }) {

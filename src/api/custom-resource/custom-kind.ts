@@ -9,7 +9,7 @@ import { structureName } from '../open-structure.ts'
 import { columnsOfVersion } from './columns.ts'
 import { type Conversion, type CustomVersion, CustomVersions } from './custom-version.ts'
 import { deprecationOf } from './deprecation.ts'
-import { objectProblems, statusProblems } from './object-problems.ts'
+import { objectProblems, ruleWarnings, statusProblems } from './object-problems.ts'
 import { scaleOf } from './scale.ts'
 import { structureOfSchema } from './structure.ts'
 
@@ -67,7 +67,7 @@ function kindOf(
     validate: (object) => objectProblems(version, object),
     validateUpdate: (object, previous) => objectProblems(version, object, previous),
     validateStatus: (object, previous) => statusProblems(version, object, previous),
-    warnings: finalizerWarnings,
+    warnings: warningsOf,
     warnsAlways: true,
     columns: columnsOfVersion(defined),
     selectableFields: selectableOf(version, versions),
@@ -104,7 +104,9 @@ function prepareForStatusUpdate(object: Draft<KubeObject>, { metadata }: KubeObj
   if (written.status === undefined) delete written.status
 }
 
-function* finalizerWarnings({ metadata }: KubeObject, previous?: KubeObject): Iterable<string> {
+function* warningsOf(object: KubeObject, previous?: KubeObject): Iterable<string> {
+  yield* ruleWarnings(object)
+  const { metadata } = object
   const known = previous?.metadata.finalizers ?? []
   const added = [...new Set(metadata.finalizers ?? [])].filter((name) => !known.includes(name))
   for (const name of added.sort()) yield* finalizerNameWarnings('metadata.finalizers', name)

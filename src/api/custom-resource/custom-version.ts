@@ -1,4 +1,5 @@
 /** The versions of a custom kind: how an object is read in one, and made one of another. */
+import { SchemaRules } from '../../cel/schema-rules.ts'
 import { DecodeError } from '../codec/errors.ts'
 import { isEqual } from '../equality.ts'
 import { badRequest } from '../errors.ts'
@@ -24,6 +25,7 @@ export class CustomVersion {
   readonly apiVersion: string
   readonly schema: JSONSchemaProps
   readonly node: SchemaNode
+  #rules: SchemaRules | undefined
 
   constructor(
     group: string,
@@ -32,6 +34,11 @@ export class CustomVersion {
     this.apiVersion = `${group}/${defined.name}`
     this.schema = defined.schema?.openAPIV3Schema ?? {}
     this.node = new SchemaNode(this.schema)
+  }
+
+  /** Compiled when the first object is looked at. */
+  get rules(): SchemaRules {
+    return (this.#rules ??= new SchemaRules(this.schema))
   }
 
   get hasStatus(): boolean {

@@ -1,5 +1,5 @@
 /** What is wrong with a custom object by its definition. Source: apiextensions-apiserver's customresource strategy. */
-import type { FieldError, FieldErrors } from '../field-error.ts'
+import { type FieldError, type FieldErrors, invalid } from '../field-error.ts'
 import type { KubeObject } from '../kind.ts'
 import { embeddedProblems } from '../structural-schema/embedded-metadata.ts'
 import { listDuplicates } from '../structural-schema/list-duplicates.ts'
@@ -21,7 +21,7 @@ export function objectProblems(
     ...embeddedProblems(node, object),
   ]
   if (!previous || listDuplicates(node, previous).length === 0) found.push(...listDuplicates(node, object))
-  return found
+  return withRules(found, version, { object, previous })
 }
 
 /** Of an update of the status only that is looked at. */
@@ -39,5 +39,40 @@ export function statusProblems(
     found.push(...valueProblems(ofStatus, is, { field: 'status', previous: was }))
   if (scale) found.push(...scaleProblems(scale, object, false))
   if (listDuplicates(node, previous).length === 0) found.push(...listDuplicates(node, object))
-  return found
+  return withRules(found, version, { object, previous })
 }
+
+interface Change {
+  readonly object: KubeObject
+  readonly previous?: KubeObject
+}
+
+const notChecked =
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation'
+
+/** After these nobody knows what the rules would say. */
+const blocking: readonly FieldError['type'][] = [
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]
+
+/** What the rules of the schema find comes last. */
+function withRules(
+  found: readonly FieldError[],
+  { rules }: CustomVersion,
+  { object, previous }: Change,
+): FieldErrors {
+  if (!rules.hasAny) return found
+  if (found.some(({ type }) => blocking.includes(type))) return [...found, invalid('<nil>', null, notChecked)]
+  const { problems, warnings } = rules.evaluate(object, previous)
+  if (warnings.length > 0) leftAlone.set(object, warnings)
+  return [...found, ...problems]
+}
+
+const leftAlone = new WeakMap<KubeObject, readonly string[]>()
+
+/** What rules find in an object that was validated, and let be for it was there before. */
+export const ruleWarnings = (object: KubeObject): readonly string[] => leftAlone.get(object) ?? []

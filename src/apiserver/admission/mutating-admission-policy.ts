@@ -64,20 +64,21 @@ interface Invocation {
 
 export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   const policies = new BoundPolicies(mutatingAdmissionPolicy, mutatingAdmissionPolicyBinding, compiled)
-  const asked = new WeakSet<AdmissionRequest>()
+  /** Whether the first round has changed what is asked for. */
+  const rounds = new WeakMap<AdmissionRequest, boolean>()
   return {
     name: 'MutatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE'],
 
     admit(request) {
       const bound = policies.in(request.store)
-      if (bound.length === 0 || isExempt(request.kind)) return undefined
-      const isFirst = !asked.has(request)
-      asked.add(request)
-      const wanted = isFirst ? bound : bound.filter(isToSee)
-      const isChanged = new Mutating(request, authorizer).run(wanted)
-      return isChanged && isFirst ? 'again' : undefined
+      if (bound.length === 0 || isExempt(request.kind)) return
+      const isFirst = !rounds.has(request)
+      const isChanged = new Mutating(request, authorizer).run(isFirst ? bound : bound.filter(isToSee))
+      if (isFirst) rounds.set(request, isChanged)
     },
+
+    hasChanged: (request) => rounds.get(request) ?? false,
   }
 }
 

@@ -13,13 +13,12 @@ import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { denyPrivileged } from './deny-privileged.ts'
 import { limitRanger } from './limit-ranger.ts'
-import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts'
 import { mutatingPolicies } from './mutating-admission-policy.ts'
+import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 
 import { nodeRestriction } from './node-restriction.ts'
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
-
 import { Evaluations } from './pod-security/evaluations.ts'
 import { podSecurity } from './pod-security/pod-security.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
@@ -32,9 +31,9 @@ import { serviceAccountAdmission } from './service-account.ts'
 import { type ServiceAllocationOptions, serviceAllocation } from './service-allocation.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
+import { validatingPolicies } from './validating-admission-policy.ts'
 import { validatingAdmissionWebhook } from './validating-admission-webhook.ts'
 import type { WebhookOptions } from './webhooks/webhook.ts'
-import { validatingPolicies } from './validating-admission-policy.ts'
 
 export interface AdmissionOptions extends ServiceAllocationOptions {
   /** What is asked of the Pods of namespaces without labels, and who is exempt. Default: nothing, nobody. */
@@ -69,11 +68,10 @@ export const admissionPlugins = (
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
-  ...(options.webhooks
-    ? [mutatingAdmissionWebhook(options.webhooks), validatingAdmissionWebhook(options.webhooks)]
-    : []),
   mutatingPolicies(everythingIsAllowed),
+  ...(options.webhooks ? [mutatingAdmissionWebhook(options.webhooks)] : []),
   validatingPolicies(everythingIsAllowed),
+  ...(options.webhooks ? [validatingAdmissionWebhook(options.webhooks)] : []),
   serviceAllocation(options),
   roleEscalation,
   resourceQuotaAdmission,

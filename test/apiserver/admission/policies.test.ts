@@ -17,7 +17,7 @@ import { apiServer, named, refusal } from './api-server.ts'
 const configMaps = (...operations: readonly string[]): MatchResources =>
   ({
     resourceRules: [{ operations, apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] }],
-  }) as MatchResources
+  }) as unknown as MatchResources
 
 type Server = ReturnType<typeof apiServer>
 
