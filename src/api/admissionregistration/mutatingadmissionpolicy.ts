@@ -8,9 +8,10 @@ import { choiceProblems } from '../fields.ts'
 import type { MutatingAdmissionPolicy, Mutation } from '../generated/types/admissionregistration-v1.ts'
 import { defineKind } from '../kind.ts'
 import { mutableOperationProblems } from './match-resource-problems.ts'
+import { expressionProblems, PolicyChecker } from './policy-checker.ts'
 import { defaultPolicy } from './policy-defaults.ts'
 import { policyDescriptions } from './policy-descriptions.ts'
-import { expressionProblems, PolicyChecker, policyProblems } from './policy-problems.ts'
+import { policyProblems } from './policy-problems.ts'
 
 /** Where the expression of a mutation stands, and what it must give, by the type of the patch. */
 const forms = {

@@ -11,9 +11,10 @@ import type {
 } from '../generated/types/admissionregistration-v1.ts'
 import { defineKind } from '../kind.ts'
 import { qualifiedNameProblems } from '../names.ts'
+import { expressionProblems, PolicyChecker } from './policy-checker.ts'
 import { defaultPolicy } from './policy-defaults.ts'
 import { policyDescriptions } from './policy-descriptions.ts'
-import { expressionProblems, PolicyChecker, policyProblems } from './policy-problems.ts'
+import { policyProblems } from './policy-problems.ts'
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
 const mostAnnotations = 20

@@ -2,6 +2,7 @@
 import { mutatingWebhookConfiguration } from '../../api/admissionregistration/mutatingwebhookconfiguration.ts'
 import type { MutatingWebhook } from '../../api/generated/types/admissionregistration-v1.ts'
 import { type AdmissionRequest, defineAdmissionPlugin } from './admission.ts'
+import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
 import { patchedObject } from './webhooks/patched-object.ts'
 import { ask, type WebhookOptions, wants } from './webhooks/webhook.ts'
@@ -18,11 +19,12 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
       const before = rounds.get(request)
       const round: Round = { left: new Map(), hasChanged: false }
       rounds.set(request, round)
+      const subject = new Subject(request)
       for (const hook of hooks) {
         // The second time those are asked who want to see what others have made of it since.
-        const asked = !before || isToSee(hook, before, request) ? wants(hook, request) : undefined
+        const asked = !before || isToSee(hook, before, request) ? wants(hook, subject) : undefined
         if (!asked) continue
-        const patch = ask(hook, request, { asked, isFinal: false, options })?.patch
+        const patch = ask(hook, subject, { asked, isFinal: false, options })?.patch
         if (patch && patchedObject(request, { patch, asked })) round.hasChanged = true
         round.left.set(hook, textOf(request))
       }

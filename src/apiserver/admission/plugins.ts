@@ -22,7 +22,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts
 import { Evaluations } from './pod-security/evaluations.ts'
 import { podSecurity } from './pod-security/pod-security.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
-import { everythingIsAllowed } from './policy/authorizer.ts'
+import { authorizer } from './policy/authorizer.ts'
 import { priority } from './priority.ts'
 import { resourceQuotaAdmission } from './resource-quota.ts'
 import { roleEscalation } from './role-escalation.ts'
@@ -68,9 +68,9 @@ export const admissionPlugins = (
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
-  mutatingPolicies(everythingIsAllowed),
+  mutatingPolicies(authorizer),
   ...(options.webhooks ? [mutatingAdmissionWebhook(options.webhooks)] : []),
-  validatingPolicies(everythingIsAllowed),
+  validatingPolicies(authorizer),
   ...(options.webhooks ? [validatingAdmissionWebhook(options.webhooks)] : []),
   serviceAllocation(options),
   roleEscalation,

@@ -1,6 +1,7 @@
 /** ValidatingAdmissionWebhook: asks the servers that ValidatingWebhookConfigurations name whether a change may be. */
 import { validatingWebhookConfiguration } from '../../api/admissionregistration/validatingwebhookconfiguration.ts'
 import { defineAdmissionPlugin } from './admission.ts'
+import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
 import { ask, type WebhookOptions, wants } from './webhooks/webhook.ts'
 
@@ -12,9 +13,10 @@ export function validatingAdmissionWebhook(options: WebhookOptions) {
     validate(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondPolicies) return
+      const subject = new Subject(request)
       for (const hook of hooks) {
-        const asked = wants(hook, request)
-        if (asked) ask(hook, request, { asked, isFinal: true, options })
+        const asked = wants(hook, subject)
+        if (asked) ask(hook, subject, { asked, isFinal: true, options })
       }
     },
   })

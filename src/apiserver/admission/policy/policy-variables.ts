@@ -7,6 +7,7 @@ import type { PolicyExpression } from '../../../cel/policy/expression.ts'
 import { readAny } from '../../../cel/schema/json-values.ts'
 import { CelError, MapValue, type Value } from '../../../cel/values.ts'
 import type { Authorizer } from './authorizer.ts'
+import { requestOf } from './request.ts'
 import type { Subject } from './subject.ts'
 
 export interface PolicyInput {
@@ -114,38 +115,5 @@ class LazyMap extends MapValue {
     const value = this.#evaluate(key, expression)
     this.#known.set(key, value)
     return value
-  }
-}
-
-/** The request as an AdmissionRequest: what is empty is left out, as in its JSON. */
-function requestOf(subject: Subject, version: Kind) {
-  const { request, subresource, namespace, name } = subject
-  const { user, dryRun = false, fieldManager } = request.context
-  const resourceOf = ({ group, version: served, plural }: Kind) => ({
-    group,
-    version: served,
-    resource: plural,
-  })
-  const options = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' }[
-    request.operation
-  ]
-  const { name: username, uid, groups, extra } = user
-  return {
-    kind: subject.kindIn(version),
-    resource: resourceOf(version),
-    ...(subresource && { subResource: subresource }),
-    requestKind: subject.kindIn(subject.version),
-    requestResource: resourceOf(subject.version),
-    ...(subresource && { requestSubResource: subresource }),
-    ...(name && { name }),
-    ...(namespace && { namespace }),
-    operation: request.operation,
-    userInfo: { username, ...(uid && { uid }), groups, ...(extra && { extra }) },
-    dryRun,
-    options: {
-      kind: options,
-      apiVersion: 'meta.k8s.io/v1',
-      ...(fieldManager && request.operation !== 'DELETE' && { fieldManager }),
-    },
   }
 }

@@ -1,10 +1,9 @@
 /** AdmissionReview: what a webhook is asked, and how its answer is read. Source: the request package of the API server's webhooks. */
-import { namespace as namespaceKind } from '../../../api/core/namespace.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { hexDigits } from '../../../sim/random.ts'
-import type { AdmissionRequest } from '../admission.ts'
-import { versionOfRequest } from './rules.ts'
+import { requestOf } from '../policy/request.ts'
+import type { Subject } from '../policy/subject.ts'
 
 const apiVersion = 'admission.k8s.io/v1'
 const reviewKind = 'AdmissionReview'
@@ -18,43 +17,19 @@ export interface Review {
 }
 
 /** @param asked the version in which the webhook wants objects; `isFinal`: the object is as it would be stored */
-export function reviewOf(request: AdmissionRequest, asked: Kind, isFinal: boolean): Review {
-  const { operation, object, previous, subresource, context, name } = request
-  const served = versionOfRequest(request)
+export function reviewOf(subject: Subject, asked: Kind, isFinal: boolean): Review {
+  const { operation, object } = subject.request
   const isNew = operation === 'CREATE'
-  const isGenerated = isNew && name !== object.metadata.name
-  const shown = operation === 'DELETE' ? null : asked.fromStored(object)
-  const common = {
-    kind: kindOf(asked),
-    resource: resourceOf(asked),
-    ...(subresource !== undefined && { subResource: subresource }),
-    requestKind: kindOf(served),
-    requestResource: resourceOf(served),
-    ...(subresource !== undefined && { requestSubResource: subresource }),
-    ...(!(isGenerated && !isFinal) && { name: object.metadata.name }),
-    ...namespaceOf(request),
-    operation,
-    userInfo: userInfoOf(request),
-  }
-  const rest = {
-    oldObject: previous ? asked.fromStored(previous) : null,
-    dryRun: context.dryRun ?? false,
-    options: optionsOf(request),
-  }
-  const essence = JSON.stringify({
-    ...common,
-    name: isGenerated ? '' : common.name,
-    object: shown && bare(shown, isGenerated),
-    ...rest,
-  })
+  const said = requestOf(subject, asked)
+  const shown = subject.objectIn(asked)
+  const oldObject = subject.oldObjectIn(asked)
+  const isGenerated = isNew && subject.name === ''
+  const essence = JSON.stringify({ ...said, object: shown && bare(shown, isGenerated), oldObject })
   const uid = uuidOfText(essence)
   const told = isNew && !isFinal ? bare(shown!, isGenerated) : shown
-  const body = JSON.stringify({
-    kind: reviewKind,
-    apiVersion,
-    request: { uid, ...common, object: told, ...rest },
-  })
-  return { uid, body, essence }
+  const name = isFinal ? { name: object.metadata.name } : {}
+  const request = { uid, ...said, ...name, object: told, oldObject }
+  return { uid, body: JSON.stringify({ kind: reviewKind, apiVersion, request }), essence }
 }
 
 /** Without what the API server makes up; admission that may change an object sees it so. */
@@ -67,32 +42,6 @@ function bare(object: KubeObject, isGenerated: boolean): object {
     ...metadata
   } = object.metadata
   return { ...object, metadata: { ...(!isGenerated && { name }), ...metadata, creationTimestamp: null } }
-}
-
-const kindOf = ({ group, version, kind }: Kind) => ({ group, version, kind })
-const resourceOf = ({ group, version, plural }: Kind) => ({ group, version, resource: plural })
-
-/** Of a namespace that is its own name. */
-function namespaceOf({ kind, object }: AdmissionRequest): { readonly namespace?: string } {
-  const { namespace, name } = object.metadata
-  if (namespace !== undefined) return { namespace }
-  return kind === (namespaceKind as unknown as Kind) ? { namespace: name } : {}
-}
-
-function userInfoOf({ context: { user } }: AdmissionRequest) {
-  const { name, uid, groups, extra } = user
-  return { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) }
-}
-
-const optionKinds = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' }
-
-function optionsOf({ operation, context: { dryRun, fieldManager, fieldValidation } }: AdmissionRequest) {
-  return {
-    kind: optionKinds[operation],
-    apiVersion: 'meta.k8s.io/v1',
-    ...(dryRun && { dryRun: ['All'] }),
-    ...(operation !== 'DELETE' && { fieldManager, ...(fieldValidation && { fieldValidation }) }),
-  }
 }
 
 /** The same for the same text. */

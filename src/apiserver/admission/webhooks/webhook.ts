@@ -1,20 +1,23 @@
 /** One webhook: whether it is asked about a request, and what comes of that. Source: the webhook packages of the API server's admission. */
-import { namespace as namespaceKind } from '../../../api/core/namespace.ts'
-import { ApiError, badRequest } from '../../../api/errors.ts'
+import { ApiError, badRequest, forbidden } from '../../../api/errors.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
 import type {
+  MatchResources,
   MutatingWebhook,
   ValidatingWebhook,
   WebhookClientConfig,
 } from '../../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
-import { matches, selectorOf } from '../../../api/selector.ts'
 import type { WebhookCall, WebhookConnection, WebhookReply } from '../../../client/webhook-connection.ts'
 import type { Outside } from '../../outside.ts'
-import type { AdmissionRequest } from '../admission.ts'
+import { authorizer } from '../policy/authorizer.ts'
+import { PolicyCompiler } from '../policy/compiled-policy.ts'
+import { conditionsHold } from '../policy/evaluation.ts'
+import { versionThatMatches } from '../policy/matching.ts'
+import type { PolicyInput } from '../policy/policy-variables.ts'
+import type { Subject } from '../policy/subject.ts'
 import { type Review, responseIn, reviewOf } from './review.ts'
-import { versionAsked } from './rules.ts'
 
 export type Webhook = ValidatingWebhook | MutatingWebhook
 
@@ -26,35 +29,43 @@ export interface WebhookOptions {
   readonly outside: Outside
 }
 
-const selectors = memoByIdentity(({ namespaceSelector, objectSelector }: Webhook) => ({
-  ofNamespace: selectorOf(namespaceSelector) ?? [],
-  ofObject: selectorOf(objectSelector) ?? [],
-}))
+const matchOf = memoByIdentity(
+  ({ rules, matchPolicy, namespaceSelector, objectSelector }: Webhook): MatchResources => ({
+    resourceRules: rules,
+    matchPolicy,
+    namespaceSelector,
+    objectSelector,
+  }),
+)
 
-/** The version in which it wants to be asked; undefined: it does not. */
-export function wants(hook: Webhook, request: AdmissionRequest): Kind | undefined {
-  const asked = versionAsked(hook.rules ?? [], hook.matchPolicy, request)
-  if (!asked) return undefined
-  const { ofNamespace, ofObject } = selectors(hook)
-  if (ofNamespace.length > 0 && !isNamespaceMeant(request, (labels) => matches(ofNamespace, labels)))
-    return undefined
-  const isMeant = (object: KubeObject | undefined) =>
-    object !== undefined && matches(ofObject, object.metadata.labels)
-  return isMeant(request.object) || isMeant(request.previous) ? asked : undefined
+const conditionsOf = memoByIdentity(
+  ({ matchConditions }: Webhook) => new PolicyCompiler({ matchConditions }).conditions,
+)
+
+/**
+ * The version in which it wants to be asked; undefined: it does not.
+ * @throws ApiError 403 where its conditions cannot be evaluated, and it must not fail
+ */
+export function wants(hook: Webhook, subject: Subject): Kind | undefined {
+  if (!hook.rules?.length) return undefined
+  const version = versionThatMatches(matchOf(hook), subject)
+  if (!version || !hook.matchConditions?.length) return version
+  const object = subject.objectIn(version)
+  const holds = conditionsHold(conditionsOf(hook), {
+    subject,
+    version,
+    object,
+    params: null,
+    authorizer,
+    variables: none,
+  })
+  if (typeof holds === 'boolean') return holds ? version : undefined
+  if (hook.failurePolicy === 'Ignore') return undefined
+  const { kind, name } = subject.request
+  throw forbidden(kind, name, holds.error)
 }
 
-type Labels = KubeObject['metadata']['labels']
-
-/** What is in no namespace is meant always; a namespace by its own labels. */
-function isNamespaceMeant(
-  { kind, object, store }: AdmissionRequest,
-  isMeant: (labels: Labels) => boolean,
-): boolean {
-  if (kind === (namespaceKind as unknown as Kind)) return isMeant(object.metadata.labels)
-  const { namespace } = object.metadata
-  if (namespace === undefined) return true
-  return isMeant(store.get(namespaceKind, { name: namespace })?.metadata.labels)
-}
+const none: PolicyInput['variables'] = new Map()
 
 /**
  * Asks it; undefined where it failed and may. @param asked the version that it wants
@@ -62,20 +73,18 @@ function isNamespaceMeant(
  */
 export function ask(
   hook: Webhook,
-  request: AdmissionRequest,
+  subject: Subject,
   {
     asked,
     isFinal,
     options,
   }: { readonly asked: Kind; readonly isFinal: boolean; readonly options: WebhookOptions },
 ): AdmissionResponse | undefined {
-  if (request.context.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun')
+  const { context, object } = subject.request
+  if (context.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun')
     throw badRequest(`admission webhook "${hook.name}" does not support dry run`)
-  const review = reviewOf(request, asked, isFinal)
-  if (hook.matchConditions?.length && hook.failurePolicy !== 'Ignore')
-    throw failed(hook, 'its match conditions are not evaluated by kubesim: see docs/FIDELITY.md')
-  if (hook.matchConditions?.length) return undefined
-  const reply = replyOf(hook, request, { review, options })
+  const review = reviewOf(subject, asked, isFinal)
+  const reply = replyOf(hook, object, { review, options })
   let response: AdmissionResponse
   try {
     response = responseOf(reply, review, { mayPatch: !isFinal, url: callOf(hook, '').url })
@@ -83,7 +92,7 @@ export function ask(
     if (hook.failurePolicy === 'Ignore') return undefined
     throw failed(hook, (error as Error).message)
   }
-  for (const warning of response.warnings ?? []) request.context.warn?.(String(warning))
+  for (const warning of response.warnings ?? []) context.warn?.(String(warning))
   if (response.allowed !== true) throw denied(hook, response)
   return response
 }
@@ -93,7 +102,7 @@ interface Asking {
   readonly options: WebhookOptions
 }
 
-function replyOf(hook: Webhook, { object }: AdmissionRequest, { review, options }: Asking): WebhookReply {
+function replyOf(hook: Webhook, object: KubeObject, { review, options }: Asking): WebhookReply {
   const call = callOf(hook, review.body)
   if (call.service) return options.webhooks.ask(call)
   const { uid, name } = object.metadata
