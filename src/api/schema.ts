@@ -140,22 +140,9 @@ function findKind(apiVersion: string, kind: string): string | undefined {
   return ` ${kinds} `.includes(` ${kind} `) && kind !== '' ? longName(`${packageName}.${kind}`) : undefined
 }
 
-/** Whether v1.36 has a stable kind under this path, as kinds are named there: `networking.k8s.io/v1`, `ingresses`. */
-export const isInKubernetes = (apiVersion: string, plural: string): boolean =>
-  Object.hasOwn(kindTexts, apiVersion) &&
-  kindTexts[apiVersion][1].split(' ').some((kind) => pluralOf(kind) === plural)
-
 /** Whether v1.36 has stable kinds in a group. */
 export const isGroupInKubernetes = (group: string): boolean =>
   Object.keys(kindTexts).some((apiVersion) => apiVersion.startsWith(`${group}/`))
-
-/** As English has it; Endpoints is its own plural. */
-function pluralOf(kind: string): string {
-  const name = kind.toLowerCase()
-  if (name.endsWith('endpoints')) return name
-  if (name.endsWith('s')) return `${name}es`
-  return name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`
-}
 
 /** The apiVersion and kind of a struct that is an object of its own; undefined for a part of others. */
 export function kindOfStruct(

@@ -14,10 +14,6 @@ export const notServed = (resource: string, subresource: string) =>
     `${resource}/${subresource} is not served by kubesim: see docs/FIDELITY.md`,
   )
 
-/** The same for a whole kind, with the code that clients take for a kind that a cluster does not have. */
-export const kindNotServed = (resource: string) =>
-  new ApiError(404, 'NotFound', `${resource} is not served by kubesim: see docs/FIDELITY.md`, {})
-
 /** Where the API server leaves it at a code. */
 export const noBody = (code: number): Whole => whole('', '', code)
 

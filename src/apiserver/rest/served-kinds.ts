@@ -1,17 +1,11 @@
 /** Which kind a path means, and what may be done there. */
-import {
-  type ApiError,
-  badRequest,
-  methodNotAllowed,
-  methodNotSupported,
-  notFound,
-} from '../../api/errors.ts'
+import { badRequest, methodNotAllowed, methodNotSupported, notFound } from '../../api/errors.ts'
 import type { Kind, Verb } from '../../api/kind.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
-import { isGroupInKubernetes, isInKubernetes } from '../../api/schema.ts'
+import { isGroupInKubernetes } from '../../api/schema.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { Resources } from '../resources.ts'
-import { kindNotServed, notServed, unknownPath } from './failures.ts'
+import { notServed, unknownPath } from './failures.ts'
 
 export class ServedKinds {
   #listed: readonly Kind[] | undefined
@@ -50,7 +44,7 @@ export class ServedKinds {
   at(path: ResourcePath): Kind {
     const { subresource } = path
     const kind = this.#find(path)
-    if (!kind) throw whyNothing(path)
+    if (!kind) throw unknownPath()
     if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
     if (subresource !== undefined && !isKnown(kind, subresource)) {
       throw kind.isUnstructured ? notFound(kind, path.name ?? '') : unknownPath()
@@ -74,11 +68,6 @@ export class ServedKinds {
     this.#groups = new Set(all.map(({ group }) => group))
     this.#knownGroups = new Set(all.flatMap((kind) => (kind.isUnstructured ? [] : [kind.group])))
   }
-}
-
-function whyNothing({ group, version, plural }: ResourcePath): ApiError {
-  const isMissing = isInKubernetes(group ? `${group}/${version}` : version, plural)
-  return isMissing ? kindNotServed(group ? `${plural}.${group}` : plural) : unknownPath()
 }
 
 /** Whether a real cluster serves it. */

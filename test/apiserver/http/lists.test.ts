@@ -67,7 +67,7 @@ test('pages over all namespaces go from one to the next', async () => {
     for (const { metadata } of page.items) seen.push(`${metadata.namespace}/${metadata.name}`)
     token = page.metadata.continue ?? ''
   } while (token)
-  expect(seen.slice(-6)).toEqual([
+  expect(seen.filter((each) => !each.includes('authentication')).slice(-6)).toEqual([
     'default/a',
     'default/b',
     'default/c',

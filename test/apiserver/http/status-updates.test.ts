@@ -28,6 +28,7 @@ const left: Readonly<Record<string, object>> = {
   certificatesigningrequests: {},
   customresourcedefinitions: {},
   servicecidrs: {},
+  validatingadmissionpolicies: {},
   apiservices: dressed,
   flowschemas: dressed,
   prioritylevelconfigurations: dressed,

@@ -38,7 +38,7 @@ function create(
   return cluster.client.create(configMap, { metadata })
 }
 
-const left = (cluster: ControlPlane) => namesOf(cluster.client.list(configMap))
+const left = (cluster: ControlPlane) => namesOf(cluster.client.list(configMap, { namespace: 'default' }))
 
 test('the dependents of a deleted owner go, and theirs after them', () => {
   const cluster = plane()
@@ -273,7 +273,7 @@ test('more dependents than one turn can orphan all lose their reference', () => 
   cluster.client.delete(configMap, owner, { propagationPolicy: 'Orphan' })
   cluster.settle()
 
-  const children = cluster.client.list(configMap)
+  const children = cluster.client.list(configMap, { namespace: 'default' })
   expect(children).toHaveLength(450)
   expect(children.filter(({ metadata }) => metadata.ownerReferences)).toEqual([])
 })
