@@ -6,7 +6,7 @@ const group = 'monitoring.example.com'
 /** As much as the documentation of a field usually has to say. */
 const words =
   'It is said here in full, with what it defaults to, what it must not be, and where more can be read. '.repeat(
-    4,
+    5,
   )
 
 const deepest = 9
