@@ -120,7 +120,9 @@ export function resourceList(kinds: readonly Kind[], apiVersion: string) {
         return { ...full, ...whereabouts, kind: responseKind.kind, verbs }
       }),
     ])
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersion, resources }
+  // The oldest of them says no version of its own, for clients as old.
+  const own = apiVersion === 'v1' ? {} : { apiVersion: 'v1' }
+  return { kind: 'APIResourceList', ...own, groupVersion: apiVersion, resources }
 }
 
 /** APIVersions for `/api`. */
