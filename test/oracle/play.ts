@@ -32,7 +32,7 @@ export async function play(server: Server, { name, scenario }: Recorded): Promis
     const compared = step.compare ?? scenario.compare ?? 'all'
     answers.push(await run.step({ ...step, anyOrder: step.anyOrder ?? scenario.anyOrder }, compared))
   }
-  await run.end()
+  await run.end(scenario.after)
   return answers
 }
 
@@ -66,7 +66,8 @@ class Run {
     })
   }
 
-  async end(): Promise<void> {
+  async end(after: readonly string[] = []): Promise<void> {
+    for (const path of after) await this.#ask({ method: 'DELETE', path: this.#filled(path) })
     if (this.namespace !== undefined)
       await this.#ask({ method: 'DELETE', path: `/api/v1/namespaces/${this.namespace}` })
   }

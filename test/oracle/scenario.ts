@@ -31,6 +31,8 @@ export interface Scenario {
   readonly steps: readonly Step[]
   /** Default: it has one of its own. */
   readonly namespace?: boolean
+  /** Paths of what it leaves behind outside of its namespace, deleted at its end. */
+  readonly after?: readonly string[]
   readonly compare?: Compared
   /** The causes of a refusal are a set: the real server walks a map there. */
   readonly anyOrder?: boolean
