@@ -26,10 +26,15 @@ export function send(reply: FastifyReply, answer: Whole): FastifyReply {
 
 export function sendPiece(reply: FastifyReply, type: string, piece: Piece): FastifyReply {
   if (isCompressed(reply, piece)) return sendCompressed(reply, type, piece)
-  return typeof piece === 'string'
-    ? sendText(reply, type, piece)
-    : reply.header('content-type', type).send(piece)
+  if (typeof piece !== 'string') return reply.header('content-type', type).send(piece)
+  return hasBytesInHeaders(reply)
+    ? reply.header('content-type', type).send(Buffer.from(piece))
+    : sendText(reply, type, piece)
 }
+
+/** Headers that go together with a text are encoded as that is: their bytes would become two. */
+const hasBytesInHeaders = (reply: FastifyReply): boolean =>
+  /[\u0080-\u00ff]/.test(String(reply.getHeader('warning') ?? ''))
 
 export function setHeaders(reply: FastifyReply, { headers }: Pick<Whole, 'headers'>): void {
   for (const name in headers) reply.header(name, headers[name])
