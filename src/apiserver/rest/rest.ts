@@ -144,7 +144,7 @@ export class Rest {
       served,
       path,
       query,
-      form: negotiator.form(accept, offerOf(method, path, query)),
+      form: negotiator.form(accept, served.isAnswered ? 'noTable' : offerOf(method, path, query)),
     }
   }
 

@@ -49,6 +49,7 @@ export class ServedKinds {
     if (subresource !== undefined && !isKnown(kind, subresource)) {
       throw kind.isUnstructured ? notFound(kind, path.name ?? '') : unknownPath()
     }
+    if (path.name !== undefined && isOnlyMade(kind)) throw unknownPath()
     checkPath(path)
     return kind
   }
@@ -69,6 +70,9 @@ export class ServedKinds {
     this.#knownGroups = new Set(all.flatMap((kind) => (kind.isUnstructured ? [] : [kind.group])))
   }
 }
+
+/** Whether there are no objects of it that could be named. */
+const isOnlyMade = ({ verbs }: Kind): boolean => verbs.length === 1 && verbs[0] === 'create'
 
 /** Whether a real cluster serves it. */
 const isKnown = ({ subresources, notServed = [] }: Kind, subresource: string): boolean =>
