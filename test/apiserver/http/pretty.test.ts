@@ -16,7 +16,7 @@ afterAll(() => api.close())
 const textFor = async (agent: string, path: string) =>
   (await api.http.get(path).set('user-agent', agent)).text
 
-test.each([`${configMaps}/settings`, configMaps, `${configMaps}/none`, '/apis', '/api/v1'])(
+test.each([`${configMaps}/settings`, configMaps, `${configMaps}/none`, '/apis', '/apis/apps/v1'])(
   'curl gets %s indented, with what it is first',
   async (path) => {
     const text = await textFor('curl/8.5.0', path)

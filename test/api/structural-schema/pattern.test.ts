@@ -1,0 +1,27 @@
+/** Patterns of users: the simplest are matched by the engine itself, and mean the same. */
+import { expect, test } from 'vitest'
+import { matchesPattern, patternProblem } from '../../../src/api/structural-schema/pattern.ts'
+
+test.each([
+  ['^[a-z0-9-]*$', '', true],
+  ['^[a-z0-9-]*$', 'web-1', true],
+  ['^[a-z0-9-]*$', 'Web', false],
+  ['^[a-z0-9-]*$', 'web\n', false],
+  ['^[a-z]{2,3}$', 'abcd', false],
+  ['^[\\w.]+$', 'a.b', true],
+  ['[a-z]', '1a1', true],
+  ['(a|b)+c', 'xabc', true],
+])('%s is found in %j: %s', (pattern, text, isFound) => {
+  expect(matchesPattern(pattern, text)).toBe(isFound)
+})
+
+test('a pattern that explodes elsewhere takes no time', () => {
+  const startedAt = performance.now()
+  expect(matchesPattern('^(a+)+$', `${'a'.repeat(50_000)}!`)).toBe(false)
+  expect(matchesPattern('^[a-z]*$', `${'a'.repeat(500_000)}!`)).toBe(false)
+  expect(performance.now() - startedAt).toBeLessThan(2_000)
+})
+
+test('a pattern that is none is told in the words of Go', () => {
+  expect(patternProblem('(')).toBe('error parsing regexp: missing closing ): `(`')
+})
