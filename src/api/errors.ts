@@ -151,7 +151,7 @@ export const timeout = (why: string) => new ApiError(504, 'Timeout', `Timeout: $
 export const tooManyRequests = (message: string, retryAfterSeconds: number) =>
   new ApiError(429, 'TooManyRequests', message, { retryAfterSeconds })
 
-/** 500: what is stored cannot be shown as it is asked for, which is nobody's mistake but that of who has stored it. */
+/** 500: nobody's mistake who asks, such as one of who has stored what cannot be shown, or of a webhook. */
 export const internalError = (why: string) =>
   new ApiError(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] })
 

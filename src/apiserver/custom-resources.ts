@@ -12,10 +12,10 @@ import { isEqual } from '../api/equality.ts'
 import type { CustomResourceDefinition } from '../api/generated/types/apiextensions-v1.ts'
 import type { Kind } from '../api/kind.ts'
 import { isBeingDeleted } from '../api/meta.ts'
-import type { WebhookOptions } from './admission/webhooks/webhook.ts'
 import { convertedOutside } from './conversion-webhook.ts'
 import type { Resources } from './resources.ts'
 import type { Store } from './store.ts'
+import type { WebhookOptions } from './webhook-calls.ts'
 
 /** A kind that is served, and the definition that it was made from. */
 interface Served {
@@ -59,7 +59,7 @@ export class CustomResources {
   #kindOf(definition: CustomResourceDefinition): Kind {
     if (definition.spec.conversion?.strategy !== 'Webhook') return customKind(definition)
     return customKind(definition, (object, apiVersion) =>
-      convertedOutside(definition, object, apiVersion, this.webhooks),
+      convertedOutside(definition, { object, apiVersion }, this.webhooks),
     )
   }
 

@@ -1,11 +1,12 @@
 /** MutatingAdmissionWebhook: asks the servers that MutatingWebhookConfigurations name how a change should be. */
 import { mutatingWebhookConfiguration } from '../../api/admissionregistration/mutatingwebhookconfiguration.ts'
 import type { MutatingWebhook } from '../../api/generated/types/admissionregistration-v1.ts'
+import type { WebhookOptions } from '../webhook-calls.ts'
 import { type AdmissionRequest, defineAdmissionPlugin } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
 import { patchedObject } from './webhooks/patched-object.ts'
-import { ask, type WebhookOptions, wants } from './webhooks/webhook.ts'
+import { ask, wants } from './webhooks/webhook.ts'
 
 export function mutatingAdmissionWebhook(options: WebhookOptions) {
   const configured = new Configured(mutatingWebhookConfiguration)

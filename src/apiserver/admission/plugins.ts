@@ -1,6 +1,7 @@
 /** The admission plugins of this API server, in the order in which they are asked. */
 
 import type { PodSecurityConfiguration } from '../../api/pod-security/configuration.ts'
+import type { WebhookOptions } from '../webhook-calls.ts'
 import type { AdmissionPlugin } from './admission.ts'
 import {
   certificateApproval,
@@ -16,7 +17,6 @@ import { limitRanger } from './limit-ranger.ts'
 import { mutatingPolicies } from './mutating-admission-policy.ts'
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
-
 import { nodeRestriction } from './node-restriction.ts'
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 import { Evaluations } from './pod-security/evaluations.ts'
@@ -33,7 +33,6 @@ import { storageObjectInUseProtection } from './storage-object-in-use-protection
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 import { validatingPolicies } from './validating-admission-policy.ts'
 import { validatingAdmissionWebhook } from './validating-admission-webhook.ts'
-import type { WebhookOptions } from './webhooks/webhook.ts'
 
 export interface AdmissionOptions extends ServiceAllocationOptions {
   /** What is asked of the Pods of namespaces without labels, and who is exempt. Default: nothing, nobody. */

@@ -1,9 +1,10 @@
 /** ValidatingAdmissionWebhook: asks the servers that ValidatingWebhookConfigurations name whether a change may be. */
 import { validatingWebhookConfiguration } from '../../api/admissionregistration/validatingwebhookconfiguration.ts'
+import type { WebhookOptions } from '../webhook-calls.ts'
 import { defineAdmissionPlugin } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
-import { ask, type WebhookOptions, wants } from './webhooks/webhook.ts'
+import { ask, wants } from './webhooks/webhook.ts'
 
 export function validatingAdmissionWebhook(options: WebhookOptions) {
   const configured = new Configured(validatingWebhookConfiguration)

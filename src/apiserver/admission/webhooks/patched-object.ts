@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { decodeBase64 } from '../../../api/codec/base64.ts'
 import { isEqual } from '../../../api/equality.ts'
-import { ApiError, badRequest } from '../../../api/errors.ts'
+import { ApiError, badRequest, internalError } from '../../../api/errors.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { decodeObject } from '../../decoding.ts'
 import { applyJsonPatch } from '../../patch/json.ts'
@@ -62,7 +62,7 @@ function outcome(shown: KubeObject, patch: string): unknown {
     return applyJsonPatch(shown, JSON.parse(new TextDecoder().decode(decodeBase64(patch))))
   } catch (error) {
     const message = error instanceof ApiError ? error.message : 'the patch of a webhook is not JSON in base64'
-    throw new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
+    throw internalError(message)
   }
 }
 

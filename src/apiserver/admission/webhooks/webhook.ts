@@ -1,16 +1,15 @@
 /** One webhook: whether it is asked about a request, and what comes of that. Source: the webhook packages of the API server's admission. */
-import { ApiError, badRequest, forbidden } from '../../../api/errors.ts'
+import { ApiError, badRequest, forbidden, internalError } from '../../../api/errors.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
 import type {
   MatchResources,
   MutatingWebhook,
   ValidatingWebhook,
-  WebhookClientConfig,
 } from '../../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
-import type { WebhookCall, WebhookConnection, WebhookReply } from '../../../client/webhook-connection.ts'
-import type { Outside } from '../../outside.ts'
+import type { WebhookCall, WebhookReply } from '../../../client/webhook-connection.ts'
+import { askWebhook, callTo, type WebhookOptions } from '../../webhook-calls.ts'
 import { authorizer } from '../policy/authorizer.ts'
 import { PolicyCompiler } from '../policy/compiled-policy.ts'
 import { conditionsHold } from '../policy/evaluation.ts'
@@ -20,14 +19,6 @@ import type { Subject } from '../policy/subject.ts'
 import { type Review, responseIn, reviewOf } from './review.ts'
 
 export type Webhook = ValidatingWebhook | MutatingWebhook
-
-/** How those that are asked are reached. */
-export interface WebhookOptions {
-  /** To those in the cluster. */
-  readonly webhooks: WebhookConnection
-  /** To all others. */
-  readonly outside: Outside
-}
 
 const matchOf = memoByIdentity(
   ({ rules, matchPolicy, namespaceSelector, objectSelector }: Webhook): MatchResources => ({
@@ -84,13 +75,14 @@ export function ask(
   if (context.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun')
     throw badRequest(`admission webhook "${hook.name}" does not support dry run`)
   const review = reviewOf(subject, asked, isFinal)
-  const reply = replyOf(hook, object, { review, options })
+  const call = callTo(hook.clientConfig, { timeoutSeconds: hook.timeoutSeconds, body: review.body })
+  const reply = replyOf(hook, object, { call, review, options })
   let response: AdmissionResponse
   try {
-    response = responseOf(reply, review, { mayPatch: !isFinal, url: callOf(hook, '').url })
+    response = responseOf(reply, review, { mayPatch: !isFinal, url: call.url })
   } catch (error) {
     if (hook.failurePolicy === 'Ignore') return undefined
-    throw failed(hook, (error as Error).message)
+    throw internalError(failing(hook, (error as Error).message))
   }
   for (const warning of response.warnings ?? []) context.warn?.(String(warning))
   if (response.allowed !== true) throw denied(hook, response)
@@ -98,33 +90,25 @@ export function ask(
 }
 
 interface Asking {
+  readonly call: WebhookCall
   readonly review: Review
   readonly options: WebhookOptions
 }
 
-function replyOf(hook: Webhook, object: KubeObject, { review, options }: Asking): WebhookReply {
-  const call = callOf(hook, review.body)
-  if (call.service) return options.webhooks.ask(call)
+function replyOf(hook: Webhook, object: KubeObject, { call, review, options }: Asking): WebhookReply {
   const { uid, name } = object.metadata
-  const question = { key: `${call.url} ${review.essence}`, call, about: { uid, name } }
-  const who = `failed calling webhook "${hook.name}": failed to call webhook: Post "${call.url}": it is outside of the cluster, and has not answered yet`
-  const { reply, about } = options.outside.answerTo(question, who)
+  const { reply, about } = askWebhook(
+    {
+      call,
+      essence: review.essence,
+      about: { uid, name },
+      failing: failing(hook, 'failed to call webhook'),
+    },
+    options,
+  )
   // What was made up may be another now than that of which it was asked.
-  if (!Object.isFrozen(object.metadata)) Object.assign(object.metadata, about)
+  if (!call.service && !Object.isFrozen(object.metadata)) Object.assign(object.metadata, about)
   return reply
-}
-
-const callOf = ({ clientConfig, timeoutSeconds }: Webhook, body: string): WebhookCall =>
-  callTo(clientConfig, { timeoutSeconds, body })
-
-export function callTo(
-  { service, url = '', caBundle }: WebhookClientConfig,
-  { timeoutSeconds, body }: { readonly timeoutSeconds: number; readonly body: string },
-): WebhookCall {
-  const { name, namespace, port = 443, path = '/' } = service ?? {}
-  const address = service ? `https://${name}.${namespace}.svc:${port}${path}` : url
-  const withTimeout = `${address}${address.includes('?') ? '&' : '?'}timeout=${timeoutSeconds}s`
-  return { url: withTimeout, service, caBundle, timeoutMs: timeoutSeconds * 1_000, body }
 }
 
 /** @throws Error where it is none */
@@ -151,10 +135,7 @@ function wordsOf(status: number, body: string): string {
   return `the server rejected our request for an unknown reason`
 }
 
-function failed({ name }: Webhook, why: string): ApiError {
-  const message = `failed calling webhook "${name}": ${why}`
-  return new ApiError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
-}
+const failing = ({ name }: Webhook, why: string): string => `failed calling webhook "${name}": ${why}`
 
 /** In its own words, and with its own code, if that is one of refusals. */
 function denied({ name }: Webhook, { status }: AdmissionResponse): ApiError {
