@@ -17,7 +17,7 @@ import type { Authorizer } from './policy/authorizer.ts'
 import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
 import { PolicyCompiler } from './policy/compiled-policy.ts'
 import { conditionsHold, evaluateAll, OutOfBudget } from './policy/evaluation.ts'
-import { isExempt, versionThatMatches } from './policy/matching.ts'
+import { versionThatMatches } from './policy/matching.ts'
 import { paramsOf } from './policy/params.ts'
 import { MutationError, withConfiguration, withJsonPatches } from './policy/patches.ts'
 import { Subject } from './policy/subject.ts'
@@ -72,7 +72,7 @@ export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
 
     admit(request) {
       const bound = policies.in(request.store)
-      if (bound.length === 0 || isExempt(request.kind)) return
+      if (bound.length === 0 || request.kind.isBeyondPolicies) return
       const isFirst = !rounds.has(request)
       const isChanged = new Mutating(request, authorizer).run(isFirst ? bound : bound.filter(isToSee))
       if (isFirst) rounds.set(request, isChanged)

@@ -14,7 +14,7 @@ import type { Authorizer } from './policy/authorizer.ts'
 import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
 import { PolicyCompiler } from './policy/compiled-policy.ts'
 import { conditionsHold, type Evaluated, evaluateAll, OutOfBudget } from './policy/evaluation.ts'
-import { isExempt, versionThatMatches } from './policy/matching.ts'
+import { versionThatMatches } from './policy/matching.ts'
 import { paramsOf } from './policy/params.ts'
 import type { PolicyInput } from './policy/policy-variables.ts'
 import { Subject } from './policy/subject.ts'
@@ -62,7 +62,7 @@ export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
 
     validate(request) {
       const bound = policies.in(request.store)
-      if (bound.length === 0 || isExempt(request.kind)) return
+      if (bound.length === 0 || request.kind.isBeyondPolicies) return
       const subject = new Subject(request)
       const denials = bound.flatMap((each) => denialsOf(each, subject, authorizer))
       if (denials.length > 0) throw refusal(request, denials[0])
