@@ -14,7 +14,8 @@ export class Resources {
    * @throws TypeError for kinds that cannot be served together
    */
   constructor(kinds: readonly Kind[] = []) {
-    for (const kind of kinds) this.serve(kind)
+    for (const kind of kinds) this.#take(kind)
+    this.#kinds = [...kinds]
   }
 
   /** What is served now, each kind as its objects are stored. Another list after each change: it can be told by its identity. */
@@ -24,9 +25,7 @@ export class Resources {
 
   /** Whether nothing of its names is served. */
   canServe(kind: Kind): boolean {
-    return !inAllVersions([kind])
-      .flatMap(namesOf)
-      .some((name) => this.#names.has(name))
+    return this.#takenOf(kind) === undefined
   }
 
   /** @throws TypeError where something of its name is served */
@@ -61,16 +60,20 @@ export class Resources {
     return this.#kinds.includes(kind)
   }
 
+  /** The first of its names that is another's; undefined: none. */
+  #takenOf(kind: Kind): string | undefined {
+    return namesOf(kind).find((name) => this.#names.has(name))
+  }
+
   /** @throws TypeError */
   #take(kind: Kind): void {
-    const names = inAllVersions([kind]).flatMap(namesOf)
-    const taken = names.find((name) => this.#names.has(name))
+    const taken = this.#takenOf(kind)
     if (taken !== undefined) throw new TypeError(`there are two kinds of the name '${taken}'`)
-    for (const name of names) this.#names.add(name)
+    for (const name of namesOf(kind)) this.#names.add(name)
   }
 
   #free(kind: Kind): void {
-    for (const name of inAllVersions([kind]).flatMap(namesOf)) this.#names.delete(name)
+    for (const name of namesOf(kind)) this.#names.delete(name)
   }
 
   #tell(kind: Kind): void {
@@ -78,8 +81,9 @@ export class Resources {
   }
 }
 
-/** Under these a kind is found, by its path and by what its objects say. */
-const namesOf = ({ apiVersion, plural, kind }: Kind): readonly string[] => [
-  `${apiVersion}/${plural}`,
-  `${apiVersion}/${kind}`,
-]
+/** Under these a kind is found in all its versions, by its path and by what its objects say. */
+const namesOf = (kind: Kind): readonly string[] =>
+  inAllVersions([kind]).flatMap(({ apiVersion, plural, kind: name }) => [
+    `${apiVersion}/${plural}`,
+    `${apiVersion}/${name}`,
+  ])

@@ -1,6 +1,7 @@
 /** The policies of one sort with their bindings, compiled when they are needed first, and again when they have changed. */
 import type { MatchResources, ParamRef } from '../../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
+import { memoByIdentity } from '../../../api/memo.ts'
 import type { Store } from '../../store.ts'
 
 interface Binding extends KubeObject {
@@ -21,13 +22,15 @@ export interface BoundPolicy<P extends KubeObject, B extends Binding, C> {
 export class BoundPolicies<P extends KubeObject, B extends Binding, C> {
   #revision = -1
   #bound: readonly BoundPolicy<P, B, C>[] = []
-  readonly #compiled = new WeakMap<P, C>()
+  readonly #compiledOf: (policy: P) => C
 
   constructor(
     private readonly policyKind: Kind<P>,
     private readonly bindingKind: Kind<B>,
-    private readonly compile: (policy: P) => C,
-  ) {}
+    compile: (policy: P) => C,
+  ) {
+    this.#compiledOf = memoByIdentity(compile)
+  }
 
   /** Those that are bound, by their names. */
   in(store: Store): readonly BoundPolicy<P, B, C>[] {
@@ -52,13 +55,5 @@ export class BoundPolicies<P extends KubeObject, B extends Binding, C> {
       const own = bindings.get(policy.metadata.name)
       return own ? [{ policy, bindings: own, compiled: this.#compiledOf(policy) }] : []
     })
-  }
-
-  #compiledOf(policy: P): C {
-    const known = this.#compiled.get(policy)
-    if (known !== undefined) return known
-    const compiled = this.compile(policy)
-    this.#compiled.set(policy, compiled)
-    return compiled
   }
 }
