@@ -54,6 +54,13 @@ export const notSupported = (field: string, value: unknown, supported: readonly 
   message: `Unsupported value: ${show(value)}: supported values: ${supported.map((v) => JSON.stringify(v)).join(', ')}`,
 })
 
+/** The server itself cannot go on with what is there. */
+export const internal = (field: string, why: string): FieldError => ({
+  type: 'InternalError',
+  field,
+  message: `Internal error: ${why}`,
+})
+
 export const forbidden = (field: string, detail: string): FieldError => ({
   type: 'FieldValueForbidden',
   field,

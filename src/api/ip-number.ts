@@ -66,7 +66,8 @@ export function parseCIDR(text: string): CIDR | undefined {
   return length < 0 ? { first: { value: 0n, bits: 32 }, length: 0 } : { first: masked(ip, length), length }
 }
 
-function masked({ value, bits }: IPNumber, length: number): IPNumber {
+/** An address without the bits behind the first `length`. */
+export function masked({ value, bits }: IPNumber, length: number): IPNumber {
   const free = BigInt(bits - length)
   return { value: (value >> free) << free, bits }
 }

@@ -1,6 +1,7 @@
 /** Texts in quotation marks as Go writes them with `%q`, in which names stand in messages. */
 
-const named: Readonly<Record<string, string>> = {
+/** Signs that Go writes in letters. */
+export const namedEscapes: Readonly<Record<string, string>> = {
   '\u0007': '\\a',
   '\b': '\\b',
   '\f': '\\f',
@@ -18,4 +19,4 @@ const special = /["\\\u0000-\u001f\u007f]/g
 export const quoted = (text: string): string => `"${text.replace(special, escaped)}"`
 
 const escaped = (character: string): string =>
-  named[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  namedEscapes[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`

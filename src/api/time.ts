@@ -20,8 +20,15 @@ export const formatMicroTime = (at: number): string =>
 
 const two = (n: number) => (n < 10 ? `0${n}` : `${n}`)
 
+export interface CivilDate {
+  readonly year: number
+  /** From one. */
+  readonly month: number
+  readonly dayOfMonth: number
+}
+
 /** The date of a day counted from 1970, by the civil calendar: eras of 400 years that begin in March. */
-function formatDate(day: number): string {
+export function civilDate(day: number): CivilDate {
   const shifted = day + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
@@ -33,6 +40,11 @@ function formatDate(day: number): string {
   const dayOfMonth = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  return { year, month, dayOfMonth }
+}
+
+function formatDate(day: number): string {
+  const { year, month, dayOfMonth } = civilDate(day)
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(dayOfMonth)}`
 }
 

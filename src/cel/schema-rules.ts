@@ -7,6 +7,7 @@ import { type FieldError, forbidden, invalid, invalidAsWhole, required } from '.
 import type { JSONSchemaProps, ValidationRule } from '../api/generated/types/apiextensions-v1.ts'
 import { kubernetesFunctions } from './library/kubernetes.ts'
 import { perCallLimit, perObjectLimit } from './limits.ts'
+import { usableMessage } from './message.ts'
 import type { Program } from './program.ts'
 import { type Correlation, correlated, isUnchanged } from './schema/correlation.ts'
 import type { CompiledRule } from './schema/rule-compilation.ts'
@@ -239,16 +240,6 @@ function messageProblem(value: Value | undefined, { messageExpression }: Validat
     return `messageExpression evaluation failed due to running out of cost budget, ${noMore}`
   if (!(value instanceof CelError) || !value.isFinal) return undefined
   return `${noMore} due to call cost exceeds limit for messageExpression: ${JSON.stringify(messageExpression)}`
-}
-
-const longestMessage = 5 * 1024
-
-function usableMessage(value: Value | undefined): string | undefined {
-  if (typeof value !== 'string') return undefined
-  const text = value.trim()
-  return text === '' || text.includes('\n') || new TextEncoder().encode(text).length > longestMessage
-    ? undefined
-    : text
 }
 
 interface Shown {

@@ -2,7 +2,7 @@
 import { PolicyEnvironments } from '../../cel/policy/environment.ts'
 import { compileExpression, type PolicyExpression, PolicyVariables } from '../../cel/policy/expression.ts'
 import type { Type } from '../../cel/types.ts'
-import { type FieldError, type FieldErrors, invalid } from '../field-error.ts'
+import { type FieldErrors, internal, invalid } from '../field-error.ts'
 import type { MatchCondition, MatchResources, Variable } from '../generated/types/admissionregistration-v1.ts'
 
 /** What both sorts of policies have. */
@@ -65,11 +65,5 @@ export function* expressionProblems(
 ): FieldErrors {
   const { error, isInternal } = found
   if (error === undefined) return
-  yield isInternal ? internalError(field, error) : invalid(field, shown, error)
+  yield isInternal ? internal(field, error) : invalid(field, shown, error)
 }
-
-const internalError = (field: string, reason: string): FieldError => ({
-  type: 'InternalError',
-  field,
-  message: `Internal error: ${reason}`,
-})

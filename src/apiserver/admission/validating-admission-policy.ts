@@ -8,6 +8,7 @@ import type {
   Validation,
 } from '../../api/generated/types/admissionregistration-v1.ts'
 import { perObjectLimit } from '../../cel/limits.ts'
+import { usableMessage } from '../../cel/message.ts'
 import { givesBool, givesText, givesTextOrNull, type PolicyExpression } from '../../cel/policy/expression.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 import type { Authorizer } from './policy/authorizer.ts'
@@ -154,14 +155,8 @@ function mistakesOfAnnotations(
   return evaluated.results.flatMap((result) => (result?.error === undefined ? [] : ofMistake(result.error)))
 }
 
-const longestMessage = 5 * 1024
-
-function messageOf({ message = '', expression }: Validation, made: Evaluated | undefined): string {
-  const text = typeof made?.value === 'string' ? made.value.trim() : ''
-  const isUsable =
-    text !== '' && !text.includes('\n') && new TextEncoder().encode(text).length <= longestMessage
-  return (isUsable && text) || message.trim() || `failed expression: ${expression.trim()}`
-}
+const messageOf = ({ message = '', expression }: Validation, made: Evaluated | undefined): string =>
+  usableMessage(made?.value) || message.trim() || `failed expression: ${expression.trim()}`
 
 const codes: Readonly<Record<string, number>> = {
   Forbidden: 403,

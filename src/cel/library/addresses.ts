@@ -1,8 +1,7 @@
 /** IP addresses as numbers, read and written as Go's netip does. */
+import { type IPNumber, ipText } from '../../api/ip-number.ts'
 
-export interface Address {
-  readonly bits: 32 | 128
-  readonly value: bigint
+export interface Address extends IPNumber {
   /** Of IPv6: the interface behind `%`. */
   readonly zone?: string
 }
@@ -103,30 +102,5 @@ function withDotted(whole: string, rest: string, { numbers, gap }: { numbers: nu
 
 export const isMapped = ({ bits, value }: Address) => bits === 128 && value >> 32n === 0xffffn
 
-export function addressText({ bits, value, zone }: Address): string {
-  if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.')
-  const groups = Array.from({ length: 8 }, (_, n) => ((value >> BigInt(112 - n * 16)) & 0xffffn).toString(16))
-  const [start, length] = longestZeros(groups)
-  const text =
-    length < 2
-      ? groups.join(':')
-      : `${groups.slice(0, start).join(':')}::${groups.slice(start + length).join(':')}`
-  return zone === undefined ? text : `${text}%${zone}`
-}
-
-function longestZeros(groups: readonly string[]): readonly [start: number, length: number] {
-  let best: readonly [number, number] = [0, 0]
-  for (let start = 0; start < groups.length; start++) {
-    let end = start
-    while (groups[end] === '0') end++
-    if (end - start > best[1]) best = [start, end - start]
-    start = Math.max(start, end)
-  }
-  return best
-}
-
-/** An address without the bits behind a prefix. */
-export function masked({ bits, value }: Address, prefix: number): Address {
-  const shift = BigInt(bits - prefix)
-  return { bits, value: (value >> shift) << shift }
-}
+export const addressText = ({ zone, ...number }: Address): string =>
+  zone === undefined ? ipText(number) : `${ipText(number)}%${zone}`

@@ -1,8 +1,9 @@
 /** IP addresses and ranges in expressions: `ip('::1').isLoopback()`, `cidr('10.0.0.0/8').containsIP('10.1.2.3')`. */
+import { masked } from '../../api/ip-number.ts'
 import type { Library } from '../functions.ts'
 import { cidrType, ipType } from '../signature.ts'
 import { CelError, Foreign, noSuchOverload, type Value } from '../values.ts'
-import { type Address, addressText, isMapped, masked, parseAddress } from './addresses.ts'
+import { type Address, addressText, isMapped, parseAddress } from './addresses.ts'
 
 class IpValue extends Foreign {
   override readonly type = ipType

@@ -1,4 +1,5 @@
 /** The functions of texts. Positions count code points. */
+import { namedEscapes } from '../../api/quote.ts'
 import { lengthOf, pointAt, positionOf, slice } from '../code-points.ts'
 import { overBudget } from '../frame.ts'
 import type { Library } from '../functions.ts'
@@ -80,18 +81,6 @@ function join(list: ListValue, separator = ''): Value {
   return texts.join(separator)
 }
 
-const quotes: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-}
-
 /** Go's white space, which is Unicode's. */
 const spaceAround =
   /^[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g
@@ -117,7 +106,7 @@ export const strings: Library = {
   '(string).trim() -> string': (text: string) => text.replace(spaceAround, ''),
   '(string).format(list(dyn)) -> string': formatted,
   'strings.quote(string) -> string': (text: string) =>
-    `"${[...text].map((sign) => quotes[sign] ?? sign).join('')}"`,
+    `"${[...text].map((sign) => namedEscapes[sign] ?? sign).join('')}"`,
   '(list(string)).join() -> string': (list: ListValue) => join(list),
   '(list(string)).join(string) -> string': join,
 }

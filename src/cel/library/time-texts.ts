@@ -1,4 +1,5 @@
 /** Instants and lengths of time as Go reads and writes them. */
+import { type CivilDate, civilDate } from '../../api/time.ts'
 
 const billion = 1_000_000_000n
 
@@ -12,11 +13,7 @@ export function dayOf(year: number, month: number, dayOfMonth: number): number {
   return era * 146_097 + dayOfEra - 719_468
 }
 
-export interface CivilTime {
-  readonly year: number
-  /** From one. */
-  readonly month: number
-  readonly dayOfMonth: number
+export interface CivilTime extends CivilDate {
   readonly dayOfYear: number
   /** Sunday is zero. */
   readonly weekday: number
@@ -29,21 +26,10 @@ export interface CivilTime {
 export function civilTime(seconds: bigint): CivilTime {
   const day = Number(floorDivide(seconds, 86_400n))
   const rest = Number(seconds - BigInt(day) * 86_400n)
-  const shifted = day + 719_468
-  const era = Math.floor(shifted / 146_097)
-  const dayOfEra = shifted - era * 146_097
-  const leapDays =
-    Math.floor(dayOfEra / 1_460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
-  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365)
-  const fromMarch = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const marchMonth = Math.floor((5 * fromMarch + 2) / 153)
-  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  const date = civilDate(day)
   return {
-    year,
-    month,
-    dayOfMonth: fromMarch - Math.floor((153 * marchMonth + 2) / 5) + 1,
-    dayOfYear: day - dayOf(year, 1, 1),
+    ...date,
+    dayOfYear: day - dayOf(date.year, 1, 1),
     weekday: (((day + 4) % 7) + 7) % 7,
     hour: Math.floor(rest / 3_600),
     minute: Math.floor(rest / 60) % 60,

@@ -3,6 +3,7 @@
  * large it can be, which decides what a rule may cost. Source: apiserver's common.SchemaDeclType and UnstructuredToVal.
  */
 import type { JSONSchemaProps } from '../../api/generated/types/apiextensions-v1.ts'
+import { byteLength } from '../code-points.ts'
 import { isBase64, isDate } from '../library/formats.ts'
 import { parseGoDuration, parseInstant } from '../library/time-texts.ts'
 import {
@@ -222,8 +223,6 @@ const longestOf = (values: readonly unknown[]) =>
     (most, value) => (typeof value === 'string' ? Math.max(most, byteLength(value)) : most),
     0,
   )
-
-const byteLength = (value: string) => new TextEncoder().encode(value).length
 
 const readBytes = readAs(
   (value) =>

@@ -2,7 +2,8 @@
  * What is wrong with the rules of a structural schema (`x-kubernetes-validations`) when it is defined.
  * Source: apiextensions-apiserver's validation of definitions.
  */
-import { type FieldError, forbidden, invalid, invalidAsWhole } from '../../api/field-error.ts'
+import { goRule } from '../../api/apiextensions/go-definition.ts'
+import { type FieldError, forbidden, internal, invalid, invalidAsWhole } from '../../api/field-error.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/generated/types/apiextensions-v1.ts'
 import { endless, product } from '../cost/size.ts'
 import type { Functions } from '../functions.ts'
@@ -167,13 +168,12 @@ class Definition {
   }
 }
 
-const notDeclarable = (path: string): FieldError => ({
-  type: 'InternalError',
-  field: `${path}.x-kubernetes-validations`,
-  message:
-    'Internal error: internal error: failed to construct type information for x-kubernetes-validations rules: ' +
-    'unable to convert structural schema to CEL declarations',
-})
+const notDeclarable = (path: string): FieldError =>
+  internal(
+    `${path}.x-kubernetes-validations`,
+    'internal error: failed to construct type information for x-kubernetes-validations rules: ' +
+      'unable to convert structural schema to CEL declarations',
+  )
 
 function mostElements({
   type,
@@ -188,14 +188,7 @@ function mostElements({
 
 /** The whole rule is shown, as Go prints it in JSON: it writes out the signs that would mean something in HTML. */
 function invalidRule(at: string, rule: ValidationRule, detail: string): FieldError {
-  const shown = JSON.stringify({
-    Rule: rule.rule,
-    Message: rule.message ?? '',
-    MessageExpression: rule.messageExpression ?? '',
-    Reason: rule.reason ?? null,
-    FieldPath: rule.fieldPath ?? '',
-    OptionalOldSelf: rule.optionalOldSelf ?? null,
-  })
+  const shown = JSON.stringify(goRule(rule))
   const escaped = shown.replace(
     /[<>&\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
