@@ -91,6 +91,7 @@ import { resourceQuotaController } from './controllers/resourcequota/controller.
 import { rootCaPublisher } from './controllers/rootca/controller.ts'
 import type { Actor } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
+import type { Served } from './controllers/runtime/served.ts'
 import { serviceAccountController } from './controllers/serviceaccount/controller.ts'
 import { serviceAccountTokenController } from './controllers/serviceaccounttoken/controller.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
@@ -179,7 +180,7 @@ export const kinds: readonly KindEntry[] = [
 ]
 
 /** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */
-export const actors = (served: { readonly kinds: readonly Kind[] }): readonly Actor[] => [
+export const actors = (served: Served): readonly Actor[] => [
   nodeIpamController,
   persistentVolumeBinder,
   volumeProvisioner,

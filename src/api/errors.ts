@@ -97,6 +97,12 @@ export const forbidden = (resource: Resource, name: string, why: string) =>
     about(resource, name),
   )
 
+/** Several errors as Go prints them as one: each once. @param errors at least one */
+export function aggregated(errors: readonly string[]): string {
+  const all = [...new Set(errors)]
+  return all.length === 1 ? all[0] : `[${all.join(', ')}]`
+}
+
 /** @param errors at least one. */
 export function invalid(
   kind: { readonly kind: string; readonly group: string },
@@ -104,8 +110,7 @@ export function invalid(
   errors: FieldErrors,
 ) {
   const all = [...errors].map((error) => (error.field === '' ? { ...error, field: asAWhole } : error))
-  const said = [...new Set(all.map(({ field, message }) => `${field}: ${message}`))]
-  const summary = said.length === 1 ? said[0] : `[${said.join(', ')}]`
+  const summary = aggregated(all.map(({ field, message }) => `${field}: ${message}`))
   const title = kind.group ? `${kind.kind}.${kind.group}` : kind.kind
   return new ApiError(422, 'Invalid', `${title} "${name}" is invalid: ${summary}`, {
     ...(name && { name }),

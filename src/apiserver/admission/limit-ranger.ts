@@ -5,7 +5,7 @@ import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod } from '../../api/core/pod.ts'
 import { defaultPodResources } from '../../api/core/pod-resources.ts'
 import { qosClassOf } from '../../api/core/resources.ts'
-import { forbidden } from '../../api/errors.ts'
+import { aggregated, forbidden } from '../../api/errors.ts'
 import type { Container, LimitRange, PersistentVolumeClaim, Pod } from '../../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { deepFreeze, memoByIdentity, memoByPair } from '../../api/memo.ts'
@@ -34,7 +34,7 @@ export const limitRanger: AdmissionPlugin = {
         kind === pod
           ? problemsOfPod(limits, object as Pod)
           : problemsOfClaim(limits, (object as PersistentVolumeClaim).spec.resources?.requests)
-      if (problems.length > 0) throw forbidden(request.kind, request.name, together(problems))
+      if (problems.length > 0) throw forbidden(request.kind, request.name, aggregated(problems))
     }
   },
 }
@@ -47,12 +47,6 @@ function limitRangesFor({ store, object: { metadata } }: AdmissionRequest): read
 }
 
 const none: readonly never[] = Object.freeze([])
-
-/** As Go writes several errors as one: each once. */
-const together = (problems: readonly string[]): string => {
-  const different = [...new Set(problems)]
-  return different.length === 1 ? different[0] : `[${different.join(', ')}]`
-}
 
 function giveDefaults(object: Draft<Pod>, limits: LimitRange): void {
   const given: Pod['spec'] = object.spec as Pod['spec']

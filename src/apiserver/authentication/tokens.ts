@@ -4,12 +4,12 @@ import { base64OfText, textOfBase64Url } from '../../api/codec/base64.ts'
 import { pod } from '../../api/core/pod.ts'
 import { secret } from '../../api/core/secret.ts'
 import { serviceAccount } from '../../api/core/serviceaccount.ts'
+import { aggregated } from '../../api/errors.ts'
 import type { ServiceAccount } from '../../api/generated/types/core-v1.ts'
 import type { Kind } from '../../api/kind.ts'
 import { quoted } from '../../api/quote.ts'
 import { issuer, tokenOf } from '../../client/token.ts'
 import { serviceAccountUser, type User } from '../../client/user.ts'
-import { aggregated } from '../authorization/authorizer.ts'
 import type { Store } from '../store.ts'
 
 /** For whom the tokens are that the API server takes for itself. */

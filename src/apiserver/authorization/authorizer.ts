@@ -1,5 +1,5 @@
 /** Who may do what: the authorizers of the API server, asked in their order. */
-import { ApiError, forbidden } from '../../api/errors.ts'
+import { ApiError, aggregated, forbidden } from '../../api/errors.ts'
 import { quoted } from '../../api/quote.ts'
 import { administrator, type User } from '../../client/user.ts'
 import type { Store } from '../store.ts'
@@ -29,12 +29,6 @@ function askRoles(store: Store, asked: Attributes): Decision {
   const grant = grants.find(({ rules }) => rules.some((rule) => allows(rule, asked)))
   if (grant) return { allowed: true, reason: `RBAC: allowed by ${grant.by}` }
   return { allowed: false, reason: errors.length === 0 ? '' : `RBAC: ${aggregated(errors)}` }
-}
-
-/** Several errors as Go prints them as one. */
-export function aggregated(errors: readonly string[]): string {
-  const all = [...new Set(errors)]
-  return all.length === 1 ? all[0] : `[${all.join(', ')}]`
 }
 
 /** @throws ApiError 403 */

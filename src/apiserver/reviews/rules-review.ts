@@ -1,11 +1,10 @@
 /** SelfSubjectRulesReview: all that the caller may do in a namespace. `kubectl auth can-i --list` asks it. */
-import { badRequest } from '../../api/errors.ts'
+import { aggregated, badRequest } from '../../api/errors.ts'
 import type {
   NonResourceRule,
   ResourceRule,
   SelfSubjectRulesReview,
 } from '../../api/generated/types/authorization-v1.ts'
-import { aggregated } from '../authorization/authorizer.ts'
 import { nodeOf } from '../authorization/node.ts'
 import { grantedTo } from '../authorization/rbac.ts'
 import type { Review } from './review.ts'

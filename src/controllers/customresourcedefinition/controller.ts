@@ -15,11 +15,8 @@ import { formatTime } from '../../api/time.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
+import type { Served } from '../runtime/served.ts'
 import { statusOf, withCondition } from './conditions.ts'
-
-interface Served {
-  readonly kinds: readonly Kind[]
-}
 
 /** @param served what is served now: kinds come and go */
 export const customResourceDefinitionController = (served: Served): Actor =>

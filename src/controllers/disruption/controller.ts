@@ -2,20 +2,16 @@
 import { pod } from '../../api/core/pod.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { PodDisruptionBudget } from '../../api/generated/types/policy-v1.ts'
-import type { Kind } from '../../api/kind.ts'
 import { keyOf, refOfKey } from '../../api/meta.ts'
 import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
 import { matches, selectorOf } from '../../api/selector.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { gatherMs } from '../runtime/controller.ts'
+import type { Served } from '../runtime/served.ts'
 import { defineSelecting, thoseSelecting } from '../shared/selecting.ts'
 import { expectationOf, ScaleUnknown } from './expectation.ts'
 import { disruptedPodsOf, healthyAmong, report, reportFailure } from './status.ts'
-
-interface Served {
-  readonly kinds: readonly Kind[]
-}
 
 /** @param served every kind that is served now: whatever can be scaled may own pods. */
 export const disruptionController = (served: Served): Actor =>

@@ -7,6 +7,7 @@ import type { Change } from '../../client/change.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
+import type { Served } from '../runtime/served.ts'
 import {
   blocksDeletionOf,
   isDeletingDependents,
@@ -15,10 +16,6 @@ import {
   misplaced,
   type OwnerState,
 } from './ownership.ts'
-
-interface Served {
-  readonly kinds: readonly Kind[]
-}
 
 /** @param served every kind that is served now: kinds come and go. */
 export const garbageCollector = (served: Served): Actor =>

@@ -11,14 +11,11 @@ import { seconds } from '../../sim/duration.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { writesPerTurn } from '../runtime/controller.ts'
+import type { Served } from '../runtime/served.ts'
 import { conditionsOf, type Remainder } from './conditions.ts'
 
 /** What is left is counted anew this often, so that the conditions do not tell of what has gone since. */
 const recheckMs = seconds(8)
-
-interface Served {
-  readonly kinds: readonly Kind[]
-}
 
 /** @param served every kind that is served now: kinds come and go. */
 export const namespaceController = (served: Served): Actor =>

@@ -2,7 +2,6 @@
 import { resourceQuota } from '../../api/core/resourcequota.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { ResourceQuota } from '../../api/generated/types/core-v1.ts'
-import type { Kind } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
 import { addQuantities, formatQuantity, type Quantity } from '../../api/quantity.ts'
 import { countedBy, evaluatorOf } from '../../api/quota/evaluators.ts'
@@ -11,13 +10,10 @@ import type { Change } from '../../client/change.ts'
 import { minutes } from '../../sim/duration.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { gatherMs } from '../runtime/controller.ts'
+import type { Served } from '../runtime/served.ts'
 
 /** Every quota is reckoned anew this often. Source: --resource-quota-sync-period. */
 const resyncMs = minutes(5)
-
-interface Served {
-  readonly kinds: readonly Kind[]
-}
 
 /** @param served every kind that is served now: kinds come and go. */
 export const resourceQuotaController = (served: Served): Actor =>

@@ -1,4 +1,5 @@
 /** Evaluates the expressions of a policy one after the other, out of one budget. Source: apiserver's admission/plugin/cel. */
+import { aggregated } from '../../../api/errors.ts'
 import { matchConditionsLimit, perCallLimit } from '../../../cel/limits.ts'
 import type { PolicyExpression } from '../../../cel/policy/expression.ts'
 import { CelError, type Value } from '../../../cel/values.ts'
@@ -61,6 +62,5 @@ export function conditionsHold(
     if (result?.error !== undefined) errors.push(result.error)
   }
   if (errors.length === 0) return true
-  const said = [...new Set(errors)]
-  return { error: said.length === 1 ? said[0] : `[${said.join(', ')}]` }
+  return { error: aggregated(errors) }
 }
