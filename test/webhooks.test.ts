@@ -197,6 +197,22 @@ describe('a webhook in the cluster', () => {
     expect(counts).toEqual({ first: 1, second: 1 })
   })
 
+  test('is asked once more about what another has changed since, where it asks for that', () => {
+    const labels: unknown[] = []
+    cluster = clusterWithGuard(({ request: { object } }) => {
+      labels.push(object.metadata.labels)
+      // The second to be asked is the later webhook.
+      return { allowed: true, ...(labels.length === 2 && patchOf(add('/metadata/labels', { by: 'later' }))) }
+    })
+    const { webhooks, ...rest } = configuration('Mutating', inCluster, { reinvocationPolicy: 'IfNeeded' })
+    const later = { ...webhooks[0], name: 'later.example.com', reinvocationPolicy: 'Never' }
+    cluster.apply({ ...rest, webhooks: [webhooks[0], later] })
+
+    cluster.apply(configMap('a'))
+
+    expect(labels).toEqual([undefined, undefined, { by: 'later' }])
+  })
+
   test('that is not there fails the request, or not, as its policy has it', () => {
     cluster = createCluster({ nodes: 0 })
     cluster.apply(configuration('Validating', inCluster))
