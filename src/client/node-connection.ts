@@ -14,9 +14,9 @@ export interface LogRequest {
   readonly timestamps?: boolean
 }
 
-/** A log as its reader has it: at his own speed, from the place that he has come to. */
+/** A log as its reader has it: at his own speed, from the place that he has come to, and as bytes: each character is one. */
 export interface LogReader {
-  /** The next text, whole lines of together about so many characters; '' when there is none for now. */
+  /** The next bytes, whole lines of together about so many; '' when there is none for now. */
   next(most: number): string
   /** Nothing more will come. */
   readonly isOver: boolean
@@ -27,7 +27,7 @@ export interface LogReader {
 }
 
 export interface LogStream {
-  /** What is there already. */
+  /** What is there already, as a text. */
   readonly text: string
   /** Calls `onText` with what is written from now on, and `onEnd` when nothing more can come. Answers how to stop. */
   follow(onText: (text: string) => void, onEnd: () => void): () => void

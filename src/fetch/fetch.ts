@@ -4,7 +4,7 @@ import { Life, type LifeOptions } from '../apiserver/http/life.ts'
 import { usualLimits } from '../apiserver/http/limits.ts'
 import { startLog } from '../apiserver/http/log-stream.ts'
 import { askOutside } from '../apiserver/http/outside.ts'
-import type { FrameSink, TextSink } from '../apiserver/http/sinks.ts'
+import type { ByteSink, FrameSink } from '../apiserver/http/sinks.ts'
 import { Streams } from '../apiserver/http/streams.ts'
 import { Turns } from '../apiserver/http/turns.ts'
 import {
@@ -141,12 +141,14 @@ export class Fetcher {
 
   #log({ log, follows, headers }: Log, signal: AbortSignal | undefined): Response {
     const type = 'text/plain'
-    if (!log || !follows)
-      return new WholeResponse({ sort: 'whole', code: 200, type, body: log?.text ?? '', headers })
-    const open = (sink: TextSink) => startLog(log.reader(true), sink, this.#edge)
+    if (!log || !follows) {
+      const body = Buffer.from(log?.reader(false).next(Number.POSITIVE_INFINITY) ?? '', 'latin1')
+      return new WholeResponse({ sort: 'whole', code: 200, type, body, headers })
+    }
+    const open = (sink: ByteSink) => startLog(log.reader(true), sink, this.#edge)
     return streamResponse(
       type,
-      piecesOf(open, (text) => encoder.encode(text), signal),
+      piecesOf(open, (bytes) => bytes, signal),
       headers,
     )
   }

@@ -26,6 +26,7 @@ import { NodeDisk } from './node-disk.ts'
 import { NodeMachine } from './node-machine.ts'
 import { dotted } from './pod-addresses.ts'
 import type { KubeletProfile } from './profile.ts'
+import { bytesOf, textOf } from './runtime/bytes.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import { Volume } from './runtime/files.ts'
 import type { Image } from './runtime/image.ts'
@@ -118,7 +119,10 @@ export class KubeletFleet implements NodeConnection {
     this.#services = new ServiceNetwork({ cache, network, isNode })
     network.configure(this.#services)
     network.listen(apiServerAddress, apiServerPort, {
-      handle: (request) => options.api.answer(request),
+      handle: ({ body, ...request }) => {
+        const answer = options.api.answer({ ...request, body: body && textOf(body) })
+        return { ...answer, body: bytesOf(answer.body) }
+      },
       speaksTls: true,
       isSignedByCluster: true,
     })

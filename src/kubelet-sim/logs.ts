@@ -5,6 +5,7 @@ import type { ContainerStatus, Pod } from '../api/generated/types/core-v1.ts'
 import { formatTime } from '../api/time.ts'
 import type { LogRequest, LogStream } from '../client/node-connection.ts'
 import { DistantLogReader, type Way } from './distant-log-reader.ts'
+import { textOf } from './runtime/bytes.ts'
 import { ContainerLog, LogStore } from './runtime/container-log.ts'
 import type { Worker } from './worker/node-services.ts'
 import type { Output } from './worker/pod-remains.ts'
@@ -25,12 +26,12 @@ export function readLogs(pod: Pod, request: LogRequest, { worker, way }: Whereab
   return {
     reader: (follows) => (way ? new DistantLogReader(reader(follows), way) : reader(follows)),
     get text() {
-      return reader(false).next(Number.POSITIVE_INFINITY)
+      return textOf(reader(false).next(Number.POSITIVE_INFINITY))
     },
     follow(onText, onEnd) {
       const fromNow = reader(true)
       fromNow.next(Number.POSITIVE_INFINITY)
-      return fromNow.follow(onText, onEnd)
+      return fromNow.follow((bytes) => onText(textOf(bytes)), onEnd)
     },
   }
 }

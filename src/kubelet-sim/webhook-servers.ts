@@ -2,6 +2,7 @@
 import { service as serviceKind } from '../api/core/service.ts'
 import type { Cache } from '../client/cache.ts'
 import type { WebhookCall, WebhookConnection, WebhookReply } from '../client/webhook-connection.ts'
+import { bytesOf, textOf } from './runtime/bytes.ts'
 import type { Network } from './runtime/network.ts'
 
 /** A webhook that asks the API server for what it is asked about itself waits for itself, in a real cluster until time is up. */
@@ -65,10 +66,10 @@ export class WebhookServers implements WebhookConnection {
         accept: 'application/json, */*',
         'user-agent': 'kube-apiserver-admission',
       },
-      body,
+      body: bytesOf(body),
       isEncrypted: true,
     })
     if (answer === 'EOF') return { failure: 'EOF' }
-    return typeof answer === 'string' ? timedOut : { status: answer.status, body: answer.body }
+    return typeof answer === 'string' ? timedOut : { status: answer.status, body: textOf(answer.body) }
   }
 }

@@ -1,11 +1,11 @@
 /** The log of a container on its way to one client, at the speed at which he reads. */
 import { performance } from 'node:perf_hooks'
 import type { LogReader } from '../../client/node-connection.ts'
-import type { TextSink } from './sinks.ts'
+import type { ByteSink } from './sinks.ts'
 import type { Stream, Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 
-/** So many characters of a log are sent at a time. */
+/** So many bytes of a log are sent at a time. */
 export const pieceLength = 64 * 1024
 
 class LogSending implements Stream {
@@ -17,7 +17,7 @@ class LogSending implements Stream {
 
   constructor(
     private readonly log: LogReader,
-    private readonly sink: TextSink,
+    private readonly sink: ByteSink,
     private readonly turns: Turns,
   ) {}
 
@@ -75,7 +75,7 @@ class LogSending implements Stream {
 
   #send(text: string): void {
     this.#sent = { length: text.length, at: performance.now() }
-    this.sink.send(text, () => {
+    this.sink.send(Buffer.from(text, 'latin1'), () => {
       this.#sent = undefined
       this.#wake()
     })
@@ -90,7 +90,7 @@ interface LogEdge {
 /** Starts sending a log. Answers what to call when its client has gone. @param text what has been read already */
 export function startLog(
   log: LogReader,
-  sink: TextSink,
+  sink: ByteSink,
   { turns, streams }: LogEdge,
   text?: string,
 ): () => void {

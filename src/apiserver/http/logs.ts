@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 import type { Log } from '../rest/answer.ts'
 import { pieceLength, startLog } from './log-stream.ts'
 import { sendText } from './send.ts'
-import { httpPieces, onceGone, webSocketText } from './sinks.ts'
+import { httpPieces, onceGone, webSocketBytes } from './sinks.ts'
 import type { Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
 
@@ -19,12 +19,12 @@ export function sendLog(reply: FastifyReply, { log, follows }: Log, options: Log
   if (!log) return sendText(reply, type, '')
   const reader = log.reader(follows)
   const text = reader.next(pieceLength)
-  if (!follows && reader.isOver) return sendText(reply, type, text)
+  if (!follows && reader.isOver) return reply.header('content-type', type).send(Buffer.from(text, 'latin1'))
   onceGone(reply, startLog(reader, httpPieces(reply, type), options, text))
   return reply
 }
 
 export function sendLogOverSocket(socket: WebSocket, { log, follows }: Log, options: LogOptions): void {
   if (!log) return socket.close()
-  socket.on('close', startLog(log.reader(follows), webSocketText(socket), options))
+  socket.on('close', startLog(log.reader(follows), webSocketBytes(socket), options))
 }

@@ -20,7 +20,7 @@ export interface Sink<T> {
 }
 
 export type FrameSink = Sink<Chunk>
-export type TextSink = Sink<string>
+export type ByteSink = Sink<Uint8Array>
 export type PieceSink = Sink<Piece>
 
 /** How long a client who is behind may take for what is left when his watch ends. */
@@ -88,12 +88,11 @@ export function webSocketFrames(socket: WebSocket, media: Rendering['media']): F
 }
 
 /** A log as binary messages, or as text in base64 where the client asks for that. */
-export function webSocketText(socket: WebSocket): TextSink {
+export function webSocketBytes(socket: WebSocket): ByteSink {
   const isBase64 = socket.protocol === 'base64.binary.k8s.io'
   return {
-    send(text, taken) {
-      const bytes = Buffer.from(text)
-      socket.send(isBase64 ? bytes.toString('base64') : bytes, taken)
+    send(bytes, taken) {
+      socket.send(isBase64 ? Buffer.from(bytes).toString('base64') : bytes, taken)
     },
     ...endsOfSocket(socket),
   }

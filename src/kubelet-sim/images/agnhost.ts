@@ -1,6 +1,7 @@
 /** Kubernetes' own test images: agnhost, and the liveness server of the documentation. */
 import { seconds } from '../../sim/duration.ts'
 import { resolve } from '../programs/commands/addresses.ts'
+import { textOf } from '../runtime/bytes.ts'
 import { errorText } from '../runtime/calls.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
@@ -137,9 +138,11 @@ function parameterOf(query: string, name: string): string | undefined {
 }
 
 const decode = (text: string): string =>
-  text
-    .replaceAll('+', ' ')
-    .replace(/%([\da-f]{2})/gi, (_whole, digits) => String.fromCharCode(Number.parseInt(digits, 16)))
+  textOf(
+    text
+      .replaceAll('+', ' ')
+      .replace(/%([\da-f]{2})/gi, (_whole, digits) => String.fromCharCode(Number.parseInt(digits, 16))),
+  )
 
 interface SubcommandServer {
   /** The options that set its ports, with what they are otherwise. */

@@ -65,7 +65,7 @@ export function respond(
       body: server.notFound(),
       headers,
     }
-  return { status: 200, body: method === 'HEAD' ? '' : body, headers }
+  return { status: 200, body: method === 'HEAD' ? '' : body, isInBytes: true, headers }
 }
 
 const nginxPage = `<!DOCTYPE html>

@@ -1,4 +1,5 @@
 /** What the arguments and variables of programs take, and whether a program can be started with them. */
+import { bytesOf } from './bytes.ts'
 import type { ContainerConfig } from './container-config.ts'
 import type { Environment, Process } from './program.ts'
 
@@ -57,7 +58,7 @@ function measure(env: Variables): Size {
   let longest = 0
   for (const each of env) {
     count++
-    const [name, value] = 'name' in each ? [each.name, each.value ?? ''] : each
+    const [name, value] = 'name' in each ? [each.name, bytesOf(each.value ?? '')] : each
     const bytes = name.length + value.length + 10
     total += bytes
     longest = Math.max(longest, bytes)

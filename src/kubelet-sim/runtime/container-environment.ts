@@ -1,4 +1,5 @@
 /** The variables that the Pod and the image set, read where they stand: ten thousand containers need no copies. */
+import { bytesOf } from './bytes.ts'
 import type { ContainerConfig } from './container-config.ts'
 import type { Image } from './image.ts'
 import type { Environment } from './program.ts'
@@ -33,6 +34,11 @@ export class ContainerEnvironment implements Environment {
   ) {}
 
   get(name: string): string | undefined {
+    const value = this.#text(name)
+    return value === undefined ? undefined : bytesOf(value)
+  }
+
+  #text(name: string): string | undefined {
     const own = lastValue(this.config.env, name)
     if (own !== undefined) return own
     if (this.image.env && Object.hasOwn(this.image.env, name)) return this.image.env[name]

@@ -1,4 +1,5 @@
 /** The files that every container has: the usual directories, /etc, /dev and /proc. */
+import { bytesOf } from './bytes.ts'
 import { Device, Directory, directoryAt, RegularFile, SymbolicLink } from './files.ts'
 import type { Image } from './image.ts'
 import type { Machine } from './program.ts'
@@ -40,9 +41,9 @@ export function containerFiles(machine: Furnished, root: Directory): void {
   }
 }
 
-function file(content: string, at: number, mode = 0o644): RegularFile {
+function file(text: string, at: number, mode = 0o644): RegularFile {
   const made = new RegularFile(mode, at)
-  made.content = content
+  made.content = bytesOf(text)
   return made
 }
 

@@ -1,6 +1,7 @@
 /** The container runtime, as the kubelet sees it: starts containers, runs commands in them, and ends them. */
 import type { Clock, Timer } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
+import { allBytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig, ContainerExit, Stream } from './container-config.ts'
 import { LogStore } from './container-log.ts'
 import { openStreams } from './container-streams.ts'
@@ -68,7 +69,7 @@ export class ContainerRuntime {
   start(config: ContainerConfig): RunningContainer | StartError {
     const { network, library } = this.#surroundings
     const image = library.imageFor(config.image)
-    const args = commandOf(config, image)
+    const args = allBytesOf(commandOf(config, image))
     network.attach(config.ip)
     if (args.length === 0) return new StartError('no command specified', 128)
     const machine = new ContainerMachine(this.#surroundings, config, image)
@@ -132,9 +133,10 @@ export class RunningContainer implements Lines {
     this.#first?.kill('SIGKILL')
   }
 
-  /** Runs a command in the container. */
-  exec(args: readonly string[], options: ExecOptions): Execution | StartError {
+  /** Runs a command in the container. @param command its words, as texts */
+  exec(command: readonly string[], options: ExecOptions): Execution | StartError {
     const { machine } = this
+    const args = allBytesOf(command)
     const program = this.#programFor(args)
     if (program instanceof StartError) return program
     const io = openStreams(options, {
@@ -233,7 +235,7 @@ export class RunningContainer implements Lines {
       root,
       longestMessage,
     )
-    return isError(text) ? undefined : text
+    return isError(text) ? undefined : textOf(text)
   }
 }
 

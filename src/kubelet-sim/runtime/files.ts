@@ -1,5 +1,6 @@
 /** The files of a container: a tree of its own and the volumes mounted into it, in memory and made when first touched. */
 import type { Clock } from '../../sim/clock.ts'
+import { bytesOf } from './bytes.ts'
 import {
   EACCES,
   EBUSY,
@@ -160,7 +161,7 @@ export class Files {
     if (!(node instanceof RegularFile)) return EINVAL
     if (!may(node, user, 2)) return EACCES
     if (!append) {
-      volume.take(-node.length)
+      volume.take(-node.size)
       node.content = ''
       node.modifiedAt = this.#clock.now()
     }
@@ -241,7 +242,7 @@ export class Files {
     parent.drop(name)
     if (node instanceof SymbolicLink) volume.take(-node.target.length)
     if (!(node instanceof RegularFile) || --node.links > 0) return
-    volume.take(-node.length)
+    volume.take(-node.size)
     node.content = ''
   }
 
@@ -324,10 +325,10 @@ export class Files {
   }
 
   #mount({ path, volume, readOnly, subPath }: Mount): void {
-    const names = path.split('/').filter(Boolean)
+    const names = bytesOf(path).split('/').filter(Boolean)
     const name = names.pop()
     if (name === undefined) return
-    const node = subPath ? nodeAt(volume.root, subPath, this.#clock.now()) : volume.root
+    const node = subPath ? nodeAt(volume.root, bytesOf(subPath), this.#clock.now()) : volume.root
     const above = this.node(`/${names.join('/')}`)
     const parent = above instanceof Directory ? above : directoryAt(this.#own.root, names, this.#clock.now())
     parent.put(name, new MountPoint(volume, node, readOnly ?? false))

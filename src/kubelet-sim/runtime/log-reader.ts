@@ -56,7 +56,7 @@ export class LogReader {
     this.#end = follows ? Number.POSITIVE_INFINITY : log.end
   }
 
-  /** The next text, whole lines of together about so many characters; '' when there is none for now. */
+  /** The next bytes, whole lines of together about so many; '' when there is none for now. */
   next(most: number): string {
     const { blocks, start } = this.log
     if (this.#place < start) this.#hasSkipped = true
@@ -111,8 +111,8 @@ export class LogReader {
 
   #cut(text: string): string {
     if (this.#left === Number.POSITIVE_INFINITY) return text
-    const part = firstBytes(text, this.#left)
-    this.#left -= byteLength(part)
+    const part = text.slice(0, this.#left)
+    this.#left -= part.length
     return part
   }
 }
@@ -174,13 +174,3 @@ function withInstants(text: string, at: number): string {
 const wants = ({ stream, at }: Block, query: LogQuery): boolean =>
   (query.stream === undefined || stream === query.stream) &&
   (query.sinceAt === undefined || at >= query.sinceAt)
-
-const byteLength = (text: string): number => new TextEncoder().encode(text).length
-
-/** As much of `text` as fits in `limit` bytes of UTF-8. */
-function firstBytes(text: string, limit: number): string {
-  if (text.length * 3 <= limit) return text
-  const bytes = new TextEncoder().encode(text)
-  if (bytes.length <= limit) return text
-  return new TextDecoder().decode(bytes.subarray(0, limit), { stream: true })
-}

@@ -2,6 +2,7 @@
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import { ArgumentSizes } from './argument-sizes.ts'
+import { bytesOf } from './bytes.ts'
 import type { ContainerConfig } from './container-config.ts'
 import { ContainerEnvironment } from './container-environment.ts'
 import { containerFiles } from './container-files.ts'
@@ -104,7 +105,7 @@ export class ContainerMachine implements Machine {
   }
 
   get workingDir(): string {
-    return this.config.workingDir || this.image.workingDir || '/'
+    return bytesOf(this.config.workingDir || this.image.workingDir || '/')
   }
 
   spawn(options: ProcessOptions): Process | PosixError {

@@ -15,7 +15,9 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number
+  /** As bytes; what the service of an image answers is a text unless it says otherwise. */
   readonly body: string
+  readonly isInBytes?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -1,5 +1,6 @@
 /** A service of an image as a process: its ports are open from the start, and it stays until a signal asks it to stop. */
 import type { TimerOptions } from '../../sim/clock.ts'
+import { bytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig } from './container-config.ts'
 import type { Files } from './files.ts'
 import type { Service, ServiceContext } from './image.ts'
@@ -89,7 +90,11 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     if (typeof status === 'number') return { status, body: '' }
     const { service, process } = this
     if (!service.handle) return { status: 404, body: '' }
-    return process.perform(() => service.handle?.(request, this)) ?? 'EOF'
+    const asked = request.body === undefined ? request : { ...request, body: textOf(request.body) }
+    const answer = process.perform(() => service.handle?.(asked, this))
+    if (!answer) return 'EOF'
+    const body = answer.isInBytes ? answer.body : bytesOf(answer.body)
+    return body === answer.body ? answer : { ...answer, body }
   }
 
   checkHealth(): GrpcHealth | undefined {
@@ -103,15 +108,16 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   env(name: string): string | undefined {
-    return this.process.variables.get(name)
+    const value = this.process.variables.get(name)
+    return value === undefined ? undefined : textOf(value)
   }
 
   print(text: string): void {
-    this.process.print(text)
+    this.process.print(bytesOf(text))
   }
 
   complain(text: string): void {
-    this.process.complain(text)
+    this.process.complain(bytesOf(text))
   }
 
   exit(exitCode: number): void {

@@ -63,15 +63,3 @@ const shortestSlice = 13
  */
 export const compact = (text: string): string =>
   text.length < shortestSlice ? text : [text.slice(0, 1), text.slice(1)].join('')
-
-/** How many bytes a text takes. */
-export function utf8Length(text: string): number {
-  let bytes = text.length
-  for (let n = 0; n < text.length; n++) {
-    const code = text.charCodeAt(n)
-    if (code < 0x80) continue
-    // Each half of a pair stands for two bytes of its four.
-    bytes += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2
-  }
-  return bytes
-}

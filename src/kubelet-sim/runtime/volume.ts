@@ -1,8 +1,9 @@
 /** Trees of files: directories, files, links and devices, and the volumes that containers of a Pod may share. */
 import { hash } from '../../sim/random.ts'
+import { bytesOf } from './bytes.ts'
 import type { Quota } from './quota.ts'
 import type { Handle } from './streams.ts'
-import { TextBuffer, utf8Length } from './text-buffer.ts'
+import { TextBuffer } from './text-buffer.ts'
 
 /** Who owns a file, or acts on one. */
 export interface User {
@@ -30,8 +31,6 @@ export class RegularFile extends Entry {
   /** As it was made; nothing once something was appended, for then the buffer holds all. */
   #made = ''
   #buffer: TextBuffer | undefined
-  /** Undefined until somebody asks. */
-  #size: number | undefined
   /** The program of the image that runs when the file is executed; a file without one is run as a script. */
   program: string | undefined
 
@@ -42,17 +41,11 @@ export class RegularFile extends Entry {
   set content(text: string) {
     this.#made = text
     this.#buffer = undefined
-    this.#size = undefined
-  }
-
-  get length(): number {
-    return this.#buffer?.length ?? this.#made.length
   }
 
   /** In bytes. */
   get size(): number {
-    this.#size ??= utf8Length(this.content)
-    return this.#size
+    return this.#buffer?.length ?? this.#made.length
   }
 
   /** What is between two places. */
@@ -68,7 +61,6 @@ export class RegularFile extends Entry {
       this.#made = ''
     }
     this.#buffer.append(text)
-    if (this.#size !== undefined) this.#size += utf8Length(text)
   }
 }
 
@@ -229,7 +221,7 @@ export class Volume {
     const directory = new Directory(gid === undefined ? 0o755 : 0o2775, at)
     directory.gid = gid ?? 0
     for (const [path, content, own = mode] of files) {
-      const names = path.split('/').filter(Boolean)
+      const names = bytesOf(path).split('/').filter(Boolean)
       const name = names.pop()
       if (name === undefined) continue
       // The group of a volume may read all that is in it.
@@ -248,7 +240,7 @@ export class Volume {
   }
 }
 
-/** A file from the API; `mode` where it does not have that of its volume. */
+/** A file from the API: its path is a text, its content bytes; `mode` where it does not have that of its volume. */
 export type ProjectedFile = readonly [path: string, content: string, mode?: number]
 
 const defaultCapacityBytes = 32 * 1024 * 1024

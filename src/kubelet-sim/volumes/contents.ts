@@ -6,8 +6,8 @@ import type {
   Secret,
   VolumeProjection,
 } from '../../api/generated/types/core-v1.ts'
-import { decodeBase64, textData } from '../pod/environment.ts'
 import { fieldValue, type PodFacts, resourceValue } from '../pod/references.ts'
+import { bytesOf } from '../runtime/bytes.ts'
 import type { ProjectedFile } from '../runtime/volume.ts'
 import { serviceAccountToken } from './token.ts'
 
@@ -32,21 +32,31 @@ export const secretKey = (namespace: string, name: string): string => `secret/${
 /** The files of a projection; a text says what is missing for them. */
 export function filesOf(source: VolumeProjection, from: ContentSources): readonly ProjectedFile[] | string {
   const { configMap, secret, downwardAPI, serviceAccountToken: token } = source
-  if (configMap) return keyed(allData(from.configMap(configMap.name ?? '')), 'configmap', configMap)
-  if (secret) return keyed(textData(from.secret(secret.name ?? '')), 'secret', secret)
+  if (configMap) return keyed(configMapBytes(from.configMap(configMap.name ?? '')), 'configmap', configMap)
+  if (secret) return keyed(secretBytes(from.secret(secret.name ?? '')), 'secret', secret)
   if (downwardAPI) {
-    return (downwardAPI.items ?? []).map((item) => [item.path, downwardValue(item, from.facts()), item.mode])
+    return (downwardAPI.items ?? []).map((item) => [
+      item.path,
+      bytesOf(downwardValue(item, from.facts())),
+      item.mode,
+    ])
   }
   if (token) return [[token.path, serviceAccountToken(from.facts().pod, token, from.now())]]
   return []
 }
 
-/** A ConfigMap with its binary values among the others. */
-function allData(configMap: ConfigMap | undefined): Pick<ConfigMap, 'data'> | undefined {
-  if (!configMap?.binaryData) return configMap
-  const data: Record<string, string> = { ...configMap.data }
-  for (const [key, value] of Object.entries(configMap.binaryData)) data[key] = decodeBase64(value)
-  return { data }
+type Values = { readonly [key: string]: string }
+
+/** The values of a ConfigMap, its binary ones among the others. */
+const configMapBytes = (found: ConfigMap | undefined): Values | undefined =>
+  found && { ...converted(found.data, bytesOf), ...converted(found.binaryData, atob) }
+
+const secretBytes = (found: Secret | undefined): Values | undefined => found && converted(found.data, atob)
+
+function converted(values: Values = {}, convert: (value: string) => string): Values {
+  const result: Record<string, string> = Object.create(null)
+  for (const [key, value] of Object.entries(values)) result[key] = convert(value)
+  return result
 }
 
 interface Keyed {
@@ -56,12 +66,11 @@ interface Keyed {
 }
 
 function keyed(
-  found: { readonly data?: { readonly [key: string]: string } } | undefined,
+  data: Values | undefined,
   what: 'configmap' | 'secret',
   { name = '', items, optional }: Keyed,
 ): readonly ProjectedFile[] | string {
-  if (!found) return optional ? [] : `${what} "${name}" not found`
-  const data = found.data ?? {}
+  if (!data) return optional ? [] : `${what} "${name}" not found`
   if (!items?.length) return Object.entries(data)
   const files: ProjectedFile[] = []
   for (const { key, path, mode } of items) {

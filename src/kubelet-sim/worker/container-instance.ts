@@ -5,6 +5,7 @@ import type { Timer } from '../../sim/clock.ts'
 import type { Terminated } from '../pod/container-life.ts'
 import { expand, expandAll, type Variable } from '../pod/environment.ts'
 import type { Privileges } from '../pod/privileges.ts'
+import { textOf } from '../runtime/bytes.ts'
 import type {
   Answering,
   ContainerConfig,
@@ -197,7 +198,7 @@ export class ContainerInstance implements ContainerConfig, Output {
     if (message) return message
     if (this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError' || exitCode === 0) return undefined
     const end = this.#log?.read({ tailLines: longestFallbackLines }) ?? ''
-    return end.slice(-longestFallback) || undefined
+    return textOf(end.slice(-longestFallback)) || undefined
   }
 
   #expanded(words: readonly string[] | undefined): readonly string[] | undefined {

@@ -11,6 +11,7 @@ import type {
 import type { Clock, Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import type { Outcome } from '../pod/probe.ts'
+import { textOf } from '../runtime/bytes.ts'
 import { connect, errorText, exchange } from '../runtime/calls.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Network } from '../runtime/network.ts'
@@ -73,7 +74,7 @@ function probeByCommand(
     onExit: ({ exitCode, isTimedOut }) => {
       const said = `command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1_000}s`
       if (exitCode === 0 || isForgiven(command, running)) done(success)
-      else done(failure(isTimedOut ? said : output.slice(0, longestOutput)))
+      else done(failure(isTimedOut ? said : textOf(output.slice(0, longestOutput))))
     },
   })
   if (execution instanceof StartError) {
@@ -180,7 +181,7 @@ function runCommand(
       if (output[stream].length < longestOutput) output[stream] += text
     },
     onExit: ({ exitCode }) => {
-      const { stdout, stderr } = output
+      const [stdout, stderr] = [output.stdout, output.stderr].map(textOf)
       const error = `command '${command.join(' ')}' exited with ${exitCode}: ${stderr}`
       const isFine = exitCode === 0 || isForgiven(command, running)
       done(isFine ? undefined : `${error}, message: ${JSON.stringify(stdout + stderr)}`)

@@ -1,4 +1,5 @@
 /** What an awk script works on: the line, its fields and the variables. */
+import { lowerCased, upperCased } from '../../runtime/bytes.ts'
 import type { Process } from '../../runtime/program.ts'
 import type { Expression } from './regex.ts'
 
@@ -179,8 +180,8 @@ export class AwkMachine {
     const text = args.length > 0 ? this.text(args[0]) : this.#line
     if (name === 'length') return text.length
     if (name === 'int') return Math.trunc(this.number(args[0] ?? 0))
-    if (name === 'tolower') return text.toLowerCase()
-    if (name === 'toupper') return text.toUpperCase()
+    if (name === 'tolower') return lowerCased(text)
+    if (name === 'toupper') return upperCased(text)
     const from = Math.round(this.number(args[1] ?? 1)) - 1
     const to = args[2] === undefined ? text.length : from + Math.round(this.number(args[2]))
     return text.slice(Math.max(0, from), Math.max(0, to))

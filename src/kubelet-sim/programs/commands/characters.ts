@@ -1,5 +1,6 @@
 /** Commands that work on characters, one by one: tr, base64, and the digests that are not computed. */
 import { alphabet, encodeBase64 } from '../../../api/codec/base64.ts'
+import { fromOctets, octetsOf } from '../../runtime/bytes.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { readChunk } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
@@ -95,7 +96,7 @@ function* base64(process: Process): Running {
   for (const { file } of inputsOf(process, options.operands)) {
     const text = yield* readAll(process, file)
     if (options.has('d')) yield* decode(process, text)
-    else yield* encode(process, new TextEncoder().encode(text), Math.max(0, options.number('w', 76)))
+    else yield* encode(process, octetsOf(text), Math.max(0, options.number('w', 76)))
   }
   return 0
 }
@@ -134,7 +135,7 @@ function* decode(process: Process, text: string): Working {
     bits -= 8
     bytes[length++] = (group >> bits) & 255
   }
-  yield* process.write(new TextDecoder().decode(bytes.subarray(0, length)))
+  yield* process.write(fromOctets(bytes.subarray(0, length)))
 }
 
 export const characterPrograms: Readonly<Record<string, Program>> = {

@@ -1,4 +1,5 @@
 /** The escapes of echo -e and printf: `\n`, `\x41`, `\101`, and `\c`, which cuts the text off. */
+import { bytesOf } from '../../runtime/bytes.ts'
 import type { Process, Working } from '../../runtime/program.ts'
 import { TextBuffer } from '../../runtime/text-buffer.ts'
 
@@ -37,8 +38,18 @@ export function* unescapeText(process: Process, text: string): Working<Unescaped
   return { plain: plain.text, isCut: false }
 }
 
+/** What the text within `$'…'` stands for. */
+export const ansiBytes = (text: string): string =>
+  text.replace(
+    /\\(x[\da-fA-F]{1,2}|u[\da-fA-F]{1,4}|U[\da-fA-F]{1,8}|[0-7]{1,3}|[\s\S])/g,
+    (_whole, escaped: string) => meaningOf(escaped),
+  )
+
 function meaningOf(escaped: string): string {
+  if (/^[uU]./.test(escaped)) return bytesOf(characterOf(Number.parseInt(escaped.slice(1), 16)))
   if (/^x./.test(escaped)) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16))
   if (/^[0-7]+$/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 255)
   return Object.hasOwn(escapes, escaped) ? escapes[escaped] : `\\${escaped}`
 }
+
+const characterOf = (code: number): string => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))

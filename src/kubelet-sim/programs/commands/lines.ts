@@ -1,7 +1,6 @@
 /** Commands that work on lines as they come: head, tail, wc, uniq, cut, nl, tac. */
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readChunk, readLine } from '../../runtime/streams.ts'
-import { utf8Length } from '../../runtime/text-buffer.ts'
 import { openOperand } from './cat.ts'
 import { endForMemory, itemBytes, linesOf, lineUnits, readAll } from './input.ts'
 import { Options, refuseOption } from './options.ts'
@@ -173,14 +172,13 @@ function* count(process: Process, file: Handle, columns: readonly CountName[]): 
   let isInWord = false
   for (let text = yield* readChunk(file); text !== undefined; text = yield* readChunk(file)) {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counts.l++
-    if (columns.includes('c')) counts.c += utf8Length(text)
-    if (columns.includes('m'))
-      counts.m += text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
+    if (columns.includes('c')) counts.c += text.length
+    if (columns.includes('m')) counts.m += text.length
     if (columns.includes('w')) {
-      counts.w += text.match(/\S+/g)?.length ?? 0
+      counts.w += text.match(/[^ \t\n\v\f\r]+/g)?.length ?? 0
       // A word that was cut into two pieces is one.
-      if (isInWord && /^\S/.test(text)) counts.w--
-      isInWord = /\S$/.test(text)
+      if (isInWord && /^[^ \t\n\v\f\r]/.test(text)) counts.w--
+      isInWord = /[^ \t\n\v\f\r]$/.test(text)
     }
     if (process.needsRest(text.length)) yield* process.rest()
   }

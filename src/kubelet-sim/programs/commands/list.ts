@@ -284,7 +284,7 @@ function* bytesIn(process: Process, top: FileNode): Working<number> {
   const left: unknown[] = [top]
   while (left.length > 0) {
     const node = left.pop()
-    if (node instanceof RegularFile) bytes += node.length
+    if (node instanceof RegularFile) bytes += node.size
     if (node instanceof Directory) {
       bytes += 4_096
       for (const each of node.entries.values()) left.push(each)

@@ -258,7 +258,7 @@ function* xargs(process: Process): Running {
 /** The words of a text, or its lines. */
 function* itemsOf(process: Process, text: string, areLines: boolean): Working<string[]> {
   const items: string[] = []
-  const item = areLines ? /[^\n]+/g : /\S+/g
+  const item = areLines ? /[^\n]+/g : /[^ \t\n\v\f\r]+/g
   for (let found = item.exec(text); found; found = item.exec(text)) {
     items.push(found[0])
     if (items.length % 1_000 > 0) continue

@@ -1,4 +1,5 @@
 /** sort, and how commands put long lists in order: a bite at a time. */
+import { lowerCased } from '../../runtime/bytes.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import { endForMemory, itemBytes, linesOf, readAll } from './input.ts'
 import { inputsOf } from './lines.ts'
@@ -87,13 +88,14 @@ const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What of a line is compared: all of it, or the fields that -k names. */
 function keyReader(options: Options): (line: string) => string {
-  const fold = options.has('f') ? (text: string) => text.toLowerCase() : (text: string) => text
+  const fold = options.has('f') ? lowerCased : (text: string) => text
   const found = /^(\d+)(?:\.\d+)?[a-z]*(?:,(\d+))?/.exec(options.get('k') ?? '')
   if (!found) return fold
   const separator = options.get('t')
   const [from, to] = [Number(found[1]) - 1, found[2] ? Number(found[2]) : undefined]
   return (line) => {
-    const fields = separator === undefined ? line.trimStart().split(/\s+/) : line.split(separator)
+    const fields =
+      separator === undefined ? line.replace(/^[ \t]+/, '').split(/[ \t]+/) : line.split(separator)
     return fold(fields.slice(from, to).join(separator ?? ' '))
   }
 }

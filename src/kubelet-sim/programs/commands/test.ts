@@ -55,7 +55,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case '-c':
       return node instanceof Device
     case '-s':
-      return node instanceof RegularFile ? node.length > 0 : node !== undefined
+      return node instanceof RegularFile ? node.size > 0 : node !== undefined
     case '-r':
       return node !== undefined && may(node, process.user, 4)
     case '-w':

@@ -175,7 +175,7 @@ function* copyTree(process: Process, { from, to, isRecursive }: Copying): Workin
     if (!(node instanceof Directory)) {
       const error = copyFile(process, next.from, next.to)
       if (error) return error
-      if (process.needsRest(entryUnits + (node instanceof RegularFile ? node.length >> 3 : 0)))
+      if (process.needsRest(entryUnits + (node instanceof RegularFile ? node.size >> 3 : 0)))
         yield* process.rest()
       continue
     }

@@ -1,8 +1,9 @@
 /** Expands the words of a command: parameters, substitutions, arithmetic, splitting and globbing. */
-import type { ParsedScript, Word, WordPart } from 'unbash'
+import type { AnsiCQuotedPart, ParsedScript, Word, WordPart } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { Capture } from '../../runtime/streams.ts'
+import { ansiBytes } from '../commands/escapes.ts'
 import { parseCost } from '../parse.ts'
 import { arithmetic, numberText } from './arithmetic.ts'
 import { expandBraces } from './braces.ts'
@@ -122,8 +123,9 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
   switch (part.type) {
     case 'Literal':
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       return fields.addQuoted(part.value)
+    case 'AnsiCQuoted':
+      return fields.addQuoted(bytesOfEscapes(part))
     case 'DoubleQuoted':
     case 'LocaleString':
       return yield* expandDoubleQuoted(shell, part.parts, fields)
@@ -146,6 +148,10 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
       return shell.fail('syntax error: unexpected "("')
   }
 }
+
+/** The parser reads the bytes that escapes stand for as UTF-8. */
+const bytesOfEscapes = ({ text, value }: AnsiCQuotedPart): string =>
+  /[^\0-\x7f]/.test(value) ? ansiBytes(text.slice(2, -1)) : value
 
 function* expandDoubleQuoted(shell: Shell, parts: readonly WordPart[], fields: Fields): Working {
   // "$@" alone, without arguments, is nothing at all; any other quoted text is at least an empty field.

@@ -1,5 +1,6 @@
 /** Parameters and what `${…}` does with them. */
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
+import { lowerCased, upperCased } from '../../runtime/bytes.ts'
 import type { Working } from '../../runtime/program.ts'
 import { longestBite } from '../../runtime/work.ts'
 import { removePattern, replacePattern } from '../pattern-work.ts'
@@ -177,7 +178,7 @@ function slice(value: string, offset: number, length: number | undefined): strin
 }
 
 function changeCase(value: string, operator: '^' | '^^' | ',' | ',,'): string {
-  const change = (text: string) => (operator[0] === '^' ? text.toUpperCase() : text.toLowerCase())
+  const change = (text: string) => (operator[0] === '^' ? upperCased(text) : lowerCased(text))
   return operator.length === 2 ? change(value) : change(value.slice(0, 1)) + value.slice(1)
 }
 
