@@ -30,6 +30,8 @@ export class NodeView {
   countedMemoryBytes = 0
   readonly usedExtended = new Map<string, number>()
   readonly usedPorts: HostPort[] = []
+  /** The pods that use volumes in which others have an interest. */
+  readonly storageUsers = new Set<PodView>()
 
   /** Where it stands in the list of all nodes; none: it is not listed, or the list is not made. */
   position = -1
@@ -68,11 +70,13 @@ export class NodeView {
   place(pod: PodView): void {
     this.#count(pod, 1)
     for (const port of pod.hostPorts) this.usedPorts.push(port)
+    if (pod.usesStorage) this.storageUsers.add(pod)
   }
 
   remove(pod: PodView): void {
     this.#count(pod, -1)
     freePorts(this.usedPorts, pod.hostPorts)
+    this.storageUsers.delete(pod)
   }
 
   #count({ demand }: PodView, sign: 1 | -1): void {

@@ -18,6 +18,8 @@ export class NodeViews {
   tainted = 0
   softlyTainted = 0
   readonly fitness = new Fitness()
+  /** By the key of a claim: how many of the pods that are placed use it. */
+  readonly claimUsers = new Map<string, number>()
   readonly #byName = new Map<string, NodeView>()
   readonly #placed = new Map<string, Placement>()
   /** The nodes that are there, by zone, in the order in which they came. */
@@ -82,6 +84,7 @@ export class NodeViews {
     const view = this.#viewOf(nodeName)
     view.place(pod)
     this.#placed.set(uid, { pod, view })
+    this.#countClaims(pod, 1)
     this.#changed(view)
     return known?.pod
   }
@@ -92,9 +95,19 @@ export class NodeViews {
     if (!placed) return undefined
     this.#placed.delete(uid)
     placed.view.remove(placed.pod)
+    this.#countClaims(placed.pod, -1)
     this.#forgetIfEmpty(placed.view)
     this.#changed(placed.view)
     return placed.pod
+  }
+
+  #countClaims(pod: PodView, sign: 1 | -1): void {
+    if (pod.claims.length === 0) return
+    for (const key of pod.claimKeys) {
+      const users = (this.claimUsers.get(key) ?? 0) + sign
+      if (users === 0) this.claimUsers.delete(key)
+      else this.claimUsers.set(key, users)
+    }
   }
 
   #changed(view: NodeView): void {

@@ -6,9 +6,12 @@ import { nodePorts } from './plugins/node-ports.ts'
 import { nodeResourcesBalancedAllocation } from './plugins/node-resources-balanced-allocation.ts'
 import { nodeResourcesFit } from './plugins/node-resources-fit.ts'
 import { nodeUnschedulable } from './plugins/node-unschedulable.ts'
+import { nodeVolumeLimits } from './plugins/node-volume-limits.ts'
 import { schedulingGates } from './plugins/scheduling-gates.ts'
 import { taintToleration } from './plugins/taint-toleration.ts'
 import { volumeBinding } from './plugins/volume-binding.ts'
+import { volumeRestrictions } from './plugins/volume-restrictions.ts'
+import { volumeZone } from './plugins/volume-zone.ts'
 
 export const plugins: readonly Plugin[] = [
   schedulingGates,
@@ -22,4 +25,10 @@ export const plugins: readonly Plugin[] = [
 ]
 
 /** Those, and the ones that look at more than pods and nodes. */
-export const pluginsFor = (context: PluginContext): readonly Plugin[] => [...plugins, volumeBinding(context)]
+export const pluginsFor = (context: PluginContext): readonly Plugin[] => [
+  ...plugins,
+  volumeRestrictions(context),
+  nodeVolumeLimits(context),
+  volumeBinding(context),
+  volumeZone(context),
+]

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { persistentVolume } from '../../src/api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../src/api/core/persistentvolumeclaim.ts'
 import { pod } from '../../src/api/core/pod.ts'
+import { csiNode } from '../../src/api/storage/csinode.ts'
 import { storageClass } from '../../src/api/storage/storageclass.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { named, podNamed } from '../apiserver/admission/api-server.ts'
@@ -94,4 +95,131 @@ test('no pod goes where its volume is not', () => {
   cluster.settle()
 
   expect(whyPending(cluster, 'db')).toContain("2 node(s) didn't match PersistentVolume's node affinity")
+})
+
+test('what is wrong with a claim keeps its pod from being scheduled, in the words of the scheduler', () => {
+  const cluster = testCluster({ nodes: 1 })
+  use(cluster, 'early', 'later')
+  cluster.settle()
+  expect(whyPending(cluster, 'early')).toMatch(
+    /^0\/1 nodes are available: persistentvolumeclaim "later" not found\./,
+  )
+
+  // Kept by somebody who still uses it.
+  cluster.client.create(persistentVolumeClaim, {
+    metadata: { ...named('going'), finalizers: ['example.com/kept'] },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: '',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  } as never)
+  cluster.client.delete(persistentVolumeClaim, cluster.client.get(persistentVolumeClaim, 'going', 'default'))
+  use(cluster, 'late', 'going')
+  cluster.settle()
+  expect(whyPending(cluster, 'late')).toMatch(/: persistentvolumeclaim "going" is being deleted\./)
+
+  localVolume(cluster, 'later', 'node-1')
+  claim(cluster, 'later', 'local')
+  cluster.advance(15_000)
+  expect(nodeOf(cluster, 'early')).toBe('node-1')
+})
+
+test('a claim whose volume is gone is lost, and with it the pod that wants it', () => {
+  const cluster = testCluster({ nodes: 1 })
+  localVolume(cluster, 'disk', 'node-1')
+  claim(cluster, 'data', 'local')
+  cluster.settle()
+  const volume = cluster.client.get(persistentVolume, 'disk')
+  cluster.client.update(persistentVolume, volume, ({ metadata }) => {
+    delete metadata.finalizers
+  })
+  cluster.client.delete(persistentVolume, cluster.client.get(persistentVolume, 'disk'))
+  const gone = cluster.client.find(persistentVolume, 'disk')
+  if (gone) {
+    cluster.client.update(persistentVolume, gone, ({ metadata }) => {
+      delete metadata.finalizers
+    })
+  }
+  cluster.settle()
+
+  use(cluster, 'db', 'data')
+  cluster.settle()
+  expect(whyPending(cluster, 'db')).toMatch(
+    /: persistentvolumeclaim "data" bound to non-existent persistentvolume "disk"\./,
+  )
+})
+
+test('a claim for one pod is refused to the second one until the first has gone', () => {
+  const cluster = testCluster({ nodes: 2, system: true })
+  cluster.client.create(persistentVolumeClaim, {
+    metadata: named('alone'),
+    spec: { accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '1Gi' } } },
+  } as never)
+  use(cluster, 'first', 'alone')
+  cluster.advance(15_000)
+  expect(nodeOf(cluster, 'first')).toBeDefined()
+
+  use(cluster, 'second', 'alone')
+  cluster.advance(5_000)
+  expect(whyPending(cluster, 'second')).toContain(
+    '2 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode.',
+  )
+
+  cluster.client.delete(pod, cluster.client.get(pod, 'first', 'default'), { gracePeriodSeconds: 0 })
+  cluster.advance(15_000)
+  expect(nodeOf(cluster, 'second')).toBeDefined()
+})
+
+test('no more volumes go to a node than its driver says', () => {
+  const cluster = testCluster({ nodes: 1, system: true })
+  const found = cluster.client.find(csiNode, 'node-1')
+  if (found) cluster.client.delete(csiNode, found)
+  cluster.client.create(csiNode, {
+    metadata: { name: 'node-1' },
+    spec: { drivers: [{ name: 'disk.kubesim.io', nodeID: 'node-1', allocatable: { count: 2 } }] },
+  } as never)
+  for (const name of ['a', 'b', 'c']) {
+    claim(cluster, name, 'standard')
+    use(cluster, name, name)
+    cluster.advance(15_000)
+  }
+  expect(nodeOf(cluster, 'b')).toBe('node-1')
+  expect(whyPending(cluster, 'c')).toContain('1 node(s) exceed max volume count.')
+
+  cluster.client.delete(pod, cluster.client.get(pod, 'a', 'default'), { gracePeriodSeconds: 0 })
+  cluster.advance(15_000)
+  expect(nodeOf(cluster, 'c')).toBe('node-1')
+})
+
+test('a volume with the label of a zone is used there only', () => {
+  const zone = (name: string) => ({ labels: { 'topology.kubernetes.io/zone': name } })
+  const cluster = testCluster({
+    nodes: [
+      { name: 'east', ...zone('east') },
+      { name: 'west', ...zone('west') },
+    ],
+  })
+  cluster.client.create(persistentVolume, {
+    metadata: { name: 'disk', ...zone('west') },
+    spec: {
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'local',
+      nfs: { server: 'files.example', path: '/' },
+    },
+  } as never)
+  claim(cluster, 'data', 'local')
+  cluster.settle()
+  use(cluster, 'db', 'data')
+  cluster.client.create(
+    pod,
+    podNamed('lost', {
+      nodeSelector: { 'kubernetes.io/hostname': 'east' },
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+    }),
+  )
+  cluster.settle()
+  expect(nodeOf(cluster, 'db')).toBe('west')
+  expect(whyPending(cluster, 'lost')).toContain('1 node(s) had no available volume zone')
 })

@@ -1,6 +1,7 @@
 /** What the binder works with: volumes by the claim that they name, and free ones by their class. */
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { pod } from '../../api/core/pod.ts'
+import { claimsOf } from '../../api/core/pod-claims.ts'
 import { claimKeyOf, classWhereFree } from '../../api/core/volume-claim.ts'
 import type { PersistentVolumeClaim, Pod } from '../../api/generated/types/core-v1.ts'
 import { type Cache, defineIndex } from '../../client/cache.ts'
@@ -17,7 +18,7 @@ export const waitingPodsOf = (cache: Cache, { metadata }: PersistentVolumeClaim)
   cache
     .where(pod, 'spec.nodeName', '')
     .filter(
-      ({ metadata: { namespace }, spec }) =>
-        namespace === metadata.namespace &&
-        spec.volumes?.some(({ persistentVolumeClaim: claim }) => claim?.claimName === metadata.name),
+      (each) =>
+        each.metadata.namespace === metadata.namespace &&
+        claimsOf(each).some(({ name }) => name === metadata.name),
     )

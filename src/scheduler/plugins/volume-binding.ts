@@ -2,6 +2,7 @@
 import { matchesNodeSelector } from '../../api/core/node-selector.ts'
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { strangerProblem } from '../../api/core/pod-claims.ts'
 import {
   bindCompleted,
   boundByController,
@@ -13,7 +14,11 @@ import {
 } from '../../api/core/volume-claim.ts'
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
+import { selects } from '../../api/labels.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
+import { quantityValue } from '../../api/quantity.ts'
+import { csiDriver } from '../../api/storage/csidriver.ts'
+import { csiStorageCapacity } from '../../api/storage/csistoragecapacity.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { defineIndex } from '../../client/cache.ts'
 import { objectReference } from '../../client/event-parts.ts'
@@ -23,6 +28,7 @@ import type { PodView } from '../pod-view.ts'
 const waits = never('pod has unbound immediate PersistentVolumeClaims')
 const elsewhere = never("node(s) didn't match PersistentVolume's node affinity")
 const lost = never('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)')
+const tooFull = never('node(s) did not have enough free storage')
 const nothingFree = never("node(s) didn't find available persistent volumes to bind")
 
 /** Who makes nothing: volumes of its classes are made by hand. */
@@ -41,6 +47,7 @@ interface Choice {
 }
 
 const availableOf = defineIndex(persistentVolume, classWhereFree)
+const roomOf = defineIndex(csiStorageCapacity, ({ storageClassName }) => storageClassName)
 
 /** The claims of the pod that is being looked at. */
 interface Claims {
@@ -52,21 +59,26 @@ interface Claims {
 export function volumeBinding({ cache, client }: PluginContext): Plugin {
   let current: Claims = { bound: [], delayed: [] }
 
-  /** Claims that are not there are no objects yet: the disk is there as soon as the pod uses it. */
   const claimsOf = ({ object, claims }: PodView): readonly PersistentVolumeClaim[] =>
-    claims.flatMap((name) => cache.get(persistentVolumeClaim, name, object.metadata.namespace) ?? [])
+    claims.flatMap(({ name }) => cache.get(persistentVolumeClaim, name, object.metadata.namespace) ?? [])
 
   const classOf = (claim: PersistentVolumeClaim): StorageClass | undefined => {
     const name = classOfClaim(claim)
     return name ? cache.get(storageClass, name) : undefined
   }
 
-  function refusalOf(claims: readonly PersistentVolumeClaim[]): Refusal | undefined {
-    for (const { metadata, spec, status } of claims) {
-      const named = `persistentvolumeclaim "${metadata.name}"`
-      if (status.phase === 'Lost')
-        return never(`${named} bound to non-existent persistentvolume "${spec.volumeName}"`)
-      if (metadata.deletionTimestamp !== undefined) return never(`${named} is being deleted`)
+  /** Source: podHasPVCs. */
+  function refusalOf({ object, claims }: PodView): Refusal | undefined {
+    for (const { name, isEphemeral } of claims) {
+      const claim = cache.get(persistentVolumeClaim, name, object.metadata.namespace)
+      const problem = claim
+        ? problemOf(claim)
+        : isEphemeral
+          ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
+          : `persistentvolumeclaim "${name}" not found`
+      if (problem) return never(problem)
+      const stranger = isEphemeral && claim && strangerProblem(object, claim)
+      if (stranger) return never(stranger)
     }
     return undefined
   }
@@ -86,19 +98,41 @@ export function volumeBinding({ cache, client }: PluginContext): Plugin {
       }
     })
 
-  /** What each of the claims would get; undefined where one would get nothing. */
-  function choicesOn(node: Node, wishes: readonly Wish[]): readonly Choice[] | undefined {
+  /** What each of the claims would get, or why one would get nothing. */
+  function choicesOn(node: Node, wishes: readonly Wish[]): readonly Choice[] | Refusal {
     const taken = new Set<PersistentVolume>()
     const choices: Choice[] = []
     for (const { claim, candidates } of wishes) {
       const isAskedElsewhere =
         (claim.metadata.annotations?.[selectedNode] ?? node.metadata.name) !== node.metadata.name
       const volume = candidates.find((each) => !taken.has(each) && isOn(each, node))
-      if (!volume && (isAskedElsewhere || !canBeMade(classOf(claim), node))) return undefined
+      const chosen = classOf(claim)
+      if (!volume && (isAskedElsewhere || !canBeMade(chosen, node))) return nothingFree
+      if (!volume && !hasRoom(claim, chosen!, node)) return tooFull
       if (volume) taken.add(volume)
       choices.push({ claim, volume })
     }
     return choices
+  }
+
+  /** Whether a driver that tells how much room it has says that a volume fits. Source: hasEnoughCapacity of binder.go. */
+  function hasRoom(
+    claim: PersistentVolumeClaim,
+    { metadata, provisioner }: StorageClass,
+    node: Node,
+  ): boolean {
+    const asked = claim.spec.resources?.requests?.['storage']
+    if (asked === undefined || !cache.get(csiDriver, provisioner)?.spec.storageCapacity) return true
+    const fits = (text: string | undefined) =>
+      text !== undefined && quantityValue(text) >= quantityValue(asked)
+    return cache
+      .by(roomOf, metadata.name)
+      .some(
+        ({ maximumVolumeSize, capacity, nodeTopology }) =>
+          fits(maximumVolumeSize ?? capacity) &&
+          nodeTopology !== undefined &&
+          selects(nodeTopology, node.metadata.labels),
+      )
   }
 
   function carryOut({ claim, volume }: Choice, node: Node): void {
@@ -117,18 +151,20 @@ export function volumeBinding({ cache, client }: PluginContext): Plugin {
 
   return {
     name: 'VolumeBinding',
-    watches: [persistentVolume, persistentVolumeClaim, storageClass],
+    watches: [persistentVolume, persistentVolumeClaim, storageClass, csiDriver, csiStorageCapacity],
 
     preFilter(pod) {
       if (pod.claims.length === 0) return 'skip'
-      const claims = claimsOf(pod)
-      const refused = refusalOf(claims)
+      const refused = refusalOf(pod)
       if (refused) return refused
+      const claims = claimsOf(pod)
       const unbound = claims.filter((claim) => !isBound(claim))
-      const delayed = unbound.filter((claim) => classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer')
+      const delayed = unbound.filter(
+        (claim) => !claim.spec.volumeName && classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer',
+      )
       if (delayed.length < unbound.length) return waits
       current = { bound: claims.filter(isBound), delayed: wishesOf(delayed) }
-      return claims.length === 0 ? 'skip' : undefined
+      return undefined
     },
 
     filter(_pod, { node }) {
@@ -136,23 +172,35 @@ export function volumeBinding({ cache, client }: PluginContext): Plugin {
         const refused = boundRefusal(claim, node)
         if (refused) return refused
       }
-      return current.delayed.length === 0 || choicesOn(node, current.delayed) ? undefined : nothingFree
+      if (current.delayed.length === 0) return undefined
+      const choices = choicesOn(node, current.delayed)
+      return 'reasons' in choices ? choices : undefined
     },
 
     preBind(pod, { node }) {
       if (pod.claims.length === 0) return true
       const waiting = claimsOf(pod).filter((claim) => !isBound(claim))
-      for (const choice of choicesOn(node, wishesOf(waiting)) ?? []) carryOut(choice, node)
-      return waiting.length === 0
+      if (waiting.length === 0) return true
+      const choices = choicesOn(node, wishesOf(waiting))
+      if (!('reasons' in choices)) for (const choice of choices) carryOut(choice, node)
+      return false
     },
 
     wakesOn: {
       node: (_pod, _node, previous) => previous === undefined,
       change: ({ object, claims }, { kind, object: changed }) =>
         kind !== persistentVolumeClaim ||
-        (changed.metadata.namespace === object.metadata.namespace && claims.includes(changed.metadata.name)),
+        (changed.metadata.namespace === object.metadata.namespace &&
+          claims.some(({ name }) => name === changed.metadata.name)),
     },
   }
+}
+
+function problemOf({ metadata, spec, status }: PersistentVolumeClaim): string | undefined {
+  const named = `persistentvolumeclaim "${metadata.name}"`
+  if (status.phase === 'Lost')
+    return `${named} bound to non-existent persistentvolume "${spec.volumeName ?? ''}"`
+  return metadata.deletionTimestamp === undefined ? undefined : `${named} is being deleted`
 }
 
 const isBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>

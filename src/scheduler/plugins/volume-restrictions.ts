@@ -1,0 +1,66 @@
+/** Keeps pods from what only one of them may have: claims for a single pod, and disks of old drivers. */
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import type { Volume } from '../../api/generated/types/core-v1.ts'
+import { keyFor, keyOf } from '../../api/meta.ts'
+import { never, notNow, type Plugin, type PluginContext } from '../framework.ts'
+import type { PodView } from '../pod-view.ts'
+
+const diskTaken = notNow('node(s) had no available disk')
+const claimTaken = notNow(
+  'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode',
+)
+
+/** Source: volume_restrictions.go. */
+export function volumeRestrictions({ cache }: PluginContext): Plugin {
+  let isClaimTaken = false
+
+  const isForOnePod = (name: string, namespace: string | undefined): boolean =>
+    cache.get(persistentVolumeClaim, name, namespace)?.spec.accessModes.includes('ReadWriteOncePod') ?? false
+
+  return {
+    name: 'VolumeRestrictions',
+    watches: [persistentVolumeClaim],
+
+    preFilter(pod, { claimUsers }) {
+      if (!pod.usesStorage) return 'skip'
+      const { namespace } = pod.object.metadata
+      const named = pod.claims.filter(({ isEphemeral }) => !isEphemeral)
+      for (const { name } of named)
+        if (!cache.get(persistentVolumeClaim, name, namespace))
+          return never(`persistentvolumeclaim "${name}" not found`)
+      isClaimTaken = named.some(
+        ({ name }) => claimUsers.has(keyFor(name, namespace)) && isForOnePod(name, namespace),
+      )
+      return isClaimTaken || pod.disks.length > 0 ? undefined : 'skip'
+    },
+
+    filter({ disks }, { storageUsers }) {
+      if (disks.length > 0)
+        for (const user of storageUsers)
+          if (disks.some((disk) => user.disks.some((other) => conflicts(disk, other)))) return diskTaken
+      return isClaimTaken ? claimTaken : undefined
+    },
+
+    wakesOn: {
+      podGone: (pod, gone) => sharesClaim(pod, gone) || (pod.disks.length > 0 && gone.disks.length > 0),
+      change: (pod, { type, object }) => type === 'ADDED' && pod.claimKeys.includes(keyOf(object)),
+    },
+  }
+}
+
+const sharesClaim = (a: PodView, b: PodView): boolean =>
+  b.claims.length > 0 && a.claimKeys.some((key) => b.claimKeys.includes(key))
+
+/** Whether two volumes are one disk, which not both may have as they want it. Source: isVolumeConflict. */
+function conflicts(a: Volume, b: Volume): boolean {
+  const areReadOnly = (one: { readOnly?: boolean }, other: { readOnly?: boolean }) =>
+    Boolean(one.readOnly && other.readOnly)
+  if (a.gcePersistentDisk && b.gcePersistentDisk?.pdName === a.gcePersistentDisk.pdName)
+    return !areReadOnly(a.gcePersistentDisk, b.gcePersistentDisk)
+  if (a.awsElasticBlockStore) return a.awsElasticBlockStore.volumeID === b.awsElasticBlockStore?.volumeID
+  if (a.iscsi && b.iscsi?.iqn === a.iscsi.iqn) return !areReadOnly(a.iscsi, b.iscsi)
+  if (!a.rbd || !b.rbd) return false
+  const isSame = a.rbd.pool === b.rbd.pool && a.rbd.image === b.rbd.image
+  const { monitors } = b.rbd
+  return isSame && a.rbd.monitors.some((each) => monitors.includes(each)) && !areReadOnly(a.rbd, b.rbd)
+}

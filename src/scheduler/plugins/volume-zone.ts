@@ -1,0 +1,65 @@
+/** Keeps pods to the zones and regions that the labels of their volumes name. */
+import { persistentVolume } from '../../api/core/persistentvolume.ts'
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import type { Node, PersistentVolume } from '../../api/generated/types/core-v1.ts'
+import { never, type Plugin, type PluginContext } from '../framework.ts'
+
+const elsewhere = never('node(s) had no available volume zone')
+
+/** Each with its name of old. */
+const zoneLabels: Readonly<Record<string, string>> = {
+  'topology.kubernetes.io/zone': 'failure-domain.beta.kubernetes.io/zone',
+  'topology.kubernetes.io/region': 'failure-domain.beta.kubernetes.io/region',
+}
+const names: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(zoneLabels).flatMap(([name, old]) => [
+    [name, old],
+    [old, name],
+  ]),
+)
+
+/** Source: volume_zone.go. */
+export function volumeZone({ cache }: PluginContext): Plugin {
+  let current: readonly Topology[] = []
+
+  return {
+    name: 'VolumeZone',
+    watches: [persistentVolume, persistentVolumeClaim],
+
+    preFilter({ object, claims }) {
+      if (claims.length === 0) return 'skip'
+      current = claims.flatMap(({ name }) => {
+        const claim = cache.get(persistentVolumeClaim, name, object.metadata.namespace)
+        const { volumeName } = claim?.spec ?? {}
+        const volume = volumeName ? cache.get(persistentVolume, volumeName) : undefined
+        return volume ? topologiesOf(volume) : []
+      })
+      return current.length === 0 ? 'skip' : undefined
+    },
+
+    filter: (_pod, { node }) => (isWithin(node, current) ? undefined : elsewhere),
+
+    wakesOn: {
+      node: () => true,
+      change: (pod, { object }) =>
+        object.kind === 'PersistentVolume' || object.metadata.namespace === pod.object.metadata.namespace,
+    },
+  }
+}
+
+/** A label of a volume, with the values that a node may have. */
+interface Topology {
+  readonly key: string
+  readonly values: readonly string[]
+}
+
+const topologiesOf = ({ metadata: { labels = {} } }: PersistentVolume): readonly Topology[] =>
+  Object.keys(names).flatMap((key) =>
+    labels[key] === undefined ? [] : [{ key, values: labels[key].split('__') }],
+  )
+
+/** A node that says nothing of zones can have every volume. */
+function isWithin({ metadata: { labels = {} } }: Node, topologies: readonly Topology[]): boolean {
+  if (!Object.keys(names).some((key) => labels[key] !== undefined)) return true
+  return topologies.every(({ key, values }) => values.includes(labels[key] ?? labels[names[key]] ?? ''))
+}
