@@ -25,6 +25,7 @@ import { Door } from './door/door.ts'
 import type { Moved, Reset } from './door/http/lever.ts'
 import type { Input } from './door/input.ts'
 import type { Journal, JournalLine } from './door/journal.ts'
+import { KubeletLevers } from './door/kubelet-levers.ts'
 import { NodeLevers } from './door/node-levers.ts'
 import { type Wish, wishOf } from './door/wish.ts'
 import type { Fetcher, FetchInit } from './fetch/fetch.ts'
@@ -44,6 +45,8 @@ export class Cluster {
   readonly client: Client
   /** The machines of the nodes: added, removed, stopped, started, cut off and connected again. */
   readonly nodes: NodeLevers
+  /** What the kubelets of the nodes are given, and not the API: static pods. */
+  readonly kubelets: KubeletLevers
   readonly #options: RunOptions
   readonly #own: OwnParts
   readonly #journal: Journal | undefined
@@ -75,6 +78,7 @@ export class Cluster {
     if (journal) this.#door.listen((input) => this.#note(input))
     this.client = new Client(inDefaultNamespace(this.#door), publicContext)
     this.nodes = new NodeLevers(this.#door, () => this.#plane.kubelets)
+    this.kubelets = new KubeletLevers(this.#door, () => this.#plane.kubelets)
     journal?.({ journal: 1, options })
     this.#plane = new Beginning({ options, own, journal }).complete()
   }
@@ -273,6 +277,7 @@ export class Cluster {
       },
       noteClock: (order) => this.#door.noteClock(order),
       nodes: this.nodes,
+      kubelets: this.kubelets,
       beginReset: () => this.#beginReset(),
     }
   }

@@ -41,6 +41,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'cluster-options.ts',
     'control-plane.ts',
     'kubelet-sim',
+    'manifests.ts',
     'own-parts.ts',
     'run-options.ts',
     'sim',

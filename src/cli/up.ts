@@ -14,6 +14,7 @@ import { type Applied, applyManifests } from './manifests/applying.ts'
 import { readManifests } from './manifests/files.ts'
 import { complain, print } from './output.ts'
 import { readPodSecurity } from './pod-security.ts'
+import { type FoldersByNode, StaticPodFolders } from './static-pod-folders.ts'
 
 interface UpOptions extends ListenOptions {
   readonly nodes: number
@@ -22,6 +23,7 @@ interface UpOptions extends ListenOptions {
   readonly system?: boolean
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
+  readonly staticPods?: FoldersByNode
   readonly podSecurityConfig?: string
   readonly privileged: boolean
   readonly journal?: string
@@ -48,7 +50,11 @@ export async function up(options: UpOptions): Promise<void> {
     capacityBytes: Math.min(usualCapacity, getHeapStatistics().heap_size_limit / 2),
     journal,
   })
-  const applied = cluster.startWith(() => applyManifests(cluster, files))
+  const folders = new StaticPodFolders(cluster, options.staticPods ?? {}, (problem) => void complain(problem))
+  const applied = cluster.startWith(() => {
+    folders.begin()
+    return applyManifests(cluster, files)
+  })
   await complain(...applied.problems)
   const server = await listen(cluster, options)
   process.on('uncaughtException', (error) => cluster.clock.supervisor.report('outside of any turn', error))
@@ -59,6 +65,7 @@ export async function up(options: UpOptions): Promise<void> {
     const file = fileFor(options, server.port)
     takeBack = joinKubeconfig(file, { server: server.url, keepNew: options.kubeconfig !== undefined })
     await print(greeting(options, { server, file, applied }))
+    folders.watch()
   } catch (error) {
     await cluster.close()
     throw error

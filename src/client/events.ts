@@ -183,8 +183,8 @@ function mayReport(subject: Subject, now: number): boolean {
 /** The reference to the object: Events of one version of it, about one part of it, share theirs. */
 function referenceTo(object: KubeObject, subject: Subject, fieldPath: string | undefined): ObjectReference {
   const known = subject.reference
-  if (known?.resourceVersion === object.metadata.resourceVersion && known.fieldPath === fieldPath)
-    return known
+  const isSameVersion = known && known.resourceVersion === (object.metadata.resourceVersion || undefined)
+  if (isSameVersion && known.fieldPath === fieldPath) return known
   subject.reference = objectReference(object, fieldPath)
   return subject.reference
 }

@@ -13,6 +13,7 @@ import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { ControlPlane } from '../control-plane.ts'
 import type { By, ClockOrder, Input, NodeOrder } from './input.ts'
+import { performStaticPodOrder } from './static-pod-order.ts'
 
 export class Door implements ServedApi {
   readonly #onRenewal: (() => void)[] = []
@@ -111,7 +112,7 @@ export class Door implements ServedApi {
     return this.plane().registry.delete(kind, ref, options, context)
   }
 
-  /** @throws ApiError 404 for a node that there is not, 409 for one that is there already, 422 for what can be none */
+  /** @throws ApiError 404 for a node that there is not, 409 for one that is there already, 422 for what can be none, 400 and 422 for what is no static pod */
   orderNode(order: NodeOrder): void {
     this.#tell({ node: order })
     performNodeOrder(this.plane(), order)
@@ -155,6 +156,7 @@ export function perform(plane: ControlPlane, input: Input): void {
 
 function performNodeOrder({ kubelets }: ControlPlane, order: NodeOrder): void {
   if (order.verb === 'add') kubelets.add(order.spec)
+  else if (order.verb === 'setStaticPod') performStaticPodOrder(kubelets, order)
   else kubelets[order.verb](order.name)
 }
 

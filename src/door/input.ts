@@ -46,6 +46,17 @@ export type NodeVerb = 'remove' | 'stop' | 'start' | 'partition' | 'heal'
 export type NodeOrder =
   | { readonly verb: 'add'; readonly spec: NodeSpec }
   | { readonly verb: NodeVerb; readonly name: string }
+  | StaticPodOrder
+
+/** Puts the file of a static pod on a machine, or takes it away. */
+export interface StaticPodOrder {
+  readonly verb: 'setStaticPod'
+  /** Of the node. */
+  readonly name: string
+  readonly file: string
+  /** What the file says; absent where there is to be none. */
+  readonly manifest?: unknown
+}
 
 /**
  * How time was moved by hand, or its speed changed. A replay needs none of it, for it counts turns; who reads the

@@ -201,6 +201,16 @@ export class KubeletFleet implements NodeConnection {
     machine.heal()
   }
 
+  /** The static pods of a node, by the file of each. @throws ApiError 404 */
+  staticPods(name: string): ReadonlyMap<string, Pod> {
+    return this.#machine(name).manifests
+  }
+
+  /** Writes the file of a static pod on a machine, or takes it away. @throws ApiError 404 */
+  setStaticPod(name: string, file: string, pod: Pod | undefined): void {
+    this.#machine(name).setManifest(file, pod)
+  }
+
   /**
    * @throws ApiError 400 when the container is unknown, has not started, or has no previous instance; 503 when nobody
    * answers at its node
@@ -208,7 +218,7 @@ export class KubeletFleet implements NodeConnection {
   readLogs(pod: Pod, request: LogRequest): LogStream {
     const machine = this.#machines.get(pod.spec.nodeName ?? '')
     if (machine && !machine.isReachable) throw unreachable(machine, containerLogsPath(pod, request))
-    return readLogs(pod, request, { worker: machine?.worker(pod.metadata.uid), way: machine?.way })
+    return readLogs(pod, request, { worker: machine?.worker(pod), way: machine?.way })
   }
 
   #machine(name: string): NodeMachine {

@@ -12,14 +12,17 @@ import type { KubeletView } from './kubelet-view.ts'
 import type { NodeDisk } from './node-disk.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
+import { isMirror } from './pod/static-pod.ts'
 import type { KubeletProfile } from './profile.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Volume } from './runtime/files.ts'
 import type { Network } from './runtime/network.ts'
 import { type ServiceEnvironment, serviceVariables } from './service-environment.ts'
+import { StaticPods } from './static-pods.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
 import { type HostFiles, makeHostFiles } from './volumes/host-files.ts'
 import { NoAddress, type NodeServices, type Worker } from './worker/node-services.ts'
+import { apiRecord, type PodRecord, staticRecord } from './worker/pod-record.ts'
 import { PodWorker } from './worker/pod-worker.ts'
 
 /** What all nodes of a cluster share. */
@@ -64,6 +67,7 @@ export class Kubelet implements NodeServices {
   isOff = false
   readonly #disk: NodeDisk
   readonly #workers = new Map<string, Worker>()
+  readonly #staticPods: StaticPods
   readonly #turn: Turn<() => void>
   /** The second in which pods are turned away now, or next, and how many have their turn in it. */
   #rejections = { since: 0, count: 0 }
@@ -90,6 +94,15 @@ export class Kubelet implements NodeServices {
     this.profile = profile
     this.images = disk.images
     this.events = new EventRecorder({ client, clock, component: 'kubelet', host: name })
+    this.#staticPods = new StaticPods({
+      name,
+      client,
+      clock,
+      manifests: disk.manifests,
+      work: (pod) => this.#work(pod, staticRecord),
+      enqueue: (worker) => this.enqueue(worker),
+      after: (ms, run) => void this.after(ms, run, { background: true }),
+    })
   }
 
   get node(): Node | undefined {
@@ -103,11 +116,22 @@ export class Kubelet implements NodeServices {
 
   /** A pod was assigned to this node, or has changed. */
   follow(pod: Pod): void {
+    if (isMirror(pod)) return this.#staticPods.mirrorChanged(pod)
     const known = this.#workers.get(pod.metadata.uid)
     if (known) return known.update(pod)
-    const worker = new PodWorker(this, pod, this.#disk.take(pod.metadata.uid))
-    this.#workers.set(pod.metadata.uid, worker)
-    this.enqueue(worker)
+    this.enqueue(this.#work(pod, apiRecord))
+  }
+
+  /** The manifests of static pods on the machine have changed, or it has booted. */
+  readManifests(): void {
+    this.#staticPods.read()
+  }
+
+  #work(pod: Pod, record: PodRecord): Worker {
+    const { uid } = pod.metadata
+    const worker = new PodWorker(this, pod, { record, remains: this.#disk.take(uid) })
+    this.#workers.set(uid, worker)
+    return worker
   }
 
   /** Who makes a pod that is turned away again and again would else do so without end in one instant. */
@@ -121,12 +145,14 @@ export class Kubelet implements NodeServices {
   }
 
   /** A pod is gone from the API. */
-  unfollow({ metadata: { uid } }: Pod): void {
-    this.#workers.get(uid)?.remove()
+  unfollow(pod: Pod): void {
+    if (isMirror(pod)) return this.#staticPods.mirrorGone(pod)
+    this.#workers.get(pod.metadata.uid)?.remove()
   }
 
-  worker(uid: string): Worker | undefined {
-    return this.#workers.get(uid)
+  /** Who leads a pod, or the static pod that it shows. */
+  worker(pod: Pod): Worker | undefined {
+    return this.#staticPods.worker(pod) ?? this.#workers.get(pod.metadata.uid)
   }
 
   /** The node object has changed: pods may have been waiting for that. */
@@ -160,6 +186,7 @@ export class Kubelet implements NodeServices {
   forget(worker: Worker): void {
     this.#workers.delete(worker.pod.metadata.uid)
     worker.discard()
+    if (worker.isStatic) this.#staticPods.gone(worker)
   }
 
   after(ms: number, run: () => void, options?: TimerOptions): Timer {
@@ -172,7 +199,7 @@ export class Kubelet implements NodeServices {
    */
   catchUp(pods: readonly Pod[]): void {
     const assigned = new Set(pods.map(({ metadata }) => metadata.uid))
-    for (const [uid, worker] of this.#workers) if (!assigned.has(uid)) worker.remove()
+    for (const [uid, worker] of this.#workers) if (!worker.isStatic && !assigned.has(uid)) worker.remove()
     for (const pod of pods) this.follow(pod)
     this.#disk.clean()
     for (const worker of this.#workers.values()) this.enqueue(worker)

@@ -1,4 +1,6 @@
 /** What stays on a machine while it is off: its images, its files, and what its pods have left behind. */
+
+import type { Pod } from '../api/generated/types/core-v1.ts'
 import { hash, Random } from '../sim/random.ts'
 import type { NodeImages } from './images/node-images.ts'
 import { PodAddresses } from './pod-addresses.ts'
@@ -10,6 +12,8 @@ export class NodeDisk {
   #addresses: PodAddresses | undefined
   #host: HostFiles | undefined
   #boots = 0
+  /** The static pods that its kubelet finds there, by the file of each. */
+  readonly manifests = new Map<string, Pod>()
   /** Of the boot that goes on, as in nodeInfo.bootID. */
   bootId = ''
 

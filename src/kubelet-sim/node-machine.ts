@@ -87,8 +87,20 @@ export class NodeMachine {
     return ip === this.ip || this.disk.hasAddress(ip)
   }
 
-  worker(uid: string): Worker | undefined {
-    return this.#running?.kubelet.worker(uid)
+  worker(pod: Pod): Worker | undefined {
+    return this.#running?.kubelet.worker(pod)
+  }
+
+  /** The static pods on its disk, by the file of each. */
+  get manifests(): ReadonlyMap<string, Pod> {
+    return this.disk.manifests
+  }
+
+  /** Writes the file of a static pod, or takes it away. */
+  setManifest(file: string, pod: Pod | undefined): void {
+    if (pod) this.disk.manifests.set(file, pod)
+    else this.disk.manifests.delete(file)
+    this.#running?.kubelet.readManifests()
   }
 
   /** Boots for the first time, and joins the cluster. @throws ApiError for a node that cannot be made: then nothing was done */
@@ -182,6 +194,7 @@ export class NodeMachine {
     const kubelet = new Kubelet(this.surroundings, options)
     const heartbeat = new Heartbeat(kubelet, spec)
     this.#running = { kubelet, heartbeat, isConnected: false }
+    kubelet.readManifests()
   }
 
   #connect(): void {

@@ -1,7 +1,7 @@
 /** `kubesim up`: what can be said to it. */
 import { type Command, Option } from 'commander'
 import { nodeCounts, profileNames, seeds } from '../../cluster-options.ts'
-import { eachGiven, eachHost, given, ports, speed, wholeNumber } from '../arguments.ts'
+import { eachGiven, eachHost, eachPair, given, ports, speed, wholeNumber } from '../arguments.ts'
 import { up } from '../up.ts'
 
 export function addUp(program: Command): void {
@@ -33,6 +33,11 @@ export function addUp(program: Command): void {
       given,
     )
     .option('--manifest <path...>', 'file or folder to apply at the start; - is standard input', eachGiven)
+    .option(
+      '--static-pods <node=folder...>',
+      'folder of static pods of a node, watched as its kubelet does',
+      eachPair,
+    )
     .option(
       '--pod-security-config <file>',
       'PodSecurityConfiguration: defaults and exemptions of Pod Security',

@@ -85,6 +85,10 @@ export const instant = (description: string): FieldRule<number> =>
 export const oneOf = <T>(schema: object, what: string, is: (value: unknown) => boolean): FieldRule<T> =>
   rule(schema, { is, what })
 
+/** An object that somebody else reads. */
+export const object = (description: string): FieldRule<object> =>
+  rule({ type: 'object', description }, { is: isObject, what: 'an object' })
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

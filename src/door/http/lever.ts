@@ -4,6 +4,7 @@ import type { ServedApi } from '../../apiserver/served-api.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Pacer } from '../../sim/pacer.ts'
 import type { ClockOrder } from '../input.ts'
+import type { KubeletLevers } from '../kubelet-levers.ts'
 import type { NodeLevers } from '../node-levers.ts'
 import type { BodyOf, FieldRules } from './fields.ts'
 
@@ -15,6 +16,7 @@ export interface Moved {
   /** Tells the journal how time is going to be moved. */
   noteClock(order: ClockOrder): void
   readonly nodes: NodeLevers
+  readonly kubelets: KubeletLevers
   /** Makes ready another beginning, in small steps. */
   beginReset(): Reset
 }
@@ -30,6 +32,8 @@ export interface LeverRequest<R extends FieldRules> {
   readonly body: BodyOf<R>
   /** The name in the path, where it has one. */
   readonly name: string
+  /** The other name in the path, where it has a second one. */
+  readonly part: string
   /** Calls back when nobody waits for the answer any more. */
   onGone(run: () => void): void
 }

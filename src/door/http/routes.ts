@@ -12,12 +12,13 @@ import { readFields } from './fields.ts'
 import type { Lever, Moved } from './lever.ts'
 import { nodeLevers, nodeSchemas } from './node-levers.ts'
 import { runLevers } from './run-levers.ts'
+import { staticPodLevers, staticPodSchemas } from './static-pod-levers.ts'
 
 const root = '/kubesim/v1'
 
-const levers: readonly Lever[] = [...clockLevers, ...nodeLevers, ...runLevers]
+const levers: readonly Lever[] = [...clockLevers, ...nodeLevers, ...staticPodLevers, ...runLevers]
 
-const document = { root, levers, schemas: { ...clockSchemas, ...nodeSchemas } }
+const document = { root, levers, schemas: { ...clockSchemas, ...nodeSchemas, ...staticPodSchemas } }
 
 export function serveLevers(app: FastifyInstance, moved: Moved): void {
   for (const lever of levers) {
@@ -51,7 +52,7 @@ interface Exchange {
 async function pull(lever: Lever, moved: Moved, { request, reply }: Exchange): Promise<FastifyReply> {
   const bytes = (request.body as Buffer | undefined) ?? Buffer.alloc(0)
   const body = readFields(lever.fields ?? {}, bytes.length > 0 ? sentValue(bytes, request) : {})
-  const { name = '' } = request.params as { readonly name?: string }
-  const answer = await lever.pull(moved, { body, name, onGone: (run) => onceGone(reply, run) })
+  const { name = '', part = '' } = request.params as { readonly name?: string; readonly part?: string }
+  const answer = await lever.pull(moved, { body, name, part, onGone: (run) => onceGone(reply, run) })
   return sendValue(reply, answer, undefined, lever.code)
 }

@@ -70,6 +70,8 @@ export interface Worker {
   readonly kubelet: NodeServices
   /** The newest version that is known. */
   readonly pod: Pod
+  /** No pod of the API, but one that the node was given: a mirror shows it. */
+  readonly isStatic: boolean
   /** It waits for its turn. */
   isQueued: boolean
 

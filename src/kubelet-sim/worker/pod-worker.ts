@@ -15,7 +15,7 @@ import {
   unrestarted,
   waiting,
 } from '../pod/container-life.ts'
-import { type Ending, podPhase, type Stage } from '../pod/ending.ts'
+import type { Ending, Stage } from '../pod/ending.ts'
 import {
   containersOf,
   isFinished,
@@ -25,21 +25,21 @@ import {
   settledContainers,
   withSpec,
 } from '../pod/pod-life.ts'
-import { podStatusOf, rejectedStatus } from '../pod/pod-status.ts'
+import { rejectedStatus } from '../pod/pod-status.ts'
 import type { Outcome, ProbeType } from '../pod/probe.ts'
 import type { ContainerExit } from '../runtime/container-config.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import { Deadline } from './deadline.ts'
 import type { Target } from './handlers.ts'
 import type { NodeServices } from './node-services.ts'
+import type { PodRecord } from './pod-record.ts'
 import { discardRemains, type Output, type PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
-import { replaceStatus } from './status-report.ts'
+import { reportedStatus } from './status-report.ts'
 import { reasonToStop, stop } from './stop.ts'
-import { userStatusOf } from './users.ts'
 import { wait } from './waits.ts'
 import { Wake } from './wake.ts'
 import type { WorkedPod } from './worked-pod.ts'
@@ -47,8 +47,12 @@ import type { WorkedPod } from './worked-pod.ts'
 /** How often the kubelet compares what it has reported with what the API says. */
 const statusSyncMs = seconds(10)
 
-/** What a pod has that is gone from the API. */
-const leastGraceMs = seconds(1)
+interface PodWorkerOptions {
+  /** Where it is written down what becomes of the pod. */
+  readonly record: PodRecord
+  /** What was there before the power went. */
+  readonly remains: PodRemains | undefined
+}
 
 export class PodWorker implements WorkedPod {
   pod: Pod
@@ -71,7 +75,7 @@ export class PodWorker implements WorkedPod {
   readonly #deadline: Deadline
   /** Until it has its sandbox. */
   #preparation: Preparation | undefined
-  /** What was there before the power went. */
+  readonly #record: PodRecord
   readonly #remains: PodRemains | undefined
   /** Its turn to be told that the node does not take it. */
   #rejectAt: number | undefined
@@ -81,9 +85,10 @@ export class PodWorker implements WorkedPod {
   constructor(
     readonly kubelet: NodeServices,
     pod: Pod,
-    remains: PodRemains | undefined,
+    { record, remains }: PodWorkerOptions,
   ) {
     this.pod = pod
+    this.#record = record
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
     this.#deadline = new Deadline(this)
@@ -94,6 +99,10 @@ export class PodWorker implements WorkedPod {
       : containersOf(pod, this.#seenAt)
     this.instances = new Array(this.containers.length)
     if (isPodTerminal(pod)) this.#stage = 'ended'
+  }
+
+  get isStatic(): boolean {
+    return this.#record.isStatic
   }
 
   sync(): void {
@@ -131,7 +140,7 @@ export class PodWorker implements WorkedPod {
   remove(): void {
     if (this.#stage === 'ended') return this.kubelet.forget(this)
     if (this.#ending?.cause === 'removed') return
-    this.#end({ cause: 'removed', graceMs: leastGraceMs })
+    this.#end({ cause: 'removed', graceMs: this.#record.removalGraceMs(this) })
     this.kubelet.enqueue(this)
   }
 
@@ -372,28 +381,18 @@ export class PodWorker implements WorkedPod {
   #writeStatus(): void {
     const rejection = this.#rejection
     if (rejection && !isPodTerminal(this.pod))
-      replaceStatus(this, (current) => rejectedStatus(current, rejection, this.#seenAt))
+      this.#record.report(this, (current) => rejectedStatus(current, rejection, this.#seenAt))
     // A pod that had ended before it came here is nobody's to report on.
     if (!this.#isCounted && !this.#ending) return
-    const { kubelet, sandbox } = this
-    const ending = this.#ending
-    const isSandboxUp = sandbox !== undefined && (this.#stage === 'running' || this.#stage === 'ending')
-    replaceStatus(this, (pod) =>
-      podStatusOf(
-        {
-          pod,
-          containers: this.containers,
-          phase: podPhase(pod, this.containers, { stage: this.#stage, ending }),
-          failure: ending?.reason === undefined ? undefined : ending,
-          podIp: sandbox?.ip,
-          isSandboxUp,
-          hostIp: kubelet.ip,
-          startedAt: this.#seenAt,
-          imageOf: (image) => kubelet.images.find(image),
-          userOf: (of, container) => userStatusOf(of, container, kubelet.runtime.library),
-        },
-        kubelet.clock.now(),
-      ),
-    )
+    const { kubelet, sandbox, containers } = this
+    const report = {
+      kubelet,
+      sandbox,
+      containers,
+      stage: this.#stage,
+      ending: this.#ending,
+      seenAt: this.#seenAt,
+    }
+    this.#record.report(this, (pod) => reportedStatus(pod, report))
   }
 }

@@ -1,26 +1,38 @@
-/** Writes into the status of a pod what its kubelet says of it. */
-import { pod as podKind } from '../../api/core/pod.ts'
+/** What the worker of a pod says of it, as the status of the pod. */
 import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
-import type { Worker } from './node-services.ts'
+import type { Container } from '../pod/container-life.ts'
+import { type Ending, podPhase, type Stage } from '../pod/ending.ts'
+import { podStatusOf } from '../pod/pod-status.ts'
+import type { NodeServices } from './node-services.ts'
+import type { Sandbox } from './sandbox.ts'
+import { userStatusOf } from './users.ts'
 
-interface Reporter extends Worker {
-  /** What changes in the status now is its own doing. */
-  isReporting: boolean
+interface ReportedPod {
+  readonly kubelet: NodeServices
+  readonly sandbox: Sandbox | undefined
+  readonly containers: readonly Container[]
+  readonly stage: Stage
+  readonly ending: Ending | undefined
+  /** Since when its kubelet knows of it. */
+  readonly seenAt: number
 }
 
-/** @throws ApiError for a status that is refused, and when the API server is out of reach */
-export function replaceStatus(reporter: Reporter, statusOf: (current: Pod) => PodStatus): void {
-  const { client } = reporter.kubelet
-  const { name, namespace, uid } = reporter.pod.metadata
-  const current = client.find(podKind, name, namespace)
-  if (current?.metadata.uid !== uid) return
-  reporter.update(current)
-  reporter.isReporting = true
-  try {
-    reporter.update(
-      client.replace(podKind, current, Object.assign({}, current, { status: statusOf(current) }), 'status'),
-    )
-  } finally {
-    reporter.isReporting = false
-  }
+/** @param pod as it was reported last */
+export function reportedStatus(pod: Pod, reported: ReportedPod): PodStatus {
+  const { kubelet, sandbox, containers, stage, ending, seenAt } = reported
+  return podStatusOf(
+    {
+      pod,
+      containers,
+      phase: podPhase(pod, containers, { stage, ending }),
+      failure: ending?.reason === undefined ? undefined : ending,
+      podIp: sandbox?.ip,
+      isSandboxUp: sandbox !== undefined && (stage === 'running' || stage === 'ending'),
+      hostIp: kubelet.ip,
+      startedAt: seenAt,
+      imageOf: (image) => kubelet.images.find(image),
+      userOf: (of, container) => userStatusOf(of, container, kubelet.runtime.library),
+    },
+    kubelet.clock.now(),
+  )
 }

@@ -270,6 +270,8 @@ test('an OpenAPI document describes every lever', async () => {
     '/nodes/{name}/start',
     '/nodes/{name}/partition',
     '/nodes/{name}/heal',
+    '/nodes/{name}/static-pods',
+    '/nodes/{name}/static-pods/{part}',
     '/reset',
   ])
   expect(body.paths['/clock/advance'].post.requestBody.content['application/json'].schema).toMatchObject({

@@ -1,0 +1,22 @@
+/** What is given to the kubelets of a cluster, and not to its API: `cluster.kubelets.node('node-1').staticPods`. */
+import type { KubeletFleet } from '../kubelet-sim/fleet.ts'
+import type { Door } from './door.ts'
+import { StaticPodLevers } from './static-pod-levers.ts'
+
+/** What can be said to the kubelet of one node. */
+export interface KubeletLever {
+  /** The manifests in the folder of its machine: pods that it runs without asking the API server. */
+  readonly staticPods: StaticPodLevers
+}
+
+export class KubeletLevers {
+  constructor(
+    private readonly door: Door,
+    private readonly fleet: () => KubeletFleet,
+  ) {}
+
+  /** @param name of a node; whether there is one shows when something is said to it */
+  node(name: string): KubeletLever {
+    return { staticPods: new StaticPodLevers(name, this.door, this.fleet) }
+  }
+}
