@@ -119,6 +119,7 @@ describe('who may import whom', () => {
     programs: ['runtime'],
     images: ['programs', 'runtime', 'profile.ts'],
     volumes: ['pod', 'runtime'],
+    network: ['pod', 'runtime'],
     worker: ['pod', 'runtime', 'images', 'volumes', 'profile.ts'],
   }
   const storeyOf = (name: string) => (partOf(name) === 'kubelet-sim' ? name.split('/')[1] : undefined)

@@ -21,6 +21,7 @@ import { libraryWith } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
+import { ServiceNetwork } from './network/service-network.ts'
 import type { NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
 import { NodeMachine } from './node-machine.ts'
@@ -32,7 +33,6 @@ import { Volume } from './runtime/files.ts'
 import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
-import { ServiceNetwork } from './service-network.ts'
 import { unreachable } from './unreachable.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
@@ -116,7 +116,7 @@ export class KubeletFleet implements NodeConnection {
       claim: (namespace, name) => this.#claim(`${namespace}/${name}`),
     }
     const isNode = (ip: string) => this.#byAddress.get(ip)?.isRunning ?? false
-    this.#services = new ServiceNetwork({ cache, network, isNode })
+    this.#services = new ServiceNetwork({ cache, network, isNode, now: () => clock.now() })
     network.configure(this.#services)
     network.listen(apiServerAddress, apiServerPort, {
       handle: ({ body, ...request }) => {

@@ -7,6 +7,12 @@ import {
   type ExecOptions,
   type RunningContainer,
 } from '../../src/kubelet-sim/runtime/container-runtime.ts'
+import {
+  addressAnswer,
+  type DnsAnswer,
+  type DnsQuestion,
+  noSuchName,
+} from '../../src/kubelet-sim/runtime/dns.ts'
 import type { Image, Library } from '../../src/kubelet-sim/runtime/image.ts'
 import { Network } from '../../src/kubelet-sim/runtime/network.ts'
 import { StartError } from '../../src/kubelet-sim/runtime/start-error.ts'
@@ -83,3 +89,9 @@ export function exec(
   if (execution instanceof StartError) throw new Error(execution.reason)
   return Object.assign(answer, { stdin: execution.stdin, process: execution.process })
 }
+
+/** A name server that knows one name. */
+export const onlyName =
+  (known: string, ip: string) =>
+  ({ name, type }: DnsQuestion): DnsAnswer =>
+    name === known ? addressAnswer(name, type === 'A' ? [ip] : []) : noSuchName()

@@ -1,7 +1,8 @@
 /** The files that a kubelet gives to every container: /etc/hosts and /etc/resolv.conf. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 
-const clusterDomain = 'cluster.local'
+/** What the full names of the cluster end with. */
+export const clusterDomain = 'cluster.local'
 
 /** The address of the cluster's DNS service. */
 export const dnsAddress = '10.96.0.10'

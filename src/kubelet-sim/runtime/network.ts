@@ -1,4 +1,5 @@
 /** The simulated network of a cluster: which address listens on which port, and what answers there. */
+import { type DnsAnswer, type DnsQuestion, noSuchName } from './dns.ts'
 
 export interface HttpRequest {
   readonly method: string
@@ -52,11 +53,8 @@ export interface Destination {
 
 /** What the cluster knows beyond plain addresses. */
 export interface NetworkOptions {
-  /**
-   * The addresses a fully qualified name stands for (without the dot at its end); undefined when there is no such name,
-   * a text when no name server answers.
-   */
-  readonly resolve?: (name: string, question: Question) => readonly string[] | 'i/o timeout' | undefined
+  /** What a name server answers; a text when it does not. */
+  readonly resolve?: (question: DnsQuestion, asker: Asker) => DnsAnswer | 'i/o timeout'
   /**
    * Where a connection to a virtual address (a Service's) goes; undefined for an address that is not virtual.
    * @param from the address of the caller, if it is one of the cluster's
@@ -165,6 +163,12 @@ export class Network {
     return this.http(ip, port, { method: 'GET', path })
   }
 
+  /** One question to a name server, as dig asks it: the name is taken as it is. A text when no name server answers. */
+  resolve(question: DnsQuestion, asker: Asker = {}): DnsAnswer | 'i/o timeout' {
+    if (question.name.length > longestName) return noSuchName()
+    return this.#options.resolve?.(question, asker) ?? noSuchName()
+  }
+
   /**
    * The addresses `name` stands for: an address itself, or a name completed from `search` as a resolver does it.
    * Answers the name that was found too; a text when no name server answers.
@@ -173,9 +177,13 @@ export class Network {
     if (name.length > longestName) return undefined
     if (isAddress(name)) return { name, addresses: [name] }
     for (const candidate of candidates(name, options)) {
-      const addresses = this.#options.resolve?.(candidate, options)
-      if (typeof addresses === 'string') return addresses
-      if (addresses?.length) return { name: candidate, addresses }
+      const addresses: string[] = []
+      for (const type of addressTypes) {
+        const answer = this.resolve({ name: candidate, type }, options)
+        if (typeof answer === 'string') return answer
+        for (const each of answer.answers) if (each.type === type) addresses.push(each.content)
+      }
+      if (addresses.length > 0) return { name: candidate, addresses }
     }
     return undefined
   }
@@ -188,15 +196,18 @@ export class Network {
   }
 }
 
+/** As what a program asks that wants to connect. */
+const addressTypes = ['A', 'AAAA'] as const
+
 /** Who asks for a name, and whom. */
-export interface Question {
+export interface Asker {
   /** The address of the name server. */
   readonly server?: string
   /** The address of the caller, if it is one of the cluster's. */
   readonly from?: string
 }
 
-export interface LookupOptions extends Question {
+export interface LookupOptions extends Asker {
   /** The suffixes to try, as in /etc/resolv.conf. */
   readonly search?: readonly string[]
   /** A name with fewer dots is tried with the suffixes first. Kubernetes sets 5. */

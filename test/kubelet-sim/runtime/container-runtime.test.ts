@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ContainerRuntime } from '../../../src/kubelet-sim/runtime/container-runtime.ts'
 import type { StartError } from '../../../src/kubelet-sim/runtime/start-error.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
-import { exec, testRuntime } from '../support.ts'
+import { exec, onlyName, testRuntime } from '../support.ts'
 
 test('the liveness example is healthy for thirty seconds and then no more', () => {
   const { clock, start } = testRuntime()
@@ -48,8 +48,6 @@ test('a loop with sleeps writes its lines on the clock', () => {
 
 test('an init container waits until the name of a service can be resolved', () => {
   const { clock, network, start } = testRuntime()
-  const names = new Map<string, string[]>()
-  network.configure({ resolve: (name) => names.get(name) })
   const init = start({
     command: [
       'sh',
@@ -59,7 +57,7 @@ test('an init container waits until the name of a service can be resolved', () =
   })
 
   clock.advance(seconds(3))
-  names.set('myservice.default.svc.cluster.local', ['10.96.0.7'])
+  network.configure({ resolve: onlyName('myservice.default.svc.cluster.local', '10.96.0.7') })
   clock.advance(seconds(2))
 
   expect(init.output).toBe('waiting\nwaiting\n')

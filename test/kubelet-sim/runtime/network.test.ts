@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Network } from '../../../src/kubelet-sim/runtime/network.ts'
-import { testRuntime } from '../support.ts'
+import { onlyName, testRuntime } from '../support.ts'
 
 test('a port answers while somebody listens, refuses when nobody does, and unknown addresses stay silent', () => {
   const network = new Network()
@@ -20,9 +20,9 @@ test('a port answers while somebody listens, refuses when nobody does, and unkno
 test('names are completed from the search list when they have few dots', () => {
   const asked: string[] = []
   const network = new Network({
-    resolve: (name) => {
-      asked.push(name)
-      return name === 'web.shop.svc.cluster.local' ? ['10.96.0.1'] : undefined
+    resolve: ({ name, type }) => {
+      if (type === 'A') asked.push(name)
+      return onlyName('web.shop.svc.cluster.local', '10.96.0.1')({ name, type })
     },
   })
   const options = { search: ['default.svc.cluster.local', 'svc.cluster.local'], ndots: 5 }
@@ -41,7 +41,7 @@ test('wget goes through a service to a server, and the server logs it', () => {
   const { clock, network, start, sh } = testRuntime()
   const nginx = start({ image: 'nginx', ip: '10.244.1.1' })
   network.configure({
-    resolve: (name) => (name === 'web.default.svc.cluster.local' ? ['10.96.0.9'] : undefined),
+    resolve: onlyName('web.default.svc.cluster.local', '10.96.0.9'),
     route: (ip, port) =>
       ip === '10.96.0.9' ? { ip: '10.244.1.1', port: port === 8080 ? 80 : port } : undefined,
   })
@@ -113,7 +113,7 @@ test('curl says why it cannot connect, and how long it took', () => {
 
 test('nslookup of busybox 1.28 prints as it did then', () => {
   const { network, sh } = testRuntime()
-  network.configure({ resolve: (name) => (name === 'kubernetes.default' ? ['10.96.0.1'] : undefined) })
+  network.configure({ resolve: onlyName('kubernetes.default', '10.96.0.1') })
 
   const { output } = sh('nslookup kubernetes.default; nslookup nope', { image: 'busybox:1.28' })
 

@@ -1,10 +1,17 @@
 /** Which endpoints stand behind which address of a Service: what kube-proxy has on every node, and CoreDNS answers from. */
 
-import { serviceNameLabel } from '../api/discovery/endpointslice.ts'
-import type { Service } from '../api/generated/types/core-v1.ts'
-import type { Endpoint, EndpointSlice } from '../api/generated/types/discovery-v1.ts'
-import { keyFor, keyOf } from '../api/meta.ts'
-import type { Destination } from './runtime/network.ts'
+import { serviceNameLabel } from '../../api/discovery/endpointslice.ts'
+import type { Service } from '../../api/generated/types/core-v1.ts'
+import type { Endpoint, EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
+import { keyFor, keyOf } from '../../api/meta.ts'
+import type { Destination } from '../runtime/network.ts'
+
+/** An endpoint, as name servers know it. */
+export interface NamedEndpoint {
+  readonly ip: string
+  readonly hostname: string | undefined
+  readonly ports: readonly EndpointPort[]
+}
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number]
 
@@ -64,17 +71,31 @@ export class ServiceTable {
     return this.#byNodePort.get(port)
   }
 
-  /** The addresses of a headless Service, or those of its endpoints that have a host name. */
-  endpointAddresses(service: Service, hostname?: string): readonly string[] {
-    const { publishNotReadyAddresses } = service.spec
-    const addresses: string[] = []
-    for (const { endpoints = [] } of this.#slicesOf(service)) {
+  /** The Service whose cluster IP it is. */
+  atClusterIP(ip: string): Service | undefined {
+    const found = this.#byAddress.get(ip)
+    return found?.spec.clusterIPs?.includes(ip) ? found : undefined
+  }
+
+  /** What name servers know of what is behind a Service. */
+  *endpointsOf(service: Service): Iterable<NamedEndpoint> {
+    for (const { endpoints = [], ports = [] } of this.#slicesOf(service)) {
       for (const each of endpoints) {
-        if (!publishNotReadyAddresses && !isReady(each)) continue
-        if (hostname === undefined || each.hostname === hostname) addresses.push(...each.addresses)
+        if (isReady(each)) for (const ip of each.addresses) yield { ip, hostname: each.hostname, ports }
       }
     }
-    return addresses
+  }
+
+  /** The Services behind which an address is, and its host name there. Looks at them all. */
+  *endpointsAt(ip: string): Iterable<readonly [owner: Service, hostname: string | undefined]> {
+    for (const [key, slices] of this.#slices) {
+      const owner = this.#byKey.get(key)
+      if (!owner) continue
+      for (const { endpoints = [] } of slices.values()) {
+        const found = endpoints.find((each) => isReady(each) && each.addresses.includes(ip))
+        if (found) yield [owner, found.hostname]
+      }
+    }
   }
 
   /** Where connections to a port of a Service may go. */

@@ -1,20 +1,15 @@
 /** The names and virtual addresses of Services: what the cluster's DNS answers, and where kube-proxy sends a connection. */
-import { service as serviceKind } from '../api/core/service.ts'
-import { endpointSlice } from '../api/discovery/endpointslice.ts'
-import type { Service } from '../api/generated/types/core-v1.ts'
-import { keyOf } from '../api/meta.ts'
-import type { Cache } from '../client/cache.ts'
-import { dnsAddress } from './pod/network-files.ts'
-import {
-  type ConnectError,
-  type Destination,
-  isAddress,
-  type Network,
-  type Question,
-} from './runtime/network.ts'
+import { service as serviceKind } from '../../api/core/service.ts'
+import { endpointSlice } from '../../api/discovery/endpointslice.ts'
+import type { Service } from '../../api/generated/types/core-v1.ts'
+import { keyOf } from '../../api/meta.ts'
+import type { Cache } from '../../client/cache.ts'
+import { dnsAddress } from '../pod/network-files.ts'
+import { type DnsAnswer, type DnsQuestion, noSuchName } from '../runtime/dns.ts'
+import type { Asker, ConnectError, Destination, Network } from '../runtime/network.ts'
+import { answerOf } from './cluster-zone.ts'
 import { ServiceTable } from './service-table.ts'
 
-const zone = 'cluster.local'
 const dnsPort = 53
 
 type ServicePort = NonNullable<Service['spec']['ports']>[number]
@@ -27,6 +22,8 @@ interface Host {
 interface ServiceNetworkOptions {
   readonly cache: Cache
   readonly network: Network
+  /** The cluster's time. */
+  now(): number
   /** Whether a node that has power has the address. */
   isNode(ip: string): boolean
 }
@@ -67,19 +64,20 @@ export class ServiceNetwork {
     return false
   }
 
-  /** The addresses behind a full name: a Service's, its endpoints' where it is headless, or one endpoint's. */
+  /** What the name server that is asked answers. */
   readonly resolve = (
-    name: string,
-    { server = dnsAddress, from }: Question,
-  ): readonly string[] | 'i/o timeout' | undefined => {
+    question: DnsQuestion,
+    { server = dnsAddress, from }: Asker,
+  ): DnsAnswer | 'i/o timeout' => {
     const table = this.#tableOf(from)
-    if (table.at(server)) {
-      const dns = this.options.network.connect(server, dnsPort, from)
-      if (typeof dns === 'string') return 'i/o timeout'
-    } else if (table !== this.#table) return 'i/o timeout'
-    // Without a Service for it the network itself answers in its place; other servers know nothing of the cluster.
-    else if (server !== dnsAddress) return undefined
-    return addressesOfName(table, name)
+    const dns = this.options.network.connect(server, dnsPort, from)
+    if (typeof dns === 'string') {
+      const isOurs = table.at(server) !== undefined || dns === 'connection refused'
+      if (isOurs || table !== this.#table) return 'i/o timeout'
+      // Without a Service for it the network itself answers in its place; other servers know nothing of the cluster.
+      if (server !== dnsAddress) return noSuchName()
+    }
+    return answerOf(table, question, this.options.now())
   }
 
   /** Where a connection to the address of a Service ends. */
@@ -113,26 +111,3 @@ export class ServiceNetwork {
 }
 
 const isFrom = (host: Host, from: string | undefined): boolean => from !== undefined && host.owns(from)
-
-/** A name may stand for another, which stands for another … but not for ever. */
-const mostAliases = 8
-
-function addressesOfName(table: ServiceTable, name: string, aliases = 0): readonly string[] | undefined {
-  if (!name.endsWith(`.${zone}`) || aliases > mostAliases) return undefined
-  const labels = name.slice(0, -zone.length - 1).split('.')
-  const sort = labels.pop()
-  const namespace = labels.pop()
-  if (sort === 'pod') return addressOfPodName(labels[0] ?? '')
-  const found = sort === 'svc' ? table.get(labels.at(-1) ?? '', namespace) : undefined
-  if (!found || labels.length > 2) return undefined
-  const { clusterIP, externalName } = found.spec
-  if (externalName) return addressesOfName(table, externalName, aliases + 1)
-  if (clusterIP !== 'None' && labels.length === 1) return clusterIP ? [clusterIP] : undefined
-  return table.endpointAddresses(found, labels.length === 1 ? undefined : labels[0])
-}
-
-/** Of `10-244-1-2.default.pod.cluster.local`: whether there is such a pod, nobody asks. */
-function addressOfPodName(label: string): readonly string[] | undefined {
-  const ip = label.replaceAll('-', '.')
-  return isAddress(ip) ? [ip] : undefined
-}
