@@ -1,5 +1,5 @@
 /** Several versions of one kind: objects are kept in one of them, and converted where they come in and go out. */
-import type { Draft } from 'immer'
+import { type Defaults, fillOf } from './defaults.ts'
 import type { FieldErrors } from './field-error.ts'
 import type { FieldReader, Kind, KindVersion, KubeObject } from './kind.ts'
 import { memoByIdentity } from './memo.ts'
@@ -15,7 +15,7 @@ interface VersionDefinition<T extends KubeObject, Stored extends KubeObject> {
   toStored(object: T): Stored
   /** The way back; fields in the order of the type. */
   fromStored(object: Stored): T
-  defaults?(object: Draft<T>): void
+  readonly defaults?: Defaults<T>
   validate?(object: Stored): FieldErrors
   validateUpdate?(object: Stored, previous: Stored): FieldErrors
   readonly updateChecks?: Kind['updateChecks']
@@ -29,14 +29,14 @@ interface VersionDefinition<T extends KubeObject, Stored extends KubeObject> {
 /** Another version in which a kind is served: `versions` of the kind names it. */
 export function defineVersion<T extends KubeObject, Stored extends KubeObject>(
   apiVersion: T['apiVersion'],
-  { toStored, fromStored, structure: structureOf, ...different }: VersionDefinition<T, Stored>,
+  { toStored, fromStored, defaults, structure: structureOf, ...different }: VersionDefinition<T, Stored>,
 ): KindVersion<Stored> {
   const [group, version] = apiVersion.split('/')
   return (stored) => {
     let structure: StructType | undefined
     return {
       ...(stored as unknown as Kind),
-      defaults: undefined,
+      defaults: defaults && (fillOf(defaults) as Kind['defaults']),
       deprecation: undefined,
       sharesSpecs: false,
       ...(different as Partial<Kind>),

@@ -2,6 +2,7 @@
 import type { Draft } from 'immer'
 import type { Column } from './columns.ts'
 import { defaultColumns } from './columns.ts'
+import { type Defaults, fillOf } from './defaults.ts'
 import type { FieldErrors } from './field-error.ts'
 import type { PodTemplateSpec } from './generated/types/core-v1.ts'
 import type { FieldSet, StoredMeta } from './meta-types.ts'
@@ -106,10 +107,7 @@ interface KindDefinition<T extends KubeObject> {
   readonly sharesSpecs?: boolean
   /** What is wrong with a name; default: it must be a DNS subdomain. */
   nameProblems?(name: string): readonly string[]
-  /**
-   * Fills in what the author left out, in place. What is frozen came out of the store and has its defaults:
-   * leave it alone. Source: the defaults.go of each API group.
-   */
+  /** Fills in what the author left out of an object, in place, wherever the object is new. */
   defaults?(object: Draft<T>): void
   /** Clears or keeps what an author may not decide on create (besides status), in place. */
   prepareForCreate?(object: Draft<T>): void
@@ -175,6 +173,12 @@ interface KindDefinition<T extends KubeObject> {
   readonly descriptions?: Readonly<Record<string, string>>
 }
 
+/** A kind as it is written down. */
+interface WrittenKind<T extends KubeObject> extends Omit<KindDefinition<T>, 'defaults'> {
+  /** What is filled in where the author left it out. Source: the defaults.go of each API group. */
+  readonly defaults?: Defaults<T>
+}
+
 /** A question about an update: `validate` or `validateUpdate`. */
 type UpdateCheck = 'object' | 'change'
 
@@ -234,7 +238,7 @@ const none: readonly Kind[] = Object.freeze([])
 export function defineKind<T extends KubeObject>(
   apiVersion: T['apiVersion'],
   kind: T['kind'],
-  definition: KindDefinition<T>,
+  definition: WrittenKind<T>,
 ): Kind<T> {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
   const subresources = definition.subresources ?? []
@@ -245,6 +249,7 @@ export function defineKind<T extends KubeObject>(
     nameProblems: dnsSubdomainProblems,
     updateChecks: ['object', 'change'] as readonly UpdateCheck[],
     ...definition,
+    defaults: definition.defaults && fillOf(definition.defaults),
     apiVersion,
     group,
     version,

@@ -40,6 +40,9 @@ export function once<T extends object | string>(compute: () => T): () => T {
   return () => (known ??= compute())
 }
 
+/** What was made of `source`, which can be shared where that can: frozen then. */
+export const frozenAs = <T>(source: object, made: T): T => (Object.isFrozen(source) ? deepFreeze(made) : made)
+
 /** Freezes `value` and all that it holds. Stops at what is frozen already: that came from the store. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value

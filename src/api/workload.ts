@@ -12,6 +12,24 @@ import { isEmptySelector, labelSelectorProblems, labelSelectorText, selects } fr
 /** An absolute number, or a part of all such as `25%`. */
 type IntOrPercent = number | string
 
+/**
+ * How pods are replaced where nobody says otherwise: bit by bit. The numbers of another manner are left as they are, and
+ * what a set was told before is no part of it that is new.
+ */
+export const rollingUpdateDefaults =
+  (maxUnavailable: IntOrPercent, maxSurge: IntOrPercent) =>
+  (strategy: {
+    type?: string
+    rollingUpdate?: Partial<Record<'maxSurge' | 'maxUnavailable', IntOrPercent>>
+  }): void => {
+    strategy.type ||= 'RollingUpdate'
+    if (strategy.type !== 'RollingUpdate') return
+    const said = { ...strategy.rollingUpdate }
+    said.maxUnavailable ??= maxUnavailable
+    said.maxSurge ??= maxSurge
+    strategy.rollingUpdate = said
+  }
+
 /** What is wrong with counts that must not be negative, by path; absent ones are fine. */
 export function* negativeProblems(counts: Readonly<Record<string, number | undefined>>): FieldErrors {
   for (const [field, count] of Object.entries(counts)) {

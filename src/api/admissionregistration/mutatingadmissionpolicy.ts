@@ -9,7 +9,7 @@ import type { MutatingAdmissionPolicy, Mutation } from '../generated/types/admis
 import { defineKind } from '../kind.ts'
 import { mutableOperationProblems } from './match-resource-problems.ts'
 import { expressionProblems, PolicyChecker } from './policy-checker.ts'
-import { defaultPolicy } from './policy-defaults.ts'
+import { policyDefaults } from './policy-defaults.ts'
 import { policyDescriptions } from './policy-descriptions.ts'
 import { policyProblems } from './policy-problems.ts'
 
@@ -71,9 +71,7 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>(
     isBeyondPolicies: true,
     countsGenerations: true,
 
-    defaults({ spec }) {
-      defaultPolicy(spec)
-    },
+    defaults: { parts: { spec: policyDefaults } },
 
     *validate(policy, previous) {
       if (previous === undefined || !isEqual(previous.spec, policy.spec)) yield* problems(policy)

@@ -4,7 +4,7 @@ import type { MutatingAdmissionPolicyBinding } from '../generated/types/admissio
 import { defineKind } from '../kind.ts'
 import { bindingProblems, paramRefText } from './binding-problems.ts'
 import { mutableOperationProblems } from './match-resource-problems.ts'
-import { defaultMatchResources } from './policy-defaults.ts'
+import { matchDefaults } from './policy-defaults.ts'
 import { bindingDescriptions } from './policy-descriptions.ts'
 
 export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicyBinding>(
@@ -17,9 +17,7 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
     isBeyondPolicies: true,
     countsGenerations: true,
 
-    defaults({ spec }) {
-      if (spec.matchResources) defaultMatchResources(spec.matchResources)
-    },
+    defaults: { parts: { spec: { parts: { matchResources: matchDefaults } } } },
 
     *validate({ spec }) {
       yield* bindingProblems(spec)

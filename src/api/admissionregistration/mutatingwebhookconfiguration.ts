@@ -2,7 +2,7 @@
 import { columnsOf } from '../columns.ts'
 import type { MutatingWebhookConfiguration } from '../generated/types/admissionregistration-v1.ts'
 import { defineKind } from '../kind.ts'
-import { defaultWebhook } from './webhook-defaults.ts'
+import { webhookDefaults } from './webhook-defaults.ts'
 import { webhookDescriptions } from './webhook-descriptions.ts'
 import { webhookProblems } from './webhook-problems.ts'
 
@@ -16,12 +16,15 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
     countsGenerations: true,
     isBeyondPolicies: true,
 
-    defaults({ webhooks = [] }) {
-      for (const hook of webhooks) {
-        if (Object.isFrozen(hook)) continue
-        defaultWebhook(hook)
-        hook.reinvocationPolicy ??= 'Never'
-      }
+    defaults: {
+      parts: {
+        webhooks: {
+          ...webhookDefaults,
+          last(hook) {
+            hook.reinvocationPolicy ??= 'Never'
+          },
+        },
+      },
     },
 
     validate: webhookProblems,

@@ -12,7 +12,7 @@ import type {
 import { defineKind } from '../kind.ts'
 import { qualifiedNameProblems } from '../names.ts'
 import { expressionProblems, PolicyChecker } from './policy-checker.ts'
-import { defaultPolicy } from './policy-defaults.ts'
+import { policyDefaults } from './policy-defaults.ts'
 import { policyDescriptions } from './policy-descriptions.ts'
 import { policyProblems } from './policy-problems.ts'
 
@@ -90,9 +90,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
     isBeyondPolicies: true,
     subresources: ['status'],
 
-    defaults({ spec }) {
-      defaultPolicy(spec)
-    },
+    defaults: { parts: { spec: policyDefaults } },
 
     *validate(policy, previous) {
       if (previous === undefined || !isEqual(previous.spec, policy.spec)) yield* problems(policy)

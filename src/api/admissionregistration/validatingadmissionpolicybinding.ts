@@ -4,7 +4,7 @@ import { duplicate, type FieldErrors, invalid, notSupported, required } from '..
 import type { ValidatingAdmissionPolicyBinding } from '../generated/types/admissionregistration-v1.ts'
 import { defineKind } from '../kind.ts'
 import { bindingProblems, paramRefText } from './binding-problems.ts'
-import { defaultMatchResources } from './policy-defaults.ts'
+import { matchDefaults } from './policy-defaults.ts'
 import { bindingDescriptions } from './policy-descriptions.ts'
 
 const actions = ['Audit', 'Deny', 'Warn']
@@ -35,9 +35,7 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
     isBeyondPolicies: true,
     countsGenerations: true,
 
-    defaults({ spec }) {
-      if (spec.matchResources) defaultMatchResources(spec.matchResources)
-    },
+    defaults: { parts: { spec: { parts: { matchResources: matchDefaults } } } },
 
     *validate({ spec }) {
       yield* bindingProblems(spec)

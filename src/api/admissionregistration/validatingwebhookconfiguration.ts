@@ -2,7 +2,7 @@
 import { columnsOf } from '../columns.ts'
 import type { ValidatingWebhookConfiguration } from '../generated/types/admissionregistration-v1.ts'
 import { defineKind } from '../kind.ts'
-import { defaultWebhook } from './webhook-defaults.ts'
+import { webhookDefaults } from './webhook-defaults.ts'
 import { webhookDescriptions } from './webhook-descriptions.ts'
 import { webhookProblems } from './webhook-problems.ts'
 
@@ -16,9 +16,7 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
     countsGenerations: true,
     isBeyondPolicies: true,
 
-    defaults({ webhooks = [] }) {
-      for (const hook of webhooks) if (!Object.isFrozen(hook)) defaultWebhook(hook)
-    },
+    defaults: { parts: { webhooks: webhookDefaults } },
 
     validate: webhookProblems,
     updateChecks: ['object'],

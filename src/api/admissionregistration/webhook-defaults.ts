@@ -1,25 +1,19 @@
-/** What webhooks are like where their author says nothing, in place. Source: the defaults.go of admissionregistration. */
+/** What webhooks are like where their author says nothing. Source: the defaults.go of admissionregistration. */
 import type { Draft } from 'immer'
-import type {
-  RuleWithOperations,
-  ValidatingWebhook,
-  WebhookClientConfig,
-} from '../generated/types/admissionregistration-v1.ts'
+import type { RuleWithOperations, ValidatingWebhook } from '../generated/types/admissionregistration-v1.ts'
+import { servicePortDefault } from '../service-port.ts'
 
-export function defaultWebhook(hook: Draft<ValidatingWebhook>): void {
-  hook.failurePolicy ??= 'Fail'
-  hook.matchPolicy ??= 'Equivalent'
-  hook.namespaceSelector ??= {}
-  hook.objectSelector ??= {}
-  hook.timeoutSeconds ??= 10
-  defaultClient(hook.clientConfig)
-  for (const rule of hook.rules ?? []) defaultRule(rule)
+export const ruleDefaults = (rule: Draft<Pick<RuleWithOperations, 'scope'>>): void => {
+  rule.scope ??= '*'
 }
 
-function defaultClient({ service }: Draft<WebhookClientConfig>): void {
-  if (service && !Object.isFrozen(service)) service.port ??= 443
-}
-
-export function defaultRule(rule: Draft<Pick<RuleWithOperations, 'scope'>>): void {
-  if (!Object.isFrozen(rule)) rule.scope ??= '*'
+export const webhookDefaults = {
+  first(hook: Draft<ValidatingWebhook>): void {
+    hook.failurePolicy ??= 'Fail'
+    hook.matchPolicy ??= 'Equivalent'
+    hook.namespaceSelector ??= {}
+    hook.objectSelector ??= {}
+    hook.timeoutSeconds ??= 10
+  },
+  parts: { clientConfig: { parts: { service: servicePortDefault } }, rules: ruleDefaults },
 }

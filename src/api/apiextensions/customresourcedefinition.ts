@@ -4,11 +4,11 @@ import { type FieldErrors, invalid } from '../field-error.ts'
 import type {
   CustomResourceDefinition,
   CustomResourceDefinitionCondition,
-  CustomResourceDefinitionNames,
 } from '../generated/types/apiextensions-v1.ts'
 import { defineKind } from '../kind.ts'
 import { foregroundDeletion, isBeingDeleted, orphanDependents } from '../meta.ts'
 import { dnsSubdomainProblems } from '../names.ts'
+import { servicePortDefault } from '../service-port.ts'
 import { approvalProblems } from './api-approval.ts'
 import { specProblems, storedVersionsProblems } from './definition-problems.ts'
 import { namesProblems } from './names-problems.ts'
@@ -16,10 +16,6 @@ import { unknownFormats } from './unknown-formats.ts'
 
 /** Holds a definition until its objects are gone. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
-
-/** What is there when nobody has said anything yet. */
-const noNames = { plural: '', kind: '' } as unknown as CustomResourceDefinitionNames
-const noConditions = null as unknown as readonly CustomResourceDefinitionCondition[]
 
 export const conditionOf = (
   { status }: Pick<CustomResourceDefinition, 'status'>,
@@ -43,22 +39,35 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>(
     takesAnyFinalizer: true,
     footprint: 16 * 1024,
 
-    defaults({ spec, status }) {
-      if (!Object.isFrozen(spec)) {
-        if (!spec.names.singular) spec.names.singular = (spec.names.kind ?? '').toLowerCase()
-        if (!spec.names.singular) delete (spec.names as { singular?: string }).singular
-        if (!spec.names.listKind && spec.names.kind) spec.names.listKind = `${spec.names.kind}List`
-        spec.conversion ??= { strategy: 'None' }
-        const service = Object.isFrozen(spec.conversion)
-          ? undefined
-          : spec.conversion.webhook?.clientConfig?.service
-        if (service && !Object.isFrozen(service)) service.port ??= 443
-      }
-      if (Object.isFrozen(status)) return
-      const { conditions = noConditions, acceptedNames = noNames, storedVersions: stored } = status
-      const first = spec.versions.find(({ storage }) => storage)
-      const storedVersions = stored?.length ? stored : first && [first.name]
-      Object.assign(status, { conditions, acceptedNames }, storedVersions && { storedVersions })
+    defaults: {
+      parts: {
+        spec: {
+          first(spec) {
+            spec.conversion ??= { strategy: 'None' }
+          },
+          parts: {
+            names(names) {
+              if (!names.singular) names.singular = (names.kind ?? '').toLowerCase()
+              if (!names.singular) delete (names as { singular?: string }).singular
+              if (!names.listKind && names.kind) names.listKind = `${names.kind}List`
+            },
+            conversion: {
+              parts: {
+                webhook: { parts: { clientConfig: { parts: { service: servicePortDefault } } } },
+              },
+            },
+          },
+        },
+        status(status) {
+          status.conditions ??= null as never
+          status.acceptedNames ??= { plural: '', kind: '' } as typeof status.acceptedNames
+        },
+      },
+      last(object) {
+        const { spec, status } = object
+        const first = status.storedVersions?.length ? undefined : spec.versions.find(({ storage }) => storage)
+        if (first) object.status = { ...status, storedVersions: [first.name] }
+      },
     },
 
     prepareForUpdate(object) {

@@ -28,8 +28,8 @@ export function* schemaProblems(schema: JSONSchemaProps, path: string, hasStatus
 }
 
 /** A stored schema was looked at when it was stored, and is not looked at again. */
-const isRightAnyhow = memoByIdentity((schema: JSONSchemaProps): boolean =>
-  Object.isFrozen(schema) ? problemsOf(schema, undefined).length === 0 : false,
+const isRightAnyhow = memoByIdentity(
+  (schema: JSONSchemaProps): boolean => problemsOf(schema, undefined).length === 0,
 )
 
 function problemsOf(schema: JSONSchemaProps, at: Path | undefined): readonly FieldError[] {

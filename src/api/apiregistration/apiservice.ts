@@ -10,6 +10,7 @@ import {
   pathSegmentProblems,
   portNumberProblems,
 } from '../names.ts'
+import { servicePortDefault } from '../service-port.ts'
 import type { APIService, APIServiceSpec, ServiceReference } from './types.ts'
 
 const statuses = ['True', 'False', 'Unknown']
@@ -44,9 +45,7 @@ export const apiService = defineKind<APIService>('apiregistration.k8s.io/v1', 'A
   prepareForStatusUpdate: keepMetadata,
   statusLeavesAlone: { 'f:metadata': {} },
 
-  defaults({ spec: { service } }) {
-    if (service && !Object.isFrozen(service)) service.port ??= 443
-  },
+  defaults: { parts: { spec: { parts: { service: servicePortDefault } } } },
 
   *validate({ metadata: { name }, spec }) {
     const wanted = apiServiceName(spec.group ?? '', spec.version ?? '')

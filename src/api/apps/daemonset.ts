@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { ensureTemplate, podTemplateProblems, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
@@ -20,6 +20,7 @@ import {
   isNone,
   negativeProblems,
   overAllProblems,
+  rollingUpdateDefaults,
   runsForeverProblems,
   selectorChangeProblems,
   selectorColumn,
@@ -56,9 +57,18 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     setTemplateGeneration(object, templateGenerationOf(previous))
   },
 
-  defaults(object) {
-    setTemplateGeneration(object, templateGenerationOf(object))
-    if (!Object.isFrozen(object.spec)) defaultSpec(object.spec)
+  defaults: {
+    first: (object) => setTemplateGeneration(object, templateGenerationOf(object)),
+    parts: {
+      spec: {
+        first(spec) {
+          spec.revisionHistoryLimit ??= 10
+          spec.updateStrategy ??= {} as typeof spec.updateStrategy
+          ensureTemplate(spec)
+        },
+        parts: { updateStrategy: rollingUpdateDefaults(1, 0), template: templateDefaults },
+      },
+    },
   },
 
   *validate({ spec }) {
@@ -125,13 +135,6 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   },
 })
 
-function defaultSpec(spec: Draft<DaemonSet['spec']>): void {
-  spec.revisionHistoryLimit ??= 10
-  spec.updateStrategy ??= {} as Draft<DaemonSetUpdateStrategy>
-  defaultUpdateStrategy(spec.updateStrategy)
-  defaultTemplateOf(spec)
-}
-
 /** 64 bits, which a number could not keep. */
 function templateGenerationOf({ metadata: { annotations } }: DaemonSet | Draft<DaemonSet>): bigint {
   const text = annotations?.[templateGenerationAnnotation]
@@ -143,16 +146,6 @@ function setTemplateGeneration({ metadata }: Draft<DaemonSet>, generation: bigin
   const text = String(generation)
   if (metadata.annotations?.[templateGenerationAnnotation] === text) return
   metadata.annotations = { ...metadata.annotations, [templateGenerationAnnotation]: text }
-}
-
-function defaultUpdateStrategy(strategy: Draft<DaemonSetUpdateStrategy>): void {
-  if (Object.isFrozen(strategy)) return
-  strategy.type ||= 'RollingUpdate'
-  if (strategy.type !== 'RollingUpdate') return
-  strategy.rollingUpdate ??= {} as Draft<RollingUpdateDaemonSet>
-  if (Object.isFrozen(strategy.rollingUpdate)) return
-  strategy.rollingUpdate.maxUnavailable ??= 1
-  strategy.rollingUpdate.maxSurge ??= 0
 }
 
 function* updateStrategyProblems(strategy: DaemonSetUpdateStrategy): FieldErrors {

@@ -1,12 +1,11 @@
 /** apps/v1 Deployment: keeps a number of equal pods running, and replaces them bit by bit when their template changes. */
-import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { defaultTemplateOf } from '../core/pod-template-spec.ts'
+import { ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
-import type { Deployment, DeploymentStrategy, RollingUpdateDeployment } from '../generated/types/apps-v1.ts'
+import type { Deployment, DeploymentStrategy } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
 import {
@@ -18,6 +17,7 @@ import {
   negativeProblems,
   overAllProblems,
   replicaScale,
+  rollingUpdateDefaults,
   runsForeverProblems,
   selectedTemplateProblems,
   selectorChangeProblems,
@@ -37,14 +37,19 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     !isEqual(object.spec, previous.spec) ||
     !isEqual(object.metadata.annotations ?? {}, previous.metadata.annotations ?? {}),
 
-  defaults({ spec }) {
-    if (Object.isFrozen(spec)) return
-    spec.replicas ??= 1
-    spec.revisionHistoryLimit ??= 10
-    spec.progressDeadlineSeconds ??= 600
-    spec.strategy ??= {} as Draft<DeploymentStrategy>
-    defaultStrategy(spec.strategy)
-    defaultTemplateOf(spec)
+  defaults: {
+    parts: {
+      spec: {
+        first(spec) {
+          spec.replicas ??= 1
+          spec.revisionHistoryLimit ??= 10
+          spec.progressDeadlineSeconds ??= 600
+          spec.strategy ??= {} as typeof spec.strategy
+          ensureTemplate(spec)
+        },
+        parts: { strategy: rollingUpdateDefaults('25%', '25%'), template: templateDefaults },
+      },
+    },
   },
 
   *validate({ spec }) {
@@ -131,16 +136,6 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     status: 'What the deployment controller last saw.',
   },
 })
-
-function defaultStrategy(strategy: Draft<DeploymentStrategy>): void {
-  if (Object.isFrozen(strategy)) return
-  strategy.type ||= 'RollingUpdate'
-  if (strategy.type !== 'RollingUpdate') return
-  strategy.rollingUpdate ??= {} as Draft<RollingUpdateDeployment>
-  if (Object.isFrozen(strategy.rollingUpdate)) return
-  strategy.rollingUpdate.maxUnavailable ??= '25%'
-  strategy.rollingUpdate.maxSurge ??= '25%'
-}
 
 function* strategyProblems(strategy: DeploymentStrategy): FieldErrors {
   const { type, rollingUpdate } = strategy

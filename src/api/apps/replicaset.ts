@@ -1,7 +1,7 @@
 /** apps/v1 ReplicaSet: keeps a number of pods of one template running. */
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { defaultTemplateOf } from '../core/pod-template-spec.ts'
+import { ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import type { ReplicaSet } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -30,10 +30,16 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
     object.status = { replicas: 0 }
   },
 
-  defaults({ spec }) {
-    if (Object.isFrozen(spec)) return
-    spec.replicas ??= 1
-    defaultTemplateOf(spec)
+  defaults: {
+    parts: {
+      spec: {
+        first(spec) {
+          spec.replicas ??= 1
+          ensureTemplate(spec)
+        },
+        parts: { template: templateDefaults },
+      },
+    },
   },
 
   *validate({ spec }) {

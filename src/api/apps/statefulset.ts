@@ -3,7 +3,7 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { claimSpecProblems } from '../core/claim-spec-problems.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { defaultTemplateOf } from '../core/pod-template-spec.ts'
+import { ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
@@ -56,20 +56,27 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
 
   prepareForUpdate: dropMaxUnavailable,
 
-  defaults({ spec }) {
-    if (Object.isFrozen(spec)) return
-    spec.replicas ??= 1
-    spec.podManagementPolicy ||= 'OrderedReady'
-    spec.revisionHistoryLimit ??= 10
-    spec.updateStrategy ??= {} as Draft<StatefulSetUpdateStrategy>
-    defaultUpdateStrategy(spec.updateStrategy)
-    spec.persistentVolumeClaimRetentionPolicy ??= {} as Draft<StatefulSetPersistentVolumeClaimRetentionPolicy>
-    if (!Object.isFrozen(spec.persistentVolumeClaimRetentionPolicy)) {
-      spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain'
-      spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain'
-    }
-    for (const claim of spec.volumeClaimTemplates ?? []) defaultClaim(claim)
-    defaultTemplateOf(spec)
+  defaults: {
+    parts: {
+      spec: {
+        first: defaultSpec,
+        parts: {
+          updateStrategy: defaultUpdateStrategy,
+          persistentVolumeClaimRetentionPolicy(policy) {
+            policy.whenDeleted ||= 'Retain'
+            policy.whenScaled ||= 'Retain'
+          },
+          volumeClaimTemplates: {
+            first: defaultClaim,
+            parts: {
+              status: (status) => (status.phase ||= 'Pending'),
+              spec: (spec) => (spec.volumeMode ??= 'Filesystem'),
+            },
+          },
+          template: templateDefaults,
+        },
+      },
+    },
   },
 
   *validate({ spec }) {
@@ -149,14 +156,22 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
   },
 })
 
+function defaultSpec(spec: Draft<StatefulSetSpec>): void {
+  spec.replicas ??= 1
+  spec.podManagementPolicy ||= 'OrderedReady'
+  spec.revisionHistoryLimit ??= 10
+  spec.updateStrategy ??= {} as Draft<StatefulSetUpdateStrategy>
+  spec.persistentVolumeClaimRetentionPolicy ??= {} as Draft<StatefulSetPersistentVolumeClaimRetentionPolicy>
+  ensureTemplate(spec)
+}
+
 function defaultUpdateStrategy(strategy: Draft<StatefulSetUpdateStrategy>): void {
-  if (Object.isFrozen(strategy)) return
   // Who names the type has said what he wants of it.
   if (!strategy.type) strategy.rollingUpdate ??= { partition: 0 }
   strategy.type ||= 'RollingUpdate'
   const { type, rollingUpdate } = strategy
-  if (type === 'RollingUpdate' && rollingUpdate && !Object.isFrozen(rollingUpdate))
-    rollingUpdate.partition ??= 0
+  if (type !== 'RollingUpdate' || !rollingUpdate) return
+  strategy.rollingUpdate = { ...rollingUpdate, partition: rollingUpdate.partition ?? 0 }
 }
 
 /** The gate MaxUnavailableStatefulSet is closed in v1.36: nobody keeps the field. */
@@ -170,13 +185,10 @@ function dropMaxUnavailable(object: Draft<StatefulSet>): void {
 type Claims = NonNullable<Draft<StatefulSetSpec>['volumeClaimTemplates']>
 
 function defaultClaim(claim: Claims[number]): void {
-  if (Object.isFrozen(claim)) return
   claim.apiVersion = 'v1'
   claim.kind = 'PersistentVolumeClaim'
   claim.status ??= { phase: 'Pending' }
-  if (!Object.isFrozen(claim.status)) claim.status.phase ||= 'Pending'
   claim.spec ??= {} as typeof claim.spec
-  if (!Object.isFrozen(claim.spec)) claim.spec.volumeMode ??= 'Filesystem'
 }
 
 /** The template as pods get it: containers may mount the claims as volumes. */

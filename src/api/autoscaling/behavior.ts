@@ -25,8 +25,10 @@ export const behaviorDefaults = ({
   }),
 })
 
-const complete = (said: Rules | undefined, otherwise: Rules): Rules =>
-  said && Object.isFrozen(said) ? said : { ...otherwise, ...said }
+const complete = (said: Rules | undefined, otherwise: Rules): Rules => ({
+  ...otherwise,
+  ...said,
+})
 
 const longestWindowSeconds = 3600
 const longestPeriodSeconds = 1800

@@ -74,15 +74,21 @@ export const horizontalPodAutoscalerV1 = defineVersion<HorizontalPodAutoscaler, 
     }
   },
 
-  defaults({ metadata, spec, status }) {
-    if (!Object.isFrozen(spec)) {
-      spec.minReplicas ??= 1
-      const hasOthers = listIn(metadata.annotations, metricsAnnotation).length > 0
-      if (!hasOthers) spec.targetCPUUtilizationPercentage ??= 80
-    }
-    if (Object.isFrozen(status)) return
-    status.currentReplicas ??= 0
-    status.desiredReplicas ??= 0
+  defaults: {
+    first(object) {
+      const hasOthers = listIn(object.metadata.annotations, metricsAnnotation).length > 0
+      if (hasOthers || object.spec.targetCPUUtilizationPercentage !== undefined) return
+      object.spec = { ...object.spec, targetCPUUtilizationPercentage: 80 }
+    },
+    parts: {
+      spec(spec) {
+        spec.minReplicas ??= 1
+      },
+      status(status) {
+        status.currentReplicas ??= 0
+        status.desiredReplicas ??= 0
+      },
+    },
   },
 
   descriptions: {

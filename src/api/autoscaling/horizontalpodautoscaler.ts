@@ -26,12 +26,15 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>(
     subresources: ['status'],
     countsGenerations: false,
 
-    defaults({ spec, status }) {
-      if (!Object.isFrozen(spec)) defaultSpec(spec)
-      if (Object.isFrozen(status)) return
-      status.desiredReplicas ??= 0
-      // Who has measured nothing says null.
-      status.currentMetrics ??= null as unknown as undefined
+    defaults: {
+      parts: {
+        spec: defaultSpec,
+        status(status) {
+          status.desiredReplicas ??= 0
+          // Who has measured nothing says null.
+          status.currentMetrics ??= null as unknown as undefined
+        },
+      },
     },
 
     validate: ({ spec }) => specProblems(spec),

@@ -1,7 +1,7 @@
 /** batch/v1 CronJob: starts a Job each time its schedule comes due. */
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { containersText, defaultTemplateOf } from '../core/pod-template-spec.ts'
+import { containersText, ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { type FieldError, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import { choiceProblems } from '../fields.ts'
@@ -24,17 +24,27 @@ export const cronJob = defineKind<CronJob>('batch/v1', 'CronJob', {
   scope: 'Namespaced',
   subresources: ['status'],
 
-  defaults({ spec }) {
-    if (Object.isFrozen(spec)) return
-    spec.concurrencyPolicy ||= 'Allow'
-    spec.suspend ??= false
-    spec.successfulJobsHistoryLimit ??= 3
-    spec.failedJobsHistoryLimit ??= 1
-    spec.jobTemplate ??= {} as typeof spec.jobTemplate
-    if (Object.isFrozen(spec.jobTemplate)) return
-    spec.jobTemplate.metadata ??= {}
-    spec.jobTemplate.spec ??= {} as typeof spec.jobTemplate.spec
-    if (!Object.isFrozen(spec.jobTemplate.spec)) defaultTemplateOf(spec.jobTemplate.spec)
+  defaults: {
+    parts: {
+      spec: {
+        first(spec) {
+          spec.concurrencyPolicy ||= 'Allow'
+          spec.suspend ??= false
+          spec.successfulJobsHistoryLimit ??= 3
+          spec.failedJobsHistoryLimit ??= 1
+          spec.jobTemplate ??= {} as typeof spec.jobTemplate
+        },
+        parts: {
+          jobTemplate: {
+            first(template) {
+              template.metadata ??= {}
+              template.spec ??= {} as typeof template.spec
+            },
+            parts: { spec: { first: ensureTemplate, parts: { template: templateDefaults } } },
+          },
+        },
+      },
+    },
   },
 
   *validate({ metadata, spec }, previous) {

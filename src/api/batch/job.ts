@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { defaultTemplateOf, podTemplateProblems } from '../core/pod-template-spec.ts'
+import { ensureTemplate, podTemplateProblems, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required, tooLong } from '../field-error.ts'
@@ -58,12 +58,32 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
 
   prepareForCreate: generateSelector,
 
-  defaults({ metadata, spec }) {
-    const labels = spec.template?.metadata?.labels
-    // Those that are generated come to the Job when it is stored: of wrong ones only the template's are told.
-    const fits = (metadata.name?.length ?? 0) <= longestLabelValue
-    if (labels && isEmpty(metadata.labels) && fits) metadata.labels = { ...labels }
-    if (!Object.isFrozen(spec)) defaultSpec(spec)
+  defaults: {
+    first({ metadata, spec }) {
+      const labels = spec.template?.metadata?.labels
+      // Those that are generated come to the Job when it is stored: of wrong ones only the template's are told.
+      const fits = (metadata.name?.length ?? 0) <= longestLabelValue
+      if (labels && isEmpty(metadata.labels) && fits) metadata.labels = { ...labels }
+    },
+    parts: {
+      spec: {
+        first: defaultSpec,
+        parts: {
+          podFailurePolicy: {
+            parts: {
+              rules: {
+                parts: {
+                  onPodConditions(pattern) {
+                    pattern.status ||= 'True'
+                  },
+                },
+              },
+            },
+          },
+          template: templateDefaults,
+        },
+      },
+    },
   },
 
   *validate(object) {
@@ -156,10 +176,7 @@ function defaultSpec(spec: Draft<JobSpec>): void {
   spec.suspend ??= false
   spec.manualSelector ??= false
   spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed'
-  for (const { onPodConditions = [] } of spec.podFailurePolicy?.rules ?? []) {
-    for (const pattern of onPodConditions) if (!Object.isFrozen(pattern)) pattern.status ||= 'True'
-  }
-  defaultTemplateOf(spec)
+  ensureTemplate(spec)
 }
 
 function* generatedSelectorProblems({ metadata, spec }: Job): FieldErrors {

@@ -1,8 +1,9 @@
 /** What a container gets where its author left it out. Source: SetDefaults_Container and its neighbours. */
-import type { Draft } from 'immer'
+
+import type { Defaults } from '../defaults.ts'
 import type {
   Container,
-  EnvVar,
+  EnvVarSource,
   EphemeralContainer,
   LifecycleHandler,
   Probe,
@@ -11,54 +12,63 @@ import type {
 import { parseReference } from '../image-reference.ts'
 import { deepFreeze, memoByIdentity } from '../memo.ts'
 
-type AnyContainer = Container | EphemeralContainer
-
-/** In place. Frozen containers came out of the store and have their defaults. */
-export function defaultContainers(containers: readonly Draft<AnyContainer>[] | undefined): void {
-  if (!containers || Object.isFrozen(containers)) return
-  for (const container of containers) if (!Object.isFrozen(container)) defaultContainer(container)
+const handlerDefaults: Defaults<Pick<LifecycleHandler, 'httpGet'>> = {
+  parts: {
+    httpGet(action) {
+      action.path ||= '/'
+      action.scheme ||= 'HTTP'
+    },
+  },
 }
 
-function defaultContainer(container: Draft<AnyContainer>): void {
-  container.imagePullPolicy ||= pullPolicyFor(container.image ?? '')
-  container.terminationMessagePath ||= '/dev/termination-log'
-  container.terminationMessagePolicy ||= 'File'
-  container.resources ??= {}
-  for (const port of container.ports ?? []) if (!Object.isFrozen(port)) port.protocol ||= 'TCP'
-  for (const variable of container.env ?? []) defaultVariable(variable)
-  defaultProbe(container.livenessProbe)
-  defaultProbe(container.readinessProbe)
-  defaultProbe(container.startupProbe)
-  defaultHandler(container.lifecycle?.postStart)
-  defaultHandler(container.lifecycle?.preStop)
+const probeDefaults: Defaults<Probe> = {
+  first(probe) {
+    probe.timeoutSeconds ||= 1
+    probe.periodSeconds ||= 10
+    probe.successThreshold ||= 1
+    probe.failureThreshold ||= 3
+  },
+  parts: {
+    ...handlerDefaults.parts,
+    grpc(action) {
+      action.service ??= ''
+    },
+  },
+}
+
+const variableSourceDefaults: Defaults<EnvVarSource> = {
+  parts: {
+    fieldRef(reference) {
+      reference.apiVersion ||= 'v1'
+    },
+    resourceFieldRef(reference) {
+      reference.divisor ||= '0'
+    },
+  },
+}
+
+export const containerDefaults: Defaults<Container | EphemeralContainer> = {
+  first(container) {
+    container.imagePullPolicy ||= pullPolicyFor(container.image ?? '')
+    container.terminationMessagePath ||= '/dev/termination-log'
+    container.terminationMessagePolicy ||= 'File'
+    container.resources ??= {}
+  },
+  parts: {
+    ports(port) {
+      port.protocol ||= 'TCP'
+    },
+    env: { parts: { valueFrom: variableSourceDefaults } },
+    livenessProbe: probeDefaults,
+    readinessProbe: probeDefaults,
+    startupProbe: probeDefaults,
+    lifecycle: { parts: { postStart: handlerDefaults, preStop: handlerDefaults } },
+  },
 }
 
 /** An image that may change under its name is pulled each time. What is no name of an image has no tag. */
 export const pullPolicyFor = (image: string) =>
   parseReference(image)?.tag === 'latest' ? 'Always' : 'IfNotPresent'
-
-function defaultVariable({ valueFrom }: Draft<EnvVar>): void {
-  if (!valueFrom || Object.isFrozen(valueFrom)) return
-  if (valueFrom.fieldRef) valueFrom.fieldRef.apiVersion ||= 'v1'
-  if (valueFrom.resourceFieldRef) valueFrom.resourceFieldRef.divisor ||= '0'
-}
-
-function defaultProbe(probe: Draft<Probe> | undefined): void {
-  if (!probe || Object.isFrozen(probe)) return
-  probe.timeoutSeconds ||= 1
-  probe.periodSeconds ||= 10
-  probe.successThreshold ||= 1
-  probe.failureThreshold ||= 3
-  if (probe.grpc) probe.grpc.service ??= ''
-  defaultHandler(probe)
-}
-
-function defaultHandler(handler: Draft<Pick<LifecycleHandler, 'httpGet'>> | undefined): void {
-  const httpGet = handler?.httpGet
-  if (!httpGet || Object.isFrozen(httpGet)) return
-  httpGet.path ||= '/'
-  httpGet.scheme ||= 'HTTP'
-}
 
 /**
  * The containers of a pod, requesting what they are limited to where they do not say. A template keeps its limits

@@ -1,5 +1,4 @@
 /** core/v1 Endpoints: the addresses behind a Service, in the old form. EndpointSlices are the new one. */
-import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
@@ -22,10 +21,16 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   createsOnUpdate: true,
   deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 
-  defaults({ subsets = [] }) {
-    for (const { ports = [] } of subsets as Draft<EndpointSubset>[]) {
-      for (const port of ports) if (!Object.isFrozen(port)) port.protocol ||= 'TCP'
-    }
+  defaults: {
+    parts: {
+      subsets: {
+        parts: {
+          ports(port) {
+            port.protocol ||= 'TCP'
+          },
+        },
+      },
+    },
   },
 
   *validate({ subsets = [] }) {

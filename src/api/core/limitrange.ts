@@ -15,10 +15,16 @@ export const limitRange = defineKind<LimitRange>('v1', 'LimitRange', {
   scope: 'Namespaced',
   createsOnUpdate: true,
 
-  defaults({ spec }) {
-    // Who limits nothing says null.
-    spec.limits ??= null as unknown as Draft<LimitRangeItem>[]
-    for (const item of spec.limits ?? []) if (!Object.isFrozen(item)) defaultItem(item)
+  defaults: {
+    parts: {
+      spec: {
+        first(spec) {
+          // Who limits nothing says null.
+          spec.limits ??= null as unknown as Draft<LimitRangeItem>[]
+        },
+        parts: { limits: defaultItem },
+      },
+    },
   },
 
   prepareForCreate(object) {

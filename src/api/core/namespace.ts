@@ -42,10 +42,16 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
     object.spec = previous.spec as typeof object.spec
   },
 
-  defaults({ metadata, status }) {
-    if (!Object.isFrozen(status)) status.phase ||= 'Active'
-    if (!metadata.name || metadata.labels?.[namespaceNameLabel] === metadata.name) return
-    metadata.labels = { ...metadata.labels, [namespaceNameLabel]: metadata.name }
+  defaults: {
+    first({ metadata }) {
+      if (!metadata.name || metadata.labels?.[namespaceNameLabel] === metadata.name) return
+      metadata.labels = { ...metadata.labels, [namespaceNameLabel]: metadata.name }
+    },
+    parts: {
+      status(status) {
+        status.phase ||= 'Active'
+      },
+    },
   },
 
   *validate({ spec }) {

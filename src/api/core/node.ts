@@ -24,10 +24,7 @@ export const node = defineKind<Node>('v1', 'Node', {
   keepsStatusOnCreate: true,
   countsGenerations: false,
 
-  defaults({ spec, status }) {
-    if (!Object.isFrozen(spec)) defaultCIDRs(spec)
-    if (!Object.isFrozen(status)) defaultStatus(status)
-  },
+  defaults: { parts: { spec: defaultCIDRs, status: defaultStatus } },
 
   *validate({ spec, status }) {
     yield* taintProblems(spec.taints ?? [])

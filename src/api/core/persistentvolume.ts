@@ -26,12 +26,17 @@ export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVo
   countsGenerations: false,
   answersDeleted: true,
 
-  defaults({ spec, status }) {
-    if (!Object.isFrozen(status)) status.phase ||= 'Pending'
-    if (Object.isFrozen(spec)) return
-    spec.persistentVolumeReclaimPolicy ||= 'Retain'
-    spec.volumeMode ??= 'Filesystem'
-    defaultStorageSource(spec)
+  defaults: {
+    parts: {
+      status(status) {
+        status.phase ||= 'Pending'
+      },
+      spec(spec) {
+        spec.persistentVolumeReclaimPolicy ||= 'Retain'
+        spec.volumeMode ??= 'Filesystem'
+        defaultStorageSource(spec)
+      },
+    },
   },
 
   prepareForCreate({ metadata, status }) {

@@ -22,9 +22,15 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>('v1', 'Pe
   countsGenerations: false,
   answersDeleted: true,
 
-  defaults({ spec, status }) {
-    if (!Object.isFrozen(status)) status.phase ||= 'Pending'
-    if (!Object.isFrozen(spec)) spec.volumeMode ??= 'Filesystem'
+  defaults: {
+    parts: {
+      status(status) {
+        status.phase ||= 'Pending'
+      },
+      spec(spec) {
+        spec.volumeMode ??= 'Filesystem'
+      },
+    },
   },
 
   prepareForCreate: (object) => completeSources(object),

@@ -1,24 +1,28 @@
 /** What a pod's spec gets where its author left it out: in templates, and besides that in pods. */
 import type { Draft } from 'immer'
+import type { Defaults } from '../defaults.ts'
 import type { Pod, PodSpec } from '../generated/types/core-v1.ts'
-import { deepFreeze, memoByIdentity } from '../memo.ts'
-import { defaultContainers, withHostPorts, withRequests } from './container-defaults.ts'
+import { frozenAs, memoByIdentity } from '../memo.ts'
+import { containerDefaults, withHostPorts, withRequests } from './container-defaults.ts'
 import { defaultPodResources } from './pod-resources.ts'
-import { defaultVolumes } from './volume-defaults.ts'
+import { defaultVolume } from './volume-defaults.ts'
 
-/** What templates and pods have in common, in place. A frozen spec came out of the store and has its defaults. */
-export function defaultPodSpec(spec: Draft<PodSpec>): void {
-  if (Object.isFrozen(spec)) return
-  spec.dnsPolicy ||= 'ClusterFirst'
-  spec.restartPolicy ||= 'Always'
-  spec.terminationGracePeriodSeconds ??= 30
-  spec.schedulerName ||= 'default-scheduler'
-  spec.securityContext ??= {}
-  mirrorServiceAccount(spec)
-  defaultVolumes(spec.volumes)
-  defaultContainers(spec.initContainers)
-  defaultContainers(spec.containers)
-  defaultContainers(spec.ephemeralContainers)
+/** What templates and pods have in common. */
+export const podSpecDefaults: Defaults<PodSpec> = {
+  first(spec) {
+    spec.dnsPolicy ||= 'ClusterFirst'
+    spec.restartPolicy ||= 'Always'
+    spec.terminationGracePeriodSeconds ??= 30
+    spec.schedulerName ||= 'default-scheduler'
+    spec.securityContext ??= {}
+    mirrorServiceAccount(spec)
+  },
+  parts: {
+    volumes: defaultVolume,
+    initContainers: containerDefaults,
+    containers: containerDefaults,
+    ephemeralContainers: containerDefaults,
+  },
 }
 
 /** The old name of the field is kept equal to the new one. */
@@ -29,17 +33,11 @@ function mirrorServiceAccount(spec: Draft<PodSpec>): void {
   spec.serviceAccount = name
 }
 
-/** In place. A pod may come with the frozen spec of a template: that is completed once for all pods of it. */
-export function defaultPod(pod: Draft<Pod>): void {
-  if (Object.isFrozen(pod.spec)) {
-    pod.spec = completed(pod.spec as PodSpec) as Draft<PodSpec>
-    return
-  }
-  defaultPodSpec(pod.spec)
-  complete(pod.spec)
+/** What pods have and templates have not, in place. The spec of a template is completed once for all pods of it. */
+export function completePod(pod: Draft<Pod>): void {
+  pod.spec = completed(pod.spec as PodSpec) as Draft<PodSpec>
 }
 
-/** What pods have and templates have not. */
 function complete(spec: Draft<PodSpec>): void {
   spec.enableServiceLinks ??= true
   // A template keeps what it says.
@@ -59,7 +57,7 @@ function shared<C extends Draft<PodSpec>['containers'] | undefined>(
 }
 
 const completed = memoByIdentity((spec: PodSpec): PodSpec => {
-  const copy = { ...spec } as Draft<PodSpec>
+  const copy: Draft<PodSpec> = Object.assign({}, spec as Draft<PodSpec>)
   complete(copy)
   const changed =
     copy.enableServiceLinks !== spec.enableServiceLinks ||
@@ -67,5 +65,5 @@ const completed = memoByIdentity((spec: PodSpec): PodSpec => {
     copy.containers !== spec.containers ||
     copy.resources !== spec.resources ||
     copy.initContainers !== spec.initContainers
-  return changed ? deepFreeze(copy as PodSpec) : spec
+  return changed ? frozenAs(spec, copy as PodSpec) : spec
 })

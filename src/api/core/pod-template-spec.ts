@@ -7,21 +7,20 @@ import { labelProblems } from '../labels.ts'
 import { annotationKeyProblems } from '../names.ts'
 import { appArmorMatchProblems } from './app-armor.ts'
 import { podAnnotationProblems } from './pod-annotation-problems.ts'
-import { defaultPodSpec } from './pod-spec-defaults.ts'
+import { podSpecDefaults } from './pod-spec-defaults.ts'
 import { podSpecProblems } from './pod-spec-problems.ts'
 
-/** Gives a workload's spec a template with its defaults, in place. */
-export function defaultTemplateOf(spec: { template?: Draft<PodTemplateSpec> }): void {
+/** Gives a workload's spec a template, in place. */
+export function ensureTemplate(spec: { template?: Draft<PodTemplateSpec> }): void {
   spec.template ??= {} as Draft<PodTemplateSpec>
-  defaultPodTemplate(spec.template)
 }
 
-/** In place. A frozen template came out of the store and has its defaults. */
-export function defaultPodTemplate(template: Draft<PodTemplateSpec>): void {
-  if (Object.isFrozen(template)) return
-  template.metadata ??= {}
-  template.spec ??= {} as Draft<PodTemplateSpec>['spec']
-  defaultPodSpec(template.spec)
+export const templateDefaults = {
+  first(template: Draft<PodTemplateSpec>): void {
+    template.metadata ??= {}
+    template.spec ??= {} as Draft<PodTemplateSpec>['spec']
+  },
+  parts: { spec: podSpecDefaults },
 }
 
 /**

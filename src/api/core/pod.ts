@@ -15,7 +15,7 @@ import { podDescriptions } from './pod-descriptions.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { keepBesidesResources, podResizeProblems } from './pod-resize.ts'
 import { claimNameProblems } from './pod-resource-claims.ts'
-import { defaultPod } from './pod-spec-defaults.ts'
+import { completePod, podSpecDefaults } from './pod-spec-defaults.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 import { podStatusProblems } from './pod-status-problems.ts'
 import { keepInStatusUpdate } from './pod-status-update.ts'
@@ -34,11 +34,14 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   sharesSpecs: true,
   footprint: 8 * 1_024,
 
-  defaults(object) {
-    defaultPod(object)
-    const { spec, status, metadata } = object
-    // Only what is stored has a version; of that the class is known.
-    if (metadata.resourceVersion === undefined) status.qosClass ||= qosClassOf(spec as Pod['spec'])
+  defaults: {
+    parts: { spec: podSpecDefaults },
+    last(object) {
+      completePod(object)
+      const { spec, status, metadata } = object
+      // Only what is stored has a version; of that the class is known.
+      if (metadata.resourceVersion === undefined) status.qosClass ||= qosClassOf(spec as Pod['spec'])
+    },
   },
 
   prepareForCreate(object) {

@@ -4,7 +4,7 @@ import type { PodTemplate } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelsText } from '../labels.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
-import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
+import { containersText, podTemplateProblems, templateDefaults } from './pod-template-spec.ts'
 import { podWarnings } from './pod-warnings.ts'
 
 export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
@@ -14,9 +14,7 @@ export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
   // Though it has no status, its strategy counts the changes of the template.
   countsGenerations: true,
 
-  defaults({ template }) {
-    defaultPodTemplate(template)
-  },
+  defaults: { parts: { template: templateDefaults } },
 
   validate: ({ template }) => podTemplateProblems(template, 'template'),
 

@@ -9,7 +9,7 @@ import { labelSelectorText, labelsText } from '../labels.ts'
 import { matches, selectorOfLabels } from '../selector.ts'
 import { replicaScale, replicaStatusProblems, runsForeverProblems, templateInSpec } from '../workload.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
-import { containersText, defaultPodTemplate, podTemplateProblems } from './pod-template-spec.ts'
+import { containersText, podTemplateProblems, templateDefaults } from './pod-template-spec.ts'
 import { podWarnings } from './pod-warnings.ts'
 
 export const replicationController = defineKind<ReplicationController>('v1', 'ReplicationController', {
@@ -20,16 +20,21 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
   subresources: ['status', 'scale'],
   defaultPropagation: 'Orphan',
 
-  defaults(object) {
-    const { spec, metadata } = object
-    if (Object.isFrozen(spec)) return
-    spec.replicas ??= 1
-    if (!spec.template) return
-    defaultPodTemplate(spec.template)
-    const labels = spec.template.metadata.labels
-    if (!labels) return
-    if (isEmpty(spec.selector)) spec.selector = { ...labels }
-    if (isEmpty(metadata.labels)) metadata.labels = { ...labels }
+  defaults: {
+    first({ spec, metadata }) {
+      const labels = spec.template?.metadata?.labels
+      if (labels && isEmpty(metadata.labels)) metadata.labels = { ...labels }
+    },
+    parts: {
+      spec: {
+        first(spec) {
+          spec.replicas ??= 1
+          const labels = spec.template?.metadata?.labels
+          if (labels && isEmpty(spec.selector)) spec.selector = { ...labels }
+        },
+        parts: { template: templateDefaults },
+      },
+    },
   },
 
   prepareForCreate(object) {

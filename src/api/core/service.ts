@@ -27,9 +27,8 @@ export const service = defineKind<Service>('v1', 'Service', {
 
   prepareForCreate(object) {
     object.status = { loadBalancer: {} }
-    if (object.spec.clusterIP && !object.spec.clusterIPs && !Object.isFrozen(object.spec)) {
-      object.spec.clusterIPs = [object.spec.clusterIP]
-    }
+    const { clusterIP, clusterIPs } = object.spec
+    if (clusterIP && !clusterIPs) object.spec = { ...object.spec, clusterIPs: [clusterIP] }
   },
 
   prepareForUpdate(object, previous) {
@@ -39,9 +38,21 @@ export const service = defineKind<Service>('v1', 'Service', {
     }
   },
 
-  defaults({ spec, status }) {
-    if (!Object.isFrozen(spec)) defaultSpec(spec)
-    if (spec.type === 'LoadBalancer' && !Object.isFrozen(status)) defaultIngress(status)
+  defaults: {
+    parts: {
+      spec: {
+        first: defaultSpec,
+        parts: {
+          ports(port) {
+            port.protocol ||= 'TCP'
+            port.targetPort ||= port.port
+          },
+        },
+      },
+    },
+    last(object) {
+      if (object.spec.type === 'LoadBalancer') object.status = withAddressMode(object.status)
+    },
   },
 
   updateChecks: ['change', 'object'],
@@ -105,19 +116,19 @@ function defaultSpec(spec: Draft<ServiceSpec>): void {
   ) {
     spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: 10_800 } }
   }
-  for (const port of spec.ports ?? []) {
-    if (Object.isFrozen(port)) continue
-    port.protocol ||= 'TCP'
-    port.targetPort ||= port.port
-  }
   if (isExternallyAccessible(spec)) spec.externalTrafficPolicy ||= 'Cluster'
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
   if (needsClusterIP(spec)) spec.internalTrafficPolicy ??= 'Cluster'
 }
 
 /** Addresses are given as they were before there was a choice. */
-function defaultIngress({ loadBalancer }: Draft<ServiceStatus>): void {
-  for (const ingress of loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP'
+function withAddressMode(status: Draft<ServiceStatus>): Draft<ServiceStatus> {
+  const { ingress = [] } = status.loadBalancer ?? {}
+  if (!ingress.some(({ ip, ipMode }) => ip && ipMode === undefined)) return status
+  const complete = ingress.map((each) =>
+    each.ip ? { ...each, ipMode: each.ipMode ?? ('VIP' as const) } : each,
+  )
+  return { ...status, loadBalancer: { ...status.loadBalancer, ingress: complete } }
 }
 
 function externalText({ spec, status }: Service): string {

@@ -6,13 +6,8 @@ import { pullPolicyFor } from './container-defaults.ts'
 /** 0644 */
 const ordinaryMode = 0o644
 
-/** In place. Frozen volumes came out of the store and have their defaults. */
-export function defaultVolumes(volumes: readonly Draft<Volume>[] | undefined): void {
-  if (!volumes || Object.isFrozen(volumes)) return
-  for (const volume of volumes) if (!Object.isFrozen(volume)) defaultVolume(volume)
-}
-
-function defaultVolume(volume: Draft<Volume>): void {
+/** In place. */
+export function defaultVolume(volume: Draft<Volume>): void {
   if (hasNoSource(volume)) volume.emptyDir = {}
   const { secret, configMap, downwardAPI, projected, image, ephemeral } = volume
   if (secret) secret.defaultMode ??= ordinaryMode

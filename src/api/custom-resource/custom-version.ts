@@ -9,7 +9,7 @@ import type {
   JSONSchemaProps,
 } from '../generated/types/apiextensions-v1.ts'
 import type { KubeObject } from '../kind.ts'
-import { deepFreeze, memoByIdentity } from '../memo.ts'
+import { frozenAs, memoByIdentity } from '../memo.ts'
 import { NotAnObject, readMetadata, withMetadata } from '../structural-schema/embedded-metadata.ts'
 import { takenIn } from '../structural-schema/intake.ts'
 import { isMap, type Json, SchemaNode } from '../structural-schema/schema-node.ts'
@@ -71,7 +71,7 @@ export class CustomVersion {
     const read = { ...(value as Json), metadata: object.metadata }
     if (isEqual(read, object)) return object
     const made = inOrder(read)
-    return (Object.isFrozen(object) ? deepFreeze(made) : made) as unknown as KubeObject
+    return frozenAs(object, made) as unknown as KubeObject
   }
 
   isNewGeneration(object: KubeObject, previous: KubeObject): boolean {
@@ -144,12 +144,12 @@ export class CustomVersions {
       { isRoot: true, fillsDefaults: false },
     )
     const made = inOrder({ ...(value as Json), apiVersion: version.apiVersion, metadata })
-    return (Object.isFrozen(object) ? deepFreeze(made) : made) as unknown as KubeObject
+    return frozenAs(object, made) as unknown as KubeObject
   }
 
   #convertedBy(convert: Conversion, object: KubeObject, version: CustomVersion): KubeObject {
     const made = version.readStored(convert(object, version.apiVersion))
-    return Object.isFrozen(object) ? deepFreeze(made) : made
+    return frozenAs(object, made)
   }
 
   #versionOf({ apiVersion }: KubeObject): CustomVersion {

@@ -1,5 +1,4 @@
 /** discovery.k8s.io/v1 EndpointSlice: up to a thousand of the addresses behind a Service. */
-import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldError, type FieldErrors, invalid, required, tooMany } from '../field-error.ts'
@@ -27,12 +26,13 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
 
   isNewGeneration: (object, previous) => !isEqual(whatCounts(object), whatCounts(previous)),
 
-  defaults({ ports = [] }) {
-    for (const port of ports as Draft<EndpointPort>[]) {
-      if (Object.isFrozen(port)) continue
-      port.name ??= ''
-      port.protocol ??= 'TCP'
-    }
+  defaults: {
+    parts: {
+      ports(port) {
+        port.name ??= ''
+        port.protocol ??= 'TCP'
+      },
+    },
   },
 
   *validate({ addressType, endpoints = [], ports = [] }) {

@@ -21,8 +21,12 @@ export const flowSchema = defineKind<FlowSchema>('flowcontrol.apiserver.k8s.io/v
   scope: 'Cluster',
   subresources: ['status'],
 
-  defaults({ spec }) {
-    if (!Object.isFrozen(spec)) spec.matchingPrecedence ||= 1_000
+  defaults: {
+    parts: {
+      spec(spec) {
+        spec.matchingPrecedence ||= 1_000
+      },
+    },
   },
 
   *validate({ metadata, spec, status }) {

@@ -1,6 +1,8 @@
 /** flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration: a share of what the API server can do at once. */
+
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import type { Defaults } from '../defaults.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import { choiceProblems, rangeSentence } from '../fields.ts'
@@ -26,6 +28,30 @@ const hashBits = 60
 
 const queuingOf = ({ spec }: PriorityLevelConfiguration) => spec.limited?.limitResponse.queuing
 
+const limitResponseDefaults: Defaults<LimitResponse> = {
+  parts: {
+    queuing(queuing) {
+      queuing.queues ||= 64
+      queuing.handSize ||= 8
+      queuing.queueLengthLimit ||= 50
+    },
+  },
+}
+
+const specDefaults = {
+  exempt(exempt: Draft<ExemptPriorityLevelConfiguration>): void {
+    exempt.nominalConcurrencyShares ??= 0
+    exempt.lendablePercent ??= 0
+  },
+  limited: {
+    first(limited: Draft<LimitedPriorityLevelConfiguration>): void {
+      limited.nominalConcurrencyShares ??= 30
+      limited.lendablePercent ??= 0
+    },
+    parts: { limitResponse: limitResponseDefaults },
+  },
+}
+
 export const priorityLevelConfiguration = defineKind<PriorityLevelConfiguration>(
   'flowcontrol.apiserver.k8s.io/v1',
   'PriorityLevelConfiguration',
@@ -33,7 +59,7 @@ export const priorityLevelConfiguration = defineKind<PriorityLevelConfiguration>
     plural: 'prioritylevelconfigurations',
     scope: 'Cluster',
     subresources: ['status'],
-    defaults: ({ spec }) => defaultSpec(spec),
+    defaults: { parts: { spec: { parts: specDefaults } } },
 
     *validate({ metadata, spec, status }) {
       yield* specProblems(spec, metadata.name)
@@ -66,21 +92,6 @@ export const priorityLevelConfiguration = defineKind<PriorityLevelConfiguration>
     },
   },
 )
-
-function defaultSpec({ limited, exempt }: Draft<PriorityLevelConfigurationSpec>): void {
-  if (exempt && !Object.isFrozen(exempt)) {
-    exempt.nominalConcurrencyShares ??= 0
-    exempt.lendablePercent ??= 0
-  }
-  if (!limited || Object.isFrozen(limited)) return
-  limited.nominalConcurrencyShares ??= 30
-  limited.lendablePercent ??= 0
-  const { queuing } = limited.limitResponse
-  if (!queuing || Object.isFrozen(queuing)) return
-  queuing.queues ||= 64
-  queuing.handSize ||= 8
-  queuing.queueLengthLimit ||= 50
-}
 
 function* specProblems({ type, limited, exempt }: PriorityLevelConfigurationSpec, name: string): FieldErrors {
   if ((name === 'exempt') !== (type === 'Exempt')) {

@@ -17,8 +17,12 @@ export const ingress = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
   scope: 'Namespaced',
   subresources: ['status'],
 
-  defaults({ status }) {
-    if (!Object.isFrozen(status)) status.loadBalancer ??= {}
+  defaults: {
+    parts: {
+      status(status) {
+        status.loadBalancer ??= {}
+      },
+    },
   },
 
   *validate({ metadata, spec }, previous) {

@@ -16,8 +16,16 @@ export const ingressClass = defineKind<IngressClass>('networking.k8s.io/v1', 'In
   scope: 'Cluster',
   countsGenerations: true,
 
-  defaults({ spec }) {
-    if (spec.parameters && !Object.isFrozen(spec.parameters)) spec.parameters.scope ??= 'Cluster'
+  defaults: {
+    parts: {
+      spec: {
+        parts: {
+          parameters(parameters) {
+            parameters.scope ??= 'Cluster'
+          },
+        },
+      },
+    },
   },
 
   *validate({ spec }) {

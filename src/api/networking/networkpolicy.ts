@@ -19,22 +19,31 @@ import { portNameProblems, portNumberProblems } from '../names.ts'
 const protocols = ['TCP', 'UDP', 'SCTP']
 const policyTypes = ['Ingress', 'Egress']
 
+const ruleDefaults = {
+  parts: {
+    ports(port: Draft<NetworkPolicyPort>): void {
+      port.protocol ??= 'TCP'
+    },
+  },
+}
+
 export const networkPolicy = defineKind<NetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy', {
   plural: 'networkpolicies',
   shortNames: ['netpol'],
   scope: 'Namespaced',
   countsGenerations: true,
 
-  defaults({ spec }) {
-    if (Object.isFrozen(spec)) return
-    spec.podSelector ??= {}
-    if (!spec.policyTypes?.length)
-      spec.policyTypes = spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress']
-    for (const { ports } of rulesOf(spec)) {
-      for (const port of (ports ?? []) as Draft<NetworkPolicyPort>[]) {
-        if (!Object.isFrozen(port)) port.protocol ??= 'TCP'
-      }
-    }
+  defaults: {
+    parts: {
+      spec: {
+        first(spec) {
+          spec.podSelector ??= {}
+          if (!spec.policyTypes?.length)
+            spec.policyTypes = spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress']
+        },
+        parts: { ingress: ruleDefaults, egress: ruleDefaults },
+      },
+    },
   },
 
   *validate({ spec }) {

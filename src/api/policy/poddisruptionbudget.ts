@@ -17,12 +17,15 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>('policy/v1', 
   needsVersion: true,
   nameProblems: pathSegmentProblems,
 
-  defaults({ status }) {
-    if (Object.isFrozen(status)) return
-    status.disruptionsAllowed ??= 0
-    status.currentHealthy ??= 0
-    status.desiredHealthy ??= 0
-    status.expectedPods ??= 0
+  defaults: {
+    parts: {
+      status(status) {
+        status.disruptionsAllowed ??= 0
+        status.currentHealthy ??= 0
+        status.desiredHealthy ??= 0
+        status.expectedPods ??= 0
+      },
+    },
   },
 
   validate: ({ spec }) => specProblems(spec),

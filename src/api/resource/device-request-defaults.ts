@@ -1,28 +1,28 @@
-/** How many devices a request is for where its author does not say, in place. Source: the defaults.go of resource.k8s.io. */
+/** How many devices a request is for where its author does not say. Source: the defaults.go of resource.k8s.io. */
 import type { Draft } from 'immer'
+import type { Defaults } from '../defaults.ts'
 import type {
   DeviceToleration,
   ExactDeviceRequest,
   ResourceClaimSpec,
 } from '../generated/types/resource-v1.ts'
 
-export function defaultClaimSpec(spec: Draft<ResourceClaimSpec>): void {
-  if (Object.isFrozen(spec)) return
-  for (const { exactly, firstAvailable = [] } of spec.devices?.requests ?? []) {
-    if (exactly) defaultRequest(exactly)
-    for (const request of firstAvailable) defaultRequest(request)
-  }
+export const tolerationDefaults = (toleration: Draft<DeviceToleration>): void => {
+  toleration.operator ||= 'Equal'
 }
 
-function defaultRequest(
-  request: Draft<Pick<ExactDeviceRequest, 'allocationMode' | 'count' | 'tolerations'>>,
-) {
-  if (Object.isFrozen(request)) return
-  request.allocationMode ||= 'ExactCount'
-  if (request.allocationMode === 'ExactCount') request.count ||= 1
-  defaultTolerations(request.tolerations)
+const requestDefaults = {
+  first(request: Draft<Pick<ExactDeviceRequest, 'allocationMode' | 'count'>>): void {
+    request.allocationMode ||= 'ExactCount'
+    if (request.allocationMode === 'ExactCount') request.count ||= 1
+  },
+  parts: { tolerations: tolerationDefaults },
 }
 
-export function defaultTolerations(tolerations: Draft<DeviceToleration>[] = []): void {
-  for (const each of tolerations) if (!Object.isFrozen(each)) each.operator ||= 'Equal'
+export const claimSpecDefaults: Defaults<ResourceClaimSpec> = {
+  parts: {
+    devices: {
+      parts: { requests: { parts: { exactly: requestDefaults, firstAvailable: requestDefaults } } },
+    },
+  },
 }

@@ -1,5 +1,6 @@
 /** resource.k8s.io/v1 ResourceClaim: asks for devices, and says which it was given and who uses them. */
 import { columnsOf } from '../columns.ts'
+import type { Defaults } from '../defaults.ts'
 import { isEqual } from '../equality.ts'
 import { invalid } from '../field-error.ts'
 import type { ResourceClaim } from '../generated/types/resource-v1.ts'
@@ -9,7 +10,15 @@ import { isBeingDeleted, keepMetadata } from '../meta.ts'
 import { structType } from '../schema.ts'
 import { claimStatusProblems, deviceIdOf } from './allocation-problems.ts'
 import { deviceClaimProblems } from './device-claim-problems.ts'
-import { defaultClaimSpec, defaultTolerations } from './device-request-defaults.ts'
+import { claimSpecDefaults, tolerationDefaults } from './device-request-defaults.ts'
+
+const statusDefaults: Defaults<ResourceClaim['status']> = {
+  parts: {
+    allocation: {
+      parts: { devices: { parts: { results: { parts: { tolerations: tolerationDefaults } } } } },
+    },
+  },
+}
 
 export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'ResourceClaim', {
   plural: 'resourceclaims',
@@ -17,11 +26,7 @@ export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'Re
   subresources: ['status'],
   countsGenerations: false,
 
-  defaults({ spec, status }) {
-    defaultClaimSpec(spec)
-    if (Object.isFrozen(status)) return
-    for (const { tolerations } of status.allocation?.devices?.results ?? []) defaultTolerations(tolerations)
-  },
+  defaults: { parts: { spec: claimSpecDefaults, status: statusDefaults } },
 
   prepareForStatusUpdate(object, previous) {
     keepMetadata(object, previous)

@@ -9,7 +9,7 @@ import { labelProblems } from '../labels.ts'
 import { annotationProblems } from '../metadata-problems.ts'
 import { structType } from '../schema.ts'
 import { deviceClaimProblems } from './device-claim-problems.ts'
-import { defaultClaimSpec } from './device-request-defaults.ts'
+import { claimSpecDefaults } from './device-request-defaults.ts'
 
 export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
   'resource.k8s.io/v1',
@@ -18,9 +18,7 @@ export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
     plural: 'resourceclaimtemplates',
     scope: 'Namespaced',
 
-    defaults({ spec }) {
-      if (!Object.isFrozen(spec)) defaultClaimSpec(spec.spec)
-    },
+    defaults: { parts: { spec: { parts: { spec: claimSpecDefaults } } } },
 
     *validate({ spec }) {
       yield* templateMetadataProblems(spec.metadata, 'spec.metadata')

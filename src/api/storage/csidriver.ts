@@ -18,15 +18,18 @@ export const csiDriver = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver',
     delete metadata.generation
   },
 
-  defaults({ spec }) {
-    if (Object.isFrozen(spec)) return
-    spec.attachRequired ??= true
-    spec.podInfoOnMount ??= false
-    spec.storageCapacity ??= false
-    spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType'
-    if (!spec.volumeLifecycleModes?.length) spec.volumeLifecycleModes = ['Persistent']
-    spec.requiresRepublish ??= false
-    spec.seLinuxMount ??= false
+  defaults: {
+    parts: {
+      spec(spec) {
+        spec.attachRequired ??= true
+        spec.podInfoOnMount ??= false
+        spec.storageCapacity ??= false
+        spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType'
+        if (!spec.volumeLifecycleModes?.length) spec.volumeLifecycleModes = ['Persistent']
+        spec.requiresRepublish ??= false
+        spec.seLinuxMount ??= false
+      },
+    },
   },
 
   validate: ({ spec }) => specProblems(spec),

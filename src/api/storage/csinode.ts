@@ -16,12 +16,19 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
   needsVersion: true,
 
   // What Go has no list for it writes as null.
-  defaults({ spec }) {
-    if (Object.isFrozen(spec)) return
-    if (!spec.drivers?.length) spec.drivers = null as never
-    for (const driver of spec.drivers ?? []) {
-      if (!Object.isFrozen(driver)) driver.topologyKeys ??= null as never
-    }
+  defaults: {
+    parts: {
+      spec: {
+        first(spec) {
+          if (!spec.drivers?.length) spec.drivers = null as never
+        },
+        parts: {
+          drivers(driver) {
+            driver.topologyKeys ??= null as never
+          },
+        },
+      },
+    },
   },
 
   validate: ({ spec }) => driversProblems(spec.drivers ?? []),

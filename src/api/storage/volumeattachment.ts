@@ -26,10 +26,13 @@ export const volumeAttachment = defineKind<VolumeAttachment>('storage.k8s.io/v1'
   answersDeleted: true,
   needsVersion: true,
 
-  defaults({ spec: { source }, status }) {
-    if (!Object.isFrozen(status)) status.attached ??= false
-    const inline = source?.inlineVolumeSpec
-    if (inline && !Object.isFrozen(inline)) defaultStorageSource(inline)
+  defaults: {
+    parts: {
+      status(status) {
+        status.attached ??= false
+      },
+      spec: { parts: { source: { parts: { inlineVolumeSpec: defaultStorageSource } } } },
+    },
   },
 
   prepareForStatusUpdate({ metadata }, { metadata: before }) {

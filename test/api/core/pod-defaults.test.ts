@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { pod as podKind } from '../../../src/api/core/pod.ts'
-import { defaultPodTemplate } from '../../../src/api/core/pod-template-spec.ts'
-import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
+import { templateDefaults } from '../../../src/api/core/pod-template-spec.ts'
+import { fillOf } from '../../../src/api/defaults.ts'
+import type { Pod, PodTemplateSpec } from '../../../src/api/generated/types/core-v1.ts'
 import { deepFreeze } from '../../../src/api/memo.ts'
 import { container, podOf, templateOf } from './pod-fixture.ts'
+
+const defaultPodTemplate = fillOf<PodTemplateSpec>(templateDefaults)
 
 test('a pod gets what its author left out', () => {
   const { spec, status } = podOf({ spec: { containers: [{ ...container, ports: [{ containerPort: 80 }] }] } })
