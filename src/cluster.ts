@@ -260,7 +260,7 @@ export class Cluster {
   get #served(): RestOptions {
     return {
       registry: this.#door,
-      nodes: { readLogs: (pod, request) => this.readLogs(pod, request) },
+      nodes: this.#door.nodes,
       now: () => this.clock.now(),
       onWork: () => this.#server?.pacer.nudge(),
     }

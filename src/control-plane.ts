@@ -126,7 +126,11 @@ export class ControlPlane {
       apiServer: registry,
       api: new ContainerRequests({
         registry,
-        nodes: { readLogs: (pod, request) => this.kubelets.readLogs(pod, request) },
+        nodes: {
+          readLogs: (pod, request) => this.kubelets.readLogs(pod, request),
+          openSession: (pod, request) => this.kubelets.openSession(pod, request),
+          connect: (pod, port) => this.kubelets.connect(pod, port),
+        },
         now: () => clock.now(),
         onWork() {},
       }),

@@ -1,5 +1,6 @@
 /** What the API server asks of a node, and its kubelet answers; cluster.ts connects the two. */
 import type { Pod } from '../api/generated/types/core-v1.ts'
+import type { CommandRequest, Connection, Session } from './node-streams.ts'
 
 export interface LogRequest {
   readonly container: string
@@ -36,6 +37,13 @@ export interface LogStream {
 }
 
 export interface NodeConnection {
+  /**
+   * Runs a command in a container, or joins what runs there.
+   * @throws NodeRefusal when the container does not run; ApiError 500 when nobody answers at its node
+   */
+  openSession(pod: Pod, request: CommandRequest): Session
+  /** @throws NodeRefusal when nobody listens at that port of the pod; ApiError 500 when nobody answers at its node */
+  connect(pod: Pod, port: number): Connection
   /** @throws ApiError 400 when the container is unknown, has not started, or has no previous instance */
   readLogs(pod: Pod, request: LogRequest): LogStream
 }

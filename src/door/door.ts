@@ -10,17 +10,23 @@ import type { Resources } from '../apiserver/resources.ts'
 import type { ServedApi } from '../apiserver/served-api.ts'
 import type { Store } from '../apiserver/store.ts'
 import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { NodeConnection } from '../client/node-connection.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { ControlPlane } from '../control-plane.ts'
+import { GuestNodes, performGuest } from './guests.ts'
 import type { By, ClockOrder, Input, NodeOrder } from './input.ts'
 import { performStaticPodOrder } from './static-pod-order.ts'
 
 export class Door implements ServedApi {
   readonly #onRenewal: (() => void)[] = []
   #listeners: readonly ((input: Input) => void)[] = []
+  /** What is connected with programs on the nodes. */
+  readonly nodes: NodeConnection
 
   /** @param plane the control plane behind it, which is another one after a reset */
-  constructor(private readonly plane: () => ControlPlane) {}
+  constructor(private readonly plane: () => ControlPlane) {
+    this.nodes = new GuestNodes(plane, () => (this.#isHeard ? (input) => this.#tell(input) : undefined))
+  }
 
   /** Calls `listener` with whatever enters, before it is done. Answers how to stop that. */
   listen(listener: (input: Input) => void): () => void {
@@ -152,6 +158,7 @@ export function perform(plane: ControlPlane, input: Input): void {
     const { key, ...reply } = input.reply
     registry.outside.tell(key, reply)
   } else if ('node' in input) performNodeOrder(plane, input.node)
+  else if ('guest' in input) performGuest(plane, input)
 }
 
 function performNodeOrder({ kubelets }: ControlPlane, order: NodeOrder): void {

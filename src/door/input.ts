@@ -2,6 +2,7 @@
 import type { DeleteOptions, RequestContext, UpdateOptions } from '../client/client.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { NodeSpec } from '../kubelet-sim/node.ts'
+import type { GuestInput } from './guests.ts'
 import type { Wish } from './wish.ts'
 
 export type Input =
@@ -9,6 +10,7 @@ export type Input =
   | { readonly update: Update }
   | { readonly delete: Deletion }
   | { readonly node: NodeOrder }
+  | GuestInput
   /** What a webhook outside of the cluster has answered. */
   | { readonly reply: { readonly key: string } & WebhookReply }
   | { readonly clock: ClockOrder }

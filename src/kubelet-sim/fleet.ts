@@ -13,6 +13,7 @@ import type { Change } from '../client/change.ts'
 import type { ApiServer } from '../client/client.ts'
 import { Link } from '../client/link.ts'
 import type { LogRequest, LogStream, NodeConnection } from '../client/node-connection.ts'
+import type { CommandRequest, Connection, Session } from '../client/node-streams.ts'
 import type { Clock } from '../sim/clock.ts'
 import { Line } from '../sim/line.ts'
 import type { Random } from '../sim/random.ts'
@@ -26,6 +27,7 @@ import type { NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
 import { NodeMachine } from './node-machine.ts'
 import { dotted } from './pod-addresses.ts'
+import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
 import { bytesOf, textOf } from './runtime/bytes.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
@@ -33,7 +35,8 @@ import { Volume } from './runtime/files.ts'
 import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
-import { unreachable } from './unreachable.ts'
+import { openSession } from './sessions.ts'
+import { undialled, unreachable } from './unreachable.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
 import type { Worker } from './worker/node-services.ts'
@@ -219,6 +222,22 @@ export class KubeletFleet implements NodeConnection {
     const machine = this.#machines.get(pod.spec.nodeName ?? '')
     if (machine && !machine.isReachable) throw unreachable(machine, containerLogsPath(pod, request))
     return readLogs(pod, request, { worker: machine?.worker(pod), way: machine?.way })
+  }
+
+  openSession(pod: Pod, request: CommandRequest): Session {
+    return openSession(this.#dialled(pod)?.worker(pod), request)
+  }
+
+  connect(pod: Pod, port: number): Connection {
+    this.#dialled(pod)
+    return connectTo(pod, port, this.#surroundings.network)
+  }
+
+  /** The machine that a pod is on. @throws ApiError 500 where nobody answers there */
+  #dialled({ spec }: Pod): NodeMachine | undefined {
+    const machine = this.#machines.get(spec.nodeName ?? '')
+    if (machine && !machine.isReachable) throw undialled(machine)
+    return machine
   }
 
   #machine(name: string): NodeMachine {

@@ -77,10 +77,10 @@ export function exec(
   options: Partial<ExecOptions> = {},
 ) {
   const answer = { output: '', exit: undefined as ExecExit | undefined }
+  const collector = { write: (bytes: string) => void (answer.output += bytes) }
   const execution = container.exec(args, {
-    onOutput: (_stream, text) => {
-      answer.output += text
-    },
+    stdout: collector,
+    stderr: collector,
     onExit: (exit) => {
       answer.exit = exit
     },

@@ -6,11 +6,10 @@ import { WatchHub } from '../../src/apiserver/watch.ts'
 import type { NodeConnection } from '../../src/client/node-connection.ts'
 import { ControlPlane } from './control-plane.ts'
 
-const noNodes: NodeConnection = {
-  readLogs: () => {
-    throw badRequest('there are no nodes in this test')
-  },
+const refuse = () => {
+  throw badRequest('there are no nodes in this test')
 }
+const noNodes: NodeConnection = { readLogs: refuse, openSession: refuse, connect: refuse }
 
 export type Api = Awaited<ReturnType<typeof startApi>>
 

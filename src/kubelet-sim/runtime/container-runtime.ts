@@ -14,11 +14,14 @@ import type { Process, Program } from './program.ts'
 import { type Limits, usualLimits } from './quota.ts'
 import { serviceProgram } from './service-process.ts'
 import { StartError, startError } from './start-error.ts'
-import { type Input, LineSplitter, type Lines } from './streams.ts'
+import { type Handle, type Input, LineSplitter, type Lines, type Pipe } from './streams.ts'
+import { Tee } from './tee.ts'
+import type { Terminal } from './terminal.ts'
 
 export interface ExecOptions {
-  /** What it writes, as it comes; not split into lines. */
-  onOutput(stream: Stream, text: string): void
+  /** Where what it writes goes, as it comes. A terminal has only `stdout`. */
+  readonly stdout: Handle
+  readonly stderr: Handle
   onExit(exit: ExecExit): void
   /** Ends it by SIGKILL. */
   readonly timeoutMs?: number
@@ -35,6 +38,7 @@ interface Execution {
   readonly process: Process
   /** Undefined unless it was asked for. */
   readonly stdin: Input | undefined
+  readonly terminal: Terminal | undefined
 }
 
 interface ContainerRuntimeOptions {
@@ -97,7 +101,9 @@ export class RunningContainer implements Lines {
   exited: ContainerExit | undefined
   /** What `kubectl attach` sends; undefined unless the config asks for it. */
   stdin: Input | undefined
+  terminal: Terminal | undefined
   #first: Process | undefined
+  #outputs: Readonly<Record<Stream, Tee>> | undefined
 
   /** @internal Made by ContainerRuntime.start. */
   constructor(readonly machine: ContainerMachine) {
@@ -139,11 +145,7 @@ export class RunningContainer implements Lines {
     const args = allBytesOf(command)
     const program = this.#programFor(args)
     if (program instanceof StartError) return program
-    const io = openStreams(options, {
-      out: { write: (text) => void options.onOutput('stdout', text) },
-      err: { write: (text) => void options.onOutput('stderr', text) },
-      memory: machine,
-    })
+    const io = openStreams(options, { out: options.stdout, err: options.stderr, memory: machine })
     const process = machine.spawn({
       args,
       program,
@@ -154,20 +156,41 @@ export class RunningContainer implements Lines {
     })
     if (isError(process)) return new StartError(`exec: "${args[0]}": ${process.message.toLowerCase()}`, 126)
     this.#watch(process, options)
-    return { process, stdin: io.bind(process) }
+    return { process, stdin: io.bind(process), terminal: io.terminal }
+  }
+
+  /** The runtime names every execution; the container's start tells them apart well enough. */
+  get execId(): string {
+    return this.startedAt.toString(16).padStart(16, '0')
+  }
+
+  /** Calls back when the container has ended; at once if it has already. */
+  whenEnded(run: () => void): void {
+    if (this.#first) this.#first.whenExited(run)
+    else run()
+  }
+
+  /** Hands what its first process writes from now on to `pipe` as well, until nobody reads it any more. */
+  follow(stream: Stream, pipe: Pipe): void {
+    this.#outputs?.[stream].add(pipe.writer)
   }
 
   /** @internal Makes the first process. */
   run(args: readonly string[], program: Program): void {
     const { machine } = this
-    const out = new LineSplitter(this, 'stdout')
-    const err = new LineSplitter(this, 'stderr')
-    const io = openStreams(this.config, { out, err, memory: machine })
+    const [out, err] = [new LineSplitter(this, 'stdout'), new LineSplitter(this, 'stderr')]
+    this.#outputs = { stdout: new Tee(out), stderr: new Tee(err) }
+    const io = openStreams(this.config, {
+      out: this.#outputs.stdout,
+      err: this.#outputs.stderr,
+      memory: machine,
+    })
     const { env, workingDir: cwd, user } = machine
     const process = machine.spawn({ args, program, env, cwd, user, handles: io.handles })
     if (isError(process)) return
     this.#first = process
     this.stdin = io.bind(process)
+    this.terminal = io.terminal
     process.whenExited((exit) => {
       out.flush()
       err.flush()

@@ -1,29 +1,15 @@
 /** The simulated network of a cluster: which address listens on which port, and what answers there. */
 import { type DnsAnswer, type DnsQuestion, noSuchName } from './dns.ts'
+import { HttpConversation } from './http-conversation.ts'
+import type { HttpRequest, HttpResponse } from './http-exchange.ts'
+import { Socket } from './socket.ts'
 
-export interface HttpRequest {
-  readonly method: string
-  /** With its query, as in `/healthz?verbose`. */
-  readonly path: string
-  /** Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-  /** The address of the caller, if it is one of the cluster's. */
-  readonly from?: string
-  /** It comes over TLS. */
-  readonly isEncrypted?: boolean
-}
-
-export interface HttpResponse {
-  readonly status: number
-  /** As bytes; what the service of an image answers is a text unless it says otherwise. */
-  readonly body: string
-  readonly isInBytes?: boolean
-  readonly headers?: Readonly<Record<string, string>>
-}
+export type { HttpRequest, HttpResponse }
 
 /** What answers on a port. */
 export interface Server {
+  /** Takes a connection, whose bytes are its own business. Absent for one that speaks HTTP, or nothing at all. */
+  accept?(socket: Socket): void
   /** Absent for a port that accepts connections but does not speak HTTP. */
   handle?(request: HttpRequest): HttpResponse | 'EOF'
   /** Absent, or undefined, for a port that does not speak the gRPC health protocol. */
@@ -159,6 +145,17 @@ export class Network {
     }
   }
 
+  /** Opens a connection, over which bytes go as they are. @param from the address of the caller, if it is one of the cluster's */
+  open(ip: string, port: number, from?: string): Socket | ConnectError {
+    const server = this.connect(ip, port, from)
+    if (typeof server === 'string') return server
+    const [near, far] = Socket.pair(from)
+    if (server.accept) server.accept(far)
+    else if (server.handle) new HttpConversation(far, (request) => this.exchange(server, request)).goOn()
+    else swallow(far)
+    return near
+  }
+
   httpGet(ip: string, port: number, path: string): HttpResponse | ConnectError | 'EOF' {
     return this.http(ip, port, { method: 'GET', path })
   }
@@ -221,6 +218,14 @@ interface Resolved {
 
 export const isAddress = (text: string): boolean =>
   /^(\d{1,3}\.){3}\d{1,3}$/.test(text) || /^[\da-f:]*:[\da-f:.]+$/i.test(text)
+
+/** Reads what comes, and says nothing. */
+function swallow(socket: Socket): void {
+  let bytes = socket.read()
+  while (typeof bytes === 'string') bytes = socket.read()
+  if (bytes) bytes(() => swallow(socket))
+  else socket.abort()
+}
 
 interface Listener {
   readonly port: number

@@ -1,13 +1,14 @@
 /** What a process reads from and writes to: pipes, lines of a log, text in memory. Nothing here blocks: who must wait is told for what. */
+import type { ByteSource, ByteTarget, TerminalSize, Wait } from '../../client/node-streams.ts'
 import { ENOMEM, type PosixError } from './posix.ts'
 import type { Memory } from './quota.ts'
 import { TextBuffer } from './text-buffer.ts'
 
-/**
- * What a program yields when it can do nothing more at this instant: called with what to call when it may go on;
- * answers how to call it off.
- */
-export type Wait = (wake: () => void) => () => void
+/** `Wait` is what a program yields when it can do nothing more at this instant. */
+export type { TerminalSize, Wait }
+
+/** Where the input of a process comes from: `kubectl exec -i`, `kubectl attach`. */
+export type Input = ByteTarget
 
 /** What a write answers: nothing, or that the writer should rest, or why it failed. `broken`: nobody reads any more. */
 export type Written = undefined | Wait | PosixError | 'broken'
@@ -23,13 +24,14 @@ export interface Handle {
   retain?(): void
   release?(): void
   readonly isTerminal?: boolean
+  /** What a program can do to the terminal that it is. */
+  readonly terminal?: TerminalControl
 }
 
-/** Where the input of a process comes from: `kubectl exec -i`, `kubectl attach`. */
-export interface Input {
-  write(text: string): void
-  /** The input is at its end. */
-  close(): void
+export interface TerminalControl {
+  readonly size: TerminalSize
+  /** Keys are read as they come: nothing is echoed, edited or made a signal of. */
+  isRaw: boolean
 }
 
 /** What a read gives at most, so that nobody deals with megabytes at once. */
@@ -68,6 +70,9 @@ export class Pipe {
       this.#wakeWriters()
     },
   }
+
+  /** The reader for one who is not in the container. */
+  readonly source: ByteSource = { read: () => this.#read() }
 
   readonly writer: Handle = {
     write: (text) => this.#write(text),

@@ -16,6 +16,7 @@ import { connect, errorText, exchange } from '../runtime/calls.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Network } from '../runtime/network.ts'
 import { StartError } from '../runtime/start-error.ts'
+import type { Handle } from '../runtime/streams.ts'
 import { placeOf, requestOf, urlOf } from './kubelet-calls.ts'
 import { isSelfEvident } from './self-evident.ts'
 
@@ -44,6 +45,15 @@ const failure = (message: string): Verdict => ({ outcome: 'failure', message })
 /** As much of a command's output as goes into an Event. */
 const longestOutput = 10 * 1024
 
+/** Keeps what a command writes, as far as it is told. */
+class Beginning implements Handle {
+  bytes = ''
+
+  write(text: string): undefined {
+    if (this.bytes.length < longestOutput) this.bytes += text
+  }
+}
+
 /** Performs a probe once. `done` is called at once or, for a command, when it has ended. */
 export function perform(
   probe: Probe,
@@ -65,22 +75,21 @@ function probeByCommand(
   timeoutMs: number,
   done: (verdict: Verdict) => void,
 ): void {
-  let output = ''
+  const output = new Beginning()
   const execution = running.exec(command, {
     timeoutMs,
-    onOutput: (_stream, text) => {
-      if (output.length < longestOutput) output += text
-    },
+    stdout: output,
+    stderr: output,
     onExit: ({ exitCode, isTimedOut }) => {
       const said = `command timed out: "${command.join(' ')}" timed out after ${timeoutMs / 1_000}s`
       if (exitCode === 0 || isForgiven(command, running)) done(success)
-      else done(failure(isTimedOut ? said : textOf(output.slice(0, longestOutput))))
+      else done(failure(isTimedOut ? said : textOf(output.bytes.slice(0, longestOutput))))
     },
   })
   if (execution instanceof StartError) {
     done({
       outcome: 'error',
-      message: `rpc error: code = Unknown desc = ${execution.execMessage(execId(running))}: unknown`,
+      message: `rpc error: code = Unknown desc = ${execution.execMessage(running.execId)}: unknown`,
     })
   }
 }
@@ -88,9 +97,6 @@ function probeByCommand(
 /** What a program that nobody knows has left for its probes and hooks to find, its author knows. */
 const isForgiven = (command: readonly string[], { isGuessed }: RunningContainer): boolean =>
   isGuessed && !isSelfEvident(command)
-
-/** The runtime names every execution; the container's start tells them apart well enough. */
-const execId = ({ startedAt }: RunningContainer): string => startedAt.toString(16).padStart(16, '0')
 
 function probeByHttp(action: HTTPGetAction, target: Target, network: Network): Verdict {
   const place = placeOf(action, target)
@@ -175,13 +181,12 @@ function runCommand(
   { running }: Target,
   done: (problem?: string) => void,
 ): void {
-  const output = { stdout: '', stderr: '' }
+  const [out, err] = [new Beginning(), new Beginning()]
   const execution = running.exec(command, {
-    onOutput: (stream, text) => {
-      if (output[stream].length < longestOutput) output[stream] += text
-    },
+    stdout: out,
+    stderr: err,
     onExit: ({ exitCode }) => {
-      const [stdout, stderr] = [output.stdout, output.stderr].map(textOf)
+      const [stdout, stderr] = [out, err].map(({ bytes }) => textOf(bytes))
       const error = `command '${command.join(' ')}' exited with ${exitCode}: ${stderr}`
       const isFine = exitCode === 0 || isForgiven(command, running)
       done(isFine ? undefined : `${error}, message: ${JSON.stringify(stdout + stderr)}`)

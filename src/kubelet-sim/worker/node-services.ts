@@ -9,7 +9,7 @@ import type { NodeImages } from '../images/node-images.ts'
 import type { Usage } from '../pod/admission.ts'
 import type { Variable } from '../pod/environment.ts'
 import type { KubeletProfile } from '../profile.ts'
-import type { ContainerRuntime } from '../runtime/container-runtime.ts'
+import type { ContainerRuntime, RunningContainer } from '../runtime/container-runtime.ts'
 import type { Volume } from '../runtime/files.ts'
 import type { Network } from '../runtime/network.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
@@ -65,6 +65,13 @@ export class NoAddress {
   constructor(readonly message?: string) {}
 }
 
+/** One run of a container, as its node sees it. */
+export interface Instance {
+  readonly spec: { readonly name: string; readonly stdinOnce?: boolean }
+  /** Undefined before it has started. */
+  readonly running: RunningContainer | undefined
+}
+
 /** The worker of one pod, as its node sees it. */
 export interface Worker {
   readonly kubelet: NodeServices
@@ -87,6 +94,8 @@ export interface Worker {
   powerOff(): PodRemains
   /** Nobody will ask any more for what its containers have written, or for what is left of it. */
   discard(): void
+  /** Its containers, as they run or have run last. */
+  readonly instances: readonly (Instance | undefined)[]
   /** What one instance of a container has written; undefined when that is gone. @param id as the status has it */
   output(container: string, id: string): Output | undefined
 }

@@ -1,10 +1,11 @@
 /** curl. */
 import { resolvePath } from '../../runtime/files.ts'
+import { headersFrom, headText } from '../../runtime/http-message.ts'
 import type { ConnectError, HttpResponse } from '../../runtime/network.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import { type Address, connectMs, parseAddress } from './addresses.ts'
-import { exchange, type HttpFailure, headersFrom, headText } from './http.ts'
+import { exchange, type HttpFailure } from './http.ts'
 import { Options } from './options.ts'
 
 /** Digits stand for what has no short form; what stands behind `5` and `6` changes nothing here. */

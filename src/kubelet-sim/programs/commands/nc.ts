@@ -1,8 +1,9 @@
 /** nc: tries whether somebody listens. */
+
+import { headText } from '../../runtime/http-message.ts'
 import type { ConnectError } from '../../runtime/network.ts'
 import type { Process, Running } from '../../runtime/program.ts'
 import { connectMs, resolve } from './addresses.ts'
-import { headText } from './http.ts'
 import { readAll } from './input.ts'
 import { Options } from './options.ts'
 

@@ -1,8 +1,9 @@
 /** wget, as busybox has it. */
 import { resolvePath } from '../../runtime/files.ts'
+import { headersFrom, headText, statusLine } from '../../runtime/http-message.ts'
 import type { Process, Running } from '../../runtime/program.ts'
 import { connectMs, parseAddress } from './addresses.ts'
-import { exchange, type HttpFailure, headersFrom, headText, statusLine } from './http.ts'
+import { exchange, type HttpFailure } from './http.ts'
 import { Options, refuseOption } from './options.ts'
 import { durationMs } from './processes.ts'
 
