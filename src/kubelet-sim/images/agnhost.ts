@@ -6,7 +6,7 @@ import { errorText } from '../runtime/calls.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { commands, option } from './agnhost-commands.ts'
-import { busyboxBase, emptyBase } from './bases.ts'
+import { alpineBase, emptyBase, withPrograms } from './bases.ts'
 
 const plain = (status: number, body: string): HttpResponse => ({
   status,
@@ -187,8 +187,8 @@ const agnhostService: Service = {
 }
 
 export const agnhost: Image = {
-  ...busyboxBase,
-  has: (name) => name === 'curl' || busyboxBase.has(name),
+  ...alpineBase,
+  has: withPrograms(alpineBase, 'curl bash dig host nslookup ss ip nc').has,
   name: 'agnhost',
   entrypoint: ['/agnhost'],
   cmd: ['pause'],

@@ -1,37 +1,59 @@
 /** Which programs the base images bring, and what to make an image of. */
 import type { Image } from '../runtime/image.ts'
 
-const everywhere = [
-  'sh cat touch rm mkdir rmdir cp mv ln tee chmod chown readlink mktemp sync head tail wc sort uniq tr cut tac nl base64',
-  'md5sum sha256sum ls stat find echo printf seq yes date test [ true false sleep kill env printenv timeout xargs nohup',
-  'setsid grep egrep fgrep sed awk hostname id whoami uname which basename dirname realpath nproc expr pwd du clear getent',
-]
-  .join(' ')
-  .split(' ')
+const wordsOf = (...lists: readonly string[]): ReadonlySet<string> =>
+  new Set(lists.flatMap((each) => each.split(' ')))
 
-const busyboxPrograms = new Set([
-  ...everywhere,
-  ...'ash ps pgrep pkill killall time uptime wget nc nslookup ping sysctl'.split(' '),
-])
-const debianPrograms = new Set([...everywhere, ...'bash dash apt-get uptime'.split(' ')])
+/** In busybox as in the GNU tools. */
+const everywhere =
+  'sh cat touch rm mkdir rmdir cp mv ln tee chmod chown chgrp readlink mktemp sync head tail wc sort uniq tr cut tac nl base64 base32 ' +
+  'md5sum sha1sum sha256sum sha384sum sha512sum cksum ls stat find echo printf seq yes date test [ true false sleep kill env printenv ' +
+  'timeout xargs nohup setsid grep egrep fgrep sed awk hostname id whoami uname which basename dirname realpath nproc expr pwd du df clear ' +
+  'od paste comm fold expand shuf split truncate install dd tar gzip gunzip zcat diff cmp mount umount dmesg more getopt chroot tty stty groups logname nice renice arch link unlink mkfifo'
+
+const busyboxOnly =
+  'ash ps pgrep pkill killall time uptime free top watch wget nc nslookup ping sysctl vi xxd hexdump hd rev strings fallocate less ' +
+  'ip ifconfig netstat route arp traceroute pidof pmap w who lsof'
+
+/** What alpine leaves to a package. */
+const busyboxExtras = 'telnet httpd'
+
+const debianOnly =
+  'bash dash apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit tsort factor'
+
+/** Those of procps, which Ubuntu brings and Debian does not. */
+const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'
+
+const alpinePrograms = wordsOf(everywhere, busyboxOnly, 'getent apk')
+const busyboxPrograms = wordsOf(everywhere, busyboxOnly, busyboxExtras, 'getent')
+const debianPrograms = wordsOf(everywhere, debianOnly)
+const ubuntuPrograms = wordsOf(everywhere, debianOnly, procps)
 
 /** The parts of an image that come from its base. */
 type Base = Pick<Image, 'shell' | 'has'>
 
-/** busybox and alpine. */
-export const busyboxBase: Base = { shell: 'ash', has: (name) => busyboxPrograms.has(name) }
+const baseOf = (shell: Image['shell'], programs: ReadonlySet<string>): Base => ({
+  shell,
+  has: (name) => programs.has(name),
+})
+
+export const busyboxBase = baseOf('ash', busyboxPrograms)
+export const alpineBase = baseOf('ash', alpinePrograms)
 
 /** debian and ubuntu; messages are those of the GNU tools. */
-export const debianBase: Base = { shell: 'dash', has: (name) => debianPrograms.has(name) }
+export const debianBase = baseOf('dash', debianPrograms)
+export const ubuntuBase = baseOf('dash', ubuntuPrograms)
 
-/** debian with curl, as nginx and others have it. */
-export const debianWithCurl: Base = {
-  shell: 'dash',
-  has: (name) => name === 'curl' || debianPrograms.has(name),
+/** A base with some programs more: nginx has curl. */
+export const withPrograms = (base: Base, names: string): Base => {
+  const more = wordsOf(names)
+  return { shell: base.shell, has: (name) => more.has(name) || base.has(name) }
 }
 
+export const debianWithCurl = withPrograms(debianBase, 'curl')
+
 /** Has no shell and no tools. */
-export const emptyBase: Base = { shell: 'ash', has: () => false }
+export const emptyBase = baseOf('ash', new Set())
 
 /** Has everything that is simulated, and speaks as busybox does. */
 export const anyBase: Base = { shell: 'ash', has: (name) => name !== 'apt-get' }

@@ -4,7 +4,7 @@ import { baseName, type ImageReference, parseReference } from '../../api/image-r
 import { memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
 import { agnhost, liveness } from './agnhost.ts'
-import { busyboxBase, debianBase } from './bases.ts'
+import { alpineBase, busyboxBase, debianBase, ubuntuBase } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres, redis } from './databases.ts'
 import { argoCd, metalLbController, webhookCertgen } from './secret-makers.ts'
@@ -20,9 +20,9 @@ const busybox: Image = {
   cmd: ['sh'],
   programs: new Map([['httpd', busyboxHttpd]]),
 }
-const alpine: Image = { ...busyboxBase, name: 'alpine', entrypoint: [], cmd: ['/bin/sh'] }
+const alpine: Image = { ...alpineBase, name: 'alpine', entrypoint: [], cmd: ['/bin/sh'] }
 const debian: Image = { ...debianBase, name: 'debian', entrypoint: [], cmd: ['bash'] }
-const ubuntu: Image = { ...debianBase, name: 'ubuntu', entrypoint: [], cmd: ['/bin/bash'] }
+const ubuntu: Image = { ...ubuntuBase, name: 'ubuntu', entrypoint: [], cmd: ['/bin/bash'] }
 
 /** Brings whatever one looks at networks with. */
 const netshoot: Image = { ...unknownImage, name: 'netshoot', shell: 'bash', entrypoint: [], cmd: ['bash'] }

@@ -2,7 +2,7 @@
 import { minutes, seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { Answer, Process, Program, Running } from '../runtime/program.ts'
-import { anyBase, busyboxBase, debianBase, emptyBase } from './bases.ts'
+import { alpineBase, anyBase, debianBase, emptyBase, withPrograms } from './bases.ts'
 import { piDigits } from './pi.ts'
 
 const quiet: Service = { ports: () => [] }
@@ -55,8 +55,8 @@ export const helloApp: Image = {
 }
 
 export const curl: Image = {
-  ...busyboxBase,
-  has: (name) => name === 'curl' || busyboxBase.has(name),
+  ...alpineBase,
+  has: withPrograms(alpineBase, 'curl').has,
   name: 'curl',
   entrypoint: ['/entrypoint.sh'],
   cmd: ['curl'],

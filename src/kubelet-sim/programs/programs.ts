@@ -1,10 +1,18 @@
 /** The programs that containers can run. */
 import type { Program } from '../runtime/program.ts'
+import { gzipPrograms } from './commands/archives/gzip.ts'
+import { tar } from './commands/archives/tar.ts'
 import { attributePrograms } from './commands/attributes.ts'
 import { awk } from './commands/awk.ts'
 import { catPrograms } from './commands/cat.ts'
 import { characterPrograms } from './commands/characters.ts'
+import { columnPrograms } from './commands/columns.ts'
 import { curl } from './commands/curl.ts'
+import { dd } from './commands/dd.ts'
+import { diffPrograms } from './commands/diff.ts'
+import { digestPrograms } from './commands/digests.ts'
+import { dumpPrograms } from './commands/dumps.ts'
+import { encodingPrograms } from './commands/encodings.ts'
 import { expr } from './commands/expr.ts'
 import { getent } from './commands/getent.ts'
 import { grepPrograms } from './commands/grep.ts'
@@ -13,6 +21,7 @@ import { listPrograms } from './commands/list.ts'
 import { nc } from './commands/nc.ts'
 import { nslookup } from './commands/nslookup.ts'
 import { outputPrograms } from './commands/output.ts'
+import { piecePrograms } from './commands/pieces.ts'
 import { ping } from './commands/ping.ts'
 import { printf } from './commands/printf.ts'
 import { processPrograms } from './commands/processes.ts'
@@ -31,10 +40,17 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...attributePrograms,
     ...catPrograms,
     ...characterPrograms,
+    ...columnPrograms,
+    ...diffPrograms,
+    ...digestPrograms,
+    ...dumpPrograms,
+    ...encodingPrograms,
     ...grepPrograms,
+    ...gzipPrograms,
     ...linePrograms,
     ...listPrograms,
     ...outputPrograms,
+    ...piecePrograms,
     ...processPrograms,
     ...systemPrograms,
     ...treePrograms,
@@ -43,6 +59,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     awk,
     bash: shellProgram,
     curl,
+    dd,
     dash: shellProgram,
     expr,
     getent,
@@ -54,6 +71,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     sh: shellProgram,
     sort,
     sysctl,
+    tar,
     test,
     wget,
   }),

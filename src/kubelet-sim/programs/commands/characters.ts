@@ -1,12 +1,8 @@
-/** Commands that work on characters, one by one: tr, base64, and the digests that are not computed. */
-import { alphabet, encodeBase64 } from '../../../api/codec/base64.ts'
-import { fromOctets, octetsOf } from '../../runtime/bytes.ts'
-import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+/** Commands that work on characters, one by one: tr. */
+import type { Process, Program, Running } from '../../runtime/program.ts'
 import { readChunk } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
-import { readAll } from './input.ts'
-import { inputsOf } from './lines.ts'
-import { nameOf, Options } from './options.ts'
+import { Options } from './options.ts'
 
 function* tr(process: Process): Running {
   const options = new Options(process.args, 'dscC')
@@ -86,61 +82,4 @@ function setOf(text: string): Set<string> {
   return set
 }
 
-const digests: Program = (process) => {
-  process.complain(`${nameOf(process)}: kubesim does not compute digests\n`)
-  return 1
-}
-
-function* base64(process: Process): Running {
-  const options = new Options(process.args, 'dw:', { decode: 'd' })
-  for (const { file } of inputsOf(process, options.operands)) {
-    const text = yield* readAll(process, file)
-    if (options.has('d')) yield* decode(process, text)
-    else yield* encode(process, octetsOf(text), Math.max(0, options.number('w', 76)))
-  }
-  return 0
-}
-
-/** So many bytes that whole groups of three and of four come out. */
-const bytesPerBite = 12_288
-
-function* encode(process: Process, bytes: Uint8Array, width: number): Working {
-  let left = ''
-  for (let from = 0; from < bytes.length; from += bytesPerBite) {
-    left += encodeBase64(bytes.subarray(from, from + bytesPerBite))
-    process.charge(longestBite)
-    if (width === 0) {
-      yield* process.write(left)
-      left = ''
-      continue
-    }
-    let at = 0
-    for (; at + width <= left.length; at += width) yield* process.write(`${left.slice(at, at + width)}\n`)
-    left = left.slice(at)
-  }
-  if (left) yield* process.write(`${left}\n`)
-}
-
-function* decode(process: Process, text: string): Working {
-  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4))
-  let [length, group, bits] = [0, 0, 0]
-  for (let n = 0; n < text.length; n++) {
-    if (n % longestBite === 0 && process.needsRest(longestBite)) yield* process.rest()
-    const value = alphabet.indexOf(text[n])
-    if (value < 0 && /\s/.test(text[n])) continue
-    if (value < 0) break
-    group = ((group << 6) | value) & 0xffffff
-    bits += 6
-    if (bits < 8) continue
-    bits -= 8
-    bytes[length++] = (group >> bits) & 255
-  }
-  yield* process.write(fromOctets(bytes.subarray(0, length)))
-}
-
-export const characterPrograms: Readonly<Record<string, Program>> = {
-  tr,
-  base64,
-  md5sum: digests,
-  sha256sum: digests,
-}
+export const characterPrograms: Readonly<Record<string, Program>> = { tr }

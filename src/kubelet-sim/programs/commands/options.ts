@@ -92,3 +92,7 @@ export function refuseOption(process: Process, option: string): number {
 /** The command as messages name it. */
 export const nameOf = (process: Process): string =>
   process.args[0].slice(process.args[0].lastIndexOf('/') + 1)
+
+/** Whether the tools of the image are those of GNU, as in Debian and its like; else they are busybox'. */
+export const isGnu = ({ machine: { image } }: Process): boolean =>
+  image.has('apt-get') && image.shell !== 'ash'
