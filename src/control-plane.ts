@@ -1,6 +1,7 @@
 /** One control plane from its start to its end: wires the parts together. The only file that knows all of them. */
 import { ApiError } from './api/errors.ts'
-import { standardClass } from './api/storage/simulated-disk.ts'
+import { csiDriver } from './api/storage/csidriver.ts'
+import { diskDriverObject, standardClass } from './api/storage/simulated-disk.ts'
 import { storageClass } from './api/storage/storageclass.ts'
 import { admissionPlugins } from './apiserver/admission/plugins.ts'
 import { Evaluations } from './apiserver/admission/pod-security/evaluations.ts'
@@ -162,6 +163,7 @@ export class ControlPlane {
     yield* this.#travel(settling(this.clock, longestSettleMs))
     if (!this.#hasSystem) return
     const kubeadm = new Client(this.registry, { fieldManager: 'kubeadm', user: administrator })
+    kubeadm.create(csiDriver, diskDriverObject)
     kubeadm.create(storageClass, standardClass)
     installKubeadmConfiguration(kubeadm)
     installCoreDns(kubeadm)

@@ -1,6 +1,8 @@
 /** All simulated nodes of a cluster: hands every pod to its node, and gives the pods their turns. */
 import { configMap } from '../api/core/configmap.ts'
 import { node as nodeKind } from '../api/core/node.ts'
+import { persistentVolume } from '../api/core/persistentvolume.ts'
+import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import { secret } from '../api/core/secret.ts'
 import { service } from '../api/core/service.ts'
@@ -31,7 +33,6 @@ import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
 import { bytesOf, textOf } from './runtime/bytes.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
-import { Volume } from './runtime/files.ts'
 import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
@@ -39,6 +40,7 @@ import { openSession } from './sessions.ts'
 import { undialled, unreachable } from './unreachable.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
+import { Disks } from './volumes/disks.ts'
 import type { Worker } from './worker/node-services.ts'
 
 interface KubeletFleetOptions {
@@ -93,7 +95,6 @@ export class KubeletFleet implements NodeConnection {
   /** By the address of the node. */
   readonly #byAddress = new Map<string, NodeMachine>()
   readonly #services: ServiceNetwork
-  readonly #claims = new Map<string, Volume>()
   readonly #queue = new Line<Worker>()
   #isTurnPlanned = false
   #addedNodes = 0
@@ -103,20 +104,22 @@ export class KubeletFleet implements NodeConnection {
     this.#options = options
     const { clock, random, cache, profile, network, images = [] } = options
     const updates = new ContentUpdates(clock)
+    const runtime = new ContainerRuntime({
+      clock,
+      network,
+      library: libraryWith(images),
+      random: random.fork('runtime'),
+    })
+    const disks = new Disks({ clock, space: runtime.limits.disk })
     this.#surroundings = {
       clock,
       network,
       profile,
       updates,
-      runtime: new ContainerRuntime({
-        clock,
-        network,
-        library: libraryWith(images),
-        random: random.fork('runtime'),
-      }),
+      runtime,
+      disks,
       services: new ServiceEnvironment(cache),
       enqueue: (worker) => this.#enqueue(worker),
-      claim: (namespace, name) => this.#claim(`${namespace}/${name}`),
     }
     const isNode = (ip: string) => this.#byAddress.get(ip)?.isRunning ?? false
     this.#services = new ServiceNetwork({ cache, network, isNode, now: () => clock.now() })
@@ -136,6 +139,11 @@ export class KubeletFleet implements NodeConnection {
     cache.onChange(configMap, (change) => this.#contentChanged(change, configMapKey))
     cache.onChange(secret, (change) => this.#contentChanged(change, secretKey))
     cache.onChange(service, (change) => this.#missed(change))
+    cache.onChange(persistentVolumeClaim, (change) => this.#missed(change))
+    cache.onChange(persistentVolume, (change) => {
+      this.#missed(change)
+      if (change.type === 'DELETED') disks.forget(change.object)
+    })
   }
 
   /** Every machine, in the order in which they came. */
@@ -275,14 +283,6 @@ export class KubeletFleet implements NodeConnection {
       if (!worker.kubelet.isOff) this.#options.clock.supervisor.run(syncTurn, worker)
     }
     if (this.#queue.length > 0) this.#planTurn()
-  }
-
-  #claim(key: string): Volume {
-    const { clock, runtime } = this.#surroundings
-    let volume = this.#claims.get(key)
-    if (!volume)
-      this.#claims.set(key, (volume = new Volume({ madeAt: clock.now(), disk: runtime.limits.disk })))
-    return volume
   }
 
   #wideRange({ capacity }: NodeSpec): string | undefined {

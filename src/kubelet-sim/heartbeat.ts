@@ -2,13 +2,23 @@
 import { lease as leaseKind, nodeLeaseNamespace } from '../api/coordination/lease.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import type { Node, NodeStatus } from '../api/generated/types/core-v1.ts'
+import { csiNode } from '../api/storage/csinode.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Client } from '../client/client.ts'
 import type { Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import type { Kubelet } from './kubelet.ts'
-import { isRebooted, type NodeSpec, newNode, newsOf, newsOfStart, nodeStatusOf, saysTheSame } from './node.ts'
+import {
+  isRebooted,
+  type NodeSpec,
+  newCsiNode,
+  newNode,
+  newsOf,
+  newsOfStart,
+  nodeStatusOf,
+  saysTheSame,
+} from './node.ts'
 
 /** The kubelet's nodeLeaseDurationSeconds. */
 const leaseSeconds = 40
@@ -24,6 +34,7 @@ export class Heartbeat {
   readonly #renewal: Turn<void>
   readonly #reporting: Turn<void>
   readonly #checking: Turn<void>
+  readonly #driverReport: Turn<void>
   /** The status of its Node that was last found to be right. */
   #right: NodeStatus | undefined
 
@@ -33,6 +44,7 @@ export class Heartbeat {
   ) {
     this.#reporting = this.#turn('status', () => this.report())
     this.#checking = this.#turn('check', () => this.#check())
+    this.#driverReport = this.#turn('drivers', () => this.#reportDrivers())
     this.#renewal = {
       ...this.#turn('lease', () => this.renew()),
       // So that a node whose Lease nobody keeps, as while there is no namespace for it, is not taken for dead.
@@ -54,6 +66,7 @@ export class Heartbeat {
     for (const reason of newsOfStart) if (!news.includes(reason)) this.kubelet.tellStatus(found, reason)
     this.report(client)
     this.kubelet.clock.supervisor.run(this.#renewal, undefined)
+    this.kubelet.clock.supervisor.run(this.#driverReport, undefined)
   }
 
   /** Beats from now on; the first beats of many nodes are spread. */
@@ -107,6 +120,13 @@ export class Heartbeat {
       events.warning(written, 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId}`)
     }
     for (const reason of newsOf(found)) this.kubelet.tellStatus(written, reason)
+  }
+
+  /** Says which storage drivers the node has, unless that was said before. */
+  #reportDrivers(): void {
+    const { client, name } = this.kubelet
+    const node = client.find(nodeKind, name)
+    if (node && !client.find(csiNode, name)) client.create(csiNode, newCsiNode(node))
   }
 
   /** Reports again where somebody else has written a status that is not so. */

@@ -15,11 +15,11 @@ import type { Variable } from './pod/environment.ts'
 import { isMirror } from './pod/static-pod.ts'
 import type { KubeletProfile } from './profile.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
-import type { Volume } from './runtime/files.ts'
 import type { Network } from './runtime/network.ts'
 import { type ServiceEnvironment, serviceVariables } from './service-environment.ts'
 import { StaticPods } from './static-pods.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
+import type { Disks } from './volumes/disks.ts'
 import { type HostFiles, makeHostFiles } from './volumes/host-files.ts'
 import { NoAddress, type NodeServices, type Worker } from './worker/node-services.ts'
 import { apiRecord, type PodRecord, staticRecord } from './worker/pod-record.ts'
@@ -33,10 +33,9 @@ export interface Surroundings {
   readonly profile: KubeletProfile
   readonly services: ServiceEnvironment
   readonly updates: ContentUpdates
+  readonly disks: Disks
   /** Gives a worker its turn, soon. */
   enqueue(worker: Worker): void
-  /** The disk behind a claim. */
-  claim(namespace: string, name: string): Volume
 }
 
 interface KubeletOptions {
@@ -239,8 +238,8 @@ export class Kubelet implements NodeServices {
     return this.surroundings.updates
   }
 
-  claim(namespace: string, name: string): Volume {
-    return this.surroundings.claim(namespace, name)
+  get disks(): Disks {
+    return this.surroundings.disks
   }
 
   hostFiles(): HostFiles {

@@ -8,7 +8,11 @@ import type {
   NodeStatus,
   Taint,
 } from '../api/generated/types/core-v1.ts'
+import type { CSINode } from '../api/generated/types/storage-v1.ts'
+import type { New } from '../api/kind.ts'
 import { findCondition } from '../api/meta.ts'
+import { movedProvisioners } from '../api/storage/moved-drivers.ts'
+import { diskDriver } from '../api/storage/simulated-disk.ts'
 import { hash, Random } from '../sim/random.ts'
 
 /** What a node is like. All but its name has a default. */
@@ -60,6 +64,16 @@ export function newNode({ name, labels, annotations, taints, unschedulable, podC
     status: { capacity: all, allocatable: all },
   }
 }
+
+/** The storage drivers on a node: it goes with its Node. */
+export const newCsiNode = ({ metadata: { name, uid } }: Node): New<CSINode> => ({
+  metadata: {
+    name,
+    annotations: { 'storage.alpha.kubernetes.io/migrated-plugins': Object.keys(movedProvisioners).join(',') },
+    ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }],
+  },
+  spec: { drivers: [{ name: diskDriver, nodeID: name }] },
+})
 
 interface NodeReport {
   readonly spec: NodeSpec

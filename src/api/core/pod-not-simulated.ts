@@ -20,7 +20,6 @@ const volumes = [
   'ephemeral',
   'csi',
   'image',
-  'nfs',
   'iscsi',
   'fc',
   'flexVolume',

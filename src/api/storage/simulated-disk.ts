@@ -1,6 +1,6 @@
 /** The storage that a simulated cluster can make: disks of any size, on every node. */
 
-import type { StorageClass } from '../generated/types/storage-v1.ts'
+import type { CSIDriver, StorageClass } from '../generated/types/storage-v1.ts'
 import type { New } from '../kind.ts'
 
 /** The driver of these disks, which StorageClasses can name. */
@@ -13,4 +13,10 @@ export const standardClass: New<StorageClass> = {
   reclaimPolicy: 'Delete',
   volumeBindingMode: 'WaitForFirstConsumer',
   allowVolumeExpansion: true,
+}
+
+/** What the driver says of itself. */
+export const diskDriverObject: New<CSIDriver> = {
+  metadata: { name: diskDriver },
+  spec: { attachRequired: true, podInfoOnMount: false, volumeLifecycleModes: ['Persistent'] },
 }

@@ -3,13 +3,13 @@ import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { claimKeyOf, classWhereFree } from '../../api/core/volume-claim.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
-import { refOfKey } from '../../api/meta.ts'
+import { keyOf, refOfKey } from '../../api/meta.ts'
 import { isDefaultStorageClass, storageClass } from '../../api/storage/storageclass.ts'
 import type { Change } from '../../client/change.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
 import { syncClaim } from './claims.ts'
-import { availableOf } from './views.ts'
+import { availableOf, naming } from './views.ts'
 import { syncVolume } from './volumes.ts'
 
 export const persistentVolumeBinder = defineActor({
@@ -65,6 +65,9 @@ class PersistentVolumeBinder {
       const claim = each && claimKeyOf(each)
       if (claim !== undefined) this.#claims.add(claim)
     }
+    // One that is wanted by its name, and has become free or gone.
+    if (claimKeyOf(object) === undefined || type !== 'MODIFIED')
+      for (const each of this.context.cache.by(naming, object.metadata.name)) this.#claims.add(keyOf(each))
     if (type !== 'DELETED' && classWhereFree(object) !== undefined) this.#classes.add(nameOfClass(object))
   }
 

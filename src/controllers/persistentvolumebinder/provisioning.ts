@@ -2,6 +2,7 @@
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
+import { movedProvisioners } from '../../api/storage/moved-drivers.ts'
 import type { Binder } from './views.ts'
 
 /** By which provisioners know the claims that they are to see to. */
@@ -21,7 +22,7 @@ export function askForVolume(
     return events.warning(claim, 'ProvisioningFailed', why)
   }
   const { provisioner } = chosen
-  const driver = provisioner.startsWith('kubernetes.io/') ? movedTo[provisioner] : provisioner
+  const driver = provisioner.startsWith('kubernetes.io/') ? movedProvisioners[provisioner] : provisioner
   if (driver === undefined) {
     return events.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)
   }
@@ -37,15 +38,4 @@ export function askForVolume(
     'ExternalProvisioning',
     `Waiting for a volume to be created either by the external provisioner '${driver}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
   )
-}
-
-/** The drivers that do what Kubernetes once did itself. */
-const movedTo: Readonly<Record<string, string>> = {
-  'kubernetes.io/aws-ebs': 'ebs.csi.aws.com',
-  'kubernetes.io/azure-disk': 'disk.csi.azure.com',
-  'kubernetes.io/azure-file': 'file.csi.azure.com',
-  'kubernetes.io/cinder': 'cinder.csi.openstack.org',
-  'kubernetes.io/gce-pd': 'pd.csi.storage.gke.io',
-  'kubernetes.io/portworx-volume': 'pxd.portworx.com',
-  'kubernetes.io/vsphere-volume': 'csi.vsphere.vmware.com',
 }

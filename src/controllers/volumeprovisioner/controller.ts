@@ -1,13 +1,19 @@
 /** Makes a disk for every claim that asks for one of its classes, lets it grow with the claim, and takes it away when the claim is gone. */
+import { node } from '../../api/core/node.ts'
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { isLargeEnough, provisionedBy, selectedNode } from '../../api/core/volume-claim.ts'
-import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import type {
+  PersistentVolume,
+  PersistentVolumeClaim,
+  VolumeNodeAffinity,
+} from '../../api/generated/types/core-v1.ts'
 import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { isBeingDeleted, keyOf, refOfKey } from '../../api/meta.ts'
 import { diskDriver } from '../../api/storage/simulated-disk.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
+import type { Cache } from '../../client/cache.ts'
 import { objectReference } from '../../client/event-parts.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
 
@@ -42,7 +48,7 @@ export const volumeProvisioner = defineActor({
 function provision({ cache, client, events }: ActorContext, claim: PersistentVolumeClaim): void {
   const chosen = cache.get(storageClass, classOfClaim(claim) ?? '')
   if (!chosen || isBeingDeleted(claim) || !mayBegin(claim, chosen)) return
-  const disk = diskFor(claim, chosen)
+  const disk = diskFor(claim, chosen, nodeAffinityOf(claim, chosen, cache))
   const { name } = disk.metadata
   if (cache.get(persistentVolume, name!)) return
   events.normal(
@@ -79,7 +85,35 @@ const isToGo = ({ metadata, spec, status }: PersistentVolume): boolean =>
   status.phase === 'Released' &&
   spec.persistentVolumeReclaimPolicy === 'Delete'
 
-function diskFor(claim: PersistentVolumeClaim, chosen: StorageClass): New<PersistentVolume> {
+/** Where a disk can be used: its class may be had in some places only. Of those it is in one with the node that was chosen. */
+function nodeAffinityOf(
+  { metadata: { annotations } }: PersistentVolumeClaim,
+  { allowedTopologies }: StorageClass,
+  cache: Cache,
+): VolumeNodeAffinity | undefined {
+  const terms = allowedTopologies?.filter(({ matchLabelExpressions }) => matchLabelExpressions?.length)
+  if (!terms?.length) return undefined
+  const labels = cache.get(node, annotations?.[selectedNode] ?? '')?.metadata.labels
+  const near = terms.find(({ matchLabelExpressions = [] }) =>
+    matchLabelExpressions.every(({ key, values }) => values.includes(labels?.[key] ?? '')),
+  )
+  const placed = near
+    ? [near.matchLabelExpressions!.map(({ key }) => ({ key, values: [labels![key]] }))]
+    : terms.map(({ matchLabelExpressions = [] }) => matchLabelExpressions)
+  return {
+    required: {
+      nodeSelectorTerms: placed.map((expressions) => ({
+        matchExpressions: expressions.map(({ key, values }) => ({ key, operator: 'In', values })),
+      })),
+    },
+  }
+}
+
+function diskFor(
+  claim: PersistentVolumeClaim,
+  chosen: StorageClass,
+  nodeAffinity: VolumeNodeAffinity | undefined,
+): New<PersistentVolume> {
   const { kind, namespace, name, uid, apiVersion, resourceVersion } = objectReference(claim)
   const disk = `pvc-${claim.metadata.uid}`
   return {
@@ -92,6 +126,7 @@ function diskFor(claim: PersistentVolumeClaim, chosen: StorageClass): New<Persis
       persistentVolumeReclaimPolicy: chosen.reclaimPolicy,
       storageClassName: chosen.metadata.name,
       ...(chosen.mountOptions && { mountOptions: chosen.mountOptions }),
+      ...(nodeAffinity && { nodeAffinity }),
       csi: { driver: diskDriver, volumeHandle: disk, fsType: 'ext4' },
     },
   }

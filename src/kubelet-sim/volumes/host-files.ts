@@ -18,9 +18,27 @@ const directories = [
   'var/lib/kubelet/pods var/log/containers var/log/pods var/spool var/tmp',
 ].join(' ')
 
-/** Files and sockets that agents of all sorts look for. */
+/** Files that agents of all sorts look for. */
 const ordinaryFiles =
-  'dev/fuse dev/kmsg dev/net/tun dev/null etc/group etc/localtime etc/machine-id etc/os-release etc/passwd etc/resolv.conf run/containerd/containerd.sock run/dbus/system_bus_socket run/xtables.lock'
+  'etc/group etc/localtime etc/machine-id etc/os-release etc/passwd etc/resolv.conf run/xtables.lock'
+
+/** What is not as it looks: a real kubelet would ask the kernel. */
+const specialFiles: Readonly<Record<string, string>> = {
+  '/dev/fuse': 'CharDevice',
+  '/dev/kmsg': 'CharDevice',
+  '/dev/net/tun': 'CharDevice',
+  '/dev/null': 'CharDevice',
+  '/dev/vda': 'BlockDevice',
+  '/run/containerd/containerd.sock': 'Socket',
+  '/run/dbus/system_bus_socket': 'Socket',
+}
+
+/** The type of a hostPath that is neither a directory nor an ordinary file. */
+export const sortOfHostFile = (path: string): string | undefined => specialFiles[path]
+
+/** A path without links: `/var/run` is one. */
+export const placeOnHost = (path: string): string =>
+  `/${path.split('/').filter(Boolean).join('/')}`.replace(/^\/var\/run(?=\/|$)/, '/run')
 
 interface HostFilesOptions {
   readonly name: string
@@ -33,8 +51,8 @@ export function makeHostFiles(clock: Clock, { name, ip, runtime }: HostFilesOpti
   const volume = new Volume({ madeAt: at, disk: runtime.limits.disk })
   for (const path of directories.split(' ')) directoryAt(volume.root, path.split('/'), at)
   volume.root.put('tmp', new Directory(0o1777, at))
-  for (const path of ordinaryFiles.split(' ')) {
-    const names = path.split('/')
+  for (const path of [...ordinaryFiles.split(' '), ...Object.keys(specialFiles)]) {
+    const names = path.split('/').filter(Boolean)
     directoryAt(volume.root, names.slice(0, -1), at).put(names[names.length - 1], new RegularFile(0o644, at))
   }
   const etc = directoryAt(volume.root, ['etc'], at)

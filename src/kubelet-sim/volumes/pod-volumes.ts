@@ -1,7 +1,9 @@
 /** Sets up the volumes of a pod, and says what keeps one from being set up. */
+import { claimsOf } from '../../api/core/pod-claims.ts'
 import type {
   Container,
-  HostPathVolumeSource,
+  EmptyDirVolumeSource,
+  PersistentVolume,
   Pod,
   VolumeProjection,
   Volume as VolumeSpec,
@@ -9,39 +11,17 @@ import type {
 import { memoByIdentity } from '../../api/memo.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { expand } from '../pod/environment.ts'
-import { Directory, directoryAt, type Mount, RegularFile, Volume } from '../runtime/files.ts'
-import { isError } from '../runtime/posix.ts'
-import type { Quota } from '../runtime/quota.ts'
+import { type Mount, Volume } from '../runtime/files.ts'
+import { volumeOf } from './claims.ts'
 import { type ContentContext, ContentVolume, emptyDirOptions } from './content-volume.ts'
-import type { HostFiles } from './host-files.ts'
-
-/** A volume that cannot be set up (yet). */
-export class MountError {
-  constructor(
-    readonly volume: string,
-    /** As the plugin words it: `configmap "settings" not found`. */
-    readonly message: string,
-  ) {}
-}
+import { isProblem, type MountProblem, setUpError, Unmounted } from './mount-problem.ts'
+import type { Mounted } from './mounted.ts'
+import { inlineStorage, type StorageContext, storageOf } from './storage.ts'
 
 /** What a node has to make volumes from. */
-export interface VolumeContext extends ContentContext {
-  /** Where the space of volumes comes from. */
-  readonly disk: Quota
-  /** The disk of a claim, the same for all pods that use it. */
-  claim(name: string): Volume
+export interface VolumeContext extends ContentContext, StorageContext {
   /** An emptyDir of the pod that was there before the machine was started again. */
   kept(name: string): Volume | undefined
-  host(): HostFiles
-}
-
-interface Mounted {
-  readonly volume: Volume
-  /** Where in it the pod's volume begins. */
-  readonly below?: string
-  readonly isReadOnly?: boolean
-  /** It goes with the pod. */
-  readonly isOwn?: boolean
 }
 
 /** In the order of spec.volumes. */
@@ -50,15 +30,19 @@ export type Volumes = readonly Mounted[]
 const noVolumes: Volumes = Object.freeze([])
 const noSources: readonly VolumeProjection[] = Object.freeze([])
 
-export function setUpVolumes({ spec }: Pod, context: VolumeContext): Volumes | MountError {
-  if (!spec.volumes?.length) return noVolumes
-  const volumes = new Array<Mounted>(spec.volumes.length)
+export function setUpVolumes(pod: Pod, context: VolumeContext): Volumes | Unmounted {
+  const { volumes: specs } = pod.spec
+  if (!specs?.length) return noVolumes
+  const volumes = new Array<Mounted>(specs.length)
+  let problems: Map<string, MountProblem> | undefined
   for (let n = 0; n < volumes.length; n++) {
-    const mounted = setUp(spec.volumes[n], context)
-    if (typeof mounted === 'string') return new MountError(spec.volumes[n].name, mounted)
-    volumes[n] = mounted
+    const mounted = setUp(pod, specs[n], context)
+    if (isProblem(mounted)) (problems ??= new Map()).set(specs[n].name, mounted)
+    else volumes[n] = mounted
   }
-  return volumes
+  if (!problems) return volumes
+  tearDownVolumes(volumes.filter((each) => each !== undefined))
+  return new Unmounted(problems)
 }
 
 /** The volumes of a pod are no longer needed. @param kept those that stay all the same */
@@ -73,10 +57,8 @@ export function tearDownVolumes(volumes: Volumes, kept?: ReadonlyMap<string, Vol
 /** What of the volumes is still on the disk when the power has gone: emptyDirs that are not in memory, by name. */
 export function volumesOnDisk({ spec }: Pod, volumes: Volumes): ReadonlyMap<string, Volume> {
   const kept = new Map<string, Volume>()
-  for (const [n, { volume }] of volumes.entries()) {
-    const { name, hostPath, persistentVolumeClaim } = spec.volumes![n]
-    const isElsewhere = hostPath || persistentVolumeClaim || volume instanceof ContentVolume
-    if (!isElsewhere && !volume.isInMemory) kept.set(name, volume)
+  for (const [n, { volume, isOwn }] of volumes.entries()) {
+    if (isOwn && !volume.isInMemory) kept.set(spec.volumes![n].name, volume)
   }
   return kept
 }
@@ -139,23 +121,39 @@ function subPathProblem(subPathExpr: string, variables: ReadonlyMap<string, stri
 }
 
 /** The volume, or what is wrong. */
-function setUp(spec: VolumeSpec, context: VolumeContext): Mounted | string {
+function setUp(pod: Pod, spec: VolumeSpec, context: VolumeContext): Mounted | MountProblem {
   const contents = contentsOf(spec)
   if (contents) {
     const volume = new ContentVolume(context, contents.sources, contents.mode, !spec.configMap)
-    return volume.problem ?? { volume, isReadOnly: true }
+    const { problem } = volume
+    return problem === undefined ? { volume, isReadOnly: true } : setUpError(spec.name, problem)
   }
-  const { emptyDir, hostPath, persistentVolumeClaim } = spec
-  if (hostPath) return fromHost(hostPath, context)
-  if (persistentVolumeClaim) {
-    const { claimName, readOnly } = persistentVolumeClaim
-    const volume = context.claim(claimName)
-    if (context.gid !== undefined && !readOnly) volume.giveTo(context.gid)
-    return { volume, isReadOnly: readOnly }
-  }
-  const kept = context.kept(spec.name)
+  if (spec.persistentVolumeClaim ?? spec.ephemeral) return fromClaim(pod, spec, context)
+  return inlineStorage(spec, context) ?? emptyDir(spec.name, spec.emptyDir, context)
+}
+
+function fromClaim(pod: Pod, spec: VolumeSpec, context: VolumeContext): Mounted | MountProblem {
+  const claim = claimsOf(pod).find(({ volume }) => volume.name === spec.name)!
+  const volume = volumeOf(pod, claim, context)
+  if (isProblem(volume)) return volume
+  const found = storageOf(volume, context)
+  if (isProblem(found)) return found
+  const isReadOnly = found.isReadOnly || spec.persistentVolumeClaim?.readOnly
+  if (context.gid !== undefined && !isReadOnly && isGiven(volume)) found.volume.giveTo(context.gid)
+  return { ...found, isReadOnly }
+}
+
+/** Shares and directories of the node stay as they are; a disk is given to the group if one node at most writes to it. */
+const isGiven = ({ spec: { csi, accessModes } }: PersistentVolume): boolean =>
+  csi?.fsType !== undefined && accessModes.some((mode) => mode.startsWith('ReadWriteOnce'))
+
+function emptyDir(
+  name: string,
+  { medium, sizeLimit }: EmptyDirVolumeSource = {},
+  context: VolumeContext,
+): Mounted {
+  const kept = context.kept(name)
   if (kept) return { volume: kept, isOwn: true }
-  const { medium, sizeLimit } = emptyDir ?? {}
   const options = emptyDirOptions(context.gid, medium === 'Memory')
   const capacityBytes = sizeLimit ? quantityValue(sizeLimit) : undefined
   const { disk } = context
@@ -181,25 +179,3 @@ const contentsOf = memoByIdentity(
     return undefined
   },
 )
-
-function fromHost({ path, type = '' }: HostPathVolumeSource, context: VolumeContext): Mounted | string {
-  const { files, volume } = context.host()
-  const found = files.node(`/host${path}`)
-  const isDirectory = found instanceof Directory
-  if (isError(found)) {
-    if (type === 'FileOrCreate') makeFile(volume.root, path, context.now())
-    else if (type !== '' && type !== 'DirectoryOrCreate') {
-      return `hostPath type check failed: ${path} is not a ${type === 'File' ? 'file' : type.toLowerCase()}`
-    }
-  } else {
-    const isWrong = type.startsWith('Directory') ? !isDirectory : type.startsWith('File') && isDirectory
-    if (isWrong) return `hostPath type check failed: ${path} is not a ${isDirectory ? 'file' : 'directory'}`
-  }
-  return { volume, below: path.split('/').filter(Boolean).join('/') || undefined }
-}
-
-function makeFile(root: Directory, path: string, at: number): void {
-  const names = path.split('/').filter(Boolean)
-  const name = names.pop() ?? ''
-  directoryAt(root, names, at).put(name, new RegularFile(0o644, at))
-}

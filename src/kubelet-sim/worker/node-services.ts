@@ -10,9 +10,9 @@ import type { Usage } from '../pod/admission.ts'
 import type { Variable } from '../pod/environment.ts'
 import type { KubeletProfile } from '../profile.ts'
 import type { ContainerRuntime, RunningContainer } from '../runtime/container-runtime.ts'
-import type { Volume } from '../runtime/files.ts'
 import type { Network } from '../runtime/network.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
+import type { Disks } from '../volumes/disks.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 
@@ -30,6 +30,8 @@ export interface NodeServices {
   readonly events: EventRecorder
   readonly images: NodeImages
   readonly updates: ContentUpdates
+  /** The storage of the cluster. */
+  readonly disks: Disks
   /** What the pods of the node use together. */
   readonly usage: Usage
   /** The object; absent when it was deleted. */
@@ -48,8 +50,6 @@ export interface NodeServices {
   takeAddress(): string | NoAddress
   releaseAddress(ip: string): void
   serviceVariables(namespace: string, links: boolean): readonly Variable[]
-  /** The disk behind a claim. */
-  claim(namespace: string, name: string): Volume
   /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles
 }

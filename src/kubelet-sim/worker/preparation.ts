@@ -1,6 +1,6 @@
 /** Gets a pod its sandbox: volumes and an address. What is missing is told, and tried again. */
 import { minutes, seconds } from '../../sim/duration.ts'
-import { MountError } from '../volumes/pod-volumes.ts'
+import { Unmounted } from '../volumes/mount-problem.ts'
 import { NoAddress, type Worker } from './node-services.ts'
 import type { PodRemains } from './pod-remains.ts'
 import { Sandbox } from './sandbox.ts'
@@ -9,6 +9,8 @@ import type { Wake } from './wake.ts'
 const firstMountRetryMs = 500
 const longestMountRetryMs = minutes(2) + seconds(2)
 const sandboxRetryMs = seconds(10)
+/** When the kubelet looks at a pod again of which it could not find all volumes. */
+const unprocessedRetryMs = seconds(10)
 
 export class Preparation {
   #mountRetryMs = firstMountRetryMs
@@ -23,7 +25,7 @@ export class Preparation {
   open(): Sandbox | undefined {
     const { pod, kubelet } = this.worker
     const opened = Sandbox.open(this.worker, this.remains?.volumes)
-    if (opened instanceof MountError) this.#failToMount(opened)
+    if (opened instanceof Unmounted) this.#failToMount(opened)
     else if (this.remains?.volumes) {
       const message = 'Pod sandbox changed, it will be killed and re-created.'
       kubelet.events.normal(pod, 'SandboxChanged', message)
@@ -33,10 +35,12 @@ export class Preparation {
     return undefined
   }
 
-  #failToMount({ volume, message }: MountError): void {
+  #failToMount({ messages, areUnprocessed }: Unmounted): void {
+    // What only waits to be attached is woken when it is.
+    if (messages.length === 0) return
     const { kubelet, pod } = this.worker
-    kubelet.events.warning(pod, 'FailedMount', `MountVolume.SetUp failed for volume "${volume}" : ${message}`)
-    this.wake.by(kubelet.clock.now() + this.#mountRetryMs)
+    for (const message of messages) kubelet.events.warning(pod, 'FailedMount', message)
+    this.wake.by(kubelet.clock.now() + (areUnprocessed ? unprocessedRetryMs : this.#mountRetryMs))
     this.#mountRetryMs = Math.min(this.#mountRetryMs * 2, longestMountRetryMs)
   }
 

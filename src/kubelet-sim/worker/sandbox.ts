@@ -2,6 +2,7 @@
 import { configMap } from '../../api/core/configmap.ts'
 import { secret } from '../../api/core/secret.ts'
 import type { ConfigMap, Container, Secret } from '../../api/generated/types/core-v1.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { varied } from '../images/node-images.ts'
 import { type Conduct, conductOf } from '../pod/conduct.ts'
@@ -14,9 +15,10 @@ import type { LogStore } from '../runtime/container-log.ts'
 import type { Mount, User, Volume } from '../runtime/files.ts'
 import type { Quota } from '../runtime/quota.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
+import type { Disks } from '../volumes/disks.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
+import { Unmounted } from '../volumes/mount-problem.ts'
 import {
-  MountError,
   mountsOf,
   rewriteVolumes,
   setUpVolumes,
@@ -46,11 +48,11 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   ) {}
 
   /** @param keptVolumes what an earlier one has left behind when the power went */
-  static open(owner: Worker, keptVolumes?: ReadonlyMap<string, Volume>): Sandbox | MountError | NoAddress {
+  static open(owner: Worker, keptVolumes?: ReadonlyMap<string, Volume>): Sandbox | Unmounted | NoAddress {
     const { kubelet, pod } = owner
     const sandbox = new Sandbox(owner, keptVolumes)
     const volumes = setUpVolumes(pod, sandbox)
-    if (volumes instanceof MountError) return volumes
+    if (volumes instanceof Unmounted) return volumes
     if (sandbox.hostname.length > longestHostname) return new NoAddress(tooLongHostname(sandbox.hostname))
     const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress()
     if (ip instanceof NoAddress) return ip
@@ -139,8 +141,16 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     return this.owner.kubelet.view.get(secret, name, this.namespace)
   }
 
-  claim(name: string): Volume {
-    return this.owner.kubelet.claim(this.namespace, name)
+  find<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
+    return this.owner.kubelet.view.get(kind, name, namespace)
+  }
+
+  get nodeName(): string {
+    return this.owner.kubelet.name
+  }
+
+  get disks(): Disks {
+    return this.owner.kubelet.disks
   }
 
   kept(name: string): Volume | undefined {

@@ -101,7 +101,7 @@ test('what a container asks for and does not get is warned of, each field by its
 test('what nothing acts on in a pod is warned of', async () => {
   const volumes = [
     { name: 'huge', emptyDir: { medium: 'HugePages-2Mi' } },
-    { name: 'remote', nfs: { server: 'nfs.example.com', path: '/' } },
+    { name: 'remote', iscsi: { targetPortal: '10.0.0.1', iqn: 'iqn.2026-01.com.example:disk', lun: 0 } },
   ]
   const securityContext = {
     sysctls: [{ name: 'net.ipv4.ip_local_port_range', value: '1024 65535' }],
@@ -114,7 +114,7 @@ test('what nothing acts on in a pod is warned of', async () => {
     'spec.securityContext.sysctls',
     'spec.shareProcessNamespace',
     'spec.volumes[].emptyDir.medium',
-    'spec.volumes[].nfs',
+    'spec.volumes[].iscsi',
   ])
 })
 

@@ -3,6 +3,7 @@ import type { Cluster } from '../../../src/cluster.ts'
 import { testCluster } from '../../support/cluster.ts'
 import { pod, script } from '../../support/manifests.ts'
 import { containerOf, status as line, logs, podOf } from '../../support/sight.ts'
+import { claim as claimNamed, diskClass } from '../../support/storage.ts'
 
 interface Contexts {
   readonly image?: string
@@ -106,6 +107,7 @@ test('only its fsGroup lets a user write to a volume and read the secrets of the
   expect(says(cluster, 'cat /data/id', { ofPod: without, volume: secret })).toContain('Permission denied')
   expect(says(cluster, 'cat /data/id', { ofPod: withGroup, volume: secret })).toBe('private')
 
+  cluster.apply([diskClass(), claimNamed('disk')])
   const claim = { persistentVolumeClaim: { claimName: 'disk' } }
   const write = 'echo hello > /data/file && stat -c %g /data/file'
   expect(says(cluster, write, { ofPod: without, volume: claim })).toContain('Permission denied')
@@ -115,6 +117,7 @@ test('only its fsGroup lets a user write to a volume and read the secrets of the
 
 test('a claim is given to the group of each pod that mounts it, with what is in it', () => {
   const cluster = testCluster({ nodes: 1 })
+  cluster.apply([diskClass(), claimNamed('disk')])
   const volume = { persistentVolumeClaim: { claimName: 'disk' } }
   says(cluster, 'mkdir /data/sub; echo one > /data/sub/file', { volume })
   const ofPod = { runAsUser: 1000, fsGroup: 2000 }

@@ -1,0 +1,44 @@
+/** The storage behind volumes that outlive their pods: disks of drivers, and shares in the network. The same on all nodes. */
+import type { PersistentVolume } from '../../api/generated/types/core-v1.ts'
+import { diskDriver } from '../../api/storage/simulated-disk.ts'
+import type { Clock } from '../../sim/clock.ts'
+import { Volume } from '../runtime/files.ts'
+import type { Quota } from '../runtime/quota.ts'
+
+interface DisksOptions {
+  readonly clock: Clock
+  /** Where their space comes from. */
+  readonly space: Quota
+}
+
+/** More does not fit on a disk, however large it says that it is. */
+export class Disks {
+  readonly #volumes = new Map<string, Volume>()
+
+  constructor(private readonly options: DisksOptions) {}
+
+  /** The disk that a driver calls by a handle: one, whatever object names it. */
+  ofDriver(driver: string, handle: string): Volume {
+    return this.#volume(`csi/${driver}/${handle}`, 0o755)
+  }
+
+  /** A directory that a server shares, as who mounts it finds it. */
+  share(server: string, path: string): Volume {
+    return this.#volume(`nfs/${server}${path}`, 0o777)
+  }
+
+  /** A volume is gone from the API: with it goes the disk that its driver takes back. */
+  forget({ spec: { csi, persistentVolumeReclaimPolicy: policy } }: PersistentVolume): void {
+    if (csi?.driver !== diskDriver || policy !== 'Delete') return
+    const key = `csi/${csi.driver}/${csi.volumeHandle}`
+    this.#volumes.get(key)?.discard()
+    this.#volumes.delete(key)
+  }
+
+  #volume(key: string, mode: number): Volume {
+    const { clock, space } = this.options
+    let volume = this.#volumes.get(key)
+    if (!volume) this.#volumes.set(key, (volume = new Volume({ madeAt: clock.now(), disk: space, mode })))
+    return volume
+  }
+}
