@@ -153,6 +153,46 @@ describe('a webhook in the cluster', () => {
     )
   })
 
+  test('may say what it likes of the status: nobody writes that by the way', () => {
+    cluster = clusterWithGuard(() => ({
+      allowed: true,
+      ...patchOf(add('/status', { phase: 'Done' }), add('/metadata/labels', { seen: 'yes' })),
+    }))
+    const rule = { ...configMaps, apiGroups: ['example.com'], resources: ['boxes'] }
+    cluster.apply([
+      {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: { name: 'boxes.example.com' },
+        spec: {
+          group: 'example.com',
+          names: { kind: 'Box', plural: 'boxes' },
+          scope: 'Namespaced',
+          versions: [
+            {
+              name: 'v1',
+              served: true,
+              storage: true,
+              subresources: { status: {} },
+              schema: {
+                openAPIV3Schema: {
+                  type: 'object',
+                  properties: { status: { type: 'object', properties: { phase: { type: 'string' } } } },
+                },
+              },
+            },
+          ],
+        },
+      },
+    ])
+    cluster.settle()
+    cluster.apply(configuration('Mutating', inCluster, { rules: [rule] }))
+    const [made] = cluster.apply({ apiVersion: 'example.com/v1', kind: 'Box', metadata: { name: 'a' } })
+
+    expect(made).not.toHaveProperty('status')
+    expect(made).toMatchObject({ metadata: { labels: { seen: 'yes' } } })
+  })
+
   test('is told who asks for what', () => {
     const seen: Review['request'][] = []
     cluster = clusterWithGuard(({ request }) => {

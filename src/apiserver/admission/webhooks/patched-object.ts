@@ -29,7 +29,7 @@ type Working = Draft<KubeObject> & { status?: unknown }
 
 /** Answers whether it is another one now. @throws ApiError for a patch that does not fit */
 export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch): boolean {
-  const { kind, context, subresource } = request
+  const { kind, context } = request
   const object = request.object as Working
   const shown = asked.fromStored(object)
   const patched = outcome(shown, patch)
@@ -49,13 +49,18 @@ export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch
     if (object.metadata[field] === undefined) delete metadata[field]
     else metadata[field] = object.metadata[field]
   }
-  // Nobody writes the status by the way.
-  const keepsStatus = kind.hasStatus && subresource !== 'status'
-  const status = keepsStatus ? { status: object.status } : {}
+  if (keepsStatus(request)) {
+    if (object.status === undefined) delete next.status
+    else next.status = object.status
+  }
   for (const field of Object.keys(object)) delete (object as unknown as Record<string, unknown>)[field]
-  Object.assign(object, next, { metadata }, status)
+  Object.assign(object, next, { metadata })
   return true
 }
+
+/** Nobody writes the status by the way. */
+const keepsStatus = ({ kind, operation, subresource }: AdmissionRequest) =>
+  kind.hasStatus && subresource !== 'status' && !(kind.keepsStatusOnCreate && operation === 'CREATE')
 
 function outcome(shown: KubeObject, patch: string): unknown {
   try {
