@@ -37,6 +37,8 @@ const isLength = (value: unknown) => Number.isFinite(value) && Number(value) >= 
 
 const list: Rule = { holds: Array.isArray, sentence: 'It must be a list.' }
 
+const yesOrNo: Rule = { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' }
+
 const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   nodes: {
     holds: (value) => Array.isArray(value) || isWholeNumber(value, nodeCounts),
@@ -48,10 +50,11 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
     sentence: `Allowed choices are ${profileNames.join(', ')}.`,
   },
   startAt: { holds: Number.isFinite, sentence: 'It must be a number of milliseconds.' },
-  system: { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' },
+  system: yesOrNo,
+  loadBalancers: yesOrNo,
   capacityBytes: { holds: isLength, sentence: 'It must be a number of bytes, and not a negative one.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
-  allowPrivileged: { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' },
+  allowPrivileged: yesOrNo,
   podSecurity: {
     holds: (value) => configurationProblems(value).length === 0,
     sentence: (value) => configurationProblems(value).join('; '),

@@ -31,7 +31,9 @@ import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/control
 import { flowSchemaController } from './controllers/flowschema/controller.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
+import type { Controller } from './controllers/runtime/controller.ts'
 import { type RuntimeOptions, runControllers } from './controllers/runtime/runtime.ts'
+import { serviceController } from './controllers/service/controller.ts'
 import { serviceAddresses } from './controllers/serviceaddresses/controller.ts'
 import { systemNamespacesController } from './controllers/systemnamespaces/controller.ts'
 import { actors, kinds } from './kinds.ts'
@@ -52,6 +54,9 @@ import type { WorkQueue } from './sim/work-queue.ts'
 import { installCoreDns } from './system/coredns.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
 import { installKubeadmConfiguration } from './system/kubeadm.ts'
+
+/** The addresses of load balancers: a range that nobody has, for it is kept for tests of networks. */
+const balancerRange = '198.18.0.0/15'
 
 const newYear2026 = Date.UTC(2026, 0, 1)
 
@@ -114,10 +119,10 @@ export class ControlPlane {
     const apiServer = clientOf('kube-apiserver', apiServerUser)
     bootstrap(registry, apiServer)
     const parts: Parts = { clock, cache, random, profile, own, clientOf }
+    const { loadBalancers = system } = options
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
-      resources,
-      apiServer,
+      { resources, apiServer, optional: loadBalancers ? [serviceController(balancerRange)] : [] },
     )
     this.#scheduling = startScheduler(parts)
     this.kubelets = new KubeletFleet({
@@ -192,10 +197,17 @@ interface Parts {
   clientOf(fieldManager: string, user: User): Client
 }
 
+interface Controlled {
+  readonly resources: Resources
+  readonly apiServer: Client
+  /** Those that not every cluster has. */
+  // biome-ignore lint/suspicious/noExplicitAny: what each remembers is its own business
+  readonly optional: readonly Controller<any, any>[]
+}
+
 function startControllers(
   { clock, cache, random, profile, own, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
-  resources: Resources,
-  apiServer: Client,
+  { resources, apiServer, optional }: Controlled,
 ): void {
   const options = {
     clock,
@@ -218,7 +230,10 @@ function startControllers(
   runControllers([flowSchemaController], flowControl('consumer'))
   runActors([apiServiceRegistration], { ...options, clientFor: () => apiServer })
   runControllers([apiServiceAvailability], { ...options, clientFor: () => apiServer })
-  runControllers([...kinds.flatMap(({ controllers }) => controllers), ...(own.controllers ?? [])], options)
+  runControllers(
+    [...kinds.flatMap(({ controllers }) => controllers), ...optional, ...(own.controllers ?? [])],
+    options,
+  )
   runActors([...actors(resources), ...(own.actors ?? [])], options)
 }
 

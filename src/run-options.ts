@@ -17,6 +17,11 @@ export interface RunOptions {
   readonly startAt?: number
   /** Whether kube-system shows CoreDNS and kube-proxy, as a cluster of kubeadm does. Default: no. */
   readonly system?: boolean
+  /**
+   * Whether Services of type LoadBalancer get an address, from `198.18.0.0/15`, as in a cluster of a cloud. Default: where `system`
+   * is; else they wait for it, as in a cluster that nobody has given a cloud.
+   */
+  readonly loadBalancers?: boolean
   /** About how many bytes all objects together may take in memory: beyond that no more are taken in. Default 2 GiB. */
   readonly capacityBytes?: number
   /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */

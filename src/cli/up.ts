@@ -21,6 +21,7 @@ interface UpOptions extends ListenOptions {
   readonly seed: number
   readonly profile: ProfileName
   readonly system?: boolean
+  readonly loadBalancers: boolean
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
   readonly staticPods?: FoldersByNode
@@ -43,6 +44,7 @@ export async function up(options: UpOptions): Promise<void> {
     seed,
     profile,
     system,
+    loadBalancers: options.loadBalancers,
     startAt: startFor(options.speed),
     podSecurity,
     allowPrivileged: options.privileged ? undefined : false,

@@ -1,6 +1,6 @@
 /** All simulated nodes of a cluster: hands every pod to its node, and gives the pods their turns. */
 import { configMap } from '../api/core/configmap.ts'
-import { node as nodeKind } from '../api/core/node.ts'
+import { node as nodeKind, zoneLabel } from '../api/core/node.ts'
 import { persistentVolume } from '../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { pod as podKind } from '../api/core/pod.ts'
@@ -24,6 +24,9 @@ import { libraryWith } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
+import type { Vantage } from './network/endpoints.ts'
+import { HostPorts } from './network/host-ports.ts'
+import { podAt } from './network/pods-by-address.ts'
 import { ServiceNetwork } from './network/service-network.ts'
 import type { NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
@@ -119,10 +122,18 @@ export class KubeletFleet implements NodeConnection {
       runtime,
       disks,
       services: new ServiceEnvironment(cache),
+      hostPorts: new HostPorts(),
       enqueue: (worker) => this.#enqueue(worker),
     }
     const isNode = (ip: string) => this.#byAddress.get(ip)?.isRunning ?? false
-    this.#services = new ServiceNetwork({ cache, network, isNode, now: () => clock.now() })
+    this.#services = new ServiceNetwork({
+      cache,
+      network,
+      hostPorts: this.#surroundings.hostPorts,
+      isNode,
+      whereIs: (ip) => this.#whereIs(ip),
+      now: () => clock.now(),
+    })
     network.configure(this.#services)
     network.listen(apiServerAddress, apiServerPort, {
       handle: ({ body, ...request }) => {
@@ -252,6 +263,14 @@ export class KubeletFleet implements NodeConnection {
     const machine = this.#machines.get(name)
     if (!machine) throw notFound(nodeKind, name)
     return machine
+  }
+
+  /** The node at whose address somebody is. */
+  #whereIs(ip: string): Vantage | undefined {
+    const { cache } = this.#options
+    const nodeName = this.#byAddress.get(ip)?.name ?? podAt(cache, ip)?.spec.nodeName
+    if (!nodeName) return undefined
+    return { nodeName, zone: cache.get(nodeKind, nodeName)?.metadata.labels?.[zoneLabel] }
   }
 
   #contentChanged(change: Change, keyFor: (namespace: string, name: string) => string): void {

@@ -9,6 +9,7 @@ import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import type { NodeImages } from './images/node-images.ts'
 import type { KubeletView } from './kubelet-view.ts'
+import type { HostPorts } from './network/host-ports.ts'
 import type { NodeDisk } from './node-disk.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly runtime: ContainerRuntime
   readonly profile: KubeletProfile
   readonly services: ServiceEnvironment
+  /** The ports of nodes that lead to pods. */
+  readonly hostPorts: HostPorts
   readonly updates: ContentUpdates
   readonly disks: Disks
   /** Gives a worker its turn, soon. */
@@ -217,19 +220,23 @@ export class Kubelet implements NodeServices {
     return this.surroundings.services.variables(namespace, links)
   }
 
-  takeAddress(): string | NoAddress {
+  takeAddress(pod: Pod): string | NoAddress {
     const cidr = this.node?.spec.podCIDR
     if (!cidr) return new NoAddress()
     const addresses = this.#disk.addressesIn(cidr)
     const ip = addresses.take()
-    if (ip !== undefined) return ip
+    if (ip !== undefined) {
+      this.surroundings.hostPorts.open(pod, ip, this.ip)
+      return ip
+    }
     return new NoAddress(
       'rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type="ptp" failed (add): ' +
         `failed to allocate for range 0: no IP addresses available in range set: ${addresses.range}`,
     )
   }
 
-  releaseAddress(ip: string): void {
+  releaseAddress(pod: Pod, ip: string): void {
+    this.surroundings.hostPorts.close(pod, ip, this.ip)
     this.network.detach(ip)
     this.#disk.releaseAddress(ip)
   }

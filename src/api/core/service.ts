@@ -83,12 +83,7 @@ export const service = defineKind<Service>('v1', 'Service', {
     c.wide('Selector', ({ spec }) => labelsText(spec.selector)),
   ]),
 
-  notSimulated: {
-    'spec.externalIPs': (value) => (value as readonly string[]).length > 0,
-    // No Service gets a load balancer here, whatever its class.
-    'spec.loadBalancerClass': () => false,
-    'spec.trafficDistribution': () => true,
-  },
+  notSimulated: {},
 
   descriptions: {
     '': 'Gives a changing set of pods one name and one address.',

@@ -16,6 +16,7 @@ const versionOf = ({ config }: ServiceContext, otherwise: string): string =>
 
 const coreDnsService: Service = {
   ports: () => [53, 8_080, 8_181, 9_153],
+  datagramPorts: () => [53],
   start(context) {
     const at = context.args.indexOf('-conf')
     const path = at < 0 ? '/Corefile' : (context.args[at + 1] ?? '')

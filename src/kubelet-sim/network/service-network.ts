@@ -1,18 +1,23 @@
-/** The names and virtual addresses of Services: what the cluster's DNS answers, and where kube-proxy sends a connection. */
+/** The names and addresses of Services: what the cluster's DNS answers, and where kube-proxy sends a connection. */
 import { service as serviceKind } from '../../api/core/service.ts'
 import { endpointSlice } from '../../api/discovery/endpointslice.ts'
 import type { Service } from '../../api/generated/types/core-v1.ts'
+import { familyOf } from '../../api/ip.ts'
+import { isIn, parseCIDR, parseIP } from '../../api/ip-number.ts'
 import { keyOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
+import { seconds } from '../../sim/duration.ts'
 import { dnsAddress } from '../pod/network-files.ts'
 import { type DnsAnswer, type DnsQuestion, noSuchName } from '../runtime/dns.ts'
-import type { Asker, ConnectError, Destination, Network } from '../runtime/network.ts'
+import type { Asker, Call, ConnectError, Network, Routed } from '../runtime/network.ts'
 import { answerOf } from './cluster-zone.ts'
-import { ServiceTable } from './service-table.ts'
+import { reachable, reachableOn, type Target, type Vantage } from './endpoints.ts'
+import { HealthCheck } from './health-check.ts'
+import type { HostPorts } from './host-ports.ts'
+import { type Front, ServiceTable } from './service-table.ts'
+import { SessionAffinity } from './session-affinity.ts'
 
 const dnsPort = 53
-
-type ServicePort = NonNullable<Service['spec']['ports']>[number]
 
 /** A machine, as far as addresses go. */
 interface Host {
@@ -22,10 +27,13 @@ interface Host {
 interface ServiceNetworkOptions {
   readonly cache: Cache
   readonly network: Network
+  readonly hostPorts: HostPorts
   /** The cluster's time. */
   now(): number
   /** Whether a node that has power has the address. */
   isNode(ip: string): boolean
+  /** The node that has an address, or a pod that has it; undefined where none has. */
+  whereIs(ip: string): Vantage | undefined
 }
 
 export class ServiceNetwork {
@@ -34,6 +42,7 @@ export class ServiceNetwork {
   readonly #cutOff = new Map<Host, ServiceTable>()
   /** How many connections each Service has had: its endpoints take turns. */
   readonly #turns = new Map<string, number>()
+  readonly #affinity = new SessionAffinity()
 
   constructor(private readonly options: ServiceNetworkOptions) {
     const { cache } = options
@@ -70,9 +79,9 @@ export class ServiceNetwork {
     { server = dnsAddress, from }: Asker,
   ): DnsAnswer | 'i/o timeout' => {
     const table = this.#tableOf(from)
-    const dns = this.options.network.connect(server, dnsPort, from)
+    const dns = this.options.network.connect(server, dnsPort, { from, protocol: 'UDP' })
     if (typeof dns === 'string') {
-      const isOurs = table.at(server) !== undefined || dns === 'connection refused'
+      const isOurs = table.has(server) || dns === 'connection refused'
       if (isOurs || table !== this.#table) return 'i/o timeout'
       // Without a Service for it the network itself answers in its place; other servers know nothing of the cluster.
       if (server !== dnsAddress) return noSuchName()
@@ -80,28 +89,73 @@ export class ServiceNetwork {
     return answerOf(table, question, this.options.now())
   }
 
-  /** Where a connection to the address of a Service ends. */
-  readonly route = (ip: string, port: number, from?: string): Destination | ConnectError | undefined => {
+  /** Where a connection to the address of a Service, or to a port of a node, ends. */
+  readonly route = (call: Call): Routed | ConnectError | undefined => {
+    const { ip, port, protocol, from } = call
     const table = this.#tableOf(from)
-    const found = table.at(ip)
-    const nodePort = found || !this.options.isNode(ip) ? undefined : table.atNodePort(port)
-    const target = found ?? nodePort
-    if (!target) return undefined
-    if (nodePort && this.isSevered(from, ip)) return 'i/o timeout'
-    const matches = ({ port: own, nodePort: outer }: ServicePort) => (nodePort ? outer : own) === port
-    const servicePort = target.spec.ports?.find(matches)
-    // As with iptables: a port that the Service does not have is not answered at all.
-    if (!servicePort) return 'i/o timeout'
-    const destinations = table.destinations(target, servicePort)
-    if (destinations.length === 0) return 'connection refused'
-    const key = keyOf(target)
-    const turn = this.#turns.get(key) ?? 0
-    this.#turns.set(key, turn + 1)
-    return destinations[turn % destinations.length]
+    const front = table.front(protocol, ip, port)
+    if (front) return this.#routed(table, front, call)
+    if (!this.options.isNode(ip)) {
+      // As with iptables: a port that the Service does not have is not answered at all.
+      return table.has(ip) ? 'i/o timeout' : undefined
+    }
+    const ofNode = this.#onNode(table, call)
+    return ofNode && this.isSevered(from, ip) ? 'i/o timeout' : ofNode
   }
 
   /** Whether an address stands for others. */
-  readonly isVirtual = (ip: string): boolean => this.#table.at(ip) !== undefined
+  readonly isVirtual = (ip: string): boolean => this.#table.has(ip) && !this.options.isNode(ip)
+
+  #onNode(table: ServiceTable, call: Call): Routed | ConnectError | undefined {
+    const front = table.nodeFront(call.protocol, call.port)
+    if (front) return this.#routed(table, front, call)
+    const checked = call.protocol === 'TCP' ? table.healthCheck(call.port) : undefined
+    const node = checked && this.options.whereIs(call.ip)
+    if (checked && node) return { server: new HealthCheck(checked, table.readyOn(checked, node.nodeName)) }
+    return this.options.hostPorts.destination(call)
+  }
+
+  #routed(table: ServiceTable, front: Front, call: Call): Routed | ConnectError {
+    if (!isAllowed(front, call.from)) return 'i/o timeout'
+    const parts = [...table.partsBehind(front, familyOf(call.ip))]
+    const whence = () => (call.from === undefined ? undefined : this.options.whereIs(call.from))
+    const node = this.#onlyOn(front, call, whence)
+    const all = reachable(parts, whence)
+    const targets = node === undefined ? all : reachableOn(parts, node)
+    // Without any endpoint a connection is refused; where there are some, but none here, it is dropped.
+    if (targets.length === 0) return all.length === 0 ? 'connection refused' : 'i/o timeout'
+    const { ip, port } = this.#chosen(front, targets, call)
+    // Who comes by the port of a node that may send him on to another comes as that node.
+    const isMasked = front.sort === 'node' && node === undefined
+    return isMasked ? { ip, port, as: call.ip } : { ip, port }
+  }
+
+  /** The node whose endpoints alone may be used; undefined where those of all may. */
+  #onlyOn({ service: { spec }, sort }: Front, { ip, from }: Call, whence: () => Vantage | undefined) {
+    if (sort === 'cluster') return spec.internalTrafficPolicy === 'Local' ? whence()?.nodeName : undefined
+    // Whoever asks for an outer address within the cluster is served like one who asks for the cluster IP.
+    if (sort === 'outer' || spec.externalTrafficPolicy !== 'Local') return undefined
+    const asked = this.options.whereIs(ip)?.nodeName
+    return from !== undefined && whence()?.nodeName === asked ? undefined : asked
+  }
+
+  #chosen({ service, port }: Front, targets: readonly Target[], { from }: Call): Target {
+    const { sessionAffinity, sessionAffinityConfig } = service.spec
+    if (sessionAffinity !== 'ClientIP' || from === undefined) return this.#next(service, targets)
+    const now = this.options.now()
+    const key = `${service.metadata.uid}/${port.protocol}/${port.port} ${from}`
+    const target = this.#affinity.targetFor(key, targets, now) ?? this.#next(service, targets)
+    const timeoutMs = seconds(sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800)
+    this.#affinity.keep(key, target, { now, timeoutMs })
+    return target
+  }
+
+  #next(service: Service, targets: readonly Target[]): Target {
+    const key = keyOf(service)
+    const turn = this.#turns.get(key) ?? 0
+    this.#turns.set(key, turn + 1)
+    return targets[turn % targets.length]
+  }
 
   /** What is known where a caller is. */
   #tableOf(from: string | undefined): ServiceTable {
@@ -111,3 +165,14 @@ export class ServiceNetwork {
 }
 
 const isFrom = (host: Host, from: string | undefined): boolean => from !== undefined && host.owns(from)
+
+/** A load balancer may be there for some ranges only; others get no answer from it. */
+function isAllowed({ service: { spec }, sort }: Front, from: string | undefined): boolean {
+  const { type, loadBalancerSourceRanges: ranges = [] } = spec
+  if (sort !== 'outer' || type !== 'LoadBalancer' || ranges.length === 0) return true
+  const ip = from === undefined ? undefined : parseIP(from)
+  return ranges.some((range) => {
+    const cidr = parseCIDR(range.trim())
+    return cidr !== undefined && (ip ? isIn(cidr, ip) : cidr.length === 0)
+  })
+}

@@ -1,10 +1,21 @@
-/** Which endpoints stand behind which address of a Service: what kube-proxy has on every node, and CoreDNS answers from. */
+/** Which Services are at which addresses, and which endpoints stand behind them: what kube-proxy has on every node, and CoreDNS answers from. */
 
+import { needsHealthCheck } from '../../api/core/service-type.ts'
 import { serviceNameLabel } from '../../api/discovery/endpointslice.ts'
-import type { Service } from '../../api/generated/types/core-v1.ts'
-import type { Endpoint, EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
+import type { Service, ServicePort } from '../../api/generated/types/core-v1.ts'
+import type { EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import { keyFor, keyOf } from '../../api/meta.ts'
-import type { Destination } from '../runtime/network.ts'
+import type { Protocol } from '../runtime/network.ts'
+import { type Endpoints, endpointsIn, isReady } from './endpoints.ts'
+
+/** A port of a Service at one of its addresses. */
+export interface Front {
+  readonly service: Service
+  readonly port: ServicePort
+  /** `cluster`: at its cluster IP; `outer`: at an address for those outside; `node`: on all nodes. */
+  readonly sort: 'cluster' | 'outer' | 'node'
+}
 
 /** An endpoint, as name servers know it. */
 export interface NamedEndpoint {
@@ -13,12 +24,15 @@ export interface NamedEndpoint {
   readonly ports: readonly EndpointPort[]
 }
 
-type ServicePort = NonNullable<Service['spec']['ports']>[number]
-
 export class ServiceTable {
   #byKey = new Map<string, Service>()
-  #byAddress = new Map<string, Service>()
-  #byNodePort = new Map<number, Service>()
+  /** By `TCP/10.96.0.7:80`, and `TCP/:30080` for a port of all nodes. Of several the first one has it. */
+  #fronts = new Map<string, readonly Front[]>()
+  /** How many Services have an address. */
+  #owners = new Map<string, number>()
+  /** The ports of nodes on which it is told how many endpoints are there. */
+  #healthChecks = new Map<number, Service>()
+  #byClusterIP = new Map<string, Service>()
   /** Slices by the key of their Service. */
   #slices = new Map<string, Map<string, EndpointSlice>>()
 
@@ -26,22 +40,40 @@ export class ServiceTable {
   copy(): ServiceTable {
     const copy = new ServiceTable()
     copy.#byKey = new Map(this.#byKey)
-    copy.#byAddress = new Map(this.#byAddress)
-    copy.#byNodePort = new Map(this.#byNodePort)
+    copy.#fronts = new Map(this.#fronts)
+    copy.#owners = new Map(this.#owners)
+    copy.#healthChecks = new Map(this.#healthChecks)
+    copy.#byClusterIP = new Map(this.#byClusterIP)
     copy.#slices = new Map(Array.from(this.#slices, ([key, slices]) => [key, new Map(slices)]))
     return copy
   }
 
   add(service: Service): void {
     this.#byKey.set(keyOf(service), service)
-    for (const ip of addressesOf(service)) this.#byAddress.set(ip, service)
-    for (const { nodePort } of service.spec.ports ?? []) if (nodePort) this.#byNodePort.set(nodePort, service)
+    for (const ip of clusterIPsOf(service)) this.#byClusterIP.set(ip, service)
+    for (const ip of addressesOf(service)) this.#owners.set(ip, (this.#owners.get(ip) ?? 0) + 1)
+    const { healthCheckNodePort } = service.spec
+    if (needsHealthCheck(service.spec) && healthCheckNodePort)
+      this.#healthChecks.set(healthCheckNodePort, service)
+    for (const [place, front] of frontsOf(service)) {
+      this.#fronts.set(place, [...(this.#fronts.get(place) ?? []), front])
+    }
   }
 
   remove(service: Service): void {
     this.#byKey.delete(keyOf(service))
-    for (const ip of addressesOf(service)) this.#byAddress.delete(ip)
-    for (const { nodePort } of service.spec.ports ?? []) if (nodePort) this.#byNodePort.delete(nodePort)
+    for (const ip of clusterIPsOf(service)) this.#byClusterIP.delete(ip)
+    for (const ip of addressesOf(service)) {
+      const left = (this.#owners.get(ip) ?? 0) - 1
+      if (left > 0) this.#owners.set(ip, left)
+      else this.#owners.delete(ip)
+    }
+    if (service.spec.healthCheckNodePort) this.#healthChecks.delete(service.spec.healthCheckNodePort)
+    for (const [place] of frontsOf(service)) {
+      const left = this.#fronts.get(place)?.filter((front) => front.service !== service) ?? []
+      if (left.length > 0) this.#fronts.set(place, left)
+      else this.#fronts.delete(place)
+    }
   }
 
   addSlice(slice: EndpointSlice): void {
@@ -54,7 +86,11 @@ export class ServiceTable {
   /** @param next undefined where it has gone */
   replaceSlice(slice: EndpointSlice, next: EndpointSlice | undefined): void {
     const owner = ownerOf(slice)
-    if (!next || ownerOf(next) !== owner) this.#slices.get(owner)?.delete(slice.metadata.name)
+    if (!next || ownerOf(next) !== owner) {
+      const slices = this.#slices.get(owner)
+      slices?.delete(slice.metadata.name)
+      if (slices?.size === 0) this.#slices.delete(owner)
+    }
     if (next) this.addSlice(next)
   }
 
@@ -62,19 +98,27 @@ export class ServiceTable {
     return this.#byKey.get(keyFor(name, namespace))
   }
 
-  /** The Service at a virtual address. */
-  at(ip: string): Service | undefined {
-    return this.#byAddress.get(ip)
+  /** Whether an address is that of a Service. */
+  has(ip: string): boolean {
+    return this.#owners.has(ip)
   }
 
-  atNodePort(port: number): Service | undefined {
-    return this.#byNodePort.get(port)
+  front(protocol: Protocol, ip: string, port: number): Front | undefined {
+    return this.#fronts.get(placeOf(protocol, ip, port))?.[0]
+  }
+
+  /** Behind a port that is open on all nodes. */
+  nodeFront(protocol: Protocol, port: number): Front | undefined {
+    return this.#fronts.get(placeOf(protocol, '', port))?.[0]
+  }
+
+  healthCheck(port: number): Service | undefined {
+    return this.#healthChecks.get(port)
   }
 
   /** The Service whose cluster IP it is. */
   atClusterIP(ip: string): Service | undefined {
-    const found = this.#byAddress.get(ip)
-    return found?.spec.clusterIPs?.includes(ip) ? found : undefined
+    return this.#byClusterIP.get(ip)
   }
 
   /** What name servers know of what is behind a Service. */
@@ -98,17 +142,24 @@ export class ServiceTable {
     }
   }
 
-  /** Where connections to a port of a Service may go. */
-  destinations(service: Service, { name = '' }: ServicePort): readonly Destination[] {
-    const destinations: Destination[] = []
-    for (const { endpoints = [], ports = [] } of this.#slicesOf(service)) {
-      const port = ports.find((each) => (each.name ?? '') === name)?.port
-      if (port === undefined) continue
-      for (const endpoint of endpoints) {
-        if (isReady(endpoint)) destinations.push({ ip: endpoint.addresses[0], port })
+  /** The parts of what is behind a port of a Service at addresses of a family. */
+  *partsBehind({ service, port }: Front, family: 'IPv4' | 'IPv6'): Iterable<Endpoints> {
+    for (const slice of this.#slicesOf(service)) {
+      if (slice.addressType !== family) continue
+      const own = slice.ports?.find((each) => isPort(each, port))?.port
+      if (own !== undefined) yield endpointsIn(slice, own)
+    }
+  }
+
+  /** How many endpoints of a Service are ready on a node. */
+  readyOn(service: Service, nodeName: string): number {
+    const found = new Set<string>()
+    for (const { endpoints = [] } of this.#slicesOf(service)) {
+      for (const each of endpoints) {
+        if (isReady(each) && each.nodeName === nodeName) found.add(each.addresses[0])
       }
     }
-    return destinations
+    return found.size
   }
 
   #slicesOf(service: Service): Iterable<EndpointSlice> {
@@ -119,11 +170,33 @@ export class ServiceTable {
 const ownerOf = ({ metadata }: EndpointSlice): string =>
   keyFor(metadata.labels?.[serviceNameLabel] ?? '', metadata.namespace)
 
-/** Absent means ready. */
-const isReady = ({ conditions }: Endpoint): boolean => conditions?.ready !== false
+const isPort = ({ name = '', protocol = 'TCP' }: EndpointPort, port: ServicePort): boolean =>
+  name === (port.name ?? '') && protocol === port.protocol
 
-const addressesOf = ({ spec, status }: Service): readonly string[] => [
-  ...(spec.clusterIPs ?? (spec.clusterIP ? [spec.clusterIP] : [])).filter((ip) => ip !== 'None'),
+const placeOf = (protocol: string, ip: string, port: number): string => `${protocol}/${ip}:${port}`
+
+const clusterIPsOf = ({ spec: { clusterIPs, clusterIP } }: Service): readonly string[] =>
+  (clusterIPs ?? (clusterIP ? [clusterIP] : [])).filter((ip) => ip !== 'None')
+
+const outerIPsOf = ({ spec, status }: Service): readonly string[] => [
   ...(spec.externalIPs ?? []),
   ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []),
 ]
+
+const addressesOf = (service: Service): readonly string[] => [
+  ...clusterIPsOf(service),
+  ...outerIPsOf(service),
+]
+
+const frontsOf = memoByIdentity((service: Service): readonly (readonly [place: string, front: Front])[] => {
+  const [inner, outer] = [clusterIPsOf(service), outerIPsOf(service)]
+  return (service.spec.ports ?? []).flatMap((port) => {
+    const at = (ip: string, number: number, sort: Front['sort']) =>
+      [placeOf(port.protocol, ip, number), { service, port, sort }] as const
+    return [
+      ...inner.map((ip) => at(ip, port.port, 'cluster')),
+      ...outer.map((ip) => at(ip, port.port, 'outer')),
+      ...(port.nodePort ? [at('', port.nodePort, 'node')] : []),
+    ]
+  })
+})

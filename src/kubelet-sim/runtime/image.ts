@@ -35,12 +35,16 @@ export const assumedService = ({ anyService, tools }: Image, name: string): Serv
 export interface Service {
   /** What it runs instead where its arguments ask for something that comes to an end. */
   command?(args: readonly string[]): Program | undefined
-  /** What it listens on. */
+  /** What it listens on, for TCP. */
   ports(context: ServiceContext): readonly number[]
+  /** And for UDP. */
+  datagramPorts?(context: ServiceContext): readonly number[]
   /** What it does as it starts. A returned exit code ends it. */
   start?(context: ServiceContext): number | undefined
   /** Absent for a service that does not speak HTTP. */
   handle?(request: HttpRequest, context: ServiceContext): HttpResponse
+  /** Takes a datagram, in bytes, and answers the one that goes back, if one does. */
+  receive?(datagram: string, context: ServiceContext): string | undefined
   /** Answers gRPC health checks. */
   readonly speaksGrpc?: boolean
   /** Understands HTTPS as well as HTTP. */

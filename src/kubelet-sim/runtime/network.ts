@@ -22,7 +22,13 @@ export interface Server {
   readonly isAssumed?: boolean
   /** It takes no connections now. */
   readonly refuses?: boolean
+  /** Default TCP. */
+  readonly protocol?: Protocol
+  /** Takes a datagram, and answers the one that goes back, if one does. @param from the address of the caller */
+  receive?(datagram: string, from?: string): string | undefined
 }
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP'
 
 /** The port of a server that is assumed to listen wherever Services send something. */
 export const anyPort = 0
@@ -37,15 +43,31 @@ export interface Destination {
   readonly port: number
 }
 
+/** Who calls, and how: most by TCP, from an address of the cluster. */
+export interface Caller {
+  readonly from?: string
+  readonly protocol?: Protocol
+}
+
+/** A connection on its way. */
+export interface Call extends Destination {
+  readonly protocol: Protocol
+  /** The address of the caller, if it is one of the cluster's. */
+  readonly from?: string
+}
+
+/** Where a call ends, and as whose it appears there if not as the caller's; or the network itself answers. */
+export type Routed = (Destination & { readonly as?: string }) | { readonly server: Server }
+
 /** What the cluster knows beyond plain addresses. */
 export interface NetworkOptions {
   /** What a name server answers; a text when it does not. */
   readonly resolve?: (question: DnsQuestion, asker: Asker) => DnsAnswer | 'i/o timeout'
   /**
-   * Where a connection to a virtual address (a Service's) goes; undefined for an address that is not virtual.
-   * @param from the address of the caller, if it is one of the cluster's
+   * Where a connection to a virtual address (a Service's), or to a port that is not of that address alone, goes; undefined
+   * where it goes to that very address.
    */
-  readonly route?: (ip: string, port: number, from?: string) => Destination | ConnectError | undefined
+  readonly route?: (call: Call) => Routed | ConnectError | undefined
   /** Whether an address stands for others, and is nobody's own. */
   readonly isVirtual?: (ip: string) => boolean
   /** Whether nothing gets through from one address to another. */
@@ -86,7 +108,11 @@ export class Network {
   /** Answers a function that closes the port, or the error of bind(2) when the port is taken. */
   listen(ip: string, port: number, server: Server): (() => void) | 'bind: address already in use' {
     const listeners = this.#ports.get(ip) ?? noListeners
-    if (!server.isAssumed && listeners.some((each) => each.port === port && !each.server.isAssumed))
+    const { protocol = 'TCP' } = server
+    if (
+      !server.isAssumed &&
+      listeners.some((each) => isAt(each, { port, protocol }) && !each.server.isAssumed)
+    )
       return 'bind: address already in use'
     const listener = { port, server }
     this.#ports.set(ip, listeners.concat(listener))
@@ -103,17 +129,12 @@ export class Network {
 
   /**
    * What answers on `port` of `ip`, or why nothing does.
-   * @param from the address of the caller, if it is one of the cluster's
+   * @param caller the address, if it is one of the cluster's, of one who comes by TCP; or who it is, and how he comes
    */
-  connect(ip: string, port: number, from?: string): Server | ConnectError {
-    const routed = this.#options.route?.(ip, port, from)
-    if (typeof routed === 'string') return routed
-    const destination = routed ?? { ip, port }
-    if (this.#options.isSevered?.(from, destination.ip)) return 'i/o timeout'
-    const listeners = this.#ports.get(destination.ip)
-    if (!listeners) return 'no route to host'
-    const server = serverAt(listeners, destination.port) ?? (routed && serverAt(listeners, anyPort))
-    return server && !server.refuses ? server : 'connection refused'
+  connect(ip: string, port: number, caller?: string | Caller): Server | ConnectError {
+    const reached = this.#reach(ip, port, caller)
+    if (typeof reached === 'string') return reached
+    return reached.as === undefined ? reached.server : new Masquerade(reached.server, reached.as)
   }
 
   /** Why an echo request is not answered; undefined where it is. Virtual addresses stay silent. */
@@ -147,9 +168,10 @@ export class Network {
 
   /** Opens a connection, over which bytes go as they are. @param from the address of the caller, if it is one of the cluster's */
   open(ip: string, port: number, from?: string): Socket | ConnectError {
-    const server = this.connect(ip, port, from)
-    if (typeof server === 'string') return server
-    const [near, far] = Socket.pair(from)
+    const reached = this.#reach(ip, port, from)
+    if (typeof reached === 'string') return reached
+    const { server, as = from } = reached
+    const [near, far] = Socket.pair(as)
     if (server.accept) server.accept(far)
     else if (server.handle) new HttpConversation(far, (request) => this.exchange(server, request)).goOn()
     else swallow(far)
@@ -183,6 +205,21 @@ export class Network {
       if (addresses.length > 0) return { name: candidate, addresses }
     }
     return undefined
+  }
+
+  #reach(ip: string, port: number, caller?: string | Caller): Reached | ConnectError {
+    const { from, protocol = 'TCP' } = typeof caller === 'object' ? caller : { from: caller }
+    const routed = this.#options.route?.({ ip, port, protocol, from })
+    if (typeof routed === 'string') return routed
+    if (routed && 'server' in routed) return routed
+    const destination = routed ?? { ip, port }
+    if (this.#options.isSevered?.(from, destination.ip)) return 'i/o timeout'
+    const listeners = this.#ports.get(destination.ip)
+    if (!listeners) return 'no route to host'
+    const place = { port: destination.port, protocol }
+    const server = serverAt(listeners, place) ?? (routed && serverAt(listeners, { port: anyPort, protocol }))
+    if (!server || server.refuses) return 'connection refused'
+    return { server, as: routed?.as }
   }
 
   #close(ip: string, listener: Listener): void {
@@ -232,15 +269,58 @@ interface Listener {
   readonly server: Server
 }
 
+interface Reached {
+  readonly server: Server
+  /** As whose the call appears there, if not as the caller's. */
+  readonly as?: string
+}
+
+interface Place {
+  readonly port: number
+  readonly protocol: Protocol
+}
+
+const isAt = ({ port, server }: Listener, place: Place): boolean =>
+  port === place.port && (server.isAssumed || (server.protocol ?? 'TCP') === place.protocol)
+
 /** Who is there goes before who is only assumed to be. */
-function serverAt(listeners: readonly Listener[], port: number): Server | undefined {
+function serverAt(listeners: readonly Listener[], place: Place): Server | undefined {
   let assumed: Server | undefined
   for (const each of listeners) {
-    if (each.port !== port) continue
+    if (!isAt(each, place)) continue
     if (!each.server.isAssumed) return each.server
     assumed ??= each.server
   }
   return assumed
+}
+
+/** A server, as one has it whose address is hidden behind another one. */
+class Masquerade implements Server {
+  constructor(
+    private readonly server: Server,
+    private readonly as: string,
+  ) {}
+
+  get speaksTls(): boolean | undefined {
+    return this.server.speaksTls
+  }
+
+  get isSignedByCluster(): boolean | undefined {
+    return this.server.isSignedByCluster
+  }
+
+  get handle(): Server['handle'] {
+    if (!this.server.handle) return undefined
+    return (request) => this.server.handle?.({ ...request, from: this.as }) ?? 'EOF'
+  }
+
+  checkHealth(service: string): GrpcHealth | undefined {
+    return this.server.checkHealth?.(service)
+  }
+
+  receive(datagram: string): string | undefined {
+    return this.server.receive?.(datagram, this.as)
+  }
 }
 
 const noListeners: readonly Listener[] = Object.freeze([])

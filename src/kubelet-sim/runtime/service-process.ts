@@ -23,6 +23,8 @@ export const serviceProgram =
     service.command?.(process.args)?.(process) ?? new ServiceProcess(service, process)
 
 class ServiceProcess implements ServiceContext, Server, Resident {
+  #datagramServer: Server | undefined
+
   constructor(
     private readonly service: Service,
     private readonly process: Process,
@@ -82,7 +84,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   end(): void {
-    this.network.close(this.ip, this)
+    this.#close()
   }
 
   handle(request: HttpRequest): HttpResponse | 'EOF' {
@@ -163,14 +165,33 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   /** Opens the ports; answers what is to be said of one that is taken. */
   #listen(): string | undefined {
-    for (const port of this.service.ports(this)) {
-      const answer = this.network.listen(this.ip, port, this)
+    const { service } = this
+    const trouble =
+      this.#open(service.ports(this), this) ??
+      (service.datagramPorts && this.#open(service.datagramPorts(this), this.#datagrams()))
+    if (trouble !== undefined) this.#close()
+    else if (this.isAssumed) this.network.listen(this.ip, anyPort, this)
+    return trouble
+  }
+
+  #open(ports: readonly number[], server: Server): string | undefined {
+    for (const port of ports) {
+      const answer = this.network.listen(this.ip, port, server)
       if (typeof answer !== 'string') continue
-      this.network.close(this.ip, this)
-      return this.service.portTaken?.(port) ?? `listen tcp :${port}: ${answer}\n`
+      const protocol = server.protocol === 'UDP' ? 'udp' : 'tcp'
+      return this.service.portTaken?.(port) ?? `listen ${protocol} :${port}: ${answer}\n`
     }
-    if (this.isAssumed) this.network.listen(this.ip, anyPort, this)
     return undefined
+  }
+
+  #datagrams(): Server {
+    const receive = (datagram: string) => this.process.perform(() => this.service.receive?.(datagram, this))
+    return (this.#datagramServer = { protocol: 'UDP', receive })
+  }
+
+  #close(): void {
+    this.network.close(this.ip, this)
+    if (this.#datagramServer) this.network.close(this.ip, this.#datagramServer)
   }
 }
 

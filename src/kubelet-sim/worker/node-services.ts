@@ -47,8 +47,9 @@ export interface NodeServices {
   forget(worker: Worker): void
   /** Answers when a pod that is turned away is told so: now, or later where many are. */
   takeRejectionTurn(): number
-  takeAddress(): string | NoAddress
-  releaseAddress(ip: string): void
+  /** Gives a pod an address, at which the node's ports lead to it that it asks for. */
+  takeAddress(pod: Pod): string | NoAddress
+  releaseAddress(pod: Pod, ip: string): void
   serviceVariables(namespace: string, links: boolean): readonly Variable[]
   /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles

@@ -54,7 +54,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     const volumes = setUpVolumes(pod, sandbox)
     if (volumes instanceof Unmounted) return volumes
     if (sandbox.hostname.length > longestHostname) return new NoAddress(tooLongHostname(sandbox.hostname))
-    const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress()
+    const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress(pod)
     if (ip instanceof NoAddress) return ip
     sandbox.#volumes = volumes
     sandbox.#ip = ip
@@ -188,6 +188,6 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   close(kept?: ReadonlyMap<string, Volume>): void {
     const { kubelet, pod } = this.owner
     tearDownVolumes(this.#volumes, kept)
-    if (!pod.spec.hostNetwork) kubelet.releaseAddress(this.#ip)
+    if (!pod.spec.hostNetwork) kubelet.releaseAddress(pod, this.#ip)
   }
 }

@@ -17,6 +17,18 @@ test('a port answers while somebody listens, refuses when nobody does, and unkno
   expect(network.connect('10.0.0.1', 80)).toBe('no route to host')
 })
 
+test('ports of TCP and UDP with one number do not get into each other’s way', () => {
+  const network = new Network()
+  network.listen('10.0.0.1', 53, { handle: () => ({ status: 200, body: 'by TCP' }) })
+  network.listen('10.0.0.1', 53, { protocol: 'UDP', receive: (datagram) => `${datagram} by UDP` })
+
+  expect(network.httpGet('10.0.0.1', 53, '/')).toEqual({ status: 200, body: 'by TCP' })
+  const server = network.connect('10.0.0.1', 53, { protocol: 'UDP' })
+  expect(typeof server === 'object' && server.receive?.('asked')).toBe('asked by UDP')
+  expect(network.listen('10.0.0.1', 53, { protocol: 'UDP' })).toBe('bind: address already in use')
+  expect(network.connect('10.0.0.1', 54, { protocol: 'UDP' })).toBe('connection refused')
+})
+
 test('names are completed from the search list when they have few dots', () => {
   const asked: string[] = []
   const network = new Network({
@@ -42,7 +54,7 @@ test('wget goes through a service to a server, and the server logs it', () => {
   const nginx = start({ image: 'nginx', ip: '10.244.1.1' })
   network.configure({
     resolve: onlyName('web.default.svc.cluster.local', '10.96.0.9'),
-    route: (ip, port) =>
+    route: ({ ip, port }) =>
       ip === '10.96.0.9' ? { ip: '10.244.1.1', port: port === 8080 ? 80 : port } : undefined,
   })
   clock.advance(0)
