@@ -17,7 +17,7 @@ import type { Instance, Worker } from './worker/node-services.ts'
 /** @throws NodeRefusal where there is no such container that runs */
 export function openSession(worker: Worker | undefined, request: CommandRequest): Session {
   if (!worker) throw new NodeRefusal(404, 'pod does not exist')
-  const instance = worker.instances.find((each) => each?.spec.name === request.container)
+  const instance = worker.instance(request.container)
   const { running } = instance ?? {}
   if (!instance || !running || running.exited)
     throw new NodeRefusal(500, `container not found (${JSON.stringify(request.container)})`)

@@ -382,7 +382,11 @@ describe('annotations say otherwise', () => {
       '',
       'must be a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=200',
     ],
-    ['exit-kode', '1', 'is none of exit-code, exit-after, ready-after, answers, user'],
+    [
+      'exit-kode',
+      '1',
+      'is none of exit-code, exit-after, ready-after, answers, memory, cpu, disk, processes, user',
+    ],
   ])('nothing where they make no sense, and the Pod tells: %s: %j', (word, value, why) => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply(annotated('app', { [`kubesim.dev/${word}`]: value }))

@@ -128,9 +128,9 @@ const stressService: Service = {
     context.print(
       `stress: info: [1] dispatching hogs: ${hogs[0]} cpu, ${hogs[1]} io, ${hogs[2]} vm, ${hogs[3]} hdd\n`,
     )
-    if (bytesWanted(context.args) > (context.config.memoryLimitBytes ?? Number.POSITIVE_INFINITY)) {
-      context.after(seconds(1), () => context.killForMemory())
-    } else endInTime(context)
+    const bytes = bytesWanted(context.args)
+    if (bytes > 0) context.after(seconds(1), () => context.occupy(bytes))
+    endInTime(context)
     return undefined
   },
 }

@@ -1,6 +1,7 @@
 /** How the author of a Pod wants its servers, and programs that nobody knows, to behave: annotations below kubesim.dev. Pure. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
+import { QuantityError, quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import { hours, parseDuration, seconds } from '../../sim/duration.ts'
 
 /** What one container is to do. What is absent is as usual. */
@@ -13,7 +14,25 @@ export interface Conduct {
   readonly answers?: readonly ConductAnswer[]
   /** Whom the image names as its user: a number, `uid:gid`, or a name. */
   readonly user?: string
+  /** In bytes. */
+  readonly memory?: Consumption
+  /** In thousandths of a CPU. */
+  readonly cpu?: Consumption
+  /** Of the disk, in bytes. */
+  readonly disk?: Consumption
+  /** How many it has besides those that are there. */
+  readonly processes?: number
 }
+
+/** What a program uses of its node: so much as it starts, and more as time goes on. */
+export interface Consumption {
+  readonly base: number
+  readonly perSecond: number
+}
+
+/** @param ms for how long it has run */
+export const consumed = ({ base, perSecond }: Consumption, ms: number): number =>
+  base + (perSecond * ms) / 1_000
 
 export interface ConductAnswer {
   /** Undefined: every path that no other one names. */
@@ -89,6 +108,9 @@ interface Reader {
   readonly mustBe: string
 }
 
+const anAmount = (example: string) =>
+  `an amount such as ${example}, or one that grows: ${example}+${example}/m`
+
 const aLength = 'a length of time such as 30s or 1m30s'
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -103,6 +125,16 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
       mustBe: 'a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=200',
     },
   ],
+  [
+    'memory',
+    { field: 'memory', read: (text) => consumptionOf(text, quantityValue), mustBe: anAmount('64Mi') },
+  ],
+  [
+    'cpu',
+    { field: 'cpu', read: (text) => consumptionOf(text, quantityMilliValue), mustBe: anAmount('250m') },
+  ],
+  ['disk', { field: 'disk', read: (text) => consumptionOf(text, quantityValue), mustBe: anAmount('1Gi') }],
+  ['processes', { field: 'processes', read: processesOf, mustBe: 'a whole number from 0 to 4194304' }],
   ['user', { field: 'user', read: userOf, mustBe: 'a number, two with a colon between, or a name' }],
 ])
 
@@ -116,6 +148,26 @@ const longestMs = 100 * 365 * hours(24)
 function lengthOf(text: string): number | undefined {
   const ms = /^\d{1,15}(?:\.\d{1,9})?$/.test(text) ? seconds(Number(text)) : parseDuration(text)
   return ms !== undefined && ms <= longestMs ? Math.round(ms) : undefined
+}
+
+const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }
+
+/** `64Mi`, or `64Mi+1Mi/s`. @param read as the resource is counted */
+function consumptionOf(text: string, read: (quantity: string) => number): Consumption | undefined {
+  const [, base, growth, unit] = /^([^+/\s-]+)(?:\+([^+/\s-]+)\/([smh]))?$/.exec(text) ?? []
+  try {
+    if (base === undefined) return undefined
+    return { base: read(base), perSecond: growth === undefined ? 0 : read(growth) / secondsIn[unit] }
+  } catch (error) {
+    if (error instanceof QuantityError) return undefined
+    throw error
+  }
+}
+
+const mostProcesses = 4_194_304
+
+function processesOf(text: string): number | undefined {
+  return /^\d{1,7}$/.test(text) && Number(text) <= mostProcesses ? Number(text) : undefined
 }
 
 function answersOf(text: string): readonly ConductAnswer[] | undefined {

@@ -72,8 +72,8 @@ export interface ServiceContext {
   complain(text: string): void
   /** Ends it by itself. */
   exit(exitCode: number): void
-  /** Ends it because it uses more memory than its limit. */
-  killForMemory(): void
+  /** It uses so many bytes of memory more (or fewer). */
+  occupy(bytes: number): void
   /** Calls back later, unless it has ended. */
   after(ms: number, run: () => void): void
 }

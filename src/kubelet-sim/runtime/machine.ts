@@ -53,7 +53,11 @@ export class ContainerMachine implements Machine {
   #files: Files | undefined
   #env: Environment | undefined
   #nextPid = 1
+  /** What its processes hold here, in bytes, and what they are said to use besides. */
   #memory = 0
+  #occupied = 0
+  /** It has used more than it may: nothing is counted any more. */
+  #isOutOfMemory = false
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -142,11 +146,52 @@ export class ContainerMachine implements Machine {
     return process !== undefined
   }
 
+  /** How much of the memory is in use, in bytes. */
+  get memoryBytes(): number {
+    return this.#memory + this.#occupied
+  }
+
   claim(bytes: number): boolean {
-    if (bytes > 0 && this.#memory + bytes > mostMemory) return false
-    if (!this.surroundings.limits.memory.take(bytes)) return false
-    this.#memory += bytes
+    if (this.#isOutOfMemory) return true
+    const isBeyondHost = bytes > 0 && this.#memory + bytes > mostMemory
+    if (!isBeyondHost && !this.#isBeyondLimit(bytes) && this.surroundings.limits.memory.take(bytes)) {
+      this.#memory += bytes
+      return true
+    }
+    return this.exceedMemory()
+  }
+
+  /** What grows beyond what a host can bear would have reached its limit, if it has one. */
+  exceedMemory(): boolean {
+    if (this.config.memoryLimitBytes === undefined) return false
+    this.endForMemory()
     return true
+  }
+
+  occupy(bytes: number): void {
+    if (this.#isBeyondLimit(bytes)) this.endForMemory()
+    else this.#occupied += bytes
+  }
+
+  /** The limit has changed: what is in use already may be too much. */
+  checkMemory(): void {
+    if (this.#isBeyondLimit(0)) this.endForMemory()
+  }
+
+  #isBeyondLimit(bytes: number): boolean {
+    if (bytes < 0) return false
+    const { memoryLimitBytes } = this.config
+    return memoryLimitBytes !== undefined && this.memoryBytes + bytes > memoryLimitBytes
+  }
+
+  /** It uses more than it may. As the kernel does with a group whose memory.oom.group is set: nothing of it is spared. */
+  endForMemory(): void {
+    if (this.#isOutOfMemory) return
+    this.#isOutOfMemory = true
+    this.surroundings.limits.memory.take(-this.#memory)
+    this.#memory = 0
+    this.#occupied = 0
+    for (const process of this.processes.list()) process.killForMemory()
   }
 
   release(bytes: number): void {

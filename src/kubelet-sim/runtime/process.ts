@@ -65,6 +65,8 @@ export class ContainerProcess implements Process {
   #onExit: ((exit: Exit) => void)[] | undefined
   /** What of the container's memory is in use for it, in bytes. */
   #claimed = 0
+  /** What it is said to use besides. */
+  #occupied = 0
 
   /** @internal Made by Machine.spawn. */
   constructor(
@@ -199,6 +201,7 @@ export class ContainerProcess implements Process {
     this.#endSoon(endedBy(signal))
   }
 
+  /** @internal The container uses more memory than it may. */
   killForMemory(): void {
     this.#endSoon({ ...endedBy('SIGKILL'), isOutOfMemory: true })
   }
@@ -298,6 +301,16 @@ export class ContainerProcess implements Process {
     return true
   }
 
+  exceedMemory(): boolean {
+    return this.machine.exceedMemory()
+  }
+
+  occupy(bytes: number): void {
+    if (this.outcome) return
+    this.#occupied += bytes
+    this.machine.occupy(bytes)
+  }
+
   release(bytes: number): void {
     if (this.outcome) return
     this.#claimed -= bytes
@@ -321,6 +334,7 @@ export class ContainerProcess implements Process {
   #end(exit: Exit): void {
     if (this.outcome) return
     this.release(this.#claimed)
+    if (this.#occupied !== 0) this.occupy(-this.#occupied)
     this.outcome = exit
     this.#callOff?.()
     this.#callOff = undefined

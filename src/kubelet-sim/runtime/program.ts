@@ -86,8 +86,10 @@ export interface Process extends Memory {
   signal(signal: Signal): void
   /** Ends it by a signal, whatever it handles. */
   kill(signal: Signal): void
-  /** Ends it because the container uses more memory than it may. */
-  killForMemory(): void
+  /** It needs more memory than there is for it. Answers whether the kernel ends the container, because that has a limit. */
+  exceedMemory(): boolean
+  /** It uses so many bytes of memory more (or fewer), which nobody has to hold here; all of it until it ends. */
+  occupy(bytes: number): void
   /** It ends by itself. */
   quit(exitCode: number): void
   /**
@@ -131,6 +133,10 @@ export interface Processes<P = Process> {
 
 /** The inside of one container. */
 export interface Machine extends Memory {
+  /** See Process.exceedMemory. */
+  exceedMemory(): boolean
+  /** A process uses so many bytes more (or fewer), which nobody has to hold here. */
+  occupy(bytes: number): void
   readonly config: ContainerConfig
   readonly image: Distribution
   readonly clock: Clock

@@ -126,8 +126,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     this.process.quit(exitCode)
   }
 
-  killForMemory(): void {
-    this.process.killForMemory()
+  occupy(bytes: number): void {
+    this.process.occupy(bytes)
   }
 
   after(ms: number, run: () => void): void {

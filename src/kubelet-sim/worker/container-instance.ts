@@ -1,21 +1,17 @@
 /** One run of a container: what the runtime is told to start, what it has written, and what stops it. */
-import type { Container as ContainerSpec } from '../../api/generated/types/core-v1.ts'
+import type { Container as ContainerSpec, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
+import type { Conduct } from '../pod/conduct.ts'
 import type { Terminated } from '../pod/container-life.ts'
 import { expand, expandAll, type Variable } from '../pod/environment.ts'
 import type { Privileges } from '../pod/privileges.ts'
 import { textOf } from '../runtime/bytes.ts'
-import type {
-  Answering,
-  ContainerConfig,
-  ContainerExit,
-  PlannedEnd,
-  Stream,
-} from '../runtime/container-config.ts'
+import type { ContainerConfig, ContainerExit, PlannedEnd, Stream } from '../runtime/container-config.ts'
 import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Mount, User } from '../runtime/files.ts'
+import type { MemoryUse } from './memory-use.ts'
 import type { Output } from './pod-remains.ts'
 import type { Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -44,8 +40,13 @@ export class ContainerInstance implements ContainerConfig, Output {
   readonly end: PlannedEnd | undefined
   running: RunningContainer | undefined
   prober: Prober | undefined
+  memoryUse: MemoryUse | undefined
   /** It has been told to stop. */
   stopping: Stopping | undefined
+  /** Asked for whenever memory is taken. */
+  memoryLimitBytes: number | undefined
+  cpuCount: number | undefined
+  #resources: ResourceRequirements | undefined
   #isLost = false
   #log: ContainerLog | undefined
   #mounts: readonly Mount[] | undefined
@@ -60,6 +61,7 @@ export class ContainerInstance implements ContainerConfig, Output {
     this.env = env
     this.sandbox = sandbox
     this.end = end
+    this.resources = spec.resources
   }
 
   get image(): string {
@@ -90,7 +92,7 @@ export class ContainerInstance implements ContainerConfig, Output {
     return this.sandbox.portsOf(this.spec)
   }
 
-  get answering(): Answering | undefined {
+  get answering(): Conduct | undefined {
     return this.sandbox.conductOf(this.spec)
   }
 
@@ -123,14 +125,18 @@ export class ContainerInstance implements ContainerConfig, Output {
     return this.spec.tty
   }
 
-  get memoryLimitBytes(): number | undefined {
-    const limit = this.spec.resources?.limits?.memory
-    return limit === undefined ? undefined : quantityValue(limit)
+  /** What it has of the node while it runs. */
+  get resources(): ResourceRequirements | undefined {
+    return this.#resources
   }
 
-  get cpuCount(): number | undefined {
-    const limit = this.spec.resources?.limits?.cpu
-    return limit === undefined ? undefined : Math.max(1, Math.ceil(quantityMilliValue(limit) / 1_000))
+  set resources(resources: ResourceRequirements | undefined) {
+    this.#resources = resources
+    const { cpu, memory } = resources?.limits ?? noLimits
+    this.memoryLimitBytes = memory === undefined ? undefined : quantityValue(memory)
+    this.cpuCount = cpu === undefined ? undefined : Math.max(1, Math.ceil(quantityMilliValue(cpu) / 1_000))
+    this.running?.machine.checkMemory()
+    this.memoryUse?.follow()
   }
 
   get terminationMessagePath(): string {
@@ -159,6 +165,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   lose(): void {
     this.#isLost = true
     this.prober?.stop()
+    this.memoryUse?.stop()
     this.stopping?.end()
     this.running?.end()
   }
@@ -173,6 +180,7 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   onExit(exit: ContainerExit): void {
     this.prober?.stop()
+    this.memoryUse?.stop()
     this.stopping?.end()
     if (!this.#isLost) this.owner.exited(this, exit)
     this.#log?.close()
@@ -242,6 +250,7 @@ export class Stopping {
   }
 }
 
+const noLimits: { readonly [resource: string]: string } = Object.freeze({})
 const noMounts: readonly Mount[] = Object.freeze([])
 
 /** The kubelet's limits for what it takes from a log. */

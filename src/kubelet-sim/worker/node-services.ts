@@ -95,8 +95,8 @@ export interface Worker {
   powerOff(): PodRemains
   /** Nobody will ask any more for what its containers have written, or for what is left of it. */
   discard(): void
-  /** Its containers, as they run or have run last. */
-  readonly instances: readonly (Instance | undefined)[]
+  /** A container, as it runs or has run last. */
+  instance(name: string): Instance | undefined
   /** What one instance of a container has written; undefined when that is gone. @param id as the status has it */
   output(container: string, id: string): Output | undefined
 }

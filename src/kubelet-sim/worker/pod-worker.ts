@@ -31,9 +31,11 @@ import type { ContainerExit } from '../runtime/container-config.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import { Deadline } from './deadline.ts'
 import type { Target } from './handlers.ts'
+import { Instances } from './instances.ts'
+import { MemoryUse } from './memory-use.ts'
 import type { NodeServices } from './node-services.ts'
 import type { PodRecord } from './pod-record.ts'
-import { discardRemains, type Output, type PodRemains } from './pod-remains.ts'
+import type { Output, PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
 import { hasProbes, Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -57,9 +59,7 @@ interface PodWorkerOptions {
 export class PodWorker implements WorkedPod {
   pod: Pod
   containers: readonly Container[]
-  /** The newest instance of each container, and the one before it. */
-  readonly instances: (ContainerInstance | undefined)[]
-  readonly previous: (ContainerInstance | undefined)[] = []
+  readonly instances: Instances
   sandbox: Sandbox | undefined
   isQueued = false
   isReporting = false
@@ -76,7 +76,6 @@ export class PodWorker implements WorkedPod {
   /** Until it has its sandbox. */
   #preparation: Preparation | undefined
   readonly #record: PodRecord
-  readonly #remains: PodRemains | undefined
   /** Its turn to be told that the node does not take it. */
   #rejectAt: number | undefined
   #rejection: Rejection | undefined
@@ -93,11 +92,10 @@ export class PodWorker implements WorkedPod {
     this.#wake = new Wake(this)
     this.#deadline = new Deadline(this)
     this.#preparation = new Preparation(this, this.#wake, remains)
-    this.#remains = remains
     this.containers = remains
       ? rebootedContainers(remains.containers, pod.spec, this.#seenAt)
       : containersOf(pod, this.#seenAt)
-    this.instances = new Array(this.containers.length)
+    this.instances = new Instances(this.containers.length, remains)
     if (isPodTerminal(pod)) this.#stage = 'ended'
   }
 
@@ -132,6 +130,7 @@ export class PodWorker implements WorkedPod {
     if (metadata.labels !== was.labels || isAnnotated) this.sandbox?.rewriteFiles()
     if (spec !== before.spec) this.#changeSpec()
     if (pod.status !== before.status && !this.isReporting) this.#statusChanged()
+    if (isAnnotated) for (const instance of this.instances) this.followMemory(instance)
     if (isAnnotated && conductProblems(pod).length > 0) this.kubelet.enqueue(this)
     const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
     if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
@@ -146,23 +145,24 @@ export class PodWorker implements WorkedPod {
 
   powerOff(): PodRemains {
     this.#attempt?.cancel()
-    const outputs = new Map(this.#remains?.outputs)
-    for (const each of [...this.instances, ...this.previous]) if (each) outputs.set(each.id, each)
-    const remains = { containers: this.containers, outputs, volumes: this.sandbox?.volumesOnDisk }
-    for (const instance of this.instances) instance?.lose()
+    const { containers, instances, sandbox } = this
+    const remains = { containers, outputs: instances.outputs, volumes: sandbox?.volumesOnDisk }
+    for (const instance of instances) instance.lose()
     this.#ending = { cause: 'removed', graceMs: 0 }
     this.#close(remains.volumes)
     return remains
   }
 
   discard(): void {
-    for (const instance of [...this.instances, ...this.previous]) instance?.discard()
-    if (this.#remains) discardRemains(this.#remains)
+    this.instances.discard()
+  }
+
+  instance(name: string): ContainerInstance | undefined {
+    return this.instances.named(name)
   }
 
   output(container: string, id: string): Output | undefined {
-    const isAsked = (each: ContainerInstance | undefined) => each?.id === id && each.spec.name === container
-    return [...this.instances, ...this.previous].find(isAsked) ?? this.#remains?.outputs.get(id)
+    return this.instances.output(container, id)
   }
 
   set(index: number, container: Container): void {
@@ -170,10 +170,7 @@ export class PodWorker implements WorkedPod {
   }
 
   adoptInstance(instance: ContainerInstance): void {
-    const { index } = instance
-    this.previous[index]?.discard()
-    if (this.instances[index]) this.previous[index] = this.instances[index]
-    this.instances[index] = instance
+    this.instances.adopt(instance)
   }
 
   attemptDone(attempt: object): void {
@@ -210,11 +207,16 @@ export class PodWorker implements WorkedPod {
     instance.prober.start()
   }
 
+  followMemory(instance: ContainerInstance): void {
+    instance.memoryUse ??= new MemoryUse(this.kubelet, instance)
+    instance.memoryUse.follow()
+  }
+
   exited(instance: ContainerInstance, exit: ContainerExit): void {
     const { index } = instance
     const hookProblem = this.#attempt?.index === index ? this.#attempt.exited() : undefined
     const container = this.containers[index]
-    if (this.instances[index] !== instance || container.state.phase !== 'running') return
+    if (this.instances.at(index) !== instance || container.state.phase !== 'running') return
     const end = instance.terminated(exit, container.state.startedAt, this.kubelet.clock.now())
     const ended = terminated(container, end)
     const isToldWaiting = hookProblem !== undefined && mayRun(ended, this.pod.spec.restartPolicy)
@@ -335,7 +337,7 @@ export class PodWorker implements WorkedPod {
     this.#attempt?.reveal()
     this.containers = withSpec(this.containers, this.pod.spec)
     for (const instance of this.instances) {
-      if (!instance || !this.containers[instance.index].isOutdated) continue
+      if (!this.containers[instance.index].isOutdated) continue
       this.stopInstance(instance, reasonToStop(this.containers[instance.index], 'definition changed', true))
     }
     if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#deadline.set(this.#seenAt)
@@ -360,7 +362,7 @@ export class PodWorker implements WorkedPod {
     if (next.length === 0 && this.sandbox?.takeDown() !== false) return this.#close()
     const graceMs = Math.max(0, this.#killAt - this.kubelet.clock.now())
     for (const index of next) {
-      const instance = this.instances[index]
+      const instance = this.instances.at(index)
       if (instance)
         stop(this, instance, { message: `Stopping container ${containers[index].spec.name}`, graceMs })
     }

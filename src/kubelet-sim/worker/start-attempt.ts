@@ -1,9 +1,11 @@
 /** One attempt to start a container: image, configuration, creation, start, hook. What goes wrong is a state to wait in. */
+import type { Container as ContainerSpec } from '../../api/generated/types/core-v1.ts'
+import { quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import { goDuration, type Pull, varied } from '../images/node-images.ts'
 import { PullError, type PulledImage } from '../images/pull.ts'
-import { conductOf } from '../pod/conduct.ts'
+import { type Consumption, conductOf } from '../pod/conduct.ts'
 import { type Container, grown, mayRun, started, terminated, waiting } from '../pod/container-life.ts'
 import { ConfigError, environmentOf } from '../pod/environment.ts'
 import { isTask } from '../pod/unknown-program.ts'
@@ -149,6 +151,7 @@ export class StartAttempt {
     worker.adoptInstance(instance)
     if (running instanceof StartError) return this.#startFailed(instance, running)
     instance.running = running
+    if (instance.answering?.memory) worker.followMemory(instance)
     this.#normal('Started', 'Container started')
     this.#unseen = instance
     this.#hook(instance)
@@ -218,11 +221,17 @@ export class StartAttempt {
 
 /** How a server ends that would else go on: its Pod says so, or it is taken to have done its work. */
 function plannedEnd({ pod, kubelet }: WorkedPod, container: Container): PlannedEnd | undefined {
-  const { exitCode, exitAfterMs } = conductOf(pod, container.spec.name) ?? {}
+  const { exitCode, exitAfterMs, memory } = conductOf(pod, container.spec.name) ?? {}
   const isOrdered = exitCode !== undefined || exitAfterMs !== undefined
-  if (!isOrdered && !isTask(pod, container)) return undefined
+  if (!isOrdered && (!isTask(pod, container) || isBeyondLimit(memory, container.spec))) return undefined
   const afterMs = exitAfterMs ?? varied(kubelet.profile.taskMs, kubelet)
   return { afterMs, exitCode: exitCode ?? 0, isOrdered, merelyWaits: exitAfterMs !== undefined }
+}
+
+/** It uses more memory than it may, and does not get so far. */
+function isBeyondLimit(memory: Consumption | undefined, { resources }: ContainerSpec): boolean {
+  const limit = resources?.limits?.memory
+  return memory !== undefined && limit !== undefined && memory.base > quantityValue(limit)
 }
 
 /** `containerd://` and 64 hexadecimal digits. */

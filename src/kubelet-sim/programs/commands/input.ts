@@ -43,9 +43,9 @@ const linesPerClaim = 1_000
 /** What it costs to take one line from others. */
 export const lineUnits = 8
 
-/** There is no memory left: the program says so and ends. */
+/** There is no memory left: the program says so and ends, where the kernel does not end all. */
 export function* endForMemory(process: Process): Working<never> {
-  process.complain(`${nameOf(process)}: out of memory\n`)
+  if (!process.exceedMemory()) process.complain(`${nameOf(process)}: out of memory\n`)
   process.quit(1)
   for (;;) yield forever
 }

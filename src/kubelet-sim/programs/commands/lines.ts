@@ -104,6 +104,9 @@ function* skipLines(process: Process, file: Handle, count: number): Working {
   }
 }
 
+/** A longer line comes in pieces. */
+const longestPiece = 1024 * 1024
+
 /** Keeps no more lines than are wanted. */
 function* lastLines(process: Process, file: Handle, count: number): Working {
   const kept: string[] = []
@@ -111,6 +114,8 @@ function* lastLines(process: Process, file: Handle, count: number): Working {
   for (let line = yield* readLine(file); line !== undefined; line = yield* readLine(file)) {
     if (count > 0) {
       if (kept.length < count && !process.claim(line.length + itemBytes)) yield* endForMemory(process)
+      // A line that has no end grows on, as far as there is memory.
+      if (line.length > longestPiece && !line.endsWith('\n')) process.occupy(line.length)
       kept[at++ % count] = line
     }
     if (process.needsRest(lineUnits + (line.length >> 3))) yield* process.rest()

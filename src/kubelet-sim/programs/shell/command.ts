@@ -172,8 +172,7 @@ function* expandCommand(shell: Shell, command: Command, words: Words): Working {
 function* expandArgument(shell: Shell, argument: CommandArgument, words: Words): Working {
   if (argument.type === 'Word') return yield* expandWords(shell, [argument], words)
   const value = yield* expandValue(shell, argument)
-  if (value !== undefined && !words.add(`${argument.name}=${value}`) && !shell.jump)
-    shell.fail('out of memory')
+  if (value !== undefined && !words.add(`${argument.name}=${value}`) && !shell.jump) shell.failForMemory()
 }
 
 /** Undefined for what is refused, or where the shell leaves. */

@@ -36,7 +36,7 @@ function* mark(shell: Shell, args: readonly string[], what: 'exported' | 'readon
       return 2
     }
     if (found) shell.set(name, found[2])
-    if (!shell.isLeaving && !shell.variables.mark(name, what)) shell.fail('out of memory')
+    if (!shell.isLeaving && !shell.variables.mark(name, what)) shell.failForMemory()
     if (shell.isLeaving) return shell.status
     yield* shell.process.breathe()
   }

@@ -25,7 +25,7 @@ export function* expandWords(shell: Shell, words: readonly Word[], result: Words
 }
 
 function addWord(shell: Shell, result: Words, text: string): void {
-  if (!result.add(text) && !shell.jump) shell.fail('out of memory')
+  if (!result.add(text) && !shell.jump) shell.failForMemory()
 }
 
 /** The one text that `word` becomes: as a value, a redirection or the operand of a test. */
@@ -86,7 +86,7 @@ export function* substitute(shell: Shell, part: Substituted): Working<string> {
   shell.substitutions++
   const { text } = capture
   capture.free()
-  if (capture.isFull && !shell.jump) shell.fail('out of memory')
+  if (capture.isFull && !shell.jump) shell.failForMemory()
   return withoutNewlines(text)
 }
 

@@ -50,21 +50,21 @@ function joined(shell: Shell, separator: string): string {
   for (const each of shell.positional) length += each.length + separator.length
   shell.process.charge(shell.positional.length + (length >> 4))
   if (length <= longestValue) return shell.positional.join(separator)
-  if (!shell.jump) shell.fail('out of memory')
+  if (!shell.jump) shell.failForMemory()
   return ''
 }
 
 /** Adds text to a word: a long one a bite at a time. */
 export function* add(shell: Shell, { fields, isQuoted }: Target, text: string): Working {
   if (fields.length + text.length > longestValue && (isQuoted || fields.purpose !== 'fields')) {
-    if (!shell.jump) shell.fail('out of memory')
+    if (!shell.jump) shell.failForMemory()
     return
   }
   for (let from = 0; from === 0 || from < text.length; from += longestBite) {
     const bite = text.length <= longestBite ? text : text.slice(from, from + longestBite)
     if (isQuoted) fields.addQuoted(bite)
     else fields.addExpanded(bite)
-    if (fields.length > longestValue && !shell.jump) shell.fail('out of memory')
+    if (fields.length > longestValue && !shell.jump) shell.failForMemory()
     if (shell.process.needsRest(isQuoted ? bite.length >> 2 : bite.length)) yield* shell.process.rest()
     if (fields.drain && fields.done.length > 0 && text.length > longestBite) yield* fields.drain()
     if (shell.jump) return
@@ -167,7 +167,7 @@ function* replace(shell: Shell, value: string, operation: Replace): Working<stri
   const { operator } = operation
   const options = { pattern, replacement, operator, longest: longestValue }
   const replaced = yield* replacePattern(shell.process, value, options)
-  if (replaced === undefined && !shell.jump) shell.fail('out of memory')
+  if (replaced === undefined && !shell.jump) shell.failForMemory()
   return replaced ?? ''
 }
 

@@ -11,7 +11,7 @@ const longestPlain = 4_096
 export function addPlainWord(shell: Shell, word: Word, words: Words): boolean {
   const text = textOf(shell, word, true)
   if (text === undefined) return false
-  if (!words.add(text) && !shell.jump) shell.fail('out of memory')
+  if (!words.add(text) && !shell.jump) shell.failForMemory()
   return true
 }
 

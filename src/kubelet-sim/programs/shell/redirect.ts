@@ -104,7 +104,7 @@ function give(
 ): boolean {
   if (shell.isLeaving) return false
   if (!shell.process.claim(text.length)) {
-    shell.fail('out of memory')
+    shell.failForMemory()
     return false
   }
   opening.bytes += text.length

@@ -157,7 +157,7 @@ export class Shell {
 
   set(name: string, value: string): void {
     if (this.variables.isReadonly(name)) this.fail(`${name}: is read only`)
-    else if (value.length > longestValue || !this.variables.set(name, value)) this.fail('out of memory')
+    else if (value.length > longestValue || !this.variables.set(name, value)) this.failForMemory()
     else if (value.length > 64) this.process.charge(value.length >> 4)
   }
 
@@ -219,7 +219,7 @@ export class Shell {
   /** Answers whether there is memory for what takes the place of something else. */
   #claimChange(before: number, after: number): boolean {
     if (!this.process.claim(after - before)) {
-      this.fail('out of memory')
+      this.failForMemory()
       return false
     }
     this.#heldBytes += after - before
@@ -286,6 +286,11 @@ export class Shell {
   exit(status: number): void {
     this.status = status & 255
     this.jump = { kind: 'exit' }
+  }
+
+  /** There is no memory left: the kernel ends the container that has a limit, and else the shell itself. */
+  failForMemory(): void {
+    if (!this.process.exceedMemory()) this.fail('out of memory')
   }
 
   /** Says what is wrong and leaves, as a shell does on an error of expansion or syntax. */
