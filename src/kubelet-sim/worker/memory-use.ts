@@ -10,6 +10,13 @@ interface MemoryUser {
   readonly answering: Conduct | undefined
   readonly running: RunningContainer | undefined
   readonly memoryLimitBytes: number | undefined
+  memoryUse: MemoryUse | undefined
+}
+
+/** What is said of a run may be another: it ends when that is more than it may. */
+export function followMemory(kubelet: NodeServices, instance: MemoryUser): void {
+  instance.memoryUse ??= new MemoryUse(kubelet, instance)
+  instance.memoryUse.follow()
 }
 
 /** It has come up by then, and shows as running. */

@@ -6,7 +6,6 @@ import { isBeingDeleted } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
 import { addUsage, type Rejection, rejectionOf } from '../pod/admission.ts'
-import { conductProblems } from '../pod/conduct.ts'
 import {
   type Container,
   fieldPathOf,
@@ -26,18 +25,17 @@ import {
   withSpec,
 } from '../pod/pod-life.ts'
 import { rejectedStatus } from '../pod/pod-status.ts'
-import type { Outcome, ProbeType } from '../pod/probe.ts'
 import type { ContainerExit } from '../runtime/container-config.ts'
+import { AnnotationProblems } from './annotation-problems.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import { Deadline } from './deadline.ts'
 import type { Target } from './handlers.ts'
 import { Instances } from './instances.ts'
-import { MemoryUse } from './memory-use.ts'
+import { followMemory } from './memory-use.ts'
 import type { NodeServices } from './node-services.ts'
 import type { PodRecord } from './pod-record.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
-import { hasProbes, Prober } from './prober.ts'
 import type { Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { reportedStatus } from './status-report.ts'
@@ -65,7 +63,7 @@ export class PodWorker implements WorkedPod {
   isReporting = false
   #stage: Stage = 'new'
   #isCounted = false
-  #checkedAnnotations: Pod['metadata']['annotations']
+  readonly #annotations: AnnotationProblems
   #ending: Ending | undefined
   #killAt = Number.POSITIVE_INFINITY
   /** The grace that the last request to delete the pod has told. */
@@ -91,6 +89,7 @@ export class PodWorker implements WorkedPod {
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
     this.#deadline = new Deadline(this)
+    this.#annotations = new AnnotationProblems(this)
     this.#preparation = new Preparation(this, this.#wake, remains)
     this.containers = remains
       ? rebootedContainers(remains.containers, pod.spec, this.#seenAt)
@@ -130,8 +129,8 @@ export class PodWorker implements WorkedPod {
     if (metadata.labels !== was.labels || isAnnotated) this.sandbox?.rewriteFiles()
     if (spec !== before.spec) this.#changeSpec()
     if (pod.status !== before.status && !this.isReporting) this.#statusChanged()
-    if (isAnnotated) for (const instance of this.instances) this.followMemory(instance)
-    if (isAnnotated && conductProblems(pod).length > 0) this.kubelet.enqueue(this)
+    if (isAnnotated) for (const instance of this.instances) followMemory(this.kubelet, instance)
+    if (isAnnotated && this.#annotations.areThere) this.kubelet.enqueue(this)
     const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
     if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
   }
@@ -193,25 +192,6 @@ export class PodWorker implements WorkedPod {
     return { spec, running: running!, ip: sandbox.ip, nodeIp: this.kubelet.ip }
   }
 
-  beginProbes(instance: ContainerInstance): void {
-    if (!hasProbes(instance.spec)) return
-    const { kubelet } = this
-    instance.prober = new Prober({
-      clock: kubelet.clock,
-      network: kubelet.network,
-      target: this.targetOf(instance),
-      after: (ms, run, options) => kubelet.after(ms, run, options),
-      onResult: (type, result) => this.#probed(instance, type, result),
-      onTrouble: (message) => this.report('warning', instance.index, { reason: 'Unhealthy', message }),
-    })
-    instance.prober.start()
-  }
-
-  followMemory(instance: ContainerInstance): void {
-    instance.memoryUse ??= new MemoryUse(this.kubelet, instance)
-    instance.memoryUse.follow()
-  }
-
   exited(instance: ContainerInstance, exit: ContainerExit): void {
     const { index } = instance
     const hookProblem = this.#attempt?.index === index ? this.#attempt.exited() : undefined
@@ -237,7 +217,7 @@ export class PodWorker implements WorkedPod {
     if (isPodTerminal(this.pod) && this.#stage !== 'ending')
       this.#end({ cause: 'failed', graceMs: this.#graceMs })
     if (this.#stage === 'new') this.#admit()
-    this.#tellConductProblems()
+    this.#annotations.tell()
     if (this.#stage === 'preparing' && !this.sandbox) this.#prepare()
     if (this.#stage === 'running') this.#run()
     if (this.#stage === 'ending') this.#stopAll()
@@ -258,14 +238,6 @@ export class PodWorker implements WorkedPod {
     this.#isCounted = true
     this.#stage = 'preparing'
     this.#deadline.set(this.#seenAt)
-  }
-
-  #tellConductProblems(): void {
-    const { annotations } = this.pod.metadata
-    if (annotations === this.#checkedAnnotations) return
-    this.#checkedAnnotations = annotations
-    for (const problem of conductProblems(this.pod))
-      this.kubelet.events.warning(this.pod, 'InvalidAnnotation', problem)
   }
 
   #prepare(): void {
@@ -300,19 +272,6 @@ export class PodWorker implements WorkedPod {
       this.#attempt = new StartAttempt(this, due.index)
       this.#attempt.run()
     }
-  }
-
-  #probed(instance: ContainerInstance, type: ProbeType, result: Outcome): void {
-    const { index, spec } = instance
-    const container = this.containers[index]
-    if (type === 'Readiness') this.set(index, { ...container, isReady: result === 'success' })
-    else if (result === 'failure') {
-      const probe = type === 'Startup' ? spec.startupProbe : spec.livenessProbe
-      const mayRestart = this.pod.spec.restartPolicy !== 'Never'
-      const message = reasonToStop(container, `failed ${type.toLowerCase()} probe`, mayRestart)
-      this.stopInstance(instance, message, probe?.terminationGracePeriodSeconds)
-    } else if (type === 'Startup') this.set(index, { ...container, isStarted: true })
-    this.kubelet.enqueue(this)
   }
 
   exceedDeadline(): void {

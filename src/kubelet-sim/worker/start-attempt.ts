@@ -14,6 +14,8 @@ import { StartError } from '../runtime/start-error.ts'
 import { mountProblem } from '../volumes/pod-volumes.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { hookName, runHook } from './handlers.ts'
+import { followMemory } from './memory-use.ts'
+import { beginProbes } from './probing.ts'
 import { nonRootProblem } from './users.ts'
 import { podId, type WorkedPod } from './worked-pod.ts'
 
@@ -151,7 +153,7 @@ export class StartAttempt {
     worker.adoptInstance(instance)
     if (running instanceof StartError) return this.#startFailed(instance, running)
     instance.running = running
-    if (instance.answering?.memory) worker.followMemory(instance)
+    if (instance.answering?.memory) followMemory(worker.kubelet, instance)
     this.#normal('Started', 'Container started')
     this.#unseen = instance
     this.#hook(instance)
@@ -186,7 +188,7 @@ export class StartAttempt {
 
   #began(instance: ContainerInstance): void {
     this.reveal()
-    if (!instance.running?.exited && !instance.stopping) this.worker.beginProbes(instance)
+    if (!instance.running?.exited && !instance.stopping) beginProbes(this.worker, instance)
     this.#finish()
   }
 

@@ -18,9 +18,6 @@ export interface WorkedPod extends Worker, InstanceOwner {
   /** Stops one container, for a reason of its own. */
   stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void
   targetOf(instance: ContainerInstance): Target
-  beginProbes(instance: ContainerInstance): void
-  /** Its author says what it uses of the memory. */
-  followMemory(instance: ContainerInstance): void
 }
 
 /** As messages name it: `web_default(uid)`. */
