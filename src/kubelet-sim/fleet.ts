@@ -26,6 +26,7 @@ import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
 import type { Vantage } from './network/endpoints.ts'
 import { HostPorts } from './network/host-ports.ts'
+import { NetworkPolicies } from './network/network-policies.ts'
 import { podAt } from './network/pods-by-address.ts'
 import { ServiceNetwork } from './network/service-network.ts'
 import type { NodeSpec } from './node.ts'
@@ -135,6 +136,13 @@ export class KubeletFleet implements NodeConnection {
       now: () => clock.now(),
     })
     network.configure(this.#services)
+    network.configure(
+      new NetworkPolicies({
+        cache,
+        nodeAddressOf: ({ spec }) => this.#machines.get(spec.nodeName ?? '')?.ip,
+        answersNames: () => this.#services.answersNames,
+      }),
+    )
     network.listen(apiServerAddress, apiServerPort, {
       handle: ({ body, ...request }) => {
         const answer = options.api.answer({ ...request, body: body && textOf(body) })

@@ -70,7 +70,7 @@ export const networkPolicy = defineKind<NetworkPolicy>('networking.k8s.io/v1', '
   ]),
 
   descriptions: {
-    '': 'Says who may talk to a set of pods, and to whom they may talk. Nothing enforces it here, as in a cluster whose network does not.',
+    '': 'Says who may talk to a set of pods, and to whom they may talk. What it does not let through is dropped.',
     'spec.podSelector': 'Which pods it is about; an empty one means all in the namespace.',
     'spec.ingress': 'Who may talk to them, and on which ports. An empty list: nobody.',
     'spec.egress': 'To whom they may talk, and on which ports. An empty list: to nobody.',

@@ -81,7 +81,7 @@ export class ServiceNetwork {
     const table = this.#tableOf(from)
     const dns = this.options.network.connect(server, dnsPort, { from, protocol: 'UDP' })
     if (typeof dns === 'string') {
-      const isOurs = table.has(server) || dns === 'connection refused'
+      const isOurs = table.has(server) || dns !== 'no route to host'
       if (isOurs || table !== this.#table) return 'i/o timeout'
       // Without a Service for it the network itself answers in its place; other servers know nothing of the cluster.
       if (server !== dnsAddress) return noSuchName()
@@ -91,9 +91,9 @@ export class ServiceNetwork {
 
   /** Where a connection to the address of a Service, or to a port of a node, ends. */
   readonly route = (call: Call): Routed | ConnectError | undefined => {
-    const { ip, port, protocol, from } = call
+    const { ip, from } = call
     const table = this.#tableOf(from)
-    const front = table.front(protocol, ip, port)
+    const front = table.front(call)
     if (front) return this.#routed(table, front, call)
     if (!this.options.isNode(ip)) {
       // As with iptables: a port that the Service does not have is not answered at all.
@@ -103,11 +103,16 @@ export class ServiceNetwork {
     return ofNode && this.isSevered(from, ip) ? 'i/o timeout' : ofNode
   }
 
+  /** Whether the network itself stands for the name server of the cluster. */
+  get answersNames(): boolean {
+    return !this.#table.has(dnsAddress)
+  }
+
   /** Whether an address stands for others. */
   readonly isVirtual = (ip: string): boolean => this.#table.has(ip) && !this.options.isNode(ip)
 
   #onNode(table: ServiceTable, call: Call): Routed | ConnectError | undefined {
-    const front = table.nodeFront(call.protocol, call.port)
+    const front = table.nodeFront(call)
     if (front) return this.#routed(table, front, call)
     const checked = call.protocol === 'TCP' ? table.healthCheck(call.port) : undefined
     const node = checked && this.options.whereIs(call.ip)

@@ -6,7 +6,7 @@ import type { Service, ServicePort } from '../../api/generated/types/core-v1.ts'
 import type { EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { keyFor, keyOf } from '../../api/meta.ts'
-import type { Protocol } from '../runtime/network.ts'
+import type { Call } from '../runtime/network.ts'
 import { type Endpoints, endpointsIn, isReady } from './endpoints.ts'
 
 /** A port of a Service at one of its addresses. */
@@ -103,12 +103,12 @@ export class ServiceTable {
     return this.#owners.has(ip)
   }
 
-  front(protocol: Protocol, ip: string, port: number): Front | undefined {
+  front({ protocol, ip, port }: Call): Front | undefined {
     return this.#fronts.get(placeOf(protocol, ip, port))?.[0]
   }
 
   /** Behind a port that is open on all nodes. */
-  nodeFront(protocol: Protocol, port: number): Front | undefined {
+  nodeFront({ protocol, port }: Call): Front | undefined {
     return this.#fronts.get(placeOf(protocol, '', port))?.[0]
   }
 

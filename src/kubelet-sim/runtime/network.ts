@@ -51,7 +51,7 @@ export interface Caller {
 
 /** A connection on its way. */
 export interface Call extends Destination {
-  readonly protocol: Protocol
+  readonly protocol: Protocol | 'ICMP'
   /** The address of the caller, if it is one of the cluster's. */
   readonly from?: string
 }
@@ -70,6 +70,8 @@ export interface NetworkOptions {
   readonly route?: (call: Call) => Routed | ConnectError | undefined
   /** Whether an address stands for others, and is nobody's own. */
   readonly isVirtual?: (ip: string) => boolean
+  /** Whether a call is dropped on its way to where it ends. @param as as whose it appears there */
+  readonly isBlocked?: (call: Call, as?: string) => boolean
   /** Whether nothing gets through from one address to another. */
   readonly isSevered?: (from: string | undefined, to: string) => boolean
 }
@@ -140,6 +142,7 @@ export class Network {
   /** Why an echo request is not answered; undefined where it is. Virtual addresses stay silent. */
   reach(ip: string, from?: string): ConnectError | undefined {
     if (this.#options.isSevered?.(from, ip)) return 'i/o timeout'
+    if (this.#options.isBlocked?.({ ip, port: 0, protocol: 'ICMP', from })) return 'i/o timeout'
     if (this.#ports.has(ip)) return undefined
     return this.#options.isVirtual?.(ip) ? 'i/o timeout' : 'no route to host'
   }
@@ -214,6 +217,8 @@ export class Network {
     if (routed && 'server' in routed) return routed
     const destination = routed ?? { ip, port }
     if (this.#options.isSevered?.(from, destination.ip)) return 'i/o timeout'
+    const call = { ip: destination.ip, port: destination.port, protocol, from }
+    if (this.#options.isBlocked?.(call, routed?.as)) return 'i/o timeout'
     const listeners = this.#ports.get(destination.ip)
     if (!listeners) return 'no route to host'
     const place = { port: destination.port, protocol }

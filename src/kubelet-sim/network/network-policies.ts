@@ -1,0 +1,91 @@
+/** Keeps apart what NetworkPolicies keep apart: what a network plugin does on every node. */
+import { namespace as namespaceKind } from '../../api/core/namespace.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { NetworkPolicy } from '../../api/generated/types/networking-v1.ts'
+import { networkPolicy } from '../../api/networking/networkpolicy.ts'
+import { matches } from '../../api/selector.ts'
+import type { Cache } from '../../client/cache.ts'
+import { dnsAddress } from '../pod/network-files.ts'
+import type { Call } from '../runtime/network.ts'
+import { podAt } from './pods-by-address.ts'
+import { isFor, type Party, rulesOf } from './policy-rules.ts'
+
+interface NetworkPoliciesOptions {
+  readonly cache: Cache
+  /** The address of the node of a pod. */
+  nodeAddressOf(pod: Pod): string | undefined
+  /** Whether the network itself stands for the name server of the cluster: then that has no pods. */
+  answersNames(): boolean
+}
+
+/** Who is asked for names where nobody else is: he counts as what would be there. */
+const nameServer: Party = {
+  ip: dnsAddress,
+  member: {
+    namespace: 'kube-system',
+    labels: { 'k8s-app': 'kube-dns' },
+    namespaceLabels: { 'kubernetes.io/metadata.name': 'kube-system' },
+  },
+}
+
+export class NetworkPolicies {
+  /** By namespace, in the order of creation. */
+  readonly #byNamespace = new Map<string, Map<string, NetworkPolicy>>()
+
+  constructor(private readonly options: NetworkPoliciesOptions) {
+    const { cache } = options
+    cache.onChange(networkPolicy, ({ type, object }) => this.#take(object, type === 'DELETED'))
+    for (const each of cache.list(networkPolicy)) this.#take(each, false)
+  }
+
+  /**
+   * Whether a call is dropped on its way.
+   * @param call to where it ends, be that a pod behind a Service
+   * @param as as whose it appears there
+   */
+  readonly isBlocked = (call: Call, as = call.from): boolean => {
+    if (this.#byNamespace.size === 0 || call.from === undefined || call.ip === call.from) return false
+    const target = this.#party(call.ip)
+    const caller = this.#party(call.from)
+    if (!this.#passes('egress', caller, target, { call, target })) return true
+    const seen = as === call.from || as === undefined ? caller : { ip: as }
+    return !this.#passes('ingress', target, seen, { call, target })
+  }
+
+  /** Whether what is said of one end lets the other through. */
+  #passes(
+    direction: 'ingress' | 'egress',
+    { member }: Party,
+    peer: Party,
+    { call, target }: { readonly call: Call; readonly target: Party },
+  ): boolean {
+    const policies = member && this.#byNamespace.get(member.namespace)
+    if (!policies) return true
+    let isIsolated = false
+    for (const policy of policies.values()) {
+      const { selector, [direction]: rules } = rulesOf(policy)
+      if (!rules || !matches(selector, member.labels)) continue
+      isIsolated = true
+      if (rules.some((rule) => isFor(rule, peer, call, target))) return true
+    }
+    // A node and its pods reach each other whatever policies say: its kubelet has to ask how they are.
+    return !isIsolated || (member.pod !== undefined && this.options.nodeAddressOf(member.pod) === peer.ip)
+  }
+
+  #party(ip: string): Party {
+    const pod = podAt(this.options.cache, ip)
+    if (!pod) return ip === dnsAddress && this.options.answersNames() ? nameServer : { ip }
+    const { namespace = '', labels } = pod.metadata
+    const namespaceLabels = this.options.cache.get(namespaceKind, namespace)?.metadata.labels
+    return { ip, member: { namespace, labels, namespaceLabels, pod } }
+  }
+
+  #take(policy: NetworkPolicy, isGone: boolean): void {
+    const { name, namespace = '' } = policy.metadata
+    const policies = this.#byNamespace.get(namespace) ?? new Map<string, NetworkPolicy>()
+    if (isGone) policies.delete(name)
+    else policies.set(name, policy)
+    if (policies.size > 0) this.#byNamespace.set(namespace, policies)
+    else this.#byNamespace.delete(namespace)
+  }
+}
