@@ -67,6 +67,7 @@ import { csiStorageCapacity } from './api/storage/csistoragecapacity.ts'
 import { storageClass } from './api/storage/storageclass.ts'
 import { volumeAttachment } from './api/storage/volumeattachment.ts'
 import { volumeAttributesClass } from './api/storage/volumeattributesclass.ts'
+import { attachDetachController } from './controllers/attachdetach/controller.ts'
 import { clusterRoleAggregationController } from './controllers/clusterroleaggregation/controller.ts'
 import { cronJobController } from './controllers/cronjob/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
@@ -75,6 +76,7 @@ import { disruptionController } from './controllers/disruption/controller.ts'
 import { endpointsController } from './controllers/endpoints/controller.ts'
 import { endpointSliceController } from './controllers/endpointslice/controller.ts'
 import { endpointSliceMirroringController } from './controllers/endpointslicemirroring/controller.ts'
+import { ephemeralVolumeController } from './controllers/ephemeralvolume/controller.ts'
 import { eventExpiry } from './controllers/eventttl/controller.ts'
 import { garbageCollector } from './controllers/garbagecollector/controller.ts'
 import { jobController } from './controllers/job/controller.ts'
@@ -97,6 +99,7 @@ import { serviceAccountTokenController } from './controllers/serviceaccounttoken
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
+import { volumeAttacher } from './controllers/volumeattacher/controller.ts'
 import { volumeProvisioner } from './controllers/volumeprovisioner/controller.ts'
 
 /** A kind and what reconciles it. A controller paired with the wrong kind does not compile. */
@@ -182,8 +185,11 @@ export const kinds: readonly KindEntry[] = [
 /** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */
 export const actors = (served: Served): readonly Actor[] => [
   nodeIpamController,
+  ephemeralVolumeController,
   persistentVolumeBinder,
   volumeProvisioner,
+  attachDetachController,
+  volumeAttacher,
   nodeLifecycleController,
   taintEvictionController,
   podGarbageCollector,

@@ -22,6 +22,7 @@ import { StaticPods } from './static-pods.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
 import type { Disks } from './volumes/disks.ts'
 import { type HostFiles, makeHostFiles } from './volumes/host-files.ts'
+import { VolumesInUse } from './volumes/volumes-in-use.ts'
 import { NoAddress, type NodeServices, type Worker } from './worker/node-services.ts'
 import { apiRecord, type PodRecord, staticRecord } from './worker/pod-record.ts'
 import { PodWorker } from './worker/pod-worker.ts'
@@ -66,6 +67,7 @@ export class Kubelet implements NodeServices {
   readonly events: EventRecorder
   readonly images: NodeImages
   readonly usage: Usage = noUsage()
+  readonly volumesInUse: VolumesInUse
   isOff = false
   readonly #disk: NodeDisk
   readonly #workers = new Map<string, Worker>()
@@ -96,6 +98,16 @@ export class Kubelet implements NodeServices {
     this.profile = profile
     this.images = disk.images
     this.events = new EventRecorder({ client, clock, component: 'kubelet', host: name })
+    this.volumesInUse = new VolumesInUse({
+      nodeName: name,
+      client,
+      node: () => this.node,
+      later: (ms, turn) =>
+        void clock.after(ms, () => this.isOff || clock.supervisor.run(turn, undefined), {
+          background: ms > 0,
+        }),
+      wake: (uid) => this.#enqueueWorkerOf(uid),
+    })
     this.#staticPods = new StaticPods({
       name,
       client,
@@ -157,8 +169,14 @@ export class Kubelet implements NodeServices {
     return this.#staticPods.worker(pod) ?? this.#workers.get(pod.metadata.uid)
   }
 
+  #enqueueWorkerOf(uid: string): void {
+    const worker = this.#workers.get(uid)
+    if (worker) this.enqueue(worker)
+  }
+
   /** The node object has changed: pods may have been waiting for that. */
   nodeChanged(): void {
+    this.volumesInUse.nodeChanged()
     if ((this.node?.spec.unschedulable ?? false) !== this.#isUnschedulable) {
       this.after(0, () => this.#tellSchedulable())
     }
@@ -206,6 +224,7 @@ export class Kubelet implements NodeServices {
     this.#disk.clean()
     for (const worker of this.#workers.values()) this.enqueue(worker)
     this.nodeChanged()
+    this.volumesInUse.reportLater()
   }
 
   /** The power goes, and with it all that runs; nobody is told. */

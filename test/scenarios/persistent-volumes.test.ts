@@ -184,3 +184,79 @@ test('a class that is to be had in some zones only makes volumes that stay there
   ])
   expect(cluster.client.get(storageClass, 'disks').volumeBindingMode).toBe('WaitForFirstConsumer')
 })
+
+describe('an ephemeral volume', () => {
+  const scratch = {
+    name: 'scratch',
+    ephemeral: {
+      volumeClaimTemplate: {
+        metadata: { labels: { of: 'app' } },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          storageClassName: 'disks',
+          resources: { requests: { storage: '1Gi' } },
+        },
+      },
+    },
+  }
+
+  test('has a claim that belongs to its Pod, and goes with it (P24, P25)', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply([
+      diskClass(),
+      shellPod('app', 'echo x > /scratch/x; cat /scratch/x; sleep 1000', [scratch]),
+    ])
+    cluster.advance(seconds(10))
+    expect(logs(cluster, 'app')).toBe('x\n')
+    const made = claimOf(cluster, 'app-scratch')
+    expect(made.metadata.labels).toEqual({ of: 'app' })
+    expect(made.metadata.ownerReferences).toMatchObject([{ kind: 'Pod', name: 'app', controller: true }])
+
+    deletePod(cluster, 'app')
+    cluster.advance(minutes(1))
+    expect(cluster.client.list(persistentVolumeClaim)).toEqual([])
+    expect(cluster.client.list(volumeKind)).toEqual([])
+  })
+
+  test('does not take a claim that somebody else has made under its name (P24, P35)', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply([diskClass(), claim('app-scratch'), shellPod('app', 'true', [scratch])])
+    cluster.advance(seconds(5))
+    const refusal = 'PVC default/app-scratch was not created for pod default/app (pod is not owner)'
+    expect(status(cluster, 'app')).toBe('0/1 Pending 0')
+    const told = eventsOf(cluster, 'pod/app')
+    expect(told.find((each) => each.startsWith('FailedBinding'))).toContain(
+      `FailedBinding: ephemeral volume scratch: ${refusal}`,
+    )
+    expect(told.find((each) => each.startsWith('FailedScheduling'))).toContain(refusal)
+
+    deleteClaim(cluster, 'app-scratch')
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'app')).toBe('0/1 Completed 0')
+  })
+})
+
+describe('protection', () => {
+  test('keeps a volume until its claim is gone, and a claim until its Pods are, whatever is deleted first (P25)', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply([diskClass(), claim('data'), shellPod('app', 'sleep 100000', data)])
+    cluster.advance(seconds(10))
+    const [disk] = cluster.client.list(volumeKind)
+    expect([...(disk.metadata.finalizers ?? [])].sort()).toEqual([
+      'external-attacher/disk-kubesim-io',
+      'external-provisioner.volume.kubernetes.io/finalizer',
+      'kubernetes.io/pv-protection',
+    ])
+
+    cluster.client.delete(volumeKind, disk)
+    deleteClaim(cluster)
+    expect(line(cluster, 'pv', disk.metadata.name)).toContain('Terminating')
+    expect(line(cluster, 'pvc', 'data')).toContain('Terminating')
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+
+    deletePod(cluster, 'app')
+    cluster.advance(minutes(1))
+    expect(cluster.client.list(persistentVolumeClaim)).toEqual([])
+    expect(cluster.client.list(volumeKind)).toEqual([])
+  })
+})

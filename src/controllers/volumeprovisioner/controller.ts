@@ -10,12 +10,16 @@ import type {
 } from '../../api/generated/types/core-v1.ts'
 import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
 import type { New } from '../../api/kind.ts'
-import { isBeingDeleted, keyOf, refOfKey } from '../../api/meta.ts'
+import { isBeingDeleted, isHeldBy, keyOf, refOfKey } from '../../api/meta.ts'
 import { diskDriver } from '../../api/storage/simulated-disk.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import type { Cache } from '../../client/cache.ts'
+import type { Client } from '../../client/client.ts'
 import { objectReference } from '../../client/event-parts.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
+
+/** Keeps a volume from going before its disk, whoever deletes it, and when. */
+const finalizer = 'external-provisioner.volume.kubernetes.io/finalizer'
 
 /** By which the binder asks for a volume. */
 const askedOf = 'volume.kubernetes.io/storage-provisioner'
@@ -25,7 +29,7 @@ export const volumeProvisioner = defineActor({
   component: diskDriver,
 
   start(context) {
-    const { cache, client } = context
+    const { cache } = context
     const claims = context.queue((key) => {
       const { name, namespace } = refOfKey(key)
       const claim = cache.get(persistentVolumeClaim, name, namespace)
@@ -34,13 +38,15 @@ export const volumeProvisioner = defineActor({
     })
     const volumes = context.queue((name) => {
       const volume = cache.get(persistentVolume, name)
-      if (volume && !isBeingDeleted(volume)) client.delete(persistentVolume, volume)
+      if (volume && isToGo(volume)) takeBack(context, volume)
+      else if (volume) hold(context, volume)
     })
     cache.onChange(persistentVolumeClaim, ({ type, key, object }) => {
       if (type !== 'DELETED' && object.metadata.annotations?.[askedOf] === diskDriver) claims.add(key)
     })
     cache.onChange(persistentVolume, ({ type, object }) => {
-      if (type !== 'DELETED' && isToGo(object)) volumes.add(object.metadata.name)
+      if (type !== 'DELETED' && (isToGo(object) || isHeldBy(object, finalizer) !== isToBeHeld(object)))
+        volumes.add(object.metadata.name)
     })
   },
 })
@@ -80,10 +86,41 @@ function grow({ cache, client, events }: ActorContext, claim: PersistentVolumeCl
 const mayBegin = ({ metadata }: PersistentVolumeClaim, { volumeBindingMode }: StorageClass): boolean =>
   volumeBindingMode === 'Immediate' || metadata.annotations?.[selectedNode] !== undefined
 
-const isToGo = ({ metadata, spec, status }: PersistentVolume): boolean =>
-  metadata.annotations?.[provisionedBy] === diskDriver &&
-  status.phase === 'Released' &&
-  spec.persistentVolumeReclaimPolicy === 'Delete'
+/** The claim is gone, and the disk with it. */
+function takeBack({ client }: ActorContext, volume: PersistentVolume): void {
+  if (!isBeingDeleted(volume)) client.delete(persistentVolume, volume)
+  const left = client.find(persistentVolume, volume.metadata.name)
+  if (left && isHeldBy(left, finalizer)) setFinalizers(client, left, without(left))
+}
+
+/** Its author may have changed what is to become of it. */
+function hold({ client }: ActorContext, volume: PersistentVolume): void {
+  const isHeld = isHeldBy(volume, finalizer)
+  if (isHeld === isToBeHeld(volume)) return
+  setFinalizers(client, volume, isHeld ? without(volume) : [...(volume.metadata.finalizers ?? []), finalizer])
+}
+
+const without = ({ metadata }: PersistentVolume): readonly string[] =>
+  metadata.finalizers?.filter((each) => each !== finalizer) ?? []
+
+const setFinalizers = (client: Client, volume: PersistentVolume, finalizers: readonly string[]) =>
+  client.update(persistentVolume, volume, ({ metadata }) => {
+    metadata.finalizers = [...finalizers]
+  })
+
+const isOurs = ({ metadata }: PersistentVolume): boolean =>
+  metadata.annotations?.[provisionedBy] === diskDriver
+
+/** One that is on its way already gets no finalizer more. */
+const isToBeHeld = (volume: PersistentVolume): boolean =>
+  isOurs(volume) &&
+  volume.spec.persistentVolumeReclaimPolicy === 'Delete' &&
+  (!isBeingDeleted(volume) || isHeldBy(volume, finalizer))
+
+const isToGo = (volume: PersistentVolume): boolean =>
+  isOurs(volume) &&
+  volume.status.phase === 'Released' &&
+  volume.spec.persistentVolumeReclaimPolicy === 'Delete'
 
 /** Where a disk can be used: its class may be had in some places only. Of those it is in one with the node that was chosen. */
 function nodeAffinityOf(
@@ -117,7 +154,11 @@ function diskFor(
   const { kind, namespace, name, uid, apiVersion, resourceVersion } = objectReference(claim)
   const disk = `pvc-${claim.metadata.uid}`
   return {
-    metadata: { name: disk, annotations: { [provisionedBy]: diskDriver } },
+    metadata: {
+      name: disk,
+      annotations: { [provisionedBy]: diskDriver },
+      ...(chosen.reclaimPolicy === 'Delete' && { finalizers: [finalizer] }),
+    },
     spec: {
       capacity: { storage: claim.spec.resources.requests!['storage'] },
       accessModes: claim.spec.accessModes,

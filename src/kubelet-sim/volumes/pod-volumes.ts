@@ -10,11 +10,13 @@ import type {
 } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { quantityValue } from '../../api/quantity.ts'
+import { attachableOf } from '../../api/storage/attachable.ts'
+import { csiDriver } from '../../api/storage/csidriver.ts'
 import { expand } from '../pod/environment.ts'
 import { type Mount, Volume } from '../runtime/files.ts'
 import { volumeOf } from './claims.ts'
 import { type ContentContext, ContentVolume, emptyDirOptions } from './content-volume.ts'
-import { isProblem, type MountProblem, setUpError, Unmounted } from './mount-problem.ts'
+import { isProblem, type MountProblem, notAttached, setUpError, Unmounted } from './mount-problem.ts'
 import type { Mounted } from './mounted.ts'
 import { inlineStorage, type StorageContext, storageOf } from './storage.ts'
 
@@ -22,6 +24,8 @@ import { inlineStorage, type StorageContext, storageOf } from './storage.ts'
 export interface VolumeContext extends ContentContext, StorageContext {
   /** An emptyDir of the pod that was there before the machine was started again. */
   kept(name: string): Volume | undefined
+  /** Says that a volume is going to be used. Answers whether it is attached to the node. */
+  use(volumeName: string): boolean
 }
 
 /** In the order of spec.volumes. */
@@ -136,6 +140,8 @@ function fromClaim(pod: Pod, spec: VolumeSpec, context: VolumeContext): Mounted 
   const claim = claimsOf(pod).find(({ volume }) => volume.name === spec.name)!
   const volume = volumeOf(pod, claim, context)
   if (isProblem(volume)) return volume
+  const attachable = attachableOf(volume, context.find(csiDriver, volume.spec.csi?.driver ?? ''))
+  if (attachable && !context.use(attachable.name)) return notAttached
   const found = storageOf(volume, context)
   if (isProblem(found)) return found
   const isReadOnly = found.isReadOnly || spec.persistentVolumeClaim?.readOnly

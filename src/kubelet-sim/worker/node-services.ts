@@ -14,6 +14,7 @@ import type { Network } from '../runtime/network.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
+import type { VolumesInUse } from '../volumes/volumes-in-use.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 
 /** What a kubelet gives to the workers of its pods. */
@@ -30,6 +31,8 @@ export interface NodeServices {
   readonly events: EventRecorder
   readonly images: NodeImages
   readonly updates: ContentUpdates
+  /** The attachable volumes of its pods. */
+  readonly volumesInUse: Pick<VolumesInUse, 'use' | 'release'>
   /** The storage of the cluster. */
   readonly disks: Disks
   /** What the pods of the node use together. */

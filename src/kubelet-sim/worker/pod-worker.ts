@@ -334,6 +334,7 @@ export class PodWorker implements WorkedPod {
     if (this.#isCounted) addUsage(this.kubelet.usage, this.pod, -1)
     this.#isCounted = false
     this.sandbox?.close(kept)
+    this.kubelet.volumesInUse.release(this.pod.metadata.uid)
     this.#wake.cancel()
     this.#deadline.cancel()
     this.#stage = 'ended'

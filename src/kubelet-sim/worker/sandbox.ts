@@ -145,6 +145,11 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     return this.owner.kubelet.view.get(kind, name, namespace)
   }
 
+  use(volumeName: string): boolean {
+    const { kubelet, pod } = this.owner
+    return kubelet.volumesInUse.use(pod.metadata.uid, volumeName)
+  }
+
   get nodeName(): string {
     return this.owner.kubelet.name
   }

@@ -1,0 +1,210 @@
+/**
+ * Asks drivers to attach volumes to the nodes whose pods want them, and to detach them when nobody does: by VolumeAttachments,
+ * and in the status of nodes, where kubelets look. Source: the attach/detach controller, and the CSI plugin under it.
+ */
+import { isNodeReady, node } from '../../api/core/node.ts'
+import { persistentVolume } from '../../api/core/persistentvolume.ts'
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { pod } from '../../api/core/pod.ts'
+import { outOfServiceTaint } from '../../api/core/taints.ts'
+import { claimKeyOf } from '../../api/core/volume-claim.ts'
+import { isEqual } from '../../api/equality.ts'
+import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
+import type { VolumeAttachment } from '../../api/generated/types/storage-v1.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+import { attachmentName } from '../../api/storage/attachable.ts'
+import { volumeAttachment } from '../../api/storage/volumeattachment.ts'
+import type { Change } from '../../client/change.ts'
+import { minutes, seconds } from '../../sim/duration.ts'
+import type { WorkQueue } from '../../sim/work-queue.ts'
+import { type ActorContext, defineActor } from '../runtime/actor.ts'
+import { Attached, type Attachment } from './attached.ts'
+import { conflictMessage } from './conflict.ts'
+import { Wanted, type WantedVolume } from './wanted.ts'
+
+/** What is mounted on a node that is not well is taken from it after this time. */
+const longestUnmountMs = minutes(6)
+/** How long a driver has to attach a volume. */
+const attachTimeoutMs = minutes(2)
+const longestBackOffMs = minutes(2) + seconds(2)
+
+const managedAnnotation = 'volumes.kubernetes.io/controller-managed-attach-detach'
+
+export const attachDetachController = defineActor({
+  name: 'attach-detach',
+  component: 'attachdetach-controller',
+  start: (context) => new AttachDetach(context).start(),
+})
+
+class AttachDetach {
+  readonly #wanted: Wanted
+  readonly #attached = new Attached()
+  /** By name: what there is to do on a node. */
+  readonly #nodes: WorkQueue
+
+  constructor(private readonly context: ActorContext) {
+    this.#wanted = new Wanted(context.cache)
+    this.#nodes = context.queue((name) => this.#reconcile(name))
+  }
+
+  start(): void {
+    const { cache } = this.context
+    cache.onChange(pod, (change) => this.#followPod(change))
+    cache.onChange(persistentVolumeClaim, ({ key }) => this.#refresh(key))
+    cache.onChange(persistentVolume, ({ object }) => this.#refresh(claimKeyOf(object) ?? ''))
+    cache.onChange(node, (change) => this.#followNode(change))
+    cache.onChange(volumeAttachment, ({ object }) => {
+      const known = this.#attached.of(object.metadata.name)
+      if (known) this.#nodes.add(known.nodeName)
+    })
+  }
+
+  #followPod({ type, object }: Change<Pod>): void {
+    const isNew = type === 'DELETED' ? this.#wanted.forget(object) : this.#wanted.follow(object)
+    if (isNew) this.#nodes.add(object.spec.nodeName ?? '')
+  }
+
+  #refresh(claimKey: string): void {
+    for (const user of this.#wanted.usersOf(claimKey))
+      if (this.#wanted.follow(user)) this.#nodes.add(user.spec.nodeName ?? '')
+  }
+
+  #followNode({ type, object, previous }: Change<Node>): void {
+    const { name } = object.metadata
+    const attached = this.#attached.on(name)
+    if (attached.size === 0 && this.#wanted.on(name).size === 0) return
+    const inUse = new Set(object.status.volumesInUse)
+    if (type !== 'DELETED') for (const each of attached.values()) each.isMounted = inUse.has(each.volume.name)
+    const { status, spec } = object
+    const isNews =
+      previous?.status.volumesInUse !== status.volumesInUse ||
+      previous?.status.volumesAttached !== status.volumesAttached ||
+      previous?.spec.taints !== spec.taints
+    if (isNews) this.#nodes.add(name)
+  }
+
+  #reconcile(nodeName: string): void {
+    const { cache } = this.context
+    const found = cache.get(node, nodeName)
+    const wanted = this.#wanted.on(nodeName)
+    for (const each of [...this.#attached.on(nodeName).values()]) {
+      if (this.#isGone(each)) continue
+      if (!wanted.has(each.volume.name)) this.#mayDetach(each, found)
+      else if (!each.isDetaching) each.unwantedSince = undefined
+    }
+    this.#report(found)
+    for (const each of this.#attached.on(nodeName).values()) if (each.isDetaching) this.#detach(each)
+    if (found?.metadata.annotations?.[managedAnnotation] !== 'true') return
+    for (const each of wanted.values()) this.#attach(nodeName, each)
+    this.#report(cache.get(node, nodeName))
+  }
+
+  /** Its object is no longer there: whoever waits for the volume can have it. */
+  #isGone(attachment: Attachment): boolean {
+    if (this.context.cache.get(volumeAttachment, attachment.objectName)) return false
+    this.#attached.remove(attachment)
+    for (const each of this.#wanted.nodesWanting(attachment.volume.name)) this.#nodes.add(each)
+    return true
+  }
+
+  #mayDetach(attachment: Attachment, found: Node | undefined): void {
+    const now = this.context.clock.now()
+    attachment.unwantedSince ??= now
+    const forcedAt = attachment.unwantedSince + longestUnmountMs
+    const isOutOfService = found?.spec.taints?.some(({ key }) => key === outOfServiceTaint)
+    const isWell = found !== undefined && isNodeReady(found)
+    if (!attachment.isMounted || isOutOfService || (!isWell && now >= forcedAt)) attachment.isDetaching = true
+    else this.#nodes.addAfter(attachment.nodeName, now < forcedAt ? forcedAt - now : seconds(10))
+  }
+
+  #detach({ objectName }: Attachment): void {
+    const { cache, client } = this.context
+    const found = cache.get(volumeAttachment, objectName)
+    if (found && !isBeingDeleted(found)) client.delete(volumeAttachment, found)
+  }
+
+  #attach(nodeName: string, wanted: WantedVolume): void {
+    const { volume } = wanted
+    const known = this.#attached.on(nodeName).get(volume.name)
+    if (known) return this.#lookAt(known, wanted)
+    const others = volume.mayBeShared ? [] : this.#attached.othersWith(volume.name, nodeName)
+    if (others.length > 0) return this.#tellConflict(wanted, others)
+    const { client, clock } = this.context
+    const objectName = attachmentName(volume, nodeName)
+    if (!client.find(volumeAttachment, objectName))
+      client.create(volumeAttachment, {
+        metadata: { name: objectName },
+        spec: { attacher: volume.driver, nodeName, source: { persistentVolumeName: volume.volume } },
+      })
+    this.#attached.add({
+      volume,
+      nodeName,
+      objectName,
+      askedAt: clock.now(),
+      failures: 0,
+      toldError: undefined,
+      isAttached: false,
+      isDetaching: false,
+      isMounted: true,
+      unwantedSince: undefined,
+    })
+    this.#nodes.addAfter(nodeName, attachTimeoutMs)
+  }
+
+  /** What has become of it. */
+  #lookAt(attachment: Attachment, wanted: WantedVolume): void {
+    const object = this.context.cache.get(volumeAttachment, attachment.objectName)
+    if (!object || attachment.isDetaching || attachment.isAttached) return
+    if (!object.status.attached) return this.#lookAtFailure(attachment, wanted, object)
+    attachment.isAttached = true
+    const message = `AttachVolume.Attach succeeded for volume "${attachment.volume.volume}" `
+    for (const each of wanted.pods.values())
+      this.context.events.normal(each, 'SuccessfulAttachVolume', message)
+  }
+
+  /** Tells what its driver says is wrong, or that it says nothing at all. */
+  #lookAtFailure(attachment: Attachment, { pods }: WantedVolume, { status }: VolumeAttachment): void {
+    const { clock, events } = this.context
+    const { volume, driver, handle } = attachment.volume
+    const error = status.attachError?.message
+    const lateAt = attachment.askedAt + attachTimeoutMs
+    const isNews = error === undefined ? clock.now() >= lateAt : error !== attachment.toldError
+    if (!isNews)
+      return this.#nodes.addAfter(
+        attachment.nodeName,
+        lateAt > clock.now() ? lateAt - clock.now() : attachTimeoutMs,
+      )
+    const why =
+      error ?? `timed out waiting for external-attacher of ${driver} CSI driver to attach volume ${handle}`
+    attachment.toldError = error
+    for (const each of pods.values())
+      events.warning(each, 'FailedAttachVolume', `AttachVolume.Attach failed for volume "${volume}" : ${why}`)
+    const backOffMs = Math.min(500 * 2 ** attachment.failures++, longestBackOffMs)
+    attachment.askedAt = clock.now() + backOffMs
+    this.#nodes.addAfter(attachment.nodeName, backOffMs + attachTimeoutMs)
+  }
+
+  #tellConflict(wanted: WantedVolume, others: readonly string[]): void {
+    if (wanted.isConflictTold) return
+    wanted.isConflictTold = true
+    const { name, volume } = wanted.volume
+    const users = others.flatMap((each) => [...this.#wanted.podsOn(each, name)])
+    for (const each of wanted.pods.values()) {
+      const message = `Multi-Attach error for volume "${volume}" ${conflictMessage(each, users)}`
+      this.context.events.warning(each, 'FailedAttachVolume', message)
+    }
+  }
+
+  /** Says in the status of a node what is attached to it: a kubelet mounts nothing else. */
+  #report(found: Node | undefined): void {
+    if (!found) return
+    const attached = [...this.#attached.on(found.metadata.name).values()]
+      .filter(({ isAttached, isDetaching }) => isAttached && !isDetaching)
+      .map(({ volume }) => ({ name: volume.name, devicePath: '' }))
+    if (isEqual(attached, found.status.volumesAttached ?? [])) return
+    this.context.client.updateStatus(node, found, (status) => {
+      if (attached.length > 0) status.volumesAttached = attached
+      else delete status.volumesAttached
+    })
+  }
+}
