@@ -1,6 +1,6 @@
 /** What is read out of the suite: which specs there are, and how one went. */
 import { expect, test } from 'vitest'
-import { outcomeIn, type Report } from './outcome.ts'
+import { lastStepIn, outcomeIn, type Report } from './outcome.ts'
 import { table } from './report.ts'
 import { specsIn } from './specs.ts'
 
@@ -47,6 +47,16 @@ test('a spec that was not run has not passed, and the cause is what failed befor
   const stopped = report(beforeAll('failed', 'no nodes are ready'), spec('skipped'))
   expect(outcomeIn(stopped, name)).toEqual({ result: 'failed', why: 'no nodes are ready' })
   expect(outcomeIn(report(), name)).toEqual({ result: 'failed', why: 'it was not run' })
+})
+
+test('a spec that is out of time says at which step it was', () => {
+  const said = `
+  STEP: Creating a kubernetes client - k8s.io/kubernetes/test/e2e/framework/framework.go:214 @ 11/28/26 17:39:30.1
+  I1128 17:39:31.000000 19435 util.go:1] waiting
+  STEP: Ensuring no jobs are scheduled - k8s.io/kubernetes/test/e2e/apps/cronjob.go:96 @ 11/28/26 17:39:32.5
+`
+  expect(lastStepIn(said)).toBe('Ensuring no jobs are scheduled')
+  expect(lastStepIn('nothing yet')).toBeUndefined()
 })
 
 test('the table has a row for each area, and one for all', () => {

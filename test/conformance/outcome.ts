@@ -40,3 +40,9 @@ function inOneLine(message: string): string {
   const line = message.replace(/\s+/g, ' ').trim()
   return line.length <= longestReason ? line : `${line.slice(0, longestReason)}…`
 }
+
+/** @param said what the suite has told of its steps, each with the place in its source and the time @returns the last one */
+export function lastStepIn(said: string): string | undefined {
+  const step = [...said.matchAll(/^\s*STEP: (.*?)(?: - \S+:\d+ @ .*)?$/gm)].at(-1)
+  return step && inOneLine(step[1])
+}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { endWithUs } from './ending.ts'
-import { type Outcome, outcomeIn } from './outcome.ts'
+import { lastStepIn, type Outcome, outcomeIn } from './outcome.ts'
 import { type ServedCluster, serveCluster } from './served-cluster.ts'
 import type { Spec } from './specs.ts'
 
@@ -65,7 +65,7 @@ function playAgainst(
     }, limitMs)
     child.once('close', () => {
       clearTimeout(deadline)
-      done({ outcome: isLate ? { result: 'out of time' } : outcomeOf(report, spec, said), said })
+      done({ outcome: isLate ? late(said) : outcomeOf(report, spec, said), said })
     })
   })
 }
@@ -77,10 +77,14 @@ const argumentsFor = ({ name }: Spec, kubeconfig: string, report: string): reado
   '--minStartupPods=0',
   '--disable-log-dump',
   '--ginkgo.no-color',
+  // It says what it does as it does it: one that is ended has said nothing otherwise.
+  '--ginkgo.v',
   `--ginkgo.json-report=${report}`,
   // The name of the suite goes before it.
   `--ginkgo.focus= ${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`,
 ]
+
+const late = (said: string): Outcome => ({ result: 'out of time', why: lastStepIn(said) })
 
 function outcomeOf(report: string, { name }: Spec, said: string): Outcome {
   try {
