@@ -1,8 +1,11 @@
-/** Short descriptions, for kubectl explain, of the fields that many kinds have. What a kind says itself comes first. */
+/**
+ * Short descriptions, for kubectl explain, of the fields that many kinds have. What a kind says itself comes first. Some begin with the
+ * words by which programs, Kubernetes' own suite among them, find those of a real cluster.
+ */
 export const commonDescriptions: Readonly<Record<string, string>> = {
-  apiVersion: 'The group and version of the API that the object is written in, such as apps/v1.',
+  apiVersion: 'APIVersion defines in which group and version the object is written, such as apps/v1.',
   kind: 'What the object is, such as Pod.',
-  metadata: 'Its name, its labels, and what the cluster notes of it.',
+  metadata: "Standard object's metadata: its name, its labels, and what the cluster notes of it.",
   spec: 'What should be.',
   status: 'What was last seen.',
 
@@ -15,7 +18,7 @@ export const commonDescriptions: Readonly<Record<string, string>> = {
   'metadata.uid': 'Tells it from all other objects, also from one of the same name that comes later.',
   'metadata.resourceVersion': 'Which change of the cluster wrote it last.',
   'metadata.generation': 'How many times what should be has been changed.',
-  'metadata.creationTimestamp': 'When it was created.',
+  'metadata.creationTimestamp': 'CreationTimestamp is a timestamp: when it was created.',
   'metadata.deletionTimestamp':
     'By when it is to be gone. Set by the cluster when its deletion is asked for.',
   'metadata.deletionGracePeriodSeconds': 'How long it may take to end.',

@@ -1,7 +1,10 @@
 /** The webhooks that run in the cluster, behind Services: the API server asks them over the simulated network. */
+import { decodeBase64 } from '../api/codec/base64.ts'
 import { service as serviceKind } from '../api/core/service.ts'
+import type { ServiceReference } from '../api/generated/types/admissionregistration-v1.ts'
 import type { Cache } from '../client/cache.ts'
 import type { WebhookCall, WebhookConnection, WebhookReply } from '../client/webhook-connection.ts'
+import { whyNotTrusted } from './network/certificate-check.ts'
 import { bytesOf, textOf } from './runtime/bytes.ts'
 import type { Network } from './runtime/network.ts'
 
@@ -50,7 +53,7 @@ export class WebhookServers implements WebhookConnection {
 
   #post(
     { ip, port }: { readonly ip: string; readonly port: number },
-    { service, url, body }: WebhookCall,
+    { service, url, body, caBundle, timeoutMs }: WebhookCall,
   ): WebhookReply {
     const { network } = this.options
     const server = network.connect(ip, port)
@@ -58,6 +61,10 @@ export class WebhookServers implements WebhookConnection {
     if (typeof server === 'string') return { failure: `dial tcp ${ip}:${port}: connect: ${server}` }
     if (!server.handle) return { failure: 'EOF' }
     if (!server.speaksTls) return { failure: 'http: server gave HTTP response to HTTPS client' }
+    const distrust =
+      server.certificate &&
+      whyNotTrusted(server.certificate, { host: hostOf(service!), authorities: pemOf(caBundle) })
+    if (distrust) return { failure: distrust }
     const answer = network.exchange(server, {
       method: 'POST',
       path: `${service!.path ?? '/'}${url.slice(url.indexOf('?'))}`,
@@ -70,6 +77,12 @@ export class WebhookServers implements WebhookConnection {
       isEncrypted: true,
     })
     if (answer === 'EOF') return { failure: 'EOF' }
-    return typeof answer === 'string' ? timedOut : { status: answer.status, body: textOf(answer.body) }
+    if (typeof answer === 'string' || (answer.takesMs ?? 0) > timeoutMs) return timedOut
+    return { status: answer.status, body: textOf(answer.body) }
   }
 }
+
+const hostOf = ({ name, namespace }: ServiceReference): string => `${name}.${namespace}.svc`
+
+/** Who names nobody trusts whom the system trusts: nobody in the cluster. */
+const pemOf = (caBundle = ''): string => new TextDecoder().decode(decodeBase64(caBundle))

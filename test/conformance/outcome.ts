@@ -43,6 +43,6 @@ function inOneLine(message: string): string {
 
 /** @param said what the suite has told of its steps, each with the place in its source and the time @returns the last one */
 export function lastStepIn(said: string): string | undefined {
-  const step = [...said.matchAll(/^\s*STEP: (.*?)(?: - \S+:\d+ @ .*)?$/gm)].at(-1)
+  const step = [...said.matchAll(/^\s*STEP: (.*?)(?: - \S+:\d+)?(?: @ \S+ \S+)?$/gm)].at(-1)
   return step && inOneLine(step[1])
 }

@@ -3,7 +3,7 @@
 import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
-import { agnhost, liveness } from './agnhost.ts'
+import { agnhost, liveness } from './agnhost/agnhost.ts'
 import { alpineBase, busyboxBase, debianBase, ubuntuBase } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres, redis } from './databases.ts'

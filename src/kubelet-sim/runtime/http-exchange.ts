@@ -19,4 +19,6 @@ export interface HttpResponse {
   readonly body: string
   readonly isInBytes?: boolean
   readonly headers?: Readonly<Record<string, string>>
+  /** How long it takes to come, for those who do not wait for ever: the API server that asks a webhook. */
+  readonly takesMs?: number
 }

@@ -49,6 +49,11 @@ export interface Service {
   readonly speaksGrpc?: boolean
   /** Understands HTTPS as well as HTTP. */
   readonly speaksTls?: boolean
+  /**
+   * What it shows to who connects over TLS, which it then understands: in PEM, its own certificate first. Absent, or
+   * undefined, for one whose certificate is nobody's business.
+   */
+  certificate?(context: ServiceContext): string | undefined
   /** It stands for a program that nobody knows: it is where it is expected to be, and in nobody's way. */
   readonly isAssumed?: boolean
   /** What it says when a port is taken; it then exits with 1. */

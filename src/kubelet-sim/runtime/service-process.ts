@@ -62,8 +62,12 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.config.mounts?.length ? machine.files : machine.touchedFiles
   }
 
-  get speaksTls(): boolean | undefined {
-    return this.service.speaksTls
+  get speaksTls(): boolean {
+    return this.service.speaksTls ?? this.certificate !== undefined
+  }
+
+  get certificate(): string | undefined {
+    return this.service.certificate?.(this)
   }
 
   get isAssumed(): boolean | undefined {

@@ -1,12 +1,15 @@
 /** Kubernetes' own test images: agnhost, and the liveness server of the documentation. */
-import { seconds } from '../../sim/duration.ts'
-import { resolve } from '../programs/commands/addresses.ts'
-import { textOf } from '../runtime/bytes.ts'
-import { errorText } from '../runtime/calls.ts'
-import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
-import { commands, option } from './agnhost-commands.ts'
-import { alpineBase, emptyBase, withPrograms } from './bases.ts'
+import { seconds } from '../../../sim/duration.ts'
+import { resolve } from '../../programs/commands/addresses.ts'
+import { textOf } from '../../runtime/bytes.ts'
+import { errorText } from '../../runtime/calls.ts'
+import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { alpineBase, emptyBase, withPrograms } from '../bases.ts'
+import { commands, option } from './commands.ts'
+import { conversionAnswer } from './crd-conversion-webhook.ts'
+import { certificateOf, checkCertificate } from './tls.ts'
+import { webhookAnswer } from './webhook.ts'
 
 const plain = (status: number, body: string): HttpResponse => ({
   status,
@@ -147,6 +150,8 @@ const decode = (text: string): string =>
 interface SubcommandServer {
   /** The options that set its ports, with what they are otherwise. */
   readonly ports: Readonly<Record<string, number>>
+  /** It speaks nothing but TLS, with the certificate that its options name. */
+  readonly isSecure?: boolean
   handle(request: HttpRequest, context: ServiceContext): HttpResponse
 }
 
@@ -159,6 +164,8 @@ const servers: Readonly<Record<string, SubcommandServer>> = {
     ports: { port: 80 },
     handle: ({ path }) => (path === '/' ? plain(200, '<pre>\n</pre>\n') : plain(404, '404 page not found\n')),
   },
+  webhook: { ports: { port: 443 }, isSecure: true, handle: webhookAnswer },
+  'crd-conversion-webhook': { ports: { port: 443 }, isSecure: true, handle: conversionAnswer },
   'grpc-health-checking': { ports: { port: 5000, 'http-port': 8080 }, handle: () => plain(200, '') },
 }
 
@@ -178,10 +185,15 @@ const agnhostService: Service = {
     if (name === 'pause' || name === undefined) context.print('Paused\n')
     else if (name === 'netexec')
       note(context, `Started HTTP server on port ${option(context.args, 'http-port') ?? 8080}`)
-    return undefined
+    return serverOf(context)?.isSecure ? checkCertificate(context) : undefined
   },
-  handle: (request, context) =>
-    serverOf(context)?.handle(request, context) ?? plain(404, '404 page not found\n'),
+  certificate: (context) => (serverOf(context)?.isSecure ? certificateOf(context) : undefined),
+  handle(request, context) {
+    const server = serverOf(context)
+    if (server?.isSecure && !request.isEncrypted)
+      return { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' }
+    return server?.handle(request, context) ?? plain(404, '404 page not found\n')
+  },
   speaksGrpc: true,
   exitCode: stoppedByGo,
 }

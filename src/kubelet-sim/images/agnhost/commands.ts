@@ -1,8 +1,8 @@
 /** The parts of agnhost that do something and end: what tests of Kubernetes run to look at a container from within. */
-import { modeText } from '../programs/commands/list.ts'
-import { type Files, RegularFile } from '../runtime/files.ts'
-import { isError, type PosixError } from '../runtime/posix.ts'
-import type { Process, Program, Running } from '../runtime/program.ts'
+import { modeText } from '../../programs/commands/list.ts'
+import { type Files, RegularFile } from '../../runtime/files.ts'
+import { isError, type PosixError } from '../../runtime/posix.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
 
 /** The value of `--name value` or `--name=value`. */
 export function option(args: readonly string[], name: string): string | undefined {
