@@ -1,6 +1,6 @@
 /** All simulated nodes of a cluster: hands every pod to its node, and gives the pods their turns. */
 import { configMap } from '../api/core/configmap.ts'
-import { node as nodeKind, zoneLabel } from '../api/core/node.ts'
+import { node as nodeKind } from '../api/core/node.ts'
 import { persistentVolume } from '../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { pod as podKind } from '../api/core/pod.ts'
@@ -24,11 +24,7 @@ import { libraryWith } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
-import type { Vantage } from './network/endpoints.ts'
-import { HostPorts } from './network/host-ports.ts'
-import { NetworkPolicies } from './network/network-policies.ts'
-import { podAt } from './network/pods-by-address.ts'
-import { ServiceNetwork } from './network/service-network.ts'
+import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
 import type { NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
 import { NodeMachine } from './node-machine.ts'
@@ -98,7 +94,7 @@ export class KubeletFleet implements NodeConnection {
   readonly #partitioned = new Set<NodeMachine>()
   /** By the address of the node. */
   readonly #byAddress = new Map<string, NodeMachine>()
-  readonly #services: ServiceNetwork
+  readonly #clusterNetwork: ClusterNetwork
   readonly #queue = new Line<Worker>()
   #isTurnPlanned = false
   #addedNodes = 0
@@ -108,6 +104,12 @@ export class KubeletFleet implements NodeConnection {
     this.#options = options
     const { clock, random, cache, profile, network, images = [] } = options
     const updates = new ContentUpdates(clock)
+    this.#clusterNetwork = new ClusterNetwork({
+      cache,
+      network,
+      machines: this.#addresses,
+      now: () => clock.now(),
+    })
     const runtime = new ContainerRuntime({
       clock,
       network,
@@ -123,26 +125,9 @@ export class KubeletFleet implements NodeConnection {
       runtime,
       disks,
       services: new ServiceEnvironment(cache),
-      hostPorts: new HostPorts(),
+      hostPorts: this.#clusterNetwork.hostPorts,
       enqueue: (worker) => this.#enqueue(worker),
     }
-    const isNode = (ip: string) => this.#byAddress.get(ip)?.isRunning ?? false
-    this.#services = new ServiceNetwork({
-      cache,
-      network,
-      hostPorts: this.#surroundings.hostPorts,
-      isNode,
-      whereIs: (ip) => this.#whereIs(ip),
-      now: () => clock.now(),
-    })
-    network.configure(this.#services)
-    network.configure(
-      new NetworkPolicies({
-        cache,
-        nodeAddressOf: ({ spec }) => this.#machines.get(spec.nodeName ?? '')?.ip,
-        answersNames: () => this.#services.answersNames,
-      }),
-    )
     network.listen(apiServerAddress, apiServerPort, {
       handle: ({ body, ...request }) => {
         const answer = options.api.answer({ ...request, body: body && textOf(body) })
@@ -202,7 +187,7 @@ export class KubeletFleet implements NodeConnection {
     this.#machines.delete(name)
     this.#partitioned.delete(machine)
     this.#byAddress.delete(machine.ip)
-    this.#services.join(machine)
+    this.#clusterNetwork.services.join(machine)
   }
 
   /** Takes the power from a machine: all that runs on it ends at once, and nobody is told. @throws ApiError 404 */
@@ -220,14 +205,14 @@ export class KubeletFleet implements NodeConnection {
     const machine = this.#machine(name)
     machine.partition()
     this.#partitioned.add(machine)
-    this.#services.cutOff(machine)
+    this.#clusterNetwork.services.cutOff(machine)
   }
 
   /** Connects a machine again: it catches up with what has happened meanwhile. @throws ApiError 404 */
   heal(name: string): void {
     const machine = this.#machine(name)
     this.#partitioned.delete(machine)
-    this.#services.join(machine)
+    this.#clusterNetwork.services.join(machine)
     machine.heal()
   }
 
@@ -273,12 +258,12 @@ export class KubeletFleet implements NodeConnection {
     return machine
   }
 
-  /** The node at whose address somebody is. */
-  #whereIs(ip: string): Vantage | undefined {
-    const { cache } = this.#options
-    const nodeName = this.#byAddress.get(ip)?.name ?? podAt(cache, ip)?.spec.nodeName
-    if (!nodeName) return undefined
-    return { nodeName, zone: cache.get(nodeKind, nodeName)?.metadata.labels?.[zoneLabel] }
+  get #addresses(): Machines {
+    return {
+      nameAt: (ip) => this.#byAddress.get(ip)?.name,
+      addressOf: (name) => this.#machines.get(name)?.ip,
+      isRunning: (ip) => this.#byAddress.get(ip)?.isRunning ?? false,
+    }
   }
 
   #contentChanged(change: Change, keyFor: (namespace: string, name: string) => string): void {

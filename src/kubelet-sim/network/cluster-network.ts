@@ -1,0 +1,59 @@
+/** What makes a network of addresses and ports into that of a cluster: Services, names, policies, the ports of nodes. */
+import { node as nodeKind, zoneLabel } from '../../api/core/node.ts'
+import type { Cache } from '../../client/cache.ts'
+import type { Network } from '../runtime/network.ts'
+import type { Vantage } from './endpoints.ts'
+import { HostPorts } from './host-ports.ts'
+import { NetworkPolicies } from './network-policies.ts'
+import { podAt } from './pods-by-address.ts'
+import { ServiceNetwork } from './service-network.ts'
+
+/** The machines of a cluster, as far as addresses go. */
+export interface Machines {
+  /** The name of the node that has an address. */
+  nameAt(ip: string): string | undefined
+  addressOf(nodeName: string): string | undefined
+  /** Whether a node that has power has the address. */
+  isRunning(ip: string): boolean
+}
+
+interface ClusterNetworkOptions {
+  readonly cache: Cache
+  readonly network: Network
+  readonly machines: Machines
+  /** The cluster's time. */
+  now(): number
+}
+
+export class ClusterNetwork {
+  readonly hostPorts = new HostPorts()
+  readonly services: ServiceNetwork
+
+  constructor(private readonly options: ClusterNetworkOptions) {
+    const { cache, network, machines, now } = options
+    this.services = new ServiceNetwork({
+      cache,
+      network,
+      now,
+      hostPorts: this.hostPorts,
+      isNode: (ip) => machines.isRunning(ip),
+      whereIs: (ip) => this.#whereIs(ip),
+    })
+    network.configure(this.services)
+    network.configure(
+      new NetworkPolicies({
+        cache,
+        nodeAddressOf: ({ spec }) => machines.addressOf(spec.nodeName ?? ''),
+        answersNames: () => this.services.answersNames,
+      }),
+    )
+  }
+
+  /** The node at whose address somebody is. */
+  #whereIs(ip: string): Vantage | undefined {
+    const { cache, machines } = this.options
+    const nodeName = machines.nameAt(ip) ?? podAt(cache, ip)?.spec.nodeName
+    if (!nodeName) return undefined
+    return { nodeName, zone: cache.get(nodeKind, nodeName)?.metadata.labels?.[zoneLabel] }
+  }
+}
