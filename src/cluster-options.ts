@@ -52,6 +52,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   startAt: { holds: Number.isFinite, sentence: 'It must be a number of milliseconds.' },
   system: yesOrNo,
   loadBalancers: yesOrNo,
+  ingress: yesOrNo,
   capacityBytes: { holds: isLength, sentence: 'It must be a number of bytes, and not a negative one.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
   allowPrivileged: yesOrNo,

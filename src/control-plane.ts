@@ -29,6 +29,7 @@ import { apiServiceRegistration } from './controllers/apiserviceregistration/con
 import { customResourceDefinitionController } from './controllers/customresourcedefinition/controller.ts'
 import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/controller.ts'
 import { flowSchemaController } from './controllers/flowschema/controller.ts'
+import { ingressController } from './controllers/ingress/controller.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
@@ -52,6 +53,7 @@ import { Random } from './sim/random.ts'
 import { Supervisor } from './sim/supervisor.ts'
 import type { WorkQueue } from './sim/work-queue.ts'
 import { installCoreDns } from './system/coredns.ts'
+import { installIngressController } from './system/ingress.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
 import { installKubeadmConfiguration } from './system/kubeadm.ts'
 
@@ -77,18 +79,19 @@ export class ControlPlane {
   readonly #nodes: readonly NodeSpec[]
   readonly #startAt: number
   readonly #hasSystem: boolean
+  readonly #hasIngress: boolean
   readonly #mayBePrivileged: boolean
 
   /** @param onEntry called with every entry of the log, from the first on */
   constructor(options: RunOptions, own: OwnParts = {}, onEntry?: (entry: Change) => void) {
-    const { nodes = 3, seed = 1, system = false, startAt = newYear2026 } = options
+    const { nodes = 3, seed = 1, system = false, ingress = false, startAt = newYear2026 } = options
     const profile = profiles[options.profile ?? 'instant']
     const random = new Random(seed)
     const supervisor = new Supervisor({
       whereabouts: () => ({ at: clock.now(), revision: store.revision, seed }),
       isRefusal: (error) => error instanceof ApiError,
     })
-    const clock: Clock = new Clock(system ? startAt - systemLeadMs : startAt, supervisor)
+    const clock: Clock = new Clock(system || ingress ? startAt - systemLeadMs : startAt, supervisor)
     const store: Store = new Store(clock, { capacityBytes: options.capacityBytes })
     if (onEntry) store.subscribe(onEntry)
     const resources = new Resources([...kinds.map(({ kind }) => kind), ...(own.kinds ?? [])])
@@ -119,10 +122,14 @@ export class ControlPlane {
     const apiServer = clientOf('kube-apiserver', apiServerUser)
     bootstrap(registry, apiServer)
     const parts: Parts = { clock, cache, random, profile, own, clientOf }
-    const { loadBalancers = system } = options
+    const { loadBalancers = system || ingress } = options
+    const optional = [
+      ...(loadBalancers ? [serviceController(balancerRange)] : []),
+      ...(ingress ? [ingressController] : []),
+    ]
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
-      { resources, apiServer, optional: loadBalancers ? [serviceController(balancerRange)] : [] },
+      { resources, apiServer, optional },
     )
     this.#scheduling = startScheduler(parts)
     this.kubelets = new KubeletFleet({
@@ -147,6 +154,7 @@ export class ControlPlane {
     this.#nodes = nodeSpecs(nodes)
     this.#startAt = startAt
     this.#hasSystem = system
+    this.#hasIngress = ingress
     this.#mayBePrivileged = options.allowPrivileged ?? true
   }
 
@@ -166,15 +174,20 @@ export class ControlPlane {
       yield
     }
     yield* this.#travel(settling(this.clock, longestSettleMs))
-    if (!this.#hasSystem) return
+    if (!this.#hasSystem && !this.#hasIngress) return
     const kubeadm = new Client(this.registry, { fieldManager: 'kubeadm', user: administrator })
+    if (this.#hasSystem) this.#installSystem(kubeadm)
+    if (this.#hasIngress) installIngressController(kubeadm)
+    yield* this.#travel(settling(this.clock, longestSettleMs))
+    if (this.clock.now() < this.#startAt) yield* this.#travel({ limitAt: this.#startAt })
+  }
+
+  #installSystem(kubeadm: Client): void {
     kubeadm.create(csiDriver, diskDriverObject)
     kubeadm.create(storageClass, standardClass)
     installKubeadmConfiguration(kubeadm)
     installCoreDns(kubeadm)
     installKubeProxy(kubeadm, this.#mayBePrivileged)
-    yield* this.#travel(settling(this.clock, longestSettleMs))
-    if (this.clock.now() < this.#startAt) yield* this.#travel({ limitAt: this.#startAt })
   }
 
   *#travel(goal: Goal): Generator<void> {

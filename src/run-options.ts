@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly profile?: ProfileName
   /**
    * The instant at which the cluster is handed over, in milliseconds since 1970. Default: the start of 2026. Without `system`
-   * it is the first one.
+   * and `ingress` it is the first one.
    */
   readonly startAt?: number
   /** Whether kube-system shows CoreDNS and kube-proxy, as a cluster of kubeadm does. Default: no. */
@@ -22,6 +22,8 @@ export interface RunOptions {
    * is; else they wait for it, as in a cluster that nobody has given a cloud.
    */
   readonly loadBalancers?: boolean
+  /** Whether an ingress controller serves Ingresses, at the address of a load balancer. Default: no. */
+  readonly ingress?: boolean
   /** About how many bytes all objects together may take in memory: beyond that no more are taken in. Default 2 GiB. */
   readonly capacityBytes?: number
   /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */

@@ -22,6 +22,7 @@ interface UpOptions extends ListenOptions {
   readonly profile: ProfileName
   readonly system?: boolean
   readonly loadBalancers: boolean
+  readonly ingress?: boolean
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
   readonly staticPods?: FoldersByNode
@@ -45,6 +46,7 @@ export async function up(options: UpOptions): Promise<void> {
     profile,
     system,
     loadBalancers: options.loadBalancers,
+    ingress: options.ingress,
     startAt: startFor(options.speed),
     podSecurity,
     allowPrivileged: options.privileged ? undefined : false,

@@ -20,6 +20,7 @@ import type { Clock } from '../sim/clock.ts'
 import { Line } from '../sim/line.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
+import { ingressControllerOf } from './images/ingress-controller.ts'
 import { libraryWith } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { Surroundings } from './kubelet.ts'
@@ -113,7 +114,7 @@ export class KubeletFleet implements NodeConnection {
     const runtime = new ContainerRuntime({
       clock,
       network,
-      library: libraryWith(images),
+      library: libraryWith([ingressControllerOf(this.#clusterNetwork.ingress), ...images]),
       random: random.fork('runtime'),
     })
     const disks = new Disks({ clock, space: runtime.limits.disk })

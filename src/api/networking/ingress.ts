@@ -56,7 +56,7 @@ export const ingress = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
   ]),
 
   descriptions: {
-    '': 'Leads HTTP requests from outside to Services, by host and path, where a controller of its class runs. None does here, unless you bring one.',
+    '': 'Leads HTTP requests from outside to Services, by host and path, where a controller of its class runs: `kubesim up --ingress` brings one.',
     'spec.ingressClassName': 'Which class it is of: who is to serve it. Without one, the default class.',
     'spec.defaultBackend': 'Where requests go that no rule is for.',
     'spec.rules': 'Where requests go, by the host that they ask for and by their path.',

@@ -4,6 +4,7 @@ import type { Cache } from '../../client/cache.ts'
 import type { Network } from '../runtime/network.ts'
 import type { Vantage } from './endpoints.ts'
 import { HostPorts } from './host-ports.ts'
+import { IngressRouter } from './ingress-router.ts'
 import { NetworkPolicies } from './network-policies.ts'
 import { podAt } from './pods-by-address.ts'
 import { ServiceNetwork } from './service-network.ts'
@@ -28,6 +29,7 @@ interface ClusterNetworkOptions {
 export class ClusterNetwork {
   readonly hostPorts = new HostPorts()
   readonly services: ServiceNetwork
+  readonly ingress: IngressRouter
 
   constructor(private readonly options: ClusterNetworkOptions) {
     const { cache, network, machines, now } = options
@@ -39,6 +41,7 @@ export class ClusterNetwork {
       isNode: (ip) => machines.isRunning(ip),
       whereIs: (ip) => this.#whereIs(ip),
     })
+    this.ingress = new IngressRouter({ cache, network, services: this.services })
     network.configure(this.services)
     network.configure(
       new NetworkPolicies({

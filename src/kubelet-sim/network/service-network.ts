@@ -9,7 +9,7 @@ import type { Cache } from '../../client/cache.ts'
 import { seconds } from '../../sim/duration.ts'
 import { dnsAddress } from '../pod/network-files.ts'
 import { type DnsAnswer, type DnsQuestion, noSuchName } from '../runtime/dns.ts'
-import type { Asker, Call, ConnectError, Network, Routed } from '../runtime/network.ts'
+import type { Asker, Call, ConnectError, Destination, Network, Routed } from '../runtime/network.ts'
 import { answerOf } from './cluster-zone.ts'
 import { reachable, reachableOn, type Target, type Vantage } from './endpoints.ts'
 import { HealthCheck } from './health-check.ts'
@@ -87,6 +87,28 @@ export class ServiceNetwork {
       if (server !== dnsAddress) return noSuchName()
     }
     return answerOf(table, question, this.options.now())
+  }
+
+  /**
+   * Where somebody goes who knows a Service by its name, and its port by number or name; undefined where there is none, or
+   * nothing behind it. An ExternalName leads to a host.
+   */
+  placeOf(
+    { name, namespace }: { readonly name: string; readonly namespace: string },
+    port: { readonly name?: string; readonly number?: number },
+  ): Destination | { readonly host: string; readonly port: number } | undefined {
+    const service = this.#table.get(name, namespace)
+    const { type, clusterIP, externalName, ports = [] } = service?.spec ?? {}
+    if (type === 'ExternalName')
+      return externalName ? { host: externalName, port: port.number ?? 80 } : undefined
+    const own = ports.find((each) => (port.name ? each.name === port.name : each.port === port.number))
+    if (!service || !own) return undefined
+    const front: Front = { service, port: own, sort: 'cluster' }
+    const targets = reachable([...this.#table.partsBehind(front, familyOf(clusterIP ?? ''))], () => undefined)
+    if (targets.length === 0) return undefined
+    return clusterIP && clusterIP !== 'None'
+      ? { ip: clusterIP, port: own.port }
+      : this.#next(service, targets)
   }
 
   /** Where a connection to the address of a Service, or to a port of a node, ends. */

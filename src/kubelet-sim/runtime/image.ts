@@ -47,6 +47,8 @@ export interface Service {
   receive?(datagram: string, context: ServiceContext): string | undefined
   /** Answers gRPC health checks. */
   readonly speaksGrpc?: boolean
+  /** Is given bodies in bytes, and not as the texts that they are in UTF-8. */
+  readonly takesBytes?: boolean
   /** Understands HTTPS as well as HTTP. */
   readonly speaksTls?: boolean
   /**

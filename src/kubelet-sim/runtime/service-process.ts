@@ -96,7 +96,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     if (typeof status === 'number') return { status, body: '' }
     const { service, process } = this
     if (!service.handle) return { status: 404, body: '' }
-    const asked = request.body === undefined ? request : { ...request, body: textOf(request.body) }
+    const isAsIs = service.takesBytes || request.body === undefined
+    const asked = isAsIs ? request : { ...request, body: textOf(request.body ?? '') }
     const answer = process.perform(() => service.handle?.(asked, this))
     if (!answer) return 'EOF'
     const body = answer.isInBytes ? answer.body : bytesOf(answer.body)

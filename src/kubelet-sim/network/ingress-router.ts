@@ -1,0 +1,93 @@
+/** What the ingress controller does with a request: finds the backend that the Ingresses of its classes name, and asks it. */
+import type { IngressServiceBackend } from '../../api/generated/types/networking-v1.ts'
+import { ingress as ingressKind } from '../../api/networking/ingress.ts'
+import { ingressClass } from '../../api/networking/ingressclass.ts'
+import { classNameOf, isSimulated } from '../../api/networking/simulated-ingress.ts'
+import type { Cache } from '../../client/cache.ts'
+import type { ConnectError, Destination, HttpRequest, HttpResponse, Network } from '../runtime/network.ts'
+import { IngressTable } from './ingress-table.ts'
+import type { ServiceNetwork } from './service-network.ts'
+
+interface IngressRouterOptions {
+  readonly cache: Cache
+  readonly network: Network
+  readonly services: ServiceNetwork
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  308: 'Permanent Redirect',
+  404: 'Not Found',
+  502: 'Bad Gateway',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
+}
+
+export class IngressRouter {
+  #table: IngressTable | undefined
+
+  constructor(private readonly options: IngressRouterOptions) {
+    const forget = () => {
+      this.#table = undefined
+    }
+    options.cache.onChange(ingressKind, forget)
+    options.cache.onChange(ingressClass, forget)
+  }
+
+  /** @param as the address of the controller that asks */
+  answer(request: HttpRequest, as: string): HttpResponse {
+    const host = (request.headers?.host ?? '').replace(/:\d+$/, '').toLowerCase()
+    const route = this.#routes.find(host, request.path.replace(/[?#].*/s, '') || '/')
+    if (!route) return page(404)
+    if (route.hasTls && !request.isEncrypted) {
+      return { ...page(308), headers: { ...htmlHeaders, location: `https://${host}${request.path}` } }
+    }
+    const place = route.backend.service && this.#place(route.namespace, route.backend.service, as)
+    if (!place) return page(503)
+    const answer = this.options.network.http(place.ip, place.port, {
+      ...request,
+      headers: { ...request.headers, ...forwardedHeaders(request, host) },
+      from: as,
+      isEncrypted: false,
+    })
+    if (typeof answer === 'string') return page(statusOf(answer))
+    return { ...answer, isInBytes: true }
+  }
+
+  get #routes(): IngressTable {
+    const { cache } = this.options
+    const isOurs = (name: string | undefined) =>
+      name !== undefined && isSimulated(cache.get(ingressClass, name))
+    this.#table ??= new IngressTable(cache.list(ingressKind).filter((each) => isOurs(classNameOf(each))))
+    return this.#table
+  }
+
+  /** Undefined where there is no such Service, or nothing behind it. */
+  #place(namespace: string, { name, port }: IngressServiceBackend, as: string): Destination | undefined {
+    const { services, network } = this.options
+    const place = services.placeOf({ name, namespace }, port)
+    if (!place || 'ip' in place) return place
+    const found = network.lookup(place.host, { from: as })
+    return typeof found === 'object' ? { ip: found.addresses[0], port: place.port } : undefined
+  }
+}
+
+const forwardedHeaders = ({ from = '', isEncrypted }: HttpRequest, host: string) => ({
+  host,
+  'x-real-ip': from,
+  'x-forwarded-for': from,
+  'x-forwarded-host': host,
+  'x-forwarded-port': isEncrypted ? '443' : '80',
+  'x-forwarded-proto': isEncrypted ? 'https' : 'http',
+  'x-forwarded-scheme': isEncrypted ? 'https' : 'http',
+  'x-scheme': isEncrypted ? 'https' : 'http',
+})
+
+const statusOf = (error: ConnectError | 'EOF'): number => (error === 'i/o timeout' ? 504 : 502)
+
+const htmlHeaders = { 'content-type': 'text/html' }
+
+function page(status: number): HttpResponse {
+  const title = `${status} ${reasons[status]}`
+  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`
+  return { status, body, headers: htmlHeaders }
+}
