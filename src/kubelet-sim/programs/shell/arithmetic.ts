@@ -17,7 +17,7 @@ const deepestReference = 32
 /** Longer expressions take the parser too long. */
 const longestExpression = 65_536
 
-const nodeUnits = 8
+export const nodeUnits = 8
 
 /** The value of an expression; an error makes the shell leave. */
 export function* arithmetic(shell: Shell, expression: ArithmeticExpression, depth = 0): Computing {
@@ -152,10 +152,10 @@ function* continueBinary(
   return isAssignment ? assign(shell, left, value) : value
 }
 
-const comparisons = new Set(['==', '!=', '<=', '>='])
+export const comparisons = new Set(['==', '!=', '<=', '>='])
 
 /** Undefined for a division by zero, and for a power that is no whole number. */
-function compute(operator: string, a: number, b: number): number | undefined {
+export function compute(operator: string, a: number, b: number): number | undefined {
   switch (operator) {
     case '+':
       return wrap(a + b)
@@ -241,16 +241,28 @@ function failed(shell: Shell, message: string): number {
   return 0
 }
 
-const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text)
+export const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text)
 
 /** The largest number there is: what has more digits counts as this. */
 const largest = Number(2n ** 63n - 1n)
 
-function constantValue(text: string): number | undefined {
+export function constantValue(text: string): number | undefined {
+  // Most have few digits, and begin with none that means something.
+  if (text.length < 16 && isDecimal(text)) return Number(text)
   if (/^-?(0|[1-9]\d*)$/.test(text)) return clamped(Number(text))
   if (/^0[xX][\da-fA-F]+$/.test(text)) return clamped(Number(text))
   if (/^0[0-7]+$/.test(text)) return clamped(Number.parseInt(text, 8))
   return undefined
+}
+
+function isDecimal(text: string): boolean {
+  const first = text.charCodeAt(0)
+  if (!(first > 48 && first <= 57)) return text === '0'
+  for (let n = 1; n < text.length; n++) {
+    const code = text.charCodeAt(n)
+    if (code < 48 || code > 57) return false
+  }
+  return true
 }
 
 const clamped = (value: number): number => Math.max(-largest, Math.min(value, largest))

@@ -1,6 +1,8 @@
 /** The common words, which need nothing but a look at variables: what they become without waiting for anything. */
 import type { Word, WordPart } from 'unbash'
+import { numberText } from './arithmetic.ts'
 import { parameterValue } from './parameter.ts'
+import { plainValue } from './plain-arithmetic.ts'
 import type { Shell } from './shell.ts'
 import type { Words } from './words.ts'
 
@@ -40,9 +42,19 @@ function pieceOf(shell: Shell, part: WordPart, splits: boolean): string | undefi
       return variableText(shell, part.text.slice(1), splits)
     case 'DoubleQuoted':
       return quotedText(shell, part.parts)
+    case 'ArithmeticExpansion':
+      return splits && shell.get('IFS') !== undefined ? undefined : arithmeticText(shell, part)
     default:
       return undefined
   }
+}
+
+function arithmeticText(
+  shell: Shell,
+  { expression }: Extract<WordPart, { type: 'ArithmeticExpansion' }>,
+): string | undefined {
+  const value = expression && plainValue(shell, expression)
+  return value === undefined ? undefined : numberText(value)
 }
 
 function quotedText(shell: Shell, parts: readonly WordPart[]): string | undefined {
@@ -53,7 +65,9 @@ function quotedText(shell: Shell, parts: readonly WordPart[]): string | undefine
         ? part.value
         : part.type === 'SimpleExpansion'
           ? variableText(shell, part.text.slice(1), false)
-          : undefined
+          : part.type === 'ArithmeticExpansion'
+            ? arithmeticText(shell, part)
+            : undefined
     if (piece === undefined || result.length > longestPlain) return undefined
     result += piece
   }
