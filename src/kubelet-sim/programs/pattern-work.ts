@@ -128,7 +128,8 @@ export function* replacePattern(
   replace: Replacement,
 ): Working<string | undefined> {
   const { pattern, replacement, operator } = replace
-  if (pattern.literal === '') return text
+  if (pattern.literal === '')
+    return operator === '/#' ? replacement + text : operator === '/%' ? text + replacement : text
   if (operator === '/#') {
     const end = yield* matchEnd(process, pattern, { text, from: 0, isLongest: true })
     return end === undefined ? text : replacement + text.slice(end)

@@ -99,10 +99,17 @@ function fillDevices(machine: Machine, dev: Directory, at: number): void {
   dev.put('stdout', own(1))
   dev.put('stderr', own(2))
   dev.put('tty', own(1))
+  const descriptors = (fd: Directory) => {
+    for (let n = 0; n < shownDescriptors; n++) fd.put(String(n), own(n))
+  }
+  dev.put('fd', new Directory(0o555, at, descriptors))
   dev.put('shm', new Directory(0o1777, at))
   const path = config.terminationMessagePath ?? '/dev/termination-log'
   if (path.startsWith('/dev/') && !path.slice(5).includes('/')) dev.put(path.slice(5), file('', at, 0o666))
 }
+
+/** So many open files can be named as `/dev/fd/N`. */
+const shownDescriptors = 64
 
 const zeroes = '\0'.repeat(4_096)
 

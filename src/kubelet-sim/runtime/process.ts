@@ -76,7 +76,7 @@ export class ContainerProcess implements Process {
   ) {
     const parent = options.parent as ContainerProcess | undefined
     this.parentPid = parent?.pid ?? 0
-    this.session = parent?.session ?? pid
+    this.session = (options.startsSession ? undefined : parent?.session) ?? pid
     this.depth = (parent?.depth ?? 0) + 1
     this.nesting = (parent?.nesting ?? 0) + 1
     this.turns = parent?.turns ?? 0

@@ -47,6 +47,8 @@ export interface ProcessOptions {
   /** By file descriptor: standard input, output, error, and others. */
   readonly handles: readonly (Handle | undefined)[]
   readonly parent?: Process
+  /** It, and what descends from it, gets no signals from the terminal of its parent. */
+  readonly startsSession?: boolean
 }
 
 /** What a process does when it is sent a signal: see Resident.heed. */

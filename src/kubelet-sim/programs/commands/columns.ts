@@ -1,8 +1,9 @@
 /** Commands that put lines side by side, compare sorted ones, or lay them out: paste, join, comm, rev, fold, column, shuf, expand. */
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readLine } from '../../runtime/streams.ts'
+import { longestBite } from '../../runtime/work.ts'
 import { openOperand } from './cat.ts'
-import { linesOf, lineUnits, readAll } from './input.ts'
+import { endForMemory, itemBytes, linesOf, lineUnits, readAll } from './input.ts'
 import { inputsOf } from './lines.ts'
 import { nameOf, Options, refuseOption } from './options.ts'
 
@@ -144,8 +145,11 @@ function* comm(process: Process): Running {
   return 0
 }
 
-/** A command that makes something else of every line. */
-const eachLine = (letters: string, change: (text: string, options: Options) => string): Program =>
+/** What becomes of a part of a line. @param at the column in which it begins */
+type Change = (text: string, options: Options, at: number) => string
+
+/** A command that makes something else of every line, of long ones a bite at a time. */
+const eachLine = (letters: string, change: Change): Program =>
   function* run(process: Process): Running {
     const options = new Options(
       process.args.map((each) =>
@@ -156,18 +160,30 @@ const eachLine = (letters: string, change: (text: string, options: Options) => s
     )
     if (options.invalid) return refuseOption(process, options.invalid)
     const inputs = inputsOf(process, options.operands)
+    const width = widthOf(options)
+    const bite = Math.max(width, Math.floor(longestBite / 4 / width) * width)
     for (const { file } of inputs) {
       for (let text = yield* readLine(file); text !== undefined; text = yield* readLine(file)) {
         const end = text.endsWith('\n') ? '\n' : ''
-        process.charge(text.length)
-        yield* process.write(change(end ? text.slice(0, -1) : text, options) + end)
+        const length = text.length - end.length
+        let column = 0
+        for (let from = 0; from < length; from += bite) {
+          const part = change(text.slice(from, Math.min(length, from + bite)), options, column)
+          column = (column + part.length) % widestTab
+          process.charge(part.length * 2)
+          yield* process.write(letters.includes('w') && from + bite < length ? `${part}\n` : part)
+        }
+        yield* process.write(end)
       }
     }
     return inputs.length < options.operands.length ? 1 : 0
   }
 
+const widthOf = (options: Options): number =>
+  Math.max(1, Math.min(Math.floor(options.number('w', 80)) || 80, 65_536))
+
 function folded(text: string, options: Options): string {
-  const width = Math.max(1, Math.floor(options.number('w', 80)) || 80)
+  const width = widthOf(options)
   const lines: string[] = []
   for (let from = 0; from < text.length; ) {
     let end = from + width
@@ -181,16 +197,32 @@ function folded(text: string, options: Options): string {
   return lines.join('\n')
 }
 
-/** A stop is no further away than this. */
+/** No stop is further away than this, of which all usual distances are parts. */
 const widestTab = 256
 
-function expanded(text: string, options: Options): string {
+function expanded(text: string, options: Options, at: number): string {
   const width = Math.max(1, Math.min(options.number('t', 8) || 8, widestTab))
   let result = ''
   for (const part of text.split(/(\t)/)) {
-    result += part === '\t' ? ' '.repeat(width - (result.length % width)) : part
+    result += part === '\t' ? ' '.repeat(width - ((at + result.length) % width)) : part
   }
   return result
+}
+
+function* rev(process: Process): Running {
+  const inputs = inputsOf(process, process.args.slice(1))
+  for (const { file } of inputs) {
+    for (let text = yield* readLine(file); text !== undefined; text = yield* readLine(file)) {
+      const end = text.endsWith('\n') ? '\n' : ''
+      for (let until = text.length - end.length; until > 0; until -= longestBite) {
+        const bite = text.slice(Math.max(0, until - longestBite), until)
+        process.charge(bite.length)
+        yield* process.write([...bite].reverse().join(''))
+      }
+      yield* process.write(end)
+    }
+  }
+  return inputs.length < process.args.length - 1 ? 1 : 0
 }
 
 function* column(process: Process): Running {
@@ -279,6 +311,7 @@ function* shuffledItems(process: Process, options: Options): Working<string[] | 
       return undefined
     }
     process.charge(to - from)
+    if (!process.claim((to - from) * itemBytes)) yield* endForMemory(process)
     return Array.from({ length: to - from + 1 }, (_each, n) => String(from + n))
   }
   if (options.has('e')) return [...options.operands]
@@ -293,7 +326,7 @@ export const columnPrograms: Readonly<Record<string, Program>> = {
   paste,
   join,
   comm,
-  rev: eachLine('', (text) => [...text].reverse().join('')),
+  rev,
   fold: eachLine('bsw:', folded),
   expand: eachLine('t:i', expanded),
   column,

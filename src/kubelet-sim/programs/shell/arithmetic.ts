@@ -7,6 +7,7 @@ import type {
   ArithmeticWord,
 } from 'unbash'
 import type { Working } from '../../runtime/program.ts'
+import { elementNamed, elementValue, keyOf, setElement } from './arrays.ts'
 import type { Shell } from './shell.ts'
 
 type Computing = Working<number>
@@ -64,7 +65,7 @@ function* evaluateSimple(shell: Shell, expression: ArithmeticExpression, depth: 
     case 'ArithmeticUnary':
       return yield* unary(shell, expression, depth)
     case 'ArithmeticBinary':
-      return assign(shell, expression.left, yield* arithmetic(shell, expression.right, depth))
+      return yield* assign(shell, expression.left, yield* arithmetic(shell, expression.right, depth))
     case 'ArithmeticTernary':
       return 0
   }
@@ -87,6 +88,11 @@ function* wordValue(shell: Shell, word: ArithmeticWord, depth: number): Computin
   const constant = constantValue(word.value)
   if (constant !== undefined) return constant
   if (isName(word.value)) return yield* variableValue(shell, word.value, depth)
+  const element = word.value.endsWith(']') ? elementNamed(word.value) : undefined
+  if (element && shell.dialect === 'bash') {
+    const value = yield* elementValue(shell, element.name, yield* expandSubscript(shell, element.subscript))
+    return yield* evaluateText(shell, value ?? '', depth + 1)
+  }
   if (depth > deepestReference) return malformed(shell)
   return yield* evaluateText(shell, yield* expandOperand(shell, word.value), depth + 1)
 }
@@ -101,6 +107,15 @@ function* expandOperand(shell: Shell, text: string): Working<string> {
   if (word?.type === 'Word' && word.parts) return yield* shell.language.expandText(shell, word)
   malformed(shell)
   return ''
+}
+
+/** What stands between the brackets, with what is to be expanded in it expanded. */
+const expandSubscript = (shell: Shell, text: string): Working<string> =>
+  /[$`'"\\]/.test(text) ? expandOperand(shell, text) : plainly(text)
+
+// biome-ignore lint/correctness/useYield: it waits for nothing
+function* plainly(text: string): Working<string> {
+  return text
 }
 
 function* variableValue(shell: Shell, name: string, depth: number): Computing {
@@ -121,7 +136,7 @@ function* unary(shell: Shell, { operator, operand, prefix }: ArithmeticUnary, de
     case '++':
     case '--': {
       const next = wrap(value + (operator === '++' ? 1 : -1))
-      assign(shell, operand, next)
+      yield* assign(shell, operand, next)
       return prefix ? next : value
     }
     default:
@@ -149,7 +164,7 @@ function* continueBinary(
   const isAssignment = operator.endsWith('=') && !comparisons.has(operator)
   const value = compute(isAssignment ? operator.slice(0, -1) : operator, first, second)
   if (value === undefined) return failed(shell, operator === '**' ? 'exponent less than 0' : 'divide by zero')
-  return isAssignment ? assign(shell, left, value) : value
+  return isAssignment ? yield* assign(shell, left, value) : value
 }
 
 export const comparisons = new Set(['==', '!=', '<=', '>='])
@@ -221,9 +236,16 @@ const wrap = (value: number): number =>
 const bits = (operate: (a: bigint, b: bigint) => bigint, a: number, b: number): number =>
   Number(BigInt.asIntN(64, operate(BigInt(a), BigInt(b))))
 
-function assign(shell: Shell, target: ArithmeticExpression, value: number): number {
-  if (target.type !== 'ArithmeticWord' || !isName(target.value)) return malformed(shell)
-  shell.set(target.value, numberText(value))
+function* assign(shell: Shell, target: ArithmeticExpression, value: number): Computing {
+  if (target.type !== 'ArithmeticWord') return malformed(shell)
+  if (isName(target.value)) {
+    shell.set(target.value, numberText(value))
+    return value
+  }
+  const element = shell.dialect === 'bash' ? elementNamed(target.value) : undefined
+  if (!element) return malformed(shell)
+  const key = yield* keyOf(shell, element.name, yield* expandSubscript(shell, element.subscript))
+  if (key !== undefined) setElement(shell, element.name, key, numberText(value))
   return value
 }
 

@@ -4,24 +4,26 @@ import { Directory, resolvePath } from '../../runtime/files.ts'
 import { ENOENT, isError, signalNamed } from '../../runtime/posix.ts'
 import type { Command, Working } from '../../runtime/program.ts'
 import { echo } from '../commands/output.ts'
-import { printf } from '../commands/printf.ts'
-import { kill } from '../commands/processes.ts'
 import { pwd } from '../commands/system.ts'
 import { test } from '../commands/test.ts'
 import { tooLarge } from '../parse.ts'
 import { longestScript } from '../script-reader.ts'
 import { evaluateText } from './arithmetic.ts'
+import { mapfile, printfBuiltin, setShellOptions } from './bash-builtins.ts'
 import {
   declareLocal,
+  declareVariables,
   exportVariables,
   protectVariables,
   setOptions,
   unsetVariables,
 } from './declarations.ts'
 import { getOptions } from './get-options.ts'
-import type { Jump, Shell } from './shell.ts'
+import { background, disown, foreground, killJobs, listJobs, wait } from './jobs.ts'
+import type { Shell } from './shell.ts'
+import type { Jump } from './shell-state.ts'
 import { findProgram, replaceShell, runChild } from './start-program.ts'
-import { read, wait } from './waiting.ts'
+import { read } from './waiting.ts'
 
 /** Answers the exit status, at once or after waiting. */
 type Builtin = (shell: Shell, args: readonly string[]) => number | Working<number>
@@ -71,15 +73,16 @@ const saying =
     return 0
   }
 
+/** Those of every shell. */
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', () => 0],
   ['true', () => 0],
   ['false', () => 1],
   ['echo', asBuiltin(echo)],
-  ['printf', asBuiltin(printf)],
+  ['printf', printfBuiltin],
   ['test', asBuiltin(test)],
   ['[', asBuiltin(test)],
-  ['kill', asBuiltin(kill)],
+  ['kill', killJobs],
   ['pwd', asBuiltin(pwd)],
   ['cd', changeDirectory],
   ['exit', leave],
@@ -102,13 +105,36 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['command', runCommandBuiltin],
   ['type', describe],
   ['let', computeLet],
-  ['jobs', () => 0],
+  ['jobs', listJobs],
+  ['fg', foreground],
+  ['bg', background],
   ['umask', saying('0022')],
   ['getopts', getOptions],
   ['hash', () => 0],
   ['alias', () => 0],
   ['ulimit', saying('unlimited')],
 ])
+
+/** What only bash has. */
+const bashBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ['declare', declareVariables],
+  ['typeset', declareVariables],
+  ['mapfile', mapfile],
+  ['readarray', mapfile],
+  ['shopt', setShellOptions],
+  ['disown', disown],
+  ['builtin', runCommandBuiltin],
+  ['enable', () => 0],
+  ['times', saying('0m0.000s 0m0.000s\n0m0.000s 0m0.000s')],
+  ['history', () => 0],
+  ['bind', () => 0],
+  ['complete', () => 0],
+  ['caller', ({ calls }) => (calls.length > 0 ? 0 : 1)],
+])
+
+/** The builtin of that name, if the shell has it. */
+export const builtinNamed = ({ dialect }: Shell, name: string): Builtin | undefined =>
+  builtins.get(name) ?? (dialect === 'bash' ? bashBuiltins.get(name) : undefined)
 
 function changeDirectory(shell: Shell, args: readonly string[]): number {
   const { process } = shell
@@ -170,14 +196,19 @@ function shift(shell: Shell, args: readonly string[]): number {
 function setTrap(shell: Shell, args: readonly string[]): number {
   if (args.length === 1) {
     for (const [signal, action] of shell.traps) {
-      shell.process.print(`trap -- '${action}' ${signal === 'EXIT' ? signal : signal.slice(3)}\n`)
+      shell.process.print(`trap -- '${action}' ${signal.startsWith('SIG') ? signal.slice(3) : signal}\n`)
     }
     return 0
   }
   const isReset = args[1] === '-' || (args.length === 2 && signalNamed(args[1]) !== undefined)
   const names = args.slice(args.length === 2 ? 1 : 2)
   for (const name of names) {
-    const signal = name === 'EXIT' || name === '0' ? 'EXIT' : signalNamed(name)
+    const signal =
+      name === 'EXIT' || name === '0'
+        ? 'EXIT'
+        : name === 'ERR' && shell.dialect === 'bash'
+          ? 'ERR'
+          : signalNamed(name)
     if (!signal) {
       shell.complain(`trap: ${name}: invalid signal specification`)
       return 1
@@ -234,11 +265,12 @@ function* runCommandBuiltin(shell: Shell, args: readonly string[]): Working<numb
   if (args[1] === '-v' || args[1] === '-V') return describeCommand(shell, args[2] ?? '', args[1] === '-V')
   // `command command command …` is one command.
   let first = 1
-  while (args[first] === 'command' && !args[first + 1]?.startsWith('-')) first++
+  while (args[first] === args[0] && !args[first + 1]?.startsWith('-')) first++
+  if (args[first] === '-p' || args[first] === '--') first++
   const inner = args.slice(first)
   shell.process.charge(args.length)
   if (inner.length === 0) return 0
-  const builtin = builtins.get(inner[0])
+  const builtin = builtinNamed(shell, inner[0])
   if (builtin) {
     const answer = builtin(shell, inner)
     return typeof answer === 'number' ? answer : yield* answer
@@ -261,7 +293,7 @@ function* describe(shell: Shell, args: readonly string[]): Working<number> {
 function describeCommand(shell: Shell, name: string, isVerbose: boolean): number {
   const { process } = shell
   if (shell.function(name)) process.print(isVerbose ? `${name} is a function\n` : `${name}\n`)
-  else if (builtins.has(name)) process.print(isVerbose ? `${name} is a shell builtin\n` : `${name}\n`)
+  else if (builtinNamed(shell, name)) process.print(isVerbose ? `${name} is a shell builtin\n` : `${name}\n`)
   else if (!isError(process.machine.find(name, { cwd: process.cwd, env: shell.environment }))) {
     const path = name.includes('/') ? name : `/bin/${name}`
     process.print(isVerbose ? `${name} is ${path}\n` : `${path}\n`)

@@ -2,7 +2,8 @@
 import type { Assignment, Command, CommandArgument } from 'unbash'
 import type { Environment, Working } from '../../runtime/program.ts'
 import type { Handle } from '../../runtime/streams.ts'
-import { builtins, specialBuiltins } from './builtins.ts'
+import { assignArray, keyOf, setElement, valueAt } from './arrays.ts'
+import { builtinNamed, specialBuiltins } from './builtins.ts'
 import { expandText, expandWords } from './expand.ts'
 import { addPlainWord, plainText } from './plain-words.ts'
 import { redirected } from './redirect.ts'
@@ -32,18 +33,20 @@ function* runLiteral(shell: Shell, command: Command, args: readonly string[]): W
 
 /** Runs a command that has neither assignments nor redirections; answers what is left to be waited for. */
 function runPlainly(shell: Shell, args: readonly string[], mayReplace: boolean): Working | undefined {
-  const builtin = shell.function(args[0]) ? undefined : builtins.get(args[0])
+  const builtin = shell.function(args[0]) ? undefined : builtinNamed(shell, args[0])
   if (!builtin) {
     return runArguments(shell, { args, assignments: none, handles: shell.process.handles, mayReplace })
   }
   const answer = builtin(shell, args)
   if (typeof answer !== 'number') return runBuiltin(shell, answer)
+  if (shell.arrayArguments.length > 0) shell.arrayArguments = none
   if (shell.jump?.kind !== 'exit') shell.status = answer
   return undefined
 }
 
 function* runBuiltin(shell: Shell, running: Working<number>): Working {
   const status = yield* running
+  if (shell.arrayArguments.length > 0) shell.arrayArguments = none
   if (shell.jump?.kind !== 'exit') shell.status = status
 }
 
@@ -102,14 +105,14 @@ const isBareExec = (args: readonly string[]): boolean => args[0] === 'exec' && a
 
 function runArguments(shell: Shell, invocation: Invocation): Working {
   const [name] = invocation.args
-  return shell.function(name) || builtins.has(name)
+  return shell.function(name) || builtinNamed(shell, name)
     ? runInShell(shell, invocation)
     : runProgram(shell, invocation)
 }
 
 /** Runs a function or a builtin, in the shell's own process. */
 function* runInShell(shell: Shell, { args, assignments, handles }: Invocation): Working {
-  const builtin = builtins.get(args[0])
+  const builtin = builtinNamed(shell, args[0])
   const before = shell.process.handles
   shell.process.handles = handles
   const isSpecial = specialBuiltins.has(args[0])
@@ -133,7 +136,7 @@ function* callFunction(shell: Shell, args: readonly string[]): Working {
   shell.positional = args.slice(1)
   shell.loops = 0
   shell.status = 0
-  shell.enterFunction()
+  shell.enterFunction(args[0])
   if (node.body.type === 'Redirected') yield* shell.language.runCompound(shell, node.body.command)
   else yield* shell.language.runCompound(shell, node.body)
   shell.leaveFunction()
@@ -171,15 +174,19 @@ function* expandCommand(shell: Shell, command: Command, words: Words): Working {
 /** An argument of `export`, `local` and the like that is an assignment is not split. */
 function* expandArgument(shell: Shell, argument: CommandArgument, words: Words): Working {
   if (argument.type === 'Word') return yield* expandWords(shell, [argument], words)
+  if (argument.value.type === 'ArrayValue' && shell.dialect === 'bash') {
+    shell.arrayArguments = [...shell.arrayArguments, argument]
+    if (!words.add(argument.name) && !shell.jump) shell.failForMemory()
+    return
+  }
   const value = yield* expandValue(shell, argument)
   if (value !== undefined && !words.add(`${argument.name}=${value}`) && !shell.jump) shell.failForMemory()
 }
 
 /** Undefined for what is refused, or where the shell leaves. */
 function* expandValue(shell: Shell, { name, value, index }: Assignment): Working<string | undefined> {
-  if (value.type === 'ArrayValue' || index) {
-    const isBash = shell.dialect === 'bash'
-    if (!shell.jump) shell.fail(isBash ? `${name}: arrays are not simulated` : 'syntax error: unexpected "("')
+  if (value.type === 'ArrayValue' || (index && shell.dialect !== 'bash')) {
+    if (!shell.jump) shell.fail(index ? `${name}[${index.text}]=: not found` : 'syntax error: unexpected "("')
     return undefined
   }
   const text = plainText(shell, value) ?? (yield* expandText(shell, value))
@@ -188,13 +195,33 @@ function* expandValue(shell: Shell, { name, value, index }: Assignment): Working
 
 function* assignAll(shell: Shell, assignments: readonly Assignment[]): Working {
   for (const assignment of assignments) {
+    if (assignment.value.type === 'ArrayValue' && shell.dialect === 'bash') {
+      yield* assignArray(shell, assignment)
+      if (shell.isLeaving) return
+      continue
+    }
     const value = yield* expandValue(shell, assignment)
     if (value === undefined || shell.isLeaving) return
     const { name, append } = assignment
     if (shell.has('xtrace')) shell.process.complain(`+ ${name}=${value}\n`)
-    shell.set(name, append ? (shell.get(name) ?? '') + value : value)
+    if (assignment.index) yield* assignElement(shell, assignment, value)
+    else if (shell.variables.hasForms) yield* setFormed(shell, assignment, value)
+    else shell.set(name, append ? (shell.get(name) ?? '') + value : value)
     if (shell.process.needsRest(8)) yield* shell.process.rest()
   }
+}
+
+function* assignElement(shell: Shell, { name, index, append }: Assignment, value: string): Working {
+  const key = index && (yield* keyOf(shell, name, index))
+  if (key === undefined) return
+  setElement(shell, name, key, append ? (valueAt(shell, name, key) ?? '') + value : value)
+}
+
+/** A number is added to, where another variable would become longer. */
+function* setFormed(shell: Shell, { name, append }: Assignment, value: string): Working {
+  const isNumber = shell.variables.has(name, 'integer')
+  const before = append ? (shell.get(name) ?? '') : ''
+  yield* shell.setFormed(name, append && isNumber ? `${before || '0'}+(${value})` : before + value)
 }
 
 /** Assigns for the time of one command, if `isTemporary`; answers how to undo it. */

@@ -1,12 +1,15 @@
 /** The conditional command of bash: [[ … ]]. */
-import type { TestBinaryExpression, TestExpression } from 'unbash'
+import type { TestBinaryExpression, TestExpression, Word } from 'unbash'
 import type { Working } from '../../runtime/program.ts'
 import { compileExpression, InvalidExpression } from '../commands/regex.ts'
 import { binaryTest, unaryTest } from '../commands/test.ts'
 import { matchesPattern } from '../pattern-work.ts'
 import { evaluateText } from './arithmetic.ts'
+import { elementNamed, elementValue, setElements } from './arrays.ts'
 import { expandPattern, expandText } from './expand.ts'
+import { Fields } from './fields.ts'
 import type { Shell } from './shell.ts'
+import { optionNamed } from './shell-options.ts'
 
 export function* evaluateConditional(shell: Shell, expression: TestExpression): Working<boolean> {
   if (!shell.enter()) return false
@@ -33,7 +36,8 @@ function* evaluate(shell: Shell, expression: TestExpression): Working<boolean> {
     }
     case 'TestUnary': {
       const operand = yield* expandText(shell, expression.operand)
-      if (expression.operator === '-v') return shell.get(operand) !== undefined
+      if (expression.operator === '-v') return yield* isSet(shell, operand)
+      if (expression.operator === '-o') return shell.has(optionNamed(operand) ?? 'noexec')
       return unaryTest(shell.process, expression.operator, operand) ?? false
     }
     case 'TestBinary':
@@ -45,7 +49,7 @@ const arithmeticOperators = new Set(['-eq', '-ne', '-lt', '-le', '-gt', '-ge'])
 
 function* evaluateBinary(shell: Shell, { operator, left, right }: TestBinaryExpression): Working<boolean> {
   const first = yield* expandText(shell, left)
-  if (operator === '=~') return matchesExpression(shell, first, yield* expandText(shell, right))
+  if (operator === '=~') return yield* matchesExpression(shell, first, yield* expandExpression(shell, right))
   if (operator === '=' || operator === '==' || operator === '!=') {
     const pattern = shell.pattern(yield* expandPattern(shell, right))
     return (yield* matchesPattern(shell.process, pattern, first)) !== (operator === '!=')
@@ -58,10 +62,47 @@ function* evaluateBinary(shell: Shell, { operator, left, right }: TestBinaryExpr
   return binaryTest(shell.process, { left: String(a), operator, right: String(b) }) === true
 }
 
-function matchesExpression(shell: Shell, text: string, pattern: string): boolean {
+/** Whether a variable, an element or a whole array is set. */
+function* isSet(shell: Shell, name: string): Working<boolean> {
+  const element = elementNamed(name)
+  if (!element) return shell.get(name) !== undefined || (shell.array(name)?.size ?? 0) > 0
+  if (element.subscript === '@' || element.subscript === '*')
+    return (shell.array(element.name)?.size ?? 0) > 0
+  return (yield* elementValue(shell, element.name, element.subscript)) !== undefined
+}
+
+/** What was quoted in an expression has no meaning in it. */
+function* expandExpression(shell: Shell, word: Word): Working<string> {
+  if (!word.parts) return yield* expandText(shell, word)
+  let text = ''
+  for (const part of word.parts) {
+    const isQuoted =
+      part.type === 'SingleQuoted' || part.type === 'DoubleQuoted' || part.type === 'AnsiCQuoted'
+    const fields = new Fields('text')
+    yield* shell.language.expandParts(shell, [part], { fields, isQuoted: false })
+    text += isQuoted
+      ? fields.text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
+      : part.type === 'Literal'
+        ? part.text
+        : fields.text
+    if (shell.isLeaving) break
+  }
+  return text
+}
+
+/** What has matched, and its groups, are then in BASH_REMATCH. */
+function* matchesExpression(shell: Shell, text: string, pattern: string): Working<boolean> {
   const expression = compileExpression(shell.process, pattern, { isExtended: true })
-  if (expression instanceof InvalidExpression) return false
-  if (expression.canSearch(text)) return expression.isIn(shell.process, text)
-  shell.complain('[[: text too long for this expression')
-  return false
+  if (expression instanceof InvalidExpression) {
+    shell.complain(`[[: invalid regular expression \`${pattern}'`)
+    return false
+  }
+  if (!expression.canSearch(text)) {
+    shell.complain('[[: text too long for this expression')
+    return false
+  }
+  const match = expression.first(shell.process, text)
+  const groups = match ? Array.from({ length: expression.groupCount + 1 }, (_each, n) => match.group(n)) : []
+  yield* setElements(shell, 'BASH_REMATCH', groups)
+  return match !== undefined
 }

@@ -1,7 +1,9 @@
-/** The builtins that set variables, options and arguments: export, readonly, local, unset, set. */
+/** The builtins that set variables, options and arguments: export, readonly, local, declare, unset, set. */
 import type { Working } from '../../runtime/program.ts'
 import { sorted } from '../commands/sorting.ts'
-import { optionNamed, optionNames, type Shell } from './shell.ts'
+import { assignArray, elementNamed, keyOf } from './arrays.ts'
+import type { Shell } from './shell.ts'
+import { ignoredOptions, optionNamed, optionNames } from './shell-options.ts'
 
 const assignmentPattern = /^([A-Za-z_]\w*)=([\s\S]*)$/
 
@@ -27,6 +29,7 @@ function* list(shell: Shell, names: Iterable<string>, prefix: string): Working<n
 
 /** Marks every `name` or `name=value`; the value, if there is one, is set first. */
 function* mark(shell: Shell, args: readonly string[], what: 'exported' | 'readonly'): Working<number> {
+  const isUndone = what === 'exported' && args[1] === '-n'
   for (const argument of args.slice(1)) {
     if (argument.startsWith('-')) continue
     const found = assignmentPattern.exec(argument)
@@ -36,31 +39,116 @@ function* mark(shell: Shell, args: readonly string[], what: 'exported' | 'readon
       return 2
     }
     if (found) shell.set(name, found[2])
-    if (!shell.isLeaving && !shell.variables.mark(name, what)) shell.failForMemory()
+    yield* assignPending(shell, name, args.includes('-A'))
+    if (isUndone) shell.variables.unmark(name, what)
+    else if (!shell.isLeaving && !shell.variables.mark(name, what)) shell.failForMemory()
     if (shell.isLeaving) return shell.status
     yield* shell.process.breathe()
   }
   return 0
 }
 
-export function* declareLocal(shell: Shell, args: readonly string[]): Working<number> {
-  for (const argument of args.slice(1)) {
-    const found = assignmentPattern.exec(argument)
-    if (!shell.makeLocal(found?.[1] ?? argument)) {
-      shell.complain('local: not in a function')
+/** The elements that an argument such as `name=(…)` has. */
+function* assignPending(shell: Shell, name: string, isAssociative: boolean): Working {
+  for (const assignment of shell.arrayArguments)
+    if (assignment.name === name) yield* assignArray(shell, assignment, isAssociative)
+}
+
+/** `local`: what it declares ends with the function. */
+export function declareLocal(shell: Shell, args: readonly string[]): number | Working<number> {
+  if (shell.calls.length > 0) return declareAll(shell, args, true)
+  shell.complain(
+    shell.dialect === 'bash' ? 'local: can only be used in a function' : 'local: not in a function',
+  )
+  return 1
+}
+
+/** `declare` and `typeset`: within a function, what they declare is its own. */
+export const declareVariables = (shell: Shell, args: readonly string[]): Working<number> =>
+  declareAll(shell, args, shell.calls.length > 0)
+
+const marks = { x: 'exported', r: 'readonly', i: 'integer', l: 'lower', u: 'upper' } as const
+
+function* declareAll(shell: Shell, args: readonly string[], isLocal: boolean): Working<number> {
+  const options = args.slice(1).filter((each) => /^[-+][a-zA-Z]+$/.test(each))
+  const has = (letter: string) => options.some((each) => each[0] === '-' && each.includes(letter))
+  const lacks = (letter: string) => options.some((each) => each[0] === '+' && each.includes(letter))
+  const operands = args.slice(1).filter((each) => !/^[-+][a-zA-Z]+$/.test(each) && each !== '--')
+  if (has('f') || has('F')) return listFunctions(shell, operands)
+  if (has('p') || operands.length === 0) return yield* show(shell, operands)
+  for (const operand of operands) {
+    const found = assignmentPattern.exec(operand)
+    const [name, value] = [found?.[1] ?? operand, found?.[2]]
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+      shell.complain(`${args[0]}: \`${operand}': not a valid identifier`)
       return 1
     }
-    if (found) shell.set(found[1], found[2])
+    if (isLocal && !has('g')) shell.makeLocal(name)
+    if (has('n')) {
+      if (value !== undefined && value !== name) shell.variables.refer(name, value)
+      continue
+    }
+    for (const [letter, each] of Object.entries(marks)) {
+      if (each === 'readonly') continue
+      if (has(letter) && !shell.variables.mark(name, each)) shell.failForMemory()
+      if (lacks(letter)) shell.variables.unmark(name, each)
+    }
+    if ((has('a') || has('A')) && !shell.variables.makeArray(name, has('A'), false)) shell.failForMemory()
+    yield* assignPending(shell, name, has('A'))
+    if (value !== undefined) yield* shell.setFormed(name, value)
+    if (has('r') && !shell.variables.mark(name, 'readonly')) shell.failForMemory()
     if (shell.isLeaving) return shell.status
     yield* shell.process.breathe()
   }
   return 0
 }
+
+function listFunctions(shell: Shell, names: readonly string[]): number {
+  for (const name of names) {
+    if (!shell.function(name)) return 1
+    shell.process.print(`${name}\n`)
+  }
+  return 0
+}
+
+/** `declare -p`. */
+function* show(shell: Shell, operands: readonly string[]): Working<number> {
+  const { variables } = shell
+  const names =
+    operands.length > 0
+      ? operands
+      : yield* sorted(shell.process, [...new Set(variables.names())], (a, b) => (a < b ? -1 : 1))
+  let status = 0
+  for (const name of names) {
+    const array = variables.array(name)
+    const value = shell.get(name)
+    if (!array && value === undefined) {
+      shell.complain(`declare: ${name}: not found`)
+      status = 1
+      continue
+    }
+    const letters = `${array ? (array.isAssociative ? 'A' : 'a') : ''}${variables.has(name, 'integer') ? 'i' : ''}${variables.isReadonly(name) ? 'r' : ''}${shell.environment.has(name) ? 'x' : ''}`
+    const text = array
+      ? `(${array.keys.map((key) => `[${key}]=${doubleQuoted(array.get(key) ?? '')}`).join(' ')}${array.isAssociative && array.size > 0 ? ' ' : ''})`
+      : doubleQuoted(value ?? '')
+    yield* shell.process.write(`declare -${letters || '-'} ${name}=${text}\n`)
+  }
+  return status
+}
+
+const doubleQuoted = (text: string): string => `"${text.replace(/[\\"$`]/g, '\\$&')}"`
 
 export function* unsetVariables(shell: Shell, args: readonly string[]): Working<number> {
   for (const name of args.slice(1)) {
-    if (name === '-v' || name === '-f') continue
+    if (name === '-v' || name === '-f' || name === '-n') continue
+    const element = shell.dialect === 'bash' ? elementNamed(name) : undefined
     if (args[1] === '-f') shell.define(name, undefined)
+    else if (args[1] === '-n') shell.variables.refer(name, undefined)
+    else if (element) {
+      const key = yield* keyOf(shell, element.name, element.subscript)
+      if (key !== undefined) shell.variables.unsetElement(element.name, key)
+    } else if (shell.function(name) && shell.get(name) === undefined && shell.dialect === 'bash')
+      shell.define(name, undefined)
     else shell.unset(name)
     if (shell.isLeaving) return shell.status
     yield* shell.process.breathe()
@@ -77,7 +165,12 @@ export function setOptions(shell: Shell, args: readonly string[]): number | Work
       return shell.isLeaving ? shell.status : 0
     }
     for (const letter of argument.slice(1)) {
+      if (letter === 'o' && args[n + 1] === undefined) return listOptions(shell)
       const name = letter === 'o' ? optionNamed(args[++n]) : optionNames[letter as keyof typeof optionNames]
+      if (
+        letter === 'o' ? ignoredOptions.has(args[n]) : 'hBEHPTbk'.includes(letter) && shell.dialect === 'bash'
+      )
+        continue
       if (!name) {
         shell.complain(`set: illegal option ${letter === 'o' ? `-o ${args[n] ?? ''}` : `-${letter}`}`)
         return 2
@@ -85,5 +178,11 @@ export function setOptions(shell: Shell, args: readonly string[]): number | Work
       shell.setOption(name, argument[0] === '-')
     }
   }
+  return 0
+}
+
+function* listOptions(shell: Shell): Working<number> {
+  for (const name of [...Object.values(optionNames), 'pipefail' as const].sort())
+    yield* shell.process.write(`${name.padEnd(15)}\t${shell.has(name) ? 'on' : 'off'}\n`)
   return 0
 }

@@ -9,7 +9,8 @@ import { arithmetic, numberText } from './arithmetic.ts'
 import { expandBraces } from './braces.ts'
 import { Fields, type Target } from './fields.ts'
 import { glob } from './glob.ts'
-import { add, expandArguments, expandParameter, parameterValue } from './parameter.ts'
+import { add, expandArguments, expandParameter, parameterValue, unsetMessage } from './parameter.ts'
+import { substituteProcess } from './process-substitution.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
 import type { Words } from './words.ts'
@@ -73,6 +74,7 @@ export function* substitute(shell: Shell, part: Substituted): Working<string> {
   handles[1] = capture
   const child = forkShell(shell, handles, (inner) => {
     inner.mayReplace = script.commands.length === 1
+    if (inner.dialect === 'bash' && !inner.settings.has('inherit_errexit')) inner.setOption('errexit', false)
     return inner.language.runStatements(inner, script.commands)
   })
   if (isError(child)) {
@@ -112,7 +114,8 @@ function* takeFields(shell: Shell, fields: Fields, result: Words): Working {
   for (const { text, pattern } of done) {
     if (shell.jump) return
     const matches = pattern === undefined || shell.has('noglob') ? [] : yield* glob(shell, pattern)
-    if (matches.length === 0) addWord(shell, result, text)
+    const isDropped = pattern !== undefined && shell.settings.has('nullglob') && !shell.has('noglob')
+    if (matches.length === 0 && !isDropped) addWord(shell, result, text)
     for (const match of matches) addWord(shell, result, match)
     if (done.length > 1 && shell.process.needsRest(8 + matches.length)) yield* shell.process.rest()
   }
@@ -145,7 +148,7 @@ function* expandPart(shell: Shell, part: WordPart, target: Target): Working {
       return yield* add(shell, target, numberText(value))
     }
     case 'ProcessSubstitution':
-      return shell.fail('syntax error: unexpected "("')
+      return fields.addQuoted(substituteProcess(shell, part))
   }
 }
 
@@ -163,7 +166,7 @@ function* expandDoubleQuoted(shell: Shell, parts: readonly WordPart[], fields: F
 function* expandSimple(shell: Shell, name: string, target: Target): Working {
   if (name === '@' || name === '*') return yield* expandArguments(shell, name, target)
   const value = parameterValue(shell, name)
-  if (value === undefined && shell.has('nounset')) shell.fail(`${name}: parameter not set`)
+  if (value === undefined && shell.has('nounset')) shell.fail(unsetMessage(shell, name))
   else yield* add(shell, target, value ?? '')
 }
 

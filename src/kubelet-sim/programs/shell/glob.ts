@@ -52,9 +52,10 @@ function* addMatches(shell: Shell, found: string[], { base, part, isLast }: Step
   const names = files.list(resolvePath(process.cwd, base || '.'))
   if (isError(names)) return
   const wantsHidden = part.startsWith('.')
+  const showsHidden = shell.settings.has('dotglob')
   const wanted = shell.pattern(part)
   for (const name of names) {
     if (process.needsRest(16 + name.length * wanted.tokens.length)) yield* process.rest()
-    if (name.startsWith('.') === wantsHidden && wanted.matches(name)) add(base + name)
+    if ((name.startsWith('.') === wantsHidden || showsHidden) && wanted.matches(name)) add(base + name)
   }
 }

@@ -1,5 +1,6 @@
 /** The language of shells, put together: what its parts reach through the shell. */
-import { expandParts, expandPattern, expandText, substitute } from './expand.ts'
+import { evaluateText } from './arithmetic.ts'
+import { expandParts, expandPattern, expandText, expandWords, substitute } from './expand.ts'
 import type { Language } from './shell.ts'
 import { evaluateScript, runCompound, runStatements, runTraps } from './statements.ts'
 
@@ -7,9 +8,11 @@ export const language: Language = {
   runStatements,
   runCompound,
   evaluateScript,
+  evaluateText,
   runTraps,
   expandText,
   expandPattern,
+  expandWords,
   expandParts,
   substitute,
 }

@@ -3,8 +3,10 @@ import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
 import { lowerCased, upperCased } from '../../runtime/bytes.ts'
 import type { Working } from '../../runtime/program.ts'
 import { longestBite } from '../../runtime/work.ts'
+import { ansiBytes } from '../commands/escapes.ts'
 import { removePattern, replacePattern } from '../pattern-work.ts'
 import { evaluateText } from './arithmetic.ts'
+import { elementNamed, elementValue, keyOf, setElement } from './arrays.ts'
 import type { Target } from './fields.ts'
 import { longestValue, type Shell } from './shell.ts'
 
@@ -23,7 +25,7 @@ export function parameterValue(shell: Shell, name: string): string | undefined {
     case '*':
       return shell.positional.length > 0 ? joined(shell, ' ') : undefined
     case '-':
-      return shell.isInteractive ? 'i' : ''
+      return shell.optionLetters
     case '0':
       return shell.name
     case 'PWD':
@@ -32,6 +34,19 @@ export function parameterValue(shell: Shell, name: string): string | undefined {
       return String(shell.process.machine.random.int(32_768))
     case 'SECONDS':
       return String(Math.floor((shell.process.machine.clock.now() - shell.process.startedAt) / 1_000))
+    case 'BASHPID':
+      return shell.dialect === 'bash' ? String(shell.process.pid) : shell.get(name)
+    case 'FUNCNAME':
+      return shell.dialect === 'bash' ? shell.calls.at(-1) : shell.get(name)
+    case 'BASH_VERSION':
+      return shell.dialect === 'bash' ? '5.2.37(1)-release' : shell.get(name)
+    case 'LINENO':
+      return String(shell.lineNumber)
+    case 'HOSTNAME':
+      return shell.get(name) ?? (shell.dialect === 'bash' ? shell.process.machine.config.hostname : undefined)
+    case 'UID':
+    case 'EUID':
+      return shell.dialect === 'bash' ? String(shell.process.user.uid) : shell.get(name)
     case 'PPID':
       return String(parentPid(shell))
     default:
@@ -45,11 +60,11 @@ function parentPid({ process: { parentPid: pid, machine } }: Shell): number {
 }
 
 /** All arguments as one text; too long a text ends the shell. */
-function joined(shell: Shell, separator: string): string {
+function joined(shell: Shell, separator: string, values = shell.positional): string {
   let length = 0
-  for (const each of shell.positional) length += each.length + separator.length
-  shell.process.charge(shell.positional.length + (length >> 4))
-  if (length <= longestValue) return shell.positional.join(separator)
+  for (const each of values) length += each.length + separator.length
+  shell.process.charge(values.length + (length >> 4))
+  if (length <= longestValue) return values.join(separator)
   if (!shell.jump) shell.failForMemory()
   return ''
 }
@@ -73,38 +88,143 @@ export function* add(shell: Shell, { fields, isQuoted }: Target, text: string): 
 
 /** `${…}`. */
 export function* expandParameter(shell: Shell, part: ParameterExpansionPart, target: Target): Working {
-  const { prefix, operation } = part
+  const { prefix, operation, index } = part
+  const isBash = shell.dialect === 'bash'
   if (
-    part.index ||
-    operation?.type === 'Names' ||
-    operation?.type === 'Transform' ||
-    operation?.type === 'Unknown'
-  ) {
-    return shell.fail('syntax error: bad substitution')
-  }
+    operation?.type === 'Unknown' ||
+    (!isBash && (index || operation?.type === 'Transform' || prefix === '!'))
+  )
+    return shell.fail(isBash ? `${part.text}: bad substitution` : 'syntax error: bad substitution')
+  if (operation?.type === 'Names') return yield* expandNames(shell, part, target)
+  const list = isBash || !operation ? listNamed(shell, part) : undefined
+  if (shell.isLeaving) return
+  if (list) return yield* expandListed(shell, part, { list, target })
   const name = prefix === '!' ? (parameterValue(shell, part.parameter) ?? '') : part.parameter
-  if (!operation && !prefix && (name === '@' || name === '*'))
-    return yield* expandArguments(shell, name, target)
-  const value = parameterValue(shell, name)
-  if (prefix === '#') return yield* add(shell, target, String(lengthOf(shell, name, value)))
+  const value = yield* valueNamed(shell, name, index)
+  if (shell.isLeaving) return
+  if (prefix === '#') return yield* add(shell, target, String(lengthOf(shell, value)))
   if (operation?.type === 'Default') {
     const { operator, operand } = operation
     const isSet = value !== undefined && !(operator[0] === ':' && value === '')
-    return yield* expandDefault(shell, { name, value, isSet, operator, operand }, target)
+    return yield* expandDefault(shell, { name, index, value, isSet, operator, operand }, target)
   }
-  if (value === undefined && shell.has('nounset')) return shell.fail(`${name}: parameter not set`)
+  if (value === undefined && shell.has('nounset')) return shell.fail(unsetMessage(shell, name))
   yield* add(shell, target, yield* operate(shell, value ?? '', operation))
 }
 
+/** How a shell says that a parameter is not set, where it must be. */
+export const unsetMessage = ({ dialect }: Shell, name: string): string =>
+  dialect === 'bash' ? `${name}: unbound variable` : `${name}: parameter not set`
+
+function* valueNamed(shell: Shell, name: string, index: Word | undefined): Working<string | undefined> {
+  if (index) return yield* elementValue(shell, name, index)
+  const element = name.endsWith(']') ? elementNamed(name) : undefined
+  return element ? yield* elementValue(shell, element.name, element.subscript) : parameterValue(shell, name)
+}
+
+/** Some of all that are meant: `"${a[*]}"` is one text, `"${a[@]}"` as many as there are. */
+interface List {
+  readonly name: string
+  readonly values: readonly string[]
+  readonly isOne: boolean
+}
+
+/** What `@` and `*` stand for; undefined for what is one value. */
+function listNamed(
+  shell: Shell,
+  { parameter, prefix, index, operation }: ParameterExpansionPart,
+): List | undefined {
+  const named = prefix === '!' && !index ? elementNamed(parameterValue(shell, parameter) ?? '') : undefined
+  const subscript = named?.subscript ?? index?.text
+  if (index || named) {
+    if (subscript !== '@' && subscript !== '*') return undefined
+    const name = named?.name ?? parameter
+    const array = shell.array(name)
+    const lone = array ? undefined : shell.get(name)
+    shell.process.charge((array?.size ?? 1) * 4)
+    const wantsKeys = prefix === '!' && index !== undefined && !operation
+    const values = wantsKeys
+      ? (array?.keys ?? (lone === undefined ? [] : ['0']))
+      : (array?.values ?? (lone === undefined ? [] : [lone]))
+    return { name: `${name}[${subscript}]`, values, isOne: subscript === '*' }
+  }
+  if ((parameter !== '@' && parameter !== '*') || prefix === '!') return undefined
+  return { name: parameter, values: shell.positional, isOne: parameter === '*' }
+}
+
+function* expandListed(
+  shell: Shell,
+  { prefix, operation }: ParameterExpansionPart,
+  { list, target }: { list: List; target: Target },
+): Working {
+  if (prefix === '#') return yield* add(shell, target, String(list.values.length))
+  if (operation?.type === 'Default') {
+    const { operator, operand } = operation
+    const isEmpty =
+      list.values.length === 0 || (operator[0] === ':' && list.values.every((each) => each === ''))
+    const kind = operator.at(-1)
+    if (kind === '+' ? isEmpty : !isEmpty) {
+      if (kind !== '+') yield* expandList(shell, list, target)
+      return
+    }
+    const name = list.name
+    return yield* expandDefault(
+      shell,
+      { name, index: undefined, value: undefined, isSet: kind === '+', operator, operand },
+      target,
+    )
+  }
+  if (operation?.type === 'Slice') {
+    const isPositional = list.name === '@' || list.name === '*'
+    const all = isPositional ? [shell.name, ...list.values] : list.values
+    return yield* expandList(shell, { ...list, values: yield* sliceOfList(shell, all, operation) }, target)
+  }
+  if (!operation) return yield* expandList(shell, list, target)
+  const values: string[] = []
+  for (const each of list.values) {
+    values.push(yield* operate(shell, each, operation))
+    if (shell.isLeaving) return
+    yield* shell.process.breathe(8)
+  }
+  yield* expandList(shell, { ...list, values }, target)
+}
+
+function* sliceOfList(
+  shell: Shell,
+  values: readonly string[],
+  { offset, length }: Extract<ParameterOperation, { type: 'Slice' }>,
+): Working<readonly string[]> {
+  const first = yield* evaluateText(shell, yield* shell.language.expandText(shell, offset))
+  const count = length && (yield* evaluateText(shell, yield* shell.language.expandText(shell, length)))
+  const from = first < 0 ? values.length + first : first
+  if (from < 0) return []
+  return values.slice(from, count === undefined ? undefined : count < 0 ? count : from + count)
+}
+
+/** `${!prefix@}`: the names that begin so. */
+function* expandNames(
+  shell: Shell,
+  { parameter, operation }: ParameterExpansionPart,
+  target: Target,
+): Working {
+  const names = [...new Set(shell.variables.names())].filter((each) => each.startsWith(parameter)).sort()
+  shell.process.charge(names.length * 8)
+  const isOne = operation?.type === 'Names' && operation.operator === '*'
+  yield* expandList(shell, { name: parameter, values: names, isOne }, target)
+}
+
 /** $@ and $*: every argument a field, except that "$*" is one text. */
-export function* expandArguments(shell: Shell, name: '@' | '*', target: Target): Working {
+export const expandArguments = (shell: Shell, name: '@' | '*', target: Target): Working =>
+  expandList(shell, { name, values: shell.positional, isOne: name === '*' }, target)
+
+function* expandList(shell: Shell, { values, isOne }: List, target: Target): Working {
   const { fields, isQuoted } = target
-  const separator = name === '*' ? (shell.get('IFS')?.[0] ?? ' ') : ' '
-  if (fields.purpose !== 'fields' || (isQuoted && name === '*'))
-    return yield* add(shell, target, joined(shell, separator))
-  for (const [n, argument] of shell.positional.entries()) {
+  const separator = isOne ? (shell.get('IFS') ?? ' ').slice(0, 1) : ' '
+  if (fields.purpose !== 'fields' || (isQuoted && isOne))
+    return yield* add(shell, target, joined(shell, separator, values))
+  for (const [n, value] of values.entries()) {
     if (n > 0) fields.endField()
-    yield* add(shell, target, argument)
+    yield* add(shell, target, value)
     if (fields.done.length > 1_000 && fields.drain) yield* fields.drain()
     if (shell.jump) return
   }
@@ -112,6 +232,7 @@ export function* expandArguments(shell: Shell, name: '@' | '*', target: Target):
 
 interface Defaulting {
   readonly name: string
+  readonly index: Word | undefined
   readonly value: string | undefined
   readonly isSet: boolean
   readonly operator: string
@@ -119,7 +240,7 @@ interface Defaulting {
 }
 
 function* expandDefault(shell: Shell, choice: Defaulting, target: Target): Working {
-  const { name, value, isSet, operand } = choice
+  const { name, index, value, isSet, operand } = choice
   const kind = choice.operator.at(-1)
   if (kind === '+' ? !isSet : isSet) {
     if (kind !== '+') yield* add(shell, target, value ?? '')
@@ -131,7 +252,9 @@ function* expandDefault(shell: Shell, choice: Defaulting, target: Target): Worki
   }
   const text = yield* shell.language.expandText(shell, operand)
   if (kind === '?') return shell.fail(`${name}: ${text || 'parameter not set'}`)
-  shell.set(name, text)
+  const key = index && (yield* keyOf(shell, name, index))
+  if (key !== undefined) setElement(shell, name, key, text)
+  else shell.set(name, text)
   yield* add(shell, target, text)
 }
 
@@ -154,6 +277,9 @@ function* operate(shell: Shell, value: string, operation: ParameterOperation | u
     case 'CaseModification':
       process.charge(value.length >> 2)
       return changeCase(value, operation.operator)
+    case 'Transform':
+      process.charge(value.length >> 2)
+      return transformed(shell, value, operation.operand.text)
     default:
       return value
   }
@@ -182,8 +308,43 @@ function changeCase(value: string, operator: '^' | '^^' | ',' | ',,'): string {
   return operator.length === 2 ? change(value) : change(value.slice(0, 1)) + value.slice(1)
 }
 
-function lengthOf(shell: Shell, name: string, value = ''): number {
-  if (name === '@' || name === '*') return shell.positional.length
+/** `${name@Q}` and its like. */
+function transformed(shell: Shell, value: string, letter: string): string {
+  switch (letter) {
+    case 'Q':
+      return quoted(value)
+    case 'U':
+      return upperCased(value)
+    case 'L':
+      return lowerCased(value)
+    case 'u':
+      return changeCase(value, '^')
+    case 'E':
+      return ansiBytes(value)
+    default:
+      shell.fail(`@${letter}: bad substitution`)
+      return ''
+  }
+}
+
+/** As a shell would read it again. */
+export const quoted = (value: string): string =>
+  /[^ -~]/.test(value)
+    ? `$'${value.replace(/[^ -~]|['\\]/g, escapeOf)}'`
+    : `'${value.replaceAll("'", "'\\''")}'`
+
+const shortEscapes: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+  '\x1b': '\\E',
+}
+
+const escapeOf = (char: string): string =>
+  shortEscapes[char] ??
+  (/['\\]/.test(char) ? `\\${char}` : `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)
+
+function lengthOf(shell: Shell, value = ''): number {
   shell.process.charge(value.length >> 3)
-  return value.length - (value.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
+  return value.length
 }

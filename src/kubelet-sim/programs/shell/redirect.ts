@@ -1,6 +1,6 @@
 /** Redirections: which open files a command runs with. */
 import type { HereDoc, Redirect, Redirection } from 'unbash'
-import { resolvePath } from '../../runtime/files.ts'
+import { RegularFile, resolvePath } from '../../runtime/files.ts'
 import { EBADF, ENOENT, ENOTDIR, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Working } from '../../runtime/program.ts'
 import { type Handle, TextSource } from '../../runtime/streams.ts'
@@ -124,6 +124,15 @@ function redirect(shell: Shell, { operator, descriptor, target }: Redirecting, h
     case '<>':
       return open(shell, target, { handles, descriptors: [descriptor ?? 0], mode: 'read' })
     case '>':
+      if (shell.has('noclobber') && isTaken(shell, target)) {
+        shell.complain(
+          shell.dialect === 'bash'
+            ? `${target}: cannot overwrite existing file`
+            : `can't create ${target}: File exists`,
+        )
+        return false
+      }
+      return open(shell, target, { handles, descriptors: [descriptor ?? 1], mode: 'write' })
     case '>|':
       return open(shell, target, { handles, descriptors: [descriptor ?? 1], mode: 'write' })
     case '>>':
@@ -141,6 +150,10 @@ function redirect(shell: Shell, { operator, descriptor, target }: Redirecting, h
       return duplicate(shell, target, { handles, descriptor: descriptor ?? 0 })
   }
 }
+
+/** Under `set -C`, a file that is there is not written over. */
+const isTaken = ({ process: { machine, cwd } }: Shell, target: string): boolean =>
+  machine.files.node(resolvePath(cwd, target)) instanceof RegularFile
 
 function duplicate(
   shell: Shell,

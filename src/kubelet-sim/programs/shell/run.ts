@@ -2,18 +2,21 @@
 import type { ParsedScript } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
-import { readLine } from '../../runtime/streams.ts'
 import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { ProgramMemo } from '../memo.ts'
 import { parseCost, parseScript } from '../parse.ts'
 import { ScriptReader } from '../script-reader.ts'
 import { builtins } from './builtins.ts'
+import { reportEnded } from './jobs.ts'
 import { language } from './language.ts'
+import { promptOf } from './prompt.ts'
 import { readScript } from './script-files.ts'
-import { type OptionName, optionNamed, optionNames, Shell } from './shell.ts'
+import { Shell } from './shell.ts'
+import { type OptionName, optionNamed, optionNames } from './shell-options.ts'
 import { runScript, runStatements } from './statements.ts'
 import { finish } from './subshell.ts'
 import { isIncomplete, syntaxError } from './syntax.ts'
+import { nextLine } from './waiting.ts'
 
 /** sh, bash, ash and dash. */
 export const shellProgram: Program = (process) => {
@@ -90,20 +93,30 @@ function* runInput(shell: Shell): Running {
   const { process } = shell
   const command = new TextBuffer()
   for (;;) {
-    if (shell.isInteractive) process.complain(command.length > 0 ? '> ' : prompt(shell))
-    const line = yield* readLine(process.input)
+    if (shell.isInteractive && command.length === 0) reportEnded(shell)
+    if (shell.isInteractive)
+      process.complain(command.length > 0 ? (shell.get('PS2') ?? '> ') : promptOf(shell))
+    const line = yield* nextLine(shell)
     if (process.isDying) return 0
+    if (shell.jump?.kind === 'abort') {
+      // A key has interrupted the line.
+      shell.jump = undefined
+      command.clear()
+      continue
+    }
     command.append(line ?? '')
     const { text } = command
     const script = parseScript(text)
     yield* process.breathe(parseCost(text))
     if (line !== undefined && script.errors && isIncomplete(script.errors, text)) continue
+    if (shell.has('verbose')) process.complain(text)
     yield* runLine(shell, text, script)
     command.clear()
     if (shell.jump?.kind === 'exit' || line === undefined) break
     shell.jump = undefined
     yield* process.breathe()
   }
+  if (shell.isInteractive && shell.dialect === 'bash' && !shell.successor) process.complain('exit\n')
   return yield* finish(shell)
 }
 
@@ -118,14 +131,6 @@ function* runLine(shell: Shell, text: string, script: ParsedScript): Working {
   const before = shell.jump
   yield* runStatements(shell, script.commands)
   if (before !== shell.jump && shell.jump?.kind !== 'exit') shell.jump = undefined
-}
-
-function prompt(shell: Shell): string {
-  const { cwd, user } = shell.process
-  const sign = user.uid === 0 ? '#' : '$'
-  if (shell.dialect === 'ash') return `${cwd} ${sign} `
-  if (shell.dialect === 'dash') return `${sign} `
-  return `${user.uid === 0 ? 'root' : 'I have no name!'}@${shell.process.machine.config.hostname}:${cwd}${sign} `
 }
 
 interface Arguments {

@@ -1,5 +1,6 @@
 /** The state of a shell: variables, functions, options, traps, and where it is jumping to. */
 import type {
+  Assignment,
   CompoundCommand,
   CompoundList,
   Function as FunctionNode,
@@ -8,37 +9,17 @@ import type {
   Word,
   WordPart,
 } from 'unbash'
+import { lowerCased, upperCased } from '../../runtime/bytes.ts'
 import type { Signal } from '../../runtime/posix.ts'
-import type { Dialect, Environment, Process, Program, Working } from '../../runtime/program.ts'
-import type { Handle } from '../../runtime/streams.ts'
+import type { Dialect, Environment, Process, Working } from '../../runtime/program.ts'
 import { ProgramMemo } from '../memo.ts'
 import type { Pattern } from '../pattern.ts'
 import type { Target } from './fields.ts'
-import { Variables } from './variables.ts'
-import { wordBytes } from './words.ts'
-
-/** What has to be left before the next command runs. */
-export type Jump =
-  | { readonly kind: 'exit' }
-  | { readonly kind: 'return' }
-  /** Back to the prompt, after an error. */
-  | { readonly kind: 'abort' }
-  | { readonly kind: 'break' | 'continue'; readonly levels: number }
-
-export const optionNames = { e: 'errexit', u: 'nounset', x: 'xtrace', f: 'noglob', n: 'noexec' } as const
-export type OptionName = (typeof optionNames)[keyof typeof optionNames] | 'pipefail'
-
-/** The option of a long name; undefined where there is none. */
-export const optionNamed = (name: string | undefined): OptionName | undefined =>
-  [...Object.values(optionNames), 'pipefail' as const].find((each) => each === name)
-
-/** The program that a shell makes room for, and what that is started with. */
-export interface Successor {
-  readonly program: Program
-  readonly args: readonly string[]
-  readonly env: Environment
-  readonly handles: readonly (Handle | undefined)[]
-}
+import { arrayOf, type ShellArray } from './shell-array.ts'
+import { type OptionName, optionNames } from './shell-options.ts'
+import type { Job, Jump, Substitution, Successor, TrapName } from './shell-state.ts'
+import { type Saved, savedBytes, Variables } from './variables.ts'
+import { type Words, wordBytes } from './words.ts'
 
 /** Longer values would exhaust the host. */
 export const longestValue = 4 * 1024 * 1024
@@ -49,9 +30,10 @@ const deepestNesting = 200
 /** What a character of a function takes, as it is kept, in bytes. */
 const functionBytes = 16
 
+const noSettings: ReadonlySet<string> = Object.freeze(new Set<string>())
 const noOptions: ReadonlySet<OptionName> = Object.freeze(new Set<OptionName>())
 const noFunctions: ReadonlyMap<string, FunctionNode> = Object.freeze(new Map<string, FunctionNode>())
-const noTraps: ReadonlyMap<Signal | 'EXIT', string> = Object.freeze(new Map<Signal | 'EXIT', string>())
+const noTraps: ReadonlyMap<TrapName, string> = Object.freeze(new Map<TrapName, string>())
 
 /**
  * The parts of the language that contain each other: commands have words, words have substitutions, which are commands.
@@ -62,12 +44,16 @@ export interface Language {
   runCompound(shell: Shell, node: CompoundCommand | CompoundList): Working
   /** Parses and runs a text, as eval, traps and scripts do. */
   evaluateScript(shell: Shell, text: string): Working
+  /** The value of an arithmetic expression. */
+  evaluateText(shell: Shell, text: string): Working<number>
   /** Runs the traps of the signals that have come. */
   runTraps(shell: Shell): Working
   /** The one text that `word` becomes: as a value, a redirection or the operand of a test. */
   expandText(shell: Shell, word: Word | undefined): Working<string>
   /** The pattern that `word` becomes: what was quoted has a backslash before it. */
   expandPattern(shell: Shell, word: Word): Working<string>
+  /** Adds the arguments that `words` become. */
+  expandWords(shell: Shell, words: readonly Word[], result: Words): Working
   /** Expands the parts of a word into fields. */
   expandParts(shell: Shell, parts: readonly WordPart[], target: Target): Working
   /** Runs a substituted script and answers its output, without the newlines at the end. */
@@ -96,6 +82,8 @@ export class Shell {
   /** $$: the same in a subshell. */
   readonly shellPid: number
   status = 0
+  /** The exit codes of the commands of the last pipeline, if it had more than one. */
+  pipeStatus: readonly number[] | undefined
   /** How many substitutions have run: the status of a lone assignment is that of its last one. */
   substitutions = 0
   lastBackgroundPid: number | undefined
@@ -110,7 +98,7 @@ export class Shell {
   isInteractive = false
   /** The next command is the last thing this process does: it may take the shell's place. */
   mayReplace = false
-  /** By signal name, or EXIT; an empty text ignores the signal. */
+  /** By signal name, EXIT or ERR; an empty text ignores the signal. */
   traps = noTraps
   /** Signals that have come and whose traps have not run: each counts once. */
   pendingTraps: readonly Signal[] = []
@@ -118,12 +106,20 @@ export class Shell {
   isInTrap = false
   /** Set when it leaves to make room for another program. */
   successor: Successor | undefined
-  jobs: readonly Process[] = []
+  jobs: readonly Job[] = []
+  /** The functions that are being run, the innermost last. */
+  calls: readonly string[] = []
+  /** Arguments of the builtin that is to run next which are whole arrays. */
+  arrayArguments: readonly Assignment[] = []
+  /** Pipes of process substitutions that the command under way may open, by descriptor. */
+  substituted: readonly Substitution[] = []
+  /** What `shopt -s` has switched on. */
+  settings: ReadonlySet<string> = noSettings
   /** Wakes the builtin that waits, when a trapped signal comes. */
   onInterrupt: (() => void) | undefined
   #options = noOptions
   #functions = noFunctions
-  #scopes: readonly Map<string, string | undefined>[] = []
+  #scopes: readonly Map<string, Saved>[] = []
   /** What the arguments take, and what arguments, functions, traps and outer values of local variables take together. */
   #positionalBytes = 0
   #heldBytes = 0
@@ -155,10 +151,18 @@ export class Shell {
     return this.variables.get(name)
   }
 
+  /** An array, also one that the shell keeps by itself. */
+  array(name: string): ShellArray | undefined {
+    if (name === 'PIPESTATUS' && this.dialect === 'bash')
+      return arrayOf((this.pipeStatus ?? [this.status]).map(String))
+    return this.variables.array(name)
+  }
+
   set(name: string, value: string): void {
     if (this.variables.isReadonly(name)) this.fail(`${name}: is read only`)
     else if (value.length > longestValue || !this.variables.set(name, value)) this.failForMemory()
     else if (value.length > 64) this.process.charge(value.length >> 4)
+    if (this.has('allexport') && !this.jump) this.variables.mark(name, 'exported')
   }
 
   /** Sets the arguments, until they are set anew. */
@@ -169,6 +173,16 @@ export class Shell {
     if (!this.#claimChange(this.#positionalBytes, bytes)) return
     this.#positionalBytes = bytes
     this.positional = list
+  }
+
+  /** Sets a variable that may be a number, or in capitals or small letters. */
+  *setFormed(name: string, value: string): Working {
+    const { variables } = this
+    if (!variables.hasForms) return this.set(name, value)
+    if (variables.has(name, 'integer')) value = String(yield* this.language.evaluateText(this, value))
+    else if (variables.has(name, 'lower')) value = lowerCased(value)
+    else if (variables.has(name, 'upper')) value = upperCased(value)
+    if (!this.isLeaving) this.set(name, value)
   }
 
   unset(name: string): void {
@@ -207,7 +221,7 @@ export class Shell {
   }
 
   /** Sets what a signal does, or with undefined lets it do what it does by itself. */
-  trap(signal: Signal | 'EXIT', action: string | undefined): void {
+  trap(signal: TrapName, action: string | undefined): void {
     if (!this.#claimChange(this.traps.get(signal)?.length ?? 0, action?.length ?? 0)) return
     const traps = new Map(this.traps)
     if (action === undefined) traps.delete(signal)
@@ -231,24 +245,30 @@ export class Shell {
     const scope = this.#scopes.at(-1)
     if (!scope) return false
     if (scope.has(name)) return true
-    const value = this.get(name)
-    if (this.#claimChange(0, (value?.length ?? 0) + name.length)) scope.set(name, value)
+    const saved = this.variables.save(name)
+    if (this.#claimChange(0, savedBytes(name, saved))) scope.set(name, saved)
+    // In bash a local variable is not set until it is given a value.
+    if (this.dialect === 'bash' && !this.variables.isReadonly(name)) {
+      this.variables.refer(name, undefined)
+      this.variables.unset(name)
+    }
     return true
   }
 
-  enterFunction(): void {
+  enterFunction(name: string): void {
+    this.calls = [...this.calls, name]
     this.#scopes = [...this.#scopes, new Map()]
     this.process.depth++
   }
 
   leaveFunction(): void {
     this.process.depth--
+    this.calls = this.calls.slice(0, -1)
     const scope = this.#scopes.at(-1)
     this.#scopes = this.#scopes.slice(0, -1)
-    for (const [name, value] of scope ?? []) {
-      this.#claimChange((value?.length ?? 0) + name.length, 0)
-      if (value === undefined) this.unset(name)
-      else this.set(name, value)
+    for (const [name, saved] of scope ?? []) {
+      this.#claimChange(savedBytes(name, saved), 0)
+      if (!this.variables.restore(name, saved)) this.failForMemory()
     }
   }
 
@@ -313,7 +333,11 @@ export class Shell {
   heedTraps(): void {
     this.process.onSignal = (signal) => {
       const action = this.traps.get(signal)
-      if (action === undefined) return this.isInteractive && signal !== 'SIGHUP' ? 'handled' : 'default'
+      if (action === undefined) {
+        if (!this.isInteractive || signal === 'SIGHUP') return 'default'
+        if (signal === 'SIGINT') this.#interrupt()
+        return 'handled'
+      }
       if (action !== '') {
         if (!this.pendingTraps.includes(signal)) this.pendingTraps = [...this.pendingTraps, signal]
         if (!this.isInTrap) this.onInterrupt?.()
@@ -322,10 +346,28 @@ export class Shell {
     }
   }
 
+  /** Whoever is at the terminal wants his prompt back. */
+  #interrupt(): void {
+    this.status = 130
+    this.jump ??= { kind: 'abort' }
+    this.onInterrupt?.()
+  }
+
+  /** What `$-` tells. */
+  get optionLetters(): string {
+    const letters = Object.entries(optionNames).filter(([, name]) => this.#options.has(name))
+    return `${letters.map(([letter]) => letter).join('')}${this.isInteractive ? 'i' : ''}`
+  }
+
+  /** The line of the script that is being run. */
+  get lineNumber(): number {
+    this.process.charge(this.position >> 3)
+    return this.line - 1 + this.source.slice(0, this.position).split('\n').length
+  }
+
   #prefix(): string {
     if (this.isInteractive || this.dialect === 'ash') return `${this.name}: `
-    this.process.charge(this.position >> 3)
-    const line = this.line - 1 + this.source.slice(0, this.position).split('\n').length
+    const line = this.lineNumber
     return this.dialect === 'dash' ? `${this.name}: ${line}: ` : `${this.name}: line ${line}: `
   }
 
@@ -343,6 +385,9 @@ export class Shell {
     this.#options = parent.#options
     this.#functions = parent.#functions
     this.#scopes = parent.#scopes.map((scope) => new Map(scope))
+    this.calls = parent.calls
+    this.settings = parent.settings
+    this.pipeStatus = parent.pipeStatus
     const ignored = [...parent.traps].filter(([, action]) => action === '')
     if (ignored.length === 0) return
     this.traps = new Map(ignored)

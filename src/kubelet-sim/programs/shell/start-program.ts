@@ -1,7 +1,8 @@
 /** How a shell finds a program, runs it, or makes room for it. */
 import { E2BIG, EACCES, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Environment, Program, Working } from '../../runtime/program.ts'
-import type { Shell, Successor } from './shell.ts'
+import type { Shell } from './shell.ts'
+import type { Successor } from './shell-state.ts'
 
 /** The program, or undefined after saying why not: 127 for one that is not there, 126 for one that cannot run. */
 export function findProgram(shell: Shell, args: readonly string[], env: Environment): Program | undefined {

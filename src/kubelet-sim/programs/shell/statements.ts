@@ -2,19 +2,16 @@
 import type {
   AndOr,
   ArithmeticCommand,
-  ArithmeticFor,
   Case,
   CommandNode,
   CompoundCommand,
   CompoundList,
-  For,
   Function as FunctionNode,
   If,
   Pipeline,
   PipelineNode,
   Statement,
   TestCommand,
-  While,
 } from 'unbash'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Working } from '../../runtime/program.ts'
@@ -24,12 +21,14 @@ import { ScriptReader } from '../script-reader.ts'
 import { arithmetic } from './arithmetic.ts'
 import { runCommand } from './command.ts'
 import { evaluateConditional } from './conditional.ts'
-import { expandPattern, expandText, expandWords } from './expand.ts'
+import { expandPattern, expandText } from './expand.ts'
+import { addJob } from './jobs.ts'
+import { condition, runArithmeticFor, runFor, runSelect, runWhile } from './loops.ts'
+import { closeSubstitutions } from './process-substitution.ts'
 import { withRedirections } from './redirect.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
 import { syntaxError } from './syntax.ts'
-import { Words } from './words.ts'
 
 /** Parses and runs a text, as eval, traps and scripts do. */
 export function evaluateScript(shell: Shell, text: string): Working {
@@ -60,20 +59,42 @@ export function* runScript(shell: Shell, reader: ScriptReader): Working {
 
 export function* runStatements(shell: Shell, statements: readonly Statement[]): Working {
   if (!shell.enter()) return
+  const opened = shell.substituted.length
   for (const statement of statements) {
+    if (shell.pipeStatus !== undefined) keepPipeStatus(shell, statement)
     if (statement.background) yield* runInBackground(shell, statement)
     else yield* runNode(shell, statement.command)
-    leaveOnError(shell, statement.command)
+    if (shell.status !== 0) yield* heedFailure(shell, statement.command)
+    if (shell.substituted.length > opened) closeSubstitutions(shell, opened)
     if (shell.hasTrapsToRun) yield* runTraps(shell)
     if (shell.isLeaving) break
   }
   shell.leave()
 }
 
-/** Under `set -e`, a command that fails ends the shell; but not one in a condition. */
-function leaveOnError(shell: Shell, node: PipelineNode | AndOr): void {
-  if (shell.status === 0 || shell.conditions > 0 || !shell.has('errexit') || shell.isLeaving) return
-  if (mayFail(node)) shell.exit(shell.status)
+/** Those of a pipeline are known until the next command has ended, which is no pipeline. */
+function keepPipeStatus(shell: Shell, { command }: Statement): void {
+  const codes = shell.pipeStatus
+  if (command.type === 'Pipeline' || command.type === 'AndOr') return
+  // Its words may ask for them.
+  shell.process.charge((command.end - command.pos) >> 4)
+  if (command.type !== 'Command' || !shell.source.slice(command.pos, command.end).includes('PIPESTATUS'))
+    shell.pipeStatus = undefined
+  else shell.pipeStatus = codes
+}
+
+/** A command that fails runs the trap for that, and under `set -e` ends the shell; but not one in a condition. */
+function* heedFailure(shell: Shell, node: PipelineNode | AndOr): Working {
+  if (shell.status === 0 || shell.conditions > 0 || shell.isLeaving || !mayFail(node)) return
+  const action = shell.traps.get('ERR')
+  if (action && !shell.isInTrap && (shell.calls.length === 0 || shell.settings.has('errtrace'))) {
+    const { status } = shell
+    shell.isInTrap = true
+    yield* evaluateScript(shell, action)
+    shell.isInTrap = false
+    if (!shell.isLeaving) shell.status = status
+  }
+  if (shell.has('errexit') && !shell.isLeaving) shell.exit(shell.status)
 }
 
 /** Whether a failure is this command's own: in a list, a group or a loop the inner commands have been asked. */
@@ -105,21 +126,13 @@ export function* runTraps(shell: Shell): Working {
   shell.isInTrap = false
 }
 
-/** Runs a command in a condition, where a failure is an answer and no reason to leave. */
-function* condition(shell: Shell, run: Working): Working<boolean> {
-  shell.conditions++
-  yield* run
-  shell.conditions--
-  return shell.status === 0
-}
-
 function* runAndOr(shell: Shell, { commands, operators }: AndOr): Working {
   for (const [n, command] of commands.entries()) {
     if (n > 0 && (operators[n - 1] === '&&') !== (shell.status === 0)) continue
     if (n < commands.length - 1) yield* condition(shell, runNode(shell, command))
     else {
       yield* runNode(shell, command)
-      leaveOnError(shell, command)
+      if (shell.status !== 0) yield* heedFailure(shell, command)
     }
     if (shell.isLeaving) return
   }
@@ -163,6 +176,7 @@ function* connect(shell: Shell, commands: readonly CommandNode[], operators: Pip
   for (const process of processes) process.start()
   for (const process of processes) if (process.isAlive) yield process.ended
   const codes = processes.map((process) => process.outcome?.exitCode ?? 0)
+  shell.pipeStatus = codes
   const failed = shell.has('pipefail') ? codes.findLast((code) => code !== 0) : undefined
   shell.status = failed ?? codes[codes.length - 1]
   yield* shell.process.breathe()
@@ -174,31 +188,39 @@ function reportTime(shell: Shell, startedAt: number): void {
   shell.process.complain(`real\t${real}\nuser\t0m 0.00s\nsys\t0m 0.00s\n`)
 }
 
+/** As much of a command as is remembered. */
+const longestJob = 256
+
+/** A command as it was written, without the `&` behind it. */
+function textOf({ source }: Shell, { pos, end }: Statement): string {
+  const text = source.slice(pos, Math.min(end, pos + longestJob)).trimEnd()
+  return text.endsWith('&') ? text.slice(0, -1).trimEnd() : text
+}
+
 function* runInBackground(shell: Shell, statement: Statement): Working {
   const handles = [...shell.process.handles]
   if (!shell.isInteractive) handles[0] = nowhere
-  const process = forkShell(shell, handles, (child) => {
+  const body = (child: Shell) => {
     child.mayReplace = true
     return runNode(child, statement.command)
-  })
+  }
+  // What a key interrupts is what is in front.
+  const process = forkShell(shell, handles, body, { startsSession: shell.isInteractive })
   if (isError(process)) return shell.fail(`can't fork: ${process.message}`)
   shell.lastBackgroundPid = process.pid
-  shell.jobs = [...shell.jobs.slice(-mostJobs), process]
-  shell.process.charge(shell.jobs.length)
+  const job = addJob(shell, process, textOf(shell, statement))
+  if (shell.isInteractive) shell.process.complain(`[${job.number}] ${process.pid}\n`)
   shell.status = 0
   process.start()
   yield* shell.process.breathe()
 }
 
-/** How many jobs a shell remembers. */
-const mostJobs = 256
-
 /** Runs any command. Not itself a generator: each one on the way costs memory while a container sleeps. */
 function runNode(shell: Shell, node: PipelineNode | AndOr): Working {
   if (node.type === 'Command') return runCommand(shell, node)
+  shell.mayReplace = false
   if (node.type === 'AndOr') return runAndOr(shell, node)
   if (node.type === 'Pipeline') return runPipeline(shell, node)
-  shell.mayReplace = false
   if (node.type === 'Redirected') {
     return withRedirections(shell, node.redirects, () => runCompound(shell, node.command))
   }
@@ -229,7 +251,7 @@ export function runCompound(shell: Shell, node: CompoundCommand | CompoundList):
     case 'ArithmeticCommand':
       return runTest(shell, node)
     case 'Select':
-      return refuse(shell, 'select')
+      return runSelect(shell, node)
   }
 }
 
@@ -270,59 +292,6 @@ function* runIf(shell: Shell, node: If): Working {
   }
   shell.status = 0
   if (node.else) yield* runStatements(shell, node.else.commands)
-}
-
-function* runWhile(shell: Shell, { kind, clause, body }: While): Working {
-  let status = 0
-  shell.loops++
-  for (;;) {
-    const isTrue = yield* condition(shell, runStatements(shell, clause.commands))
-    if (leavesLoop(shell) || isTrue !== (kind === 'while')) break
-    yield* runStatements(shell, body.commands)
-    status = shell.status
-    if (leavesLoop(shell)) break
-    yield* shell.process.breathe()
-  }
-  shell.loops--
-  if (!shell.isLeaving) shell.status = status
-}
-
-function* runFor(shell: Shell, { name, wordlist, body }: For): Working {
-  const words = new Words(shell.process)
-  if (wordlist) yield* expandWords(shell, wordlist, words)
-  if (shell.isLeaving) return
-  shell.status = 0
-  shell.loops++
-  for (const value of wordlist ? words.list : shell.positional) {
-    shell.set(name.value, value)
-    yield* runStatements(shell, body.commands)
-    if (leavesLoop(shell)) break
-    yield* shell.process.breathe()
-  }
-  shell.loops--
-  words.release()
-}
-
-function* runArithmeticFor(shell: Shell, { initialize, test, update, body }: ArithmeticFor): Working {
-  if (initialize) yield* arithmetic(shell, initialize)
-  shell.loops++
-  while (!shell.isLeaving) {
-    if (test && (yield* arithmetic(shell, test)) === 0) break
-    yield* runStatements(shell, body.commands)
-    if (leavesLoop(shell)) break
-    if (update) yield* arithmetic(shell, update)
-    yield* shell.process.breathe()
-  }
-  shell.loops--
-}
-
-/** Whether a loop ends here: by `break`, by `continue` of an outer one, or because the shell leaves. */
-function leavesLoop(shell: Shell): boolean {
-  const { jump } = shell
-  if (!jump || (jump.kind !== 'break' && jump.kind !== 'continue')) return shell.isLeaving
-  const isOurs = jump.levels <= 1
-  shell.jump = isOurs ? undefined : { kind: jump.kind, levels: jump.levels - 1 }
-  return !(isOurs && jump.kind === 'continue')
 }
 
 function* runCase(shell: Shell, { word, items }: Case): Working {

@@ -9,6 +9,7 @@ export function forkShell(
   shell: Shell,
   handles: readonly (Handle | undefined)[],
   body: (child: Shell) => Working,
+  { startsSession = false }: { readonly startsSession?: boolean } = {},
 ): Process | PosixError {
   const { process } = shell
   return process.machine.spawn({
@@ -18,6 +19,7 @@ export function forkShell(
     user: process.user,
     handles,
     parent: process,
+    startsSession,
     program: (child) => {
       const copy = shell.fork(child)
       if (copy) return runForked(copy, body)

@@ -1,0 +1,51 @@
+/** `<(…)` and `>(…)`: a command whose output, or input, another finds as a file. */
+import type { ProcessSubstitutionPart } from 'unbash'
+import { isError } from '../../runtime/posix.ts'
+import { Pipe } from '../../runtime/streams.ts'
+import type { Shell } from './shell.ts'
+import { forkShell } from './subshell.ts'
+
+/** Where the descriptors begin, downwards: as in bash. */
+const highest = 63
+/** Below are those that scripts choose. */
+const lowest = 10
+
+/** Starts the command; answers the path under which it is found. */
+export function substituteProcess(shell: Shell, { operator, script }: ProcessSubstitutionPart): string {
+  const { process } = shell
+  let descriptor = highest
+  while (process.handles[descriptor] && descriptor > lowest) descriptor--
+  if (shell.dialect !== 'bash' || !script || descriptor <= lowest) {
+    shell.fail(
+      shell.dialect === 'bash' ? 'cannot make pipe for process substitution' : 'syntax error: unexpected "("',
+    )
+    return ''
+  }
+  const pipe = new Pipe(process.machine)
+  const isRead = operator === '<'
+  const handles = Object.assign([...process.handles], isRead ? { 1: pipe.writer } : { 0: pipe.reader })
+  const child = forkShell(shell, handles, (inner) => inner.language.runStatements(inner, script.commands))
+  if (isError(child)) {
+    shell.fail(`can't fork: ${child.message}`)
+    return ''
+  }
+  const handle = isRead ? pipe.reader : pipe.writer
+  handle.retain?.()
+  process.handles = Object.assign([...process.handles], { [descriptor]: handle })
+  shell.substituted = [...shell.substituted, { descriptor, handle }]
+  child.start()
+  return `/dev/fd/${descriptor}`
+}
+
+/** The command that they were made for has ended. @param left so many belong to commands around it */
+export function closeSubstitutions(shell: Shell, left: number): void {
+  const gone = shell.substituted.slice(left)
+  shell.substituted = shell.substituted.slice(0, left)
+  const handles = [...shell.process.handles]
+  for (const { descriptor, handle } of gone) {
+    if (handles[descriptor] === handle) handles[descriptor] = undefined
+    // `exec 3< <(…)` keeps it open.
+    if (!handles.includes(handle)) handle.release?.()
+  }
+  shell.process.handles = handles
+}

@@ -1,0 +1,65 @@
+/** An array of bash: by number, or by name after `declare -A`. */
+
+/** More elements, or higher numbers, are refused. */
+const highestIndex = 2 ** 31
+
+export class ShellArray {
+  readonly #elements = new Map<string, string>()
+  /** The keys in order, as long as none comes or goes. */
+  #keys: readonly string[] | undefined
+
+  constructor(readonly isAssociative: boolean) {}
+
+  get size(): number {
+    return this.#elements.size
+  }
+
+  /** Of those by number, in the order of numbers. */
+  get keys(): readonly string[] {
+    if (!this.#keys) {
+      const keys = [...this.#elements.keys()]
+      this.#keys = this.isAssociative ? keys : keys.sort((a, b) => Number(a) - Number(b))
+    }
+    return this.#keys
+  }
+
+  get values(): readonly string[] {
+    return this.keys.map((key) => this.#elements.get(key) ?? '')
+  }
+
+  get(key: string): string | undefined {
+    return this.#elements.get(key)
+  }
+
+  set(key: string, value: string): void {
+    if (!this.#elements.has(key)) this.#keys = undefined
+    this.#elements.set(key, value)
+  }
+
+  delete(key: string): void {
+    if (this.#elements.delete(key)) this.#keys = undefined
+  }
+
+  /** The number behind the highest. */
+  get nextIndex(): number {
+    return this.size === 0 ? 0 : Number(this.keys[this.size - 1]) + 1
+  }
+
+  copy(): ShellArray {
+    const made = new ShellArray(this.isAssociative)
+    for (const [key, value] of this.#elements) made.#elements.set(key, value)
+    return made
+  }
+}
+
+/** The key of a number: negative ones count from the end. Undefined where there is no such place. */
+export function indexKey(array: ShellArray | undefined, index: number): string | undefined {
+  const place = index < 0 ? index + (array?.nextIndex ?? 0) : index
+  return place >= 0 && place < highestIndex ? String(place) : undefined
+}
+
+export function arrayOf(values: readonly string[]): ShellArray {
+  const array = new ShellArray(false)
+  for (const [n, value] of values.entries()) array.set(String(n), value)
+  return array
+}

@@ -1,0 +1,110 @@
+/** What bash has besides the POSIX shell: arrays, process substitution, jobs that are waited for, select. */
+import { expect, test } from 'vitest'
+import { testRuntime } from '../support.ts'
+
+const run = (script: string, shell = 'bash', image = 'debian:12') =>
+  testRuntime().sh(script, { image, command: [shell, '-c', script] })
+
+test.each([
+  [
+    'arrays hold words, and grow',
+    'a=(x "y z"); a+=(q); a[7]=s; echo "${#a[@]} ${!a[@]} ${a[-1]}"; for v in "${a[@]}"; do echo "<$v>"; done; unset "a[0]"; echo "${a[*]:0:2}"',
+    '4 0 1 2 7 s\n<x>\n<y z>\n<q>\n<s>\ny z q\n',
+  ],
+  [
+    'arrays by name keep what any word names',
+    'declare -A m=([one]=1 ["two words"]=2); m[x]+=3; echo ${m[two words]} ${#m[@]} "${!m[@]}"; [[ -v m[x] && ! -v m[y] ]] && echo right',
+    '2 3 one two words x\nright\n',
+  ],
+  [
+    'arithmetic reads and changes elements',
+    'n=(1 2 3); i=1; ((n[i+1]++)); ((n[0] += 10)); echo "${n[@]}" $((n[i] * 2))',
+    '11 2 4 4\n',
+  ],
+  [
+    'what is done to an array is done to each element',
+    'f=(a.txt b.txt); echo ${f[@]%.txt} "${f[@]/#/x}" "${f[@]^^}"; set -- 1 2 3; echo "${@:2}" ${@: -1}',
+    'a b xa.txt xb.txt A.TXT B.TXT\n2 3 3\n',
+  ],
+  [
+    'names stand for others, numbers are added to, locals are not set',
+    'f() { local -n ref=$1; ref=new; local x; echo "[${x-unset}]"; }; x=old; y=1; f y; echo $y $x; declare -i n=3; n+=4; n=n*2; echo $n',
+    '[unset]\nnew old\n14\n',
+  ],
+  [
+    'lines become an array, and printf fills a variable',
+    'mapfile -t l < <(printf "a b\\nc\\n"); echo "${#l[@]} ${l[0]}"; printf -v x "%03d" 7; echo $x; read -ra w <<< "p q"; echo ${w[1]}',
+    '2 a b\n007\nq\n',
+  ],
+  [
+    'a command finds the output of another as a file',
+    'cat <(echo 1) <(echo 2); while read -r x; do echo "got $x"; done < <(seq 2); echo hi | tee >(tr a-z A-Z >/tmp/o) >/dev/null; sleep 1; cat /tmp/o',
+    '1\n2\ngot 1\ngot 2\nHI\n',
+  ],
+  [
+    'an expression leaves its groups behind',
+    '[[ v1.36.3 =~ ^v([0-9]+)\\.([0-9]+) ]] && echo "${BASH_REMATCH[1]}-${BASH_REMATCH[2]}"; x="a.c"; [[ abc =~ "$x" ]] || echo literal',
+    '1-36\nliteral\n',
+  ],
+  [
+    'every command of a pipeline has its status',
+    'false | true | (exit 3); echo "${PIPESTATUS[@]}"; true; echo "${PIPESTATUS[@]}"',
+    '1 0 3\n0\n',
+  ],
+  [
+    'read takes so many characters, up to a delimiter, or waits no longer',
+    'read -n 3 x <<< abcdef; echo $x; read -d , y <<< "k,v"; echo $y; sleep 9 | { read -t 2 z; echo $?; }',
+    'abc\nk\n142\n',
+  ],
+  [
+    'a job is waited for by its number, or whichever ends first',
+    'sleep 5 & (sleep 1; exit 4) & wait -n; echo $?; jobs; kill %1; wait %1; echo $?; fg',
+    '4\n[1]+  Running                 sleep 5 &\n143\n! bash: line 1: fg: no job control\n',
+  ],
+  [
+    'select lets whoever reads choose',
+    'select c in red blue; do echo "$c"; break; done <<< 2 2>/dev/null; echo $REPLY',
+    'blue\n2\n',
+  ],
+  [
+    'a failure runs its trap, but not in a condition',
+    'trap \'echo "failed $?"\' ERR; false; if false; then :; fi; (exit 4) || true; ls /none 2>/dev/null',
+    'failed 1\nfailed 2\n',
+  ],
+  [
+    'set -euo pipefail ends a script where it should, and nowhere else',
+    'set -euo pipefail; x=$(false; echo on); echo $x; f() { false; echo in; }; f || :; g() { local z=$(false); echo $?; }; g; echo ${u:-def}; false | cat; echo never',
+    'on\nin\n0\ndef\n',
+  ],
+  ['set -u names what is not bound', 'set -u; echo $nope', '! bash: line 1: nope: unbound variable\n'],
+  [
+    'text is quoted so that it can be read again',
+    `x="it's"; echo \${x@Q}; declare -p x; s=(b a); declare -p s`,
+    `'it'\\''s'\ndeclare -- x="it's"\ndeclare -a s=([0]="b" [1]="a")\n`,
+  ],
+])('%s', (_name, script, output) => {
+  expect(run(script).output).toBe(output)
+})
+
+test('The POSIX shells have no arrays and no process substitution', () => {
+  expect(run('a=(1 2)', 'sh').output).toContain('syntax error')
+  expect(run('cat <(echo 1)', 'sh', 'busybox:1.36').output).toContain('syntax error')
+})
+
+test('set -C keeps files from being written over, and set -a exports what is set', () => {
+  expect(
+    run(
+      'cd /tmp; echo 1 >f; set -C; echo 2 >f; echo 3 >|f; cat f; set -a; v=5; env | grep ^v=',
+      'sh',
+      'busybox:1.36',
+    ).output,
+  ).toBe("! sh: can't create f: File exists\n3\nv=5\n")
+})
+
+test('An array that grows without end stops the shell, not the host', () => {
+  const { output, exitCode } = run(
+    'x=$(head -c 500000 /dev/zero | tr "\\0" x); i=0; while true; do a[i++]=$x; done',
+  )
+  expect(output).toContain('out of memory')
+  expect(exitCode).toBe(2)
+})
