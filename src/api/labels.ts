@@ -2,20 +2,23 @@
 import { isEmpty } from './equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from './field-error.ts'
 import { breaches } from './fields.ts'
-import { memoByIdentity } from './memo.ts'
+import { memoByIdentity, untilFaultless } from './memo.ts'
 import { labelValueProblems, qualifiedNameProblems } from './names.ts'
 import { type LabelSelector, type Labels, matches, type Selector, selectorOf } from './selector.ts'
 
 /** What is wrong with labels, be they somebody's own or those that a selector asks for. */
-export function labelProblems(labels: Labels | undefined, path: string): readonly FieldError[] {
+export const labelProblems = (labels: Labels | undefined, path: string): readonly FieldError[] =>
+  labels ? eachLabelProblems(labels, path) : []
+
+const eachLabelProblems = untilFaultless((labels: Labels, path) => {
   const found: FieldError[] = []
-  for (const [key, value] of Object.entries(labels ?? {})) {
+  for (const [key, value] of Object.entries(labels)) {
     found.push(...breaches(qualifiedNameProblems, path, key), ...breaches(labelValueProblems, path, value))
   }
   return found
-}
+})
 
-export function* labelSelectorProblems(selector: LabelSelector, path: string): FieldErrors {
+export const labelSelectorProblems = untilFaultless(function* (selector: LabelSelector, path): FieldErrors {
   yield* labelProblems(selector.matchLabels, `${path}.matchLabels`)
   for (const [n, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
     const field = `${path}.matchExpressions[${n}]`
@@ -25,7 +28,7 @@ export function* labelSelectorProblems(selector: LabelSelector, path: string): F
       yield* breaches(labelValueProblems, `${field}.values[${m}]`, value)
     }
   }
-}
+})
 
 /** Whether an operator that label selectors and node selectors share has the values that it needs. */
 export function* operatorProblems(operator: string, values: readonly string[], path: string): FieldErrors {

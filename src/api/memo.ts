@@ -25,6 +25,22 @@ export function memoByPair<A extends object, B extends object, R>(
   }
 }
 
+/**
+ * `check`, asked no more of a frozen part in which it has found nothing: an update shares with what is stored all that it
+ * leaves alone. What is at fault is looked at anew, since the words depend on where it stands.
+ */
+export function untilFaultless<T extends object, E>(
+  check: (part: T, path: string) => Iterable<E>,
+): (part: T, path: string) => readonly E[] {
+  const faultless = new WeakSet<T>()
+  return (part, path) => {
+    if (faultless.has(part)) return []
+    const found = [...check(part, path)]
+    if (found.length === 0 && Object.isFrozen(part)) faultless.add(part)
+    return found
+  }
+}
+
 /** `compute`, remembered for the argument that was asked last: many objects of one instant, or of one image, share one answer. */
 export function memoOfLast<A extends number | string, R>(compute: (argument: A) => R): (argument: A) => R {
   let last: { readonly argument: A; readonly answer: R } | undefined

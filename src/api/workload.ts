@@ -88,8 +88,7 @@ export function* selectedTemplateProblems(
 }
 
 /** Of what the API server cannot make a selector of its own. */
-const isBrokenSelector = (selector: LabelSelector): boolean =>
-  [...labelSelectorProblems(selector, '')].length > 0
+const isBrokenSelector = (selector: LabelSelector): boolean => labelSelectorProblems(selector, '').length > 0
 
 /** Pods that are to run for ever are restarted always and have no deadline. */
 export function* runsForeverProblems(template: PodTemplateSpec, kind: string): FieldErrors {

@@ -9,6 +9,7 @@ import type {
   ObjectFieldSelector,
   ResourceFieldSelector,
 } from '../generated/types/core-v1.ts'
+import { untilFaultless } from '../memo.ts'
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { canonicalQuantity } from '../quantity.ts'
 import { configKeyProblems } from './config-keys.ts'
@@ -18,14 +19,17 @@ const environmentNameProblems = (name: string) =>
     ? []
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
 
-export function* environmentProblems(variables: readonly EnvVar[], path: string): FieldErrors {
+export const environmentProblems = untilFaultless(function* (
+  variables: readonly EnvVar[],
+  path,
+): FieldErrors {
   for (const [n, { name, value, valueFrom }] of variables.entries()) {
     const field = `${path}[${n}]`
     if (!name) yield required(`${field}.name`)
     else yield* breaches(environmentNameProblems, `${field}.name`, name)
     if (valueFrom) yield* valueFromProblems(valueFrom, value, `${field}.valueFrom`)
   }
-}
+})
 
 function* valueFromProblems(source: EnvVarSource, value: string | undefined, path: string): FieldErrors {
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = source
@@ -45,7 +49,10 @@ function* valueFromProblems(source: EnvVarSource, value: string | undefined, pat
   }
 }
 
-export function* environmentFromProblems(sources: readonly EnvFromSource[], path: string): FieldErrors {
+export const environmentFromProblems = untilFaultless(function* (
+  sources: readonly EnvFromSource[],
+  path,
+): FieldErrors {
   for (const [n, { prefix, configMapRef, secretRef }] of sources.entries()) {
     const field = `${path}[${n}]`
     if (prefix) yield* breaches(environmentNameProblems, `${field}.prefix`, prefix)
@@ -57,7 +64,7 @@ export function* environmentFromProblems(sources: readonly EnvFromSource[], path
       yield invalid(path, '', 'may not have more than one field specified at a time')
     }
   }
-}
+})
 
 const referenceProblems = (name: string | undefined, path: string): readonly FieldError[] =>
   name ? breaches(dnsSubdomainProblems, `${path}.name`, name) : [required(`${path}.name`)]

@@ -16,7 +16,7 @@ import type {
   PodSpec,
   Volume,
 } from '../generated/types/core-v1.ts'
-import { memoByIdentity, memoByPair } from '../memo.ts'
+import { memoByIdentity, memoByPair, untilFaultless } from '../memo.ts'
 import { dnsLabelProblems, portNameProblems, portNumberProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
 import { environmentFromProblems, environmentProblems } from './container-env-problems.ts'
@@ -45,10 +45,10 @@ function inEachNamespace<T>(make: (hostUsers: boolean) => T): (hostUsers: boolea
 export const containersProblems = inEachNamespace((hostUsers) =>
   memoByPair((containers: readonly Container[], volumes: readonly Volume[]): readonly FieldError[] => {
     if (containers.length === 0) return [required('containers')]
-    const around = { volumes: volumesByName(volumes), hostUsers }
+    const commonProblems = problemsAmong(volumes)(hostUsers)
     const names = new Set<string>()
     const found = containers.flatMap((container, n) => [
-      ...commonProblems(container, around, `containers[${n}]`),
+      ...commonProblems(container, `containers[${n}]`),
       ...ownProblems(container, names, `containers[${n}]`),
     ])
     return [...found, ...hostPortProblems(containers, 'containers')]
@@ -67,19 +67,19 @@ const restartPolicies = ['Always', 'Never', 'OnFailure']
 function* activityProblems(container: Container, path: string): FieldErrors {
   const { lifecycle, livenessProbe, readinessProbe, startupProbe } = container
   if (lifecycle) yield* lifecycleProblems(lifecycle, `${path}.lifecycle`)
-  yield* healthProbeProblems(livenessProbe, `${path}.livenessProbe`)
-  yield* readinessProbeProblems(readinessProbe, `${path}.readinessProbe`)
-  yield* healthProbeProblems(startupProbe, `${path}.startupProbe`)
+  if (livenessProbe) yield* healthProbeProblems(livenessProbe, `${path}.livenessProbe`)
+  if (readinessProbe) yield* readinessProbeProblems(readinessProbe, `${path}.readinessProbe`)
+  if (startupProbe) yield* healthProbeProblems(startupProbe, `${path}.startupProbe`)
 }
 
 /** What is wrong with each init container, before and after its name is compared to those of others. */
 const partsOfInit = inEachNamespace((hostUsers) =>
   memoByPair((containers: readonly Container[], volumes: readonly Volume[]) => {
-    const around = { volumes: volumesByName(volumes), hostUsers }
+    const commonProblems = problemsAmong(volumes)(hostUsers)
     return containers.map((container, n) => {
       const path = `initContainers[${n}]`
       return {
-        common: [...commonProblems(container, around, path)],
+        common: commonProblems(container, path),
         rest: [
           ...optionalChoiceProblems(`${path}.restartPolicy`, container.restartPolicy, restartPolicies),
           // Plain init containers run one by one: each may have the ports to itself.
@@ -153,14 +153,14 @@ const notForEphemeral = 'cannot be set for an Ephemeral Container'
 
 export function* ephemeralContainersProblems(spec: PodSpec): FieldErrors {
   const { containers, initContainers = [], ephemeralContainers = [], volumes = [] } = spec
-  const around = { volumes: volumesByName(volumes), hostUsers: spec.hostUsers !== false }
+  const commonProblems = problemsAmong(volumes)(spec.hostUsers)
   const targets = new Set([...containers, ...initContainers].map(({ name }) => name))
   const names = new Set(targets)
   yield* paddedImages(ephemeralContainers, 'ephemeralContainers')
   for (const [n, container] of ephemeralContainers.entries()) {
     const { name, targetContainerName: target } = container
     const path = `ephemeralContainers[${n}]`
-    yield* commonProblems(container, around, path)
+    yield* commonProblems(container, path)
     if (names.has(name)) yield duplicate(`${path}.name`, name)
     names.add(name)
     if (target && !targets.has(target)) yield notFound(`${path}.targetContainerName`, target)
@@ -198,6 +198,14 @@ interface Surroundings {
   readonly hostUsers: boolean
 }
 
+/** What is wrong with any container that can mount these volumes. */
+const problemsAmong = memoByIdentity((volumes: readonly Volume[]) =>
+  inEachNamespace((hostUsers) => {
+    const around = { volumes: volumesByName(volumes), hostUsers }
+    return untilFaultless((container: AnyContainer, path) => commonProblems(container, around, path))
+  }),
+)
+
 function* commonProblems(
   container: AnyContainer,
   { volumes, hostUsers }: Surroundings,
@@ -208,14 +216,14 @@ function* commonProblems(
   if (!container.image) yield required(`${path}.image`)
   const { terminationMessagePolicy, imagePullPolicy, securityContext } = container
   yield* choiceProblems(`${path}.terminationMessagePolicy`, terminationMessagePolicy, messagePolicies)
-  yield* portsProblems(container.ports ?? [], `${path}.ports`)
-  yield* environmentProblems(container.env ?? [], `${path}.env`)
-  yield* environmentFromProblems(container.envFrom ?? [], `${path}.envFrom`)
+  if (container.ports) yield* portsProblems(container.ports, `${path}.ports`)
+  if (container.env) yield* environmentProblems(container.env, `${path}.env`)
+  if (container.envFrom) yield* environmentFromProblems(container.envFrom, `${path}.envFrom`)
   yield* mountProblems(container, volumes, path)
   yield* deviceProblems(container, volumes, path)
   yield* choiceProblems(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies)
-  yield* resourceProblems(container.resources ?? {}, `${path}.resources`)
-  yield* resizePolicyProblems(container.resizePolicy ?? [], `${path}.resizePolicy`)
+  if (container.resources) yield* resourceProblems(container.resources, `${path}.resources`)
+  if (container.resizePolicy) yield* resizePolicyProblems(container.resizePolicy, `${path}.resizePolicy`)
   if (securityContext) yield* containerSecurityProblems(securityContext, `${path}.securityContext`, hostUsers)
 }
 
@@ -231,7 +239,7 @@ function* resizePolicyProblems(policies: NonNullable<Container['resizePolicy']>,
   }
 }
 
-function* portsProblems(ports: readonly ContainerPort[], path: string): FieldErrors {
+const portsProblems = untilFaultless(function* (ports: readonly ContainerPort[], path): FieldErrors {
   const names = new Set<string>()
   for (const [n, { name, containerPort, hostPort, protocol }] of ports.entries()) {
     const field = `${path}[${n}]`
@@ -249,7 +257,7 @@ function* portsProblems(ports: readonly ContainerPort[], path: string): FieldErr
       for (const why of portNumberProblems(hostPort)) yield invalid(`${field}.hostPort`, hostPort, why)
     yield* choiceProblems(`${field}.protocol`, protocol, protocols)
   }
-}
+})
 
 /** Two containers cannot have the same port of the node. */
 function* hostPortProblems(containers: readonly Container[], path: string): FieldErrors {

@@ -1,6 +1,7 @@
 /** What is wrong with the resources that a container requests and is limited to. */
 import { type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import type { ResourceRequirements } from '../generated/types/core-v1.ts'
+import { untilFaultless } from '../memo.ts'
 import { compareQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity.ts'
 import {
   containerResourceNameProblems,
@@ -9,9 +10,9 @@ import {
   isOvercommitAllowed,
 } from './resource-names.ts'
 
-export function* resourceProblems(
+export const resourceProblems = untilFaultless(function* (
   { limits = {}, requests = {} }: ResourceRequirements,
-  path: string,
+  path,
 ): FieldErrors {
   for (const [name, text] of Object.entries(limits)) {
     yield* amountProblems(name, text, `${path}.limits[${name}]`)
@@ -24,7 +25,7 @@ export function* resourceProblems(
   if ([...names].some(isHugePages) && !names.has('cpu') && !names.has('memory')) {
     yield forbidden(path, 'HugePages require cpu or memory')
   }
-}
+})
 
 function* amountProblems(name: string, text: string, field: string): FieldErrors {
   yield* containerResourceNameProblems(name, field)

@@ -7,7 +7,7 @@ import type {
   NodeAffinity,
   PodSpec,
 } from '../generated/types/core-v1.ts'
-import { memoByIdentity } from '../memo.ts'
+import { memoByIdentity, untilFaultless } from '../memo.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
 import type { Labels } from '../selector.ts'
@@ -42,7 +42,7 @@ function* warningsOf({ metadata, spec }: WithSpec, path: string): Iterable<strin
   if (spec.overhead) yield* fractionWarnings(spec.overhead, `${path}spec.overhead`)
   if (annotations) yield* seccompWarnings(annotations, spec, `${path}metadata.annotations`)
   const containers = containersOf(spec, `${path}spec`)
-  for (const placed of containers) yield* containerWarnings(placed)
+  for (const { container, path } of containers) yield* containerWarnings(container, path)
   yield* portWarnings(containers)
   yield* portNameWarnings(containers)
   if (spec.terminationGracePeriodSeconds < 0) {
@@ -177,7 +177,10 @@ function* fractionWarnings(amounts: Quantities | undefined, path: string, names 
   }
 }
 
-function* containerWarnings({ container: { resources, env = [] }, path }: Placed): Iterable<string> {
+const containerWarnings = untilFaultless(function* (
+  { resources, env = [] }: Placed['container'],
+  path,
+): Iterable<string> {
   for (const name of bytes) {
     for (const list of ['limits', 'requests'] as const) {
       yield* fractionWarnings(resources?.[list], `${path}.resources.${list}`, [name])
@@ -192,7 +195,7 @@ function* containerWarnings({ container: { resources, env = [] }, path }: Placed
     }
     names.add(name)
   }
-}
+})
 
 function* portNameWarnings(containers: readonly Placed[]): Iterable<string> {
   const met = new Map<string, string>()

@@ -8,6 +8,7 @@ import type {
   Probe,
   ProbeHandler,
 } from '../generated/types/core-v1.ts'
+import { untilFaultless } from '../memo.ts'
 import { portNameProblems, portNumberProblems } from '../names.ts'
 
 type Handler = ProbeHandler & LifecycleHandler
@@ -30,21 +31,19 @@ function* probeProblems(probe: Probe, path: string): FieldErrors {
 }
 
 /** Liveness and startup probes: one success is enough, and must be. */
-export function* healthProbeProblems(probe: Probe | undefined, path: string): FieldErrors {
-  if (!probe) return
+export const healthProbeProblems = untilFaultless(function* (probe: Probe, path): FieldErrors {
   yield* probeProblems(probe, path)
   const { successThreshold } = probe
   if (successThreshold !== 1) yield invalid(`${path}.successThreshold`, successThreshold, 'must be 1')
-}
+})
 
-export function* readinessProbeProblems(probe: Probe | undefined, path: string): FieldErrors {
-  if (!probe) return
+export const readinessProbeProblems = untilFaultless(function* (probe: Probe, path): FieldErrors {
   yield* probeProblems(probe, path)
   const { terminationGracePeriodSeconds: grace } = probe
   if (grace !== undefined) {
     yield invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes')
   }
-}
+})
 
 /** The hooks of a container. Whether a sleep fits the grace period depends on the pod: see sleepProblems. */
 export function* lifecycleProblems({ postStart, preStop }: Lifecycle, path: string): FieldErrors {

@@ -1,5 +1,6 @@
 /** What the API server warns of in the volumes of a pod: sources that are gone, files that hide a token. */
 import type { Volume } from '../generated/types/core-v1.ts'
+import { untilFaultless } from '../memo.ts'
 import { parseQuantity } from '../quantity.ts'
 
 /** Sources with what is said of them, and under which name. */
@@ -15,7 +16,7 @@ const oldSources: { readonly [Source in keyof Volume]?: readonly [name: string, 
   rbd: ['rbd', 'deprecated in v1.28, non-functional in v1.31+'],
 }
 
-export function* volumeWarnings(volumes: readonly Volume[], path: string): Iterable<string> {
+export const volumeWarnings = untilFaultless(function* (volumes: readonly Volume[], path): Iterable<string> {
   for (const [n, volume] of volumes.entries()) {
     for (const source of Object.keys(volume) as (keyof Volume)[]) {
       const [name, sentence] = oldSources[source] ?? []
@@ -24,7 +25,7 @@ export function* volumeWarnings(volumes: readonly Volume[], path: string): Itera
     yield* claimWarnings(volume, `${path}[${n}]`)
   }
   yield* hiddenTokenWarnings(volumes, path)
-}
+})
 
 function* claimWarnings({ ephemeral }: Volume, path: string): Iterable<string> {
   const { resources } = ephemeral?.volumeClaimTemplate?.spec ?? {}

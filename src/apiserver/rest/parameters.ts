@@ -1,15 +1,20 @@
 /** The query of a request, read and checked. */
 import { badRequest, invalid } from '../../api/errors.ts'
 import { type FieldError, forbidden, notSupported } from '../../api/field-error.ts'
+import { memoOfLast } from '../../api/memo.ts'
 import type { FieldTerm, Selector } from '../../api/selector.ts'
 import { parseFieldSelector, parseLabelSelector } from '../../api/selector-text.ts'
 
 /** A query as fastify parses it: repeated keys are lists. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
+const noQuery: Query = Object.freeze({})
+
 /** @param text what follows the question mark. What Go's parser cannot read is left out, part by part. */
-export function queryOf(text: string): Query {
-  if (text === '') return {}
+export const queryOf = (text: string): Query => (text === '' ? noQuery : readQuery(text))
+
+/** Clients ask in the same way again and again. */
+const readQuery = memoOfLast((text: string): Query => {
   const query = new Map<string, string[]>()
   for (const part of text.split('&')) {
     if (part === '' || part.includes(';') || /%(?![0-9a-fA-F]{2})/.test(part)) continue
@@ -17,15 +22,15 @@ export function queryOf(text: string): Query {
     const key = decoded(name)
     query.set(key, [...(query.get(key) ?? []), decoded(value.join('='))])
   }
-  return Object.fromEntries(
-    Array.from(query, ([name, values]) => [name, values.length > 1 ? values : values[0]]),
+  return Object.freeze(
+    Object.fromEntries(Array.from(query, ([name, values]) => [name, values.length > 1 ? values : values[0]])),
   )
-}
+})
 
 /** Where an address leads: its path, and what is asked there. */
 export function placeAsked(address: string): { readonly path: string; readonly query: Query } {
   const question = address.indexOf('?')
-  if (question < 0) return { path: address, query: {} }
+  if (question < 0) return { path: address, query: noQuery }
   return { path: address.slice(0, question), query: queryOf(address.slice(question + 1)) }
 }
 

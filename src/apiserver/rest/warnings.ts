@@ -29,9 +29,13 @@ export class Warnings {
 
 /** As Go writes a header: the bytes of UTF-8, each as one sign, and no control signs. */
 function inBytes(text: string): string {
+  // So are nearly all.
+  if (isPlain(text)) return text
   const plain = text.replace(/[^ -~\u0080-\u{10ffff}]/gu, ' ')
-  return /^[ -~]*$/.test(plain) ? plain : String.fromCharCode(...new TextEncoder().encode(plain))
+  return isPlain(plain) ? plain : String.fromCharCode(...new TextEncoder().encode(plain))
 }
+
+const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
 
 const lineOf = (text: string) => `299 - ${JSON.stringify(text)}`
 
