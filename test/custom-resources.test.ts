@@ -195,6 +195,24 @@ describe('a custom object', () => {
     expect(body.details.causes[0]).toMatchObject({ field: 'kind', reason: 'FieldValueInvalid' })
   })
 
+  test('is looked at anew when it is applied once more after its definition has changed', async () => {
+    await define()
+    const apply = (size: number) =>
+      ask('PATCH', `${things}/a?fieldManager=one`, thing('a', { size, ports: [{ name: 'http' }] }), applied)
+    const managed = ({ body }: Awaited<ReturnType<typeof ask>>) =>
+      body.metadata.managedFields[0].fieldsV1['f:spec']['f:ports']
+    const before = await apply(1)
+    const items = { type: 'object', properties: { name: { type: 'string' } } }
+    const path = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/ports'
+    const asOneValue = [{ op: 'replace', path, value: { type: 'array', items } }]
+    await ask('PATCH', definition, asOneValue, { 'Content-Type': 'application/json-patch+json' })
+
+    const after = await apply(2)
+
+    expect(managed(before)).toHaveProperty(['k:{"name":"http"}'])
+    expect(managed(after)).toEqual({})
+  })
+
   test('is applied by several, list items by their keys', async () => {
     await define()
     const ports = (name: string, number: number) => thing('a', { size: 1, ports: [{ name, number }] })

@@ -4,6 +4,7 @@
  */
 import { isEmpty, isEqual } from '../api/equality.ts'
 import { type Field, fieldIn, type StructType } from '../api/schema.ts'
+import { isKnownPart } from './known-configurations.ts'
 import { hasTwins, haveSameNames, type Item, itemsByStep, namesItems, stepOf } from './list-items.ts'
 import { isField, isWhole, type Place, placeInside, placeOfValue } from './places.ts'
 
@@ -32,6 +33,17 @@ function define(map: Record<string, unknown>, name: string, value: unknown): voi
 }
 
 function mergeValue(saidPlace: Place, live: unknown, said: unknown): unknown {
+  if (!isStructure(said) || !isKnownPart(said)) return mergePart(saidPlace, live, said)
+  if (isStructure(live) && agreed.get(said) === live) return live
+  const result = mergePart(saidPlace, live, said)
+  if (result === live && isStructure(live) && Object.isFrozen(live)) agreed.set(said, live)
+  return result
+}
+
+/** A memo: parts of configurations that are known, and what was stored of them when they last changed nothing of it. */
+const agreed = new WeakMap<object, object>()
+
+function mergePart(saidPlace: Place, live: unknown, said: unknown): unknown {
   const place = placeOfValue(saidPlace, said)
   const areParts = isStructure(live) || isStructure(said)
   if (!areParts || isWhole(place) || isNothing(live)) return isEqual(live, said) ? live : said

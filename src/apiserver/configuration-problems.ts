@@ -7,6 +7,7 @@ import {
   type Type,
   typeOfValue,
 } from '../api/schema.ts'
+import { isKnownPart } from './known-configurations.ts'
 import { hasTwins, keysOf, namesItems } from './list-items.ts'
 import { goSyntax, goText, goTypeOf } from './patch/go-text.ts'
 
@@ -47,6 +48,7 @@ class Search {
 
   #inside(step: string | ItemStep, type: Type, value: unknown, field?: Field): void {
     if (value === null || value === undefined) return
+    if (typeof value === 'object' && isKnownPart(value)) return
     this.#path.push(step)
     this.#value(type, value, field)
     this.#path.pop()

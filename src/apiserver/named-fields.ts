@@ -3,10 +3,11 @@
  * them. Source: structured-merge-diff's ToFieldSet and EnsureNamedFieldsAreMembers.
  */
 import { isEmpty } from '../api/equality.ts'
-import { memoByPair } from '../api/memo.ts'
+import { deepFreeze, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import type { StructType } from '../api/schema.ts'
 import { isEmptySet, leaf, withItself } from './field-set.ts'
+import { isKnownPart } from './known-configurations.ts'
 import { hasTwins, itemsByStep, namesItems, stepOf } from './list-items.ts'
 import { readStruct } from './object-fields.ts'
 import {
@@ -29,6 +30,22 @@ export const namedFields = (struct: StructType, value: object): FieldSet => read
 function namedIn(said: Place, value: unknown): FieldSet | undefined {
   const place = placeOfValue(said, value)
   if (typeof value !== 'object' || value === null || isWhole(place)) return leaf
+  return isKnownPart(value) ? namedInKnown(place, value) : namedInside(place, value)
+}
+
+/** Parts that are known stand in one place. */
+const inKnown = new WeakMap<object, FieldSet>()
+
+function namedInKnown(place: Place, value: object): FieldSet | undefined {
+  let named = inKnown.get(value)
+  if (!named) inKnown.set(value, (named = deepFreeze(namedInside(place, value) ?? nothing)))
+  return named === nothing ? undefined : named
+}
+
+/** Not to be mistaken for a leaf. */
+const nothing: FieldSet = Object.freeze({})
+
+function namedInside(place: Place, value: object): FieldSet | undefined {
   const { type } = place
   if (type.kind === 'list') return something(namedItems(place, value as readonly unknown[]))
   if (isEmpty(value)) return leaf

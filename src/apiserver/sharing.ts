@@ -18,7 +18,7 @@ function shareFields(object: object, current: object): void {
  * `next` with the parts of `current` that say the same in place of its own, down to the last text; `current` itself where
  * nothing differs. Parts of `next` that are frozen stay: they are shared already.
  */
-function sharing<T>(next: T, current: unknown): T {
+export function sharing<T>(next: T, current: unknown): T {
   if (next === current) return current as T
   if (!isStructure(next) || !isStructure(current) || Object.isFrozen(next)) return next
   if (Array.isArray(next) !== Array.isArray(current)) return next

@@ -21,6 +21,8 @@ interface Decoded<T> {
 export interface DecodeOptions {
   /** What is frozen in the value is part of an object that was decoded before: it is taken as it is. Default false. */
   readonly keepsFrozen?: boolean
+  /** Parts that are as they should be, and not wanted: they are answered as they are. Default: none. */
+  passesOver?(part: object): boolean
 }
 
 /**
@@ -31,9 +33,9 @@ export interface DecodeOptions {
 export function decode<T = Record<string, unknown>>(
   struct: StructType,
   value: unknown,
-  { keepsFrozen = false }: DecodeOptions = {},
+  { keepsFrozen = false, passesOver }: DecodeOptions = {},
 ): Decoded<T> {
-  const pass: Pass = { hasUnknownFields: false, depth: 0, keepsFrozen }
+  const pass: Pass = { hasUnknownFields: false, depth: 0, keepsFrozen, passesOver }
   try {
     const object = decoderOf(struct)(value, pass) as T
     return { object, problems: pass.hasUnknownFields ? explain(struct, value) : [] }
@@ -49,7 +51,15 @@ interface Pass {
   hasUnknownFields: boolean
   depth: number
   readonly keepsFrozen: boolean
+  readonly passesOver: DecodeOptions['passesOver']
 }
+
+/** Whether a part is answered as it is. */
+const isKept = (part: object, { keepsFrozen, passesOver }: Pass): boolean =>
+  (keepsFrozen && Object.isFrozen(part)) || passesOver?.(part) === true
+
+/** A pass before it has found anything. */
+const firstPass: Pass = { hasUnknownFields: false, depth: 0, keepsFrozen: false, passesOver: undefined }
 
 type Json = Record<string, unknown>
 type Decoder = (value: unknown, pass: Pass) => unknown
@@ -71,7 +81,7 @@ function compileStruct(struct: StructType): Decoder {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new WrongType(jsonTypeOf(value))
     }
-    if (pass.keepsFrozen && Object.isFrozen(value)) return value
+    if (isKept(value, pass)) return value
     if (++pass.depth > maxDepth) throw new DecodeError('exceeded max depth')
     const object: Json = {}
     let known = 0
@@ -128,7 +138,7 @@ function zeroMaker({ name, type, pointer, omitEmpty, required }: Field): (() => 
       // To Go an instant is a struct, which is never empty; since v1.34 that of the creation is left out all the same.
       return name === 'creationTimestamp' ? undefined : () => unsetTime
     case 'struct':
-      return () => decoderOf(type.struct())({}, { hasUnknownFields: false, depth: 0, keepsFrozen: false })
+      return () => decoderOf(type.struct())({}, { ...firstPass })
     case 'list':
     case 'wrappedStrings':
       return required && !omitEmpty ? () => [] : undefined
@@ -155,6 +165,9 @@ function compileType(type: Type): Decoder {
       return schemaOr((value) => (typeof value === 'boolean' ? value : undefined))
     case 'schemaOrStringArray':
       return schemaOr((value) => (Array.isArray(value) ? scalarDecoders.wrappedStrings(value) : undefined))
+    case 'fieldsV1':
+      return (value, pass) =>
+        typeof value === 'object' && value && isKept(value, pass) ? value : scalarDecoders.fieldsV1(value)
     default:
       return scalarDecoders[type.kind]
   }
@@ -174,7 +187,7 @@ function compileList(of: Type): Decoder {
   const zero = zeroMaker(plain(of))
   return (value, pass) => {
     if (!Array.isArray(value)) throw new WrongType(jsonTypeOf(value))
-    if (pass.keepsFrozen && Object.isFrozen(value)) return value
+    if (isKept(value, pass)) return value
     const list: unknown[] = []
     for (const item of value) list.push(item == null ? (zero?.() ?? null) : decodeItem(item, pass))
     return list
@@ -188,7 +201,7 @@ function compileMap(of: Type): Decoder {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new WrongType(jsonTypeOf(value))
     }
-    if (pass.keepsFrozen && Object.isFrozen(value)) return value
+    if (isKept(value, pass)) return value
     const map: Json = {}
     // In the order in which Go writes a map.
     for (const key of Object.keys(value).sort(inOrderOfBytes)) {

@@ -6,6 +6,7 @@ import { badRequest } from '../../api/errors.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
+import { isKnownPart, type KnownConfigurations } from '../known-configurations.ts'
 import { withKeysInOrder } from '../patch/go-order.ts'
 import { bodyText, mostValues, patchTypeOf } from './body.ts'
 import { bytesOf, checkIdentity, type Expected, isMap, type Json, structOf } from './input.ts'
@@ -15,6 +16,8 @@ export const isApply = ({ request }: ResourceRequest): boolean =>
   patchTypeOf(request.headers['content-type']) === 'application/apply-patch+yaml'
 
 interface Applied {
+  /** What was applied before. Default: nothing that is remembered. */
+  readonly before?: KnownConfigurations
   /** What the configuration should be. */
   readonly expected: Expected
   /** Whether there is no such object yet: then the configuration must name it. */
@@ -25,11 +28,14 @@ interface Applied {
 export function appliedConfiguration(
   r: ResourceRequest,
   context: RequestContext,
-  { expected, isNew }: Applied,
+  { expected, isNew, before }: Applied,
 ): Json {
-  const { configuration, problem } = parsed(r)
+  const { configuration: sent, problem } = parsed(r)
+  const place = `${context.fieldManager} ${r.request.path}`
+  const configuration = before?.shared(place, { configuration: sent, expected }) ?? sent
   checkType(configuration, expected)
   checkStructure(configuration, expected)
+  before?.remember(place, { configuration, expected }, bytesOf(r).length)
   if (problem !== undefined) reportDuplicates(problem, context)
   const metadata = { ...(configuration.metadata as Json | undefined) }
   if (!isNew) metadata.name ??= r.path.name
@@ -104,7 +110,7 @@ function checkStructure(configuration: Json, expected: Expected): void {
   if (why !== undefined) throw badRequest(`failed to create typed patch object ${title}: ${why}`)
   if (expected.reads) return
   try {
-    decode(struct, configuration)
+    decode(struct, configuration, { passesOver: isKnownPart })
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw badRequest(

@@ -4,6 +4,7 @@ import { refOf } from '../../api/meta.ts'
 import type { RequestContext, WriteType } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
 import { checkedDeleteOptions, type SentDeleteOptions } from '../delete-options.ts'
+import { KnownConfigurations } from '../known-configurations.ts'
 import { otherThanMeant } from '../preconditions.ts'
 import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -30,6 +31,7 @@ interface WritingOptions {
 
 export class Writing {
   readonly #registry: ServedApi
+  readonly #applied = new KnownConfigurations()
 
   constructor(private readonly options: WritingOptions) {
     this.#registry = options.registry
@@ -112,7 +114,8 @@ export class Writing {
     const context = contextOf(r, 'ApplyOptions')
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
-    const configuration = appliedConfiguration(r, context, { expected: r.served, isNew })
+    const before = this.#applied
+    const configuration = appliedConfiguration(r, context, { expected: r.served, isNew, before })
     return this.#write(
       r,
       { ...context, keepsStored: true },

@@ -78,6 +78,23 @@ test('an apply that says what was said before writes nothing', async () => {
   expect(again.metadata.resourceVersion).toBe(first.metadata.resourceVersion)
 })
 
+test('an apply that changes one thing again and again gives what is new its defaults, and takes what is left out', async () => {
+  const applyWeb = (container: object) => apply(`${deployments}/web`, 'me', deployment('web', { container }))
+  const http = { containerPort: 80, name: 'http' }
+  await applyWeb({ image: 'nginx:1', ports: [http] }).expect(201)
+  await applyWeb({ image: 'nginx:2', ports: [http] }).expect(200)
+
+  const more = await applyWeb({ image: 'nginx:3', ports: [http, { containerPort: 443 }] }).expect(200)
+  const less = await applyWeb({ image: 'nginx:4', ports: [{ containerPort: 443 }] }).expect(200)
+
+  const portsOf = ({ body }: typeof more) => body.spec.template.spec.containers[0].ports
+  expect(portsOf(more)).toEqual([
+    { ...http, protocol: 'TCP' },
+    { containerPort: 443, protocol: 'TCP' },
+  ])
+  expect(portsOf(less)).toEqual([{ containerPort: 443, protocol: 'TCP' }])
+})
+
 test('an apply manages leaves and items, not what holds them', async () => {
   const { body } = await apply(`${deployments}/web`, 'me', deployment('web')).expect(201)
 
