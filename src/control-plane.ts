@@ -143,6 +143,7 @@ export class ControlPlane {
           readLogs: (pod, request) => this.kubelets.readLogs(pod, request),
           openSession: (pod, request) => this.kubelets.openSession(pod, request),
           connect: (pod, port) => this.kubelets.connect(pod, port),
+          exchange: (target, request) => this.kubelets.exchange(target, request),
         },
         now: () => clock.now(),
         onWork() {},

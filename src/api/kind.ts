@@ -67,8 +67,6 @@ interface KindDefinition<T extends KubeObject> {
   readonly isCheckedAsWritten?: boolean
   /** What is served below an object besides the object: `status`, `scale`, and what the API server has by name. */
   readonly subresources?: readonly string[]
-  /** Subresources that a real cluster has and this one does not: they are refused by name. */
-  readonly notServed?: readonly string[]
   /** The subresource, by its name in apiserver/subresources/, that takes what is created: nothing of it is stored. */
   readonly takenBy?: string
   /** Its objects, where they are not stored but told when somebody asks. */

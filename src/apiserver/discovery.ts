@@ -4,7 +4,6 @@ import { encodeBase64 } from '../api/codec/base64.ts'
 import { sha256 } from '../api/codec/sha256.ts'
 import type { Kind } from '../api/kind.ts'
 import { newestVersionFirst } from '../api/version-order.ts'
-import { refusedSubresource } from './subresources/refused.ts'
 import { verbsOf } from './subresources/subresource.ts'
 import { subresources } from './subresources/subresources.ts'
 
@@ -31,16 +30,15 @@ const isStored = ({ verbs }: Kind) => verbs.includes('update')
 /** What the subresource `log` speaks is text; discovery calls it by the kind of its object. */
 function subresourceOf(kind: Kind, name: string) {
   const found = subresources.get(name)
-  const refused = kind.notServed?.includes(name) ? refusedSubresource(kind, name) : undefined
-  const { group, version, kind: speaks } = (refused ?? found)?.speaks ?? kind
-  const verbs = refused?.verbs ?? (found ? verbsOf(found) : ['get'])
-  return { name, responseKind: { group, version, kind: speaks }, verbs }
+  const { group, version, kind: speaks } = found?.speaks ?? kind
+  const verbs = found ? verbsOf(found) : ['get']
+  const responseKind = { group, version, kind: found?.namesOptionsByKind ? kind.kind + speaks : speaks }
+  return { name, responseKind, verbs }
 }
 
-const namesBelow = ({ subresources, notServed = [], isUnstructured }: Kind): readonly string[] =>
-  isUnstructured ? subresources : [...subresources, ...notServed].sort()
+const namesBelow = ({ subresources, isUnstructured }: Kind): readonly string[] =>
+  isUnstructured ? subresources : subresources.toSorted()
 
-/** What is refused is there all the same. */
 const subresourcesOf = (kind: Kind) => namesBelow(kind).map((name) => subresourceOf(kind, name))
 
 type ResponseKind = ReturnType<typeof subresourceOf>['responseKind']

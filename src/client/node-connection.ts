@@ -36,7 +36,31 @@ export interface LogStream {
   reader(follows: boolean): LogReader
 }
 
+/** A port in the cluster, as the API server's proxy finds it. */
+export interface ProxyTarget {
+  readonly ip: string
+  readonly port: number
+  readonly isEncrypted: boolean
+}
+
+export interface ProxiedRequest {
+  readonly method: string
+  /** With its query. */
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+}
+
+export interface ProxiedResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
 export interface NodeConnection {
+  /** One exchange over HTTP, or why it failed, in the words of Go. */
+  exchange(to: ProxyTarget, request: ProxiedRequest): ProxiedResponse | string
   /**
    * Runs a command in a container, or joins what runs there.
    * @throws NodeRefusal when the container does not run; ApiError 500 when nobody answers at its node

@@ -1,7 +1,14 @@
 /** Clients who are connected with something inside: what they send, and what they have taken in, is told to the journal. */
 import { pod as podKind } from '../api/core/pod.ts'
 import type { Pod } from '../api/generated/types/core-v1.ts'
-import type { LogRequest, LogStream, NodeConnection } from '../client/node-connection.ts'
+import type {
+  LogRequest,
+  LogStream,
+  NodeConnection,
+  ProxiedRequest,
+  ProxiedResponse,
+  ProxyTarget,
+} from '../client/node-connection.ts'
 import { NodeRefusal } from '../client/node-refusal.ts'
 import type {
   ByteSource,
@@ -14,6 +21,7 @@ import type {
   Wait,
 } from '../client/node-streams.ts'
 import type { ControlPlane } from '../control-plane.ts'
+import { fromOctets, octetsOf } from '../kubelet-sim/runtime/bytes.ts'
 
 /** What a guest does. Each has a number, counted from 1. */
 export type GuestInput =
@@ -26,6 +34,14 @@ export type GuestInput =
   | { readonly guest: number; readonly reads: StreamName }
   | { readonly guest: number; readonly resizes: TerminalSize }
   | { readonly guest: number; readonly goes: true }
+  /** One exchange over HTTP. */
+  | { readonly guest: number; readonly asks: Asked }
+
+interface Asked {
+  readonly target: ProxyTarget
+  /** Its body as bytes, each character one. */
+  readonly request: Omit<ProxiedRequest, 'body'> & { readonly body?: string }
+}
 
 interface Place {
   readonly namespace: string
@@ -74,7 +90,17 @@ export class GuestNodes implements NodeConnection {
     const connection = this.plane().kubelets.connect(pod, port)
     return tell ? new ToldConnection(guest, connection, tell) : connection
   }
+
+  exchange(target: ProxyTarget, request: ProxiedRequest): ProxiedResponse | string {
+    this.tell()?.({ guest: ++this.#count, asks: askedOf(target, request) })
+    return this.plane().kubelets.exchange(target, request)
+  }
 }
+
+const askedOf = (target: ProxyTarget, { body, ...request }: ProxiedRequest): Asked => ({
+  target,
+  request: { ...request, ...(body && { body: fromOctets(body) }) },
+})
 
 const placeOf = ({ metadata: { namespace = '', name } }: Pod): Place => ({ namespace, name })
 
@@ -161,6 +187,11 @@ export function performGuest(plane: ControlPlane, input: GuestInput): void {
   if ('pod' in input) {
     const opened = open(plane, input)
     if (opened) all.set(input.guest, opened)
+    return
+  }
+  if ('asks' in input) {
+    const { target, request } = input.asks
+    plane.kubelets.exchange(target, { ...request, body: request.body ? octetsOf(request.body) : undefined })
     return
   }
   const guest = all.get(input.guest)

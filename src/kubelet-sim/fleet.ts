@@ -14,7 +14,14 @@ import type { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import type { ApiServer } from '../client/client.ts'
 import { Link } from '../client/link.ts'
-import type { LogRequest, LogStream, NodeConnection } from '../client/node-connection.ts'
+import type {
+  LogRequest,
+  LogStream,
+  NodeConnection,
+  ProxiedRequest,
+  ProxiedResponse,
+  ProxyTarget,
+} from '../client/node-connection.ts'
 import type { CommandRequest, Connection, Session } from '../client/node-streams.ts'
 import type { Clock } from '../sim/clock.ts'
 import { Line } from '../sim/line.ts'
@@ -32,7 +39,8 @@ import { NodeMachine } from './node-machine.ts'
 import { dotted } from './pod-addresses.ts'
 import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
-import { bytesOf, textOf } from './runtime/bytes.ts'
+import { bytesOf, fromOctets, octetsOf, textOf } from './runtime/bytes.ts'
+import { connect, errorText, exchange } from './runtime/calls.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
@@ -244,6 +252,15 @@ export class KubeletFleet implements NodeConnection {
   connect(pod: Pod, port: number): Connection {
     this.#dialled(pod)
     return connectTo(pod, port, this.#surroundings.network)
+  }
+
+  exchange({ ip, port, isEncrypted }: ProxyTarget, request: ProxiedRequest): ProxiedResponse | string {
+    const { network } = this.#surroundings
+    const place = { host: ip, ip, port }
+    const body = request.body && fromOctets(request.body)
+    const answer = exchange(connect(place, network), { ...request, body }, isEncrypted)
+    if (typeof answer === 'string') return errorText(answer, place)
+    return { status: answer.status, headers: answer.headers ?? {}, body: octetsOf(answer.body) }
   }
 
   /** The machine that a pod is on. @throws ApiError 500 where nobody answers there */

@@ -1,7 +1,9 @@
 /** A journal is the run: run again, it writes the same log, or it is said where it differs first. */
 import { describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { deployment as deploymentKind } from '../../src/api/apps/deployment.ts'
 import { configMap } from '../../src/api/core/configmap.ts'
+import type { RunningServer } from '../../src/apiserver/http/serve.ts'
 import { type Cluster, createCluster } from '../../src/cluster.ts'
 import type { ClusterOptions } from '../../src/cluster-options.ts'
 import type { EntryLine, JournalLine } from '../../src/door/journal.ts'
@@ -108,4 +110,39 @@ test('the journal says when each thing came in, after how many turns', () => {
     input: { create: { kind: 'v1/ConfigMap', object: { metadata: { name: 'late' } } } },
   })
   expect(create.turns).toBeGreaterThan(advance.turns)
+})
+
+describe('guests', () => {
+  const box = pod('box', script('trap "exit 5" TERM; while true; do sleep 1; done'))
+  const command = (...words: string[]) => words.map((each) => `command=${encodeURIComponent(each)}`).join('&')
+
+  /** Runs a command in the pod `box` as kubectl does; answers what it has written. */
+  async function exec(server: RunningServer, line: string, stdin: string): Promise<string> {
+    const path = `/api/v1/namespaces/default/pods/box/exec?${line}&stdin=1&stdout=1`
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, ['v5.channel.k8s.io'])
+    let text = ''
+    socket.on('message', (bytes: Buffer) => (text += bytes[0] === 1 ? bytes.subarray(1) : ''))
+    socket.on('open', () => {
+      socket.send(Buffer.concat([Buffer.of(0), Buffer.from(stdin)]))
+      socket.send(Buffer.of(255, 0))
+    })
+    await new Promise((resolve) => socket.on('close', resolve))
+    return text
+  }
+
+  test('who ran commands in containers and asked through the proxy does so again', async () => {
+    const lines: JournalLine[] = []
+    const journal = (line: JournalLine) => void lines.push(JSON.parse(JSON.stringify(line)))
+    const cluster = createCluster({ seed: 3, journal })
+    cluster.apply([box, pod('web')])
+    cluster.settle()
+    const server = await cluster.listen()
+    const script = 'read word; echo $word > /dev/termination-log; head -c 300000 /dev/zero; kill 1'
+    expect((await exec(server, command('sh', '-c', script), 'größe\n')).length).toBe(300_000)
+    await fetch(`${server.url}/api/v1/namespaces/default/pods/web:80/proxy/`, { method: 'POST', body: 'ü' })
+    await cluster.close()
+    expect(replayed(lines).difference).toBeUndefined()
+    const withoutGuests = lines.filter((line) => !('input' in line && 'guest' in line.input))
+    expect(replayed(withoutGuests).difference).toBeDefined()
+  })
 })

@@ -167,23 +167,3 @@ describe('nodes', () => {
     await k.run('wait --for=condition=Ready pod/waiting --timeout=30s')
   })
 })
-
-describe('what is not served yet', () => {
-  beforeAll(async () => {
-    await k.apply(pod('steady'))
-    await k.run('wait --for=condition=Ready pod/steady --timeout=30s')
-  })
-
-  test.each([
-    ['exec', 'exec steady -- ls', 'pods/exec is not served by kubesim: see docs/FIDELITY.md'],
-    [
-      'port-forward',
-      'port-forward steady 0:80',
-      'pods/portforward is not served by kubesim: see docs/FIDELITY.md',
-    ],
-  ])('%s is refused by name', async (_name, line, sentence) => {
-    const { stderr, code } = await k.try(line)
-    expect(code).toBe(1)
-    expect(stderr).toContain(sentence)
-  })
-})

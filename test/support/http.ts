@@ -9,7 +9,7 @@ import { ControlPlane } from './control-plane.ts'
 const refuse = () => {
   throw badRequest('there are no nodes in this test')
 }
-const noNodes: NodeConnection = { readLogs: refuse, openSession: refuse, connect: refuse }
+const noNodes: NodeConnection = { readLogs: refuse, openSession: refuse, connect: refuse, exchange: refuse }
 
 export type Api = Awaited<ReturnType<typeof startApi>>
 

@@ -71,9 +71,12 @@ export class Kubectl {
   }
 
   /** Starts a command that goes on, such as `get -w`; `until` waits until it has printed something. */
-  follow(line: string): { until(pattern: RegExp): Promise<string>; stop(): void } {
+  follow(
+    line: string,
+    { env }: { env?: Record<string, string> } = {},
+  ): { until(pattern: RegExp): Promise<string>; stop(): void } {
     const child = spawn('kubectl', this.#arguments(line), {
-      env: { ...process.env, KUBECONFIG: join(this.folder, 'config'), HOME: this.folder },
+      env: { ...process.env, KUBECONFIG: join(this.folder, 'config'), HOME: this.folder, ...env },
     })
     let text = ''
     let check = () => {}

@@ -19,8 +19,7 @@ export const node = defineKind<Node>('v1', 'Node', {
   shortNames: ['no'],
   scope: 'Cluster',
   storedUnder: 'minions',
-  subresources: ['status'],
-  notServed: ['proxy'],
+  subresources: ['proxy', 'status'],
   keepsStatusOnCreate: true,
   countsGenerations: false,
 

@@ -20,8 +20,7 @@ export const service = defineKind<Service>('v1', 'Service', {
   storedUnder: 'services/specs',
   answersDeleted: true,
   createsOnUpdate: true,
-  subresources: ['status'],
-  notServed: ['proxy'],
+  subresources: ['proxy', 'status'],
   countsGenerations: false,
   nameProblems: dnsLabelProblems,
 

@@ -1,7 +1,7 @@
 /** How a request that failed is answered: with a Status, unless its address cannot be read. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
-import { refusal, type Whole, whole } from '../rest/answer.ts'
+import { isRefusal, refusal, type Whole, whole } from '../rest/answer.ts'
 import { unknownBody, unknownPatch } from '../rest/body.ts'
 import { noSuchPage } from '../rest/failures.ts'
 import { send, wantedOf } from './send.ts'
@@ -15,7 +15,7 @@ export function sendNoSuchMethod(request: FastifyRequest, reply: FastifyReply): 
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   if ((error as { code?: unknown }).code === 'FST_ERR_BAD_URL') return void send(reply, unreadableAddress)
-  const why = error instanceof ApiError ? error : fromFastify(error, request.method)
+  const why = isRefusal(error) ? error : fromFastify(error, request.method)
   send(reply, refusal(wantedOf(request), why))
 }
 
@@ -27,7 +27,7 @@ const unreadableAddress: Whole = {
 
 /** Whether a request failed by a mistake of ours, and not of its author's. */
 export const isMistake = (error: unknown): boolean =>
-  !(error instanceof ApiError) && ((error as { statusCode?: number }).statusCode ?? 500) >= 500
+  !isRefusal(error) && ((error as { statusCode?: number }).statusCode ?? 500) >= 500
 
 /** What fastify itself refused; anything else is a mistake of ours. */
 function fromFastify(error: unknown, method: string): ApiError {

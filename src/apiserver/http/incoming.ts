@@ -1,8 +1,9 @@
-/** Requests as Node hands them over, except that only watches and logs over WebSocket are taken for an upgrade. */
+/** Requests as Node hands them over, except that only what is served over a connection of its own is taken for an upgrade. */
 import { IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { parseResourcePath } from '../resource-path.ts'
 import { isWatch } from '../rest/watching.ts'
+import { subresources } from '../subresources/subresources.ts'
 
 /** The answer that Node is writing on a connection, or about to write: what follows has to wait. */
 export const answerInFlight = (socket: Socket): ServerResponse | undefined =>
@@ -21,10 +22,8 @@ export class Incoming extends IncomingMessage {
   get upgrade(): boolean {
     return (
       this.asksForUpgrade &&
-      this.method === 'GET' &&
-      this.headers.upgrade?.toLowerCase() === 'websocket' &&
       answerInFlight(this.socket) === undefined &&
-      asksForStream(this.url ?? '')
+      isUpgraded(this.method, this.headers.upgrade?.toLowerCase(), this.url ?? '')
     )
   }
 
@@ -33,10 +32,14 @@ export class Incoming extends IncomingMessage {
   }
 }
 
-function asksForStream(url: string): boolean {
+function isUpgraded(method: string | undefined, protocol: string | undefined, url: string): boolean {
   const [address] = url.split('?')
-  const isLog = parseResourcePath(address)?.subresource === 'log'
-  return (isLog || asksForWatch(url)) && isReadable(address)
+  const below = parseResourcePath(address)?.subresource ?? ''
+  const isOpened = subresources.get(below)?.open !== undefined
+  if (protocol === 'spdy/3.1')
+    return isOpened && (method === 'GET' || method === 'POST') && isReadable(address)
+  if (protocol !== 'websocket' || method !== 'GET') return false
+  return (isOpened || below === 'log' || asksForWatch(url)) && isReadable(address)
 }
 
 export function asksForWatch(url: string): boolean {

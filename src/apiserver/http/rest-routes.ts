@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { administrator } from '../../client/user.ts'
 import type { Answer, Listing, Pending, Work } from '../rest/answer.ts'
+import { unknownPath } from '../rest/failures.ts'
 import { impersonates } from '../rest/impersonation.ts'
 import type { Query } from '../rest/parameters.ts'
 import type { Headers, ResourceQuestion, RestRequest } from '../rest/request.ts'
@@ -12,9 +13,11 @@ import { KnownLists } from './known-lists.ts'
 import { Life, type LifeOptions } from './life.ts'
 import { ListSending } from './list-sending.ts'
 import { sendLog, sendLogOverSocket } from './logs.ts'
+import { overSpdy, overWebSocket } from './remote/openings.ts'
 import { send, sendPiece, setHeaders } from './send.ts'
 import { httpFrames, onceGone, webSocketFrames } from './sinks.ts'
 import { SlowLane } from './slow-lane.ts'
+import { asksForSpdy } from './spdy/upgrade.ts'
 import type { Streams } from './streams.ts'
 import type { Traffic } from './traffic.ts'
 import type { Turns } from './turns.ts'
@@ -36,6 +39,8 @@ export class RestRoutes {
   #life: Life
   #lists: KnownLists
   readonly #slowLane = new SlowLane()
+  /** What happens once a client is connected whose WebSocket is accepted. */
+  readonly #accepted = new WeakMap<FastifyRequest, (socket: WebSocket) => void>()
 
   constructor(
     private readonly options: RestRouteOptions,
@@ -49,10 +54,10 @@ export class RestRoutes {
 
   serve(app: FastifyInstance): void {
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.#takeInOrder(request, reply)
-    const wsHandler = (socket: WebSocket, request: FastifyRequest) => this.#overSocket(request)(socket)
+    const wsHandler = (socket: WebSocket, request: FastifyRequest) => this.#accepted.get(request)!(socket)
     // What is wrong with a request is said before the handshake, so that the client sees it.
     const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
-      if (request.ws) this.#overSocket(request)
+      if (request.ws) this.#accepted.set(request, this.#overSocket(request))
       done()
     }
     const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
@@ -84,6 +89,7 @@ export class RestRoutes {
    * connection, so only watches, which hold next to nothing, are begun before.
    */
   #takeInOrder(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    if (asksForSpdy(request)) return this.#overSpdy(request, reply)
     const before = answerInFlight(request.raw.socket)
     if (!before || before === reply.raw || asksForWatch(request.url)) return this.#take(request, reply)
     reply.raw.once('socket', () => this.#take(request, reply))
@@ -139,14 +145,32 @@ export class RestRoutes {
     new ListSending(format, items, { ...this.shared, keeper }).start(reply)
   }
 
-  /** What is served over a WebSocket: a watch, each frame a text message, or a log. @throws ApiError where neither is */
+  /** @throws ApiError, NodeRefusal */
+  #overSpdy(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const asked = asValue(request, pathOf(request))
+    const opening = this.#life.rest.stream(asked)
+    if (opening.sort !== 'command' && opening.sort !== 'ports') throw unknownPath()
+    overSpdy(opening, reply, this.#edge)
+    request.raw.socket.on('close', this.shared.traffic.followSocket(asked.subject as ResourceQuestion))
+    return reply
+  }
+
+  get #edge() {
+    const { turns, streams } = this.shared
+    return { turns, streams, onWork: () => this.options.onWork() }
+  }
+
+  /** What is served over a WebSocket: a watch, each frame a text message, a log, or what is opened. @throws ApiError, NodeRefusal */
   #overSocket(request: FastifyRequest): (socket: WebSocket) => void {
     const { rest, watches } = this.#life
     const asked = asValue(request, pathOf(request))
     const answer = rest.stream(asked)
+    const isOpened = answer.sort === 'command' || answer.sort === 'ports'
+    const opened = isOpened ? overWebSocket(answer, request, this.#edge) : undefined
     return (socket) => {
       socket.on('close', this.shared.traffic.followSocket(asked.subject as ResourceQuestion))
-      if (answer.sort === 'log') sendLogOverSocket(socket, answer, this.shared)
+      if (isOpened) opened!(socket)
+      else if (answer.sort === 'log') sendLogOverSocket(socket, answer, this.shared)
       else {
         const { media } = answer.watch.rendering
         socket.on('close', watches.start(answer, webSocketFrames(socket, media)))

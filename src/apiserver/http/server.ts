@@ -1,5 +1,5 @@
 /** The REST API over HTTP: one fastify instance; every path below /api and /apis goes through one handler. */
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import websocket from '@fastify/websocket'
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
 import type { Counts } from '../../client/counts.ts'
@@ -14,7 +14,9 @@ import { serveMetrics } from './metrics.ts'
 import { Outgoing } from './outgoing.ts'
 import { askOutside } from './outside.ts'
 import { Receiving } from './receiving.ts'
+import { protocolOf } from './remote/openings.ts'
 import { type RestRouteOptions, RestRoutes } from './rest-routes.ts'
+import { takeSpdy } from './spdy/upgrade.ts'
 import { Streams } from './streams.ts'
 import { Traffic } from './traffic.ts'
 import { Turns } from './turns.ts'
@@ -31,7 +33,7 @@ export interface HttpServerOptions extends RestRouteOptions {
 }
 
 /** What one message of a WebSocket may hold. */
-const webSocketLimit = 1024 * 1024
+const webSocketLimit = 4 * 1024 * 1024
 
 /** When a client that may be gone is asked whether it is there, as Go's server does. */
 const keepAliveMs = 15_000
@@ -71,7 +73,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     sendError(error, request, reply)
   })
   app.setNotFoundHandler(sendNoSuchMethod)
-  await app.register(websocket, { options: { maxPayload: webSocketLimit } })
+  await app.register(websocket, {
+    options: {
+      maxPayload: webSocketLimit,
+      handleProtocols: (offered: Set<string>, { url = '' }: IncomingMessage) => protocolOf(offered, url),
+    },
+  })
+  takeSpdy(app)
   // After the WebSockets, which end the connection of an upgrade that is refused.
   const own = new OwnHosts(options.allowedHosts)
   app.addHook('onRequest', (request, reply, done) => {

@@ -32,6 +32,12 @@ export class Access {
     if (!isPrivileged(request.user)) checkMay(this.options.store, attributesOf(requestOf(request)))
   }
 
+  /** Whether he who has been let in may do the same with POST. @throws ApiError 403 */
+  checkMayCreate(request: RestRequest): void {
+    if (isPrivileged(request.user)) return
+    checkMay(this.options.store, attributesOf(requestOf({ ...request, method: 'POST' })))
+  }
+
   /** What is no token is nobody's; what is none of ours is refused. @throws ApiError 401 */
   #bearerOf(authorization: string): User {
     const token = /^bearer +(\S+)/i.exec(authorization)?.[1]

@@ -3,6 +3,7 @@ import { formatYaml } from '../../api/codec/yaml.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { LogStream } from '../../client/node-connection.ts'
+import { NodeRefusal } from '../../client/node-refusal.ts'
 import type { Question } from '../outside.ts'
 import type { ListFormat } from './list-format.ts'
 import { type Form, formOfErrors } from './negotiation.ts'
@@ -110,9 +111,14 @@ export function wholeValue(request: Wanted, value: object, form?: Form, code = 2
   return whole('application/json', text, code)
 }
 
-/** The Status that says why a request is refused. @throws what is no refusal */
+export const isRefusal = (error: unknown): error is ApiError | NodeRefusal =>
+  error instanceof ApiError || error instanceof NodeRefusal
+
+/** The Status that says why a request is refused; what a node refuses is told as it says it. @throws what is no refusal */
 export function refusal(request: Wanted, error: unknown): Whole {
-  if (!(error instanceof ApiError)) throw error
+  if (!isRefusal(error)) throw error
+  if (error instanceof NodeRefusal)
+    return whole('text/plain; charset=utf-8', `${error.message}\n`, error.code)
   const answer = wholeValue(request, error.status, formOfErrors(request.headers.accept), error.code)
   const { retryAfterSeconds } = error.details ?? {}
   if (retryAfterSeconds === undefined) return answer

@@ -6,14 +6,6 @@ import { type Whole, whole } from './answer.ts'
 export const unknownPath = () =>
   new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
 
-/** What a real cluster serves and this one does not. */
-export const notServed = (resource: string, subresource: string) =>
-  new ApiError(
-    501,
-    'NotImplemented',
-    `${resource}/${subresource} is not served by kubesim: see docs/FIDELITY.md`,
-  )
-
 /** Where the API server leaves it at a code. */
 export const noBody = (code: number): Whole => whole('', '', code)
 

@@ -5,6 +5,7 @@ import { type FieldError, forbidden, invalid as invalidField } from '../../api/f
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { LogRequest, NodeConnection } from '../../client/node-connection.ts'
 import type { ServedApi } from '../served-api.ts'
+import { containerOf } from '../subresources/container-of-pod.ts'
 import type { Log } from './answer.ts'
 import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 import { type ResourceQuestion, refOfRequest } from './request.ts'
@@ -69,19 +70,4 @@ function sinceTimeOf(query: Query): number | undefined {
   if (!Number.isNaN(instant)) return instant
   const shown = JSON.stringify(text)
   throw badRequest(`parsing time ${shown} as "2006-01-02T15:04:05Z07:00": cannot parse ${shown} as "2006"`)
-}
-
-/** @throws ApiError 400 for one that the pod does not have, and when it has several and none is named */
-function containerOf({ metadata, spec }: Pod, wanted: string | undefined): string {
-  const { containers, initContainers = [], ephemeralContainers = [] } = spec
-  if (wanted) {
-    const all = [...containers, ...initContainers, ...ephemeralContainers]
-    if (all.some(({ name }) => name === wanted)) return wanted
-    throw badRequest(`container ${wanted} is not valid for pod ${metadata.name}`)
-  }
-  if (containers.length === 1) return containers[0].name
-  const [names, init] = [containers, initContainers].map((list) => list.map(({ name }) => name).join(' '))
-  throw badRequest(
-    `a container name must be specified for pod ${metadata.name}, choose one of: [${names}]${init ? ` or one of the init containers: [${init}]` : ''}`,
-  )
 }

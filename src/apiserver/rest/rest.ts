@@ -3,14 +3,16 @@
  * is an answer, too.
  */
 import { isInProtobuf } from '../../api/codec/protobuf.ts'
-import { methodNotAllowed } from '../../api/errors.ts'
+import { badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import { openApiOf } from '../openapi/openapi.ts'
 import { Unanswered } from '../outside.ts'
 import type { Lists } from '../pages.ts'
 import { parseResourcePath, type ResourcePath } from '../resource-path.ts'
 import type { ServedApi } from '../served-api.ts'
-import { subresources } from '../subresources/subresources.ts'
+import type { Opening } from '../subresources/opening.ts'
+import type { Subresource } from '../subresources/subresource.ts'
+import { subresourceAt, subresources } from '../subresources/subresources.ts'
 import { Access } from './access.ts'
 import { AggregatedApis } from './aggregated-apis.ts'
 import { type Answer, type Log, type Pending, refusal, type Watching, type Work } from './answer.ts'
@@ -21,19 +23,13 @@ import { openLog } from './logs.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
 import { objectMessage } from './object-message.ts'
 import { objectLine } from './object-text.ts'
-import type { Query } from './parameters.ts'
+import { flagOf, type Query } from './parameters.ts'
 import { Reading } from './reading.ts'
+import { relayed } from './relaying.ts'
 import { Representation } from './representation.ts'
-import type { ResourceQuestion, ResourceRequest, RestRequest } from './request.ts'
+import { type ResourceQuestion, type ResourceRequest, type RestRequest, refOfRequest } from './request.ts'
 import { Serialised } from './serialised.ts'
-import {
-  checkIsServed,
-  checkIsWatched,
-  checkVerb,
-  isAllowed,
-  ServedKinds,
-  writeVerb,
-} from './served-kinds.ts'
+import { checkIsWatched, checkVerb, isAllowed, ServedKinds, writeVerb } from './served-kinds.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
 import { Warnings } from './warnings.ts'
 import { isWatch } from './watching.ts'
@@ -101,8 +97,8 @@ export class Rest {
     })
   }
 
-  /** What is served over a connection of its own: a watch or a log. @throws ApiError where neither is */
-  stream(request: RestRequest): Watching | Log {
+  /** What is served over a connection of its own: a watch, a log, a session, ports. @throws ApiError where none is */
+  stream(request: RestRequest): Watching | Log | Opening {
     this.access.letIn(request)
     const path = parseResourcePath(request.path)
     if (!path) throw unknownPath()
@@ -113,7 +109,22 @@ export class Rest {
       return this.#reading.watch(question)
     }
     if (!question.kind.subresources.includes(path.subresource)) throw unknownPath()
-    return openLog(question, this.options)
+    const { open } = subresources.get(path.subresource) ?? {}
+    return open ? this.#open(question, request, open) : openLog(question, this.options)
+  }
+
+  /** Who opens a connection acts, whatever the method. Source: AuthorizePodWebsocketUpgradeCreatePermission. */
+  #open(question: ResourceQuestion, request: RestRequest, open: Opener): Opening {
+    this.access.checkMayCreate(request)
+    const { registry, nodes } = this.options
+    const { query } = question
+    return open({
+      registry,
+      nodes,
+      ref: refOfRequest(question),
+      all: (name) => [query[name] ?? []].flat(),
+      flag: (name) => flagOf(query, name),
+    })
   }
 
   #answer(request: RestRequest, warnings: Warnings): Answer {
@@ -136,8 +147,10 @@ export class Rest {
   /** @throws ApiError 404, 400, 406 */
   #questionOf({ method, query, headers }: RestRequest, path: ResourcePath): ResourceQuestion {
     const served = this.#kinds.at(path)
-    const { accept } = headers
+    let { accept } = headers
     const isInQuestion = accept?.includes('protobuf') && !isInProtobuf(served)
+    // What somebody else answers is in his form.
+    if (subresourceAt(path.subresource ?? '')?.relay) accept = undefined
     const negotiator = isInQuestion ? this.#withoutProtobuf : this.#negotiator
     return {
       kind: served.stored,
@@ -192,13 +205,33 @@ export class Rest {
   }
 
   #askBelow(r: ResourceRequest, name: string): Answer {
-    checkIsServed(r.kind, r.path)
-    if (!r.kind.subresources.includes(name)) throw unknownPath()
-    if (name !== 'log') return this.#below.handle(r, subresources.get(name)!)
+    const found = subresourceAt(name)
+    if (!r.kind.subresources.includes(found?.name ?? name)) throw unknownPath()
+    if (found?.relay) return this.#relay(r, found)
+    if (found?.open) return this.#refuseToOpen(r, found.open)
+    if (found) return this.#below.handle(r, found)
     if (r.request.method !== 'GET') throw methodNotAllowed()
     return openLog(r, this.options)
   }
+
+  /** @throws ApiError always: it takes a connection of its own */
+  #refuseToOpen(r: ResourceRequest, open: Opener): never {
+    const { method } = r.request
+    if (method !== 'GET' && method !== 'POST') throw methodNotAllowed()
+    this.#open(r, r.request, open)
+    throw badRequest('Upgrade request required')
+  }
+
+  #relay(r: ResourceRequest, subresource: Subresource): Answer {
+    try {
+      return relayed(r, subresource, this.options)
+    } finally {
+      this.options.onWork()
+    }
+  }
 }
+
+type Opener = NonNullable<Subresource['open']>
 
 /** Who asked, and what he is to be told besides. */
 interface Asked {

@@ -5,7 +5,8 @@ import { inAllVersions } from '../../api/kind-versions.ts'
 import { isGroupInKubernetes } from '../../api/schema.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { Resources } from '../resources.ts'
-import { notServed, unknownPath } from './failures.ts'
+import { subresourceAt } from '../subresources/subresources.ts'
+import { unknownPath } from './failures.ts'
 
 export class ServedKinds {
   #listed: readonly Kind[] | undefined
@@ -46,7 +47,7 @@ export class ServedKinds {
     const kind = this.#find(path)
     if (!kind) throw unknownPath()
     if (path.namespace !== undefined && !kind.namespaced) throw unknownPath()
-    if (subresource !== undefined && !isKnown(kind, subresource)) {
+    if (subresource !== undefined && !hasBelow(kind, subresource)) {
       throw kind.isUnstructured ? notFound(kind, path.name ?? '') : unknownPath()
     }
     if (path.name !== undefined && isOnlyMade(kind)) throw unknownPath()
@@ -74,15 +75,8 @@ export class ServedKinds {
 /** Whether there are no objects of it that could be named. */
 const isOnlyMade = ({ verbs }: Kind): boolean => verbs.length === 1 && verbs[0] === 'create'
 
-/** Whether a real cluster serves it. */
-const isKnown = ({ subresources, notServed = [] }: Kind, subresource: string): boolean =>
-  subresources.includes(subresource) || notServed.includes(subresource.split('/', 1)[0])
-
-/** @throws ApiError 501 for a subresource that a real cluster serves */
-export function checkIsServed(kind: Kind, { subresource }: ResourcePath): void {
-  const name = subresource?.split('/', 1)[0]
-  if (name !== undefined && kind.notServed?.includes(name)) throw notServed(kind.plural, name)
-}
+const hasBelow = ({ subresources }: Kind, subresource: string): boolean =>
+  subresources.includes(subresourceAt(subresource)?.name ?? subresource)
 
 /** @throws ApiError 405 */
 export function checkVerb(kind: Kind, verb: Verb): void {

@@ -4,7 +4,9 @@ import { notFound } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ObjectRef } from '../../api/meta.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
+import type { ProxyTarget } from '../../client/node-connection.ts'
 import type { ServedApi } from '../served-api.ts'
+import type { Opening, OpeningRequest } from './opening.ts'
 
 export interface SubresourceRequest<T extends KubeObject = KubeObject> {
   readonly registry: ServedApi
@@ -18,6 +20,8 @@ export interface Answer {
   readonly apiVersion: string
   readonly kind: string
 }
+
+export type RelayRequest = Pick<SubresourceRequest, 'registry' | 'kind' | 'ref'>
 
 interface Spoken {
   readonly group: string
@@ -40,6 +44,12 @@ export interface Subresource {
   readonly isOnlyReplaced?: boolean
   /** How it shows an object; absent: as it is. */
   show?(kind: Kind, object: KubeObject): Answer
+  /** Connects a client with something inside, over a connection of his own: with GET, or with POST. */
+  open?(request: OpeningRequest): Opening
+  /** Where to hand requests of any method on, with what their paths have behind the name of the subresource. @throws ApiError */
+  relay?(request: RelayRequest): ProxyTarget
+  /** Whether what it speaks has the kind of the object before its name: `PodProxyOptions`. */
+  readonly namesOptionsByKind?: boolean
   /** Acts: the answer is that of a POST. */
   create?(request: SubresourceRequest, body: unknown): Answer
 }
@@ -52,9 +62,17 @@ export function objectOf<T extends KubeObject>({ registry, kind, ref }: Subresou
 }
 
 /** The verbs that discovery names for it. */
-export const verbsOf = ({ get, update, create, isOnlyReplaced }: Subresource): readonly string[] => [
-  ...(create ? ['create'] : []),
-  ...(get ? ['get'] : []),
-  ...(update && !isOnlyReplaced ? ['patch'] : []),
-  ...(update ? ['update'] : []),
+export const verbsOf = ({
+  get,
+  update,
+  create,
+  open,
+  relay,
+  isOnlyReplaced,
+}: Subresource): readonly string[] => [
+  ...(create || open || relay ? ['create'] : []),
+  ...(relay ? ['delete'] : []),
+  ...(get || open || relay ? ['get'] : []),
+  ...((update && !isOnlyReplaced) || relay ? ['patch'] : []),
+  ...(update || relay ? ['update'] : []),
 ]

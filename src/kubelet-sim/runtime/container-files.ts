@@ -3,7 +3,7 @@ import { bytesOf } from './bytes.ts'
 import { Device, Directory, directoryAt, RegularFile, SymbolicLink } from './files.ts'
 import type { Image } from './image.ts'
 import type { Machine } from './program.ts'
-import { type Handle, nowhere, TextSource } from './streams.ts'
+import { type Handle, longestRead, nowhere, TextSource } from './streams.ts'
 
 interface Furnished extends Machine {
   readonly image: Image
@@ -111,7 +111,7 @@ function fillDevices(machine: Machine, dev: Directory, at: number): void {
 /** So many open files can be named as `/dev/fd/N`. */
 const shownDescriptors = 64
 
-const zeroes = '\0'.repeat(4_096)
+const zeroes = '\0'.repeat(longestRead)
 
 const endless = (read: () => string): Handle => ({ read, write: () => undefined, unread: () => {} })
 

@@ -1,0 +1,68 @@
+/** Requests that are handed on to somebody in the cluster, and his answer to them. */
+import { ApiError } from '../../api/errors.ts'
+import type { NodeConnection } from '../../client/node-connection.ts'
+import type { ServedApi } from '../served-api.ts'
+import type { Subresource } from '../subresources/subresource.ts'
+import { type Whole, whole } from './answer.ts'
+import type { Query } from './parameters.ts'
+import { type ResourceRequest, type RestRequest, refOfRequest } from './request.ts'
+
+interface RelayingOptions {
+  readonly registry: ServedApi
+  readonly nodes: NodeConnection
+}
+
+/** What is about a connection, and not about a message. */
+const ofConnection = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** @throws ApiError 404, 400; 503 where nobody answers */
+export function relayed(
+  r: ResourceRequest,
+  { relay }: Subresource,
+  { registry, nodes }: RelayingOptions,
+): Whole {
+  const { request, kind } = r
+  const target = relay!({ registry, kind, ref: refOfRequest(r) })
+  const path = pathBehind(request.path)
+  // Links of a page that has no path lead elsewhere.
+  if (path === '' && (request.method === 'GET' || request.method === 'HEAD'))
+    return { ...whole('', '', 301), headers: { location: `${request.path}/${queryText(request.query)}` } }
+  const answer = nodes.exchange(target, {
+    method: request.method,
+    path: (path || '/') + queryText(request.query),
+    headers: headersOf(request, `${target.ip}:${target.port}`),
+    body: request.body,
+  })
+  if (typeof answer === 'string')
+    throw new ApiError(503, 'ServiceUnavailable', `error trying to reach service: ${answer}`)
+  const { 'content-type': type = 'text/plain; charset=utf-8', ...headers } = answer.headers
+  const kept = Object.entries(headers).filter(([each]) => !ofConnection.has(each))
+  return { ...whole(type, answer.body, answer.status), headers: Object.fromEntries(kept) }
+}
+
+/** The path behind `/api/v1/namespaces/default/pods/web/proxy`, as it was written. */
+const pathBehind = (path: string): string =>
+  /^\/api\/v1\/(?:namespaces\/[^/]*\/)?[^/]+\/[^/]+\/[^/]+(\/.*)?$/s.exec(path)?.[1] ?? ''
+
+function queryText(query: Query): string {
+  const parts = Object.entries(query).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
+  )
+  return parts.length > 0 ? `?${parts.join('&')}` : ''
+}
+
+function headersOf({ headers, path }: RestRequest, host: string): Record<string, string> {
+  const said = Object.entries(headers).filter(([name]) => !ofConnection.has(name) && name !== 'authorization')
+  const texts = said.map(([name, value]) => [name, [value ?? ''].flat().join(', ')])
+  return { ...Object.fromEntries(texts), host, 'x-forwarded-uri': path }
+}

@@ -1,0 +1,30 @@
+/** `exec` runs a command in a container, `attach` joins the one that runs there already. */
+import { containerOf } from './container-of-pod.ts'
+import { type Opening, type OpeningRequest, podOnNode } from './opening.ts'
+import type { Subresource } from './subresource.ts'
+
+const opens = (request: OpeningRequest, command: readonly string[] | undefined): Opening => {
+  const { nodes, all, flag } = request
+  const pod = podOnNode(request)
+  const asked = {
+    container: containerOf(pod, all('container')[0]),
+    command,
+    stdin: flag('stdin'),
+    stdout: flag('stdout'),
+    stderr: flag('stderr') && !flag('tty'),
+    tty: flag('tty'),
+  }
+  return { sort: 'command', command: asked, open: () => nodes.openSession(pod, asked) }
+}
+
+export const exec: Subresource = {
+  name: 'exec',
+  speaks: { group: '', version: 'v1', kind: 'PodExecOptions' },
+  open: (request) => opens(request, request.all('command')),
+}
+
+export const attach: Subresource = {
+  name: 'attach',
+  speaks: { group: '', version: 'v1', kind: 'PodAttachOptions' },
+  open: (request) => opens(request, undefined),
+}

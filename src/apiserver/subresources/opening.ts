@@ -1,0 +1,44 @@
+/** What a subresource opens: a connection of a client with something inside, which the edge frames as he wants it. */
+
+import { pod as podKind } from '../../api/core/pod.ts'
+import { badRequest, notFound } from '../../api/errors.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { ObjectRef } from '../../api/meta.ts'
+import type { NodeConnection } from '../../client/node-connection.ts'
+import type { CommandRequest, Connection, Session } from '../../client/node-streams.ts'
+import type { ServedApi } from '../served-api.ts'
+
+/** What is asked for is known to be there; it begins when it is opened. */
+export type Opening = OpensCommand | OpensPorts
+
+export interface OpensCommand {
+  readonly sort: 'command'
+  readonly command: CommandRequest
+  /** @throws NodeRefusal, ApiError 500: see NodeConnection */
+  open(): Session
+}
+
+export interface OpensPorts {
+  readonly sort: 'ports'
+  /** As the query names them: a client who names none does so for each connection. */
+  readonly ports: readonly number[]
+  /** @throws NodeRefusal, ApiError 500: see NodeConnection */
+  connect(port: number): Connection
+}
+
+export interface OpeningRequest {
+  readonly registry: ServedApi
+  readonly nodes: NodeConnection
+  readonly ref: ObjectRef
+  /** All values of a parameter of the query. */
+  all(name: string): readonly string[]
+  flag(name: string): boolean
+}
+
+/** The pod that is meant. @throws ApiError 404, 400 where it is on no node yet */
+export function podOnNode({ registry, ref }: OpeningRequest): Pod {
+  const found = registry.get(podKind, ref)
+  if (!found) throw notFound(podKind, ref.name)
+  if (!found.spec.nodeName) throw badRequest(`pod ${ref.name} does not have a host assigned`)
+  return found
+}
