@@ -114,12 +114,14 @@ describe('who may import whom', () => {
   /** The storeys of kubelet-sim, from the ground: each stands on those that it names. The node itself is above all of them. */
   const storeys: Readonly<Record<string, readonly string[]>> = {
     'profile.ts': [],
+    'kubelet-configuration.ts': [],
     pod: [],
     runtime: [],
     programs: ['runtime'],
     images: ['programs', 'runtime', 'profile.ts'],
     volumes: ['pod', 'runtime'],
     network: ['pod', 'runtime'],
+    eviction: ['pod', 'worker', 'kubelet-configuration.ts'],
     worker: ['pod', 'runtime', 'images', 'volumes', 'profile.ts'],
   }
   const storeyOf = (name: string) => (partOf(name) === 'kubelet-sim' ? name.split('/')[1] : undefined)

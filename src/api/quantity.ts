@@ -61,6 +61,15 @@ function readSuffix(suffix: string): { format: QuantityFormat; base: bigint; exp
 /** Away from zero is up: whoever asks for a little gets the least there is. `dividend` is not negative. */
 const divideUp = (dividend: bigint, divisor: bigint): bigint => (dividend + divisor - 1n) / divisor
 
+export function isQuantity(text: unknown): text is string {
+  try {
+    return typeof text === 'string' && parseQuantity(text) !== undefined
+  } catch (error) {
+    if (error instanceof QuantityError) return false
+    throw error
+  }
+}
+
 /** The canonical text: no fraction, and the largest suffix that needs none. */
 export function formatQuantity({ nanos, format }: Quantity): string {
   if (nanos === 0n) return '0'

@@ -164,6 +164,7 @@ export function perform(plane: ControlPlane, input: Input): void {
 function performNodeOrder({ kubelets }: ControlPlane, order: NodeOrder): void {
   if (order.verb === 'add') kubelets.add(order.spec)
   else if (order.verb === 'setStaticPod') performStaticPodOrder(kubelets, order)
+  else if (order.verb === 'setLoad') kubelets.setLoad(order.name, order.load)
   else kubelets[order.verb](order.name)
 }
 

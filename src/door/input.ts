@@ -1,6 +1,7 @@
 /** What comes into a cluster from outside, as data: what a journal keeps, and what a replay does again. */
 import type { DeleteOptions, RequestContext, UpdateOptions } from '../client/client.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
+import type { MachineLoad } from '../kubelet-sim/machine-use.ts'
 import type { NodeSpec } from '../kubelet-sim/node.ts'
 import type { GuestInput } from './guests.ts'
 import type { Wish } from './wish.ts'
@@ -49,6 +50,15 @@ export type NodeOrder =
   | { readonly verb: 'add'; readonly spec: NodeSpec }
   | { readonly verb: NodeVerb; readonly name: string }
   | StaticPodOrder
+  | LoadOrder
+
+/** Says what runs on a machine besides pods. */
+export interface LoadOrder {
+  readonly verb: 'setLoad'
+  /** Of the node. */
+  readonly name: string
+  readonly load: MachineLoad
+}
 
 /** Puts the file of a static pod on a machine, or takes it away. */
 export interface StaticPodOrder {

@@ -1,5 +1,6 @@
 /** What is given to the kubelets of a cluster, and not to its API: `cluster.kubelets.node('node-1').staticPods`. */
 import type { KubeletFleet } from '../kubelet-sim/fleet.ts'
+import type { MachineLoad } from '../kubelet-sim/machine-use.ts'
 import type { Door } from './door.ts'
 import { StaticPodLevers } from './static-pod-levers.ts'
 
@@ -7,6 +8,12 @@ import { StaticPodLevers } from './static-pod-levers.ts'
 export interface KubeletLever {
   /** The manifests in the folder of its machine: pods that it runs without asking the API server. */
   readonly staticPods: StaticPodLevers
+  /**
+   * Says what runs on its machine besides pods: so much memory, disk and so many processes; what is absent is as usual.
+   * `use({ memory: '15900Mi' })` makes it short of memory.
+   * @throws ApiError 400 for what is no amount, 404 for a node that there is not
+   */
+  use(load: MachineLoad): void
 }
 
 export class KubeletLevers {
@@ -17,6 +24,9 @@ export class KubeletLevers {
 
   /** @param name of a node; whether there is one shows when something is said to it */
   node(name: string): KubeletLever {
-    return { staticPods: new StaticPodLevers(name, this.door, this.fleet) }
+    return {
+      staticPods: new StaticPodLevers(name, this.door, this.fleet),
+      use: (load) => this.door.orderNode({ verb: 'setLoad', name, load }),
+    }
   }
 }

@@ -27,11 +27,13 @@ import type { Clock } from '../sim/clock.ts'
 import { Line } from '../sim/line.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
+import { checkConfiguration } from './eviction/thresholds.ts'
 import { ingressControllerOf } from './images/ingress-controller.ts'
 import { libraryWith } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
+import { checkLoad, type MachineLoad } from './machine-use.ts'
 import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
 import type { NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
@@ -168,10 +170,11 @@ export class KubeletFleet implements NodeConnection {
     }))
   }
 
-  /** Adds a machine; its kubelet registers the node. @throws ApiError 409 for a name that is taken, 422 for what no node can be */
+  /** Adds a machine; its kubelet registers the node. @throws ApiError 400 for a configuration that makes no sense, 409 for a name that is taken, 422 for what no node can be */
   add(spec: NodeSpec): void {
     const { name } = spec
     if (this.#machines.has(name)) throw alreadyExists(nodeKind, name)
+    checkConfiguration(spec.kubelet ?? {})
     const { random, apiServer, cache, clock, profile } = this.#options
     const ip = dotted(firstNodeAddress + this.#addedNodes++)
     const ownRandom = random.fork(name)
@@ -223,6 +226,13 @@ export class KubeletFleet implements NodeConnection {
     this.#partitioned.delete(machine)
     this.#clusterNetwork.services.join(machine)
     machine.heal()
+  }
+
+  /** Says what runs on a machine besides pods. @throws ApiError 400 for what is no amount, 404 */
+  setLoad(name: string, load: MachineLoad): void {
+    const machine = this.#machine(name)
+    checkLoad(load)
+    machine.setLoad(load)
   }
 
   /** The static pods of a node, by the file of each. @throws ApiError 404 */

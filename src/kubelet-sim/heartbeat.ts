@@ -43,6 +43,7 @@ export class Heartbeat {
     private readonly spec: NodeSpec,
   ) {
     this.#reporting = this.#turn('status', () => this.report())
+    kubelet.onPressure = () => void kubelet.clock.supervisor.run(this.#reporting, undefined)
     this.#checking = this.#turn('check', () => this.#check())
     this.#driverReport = this.#turn('drivers', () => this.#reportDrivers())
     this.#renewal = {
@@ -62,7 +63,7 @@ export class Heartbeat {
     const found = client.find(nodeKind, name) ?? client.create(nodeKind, newNode(this.spec))
     events.normal(found, 'Starting', 'Starting kubelet.')
     events.normal(found, 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
-    const news = newsOf(found)
+    const news = newsOf(found, this.kubelet.pressures)
     for (const reason of newsOfStart) if (!news.includes(reason)) this.kubelet.tellStatus(found, reason)
     this.report(client)
     this.kubelet.clock.supervisor.run(this.#renewal, undefined)
@@ -119,7 +120,7 @@ export class Heartbeat {
     if (isRebooted(found, bootId)) {
       events.warning(written, 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId}`)
     }
-    for (const reason of newsOf(found)) this.kubelet.tellStatus(written, reason)
+    for (const reason of newsOf(found, this.kubelet.pressures)) this.kubelet.tellStatus(written, reason)
   }
 
   /** Says which storage drivers the node has, unless that was said before. */
@@ -139,9 +140,9 @@ export class Heartbeat {
   }
 
   #statusOf(found: Node): NodeStatus {
-    const { clock, ip, images, bootId } = this.kubelet
+    const { clock, ip, images, bootId, pressures } = this.kubelet
     const at = formatTime(clock.now())
-    return nodeStatusOf(found, { spec: this.spec, ip, at, bootId, images: images.report() })
+    return nodeStatusOf(found, { spec: this.spec, ip, at, bootId, pressures, images: images.report() })
   }
 
   renew(): void {

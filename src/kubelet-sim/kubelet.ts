@@ -7,12 +7,17 @@ import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
 import { seconds } from '../sim/duration.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
+import { Eviction } from './eviction/eviction.ts'
+import type { Signal } from './eviction/thresholds.ts'
 import type { NodeImages } from './images/node-images.ts'
 import type { KubeletView } from './kubelet-view.ts'
+import { type MachineLoad, observe } from './machine-use.ts'
 import type { HostPorts } from './network/host-ports.ts'
+import type { NodeSpec } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
+import type { PodUse } from './pod/pod-use.ts'
 import { isMirror } from './pod/static-pod.ts'
 import type { KubeletProfile } from './profile.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
@@ -43,7 +48,9 @@ export interface Surroundings {
 }
 
 interface KubeletOptions {
-  readonly name: string
+  readonly spec: NodeSpec
+  /** What runs on the machine besides pods, now. */
+  readonly load: () => MachineLoad
   readonly ip: string
   readonly client: Client
   readonly view: KubeletView
@@ -72,6 +79,9 @@ export class Kubelet implements NodeServices {
   readonly #disk: NodeDisk
   readonly #workers = new Map<string, Worker>()
   readonly #staticPods: StaticPods
+  readonly #eviction: Eviction
+  /** What to do when the node is short of something, or no more. */
+  onPressure: () => void = () => {}
   readonly #turn: Turn<() => void>
   /** The second in which pods are turned away now, or next, and how many have their turn in it. */
   #rejections = { since: 0, count: 0 }
@@ -82,9 +92,11 @@ export class Kubelet implements NodeServices {
 
   constructor(
     private readonly surroundings: Surroundings,
-    { name, ip, client, view, disk, random }: KubeletOptions,
+    private readonly options: KubeletOptions,
   ) {
     const { clock, network, runtime, profile } = surroundings
+    const { spec, ip, client, view, disk, random } = options
+    const { name } = spec
     this.name = name
     this.#turn = { name: `kubelet ${name}`, run: (run) => run() }
     this.ip = ip
@@ -108,6 +120,7 @@ export class Kubelet implements NodeServices {
         }),
       wake: (uid) => this.#enqueueWorkerOf(uid),
     })
+    this.#eviction = this.#watchedEviction()
     this.#staticPods = new StaticPods({
       name,
       client,
@@ -232,6 +245,54 @@ export class Kubelet implements NodeServices {
     this.isOff = true
     for (const [uid, worker] of this.#workers) this.#disk.keep(uid, worker.powerOff())
     this.#workers.clear()
+  }
+
+  get pressures(): readonly string[] {
+    return this.#eviction.pressures
+  }
+
+  watchUse(): void {
+    this.#eviction.watch()
+  }
+
+  /** What its pods use, those that it has admitted. */
+  uses(): readonly PodUse[] {
+    return this.#activePods.map((worker) => worker.use())
+  }
+
+  get #activePods(): readonly Worker[] {
+    return [...this.#workers.values()].filter(({ isActive }) => isActive)
+  }
+
+  #watchedEviction(): Eviction {
+    const kubelet = this
+    const { spec, load } = this.options
+    const imageBytes = () => this.images.sizeBytes
+    return new Eviction({
+      clock: this.clock,
+      events: this.events,
+      configuration: spec.kubelet ?? {},
+      get node() {
+        return kubelet.node
+      },
+      get isLoaded() {
+        return Object.keys(load()).length > 0
+      },
+      activePods: () => this.#activePods,
+      observe: (uses) => observe({ spec, load: load(), imageBytes: imageBytes() }, uses),
+      reclaim: (signal) => this.#reclaim(signal),
+      onChange: () => this.onPressure(),
+      after: (ms, run, options) => this.after(ms, run, options),
+    })
+  }
+
+  #reclaim(signal: Signal): void {
+    if (signal !== 'nodefs.available' && signal !== 'imagefs.available') return
+    const used = this.#activePods.flatMap(({ pod: { spec } }) => [
+      ...spec.containers,
+      ...(spec.initContainers ?? []),
+    ])
+    this.images.removeUnused(new Set(used.map(({ image }) => image)))
   }
 
   serviceVariables(namespace: string, links: boolean): readonly Variable[] {

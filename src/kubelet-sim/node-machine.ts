@@ -17,6 +17,7 @@ import type { Way } from './distant-log-reader.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Kubelet, type Surroundings } from './kubelet.ts'
 import { KubeletView } from './kubelet-view.ts'
+import type { MachineLoad } from './machine-use.ts'
 import type { NodeSpec } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
@@ -43,6 +44,7 @@ export class NodeMachine {
   readonly #registrar: Client
   readonly #view: KubeletView
   readonly #connection: Turn<void>
+  #load: MachineLoad = {}
   #running: { readonly kubelet: Kubelet; readonly heartbeat: Heartbeat; isConnected: boolean } | undefined
 
   constructor(
@@ -101,6 +103,12 @@ export class NodeMachine {
     if (pod) this.disk.manifests.set(file, pod)
     else this.disk.manifests.delete(file)
     this.#running?.kubelet.readManifests()
+  }
+
+  /** Something else runs on it than pods. */
+  setLoad(load: MachineLoad): void {
+    this.#load = load
+    this.#running?.kubelet.watchUse()
   }
 
   /** Boots for the first time, and joins the cluster. @throws ApiError for a node that cannot be made: then nothing was done */
@@ -190,7 +198,7 @@ export class NodeMachine {
     const { spec, ip, disk, random } = this.options
     disk.boot()
     this.surroundings.network.attach(ip)
-    const options = { name: spec.name, ip, client: this.#client, view: this.#view, disk, random }
+    const options = { spec, load: () => this.#load, ip, client: this.#client, view: this.#view, disk, random }
     const kubelet = new Kubelet(this.surroundings, options)
     const heartbeat = new Heartbeat(kubelet, spec)
     this.#running = { kubelet, heartbeat, isConnected: false }

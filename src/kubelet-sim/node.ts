@@ -14,6 +14,7 @@ import { findCondition } from '../api/meta.ts'
 import { movedProvisioners } from '../api/storage/moved-drivers.ts'
 import { diskDriver } from '../api/storage/simulated-disk.ts'
 import { hash, Random } from '../sim/random.ts'
+import type { KubeletConfiguration } from './kubelet-configuration.ts'
 
 /** What a node is like. All but its name has a default. */
 export interface NodeSpec {
@@ -26,6 +27,8 @@ export interface NodeSpec {
   readonly unschedulable?: boolean
   /** The addresses of its pods. Default: the cluster gives it a range. */
   readonly podCIDR?: string
+  /** How its kubelet is configured: when it evicts, how it shuts down. */
+  readonly kubelet?: KubeletConfiguration
 }
 
 const defaultCapacity = {
@@ -37,10 +40,18 @@ const defaultCapacity = {
   pods: '110',
 }
 
+/** What the machine has. */
+export const capacityOf = ({
+  capacity,
+}: Pick<NodeSpec, 'capacity'>): { readonly [resource: string]: string } => ({
+  ...defaultCapacity,
+  ...capacity,
+})
+
 const kubeletVersion = 'v1.36.0'
 
 export function newNode({ name, labels, annotations, taints, unschedulable, podCIDR, capacity }: NodeSpec) {
-  const all = { ...defaultCapacity, ...capacity }
+  const all = capacityOf({ capacity })
   return {
     metadata: {
       name,
@@ -80,21 +91,26 @@ interface NodeReport {
   readonly ip: string
   readonly images: readonly ContainerImage[]
   readonly bootId: string
+  /** What the node is short of. */
+  readonly pressures: readonly string[]
   /** The cluster's time, as a timestamp. */
   readonly at: string
 }
 
 /** The status as the kubelet reports it; conditions that it does not know of stay. */
-export function nodeStatusOf({ status }: Node, { spec, ip, images, bootId, at }: NodeReport): NodeStatus {
+export function nodeStatusOf(
+  { status }: Node,
+  { spec, ip, images, bootId, pressures, at }: NodeReport,
+): NodeStatus {
   // What somebody else has found on the machine stays, such as GPUs, and pods may have it.
-  const capacity = { ...status.capacity, ...defaultCapacity, ...spec.capacity }
-  const others =
-    status.conditions?.filter(({ type }) => !findings.some((finding) => finding.type === type)) ?? []
+  const capacity = { ...status.capacity, ...capacityOf(spec) }
+  const findings = findingsOf(pressures)
+  const others = status.conditions?.filter(({ type }) => !wellOff.some((each) => each.type === type)) ?? []
   return {
     ...status,
     capacity,
     allocatable: capacity,
-    conditions: [...others, ...findings.map((finding) => condition(finding, status.conditions, at))],
+    conditions: [...others, ...findings.map((each) => condition(each, status.conditions, at))],
     addresses: [
       { type: 'InternalIP', address: ip },
       { type: 'Hostname', address: spec.name },
@@ -113,11 +129,11 @@ const undated = (status: NodeStatus): NodeStatus => ({
   conditions: status.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: undefined })),
 })
 
-/** The reasons of the Events about what was not so before. */
-export const newsOf = ({ status }: Node): readonly string[] =>
-  findings
+/** The reasons of the Events about what was not so before. @param pressures what the node is short of now */
+export const newsOf = ({ status }: Node, pressures: readonly string[]): readonly string[] =>
+  findingsOf(pressures)
     .filter(({ type, status: found }) => findCondition(status.conditions, type)?.status !== found)
-    .map(({ type }) => news[type])
+    .map(({ news }) => news)
 
 /** What a kubelet tells when it starts, whatever is known of its node: all but that it is ready. */
 export const newsOfStart: readonly string[] = [
@@ -130,45 +146,78 @@ export const newsOfStart: readonly string[] = [
 export const isRebooted = ({ status }: Node, bootId: string): boolean =>
   Boolean(status.nodeInfo?.bootID) && status.nodeInfo?.bootID !== bootId
 
-type Finding = Required<Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>>
-
-const news: Readonly<Record<string, string>> = {
-  MemoryPressure: 'NodeHasSufficientMemory',
-  DiskPressure: 'NodeHasNoDiskPressure',
-  PIDPressure: 'NodeHasSufficientPID',
-  Ready: 'NodeReady',
+interface Finding extends Required<Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>> {
+  /** The reason of the Event that tells of it. */
+  readonly news: string
 }
 
-const findings: readonly Finding[] = [
+const finding = (
+  type: string,
+  status: 'True' | 'False',
+  { reason, news, message }: Pick<Finding, 'reason' | 'news' | 'message'>,
+): Finding => ({ type, status, reason, news, message })
+
+/** How a node says that it has enough, and that it has not. */
+const sufficiency: readonly { readonly not: Finding; readonly is: Finding }[] = [
   {
-    type: 'MemoryPressure',
-    status: 'False',
-    reason: 'KubeletHasSufficientMemory',
-    message: 'kubelet has sufficient memory available',
+    not: finding('MemoryPressure', 'False', {
+      reason: 'KubeletHasSufficientMemory',
+      news: 'NodeHasSufficientMemory',
+      message: 'kubelet has sufficient memory available',
+    }),
+    is: finding('MemoryPressure', 'True', {
+      reason: 'KubeletHasInsufficientMemory',
+      news: 'NodeHasInsufficientMemory',
+      message: 'kubelet has insufficient memory available',
+    }),
   },
   {
-    type: 'DiskPressure',
-    status: 'False',
-    reason: 'KubeletHasNoDiskPressure',
-    message: 'kubelet has no disk pressure',
+    not: finding('DiskPressure', 'False', {
+      reason: 'KubeletHasNoDiskPressure',
+      news: 'NodeHasNoDiskPressure',
+      message: 'kubelet has no disk pressure',
+    }),
+    is: finding('DiskPressure', 'True', {
+      reason: 'KubeletHasDiskPressure',
+      news: 'NodeHasDiskPressure',
+      message: 'kubelet has disk pressure',
+    }),
   },
   {
-    type: 'PIDPressure',
-    status: 'False',
-    reason: 'KubeletHasSufficientPID',
-    message: 'kubelet has sufficient PID available',
+    not: finding('PIDPressure', 'False', {
+      reason: 'KubeletHasSufficientPID',
+      news: 'NodeHasSufficientPID',
+      message: 'kubelet has sufficient PID available',
+    }),
+    is: finding('PIDPressure', 'True', {
+      reason: 'KubeletHasInsufficientPID',
+      news: 'NodeHasInsufficientPID',
+      message: 'kubelet has insufficient PID available',
+    }),
   },
-  { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
 ]
 
+const ready = finding('Ready', 'True', {
+  reason: 'KubeletReady',
+  news: 'NodeReady',
+  message: 'kubelet is posting ready status',
+})
+
+const wellOff: readonly Finding[] = [...sufficiency.map(({ not }) => not), ready]
+
+const findingsOf = (pressures: readonly string[]): readonly Finding[] =>
+  pressures.length === 0
+    ? wellOff
+    : [...sufficiency.map(({ not, is }) => (pressures.includes(is.type) ? is : not)), ready]
+
 function condition(
-  finding: Finding,
+  { type, status, reason, message }: Finding,
   before: readonly NodeCondition[] | undefined,
   at: string,
 ): NodeCondition {
-  const old = findCondition(before, finding.type)
-  const since = old?.status === finding.status ? old.lastTransitionTime : at
-  return { ...finding, lastHeartbeatTime: at, lastTransitionTime: since }
+  const old = findCondition(before, type)
+  const since = old?.status === status ? old.lastTransitionTime : at
+  return { type, status, reason, message, lastHeartbeatTime: at, lastTransitionTime: since }
 }
 
 function nodeInfoOf(name: string, bootID: string): NodeStatus['nodeInfo'] {

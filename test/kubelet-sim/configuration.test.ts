@@ -217,14 +217,14 @@ test('each container sees the part of a volume that its variables name', () => {
   expect(logs(cluster, 'app')).toBe('app\napp\n')
 })
 
-test('an emptyDir holds no more than its sizeLimit', () => {
+test('an emptyDir in memory holds no more than its sizeLimit', () => {
   const cluster = testCluster({ nodes: 1 })
   const { image, container } = script(
     'exec 2>&1; head -c 2000 /dev/zero > /small/file; head -c 2000 /dev/zero > /large/file && echo fits',
   )
   const volumes = [
-    { name: 'small', emptyDir: { sizeLimit: '1Ki' } },
-    { name: 'large', emptyDir: { sizeLimit: '4Ki' } },
+    { name: 'small', emptyDir: { medium: 'Memory', sizeLimit: '1Ki' } },
+    { name: 'large', emptyDir: { medium: 'Memory', sizeLimit: '4Ki' } },
   ]
   const volumeMounts = [
     { name: 'small', mountPath: '/small' },

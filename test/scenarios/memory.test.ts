@@ -4,20 +4,12 @@ import { pod as podKind } from '../../src/api/core/pod.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
+import { conducted } from '../support/conduct.ts'
 import { pod, script } from '../support/manifests.ts'
 import { containerOf, podOf, reasonsOf, status } from '../support/sight.ts'
 
 const never = { restartPolicy: 'Never' }
 const limit = (memory: string) => ({ resources: { limits: { memory } } })
-
-/** A pod with annotations below kubesim.dev. */
-function said(name: string, said: Record<string, string>, options: Parameters<typeof pod>[1] = {}) {
-  const { metadata, ...rest } = pod(name, { image: 'example.com/app:1', ...options })
-  const annotations = Object.fromEntries(
-    Object.entries(said).map(([key, value]) => [`kubesim.dev/${key}`, value]),
-  )
-  return { ...rest, metadata: { ...metadata, annotations } }
-}
 
 const end = (cluster: Cluster, name: string) => containerOf(cluster, name).state.terminated
 
@@ -63,10 +55,10 @@ test.each([
 test('a program of which its author says how much it uses is OOMKilled by its limit, at once or in time (P8)', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply([
-    said('fits', { memory: '300Mi' }, { container: limit('512Mi') }),
-    said('large', { memory: '600Mi' }, { container: limit('512Mi'), podSpec: never }),
-    said('leaks', { memory: '100Mi+10Mi/m' }, { container: limit('150Mi') }),
-    said('free', { memory: '600Mi' }),
+    conducted('fits', { memory: '300Mi' }, { container: limit('512Mi') }),
+    conducted('large', { memory: '600Mi' }, { container: limit('512Mi'), podSpec: never }),
+    conducted('leaks', { memory: '100Mi+10Mi/m' }, { container: limit('150Mi') }),
+    conducted('free', { memory: '600Mi' }),
   ])
   cluster.advance(minutes(4))
   expect(status(cluster, 'fits')).toBe('1/1 Running 0')
@@ -81,7 +73,7 @@ test('a program of which its author says how much it uses is OOMKilled by its li
 
 test('what an annotation says may change while the program runs (P8)', () => {
   const cluster = testCluster({ nodes: 1 })
-  cluster.apply(said('app', { memory: '64Mi' }, { container: limit('128Mi') }))
+  cluster.apply(conducted('app', { memory: '64Mi' }, { container: limit('128Mi') }))
   cluster.advance(minutes(1))
   cluster.client.update(podKind, podOf(cluster, 'app'), (draft) => {
     draft.metadata.annotations!['kubesim.dev/memory'] = '1Gi'

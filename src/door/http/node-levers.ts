@@ -33,7 +33,7 @@ const shown = ({ name, isRunning, isPartitioned }: NodeState) => ({
 })
 
 /** @throws ApiError 404 */
-function nodeNamed({ nodes }: Moved, name: string) {
+export function nodeNamed({ nodes }: Moved, name: string) {
   const found = nodes.list().find((each) => each.name === name)
   if (!found) throw notFound(node, name)
   return shown(found)

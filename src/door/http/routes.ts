@@ -9,6 +9,7 @@ import { readBody } from '../../apiserver/rest/body.ts'
 import { clockLevers, clockSchemas } from './clock-levers.ts'
 import { documentOf } from './document.ts'
 import { readFields } from './fields.ts'
+import { kubeletLevers } from './kubelet-levers.ts'
 import type { Lever, Moved } from './lever.ts'
 import { nodeLevers, nodeSchemas } from './node-levers.ts'
 import { runLevers } from './run-levers.ts'
@@ -16,7 +17,13 @@ import { staticPodLevers, staticPodSchemas } from './static-pod-levers.ts'
 
 const root = '/kubesim/v1'
 
-const levers: readonly Lever[] = [...clockLevers, ...nodeLevers, ...staticPodLevers, ...runLevers]
+const levers: readonly Lever[] = [
+  ...clockLevers,
+  ...nodeLevers,
+  ...kubeletLevers,
+  ...staticPodLevers,
+  ...runLevers,
+]
 
 const document = { root, levers, schemas: { ...clockSchemas, ...nodeSchemas, ...staticPodSchemas } }
 

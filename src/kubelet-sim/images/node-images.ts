@@ -84,6 +84,18 @@ export class NodeImages {
     this.#present.set(reference, image)
   }
 
+  /** What they take of the disk. */
+  get sizeBytes(): number {
+    let bytes = 0
+    for (const image of this.#present.values()) bytes += image.sizeBytes
+    return bytes
+  }
+
+  /** Removes those that nobody uses. */
+  removeUnused(used: ReadonlySet<string>): void {
+    for (const reference of this.#present.keys()) if (!used.has(reference)) this.#present.delete(reference)
+  }
+
   /** As node.status.images lists them: the largest first. */
   report(): readonly ContainerImage[] {
     return [...this.#present.values()]

@@ -3,9 +3,10 @@
 import { anyCollide, freePorts, type HostPort, hostPortsOf } from '../../api/core/host-ports.ts'
 import { allocatableOf } from '../../api/core/node.ts'
 import { meetsNodeRequirements } from '../../api/core/node-selector.ts'
-import { type Amounts, amountsOf, podRequests } from '../../api/core/resources.ts'
+import { type Amounts, amountsOf, podRequests, qosClassOf } from '../../api/core/resources.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
-import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
+import type { Node, Pod, Taint } from '../../api/generated/types/core-v1.ts'
+import { isCritical } from './critical.ts'
 
 export interface Rejection {
   readonly reason: string
@@ -22,8 +23,22 @@ export interface Usage {
 /** Of a node without pods. */
 export const noUsage = (): Usage => ({ amounts: {}, hostPorts: [] })
 
-/** Why the node turns the pod away; undefined when it takes it. */
-export function rejectionOf(pod: Pod, node: Node | undefined, usage: Usage): Rejection | undefined {
+/** What a node knows of itself when a pod comes. */
+interface Host {
+  readonly node: Node | undefined
+  readonly usage: Usage
+  /** What it is short of: the conditions that say so. */
+  readonly pressures: readonly string[]
+}
+
+/** Why the node turns the pod away; undefined when it takes it. @param isStatic whether the pod was given to the node itself */
+export function rejectionOf(
+  pod: Pod,
+  { node, usage, pressures }: Host,
+  isStatic: boolean,
+): Rejection | undefined {
+  if (pressures.length > 0 && !isCritical(pod, isStatic) && !bearsPressure(pod, pressures))
+    return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` }
   const forbidden = sysctlProblem(pod)
   if (forbidden) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${forbidden}` }
   if (pod.spec.os && pod.spec.os.name !== 'linux') {
@@ -53,6 +68,14 @@ const safeSysctls: ReadonlySet<string> = new Set([
     'tcp_wmem',
   ].map((name) => `net.ipv4.${name}`),
 ])
+
+/** Of a shortage of memory alone only those feel anything that ask for none, and do not bear it either. */
+function bearsPressure({ spec }: Pod, pressures: readonly string[]): boolean {
+  if (pressures.length > 1 || pressures[0] !== 'MemoryPressure') return false
+  return qosClassOf(spec) !== 'BestEffort' || isTolerated(memoryPressure, spec.tolerations)
+}
+
+const memoryPressure: Taint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' }
 
 function sysctlProblem({ spec: { securityContext, hostNetwork, hostIPC } }: Pod): string | undefined {
   for (const { name } of securityContext?.sysctls ?? []) {

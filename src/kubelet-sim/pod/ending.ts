@@ -10,6 +10,8 @@ export interface Ending {
   /** What status.reason and status.message say then. */
   readonly reason?: string
   readonly message?: string
+  /** What the condition DisruptionTarget says. */
+  readonly disruption?: { readonly reason: string; readonly message: string }
 }
 
 export type Stage = 'new' | 'preparing' | 'running' | 'ending' | 'ended'

@@ -31,11 +31,18 @@ interface PodReport {
   readonly hostIp: string
   readonly startedAt: number
   /** Why the pod as a whole fails; told when it has come to its end. */
-  readonly failure?: { readonly reason?: string; readonly message?: string }
+  readonly failure?: Failure
   /** The kubelet's account of an image: its full name and its digest. */
   imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
   /** As whom a container of the pod runs. */
   userOf(pod: Pod, container: ContainerSpec): ContainerUser
+}
+
+interface Failure {
+  readonly reason?: string
+  readonly message?: string
+  /** What the condition DisruptionTarget says. */
+  readonly disruption?: { readonly reason: string; readonly message: string }
 }
 
 /** The whole new status: what the kubelet does not report on stays. */
@@ -66,7 +73,7 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
 }
 
 /** What is said of a phase stays as long as the phase, whoever has said it. */
-function explanationOf({ pod: { status }, phase, failure }: PodReport): NonNullable<PodReport['failure']> {
+function explanationOf({ pod: { status }, phase, failure }: PodReport): Failure {
   if (failure && phase === 'Failed') return failure
   return phase === status.phase ? status : nothingToSay
 }
@@ -206,7 +213,7 @@ const yes: Finding = Object.freeze({ status: 'True' })
 const no: Finding = Object.freeze({ status: 'False' })
 
 function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
-  const { pod, isSandboxUp } = report
+  const { pod, isSandboxUp, phase, failure } = report
   const before = pod.status.conditions ?? noConditions
   const others = those(before, ({ type }) => !ownConditions.has(type))
   const containersReady = containersReadyFinding(report)
@@ -218,6 +225,11 @@ function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
     condition('ContainersReady', containersReady, past),
     condition('PodScheduled', yes, past),
   ]
+  if (failure?.disruption && phase === 'Failed') {
+    const found = { status: 'True', ...failure.disruption } as const
+    const rest = others.filter(({ type }) => type !== 'DisruptionTarget')
+    return rest.concat(condition('DisruptionTarget', found, past), own)
+  }
   return others.length > 0 ? others.concat(own) : commonConditions(own)
 }
 

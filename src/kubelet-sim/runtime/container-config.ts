@@ -39,6 +39,8 @@ export interface ContainerConfig {
   /** Whole lines, each with its newline; the last ones of a container may lack it. */
   onOutput(stream: Stream, text: string, at: number): void
   onExit(exit: ContainerExit): void
+  /** It uses memory besides what it holds. */
+  onOccupied?(): void
 }
 
 export interface PlannedEnd {

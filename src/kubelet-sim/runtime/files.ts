@@ -109,6 +109,11 @@ export class Files {
     for (const mount of byDepth(options.mounts ?? [])) this.#mount(mount)
   }
 
+  /** How much is in its own tree, apart from its volumes, besides what the image brings. */
+  get usedBytes(): number {
+    return this.#own.usedBytes
+  }
+
   /** Looks `path` (absolute) up. A missing last part is a place without a node; a missing other part is an error. */
   locate(path: string, followLast = true): Place | PosixError {
     return this.#walk(path, followLast, 0)

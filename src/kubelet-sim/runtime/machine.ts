@@ -171,6 +171,7 @@ export class ContainerMachine implements Machine {
   occupy(bytes: number): void {
     if (this.#isBeyondLimit(bytes)) this.endForMemory()
     else this.#occupied += bytes
+    if (bytes > 0) this.config.onOccupied?.()
   }
 
   /** The limit has changed: what is in use already may be too much. */

@@ -13,6 +13,7 @@ import { quantityValue } from '../../api/quantity.ts'
 import { attachableOf } from '../../api/storage/attachable.ts'
 import { csiDriver } from '../../api/storage/csidriver.ts'
 import { expand } from '../pod/environment.ts'
+import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Mount, Volume } from '../runtime/files.ts'
 import { volumeOf } from './claims.ts'
 import { type ContentContext, ContentVolume, emptyDirOptions } from './content-volume.ts'
@@ -66,6 +67,13 @@ export function volumesOnDisk({ spec }: Pod, volumes: Volumes): ReadonlyMap<stri
   }
   return kept
 }
+
+/** How much is in the volumes that go with the pod. */
+export const volumeUses = ({ spec }: Pod, volumes: Volumes): readonly VolumeUse[] =>
+  volumes.flatMap(({ volume, isOwn }, n) => {
+    const { isInMemory, usedBytes } = volume
+    return isOwn ? [{ name: spec.volumes![n].name, usedBytes, isInMemory }] : []
+  })
 
 /** The labels or annotations of the pod have changed. */
 export function rewriteVolumes(volumes: Volumes): void {
@@ -161,7 +169,8 @@ function emptyDir(
   const kept = context.kept(name)
   if (kept) return { volume: kept, isOwn: true }
   const options = emptyDirOptions(context.gid, medium === 'Memory')
-  const capacityBytes = sizeLimit ? quantityValue(sizeLimit) : undefined
+  // What is on the disk may be more: then the pod is evicted.
+  const capacityBytes = sizeLimit && medium === 'Memory' ? quantityValue(sizeLimit) : undefined
   const { disk } = context
   return { volume: new Volume({ ...options, disk, capacityBytes, madeAt: context.now() }), isOwn: true }
 }

@@ -18,6 +18,8 @@ import type { Sandbox } from './sandbox.ts'
 
 /** Who is told how an instance ends. */
 export interface InstanceOwner {
+  /** One uses more memory than what it holds. */
+  occupied(): void
   exited(instance: ContainerInstance, exit: ContainerExit): void
 }
 
@@ -155,6 +157,14 @@ export class ContainerInstance implements ContainerConfig, Output {
   get log(): ContainerLog {
     this.#log ??= new ContainerLog(this.sandbox.logs)
     return this.#log
+  }
+
+  get logBytes(): number {
+    return this.#log?.bytes ?? 0
+  }
+
+  onOccupied(): void {
+    this.owner.occupied()
   }
 
   get isOver(): boolean {

@@ -8,6 +8,7 @@ import type { Random } from '../../sim/random.ts'
 import type { NodeImages } from '../images/node-images.ts'
 import type { Usage } from '../pod/admission.ts'
 import type { Variable } from '../pod/environment.ts'
+import type { PodUse } from '../pod/pod-use.ts'
 import type { KubeletProfile } from '../profile.ts'
 import type { ContainerRuntime, RunningContainer } from '../runtime/container-runtime.ts'
 import type { Network } from '../runtime/network.ts'
@@ -39,6 +40,8 @@ export interface NodeServices {
   readonly usage: Usage
   /** The object; absent when it was deleted. */
   readonly node: Node | undefined
+  /** What the node is short of: the conditions that say so. */
+  readonly pressures: readonly string[]
   /** The machine has no power any more: nothing of this kubelet happens again. */
   readonly isOff: boolean
 
@@ -46,6 +49,8 @@ export interface NodeServices {
   after(ms: number, run: () => void, options?: TimerOptions): Timer
   /** Gives a worker its turn, soon. */
   enqueue(worker: Worker): void
+  /** Something on the node may use much of it: that is looked at from now on. */
+  watchUse(): void
   /** The worker has nothing left to do. */
   forget(worker: Worker): void
   /** Answers when a pod that is turned away is told so: now, or later where many are. */
@@ -76,6 +81,15 @@ export interface Instance {
   readonly running: RunningContainer | undefined
 }
 
+/** Why and how a node ends a pod that would go on. */
+export interface PodFailure {
+  readonly reason: string
+  readonly message: string
+  readonly graceMs: number
+  /** What the condition DisruptionTarget says. */
+  readonly disruption?: { readonly reason: string; readonly message: string }
+}
+
 /** The worker of one pod, as its node sees it. */
 export interface Worker {
   readonly kubelet: NodeServices
@@ -83,6 +97,12 @@ export interface Worker {
   readonly pod: Pod
   /** No pod of the API, but one that the node was given: a mirror shows it. */
   readonly isStatic: boolean
+  /** It was admitted, and is not yet ending. */
+  readonly isActive: boolean
+  /** Nothing of it runs any more. */
+  readonly isOver: boolean
+  /** A program of it uses memory besides what it holds. */
+  readonly isHungry: boolean
   /** It waits for its turn. */
   isQueued: boolean
 
@@ -90,6 +110,10 @@ export interface Worker {
   sync(): void
   /** Has another turn when the kubelet next compares what it reports with what the API says. */
   syncLater(): void
+  /** What it uses of the node now. */
+  use(): PodUse
+  /** Its node ends it. */
+  fail(failure: PodFailure): void
   /** Takes in a newer version of the pod. */
   update(pod: Pod): void
   /** The pod is gone from the API: whatever runs is stopped, and nobody is told. */

@@ -25,6 +25,7 @@ import {
   withSpec,
 } from '../pod/pod-life.ts'
 import { rejectedStatus } from '../pod/pod-status.ts'
+import { isWorthWatching, type PodUse } from '../pod/pod-use.ts'
 import type { ContainerExit } from '../runtime/container-config.ts'
 import { AnnotationProblems } from './annotation-problems.ts'
 import type { ContainerInstance } from './container-instance.ts'
@@ -32,7 +33,7 @@ import { Deadline } from './deadline.ts'
 import type { Target } from './handlers.ts'
 import { Instances } from './instances.ts'
 import { followMemory } from './memory-use.ts'
-import type { NodeServices } from './node-services.ts'
+import type { NodeServices, PodFailure } from './node-services.ts'
 import type { PodRecord } from './pod-record.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
@@ -40,6 +41,7 @@ import type { Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { reportedStatus } from './status-report.ts'
 import { reasonToStop, stop } from './stop.ts'
+import { useOf } from './use.ts'
 import { wait } from './waits.ts'
 import { Wake } from './wake.ts'
 import type { WorkedPod } from './worked-pod.ts'
@@ -61,6 +63,7 @@ export class PodWorker implements WorkedPod {
   sandbox: Sandbox | undefined
   isQueued = false
   isReporting = false
+  isHungry = false
   #stage: Stage = 'new'
   #isCounted = false
   readonly #annotations: AnnotationProblems
@@ -129,6 +132,7 @@ export class PodWorker implements WorkedPod {
     if (metadata.labels !== was.labels || isAnnotated) this.sandbox?.rewriteFiles()
     if (spec !== before.spec) this.#changeSpec()
     if (pod.status !== before.status && !this.isReporting) this.#statusChanged()
+    if (isAnnotated && isWorthWatching(pod)) this.kubelet.watchUse()
     if (isAnnotated) for (const instance of this.instances) followMemory(this.kubelet, instance)
     if (isAnnotated && this.#annotations.areThere) this.kubelet.enqueue(this)
     const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
@@ -225,7 +229,7 @@ export class PodWorker implements WorkedPod {
 
   #admit(): void {
     const { kubelet, pod } = this
-    const rejection = rejectionOf(pod, kubelet.node, kubelet.usage)
+    const rejection = rejectionOf(pod, kubelet, this.isStatic)
     if (rejection) {
       this.#rejectAt ??= kubelet.takeRejectionTurn()
       if (this.#rejectAt > kubelet.clock.now()) return this.#wake.by(this.#rejectAt)
@@ -238,6 +242,7 @@ export class PodWorker implements WorkedPod {
     this.#isCounted = true
     this.#stage = 'preparing'
     this.#deadline.set(this.#seenAt)
+    if (isWorthWatching(pod)) kubelet.watchUse()
   }
 
   #prepare(): void {
@@ -279,8 +284,29 @@ export class PodWorker implements WorkedPod {
     const reason = 'DeadlineExceeded'
     const message = 'Pod was active on the node longer than the specified deadline'
     this.kubelet.events.normal(this.pod, reason, message)
-    this.#end({ cause: 'failed', graceMs: this.#graceMs, reason, message })
+    this.fail({ reason, message, graceMs: this.#graceMs })
+  }
+
+  fail(failure: PodFailure): void {
+    this.#end({ ...failure, cause: 'failed' })
     this.kubelet.enqueue(this)
+  }
+
+  occupied(): void {
+    this.isHungry = true
+    this.kubelet.watchUse()
+  }
+
+  use(): PodUse {
+    return useOf(this, this.kubelet.clock.now())
+  }
+
+  get isActive(): boolean {
+    return this.#isCounted && this.#stage !== 'ending'
+  }
+
+  get isOver(): boolean {
+    return this.#stage === 'ended'
   }
 
   /** Somebody else has written the status: a final phase ends the pod, all the rest is put right in time. */

@@ -8,6 +8,7 @@ import { varied } from '../images/node-images.ts'
 import { type Conduct, conductOf } from '../pod/conduct.ts'
 import type { EnvironmentSources, Variable } from '../pod/environment.ts'
 import { hostnameOf, hostsFile, resolvConf } from '../pod/network-files.ts'
+import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Privileges, privilegesOf } from '../pod/privileges.ts'
 import type { PodFacts } from '../pod/references.ts'
 import { expectedPorts } from '../pod/unknown-program.ts'
@@ -26,6 +27,7 @@ import {
   type VolumeContext,
   type Volumes,
   volumesOnDisk,
+  volumeUses,
 } from '../volumes/pod-volumes.ts'
 import { NoAddress, type Worker } from './node-services.ts'
 import { userOf } from './users.ts'
@@ -165,6 +167,11 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   /** What stays of its volumes when the power goes. */
   get volumesOnDisk(): ReadonlyMap<string, Volume> {
     return volumesOnDisk(this.owner.pod, this.#volumes)
+  }
+
+  /** What is in those that go with the pod. */
+  get volumeUses(): readonly VolumeUse[] {
+    return volumeUses(this.owner.pod, this.#volumes)
   }
 
   host(): HostFiles {

@@ -270,6 +270,7 @@ test('an OpenAPI document describes every lever', async () => {
     '/nodes/{name}/start',
     '/nodes/{name}/partition',
     '/nodes/{name}/heal',
+    '/nodes/{name}/load',
     '/nodes/{name}/static-pods',
     '/nodes/{name}/static-pods/{part}',
     '/reset',

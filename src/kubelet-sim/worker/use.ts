@@ -1,0 +1,46 @@
+/** What a pod uses of its node now. */
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { type Conduct, consumed } from '../pod/conduct.ts'
+import { type ContainerUse, inPages, type PodUse } from '../pod/pod-use.ts'
+import type { RunningContainer } from '../runtime/container-runtime.ts'
+import type { ContainerInstance } from './container-instance.ts'
+import type { Sandbox } from './sandbox.ts'
+
+/** What a program has in memory before it does anything. */
+const usualMemoryBytes = 4 * 1024 * 1024
+/** What a program uses of a CPU that does nothing but wait, in thousandths. */
+const usualCpuMillis = 1
+
+interface UsingPod {
+  readonly pod: Pod
+  readonly instances: Iterable<ContainerInstance>
+  readonly sandbox: Sandbox | undefined
+}
+
+export function useOf({ pod, instances, sandbox }: UsingPod, now: number): PodUse {
+  const containers: ContainerUse[] = []
+  for (const instance of instances) {
+    const { running } = instance
+    if (running && !running.exited) containers.push(useOfContainer(instance, running, now))
+  }
+  return { pod, containers, volumes: sandbox?.volumeUses ?? [] }
+}
+
+function useOfContainer(instance: ContainerInstance, running: RunningContainer, now: number): ContainerUse {
+  const { machine, startedAt } = running
+  const { memory, disk, cpu, processes = 0 } = instance.answering ?? nothingSaid
+  const ranMs = now - startedAt
+  return {
+    name: instance.spec.name,
+    startedAt,
+    memoryBytes: inPages((memory ? consumed(memory, ranMs) : usualMemoryBytes) + machine.memoryBytes),
+    cpuMillis: Math.ceil(cpu ? consumed(cpu, ranMs) : usualCpuMillis),
+    // Of what grows evenly, the half of what it has come to.
+    cpuMs: (ranMs * (cpu ? cpu.base + consumed(cpu, ranMs) : 2 * usualCpuMillis)) / 2_000,
+    rootfsBytes: inPages((disk ? consumed(disk, ranMs) : 0) + (machine.touchedFiles?.usedBytes ?? 0)),
+    logBytes: instance.logBytes,
+    processes: machine.processes.size + processes,
+  }
+}
+
+const nothingSaid: Conduct = Object.freeze({})
