@@ -1,12 +1,13 @@
 /** Makes the claims of a pod of a set, each once: they stay when the pod goes, and wait for the next of its name. */
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
-import { conflict } from '../../api/errors.ts'
+import { alreadyExists, conflict } from '../../api/errors.ts'
 import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import type { New } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { Context } from '../runtime/controller.ts'
 import { claimNameFor } from './identity.ts'
+import { isLeftOver } from './retention.ts'
 
 /** @throws ApiError where one cannot be made, or is on its way out */
 export function makeClaims({ cache, client, events }: Context, set: StatefulSet, podName: string): void {
@@ -16,6 +17,7 @@ export function makeClaims({ cache, client, events }: Context, set: StatefulSet,
     const found = cache.get(persistentVolumeClaim, name, namespace)
     if (found && isBeingDeleted(found))
       throw conflict(persistentVolumeClaim, name, `pvc ${name} is being deleted`)
+    if (found && isLeftOver(found, set, podName)) throw alreadyExists(persistentVolumeClaim, name)
     if (found) continue
     client.create(persistentVolumeClaim, claimFrom(template, set, name))
     const message = `create Claim ${name} Pod ${podName} in StatefulSet ${setName} success`

@@ -4,7 +4,7 @@ import { pod as podKind } from '../../api/core/pod.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { ControllerRevision, StatefulSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted, keyOf } from '../../api/meta.ts'
+import { isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches } from '../../api/selector.ts'
 import { type Context, defineController, writesPerTurn } from '../runtime/controller.ts'
 import { goesInCircles } from '../shared/circles.ts'
@@ -16,21 +16,24 @@ import { makeClaims } from './claims.ts'
 import { missingLabels, ordinalIn, podFor, podNameOf } from './identity.ts'
 import { type Ordinals, ordinalsOf } from './ordinals.ts'
 import { nextSteps, type Step } from './plan.ts'
+import { giveClaims, type Settled, settleClaims } from './retention.ts'
 import { countPods, reportStatus } from './status.ts'
 
 const orphanPods = orphansOf(podKind)
 
 const historyRules = { kind: statefulSet, hashLabel: 'controller.kubernetes.io/hash' }
 
-export const statefulSetController = defineController<StatefulSet>({
+export const statefulSetController = defineController<StatefulSet, Settled>({
   name: 'statefulset',
   reconciles: statefulSet,
+  memory: () => new Map(),
   owns: [podKind],
   watches: [watchOrphans(podKind, statefulSet, ({ spec }) => selectorOfSet(spec.selector))],
   reconcile,
+  forget: ({ memory }, { name, namespace }) => memory.delete(keyFor(name, namespace)),
 })
 
-function reconcile(context: Context, set: StatefulSet): void {
+function reconcile(context: Context<Settled>, set: StatefulSet): void {
   const { cache, clock } = context
   const ordinals = ordinalsOf(cache, set)
   if (!claimPods(context, set, ordinals)) return
@@ -79,12 +82,13 @@ interface Revisions {
 }
 
 function advance(
-  context: Context,
+  context: Context<Settled>,
   set: StatefulSet,
   ordinals: Ordinals,
   revisions: Revisions,
 ): ApiError | undefined {
   const { cache, clock } = context
+  if (!settleClaims(context, set)) return undefined
   const steps = nextSteps({
     set,
     ordinals,
@@ -115,7 +119,9 @@ function carryOut(
       const podName = podNameOf(set, step.ordinal)
       const made = attempt(() => {
         makeClaims(context, set, podName)
-        return client.create(podKind, podFor(set, step.ordinal, wanted))
+        const pod = client.create(podKind, podFor(set, step.ordinal, wanted))
+        giveClaims(context, set, pod)
+        return pod
       })
       return say(context, set, 'Create', podName, made)
     }
@@ -125,7 +131,10 @@ function carryOut(
         set,
         'Delete',
         step.pod.metadata.name,
-        attempt(() => client.delete(podKind, step.pod)),
+        attempt(() => {
+          giveClaims(context, set, step.pod)
+          return client.delete(podKind, step.pod)
+        }),
       )
     case 'repair': {
       const repaired = attempt(() =>
