@@ -100,7 +100,9 @@ import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
 import { volumeAttacher } from './controllers/volumeattacher/controller.ts'
+import { volumeExpandController } from './controllers/volumeexpand/controller.ts'
 import { volumeProvisioner } from './controllers/volumeprovisioner/controller.ts'
+import { volumeResizer } from './controllers/volumeresizer/controller.ts'
 
 /** A kind and what reconciles it. A controller paired with the wrong kind does not compile. */
 interface KindEntry {
@@ -188,6 +190,8 @@ export const actors = (served: Served): readonly Actor[] => [
   ephemeralVolumeController,
   persistentVolumeBinder,
   volumeProvisioner,
+  volumeExpandController,
+  volumeResizer,
   attachDetachController,
   volumeAttacher,
   nodeLifecycleController,

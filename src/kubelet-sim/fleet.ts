@@ -6,11 +6,14 @@ import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import { secret } from '../api/core/secret.ts'
 import { service } from '../api/core/service.ts'
+import { isFileSystemDue } from '../api/core/volume-resize.ts'
 import { alreadyExists, notFound } from '../api/errors.ts'
-import type { Pod } from '../api/generated/types/core-v1.ts'
+import type { PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
 import { keyOf } from '../api/meta.ts'
+import { attachableOf } from '../api/storage/attachable.ts'
+import { volumeAttachment } from '../api/storage/volumeattachment.ts'
 import type { ApiConnection } from '../client/api-connection.ts'
-import type { Cache } from '../client/cache.ts'
+import { type Cache, defineIndex } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import type { ApiServer } from '../client/client.ts'
 import { Link } from '../client/link.ts'
@@ -88,6 +91,8 @@ const syncTurn: Turn<Worker> = {
   refused: (worker) => worker.syncLater(),
 }
 
+const attachmentsOf = defineIndex(volumeAttachment, ({ spec }) => spec.source.persistentVolumeName)
+
 /** A machine, as those see it who hold the levers. */
 export interface NodeState {
   readonly name: string
@@ -154,7 +159,10 @@ export class KubeletFleet implements NodeConnection {
     cache.onChange(configMap, (change) => this.#contentChanged(change, configMapKey))
     cache.onChange(secret, (change) => this.#contentChanged(change, secretKey))
     cache.onChange(service, (change) => this.#missed(change))
-    cache.onChange(persistentVolumeClaim, (change) => this.#missed(change))
+    cache.onChange(persistentVolumeClaim, (change) => {
+      this.#missed(change)
+      if (change.type !== 'DELETED' && isFileSystemDue(change.object)) this.#diskGrown(change.object)
+    })
     cache.onChange(persistentVolume, (change) => {
       this.#missed(change)
       if (change.type === 'DELETED') disks.forget(change.object)
@@ -298,6 +306,15 @@ export class KubeletFleet implements NodeConnection {
     const { name, namespace = '' } = change.object.metadata
     this.#missed(change)
     this.#surroundings.updates.changed(keyFor(namespace, name))
+  }
+
+  #diskGrown(claim: PersistentVolumeClaim): void {
+    const { cache } = this.#options
+    const disk = cache.get(persistentVolume, claim.spec.volumeName ?? '')
+    const attachable = disk && attachableOf(disk, undefined)
+    if (!attachable) return
+    for (const { spec } of cache.by(attachmentsOf, disk.metadata.name))
+      this.#machines.get(spec.nodeName)?.diskGrown(claim, attachable)
   }
 
   #missed(change: Change): void {

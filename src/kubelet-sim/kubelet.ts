@@ -1,6 +1,9 @@
 /** The kubelet of one machine, from its boot until the power goes: what its pods need of it, and the pods. */
 import { node as nodeKind } from '../api/core/node.ts'
-import type { Node, Pod } from '../api/generated/types/core-v1.ts'
+import { persistentVolumeClaim } from '../api/core/persistentvolumeclaim.ts'
+import { claimsOf } from '../api/core/pod-claims.ts'
+import type { Node, PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
+import type { Attachable } from '../api/storage/attachable.ts'
 import type { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
@@ -25,7 +28,9 @@ import type { Network } from './runtime/network.ts'
 import { type ServiceEnvironment, serviceVariables } from './service-environment.ts'
 import { StaticPods } from './static-pods.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
+import { deviceMessages } from './volumes/devices.ts'
 import type { Disks } from './volumes/disks.ts'
+import { expandFileSystem } from './volumes/expansion.ts'
 import { type HostFiles, makeHostFiles } from './volumes/host-files.ts'
 import { VolumesInUse } from './volumes/volumes-in-use.ts'
 import { NoAddress, type NodeServices, type Worker } from './worker/node-services.ts'
@@ -185,6 +190,24 @@ export class Kubelet implements NodeServices {
   #enqueueWorkerOf(uid: string): void {
     const worker = this.#workers.get(uid)
     if (worker) this.enqueue(worker)
+  }
+
+  /** The disk of a claim has grown. */
+  diskGrown(claim: PersistentVolumeClaim, disk: Attachable): void {
+    const uids = this.volumesInUse.mountedIn(disk.name)
+    const users = uids.flatMap((uid) => this.#workers.get(uid)?.pod ?? [])
+    if (users.length > 0) this.after(0, () => expandFileSystem(this, claim, users))
+  }
+
+  volumesMounted(pod: Pod): void {
+    for (const message of deviceMessages(pod, (kind, name, namespace) =>
+      this.view.get(kind, name, namespace),
+    ))
+      this.events.normal(pod, 'SuccessfulMountVolume', message)
+    for (const { name } of claimsOf(pod)) {
+      const claim = this.view.get(persistentVolumeClaim, name, pod.metadata.namespace)
+      if (claim) expandFileSystem(this, claim, [pod])
+    }
   }
 
   /** The node object has changed: pods may have been waiting for that. */

@@ -3,8 +3,9 @@ import { configMap } from '../api/core/configmap.ts'
 import { node as nodeKind } from '../api/core/node.ts'
 import { pod as podKind } from '../api/core/pod.ts'
 import { secret } from '../api/core/secret.ts'
-import type { Node, Pod } from '../api/generated/types/core-v1.ts'
+import type { Node, PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
 import { refOfKey } from '../api/meta.ts'
+import type { Attachable } from '../api/storage/attachable.ts'
 import type { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
 import { Client } from '../client/client.ts'
@@ -177,6 +178,11 @@ export class NodeMachine {
     if (!running?.isConnected || this.isPartitioned) return
     if (type === 'DELETED') running.kubelet.unfollow(object)
     else running.kubelet.follow(object)
+  }
+
+  /** The disk of a claim has grown that is attached to it. */
+  diskGrown(claim: PersistentVolumeClaim, disk: Attachable): void {
+    if (this.#running?.isConnected && !this.isPartitioned) this.#running.kubelet.diskGrown(claim, disk)
   }
 
   /** Its Node has changed. */

@@ -52,7 +52,6 @@ const ofContainers: NotSimulated = {
   'securityContext.privileged': isTrue,
   'securityContext.procMount': otherThan('Default'),
   'securityContext.allowPrivilegeEscalation': none,
-  volumeDevices: hasItems,
   'volumeMounts[].mountPropagation': otherThan('None'),
   'volumeMounts[].recursiveReadOnly': none,
   stdinOnce: none,

@@ -1,8 +1,8 @@
-/** Makes a disk for every claim that asks for one of its classes, lets it grow with the claim, and takes it away when the claim is gone. */
+/** Makes a disk for every claim that asks for one of its classes, and takes it away when the claim is gone. Source: external-provisioner. */
 import { node } from '../../api/core/node.ts'
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
-import { isLargeEnough, provisionedBy, selectedNode } from '../../api/core/volume-claim.ts'
+import { provisionedBy, selectedNode } from '../../api/core/volume-claim.ts'
 import type {
   PersistentVolume,
   PersistentVolumeClaim,
@@ -33,8 +33,7 @@ export const volumeProvisioner = defineActor({
     const claims = context.queue((key) => {
       const { name, namespace } = refOfKey(key)
       const claim = cache.get(persistentVolumeClaim, name, namespace)
-      if (claim?.spec.volumeName) grow(context, claim, claim.spec.volumeName)
-      else if (claim) provision(context, claim)
+      if (claim && !claim.spec.volumeName) provision(context, claim)
     })
     const volumes = context.queue((name) => {
       const volume = cache.get(persistentVolume, name)
@@ -62,24 +61,26 @@ function provision({ cache, client, events }: ActorContext, claim: PersistentVol
     'Provisioning',
     `External provisioner is provisioning volume for claim "${keyOf(claim)}"`,
   )
+  const problem = problemOf(claim)
+  if (problem !== undefined) {
+    const failed = `failed to provision volume with StorageClass "${chosen.metadata.name}"`
+    return events.warning(claim, 'ProvisioningFailed', `${failed}: ${problem}`)
+  }
   client.create(persistentVolume, disk)
   events.normal(claim, 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`)
 }
 
-/** A disk grows at once, with the file system on it. */
-function grow({ cache, client, events }: ActorContext, claim: PersistentVolumeClaim, name: string): void {
-  const disk = cache.get(persistentVolume, name)
-  const isOurs = disk?.spec.csi?.driver === diskDriver && claim.status.phase === 'Bound'
-  if (!isOurs || isLargeEnough(disk, claim)) return
-  const storage = claim.spec.resources.requests!['storage']
-  events.normal(claim, 'Resizing', `External resizer is resizing volume ${name}`)
-  client.update(persistentVolume, disk, ({ spec }) => {
-    spec.capacity = { storage }
-  })
-  client.updateStatus(persistentVolumeClaim, claim, (status) => {
-    status.capacity = { storage }
-  })
-  events.normal(claim, 'VolumeResizeSuccessful', 'Resize volume succeeded')
+/** What the driver cannot do. */
+function problemOf({
+  spec: { selector, dataSource, dataSourceRef },
+}: PersistentVolumeClaim): string | undefined {
+  if (selector) return 'claim Selector is not supported'
+  const source = dataSourceRef ?? dataSource
+  if (source?.kind === 'VolumeSnapshot')
+    return 'CSI driver does not support snapshot restore: controller CREATE_DELETE_SNAPSHOT capability is not reported'
+  if (source?.kind === 'PersistentVolumeClaim')
+    return 'CSI driver does not support clone operations: controller CLONE_VOLUME capability is not reported'
+  return source && `no volume populator for ${source.kind} ${source.name}`
 }
 
 /** A class may wait until it is known on which node the disk will be used. */

@@ -22,6 +22,7 @@ import {
 import type { Quota } from './quota.ts'
 import { compact } from './text-buffer.ts'
 import {
+  BlockDevice,
   bytesPerEntry,
   Device,
   Directory,
@@ -39,6 +40,7 @@ import {
 } from './volume.ts'
 
 export {
+  BlockDevice,
   Device,
   Directory,
   directoryAt,

@@ -64,6 +64,9 @@ export class RegularFile extends Entry {
   }
 }
 
+/** A disk without a file system: as long as what was written to it. */
+export class BlockDevice extends RegularFile {}
+
 /** More would take too long to be put in order. */
 const mostEntries = 65_536
 

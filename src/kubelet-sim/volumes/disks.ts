@@ -2,8 +2,12 @@
 import type { PersistentVolume } from '../../api/generated/types/core-v1.ts'
 import { diskDriver } from '../../api/storage/simulated-disk.ts'
 import type { Clock } from '../../sim/clock.ts'
-import { Volume } from '../runtime/files.ts'
+import { BlockDevice, Volume } from '../runtime/files.ts'
 import type { Quota } from '../runtime/quota.ts'
+
+const deviceName = 'device'
+/** Whose devices of disks are on any Linux. */
+const diskGroup = 6
 
 interface DisksOptions {
   readonly clock: Clock
@@ -20,6 +24,17 @@ export class Disks {
   /** The disk that a driver calls by a handle: one, whatever object names it. */
   ofDriver(driver: string, handle: string): Volume {
     return this.#volume(`csi/${driver}/${handle}`, 0o755)
+  }
+
+  /** The same without files: where in it the bare device stands. */
+  deviceOf(driver: string, handle: string): { readonly volume: Volume; readonly below: string } {
+    const volume = this.ofDriver(driver, handle)
+    if (!volume.root.entries.has(deviceName)) {
+      const device = new BlockDevice(0o660, this.options.clock.now())
+      device.gid = diskGroup
+      volume.root.put(deviceName, device)
+    }
+    return { volume, below: deviceName }
   }
 
   /** A directory that a server shares, as who mounts it finds it. */

@@ -87,13 +87,28 @@ interface MountOptions {
   fill(subPathExpr: string): string
 }
 
-/** Where one container sees the volumes. */
-export function mountsOf({ volumeMounts = [] }: Container, { pod, volumes, fill }: MountOptions): Mount[] {
+/** Where one container sees the volumes, and the devices. */
+export function mountsOf(
+  { volumeMounts = [], volumeDevices = [] }: Container,
+  { pod, volumes, fill }: MountOptions,
+): Mount[] {
+  const mountedAs = (name: string): Mounted | undefined =>
+    volumes[pod.spec.volumes?.findIndex((each) => each.name === name) ?? -1]
   const mounts: Mount[] = []
+  for (const { name, devicePath } of volumeDevices) {
+    const found = mountedAs(name)
+    if (found)
+      mounts.push({
+        path: devicePath,
+        volume: found.volume,
+        readOnly: found.isReadOnly,
+        subPath: found.below,
+      })
+  }
   for (const { name, mountPath, subPath, subPathExpr, readOnly } of volumeMounts) {
-    const index = pod.spec.volumes?.findIndex((each) => each.name === name) ?? -1
-    if (index < 0) continue
-    const { volume, below, isReadOnly } = volumes[index]
+    const found = mountedAs(name)
+    if (!found) continue
+    const { volume, below, isReadOnly } = found
     const inside = subPathExpr ? fill(subPathExpr) : subPath
     const path = [below, inside].filter(Boolean).join('/')
     mounts.push({ path: mountPath, volume, readOnly: readOnly || isReadOnly, subPath: path || undefined })
@@ -158,8 +173,10 @@ function fromClaim(pod: Pod, spec: VolumeSpec, context: VolumeContext): Mounted 
 }
 
 /** Shares and directories of the node stay as they are; a disk is given to the group if one node at most writes to it. */
-const isGiven = ({ spec: { csi, accessModes } }: PersistentVolume): boolean =>
-  csi?.fsType !== undefined && accessModes.some((mode) => mode.startsWith('ReadWriteOnce'))
+const isGiven = ({ spec: { csi, accessModes, volumeMode } }: PersistentVolume): boolean =>
+  csi?.fsType !== undefined &&
+  volumeMode !== 'Block' &&
+  accessModes.some((mode) => mode.startsWith('ReadWriteOnce'))
 
 function emptyDir(
   name: string,

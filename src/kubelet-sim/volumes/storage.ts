@@ -52,7 +52,9 @@ export function storageOf(
   const driver = csi?.driver ?? driverOfMoved(spec)
   if (driver === undefined) return noPlugin(name)
   if (!csi || !isRegistered(driver, context)) return unknownDriver(name, driver)
-  return { volume: context.disks.ofDriver(driver, csi.volumeHandle), isReadOnly: csi.readOnly }
+  const isReadOnly = csi.readOnly
+  if (spec.volumeMode === 'Block') return { ...context.disks.deviceOf(driver, csi.volumeHandle), isReadOnly }
+  return { volume: context.disks.ofDriver(driver, csi.volumeHandle), isReadOnly }
 }
 
 function ofSource(

@@ -61,6 +61,11 @@ export class VolumesInUse {
     }
   }
 
+  /** The uids of the pods in which a volume is mounted. */
+  mountedIn(volumeName: string): readonly string[] {
+    return [...(this.#users.get(volumeName) ?? [])].filter((uid) => !this.#waiting.has(uid))
+  }
+
   /** The Node has changed. */
   nodeChanged(): void {
     if (this.#waiting.size === 0) return

@@ -99,7 +99,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   }
 
   get mounts(): readonly Mount[] {
-    if (!this.spec.volumeMounts?.length) return noMounts
+    if (!this.spec.volumeMounts?.length && !this.spec.volumeDevices?.length) return noMounts
     if (!this.#mounts) {
       const variables = this.#variables()
       this.#mounts = this.sandbox.mountsOf(this.spec, (text) => expand(text, variables))

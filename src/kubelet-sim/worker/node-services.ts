@@ -59,6 +59,8 @@ export interface NodeServices {
   takeAddress(pod: Pod): string | NoAddress
   releaseAddress(pod: Pod, ip: string): void
   serviceVariables(namespace: string, links: boolean): readonly Variable[]
+  /** The volumes of a pod have been mounted: what there is to tell is told, and file systems grow that are smaller than their disks. */
+  volumesMounted(pod: Pod): void
   /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles
 }

@@ -30,7 +30,10 @@ export class Preparation {
       const message = 'Pod sandbox changed, it will be killed and re-created.'
       kubelet.events.normal(pod, 'SandboxChanged', message)
     }
-    if (opened instanceof Sandbox) return opened
+    if (opened instanceof Sandbox) {
+      kubelet.volumesMounted(pod)
+      return opened
+    }
     if (opened instanceof NoAddress) this.#haveNoAddress(opened)
     return undefined
   }

@@ -1,5 +1,6 @@
 /** Commands that say what is in directories: ls, stat, find, du. */
 import {
+  BlockDevice,
   Device,
   Directory,
   type FileNode,
@@ -134,10 +135,24 @@ function sizeOf(node: FileNode): number {
 const blocksOf = (node: FileNode): number =>
   node instanceof Device ? 0 : Math.ceil(sizeOf(node) / 4_096) * 4
 
+function letterOf(node: FileNode): string {
+  if (node instanceof Directory) return 'd'
+  if (node instanceof SymbolicLink) return 'l'
+  if (node instanceof Device) return 'c'
+  return node instanceof BlockDevice ? 'b' : '-'
+}
+
+const sorts: Readonly<Record<string, string>> = {
+  '-': 'regular file',
+  b: 'block special file',
+  c: 'character special file',
+  d: 'directory',
+  l: 'symbolic link',
+}
+
 /** `drwxr-xr-x` */
 export function modeText(node: FileNode): string {
-  const type =
-    node instanceof Directory ? 'd' : node instanceof SymbolicLink ? 'l' : node instanceof Device ? 'c' : '-'
+  const type = letterOf(node)
   let text = ''
   for (let bit = 8; bit >= 0; bit--) text += node.mode & (1 << bit) ? 'rwx'[(8 - bit) % 3] : '-'
   if (node.mode & 0o2000) text = `${text.slice(0, 5)}${text[5] === 'x' ? 's' : 'S'}${text.slice(6)}`
@@ -191,13 +206,7 @@ function statField(name: string, node: FileNode, letter: string): string | undef
     case 'G':
       return node.gid === 0 ? 'root' : 'UNKNOWN'
     case 'F':
-      return node instanceof Directory
-        ? 'directory'
-        : node instanceof SymbolicLink
-          ? 'symbolic link'
-          : node instanceof Device
-            ? 'character special file'
-            : 'regular file'
+      return sorts[letterOf(node)]
     case 'Y':
     case 'X':
     case 'Z':

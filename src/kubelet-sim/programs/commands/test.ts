@@ -1,5 +1,13 @@
 /** test and [: questions about files, texts and numbers. */
-import { Device, Directory, may, RegularFile, resolvePath, SymbolicLink } from '../../runtime/files.ts'
+import {
+  BlockDevice,
+  Device,
+  Directory,
+  may,
+  RegularFile,
+  resolvePath,
+  SymbolicLink,
+} from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Command, Process } from '../../runtime/program.ts'
 
@@ -46,7 +54,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case '-a':
       return node !== undefined
     case '-f':
-      return node instanceof RegularFile
+      return node instanceof RegularFile && !(node instanceof BlockDevice)
     case '-d':
       return node instanceof Directory
     case '-L':
@@ -63,6 +71,7 @@ export function unaryTest(process: Process, operator: string, operand: string): 
     case '-x':
       return node !== undefined && may(node, process.user, 1)
     case '-b':
+      return node instanceof BlockDevice
     case '-p':
     case '-S':
     case '-g':
