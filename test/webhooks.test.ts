@@ -1,28 +1,23 @@
 /** Webhooks: servers in the cluster and outside of it that change or refuse what is written. */
-import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import type { Server } from 'node:https'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Replay } from '../src/door/replay.ts'
-import { type Cluster, createCluster, defineImage } from '../src/index.ts'
-
-interface Review {
-  readonly request: {
-    readonly uid: string
-    readonly name?: string
-    readonly operation: string
-    readonly namespace?: string
-    readonly dryRun: boolean
-    readonly userInfo: object
-    // biome-ignore lint/suspicious/noExplicitAny: an object as a webhook reads it
-    readonly object: any
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    readonly oldObject: any
-  }
-}
-
-type Answer = Readonly<Record<string, unknown>>
+import { type Cluster, createCluster } from '../src/index.ts'
+import {
+  type Answer,
+  add,
+  caBundle,
+  clusterWithGuard,
+  clusterWithService,
+  configMap,
+  configMaps,
+  configuration,
+  inCluster,
+  patchOf,
+  type Review,
+  reviewed,
+  serveOutside,
+} from './support/webhooks.ts'
 
 let cluster: Cluster
 let server: Server | undefined
@@ -32,94 +27,6 @@ afterEach(async () => {
   server?.closeAllConnections()
   server = undefined
 })
-
-const reviewed = ({ request: { uid } }: Review, answer: Answer) => ({
-  apiVersion: 'admission.k8s.io/v1',
-  kind: 'AdmissionReview',
-  response: { uid, ...answer },
-})
-
-const patchOf = (...operations: readonly object[]) => ({
-  patchType: 'JSONPatch',
-  patch: Buffer.from(JSON.stringify(operations)).toString('base64'),
-})
-
-const add = (path: string, value: unknown) => ({ op: 'add', path, value })
-
-const configMaps = {
-  apiGroups: [''],
-  apiVersions: ['v1'],
-  operations: ['CREATE', 'UPDATE'],
-  resources: ['configmaps'],
-}
-
-function configuration(kind: 'Validating' | 'Mutating', clientConfig: object, more: object = {}) {
-  return {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: `${kind}WebhookConfiguration`,
-    metadata: { name: 'guard' },
-    webhooks: [
-      {
-        name: 'guard.example.com',
-        clientConfig,
-        rules: [configMaps],
-        sideEffects: 'None',
-        admissionReviewVersions: ['v1'],
-        ...more,
-      },
-    ],
-  }
-}
-
-const configMap = (name: string, data: object = {}) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace: 'default' },
-  data,
-})
-
-const inCluster = { service: { name: 'guard', namespace: 'default', path: '/check' } }
-
-/** A cluster in which a Service `guard` answers reviews like that. */
-const clusterWithGuard = (answer: (review: Review) => Answer) =>
-  clusterWithService((review) => reviewed(review as Review, answer(review as Review)))
-
-/** A cluster in which a Service `guard` answers like that. */
-function clusterWithService(answerTo: (body: object) => object): Cluster {
-  const guard = defineImage('example.com/guard', {
-    entrypoint: ['guard'],
-    services: new Map([
-      [
-        'guard',
-        {
-          ports: () => [8_443],
-          speaksTls: true,
-          handle: ({ body = '' }) => ({
-            status: 200,
-            body: JSON.stringify(answerTo(JSON.parse(body))),
-          }),
-        },
-      ],
-    ]),
-  })
-  const made = createCluster({ nodes: 1, images: [guard] })
-  made.apply([
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'guard', labels: { app: 'guard' } },
-      spec: { containers: [{ name: 'guard', image: 'example.com/guard' }] },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'guard' },
-      spec: { selector: { app: 'guard' }, ports: [{ port: 443, targetPort: 8_443 }] },
-    },
-  ])
-  made.settle()
-  return made
-}
 
 describe('a webhook in the cluster', () => {
   test('refuses, in its own words', () => {
@@ -417,29 +324,16 @@ describe('a conversion webhook', () => {
 })
 
 describe('a webhook outside of the cluster', () => {
-  const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures/webhook', name))
-  const caBundle = fixture('certificate.pem').toString('base64')
-
   const outside = (answer: (review: Review) => Answer | undefined) =>
-    serveOutside((review) => {
+    served((review) => {
       const said = answer(review as Review)
       return said && reviewed(review as Review, said)
     })
 
-  async function serveOutside(answerTo: (body: object) => object | undefined): Promise<string> {
-    server = createServer(
-      { key: fixture('key.pem'), cert: fixture('certificate.pem') },
-      (request, response) => {
-        const pieces: Buffer[] = []
-        request.on('data', (piece) => pieces.push(piece))
-        request.on('end', () => {
-          const said = answerTo(JSON.parse(Buffer.concat(pieces).toString()))
-          if (said) response.end(JSON.stringify(said))
-        })
-      },
-    )
-    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
-    return `https://127.0.0.1:${(server.address() as AddressInfo).port}/check`
+  async function served(answerTo: Parameters<typeof serveOutside>[0]): Promise<string> {
+    const made = await serveOutside(answerTo)
+    server = made.server
+    return made.url
   }
 
   const post = async (object: object, query = '') => {
@@ -495,7 +389,7 @@ describe('a webhook outside of the cluster', () => {
   })
 
   test('converts what is read, and what is watched', async () => {
-    const url = await serveOutside(conversion)
+    const url = await served(conversion)
     cluster = createCluster({ nodes: 0 })
     cluster.apply(boxes({ url, caBundle }))
     cluster.settle()

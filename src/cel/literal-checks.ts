@@ -3,7 +3,7 @@ import type { Expression, ListLiteral, MapLiteral } from './ast.ts'
 import type { Checked } from './checker.ts'
 import { checkFormat } from './format-checks.ts'
 import type { Issue } from './issues.ts'
-import { compilePattern } from './library/regex.ts'
+import { compilePattern } from './library/compiled-pattern.ts'
 import { parseGoDuration, parseInstant } from './library/time-texts.ts'
 import { isSameType, optionalContent, type Type } from './types.ts'
 

@@ -3,11 +3,15 @@
  * alternatives is chosen. Source: kube-openapi's validate.Result.
  */
 import type { FieldError } from '../field-error.ts'
+import { MatchingWork } from './pattern.ts'
 
 const none: readonly FieldError[] = []
 
 export class Findings {
   matches = 0
+  /** @param matching what is left for patterns, of all that is looked at together */
+  constructor(readonly matching = new MatchingWork()) {}
+
   #errors: FieldError[] | undefined
 
   get errors(): readonly FieldError[] {

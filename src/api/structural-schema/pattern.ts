@@ -9,7 +9,25 @@ const compiled = new Map<string, Matcher | Error>()
 
 interface Matcher {
   readonly isIn: (text: string) => boolean
+  /** How many steps are taken for a character, at most. */
+  readonly size: number
 }
+
+/**
+ * How many steps may still be taken for one object: to match takes time in proportion to the text, and to the pattern, of which
+ * a counted repeat makes much. At worst all of them take some seconds.
+ */
+export class MatchingWork {
+  #left = 150_000_000
+
+  /** Whether there is enough left for a text and a pattern of that size. What is large comes to have many states, which are made as they are met. */
+  isEnoughFor(size: number, text: string): boolean {
+    this.#left -= size * text.length * (size > largeSize ? 5 : 1)
+    return this.#left >= 0
+  }
+}
+
+const largeSize = 100
 
 function compile(pattern: string): Matcher | Error {
   const known = compiled.get(pattern)
@@ -23,9 +41,9 @@ function compile(pattern: string): Matcher | Error {
 function attempt(pattern: string): Matcher | Error {
   try {
     const re2 = RE2JS.compile(pattern)
-    if (!oneClass.test(pattern)) return { isIn: (text) => re2.matcher(text).find() }
+    if (!oneClass.test(pattern)) return { isIn: (text) => re2.test(text), size: re2.programSize() }
     const native = new RegExp(pattern)
-    return { isIn: (text) => native.test(text) }
+    return { isIn: (text) => native.test(text), size: 1 }
   } catch (error) {
     return error as Error
   }
@@ -43,8 +61,13 @@ export function patternProblem(pattern: string): string | undefined {
   return made instanceof Error ? made.message : undefined
 }
 
-/** Whether it is found anywhere in the text; a pattern that is none is found nowhere. */
-export function matchesPattern(pattern: string, text: string): boolean {
+/** Whether it is found anywhere in the text; a pattern that is none is found nowhere. undefined: to find out takes too long. */
+export function matchesPattern(
+  pattern: string,
+  text: string,
+  work = new MatchingWork(),
+): boolean | undefined {
   const made = compile(pattern)
-  return !(made instanceof Error) && made.isIn(text)
+  if (made instanceof Error) return false
+  return work.isEnoughFor(made.size, text) ? made.isIn(text) : undefined
 }

@@ -21,7 +21,7 @@ import { Findings } from './findings.ts'
 import { hasFormat, isKnownFormat } from './formats.ts'
 import { numberProblems } from './number-problems.ts'
 import { below, itemAt } from './path.ts'
-import { matchesPattern } from './pattern.ts'
+import { type MatchingWork, matchesPattern } from './pattern.ts'
 import { aboutNothing, fieldOf, nameOf, type Placed } from './placed.ts'
 import { additionalOf, isIntOrString, isMap, itemsOf, type Json } from './schema-node.ts'
 
@@ -50,7 +50,7 @@ export function valueProblems(
 function look(schema: JSONSchemaProps, placed: Placed, findings: Findings): void {
   const { value, previous } = placed
   if (previous === undefined) return lookAt(schema, placed, findings)
-  const found = new Findings()
+  const found = new Findings(findings.matching)
   lookAt(schema, placed, found)
   if (found.isValid || !isEqual(value, previous)) findings.addAll(found)
   else findings.matches += found.matches
@@ -64,7 +64,7 @@ function lookAt(schema: JSONSchemaProps, placed: Placed, findings: Findings): vo
   findings.matches++
   if (schema.anyOf || schema.oneOf || schema.allOf || schema.not) {
     const ask = (alternative: JSONSchemaProps) => {
-      const found = new Findings()
+      const found = new Findings(findings.matching)
       lookAt(alternative, placed, found)
       return found
     }
@@ -147,7 +147,7 @@ const excess = (isExclusive: boolean | undefined): number => (isExclusive ? 0 : 
 
 function stringFindings(schema: JSONSchemaProps, text: string, placed: Placed, findings: Findings): void {
   findings.matches++
-  const problem = lengthProblem(schema, text, placed)
+  const problem = lengthProblem(schema, text, placed, findings.matching)
   if (problem) findings.add(problem)
   const format = formatIn(schema)
   const isFormatOfText = format !== undefined && isKnownFormat('string', format)
@@ -168,6 +168,7 @@ function lengthProblem(
   { maxLength, minLength, pattern }: JSONSchemaProps,
   text: string,
   placed: Placed,
+  matching: MatchingWork,
 ): FieldError | undefined {
   if (maxLength !== undefined && text.length > maxLength && charactersIn(text) > maxLength) {
     return tooLong(fieldOf(placed), maxLength)
@@ -175,7 +176,10 @@ function lengthProblem(
   const said = (what: string) => invalid(fieldOf(placed), text, `${nameOf(placed)} in body should ${what}`)
   if (minLength !== undefined && charactersIn(text) < minLength)
     return said(`be at least ${minLength} chars long`)
-  return pattern && !matchesPattern(pattern, text) ? said(`match '${pattern}'`) : undefined
+  if (!pattern) return undefined
+  const isMatched = matchesPattern(pattern, text, matching)
+  if (isMatched === undefined) return said(`match '${pattern}', which takes too long to find out`)
+  return isMatched ? undefined : said(`match '${pattern}'`)
 }
 
 const charactersIn = (text: string): number => {

@@ -25,8 +25,8 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
         // The second time those are asked who want to see what others have made of it since.
         const asked = !before || isToSee(hook, before, request) ? wants(hook, subject) : undefined
         if (!asked) continue
-        const patch = ask(hook, subject, { asked, isFinal: false, options })?.patch
-        if (patch && patchedObject(request, { patch, asked })) round.hasChanged = true
+        const patch = ask(hook, subject, { asked, isFinal: false, options })
+        if (patch?.length && patchedObject(request, { patch, asked })) round.hasChanged = true
         round.left.set(hook, textOf(request))
       }
     },

@@ -1,5 +1,6 @@
 /** What a call costs when it is made, by the numbers of cel-go and of Kubernetes' own libraries. */
 import { lengthOf } from '../code-points.ts'
+import { costOfProgram } from '../library/compiled-pattern.ts'
 import { Foreign, ListValue, MapValue, Optional, type Value } from '../values.ts'
 
 /** A cost that is always the same, or one that arguments decide; `byResult`: what came out decides. */
@@ -29,7 +30,11 @@ const reading =
 const matching = (text: number, pattern: number) =>
   Math.ceil((1 + text) * perSign) * Math.ceil(pattern * perPatternSign)
 
-const withPattern: CallCost = ([text, pattern]) => matching(sizeOf(text), sizeOf(pattern))
+const withPattern: CallCost = ([text, pattern]) => {
+  const size = sizeOf(text)
+  const ofProgram = typeof pattern === 'string' ? costOfProgram(pattern, size) : 0
+  return Math.max(matching(size, sizeOf(pattern)), ofProgram)
+}
 const nameFormat: CallCost = ([format, text]) =>
   matching(sizeOf(text), (format as Foreign & { patternSize: number }).patternSize)
 

@@ -1,20 +1,12 @@
 /** Regular expressions, in the syntax and the time of RE2. */
-import { RE2JS } from 're2js'
+import type { RE2JS } from 're2js'
 import type { Library } from '../functions.ts'
 import { InstantiationError } from '../instantiation-error.ts'
 import type { Plan } from '../plan.ts'
 import { ArrayList, CelError, noSuchOverload, type Value } from '../values.ts'
+import { compilePattern, takesTooLong } from './compiled-pattern.ts'
 
-/** A pattern ready for use, or what is wrong with it in Go's words. */
-export function compilePattern(pattern: string): RE2JS | string {
-  try {
-    return RE2JS.compile(pattern)
-  } catch (failure) {
-    return failure instanceof Error ? failure.message : String(failure)
-  }
-}
-
-const matches = (text: string, pattern: RE2JS) => pattern.matcher(text).find()
+const matches = (text: string, pattern: RE2JS) => pattern.test(text)
 
 function find(text: string, pattern: RE2JS): string {
   const matcher = pattern.matcher(text)
@@ -32,11 +24,19 @@ type Search = (text: string, pattern: RE2JS, most?: bigint) => Value
 
 const searches: Readonly<Record<string, Search>> = { matches, find, findAll }
 
+/** What would hold up everybody is refused. */
+const searched = (search: Search, text: string, pattern: RE2JS, most?: bigint): Value =>
+  takesTooLong(pattern, text)
+    ? new CelError('operation cancelled: the pattern is too large for a text of this length')
+    : search(text, pattern, most)
+
 const searching =
   (search: Search, complain: (reason: string) => string) =>
   (text: string, pattern: string, most?: bigint) => {
     const compiled = compilePattern(pattern)
-    return typeof compiled === 'string' ? new CelError(complain(compiled)) : search(text, compiled, most)
+    return typeof compiled === 'string'
+      ? new CelError(complain(compiled))
+      : searched(search, text, compiled, most)
   }
 const illegal = (reason: string) => `Illegal regex: ${reason}`
 const itself = (reason: string) => reason
@@ -60,5 +60,5 @@ export function prepared(
   const compiled = compilePattern(pattern)
   if (typeof compiled === 'string') throw new InstantiationError(compiled)
   return (text, _, most) =>
-    typeof text === 'string' ? search(text, compiled, most as bigint | undefined) : noSuchOverload
+    typeof text === 'string' ? searched(search, text, compiled, most as bigint | undefined) : noSuchOverload
 }

@@ -8,6 +8,8 @@ import { type Token, type TokenKind, tokensOf } from './tokens.ts'
 
 const mostCodePoints = 100_000
 const mostDepth = 250
+/** Brackets in brackets: of these there are fewer, for the stack has no room for more. */
+const mostNested = 120
 
 const relations = ['==', '!=', 'in', '<', '<=', '>=', '>']
 const products = ['*', '/', '%']
@@ -47,21 +49,38 @@ export function parse(source: string, issues: Issue[]): Expression | undefined {
   }
 }
 
+function nestingOf(tokens: readonly Token[]): number {
+  let [open, most] = [0, 0]
+  for (const { kind } of tokens) {
+    if (kind === '(' || kind === '[' || kind === '{') most = Math.max(most, ++open)
+    else if (kind === ')' || kind === ']' || kind === '}') open--
+  }
+  return most
+}
+
 class Parser {
   readonly #in: TokenReader
+  readonly #nesting: number
   #lastId = 0
   #depth = 0
 
   constructor(source: string, issues: Issue[]) {
-    this.#in = new TokenReader(source, tokensOf(source, issues), issues)
+    const tokens = tokensOf(source, issues)
+    this.#nesting = nestingOf(tokens)
+    this.#in = new TokenReader(source, tokens, issues)
   }
 
   readonly nextId = () => ++this.#lastId
 
   whole(): Expression {
+    if (this.#nesting > mostNested) this.#giveUp()
     const tree = this.#expression({ tokens: ['<EOF>'] })
     this.#in.rule(end, () => this.#in.match('<EOF>', end))
     return tree
+  }
+
+  #giveUp(): never {
+    this.#in.giveUp(`expression recursion limit exceeded: ${mostDepth}`)
   }
 
   #node(token: Token) {
@@ -79,7 +98,7 @@ class Parser {
   }
 
   #expression(follow: Follow): Expression {
-    if (++this.#depth > mostDepth) this.#in.giveUp(`expression recursion limit exceeded: ${mostDepth}`)
+    if (++this.#depth > mostDepth) this.#giveUp()
     const tree = this.#in.rule(follow, () => {
       const condition = this.#logical('||', { tokens: ['?'], mayEnd: true })
       if (!this.#in.is('?')) return condition

@@ -1,6 +1,6 @@
 /** Patterns of users: the simplest are matched by the engine itself, and mean the same. */
 import { expect, test } from 'vitest'
-import { matchesPattern, patternProblem } from '../../../src/api/structural-schema/pattern.ts'
+import { MatchingWork, matchesPattern, patternProblem } from '../../../src/api/structural-schema/pattern.ts'
 
 test.each([
   ['^[a-z0-9-]*$', '', true],
@@ -20,6 +20,17 @@ test('a pattern that explodes elsewhere takes no time', () => {
   expect(matchesPattern('^(a+)+$', `${'a'.repeat(50_000)}!`)).toBe(false)
   expect(matchesPattern('^[a-z]*$', `${'a'.repeat(500_000)}!`)).toBe(false)
   expect(performance.now() - startedAt).toBeLessThan(2_000)
+})
+
+test('what takes too long to find out is not found out, be it of one text or of many', () => {
+  const startedAt = performance.now()
+  expect(matchesPattern('\\pL{1,900}\\pN', 'a'.repeat(1_000_000))).toBeUndefined()
+  const work = new MatchingWork()
+  const found = Array.from({ length: 300 }, (_, n) =>
+    matchesPattern('^(?:[a-f]x?){1,400}$', `${n}${'a'.repeat(900)}`, work),
+  )
+  expect([found[0], found.at(-1)]).toEqual([false, undefined])
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
 })
 
 test('a pattern that is none is told in the words of Go', () => {

@@ -1,16 +1,15 @@
 /** What the patch of a webhook makes of an object, in place. */
 import type { Draft } from 'immer'
-import { decodeBase64 } from '../../../api/codec/base64.ts'
 import { isEqual } from '../../../api/equality.ts'
-import { ApiError, badRequest, internalError } from '../../../api/errors.ts'
+import { badRequest, internalError } from '../../../api/errors.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { decodeObject } from '../../decoding.ts'
 import { applyJsonPatch } from '../../patch/json.ts'
 import type { AdmissionRequest } from '../admission.ts'
 
 interface Patch {
-  /** A JSON patch, in base64. */
-  readonly patch: string
+  /** The operations of a JSON patch. */
+  readonly patch: readonly unknown[]
   /** The version of which it speaks. */
   readonly asked: Kind
 }
@@ -62,13 +61,28 @@ export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch
 const keepsStatus = ({ kind, operation, subresource }: AdmissionRequest) =>
   kind.hasStatus && subresource !== 'status' && !(kind.keepsStatusOnCreate && operation === 'CREATE')
 
-function outcome(shown: KubeObject, patch: string): unknown {
+function outcome(shown: KubeObject, operations: readonly unknown[]): unknown {
   try {
-    return applyJsonPatch(shown, JSON.parse(new TextDecoder().decode(decodeBase64(patch))))
+    return applyJsonPatch(shown, operations)
   } catch (error) {
-    const message = error instanceof ApiError ? error.message : 'the patch of a webhook is not JSON in base64'
-    throw internalError(message)
+    throw internalError(whyNotApplied(shown, operations) ?? (error as Error).message)
   }
+}
+
+/** What is said of the first operation that does not apply. */
+function whyNotApplied(shown: unknown, operations: readonly unknown[]): string | undefined {
+  let document = shown
+  for (const operation of operations) {
+    const { op, path } = (operation ?? {}) as { readonly op?: unknown; readonly path?: unknown }
+    try {
+      document = applyJsonPatch(document, [operation])
+    } catch {
+      return op === 'test'
+        ? `testing value ${path} failed: test failed`
+        : `${op} operation does not apply: doc is missing path: "${path}": missing value`
+    }
+  }
+  return undefined
 }
 
 /** @throws ApiError for an object that would be another one */

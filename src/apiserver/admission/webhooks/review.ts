@@ -1,6 +1,11 @@
 /** AdmissionReview: what a webhook is asked, and how its answer is read. Source: the request package of the API server's webhooks. */
+import { decodeBase64 } from '../../../api/codec/base64.ts'
+import { jsonTypeOf } from '../../../api/codec/errors.ts'
+import { decode } from '../../../api/codec/json.ts'
+import { parseJson } from '../../../api/codec/json-text.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
+import { typeOfKind } from '../../../api/schema.ts'
 import { hexDigits } from '../../../sim/random.ts'
 import { requestOf } from '../policy/request.ts'
 import type { Subject } from '../policy/subject.ts'
@@ -56,22 +61,35 @@ export function uuidOfText(text: string): string {
   ].join('-')
 }
 
-/** @throws Error, in the words of the API server, for what is no answer to the question of this uid */
-export function responseIn(text: string, uid: string, mayPatch: boolean): AdmissionResponse {
+/** @throws Error, in the words of the API server, for a text that is none */
+export function reviewIn(text: string): SentReview {
   const review = parsed(text)
+  if (review.response === undefined || review.response === null) return review
+  const { object } = decode(typeOfKind(apiVersion, reviewKind)!, { response: review.response })
+  return { ...review, response: object.response as AdmissionResponse }
+}
+
+/** @throws Error, in the words of the API server, for what is no answer to the question of this uid */
+export function responseIn(review: SentReview, uid: string, mayPatch: boolean): AdmissionResponse {
   if (review.apiVersion !== apiVersion || review.kind !== reviewKind) {
     const said = groupVersionKind(review.apiVersion, review.kind)
     throw new Error(`expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${said}`)
   }
   const { response } = review
-  if (typeof response !== 'object' || response === null) throw new Error('webhook response was absent')
+  if (!response) throw new Error('webhook response was absent')
   if (response.uid !== uid) {
-    throw new Error(
-      `expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(String(response.uid ?? ''))}`,
-    )
+    throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`)
   }
   checkPatch(response, mayPatch)
   return response
+}
+
+/** The operations of its patch. @throws Error for what is no list of such */
+export function operationsIn({ patch }: AdmissionResponse): readonly unknown[] {
+  if (!patch) return []
+  const operations = jsonIn(new TextDecoder().decode(decodeBase64(patch)))
+  if (Array.isArray(operations)) return operations
+  throw new Error(`json: cannot unmarshal ${jsonTypeOf(operations)} into Go value of type jsonpatch.Patch`)
 }
 
 function checkPatch({ patch, patchType }: AdmissionResponse, mayPatch: boolean): void {
@@ -86,7 +104,7 @@ function checkPatch({ patch, patchType }: AdmissionResponse, mayPatch: boolean):
     throw new Error(`webhook returned invalid response.patchType of ${JSON.stringify(patchType)}`)
 }
 
-interface SentReview {
+export interface SentReview {
   readonly apiVersion?: unknown
   readonly kind?: unknown
   readonly response?: AdmissionResponse
@@ -95,12 +113,17 @@ interface SentReview {
 function parsed(text: string): SentReview {
   let value: unknown
   try {
-    value = JSON.parse(text)
-  } catch {
-    throw new Error("couldn't get version/kind; json parse error: the answer is not JSON")
+    value = jsonIn(text)
+  } catch (error) {
+    throw new Error(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
   }
   return typeof value === 'object' && value !== null ? value : {}
 }
+
+const jsonIn = (text: string): unknown => parseJson(text, { mostValues }).value
+
+/** As of a body that comes in. */
+const mostValues = 100_000
 
 /** As Go prints it. */
 function groupVersionKind(version: unknown, kind: unknown): string {

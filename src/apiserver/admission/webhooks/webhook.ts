@@ -16,7 +16,7 @@ import { conditionsHold } from '../policy/evaluation.ts'
 import { versionThatMatches } from '../policy/matching.ts'
 import type { PolicyInput } from '../policy/policy-variables.ts'
 import type { Subject } from '../policy/subject.ts'
-import { type Review, responseIn, reviewOf } from './review.ts'
+import { operationsIn, type Review, responseIn, reviewIn, reviewOf } from './review.ts'
 
 export type Webhook = ValidatingWebhook | MutatingWebhook
 
@@ -59,7 +59,7 @@ export function wants(hook: Webhook, subject: Subject): Kind | undefined {
 const none: PolicyInput['variables'] = new Map()
 
 /**
- * Asks it; undefined where it failed and may. @param asked the version that it wants
+ * Asks it, and answers the operations of its patch; undefined where it failed and may. @param asked the version that it wants
  * @throws ApiError where it refuses, or failed and may not; Unanswered
  */
 export function ask(
@@ -70,23 +70,33 @@ export function ask(
     isFinal,
     options,
   }: { readonly asked: Kind; readonly isFinal: boolean; readonly options: WebhookOptions },
-): AdmissionResponse | undefined {
-  const { context, object } = subject.request
+): readonly unknown[] | undefined {
+  const { context, object, operation } = subject.request
   if (context.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun')
     throw badRequest(`admission webhook "${hook.name}" does not support dry run`)
   const review = reviewOf(subject, asked, isFinal)
   const call = callTo(hook.clientConfig, { timeoutSeconds: hook.timeoutSeconds, body: review.body })
   const reply = replyOf(hook, object, { call, review, options })
-  let response: AdmissionResponse
+  let response: Answer
   try {
     response = responseOf(reply, review, { mayPatch: !isFinal, url: call.url })
   } catch (error) {
     if (hook.failurePolicy === 'Ignore') return undefined
     throw internalError(failing(hook, (error as Error).message))
   }
-  for (const warning of response.warnings ?? []) context.warn?.(String(warning))
+  for (const warning of response.warnings ?? []) context.warn?.(warning)
   if (response.allowed !== true) throw denied(hook, response)
-  return response
+  const { operations } = response
+  if (operations.length > 0 && operation === 'DELETE') {
+    const what = 'attempted to modify the object, which is not supported for this operation'
+    throw internalError(`admission webhook "${hook.name}" ${what}`)
+  }
+  return operations
+}
+
+/** What it said, and the operations of its patch. */
+interface Answer extends AdmissionResponse {
+  readonly operations: readonly unknown[]
 }
 
 interface Asking {
@@ -116,14 +126,21 @@ function responseOf(
   reply: WebhookReply,
   { uid }: Review,
   { mayPatch, url }: { readonly mayPatch: boolean; readonly url: string },
-): AdmissionResponse {
+): Answer {
   if ('failure' in reply) throw new Error(`failed to call webhook: Post "${url}": ${reply.failure}`)
   const { status, body } = reply
   if (status !== 200) throw new Error(`failed to call webhook: ${wordsOf(status, body)}`)
+  const review = attempt('failed to call webhook', () => reviewIn(body))
+  const response = attempt('received invalid webhook response', () => responseIn(review, uid, mayPatch))
+  const undecodable = 'received undecodable patch in webhook response'
+  return { ...response, operations: attempt(undecodable, () => operationsIn(response)) }
+}
+
+function attempt<T>(title: string, run: () => T): T {
   try {
-    return responseIn(body, uid, mayPatch)
+    return run()
   } catch (error) {
-    throw new Error(`received invalid webhook response: ${(error as Error).message}`)
+    throw new Error(`${title}: ${(error as Error).message}`)
   }
 }
 
@@ -143,8 +160,8 @@ function denied({ name }: Webhook, { status }: AdmissionResponse): ApiError {
   const { code = 0, message, reason, details } = status ?? {}
   const why = message || reason
   return new ApiError(
-    Math.max(Number(code) || 0, 400),
-    String(reason ?? ''),
+    code >= 400 && code < 600 ? code : 400,
+    reason ?? '',
     why ? `${said}: ${why}` : `${said} without explanation`,
     details as ApiError['details'],
   )

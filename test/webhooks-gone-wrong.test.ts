@@ -1,0 +1,221 @@
+/** Webhooks that answer nonsense, patch what they may not, call back, or never stop: the API server says so and goes on. */
+import type { Server } from 'node:https'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Cluster, createCluster } from '../src/index.ts'
+import {
+  add,
+  caBundle,
+  clusterWithGuard,
+  configMap,
+  configMaps,
+  configuration,
+  inCluster,
+  patchOf,
+  type Review,
+  reviewed,
+  serveOutside,
+} from './support/webhooks.ts'
+
+let cluster: Cluster
+let server: Server | undefined
+afterEach(async () => {
+  await cluster.close()
+  server?.close()
+  server?.closeAllConnections()
+  server = undefined
+})
+
+const path = '/api/v1/namespaces/default/configmaps'
+
+async function ask(method: string, address: string, body?: object) {
+  const response = await cluster.fetch(address, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: body && JSON.stringify(body),
+  })
+  const answer = (await response.json()) as { message?: string; metadata: Record<string, unknown> }
+  return { ...answer, status: response.status }
+}
+
+const replace = (at: string, value: unknown) => ({ op: 'replace', path: at, value })
+
+describe('a patch', () => {
+  const patching = (...operations: readonly object[]) => {
+    cluster = clusterWithGuard(() => ({ allowed: true, ...patchOf(...operations) }))
+    cluster.apply(configuration('Mutating', inCluster))
+    return ask('POST', path, configMap('a', { color: 'red' }))
+  }
+
+  test.each([
+    ['another kind', [replace('/kind', 'Secret')], 'the webhook made v1 Secret of v1 ConfigMap'],
+    ['another version', [replace('/apiVersion', 'v2')], 'the webhook made v2 ConfigMap of v1 ConfigMap'],
+    [
+      'an object elsewhere',
+      [replace('/metadata/namespace', 'kube-system')],
+      'the namespace of the provided object does not match the namespace sent on the request',
+    ],
+    [
+      'a place that is not there',
+      [add('/spec/template/labels', {})],
+      'add operation does not apply: doc is missing path: "/spec/template/labels": missing value',
+    ],
+    [
+      'what cannot be read',
+      [replace('/data', 'red')],
+      'json: cannot unmarshal string into Go struct field ConfigMap.data of type map[string]string',
+    ],
+    [
+      'what is wrong',
+      [add('/metadata/labels', { '-': 'x' })],
+      'ConfigMap "a" is invalid: metadata.labels: Invalid value: "-"',
+    ],
+    [
+      'no object',
+      [replace('', 3)],
+      'Internal error occurred: replace operation does not apply: doc is missing path: "": missing value',
+    ],
+  ])('that makes %s of an object is refused', async (_what, operations, message) => {
+    expect((await patching(...operations)).message).toContain(message)
+    expect((await ask('GET', `${path}/a`)).status).toBe(404)
+  })
+
+  test('of what only the API server decides is left out', async () => {
+    const { status, metadata } = await patching(
+      add('/metadata/uid', 'mine'),
+      add('/metadata/resourceVersion', '7'),
+      add('/metadata/creationTimestamp', '2001-01-01T00:00:00Z'),
+      add('/metadata/deletionTimestamp', '2001-01-01T00:00:00Z'),
+      add('/metadata/generation', 7),
+      add('/metadata/managedFields', []),
+      add('/metadata/labels', { seen: 'yes' }),
+    )
+
+    expect(status).toBe(201)
+    expect(metadata).toMatchObject({ labels: { seen: 'yes' }, uid: expect.not.stringMatching('mine') })
+    expect(metadata['creationTimestamp']).not.toContain('2001')
+    expect(metadata).not.toHaveProperty('deletionTimestamp')
+    expect(metadata).not.toHaveProperty('generation')
+    expect(metadata['managedFields']).toHaveLength(1)
+  })
+
+  test('of what is deleted is refused', async () => {
+    cluster = clusterWithGuard(() => ({ allowed: true, ...patchOf(add('/metadata/labels', {})) }))
+    cluster.apply(configMap('a'))
+    const rule = { ...configMaps, operations: ['DELETE'] }
+    cluster.apply(configuration('Mutating', inCluster, { rules: [rule] }))
+
+    expect(await ask('DELETE', `${path}/a`)).toMatchObject({
+      status: 500,
+      message:
+        'Internal error occurred: admission webhook "guard.example.com" attempted to modify the object, which is not supported for this operation',
+    })
+  })
+
+  test('that is none fails, and is let pass where that may be', async () => {
+    cluster = clusterWithGuard(() => ({
+      allowed: true,
+      patchType: 'JSONPatch',
+      patch: Buffer.from('{').toString('base64'),
+    }))
+    cluster.apply(configuration('Mutating', inCluster))
+    expect((await ask('POST', path, configMap('a'))).message).toMatch(
+      /^Internal error occurred: failed calling webhook "guard.example.com": received undecodable patch in webhook response: /,
+    )
+    cluster.apply(configuration('Mutating', inCluster, { failurePolicy: 'Ignore' }))
+    expect((await ask('POST', path, configMap('a'))).status).toBe(201)
+  })
+})
+
+describe('an answer', () => {
+  const allowed = (review: Review) => reviewed(review, { allowed: true })
+
+  test.each<[string, (review: Review) => object | string | number, string]>([
+    ['no JSON', () => '<html>', "couldn't get version/kind; json parse error"],
+    ['a list', () => [], 'expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview'],
+    ['nothing', () => '', "couldn't get version/kind; json parse error"],
+    ['another object', () => ({ apiVersion: 'v1', kind: 'Pod' }), 'got v1, Kind=Pod'],
+    [
+      'without a response',
+      (review) => ({ ...allowed(review), response: null }),
+      'webhook response was absent',
+    ],
+    ['a code', () => 503, 'an error on the server ("503") has prevented the request from succeeding'],
+    ['longer than anything', () => `"${'x'.repeat(4 * 1024 * 1024)}"`, 'http: request body too large'],
+    ['deeper than anything', () => '['.repeat(200_000) + ']'.repeat(200_000), 'failed calling webhook'],
+    [
+      'with warnings that are none',
+      (review) => reviewed(review, { allowed: true, warnings: 'much' }),
+      'json: cannot unmarshal string into Go struct field AdmissionResponse.response.warnings of type []string',
+    ],
+    [
+      'with a status that is none',
+      (review) => reviewed(review, { allowed: false, status: 'no' }),
+      'json: cannot unmarshal string into Go struct field AdmissionResponse.response.status of type v1.Status',
+    ],
+  ])('that is %s fails the request, and nothing else', async (_what, answer, message) => {
+    const made = await serveOutside((body) => answer(body as Review))
+    server = made.server
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url: made.url, caBundle }))
+
+    const said = await ask('POST', path, configMap('a'))
+
+    expect(said.message).toContain(message)
+    expect((await ask('GET', `${path}/a`)).status).toBe(404)
+  })
+
+  test('whose code is none is a refusal all the same', async () => {
+    cluster = clusterWithGuard(() => ({ allowed: false, status: { code: 99_999, message: 'no' } }))
+    cluster.apply(configuration('Validating', inCluster))
+
+    const { status, message } = await ask('POST', path, configMap('a'))
+
+    expect(message).toBe('admission webhook "guard.example.com" denied the request: no')
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(status).toBeLessThan(600)
+  })
+})
+
+describe('a webhook that calls back', () => {
+  test('reads and writes while others wait for it', async () => {
+    const made = await serveOutside(async (body) => {
+      const review = body as Review
+      const name = review.request.object.metadata.name
+      if (name.startsWith('log-')) return reviewed(review, { allowed: true })
+      const { status } = await ask('POST', path, configMap(`log-${name}`))
+      const { status: read } = await ask('GET', `${path}/log-${name}`)
+      return reviewed(review, { allowed: status === 201 && read === 200 })
+    })
+    server = made.server
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url: made.url, caBundle }))
+
+    expect((await ask('POST', path, configMap('a'))).status).toBe(201)
+    expect(cluster.get('configmap')).toContain('log-a')
+  })
+
+  test('and so asks itself for ever is ended by its time, and nothing else waits', async () => {
+    let asked = 0
+    const made = await serveOutside(async (body) => {
+      const review = body as Review
+      asked++
+      const { status } = await ask('POST', path, configMap(`a-${asked}`))
+      return reviewed(review, { allowed: status === 201 })
+    })
+    server = made.server
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url: made.url, caBundle }, { timeoutSeconds: 1 }))
+
+    const [loop, other] = await Promise.all([
+      ask('POST', path, configMap('a')),
+      ask('GET', '/api/v1/namespaces'),
+    ])
+
+    expect(other.status).toBe(200)
+    expect(loop.status).toBe(500)
+    expect(loop.message).toContain('context deadline exceeded')
+    // What it asked for last is still on its way: it ends as well.
+    cluster.apply(configuration('Validating', { url: made.url, caBundle }, { rules: [] }))
+    expect((await ask('POST', path, configMap('b'))).status).toBe(201)
+  })
+})
