@@ -4,7 +4,7 @@ import type { Issue } from '../issues.ts'
 import { literalComplaint, literalValue } from './literals.ts'
 import { expandMacro } from './macros.ts'
 import { type Follow, GivenUp, TokenReader } from './recovery.ts'
-import { type Token, type TokenKind, tokensOf } from './tokens.ts'
+import { nestingOf, type Token, type TokenKind, tokensOf } from './tokens.ts'
 
 const mostCodePoints = 100_000
 const mostDepth = 250
@@ -47,15 +47,6 @@ export function parse(source: string, issues: Issue[]): Expression | undefined {
     if (failure instanceof GivenUp) return undefined
     throw failure
   }
-}
-
-function nestingOf(tokens: readonly Token[]): number {
-  let [open, most] = [0, 0]
-  for (const { kind } of tokens) {
-    if (kind === '(' || kind === '[' || kind === '{') most = Math.max(most, ++open)
-    else if (kind === ')' || kind === ']' || kind === '}') open--
-  }
-  return most
 }
 
 class Parser {

@@ -119,3 +119,13 @@ function brokenEscape(source: string, start: number): number {
 }
 
 const escaped = (text: string) => text.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
+
+/** How many brackets stand in each other. */
+export function nestingOf(tokens: readonly Token[]): number {
+  let [open, most] = [0, 0]
+  for (const { kind } of tokens) {
+    if (kind === '(' || kind === '[' || kind === '{') most = Math.max(most, ++open)
+    else if (kind === ')' || kind === ']' || kind === '}') open--
+  }
+  return most
+}
