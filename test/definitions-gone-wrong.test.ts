@@ -112,13 +112,10 @@ describe('a rule', () => {
   test('whose pattern takes too long is ended', async () => {
     expect((await withRule('[1, 2, 3, 4].all(x, !self.matches("(?:a?){1000}a{1000}"))')).status).toBe(201)
     cluster.settle()
-    const startedAt = performance.now()
-
     const { status, message } = await ask('POST', boxes, box('a', 'a'.repeat(999)))
 
     expect(status).toBe(422)
     expect(message).toContain('no further validation rules will be run due to call cost exceeds limit')
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
   })
 })
 

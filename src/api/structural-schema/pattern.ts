@@ -22,12 +22,12 @@ export class MatchingWork {
 
   /** Whether there is enough left for a text and a pattern of that size. What is large comes to have many states, which are made as they are met. */
   isEnoughFor(size: number, text: string): boolean {
-    this.#left -= size * text.length * (size > largeSize ? 5 : 1)
+    this.#left -= size * text.length * weightOf(size)
     return this.#left >= 0
   }
 }
 
-const largeSize = 100
+const weightOf = (size: number) => (size > 1_000 ? 20 : size > 100 ? 5 : 1)
 
 function compile(pattern: string): Matcher | Error {
   const known = compiled.get(pattern)

@@ -23,14 +23,14 @@ function attempt(pattern: string): RE2JS | string {
 }
 
 /** At most so many steps, an instruction of the pattern for a sign of the text, are taken for one answer. */
-const mostSteps = 20_000_000
+const mostSteps = 5_000_000
 export const takesTooLong = (pattern: RE2JS, text: string): boolean =>
   pattern.programSize() * text.length > mostSteps
 
 const largeProgram = 100
 const hugeProgram = 1_000
 const manySteps = 1_000_000
-const stepsPerCost = 10
+const stepsPerCost = 2
 
 /**
  * What a match costs beyond what the real server reckons by the signs of the pattern: nothing, but where a large program is
