@@ -34,6 +34,7 @@ import { expandFileSystem } from './volumes/expansion.ts'
 import { type HostFiles, makeHostFiles } from './volumes/host-files.ts'
 import { VolumesInUse } from './volumes/volumes-in-use.ts'
 import { NoAddress, type NodeServices, type Worker } from './worker/node-services.ts'
+import { PendingResizes } from './worker/pending-resizes.ts'
 import { apiRecord, type PodRecord, staticRecord } from './worker/pod-record.ts'
 import { PodWorker } from './worker/pod-worker.ts'
 
@@ -80,6 +81,7 @@ export class Kubelet implements NodeServices {
   readonly images: NodeImages
   readonly usage: Usage = noUsage()
   readonly volumesInUse: VolumesInUse
+  readonly resizes: PendingResizes = new PendingResizes(this)
   isOff = false
   readonly #disk: NodeDisk
   readonly #workers = new Map<string, Worker>()

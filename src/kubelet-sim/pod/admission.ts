@@ -88,7 +88,8 @@ function sysctlProblem({ spec: { securityContext, hostNetwork, hostIPC } }: Pod)
   return undefined
 }
 
-function shortageOf({ spec }: Pod, node: Node, usage: Usage): Rejection | undefined {
+/** What of the node a pod would have too much of. */
+export function shortageOf({ spec }: Pod, node: Node, usage: Usage): Rejection | undefined {
   const requests = podRequests(spec)
   const capacities = amountsOf(allocatableOf(node))
   const short = shortage('pods', 1)

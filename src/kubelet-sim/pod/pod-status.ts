@@ -34,6 +34,14 @@ interface PodReport {
   readonly failure?: Failure
   /** The kubelet's account of an image: its full name and its digest. */
   imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
+  /** What there is to say of a resize; undefined for a pod that was never to be resized. */
+  readonly resize?: {
+    readonly pending: { readonly reason: string; readonly message: string } | undefined
+    readonly inProgress: { readonly reason?: string; readonly message?: string } | undefined
+    allocatedTo(container: string): ResourceRequirements | undefined
+  }
+  /** What the newest run of a container has of the node. */
+  actualOf(container: string): ResourceRequirements | undefined
   /** As whom a container of the pod runs. */
   userOf(pod: Pod, container: ContainerSpec): ContainerUser
 }
@@ -107,7 +115,9 @@ function containerStatus(report: PodReport, container: Container): ContainerStat
   const { spec, restarts, last } = container
   const run = newestRun(container)
   const image = run?.image === undefined ? undefined : report.imageOf(run.image)
-  const requests = spec.resources?.requests
+  const { resize } = report
+  const requests = (resize ? resize.allocatedTo(spec.name) : spec.resources)?.requests
+  const resources = resize ? report.actualOf(spec.name) : spec.resources
   // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
   return {
     name: spec.name,
@@ -120,7 +130,7 @@ function containerStatus(report: PodReport, container: Container): ContainerStat
     containerID: run?.id,
     started: container.role === 'ephemeral' ? undefined : isRunning(container) && container.isStarted,
     allocatedResources: run && requests && Object.keys(requests).length > 0 ? requests : undefined,
-    resources: run && (spec.resources ?? noResources),
+    resources: run && (resources ?? noResources),
     volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
     user: run && report.userOf(report.pod, spec),
   }
@@ -205,6 +215,8 @@ const ownConditions = new Set([
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  'PodResizePending',
+  'PodResizeInProgress',
 ])
 
 type Finding = Pick<PodCondition, 'status' | 'reason' | 'message'>
@@ -213,7 +225,7 @@ const yes: Finding = Object.freeze({ status: 'True' })
 const no: Finding = Object.freeze({ status: 'False' })
 
 function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
-  const { pod, isSandboxUp, phase, failure } = report
+  const { pod, isSandboxUp, phase, failure, resize } = report
   const before = pod.status.conditions ?? noConditions
   const others = those(before, ({ type }) => !ownConditions.has(type))
   const containersReady = containersReadyFinding(report)
@@ -229,6 +241,14 @@ function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
     const found = { status: 'True', ...failure.disruption } as const
     const rest = others.filter(({ type }) => type !== 'DisruptionTarget')
     return rest.concat(condition('DisruptionTarget', found, past), own)
+  }
+  if (resize?.pending || resize?.inProgress) {
+    const { pending, inProgress } = resize
+    const told = [
+      pending && condition('PodResizePending', { status: 'True', ...pending }, past),
+      inProgress && condition('PodResizeInProgress', { status: 'True', ...inProgress }, past),
+    ].filter((each) => each !== undefined)
+    return told.concat(others, own)
   }
   return others.length > 0 ? others.concat(own) : commonConditions(own)
 }

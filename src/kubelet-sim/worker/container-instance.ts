@@ -31,6 +31,8 @@ interface InstanceOptions {
   readonly env: readonly Variable[]
   readonly sandbox: Sandbox
   readonly end: PlannedEnd | undefined
+  /** What it may have of the node. */
+  readonly resources: ResourceRequirements | undefined
 }
 
 export class ContainerInstance implements ContainerConfig, Output {
@@ -55,7 +57,7 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   constructor(
     private readonly owner: InstanceOwner,
-    { index, id, spec, env, sandbox, end }: InstanceOptions,
+    { index, id, spec, env, sandbox, end, resources }: InstanceOptions,
   ) {
     this.index = index
     this.id = id
@@ -63,7 +65,7 @@ export class ContainerInstance implements ContainerConfig, Output {
     this.env = env
     this.sandbox = sandbox
     this.end = end
-    this.resources = spec.resources
+    this.resources = resources
   }
 
   get image(): string {

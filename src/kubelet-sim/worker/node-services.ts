@@ -16,6 +16,7 @@ import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
 import type { VolumesInUse } from '../volumes/volumes-in-use.ts'
+import type { PendingResizes } from './pending-resizes.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 
 /** What a kubelet gives to the workers of its pods. */
@@ -38,6 +39,8 @@ export interface NodeServices {
   readonly disks: Disks
   /** What the pods of the node use together. */
   readonly usage: Usage
+  /** The pods that wait for room to be resized. */
+  readonly resizes: PendingResizes
   /** The object; absent when it was deleted. */
   readonly node: Node | undefined
   /** What the node is short of: the conditions that say so. */

@@ -1,11 +1,11 @@
 /** Leads one pod through its life on a node: asks the pure rules of pod/, and carries them out. */
 import { pod as podKind } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
-import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { Pod, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
-import { addUsage, type Rejection, rejectionOf } from '../pod/admission.ts'
+import { type Rejection, rejectionOf } from '../pod/admission.ts'
 import {
   type Container,
   fieldPathOf,
@@ -37,6 +37,7 @@ import type { NodeServices, PodFailure } from './node-services.ts'
 import type { PodRecord } from './pod-record.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
+import { Resizing } from './resizing.ts'
 import type { Sandbox } from './sandbox.ts'
 import { StartAttempt } from './start-attempt.ts'
 import { reportedStatus } from './status-report.ts'
@@ -65,7 +66,7 @@ export class PodWorker implements WorkedPod {
   isReporting = false
   isHungry = false
   #stage: Stage = 'new'
-  #isCounted = false
+  readonly #resizing: Resizing
   readonly #annotations: AnnotationProblems
   #ending: Ending | undefined
   #killAt = Number.POSITIVE_INFINITY
@@ -92,6 +93,7 @@ export class PodWorker implements WorkedPod {
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
     this.#deadline = new Deadline(this)
+    this.#resizing = new Resizing(this)
     this.#annotations = new AnnotationProblems(this)
     this.#preparation = new Preparation(this, this.#wake, remains)
     this.containers = remains
@@ -223,6 +225,7 @@ export class PodWorker implements WorkedPod {
     if (this.#stage === 'new') this.#admit()
     this.#annotations.tell()
     if (this.#stage === 'preparing' && !this.sandbox) this.#prepare()
+    if (this.#stage === 'running') this.#resizing.sync()
     if (this.#stage === 'running') this.#run()
     if (this.#stage === 'ending') this.#stopAll()
   }
@@ -238,8 +241,7 @@ export class PodWorker implements WorkedPod {
       this.#stage = 'ended'
       return
     }
-    addUsage(kubelet.usage, pod, 1)
-    this.#isCounted = true
+    this.#resizing.admit()
     this.#stage = 'preparing'
     this.#deadline.set(this.#seenAt)
     if (isWorthWatching(pod)) kubelet.watchUse()
@@ -292,6 +294,10 @@ export class PodWorker implements WorkedPod {
     this.kubelet.enqueue(this)
   }
 
+  allocatedTo(name: string): ResourceRequirements | undefined {
+    return this.#resizing.allocatedTo(name)
+  }
+
   occupied(): void {
     this.isHungry = true
     this.kubelet.watchUse()
@@ -302,7 +308,7 @@ export class PodWorker implements WorkedPod {
   }
 
   get isActive(): boolean {
-    return this.#isCounted && this.#stage !== 'ending'
+    return this.#resizing.isCounted && this.#stage !== 'ending'
   }
 
   get isOver(): boolean {
@@ -321,11 +327,13 @@ export class PodWorker implements WorkedPod {
     // What is being started already runs the old image.
     this.#attempt?.reveal()
     this.containers = withSpec(this.containers, this.pod.spec)
+    this.#resizing.specChanged()
     for (const instance of this.instances) {
       if (!this.containers[instance.index].isOutdated) continue
       this.stopInstance(instance, reasonToStop(this.containers[instance.index], 'definition changed', true))
     }
-    if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#isCounted) this.#deadline.set(this.#seenAt)
+    if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#resizing.isCounted)
+      this.#deadline.set(this.#seenAt)
   }
 
   #finish(): void {
@@ -357,8 +365,7 @@ export class PodWorker implements WorkedPod {
   #close(kept?: PodRemains['volumes']): void {
     const now = this.kubelet.clock.now()
     if (this.#ending?.cause !== 'finished') this.containers = settledContainers(this.containers, now)
-    if (this.#isCounted) addUsage(this.kubelet.usage, this.pod, -1)
-    this.#isCounted = false
+    this.#resizing.release()
     this.sandbox?.close(kept)
     this.kubelet.volumesInUse.release(this.pod.metadata.uid)
     this.#wake.cancel()
@@ -371,7 +378,7 @@ export class PodWorker implements WorkedPod {
     if (rejection && !isPodTerminal(this.pod))
       this.#record.report(this, (current) => rejectedStatus(current, rejection, this.#seenAt))
     // A pod that had ended before it came here is nobody's to report on.
-    if (!this.#isCounted && !this.#ending) return
+    if (!this.#resizing.isCounted && !this.#ending) return
     const { kubelet, sandbox, containers } = this
     const report = {
       kubelet,
@@ -380,6 +387,8 @@ export class PodWorker implements WorkedPod {
       stage: this.#stage,
       ending: this.#ending,
       seenAt: this.#seenAt,
+      resizing: this.#resizing,
+      instances: this.instances,
     }
     this.#record.report(this, (pod) => reportedStatus(pod, report))
   }

@@ -136,6 +136,7 @@ export class StartAttempt {
       env,
       sandbox,
       end: plannedEnd(worker, this.#container),
+      resources: worker.allocatedTo(spec.name),
     })
     this.#after(varied(worker.kubelet.profile.createMs, worker.kubelet), () => this.#start(instance))
   }

@@ -3,7 +3,9 @@ import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
 import type { Container } from '../pod/container-life.ts'
 import { type Ending, podPhase, type Stage } from '../pod/ending.ts'
 import { podStatusOf } from '../pod/pod-status.ts'
+import type { Instances } from './instances.ts'
 import type { NodeServices } from './node-services.ts'
+import type { Resizing } from './resizing.ts'
 import type { Sandbox } from './sandbox.ts'
 import { userStatusOf } from './users.ts'
 
@@ -15,11 +17,13 @@ interface ReportedPod {
   readonly ending: Ending | undefined
   /** Since when its kubelet knows of it. */
   readonly seenAt: number
+  readonly resizing: Resizing
+  readonly instances: Instances
 }
 
 /** @param pod as it was reported last */
 export function reportedStatus(pod: Pod, reported: ReportedPod): PodStatus {
-  const { kubelet, sandbox, containers, stage, ending, seenAt } = reported
+  const { kubelet, sandbox, containers, stage, ending, seenAt, resizing, instances } = reported
   return podStatusOf(
     {
       pod,
@@ -31,6 +35,8 @@ export function reportedStatus(pod: Pod, reported: ReportedPod): PodStatus {
       hostIp: kubelet.ip,
       startedAt: seenAt,
       imageOf: (image) => kubelet.images.find(image),
+      resize: resizing.isResized || resizing.pending ? resizing : undefined,
+      actualOf: (name) => instances.named(name)?.resources,
       userOf: (of, container) => userStatusOf(of, container, kubelet.runtime.library),
     },
     kubelet.clock.now(),

@@ -1,4 +1,5 @@
 /** A pod as the steps of its worker see it (an attempt to start a container, a stop, a wait): what they look at and change. */
+import type { ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import type { Container } from '../pod/container-life.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import type { Target } from './handlers.ts'
@@ -12,6 +13,8 @@ export interface WorkedPod extends Worker, InstanceOwner {
   set(index: number, container: Container): void
   /** Tells an Event about a container. */
   report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void
+  /** What a container may have of the node. */
+  allocatedTo(name: string): ResourceRequirements | undefined
   /** There is a new instance of a container. */
   adoptInstance(instance: ContainerInstance): void
   attemptDone(attempt: object): void

@@ -1,0 +1,190 @@
+/** Gives a pod other resources while it runs: whether its node can, when, and what its status says meanwhile. Source: the kubelet's pkg/kubelet/allocation. */
+import { qosClassOf } from '../../api/core/resources.ts'
+import type { Pod, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
+import { quantityValue } from '../../api/quantity.ts'
+import { varied } from '../images/node-images.ts'
+import { addUsage } from '../pod/admission.ts'
+import { memoryOf } from '../pod/pod-use.ts'
+import {
+  asksForMore,
+  hasSameResources,
+  needsRestart,
+  type ResizeProblem,
+  resizeProblem,
+  resizeSummary,
+  resourcesIn,
+  type SmallerLimit,
+  shrinkProblem,
+} from '../pod/resize.ts'
+import type { ContainerInstance } from './container-instance.ts'
+import type { WorkedPod } from './worked-pod.ts'
+
+interface ResizedPod extends WorkedPod {
+  readonly instances: Iterable<ContainerInstance>
+}
+
+/** What the conditions of a resize say; undefined where there is none. */
+export interface ResizeFindings {
+  readonly pending: ResizeProblem | undefined
+  readonly inProgress: { readonly reason?: string; readonly message?: string } | undefined
+}
+
+export class Resizing implements ResizeFindings {
+  /** As its node counts it: with what it was given. */
+  #allocated: Pod | undefined
+  pending: ResizeProblem | undefined
+  pendingSince = 0
+  inProgress: ResizeFindings['inProgress']
+  /** It was resized once: what it has may differ from what its spec says. */
+  isResized = false
+  #isActuating = false
+
+  constructor(private readonly worker: ResizedPod) {}
+
+  /** The node takes the pod, and counts it. */
+  admit(): void {
+    this.#allocated = this.worker.pod
+    addUsage(this.worker.kubelet.usage, this.worker.pod, 1)
+  }
+
+  get isCounted(): boolean {
+    return this.#allocated !== undefined
+  }
+
+  /** Nothing of it runs any more: who waits for room may have it. */
+  release(): void {
+    const { kubelet } = this.worker
+    if (!this.#allocated) return
+    addUsage(kubelet.usage, this.#allocated, -1)
+    this.#allocated = undefined
+    kubelet.resizes.drop(this)
+    kubelet.resizes.retry()
+  }
+
+  /** What a container is given that starts now, or runs. */
+  allocatedTo(name: string): ResourceRequirements | undefined {
+    return resourcesIn((this.#allocated ?? this.worker.pod).spec, name)
+  }
+
+  get priority(): number {
+    return this.worker.pod.spec.priority ?? 0
+  }
+
+  get isGuaranteed(): boolean {
+    return qosClassOf(this.worker.pod.spec) === 'Guaranteed'
+  }
+
+  get asksForMore(): boolean {
+    return this.#allocated !== undefined && asksForMore(this.worker.pod, this.#allocated)
+  }
+
+  /** The spec of the pod has changed. */
+  specChanged(): void {
+    const { pod, kubelet } = this.worker
+    if (!this.#allocated) return
+    if (hasSameResources(pod.spec, this.#allocated.spec)) {
+      this.pending = undefined
+      kubelet.resizes.drop(this)
+    } else kubelet.resizes.add(this)
+  }
+
+  /** Asks for it (again). */
+  attempt(): void {
+    const { pod, kubelet } = this.worker
+    const allocated = this.#allocated
+    if (!allocated) return
+    const problem = resizeProblem(pod, allocated, kubelet)
+    if (problem) return this.#wait(problem)
+    addUsage(kubelet.usage, allocated, -1)
+    addUsage(kubelet.usage, pod, 1)
+    this.#allocated = pod
+    this.pending = undefined
+    this.inProgress = {}
+    this.isResized = true
+    kubelet.resizes.drop(this)
+    kubelet.events.normal(pod, 'ResizeStarted', `Pod resize started: ${resizeSummary(pod)}`)
+    this.#isActuating = true
+    const actuate = () => {
+      this.#isActuating = false
+      kubelet.enqueue(this.worker)
+    }
+    kubelet.after(varied(kubelet.profile.createMs, kubelet), actuate)
+    kubelet.enqueue(this.worker)
+  }
+
+  #wait(problem: ResizeProblem): void {
+    const { pod, kubelet } = this.worker
+    const isNew = this.pending?.reason !== problem.reason || this.pending.message !== problem.message
+    if (!this.pending) this.pendingSince = kubelet.clock.now()
+    this.pending = problem
+    if (problem.reason === 'Infeasible') kubelet.resizes.drop(this)
+    if (!isNew) return
+    const { reason, message } = problem
+    const summary = resizeSummary(pod, message)
+    kubelet.events.warning(pod, `Resize${reason}`, `Pod resize ${reason}: ${summary}`)
+    kubelet.enqueue(this.worker)
+  }
+
+  /** Its worker's turn: gives its containers what was allocated, and tells when all have it. */
+  sync(): void {
+    if (!this.inProgress || this.#isActuating) return
+    const { worker } = this
+    const { kubelet, pod } = worker
+    const left = [...worker.instances].filter((each) => this.#differs(each))
+    const problem = shrinkProblem(this.#smallerLimits(left))
+    if (problem !== undefined) return this.#failed(problem)
+    for (const instance of left) this.#give(instance)
+    if (left.some((each) => this.#differs(each))) return
+    if (worker.containers.some(({ isOutdated }) => isOutdated)) return
+    this.inProgress = undefined
+    kubelet.events.normal(
+      pod,
+      'ResizeCompleted',
+      `Pod resize completed: ${resizeSummary(this.#allocated ?? pod)}`,
+    )
+    kubelet.resizes.retry()
+  }
+
+  /** Said once; the containers may use less when it is next tried. */
+  #failed(message: string): void {
+    const { pod, kubelet } = this.worker
+    this.worker.syncLater()
+    if (this.inProgress?.message === message) return
+    this.inProgress = { reason: 'Error', message }
+    kubelet.events.warning(pod, 'ResizeError', `Pod resize error: ${resizeSummary(pod, message)}`)
+  }
+
+  #differs({ running, spec, resources, stopping }: ContainerInstance): boolean {
+    if (!running || running.exited || stopping) return false
+    return resources !== this.allocatedTo(spec.name)
+  }
+
+  #give(instance: ContainerInstance): void {
+    const { worker } = this
+    const { index, spec } = instance
+    const next = this.allocatedTo(spec.name)
+    const container = worker.containers[index]
+    if (needsRestart(container.spec, instance.resources, next)) {
+      worker.set(index, { ...container, isOutdated: true })
+      worker.stopInstance(instance, `Container ${spec.name} resize requires restart`)
+    } else instance.resources = next
+  }
+
+  #smallerLimits(left: readonly ContainerInstance[]): readonly SmallerLimit[] {
+    const use = this.worker.use()
+    const staying = left.filter(
+      ({ spec, resources }) => !needsRestart(spec, resources, this.allocatedTo(spec.name)),
+    )
+    const ofContainers = staying.flatMap(({ spec: { name }, memoryLimitBytes }): readonly SmallerLimit[] => {
+      const next = this.allocatedTo(name)?.limits?.memory
+      const used = use.containers.find((each) => each.name === name)?.memoryBytes ?? 0
+      if (next === undefined || memoryLimitBytes === undefined) return []
+      const limit = quantityValue(next)
+      return limit < memoryLimitBytes ? [{ whose: `container ${JSON.stringify(name)}`, limit, used }] : []
+    })
+    const limits = this.worker.pod.spec.containers.map(({ name }) => this.allocatedTo(name)?.limits?.memory)
+    if (ofContainers.length === 0 || limits.includes(undefined)) return ofContainers
+    const limit = limits.reduce((sum, each) => sum + quantityValue(each!), 0)
+    return [{ whose: 'pod', limit, used: memoryOf(use) }, ...ofContainers]
+  }
+}
