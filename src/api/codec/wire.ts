@@ -127,7 +127,7 @@ export class WireWriter {
       this.bytes.copyWithin(begun + 1 + more, begun + 1, this.at)
     }
     this.at = begun
-    this.varint(length)
+    this.putVarint(length)
     this.at += length
   }
 
@@ -160,11 +160,14 @@ export class WireWriter {
   private varint(value: number): void {
     this.reserve(10)
     if (value < 0) this.negativeVarint(BigInt.asUintN(64, BigInt(value)))
-    else {
-      let rest = value
-      for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.bytes[this.at++] = (rest % 128) | 0x80
-      this.bytes[this.at++] = rest
-    }
+    else this.putVarint(value)
+  }
+
+  /** Where there is room for it. To make room would lose what stands behind it already. */
+  private putVarint(value: number): void {
+    let rest = value
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) this.bytes[this.at++] = (rest % 128) | 0x80
+    this.bytes[this.at++] = rest
   }
 
   private negativeVarint(value: bigint): void {
@@ -193,7 +196,7 @@ export class WireWriter {
     const needed = sizeOfVarint(written)
     const start = this.at + guessed
     if (needed > guessed) this.bytes.copyWithin(this.at + needed, start, start + written)
-    this.varint(written)
+    this.putVarint(written)
     this.at += written
   }
 
