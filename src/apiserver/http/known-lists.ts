@@ -64,7 +64,7 @@ export class KnownLists {
   /** The list of everything of a kind, in a namespace or in all. */
   of(whole: WholeKind, format: ListFormat): Buffer | undefined {
     const known = this.#known.get(keyOf(whole, format))
-    if (known?.revision !== this.store.revisionOf(whole.kind)) return undefined
+    if (!known || known.revision !== this.#revisionIn(whole)) return undefined
     const metadata = JSON.stringify(whole.metadata)
     if (known.metadata !== metadata) {
       known.metadata = metadata
@@ -83,12 +83,19 @@ export class KnownLists {
     }
     this.#keeper?.drop()
     const { kind } = whole
-    const revision = this.store.revisionOf(kind)
+    const revision = this.#revisionIn(whole)
+    if (revision === undefined) return undefined
     this.#keeper = new ListKeeper((items) => {
       if (this.store.revisionOf(kind) !== revision) return
       this.#keep(keyOf(whole, format), { revision, items, count, metadata: '', bytes: items })
     })
     return this.#keeper
+  }
+
+  /** That of the kind, if it still stands as it did. */
+  #revisionIn({ kind, revision: listedAt }: WholeKind): number | undefined {
+    const revision = this.store.revisionOf(kind)
+    return revision <= listedAt ? revision : undefined
   }
 
   #keep(key: string, list: KnownList): void {

@@ -35,7 +35,7 @@ export interface Listing extends Headed {
   readonly sort: 'list'
   readonly items: readonly KubeObject[]
   readonly format: ListFormat
-  /** It is everything of a kind as it stands: others who ask for that in this form get the same bytes. */
+  /** It is everything of a kind as it stood: others who ask for that in this form get the same bytes. */
   readonly whole?: WholeKind
 }
 
@@ -47,6 +47,8 @@ export interface WholeKind {
   readonly namespace: string | undefined
   /** The list's own. */
   readonly metadata: object
+  /** When it stood so: what is written while the list is measured is not in it. */
+  readonly revision: number
 }
 
 /** Events, for as long as both sides want. */

@@ -114,7 +114,7 @@ export class Representation {
     shown: Shown,
   ): Answer {
     const { as, media } = shown.form
-    const { items } = page
+    const { items, revision } = page
     // Of those that have no struct, Go leaves out nothing.
     const metadata = listMetadata(page, served.isUnstructured && as === 'object')
     const shape = this.#listShape(served, { ...shown, metadata })
@@ -125,7 +125,7 @@ export class Representation {
       sort: 'list',
       items,
       format,
-      ...(isShared && { whole: { kind, apiVersion: served.apiVersion, namespace, metadata } }),
+      ...(isShared && { whole: { kind, apiVersion: served.apiVersion, namespace, metadata, revision } }),
     })
     if (media === 'protobuf') return measuredList(shape, items, listing)
     return listing(listFormat(shape, media, isForPeople))
