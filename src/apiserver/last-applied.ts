@@ -2,6 +2,7 @@
  * The annotation in which kubectl keeps what it has applied client-side: who goes over to server-side apply takes his own
  * fields along. Source: apimachinery's lastAppliedManager and lastAppliedUpdater.
  */
+import { goJson, withKeysInOrder } from '../api/go-json.ts'
 import type { KubeObject } from '../api/kind.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { byteLength } from '../api/text-bytes.ts'
@@ -10,7 +11,6 @@ import { configurationProblems } from './configuration-problems.ts'
 import { leaf, subtract, without } from './field-set.ts'
 import { namedFields } from './named-fields.ts'
 import { compareFields } from './object-fields.ts'
-import { goJson, withKeysInOrder } from './patch/go-order.ts'
 
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
 

@@ -1,5 +1,6 @@
 /** From JSON in stored form to protobuf messages, byte for byte as Go writes them. */
 
+import { goJson } from '../go-json.ts'
 import { memoByIdentity, memoOfLast } from '../memo.ts'
 import { type Field, type ScalarKind, type StructType, schemaStruct, type Type } from '../schema.ts'
 import { inOrderOfBytes } from '../text-bytes.ts'
@@ -170,6 +171,8 @@ const specials: Partial<Record<ScalarKind, Write>> = {
   fieldsV1: (value, writer) =>
     value === undefined ? undefined : writer.append(fieldsBytes(value as object)),
   intOrString: writeIntOrString,
+  // The API server keeps the bytes that it got, most of them from Go.
+  rawExtension: (value, writer) => value !== undefined && writer.string(1, goJson(value)),
   wrappedStrings: (value, writer) => writeStrings(1, value, writer),
   schemaOrArray: (value, writer) =>
     Array.isArray(value) ? writeSchemas(2, value, writer) : writeSchemas(1, [value], writer),

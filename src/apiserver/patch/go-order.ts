@@ -23,18 +23,3 @@ const partOf = (value: unknown, key: string | number): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Readonly<Record<string | number, unknown>>)[key]
     : undefined
-
-/** A value with the keys of all its maps in order, as Go writes them. */
-export function withKeysInOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withKeysInOrder)
-  if (!isMap(value)) return value
-  const keys = Object.keys(value).sort()
-  return Object.fromEntries(keys.map((key) => [key, withKeysInOrder(value[key])]))
-}
-
-/** JSON as Go writes it: what could end a script is escaped. */
-export const goJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )

@@ -1,4 +1,5 @@
 /** The JSON text of a stored object. What many objects share, such as the containers of a template, is written once. */
+import { withKeysInOrder } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import type { FieldSet } from '../../api/meta-types.ts'
@@ -26,7 +27,7 @@ const customPart: Write = (key, value) =>
   key === 'metadata' ? textInAlphabeticalOrder(value as object, partOfMetadata) : JSON.stringify(value)
 
 const partOfMetadata: Write = (key, value) => {
-  if (key !== 'managedFields') return JSON.stringify(sorted(value))
+  if (key !== 'managedFields') return JSON.stringify(withKeysInOrder(value))
   const entries = value as readonly object[]
   return `[${entries.map((entry) => textInAlphabeticalOrder(entry, partOfEntry)).join(',')}]`
 }
@@ -45,14 +46,9 @@ function textInAlphabeticalOrder(map: object, write: Write): string {
 }
 
 /** Many objects have been written in the same fields. */
-const textOfSortedFields = memoByIdentity((fields: FieldSet): string => JSON.stringify(sorted(fields)))
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(sorted)
-  const entries = Object.entries(value).sort(([a], [b]) => inOrderOfBytes(a, b))
-  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]))
-}
+const textOfSortedFields = memoByIdentity((fields: FieldSet): string =>
+  JSON.stringify(withKeysInOrder(fields)),
+)
 
 /** What an object is comes first, in every text of its kind. */
 const beginningOf = memoByIdentity(

@@ -4,7 +4,9 @@ import { isEqual } from '../../api/equality.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { ControllerRevision } from '../../api/generated/types/apps-v1.ts'
 import type { PodTemplateSpec } from '../../api/generated/types/core-v1.ts'
+import { withKeysInOrder } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import type { LabelSelector } from '../../api/selector.ts'
 import type { Context } from '../runtime/controller.ts'
 import { orphansOf } from './orphans.ts'
@@ -65,14 +67,21 @@ export function recordRevision<T extends RevisedSet>(
 const byNumber = (a: ControllerRevision, b: ControllerRevision) =>
   a.revision - b.revision || (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1)
 
-/** A strategic merge patch that puts a set back to this template. */
-const contentOf = ({ metadata, spec }: PodTemplateSpec) => ({
-  spec: { template: { $patch: 'replace', metadata, spec } },
-})
+type Content = {
+  readonly spec: { readonly template: PodTemplateSpec & { readonly $patch: 'replace' } }
+}
+
+/** A strategic merge patch that puts a set back to this template, as Go writes it: clients compare it byte by byte with one of their own. */
+const contentOf = memoByIdentity(
+  ({ metadata, spec }: PodTemplateSpec) =>
+    withKeysInOrder({
+      spec: { template: { $patch: 'replace', metadata, spec } },
+    }) as ControllerRevision['data'] & Content,
+)
 
 /** The template that a revision holds. */
 export function templateOf({ data }: ControllerRevision): PodTemplateSpec {
-  const { metadata, spec } = (data as ReturnType<typeof contentOf>).spec.template
+  const { metadata, spec } = (data as unknown as Content).spec.template
   return { metadata: metadata ?? {}, spec }
 }
 

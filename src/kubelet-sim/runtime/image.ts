@@ -69,6 +69,8 @@ export interface ServiceContext {
   readonly args: readonly string[]
   readonly config: ContainerConfig
   readonly startedAt: number
+  /** The files, made where nobody has touched them yet. */
+  readonly files: Files
   /** The files, if the container has volumes or somebody has touched its files. */
   readonly touchedFiles: Files | undefined
   now(): number

@@ -57,6 +57,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.process.startedAt
   }
 
+  get files(): Files {
+    return this.process.machine.files
+  }
+
   get touchedFiles(): Files | undefined {
     const { machine } = this.process
     return this.config.mounts?.length ? machine.files : machine.touchedFiles

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { controllerRevision } from '../../../src/api/apps/controllerrevision.ts'
 import { daemonSet } from '../../../src/api/apps/daemonset.ts'
+import { encodeProtobuf } from '../../../src/api/codec/protobuf.ts'
 import { node } from '../../../src/api/core/node.ts'
 import type { DaemonSet } from '../../../src/api/generated/types/apps-v1.ts'
 import type { Taint } from '../../../src/api/generated/types/core-v1.ts'
+import { withKeysInOrder } from '../../../src/api/go-json.ts'
 import { daemonSetController } from '../../../src/controllers/daemonset/controller.ts'
 import { targetOf } from '../../../src/controllers/daemonset/placement.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
@@ -251,6 +253,22 @@ describe('a rolling update', () => {
     expect([first.revision, second.revision]).toEqual([1, 2])
     expect(second.metadata.name).toBe(`agent-${hash}`)
     expect(podsIn(plane)[0].metadata.labels?.['controller-revision-hash']).toBe(hash)
+  })
+
+  test('records them byte by byte as clients would write them, who compare them so', () => {
+    const plane = withSet({ nodes: 1, image: 'app:1' })
+    change(plane, ({ spec }) => {
+      spec.template.spec.containers[0].args = ['a && b']
+    })
+
+    const revision = plane.cache.list(controllerRevision).at(-1)!
+    const wanted = {
+      spec: { template: { ...current(plane).spec.template, $patch: 'replace' } },
+    }
+    expect(JSON.stringify(revision.data)).toBe(JSON.stringify(withKeysInOrder(wanted)))
+    expect(JSON.stringify(revision.data)).toMatch(/^\{"spec":\{"template":\{"\$patch":"replace","metadata"/)
+    const message = new TextDecoder().decode(encodeProtobuf('apps/v1', 'ControllerRevision', revision))
+    expect(message).toContain('"args":["a \\u0026\\u0026 b"]')
   })
 })
 

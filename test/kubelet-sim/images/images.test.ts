@@ -87,6 +87,25 @@ test.each(['liveness', 'netexec', 'pause'])(
   },
 )
 
+test('agnhost test-webserver serves whatever files its container has', () => {
+  const { clock, network, start } = testRuntime()
+  const { container } = start({ image: 'agnhost', args: ['test-webserver'], ip: '10.244.0.1' })
+  clock.advance(0)
+  const get = (path: string) => network.httpGet('10.244.0.1', 80, path)
+
+  expect(get('/localhost.crt')).toMatchObject({ status: 200, body: expect.stringMatching(/^-----BEGIN/) })
+  expect(get('/none')).toMatchObject({ status: 404, body: '404 page not found\n' })
+  expect(get('/')).toMatchObject({ status: 200, body: expect.stringContaining('<a href="etc/">etc/</a>') })
+  expect(get('/etc')).toMatchObject({ status: 301, headers: { location: 'etc/' } })
+
+  exec(container, ['sh', '-c', 'mv -v /localhost.crt /tmp/ && echo hello > /tmp/index.html'])
+  clock.advance(0)
+
+  expect(get('/localhost.crt')).toMatchObject({ status: 404 })
+  expect(get('/tmp/localhost.crt')).toMatchObject({ status: 200 })
+  expect(get('/tmp/')).toMatchObject({ status: 200, body: 'hello\n' })
+})
+
 test('databases listen, tell their clients that they are ready, and insist on a password', () => {
   const { clock, network, start } = testRuntime()
   const env = [{ name: 'POSTGRES_PASSWORD', value: 'secret' }]

@@ -1,4 +1,5 @@
 /** Kubernetes' own test images: agnhost, and the liveness server of the documentation. */
+import { rootCertificate } from '../../../api/core/root-certificate.ts'
 import { seconds } from '../../../sim/duration.ts'
 import { resolve } from '../../programs/commands/addresses.ts'
 import { textOf } from '../../runtime/bytes.ts'
@@ -8,6 +9,7 @@ import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { alpineBase, emptyBase, withPrograms } from '../bases.ts'
 import { commands, option } from './commands.ts'
 import { conversionAnswer } from './crd-conversion-webhook.ts'
+import { fileAnswer } from './test-webserver.ts'
 import { certificateOf, checkCertificate } from './tls.ts'
 import { webhookAnswer } from './webhook.ts'
 
@@ -150,28 +152,30 @@ const decode = (text: string): string =>
 interface SubcommandServer {
   /** The options that set its ports, with what they are otherwise. */
   readonly ports: Readonly<Record<string, number>>
-  /** It speaks nothing but TLS, with the certificate that its options name. */
-  readonly isSecure?: boolean
+  /** It speaks nothing but TLS, with the certificate that its options name: always, or where they name one. */
+  readonly isSecure?: 'always' | 'ifTold'
   handle(request: HttpRequest, context: ServiceContext): HttpResponse
 }
 
 /** The servers in it, by subcommand. */
 const servers: Readonly<Record<string, SubcommandServer>> = {
-  netexec: { ports: { 'http-port': 8080 }, handle: netexecAnswer },
+  netexec: { ports: { 'http-port': 8080 }, isSecure: 'ifTold', handle: netexecAnswer },
   liveness: { ports: { port: 8080 }, handle: livenessAnswer },
   'serve-hostname': { ports: { port: 9376 }, handle: (_request, { config }) => plain(200, config.hostname) },
-  'test-webserver': {
-    ports: { port: 80 },
-    handle: ({ path }) => (path === '/' ? plain(200, '<pre>\n</pre>\n') : plain(404, '404 page not found\n')),
-  },
-  webhook: { ports: { port: 443 }, isSecure: true, handle: webhookAnswer },
-  'crd-conversion-webhook': { ports: { port: 443 }, isSecure: true, handle: conversionAnswer },
+  'test-webserver': { ports: { port: 80 }, handle: fileAnswer },
+  webhook: { ports: { port: 443 }, isSecure: 'always', handle: webhookAnswer },
+  'crd-conversion-webhook': { ports: { port: 443 }, isSecure: 'always', handle: conversionAnswer },
   'grpc-health-checking': { ports: { port: 5000, 'http-port': 8080 }, handle: () => plain(200, '') },
 }
 
 const serverOf = ({ args }: ServiceContext) => {
   const name = args.slice(1).find((each) => !each.startsWith('-')) ?? 'pause'
   return Object.hasOwn(servers, name) ? servers[name] : undefined
+}
+
+function isSecure(context: ServiceContext): boolean {
+  const { isSecure } = serverOf(context) ?? {}
+  return isSecure === 'always' || (isSecure === 'ifTold' && !!option(context.args, 'tls-cert-file'))
 }
 
 const agnhostService: Service = {
@@ -185,18 +189,20 @@ const agnhostService: Service = {
     if (name === 'pause' || name === undefined) context.print('Paused\n')
     else if (name === 'netexec')
       note(context, `Started HTTP server on port ${option(context.args, 'http-port') ?? 8080}`)
-    return serverOf(context)?.isSecure ? checkCertificate(context) : undefined
+    return isSecure(context) ? checkCertificate(context) : undefined
   },
-  certificate: (context) => (serverOf(context)?.isSecure ? certificateOf(context) : undefined),
+  certificate: (context) => (isSecure(context) ? certificateOf(context) : undefined),
   handle(request, context) {
-    const server = serverOf(context)
-    if (server?.isSecure && !request.isEncrypted)
+    if (isSecure(context) && !request.isEncrypted)
       return { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' }
-    return server?.handle(request, context) ?? plain(404, '404 page not found\n')
+    return serverOf(context)?.handle(request, context) ?? plain(404, '404 page not found\n')
   },
   speaksGrpc: true,
   exitCode: stoppedByGo,
 }
+
+/** Of the right form, and of no use. */
+const privateKey = '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n'
 
 export const agnhost: Image = {
   ...alpineBase,
@@ -204,6 +210,7 @@ export const agnhost: Image = {
   name: 'agnhost',
   entrypoint: ['/agnhost'],
   cmd: ['pause'],
+  files: { '/localhost.crt': rootCertificate, '/localhost.key': privateKey },
   services: new Map([
     ['agnhost', agnhostService],
     // For who wants to see that another entrypoint counts.
