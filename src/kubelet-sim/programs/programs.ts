@@ -7,7 +7,6 @@ import { awk } from './commands/awk.ts'
 import { catPrograms } from './commands/cat.ts'
 import { characterPrograms } from './commands/characters.ts'
 import { columnPrograms } from './commands/columns.ts'
-import { curl } from './commands/curl.ts'
 import { dd } from './commands/dd.ts'
 import { diffPrograms } from './commands/diff.ts'
 import { digestPrograms } from './commands/digests.ts'
@@ -16,10 +15,18 @@ import { encodingPrograms } from './commands/encodings.ts'
 import { expr } from './commands/expr.ts'
 import { getent } from './commands/getent.ts'
 import { grepPrograms } from './commands/grep.ts'
+import { curl } from './commands/http/curl.ts'
+import { wget } from './commands/http/wget.ts'
 import { linePrograms } from './commands/lines.ts'
 import { listPrograms } from './commands/list.ts'
-import { nc } from './commands/nc.ts'
-import { nslookup } from './commands/nslookup.ts'
+import { loadPrograms } from './commands/load.ts'
+import { mountPrograms } from './commands/mounts.ts'
+import { dig } from './commands/network/dig.ts'
+import { interfacePrograms } from './commands/network/interfaces.ts'
+import { nc, telnet } from './commands/network/nc.ts'
+import { host, nslookup } from './commands/network/nslookup.ts'
+import { socketPrograms } from './commands/network/sockets.ts'
+import { traceroute } from './commands/network/traceroute.ts'
 import { outputPrograms } from './commands/output.ts'
 import { piecePrograms } from './commands/pieces.ts'
 import { ping } from './commands/ping.ts'
@@ -31,7 +38,6 @@ import { sysctl } from './commands/sysctl.ts'
 import { systemPrograms } from './commands/system.ts'
 import { test } from './commands/test.ts'
 import { treePrograms } from './commands/trees.ts'
-import { wget } from './commands/wget.ts'
 import { shellProgram } from './shell/run.ts'
 
 /** By name. Which of them an image has, the image says. */
@@ -47,11 +53,15 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...encodingPrograms,
     ...grepPrograms,
     ...gzipPrograms,
+    ...interfacePrograms,
     ...linePrograms,
+    ...loadPrograms,
+    ...mountPrograms,
     ...listPrograms,
     ...outputPrograms,
     ...piecePrograms,
     ...processPrograms,
+    ...socketPrograms,
     ...systemPrograms,
     ...treePrograms,
     '[': test,
@@ -60,9 +70,11 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     bash: shellProgram,
     curl,
     dd,
+    dig,
     dash: shellProgram,
     expr,
     getent,
+    host,
     nc,
     nslookup,
     ping,
@@ -72,7 +84,9 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     sort,
     sysctl,
     tar,
+    telnet,
     test,
+    traceroute,
     wget,
   }),
 )

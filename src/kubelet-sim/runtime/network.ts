@@ -123,6 +123,13 @@ export class Network {
     return () => this.#close(ip, listener)
   }
 
+  /** The ports of `ip` that are open, but for those that are only assumed to be somewhere. */
+  listening(ip: string): readonly { readonly port: number; readonly protocol: Protocol }[] {
+    const listeners = this.#ports.get(ip) ?? noListeners
+    const known = listeners.filter(({ port }) => port !== anyPort)
+    return known.map(({ port, server: { protocol = 'TCP' } }) => ({ port, protocol }))
+  }
+
   /** Closes every port of `ip` on which `server` answers. */
   close(ip: string, server: Server): void {
     const listeners = this.#ports.get(ip)

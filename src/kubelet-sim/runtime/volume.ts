@@ -187,6 +187,11 @@ export class Volume {
     return this.options.isInMemory ?? false
   }
 
+  /** How much it can hold. */
+  get capacityBytes(): number {
+    return this.options.capacityBytes ?? defaultCapacityBytes
+  }
+
   /** How much is in it. */
   get usedBytes(): number {
     return this.#used

@@ -3,7 +3,6 @@ import type { ContainerConfig } from '../../runtime/container-config.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
-import { formatDate } from './date.ts'
 import { Options } from './options.ts'
 
 const hostname: Program = (process) => {
@@ -115,13 +114,6 @@ const nproc: Program = (process) => {
   return 0
 }
 
-const uptime: Program = (process) => {
-  process.print(
-    ` ${formatDate(process.machine.clock.now(), '%T')} up 1 day,  0 users,  load average: 0.00, 0.00, 0.00\n`,
-  )
-  return 0
-}
-
 export const pwd: Command = (process) => {
   process.print(`${process.cwd}\n`)
   return 0
@@ -137,7 +129,6 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   dirname,
   realpath,
   nproc,
-  uptime,
   pwd,
   clear: () => 0,
 }

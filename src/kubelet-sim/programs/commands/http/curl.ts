@@ -1,0 +1,329 @@
+/** curl. */
+import { resolvePath } from '../../../runtime/files.ts'
+import { headText } from '../../../runtime/http-message.ts'
+import type { ConnectError, HttpResponse } from '../../../runtime/network.ts'
+import { isError, type PosixError } from '../../../runtime/posix.ts'
+import type { Process, Running, Working } from '../../../runtime/program.ts'
+import { type Address, connectMs, parseAddress, resolve } from '../addresses.ts'
+import { relay } from '../network/relay.ts'
+import { type Curl, curlOptions } from './curl-options.ts'
+import { capitalised, type Exchange, exchange, type HttpFailure, redirection } from './exchange.ts'
+
+/** What came of an address in the end. */
+interface Result {
+  readonly code: number
+  readonly text?: string
+  readonly address: Address
+  readonly response?: HttpResponse
+  /** What the responses before it said, where heads are shown. */
+  readonly heads: string
+  readonly ip?: string
+  readonly redirects: number
+  readonly startedAt: number
+}
+
+export function* curl(process: Process): Running {
+  const asked = curlOptions(process)
+  if ('code' in asked) {
+    process.complain(`curl: ${asked.code === 2 ? '' : `(${asked.code}) `}${asked.text}\n`)
+    return asked.code
+  }
+  if (asked.urls.length === 0) {
+    process.complain('curl: (2) no URL specified\n')
+    return 2
+  }
+  const authority = authorityOf(process, asked)
+  if (isError(authority)) {
+    const name = asked.options.get('1') ?? process.variables.get('CURL_CA_BUNDLE')
+    process.complain(`curl: (77) error setting certificate file: ${name}\n`)
+    return 77
+  }
+  const trusts = asked.options.has('k') || (authority?.includes('-----BEGIN CERTIFICATE-----') ?? false)
+  let status = 0
+  for (const [n, url] of asked.urls.entries()) {
+    const code = yield* fetchOne(process, asked, { url, trusts, place: n })
+    if (code !== 0) status = code
+    yield* process.breathe()
+  }
+  return status
+}
+
+/** Whose certificates it takes: the text of a file; undefined where none is named. */
+function authorityOf(process: Process, { options }: Curl): string | PosixError | undefined {
+  const path = options.get('1') ?? process.variables.get('CURL_CA_BUNDLE')
+  return path === undefined
+    ? undefined
+    : process.machine.files.read(resolvePath(process.cwd, path), process.user)
+}
+
+interface Fetch {
+  readonly url: string
+  readonly trusts: boolean
+  /** Which of the addresses it is: each has an output of its own. */
+  readonly place: number
+}
+
+/** Failures after which it tries again, and answers of servers that have too much to do. */
+const transient: ReadonlySet<number> = new Set([28, 6])
+const transientStatus: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+
+function* fetchOne(process: Process, asked: Curl, fetch: Fetch): Working<number> {
+  const { options } = asked
+  if (fetch.url.startsWith('telnet://')) return yield* talk(process, fetch.url)
+  const tries = 1 + Math.max(0, Math.min(options.number('9', 0), 1_000))
+  for (let n = 1; ; n++) {
+    const result = yield* attempt(process, asked, fetch)
+    const { code, response } = result
+    const isTransient =
+      transient.has(code) ||
+      (code !== 0 && options.has('R') && code !== 22) ||
+      (response !== undefined && transientStatus.has(response.status))
+    if (n >= tries || !isTransient || process.isDying)
+      return yield* finish(process, asked, { result, place: fetch.place })
+    const seconds = options.has('0') ? options.number('0', 1) : Math.min(2 ** (n - 1), 600)
+    const why = response ? `HTTP error. Will retry` : 'timeout. Will retry'
+    if (!options.has('s') || options.has('S'))
+      process.complain(
+        `Warning: Problem: ${code === 7 ? 'connection refused. Will retry' : why} in ${seconds} second${seconds === 1 ? '' : 's'}. ${tries - n} ${tries - n === 1 ? 'retry' : 'retries'} left.\n`,
+      )
+    yield process.sleep(seconds * 1_000)
+  }
+}
+
+const usualRedirects = 50
+
+function* attempt(process: Process, asked: Curl, { url, trusts }: Fetch): Working<Result> {
+  const { options } = asked
+  const startedAt = process.machine.clock.now()
+  const withQuery = asked.query ? `${url}${url.includes('?') ? '&' : '?'}${asked.query}` : url
+  let address = parseAddress(withQuery)
+  let { body } = asked
+  let method =
+    asked.method ??
+    (options.has('I') ? 'HEAD' : options.has('T') ? 'PUT' : body === undefined ? 'GET' : 'POST')
+  let heads = ''
+  const most = options.has('M') ? options.number('M', usualRedirects) : usualRedirects
+  for (let redirects = 0; ; redirects++) {
+    const failed = (code: number, text: string): Result => ({
+      code,
+      text,
+      address: address ?? nowhere,
+      heads,
+      redirects,
+      startedAt,
+    })
+    if (!address) return failed(3, 'URL using bad/illegal format or missing URL')
+    if (address.scheme !== 'http' && address.scheme !== 'https')
+      return failed(1, `Protocol "${address.scheme}" not supported`)
+    if (options.has('v')) process.complain(`* Host ${address.host}:${address.port} was resolved.\n`)
+    const patienceMs = options.has('m') ? options.number('m', 0) * 1_000 : undefined
+    const answer = yield* exchange(process, address, {
+      method,
+      headers: asked.headers,
+      body,
+      trusts,
+      patienceMs,
+    })
+    if (!answer) return failed(6, `Could not resolve host: ${address.host}`)
+    if ('failure' in answer)
+      return {
+        ...(yield* unconnected(process, asked, { address, failure: answer.failure, startedAt })),
+        heads,
+        redirects,
+      }
+    const { response, ip } = answer
+    if (options.has('v')) explain(process, { address, method, headers: asked.headers, answer })
+    const next = options.has('L') ? redirection(response, address) : undefined
+    if (next === undefined) return { code: 0, address, response, heads, ip, redirects, startedAt }
+    heads += headText(response)
+    if (redirects >= most) return failed(47, `Maximum (${most}) redirects followed`)
+    address = parseAddress(next)
+    if (
+      response.status === 303 ||
+      (method === 'POST' && response.status < 303 && asked.method === undefined)
+    ) {
+      method = method === 'HEAD' ? 'HEAD' : 'GET'
+      body = undefined
+    }
+    yield* process.breathe()
+  }
+}
+
+const nowhere: Address = { scheme: 'http', host: '', port: 80, path: '/' }
+
+function explain(
+  process: Process,
+  {
+    address,
+    method,
+    headers,
+    answer,
+  }: { address: Address; method: string; headers: Readonly<Record<string, string>>; answer: Exchange },
+): void {
+  if (!('response' in answer)) return
+  const sent = Object.entries({ host: address.host, ...headers }).map(
+    ([name, value]) => `> ${capitalised(name)}: ${value}\n`,
+  )
+  const got = headText(answer.response)
+    .replaceAll('\r', '')
+    .trimEnd()
+    .split('\n')
+    .map((line) => `< ${line}\n`)
+  process.complain(
+    `*   Trying ${answer.ip}:${address.port}...\n* Connected to ${address.host} (${answer.ip}) port ${address.port}\n> ${method} ${address.path} HTTP/1.1\n${sent.join('')}>\n${got.join('')}<\n`,
+  )
+}
+
+const legend =
+  'More details here: https://curl.se/docs/sslcerts.html\n\n' +
+  'curl failed to verify the legitimacy of the server and therefore could not\n' +
+  'establish a secure connection to it. To learn more about this situation and\n' +
+  'how to fix it, please visit the webpage mentioned above.'
+
+const immediateFailures: Readonly<Record<string, { readonly code: number; readonly text: string }>> = {
+  EOF: { code: 52, text: 'Empty reply from server' },
+  'no TLS': { code: 35, text: 'TLS connect error: error:0A00010B:SSL routines::wrong version number' },
+  'unknown authority': {
+    code: 60,
+    text: `SSL certificate problem: unable to get local issuer certificate\n${legend}`,
+  },
+}
+
+interface Unconnected {
+  readonly address: Address
+  readonly failure: HttpFailure
+  readonly startedAt: number
+}
+
+function* unconnected(
+  process: Process,
+  { options }: Curl,
+  { address, failure, startedAt }: Unconnected,
+): Working<Pick<Result, 'code' | 'text' | 'address' | 'startedAt'>> {
+  const result = (code: number, text: string) => ({ code, text, address, startedAt })
+  if (Object.hasOwn(immediateFailures, failure))
+    return result(immediateFailures[failure].code, immediateFailures[failure].text)
+  const limits = [options.get('m'), options.get('7')]
+    .filter((each) => each !== undefined)
+    .map((each) => Number(each) * 1_000)
+  const limitMs = limits.length > 0 ? Math.min(...limits) : undefined
+  if (failure === 'no answer')
+    return result(28, `Operation timed out after ${limitMs} milliseconds with 0 bytes received`)
+  const usualMs = connectMs[failure as ConnectError]
+  const waitMs = failure === 'connection refused' ? 0 : Math.min(limitMs ?? usualMs, usualMs)
+  if (waitMs > 0) yield process.sleep(waitMs)
+  if (waitMs > 0 && limitMs !== undefined && limitMs <= usualMs)
+    return result(28, `Connection timed out after ${waitMs} milliseconds`)
+  const where = `${address.host} port ${address.port}`
+  return result(7, `Failed to connect to ${where} after ${waitMs} ms: Could not connect to server`)
+}
+
+/** Says what went wrong, as far as it is wanted, or delivers what has come; answers the exit code. */
+function* finish(
+  process: Process,
+  { options }: Curl,
+  { result, place }: { result: Result; place: number },
+): Working<number> {
+  const { response } = result
+  const isRefused = response !== undefined && response.status >= 400 && (options.has('f') || options.has('z'))
+  let code = isRefused ? 22 : result.code
+  let text = isRefused ? `The requested URL returned error: ${response.status}` : result.text
+  let size = 0
+  if (response && (!isRefused || options.has('z'))) {
+    const head = options.has('i') || options.has('I') ? result.heads + headText(response) : ''
+    const body = head + (options.has('I') ? '' : response.body)
+    size = options.has('I') ? 0 : response.body.length
+    const problem = yield* deliver(process, options, { body, place, address: result.address })
+    if (problem) [code, text] = [23, problem]
+  }
+  if (text !== undefined && (!options.has('s') || options.has('S')))
+    process.complain(`curl: (${code}) ${text}\n`)
+  if (options.has('w')) yield* process.write(writeOut(process, options.get('w')!, { ...result, code, size }))
+  return code
+}
+
+/** Prints what has come, or writes it to a file; answers what went wrong. */
+function* deliver(
+  process: Process,
+  options: Curl['options'],
+  { body, place, address }: { body: string; place: number; address: Address },
+): Working<string | undefined> {
+  const name = options.has('O')
+    ? address.path.replace(/\?.*/s, '').split('/').pop() || undefined
+    : options.all('o')[place]
+  if (name === undefined || name === '-') {
+    yield* process.write(body)
+    return undefined
+  }
+  const error = process.machine.files.write(resolvePath(process.cwd, name), body, process.user)
+  return error && name !== '/dev/null' ? `client returned ERROR on write, ${body.length} bytes` : undefined
+}
+
+/** `%{http_code}` and its like. */
+function writeOut(
+  process: Process,
+  format: string,
+  { address, response, code, size, ip, redirects, startedAt, text }: Result & { size: number },
+): string {
+  const seconds = ((process.machine.clock.now() - startedAt) / 1_000).toFixed(6)
+  const status = String(response?.status ?? 0).padStart(3, '0')
+  const usualPort = address.scheme === 'https' ? 443 : 80
+  const fields: Readonly<Record<string, string | number>> = {
+    http_code: status,
+    response_code: status,
+    exitcode: code,
+    errormsg: text ?? '',
+    size_download: size,
+    size_header: response ? headText(response).length : 0,
+    num_redirects: redirects,
+    remote_ip: ip ?? '',
+    remote_port: address.port,
+    local_ip: process.machine.config.ip,
+    content_type: response?.headers?.['content-type'] ?? '',
+    method: 'GET',
+    scheme: address.scheme,
+    http_version: '1.1',
+    url_effective: `${address.scheme}://${address.host}${address.port === usualPort ? '' : `:${address.port}`}${address.path}`,
+    redirect_url: (response && redirection(response, address)) ?? '',
+    time_total: seconds,
+    time_connect: '0.000100',
+    time_namelookup: '0.000050',
+    time_starttransfer: seconds,
+    time_pretransfer: '0.000120',
+    time_appconnect: '0.000000',
+    time_redirect: '0.000000',
+    speed_download: 0,
+    num_connects: 1,
+    ssl_verify_result: 0,
+  }
+  return format
+    .replace(/%\{(\w+)\}/g, (_whole, name: string) =>
+      Object.hasOwn(fields, name) ? String(fields[name]) : '',
+    )
+    .replace(/\\n/g, '\n')
+    .replace(/\\t/g, '\t')
+    .replace(/\\r/g, '\r')
+    .replace(/%%/g, '%')
+}
+
+/** `telnet://host:port`: bytes both ways, as tests of connections use it. */
+function* talk(process: Process, url: string): Working<number> {
+  const address = parseAddress(url.replace('telnet://', 'http://'))
+  const ip = address && resolve(process.machine, address.host)
+  if (!address || ip === undefined) {
+    process.complain(`curl: (6) Could not resolve host: ${address?.host ?? ''}\n`)
+    return 6
+  }
+  const socket = process.machine.network.open(ip, address.port, process.machine.config.ip)
+  if (typeof socket === 'string') {
+    yield process.sleep(connectMs[socket])
+    process.complain(
+      `curl: (7) Failed to connect to ${address.host} port ${address.port} after ${connectMs[socket]} ms: Could not connect to server\n`,
+    )
+    return 7
+  }
+  socket.retain()
+  yield* relay(process, { socket, input: process.input, output: process.output })
+  socket.release()
+  return 0
+}

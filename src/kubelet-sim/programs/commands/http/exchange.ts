@@ -1,0 +1,168 @@
+/** One HTTP exchange of a command with a server: what is asked, and what has come of it. */
+import { headersFrom } from '../../../runtime/http-message.ts'
+import type { ConnectError, HttpResponse, Server } from '../../../runtime/network.ts'
+import type { Process, Working } from '../../../runtime/program.ts'
+import type { Socket } from '../../../runtime/socket.ts'
+import { type Address, resolve } from '../addresses.ts'
+import { eitherOf } from '../network/relay.ts'
+
+/** Why no response came. */
+export type HttpFailure = ConnectError | 'EOF' | 'no TLS' | 'unknown authority' | 'no answer'
+
+export type Exchange =
+  | { readonly ip: string; readonly response: HttpResponse }
+  | { readonly ip: string; readonly failure: HttpFailure }
+
+export interface Question {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Whether it goes on when it does not know who has signed the server's certificate. */
+  readonly trusts: boolean
+  /** How long it waits for an answer, in milliseconds. */
+  readonly patienceMs?: number
+}
+
+/** What one exchange costs, and what each character of its answer does. */
+const exchangeUnits = 1_000
+const characterUnits = 1
+
+/** One exchange; undefined when the host has no address. */
+export function* exchange(
+  process: Process,
+  address: Address,
+  question: Question,
+): Working<Exchange | undefined> {
+  const { network, config } = process.machine
+  process.charge(exchangeUnits + (config.hosts?.length ?? 0))
+  const ip = resolve(process.machine, address.host)
+  if (ip === undefined) return undefined
+  const server = network.connect(ip, address.port, config.ip)
+  if (typeof server === 'string') return { ip, failure: server }
+  const isEncrypted = address.scheme === 'https'
+  if (isEncrypted) {
+    if (!server.speaksTls) return { ip, failure: 'no TLS' }
+    if (server.isSignedByCluster && !question.trusts) return { ip, failure: 'unknown authority' }
+  }
+  const answer =
+    !server.handle && server.accept && !isEncrypted
+      ? yield* converse(process, { address, ip }, question)
+      : ask({ server, ip, isEncrypted, from: config.ip }, address, question)
+  if ('response' in answer) process.charge(answer.response.body.length * characterUnits)
+  return answer
+}
+
+interface Connection {
+  readonly server: Server
+  readonly ip: string
+  readonly from: string
+  readonly isEncrypted: boolean
+}
+
+/** The name and the port as a request names its host. */
+const hostOf = ({ scheme, host, port }: Address): string =>
+  port === (scheme === 'https' ? 443 : 80) ? host : `${host}:${port}`
+
+function ask(
+  { server, ip, from, isEncrypted }: Connection,
+  address: Address,
+  { method, headers, body }: Question,
+): Exchange {
+  const request = {
+    method,
+    path: address.path,
+    headers: { host: hostOf(address), ...headers },
+    body,
+    from,
+    isEncrypted,
+  }
+  const response = server.handle?.(request) ?? 'EOF'
+  return response === 'EOF' ? { ip, failure: response } : { ip, response }
+}
+
+/** Speaks HTTP with a program that knows nothing but bytes, such as `nc -l`. */
+function* converse(
+  process: Process,
+  { address, ip }: { address: Address; ip: string },
+  { method, headers, body, patienceMs }: Question,
+): Working<Exchange> {
+  const { network, config, clock } = process.machine
+  const socket = network.open(ip, address.port, config.ip)
+  if (typeof socket === 'string') return { ip, failure: socket }
+  socket.retain()
+  const all = {
+    host: hostOf(address),
+    accept: '*/*',
+    ...headers,
+    ...(body !== undefined && { 'content-length': String(body.length) }),
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${capitalised(name)}: ${value}\r\n`)
+  socket.write(`${method} ${address.path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`)
+  const deadline = patienceMs === undefined ? undefined : clock.now() + patienceMs
+  const text = yield* readResponse(process, socket, deadline)
+  socket.release()
+  const response = text === undefined ? undefined : responseOf(text)
+  return response ? { ip, response } : { ip, failure: text === undefined ? 'no answer' : 'EOF' }
+}
+
+/** As clients write the names of headers. */
+export const capitalised = (name: string): string =>
+  name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
+
+/** A longer one is cut. */
+const longestResponse = 4 * 1024 * 1024
+
+/** All that comes, until the response is whole or the other end closes; undefined where that takes too long. */
+function* readResponse(
+  process: Process,
+  socket: Socket,
+  deadline: number | undefined,
+): Working<string | undefined> {
+  const { clock } = process.machine
+  let text = ''
+  for (;;) {
+    const piece = socket.read()
+    if (piece === undefined) return text
+    if (typeof piece === 'string') {
+      text += piece
+      if (text.length > longestResponse || isWhole(text)) return text
+      if (process.needsRest(piece.length)) yield* process.rest()
+      continue
+    }
+    if (deadline !== undefined && clock.now() >= deadline) return undefined
+    yield deadline === undefined ? piece : eitherOf([piece, process.sleep(deadline - clock.now())])
+  }
+}
+
+function isWhole(text: string): boolean {
+  const head = /\r?\n\r?\n/.exec(text)
+  if (!head) return false
+  const length = /^content-length: *(\d{1,15}) *\r?$/im.exec(text.slice(0, head.index))
+  return length !== null && text.length >= head.index + head[0].length + Number(length[1])
+}
+
+function responseOf(text: string): HttpResponse | undefined {
+  const head = /^HTTP\/1\.[01] (\d{3})[^\n]*\n/.exec(text)
+  // What is no HTTP/1 is taken for the body, as HTTP/0.9 had it.
+  if (!head) return undefined
+  const end = /\r?\n\r?\n/.exec(text)
+  const lines = text.slice(head[0].length, end?.index ?? text.length).split(/\r?\n/)
+  return {
+    status: Number(head[1]),
+    body: end ? text.slice(end.index + end[0].length) : '',
+    headers: headersFrom(lines),
+  }
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/** Where a response sends on to, as an address; undefined where it does not. */
+export function redirection(
+  { status, headers = {} }: HttpResponse,
+  { scheme, host, port }: Address,
+): string | undefined {
+  const location = redirects.has(status) ? (headers.location ?? headers.Location) : undefined
+  if (location === undefined || /^\w+:\/\//.test(location)) return location
+  const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return location.startsWith('/') ? origin + location : `${origin}/${location}`
+}

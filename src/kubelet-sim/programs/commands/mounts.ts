@@ -1,0 +1,188 @@
+/** Commands that show what is mounted, and how full it is: df, mount, umount. */
+import { Directory, resolvePath, type Volume } from '../../runtime/files.ts'
+import { ENOENT, isError } from '../../runtime/posix.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
+import { isGnu, nameOf, Options, refuseOption } from './options.ts'
+
+interface Mounted {
+  readonly source: string
+  readonly path: string
+  readonly type: string
+  readonly options: string
+  /** Undefined for what has no size. */
+  readonly volume?: Volume
+}
+
+/** Where the files of nodes are. */
+const nodeDisk = '/dev/sda1'
+
+const kernelMounts: readonly Mounted[] = [
+  { source: 'proc', path: '/proc', type: 'proc', options: 'rw,nosuid,nodev,noexec,relatime' },
+  { source: 'tmpfs', path: '/dev', type: 'tmpfs', options: 'rw,nosuid,size=65536k,mode=755' },
+  {
+    source: 'devpts',
+    path: '/dev/pts',
+    type: 'devpts',
+    options: 'rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666',
+  },
+  { source: 'mqueue', path: '/dev/mqueue', type: 'mqueue', options: 'rw,nosuid,nodev,noexec,relatime' },
+  { source: 'sysfs', path: '/sys', type: 'sysfs', options: 'ro,nosuid,nodev,noexec,relatime' },
+  { source: 'cgroup', path: '/sys/fs/cgroup', type: 'cgroup2', options: 'ro,nosuid,nodev,noexec,relatime' },
+]
+
+function mountsOf({ machine: { config, files } }: Process): readonly Mounted[] {
+  const own = files.locate('/')
+  const overlay: Mounted = {
+    source: 'overlay',
+    path: '/',
+    type: 'overlay',
+    options: `${config.readOnlyRoot ? 'ro' : 'rw'},relatime`,
+    volume: isError(own) ? undefined : own.volume,
+  }
+  const volumes = (config.mounts ?? []).map(({ path, volume, readOnly }): Mounted => {
+    const isInMemory = volume.isInMemory
+    return {
+      source: isInMemory ? 'tmpfs' : nodeDisk,
+      path: path.replace(/\/+$/, '') || '/',
+      type: isInMemory ? 'tmpfs' : 'ext4',
+      options: `${readOnly ? 'ro' : 'rw'},relatime`,
+      volume,
+    }
+  })
+  const ofPod = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'].map(
+    (path): Mounted => ({ source: nodeDisk, path, type: 'ext4', options: 'rw,relatime' }),
+  )
+  const shm: Mounted = {
+    source: 'shm',
+    path: '/dev/shm',
+    type: 'tmpfs',
+    options: 'rw,nosuid,nodev,noexec,relatime,size=65536k',
+  }
+  return [overlay, ...kernelMounts, ...volumes, ...ofPod, shm]
+}
+
+const mount: Program = (process) => {
+  const options = new Options(process.args, 't:o:arwvnlfF')
+  if (options.invalid) return refuseOption(process, options.invalid)
+  if (options.operands.length === 0) return showMounts(process, options)
+  const target = options.operands.at(-1)
+  if (isGnu(process)) process.complain(`mount: ${target}: permission denied.\n`)
+  else process.complain('mount: permission denied (are you root?)\n')
+  return isGnu(process) ? 32 : 1
+}
+
+function* showMounts(process: Process, options: Options): Running {
+  const type = options.get('t')
+  for (const { source, path, type: own, options: how } of mountsOf(process)) {
+    if (type === undefined || type.split(',').includes(own))
+      yield* process.write(`${source} on ${path} type ${own} (${how})\n`)
+  }
+  return 0
+}
+
+const umount: Program = (process) => {
+  const [target = ''] = new Options(process.args, 'rlfdDat:').operands
+  if (isGnu(process)) process.complain(`umount: ${target}: must be superuser to unmount.\n`)
+  else process.complain(`umount: can't unmount ${target}: Operation not permitted\n`)
+  return isGnu(process) ? 32 : 1
+}
+
+/** How sizes are shown. */
+type SizeText = (bytes: number) => string
+
+function humanSize(bytes: number): string {
+  let n = 0
+  let left = bytes
+  for (; left >= 1_024 && n < 4; n++) left /= 1_024
+  return `${left.toFixed(left > 0 && left < 10 && n > 0 ? 1 : 0)}${['', 'K', 'M', 'G', 'T'][n]}`
+}
+
+function* df(process: Process): Running {
+  const options = new Options(process.args, 'hHkmPTaiB:t:x:l', {
+    'human-readable': 'h',
+    portability: 'P',
+    'print-type': 'T',
+    all: 'a',
+    inodes: 'i',
+  })
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const unit = options.has('m') ? 1_048_576 : 1_024
+  const sizeText: SizeText =
+    options.has('h') || options.has('H') ? humanSize : (bytes) => String(Math.ceil(bytes / unit))
+  const title =
+    options.has('h') || options.has('H')
+      ? 'Size'
+      : options.has('m')
+        ? '1M-blocks'
+        : options.has('P')
+          ? '1024-blocks'
+          : '1K-blocks'
+  const head = [
+    'Filesystem'.padEnd(20),
+    ...(options.has('T') ? ['Type'.padEnd(10)] : []),
+    ...[
+      options.has('i') ? 'Inodes' : title,
+      options.has('i') ? 'IUsed' : 'Used',
+      options.has('i') ? 'IFree' : 'Available',
+    ].map((each) => each.padStart(9)),
+    options.has('i') ? 'IUse%' : isGnu(process) || options.has('P') ? 'Use%' : 'Use%',
+    'Mounted on',
+  ]
+  const rows = rowsOf(process, options)
+  if (rows.length === 0) return 1
+  yield* process.write(`${head.join(' ')}\n`)
+  for (const { source, type, path, volume } of rows) {
+    const capacity = volume?.capacityBytes ?? (path === '/dev' || path === '/dev/shm' ? 67_108_864 : 0)
+    const used = Math.max(0, volume?.usedBytes ?? 0)
+    const [all, taken] = options.has('i') ? [65_536, Math.ceil(used / 256)] : [capacity, used]
+    const share = all > 0 ? Math.ceil((Math.min(taken, all) / all) * 100) : 0
+    const text: SizeText = options.has('i') ? String : sizeText
+    const cells = [
+      source.padEnd(20),
+      ...(options.has('T') ? [type.padEnd(10)] : []),
+      ...[all, taken, Math.max(0, all - taken)].map((each) => text(each).padStart(9)),
+      `${share}%`.padStart(4),
+      path,
+    ]
+    yield* process.write(`${cells.join(' ')}\n`)
+  }
+  return rows.length < options.operands.length ? 1 : 0
+}
+
+/** What has a size; or where the named files are. */
+function rowsOf(process: Process, options: Options): readonly Mounted[] {
+  const all = mountsOf(process)
+  const sized = all.filter(
+    ({ volume, path }) => volume || path === '/dev' || path === '/dev/shm' || options.has('a'),
+  )
+  const wanted = options.get('t')
+  if (options.operands.length === 0)
+    return wanted === undefined ? sized : sized.filter(({ type }) => type === wanted)
+  const rows: Mounted[] = []
+  for (const operand of options.operands) {
+    const path = resolvePath(process.cwd, operand)
+    const place = process.machine.files.locate(path)
+    if (isError(place) || !place.node) {
+      const why = isError(place) ? place : ENOENT
+      process.complain(
+        isGnu(process)
+          ? `df: ${operand}: ${why.message}\n`
+          : `df: ${operand}: can't find mount point: ${why.message}\n`,
+      )
+      continue
+    }
+    const inside = all.filter(
+      (each) => place.path === each.path || each.path === '/' || place.path.startsWith(`${each.path}/`),
+    )
+    const found = inside.reduce((best, each) => (each.path.length >= best.path.length ? each : best))
+    rows.push(place.node instanceof Directory || found.volume ? found : { ...found, volume: place.volume })
+  }
+  return rows
+}
+
+export const mountPrograms: Readonly<Record<string, Program>> = {
+  mount,
+  umount,
+  df,
+  findmnt: (process) => showMounts(process, new Options([nameOf(process)], '')),
+}

@@ -1,0 +1,191 @@
+/** nc and telnet: connections in bytes, to others or from them. */
+import type { ConnectError, Server } from '../../../runtime/network.ts'
+import { ENOENT, isError } from '../../../runtime/posix.ts'
+import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
+import type { Socket } from '../../../runtime/socket.ts'
+import type { Handle, Wait } from '../../../runtime/streams.ts'
+import { connectMs, resolve } from '../addresses.ts'
+import { readAll } from '../input.ts'
+import { nameOf, Options } from '../options.ts'
+import { eitherOf, relay } from './relay.ts'
+
+const reasons: Readonly<Record<ConnectError, string>> = {
+  'connection refused': 'Connection refused',
+  'no route to host': 'Host is unreachable',
+  'i/o timeout': 'Operation timed out',
+}
+
+export const nc: Program = (process) => {
+  // What stands behind -e is a program with its arguments.
+  const at = process.args.indexOf('-e')
+  const command = at < 0 ? undefined : process.args.slice(at + 1)
+  const options = new Options(at < 0 ? process.args : process.args.slice(0, at), 'zvw:nulkp:s:i:q:NdC46')
+  if (options.invalid) {
+    process.complain(`nc: invalid option -- '${options.invalid}'\n`)
+    return 1
+  }
+  return options.has('l') ? listen(process, options, command) : connect(process, options, command)
+}
+
+function* connect(process: Process, options: Options, command: readonly string[] | undefined): Running {
+  const [host = '', ports = ''] = options.operands
+  const { network, config } = process.machine
+  const ip = resolve(process.machine, host)
+  if (ip === undefined) {
+    process.complain(`nc: bad address '${host}'\n`)
+    return 1
+  }
+  const idleMs = options.has('w') ? Math.max(0, options.number('w', 1)) * 1_000 : undefined
+  let status = 0
+  for (const port of portsOf(ports, options.has('z'))) {
+    if (options.has('u')) return yield* sendDatagrams(process, options, { ip, port })
+    const server = network.connect(ip, port, config.ip)
+    if (typeof server === 'string') {
+      if (server !== 'connection refused') yield process.sleep(idleMs ?? connectMs[server])
+      if (options.has('v') || !options.has('z'))
+        process.complain(`nc: ${host} (${ip}:${port}): ${reasons[server]}\n`)
+      status = 1
+      continue
+    }
+    if (options.has('v')) process.complain(`${host} (${ip}:${port}) open\n`)
+    if (options.has('z')) {
+      status = 0
+      continue
+    }
+    const socket = network.open(ip, port, config.ip)
+    if (typeof socket === 'string') return 1
+    yield* talk(process, { socket, command, idleMs })
+    return 0
+  }
+  return status
+}
+
+/** `80`, or for -z also `20-25`. */
+function portsOf(text: string, isScan: boolean): readonly number[] {
+  const [, from, to] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? []
+  if (from === undefined) return []
+  const last = to === undefined || !isScan ? Number(from) : Math.min(Number(to), 65_535)
+  return Array.from({ length: Math.max(0, last - Number(from) + 1) }, (_each, n) => Number(from) + n)
+}
+
+function* sendDatagrams(
+  process: Process,
+  options: Options,
+  { ip, port }: { ip: string; port: number },
+): Running {
+  const { network, config } = process.machine
+  const server = network.connect(ip, port, { from: config.ip, protocol: 'UDP' })
+  if (options.has('z')) return typeof server === 'string' ? 1 : 0
+  const text = yield* readAll(process, process.input)
+  if (typeof server === 'string') return 1
+  const answer = server.receive?.(text, config.ip)
+  if (answer !== undefined) yield* process.write(answer)
+  return 0
+}
+
+interface Talk {
+  readonly socket: Socket
+  readonly command: readonly string[] | undefined
+  readonly idleMs: number | undefined
+}
+
+/** Lets the two ends speak, or a program with the other end. */
+function* talk(process: Process, { socket, command, idleMs }: Talk): Working {
+  socket.retain()
+  if (command) yield* runOver(process, socket, command)
+  else yield* relay(process, { socket, input: process.input, output: process.output, idleMs })
+  socket.release()
+}
+
+function* runOver(process: Process, socket: Socket, args: readonly string[]): Working {
+  const { machine, variables: env, cwd, user } = process
+  const program = machine.find(args[0] ?? '', { cwd, env })
+  if (isError(program)) {
+    process.complain(`nc: can't execute '${args[0]}': ${(program === ENOENT ? ENOENT : program).message}\n`)
+    return
+  }
+  const handles: readonly (Handle | undefined)[] = [socket, socket, process.handles[2]]
+  const child = machine.spawn({ args, program, env, cwd, user, handles, parent: process })
+  if (isError(child)) return
+  child.start()
+  if (child.isAlive) yield child.ended
+}
+
+/** More do not wait to be accepted. */
+const longestQueue = 128
+
+function* listen(process: Process, options: Options, command: readonly string[] | undefined): Running {
+  const port = Number(options.get('p') ?? options.operands.at(-1) ?? 0)
+  if (!(port > 0 && port < 65_536)) {
+    process.complain('nc: bad port\n')
+    return 1
+  }
+  const { network, config } = process.machine
+  const waiting: Socket[] = []
+  let wake: (() => void) | undefined
+  let isTaken = false
+  const server: Server = options.has('u')
+    ? { protocol: 'UDP', receive: (datagram) => void process.perform(() => process.print(datagram)) }
+    : {
+        get refuses() {
+          return (isTaken && !options.has('k')) || waiting.length >= longestQueue
+        },
+        accept: (socket) => {
+          waiting.push(socket)
+          if (!options.has('k')) isTaken = true
+          wake?.()
+        },
+      }
+  const close = network.listen(config.ip, port, server)
+  if (typeof close === 'string') {
+    process.complain('nc: bind: Address already in use\n')
+    return 1
+  }
+  process.whenExited(() => {
+    network.close(config.ip, server)
+    for (const each of waiting) each.abort()
+  })
+  if (options.has('v')) process.complain(`listening on [::]:${port} ...\n`)
+  const someone: Wait = (go) => {
+    wake = go
+    return () => {
+      wake = undefined
+    }
+  }
+  do {
+    while (waiting.length === 0)
+      yield eitherOf(options.has('w') ? [someone, process.sleep(options.number('w', 1) * 1_000)] : [someone])
+    const socket = waiting.shift()!
+    if (options.has('v'))
+      process.complain(`connect to [::ffff:${config.ip}]:${port} from ${socket.peer ?? 'unknown'}\n`)
+    yield* talk(process, { socket, command, idleMs: undefined })
+    yield* process.breathe()
+  } while (options.has('k'))
+  network.close(config.ip, server)
+  return 0
+}
+
+export function* telnet(process: Process): Running {
+  const [host, port = '23'] = new Options(process.args, 'al:48EL').operands
+  if (host === undefined) {
+    process.complain('Usage: telnet [-a] [-l USER] HOST [PORT]\n')
+    return 1
+  }
+  const { machine } = process
+  const ip = resolve(machine, host)
+  if (ip === undefined) {
+    process.complain(`${nameOf(process)}: bad address '${host}'\n`)
+    return 1
+  }
+  const socket = machine.network.open(ip, Number(port), machine.config.ip)
+  if (typeof socket === 'string') {
+    yield process.sleep(connectMs[socket])
+    process.complain(`telnet: can't connect to remote host (${ip}): ${reasons[socket]}\n`)
+    return 1
+  }
+  process.complain(`Connected to ${host}\n`)
+  if (process.input.isTerminal) process.complain("\nEntering character mode\nEscape character is '^]'.\n\n")
+  yield* talk(process, { socket, command: undefined, idleMs: undefined })
+  process.complain('Connection closed by foreign host\n')
+  return 1
+}
