@@ -99,6 +99,7 @@ import { serviceAccountTokenController } from './controllers/serviceaccounttoken
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
+import { validatingAdmissionPolicyStatus } from './controllers/validatingadmissionpolicystatus/controller.ts'
 import { volumeAttacher } from './controllers/volumeattacher/controller.ts'
 import { volumeExpandController } from './controllers/volumeexpand/controller.ts'
 import { volumeProvisioner } from './controllers/volumeprovisioner/controller.ts'
@@ -201,5 +202,6 @@ export const actors = (served: Served): readonly Actor[] => [
   garbageCollector(served),
   resourceQuotaController(served),
   disruptionController(served),
+  validatingAdmissionPolicyStatus(served),
   eventExpiry,
 ]

@@ -96,6 +96,14 @@ export interface PolicyNames {
   readonly variables?: ReadonlyMap<string, Type>
   /** Objects and patches can be written down. */
   readonly hasPatchTypes?: boolean
+  /** What is known of objects and of parameters where types are checked. Default: nothing. */
+  readonly types?: KnownTypes
+}
+
+export interface KnownTypes {
+  readonly object: Type
+  /** Absent: there are no parameters. */
+  readonly params?: Type
 }
 
 /** Environments that differ only in the names that they know: the functions are read once. */
@@ -103,16 +111,17 @@ export class PolicyEnvironments {
   readonly #functions: Functions = functionsOf(kubernetesLibraries)
   #patchFunctions?: Functions
 
-  for({ hasParams, hasAuthorizer, variables, hasPatchTypes }: PolicyNames): Environment {
+  for({ hasParams, hasAuthorizer, variables, hasPatchTypes, types }: PolicyNames): Environment {
     const names = new Map<string, Type>([
-      ['object', dynType],
-      ['oldObject', dynType],
+      ['object', types?.object ?? dynType],
+      ['oldObject', types?.object ?? dynType],
       ['request', requestType],
       ['namespaceObject', namespaceType],
     ])
-    if (hasParams) names.set('params', dynType)
-    if (hasAuthorizer)
-      names.set('authorizer', authorizerType).set('authorizer.requestResource', resourceCheckType)
+    if (hasParams) names.set('params', types?.params ?? dynType)
+    if (hasAuthorizer) names.set('authorizer', authorizerType)
+    // Nobody looks for this one where types are checked.
+    if (hasAuthorizer && !types) names.set('authorizer.requestResource', resourceCheckType)
     if (variables)
       names.set(
         'variables',
