@@ -12,6 +12,10 @@ export interface Conduct {
   /** For so long after its start it refuses connections. */
   readonly readyAfterMs?: number
   readonly answers?: readonly ConductAnswer[]
+  /** How long answers take, by path; undefined: every path that no other one names. */
+  readonly delays?: readonly ConductDelay[]
+  /** How long it takes until a connection is taken. */
+  readonly connectsAfterMs?: number
   /** Whom the image names as its user: a number, `uid:gid`, or a name. */
   readonly user?: string
   /** In bytes. */
@@ -33,6 +37,11 @@ export interface Consumption {
 /** @param ms for how long it has run */
 export const consumed = ({ base, perSecond }: Consumption, ms: number): number =>
   base + (perSecond * ms) / 1_000
+
+export interface ConductDelay {
+  readonly path?: string
+  readonly ms: number
+}
 
 export interface ConductAnswer {
   /** Undefined: every path that no other one names. */
@@ -126,6 +135,11 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     },
   ],
   [
+    'answers-after',
+    { field: 'delays', read: delaysOf, mustBe: `${aLength}, or such for paths: /healthz=3s,/ready=100ms` },
+  ],
+  ['connects-after', { field: 'connectsAfterMs', read: lengthOf, mustBe: aLength }],
+  [
     'memory',
     { field: 'memory', read: (text) => consumptionOf(text, quantityValue), mustBe: anAmount('64Mi') },
   ],
@@ -148,6 +162,15 @@ const longestMs = 100 * 365 * hours(24)
 function lengthOf(text: string): number | undefined {
   const ms = /^\d{1,15}(?:\.\d{1,9})?$/.test(text) ? seconds(Number(text)) : parseDuration(text)
   return ms !== undefined && ms <= longestMs ? Math.round(ms) : undefined
+}
+
+function delaysOf(text: string): readonly ConductDelay[] | undefined {
+  const delays = text.split(',').map((each): ConductDelay | undefined => {
+    const [, path, said = ''] = /^(?:(\/[^=\s]*)=)?(\S+)$/.exec(each.trim()) ?? []
+    const ms = lengthOf(said)
+    return ms === undefined ? undefined : { path, ms }
+  })
+  return delays.includes(undefined) ? undefined : (delays as ConductDelay[])
 }
 
 const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 }

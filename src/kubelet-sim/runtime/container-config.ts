@@ -56,6 +56,10 @@ export interface Answering {
   /** For so long after its start it refuses connections. */
   readonly readyAfterMs?: number
   readonly answers?: readonly { readonly path?: string; readonly status: number | 'refused' }[]
+  /** How long answers take, by path; undefined: every other one. */
+  readonly delays?: readonly { readonly path?: string; readonly ms: number }[]
+  /** How long it takes until a connection is taken. */
+  readonly connectsAfterMs?: number
 }
 
 export interface ContainerPrivileges {

@@ -22,6 +22,9 @@ export interface Server {
   readonly isSignedByCluster?: boolean
   /** It is only assumed to be there: others may have its port. */
   readonly isAssumed?: boolean
+  /** How long it lets those wait who connect, and those whom it answers by gRPC; for those who do not wait for ever. Default: no time. */
+  readonly connectsAfterMs?: number
+  readonly answersAfterMs?: number
   /** It takes no connections now. */
   readonly refuses?: boolean
   /** Default TCP. */

@@ -95,7 +95,28 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     this.#close()
   }
 
+  get connectsAfterMs(): number {
+    return this.config.answering?.connectsAfterMs ?? 0
+  }
+
+  get answersAfterMs(): number {
+    return this.#delayOf(undefined)
+  }
+
   handle(request: HttpRequest): HttpResponse | 'EOF' {
+    const answer = this.#answer(request)
+    const takesMs = this.#delayOf(request.path.replace(/[?#].*/s, ''))
+    return takesMs === 0 || answer === 'EOF' ? answer : { ...answer, takesMs }
+  }
+
+  /** How long somebody wants an answer to take, on a path or on whichever there is. */
+  #delayOf(path: string | undefined): number {
+    const delays = this.config.answering?.delays ?? []
+    const found = path === undefined ? undefined : delays.find((each) => each.path === path)
+    return (found ?? delays.find((each) => each.path === undefined))?.ms ?? 0
+  }
+
+  #answer(request: HttpRequest): HttpResponse | 'EOF' {
     const status = this.#ordered(request.path.replace(/[?#].*/s, ''))
     if (typeof status === 'number') return { status, body: '' }
     const { service, process } = this

@@ -2,15 +2,12 @@
 import type {
   Container,
   ExecAction,
-  GRPCAction,
   HTTPGetAction,
   LifecycleHandler,
   Probe,
-  TCPSocketAction,
 } from '../../api/generated/types/core-v1.ts'
 import type { Clock, Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
-import type { Outcome } from '../pod/probe.ts'
 import { textOf } from '../runtime/bytes.ts'
 import { connect, errorText, exchange } from '../runtime/calls.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
@@ -18,6 +15,7 @@ import type { Network } from '../runtime/network.ts'
 import { StartError } from '../runtime/start-error.ts'
 import type { Handle } from '../runtime/streams.ts'
 import { placeOf, requestOf, urlOf } from './kubelet-calls.ts'
+import { failure, probeByGrpc, probeByHttp, probeByTcp, success, type Verdict } from './network-probes.ts'
 import { isSelfEvident } from './self-evident.ts'
 
 /** The container that is acted on. */
@@ -33,15 +31,6 @@ export interface HandlerContext {
   readonly network: Network
 }
 
-/** How a probe came out. An `error` says nothing about the container. */
-export interface Verdict {
-  readonly outcome: Outcome | 'error'
-  readonly message: string
-}
-
-const success: Verdict = Object.freeze({ outcome: 'success', message: '' })
-const failure = (message: string): Verdict => ({ outcome: 'failure', message })
-
 /** As much of a command's output as goes into an Event. */
 const longestOutput = 10 * 1024
 
@@ -54,19 +43,27 @@ class Beginning implements Handle {
   }
 }
 
-/** Performs a probe once. `done` is called at once or, for a command, when it has ended. */
+/** Performs a probe once. `done` is called at once, or when a command has ended, an answer has come, or the time is over. */
 export function perform(
   probe: Probe,
   target: Target,
-  { network }: HandlerContext,
+  { clock, network }: HandlerContext,
   done: (verdict: Verdict) => void,
 ): void {
   const timeoutMs = seconds(probe.timeoutSeconds)
   if (probe.exec) return probeByCommand(probe.exec, target, timeoutMs, done)
-  if (probe.httpGet) return done(probeByHttp(probe.httpGet, target, network))
-  if (probe.tcpSocket) return done(probeByTcp(probe.tcpSocket, target, network))
-  if (probe.grpc) return done(probeByGrpc(probe.grpc, target, network))
-  done(success)
+  const verdict = probeByNetwork(probe, { target, network, timeoutMs })
+  if (!verdict.takesMs) return done(verdict)
+  clock.after(verdict.takesMs, () => done(verdict), { background: true })
+}
+
+function probeByNetwork(
+  { httpGet, tcpSocket, grpc }: Probe,
+  asked: Parameters<typeof probeByHttp>[1],
+): Verdict {
+  if (httpGet) return probeByHttp(httpGet, asked)
+  if (tcpSocket) return probeByTcp(tcpSocket, asked)
+  return grpc ? probeByGrpc(grpc, asked) : success
 }
 
 function probeByCommand(
@@ -98,45 +95,6 @@ function probeByCommand(
 const isForgiven = (command: readonly string[], { isGuessed }: RunningContainer): boolean =>
   isGuessed && !isSelfEvident(command)
 
-function probeByHttp(action: HTTPGetAction, target: Target, network: Network): Verdict {
-  const place = placeOf(action, target)
-  if (typeof place === 'string') return { outcome: 'error', message: place }
-  const answer = exchange(
-    connect(place, network),
-    requestOf(action, target, 'probe'),
-    action.scheme === 'HTTPS',
-  )
-  if (typeof answer === 'string') return failure(`Get "${urlOf(action, place)}": ${errorText(answer, place)}`)
-  const isGood = answer.status >= 200 && answer.status < 400
-  return isGood ? success : failure(`HTTP probe failed with statuscode: ${answer.status}`)
-}
-
-function probeByTcp(action: TCPSocketAction, target: Target, network: Network): Verdict {
-  const place = placeOf(action, target)
-  if (typeof place === 'string') return { outcome: 'error', message: place }
-  const answer = connect(place, network)
-  return typeof answer === 'string' ? failure(errorText(answer, place)) : success
-}
-
-function probeByGrpc({ port, service }: GRPCAction, target: Target, network: Network): Verdict {
-  const server = network.connect(target.ip, port, target.nodeIp)
-  if (typeof server === 'string') {
-    const address = `${target.ip}:${port}`
-    return failure(`timeout: failed to connect service "${address}" within 1s: context deadline exceeded`)
-  }
-  const health = server.checkHealth?.(service)
-  if (health === 'SERVING') return success
-  if (health === undefined) {
-    return failure(
-      'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health',
-    )
-  }
-  if (health === 'SERVICE_UNKNOWN') {
-    return failure('error: health rpc probe failed: rpc error: code = NotFound desc = unknown service')
-  }
-  return failure(`service unhealthy (responded with "${health}")`)
-}
-
 /** A lifecycle hook, as the kubelet names it where it failed. */
 export function hookName({ exec, httpGet, sleep }: LifecycleHandler): string {
   if (exec) return `Exec lifecycle hook ([${(exec.command ?? []).join(' ')}])`
@@ -159,21 +117,29 @@ export function runHook(
   }
   if (sleep) timer = clock.after(seconds(sleep.seconds), finish)
   else if (exec) runCommand(exec, target, finish)
-  else if (httpGet) finish(callHook(httpGet, target, network))
-  else finish('invalid handler')
+  else if (httpGet) {
+    const { problem, takesMs } = callHook(httpGet, target, network)
+    if (takesMs === 0) finish(problem)
+    else timer = clock.after(takesMs, () => finish(problem))
+  } else finish('invalid handler')
   return () => {
     isWanted = false
     timer?.cancel()
   }
 }
 
-/** Answers what went wrong; the status of the response does not matter. */
-function callHook(action: HTTPGetAction, target: Target, network: Network): string | undefined {
+/** What went wrong, if anything did, and how long it takes to know; the status of the response does not matter. */
+function callHook(
+  action: HTTPGetAction,
+  target: Target,
+  network: Network,
+): { readonly problem?: string; readonly takesMs: number } {
   const place = placeOf(action, target)
-  if (typeof place === 'string') return place
+  if (typeof place === 'string') return { problem: place, takesMs: 0 }
   // The kubelet asks again without TLS where the server has none.
   const answer = exchange(connect(place, network), requestOf(action, target, 'lifecycle'), false)
-  return typeof answer === 'string' ? `Get "${urlOf(action, place)}": ${errorText(answer, place)}` : undefined
+  if (typeof answer !== 'string') return { takesMs: answer.takesMs ?? 0 }
+  return { problem: `Get "${urlOf(action, place)}": ${errorText(answer, place)}`, takesMs: 0 }
 }
 
 function runCommand(

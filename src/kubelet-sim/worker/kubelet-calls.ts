@@ -4,7 +4,7 @@ import type { Place } from '../runtime/calls.ts'
 import { type HttpRequest, isAddress } from '../runtime/network.ts'
 
 /** Whose port it is, if no host is named. */
-interface Callee {
+export interface Callee {
   readonly spec: Container
   readonly ip: string
   readonly nodeIp: string

@@ -3,7 +3,8 @@ import type { Container, Probe } from '../../api/generated/types/core-v1.ts'
 import type { Timer, TimerOptions } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import { type Outcome, type ProbeState, type ProbeType, unprobed, withOutcome } from '../pod/probe.ts'
-import { type HandlerContext, perform, type Target, type Verdict } from './handlers.ts'
+import { type HandlerContext, perform, type Target } from './handlers.ts'
+import type { Verdict } from './network-probes.ts'
 
 interface ProberOptions extends HandlerContext {
   readonly target: Target
@@ -11,6 +12,8 @@ interface ProberOptions extends HandlerContext {
   after(ms: number, run: () => void, options?: TimerOptions): Timer
   /** The result of a probe is another one than before. */
   onResult(type: ProbeType, result: Outcome): void
+  /** A probe succeeded, but not as one would like. */
+  onWarning(message: string): void
   /** A probe did not succeed. */
   onTrouble(message: string): void
 }
@@ -63,7 +66,9 @@ export class Prober {
     const probing: Probing = { type, probe, state: unprobed }
     this.#probings.push(probing)
     // A pod is not settled before its first probe; from then on probing just goes on.
-    this.#schedule(probing, seconds(probe.initialDelaySeconds ?? 0), type === 'Liveness')
+    const { clock, target } = this.options
+    const firstAt = target.running.startedAt + seconds(probe.initialDelaySeconds ?? 0)
+    this.#schedule(probing, Math.max(0, firstAt - clock.now()), type === 'Liveness')
   }
 
   #schedule(probing: Probing, waitMs: number, background: boolean): void {
@@ -89,7 +94,8 @@ export class Prober {
       return
     }
     if (outcome === 'failure') this.options.onTrouble(`${type} probe failed: ${message}`)
-    probing.state = withOutcome(state, outcome, probe)
+    if (outcome === 'warning') this.options.onWarning(`${type} probe warning: ${message}`)
+    probing.state = withOutcome(state, outcome === 'failure' ? outcome : 'success', probe)
     const { result } = probing.state
     if (result === undefined || result === state.result) return
     if (type !== 'Readiness' && result === 'failure') this.keepReadinessOnly()

@@ -14,6 +14,7 @@ export function beginProbes(worker: WorkedPod, instance: ContainerInstance): voi
     target: worker.targetOf(instance),
     after: (ms, run, options) => kubelet.after(ms, run, options),
     onResult: (type, result) => probed(worker, instance, { type, result }),
+    onWarning: (message) => worker.report('warning', instance.index, { reason: 'ProbeWarning', message }),
     onTrouble: (message) => worker.report('warning', instance.index, { reason: 'Unhealthy', message }),
   })
   instance.prober.start()
