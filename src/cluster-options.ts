@@ -53,6 +53,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   system: yesOrNo,
   loadBalancers: yesOrNo,
   ingress: yesOrNo,
+  metrics: yesOrNo,
   capacityBytes: { holds: isLength, sentence: 'It must be a number of bytes, and not a negative one.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
   allowPrivileged: yesOrNo,

@@ -1,5 +1,8 @@
 /** One control plane from its start to its end: wires the parts together. The only file that knows all of them. */
 import { ApiError } from './api/errors.ts'
+import type { Kind } from './api/kind.ts'
+import { nodeMetricsOf } from './api/metrics/nodemetrics.ts'
+import { podMetricsOf } from './api/metrics/podmetrics.ts'
 import { csiDriver } from './api/storage/csidriver.ts'
 import { diskDriverObject, standardClass } from './api/storage/simulated-disk.ts'
 import { storageClass } from './api/storage/storageclass.ts'
@@ -39,6 +42,7 @@ import { serviceAddresses } from './controllers/serviceaddresses/controller.ts'
 import { systemNamespacesController } from './controllers/systemnamespaces/controller.ts'
 import { actors, kinds } from './kinds.ts'
 import { KubeletFleet } from './kubelet-sim/fleet.ts'
+import { MetricsServer } from './kubelet-sim/metrics-server.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import { Network } from './kubelet-sim/runtime/network.ts'
 import { WebhookServers } from './kubelet-sim/webhook-servers.ts'
@@ -56,6 +60,7 @@ import { installCoreDns } from './system/coredns.ts'
 import { installIngressController } from './system/ingress.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
 import { installKubeadmConfiguration } from './system/kubeadm.ts'
+import { installMetricsServer } from './system/metrics-server.ts'
 
 /** The addresses of load balancers: a range that nobody has, for it is kept for tests of networks. */
 const balancerRange = '198.18.0.0/15'
@@ -80,6 +85,7 @@ export class ControlPlane {
   readonly #startAt: number
   readonly #hasSystem: boolean
   readonly #hasIngress: boolean
+  readonly #hasMetrics: boolean
   readonly #mayBePrivileged: boolean
 
   /** @param onEntry called with every entry of the log, from the first on */
@@ -94,9 +100,14 @@ export class ControlPlane {
     const clock: Clock = new Clock(system || ingress ? startAt - systemLeadMs : startAt, supervisor)
     const store: Store = new Store(clock, { capacityBytes: options.capacityBytes })
     if (onEntry) store.subscribe(onEntry)
-    const resources = new Resources([...kinds.map(({ kind }) => kind), ...(own.kinds ?? [])])
-    const network = new Network()
     const cache = new Cache(clock, { lagMs: options.cacheLagMs })
+    const { metrics = system } = options
+    const resources = new Resources([
+      ...kinds.map(({ kind }) => kind),
+      ...(metrics ? this.#metricsKinds(cache) : []),
+      ...(own.kinds ?? []),
+    ])
+    const network = new Network()
     const outside = new Outside()
     const webhooks = new WebhookServers({ cache, network })
     const registry = new Registry({
@@ -156,6 +167,7 @@ export class ControlPlane {
     this.#startAt = startAt
     this.#hasSystem = system
     this.#hasIngress = ingress
+    this.#hasMetrics = metrics
     this.#mayBePrivileged = options.allowPrivileged ?? true
   }
 
@@ -175,12 +187,24 @@ export class ControlPlane {
       yield
     }
     yield* this.#travel(settling(this.clock, longestSettleMs))
-    if (!this.#hasSystem && !this.#hasIngress) return
     const kubeadm = new Client(this.registry, { fieldManager: 'kubeadm', user: administrator })
+    if (this.#hasMetrics) installMetricsServer(kubeadm)
+    if (!this.#hasSystem && !this.#hasIngress) return
     if (this.#hasSystem) this.#installSystem(kubeadm)
     if (this.#hasIngress) installIngressController(kubeadm)
     yield* this.#travel(settling(this.clock, longestSettleMs))
     if (this.clock.now() < this.#startAt) yield* this.#travel({ limitAt: this.#startAt })
+  }
+
+  /** What nodes and pods use, nobody stores: it is asked of the kubelets. */
+  #metricsKinds(cache: Cache): readonly Kind[] {
+    const { nodes, pods } = new MetricsServer({
+      cache,
+      now: () => this.clock.now(),
+      usesOf: (pod) => this.kubelets.usesOf(pod),
+      useOfNode: (nodeName) => this.kubelets.useOfNode(nodeName),
+    })
+    return [nodeMetricsOf(nodes) as Kind, podMetricsOf(pods) as Kind]
   }
 
   #installSystem(kubeadm: Client): void {

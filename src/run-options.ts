@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly loadBalancers?: boolean
   /** Whether an ingress controller serves Ingresses, at the address of a load balancer. Default: no. */
   readonly ingress?: boolean
+  /** Whether metrics.k8s.io is served, as where metrics-server runs: what `kubectl top` shows. Default: where `system` is. */
+  readonly metrics?: boolean
   /** About how many bytes all objects together may take in memory: beyond that no more are taken in. Default 2 GiB. */
   readonly capacityBytes?: number
   /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */

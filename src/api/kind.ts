@@ -69,8 +69,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly subresources?: readonly string[]
   /** The subresource, by its name in apiserver/subresources/, that takes what is created: nothing of it is stored. */
   readonly takenBy?: string
-  /** Its objects, where they are not stored but told when somebody asks. */
-  readonly told?: readonly T[]
+  /** Who knows its objects, where they are not stored but told when somebody asks. */
+  readonly told?: Teller<T>
   /** Whether its objects are questions, which are answered and never stored. What is answered: apiserver/reviews/. */
   readonly isAnswered?: boolean
   /** The verbs that are not served, where not all are. */
@@ -169,6 +169,14 @@ interface KindDefinition<T extends KubeObject> {
   readonly notSimulated?: NotSimulated
   /** Short descriptions of fields, by path, for kubectl explain. The empty path describes the kind. */
   readonly descriptions?: Readonly<Record<string, string>>
+}
+
+/** Knows objects that are not stored. */
+export interface Teller<T extends KubeObject = KubeObject> {
+  /** All, or those of a namespace. */
+  list(namespace: string | undefined): readonly T[]
+  /** @throws ApiError where it has more to say than that there is none */
+  find(name: string, namespace: string | undefined): T | undefined
 }
 
 /** A kind as it is written down. */

@@ -95,13 +95,15 @@ export class Registry implements ServedApi {
   }
 
   get<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef): T | undefined {
-    return kind.told
-      ? kind.told.find(({ metadata }) => metadata.name === ref.name)
-      : this.store.get(kind, ref)
+    return kind.told ? kind.told.find(ref.name, ref.namespace) : this.store.get(kind, ref)
   }
 
   list<T extends KubeObject>(kind: Kind<T>, options: ListOptions): readonly T[] {
-    return filterBySelectors(kind, kind.told ?? this.store.list(kind, options.namespace), options)
+    return filterBySelectors(
+      kind,
+      kind.told?.list(options.namespace) ?? this.store.list(kind, options.namespace),
+      options,
+    )
   }
 
   create<T extends KubeObject>(kind: Kind<T>, object: New<T>, context: RequestContext): T {

@@ -23,6 +23,7 @@ interface UpOptions extends ListenOptions {
   readonly system?: boolean
   readonly loadBalancers: boolean
   readonly ingress?: boolean
+  readonly metrics: boolean
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
   readonly staticPods?: FoldersByNode
@@ -47,6 +48,7 @@ export async function up(options: UpOptions): Promise<void> {
     system,
     loadBalancers: options.loadBalancers,
     ingress: options.ingress,
+    metrics: options.metrics,
     startAt: startFor(options.speed),
     podSecurity,
     allowPrivileged: options.privileged ? undefined : false,

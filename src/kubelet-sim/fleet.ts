@@ -37,10 +37,12 @@ import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
 import { checkLoad, type MachineLoad } from './machine-use.ts'
+import type { NodeUse } from './metrics-server.ts'
 import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
 import type { NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
 import { NodeMachine } from './node-machine.ts'
+import type { ContainerUse } from './pod/pod-use.ts'
 import { dotted } from './pod-addresses.ts'
 import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
@@ -261,6 +263,19 @@ export class KubeletFleet implements NodeConnection {
     const machine = this.#machines.get(pod.spec.nodeName ?? '')
     if (machine && !machine.isReachable) throw unreachable(machine, containerLogsPath(pod, request))
     return readLogs(pod, request, { worker: machine?.worker(pod), way: machine?.way })
+  }
+
+  /** What the containers of a pod use; undefined where its node does not answer. */
+  usesOf(pod: Pod): readonly ContainerUse[] | undefined {
+    const machine = this.#machines.get(pod.spec.nodeName ?? '')
+    return machine?.isReachable ? machine.worker(pod)?.use().containers : undefined
+  }
+
+  /** What is used of a node; undefined where it does not answer. */
+  useOfNode(nodeName: string): NodeUse | undefined {
+    const machine = this.#machines.get(nodeName)
+    const uses = machine?.uses
+    return uses && { uses, systemMemoryBytes: machine.systemMemoryBytes }
   }
 
   openSession(pod: Pod, request: CommandRequest): Session {

@@ -18,9 +18,10 @@ import type { Way } from './distant-log-reader.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Kubelet, type Surroundings } from './kubelet.ts'
 import { KubeletView } from './kubelet-view.ts'
-import type { MachineLoad } from './machine-use.ts'
+import { type MachineLoad, systemUse } from './machine-use.ts'
 import type { NodeSpec } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
+import type { PodUse } from './pod/pod-use.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
 import type { Worker } from './worker/node-services.ts'
 
@@ -92,6 +93,16 @@ export class NodeMachine {
 
   worker(pod: Pod): Worker | undefined {
     return this.#running?.kubelet.worker(pod)
+  }
+
+  /** What its pods use; undefined where nobody answers. */
+  get uses(): readonly PodUse[] | undefined {
+    return this.isReachable ? this.#running?.kubelet.uses() : undefined
+  }
+
+  /** How much of the memory is in use besides. */
+  get systemMemoryBytes(): number {
+    return systemUse(this.options.spec, this.#load).memoryBytes
   }
 
   /** The static pods on its disk, by the file of each. */

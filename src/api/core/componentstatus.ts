@@ -12,6 +12,8 @@ const healthy = (name: string): ComponentStatus =>
     conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
   }) as unknown as ComponentStatus
 
+const parts = Object.freeze(['scheduler', 'controller-manager', 'etcd-0'].map(healthy))
+
 const conditionOf = ({ conditions = [] }: ComponentStatus) =>
   conditions.find(({ type }) => type === 'Healthy')
 
@@ -19,7 +21,10 @@ export const componentStatus = defineKind<ComponentStatus>('v1', 'ComponentStatu
   plural: 'componentstatuses',
   shortNames: ['cs'],
   scope: 'Cluster',
-  told: ['scheduler', 'controller-manager', 'etcd-0'].map(healthy),
+  told: {
+    list: () => parts,
+    find: (name) => parts.find(({ metadata }) => metadata.name === name),
+  },
   without: ['create', 'delete', 'deletecollection', 'patch', 'update', 'watch'],
   deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
 

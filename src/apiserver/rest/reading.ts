@@ -45,7 +45,8 @@ export class Reading {
     const parameters = listParameters(r.query)
     const isMeant = selectionOf(r, parameters)
     if (r.kind.told) {
-      const items = isMeant ? r.kind.told.filter(isMeant) : r.kind.told
+      const told = r.kind.told.list(r.path.namespace)
+      const items = isMeant ? told.filter(isMeant) : told
       return representation.list(r, { items, revision: 0, whole: false }, shown)
     }
     return collections.find(r, { ...parameters, isMeant }, (page) => {

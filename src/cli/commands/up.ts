@@ -28,6 +28,7 @@ export function addUp(program: Command): void {
     .option('--system', 'show CoreDNS and kube-proxy in kube-system: the default of the realistic profile')
     .option('--no-system', 'leave kube-system empty: the default of the instant profile')
     .option('--ingress', 'run an ingress controller, whose class is the default one')
+    .option('--no-metrics', 'leave out metrics.k8s.io: no kubectl top')
     .option('--no-load-balancers', 'leave services of type LoadBalancer without an address')
     .option(
       '--kubeconfig <file>',

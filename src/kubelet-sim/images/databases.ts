@@ -6,6 +6,8 @@ import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
 import { anyService } from './unknown.ts'
 
+const mebibyte = 1024 * 1024
+
 /** Programs that an image brings besides, and that are not simulated. */
 const tools = (names: string): Pick<Image, 'anyService' | 'tools'> => ({
   anyService,
@@ -61,6 +63,7 @@ const redisCli: Program = (process) => {
 export const redis: Image = {
   ...debianBase,
   name: 'redis',
+  use: { cpuMillis: 2, memoryBytes: 9 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['redis-server'],
   services: new Map([
@@ -106,6 +109,7 @@ const pgIsReady: Program = (process) => {
 export const postgres: Image = {
   ...debianBase,
   name: 'postgres',
+  use: { cpuMillis: 3, memoryBytes: 40 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['postgres'],
   stopSignal: 'SIGINT',
@@ -165,6 +169,7 @@ const mysqlAdmin: Program = (process) => {
 export const mysql: Image = {
   ...debianBase,
   name: 'mysql',
+  use: { cpuMillis: 5, memoryBytes: 380 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['mysqld'],
   services: new Map([

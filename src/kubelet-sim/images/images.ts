@@ -11,7 +11,7 @@ import { argoCd, metalLbController, webhookCertgen } from './secret-makers.ts'
 import { curl, helloApp, helloWorld, pause, perl, stress } from './small.ts'
 import { coreDns, kubeProxy } from './system.ts'
 import { unknownImage } from './unknown.ts'
-import { httpd, nginx, nginxUnprivileged } from './web.ts'
+import { hpaExample, httpd, nginx, nginxUnprivileged } from './web.ts'
 
 const busybox: Image = {
   ...busyboxBase,
@@ -38,6 +38,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['debian', debian],
   ['hello-app', helloApp],
   ['hello-world', helloWorld],
+  ['hpa-example', hpaExample],
   ['httpd', httpd],
   ['kube-proxy', kubeProxy],
   ['kube-webhook-certgen', webhookCertgen],

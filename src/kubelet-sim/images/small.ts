@@ -130,6 +130,7 @@ const stressService: Service = {
     )
     const bytes = bytesWanted(context.args)
     if (bytes > 0) context.after(seconds(1), () => context.occupy(bytes))
+    if (hogs[0] > 0) context.engage(hogs[0])
     endInTime(context)
     return undefined
   },

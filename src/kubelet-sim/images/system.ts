@@ -39,6 +39,7 @@ const coreDnsService: Service = {
 export const coreDns: Image = {
   ...emptyBase,
   name: 'coredns',
+  use: { cpuMillis: 2, memoryBytes: 14 * 1024 * 1024 },
   entrypoint: ['/coredns'],
   cmd: [],
   user: { uid: 65_532, gid: 65_532 },
@@ -80,6 +81,7 @@ const kubeProxyService: Service = {
 export const kubeProxy: Image = {
   ...emptyBase,
   name: 'kube-proxy',
+  use: { cpuMillis: 1, memoryBytes: 20 * 1024 * 1024 },
   entrypoint: [],
   cmd: ['/usr/local/bin/kube-proxy'],
   services: new Map([['kube-proxy', kubeProxyService]]),

@@ -161,3 +161,30 @@ export const httpd: Image = {
   ]),
   files: { '/usr/local/apache2/htdocs/index.html': httpdPage },
 }
+
+/** What one request to hpa-example takes of a CPU: with one client that asks without a pause it comes to about what the documentation shows. */
+const hpaExampleMs = 6
+
+/** The web page of the autoscaling walkthrough, which reckons a million square roots for each request. */
+export const hpaExample: Image = {
+  ...busyboxBase,
+  name: 'hpa-example',
+  entrypoint: [],
+  cmd: ['apache2-foreground'],
+  services: new Map([
+    [
+      'apache2-foreground',
+      {
+        ports: () => [80],
+        handle(_request, context) {
+          context.work(hpaExampleMs)
+          return {
+            status: 200,
+            body: 'OK!',
+            headers: { server: 'Apache/2.4.10 (Debian)', 'content-type': 'text/html; charset=UTF-8' },
+          }
+        },
+      },
+    ],
+  ]),
+}

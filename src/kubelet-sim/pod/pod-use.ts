@@ -42,6 +42,8 @@ export const memoryOf = ({ containers, volumes }: PodUse): number =>
   total(containers, ({ memoryBytes }) => memoryBytes) +
   total(volumes, ({ isInMemory, usedBytes }) => (isInMemory ? usedBytes : 0))
 
+export const cpuOf = ({ containers }: PodUse): number => total(containers, ({ cpuMillis }) => cpuMillis)
+
 export const diskOfContainer = ({ rootfsBytes, logBytes }: ContainerUse): number => rootfsBytes + logBytes
 
 export const diskOf = ({ containers, volumes }: PodUse): number =>

@@ -23,6 +23,8 @@ export interface Image extends Distribution {
   readonly anyService?: Service
   /** Which programs that is; absent: every other one, for nobody knows what the image brings. */
   readonly tools?: ReadonlySet<string>
+  /** What it uses while it runs, besides what is done in it. Default: a thousandth of a CPU, and 4 MiB. */
+  readonly use?: Use
   /** Files it brings besides the usual ones. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -30,6 +32,13 @@ export interface Image extends Distribution {
 /** What stands for a program that is not simulated; undefined where the image does not bring it. */
 export const assumedService = ({ anyService, tools }: Image, name: string): Service | undefined =>
   !tools || tools.has(name) ? anyService : undefined
+
+/** What a container uses of its node. */
+export interface Use {
+  /** In thousandths of a CPU. */
+  readonly cpuMillis: number
+  readonly memoryBytes: number
+}
 
 /** A program that serves until it is stopped. */
 export interface Service {
@@ -83,6 +92,10 @@ export interface ServiceContext {
   exit(exitCode: number): void
   /** It uses so many bytes of memory more (or fewer). */
   occupy(bytes: number): void
+  /** Counts work that takes a CPU so long. */
+  work(ms: number): void
+  /** So many CPUs are at work for it until it ends. */
+  engage(cpus: number): void
   /** Calls back later, unless it has ended. */
   after(ms: number, run: () => void): void
 }

@@ -7,7 +7,7 @@ import type { ContainerConfig } from './container-config.ts'
 import { ContainerEnvironment } from './container-environment.ts'
 import { containerFiles } from './container-files.ts'
 import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
-import { assumedService, type Image, type Library, type Service } from './image.ts'
+import { assumedService, type Image, type Library, type Service, type Use } from './image.ts'
 import type { Network } from './network.ts'
 import { FileReader, FileWriter } from './open-files.ts'
 import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
@@ -36,6 +36,9 @@ const mostProcesses = 512
 
 /** What the processes of a container may hold in variables, arguments and pipes, in bytes. */
 const mostMemory = 64 * 1024 * 1024
+
+/** Of a program that does nothing but wait. */
+const usualUse: Use = { cpuMillis: 1, memoryBytes: 4 * 1024 * 1024 }
 
 /** Nesting beyond this would exhaust the host's stack. */
 const deepestNesting = 150
@@ -144,6 +147,19 @@ export class ContainerMachine implements Machine {
     // The kernel keeps SIGKILL from the first process, unless it comes from outside.
     process?.signal(signal)
     return process !== undefined
+  }
+
+  work(ms: number): void {
+    this.turns.work(ms)
+  }
+
+  engage(cpus: number): void {
+    this.turns.engage(cpus)
+  }
+
+  /** What it uses by itself, whatever is done in it. */
+  get ownUse(): Use {
+    return this.image.use ?? usualUse
   }
 
   /** How much of the memory is in use, in bytes. */

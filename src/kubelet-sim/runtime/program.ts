@@ -170,6 +170,10 @@ export interface Machine extends Memory {
   /** Opens a file for writing, making it if it is missing. */
   openToWrite(path: string, process: Process, append: boolean): Handle | PosixError
   wait(ms: number): Wait
+  /** Counts work that takes a CPU so long. */
+  work(ms: number): void
+  /** So many CPUs more are at work without end; or less. */
+  engage(cpus: number): void
   /** What all containers have together, known by what makes it: parsed scripts, compiled expressions. */
   shared<T extends object>(make: new () => T): T
 }

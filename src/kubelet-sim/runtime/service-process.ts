@@ -24,6 +24,8 @@ export const serviceProgram =
 
 class ServiceProcess implements ServiceContext, Server, Resident {
   #datagramServer: Server | undefined
+  /** The CPUs that are at work for it. */
+  #engaged = 0
 
   constructor(
     private readonly service: Service,
@@ -93,6 +95,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   end(): void {
     this.#close()
+    if (this.#engaged > 0) this.process.machine.engage(-this.#engaged)
   }
 
   get connectsAfterMs(): number {
@@ -150,6 +153,15 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   complain(text: string): void {
     this.process.complain(bytesOf(text))
+  }
+
+  work(ms: number): void {
+    this.process.machine.work(ms)
+  }
+
+  engage(cpus: number): void {
+    this.#engaged += cpus
+    this.process.machine.engage(cpus)
   }
 
   exit(exitCode: number): void {

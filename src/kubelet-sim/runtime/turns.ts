@@ -1,5 +1,6 @@
 /** When the processes of a container run: in turns of the clock, each with so much work, whoever does it. */
 import type { Clock } from '../../sim/clock.ts'
+import { CpuMeter } from './cpu-meter.ts'
 import type { Wait } from './streams.ts'
 import { unitsPerTurn } from './work.ts'
 
@@ -42,6 +43,10 @@ export class Turns {
   /** How long there was nothing to do, in milliseconds. */
   #restedMs = 0
   #lastRunAt: number
+  /** What has been done since the last run, in units. */
+  #done = 0
+  /** Made when there is something to count. */
+  #meter: CpuMeter | undefined
 
   constructor(
     private readonly clock: Clock,
@@ -53,6 +58,32 @@ export class Turns {
   /** Counts work. */
   charge(units: number): void {
     this.#spent += units
+    this.#done += units
+  }
+
+  /** Counts work that takes a CPU so long, and nobody's turn. */
+  work(ms: number): void {
+    this.#counted.add(ms, this.clock.now())
+  }
+
+  /** So many processes more are at work without end, and take nobody's turn; or less. */
+  engage(count: number): void {
+    this.#counted.change(count, this.clock.now())
+  }
+
+  /** What is used of the CPU now, in thousandths of one. */
+  get cpuMillis(): number {
+    return this.#meter?.millis(this.clock.now()) ?? 0
+  }
+
+  /** What has been used of it since the start, in milliseconds. */
+  get cpuMs(): number {
+    return this.#meter?.totalMs(this.clock.now()) ?? 0
+  }
+
+  get #counted(): CpuMeter {
+    this.#meter ??= new CpuMeter(this.#lastRunAt)
+    return this.#meter
   }
 
   /** This turn's work is done: who looks rests now. */
@@ -104,6 +135,8 @@ export class Turns {
     const sinceMs = now - this.#lastRunAt
     this.#lastRunAt = now
     if (sinceMs === 0) return
+    this.#counted.add(this.#done / unitsPerTurn, now)
+    this.#done = 0
     if (this.#resting === 0) this.#restedMs += sinceMs
     this.#spent = Math.max(0, this.#spent - (sinceMs / restPerTurnMs) * unitsPerTurn)
   }
@@ -141,5 +174,6 @@ export class Turns {
   #addResting(count: number): void {
     this.#resting += count
     this.stage.resting += count
+    this.engage(count)
   }
 }

@@ -1,15 +1,11 @@
 /** What a pod uses of its node now. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { quantityMilliValue } from '../../api/quantity.ts'
 import { type Conduct, consumed } from '../pod/conduct.ts'
 import { type ContainerUse, inPages, type PodUse } from '../pod/pod-use.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import type { Sandbox } from './sandbox.ts'
-
-/** What a program has in memory before it does anything. */
-const usualMemoryBytes = 4 * 1024 * 1024
-/** What a program uses of a CPU that does nothing but wait, in thousandths. */
-const usualCpuMillis = 1
 
 interface UsingPod {
   readonly pod: Pod
@@ -30,17 +26,28 @@ function useOfContainer(instance: ContainerInstance, running: RunningContainer, 
   const { machine, startedAt } = running
   const { memory, disk, cpu, processes = 0 } = instance.answering ?? nothingSaid
   const ranMs = now - startedAt
+  const own = machine.ownUse
   return {
     name: instance.spec.name,
     startedAt,
-    memoryBytes: inPages((memory ? consumed(memory, ranMs) : usualMemoryBytes) + machine.memoryBytes),
-    cpuMillis: Math.ceil(cpu ? consumed(cpu, ranMs) : usualCpuMillis),
+    memoryBytes: inPages((memory ? consumed(memory, ranMs) : own.memoryBytes) + machine.memoryBytes),
+    cpuMillis: Math.min(
+      Math.ceil((cpu ? consumed(cpu, ranMs) : own.cpuMillis) + machine.turns.cpuMillis),
+      mostCpu(instance),
+    ),
     // Of what grows evenly, the half of what it has come to.
-    cpuMs: (ranMs * (cpu ? cpu.base + consumed(cpu, ranMs) : 2 * usualCpuMillis)) / 2_000,
+    cpuMs:
+      (ranMs * (cpu ? cpu.base + consumed(cpu, ranMs) : 2 * own.cpuMillis)) / 2_000 + machine.turns.cpuMs,
     rootfsBytes: inPages((disk ? consumed(disk, ranMs) : 0) + (machine.touchedFiles?.usedBytes ?? 0)),
     logBytes: instance.logBytes,
     processes: machine.processes.size + processes,
   }
+}
+
+/** The kernel lets no container go beyond its limit. */
+function mostCpu({ resources }: ContainerInstance): number {
+  const limit = resources?.limits?.cpu
+  return limit === undefined ? Number.POSITIVE_INFINITY : quantityMilliValue(limit)
 }
 
 const nothingSaid: Conduct = Object.freeze({})
