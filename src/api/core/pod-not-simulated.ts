@@ -18,7 +18,6 @@ const hasTerms: Asks = (value) => Object.values(value as object).some(hasItems)
 /** Volumes that the simulated node cannot provide: it has no storage but its own. Of those that no node can, the API server warns. */
 const volumes = [
   'csi',
-  'image',
   'iscsi',
   'fc',
   'flexVolume',

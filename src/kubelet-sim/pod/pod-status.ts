@@ -202,10 +202,11 @@ function apiTerminated(
 
 const mountStatuses = memoByIdentity(
   (mounts: NonNullable<ContainerSpec['volumeMounts']>): readonly VolumeMountStatus[] =>
-    mounts.map(({ name, mountPath, readOnly }) => ({
+    mounts.map(({ name, mountPath, readOnly, recursiveReadOnly: asked = 'Disabled' }) => ({
       name,
       mountPath,
-      ...(readOnly && { readOnly, recursiveReadOnly: 'Disabled' as const }),
+      // Every simulated node can do it.
+      ...(readOnly && { readOnly, recursiveReadOnly: asked === 'Disabled' ? asked : ('Enabled' as const) }),
     })),
 )
 

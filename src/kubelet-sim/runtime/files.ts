@@ -82,6 +82,8 @@ interface FilesOptions {
   readonly readOnlyRoot?: boolean
   /** Puts in what the image brings. */
   readonly fill?: (root: Directory) => void
+  /** Is told how many bytes more (or fewer) of memory files take. */
+  readonly holdInMemory?: (bytes: number) => void
   /** Is told what it costs to look for a file, in units. */
   readonly charge?: (units: number) => void
 }
@@ -101,12 +103,14 @@ export class Files {
   readonly #clock: Clock
   readonly #readOnlyRoot: boolean
   readonly #charge: ((units: number) => void) | undefined
+  readonly #holdInMemory: ((bytes: number) => void) | undefined
 
   constructor(options: FilesOptions) {
     this.#clock = options.clock
     this.#own = new Volume({ madeAt: options.clock.now(), disk: options.disk })
     this.#readOnlyRoot = options.readOnlyRoot ?? false
     this.#charge = options.charge
+    this.#holdInMemory = options.holdInMemory
     options.fill?.(this.#own.root)
     for (const mount of byDepth(options.mounts ?? [])) this.#mount(mount)
   }
@@ -168,17 +172,24 @@ export class Files {
     if (!(node instanceof RegularFile)) return EINVAL
     if (!may(node, user, 2)) return EACCES
     if (!append) {
-      volume.take(-node.size)
+      this.#take(volume, -node.size)
       node.content = ''
       node.modifiedAt = this.#clock.now()
     }
     return { file: node, volume }
   }
 
+  /** Answers whether a volume has so many bytes more; what is in memory is whose it is who writes. */
+  #take(volume: Volume, bytes: number): boolean {
+    if (!volume.take(bytes)) return false
+    if (volume.isInMemory) this.#holdInMemory?.(bytes)
+    return true
+  }
+
   /** Puts `text` at the end of an open file. */
   append({ file, volume }: OpenedFile, text: string): PosixError | undefined {
     if (file.links === 0) return undefined
-    if (!volume.take(text.length)) return ENOSPC
+    if (!this.#take(volume, text.length)) return ENOSPC
     file.append(text)
     file.modifiedAt = this.#clock.now()
     return undefined
@@ -223,7 +234,7 @@ export class Files {
     if (place.volume !== volume) return EXDEV
     if (place.isReadOnly) return EROFS
     if (!may(place.parent, user, 2)) return EACCES
-    if (place.parent.isFull || !volume.take(bytesPerEntry)) return ENOSPC
+    if (place.parent.isFull || !this.#take(volume, bytesPerEntry)) return ENOSPC
     node.links++
     place.parent.put(compact(place.name), node)
     return undefined
@@ -245,11 +256,11 @@ export class Files {
 
   /** Takes a name away, and with the last name of a file its content. */
   #unlink({ node, volume, parent, name }: Place): void {
-    volume.take(-bytesPerEntry)
+    this.#take(volume, -bytesPerEntry)
     parent.drop(name)
-    if (node instanceof SymbolicLink) volume.take(-node.target.length)
+    if (node instanceof SymbolicLink) this.#take(volume, -node.target.length)
     if (!(node instanceof RegularFile) || --node.links > 0) return
-    volume.take(-node.size)
+    this.#take(volume, -node.size)
     node.content = ''
   }
 
@@ -289,7 +300,7 @@ export class Files {
     if (!may(place.parent, user, 2)) return EACCES
     if (place.name.length > longestName) return ENAMETOOLONG
     const linkLength = node instanceof SymbolicLink ? node.target.length : 0
-    if (place.parent.isFull || !place.volume.take(bytesPerEntry + linkLength)) return ENOSPC
+    if (place.parent.isFull || !this.#take(place.volume, bytesPerEntry + linkLength)) return ENOSPC
     node.uid = user.uid
     // A directory with the set-group-id bit, as fsGroup makes it, hands its group on.
     node.gid = place.parent.mode & 0o2000 ? place.parent.gid : user.gid
@@ -318,7 +329,10 @@ export class Files {
         return this.#walk(`${resolvePath(here, entry.target)}/${rest}`, followLast, links + 1)
       }
       isMountPoint = entry instanceof MountPoint
-      if (entry instanceof MountPoint) ({ volume, isReadOnly } = entry)
+      if (entry instanceof MountPoint) {
+        entry.volume.visit()
+        ;({ volume, isReadOnly } = entry)
+      }
       node = entry instanceof MountPoint ? entry.node : entry
     }
     // Made once, at the end: a path for each directory on the way is too much where there are thousands.

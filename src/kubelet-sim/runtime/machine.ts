@@ -97,6 +97,7 @@ export class ContainerMachine implements Machine {
       readOnlyRoot: this.config.readOnlyRoot,
       disk: this.surroundings.limits.disk,
       charge: (units) => this.turns.charge(units),
+      holdInMemory: (bytes) => this.occupy(bytes),
       fill: (directory) => containerFiles(this, directory),
     })
     return this.#files

@@ -200,11 +200,14 @@ export class Volume {
   /** Counts `bytes` more (or fewer); answers whether they fit. */
   take(bytes: number): boolean {
     const { capacityBytes = defaultCapacityBytes, disk } = this.options
-    if (bytes > 0 && this.#used + bytes > capacityBytes) return false
+    if (bytes > 0 && this.#used + bytes > Math.min(capacityBytes, defaultCapacityBytes)) return false
     if (disk && !disk.take(bytes)) return false
     this.#used += bytes
     return true
   }
+
+  /** Somebody goes into it: the last moment to bring it up to date. */
+  visit(): void {}
 
   /** Nobody needs it any more: its space is free. */
   discard(): void {
@@ -228,13 +231,14 @@ export class Volume {
     root.modifiedAt = at
     const directory = new Directory(gid === undefined ? 0o755 : 0o2775, at)
     directory.gid = gid ?? 0
-    for (const [path, content, own = mode] of files) {
+    for (const [path, content, own = mode, uid = 0] of files) {
       const names = bytesOf(path).split('/').filter(Boolean)
       const name = names.pop()
       if (name === undefined) continue
       // The group of a volume may read all that is in it.
       const file = new RegularFile(gid === undefined ? own : own | 0o440, at)
       file.content = content
+      file.uid = uid
       file.gid = gid ?? 0
       directoryAt(directory, names, at).put(name, file)
     }
@@ -248,8 +252,8 @@ export class Volume {
   }
 }
 
-/** A file from the API: its path is a text, its content bytes; `mode` where it does not have that of its volume. */
-export type ProjectedFile = readonly [path: string, content: string, mode?: number]
+/** A file from the API: its path is a text, its content bytes; `mode` where it does not have that of its volume; root's, where `uid` is absent. */
+export type ProjectedFile = readonly [path: string, content: string, mode?: number, uid?: number]
 
 const defaultCapacityBytes = 32 * 1024 * 1024
 

@@ -3,13 +3,13 @@ import type { VolumeProjection } from '../../api/generated/types/core-v1.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { minutes } from '../../sim/duration.ts'
 import { type Directory, type ProjectedFile, Volume, type VolumeOptions } from '../runtime/volume.ts'
-import { type ContentSources, filesOf, sourceKeys } from './contents.ts'
+import { type ContentSources, filesOf, sourceKeys, type Times } from './contents.ts'
+import { nextTakenAt } from './token.ts'
 
 /** What a node has to write such volumes from. */
 export interface ContentContext extends ContentSources {
   readonly updates: ContentUpdates
-  /** Who may read the files besides their owner: the pod's fsGroup. */
-  readonly gid: number | undefined
+  now(): number
 }
 
 const inMemory = Object.freeze({ mode: 0o1777, isInMemory: true })
@@ -28,6 +28,8 @@ export class ContentVolume extends Volume {
   readonly mountedAt: number
   #isWritten = false
   #files: readonly ProjectedFile[] | undefined
+  /** When the next of its tokens is taken anew. */
+  #renewAt = Number.POSITIVE_INFINITY
 
   constructor(
     private readonly context: ContentContext,
@@ -49,11 +51,16 @@ export class ContentVolume extends Volume {
     return super.root
   }
 
+  /** Nobody takes a token before somebody looks, but then it is the one that was taken when it was time. */
+  override visit(): void {
+    if (this.#isWritten && this.context.now() >= this.#renewAt) this.write()
+  }
+
   /** What keeps the files from being written; looks at no more than it must. */
   get problem(): string | undefined {
     for (const source of this.sources) {
       if (!source.configMap && !source.secret) continue
-      const files = filesOf(source, this.context)
+      const files = filesOf(source, this.context, this.#times)
       if (typeof files === 'string') return files
     }
     return undefined
@@ -64,11 +71,19 @@ export class ContentVolume extends Volume {
     return this.sources.flatMap((source) => sourceKeys(source, this.context.namespace))
   }
 
+  get #times(): Times {
+    return { mountedAt: this.mountedAt, now: this.context.now() }
+  }
+
   /** Puts in what belongs there now. */
   write(): void {
     const files: ProjectedFile[] = []
+    const times = this.#times
+    this.#renewAt = Number.POSITIVE_INFINITY
     for (const source of this.sources) {
-      const entries = filesOf(source, this.context)
+      const { serviceAccountToken: token } = source
+      if (token) this.#renewAt = Math.min(this.#renewAt, nextTakenAt(token, times))
+      const entries = filesOf(source, this.context, times)
       // A source that has gone leaves the files as they were.
       if (typeof entries === 'string') return
       files.push(...entries)

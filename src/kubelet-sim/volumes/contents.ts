@@ -4,18 +4,22 @@ import type {
   DownwardAPIVolumeFile,
   KeyToPath,
   Secret,
+  ServiceAccountTokenProjection,
   VolumeProjection,
 } from '../../api/generated/types/core-v1.ts'
 import { fieldValue, type PodFacts, resourceValue } from '../pod/references.ts'
 import { bytesOf } from '../runtime/bytes.ts'
 import type { ProjectedFile } from '../runtime/volume.ts'
-import { serviceAccountToken } from './token.ts'
+import { serviceAccountToken, takenAt } from './token.ts'
 
 /** Where the contents come from. */
 export interface ContentSources {
   readonly namespace: string
-  now(): number
   facts(): PodFacts
+  /** Who owns the tokens: the user of all containers, where they have one. */
+  readonly tokenUser: number | undefined
+  /** Who may read the files besides their owner: the pod's fsGroup. */
+  readonly gid: number | undefined
   configMap(name: string): ConfigMap | undefined
   secret(name: string): Secret | undefined
 }
@@ -30,7 +34,11 @@ export const configMapKey = (namespace: string, name: string): string => `config
 export const secretKey = (namespace: string, name: string): string => `secret/${namespace}/${name}`
 
 /** The files of a projection; a text says what is missing for them. */
-export function filesOf(source: VolumeProjection, from: ContentSources): readonly ProjectedFile[] | string {
+export function filesOf(
+  source: VolumeProjection,
+  from: ContentSources,
+  times: Times,
+): readonly ProjectedFile[] | string {
   const { configMap, secret, downwardAPI, serviceAccountToken: token } = source
   if (configMap) return keyed(configMapBytes(from.configMap(configMap.name ?? '')), 'configmap', configMap)
   if (secret) return keyed(secretBytes(from.secret(secret.name ?? '')), 'secret', secret)
@@ -41,8 +49,21 @@ export function filesOf(source: VolumeProjection, from: ContentSources): readonl
       item.mode,
     ])
   }
-  if (token) return [[token.path, serviceAccountToken(from.facts().pod, token, from.now())]]
-  return []
+  return token ? [tokenFile(token, from, times)] : []
+}
+
+/** When a volume was mounted, and what time it is: tokens are taken anew while it is there. */
+export interface Times {
+  readonly mountedAt: number
+  readonly now: number
+}
+
+/** Where not everybody reads it, only who is meant does. Source: collectData of the projected plugin. */
+function tokenFile(token: ServiceAccountTokenProjection, from: ContentSources, times: Times): ProjectedFile {
+  const content = serviceAccountToken(from.facts().pod, token, takenAt(token, times))
+  const { tokenUser, gid } = from
+  const isMeantForSome = tokenUser !== undefined || gid !== undefined
+  return [token.path, content, isMeantForSome ? 0o600 : undefined, tokenUser]
 }
 
 type Values = { readonly [key: string]: string }

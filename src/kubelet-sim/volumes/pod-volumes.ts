@@ -17,6 +17,7 @@ import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Mount, Volume } from '../runtime/files.ts'
 import { volumeOf } from './claims.ts'
 import { type ContentContext, ContentVolume, emptyDirOptions } from './content-volume.ts'
+import { imageVolume } from './image-volume.ts'
 import { isProblem, type MountProblem, notAttached, setUpError, Unmounted } from './mount-problem.ts'
 import type { Mounted } from './mounted.ts'
 import { inlineStorage, type StorageContext, storageOf } from './storage.ts'
@@ -27,6 +28,12 @@ export interface VolumeContext extends ContentContext, StorageContext {
   kept(name: string): Volume | undefined
   /** Says that a volume is going to be used. Answers whether it is attached to the node. */
   use(volumeName: string): boolean
+  /** The files that an image brings, by path. */
+  imageFiles(reference: string): Readonly<Record<string, string>>
+  /** What the containers of the pod may use together. */
+  readonly memoryLimitBytes: number
+  /** A volume whose root is the group's already is left as it is. */
+  readonly keepsOwnership: boolean
 }
 
 /** In the order of spec.volumes. */
@@ -156,8 +163,15 @@ function setUp(pod: Pod, spec: VolumeSpec, context: VolumeContext): Mounted | Mo
     return problem === undefined ? { volume, isReadOnly: true } : setUpError(spec.name, problem)
   }
   if (spec.persistentVolumeClaim ?? spec.ephemeral) return fromClaim(pod, spec, context)
+  if (spec.image) return fromImage(spec.image.reference ?? '', context)
   return inlineStorage(spec, context) ?? emptyDir(spec.name, spec.emptyDir, context)
 }
+
+/** Nobody writes to an image. */
+const fromImage = (reference: string, context: VolumeContext): Mounted => ({
+  volume: imageVolume(reference, context.imageFiles(reference), context.now()),
+  isReadOnly: true,
+})
 
 function fromClaim(pod: Pod, spec: VolumeSpec, context: VolumeContext): Mounted | MountProblem {
   const claim = claimsOf(pod).find(({ volume }) => volume.name === spec.name)!
@@ -168,8 +182,13 @@ function fromClaim(pod: Pod, spec: VolumeSpec, context: VolumeContext): Mounted 
   const found = storageOf(volume, context)
   if (isProblem(found)) return found
   const isReadOnly = found.isReadOnly || spec.persistentVolumeClaim?.readOnly
-  if (context.gid !== undefined && !isReadOnly && isGiven(volume)) found.volume.giveTo(context.gid)
+  if (context.gid !== undefined && !isReadOnly && isGiven(volume)) give(found.volume, context.gid, context)
   return { ...found, isReadOnly }
+}
+
+function give(volume: Volume, gid: number, { keepsOwnership }: VolumeContext): void {
+  const isGroups = volume.root.gid === gid && (volume.root.mode & 0o2060) === 0o2060
+  if (!keepsOwnership || !isGroups) volume.giveTo(gid)
 }
 
 /** Shares and directories of the node stay as they are; a disk is given to the group if one node at most writes to it. */
@@ -187,7 +206,10 @@ function emptyDir(
   if (kept) return { volume: kept, isOwn: true }
   const options = emptyDirOptions(context.gid, medium === 'Memory')
   // What is on the disk may be more: then the pod is evicted.
-  const capacityBytes = sizeLimit && medium === 'Memory' ? quantityValue(sizeLimit) : undefined
+  const capacityBytes =
+    medium === 'Memory'
+      ? Math.min(sizeLimit ? quantityValue(sizeLimit) : Number.POSITIVE_INFINITY, context.memoryLimitBytes)
+      : undefined
   const { disk } = context
   return { volume: new Volume({ ...options, disk, capacityBytes, madeAt: context.now() }), isOwn: true }
 }

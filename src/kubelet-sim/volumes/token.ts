@@ -1,10 +1,37 @@
 /** The token of a service account, as a pod finds it in its files. */
 import type { Pod, ServiceAccountTokenProjection } from '../../api/generated/types/core-v1.ts'
 import { boundToken, issuer } from '../../client/token.ts'
+import { hours, minutes, seconds } from '../../sim/duration.ts'
 
 /** What the API server takes for itself it takes for a year, so that a program that reads its token once is not locked out. */
 const yearSeconds = 365 * 24 * 60 * 60
 
+const dayMs = hours(24)
+
+/** A kubelet looks at each pod about once in so long. */
+const syncPeriodMs = minutes(1)
+
+/** How long a token is used: four fifths of its life, a day at most, and until the kubelet's next look. Source: requiresRefresh. */
+const useMs = ({ expirationSeconds }: ServiceAccountTokenProjection): number =>
+  Math.ceil(Math.min(seconds(expirationSeconds) * 0.8, dayMs) / syncPeriodMs) * syncPeriodMs
+
+/** When the token was taken that a volume shows. */
+export function takenAt(token: ServiceAccountTokenProjection, { mountedAt, now }: Uptime): number {
+  const period = useMs(token)
+  return mountedAt + Math.floor((now - mountedAt) / period) * period
+}
+
+/** When the next is taken. */
+export const nextTakenAt = (token: ServiceAccountTokenProjection, uptime: Uptime): number =>
+  takenAt(token, uptime) + useMs(token)
+
+/** Since when a volume is mounted, and what time it is. */
+interface Uptime {
+  readonly mountedAt: number
+  readonly now: number
+}
+
+/** @param now when it is taken */
 export function serviceAccountToken(
   { metadata, spec }: Pod,
   { audience, expirationSeconds }: ServiceAccountTokenProjection,

@@ -4,9 +4,11 @@ import { secret } from '../../api/core/secret.ts'
 import type { ConfigMap, Container, Secret } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
+import { quantityValue } from '../../api/quantity.ts'
 import { varied } from '../images/node-images.ts'
 import { type Conduct, conductOf } from '../pod/conduct.ts'
 import type { EnvironmentSources, Variable } from '../pod/environment.ts'
+import { memoryLimitOf } from '../pod/memory-limit.ts'
 import { hostnameOf, hostsFile, resolvConf } from '../pod/network-files.ts'
 import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Privileges, privilegesOf } from '../pod/privileges.ts'
@@ -30,7 +32,7 @@ import {
   volumeUses,
 } from '../volumes/pod-volumes.ts'
 import { NoAddress, type Worker } from './node-services.ts'
-import { userOf } from './users.ts'
+import { userOf, userOfAll } from './users.ts'
 
 /** A full name may be longer than the kernel's limit for host names. */
 const longestHostname = 64
@@ -150,6 +152,22 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   use(volumeName: string): boolean {
     const { kubelet, pod } = this.owner
     return kubelet.volumesInUse.use(pod.metadata.uid, volumeName)
+  }
+
+  get tokenUser(): number | undefined {
+    return userOfAll(this.owner.pod)
+  }
+
+  imageFiles(reference: string): Readonly<Record<string, string>> {
+    return this.owner.kubelet.runtime.library.imageFor(reference).files ?? {}
+  }
+
+  get memoryLimitBytes(): number {
+    return memoryLimitOf(this.owner.pod.spec) ?? quantityValue(this.facts().allocatable['memory'] ?? '0')
+  }
+
+  get keepsOwnership(): boolean {
+    return this.owner.pod.spec.securityContext?.fsGroupChangePolicy === 'OnRootMismatch'
   }
 
   get nodeName(): string {

@@ -11,6 +11,7 @@ import { ConfigError, environmentOf } from '../pod/environment.ts'
 import { isTask } from '../pod/unknown-program.ts'
 import type { PlannedEnd } from '../runtime/container-config.ts'
 import { StartError } from '../runtime/start-error.ts'
+import { mountedImages, type NeededImage } from '../volumes/image-volume.ts'
 import { mountProblem } from '../volumes/pod-volumes.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { hookName, runHook } from './handlers.ts'
@@ -30,6 +31,8 @@ export class StartAttempt {
   /** What went wrong with the postStart hook, for which the container is being stopped. */
   #hookProblem: string | undefined
   #isOver = false
+  /** How many of the images that it needs are there. */
+  #fetched = 0
 
   constructor(
     private readonly worker: WorkedPod,
@@ -37,17 +40,34 @@ export class StartAttempt {
   ) {}
 
   run(): void {
+    this.#fetch()
+  }
+
+  /** Sees to it that the next image is there: first its own, then those that it mounts. */
+  #fetch(): void {
+    const needed = this.#needed[this.#fetched]
+    if (!needed) return this.#configure()
     const { images } = this.worker.kubelet
-    const { image, imagePullPolicy } = this.#container.spec
-    const present = imagePullPolicy === 'Always' ? undefined : images.find(image)
+    const { image, policy } = needed
+    const present = policy === 'Always' ? undefined : images.find(image)
     if (present) {
       this.#normal('Pulled', images.presentMessage(image))
-      this.#configure()
-    } else if (imagePullPolicy === 'Never') {
+      this.#haveFetched()
+    } else if (policy === 'Never') {
       const message = `Container image "${image}" is not present with pull policy of Never`
       this.#warning('ErrImageNeverPull', message)
       this.#fail('ErrImageNeverPull', message)
-    } else this.#pull(images.pull(image))
+    } else this.#pull(image, images.pull(image))
+  }
+
+  #haveFetched(): void {
+    this.#fetched++
+    this.#fetch()
+  }
+
+  get #needed(): readonly NeededImage[] {
+    const { image, imagePullPolicy: policy } = this.#container.spec
+    return [{ image, policy }, ...mountedImages(this.worker.pod, this.#container.spec)]
   }
 
   /** The pod is to end: forget about it. */
@@ -78,8 +98,7 @@ export class StartAttempt {
     return this.worker.containers[this.index]
   }
 
-  #pull(pull: Pull): void {
-    const { image } = this.#container.spec
+  #pull(image: string, pull: Pull): void {
     const { outcome } = pull
     if (outcome instanceof PullError && outcome.reason === 'InvalidImageName') {
       this.#warning('InspectFailed', outcome.message)
@@ -87,27 +106,26 @@ export class StartAttempt {
     }
     this.#normal('Pulling', `Pulling image "${image}"`)
     this.#after(pull.withWaitMs, () => {
-      if (outcome instanceof PullError) this.#pullFailed(outcome)
-      else this.#pulled(outcome, pull)
+      if (outcome instanceof PullError) this.#pullFailed(image, outcome)
+      else this.#pulled(image, outcome, pull)
     })
   }
 
-  #pulled(outcome: PulledImage, { ms, withWaitMs }: Pull): void {
-    const { image } = this.#container.spec
+  #pulled(image: string, outcome: PulledImage, { ms, withWaitMs }: Pull): void {
     this.worker.kubelet.images.add(image, outcome)
     const took = `in ${goDuration(ms)} (${goDuration(withWaitMs)} including waiting)`
     this.#normal(
       'Pulled',
       `Successfully pulled image "${image}" ${took}. Image size: ${outcome.sizeBytes} bytes.`,
     )
-    this.#configure()
+    this.#haveFetched()
   }
 
-  #pullFailed({ message }: PullError): void {
+  #pullFailed(image: string, { message }: PullError): void {
     const { worker, index } = this
     const now = worker.kubelet.clock.now()
     const pulls = grown(this.#container.pulls, now, now)
-    this.#warning('Failed', `Failed to pull image "${this.#container.spec.image}": ${message}`)
+    this.#warning('Failed', `Failed to pull image "${image}": ${message}`)
     this.#warning('Failed', 'Error: ErrImagePull')
     worker.set(index, {
       ...waiting(this.#container, 'ErrImagePull', message),

@@ -15,6 +15,19 @@ export function userOf(pod: Pod, container: Container, images: Images): User | u
   return found ?? told
 }
 
+/** The number that all containers of a pod are told to run under; undefined where one is told nothing, or another. Source: FsUserFrom. */
+export function userOfAll({
+  spec: { initContainers = [], containers, securityContext },
+}: Pod): number | undefined {
+  let found: number | undefined
+  for (const each of [...initContainers, ...containers]) {
+    const uid = each.securityContext?.runAsUser ?? securityContext?.runAsUser
+    if (uid === undefined || (found ?? uid) !== uid) return undefined
+    found = uid
+  }
+  return found
+}
+
 /** @param told whom the author of the pod names as the image's user */
 function userBy(
   container: Container,
