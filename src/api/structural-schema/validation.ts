@@ -14,6 +14,7 @@ import {
 } from '../field-error.ts'
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { isInt64 } from '../go-numbers.ts'
+import { memoByIdentity } from '../memo.ts'
 import { quoted } from '../quote.ts'
 import { combinationFindings } from './combinations.ts'
 import { correlatedItem } from './correlation.ts'
@@ -23,7 +24,9 @@ import { numberProblems } from './number-problems.ts'
 import { below, itemAt } from './path.ts'
 import { type MatchingWork, matchesPattern } from './pattern.ts'
 import { aboutNothing, fieldOf, nameOf, type Placed } from './placed.ts'
+import { type Look, quickLook } from './quick-look.ts'
 import { additionalOf, isIntOrString, isMap, itemsOf, type Json } from './schema-node.ts'
+import { charactersIn } from './text-length.ts'
 
 interface ValidationOptions {
   /** The path of the value, for which its own path is the empty one. */
@@ -41,10 +44,24 @@ export function valueProblems(
   value: unknown,
   { field = '', previous }: ValidationOptions = {},
 ): readonly FieldError[] {
+  return isRight(schema)(value) ? none : foundIn(schema, { value, previous, path: undefined, field })
+}
+
+const none: readonly FieldError[] = []
+
+function foundIn(schema: JSONSchemaProps, placed: Placed): readonly FieldError[] {
   const findings = new Findings()
-  look(schema, { value, previous, path: undefined, field }, findings)
+  look(schema, placed, findings)
   return findings.errors
 }
+
+/** What is stored is made ready to be asked once. */
+const isRight = memoByIdentity((schema: JSONSchemaProps) => quickLook(schema, judged))
+
+const judged =
+  (schema: JSONSchemaProps): Look =>
+  (value) =>
+    foundIn(schema, { value, previous: undefined, path: undefined, field: '' }).length === 0
 
 /** What is as it was is let through. */
 function look(schema: JSONSchemaProps, placed: Placed, findings: Findings): void {
@@ -180,12 +197,6 @@ function lengthProblem(
   const isMatched = matchesPattern(pattern, text, matching)
   if (isMatched === undefined) return said(`match '${pattern}', which takes too long to find out`)
   return isMatched ? undefined : said(`match '${pattern}'`)
-}
-
-const charactersIn = (text: string): number => {
-  let count = 0
-  for (const _character of text) count++
-  return count
 }
 
 function enumFindings({ enum: values }: JSONSchemaProps, placed: Placed, findings: Findings): void {
