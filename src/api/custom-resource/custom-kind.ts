@@ -75,7 +75,7 @@ function kindOf(
   })
   return Object.assign(kind, {
     verbs: verbsInOrder,
-    toStored: (object: KubeObject) => versions.converted(object, versions.storage),
+    toStored: (object: KubeObject) => versions.stored(object),
     fromStored: versions.reader(version),
   })
 }

@@ -113,6 +113,8 @@ export class CustomVersions {
   readonly byName: ReadonlyMap<string, CustomVersion>
   readonly storage: CustomVersion
   readonly #group: string
+  /** What was read by the schema by which it is stored. */
+  readonly #written = new WeakSet<KubeObject>()
 
   /** @param convert how objects are converted; default: they are the same in all versions */
   constructor(
@@ -125,12 +127,21 @@ export class CustomVersions {
     this.storage = all.find(({ defined }) => defined.storage) ?? all[0]
   }
 
+  /** An object that was read in one of these versions, on its way into the store. */
+  stored(object: KubeObject): KubeObject {
+    const made = this.converted(object, this.storage)
+    if (made === object) this.#written.add(made)
+    return made
+  }
+
   /** How stored objects are read in a version; for the same object the same answer. @throws ApiError where it was stored in a version that is gone */
   reader(version: CustomVersion): (object: KubeObject) => KubeObject {
-    return memoByIdentity((object: KubeObject) => {
+    const read = memoByIdentity((object: KubeObject) => {
       const stored = this.#versionOf(object)
       return this.converted(stored.readStored(object), version)
     })
+    const isStorage = version === this.storage
+    return (object) => (isStorage && this.#written.has(object) ? object : read(object))
   }
 
   /** An object of one version as one of another: what that does not know is lost. */
