@@ -27,8 +27,37 @@ export const readStruct = (read: ReadField, struct: StructType, value: object): 
 }
 
 /** All fields that are set in `value`. */
-export const fieldsOf = (struct: StructType, value: object): FieldSet =>
-  readStruct(fieldsOfField, struct, value)
+export function fieldsOf(struct: StructType, value: object): FieldSet {
+  const last = lastOf(struct)
+  if (isFlatWith(last.names, value)) return last.set
+  const set = readStruct(fieldsOfField, struct, value)
+  if (Object.isFrozen(set)) remember(last, value, set)
+  return set
+}
+
+/** The last value of a type that had nothing but scalars: the fields of such a value follow from their names. */
+interface Flat {
+  names: readonly string[]
+  set: FieldSet
+}
+
+const lastOf = memoByIdentity((_struct: StructType): Flat => ({ names: [], set: leaf }))
+
+function isFlatWith(names: readonly string[], value: object): boolean {
+  let n = 0
+  for (const name in value) {
+    const part = (value as Json)[name]
+    if (name !== names[n++] || typeof part === 'object' || part === undefined) return false
+  }
+  return n === names.length
+}
+
+function remember(last: Flat, value: object, set: FieldSet): void {
+  const names = Object.keys(value)
+  if (!isFlatWith(names, value)) return
+  last.names = names
+  last.set = set
+}
 
 /**
  * What an object that is about to be stored has beyond an empty one of its type. Its frozen parts came out of a template,
