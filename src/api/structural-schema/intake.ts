@@ -52,12 +52,13 @@ interface Pass {
 /** What of a schema is asked here. */
 type Part = Pick<
   SchemaNode,
-  'preserves' | 'isEmbedded' | 'properties' | 'items' | 'additional' | 'speaksOfOthers'
+  'preserves' | 'isEmbedded' | 'properties' | 'fields' | 'items' | 'additional' | 'speaksOfOthers'
 >
 
 const partOf = (node: SchemaNode, changed: Partial<Part>): Part => {
-  const { preserves, isEmbedded, properties, items, additional, speaksOfOthers } = node
-  return Object.freeze({ preserves, isEmbedded, properties, items, additional, speaksOfOthers, ...changed })
+  const { preserves, isEmbedded, properties, fields, items, additional, speaksOfOthers } = node
+  const part = { preserves, isEmbedded, properties, fields, items, additional, speaksOfOthers }
+  return Object.freeze({ ...part, ...changed })
 }
 
 const asRoot = memoByIdentity((node: SchemaNode) => partOf(node, { isEmbedded: true }))
@@ -90,11 +91,32 @@ function takeInList(
 }
 
 function takeInMap(part: Part | undefined, map: Json, path: Path | undefined, pass: Pass): Json {
-  const taken: Record<string, unknown> = {}
   if (!part) {
     for (const name of Object.keys(map)) note(name, path, pass)
-    return taken
+    return {}
   }
+  return isKnown(part, map) ? takeInKnown(part, map, path, pass) : takeInAll(part, map, path, pass)
+}
+
+/** Whether a map has no fields but those that its schema names. */
+function isKnown({ properties }: Part, map: Json): boolean {
+  for (const name in map) if (!properties.has(name)) return false
+  return true
+}
+
+function takeInKnown(part: Part, map: Json, path: Path | undefined, pass: Pass): Json {
+  const taken: Record<string, unknown> = {}
+  for (const { name, node, isInherited } of part.fields) {
+    const given = isInherited && !Object.hasOwn(map, name) ? undefined : map[name]
+    const isPlain = typeof given === 'string' || typeof given === 'boolean'
+    const value = isPlain ? given : field(part, node, { name, given, path }, pass)
+    if (value !== undefined) setKey(taken, name, value)
+  }
+  return taken
+}
+
+function takeInAll(part: Part, map: Json, path: Path | undefined, pass: Pass): Json {
+  const taken: Record<string, unknown> = {}
   const { properties } = part
   for (const name of namesIn(part, map)) {
     const node = properties.get(name)
@@ -108,11 +130,8 @@ function takeInMap(part: Part | undefined, map: Json, path: Path | undefined, pa
 }
 
 /** All that may be there afterwards, in alphabetical order. */
-function namesIn({ properties }: Part, map: Json): Iterable<string> {
-  let strangers: string[] | undefined
-  for (const name of Object.keys(map)) if (!properties.has(name)) (strangers ??= []).push(name)
-  return strangers ? [...properties.keys(), ...strangers].sort() : properties.keys()
-}
+const namesIn = ({ properties }: Part, map: Json): readonly string[] =>
+  [...properties.keys(), ...Object.keys(map).filter((name) => !properties.has(name))].sort()
 
 interface Given {
   readonly name: string

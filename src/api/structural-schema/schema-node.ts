@@ -32,6 +32,7 @@ export class SchemaNode {
   readonly listType: string | undefined
   readonly listKeys: readonly string[]
   #properties: ReadonlyMap<string, SchemaNode> | undefined
+  #fields: readonly NamedNode[] | undefined
   #items: SchemaNode | undefined
   #additional: SchemaNode | undefined
   #holds: Holds | undefined
@@ -55,6 +56,15 @@ export class SchemaNode {
     const names = Object.keys(properties).sort()
     this.#properties = new Map(names.map((name) => [name, nodeOf(properties[name])]))
     return this.#properties
+  }
+
+  /** The same as a list. */
+  get fields(): readonly NamedNode[] {
+    return (this.#fields ??= Array.from(this.properties, ([name, node]) => ({
+      name,
+      node,
+      isInherited: name in Object.prototype,
+    })))
   }
 
   get items(): SchemaNode | undefined {
@@ -85,6 +95,13 @@ export class SchemaNode {
     }
     return found
   }
+}
+
+interface NamedNode {
+  readonly name: string
+  readonly node: SchemaNode
+  /** Whether every object has something of this name, be it its own or not. */
+  readonly isInherited: boolean
 }
 
 interface Holds {
