@@ -39,7 +39,6 @@ export interface FetchInit {
 const longestWhole = 1_000
 const pieceOfList = 250
 
-const encoder = new TextEncoder()
 const nothing: Sent = {}
 
 export class Fetcher {
@@ -77,13 +76,12 @@ export class Fetcher {
   #answer(address: string, { method = 'GET', headers, body }: FetchInit): Answer {
     const asked = { ...askedAt(address), headers: headers ? sentHeaders(headers) : nothing }
     try {
-      const bytes = typeof body === 'string' ? encoder.encode(body) : (body ?? undefined)
       const verb = method.toUpperCase()
       const answer = this.#life.rest.answer({
         ...asked,
         ...callerOf(asked.headers),
         method: verb,
-        body: bytes,
+        body: body ?? undefined,
       })
       return verb === 'HEAD' && answer.sort === 'whole' ? { ...answer, body: '' } : answer
     } catch (error) {

@@ -7,6 +7,7 @@ import { decode } from '../codec/json.ts'
 import { type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, nonNegativeProblems } from '../fields.ts'
 import { labelProblems } from '../labels.ts'
+import { once } from '../memo.ts'
 import type { StoredMeta } from '../meta-types.ts'
 import { annotationProblems, finalizerProblems, ownerProblems } from '../metadata-problems.ts'
 import { dns1035LabelProblems, dnsLabelProblems, pathSegmentProblems } from '../names.ts'
@@ -19,7 +20,7 @@ export class NotAnObject extends Error {
   override readonly name = 'NotAnObject'
 }
 
-const objectMeta = () => structType('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta')
+const objectMeta = once(() => structType('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'))
 
 /**
  * Metadata in its own form, keys in alphabetical order.

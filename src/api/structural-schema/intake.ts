@@ -110,7 +110,9 @@ function takeInKnown(part: Part, map: Json, path: Path | undefined, pass: Pass):
     const given = isInherited && !Object.hasOwn(map, name) ? undefined : map[name]
     const isPlain = typeof given === 'string' || typeof given === 'boolean'
     const value = isPlain ? given : field(part, node, { name, given, path }, pass)
-    if (value !== undefined) setKey(taken, name, value)
+    if (value === undefined) continue
+    if (isInherited) setKey(taken, name, value)
+    else taken[name] = value
   }
   return taken
 }

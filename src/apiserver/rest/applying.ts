@@ -9,7 +9,7 @@ import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
 import { isKnownPart, type KnownConfigurations } from '../known-configurations.ts'
 import { bodyText, mostValues, patchTypeOf } from './body.ts'
-import { bytesOf, checkIdentity, type Expected, isMap, type Json, structOf } from './input.ts'
+import { checkIdentity, type Expected, isMap, type Json, sentWith, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
 export const isApply = ({ request }: ResourceRequest): boolean =>
@@ -35,7 +35,7 @@ export function appliedConfiguration(
   const configuration = before?.shared(place, { configuration: sent, expected }) ?? sent
   checkType(configuration, expected)
   checkStructure(configuration, expected)
-  before?.remember(place, { configuration, expected }, bytesOf(r).length)
+  before?.remember(place, { configuration, expected }, sentWith(r).length)
   if (problem !== undefined) reportDuplicates(problem, context)
   const metadata = { ...(configuration.metadata as Json | undefined) }
   if (!isNew) metadata.name ??= r.path.name
@@ -44,7 +44,7 @@ export function appliedConfiguration(
 }
 
 function parsed(r: ResourceRequest): { readonly configuration: Json; readonly problem?: string } {
-  const { value, problem } = readConfiguration(bodyText(bytesOf(r)))
+  const { value, problem } = readConfiguration(bodyText(sentWith(r)))
   const said = value ?? {}
   if (isMap(said)) return { configuration: said, problem }
   throw badRequest(

@@ -20,10 +20,24 @@ export interface Body {
  */
 export const mostValues = 100_000
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+/** A body as it came: from within the process often as a text. */
+export type Sent = Uint8Array | string
 
-/** The text of a body; what is no UTF-8 in it is replaced. */
-export const bodyText = (bytes: Uint8Array): string => decoder.decode(bytes)
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const encoder = new TextEncoder()
+
+/** The text of a body; what is no UTF-8 in it is replaced, and so is half a character. */
+export const bodyText = (sent: Sent): string =>
+  typeof sent !== 'string'
+    ? decoder.decode(sent)
+    : halfCharacter.test(sent)
+      ? sent.replace(halves, '\ufffd')
+      : sent
+
+const halfCharacter = /\p{Surrogate}/u
+const halves = /\p{Surrogate}/gu
+
+const bytesIn = (sent: Sent): Uint8Array => (typeof sent === 'string' ? encoder.encode(sent) : sent)
 
 const json = 'application/json'
 
@@ -55,13 +69,13 @@ function parsedMediaType(text: string): string | undefined {
 }
 
 /** @throws DecodeError for a body that cannot be read, ApiError 415 for a media type that is not spoken here */
-export function readBody(bytes: Uint8Array, contentType: string | undefined): Body {
+export function readBody(sent: Sent, contentType: string | undefined): Body {
   const read = readers[mediaTypeOf(contentType) ?? '']
   if (!read) throw unknownBody()
-  return read(bytes)
+  return read(sent)
 }
 
-const readers: Readonly<Record<string, (bytes: Uint8Array) => Body>> = Object.assign(Object.create(null), {
+const readers: Readonly<Record<string, (sent: Sent) => Body>> = Object.assign(Object.create(null), {
   'application/json': fromJson,
   'application/yaml': fromYaml,
   'application/vnd.kubernetes.protobuf': fromProtobuf,
@@ -82,9 +96,9 @@ export const unknownPatchOfCustom = () =>
   ])
 export const unknownPatch = () => new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 
-function fromJson(bytes: Uint8Array): Body {
+function fromJson(sent: Sent): Body {
   try {
-    const { value, problems } = parseJson(bodyText(bytes), { duplicates: 'merged', mostValues })
+    const { value, problems } = parseJson(bodyText(sent), { duplicates: 'merged', mostValues })
     return { value, decoded: false, problems }
   } catch (error) {
     if (error instanceof DecodeError) throw new DecodeError(notNamed(error.message))
@@ -92,13 +106,13 @@ function fromJson(bytes: Uint8Array): Body {
   }
 }
 
-function fromYaml(bytes: Uint8Array): Body {
-  const { value, problem } = readYaml(bodyText(bytes), { mostValues })
+function fromYaml(sent: Sent): Body {
+  const { value, problem } = readYaml(bodyText(sent), { mostValues })
   return { value, decoded: false, problems: problem === undefined ? [] : [problem] }
 }
 
-function fromProtobuf(bytes: Uint8Array): Body {
-  const { apiVersion, kind, object } = decodeProtobuf(bytes)
+function fromProtobuf(sent: Sent): Body {
+  const { apiVersion, kind, object } = decodeProtobuf(bytesIn(sent))
   return { value: { apiVersion, kind, ...object }, decoded: true, problems: [] }
 }
 
@@ -106,9 +120,9 @@ function fromProtobuf(bytes: Uint8Array): Body {
 export const notNamed = (why: string): string => `couldn't get version/kind; json parse error: ${why}`
 
 /** @param expected what the body should be: `Pod` */
-export const unrecognized = (expected: string, why: string, bytes: Uint8Array) =>
+export const unrecognized = (expected: string, why: string, sent: Sent) =>
   badRequest(
-    `the object provided is unrecognized (must be of type ${expected}): ${why} (${summaryOf(bytes)})`,
+    `the object provided is unrecognized (must be of type ${expected}): ${why} (${summaryOf(bytesIn(sent))})`,
   )
 
 /** The first thirty bytes: as they are when they look like JSON, else in hexadecimal. */

@@ -6,16 +6,16 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import { typeOfKind } from '../../api/schema.ts'
 import type { SentDeleteOptions } from '../delete-options.ts'
 import { readBody } from './body.ts'
-import { bytesOf, type Json, namedObject } from './input.ts'
+import { type Json, namedObject, sentWith } from './input.ts'
 import { dryRunOf } from './options.ts'
 import { flagOf, numberOf, type Query, textOf } from './parameters.ts'
 import type { ResourceRequest } from './request.ts'
 
 /** A body that is there speaks alone: the query is not asked then. @throws ApiError 400, 415 */
 export function sentDeleteOptions(r: ResourceRequest): SentDeleteOptions {
-  if (bytesOf(r).length === 0) return ofQuery(r.query)
+  if (sentWith(r).length === 0) return ofQuery(r.query)
   try {
-    const { value, decoded } = readBody(bytesOf(r), r.request.headers['content-type'])
+    const { value, decoded } = readBody(sentWith(r), r.request.headers['content-type'])
     const options = namedObject(value ?? {})
     checkKind(options)
     // Fields that it does not know are nothing to it, whatever the request says of them.

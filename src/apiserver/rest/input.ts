@@ -8,7 +8,7 @@ import { type StructType, typeOfKind } from '../../api/schema.ts'
 import type { RequestContext } from '../../client/client.ts'
 import { cannotBeHandled, fieldProblems, reportFields, versionOf } from '../decoding.ts'
 import type { ResourcePath } from '../resource-path.ts'
-import { type Body, bodyText, notNamed, readBody, unrecognized } from './body.ts'
+import { type Body, bodyText, notNamed, readBody, type Sent, unrecognized } from './body.ts'
 import { isPast } from './past-versions.ts'
 import type { ResourceRequest } from './request.ts'
 
@@ -33,25 +33,23 @@ export interface Input extends Pick<Body, 'decoded' | 'problems'> {
   readonly object: Json
 }
 
-const nothing = new Uint8Array(0)
-
-export const bytesOf = ({ request }: ResourceRequest): Uint8Array => request.body ?? nothing
+export const sentWith = ({ request }: ResourceRequest): Sent => request.body ?? ''
 
 /** @throws ApiError 400 for what cannot be read or is something else, 415 */
 export const inputOf = (r: ResourceRequest, expected: Expected = r.served): Input =>
-  readInput(bytesOf(r), r.request.headers['content-type'], expected)
+  readInput(sentWith(r), r.request.headers['content-type'], expected)
 
 /** @throws as inputOf */
-export function readInput(bytes: Uint8Array, contentType: string | undefined, expected: Expected): Input {
+export function readInput(sent: Sent, contentType: string | undefined, expected: Expected): Input {
   try {
-    const { value, decoded, problems } = readBody(bytes, contentType)
+    const { value, decoded, problems } = readBody(sent, contentType)
     const object = namedObject(value ?? {})
-    if (expected.isUnstructured) checkSelfNamed(object, expected, bytes)
+    if (expected.isUnstructured) checkSelfNamed(object, expected, sent)
     else checkKind(object, expected)
     object.metadata ??= {}
     return { object, decoded, problems }
   } catch (error) {
-    if (error instanceof DecodeError) throw unrecognized(expected.kind, error.message, bytes)
+    if (error instanceof DecodeError) throw unrecognized(expected.kind, error.message, sent)
     throw error
   }
 }
@@ -123,9 +121,9 @@ export function checkKind(object: Json, expected: Expected): void {
 }
 
 /** A custom object must say what it is. @throws DecodeError, ApiError 400, 422 */
-function checkSelfNamed(object: Json, expected: Expected, bytes: Uint8Array): void {
+function checkSelfNamed(object: Json, expected: Expected, sent: Sent): void {
   const { apiVersion = '', kind = '', metadata } = object
-  if (kind === '') throw new DecodeError(`Object 'Kind' is missing in '${bodyText(bytes)}'`)
+  if (kind === '') throw new DecodeError(`Object 'Kind' is missing in '${bodyText(sent)}'`)
   if (apiVersion !== apiVersionOf(expected)) throw otherVersion(object, expected)
   if (kind === expected.kind) return
   const said = { kind: String(kind), group: expected.group }

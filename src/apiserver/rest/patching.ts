@@ -15,11 +15,11 @@ import { applyStrategicMergePatch } from '../patch/strategic.ts'
 import { bodyText, mostValues, patchTypeOf, unknownPatch, unknownPatchOfCustom } from './body.ts'
 import {
   apiVersionOf,
-  bytesOf,
   checkIdentity,
   type Expected,
   isMap,
   type Json,
+  sentWith,
   structOf,
   whyOther,
   whyUnnamed,
@@ -54,7 +54,7 @@ export function patchOf(
   const read = readers[type]
   const struct = structOf(expected)
   return (current) => {
-    const patch = read(bodyText(bytesOf(r)), struct)
+    const patch = read(bodyText(sentWith(r)), struct)
     const changed = patch.change(current)
     if (changed === current && patch.problems.length === 0) return current
     const object = decoded(patch, changed, current)

@@ -5,6 +5,7 @@ import type { ObjectRef } from '../../api/meta.ts'
 import type { User } from '../../client/user.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { IncludeObject } from '../table.ts'
+import type { Sent } from './body.ts'
 import type { Form } from './negotiation.ts'
 import { type Query, textOf } from './parameters.ts'
 import type { Warnings } from './warnings.ts'
@@ -27,7 +28,7 @@ export interface RestRequest {
   readonly path: string
   readonly query: Query
   readonly headers: Headers
-  readonly body?: Uint8Array
+  readonly body?: Sent
   /** What it turned out to be about when it was answered; undefined: nothing that is counted. */
   subject?: ResourceQuestion | Page
 }
