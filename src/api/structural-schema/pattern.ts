@@ -18,7 +18,11 @@ interface Matcher {
  * a counted repeat makes much. At worst all of them take some seconds.
  */
 export class MatchingWork {
-  #left = 150_000_000
+  #left: number
+
+  constructor(steps = 150_000_000) {
+    this.#left = steps
+  }
 
   /** Whether there is enough left for a text and a pattern of that size. What is large comes to have many states, which are made as they are met. */
   isEnoughFor(size: number, text: string): boolean {

@@ -4,12 +4,19 @@
  */
 import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { hasFormat, isKnownFormat } from './formats.ts'
-import { matchesPattern } from './pattern.ts'
+import { MatchingWork, matchesPattern } from './pattern.ts'
 import { additionalOf, isIntOrString, isMap, itemsOf } from './schema-node.ts'
 import { charactersIn } from './text-length.ts'
 
-/** True only for what nothing is wrong with. */
-export type Look = (value: unknown) => boolean
+/** True only for what nothing is wrong with. @param work what may be spent on patterns */
+export type Look = (value: unknown, work: MatchingWork) => boolean
+
+/** So many steps of matching are still quick. */
+const quickSteps = 1_000_000
+
+/** Whether a value is clearly right. */
+export const isRightAtOnce = (look: Look, value: unknown): boolean =>
+  look(value, new MatchingWork(quickSteps))
 
 /** How a schema is looked at of which more is asked than can be told quickly. */
 type Judge = (schema: JSONSchemaProps) => Look
@@ -18,8 +25,9 @@ export function quickLook(schema: JSONSchemaProps, judge: Judge): Look {
   const { anyOf, oneOf, allOf, not, nullable, enum: choices } = schema
   const look = anyOf || oneOf || allOf || not ? undefined : lookOfType(schema, judge)
   if (!look) return judge(schema)
-  if (!choices?.length) return (value) => (value === null ? nullable === true : look(value))
-  return (value) => value !== null && (choices as readonly unknown[]).includes(value) && look(value)
+  if (!choices?.length) return (value, work) => (value === null ? nullable === true : look(value, work))
+  return (value, work) =>
+    value !== null && (choices as readonly unknown[]).includes(value) && look(value, work)
 }
 
 /** undefined: it cannot be told quickly. */
@@ -43,12 +51,12 @@ function lookOfType(schema: JSONSchemaProps, judge: Judge): Look | undefined {
 
 function lookOfString({ minLength = 0, maxLength = infinite, pattern, format }: JSONSchemaProps): Look {
   const known = format && isKnownFormat('string', format) ? format : undefined
-  return (value) =>
+  return (value, work) =>
     typeof value === 'string' &&
     // There are at most as many characters as code units, and one where there is any.
     value.length <= maxLength &&
     (minLength <= 1 ? value.length >= minLength : charactersIn(value) >= minLength) &&
-    (!pattern || matchesPattern(pattern, value)) &&
+    (!pattern || matchesPattern(pattern, value, work) === true) &&
     (known === undefined || hasFormat(known, value))
 }
 
@@ -71,9 +79,9 @@ function lookOfList(schema: JSONSchemaProps, judge: Judge): Look {
   const { minItems = 0, maxItems = infinite } = schema
   const items = itemsOf(schema)
   const look = items && lookInside(items, judge)
-  return (value) => {
+  return (value, work) => {
     if (!Array.isArray(value) || value.length < minItems || value.length > maxItems) return false
-    if (look) for (const item of value) if (!look(item)) return false
+    if (look) for (const item of value) if (!look(item, work)) return false
     return true
   }
 }
@@ -85,12 +93,12 @@ function lookOfMap(schema: JSONSchemaProps, judge: Judge): Look {
   const lookAtOther = additional && lookInside(additional, judge)
   const isClosed = additionalProperties === false
   const countsProperties = minProperties !== undefined || maxProperties !== undefined
-  return (value) => {
+  return (value, work) => {
     if (!isMap(value)) return false
     let count = 0
     for (const name in value) {
       const look = looks.get(name) ?? lookAtOther
-      if (look ? !look(value[name]) : isClosed) return false
+      if (look ? !look(value[name], work) : isClosed) return false
       count++
     }
     for (const name of required) if (!Object.hasOwn(value, name)) return false
@@ -101,5 +109,5 @@ function lookOfMap(schema: JSONSchemaProps, judge: Judge): Look {
 /** Made when the first value is there: of a large schema most is never asked. */
 function lookInside(schema: JSONSchemaProps, judge: Judge): Look {
   let look: Look | undefined
-  return (value) => (look ??= quickLook(schema, judge))(value)
+  return (value, work) => (look ??= quickLook(schema, judge))(value, work)
 }

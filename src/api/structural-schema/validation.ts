@@ -24,7 +24,7 @@ import { numberProblems } from './number-problems.ts'
 import { below, itemAt } from './path.ts'
 import { type MatchingWork, matchesPattern } from './pattern.ts'
 import { aboutNothing, fieldOf, nameOf, type Placed } from './placed.ts'
-import { type Look, quickLook } from './quick-look.ts'
+import { isRightAtOnce, type Look, quickLook } from './quick-look.ts'
 import { additionalOf, isIntOrString, isMap, itemsOf, type Json } from './schema-node.ts'
 import { charactersIn } from './text-length.ts'
 
@@ -44,24 +44,26 @@ export function valueProblems(
   value: unknown,
   { field = '', previous }: ValidationOptions = {},
 ): readonly FieldError[] {
-  return isRight(schema)(value) ? none : foundIn(schema, { value, previous, path: undefined, field })
+  return isRightAtOnce(quickLookAt(schema), value)
+    ? none
+    : foundIn(schema, { value, previous, path: undefined, field })
 }
 
 const none: readonly FieldError[] = []
 
-function foundIn(schema: JSONSchemaProps, placed: Placed): readonly FieldError[] {
-  const findings = new Findings()
+function foundIn(schema: JSONSchemaProps, placed: Placed, matching?: MatchingWork): readonly FieldError[] {
+  const findings = new Findings(matching)
   look(schema, placed, findings)
   return findings.errors
 }
 
 /** What is stored is made ready to be asked once. */
-const isRight = memoByIdentity((schema: JSONSchemaProps) => quickLook(schema, judged))
+const quickLookAt = memoByIdentity((schema: JSONSchemaProps) => quickLook(schema, judged))
 
 const judged =
   (schema: JSONSchemaProps): Look =>
-  (value) =>
-    foundIn(schema, { value, previous: undefined, path: undefined, field: '' }).length === 0
+  (value, work) =>
+    foundIn(schema, { value, previous: undefined, path: undefined, field: '' }, work).length === 0
 
 /** What is as it was is let through. */
 function look(schema: JSONSchemaProps, placed: Placed, findings: Findings): void {

@@ -37,7 +37,7 @@ export const bodyText = (sent: Sent): string =>
 const halfCharacter = /\p{Surrogate}/u
 const halves = /\p{Surrogate}/gu
 
-const bytesIn = (sent: Sent): Uint8Array => (typeof sent === 'string' ? encoder.encode(sent) : sent)
+export const bytesIn = (sent: Sent): Uint8Array => (typeof sent === 'string' ? encoder.encode(sent) : sent)
 
 const json = 'application/json'
 

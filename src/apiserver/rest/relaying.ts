@@ -4,6 +4,7 @@ import type { NodeConnection } from '../../client/node-connection.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Subresource } from '../subresources/subresource.ts'
 import { type Whole, whole } from './answer.ts'
+import { bytesIn } from './body.ts'
 import type { Query } from './parameters.ts'
 import { type ResourceRequest, type RestRequest, refOfRequest } from './request.ts'
 
@@ -41,7 +42,7 @@ export function relayed(
     method: request.method,
     path: (path || '/') + queryText(request.query),
     headers: headersOf(request, `${target.ip}:${target.port}`),
-    body: request.body,
+    body: request.body === undefined ? undefined : bytesIn(request.body),
   })
   if (typeof answer === 'string')
     throw new ApiError(503, 'ServiceUnavailable', `error trying to reach service: ${answer}`)
