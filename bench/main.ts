@@ -3,10 +3,12 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Case, type Goal, isMet, type Result } from './case.ts'
 import { beside } from './cases/beside.ts'
+import { execLatency, execStream, portForward } from './cases/containers.ts'
 import { ssaDeployment, strategicPatch } from './cases/deployment-writes.ts'
 import { crdInstall, crdValidate, heapEmpty, podCreateAdmitted } from './cases/extensions.ts'
 import { fetchInProcess } from './cases/fetch-in-process.ts'
 import { httpCreate, httpGet, httpList, listProtobuf } from './cases/http.ts'
+import { crashLoopDay, probes10k, shell } from './cases/kubelets.ts'
 import { deployment100k, deployment500, heapPerPod, pods10k, pods50k } from './cases/pods.ts'
 import { listSelector, watchCache, watchResume } from './cases/reading.ts'
 import { reset } from './cases/reset.ts'
@@ -42,6 +44,12 @@ const cases: readonly Case[] = [
   heapEmpty,
   responsive,
   reset,
+  probes10k,
+  crashLoopDay,
+  shell,
+  execLatency,
+  execStream,
+  portForward,
   beside,
 ]
 

@@ -16,6 +16,7 @@ const benches = [
   'custom-resources',
   'admitted-pods',
   'heap-empty',
+  'kubelets',
 ]
 await bundle(
   benches.map((name) => `bench/${name}.ts`),
