@@ -10,6 +10,9 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** fabric8 against a served cluster: writes, lists, informs itself, applies, leads. */
+/** fabric8 against a served cluster: writes, lists, informs itself, applies, leads, runs commands, forwards ports. */
 class Program {
   static ConfigMap settings(String name, String color) {
     return new ConfigMapBuilder().withNewMetadata().withName(name).endMetadata().withData(Map.of("color", color)).build();
@@ -37,6 +40,7 @@ class Program {
     try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
       var maps = client.configMaps();
       for (var name : List.of("a", "b")) maps.resource(settings(name, "red")).create();
+      System.setOut(new java.io.PrintStream(System.out, true, StandardCharsets.UTF_8));
       System.out.println("twice: " + refused(() -> maps.resource(settings("a", "red")).create()));
 
       var gone = new CountDownLatch(1);
@@ -66,6 +70,18 @@ class Program {
       var running = election.start();
       System.out.println("leads: " + leads.get(10, TimeUnit.SECONDS));
       running.cancel(true);
+
+      var said = new ByteArrayOutputStream();
+      try (var command = client.pods().withName("box").redirectingInput().writingOutput(said).exec("sh", "-c", "read a; echo $a; exit 3")) {
+        command.getInput().write("größe\n".getBytes(StandardCharsets.UTF_8));
+        command.getInput().flush();
+        var code = command.exitCode().get(10, TimeUnit.SECONDS);
+        System.out.println("said: " + said.toString(StandardCharsets.UTF_8).trim() + " " + code);
+      }
+      try (var forward = client.pods().withName("web").portForward(80)) {
+        var page = URI.create("http://127.0.0.1:" + forward.getLocalPort() + "/").toURL().openStream().readAllBytes();
+        System.out.println("forwarded: " + new String(page, StandardCharsets.UTF_8).contains("Welcome to nginx!"));
+      }
     }
     System.exit(0);
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
 import { createCluster } from '../../../src/index.ts'
+import { pod, script } from '../../support/manifests.ts'
 import { testUnless } from '../toolchain.ts'
 
 const folder = import.meta.dirname
@@ -23,9 +24,11 @@ const need = 'it needs Java 17, Maven, and once `mvn dependency:build-classpath`
 
 testUnless(
   jars ? undefined : need,
-  'fabric8 writes, informs itself, applies and leads',
+  'fabric8 writes, informs itself, applies, leads, runs commands and forwards ports',
   async () => {
-    const cluster = createCluster({ nodes: 0 })
+    const cluster = createCluster({ nodes: 1 })
+    cluster.apply([pod('box', script('sleep 100000')), pod('web')])
+    cluster.settle()
     const { url } = await cluster.listen()
     try {
       const program = join(folder, 'Program.java')
@@ -37,6 +40,8 @@ testUnless(
         'kept: true',
         'applied: Apply',
         'leads: true',
+        'said: größe 3',
+        'forwarded: true',
       ])
     } finally {
       await cluster.close()

@@ -31,3 +31,40 @@ testUnless(
   },
   60_000,
 )
+
+testUnless(
+  isThere ? undefined : 'run `pip install kubernetes`',
+  'the Python client runs commands, attaches and forwards ports',
+  async () => {
+    const cluster = createCluster({ nodes: 1 })
+    const pod = (name: string, image: string, command?: readonly string[]) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name },
+      spec: { containers: [{ name: 'main', image, command }] },
+    })
+    cluster.apply([
+      pod('box', 'busybox:1.36', ['sleep', '100000']),
+      pod('web', 'nginx:1.27'),
+      pod('ticker', 'busybox:1.36', ['sh', '-c', 'while true; do echo tick; sleep 1; done']),
+    ])
+    cluster.settle()
+    const { url } = await cluster.listen()
+    try {
+      const { stdout } = await promisify(execFile)('python3', [
+        join(import.meta.dirname, 'containers.py'),
+        url,
+      ])
+      expect(stdout.trim().split('\n')).toEqual([
+        'said: größe',
+        'out: one err: two code: 3',
+        'none: True',
+        'attached: tick',
+        'forwarded: HTTP/1.1 200 OK True None',
+      ])
+    } finally {
+      await cluster.close()
+    }
+  },
+  60_000,
+)

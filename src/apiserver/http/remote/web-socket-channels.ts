@@ -10,7 +10,8 @@ export class WebSocketChannels {
 
   constructor(private readonly socket: WebSocket) {
     this.#isText = socket.protocol.includes('base64')
-    socket.on('message', (data: RawData, isBinary: boolean) => this.#take(data as Buffer, isBinary))
+    // Python sends bytes as text: what a message is, the protocol says.
+    socket.on('message', (data: RawData) => this.#take(data as Buffer))
     // What is wrong with a frame ends the connection, and that is all.
     socket.on('error', () => {})
   }
@@ -48,10 +49,10 @@ export class WebSocketChannels {
     this.socket.terminate()
   }
 
-  #take(data: Buffer, isBinary: boolean): void {
+  #take(data: Buffer): void {
     if (data.length === 0) return
-    const channel = isBinary ? data[0] : data[0] - digitZero
-    const bytes = isBinary ? data.subarray(1) : Buffer.from(data.toString('latin1', 1), 'base64')
+    const channel = this.#isText ? data[0] - digitZero : data[0]
+    const bytes = this.#isText ? Buffer.from(data.toString('latin1', 1), 'base64') : data.subarray(1)
     if (channel === closeChannel && this.closesStreams) this.#onClose(bytes[0])
     else this.#onMessage(channel, bytes)
   }
