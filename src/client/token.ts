@@ -1,18 +1,38 @@
-/** The tokens by which service accounts say who they are: JSON web tokens of the right form, signed by nobody. */
-import { base64UrlOfText } from '../api/codec/base64.ts'
+/** The tokens by which service accounts say who they are: JSON web tokens. */
+import { tokenKey } from '../api/certificates/known-keys.ts'
+import { isSignedBy, publicKeyOf, sign } from '../api/certificates/rsa.ts'
+import { tokenKeyId } from '../api/certificates/web-key.ts'
+import { base64UrlOfBytes, base64UrlOfText, decodeBase64 } from '../api/codec/base64.ts'
 import { hash, Random } from '../sim/random.ts'
 import { accountUser } from './user.ts'
 
 /** Who makes them, and for whom they are where nobody else is named. */
 export const issuer = 'https://kubernetes.default.svc.cluster.local'
 
-/** A token that claims what is given. */
+/** A token that claims what is given. To sign it takes some milliseconds. */
 export function tokenOf(claims: object): string {
-  const body = `${encoded({ alg: 'RS256', kid: 'kubesim' })}.${encoded(claims)}`
-  return `${body}.${encoded({ signature: hash(body) })}`
+  const body = `${encoded({ alg: 'RS256', kid: tokenKeyId() })}.${encoded(claims)}`
+  return `${body}.${base64UrlOfBytes(sign(tokenKey, bytesOf(body)))}`
+}
+
+/** Whether a token was made here. */
+export function isOurs(token: string): boolean {
+  const at = token.lastIndexOf('.')
+  try {
+    const signature = decodeBase64(inBase64(token.slice(at + 1)))
+    return isSignedBy(publicKeyOf(tokenKey), bytesOf(token.slice(0, at)), signature)
+  } catch {
+    return false
+  }
 }
 
 const encoded = (value: object): string => base64UrlOfText(JSON.stringify(value))
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+function inBase64(text: string): string {
+  const padding = '='.repeat((4 - (text.length % 4)) % 4)
+  return text.replaceAll('-', '+').replaceAll('_', '/') + padding
+}
 
 interface Reference {
   readonly name: string

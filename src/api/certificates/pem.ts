@@ -1,5 +1,5 @@
 /** Texts that hold what is binary, between lines that say what it is. Source: RFC 7468. */
-import { decodeBase64 } from '../codec/base64.ts'
+import { decodeBase64, encodeBase64 } from '../codec/base64.ts'
 
 export interface PemBlock {
   /** `CERTIFICATE`. */
@@ -26,6 +26,12 @@ export function pemBlocks(text: string): readonly PemBlock[] {
     at = end
   }
   return blocks
+}
+
+/** A block as a text, with a new line at its end. */
+export function pemText(type: string, bytes: Uint8Array): string {
+  const lines = encodeBase64(bytes).match(/.{1,64}/g) ?? []
+  return [`-----BEGIN ${type}-----`, ...lines, `-----END ${type}-----`, ''].join('\n')
 }
 
 /** A block begins a line. */

@@ -33,8 +33,11 @@ function firstWrong(text: string): number {
 export const base64OfText = (text: string): string => encodeBase64(new TextEncoder().encode(text))
 
 /** The same as addresses and tokens have it: with other signs, and without padding. */
-export const base64UrlOfText = (text: string): string =>
-  base64OfText(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+export const base64UrlOfText = (text: string): string => base64UrlOfBytes(new TextEncoder().encode(text))
+
+/** The same of bytes. */
+export const base64UrlOfBytes = (bytes: Uint8Array): string =>
+  encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
 /** The text that such a one stands for; what is no UTF-8 in it is replaced. @throws DecodeError */
 export function textOfBase64Url(text: string): string {

@@ -1,8 +1,23 @@
-/** What stands for the certificate of the cluster's authority: of the right form, and nothing checks a signature. */
+/** The certificate of the cluster's authority, as `authorityCertificate` makes it: written down, for it takes a while. */
 export const rootCertificate = [
   '-----BEGIN CERTIFICATE-----',
-  'a3ViZXNpbSBjZXJ0aWZpY2F0ZSBhdXRob3JpdHk6IGEgc2ltdWxhdGVkIGNsdXN0',
-  'ZXIgc2lnbnMgbm90aGluZywgYW5kIG5vYm9keSBuZWVkcyB0byB0cnVzdCBpdC4=',
+  'MIIDADCCAeigAwIBAgIBATANBgkqhkiG9w0BAQsFADAVMRMwEQYDVQQDDAprdWJl',
+  'cm5ldGVzMCAXDTkwMDEwMTAwMDAwMFoYDzIxOTAwMTAxMDAwMDAwWjAVMRMwEQYD',
+  'VQQDDAprdWJlcm5ldGVzMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA',
+  'yj5haO5lF5LDX7gTEY3zoze5pBeJe+8srte3XVpYKaVuRxq9jecOrPnhgVVpjJ05',
+  'oDgXr6W6kRcyiSj4xlvZGC2KtywWvh3ovPLpK9rh5d7a/Tw07kyQuwScgA0U1PKk',
+  'gJOVfCd+s9WY4bWmxm3pbm8tqRqRrkPLOnGd7bGmKI/6FVLBMkeT01whm8/Wv53l',
+  '75kIHy//maJky9RshAasdxIgv3+4fzCE6kBF/4gurfZa8KnMSUtVbSJhxI5GZaU5',
+  'kiavjGcl5BxRSPT7NcO8EOAwfk1/l8PVOt3+KUJVzvs2qG3q/TOyIBzxNKGbUo5C',
+  'sj3UGQWW/IejBaHYhQfm4QIDAQABo1kwVzAOBgNVHQ8BAf8EBAMCAqQwDwYDVR0T',
+  'AQH/BAUwAwEB/zAdBgNVHQ4EFgQUqAjNT5UHi2F52H514iGNrxOawjYwFQYDVR0R',
+  'BA4wDIIKa3ViZXJuZXRlczANBgkqhkiG9w0BAQsFAAOCAQEAdIz3qppZk50v5a0a',
+  'oJyb8NWMP4zD2IQ7iyadJ1pO1Znz3g6MvaHYKKcBC9RtVsIh3eF+iuVy0/0ZxaWi',
+  '+fZZhXwYldpCooSgnpkFr5iCl2OfBiXboEqw6xt+b/WoonpKvzO2kXraqBxXgbr3',
+  'QGuSfG/3lg2atkopRnvU+cdeP3NCjzviFyWDPONizG3XbFdq4XhPzJf9kFcd5cyr',
+  'Q7SqwEzISS5zjdZxVAfhfc7RZAa9PdHGsOyMDxpvLM5YXtf4+AhZCLABeLeQrcYN',
+  '2LeseeWFOR2rPykXhSNW6hpEa4rTyyMcf+9z6ODaO6MhNwk8gDdUmDAcVhSIO8+u',
+  'C5Pgbw==',
   '-----END CERTIFICATE-----',
   '',
 ].join('\n')

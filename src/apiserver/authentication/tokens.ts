@@ -8,7 +8,7 @@ import { aggregated } from '../../api/errors.ts'
 import type { ServiceAccount } from '../../api/generated/types/core-v1.ts'
 import type { Kind } from '../../api/kind.ts'
 import { quoted } from '../../api/quote.ts'
-import { issuer, tokenOf } from '../../client/token.ts'
+import { isOurs, issuer } from '../../client/token.ts'
 import { serviceAccountUser, type User } from '../../client/user.ts'
 import type { Store } from '../store.ts'
 
@@ -62,13 +62,8 @@ interface Claims {
 /** What a token claims, if it was made here. */
 function claimsOf(token: string): Claims | undefined {
   const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token)?.[1]
-  if (payload === undefined) return undefined
-  try {
-    const claims = JSON.parse(textOfBase64Url(payload))
-    return typeof claims === 'object' && claims !== null && tokenOf(claims) === token ? claims : undefined
-  } catch {
-    return undefined
-  }
+  if (payload === undefined || !isOurs(token)) return undefined
+  return JSON.parse(textOfBase64Url(payload))
 }
 
 function boundAccount({ store, audiences, now }: TokenQuestion, claims: Claims): Identified | string {

@@ -15,6 +15,7 @@ import type { AggregatedApis } from './aggregated-apis.ts'
 import { type Whole, whole, wholeValue } from './answer.ts'
 import { noBody, noSuchPage, unknownPath } from './failures.ts'
 import { healthOf, healthPaths, isHealthPage } from './health.ts'
+import { issuerPage, issuerPaths } from './issuer-pages.ts'
 import { checkTakesJson, Negotiator, rangesOf } from './negotiation.ts'
 import { openApiDocument } from './openapi-documents.ts'
 import { prettyText } from './pretty.ts'
@@ -52,7 +53,7 @@ export class Documents {
     }
     if (path.startsWith('/openapi/'))
       return openApiDocument(this.openApi, path.slice('/openapi/'.length), request)
-    return healthOf(path, query, this.registry.store.supervisor)
+    return issuerPage(request) ?? healthOf(path, query, this.registry.store.supervisor)
   }
 
   /** What is for the API to answer: undefined where it has nothing to say. @throws ApiError 404, 405, 406 */
@@ -123,7 +124,7 @@ function pathsOf({ kinds }: ServedApi): readonly string[] {
   const ofGroups = inAllVersions(kinds)
     .filter(({ group }) => group)
     .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])
-  const others = ['/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version']
+  const others = [...issuerPaths, '/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version']
   return [...new Set(['/api', '/api/v1', '/apis', '/apis/', ...ofGroups, ...healthPaths, ...others])].sort()
 }
 

@@ -85,7 +85,7 @@ const mediaTypes = Object.keys(media)
 const streamed = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
 
 /** The router refuses what no handler could make sense of, in words of its own. */
-const notRepresented = (types: readonly string[], offer: Offer) => {
+export const notRepresented = (types: readonly string[], offer: Offer) => {
   const isList = offer === 'collection' || offer === 'stream'
   const available = [...types, ...(isList ? [streamed] : [])].join(', ')
   const message = `406: Not Acceptable\n\nAvailable representations: ${available}`
