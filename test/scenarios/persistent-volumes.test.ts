@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest'
 import { persistentVolume as volumeKind } from '../../src/api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../src/api/core/persistentvolumeclaim.ts'
+import { pod as podKind } from '../../src/api/core/pod.ts'
 import { storageClass } from '../../src/api/storage/storageclass.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
-import { deletePod, eventsOf, line, logs, status } from '../support/sight.ts'
+import { deletePod, eventsOf, line, logs, podOf, status } from '../support/sight.ts'
 import { claim, claimed, diskClass, persistentVolume, shellPod } from '../support/storage.ts'
 
 const data = [claimed('data')]
@@ -185,21 +186,21 @@ test('a class that is to be had in some zones only makes volumes that stay there
   expect(cluster.client.get(storageClass, 'disks').volumeBindingMode).toBe('WaitForFirstConsumer')
 })
 
-describe('an ephemeral volume', () => {
-  const scratch = {
-    name: 'scratch',
-    ephemeral: {
-      volumeClaimTemplate: {
-        metadata: { labels: { of: 'app' } },
-        spec: {
-          accessModes: ['ReadWriteOnce'],
-          storageClassName: 'disks',
-          resources: { requests: { storage: '1Gi' } },
-        },
+const scratch = {
+  name: 'scratch',
+  ephemeral: {
+    volumeClaimTemplate: {
+      metadata: { labels: { of: 'app' } },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'disks',
+        resources: { requests: { storage: '1Gi' } },
       },
     },
-  }
+  },
+}
 
+describe('an ephemeral volume', () => {
   test('has a claim that belongs to its Pod, and goes with it (P24, P25)', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply([
@@ -237,6 +238,19 @@ describe('an ephemeral volume', () => {
 })
 
 describe('protection', () => {
+  test('keeps the claim of an ephemeral volume while its Pod is there (P24, P25)', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply([diskClass(), shellPod('app', 'sleep 100000', [scratch])])
+    cluster.advance(seconds(10))
+    deleteClaim(cluster, 'app-scratch')
+    expect(line(cluster, 'pvc', 'app-scratch')).toContain('Terminating')
+    expect(status(cluster, 'app')).toBe('1/1 Running 0')
+    cluster.client.delete(podKind, podOf(cluster, 'app'), { propagationPolicy: 'Foreground' })
+    cluster.advance(minutes(1))
+    expect(status(cluster, 'app')).toBe('gone')
+    expect(cluster.client.list(persistentVolumeClaim)).toEqual([])
+  })
+
   test('keeps a volume until its claim is gone, and a claim until its Pods are, whatever is deleted first (P25)', () => {
     const cluster = testCluster({ nodes: 1 })
     cluster.apply([diskClass(), claim('data'), shellPod('app', 'sleep 100000', data)])

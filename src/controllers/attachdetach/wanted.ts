@@ -52,10 +52,10 @@ export class Wanted {
 
   /** Takes in a pod that came or changed. Answers whether anything is new. */
   follow(pod: Pod): boolean {
-    const { nodeName } = pod.spec
-    if (!nodeName || isOver(pod)) return this.forget(pod)
     const claims = claimsOf(pod)
     if (claims.length === 0) return false
+    const { nodeName } = pod.spec
+    if (!nodeName || isOver(pod)) return this.forget(pod)
     const { uid, namespace } = pod.metadata
     const known = this.#wishes.get(uid)
     const volumes = this.#volumesOf(pod)

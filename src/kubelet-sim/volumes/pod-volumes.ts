@@ -12,7 +12,6 @@ import { memoByIdentity } from '../../api/memo.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { attachableOf } from '../../api/storage/attachable.ts'
 import { csiDriver } from '../../api/storage/csidriver.ts'
-import { expand } from '../pod/environment.ts'
 import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Mount, Volume } from '../runtime/files.ts'
 import { volumeOf } from './claims.ts'
@@ -21,6 +20,7 @@ import { imageVolume } from './image-volume.ts'
 import { isProblem, type MountProblem, notAttached, setUpError, Unmounted } from './mount-problem.ts'
 import type { Mounted } from './mounted.ts'
 import { inlineStorage, type StorageContext, storageOf } from './storage.ts'
+import { expressionProblem, prepareSubPath, subPathOf } from './sub-paths.ts'
 
 /** What a node has to make volumes from. */
 export interface VolumeContext extends ContentContext, StorageContext {
@@ -87,70 +87,49 @@ export function rewriteVolumes(volumes: Volumes): void {
   for (const { volume } of volumes) if (volume instanceof ContentVolume) volume.rewrite()
 }
 
-interface MountOptions {
+/** The volumes of a pod, as one of its containers may see them. */
+interface Seen {
   readonly pod: Pod
   readonly volumes: Volumes
-  /** Fills variables into a subPathExpr. */
-  fill(subPathExpr: string): string
+  /** What the variables of the container come to. */
+  readonly variables: ReadonlyMap<string, string>
 }
 
+const mountedAs = ({ pod, volumes }: Seen, name: string): Mounted | undefined =>
+  volumes[pod.spec.volumes?.findIndex((each) => each.name === name) ?? -1]
+
 /** Where one container sees the volumes, and the devices. */
-export function mountsOf(
-  { volumeMounts = [], volumeDevices = [] }: Container,
-  { pod, volumes, fill }: MountOptions,
-): Mount[] {
-  const mountedAs = (name: string): Mounted | undefined =>
-    volumes[pod.spec.volumes?.findIndex((each) => each.name === name) ?? -1]
+export function mountsOf({ volumeMounts = [], volumeDevices = [] }: Container, seen: Seen): Mount[] {
   const mounts: Mount[] = []
-  for (const { name, devicePath } of volumeDevices) {
-    const found = mountedAs(name)
-    if (found)
-      mounts.push({
-        path: devicePath,
-        volume: found.volume,
-        readOnly: found.isReadOnly,
-        subPath: found.below,
-      })
+  for (const { name, devicePath: path } of volumeDevices) {
+    const found = mountedAs(seen, name)
+    if (found) mounts.push({ path, volume: found.volume, readOnly: found.isReadOnly, subPath: found.below })
   }
-  for (const { name, mountPath, subPath, subPathExpr, readOnly } of volumeMounts) {
-    const found = mountedAs(name)
+  for (const mount of volumeMounts) {
+    const found = mountedAs(seen, mount.name)
     if (!found) continue
     const { volume, below, isReadOnly } = found
-    const inside = subPathExpr ? fill(subPathExpr) : subPath
-    const path = [below, inside].filter(Boolean).join('/')
-    mounts.push({ path: mountPath, volume, readOnly: readOnly || isReadOnly, subPath: path || undefined })
+    const path = [below, subPathOf(mount, seen.variables)].filter(Boolean).join('/')
+    const readOnly = mount.readOnly || isReadOnly
+    mounts.push({ path: mount.mountPath, volume, readOnly, subPath: path || undefined })
   }
   return mounts
 }
 
-/** Why a container cannot have its mounts: a subPathExpr whose variables make no path inside the volume. */
+/** Why a container cannot have its mounts. What of them is missing is made. @param at the instant */
 export function mountProblem(
-  { volumeMounts }: Container,
-  env: readonly { readonly name: string; readonly value: string }[],
+  { name: container, volumeMounts = [] }: Container,
+  seen: Seen,
+  at: number,
 ): string | undefined {
-  let variables: ReadonlyMap<string, string> | undefined
-  for (const { subPathExpr } of volumeMounts ?? []) {
-    if (!subPathExpr) continue
-    variables ??= new Map(env.map(({ name, value }) => [name, value]))
-    const problem = subPathProblem(subPathExpr, variables)
+  for (const mount of volumeMounts) {
+    const problem = mount.subPathExpr && expressionProblem(mount.subPathExpr, seen.variables)
     if (problem) return problem
+    const path = subPathOf(mount, seen.variables)
+    const found = path ? mountedAs(seen, mount.name) : undefined
+    const refusal = path && found && prepareSubPath(found, path, { mount: mount.name, container, at })
+    if (refusal) return refusal
   }
-  return undefined
-}
-
-function subPathProblem(subPathExpr: string, variables: ReadonlyMap<string, string>): string | undefined {
-  const missing = new Set<string>()
-  const subPath = expand(subPathExpr, {
-    get(name) {
-      const value = variables.get(name) ?? ''
-      if (value === '') missing.add(name)
-      return value
-    },
-  })
-  if (missing.size > 0) return `missing value for ${[...missing].sort().join(', ')}`
-  if (subPath.startsWith('/')) return `error SubPath \`${subPath}\` must not be an absolute path`
-  if (subPath.split('/').includes('..'))
-    return `unable to provision SubPath \`${subPath}\`: must not contain '..'`
   return undefined
 }
 

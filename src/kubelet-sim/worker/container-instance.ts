@@ -4,7 +4,7 @@ import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import type { Conduct } from '../pod/conduct.ts'
 import type { Terminated } from '../pod/container-life.ts'
-import { expand, expandAll, type Variable } from '../pod/environment.ts'
+import { expandAll, type Variable } from '../pod/environment.ts'
 import type { Privileges } from '../pod/privileges.ts'
 import { textOf } from '../runtime/bytes.ts'
 import type { ContainerConfig, ContainerExit, PlannedEnd, Stream } from '../runtime/container-config.ts'
@@ -103,8 +103,7 @@ export class ContainerInstance implements ContainerConfig, Output {
   get mounts(): readonly Mount[] {
     if (!this.spec.volumeMounts?.length && !this.spec.volumeDevices?.length) return noMounts
     if (!this.#mounts) {
-      const variables = this.#variables()
-      this.#mounts = this.sandbox.mountsOf(this.spec, (text) => expand(text, variables))
+      this.#mounts = this.sandbox.mountsOf(this.spec, this.#variables())
     }
     return this.#mounts
   }

@@ -22,6 +22,7 @@ import type { Disks } from '../volumes/disks.ts'
 import type { HostFiles } from '../volumes/host-files.ts'
 import { Unmounted } from '../volumes/mount-problem.ts'
 import {
+  mountProblem,
   mountsOf,
   rewriteVolumes,
   setUpVolumes,
@@ -98,8 +99,15 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     return conductOf(this.owner.pod, name)
   }
 
-  mountsOf(spec: Container, fill: (subPathExpr: string) => string): Mount[] {
-    return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, fill })
+  mountsOf(spec: Container, variables: ReadonlyMap<string, string>): Mount[] {
+    return mountsOf(spec, { pod: this.owner.pod, volumes: this.#volumes, variables })
+  }
+
+  /** Why a container cannot have its mounts. */
+  mountProblem(spec: Container, env: readonly Variable[]): string | undefined {
+    if (!spec.volumeMounts?.some(({ subPath, subPathExpr }) => subPath ?? subPathExpr)) return undefined
+    const variables = new Map(env.map(({ name, value }) => [name, value]))
+    return mountProblem(spec, { pod: this.owner.pod, volumes: this.#volumes, variables }, this.now())
   }
 
   get namespace(): string {

@@ -12,7 +12,6 @@ import { isTask } from '../pod/unknown-program.ts'
 import type { PlannedEnd } from '../runtime/container-config.ts'
 import { StartError } from '../runtime/start-error.ts'
 import { mountedImages, type NeededImage } from '../volumes/image-volume.ts'
-import { mountProblem } from '../volumes/pod-volumes.ts'
 import { ContainerInstance } from './container-instance.ts'
 import { hookName, runHook } from './handlers.ts'
 import { followMemory } from './memory-use.ts'
@@ -142,7 +141,7 @@ export class StartAttempt {
     if (!sandbox) return
     const env = environmentOf(spec, sandbox)
     const problem =
-      env instanceof ConfigError ? env.message : (mountProblem(spec, env) ?? this.#userProblem())
+      env instanceof ConfigError ? env.message : (sandbox.mountProblem(spec, env) ?? this.#userProblem())
     if (env instanceof ConfigError || problem !== undefined) {
       return this.#fail('CreateContainerConfigError', problem ?? '', problem)
     }
