@@ -26,6 +26,7 @@ import type { Moved, Reset } from './door/http/lever.ts'
 import type { Input } from './door/input.ts'
 import type { Journal, JournalLine } from './door/journal.ts'
 import { KubeletLevers } from './door/kubelet-levers.ts'
+import { NetworkLevers } from './door/network-levers.ts'
 import { NodeLevers } from './door/node-levers.ts'
 import { type Wish, wishOf } from './door/wish.ts'
 import type { Fetcher, FetchInit } from './fetch/fetch.ts'
@@ -47,6 +48,8 @@ export class Cluster {
   readonly nodes: NodeLevers
   /** What the kubelets of the nodes are given, and not the API: static pods. */
   readonly kubelets: KubeletLevers
+  /** What is done to its network on purpose: connections that are slow, cut or refused. */
+  readonly network: NetworkLevers
   readonly #options: RunOptions
   readonly #own: OwnParts
   readonly #journal: Journal | undefined
@@ -79,6 +82,7 @@ export class Cluster {
     this.client = new Client(inDefaultNamespace(this.#door), publicContext)
     this.nodes = new NodeLevers(this.#door, () => this.#plane.kubelets)
     this.kubelets = new KubeletLevers(this.#door, () => this.#plane.kubelets)
+    this.network = new NetworkLevers(this.#door, () => this.#plane.kubelets)
     journal?.({ journal: 1, options })
     this.#plane = new Beginning({ options, own, journal }).complete()
   }
@@ -278,6 +282,7 @@ export class Cluster {
       noteClock: (order) => this.#door.noteClock(order),
       nodes: this.nodes,
       kubelets: this.kubelets,
+      network: this.network,
       beginReset: () => this.#beginReset(),
     }
   }

@@ -5,6 +5,7 @@ import about from '../../package.json' with { type: 'json' }
 import { refuseRepeats } from './arguments.ts'
 import { CliError } from './cli-error.ts'
 import { addClock } from './commands/clock.ts'
+import { addNetwork } from './commands/network.ts'
 import { addNode } from './commands/node.ts'
 import { addReplay } from './commands/replay.ts'
 import { addReset } from './commands/reset.ts'
@@ -20,7 +21,7 @@ const program = new Command('kubesim')
   .exitOverride()
   .configureOutput({ writeOut: (text) => (said.out += text), writeErr: (text) => (said.error += text) })
 
-for (const addCommand of [addUp, addClock, addNode, addReset, addReplay]) addCommand(program)
+for (const addCommand of [addUp, addClock, addNode, addNetwork, addReset, addReplay]) addCommand(program)
 refuseRepeats(program)
 
 outliveOutput()

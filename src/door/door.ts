@@ -13,8 +13,9 @@ import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '
 import type { NodeConnection } from '../client/node-connection.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { ControlPlane } from '../control-plane.ts'
+import type { NetworkFault } from '../kubelet-sim/network/network-faults.ts'
 import { GuestNodes, performGuest } from './guests.ts'
-import type { By, ClockOrder, Input, NodeOrder } from './input.ts'
+import type { By, ClockOrder, Input, NetworkOrder, NodeOrder } from './input.ts'
 import { performStaticPodOrder } from './static-pod-order.ts'
 
 export class Door implements ServedApi {
@@ -124,6 +125,12 @@ export class Door implements ServedApi {
     performNodeOrder(this.plane(), order)
   }
 
+  /** Answers the fault that was made. @throws ApiError 400 for what can be none, 404 for a name that there is not */
+  orderNetwork(order: NetworkOrder): NetworkFault | undefined {
+    this.#tell({ network: order })
+    return performNetworkOrder(this.plane(), order)
+  }
+
   /** Notes how time is going to be moved; it is its driver who moves it. */
   noteClock(order: ClockOrder): void {
     this.#tell({ clock: order })
@@ -157,7 +164,8 @@ export function perform(plane: ControlPlane, input: Input): void {
   } else if ('reply' in input) {
     const { key, ...reply } = input.reply
     registry.outside.tell(key, reply)
-  } else if ('node' in input) performNodeOrder(plane, input.node)
+  } else if ('network' in input) performNetworkOrder(plane, input.network)
+  else if ('node' in input) performNodeOrder(plane, input.node)
   else if ('guest' in input) performGuest(plane, input)
 }
 
@@ -166,6 +174,12 @@ function performNodeOrder({ kubelets }: ControlPlane, order: NodeOrder): void {
   else if (order.verb === 'setStaticPod') performStaticPodOrder(kubelets, order)
   else if (order.verb === 'setLoad') kubelets.setLoad(order.name, order.load)
   else kubelets[order.verb](order.name)
+}
+
+function performNetworkOrder({ kubelets }: ControlPlane, order: NetworkOrder): NetworkFault | undefined {
+  if (order.verb !== 'restore') return kubelets.faults.add(order)
+  kubelets.faults.remove(order.name)
+  return undefined
 }
 
 const nameOf = ({ apiVersion, kind }: Kind): string => `${apiVersion}/${kind}`

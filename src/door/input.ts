@@ -2,6 +2,7 @@
 import type { DeleteOptions, RequestContext, UpdateOptions } from '../client/client.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { MachineLoad } from '../kubelet-sim/machine-use.ts'
+import type { NetworkFault } from '../kubelet-sim/network/network-faults.ts'
 import type { NodeSpec } from '../kubelet-sim/node.ts'
 import type { GuestInput } from './guests.ts'
 import type { Wish } from './wish.ts'
@@ -11,6 +12,7 @@ export type Input =
   | { readonly update: Update }
   | { readonly delete: Deletion }
   | { readonly node: NodeOrder }
+  | { readonly network: NetworkOrder }
   | GuestInput
   /** What a webhook outside of the cluster has answered. */
   | { readonly reply: { readonly key: string } & WebhookReply }
@@ -51,6 +53,12 @@ export type NodeOrder =
   | { readonly verb: NodeVerb; readonly name: string }
   | StaticPodOrder
   | LoadOrder
+
+/** What can be done to the network. */
+export type NetworkOrder =
+  | (Omit<NetworkFault, 'name'> & { readonly name?: string })
+  /** All of them where none is named. */
+  | { readonly verb: 'restore'; readonly name?: string }
 
 /** Says what runs on a machine besides pods. */
 export interface LoadOrder {

@@ -39,6 +39,7 @@ import { containerLogsPath, readLogs } from './logs.ts'
 import { checkLoad, type MachineLoad } from './machine-use.ts'
 import type { NodeUse } from './metrics-server.ts'
 import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
+import type { NetworkFaults } from './network/network-faults.ts'
 import type { NodeSpec } from './node.ts'
 import { NodeDisk } from './node-disk.ts'
 import { NodeMachine } from './node-machine.ts'
@@ -169,6 +170,11 @@ export class KubeletFleet implements NodeConnection {
       this.#missed(change)
       if (change.type === 'DELETED') disks.forget(change.object)
     })
+  }
+
+  /** What is done to the network on purpose. */
+  get faults(): NetworkFaults {
+    return this.#clusterNetwork.faults
   }
 
   /** Every machine, in the order in which they came. */

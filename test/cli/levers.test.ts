@@ -61,6 +61,26 @@ describe('kubesim clock', () => {
   })
 })
 
+describe('kubesim network', () => {
+  test('slows, cuts and restores connections', async () => {
+    await up()
+    expect((await kubesim('network', 'slow', '--to', 'service/web', '--delay', '200ms')).stdout).toBe(
+      'slow-1  slow by 200ms, from anybody to service/web\n',
+    )
+    expect((await kubesim('network', 'cut', '--from', 'pod/a', '--port', '80', '--name', 'x')).stdout).toBe(
+      'x  cut, from pod/a to anybody port 80\n',
+    )
+    expect((await kubesim('network', 'list')).stdout.split('\n')).toHaveLength(3)
+    expect((await kubesim('network', 'restore', 'x')).stdout).toBe(
+      'x  cut, from pod/a to anybody port 80  restored\n',
+    )
+    expect((await kubesim('network', 'restore')).code).toBe(0)
+    const { code, stderr } = await kubesim('network', 'refuse', '--to', 'web')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^kubesim: to: must be an address, a range of addresses, pod\/NAME, .*\n$/)
+  })
+})
+
 describe('kubesim node', () => {
   test('stops machines and starts them, several at once', async () => {
     await up()

@@ -5,6 +5,7 @@ import type { Clock } from '../../sim/clock.ts'
 import type { Pacer } from '../../sim/pacer.ts'
 import type { ClockOrder } from '../input.ts'
 import type { KubeletLevers } from '../kubelet-levers.ts'
+import type { NetworkLevers } from '../network-levers.ts'
 import type { NodeLevers } from '../node-levers.ts'
 import type { BodyOf, FieldRules } from './fields.ts'
 
@@ -17,6 +18,7 @@ export interface Moved {
   noteClock(order: ClockOrder): void
   readonly nodes: NodeLevers
   readonly kubelets: KubeletLevers
+  readonly network: NetworkLevers
   /** Makes ready another beginning, in small steps. */
   beginReset(): Reset
 }

@@ -11,6 +11,7 @@ import { documentOf } from './document.ts'
 import { readFields } from './fields.ts'
 import { kubeletLevers } from './kubelet-levers.ts'
 import type { Lever, Moved } from './lever.ts'
+import { networkLevers, networkSchemas } from './network-levers.ts'
 import { nodeLevers, nodeSchemas } from './node-levers.ts'
 import { runLevers } from './run-levers.ts'
 import { staticPodLevers, staticPodSchemas } from './static-pod-levers.ts'
@@ -20,12 +21,17 @@ const root = '/kubesim/v1'
 const levers: readonly Lever[] = [
   ...clockLevers,
   ...nodeLevers,
+  ...networkLevers,
   ...kubeletLevers,
   ...staticPodLevers,
   ...runLevers,
 ]
 
-const document = { root, levers, schemas: { ...clockSchemas, ...nodeSchemas, ...staticPodSchemas } }
+const document = {
+  root,
+  levers,
+  schemas: { ...clockSchemas, ...nodeSchemas, ...networkSchemas, ...staticPodSchemas },
+}
 
 export function serveLevers(app: FastifyInstance, moved: Moved): void {
   for (const lever of levers) {

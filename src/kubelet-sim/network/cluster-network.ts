@@ -1,10 +1,12 @@
 /** What makes a network of addresses and ports into that of a cluster: Services, names, policies, the ports of nodes. */
 import { node as nodeKind, zoneLabel } from '../../api/core/node.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { Network } from '../runtime/network.ts'
 import type { Vantage } from './endpoints.ts'
 import { HostPorts } from './host-ports.ts'
 import { IngressRouter } from './ingress-router.ts'
+import { NetworkFaults } from './network-faults.ts'
 import { NetworkPolicies } from './network-policies.ts'
 import { podAt } from './pods-by-address.ts'
 import { ServiceNetwork } from './service-network.ts'
@@ -30,6 +32,7 @@ export class ClusterNetwork {
   readonly hostPorts = new HostPorts()
   readonly services: ServiceNetwork
   readonly ingress: IngressRouter
+  readonly faults: NetworkFaults
 
   constructor(private readonly options: ClusterNetworkOptions) {
     const { cache, network, machines, now } = options
@@ -42,7 +45,13 @@ export class ClusterNetwork {
       whereIs: (ip) => this.#whereIs(ip),
     })
     this.ingress = new IngressRouter({ cache, network, services: this.services })
+    this.faults = new NetworkFaults({
+      podAt: (ip) => named(podAt(cache, ip)),
+      nodeAt: (ip) => this.#whereIs(ip)?.nodeName,
+      isOfService: (ip, name, namespace) => this.services.isOf(ip, name, namespace),
+    })
     network.configure(this.services)
+    network.configure(this.faults)
     network.configure(
       new NetworkPolicies({
         cache,
@@ -60,3 +69,6 @@ export class ClusterNetwork {
     return { nodeName, zone: cache.get(nodeKind, nodeName)?.metadata.labels?.[zoneLabel] }
   }
 }
+
+const named = (pod: Pod | undefined) =>
+  pod && { name: pod.metadata.name, namespace: pod.metadata.namespace ?? '' }

@@ -130,6 +130,12 @@ export class ServiceNetwork {
     return !this.#table.has(dnsAddress)
   }
 
+  /** Whether an address is that of a Service, or of an endpoint of it. */
+  isOf(ip: string, name: string, namespace: string): boolean {
+    const service = this.#table.get(name, namespace)
+    return service !== undefined && this.#table.isOf(ip, service)
+  }
+
   /** Whether an address stands for others. */
   readonly isVirtual = (ip: string): boolean => this.#table.has(ip) && !this.options.isNode(ip)
 

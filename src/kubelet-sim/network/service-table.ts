@@ -142,6 +142,15 @@ export class ServiceTable {
     }
   }
 
+  /** Whether an address is one of a Service's, or of an endpoint of it. */
+  isOf(ip: string, service: Service): boolean {
+    if (addressesOf(service).includes(ip)) return true
+    for (const { endpoints = [] } of this.#slicesOf(service)) {
+      if (endpoints.some(({ addresses }) => addresses.includes(ip))) return true
+    }
+    return false
+  }
+
   /** The parts of what is behind a port of a Service at addresses of a family. */
   *partsBehind({ service, port }: Front, family: 'IPv4' | 'IPv6'): Iterable<Endpoints> {
     for (const slice of this.#slicesOf(service)) {

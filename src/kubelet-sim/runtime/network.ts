@@ -64,6 +64,12 @@ export interface Call extends Destination {
 /** Where a call ends, and as whose it appears there if not as the caller's; or the network itself answers. */
 export type Routed = (Destination & { readonly as?: string }) | { readonly server: Server }
 
+/** What happens to a call on its way: it does not come through, or it takes longer. */
+export interface Trouble {
+  readonly error?: ConnectError
+  readonly slowMs?: number
+}
+
 /** What the cluster knows beyond plain addresses. */
 export interface NetworkOptions {
   /** What a name server answers; a text when it does not. */
@@ -77,6 +83,8 @@ export interface NetworkOptions {
   readonly isVirtual?: (ip: string) => boolean
   /** Whether a call is dropped on its way to where it ends. @param as as whose it appears there */
   readonly isBlocked?: (call: Call, as?: string) => boolean
+  /** What somebody does to calls on purpose. @param asked what was asked for, where the call ends elsewhere */
+  readonly trouble?: (call: Call, asked: Destination) => Trouble | undefined
   /** Whether nothing gets through from one address to another. */
   readonly isSevered?: (from: string | undefined, to: string) => boolean
 }
@@ -148,13 +156,17 @@ export class Network {
   connect(ip: string, port: number, caller?: string | Caller): Server | ConnectError {
     const reached = this.#reach(ip, port, caller)
     if (typeof reached === 'string') return reached
-    return reached.as === undefined ? reached.server : new Masquerade(reached.server, reached.as)
+    const { server, as, slowMs } = reached
+    return as === undefined && !slowMs ? server : new FarServer(server, { as, slowMs })
   }
 
   /** Why an echo request is not answered; undefined where it is. Virtual addresses stay silent. */
   reach(ip: string, from?: string): ConnectError | undefined {
     if (this.#options.isSevered?.(from, ip)) return 'i/o timeout'
-    if (this.#options.isBlocked?.({ ip, port: 0, protocol: 'ICMP', from })) return 'i/o timeout'
+    const call = { ip, port: 0, protocol: 'ICMP', from } as const
+    if (this.#options.isBlocked?.(call)) return 'i/o timeout'
+    const error = this.#options.trouble?.(call, call)?.error
+    if (error) return 'i/o timeout'
     if (this.#ports.has(ip)) return undefined
     return this.#options.isVirtual?.(ip) ? 'i/o timeout' : 'no route to host'
   }
@@ -231,12 +243,14 @@ export class Network {
     if (this.#options.isSevered?.(from, destination.ip)) return 'i/o timeout'
     const call = { ip: destination.ip, port: destination.port, protocol, from }
     if (this.#options.isBlocked?.(call, routed?.as)) return 'i/o timeout'
+    const trouble = this.#options.trouble?.(call, { ip, port })
+    if (trouble?.error) return trouble.error
     const listeners = this.#ports.get(destination.ip)
     if (!listeners) return 'no route to host'
     const place = { port: destination.port, protocol }
     const server = serverAt(listeners, place) ?? (routed && serverAt(listeners, { port: anyPort, protocol }))
     if (!server || server.refuses) return 'connection refused'
-    return { server, as: routed?.as }
+    return { server, as: routed?.as, slowMs: trouble?.slowMs }
   }
 
   #close(ip: string, listener: Listener): void {
@@ -290,6 +304,7 @@ interface Reached {
   readonly server: Server
   /** As whose the call appears there, if not as the caller's. */
   readonly as?: string
+  readonly slowMs?: number
 }
 
 interface Place {
@@ -311,32 +326,51 @@ function serverAt(listeners: readonly Listener[], place: Place): Server | undefi
   return assumed
 }
 
-/** A server, as one has it whose address is hidden behind another one. */
-class Masquerade implements Server {
+/** A server, as one has it whose address is hidden behind another one, or to whom the way is long. */
+class FarServer implements Server {
   constructor(
     private readonly server: Server,
-    private readonly as: string,
+    private readonly way: { readonly as?: string; readonly slowMs?: number },
   ) {}
+
+  get accept(): Server['accept'] {
+    return this.server.accept && ((socket) => this.server.accept?.(socket))
+  }
 
   get speaksTls(): boolean | undefined {
     return this.server.speaksTls
+  }
+
+  get certificate(): string | undefined {
+    return this.server.certificate
   }
 
   get isSignedByCluster(): boolean | undefined {
     return this.server.isSignedByCluster
   }
 
+  get connectsAfterMs(): number {
+    return (this.server.connectsAfterMs ?? 0) + (this.way.slowMs ?? 0)
+  }
+
+  get answersAfterMs(): number | undefined {
+    return this.server.answersAfterMs
+  }
+
   get handle(): Server['handle'] {
     if (!this.server.handle) return undefined
-    return (request) => this.server.handle?.({ ...request, from: this.as }) ?? 'EOF'
+    return (request) => {
+      const { as: from = request.from } = this.way
+      return this.server.handle?.({ ...request, from }) ?? 'EOF'
+    }
   }
 
   checkHealth(service: string): GrpcHealth | undefined {
     return this.server.checkHealth?.(service)
   }
 
-  receive(datagram: string): string | undefined {
-    return this.server.receive?.(datagram, this.as)
+  receive(datagram: string, from?: string): string | undefined {
+    return this.server.receive?.(datagram, this.way.as ?? from)
   }
 }
 

@@ -255,6 +255,36 @@ describe('a reset', () => {
   })
 })
 
+describe('the network', () => {
+  test('is slowed, cut and restored, and says what is done to it', async () => {
+    const { api, post } = await served({ nodes: 0 })
+    const slow = { name: 'slow-1', verb: 'slow', to: 'pod/web', delay: '1500ms' }
+    expect((await post('/network/slow', { to: 'pod/web', delay: '1.5s' }).expect(201)).body).toEqual(slow)
+    const cut = { name: 'gone', verb: 'cut', from: 'node/node-1', port: 80 }
+    expect(
+      (await post('/network/cut', { name: 'gone', from: 'node/node-1', port: 80 }).expect(201)).body,
+    ).toEqual(cut)
+    expect((await api.get('/kubesim/v1/network/faults').expect(200)).body).toEqual({ items: [slow, cut] })
+    expect((await api.delete('/kubesim/v1/network/faults/gone').expect(200)).body).toEqual(cut)
+    expect((await api.delete('/kubesim/v1/network/faults').expect(200)).body).toEqual({ items: [slow] })
+    expect((await api.get('/kubesim/v1/network/faults').expect(200)).body).toEqual({ items: [] })
+  })
+
+  test('refuses what can be no fault', async () => {
+    const { api, post } = await served({ nodes: 0 })
+    expect((await post('/network/slow', { to: 'pod/web' }).expect(400)).body.message).toBe(
+      'delay: is required',
+    )
+    expect((await post('/network/cut', {}).expect(400)).body.message).toBe(
+      'from, to or port: one of them is required',
+    )
+    expect((await post('/network/refuse', { to: 'web' }).expect(400)).body.message).toContain(
+      'to: must be an address',
+    )
+    await api.delete('/kubesim/v1/network/faults/none').expect(404)
+  })
+})
+
 test('an OpenAPI document describes every lever', async () => {
   const { api } = await served({ nodes: 0 })
   const { body } = await api.get('/kubesim/v1/openapi.json').expect(200)
@@ -270,6 +300,11 @@ test('an OpenAPI document describes every lever', async () => {
     '/nodes/{name}/start',
     '/nodes/{name}/partition',
     '/nodes/{name}/heal',
+    '/network/faults',
+    '/network/slow',
+    '/network/cut',
+    '/network/refuse',
+    '/network/faults/{name}',
     '/nodes/{name}/load',
     '/nodes/{name}/static-pods',
     '/nodes/{name}/static-pods/{part}',

@@ -39,6 +39,8 @@ export function* exchange(
   if (ip === undefined) return undefined
   const server = network.connect(ip, address.port, config.ip)
   if (typeof server === 'string') return { ip, failure: server }
+  const wait = new Patience(process, question.patienceMs)
+  if (!(yield* wait.has(server.connectsAfterMs ?? 0))) return { ip, failure: 'no answer' }
   const isEncrypted = address.scheme === 'https'
   if (isEncrypted) {
     if (!server.speaksTls) return { ip, failure: 'no TLS' }
@@ -48,8 +50,30 @@ export function* exchange(
     !server.handle && server.accept && !isEncrypted
       ? yield* converse(process, { address, ip }, question)
       : ask({ server, ip, isEncrypted, from: config.ip }, address, question)
-  if ('response' in answer) process.charge(answer.response.body.length * characterUnits)
+  if ('failure' in answer) return answer
+  if (!(yield* wait.has(answer.response.takesMs ?? 0))) return { ip, failure: 'no answer' }
+  process.charge(answer.response.body.length * characterUnits)
   return answer
+}
+
+/** How long a client waits for a server, all in all. */
+class Patience {
+  #leftMs: number
+
+  constructor(
+    private readonly process: Process,
+    patienceMs = Number.POSITIVE_INFINITY,
+  ) {
+    this.#leftMs = patienceMs
+  }
+
+  /** Waits so long, or as long as it can; answers whether it could. */
+  *has(ms: number): Working<boolean> {
+    const waitMs = Math.min(ms, this.#leftMs)
+    this.#leftMs -= waitMs
+    if (waitMs > 0) yield this.process.sleep(waitMs)
+    return waitMs === ms
+  }
 }
 
 interface Connection {

@@ -47,6 +47,7 @@ function* connect(process: Process, options: Options, command: readonly string[]
       status = 1
       continue
     }
+    if (server.connectsAfterMs) yield process.sleep(server.connectsAfterMs)
     if (options.has('v')) process.complain(`${host} (${ip}:${port}) open\n`)
     if (options.has('z')) {
       status = 0
