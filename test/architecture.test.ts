@@ -121,6 +121,7 @@ describe('who may import whom', () => {
     images: ['programs', 'runtime', 'profile.ts'],
     volumes: ['pod', 'runtime'],
     network: ['pod', 'runtime'],
+    'kubelet-api': ['pod', 'runtime', 'eviction', 'machine-use.ts', 'node.ts'],
     eviction: ['pod', 'worker', 'kubelet-configuration.ts'],
     worker: ['pod', 'runtime', 'images', 'volumes', 'profile.ts'],
   }

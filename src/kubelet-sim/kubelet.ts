@@ -13,6 +13,7 @@ import type { Turn } from '../sim/supervisor.ts'
 import { Eviction } from './eviction/eviction.ts'
 import type { Signal } from './eviction/thresholds.ts'
 import type { NodeImages } from './images/node-images.ts'
+import type { KubeletFacts } from './kubelet-api/facts.ts'
 import type { KubeletView } from './kubelet-view.ts'
 import { type MachineLoad, observe } from './machine-use.ts'
 import type { HostPorts } from './network/host-ports.ts'
@@ -31,7 +32,7 @@ import type { ContentUpdates } from './volumes/content-volume.ts'
 import { deviceMessages } from './volumes/devices.ts'
 import type { Disks } from './volumes/disks.ts'
 import { expandFileSystem } from './volumes/expansion.ts'
-import { type HostFiles, makeHostFiles } from './volumes/host-files.ts'
+import { type HostFiles, logAt, makeHostFiles } from './volumes/host-files.ts'
 import { VolumesInUse } from './volumes/volumes-in-use.ts'
 import { NoAddress, type NodeServices, type Worker } from './worker/node-services.ts'
 import { PendingResizes } from './worker/pending-resizes.ts'
@@ -87,6 +88,7 @@ export class Kubelet implements NodeServices {
   readonly #workers = new Map<string, Worker>()
   readonly #staticPods: StaticPods
   readonly #eviction: Eviction
+  readonly #bootedAt: number
   /** What to do when the node is short of something, or no more. */
   onPressure: () => void = () => {}
   readonly #turn: Turn<() => void>
@@ -128,6 +130,7 @@ export class Kubelet implements NodeServices {
       wake: (uid) => this.#enqueueWorkerOf(uid),
     })
     this.#eviction = this.#watchedEviction()
+    this.#bootedAt = clock.now()
     this.#staticPods = new StaticPods({
       name,
       client,
@@ -283,6 +286,21 @@ export class Kubelet implements NodeServices {
   /** What its pods use, those that it has admitted. */
   uses(): readonly PodUse[] {
     return this.#activePods.map((worker) => worker.use())
+  }
+
+  /** What its HTTP API tells of. */
+  facts(): KubeletFacts {
+    const { spec, load } = this.options
+    return {
+      spec,
+      now: this.clock.now(),
+      bootedAt: this.#bootedAt,
+      load: load(),
+      imageBytes: this.images.sizeBytes,
+      pods: Array.from(this.#workers.values(), ({ pod }) => pod),
+      uses: this.uses(),
+      log: (path) => logAt(this.hostFiles(), path),
+    }
   }
 
   get #activePods(): readonly Worker[] {

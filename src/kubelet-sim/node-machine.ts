@@ -17,6 +17,7 @@ import type { Turn } from '../sim/supervisor.ts'
 import type { Way } from './distant-log-reader.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Kubelet, type Surroundings } from './kubelet.ts'
+import { kubeletApi } from './kubelet-api/kubelet-api.ts'
 import { KubeletView } from './kubelet-view.ts'
 import { type MachineLoad, systemUse } from './machine-use.ts'
 import type { NodeSpec } from './node.ts'
@@ -33,6 +34,9 @@ interface NodeMachineOptions {
   readonly disk: NodeDisk
   readonly random: Random
 }
+
+/** Where it answers over HTTP. */
+const kubeletPort = 10_250
 
 /** How long a kubelet waits that could not register its node. */
 const registerAgainMs = seconds(7)
@@ -219,6 +223,11 @@ export class NodeMachine {
     const kubelet = new Kubelet(this.surroundings, options)
     const heartbeat = new Heartbeat(kubelet, spec)
     this.#running = { kubelet, heartbeat, isConnected: false }
+    this.surroundings.network.listen(ip, kubeletPort, {
+      handle: (request) => kubeletApi(request, () => kubelet.facts()),
+      speaksTls: true,
+      isSignedByCluster: true,
+    })
     kubelet.readManifests()
   }
 

@@ -48,7 +48,7 @@ export const capacityOf = ({
   ...capacity,
 })
 
-const kubeletVersion = 'v1.36.0'
+export const kubeletVersion = 'v1.36.0'
 
 export function newNode({ name, labels, annotations, taints, unschedulable, podCIDR, capacity }: NodeSpec) {
   const all = capacityOf({ capacity })

@@ -2,6 +2,7 @@
 import type { Clock } from '../../sim/clock.ts'
 import { nodeHostsFile } from '../pod/network-files.ts'
 import { Directory, directoryAt, Files, RegularFile, Volume } from '../runtime/files.ts'
+import { isError } from '../runtime/posix.ts'
 import type { Limits } from '../runtime/quota.ts'
 
 /** The files, and the volume they are in; `files` shows it under `/host`. */
@@ -35,6 +36,18 @@ const specialFiles: Readonly<Record<string, string>> = {
 
 /** The type of a hostPath that is neither a directory nor an ordinary file. */
 export const sortOfHostFile = (path: string): string | undefined => specialFiles[path]
+
+/** What is at a path below /var/log: the names in a folder, or the bytes of a file; undefined where there is nothing. */
+export function logAt({ files }: HostFiles, path: string): readonly string[] | string | undefined {
+  const at = `/host/var/log${path}`
+  const found = files.node(at)
+  if (!(found instanceof Directory)) {
+    const text = isError(found) ? found : files.read(at)
+    return isError(text) ? undefined : text
+  }
+  const isFolder = (name: string) => files.node(`${at}/${name}`) instanceof Directory
+  return found.names.map((name) => (isFolder(name) ? `${name}/` : name))
+}
 
 /** A path without links: `/var/run` is one. */
 export const placeOnHost = (path: string): string =>
