@@ -67,6 +67,20 @@ export class History {
   }
 
   /**
+   * Whether what stood at a position can still be listed. It is kept for one to two intervals after something has been
+   * written over it, however little that was: so etcd is compacted, each time up to where it was the time before.
+   * @throws ApiError 410 where it cannot, 504 for a position that is still to come
+   */
+  checkState(revision: number, now: number): void {
+    this.check(revision)
+    const compactedAt = (Math.floor(now / this.#ms) - 1) * this.#ms
+    const next = this.#changes.at(this.#indexAfter(revision))
+    if (!next || next.at > compactedAt) return
+    const last = this.#changes.findLast(({ at }) => at <= compactedAt)!
+    throw this.#expired(revision, last.revision)
+  }
+
+  /**
    * The next entries of a kind after `revision`, at most so many, for one who follows them and is a little behind.
    * @throws ApiError 410 when some of them are gone, which what other kinds did meanwhile has nothing to do with
    */
@@ -145,8 +159,8 @@ export class History {
     return this.#start + 1 + this.#sums.findIndex((sum) => sum >= enough)
   }
 
-  #expired(revision: number) {
-    return expired(`too old resource version: ${revision} (${this.compacted})`)
+  #expired(revision: number, compacted = this.compacted) {
+    return expired(`too old resource version: ${revision} (${compacted})`)
   }
 }
 

@@ -125,7 +125,7 @@ export class Store {
    * @throws ApiError 410 when that is forgotten
    */
   listAt<T extends KubeObject>(kind: Kind<T>, revision: number, namespace?: string): T[] {
-    this.history.check(revision)
+    this.history.checkState(revision, this.now)
     const before = new Map<string, T | undefined>()
     for (const { key, previous } of this.history.next(kind, revision, Number.POSITIVE_INFINITY)) {
       if (!before.has(key)) before.set(key, previous as T | undefined)

@@ -27,7 +27,7 @@ export class Snapshots implements Lists {
 
   /** In the order of their keys, as it stood at a revision. @throws ApiError 410 when that is forgotten */
   listAt(kind: Kind, revision: number, namespace?: string): readonly KubeObject[] {
-    this.store.history.check(revision)
+    this.store.history.checkState(revision, this.store.now)
     const isNow = this.store.revisionOf(kind) <= revision
     return isNow ? this.list(kind, namespace) : this.store.listAt(kind, revision, namespace)
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseYaml } from '../../../src/api/codec/yaml.ts'
+import { minutes } from '../../../src/sim/duration.ts'
 import { type Api, startApi } from '../../support/http.ts'
 
 const configMaps = '/api/v1/namespaces/default/configmaps'
@@ -90,6 +91,23 @@ test('a token whose state is forgotten expires, and comes with one for the rest 
     /^The provided continue parameter is too old to display a consistent list result\. You can start a new list/,
   )
   expect(namesOf(await list({ continue: body.metadata.continue }))).toEqual(['c', 'cc', 'd', 'e'])
+})
+
+test('a token expires five to ten minutes after something has been written, however little that was', async () => {
+  const first = await list({ limit: 2 })
+  const goOn = () => api.http.get(configMaps).query({ limit: 2, continue: first.metadata.continue })
+  api.plane.clock.advance(minutes(20))
+  // Nothing has been written: the newest state does not age.
+  await goOn().expect(200)
+
+  await create('cd')
+  api.plane.clock.advance(minutes(5) - 1)
+  await goOn().expect(200)
+  api.plane.clock.advance(minutes(5) + 1)
+  const { body } = await goOn().expect(410)
+
+  expect(body.message).toMatch(/^The provided continue parameter is too old/)
+  expect(namesOf(await list({ continue: body.metadata.continue }))).toContain('e')
 })
 
 test('a list can be had exactly as it was', async () => {
