@@ -21,6 +21,8 @@ interface Said {
   readonly action: string
   readonly reason: string
   readonly message: string
+  /** Another object that has to do with it. */
+  readonly related?: KubeObject
 }
 
 /** A series that was quiet for so long is over. */
@@ -60,7 +62,7 @@ export class EventSeriesRecorder {
     if (series.writtenCount === 1) this.#write(series)
   }
 
-  #begin(key: string, object: KubeObject, { type, action, reason, message }: Said): void {
+  #begin(key: string, object: KubeObject, { type, action, reason, message, related }: Said): void {
     const { client, clock, component } = this.#options
     const at = clock.now()
     const name = eventName(object, this.#options)
@@ -71,6 +73,7 @@ export class EventSeriesRecorder {
       client.create(event, {
         metadata: { name, namespace },
         involvedObject: objectReference(object),
+        ...(related && { related: objectReference(related) }),
         reason,
         message,
         firstTimestamp: unsetTime,

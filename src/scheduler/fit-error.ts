@@ -1,10 +1,14 @@
 /** Why no node was found, in the words of the FailedScheduling event. */
 import type { Plugin, Refusal } from './framework.ts'
-import type { PodView } from './pod-view.ts'
+import type { NodeView } from './node-view.ts'
+import type { Refused } from './what-if.ts'
 
 /** No node was found, and what may change that. */
 export interface Misfit {
+  /** Without what came of preemption. */
   readonly message: string
+  /** The nodes that might do if other pods left them; undefined: no node was looked at, and preemption is not asked. */
+  readonly freeable?: readonly NodeView[]
   /** Those whose refusal stands in the way. None at all: only time can tell. */
   readonly refusedBy: readonly Plugin[]
 }
@@ -15,21 +19,20 @@ export const noNodes: Misfit = { message: 'no nodes available to schedule pods',
 interface Refusals {
   /** How many there are in all. */
   readonly nodes: number
-  readonly refused: readonly { readonly plugin: Plugin; readonly refusal: Refusal }[]
+  readonly refused: readonly (Refused & { readonly view: NodeView })[]
   /** Why the other nodes were not looked at, and who said so. */
   readonly ruledOut?: { readonly plugin: Plugin; readonly reason: string }
 }
 
 /** Each node was refused, or ruled out beforehand. */
-export function misfit(pod: PodView, { nodes, refused, ruledOut }: Refusals): Misfit {
+export function misfit({ nodes, refused, ruledOut }: Refusals): Misfit {
   const reasons = new Map<string, number>()
   for (const { refusal } of refused) for (const reason of refusal.reasons) count(reasons, reason, 1)
   if (ruledOut) count(reasons, ruledOut.reason, nodes - refused.length)
-  const freeable = refused.filter(({ refusal }) => refusal.couldBeFreed).length
+  const freeable = refused.filter(({ refusal }) => refusal.couldBeFreed).map(({ view }) => view)
   const refusedBy = new Set(refused.map(({ plugin }) => plugin))
   if (ruledOut) refusedBy.add(ruledOut.plugin)
-  const message = `${available(nodes, tally(reasons))} ${afterwards(pod, nodes, freeable)}`
-  return { message, refusedBy: [...refusedBy] }
+  return { message: available(nodes, tally(reasons)), freeable, refusedBy: [...refusedBy] }
 }
 
 /** The pod was refused before any node was looked at. */
@@ -39,26 +42,19 @@ export const misfitAnywhere = (nodes: number, plugin: Plugin, refusal: Refusal):
   refusedBy: [plugin],
 })
 
-const available = (nodes: number, reasons: string) =>
+/** What is said where no node is available, with the reasons why. */
+export const available = (nodes: number, reasons: string): string =>
   reasons === '' ? `0/${nodes} nodes are available:` : `0/${nodes} nodes are available: ${reasons}.`
 
-/** What the plugins that are asked last report: first DynamicResources, which has its say about every pod. */
-const afterwards = (pod: PodView, nodes: number, freeable: number) =>
-  `no new claims to deallocate, preemption: ${preemption(pod, nodes, freeable)}`
+/** With what the plugins that are asked last report: first DynamicResources, which has its say about every pod. */
+export const withPreemption = (message: string, why: string): string =>
+  `${message} no new claims to deallocate, preemption: ${why}`
 
-function preemption({ spec }: PodView, nodes: number, freeable: number): string {
-  if (spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.'
-  const reasons = new Map<string, number>()
-  count(reasons, 'No preemption victims found for incoming pod', freeable)
-  count(reasons, 'Preemption is not helpful for scheduling', nodes - freeable)
-  return available(nodes, tally(reasons))
-}
-
-function count(reasons: Map<string, number>, reason: string, times: number): void {
+export function count(reasons: Map<string, number>, reason: string, times: number): void {
   if (times > 0) reasons.set(reason, (reasons.get(reason) ?? 0) + times)
 }
 
-const tally = (reasons: ReadonlyMap<string, number>) =>
+export const tally = (reasons: ReadonlyMap<string, number>) =>
   [...reasons]
     .map(([reason, times]) => `${times} ${reason}`)
     .sort()

@@ -2,10 +2,11 @@
 import type { Random } from '../sim/random.ts'
 import { type Misfit, misfit, misfitAnywhere, noNodes } from './fit-error.ts'
 import { unfit, unknown } from './fitness.ts'
-import type { Plugin, Refusal } from './framework.ts'
+import type { Plugin } from './framework.ts'
 import { NodeView } from './node-view.ts'
 import type { NodeViews } from './node-views.ts'
 import { haveSameNeeds, type PodView } from './pod-view.ts'
+import { type Refused, WhatIf } from './what-if.ts'
 
 type Filtering = Plugin & Required<Pick<Plugin, 'filter'>>
 type Scoring = Plugin & Required<Pick<Plugin, 'score'>>
@@ -28,6 +29,7 @@ export function enoughOf(nodes: number): number {
 }
 
 export class NodeSearch {
+  readonly whatIf: WhatIf
   readonly #filtering: readonly Filtering[]
   readonly #scoring: readonly Scoring[]
   readonly #filteringDemand: readonly Filtering[]
@@ -51,6 +53,7 @@ export class NodeSearch {
     plugins: readonly Plugin[],
     private readonly random: Random,
   ) {
+    this.whatIf = new WhatIf(views, plugins)
     this.#filtering = plugins.filter((plugin): plugin is Filtering => plugin.filter !== undefined)
     const scoring = plugins.filter((plugin): plugin is Scoring => plugin.score !== undefined)
     this.#filteringDemand = this.#filtering.filter(({ followsDemand }) => followsDemand)
@@ -62,11 +65,22 @@ export class NodeSearch {
   find(pod: PodView): NodeView | Misfit {
     const { list, revision } = this.views
     if (list.length === 0) return noNodes
+    const promised = this.#promisedTo(pod)
+    if (promised) return promised
     const last = this.#lastMisfit
     if (last && last.revision === revision && haveSameNeeds(last.pod, pod)) return last.misfit
     const found = this.#search(pod, list)
     if (!(found instanceof NodeView)) this.#lastMisfit = { pod, revision, misfit: found }
     return found
+  }
+
+  /** The node that others have been driven off from for it, if it fits there now. */
+  #promisedTo(pod: PodView): NodeView | undefined {
+    const { nominations } = this.views
+    if (nominations.isEmpty) return undefined
+    const nodeName = nominations.nodeOf(pod.object.metadata.uid)
+    const view = nodeName === undefined ? undefined : this.views.get(nodeName)
+    return view && !this.whatIf.refusal(pod, view) ? view : undefined
   }
 
   #search(pod: PodView, list: readonly NodeView[]): NodeView | Misfit {
@@ -107,6 +121,7 @@ export class NodeSearch {
     const feasible = this.#feasible
     const totals = this.#totals
     const isAsked = this.#others.length > 0
+    const isPromised = !views.nominations.isEmpty
     let count = 0
     let looked = 0
     let at = total === 0 ? 0 : this.#start % total
@@ -115,7 +130,11 @@ export class NodeSearch {
       // Most nodes are as they were when the last pod of the same demand was looked at.
       let worth = fitness[position]
       if (worth === unknown) worth = fitness[position] = this.#judge(pod, nodes[at])
-      if (worth >= 0 && !(isAsked && this.#isRefused(pod, nodes[at]))) {
+      if (
+        worth >= 0 &&
+        !(isAsked && this.#isRefused(pod, nodes[at])) &&
+        !(isPromised && this.whatIf.besidePromised(pod, nodes[at]))
+      ) {
         totals[count] = worth
         feasible[count++] = position
       }
@@ -151,15 +170,17 @@ export class NodeSearch {
   }
 
   #explain(pod: PodView, { nodes, narrowedBy }: Scope): Misfit {
-    const refused = nodes.map((view) => this.#refusalOf(pod, view))
+    const refused = nodes.map((view) => ({ view, ...this.#refusalOf(pod, view) }))
     const ruledOut = narrowedBy && {
       plugin: narrowedBy,
       reason: `node(s) didn't satisfy plugin(s) [${narrowedBy.name}]`,
     }
-    return misfit(pod, { nodes: this.views.list.length, refused, ruledOut })
+    return misfit({ nodes: this.views.list.length, refused, ruledOut })
   }
 
-  #refusalOf(pod: PodView, view: NodeView): { plugin: Plugin; refusal: Refusal } {
+  #refusalOf(pod: PodView, view: NodeView): Refused {
+    const refused = this.whatIf.besidePromised(pod, view)
+    if (refused) return refused
     for (const plugin of this.#active) {
       const refusal = plugin.filter(pod, view)
       if (refusal) return { plugin, refusal }

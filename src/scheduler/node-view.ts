@@ -30,6 +30,8 @@ export class NodeView {
   countedMemoryBytes = 0
   readonly usedExtended = new Map<string, number>()
   readonly usedPorts: HostPort[] = []
+  /** The pods that are placed on it. */
+  readonly holds = new Set<PodView>()
   /** The pods that use volumes in which others have an interest. */
   readonly storageUsers = new Set<PodView>()
 
@@ -69,12 +71,14 @@ export class NodeView {
 
   place(pod: PodView): void {
     this.#count(pod, 1)
+    this.holds.add(pod)
     for (const port of pod.hostPorts) this.usedPorts.push(port)
     if (pod.usesStorage) this.storageUsers.add(pod)
   }
 
   remove(pod: PodView): void {
     this.#count(pod, -1)
+    this.holds.delete(pod)
     freePorts(this.usedPorts, pod.hostPorts)
     this.storageUsers.delete(pod)
   }

@@ -3,6 +3,7 @@ import { zoneOf } from '../api/core/node.ts'
 import type { Node } from '../api/generated/types/core-v1.ts'
 import { Fitness } from './fitness.ts'
 import { NodeView } from './node-view.ts'
+import { Nominations } from './nominations.ts'
 import type { PodView } from './pod-view.ts'
 
 interface Placement {
@@ -20,6 +21,9 @@ export class NodeViews {
   readonly fitness = new Fitness()
   /** By the key of a claim: how many of the pods that are placed use it. */
   readonly claimUsers = new Map<string, number>()
+  readonly nominations = new Nominations(() => void this.revision++)
+  /** How many pods are placed, by priority. */
+  readonly #priorities = new Map<number, number>()
   readonly #byName = new Map<string, NodeView>()
   readonly #placed = new Map<string, Placement>()
   /** The nodes that are there, by zone, in the order in which they came. */
@@ -82,9 +86,9 @@ export class NodeViews {
     if (known?.view.name === nodeName && takeTheSame(known.pod, pod)) return undefined
     if (known) this.remove(uid)
     const view = this.#viewOf(nodeName)
-    view.place(pod)
+    this.lay(pod, view)
     this.#placed.set(uid, { pod, view })
-    this.#countClaims(pod, 1)
+    this.#countPriority(pod, 1)
     this.#changed(view)
     return known?.pod
   }
@@ -94,11 +98,35 @@ export class NodeViews {
     const placed = this.#placed.get(uid)
     if (!placed) return undefined
     this.#placed.delete(uid)
-    placed.view.remove(placed.pod)
-    this.#countClaims(placed.pod, -1)
+    this.lift(placed.pod, placed.view)
+    this.#countPriority(placed.pod, -1)
     this.#forgetIfEmpty(placed.view)
     this.#changed(placed.view)
     return placed.pod
+  }
+
+  /** Whether a pod is placed somewhere that matters less. */
+  hasBelow(priority: number): boolean {
+    for (const each of this.#priorities.keys()) if (each < priority) return true
+    return false
+  }
+
+  /** Puts a pod on a node in the mind only: what is known of the node is as it was once it is lifted again. */
+  lay(pod: PodView, view: NodeView): void {
+    view.place(pod)
+    this.#countClaims(pod, 1)
+  }
+
+  /** Takes a pod off a node in the mind only, until it is laid there again. */
+  lift(pod: PodView, view: NodeView): void {
+    view.remove(pod)
+    this.#countClaims(pod, -1)
+  }
+
+  #countPriority({ priority }: PodView, sign: 1 | -1): void {
+    const placed = (this.#priorities.get(priority) ?? 0) + sign
+    if (placed === 0) this.#priorities.delete(priority)
+    else this.#priorities.set(priority, placed)
   }
 
   #countClaims(pod: PodView, sign: 1 | -1): void {

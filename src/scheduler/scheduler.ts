@@ -14,14 +14,17 @@ import type { EventSeriesRecorder } from '../client/event-series.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import { type Misfit, shortened } from './fit-error.ts'
+import { driveOff, tellOf } from './driving-off.ts'
+import { type Misfit, shortened, withPreemption } from './fit-error.ts'
 import type { Plugin } from './framework.ts'
 import { NodeSearch } from './node-search.ts'
 import { NodeView } from './node-view.ts'
 import { NodeViews } from './node-views.ts'
 import { pluginsFor } from './plugins.ts'
 import { PodView } from './pod-view.ts'
+import { Preemption } from './preemption.ts'
 import { type QueuedPod, SchedulingQueue } from './queue.ts'
+import type { Candidate } from './victims.ts'
 
 interface SchedulerOptions {
   readonly clock: Clock
@@ -64,8 +67,9 @@ class DefaultScheduler {
   readonly #plugins: readonly Plugin[]
   readonly #preBinding: readonly Plugin[]
   readonly #search: NodeSearch
+  readonly #preemption: Preemption
   /** By uid: the pods that have been given a node and will be bound to it in a moment. */
-  readonly #binding = new Map<string, Timer>()
+  readonly #binding = new Map<string, { readonly timer: Timer; readonly queued: QueuedPod }>()
   /** By uid: the pods that something keeps out of the queue. */
   readonly #gated = new Set<string>()
   readonly #attempts = { scheduled: 0, unschedulable: 0, error: 0 }
@@ -89,6 +93,13 @@ class DefaultScheduler {
     this.#plugins = [...pluginsFor(options), ...(options.ownPlugins ?? [])]
     this.#preBinding = this.#plugins.filter(({ preBind }) => preBind)
     this.#search = new NodeSearch(this.#views, this.#plugins, options.random)
+    const { cache, random } = options
+    this.#preemption = new Preemption({
+      views: this.#views,
+      whatIf: this.#search.whatIf,
+      cache,
+      random: random.fork('preemption'),
+    })
   }
 
   start(): void {
@@ -143,26 +154,32 @@ class DefaultScheduler {
 
   #hasNode(object: Pod, nodeName: string): void {
     this.#leaveQueue(object)
+    this.#views.nominations.withdraw(object.metadata.uid)
     const before = this.#views.place(new PodView(object), nodeName)
     if (before) this.#wakeAfter(before)
   }
 
   #wantsNode(object: Pod): void {
+    const waiting = new PodView(object)
+    const { nominatedNodeName } = object.status
+    if (nominatedNodeName) this.#views.nominations.promise(waiting, nominatedNodeName)
+    else this.#views.nominations.withdraw(object.metadata.uid)
     const queued = this.#queue.get(object.metadata.uid)
-    if (queued) this.#queue.update(queued, new PodView(object))
-    else this.#queue.add(new PodView(object))
+    if (queued) this.#queue.update(queued, waiting)
+    else this.#queue.add(waiting)
   }
 
   /** The pod is gone, has ended, or is not, or no longer, to be scheduled. */
   #forget(object: Pod): void {
     this.#gated.delete(object.metadata.uid)
     this.#leaveQueue(object)
+    this.#views.nominations.withdraw(object.metadata.uid)
     const gone = this.#views.remove(object.metadata.uid)
     if (gone) this.#wakeAfter(gone)
   }
 
   #leaveQueue({ metadata: { uid } }: Pod): void {
-    this.#binding.get(uid)?.cancel()
+    this.#binding.get(uid)?.timer.cancel()
     this.#binding.delete(uid)
     const queued = this.#queue.get(uid)
     if (queued) this.#queue.remove(queued)
@@ -203,9 +220,10 @@ class DefaultScheduler {
     const { clock, profile } = this.options
     const { uid } = queued.pod.object.metadata
     this.#views.place(queued.pod, nodeName)
+    this.#views.nominations.withdraw(uid)
     const bind = () => void clock.supervisor.run(this.#bindingCycle, { queued, nodeName })
     if (!profile?.schedulingMs) bind()
-    else this.#binding.set(uid, clock.after(profile.schedulingMs, bind))
+    else this.#binding.set(uid, { timer: clock.after(profile.schedulingMs, bind), queued })
   }
 
   #bind({ queued, nodeName }: Assumed): void {
@@ -245,14 +263,61 @@ class DefaultScheduler {
     this.#report(queued, 'SchedulerError', message)
   }
 
-  #reject(queued: QueuedPod, { message, refusedBy }: Misfit): void {
+  #reject(queued: QueuedPod, misfit: Misfit): void {
+    const { message, refusedBy, freeable } = misfit
     this.#attempts.unschedulable++
+    const found = freeable && this.#preemption.find(queued.pod, misfit)
     if (refusedBy.length > 0) this.#queue.putAside(queued, refusedBy)
     else this.#queue.putBack(queued)
-    this.#report(queued, 'Unschedulable', message)
+    if (!found) this.#report(queued, 'Unschedulable', message)
+    else if ('victims' in found) this.#makeRoom(queued, found, message)
+    else {
+      if (!found.keepsPromise) this.#views.nominations.withdraw(queued.pod.object.metadata.uid)
+      this.#report(queued, 'Unschedulable', withPreemption(message, found.why))
+    }
   }
 
-  #report({ pod: { object } }: QueuedPod, reason: string, message: string): void {
+  /** Drives off those that matter less; when they have gone, the pod is tried again. */
+  #makeRoom(
+    { pod: preemptor }: QueuedPod,
+    { view: { name: nodeName }, victims }: Candidate,
+    why: string,
+  ): void {
+    const { nominations } = this.#views
+    nominations.promise(preemptor, nodeName)
+    this.#report({ pod: preemptor }, 'Unschedulable', why)
+    // Those that were promised the node may have no room there any more: they look elsewhere sooner.
+    for (const each of nominations.below(preemptor.priority, nodeName)) this.#breakPromise(each)
+    const by = { pod: preemptor.object, nodeName }
+    for (const victim of victims) if (!this.#turnBack(victim, by)) driveOff(victim, by, this.options)
+  }
+
+  #breakPromise({ object }: PodView): void {
+    const { client } = this.options
+    const { name, namespace, uid } = object.metadata
+    this.#views.nominations.withdraw(uid)
+    const current = client.find(pod, name, namespace)
+    if (current?.metadata.uid !== uid || !current.status.nominatedNodeName) return
+    client.updateStatus(pod, current, (status) => {
+      delete status.nominatedNodeName
+    })
+  }
+
+  /** One that is not bound yet is not deleted: it waits for another node. */
+  #turnBack({ object }: PodView, by: Parameters<typeof tellOf>[1]): boolean {
+    const { uid } = object.metadata
+    const binding = this.#binding.get(uid)
+    if (!binding) return false
+    binding.timer.cancel()
+    this.#binding.delete(uid)
+    const gone = this.#views.remove(uid)
+    this.#queue.putBack(binding.queued)
+    if (gone) this.#wakeAfter(gone)
+    tellOf(object, by, { ...this.options, isUnbound: true })
+    return true
+  }
+
+  #report({ pod: { object } }: Pick<QueuedPod, 'pod'>, reason: string, message: string): void {
     const { cache, events } = this.options
     const { name, namespace, uid } = object.metadata
     const current = cache.get(pod, name, namespace)
@@ -270,7 +335,9 @@ class DefaultScheduler {
   #setCondition(current: Pod, reason: string, message: string): void {
     const { client, clock } = this.options
     const before = findCondition(current.status.conditions, 'PodScheduled')
-    if (before?.status === 'False' && before.reason === reason && before.message === message) return
+    const promised = this.#views.nominations.nodeOf(current.metadata.uid)
+    const isSame = before?.status === 'False' && before.reason === reason && before.message === message
+    if (isSame && promised === (current.status.nominatedNodeName || undefined)) return
     const { generation } = current.metadata
     const condition: PodCondition = {
       type: 'PodScheduled',
@@ -284,6 +351,8 @@ class DefaultScheduler {
     client.updateStatus(pod, current, (status) => {
       const others = status.conditions?.filter(({ type }) => type !== 'PodScheduled') ?? []
       status.conditions = [...others, condition]
+      if (promised) status.nominatedNodeName = promised
+      else delete status.nominatedNodeName
     })
   }
 }
@@ -300,5 +369,6 @@ const offersTheSame = (now: Node, before: Node): boolean =>
 /** Whether a change of a pod is none of the scheduler's business. */
 const asksTheSame = (now: Pod, before: Pod): boolean =>
   now.spec === before.spec &&
+  now.status.nominatedNodeName === before.status.nominatedNodeName &&
   isBeingDeleted(now) === isBeingDeleted(before) &&
   isPodTerminal(now) === isPodTerminal(before)

@@ -30,7 +30,7 @@ const ofSpec: Descriptions = {
   schedulingGates: 'The pod is not scheduled until all of these are removed.',
   priorityClassName: 'The PriorityClass that gives the pod its priority.',
   priority: 'Which of the waiting pods is scheduled first. It follows from the PriorityClass.',
-  preemptionPolicy: 'Pods are never preempted here; Never only changes what FailedScheduling says about it.',
+  preemptionPolicy: 'Whether it may drive off pods that matter less where it fits nowhere; Never: it waits for room.',
   readinessGates: 'Conditions, set by somebody else, that must be True besides for the pod to be ready.',
   serviceAccountName: 'The ServiceAccount whose token the containers get. Default: default.',
   automountServiceAccountToken: 'Whether the token is mounted; absent: as the ServiceAccount says.',
@@ -156,7 +156,7 @@ const ofStatus: Descriptions = {
   startTime: 'When its kubelet first saw it.',
   qosClass:
     'Guaranteed, Burstable or BestEffort, by the requests and limits. Nothing is evicted for pressure, whatever the class.',
-  nominatedNodeName: 'Empty: no pod makes room for another here.',
+  nominatedNodeName: 'The node that others have been driven off from to make room for it.',
 }
 
 const notSimulated: Descriptions = Object.fromEntries(

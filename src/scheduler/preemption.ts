@@ -1,0 +1,129 @@
+/**
+ * What is done about a pod that fits nowhere: finds the node from which pods that matter less can best be driven off.
+ * Source: the DefaultPreemption plugin, and pkg/scheduler/framework/preemption.
+ */
+import { findCondition, isBeingDeleted } from '../api/meta.ts'
+import type { Random } from '../sim/random.ts'
+import { available, count, type Misfit, tally } from './fit-error.ts'
+import type { NodeView } from './node-view.ts'
+import type { PodView } from './pod-view.ts'
+import { type Candidate, currentOf, startOf, type VictimsOptions, victimsOn } from './victims.ts'
+
+export const preemptionReason = 'PreemptionByScheduler'
+
+/** Why nobody is driven off. */
+export interface NoPreemption {
+  readonly why: string
+  /** Whether what was promised to the pod before is still promised to it. */
+  readonly keepsPromise: boolean
+}
+
+const neverPreempts: NoPreemption = {
+  why: 'not eligible due to preemptionPolicy=Never.',
+  keepsPromise: true,
+}
+const stillWaits: NoPreemption = {
+  why: 'not eligible due to a terminating pod on the nominated node.',
+  keepsPromise: true,
+}
+
+interface PreemptionOptions extends VictimsOptions {
+  readonly random: Random
+}
+
+export class Preemption {
+  /** What came of the last one that came to nothing: true of all pods for which the same misfit was found. */
+  #last: { readonly misfit: Misfit; readonly answer: NoPreemption } | undefined
+
+  constructor(private readonly options: PreemptionOptions) {}
+
+  find(pod: PodView, misfit: Misfit): Candidate | NoPreemption {
+    if (pod.spec.preemptionPolicy === 'Never') return neverPreempts
+    if (this.#isStillMakingRoom(pod, misfit)) return stillWaits
+    if (this.#last?.misfit === misfit) return this.#last.answer
+    const found = this.#search(pod, misfit)
+    if ('why' in found) this.#last = { misfit, answer: found }
+    return found
+  }
+
+  /** Pods have been driven off for it, and are not gone yet. */
+  #isStillMakingRoom(pod: PodView, { freeable = [] }: Misfit): boolean {
+    const { views, cache } = this.options
+    const nodeName = views.nominations.nodeOf(pod.object.metadata.uid)
+    const view = nodeName === undefined ? undefined : views.get(nodeName)
+    if (!view || !freeable.includes(view)) return false
+    return [...view.holds].some((each) => {
+      if (each.priority >= pod.priority) return false
+      const current = currentOf(each, cache)
+      const condition = findCondition(current.status.conditions, 'DisruptionTarget')
+      return isBeingDeleted(current) && condition?.status === 'True' && condition.reason === preemptionReason
+    })
+  }
+
+  #search(pod: PodView, { freeable = [] }: Misfit): Candidate | NoPreemption {
+    const { views, random } = this.options
+    const nodes = views.list.length
+    const reasons = new Map<string, number>()
+    count(reasons, notHelpful, nodes - freeable.length)
+    // Where nobody matters less, no node has to be looked at.
+    if (!views.hasBelow(pod.priority)) count(reasons, noVictims, freeable.length)
+    else if (freeable.length > 0) {
+      const from = random.int(freeable.length)
+      const best = this.#best(pod, [...freeable.slice(from), ...freeable.slice(0, from)], reasons)
+      if (best) return best
+    }
+    return { why: available(nodes, tally(reasons)), keepsPromise: false }
+  }
+
+  /** @param reasons takes in why nodes are no candidates */
+  #best(pod: PodView, nodes: readonly NodeView[], reasons: Map<string, number>): Candidate | undefined {
+    const enough = enoughOf(nodes.length)
+    const [harmless, violating]: [Candidate[], Candidate[]] = [[], []]
+    for (const view of nodes) {
+      const found = victimsOn(view, pod, this.options)
+      if (!found) count(reasons, noVictims, 1)
+      else if ('refusal' in found) for (const reason of found.refusal.reasons) count(reasons, reason, 1)
+      else if (found.violations > 0) violating.push(found)
+      else harmless.push(found)
+      if (harmless.length > 0 && harmless.length + violating.length >= enough) break
+    }
+    return this.#pick([...harmless, ...violating])
+  }
+
+  /** The one whose victims matter least. Source: pickOneNodeForPreemption. */
+  #pick(candidates: readonly Candidate[]): Candidate | undefined {
+    let left = candidates
+    for (const badnessOf of this.#badness) {
+      if (left.length < 2) break
+      const badness = left.map(badnessOf)
+      const least = Math.min(...badness)
+      left = left.filter((_candidate, n) => badness[n] === least)
+    }
+    if (left.length < 2) return left[0]
+    const { cache } = this.options
+    const earliest = left.map(
+      ({ victims }) =>
+        victims
+          .filter(({ priority }) => priority === victims[0].priority)
+          .map((each) => startOf(each, cache))
+          .toSorted()
+          .at(0)!,
+    )
+    return left[earliest.indexOf(earliest.toSorted().at(-1)!)]
+  }
+
+  /** Asked in that order. */
+  readonly #badness: readonly ((candidate: Candidate) => number)[] = [
+    ({ violations }) => violations,
+    ({ victims }) => victims[0].priority,
+    // Above zero all of them, so that many victims are worse than few.
+    ({ victims }) => victims.reduce((sum, { priority }) => sum + priority + 2 ** 31, 0),
+    ({ victims }) => victims.length,
+  ]
+}
+
+const notHelpful = 'Preemption is not helpful for scheduling'
+const noVictims = 'No preemption victims found for incoming pod'
+
+/** How many candidates are enough. Source: calculateNumCandidates, with the default arguments. */
+const enoughOf = (nodes: number): number => Math.min(nodes, Math.max(100, Math.trunc(nodes / 10)))
