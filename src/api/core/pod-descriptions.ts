@@ -30,7 +30,8 @@ const ofSpec: Descriptions = {
   schedulingGates: 'The pod is not scheduled until all of these are removed.',
   priorityClassName: 'The PriorityClass that gives the pod its priority.',
   priority: 'Which of the waiting pods is scheduled first. It follows from the PriorityClass.',
-  preemptionPolicy: 'Whether it may drive off pods that matter less where it fits nowhere; Never: it waits for room.',
+  preemptionPolicy:
+    'Whether it may drive off pods that matter less where it fits nowhere; Never: it waits for room.',
   readinessGates: 'Conditions, set by somebody else, that must be True besides for the pod to be ready.',
   serviceAccountName: 'The ServiceAccount whose token the containers get. Default: default.',
   automountServiceAccountToken: 'Whether the token is mounted; absent: as the ServiceAccount says.',
