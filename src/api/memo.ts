@@ -41,8 +41,13 @@ export function untilFaultless<T extends object, E>(
   }
 }
 
-/** `compute`, remembered for the argument that was asked last: many objects of one instant, or of one image, share one answer. */
-export function memoOfLast<A extends number | string, R>(compute: (argument: A) => R): (argument: A) => R {
+/**
+ * `compute`, remembered for the argument that was asked last: many objects of one instant, or of one image, share one answer.
+ * Only for arguments that never change.
+ */
+export function memoOfLast<A extends number | string | object, R>(
+  compute: (argument: A) => R,
+): (argument: A) => R {
   let last: { readonly argument: A; readonly answer: R } | undefined
   return (argument) => {
     if (last?.argument !== argument) last = { argument, answer: compute(argument) }

@@ -28,9 +28,11 @@ interface Tree {
   end?: { readonly path: string; readonly asks: Asks }
   readonly fields: Map<string, Tree>
   readonly items: Map<string, Tree>
+  /** Frozen values that ask for nothing of it: an update shares them with what is stored. */
+  readonly quiet: WeakSet<object>
 }
 
-const emptyTree = (): Tree => ({ fields: new Map(), items: new Map() })
+const emptyTree = (): Tree => ({ fields: new Map(), items: new Map(), quiet: new WeakSet() })
 
 /** The trees of the parts of an object. */
 const treeOf = memoByIdentity((paths: NotSimulated): ReadonlyMap<string, Tree> => {
@@ -50,15 +52,26 @@ const treeOf = memoByIdentity((paths: NotSimulated): ReadonlyMap<string, Tree> =
   return root.fields
 })
 
-function collect(tree: Tree, value: unknown, found: Set<string>): void {
-  if (tree.end?.asks(value)) found.add(tree.end.path)
-  if (typeof value !== 'object' || value === null) return
+/** Answers whether anything was found. */
+function collect(tree: Tree, value: unknown, found: Set<string>): boolean {
+  const asks = tree.end?.asks(value) === true
+  if (asks) found.add(tree.end!.path)
+  if (typeof value !== 'object' || value === null || tree.quiet.has(value)) return asks
+  const isQuiet = !collectInside(tree, value, found) && !asks
+  if (isQuiet && Object.isFrozen(value)) tree.quiet.add(value)
+  return !isQuiet
+}
+
+function collectInside(tree: Tree, value: object, found: Set<string>): boolean {
+  let isFound = false
   for (const name in value) {
     const part = (value as Record<string, unknown>)[name]
     if (part === undefined) continue
     const field = tree.fields.get(name)
-    if (field) collect(field, part, found)
+    if (field && collect(field, part, found)) isFound = true
     const items = tree.items.get(name)
-    if (items && Array.isArray(part)) for (const item of part) collect(items, item, found)
+    if (!items || !Array.isArray(part)) continue
+    for (const item of part) if (collect(items, item, found)) isFound = true
   }
+  return isFound
 }

@@ -3,9 +3,11 @@ import type {
   Affinity,
   Container,
   ContainerPort,
+  EnvVar,
   EphemeralContainer,
   NodeAffinity,
   PodSpec,
+  ResourceRequirements,
 } from '../generated/types/core-v1.ts'
 import { memoByIdentity, untilFaultless } from '../memo.ts'
 import { dnsLabelProblems } from '../names.ts'
@@ -177,21 +179,26 @@ function* fractionWarnings(amounts: Quantities | undefined, path: string, names 
   }
 }
 
-const containerWarnings = untilFaultless(function* (
-  { resources, env = [] }: Placed['container'],
-  path,
-): Iterable<string> {
+function* containerWarnings({ resources, env }: Placed['container'], path: string): Iterable<string> {
+  if (resources) yield* resourceWarnings(resources, `${path}.resources`)
+  if (env) yield* environmentWarnings(env, `${path}.env`)
+}
+
+const resourceWarnings = untilFaultless(function* (resources: ResourceRequirements, path): Iterable<string> {
   for (const name of bytes) {
     for (const list of ['limits', 'requests'] as const) {
-      yield* fractionWarnings(resources?.[list], `${path}.resources.${list}`, [name])
+      yield* fractionWarnings(resources[list], `${path}.${list}`, [name])
     }
   }
+})
+
+const environmentWarnings = untilFaultless(function* (env: readonly EnvVar[], path): Iterable<string> {
   const names = new Set<string>()
   for (const [n, { name, value = '', valueFrom }] of env.entries()) {
     const reference = `$(${name})`
     const hides = valueFrom !== undefined || value === reference || !value.includes(reference)
     if (names.has(name) && hides) {
-      yield `${path}.env[${n}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`
+      yield `${path}[${n}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`
     }
     names.add(name)
   }

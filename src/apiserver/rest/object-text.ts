@@ -1,7 +1,7 @@
 /** The JSON text of a stored object. What many objects share, such as the containers of a template, is written once. */
 import { withKeysInOrder } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import { memoByIdentity } from '../../api/memo.ts'
+import { memoByIdentity, memoOfLast } from '../../api/memo.ts'
 import type { FieldSet } from '../../api/meta-types.ts'
 import { inOrderOfBytes } from '../../api/text-bytes.ts'
 import { fieldsInOrder, fieldsOfMetadata } from './metadata-order.ts'
@@ -94,8 +94,10 @@ function metadataText(metadata: Metadata): string {
   return `{${text}}`
 }
 
-const recordText = (entries: readonly object[]): string =>
-  `[${entries.map((entry) => written(entry, entryPart)).join(',')}]`
+/** What one author makes in one second has one record. Longer it is not remembered: every object has one. */
+const recordText = memoOfLast(
+  (entries: readonly object[]): string => `[${entries.map((entry) => written(entry, entryPart)).join(',')}]`,
+)
 
 const entryPart: Write = (key, value) =>
   key === 'fieldsV1' ? textOfFields(value as FieldSet) : JSON.stringify(value)
