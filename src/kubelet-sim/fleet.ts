@@ -168,7 +168,9 @@ export class KubeletFleet implements NodeConnection {
     })
     cache.onChange(persistentVolume, (change) => {
       this.#missed(change)
-      if (change.type === 'DELETED') disks.forget(change.object)
+      const { type, object, previous } = change
+      if (type === 'DELETED') disks.forget(object)
+      else if (previous?.status.phase === 'Released' && !object.spec.claimRef) disks.recycle(object)
     })
   }
 

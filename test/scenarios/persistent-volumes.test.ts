@@ -274,3 +274,16 @@ describe('protection', () => {
     expect(cluster.client.list(volumeKind)).toEqual([])
   })
 })
+
+test('a share that is recycled is empty when the next claim gets it (P25)', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const nfs = { server: 'files.example', path: '/exports' }
+  cluster.apply([persistentVolume('share', { nfs, persistentVolumeReclaimPolicy: 'Recycle' }), claim('data')])
+  cluster.settle()
+  says(cluster, 'echo old > /data/note')
+  deleteClaim(cluster)
+  expect(eventsOf(cluster, 'share').at(-1)).toBe('VolumeRecycled: Volume recycled')
+  cluster.apply(claim('data'))
+  cluster.settle()
+  expect(says(cluster, 'ls /data | wc -l')).toBe('0\n')
+})

@@ -189,3 +189,20 @@ test('a mount that is to be read-only all the way down says that it is (P24)', (
   cluster.settle()
   expect(containerOf(cluster, 'app').volumeMounts).toContainEqual(mounts[0])
 })
+
+test('the mode of a volume reads the same to ls and to programs in Go (P24)', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const agnhost = (medium: string) =>
+    shellPod(`as-${medium.toLowerCase() || 'disk'}`, '', [{ name: 'v', emptyDir: { medium } } as never], {
+      container: {
+        image: 'registry.k8s.io/e2e-test-images/agnhost:2.53',
+        command: ['/agnhost', 'mounttest', '--fs_type=/v', '--file_mode=/v', '--file_perm=/v'],
+      },
+    })
+  cluster.apply([agnhost('Memory'), agnhost('')])
+  cluster.settle()
+  expect(logs(cluster, 'as-memory')).toBe(
+    'mount type of "/v": tmpfs\nmode of file "/v": dtrwxrwxrwx\nperms of file "/v": -rwxrwxrwx\n',
+  )
+  expect(logs(cluster, 'as-disk')).toContain('mode of file "/v": drwxrwxrwx\n')
+})

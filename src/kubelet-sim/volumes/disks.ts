@@ -1,4 +1,6 @@
 /** The storage behind volumes that outlive their pods: disks of drivers, and shares in the network. The same on all nodes. */
+
+import { provisionedBy } from '../../api/core/volume-claim.ts'
 import type { PersistentVolume } from '../../api/generated/types/core-v1.ts'
 import { diskDriver } from '../../api/storage/simulated-disk.ts'
 import type { Clock } from '../../sim/clock.ts'
@@ -15,7 +17,6 @@ interface DisksOptions {
   readonly space: Quota
 }
 
-/** More does not fit on a disk, however large it says that it is. */
 export class Disks {
   readonly #volumes = new Map<string, Volume>()
 
@@ -43,11 +44,17 @@ export class Disks {
   }
 
   /** A volume is gone from the API: with it goes the disk that its driver takes back. */
-  forget({ spec: { csi, persistentVolumeReclaimPolicy: policy } }: PersistentVolume): void {
-    if (csi?.driver !== diskDriver || policy !== 'Delete') return
+  forget({ metadata: { annotations }, spec }: PersistentVolume): void {
+    const { csi, persistentVolumeReclaimPolicy: policy } = spec
+    if (!csi || annotations?.[provisionedBy] !== diskDriver || policy !== 'Delete') return
     const key = `csi/${csi.driver}/${csi.volumeHandle}`
     this.#volumes.get(key)?.discard()
     this.#volumes.delete(key)
+  }
+
+  /** A volume that is recycled is free again, and empty. */
+  recycle({ spec: { nfs, persistentVolumeReclaimPolicy: policy } }: PersistentVolume): void {
+    if (nfs && policy === 'Recycle') this.#volumes.get(`nfs/${nfs.server}${nfs.path}`)?.discard()
   }
 
   #volume(key: string, mode: number): Volume {

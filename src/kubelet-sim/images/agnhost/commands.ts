@@ -1,6 +1,6 @@
 /** The parts of agnhost that do something and end: what tests of Kubernetes run to look at a container from within. */
-import { modeText } from '../../programs/commands/list.ts'
-import { type Files, RegularFile } from '../../runtime/files.ts'
+import { permissionsText } from '../../programs/commands/list.ts'
+import { Directory, type FileNode, type Files, RegularFile, SymbolicLink } from '../../runtime/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 
@@ -97,9 +97,20 @@ function fileMode(process: Process, path: string, what: 'mode' | 'perms'): Posix
     process.print(`error from Stat("${path}"): ${failed('stat', path, node)}\n`)
     return node
   }
-  const mode = modeText(node)
-  process.print(`${what} of file "${path}": ${what === 'perms' ? `-${mode.slice(1)}` : mode}\n`)
+  const letters = what === 'perms' ? '-' : goLetters(node)
+  process.print(`${what} of file "${path}": ${letters}${permissionsText(node.mode)}\n`)
   return undefined
+}
+
+/** What Go writes before the permissions: the sort of the file, and what else its mode says. */
+function goLetters(node: FileNode): string {
+  const letters = [
+    node instanceof Directory && 'd',
+    node instanceof SymbolicLink && 'L',
+    node.mode & 0o2000 && 'g',
+    node.mode & 0o1000 && 't',
+  ].filter(Boolean)
+  return letters.join('') || '-'
 }
 
 function fileOwner(process: Process, path: string): PosixError | undefined {

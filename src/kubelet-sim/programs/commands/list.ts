@@ -150,11 +150,17 @@ const sorts: Readonly<Record<string, string>> = {
   l: 'symbolic link',
 }
 
-/** `drwxr-xr-x` */
-export function modeText(node: FileNode): string {
-  const type = letterOf(node)
+/** `rwxr-xr-x` */
+export function permissionsText(mode: number): string {
   let text = ''
-  for (let bit = 8; bit >= 0; bit--) text += node.mode & (1 << bit) ? 'rwx'[(8 - bit) % 3] : '-'
+  for (let bit = 8; bit >= 0; bit--) text += mode & (1 << bit) ? 'rwx'[(8 - bit) % 3] : '-'
+  return text
+}
+
+/** `drwxr-xr-x` */
+function modeText(node: FileNode): string {
+  const type = letterOf(node)
+  let text = permissionsText(node.mode)
   if (node.mode & 0o2000) text = `${text.slice(0, 5)}${text[5] === 'x' ? 's' : 'S'}${text.slice(6)}`
   if (node.mode & 0o1000) text = `${text.slice(0, 8)}${text[8] === 'x' ? 't' : 'T'}`
   return type + text
