@@ -4,7 +4,8 @@ import { extensionAuthentication } from './api/core/extension-authentication.ts'
 import { namespace, systemNamespaces } from './api/core/namespace.ts'
 import { plantedFlowControl } from './api/flowcontrol/planted-flow-control.ts'
 import type { Kind } from './api/kind.ts'
-import { defaultServiceCIDR, serviceCIDR } from './api/networking/servicecidr.ts'
+import { secondClusterRange } from './api/networking/second-addresses.ts'
+import { clusterRange, defaultServiceCIDR, serviceCIDR } from './api/networking/servicecidr.ts'
 import type { Planted } from './api/planted.ts'
 import { bootstrapPolicy } from './api/rbac/bootstrap/bootstrap.ts'
 import { priorityClass, systemPriorityClasses } from './api/scheduling/priorityclass.ts'
@@ -17,10 +18,13 @@ interface Ground {
   plant(object: Planted): void
 }
 
-export function bootstrap(registry: Ground, client: Client): void {
+export function bootstrap(registry: Ground, client: Client, { isDualStack = false } = {}): void {
   for (const name of systemNamespaces) client.create(namespace, { metadata: { name } })
   for (const each of systemPriorityClasses) client.create(priorityClass, each)
-  const range = client.create(serviceCIDR, defaultServiceCIDR)
+  const range = client.create(serviceCIDR, {
+    ...defaultServiceCIDR,
+    spec: { cidrs: isDualStack ? [clusterRange, secondClusterRange] : [clusterRange] },
+  })
   client.updateStatus(serviceCIDR, range, (status) => {
     const message = 'Kubernetes default Service CIDR is ready'
     const lastTransitionTime = range.metadata.creationTimestamp

@@ -37,6 +37,9 @@ const isLength = (value: unknown) => Number.isFinite(value) && Number(value) >= 
 
 const list: Rule = { holds: Array.isArray, sentence: 'It must be a list.' }
 
+/** Which families a cluster can have; the first one is that of whoever asks for none. */
+export const familyChoices: readonly string[] = ['IPv4', 'IPv4,IPv6']
+
 const yesOrNo: Rule = { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' }
 
 const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
@@ -54,6 +57,10 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   loadBalancers: yesOrNo,
   ingress: yesOrNo,
   metrics: yesOrNo,
+  ipFamilies: {
+    holds: (value) => Array.isArray(value) && familyChoices.includes(value.join()),
+    sentence: `Allowed choices are ${familyChoices.join(' and ')}.`,
+  },
   capacityBytes: { holds: isLength, sentence: 'It must be a number of bytes, and not a negative one.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
   allowPrivileged: yesOrNo,

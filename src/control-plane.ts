@@ -131,7 +131,8 @@ export class ControlPlane {
     this.registry = registry
 
     const apiServer = clientOf('kube-apiserver', apiServerUser)
-    bootstrap(registry, apiServer)
+    const isDualStack = options.ipFamilies?.includes('IPv6') ?? false
+    bootstrap(registry, apiServer, { isDualStack })
     const parts: Parts = { clock, cache, random, profile, own, clientOf }
     const { loadBalancers = system || ingress } = options
     const optional = [
@@ -140,7 +141,7 @@ export class ControlPlane {
     ]
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
-      { resources, apiServer, optional },
+      { resources, apiServer, optional, isDualStack },
     )
     this.#scheduling = startScheduler(parts)
     this.kubelets = new KubeletFleet({
@@ -160,6 +161,7 @@ export class ControlPlane {
         onWork() {},
       }),
       network,
+      isDualStack,
       profile: profile.kubelets,
       images: own.images,
     })
@@ -241,11 +243,12 @@ interface Controlled {
   /** Those that not every cluster has. */
   // biome-ignore lint/suspicious/noExplicitAny: what each remembers is its own business
   readonly optional: readonly Controller<any, any>[]
+  readonly isDualStack: boolean
 }
 
 function startControllers(
   { clock, cache, random, profile, own, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
-  { resources, apiServer, optional }: Controlled,
+  { resources, apiServer, optional, isDualStack }: Controlled,
 ): void {
   const options = {
     clock,
@@ -272,7 +275,7 @@ function startControllers(
     [...kinds.flatMap(({ controllers }) => controllers), ...optional, ...(own.controllers ?? [])],
     options,
   )
-  runActors([...actors(resources), ...(own.actors ?? [])], options)
+  runActors([...actors(resources, { isDualStack }), ...(own.actors ?? [])], options)
 }
 
 function startScheduler({ clock, cache, random, profile, own, clientOf }: Parts): () => SchedulingCounts {

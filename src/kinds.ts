@@ -186,8 +186,8 @@ export const kinds: readonly KindEntry[] = [
 ]
 
 /** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */
-export const actors = (served: Served): readonly Actor[] => [
-  nodeIpamController,
+export const actors = (served: Served, { isDualStack = false } = {}): readonly Actor[] => [
+  nodeIpamController(isDualStack),
   ephemeralVolumeController,
   persistentVolumeBinder,
   volumeProvisioner,

@@ -1,4 +1,5 @@
 /** What makes a run, besides what comes in from outside: the same options and the same inputs are the same run. */
+import type { IPFamily } from './api/generated/types/core-v1.ts'
 import type { PodSecurityConfiguration } from './api/pod-security/configuration.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import type { ProfileName } from './profile.ts'
@@ -26,6 +27,11 @@ export interface RunOptions {
   readonly ingress?: boolean
   /** Whether metrics.k8s.io is served, as where metrics-server runs: what `kubectl top` shows. Default: where `system` is. */
   readonly metrics?: boolean
+  /**
+   * The families of addresses: `['IPv4']`, the default, or `['IPv4', 'IPv6']`: then nodes and pods have one of each, and Services that ask
+   * for it (`ipFamilyPolicy`).
+   */
+  readonly ipFamilies?: readonly IPFamily[]
   /** About how many bytes all objects together may take in memory: beyond that no more are taken in. Default 2 GiB. */
   readonly capacityBytes?: number
   /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */

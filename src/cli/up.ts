@@ -1,6 +1,7 @@
 /** Starts a cluster, serves it, says what to type next, and ends cleanly. */
 import { resolve } from 'node:path'
 import { getHeapStatistics } from 'node:v8'
+import type { IPFamily } from '../api/generated/types/core-v1.ts'
 import { usualCapacity } from '../apiserver/capacity.ts'
 import type { RunningServer } from '../apiserver/http/serve.ts'
 import type { ProfileName } from '../profile.ts'
@@ -24,6 +25,8 @@ interface UpOptions extends ListenOptions {
   readonly loadBalancers: boolean
   readonly ingress?: boolean
   readonly metrics: boolean
+  /** Separated by commas. */
+  readonly ipFamilies: string
   readonly kubeconfig?: string
   readonly manifest?: readonly string[]
   readonly staticPods?: FoldersByNode
@@ -49,6 +52,7 @@ export async function up(options: UpOptions): Promise<void> {
     loadBalancers: options.loadBalancers,
     ingress: options.ingress,
     metrics: options.metrics,
+    ipFamilies: options.ipFamilies === 'IPv4' ? undefined : (options.ipFamilies.split(',') as IPFamily[]),
     startAt: startFor(options.speed),
     podSecurity,
     allowPrivileged: options.privileged ? undefined : false,

@@ -10,6 +10,7 @@ import { isFileSystemDue } from '../api/core/volume-resize.ts'
 import { alreadyExists, notFound } from '../api/errors.ts'
 import type { PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
 import { keyOf } from '../api/meta.ts'
+import { secondAddressOf } from '../api/networking/second-addresses.ts'
 import { attachableOf } from '../api/storage/attachable.ts'
 import { volumeAttachment } from '../api/storage/volumeattachment.ts'
 import type { ApiConnection } from '../client/api-connection.ts'
@@ -69,6 +70,8 @@ interface KubeletFleetOptions {
   readonly api: ApiConnection
   readonly profile: KubeletProfile
   readonly network: Network
+  /** Whether every address has one of IPv6 beside it. */
+  readonly isDualStack?: boolean
   /** Known besides those that kubesim knows. */
   readonly images?: readonly Image[]
 }
@@ -121,12 +124,13 @@ export class KubeletFleet implements NodeConnection {
 
   constructor(options: KubeletFleetOptions) {
     this.#options = options
-    const { clock, random, cache, profile, network, images = [] } = options
+    const { clock, random, cache, profile, network, isDualStack = false, images = [] } = options
     const updates = new ContentUpdates(clock)
     this.#clusterNetwork = new ClusterNetwork({
       cache,
       network,
       machines: this.#addresses,
+      isDualStack,
       now: () => clock.now(),
     })
     const runtime = new ContainerRuntime({
@@ -145,6 +149,7 @@ export class KubeletFleet implements NodeConnection {
       disks,
       services: new ServiceEnvironment(cache),
       hostPorts: this.#clusterNetwork.hostPorts,
+      addressesOf: isDualStack ? (ip) => [ip, secondAddressOf(ip)] : (ip) => [ip],
       enqueue: (worker) => this.#enqueue(worker),
     }
     network.listen(apiServerAddress, apiServerPort, {

@@ -60,7 +60,9 @@ export class Heartbeat {
    */
   register(client: Client): void {
     const { name, events } = this.kubelet
-    const found = client.find(nodeKind, name) ?? client.create(nodeKind, newNode(this.spec))
+    const found =
+      client.find(nodeKind, name) ??
+      client.create(nodeKind, newNode(this.spec, this.kubelet.addressesOf(this.kubelet.ip).length > 1))
     events.normal(found, 'Starting', 'Starting kubelet.')
     events.normal(found, 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
     const news = newsOf(found, this.kubelet.pressures)
@@ -141,8 +143,9 @@ export class Heartbeat {
 
   #statusOf(found: Node): NodeStatus {
     const { clock, ip, images, bootId, pressures } = this.kubelet
+    const ips = this.kubelet.addressesOf(ip)
     const at = formatTime(clock.now())
-    return nodeStatusOf(found, { spec: this.spec, ip, at, bootId, pressures, images: images.report() })
+    return nodeStatusOf(found, { spec: this.spec, ips, at, bootId, pressures, images: images.report() })
   }
 
   renew(): void {

@@ -46,6 +46,8 @@ export interface Surroundings {
   readonly runtime: ContainerRuntime
   readonly profile: KubeletProfile
   readonly services: ServiceEnvironment
+  /** All addresses of whoever has this one, that one first. */
+  addressesOf(ip: string): readonly string[]
   /** The ports of nodes that lead to pods. */
   readonly hostPorts: HostPorts
   readonly updates: ContentUpdates
@@ -341,6 +343,10 @@ export class Kubelet implements NodeServices {
   serviceVariables(namespace: string, links: boolean): readonly Variable[] {
     if (this.view.isCutOff) return serviceVariables(this.view, namespace, links)
     return this.surroundings.services.variables(namespace, links)
+  }
+
+  addressesOf(ip: string): readonly string[] {
+    return this.surroundings.addressesOf(ip)
   }
 
   takeAddress(pod: Pod): string | NoAddress {

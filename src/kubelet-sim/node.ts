@@ -11,6 +11,7 @@ import type {
 import type { CSINode } from '../api/generated/types/storage-v1.ts'
 import type { New } from '../api/kind.ts'
 import { findCondition } from '../api/meta.ts'
+import { secondRangeOf } from '../api/networking/second-addresses.ts'
 import { movedProvisioners } from '../api/storage/moved-drivers.ts'
 import { diskDriver } from '../api/storage/simulated-disk.ts'
 import { hash, Random } from '../sim/random.ts'
@@ -50,7 +51,11 @@ export const capacityOf = ({
 
 export const kubeletVersion = 'v1.36.0'
 
-export function newNode({ name, labels, annotations, taints, unschedulable, podCIDR, capacity }: NodeSpec) {
+/** @param isDualStack whether its pods have addresses of IPv6, too */
+export function newNode(
+  { name, labels, annotations, taints, unschedulable, podCIDR, capacity }: NodeSpec,
+  isDualStack = false,
+) {
   const all = capacityOf({ capacity })
   return {
     metadata: {
@@ -68,7 +73,7 @@ export function newNode({ name, labels, annotations, taints, unschedulable, podC
       },
     },
     spec: {
-      ...(podCIDR && { podCIDR, podCIDRs: [podCIDR] }),
+      ...(podCIDR && { podCIDR, podCIDRs: isDualStack ? [podCIDR, secondRangeOf(podCIDR)] : [podCIDR] }),
       ...(taints?.length && { taints }),
       ...(unschedulable && { unschedulable }),
     },
@@ -88,7 +93,7 @@ export const newCsiNode = ({ metadata: { name, uid } }: Node): New<CSINode> => (
 
 interface NodeReport {
   readonly spec: NodeSpec
-  readonly ip: string
+  readonly ips: readonly string[]
   readonly images: readonly ContainerImage[]
   readonly bootId: string
   /** What the node is short of. */
@@ -100,7 +105,7 @@ interface NodeReport {
 /** The status as the kubelet reports it; conditions that it does not know of stay. */
 export function nodeStatusOf(
   { status }: Node,
-  { spec, ip, images, bootId, pressures, at }: NodeReport,
+  { spec, ips, images, bootId, pressures, at }: NodeReport,
 ): NodeStatus {
   // What somebody else has found on the machine stays, such as GPUs, and pods may have it.
   const capacity = { ...status.capacity, ...capacityOf(spec) }
@@ -112,7 +117,7 @@ export function nodeStatusOf(
     allocatable: capacity,
     conditions: [...others, ...findings.map((each) => condition(each, status.conditions, at))],
     addresses: [
-      { type: 'InternalIP', address: ip },
+      ...ips.map((address) => ({ type: 'InternalIP', address })),
       { type: 'Hostname', address: spec.name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },

@@ -1,29 +1,23 @@
-/** A range of IPv4 addresses in CIDR form, and numbers for the addresses in it. */
+/** A range of addresses in CIDR form, and the addresses in it by their places. */
+import { type CIDR, ipText, isIn, parseCIDR, parseIP } from '../../api/ip-number.ts'
 
 export interface IPRange {
   readonly text: string
-  readonly first: number
   readonly size: number
+  readonly cidr: CIDR
 }
 
-/** @param cidr for example `10.96.0.0/12` */
-export function parseRange(cidr: string): IPRange {
-  const [address, bits] = cidr.split('/')
-  const size = 2 ** (32 - Number(bits))
-  const at = numberOf(address)
-  return { text: cidr, first: at - (at % size), size }
+/** @param text for example `10.96.0.0/12` */
+export function parseRange(text: string): IPRange {
+  const cidr = parseCIDR(text)!
+  return { text, cidr, size: 2 ** (cidr.first.bits - cidr.length) }
 }
 
-export const isInRange = ({ first, size }: IPRange, address: string): boolean => {
-  const at = numberOf(address)
-  return at >= first && at < first + size
+export function isInRange({ cidr }: IPRange, address: string): boolean {
+  const number = parseIP(address)
+  return number !== undefined && isIn(cidr, number)
 }
 
 /** The address that stands `offset` places after the first of the range. */
-export function addressAt({ first }: IPRange, offset: number): string {
-  const at = first + offset
-  return [at / 2 ** 24, at / 2 ** 16, at / 2 ** 8, at].map((part) => Math.floor(part) % 256).join('.')
-}
-
-const numberOf = (address: string): number =>
-  address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+export const addressAt = ({ cidr: { first } }: IPRange, offset: number): string =>
+  ipText({ bits: first.bits, value: first.value + BigInt(offset) })

@@ -4,7 +4,8 @@ import { service } from '../../api/core/service.ts'
 import { isHeadless, needsClusterIP, needsHealthCheck, needsNodePorts } from '../../api/core/service-type.ts'
 import { invalid as invalidObject } from '../../api/errors.ts'
 import { type FieldError, invalid } from '../../api/field-error.ts'
-import type { Service, ServicePort, ServiceSpec } from '../../api/generated/types/core-v1.ts'
+import type { IPFamily, Service, ServicePort, ServiceSpec } from '../../api/generated/types/core-v1.ts'
+import { secondClusterRange } from '../../api/networking/second-addresses.ts'
 import { clusterRange } from '../../api/networking/servicecidr.ts'
 import { hash } from '../../sim/random.ts'
 import type { AdmissionPlugin } from './admission.ts'
@@ -15,6 +16,8 @@ import { familiesGiven } from './service-families.ts'
 export interface ServiceAllocationOptions {
   /** The range of cluster IPs. Default `10.96.0.0/12`. */
   readonly serviceCIDR?: string
+  /** The families of the cluster, the usual one first. Default IPv4. */
+  readonly ipFamilies?: readonly IPFamily[]
 }
 
 const nodePortRange = { from: 30_000, to: 32_767 }
@@ -24,7 +27,11 @@ const reservedAddresses = (size: number) => Math.min(Math.max(16, Math.floor(siz
 
 /** A new plugin; each cluster has its own. */
 export function serviceAllocation(options: ServiceAllocationOptions = {}): AdmissionPlugin {
-  const range = parseRange(options.serviceCIDR ?? clusterRange)
+  const configured = options.ipFamilies ?? ['IPv4']
+  const ranges = {
+    IPv4: parseRange(options.serviceCIDR ?? clusterRange),
+    IPv6: parseRange(secondClusterRange),
+  }
   let taken: ServiceClaims | undefined
   return {
     name: 'ServiceAllocation',
@@ -34,12 +41,18 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
     admit({ object, previous, subresource, store }) {
       if (subresource !== undefined) return
       taken ??= new ServiceClaims(store)
-      const allocation = new Allocation(object as Draft<Service>, taken, range)
+      const allocation = new Allocation(object as Draft<Service>, taken, { ranges, configured })
       allocation.giveFamilies(previous as Service | undefined)
-      allocation.allocateClusterIP(previous as Service | undefined)
+      allocation.allocateClusterIPs(previous as Service | undefined)
       allocation.allocatePorts(previous as Service | undefined)
     },
   }
+}
+
+/** Where addresses come from. */
+interface Addresses {
+  readonly ranges: Readonly<Record<IPFamily, IPRange>>
+  readonly configured: readonly IPFamily[]
 }
 
 /** The allocation for one Service. */
@@ -50,22 +63,31 @@ class Allocation {
   constructor(
     private readonly object: Draft<Service>,
     private readonly taken: ServiceClaims,
-    private readonly range: IPRange,
+    private readonly addresses: Addresses,
   ) {}
 
   giveFamilies(previous: Service | undefined): void {
     if (!needsClusterIP(this.object.spec)) return
     this.object.spec = { ...this.object.spec }
-    this.#refuseFor(familiesGiven(this.object.spec, previous?.spec))
+    this.#refuseFor(familiesGiven(this.object.spec, previous?.spec, this.addresses.configured))
   }
 
-  /** Once it has one, a Service keeps it: that it may not change is for validation to say. */
-  allocateClusterIP(previous: Service | undefined): void {
+  /** What it has, a Service keeps: that it may not change is for validation to say. */
+  allocateClusterIPs(previous: Service | undefined): void {
     const { spec } = this.object
-    const hadOne = previous !== undefined && needsClusterIP(previous.spec)
-    if (!needsClusterIP(spec) || hadOne || isHeadless(spec)) return
-    if (spec.clusterIP) this.#checkAddress(spec.clusterIP)
-    else this.#setClusterIP(this.#freeAddress())
+    if (!needsClusterIP(spec) || isHeadless(spec)) return
+    const had =
+      previous !== undefined && needsClusterIP(previous.spec) ? (previous.spec.clusterIPs ?? []) : []
+    if (had[0] === 'None') return
+    const wanted = spec.clusterIPs ?? (spec.clusterIP ? [spec.clusterIP] : [])
+    const families = spec.ipFamilies ?? ['IPv4']
+    if (had.length >= families.length && wanted.length > 0) return
+    const ips = families.map((family, n) => {
+      const ip = wanted[n] ?? had[n]
+      if (ip && ip !== had[n]) this.#checkAddress(ip, family)
+      return ip || this.#freeAddress(family)
+    })
+    if (ips.join() !== wanted.join()) this.object.spec = { ...spec, clusterIP: ips[0], clusterIPs: ips }
   }
 
   allocatePorts(previous: Service | undefined): void {
@@ -88,12 +110,8 @@ class Allocation {
     }
   }
 
-  #setClusterIP(ip: string): void {
-    this.object.spec = { ...this.object.spec, clusterIP: ip, clusterIPs: [ip] }
-  }
-
-  #checkAddress(ip: string): void {
-    const { range } = this
+  #checkAddress(ip: string, family: IPFamily): void {
+    const range = this.addresses.ranges[family]
     if (!isInRange(range, ip)) {
       const detail = `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range.text}`
       this.#refuse('spec.clusterIPs', [ip], detail)
@@ -117,8 +135,8 @@ class Allocation {
   }
 
   /** The first free address from a place that follows from the uid: the same in every run. */
-  #freeAddress(): string {
-    const { range } = this
+  #freeAddress(family: IPFamily): string {
+    const range = this.addresses.ranges[family]
     // The first address is the network itself, the last one everybody.
     const reserved = reservedAddresses(range.size)
     const free = firstFree(range.size - 1 - reserved, hash(this.object.metadata.uid), (n) => {

@@ -1,4 +1,4 @@
-/** Gives a Service its address families: this cluster has IPv4 addresses and no others. Source: initIPFamilyFields. */
+/** Gives a Service its address families, of those that the cluster has. Source: initIPFamilyFields. */
 import type { Draft } from 'immer'
 import { serviceAddressProblems } from '../../api/core/service-address-problems.ts'
 import { isEmpty } from '../../api/equality.ts'
@@ -6,15 +6,18 @@ import { type FieldError, invalid } from '../../api/field-error.ts'
 import type { IPFamily, ServiceSpec } from '../../api/generated/types/core-v1.ts'
 import { familyOf } from '../../api/ip.ts'
 
-const configured: readonly IPFamily[] = ['IPv4']
-
 type Spec = Draft<ServiceSpec>
 
 /**
  * The spec with its families, or what is wrong with those that were asked for.
  * @param spec of a Service that has an address; it is the caller's to change
+ * @param configured those of the cluster, the usual one first
  */
-export function familiesGiven(spec: Spec, was: ServiceSpec | undefined): readonly FieldError[] {
+export function familiesGiven(
+  spec: Spec,
+  was: ServiceSpec | undefined,
+  configured: readonly IPFamily[],
+): readonly FieldError[] {
   const isOpen = spec.clusterIP === 'None' && isEmpty(spec.selector)
   spec.ipFamilyPolicy ??= was?.ipFamilyPolicy ?? (isOpen ? 'RequireDualStack' : 'SingleStack')
   const malformed = serviceAddressProblems(spec)
@@ -22,13 +25,15 @@ export function familiesGiven(spec: Spec, was: ServiceSpec | undefined): readonl
   const contradictions = [
     ...(was ? changeProblems(spec, was) : []),
     ...policyProblems(spec),
-    ...inferred(spec),
+    ...inferred(spec, configured),
   ]
   if (contradictions.length > 0) return contradictions
   // Who writes the endpoints of a headless Service himself may write addresses of both families.
-  if (isOpen) return open(spec)
-  const unavailable = unavailableProblems(spec)
-  if (!spec.ipFamilies?.length) spec.ipFamilies = [...configured]
+  if (isOpen) return open(spec, configured)
+  const unavailable = unavailableProblems(spec, configured)
+  const families = spec.ipFamilies?.length ? [...spec.ipFamilies] : [configured[0]]
+  const isSingle = spec.ipFamilyPolicy === 'SingleStack' || configured.length === 1
+  spec.ipFamilies = isSingle || families.length > 1 ? families : [families[0], other[families[0]]]
   return unavailable
 }
 
@@ -59,7 +64,7 @@ function* policyProblems({ ipFamilyPolicy, clusterIPs = [], ipFamilies = [] }: S
 }
 
 /** Addresses tell their families where the author does not. */
-function* inferred(spec: Spec): Iterable<FieldError> {
+function* inferred(spec: Spec, configured: readonly IPFamily[]): Iterable<FieldError> {
   const { clusterIPs = [] } = spec
   const families = [...(spec.ipFamilies ?? [])]
   for (const [n, ip] of clusterIPs.entries()) {
@@ -74,17 +79,22 @@ function* inferred(spec: Spec): Iterable<FieldError> {
 
 const other: Readonly<Record<IPFamily, IPFamily>> = { IPv4: 'IPv6', IPv6: 'IPv4' }
 
-function open(spec: Spec): readonly FieldError[] {
+function open(spec: Spec, configured: readonly IPFamily[]): readonly FieldError[] {
   const [first = configured[0], second] = spec.ipFamilies ?? []
   const isSingle = spec.ipFamilyPolicy === 'SingleStack' && second === undefined
   spec.ipFamilies = isSingle ? [first] : [first, second ?? other[first]]
   return []
 }
 
-function unavailableProblems({ ipFamilyPolicy, ipFamilies = [] }: Spec): readonly FieldError[] {
+function unavailableProblems(
+  { ipFamilyPolicy, ipFamilies = [] }: Spec,
+  configured: readonly IPFamily[],
+): readonly FieldError[] {
   const detail = 'this cluster is not configured for dual-stack services'
   const ofPolicy =
-    ipFamilyPolicy === 'RequireDualStack' ? [invalid('spec.ipFamilyPolicy', ipFamilyPolicy, detail)] : []
+    ipFamilyPolicy === 'RequireDualStack' && configured.length === 1
+      ? [invalid('spec.ipFamilyPolicy', ipFamilyPolicy, detail)]
+      : []
   const ofFamilies = ipFamilies.flatMap((family, n) =>
     configured.includes(family)
       ? []

@@ -1,6 +1,6 @@
 /** `kubesim up`: what can be said to it. */
 import { type Command, Option } from 'commander'
-import { nodeCounts, profileNames, seeds } from '../../cluster-options.ts'
+import { familyChoices, nodeCounts, profileNames, seeds } from '../../cluster-options.ts'
 import { eachGiven, eachHost, eachPair, given, ports, speed, wholeNumber } from '../arguments.ts'
 import { up } from '../up.ts'
 
@@ -28,6 +28,9 @@ export function addUp(program: Command): void {
     .option('--system', 'show CoreDNS and kube-proxy in kube-system: the default of the realistic profile')
     .option('--no-system', 'leave kube-system empty: the default of the instant profile')
     .option('--ingress', 'run an ingress controller, whose class is the default one')
+    .addOption(
+      new Option('--ip-families <families>', 'families of addresses').choices(familyChoices).default('IPv4'),
+    )
     .option('--no-metrics', 'leave out metrics.k8s.io: no kubectl top')
     .option('--no-load-balancers', 'leave services of type LoadBalancer without an address')
     .option(

@@ -8,6 +8,7 @@ import type {
   Pod,
   Service,
 } from '../../api/generated/types/core-v1.ts'
+import { familyOf } from '../../api/ip.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { portsKeyOf } from '../shared/endpoint-groups.ts'
@@ -36,6 +37,8 @@ export function subsetsOf(service: Service, pods: readonly Pod[]): Subsets {
 /** Pods that have the service's ports under the same numbers. */
 function groupByPorts(service: Service, pods: readonly Pod[]): readonly Group[] {
   const tolerateUnready = service.spec.publishNotReadyAddresses ?? false
+  // They are of the first family only.
+  const family = service.spec.ipFamilies?.[0]
   const groups = new Map<string, Group>()
   for (const pod of pods) {
     if (isBeingDeleted(pod) && !tolerateUnready) continue
@@ -45,9 +48,9 @@ function groupByPorts(service: Service, pods: readonly Pod[]): readonly Group[] 
     const group = groups.get(key) ?? { ports, ready: [], notReady: [] }
     groups.set(key, group)
     const list = tolerateUnready || isPodReady(pod) ? group.ready : group.notReady
-    list.push(
-      hasNameBelow(service, pod) ? { ...addressOf(pod), hostname: pod.spec.hostname } : addressOf(pod),
-    )
+    const address = family === 'IPv6' ? secondAddressOf(pod) : addressOf(pod)
+    if (!address) continue
+    list.push(hasNameBelow(service, pod) ? { ...address, hostname: pod.spec.hostname } : address)
   }
   return [...groups.values()]
 }
@@ -61,6 +64,11 @@ const addressOf = memoByIdentity(({ metadata, spec, status }: Pod): EndpointAddr
   const host = spec.nodeName ? { nodeName: spec.nodeName } : {}
   return { ip: status.podIP!, ...host, targetRef: { kind: 'Pod', namespace, name, uid } }
 })
+
+const secondAddressOf = (pod: Pod): EndpointAddress | undefined => {
+  const found = pod.status.podIPs?.find(({ ip }) => familyOf(ip) === 'IPv6')
+  return found && { ...addressOf(pod), ip: found.ip }
+}
 
 /** Cuts down to the capacity, ready addresses being kept first. Answers whether it had to. */
 function truncate(groups: readonly Group[]): boolean {

@@ -43,13 +43,21 @@ export function groupEndpoints(
   const groups = new Map<string, Group>()
   for (const pod of pods) {
     const candidate = candidateOf(pod, service)
-    if (addressTypeOf(pod.status.podIP!) !== options.addressType) continue
+    const ip = ipOfFamily(pod, options.addressType)
+    if (ip === undefined) continue
     const group = groups.get(candidate.portsKey) ?? { ports: candidate.ports, endpoints: [] }
     groups.set(candidate.portsKey, group)
     const zone = pod.spec.nodeName && options.zoneOf(pod.spec.nodeName)
-    group.endpoints.push(zone ? inZone(candidate.endpoint, zone, service) : candidate.endpoint)
+    const endpoint = ip === pod.status.podIP ? candidate.endpoint : { ...candidate.endpoint, addresses: [ip] }
+    group.endpoints.push(zone ? inZone(endpoint, zone, service) : endpoint)
   }
   return groups
+}
+
+/** A pod has at most one address of each family. */
+function ipOfFamily({ status: { podIP, podIPs = [] } }: Pod, family: AddressType): string | undefined {
+  if (addressTypeOf(podIP!) === family) return podIP
+  return podIPs.find(({ ip }) => addressTypeOf(ip) === family)?.ip
 }
 
 function inZone(endpoint: Endpoint, zone: string, { spec: { trafficDistribution } }: Service): Endpoint {

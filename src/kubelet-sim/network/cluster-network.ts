@@ -1,6 +1,7 @@
 /** What makes a network of addresses and ports into that of a cluster: Services, names, policies, the ports of nodes. */
 import { node as nodeKind, zoneLabel } from '../../api/core/node.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { firstAddressOf, secondAddressOf } from '../../api/networking/second-addresses.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { Network } from '../runtime/network.ts'
 import type { Vantage } from './endpoints.ts'
@@ -24,6 +25,7 @@ interface ClusterNetworkOptions {
   readonly cache: Cache
   readonly network: Network
   readonly machines: Machines
+  readonly isDualStack: boolean
   /** The cluster's time. */
   now(): number
 }
@@ -40,8 +42,8 @@ export class ClusterNetwork {
       cache,
       network,
       now,
-      hostPorts: this.hostPorts,
-      isNode: (ip) => machines.isRunning(ip),
+      hostPort: (call) => this.hostPorts.destination({ ...call, ip: this.#hostOf(call.ip) }),
+      isNode: (ip) => machines.isRunning(this.#hostOf(ip)),
       whereIs: (ip) => this.#whereIs(ip),
     })
     this.ingress = new IngressRouter({ cache, network, services: this.services })
@@ -50,6 +52,7 @@ export class ClusterNetwork {
       nodeAt: (ip) => this.#whereIs(ip)?.nodeName,
       isOfService: (ip, name, namespace) => this.services.isOf(ip, name, namespace),
     })
+    if (options.isDualStack) network.configure({ hostOf: firstAddressOf, otherOf: secondAddressOf })
     network.configure(this.services)
     network.configure(this.faults)
     network.configure(
@@ -61,9 +64,15 @@ export class ClusterNetwork {
     )
   }
 
+  /** Every host is known by its first address. */
+  #hostOf(ip: string): string {
+    return this.options.isDualStack && ip.includes(':') ? (firstAddressOf(ip) ?? ip) : ip
+  }
+
   /** The node at whose address somebody is. */
-  #whereIs(ip: string): Vantage | undefined {
+  #whereIs(asked: string): Vantage | undefined {
     const { cache, machines } = this.options
+    const ip = this.#hostOf(asked)
     const nodeName = machines.nameAt(ip) ?? podAt(cache, ip)?.spec.nodeName
     if (!nodeName) return undefined
     return { nodeName, zone: cache.get(nodeKind, nodeName)?.metadata.labels?.[zoneLabel] }

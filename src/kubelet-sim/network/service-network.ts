@@ -13,7 +13,6 @@ import type { Asker, Call, ConnectError, Destination, Network, Routed } from '..
 import { answerOf } from './cluster-zone.ts'
 import { reachable, reachableOn, type Target, type Vantage } from './endpoints.ts'
 import { HealthCheck } from './health-check.ts'
-import type { HostPorts } from './host-ports.ts'
 import { type Front, ServiceTable } from './service-table.ts'
 import { SessionAffinity } from './session-affinity.ts'
 
@@ -27,7 +26,8 @@ interface Host {
 interface ServiceNetworkOptions {
   readonly cache: Cache
   readonly network: Network
-  readonly hostPorts: HostPorts
+  /** Where a port of a node leads that a pod asked for. */
+  hostPort(call: Call): Destination | undefined
   /** The cluster's time. */
   now(): number
   /** Whether a node that has power has the address. */
@@ -145,7 +145,7 @@ export class ServiceNetwork {
     const checked = call.protocol === 'TCP' ? table.healthCheck(call.port) : undefined
     const node = checked && this.options.whereIs(call.ip)
     if (checked && node) return { server: new HealthCheck(checked, table.readyOn(checked, node.nodeName)) }
-    return this.options.hostPorts.destination(call)
+    return this.options.hostPort(call)
   }
 
   #routed(table: ServiceTable, front: Front, call: Call): Routed | ConnectError {

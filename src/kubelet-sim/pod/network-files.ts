@@ -33,10 +33,10 @@ export const nodeHostsFile = (name: string, ip: string): string =>
     '',
   ].join('\n')
 
-/** @param ip of the pod; `host` is the node, whose file a pod on its network has. */
+/** @param ips of the pod; `host` is the node, whose file a pod on its network has. */
 export function hostsFile(
   pod: Pod,
-  ip: string,
+  ips: readonly string[],
   host: { readonly name: string; readonly ip: string },
 ): string {
   const { spec } = pod
@@ -54,7 +54,7 @@ export function hostsFile(
         'fe00::0\tip6-mcastprefix',
         'fe00::1\tip6-allnodes',
         'fe00::2\tip6-allrouters',
-        [ip, ...(full ? [full] : []), shortNameOf(pod)].join('\t'),
+        ...ips.map((ip) => [ip, ...(full ? [full] : []), shortNameOf(pod)].join('\t')),
       ]
   if (spec.hostAliases?.length) {
     lines.push('', '# Entries added by HostAliases.')

@@ -29,6 +29,8 @@ interface PodReport {
   readonly podIp?: string
   readonly isSandboxUp: boolean
   readonly hostIp: string
+  /** All addresses of whoever has this one, that one first. */
+  addressesOf(ip: string): readonly string[]
   readonly startedAt: number
   /** Why the pod as a whole fails; told when it has come to its end. */
   readonly failure?: Failure
@@ -55,7 +57,7 @@ interface Failure {
 
 /** The whole new status: what the kubelet does not report on stays. */
 export function podStatusOf(report: PodReport, now: number): PodStatus {
-  const { pod, containers, phase, podIp, hostIp } = report
+  const { pod, containers, phase, podIp, hostIp, addressesOf } = report
   const { reason, message } = explanationOf(report)
   // Not by a spread: what is spread and then frozen has a hidden class of its own.
   return Object.assign({}, pod.status, {
@@ -65,10 +67,14 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
     message,
     conditions: conditionsOf(report, formatTime(now)),
     hostIP: hostIp,
-    hostIPs: hostIp === pod.status.hostIP ? pod.status.hostIPs : [{ ip: hostIp }],
+    hostIPs: hostIp === pod.status.hostIP ? pod.status.hostIPs : addressesOf(hostIp).map((ip) => ({ ip })),
     podIP: podIp,
     podIPs:
-      podIp === pod.status.podIP ? pod.status.podIPs : podIp === undefined ? undefined : [{ ip: podIp }],
+      podIp === pod.status.podIP
+        ? pod.status.podIPs
+        : podIp === undefined
+          ? undefined
+          : addressesOf(podIp).map((ip) => ({ ip })),
     startTime: pod.status.startTime ?? formatTime(report.startedAt),
     initContainerStatuses: pod.spec.initContainers?.length
       ? statusesOf(report, containers.filter(isInit))

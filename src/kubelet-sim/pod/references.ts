@@ -10,8 +10,9 @@ import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 /** What stands behind the references of a pod. */
 export interface PodFacts {
   readonly pod: Pod
-  readonly podIp: string
-  readonly hostIp: string
+  /** The first one first. */
+  readonly podIps: readonly string[]
+  readonly hostIps: readonly string[]
   readonly nodeName: string
   /** What the node has to give: the limit of a container that sets none. */
   readonly allocatable: { readonly [resource: string]: string }
@@ -38,11 +39,13 @@ export function fieldValue({ fieldPath }: ObjectFieldSelector, facts: PodFacts):
     case 'spec.serviceAccountName':
       return spec.serviceAccountName
     case 'status.hostIP':
+      return facts.hostIps[0]
     case 'status.hostIPs':
-      return facts.hostIp
+      return facts.hostIps.join()
     case 'status.podIP':
+      return facts.podIps[0]
     case 'status.podIPs':
-      return facts.podIp
+      return facts.podIps.join()
     default:
       return ''
   }

@@ -1,74 +1,36 @@
 /** The simulated network of a cluster: which address listens on which port, and what answers there. */
 import { type DnsAnswer, type DnsQuestion, noSuchName } from './dns.ts'
+import { FarServer } from './far-server.ts'
 import { HttpConversation } from './http-conversation.ts'
 import type { HttpRequest, HttpResponse } from './http-exchange.ts'
+import {
+  anyPort,
+  type Call,
+  type Caller,
+  type ConnectError,
+  type Destination,
+  type GrpcHealth,
+  type Protocol,
+  type Routed,
+  type Server,
+  type Trouble,
+} from './server.ts'
 import { Socket } from './socket.ts'
 
-export type { HttpRequest, HttpResponse }
-
-/** What answers on a port. */
-export interface Server {
-  /** Takes a connection, whose bytes are its own business. Absent for one that speaks HTTP, or nothing at all. */
-  accept?(socket: Socket): void
-  /** Absent for a port that accepts connections but does not speak HTTP. */
-  handle?(request: HttpRequest): HttpResponse | 'EOF'
-  /** Absent, or undefined, for a port that does not speak the gRPC health protocol. */
-  checkHealth?(service: string): GrpcHealth | undefined
-  /** It understands HTTPS too. */
-  readonly speaksTls?: boolean
-  /** In PEM, its own first; absent for one whose certificate nobody looks at. */
-  readonly certificate?: string
-  /** Its certificate is signed by the cluster's authority: who checks certificates must know that one. */
-  readonly isSignedByCluster?: boolean
-  /** It is only assumed to be there: others may have its port. */
-  readonly isAssumed?: boolean
-  /** How long it lets those wait who connect, and those whom it answers by gRPC; for those who do not wait for ever. Default: no time. */
-  readonly connectsAfterMs?: number
-  readonly answersAfterMs?: number
-  /** It takes no connections now. */
-  readonly refuses?: boolean
-  /** Default TCP. */
-  readonly protocol?: Protocol
-  /** Takes a datagram, and answers the one that goes back, if one does. @param from the address of the caller */
-  receive?(datagram: string, from?: string): string | undefined
+export type {
+  Call,
+  Caller,
+  ConnectError,
+  Destination,
+  GrpcHealth,
+  HttpRequest,
+  HttpResponse,
+  Protocol,
+  Routed,
+  Server,
+  Trouble,
 }
-
-export type Protocol = 'TCP' | 'UDP' | 'SCTP'
-
-/** The port of a server that is assumed to listen wherever Services send something. */
-export const anyPort = 0
-
-export type GrpcHealth = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN'
-
-/** Why no connection came about, in the words of the system call. */
-export type ConnectError = 'connection refused' | 'no route to host' | 'i/o timeout'
-
-export interface Destination {
-  readonly ip: string
-  readonly port: number
-}
-
-/** Who calls, and how: most by TCP, from an address of the cluster. */
-export interface Caller {
-  readonly from?: string
-  readonly protocol?: Protocol
-}
-
-/** A connection on its way. */
-export interface Call extends Destination {
-  readonly protocol: Protocol | 'ICMP'
-  /** The address of the caller, if it is one of the cluster's. */
-  readonly from?: string
-}
-
-/** Where a call ends, and as whose it appears there if not as the caller's; or the network itself answers. */
-export type Routed = (Destination & { readonly as?: string }) | { readonly server: Server }
-
-/** What happens to a call on its way: it does not come through, or it takes longer. */
-export interface Trouble {
-  readonly error?: ConnectError
-  readonly slowMs?: number
-}
+export { anyPort }
 
 /** What the cluster knows beyond plain addresses. */
 export interface NetworkOptions {
@@ -79,6 +41,10 @@ export interface NetworkOptions {
    * where it goes to that very address.
    */
   readonly route?: (call: Call) => Routed | ConnectError | undefined
+  /** The address under which a host is known that has this one of another family; undefined where it is that one. */
+  readonly hostOf?: (ip: string) => string | undefined
+  /** The way back: its address of the other family. */
+  readonly otherOf?: (ip: string) => string
   /** Whether an address stands for others, and is nobody's own. */
   readonly isVirtual?: (ip: string) => boolean
   /** Whether a call is dropped on its way to where it ends. @param as as whose it appears there */
@@ -161,7 +127,8 @@ export class Network {
   }
 
   /** Why an echo request is not answered; undefined where it is. Virtual addresses stay silent. */
-  reach(ip: string, from?: string): ConnectError | undefined {
+  reach(asked: string, from?: string): ConnectError | undefined {
+    const ip = this.#hostOf(asked)
     if (this.#options.isSevered?.(from, ip)) return 'i/o timeout'
     const call = { ip, port: 0, protocol: 'ICMP', from } as const
     if (this.#options.isBlocked?.(call)) return 'i/o timeout'
@@ -240,17 +207,28 @@ export class Network {
     if (typeof routed === 'string') return routed
     if (routed && 'server' in routed) return routed
     const destination = routed ?? { ip, port }
-    if (this.#options.isSevered?.(from, destination.ip)) return 'i/o timeout'
-    const call = { ip: destination.ip, port: destination.port, protocol, from }
+    const host = this.#hostOf(destination.ip)
+    if (this.#options.isSevered?.(from, host)) return 'i/o timeout'
+    const call = { ip: host, port: destination.port, protocol, from }
     if (this.#options.isBlocked?.(call, routed?.as)) return 'i/o timeout'
     const trouble = this.#options.trouble?.(call, { ip, port })
     if (trouble?.error) return trouble.error
-    const listeners = this.#ports.get(destination.ip)
+    const listeners = this.#ports.get(host)
     if (!listeners) return 'no route to host'
     const place = { port: destination.port, protocol }
     const server = serverAt(listeners, place) ?? (routed && serverAt(listeners, { port: anyPort, protocol }))
     if (!server || server.refuses) return 'connection refused'
-    return { server, as: routed?.as, slowMs: trouble?.slowMs }
+    return { server, as: routed?.as ?? this.#seenAs(from, destination.ip), slowMs: trouble?.slowMs }
+  }
+
+  /** Every host is known by one of its addresses. */
+  #hostOf(ip: string): string {
+    return ip.includes(':') ? (this.#options.hostOf?.(ip) ?? ip) : ip
+  }
+
+  /** Who connects to an address of the other family does so from his own of that family. */
+  #seenAs(from: string | undefined, ip: string): string | undefined {
+    return from !== undefined && ip.includes(':') ? this.#options.otherOf?.(from) : undefined
   }
 
   #close(ip: string, listener: Listener): void {
@@ -324,54 +302,6 @@ function serverAt(listeners: readonly Listener[], place: Place): Server | undefi
     assumed ??= each.server
   }
   return assumed
-}
-
-/** A server, as one has it whose address is hidden behind another one, or to whom the way is long. */
-class FarServer implements Server {
-  constructor(
-    private readonly server: Server,
-    private readonly way: { readonly as?: string; readonly slowMs?: number },
-  ) {}
-
-  get accept(): Server['accept'] {
-    return this.server.accept && ((socket) => this.server.accept?.(socket))
-  }
-
-  get speaksTls(): boolean | undefined {
-    return this.server.speaksTls
-  }
-
-  get certificate(): string | undefined {
-    return this.server.certificate
-  }
-
-  get isSignedByCluster(): boolean | undefined {
-    return this.server.isSignedByCluster
-  }
-
-  get connectsAfterMs(): number {
-    return (this.server.connectsAfterMs ?? 0) + (this.way.slowMs ?? 0)
-  }
-
-  get answersAfterMs(): number | undefined {
-    return this.server.answersAfterMs
-  }
-
-  get handle(): Server['handle'] {
-    if (!this.server.handle) return undefined
-    return (request) => {
-      const { as: from = request.from } = this.way
-      return this.server.handle?.({ ...request, from }) ?? 'EOF'
-    }
-  }
-
-  checkHealth(service: string): GrpcHealth | undefined {
-    return this.server.checkHealth?.(service)
-  }
-
-  receive(datagram: string, from?: string): string | undefined {
-    return this.server.receive?.(datagram, this.way.as ?? from)
-  }
 }
 
 const noListeners: readonly Listener[] = Object.freeze([])

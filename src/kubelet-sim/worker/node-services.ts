@@ -58,6 +58,8 @@ export interface NodeServices {
   forget(worker: Worker): void
   /** Answers when a pod that is turned away is told so: now, or later where many are. */
   takeRejectionTurn(): number
+  /** All addresses of whoever has this one, that one first. */
+  addressesOf(ip: string): readonly string[]
   /** Gives a pod an address, at which the node's ports lead to it that it asks for. */
   takeAddress(pod: Pod): string | NoAddress
   releaseAddress(pod: Pod, ip: string): void

@@ -76,7 +76,8 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   get hosts(): string {
-    return hostsFile(this.owner.pod, this.#ip, this.owner.kubelet)
+    const { pod, kubelet } = this.owner
+    return hostsFile(pod, kubelet.addressesOf(this.#ip), kubelet)
   }
 
   get resolvConf(): string {
@@ -142,7 +143,13 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   facts(): PodFacts {
     const { pod, kubelet } = this.owner
     const { name, ip, node } = kubelet
-    return { pod, podIp: this.#ip, hostIp: ip, nodeName: name, allocatable: node?.status.allocatable ?? {} }
+    return {
+      pod,
+      podIps: kubelet.addressesOf(this.#ip),
+      hostIps: kubelet.addressesOf(ip),
+      nodeName: name,
+      allocatable: node?.status.allocatable ?? {},
+    }
   }
 
   configMap(name: string): ConfigMap | undefined {

@@ -33,6 +33,7 @@ export function reportedStatus(pod: Pod, reported: ReportedPod): PodStatus {
       podIp: sandbox?.ip,
       isSandboxUp: sandbox !== undefined && (stage === 'running' || stage === 'ending'),
       hostIp: kubelet.ip,
+      addressesOf: (ip) => kubelet.addressesOf(ip),
       startedAt: seenAt,
       imageOf: (image) => kubelet.images.find(image),
       resize: resizing.isResized || resizing.pending ? resizing : undefined,

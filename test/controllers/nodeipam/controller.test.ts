@@ -5,7 +5,7 @@ import { PodCidrs } from '../../../src/controllers/nodeipam/pod-cidrs.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 
 test('every node gets a range of its own, and a new node that of one that is gone', () => {
-  const plane = new ControlPlane({ actors: [nodeIpamController] })
+  const plane = new ControlPlane({ actors: [nodeIpamController(false)] })
   for (const name of ['a', 'b', 'c']) plane.client.create(node, { metadata: { name } })
   plane.settle()
   expect(plane.client.list(node).map(({ spec }) => spec.podCIDR)).toEqual([
@@ -17,7 +17,7 @@ test('every node gets a range of its own, and a new node that of one that is gon
 })
 
 test('a range that a node brings along is not given out again', () => {
-  const plane = new ControlPlane({ actors: [nodeIpamController] })
+  const plane = new ControlPlane({ actors: [nodeIpamController(false)] })
   plane.client.create(node, { metadata: { name: 'a' }, spec: { podCIDR: '10.244.0.0/24' } })
 
   plane.client.create(node, { metadata: { name: 'b' } })

@@ -1,0 +1,67 @@
+/** What answers on a port of the simulated network, and what a call of one is. */
+import type { HttpRequest, HttpResponse } from './http-exchange.ts'
+import type { Socket } from './socket.ts'
+
+/** What answers on a port. */
+export interface Server {
+  /** Takes a connection, whose bytes are its own business. Absent for one that speaks HTTP, or nothing at all. */
+  accept?(socket: Socket): void
+  /** Absent for a port that accepts connections but does not speak HTTP. */
+  handle?(request: HttpRequest): HttpResponse | 'EOF'
+  /** Absent, or undefined, for a port that does not speak the gRPC health protocol. */
+  checkHealth?(service: string): GrpcHealth | undefined
+  /** It understands HTTPS too. */
+  readonly speaksTls?: boolean
+  /** In PEM, its own first; absent for one whose certificate nobody looks at. */
+  readonly certificate?: string
+  /** Its certificate is signed by the cluster's authority: who checks certificates must know that one. */
+  readonly isSignedByCluster?: boolean
+  /** It is only assumed to be there: others may have its port. */
+  readonly isAssumed?: boolean
+  /** How long it lets those wait who connect, and those whom it answers by gRPC; for those who do not wait for ever. Default: no time. */
+  readonly connectsAfterMs?: number
+  readonly answersAfterMs?: number
+  /** It takes no connections now. */
+  readonly refuses?: boolean
+  /** Default TCP. */
+  readonly protocol?: Protocol
+  /** Takes a datagram, and answers the one that goes back, if one does. @param from the address of the caller */
+  receive?(datagram: string, from?: string): string | undefined
+}
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP'
+
+/** The port of a server that is assumed to listen wherever Services send something. */
+export const anyPort = 0
+
+export type GrpcHealth = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN'
+
+/** Why no connection came about, in the words of the system call. */
+export type ConnectError = 'connection refused' | 'no route to host' | 'i/o timeout'
+
+export interface Destination {
+  readonly ip: string
+  readonly port: number
+}
+
+/** Who calls, and how: most by TCP, from an address of the cluster. */
+export interface Caller {
+  readonly from?: string
+  readonly protocol?: Protocol
+}
+
+/** A connection on its way. */
+export interface Call extends Destination {
+  readonly protocol: Protocol | 'ICMP'
+  /** The address of the caller, if it is one of the cluster's. */
+  readonly from?: string
+}
+
+/** Where a call ends, and as whose it appears there if not as the caller's; or the network itself answers. */
+export type Routed = (Destination & { readonly as?: string }) | { readonly server: Server }
+
+/** What happens to a call on its way: it does not come through, or it takes longer. */
+export interface Trouble {
+  readonly error?: ConnectError
+  readonly slowMs?: number
+}
