@@ -23,8 +23,8 @@ export class PullError {
 }
 
 /**
- * Every image exists, except those that are there to fail: a name or tag that contains `does-not-exist`, and any
- * registry whose name ends in `.invalid`.
+ * Every image exists, except those that are there to fail, by the names that people give them: a name or tag that
+ * contains `does-not-exist` or `non-existent`, the tag `404`, and any registry whose name ends in `.invalid` or begins with `invalid.`.
  */
 export function pullImage(text: string): PulledImage | PullError {
   const reference = parseReference(text)
@@ -35,20 +35,23 @@ export function pullImage(text: string): PulledImage | PullError {
     )
   }
   const name = formatReference(reference)
-  if (reference.registry.replace(/:\d+$/, '').endsWith('.invalid'))
+  if (/^invalid\.|\.invalid$/.test(reference.registry.replace(/:\d+$/, '')))
     return new PullError('ErrImagePull', unreachable(name, reference))
-  if (name.includes('does-not-exist')) return new PullError('ErrImagePull', notFound(name, reference))
+  if (missing.test(name) || reference.tag === '404')
+    return new PullError('ErrImagePull', notFound(name, reference))
   const digest = reference.digest ?? `sha256:${hexDigits(name, 64)}`
   const { registry, repository } = reference
   return { digest, imageID: `${registry}/${repository}@${digest}`, name, sizeBytes: pullSizeBytes(text) }
 }
+
+const missing = /does-not-exist|non-?existent/
 
 type Named = NonNullable<ReturnType<typeof parseReference>>
 
 function notFound(name: string, { registry, repository }: Named): string {
   const resolving = `failed to pull and unpack image "${name}": failed to resolve reference "${name}"`
   // Docker Hub does not tell a repository that is not there from one that is private.
-  if (registry === 'docker.io' && repository.includes('does-not-exist')) {
+  if (registry === 'docker.io' && missing.test(repository)) {
     return `${resolving}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
   }
   return `rpc error: code = NotFound desc = ${resolving}: ${name}: not found`

@@ -42,6 +42,13 @@ test('images that are there to fail are not found', () => {
   )
   expect(unreachable.message).toContain('dial tcp: lookup registry.invalid: no such host')
   expect(malformed.reason).toBe('InvalidImageName')
+  for (const name of [
+    'foo:non-existent',
+    'team/nonexistent',
+    'webserver:404',
+    'invalid.example.com/alpine:3.1',
+  ])
+    expect(pullImage(name)).toMatchObject({ reason: 'ErrImagePull' })
 })
 
 test('nginx serves its page, and the files that a volume or a command puts there', () => {
