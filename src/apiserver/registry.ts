@@ -20,6 +20,7 @@ import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
+import { type AskedConnection, connectionRequest } from './admission/connections.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { Identities } from './identities.ts'
 import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
@@ -142,6 +143,16 @@ export class Registry implements ServedApi {
   ): T {
     try {
       return this.#delete(kind, ref, options, context) as T
+    } catch (error) {
+      throw this.#ended(error)
+    }
+  }
+
+  admitConnection(asked: AskedConnection, context: RequestContext): void {
+    const { store, resources } = this
+    try {
+      this.#admission.validate(connectionRequest(asked, { context, store, kinds: resources.kinds }))
+      this.outside.end()
     } catch (error) {
       throw this.#ended(error)
     }

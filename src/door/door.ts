@@ -5,6 +5,7 @@
 import { notFound } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
+import type { AskedConnection } from '../apiserver/admission/connections.ts'
 import type { Outside } from '../apiserver/outside.ts'
 import type { Resources } from '../apiserver/resources.ts'
 import type { ServedApi } from '../apiserver/served-api.ts'
@@ -117,6 +118,10 @@ export class Door implements ServedApi {
   ): T {
     if (this.#isHeard) this.#tell({ delete: { kind: nameOf(kind), ...ref, options, by: by(context) } })
     return this.plane().registry.delete(kind, ref, options, context)
+  }
+
+  admitConnection(asked: AskedConnection, context: RequestContext): void {
+    this.plane().registry.admitConnection(asked, context)
   }
 
   /** @throws ApiError 404 for a node that there is not, 409 for one that is there already, 422 for what can be none, 400 and 422 for what is no static pod */

@@ -8,11 +8,11 @@ import type { RequestContext } from '../../client/client.ts'
 import type { Store } from '../store.ts'
 
 export interface AdmissionRequest<T extends KubeObject = KubeObject> {
-  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE'
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
   readonly kind: Kind<T>
   /**
    * The object as it would be stored. Its top level and metadata may be changed in place; deeper parts may be
-   * frozen and shared, so they are replaced, never changed. On DELETE it is what is stored: frozen.
+   * frozen and shared, so they are replaced, never changed. On DELETE and CONNECT it is what is stored: frozen.
    */
   readonly object: T
   /**
@@ -23,6 +23,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
   /** What is stored now; absent on CREATE. */
   readonly previous?: T
   readonly subresource?: string
+  /** With what a connection is asked for, such as PodExecOptions: what a CONNECT is about. */
+  readonly asked?: KubeObject
   readonly context: RequestContext
   /**
    * Set by a plugin that has something to write if the object is stored: called just before that, and not for who only tries.

@@ -59,7 +59,7 @@ export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   const policies = new BoundPolicies(validatingAdmissionPolicy, validatingAdmissionPolicyBinding, compiled)
   return {
     name: 'ValidatingAdmissionPolicy',
-    operations: ['CREATE', 'UPDATE', 'DELETE'],
+    operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
 
     validate(request) {
       const bound = policies.in(request.store)

@@ -10,7 +10,7 @@ export function validatingAdmissionWebhook(options: WebhookOptions) {
   const configured = new Configured(validatingWebhookConfiguration)
   return defineAdmissionPlugin({
     name: 'ValidatingAdmissionWebhook',
-    operations: ['CREATE', 'UPDATE', 'DELETE'],
+    operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
     validate(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondPolicies) return

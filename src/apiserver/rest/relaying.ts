@@ -5,6 +5,7 @@ import type { ServedApi } from '../served-api.ts'
 import type { Subresource } from '../subresources/subresource.ts'
 import { type Whole, whole } from './answer.ts'
 import { bytesIn } from './body.ts'
+import { contextWith } from './context.ts'
 import type { Query } from './parameters.ts'
 import { type ResourceRequest, type RestRequest, refOfRequest } from './request.ts'
 
@@ -33,8 +34,11 @@ export function relayed(
   { registry, nodes }: RelayingOptions,
 ): Whole {
   const { request, kind } = r
-  const target = relay!({ registry, kind, ref: refOfRequest(r) })
+  const ref = refOfRequest(r)
   const path = pathBehind(request.path)
+  const options = { kind: `${kind.kind}ProxyOptions`, apiVersion: 'v1', ...(path && { path }) }
+  registry.admitConnection({ kind, ref, subresource: 'proxy', options }, contextWith(r, {}))
+  const target = relay!({ registry, kind, ref })
   // Links of a page that has no path lead elsewhere.
   if (path === '' && (request.method === 'GET' || request.method === 'HEAD'))
     return { ...whole('', '', 301), headers: { location: `${request.path}/${queryText(request.query)}` } }

@@ -17,6 +17,7 @@ import { Access } from './access.ts'
 import { AggregatedApis } from './aggregated-apis.ts'
 import { type Answer, type Log, type Pending, refusal, type Watching, type Work } from './answer.ts'
 import { Collections } from './collections.ts'
+import { contextWith } from './context.ts'
 import { Documents } from './documents.ts'
 import { unknownPath } from './failures.ts'
 import { openLog } from './logs.ts'
@@ -117,11 +118,16 @@ export class Rest {
   #open(question: ResourceQuestion, request: RestRequest, open: Opener): Opening {
     this.access.checkMayCreate(request)
     const { registry, nodes } = this.options
-    const { query } = question
+    const { query, kind, path } = question
+    const ref = refOfRequest(question)
+    // Who opens a connection is told nothing besides.
+    const context = contextWith({ ...question, request, warnings: new Warnings() }, {})
+    const subresource = path.subresource!
     return open({
       registry,
       nodes,
-      ref: refOfRequest(question),
+      ref,
+      admit: (options) => registry.admitConnection({ kind, ref, subresource, options }, context),
       all: (name) => [query[name] ?? []].flat(),
       flag: (name) => flagOf(query, name),
     })

@@ -5,6 +5,7 @@ import type { Subresource } from './subresource.ts'
 
 const opens = (request: OpeningRequest, command: readonly string[] | undefined): Opening => {
   const { nodes, all, flag } = request
+  request.admit(optionsOf(request, command))
   const pod = podOnNode(request)
   const asked = {
     container: containerOf(pod, all('container')[0]),
@@ -15,6 +16,19 @@ const opens = (request: OpeningRequest, command: readonly string[] | undefined):
     tty: flag('tty'),
   }
   return { sort: 'command', command: asked, open: () => nodes.openSession(pod, asked) }
+}
+
+/** With what it is asked for, as admission is told: what is false is left out. */
+function optionsOf({ all, flag }: OpeningRequest, command: readonly string[] | undefined) {
+  const flags = ['stdin', 'stdout', 'stderr', 'tty'].filter(flag).map((name) => [name, true])
+  const container = all('container')[0]
+  return {
+    kind: command ? 'PodExecOptions' : 'PodAttachOptions',
+    apiVersion: 'v1',
+    ...Object.fromEntries(flags),
+    ...(container && { container }),
+    ...(command && { command }),
+  }
 }
 
 export const exec: Subresource = {

@@ -33,6 +33,8 @@ export interface OpeningRequest {
   /** All values of a parameter of the query. */
   all(name: string): readonly string[]
   flag(name: string): boolean
+  /** Asks admission whether it may be opened. @param options what it is asked for with, in full @throws ApiError where it may not */
+  admit(options: { readonly kind: string; readonly apiVersion: string }): void
 }
 
 /** The pod that is meant. @throws ApiError 404, 400 where it is on no node yet */

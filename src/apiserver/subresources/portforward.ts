@@ -8,8 +8,10 @@ export const portForward: Subresource = {
   speaks: { group: '', version: 'v1', kind: 'PodPortForwardOptions' },
 
   open(request) {
-    const pod = podOnNode(request)
     const ports = request.all('ports').flatMap((each) => each.split(',').map(portOf))
+    const asked = ports.length > 0 && { ports }
+    request.admit({ kind: 'PodPortForwardOptions', apiVersion: 'v1', ...asked })
+    const pod = podOnNode(request)
     return { sort: 'ports', ports, connect: (port) => request.nodes.connect(pod, port) }
   },
 }

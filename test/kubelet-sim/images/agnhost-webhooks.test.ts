@@ -62,7 +62,11 @@ const at = (path: string, service = 'guard') => ({
 const ask = (
   kind: 'Validating' | 'Mutating',
   clientConfig: object,
-  { resource = 'configmaps', ...more }: Readonly<Record<string, unknown>> = {},
+  {
+    resource = 'configmaps',
+    operations = ['CREATE', 'DELETE'],
+    ...more
+  }: Readonly<Record<string, unknown>> = {},
 ) =>
   cluster.apply({
     apiVersion: 'admissionregistration.k8s.io/v1',
@@ -72,9 +76,7 @@ const ask = (
       {
         name: 'guard.example.com',
         clientConfig,
-        rules: [
-          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'DELETE'], resources: [resource] },
-        ],
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations, resources: [resource] }],
         sideEffects: 'None',
         admissionReviewVersions: ['v1'],
         ...more,
@@ -150,6 +152,30 @@ describe('the webhook of agnhost', () => {
     ask('Validating', at('/pods'), { resource: 'pods' })
     expect(() => cluster.apply(pod('c', { 'webhook-e2e-test': 'wait-forever' }))).toThrow(
       'context deadline exceeded',
+    )
+  })
+
+  test('is asked who may be connected with a container', async () => {
+    serve('webhook')
+    cluster.apply({
+      ...pod('to-be-attached-pod'),
+      spec: { containers: [{ name: 'container1', image: 'nginx' }] },
+    })
+    cluster.settle()
+    ask('Validating', at('/pods/attach'), { resource: 'pods/attach', operations: ['CONNECT'] })
+    const connect = async (what: string) => {
+      const path = `/api/v1/namespaces/default/pods/to-be-attached-pod/${what}`
+      const answer = await cluster.fetch(path, { method: 'POST' })
+      return ((await answer.json()) as { readonly message: string }).message
+    }
+
+    expect(await connect('attach?stdin=true&container=container1')).toBe(
+      'admission webhook "guard.example.com" denied the request: attaching to pod \'to-be-attached-pod\' is not allowed',
+    )
+    // These may be, if they come over a connection of their own.
+    expect(await connect('attach?container=container1')).toBe('Upgrade request required')
+    expect(await connect('exec?stdin=true&container=container1&command=date')).toBe(
+      'Upgrade request required',
     )
   })
 

@@ -11,9 +11,6 @@ export function requestOf(subject: Subject, version: Kind) {
     version: served,
     resource: plural,
   })
-  const options = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' }[
-    request.operation
-  ]
   const { name: username, uid, groups, extra } = user
   return {
     kind: subject.kindIn(version),
@@ -27,10 +24,14 @@ export function requestOf(subject: Subject, version: Kind) {
     operation: request.operation,
     userInfo: { username, ...(uid && { uid }), groups, ...(extra && { extra }) },
     dryRun,
-    options: {
-      kind: options,
-      apiVersion: 'meta.k8s.io/v1',
-      ...(fieldManager && request.operation !== 'DELETE' && { fieldManager }),
-    },
+    options: request.operation === 'CONNECT' ? null : optionsOf(request.operation, fieldManager),
   }
 }
+
+const optionKinds = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' }
+
+const optionsOf = (operation: keyof typeof optionKinds, fieldManager: string) => ({
+  kind: optionKinds[operation],
+  apiVersion: 'meta.k8s.io/v1',
+  ...(fieldManager && operation !== 'DELETE' && { fieldManager }),
+})

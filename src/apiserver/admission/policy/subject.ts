@@ -39,6 +39,8 @@ export class Subject {
 
   /** What is spoken at a resource: the kind, or what a subresource has instead. */
   kindIn(version: Kind): KindName {
+    const { asked } = this.request
+    if (asked) return { group: '', version: 'v1', kind: asked.kind }
     const { group, version: name, kind } = version
     return subresources.get(this.subresource)?.speaks ?? { group, version: name, kind }
   }
@@ -50,7 +52,8 @@ export class Subject {
 
   /** The object as it would be; null where it goes. */
   objectIn(version: Kind): KubeObject | null {
-    return this.request.operation === 'DELETE' ? null : this.#shown(version, this.request.object)
+    const { operation, object, asked } = this.request
+    return operation === 'DELETE' ? null : (asked ?? this.#shown(version, object))
   }
 
   /** The object as it is stored; null where there is none. */

@@ -29,13 +29,17 @@ export function reviewOf(subject: Subject, asked: Kind, isFinal: boolean): Revie
   const shown = subject.objectIn(asked)
   const oldObject = subject.oldObjectIn(asked)
   const isGenerated = isNew && subject.name === ''
-  const essence = JSON.stringify({ ...said, object: shown && bare(shown, isGenerated), oldObject })
+  const essence = JSON.stringify({ ...said, object: lasting(shown, isGenerated), oldObject })
   const uid = uuidOfText(essence)
   const told = isNew && !isFinal ? bare(shown!, isGenerated) : shown
   const name = isFinal ? { name: object.metadata.name } : {}
   const request = { uid, ...said, ...name, object: told, oldObject }
   return { uid, body: JSON.stringify({ kind: reviewKind, apiVersion, request }), essence }
 }
+
+/** What is asked about, as it would be told again. With what a connection is asked for has no metadata. */
+const lasting = (shown: KubeObject | null, isGenerated: boolean): object | null =>
+  shown && 'metadata' in shown ? bare(shown, isGenerated) : shown
 
 /** Without what the API server makes up; admission that may change an object sees it so. */
 function bare(object: KubeObject, isGenerated: boolean): object {
