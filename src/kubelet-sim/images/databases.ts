@@ -1,9 +1,10 @@
-/** Databases: redis, postgres and mysql listen, and their clients find them ready. */
+/** Databases: postgres and mysql listen, and their clients find them ready. */
 import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
+import { otherCommand } from './entrypoint.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -32,48 +33,6 @@ function isUp(process: Process, port: number, portLetter = '-p'): boolean {
   return ip !== undefined && typeof network.connect(ip, asked, config.ip) !== 'string'
 }
 
-const redisService: Service = {
-  ports: ({ args }) => [Number(args[args.indexOf('--port') + 1]) || 6_379],
-  start(context) {
-    context.print(`1:M ${formatDate(context.now(), '%d %b %Y %T')}.000 * Ready to accept connections tcp\n`)
-    return undefined
-  },
-  portTaken: (port) =>
-    `1:M # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n`,
-}
-
-/** What a server says that is alone. */
-const redisAnswers: Readonly<Record<string, string>> = {
-  ping: 'PONG\n',
-  role: 'master\n0\n',
-  info: '# Replication\nrole:master\nconnected_slaves:0\nloading:0\n',
-}
-
-const redisCli: Program = (process) => {
-  if (!isUp(process, 6_379)) {
-    process.complain('Could not connect to Redis at 127.0.0.1:6379: Connection refused\n')
-    return 1
-  }
-  const words = process.args.map((each) => each.toLowerCase())
-  const command = words.findLast((each) => Object.hasOwn(redisAnswers, each))
-  process.print(command === undefined ? 'OK\n' : redisAnswers[command])
-  return 0
-}
-
-export const redis: Image = {
-  ...debianBase,
-  name: 'redis',
-  use: { cpuMillis: 2, memoryBytes: 9 * mebibyte },
-  entrypoint: ['docker-entrypoint.sh'],
-  cmd: ['redis-server'],
-  services: new Map([
-    ['docker-entrypoint.sh', redisService],
-    ['redis-server', redisService],
-  ]),
-  programs: new Map([['redis-cli', redisCli]]),
-  ...tools('redis-benchmark redis-check-aof redis-check-rdb redis-sentinel'),
-}
-
 /** Says what is missing and fails, unless one of the variables is set. */
 function requireOneOf(
   context: ServiceContext,
@@ -86,6 +45,7 @@ function requireOneOf(
 }
 
 const postgresService: Service = {
+  command: otherCommand('postgres'),
   ports: () => [5_432],
   start(context) {
     const failed = requireOneOf(
@@ -100,10 +60,54 @@ const postgresService: Service = {
   },
 }
 
+/** Where a client of postgres asks, as it says so itself. */
+const pgPlace = (process: Process): string => {
+  const host = told(process.args, '-h', '--host') ?? process.variables.get('PGHOST') ?? '/var/run/postgresql'
+  return `${host}:${told(process.args, '-p', '--port') ?? 5_432}`
+}
+
 const pgIsReady: Program = (process) => {
   const isReady = isUp(process, 5_432)
-  process.print(`/var/run/postgresql:5432 - ${isReady ? 'accepting connections' : 'no response'}\n`)
+  if (!process.args.some((each) => each === '-q' || each === '--quiet'))
+    process.print(`${pgPlace(process)} - ${isReady ? 'accepting connections' : 'no response'}\n`)
   return isReady ? 0 : 2
+}
+
+/** Answers a selected literal; of tables it knows nothing. */
+const psql: Program = (process) => {
+  const { args } = process
+  if (args.includes('--version') || args.includes('-V')) {
+    process.print('psql (PostgreSQL) 17.6\n')
+    return 0
+  }
+  if (!isUp(process, 5_432)) {
+    process.complain(
+      `psql: error: connection to server at "${pgPlace(process)}" failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?\n`,
+    )
+    return 2
+  }
+  const query = told(args, '-c', '--command') ?? args[args.findIndex((each) => /^-\w+c$/.test(each)) + 1]
+  const found = /^\s*select\s+('(?:[^']*)'|\d+|now\(\)|version\(\))\s*;?\s*$/i.exec(query ?? '')
+  if (!found) return 0
+  const value = /^'/.test(found[1])
+    ? found[1].slice(1, -1)
+    : /^version/i.test(found[1])
+      ? 'PostgreSQL 17.6 on x86_64-pc-linux-gnu'
+      : /^now/i.test(found[1])
+        ? formatDate(process.machine.clock.now(), '%F %T+00')
+        : found[1]
+  const letters = args.filter((each) => /^-[a-zA-Z]+$/.test(each)).join('')
+  const isBare = letters.includes('t') || args.includes('--tuples-only')
+  const isUnaligned = letters.includes('A') || args.includes('--no-align')
+  const title = /^now|^version/i.exec(found[1])?.[0].toLowerCase() ?? '?column?'
+  const width = Math.max(title.length, value.length)
+  const shown = /^\d/.test(value) && !/-/.test(value) ? value.padStart(width) : value.padEnd(width)
+  if (isUnaligned) process.print(isBare ? `${value}\n` : `${title}\n${value}\n(1 row)\n`)
+  else
+    process.print(
+      isBare ? ` ${shown}\n\n` : ` ${title.padEnd(width)} \n${'-'.repeat(width + 2)}\n ${shown}\n(1 row)\n\n`,
+    )
+  return 0
 }
 
 export const postgres: Image = {
@@ -119,7 +123,7 @@ export const postgres: Image = {
   ]),
   programs: new Map<string, Program>([
     ['pg_isready', pgIsReady],
-    ['psql', (process) => (isUp(process, 5_432) ? 0 : 2)],
+    ['psql', psql],
   ]),
   ...tools(
     'clusterdb createdb createuser dropdb dropuser initdb pg_basebackup pg_ctl pg_dump pg_dumpall pg_restore pgbench reindexdb vacuumdb',
@@ -127,6 +131,7 @@ export const postgres: Image = {
 }
 
 const mysqlService: Service = {
+  command: otherCommand('mysqld', 'mariadbd'),
   ports: () => [3_306],
   start(context) {
     const prefix = `${formatDate(context.now(), '%F %T+00:00')}`

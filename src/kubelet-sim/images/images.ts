@@ -6,9 +6,13 @@ import type { Image } from '../runtime/image.ts'
 import { agnhost, liveness } from './agnhost/agnhost.ts'
 import { alpineBase, busyboxBase, debianBase, ubuntuBase } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
-import { mysql, postgres, redis } from './databases.ts'
+import { mysql, postgres } from './databases.ts'
+import { bashImage, nodeImage, pythonImage } from './languages.ts'
+import { redis } from './redis/redis.ts'
+import { gbFrontend, gbRedisFollower, helloApp, httpEcho, podinfo, whoami } from './samples.ts'
 import { argoCd, metalLbController, webhookCertgen } from './secret-makers.ts'
-import { curl, helloApp, helloWorld, pause, perl, stress } from './small.ts'
+import { memcached, mongo, rabbitmq } from './servers.ts'
+import { curl, dnsUtils, helloWorld, nonRoot, pause, perl, stress } from './small.ts'
 import { coreDns, kubeProxy } from './system.ts'
 import { unknownImage } from './unknown.ts'
 import { hpaExample, httpd, nginx, nginxUnprivileged } from './web.ts'
@@ -33,18 +37,30 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['alpine', alpine],
   ['argoproj/argocd', argoCd],
   ['busybox', busybox],
+  ['containous/whoami', whoami],
   ['coredns', coreDns],
   ['curl', curl],
   ['debian', debian],
+  ['e2e-test-images/nonroot', nonRoot],
+  ['gb-frontend', gbFrontend],
+  ['gb-redis-follower', gbRedisFollower],
+  ['gb-redisslave', gbRedisFollower],
   ['hello-app', helloApp],
   ['hello-world', helloWorld],
   ['hpa-example', hpaExample],
+  ['http-echo', httpEcho],
   ['httpd', httpd],
+  ['jessie-dnsutils', dnsUtils],
   ['kube-proxy', kubeProxy],
   ['kube-webhook-certgen', webhookCertgen],
+  ['library/bash', bashImage],
+  ['library/node', nodeImage],
+  ['library/python', pythonImage],
   ['liveness', liveness],
   ['mariadb', mysql],
+  ['memcached', memcached],
   ['metallb/controller', metalLbController],
+  ['mongo', mongo],
   ['mysql', mysql],
   ['netshoot', netshoot],
   ['nginx', nginx],
@@ -52,10 +68,14 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['nginx-unprivileged', nginxUnprivileged],
   ['pause', pause],
   ['perl', perl],
+  ['podinfo', podinfo],
   ['postgres', postgres],
+  ['rabbitmq', rabbitmq],
   ['redis', redis],
   ['stress', stress],
+  ['traefik/whoami', whoami],
   ['ubuntu', ubuntu],
+  ['valkey', redis],
 ])
 
 /** Who builds images of their own under names that are known: these listen on other ports, and run as other users. */
@@ -87,6 +107,11 @@ const officialPlaces: readonly string[] = [
   'docker.io/polinux/',
   'docker.io/curlimages/',
   'docker.io/nginxinc/',
+  'docker.io/stefanprodan/',
+  'ghcr.io/stefanprodan/',
+  'docker.io/hashicorp/',
+  'docker.io/traefik/',
+  'us-docker.pkg.dev/google-samples/',
 ]
 
 /** Whether an image is the known one itself, and not somebody's own under the same name. */

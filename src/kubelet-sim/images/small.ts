@@ -1,4 +1,4 @@
-/** Small images that the documentation of Kubernetes uses: pause, hello-world, hello-app, perl, stress, curl. */
+/** Small images that the documentation of Kubernetes uses: pause, hello-world, perl, stress, curl; and those of its tests. */
 import { minutes, seconds } from '../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { Answer, Process, Program, Running } from '../runtime/program.ts'
@@ -26,32 +26,12 @@ export const helloWorld: Image = {
       'hello',
       (process) => {
         process.print(
-          '\nHello from Docker!\nThis message shows that your installation appears to be working correctly.\n\n',
+          '\nHello from Docker!\nThis message shows that your installation appears to be working correctly.\n\nTo generate this message, Docker took the following steps:\n 1. The Docker client contacted the Docker daemon.\n 2. The Docker daemon pulled the "hello-world" image from the Docker Hub.\n    (amd64)\n 3. The Docker daemon created a new container from that image which runs the\n    executable that produces the output you are currently reading.\n 4. The Docker daemon streamed that output to the Docker client, which sent it\n    to your terminal.\n\n',
         )
         return 0
       },
     ],
   ]),
-}
-
-const helloService: Service = {
-  ports: (context) => [Number(context.config.env.find(({ name }) => name === 'PORT')?.value ?? 8080)],
-  start(context) {
-    context.complain('Server listening on port 8080\n')
-    return undefined
-  },
-  handle: (_request, { config }) => ({
-    status: 200,
-    body: `Hello, world!\nVersion: ${/:(\d+)/.exec(config.image)?.[1] ?? '1'}.0.0\nHostname: ${config.hostname}\n`,
-  }),
-}
-
-export const helloApp: Image = {
-  ...emptyBase,
-  name: 'hello-app',
-  entrypoint: [],
-  cmd: ['/hello-app'],
-  services: new Map([['hello-app', helloService]]),
 }
 
 export const curl: Image = {
@@ -150,4 +130,32 @@ export const stress: Image = {
   entrypoint: [],
   cmd: ['/bin/bash'],
   services: new Map([['stress', stressService]]),
+}
+
+/** Says whether it runs as root, as the test of `runAsNonRoot` wants to know. */
+export const nonRoot: Image = {
+  ...emptyBase,
+  name: 'nonroot',
+  entrypoint: [],
+  cmd: ['/nonroot'],
+  user: { uid: 1_234, gid: 0 },
+  programs: new Map<string, Program>([
+    [
+      'nonroot',
+      (process) => {
+        process.print(
+          `${process.user.uid === 0 ? 'Running as root!' : `Running as uid ${process.user.uid}`}\n`,
+        )
+        return process.user.uid === 0 ? 1 : 0
+      },
+    ],
+  ]),
+}
+
+/** Debian with what asks name servers. */
+export const dnsUtils: Image = {
+  ...withPrograms(debianBase, 'dig host nslookup curl wget'),
+  name: 'jessie-dnsutils',
+  entrypoint: [],
+  cmd: ['sleep', '100000'],
 }

@@ -4,6 +4,7 @@ import type { Files, User } from './files.ts'
 import type { HttpRequest, HttpResponse, Network } from './network.ts'
 import type { Signal } from './posix.ts'
 import type { Answer, Distribution, Process, Program } from './program.ts'
+import type { Socket } from './socket.ts'
 
 export interface Image extends Distribution {
   readonly entrypoint: readonly string[]
@@ -54,6 +55,8 @@ export interface Service {
   handle?(request: HttpRequest, context: ServiceContext): HttpResponse
   /** Takes a datagram, in bytes, and answers the one that goes back, if one does. */
   receive?(datagram: string, context: ServiceContext): string | undefined
+  /** Takes a connection, and speaks on it in bytes; absent for one that speaks HTTP, or nothing that is known. */
+  accept?(socket: Socket, context: ServiceContext): void
   /** Answers gRPC health checks. */
   readonly speaksGrpc?: boolean
   /** Is given bodies in bytes, and not as the texts that they are in UTF-8. */

@@ -76,6 +76,12 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.service.certificate?.(this)
   }
 
+  get accept(): Server['accept'] {
+    const { service, process } = this
+    if (!service.accept) return undefined
+    return (socket) => void process.perform(() => service.accept?.(socket, this))
+  }
+
   get isAssumed(): boolean | undefined {
     return this.service.isAssumed
   }

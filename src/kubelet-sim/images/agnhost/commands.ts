@@ -145,7 +145,7 @@ const failed = (call: string, path: string, { message }: PosixError): string =>
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
 
 /** A length of time as Go reads it: `1m30s`. */
-const durationMs = (text: string): number =>
+export const durationMs = (text: string): number =>
   /^([\d.]{1,20}(ms|s|m|h)){1,4}$/.test(text)
     ? [...text.matchAll(/([\d.]+)(ms|s|m|h)/g)].reduce(
         (sum, [, n, unit]) => sum + Number(n) * unitsMs[unit],

@@ -1,0 +1,41 @@
+/** What the servers of agnhost have in common: their answers, their parameters, their log. */
+import { textOf } from '../../runtime/bytes.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+
+export const plain = (status: number, body: string): HttpResponse => ({
+  status,
+  body,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+})
+
+/** A line as Go's log package writes it. */
+export function note(context: Pick<ServiceContext, 'now' | 'complain'>, text: string): void {
+  const at = new Date(context.now()).toISOString()
+  context.complain(`${at.slice(0, 10).replaceAll('-', '/')} ${at.slice(11, 19)} ${text}\n`)
+}
+
+/** The path of a request without its query, and the parameters in that. */
+export function parametersOf(request: HttpRequest): {
+  readonly path: string
+  readonly parameter: (name: string) => string | undefined
+} {
+  const [, path, query = ''] = /^([^?]*)\??(.*)$/s.exec(request.path)!
+  return { path, parameter: (name) => parameterOf(query, name) }
+}
+
+/** A parameter of a query such as `a=1&b=2`. */
+function parameterOf(query: string, name: string): string | undefined {
+  for (const each of query.split('&')) {
+    const [, key, value] = /^([^=]*)=?(.*)$/s.exec(each)!
+    if (key === name) return decode(value)
+  }
+  return undefined
+}
+
+const decode = (text: string): string =>
+  textOf(
+    text
+      .replaceAll('+', ' ')
+      .replace(/%([\da-f]{2})/gi, (_whole, digits) => String.fromCharCode(Number.parseInt(digits, 16))),
+  )

@@ -1,0 +1,24 @@
+/** Entry points that put a server before its options, and run whatever else they are given. */
+import { isError } from '../runtime/posix.ts'
+import type { Program } from '../runtime/program.ts'
+
+/** What an entry point runs that is given something else than one of its servers. */
+export const otherCommand =
+  (...servers: readonly string[]) =>
+  (args: readonly string[]): Program | undefined => {
+    const [name = '', first] = args
+    const isEntrypoint = /(^|\/)(docker-)?entrypoint\.sh$/.test(name)
+    if (!isEntrypoint || first === undefined || first.startsWith('-')) return undefined
+    if (servers.includes(first.slice(first.lastIndexOf('/') + 1))) return undefined
+    return (process) => {
+      const { machine, cwd, variables: env } = process
+      const words = args.slice(1)
+      const program = machine.find(words[0], { cwd, env })
+      if (isError(program)) {
+        process.complain(`${name}: exec: ${words[0]}: not found\n`)
+        return 127
+      }
+      process.args = words
+      return program
+    }
+  }

@@ -1,0 +1,224 @@
+/** python, node and their like: what of them is asked most. Programs in their languages are taken to work, and to listen where their Pod expects it. */
+import { resolvePath } from '../runtime/files.ts'
+import type { Image, Service } from '../runtime/image.ts'
+import type { Answer, Process, Program } from '../runtime/program.ts'
+import { serviceProgram } from '../runtime/service-process.ts'
+import { alpineBase, debianBase, withPrograms } from './bases.ts'
+import { anyService } from './unknown.ts'
+import { respond, type WebServer } from './web.ts'
+
+/** The texts and numbers within the brackets of a call; undefined where there is more to it. */
+function literals(text: string): readonly string[] | undefined {
+  const found: string[] = []
+  const literal =
+    /\s*(?:f?"((?:[^"\\{]|\\.)*)"|f?'((?:[^'\\{]|\\.)*)'|(-?\d+(?:\.\d+)?)|(true|false|True|False))\s*(,|$)/y
+  while (literal.lastIndex < text.length) {
+    const match = literal.exec(text)
+    if (!match) return undefined
+    const quoted = match[1] ?? match[2]
+    found.push(
+      quoted === undefined
+        ? (match[3] ?? match[4])
+        : quoted.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replace(/\\(.)/g, '$1'),
+    )
+  }
+  return found
+}
+
+interface Statements {
+  /** What prints: `print`, `console.log`. */
+  readonly print: string
+  /** What ends the program: `sys.exit`, `process.exit`. */
+  readonly exit: string
+}
+
+/** Longer programs are not looked at. */
+const longestProgram = 16_384
+
+/** Runs a program that only prints literals and exits; undefined where it does more. */
+function runStatements(process: Process, text: string, { print, exit }: Statements): number | undefined {
+  if (text.length > longestProgram) return undefined
+  const lines: string[] = []
+  for (const each of text.split(/[;\n]/)) {
+    const statement = each.trim()
+    if (statement === '' || /^(import|from|const \w+ = require)\b/.test(statement)) continue
+    const [, name, inner = ''] = /^([\w.]+)\((.*)\)$/s.exec(statement) ?? []
+    const values = literals(inner)
+    if (!values || (name !== print && name !== exit && !(name === 'exit' && exit === 'sys.exit')))
+      return undefined
+    if (name === print) lines.push(`${values.join(' ')}\n`)
+    else {
+      process.print(lines.join(''))
+      return Number(values[0] ?? 0) & 255
+    }
+  }
+  process.print(lines.join(''))
+  return 0
+}
+
+function refuse(process: Process, name: string, print: string): number {
+  process.complain(`${name}: kubesim runs only programs that print what is written in them: ${print}("…")\n`)
+  return 1
+}
+
+const pythonServer = (process: Process, args: readonly string[]): Service => {
+  const folderAt = args.findIndex((each) => each === '-d' || each === '--directory')
+  const port = args.find((each, n) => /^\d+$/.test(each) && args[n - 1] !== '-d' && args[n - 1] !== '-b')
+  const server: WebServer = {
+    port: Number(port ?? 8_000),
+    folder: resolvePath(process.cwd, folderAt < 0 ? '.' : (args[folderAt + 1] ?? '.')),
+    software: 'SimpleHTTP/0.6 Python/3.13.7',
+    notFound: () =>
+      '<!DOCTYPE HTML>\n<html lang="en">\n<head><title>Error response</title></head>\n<body><h1>Error response</h1><p>Error code: 404</p></body>\n</html>\n',
+  }
+  return {
+    ports: () => [server.port],
+    start(context) {
+      context.print(`Serving HTTP on 0.0.0.0 port ${server.port} (http://0.0.0.0:${server.port}/) ...\n`)
+      return undefined
+    },
+    handle(request, context) {
+      const answer = respond(request, process.machine.files, server)
+      const listed = answer.status === 200 ? answer : listing(process, request.path, server.folder)
+      const response = listed ?? { ...answer, status: 404 }
+      const at = new Date(context.now())
+        .toUTCString()
+        .replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+).*$/, '$1/$2/$3 $4')
+      context.complain(
+        `${request.from ?? '-'} - - [${at}] "${request.method} ${request.path} HTTP/1.1" ${response.status} -\n`,
+      )
+      return response
+    },
+    // It handles no signal, and the kernel spares the first process the rest.
+    exitCode: 143,
+  }
+}
+
+/** What is in a folder that has no page of its own. */
+function listing(process: Process, path: string, folder: string) {
+  const names = process.machine.files.list(resolvePath(folder, `.${path.replace(/[?#].*$/s, '')}`))
+  if (!Array.isArray(names)) return undefined
+  const items = (names as readonly string[])
+    .slice(0, 1_000)
+    .map((name) => `<li><a href="${name}">${name}</a></li>\n`)
+  const body = `<!DOCTYPE HTML>\n<html lang="en">\n<head>\n<title>Directory listing for ${path}</title>\n</head>\n<body>\n<h1>Directory listing for ${path}</h1>\n<hr>\n<ul>\n${items.join('')}</ul>\n<hr>\n</body>\n</html>\n`
+  return { status: 200, body, isInBytes: true, headers: { 'content-type': 'text/html; charset=utf-8' } }
+}
+
+const python: Program = (process): Answer => {
+  const words = process.args.slice(1).filter((each) => !/^-[uBEIOsSqv]+$/.test(each))
+  const [first, second, ...rest] = words
+  if (first === '--version' || first === '-V') return say(process, 'Python 3.13.7\n')
+  if (first === '-m' && (second === 'http.server' || second === 'SimpleHTTPServer'))
+    return serviceProgram(pythonServer(process, rest))(process)
+  if (first === '-c')
+    return (
+      runStatements(process, second ?? '', { print: 'print', exit: 'sys.exit' }) ??
+      refuse(process, 'python', 'print')
+    )
+  // Nobody types into it.
+  if (first === undefined) return 0
+  return runFile(process, first)
+}
+
+/** A file of one's own is taken to work, where there is one. */
+function runFile(process: Process, name: string): Answer {
+  const { machine, cwd } = process
+  if (
+    name !== '-m' &&
+    machine.touchedFiles &&
+    /\.(py|js|mjs|cjs|ts)$/.test(name) &&
+    !machine.touchedFiles.exists(resolvePath(cwd, name))
+  ) {
+    const isPython = name.endsWith('.py')
+    process.complain(
+      isPython
+        ? `python: can't open file '${resolvePath(cwd, name)}': [Errno 2] No such file or directory\n`
+        : `Error: Cannot find module '${resolvePath(cwd, name)}'\n`,
+    )
+    return isPython ? 2 : 1
+  }
+  return serviceProgram(anyService)(process)
+}
+
+function say(process: Process, text: string): number {
+  process.print(text)
+  return 0
+}
+
+const node: Program = (process): Answer => {
+  const words = process.args.slice(1)
+  const at = words.findIndex((each) => /^(-e|--eval|-p|--print|-pe)$/.test(each))
+  if (words[0] === '--version' || words[0] === '-v') return say(process, 'v22.19.0\n')
+  if (at >= 0) {
+    const text = words[at + 1] ?? ''
+    const printed = words[at] === '-e' || words[at] === '--eval' ? text : `console.log(${text})`
+    return (
+      runStatements(process, printed, { print: 'console.log', exit: ['process', 'exit'].join('.') }) ??
+      refuse(process, 'node', 'console.log')
+    )
+  }
+  const file = words.find((each) => !each.startsWith('-'))
+  return file === undefined ? 0 : runFile(process, file)
+}
+
+/** npm, pip and their like fetch from registries that are not there. */
+const offline: Program = (process): Answer => {
+  const name = process.args[0]
+  if (process.args[1] === '--version') return say(process, `${name === 'npm' ? '10.9.3' : 'pip 25.2'}\n`)
+  if (process.args[1] === 'start' || process.args[1] === 'run') return serviceProgram(anyService)(process)
+  process.complain(`${name}: no registry of packages is simulated\n`)
+  return 1
+}
+
+/** An entry point that puts the image's own program before what is none. */
+const entrypointOf =
+  (name: string): Program =>
+  (process) => {
+    const words = process.args.slice(1)
+    const { machine, cwd, variables: env } = process
+    const isProgram = words[0] !== undefined && !words[0].startsWith('-')
+    const found = isProgram ? machine.find(words[0], { cwd, env }) : undefined
+    process.args = typeof found === 'function' ? words : [name, ...words]
+    return typeof found === 'function' ? found : (machine.builtIn(name) ?? 127)
+  }
+
+export const pythonImage: Image = {
+  ...withPrograms(debianBase, 'curl'),
+  name: 'python',
+  entrypoint: [],
+  cmd: ['python3'],
+  env: { PYTHON_VERSION: '3.13.7' },
+  programs: new Map<string, Program>([
+    ['python', python],
+    ['python3', python],
+    ['pip', offline],
+    ['pip3', offline],
+  ]),
+  anyService,
+  tools: new Set('gunicorn uvicorn flask celery django-admin'.split(' ')),
+}
+
+export const nodeImage: Image = {
+  ...withPrograms(debianBase, 'curl'),
+  name: 'node',
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['node'],
+  env: { NODE_VERSION: '22.19.0', YARN_VERSION: '1.22.22' },
+  programs: new Map<string, Program>([
+    ['docker-entrypoint.sh', entrypointOf('node')],
+    ['node', node],
+    ['npm', offline],
+    ['npx', offline],
+    ['yarn', offline],
+  ]),
+}
+
+/** bash on alpine. */
+export const bashImage: Image = {
+  ...withPrograms(alpineBase, 'bash'),
+  name: 'bash',
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['bash'],
+  programs: new Map<string, Program>([['docker-entrypoint.sh', entrypointOf('bash')]]),
+}

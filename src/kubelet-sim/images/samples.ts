@@ -1,0 +1,293 @@
+/** Web servers that samples and tutorials run: podinfo, http-echo, whoami, hello-app, the guestbook's frontend. */
+import { formatDate } from '../programs/commands/date.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import { alpineBase, debianBase, emptyBase } from './bases.ts'
+import { redis } from './redis/redis.ts'
+
+const mebibyte = 1024 * 1024
+
+const plain = (status: number, body: string): HttpResponse => ({
+  status,
+  body,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+})
+
+const json = (status: number, value: unknown): HttpResponse => ({
+  status,
+  body: `${JSON.stringify(value, undefined, 2)}\n`,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+})
+
+/** What follows `--name` or `-name`, with `=` or as the next word. */
+function flag(args: readonly string[], name: string): string | undefined {
+  const at = args.findIndex((each) => each.replace(/^--?/, '').split('=')[0] === name && each.startsWith('-'))
+  if (at < 0) return undefined
+  const equals = args[at].indexOf('=')
+  return equals < 0 ? args[at + 1] : args[at].slice(equals + 1)
+}
+
+const pathOf = ({ path }: HttpRequest): string => path.replace(/[?#].*$/s, '')
+
+const podinfoVersion = ({ config }: ServiceContext): string =>
+  /:v?(\d[\w.]*)/.exec(config.image)?.[1] ?? '6.9.2'
+
+/** Whether somebody has said that it is not ready (`/readyz/disable`), by container. */
+const disabled = new WeakMap<ServiceContext, boolean>()
+
+function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
+  const path = pathOf(request)
+  const said = /^\/status\/(\d{3})$/.exec(path)
+  if (said) return json(Number(said[1]), { status: Number(said[1]) })
+  const delayed = /^\/delay\/\d+$/.exec(path)
+  if (delayed) return json(200, { delay: Number(path.slice(7)) })
+  switch (path) {
+    case '/':
+    case '/api/info':
+      return json(200, {
+        hostname: context.config.hostname,
+        version: podinfoVersion(context),
+        revision: '',
+        color: context.env('PODINFO_UI_COLOR') ?? '#34577c',
+        logo: 'https://raw.githubusercontent.com/stefanprodan/podinfo/gh-pages/cuddle_clap.gif',
+        message:
+          context.env('PODINFO_UI_MESSAGE') ??
+          flag(context.args, 'ui-message') ??
+          `greetings from podinfo v${podinfoVersion(context)}`,
+        goos: 'linux',
+        goarch: 'amd64',
+        runtime: 'go1.25.0',
+        num_goroutine: '8',
+        num_cpu: String(context.config.cpuCount ?? 4),
+      })
+    case '/version':
+      return json(200, { version: podinfoVersion(context), commit: '' })
+    case '/healthz':
+      return json(200, { status: 'OK' })
+    case '/readyz':
+      return disabled.get(context) ? json(503, { status: 'NOT READY' }) : json(200, { status: 'OK' })
+    case '/readyz/disable':
+    case '/readyz/enable':
+      disabled.set(context, path.endsWith('disable'))
+      return json(202, { status: 'OK' })
+    case '/echo':
+      return { status: 202, body: request.body ?? '', headers: { 'content-type': 'text/plain' } }
+    case '/headers':
+      return json(200, request.headers ?? {})
+    case '/env':
+      return json(
+        200,
+        context.config.env.map(({ name, value }) => `${name}=${value ?? ''}`),
+      )
+    case '/metrics':
+      return plain(
+        200,
+        `# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds ${context.startedAt / 1_000}\n`,
+      )
+    case '/panic':
+      context.after(0, () => context.exit(255))
+      return plain(200, '')
+    default:
+      return plain(404, '404 page not found\n')
+  }
+}
+
+const podinfoService: Service = {
+  ports: ({ args }) => [
+    Number(flag(args, 'port') ?? 9898),
+    ...(flag(args, 'port-metrics') ? [Number(flag(args, 'port-metrics'))] : []),
+    ...(flag(args, 'grpc-port') ? [Number(flag(args, 'grpc-port'))] : []),
+  ],
+  start(context) {
+    const at = new Date(context.now()).toISOString()
+    const port = flag(context.args, 'port') ?? '9898'
+    context.complain(
+      `{"level":"info","ts":"${at}","caller":"podinfo/main.go:153","msg":"Starting podinfo","version":"${podinfoVersion(context)}","revision":"","port":"${port}"}\n`,
+    )
+    context.complain(
+      `{"level":"info","ts":"${at}","caller":"http/server.go:224","msg":"Starting HTTP Server.","addr":":${port}"}\n`,
+    )
+    return undefined
+  },
+  handle: podinfoAnswer,
+  speaksGrpc: true,
+}
+
+export const podinfo: Image = {
+  ...alpineBase,
+  name: 'podinfo',
+  use: { cpuMillis: 2, memoryBytes: 18 * mebibyte },
+  entrypoint: [],
+  cmd: ['./podinfo'],
+  workingDir: '/home/app',
+  user: { uid: 100, gid: 101 },
+  userName: 'app',
+  services: new Map([['podinfo', podinfoService]]),
+}
+
+const echoService: Service = {
+  ports: ({ args }) => [Number(/(\d+)$/.exec(flag(args, 'listen') ?? ':5678')?.[1] ?? 5_678)],
+  start(context) {
+    if (flag(context.args, 'text') === undefined && context.env('ECHO_TEXT') === undefined) {
+      context.complain('Missing -text option!\n')
+      return 127
+    }
+    context.complain(
+      `${formatDate(context.now(), '%Y/%m/%d %T')} [INFO] server is listening on ${flag(context.args, 'listen') ?? ':5678'}\n`,
+    )
+    return undefined
+  },
+  handle(request, context) {
+    const body = `${flag(context.args, 'text') ?? context.env('ECHO_TEXT') ?? ''}\n`
+    const when = formatDate(context.now(), '%Y/%m/%d %T')
+    context.print(
+      `${when} ${request.headers?.host ?? ''} ${request.from ?? '-'} "${request.method} ${request.path} HTTP/1.1" 200 ${body.length} "${request.headers?.['user-agent'] ?? ''}" 21.5µs\n`,
+    )
+    if (pathOf(request) === '/health') return json(200, { status: 'ok' })
+    return {
+      status: Number(flag(context.args, 'status-code') ?? 200),
+      body,
+      headers: {
+        'x-app-name': 'http-echo',
+        'x-app-version': '1.0.0',
+        'content-type': 'text/plain; charset=utf-8',
+      },
+    }
+  },
+}
+
+export const httpEcho: Image = {
+  ...emptyBase,
+  name: 'http-echo',
+  use: { cpuMillis: 1, memoryBytes: 5 * mebibyte },
+  entrypoint: ['/http-echo'],
+  cmd: [],
+  user: { uid: 65_532, gid: 65_532 },
+  services: new Map([['http-echo', echoService]]),
+}
+
+function whoamiAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
+  const path = pathOf(request)
+  if (path === '/health') return plain(200, '')
+  const name = flag(context.args, 'name') ?? context.env('WHOAMI_NAME')
+  if (path === '/api')
+    return json(200, {
+      hostname: context.config.hostname,
+      ip: ['127.0.0.1', context.config.ip],
+      headers: request.headers ?? {},
+      url: request.path,
+      host: request.headers?.host ?? '',
+      method: request.method,
+      name,
+    })
+  const headers = Object.entries(request.headers ?? {}).filter(([key]) => key !== 'host')
+  const lines = [
+    ...(name ? [`Name: ${name}`] : []),
+    `Hostname: ${context.config.hostname}`,
+    'IP: 127.0.0.1',
+    `IP: ${context.config.ip}`,
+    `RemoteAddr: ${request.from ?? ''}:40000`,
+    `${request.method} ${request.path} HTTP/1.1`,
+    `Host: ${request.headers?.host ?? ''}`,
+    ...headers.map(
+      ([key, value]) => `${key.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())}: ${value}`,
+    ),
+  ]
+  return plain(200, `${lines.join('\n')}\n\n`)
+}
+
+const whoamiService: Service = {
+  ports: (context) => [Number(flag(context.args, 'port') ?? context.env('WHOAMI_PORT_NUMBER') ?? 80)],
+  start(context) {
+    context.complain(
+      `${formatDate(context.now(), '%Y/%m/%d %T')} Starting up on port ${flag(context.args, 'port') ?? 80}\n`,
+    )
+    return undefined
+  },
+  handle: whoamiAnswer,
+  exitCode: 2,
+}
+
+export const whoami: Image = {
+  ...emptyBase,
+  name: 'whoami',
+  use: { cpuMillis: 1, memoryBytes: 4 * mebibyte },
+  entrypoint: ['/whoami'],
+  cmd: [],
+  services: new Map([['whoami', whoamiService]]),
+}
+
+const helloService: Service = {
+  ports: (context) => [Number(context.env('PORT') ?? 8080)],
+  start(context) {
+    context.complain(
+      `${formatDate(context.now(), '%Y/%m/%d %T')} Server listening on port ${context.env('PORT') ?? 8080}\n`,
+    )
+    return undefined
+  },
+  handle(request, context) {
+    context.complain(`${formatDate(context.now(), '%Y/%m/%d %T')} Serving request: ${pathOf(request)}\n`)
+    const version = /:(\d+)(?:\.(\d+))?/.exec(context.config.image)
+    return plain(
+      200,
+      `Hello, world!\nVersion: ${version?.[1] ?? '1'}.${version?.[2] ?? '0'}.0\nHostname: ${context.config.hostname}\n`,
+    )
+  },
+  exitCode: 2,
+}
+
+export const helloApp: Image = {
+  ...emptyBase,
+  name: 'hello-app',
+  entrypoint: [],
+  cmd: ['/hello-app'],
+  services: new Map([['hello-app', helloService]]),
+}
+
+const guestbookPage =
+  '<html ng-app="redis">\n<head>\n<title>Guestbook</title>\n</head>\n<body>\n<h2>Guestbook</h2>\n</body>\n</html>\n'
+
+/** The frontend of the guestbook: PHP behind Apache, with a redis behind it. */
+const frontendService: Service = {
+  ports: () => [80],
+  start(context) {
+    context.complain(
+      `AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using ${context.config.ip}. Set the 'ServerName' directive globally to suppress this message\n`,
+    )
+    return undefined
+  },
+  handle(request, context) {
+    const status = ['/', '/index.html', '/guestbook.php', '/controllers.js'].includes(pathOf(request))
+      ? 200
+      : 404
+    const when = formatDate(context.now(), '%d/%b/%Y:%H:%M:%S +0000')
+    context.print(
+      `${request.from ?? '-'} - - [${when}] "${request.method} ${request.path} HTTP/1.1" ${status} ${guestbookPage.length} "-" "${request.headers?.['user-agent'] ?? '-'}"\n`,
+    )
+    if (status === 404) return { status, body: '<html><head><title>404 Not Found</title></head></html>\n' }
+    return {
+      status,
+      body: pathOf(request) === '/guestbook.php' ? '{"data": ""}' : guestbookPage,
+      headers: { 'content-type': 'text/html' },
+    }
+  },
+}
+
+export const gbFrontend: Image = {
+  ...debianBase,
+  name: 'gb-frontend',
+  use: { cpuMillis: 2, memoryBytes: 24 * mebibyte },
+  entrypoint: ['docker-php-entrypoint'],
+  cmd: ['apache2-foreground'],
+  services: new Map([
+    ['docker-php-entrypoint', frontendService],
+    ['apache2-foreground', frontendService],
+  ]),
+}
+
+/** `gb-redis-follower` and the leader are redis, told by their image whom to follow. */
+export const gbRedisFollower: Image = {
+  ...redis,
+  name: 'gb-redis-follower',
+  cmd: ['redis-server', '--replicaof', 'redis-leader', '6379'],
+}

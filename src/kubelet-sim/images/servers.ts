@@ -1,0 +1,210 @@
+/** Servers that keep or hand on what others send: mongo, memcached and rabbitmq; each with the tools by which one finds it up. */
+import { resolve } from '../programs/commands/addresses.ts'
+import { formatDate } from '../programs/commands/date.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import type { Process, Program } from '../runtime/program.ts'
+import { debianBase, ubuntuBase } from './bases.ts'
+import { converse, type Reply } from './conversation.ts'
+import { otherCommand } from './entrypoint.ts'
+import { anyService } from './unknown.ts'
+
+const mebibyte = 1024 * 1024
+
+const mongoService: Service = {
+  command: otherCommand('mongod'),
+  ports: ({ args }) => [Number(args[args.indexOf('--port') + 1]) || 27_017],
+  start(context) {
+    const line = (id: number, text: string) =>
+      context.print(
+        `{"t":{"$date":"${new Date(context.now()).toISOString().replace('Z', '+00:00')}"},"s":"I","c":"NETWORK","id":${id},"ctx":"listener","msg":"${text}"}\n`,
+      )
+    line(23015, 'Listening on')
+    line(23016, 'Waiting for connections')
+    return undefined
+  },
+}
+
+/** Whether a server of its own Pod, or the one that the arguments name, is up. */
+function isUp({ machine }: Process, host: string, port: number): boolean {
+  const ip = resolve(machine, host)
+  return ip !== undefined && typeof machine.network.connect(ip, port, machine.config.ip) !== 'string'
+}
+
+const optionValue = (args: readonly string[], ...names: readonly string[]): string | undefined => {
+  for (const [n, each] of args.entries()) {
+    for (const name of names) {
+      if (each === name) return args[n + 1]
+      if (name.startsWith('--') && each.startsWith(`${name}=`)) return each.slice(name.length + 1)
+    }
+  }
+  return undefined
+}
+
+/** Answers what probes ask; what else is asked is told not to be simulated. */
+const mongosh: Program = (process) => {
+  const [, host = 'localhost', port = '27017'] =
+    /^mongodb:\/\/(?:[^@]*@)?([^:/]+)(?::(\d+))?/.exec(
+      process.args.find((each) => each.startsWith('mongodb://')) ?? '',
+    ) ?? []
+  const asked = optionValue(process.args, '--host') ?? host
+  if (!isUp(process, asked, Number(optionValue(process.args, '--port') ?? port))) {
+    process.complain(`MongoNetworkError: connect ECONNREFUSED ${asked}:${port}\n`)
+    return 1
+  }
+  const script = optionValue(process.args, '--eval', '-eval') ?? ''
+  if (script === '' || /ping/.test(script)) process.print(/\.ok\b/.test(script) ? '1\n' : '{ ok: 1 }\n')
+  else {
+    process.complain('mongosh: kubesim keeps no documents: only ping is answered\n')
+    return 1
+  }
+  return 0
+}
+
+export const mongo: Image = {
+  ...ubuntuBase,
+  name: 'mongo',
+  use: { cpuMillis: 8, memoryBytes: 180 * mebibyte },
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['mongod'],
+  services: new Map([
+    ['docker-entrypoint.sh', mongoService],
+    ['mongod', mongoService],
+  ]),
+  programs: new Map([
+    ['mongosh', mongosh],
+    ['mongo', mongosh],
+  ]),
+  anyService,
+  tools: new Set('mongodump mongorestore mongoexport mongoimport mongostat mongotop mongos'.split(' ')),
+}
+
+/** More items are not kept. */
+const mostItems = 100_000
+
+interface Item {
+  readonly flags: string
+  readonly text: string
+}
+
+const items = new WeakMap<ServiceContext, Map<string, Item>>()
+
+/** The text protocol of memcached. */
+function memcachedReply(bytes: string, context: ServiceContext): Reply | undefined {
+  const end = bytes.indexOf('\r\n') >= 0 ? bytes.indexOf('\r\n') : bytes.indexOf('\n')
+  if (end < 0) return undefined
+  const head = bytes[end] === '\r' ? end + 2 : end + 1
+  const [verb = '', key = '', flags = '0', , length = '0'] = bytes.slice(0, end).split(' ')
+  const kept = items.get(context) ?? new Map<string, Item>()
+  items.set(context, kept)
+  switch (verb) {
+    case 'set':
+    case 'add':
+    case 'replace': {
+      const size = Number(length)
+      if (!(size >= 0 && size <= 1_048_576))
+        return { taken: head, text: 'SERVER_ERROR object too large for cache\r\n' }
+      if (bytes.length < head + size + 2) return undefined
+      const isFree = !kept.has(key)
+      const isWanted = verb === 'set' || (verb === 'add') === isFree
+      const fits = !isFree || kept.size < mostItems
+      if (isWanted && fits) kept.set(key, { flags, text: bytes.slice(head, head + size) })
+      return {
+        taken: head + size + 2,
+        text: isWanted
+          ? fits
+            ? 'STORED\r\n'
+            : 'SERVER_ERROR out of memory storing object\r\n'
+          : 'NOT_STORED\r\n',
+      }
+    }
+    case 'get':
+    case 'gets': {
+      const found = bytes
+        .slice(0, end)
+        .split(' ')
+        .slice(1)
+        .map((each) => [each, kept.get(each)] as const)
+      const values = found.map(([name, item]) =>
+        item ? `VALUE ${name} ${item.flags} ${item.text.length}\r\n${item.text}\r\n` : '',
+      )
+      return { taken: head, text: `${values.join('')}END\r\n` }
+    }
+    case 'delete':
+      return { taken: head, text: kept.delete(key) ? 'DELETED\r\n' : 'NOT_FOUND\r\n' }
+    case 'flush_all':
+      kept.clear()
+      return { taken: head, text: 'OK\r\n' }
+    case 'version':
+      return { taken: head, text: 'VERSION 1.6.39\r\n' }
+    case 'stats':
+      return {
+        taken: head,
+        text: `STAT pid 1\r\nSTAT uptime ${Math.floor((context.now() - context.startedAt) / 1_000)}\r\nSTAT curr_items ${kept.size}\r\nEND\r\n`,
+      }
+    case 'quit':
+      return { taken: head, text: '', isLast: true }
+    default:
+      return { taken: head, text: 'ERROR\r\n' }
+  }
+}
+
+const memcachedService: Service = {
+  command: otherCommand('memcached'),
+  ports: ({ args }) => [Number(optionValue(args, '-p', '--port')) || 11_211],
+  accept: (socket, context) => converse(socket, (bytes) => memcachedReply(bytes, context)),
+}
+
+export const memcached: Image = {
+  ...debianBase,
+  name: 'memcached',
+  use: { cpuMillis: 1, memoryBytes: 4 * mebibyte },
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['memcached'],
+  user: { uid: 11_211, gid: 11_211 },
+  userName: 'memcache',
+  services: new Map([
+    ['docker-entrypoint.sh', memcachedService],
+    ['memcached', memcachedService],
+  ]),
+}
+
+const rabbitService: Service = {
+  command: otherCommand('rabbitmq-server'),
+  ports: ({ config }) => (/management/.test(config.image) ? [5_672, 15_672, 15_692] : [5_672, 15_692]),
+  start(context) {
+    const at = formatDate(context.now(), '%F %T.000000+00:00')
+    context.print(`${at} [info] <0.9.0>  Starting RabbitMQ 4.1.4 on Erlang 27.3.4 [jit]\n`)
+    context.print(`${at} [info] <0.9.0> Server startup complete; 4 plugins started.\n`)
+    return undefined
+  },
+  handle: ({ path }) => ({ status: /^\/($|metrics|api\/health)/.test(path) ? 200 : 404, body: '' }),
+}
+
+const rabbitTool: Program = (process) => {
+  const isRunning = isUp(process, 'localhost', 5_672)
+  if (isRunning)
+    process.print(
+      `Will ping rabbit@${process.machine.config.hostname}. This only checks if the OS process is running and registered with epmd. Timeout: 60000 ms.\nPing succeeded\n`,
+    )
+  else
+    process.complain(
+      `Error: unable to perform an operation on node 'rabbit@${process.machine.config.hostname}'.\n`,
+    )
+  return isRunning ? 0 : 69
+}
+
+export const rabbitmq: Image = {
+  ...ubuntuBase,
+  name: 'rabbitmq',
+  use: { cpuMillis: 10, memoryBytes: 130 * mebibyte },
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['rabbitmq-server'],
+  services: new Map([
+    ['docker-entrypoint.sh', rabbitService],
+    ['rabbitmq-server', rabbitService],
+  ]),
+  programs: new Map([
+    ['rabbitmq-diagnostics', rabbitTool],
+    ['rabbitmqctl', rabbitTool],
+  ]),
+}
