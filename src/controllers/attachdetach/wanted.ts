@@ -30,6 +30,8 @@ const nothing: ReadonlyMap<string, WantedVolume> = new Map()
 export class Wanted {
   readonly #wishes = new Map<string, Wish>()
   readonly #byNode = new Map<string, Map<string, WantedVolume>>()
+  /** The names of the nodes that want a volume. */
+  readonly #nodesByVolume = new Map<string, Set<string>>()
   /** The uids of the pods that use a claim. */
   readonly #byClaim = new Map<string, Set<string>>()
 
@@ -41,8 +43,8 @@ export class Wanted {
   }
 
   /** The nodes whose pods want a volume. */
-  *nodesWanting(volumeName: string): Iterable<string> {
-    for (const [nodeName, volumes] of this.#byNode) if (volumes.has(volumeName)) yield nodeName
+  nodesWanting(volumeName: string): Iterable<string> {
+    return this.#nodesByVolume.get(volumeName) ?? []
   }
 
   /** The pods on a node that use a volume. */
@@ -72,11 +74,7 @@ export class Wanted {
     const { uid, namespace } = pod.metadata
     const known = this.#wishes.get(uid)
     if (!known) return false
-    for (const { name } of claimsOf(pod)) {
-      const key = keyFor(name, namespace)
-      const users = this.#byClaim.get(key)
-      if (users?.delete(uid) && users.size === 0) this.#byClaim.delete(key)
-    }
+    for (const { name } of claimsOf(pod)) dropFrom(this.#byClaim, keyFor(name, namespace), uid)
     this.#wishes.delete(uid)
     this.#drop(known)
     return true
@@ -91,7 +89,10 @@ export class Wanted {
     let volumes = this.#byNode.get(nodeName)
     if (!volumes) this.#byNode.set(nodeName, (volumes = new Map()))
     let wanted = volumes.get(volume.name)
-    if (!wanted) volumes.set(volume.name, (wanted = { volume, pods: new Map(), isConflictTold: false }))
+    if (!wanted) {
+      volumes.set(volume.name, (wanted = { volume, pods: new Map(), isConflictTold: false }))
+      addTo(this.#nodesByVolume, volume.name, nodeName)
+    }
     return wanted
   }
 
@@ -100,7 +101,9 @@ export class Wanted {
     for (const { name } of volumes) {
       const pods = wanted?.get(name)?.pods
       pods?.delete(pod.metadata.uid)
-      if (pods?.size === 0) wanted?.delete(name)
+      if (pods?.size !== 0) continue
+      wanted?.delete(name)
+      dropFrom(this.#nodesByVolume, name, nodeName)
     }
     if (wanted?.size === 0) this.#byNode.delete(nodeName)
   }
@@ -125,6 +128,11 @@ function addTo(map: Map<string, Set<string>>, key: string, value: string): void 
   const values = map.get(key)
   if (values) values.add(value)
   else map.set(key, new Set([value]))
+}
+
+function dropFrom(map: Map<string, Set<string>>, key: string, value: string): void {
+  const values = map.get(key)
+  if (values?.delete(value) && values.size === 0) map.delete(key)
 }
 
 /** Nothing of it runs any more, nor will. Source: IsPodTerminated. */
