@@ -1,4 +1,5 @@
 /** A cluster as its users have it: the door to its control plane, its clock, and its server. */
+import { pod as podKind } from './api/core/pod.ts'
 import type { Pod } from './api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from './api/kind.ts'
 import { kindOfWord } from './api/kind-words.ts'
@@ -29,6 +30,7 @@ import { KubeletLevers } from './door/kubelet-levers.ts'
 import { NetworkLevers } from './door/network-levers.ts'
 import { NodeLevers } from './door/node-levers.ts'
 import { type Wish, wishOf } from './door/wish.ts'
+import { type ExecOptions, Execution } from './execution.ts'
 import type { Fetcher, FetchInit } from './fetch/fetch.ts'
 import { kindOf, parseManifests } from './manifests.ts'
 import type { OwnParts } from './own-parts.ts'
@@ -220,6 +222,20 @@ export class Cluster {
    */
   readLogs(pod: Pod, request: LogRequest): LogStream {
     return this.#plane.kubelets.readLogs(pod, request)
+  }
+
+  /**
+   * Runs a command in a container of a pod: `const ls = cluster.exec('web', ['ls', '/'])`, and `ls.stdout` once time has passed.
+   * @throws ApiError 404 for a pod that there is not; 500 when its node cannot be reached
+   * @throws NodeRefusal for a container that does not run
+   */
+  exec(pod: string, command: readonly string[], options: ExecOptions = {}): Execution {
+    const { namespace = defaultNamespace, stdin, container } = options
+    const found = this.client.get(podKind, pod, namespace)
+    const wanted = container ?? found.spec.containers[0].name
+    const streams = { stdin: stdin !== undefined, stdout: true, stderr: true, tty: false }
+    const session = this.#door.nodes.openSession(found, { container: wanted, command, ...streams })
+    return new Execution(session, stdin)
   }
 
   /**

@@ -31,6 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'kinds.ts': ['api', 'controllers'],
   'manifests.ts': ['api'],
   'text-table.ts': ['api'],
+  'execution.ts': ['client', 'kubelet-sim'],
   'bootstrap.ts': ['api', 'client'],
   system: ['api', 'client'],
   'cluster-options.ts': ['api', 'door', 'own-parts.ts', 'profile.ts', 'run-options.ts'],
