@@ -3,7 +3,7 @@
 import type { Service } from '../../api/generated/types/core-v1.ts'
 import type { EndpointPort } from '../../api/generated/types/discovery-v1.ts'
 import { parseIP } from '../../api/ip-number.ts'
-import { clusterDomain } from '../pod/network-files.ts'
+import { clusterDomain } from '../pod/dns.ts'
 import {
   addressOfReverseName,
   addressRecordType,

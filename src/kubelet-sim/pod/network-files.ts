@@ -1,11 +1,6 @@
-/** The files that a kubelet gives to every container: /etc/hosts and /etc/resolv.conf. */
+/** What a pod is called, and the file that a kubelet gives to every container because of that: /etc/hosts. */
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-
-/** What the full names of the cluster end with. */
-export const clusterDomain = 'cluster.local'
-
-/** The address of the cluster's DNS service. */
-export const dnsAddress = '10.96.0.10'
+import { clusterDomain } from './dns.ts'
 
 /** Names are cut to what a host may be called. */
 const shortNameOf = ({ metadata, spec }: Pod): string =>
@@ -62,27 +57,4 @@ export function hostsFile(
       lines.push([address, ...hostnames].join('\t'))
   }
   return `${lines.join('\n')}\n`
-}
-
-/** By the pod's dnsPolicy and dnsConfig. */
-export function resolvConf({ metadata, spec }: Pod): string {
-  const { dnsPolicy, dnsConfig, hostNetwork } = spec
-  const isCluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork)
-  const suffixes = [`${metadata.namespace}.svc`, 'svc', ''].map((part) =>
-    part ? `${part}.${clusterDomain}` : clusterDomain,
-  )
-  const search = [...(isCluster ? suffixes : []), ...(dnsConfig?.searches ?? [])]
-  const hostServers = dnsPolicy === 'None' ? [] : ['172.18.0.1']
-  const servers = [...(isCluster ? [dnsAddress] : hostServers), ...(dnsConfig?.nameservers ?? [])]
-  const own = (dnsConfig?.options ?? []).map(({ name, value }) => (value ? `${name}:${value}` : name))
-  const options = [
-    ...(isCluster && !own.some((each) => each?.startsWith('ndots')) ? ['ndots:5'] : []),
-    ...own,
-  ]
-  return [
-    ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
-    ...servers.map((server) => `nameserver ${server}`),
-    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
-    '',
-  ].join('\n')
 }

@@ -1,5 +1,6 @@
 /** Gets a pod its sandbox: volumes and an address. What is missing is told, and tried again. */
 import { minutes, seconds } from '../../sim/duration.ts'
+import { podDns } from '../pod/dns.ts'
 import { Unmounted } from '../volumes/mount-problem.ts'
 import { NoAddress, type Worker } from './node-services.ts'
 import type { PodRemains } from './pod-remains.ts'
@@ -11,6 +12,8 @@ const longestMountRetryMs = minutes(2) + seconds(2)
 const sandboxRetryMs = seconds(10)
 /** When the kubelet looks at a pod again of which it could not find all volumes. */
 const unprocessedRetryMs = seconds(10)
+
+const noProblems = { problems: [] }
 
 export class Preparation {
   #mountRetryMs = firstMountRetryMs
@@ -31,6 +34,8 @@ export class Preparation {
       kubelet.events.normal(pod, 'SandboxChanged', message)
     }
     if (opened instanceof Sandbox) {
+      const { problems } = pod.spec.dnsConfig ? podDns(pod) : noProblems
+      for (const problem of problems) kubelet.events.warning(pod, 'DNSConfigForming', problem)
       kubelet.volumesMounted(pod)
       return opened
     }

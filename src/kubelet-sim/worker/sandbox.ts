@@ -7,9 +7,10 @@ import { isBeingDeleted } from '../../api/meta.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { varied } from '../images/node-images.ts'
 import { type Conduct, conductOf } from '../pod/conduct.ts'
+import { podDns } from '../pod/dns.ts'
 import type { EnvironmentSources, Variable } from '../pod/environment.ts'
 import { memoryLimitOf } from '../pod/memory-limit.ts'
-import { hostnameOf, hostsFile, resolvConf } from '../pod/network-files.ts'
+import { hostnameOf, hostsFile } from '../pod/network-files.ts'
 import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Privileges, privilegesOf } from '../pod/privileges.ts'
 import type { PodFacts } from '../pod/references.ts'
@@ -81,7 +82,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   get resolvConf(): string {
-    return resolvConf(this.owner.pod)
+    return podDns(this.owner.pod).text
   }
 
   userOf(spec: Container): User | undefined {
