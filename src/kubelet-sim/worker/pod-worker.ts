@@ -133,6 +133,7 @@ export class PodWorker implements WorkedPod {
     const isAnnotated = metadata.annotations !== was.annotations
     if (metadata.labels !== was.labels || isAnnotated) this.sandbox?.rewriteFiles()
     if (spec !== before.spec) this.#changeSpec()
+    else this.#resizing.keepUp()
     if (pod.status !== before.status && !this.isReporting) this.#statusChanged()
     if (isAnnotated && isWorthWatching(pod)) this.kubelet.watchUse()
     if (isAnnotated) for (const instance of this.instances) followMemory(this.kubelet, instance)

@@ -78,6 +78,12 @@ export class Resizing implements ResizeFindings {
     return this.#allocated !== undefined && asksForMore(this.worker.pod, this.#allocated)
   }
 
+  /** The pod has changed, and its spec has not: what it was before is not kept in memory. */
+  keepUp(): void {
+    const { pod } = this.worker
+    if (this.#allocated?.spec === pod.spec) this.#allocated = pod
+  }
+
   /** The spec of the pod has changed. */
   specChanged(): void {
     const { pod, kubelet } = this.worker
