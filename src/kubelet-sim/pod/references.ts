@@ -14,6 +14,8 @@ export interface PodFacts {
   readonly podIps: readonly string[]
   readonly hostIps: readonly string[]
   readonly nodeName: string
+  /** Undefined while the node is not there. */
+  readonly nodeUid: string | undefined
   /** What the node has to give: the limit of a container that sets none. */
   readonly allocatable: { readonly [resource: string]: string }
 }

@@ -60,7 +60,7 @@ export interface Times {
 
 /** Where not everybody reads it, only who is meant does. Source: collectData of the projected plugin. */
 function tokenFile(token: ServiceAccountTokenProjection, from: ContentSources, times: Times): ProjectedFile {
-  const content = serviceAccountToken(from.facts().pod, token, takenAt(token, times))
+  const content = serviceAccountToken(from.facts(), token, takenAt(token, times))
   const { tokenUser, gid } = from
   const isMeantForSome = tokenUser !== undefined || gid !== undefined
   return [token.path, content, isMeantForSome ? 0o600 : undefined, tokenUser]

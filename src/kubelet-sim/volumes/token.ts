@@ -1,7 +1,8 @@
 /** The token of a service account, as a pod finds it in its files. */
-import type { Pod, ServiceAccountTokenProjection } from '../../api/generated/types/core-v1.ts'
+import type { ServiceAccountTokenProjection } from '../../api/generated/types/core-v1.ts'
 import { boundToken, issuer } from '../../client/token.ts'
 import { hours, minutes, seconds } from '../../sim/duration.ts'
+import type { PodFacts } from '../pod/references.ts'
 
 /** What the API server takes for itself it takes for a year, so that a program that reads its token once is not locked out. */
 const yearSeconds = 365 * 24 * 60 * 60
@@ -33,7 +34,7 @@ interface Uptime {
 
 /** @param now when it is taken */
 export function serviceAccountToken(
-  { metadata, spec }: Pod,
+  { pod: { metadata, spec }, nodeName, nodeUid }: PodFacts,
   { audience, expirationSeconds }: ServiceAccountTokenProjection,
   now: number,
 ): string {
@@ -46,7 +47,7 @@ export function serviceAccountToken(
       expirationSeconds: isForApi && expirationSeconds === 3_607 ? yearSeconds : expirationSeconds,
       now,
       pod: { name, uid },
-      ...(spec.nodeName && { node: { name: spec.nodeName } }),
+      node: { name: nodeName, uid: nodeUid },
     },
   )
 }

@@ -149,6 +149,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
       podIps: kubelet.addressesOf(this.#ip),
       hostIps: kubelet.addressesOf(ip),
       nodeName: name,
+      nodeUid: node?.metadata.uid,
       allocatable: node?.status.allocatable ?? {},
     }
   }
