@@ -68,6 +68,9 @@ import { storageClass } from './api/storage/storageclass.ts'
 import { volumeAttachment } from './api/storage/volumeattachment.ts'
 import { volumeAttributesClass } from './api/storage/volumeattributesclass.ts'
 import { attachDetachController } from './controllers/attachdetach/controller.ts'
+import { certificateApproval } from './controllers/certificateapproval/controller.ts'
+import { certificateCleaner } from './controllers/certificatecleaner/controller.ts'
+import { certificateSigning } from './controllers/certificatesigning/controller.ts'
 import { clusterRoleAggregationController } from './controllers/clusterroleaggregation/controller.ts'
 import { cronJobController } from './controllers/cronjob/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
@@ -118,7 +121,7 @@ const kind = <T extends KubeObject>(it: Kind<T>, ...controllers: readonly Contro
 
 export const kinds: readonly KindEntry[] = [
   kind(apiService),
-  kind(certificateSigningRequest),
+  kind(certificateSigningRequest, certificateApproval, certificateSigning),
   kind(clusterRole, clusterRoleAggregationController),
   kind(clusterRoleBinding),
   kind(binding),
@@ -202,6 +205,7 @@ export const actors = (served: Served, { isDualStack = false } = {}): readonly A
   garbageCollector(served),
   resourceQuotaController(served),
   disruptionController(served),
+  certificateCleaner,
   validatingAdmissionPolicyStatus(served),
   eventExpiry,
 ]

@@ -1,27 +1,107 @@
 /** What a request for a certificate asks for: as much of PKCS#10 as the API server looks at. Source: RFC 2986. */
-import { identifierText, objectIdentifier, readElement, readElements, sequence } from './der.ts'
+import { type Element, identifierText, objectIdentifier, readElement, readElements, sequence } from './der.ts'
+import { der } from './der-write.ts'
 import { pemBlocks } from './pem.ts'
+import { isSignedBy, numberOf } from './rsa.ts'
 
-export interface RequestedSubject {
+export interface CertificateRequest {
   readonly commonName: string
   readonly organizations: readonly string[]
+  /** The subject and the key, and of what goes with them the value of the extension subjectAltName, as they stand there: DER. */
+  readonly subject: Uint8Array
+  readonly publicKey: Uint8Array
+  readonly alternativeNames?: Uint8Array
+  /** Other names that are asked for, each sort of them. */
+  readonly names: Readonly<Record<AlternativeName, number>>
+  /** Whether who asks has the key; of keys other than RSA's that is taken to be so. */
+  readonly isSigned: boolean
+}
+
+type AlternativeName = 'email' | 'dns' | 'uri' | 'ip'
+
+const alternativeTags: Readonly<Record<number, AlternativeName>> = {
+  129: 'email',
+  130: 'dns',
+  134: 'uri',
+  135: 'ip',
 }
 
 const commonName = '2.5.4.3'
 const organization = '2.5.4.10'
+const extensionRequest = '1.2.840.113549.1.9.14'
+const subjectAltName = '2.5.29.17'
+const attributesTag = 0xa0
 const decoder = new TextDecoder()
 
 /** @param text the request, with the lines that frame it @throws Error that says what is wrong, as the API server does */
-export function readRequest(text: string): RequestedSubject {
+export function readRequest(text: string): CertificateRequest {
   const block = pemBlocks(text)[0]
   if (block?.type !== 'CERTIFICATE REQUEST') throw new Error('PEM block type must be CERTIFICATE REQUEST')
   const [information, algorithm, signature] = readElements(readElement(block.bytes, sequence).content)
   if (information?.tag !== sequence || algorithm?.tag !== sequence || !signature) throw malformed()
-  const [version, subject, key] = readElements(information.content)
+  const [version, subject, key, attributes] = readElements(information.content)
   if (!version || subject?.tag !== sequence || key?.tag !== sequence) throw malformed()
   const named = [...attributesOf(subject.content)]
   const valuesOf = (type: string) => named.filter(([name]) => name === type).map(([, value]) => value)
-  return { commonName: valuesOf(commonName).at(-1) ?? '', organizations: valuesOf(organization) }
+  const alternativeNames = attributes?.tag === attributesTag ? alternativesIn(attributes) : undefined
+  return {
+    commonName: valuesOf(commonName).at(-1) ?? '',
+    organizations: valuesOf(organization),
+    subject: der(sequence, subject.content),
+    publicKey: der(sequence, key.content),
+    alternativeNames,
+    names: counted(alternativeNames),
+    isSigned: isSigned(key, { message: der(sequence, information.content), algorithm, signature }),
+  }
+}
+
+function alternativesIn({ content }: Element): Uint8Array | undefined {
+  for (const attribute of readElements(content)) {
+    const [type, values] = readElements(attribute.content)
+    if (type?.tag !== objectIdentifier || identifierText(type.content) !== extensionRequest || !values)
+      continue
+    for (const extension of readElements(readElement(values.content, sequence).content)) {
+      const [name, ...rest] = readElements(extension.content)
+      const value = rest.at(-1)
+      if (name?.tag === objectIdentifier && identifierText(name.content) === subjectAltName && value)
+        return value.content
+    }
+  }
+  return undefined
+}
+
+function counted(alternativeNames: Uint8Array | undefined): Record<AlternativeName, number> {
+  const counts = { email: 0, dns: 0, uri: 0, ip: 0 }
+  if (!alternativeNames) return counts
+  for (const { tag } of readElements(readElement(alternativeNames, sequence).content)) {
+    const sort = alternativeTags[tag]
+    if (sort) counts[sort]++
+  }
+  return counts
+}
+
+const rsaKey = '1.2.840.113549.1.1.1'
+const rsaWithSha256 = '1.2.840.113549.1.1.11'
+
+interface Signed {
+  readonly message: Uint8Array
+  readonly algorithm: Element
+  readonly signature: Element
+}
+
+function isSigned(key: Element, { message, algorithm, signature }: Signed): boolean {
+  const [sort, bits] = readElements(key.content)
+  if (!sort || !bits || idOf(sort) !== rsaKey || idOf(algorithm) !== rsaWithSha256) return true
+  // Before the bits there is how many of the last byte are none.
+  const numbers = readElements(readElement(bits.content.subarray(1), sequence).content)
+  if (numbers.length !== 2) throw malformed()
+  const [modulus, exponent] = numbers.map(({ content }) => numberOf(content))
+  return isSignedBy({ modulus, exponent }, message, signature.content.subarray(1))
+}
+
+const idOf = ({ content }: Element): string => {
+  const [id] = readElements(content)
+  return id?.tag === objectIdentifier ? identifierText(id.content) : ''
 }
 
 const malformed = () => new Error('asn1: structure error: sequence truncated')

@@ -6,6 +6,7 @@ import { defineKind } from '../kind.ts'
 import { findCondition } from '../meta.ts'
 import { formatTime, humanDuration } from '../time.ts'
 import { changeProblems, requestProblems } from './request-problems.ts'
+import { isSigner } from './signers.ts'
 
 type Request = CertificateSigningRequest
 
@@ -72,7 +73,9 @@ export const certificateSigningRequest = defineKind<Request>(
     ]),
 
     // Signers of one's own may be there.
-    notSimulated: { 'spec.signerName': (name) => String(name).startsWith('kubernetes.io/') },
+    notSimulated: {
+      'spec.signerName': (name) => String(name).startsWith('kubernetes.io/') && !isSigner(String(name)),
+    },
 
     descriptions: {
       '': 'Asks for a certificate. Somebody approves it, and its signer puts the certificate into the status.',
@@ -86,6 +89,10 @@ export const certificateSigningRequest = defineKind<Request>(
   },
 )
 
+/** Whether somebody has said that it is to be signed, or is not. */
+export const isDecided = ({ status }: Request): boolean =>
+  status.conditions?.some(({ type }) => type === 'Approved' || type === 'Denied') ?? false
+
 function stateOf({ status }: Request): string {
   const has = (type: string) => findCondition(status.conditions, type) !== undefined
   const decided = has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending'
@@ -93,24 +100,24 @@ function stateOf({ status }: Request): string {
 }
 
 /** Whoever signs leaves alone what was decided, be it that he sends it in other words. */
-function keepApproval({ status }: Draft<Request>, previous: Request): void {
+function keepApproval(object: Draft<Request>, previous: Request): void {
   const before = previous.status.conditions ?? []
+  const conditions = [...(object.status.conditions ?? [])]
   for (const type of ['Approved', 'Denied']) {
     const was = before.filter((each) => each.type === type)
-    const places = (status.conditions ?? []).flatMap((each, n) => (each.type === type ? [n] : []))
-    if (was.length !== places.length || was.length === 0) continue
-    const conditions = [...status.conditions!]
+    const places = conditions.flatMap((each, n) => (each.type === type ? [n] : []))
+    if (was.length !== places.length) continue
     for (const [n, place] of places.entries()) conditions[place] = was[n]
-    status.conditions = conditions
   }
+  if (object.status.conditions) object.status = { ...object.status, conditions }
 }
 
 /** An update is now, unless it says otherwise; a transition is when the status became what it is. */
-function stampConditions({ status }: Draft<Request>, previous: Request, now: number): void {
+function stampConditions(object: Draft<Request>, previous: Request, now: number): void {
   const at = formatTime(now)
   const before = previous.status.conditions ?? []
-  if (!status.conditions) return
-  status.conditions = status.conditions.map((each) => {
+  if (!object.status.conditions) return
+  const conditions = object.status.conditions.map((each) => {
     const was = before.find(({ type, status }) => type === each.type && status === each.status)
     return {
       ...each,
@@ -118,4 +125,5 @@ function stampConditions({ status }: Draft<Request>, previous: Request, now: num
       lastTransitionTime: each.lastTransitionTime ?? was?.lastTransitionTime ?? at,
     }
   })
+  object.status = { ...object.status, conditions }
 }

@@ -1,5 +1,4 @@
 /** What is wrong with a CertificateSigningRequest, and with a change of one. Source: pkg/apis/certificates/validation. */
-import { decodeBase64 } from '../codec/base64.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type {
@@ -8,6 +7,7 @@ import type {
   CertificateSigningRequestSpec,
 } from '../generated/types/certificates-v1.ts'
 import { readRequest, whyNoCertificates } from './certificate-request.ts'
+import { decodedText } from './request-text.ts'
 import { signerNameProblems } from './signer-name.ts'
 
 const usages = [
@@ -42,17 +42,14 @@ const shortestSeconds = 600
 export function* requestProblems({ spec, status }: CertificateSigningRequest): FieldErrors & Generator {
   yield* specProblems(spec)
   yield* conditionProblems(status.conditions ?? [])
-  const why = whyNoCertificates(textOf(status.certificate))
+  const why = whyNoCertificates(decodedText(status.certificate))
   if (why !== undefined) yield invalid('status.certificate', '<certificate data>', why)
 }
-
-/** What bytes hold, as text. */
-const textOf = (bytes = ''): string => new TextDecoder().decode(decodeBase64(bytes))
 
 function* specProblems(spec: CertificateSigningRequestSpec): FieldErrors & Generator {
   const { request, usages: wanted = [], signerName = '', expirationSeconds } = spec
   const why = whyNoRequest(request)
-  if (why !== undefined) yield invalid('spec.request', request, why)
+  if (why !== undefined) yield invalid('spec.request', request || null, why)
   if (wanted.length === 0) yield required('spec.usages')
   for (const [n, usage] of wanted.entries())
     if (!usages.includes(usage)) yield notSupported(`spec.usages[${n}]`, usage, usages)
@@ -69,7 +66,7 @@ function* specProblems(spec: CertificateSigningRequestSpec): FieldErrors & Gener
 
 function whyNoRequest(request: string | undefined): string | undefined {
   try {
-    readRequest(textOf(request))
+    readRequest(decodedText(request))
     return undefined
   } catch (error) {
     return (error as Error).message
