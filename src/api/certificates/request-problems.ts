@@ -49,7 +49,7 @@ export function* requestProblems({ spec, status }: CertificateSigningRequest): F
 function* specProblems(spec: CertificateSigningRequestSpec): FieldErrors & Generator {
   const { request, usages: wanted = [], signerName = '', expirationSeconds } = spec
   const why = whyNoRequest(request)
-  if (why !== undefined) yield invalid('spec.request', request || null, why)
+  if (why !== undefined) yield invalid('spec.request', request, why)
   if (wanted.length === 0) yield required('spec.usages')
   for (const [n, usage] of wanted.entries())
     if (!usages.includes(usage)) yield notSupported(`spec.usages[${n}]`, usage, usages)
