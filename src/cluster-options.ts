@@ -63,6 +63,10 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   },
   capacityBytes: { holds: isLength, sentence: 'It must be a number of bytes, and not a negative one.' },
   cacheLagMs: { holds: isLength, sentence: 'It must be a number of milliseconds, and not a negative one.' },
+  registry: {
+    holds: (value) => value === 'any' || value === 'strict',
+    sentence: 'Allowed choices are any, strict.',
+  },
   allowPrivileged: yesOrNo,
   podSecurity: {
     holds: (value) => configurationProblems(value).length === 0,

@@ -164,6 +164,7 @@ export class ControlPlane {
       isDualStack,
       profile: profile.kubelets,
       images: own.images,
+      isStrict: options.registry === 'strict',
     })
     this.#nodes = nodeSpecs(nodes)
     this.#startAt = startAt

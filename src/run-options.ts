@@ -41,6 +41,8 @@ export interface RunOptions {
    * pod-security.admission.config.k8s.io/v1. Default: nothing, and nobody.
    */
   readonly podSecurity?: PodSecurityConfiguration
+  /** What can be pulled: every image (`any`, the default), or those that kubesim knows, with their tags, and those of one's own (`strict`). */
+  readonly registry?: 'any' | 'strict'
   /** Whether containers may be privileged. Default: yes. */
   readonly allowPrivileged?: boolean
 }

@@ -32,6 +32,7 @@ interface UpOptions extends ListenOptions {
   readonly staticPods?: FoldersByNode
   readonly podSecurityConfig?: string
   readonly privileged: boolean
+  readonly registry: 'any' | 'strict'
   readonly journal?: string
 }
 
@@ -55,6 +56,7 @@ export async function up(options: UpOptions): Promise<void> {
     ipFamilies: options.ipFamilies === 'IPv4' ? undefined : (options.ipFamilies.split(',') as IPFamily[]),
     startAt: startFor(options.speed),
     podSecurity,
+    registry: options.registry === 'any' ? undefined : options.registry,
     allowPrivileged: options.privileged ? undefined : false,
     // Half of what the process may have: the rest is for what goes on.
     capacityBytes: Math.min(usualCapacity, getHeapStatistics().heap_size_limit / 2),

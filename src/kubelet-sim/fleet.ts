@@ -33,7 +33,7 @@ import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import { checkConfiguration } from './eviction/thresholds.ts'
 import { ingressControllerOf } from './images/ingress-controller.ts'
-import { libraryWith } from './images/library.ts'
+import { libraryWith, strictStock } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
@@ -72,6 +72,8 @@ interface KubeletFleetOptions {
   readonly network: Network
   /** Whether every address has one of IPv6 beside it. */
   readonly isDualStack?: boolean
+  /** Whether registries hold nothing but what is known. Default: they hold every image. */
+  readonly isStrict?: boolean
   /** Known besides those that kubesim knows. */
   readonly images?: readonly Image[]
 }
@@ -111,7 +113,7 @@ export interface NodeState {
 export class KubeletFleet implements NodeConnection {
   readonly #options: KubeletFleetOptions
   readonly #surroundings: Surroundings
-  readonly #registry = new ImageRegistry()
+  readonly #registry: ImageRegistry
   readonly #machines = new Map<string, NodeMachine>()
   readonly #partitioned = new Set<NodeMachine>()
   /** By the address of the node. */
@@ -125,6 +127,7 @@ export class KubeletFleet implements NodeConnection {
   constructor(options: KubeletFleetOptions) {
     this.#options = options
     const { clock, random, cache, profile, network, isDualStack = false, images = [] } = options
+    this.#registry = new ImageRegistry(options.isStrict ? strictStock(options.images ?? []) : undefined)
     const updates = new ContentUpdates(clock)
     this.#clusterNetwork = new ClusterNetwork({
       cache,

@@ -49,6 +49,11 @@ export function addUp(program: Command): void {
       'PodSecurityConfiguration: defaults and exemptions of Pod Security',
       given,
     )
+    .addOption(
+      new Option('--registry <registry>', 'which images can be pulled: any, or those that are known')
+        .choices(['any', 'strict'])
+        .default('any'),
+    )
     .option('--no-privileged', 'refuse privileged containers')
     .option('--journal <file>', 'file for what `kubesim replay` runs again', given)
     .addOption(

@@ -6,6 +6,8 @@ import { runScript } from '../programs/shell/script-files.ts'
 import type { Image, Library } from '../runtime/image.ts'
 import { anyBase } from './bases.ts'
 import { imageFor, isOfficial } from './images.ts'
+import { isKnownImage } from './known-tags.ts'
+import type { Stock } from './pull.ts'
 import { anyService } from './unknown.ts'
 
 export const library: Library = { imageFor, isOfficial, programs, anyService, runScript }
@@ -37,6 +39,19 @@ export function libraryWith(own: readonly Image[]): Library {
     ...library,
     imageFor: (reference) => ownFor(reference) ?? imageFor(reference),
     isOfficial: (reference) => ownFor(reference) !== undefined || isOfficial(reference),
+  }
+}
+
+/** Registries that hold the images that kubesim knows, with their tags, and those of one's own, with any. */
+export const strictStock = (own: readonly Image[]): Stock => {
+  const names = new Set(own.map(({ name }) => name))
+  return {
+    has(reference) {
+      const parsed = parseReference(reference)
+      return (
+        parsed !== undefined && (namesOf(parsed).some((name) => names.has(name)) || isKnownImage(reference))
+      )
+    },
   }
 }
 

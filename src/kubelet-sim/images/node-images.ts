@@ -3,11 +3,15 @@ import type { ContainerImage } from '../../api/generated/types/core-v1.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { KubeletProfile } from '../profile.ts'
-import { PullError, type PulledImage, pullImage } from './pull.ts'
+import { PullError, type PulledImage, pullImage, type Stock } from './pull.ts'
 
 /** What pulls come to, for all nodes of a cluster. */
 export class ImageRegistry {
   readonly #known = new Map<string, PulledImage | PullError>()
+
+  /** @param stock what can be pulled; default: every image */
+  constructor(private readonly stock?: Stock) {}
+
   readonly #messages = new Map<string, string>()
 
   /** What the Event says where nothing had to be pulled: one text for all pods. */
@@ -22,7 +26,7 @@ export class ImageRegistry {
 
   find(reference: string): PulledImage | PullError {
     let found = this.#known.get(reference)
-    if (!found) this.#known.set(reference, (found = pullImage(reference)))
+    if (!found) this.#known.set(reference, (found = pullImage(reference, this.stock)))
     return found
   }
 }

@@ -3,6 +3,7 @@
 import { baseName, formatReference, parseReference } from '../../api/image-reference.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import { hash, hexDigits } from '../../sim/random.ts'
+import { isKnownRepository } from './known-tags.ts'
 
 export interface PulledImage {
   /** `sha256:…`, of what would be its manifest. */
@@ -22,11 +23,18 @@ export class PullError {
   ) {}
 }
 
+/** What the registries hold. */
+export interface Stock {
+  has(reference: string): boolean
+}
+
+const everything: Stock = { has: () => true }
+
 /**
- * Every image exists, except those that are there to fail, by the names that people give them: a name or tag that
+ * Every image exists that is in stock, except those that are there to fail, by the names that people give them: a name or tag that
  * contains `does-not-exist` or `non-existent`, the tag `404`, and any registry whose name ends in `.invalid` or begins with `invalid.`.
  */
-export function pullImage(text: string): PulledImage | PullError {
+export function pullImage(text: string, { has }: Stock = everything): PulledImage | PullError {
   const reference = parseReference(text)
   if (!reference) {
     return new PullError(
@@ -39,6 +47,7 @@ export function pullImage(text: string): PulledImage | PullError {
     return new PullError('ErrImagePull', unreachable(name, reference))
   if (missing.test(name) || reference.tag === '404')
     return new PullError('ErrImagePull', notFound(name, reference))
+  if (!has(text)) return new PullError('ErrImagePull', notInStock(name, reference))
   const digest = reference.digest ?? `sha256:${hexDigits(name, 64)}`
   const { registry, repository } = reference
   return { digest, imageID: `${registry}/${repository}@${digest}`, name, sizeBytes: pullSizeBytes(text) }
@@ -48,13 +57,34 @@ const missing = /does-not-exist|non-?existent/
 
 type Named = NonNullable<ReturnType<typeof parseReference>>
 
+/** Registries that there are, whatever they hold. */
+const registries: ReadonlySet<string> = new Set([
+  'docker.io',
+  'gcr.io',
+  'ghcr.io',
+  'k8s.gcr.io',
+  'mcr.microsoft.com',
+  'public.ecr.aws',
+  'quay.io',
+  'registry.k8s.io',
+])
+
+function notInStock(name: string, reference: Named): string {
+  if (!registries.has(reference.registry)) return unreachable(name, reference)
+  if (reference.registry === 'docker.io' && !isKnownRepository(reference)) return denied(name)
+  return `rpc error: code = NotFound desc = ${resolving(name)}: ${name}: not found`
+}
+
+const resolving = (name: string): string =>
+  `failed to pull and unpack image "${name}": failed to resolve reference "${name}"`
+
+/** Docker Hub does not tell a repository that is not there from one that is private. */
+const denied = (name: string): string =>
+  `${resolving(name)}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
+
 function notFound(name: string, { registry, repository }: Named): string {
-  const resolving = `failed to pull and unpack image "${name}": failed to resolve reference "${name}"`
-  // Docker Hub does not tell a repository that is not there from one that is private.
-  if (registry === 'docker.io' && missing.test(repository)) {
-    return `${resolving}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
-  }
-  return `rpc error: code = NotFound desc = ${resolving}: ${name}: not found`
+  if (registry === 'docker.io' && missing.test(repository)) return denied(name)
+  return `rpc error: code = NotFound desc = ${resolving(name)}: ${name}: not found`
 }
 
 const unreachable = (name: string, { registry, repository, tag, digest }: Named): string =>

@@ -16,6 +16,7 @@ import { ContainerInstance } from './container-instance.ts'
 import { hookName, runHook } from './handlers.ts'
 import { followMemory } from './memory-use.ts'
 import { beginProbes } from './probing.ts'
+import { tellMissingPullSecrets } from './pull-secrets.ts'
 import { nonRootProblem } from './users.ts'
 import { podId, type WorkedPod } from './worked-pod.ts'
 
@@ -39,6 +40,7 @@ export class StartAttempt {
   ) {}
 
   run(): void {
+    tellMissingPullSecrets(this.worker)
     this.#fetch()
   }
 
