@@ -53,6 +53,7 @@ export type NodeOrder =
   | { readonly verb: NodeVerb; readonly name: string }
   | StaticPodOrder
   | LoadOrder
+  | { readonly verb: 'shutDown'; readonly name: string }
 
 /** What can be done to the network. */
 export type NetworkOrder =

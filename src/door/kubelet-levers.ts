@@ -14,6 +14,11 @@ export interface KubeletLever {
    * @throws ApiError 400 for what is no amount, 404 for a node that there is not
    */
   use(load: MachineLoad): void
+  /**
+   * Shuts its machine down in order, as `systemctl poweroff` does: pods end as its `shutdownGracePeriod` allows, and then the power goes.
+   * @throws ApiError 404 for a node that there is not
+   */
+  shutDown(): void
 }
 
 export class KubeletLevers {
@@ -26,6 +31,7 @@ export class KubeletLevers {
   node(name: string): KubeletLever {
     return {
       staticPods: new StaticPodLevers(name, this.door, this.fleet),
+      shutDown: () => this.door.orderNode({ verb: 'shutDown', name }),
       use: (load) => this.door.orderNode({ verb: 'setLoad', name, load }),
     }
   }

@@ -55,6 +55,7 @@ import type { Image } from './runtime/image.ts'
 import type { Network } from './runtime/network.ts'
 import { ServiceEnvironment } from './service-environment.ts'
 import { openSession } from './sessions.ts'
+import { shutdownPeriodsOf } from './shutdown.ts'
 import { undialled, unreachable } from './unreachable.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
@@ -201,6 +202,7 @@ export class KubeletFleet implements NodeConnection {
     const { name } = spec
     if (this.#machines.has(name)) throw alreadyExists(nodeKind, name)
     checkConfiguration(spec.kubelet ?? {})
+    shutdownPeriodsOf(spec.kubelet ?? {})
     const { random, apiServer, cache, clock, profile } = this.#options
     const ip = dotted(firstNodeAddress + this.#addedNodes++)
     const ownRandom = random.fork(name)
@@ -231,6 +233,11 @@ export class KubeletFleet implements NodeConnection {
   /** Takes the power from a machine: all that runs on it ends at once, and nobody is told. @throws ApiError 404 */
   stop(name: string): void {
     this.#machine(name).stop()
+  }
+
+  /** Shuts a machine down in order: its pods have the time that its kubelet is configured to give them. @throws ApiError 404 */
+  shutDown(name: string): void {
+    this.#machine(name).shutDown()
   }
 
   /** Gives a machine its power back: it boots, and takes up its pods anew. @throws ApiError 404 */

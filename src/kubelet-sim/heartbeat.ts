@@ -65,7 +65,7 @@ export class Heartbeat {
       client.create(nodeKind, newNode(this.spec, this.kubelet.addressesOf(this.kubelet.ip).length > 1))
     events.normal(found, 'Starting', 'Starting kubelet.')
     events.normal(found, 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
-    const news = newsOf(found, this.kubelet.pressures)
+    const news = newsOf(found, this.kubelet)
     for (const reason of newsOfStart) if (!news.includes(reason)) this.kubelet.tellStatus(found, reason)
     this.report(client)
     this.kubelet.clock.supervisor.run(this.#renewal, undefined)
@@ -122,7 +122,7 @@ export class Heartbeat {
     if (isRebooted(found, bootId)) {
       events.warning(written, 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId}`)
     }
-    for (const reason of newsOf(found, this.kubelet.pressures)) this.kubelet.tellStatus(written, reason)
+    for (const reason of newsOf(found, this.kubelet)) this.kubelet.tellStatus(written, reason)
   }
 
   /** Says which storage drivers the node has, unless that was said before. */
@@ -142,10 +142,11 @@ export class Heartbeat {
   }
 
   #statusOf(found: Node): NodeStatus {
-    const { clock, ip, images, bootId, pressures } = this.kubelet
+    const { clock, ip, images, bootId } = this.kubelet
     const ips = this.kubelet.addressesOf(ip)
     const at = formatTime(clock.now())
-    return nodeStatusOf(found, { spec: this.spec, ips, at, bootId, pressures, images: images.report() })
+    const state = this.kubelet
+    return nodeStatusOf(found, { spec: this.spec, ips, at, bootId, state, images: images.report() })
   }
 
   renew(): void {

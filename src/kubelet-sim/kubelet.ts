@@ -7,7 +7,6 @@ import type { Attachable } from '../api/storage/attachable.ts'
 import type { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
-import { seconds } from '../sim/duration.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import { Eviction } from './eviction/eviction.ts'
@@ -17,16 +16,19 @@ import type { KubeletFacts } from './kubelet-api/facts.ts'
 import type { KubeletView } from './kubelet-view.ts'
 import { type MachineLoad, observe } from './machine-use.ts'
 import type { HostPorts } from './network/host-ports.ts'
-import type { NodeSpec } from './node.ts'
+import { type NodeSpec, usualHandlers } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
 import type { PodUse } from './pod/pod-use.ts'
 import { isMirror } from './pod/static-pod.ts'
 import type { KubeletProfile } from './profile.ts'
+import { RejectionTurns } from './rejection-turns.ts'
 import type { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Network } from './runtime/network.ts'
+import { Schedulability } from './schedulability.ts'
 import { type ServiceEnvironment, serviceVariables } from './service-environment.ts'
+import { shutDown } from './shutdown.ts'
 import { StaticPods } from './static-pods.ts'
 import type { ContentUpdates } from './volumes/content-volume.ts'
 import { deviceMessages } from './volumes/devices.ts'
@@ -67,9 +69,6 @@ interface KubeletOptions {
   readonly random: Random
 }
 
-const rejectionPeriodMs = seconds(1)
-const rejectionsPerPeriod = 10
-
 export class Kubelet implements NodeServices {
   readonly name: string
   readonly ip: string
@@ -86,6 +85,7 @@ export class Kubelet implements NodeServices {
   readonly volumesInUse: VolumesInUse
   readonly resizes: PendingResizes = new PendingResizes(this)
   isOff = false
+  isShuttingDown = false
   readonly #disk: NodeDisk
   readonly #workers = new Map<string, Worker>()
   readonly #staticPods: StaticPods
@@ -94,10 +94,8 @@ export class Kubelet implements NodeServices {
   /** What to do when the node is short of something, or no more. */
   onPressure: () => void = () => {}
   readonly #turn: Turn<() => void>
-  /** The second in which pods are turned away now, or next, and how many have their turn in it. */
-  #rejections = { since: 0, count: 0 }
-  /** As it was told last. */
-  #isUnschedulable = false
+  readonly #rejections = new RejectionTurns()
+  readonly #schedulability = new Schedulability(this)
   /** The range of its pods' addresses is known. */
   #hasRange = false
 
@@ -173,14 +171,8 @@ export class Kubelet implements NodeServices {
     return worker
   }
 
-  /** Who makes a pod that is turned away again and again would else do so without end in one instant. */
   takeRejectionTurn(): number {
-    const now = this.clock.now()
-    const endsAt = this.#rejections.since + rejectionPeriodMs
-    if (now >= endsAt) this.#rejections = { since: now, count: 0 }
-    else if (this.#rejections.count >= rejectionsPerPeriod) this.#rejections = { since: endsAt, count: 0 }
-    this.#rejections.count++
-    return Math.max(now, this.#rejections.since)
+    return this.#rejections.take(this.clock.now())
   }
 
   /** A pod is gone from the API. */
@@ -220,9 +212,7 @@ export class Kubelet implements NodeServices {
   /** The node object has changed: pods may have been waiting for that. */
   nodeChanged(): void {
     this.volumesInUse.nodeChanged()
-    if ((this.node?.spec.unschedulable ?? false) !== this.#isUnschedulable) {
-      this.after(0, () => this.#tellSchedulable())
-    }
+    this.#schedulability.check()
     if (this.#hasRange || !this.node?.spec.podCIDR) return
     this.#hasRange = true
     for (const worker of this.#workers.values()) this.enqueue(worker)
@@ -231,15 +221,6 @@ export class Kubelet implements NodeServices {
   /** Tells an Event about how the node is now. */
   tellStatus(node: Node, reason: string): void {
     this.events.normal(node, reason, `Node ${this.name} status is now: ${reason}`)
-  }
-
-  #tellSchedulable(): void {
-    const { node } = this
-    if (!node) return
-    const isUnschedulable = node.spec.unschedulable ?? false
-    if (isUnschedulable === this.#isUnschedulable) return
-    this.#isUnschedulable = isUnschedulable
-    this.tellStatus(node, isUnschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable')
   }
 
   enqueue(worker: Worker): void {
@@ -288,6 +269,35 @@ export class Kubelet implements NodeServices {
   /** What its pods use, those that it has admitted. */
   uses(): readonly PodUse[] {
     return this.#activePods.map((worker) => worker.use())
+  }
+
+  /** The machine is to go: its pods end in order. @param done called when it may */
+  shutDown(done: () => void): void {
+    if (this.isShuttingDown) return
+    this.isShuttingDown = true
+    const { node } = this
+    if (node) this.events.normal(node, 'Shutdown', 'Shutdown manager detected shutdown event')
+    this.onPressure()
+    const { clock } = this
+    shutDown(
+      {
+        configuration: this.options.spec.kubelet ?? {},
+        get now() {
+          return clock.now()
+        },
+        activePods: () => this.#activePods,
+        after: (ms, run) => this.after(ms, run),
+      },
+      done,
+    )
+  }
+
+  get os(): string {
+    return this.options.spec.os ?? 'linux'
+  }
+
+  get runtimeHandlers(): readonly string[] {
+    return this.options.spec.runtimeHandlers ?? usualHandlers
   }
 
   /** What its HTTP API tells of. */

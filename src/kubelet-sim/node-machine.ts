@@ -154,6 +154,14 @@ export class NodeMachine {
     this.surroundings.network.detach(this.ip)
   }
 
+  /** Shuts it down in order: its pods end before it does. */
+  shutDown(): void {
+    const running = this.#running
+    running?.kubelet.shutDown(() => {
+      if (this.#running === running) this.stop()
+    })
+  }
+
   /** Cuts it off from the network. What runs on it goes on. */
   partition(): void {
     this.options.link.cut()

@@ -30,6 +30,10 @@ export interface NodeSpec {
   readonly podCIDR?: string
   /** How its kubelet is configured: when it evicts, how it shuts down. */
   readonly kubelet?: KubeletConfiguration
+  /** Its operating system. Default: linux. */
+  readonly os?: 'linux' | 'windows'
+  /** What its container runtime can run containers with, as a RuntimeClass names it. Default: `usualHandlers`. */
+  readonly runtimeHandlers?: readonly string[]
 }
 
 const defaultCapacity = {
@@ -40,6 +44,19 @@ const defaultCapacity = {
   memory: '16Gi',
   pods: '110',
 }
+
+/** The handlers that people have on their nodes. */
+export const usualHandlers: readonly string[] = [
+  'crun',
+  'kata',
+  'kata-clh',
+  'kata-fc',
+  'kata-qemu',
+  'nvidia',
+  'runc',
+  'runsc',
+  'test-handler',
+]
 
 /** What the machine has. */
 export const capacityOf = ({
@@ -53,7 +70,7 @@ export const kubeletVersion = 'v1.36.0'
 
 /** @param isDualStack whether its pods have addresses of IPv6, too */
 export function newNode(
-  { name, labels, annotations, taints, unschedulable, podCIDR, capacity }: NodeSpec,
+  { name, labels, annotations, taints, unschedulable, podCIDR, capacity, os = 'linux' }: NodeSpec,
   isDualStack = false,
 ) {
   const all = capacityOf({ capacity })
@@ -63,7 +80,7 @@ export function newNode(
       labels: {
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/hostname': name,
-        'kubernetes.io/os': 'linux',
+        'kubernetes.io/os': os,
         ...labels,
       },
       annotations: {
@@ -91,13 +108,20 @@ export const newCsiNode = ({ metadata: { name, uid } }: Node): New<CSINode> => (
   spec: { drivers: [{ name: diskDriver, nodeID: name }] },
 })
 
+/** How a node is, as its kubelet sees it. */
+export interface NodeState {
+  /** What it is short of. */
+  readonly pressures: readonly string[]
+  /** It is about to go. */
+  readonly isShuttingDown: boolean
+}
+
 interface NodeReport {
   readonly spec: NodeSpec
   readonly ips: readonly string[]
   readonly images: readonly ContainerImage[]
   readonly bootId: string
-  /** What the node is short of. */
-  readonly pressures: readonly string[]
+  readonly state: NodeState
   /** The cluster's time, as a timestamp. */
   readonly at: string
 }
@@ -105,11 +129,11 @@ interface NodeReport {
 /** The status as the kubelet reports it; conditions that it does not know of stay. */
 export function nodeStatusOf(
   { status }: Node,
-  { spec, ips, images, bootId, pressures, at }: NodeReport,
+  { spec, ips, images, bootId, state, at }: NodeReport,
 ): NodeStatus {
   // What somebody else has found on the machine stays, such as GPUs, and pods may have it.
   const capacity = { ...status.capacity, ...capacityOf(spec) }
-  const findings = findingsOf(pressures)
+  const findings = findingsOf(state)
   const others = status.conditions?.filter(({ type }) => !wellOff.some((each) => each.type === type)) ?? []
   return {
     ...status,
@@ -121,7 +145,7 @@ export function nodeStatusOf(
       { type: 'Hostname', address: spec.name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-    nodeInfo: status.nodeInfo?.bootID === bootId ? status.nodeInfo : nodeInfoOf(spec.name, bootId),
+    nodeInfo: status.nodeInfo?.bootID === bootId ? status.nodeInfo : nodeInfoOf(spec, bootId),
     ...(images.length > 0 && { images }),
   }
 }
@@ -134,9 +158,9 @@ const undated = (status: NodeStatus): NodeStatus => ({
   conditions: status.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: undefined })),
 })
 
-/** The reasons of the Events about what was not so before. @param pressures what the node is short of now */
-export const newsOf = ({ status }: Node, pressures: readonly string[]): readonly string[] =>
-  findingsOf(pressures)
+/** The reasons of the Events about what was not so before. @param state how the node is now */
+export const newsOf = ({ status }: Node, state: NodeState): readonly string[] =>
+  findingsOf(state)
     .filter(({ type, status: found }) => findCondition(status.conditions, type)?.status !== found)
     .map(({ news }) => news)
 
@@ -208,12 +232,21 @@ const ready = finding('Ready', 'True', {
   message: 'kubelet is posting ready status',
 })
 
+const shuttingDown = finding('Ready', 'False', {
+  reason: 'KubeletNotReady',
+  news: 'NodeNotReady',
+  message: 'node is shutting down',
+})
+
 const wellOff: readonly Finding[] = [...sufficiency.map(({ not }) => not), ready]
 
-const findingsOf = (pressures: readonly string[]): readonly Finding[] =>
-  pressures.length === 0
+const findingsOf = ({ pressures, isShuttingDown }: NodeState): readonly Finding[] =>
+  pressures.length === 0 && !isShuttingDown
     ? wellOff
-    : [...sufficiency.map(({ not, is }) => (pressures.includes(is.type) ? is : not)), ready]
+    : [
+        ...sufficiency.map(({ not, is }) => (pressures.includes(is.type) ? is : not)),
+        isShuttingDown ? shuttingDown : ready,
+      ]
 
 function condition(
   { type, status, reason, message }: Finding,
@@ -225,19 +258,21 @@ function condition(
   return { type, status, reason, message, lastHeartbeatTime: at, lastTransitionTime: since }
 }
 
-function nodeInfoOf(name: string, bootID: string): NodeStatus['nodeInfo'] {
+const linux = { kernelVersion: '6.8.0-60-generic', osImage: 'Debian GNU/Linux 12 (bookworm)' }
+const windows = { kernelVersion: '10.0.20348.3807', osImage: 'Windows Server 2022 Datacenter' }
+
+function nodeInfoOf({ name, os = 'linux' }: NodeSpec, bootID: string): NodeStatus['nodeInfo'] {
   const random = new Random(hash(`machine/${name}`))
   return {
     machineID: random.uuid().replaceAll('-', ''),
     systemUUID: random.uuid(),
     bootID,
-    kernelVersion: '6.8.0-60-generic',
-    osImage: 'Debian GNU/Linux 12 (bookworm)',
+    ...(os === 'windows' ? windows : linux),
     containerRuntimeVersion: 'containerd://2.1.4',
     kubeletVersion,
     // The kubelet no longer knows, and says so with the empty text.
     kubeProxyVersion: '',
-    operatingSystem: 'linux',
+    operatingSystem: os,
     architecture: 'amd64',
   }
 }

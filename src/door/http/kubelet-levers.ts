@@ -7,6 +7,17 @@ const processes = { least: 0, most: 4_194_304 }
 
 export const kubeletLevers: readonly Lever[] = [
   lever({
+    method: 'POST',
+    path: '/nodes/{name}/shutdown',
+    summary:
+      'Shuts a machine down in order: its pods end as its kubelet is configured, and then the power goes.',
+    answers: 'Node',
+    pull(moved, { name }) {
+      moved.kubelets.node(name).shutDown()
+      return nodeNamed(moved, name)
+    },
+  }),
+  lever({
     method: 'PUT',
     path: '/nodes/{name}/load',
     summary:

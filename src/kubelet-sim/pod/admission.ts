@@ -29,19 +29,31 @@ interface Host {
   readonly usage: Usage
   /** What it is short of: the conditions that say so. */
   readonly pressures: readonly string[]
+  readonly isShuttingDown: boolean
+  /** Its operating system: `linux` or `windows`. */
+  readonly os: string
 }
 
 /** Why the node turns the pod away; undefined when it takes it. @param isStatic whether the pod was given to the node itself */
 export function rejectionOf(
   pod: Pod,
-  { node, usage, pressures }: Host,
+  { node, usage, pressures, isShuttingDown, os }: Host,
   isStatic: boolean,
 ): Rejection | undefined {
+  if (isShuttingDown)
+    return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' }
   if (pressures.length > 0 && !isCritical(pod, isStatic) && !bearsPressure(pod, pressures))
     return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` }
   const forbidden = sysctlProblem(pod)
   if (forbidden) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${forbidden}` }
-  if (pod.spec.os && pod.spec.os.name !== 'linux') {
+  const selected = pod.spec.nodeSelector?.['kubernetes.io/os']
+  if (selected !== undefined && selected !== os) {
+    return {
+      reason: 'PodOSSelectorNodeLabelDoesNotMatch',
+      message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
+    }
+  }
+  if (pod.spec.os && pod.spec.os.name !== os) {
     return {
       reason: 'PodOSNotSupported',
       message: "Failed to admit pod as the OS field doesn't match node OS",

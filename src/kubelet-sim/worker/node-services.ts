@@ -43,6 +43,12 @@ export interface NodeServices {
   readonly resizes: PendingResizes
   /** The object; absent when it was deleted. */
   readonly node: Node | undefined
+  /** The machine is about to go. */
+  readonly isShuttingDown: boolean
+  /** `linux` or `windows`. */
+  readonly os: string
+  /** What its container runtime can run containers with. */
+  readonly runtimeHandlers: readonly string[]
   /** What the node is short of: the conditions that say so. */
   readonly pressures: readonly string[]
   /** The machine has no power any more: nothing of this kubelet happens again. */

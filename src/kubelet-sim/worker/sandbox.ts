@@ -1,9 +1,10 @@
 /** What the containers of a pod share: an address, volumes, a host name. */
 import { configMap } from '../../api/core/configmap.ts'
 import { secret } from '../../api/core/secret.ts'
-import type { ConfigMap, Container, Secret } from '../../api/generated/types/core-v1.ts'
+import type { ConfigMap, Container, Pod, Secret } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
+import { runtimeClass } from '../../api/node/runtimeclass.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { varied } from '../images/node-images.ts'
 import { type Conduct, conductOf } from '../pod/conduct.ts'
@@ -33,7 +34,7 @@ import {
   volumesOnDisk,
   volumeUses,
 } from '../volumes/pod-volumes.ts'
-import { NoAddress, type Worker } from './node-services.ts'
+import { NoAddress, type NodeServices, type Worker } from './node-services.ts'
 import { userOf, userOfAll } from './users.ts'
 
 /** A full name may be longer than the kernel's limit for host names. */
@@ -42,6 +43,17 @@ const longestHostname = 64
 const tooLongHostname = (name: string): string =>
   `Failed to construct FQDN from Pod hostname and cluster domain, FQDN ${name} is too long ` +
   `(${longestHostname} characters is the max, ${name.length} characters requested)`
+
+/** Why the container runtime cannot run a pod as its RuntimeClass says. */
+function missingRuntime({ spec }: Pod, { view, runtimeHandlers }: NodeServices): string | undefined {
+  const name = spec.runtimeClassName
+  if (!name) return undefined
+  const handler = view.get(runtimeClass, name)?.handler
+  if (handler === undefined)
+    return `failed to get sandbox runtime: RuntimeClass ${JSON.stringify(name)} not found`
+  if (runtimeHandlers.includes(handler)) return undefined
+  return `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for ${JSON.stringify(handler)} is configured`
+}
 
 export class Sandbox implements VolumeContext, EnvironmentSources {
   #ip = ''
@@ -60,6 +72,8 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     const volumes = setUpVolumes(pod, sandbox)
     if (volumes instanceof Unmounted) return volumes
     if (sandbox.hostname.length > longestHostname) return new NoAddress(tooLongHostname(sandbox.hostname))
+    const missing = missingRuntime(pod, kubelet)
+    if (missing !== undefined) return new NoAddress(missing)
     const ip = pod.spec.hostNetwork ? kubelet.ip : kubelet.takeAddress(pod)
     if (ip instanceof NoAddress) return ip
     sandbox.#volumes = volumes

@@ -305,6 +305,7 @@ test('an OpenAPI document describes every lever', async () => {
     '/network/cut',
     '/network/refuse',
     '/network/faults/{name}',
+    '/nodes/{name}/shutdown',
     '/nodes/{name}/load',
     '/nodes/{name}/static-pods',
     '/nodes/{name}/static-pods/{part}',
