@@ -8,10 +8,10 @@ import { type Context, defineController } from '../runtime/controller.ts'
 import { AddressPool } from './address-pool.ts'
 import { tellChanges } from './changes.ts'
 
-export const cleanupFinalizer = 'service.kubernetes.io/load-balancer-cleanup'
+const cleanupFinalizer = 'service.kubernetes.io/load-balancer-cleanup'
 
 /** Whether it is this cloud's business: a class of its own is somebody else's. */
-export const wantsLoadBalancer = ({ spec }: Service): boolean =>
+const wantsLoadBalancer = ({ spec }: Service): boolean =>
   spec.type === 'LoadBalancer' && spec.loadBalancerClass === undefined
 
 const hasFinalizer = ({ metadata }: Service): boolean =>

@@ -1,5 +1,4 @@
 /** What name servers are asked and what they answer: the records of DNS as values. */
-
 import { ipText, parseIP } from '../../api/ip-number.ts'
 
 /** What is asked of a name server. */
