@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
 import { createCluster } from '../../../src/index.ts'
-import { pod, script } from '../../support/manifests.ts'
+import { talkativePods } from '../talkative-pods.ts'
 import { testUnless } from '../toolchain.ts'
 
 const folder = import.meta.dirname
@@ -27,7 +27,7 @@ testUnless(
   'fabric8 writes, informs itself, applies, leads, runs commands and forwards ports',
   async () => {
     const cluster = createCluster({ nodes: 1 })
-    cluster.apply([pod('box', script('sleep 100000')), pod('web')])
+    cluster.apply(talkativePods)
     cluster.settle()
     const { url } = await cluster.listen()
     try {

@@ -3,7 +3,7 @@ import {
   AppsV1Api,
   CoordinationV1Api,
   CoreV1Api,
-  KubeConfig,
+  type KubeConfig,
   KubernetesObjectApi,
   makeInformer,
   PatchStrategy,
@@ -13,19 +13,14 @@ import {
 } from '@kubernetes/client-node'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Cluster, createCluster } from '../../../src/index.ts'
+import { configOf } from './config.ts'
 
 let cluster: Cluster
 let config: KubeConfig
 beforeEach(async () => {
   cluster = createCluster({ nodes: 1 })
   const { url: server } = await cluster.listen({ speed: 'paused' })
-  config = new KubeConfig()
-  config.loadFromOptions({
-    clusters: [{ name: 'kubesim', server, skipTLSVerify: true }],
-    users: [{ name: 'me' }],
-    contexts: [{ name: 'kubesim', cluster: 'kubesim', user: 'me' }],
-    currentContext: 'kubesim',
-  })
+  config = configOf(server)
 })
 afterEach(() => cluster.close())
 

@@ -6,34 +6,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { Attach, Cp, Exec, KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node'
+import { Attach, Cp, Exec, type KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cluster, createCluster } from '../../../src/index.ts'
+import { talkativePods } from '../talkative-pods.ts'
+import { configOf } from './config.ts'
 
 let cluster: Cluster
 let config: KubeConfig
 beforeAll(async () => {
   cluster = createCluster({ nodes: 1 })
-  const pod = (name: string, image: string, command?: readonly string[]) => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name },
-    spec: { containers: [{ name: 'main', image, command }] },
-  })
-  cluster.apply([
-    pod('box', 'busybox:1.36', ['sleep', '100000']),
-    pod('web', 'nginx:1.27'),
-    pod('ticker', 'busybox:1.36', ['sh', '-c', 'while true; do echo tick; sleep 1; done']),
-  ])
+  cluster.apply(talkativePods)
   cluster.settle()
   const { url: server } = await cluster.listen()
-  config = new KubeConfig()
-  config.loadFromOptions({
-    clusters: [{ name: 'kubesim', server, skipTLSVerify: true }],
-    users: [{ name: 'me' }],
-    contexts: [{ name: 'kubesim', cluster: 'kubesim', user: 'me' }],
-    currentContext: 'kubesim',
-  })
+  config = configOf(server)
 })
 afterAll(() => cluster.close())
 
@@ -46,7 +32,7 @@ async function run(command: string[], stdin = '', tty = false) {
     new Exec(config).exec(
       namespace,
       'box',
-      'main',
+      'box',
       command,
       stdout,
       stderr,
@@ -83,7 +69,7 @@ test('exec on a terminal echoes', async () => {
 
 test('attach shows what the container goes on to write', async () => {
   const stdout = new PassThrough()
-  const socket = await new Attach(config).attach(namespace, 'ticker', 'main', stdout, null, null, false)
+  const socket = await new Attach(config).attach(namespace, 'ticker', 'ticker', stdout, null, null, false)
   const [first] = await new Promise<Buffer[]>((resolve) => stdout.once('data', (bytes) => resolve([bytes])))
   expect(String(first)).toBe('tick\n')
   socket.close()
@@ -105,7 +91,7 @@ test('cp brings a folder in', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kubesim-cp-'))
   const bytes = Buffer.from(Array.from({ length: 5_000 }, (_each, n) => (n * 31) & 255))
   writeFileSync(join(folder, 'bytes'), bytes)
-  await new Cp(config).cpToPod(namespace, 'box', 'main', folder, '/tmp')
+  await new Cp(config).cpToPod(namespace, 'box', 'box', folder, '/tmp')
   // The client does not wait for tar.
   const waiting = 'until [ "$(wc -c < /tmp/bytes)" = 5000 ]; do sleep 0.1; done; md5sum < /tmp/bytes'
   const { stdout } = await run(['sh', '-c', waiting])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
 import { createCluster } from '../../../src/index.ts'
+import { talkativePods } from '../talkative-pods.ts'
 import { testUnless } from '../toolchain.ts'
 
 const isThere = spawnSync('python3', ['-c', 'import kubernetes']).status === 0
@@ -37,17 +38,7 @@ testUnless(
   'the Python client runs commands, attaches and forwards ports',
   async () => {
     const cluster = createCluster({ nodes: 1 })
-    const pod = (name: string, image: string, command?: readonly string[]) => ({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name },
-      spec: { containers: [{ name: 'main', image, command }] },
-    })
-    cluster.apply([
-      pod('box', 'busybox:1.36', ['sleep', '100000']),
-      pod('web', 'nginx:1.27'),
-      pod('ticker', 'busybox:1.36', ['sh', '-c', 'while true; do echo tick; sleep 1; done']),
-    ])
+    cluster.apply(talkativePods)
     cluster.settle()
     const { url } = await cluster.listen()
     try {
