@@ -20,6 +20,6 @@ export interface ServedApi extends ApiServer {
   readonly kinds: readonly Kind[]
   /** For reading: lists of a revision, and what comes after it. Another one after each renewal. */
   readonly store: Store
-  /** Calls back when it begins anew: whatever was read before is of another life. Absent: it never does. */
-  onRenewal?(run: () => void): void
+  /** Calls back when it begins anew: whatever was read before is of another life. Answers how to stop that. Absent: it never does. */
+  onRenewal?(run: () => void): () => void
 }

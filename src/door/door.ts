@@ -20,7 +20,7 @@ import type { By, ClockOrder, Input, NetworkOrder, NodeOrder } from './input.ts'
 import { performStaticPodOrder } from './static-pod-order.ts'
 
 export class Door implements ServedApi {
-  readonly #onRenewal: (() => void)[] = []
+  readonly #onRenewal = new Set<() => void>()
   #listeners: readonly ((input: Input) => void)[] = []
   /** What is connected with programs on the nodes. */
   readonly nodes: NodeConnection
@@ -38,8 +38,11 @@ export class Door implements ServedApi {
     }
   }
 
-  onRenewal(run: () => void): void {
-    this.#onRenewal.push(run)
+  onRenewal(run: () => void): () => void {
+    this.#onRenewal.add(run)
+    return () => {
+      this.#onRenewal.delete(run)
+    }
   }
 
   /** @param begin puts another control plane behind it */

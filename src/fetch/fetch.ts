@@ -44,6 +44,7 @@ const nothing: Sent = {}
 export class Fetcher {
   #life: Life
   readonly #stopAsking: () => void
+  readonly #stopRenewing: (() => void) | undefined
   readonly #edge: { readonly turns: Turns; readonly streams: Streams }
 
   constructor(private readonly options: LifeOptions) {
@@ -52,7 +53,7 @@ export class Fetcher {
     this.#edge = { turns, streams: new Streams(usualLimits) }
     this.#stopAsking = askOutside(registry, () => options.onWork())
     this.#life = new Life(options, this.#edge)
-    registry.onRenewal?.(() => {
+    this.#stopRenewing = registry.onRenewal?.(() => {
       this.#edge.streams.giveUp()
       this.#life.end()
       this.#life = new Life(options, this.#edge)
@@ -68,6 +69,7 @@ export class Fetcher {
   /** Ends what goes on. */
   async close(): Promise<void> {
     this.#stopAsking()
+    this.#stopRenewing?.()
     await this.#edge.streams.close()
     this.#life.end()
   }

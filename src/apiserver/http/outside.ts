@@ -15,11 +15,14 @@ export function askOutside(api: ServedApi, onWork: () => void): () => void {
       onWork()
     })
   let stop = api.outside.askBy(ask)
-  api.onRenewal?.(() => {
+  const follow = api.onRenewal?.(() => {
     stop()
     stop = api.outside.askBy(ask)
   })
-  return () => stop()
+  return () => {
+    follow?.()
+    stop()
+  }
 }
 
 /** Never fails: what goes wrong is an answer, too, in the words of Go's HTTP client. */

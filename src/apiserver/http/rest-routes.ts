@@ -39,6 +39,7 @@ export class RestRoutes {
   #life: Life
   #lists: KnownLists
   readonly #slowLane = new SlowLane()
+  readonly #stopRenewing: (() => void) | undefined
   /** What happens once a client is connected whose WebSocket is accepted. */
   readonly #accepted = new WeakMap<FastifyRequest, (socket: WebSocket) => void>()
 
@@ -49,7 +50,7 @@ export class RestRoutes {
     const { registry, hub } = options
     this.#life = new Life(options, shared, hub)
     this.#lists = new KnownLists(registry.store)
-    registry.onRenewal?.(() => this.#renew())
+    this.#stopRenewing = registry.onRenewal?.(() => this.#renew())
   }
 
   serve(app: FastifyInstance): void {
@@ -72,6 +73,7 @@ export class RestRoutes {
   }
 
   async #close(): Promise<void> {
+    this.#stopRenewing?.()
     await this.shared.streams.close()
     this.#life.end()
   }

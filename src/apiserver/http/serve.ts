@@ -69,7 +69,7 @@ export async function serve(
   if (!options.insecureBindAnyway && !(await isOnLoopback(host))) throw new InsecureBindError(host)
   const onFailure = logger && ((failure: TurnFailure) => logger.error(failure))
   const pacer = new Pacer(clock(), nodeWall, { speed, onFailure })
-  registry.onRenewal?.(() => {
+  const stopRenewing = registry.onRenewal?.(() => {
     pacer.drive(clock())
     pacer.setSpeed(speed)
   })
@@ -92,6 +92,7 @@ export async function serve(
     port: address.port,
     pacer,
     async close() {
+      stopRenewing?.()
       pacer.stop()
       await app.close()
     },

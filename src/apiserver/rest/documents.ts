@@ -17,6 +17,7 @@ import { noBody, noSuchPage, unknownPath } from './failures.ts'
 import { healthOf, healthPaths, isHealthPage } from './health.ts'
 import { issuerPage, issuerPaths } from './issuer-pages.ts'
 import { checkTakesJson, Negotiator, rangesOf } from './negotiation.ts'
+import { valueAsProtobuf } from './object-message.ts'
 import { openApiDocument } from './openapi-documents.ts'
 import { prettyText } from './pretty.ts'
 import type { RestRequest } from './request.ts'
@@ -24,6 +25,7 @@ import type { ServedKinds } from './served-kinds.ts'
 import { version } from './version.ts'
 
 const json = 'application/json'
+const protobuf = 'application/vnd.kubernetes.protobuf'
 
 /** What the API server writes for people, whoever asks. */
 const indented = (value: object): Whole => whole(json, prettyText(value))
@@ -92,15 +94,13 @@ export class Documents {
   #discovery(request: RestRequest, where: 'core' | 'groups'): Whole {
     const kinds = inAllVersions(this.registry.kinds)
     const { accept, host } = request.headers
-    if (wantsAggregated(accept)) {
+    const media = aggregatedAs(accept)
+    if (media) {
       request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
-      const type = `${json};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
-      return tagged(
-        type,
-        `${JSON.stringify(aggregatedDiscovery(kinds, where, this.aggregated.versions))}
-`,
-        request,
-      )
+      const type = `${media};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
+      const document = aggregatedDiscovery(kinds, where, this.aggregated.versions)
+      const text = `${JSON.stringify(document)}\n`
+      return tagged(type, { text, body: media === protobuf ? valueAsProtobuf(document) : text }, request)
     }
     // Clients are told the address under which they have asked.
     const document =
@@ -110,11 +110,15 @@ export class Documents {
 }
 
 /** Who has kept a document asks whether it is still the same. Source: ServeHTTPWithETag of the API server. */
-function tagged(type: string, text: string, { headers }: RestRequest): Whole {
+function tagged(
+  type: string,
+  { text, body }: { readonly text: string; readonly body: string | Uint8Array },
+  { headers }: RestRequest,
+): Whole {
   const etag = `"${hashOf(text)}"`
   const isKnown = headers['if-none-match'] === etag
   return {
-    ...(isKnown ? noBody(304) : whole(type, text)),
+    ...(isKnown ? noBody(304) : whole(type, body)),
     headers: { etag, vary: 'Accept', 'cache-control': 'public' },
   }
 }
@@ -143,12 +147,13 @@ function discoveryDocument(
   return kinds.some((kind) => kind.apiVersion === apiVersion) ? resourceList(kinds, apiVersion) : undefined
 }
 
-/** Whether the client would take all groups in one document; else he is given the older ones. */
-const wantsAggregated = (accept = ''): boolean =>
-  rangesOf(accept).some(
-    ({ type, params: { as, g, v } }) =>
-      (type === json || type === '*/*') &&
-      as === 'APIGroupDiscoveryList' &&
-      g === 'apidiscovery.k8s.io' &&
-      v === 'v2',
-  )
+/** In which form the client would take all groups in one document; undefined: he is given the older ones. */
+function aggregatedAs(accept = ''): string | undefined {
+  for (const { type, params } of rangesOf(accept)) {
+    const { as, g, v } = params
+    if (as !== 'APIGroupDiscoveryList' || g !== 'apidiscovery.k8s.io' || v !== 'v2') continue
+    if (type === protobuf) return protobuf
+    if (type === json || type === '*/*') return json
+  }
+  return undefined
+}

@@ -55,6 +55,27 @@ test.each(['/api', '/apis'])(
   },
 )
 
+test('all groups in one document are told in protobuf to who asks for that', async () => {
+  const accept = `${aggregated('v2').replace('json', 'vnd.kubernetes.protobuf')},${kubectl}`
+  const { body, headers } = await api.http
+    .get('/apis')
+    .set('accept', accept)
+    .buffer()
+    .parse(bytesOf as never)
+    .expect(200)
+  expect(headers['content-type']).toBe(
+    'application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+  )
+  expect(body.subarray(0, 4).toString('latin1')).toBe('k8s\0')
+  expect(body.toString('latin1')).toContain('deployments')
+})
+
+const bytesOf = (response: NodeJS.ReadableStream, done: (error: null, bytes: Buffer) => void) => {
+  const pieces: Buffer[] = []
+  response.on('data', (piece) => pieces.push(piece))
+  response.on('end', () => done(null, Buffer.concat(pieces)))
+}
+
 test('the older documents go from groups to versions to resources', async () => {
   const { body: core } = await api.http.get('/api').set('accept', 'application/json, */*').expect(200)
   expect(core).toMatchObject({ kind: 'APIVersions', versions: ['v1'] })
