@@ -114,7 +114,8 @@ func (r *websiteReconciler) report(ctx context.Context, site *Website, deploymen
 		before := site.copied()
 		site.Status.Conflicts = conflicts
 		site.Status.ReadyReplicas = deployment.Status.ReadyReplicas
-		site.Status.ObservedGeneration = site.Generation
+		// What is there by now may be newer than what the page was made of.
+		site.Status.ObservedGeneration = first.Generation
 		meta.SetStatusCondition(&site.Status.Conditions, readiness(site))
 		if !outdated && same(before.Status, site.Status) {
 			return nil

@@ -175,7 +175,8 @@ export class WebsiteController {
       await this.#replace({ ...seen, metadata: { ...seen.metadata, annotations } })
     }
     for (let site = seen; ; site = (await this.#siteNamed(name))!) {
-      const body = { ...site, status: statusOf(site, deployment, conflicts) }
+      // What is there by now may be newer than what the rest was made of.
+      const body = { ...site, status: statusOf(seen, deployment, conflicts) }
       if (isDeepStrictEqual(site.status, body.status) && site === seen && !isOutdated) return
       const ended = await orNone(
         this.#custom.replaceNamespacedCustomObjectStatus({
