@@ -6,7 +6,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     pool: 'threads',
-    maxWorkers: 2,
+    // Many tests wait for processes that they have started: three at a time keep two cores busy.
+    maxWorkers: 3,
     // What is loaded once serves all files: nothing in it remembers a cluster. A run takes half the time.
     isolate: false,
   },
