@@ -5,7 +5,8 @@ import { formatDate } from '../programs/commands/date.ts'
 import { type Files, root } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
-import { isError } from '../runtime/posix.ts'
+import { isError, type Signal } from '../runtime/posix.ts'
+import type { Process, Program } from '../runtime/program.ts'
 import { busyboxBase, debianWithCurl } from './bases.ts'
 
 /** Containers that start at one instant share what they write. */
@@ -88,8 +89,55 @@ const nginxServer = (port: number): WebServer => ({
     '<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
 })
 
+/** What nginx does at once, and ends. By its option. */
+const nginxOptions: ReadonlyMap<string, (process: Process, value: string) => number> = new Map([
+  ['-v', sayVersion],
+  ['-V', sayVersion],
+  ['-t', sayConfigured],
+  ['-T', sayConfigured],
+  ['-s', signalNginx],
+])
+
+function nginxCommand(args: readonly string[]): Program | undefined {
+  const at = args.findIndex((each) => nginxOptions.has(each))
+  const run = nginxOptions.get(args[at])
+  return run && ((process) => run(process, args[at + 1] ?? ''))
+}
+
+/** As the tag has it, where that is one. */
+function sayVersion(process: Process): number {
+  const { config, env } = process.machine
+  const tagged = /:(\d+\.\d+(?:\.\d+)?)/.exec(config.image)?.[1]
+  process.complain(`nginx version: nginx/${tagged ?? env.get('NGINX_VERSION')}\n`)
+  return 0
+}
+
+const configFile = '/etc/nginx/nginx.conf'
+
+function sayConfigured(process: Process): number {
+  process.complain(
+    `nginx: the configuration file ${configFile} syntax is ok\nnginx: configuration file ${configFile} test is successful\n`,
+  )
+  return 0
+}
+
+function signalNginx(process: Process, order: string): number {
+  const { machine, pid } = process
+  const signals: Readonly<Record<string, Signal | undefined>> = { stop: 'SIGTERM', quit: 'SIGQUIT' }
+  if (signals[order]) machine.signal(1, signals[order])
+  // Files are read anew for each request, and logs are nobody's to open again.
+  else if (order !== 'reload' && order !== 'reopen') {
+    process.complain(`nginx: invalid option: "-s ${order}"\n`)
+    return 1
+  }
+  const when = formatDate(machine.clock.now(), '%Y/%m/%d %T')
+  process.complain(`${when} [notice] ${pid}#${pid}: signal process started\n`)
+  return 0
+}
+
 function nginxService(server: WebServer): Service {
   return {
+    command: nginxCommand,
     ports: () => [server.port],
     start(context) {
       context.print(configured)

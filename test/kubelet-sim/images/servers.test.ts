@@ -195,3 +195,31 @@ describe('agnhost', () => {
     })
   })
 })
+
+test.each([
+  ['-v', 'nginx version: nginx/1.25.3\n'],
+  [
+    '-t',
+    'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
+  ],
+])('nginx %s says so and ends, beside the server that runs', (option, said) => {
+  const { clock, start } = testRuntime()
+  const { container, exits } = start({ image: 'nginx:1.25.3' })
+  clock.advance(1_000)
+  const asked = exec(container, ['nginx', option])
+  clock.advance(1_000)
+  expect(asked).toMatchObject({ output: said, exit: { exitCode: 0 } })
+  expect(exits).toEqual([])
+})
+
+test('nginx -s quit ends the server, and -s reload does not', () => {
+  const { clock, start } = testRuntime()
+  const { container, exits } = start({ image: 'nginx:1.25.3' })
+  clock.advance(1_000)
+  exec(container, ['nginx', '-s', 'reload'])
+  clock.advance(1_000)
+  expect(exits).toEqual([])
+  exec(container, ['nginx', '-s', 'quit'])
+  clock.advance(1_000)
+  expect(exits).toMatchObject([{ exitCode: 0 }])
+})
