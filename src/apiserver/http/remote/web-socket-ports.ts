@@ -20,7 +20,7 @@ export function portsOverWebSocket(
     const [data, errors] = [2 * n, 2 * n + 1]
     // Each channel says first which port it is for.
     for (const each of [data, errors]) channels.send(each, Buffer.of(port & 255, port >> 8))
-    const link = new PortLink(
+    return new PortLink(
       {
         outlet: { send: (bytes, taken) => channels.send(data, bytes, taken), end() {} },
         hold: (isHeld) => channels.hold(isHeld),
@@ -31,7 +31,6 @@ export function portsOverWebSocket(
       },
       edge,
     )
-    return link
   })
   channels.listen(
     (channel, bytes) => {

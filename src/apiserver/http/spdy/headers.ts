@@ -1,5 +1,5 @@
 /** The headers of SPDY/3.1 streams: one stream of zlib for all of a connection, in each direction. */
-import { Unzlib } from 'fflate'
+import { Unzlib } from 'fflate/browser'
 import { dictionary } from './dictionary.ts'
 
 /** As much as all headers of a frame may take. */
