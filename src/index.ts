@@ -76,6 +76,6 @@ export {
   never,
   notNow,
   type Plugin as SchedulerPlugin,
-} from './scheduler/framework.ts'
+} from './scheduler/framework/plugin.ts'
 export { hours, minutes, seconds } from './sim/duration.ts'
 export type { Speed } from './sim/pacer.ts'

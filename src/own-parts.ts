@@ -4,7 +4,7 @@ import type { AdmissionPlugin } from './apiserver/admission/admission.ts'
 import type { Actor } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
 import type { Image } from './kubelet-sim/runtime/image.ts'
-import type { Plugin } from './scheduler/framework.ts'
+import type { Plugin } from './scheduler/framework/plugin.ts'
 
 export interface OwnParts {
   /** Kinds to be served besides those of Kubernetes: `defineKind`. */

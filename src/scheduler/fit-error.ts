@@ -1,7 +1,7 @@
 /** Why no node was found, in the words of the FailedScheduling event. */
-import type { Plugin, Refusal } from './framework.ts'
-import type { NodeView } from './node-view.ts'
-import type { Refused } from './what-if.ts'
+import type { Refused } from './framework/cycle.ts'
+import type { Plugin } from './framework/plugin.ts'
+import type { NodeView } from './views/node-view.ts'
 
 /** No node was found, and what may change that. */
 export interface Misfit {
@@ -20,23 +20,23 @@ interface Refusals {
   /** How many there are in all. */
   readonly nodes: number
   readonly refused: readonly (Refused & { readonly view: NodeView })[]
-  /** Why the other nodes were not looked at, and who said so. */
-  readonly ruledOut?: { readonly plugin: Plugin; readonly reason: string }
+  /** Who said that the other nodes need not be looked at. */
+  readonly narrowedBy: readonly Plugin[]
 }
 
 /** Each node was refused, or ruled out beforehand. */
-export function misfit({ nodes, refused, ruledOut }: Refusals): Misfit {
+export function misfit({ nodes, refused, narrowedBy }: Refusals): Misfit {
   const reasons = new Map<string, number>()
   for (const { refusal } of refused) for (const reason of refusal.reasons) count(reasons, reason, 1)
-  if (ruledOut) count(reasons, ruledOut.reason, nodes - refused.length)
+  const names = narrowedBy.map(({ name }) => name).sort()
+  count(reasons, `node(s) didn't satisfy plugin(s) [${names.join(' ')}]`, nodes - refused.length)
   const freeable = refused.filter(({ refusal }) => refusal.couldBeFreed).map(({ view }) => view)
-  const refusedBy = new Set(refused.map(({ plugin }) => plugin))
-  if (ruledOut) refusedBy.add(ruledOut.plugin)
+  const refusedBy = new Set([...refused.map(({ plugin }) => plugin), ...narrowedBy])
   return { message: available(nodes, tally(reasons)), freeable, refusedBy: [...refusedBy] }
 }
 
 /** The pod was refused before any node was looked at. */
-export const misfitAnywhere = (nodes: number, plugin: Plugin, refusal: Refusal): Misfit => ({
+export const misfitAnywhere = (nodes: number, { plugin, refusal }: Refused): Misfit => ({
   // DynamicResources, which is asked last, looks for what it would have prepared: it was not asked.
   message: `${available(nodes, refusal.reasons.join(', '))} not found`,
   refusedBy: [plugin],

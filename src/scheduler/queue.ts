@@ -2,8 +2,8 @@
 import TinyQueue from 'tinyqueue'
 import type { Clock, Timer } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
-import type { Plugin, Wakes } from './framework.ts'
-import type { PodView } from './pod-view.ts'
+import type { Plugin, Wakes } from './framework/plugin.ts'
+import type { PodView } from './views/pod-view.ts'
 
 const firstBackOffMs = seconds(1)
 const longestBackOffMs = seconds(10)
@@ -31,8 +31,13 @@ export interface QueuedPod {
 /** Where pods wait. */
 type Waiting = 'active' | 'backingOff' | 'unschedulable'
 
-/** Asks a plugin whether what has happened may help a pod. */
-type Question = (wakes: Wakes, pod: PodView) => boolean
+/** What a plugin is told of something that has happened. */
+type Happened<W extends keyof Wakes> = Required<Wakes>[W] extends (
+  pod: PodView,
+  ...happened: infer H
+) => boolean
+  ? H
+  : never
 
 export class SchedulingQueue {
   readonly #pods = new Map<string, QueuedPod>()
@@ -139,9 +144,11 @@ export class SchedulingQueue {
   }
 
   /** Something has happened: wakes the pods for which a plugin that refused them says that it may help. */
-  wake(mayHelp: Question): void {
+  wake<W extends keyof Wakes>(what: W, ...happened: Happened<W>): void {
     for (const [{ wakesOn }, waiting] of this.#refusedBy) {
-      for (const queued of waiting) if (mayHelp(wakesOn, queued.pod)) this.#wake(queued)
+      if (!wakesOn[what]) continue
+      const wakes = wakesOn as Record<W, (pod: PodView, ...happened: Happened<W>) => boolean>
+      for (const queued of waiting) if (wakes[what](queued.pod, ...happened)) this.#wake(queued)
     }
   }
 

@@ -14,17 +14,17 @@ import type { EventSeriesRecorder } from '../client/event-series.ts'
 import type { Clock, Timer } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import { driveOff, tellOf } from './driving-off.ts'
 import { type Misfit, shortened, withPreemption } from './fit-error.ts'
-import type { Plugin } from './framework.ts'
+import { defaultPlugins } from './framework/default-plugins.ts'
+import type { Plugin } from './framework/plugin.ts'
 import { NodeSearch } from './node-search.ts'
-import { NodeView } from './node-view.ts'
-import { NodeViews } from './node-views.ts'
-import { pluginsFor } from './plugins.ts'
-import { PodView } from './pod-view.ts'
-import { Preemption } from './preemption.ts'
+import { driveOff, tellOf } from './preemption/driving-off.ts'
+import { Preemption } from './preemption/preemption.ts'
+import type { Candidate } from './preemption/victims.ts'
 import { type QueuedPod, SchedulingQueue } from './queue.ts'
-import type { Candidate } from './victims.ts'
+import { NodeView } from './views/node-view.ts'
+import { NodeViews } from './views/node-views.ts'
+import { PodView, takeTheSame } from './views/pod-view.ts'
 
 interface SchedulerOptions {
   readonly clock: Clock
@@ -90,13 +90,13 @@ class DefaultScheduler {
 
   constructor(private readonly options: SchedulerOptions) {
     this.#queue = new SchedulingQueue(options.clock, () => this.#planTurn())
-    this.#plugins = [...pluginsFor(options), ...(options.ownPlugins ?? [])]
+    this.#plugins = [...defaultPlugins(options), ...(options.ownPlugins ?? [])]
     this.#preBinding = this.#plugins.filter(({ preBind }) => preBind)
     this.#search = new NodeSearch(this.#views, this.#plugins, options.random)
     const { cache, random } = options
     this.#preemption = new Preemption({
       views: this.#views,
-      whatIf: this.#search.whatIf,
+      cycle: this.#search.cycle,
       cache,
       random: random.fork('preemption'),
     })
@@ -109,9 +109,10 @@ class DefaultScheduler {
     cache.onChange(node, (change) => this.#nodeChanged(change))
     cache.onChange(pod, (change) => this.#podChanged(change))
     for (const kind of new Set(this.#plugins.flatMap(({ watches = [] }) => watches))) {
-      cache.onChange(kind, (change) =>
-        this.#queue.wake((wakes, waiting) => wakes.change?.(waiting, change) ?? false),
-      )
+      cache.onChange(kind, (change) => {
+        this.#views.revision++
+        this.#queue.wake('change', change)
+      })
     }
   }
 
@@ -129,21 +130,21 @@ class DefaultScheduler {
     if (type === 'DELETED') this.#views.hide(object.metadata.name)
     else if (!previous || !offersTheSame(object, previous)) {
       this.#views.show(object)
-      this.#queue.wake((wakes, waiting) => wakes.node?.(waiting, object, previous) ?? false)
+      this.#queue.wake('node', object, previous)
     }
   }
 
   #podChanged({ type, object, previous }: Change<Pod>): void {
     if (type === 'DELETED') this.#forget(object)
-    else if (!previous || !asksTheSame(object, previous)) this.#see(object)
+    else if (!previous || !asksTheSame(object, previous)) this.#see(object, previous)
   }
 
-  #see(object: Pod): void {
+  #see(object: Pod, previous?: Pod): void {
     if (this.#gated.size > 0) this.#gated.delete(object.metadata.uid)
     if (isPodTerminal(object)) this.#forget(object)
-    else if (object.spec.nodeName) this.#hasNode(object, object.spec.nodeName)
+    else if (object.spec.nodeName) this.#hasNode(object, object.spec.nodeName, previous)
     else if (!isToSchedule(object)) this.#forget(object)
-    else if (this.#plugins.every((plugin) => plugin.mayQueue?.(object) ?? true)) this.#wantsNode(object)
+    else if (this.#plugins.every((plugin) => plugin.preEnqueue?.(object) ?? true)) this.#wantsNode(object)
     else this.#gate(object)
   }
 
@@ -152,11 +153,14 @@ class DefaultScheduler {
     this.#gated.add(object.metadata.uid)
   }
 
-  #hasNode(object: Pod, nodeName: string): void {
+  #hasNode(object: Pod, nodeName: string, previous: Pod | undefined): void {
     this.#leaveQueue(object)
     this.#views.nominations.withdraw(object.metadata.uid)
-    const before = this.#views.place(new PodView(object), nodeName)
-    if (before) this.#wakeAfter(before)
+    const placed = new PodView(object)
+    const before = this.#views.place(placed, nodeName)
+    if (before && !takeTheSame(before, placed)) this.#wakeAfter(before)
+    const isNews = !previous?.spec.nodeName || (before && before.labels !== placed.labels)
+    if (isNews) this.#queue.wake('podPlaced', placed)
   }
 
   #wantsNode(object: Pod): void {
@@ -186,7 +190,7 @@ class DefaultScheduler {
   }
 
   #wakeAfter(gone: PodView): void {
-    this.#queue.wake((wakes, waiting) => wakes.podGone?.(waiting, gone) ?? false)
+    this.#queue.wake('podGone', gone)
   }
 
   #planTurn(): void {
@@ -369,6 +373,7 @@ const offersTheSame = (now: Node, before: Node): boolean =>
 /** Whether a change of a pod is none of the scheduler's business. */
 const asksTheSame = (now: Pod, before: Pod): boolean =>
   now.spec === before.spec &&
+  now.metadata.labels === before.metadata.labels &&
   now.status.nominatedNodeName === before.status.nominatedNodeName &&
   isBeingDeleted(now) === isBeingDeleted(before) &&
   isPodTerminal(now) === isPodTerminal(before)

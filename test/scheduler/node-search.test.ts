@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Node, Pod } from '../../src/api/generated/types/core-v1.ts'
 import { deepFreeze } from '../../src/api/memo.ts'
+import { defaultPlugins } from '../../src/scheduler/framework/default-plugins.ts'
+import type { PluginContext } from '../../src/scheduler/framework/plugin.ts'
 import { enoughOf, NodeSearch } from '../../src/scheduler/node-search.ts'
-import { NodeView } from '../../src/scheduler/node-view.ts'
-import { NodeViews } from '../../src/scheduler/node-views.ts'
-import { plugins } from '../../src/scheduler/plugins.ts'
-import { PodView } from '../../src/scheduler/pod-view.ts'
+import { NodeView } from '../../src/scheduler/views/node-view.ts'
+import { NodeViews } from '../../src/scheduler/views/node-views.ts'
+import { PodView } from '../../src/scheduler/views/pod-view.ts'
 import { Random } from '../../src/sim/random.ts'
 
 const nodeNamed = (name: string, { cpu = '4', labels = {} }: { cpu?: string; labels?: object } = {}): Node =>
@@ -25,6 +26,9 @@ const podOf = (uid: string, containers: object): PodView =>
   new PodView(
     deepFreeze({ metadata: { name: uid, uid }, spec: { containers, priority: 0 } } as unknown as Pod),
   )
+
+// No pod here has volumes, which are what plugins look up.
+const plugins = defaultPlugins({} as PluginContext)
 
 const searchOf = (views: NodeViews, seed = 1) => new NodeSearch(views, plugins, new Random(seed))
 

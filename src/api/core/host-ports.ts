@@ -20,9 +20,13 @@ export function hostPortsOf({ containers, initContainers }: PodSpec): readonly H
   return sidecars.length === 0 ? ports : [...hostPortsOfContainers(sidecars), ...ports]
 }
 
-const hostPortsOfContainers = memoByIdentity((containers: readonly Container[]): readonly HostPort[] =>
-  containers.flatMap(({ ports = [] }) => ports.filter(({ hostPort }) => hostPort).map(hostPortFrom)),
-)
+const hostPortsOfContainers = memoByIdentity((containers: readonly Container[]): readonly HostPort[] => {
+  const all = containers.flatMap(({ ports = [] }) => ports.filter(({ hostPort }) => hostPort))
+  // Those that have none are the same in that, whatever their templates.
+  return all.length === 0 ? noPorts : all.map(hostPortFrom)
+})
+
+const noPorts: readonly HostPort[] = Object.freeze([])
 
 const hostPortFrom = ({ protocol, hostPort, hostIP }: ContainerPort): HostPort => ({
   protocol,

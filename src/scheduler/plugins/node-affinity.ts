@@ -2,13 +2,15 @@
 import { matchesNodeSelectorTerm, meetsNodeRequirements } from '../../api/core/node-selector.ts'
 import { isEmpty } from '../../api/equality.ts'
 import type { NodeSelectorTerm, PodSpec } from '../../api/generated/types/core-v1.ts'
-import { never, type Plugin, stretch } from '../framework.ts'
+import { never, type Plugin, stretch } from '../framework/plugin.ts'
 
 const unmatched = never("node(s) didn't match Pod's node affinity/selector")
 const contradiction = never('pod affinity terms conflict')
 
 export const nodeAffinity: Plugin = {
   name: 'NodeAffinity',
+  needs: ['nodeSelector', 'affinity'],
+  perNode: true,
 
   preFilter({ spec }) {
     const terms = requiredTerms(spec)
@@ -30,7 +32,7 @@ export const nodeAffinity: Plugin = {
     return sum
   },
 
-  normalise: stretch,
+  normalizeScore: stretch,
   weight: 2,
 
   wakesOn: {

@@ -1,10 +1,12 @@
 /** Keeps a pod that names its node off all others. */
-import { never, type Plugin } from '../framework.ts'
+import { never, type Plugin } from '../framework/plugin.ts'
 
 const anotherNode = never("node(s) didn't match the requested node name")
 
 export const nodeName: Plugin = {
   name: 'NodeName',
+  needs: ['nodeName'],
+  perNode: true,
 
   preFilter: ({ spec }) => (spec.nodeName ? undefined : 'skip'),
 

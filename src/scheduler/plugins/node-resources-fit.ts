@@ -1,8 +1,8 @@
 /** Keeps pods off nodes that have not enough left for them; prefers the emptier nodes. */
 import { allocatableOf } from '../../api/core/node.ts'
-import { type Capacity, capacityOf, type Demand, demandOf } from '../demand.ts'
-import { bestScore, type Plugin, type Refusal } from '../framework.ts'
-import type { NodeView } from '../node-view.ts'
+import { bestScore, type Plugin, type Refusal } from '../framework/plugin.ts'
+import { type Capacity, capacityOf, type Demand, demandOf } from '../views/demand.ts'
+import type { NodeView } from '../views/node-view.ts'
 
 const shortages = [
   'Too many pods',
@@ -25,6 +25,8 @@ const refusals = Array.from(
 
 export const nodeResourcesFit: Plugin = {
   name: 'NodeResourcesFit',
+  needs: ['demand'],
+  perNode: true,
 
   filter({ demand }, view) {
     const short =
@@ -43,8 +45,6 @@ export const nodeResourcesFit: Plugin = {
     const resources = (view.cpuMilli > 0 ? 1 : 0) + (view.memoryBytes > 0 ? 1 : 0)
     return resources === 0 ? 0 : Math.trunc((ofCpu + ofMemory) / resources)
   },
-
-  followsDemand: true,
 
   wakesOn: {
     node({ demand }, node, previous) {

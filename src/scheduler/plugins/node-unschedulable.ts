@@ -2,7 +2,7 @@
 import { unschedulableTaint } from '../../api/core/taints.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
 import type { PodSpec, Taint } from '../../api/generated/types/core-v1.ts'
-import { never, type Plugin } from '../framework.ts'
+import { never, type Plugin } from '../framework/plugin.ts'
 
 const cordonTaint: Taint = { key: unschedulableTaint, effect: 'NoSchedule' }
 
@@ -12,6 +12,8 @@ const toleratesCordon = ({ tolerations }: PodSpec) => isTolerated(cordonTaint, t
 
 export const nodeUnschedulable: Plugin = {
   name: 'NodeUnschedulable',
+  needs: ['tolerations'],
+  perNode: true,
 
   preFilter: ({ spec }, nodes) => (nodes.cordoned === 0 || toleratesCordon(spec) ? 'skip' : undefined),
 

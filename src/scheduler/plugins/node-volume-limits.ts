@@ -6,8 +6,8 @@ import { csiNode } from '../../api/storage/csinode.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { volumeAttachment } from '../../api/storage/volumeattachment.ts'
 import { defineIndex } from '../../client/cache.ts'
-import { notNow, type Plugin, type PluginContext } from '../framework.ts'
-import type { PodView } from '../pod-view.ts'
+import { definePlugin, notNow, type Plugin, type PluginContext } from '../framework/plugin.ts'
+import type { PodView } from '../views/pod-view.ts'
 
 const full = notNow('node(s) exceed max volume count')
 
@@ -18,8 +18,6 @@ type DriverVolumes = Map<string, string>
 
 /** Source: nodevolumelimits/csi.go. */
 export function nodeVolumeLimits({ cache }: PluginContext): Plugin {
-  let current: DriverVolumes = new Map()
-
   function addVolume(volumes: DriverVolumes, name: string): void {
     const csi = cache.get(persistentVolume, name)?.spec.csi
     if (csi) volumes.set(`${csi.driver}/${csi.volumeHandle}`, csi.driver)
@@ -45,23 +43,24 @@ export function nodeVolumeLimits({ cache }: PluginContext): Plugin {
     return volumes
   }
 
-  return {
+  return definePlugin<DriverVolumes>({
     name: 'NodeVolumeLimits',
+    needs: ['claims', 'namespace'],
     watches: [csiNode, persistentVolume, persistentVolumeClaim, volumeAttachment],
 
     preFilter(pod) {
       if (pod.claims.length === 0) return 'skip'
-      current = new Map()
-      addClaims(current, pod)
-      return current.size === 0 ? 'skip' : undefined
+      const found: DriverVolumes = new Map()
+      addClaims(found, pod)
+      return found.size === 0 ? 'skip' : { found }
     },
 
-    filter(_pod, { name, storageUsers }) {
-      const found = cache.get(csiNode, name)
-      const limits = found && limitsOf(found)
+    filter(_pod, { name, storageUsers }, asked) {
+      const told = cache.get(csiNode, name)
+      const limits = told && limitsOf(told)
       if (!limits) return undefined
       const attached = attachedOn(name, storageUsers)
-      const [before, more] = [countsOf(attached), countsOf(current, attached)]
+      const [before, more] = [countsOf(attached), countsOf(asked, attached)]
       for (const [driver, count] of more) {
         const limit = limits.get(driver)
         if (limit !== undefined && (before.get(driver) ?? 0) + count > limit) return full
@@ -77,7 +76,7 @@ export function nodeVolumeLimits({ cache }: PluginContext): Plugin {
           ? type === 'DELETED'
           : kind !== persistentVolumeClaim || changed.metadata.namespace === object.metadata.namespace,
     },
-  }
+  })
 }
 
 /** How many volumes each driver can attach; undefined where none says so. */

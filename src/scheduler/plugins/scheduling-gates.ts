@@ -1,10 +1,11 @@
 /** Keeps a pod out of the queue until the last of its scheduling gates is lifted. */
-import type { Plugin } from '../framework.ts'
+import type { Plugin } from '../framework/plugin.ts'
 
 export const schedulingGates: Plugin = {
   name: 'SchedulingGates',
+  needs: [],
 
-  mayQueue: ({ spec }) => !spec.schedulingGates?.length,
+  preEnqueue: ({ spec }) => !spec.schedulingGates?.length,
 
   wakesOn: {},
 }

@@ -1,12 +1,14 @@
 /** Keeps pods off nodes whose taints they do not tolerate; prefers nodes with fewer soft taints. */
 import { isTolerated } from '../../api/core/toleration.ts'
 import type { Node, PodSpec, Taint } from '../../api/generated/types/core-v1.ts'
-import { never, type Plugin, stretchReversed } from '../framework.ts'
+import { never, type Plugin, stretchReversed } from '../framework/plugin.ts'
 
 const tainted = never('node(s) had untolerated taint(s)')
 
 export const taintToleration: Plugin = {
   name: 'TaintToleration',
+  needs: ['tolerations'],
+  perNode: true,
 
   preFilter: (_pod, nodes) => (nodes.tainted === 0 ? 'skip' : undefined),
 
@@ -20,7 +22,7 @@ export const taintToleration: Plugin = {
     return untolerated
   },
 
-  normalise: stretchReversed,
+  normalizeScore: stretchReversed,
   weight: 3,
 
   wakesOn: {

@@ -22,8 +22,8 @@ import { csiStorageCapacity } from '../../api/storage/csistoragecapacity.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { defineIndex } from '../../client/cache.ts'
 import { objectReference } from '../../client/event-parts.ts'
-import { never, type Plugin, type PluginContext, type Refusal } from '../framework.ts'
-import type { PodView } from '../pod-view.ts'
+import { definePlugin, never, type Plugin, type PluginContext, type Refusal } from '../framework/plugin.ts'
+import type { PodView } from '../views/pod-view.ts'
 
 const waits = never('pod has unbound immediate PersistentVolumeClaims')
 const elsewhere = never("node(s) didn't match PersistentVolume's node affinity")
@@ -49,7 +49,7 @@ interface Choice {
 const availableOf = defineIndex(persistentVolume, classWhereFree)
 const roomOf = defineIndex(csiStorageCapacity, ({ storageClassName }) => storageClassName)
 
-/** The claims of the pod that is being looked at. */
+/** The claims of a pod. */
 interface Claims {
   readonly bound: readonly PersistentVolumeClaim[]
   /** The smallest first, so that it does not take what only suits a larger one. */
@@ -57,8 +57,6 @@ interface Claims {
 }
 
 export function volumeBinding({ cache, client }: PluginContext): Plugin {
-  let current: Claims = { bound: [], delayed: [] }
-
   const claimsOf = ({ object, claims }: PodView): readonly PersistentVolumeClaim[] =>
     claims.flatMap(({ name }) => cache.get(persistentVolumeClaim, name, object.metadata.namespace) ?? [])
 
@@ -149,8 +147,9 @@ export function volumeBinding({ cache, client }: PluginContext): Plugin {
     }
   }
 
-  return {
+  return definePlugin<Claims>({
     name: 'VolumeBinding',
+    needs: ['claims', 'namespace'],
     watches: [persistentVolume, persistentVolumeClaim, storageClass, csiDriver, csiStorageCapacity],
 
     preFilter(pod) {
@@ -163,17 +162,16 @@ export function volumeBinding({ cache, client }: PluginContext): Plugin {
         (claim) => !claim.spec.volumeName && classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer',
       )
       if (delayed.length < unbound.length) return waits
-      current = { bound: claims.filter(isBound), delayed: wishesOf(delayed) }
-      return undefined
+      return { found: { bound: claims.filter(isBound), delayed: wishesOf(delayed) } }
     },
 
-    filter(_pod, { node }) {
-      for (const claim of current.bound) {
+    filter(_pod, { node }, { bound, delayed }) {
+      for (const claim of bound) {
         const refused = boundRefusal(claim, node)
         if (refused) return refused
       }
-      if (current.delayed.length === 0) return undefined
-      const choices = choicesOn(node, current.delayed)
+      if (delayed.length === 0) return undefined
+      const choices = choicesOn(node, delayed)
       return 'reasons' in choices ? choices : undefined
     },
 
@@ -193,7 +191,7 @@ export function volumeBinding({ cache, client }: PluginContext): Plugin {
         (changed.metadata.namespace === object.metadata.namespace &&
           claims.some(({ name }) => name === changed.metadata.name)),
     },
-  }
+  })
 }
 
 function problemOf({ metadata, spec, status }: PersistentVolumeClaim): string | undefined {

@@ -2,8 +2,8 @@
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import type { Volume } from '../../api/generated/types/core-v1.ts'
 import { keyFor, keyOf } from '../../api/meta.ts'
-import { never, notNow, type Plugin, type PluginContext } from '../framework.ts'
-import type { PodView } from '../pod-view.ts'
+import { definePlugin, never, notNow, type Plugin, type PluginContext } from '../framework/plugin.ts'
+import type { PodView } from '../views/pod-view.ts'
 
 const diskTaken = notNow('node(s) had no available disk')
 const claimTaken = notNow(
@@ -12,13 +12,12 @@ const claimTaken = notNow(
 
 /** Source: volume_restrictions.go. */
 export function volumeRestrictions({ cache }: PluginContext): Plugin {
-  let isClaimTaken = false
-
   const isForOnePod = (name: string, namespace: string | undefined): boolean =>
     cache.get(persistentVolumeClaim, name, namespace)?.spec.accessModes.includes('ReadWriteOncePod') ?? false
 
-  return {
+  return definePlugin<OnePodClaims>({
     name: 'VolumeRestrictions',
+    needs: ['claims', 'disks', 'namespace'],
     watches: [persistentVolumeClaim],
 
     preFilter(pod, { claimUsers }) {
@@ -28,24 +27,31 @@ export function volumeRestrictions({ cache }: PluginContext): Plugin {
       for (const { name } of named)
         if (!cache.get(persistentVolumeClaim, name, namespace))
           return never(`persistentvolumeclaim "${name}" not found`)
-      isClaimTaken = named.some(
-        ({ name }) => claimUsers.has(keyFor(name, namespace)) && isForOnePod(name, namespace),
-      )
-      return isClaimTaken || pod.disks.length > 0 ? undefined : 'skip'
+      const keys = named
+        .filter(({ name }) => isForOnePod(name, namespace))
+        .map(({ name }) => keyFor(name, namespace))
+      if (keys.length === 0 && pod.disks.length === 0) return 'skip'
+      return { found: { isClaimTaken: () => keys.some((key) => claimUsers.has(key)) } }
     },
 
-    filter({ disks }, { storageUsers }) {
+    filter({ disks }, { storageUsers }, { isClaimTaken }) {
       if (disks.length > 0)
         for (const user of storageUsers)
           if (disks.some((disk) => user.disks.some((other) => conflicts(disk, other)))) return diskTaken
-      return isClaimTaken ? claimTaken : undefined
+      return isClaimTaken() ? claimTaken : undefined
     },
 
     wakesOn: {
       podGone: (pod, gone) => sharesClaim(pod, gone) || (pod.disks.length > 0 && gone.disks.length > 0),
       change: (pod, { type, object }) => type === 'ADDED' && pod.claimKeys.includes(keyOf(object)),
     },
-  }
+  })
+}
+
+/** Of the claims of the pod, those that are for one pod only. */
+interface OnePodClaims {
+  /** Asked anew for each node: others may leave in the mind only. */
+  isClaimTaken(): boolean
 }
 
 const sharesClaim = (a: PodView, b: PodView): boolean =>

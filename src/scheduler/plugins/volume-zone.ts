@@ -2,7 +2,7 @@
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import type { Node, PersistentVolume } from '../../api/generated/types/core-v1.ts'
-import { never, type Plugin, type PluginContext } from '../framework.ts'
+import { definePlugin, never, type Plugin, type PluginContext } from '../framework/plugin.ts'
 
 const elsewhere = never('node(s) had no available volume zone')
 
@@ -20,31 +20,30 @@ const names: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** Source: volume_zone.go. */
 export function volumeZone({ cache }: PluginContext): Plugin {
-  let current: readonly Topology[] = []
-
-  return {
+  return definePlugin<readonly Topology[]>({
     name: 'VolumeZone',
+    needs: ['claims', 'namespace'],
     watches: [persistentVolume, persistentVolumeClaim],
 
     preFilter({ object, claims }) {
       if (claims.length === 0) return 'skip'
-      current = claims.flatMap(({ name }) => {
+      const found = claims.flatMap(({ name }) => {
         const claim = cache.get(persistentVolumeClaim, name, object.metadata.namespace)
         const { volumeName } = claim?.spec ?? {}
         const volume = volumeName ? cache.get(persistentVolume, volumeName) : undefined
         return volume ? topologiesOf(volume) : []
       })
-      return current.length === 0 ? 'skip' : undefined
+      return found.length === 0 ? 'skip' : { found }
     },
 
-    filter: (_pod, { node }) => (isWithin(node, current) ? undefined : elsewhere),
+    filter: (_pod, { node }, topologies) => (isWithin(node, topologies) ? undefined : elsewhere),
 
     wakesOn: {
       node: () => true,
       change: (pod, { object }) =>
         object.kind === 'PersistentVolume' || object.metadata.namespace === pod.object.metadata.namespace,
     },
-  }
+  })
 }
 
 /** A label of a volume, with the values that a node may have. */

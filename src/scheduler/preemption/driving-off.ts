@@ -1,13 +1,13 @@
 /** Drives pods off a node, so that one that matters more has room there. Source: the executor of pkg/scheduler/framework/preemption. */
-import { markForDisruption } from '../api/core/disruption.ts'
-import { pod as podKind } from '../api/core/pod.ts'
-import type { Pod } from '../api/generated/types/core-v1.ts'
-import { isBeingDeleted } from '../api/meta.ts'
-import { formatTime } from '../api/time.ts'
-import type { Client } from '../client/client.ts'
-import type { EventSeriesRecorder } from '../client/event-series.ts'
-import type { Clock } from '../sim/clock.ts'
-import type { PodView } from './pod-view.ts'
+import { markForDisruption } from '../../api/core/disruption.ts'
+import { pod as podKind } from '../../api/core/pod.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { isBeingDeleted } from '../../api/meta.ts'
+import { formatTime } from '../../api/time.ts'
+import type { Client } from '../../client/client.ts'
+import type { EventSeriesRecorder } from '../../client/event-series.ts'
+import type { Clock } from '../../sim/clock.ts'
+import type { PodView } from '../views/pod-view.ts'
 import { preemptionReason } from './preemption.ts'
 
 interface Office {

@@ -1,12 +1,11 @@
 /** Which pods would have to leave a node so that another one fits. Source: SelectVictimsOnNode of the DefaultPreemption plugin. */
-import { pod as podKind } from '../api/core/pod.ts'
-import type { Pod } from '../api/generated/types/core-v1.ts'
-import type { Cache } from '../client/cache.ts'
+import { pod as podKind } from '../../api/core/pod.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { Cache } from '../../client/cache.ts'
+import type { Cycle, Refused } from '../framework/cycle.ts'
+import type { NodeView } from '../views/node-view.ts'
+import type { PodView } from '../views/pod-view.ts'
 import { sortByBudgets } from './budgets.ts'
-import type { NodeView } from './node-view.ts'
-import type { NodeViews } from './node-views.ts'
-import type { PodView } from './pod-view.ts'
-import type { Refused, WhatIf } from './what-if.ts'
 
 export interface Candidate {
   readonly view: NodeView
@@ -17,8 +16,8 @@ export interface Candidate {
 }
 
 export interface VictimsOptions {
-  readonly views: NodeViews
-  readonly whatIf: WhatIf
+  /** That of the pod that needs room. */
+  readonly cycle: Cycle
   readonly cache: Cache
 }
 
@@ -26,28 +25,28 @@ export interface VictimsOptions {
 export function victimsOn(
   view: NodeView,
   preemptor: PodView,
-  { views, whatIf, cache }: VictimsOptions,
+  { cycle, cache }: VictimsOptions,
 ): Candidate | Refused | undefined {
   const lesser = [...view.holds].filter(({ priority }) => priority < preemptor.priority)
   if (lesser.length === 0) return undefined
   const gone = new Set(lesser)
-  for (const each of lesser) views.lift(each, view)
+  for (const each of lesser) cycle.lift(each, view)
   try {
-    const refused = whatIf.refusal(preemptor, view)
+    const refused = cycle.refusal(preemptor, view)
     if (refused) return refused
     const inOrder = byImportance(lesser, cache)
     const { violating, others } = sortByBudgets(inOrder, cache)
     const mayStay = (each: PodView): boolean => {
-      views.lay(each, view)
-      if (!whatIf.refusal(preemptor, view)) return gone.delete(each)
-      views.lift(each, view)
+      cycle.lay(each, view)
+      if (!cycle.refusal(preemptor, view)) return gone.delete(each)
+      cycle.lift(each, view)
       return false
     }
     const violations = violating.filter((each) => !mayStay(each)).length
     for (const each of others) mayStay(each)
     return { view, victims: inOrder.filter((each) => gone.has(each)), violations }
   } finally {
-    for (const each of gone) views.lay(each, view)
+    for (const each of gone) cycle.lay(each, view)
   }
 }
 

@@ -1,9 +1,9 @@
 /** Which pods may be driven off without breaking a PodDisruptionBudget. */
-import type { PodDisruptionBudget } from '../api/generated/types/policy-v1.ts'
-import { podDisruptionBudget } from '../api/policy/poddisruptionbudget.ts'
-import { matches, selectorOf } from '../api/selector.ts'
-import type { Cache } from '../client/cache.ts'
-import type { PodView } from './pod-view.ts'
+import type { PodDisruptionBudget } from '../../api/generated/types/policy-v1.ts'
+import { podDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
+import { matches, selectorOf } from '../../api/selector.ts'
+import type { Cache } from '../../client/cache.ts'
+import type { PodView } from '../views/pod-view.ts'
 
 export interface Sorted {
   readonly violating: readonly PodView[]

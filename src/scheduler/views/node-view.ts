@@ -1,7 +1,7 @@
 /** A node as the scheduler sees it: what it has, and what the pods placed on it take of that. */
-import { freePorts, type HostPort } from '../api/core/host-ports.ts'
-import { allocatableOf } from '../api/core/node.ts'
-import type { Node, Taint } from '../api/generated/types/core-v1.ts'
+import { freePorts, type HostPort } from '../../api/core/host-ports.ts'
+import { allocatableOf } from '../../api/core/node.ts'
+import type { Node, Taint } from '../../api/generated/types/core-v1.ts'
 import { type Capacity, capacityOf } from './demand.ts'
 import type { PodView } from './pod-view.ts'
 

@@ -2,11 +2,12 @@
  * What is done about a pod that fits nowhere: finds the node from which pods that matter less can best be driven off.
  * Source: the DefaultPreemption plugin, and pkg/scheduler/framework/preemption.
  */
-import { findCondition, isBeingDeleted } from '../api/meta.ts'
-import type { Random } from '../sim/random.ts'
-import { available, count, type Misfit, tally } from './fit-error.ts'
-import type { NodeView } from './node-view.ts'
-import type { PodView } from './pod-view.ts'
+import { findCondition, isBeingDeleted } from '../../api/meta.ts'
+import type { Random } from '../../sim/random.ts'
+import { available, count, type Misfit, tally } from '../fit-error.ts'
+import type { NodeView } from '../views/node-view.ts'
+import type { NodeViews } from '../views/node-views.ts'
+import type { PodView } from '../views/pod-view.ts'
 import { type Candidate, currentOf, startOf, type VictimsOptions, victimsOn } from './victims.ts'
 
 export const preemptionReason = 'PreemptionByScheduler'
@@ -28,6 +29,7 @@ const stillWaits: NoPreemption = {
 }
 
 interface PreemptionOptions extends VictimsOptions {
+  readonly views: NodeViews
   readonly random: Random
 }
 
@@ -37,6 +39,7 @@ export class Preemption {
 
   constructor(private readonly options: PreemptionOptions) {}
 
+  /** @param misfit what the search has just found */
   find(pod: PodView, misfit: Misfit): Candidate | NoPreemption {
     if (pod.spec.preemptionPolicy === 'Never') return neverPreempts
     if (this.#isStillMakingRoom(pod, misfit)) return stillWaits
@@ -61,7 +64,9 @@ export class Preemption {
   }
 
   #search(pod: PodView, { freeable = [] }: Misfit): Candidate | NoPreemption {
-    const { views, random } = this.options
+    const { views, random, cycle } = this.options
+    // The misfit may have been found for another pod that asks for the same.
+    cycle.resume(pod)
     const nodes = views.list.length
     const reasons = new Map<string, number>()
     count(reasons, notHelpful, nodes - freeable.length)

@@ -1,7 +1,7 @@
 /** What a pod asks of a node, and what a node has to give, as plain numbers. */
-import { type Amounts, amountsOf, podRequests, type Quantities, sum } from '../api/core/resources.ts'
-import type { Container, PodSpec } from '../api/generated/types/core-v1.ts'
-import { memoByIdentity, memoByPair } from '../api/memo.ts'
+import { type Amounts, amountsOf, podRequests, type Quantities, sum } from '../../api/core/resources.ts'
+import type { Container, PodSpec } from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity, memoByPair } from '../../api/memo.ts'
 
 type NamedAmount = readonly [name: string, amount: number]
 
@@ -16,17 +16,6 @@ export interface Demand {
   readonly countedCpuMilli: number
   readonly countedMemoryBytes: number
 }
-
-/** Templates that ask for the same are the same to a node. */
-export const isSameDemand = (a: Demand, b: Demand): boolean =>
-  a === b ||
-  (a.cpuMilli === b.cpuMilli &&
-    a.memoryBytes === b.memoryBytes &&
-    a.storageBytes === b.storageBytes &&
-    a.countedCpuMilli === b.countedCpuMilli &&
-    a.countedMemoryBytes === b.countedMemoryBytes &&
-    a.extended.length === b.extended.length &&
-    a.extended.every(([name, amount], n) => b.extended[n][0] === name && b.extended[n][1] === amount))
 
 /** What a node has for pods. */
 export interface Capacity {

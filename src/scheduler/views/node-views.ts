@@ -1,10 +1,11 @@
 /** All nodes, each with what is placed on it: kept up to date by every change, never made anew. */
-import { zoneOf } from '../api/core/node.ts'
-import type { Node } from '../api/generated/types/core-v1.ts'
+import { zoneOf } from '../../api/core/node.ts'
+import type { Node } from '../../api/generated/types/core-v1.ts'
 import { Fitness } from './fitness.ts'
 import { NodeView } from './node-view.ts'
 import { Nominations } from './nominations.ts'
-import type { PodView } from './pod-view.ts'
+import { type Need, type PodView, takeTheSame } from './pod-view.ts'
+import { Tallies } from './tallies.ts'
 
 interface Placement {
   readonly pod: PodView
@@ -18,7 +19,7 @@ export class NodeViews {
   cordoned = 0
   tainted = 0
   softlyTainted = 0
-  readonly fitness = new Fitness()
+  readonly tallies = new Tallies()
   /** By the key of a claim: how many of the pods that are placed use it. */
   readonly claimUsers = new Map<string, number>()
   readonly nominations = new Nominations(() => void this.revision++)
@@ -28,6 +29,7 @@ export class NodeViews {
   readonly #placed = new Map<string, Placement>()
   /** The nodes that are there, by zone, in the order in which they came. */
   readonly #zones = new Map<string, Set<NodeView>>()
+  readonly #fitnesses: Fitness[] = []
   #list: readonly NodeView[] | undefined
 
   /** The nodes that are there, one of each zone in turn, so that a partial search sees all zones. */
@@ -35,9 +37,16 @@ export class NodeViews {
     if (!this.#list) {
       this.#list = inTurn([...this.#zones.values()].map((zone) => [...zone]))
       for (const [position, view] of this.#list.entries()) view.position = position
-      this.fitness.forgetAll()
+      for (const fitness of this.#fitnesses) fitness.forgetAll()
     }
     return this.#list
+  }
+
+  /** What the nodes are worth, kept up to date. @param needs what makes pods of one sort */
+  fitnessFor(needs: readonly Need[]): Fitness {
+    const fitness = new Fitness(needs)
+    this.#fitnesses.push(fitness)
+    return fitness
   }
 
   /** The node of a name, if it is there. */
@@ -61,6 +70,7 @@ export class NodeViews {
     }
     view.show(node)
     this.#tally(view, 1)
+    this.tallies.forgetAll()
     this.#changed(view)
   }
 
@@ -71,7 +81,13 @@ export class NodeViews {
     this.#tally(view, -1)
     view.hide()
     this.#forgetIfEmpty(view)
+    this.tallies.forgetAll()
     this.revision++
+  }
+
+  /** Each pod that is placed on a node that is there. */
+  *pods(): Iterable<readonly [PodView, NodeView]> {
+    for (const view of this.list) for (const pod of view.holds) yield [pod, view]
   }
 
   /** The pod of a uid, if it is placed on a node. */
@@ -83,7 +99,7 @@ export class NodeViews {
   place(pod: PodView, nodeName: string): PodView | undefined {
     const { uid } = pod.object.metadata
     const known = this.#placed.get(uid)
-    if (known?.view.name === nodeName && takeTheSame(known.pod, pod)) return undefined
+    if (known?.view.name === nodeName && countTheSame(known.pod, pod)) return undefined
     if (known) this.remove(uid)
     const view = this.#viewOf(nodeName)
     this.lay(pod, view)
@@ -115,12 +131,14 @@ export class NodeViews {
   lay(pod: PodView, view: NodeView): void {
     view.place(pod)
     this.#countClaims(pod, 1)
+    this.tallies.count(pod, view, 1)
   }
 
   /** Takes a pod off a node in the mind only, until it is laid there again. */
   lift(pod: PodView, view: NodeView): void {
     view.remove(pod)
     this.#countClaims(pod, -1)
+    this.tallies.count(pod, view, -1)
   }
 
   #countPriority({ priority }: PodView, sign: 1 | -1): void {
@@ -140,7 +158,7 @@ export class NodeViews {
 
   #changed(view: NodeView): void {
     this.revision++
-    this.fitness.forget(view.position)
+    for (const fitness of this.#fitnesses) fitness.forget(view.position)
   }
 
   #viewOf(name: string): NodeView {
@@ -176,7 +194,9 @@ export class NodeViews {
   }
 }
 
-const takeTheSame = (a: PodView, b: PodView) => a.demand === b.demand && a.hostPorts === b.hostPorts
+/** Whether the one counts on its node for what the other counts. */
+const countTheSame = (a: PodView, b: PodView) =>
+  takeTheSame(a, b) && a.labels === b.labels && a.isLeaving === b.isLeaving
 
 function inTurn<T>(rows: readonly (readonly T[])[]): readonly T[] {
   if (rows.length === 1) return rows[0]
