@@ -15,4 +15,9 @@ export const inProcess = (cluster: Cluster): Server => ({
   async wait() {
     cluster.advance(500)
   },
+  async pause(ms) {
+    cluster.advance(ms)
+  },
+  // Two minutes: what is due every minute has come twice.
+  patience: 200,
 })

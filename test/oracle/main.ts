@@ -1,26 +1,42 @@
 /**
  * Plays the scenarios over HTTP and prints every difference: `npm run oracle`, `npm run oracle -- --only '^machinery/apply'`,
- * `npm run oracle -- --server http://127.0.0.1:6443`. Without a server it starts one.
+ * `npm run oracle -- --server http://127.0.0.1:6443`. Without a server it starts those that the scenarios need.
  */
 import { Agent, type OutgoingHttpHeaders, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { createCluster } from '../../src/index.ts'
+import { type Cluster, type ClusterOptions, createCluster } from '../../src/index.ts'
 import { type Difference, differences, listed } from './differences.ts'
 import { play, type Request, type Said, type Server } from './play.ts'
-import { recorded } from './scenario.ts'
+import { clusterOf, recorded } from './scenario.ts'
 
 const { values } = parseArgs({
   options: { server: { type: 'string' }, only: { type: 'string' }, show: { type: 'string', default: '6' } },
 })
-const cluster = values.server === undefined ? createCluster({ nodes: 0 }) : undefined
-const url = new URL(values.server ?? (await cluster!.listen()).url)
 const agent = new Agent({ keepAlive: true })
+const clusters: Cluster[] = []
+const urls = new Map<number, URL>()
 
-const server: Server = { ask, wait: () => sleep(500) }
+async function serverOf(name: string): Promise<Server> {
+  const wanted = clusterOf(name)
+  let url = urls.get(wanted.nodes)
+  if (!url) {
+    url = new URL(values.server ?? (await listening(wanted)))
+    urls.set(wanted.nodes, url)
+  }
+  const at = url
+  // What is due every minute takes its time.
+  return { ask: (request) => ask(at, request), wait: () => sleep(500), patience: wanted.nodes > 0 ? 260 : 60 }
+}
+
+async function listening(wanted: ClusterOptions): Promise<string> {
+  const cluster = createCluster(wanted)
+  clusters.push(cluster)
+  return (await cluster.listen()).url
+}
 
 /** Whatever becomes of a request is what the server has said to it. */
-function ask({ method, path, headers, body }: Request): Promise<Said> {
+function ask(url: URL, { method, path, headers, body }: Request): Promise<Said> {
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
   return new Promise((resolve) => {
     const options = { host: url.hostname, port: url.port, method, path, agent }
@@ -54,7 +70,7 @@ function print(title: string, found: readonly Difference[]): void {
 const known = listed()
 let [steps, right, unexpected] = [0, 0, 0]
 for (const each of recorded(new RegExp(values.only ?? '.'))) {
-  const answers = await play(server, each)
+  const answers = await play(await serverOf(each.name), each)
   for (const [step, here] of answers.entries()) {
     steps++
     const found = differences(each.answers[step], here)
@@ -72,5 +88,5 @@ for (const each of recorded(new RegExp(values.only ?? '.'))) {
 console.log(
   `\n${right} of ${steps} answers are those of the real server; ${unexpected} that differ are not listed in differs.md`,
 )
-await cluster?.close()
+for (const cluster of clusters) await cluster.close()
 process.exit(unexpected === 0 ? 0 : 1)

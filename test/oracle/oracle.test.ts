@@ -4,7 +4,7 @@ import { createCluster } from '../../src/index.ts'
 import { differences, listed } from './differences.ts'
 import { inProcess } from './in-process.ts'
 import { play } from './play.ts'
-import { type Answer, recorded } from './scenario.ts'
+import { type Answer, clusterOf, recorded } from './scenario.ts'
 
 const all = recorded()
 const known = listed()
@@ -14,7 +14,7 @@ const played = new Map<string, readonly Answer[]>()
 beforeAll(async () => {
   await Promise.all(
     all.map(async (each) => {
-      const cluster = createCluster({ nodes: 0 })
+      const cluster = createCluster(clusterOf(each.name))
       const server = inProcess(cluster)
       played.set(each.name, await play(server, each))
       await cluster.close()

@@ -19,10 +19,11 @@ export interface Server {
   ask(request: Request): Promise<Said>
   /** Lets some time pass before something is asked again. */
   wait(): Promise<void>
+  /** So often something is asked again until it is as it should be. */
+  readonly patience: number
+  /** Lets so much time pass. Default: by the watch that lasts so long. */
+  pause?(ms: number): Promise<void>
 }
-
-/** So often something is asked again until it is as it should be. */
-const patience = 60
 
 export async function play(server: Server, { name, scenario }: Recorded): Promise<readonly Answer[]> {
   const run = new Run(server, scenario.namespace === false ? undefined : namespaceOf(name))
@@ -73,6 +74,11 @@ class Run {
   }
 
   async step(step: Step, compared: Compared): Promise<Answer> {
+    const pauseMs = compared === 'nothing' ? pauseOf(step) : undefined
+    if (pauseMs !== undefined && this.server.pause) {
+      await this.server.pause(pauseMs)
+      return {}
+    }
     const request = this.#requestOf(step)
     const said = step.until ? await this.#until(step.until, request) : await this.#ask(request)
     const body = asEvents(asValue(said.text))
@@ -113,7 +119,7 @@ class Run {
       const said = await this.#ask(request)
       const found = where === 'http' ? said.status : at(asValue(said.text), where)
       if (String(found ?? '') === wanted || !this.#isPatient) return said
-      if (tries === patience) this.#isPatient = false
+      if (tries === this.server.patience) this.#isPatient = false
       else await this.server.wait()
     }
   }
@@ -144,6 +150,14 @@ class Run {
     const warnings = headers.warning === undefined ? [] : [headers.warning]
     return { status, type, warnings, body: plain(body, '', names) }
   }
+}
+
+/** How long a watch lasts by which a scenario waits. */
+function pauseOf(step: Step): number | undefined {
+  const [, query = ''] = step.do.split('?')
+  const parameters = new URLSearchParams(query)
+  const lastsS = parameters.get('timeoutSeconds')
+  return parameters.get('watch') === 'true' && lastsS !== null ? Number(lastsS) * 1000 : undefined
 }
 
 /** JSON, the lines of a stream of JSON, or a text. */
