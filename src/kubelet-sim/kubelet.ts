@@ -9,15 +9,15 @@ import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import { Eviction } from './eviction/eviction.ts'
-import type { Signal } from './eviction/thresholds.ts'
+import type { Eviction } from './eviction/eviction.ts'
 import type { NodeImages } from './images/node-images.ts'
 import type { KubeletFacts } from './kubelet-api/facts.ts'
 import type { KubeletView } from './kubelet-view.ts'
-import { type MachineLoad, observe } from './machine-use.ts'
+import type { MachineLoad } from './machine-use.ts'
 import type { HostPorts } from './network/host-ports.ts'
 import { type NodeSpec, usualHandlers } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
+import { nodeEviction } from './node-eviction.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
 import type { PodUse } from './pod/pod-use.ts'
@@ -129,7 +129,12 @@ export class Kubelet implements NodeServices {
         }),
       wake: (uid) => this.#enqueueWorkerOf(uid),
     })
-    this.#eviction = this.#watchedEviction()
+    this.#eviction = nodeEviction(this, {
+      spec,
+      load: options.load,
+      activePods: () => this.#activePods,
+      onChange: () => this.onPressure(),
+    })
     this.#bootedAt = clock.now()
     this.#staticPods = new StaticPods({
       name,
@@ -317,37 +322,6 @@ export class Kubelet implements NodeServices {
 
   get #activePods(): readonly Worker[] {
     return [...this.#workers.values()].filter(({ isActive }) => isActive)
-  }
-
-  #watchedEviction(): Eviction {
-    const kubelet = this
-    const { spec, load } = this.options
-    const imageBytes = () => this.images.sizeBytes
-    return new Eviction({
-      clock: this.clock,
-      events: this.events,
-      configuration: spec.kubelet ?? {},
-      get node() {
-        return kubelet.node
-      },
-      get isLoaded() {
-        return Object.keys(load()).length > 0
-      },
-      activePods: () => this.#activePods,
-      observe: (uses) => observe({ spec, load: load(), imageBytes: imageBytes() }, uses),
-      reclaim: (signal) => this.#reclaim(signal),
-      onChange: () => this.onPressure(),
-      after: (ms, run, options) => this.after(ms, run, options),
-    })
-  }
-
-  #reclaim(signal: Signal): void {
-    if (signal !== 'nodefs.available' && signal !== 'imagefs.available') return
-    const used = this.#activePods.flatMap(({ pod: { spec } }) => [
-      ...spec.containers,
-      ...(spec.initContainers ?? []),
-    ])
-    this.images.removeUnused(new Set(used.map(({ image }) => image)))
   }
 
   serviceVariables(namespace: string, links: boolean): readonly Variable[] {

@@ -5,7 +5,7 @@ import type { Pod, ResourceRequirements } from '../../api/generated/types/core-v
 import { isBeingDeleted } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
-import { type Rejection, rejectionOf } from '../pod/admission.ts'
+import type { Rejection } from '../pod/admission.ts'
 import {
   type Container,
   fieldPathOf,
@@ -18,7 +18,6 @@ import type { Ending, Stage } from '../pod/ending.ts'
 import {
   containersOf,
   isFinished,
-  nextSteps,
   nextToStop,
   rebootedContainers,
   settledContainers,
@@ -27,6 +26,7 @@ import {
 import { rejectedStatus } from '../pod/pod-status.ts'
 import { isWorthWatching, type PodUse } from '../pod/pod-use.ts'
 import type { ContainerExit } from '../runtime/container-config.ts'
+import { AdmissionTurn } from './admission-turn.ts'
 import { AnnotationProblems } from './annotation-problems.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import { Deadline } from './deadline.ts'
@@ -34,16 +34,16 @@ import type { Target } from './handlers.ts'
 import { Instances } from './instances.ts'
 import { followMemory } from './memory-use.ts'
 import type { NodeServices, PodFailure } from './node-services.ts'
+import { PodEnd } from './pod-end.ts'
 import type { PodRecord } from './pod-record.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
 import { Resizing } from './resizing.ts'
 import type { Sandbox } from './sandbox.ts'
-import { StartAttempt } from './start-attempt.ts'
+import { Starts } from './starts.ts'
 import { reportedStatus } from './status-report.ts'
 import { reasonToStop, stop } from './stop.ts'
 import { useOf } from './use.ts'
-import { wait } from './waits.ts'
 import { Wake } from './wake.ts'
 import type { WorkedPod } from './worked-pod.ts'
 
@@ -68,18 +68,15 @@ export class PodWorker implements WorkedPod {
   #stage: Stage = 'new'
   readonly #resizing: Resizing
   readonly #annotations: AnnotationProblems
-  #ending: Ending | undefined
-  #killAt = Number.POSITIVE_INFINITY
-  /** The grace that the last request to delete the pod has told. */
-  #toldSeconds: number | undefined
-  #attempt: StartAttempt | undefined
+  readonly #end = new PodEnd()
+  readonly #starts: Starts
   readonly #wake: Wake
   readonly #deadline: Deadline
   /** Until it has its sandbox. */
   #preparation: Preparation | undefined
   readonly #record: PodRecord
-  /** Its turn to be told that the node does not take it. */
-  #rejectAt: number | undefined
+  /** Until the node has taken it. */
+  #admission: AdmissionTurn | undefined
   #rejection: Rejection | undefined
   readonly #seenAt: number
 
@@ -92,9 +89,11 @@ export class PodWorker implements WorkedPod {
     this.#record = record
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
+    this.#starts = new Starts(this, this.#wake)
     this.#deadline = new Deadline(this)
     this.#resizing = new Resizing(this)
     this.#annotations = new AnnotationProblems(this)
+    this.#admission = new AdmissionTurn(this, this.#wake)
     this.#preparation = new Preparation(this, this.#wake, remains)
     this.containers = remains
       ? rebootedContainers(remains.containers, pod.spec, this.#seenAt)
@@ -109,7 +108,7 @@ export class PodWorker implements WorkedPod {
 
   sync(): void {
     if (this.#stage !== 'ended') this.#advance()
-    if (this.#ending?.cause === 'removed') {
+    if (this.#end.ending?.cause === 'removed') {
       if (this.#stage === 'ended') this.kubelet.forget(this)
       return
     }
@@ -138,23 +137,23 @@ export class PodWorker implements WorkedPod {
     if (isAnnotated && isWorthWatching(pod)) this.kubelet.watchUse()
     if (isAnnotated) for (const instance of this.instances) followMemory(this.kubelet, instance)
     if (isAnnotated && this.#annotations.areThere) this.kubelet.enqueue(this)
-    const isTold = isBeingDeleted(pod) && metadata.deletionGracePeriodSeconds !== this.#toldSeconds
-    if (isTold || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
+    if (this.#end.isToldBy(pod) || spec !== before.spec || spec.readinessGates?.length)
+      this.kubelet.enqueue(this)
   }
 
   remove(): void {
     if (this.#stage === 'ended') return this.kubelet.forget(this)
-    if (this.#ending?.cause === 'removed') return
-    this.#end({ cause: 'removed', graceMs: this.#record.removalGraceMs(this) })
+    if (this.#end.ending?.cause === 'removed') return
+    this.#begin({ cause: 'removed', graceMs: this.#record.removalGraceMs(this) })
     this.kubelet.enqueue(this)
   }
 
   powerOff(): PodRemains {
-    this.#attempt?.cancel()
+    this.#starts.cancel()
     const { containers, instances, sandbox } = this
     const remains = { containers, outputs: instances.outputs, volumes: sandbox?.volumesOnDisk }
     for (const instance of instances) instance.lose()
-    this.#ending = { cause: 'removed', graceMs: 0 }
+    this.#end.ending = { cause: 'removed', graceMs: 0 }
     this.#close(remains.volumes)
     return remains
   }
@@ -180,9 +179,7 @@ export class PodWorker implements WorkedPod {
   }
 
   attemptDone(attempt: object): void {
-    if (this.#attempt !== attempt) return
-    this.#attempt = undefined
-    this.kubelet.enqueue(this)
+    if (this.#starts.done(attempt)) this.kubelet.enqueue(this)
   }
 
   report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void {
@@ -201,7 +198,7 @@ export class PodWorker implements WorkedPod {
 
   exited(instance: ContainerInstance, exit: ContainerExit): void {
     const { index } = instance
-    const hookProblem = this.#attempt?.index === index ? this.#attempt.exited() : undefined
+    const hookProblem = this.#starts.exited(index)
     const container = this.containers[index]
     if (this.instances.at(index) !== instance || container.state.phase !== 'running') return
     const end = instance.terminated(exit, container.state.startedAt, this.kubelet.clock.now())
@@ -216,13 +213,9 @@ export class PodWorker implements WorkedPod {
   }
 
   #advance(): void {
-    const { deletionGracePeriodSeconds = 0 } = this.pod.metadata
-    if (isBeingDeleted(this.pod) && deletionGracePeriodSeconds !== this.#toldSeconds) {
-      this.#toldSeconds = deletionGracePeriodSeconds
-      this.#end({ cause: 'deleted', graceMs: seconds(deletionGracePeriodSeconds) })
-    }
+    if (this.#end.isToldBy(this.pod)) this.#begin(this.#end.hear(this.pod))
     if (isPodTerminal(this.pod) && this.#stage !== 'ending')
-      this.#end({ cause: 'failed', graceMs: this.#graceMs })
+      this.#begin({ cause: 'failed', graceMs: this.#graceMs })
     if (this.#stage === 'new') this.#admit()
     this.#annotations.tell()
     if (this.#stage === 'preparing' && !this.sandbox) this.#prepare()
@@ -233,12 +226,11 @@ export class PodWorker implements WorkedPod {
 
   #admit(): void {
     const { kubelet, pod } = this
-    const rejection = rejectionOf(pod, kubelet, this.isStatic)
-    if (rejection) {
-      this.#rejectAt ??= kubelet.takeRejectionTurn()
-      if (this.#rejectAt > kubelet.clock.now()) return this.#wake.by(this.#rejectAt)
-      kubelet.events.warning(pod, rejection.reason, rejection.message)
-      this.#rejection = rejection
+    const decision = this.#admission?.decide()
+    if (decision === 'waits') return
+    this.#admission = undefined
+    if (typeof decision === 'object') {
+      this.#rejection = decision
       this.#stage = 'ended'
       return
     }
@@ -267,19 +259,8 @@ export class PodWorker implements WorkedPod {
   }
 
   #run(): void {
-    const { restartPolicy } = this.pod.spec
-    if (isFinished(this.containers, restartPolicy)) return this.#finish()
-    // One container is started after the other.
-    while (!this.#attempt) {
-      const steps = nextSteps(this.containers, restartPolicy)
-      if (steps.length === 0) return
-      const now = this.kubelet.clock.now()
-      for (const step of steps) if (step.at > now) this.#wake.by(wait(this, step))
-      const due = steps.find(({ at }) => at <= now)
-      if (!due) return
-      this.#attempt = new StartAttempt(this, due.index)
-      this.#attempt.run()
-    }
+    if (isFinished(this.containers, this.pod.spec.restartPolicy)) return this.#finish()
+    this.#starts.run()
   }
 
   exceedDeadline(): void {
@@ -291,7 +272,7 @@ export class PodWorker implements WorkedPod {
   }
 
   fail(failure: PodFailure): void {
-    this.#end({ ...failure, cause: 'failed' })
+    this.#begin({ ...failure, cause: 'failed' })
     this.kubelet.enqueue(this)
   }
 
@@ -326,7 +307,7 @@ export class PodWorker implements WorkedPod {
   /** Containers whose image has changed start anew. */
   #changeSpec(): void {
     // What is being started already runs the old image.
-    this.#attempt?.reveal()
+    this.#starts.reveal()
     this.containers = withSpec(this.containers, this.pod.spec)
     this.#resizing.specChanged()
     for (const instance of this.instances) {
@@ -338,15 +319,13 @@ export class PodWorker implements WorkedPod {
   }
 
   #finish(): void {
-    this.#end({ cause: 'finished', graceMs: this.#graceMs })
+    this.#begin({ cause: 'finished', graceMs: this.#graceMs })
   }
 
-  #end(ending: Ending): void {
-    this.#ending = { ...this.#ending, ...ending }
-    this.#killAt = Math.min(this.#killAt, this.kubelet.clock.now() + ending.graceMs)
+  #begin(ending: Ending): void {
+    this.#end.begin(ending, this.kubelet.clock.now())
     this.#stage = 'ending'
-    this.#attempt?.cancel()
-    this.#attempt = undefined
+    this.#starts.cancel()
     if (ending.cause === 'deleted') this.containers = this.containers.map(unrestarted)
   }
 
@@ -354,7 +333,7 @@ export class PodWorker implements WorkedPod {
     const { containers } = this
     const next = nextToStop(containers)
     if (next.length === 0 && this.sandbox?.takeDown() !== false) return this.#close()
-    const graceMs = Math.max(0, this.#killAt - this.kubelet.clock.now())
+    const graceMs = this.#end.leftMs(this.kubelet.clock.now())
     for (const index of next) {
       const instance = this.instances.at(index)
       if (instance)
@@ -365,7 +344,7 @@ export class PodWorker implements WorkedPod {
   /** Nothing runs any more. */
   #close(kept?: PodRemains['volumes']): void {
     const now = this.kubelet.clock.now()
-    if (this.#ending?.cause !== 'finished') this.containers = settledContainers(this.containers, now)
+    if (this.#end.ending?.cause !== 'finished') this.containers = settledContainers(this.containers, now)
     this.#resizing.release()
     this.sandbox?.close(kept)
     this.kubelet.volumesInUse.release(this.pod.metadata.uid)
@@ -379,14 +358,14 @@ export class PodWorker implements WorkedPod {
     if (rejection && !isPodTerminal(this.pod))
       this.#record.report(this, (current) => rejectedStatus(current, rejection, this.#seenAt))
     // A pod that had ended before it came here is nobody's to report on.
-    if (!this.#resizing.isCounted && !this.#ending) return
+    if (!this.#resizing.isCounted && !this.#end.ending) return
     const { kubelet, sandbox, containers } = this
     const report = {
       kubelet,
       sandbox,
       containers,
       stage: this.#stage,
-      ending: this.#ending,
+      ending: this.#end.ending,
       seenAt: this.#seenAt,
       resizing: this.#resizing,
       instances: this.instances,
