@@ -9,7 +9,6 @@ import { service } from '../api/core/service.ts'
 import { isFileSystemDue } from '../api/core/volume-resize.ts'
 import { alreadyExists, notFound } from '../api/errors.ts'
 import type { PersistentVolumeClaim, Pod } from '../api/generated/types/core-v1.ts'
-import { keyOf } from '../api/meta.ts'
 import { secondAddressOf } from '../api/networking/second-addresses.ts'
 import { attachableOf } from '../api/storage/attachable.ts'
 import { volumeAttachment } from '../api/storage/volumeattachment.ts'
@@ -28,9 +27,7 @@ import type {
 } from '../client/node-connection.ts'
 import type { CommandRequest, Connection, Session } from '../client/node-streams.ts'
 import type { Clock } from '../sim/clock.ts'
-import { Line } from '../sim/line.ts'
 import type { Random } from '../sim/random.ts'
-import type { Turn } from '../sim/supervisor.ts'
 import { checkConfiguration } from './eviction/thresholds.ts'
 import { ingressControllerOf } from './images/ingress-controller.ts'
 import { libraryWith, strictStock } from './images/library.ts'
@@ -46,6 +43,7 @@ import { NodeDisk } from './node-disk.ts'
 import { NodeMachine } from './node-machine.ts'
 import type { ContainerUse } from './pod/pod-use.ts'
 import { dotted } from './pod-addresses.ts'
+import { PodTurns } from './pod-turns.ts'
 import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
 import { bytesOf, fromOctets, octetsOf, textOf } from './runtime/bytes.ts'
@@ -60,7 +58,6 @@ import { undialled, unreachable } from './unreachable.ts'
 import { ContentUpdates } from './volumes/content-volume.ts'
 import { configMapKey, secretKey } from './volumes/contents.ts'
 import { Disks } from './volumes/disks.ts'
-import type { Worker } from './worker/node-services.ts'
 
 interface KubeletFleetOptions {
   readonly clock: Clock
@@ -79,9 +76,6 @@ interface KubeletFleetOptions {
   readonly images?: readonly Image[]
 }
 
-/** How many pods get their turn before other work does. */
-const podsPerTurn = 10
-
 /** Where the endpoints of the Service kubernetes lead. */
 const apiServerAddress = '172.18.0.2'
 const apiServerPort = 6_443
@@ -91,14 +85,6 @@ const firstNodeAddress = 172 * 0x100_0000 + 18 * 0x1_0000 + 3
 
 /** A range of the addresses of pods has room for so many; a node that takes more gets one of its own. */
 const mostPodsInRange = 250
-
-/** A pod whose status is refused is reported again at the next sync, and its neighbours on the node go on. */
-const syncTurn: Turn<Worker> = {
-  name: 'kubelet',
-  run: (worker) => worker.sync(),
-  of: ({ kubelet, pod }) => `${kubelet.name}, pod ${keyOf(pod)}`,
-  refused: (worker) => worker.syncLater(),
-}
 
 const attachmentsOf = defineIndex(volumeAttachment, ({ spec }) => spec.source.persistentVolumeName)
 
@@ -120,8 +106,6 @@ export class KubeletFleet implements NodeConnection {
   /** By the address of the node. */
   readonly #byAddress = new Map<string, NodeMachine>()
   readonly #clusterNetwork: ClusterNetwork
-  readonly #queue = new Line<Worker>()
-  #isTurnPlanned = false
   #addedNodes = 0
   #wideNodes = 0
 
@@ -130,6 +114,7 @@ export class KubeletFleet implements NodeConnection {
     const { clock, random, cache, profile, network, isDualStack = false, images = [] } = options
     this.#registry = new ImageRegistry(options.isStrict ? strictStock(options.images ?? []) : undefined)
     const updates = new ContentUpdates(clock)
+    const turns = new PodTurns(clock)
     this.#clusterNetwork = new ClusterNetwork({
       cache,
       network,
@@ -154,7 +139,7 @@ export class KubeletFleet implements NodeConnection {
       services: new ServiceEnvironment(cache),
       hostPorts: this.#clusterNetwork.hostPorts,
       addressesOf: isDualStack ? (ip) => [ip, secondAddressOf(ip)] : (ip) => [ip],
-      enqueue: (worker) => this.#enqueue(worker),
+      enqueue: (worker) => turns.enqueue(worker),
     }
     network.listen(apiServerAddress, apiServerPort, {
       handle: ({ body, ...request }) => {
@@ -357,27 +342,6 @@ export class KubeletFleet implements NodeConnection {
 
   #missed(change: Change): void {
     for (const machine of this.#partitioned) machine.miss(change)
-  }
-
-  #enqueue(worker: Worker): void {
-    worker.isQueued = true
-    this.#queue.push(worker)
-    this.#planTurn()
-  }
-
-  #planTurn(): void {
-    if (this.#isTurnPlanned) return
-    this.#isTurnPlanned = true
-    this.#options.clock.after(0, () => this.#turn())
-  }
-
-  #turn(): void {
-    this.#isTurnPlanned = false
-    for (const worker of this.#queue.take(podsPerTurn)) {
-      worker.isQueued = false
-      if (!worker.kubelet.isOff) this.#options.clock.supervisor.run(syncTurn, worker)
-    }
-    if (this.#queue.length > 0) this.#planTurn()
   }
 
   #wideRange({ capacity }: NodeSpec): string | undefined {
