@@ -73,7 +73,6 @@ const ofSpec: NotSimulated = {
   hostPID: isTrue,
   hostIPC: isTrue,
   hostUsers: none,
-  shareProcessNamespace: isTrue,
   hostnameOverride: otherThan(),
   resourceClaims: hasItems,
   schedulingGroup: any,

@@ -2,6 +2,7 @@
 
 import { memoOfLast } from '../../api/memo.ts'
 import { formatDate } from '../programs/commands/date.ts'
+import { sendSignal } from '../runtime/among-processes.ts'
 import { type Files, root } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
@@ -124,7 +125,7 @@ function sayConfigured(process: Process): number {
 function signalNginx(process: Process, order: string): number {
   const { machine, pid } = process
   const signals: Readonly<Record<string, Signal | undefined>> = { stop: 'SIGTERM', quit: 'SIGQUIT' }
-  if (signals[order]) machine.signal(1, signals[order])
+  if (signals[order]) sendSignal(process, machine.firstPid, signals[order])
   // Files are read anew for each request, and logs are nobody's to open again.
   else if (order !== 'reload' && order !== 'reopen') {
     process.complain(`nginx: invalid option: "-s ${order}"\n`)
@@ -135,9 +136,12 @@ function signalNginx(process: Process, order: string): number {
   return 0
 }
 
+const nginxTitle = Object.freeze(['nginx: master process', 'nginx', '-g', 'daemon off;'])
+
 function nginxService(server: WebServer): Service {
   return {
     command: nginxCommand,
+    title: () => nginxTitle,
     ports: () => [server.port],
     start(context) {
       context.print(configured)

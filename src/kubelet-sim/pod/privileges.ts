@@ -1,10 +1,19 @@
-/** What the kernel lets a container do: its capabilities, as far as anything asks for them. Pure. */
+/** What the kernel lets a container do. Pure. */
+
+import {
+  allCapabilities,
+  type Capability,
+  isCapability,
+  noCapabilities,
+  usualCapabilities,
+} from '../../api/core/capabilities.ts'
 import type { Container, PodSpec } from '../../api/generated/types/core-v1.ts'
 import { memoByPair } from '../../api/memo.ts'
 
 export interface Privileges {
-  /** It may have raw sockets where it runs as root: CAP_NET_RAW. */
-  readonly hasNetRaw: boolean
+  /** Those that its processes have where they are root's. */
+  readonly capabilities: ReadonlySet<Capability>
+  readonly isPrivileged: boolean
   /** A program may gain what its file says. */
   readonly mayGain: boolean
   /** Groups that may send echo requests without that: net.ipv4.ping_group_range. */
@@ -18,7 +27,8 @@ export const privilegesOf = (container: Container, { securityContext }: PodSpec)
 
 const privileges = memoByPair(
   ({ securityContext }: Container, { sysctls }: NonNullable<PodSpec['securityContext']>): Privileges => ({
-    hasNetRaw: (securityContext?.privileged ?? false) || has('NET_RAW', securityContext?.capabilities),
+    capabilities: capabilitiesOf(securityContext ?? {}),
+    isPrivileged: securityContext?.privileged ?? false,
     mayGain: securityContext?.allowPrivilegeEscalation !== false,
     pingGroups: rangeOf(
       sysctls?.find(({ name }) => name.replaceAll('/', '.') === 'net.ipv4.ping_group_range')?.value,
@@ -26,16 +36,23 @@ const privileges = memoByPair(
   }),
 )
 
-type Capabilities = NonNullable<NonNullable<Container['securityContext']>['capabilities']>
-
-/** For one of those that containers have by default. What is named goes before ALL, and what is dropped before what is added. */
-function has(name: string, { add = [], drop = [] }: Capabilities = {}): boolean {
-  const [added, dropped] = [add, drop].map((list) =>
-    list.map((each) => each.toUpperCase().replace(/^CAP_/, '')),
-  )
-  if (dropped.includes(name)) return false
-  return added.includes(name) || !dropped.includes('ALL')
+/** ALL goes first, and what is dropped goes last. Source: containerd's containerSpecOpts. */
+function capabilitiesOf({
+  privileged,
+  capabilities = {},
+}: NonNullable<Container['securityContext']>): ReadonlySet<Capability> {
+  if (privileged) return allCapabilities
+  const { add = [], drop = [] } = capabilities
+  if (add.length === 0 && drop.length === 0) return usualCapabilities
+  const [added, dropped] = [add, drop].map((list) => list.map(plainName))
+  const found = new Set(added.includes('ALL') ? allCapabilities : usualCapabilities)
+  if (dropped.includes('ALL')) found.clear()
+  for (const name of added) if (isCapability(name)) found.add(name)
+  for (const name of dropped) if (isCapability(name)) found.delete(name)
+  return found.size === 0 ? noCapabilities : found
 }
+
+const plainName = (name: string): string => name.toUpperCase().replace(/^CAP_/, '')
 
 function rangeOf(value: string | undefined): Privileges['pingGroups'] {
   const [, first, last] = /^(\d{1,10})\s+(\d{1,10})$/.exec(value?.trim() ?? '') ?? []

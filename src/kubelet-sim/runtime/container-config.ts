@@ -1,5 +1,6 @@
 /** What a container is to be like, and who is told what it writes and how it ends. */
-import type { Mount, User } from './files.ts'
+import type { Capability } from '../../api/core/capabilities.ts'
+import type { Mount, User, Volume } from './files.ts'
 import type { Exit } from './posix.ts'
 
 export type Stream = 'stdout' | 'stderr'
@@ -26,6 +27,8 @@ export interface ContainerConfig {
   readonly user?: User
   /** Default: those of an ordinary container. */
   readonly privileges?: ContainerPrivileges
+  /** What /dev/shm is; absent for one of its own. */
+  sharedMemory?(): Volume
   readonly readOnlyRoot?: boolean
   /** Standard input stays open: see RunningContainer.stdin. */
   readonly stdin?: boolean
@@ -63,10 +66,12 @@ export interface Answering {
 }
 
 export interface ContainerPrivileges {
-  /** It may have raw sockets where it runs as root: CAP_NET_RAW. */
-  readonly hasNetRaw: boolean
+  /** Those that its processes have where they are root's. */
+  readonly capabilities: ReadonlySet<Capability>
   /** A program may gain what its file says. */
   readonly mayGain: boolean
+  /** A seccomp profile keeps it from some system calls. */
+  readonly isConfined?: boolean
   /** Groups that may send echo requests without that. */
   readonly pingGroups?: readonly [first: number, last: number]
 }

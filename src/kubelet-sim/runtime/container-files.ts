@@ -1,9 +1,10 @@
-/** The files that every container has: the usual directories, /etc, /dev and /proc. */
+/** The files that every container has: the usual directories, /etc and /dev. */
 import { bytesOf } from './bytes.ts'
-import { Device, Directory, directoryAt, RegularFile, SymbolicLink } from './files.ts'
+import { Device, Directory, directoryAt, MountPoint, RegularFile, SymbolicLink } from './files.ts'
 import type { Image } from './image.ts'
+import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
-import { type Handle, longestRead, nowhere, TextSource } from './streams.ts'
+import { type Handle, longestRead, nowhere } from './streams.ts'
 
 interface Furnished extends Machine {
   readonly image: Image
@@ -24,7 +25,7 @@ export function containerFiles(machine: Furnished, root: Directory): void {
     ['lib', directory()],
     ['mnt', directory()],
     ['opt', directory()],
-    ['proc', directory((each) => fillProc(machine, each), 0o555)],
+    ['proc', procDirectory(machine)],
     ['root', directory(undefined, 0o700)],
     ['run', directory()],
     ['sbin', directory()],
@@ -103,7 +104,8 @@ function fillDevices(machine: Machine, dev: Directory, at: number): void {
     for (let n = 0; n < shownDescriptors; n++) fd.put(String(n), own(n))
   }
   dev.put('fd', new Directory(0o555, at, descriptors))
-  dev.put('shm', new Directory(0o1777, at))
+  const shm = config.sharedMemory?.()
+  dev.put('shm', shm ? new MountPoint(shm, shm.root, false) : new Directory(0o1777, at))
   const path = config.terminationMessagePath ?? '/dev/termination-log'
   if (path.startsWith('/dev/') && !path.slice(5).includes('/')) dev.put(path.slice(5), file('', at, 0o666))
 }
@@ -114,59 +116,3 @@ const shownDescriptors = 64
 const zeroes = '\0'.repeat(longestRead)
 
 const endless = (read: () => string): Handle => ({ read, write: () => undefined, unread: () => {} })
-
-function fillProc(machine: Machine, proc: Directory): void {
-  const text = (read: () => string) => new Device(() => new TextSource(read()), 0o444)
-  const uptime = () => ((machine.clock.now() % 86_400_000) / 1_000).toFixed(2)
-  proc.put(
-    'uptime',
-    text(() => `${uptime()} ${uptime()}\n`),
-  )
-  proc.put(
-    'version',
-    text(() => 'Linux version 6.8.0-60-generic\n'),
-  )
-  proc.put(
-    'loadavg',
-    text(() => '0.00 0.00 0.00 1/100 1\n'),
-  )
-  proc.put(
-    'meminfo',
-    text(() => 'MemTotal:        8149292 kB\nMemFree:         4074646 kB\nMemAvailable:    6111969 kB\n'),
-  )
-  proc.put(
-    'cpuinfo',
-    text(() =>
-      Array.from({ length: machine.config.cpuCount ?? 4 }, (_each, n) => `processor\t: ${n}\n`).join('\n'),
-    ),
-  )
-  const kernel = new Directory(0o555, 0)
-  kernel.put(
-    'hostname',
-    text(() => `${machine.config.hostname}\n`),
-  )
-  const sys = new Directory(0o555, 0)
-  sys.put('kernel', kernel)
-  proc.put('sys', sys)
-  proc.put('1', processDirectory(machine))
-  proc.put('self', processDirectory())
-}
-
-/** /proc/1 with `machine`, /proc/self without. */
-function processDirectory(machine?: Machine): Directory {
-  return new Directory(0o555, 0, (directory) => {
-    const fd = new Directory(0o555, 0, (each) => {
-      for (const descriptor of [0, 1, 2]) {
-        each.put(
-          String(descriptor),
-          new Device((handles) => (machine?.processes.get(1)?.handles ?? handles)[descriptor] ?? nowhere),
-        )
-      }
-    })
-    directory.put('fd', fd)
-    if (!machine) return
-    const args = () => machine.processes.get(1)?.args ?? []
-    directory.put('cmdline', new Device(() => new TextSource(`${args().join('\0')}\0`), 0o444))
-    directory.put('comm', new Device(() => new TextSource(`${args()[0] ?? ''}\n`), 0o444))
-  })
-}

@@ -7,7 +7,7 @@ import { LogStore } from './container-log.ts'
 import { openStreams } from './container-streams.ts'
 import { type Files, root } from './files.ts'
 import { assumedService, type Image, type Library, type Service } from './image.ts'
-import { ContainerMachine, type Surroundings } from './machine.ts'
+import { ContainerMachine, type ProcessNamespace, type Surroundings } from './machine.ts'
 import type { Network } from './network.ts'
 import { type Exit, isError, type Signal } from './posix.ts'
 import type { Process, Program } from './program.ts'
@@ -70,13 +70,14 @@ export class ContainerRuntime {
     return this.#surroundings.limits
   }
 
-  start(config: ContainerConfig): RunningContainer | StartError {
+  /** @param beside the processes that it is to see, and to be seen by; default: nobody's */
+  start(config: ContainerConfig, beside?: ProcessNamespace): RunningContainer | StartError {
     const { network, library } = this.#surroundings
     const image = library.imageFor(config.image)
     const args = allBytesOf(commandOf(config, image))
     network.attach(config.ip)
     if (args.length === 0) return new StartError('no command specified', 128)
-    const machine = new ContainerMachine(this.#surroundings, config, image)
+    const machine = new ContainerMachine(this.#surroundings, config, image, beside)
     const service = serviceOf(image, args, library)
     const program =
       machine.configProblem(args) ??

@@ -29,6 +29,7 @@ import {
   deepestLinks,
   directoryAt,
   type FileNode,
+  LiveDirectory,
   MountPoint,
   may,
   nodeAt,
@@ -45,6 +46,8 @@ export {
   Directory,
   directoryAt,
   type FileNode,
+  LiveDirectory,
+  MountPoint,
   may,
   RegularFile,
   root,
@@ -118,6 +121,11 @@ export class Files {
   /** How much is in its own tree, apart from its volumes, besides what the image brings. */
   get usedBytes(): number {
     return this.#own.usedBytes
+  }
+
+  /** Its own tree, as it stands in the files of another. */
+  asMounted(isForbidden: boolean): MountPoint {
+    return new MountPoint(this.#own, this.#own.root, this.#readOnlyRoot, isForbidden)
   }
 
   /** Looks `path` (absolute) up. A missing last part is a place without a node; a missing other part is an error. */
@@ -322,7 +330,7 @@ export class Files {
       if (!node) return ENOENT
       if (!(node instanceof Directory)) return ENOTDIR
       parent = node
-      const entry = parent.entries.get(names[n])
+      const entry = parent.entry(names[n])
       if (entry instanceof SymbolicLink && (n < last || followLast)) {
         const here = `/${names.slice(0, n).join('/')}`
         const rest = names.slice(n + 1).join('/')
@@ -330,6 +338,7 @@ export class Files {
       }
       isMountPoint = entry instanceof MountPoint
       if (entry instanceof MountPoint) {
+        if (entry.isForbidden) return EACCES
         entry.volume.visit()
         ;({ volume, isReadOnly } = entry)
       }

@@ -45,6 +45,8 @@ export interface Use {
 export interface Service {
   /** What it runs instead where its arguments ask for something that comes to an end. */
   command?(args: readonly string[]): Program | undefined
+  /** What it shows as its arguments while it serves. Default: what it was started with. */
+  title?(args: readonly string[]): readonly string[]
   /** What it listens on, for TCP. */
   ports(context: ServiceContext): readonly number[]
   /** And for UDP. */

@@ -10,7 +10,7 @@ import { Files, may, RegularFile, resolvePath, root, type User } from './files.t
 import { assumedService, type Image, type Library, type Service, type Use } from './image.ts'
 import type { Network } from './network.ts'
 import { FileReader, FileWriter } from './open-files.ts'
-import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError, type Signal } from './posix.ts'
+import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError } from './posix.ts'
 import { ContainerProcess } from './process.ts'
 import { ProcessTable } from './process-table.ts'
 import type { Environment, Machine, Process, ProcessOptions, Program } from './program.ts'
@@ -31,6 +31,9 @@ export interface Surroundings {
   readonly shared: Map<new () => object, object>
 }
 
+/** Processes that see each other. */
+export type ProcessNamespace = ProcessTable<ContainerProcess>
+
 /** The kubelet's podPidsLimit is unlimited; this is what a host can bear. */
 const mostProcesses = 512
 
@@ -40,6 +43,9 @@ const mostMemory = 64 * 1024 * 1024
 /** Of a program that does nothing but wait. */
 const usualUse: Use = { cpuMillis: 1, memoryBytes: 4 * 1024 * 1024 }
 
+/** The processes by which a container runtime gets there that one of a container runs among those of others. */
+const pidsOfRuntime = 6
+
 /** Nesting beyond this would exhaust the host's stack. */
 const deepestNesting = 150
 
@@ -48,14 +54,13 @@ const mostDirectories = 256
 
 export class ContainerMachine implements Machine {
   readonly user: User
-  readonly processes = new ProcessTable<ContainerProcess>()
+  firstPid = 0
   /** A program that nobody knows has run in it: what it does to the files, nobody knows. */
   isGuessed = false
   /** @internal */
   readonly turns: Turns
   #files: Files | undefined
   #env: Environment | undefined
-  #nextPid = 1
   /** What its processes hold here, in bytes, and what they are said to use besides. */
   #memory = 0
   #occupied = 0
@@ -66,6 +71,8 @@ export class ContainerMachine implements Machine {
     private readonly surroundings: Surroundings,
     readonly config: ContainerConfig,
     readonly image: Image,
+    /** Those that its programs see: its own, and those of containers with which it shares them. */
+    readonly processes: ProcessNamespace = new ProcessTable(),
   ) {
     this.user = config.user ?? image.user ?? root
     this.turns = new Turns(surroundings.clock, this.shared(Stage))
@@ -119,17 +126,20 @@ export class ContainerMachine implements Machine {
   spawn(options: ProcessOptions): Process | PosixError {
     if (this.processes.size >= mostProcesses) return EAGAIN
     if ((options.parent?.depth ?? 0) > deepestNesting) return EAGAIN
-    const isFirst = this.#nextPid === 1
+    const isFirst = this.firstPid === 0
     if (!isFirst && !this.surroundings.limits.processes.take(1)) return EAGAIN
     this.turns.charge(processUnits)
-    const process = new ContainerProcess(this, this.#nextPid++, options)
+    const pid = this.processes.takePid(this.#isGuest && !options.parent ? pidsOfRuntime : 0)
+    const process = new ContainerProcess(this, pid, options)
+    if (isFirst) this.firstPid = pid
     this.processes.add(process)
     return process
   }
 
   /** @internal Called by a process that has ended. */
   forget(process: Process): void {
-    if (this.processes.delete(process.pid) && process.pid !== 1) this.surroundings.limits.processes.take(-1)
+    if (this.processes.delete(process.pid) && process.pid !== this.firstPid)
+      this.surroundings.limits.processes.take(-1)
   }
 
   /** The container is gone, and so are its files. */
@@ -138,16 +148,27 @@ export class ContainerMachine implements Machine {
     this.#files = undefined
   }
 
-  /** Ends everything, as the kernel does when the first process ends. */
-  killAll(): void {
-    for (const process of this.processes.list()) process.kill('SIGKILL')
+  /** Its processes are among those of another container. */
+  get #isGuest(): boolean {
+    return this.firstPid !== 1 && this.processes.has(1)
   }
 
-  signal(pid: number, signal: Signal): boolean {
-    const process = this.processes.get(pid)
-    // The kernel keeps SIGKILL from the first process, unless it comes from outside.
-    process?.signal(signal)
-    return process !== undefined
+  /** So many processes run in it. */
+  get processCount(): number {
+    return this.#own.length
+  }
+
+  get #own(): readonly ContainerProcess[] {
+    return this.processes.list().filter(({ machine }) => machine === this)
+  }
+
+  /**
+   * Ends everything, now that its first process has ended: where that was the first of all that see each other, the
+   * kernel ends them all; else the container runtime ends those of the container.
+   */
+  killAll(): void {
+    const ending = this.firstPid === 1 ? this.processes.list() : this.#own
+    for (const process of ending) process.kill('SIGKILL')
   }
 
   work(ms: number): void {
@@ -209,7 +230,7 @@ export class ContainerMachine implements Machine {
     this.surroundings.limits.memory.take(-this.#memory)
     this.#memory = 0
     this.#occupied = 0
-    for (const process of this.processes.list()) process.killForMemory()
+    for (const process of this.#own) process.killForMemory()
   }
 
   release(bytes: number): void {
@@ -270,7 +291,8 @@ export class ContainerMachine implements Machine {
     const node = this.files.node(path)
     if (isError(node)) return node
     if (node instanceof RegularFile) return may(node, process.user, 4) ? new FileReader(node) : EACCES
-    return 'open' in node ? node.open(process.handles) : EISDIR
+    if (!('open' in node)) return EISDIR
+    return may(node, process.user, 4) ? node.open(process.handles) : EACCES
   }
 
   openToWrite(path: string, process: Process, append: boolean): Handle | PosixError {
@@ -327,4 +349,4 @@ const isProgramDirectory = (path: string): boolean =>
 const assumedProgram =
   (service: Service): Program =>
   (process) =>
-    process.session === 1 ? serviceProgram(service)(process) : 0
+    process.session === process.machine.firstPid ? serviceProgram(service)(process) : 0

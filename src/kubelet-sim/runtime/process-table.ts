@@ -1,4 +1,4 @@
-/** The processes of a container by their pids. Most containers have but one: ten thousand of them need no Map each. */
+/** The processes that see each other, by their pids. Most containers have but one: ten thousand of them need no Map each. */
 interface Numbered {
   readonly pid: number
 }
@@ -7,6 +7,13 @@ export class ProcessTable<P extends Numbered> {
   #only: P | undefined
   /** All of them, once there have been two. */
   #all: Map<number, P> | undefined
+  #lastPid = 0
+
+  /** The pid of the next process. @param skipped so many before it were those of others, who have ended since */
+  takePid(skipped = 0): number {
+    this.#lastPid += skipped + 1
+    return this.#lastPid
+  }
 
   get size(): number {
     return this.#all?.size ?? (this.#only ? 1 : 0)

@@ -84,7 +84,7 @@ export interface Process extends Memory {
 
   /** Runs the program until it first waits. Called once. */
   start(): void
-  /** Sends a signal from within the container. The first process gets only the signals it handles. */
+  /** Sends a signal from within. The first of all that see each other gets only the signals it handles. */
   signal(signal: Signal): void
   /** Ends it by a signal, whatever it handles. */
   kill(signal: Signal): void
@@ -124,7 +124,7 @@ export interface Process extends Memory {
   sleep(ms: number): Wait
 }
 
-/** The processes of a container, by pid. */
+/** Processes that see each other, by pid. */
 export interface Processes<P = Process> {
   readonly size: number
   get(pid: number): P | undefined
@@ -151,14 +151,15 @@ export interface Machine extends Memory {
   readonly env: Environment
   readonly user: User
   readonly workingDir: string
+  /** Those that its programs see: its own, and those of containers with which it shares them. */
   readonly processes: Processes
+  /** The pid of its first process. */
+  readonly firstPid: number
   /** A program that nobody knows has run here: what it does to the files, nobody knows. */
   isGuessed: boolean
 
   /** Makes a process; it does nothing until it is started. */
   spawn(options: ProcessOptions): Process | PosixError
-  /** Sends a signal from within; answers whether there is such a process. */
-  signal(pid: number, signal: Signal): boolean
   /** The program that `name` starts: by path, by the image's own programs, or from PATH. */
   find(name: string, where: { cwd: string; env: Environment }): Program | PosixError
   /** The program of that name that the image brings. */

@@ -23,6 +23,7 @@ export const serviceProgram =
     service.command?.(process.args)?.(process) ?? new ServiceProcess(service, process)
 
 class ServiceProcess implements ServiceContext, Server, Resident {
+  readonly args: readonly string[]
   #datagramServer: Server | undefined
   /** The CPUs that are at work for it. */
   #engaged = 0
@@ -31,6 +32,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     private readonly service: Service,
     private readonly process: Process,
   ) {
+    this.args = process.args
+    process.args = service.title?.(this.args) ?? withoutEntrypoint(this.args)
     if (service.isAssumed) process.machine.isGuessed = true
     const trouble = this.#listen()
     this.#planEnd()
@@ -45,10 +48,6 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   get network(): Network {
     return this.process.machine.network
-  }
-
-  get args(): readonly string[] {
-    return this.process.args
   }
 
   get config(): ContainerConfig {
@@ -245,3 +244,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
 /** The signals that ask a server to stop. */
 const stopSignals: ReadonlySet<Signal> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH'])
+
+/** An entry point puts the server that it is given in its own place. */
+const withoutEntrypoint = (args: readonly string[]): readonly string[] =>
+  args.length > 1 && args[0].endsWith('entrypoint.sh') && !args[1].startsWith('-') ? args.slice(1) : args

@@ -86,6 +86,11 @@ export class Directory extends Entry {
     return this.#filled()
   }
 
+  /** What is there under a name. */
+  entry(name: string): Node | undefined {
+    return this.#filled().get(name)
+  }
+
   /** The names of its entries, sorted. */
   get names(): readonly string[] {
     this.#names ??= [...this.entries.keys()].sort()
@@ -117,6 +122,39 @@ export class Directory extends Entry {
   }
 }
 
+/** Entries that come and go by themselves. */
+interface Living {
+  names(): readonly string[]
+  get(name: string): Node | undefined
+}
+
+/** A directory with some of those besides its own entries, as /proc is. */
+export class LiveDirectory extends Directory {
+  readonly #living: Living
+
+  constructor(mode: number, living: Living, fill?: (directory: Directory) => void) {
+    super(mode, 0, fill)
+    this.#living = living
+  }
+
+  override get entries(): ReadonlyMap<string, Node> {
+    const all = new Map(super.entries)
+    for (const name of this.#living.names()) {
+      const node = this.#living.get(name)
+      if (node) all.set(name, node)
+    }
+    return all
+  }
+
+  override entry(name: string): Node | undefined {
+    return super.entry(name) ?? this.#living.get(name)
+  }
+
+  override get names(): readonly string[] {
+    return [...super.entries.keys(), ...this.#living.names()].sort()
+  }
+}
+
 export class SymbolicLink extends Entry {
   constructor(
     readonly target: string,
@@ -143,6 +181,8 @@ export class MountPoint {
     readonly volume: Volume,
     readonly node: FileNode,
     readonly isReadOnly: boolean,
+    /** Nobody gets beyond it. */
+    readonly isForbidden = false,
   ) {}
 }
 

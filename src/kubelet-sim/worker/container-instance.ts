@@ -10,7 +10,7 @@ import { textOf } from '../runtime/bytes.ts'
 import type { ContainerConfig, ContainerExit, PlannedEnd, Stream } from '../runtime/container-config.ts'
 import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
-import type { Mount, User } from '../runtime/files.ts'
+import type { Mount, User, Volume } from '../runtime/files.ts'
 import type { MemoryUse } from './memory-use.ts'
 import type { Output } from './pod-remains.ts'
 import type { Prober } from './prober.ts'
@@ -114,6 +114,10 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   get privileges(): Privileges {
     return this.sandbox.privilegesOf(this.spec)
+  }
+
+  sharedMemory(): Volume {
+    return this.sandbox.sharedMemory
   }
 
   get readOnlyRoot(): boolean {

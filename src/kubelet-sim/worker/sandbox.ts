@@ -17,7 +17,8 @@ import { type Privileges, privilegesOf } from '../pod/privileges.ts'
 import type { PodFacts } from '../pod/references.ts'
 import { expectedPorts } from '../pod/unknown-program.ts'
 import type { LogStore } from '../runtime/container-log.ts'
-import type { Mount, User, Volume } from '../runtime/files.ts'
+import { type Mount, type User, Volume } from '../runtime/files.ts'
+import type { ProcessNamespace } from '../runtime/machine.ts'
 import type { Quota } from '../runtime/quota.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
@@ -35,10 +36,14 @@ import {
   volumeUses,
 } from '../volumes/pod-volumes.ts'
 import { NoAddress, type NodeServices, type Worker } from './node-services.ts'
+import { SharedProcesses } from './shared-processes.ts'
 import { userOf, userOfAll } from './users.ts'
 
 /** A full name may be longer than the kernel's limit for host names. */
 const longestHostname = 64
+
+/** What a container runtime gives a pod. */
+const sharedMemoryBytes = 64 * 1024 * 1024
 
 const tooLongHostname = (name: string): string =>
   `Failed to construct FQDN from Pod hostname and cluster domain, FQDN ${name} is too long ` +
@@ -59,6 +64,8 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   #ip = ''
   #volumes: Volumes = []
   #downAt: number | undefined
+  #processes: SharedProcesses | undefined
+  #sharedMemory: Volume | undefined
 
   private constructor(
     private readonly owner: Worker,
@@ -105,6 +112,25 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   privilegesOf(spec: Container): Privileges {
     return privilegesOf(spec, this.owner.pod.spec)
+  }
+
+  /** The processes that a container sees besides its own. */
+  processesBeside(spec: Container): ProcessNamespace | undefined {
+    const { hostname, ip } = this
+    this.#processes ??= new SharedProcesses(this.owner, { hostname, ip })
+    return this.#processes.beside(spec)
+  }
+
+  /** What all its containers have as /dev/shm. */
+  get sharedMemory(): Volume {
+    this.#sharedMemory ??= new Volume({
+      capacityBytes: sharedMemoryBytes,
+      disk: this.disk,
+      mode: 0o1777,
+      isInMemory: true,
+      madeAt: this.now(),
+    })
+    return this.#sharedMemory
   }
 
   portsOf(spec: Container): readonly number[] {
@@ -248,6 +274,8 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   /** @param kept the volumes that stay: the power has gone, and the pod will be there again */
   close(kept?: ReadonlyMap<string, Volume>): void {
     const { kubelet, pod } = this.owner
+    this.#processes?.close()
+    this.#sharedMemory?.discard()
     tearDownVolumes(this.#volumes, kept)
     if (!pod.spec.hostNetwork) kubelet.releaseAddress(pod, this.#ip)
   }

@@ -169,7 +169,7 @@ export class StartAttempt {
   #start(instance: ContainerInstance): void {
     const { worker } = this
     this.#normal('Created', 'Container created')
-    const running = worker.kubelet.runtime.start(instance)
+    const running = worker.kubelet.runtime.start(instance, instance.sandbox.processesBeside(instance.spec))
     worker.adoptInstance(instance)
     if (running instanceof StartError) return this.#startFailed(instance, running)
     instance.running = running

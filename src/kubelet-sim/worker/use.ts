@@ -40,7 +40,7 @@ function useOfContainer(instance: ContainerInstance, running: RunningContainer, 
       (ranMs * (cpu ? cpu.base + consumed(cpu, ranMs) : 2 * own.cpuMillis)) / 2_000 + machine.turns.cpuMs,
     rootfsBytes: inPages((disk ? consumed(disk, ranMs) : 0) + (machine.touchedFiles?.usedBytes ?? 0)),
     logBytes: instance.logBytes,
-    processes: machine.processes.size + processes,
+    processes: machine.processCount + processes,
   }
 }
 

@@ -154,7 +154,7 @@ test('the first process is a process like any other, a server too', () => {
   ])
   clock.advance(0)
 
-  expect(shown.output).toBe('/docker-entrypoint.sh\n0\n')
+  expect(shown.output).toBe('nginx\n0\n')
   expect(nginx.output).toContain('hello\n')
   expect(nginx.container.machine.processes.list().map(({ pid }) => pid)).toEqual([1])
 })

@@ -1,4 +1,5 @@
 /** ping: whether somebody is at an address. As busybox has it, or iputils where the image has that. */
+import { boundOf } from '../../runtime/permissions.ts'
 import type { Machine, Process, Program, Running } from '../../runtime/program.ts'
 import type { Wait } from '../../runtime/streams.ts'
 import { lookupOptions, resolve } from './addresses.ts'
@@ -124,11 +125,12 @@ const addressOf = (machine: Machine, host: string): string | undefined =>
   isLoopback(host) ? '127.0.0.1' : resolve(machine, host)
 
 /** A file may bring the capability along, as that of iputils does; busybox has no such file. */
-function mayPing({ user, machine: { config } }: Process, manner: Manner): boolean {
-  const { hasNetRaw, mayGain, pingGroups } = config.privileges ?? { hasNetRaw: true, mayGain: true }
+function mayPing(process: Process, manner: Manner): boolean {
+  const { user, machine } = process
+  const { mayGain = true, pingGroups } = machine.config.privileges ?? {}
   const groups = [user.gid, ...(user.groups ?? [])]
   if (pingGroups && groups.some((gid) => gid >= pingGroups[0] && gid <= pingGroups[1])) return true
-  return hasNetRaw && (user.uid === 0 || (manner === iputils && mayGain))
+  return boundOf(machine).has('NET_RAW') && (user.uid === 0 || (manner === iputils && mayGain))
 }
 
 interface Question {

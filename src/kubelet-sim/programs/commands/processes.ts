@@ -1,5 +1,6 @@
 /** Commands about processes and time: sleep, kill, ps, env, xargs, timeout, nohup. */
-import { ENOENT, ESRCH, isError, type Signal, signalNamed, signalNumbers } from '../../runtime/posix.ts'
+import { sendSignal, signalOthers } from '../../runtime/among-processes.ts'
+import { ENOENT, isError, type Signal, signalNamed, signalNumbers } from '../../runtime/posix.ts'
 import type {
   Answer,
   Command,
@@ -75,13 +76,10 @@ const mostKilled = 1_000
 const shellOr = (process: Process): string => (process.machine.image.shell === 'ash' ? 'sh' : nameOf(process))
 
 function send(process: Process, pid: number, signal: Signal | 'probe' | undefined) {
-  const { machine } = process
-  if (signal === 'probe' || !signal) return machine.processes.has(pid) ? undefined : ESRCH
-  if (pid === -1) {
-    for (const each of machine.processes.list()) if (each.pid !== 1 && each !== process) each.signal(signal)
-    return undefined
-  }
-  return machine.signal(Math.abs(pid), signal) ? undefined : ESRCH
+  const sent = signal === 'probe' ? undefined : signal
+  if (pid !== -1) return sendSignal(process, Math.abs(pid), sent)
+  if (sent) signalOthers(process, sent)
+  return undefined
 }
 
 function* ps(process: Process): Running {
@@ -116,7 +114,7 @@ const pgrep: Program = (process) => {
   const found = rows.filter(({ args }) => (options.has('f') ? args.join(' ') : args[0]).includes(wanted))
   const isKill = nameOf(process) !== 'pgrep'
   for (const { pid } of found) {
-    if (isKill) machine.signal(pid, 'SIGTERM')
+    if (isKill) sendSignal(process, pid, 'SIGTERM')
     else process.print(`${pid}\n`)
   }
   if (found.length === 0 && nameOf(process) === 'killall')

@@ -21,9 +21,10 @@ function wanted(process: Process, options: Options): readonly Row[] {
 
 /** Whose the port is, nobody but the first process can say. */
 const owner = (process: Process): string => {
-  const first = process.machine.processes.get(1)
+  const { processes, firstPid } = process.machine
+  const first = processes.get(firstPid)
   const name = first?.args[0] ?? ''
-  return first ? `1/${name.slice(name.lastIndexOf('/') + 1)}` : '-'
+  return first ? `${firstPid}/${name.slice(name.lastIndexOf('/') + 1)}` : '-'
 }
 
 function* netstat(process: Process): Running {
