@@ -3,7 +3,7 @@
 import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
-import { agnhost, liveness } from './agnhost/agnhost.ts'
+import { agnhost, kitten, liveness, nautilus } from './agnhost/agnhost.ts'
 import { alpineBase, busyboxBase, debianBase, ubuntuBase } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres } from './databases.ts'
@@ -12,7 +12,7 @@ import { redis } from './redis/redis.ts'
 import { gbFrontend, gbRedisFollower, helloApp, httpEcho, podinfo, whoami } from './samples.ts'
 import { argoCd, metalLbController, webhookCertgen } from './secret-makers.ts'
 import { memcached, mongo, rabbitmq } from './servers.ts'
-import { curl, dnsUtils, helloWorld, nonRoot, pause, perl, stress } from './small.ts'
+import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl, stress } from './small.ts'
 import { coreDns, kubeProxy } from './system.ts'
 import { unknownImage } from './unknown.ts'
 import { hpaExample, httpd, nginx, nginxUnprivileged } from './web.ts'
@@ -41,6 +41,9 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['coredns', coreDns],
   ['curl', curl],
   ['debian', debian],
+  ['e2e-test-images/kitten', kitten],
+  ['e2e-test-images/nautilus', nautilus],
+  ['e2e-test-images/nonewprivs', noNewPrivileges],
   ['e2e-test-images/nonroot', nonRoot],
   ['gb-frontend', gbFrontend],
   ['gb-redis-follower', gbRedisFollower],

@@ -152,6 +152,24 @@ export const nonRoot: Image = {
   ]),
 }
 
+/** Runs a program that would be root's for everybody, as the test of `allowPrivilegeEscalation` wants to know. */
+export const noNewPrivileges: Image = {
+  ...emptyBase,
+  name: 'nonewprivs',
+  entrypoint: [],
+  cmd: ['nnp'],
+  programs: new Map<string, Program>([
+    [
+      'nnp',
+      (process) => {
+        const { mayGain = true } = process.machine.config.privileges ?? {}
+        process.print(`Effective uid: ${mayGain ? 0 : process.user.uid}\n`)
+        return 0
+      },
+    ],
+  ]),
+}
+
 /** Debian with what asks name servers. */
 export const dnsUtils: Image = {
   ...withPrograms(debianBase, 'dig host nslookup curl wget'),

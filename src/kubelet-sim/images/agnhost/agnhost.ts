@@ -139,3 +139,18 @@ export const agnhost: Image = {
     ['agnhost-2', agnhostService],
   ]),
 }
+
+/** Serves a picture, and a file that tells which one, as the demonstration of rolling updates wants it. */
+const demonstrationOf = (picture: string): Image => ({
+  ...agnhost,
+  name: picture,
+  cmd: ['test-webserver'],
+  files: {
+    ...agnhost.files,
+    '/data.json': `{\n  "image": "${picture}.jpg"\n}\n`,
+    [`/${picture}.jpg`]: `a picture of a ${picture}\n`,
+  },
+})
+
+export const nautilus: Image = demonstrationOf('nautilus')
+export const kitten: Image = demonstrationOf('kitten')
