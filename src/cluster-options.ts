@@ -42,6 +42,11 @@ export const familyChoices: readonly string[] = ['IPv4', 'IPv4,IPv6']
 
 const yesOrNo: Rule = { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' }
 
+const isPrivateRegistry = (value: unknown): boolean => {
+  const { name, username, password } = Object(value)
+  return [name, username, password].every((each) => typeof each === 'string' && each !== '')
+}
+
 const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   nodes: {
     holds: (value) => Array.isArray(value) || isWholeNumber(value, nodeCounts),
@@ -66,6 +71,10 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   registry: {
     holds: (value) => value === 'any' || value === 'strict',
     sentence: 'Allowed choices are any, strict.',
+  },
+  privateRegistries: {
+    holds: (value) => Array.isArray(value) && value.every(isPrivateRegistry),
+    sentence: () => 'It must be a list of { name, username, password }.',
   },
   allowPrivileged: yesOrNo,
   podSecurity: {

@@ -165,6 +165,7 @@ export class ControlPlane {
       profile: profile.kubelets,
       images: own.images,
       isStrict: options.registry === 'strict',
+      privateRegistries: options.privateRegistries,
     })
     this.#nodes = nodeSpecs(nodes)
     this.#startAt = startAt

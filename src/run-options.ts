@@ -1,6 +1,7 @@
 /** What makes a run, besides what comes in from outside: the same options and the same inputs are the same run. */
 import type { IPFamily } from './api/generated/types/core-v1.ts'
 import type { PodSecurityConfiguration } from './api/pod-security/configuration.ts'
+import type { PrivateRegistry } from './kubelet-sim/images/private-registry.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
 import type { ProfileName } from './profile.ts'
 
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly podSecurity?: PodSecurityConfiguration
   /** What can be pulled: every image (`any`, the default), or those that kubesim knows, with their tags, and those of one's own (`strict`). */
   readonly registry?: 'any' | 'strict'
+  /** Registries, or parts of them, whose images are given only to those who know a password: see imagePullSecrets. */
+  readonly privateRegistries?: readonly PrivateRegistry[]
   /** Whether containers may be privileged. Default: yes. */
   readonly allowPrivileged?: boolean
 }

@@ -5,7 +5,9 @@ import type { IPFamily } from '../api/generated/types/core-v1.ts'
 import { usualCapacity } from '../apiserver/capacity.ts'
 import type { RunningServer } from '../apiserver/http/serve.ts'
 import type { ProfileName } from '../profile.ts'
+import type { RunOptions } from '../run-options.ts'
 import type { Speed } from '../sim/pacer.ts'
+import { CliError } from './cli-error.ts'
 import { endOnSignal } from './ending.ts'
 import { recordTo } from './journal/recording.ts'
 import { checkKubeconfig, joinKubeconfig } from './kubeconfig/joining.ts'
@@ -33,6 +35,7 @@ interface UpOptions extends ListenOptions {
   readonly podSecurityConfig?: string
   readonly privileged: boolean
   readonly registry: 'any' | 'strict'
+  readonly privateRegistry?: Readonly<Record<string, string>>
   readonly journal?: string
 }
 
@@ -57,6 +60,7 @@ export async function up(options: UpOptions): Promise<void> {
     startAt: startFor(options.speed),
     podSecurity,
     registry: options.registry === 'any' ? undefined : options.registry,
+    privateRegistries: privateRegistriesOf(options.privateRegistry),
     allowPrivileged: options.privileged ? undefined : false,
     // Half of what the process may have: the rest is for what goes on.
     capacityBytes: Math.min(usualCapacity, getHeapStatistics().heap_size_limit / 2),
@@ -86,6 +90,19 @@ export async function up(options: UpOptions): Promise<void> {
 
 const fileFor = ({ kubeconfig }: UpOptions, port: number): string =>
   kubeconfig === undefined ? temporaryFile(port) : resolve(kubeconfig)
+
+/** @throws CliError */
+function privateRegistriesOf(pairs: UpOptions['privateRegistry']): RunOptions['privateRegistries'] {
+  if (!pairs) return undefined
+  return Object.entries(pairs).map(([name, pair]) => {
+    const [, username, password] = /^([^:]+):(.+)$/s.exec(pair) ?? []
+    if (username === undefined)
+      throw new CliError(
+        `option '--private-registry' argument '${name}=${pair}' is invalid. It must be name=user:password.`,
+      )
+    return { name, username, password }
+  })
+}
 
 const day = 86_400_000
 

@@ -30,8 +30,9 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { checkConfiguration } from './eviction/thresholds.ts'
 import { ingressControllerOf } from './images/ingress-controller.ts'
-import { libraryWith, strictStock } from './images/library.ts'
+import { libraryWith, stockOf } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
+import type { PrivateRegistry } from './images/private-registry.ts'
 import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
 import { checkLoad, type MachineLoad } from './machine-use.ts'
@@ -72,6 +73,8 @@ interface KubeletFleetOptions {
   readonly isDualStack?: boolean
   /** Whether registries hold nothing but what is known. Default: they hold every image. */
   readonly isStrict?: boolean
+  /** Those that want a password. */
+  readonly privateRegistries?: readonly PrivateRegistry[]
   /** Known besides those that kubesim knows. */
   readonly images?: readonly Image[]
 }
@@ -112,7 +115,8 @@ export class KubeletFleet implements NodeConnection {
   constructor(options: KubeletFleetOptions) {
     this.#options = options
     const { clock, random, cache, profile, network, isDualStack = false, images = [] } = options
-    this.#registry = new ImageRegistry(options.isStrict ? strictStock(options.images ?? []) : undefined)
+    const { isStrict = false, privateRegistries = [] } = options
+    this.#registry = new ImageRegistry(stockOf({ isStrict, own: images, privateRegistries }))
     const updates = new ContentUpdates(clock)
     const turns = new PodTurns(clock)
     this.#clusterNetwork = new ClusterNetwork({

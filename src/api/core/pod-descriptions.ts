@@ -35,7 +35,7 @@ const ofSpec: Descriptions = {
   readinessGates: 'Conditions, set by somebody else, that must be True besides for the pod to be ready.',
   serviceAccountName: 'The ServiceAccount whose token the containers get. Default: default.',
   automountServiceAccountToken: 'Whether the token is mounted; absent: as the ServiceAccount says.',
-  imagePullSecrets: 'Taken from the ServiceAccount when absent. Images are pulled without them.',
+  imagePullSecrets: 'Taken from the ServiceAccount when absent. Tried where a registry wants a password.',
   hostNetwork: 'The pod has the address of its node instead of one of its own.',
   hostname: 'What the pod calls itself. Default: its name.',
   subdomain: 'With a headless Service of this name, the pod has a DNS name below that of the Service.',

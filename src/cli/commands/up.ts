@@ -54,6 +54,11 @@ export function addUp(program: Command): void {
         .choices(['any', 'strict'])
         .default('any'),
     )
+    .option(
+      '--private-registry <name=user:password...>',
+      'registry, or part of one, whose images are pulled with that password only',
+      eachPair,
+    )
     .option('--no-privileged', 'refuse privileged containers')
     .option('--journal <file>', 'file for what `kubesim replay` runs again', given)
     .addOption(

@@ -7,6 +7,7 @@ import type { Image, Library } from '../runtime/image.ts'
 import { anyBase } from './bases.ts'
 import { imageFor, isOfficial } from './images.ts'
 import { isKnownImage } from './known-tags.ts'
+import type { PrivateRegistry } from './private-registry.ts'
 import type { Stock } from './pull.ts'
 import { anyService } from './unknown.ts'
 
@@ -42,15 +43,28 @@ export function libraryWith(own: readonly Image[]): Library {
   }
 }
 
-/** Registries that hold the images that kubesim knows, with their tags, and those of one's own, with any. */
-export const strictStock = (own: readonly Image[]): Stock => {
+interface Registries {
+  /** Whether they hold nothing but what is known. */
+  readonly isStrict: boolean
+  /** Known besides those that kubesim knows. */
+  readonly own: readonly Image[]
+  readonly privateRegistries: readonly PrivateRegistry[]
+}
+
+/** Strict ones hold the images that kubesim knows, with their tags, and those of one's own, with any. */
+export function stockOf({ isStrict, own, privateRegistries }: Registries): Stock {
   const names = new Set(own.map(({ name }) => name))
+  const isOwn = (reference: ImageReference) => namesOf(reference).some((name) => names.has(name))
+  const byDepth = privateRegistries.toSorted((a, b) => b.name.length - a.name.length)
   return {
     has(reference) {
-      const parsed = parseReference(reference)
-      return (
-        parsed !== undefined && (namesOf(parsed).some((name) => names.has(name)) || isKnownImage(reference))
-      )
+      const parsed = isStrict ? parseReference(reference) : undefined
+      return !isStrict || (parsed !== undefined && (isOwn(parsed) || isKnownImage(reference)))
+    },
+    privateRegistryOf({ registry, repository }) {
+      if (privateRegistries.length === 0) return undefined
+      const path = `${registry}/${repository}/`
+      return byDepth.find(({ name }) => path.startsWith(`${name}/`))
     },
   }
 }

@@ -3,6 +3,7 @@ import type { ContainerImage } from '../../api/generated/types/core-v1.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Random } from '../../sim/random.ts'
 import type { KubeletProfile } from '../profile.ts'
+import type { Credentials } from './docker-config.ts'
 import { PullError, type PulledImage, pullImage, type Stock } from './pull.ts'
 
 /** What pulls come to, for all nodes of a cluster. */
@@ -24,7 +25,9 @@ export class ImageRegistry {
     return message
   }
 
-  find(reference: string): PulledImage | PullError {
+  /** @param credentials what is tried where a registry wants a password */
+  find(reference: string, credentials?: readonly Credentials[]): PulledImage | PullError {
+    if (credentials?.length) return pullImage(reference, this.stock, credentials)
     let found = this.#known.get(reference)
     if (!found) this.#known.set(reference, (found = pullImage(reference, this.stock)))
     return found
@@ -73,9 +76,9 @@ export class NodeImages {
   }
 
   /** Begins to pull. Whoever asked for the image tells when it has come: see `add`. */
-  pull(reference: string): Pull {
+  pull(reference: string, credentials: readonly Credentials[]): Pull {
     const { clock, registry } = this.options
-    const outcome = registry.find(reference)
+    const outcome = registry.find(reference, credentials)
     const now = clock.now()
     const startAt = Math.max(now, this.#freeAt)
     const ms = this.#pullMs(reference, outcome)

@@ -1,9 +1,11 @@
 /** What comes of pulling an image: its size and its digest, or why it is not there. The same for the same name, always. */
 
-import { baseName, formatReference, parseReference } from '../../api/image-reference.ts'
+import { baseName, formatReference, type ImageReference, parseReference } from '../../api/image-reference.ts'
 import { memoOfLast } from '../../api/memo.ts'
 import { hash, hexDigits } from '../../sim/random.ts'
+import type { Credentials } from './docker-config.ts'
 import { isKnownRepository } from './known-tags.ts'
+import { type PrivateRegistry, refusalOf } from './private-registry.ts'
 
 export interface PulledImage {
   /** `sha256:…`, of what would be its manifest. */
@@ -26,15 +28,21 @@ export class PullError {
 /** What the registries hold. */
 export interface Stock {
   has(reference: string): boolean
+  /** Which of those that want a password has an image. */
+  privateRegistryOf(reference: ImageReference): PrivateRegistry | undefined
 }
 
-const everything: Stock = { has: () => true }
+const everything: Stock = { has: () => true, privateRegistryOf: () => undefined }
 
 /**
  * Every image exists that is in stock, except those that are there to fail, by the names that people give them: a name or tag that
  * contains `does-not-exist` or `non-existent`, the tag `404`, and any registry whose name ends in `.invalid` or begins with `invalid.`.
  */
-export function pullImage(text: string, { has }: Stock = everything): PulledImage | PullError {
+export function pullImage(
+  text: string,
+  stock: Stock = everything,
+  credentials: readonly Credentials[] = [],
+): PulledImage | PullError {
   const reference = parseReference(text)
   if (!reference) {
     return new PullError(
@@ -47,15 +55,16 @@ export function pullImage(text: string, { has }: Stock = everything): PulledImag
     return new PullError('ErrImagePull', unreachable(name, reference))
   if (missing.test(name) || reference.tag === '404')
     return new PullError('ErrImagePull', notFound(name, reference))
-  if (!has(text)) return new PullError('ErrImagePull', notInStock(name, reference))
+  const owner = stock.privateRegistryOf(reference)
+  const refusal = owner && refusalOf(owner, reference, credentials)
+  if (refusal !== undefined) return new PullError('ErrImagePull', refusal)
+  if (!stock.has(text)) return new PullError('ErrImagePull', notInStock(name, reference, owner !== undefined))
   const digest = reference.digest ?? `sha256:${hexDigits(name, 64)}`
   const { registry, repository } = reference
   return { digest, imageID: `${registry}/${repository}@${digest}`, name, sizeBytes: pullSizeBytes(text) }
 }
 
 const missing = /does-not-exist|non-?existent/
-
-type Named = NonNullable<ReturnType<typeof parseReference>>
 
 /** Registries that there are, whatever they hold. */
 const registries: ReadonlySet<string> = new Set([
@@ -69,8 +78,8 @@ const registries: ReadonlySet<string> = new Set([
   'registry.k8s.io',
 ])
 
-function notInStock(name: string, reference: Named): string {
-  if (!registries.has(reference.registry)) return unreachable(name, reference)
+function notInStock(name: string, reference: ImageReference, isThere: boolean): string {
+  if (!isThere && !registries.has(reference.registry)) return unreachable(name, reference)
   if (reference.registry === 'docker.io' && !isKnownRepository(reference)) return denied(name)
   return `rpc error: code = NotFound desc = ${resolving(name)}: ${name}: not found`
 }
@@ -82,12 +91,12 @@ const resolving = (name: string): string =>
 const denied = (name: string): string =>
   `${resolving(name)}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
 
-function notFound(name: string, { registry, repository }: Named): string {
+function notFound(name: string, { registry, repository }: ImageReference): string {
   if (registry === 'docker.io' && missing.test(repository)) return denied(name)
   return `rpc error: code = NotFound desc = ${resolving(name)}: ${name}: not found`
 }
 
-const unreachable = (name: string, { registry, repository, tag, digest }: Named): string =>
+const unreachable = (name: string, { registry, repository, tag, digest }: ImageReference): string =>
   `failed to pull and unpack image "${name}": failed to resolve reference "${name}": failed to do request: ` +
   `Head "https://${registry}/v2/${repository}/manifests/${digest ?? tag}": dial tcp: lookup ${registry.replace(/:\d+$/, '')}: no such host`
 

@@ -1,8 +1,9 @@
 /** One attempt to start a container: image, configuration, creation, start, hook. What goes wrong is a state to wait in. */
-import type { Container as ContainerSpec } from '../../api/generated/types/core-v1.ts'
+import type { Container as ContainerSpec, Secret } from '../../api/generated/types/core-v1.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
+import { credentialsFor } from '../images/docker-config.ts'
 import { goDuration, type Pull, varied } from '../images/node-images.ts'
 import { PullError, type PulledImage } from '../images/pull.ts'
 import { type Consumption, conductOf } from '../pod/conduct.ts'
@@ -16,7 +17,7 @@ import { ContainerInstance } from './container-instance.ts'
 import { hookName, runHook } from './handlers.ts'
 import { followMemory } from './memory-use.ts'
 import { beginProbes } from './probing.ts'
-import { tellMissingPullSecrets } from './pull-secrets.ts'
+import { pullSecretsOf } from './pull-secrets.ts'
 import { nonRootProblem } from './users.ts'
 import { podId, type WorkedPod } from './worked-pod.ts'
 
@@ -33,6 +34,8 @@ export class StartAttempt {
   #isOver = false
   /** How many of the images that it needs are there. */
   #fetched = 0
+  /** With which images are pulled. */
+  #secrets: readonly Secret[] = []
 
   constructor(
     private readonly worker: WorkedPod,
@@ -40,7 +43,7 @@ export class StartAttempt {
   ) {}
 
   run(): void {
-    tellMissingPullSecrets(this.worker)
+    this.#secrets = pullSecretsOf(this.worker)
     this.#fetch()
   }
 
@@ -58,7 +61,7 @@ export class StartAttempt {
       const message = `Container image "${image}" is not present with pull policy of Never`
       this.#warning('ErrImageNeverPull', message)
       this.#fail('ErrImageNeverPull', message)
-    } else this.#pull(image, images.pull(image))
+    } else this.#pull(image, images.pull(image, credentialsFor(image, this.#secrets)))
   }
 
   #haveFetched(): void {
