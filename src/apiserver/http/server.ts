@@ -37,6 +37,13 @@ const webSocketLimit = 4 * 1024 * 1024
 
 /** When a client that may be gone is asked whether it is there, as Go's server does. */
 const keepAliveMs = 15_000
+
+/** No route has a schema of JSON: without compilers of its own, fastify would load those that it has, for longer than all the rest of it. */
+const noCompiler = () => {
+  throw new Error('no route has a schema')
+}
+const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler }
+
 /** A server that is not listening yet. @throws nothing; errors of requests become Statuses */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const { logger } = options
@@ -62,6 +69,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     routerOptions: { querystringParser: queryOf, maxParamLength: maxHeaderSize },
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
+    schemaController: { compilersFactory: noCompilers },
   }) as unknown as FastifyInstance
   app.removeAllContentTypeParsers()
   const connections = new Connections(app.server, limits)
