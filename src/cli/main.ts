@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command line: which commands there are, and what is said of one that cannot work. */
 import { Command } from 'commander'
 import about from '../../package.json' with { type: 'json' }
@@ -25,10 +24,14 @@ for (const addCommand of [addUp, addClock, addNode, addNetwork, addReset, addRep
 refuseRepeats(program)
 
 outliveOutput()
-try {
-  await program.parseAsync()
-} catch (error) {
-  process.exit(await exitCodeOf(error))
+void run()
+
+async function run(): Promise<void> {
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    process.exit(await exitCodeOf(error))
+  }
 }
 
 async function exitCodeOf(error: unknown): Promise<number> {

@@ -1,0 +1,1 @@
+export function bundleCommand(root: string, outdir: string): Promise<void>

@@ -1,0 +1,55 @@
+/** The command line as it is shipped: one file, compiled when it was built, which runs without that and far from its packages. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bundleCommand } from '../../scripts/command.mjs'
+import { compiled } from '../../src/cli/compiled.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kubesim-shipped-'))
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  await bundleCommand(resolve('.'), folder)
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const kubesim = (...args: readonly string[]) =>
+  new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {
+    execFile(process.execPath, [join(folder, 'cli.js'), ...args], (error, stdout, stderr) =>
+      done({ code: error?.code ?? 0, stdout, stderr }),
+    )
+  })
+
+const code = () => join(folder, 'kubesim.cjs.code')
+
+test('what V8 compiled when it was built fits this process', () => {
+  const { isKnown } = compiled(join(folder, 'kubesim.cjs'), readFileSync(code()))
+  expect(isKnown).toBe(true)
+})
+
+test('it runs, and says in one sentence what is wrong', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+  expect(await kubesim('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  expect(await kubesim('upp')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: "kubesim: unknown command 'upp' (Did you mean up?)\n",
+  })
+})
+
+test.each([
+  ['empty', () => writeFileSync(code(), '')],
+  ['of another V8', () => writeFileSync(code(), 'compiled by something else, a long time ago, elsewhere')],
+  ['gone', () => rmSync(code())],
+])('it runs where that is %s', async (_how, spoil) => {
+  spoil()
+  expect((await kubesim('--version')).code).toBe(0)
+})
+
+test('the licences of the packages that it holds are beside it', () => {
+  const licences = readFileSync(join(folder, 'LICENSES.txt'), 'utf8')
+  for (const name of ['fastify', 'immer', 'pino', 'ws', '@noble/hashes'])
+    expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'))
+})
