@@ -19,7 +19,8 @@ const ofNamespaces = new Set(['status', 'finalize'])
  * @returns undefined for a path that names no resource
  */
 export function parseResourcePath(path: string): ResourcePath | undefined {
-  const parts = (path.includes('%') ? decoded(path) : path).split('/')
+  const text = path.includes('%') ? decoded(path) : path
+  const parts = text.split('/')
   while (parts.at(-1) === '') parts.pop()
   const isCore = parts[1] === 'api'
   if (!isCore && parts[1] !== 'apis') return undefined
@@ -28,7 +29,7 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   const [group, version] = [isCore ? '' : parts[2], parts[at - 1]]
   const watch = parts[at] === 'watch' && parts.length > at + 1
   if (watch) at++
-  if (parts.includes('', 1) && !isOfNoNamespace(parts, at)) return undefined
+  if (text.includes('//') && parts.includes('', 1) && !isOfNoNamespace(parts, at)) return undefined
   const inNamespace = parts[at] === 'namespaces' && parts.length > at + 2 && !ofNamespaces.has(parts[at + 2])
   const namespace = inNamespace ? parts[at + 1] || undefined : undefined
   if (inNamespace) at += 2

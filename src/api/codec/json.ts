@@ -77,6 +77,9 @@ const decoderOf: (struct: StructType) => Decoder = memoByIdentity(compileStruct)
 
 function compileStruct(struct: StructType): Decoder {
   const fields = [...struct.fields.values()].map(compileField)
+  const isOpen = struct.keepsUnknownFields === true
+  const shape: Shape = { places: new Map(fields.map(({ name }, place) => [name, place])), isOpen }
+  const defaults = fields.flatMap(({ whenAbsent }, place) => (whenAbsent ? [place] : []))
   return (value, pass) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new WrongType(jsonTypeOf(value))
@@ -84,25 +87,46 @@ function compileStruct(struct: StructType): Decoder {
     if (isKept(value, pass)) return value
     if (++pass.depth > maxDepth) throw new DecodeError('exceeded max depth')
     const object: Json = {}
-    let known = 0
-    for (const field of fields) {
-      const given = (value as Json)[field.name]
-      if (given !== undefined) known++
-      const decoded = given == null ? undefined : field.decode(given, pass)
-      if (decoded !== undefined && !(field.dropsZero && isZero(decoded))) object[field.name] = decoded
-      else if (field.whenAbsent) object[field.name] = field.whenAbsent()
+    let next = 0
+    // Types have many fields, and most values few of them.
+    for (const place of placesGiven(value as Json, shape, pass)) {
+      while (defaults[next] < place) write(fields[defaults[next++]], undefined, object, pass)
+      if (defaults[next] === place) next++
+      write(fields[place], (value as Json)[fields[place].name], object, pass)
     }
+    while (next < defaults.length) write(fields[defaults[next++]], undefined, object, pass)
     pass.depth--
-    if (struct.keepsUnknownFields) keepUnknown(struct, value as Json, object)
-    else if (known !== countKeys(value)) pass.hasUnknownFields = true
+    if (isOpen) keepUnknown(struct, value as Json, object)
     return object
   }
 }
 
-function countKeys(value: object): number {
-  let count = 0
-  for (const _key in value) count++
-  return count
+interface Shape {
+  /** Which place a field has among those of its type. */
+  readonly places: ReadonlyMap<string, number>
+  /** It keeps fields that it does not know. */
+  readonly isOpen: boolean
+}
+
+/** The places of the fields that are given, in their order. */
+function placesGiven(value: Json, { places, isOpen }: Shape, pass: Pass): readonly number[] {
+  const given: number[] = []
+  let isInOrder = true
+  for (const key in value) {
+    const place = places.get(key)
+    if (place === undefined) pass.hasUnknownFields ||= !isOpen
+    else {
+      isInOrder &&= given.length === 0 || given[given.length - 1] < place
+      given.push(place)
+    }
+  }
+  return isInOrder ? given : given.sort((a, b) => a - b)
+}
+
+function write(field: CompiledField, given: unknown, object: Json, pass: Pass): void {
+  const decoded = given == null ? undefined : field.decode(given, pass)
+  if (decoded !== undefined && !(field.dropsZero && isZero(decoded))) object[field.name] = decoded
+  else if (field.whenAbsent) object[field.name] = field.whenAbsent()
 }
 
 function keepUnknown(struct: StructType, value: Json, object: Json): void {
