@@ -1,6 +1,7 @@
 /** autoscaling/v2 HorizontalPodAutoscaler: how many pods a workload should have, by what is measured. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { nullIfEmpty } from '../empty-list.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { nonNegativeProblems } from '../fields.ts'
 import type {
@@ -32,7 +33,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>(
         status(status) {
           status.desiredReplicas ??= 0
           // Who has measured nothing says null.
-          status.currentMetrics ??= null as unknown as undefined
+          status.currentMetrics = nullIfEmpty(status.currentMetrics)
         },
       },
     },

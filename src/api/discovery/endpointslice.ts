@@ -1,5 +1,7 @@
 /** discovery.k8s.io/v1 EndpointSlice: up to a thousand of the addresses behind a Service. */
+import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
+import { nullIfEmpty } from '../empty-list.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldError, type FieldErrors, invalid, required, tooMany } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
@@ -27,6 +29,11 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
   isNewGeneration: (object, previous) => !isEqual(whatCounts(object), whatCounts(previous)),
 
   defaults: {
+    // Who has none of them says null.
+    first(slice) {
+      slice.endpoints ??= nullIfEmpty(slice.endpoints)
+      slice.ports ??= nullIfEmpty(slice.ports)
+    },
     parts: {
       ports(port) {
         port.name ??= ''
@@ -35,7 +42,12 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
     },
   },
 
-  *validate({ addressType, endpoints = [], ports = [] }) {
+  prepareForCreate: keepLists,
+  prepareForUpdate: keepLists,
+
+  *validate(slice) {
+    const { addressType } = slice
+    const { endpoints, ports } = listsOf(slice)
     yield* choiceProblems('addressType', addressType, ['FQDN', 'IPv4', 'IPv6'])
     if (endpoints.length > maxEndpoints) yield tooMany('endpoints', endpoints.length, maxEndpoints)
     for (let n = 0; n < endpoints.length; n++) yield* endpointProblems(endpoints[n], addressType, n)
@@ -51,10 +63,10 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
   columns: columnsOf<EndpointSlice>((c) => [
     c.name,
     c.show('AddressType', ({ addressType }) => addressType),
-    c.show('Ports', ({ ports = [] }) =>
-      listText(ports.map(({ port, name }) => String(port ?? (name || '*')))),
+    c.show('Ports', (slice) =>
+      listText(listsOf(slice).ports.map(({ port, name }) => String(port ?? (name || '*')))),
     ),
-    c.show('Endpoints', ({ endpoints = [] }) => listText(endpoints.flatMap(({ addresses }) => addresses))),
+    c.show('Endpoints', (slice) => listText(listsOf(slice).endpoints.flatMap(({ addresses }) => addresses))),
     c.age,
   ]),
 
@@ -65,6 +77,24 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
     ports: 'The ports that every endpoint offers.',
   },
 })
+
+/** The lists of a slice, which it has as null where they are empty. */
+export const listsOf = ({
+  endpoints,
+  ports,
+}: Pick<EndpointSlice, 'endpoints' | 'ports'>): Required<Pick<EndpointSlice, 'endpoints' | 'ports'>> => ({
+  endpoints: endpoints ?? noEndpoints,
+  ports: ports ?? noPorts,
+})
+
+const noEndpoints: readonly Endpoint[] = Object.freeze([])
+const noPorts: readonly EndpointPort[] = Object.freeze([])
+
+/** An empty list is kept as null, too; yet its author has written it. */
+function keepLists(slice: Draft<EndpointSlice>): void {
+  slice.endpoints = nullIfEmpty(slice.endpoints)
+  slice.ports = nullIfEmpty(slice.ports)
+}
 
 /** What makes a new generation of a slice: its labels, too. */
 const whatCounts = ({ addressType, endpoints, ports, metadata }: EndpointSlice) => ({

@@ -1,6 +1,7 @@
 /** storage.k8s.io/v1 CSINode: the storage drivers on a node, and how each of them calls it. */
 import { columnsOf } from '../columns.ts'
 import { csiDriverNameProblems } from '../core/volume-source-problems.ts'
+import { nullIfEmpty } from '../empty-list.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, nonNegativeProblems } from '../fields.ts'
@@ -20,11 +21,11 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
     parts: {
       spec: {
         first(spec) {
-          if (!spec.drivers?.length) spec.drivers = null as never
+          spec.drivers = nullIfEmpty(spec.drivers)
         },
         parts: {
           drivers(driver) {
-            driver.topologyKeys ??= null as never
+            driver.topologyKeys = nullIfEmpty(driver.topologyKeys)
           },
         },
       },

@@ -2,16 +2,17 @@
 import { endpoints } from '../../api/core/endpoints.ts'
 import { service } from '../../api/core/service.ts'
 import { isEqual } from '../../api/equality.ts'
-import { refOf } from '../../api/meta.ts'
-import { formatTime } from '../../api/time.ts'
+import type { Service } from '../../api/generated/types/core-v1.ts'
+import { keyFor, refOf } from '../../api/meta.ts'
 import { defineController, gatherMs, watch } from '../runtime/controller.ts'
 import { labelsFrom, triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
-import { hasEndpointsFromPods, podChanges, podsBehind } from '../shared/service-selection.ts'
+import { hasAddress, hasEndpointsFromPods, podChanges, podsSelectedBy } from '../shared/service-selection.ts'
+import { TriggerTimes } from '../shared/trigger-times.ts'
 import { subsetsOf } from './subsets.ts'
 
 const overCapacity = 'endpoints.kubernetes.io/over-capacity'
 
-export const endpointsController = defineController({
+export const endpointsController = defineController<Service, TriggerTimes>({
   name: 'endpoints',
   component: 'endpoint-controller',
   reconciles: service,
@@ -23,11 +24,15 @@ export const endpointsController = defineController({
     ),
   ],
 
-  reconcile({ client, cache, clock }, object) {
+  memory: () => new TriggerTimes(),
+
+  reconcile({ client, cache, memory }, object) {
     if (!hasEndpointsFromPods(object)) return
+    const selected = podsSelectedBy(cache, object)
+    const triggeredAt = memory.next(object, selected)
     const { name, namespace } = refOf(object)
     const current = cache.get(endpoints, name, namespace)
-    const { subsets, isTruncated } = subsetsOf(object, podsBehind(cache, object))
+    const { subsets, isTruncated } = subsetsOf(object, selected.filter(hasAddress))
     const labels = labelsFrom(object, { 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' })
     const {
       [triggerTimeAnnotation]: _,
@@ -39,7 +44,7 @@ export const endpointsController = defineController({
     if (current && isSame && wasTruncated === isTruncated) return
     const annotations = {
       ...others,
-      [triggerTimeAnnotation]: current ? formatTime(clock.now()) : object.metadata.creationTimestamp,
+      ...(triggeredAt !== undefined && { [triggerTimeAnnotation]: triggeredAt }),
       ...(isTruncated && { [overCapacity]: 'truncated' }),
     }
     if (!current) {
@@ -57,7 +62,8 @@ export const endpointsController = defineController({
     })
   },
 
-  forget({ client, cache }, { name, namespace }) {
+  forget({ client, cache, memory }, { name, namespace }) {
+    memory.forget(keyFor(name, namespace))
     const left = cache.get(endpoints, name, namespace)
     if (left) client.delete(endpoints, left)
   },

@@ -1,110 +1,94 @@
 /** Lists the addresses behind every service in EndpointSlices of at most a hundred. */
-import { node, zoneLabel } from '../../api/core/node.ts'
+import { isNodeReady, node, zoneLabel } from '../../api/core/node.ts'
 import { service } from '../../api/core/service.ts'
 import { endpointSlice, managedByLabel, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
-import { isEqual } from '../../api/equality.ts'
-import type { Service } from '../../api/generated/types/core-v1.ts'
+import type { Node, Service } from '../../api/generated/types/core-v1.ts'
 import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
-import type { New } from '../../api/kind.ts'
-import { controllerReference, isBeingDeleted } from '../../api/meta.ts'
-import { formatTime } from '../../api/time.ts'
-import { type Context, defineController, gatherMs } from '../runtime/controller.ts'
-import type { AddressType, Group } from '../shared/endpoint-groups.ts'
-import { labelsFrom, triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
-import { hasEndpointsFromPods, podChanges, podsBehind } from '../shared/service-selection.ts'
-import { planSlices } from '../shared/slice-plan.ts'
-import { groupEndpoints } from './endpoints.ts'
+import { isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
+import { defineIndex } from '../../client/cache.ts'
+import { seconds } from '../../sim/duration.ts'
+import { type Context, defineController, gatherMs, watch } from '../runtime/controller.ts'
+import type { AddressType } from '../shared/endpoint-groups.ts'
+import { hasAddress, hasEndpointsFromPods, podChanges, podsSelectedBy } from '../shared/service-selection.ts'
+import { reconcileFamily } from './family.ts'
+import { SliceMemory } from './slice-memory.ts'
+import { controllerName } from './slice-metadata.ts'
+import { allNodes, zoneCapacity } from './zone-capacity.ts'
 
-const capacity = 100
+const mostRetries = 15
 
-export const endpointSliceController = defineController({
+/** By the key of the Service: the slices that say that this controller looks after them. */
+const managedSlices = defineIndex(endpointSlice, (slice) => serviceKeyOf(slice))
+
+const serviceKeyOf = ({ metadata: { namespace, labels } }: EndpointSlice): string | undefined =>
+  labels?.[managedByLabel] === controllerName ? `${namespace}/${labels[serviceNameLabel]}` : undefined
+
+export const endpointSliceController = defineController<Service, SliceMemory>({
   name: 'endpointslice',
   component: 'endpoint-slice-controller',
   reconciles: service,
   batchMs: gatherMs,
-  owns: [endpointSlice],
-  watches: [podChanges],
+  backOff: { firstMs: seconds(1), maxMs: seconds(1_000) },
+  watches: [
+    podChanges,
+    watch(endpointSlice, ({ object, previous }) =>
+      [serviceKeyOf(object), previous && serviceKeyOf(previous)].filter((key) => key !== undefined),
+    ),
+    watch<Node, SliceMemory>(node, ({ type, object, previous }, cache, memory) => {
+      if (memory.isWithoutHints || (type === 'MODIFIED' && isSamePlace(object, previous!))) return []
+      return memory.overloaded(cache.sum(zoneCapacity, allNodes).shares())
+    }),
+  ],
+
+  memory: () => new SliceMemory(),
 
   reconcile(context, object) {
-    if (!hasEndpointsFromPods(object) || isBeingDeleted(object)) return
-    const slices = context.cache.ownedBy(object, endpointSlice).filter((slice) => !isBeingDeleted(slice))
+    const { cache, client, memory } = context
+    if (!hasEndpointsFromPods(object)) return
+    const slices = cache.by(managedSlices, keyOf(object)).filter((slice) => !isBeingDeleted(slice))
     const families: readonly string[] = object.spec.ipFamilies ?? ['IPv4']
+    const selected = podsSelectedBy(cache, object)
+    const triggeredAt = memory.triggers.next(object, selected)
+    const pods = selected.filter(hasAddress)
+    const lost = families.flatMap((family) => {
+      const ofFamily = slices.filter(({ addressType }) => addressType === family)
+      return reconcileFamily(context, object, {
+        addressType: family as AddressType,
+        slices: ofFamily,
+        pods,
+        triggeredAt,
+      })
+    })
     for (const slice of slices) {
-      if (!families.includes(slice.addressType)) context.client.delete(endpointSlice, slice)
+      if (!families.includes(slice.addressType)) client.delete(endpointSlice, slice)
     }
-    for (const family of families) {
-      const addressType = family as AddressType
-      const ofFamily = slices.filter((slice) => slice.addressType === addressType)
-      reconcileFamily(context, object, { addressType, slices: ofFamily })
-    }
+    tellOfLost(context, object, [...new Set(lost)])
+  },
+
+  forget({ memory }, { name, namespace }) {
+    memory.forget(keyFor(name, namespace))
   },
 })
 
-interface Family {
-  readonly addressType: AddressType
-  readonly slices: readonly EndpointSlice[]
-}
+const isSamePlace = (a: Node, b: Node): boolean =>
+  isNodeReady(a) === isNodeReady(b) && a.metadata.labels?.[zoneLabel] === b.metadata.labels?.[zoneLabel]
 
-function reconcileFamily(
-  { client, cache, clock }: Context,
+/** Pods on nodes that nobody knows: the nodes may be here soon. */
+function tellOfLost(
+  { backOff, events, requeueAfter }: Context,
   object: Service,
-  { addressType, slices }: Family,
+  problems: readonly string[],
 ): void {
-  const zoneOf = (nodeName: string) => cache.get(node, nodeName)?.metadata.labels?.[zoneLabel]
-  const found = groupEndpoints(object, podsBehind(cache, object), { addressType, zoneOf })
-  const plan = planSlices(slices, found, capacity)
-  const now = formatTime(clock.now())
-  const labels = labelsOf(object)
-  const at = slices.length === 0 ? object.metadata.creationTimestamp : now
-  for (const group of plan.create)
-    client.create(endpointSlice, sliceOf(object, group, { addressType, labels, at }))
-  for (const { slice, ports, endpoints } of plan.update) {
-    client.update(endpointSlice, slice, (draft) => {
-      Object.assign(draft, { endpoints, ports })
-      draft.metadata.labels = labels
-      draft.metadata.annotations = { ...draft.metadata.annotations, [triggerTimeAnnotation]: now }
-    })
-  }
-  for (const slice of plan.delete) client.delete(endpointSlice, slice)
-  relabel(client, slices, labels, new Set([...plan.delete, ...plan.update.map(({ slice }) => slice)]))
+  const key = keyOf(object)
+  if (problems.length === 0) return backOff.note(key, undefined)
+  const { name, namespace } = object.metadata
+  const why = problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`
+  events.warning(
+    object,
+    'FailedToUpdateEndpointSlices',
+    `Error updating Endpoint Slices for Service ${namespace}/${name}: ${why}`,
+  )
+  backOff.fail(key)
+  if (backOff.known(key)!.count <= mostRetries) requeueAfter(backOff.remainingMs(key))
+  else backOff.note(key, undefined)
 }
-
-/** Slices that are otherwise right follow the labels of their service. */
-function relabel(
-  client: Context['client'],
-  slices: readonly EndpointSlice[],
-  labels: Record<string, string>,
-  done: ReadonlySet<EndpointSlice>,
-): void {
-  for (const slice of slices) {
-    if (done.has(slice) || isEqual(slice.metadata.labels, labels)) continue
-    client.update(endpointSlice, slice, (draft) => {
-      draft.metadata.labels = labels
-    })
-  }
-}
-
-interface SliceParts {
-  readonly addressType: AddressType
-  readonly labels: Record<string, string>
-  readonly at: string
-}
-
-const sliceOf = (object: Service, { ports, endpoints }: Group, parts: SliceParts): New<EndpointSlice> => ({
-  metadata: {
-    generateName: `${object.metadata.name}-`,
-    namespace: object.metadata.namespace,
-    labels: parts.labels,
-    annotations: { [triggerTimeAnnotation]: parts.at },
-    ownerReferences: [controllerReference(object)],
-  },
-  addressType: parts.addressType,
-  endpoints,
-  ports,
-})
-
-const labelsOf = (object: Service) =>
-  labelsFrom(object, {
-    [managedByLabel]: 'endpointslice-controller.k8s.io',
-    [serviceNameLabel]: object.metadata.name,
-  })

@@ -2,14 +2,15 @@
 import type { EndpointAddress, EndpointSubset, Endpoints } from '../../api/generated/types/core-v1.ts'
 import type { Endpoint } from '../../api/generated/types/discovery-v1.ts'
 import { type AddressType, addressTypeOf, type Group, portsKeyOf } from '../shared/endpoint-groups.ts'
+import { repacked } from './repack.ts'
 
 /** So many addresses of a subset are shown, the ready ones first. */
-const mostOfSubset = 1_000
+export const mostOfSubset = 1_000
 
 /** The endpoints of one type, by the ports that they are reached on. */
 export function groupAddresses({ subsets = [] }: Endpoints, type: AddressType): ReadonlyMap<string, Group> {
   const groups = new Map<string, Group>()
-  for (const subset of subsets) {
+  for (const subset of repacked(subsets)) {
     const found = endpointsOf(subset, type)
     if (found.length === 0) continue
     const ports = portsOf(subset)
@@ -20,6 +21,12 @@ export function groupAddresses({ subsets = [] }: Endpoints, type: AddressType): 
   }
   return groups
 }
+
+/** How many addresses are not shown, because there are too many. */
+export const leftOut = ({ subsets = [] }: Endpoints): number =>
+  repacked(subsets)
+    .map(({ addresses, notReadyAddresses }) => addresses.length + notReadyAddresses.length - mostOfSubset)
+    .reduce((sum, surplus) => sum + Math.max(0, surplus), 0)
 
 function endpointsOf(
   { addresses = [], notReadyAddresses = [] }: EndpointSubset,

@@ -16,9 +16,8 @@ import { type Context, defineController, watch } from '../runtime/controller.ts'
 import type { AddressType } from '../shared/endpoint-groups.ts'
 import { triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
 import { planSlices } from '../shared/slice-plan.ts'
-import { groupAddresses } from './addresses.ts'
+import { groupAddresses, leftOut, mostOfSubset } from './addresses.ts'
 
-const capacity = 1_000
 const controllerName = 'endpointslicemirroring-controller.k8s.io'
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader'
 
@@ -44,8 +43,9 @@ export const endpointSliceMirroringController = defineController<Endpoints>({
     // What has a selector has slices of its own.
     if (found?.spec.selector && isMirrored(object)) return
     const slices = slicesOf(context, keyOf(object))
-    if (!found || !isMirrored(object)) deleteAll(context, slices)
-    else for (const type of addressTypes) mirror(context, object, { type, slices })
+    if (!found || !isMirrored(object)) return deleteAll(context, slices)
+    tellOfLeftOut(context, object)
+    for (const type of addressTypes) mirror(context, object, { type, slices })
   },
 
   forget(context, { name, namespace }) {
@@ -65,6 +65,13 @@ function deleteAll({ client }: Context, slices: readonly EndpointSlice[]): void 
   for (const slice of slices) client.delete(endpointSlice, slice)
 }
 
+function tellOfLeftOut({ events }: Context, object: Endpoints): void {
+  const count = leftOut(object)
+  const most = `A max of ${mostOfSubset} addresses can be mirrored to EndpointSlices per Endpoints subset`
+  if (count > 0)
+    events.warning(object, 'TooManyAddressesToMirror', `${most}. ${count} addresses were skipped`)
+}
+
 interface Family {
   readonly type: AddressType
   /** Those of all types. */
@@ -79,7 +86,7 @@ function mirror(context: Context, object: Endpoints, { type, slices }: Family): 
     deleteAll(context, ofType)
     return
   }
-  const plan = planSlices(ofType, groups, capacity)
+  const plan = planSlices(ofType, groups, { capacity: mostOfSubset })
   const { name, namespace } = object.metadata
   const marks = marksOf(object)
   for (const { ports, endpoints } of plan.create) {

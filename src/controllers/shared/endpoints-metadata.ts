@@ -6,7 +6,8 @@ import type { Labels } from '../../api/selector.ts'
 /** When the change came about that these endpoints follow from. */
 export const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time'
 
-const headlessLabel = 'service.kubernetes.io/headless'
+/** On the endpoints of a service without an address of its own. */
+export const headlessLabel = 'service.kubernetes.io/headless'
 
 /** The labels of a service, handed down, with `own` ones and whether the service is headless. */
 export function labelsFrom({ metadata, spec }: Service, own: Labels): Record<string, string> {

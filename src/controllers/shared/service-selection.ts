@@ -21,11 +21,12 @@ export const servicesSelecting = defineSelecting(service, (object) =>
   hasEndpointsFromPods(object) ? selectorOf(object.spec.selector!) : undefined,
 )
 
-/** The pods that stand behind a service, in the order of their creation. */
-export const podsBehind = (cache: Cache, { metadata, spec }: Service): readonly Pod[] =>
-  cache.list(pod, metadata.namespace, selectorOf(spec.selector!)).filter(hasAddress)
+/** The pods that a service selects, in the order of their creation. */
+export const podsSelectedBy = (cache: Cache, { metadata, spec }: Service): readonly Pod[] =>
+  cache.list(pod, metadata.namespace, selectorOf(spec.selector!))
 
-const hasAddress = (object: Pod): boolean => !!object.status.podIP && !isPodTerminal(object)
+/** Whether a pod stands behind the services that select it. */
+export const hasAddress = (object: Pod): boolean => !!object.status.podIP && !isPodTerminal(object)
 
 /** Whether traffic would notice the difference. */
 function differs(a: Pod, b: Pod): boolean {

@@ -3,7 +3,7 @@ import { isEqual } from '../../api/equality.ts'
 import type { Endpoint, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { type Group, portsKeyOf } from './endpoint-groups.ts'
 
-interface Plan {
+export interface Plan {
   readonly create: readonly Group[]
   readonly update: readonly (Group & { readonly slice: EndpointSlice })[]
   readonly delete: readonly EndpointSlice[]
@@ -20,16 +20,22 @@ interface Shelf {
 
 const identityOf = ({ addresses, targetRef }: Endpoint): string => `${targetRef?.uid} ${addresses[0]}`
 
-/**
- * @param groups by the keys of their ports
- * @param capacity how many endpoints a slice may hold
- */
+interface PlanOptions {
+  /** How many endpoints a slice may hold. */
+  readonly capacity: number
+  /** Whether a slice has to be written whatever its endpoints are. Default: no. */
+  isStale?(slice: EndpointSlice): boolean
+  /** Whether an endpoint is as it should be. Default: when it is equal. */
+  isSame?(endpoint: Endpoint, wanted: Endpoint): boolean
+}
+
+/** @param groups by the keys of their ports */
 export function planSlices(
   existing: readonly EndpointSlice[],
   groups: ReadonlyMap<string, Group>,
-  capacity: number,
+  options: PlanOptions,
 ): Plan {
-  if (groups.size === 0) return planEmpty(existing)
+  if (groups.size === 0) return planEmpty(existing, options)
   const slicesByPorts = groupByPorts(existing)
   const create: Group[] = []
   const update: Plan['update'][number][] = []
@@ -37,8 +43,8 @@ export function planSlices(
   for (const [key, slices] of slicesByPorts) if (!groups.has(key)) spare.push(...slices)
   for (const [key, { ports, endpoints }] of groups) {
     const wanted = new Map(endpoints.map((endpoint) => [identityOf(endpoint), endpoint]))
-    const shelves = (slicesByPorts.get(key) ?? []).map((slice) => keepWanted(slice, wanted))
-    const created = place([...wanted.values()], shelves, capacity)
+    const shelves = (slicesByPorts.get(key) ?? []).map((slice) => keepWanted(slice, wanted, options))
+    const created = place([...wanted.values()], shelves, options.capacity)
     for (const { slice, endpoints, changed } of shelves) {
       if (endpoints.length === 0) spare.push(slice)
       else if (changed) update.push({ slice, ports, endpoints })
@@ -48,8 +54,9 @@ export function planSlices(
   return reuse({ create, update, delete: spare })
 }
 
-function planEmpty(existing: readonly EndpointSlice[]): Plan {
-  const kept = existing.find(({ endpoints, ports }) => !endpoints?.length && !ports?.length)
+function planEmpty(existing: readonly EndpointSlice[], { isStale }: PlanOptions): Plan {
+  const isPlaceholder = ({ endpoints, ports }: EndpointSlice) => !endpoints?.length && !ports?.length
+  const kept = existing.find((slice) => isPlaceholder(slice) && !isStale?.(slice))
   const others = existing.filter((slice) => slice !== kept)
   return reuse({ create: kept ? [] : [placeholder], update: [], delete: others })
 }
@@ -73,10 +80,14 @@ function groupByPorts(slices: readonly EndpointSlice[]): ReadonlyMap<string, rea
 }
 
 /** What of a slice stays in it, brought up to date. Takes that out of `wanted`. */
-function keepWanted(slice: EndpointSlice, wanted: Map<string, Endpoint>): Shelf {
+function keepWanted(
+  slice: EndpointSlice,
+  wanted: Map<string, Endpoint>,
+  { isStale, isSame = isEqual }: PlanOptions,
+): Shelf {
   const before = slice.endpoints ?? []
   const endpoints: Endpoint[] = []
-  let changed = false
+  let changed = isStale?.(slice) ?? false
   for (const endpoint of before) {
     const identity = identityOf(endpoint)
     const update = wanted.get(identity)
@@ -85,8 +96,9 @@ function keepWanted(slice: EndpointSlice, wanted: Map<string, Endpoint>): Shelf 
       continue
     }
     wanted.delete(identity)
-    changed ||= !isEqual(endpoint, update)
-    endpoints.push(update)
+    const isRight = isSame(endpoint, update)
+    changed ||= !isRight
+    endpoints.push(isRight ? endpoint : update)
   }
   return { slice, endpoints, changed }
 }

@@ -1,7 +1,7 @@
 /** Which Services are at which addresses, and which endpoints stand behind them: what kube-proxy has on every node, and CoreDNS answers from. */
 
 import { needsHealthCheck } from '../../api/core/service-type.ts'
-import { serviceNameLabel } from '../../api/discovery/endpointslice.ts'
+import { listsOf, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import type { Service, ServicePort } from '../../api/generated/types/core-v1.ts'
 import type { EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
@@ -123,7 +123,8 @@ export class ServiceTable {
 
   /** What name servers know of what is behind a Service. */
   *endpointsOf(service: Service): Iterable<NamedEndpoint> {
-    for (const { endpoints = [], ports = [] } of this.#slicesOf(service)) {
+    for (const slice of this.#slicesOf(service)) {
+      const { endpoints, ports } = listsOf(slice)
       for (const each of endpoints) {
         if (isReady(each)) for (const ip of each.addresses) yield { ip, hostname: each.hostname, ports }
       }

@@ -1,4 +1,5 @@
 /** Services and the pods behind them, for tests of what lists their addresses. */
+import { node } from '../../../src/api/core/node.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import { service } from '../../../src/api/core/service.ts'
 import type { Pod, Service } from '../../../src/api/generated/types/core-v1.ts'
@@ -34,6 +35,8 @@ export interface PodOptions {
 export function addPod(plane: ControlPlane, name: string, options: PodOptions): Pod {
   const { ip, ready = true, labels = { app: 'web' }, nodeName = 'node-1' } = options
   const spec = { containers: [{ name: 'app', image: 'app:1' }], nodeName, ...options.spec }
+  if (nodeName && !plane.client.find(node, nodeName))
+    plane.client.create(node, { metadata: { name: nodeName } })
   const made = plane.client.create(pod, { metadata: { name, namespace, labels }, spec } as never)
   const lastTransitionTime = formatTime(plane.clock.now())
   return plane.client.updateStatus(pod, made, (status) => {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { event } from '../../../src/api/core/event.ts'
 import { node } from '../../../src/api/core/node.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import { service } from '../../../src/api/core/service.ts'
@@ -7,10 +8,12 @@ import { controllerOf } from '../../../src/api/meta.ts'
 import { selectorOfLabels } from '../../../src/api/selector.ts'
 import { endpointSliceController } from '../../../src/controllers/endpointslice/controller.ts'
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/controller.ts'
+import { minutes } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import { addPod, addService, setReady } from '../endpoints/service-stand-in.ts'
 
 const serviceName = 'kubernetes.io/service-name'
+const managedBy = 'endpointslice.kubernetes.io/managed-by'
 
 const plane = () =>
   new ControlPlane({ controllers: [serviceAccountController as never, endpointSliceController as never] })
@@ -22,6 +25,9 @@ const slicesIn = (cluster: ControlPlane) =>
   })
 const endpointsIn = (cluster: ControlPlane) => slicesIn(cluster).flatMap(({ endpoints }) => endpoints ?? [])
 
+const eventsOf = (cluster: ControlPlane) =>
+  cluster.client.list(event).map(({ reason, message }) => `${reason} ${message}`)
+
 test('a service without pods has one empty slice', () => {
   const cluster = plane()
 
@@ -29,7 +35,7 @@ test('a service without pods has one empty slice', () => {
 
   const [slice, ...others] = slicesIn(cluster)
   expect(others).toEqual([])
-  expect(slice).toMatchObject({ addressType: 'IPv4', endpoints: [], ports: [] })
+  expect(slice).toMatchObject({ addressType: 'IPv4', endpoints: null, ports: null })
   expect(slice.metadata.name).toMatch(/^web-[a-z0-9]{5}$/)
   expect(slice.metadata.labels).toEqual({
     team: 'shop',
@@ -147,7 +153,7 @@ test('a pod without the port that is named is in a slice without ports', () => {
 
   const slices = slicesIn(cluster)
   expect(slices).toHaveLength(1)
-  expect(slices[0].ports).toEqual([])
+  expect(slices[0].ports).toBeNull()
   expect(slices[0].endpoints?.map(({ targetRef }) => targetRef?.name)).toEqual(['a'])
 })
 
@@ -161,7 +167,7 @@ test('the last pod to go leaves an empty slice behind', () => {
   cluster.settle()
 
   expect(slicesIn(cluster)).toHaveLength(1)
-  expect(slicesIn(cluster)[0]).toMatchObject({ endpoints: [], ports: [] })
+  expect(slicesIn(cluster)[0]).toMatchObject({ endpoints: null, ports: null })
 })
 
 test('a deleted slice is made again, and slices follow the labels of their service', () => {
@@ -178,4 +184,135 @@ test('a deleted slice is made again, and slices follow the labels of their servi
 
   expect(endpointsIn(cluster)).toHaveLength(1)
   expect(slicesIn(cluster)[0].metadata.labels).toMatchObject({ team: 'shop' })
+})
+
+test('what is not ready is hinted at to nobody, and a node without a zone is hinted at by its name', () => {
+  const cluster = plane()
+  addService(cluster, { trafficDistribution: 'PreferSameNode' })
+  addPod(cluster, 'a', { ip: '10.0.0.1' })
+  addPod(cluster, 'b', { ip: '10.0.0.2', ready: false })
+
+  cluster.settle()
+
+  expect(endpointsIn(cluster).map(({ hints }) => hints)).toEqual([
+    { forNodes: [{ name: 'node-1' }] },
+    undefined,
+  ])
+})
+
+test('a pod on a node that nobody knows is left out, and is told of, until the node is there', () => {
+  const cluster = plane()
+  addService(cluster)
+  const nowhere = addPod(cluster, 'a', { ip: '10.0.0.1', nodeName: 'node-9' })
+  cluster.client.delete(node, cluster.client.get(node, 'node-9'))
+  setReady(cluster, 'a', true)
+  cluster.client.updateStatus(pod, nowhere, (status) => {
+    status.conditions = [{ type: 'Ready', status: 'False' }]
+  })
+  cluster.settle()
+  expect(endpointsIn(cluster)).toEqual([])
+  const problem =
+    'Error updating Endpoint Slices for Service default/web: skipping Pod a for Service default/web: Node node-9 Not Found'
+  expect(eventsOf(cluster)).toContain(`FailedToUpdateEndpointSlices ${problem}`)
+
+  cluster.client.create(node, { metadata: { name: 'node-9' } })
+  cluster.advance(minutes(5))
+
+  expect(endpointsIn(cluster).map(({ nodeName }) => nodeName)).toEqual(['node-9'])
+})
+
+test('a slice that says that it is managed here and has another owner goes', () => {
+  const cluster = plane()
+  addService(cluster)
+  const labels = { [serviceName]: 'web', [managedBy]: 'endpointslice-controller.k8s.io' }
+
+  cluster.user.create(endpointSlice, {
+    metadata: { name: 'forged', namespace: 'default', labels },
+    addressType: 'IPv4',
+  } as never)
+  cluster.settle()
+
+  expect(slicesIn(cluster).map(({ metadata }) => metadata.generateName)).toEqual(['web-'])
+})
+
+test('a slice says since when what it lists has changed: what has gone says nothing', () => {
+  const cluster = plane()
+  addService(cluster)
+  const annotation = () =>
+    slicesIn(cluster)[0].metadata.annotations?.['endpoints.kubernetes.io/last-change-trigger-time']
+  expect(annotation()).toBe('2026-01-01T00:00:00Z')
+  cluster.advance(minutes(1))
+
+  const only = addPod(cluster, 'a', { ip: '10.0.0.1' })
+  cluster.advance(minutes(1))
+  expect(annotation()).toBe('2026-01-01T00:01:00Z')
+
+  cluster.client.delete(pod, only, { gracePeriodSeconds: 0 })
+  cluster.settle()
+  expect(endpointsIn(cluster)).toEqual([])
+  expect(annotation()).toBeUndefined()
+})
+
+describe('a service with the topology mode Auto', () => {
+  const auto = { 'service.kubernetes.io/topology-mode': 'Auto' }
+  const addNode = (cluster: ControlPlane, name: string, zone: string, cpu = '4') => {
+    const made = cluster.client.create(node, {
+      metadata: { name, labels: { 'topology.kubernetes.io/zone': zone } },
+    })
+    cluster.client.updateStatus(node, made, (status) => {
+      status.allocatable = { cpu }
+      status.conditions = [{ type: 'Ready', status: 'True' } as never]
+    })
+  }
+  const addAutoService = (cluster: ControlPlane) =>
+    cluster.user.update(service, addService(cluster), ({ metadata }) => {
+      metadata.annotations = auto
+    })
+  const zonesIn = (cluster: ControlPlane) =>
+    endpointsIn(cluster).map(({ hints }) => hints?.forZones?.map(({ name }) => name).join())
+
+  test('shares its endpoints out by the CPUs of the zones', () => {
+    const cluster = plane()
+    addNode(cluster, 'node-1', 'a')
+    addNode(cluster, 'node-2', 'b')
+    addAutoService(cluster)
+    for (let n = 0; n < 4; n++) addPod(cluster, `p-${n}`, { ip: `10.0.0.${n + 1}`, nodeName: 'node-1' })
+
+    cluster.settle()
+
+    expect(zonesIn(cluster).sort()).toEqual(['a', 'a', 'b', 'b'])
+    expect(eventsOf(cluster)).toContain(
+      'TopologyAwareHintsEnabled Topology Aware Hints has been enabled, addressType: IPv4',
+    )
+
+    cluster.user.update(service, cluster.client.get(service, 'web', 'default'), ({ metadata }) => {
+      delete metadata.annotations
+    })
+    cluster.settle()
+    expect(zonesIn(cluster)).toEqual([undefined, undefined, undefined, undefined])
+    expect(eventsOf(cluster)).toContain(
+      'TopologyAwareHintsDisabled Topology Aware Hints has been disabled, addressType: IPv4',
+    )
+  })
+
+  test.each([
+    ['too few endpoints', 1, '4', 'Insufficient number of endpoints (1 endpoints, 2 zones)'],
+    [
+      'a zone that is far larger',
+      2,
+      '40',
+      'Unable to allocate minimum required endpoints to each zone without exceeding overload threshold (2 endpoints, 2 zones)',
+    ],
+  ])('gives no hints with %s', (_, count, cpu, why) => {
+    const cluster = plane()
+    addNode(cluster, 'node-1', 'a')
+    addNode(cluster, 'node-2', 'b', cpu)
+    addAutoService(cluster)
+    for (let n = 0; n < count; n++) addPod(cluster, `p-${n}`, { ip: `10.0.0.${n + 1}` })
+
+    cluster.settle()
+
+    expect(zonesIn(cluster).every((zone) => zone === undefined)).toBe(true)
+    expect(eventsOf(cluster)).toContain(`TopologyAwareHintsDisabled ${why}, addressType: IPv4`)
+  })
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { endpoints } from '../../../src/api/core/endpoints.ts'
+import { event } from '../../../src/api/core/event.ts'
 import { service } from '../../../src/api/core/service.ts'
 import { endpointSlice } from '../../../src/api/discovery/endpointslice.ts'
 import type { EndpointSubset, Endpoints } from '../../../src/api/generated/types/core-v1.ts'
@@ -133,4 +134,31 @@ test('what a selector lists, and what asks to be left alone, is not shown twice'
   addService(other, withoutSelector)
   addEndpoints(other, [database], { labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } })
   expect(mirrorsIn(other)).toEqual([])
+})
+
+test('ports that lead to the same addresses are in one slice', () => {
+  const cluster = plane()
+  addService(cluster, withoutSelector)
+
+  const addresses = [{ ip: '192.168.0.7' }]
+  addEndpoints(cluster, [
+    { addresses, ports: [{ name: 'sql', port: 5432, protocol: 'TCP' }] },
+    { addresses, ports: [{ name: 'admin', port: 8080, protocol: 'TCP' }] },
+  ])
+
+  expect(mirrorsIn(cluster).map(({ ports }) => ports?.map(({ name }) => name))).toEqual([['sql', 'admin']])
+})
+
+test('of more than a thousand addresses the rest is told of', () => {
+  const cluster = plane()
+  addService(cluster, withoutSelector)
+
+  const addresses = Array.from({ length: 1_003 }, (_, n) => ({ ip: `192.168.${n >> 8}.${n & 255}` }))
+  addEndpoints(cluster, [{ addresses, ports: [{ port: 80 } as never] }])
+
+  expect(mirrorsIn(cluster).map(({ endpoints }) => endpoints?.length)).toEqual([1_000])
+  expect(cluster.client.list(event).map(({ reason, message }) => [reason, message])).toContainEqual([
+    'TooManyAddressesToMirror',
+    'A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. 3 addresses were skipped',
+  ])
 })
