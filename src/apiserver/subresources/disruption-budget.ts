@@ -68,15 +68,21 @@ function checkAllowance({ metadata, status }: PodDisruptionBudget): void {
     throw forbidden(aboutBudget, name, why)
   }
   if (status.disruptionsAllowed > 0) return
-  const condition = findCondition(status.conditions, 'DisruptionAllowed')
-  if (condition?.reason === 'SyncFailed' && condition.status === 'False') {
-    const why = `The disruption budget ${name} does not allow evicting pods currently because it failed sync: ${condition.message}`
-    throw refused(why)
-  }
-  const { desiredHealthy, currentHealthy } = status
-  throw refused(
-    `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`,
-  )
+  throw refused(whyNone(name, status))
+}
+
+/** A failed sync comes first, for the counts cannot be trusted then. */
+function whyNone(
+  name: string,
+  { conditions, desiredHealthy, currentHealthy }: PodDisruptionBudgetStatus,
+): string {
+  const condition = findCondition(conditions, 'DisruptionAllowed')
+  const said = condition?.status === 'False' && condition.message ? condition : undefined
+  const notNow = `The disruption budget ${name} does not allow evicting pods currently`
+  if (said?.reason === 'SyncFailed') return `${notNow} because it failed sync: ${said.message}`
+  if (currentHealthy <= desiredHealthy)
+    return `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`
+  return said ? `${notNow} (${said.reason}): ${said.message}` : notNow
 }
 
 const refused = (message: string, retryAfterSeconds?: number) =>

@@ -11,6 +11,7 @@ import { gatherMs } from '../runtime/controller.ts'
 import type { Served } from '../runtime/served.ts'
 import { defineSelecting, thoseSelecting } from '../shared/selecting.ts'
 import { expectationOf, ScaleUnknown } from './expectation.ts'
+import { StaleMarks } from './stale-marks.ts'
 import { disruptedPodsOf, healthyAmong, report, reportFailure } from './status.ts'
 
 /** @param served every kind that is served now: whatever can be scaled may own pods. */
@@ -27,6 +28,7 @@ class BudgetReckoner {
   readonly #soon: WorkQueue
   /** A rollout is reckoned with now and then, not per pod. */
   readonly #later: WorkQueue
+  readonly #staleMarks: StaleMarks
 
   constructor(
     private readonly context: ActorContext,
@@ -35,6 +37,7 @@ class BudgetReckoner {
     const reckon = (key: string) => this.#reckon(key)
     this.#soon = context.queue(reckon)
     this.#later = context.queue(reckon, { delayMs: gatherMs })
+    this.#staleMarks = new StaleMarks(context)
   }
 
   start(): void {
@@ -42,16 +45,24 @@ class BudgetReckoner {
     cache.onChange(podDisruptionBudget, ({ type, object }) => {
       if (type !== 'DELETED') this.#soon.add(keyOf(object))
     })
-    cache.onChange(pod, ({ object, previous }) => {
+    for (const each of cache.list(pod)) this.#staleMarks.follow(each, undefined)
+    cache.onChange(pod, ({ type, object, previous }) => {
+      if (type !== 'DELETED') this.#staleMarks.follow(object, previous)
       if (cache.count(podDisruptionBudget) === 0) return
       this.#wakeFor(object)
       if (previous && previous.metadata.labels !== object.metadata.labels) this.#wakeFor(previous)
     })
   }
 
-  #wakeFor({ metadata }: Pod): void {
-    for (const budget of thoseSelecting(this.context.cache, selecting, metadata))
-      this.#later.add(keyOf(budget))
+  #wakeFor(object: Pod): void {
+    const { cache, events } = this.context
+    const budgets = thoseSelecting(cache, selecting, object.metadata)
+    for (const budget of budgets) this.#later.add(keyOf(budget))
+    if (budgets.length < 2) return
+    const { namespace, name } = object.metadata
+    const chosen = `Chose "${budgets[0].metadata.name}" arbitrarily.`
+    const message = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  ${chosen}`
+    events.warning(object, 'MultiplePodDisruptionBudgets', message)
   }
 
   #reckon(key: string): void {
@@ -73,11 +84,9 @@ class BudgetReckoner {
       if (recheckAt !== undefined) this.#soon.addAfter(key, recheckAt - clock.now())
     } catch (error) {
       if (!(error instanceof ScaleUnknown)) throw error
-      if (error.isOfNobody) events.warning(budget, 'NoControllers', error.message)
       const message = `Failed to calculate the number of expected pods: ${error.message}`
       events.warning(budget, 'CalculateExpectedPodCountFailed', message)
       reportFailure(this.context, budget, error.message)
-      this.#soon.retry(key)
     }
   }
 

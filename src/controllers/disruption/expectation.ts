@@ -17,14 +17,6 @@ export interface Expectation {
 /** Nobody can say how many pods there should be. */
 export class ScaleUnknown extends Error {
   override readonly name = 'ScaleUnknown'
-
-  /** @param isOfNobody whether it is because the owner is not to be found */
-  constructor(
-    message: string,
-    readonly isOfNobody = false,
-  ) {
-    super(message)
-  }
 }
 
 interface Owners {
@@ -62,7 +54,7 @@ function scaleOf(pods: readonly Pod[], owners: Owners): Pick<Expectation, 'expec
     if (!owner || asked.has(owner.uid)) continue
     asked.add(owner.uid)
     const scale = scaleOfOwner(owner, each.metadata.namespace, owners)
-    if (!scale) throw new ScaleUnknown(`found no controllers for pod "${each.metadata.name}"`, true)
+    if (!scale) throw new ScaleUnknown(`found no controllers for pod "${each.metadata.name}"`)
     scales.set(scale.uid, scale.replicas)
   }
   return { expectedPods: [...scales.values()].reduce((sum, replicas) => sum + replicas, 0), unmanaged }

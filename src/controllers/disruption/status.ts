@@ -25,17 +25,16 @@ export function disruptedPodsOf(
   const known = budget.status.disruptedPods ?? {}
   const disrupted: Record<string, string> = {}
   let recheckAt: number | undefined
-  for (const { metadata } of pods) {
+  for (const each of pods) {
+    const { metadata } = each
     const evictedAt = parseTime(known[metadata.name])
     if (evictedAt === undefined || metadata.deletionTimestamp !== undefined) continue
     const expectedAt = evictedAt + deletionTimeoutMs
     if (expectedAt < clock.now()) {
-      const { namespace, name } = budget.metadata
-      events.warning(
-        budget,
-        'NotDeleted',
-        `Pod was expected by PDB ${namespace}/${name} to be deleted but it wasn't`,
-      )
+      // The real one names the namespace twice.
+      const { namespace } = budget.metadata
+      const message = `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`
+      events.warning(each, 'NotDeleted', message)
       continue
     }
     disrupted[metadata.name] = known[metadata.name]
@@ -64,15 +63,17 @@ export function report(context: ActorContext, budget: PodDisruptionBudget, recko
     counts: { disruptionsAllowed: surplus, currentHealthy, desiredHealthy, expectedPods },
     disrupted,
     condition: { status: surplus > 0 ? 'True' : 'False', reason, message: '' },
+    observedGeneration: budget.metadata.generation,
   })
 }
 
-/** Nothing may be evicted while nobody knows how many there should be. */
+/** Nothing may be evicted while nobody knows how many there should be. What was last observed is still what was reckoned with. */
 export function reportFailure(context: ActorContext, budget: PodDisruptionBudget, message: string): void {
   write(context, budget, {
     counts: { disruptionsAllowed: 0 },
     disrupted: budget.status.disruptedPods ?? {},
     condition: { status: 'False', reason: 'SyncFailed', message },
+    observedGeneration: budget.status.observedGeneration,
   })
 }
 
@@ -80,22 +81,24 @@ interface Written {
   readonly counts: Partial<Omit<Reckoned, 'disrupted'>> & { readonly disruptionsAllowed: number }
   readonly disrupted: Disrupted
   readonly condition: Pick<Condition, 'status' | 'reason' | 'message'>
+  /** The generation that this is said of; undefined where none has been reckoned with yet. */
+  readonly observedGeneration: number | undefined
 }
 
 function write(
   { client, clock }: ActorContext,
   budget: PodDisruptionBudget,
-  { counts, disrupted, condition }: Written,
+  { counts, disrupted, condition, observedGeneration }: Written,
 ): void {
-  const { generation } = budget.metadata
   const { status } = budget
   const known = findCondition(status.conditions, 'DisruptionAllowed')
-  const next = { ...counts, observedGeneration: generation }
+  const observed = observedGeneration ? { observedGeneration } : {}
+  const next = { ...counts, ...observed }
   const isSame =
     Object.entries(next).every(([name, value]) => status[name as keyof typeof status] === value) &&
     isEqual(status.disruptedPods ?? {}, disrupted) &&
     known !== undefined &&
-    Object.entries({ ...condition, observedGeneration: generation }).every(
+    Object.entries({ ...condition, ...observed }).every(
       ([name, value]) => known[name as keyof Condition] === value,
     )
   if (isSame) return
@@ -105,11 +108,11 @@ function write(
     else delete draft.disruptedPods
     setCondition(draft, {
       type: 'DisruptionAllowed',
-      observedGeneration: generation,
+      ...observed,
       lastTransitionTime: formatTime(clock.now()),
       ...condition,
     })
     const now = findCondition(draft.conditions, 'DisruptionAllowed')
-    if (now) Object.assign(now, condition, { observedGeneration: generation })
+    if (now) Object.assign(now, condition, observed)
   })
 }

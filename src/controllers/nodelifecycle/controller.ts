@@ -194,7 +194,6 @@ class NodeLifecycle {
         const ready = conditions!.find(({ type }) => type === 'Ready')!
         ready.status = 'False'
         ready.lastTransitionTime = at
-        ready.observedGeneration = each.metadata.generation
       })
       events.warning(marked, 'NodeNotReady', 'Node is not ready')
     }

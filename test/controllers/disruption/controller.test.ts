@@ -63,7 +63,7 @@ test('of two drains at once only one gets a pod, and the other another when the 
   const refused = await evict(cluster, second)
   expect(refused.status).toBe(429)
   expect(refused.body.details?.causes[0].message).toBe(
-    'The disruption budget web needs 2 healthy pods and has 3 currently',
+    'The disruption budget web does not allow evicting pods currently',
   )
 
   cluster.advance(minutes(1))
@@ -109,4 +109,56 @@ test('a pod that was evicted and stays is counted again after two minutes', () =
   expect(budgetIn(cluster).status).toMatchObject({ currentHealthy: 2, disruptionsAllowed: 0 })
   cluster.advance(minutes(3))
   expect(budgetIn(cluster).status).toMatchObject({ currentHealthy: 3, disruptionsAllowed: 1 })
+})
+
+test('a pod that was marked and not driven off is marked no longer after two minutes', () => {
+  const cluster = clusterWithBudget({ minAvailable: 2 })
+  const [marked] = podsIn(cluster)
+  cluster.client.updateStatus(pod, marked, ({ conditions }) => {
+    const mark = { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler' } as const
+    conditions!.push({ ...mark, lastTransitionTime: formatTime(cluster.clock.now()) } as never)
+  })
+  const markOf = () => findCondition(podsIn(cluster)[0].status.conditions, 'DisruptionTarget')!
+
+  cluster.advance(seconds(119))
+  expect(markOf()).toMatchObject({ status: 'True', reason: 'PreemptionByScheduler' })
+
+  cluster.advance(seconds(2))
+  expect(markOf().status).toBe('False')
+  expect(markOf().reason).toBeUndefined()
+})
+
+test('a pod that two budgets select is told of', () => {
+  const cluster = clusterWithBudget({ minAvailable: 1 })
+  const selector = { matchLabels: labels }
+  cluster.client.create(podDisruptionBudget, {
+    metadata: { ...metadata, name: 'another' },
+    spec: { selector, minAvailable: 1 },
+  })
+
+  const [{ metadata: first }] = podsIn(cluster)
+  cluster.client.delete(pod, podsIn(cluster)[0])
+  cluster.advance(seconds(40))
+
+  const messages = cluster.client
+    .list(event)
+    .filter(({ reason }) => reason === 'MultiplePodDisruptionBudgets')
+    .map(({ message }) => message)
+  expect(messages).toContain(
+    `Pod "default"/"${first.name}" matches multiple PodDisruptionBudgets.  Chose "web" arbitrarily.`,
+  )
+})
+
+test('an evicted pod that does not go is told of', async () => {
+  const cluster = clusterWithBudget({ minAvailable: 2 })
+  const [{ metadata: first }] = podsIn(cluster)
+  cluster.client.updateStatus(podDisruptionBudget, budgetIn(cluster), (status) => {
+    status.disruptedPods = { [first.name]: formatTime(cluster.clock.now()) }
+  })
+
+  cluster.advance(minutes(3))
+
+  const found = cluster.client.list(event).find(({ reason }) => reason === 'NotDeleted')
+  expect(found?.involvedObject).toMatchObject({ kind: 'Pod', name: first.name })
+  expect(budgetIn(cluster).status.disruptedPods).toBeUndefined()
 })

@@ -70,7 +70,7 @@ test('the pods of a silent node are no longer ready', () => {
   live(plane, seconds(60), ['node-2'])
 
   const { conditions } = plane.client.get(pod, 'app', 'default').status
-  expect(findCondition(conditions, 'Ready')).toMatchObject({ status: 'False', observedGeneration: 1 })
+  expect(findCondition(conditions, 'Ready')?.status).toBe('False')
   expect(eventsIn(plane)).toContain('NodeNotReady: Node is not ready')
 })
 
