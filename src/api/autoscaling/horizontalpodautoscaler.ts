@@ -33,7 +33,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>(
         status(status) {
           status.desiredReplicas ??= 0
           // Who has measured nothing says null.
-          status.currentMetrics = nullIfEmpty(status.currentMetrics)
+          nullIfEmpty(status, 'currentMetrics')
         },
       },
     },

@@ -1,7 +1,7 @@
 /** v1 LimitRange: what the containers, Pods and claims of a namespace may ask for, and what they get when they do not say. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { nullIfEmpty } from '../empty-list.ts'
+import { nullIfAbsent, nullIfEmpty } from '../empty-list.ts'
 import { duplicate, type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { LimitRange, LimitRangeItem } from '../generated/types/core-v1.ts'
@@ -21,7 +21,7 @@ export const limitRange = defineKind<LimitRange>('v1', 'LimitRange', {
       spec: {
         first(spec) {
           // Who limits nothing says null.
-          spec.limits ??= nullIfEmpty(spec.limits)
+          nullIfAbsent(spec, 'limits')
         },
         parts: { limits: defaultItem },
       },
@@ -69,7 +69,7 @@ export const limitsOf = ({ spec }: LimitRange, type: LimitRangeItem['type']): re
 
 /** An empty list is kept as null, too; yet its author has written it. */
 function keepLimits({ spec }: Draft<LimitRange>): void {
-  spec.limits = nullIfEmpty(spec.limits)
+  nullIfEmpty(spec, 'limits')
 }
 
 /** What is not said of containers follows from what is. Source: SetDefaults_LimitRangeItem. */

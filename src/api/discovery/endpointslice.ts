@@ -1,7 +1,7 @@
 /** discovery.k8s.io/v1 EndpointSlice: up to a thousand of the addresses behind a Service. */
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
-import { nullIfEmpty } from '../empty-list.ts'
+import { nullIfAbsent, nullIfEmpty } from '../empty-list.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldError, type FieldErrors, invalid, required, tooMany } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
@@ -31,8 +31,7 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
   defaults: {
     // Who has none of them says null.
     first(slice) {
-      slice.endpoints ??= nullIfEmpty(slice.endpoints)
-      slice.ports ??= nullIfEmpty(slice.ports)
+      nullIfAbsent(slice, 'endpoints', 'ports')
     },
     parts: {
       ports(port) {
@@ -92,8 +91,7 @@ const noPorts: readonly EndpointPort[] = Object.freeze([])
 
 /** An empty list is kept as null, too; yet its author has written it. */
 function keepLists(slice: Draft<EndpointSlice>): void {
-  slice.endpoints = nullIfEmpty(slice.endpoints)
-  slice.ports = nullIfEmpty(slice.ports)
+  nullIfEmpty(slice, 'endpoints', 'ports')
 }
 
 /** What makes a new generation of a slice: its labels, too. */

@@ -1,6 +1,6 @@
 /** The rules of Roles and ClusterRoles: what may stand in them, and how they are kept. */
 import type { Draft } from 'immer'
-import { nullIfEmpty } from '../empty-list.ts'
+import { nullIfAbsent, nullIfEmpty } from '../empty-list.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import type { PolicyRule } from '../generated/types/rbac-v1.ts'
 
@@ -12,12 +12,12 @@ interface WithRules {
 
 /** A role always says what it grants: who leaves it out says null. */
 export function ruleDefaults(object: Draft<WithRules>): void {
-  object.rules ??= nullIfEmpty(object.rules)
+  nullIfAbsent(object, 'rules')
 }
 
 /** An empty list is kept as null, too; yet its author has written it. */
 export function keepRules(object: Draft<WithRules>): void {
-  object.rules = nullIfEmpty(object.rules)
+  nullIfEmpty(object, 'rules')
 }
 
 /** @param isNamespaced whether they hold in one namespace: then they reach no path outside of the resources */

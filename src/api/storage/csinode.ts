@@ -21,11 +21,11 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
     parts: {
       spec: {
         first(spec) {
-          spec.drivers = nullIfEmpty(spec.drivers)
+          nullIfEmpty(spec, 'drivers')
         },
         parts: {
           drivers(driver) {
-            driver.topologyKeys = nullIfEmpty(driver.topologyKeys)
+            nullIfEmpty(driver, 'topologyKeys')
           },
         },
       },
