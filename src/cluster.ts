@@ -39,6 +39,7 @@ import type { Clock } from './sim/clock.ts'
 import { travel } from './sim/journey.ts'
 import type { Pacer } from './sim/pacer.ts'
 import { textTable } from './text-table.ts'
+import type { Why } from './why/why.ts'
 
 export class Cluster {
   /**
@@ -247,6 +248,22 @@ export class Cluster {
     return (await this.#fetcher).fetch(address, init)
   }
 
+  /**
+   * Why an object stands as it does: why a Pod waits or went where it went, why a Deployment makes no progress.
+   * `(await cluster.why('pod/web')).because`; in sentences: `whyText(await cluster.why('pod/web'))`.
+   * @param asked type and name, or an object as it was read
+   * @throws ApiError 400 for words that name no resource, 404 for a name that is not there
+   */
+  async why(asked: string | KubeObject, { namespace = defaultNamespace } = {}): Promise<Why> {
+    const { whyOf } = await import('./why/answer.ts')
+    const { kinds, store } = this.#door
+    const sight = { clock: this.clock, kinds, store, plugins: this.#plane.schedulerPlugins }
+    if (typeof asked === 'string') return whyOf({ resource: asked, namespace }, sight)
+    const { plural, group } = kindOf(this.#door.kinds, asked)
+    const resource = `${plural}${group && `.${group}`}/${asked.metadata.name}`
+    return whyOf({ resource, namespace: asked.metadata.namespace ?? namespace }, sight)
+  }
+
   /** Serves the REST API. Time follows the wall clock from here on, unless `speed` says otherwise. */
   async listen(options: ServeOptions = {}): Promise<RunningServer> {
     if (this.#server) throw new Error('this cluster is listening already')
@@ -299,6 +316,7 @@ export class Cluster {
       nodes: this.nodes,
       kubelets: this.kubelets,
       network: this.network,
+      why: ({ resource, namespace }) => this.why(resource, { namespace }),
       beginReset: () => this.#beginReset(),
     }
   }

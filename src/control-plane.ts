@@ -49,7 +49,9 @@ import { WebhookServers } from './kubelet-sim/webhook-servers.ts'
 import type { OwnParts } from './own-parts.ts'
 import { type Profile, profiles } from './profile.ts'
 import type { RunOptions } from './run-options.ts'
-import { runScheduler } from './scheduler/scheduler.ts'
+import { defaultPlugins } from './scheduler/framework/default-plugins.ts'
+import type { Plugin, PluginContext } from './scheduler/framework/plugin.ts'
+import { defaultScheduler, runScheduler } from './scheduler/scheduler.ts'
 import { Clock } from './sim/clock.ts'
 import { minutes, seconds } from './sim/duration.ts'
 import { type Goal, Journey, settling } from './sim/journey.ts'
@@ -87,6 +89,7 @@ export class ControlPlane {
   readonly #hasIngress: boolean
   readonly #hasMetrics: boolean
   readonly #mayBePrivileged: boolean
+  readonly #ownPlugins: readonly Plugin[]
 
   /** @param onEntry called with every entry of the log, from the first on */
   constructor(options: RunOptions, own: OwnParts = {}, onEntry?: (entry: Change) => void) {
@@ -168,12 +171,20 @@ export class ControlPlane {
       privateRegistries: options.privateRegistries,
     })
     this.#nodes = nodeSpecs(nodes)
+    this.#ownPlugins = own.schedulerPlugins ?? []
     this.#startAt = startAt
     this.#hasSystem = system
     this.#hasIngress = ingress
     this.#hasMetrics = metrics
     this.#mayBePrivileged = options.allowPrivileged ?? true
   }
+
+  /** The plugins that schedule the pods of a scheduler, looking at what they are given; undefined: no such scheduler runs here. */
+  readonly schedulerPlugins = (
+    schedulerName: string,
+    context: PluginContext,
+  ): readonly Plugin[] | undefined =>
+    schedulerName === defaultScheduler ? [...defaultPlugins(context), ...this.#ownPlugins] : undefined
 
   /** What its parts have counted so far. */
   get counts(): Counts {

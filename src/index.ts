@@ -79,3 +79,5 @@ export {
 } from './scheduler/framework/plugin.ts'
 export { hours, minutes, seconds } from './sim/duration.ts'
 export type { Speed } from './sim/pacer.ts'
+export { whyText } from './why/text.ts'
+export type { Scheduling, Subject, Why } from './why/why.ts'

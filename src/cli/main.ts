@@ -9,6 +9,7 @@ import { addNode } from './commands/node.ts'
 import { addReplay } from './commands/replay.ts'
 import { addReset } from './commands/reset.ts'
 import { addUp } from './commands/up.ts'
+import { addWhy } from './commands/why.ts'
 import { complain, outliveOutput, print, printError } from './output.ts'
 
 /** What commander wants to say, until it can be waited for: help and versions; and where help is the error. */
@@ -20,7 +21,8 @@ const program = new Command('kubesim')
   .exitOverride()
   .configureOutput({ writeOut: (text) => (said.out += text), writeErr: (text) => (said.error += text) })
 
-for (const addCommand of [addUp, addClock, addNode, addNetwork, addReset, addReplay]) addCommand(program)
+for (const addCommand of [addUp, addClock, addNode, addNetwork, addReset, addReplay, addWhy])
+  addCommand(program)
 refuseRepeats(program)
 
 outliveOutput()

@@ -43,7 +43,7 @@ export interface SchedulingProfile {
 }
 
 /** The pods that name no other scheduler name this one. */
-const schedulerName = 'default-scheduler'
+export const defaultScheduler = 'default-scheduler'
 
 /** So many pods are scheduled before other work gets its turn. */
 const podsPerTurn = 25
@@ -362,7 +362,7 @@ class DefaultScheduler {
 }
 
 const isToSchedule = (object: Pod): boolean =>
-  object.spec.schedulerName === schedulerName && !isBeingDeleted(object)
+  object.spec.schedulerName === defaultScheduler && !isBeingDeleted(object)
 
 /** Whether a change of a node is none of the scheduler's business, such as a heartbeat. */
 const offersTheSame = (now: Node, before: Node): boolean =>

@@ -215,3 +215,37 @@ describe('kubesim replay', () => {
     expect(readFileSync(inFolder('diary'), 'utf8')).toBe('dear diary')
   })
 })
+
+describe('kubesim why', () => {
+  test('says why a Pod waits, in sentences and as data', async () => {
+    writeFileSync(
+      inFolder('big.yaml'),
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: app, image: nginx, resources: {requests: {cpu: 64}}}]}\n',
+    )
+    await up('--manifest', 'big.yaml')
+    await kubesim('clock', 'settle')
+    expect((await kubesim('why', 'pod/big')).stdout.split('\n').slice(0, 2)).toEqual([
+      'pod/big fits on none of 3 nodes',
+      '  node-1, node-2 and node-3: Insufficient cpu (NodeResourcesFit)',
+    ])
+    const { stdout } = await kubesim('why', 'po/big', '-n', 'default', '-o', 'json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      object: { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'big' },
+      scheduling: {
+        nodes: [{ node: 'node-1', refusals: [{ plugin: 'NodeResourcesFit' }] }, {}, {}],
+      },
+    })
+  })
+
+  test('says in one sentence what it cannot answer', async () => {
+    await up()
+    const { code, stderr } = await kubesim('why', 'pod/none')
+    expect([code, stderr]).toEqual([1, 'kubesim: pods "none" not found\n'])
+    expect((await kubesim('why', 'thing/none')).stderr).toBe(
+      'kubesim: the server doesn\'t have a resource type "thing"\n',
+    )
+    expect((await kubesim('why', 'pods')).stderr).toBe(
+      "kubesim: 'pods' does not name one object: say its type and its name, such as pod/web\n",
+    )
+  })
+})

@@ -1,5 +1,5 @@
 /** The OpenAPI document of the levers. */
-import { schemaOf } from './fields.ts'
+import { type FieldRules, schemaOf } from './fields.ts'
 import type { Lever } from './lever.ts'
 
 interface Described {
@@ -30,12 +30,14 @@ export function documentOf({ root, levers, schemas }: Described): object {
 }
 
 function operationOf({ method, path, summary, fields, answers, code = 200 }: Lever): object {
+  const isRead = method === 'GET'
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  const parameters = [...names.map(parameterOf), ...(isRead && fields ? queryOf(fields) : [])]
   return {
     operationId: idOf(method, path),
     summary,
-    ...(names.length > 0 && { parameters: names.map(parameterOf) }),
-    ...(fields && { requestBody: { content: json(schemaOf(fields)) } }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(fields && !isRead && { requestBody: { content: json(schemaOf(fields)) } }),
     responses: {
       [code]: { description: 'Done.', content: json(reference(answers)) },
       default: { description: 'Refused.', content: json(reference('Status')) },
@@ -53,6 +55,14 @@ const idOf = (method: string, path: string): string =>
     .join('')
 
 const parameterOf = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } })
+
+const queryOf = (fields: FieldRules) =>
+  Object.entries(fields).map(([name, { schema, isRequired = false }]) => ({
+    name,
+    in: 'query',
+    required: isRequired,
+    schema,
+  }))
 
 const json = (schema: object) => ({ 'application/json': { schema } })
 

@@ -3,6 +3,8 @@
 import type { ServedApi } from '../../apiserver/served-api.ts'
 import type { Clock } from '../../sim/clock.ts'
 import type { Pacer } from '../../sim/pacer.ts'
+import type { Asked } from '../../why/answer.ts'
+import type { Why } from '../../why/why.ts'
 import type { ClockOrder } from '../input.ts'
 import type { KubeletLevers } from '../kubelet-levers.ts'
 import type { NetworkLevers } from '../network-levers.ts'
@@ -19,6 +21,8 @@ export interface Moved {
   readonly nodes: NodeLevers
   readonly kubelets: KubeletLevers
   readonly network: NetworkLevers
+  /** Why an object stands as it does. @throws ApiError */
+  why(asked: Asked): Promise<Why>
   /** Makes ready another beginning, in small steps. */
   beginReset(): Reset
 }
@@ -34,8 +38,8 @@ export interface LeverRequest<R extends FieldRules> {
   readonly body: BodyOf<R>
   /** The name in the path, where it has one. */
   readonly name: string
-  /** The other name in the path, where it has a second one. */
-  readonly part: string
+  /** All that is named in the path. */
+  readonly named: Readonly<Record<string, string>>
   /** Calls back when nobody waits for the answer any more. */
   onGone(run: () => void): void
 }
@@ -45,7 +49,7 @@ export interface Lever<R extends FieldRules = FieldRules> {
   /** Below /kubesim/v1, as OpenAPI writes it: `/nodes/{name}/stop`. */
   readonly path: string
   readonly summary: string
-  /** What its body may say; absent where it has none. */
+  /** What its body may say, or, of a GET, its query; absent where it has none. */
   readonly fields?: R
   /** The name of what it answers among `schemas`. */
   readonly answers: string

@@ -15,6 +15,7 @@ import { networkLevers, networkSchemas } from './network-levers.ts'
 import { nodeLevers, nodeSchemas } from './node-levers.ts'
 import { runLevers } from './run-levers.ts'
 import { staticPodLevers, staticPodSchemas } from './static-pod-levers.ts'
+import { whyLevers, whySchemas } from './why-levers.ts'
 
 const root = '/kubesim/v1'
 
@@ -25,12 +26,13 @@ const levers: readonly Lever[] = [
   ...kubeletLevers,
   ...staticPodLevers,
   ...runLevers,
+  ...whyLevers,
 ]
 
 const document = {
   root,
   levers,
-  schemas: { ...clockSchemas, ...nodeSchemas, ...networkSchemas, ...staticPodSchemas },
+  schemas: { ...clockSchemas, ...nodeSchemas, ...networkSchemas, ...staticPodSchemas, ...whySchemas },
 }
 
 export function serveLevers(app: FastifyInstance, moved: Moved): void {
@@ -46,7 +48,9 @@ export function serveLevers(app: FastifyInstance, moved: Moved): void {
 }
 
 /** @throws ApiError 400, 415 */
-function sentValue(bytes: Buffer, request: FastifyRequest): unknown {
+function sent(request: FastifyRequest): unknown {
+  const bytes = request.body as Buffer | undefined
+  if (!bytes?.length) return {}
   try {
     const { value, problems } = readBody(bytes, request.headers['content-type'])
     const wrong = fieldProblems(problems, [])
@@ -63,9 +67,9 @@ interface Exchange {
 }
 
 async function pull(lever: Lever, moved: Moved, { request, reply }: Exchange): Promise<FastifyReply> {
-  const bytes = (request.body as Buffer | undefined) ?? Buffer.alloc(0)
-  const body = readFields(lever.fields ?? {}, bytes.length > 0 ? sentValue(bytes, request) : {})
-  const { name = '', part = '' } = request.params as { readonly name?: string; readonly part?: string }
-  const answer = await lever.pull(moved, { body, name, part, onGone: (run) => onceGone(reply, run) })
+  const body = readFields(lever.fields ?? {}, lever.method === 'GET' ? request.query : sent(request))
+  const named = request.params as Readonly<Record<string, string>>
+  const { name = '' } = named
+  const answer = await lever.pull(moved, { body, name, named, onGone: (run) => onceGone(reply, run) })
   return sendValue(reply, answer, undefined, lever.code)
 }

@@ -44,9 +44,9 @@ export const staticPodLevers: readonly Lever[] = [
   }),
   lever({
     method: 'DELETE',
-    path: '/nodes/{name}/static-pods/{part}',
+    path: '/nodes/{name}/static-pods/{pod}',
     summary: 'Takes the manifest of a static pod away: the pod ends.',
     answers: 'StaticPod',
-    pull: ({ kubelets }, { name, part }) => kubelets.node(name).staticPods.remove(part),
+    pull: ({ kubelets }, { name, named }) => kubelets.node(name).staticPods.remove(named['pod']),
   }),
 ]

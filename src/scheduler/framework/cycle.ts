@@ -119,6 +119,20 @@ export class Cycle {
     return refused
   }
 
+  /** All that stands in the way of the pod on the node, not only what is told first. */
+  refusals(pod: PodView, view: NodeView): readonly Refused[] {
+    const found: Refused[] = []
+    const promised = this.views.nominations.besides(pod, view.name)
+    for (const each of promised) this.lay(each, view)
+    for (const say of this.#active) {
+      const refusal = say.plugin.filter(pod, view, say.found)
+      if (refusal) found.push({ plugin: say.plugin, refusal })
+    }
+    for (const each of promised) this.lift(each, view)
+    if (found.length > 0 || !this.#isElsewhere(view)) return found
+    return [{ plugin: this.#narrowedBy[0], refusal: elsewhere }]
+  }
+
   /** Puts another pod on a node in the mind only: all is as it was once it is lifted again. */
   lay(other: PodView, view: NodeView): void {
     this.views.lay(other, view)
@@ -132,13 +146,17 @@ export class Cycle {
   }
 
   #refusal(pod: PodView, view: NodeView): Refused | undefined {
-    if (this.#nodeNames && !this.#nodeNames.has(view.name))
-      return { plugin: this.#narrowedBy[0], refusal: elsewhere }
+    if (this.#isElsewhere(view)) return { plugin: this.#narrowedBy[0], refusal: elsewhere }
     for (const { plugin, found } of this.#active) {
       const refusal = plugin.filter(pod, view, found)
       if (refusal) return { plugin, refusal }
     }
     return undefined
+  }
+
+  /** Whether a plugin has said beforehand that the node need not be looked at. */
+  #isElsewhere({ name }: NodeView): boolean {
+    return this.#nodeNames !== undefined && !this.#nodeNames.has(name)
   }
 
   #narrow(plugin: Plugin, nodeNames: ReadonlySet<string>): void {

@@ -37,6 +37,18 @@ export interface Feasible {
 }
 
 /**
+ * What would make a plugin content that refuses a node: a pod, a node, or a neighbour on it as they would have to be.
+ * It is tried before it is told, and may come with what others suggest.
+ */
+export interface Suggestion {
+  /** What follows `if`: `the node had the label disk=ssd`. */
+  readonly sentence: string
+  readonly pod?: Pod
+  readonly node?: Node
+  readonly neighbour?: Pod
+}
+
+/**
  * What may help a pod that the plugin has refused: each question is asked when such a thing happens.
  * One that is left out means that it never helps.
  */
@@ -81,6 +93,8 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
   preFilter?(pod: PodView, nodes: NodeViews): 'skip' | Refusal | Prepared<Found> | undefined
   /** Called for each node in turn: it must be quick and make nothing. */
   filter?(pod: PodView, view: NodeView, found: Found): Refusal | undefined
+  /** Where its filter refuses a node: what would have to be otherwise. Asked only by those who ask why. */
+  suggest?(pod: PodView, view: NodeView): Suggestion | undefined
   /**
    * Takes a pod into what was found that comes to a node, or out of it, if only in the scheduler's mind. For plugins
    * that keep where pods are in what they have found, and not in a tally.
@@ -104,6 +118,8 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
   preBind?(pod: PodView, view: NodeView): boolean
   /** Kinds besides pods and nodes whose changes may help a pod that it has refused. */
   readonly watches?: readonly Kind[]
+  /** Kinds that it looks up besides, so that those who ask why can show it what there was. */
+  readonly reads?: readonly Kind[]
   /** How much the score counts. Default 1. */
   readonly weight?: number
   readonly wakesOn: Wakes

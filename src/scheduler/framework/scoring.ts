@@ -7,6 +7,12 @@ import type { Feasible, Plugin } from './plugin.ts'
 
 type Scorer = Plugin & Required<Pick<Plugin, 'score'>>
 
+/** What a plugin thinks of nodes, each from 0 to 100, before it is weighted. */
+export interface Judgement {
+  readonly plugin: Plugin
+  readonly scores: readonly number[]
+}
+
 /** The nodes that would do: where each stands in the list of all, and what it is worth. A search makes nothing: it is taken from pod to pod. */
 export class Scoring {
   readonly #alone: readonly Scorer[]
@@ -64,16 +70,33 @@ export class Scoring {
     return list[this.#best[ties === 1 ? 0 : this.random.int(ties)]]
   }
 
+  /** What each plugin has to say of nodes that would do: for those who ask why. Those that say nothing are left out. */
+  judge(pod: PodView, nodes: readonly NodeView[]): readonly Judgement[] {
+    this.#feasible.count = nodes.length
+    const { positions } = this.roomFor(nodes.length)
+    for (const [n, { position }] of nodes.entries()) positions[n] = position
+    return [...this.#alone, ...this.#comparing].flatMap((plugin) =>
+      this.#score(plugin, pod) ? [{ plugin, scores: [...this.#scores.subarray(0, nodes.length)] }] : [],
+    )
+  }
+
   #add(plugin: Scorer, pod: PodView): void {
+    if (!this.#score(plugin, pod)) return
+    const [scores, totals] = [this.#scores, this.#totals]
+    const { weight = 1 } = plugin
+    for (let n = 0; n < this.#feasible.count; n++) totals[n] += weight * scores[n]
+  }
+
+  /** Writes what the plugin thinks of each node into `#scores`. Answers whether it has anything to say. */
+  #score(plugin: Scorer, pod: PodView): boolean {
     const answer = plugin.preScore?.(pod, this.views, this.#feasible)
-    if (answer === 'skip') return
+    if (answer === 'skip') return false
     const { list } = this.views
     const { count } = this.#feasible
-    const [scores, totals, positions] = [this.#scores, this.#totals, this.#positions]
-    const { weight = 1 } = plugin
+    const [scores, positions] = [this.#scores, this.#positions]
     for (let n = 0; n < count; n++) scores[n] = plugin.score(pod, list[positions[n]], answer?.weighed)
     plugin.normalizeScore?.(scores, this.#feasible, answer?.weighed)
-    for (let n = 0; n < count; n++) totals[n] += weight * scores[n]
+    return true
   }
 }
 

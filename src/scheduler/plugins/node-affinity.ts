@@ -2,6 +2,7 @@
 import { matchesNodeSelectorTerm, meetsNodeRequirements } from '../../api/core/node-selector.ts'
 import { isEmpty } from '../../api/equality.ts'
 import type { NodeSelectorTerm, PodSpec } from '../../api/generated/types/core-v1.ts'
+import { labelSuggestion } from '../framework/label-suggestion.ts'
 import { never, type Plugin, stretch } from '../framework/plugin.ts'
 
 const unmatched = never("node(s) didn't match Pod's node affinity/selector")
@@ -21,6 +22,8 @@ export const nodeAffinity: Plugin = {
   },
 
   filter: ({ spec }, { node }) => (meetsNodeRequirements(spec, node) ? undefined : unmatched),
+
+  suggest: ({ spec }, { node }) => labelSuggestion(spec, node),
 
   preScore: ({ spec }) => (preferences(spec).length === 0 ? 'skip' : undefined),
 

@@ -12,5 +12,10 @@ export const nodeName: Plugin = {
 
   filter: ({ spec }, { name }) => (spec.nodeName === name ? undefined : anotherNode),
 
+  suggest({ object }) {
+    const { nodeName: _, ...spec } = object.spec
+    return { sentence: 'it did not name its node', pod: { ...object, spec } }
+  },
+
   wakesOn: { node: (_pod, _node, previous) => previous === undefined },
 }

@@ -1,6 +1,9 @@
 /** Keeps pods off nodes that have not enough left for them; prefers the emptier nodes. */
+
 import { allocatableOf } from '../../api/core/node.ts'
-import { bestScore, type Plugin, type Refusal } from '../framework/plugin.ts'
+import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { canonicalQuantity, formatQuantity } from '../../api/quantity.ts'
+import { bestScore, type Plugin, type Refusal, type Suggestion } from '../framework/plugin.ts'
 import { type Capacity, capacityOf, type Demand, demandOf } from '../views/demand.ts'
 import type { NodeView } from '../views/node-view.ts'
 
@@ -37,6 +40,8 @@ export const nodeResourcesFit: Plugin = {
     if (demand.extended.length > 0) return withExtended(short, demand, view)
     return short === 0 ? undefined : refusals[short]
   },
+
+  suggest: ({ object, demand }, view) => askLess(object, demand, view),
 
   /** The mean of what stays free of cpu and of memory. Source: leastResourceScorer. */
   score({ demand }, view) {
@@ -75,6 +80,51 @@ function withExtended(short: number, { extended }: Demand, view: NodeView): Refu
   }
   return reasons.length === 0 ? undefined : { reasons, couldBeFreed }
 }
+
+/** The pod as it would have to be: what is asked for it as a whole stands in for what its containers ask. */
+function askLess(pod: Pod, demand: Demand, view: NodeView): Suggestion | undefined {
+  if (view.usedPods >= view.pods) return undefined
+  const short = shortOf(demand, view).filter(({ asked, left }) => asked > left)
+  const requests = Object.fromEntries(short.map(({ name, left, text }) => [name, text(left)]))
+  const less = short.map(({ name, asked, left, text }) => `${text(asked - left)} less ${name}`)
+  const resources = { requests: { ...pod.spec.resources?.requests, ...requests } }
+  return {
+    sentence: `it asked for ${less.join(' and ')}`,
+    pod: { ...pod, spec: { ...pod.spec, resources } },
+  }
+}
+
+/** What is asked of each resource, and what is left of it. */
+function shortOf(demand: Demand, view: NodeView) {
+  const row = (
+    name: string,
+    asked: number,
+    { free, text = String }: { free: number; text?: AmountText },
+  ) => ({
+    name,
+    asked,
+    left: Math.max(0, free),
+    text,
+  })
+  return [
+    row('cpu', demand.cpuMilli, { free: view.cpuMilli - view.usedCpuMilli, text: milliText }),
+    row('memory', demand.memoryBytes, { free: view.memoryBytes - view.usedMemoryBytes, text: bytesText }),
+    row('ephemeral-storage', demand.storageBytes, {
+      free: view.storageBytes - view.usedStorageBytes,
+      text: bytesText,
+    }),
+    ...demand.extended.map(([name, asked]) =>
+      row(name, asked, { free: (view.extended.get(name) ?? 0) - (view.usedExtended.get(name) ?? 0) }),
+    ),
+  ]
+}
+
+type AmountText = (amount: number) => string
+
+const milliText = (amount: number): string => canonicalQuantity(`${amount}m`)
+
+const bytesText = (amount: number): string =>
+  formatQuantity({ nanos: BigInt(amount) * 1_000_000_000n, format: 'binary' })
 
 /** How much of the best score stays free, as a whole number. */
 const freeShare = (used: number, capacity: number) =>

@@ -19,6 +19,11 @@ export const nodeUnschedulable: Plugin = {
 
   filter: (_pod, { isCordoned }) => (isCordoned ? cordoned : undefined),
 
+  suggest: (_pod, { node }) => ({
+    sentence: 'the node were uncordoned',
+    node: { ...node, spec: { ...node.spec, unschedulable: false } },
+  }),
+
   wakesOn: {
     node: (_pod, node, previous) => !node.spec.unschedulable && (previous?.spec.unschedulable ?? true),
     pod: ({ spec }) => toleratesCordon(spec),

@@ -14,6 +14,23 @@ export const taintToleration: Plugin = {
 
   filter: ({ spec }, { hardTaints }) => (toleratesAll(spec, hardTaints) ? undefined : tainted),
 
+  suggest({ object }, { node, hardTaints }) {
+    const { tolerations = [] } = object.spec
+    const taint = hardTaints.find((each) => !isTolerated(each, tolerations))
+    if (!taint) return undefined
+    // The control plane taints a node that is not well: then the node is what is to be mended.
+    if (taint.key.startsWith('node.kubernetes.io/')) {
+      const taints = node.spec.taints?.filter((each) => each !== taint)
+      return {
+        sentence: `the node lost its taint ${taintText(taint)}`,
+        node: { ...node, spec: { ...node.spec, taints } },
+      }
+    }
+    const toleration = { ...taint, operator: 'Equal', timeAdded: undefined } as const
+    const spec = { ...object.spec, tolerations: [...tolerations, toleration] }
+    return { sentence: `it tolerated the taint ${taintText(taint)}`, pod: { ...object, spec } }
+  },
+
   preScore: (_pod, nodes) => (nodes.softlyTainted === 0 ? 'skip' : undefined),
 
   score({ spec }, { softTaints }) {
@@ -30,6 +47,9 @@ export const taintToleration: Plugin = {
     pod: ({ spec }, previous) => spec.tolerations !== previous.spec.tolerations,
   },
 }
+
+/** `dedicated=gpu:NoSchedule`, as kubectl writes it. */
+const taintText = ({ key, value, effect }: Taint): string => `${key}${value ? `=${value}` : ''}:${effect}`
 
 const isOpenTo = (spec: PodSpec, node: Node) =>
   toleratesAll(spec, node.spec.taints?.filter(({ effect }) => effect !== 'PreferNoSchedule') ?? [])

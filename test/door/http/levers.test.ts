@@ -308,8 +308,9 @@ test('an OpenAPI document describes every lever', async () => {
     '/nodes/{name}/shutdown',
     '/nodes/{name}/load',
     '/nodes/{name}/static-pods',
-    '/nodes/{name}/static-pods/{part}',
+    '/nodes/{name}/static-pods/{pod}',
     '/reset',
+    '/why/{resource}/{name}',
   ])
   expect(body.paths['/clock/advance'].post.requestBody.content['application/json'].schema).toMatchObject({
     required: ['duration'],

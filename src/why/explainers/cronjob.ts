@@ -1,0 +1,31 @@
+/** Why a CronJob starts no Job. */
+import { parseSchedule, ScheduleError } from '../../api/batch/cron.ts'
+import { nextAfter } from '../../api/batch/cron-next.ts'
+import { cronJob } from '../../api/batch/cronjob.ts'
+import { job } from '../../api/batch/job.ts'
+import type { CronJob } from '../../api/generated/types/batch-v1.ts'
+import { formatTime } from '../../api/time.ts'
+import { explainerOf } from '../explainer.ts'
+import type { Question } from '../question.ts'
+
+export const cronJobExplainer = explainerOf(cronJob, (object, question) => {
+  const { spec, status } = object
+  if (spec.suspend) return { sentence: 'is suspended' }
+  const active = status.active ?? []
+  const because = active.map(({ name }) => question.whyNamed(job, name ?? '', object.metadata.namespace))
+  if (active.length > 0 && spec.concurrencyPolicy === 'Forbid')
+    return { sentence: 'starts no other Job while one is at work (concurrencyPolicy: Forbid)', because }
+  return { sentence: nextOf(object, question), because }
+})
+
+function nextOf({ spec }: CronJob, { now }: Question): string {
+  try {
+    const at = nextAfter(parseSchedule(spec.schedule), now, spec.timeZone)
+    return at === undefined
+      ? `never starts: '${spec.schedule}' never comes`
+      : `starts its next Job at ${formatTime(at)}`
+  } catch (error) {
+    if (error instanceof ScheduleError) return `cannot start: ${error.message}`
+    throw error
+  }
+}

@@ -1,0 +1,80 @@
+/** Why a PersistentVolumeClaim is not bound. */
+import { classOfVolume, persistentVolume } from '../../api/core/persistentvolume.ts'
+import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import {
+  claimKeyOf,
+  hasAccessModes,
+  hasSameMode,
+  isForClaim,
+  isLargeEnough,
+} from '../../api/core/volume-claim.ts'
+import type { PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import { selects } from '../../api/labels.ts'
+import { storageClass } from '../../api/storage/storageclass.ts'
+import { alike } from '../alike.ts'
+import { explainerOf } from '../explainer.ts'
+import { clause } from '../general.ts'
+import type { Question } from '../question.ts'
+import { missing, subjectOf } from '../subject.ts'
+import type { Finding, Why } from '../why.ts'
+
+export const claimExplainer = explainerOf(persistentVolumeClaim, (claim, question) => {
+  const { volumeName } = claim.spec
+  if (claim.status.phase === 'Bound') return { sentence: `is bound to volume ${volumeName}` }
+  if (claim.status.phase === 'Lost') return { sentence: `has lost its volume ${volumeName}` }
+  if (volumeName)
+    return {
+      sentence: `waits for the volume that it names`,
+      because: [namedVolume(claim, volumeName, question)],
+    }
+  return unbound(claim, question)
+})
+
+function namedVolume(claim: PersistentVolumeClaim, name: string, question: Question): Why {
+  const volume = question.find(persistentVolume, name)
+  if (!volume) return missing(persistentVolume as never, name)
+  return {
+    object: subjectOf(volume),
+    sentence: objectionTo(volume, claim) ?? 'is about to be bound',
+    because: [],
+  }
+}
+
+function unbound(claim: PersistentVolumeClaim, question: Question): Finding {
+  const name = classOfClaim(claim)
+  const chosen = name ? question.find(storageClass, name) : undefined
+  const volumes = question.list(persistentVolume).map((volume) => ({
+    object: subjectOf(volume),
+    sentence: objectionTo(volume, claim) ?? 'would do',
+    because: [],
+  }))
+  if (chosen?.volumeBindingMode === 'WaitForFirstConsumer' && !usersOf(claim))
+    return { sentence: 'waits for the first pod that uses it: so its storage class wants it' }
+  const told = question.events(claim).find(({ reason }) => reason !== 'WaitForFirstConsumer')
+  const because = [...(name && !chosen ? [missing(storageClass as never, name)] : []), ...alike(volumes)]
+  if (told) return { sentence: `is not bound: ${told.reason}: ${clause(told.message ?? '')}`, because }
+  const ofClass = name ? `of storage class ${name}` : 'without a storage class'
+  return { sentence: `is not bound: no volume ${ofClass} suits it, and none is made for it`, because }
+}
+
+/** Whether a pod that uses it has been given a node. */
+const usersOf = ({ metadata }: PersistentVolumeClaim): boolean =>
+  metadata.annotations?.['volume.kubernetes.io/selected-node'] !== undefined
+
+/** Why a volume cannot be bound to a claim, if it cannot. */
+function objectionTo(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
+  const { spec, metadata, status } = volume
+  if (!isForClaim(volume, claim)) {
+    const other = claimKeyOf(volume)
+    if (other) return `is kept for claim ${other}`
+    if (status.phase !== 'Available') return `is ${status.phase}, and not to be had`
+  }
+  const [ofVolume, ofClaim] = [classOfVolume(volume) ?? '', classOfClaim(claim) ?? '']
+  if (ofVolume !== ofClaim) return `is of storage class '${ofVolume}', not '${ofClaim}'`
+  if (!isLargeEnough(volume, claim))
+    return `has ${spec.capacity?.['storage']}, less than ${claim.spec.resources?.requests?.['storage']}`
+  if (!hasAccessModes(volume, claim)) return `can be had as ${spec.accessModes.join(', ')} only`
+  if (!hasSameMode(volume, claim)) return `is of mode ${spec.volumeMode}`
+  if (claim.spec.selector && !selects(claim.spec.selector, metadata.labels)) return 'lacks the labels'
+  return undefined
+}

@@ -1,0 +1,162 @@
+/** Why a Pod waits, is not ready, has failed, or went where it went. */
+import { configMap } from '../../api/core/configmap.ts'
+import { node } from '../../api/core/node.ts'
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
+import { pod } from '../../api/core/pod.ts'
+import { claimsOf } from '../../api/core/pod-claims.ts'
+import { secret } from '../../api/core/secret.ts'
+import type { ContainerStatus, Pod } from '../../api/generated/types/core-v1.ts'
+import { findCondition, isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
+import { humanDuration, instantOf } from '../../api/time.ts'
+import { explainerOf } from '../explainer.ts'
+import { clause, since } from '../general.ts'
+import type { Question } from '../question.ts'
+import { schedulingOf } from '../scheduling.ts'
+import type { Finding, Why } from '../why.ts'
+
+export const podExplainer = explainerOf(pod, (object, question) => {
+  if (isBeingDeleted(object)) return ending(object, question)
+  const { phase, reason, message } = object.status
+  if (!object.spec.nodeName && phase === 'Pending') return unbound(object, question)
+  if (phase === 'Succeeded') return { sentence: 'has done its work' }
+  if (phase === 'Failed') return failed(object, reason && `${reason}: ${message ?? ''}`)
+  return bound(object, question)
+})
+
+function ending(object: Pod, question: Question): Finding {
+  const { deletionTimestamp, deletionGracePeriodSeconds } = object.metadata
+  const at = instantOf(deletionTimestamp)
+  const sentence =
+    question.now < at
+      ? `is ending: its containers have ${humanDuration(at - question.now)} left of ${deletionGracePeriodSeconds} s`
+      : `should have ended ${since(deletionTimestamp, question.now)} ago: its kubelet has not said that it has`
+  return { sentence, because: question.now < at ? [] : nodeOf(object, question) }
+}
+
+function unbound(object: Pod, question: Question): Finding {
+  const { schedulingGates = [], schedulerName } = object.spec
+  if (schedulingGates.length > 0) {
+    const names = schedulingGates.map(({ name }) => name).join(', ')
+    return { sentence: `waits until its scheduling gates are lifted: ${names}` }
+  }
+  const scheduling = schedulingOf(object, question)
+  if (!scheduling) return { sentence: `waits for the scheduler ${schedulerName}, which does not run here` }
+  const because = claimsThatWait(object, question)
+  return { sentence: placeOf(object, scheduling), scheduling, because }
+}
+
+function placeOf({ status }: Pod, { beforehand, nodes }: NonNullable<Finding['scheduling']>): string {
+  if (status.nominatedNodeName)
+    return `waits until those have ended that were driven off ${status.nominatedNodeName} for it`
+  if (beforehand) return `waits for a node: ${beforehand.reasons.join(', ')}`
+  if (nodes.length === 0) return 'waits for a node: there is none'
+  const fit = nodes.filter(({ refusals }) => refusals.length === 0).length
+  if (fit > 0) return `will be given a node in a moment: ${fit} of ${nodes.length} would do`
+  return nodes.length === 1 ? 'fits on the only node not' : `fits on none of ${nodes.length} nodes`
+}
+
+const claimsThatWait = (object: Pod, question: Question): readonly Why[] =>
+  claimsOf(object)
+    .filter(({ name }) => {
+      const claim = question.find(persistentVolumeClaim, name, object.metadata.namespace)
+      return claim?.status.phase !== 'Bound'
+    })
+    .map(({ name }) => question.whyNamed(persistentVolumeClaim, name, object.metadata.namespace))
+
+function failed({ status }: Pod, told: string | undefined): Finding {
+  if (told) return { sentence: `has failed: ${clause(told)}` }
+  const ended = allStatuses(status).filter(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0)
+  return { sentence: `has failed: ${ended.map(endOf).join('; ') || 'nobody has said why'}` }
+}
+
+const allStatuses = ({ initContainerStatuses = [], containerStatuses = [] }: Pod['status']) => [
+  ...initContainerStatuses,
+  ...containerStatuses,
+]
+
+/** `container app ended with exit code 1 (Error)` */
+const endOf = ({ name, state, lastState }: ContainerStatus): string => {
+  const { exitCode, reason, message } = state?.terminated ?? lastState?.terminated ?? { exitCode: 0 }
+  const told = message ? `: ${clause(message)}` : ''
+  return `container ${name} ended with exit code ${exitCode}${reason ? ` (${reason})` : ''}${told}`
+}
+
+/** It has a node: what keeps it from being ready, or what brought it there. */
+function bound(object: Pod, question: Question): Finding {
+  const { conditions } = object.status
+  const { nodeName } = object.spec
+  const home = question.find(node, nodeName!)
+  if (!home || !isConditionTrue(home.status.conditions, 'Ready'))
+    return { sentence: `is on ${nodeName}, which is not well`, because: nodeOf(object, question) }
+  const held = allStatuses(object.status).map((status) => holdOf(status, object, question))
+  const first = held.find((finding) => finding !== undefined)
+  if (first) return first
+  if (isConditionTrue(conditions, 'Ready'))
+    return { sentence: `runs on ${nodeName} and is ready`, scheduling: schedulingOf(object, question) }
+  return { sentence: `runs on ${nodeName} and is not ready: ${unreadiness(object, question)}` }
+}
+
+const nodeOf = (object: Pod, question: Question): readonly Why[] =>
+  object.spec.nodeName ? [question.whyNamed(node, object.spec.nodeName)] : []
+
+/** What holds up a container, if something does. */
+function holdOf(status: ContainerStatus, object: Pod, question: Question): Finding | undefined {
+  const { name, state, lastState, restartCount } = status
+  if (state?.terminated && state.terminated.exitCode !== 0)
+    return { sentence: `runs on ${object.spec.nodeName}, but ${endOf(status)}` }
+  if (!state?.waiting) return undefined
+  const { reason = '', message = '' } = state.waiting
+  switch (reason) {
+    case 'CrashLoopBackOff':
+      return {
+        sentence: `crashes again and again: ${endOf({ ...status, state: lastState })}, ${restartCount} restarts so far`,
+      }
+    case 'PodInitializing':
+      return undefined
+    case 'ContainerCreating':
+      return {
+        sentence: `cannot start yet: ${creating(object, question)}`,
+        because: claimsThatWait(object, question),
+      }
+    default:
+      return {
+        sentence: `cannot start container ${name}: ${reason}${message ? ` (${clause(message)})` : ''}`,
+        because: namedIn(message, object, question),
+      }
+  }
+}
+
+/** A container that is being made waits for what Events tell, if they tell anything. */
+function creating(object: Pod, question: Question): string {
+  const warning = question.events(object).find(({ type }) => type === 'Warning')
+  return warning ? `${warning.reason}: ${clause(warning.message ?? '')}` : 'its containers are being made'
+}
+
+/** What a kubelet's message says is missing: `configmap "app" not found`. */
+function namedIn(message: string, { metadata: { namespace } }: Pod, question: Question): readonly Why[] {
+  const [, word, name] = /(configmap|secret) "([^"]+)" not found/.exec(message) ?? []
+  if (!word) return []
+  return [
+    word === 'secret'
+      ? question.whyNamed(secret, name, namespace)
+      : question.whyNamed(configMap, name, namespace),
+  ]
+}
+
+function unreadiness(object: Pod, question: Question): string {
+  const { conditions } = object.status
+  const running = allStatuses(object.status).find(({ state, ready }) => state?.running && !ready)
+  const unhealthy = question
+    .events(object)
+    .find(({ reason, message }) => reason === 'Unhealthy' && message?.startsWith('Readiness'))
+  if (running && unhealthy) return `container ${running.name}: ${clause(unhealthy.message ?? '')}`
+  const waits = object.status.initContainerStatuses?.find(({ state, ready }) => state?.running && !ready)
+  if (waits) return `its init container ${waits.name} has not ended`
+  if (running) return `container ${running.name} has not passed its probes yet`
+  const gates = object.spec.readinessGates?.filter(
+    ({ conditionType }) => !isConditionTrue(conditions, conditionType),
+  )
+  if (gates?.length)
+    return `nobody has said that ${gates.map(({ conditionType }) => conditionType).join(', ')} holds`
+  return clause(findCondition(conditions, 'Ready')?.message ?? 'its containers are being made')
+}

@@ -1,0 +1,46 @@
+/** Why a StatefulSet does not go on: often, because it waits for one Pod. */
+import { statefulSet } from '../../api/apps/statefulset.ts'
+import { pod } from '../../api/core/pod.ts'
+import { isPodReady } from '../../api/core/pod-conditions.ts'
+import type { StatefulSet } from '../../api/generated/types/apps-v1.ts'
+import { explainerOf } from '../explainer.ts'
+import { told, unavailable } from '../pods.ts'
+import type { Question } from '../question.ts'
+import type { Finding } from '../why.ts'
+
+export const statefulSetExplainer = explainerOf(statefulSet, (object, question) => {
+  const { spec, status } = object
+  const wanted = spec.replicas ?? 1
+  const { availableReplicas = 0, replicas = 0 } = status
+  const because = unavailable(object, question, spec.minReadySeconds)
+  if (availableReplicas < wanted || replicas !== wanted) return incomplete(object, because, question)
+  return { sentence: `has ${availableReplicas} of ${wanted} pods available${updateOf(object)}` }
+})
+
+function incomplete(object: StatefulSet, because: Finding['because'], question: Question): Finding {
+  const { spec, status } = object
+  const counts = `has ${status.availableReplicas ?? 0} of ${spec.replicas ?? 1} pods available`
+  const waitsFor = spec.podManagementPolicy === 'OrderedReady' && firstUnready(object, question)
+  if (waitsFor)
+    return {
+      sentence: `${counts}, and waits for ${waitsFor} before it goes on: its pods come and go in order`,
+      because,
+    }
+  const failure = because?.length === 0 ? told(object, 'FailedCreate', question) : undefined
+  return { sentence: failure ? `${counts}: ${failure}` : `${counts}${updateOf(object)}`, because }
+}
+
+const firstUnready = (object: StatefulSet, question: Question): string | undefined =>
+  question.ownedBy(object, pod).find((each) => !isPodReady(each))?.metadata.name
+
+/** What keeps Pods at an older revision. */
+function updateOf({ spec, status }: StatefulSet): string {
+  const { updatedReplicas = 0, updateRevision, currentRevision } = status
+  const wanted = spec.replicas ?? 1
+  if (updatedReplicas >= wanted || updateRevision === currentRevision) return ''
+  const { type, rollingUpdate } = spec.updateStrategy ?? {}
+  const old = `; ${wanted - updatedReplicas} are of an older revision`
+  if (type === 'OnDelete') return `${old}, and are replaced only when somebody deletes them`
+  const { partition = 0 } = rollingUpdate ?? {}
+  return partition > 0 ? `${old}, for those below the partition ${partition} are kept` : old
+}

@@ -1,0 +1,34 @@
+/** One question why: what those who answer may look at, and whom they may ask in turn. */
+import type { Event } from '../api/generated/types/core-v1.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
+import type { Store } from '../apiserver/store.ts'
+import type { Plugin, PluginContext } from '../scheduler/framework/plugin.ts'
+import type { Clock } from '../sim/clock.ts'
+import type { Why } from './why.ts'
+
+/** What there is to look at. */
+export interface Sight {
+  readonly clock: Clock
+  readonly store: Store
+  /** All that are served. */
+  readonly kinds: readonly Kind[]
+  /** The plugins that schedule the pods of a scheduler; undefined: no such scheduler runs here. */
+  plugins(schedulerName: string, context: PluginContext): readonly Plugin[] | undefined
+}
+
+export interface Question extends Sight {
+  /** The cluster's time, in milliseconds. */
+  readonly now: number
+  find<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined
+  list<T extends KubeObject>(kind: Kind<T>, namespace?: string): readonly T[]
+  /** What `owner` controls, of one kind, the oldest first. */
+  ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[]
+  /** The Events about an object, the latest first. */
+  events(object: KubeObject): readonly Event[]
+  /** The kind of an object that is named by apiVersion and kind. */
+  kindNamed(apiVersion: string | undefined, kind: string): Kind | undefined
+  /** Why an object stands as it does. */
+  why<T extends KubeObject>(kind: Kind<T>, object: T): Why
+  /** Why something that is named stands as it does, or that it is not there. */
+  whyNamed<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): Why
+}

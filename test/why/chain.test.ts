@@ -1,0 +1,216 @@
+/** Why a workload makes no progress, a Namespace does not go, a Service reaches nobody: the chain to the cause. */
+import { describe, expect, test } from 'vitest'
+import { configMap } from '../../src/api/core/configmap.ts'
+import { namespace } from '../../src/api/core/namespace.ts'
+import { persistentVolumeClaim } from '../../src/api/core/persistentvolumeclaim.ts'
+import { minutes } from '../../src/sim/duration.ts'
+import { applied, podAsking } from './asking.ts'
+
+const workload = (kind: string, container: string, spec = '') => `
+apiVersion: apps/v1
+kind: ${kind}
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: app, ${container}}]}
+  ${spec}
+---`
+
+const [fine, crashing] = ['image: nginx', 'image: busybox, command: [sh, -c, exit 3]']
+const unset = 'image: nginx, envFrom: [{configMapRef: {name: settings}}]'
+
+describe('a Deployment', () => {
+  test('is complete', async () => {
+    const { why } = applied(workload('Deployment', fine, 'replicas: 2'))
+    expect(await why('deploy/web')).toEqual(['deployment/web is complete: 2 of 2 replicas are available'])
+  })
+
+  test('waits for its ReplicaSet, that for its Pods, and those for a ConfigMap', async () => {
+    const { why } = applied(workload('Deployment', unset, 'replicas: 3'))
+    expect((await why('deploy/web')).map((line) => line.replaceAll(/web-\w+(-\w+)?/g, 'web-…'))).toEqual([
+      'deployment/web is rolling out: 3 of 3 replicas are up to date, 0 available',
+      '  replicaset/web-… has 0 of 3 pods available',
+      '    pod/web-… cannot start container app: CreateContainerConfigError (configmap "settings" not found) (and 2 more just so)',
+      '      configmap/settings does not exist',
+    ])
+  })
+
+  test('has made no progress for too long', async () => {
+    const { cluster, why } = applied(workload('Deployment', crashing, 'progressDeadlineSeconds: 60'))
+    cluster.advance(minutes(2))
+    const lines = await why('deploy/web')
+    expect(lines[0]).toBe(
+      'deployment/web has made no progress for too long: 1 of 1 replicas are up to date, 0 available',
+    )
+    expect(lines[2]).toMatch(
+      /crashes again and again: container app ended with exit code 3 \(Error\), \d restarts so far$/,
+    )
+  })
+
+  test('cannot create Pods where a quota forbids it', async () => {
+    const { why } = applied(`
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: none}
+spec: {hard: {pods: 0}}
+---${workload('Deployment', fine)}`)
+    expect((await why('deploy/web')).at(-1)).toMatch(/has 0 of 1 pods: .*exceeded quota: none/)
+  })
+})
+
+describe('other workloads', () => {
+  test('a StatefulSet waits for one Pod before it goes on', async () => {
+    const { why } = applied(
+      workload('StatefulSet', unset, '{replicas: 3, serviceName: web}').replace(
+        '  {replicas: 3, serviceName: web}',
+        '  replicas: 3\n  serviceName: web',
+      ),
+    )
+    expect((await why('sts/web')).slice(0, 2)).toEqual([
+      'statefulset/web has 0 of 3 pods available, and waits for web-0 before it goes on: its pods come and go in order',
+      '  pod/web-0 cannot start container app: CreateContainerConfigError (configmap "settings" not found)',
+    ])
+  })
+
+  test('a DaemonSet wants no node', async () => {
+    const { why } = applied(
+      workload('DaemonSet', fine).replace(
+        'spec: {containers',
+        'spec: {nodeSelector: {disk: ssd}, containers',
+      ),
+    )
+    expect(await why('ds/web')).toEqual(['daemonset/web wants no node: none has what its pods insist on'])
+  })
+
+  const jobOf = (spec: string, container = crashing) => `
+apiVersion: batch/v1
+kind: Job
+metadata: {name: work}
+spec: {${spec}, template: {spec: {restartPolicy: Never, containers: [{name: app, ${container}}]}}}
+---`
+
+  test('a Job is suspended', async () => {
+    const { why } = applied(jobOf('suspend: true'))
+    expect(await why('job/work')).toEqual(['job/work is suspended'])
+  })
+
+  test('a Job has failed, for its Pods have', async () => {
+    const { cluster, why } = applied(jobOf('backoffLimit: 0'))
+    cluster.advance(minutes(1))
+    const lines = await why('job/work')
+    expect(lines[0]).toBe(
+      'job/work has failed: BackoffLimitExceeded (Job has reached the specified backoff limit)',
+    )
+    expect(lines[1]).toMatch(/^ {2}pod\/work-\w+ has failed: container app ended with exit code 3 \(Error\)$/)
+  })
+
+  test('a CronJob never starts, or says when it does', async () => {
+    const cronJob = (name: string, schedule: string) => `
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: ${name}}
+spec: {schedule: '${schedule}', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: app, image: busybox}]}}}}}
+---`
+    const { why } = applied(cronJob('never', '0 0 30 2 *') + cronJob('daily', '30 4 * * *'))
+    expect(await why('cj/never')).toEqual(["cronjob/never never starts: '0 0 30 2 *' never comes"])
+    expect(await why('cj/daily')).toEqual(['cronjob/daily starts its next Job at 2026-01-01T04:30:00Z'])
+  })
+})
+
+describe('a Service', () => {
+  const service = (selector: string, targetPort: string | number = 80) => `
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: ${selector}}, ports: [{port: 80, targetPort: ${targetPort}}]}
+---`
+
+  test('reaches nobody where no Pod has the labels', async () => {
+    const { why } = applied(service('webb') + workload('Deployment', fine))
+    expect(await why('svc/web')).toEqual(['service/web reaches nobody: no pod has the labels app=webb'])
+  })
+
+  test('reaches nobody where no Pod is ready', async () => {
+    const { why } = applied(service('web') + workload('Deployment', unset))
+    expect((await why('svc/web'))[0]).toBe('service/web reaches nobody: none of 1 pod is ready')
+  })
+
+  test('leads nowhere at a port that no container names', async () => {
+    const { why } = applied(service('web', 'http') + workload('Deployment', fine))
+    expect(await why('svc/web')).toEqual([
+      'service/web leads nowhere at http: no pod has a port of that name',
+    ])
+  })
+})
+
+describe('what is being deleted', () => {
+  test('a Namespace is held by what is left in it, and that by a finalizer', async () => {
+    const { cluster, why } = applied(`
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: kept, namespace: shop, finalizers: [example.com/hold]}`)
+    cluster.client.delete(namespace, cluster.client.get(namespace, 'shop'))
+    cluster.advance(minutes(5))
+    expect(await why('ns/shop')).toEqual([
+      'namespace/shop has been terminating for 5m: 1 object in it must go first',
+      '  configmap/kept was deleted 5m ago, and is still there: nobody has removed the finalizer example.com/hold yet, which is for whoever set it to do',
+    ])
+    cluster.client.update(configMap, cluster.client.get(configMap, 'kept', 'shop'), ({ metadata }) => {
+      metadata.finalizers = []
+    })
+    cluster.advance(minutes(5))
+    expect(() => cluster.client.get(namespace, 'shop')).toThrow('not found')
+  })
+
+  test('a claim is kept while a Pod uses it', async () => {
+    const { cluster, why } = applied(`
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {storageClassName: '', accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: disk}
+spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /data}}
+---${podAsking('db', 'cpu: 100m', 'volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]')}`)
+    cluster.client.delete(persistentVolumeClaim, cluster.client.get(persistentVolumeClaim, 'data', 'default'))
+    cluster.settle()
+    const lines = await why('pvc/data')
+    expect(lines[0]).toBe(
+      'persistentvolumeclaim/data was deleted 0s ago, and is still there: it is kept while pods use it',
+    )
+    expect(lines[1]).toContain('pod/db runs on node-')
+  })
+})
+
+describe('nodes', () => {
+  test('a Pod is on a node that is silent', async () => {
+    const { cluster, why } = applied(podAsking('web', 'cpu: 100m'), { nodes: 1 })
+    cluster.nodes.partition('node-1')
+    cluster.advance(minutes(2))
+    expect((await why('pod/web')).map((line) => line.replace(/for \d+\w+/, 'for …'))).toEqual([
+      'pod/web is on node-1, which is not well',
+      '  node/node-1 has been silent for …: Kubelet stopped posting node status',
+    ])
+  })
+})
+
+describe('a question that has no answer', () => {
+  const { why } = applied('')
+
+  test.each([
+    ['pod/none', 'pods "none" not found'],
+    ['thing/none', 'the server doesn\'t have a resource type "thing"'],
+    ['pod', "'pod' does not name one object: say its type and its name, such as pod/web"],
+    ['pod/a/b', "'pod/a/b' does not name one object: say its type and its name, such as pod/web"],
+  ])('%s', async (resource, message) => {
+    await expect(why(resource)).rejects.toThrow(message)
+  })
+})
