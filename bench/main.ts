@@ -16,6 +16,7 @@ import { responsive } from './cases/responsive.ts'
 import { startCli, startLibrary, startLibraryFirst } from './cases/start.ts'
 import { unreadWatchers } from './cases/unread-watchers.ts'
 import { watchFanout } from './cases/watch-fanout.ts'
+import { cronMonth, envelope, envelopeMemory, rollout10k } from './cases/workloads.ts'
 
 const cases: readonly Case[] = [
   startLibrary,
@@ -46,6 +47,10 @@ const cases: readonly Case[] = [
   reset,
   probes10k,
   crashLoopDay,
+  rollout10k,
+  envelope,
+  envelopeMemory,
+  cronMonth,
   shell,
   execLatency,
   execStream,

@@ -3,6 +3,13 @@
 /** For so long each sample is taken, in milliseconds. */
 const sampleMs = 300
 
+/** The core for which the goals are given does so many a second. */
+const roundTripsOfGoals = 20_000
+
+/** How long something would take on that core that takes so long on one that does so many round trips. */
+export const timeOfGoals = (seconds: number, roundTrips: number): number =>
+  (seconds * roundTrips) / roundTripsOfGoals
+
 /** stringify and parse, so many times a second. @param object as it is stored */
 export function roundTripsPerSecond(object: object): number {
   let count = 0

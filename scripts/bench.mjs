@@ -17,6 +17,7 @@ const benches = [
   'admitted-pods',
   'heap-empty',
   'kubelets',
+  'workloads',
 ]
 await bundle(
   benches.map((name) => `bench/${name}.ts`),

@@ -1,9 +1,7 @@
 /** What kubelets do for long, in virtual time. Times are those of a core that does 20,000 round trips of a Pod a second. */
 import type { Case } from '../case.ts'
 import { Child } from '../child.ts'
-
-/** The core for which the goals are given does so many round trips of a Pod a second. */
-const roundTripsOfGoals = 20_000
+import { timeOfGoals } from '../round-trips.ts'
 
 async function run(task: string) {
   const child = new Child('kubelets', [task])
@@ -14,7 +12,7 @@ async function run(task: string) {
 
 async function time(task: string) {
   const { value, roundTrips } = await run(task)
-  return { value: (value * roundTrips) / roundTripsOfGoals, unit: 's', baseline: roundTrips }
+  return { value: timeOfGoals(value, roundTrips), unit: 's', baseline: roundTrips }
 }
 
 export const probes10k: Case = {
