@@ -64,6 +64,14 @@ test('06: the Pods of a dead node are replaced on the others (P22, P36)', () => 
   expect(back).not.toContain('Terminating')
 })
 
+test('07 why a Deployment does not come up', () => {
+  const printed = run('07-why/main.ts')
+  expect(printed).toMatch(/^deployment\/shop is rolling out: 3 of 3 replicas are up to date, 0 available$/m)
+  expect(printed).toMatch(/^ +configmap\/prices does not exist$/m)
+  expect(printed).toMatch(/if the node had the label accelerator=gpu, and it asked for 2 less cpu$/m)
+  expect(printed).toMatch(/^ +node-\d was the best of 3 nodes that would do/m)
+})
+
 describe('the list', () => {
   test('has a test for every example', () => {
     expect(readdirSync(root).sort()).toEqual([
@@ -73,6 +81,7 @@ describe('the list', () => {
       '04-rollout',
       '05-three-tiers',
       '06-node-loss',
+      '07-why',
     ])
   })
 })

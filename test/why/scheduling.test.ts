@@ -143,6 +143,24 @@ spec: {storageClassName: tape, capacity: {storage: 1Gi}, accessModes: [ReadWrite
     ])
   })
 
+  test('waits for a volume that somebody else is to make for it', async () => {
+    const { why } = applied(`
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: late}
+provisioner: example.com/disks
+volumeBindingMode: WaitForFirstConsumer
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {storageClassName: late, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---${podAsking('db', 'cpu: 100m', 'volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]')}`)
+    const lines = await why('pod/db')
+    expect(lines[0]).toMatch(/^pod\/db waits until its volumes are there: \d of 3 nodes would do$/)
+    expect(lines.at(-1)).toMatch(/^ {2}persistentvolumeclaim\/data is not bound: ExternalProvisioning: /)
+  })
+
   test('has no node to go to', async () => {
     const { why } = applied(small, { nodes: 0 })
     expect(await why('pod/small')).toEqual(['pod/small waits for a node: there is none'])

@@ -42,7 +42,12 @@ function unbound(object: Pod, question: Question): Finding {
   const scheduling = schedulingOf(object, question)
   if (!scheduling) return { sentence: `waits for the scheduler ${schedulerName}, which does not run here` }
   const because = claimsThatWait(object, question)
-  return { sentence: placeOf(object, scheduling), scheduling, because }
+  const fit = scheduling.nodes.filter(({ refusals }) => refusals.length === 0).length
+  const sentence =
+    fit > 0 && because.length > 0
+      ? `waits until its volumes are there: ${fit} of ${scheduling.nodes.length} nodes would do`
+      : placeOf(object, scheduling)
+  return { sentence, scheduling, because }
 }
 
 function placeOf({ status }: Pod, { beforehand, nodes }: NonNullable<Finding['scheduling']>): string {
