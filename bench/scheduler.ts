@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import type { Node, Pod } from '../src/api/generated/types/core-v1.ts'
 import { deepFreeze } from '../src/api/memo.ts'
 import { defaultPlugins } from '../src/scheduler/framework/default-plugins.ts'
+import { enabledEverywhere } from '../src/scheduler/framework/extension-points.ts'
 import type { PluginContext } from '../src/scheduler/framework/plugin.ts'
 import { NodeSearch } from '../src/scheduler/node-search.ts'
 import { NodeView } from '../src/scheduler/views/node-view.ts'
@@ -31,7 +32,7 @@ const podNumbered = (n: number, spec: object): Pod =>
 function measure(nodes: number, pods: number, spec: object = {}): number {
   const views = new NodeViews()
   for (let n = 0; n < nodes; n++) views.show(nodeNamed(n))
-  const search = new NodeSearch(views, plugins, new Random(1))
+  const search = new NodeSearch(views, plugins, { random: new Random(1) })
   const start = performance.now()
   for (let n = 0; n < pods; n++) {
     const pod = new PodView(podNumbered(n, spec))
@@ -42,7 +43,7 @@ function measure(nodes: number, pods: number, spec: object = {}): number {
 }
 
 // No pod here has volumes, which are what plugins look up.
-const plugins = defaultPlugins({} as PluginContext)
+const plugins = enabledEverywhere(defaultPlugins({ random: new Random(1) } as PluginContext))
 
 const report = (what: string, micros: number) =>
   console.log(`${what.padEnd(48)} ${micros.toFixed(1)} µs a pod`)

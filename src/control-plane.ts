@@ -19,7 +19,6 @@ import { Cache } from './client/cache.ts'
 import type { Change } from './client/change.ts'
 import { Client } from './client/client.ts'
 import type { Counts, QueueCounts, SchedulingCounts } from './client/counts.ts'
-import { EventSeriesRecorder } from './client/event-series.ts'
 import {
   administrator,
   apiServer as apiServerUser,
@@ -49,9 +48,8 @@ import { WebhookServers } from './kubelet-sim/webhook-servers.ts'
 import type { OwnParts } from './own-parts.ts'
 import { type Profile, profiles } from './profile.ts'
 import type { RunOptions } from './run-options.ts'
-import { defaultPlugins } from './scheduler/framework/default-plugins.ts'
-import type { Plugin, PluginContext } from './scheduler/framework/plugin.ts'
-import { defaultScheduler, runScheduler } from './scheduler/scheduler.ts'
+import { runScheduler } from './scheduler/scheduler.ts'
+import { defaultSettings, type SchedulerSettings } from './scheduler/settings.ts'
 import { Clock } from './sim/clock.ts'
 import { minutes, seconds } from './sim/duration.ts'
 import { type Goal, Journey, settling } from './sim/journey.ts'
@@ -63,6 +61,7 @@ import { installIngressController } from './system/ingress.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
 import { installKubeadmConfiguration } from './system/kubeadm.ts'
 import { installMetricsServer } from './system/metrics-server.ts'
+import type { Sight } from './why/question.ts'
 
 /** The addresses of load balancers: a range that nobody has, for it is kept for tests of networks. */
 const balancerRange = '198.18.0.0/15'
@@ -89,7 +88,7 @@ export class ControlPlane {
   readonly #hasIngress: boolean
   readonly #hasMetrics: boolean
   readonly #mayBePrivileged: boolean
-  readonly #ownPlugins: readonly Plugin[]
+  readonly #schedulerSettings: SchedulerSettings
 
   /** @param onEntry called with every entry of the log, from the first on */
   constructor(options: RunOptions, own: OwnParts = {}, onEntry?: (entry: Change) => void) {
@@ -146,7 +145,8 @@ export class ControlPlane {
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
       { resources, apiServer, optional, isDualStack },
     )
-    this.#scheduling = startScheduler(parts)
+    this.#schedulerSettings = defaultSettings(own.schedulerPlugins)
+    this.#scheduling = startScheduler(parts, this.#schedulerSettings)
     this.kubelets = new KubeletFleet({
       clock,
       cache,
@@ -171,7 +171,6 @@ export class ControlPlane {
       privateRegistries: options.privateRegistries,
     })
     this.#nodes = nodeSpecs(nodes)
-    this.#ownPlugins = own.schedulerPlugins ?? []
     this.#startAt = startAt
     this.#hasSystem = system
     this.#hasIngress = ingress
@@ -180,11 +179,10 @@ export class ControlPlane {
   }
 
   /** The plugins that schedule the pods of a scheduler, looking at what they are given; undefined: no such scheduler runs here. */
-  readonly schedulerPlugins = (
-    schedulerName: string,
-    context: PluginContext,
-  ): readonly Plugin[] | undefined =>
-    schedulerName === defaultScheduler ? [...defaultPlugins(context), ...this.#ownPlugins] : undefined
+  readonly schedulerPlugins: Sight['plugins'] = (schedulerName, context) =>
+    this.#schedulerSettings.profiles
+      .find((profile) => profile.schedulerName === schedulerName)
+      ?.enable({ ...context, schedulerName })
 
   /** What its parts have counted so far. */
   get counts(): Counts {
@@ -291,17 +289,17 @@ function startControllers(
   runActors([...actors(resources, { isDualStack }), ...(own.actors ?? [])], options)
 }
 
-function startScheduler({ clock, cache, random, profile, own, clientOf }: Parts): () => SchedulingCounts {
-  const client = clientOf('kube-scheduler', schedulerUser)
-  const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
+function startScheduler(
+  { clock, cache, random, profile, clientOf }: Parts,
+  settings: SchedulerSettings,
+): () => SchedulingCounts {
   return runScheduler({
     clock,
     cache,
     random: random.fork('scheduler'),
-    client,
-    events,
+    client: clientOf('kube-scheduler', schedulerUser),
     profile: profile.scheduler,
-    ownPlugins: own.schedulerPlugins,
+    settings,
   })
 }
 

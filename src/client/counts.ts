@@ -18,7 +18,8 @@ export type SchedulingResult = 'scheduled' | 'unschedulable' | 'error'
 export type PendingPlace = 'active' | 'backoff' | 'unschedulable' | 'gated'
 
 export interface SchedulingCounts {
-  readonly attempts: Readonly<Record<SchedulingResult, number>>
+  /** By the name of the profile. */
+  readonly attempts: ReadonlyMap<string, Readonly<Record<SchedulingResult, number>>>
   /** How long each attempt that found a node took, in milliseconds of the cluster's time; all others took none. */
   readonly attemptMs: number
   readonly pending: Readonly<Record<PendingPlace, number>>

@@ -1,16 +1,16 @@
 /** Why no node was found, in the words of the FailedScheduling event. */
-import type { Refused } from './framework/cycle.ts'
-import type { Plugin } from './framework/plugin.ts'
+import type { Refused, RefusedBeforehand } from './framework/cycle.ts'
+import type { FilterResult, Plugin, Refusal } from './framework/plugin.ts'
 import type { NodeView } from './views/node-view.ts'
 
 /** No node was found, and what may change that. */
-export interface Misfit {
-  /** Without what came of preemption. */
+export interface Misfit extends Partial<FilterResult> {
+  /** Without what came of attempts to make room. */
   readonly message: string
-  /** The nodes that might do if other pods left them; undefined: no node was looked at, and preemption is not asked. */
-  readonly freeable?: readonly NodeView[]
   /** Those whose refusal stands in the way. None at all: only time can tell. */
   readonly refusedBy: readonly Plugin[]
+  /** What those have found who may make room; undefined: they were not asked. */
+  readonly found?: ReadonlyMap<Plugin, unknown>
 }
 
 export const noNodes: Misfit = { message: 'no nodes available to schedule pods', refusedBy: [] }
@@ -36,19 +36,21 @@ export function misfit({ nodes, refused, narrowedBy }: Refusals): Misfit {
 }
 
 /** The pod was refused before any node was looked at. */
-export const misfitAnywhere = (nodes: number, { plugin, refusal }: Refused): Misfit => ({
-  // DynamicResources, which is asked last, looks for what it would have prepared: it was not asked.
-  message: `${available(nodes, refusal.reasons.join(', '))} not found`,
-  refusedBy: [plugin],
+export const misfitAnywhere = (nodes: readonly NodeView[], { refusal, by }: RefusedBeforehand): Misfit => ({
+  message: available(nodes.length, refusal.reasons.join(', ')),
+  freeable: refusal.couldBeFreed ? nodes : [],
+  refusedBy: by,
+})
+
+/** The pod was refused on the node that was chosen for it. Source: the FitError that the scheduling and the binding cycle make. */
+export const misfitThere = ({ reasons }: Refusal, refusedBy: readonly Plugin[]): Misfit => ({
+  message: available(1, tally(new Map(reasons.map((reason) => [reason, 1])))),
+  refusedBy,
 })
 
 /** What is said where no node is available, with the reasons why. */
 export const available = (nodes: number, reasons: string): string =>
   reasons === '' ? `0/${nodes} nodes are available:` : `0/${nodes} nodes are available: ${reasons}.`
-
-/** With what the plugins that are asked last report: first DynamicResources, which has its say about every pod. */
-export const withPreemption = (message: string, why: string): string =>
-  `${message} no new claims to deallocate, preemption: ${why}`
 
 export function count(reasons: Map<string, number>, reason: string, times: number): void {
   if (times > 0) reasons.set(reason, (reasons.get(reason) ?? 0) + times)
@@ -59,9 +61,3 @@ export const tally = (reasons: ReadonlyMap<string, number>) =>
     .map(([reason, times]) => `${times} ${reason}`)
     .sort()
     .join(', ')
-
-/** The longest note that an event takes. */
-const longestNote = 1_024
-
-export const shortened = (message: string): string =>
-  message.length <= longestNote ? message : `${message.slice(0, longestNote - 4)} ...`

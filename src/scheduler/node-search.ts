@@ -2,7 +2,8 @@
 import type { Random } from '../sim/random.ts'
 import { type Misfit, misfit, misfitAnywhere, noNodes } from './fit-error.ts'
 import { Cycle, type Refused } from './framework/cycle.ts'
-import { needsOf, type Plugin } from './framework/plugin.ts'
+import type { EnabledPlugins } from './framework/extension-points.ts'
+import { isPerNode, needsOf, type Plugin } from './framework/plugin.ts'
 import { Scoring } from './framework/scoring.ts'
 import { type Fitness, unfit, unknown } from './views/fitness.ts'
 import { NodeView } from './views/node-view.ts'
@@ -12,15 +13,25 @@ import { areSameIn, type Need, type PodView } from './views/pod-view.ts'
 /** Below this many nodes all of them are looked at; of more, at least this many that would do. */
 const fewNodes = 100
 
-/** How many nodes that would do are enough. Source: numFeasibleNodesToFind. */
-export function enoughOf(nodes: number): number {
+/**
+ * How many nodes that would do are enough.
+ * @param percentage of all; 0: fewer, the more there are
+ * Source: numFeasibleNodesToFind.
+ */
+export function enoughOf(nodes: number, percentage = 0): number {
   if (nodes < fewNodes) return nodes
-  const percentage = Math.max(5, 50 - Math.trunc(nodes / 125))
-  return Math.max(fewNodes, Math.trunc((nodes * percentage) / 100))
+  const percent = percentage || Math.max(5, 50 - Math.trunc(nodes / 125))
+  return Math.max(fewNodes, Math.trunc((nodes * percent) / 100))
 }
 
 /** Some of the nodes, and where each stands in the list of all. */
 type Nodes = readonly NodeView[]
+
+interface NodeSearchOptions {
+  readonly random: Random
+  /** How many of all nodes are looked at, if they would do. Default 0: fewer, the more there are. */
+  readonly percentageOfNodesToScore?: number
+}
 
 export class NodeSearch {
   /** Of the pod that was looked at last. */
@@ -36,14 +47,15 @@ export class NodeSearch {
 
   constructor(
     private readonly views: NodeViews,
-    plugins: readonly Plugin[],
-    random: Random,
+    private readonly plugins: EnabledPlugins,
+    private readonly options: NodeSearchOptions,
   ) {
+    const { preFilter, filter, score } = plugins
     this.cycle = new Cycle(views, plugins)
-    this.#scoring = new Scoring(views, plugins, random)
-    const needs = needsOf(plugins.filter(({ filter, preFilter }) => filter ?? preFilter))
+    this.#scoring = new Scoring(views, plugins, options.random)
+    const needs = needsOf([...preFilter, ...filter])
     this.#needs = needs && [...needs, 'priority', 'preemptionPolicy']
-    this.#fitness = views.fitnessFor(needsOf(plugins.filter(isPerNode))!)
+    this.#fitness = views.fitnessFor(needsOf([...filter, ...score].filter(isPerNode))!)
   }
 
   /** The node to place the pod on, or why there is none. */
@@ -73,7 +85,7 @@ export class NodeSearch {
   #search(pod: PodView, list: Nodes): NodeView | Misfit {
     const { cycle } = this
     const refused = cycle.begin(pod)
-    if (refused) return misfitAnywhere(list.length, refused)
+    if (refused) return { ...misfitAnywhere(list, refused), found: this.#found }
     const nodes = cycle.nodeNames ? this.#named(cycle.nodeNames) : list
     const count = this.#filter(pod, nodes)
     if (count === 0) return this.#explain(pod, nodes)
@@ -88,7 +100,7 @@ export class NodeSearch {
   #filter(pod: PodView, nodes: Nodes): number {
     const { views, cycle } = this
     const total = nodes.length
-    const enough = enoughOf(total)
+    const enough = enoughOf(total, this.options.percentageOfNodesToScore)
     const { positions, totals } = this.#scoring.roomFor(enough)
     const isAll = nodes === views.list
     // The few that a pod names are looked at anew: most pods name others.
@@ -126,7 +138,16 @@ export class NodeSearch {
 
   #explain(pod: PodView, nodes: Nodes): Misfit {
     const refused = nodes.map((view) => ({ view, ...this.#refusalOf(pod, view) }))
-    return misfit({ nodes: this.views.list.length, refused, narrowedBy: this.cycle.narrowedBy })
+    const nodesInAll = this.views.list.length
+    return {
+      ...misfit({ nodes: nodesInAll, refused, narrowedBy: this.cycle.narrowedBy }),
+      found: this.#found,
+    }
+  }
+
+  /** What those have found who may make room. */
+  get #found(): ReadonlyMap<Plugin, unknown> {
+    return new Map(this.plugins.postFilter.map((plugin) => [plugin, this.cycle.foundBy(plugin)]))
   }
 
   #refusalOf(pod: PodView, view: NodeView): Refused {
@@ -135,6 +156,3 @@ export class NodeSearch {
     return refused
   }
 }
-
-const isPerNode = ({ perNode, filter, score }: Plugin): boolean =>
-  perNode === true && (filter ?? score) !== undefined

@@ -28,3 +28,13 @@ export function parseDuration(text: string): number | undefined {
   }
   return ms
 }
+
+/** A length as Go prints it: `1m30s`, `1h0m0s`, `250ms`. Source: Duration.String. */
+export function goDuration(ms: number): string {
+  if (ms < 1_000) return ms === 0 ? '0s' : `${ms}ms`
+  const total = Math.trunc(ms / 60_000)
+  const [h, m] = [Math.trunc(total / 60), total % 60]
+  const s = `${(ms % 60_000) / 1_000}s`
+  if (h > 0) return `${h}h${m}m${s}`
+  return m > 0 ? `${m}m${s}` : s
+}

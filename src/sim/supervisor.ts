@@ -105,6 +105,6 @@ export class Supervisor {
 
 const none: readonly TurnFailure[] = []
 
-function messageOf(cause: unknown): string {
+export function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
 }

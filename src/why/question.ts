@@ -2,7 +2,8 @@
 import type { Event } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Store } from '../apiserver/store.ts'
-import type { Plugin, PluginContext } from '../scheduler/framework/plugin.ts'
+import type { EnabledPlugins } from '../scheduler/framework/extension-points.ts'
+import type { PluginContext } from '../scheduler/framework/plugin.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Why } from './why.ts'
 
@@ -13,7 +14,7 @@ export interface Sight {
   /** All that are served. */
   readonly kinds: readonly Kind[]
   /** The plugins that schedule the pods of a scheduler; undefined: no such scheduler runs here. */
-  plugins(schedulerName: string, context: PluginContext): readonly Plugin[] | undefined
+  plugins(schedulerName: string, context: Omit<PluginContext, 'schedulerName'>): EnabledPlugins | undefined
 }
 
 export interface Question extends Sight {

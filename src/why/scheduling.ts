@@ -8,10 +8,11 @@ import type { Kind } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
 import { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
-import type { Client } from '../client/client.ts'
+import type { PluginContext } from '../scheduler/framework/plugin.ts'
 import { NodeViews } from '../scheduler/views/node-views.ts'
 import { PodView } from '../scheduler/views/pod-view.ts'
 import { explain } from '../scheduler/why/explanation.ts'
+import { Random } from '../sim/random.ts'
 import type { Question } from './question.ts'
 import type { Scheduling } from './why.ts'
 
@@ -42,22 +43,32 @@ function bindingOf(pod: Pod, { store }: Question): Change<Pod> | undefined {
 
 /** @throws ApiError 410 for a revision that is forgotten */
 function looked(pod: Pod, revision: number, question: Question): Scheduling | undefined {
-  const cache = new Cache(question.clock)
-  const plugins = question.plugins(pod.spec.schedulerName, { cache, client: nobody })
+  const { clock } = question
+  const cache = new Cache(clock)
+  const nodes = new NodeViews()
+  const plugins = question.plugins(pod.spec.schedulerName, { ...onlooker, clock, cache, nodes })
   if (!plugins) return undefined
-  const kinds = plugins.flatMap(({ watches = [], reads = [] }) => [...watches, ...reads])
+  const kinds = plugins.all.flatMap(({ watches = [], reads = [] }) => [...watches, ...reads])
   for (const kind of new Set<Kind>([node as unknown as Kind, podKind as unknown as Kind, ...kinds])) {
     for (const object of question.store.listAt(kind, revision))
       cache.apply({ type: 'ADDED', kind, key: keyOf(object), revision, object, at: 0 })
   }
-  return { revision, ...explain(new PodView(pod), viewsOf(cache, pod), plugins) }
+  show(nodes, cache, pod)
+  return { revision, ...explain(new PodView(pod), nodes, plugins) }
 }
 
-/** Plugins that are asked about nodes write nothing. */
-const nobody = undefined as unknown as Client
+/** Plugins that are asked about nodes write nothing, and nobody waits for them. */
+const onlooker = {
+  client: undefined as unknown as PluginContext['client'],
+  events: undefined as unknown as PluginContext['events'],
+  trial: undefined as unknown as PluginContext['trial'],
+  waitingPods: { get: () => undefined, list: () => [] },
+  random: new Random(0),
+  activate() {},
+}
 
-function viewsOf(cache: Cache, { metadata: { uid } }: Pod): NodeViews {
-  const views = new NodeViews()
+/** Takes in what the cache knows, but for the pod that it is about. */
+function show(views: NodeViews, cache: Cache, { metadata: { uid } }: Pod): void {
   for (const each of cache.list(node)) views.show(each)
   for (const each of cache.list(podKind)) {
     if (isPodTerminal(each) || each.metadata.uid === uid) continue
@@ -65,5 +76,4 @@ function viewsOf(cache: Cache, { metadata: { uid } }: Pod): NodeViews {
     else if (each.status.nominatedNodeName)
       views.nominations.promise(new PodView(each), each.status.nominatedNodeName)
   }
-  return views
 }

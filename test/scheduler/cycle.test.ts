@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Node, Pod } from '../../src/api/generated/types/core-v1.ts'
 import { deepFreeze } from '../../src/api/memo.ts'
+import { enabledEverywhere } from '../../src/scheduler/framework/extension-points.ts'
 import { definePlugin, notNow, type Plugin } from '../../src/scheduler/framework/plugin.ts'
 import { NodeSearch } from '../../src/scheduler/node-search.ts'
 import { NodeView } from '../../src/scheduler/views/node-view.ts'
@@ -26,8 +27,11 @@ const views = (...names: string[]): NodeViews => {
   return all
 }
 
+const searchOf = (nodes: NodeViews, ...plugins: Plugin[]) =>
+  new NodeSearch(nodes, enabledEverywhere(plugins), { random: new Random(1) })
+
 const find = (nodes: NodeViews, pod: PodView, ...plugins: Plugin[]): string => {
-  const found = new NodeSearch(nodes, plugins, new Random(1)).find(pod)
+  const found = searchOf(nodes, ...plugins).find(pod)
   return found instanceof NodeView ? found.name : found.message
 }
 
@@ -48,7 +52,7 @@ describe('nodes that plugins name beforehand', () => {
   test('are told by who named them, where none is left', () => {
     const [ours, yours] = [only('Ours', 'node-1'), only('Yours', 'node-2')]
     expect(find(views('node-1', 'node-2'), podOf('web'), yours, ours)).toBe(
-      "0/2 nodes are available: 2 node(s) didn't satisfy plugin(s) [Ours Yours].",
+      "0/2 nodes are available: node(s) didn't satisfy plugin(s) [Ours Yours] simultaneously.",
     )
   })
 })
@@ -83,7 +87,7 @@ describe('what a plugin has found', () => {
   test('is true of another pod only if that is the same in what the plugin needs', () => {
     const nodes = views('node-1')
     for (const name of ['red-1', 'red-2']) nodes.place(podOf(name, { colour: 'red' }), 'node-1')
-    const search = new NodeSearch(nodes, [colours], new Random(1))
+    const search = searchOf(nodes, colours)
     const found = search.find(podOf('red-3', { colour: 'red' }))
     expect(search.find(podOf('red-4', { colour: 'red' }))).toBe(found)
     expect(search.find(podOf('blue', { colour: 'blue' }))).toBeInstanceOf(NodeView)
@@ -101,7 +105,7 @@ describe('what a plugin has found', () => {
     }
     const nodes = views('node-1')
     for (const name of ['red-1', 'red-2']) nodes.place(podOf(name, { colour: 'red' }), 'node-1')
-    const search = new NodeSearch(nodes, [counting], new Random(1))
+    const search = searchOf(nodes, counting)
     for (const name of ['red-3', 'red-4']) search.find(podOf(name, { colour: 'red' }))
     expect(asked).toBe(2)
   })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Node, Pod } from '../../src/api/generated/types/core-v1.ts'
 import { deepFreeze } from '../../src/api/memo.ts'
 import { defaultPlugins } from '../../src/scheduler/framework/default-plugins.ts'
+import { enabledEverywhere } from '../../src/scheduler/framework/extension-points.ts'
 import type { PluginContext } from '../../src/scheduler/framework/plugin.ts'
 import { enoughOf, NodeSearch } from '../../src/scheduler/node-search.ts'
 import { NodeView } from '../../src/scheduler/views/node-view.ts'
@@ -28,9 +29,9 @@ const podOf = (uid: string, containers: object): PodView =>
   )
 
 // No pod here has volumes, which are what plugins look up.
-const plugins = defaultPlugins({} as PluginContext)
+const plugins = enabledEverywhere(defaultPlugins({ random: new Random(1) } as PluginContext))
 
-const searchOf = (views: NodeViews, seed = 1) => new NodeSearch(views, plugins, new Random(seed))
+const searchOf = (views: NodeViews, seed = 1) => new NodeSearch(views, plugins, { random: new Random(seed) })
 
 const viewsOf = (nodes: readonly Node[]) => {
   const views = new NodeViews()
@@ -138,7 +139,7 @@ test('what is remembered from earlier pods never changes a choice', () => {
           const found = search.find(pod)
           const fresh = viewsOf([...nodes.values()])
           for (const other of placed.values()) fresh.place(other.pod, other.node)
-          const answer = new NodeSearch(fresh, plugins, forgetful).find(pod)
+          const answer = new NodeSearch(fresh, plugins, { random: forgetful }).find(pod)
           expect(nameOrMessage(found)).toBe(nameOrMessage(answer))
           if (!(found instanceof NodeView)) continue
           views.place(pod, found.name)

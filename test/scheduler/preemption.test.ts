@@ -157,7 +157,24 @@ describe('a node that is promised', () => {
     expect(plane.pod('winner').status.nominatedNodeName).toBe('node-1')
   })
 
-  test('is taken over by one that matters even more', () => {
+  test('is taken over by one that matters even more, and is promised no more to the other one', () => {
+    const plane = planeWith(1)
+    plane.addPod('low', asking('2', 10))
+    plane.addPod('middle', asking('1', 500))
+    held(plane, 'low')
+    plane.addPod('winner', asking('3', 100))
+    expect(plane.pod('winner').status.nominatedNodeName).toBe('node-1')
+    plane.addPod('greater', asking('4', 1_000))
+
+    expect(names(plane)).toEqual(['greater', 'low', 'winner'])
+    expect(plane.pod('greater').status.nominatedNodeName).toBe('node-1')
+    expect(plane.pod('winner').status.nominatedNodeName).toBeUndefined()
+    letGo(plane, 'low')
+    expect(plane.nodeOf('greater')).toBe('node-1')
+    expect(plane.nodeOf('winner')).toBeUndefined()
+  })
+
+  test('stays promised to both where nobody more has to leave', () => {
     const plane = planeWith(1)
     plane.addPod('low', asking('3', 10))
     held(plane, 'low')
@@ -165,7 +182,7 @@ describe('a node that is promised', () => {
     plane.addPod('greater', asking('3', 1_000))
 
     expect(plane.pod('greater').status.nominatedNodeName).toBe('node-1')
-    expect(plane.pod('winner').status.nominatedNodeName).toBeUndefined()
+    expect(plane.pod('winner').status.nominatedNodeName).toBe('node-1')
     letGo(plane, 'low')
     expect(plane.nodeOf('greater')).toBe('node-1')
     expect(plane.nodeOf('winner')).toBeUndefined()

@@ -12,7 +12,6 @@ import { Resources } from '../../src/apiserver/resources.ts'
 import { Store } from '../../src/apiserver/store.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
-import { EventSeriesRecorder } from '../../src/client/event-series.ts'
 import { userNamed } from '../../src/client/user.ts'
 import { runScheduler, type SchedulingProfile } from '../../src/scheduler/scheduler.ts'
 import { minutes } from '../../src/sim/duration.ts'
@@ -66,8 +65,7 @@ export class SchedulingPlane {
   startScheduler(): void {
     const { clock, cache } = this
     const client = this.#clientOf('kube-scheduler')
-    const events = new EventSeriesRecorder({ client, clock, component: 'default-scheduler' })
-    runScheduler({ clock, random: this.#random, cache, client, events, profile: this.#profile })
+    runScheduler({ clock, random: this.#random, cache, client, profile: this.#profile })
   }
 
   settle(): void {

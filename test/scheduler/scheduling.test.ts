@@ -178,7 +178,7 @@ test('a binding that is refused is reported, and nothing is taken on the node', 
   plane.client.bind(plane.pod('web'), 'elsewhere')
   plane.clock.advance(500)
   expect(plane.eventsOf('web')).toEqual([
-    'Warning FailedScheduling: binding rejected: running Bind plugin "DefaultBinder": ' +
+    'Warning FailedScheduling: running Bind plugin "DefaultBinder": ' +
       'Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "elsewhere"',
   ])
 

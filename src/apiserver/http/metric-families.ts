@@ -126,7 +126,6 @@ const ofApiServer: readonly Family[] = [
   },
 ]
 
-const profile = 'default-scheduler'
 /** Powers of two, in seconds and in attempts. Source: the scheduler's own bounds. */
 const attemptSeconds = Array.from({ length: 15 }, (_, n) => 0.001 * 2 ** n)
 const attempts = [1, 2, 4, 8, 16]
@@ -158,7 +157,7 @@ const ofScheduler: readonly Family[] = [
     type: 'counter',
     help: 'Attempts to find a node for a pod, by how they ended.',
     *read({ counts }) {
-      for (const [result, count] of attemptsOf(counts)) yield [{ profile, result }, count]
+      for (const { profile, result, count } of attemptsOf(counts)) yield [{ profile, result }, count]
     },
   },
   {
@@ -166,7 +165,7 @@ const ofScheduler: readonly Family[] = [
     type: 'histogram',
     help: "How long such an attempt took, in the cluster's time.",
     *read({ counts }) {
-      for (const [result, count] of attemptsOf(counts)) {
+      for (const { profile, result, count } of attemptsOf(counts)) {
         if (count === 0) continue
         const histogram = new Histogram(attemptSeconds)
         histogram.observe(result === 'scheduled' ? counts!().scheduling.attemptMs / 1_000 : 0, count)
@@ -236,7 +235,13 @@ const isRead = (method = 'GET'): boolean => method === 'GET' || method === 'HEAD
 const fullNameOf = ({ plural, group }: Kind): string => (group ? `${plural}.${group}` : plural)
 
 const attemptsOf = (counts: MetricSources['counts']) =>
-  Object.entries(counts?.().scheduling.attempts ?? {}) as [SchedulingResult, number][]
+  [...(counts?.().scheduling.attempts ?? [])].flatMap(([profile, attempts]) =>
+    (Object.entries(attempts) as [SchedulingResult, number][]).map(([result, count]) => ({
+      profile,
+      result,
+      count,
+    })),
+  )
 
 /** How many there are with the same labels. */
 function* counted(all: Iterable<RequestLabels>): Iterable<Sample> {

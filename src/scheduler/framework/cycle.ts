@@ -2,74 +2,97 @@
 import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
 import type { PodView } from '../views/pod-view.ts'
-import { never, type Plugin, type Refusal } from './plugin.ts'
-
-export type Filtering = Plugin & Required<Pick<Plugin, 'filter'>>
+import type { At, PluginsAt } from './extension-points.ts'
+import { isPerNode, never, type Plugin, type Refusal } from './plugin.ts'
+import { PluginError } from './plugin-error.ts'
 
 export interface Refused {
   readonly plugin: Plugin
   readonly refusal: Refusal
 }
 
+/** Why no node need be looked at, and who says so. */
+export interface RefusedBeforehand {
+  readonly refusal: Refusal
+  readonly by: readonly Plugin[]
+}
+
 /** A plugin that has something to say about the pod, with what it has found. */
 class Say {
   found: unknown
+  /** Whether it has been asked before nodes were looked at, and whether it has nothing to say about the pod. */
+  wasAsked = false
+  isSkipped = false
 
-  constructor(readonly plugin: Filtering) {}
+  readonly isPerNode: boolean
+
+  constructor(readonly plugin: Plugin) {
+    this.isPerNode = isPerNode(plugin)
+  }
 }
 
 /** One for each profile, taken from pod to pod: a cycle makes nothing. */
 export class Cycle {
-  /** In the order in which they are asked. */
-  readonly #says: readonly Say[]
+  /** In the order in which they are asked: before nodes are looked at, and about each node. */
+  readonly #before: readonly Say[]
+  readonly #about: readonly Say[]
   readonly #active: Say[] = []
   /** Of the active, those that look at more than one node at a time. */
   readonly #beyondNode: Say[] = []
+  /** Those that want to know which pods come and go in the mind. */
+  readonly #following: Say[] = []
   readonly #narrowedBy: Plugin[] = []
   #nodeNames: ReadonlySet<string> | undefined
-  #refused: Refused | undefined
+  #refused: RefusedBeforehand | undefined
   #pod: PodView | undefined
   /** What `views.revision` was when the pod was looked at. */
   #revision = -1
 
   constructor(
     private readonly views: NodeViews,
-    plugins: readonly Plugin[],
+    { preFilter, filter }: Pick<PluginsAt, 'preFilter' | 'filter'>,
   ) {
-    this.#says = plugins
-      .filter((plugin): plugin is Filtering => plugin.filter !== undefined)
-      .map((plugin) => new Say(plugin))
+    const says = new Map<Plugin, Say>()
+    const sayOf = (plugin: Plugin): Say => {
+      const say = says.get(plugin) ?? new Say(plugin)
+      says.set(plugin, say)
+      return say
+    }
+    this.#before = preFilter.map(sayOf)
+    this.#about = filter.map(sayOf)
   }
 
   /** Asks each plugin what it has to say about the pod. Answers who refuses it, whatever the node. */
-  begin(pod: PodView): Refused | undefined {
-    this.#pod = pod
-    this.#revision = this.views.revision
+  begin(pod: PodView): RefusedBeforehand | undefined {
+    this.#pod = undefined
     this.#active.length = 0
     this.#beyondNode.length = 0
+    this.#following.length = 0
     this.#narrowedBy.length = 0
     this.#nodeNames = undefined
-    this.#refused = undefined
-    for (const say of this.#says) {
-      const { plugin } = say
-      const answer = plugin.preFilter?.(pod, this.views)
-      if (answer === 'skip') continue
-      if (answer && 'reasons' in answer) {
-        this.#refused = { plugin, refusal: answer }
-        return this.#refused
-      }
-      say.found = answer?.found
+    this.#refused = this.#ask(pod)
+    this.#pod = pod
+    this.#revision = this.views.revision
+    if (this.#refused && !this.#refused.refusal.couldBeFreed) return this.#refused
+    for (const say of this.#about) {
+      if (say.isSkipped) continue
       this.#active.push(say)
-      if (!plugin.perNode) this.#beyondNode.push(say)
-      if (answer?.nodeNames) this.#narrow(plugin, answer.nodeNames)
+      if (!say.isPerNode) this.#beyondNode.push(say)
     }
-    return undefined
+    return this.#refused
   }
 
   /** Begins anew unless this is about the pod already, as the nodes are now. Answers who refuses it, whatever the node. */
-  resume(pod: PodView): Refused | undefined {
+  resume(pod: PodView): RefusedBeforehand | undefined {
     const isCurrent = this.#pod === pod && this.#revision === this.views.revision
     return isCurrent ? this.#refused : this.begin(pod)
+  }
+
+  /** What a plugin has found before nodes were looked at; undefined: it was not asked. */
+  foundBy(plugin: Plugin): unknown {
+    const say = this.#before.find((each) => each.plugin === plugin)
+    if (!say?.wasAsked) return undefined
+    return say.isSkipped ? 'skip' : say.found
   }
 
   /** The names of the only nodes worth looking at; undefined: all of them are. */
@@ -89,15 +112,13 @@ export class Cycle {
   /** Whether somebody refuses the node who looks at more than the node. */
   isRefusedBeyondNode(pod: PodView, view: NodeView): boolean {
     const says = this.#beyondNode
-    for (let n = 0; n < says.length; n++)
-      if (says[n].plugin.filter(pod, view, says[n].found) !== undefined) return true
+    for (let n = 0; n < says.length; n++) if (filter(says[n], pod, view) !== undefined) return true
     return false
   }
 
   /** Whether nobody refuses the node who looks at nothing but the node. */
   isFitAlone(pod: PodView, view: NodeView): boolean {
-    for (const { plugin, found } of this.#active)
-      if (plugin.perNode && plugin.filter(pod, view, found) !== undefined) return false
+    for (const say of this.#active) if (say.isPerNode && filter(say, pod, view) !== undefined) return false
     return true
   }
 
@@ -111,24 +132,18 @@ export class Cycle {
 
   /** Why the node will not do once those have come to it that it is promised to. */
   refusalBesidePromised(pod: PodView, view: NodeView): Refused | undefined {
-    const promised = this.views.nominations.besides(pod, view.name)
-    if (promised.length === 0) return undefined
-    for (const each of promised) this.lay(each, view)
-    const refused = this.#refusal(pod, view)
-    for (const each of promised) this.lift(each, view)
-    return refused
+    if (this.views.nominations.besides(pod, view.name).length === 0) return undefined
+    return this.#besidePromised(pod, view, () => this.#refusal(pod, view))
   }
 
   /** All that stands in the way of the pod on the node, not only what is told first. */
   refusals(pod: PodView, view: NodeView): readonly Refused[] {
-    const found: Refused[] = []
-    const promised = this.views.nominations.besides(pod, view.name)
-    for (const each of promised) this.lay(each, view)
-    for (const say of this.#active) {
-      const refusal = say.plugin.filter(pod, view, say.found)
-      if (refusal) found.push({ plugin: say.plugin, refusal })
-    }
-    for (const each of promised) this.lift(each, view)
+    const found = this.#besidePromised(pod, view, () =>
+      this.#active.flatMap((say) => {
+        const refusal = filter(say, pod, view)
+        return refusal ? [{ plugin: say.plugin, refusal }] : []
+      }),
+    )
     if (found.length > 0 || !this.#isElsewhere(view)) return found
     return [{ plugin: this.#narrowedBy[0], refusal: elsewhere }]
   }
@@ -136,20 +151,68 @@ export class Cycle {
   /** Puts another pod on a node in the mind only: all is as it was once it is lifted again. */
   lay(other: PodView, view: NodeView): void {
     this.views.lay(other, view)
-    for (const { plugin, found } of this.#active) plugin.addPod?.(found, other, view)
+    for (const { plugin, found } of this.#following) {
+      try {
+        plugin.addPod?.(found, other, view)
+      } catch (error) {
+        throw new PluginError(`running AddPod on PreFilter plugin "${plugin.name}"`, error)
+      }
+    }
   }
 
   /** Takes another pod off a node in the mind only, until it is laid there again. */
   lift(other: PodView, view: NodeView): void {
     this.views.lift(other, view)
-    for (const { plugin, found } of this.#active) plugin.removePod?.(found, other, view)
+    for (const { plugin, found } of this.#following) {
+      try {
+        plugin.removePod?.(found, other, view)
+      } catch (error) {
+        throw new PluginError(`running RemovePod on PreFilter plugin "${plugin.name}"`, error)
+      }
+    }
+  }
+
+  /** Source: RunPreFilterPlugins. */
+  #ask(pod: PodView): RefusedBeforehand | undefined {
+    let refused: RefusedBeforehand | undefined
+    for (const say of this.#before) say.wasAsked = false
+    for (const say of this.#before) {
+      const { plugin } = say
+      const answer = preFilter(plugin as At<'preFilter'>, pod, this.views)
+      say.wasAsked = true
+      say.isSkipped = answer === 'skip'
+      if (answer === 'skip') continue
+      if (answer && 'reasons' in answer) {
+        refused = { refusal: answer, by: [plugin] }
+        // Where others might make room, all have their say first.
+        if (!answer.couldBeFreed) return refused
+        continue
+      }
+      say.found = answer?.found
+      if (plugin.addPod || plugin.removePod) this.#following.push(say)
+      if (answer?.nodeNames && this.#narrow(plugin, answer.nodeNames).size === 0)
+        return { refusal: nowhere(this.#narrowedBy), by: [...this.#narrowedBy] }
+    }
+    return refused
+  }
+
+  /** What is true once those have come to the node that it is promised to. */
+  #besidePromised<T>(pod: PodView, view: NodeView, ask: () => T): T {
+    const promised = this.views.nominations.besides(pod, view.name)
+    let laid = 0
+    try {
+      for (; laid < promised.length; laid++) this.lay(promised[laid], view)
+      return ask()
+    } finally {
+      while (laid-- > 0) this.lift(promised[laid], view)
+    }
   }
 
   #refusal(pod: PodView, view: NodeView): Refused | undefined {
     if (this.#isElsewhere(view)) return { plugin: this.#narrowedBy[0], refusal: elsewhere }
-    for (const { plugin, found } of this.#active) {
-      const refusal = plugin.filter(pod, view, found)
-      if (refusal) return { plugin, refusal }
+    for (const say of this.#active) {
+      const refusal = filter(say, pod, view)
+      if (refusal) return { plugin: say.plugin, refusal }
     }
     return undefined
   }
@@ -159,11 +222,35 @@ export class Cycle {
     return this.#nodeNames !== undefined && !this.#nodeNames.has(name)
   }
 
-  #narrow(plugin: Plugin, nodeNames: ReadonlySet<string>): void {
+  #narrow(plugin: Plugin, nodeNames: ReadonlySet<string>): ReadonlySet<string> {
     this.#narrowedBy.push(plugin)
     const before = this.#nodeNames
     this.#nodeNames = before ? new Set([...before].filter((name) => nodeNames.has(name))) : nodeNames
+    return this.#nodeNames
   }
+}
+
+function preFilter(plugin: At<'preFilter'>, pod: PodView, views: NodeViews) {
+  try {
+    return plugin.preFilter(pod, views)
+  } catch (error) {
+    throw new PluginError(`running PreFilter plugin "${plugin.name}"`, error)
+  }
+}
+
+function filter({ plugin, found }: Say, pod: PodView, view: NodeView): Refusal | undefined {
+  try {
+    return plugin.filter!(pod, view, found)
+  } catch (error) {
+    throw new PluginError(`running "${plugin.name}" filter plugin`, error)
+  }
+}
+
+function nowhere(plugins: readonly Plugin[]): Refusal {
+  const names = plugins.map(({ name }) => name).sort()
+  return plugins.length === 1
+    ? never(`node(s) didn't satisfy plugin ${names[0]}`)
+    : never(`node(s) didn't satisfy plugin(s) [${names.join(' ')}] simultaneously`)
 }
 
 const elsewhere = never('node is filtered out by the prefilter result')

@@ -1,5 +1,8 @@
 /** The plugins, in the order in which they are asked: the first refusal of a node is the one reported. */
 
+import { defaultBinder } from '../plugins/default-binder.ts'
+import { defaultPreemption } from '../plugins/default-preemption.ts'
+import { dynamicResources } from '../plugins/dynamic-resources.ts'
 import { nodeAffinity } from '../plugins/node-affinity.ts'
 import { nodeName } from '../plugins/node-name.ts'
 import { nodePorts } from '../plugins/node-ports.ts'
@@ -7,24 +10,36 @@ import { nodeResourcesBalancedAllocation } from '../plugins/node-resources-balan
 import { nodeResourcesFit } from '../plugins/node-resources-fit.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
 import { nodeVolumeLimits } from '../plugins/node-volume-limits.ts'
+import { prioritySort } from '../plugins/priority-sort.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import { taintToleration } from '../plugins/taint-toleration.ts'
 import { volumeBinding } from '../plugins/volume-binding.ts'
 import { volumeRestrictions } from '../plugins/volume-restrictions.ts'
 import { volumeZone } from '../plugins/volume-zone.ts'
-import type { Plugin, PluginContext } from './plugin.ts'
+import type { Plugin, PluginContext, PluginFactory } from './plugin.ts'
 
-export const defaultPlugins = (context: PluginContext): readonly Plugin[] => [
-  schedulingGates,
-  nodeUnschedulable,
-  nodeName,
-  taintToleration,
-  nodeAffinity,
-  nodePorts,
-  nodeResourcesFit,
-  volumeRestrictions(context),
-  nodeVolumeLimits(context),
-  volumeBinding(context),
-  volumeZone(context),
-  nodeResourcesBalancedAllocation,
+const always = (plugin: Plugin): PluginFactory => ({ name: plugin.name, make: () => plugin })
+
+/** Source: getDefaultPlugins. */
+export const defaultFactories: readonly PluginFactory[] = [
+  always(schedulingGates),
+  always(prioritySort),
+  always(nodeUnschedulable),
+  always(nodeName),
+  always(taintToleration),
+  always(nodeAffinity),
+  always(nodePorts),
+  always(nodeResourcesFit),
+  { name: 'VolumeRestrictions', make: volumeRestrictions },
+  { name: 'NodeVolumeLimits', make: nodeVolumeLimits },
+  { name: 'VolumeBinding', make: volumeBinding },
+  { name: 'VolumeZone', make: volumeZone },
+  always(dynamicResources),
+  { name: 'DefaultPreemption', make: (context, args) => defaultPreemption(context, args as undefined) },
+  always(nodeResourcesBalancedAllocation),
+  { name: 'DefaultBinder', make: defaultBinder },
 ]
+
+/** All of them, as they are where nothing is configured. */
+export const defaultPlugins = (context: PluginContext): readonly Plugin[] =>
+  defaultFactories.map((factory) => factory.make(context, undefined))

@@ -1,25 +1,15 @@
-/** What a scheduler plugin is: one concern, asked at fixed points of a scheduling cycle. */
+/** What a scheduler plugin is: one concern, asked at fixed points of a scheduling cycle. Source: k8s.io/kube-scheduler/framework. */
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind } from '../../api/kind.ts'
-import type { Cache } from '../../client/cache.ts'
 import type { Change } from '../../client/change.ts'
-import type { Client } from '../../client/client.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
 import type { Need, PodView } from '../views/pod-view.ts'
+import type { PluginContext } from './plugin-context.ts'
+import type { Refusal } from './refusal.ts'
 
-/** Why a pod cannot go to a node. Made once and shared: a refusal is an everyday answer, not an error. */
-export interface Refusal {
-  readonly reasons: readonly string[]
-  /** Whether it might do if other pods were gone from the node. */
-  readonly couldBeFreed: boolean
-}
-
-/** The pod cannot go there, whatever else goes away. */
-export const never = (...reasons: readonly string[]): Refusal => ({ reasons, couldBeFreed: false })
-
-/** The pod cannot go there while the other pods are there. */
-export const notNow = (...reasons: readonly string[]): Refusal => ({ reasons, couldBeFreed: true })
+export type { PluginContext, WaitingPod, WaitingPods } from './plugin-context.ts'
+export { never, notNow, type Refusal } from './refusal.ts'
 
 /** What a plugin has made ready before any node is looked at. */
 export interface Prepared<Found> {
@@ -65,10 +55,33 @@ export interface Wakes {
   change?(pod: PodView, change: Change): boolean
 }
 
-/** What a plugin can have that looks at more than pods and nodes. */
-export interface PluginContext {
-  readonly cache: Cache
-  readonly client: Client
+/** A pod in the queue. */
+export interface QueuedPodInfo {
+  readonly pod: PodView
+  /** Since when it waits: when it came, or when it was tried last. In milliseconds since 1970. */
+  readonly waitingSince: number
+  /** How often it was tried. */
+  readonly attempts: number
+}
+
+/** That no node was found for a pod, as far as plugins are told of it that may change that. */
+export interface FilterResult {
+  /** The nodes that might do if other pods left them. */
+  readonly freeable: readonly NodeView[]
+}
+
+/** Where a pod may come to, once what stands in its way has gone. */
+export interface PostFilterResult {
+  /** The node that is promised to the pod from now on; empty: what was promised to it is so no longer. */
+  readonly nominatedNodeName: string
+}
+
+/** That something is not there yet. */
+export interface Wait {
+  /** In milliseconds: after that it has come to nothing. */
+  readonly waitMs: number
+  /** What is said then, of `preBind`. */
+  readonly tooLate?: string
 }
 
 /**
@@ -83,12 +96,14 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
    */
   readonly needs?: readonly Need[]
   /**
-   * What it says of a node follows from what it needs of the pod and from that node alone: it is asked again only when
-   * one of them changes.
+   * What it says of a node follows from what it `needs` of the pod and from that node alone: it is asked again only when
+   * one of them changes. It must say what it needs.
    */
   readonly perNode?: boolean
-  /** Whether a pod may be queued at all. */
-  preEnqueue?(pod: Pod): boolean
+  /** Which of two pods is tried first: below zero, the first one. All profiles have the same one. */
+  queueSort?(one: QueuedPodInfo, other: QueuedPodInfo): number
+  /** Why a pod must not be queued at all: it waits until something wakes the plugin. */
+  preEnqueue?(pod: PodView): Refusal | undefined
   /** Before any node is looked at. `skip`: the filter has nothing to say about this pod. */
   preFilter?(pod: PodView, nodes: NodeViews): 'skip' | Refusal | Prepared<Found> | undefined
   /** Called for each node in turn: it must be quick and make nothing. */
@@ -101,6 +116,16 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
    */
   addPod?(found: Found, added: PodView, view: NodeView): void
   removePod?(found: Found, removed: PodView, view: NodeView): void
+  /**
+   * Asked if no node was found, until one plugin has an answer that is no refusal: may make room for the pod. A refusal says why
+   * it cannot: after `notNow` the next plugin is asked, after `never` none.
+   * @param found what its `preFilter` has found; undefined: it was not asked, for another one had refused the pod before
+   */
+  postFilter?(
+    pod: PodView,
+    result: FilterResult,
+    found: Found | 'skip' | undefined,
+  ): PostFilterResult | Refusal | (PostFilterResult & Refusal) | undefined
   /** `skip`: the score has nothing to say about this pod. */
   preScore?(
     pod: PodView,
@@ -111,24 +136,63 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
   score?(pod: PodView, view: NodeView, weighed: Weighed): number
   /** Brings the scores of those that would do into the range from 0 to 100, in place. */
   normalizeScore?(scores: Float64Array, feasible: Feasible, weighed: Weighed): void
+  /** A node is chosen: takes what the pod needs there besides what views count. */
+  reserve?(pod: PodView, view: NodeView): Refusal | undefined
+  /** The pod does not get there after all: gives back what `reserve` took. Also called where that has refused the pod. */
+  unreserve?(pod: PodView, view: NodeView): void
   /**
-   * Once a node is chosen: brings about what must be there before the pod is bound. Answers whether it is there; if not,
-   * the pod waits until something wakes the plugin.
+   * The last word before the pod is bound: it may, or must not, or waits until the plugin allows or rejects it by the
+   * `waitingPods` of its context, a quarter of an hour at most.
    */
-  preBind?(pod: PodView, view: NodeView): boolean
+  permit?(pod: PodView, view: NodeView): Refusal | Wait | undefined
+  /**
+   * Brings about what must be there before the pod is bound. If that takes time, the pod keeps its place, and the plugin is asked
+   * again when one of its `wakesOn` says that something has happened.
+   */
+  preBind?(pod: PodView, view: NodeView): Refusal | Wait | undefined
+  /** Binds the pod, or leaves that to the next plugin. */
+  bind?(pod: PodView, view: NodeView): 'skip' | Refusal | undefined
+  /** The pod is bound. */
+  postBind?(pod: PodView, view: NodeView): void
   /** Kinds besides pods and nodes whose changes may help a pod that it has refused. */
   readonly watches?: readonly Kind[]
   /** Kinds that it looks up besides, so that those who ask why can show it what there was. */
   readonly reads?: readonly Kind[]
-  /** How much the score counts. Default 1. */
+  /** How much the score counts, unless the configuration says so. Default 1. */
   readonly weight?: number
-  readonly wakesOn: Wakes
+  /** Left out: whatever happens may help. */
+  readonly wakesOn?: Wakes
+}
+
+/** How a plugin is made for a profile. */
+export interface PluginFactory<Args = unknown> {
+  /** As the configuration names it. */
+  readonly name: string
+  /** @param args what the configuration gives it; undefined: nothing */
+  make(context: PluginContext, args: Args): Plugin
 }
 
 export const definePlugin = <Found = unknown, Weighed = unknown>(plugin: Plugin<Found, Weighed>): Plugin =>
   plugin as Plugin
 
-export const defineSchedulerPlugin = definePlugin
+/** A plugin that wants nothing, or one that is made for each profile, with what it needs and what the configuration gives it. */
+export function defineSchedulerPlugin<Found = unknown, Weighed = unknown>(
+  plugin: Plugin<Found, Weighed>,
+): Plugin
+export function defineSchedulerPlugin<Args>(
+  name: string,
+  make: (context: PluginContext, args: Args | undefined) => Omit<Plugin, 'name'>,
+): PluginFactory
+export function defineSchedulerPlugin<Args>(
+  plugin: Plugin | string,
+  make?: (context: PluginContext, args: Args | undefined) => Omit<Plugin, 'name'>,
+): Plugin | PluginFactory {
+  if (typeof plugin !== 'string') return plugin
+  return { name: plugin, make: (context, args) => ({ ...make!(context, args as Args), name: plugin }) }
+}
+
+/** Whether what it says of a node can be kept until the node changes. */
+export const isPerNode = ({ perNode, needs }: Plugin): boolean => perNode === true && needs !== undefined
 
 /** What all of the plugins look at; undefined: one of them may look at anything. */
 export function needsOf(plugins: readonly Plugin[]): readonly Need[] | undefined {

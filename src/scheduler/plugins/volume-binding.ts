@@ -22,7 +22,15 @@ import { csiStorageCapacity } from '../../api/storage/csistoragecapacity.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { defineIndex } from '../../client/cache.ts'
 import { objectReference } from '../../client/event-parts.ts'
-import { definePlugin, never, type Plugin, type PluginContext, type Refusal } from '../framework/plugin.ts'
+import { minutes } from '../../sim/duration.ts'
+import {
+  definePlugin,
+  never,
+  type Plugin,
+  type PluginContext,
+  type Refusal,
+  type Wait,
+} from '../framework/plugin.ts'
 import type { PodView } from '../views/pod-view.ts'
 
 const waits = never('pod has unbound immediate PersistentVolumeClaims')
@@ -30,6 +38,11 @@ const elsewhere = never("node(s) didn't match PersistentVolume's node affinity")
 const lost = never('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)')
 const tooFull = never('node(s) did not have enough free storage')
 const nothingFree = never("node(s) didn't find available persistent volumes to bind")
+
+const untilBound: Wait = {
+  waitMs: minutes(10),
+  tooLate: 'binding volumes: context deadline exceeded',
+}
 
 /** Who makes nothing: volumes of its classes are made by hand. */
 const nobody = 'kubernetes.io/no-provisioner'
@@ -176,12 +189,12 @@ export function volumeBinding({ cache, client }: PluginContext): Plugin {
     },
 
     preBind(pod, { node }) {
-      if (pod.claims.length === 0) return true
+      if (pod.claims.length === 0) return undefined
       const waiting = claimsOf(pod).filter((claim) => !isBound(claim))
-      if (waiting.length === 0) return true
+      if (waiting.length === 0) return undefined
       const choices = choicesOn(node, wishesOf(waiting))
       if (!('reasons' in choices)) for (const choice of choices) carryOut(choice, node)
-      return false
+      return untilBound
     },
 
     wakesOn: {

@@ -4,7 +4,8 @@
  */
 import { findCondition, isBeingDeleted } from '../../api/meta.ts'
 import type { Random } from '../../sim/random.ts'
-import { available, count, type Misfit, tally } from '../fit-error.ts'
+import { available, count, tally } from '../fit-error.ts'
+import type { FilterResult } from '../framework/plugin.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
 import type { PodView } from '../views/pod-view.ts'
@@ -29,31 +30,40 @@ const stillWaits: NoPreemption = {
 }
 
 interface PreemptionOptions extends VictimsOptions {
-  readonly views: NodeViews
+  readonly nodes: NodeViews
   readonly random: Random
+}
+
+export interface DefaultPreemptionArgs {
+  /** How many candidates are looked at: this share of the nodes that may do, and not fewer than so many. */
+  readonly minCandidateNodesPercentage: number
+  readonly minCandidateNodesAbsolute: number
 }
 
 export class Preemption {
   /** What came of the last one that came to nothing: true of all pods for which the same misfit was found. */
-  #last: { readonly misfit: Misfit; readonly answer: NoPreemption } | undefined
+  #last: { readonly result: FilterResult; readonly answer: NoPreemption } | undefined
 
-  constructor(private readonly options: PreemptionOptions) {}
+  constructor(
+    private readonly options: PreemptionOptions,
+    private readonly args: DefaultPreemptionArgs,
+  ) {}
 
-  /** @param misfit what the search has just found */
-  find(pod: PodView, misfit: Misfit): Candidate | NoPreemption {
+  /** @param result what the search has just found */
+  find(pod: PodView, result: FilterResult): Candidate | NoPreemption {
     if (pod.spec.preemptionPolicy === 'Never') return neverPreempts
-    if (this.#isStillMakingRoom(pod, misfit)) return stillWaits
-    if (this.#last?.misfit === misfit) return this.#last.answer
-    const found = this.#search(pod, misfit)
-    if ('why' in found) this.#last = { misfit, answer: found }
+    if (this.#isStillMakingRoom(pod, result)) return stillWaits
+    if (this.#last?.result === result) return this.#last.answer
+    const found = this.#search(pod, result)
+    if ('why' in found) this.#last = { result, answer: found }
     return found
   }
 
   /** Pods have been driven off for it, and are not gone yet. */
-  #isStillMakingRoom(pod: PodView, { freeable = [] }: Misfit): boolean {
-    const { views, cache } = this.options
-    const nodeName = views.nominations.nodeOf(pod.object.metadata.uid)
-    const view = nodeName === undefined ? undefined : views.get(nodeName)
+  #isStillMakingRoom(pod: PodView, { freeable }: FilterResult): boolean {
+    const { nodes, cache } = this.options
+    const nodeName = nodes.nominations.nodeOf(pod.uid)
+    const view = nodeName === undefined ? undefined : nodes.get(nodeName)
     if (!view || !freeable.includes(view)) return false
     return [...view.holds].some((each) => {
       if (each.priority >= pod.priority) return false
@@ -63,10 +73,10 @@ export class Preemption {
     })
   }
 
-  #search(pod: PodView, { freeable = [] }: Misfit): Candidate | NoPreemption {
-    const { views, random, cycle } = this.options
-    // The misfit may have been found for another pod that asks for the same.
-    cycle.resume(pod)
+  #search(pod: PodView, { freeable }: FilterResult): Candidate | NoPreemption {
+    const { nodes: views, random, trial } = this.options
+    // It may have been found for another pod that asks for the same.
+    trial.resume(pod)
     const nodes = views.list.length
     const reasons = new Map<string, number>()
     count(reasons, notHelpful, nodes - freeable.length)
@@ -82,7 +92,7 @@ export class Preemption {
 
   /** @param reasons takes in why nodes are no candidates */
   #best(pod: PodView, nodes: readonly NodeView[], reasons: Map<string, number>): Candidate | undefined {
-    const enough = enoughOf(nodes.length)
+    const enough = this.#enoughOf(nodes.length)
     const [harmless, violating]: [Candidate[], Candidate[]] = [[], []]
     for (const view of nodes) {
       const found = victimsOn(view, pod, this.options)
@@ -93,6 +103,12 @@ export class Preemption {
       if (harmless.length > 0 && harmless.length + violating.length >= enough) break
     }
     return this.#pick([...harmless, ...violating])
+  }
+
+  /** How many candidates are enough. Source: calculateNumCandidates. */
+  #enoughOf(nodes: number): number {
+    const { minCandidateNodesPercentage: percentage, minCandidateNodesAbsolute: least } = this.args
+    return Math.min(nodes, Math.max(least, Math.trunc((nodes * percentage) / 100)))
   }
 
   /** The one whose victims matter least. Source: pickOneNodeForPreemption. */
@@ -129,6 +145,3 @@ export class Preemption {
 
 const notHelpful = 'Preemption is not helpful for scheduling'
 const noVictims = 'No preemption victims found for incoming pod'
-
-/** How many candidates are enough. Source: calculateNumCandidates, with the default arguments. */
-const enoughOf = (nodes: number): number => Math.min(nodes, Math.max(100, Math.trunc(nodes / 10)))

@@ -2,7 +2,7 @@
 import { pod as podKind } from '../../api/core/pod.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Cache } from '../../client/cache.ts'
-import type { Cycle, Refused } from '../framework/cycle.ts'
+import type { PluginContext, Refusal } from '../framework/plugin.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { PodView } from '../views/pod-view.ts'
 import { sortByBudgets } from './budgets.ts'
@@ -15,38 +15,34 @@ export interface Candidate {
   readonly violations: number
 }
 
-export interface VictimsOptions {
-  /** That of the pod that needs room. */
-  readonly cycle: Cycle
-  readonly cache: Cache
-}
+export type VictimsOptions = Pick<PluginContext, 'cache' | 'trial'>
 
 /** Undefined: nobody there matters less. A refusal: it would not fit even without all those that matter less. */
 export function victimsOn(
   view: NodeView,
   preemptor: PodView,
-  { cycle, cache }: VictimsOptions,
-): Candidate | Refused | undefined {
+  { trial, cache }: VictimsOptions,
+): Candidate | { readonly refusal: Refusal } | undefined {
   const lesser = [...view.holds].filter(({ priority }) => priority < preemptor.priority)
   if (lesser.length === 0) return undefined
   const gone = new Set(lesser)
-  for (const each of lesser) cycle.lift(each, view)
+  for (const each of lesser) trial.lift(each, view)
   try {
-    const refused = cycle.refusal(preemptor, view)
+    const refused = trial.refusal(preemptor, view)
     if (refused) return refused
     const inOrder = byImportance(lesser, cache)
     const { violating, others } = sortByBudgets(inOrder, cache)
     const mayStay = (each: PodView): boolean => {
-      cycle.lay(each, view)
-      if (!cycle.refusal(preemptor, view)) return gone.delete(each)
-      cycle.lift(each, view)
+      trial.lay(each, view)
+      if (!trial.refusal(preemptor, view)) return gone.delete(each)
+      trial.lift(each, view)
       return false
     }
     const violations = violating.filter((each) => !mayStay(each)).length
     for (const each of others) mayStay(each)
     return { view, victims: inOrder.filter((each) => gone.has(each)), violations }
   } finally {
-    for (const each of gone) cycle.lay(each, view)
+    for (const each of gone) trial.lay(each, view)
   }
 }
 

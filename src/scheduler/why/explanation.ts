@@ -1,8 +1,8 @@
 /** Why a pod went where it went, or goes nowhere: what every plugin says of every node. */
 
 import { Random } from '../../sim/random.ts'
-import { Cycle, type Refused } from '../framework/cycle.ts'
-import type { Plugin } from '../framework/plugin.ts'
+import { Cycle, type Refused, type RefusedBeforehand } from '../framework/cycle.ts'
+import type { EnabledPlugins } from '../framework/extension-points.ts'
 import { Scoring } from '../framework/scoring.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
@@ -42,10 +42,10 @@ export interface SchedulingExplanation {
 }
 
 /** @param views changed and put back while remedies are looked for: nobody else may look at them meanwhile */
-export function explain(pod: PodView, views: NodeViews, plugins: readonly Plugin[]): SchedulingExplanation {
+export function explain(pod: PodView, views: NodeViews, plugins: EnabledPlugins): SchedulingExplanation {
   const cycle = new Cycle(views, plugins)
   const refused = cycle.begin(pod)
-  if (refused) return { beforehand: objectionOf(refused), nodes: [], remedies: [] }
+  if (refused) return { beforehand: beforehandOf(refused), nodes: [], remedies: [] }
   const refusals = views.list.map((view) => cycle.refusals(pod, view))
   const feasible = views.list.filter((_view, n) => refusals[n].length === 0)
   const scores = scoresOf(pod, feasible, { views, plugins })
@@ -57,11 +57,11 @@ export function explain(pod: PodView, views: NodeViews, plugins: readonly Plugin
 function scoresOf(
   pod: PodView,
   feasible: readonly NodeView[],
-  { views, plugins }: { readonly views: NodeViews; readonly plugins: readonly Plugin[] },
+  { views, plugins }: { readonly views: NodeViews; readonly plugins: EnabledPlugins },
 ): ReadonlyMap<NodeView, readonly Score[]> {
   const judgements = new Scoring(views, plugins, new Random(0)).judge(pod, feasible)
   const scoreBy = (n: number) =>
-    judgements.map(({ plugin: { name, weight = 1 }, scores }) => ({ plugin: name, score: scores[n], weight }))
+    judgements.map(({ plugin: { name }, weight, scores }) => ({ plugin: name, score: scores[n], weight }))
   return new Map(feasible.map((view, n) => [view, scoreBy(n)]))
 }
 
@@ -74,6 +74,11 @@ const verdictOf = (
   refusals: refusals.map(objectionOf),
   scores,
   total: scores.reduce((sum, { score, weight }) => sum + score * weight, 0),
+})
+
+const beforehandOf = ({ by, refusal }: RefusedBeforehand): Objection => ({
+  plugin: by.map(({ name }) => name).join(', '),
+  reasons: refusal.reasons,
 })
 
 const objectionOf = ({ plugin, refusal }: Refused): Objection => ({

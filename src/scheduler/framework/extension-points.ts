@@ -1,0 +1,44 @@
+/** At which points of a scheduling cycle which plugins are asked, in which order. */
+import type { Plugin } from './plugin.ts'
+
+export const extensionPoints = [
+  'preEnqueue',
+  'queueSort',
+  'preFilter',
+  'filter',
+  'postFilter',
+  'preScore',
+  'score',
+  'reserve',
+  'permit',
+  'preBind',
+  'bind',
+  'postBind',
+] as const
+
+/** As the configuration names it, which is the name of the method of a plugin. */
+export type ExtensionPoint = (typeof extensionPoints)[number]
+
+/** A plugin that has something to say at a point. */
+export type At<Point extends keyof Plugin> = Plugin & Required<Pick<Plugin, Point>>
+
+export type PluginsAt = { readonly [Point in ExtensionPoint]: readonly At<Point>[] }
+
+/** The plugins of a profile. */
+export interface EnabledPlugins extends PluginsAt {
+  /** Each once. */
+  readonly all: readonly Plugin[]
+  /** How much the scores of a plugin count. */
+  weightOf(plugin: Plugin): number
+}
+
+export const isAt = <Point extends ExtensionPoint>(plugin: Plugin, point: Point): plugin is At<Point> =>
+  plugin[point] !== undefined
+
+/** Every plugin wherever it has something to say, in one order everywhere. */
+export function enabledEverywhere(plugins: readonly Plugin[]): EnabledPlugins {
+  const at = Object.fromEntries(
+    extensionPoints.map((point) => [point, plugins.filter((plugin) => isAt(plugin, point))]),
+  )
+  return { ...(at as unknown as PluginsAt), all: plugins, weightOf: ({ weight = 1 }) => weight }
+}

@@ -1,0 +1,38 @@
+/** Whether what has happened may help a pod, by what plugins say of themselves. */
+import type { Supervisor } from '../sim/supervisor.ts'
+import type { Plugin, Wakes } from './framework/plugin.ts'
+import type { PodView } from './views/pod-view.ts'
+
+/** What a plugin is told of something that has happened. */
+export type Happened<W extends keyof Wakes> = Required<Wakes>[W] extends (
+  pod: PodView,
+  ...happened: infer H
+) => boolean
+  ? H
+  : never
+
+interface Event<W extends keyof Wakes> {
+  readonly what: W
+  readonly happened: Happened<W>
+  readonly supervisor: Supervisor
+}
+
+export const listens = ({ wakesOn }: Plugin, what: keyof Wakes): boolean =>
+  !wakesOn || wakesOn[what] !== undefined
+
+/** Whether a plugin says that it may help. One that fails may have meant to. */
+export function helps<W extends keyof Wakes>(
+  { name, wakesOn }: Plugin,
+  pod: PodView,
+  { what, happened, supervisor }: Event<W>,
+): boolean {
+  if (!wakesOn) return true
+  const ask = wakesOn[what] as ((pod: PodView, ...happened: Happened<W>) => boolean) | undefined
+  if (!ask) return false
+  try {
+    return ask.call(wakesOn, pod, ...happened)
+  } catch (error) {
+    supervisor.report(`wakesOn of scheduler plugin ${name}`, error)
+    return true
+  }
+}
