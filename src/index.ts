@@ -76,6 +76,9 @@ export {
   never,
   notNow,
   type Plugin as SchedulerPlugin,
+  type PluginContext as SchedulerPluginContext,
+  type PluginFactory as SchedulerPluginFactory,
+  type WaitingPod,
 } from './scheduler/framework/plugin.ts'
 export { hours, minutes, seconds } from './sim/duration.ts'
 export type { Speed } from './sim/pacer.ts'

@@ -4,7 +4,7 @@ import type { AdmissionPlugin } from './apiserver/admission/admission.ts'
 import type { Actor } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
 import type { Image } from './kubelet-sim/runtime/image.ts'
-import type { Plugin } from './scheduler/framework/plugin.ts'
+import type { Plugin, PluginFactory } from './scheduler/framework/plugin.ts'
 
 export interface OwnParts {
   /** Kinds to be served besides those of Kubernetes: `defineKind`. */
@@ -17,8 +17,8 @@ export interface OwnParts {
   readonly actors?: readonly Actor[]
   /** Asked after those of Kubernetes, in this order: `defineAdmissionPlugin`. */
   readonly admissionPlugins?: readonly AdmissionPlugin[]
-  /** Asked after those of Kubernetes, in this order: `defineSchedulerPlugin`. */
-  readonly schedulerPlugins?: readonly Plugin[]
+  /** Asked after those of Kubernetes, in this order, but before the one that binds: `defineSchedulerPlugin`. */
+  readonly schedulerPlugins?: readonly (Plugin | PluginFactory)[]
   /** What containers may run besides what is known: `defineImage`. */
   readonly images?: readonly Image[]
 }

@@ -4,7 +4,7 @@ import { type Misfit, misfit, misfitAnywhere, noNodes } from './fit-error.ts'
 import { Cycle, type Refused } from './framework/cycle.ts'
 import type { EnabledPlugins } from './framework/extension-points.ts'
 import { isPerNode, needsOf, type Plugin } from './framework/plugin.ts'
-import { Scoring } from './framework/scoring.ts'
+import { invalid, Scoring } from './framework/scoring.ts'
 import { type Fitness, unfit, unknown } from './views/fitness.ts'
 import { NodeView } from './views/node-view.ts'
 import type { NodeViews } from './views/node-views.ts'
@@ -115,7 +115,7 @@ export class NodeSearch {
       let worth = fitness ? fitness[at] : unknown
       if (worth === unknown) {
         worth = this.#judge(pod, nodes[at])
-        if (fitness) fitness[at] = worth
+        if (fitness && worth !== invalid) fitness[at] = worth
       }
       if (
         worth >= 0 &&

@@ -16,9 +16,13 @@ export interface SchedulerSettings {
 /** The profile of the pods that name no other. */
 const usualName = 'default-scheduler'
 
-/** @param ownPlugins asked after those of Kubernetes */
+/** @param ownPlugins asked after those of Kubernetes, but for the one that binds every pod */
 export function defaultSettings(ownPlugins: readonly (Plugin | PluginFactory)[] = []): SchedulerSettings {
-  const factories = [...defaultFactories, ...ownPlugins.map(factoryOf)]
+  const factories = [
+    ...defaultFactories.slice(0, -1),
+    ...ownPlugins.map(factoryOf),
+    ...defaultFactories.slice(-1),
+  ]
   return {
     firstBackOffMs: seconds(1),
     longestBackOffMs: seconds(10),

@@ -13,7 +13,9 @@ import { Store } from '../../src/apiserver/store.ts'
 import { Cache } from '../../src/client/cache.ts'
 import { Client } from '../../src/client/client.ts'
 import { userNamed } from '../../src/client/user.ts'
+import type { Plugin, PluginFactory } from '../../src/scheduler/framework/plugin.ts'
 import { runScheduler, type SchedulingProfile } from '../../src/scheduler/scheduler.ts'
+import { defaultSettings } from '../../src/scheduler/settings.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { Random } from '../../src/sim/random.ts'
 import { supervisedClock } from '../support/supervised-clock.ts'
@@ -42,13 +44,21 @@ export class SchedulingPlane {
   readonly #registry: Registry
   readonly #random: Random
   readonly #profile: SchedulingProfile | undefined
+  readonly #plugins: readonly (Plugin | PluginFactory)[] | undefined
 
   constructor(
-    options: { profile?: SchedulingProfile; cacheLagMs?: number; seed?: number; idle?: boolean } = {},
+    options: {
+      profile?: SchedulingProfile
+      plugins?: readonly (Plugin | PluginFactory)[]
+      cacheLagMs?: number
+      seed?: number
+      idle?: boolean
+    } = {},
   ) {
     const { clock, store } = this
     this.#random = new Random(options.seed ?? 1)
     this.#profile = options.profile
+    this.#plugins = options.plugins
     const kinds = [event, namespace, node, pod] as readonly unknown[] as readonly Kind[]
     const random = this.#random.fork('apiserver')
     this.#registry = new Registry({ store, clock, random, resources: new Resources(kinds), admission: [] })
@@ -65,7 +75,8 @@ export class SchedulingPlane {
   startScheduler(): void {
     const { clock, cache } = this
     const client = this.#clientOf('kube-scheduler')
-    runScheduler({ clock, random: this.#random, cache, client, profile: this.#profile })
+    const [profile, settings] = [this.#profile, defaultSettings(this.#plugins)]
+    runScheduler({ clock, random: this.#random, cache, client, profile, settings })
   }
 
   settle(): void {

@@ -20,7 +20,7 @@ import type { Plugin, PluginContext, PluginFactory } from './plugin.ts'
 
 const always = (plugin: Plugin): PluginFactory => ({ name: plugin.name, make: () => plugin })
 
-/** Source: getDefaultPlugins. */
+/** In their order; the last one binds every pod. Source: getDefaultPlugins. */
 export const defaultFactories: readonly PluginFactory[] = [
   always(schedulingGates),
   always(prioritySort),

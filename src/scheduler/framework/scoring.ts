@@ -7,8 +7,8 @@ import type { At, EnabledPlugins } from './extension-points.ts'
 import { bestScore, type Feasible, isPerNode, type Plugin } from './plugin.ts'
 import { PluginError } from './plugin-error.ts'
 
-/** What a node is worth by a score that is none: told only where nodes are compared. */
-const invalid = Number.POSITIVE_INFINITY
+/** What a node is worth by a score that is none: told only where nodes are compared, and not to be kept. */
+export const invalid = Number.POSITIVE_INFINITY
 
 interface Scorer {
   readonly plugin: At<'score'>
@@ -97,9 +97,7 @@ export class Scoring {
     const { positions } = this.roomFor(nodes.length)
     for (const [n, { position }] of nodes.entries()) positions[n] = position
     return [...this.#alone, ...this.#comparing].flatMap((scorer) =>
-      this.#score(scorer, pod)
-        ? [{ ...scorer, scores: [...this.#scores.subarray(0, nodes.length)] }]
-        : [],
+      this.#score(scorer, pod) ? [{ ...scorer, scores: [...this.#scores.subarray(0, nodes.length)] }] : [],
     )
   }
 

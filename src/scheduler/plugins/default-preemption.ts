@@ -1,5 +1,6 @@
 /** Drives off pods that matter less, where that makes room for one that fits nowhere. */
 import { definePlugin, never, notNow, type Plugin, type PluginContext } from '../framework/plugin.ts'
+import { PluginError } from '../framework/plugin-error.ts'
 import { DrivingOff } from '../preemption/driving-off.ts'
 import { type DefaultPreemptionArgs, Preemption } from '../preemption/preemption.ts'
 
@@ -11,6 +12,14 @@ export function defaultPreemption(context: PluginContext, args: DefaultPreemptio
   const preemption = new Preemption({ ...context, random: context.random.fork('preemption') }, args)
   const drivingOff = new DrivingOff(name, context)
 
+  const find: typeof preemption.find = (pod, result) => {
+    try {
+      return preemption.find(pod, result)
+    } catch (error) {
+      throw new PluginError('preemption', error)
+    }
+  }
+
   return definePlugin({
     name,
 
@@ -18,7 +27,7 @@ export function defaultPreemption(context: PluginContext, args: DefaultPreemptio
     preEnqueue: ({ uid }) => (drivingOff.isFor(uid) ? isAtWork : undefined),
 
     postFilter(pod, result) {
-      const found = preemption.find(pod, result)
+      const found = find(pod, result)
       if ('victims' in found) {
         drivingOff.begin(pod, found)
         return { nominatedNodeName: found.view.name }
