@@ -17,7 +17,15 @@ export interface TimerOptions {
    * is one piece of work, however many turns the burst takes.
    */
   readonly last?: boolean
+  /**
+   * At the very end of its instant: after all else that is due then, what asks to be last included, and what comes of that.
+   * Those of one instant go in the order of their places, of which each has its own: `newPlace` gives them out.
+   */
+  readonly closingPlace?: number
 }
+
+/** What closes an instant comes after all that is asked for in any other way. */
+const closing = 2 ** 51
 
 export class Clock {
   #now: number
@@ -29,6 +37,11 @@ export class Clock {
   #head = 0
   /** Tasks that wait until nothing else is due at the current instant. */
   #last: Task[] = []
+  /** The last of those that closed an instant, and which that was. */
+  #closed = { at: Number.NEGATIVE_INFINITY, order: 0 }
+  #isRunning = false
+  /** Whether, since time has moved or a task has run, it was looked whether the instant is over. */
+  #hasLooked = false
   /** How many tasks have run. */
   turns = 0
 
@@ -51,12 +64,33 @@ export class Clock {
   /** Runs `run` once, `delayMs` from now; instants are whole milliseconds. Tasks of one instant run in the order in which they were asked for. */
   after(delayMs: number, run: () => void, options?: TimerOptions): Timer {
     const at = this.#now + Math.max(0, Math.ceil(delayMs))
-    const task = new Task(at, this.#sequence++, run, options?.background ?? false, this)
+    this.#look()
+    const place = options?.closingPlace
+    const order = place === undefined ? this.#sequence++ : closing + place
+    const task = new Task(at, order, run, options?.background ?? false, this)
     if (!task.background) this.#foreground++
-    if (at > this.#now) this.#later.push(task)
+    if (at > this.#now || place !== undefined) this.#later.push(task)
     else if (options?.last) this.#last.push(task)
     else this.#due.push(task)
     return task
+  }
+
+  /** A place among those who close instants, behind all that were given out before. */
+  newPlace(): number {
+    return this.#sequence++
+  }
+
+  /** Whether it is too late to close the present instant in this place: that, or a place behind it, has had its turn, or all were through. */
+  isClosedTo(place: number): boolean {
+    this.#look()
+    return this.#closed.at === this.#now && this.#closed.order >= closing + place
+  }
+
+  /** When something comes from outside, all that was due may be done: then the instant is closed, whatever comes of that. */
+  #look(): void {
+    if (this.#isRunning || this.#hasLooked) return
+    this.#hasLooked = true
+    if (this.nextAt() !== this.#now) this.#closed = { at: this.#now, order: Number.POSITIVE_INFINITY }
   }
 
   /** Runs `run` every `periodMs`, the first time after one period, until cancelled. Always background. */
@@ -104,7 +138,9 @@ export class Clock {
 
   /** Moves time forward to an instant before which nothing is due; never back. */
   pass(until: number): void {
-    this.#now = Math.max(this.#now, until)
+    if (until <= this.#now) return
+    this.#now = until
+    this.#hasLooked = false
   }
 
   /** Whether something is left that is no background work. */
@@ -114,11 +150,17 @@ export class Clock {
 
   /** Runs the next task that is due no later than `until`, moving time to it. Answers whether there was one. */
   runNext(until: number): boolean {
-    const task = this.#takeDue() ?? this.#takeLater(this.#now) ?? this.#takeLast() ?? this.#takeLater(until)
+    const task =
+      this.#takeDue() ?? this.#takeLater(this.#now, closing) ?? this.#takeLast() ?? this.#takeLater(until)
     if (!task) return false
     if (task.at > this.#now) this.#now = task.at
+    if (task.order >= closing && (task.at > this.#closed.at || task.order > this.#closed.order))
+      this.#closed = task
     this.turns++
+    this.#isRunning = true
+    this.#hasLooked = false
     this.supervisor.run(taskTurn, task)
+    this.#isRunning = false
     return true
   }
 
@@ -164,9 +206,9 @@ export class Clock {
     this.#head = 0
   }
 
-  #takeLater(until: number): Task | undefined {
+  #takeLater(until: number, before = Number.POSITIVE_INFINITY): Task | undefined {
     const next = this.#nextLater()
-    return next && next.at <= until ? this.#later.pop() : undefined
+    return next && next.at <= until && next.order < before ? this.#later.pop() : undefined
   }
 
   /** The first that still waits of those that are to come later. What was cancelled must not count in any order. */

@@ -107,3 +107,51 @@ describe('the clock', () => {
 test.each([Number.NaN, Number.POSITIVE_INFINITY, -1])('time cannot be advanced by %s', (ms) => {
   expect(() => new Clock(0).advance(ms)).toThrow(new RangeError(`time cannot be advanced by ${ms} ms`))
 })
+
+test('what closes an instant comes after all that the instant brings, each in its place', () => {
+  const clock = new Clock(0)
+  const seen: string[] = []
+  const [first, second] = [clock.newPlace(), clock.newPlace()]
+  clock.after(10, () => seen.push('second'), { closingPlace: second })
+  clock.after(
+    10,
+    () => {
+      seen.push('first')
+      clock.after(0, () => seen.push('what comes of the first'))
+    },
+    { closingPlace: first },
+  )
+  clock.after(10, () => {
+    clock.after(0, () => seen.push('last'), { last: true })
+    seen.push('a task')
+  })
+  clock.advance(10)
+  expect(seen).toEqual(['a task', 'last', 'first', 'what comes of the first', 'second'])
+})
+
+test('an instant is closed to a place once that or a later one has had its turn', () => {
+  const clock = new Clock(0)
+  const [before, own, behind] = [clock.newPlace(), clock.newPlace(), clock.newPlace()]
+  const isClosed = () => [before, own, behind].map((place) => clock.isClosedTo(place))
+  const seen: unknown[] = []
+  clock.after(10, () => seen.push(isClosed()))
+  clock.after(10, () => clock.after(0, () => seen.push(isClosed())), { closingPlace: own })
+  clock.advance(10)
+  expect(seen).toEqual([
+    [false, false, false],
+    [true, true, false],
+  ])
+})
+
+test('an instant is over once all is done, whatever is asked for then', () => {
+  const clock = new Clock(0)
+  const place = clock.newPlace()
+  let wasClosed = false
+  clock.after(10, () => {})
+  clock.advance(10)
+  clock.after(0, () => {
+    wasClosed = clock.isClosedTo(place)
+  })
+  clock.advance(0)
+  expect(wasClosed).toBe(true)
+})

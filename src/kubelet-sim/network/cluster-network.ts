@@ -47,11 +47,13 @@ export class ClusterNetwork {
       whereIs: (ip) => this.#whereIs(ip),
     })
     this.ingress = new IngressRouter({ cache, network, services: this.services })
-    this.faults = new NetworkFaults({
-      podAt: (ip) => named(podAt(cache, ip)),
-      nodeAt: (ip) => this.#whereIs(ip)?.nodeName,
-      isOfService: (ip, name, namespace) => this.services.isOf(ip, name, namespace),
-    })
+    const onChange = () => network.changes.tellAll()
+    const whereabouts = {
+      podAt: (ip: string) => named(podAt(cache, ip)),
+      nodeAt: (ip: string) => this.#whereIs(ip)?.nodeName,
+      isOfService: (ip: string, name: string, namespace: string) => this.services.isOf(ip, name, namespace),
+    }
+    this.faults = new NetworkFaults(whereabouts, onChange)
     if (options.isDualStack) network.configure({ hostOf: firstAddressOf, otherOf: secondAddressOf })
     network.configure(this.services)
     network.configure(this.faults)
@@ -60,6 +62,7 @@ export class ClusterNetwork {
         cache,
         nodeAddressOf: ({ spec }) => machines.addressOf(spec.nodeName ?? ''),
         answersNames: () => this.services.answersNames,
+        onChange,
       }),
     )
   }

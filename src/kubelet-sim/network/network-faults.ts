@@ -32,7 +32,13 @@ export class NetworkFaults {
   readonly #rules = new Map<string, Rule>()
   #made = 0
 
-  constructor(private readonly whereabouts: Whereabouts) {}
+  constructor(
+    private readonly whereabouts: Whereabouts,
+    /** Calls may end in another way from now on. */
+    private readonly onChange: () => void,
+  ) {}
+
+  readonly isUntroubled = (): boolean => this.#rules.size === 0
 
   list(): readonly NetworkFault[] {
     return Array.from(this.#rules.values(), ({ fault }) => fault)
@@ -58,6 +64,7 @@ export class NetworkFaults {
     if (this.#rules.size >= mostFaults) throw badRequest(`there are ${mostFaults} faults already`)
     const named: NetworkFault = Object.freeze({ name: name ?? `${verb}-${++this.#made}`, ...fault })
     this.#rules.set(named.name, { ...rule, fault: named })
+    this.onChange()
     return named
   }
 

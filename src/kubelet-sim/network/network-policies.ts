@@ -16,6 +16,8 @@ interface NetworkPoliciesOptions {
   nodeAddressOf(pod: Pod): string | undefined
   /** Whether the network itself stands for the name server of the cluster: then that has no pods. */
   answersNames(): boolean
+  /** Calls may end in another way from now on. */
+  onChange(): void
 }
 
 /** Who is asked for names where nobody else is: he counts as what would be there. */
@@ -37,6 +39,8 @@ export class NetworkPolicies {
     cache.onChange(networkPolicy, ({ type, object }) => this.#take(object, type === 'DELETED'))
     for (const each of cache.list(networkPolicy)) this.#take(each, false)
   }
+
+  readonly isOpen = (): boolean => this.#byNamespace.size === 0
 
   /**
    * Whether a call is dropped on its way.
@@ -87,5 +91,6 @@ export class NetworkPolicies {
     else policies.set(name, policy)
     if (policies.size > 0) this.#byNamespace.set(namespace, policies)
     else this.#byNamespace.delete(namespace)
+    this.options.onChange()
   }
 }

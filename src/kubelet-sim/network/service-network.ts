@@ -13,7 +13,7 @@ import type { Asker, Call, ConnectError, Destination, Network, Routed } from '..
 import { answerOf } from './cluster-zone.ts'
 import { reachable, reachableOn, type Target, type Vantage } from './endpoints.ts'
 import { HealthCheck } from './health-check.ts'
-import { type Front, ServiceTable } from './service-table.ts'
+import { addressesOf, type Front, ServiceTable } from './service-table.ts'
 import { SessionAffinity } from './session-affinity.ts'
 
 const dnsPort = 53
@@ -50,6 +50,8 @@ export class ServiceNetwork {
       if (previous) this.#table.remove(previous)
       if (type === 'DELETED') this.#turns.delete(key)
       else this.#table.add(object)
+      for (const each of [object, previous])
+        if (each) for (const ip of addressesOf(each)) options.network.changes.tell(ip)
     })
     cache.onChange(endpointSlice, ({ type, object, previous }) => {
       if (previous) this.#table.replaceSlice(previous, type === 'DELETED' ? undefined : object)
@@ -62,10 +64,11 @@ export class ServiceNetwork {
   /** Nothing gets from this host to others, or back, from now on; nor does news of Services. */
   cutOff(host: Host): void {
     if (!this.#cutOff.has(host)) this.#cutOff.set(host, this.#table.copy())
+    this.options.network.changes.tellAll()
   }
 
   join(host: Host): void {
-    this.#cutOff.delete(host)
+    if (this.#cutOff.delete(host)) this.options.network.changes.tellAll()
   }
 
   readonly isSevered = (from: string | undefined, to: string): boolean => {
@@ -135,6 +138,10 @@ export class ServiceNetwork {
     const service = this.#table.get(name, namespace)
     return service !== undefined && this.#table.isOf(ip, service)
   }
+
+  /** Whether an address is no Service's and no node's: whoever calls it reaches it. Who takes one, or leaves it, is told of. */
+  readonly isOwn = (ip: string, from: string | undefined): boolean =>
+    !this.#tableOf(from).has(ip) && !this.options.isNode(ip)
 
   /** Whether an address stands for others. */
   readonly isVirtual = (ip: string): boolean => this.#table.has(ip) && !this.options.isNode(ip)

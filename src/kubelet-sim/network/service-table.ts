@@ -193,7 +193,7 @@ const outerIPsOf = ({ spec, status }: Service): readonly string[] => [
   ...(status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []),
 ]
 
-const addressesOf = (service: Service): readonly string[] => [
+export const addressesOf = (service: Service): readonly string[] => [
   ...clusterIPsOf(service),
   ...outerIPsOf(service),
 ]

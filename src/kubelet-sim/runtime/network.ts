@@ -3,6 +3,7 @@ import { type DnsAnswer, type DnsQuestion, noSuchName } from './dns.ts'
 import { FarServer } from './far-server.ts'
 import { HttpConversation } from './http-conversation.ts'
 import type { HttpRequest, HttpResponse } from './http-exchange.ts'
+import { NetworkChanges } from './network-changes.ts'
 import {
   anyPort,
   type Call,
@@ -53,6 +54,11 @@ export interface NetworkOptions {
   readonly trouble?: (call: Call, asked: Destination) => Trouble | undefined
   /** Whether nothing gets through from one address to another. */
   readonly isSevered?: (from: string | undefined, to: string) => boolean
+  /** Whether whoever calls an address reaches it itself, until a change there is told. */
+  readonly isOwn?: (ip: string, from: string | undefined) => boolean
+  /** Whether no call is troubled, until a change everywhere is told; and whether none is blocked. */
+  readonly isUntroubled?: () => boolean
+  readonly isOpen?: () => boolean
 }
 
 /** How many other exchanges may be part of one; those with long paths count more. */
@@ -62,6 +68,7 @@ const mostExchanges = 1_000
 const longestName = 255
 
 export class Network {
+  readonly changes = new NetworkChanges()
   readonly #ports = new Map<string, readonly Listener[]>()
   #options: NetworkOptions
   /** What may still be asked before the first exchange under way is over; undefined where none is. */
@@ -78,12 +85,13 @@ export class Network {
 
   /** Makes `ip` reachable: a closed port there refuses instead of staying silent. */
   attach(ip: string): void {
-    if (!this.#ports.has(ip)) this.#ports.set(ip, noListeners)
+    if (!this.#ports.has(ip)) this.#put(ip, noListeners)
   }
 
   /** Takes `ip`, and all that listens there, off the network. */
   detach(ip: string): void {
     this.#ports.delete(ip)
+    this.changes.tell(ip)
   }
 
   /** Answers a function that closes the port, or the error of bind(2) when the port is taken. */
@@ -96,7 +104,7 @@ export class Network {
     )
       return 'bind: address already in use'
     const listener = { port, server }
-    this.#ports.set(ip, listeners.concat(listener))
+    this.#put(ip, listeners.concat(listener))
     return () => this.#close(ip, listener)
   }
 
@@ -112,7 +120,7 @@ export class Network {
     const listeners = this.#ports.get(ip)
     if (!listeners?.length) return
     const left = listeners.filter((each) => each.server !== server)
-    this.#ports.set(ip, left.length ? left : noListeners)
+    this.#put(ip, left.length ? left : noListeners)
   }
 
   /**
@@ -124,6 +132,14 @@ export class Network {
     if (typeof reached === 'string') return reached
     const { server, as, slowMs } = reached
     return as === undefined && !slowMs ? server : new FarServer(server, { as, slowMs })
+  }
+
+  /** Whether a connection to this very address ends as one would now, until `changes` tell of another state there. */
+  isSteady(ip: string, port: number, from?: string): boolean {
+    const { isOwn, isUntroubled, isOpen } = this.#options
+    if (isUntroubled?.() === false || isOpen?.() === false || isOwn?.(ip, from) === false) return false
+    const listeners = this.#ports.get(this.#hostOf(ip)) ?? noListeners
+    return serverAt(listeners, { port, protocol: 'TCP' })?.isSteady ?? false
   }
 
   /** Why an echo request is not answered; undefined where it is. Virtual addresses stay silent. */
@@ -231,11 +247,16 @@ export class Network {
     return from !== undefined && ip.includes(':') ? this.#options.otherOf?.(from) : undefined
   }
 
+  #put(ip: string, listeners: readonly Listener[]): void {
+    this.#ports.set(ip, listeners)
+    this.changes.tell(ip)
+  }
+
   #close(ip: string, listener: Listener): void {
     const listeners = this.#ports.get(ip)
     if (!listeners?.includes(listener)) return
     const left = listeners.filter((each) => each !== listener)
-    this.#ports.set(ip, left.length ? left : noListeners)
+    this.#put(ip, left.length ? left : noListeners)
   }
 }
 

@@ -23,6 +23,8 @@ export interface Server {
   readonly answersAfterMs?: number
   /** It takes no connections now. */
   readonly refuses?: boolean
+  /** As long as its port is open, it takes connections, and says how it is, as it does now. */
+  readonly isSteady?: boolean
   /** Default TCP. */
   readonly protocol?: Protocol
   /** Takes a datagram, and answers the one that goes back, if one does. @param from the address of the caller */

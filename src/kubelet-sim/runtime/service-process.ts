@@ -92,6 +92,11 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.now() < this.startedAt + readyAfterMs || this.#ordered(undefined) === 'refused'
   }
 
+  /** But for what somebody wants of it nothing changes, and that may have its time. */
+  get isSteady(): boolean {
+    return this.config.answering === undefined
+  }
+
   heed(signal: Signal): 'handled' | 'default' {
     if (!stopSignals.has(signal)) return 'default'
     this.exit(this.service.exitCode ?? 0)

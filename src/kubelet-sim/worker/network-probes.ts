@@ -1,5 +1,5 @@
 /** What probes and hooks ask over the network: what comes of it, and how long that takes. */
-import type { GRPCAction, HTTPGetAction, TCPSocketAction } from '../../api/generated/types/core-v1.ts'
+import type { GRPCAction, HTTPGetAction, Probe, TCPSocketAction } from '../../api/generated/types/core-v1.ts'
 import { goDuration } from '../images/node-images.ts'
 import type { Outcome } from '../pod/probe.ts'
 import { connect, errorText, exchange, type Place } from '../runtime/calls.ts'
@@ -95,6 +95,16 @@ export function probeByTcp(action: TCPSocketAction, { target, network, timeoutMs
   const { connectsAfterMs = 0 } = server
   if (connectsAfterMs >= timeoutMs) return failure(errorText('i/o timeout', place), timeoutMs)
   return { ...success, takesMs: connectsAfterMs }
+}
+
+/**
+ * The port of the container itself at which a probe of its is answered alike as long as the server there stays as it is: one that
+ * connects and no more, or asks for health. Of an HTTP request the server may make whatever it likes, and a command may do anything.
+ */
+export function portThatAnswersAlike({ tcpSocket, grpc }: Probe, target: Callee): number | undefined {
+  if (grpc) return grpc.port
+  const place = tcpSocket && !tcpSocket.host ? placeOf(tcpSocket, target) : undefined
+  return typeof place === 'object' ? place.port : undefined
 }
 
 /** Source: pkg/probe/grpc: it waits for a connection until its time is over. */
