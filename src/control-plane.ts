@@ -29,6 +29,7 @@ import {
 import { apiServiceAvailability } from './controllers/apiserviceavailability/controller.ts'
 import { apiServiceRegistration } from './controllers/apiserviceregistration/controller.ts'
 import { customResourceDefinitionController } from './controllers/customresourcedefinition/controller.ts'
+import { defaultServiceCIDRController } from './controllers/defaultservicecidr/controller.ts'
 import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/controller.ts'
 import { flowSchemaController } from './controllers/flowschema/controller.ts'
 import { ingressController } from './controllers/ingress/controller.ts'
@@ -273,6 +274,7 @@ function startControllers(
   // In a real cluster they are parts of the API server.
   const ofApiServer = { ...options, clientFor: () => apiServer }
   runActors([systemNamespacesController, kubernetesService, serviceAddresses], ofApiServer)
+  runActors([defaultServiceCIDRController(isDualStack)], ofApiServer)
   runActors([customResourceDefinitionController(resources)], ofApiServer)
   const flowControl = (role: string) => ({
     ...options,

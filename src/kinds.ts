@@ -99,6 +99,7 @@ import type { Controller } from './controllers/runtime/controller.ts'
 import type { Served } from './controllers/runtime/served.ts'
 import { serviceAccountController } from './controllers/serviceaccount/controller.ts'
 import { serviceAccountTokenController } from './controllers/serviceaccounttoken/controller.ts'
+import { serviceCIDRController } from './controllers/servicecidr/controller.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
@@ -176,7 +177,7 @@ export const kinds: readonly KindEntry[] = [
   kind(selfSubjectRulesReview),
   kind(service, endpointsController, endpointSliceController),
   kind(serviceAccount),
-  kind(serviceCIDR),
+  kind(serviceCIDR, serviceCIDRController),
   kind(statefulSet, statefulSetController),
   kind(storageClass),
   kind(subjectAccessReview),

@@ -35,6 +35,17 @@ export const ipAddress = defineKind<IPAddress>('networking.k8s.io/v1', 'IPAddres
   },
 })
 
+/** The family of an address. */
+export const familyLabel = 'ipaddress.kubernetes.io/ip-family'
+/** Who looks after an address. */
+export const addressManagerLabel = 'ipaddress.kubernetes.io/managed-by'
+/** Who gives Services their addresses. */
+export const addressAllocator = 'ipallocator.k8s.io'
+
+/** Whether the address is one that the cluster itself has given to a Service. */
+export const isOfAllocator = ({ metadata: { labels } }: IPAddress): boolean =>
+  labels?.[addressManagerLabel] === addressAllocator
+
 /** Source: validateIPAddressParentReference. */
 function* parentProblems(parent: ParentReference | undefined): FieldErrors {
   const path = 'spec.parentRef'

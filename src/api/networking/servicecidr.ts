@@ -6,6 +6,7 @@ import type { ServiceCIDR } from '../generated/types/networking-v1.ts'
 import { canonicalCIDRRule, familyOf } from '../ip.ts'
 import { parseCIDR } from '../ip-number.ts'
 import { defineKind, type New } from '../kind.ts'
+import { secondClusterRange } from './second-addresses.ts'
 
 export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'ServiceCIDR', {
   plural: 'servicecidrs',
@@ -24,20 +25,24 @@ export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'Serv
   ]),
 
   descriptions: {
-    '': 'Ranges from which Services get their addresses. Here that is always the range of the cluster.',
+    '': 'Ranges from which Services get their addresses, beside those of other ServiceCIDRs that are ready.',
     'spec.cidrs':
       'The ranges, one of each family. One of the other family can be added, and nothing else changed.',
-    'status.conditions': 'Whether addresses are given from it.',
+    'status.conditions': 'Whether addresses are given from it, and why it does not go yet.',
   },
 })
 
 /** The range from which Services get their addresses where nobody chose another. */
 export const clusterRange = '10.96.0.0/12'
 
-export const defaultServiceCIDR: New<ServiceCIDR> = {
+/** The ranges of the cluster itself. */
+export const defaultServiceCIDR = (isDualStack: boolean): New<ServiceCIDR> => ({
   metadata: { name: 'kubernetes' },
-  spec: { cidrs: [clusterRange] },
-}
+  spec: { cidrs: isDualStack ? [clusterRange, secondClusterRange] : [clusterRange] },
+})
+
+/** A range stays until no address of it is needed any more. */
+export const serviceCIDRFinalizer = 'networking.k8s.io/service-cidr-finalizer'
 
 /** Source: validateServiceCIDRSpec. */
 function* rangesProblems(cidrs: readonly string[]): FieldErrors {

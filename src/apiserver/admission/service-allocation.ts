@@ -9,30 +9,31 @@ import { secondClusterRange } from '../../api/networking/second-addresses.ts'
 import { clusterRange } from '../../api/networking/servicecidr.ts'
 import { hash } from '../../sim/random.ts'
 import type { AdmissionPlugin } from './admission.ts'
-import { addressAt, type IPRange, isInRange, parseRange } from './ip-range.ts'
+import { addressAt, type IPRange, isGiven, isInRange, parseRange } from './ip-range.ts'
 import { portClaim, ServiceClaims } from './service-claims.ts'
 import { familiesGiven } from './service-families.ts'
+import { ServiceRanges } from './service-ranges.ts'
 
 export interface ServiceAllocationOptions {
-  /** The range of cluster IPs. Default `10.96.0.0/12`. */
+  /** The range of cluster IPs where there is no ServiceCIDR. Default `10.96.0.0/12`. */
   readonly serviceCIDR?: string
   /** The families of the cluster, the usual one first. Default IPv4. */
   readonly ipFamilies?: readonly IPFamily[]
 }
 
 const nodePortRange = { from: 30_000, to: 32_767 }
-/** Addresses and ports below these offsets are only given to who asks for them. */
+/** Ports below this offset are only given to who asks for them. */
 const reservedPorts = 86
-const reservedAddresses = (size: number) => Math.min(Math.max(16, Math.floor(size / 16)), 256)
 
 /** A new plugin; each cluster has its own. */
 export function serviceAllocation(options: ServiceAllocationOptions = {}): AdmissionPlugin {
   const configured = options.ipFamilies ?? ['IPv4']
-  const ranges = {
-    IPv4: parseRange(options.serviceCIDR ?? clusterRange),
-    IPv6: parseRange(secondClusterRange),
+  const usual = {
+    IPv4: [parseRange(options.serviceCIDR ?? clusterRange)],
+    IPv6: [parseRange(secondClusterRange)],
   }
   let taken: ServiceClaims | undefined
+  let ranges: ServiceRanges | undefined
   return {
     name: 'ServiceAllocation',
     operations: ['CREATE', 'UPDATE'],
@@ -41,6 +42,7 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
     admit({ object, previous, subresource, store }) {
       if (subresource !== undefined) return
       taken ??= new ServiceClaims(store)
+      ranges ??= new ServiceRanges(store, usual)
       const allocation = new Allocation(object as Draft<Service>, taken, { ranges, configured })
       allocation.giveFamilies(previous as Service | undefined)
       allocation.allocateClusterIPs(previous as Service | undefined)
@@ -51,7 +53,7 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
 
 /** Where addresses come from. */
 interface Addresses {
-  readonly ranges: Readonly<Record<IPFamily, IPRange>>
+  readonly ranges: ServiceRanges
   readonly configured: readonly IPFamily[]
 }
 
@@ -111,14 +113,16 @@ class Allocation {
   }
 
   #checkAddress(ip: string, family: IPFamily): void {
-    const range = this.addresses.ranges[family]
-    if (!isInRange(range, ip)) {
-      const detail = `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range.text}`
-      this.#refuse('spec.clusterIPs', [ip], detail)
-    }
-    if (this.taken.isTaken(ip, this.object)) {
-      this.#refuse('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: provided IP is already allocated`)
-    }
+    const problem = this.#problemOf(ip, family)
+    if (problem) this.#refuse('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: ${problem}`)
+  }
+
+  #problemOf(ip: string, family: IPFamily): string | undefined {
+    const range = this.addresses.ranges.of(family).find((each) => isInRange(each, ip))
+    if (!range) return 'the provided network does not match the current range'
+    if (!isGiven(range, ip))
+      return `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${range.text}`
+    return this.taken.isTaken(ip, this.object) ? 'provided IP is already allocated' : undefined
   }
 
   #checkPort(port: ServicePort, { ports = [] }: ServiceSpec): void {
@@ -136,16 +140,19 @@ class Allocation {
 
   /** The first free address from a place that follows from the uid: the same in every run. */
   #freeAddress(family: IPFamily): string {
-    const range = this.addresses.ranges[family]
-    // The first address is the network itself, the last one everybody.
-    const reserved = reservedAddresses(range.size)
-    const free = firstFree(range.size - 1 - reserved, hash(this.object.metadata.uid), (n) => {
-      return !this.taken.isTaken(addressAt(range, reserved + n), this.object)
-    })
-    if (free === undefined) {
-      return this.#refuse('spec.clusterIPs', [], 'failed to allocate a serviceIP: range is full')
+    for (const range of this.addresses.ranges.of(family)) {
+      const { count, reserved } = range
+      const free = this.#freePlace(range, reserved, count) ?? this.#freePlace(range, 0, reserved)
+      if (free !== undefined) return addressAt(range, free)
     }
-    return addressAt(range, reserved + free)
+    return this.#refuse('spec.clusterIPs', [], 'failed to allocate a serviceIP: range is full')
+  }
+
+  #freePlace(range: IPRange, from: number, to: number): number | undefined {
+    const free = firstFree(to - from, hash(this.object.metadata.uid), (n) => {
+      return !this.taken.isTaken(addressAt(range, from + n), this.object)
+    })
+    return free === undefined ? undefined : from + free
   }
 
   #freePort({ port, protocol }: Pick<ServicePort, 'port' | 'protocol'>): number {

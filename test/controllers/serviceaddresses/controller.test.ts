@@ -20,10 +20,6 @@ test('every address of a Service is an IPAddress for as long as the Service has 
   cluster.settle()
   expect(cluster.client.list(ipAddress)).toHaveLength(2)
 
-  cluster.client.delete(ipAddress, cluster.client.get(ipAddress, web.spec.clusterIP!))
-  cluster.settle()
-  expect(cluster.client.find(ipAddress, web.spec.clusterIP!)).toBeDefined()
-
   cluster.client.delete(service, web)
   cluster.settle()
   expect(cluster.client.list(ipAddress)).toEqual([kept])

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { event } from '../../../src/api/core/event.ts'
+import { service } from '../../../src/api/core/service.ts'
+import { ipAddress } from '../../../src/api/networking/ipaddress.ts'
+import { serviceCIDR } from '../../../src/api/networking/servicecidr.ts'
+import type { Cluster } from '../../../src/cluster.ts'
+import { minutes, seconds } from '../../../src/sim/duration.ts'
+import { named } from '../../apiserver/admission/api-server.ts'
+import { testCluster } from '../../support/cluster.ts'
+
+const addService = (cluster: Cluster, name: string, spec: object = {}) => {
+  const made = cluster.client.create(service, {
+    metadata: named(name),
+    spec: { ports: [{ port: 80 }], ...spec },
+  })
+  cluster.advance(1)
+  return made
+}
+
+const said = (cluster: Cluster) =>
+  cluster.client.list(event).map(({ reason, action, reportingComponent, message }) => ({
+    reason,
+    action,
+    reportingComponent,
+    message,
+  }))
+
+const labels = (manager: string) => ({ 'ipaddress.kubernetes.io/managed-by': manager })
+
+test('an address that is taken away is given anew when Services are looked at again', () => {
+  const cluster = testCluster({ nodes: 0 })
+  const ip = addService(cluster, 'web').spec.clusterIP!
+
+  cluster.client.delete(ipAddress, cluster.client.get(ipAddress, ip))
+  cluster.advance(seconds(1))
+  expect(cluster.client.find(ipAddress, ip)).toBeUndefined()
+
+  cluster.advance(minutes(3))
+  expect(cluster.client.find(ipAddress, ip)).toBeDefined()
+  expect(said(cluster)).toContainEqual({
+    reason: 'ClusterIPNotAllocated',
+    action: 'ClusterIPAllocation',
+    reportingComponent: 'ipallocator-repair-controller',
+    message: `Cluster IP [IPv4]: ${ip} is not allocated; repairing`,
+  })
+})
+
+test('an address of a Service that never comes is cleaned up after a minute', () => {
+  const cluster = testCluster({ nodes: 0 })
+  const parentRef = { resource: 'services', namespace: 'default', name: 'nobody' }
+  cluster.client.create(ipAddress, {
+    metadata: { name: '10.96.7.7', labels: labels('ipallocator.k8s.io') },
+    spec: { parentRef },
+  })
+
+  cluster.advance(seconds(59))
+  expect(cluster.client.find(ipAddress, '10.96.7.7')).toBeDefined()
+
+  cluster.advance(seconds(2))
+  expect(cluster.client.find(ipAddress, '10.96.7.7')).toBeUndefined()
+  expect(said(cluster).map(({ message }) => message)).toContain(
+    'IPAddress: 10.96.7.7 for Service default/nobody appears to have leaked: cleaning up',
+  )
+})
+
+test('an address that somebody else has taken is given to no Service, and stays', () => {
+  const cluster = testCluster({ nodes: 0 })
+  const parentRef = { group: 'gateway.networking.k8s.io', resource: 'gateways', name: 'edge' }
+  cluster.client.create(ipAddress, { metadata: { name: '10.96.7.7' }, spec: { parentRef } })
+
+  expect(() => addService(cluster, 'web', { clusterIP: '10.96.7.7' })).toThrow(
+    'failed to allocate IP 10.96.7.7: provided IP is already allocated',
+  )
+  cluster.advance(minutes(5))
+  expect(cluster.client.find(ipAddress, '10.96.7.7')).toBeDefined()
+})
+
+test('the ranges of the cluster come again when they have gone', () => {
+  const cluster = testCluster({ nodes: 0 })
+  const usual = cluster.client.get(serviceCIDR, 'kubernetes')
+  cluster.client.create(serviceCIDR, { metadata: { name: 'all' }, spec: { cidrs: ['10.0.0.0/8'] } })
+
+  cluster.client.delete(serviceCIDR, usual)
+  cluster.advance(seconds(11))
+  expect(cluster.client.find(serviceCIDR, 'kubernetes')).toBeUndefined()
+
+  cluster.advance(seconds(10))
+  expect(cluster.client.get(serviceCIDR, 'kubernetes').metadata.uid).not.toBe(usual.metadata.uid)
+})
