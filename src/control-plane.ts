@@ -34,6 +34,7 @@ import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/control
 import { flowSchemaController } from './controllers/flowschema/controller.ts'
 import { ingressController } from './controllers/ingress/controller.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
+import { queueNameOf } from './controllers/queue-names.ts'
 import { runActors } from './controllers/runtime/actor.ts'
 import type { Controller } from './controllers/runtime/controller.ts'
 import { type RuntimeOptions, runControllers } from './controllers/runtime/runtime.ts'
@@ -305,12 +306,10 @@ function startScheduler(
   })
 }
 
-const countsOfQueue = ([name, { depth, adds, retries }]: readonly [string, WorkQueue]): QueueCounts => ({
-  name,
-  depth,
-  adds,
-  retries,
-})
+const countsOfQueue = ([name, queue]: readonly [string, WorkQueue]): QueueCounts => {
+  const { depth, adds, retries, turns, delayMs } = queue
+  return { name: queueNameOf(name), depth, adds, retries, turns, waitMs: delayMs }
+}
 
 const nodeSpecs = (nodes: number | readonly NodeSpec[]): readonly NodeSpec[] =>
   typeof nodes === 'number' ? Array.from({ length: nodes }, (_, n) => ({ name: `node-${n + 1}` })) : nodes

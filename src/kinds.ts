@@ -102,6 +102,7 @@ import { serviceAccountTokenController } from './controllers/serviceaccounttoken
 import { serviceCIDRController } from './controllers/servicecidr/controller.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
+import { ttlController } from './controllers/ttl/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
 import { validatingAdmissionPolicyStatus } from './controllers/validatingadmissionpolicystatus/controller.ts'
 import { volumeAttacher } from './controllers/volumeattacher/controller.ts'
@@ -200,6 +201,7 @@ export const actors = (served: Served, { isDualStack = false } = {}): readonly A
   attachDetachController,
   volumeAttacher,
   nodeLifecycleController,
+  ttlController,
   taintEvictionController,
   podGarbageCollector,
   namespaceController(served),

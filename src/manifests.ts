@@ -69,6 +69,13 @@ export function manifestsIn(document: unknown, where: string, place = ''): reado
 /** The kind in the version that a manifest speaks. @throws ManifestError when no such kind is served */
 export function kindOf(kinds: readonly Kind[], { apiVersion, kind }: Manifest): Kind {
   const found = inAllVersions(kinds).find((each) => each.apiVersion === apiVersion && each.kind === kind)
-  if (!found) throw new ManifestError(`no matches for kind "${kind}" in version "${apiVersion}"`)
+  if (!found)
+    throw new ManifestError(`no matches for kind "${kind}" in version "${apiVersion}"${why(apiVersion)}`)
   return found
 }
+
+/** Why a group that Kubernetes has is not served. */
+const why = (apiVersion: string): string =>
+  apiVersion.startsWith('storagemigration.k8s.io/')
+    ? ': storage versions are not migrated, for every object is kept in one version; in Kubernetes v1.36 this group is beta, and off'
+    : ''

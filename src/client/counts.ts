@@ -9,6 +9,10 @@ export interface QueueCounts {
   readonly adds: number
   /** How often a key was put off because it failed. */
   readonly retries: number
+  /** How many times a key was worked on. */
+  readonly turns: number
+  /** How long each of them had waited, in milliseconds of the cluster's time. Working on it took none. */
+  readonly waitMs: number
 }
 
 /** How an attempt to schedule a pod ended. */

@@ -15,7 +15,8 @@ export class WorkQueue {
   readonly #waiting = new Map<string, Timer>()
   readonly #dueAt = new Map<string, number>()
   readonly #failures = new Map<string, number>()
-  readonly #delayMs: number
+  /** How long a key waits before it is worked on. */
+  readonly delayMs: number
   readonly #backOffMs: number
   readonly #maxBackOffMs: number
   /** How often a key was worked on, and how often one was put off because it had failed. */
@@ -31,7 +32,7 @@ export class WorkQueue {
     private readonly work: (key: string) => void,
     options: WorkQueueOptions = {},
   ) {
-    this.#delayMs = options.delayMs ?? 0
+    this.delayMs = options.delayMs ?? 0
     this.#backOffMs = options.backOffMs ?? 5
     this.#maxBackOffMs = options.maxBackOffMs ?? seconds(1_000)
   }
@@ -39,7 +40,7 @@ export class WorkQueue {
   /** Works on `key` soon; on one that is being worked on, once more when that is done. */
   add(key: string): void {
     if (key === this.#current) this.#isWantedAgain = true
-    else this.#schedule(key, this.#delayMs, { last: true })
+    else this.#schedule(key, this.delayMs, { last: true })
   }
 
   /**
@@ -79,6 +80,11 @@ export class WorkQueue {
   /** How many keys have come to be worked on so far. */
   get adds(): number {
     return this.#turns + this.depth
+  }
+
+  /** How often a key was worked on so far. */
+  get turns(): number {
+    return this.#turns
   }
 
   /** How often a key was put off because it had failed. */

@@ -195,8 +195,8 @@ function* ofServices(store: Store, pods: readonly Pod[]): Findings {
     const slices = store
       .list(endpointSlice, 'default')
       .filter(({ metadata: { labels } }) => labels?.['kubernetes.io/service-name'] === metadata.name)
-    const newOnes = slices.flatMap(({ endpoints: all = [] }) =>
-      all.filter(({ conditions }) => conditions?.ready).flatMap(({ addresses }) => addresses),
+    const newOnes = slices.flatMap(({ endpoints: all }) =>
+      (all ?? []).filter(({ conditions }) => conditions?.ready).flatMap(({ addresses }) => addresses),
     )
     if (newOnes.toSorted().join() !== wanted) yield `slices of ${metadata.name} are ${newOnes}, not ${wanted}`
   }

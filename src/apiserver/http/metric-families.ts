@@ -175,6 +175,9 @@ const ofScheduler: readonly Family[] = [
   },
 ]
 
+/** Powers of ten from ten nanoseconds on, in seconds. Source: the metrics of work queues in component-base. */
+const queueSeconds = Array.from({ length: 10 }, (_, n) => 10 ** (n - 8))
+
 const ofQueues: readonly Family[] = [
   {
     name: 'workqueue_adds_total',
@@ -189,10 +192,34 @@ const ofQueues: readonly Family[] = [
     read: ({ counts }) => perQueue(counts, ({ depth }) => depth),
   },
   {
+    name: 'workqueue_longest_running_processor_seconds',
+    type: 'gauge',
+    help: 'For how long a key is being worked on: whoever asks does so between two turns.',
+    read: ({ counts }) => perQueue(counts, () => 0),
+  },
+  {
+    name: 'workqueue_queue_duration_seconds',
+    type: 'histogram',
+    help: "How long keys have waited until they were worked on, in the cluster's time.",
+    read: ({ counts }) => timesPerQueue(counts, ({ waitMs }) => waitMs / 1_000),
+  },
+  {
     name: 'workqueue_retries_total',
     type: 'counter',
     help: 'How often a key was put off because it had failed.',
     read: ({ counts }) => perQueue(counts, ({ retries }) => retries),
+  },
+  {
+    name: 'workqueue_unfinished_work_seconds',
+    type: 'gauge',
+    help: 'How long the work has taken that is not finished yet: none is between two turns.',
+    read: ({ counts }) => perQueue(counts, () => 0),
+  },
+  {
+    name: 'workqueue_work_duration_seconds',
+    type: 'histogram',
+    help: "How long working on a key took, in the cluster's time: a turn takes none.",
+    read: ({ counts }) => timesPerQueue(counts, () => 0),
   },
 ]
 
@@ -265,6 +292,20 @@ function* perQueue(
     sums.set(queue.name, (sums.get(queue.name) ?? 0) + numberOf(queue))
   }
   for (const [name, sum] of sums) yield [{ name }, sum]
+}
+
+/** Who works on several queues has one histogram for all of them. @param secondsOf what each of the turns took */
+function* timesPerQueue(
+  counts: MetricSources['counts'],
+  secondsOf: (queue: QueueCounts) => number,
+): Iterable<Sample> {
+  const histograms = new Map<string, Histogram>()
+  for (const queue of counts?.().queues ?? []) {
+    const histogram = histograms.get(queue.name) ?? new Histogram(queueSeconds)
+    histograms.set(queue.name, histogram)
+    histogram.observe(secondsOf(queue), queue.turns)
+  }
+  for (const [name, histogram] of histograms) yield [{ name }, histogram]
 }
 
 /** The same measures, told apart by fewer bounds, each of which was one before. */

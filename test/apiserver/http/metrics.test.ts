@@ -222,6 +222,26 @@ test('the queues of controllers tell how much they were given, and what waits', 
   expect(after.value('workqueue_adds_total{name="deployment"}')).toBeGreaterThan(1)
 })
 
+test('tell under the real name of a queue how long keys waited in it', async () => {
+  const { cluster, metrics } = await served(0)
+  cluster.apply({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  })
+  cluster.settle()
+
+  const after = await metrics()
+  const count = after.value('workqueue_work_duration_seconds_count{name="endpoint_slice"}')!
+  expect(count).toBeGreaterThan(0)
+  expect(after.value('workqueue_queue_duration_seconds_count{name="endpoint_slice"}')).toBe(count)
+  // Changes are gathered for 100 ms.
+  expect(after.value('workqueue_queue_duration_seconds_sum{name="endpoint_slice"}')).toBeCloseTo(count / 10)
+  expect(after.value('workqueue_queue_duration_seconds_bucket{name="endpoint_slice",le="0.01"}')).toBe(0)
+  expect(after.value('workqueue_unfinished_work_seconds{name="endpoint_slice"}')).toBe(0)
+})
+
 test('tell what Pod Security has found, also where it only audits', async () => {
   const { cluster, metrics } = await served(0)
   const asked = { 'pod-security.kubernetes.io/audit': 'restricted' }
