@@ -30,6 +30,7 @@ import {
   readinessProbeProblems,
   sleepProblems,
 } from './probe-problems.ts'
+import { restartProblems } from './restart-rules.ts'
 import { volumesByName } from './volume-problems.ts'
 
 type AnyContainer = Container | EphemeralContainer
@@ -59,10 +60,8 @@ function* ownProblems(container: Container, names: Set<string>, path: string): F
   if (names.has(container.name)) yield duplicate(`${path}.name`, container.name)
   names.add(container.name)
   yield* activityProblems(container, path)
-  yield* optionalChoiceProblems(`${path}.restartPolicy`, container.restartPolicy, restartPolicies)
+  yield* restartProblems(container, path)
 }
-
-const restartPolicies = ['Always', 'Never', 'OnFailure']
 
 function* activityProblems(container: Container, path: string): FieldErrors {
   const { lifecycle, livenessProbe, readinessProbe, startupProbe } = container
@@ -81,7 +80,7 @@ const partsOfInit = inEachNamespace((hostUsers) =>
       return {
         common: commonProblems(container, path),
         rest: [
-          ...optionalChoiceProblems(`${path}.restartPolicy`, container.restartPolicy, restartPolicies),
+          ...restartProblems(container, path),
           // Plain init containers run one by one: each may have the ports to itself.
           ...hostPortProblems([container], 'initContainers'),
           ...(isSidecar(container) ? activityProblems(container, path) : inactivityProblems(container, path)),

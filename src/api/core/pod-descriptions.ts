@@ -91,7 +91,10 @@ const ofContainers: Descriptions = {
   lifecycle: 'What is done when the container starts and before it stops.',
   'lifecycle.postStart': 'Done as soon as the container runs. If it fails, the container is restarted.',
   'lifecycle.preStop': 'Done before the container is told to stop. It uses up the grace period.',
-  restartPolicy: 'Always, for an init container: it is a sidecar.',
+  restartPolicy:
+    'Always, for an init container: it is a sidecar. Else whether it runs again, whatever its pod says: Always, OnFailure, Never.',
+  restartPolicyRules:
+    'Go before its restartPolicy: what happens for some exit codes, Restart or RestartAllContainers.',
   securityContext: 'As whom the container runs, and where it may write.',
   'securityContext.runAsUser': 'The number of the user. Default: as the pod says, or else the image.',
   'securityContext.runAsGroup': 'The number of the group. Default: as the pod says, or else the image.',

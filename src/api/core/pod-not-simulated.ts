@@ -57,7 +57,6 @@ const ofContainers: NotSimulated = {
   'lifecycle.stopSignal': otherThan('SIGTERM'),
   resizePolicy: none,
   'resources.claims': hasItems,
-  restartPolicyRules: hasItems,
   'env[].valueFrom.fileKeyRef': any,
 }
 
@@ -84,7 +83,7 @@ const below = (path: string, fields: NotSimulated): NotSimulated =>
 /** By paths below the spec. */
 export const notSimulatedInPodSpecs: NotSimulated = {
   ...below('volumes[].', ofVolumes),
-  ...below('containers[].', { ...ofContainers, restartPolicy: any }),
+  ...below('containers[].', ofContainers),
   ...below('initContainers[].', ofContainers),
   ...below('ephemeralContainers[].', ofContainers),
   ...ofSpec,

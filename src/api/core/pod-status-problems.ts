@@ -5,6 +5,7 @@ import type { Pod, PodCondition, PodSpec, PodStatus } from '../generated/types/c
 import { areDualStack, ipProblems, isIP } from '../ip.ts'
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
+import { couldRestartAll, shouldRestart } from './restart-rules.ts'
 
 const builtInConditions = new Set([
   'PodScheduled',
@@ -32,14 +33,14 @@ export function* podStatusProblems(
   if (before.containerStatuses) {
     yield* revivalProblems(status, before, {
       field: 'containerStatuses',
-      mayRestart: (exitCode) => mayRestart(specBefore, exitCode),
+      mayRestart: (exitCode, name) => mayRestart(specBefore, { name, exitCode }),
     })
   }
   if (before.initContainerStatuses) {
     const sidecars = new Set((specBefore.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
     yield* revivalProblems(status, before, {
       field: 'initContainerStatuses',
-      mayRestart: (exitCode, name) => sidecars.has(name) || mayRestart(specBefore, exitCode),
+      mayRestart: (exitCode, name) => sidecars.has(name) || mayRestart(specBefore, { name, exitCode }),
     })
   }
   if (before.ephemeralContainerStatuses) {
@@ -67,8 +68,17 @@ function conditionProblems(conditions: readonly PodCondition[]): readonly FieldE
   )
 }
 
-const mayRestart = ({ restartPolicy }: PodSpec, exitCode: number) =>
-  restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0)
+interface Ended {
+  readonly name: string
+  readonly exitCode: number
+}
+
+function mayRestart(spec: PodSpec, { name, exitCode }: Ended): boolean {
+  if (couldRestartAll(spec)) return true
+  const { containers, initContainers = [], restartPolicy } = spec
+  const container = [...containers, ...initContainers].find((each) => each.name === name)
+  return container !== undefined && shouldRestart(container, restartPolicy, exitCode)
+}
 
 interface Revival {
   readonly field: 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'

@@ -1,6 +1,7 @@
 /** The life of one container: waiting → running → terminated → waiting … Pure: what was, and what follows from it. */
 
 import { isSidecar } from '../../api/core/container.ts'
+import { shouldRestart } from '../../api/core/restart-rules.ts'
 import type { Container as ContainerSpec, ContainerStatus } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
@@ -53,7 +54,7 @@ export interface Container {
   readonly isStarted: boolean
   /** Its readiness probe succeeds, if it has one. */
   readonly isReady: boolean
-  /** Its image was changed while it ran: it starts anew, whatever the restart policy. */
+  /** Its image was changed while it ran, or all are to start anew: so does it, whatever the restart policy. */
   readonly isOutdated?: boolean
   /** It ran before the sandbox of its pod was made anew, and has not yet run in this one. */
   readonly isEarlier?: boolean
@@ -101,10 +102,10 @@ export function mayRun(container: Container, restartPolicy: string): boolean {
     case 'sidecar':
       return true
     case 'init':
-      return container.isEarlier || (end.exitCode !== 0 && restartPolicy !== 'Never')
+      if (container.isEarlier) return true
+      return end.exitCode !== 0 && shouldRestart(container.spec, restartPolicy, end.exitCode)
     case 'main':
-      if (container.isOutdated) return true
-      return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && end.exitCode !== 0)
+      return container.isOutdated || shouldRestart(container.spec, restartPolicy, end.exitCode)
     case 'ephemeral':
       return false
   }
@@ -182,6 +183,20 @@ export function settled(container: Container, at: number): Container {
   if (container.state.phase !== 'waiting' || container.last) return unrestarted(container)
   const message = 'The container could not be located when the pod was terminated'
   return { ...container, state: unknownEnd(message, at) }
+}
+
+const restartingAll = {
+  reason: 'RestartingAllContainers',
+  message: 'The container is removed because RestartAllContainers in place',
+} as const
+
+/** The container, now that all of its pod start anew; its back-off is forgotten. */
+export function startedAnew(container: Container, at: number): Container {
+  const { spec, role, restarts } = container
+  if (role === 'ephemeral' || isNew(container)) return container
+  const last = { phase: 'terminated', exitCode: 137, ...restartingAll, finishedAt: at } as const
+  const state = { phase: 'waiting', ...restartingAll } as const
+  return { ...newContainer(spec, role), state, last, restarts, isEarlier: true, isOutdated: role === 'main' }
 }
 
 /** The container, as a kubelet takes it over that has not run it: the machine of its node is another. */

@@ -1,5 +1,6 @@
 /** The status of a pod, as its kubelet reports it. Pure. */
 import { commonCondition, commonConditions } from '../../api/core/common-conditions.ts'
+import { couldRestartAll } from '../../api/core/restart-rules.ts'
 import { those } from '../../api/frozen-lists.ts'
 import type {
   Container as ContainerSpec,
@@ -32,6 +33,8 @@ interface PodReport {
   /** All addresses of whoever has this one, that one first. */
   addressesOf(ip: string): readonly string[]
   readonly startedAt: number
+  /** A rule of a container has said that all start anew, and they are not yet gone. */
+  readonly isRestartingAll?: boolean
   /** Why the pod as a whole fails; told when it has come to its end. */
   readonly failure?: Failure
   /** The kubelet's account of an image: its full name and its digest. */
@@ -222,6 +225,7 @@ const ownConditions = new Set([
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  'AllContainersRestarting',
   'PodResizePending',
   'PodResizeInProgress',
 ])
@@ -244,6 +248,8 @@ function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
     condition('ContainersReady', containersReady, past),
     condition('PodScheduled', yes, past),
   ]
+  if (couldRestartAll(pod.spec))
+    own.push(condition('AllContainersRestarting', restartingFinding(report), past))
   if (failure?.disruption && phase === 'Failed') {
     const found = { status: 'True', ...failure.disruption } as const
     const rest = others.filter(({ type }) => type !== 'DisruptionTarget')
@@ -289,6 +295,14 @@ function condition(type: string, finding: Finding, { before, at, pod }: Past): P
     lastTransitionTime: isKept ? old.lastTransitionTime : at,
     observedGeneration,
   })
+}
+
+function restartingFinding({ phase, isRestartingAll }: PodReport): Finding {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' }
+  if (!isRestartingAll) return no
+  const message = 'container exited with restart policy rule'
+  return { status: 'True', reason: 'RestartAllContainersStarted', message }
 }
 
 function initializedFinding({ containers, phase }: PodReport): Finding {

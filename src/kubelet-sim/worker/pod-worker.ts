@@ -39,6 +39,7 @@ import type { PodRecord } from './pod-record.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
 import { Resizing } from './resizing.ts'
+import { RestartOfAll } from './restart-of-all.ts'
 import type { Sandbox } from './sandbox.ts'
 import { Starts } from './starts.ts'
 import { reportedStatus } from './status-report.ts'
@@ -70,6 +71,7 @@ export class PodWorker implements WorkedPod {
   readonly #annotations: AnnotationProblems
   readonly #end = new PodEnd()
   readonly #starts: Starts
+  readonly #restart: RestartOfAll
   readonly #wake: Wake
   readonly #deadline: Deadline
   /** Until it has its sandbox. */
@@ -90,6 +92,7 @@ export class PodWorker implements WorkedPod {
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
     this.#starts = new Starts(this, this.#wake)
+    this.#restart = new RestartOfAll(this)
     this.#deadline = new Deadline(this)
     this.#resizing = new Resizing(this)
     this.#annotations = new AnnotationProblems(this)
@@ -205,6 +208,7 @@ export class PodWorker implements WorkedPod {
     const ended = terminated(container, end)
     const isToldWaiting = hookProblem !== undefined && mayRun(ended, this.pod.spec.restartPolicy)
     this.set(index, isToldWaiting ? waiting(ended, 'PostStartHookError', hookProblem) : ended)
+    this.#restart.heed(ended, end.exitCode)
     this.kubelet.enqueue(this)
   }
 
@@ -259,6 +263,8 @@ export class PodWorker implements WorkedPod {
   }
 
   #run(): void {
+    if (this.#restart.isOn) this.#starts.cancel()
+    if (!this.#restart.proceed()) return
     if (isFinished(this.containers, this.pod.spec.restartPolicy)) return this.#finish()
     this.#starts.run()
   }
@@ -369,6 +375,7 @@ export class PodWorker implements WorkedPod {
       seenAt: this.#seenAt,
       resizing: this.#resizing,
       instances: this.instances,
+      isRestartingAll: this.#restart.isOn,
     }
     this.#record.report(this, (pod) => reportedStatus(pod, report))
   }

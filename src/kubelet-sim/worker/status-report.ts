@@ -19,11 +19,13 @@ interface ReportedPod {
   readonly seenAt: number
   readonly resizing: Resizing
   readonly instances: Instances
+  readonly isRestartingAll: boolean
 }
 
 /** @param pod as it was reported last */
 export function reportedStatus(pod: Pod, reported: ReportedPod): PodStatus {
-  const { kubelet, sandbox, containers, stage, ending, seenAt, resizing, instances } = reported
+  const { kubelet, sandbox, containers, stage, ending, seenAt, resizing, instances, isRestartingAll } =
+    reported
   return podStatusOf(
     {
       pod,
@@ -35,6 +37,7 @@ export function reportedStatus(pod: Pod, reported: ReportedPod): PodStatus {
       hostIp: kubelet.ip,
       addressesOf: (ip) => kubelet.addressesOf(ip),
       startedAt: seenAt,
+      isRestartingAll,
       imageOf: (image) => kubelet.images.find(image),
       resize: resizing.isResized || resizing.pending ? resizing : undefined,
       actualOf: (name) => instances.named(name)?.resources,

@@ -18,6 +18,8 @@ export interface WorkedPod extends Worker, InstanceOwner {
   /** There is a new instance of a container. */
   adoptInstance(instance: ContainerInstance): void
   attemptDone(attempt: object): void
+  /** A container, as it runs or has run last. */
+  instance(name: string): ContainerInstance | undefined
   /** Stops one container, for a reason of its own. */
   stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void
   targetOf(instance: ContainerInstance): Target
