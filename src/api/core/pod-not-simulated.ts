@@ -39,7 +39,7 @@ const ofVolumes: NotSimulated = {
 
 /** What would need a kernel, or a container runtime, to be enforced. */
 const ofSecurity: NotSimulated = {
-  'securityContext.seccompProfile': ofNode,
+  'securityContext.seccompProfile': none,
   'securityContext.appArmorProfile': ofNode,
   'securityContext.seLinuxOptions': none,
   'securityContext.windowsOptions': none,
@@ -62,7 +62,6 @@ const ofContainers: NotSimulated = {
 
 const ofSpec: NotSimulated = {
   ...ofSecurity,
-  'securityContext.sysctls': hasItems,
   'securityContext.fsGroupChangePolicy': none,
   'securityContext.supplementalGroupsPolicy': otherThan('Merge'),
   'securityContext.seLinuxChangePolicy': none,

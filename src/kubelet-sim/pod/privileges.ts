@@ -13,9 +13,12 @@ import { memoByPair } from '../../api/memo.ts'
 export interface Privileges {
   /** Those that its processes have where they are root's. */
   readonly capabilities: ReadonlySet<Capability>
-  readonly isPrivileged: boolean
+  /** It may change what the kernel is set to. */
+  readonly maySetKernel: boolean
   /** A program may gain what its file says. */
   readonly mayGain: boolean
+  /** A seccomp profile keeps it from some system calls. */
+  readonly isConfined: boolean
   /** Groups that may send echo requests without that: net.ipv4.ping_group_range. */
   readonly pingGroups?: readonly [first: number, last: number]
 }
@@ -26,10 +29,16 @@ export const privilegesOf = (container: Container, { securityContext }: PodSpec)
   privileges(container, securityContext ?? noContext)
 
 const privileges = memoByPair(
-  ({ securityContext }: Container, { sysctls }: NonNullable<PodSpec['securityContext']>): Privileges => ({
+  (
+    { securityContext }: Container,
+    { sysctls, seccompProfile }: NonNullable<PodSpec['securityContext']>,
+  ): Privileges => ({
     capabilities: capabilitiesOf(securityContext ?? {}),
-    isPrivileged: securityContext?.privileged ?? false,
+    maySetKernel: securityContext?.privileged === true || securityContext?.procMount === 'Unmasked',
     mayGain: securityContext?.allowPrivilegeEscalation !== false,
+    isConfined:
+      securityContext?.privileged !== true &&
+      ((securityContext?.seccompProfile ?? seccompProfile)?.type ?? 'Unconfined') !== 'Unconfined',
     pingGroups: rangeOf(
       sysctls?.find(({ name }) => name.replaceAll('/', '.') === 'net.ipv4.ping_group_range')?.value,
     ),

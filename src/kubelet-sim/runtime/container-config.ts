@@ -35,6 +35,12 @@ export interface ContainerConfig {
   readonly tty?: boolean
   readonly memoryLimitBytes?: number
   readonly cpuCount?: number
+  /** What its cgroup says of the CPU. */
+  cgroup?(): { readonly cpuMax: string; readonly cpuWeight: number }
+  /** How soon its processes are ended where the node has no memory left: from -1000 to 1000. Default 0. */
+  oomScore?(): number
+  /** What its kernel is set to that is not usual, by the names of sysctl. */
+  readonly sysctls?: ReadonlyMap<string, string>
   readonly terminationMessagePath?: string
   /** What /etc/hosts and /etc/resolv.conf say. */
   readonly hosts?: string
@@ -70,6 +76,8 @@ export interface ContainerPrivileges {
   readonly capabilities: ReadonlySet<Capability>
   /** A program may gain what its file says. */
   readonly mayGain: boolean
+  /** It may change what the kernel is set to. */
+  readonly maySetKernel?: boolean
   /** A seccomp profile keeps it from some system calls. */
   readonly isConfined?: boolean
   /** Groups that may send echo requests without that. */

@@ -5,11 +5,14 @@ import type { Image } from './image.ts'
 import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
 import { type Handle, longestRead, nowhere } from './streams.ts'
+import { sysDirectory } from './sys-files.ts'
 
 interface Furnished extends Machine {
   readonly image: Image
   /** The names of all programs that containers can have. */
   programNames(): readonly string[]
+  readonly memoryBytes: number
+  readonly processCount: number
 }
 
 /** Puts them into the root of a container; what is in /bin and /proc is made when somebody looks. */
@@ -30,7 +33,7 @@ export function containerFiles(machine: Furnished, root: Directory): void {
     ['run', directory()],
     ['sbin', directory()],
     ['srv', directory()],
-    ['sys', directory(undefined, 0o555)],
+    ['sys', sysDirectory(machine)],
     ['tmp', directory(undefined, 0o1777)],
     ['usr', directory((each) => fillUsr(machine, each, at))],
     ['var', directory((each) => fillVar(each, at))],

@@ -74,7 +74,7 @@ export class ContainerMachine implements Machine {
     /** Those that its programs see: its own, and those of containers with which it shares them. */
     readonly processes: ProcessNamespace = new ProcessTable(),
   ) {
-    this.user = config.user ?? image.user ?? root
+    this.user = asBound(config.user ?? image.user ?? root, config)
     this.turns = new Turns(surroundings.clock, this.shared(Stage))
   }
 
@@ -337,6 +337,12 @@ export class ContainerMachine implements Machine {
     return service && !this.surroundings.library.programs.has(name) ? assumedProgram(service) : ENOENT
   }
 }
+
+/** Root without CAP_DAC_OVERRIDE. */
+const asBound = (user: User, { privileges }: ContainerConfig): User =>
+  user.uid === 0 && privileges && !privileges.capabilities.has('DAC_OVERRIDE')
+    ? { ...user, isBound: true }
+    : user
 
 const isProgramDirectory = (path: string): boolean =>
   path === '/bin' ||

@@ -2,7 +2,17 @@
 
 import { maskOf, noCapabilities } from '../../api/core/capabilities.ts'
 import { bytesOf } from './bytes.ts'
-import { Device, Directory, LiveDirectory, SymbolicLink } from './files.ts'
+import {
+  Device,
+  Directory,
+  directoryAt,
+  LiveDirectory,
+  MountPoint,
+  RegularFile,
+  SymbolicLink,
+  Volume,
+} from './files.ts'
+import { kernelSettings } from './kernel-settings.ts'
 import { boundOf, effectiveOf } from './permissions.ts'
 import type { Machine, Process } from './program.ts'
 import { nowhere, TextSource } from './streams.ts'
@@ -30,19 +40,25 @@ function fillProc(machine: Machine, proc: Directory): void {
       Array.from({ length: machine.config.cpuCount ?? 4 }, (_each, n) => `processor\t: ${n}\n`).join('\n'),
   }
   for (const [name, read] of Object.entries(files)) proc.put(name, text(read))
-  proc.put('sys', sysctls(machine))
+  proc.put('sys', settings(machine))
   proc.put('self', ownDirectory())
 }
 
-function sysctls(machine: Machine): Directory {
-  const sys = new Directory(0o555, 0)
-  const kernel = new Directory(0o555, 0)
-  kernel.put(
-    'hostname',
-    text(() => `${machine.config.hostname}\n`),
-  )
-  sys.put('kernel', kernel)
-  return sys
+/** /proc/sys, which most containers cannot write to. */
+function settings({ config }: Machine): MountPoint {
+  const volume = new Volume()
+  const all = {
+    ...kernelSettings,
+    'kernel.hostname': config.hostname,
+    ...Object.fromEntries(config.sysctls ?? []),
+  }
+  for (const [name, value] of Object.entries(all)) {
+    const names = name.split('.')
+    const file = new RegularFile(0o644, 0)
+    file.content = bytesOf(`${value}\n`)
+    directoryAt(volume.root, names.slice(0, -1), 0).put(names[names.length - 1], file)
+  }
+  return new MountPoint(volume, volume.root, !config.privileges?.maySetKernel)
 }
 
 /** /proc/self: whose it is, only what is opened in it knows. */
@@ -78,6 +94,10 @@ function fillProcess(machine: Machine, process: Process, directory: Directory): 
   directory.put(
     'status',
     text(() => statusOf(process)),
+  )
+  directory.put(
+    'oom_score_adj',
+    text(() => `${process.machine.config.oomScore?.() ?? 0}\n`),
   )
   const environ = new Device(() => new TextSource(environmentOf(process)), 0o400)
   environ.uid = uid
@@ -120,7 +140,7 @@ function statusOf(process: Process): string {
     ['PPid', parentPid],
     ['Uid', four(user.uid)],
     ['Gid', four(user.gid)],
-    ['Groups', `${[...new Set([user.gid, ...(user.groups ?? [])])].join(' ')} `],
+    ['Groups', `${[...new Set([user.gid, ...(user.groups ?? [])])].sort((a, b) => a - b).join(' ')} `],
     ['CapInh', maskOf(noCapabilities)],
     ['CapPrm', effective],
     ['CapEff', effective],

@@ -11,6 +11,8 @@ export interface User {
   readonly gid: number
   /** The supplementary groups, fsGroup among them. */
   readonly groups?: readonly number[]
+  /** Root, and yet bound to the modes of files: without CAP_DAC_OVERRIDE. */
+  readonly isBound?: boolean
 }
 
 export const root: User = Object.freeze({ uid: 0, gid: 0 })
@@ -310,7 +312,8 @@ function give(node: Node, gid: number): void {
 
 /** Whether `user` may read (4), write (2) or execute (1) what is at `node`. */
 export function may(node: FileNode, user: User, permission: 1 | 2 | 4): boolean {
-  if (user.uid === 0) return permission !== 1 || node instanceof Directory || (node.mode & 0o111) !== 0
+  if (user.uid === 0 && !user.isBound)
+    return permission !== 1 || node instanceof Directory || (node.mode & 0o111) !== 0
   const isGroup = node.gid === user.gid || (user.groups?.includes(node.gid) ?? false)
   const bits = node.uid === user.uid ? node.mode >> 6 : isGroup ? node.mode >> 3 : node.mode
   return (bits & permission) !== 0

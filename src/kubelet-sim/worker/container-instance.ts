@@ -2,6 +2,7 @@
 import type { Container as ContainerSpec, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
+import { type Cgroup, cgroupOf } from '../pod/cgroup.ts'
 import type { Conduct } from '../pod/conduct.ts'
 import type { Terminated } from '../pod/container-life.ts'
 import { expandAll, type Variable } from '../pod/environment.ts'
@@ -114,6 +115,18 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   get privileges(): Privileges {
     return this.sandbox.privilegesOf(this.spec)
+  }
+
+  cgroup(): Cgroup {
+    return cgroupOf(this.#resources)
+  }
+
+  oomScore(): number {
+    return this.sandbox.oomScoreOf(this.spec)
+  }
+
+  get sysctls(): ReadonlyMap<string, string> | undefined {
+    return this.sandbox.sysctls
   }
 
   sharedMemory(): Volume {

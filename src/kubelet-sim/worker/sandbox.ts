@@ -7,6 +7,7 @@ import { isBeingDeleted } from '../../api/meta.ts'
 import { runtimeClass } from '../../api/node/runtimeclass.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { varied } from '../images/node-images.ts'
+import { oomScoreOf } from '../pod/cgroup.ts'
 import { type Conduct, conductOf } from '../pod/conduct.ts'
 import { podDns } from '../pod/dns.ts'
 import type { EnvironmentSources, Variable } from '../pod/environment.ts'
@@ -119,6 +120,17 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     const { hostname, ip } = this
     this.#processes ??= new SharedProcesses(this.owner, { hostname, ip })
     return this.#processes.beside(spec)
+  }
+
+  oomScoreOf(spec: Container): number {
+    const { pod, isStatic, kubelet } = this.owner
+    const capacityBytes = quantityValue(kubelet.node?.status.capacity?.['memory'] ?? '1')
+    return oomScoreOf(pod, spec, { isStatic, capacityBytes })
+  }
+
+  get sysctls(): ReadonlyMap<string, string> | undefined {
+    const { sysctls } = this.owner.pod.spec.securityContext ?? {}
+    return sysctls && new Map(sysctls.map(({ name, value }) => [name.replaceAll('/', '.'), value]))
   }
 
   /** What all its containers have as /dev/shm. */

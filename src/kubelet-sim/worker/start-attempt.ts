@@ -18,6 +18,7 @@ import { hookName, runHook } from './handlers.ts'
 import { followMemory } from './memory-use.ts'
 import { beginProbes } from './probing.ts'
 import { pullSecretsOf } from './pull-secrets.ts'
+import { seccompProblem } from './seccomp-profile.ts'
 import { nonRootProblem } from './users.ts'
 import { podId, type WorkedPod } from './worked-pod.ts'
 
@@ -150,6 +151,9 @@ export class StartAttempt {
     if (env instanceof ConfigError || problem !== undefined) {
       return this.#fail('CreateContainerConfigError', problem ?? '', problem)
     }
+    const unknownProfile = seccompProblem(worker.pod, spec, worker.kubelet)
+    if (unknownProfile !== undefined)
+      return this.#fail('CreateContainerError', unknownProfile, unknownProfile)
     const id = containerId(worker)
     const instance = new ContainerInstance(worker, {
       index: this.index,

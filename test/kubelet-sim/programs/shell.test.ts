@@ -34,9 +34,9 @@ const stories: readonly (readonly [name: string, script: string, output: string,
     '1b3\ny\n',
   ],
   [
-    'sysctl says what it was told, and what it knows',
-    'sysctl -w vm.max_map_count=262144; sysctl -q -w net.core.somaxconn=1024; sysctl -n vm.swappiness; sysctl no.such; echo $?',
-    "vm.max_map_count = 262144\n60\n! sysctl: error: 'no.such' is an unknown key\n1\n",
+    'sysctl says what the kernel is set to, which only a privileged container may change',
+    'sysctl -w vm.max_map_count=262144; sysctl -n vm.swappiness; sysctl no.such; echo $?',
+    "! sysctl: error setting key 'vm.max_map_count': Read-only file system\n60\n! sysctl: error: 'no.such' is an unknown key\n1\n",
   ],
   [
     'getent finds hosts, users and groups, and fails with 2 for others',

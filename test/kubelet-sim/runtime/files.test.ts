@@ -129,7 +129,7 @@ test('a user that is not root writes only where he may, and fsGroup opens a volu
 
   expect(output).toBe(
     [
-      'uid=1000 gid=3000 groups=3000,2000',
+      'uid=1000 gid=3000 groups=2000,3000',
       "! sh: can't create /etc/x: Permission denied",
       'total 4',
       '-rw-r--r--    1 1000     2000             3 Jan 31 09:00 f',

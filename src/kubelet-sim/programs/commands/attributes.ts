@@ -1,5 +1,6 @@
 /** Commands that change what is said of a file, or make an empty one: touch, chmod, chown, readlink, mktemp. */
 import { resolvePath, SymbolicLink } from '../../runtime/files.ts'
+import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
@@ -46,7 +47,7 @@ export function changeMode(process: Process, path: string, mode: string): PosixE
   const place = process.machine.files.locate(path)
   if (isError(place)) return place
   if (!place.node) return mayBeThere(process, path) ? undefined : ENOENT
-  if (process.user.uid !== 0 && process.user.uid !== place.node.uid) return EPERM
+  if (process.user.uid !== place.node.uid && !isAble(process, 'FOWNER')) return EPERM
   place.node.mode = newMode(place.node.mode, mode)
   return undefined
 }
@@ -78,7 +79,7 @@ const chown: Program = (process) => {
   return eachOperand(process, operands, (path) => {
     const node = process.machine.files.node(path)
     if (isError(node)) return node
-    if (process.user.uid !== 0) return EPERM
+    if (!isAble(process, 'CHOWN')) return EPERM
     if (!Number.isNaN(uid)) node.uid = uid
     if (gid !== undefined && !Number.isNaN(gid)) node.gid = gid
     return undefined

@@ -3,7 +3,7 @@ import type { ContainerConfig } from '../../runtime/container-config.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
-import { Options } from './options.ts'
+import { isGnu, Options } from './options.ts'
 
 const hostname: Program = (process) => {
   const { config } = process.machine
@@ -31,10 +31,13 @@ function fullHostname({ hostname, hosts = '' }: ContainerConfig): string {
 const userName = (uid: number): string | undefined =>
   uid === 0 ? 'root' : uid === 65_534 ? 'nobody' : undefined
 
+const inOrder = (groups: readonly number[]): readonly number[] => groups.toSorted((a, b) => a - b)
+
 const id: Program = (process) => {
   const { uid, gid, groups = [] } = process.user
   const options = new Options(process.args, 'ugnG')
-  const all = [...new Set([gid, ...groups])]
+  // The kernel keeps them in order; GNU puts its own group before the others.
+  const all = [...new Set(isGnu(process) ? [gid, ...inOrder(groups)] : inOrder([gid, ...groups]))]
   const named = (n: number) => (userName(n) ? `${n}(${userName(n)})` : String(n))
   if (options.has('u')) process.print(`${options.has('n') ? (userName(uid) ?? uid) : uid}\n`)
   else if (options.has('g')) process.print(`${options.has('n') ? (userName(gid) ?? gid) : gid}\n`)

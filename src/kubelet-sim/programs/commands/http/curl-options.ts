@@ -8,7 +8,7 @@ import type { Process } from '../../../runtime/program.ts'
 import { Options } from '../options.ts'
 
 /** Digits, `J`, `K`, `M`, `R` and `z` stand for what has no short form; what stands behind `5` and `6` changes nothing here. */
-const letters = 'sSfLkiIvGNgOo:X:H:d:m:w:A:e:u:T:b:x:F:r:1:2:3:4:5:67:8:9:0:zRJ:M:K:qnjaB#lZ'
+const letters = 'sSfLkiIvGNgOo:X:H:d:m:w:A:e:u:T:b:x:F:r:1:2:3:4:5:67:8:9:0:zRJ:M:K:qnjaB#l'
 
 const longOptions: Readonly<Record<string, string>> = {
   silent: 's',
@@ -86,7 +86,6 @@ const longOptions: Readonly<Record<string, string>> = {
   append: '6',
   'use-ascii': '6',
   'list-only': '6',
-  parallel: '6',
 }
 
 export interface Curl {

@@ -1,0 +1,56 @@
+/** How the kubelet tells the kernel what a container may have: the values of its cgroup, and which container goes first without memory. Pure. */
+import { isSidecar } from '../../api/core/container.ts'
+import { qosClassOf } from '../../api/core/resources.ts'
+import type { Container, Pod, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
+import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
+import { isCritical } from './critical.ts'
+
+export interface Cgroup {
+  /** As in cpu.max: the share of each period, in microseconds. */
+  readonly cpuMax: string
+  readonly cpuWeight: number
+}
+
+const periodUs = 100_000
+const leastQuotaUs = 1_000
+const leastShares = 2
+const mostShares = 262_144
+
+export function cgroupOf({ requests, limits }: ResourceRequirements = {}): Cgroup {
+  const limit = limits?.['cpu']
+  const request = requests?.['cpu'] ?? limit
+  const limitMillis = limit === undefined ? 0 : quantityMilliValue(limit)
+  const quota = Math.max(leastQuotaUs, Math.trunc((limitMillis * periodUs) / 1_000))
+  return {
+    cpuMax: `${limitMillis === 0 ? 'max' : quota} ${periodUs}`,
+    cpuWeight: weightOf(request === undefined ? 0 : quantityMilliValue(request)),
+  }
+}
+
+/** Shares of cgroup v1, from 2 to 262144, as a weight from 1 to 10000. */
+function weightOf(millis: number): number {
+  const shares = Math.min(mostShares, Math.max(leastShares, Math.trunc((millis * 1_024) / 1_000)))
+  return 1 + Math.trunc(((shares - leastShares) * 9_999) / (mostShares - leastShares))
+}
+
+const ofGuaranteed = -997
+const ofBestEffort = 1_000
+
+/** From -997 for those that are spared to 1000. Source: GetContainerOOMScoreAdjust. */
+export function oomScoreOf(
+  pod: Pod,
+  container: Container,
+  { isStatic, capacityBytes }: { readonly isStatic: boolean; readonly capacityBytes: number },
+): number {
+  const qos = qosClassOf(pod.spec)
+  if (isCritical(pod, isStatic) || qos === 'Guaranteed') return ofGuaranteed
+  if (qos === 'BestEffort') return ofBestEffort
+  const scoreOf = (bytes: number) => 1_000 - Math.trunc((1_000 * bytes) / capacityBytes)
+  const own = scoreOf(memoryOf(container))
+  // A sidecar goes no sooner than those that it serves.
+  const isServant = isSidecar(container) && !pod.spec.containers.includes(container)
+  const score = isServant ? Math.min(own, scoreOf(Math.min(...pod.spec.containers.map(memoryOf)))) : own
+  return Math.min(ofBestEffort - 1, Math.max(ofBestEffort + ofGuaranteed, score))
+}
+
+const memoryOf = ({ resources }: Container): number => quantityValue(resources?.requests?.['memory'] ?? '0')

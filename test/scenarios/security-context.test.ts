@@ -1,0 +1,175 @@
+/** securityContext: as whom a container runs, and what it may do (P30). */
+import { describe, expect, test } from 'vitest'
+import { seconds } from '../../src/sim/duration.ts'
+import { testCluster } from '../support/cluster.ts'
+import { containerOf, eventsOf, logs, status } from '../support/sight.ts'
+
+interface Contexts {
+  readonly pod?: object
+  readonly container?: object
+  readonly image?: string
+  readonly more?: object
+}
+
+function ran(text: string, { pod = {}, container = {}, image = 'busybox:1.36', more = {} }: Contexts = {}) {
+  const cluster = testCluster({ nodes: 1 })
+  const mounts = { volumeMounts: [{ name: 'work', mountPath: '/work' }] }
+  const app = { name: 'app', image, command: ['sh', '-c', text], securityContext: container, ...mounts }
+  cluster.apply({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'app' },
+    spec: {
+      restartPolicy: 'Never',
+      securityContext: pod,
+      containers: [app],
+      volumes: [{ name: 'work', emptyDir: {} }],
+      ...more,
+    },
+  })
+  cluster.advance(seconds(5))
+  return cluster
+}
+
+const said = (text: string, contexts?: Contexts) => logs(ran(text, contexts), 'app')
+
+describe('as whom a container runs (P30)', () => {
+  test('its image says, and root where that says nothing', () => {
+    expect(said('id')).toBe('uid=0(root) gid=0(root) groups=0(root)\n')
+  })
+
+  test('the Pod says with runAsUser, runAsGroup, fsGroup and supplementalGroups, and `id` agrees', () => {
+    const pod = { runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000] }
+    expect(said('id; touch /work/a; ls -ln /work', { pod })).toMatch(
+      /^uid=1000 gid=3000 groups=2000,3000,4000\n(?:.*\n)*.* 1000 +2000 /,
+    )
+  })
+
+  test('the container says before its Pod', () => {
+    expect(
+      said('id -u; id -g', { pod: { runAsUser: 1000 }, container: { runAsUser: 7, runAsGroup: 8 } }),
+    ).toBe('7\n8\n')
+  })
+
+  test('not as root, where it must not: an image of root is refused with the words of the kubelet', () => {
+    const cluster = ran('id', { container: { runAsNonRoot: true } })
+    expect(status(cluster, 'app')).toBe('0/1 CreateContainerConfigError 0')
+    expect(containerOf(cluster, 'app').state.waiting?.message).toMatch(
+      /^container has runAsNonRoot and image will run as root \(pod: "app_default\([0-9a-f-]{36}\)", container: app\)$/,
+    )
+    const told = ran('id', { container: { runAsNonRoot: true, runAsUser: 0 } })
+    expect(containerOf(told, 'app').state.waiting?.message).toContain(
+      "container's runAsUser breaks non-root policy",
+    )
+  })
+})
+
+const maskOf = (text: string) => `grep ${text} /proc/1/status | cut -f 2`
+
+describe('what its processes may do (P30)', () => {
+  test.each([
+    ['an ordinary container', {}, '00000000a80425fb'],
+    ['one that drops all', { capabilities: { drop: ['ALL'] } }, '0000000000000000'],
+    ['one that adds one', { capabilities: { add: ['NET_ADMIN'] } }, '00000000a80435fb'],
+    [
+      'one that keeps but one',
+      { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } },
+      '0000000000000400',
+    ],
+    ['one that adds all', { capabilities: { add: ['ALL'] } }, '000001ffffffffff'],
+    ['a privileged one', { privileged: true }, '000001ffffffffff'],
+  ])('%s has the capabilities that the kernel shows', (_what, container, mask) => {
+    expect(said(maskOf('CapEff'), { container })).toBe(`${mask}\n`)
+  })
+
+  test('nothing of it is in effect for who is not root', () => {
+    const container = { runAsUser: 1000, capabilities: { add: ['NET_ADMIN'] } }
+    expect(said(maskOf('Cap[EB]'), { container })).toBe('0000000000000000\n00000000a80435fb\n')
+  })
+
+  test('root without CHOWN, FOWNER and DAC_OVERRIDE is bound to the modes of files', () => {
+    const text = 'chown 5 /work; touch /work/a; chmod 000 /work/a; cat /work/a; chmod 700 /etc'
+    expect(said('chown 5 /work && echo done')).toBe('done\n')
+    expect(said(text, { container: { capabilities: { drop: ['ALL'] } } })).toBe(
+      "chown: /work: Operation not permitted\ncat: can't open '/work/a': Permission denied\n",
+    )
+  })
+
+  test('allowPrivilegeEscalation keeps a program from gaining what its file says', () => {
+    const image = 'registry.k8s.io/e2e-test-images/nonewprivs:1.4'
+    const as = (container: object) => {
+      const cluster = testCluster({ nodes: 1 })
+      const securityContext = { runAsUser: 1000, ...container }
+      cluster.apply({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'app' },
+        spec: { restartPolicy: 'Never', containers: [{ name: 'app', image, securityContext }] },
+      })
+      cluster.advance(seconds(5))
+      return logs(cluster, 'app')
+    }
+    expect(as({})).toBe('Effective uid: 0\n')
+    expect(as({ allowPrivilegeEscalation: false })).toBe('Effective uid: 1000\n')
+    expect(said(maskOf('NoNewPrivs'), { container: { allowPrivilegeEscalation: false } })).toBe('1\n')
+  })
+
+  test('a seccomp profile shows, but for privileged containers; one of the node has to be there', () => {
+    const runtimeDefault = { seccompProfile: { type: 'RuntimeDefault' } }
+    expect(said(maskOf('Seccomp'))).toBe('0\n')
+    expect(said(maskOf('Seccomp'), { pod: runtimeDefault })).toBe('2\n')
+    expect(said(maskOf('Seccomp'), { pod: runtimeDefault, container: { privileged: true } })).toBe('0\n')
+    const own = { seccompProfile: { type: 'Localhost', localhostProfile: 'profiles/audit.json' } }
+    const cluster = ran('true', { container: own })
+    expect(status(cluster, 'app')).toBe('0/1 CreateContainerError 0')
+    expect(eventsOf(cluster, 'pod/app').join('\n')).toContain(
+      'Failed: Error: failed to create containerd container: cannot load seccomp profile "/var/lib/kubelet/seccomp/profiles/audit.json": open /var/lib/kubelet/seccomp/profiles/audit.json: no such file or directory',
+    )
+  })
+
+  test('what the kernel is set to changes who is privileged, or has an unmasked /proc; who is not is told so', () => {
+    const text = 'sysctl -w vm.swappiness=1; cat /proc/sys/vm/swappiness'
+    expect(said(text)).toBe("sysctl: error setting key 'vm.swappiness': Read-only file system\n60\n")
+    expect(said(text, { container: { privileged: true } })).toBe('vm.swappiness = 1\n1\n')
+    const unmasked = { container: { procMount: 'Unmasked' }, more: { hostUsers: false } }
+    expect(said(text, unmasked)).toBe('vm.swappiness = 1\n1\n')
+  })
+
+  test('sysctls of the Pod are set', () => {
+    const pod = { sysctls: [{ name: 'kernel.shm_rmid_forced', value: '1' }] }
+    expect(said('sysctl kernel.shm_rmid_forced', { pod })).toBe('kernel.shm_rmid_forced = 1\n')
+  })
+
+  test('a root file system that is read-only takes nothing', () => {
+    expect(
+      said('echo x > /x; echo y > /work/y; cat /work/y', { container: { readOnlyRootFilesystem: true } }),
+    ).toBe("sh: can't create /x: Read-only file system\ny\n")
+  })
+})
+
+describe('rules of Windows HostProcess containers (P30)', () => {
+  const refused = (spec: object) => () =>
+    testCluster().apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'app' },
+      spec: { os: { name: 'windows' }, containers: [{ name: 'app', image: 'app:1' }], ...spec },
+    })
+  const hostProcess = { securityContext: { windowsOptions: { hostProcess: true } } }
+
+  test('they need the network of their node', () => {
+    expect(refused(hostProcess)).toThrow(
+      'spec.hostNetwork: Invalid value: false: hostNetwork must be true if pod contains any hostProcess containers',
+    )
+  })
+
+  test('all containers of a Pod are, or none', () => {
+    const other = {
+      name: 'other',
+      image: 'app:1',
+      securityContext: { windowsOptions: { hostProcess: false } },
+    }
+    const containers = [{ name: 'app', image: 'app:1' }, other]
+    expect(refused({ ...hostProcess, hostNetwork: true, containers })).toThrow(/hostProcess/)
+  })
+})
