@@ -69,3 +69,10 @@ export function eventOf({ namespace, isMeant }: Meant, change: Change): WatchEve
   if (is) return was ? 'MODIFIED' : 'ADDED'
   return was ? 'DELETED' : undefined
 }
+
+/** What leaves a selection is told in its last state that was meant, under the revision at which it left. */
+export function leavingObject(type: WatchEventType, { type: real, object, previous }: Change): KubeObject {
+  if (type !== 'DELETED' || real === 'DELETED' || !previous) return object
+  const { resourceVersion } = object.metadata
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion } }
+}

@@ -9,12 +9,25 @@ export interface ApiRequest {
   readonly body?: string
   /** It came over TLS, as the API server wants it. */
   readonly isEncrypted?: boolean
+  /** Who asks takes an answer that goes on. */
+  readonly takesStream?: boolean
 }
 
 export interface ApiResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** What comes after the body, for as long as both sides want. */
+  readonly rest?: ApiStream
+}
+
+export interface ApiStream {
+  /** The next piece, empty where there is none for now; undefined: nothing more will come. A text stands for its bytes, one each. */
+  read(): string | Uint8Array | undefined
+  /** Calls `run` once, in a turn of its own, when there is more, or nothing more can come. Answers how to call that off. */
+  onMore(run: () => void): () => void
+  /** Nobody reads it any more. */
+  cancel(): void
 }
 
 export interface ApiConnection {

@@ -37,6 +37,7 @@ import type { Surroundings } from './kubelet.ts'
 import { containerLogsPath, readLogs } from './logs.ts'
 import { checkLoad, type MachineLoad } from './machine-use.ts'
 import type { NodeUse } from './metrics-server.ts'
+import { apiServerOver } from './network/api-server.ts'
 import { ClusterNetwork, type Machines } from './network/cluster-network.ts'
 import type { NetworkFaults } from './network/network-faults.ts'
 import type { NodeSpec } from './node.ts'
@@ -47,7 +48,7 @@ import { dotted } from './pod-addresses.ts'
 import { PodTurns } from './pod-turns.ts'
 import { connectTo } from './port-forward.ts'
 import type { KubeletProfile } from './profile.ts'
-import { bytesOf, fromOctets, octetsOf, textOf } from './runtime/bytes.ts'
+import { fromOctets, octetsOf } from './runtime/bytes.ts'
 import { connect, errorText, exchange } from './runtime/calls.ts'
 import { ContainerRuntime } from './runtime/container-runtime.ts'
 import type { Image } from './runtime/image.ts'
@@ -145,14 +146,7 @@ export class KubeletFleet implements NodeConnection {
       addressesOf: isDualStack ? (ip) => [ip, secondAddressOf(ip)] : (ip) => [ip],
       enqueue: (worker) => turns.enqueue(worker),
     }
-    network.listen(apiServerAddress, apiServerPort, {
-      handle: ({ body, ...request }) => {
-        const answer = options.api.answer({ ...request, body: body && textOf(body) })
-        return { ...answer, body: bytesOf(answer.body) }
-      },
-      speaksTls: true,
-      isSignedByCluster: true,
-    })
+    network.listen(apiServerAddress, apiServerPort, apiServerOver(options.api))
     cache.onChange(podKind, (change) =>
       this.#machines.get(change.object.spec.nodeName ?? '')?.podChanged(change),
     )

@@ -129,10 +129,6 @@ describe('curl', () => {
       message: 'the server could not find the requested resource',
     })
     expect(refused('/api/v1/pods?labelSelector=%3D%3D')).toMatchObject({ code: 400, reason: 'BadRequest' })
-    expect(refused('/api/v1/pods?watch=true')).toMatchObject({
-      code: 501,
-      message: 'watches are not served to containers by kubesim: see docs/FIDELITY.md',
-    })
     expect(refused('/api/v1/namespaces/default/configmaps', "-d '{}'")).toMatchObject({ code: 415 })
     expect(
       refused('/api/v1/namespaces/default/configmaps', "-H 'Content-Type: application/json' -d '{'"),

@@ -1,11 +1,10 @@
 /** Events as they go over the wire: made once, however many watch them. */
 import { encodeWatchEvent } from '../../api/codec/protobuf-watch.ts'
-import type { KubeObject } from '../../api/kind.ts'
 import type { Change } from '../../client/change.ts'
 import type { History } from '../history.ts'
 import type { Piece } from '../rest/pieces.ts'
 import type { Followed, Rendering } from '../rest/watching.ts'
-import { eventOf, type WatchEventType } from '../watch.ts'
+import { eventOf, leavingObject, type WatchEventType } from '../watch.ts'
 
 /** @param object JSON, or protobuf in its envelope */
 export function frame(type: string, object: Piece): Buffer {
@@ -101,11 +100,4 @@ export class WatchFrames {
       for (const { length } of frames.values()) this.#bytes -= length
     }
   }
-}
-
-/** What leaves a selection is told in its last state that was meant, under the revision at which it left. */
-export function leavingObject(type: WatchEventType, { type: real, object, previous }: Change): KubeObject {
-  if (type !== 'DELETED' || real === 'DELETED' || !previous) return object
-  const { resourceVersion } = object.metadata
-  return { ...previous, metadata: { ...previous.metadata, resourceVersion } }
 }

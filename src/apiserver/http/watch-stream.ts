@@ -3,19 +3,24 @@
  * and takes from there; what he has not taken yet is held by the log, once for all who follow it.
  */
 import { performance } from 'node:perf_hooks'
-import { emptyObject } from '../../api/empty-object.ts'
 import { ApiError, expired } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { Unanswered } from '../outside.ts'
 import { convertAll } from '../rest/conversions.ts'
-import type { Followed, Rendering, WatchParameters } from '../rest/watching.ts'
+import {
+  bookmarkOf,
+  endOfFirst,
+  type Followed,
+  type Rendering,
+  type WatchParameters,
+} from '../rest/watching.ts'
 import type { ServedApi } from '../served-api.ts'
-import type { WatchHub } from '../watch.ts'
+import { leavingObject, type WatchHub } from '../watch.ts'
 import type { FrameSink } from './sinks.ts'
 import type { Stream } from './streams.ts'
 import type { Traffic } from './traffic.ts'
 import type { Turns } from './turns.ts'
-import { Chunk, chunkBytes, frame, leavingObject, type WatchFrames } from './watch-frames.ts'
+import { Chunk, chunkBytes, frame, type WatchFrames } from './watch-frames.ts'
 
 /** What watches have in common. */
 export interface WatchPlace {
@@ -117,7 +122,7 @@ export class WatchStream implements Stream {
     store.history.check(Math.max(this.#position, resourceVersion))
     // As of this position, however much later its turn comes.
     if (everythingFirst) {
-      const end = this.#bookmark({ 'k8s.io/initial-events-end': 'true' })
+      const end = this.#bookmark(endOfFirst)
       const objects = this.place.objects(this.parameters)
       convertAll(this.parameters.served, objects)
       this.#first = this.#framesOfObjects(objects, end)
@@ -243,17 +248,7 @@ export class WatchStream implements Stream {
   }
 
   #bookmark(annotations?: Readonly<Record<string, string>>): Buffer {
-    // Nobody is asked to convert what is no object of his.
-    const { served } = this.parameters
-    const { kind, apiVersion, structure } = served.isConvertedOutside ? served : this.parameters.kind
-    const resourceVersion = String(this.place.registry.revision)
-    const metadata = { resourceVersion, ...(annotations && { annotations }) }
-    const object = {
-      ...emptyObject(structure()),
-      kind,
-      apiVersion,
-      metadata,
-    } as KubeObject
+    const object = bookmarkOf(this.parameters, this.place.registry.revision, annotations)
     return frame('BOOKMARK', this.parameters.rendering.render(object))
   }
 

@@ -1,16 +1,21 @@
 /**
  * The API as programs in containers have it: plain requests over the simulated network, answered at once. What goes on for as
- * long as both sides want is refused by name.
+ * long as both sides want, or is long, comes as a stream to who takes one, and is refused by name to others.
  */
 import { ApiError } from '../../api/errors.ts'
 import { once } from '../../api/memo.ts'
-import type { ApiConnection, ApiRequest, ApiResponse } from '../../client/api-connection.ts'
+import type { ApiConnection, ApiRequest, ApiResponse, ApiStream } from '../../client/api-connection.ts'
 import { anonymous } from '../../client/user.ts'
+import type { Clock } from '../../sim/clock.ts'
+import { WatchHub } from '../watch.ts'
 import { type Answer, refusal, type Whole, whole, wholeListing } from './answer.ts'
+import { ListBody, LogBody } from './container-streams.ts'
+import { WatchBody } from './container-watch.ts'
 import { impersonates } from './impersonation.ts'
 import { placeAsked } from './parameters.ts'
 import type { RestRequest } from './request.ts'
 import { Rest, type RestOptions } from './rest.ts'
+import { streamTypes } from './watching.ts'
 
 /** A longer list would hold up everybody else: it is read in pages. */
 const longestList = 500
@@ -21,9 +26,12 @@ const decoder = new TextDecoder()
 export class ContainerRequests implements ApiConnection {
   /** Most clusters are never asked from within. */
   readonly #rest: () => Rest
+  readonly #hub: () => WatchHub
 
-  constructor(options: RestOptions) {
-    this.#rest = once(() => new Rest(options))
+  constructor(private readonly options: ContainerRequestsOptions) {
+    const { registry, nodes, clock } = options
+    this.#rest = once(() => new Rest({ registry, nodes, now: () => clock.now(), onWork() {} }))
+    this.#hub = once(() => new WatchHub(registry))
   }
 
   answer(request: ApiRequest): ApiResponse {
@@ -33,27 +41,55 @@ export class ContainerRequests implements ApiConnection {
       )
     const asked = asValue(request)
     try {
-      return responseOf(atOnce(this.#rest().answer(asked)))
+      const answer = settled(this.#rest().answer(asked))
+      return (request.takesStream && this.#streamed(answer)) || responseOf(atOnce(answer))
     } catch (error) {
       return responseOf(refusal(asked, error))
     }
   }
+
+  /** Undefined for what is answered in one piece. */
+  #streamed(answer: Settled): ApiResponse | undefined {
+    const { clock, registry } = this.options
+    switch (answer.sort) {
+      case 'list': {
+        if (answer.items.length <= longestList) return undefined
+        return streamOf(answer.format.type, new ListBody(answer, clock), answer.headers)
+      }
+      case 'watch': {
+        const body = new WatchBody({ registry, hub: this.#hub(), clock }, answer)
+        return streamOf(streamTypes[answer.watch.rendering.media], body, answer.headers)
+      }
+      case 'log':
+        return answer.log && streamOf('text/plain', new LogBody(answer.log.reader(answer.follows), clock))
+      default:
+        return undefined
+    }
+  }
+}
+
+/** What has come of it once its work is done. */
+function settled(answer: Answer): Settled {
+  switch (answer.sort) {
+    case 'work':
+      while (!answer.step()) {}
+      return settled(answer.result())
+    case 'pending':
+      return settled(answer.refused())
+    default:
+      return answer
+  }
 }
 
 /** @throws ApiError 501 for what takes its time */
-function atOnce(answer: Answer): Whole {
+function atOnce(answer: Settled): Whole {
   switch (answer.sort) {
     case 'whole':
       return answer
-    case 'work':
-      while (!answer.step()) {}
-      return atOnce(answer.result())
     case 'list':
       if (answer.items.length > longestList)
         throw refused(`lists of more than ${longestList} objects (use limit and continue) are`)
       return wholeListing(answer)
-    case 'pending':
-      return atOnce(answer.refused())
     case 'watch':
       throw refused('watches are')
     default:
@@ -62,9 +98,20 @@ function atOnce(answer: Answer): Whole {
   }
 }
 
+interface ContainerRequestsOptions extends Pick<RestOptions, 'registry' | 'nodes'> {
+  readonly clock: Clock
+}
+
+type Settled = Exclude<Answer, { readonly sort: 'work' | 'pending' }>
+
 /** @param what `watches are` */
 const refused = (what: string) =>
   new ApiError(501, 'NotImplemented', `${what} not served to containers by kubesim: see docs/FIDELITY.md`)
+
+const streamOf = (type: string, rest: ApiStream, headers?: Whole['headers']): ApiResponse => ({
+  ...responseOf({ ...whole(type, ''), headers }),
+  rest,
+})
 
 function responseOf({ code, type, body, headers = {} }: Whole): ApiResponse {
   const lines = Object.entries(headers).map(([name, values]) => [name, [values].flat().join(', ')])

@@ -1,4 +1,5 @@
 /** What a watch is asked for: whatever carries its events. */
+import { emptyObject } from '../../api/empty-object.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { ResourcePath } from '../resource-path.ts'
 import type { Meant } from '../watch.ts'
@@ -50,3 +51,18 @@ export interface WatchParameters extends Followed {
 /** Only a collection is watched; the old paths may name one object of it. */
 export const isWatch = (path: ResourcePath, query: Query): boolean =>
   path.watch || (path.name === undefined && flagOf(query, 'watch'))
+
+/** Says how far a watch has come. */
+export function bookmarkOf(
+  { served, kind: stored }: WatchParameters,
+  revision: number,
+  annotations?: Readonly<Record<string, string>>,
+): KubeObject {
+  // Nobody is asked to convert what is no object of his.
+  const { kind, apiVersion, structure } = served.isConvertedOutside ? served : stored
+  const metadata = { resourceVersion: String(revision), ...(annotations && { annotations }) }
+  return { ...emptyObject(structure()), kind, apiVersion, metadata } as KubeObject
+}
+
+/** What marks the bookmark behind everything that there was. */
+export const endOfFirst = Object.freeze({ 'k8s.io/initial-events-end': 'true' })

@@ -1,4 +1,5 @@
 /** HTTP as values: what is asked of a server, and what it answers. */
+import type { Wait } from './streams.ts'
 
 export interface HttpRequest {
   readonly method: string
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly from?: string
   /** It comes over TLS. */
   readonly isEncrypted?: boolean
+  /** Who asks takes an answer that goes on. */
+  readonly takesStream?: boolean
 }
 
 export interface HttpResponse {
@@ -19,6 +22,18 @@ export interface HttpResponse {
   readonly body: string
   readonly isInBytes?: boolean
   readonly headers?: Readonly<Record<string, string>>
+  /** What comes after the body, for as long as both sides want. */
+  readonly rest?: BodyStream
   /** How long it takes to come, for those who do not wait for ever: the API server that asks a webhook. */
   readonly takesMs?: number
+}
+
+/** A body that goes on. */
+export interface BodyStream {
+  /** The next bytes; '' where there are none for now, undefined where nothing more will come. */
+  read(): string | undefined
+  /** Waits for more, or for its end. */
+  readonly more: Wait
+  /** Nobody reads it any more. */
+  cancel(): void
 }

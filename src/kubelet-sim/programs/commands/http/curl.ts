@@ -8,6 +8,7 @@ import { type Address, connectMs, parseAddress, resolve } from '../addresses.ts'
 import { relay } from '../network/relay.ts'
 import { type Curl, curlOptions } from './curl-options.ts'
 import { capitalised, type Exchange, exchange, type HttpFailure, redirection } from './exchange.ts'
+import { receiveRest } from './going-on.ts'
 
 /** What came of an address in the end. */
 interface Result {
@@ -123,6 +124,7 @@ function* attempt(process: Process, asked: Curl, { url, trusts }: Fetch): Workin
       body,
       trusts,
       patienceMs,
+      takesStream: true,
     })
     if (!answer) return failed(6, `Could not resolve host: ${address.host}`)
     if ('failure' in answer)
@@ -233,8 +235,14 @@ function* finish(
     const head = options.has('i') || options.has('I') ? result.heads + headText(response) : ''
     const body = head + (options.has('I') ? '' : response.body)
     size = options.has('I') ? 0 : response.body.length
-    const problem = yield* deliver(process, options, { body, place, address: result.address })
+    const file = fileFor(options, place, result.address)
+    const problem = yield* deliver(process, file, body)
     if (problem) [code, text] = [23, problem]
+    if (response.rest) {
+      const received = yield* deliverRest(process, options, { ...result, response, file, problem })
+      size += received.bytes
+      if (received.code !== 0) [code, text] = [received.code, received.text]
+    }
   }
   if (text !== undefined && (!options.has('s') || options.has('S')))
     process.complain(`curl: (${code}) ${text}\n`)
@@ -242,21 +250,55 @@ function* finish(
   return code
 }
 
-/** Prints what has come, or writes it to a file; answers what went wrong. */
-function* deliver(
-  process: Process,
-  options: Curl['options'],
-  { body, place, address }: { body: string; place: number; address: Address },
-): Working<string | undefined> {
+/** Undefined: what comes is printed. */
+function fileFor(options: Curl['options'], place: number, { path }: Address): string | undefined {
   const name = options.has('O')
-    ? address.path.replace(/\?.*/s, '').split('/').pop() || undefined
+    ? path.replace(/\?.*/s, '').split('/').pop() || undefined
     : options.all('o')[place]
-  if (name === undefined || name === '-') {
+  return name === '-' ? undefined : name
+}
+
+/** Prints what has come, or writes it to a file; answers what went wrong. */
+function* deliver(process: Process, name: string | undefined, body: string): Working<string | undefined> {
+  if (name === undefined) {
     yield* process.write(body)
     return undefined
   }
   const error = process.machine.files.write(resolvePath(process.cwd, name), body, process.user)
   return error && name !== '/dev/null' ? `client returned ERROR on write, ${body.length} bytes` : undefined
+}
+
+interface Beginning extends Result {
+  readonly response: HttpResponse
+  readonly file: string | undefined
+  /** What was wrong with what came first. */
+  readonly problem: string | undefined
+}
+
+/** The same with a body that goes on. */
+function* deliverRest(
+  process: Process,
+  options: Curl['options'],
+  { response, file, problem, startedAt }: Beginning,
+): Working<{ readonly bytes: number; readonly code: number; readonly text?: string }> {
+  const { rest, body } = response
+  if (!rest) return { bytes: 0, code: 0 }
+  if (options.has('I') || problem !== undefined) {
+    rest.cancel()
+    return { bytes: 0, code: 0 }
+  }
+  const limitMs = options.has('m') ? options.number('m', 0) * 1_000 : undefined
+  const deadline = limitMs === undefined ? undefined : startedAt + limitMs
+  const { bytes, why } = yield* receiveRest(process, rest, { file, deadline })
+  if (why === 'over') return { bytes, code: 0 }
+  const size = body.length + bytes
+  return why === 'timeout'
+    ? {
+        bytes,
+        code: 28,
+        text: `Operation timed out after ${limitMs} milliseconds with ${size} bytes received`,
+      }
+    : { bytes, code: 23, text: `client returned ERROR on write, ${size} bytes` }
 }
 
 /** `%{http_code}` and its like. */

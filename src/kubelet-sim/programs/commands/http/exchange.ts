@@ -21,6 +21,8 @@ export interface Question {
   readonly trusts: boolean
   /** How long it waits for an answer, in milliseconds. */
   readonly patienceMs?: number
+  /** Whether it takes a body that goes on: see HttpResponse.rest. */
+  readonly takesStream?: boolean
 }
 
 /** What one exchange costs, and what each character of its answer does. */
@@ -51,7 +53,10 @@ export function* exchange(
       ? yield* converse(process, { address, ip }, question)
       : ask({ server, ip, isEncrypted, from: config.ip }, address, question)
   if ('failure' in answer) return answer
-  if (!(yield* wait.has(answer.response.takesMs ?? 0))) return { ip, failure: 'no answer' }
+  if (!(yield* wait.has(answer.response.takesMs ?? 0))) {
+    answer.response.rest?.cancel()
+    return { ip, failure: 'no answer' }
+  }
   process.charge(answer.response.body.length * characterUnits)
   return answer
 }
@@ -90,7 +95,7 @@ const hostOf = ({ scheme, host, port }: Address): string =>
 function ask(
   { server, ip, from, isEncrypted }: Connection,
   address: Address,
-  { method, headers, body }: Question,
+  { method, headers, body, takesStream }: Question,
 ): Exchange {
   const request = {
     method,
@@ -99,6 +104,7 @@ function ask(
     body,
     from,
     isEncrypted,
+    takesStream,
   }
   const response = server.handle?.(request) ?? 'EOF'
   return response === 'EOF' ? { ip, failure: response } : { ip, response }

@@ -8,6 +8,7 @@ import { type Address, connectMs, parseAddress } from '../addresses.ts'
 import { Options, refuseOption } from '../options.ts'
 import { durationMs } from '../processes.ts'
 import { exchange, type HttpFailure, redirection } from './exchange.ts'
+import { receiveRest } from './going-on.ts'
 
 /** Digits stand for what has no short form. */
 const longOptions: Readonly<Record<string, string>> = {
@@ -79,6 +80,7 @@ function* download(process: Process, options: Options, { url, body }: Download):
       // It checks no certificate.
       trusts: true,
       patienceMs: limitMs,
+      takesStream: true,
     })
     const usualPort = address.scheme === 'https' ? 443 : 80
     const where = address.port === usualPort ? address.host : `${address.host}:${address.port}`
@@ -93,7 +95,7 @@ function* download(process: Process, options: Options, { url, body }: Download):
     if (options.has('S'))
       process.complain(headText(response).trimEnd().replaceAll('\r', '').replaceAll(/^/gm, '  ').concat('\n'))
     const next = redirection(response, address)
-    if (next === undefined) return yield* deliver(process, options, { address, response })
+    if (next === undefined) return yield* deliver(process, options, { address, response, limitMs })
     if (n >= mostRedirects) {
       process.complain('wget: too many redirections\n')
       return 1
@@ -108,13 +110,15 @@ function* download(process: Process, options: Options, { url, body }: Download):
 function* deliver(
   process: Process,
   options: Options,
-  { address, response }: { address: Address; response: HttpResponse },
+  { address, response, limitMs }: { address: Address; response: HttpResponse; limitMs: number | undefined },
 ): Working<number> {
+  const { rest } = response
   if (response.status >= 400) {
     process.complain(`wget: server returned error: ${statusLine(response.status)}\n`)
     return 1
   }
   if (options.has('1')) {
+    rest?.cancel()
     if (!options.has('q')) process.complain('remote file exists\n')
     return 0
   }
@@ -126,7 +130,17 @@ function* deliver(
     if (error) process.complain(`wget: can't open '${file}': ${error.message}\n`)
     if (error) return 1
   }
-  if (!options.has('q')) reportDownload(process, file, response.body.length)
+  let size = response.body.length
+  if (rest) {
+    const to = file === '-' ? undefined : file
+    const { bytes, why } = yield* receiveRest(process, rest, { file: to, patienceMs: limitMs })
+    size += bytes
+    if (why !== 'over') {
+      process.complain(why === 'timeout' ? 'wget: download timed out\n' : 'wget: short write\n')
+      return 1
+    }
+  }
+  if (!options.has('q')) reportDownload(process, file, size)
   return 0
 }
 
