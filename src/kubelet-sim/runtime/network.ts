@@ -67,6 +67,10 @@ const mostExchanges = 1_000
 /** As in DNS. */
 const longestName = 255
 
+/** An address by which everybody means himself. */
+export const isLoopback = (ip: string): boolean =>
+  ip === '::1' || (ip.startsWith('127.') && /^127(\.\d{1,3}){3}$/.test(ip))
+
 export class Network {
   readonly changes = new NetworkChanges()
   readonly #ports = new Map<string, readonly Listener[]>()
@@ -217,9 +221,11 @@ export class Network {
     return undefined
   }
 
-  #reach(ip: string, port: number, caller?: string | Caller): Reached | ConnectError {
+  #reach(asked: string, port: number, caller?: string | Caller): Reached | ConnectError {
     const { from, protocol = 'TCP' } = typeof caller === 'object' ? caller : { from: caller }
-    const routed = this.#options.route?.({ ip, port, protocol, from })
+    const isOwn = from !== undefined && isLoopback(asked)
+    const ip = isOwn ? from : asked
+    const routed = this.#options.route?.({ ip, port, protocol, from, isLoopback: isOwn })
     if (typeof routed === 'string') return routed
     if (routed && 'server' in routed) return routed
     const destination = routed ?? { ip, port }

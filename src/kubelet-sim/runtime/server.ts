@@ -57,6 +57,8 @@ export interface Call extends Destination {
   readonly protocol: Protocol | 'ICMP'
   /** The address of the caller, if it is one of the cluster's. */
   readonly from?: string
+  /** The caller has asked for its own machine by an address that everybody has: 127.0.0.1. */
+  readonly isLoopback?: boolean
 }
 
 /** Where a call ends, and as whose it appears there if not as the caller's; or the network itself answers. */

@@ -1,6 +1,6 @@
 /** How programs find the address of a server, and how long they try to reach it. */
 import type { ContainerConfig } from '../../runtime/container-config.ts'
-import type { ConnectError, LookupOptions, Network } from '../../runtime/network.ts'
+import { type ConnectError, isLoopback, type LookupOptions, type Network } from '../../runtime/network.ts'
 
 export interface Address {
   readonly scheme: string
@@ -41,7 +41,8 @@ export function resolve(
   { config, network }: { readonly config: ContainerConfig; readonly network: Network },
   host: string,
 ): string | undefined {
-  if (host === 'localhost' || host === '127.0.0.1' || host === '::1') return config.ip
+  if (host === 'localhost') return '127.0.0.1'
+  if (isLoopback(host)) return host
   if (host === config.hostname) return config.ip
   for (const line of (config.hosts ?? '').split('\n')) {
     const [ip, ...names] = line.replace(/#.*/, '').trim().split(/\s+/)

@@ -19,7 +19,10 @@ export const nc: Program = (process) => {
   // What stands behind -e is a program with its arguments.
   const at = process.args.indexOf('-e')
   const command = at < 0 ? undefined : process.args.slice(at + 1)
-  const options = new Options(at < 0 ? process.args : process.args.slice(0, at), 'zvw:nulkp:s:i:q:NdC46')
+  const options = new Options(
+    at < 0 ? process.args : process.args.slice(0, at),
+    'zvw:nulkp:s:i:q:NdC46tbDFhrSI:M:m:O:T:V:W:X:x:',
+  )
   if (options.invalid) {
     process.complain(`nc: invalid option -- '${options.invalid}'\n`)
     return 1
