@@ -1,4 +1,5 @@
 /** Requests that are handed on to somebody in the cluster, and his answer to them. */
+import { fromOctets, octetsOf } from '../../api/codec/octets.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -7,6 +8,7 @@ import { type Whole, whole } from './answer.ts'
 import { bytesIn } from './body.ts'
 import { contextWith } from './context.ts'
 import type { Query } from './parameters.ts'
+import { type ProxiedPlace, proxiedLink, withProxiedLinks } from './proxied-links.ts'
 import { type ResourceRequest, type RestRequest, refOfRequest } from './request.ts'
 
 interface RelayingOptions {
@@ -25,6 +27,14 @@ const ofConnection = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
+])
+
+/** Which pages of others may read what, is not for the server behind the proxy to say. */
+const ofOrigins = new Set([
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-allow-origin',
 ])
 
 /** @throws ApiError 404, 400; 503 where nobody answers */
@@ -51,9 +61,24 @@ export function relayed(
   if (typeof answer === 'string')
     throw new ApiError(503, 'ServiceUnavailable', `error trying to reach service: ${answer}`)
   const { 'content-type': type = 'text/plain; charset=utf-8', ...headers } = answer.headers
-  const kept = Object.entries(headers).filter(([each]) => !ofConnection.has(each))
-  return { ...whole(type, answer.body, answer.status), headers: Object.fromEntries(kept) }
+  const kept = Object.entries(headers).filter(([each]) => !ofConnection.has(each) && !ofOrigins.has(each))
+  const place = {
+    prefix: path === '' ? request.path : request.path.slice(0, -path.length),
+    hosts: [`${target.ip}:${target.port}`, String(request.headers.host ?? '')],
+  }
+  const found = kept.map(([name, value]) => [name, name === 'location' ? proxiedLink(value, place) : value])
+  const body = isPage(type, headers) ? pageWithLinks(answer.body, place) : answer.body
+  return { ...whole(type, body, answer.status), headers: Object.fromEntries(found) }
 }
+
+const isPage = (type: string, headers: Readonly<Record<string, string>>): boolean =>
+  type.split(';', 1)[0].trim() === 'text/html' &&
+  headers.location === undefined &&
+  headers['content-encoding'] === undefined
+
+/** Whatever it is written in, what tags are made of are the characters of ASCII. */
+const pageWithLinks = (body: Uint8Array, place: ProxiedPlace): Uint8Array =>
+  octetsOf(withProxiedLinks(fromOctets(body), place))
 
 /** The path behind `/api/v1/namespaces/default/pods/web/proxy`, as it was written. */
 const pathBehind = (path: string): string =>

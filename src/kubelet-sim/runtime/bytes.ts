@@ -4,11 +4,12 @@
  * through unharmed. Texts become bytes, and bytes texts, only where something comes into a container or leaves it.
  */
 
+import { fromOctets, octetsOf } from '../../api/codec/octets.ts'
+
+export { fromOctets, octetsOf }
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** So many arguments a function of the host can take. */
-const mostAtOnce = 8_192
 
 const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text)
 
@@ -25,18 +26,3 @@ export const allBytesOf = (texts: readonly string[]): readonly string[] =>
 /** ASCII letters are all the letters there are. */
 export const upperCased = (bytes: string): string => bytes.replace(/[a-z]+/g, (each) => each.toUpperCase())
 export const lowerCased = (bytes: string): string => bytes.replace(/[A-Z]+/g, (each) => each.toLowerCase())
-
-/** @param octets the same bytes as numbers */
-export function fromOctets(octets: Uint8Array): string {
-  const pieces: string[] = []
-  for (let from = 0; from < octets.length; from += mostAtOnce)
-    pieces.push(String.fromCharCode(...octets.subarray(from, from + mostAtOnce)))
-  return pieces.join('')
-}
-
-/** The same bytes as numbers. */
-export function octetsOf(bytes: string): Uint8Array {
-  const octets = new Uint8Array(bytes.length)
-  for (let n = 0; n < bytes.length; n++) octets[n] = bytes.charCodeAt(n)
-  return octets
-}

@@ -87,14 +87,12 @@ test('what a container asks for and does not get is warned of, each field by its
   const securityContext = {
     privileged: true,
     capabilities: { add: ['NET_BIND_SERVICE', 'NET_ADMIN'] },
-    seccompProfile: { type: 'Localhost', localhostProfile: 'own.json' },
     appArmorProfile: { type: 'Localhost', localhostProfile: 'own' },
   }
   expect([...(await warnedOf({}, { securityContext }))].sort()).toEqual([
     'spec.containers[].securityContext.appArmorProfile',
     'spec.containers[].securityContext.capabilities',
     'spec.containers[].securityContext.privileged',
-    'spec.containers[].securityContext.seccompProfile',
   ])
 })
 
@@ -104,15 +102,14 @@ test('what nothing acts on in a pod is warned of', async () => {
     { name: 'remote', iscsi: { targetPortal: '10.0.0.1', iqn: 'iqn.2026-01.com.example:disk', lun: 0 } },
   ]
   const securityContext = {
-    sysctls: [{ name: 'net.ipv4.ip_local_port_range', value: '1024 65535' }],
     seccompProfile: { type: 'RuntimeDefault' },
     fsGroup: 2000,
     fsGroupChangePolicy: 'OnRootMismatch',
   }
-  const warned = await warnedOf({ volumes, securityContext, shareProcessNamespace: true })
+  const warned = await warnedOf({ volumes, securityContext, hostPID: true, hostIPC: true })
   expect([...warned].sort()).toEqual([
-    'spec.securityContext.sysctls',
-    'spec.shareProcessNamespace',
+    'spec.hostIPC',
+    'spec.hostPID',
     'spec.volumes[].emptyDir.medium',
     'spec.volumes[].iscsi',
   ])
