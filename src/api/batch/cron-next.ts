@@ -8,19 +8,56 @@ const dayMs = 24 * hourMs
 /** What does not come due for so many years never does. */
 const mostYears = 5
 
-/** @param zone a time zone; default UTC. @returns the instant in milliseconds; undefined: never */
+/**
+ * An hour that comes twice, where clocks are put back, is due twice, as the real parser has it; one that never comes is
+ * not due.
+ *
+ * @param zone a time zone; default UTC. @returns the instant in milliseconds; undefined: never
+ */
 export function nextAfter(schedule: Schedule, at: number, zone = 'UTC'): number | undefined {
   if ('everyMs' in schedule) return Math.floor(at / 1000) * 1000 + schedule.everyMs
-  let wall = at + offsetAt(at, zone)
-  // Where clocks are put back, an hour comes twice, and what was due in it is not due again.
-  for (let tries = 0; tries < 200; tries++) {
-    const next = nextOnTheWall(schedule, wall)
-    if (next === undefined) return undefined
-    const instant = instantOf(next, zone)
-    if (instant !== undefined && instant > at) return instant
-    wall = next
+  let from = at
+  for (let offset = offsetAt(at, zone); ; ) {
+    const wall = nextOnTheWall(schedule, from + offset)
+    if (wall === undefined) return undefined
+    const due = wall - offset
+    const changeAt = firstChange({ from, to: due, offset }, zone)
+    if (changeAt === undefined || due < changeAt) return due
+    // From that very instant on the clocks show something else.
+    from = changeAt - 1
+    offset = offsetAt(changeAt, zone)
   }
-  return undefined
+}
+
+/** Clocks are not put forward and back again within so long a time. */
+const sampleMs = 7 * dayMs
+
+interface Span {
+  /** Not itself a part of it. */
+  readonly from: number
+  readonly to: number
+  /** How far ahead of UTC the clocks are at its beginning. */
+  readonly offset: number
+}
+
+/** The first second of a span at which the clocks of a zone are set otherwise; undefined where there is none. */
+function firstChange({ from, to, offset }: Span, zone: string): number | undefined {
+  if (isUtc(zone)) return undefined
+  const isChanged = (at: number) => offsetAt(at, zone) !== offset
+  let before = from
+  let after = Math.min(to, before + sampleMs)
+  while (!isChanged(after)) {
+    if (after >= to) return undefined
+    before = after
+    after = Math.min(to, before + sampleMs)
+  }
+  let [low, high] = [Math.floor(before / 1000), Math.ceil(after / 1000)]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (isChanged(middle * 1000)) high = middle
+    else low = middle
+  }
+  return high * 1000
 }
 
 type Fields = Exclude<Schedule, { readonly everyMs: number }>
@@ -46,18 +83,11 @@ function isDay({ days, weekdays }: { readonly days: Field; readonly weekdays: Fi
   return days.isAny || weekdays.isAny ? byDate && byWeekday : byDate || byWeekday
 }
 
-/** The instant at which a clock in a zone shows a time; undefined where it never does. */
-function instantOf(wall: number, zone: string): number | undefined {
-  const near = wall - offsetAt(wall, zone)
-  for (const instant of [near - hourMs, near, near + hourMs]) {
-    if (instant + offsetAt(instant, zone) === wall) return instant
-  }
-  return undefined
-}
+const isUtc = (zone: string): boolean => zone === 'UTC' || zone === 'Etc/UTC'
 
 /** How far the clocks of a zone are ahead of UTC, in milliseconds. */
 export function offsetAt(at: number, zone: string): number {
-  if (zone === 'UTC' || zone === 'Etc/UTC') return 0
+  if (isUtc(zone)) return 0
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',

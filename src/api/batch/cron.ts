@@ -69,11 +69,15 @@ export function parseSchedule(text: string): Schedule {
 /** A time zone may stand before it: what is made of it is the CronJob's business. */
 function withoutZone(text: string): string {
   if (!/^(?:CRON_)?TZ=/.test(text)) return text
-  const [, zone = '', spec = ''] = /^[A-Z_]+=(\S*)\s*(.*)$/s.exec(text) ?? []
-  if (zone !== '' && !isTimeZone(zone)) {
-    throw new ScheduleError(`provided bad location ${zone}: unknown time zone ${zone}`)
-  }
-  return spec.trim()
+  const end = text.indexOf(' ')
+  // Nothing comes after the zone: there the real parser stumbles.
+  if (end < 0)
+    throw new ScheduleError('invalid schedule format: runtime error: slice bounds out of range [:-1]')
+  const zone = text.slice(text.indexOf('=') + 1, end)
+  const problem = zoneProblem(zone)
+  if (problem && zone !== '' && zone !== 'Local')
+    throw new ScheduleError(`provided bad location ${zone}: ${problem}`)
+  return text.slice(end).trim()
 }
 
 function parseDescriptor(text: string): Schedule {
@@ -109,8 +113,8 @@ function parseRange(expression: string, { min, max, names }: Bounds): Range {
   const [ends, stepText, ...more] = expression.split('/')
   const [low, high, ...beyond] = ends.split('-')
   const isStar = low === '*' || low === '?'
-  if (!isStar && beyond.length > 0) throw new ScheduleError(`too many hyphens: ${expression}`)
   const from = isStar ? min : parseValue(low, names)
+  if (!isStar && beyond.length > 0) throw new ScheduleError(`too many hyphens: ${expression}`)
   let to = isStar ? max : high === undefined ? from : parseValue(high, names)
   if (more.length > 0) throw new ScheduleError(`too many slashes: ${expression}`)
   const step = stepText === undefined ? 1 : parseNumber(stepText)
@@ -145,6 +149,12 @@ function parseNumber(text: string): number {
   }
   if (number < 0) throw new ScheduleError(`negative number (${number}) not allowed: ${text}`)
   return number
+}
+
+/** What is wrong with the name of a time zone, in the words of Go's library; undefined: nothing. */
+export function zoneProblem(name: string): string | undefined {
+  if (name.includes('..') || /^[/\\]/.test(name)) return 'time: invalid location name'
+  return isTimeZone(name) ? undefined : `unknown time zone ${name}`
 }
 
 /** Names as the IANA writes them: `Europe/Berlin`. */

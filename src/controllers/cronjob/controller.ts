@@ -6,27 +6,44 @@ import { isEqual } from '../../api/equality.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { CronJob, CronJobStatus, Job } from '../../api/generated/types/batch-v1.ts'
 import type { ObjectReference } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
+import { isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { formatTime, instantOf } from '../../api/time.ts'
 import { seconds } from '../../sim/duration.ts'
-import { type Context, defineController } from '../runtime/controller.ts'
+import { type Context, defineController, watch } from '../runtime/controller.ts'
 import { attempt, isNamespaceTerminating } from '../shared/requests.ts'
-import { dueOf, waitOf } from './due.ts'
+import { type Due, dueOf, waitOf } from './due.ts'
 import { jobFrom, jobName } from './job-from-template.ts'
 
-export const cronJobController = defineController({
+/** The keys of CronJobs whose schedule is another since their last turn. */
+type Rescheduled = Set<string>
+
+export const cronJobController = defineController<CronJob, Rescheduled>({
   name: 'cronjob',
   reconciles: cronJob,
   owns: [job],
+  watches: [
+    watch<CronJob, Rescheduled>(cronJob, ({ key, object, previous }, _cache, rescheduled) => {
+      if (previous && isRescheduled(previous, object)) rescheduled.add(key)
+      return []
+    }),
+  ],
+  memory: () => new Set(),
 
   reconcile(context, object) {
     const turn = new Turn(context, object)
-    turn.follow()
-    if (!isBeingDeleted(object) && !object.spec.suspend) turn.start()
     turn.clearAway()
+    turn.follow()
+    const isNew = context.memory.delete(keyOf(object))
+    const refusal = isBeingDeleted(object) || object.spec.suspend ? undefined : turn.go(isNew)
     turn.report()
+    if (refusal) throw refusal
   },
+
+  forget: ({ memory }, { name, namespace }) => memory.delete(keyFor(name, namespace)),
 })
+
+const isRescheduled = ({ spec: before }: CronJob, { spec: after }: CronJob): boolean =>
+  before.schedule !== after.schedule || before.timeZone !== after.timeZone
 
 /** One look at a CronJob. */
 class Turn {
@@ -85,86 +102,131 @@ class Turn {
     }
   }
 
-  /** Starts the Job that is due, if one is, and sees to it that the next one is. */
-  start(): void {
-    const { clock, events, requeueAfter } = this.context
+  /**
+   * Starts the Job that is due, if one is, and sees to it that the next one is. Answers what kept it from that.
+   *
+   * @param isNew whether the schedule is new: what would have been due by it before is not made up for
+   */
+  go(isNew: boolean): ApiError | undefined {
+    const { clock, requeueAfter } = this.context
     const schedule = this.#schedule()
-    if (!schedule) return
+    if (!schedule) return undefined
     const now = clock.now()
-    const { dueAt, areManyMissed } = dueOf(this.object, schedule, now)
-    if (dueAt !== undefined && areManyMissed) {
-      const message =
-        'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew'
-      events.warning(this.object, 'TooManyMissedTimes', message)
+    const due = dueOf(this.object, schedule, now)
+    if (due.isNever) {
+      this.#warnOfNever()
+      return undefined
     }
-    if (dueAt !== undefined) this.#startAt(dueAt, now)
+    const refusal = isNew ? undefined : this.#catchUp(due, now)
+    if (refusal) return refusal
     const status = { ...this.object.status, lastScheduleTime: this.#lastScheduleTime }
     const waitMs = waitOf({ ...this.object, status }, schedule, now)
     if (waitMs !== undefined) requeueAfter(waitMs)
+    return undefined
   }
 
   #schedule(): Schedule | undefined {
+    const { schedule } = this.object.spec
     try {
-      return parseSchedule(this.object.spec.schedule)
+      return parseSchedule(schedule)
     } catch (error) {
       if (!(error instanceof ScheduleError)) throw error
-      const message = `unparseable schedule: ${this.object.spec.schedule} : ${error.message}`
+      const message = `unparseable schedule: ${JSON.stringify(schedule)} : ${error.message}`
       this.context.events.warning(this.object, 'UnparseableSchedule', message)
       return undefined
     }
   }
 
-  #startAt(dueAt: number, now: number): void {
-    const { client, events } = this.context
+  #catchUp({ dueAt, areManyMissed }: Due, now: number): ApiError | undefined {
+    if (areManyMissed) {
+      const message =
+        'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew'
+      this.context.events.warning(this.object, 'TooManyMissedTimes', message)
+    }
+    return dueAt === undefined ? undefined : this.#startAt(dueAt, now)
+  }
+
+  #warnOfNever(): void {
+    const problem = 'time difference between two schedules is less than 1 second'
+    const message = `invalid schedule: ${this.object.spec.schedule} : ${problem}`
+    this.context.events.warning(this.object, 'InvalidSchedule', message)
+  }
+
+  #startAt(dueAt: number, now: number): ApiError | undefined {
+    const { events } = this.context
     const { startingDeadlineSeconds: deadline, concurrencyPolicy } = this.object.spec
     if (deadline !== undefined && dueAt + seconds(deadline) < now) {
       const message = `Missed scheduled time to start a job: ${new Date(dueAt).toUTCString().replace('GMT', '+0000')}`
       events.warning(this.object, 'MissSchedule', message)
-      return
+      return undefined
     }
     const name = jobName(this.object, dueAt)
     const isStarted = this.#active.some((ref) => ref.name === name)
-    if (isStarted || instantOf(this.#lastScheduleTime, Number.NaN) === dueAt) return
+    if (isStarted || instantOf(this.#lastScheduleTime, Number.NaN) === dueAt) return undefined
     if (concurrencyPolicy === 'Forbid' && this.#active.length > 0) {
       const message = 'Not starting job because prior execution is running and concurrency policy is Forbid'
       events.normal(this.object, 'JobAlreadyActive', message)
-      return
+      return undefined
     }
-    if (concurrencyPolicy === 'Replace') {
-      for (const { uid } of this.#active)
-        this.#delete(this.#jobs.find(({ metadata }) => metadata.uid === uid))
+    const refusal = concurrencyPolicy === 'Replace' ? this.#deleteActive() : undefined
+    return refusal ?? this.#make(dueAt)
+  }
+
+  /** Answers why not all of them are gone. */
+  #deleteActive(): ApiError | undefined {
+    for (const { uid } of this.#active) {
+      const refusal = this.#delete(this.#jobs.find(({ metadata }) => metadata.uid === uid))
+      if (refusal) return refusal
     }
+    return undefined
+  }
+
+  #make(dueAt: number): ApiError | undefined {
+    const { client, events } = this.context
     const made = attempt(() => client.create(job, jobFrom(this.object, dueAt)))
-    if (made instanceof ApiError) {
-      if (isNamespaceTerminating(made) || made.reason === 'AlreadyExists') return
-      events.warning(this.object, 'FailedCreate', `Error creating job: ${made.message}`)
-      throw made
+    if (!(made instanceof ApiError)) {
+      events.normal(this.object, 'SuccessfulCreate', `Created job ${made.metadata.name}`)
+      this.#noteStart(made, dueAt)
+      return undefined
     }
-    events.normal(this.object, 'SuccessfulCreate', `Created job ${name}`)
-    this.#active = [...this.#active, referenceTo(made)]
+    if (isNamespaceTerminating(made)) return undefined
+    if (made.reason !== 'AlreadyExists') {
+      events.warning(this.object, 'FailedCreate', `Error creating job: ${made.message}`)
+      return made
+    }
+    // It was made before, and that was not noted.
+    const mine = this.#jobs.find(({ metadata }) => metadata.name === jobName(this.object, dueAt))
+    if (mine) this.#noteStart(mine, dueAt)
+    return undefined
+  }
+
+  #noteStart(started: Job, dueAt: number): void {
+    this.#active = [...this.#active, referenceTo(started)]
     this.#lastScheduleTime = formatTime(dueAt)
   }
 
   /** Deletes the oldest of the Jobs that have ended, but for as many as are to be kept. */
   clearAway(): void {
     const { successfulJobsHistoryLimit: good, failedJobsHistoryLimit: bad } = this.object.spec
-    for (const [type, limit] of [['Failed', bad] as const, ['Complete', good] as const]) {
+    for (const [type, limit] of [['Complete', good] as const, ['Failed', bad] as const]) {
       const ended = this.#jobs.filter((each) => endOf(each)?.type === type && !isBeingDeleted(each))
       const surplus = limit === undefined ? 0 : Math.max(0, ended.length - limit)
       for (const each of ended.toSorted(firstStarted).slice(0, surplus)) this.#delete(each)
     }
   }
 
-  #delete(object: Job | undefined): void {
-    if (!object) return
+  /** Answers why it is not gone. */
+  #delete(object: Job | undefined): ApiError | undefined {
+    if (!object) return undefined
     const { client, events } = this.context
     const refusal = attempt(() => client.delete(job, object, { propagationPolicy: 'Background' }))
     if (refusal instanceof ApiError) {
       events.warning(this.object, 'FailedDelete', `Deleted job: ${refusal.message}`)
-      return
+      return refusal
     }
     this.#forget(object.metadata.uid)
     events.normal(this.object, 'SuccessfulDelete', `Deleted job ${object.metadata.name}`)
+    return undefined
   }
 
   report(): void {

@@ -16,6 +16,8 @@ export interface Due {
   /** The latest start in the past that was not made; undefined: none. */
   readonly dueAt?: number
   readonly areManyMissed: boolean
+  /** It is no day of any month. */
+  readonly isNever: boolean
 }
 
 interface Asked {
@@ -47,8 +49,8 @@ function latestStart(
   const { startingDeadlineSeconds: deadline, timeZone } = spec
   let earliestAt = instantOf(status.lastScheduleTime ?? metadata.creationTimestamp)
   if (isDeadlineCounted && deadline !== undefined) earliestAt = Math.max(earliestAt, now - seconds(deadline))
-  const none = { earliestAt, missed: 0, areManyMissed: false }
   const first = nextAfter(schedule, earliestAt, timeZone)
+  const none = { earliestAt, missed: 0, areManyMissed: false, isNever: first === undefined }
   if (first === undefined || now < first) return none
   const second = nextAfter(schedule, first, timeZone)
   if (second === undefined || now < second) return { ...none, dueAt: first }
@@ -60,5 +62,5 @@ function latestStart(
     dueAt = at
     at = nextAfter(schedule, at, timeZone)
   }
-  return { earliestAt, missed, areManyMissed: missed > manyMissed, ...(dueAt !== undefined && { dueAt }) }
+  return { ...none, missed, areManyMissed: missed > manyMissed, ...(dueAt !== undefined && { dueAt }) }
 }

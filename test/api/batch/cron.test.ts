@@ -14,6 +14,9 @@ test.each([
   ['* * * * 7', 'end of range (7) above maximum (6): 7'],
   ['@never', 'unrecognized descriptor: @never'],
   ['@every 1d', 'failed to parse duration @every 1d: time: unknown unit "d" in duration "1d"'],
+  ['x-1-2 * * * *', 'failed to parse int from x: strconv.Atoi: parsing "x": invalid syntax'],
+  ['TZ=UTC', 'invalid schedule format: runtime error: slice bounds out of range [:-1]'],
+  ['TZ=../UTC 0 0 * * *', 'provided bad location ../UTC: time: invalid location name'],
   ['TZ=Mars/Base * * * * *', 'provided bad location Mars/Base: unknown time zone Mars/Base'],
 ])('%s is no schedule: %s', (text, sentence) => {
   expect(() => parseSchedule(text)).toThrow(sentence)
@@ -43,7 +46,15 @@ test.each([
   ['0 0 29 2 *', 'UTC', '2026-01-01T00:00:00Z', '2028-02-29T00:00:00Z'],
   ['0 0 13 * FRI', 'UTC', '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'],
   ['30 2 * * *', 'Europe/Berlin', '2026-03-28T12:00:00Z', '2026-03-30T00:30:00Z'],
-  ['30 2 * * *', 'Europe/Berlin', '2026-10-25T00:45:00Z', '2026-10-26T01:30:00Z'],
+  // Clocks go back: the hour comes twice, and what is due in it is due twice.
+  ['30 2 * * *', 'Europe/Berlin', '2026-10-24T12:00:00Z', '2026-10-25T00:30:00Z'],
+  ['30 2 * * *', 'Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'],
+  ['30 2 * * *', 'Europe/Berlin', '2026-10-25T01:30:00Z', '2026-10-26T01:30:00Z'],
+  ['0 * * * *', 'America/New_York', '2026-11-01T05:00:00Z', '2026-11-01T06:00:00Z'],
+  // Where they go back an hour after midnight, a day has two of it, too.
+  ['15 0 1 11 *', 'America/Havana', '2026-11-01T04:15:00Z', '2026-11-01T05:15:00Z'],
+  ['0 0 * * *', 'Africa/Cairo', '2026-04-22T22:00:00Z', '2026-04-24T21:00:00Z'],
+  ['30 2 29 2 *', 'Asia/Kathmandu', '2026-06-01T00:00:00Z', '2028-02-28T20:45:00Z'],
   ['@every 90s', 'UTC', '2026-01-01T00:00:00Z', '2026-01-01T00:01:30Z'],
 ])('%s in %s comes due after %s at %s', (schedule, zone, from, due) => {
   expect(nextAfter(parseSchedule(schedule), at(from), zone)).toBe(at(due))

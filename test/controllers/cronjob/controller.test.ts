@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { validatingAdmissionPolicy } from '../../../src/api/admissionregistration/validatingadmissionpolicy.ts'
+import { validatingAdmissionPolicyBinding } from '../../../src/api/admissionregistration/validatingadmissionpolicybinding.ts'
 import { cronJob } from '../../../src/api/batch/cronjob.ts'
 import { job } from '../../../src/api/batch/job.ts'
 import { event } from '../../../src/api/core/event.ts'
@@ -27,6 +29,18 @@ function clusterWith(spec: DeepPartial<CronJobSpec>, command = 'true') {
     spec: { schedule: '0 * * * *', jobTemplate: template(command) as never, ...spec },
   })
   return cluster
+}
+
+function denyDeletion({ client }: Cluster): void {
+  const rules = [{ apiGroups: ['batch'], apiVersions: ['v1'], resources: ['jobs'], operations: ['DELETE'] }]
+  client.create(validatingAdmissionPolicy, {
+    metadata: { name: 'keep' },
+    spec: { matchConstraints: { resourceRules: rules }, validations: [{ expression: 'false' }] },
+  } as never)
+  client.create(validatingAdmissionPolicyBinding, {
+    metadata: { name: 'keep' },
+    spec: { policyName: 'keep', validationActions: ['Deny'] },
+  } as never)
 }
 
 const jobsIn = (cluster: Cluster) => cluster.client.list(job, { namespace: 'default' })
@@ -97,4 +111,61 @@ test('its Jobs go with it', () => {
   cluster.client.delete(cronJob, tickIn(cluster))
   cluster.advance(minutes(1))
   expect(jobsIn(cluster)).toEqual([])
+})
+
+test('with no history, a Job goes as soon as it has ended, and nobody speaks of its end', () => {
+  const cluster = clusterWith({ successfulJobsHistoryLimit: 0 })
+  cluster.advance(hours(1) + minutes(1))
+  expect(jobsIn(cluster)).toEqual([])
+  expect(reasonsIn(cluster).filter((reason) => /Job|Delete/.test(reason ?? ''))).toEqual(['SuccessfulDelete'])
+  expect(tickIn(cluster).status.lastSuccessfulTime).toMatch(/^2026-01-01T01:00:/)
+  expect(tickIn(cluster).status.active).toBeUndefined()
+})
+
+test('what a new schedule would have started before is not made up for', () => {
+  const cluster = clusterWith({ schedule: '0 0 1 6 *' })
+  cluster.advance(minutes(75))
+  cluster.client.update(cronJob, tickIn(cluster), ({ spec }) => {
+    spec.schedule = '0 * * * *'
+  })
+  cluster.advance(minutes(30))
+  expect(jobsIn(cluster)).toEqual([])
+  cluster.advance(minutes(16))
+  expect(tickIn(cluster).status.lastScheduleTime).toBe('2026-01-01T02:00:00Z')
+})
+
+test('a schedule of no day of any month is warned of, and starts nothing', () => {
+  const cluster = clusterWith({ schedule: '59 23 31 2 *' })
+  cluster.advance(minutes(1))
+  const said = cluster.client.list(event, { namespace: 'default' })
+  expect(said.find(({ type }) => type === 'Warning')).toMatchObject({
+    type: 'Warning',
+    reason: 'InvalidSchedule',
+    message: 'invalid schedule: 59 23 31 2 * : time difference between two schedules is less than 1 second',
+  })
+  expect(jobsIn(cluster)).toEqual([])
+})
+
+test('a Job that was made but not noted is noted', () => {
+  const cluster = clusterWith({}, 'sleep 100000')
+  cluster.advance(hours(1) + minutes(1))
+  cluster.client.updateStatus(cronJob, tickIn(cluster), (status) => {
+    delete status.active
+    delete status.lastScheduleTime
+  })
+  cluster.settle()
+  expect(tickIn(cluster).status).toMatchObject({
+    active: [{ name: jobsIn(cluster)[0].metadata.name }],
+    lastScheduleTime: '2026-01-01T01:00:00Z',
+  })
+})
+
+test('while a Job cannot be replaced, no other is started', () => {
+  const cluster = clusterWith({ concurrencyPolicy: 'Replace' }, 'sleep 100000')
+  cluster.advance(hours(1) + minutes(1))
+  const [first] = jobsIn(cluster)
+  denyDeletion(cluster)
+  cluster.advance(hours(1))
+  expect(jobsIn(cluster).map(({ metadata }) => metadata.name)).toEqual([first.metadata.name])
+  expect(reasonsIn(cluster)).toContain('FailedDelete')
 })
