@@ -17,12 +17,11 @@ import { podFromTemplate } from '../shared/pod-from-template.ts'
 import { slowStart } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, revisionLabel } from '../shared/revisions.ts'
 import { type DaemonPods, daemonPodsOf } from './daemon-pods.ts'
+import { generationLabel } from './finding.ts'
 import { daemonSpec, pinnedTo, placementOn, targetOf } from './placement.ts'
 import { first, type Plan, planUpdate } from './rolling-update.ts'
 import { reportStatus } from './status.ts'
 import { type Survey, Surveys } from './survey.ts'
-
-const generationLabel = 'pod-template-generation'
 
 const orphanPods = orphansOf(pod)
 
@@ -85,11 +84,13 @@ function reconcile(context: Context<Surveys>, set: DaemonSet): void {
   if (!history) return
   const hash = history.latest.metadata.labels?.[revisionLabel] ?? ''
   const survey = context.memory.of(keyOf(set))
-  survey.refresh({ set, hash, surges: surges(set) }, { cache, now: clock.now() })
+  const generation = set.metadata.annotations?.[templateGenerationAnnotation]
+  survey.refresh({ set, hash, generation, surges: surges(set) }, { cache, now: clock.now() })
   const count = { ...survey.count }
   const inUse = namesInUse(history, daemonPodsOf(cache, set))
   const refusal = advance(context, survey, hash)
-  forgetRevisions(context, set, history.all, inUse)
+  // All but the newest count towards the limit, whether pods are of them or not.
+  forgetRevisions(context, set, { all: history.all, live: inUse, counted: history.all.length - 1 })
   reportStatus(context, set, count)
   if (survey.nextAt !== undefined) context.requeueAfter(survey.nextAt - clock.now())
   if (refusal) throw refusal

@@ -11,9 +11,14 @@ export interface Wanted {
   readonly set: DaemonSet
   /** The hash of the template as it is now. */
   readonly hash: string
+  /** The number of that template, as its pods bear it; undefined where it has none. */
+  readonly generation: string | undefined
   /** Whether an update makes new pods beside old ones. */
   readonly surges: boolean
 }
+
+/** The label by which a pod bears the number of the template that it was made from. */
+export const generationLabel = 'pod-template-generation'
 
 /** What a node adds to the status: each is 1 or 0. */
 export interface DaemonCount {
@@ -40,11 +45,15 @@ export interface Finding {
   readonly ended: readonly Pod[]
   /** There are pods, but none serves alone. */
   readonly isUnserved: boolean
-  /** There are more than one, as in an update that surges. */
+  /** There are more than one, and the new one cannot take over yet. */
   readonly isSurging: boolean
+  /** The older of its pods, or the only one, is available. */
+  readonly isServed: boolean
   readonly outdated?: { readonly pod: Pod; readonly is: Outdated }
-  /** The pod of the older revision whose successor is available. */
+  /** The pod of the older revision that is not needed any more: its successor is available, or it does not serve. */
   readonly replaced?: Pod
+  /** The pod of an older revision that serves where none is to be made any more. */
+  readonly sunset?: Pod
   /** When the next ready pod has been so for long enough. */
   readonly nextAvailableInMs?: number
 }
@@ -55,17 +64,22 @@ export function findingOn(
   { node, pods, now }: { readonly node?: Node; readonly pods: readonly Pod[]; readonly now: number },
 ): Finding {
   const placement = node ? placementOn(node, daemonSpec(wanted.set.spec.template)) : 'gone'
-  const sorted = pods.toSorted(bySeniority)
+  // What has ended and is on its way out is nobody's business any more.
+  const sorted = pods.filter((pod) => !(isPodTerminal(pod) && isBeingDeleted(pod))).sort(bySeniority)
   const view: View = { wanted, placement, pods: sorted, now }
   return {
     count: countOf(view),
     exists: node !== undefined,
-    isMissing: placement === 'run' && pods.length === 0,
+    isMissing: placement === 'run' && isMissing(view),
     ...misplaced(view),
     ...standOfUpdate(view),
     nextAvailableInMs: nextAvailableInMs(view),
   }
 }
+
+/** Where an update surges, what is on its way out does not count. */
+const isMissing = ({ wanted, pods }: View): boolean =>
+  wanted.surges ? pods.every((pod) => isBeingDeleted(pod) || isPodTerminal(pod)) : pods.length === 0
 
 interface View {
   readonly wanted: Wanted
@@ -80,8 +94,8 @@ function bySeniority(a: Pod, b: Pod): number {
   return oldestFirst(a, b)
 }
 
-const isUpdated = ({ metadata }: Pod, { wanted }: View): boolean =>
-  metadata.labels?.[revisionLabel] === wanted.hash
+const isUpdated = ({ metadata: { labels } }: Pod, { wanted: { hash, generation } }: View): boolean =>
+  labels?.[revisionLabel] === hash || (generation !== undefined && labels?.[generationLabel] === generation)
 
 const waitMsOf = (pod: Pod, { wanted, now }: View): number | undefined =>
   availableInMs(pod, wanted.set.spec.minReadySeconds, now)
@@ -125,20 +139,28 @@ function surplusOf(running: readonly Pod[], view: View): readonly Pod[] {
   return surplus
 }
 
-type StandOfUpdate = Pick<Finding, 'isUnserved' | 'isSurging' | 'outdated' | 'replaced'>
+type StandOfUpdate = Pick<
+  Finding,
+  'isUnserved' | 'isSurging' | 'isServed' | 'outdated' | 'replaced' | 'sunset'
+>
 
 function standOfUpdate(view: View): StandOfUpdate {
-  if (view.pods.length === 0) return { isUnserved: false, isSurging: false }
+  const { placement, pods, wanted } = view
+  if (pods.length === 0) return { isUnserved: placement === 'run', isSurging: false, isServed: false }
   const pair = pairOf(view)
-  if (!pair) return { isUnserved: true, isSurging: true }
+  if (!pair) return { isUnserved: true, isSurging: true, isServed: false }
   const { latest, old } = pair
+  const first = old ?? latest
+  const isServed = first !== undefined && isAvailable(first, view)
   if (latest && old) {
-    return { isUnserved: true, isSurging: true, ...(isAvailable(latest, view) && { replaced: old }) }
+    const mayGo = isAvailable(latest, view)
+    return { isUnserved: true, isSurging: !mayGo, isServed, ...(mayGo && { replaced: old }) }
   }
-  const only = latest ?? old
-  const serves = only !== undefined && isAvailable(only, view)
-  const outdated = old && ({ pod: old, is: serves ? 'serving' : 'broken' } as const)
-  return { isUnserved: !serves, isSurging: false, outdated }
+  const stand = { isUnserved: !isServed, isSurging: false, isServed }
+  if (!old) return stand
+  if (wanted.surges && placement === 'gone') return stand
+  if (wanted.surges && placement !== 'run') return { ...stand, [isServed ? 'sunset' : 'replaced']: old }
+  return { ...stand, outdated: { pod: old, is: isServed ? 'serving' : 'broken' } }
 }
 
 interface Pair {

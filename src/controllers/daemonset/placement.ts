@@ -54,19 +54,13 @@ const networkToleration: Toleration = {
 /** The spec of a template with what daemons put up with: their node being unwell is no reason to leave it. */
 export const daemonSpec = memoByIdentity(({ spec }: PodTemplateSpec): PodSpec => {
   const added = spec.hostNetwork ? [...daemonTolerations, networkToleration] : daemonTolerations
-  const own = spec.tolerations ?? []
-  return {
-    ...spec,
-    tolerations: [...own, ...added.filter((each) => !own.some((other) => isSame(each, other)))],
-  }
+  const own = (spec.tolerations ?? []).map((each) => added.find((other) => isSame(each, other)) ?? each)
+  return { ...spec, tolerations: [...own, ...added.filter((each) => !own.includes(each))] }
 })
 
+/** For how long something is tolerated makes no difference: a daemon tolerates it for good. */
 const isSame = (a: Toleration, b: Toleration): boolean =>
-  a.key === b.key &&
-  a.operator === b.operator &&
-  a.effect === b.effect &&
-  !b.value &&
-  b.tolerationSeconds === undefined
+  a.key === b.key && a.operator === b.operator && a.effect === b.effect && !a.value
 
 /** Pins a pod to a node, in such a way that the scheduler still decides whether it fits. */
 export const pinnedTo = (nodeName: string, affinity: Affinity | undefined): Affinity => ({

@@ -29,11 +29,17 @@ function replace(survey: Survey, maxUnavailable: number, most: number): Plan {
   return { create: [], delete: nodes.map((name) => survey.findingOn(name).outdated!.pod) }
 }
 
-/** Makes new pods beside old ones, and deletes an old one once its successor is available. */
+/**
+ * Makes new pods beside old ones, and deletes an old one once its successor is available; one that serves where none is to
+ * be made any more goes when another node has taken over.
+ */
 function surgeAhead(survey: Survey, maxSurge: number, most: number): Plan {
+  const replaced = first(survey.replaced, most).map((name) => survey.findingOn(name).replaced!)
+  const spare = Math.min(survey.served - survey.count.desired, most - replaced.length)
+  const sunset = first(survey.sunset, spare).map((name) => survey.findingOn(name).sunset!)
   return {
     create: urgentFirst(survey, { room: maxSurge - survey.surging, most }),
-    delete: first(survey.replaced, most).map((name) => survey.findingOn(name).replaced!),
+    delete: [...replaced, ...sunset],
   }
 }
 

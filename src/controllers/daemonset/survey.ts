@@ -27,9 +27,11 @@ export class Survey {
   readonly broken = new Set<string>()
   readonly serving = new Set<string>()
   readonly replaced = new Set<string>()
-  /** How many nodes have pods of which none serves alone, and how many have more than one. */
+  readonly sunset = new Set<string>()
+  /** How many nodes lack a pod that serves alone, wait for the newer of two, and have an older or only one that serves. */
   unserved = 0
   surging = 0
+  served = 0
   readonly #findings = new Map<string, Finding>()
   /** Nodes that are to be looked at anew. */
   readonly #touched = new Set<string>()
@@ -104,12 +106,14 @@ export class Survey {
       this.count[each as keyof DaemonCount] += sign * finding.count[each as keyof DaemonCount]
     if (finding.isUnserved) this.unserved += sign
     if (finding.isSurging) this.surging += sign
+    if (finding.isServed) this.served += sign
     note(this.missing, nodeName, sign > 0 && finding.isMissing)
     note(this.surplus, nodeName, sign > 0 && finding.surplus.length > 0)
     note(this.ended, nodeName, sign > 0 && finding.ended.length > 0)
     note(this.broken, nodeName, sign > 0 && finding.outdated?.is === 'broken')
     note(this.serving, nodeName, sign > 0 && finding.outdated?.is === 'serving')
     note(this.replaced, nodeName, sign > 0 && finding.replaced !== undefined)
+    note(this.sunset, nodeName, sign > 0 && finding.sunset !== undefined)
   }
 }
 
@@ -123,6 +127,7 @@ const isSame = (a: Wanted, b: Wanted): boolean =>
   a.set.spec.template === b.set.spec.template &&
   a.set.spec.minReadySeconds === b.set.spec.minReadySeconds &&
   a.hash === b.hash &&
+  a.generation === b.generation &&
   a.surges === b.surges
 
 function note(nodes: Set<string>, nodeName: string, belongs: boolean): void {

@@ -1,4 +1,6 @@
 /** What a Deployment writes into the annotations of its ReplicaSets: revisions, and the size they were made for. */
+
+import { maxInt32 } from '../../api/fields.ts'
 import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import { maxSurge } from './limits.ts'
 
@@ -6,6 +8,8 @@ export const revisionAnnotation = 'deployment.kubernetes.io/revision'
 const revisionHistoryAnnotation = 'deployment.kubernetes.io/revision-history'
 const desiredReplicasAnnotation = 'deployment.kubernetes.io/desired-replicas'
 const maxReplicasAnnotation = 'deployment.kubernetes.io/max-replicas'
+/** To which revision an old client wants to go back. */
+export const rollbackAnnotation = 'deprecated.deployment.rollback.to'
 
 /** Annotations that say something about the object that bears them, and so are not handed down. */
 const notHandedDown: ReadonlySet<string> = new Set([
@@ -14,21 +18,27 @@ const notHandedDown: ReadonlySet<string> = new Set([
   revisionHistoryAnnotation,
   desiredReplicasAnnotation,
   maxReplicasAnnotation,
-  'deprecated.deployment.rollback.to',
+  rollbackAnnotation,
 ])
 
 const longestHistory = 2_000
 
-type Annotations = Readonly<Record<string, string>>
+/** Whether the sets of a Deployment get an annotation of its. */
+export const isHandedDown = (key: string): boolean => !notHandedDown.has(key)
+
+export type Annotations = Readonly<Record<string, string>>
 
 const numberIn = ({ metadata: { annotations } }: ReplicaSet, annotation: string): number | undefined => {
   const text = annotations?.[annotation]
-  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined
+  return text !== undefined && /^\d+$/.test(text) && Number(text) <= maxInt32 ? Number(text) : undefined
 }
 
 /** Whoever writes the annotation by hand may choose a number of up to 64 bits. */
 const revisionFrom = (text: string | undefined): bigint =>
-  text !== undefined && /^-?\d+$/.test(text) ? BigInt(text) : 0n
+  text !== undefined && isNumber(text) ? BigInt(text) : 0n
+
+const isNumber = (text: string): boolean =>
+  /^[-+]?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
 
 export const revisionOf = ({ metadata: { annotations } }: ReplicaSet): bigint =>
   revisionFrom(annotations?.[revisionAnnotation])
@@ -52,11 +62,13 @@ export function annotationsOfRevision(
   revision: bigint,
   stored: Annotations = {},
 ): Annotations {
-  const handedDown = Object.entries(deployment.metadata.annotations ?? {}).filter(
-    ([key]) => !notHandedDown.has(key),
+  const handedDown = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) =>
+    isHandedDown(key),
   )
   const annotations: Record<string, string> = { ...stored, ...Object.fromEntries(handedDown) }
   const previous = stored[revisionAnnotation]
+  // Somebody has written what is no number: the set is left as it is.
+  if (previous && !isNumber(previous)) return stored
   if (revisionFrom(previous) >= revision) return annotations
   annotations[revisionAnnotation] = String(revision)
   if (previous)

@@ -103,7 +103,8 @@ export function withReplicaFailure(rollout: Rollout, conditions: Conditions): Co
   const { type, status, reason, message, lastTransitionTime } = failure
   const known = findCondition(conditions, type)
   if (known?.status === status && known.reason === reason) return conditions
-  const at = { lastUpdateTime: lastTransitionTime, lastTransitionTime }
+  const since = known?.status === status ? known.lastTransitionTime : lastTransitionTime
+  const at = { lastUpdateTime: lastTransitionTime, lastTransitionTime: since }
   return [...without(conditions, type), { type, status, ...at, reason, message }]
 }
 

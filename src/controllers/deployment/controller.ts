@@ -2,7 +2,7 @@
 import { deployment as deploymentKind } from '../../api/apps/deployment.ts'
 import { replicaSet } from '../../api/apps/replicaset.ts'
 import { pod } from '../../api/core/pod.ts'
-import type { Deployment } from '../../api/generated/types/apps-v1.ts'
+import type { Deployment, ReplicaSet } from '../../api/generated/types/apps-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, isBeingDeleted, keyFor } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
@@ -13,6 +13,7 @@ import { podCounts } from '../shared/pod-counts.ts'
 import { sizeAnnotations } from './annotations.ts'
 import { withPause } from './conditions.ts'
 import { expiredSets, recordRevision, startRevision } from './revision.ts'
+import { rollBack, rollbackOf } from './rollback.ts'
 import { nextResizes } from './rolling-update.ts'
 import { actualPods, isActive, type Resize, type Rollout, rolloutOf } from './rollout.ts'
 import { isScaling, scalingResizes } from './scaling.ts'
@@ -50,12 +51,14 @@ function reconcile(context: Context, deployment: Deployment): void {
   })
   const observed = rolloutOf(deployment, sets)
   if (isBeingDeleted(deployment)) {
-    reportStatus(context, observed)
+    reportStatus(context, recordRevision(context, observed))
     return
   }
   const conditions = withPause(deployment, observed.conditions, context.clock.now())
   const rollout = recordRevision(context, { ...observed, conditions })
-  if (deployment.spec.paused || isScaling(rollout)) scale(context, rollout)
+  if (deployment.spec.paused) scale(context, rollout)
+  else if (rollbackOf(deployment) !== undefined) rollBack(context, rollout)
+  else if (isScaling(rollout)) scale(context, rollout)
   else if (deployment.spec.strategy.type === 'Recreate') recreate(context, rollout)
   else update(context, rollout)
 }
@@ -69,8 +72,9 @@ function refuseToSelectAll({ client, events }: Context, deployment: Deployment):
 }
 
 function scale(context: Context, rollout: Rollout): void {
-  for (const resize of scalingResizes(rollout)) carryOut(context, rollout, resize)
-  if (rollout.deployment.spec.paused) cleanUp(context, rollout)
+  carryOut(context, rollout, scalingResizes(rollout))
+  const { deployment } = rollout
+  if (deployment.spec.paused && rollbackOf(deployment) === undefined) cleanUp(context, rollout)
   reportStatus(context, rollout)
 }
 
@@ -78,14 +82,18 @@ function update(context: Context, rollout: Rollout): void {
   const started = rollout.latest ? rollout : startRevision(context, rollout)
   if (!started) return
   const resizes = nextResizes(started)
-  for (const resize of resizes) carryOut(context, started, resize)
+  carryOut(context, started, resizes)
   if (resizes.length === 0 && wasComplete(started.deployment)) cleanUp(context, started)
   reportProgress(context, started)
 }
 
 function recreate(context: Context, rollout: Rollout): void {
   const old = rollout.old.filter(isActive)
-  for (const set of old) carryOut(context, rollout, { set, replicas: 0 })
+  carryOut(
+    context,
+    rollout,
+    old.map((set) => ({ set, replicas: 0 })),
+  )
   if (old.length > 0 || oldPodsRun(context.cache, rollout)) {
     reportProgress(context, rollout)
     return
@@ -93,7 +101,8 @@ function recreate(context: Context, rollout: Rollout): void {
   const started = rollout.latest ? rollout : startRevision(context, rollout)
   if (!started?.latest) return
   const { replicas } = started.deployment.spec
-  if (started.latest.spec.replicas !== replicas) carryOut(context, started, { set: started.latest, replicas })
+  if (started.latest.spec.replicas !== replicas)
+    carryOut(context, started, [{ set: started.latest, replicas }])
   if (wasComplete(started.deployment)) cleanUp(context, started)
   reportProgress(context, started)
 }
@@ -102,17 +111,27 @@ function recreate(context: Context, rollout: Rollout): void {
 const oldPodsRun = (cache: Cache, { old }: Rollout): boolean =>
   actualPods(old) > 0 || old.some((set) => cache.sum(podCounts, set.metadata.uid).size > 0)
 
-function carryOut({ client, events }: Context, { deployment }: Rollout, { set, replicas }: Resize): void {
+/** One set may be resized in several steps. */
+function carryOut(context: Context, { deployment }: Rollout, resizes: readonly Resize[]): void {
+  const latest = new Map<string, ReplicaSet>()
+  for (const { set, replicas } of resizes) {
+    const { uid } = set.metadata
+    latest.set(uid, resize(context, deployment, { set: latest.get(uid) ?? set, replicas }))
+  }
+}
+
+function resize({ client, events }: Context, deployment: Deployment, { set, replicas }: Resize): ReplicaSet {
   const size = sizeAnnotations(deployment)
   const before = set.spec.replicas
-  client.update(replicaSet, set, (draft) => {
+  const resized = client.update(replicaSet, set, (draft) => {
     draft.spec.replicas = replicas
     draft.metadata.annotations = { ...draft.metadata.annotations, ...size }
   })
-  if (replicas === before) return
+  if (replicas === before) return resized
   const direction = replicas > before ? 'up' : 'down'
   const message = `Scaled ${direction} replica set ${set.metadata.name} from ${before} to ${replicas}`
   events.normal(deployment, 'ScalingReplicaSet', message)
+  return resized
 }
 
 function cleanUp({ client }: Context, rollout: Rollout): void {

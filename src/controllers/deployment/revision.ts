@@ -15,7 +15,6 @@ import { createdSet, failedToCreateSet, foundSet, progressingOf, withCondition }
 import { hasHistoryLimit, hasProgressDeadline } from './limits.ts'
 import { sizeOfLatest } from './rolling-update.ts'
 import { type Rollout, templateHashLabel } from './rollout.ts'
-import { reportStatus } from './status.ts'
 
 const nextRevision = ({ old }: Rollout): bigint => {
   let highest = 0n
@@ -110,14 +109,14 @@ function onRefusal(context: Context, rollout: Rollout, name: string, refusal: Ap
   }
   if (isNamespaceTerminating(refusal)) return undefined
   const message = `Failed to create new replica set "${name}": ${refusal.message}`
+  // The real controller says nothing else of the Deployment then: it has not observed it.
+  if (hasProgressDeadline(deployment)) {
+    const news = withCondition(conditions, failedToCreateSet(message), context.clock.now())
+    context.client.updateStatus(deploymentKind, deployment, (status) => {
+      status.conditions = [...news]
+    })
+  }
   context.events.warning(deployment, 'ReplicaSetCreateError', message)
-  const news = failedToCreateSet(message)
-  reportStatus(context, {
-    ...rollout,
-    conditions: hasProgressDeadline(deployment)
-      ? withCondition(conditions, news, context.clock.now())
-      : conditions,
-  })
   throw refusal
 }
 

@@ -22,32 +22,34 @@ export function sizeOfLatest(rollout: Rollout): number {
   return room <= 0 ? now : now + Math.min(room, wanted - now)
 }
 
+/** First as many as are not available anyway, then as many as may be unavailable: two steps, of which each is told. */
 function shrinkOld(rollout: Rollout, latest: ReplicaSet): readonly Resize[] {
   const { deployment } = rollout
   const old = rollout.old.filter(isActive)
-  // While a set that has shrunk still counts pods that are to go, nobody knows how many of them matter.
-  if (old.length === 0 || old.some(hasMoreThanItWants)) return []
+  if (old.length === 0) return []
   const minAvailable = deployment.spec.replicas - maxUnavailable(deployment)
   const unavailableOfLatest = latest.spec.replicas - (latest.status.availableReplicas ?? 0)
   const spare = desiredPods(allSets(rollout)) - minAvailable - unavailableOfLatest
   if (spare <= 0) return []
   const sizes = new Map(old.map((set) => [set, set.spec.replicas]))
-  take(sizes, spare, ({ spec, status }) => spec.replicas - (status.availableReplicas ?? 0))
-  take(sizes, availablePods([...old, latest]) - minAvailable, () => Number.POSITIVE_INFINITY)
-  return old
-    .map((set) => ({ set, replicas: sizes.get(set)! }))
-    .filter(({ set, replicas }) => replicas !== set.spec.replicas)
-}
-
-const hasMoreThanItWants = ({ spec, status }: ReplicaSet): boolean =>
-  (status.availableReplicas ?? 0) > spec.replicas
-
-/** Takes up to `count` replicas away from the sets, the oldest first, at most `limit` from each. */
-function take(sizes: Map<ReplicaSet, number>, count: number, limit: (set: ReplicaSet) => number): void {
-  let left = count
+  const steps: Resize[] = []
+  let left = spare
   for (const [set, size] of sizes) {
-    const taken = Math.max(0, Math.min(left, size, limit(set)))
-    sizes.set(set, size - taken)
-    left -= taken
+    if (left <= 0) break
+    const unhealthy = size - (set.status.availableReplicas ?? 0)
+    // While a set that has shrunk still counts pods that are to go, nobody knows how many of them matter.
+    if (unhealthy < 0) return steps
+    left -= shrink(set, Math.min(left, unhealthy))
+  }
+  left = availablePods([...old, latest]) - minAvailable
+  for (const [set, size] of sizes) left -= shrink(set, Math.min(left, size))
+  return steps
+
+  function shrink(set: ReplicaSet, count: number): number {
+    if (count <= 0) return 0
+    const replicas = sizes.get(set)! - count
+    sizes.set(set, replicas)
+    steps.push({ set, replicas })
+    return count
   }
 }

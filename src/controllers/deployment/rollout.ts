@@ -51,7 +51,7 @@ export function sum<T>(items: readonly T[], count: (item: T) => number): number 
 }
 
 /** Whether two templates make the same pods; the hash that this controller adds to one of them does not count. */
-const isSameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean =>
+export const isSameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean =>
   isEqual(a.spec, b.spec) && isEqual(withoutHash(a.metadata), withoutHash(b.metadata))
 
 function withoutHash({ labels = {}, ...rest }: ObjectMeta): ObjectMeta {

@@ -1,35 +1,25 @@
 /** Runs the pods of every Job until enough have succeeded, or too many have failed. */
-import type { Draft } from 'immer'
 import { isFinished, job } from '../../api/batch/job.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
-import type { Job, JobStatus } from '../../api/generated/types/batch-v1.ts'
+import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { controllerOf, findCondition, isBeingDeleted, keyFor, keyOf, setCondition } from '../../api/meta.ts'
+import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
-import type { Cache } from '../../client/cache.ts'
 import { type Context, defineController, gatherMs, watch, writesPerTurn } from '../runtime/controller.ts'
-import { setCounts } from '../shared/counts.ts'
 import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { deletePod } from '../shared/pod-actions.ts'
 import { SurplusPlans } from '../shared/surplus-plan.ts'
-import { failuresAfter, instantsOf, jobBackOff } from './back-off.ts'
+import { jobBackOff } from './back-off.ts'
+import { endsToCount, letGo } from './counting.ts'
 import { type Managed, managePods } from './manage.ts'
-import { activePods, endedPods, openPodsOf, strayPods, trackedPods } from './open-pods.ts'
-import { completionOf, conditionsOf, deadlineAtOf, type Outcome, outcomeOf } from './outcome.ts'
-import {
-  indexOf,
-  isFailed,
-  isOpen,
-  isTracked,
-  jobKeyOf,
-  replacesOnlyFailed,
-  trackingFinalizer,
-} from './pods.ts'
-import { judgeFailure } from './policies.ts'
-import { isIndexed, limitsFailuresPerIndex, type Tally, tally } from './tally.ts'
+import { activePods, openPodsOf, strayPods } from './open-pods.ts'
+import { completionOf, deadlineAtOf, outcomeOf } from './outcome.ts'
+import { isOpen, isTracked, jobKeyOf, trackingFinalizer } from './pods.ts'
+import { noteEnds, report } from './report.ts'
+import { type Tally, tally } from './tally.ts'
 import { stopTracking } from './tracking.ts'
 
 const orphanPods = orphansOf(pod)
@@ -120,8 +110,11 @@ function sync(context: Context<SurplusPlans>, object: Job): void {
   if (!decided && deadlineAt !== undefined) context.requeueAfter(deadlineAt - now)
   const managed = decided ? stopPods(context, object, stand) : manage(context, started, stand)
   const outcome = decided ?? completionOf(object, stand.succeeded, managed.active)
-  const counted = countEnds(context, started, { stand, outcome, isStopped: managed.isDone })
-  report(context, object, { started, stand, managed, counted, outcome })
+  const ends = endsToCount(cache, started, { stand, outcome, isStopped: managed.isDone })
+  const finding = { started, stand, managed, ends, outcome }
+  const noted = noteEnds(context, object, finding)
+  const gone = letGo(context, started, ends)
+  report(context, noted, { ...finding, gone })
   if (managed.refusal) throw managed.refusal
 }
 
@@ -152,133 +145,4 @@ function stopPods(context: Context, object: Job, { active, ready, terminating }:
     isDone,
     hasActed: false,
   }
-}
-
-interface Ends {
-  readonly succeeded: number
-  readonly failed: number
-  /** Whether some ends are left for another turn. */
-  readonly isPartial: boolean
-}
-
-interface Ending {
-  readonly stand: Tally
-  readonly outcome: Outcome | undefined
-  /** Whether all pods that were to be stopped are told. */
-  readonly isStopped: boolean
-}
-
-/** Lets go of the pods that have ended, and says how many of each sort there were. */
-function countEnds(context: Context, object: Job, ending: Ending): Ends {
-  const mayGo = podsToCount(context.cache, object, ending)
-  const gone = mayGo.slice(0, writesPerTurn).filter((each) => stopTracking(context, each))
-  const succeeded = gone.filter(({ status }) => status.phase === 'Succeeded')
-  const failed = gone.filter((each) => countsAsFailed(each, object, ending.outcome))
-  const key = keyOf(object)
-  const ends = { succeeded: instantsOf(succeeded), failed: instantsOf(failed) }
-  context.backOff.note(key, failuresAfter(context.backOff.known(key), ends))
-  if (mayGo.length > writesPerTurn) context.requeueAfter(0)
-  return {
-    succeeded: succeeded.length,
-    failed: failed.filter((each) => judgeFailure(object, each).counts).length,
-    isPartial: mayGo.length > writesPerTurn,
-  }
-}
-
-/** When a Job has failed, so have all its pods; when it has succeeded, those that are stopped for it have not. */
-function countsAsFailed(each: Pod, object: Job, outcome: Outcome | undefined): boolean {
-  const { phase } = each.status
-  if (phase === 'Succeeded' || phase === 'Failed') return phase === 'Failed'
-  return outcome ? !outcome.isSuccess : isFailed(each, object)
-}
-
-/** The pods that are to be counted and let go now; of many a few more than one turn may write. */
-function podsToCount(cache: Cache, object: Job, { stand, outcome, isStopped }: Ending): readonly Pod[] {
-  const most = writesPerTurn + 1
-  if (isBeingDeleted(object) || (outcome && isStopped)) return trackedPods(cache, object, most)
-  const isLast = (each: Pod) => stand.lastFailures.get(indexOf(each) ?? -1) === each
-  // An index that may try again has its last failure kept, however many those are.
-  const mostFailed = limitsFailuresPerIndex(object) ? undefined : most
-  return [
-    ...endedPods(cache, object, 'Succeeded', most),
-    ...endedPods(cache, object, 'Failed', mostFailed).filter((each) => !isLast(each)),
-    ...(replacesOnlyFailed(object) || outcome
-      ? []
-      : endedPods(cache, object, 'Going', mostFailed).filter((each) => !isLast(each))),
-  ]
-}
-
-interface Report {
-  /** The Job with its start noted. */
-  readonly started: Job
-  readonly stand: Tally
-  readonly managed: Managed
-  readonly counted: Ends
-  readonly outcome: Outcome | undefined
-}
-
-function report(context: Context, object: Job, { started, stand, managed, counted, outcome }: Report): void {
-  const { client, clock, events } = context
-  const at = formatTime(clock.now())
-  const isOver = outcome !== undefined && managed.isDone && !counted.isPartial && managed.terminating === 0
-  const updated = client.updateStatus(job, object, (status) => {
-    if (started.status.startTime !== undefined) status.startTime = started.status.startTime
-    status.uncountedTerminatedPods ??= {}
-    setCounts(status, {
-      active: managed.active,
-      failed: (object.status.failed ?? 0) + counted.failed,
-      succeeded: isIndexed(object)
-        ? stand.succeededIndexes.total
-        : (object.status.succeeded ?? 0) + counted.succeeded,
-    })
-    status.ready = managed.ready
-    status.terminating = managed.terminating
-    if (isIndexed(object)) setIndexes(status, object, stand)
-    if (outcome) status.conditions = [...conditionsOf(status.conditions, outcome, { isOver, at })]
-    else if (managed.hasActed) setSuspended(status, object, at)
-    if (isOver && outcome.isSuccess) status.completionTime = at
-  })
-  announceSuspension(context, object, updated)
-  if (!isOver) return
-  if (!outcome.isSuccess) {
-    events.warning(updated, outcome.reason, outcome.message)
-    return
-  }
-  if ((updated.status.succeeded ?? 0) > (object.spec.completions ?? Number.POSITIVE_INFINITY)) {
-    const message = 'Too many succeeded pods running after completion count reached'
-    events.warning(updated, 'TooManySucceededPods', message)
-  }
-  events.normal(updated, 'Completed', 'Job completed')
-}
-
-function setIndexes(
-  status: Draft<JobStatus>,
-  { spec }: Job,
-  { succeededIndexes, failedIndexes }: Tally,
-): void {
-  if (succeededIndexes.total > 0) status.completedIndexes = succeededIndexes.toString()
-  if (spec.backoffLimitPerIndex !== undefined) status.failedIndexes = failedIndexes.toString()
-}
-
-/** A Job that was never suspended does not mention it. */
-function setSuspended(status: Draft<JobStatus>, { spec }: Job, at: string): void {
-  const found = findCondition(status.conditions, 'Suspended')
-  const wanted = spec.suspend ? 'True' : 'False'
-  if (found ? found.status === wanted : !spec.suspend) return
-  const words = spec.suspend
-    ? { reason: 'JobSuspended', message: 'Job suspended' }
-    : { reason: 'JobResumed', message: 'Job resumed' }
-  const since = { lastProbeTime: at, lastTransitionTime: at }
-  setCondition(status, { type: 'Suspended', status: wanted, ...since, ...words })
-  // The deadline counts the time since a Job was last resumed.
-  if (spec.suspend) delete status.startTime
-  else status.startTime = at
-}
-
-function announceSuspension({ events }: Context, before: Job, after: Job): void {
-  const then = findCondition(before.status.conditions, 'Suspended')?.status
-  const now = findCondition(after.status.conditions, 'Suspended')?.status
-  if (now === then) return
-  if (now === 'True') events.normal(after, 'Suspended', 'Job suspended')
-  else events.normal(after, 'Resumed', 'Job resumed')
 }

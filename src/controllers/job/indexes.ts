@@ -71,10 +71,11 @@ export class IndexSet {
   }
 
   /** The first `count` indexes below `completions` that are not in the set. @param taken others that are not meant */
-  missing(count: number, completions: number, taken?: Ranges): readonly number[] {
+  missing(count: number, completions: number, taken: readonly Ranges[] = []): readonly number[] {
     const found: number[] = []
     for (let index = 0; index < completions && found.length < count; ) {
-      const free = Math.max(this.gapFrom(index), taken?.gapFrom(index) ?? 0)
+      let free = this.gapFrom(index)
+      for (const each of taken) free = Math.max(free, each.gapFrom(index))
       if (free === index) found.push(index++)
       else index = free
     }

@@ -8,7 +8,7 @@ import { keyOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { createPod, deletePod } from '../shared/pod-actions.ts'
-import { leastValuableFirst } from '../shared/pod-order.ts'
+import { leastEstablishedFirst } from '../shared/pod-order.ts'
 import { slowStart } from '../shared/requests.ts'
 import { SurplusPlans, stillThere } from '../shared/surplus-plan.ts'
 import { failuresAfter, finishedAtOf } from './back-off.ts'
@@ -74,35 +74,39 @@ function wantedActive({ spec }: Job, { active, succeeded, failedIndexes }: Tally
 
 /** The pods to delete: first those whose index is wrong or taken twice, then the least valuable. */
 function surplusPods(
-  { cache, clock, memory }: Context<SurplusPlans>,
+  { cache, memory }: Context<SurplusPlans>,
   job: Job,
   { stand, count }: { readonly stand: Tally; readonly count: number },
 ): Surplus {
   const wrong = misplacedPods(cache, job, stand)
   if (wrong.length >= count) return { pods: wrong.slice(0, writesPerTurn), count: wrong.length }
   if (wrong.length > 0) return { pods: wrong.slice(0, writesPerTurn), count }
-  const pods = memory.next(job, Math.min(count, writesPerTurn), () => {
-    const active = activePods(cache, job)
-    return leastValuableFirst(active, {
-      related: active,
-      now: clock.now(),
-      count: SurplusPlans.sizeFor(count),
-    })
-  })
+  const pods = memory.next(job, Math.min(count, writesPerTurn), () =>
+    leastEstablishedFirst(activePods(cache, job), SurplusPlans.sizeFor(count)),
+  )
   return { pods: stillThere(cache, pods), count }
 }
 
-/** The pods are looked at only where something is wrong with the index of one. */
+/**
+ * Pods without an index, those that share theirs with one that is better established, and those beyond the last index.
+ * The pods are looked at only where something is wrong with the index of one.
+ */
 function misplacedPods(cache: Cache, job: Job, { pods }: Tally): readonly Pod[] {
   const completions = job.spec.completions ?? 0
   if (!isIndexed(job) || pods.indexes.isProper(completions)) return []
-  const seen = new Set<number>()
-  return activePods(cache, job).filter((each) => {
+  const none: Pod[] = []
+  const beyond: Pod[] = []
+  const byIndex = new Map<number, Pod[]>()
+  for (const each of activePods(cache, job)) {
     const index = indexOf(each)
-    if (index === undefined || index >= completions || seen.has(index)) return true
-    seen.add(index)
-    return false
-  })
+    if (index === undefined) none.push(each)
+    else if (index >= completions) beyond.push(each)
+    else if (byIndex.has(index)) byIndex.get(index)!.push(each)
+    else byIndex.set(index, [each])
+  }
+  const shared = [...byIndex].filter(([, same]) => same.length > 1).sort(([a], [b]) => a - b)
+  const doubled = shared.flatMap(([, same]) => leastEstablishedFirst(same, same.length - 1))
+  return [...none, ...doubled, ...beyond]
 }
 
 /** A pod that the Job itself gives up is no failure: it is let go first. */
@@ -143,8 +147,9 @@ function templatesOfIndexes(context: Context, job: Job, { stand, missing }: Shor
   const isPerIndex = job.spec.backoffLimitPerIndex !== undefined
   if (!isPerIndex && isBackingOff(context, job, stand)) return []
   const settled = stand.succeededIndexes.union(stand.failedIndexes)
-  const running = stand.pods.indexes.indexes
-  const indexes = settled.missing(Math.min(missing, writesPerTurn), job.spec.completions!, running)
+  const { indexes: running, goingIndexes: going } = stand.pods
+  const taken = [running.indexes, ...(replacesOnlyFailed(job) ? [going.indexes] : [])]
+  const indexes = settled.missing(Math.min(missing, writesPerTurn), job.spec.completions!, taken)
   const due = isPerIndex ? indexes.filter((index) => isIndexDue(context, job, { stand, index })) : indexes
   return due.map((index) => podOfIndex(job, index, failuresSoFar(job, stand, index)))
 }

@@ -96,6 +96,8 @@ export class OpenPods {
   restarts = 0
   /** Those of the active pods. */
   readonly indexes = new IndexBag()
+  /** Those of the pods that are on their way out. */
+  readonly goingIndexes = new IndexBag()
   readonly ends: Readonly<Record<End, Ends>> = {
     Succeeded: new Ends(),
     Failed: new Ends(),
@@ -114,7 +116,10 @@ export class OpenPods {
       this.active += sign
       if (isPodReady(object)) this.ready += sign
       this.indexes.count(indexOf(object), sign)
-    } else if (isPodTerminating(object)) this.terminating += sign
+    } else if (isPodTerminating(object)) {
+      this.terminating += sign
+      this.goingIndexes.count(indexOf(object), sign)
+    }
     if (!isPodTerminal(object)) this.restarts += sign * restartsOf(object)
     const end = endOf(object)
     if (end) this.ends[end].add(object, sign)

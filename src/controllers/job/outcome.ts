@@ -94,15 +94,26 @@ export function completionOf({ spec }: Job, succeeded: number, active: number): 
     : undefined
 }
 
-/** The conditions that say so: first that the end is decided, then, once all pods are gone, that it has come. */
-export function conditionsOf(
+/** That the end is decided: said as soon as it is. */
+export const interimCondition = (outcome: Outcome, at: string): JobCondition =>
+  conditionOf(outcome.isSuccess ? 'SuccessCriteriaMet' : 'FailureTarget', outcome, at)
+
+/** That the end has come: said once all pods are gone. */
+export const finalCondition = (outcome: Outcome, at: string): JobCondition =>
+  conditionOf(outcome.isSuccess ? 'Complete' : 'Failed', outcome, at)
+
+const conditionOf = (type: JobCondition['type'], { reason, message }: Outcome, at: string): JobCondition => ({
+  type,
+  status: 'True',
+  lastProbeTime: at,
+  lastTransitionTime: at,
+  reason,
+  message,
+})
+
+/** What was said before stays as it was said. */
+export const withCondition = (
   before: readonly JobCondition[] | undefined,
-  { isSuccess, reason, message }: Outcome,
-  { isOver, at }: { readonly isOver: boolean; readonly at: string },
-): readonly JobCondition[] {
-  const interim = isSuccess ? 'SuccessCriteriaMet' : 'FailureTarget'
-  const final = isSuccess ? 'Complete' : 'Failed'
-  const added = [interim, ...(isOver ? [final] : [])].filter((type) => !isConditionTrue(before, type))
-  const common = { status: 'True', lastProbeTime: at, lastTransitionTime: at, reason, message } as const
-  return [...(before ?? []), ...added.map((type) => ({ type, ...common }))]
-}
+  condition: JobCondition,
+): readonly JobCondition[] =>
+  isConditionTrue(before, condition.type) ? before! : [...(before ?? []), condition]

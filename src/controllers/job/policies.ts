@@ -37,8 +37,8 @@ function matchedBy({ onExitCodes, onPodConditions }: PodFailurePolicyRule, pod: 
     }
     return undefined
   }
-  for (const { type, status } of onPodConditions ?? []) {
-    if (pod.status.conditions?.some((each) => each.type === type && each.status === status)) {
+  for (const { type, status } of pod.status.conditions ?? []) {
+    if (onPodConditions?.some((each) => each.type === type && each.status === status)) {
       return `Pod ${keyOf(pod)} has condition ${type}`
     }
   }

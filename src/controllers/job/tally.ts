@@ -79,7 +79,8 @@ function newlyFailed(cache: Cache, job: Job): readonly Pod[] {
   return all.filter((each) => hasValidIndex(job, each))
 }
 
-function hasValidIndex(job: Job, object: Pod): boolean {
+/** A pod without a proper index is none of an Indexed Job's. */
+export function hasValidIndex(job: Job, object: Pod): boolean {
   if (!isIndexed(job)) return true
   const index = indexOf(object)
   return index !== undefined && index < completionsOf(job)

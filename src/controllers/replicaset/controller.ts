@@ -2,9 +2,7 @@
 import { replicaSet } from '../../api/apps/replicaset.ts'
 import { pod } from '../../api/core/pod.ts'
 import type { ReplicaSet } from '../../api/generated/types/apps-v1.ts'
-import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { controllerOf, keyFor } from '../../api/meta.ts'
-import type { Cache } from '../../client/cache.ts'
+import { keyFor } from '../../api/meta.ts'
 import { defineController } from '../runtime/controller.ts'
 import { selectorOfSet, watchOrphans } from '../shared/ownership.ts'
 import { type ReplicationRules, reconcileReplicas } from '../shared/replicas.ts'
@@ -13,7 +11,6 @@ import { SurplusPlans } from '../shared/surplus-plan.ts'
 const rules: ReplicationRules<ReplicaSet> = {
   kind: replicaSet,
   selector: ({ spec }) => selectorOfSet(spec.selector),
-  relatedPods,
   countsTerminating: true,
 }
 
@@ -26,13 +23,3 @@ export const replicaSetController = defineController<ReplicaSet, SurplusPlans>({
   reconcile: (context, set) => reconcileReplicas(context, rules, set),
   forget: ({ memory }, { name, namespace }) => memory.forget(keyFor(name, namespace)),
 })
-
-/** The pods of all revisions of the Deployment that a ReplicaSet belongs to. */
-function relatedPods(set: ReplicaSet, cache: Cache): readonly Pod[] {
-  const owner = controllerOf(set)
-  if (!owner) return cache.ownedBy(set, pod)
-  return cache
-    .dependentsOf(owner.uid)
-    .filter(({ kind }) => kind === replicaSet)
-    .flatMap(({ object }) => cache.ownedBy(object, pod))
-}

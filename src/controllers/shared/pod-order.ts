@@ -63,6 +63,13 @@ export function leastValuableFirst(
   return first.slice(0, count)
 }
 
+/** The pods of which the least would be lost first, as far as their lives alone say it: so many as are wanted. */
+export function leastEstablishedFirst(pods: readonly Pod[], count = pods.length): readonly Pod[] {
+  const standings = pods.map((each) => standingOf(each, 0, 0))
+  standings.sort((a, b) => lifeOf(a) - lifeOf(b) || compareByInstants(a, b))
+  return standings.slice(0, count).map(({ pod }) => pod)
+}
+
 function standingOf(pod: Pod, crowd: number, now: number): Standing {
   const ready = findCondition(pod.status.conditions, 'Ready')
   const isReady = ready?.status === 'True'
@@ -93,7 +100,7 @@ function restartsOf({ status: { containerStatuses = [] } }: Pod): number {
 function deletionCostOf({ metadata: { annotations } }: Pod): number {
   const text = annotations?.[deletionCostAnnotation]
   if (text === undefined) return 0
-  return /^(0|-?[1-9][0-9]*)$/.test(text) ? Number(text) : 0
+  return /^(0|[1-9][0-9]*|-[0-9]+)$/.test(text) ? Number(text) : 0
 }
 
 /** More than any node has pods, and more than any cost is apart from another. */
@@ -101,9 +108,21 @@ const crowdRange = 2 ** 17
 const costRange = 2 ** 32
 
 /** What decides first, as one number: the assignment, the phase, readiness, cost and crowd. Lower ranks go first. */
-function rankOf({ isAssigned, phase, isReady, deletionCost, crowd }: Standing): number {
-  const life = (isAssigned ? 6 : 0) + 2 * phase + (isReady ? 1 : 0)
-  return (life * costRange + deletionCost + costRange / 2) * crowdRange - Math.min(crowd, crowdRange - 1)
+function rankOf(standing: Standing): number {
+  const { deletionCost, crowd } = standing
+  return (
+    (lifeOf(standing) * costRange + deletionCost + costRange / 2) * crowdRange -
+    Math.min(crowd, crowdRange - 1)
+  )
+}
+
+const lifeOf = ({ isAssigned, phase, isReady }: Standing): number =>
+  (isAssigned ? 6 : 0) + 2 * phase + (isReady ? 1 : 0)
+
+/** Of pods of one life: what came later goes first. */
+function compareByInstants(a: Standing, b: Standing): number {
+  if (a.readySince !== b.readySince) return instantOf(b.readySince) - instantOf(a.readySince)
+  return b.restarts - a.restarts || instantOf(b.createdAt) - instantOf(a.createdAt)
 }
 
 /** Of pods of one rank. */

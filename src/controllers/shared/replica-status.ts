@@ -31,7 +31,7 @@ interface ReplicaCount extends Readiness {
   fullyLabeled: number
 }
 
-/** Counts the pods of a set: those that are to stay and that it means, and all that are on their way out. */
+/** Counts the pods of a set that it means: those that are to stay, and those on their way out. */
 export function countReplicas(
   { cache, clock }: Context,
   { metadata, spec }: ReplicatingSet,
@@ -41,8 +41,8 @@ export function countReplicas(
   const moment = { minReadySeconds: spec.minReadySeconds, now: clock.now() }
   const wanted = spec.template.metadata.labels ?? {}
   for (const [labels, { active, terminating, ready }] of cache.sum(podCounts, metadata.uid)) {
-    sum.terminating += terminating
     if (!selector || !matches(selector, labels)) continue
+    sum.terminating += terminating
     sum.replicas += active
     if (hasAll(wanted, labels)) sum.fullyLabeled += active
     ready.addTo(sum, moment)

@@ -4,7 +4,7 @@ import { isPodActive } from '../../api/core/pod-conditions.ts'
 import type { ApiError } from '../../api/errors.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind } from '../../api/kind.ts'
-import { isBeingDeleted, keyOf } from '../../api/meta.ts'
+import { controllerOf, isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
 import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
@@ -23,8 +23,6 @@ import { SurplusPlans, stillThere } from './surplus-plan.ts'
 export interface ReplicationRules<T extends ReplicatingSet> {
   readonly kind: Kind<T>
   selector(set: T): Selector | undefined
-  /** The pods that do the same work as those of `set`, these among them. Default: those of `set`. */
-  relatedPods?(set: T, cache: Cache): readonly Pod[]
   /** Whether the status counts pods that are on their way out. */
   readonly countsTerminating?: boolean
 }
@@ -119,6 +117,16 @@ function remove<T extends ReplicatingSet>(
   return { refusal, isDone: deleted === surplus }
 }
 
+/** The pods of all sets that one owner controls. A set that nobody controls has none: not even its own. */
+function siblingPods<T extends ReplicatingSet>(cache: Cache, kind: Kind<T>, set: T): readonly Pod[] {
+  const owner = controllerOf(set)
+  if (!owner) return none
+  return cache
+    .dependentsOf(owner.uid)
+    .filter((each) => each.kind === kind && controllerOf(each.object)?.uid === owner.uid)
+    .flatMap(({ object }) => cache.ownedBy(object, pod))
+}
+
 /** The pods to give up in this turn. */
 function surplusOf<T extends ReplicatingSet>(
   { cache, clock, memory }: Context<SurplusPlans>,
@@ -129,7 +137,7 @@ function surplusOf<T extends ReplicatingSet>(
   const planned = memory.next(set, Math.min(surplus, writesPerTurn), () => {
     const pods = activePods(cache, set)
     if (set.spec.replicas === 0) return pods
-    const related = rules.relatedPods?.(set, cache) ?? pods
+    const related = siblingPods(cache, rules.kind, set)
     const count = SurplusPlans.sizeFor(surplus)
     return leastValuableFirst(pods, { related, now: clock.now(), count })
   })

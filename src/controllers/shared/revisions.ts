@@ -125,14 +125,17 @@ function create<T extends RevisedSet>(
   return undefined
 }
 
-/** Deletes the oldest revisions beyond the limit that no pod is of. @param live the names of those in use. */
-export function forgetRevisions(
-  { client }: Context,
-  set: RevisedSet,
-  all: History['all'],
-  live: ReadonlySet<string>,
-): void {
+interface Unused {
+  readonly all: History['all']
+  /** The names of those in use. */
+  readonly live: ReadonlySet<string>
+  /** How many count towards the limit. Default: those that are not in use. */
+  readonly counted?: number
+}
+
+/** Deletes the oldest revisions beyond the limit that no pod is of. */
+export function forgetRevisions({ client }: Context, set: RevisedSet, { all, live, counted }: Unused): void {
   const unused = all.filter(({ metadata }) => !live.has(metadata.name))
-  const surplus = unused.length - set.spec.revisionHistoryLimit
+  const surplus = (counted ?? unused.length) - set.spec.revisionHistoryLimit
   for (const revision of unused.slice(0, Math.max(0, surplus))) client.delete(controllerRevision, revision)
 }

@@ -1,39 +1,57 @@
 /** Keeps the pods of every StatefulSet: numbered, each with its own name and volumes, made and replaced in order. */
 import { statefulSet } from '../../api/apps/statefulset.ts'
+import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { pod as podKind } from '../../api/core/pod.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { ControllerRevision, StatefulSet } from '../../api/generated/types/apps-v1.ts'
-import type { Pod } from '../../api/generated/types/core-v1.ts'
-import { isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
+import type { PersistentVolumeClaim, Pod } from '../../api/generated/types/core-v1.ts'
+import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches } from '../../api/selector.ts'
-import { type Context, defineController, writesPerTurn } from '../runtime/controller.ts'
+import type { Cache } from '../../client/cache.ts'
+import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
 import { goesInCircles } from '../shared/circles.ts'
 import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { attempt, isNamespaceTerminating, slowStart } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
-import { makeClaims } from './claims.ts'
+import { makeClaims, podsWaitingFor } from './claims.ts'
 import { missingLabels, ordinalIn, podFor, podNameOf } from './identity.ts'
 import { type Ordinals, ordinalsOf } from './ordinals.ts'
 import { nextSteps, type Step } from './plan.ts'
-import { giveClaims, type Settled, settleClaims } from './retention.ts'
+import { ClaimsMemory, giveClaims, settleClaims } from './retention.ts'
 import { countPods, reportStatus } from './status.ts'
 
 const orphanPods = orphansOf(podKind)
 
 const historyRules = { kind: statefulSet, hashLabel: 'controller.kubernetes.io/hash' }
 
-export const statefulSetController = defineController<StatefulSet, Settled>({
+export const statefulSetController = defineController<StatefulSet, ClaimsMemory>({
   name: 'statefulset',
   reconciles: statefulSet,
-  memory: () => new Map(),
+  memory: () => new ClaimsMemory(),
   owns: [podKind],
-  watches: [watchOrphans(podKind, statefulSet, ({ spec }) => selectorOfSet(spec.selector))],
+  watches: [
+    watchOrphans(podKind, statefulSet, ({ spec }) => selectorOfSet(spec.selector)),
+    watch<PersistentVolumeClaim, ClaimsMemory>(persistentVolumeClaim, ({ type, object }, cache, memory) =>
+      type === 'DELETED' ? noteBereft(object, cache, memory) : [],
+    ),
+  ],
   reconcile,
-  forget: ({ memory }, { name, namespace }) => memory.delete(keyFor(name, namespace)),
+  forget: ({ memory }, { name, namespace }) => memory.forget(keyFor(name, namespace)),
 })
 
-function reconcile(context: Context<Settled>, set: StatefulSet): void {
+/** Answers the keys of the sets of the pods that waited for a claim. */
+function noteBereft(claim: PersistentVolumeClaim, cache: Cache, { bereft }: ClaimsMemory): readonly string[] {
+  return Array.from(podsWaitingFor(cache, claim), (each) => {
+    const key = keyFor(controllerOf(each)!.name, each.metadata.namespace)
+    const others = bereft.get(key)
+    if (others) others.add(each.metadata.name)
+    else bereft.set(key, new Set([each.metadata.name]))
+    return key
+  })
+}
+
+function reconcile(context: Context<ClaimsMemory>, set: StatefulSet): void {
   const { cache, clock } = context
   const ordinals = ordinalsOf(cache, set)
   if (!claimPods(context, set, ordinals)) return
@@ -46,7 +64,7 @@ function reconcile(context: Context<Settled>, set: StatefulSet): void {
   const live = new Set([names.current, names.update, ...ordinals.revisions.keys()])
   const refusal = isBeingDeleted(set) ? undefined : advance(context, set, ordinals, { current, latest })
   reportStatus(context, set, count, names)
-  forgetRevisions(context, set, history.all, live)
+  forgetRevisions(context, set, { all: history.all, live })
   if (refusal) throw refusal
 }
 
@@ -82,13 +100,15 @@ interface Revisions {
 }
 
 function advance(
-  context: Context<Settled>,
+  context: Context<ClaimsMemory>,
   set: StatefulSet,
   ordinals: Ordinals,
   revisions: Revisions,
 ): ApiError | undefined {
   const { cache, clock } = context
   if (!settleClaims(context, set)) return undefined
+  const refusal = attempt(() => remakeClaims(context, set))
+  if (refusal instanceof ApiError) return refusal
   const steps = nextSteps({
     set,
     ordinals,
@@ -103,6 +123,19 @@ function advance(
   if (missing > 0 && goesInCircles(context, set, missing)) return undefined
   if (steps.length > turn.length) context.requeueAfter(0)
   return slowStart(turn, (step) => carryOut(context, set, revisions, step))
+}
+
+/** A pod that has not started is given the claims that it has lost. */
+function remakeClaims(context: Context<ClaimsMemory>, set: StatefulSet): void {
+  const bereft = context.memory.bereft.get(keyOf(set))
+  for (const name of bereft ?? []) {
+    const found = context.cache.get(podKind, name, set.metadata.namespace)
+    if (found?.status.phase === 'Pending' && controllerOf(found)?.uid === set.metadata.uid) {
+      makeClaims(context, set, name)
+      giveClaims(context, set, found, true)
+    }
+    bereft!.delete(name)
+  }
 }
 
 function carryOut(
@@ -120,7 +153,7 @@ function carryOut(
       const made = attempt(() => {
         makeClaims(context, set, podName)
         const pod = client.create(podKind, podFor(set, step.ordinal, wanted))
-        giveClaims(context, set, pod)
+        giveClaims(context, set, pod, true)
         return pod
       })
       return say(context, set, 'Create', podName, made)

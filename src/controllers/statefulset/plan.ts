@@ -9,7 +9,7 @@ import type { Ordinals } from './ordinals.ts'
 export type Step =
   | { readonly act: 'create'; readonly ordinal: number; readonly revision: 'current' | 'update' }
   | { readonly act: 'delete'; readonly pod: Pod }
-  | { readonly act: 'repair'; readonly pod: Pod }
+  | { readonly act: 'repair'; readonly ordinal: number; readonly pod: Pod }
 
 export interface Situation {
   readonly set: StatefulSet
@@ -40,7 +40,8 @@ export function nextSteps(situation: Situation): readonly Step[] {
   const isInOrder = situation.set.spec.podManagementPolicy !== 'Parallel'
   const trouble = isInOrder ? firstTrouble(situation, window) : Number.POSITIVE_INFINITY
   const steps = stepsUpTo(situation, { first: window.first, last: Math.min(window.last, trouble) })
-  if (trouble <= window.last) return steps
+  // In order, a pod that is not available is left as it is.
+  if (trouble <= window.last) return steps.filter((step) => step.act !== 'repair' || step.ordinal < trouble)
   const highest = highestSurplus(situation, window)
   if (isInOrder && highest !== undefined) return [...steps, ...shrinkInOrder(situation, window, highest)]
   for (const ordinal of surplusToDelete(situation, window, situation.most - steps.length))
@@ -81,7 +82,7 @@ function stepFor({ set, ordinals, podAt }: Situation, ordinal: number): Step | u
   }
   const pod = podAt(ordinal)
   if (isPodTerminal(pod)) return isBeingDeleted(pod) ? undefined : { act: 'delete', pod }
-  return bearsIdentity(pod) ? undefined : { act: 'repair', pod }
+  return bearsIdentity(pod) ? undefined : { act: 'repair', ordinal, pod }
 }
 
 /** Whether a pod of this slot is still made from the revision that was current before the update. */

@@ -13,13 +13,24 @@ import { controllerReference, keyOf } from '../../api/meta.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { claimNameFor, ordinalIn, startOf } from './identity.ts'
 
-/** By the key of a set: its uid, and the generation whose policy all its claims follow. */
-export type Settled = Map<string, string>
+/** What is remembered of the claims of all sets, by the keys of the sets. */
+export class ClaimsMemory {
+  /** The uid of a set, and the generation whose policy all its claims follow. */
+  readonly settled = new Map<string, string>()
+  /** The names of pods that have not started and have lost a claim. */
+  readonly bereft = new Map<string, Set<string>>()
+
+  forget(key: string): void {
+    this.settled.delete(key)
+    this.bereft.delete(key)
+  }
+}
 
 /** Puts the claims of all pods right after a change of the set. Answers whether all was done; else the set comes back. */
-export function settleClaims(context: Context<Settled>, set: StatefulSet): boolean {
+export function settleClaims(context: Context<ClaimsMemory>, set: StatefulSet): boolean {
   const settled = `${set.metadata.uid}/${set.metadata.generation}`
-  if (!set.spec.volumeClaimTemplates?.length || context.memory.get(keyOf(set)) === settled) return true
+  const { memory } = context
+  if (!set.spec.volumeClaimTemplates?.length || memory.settled.get(keyOf(set)) === settled) return true
   let writes = 0
   for (const each of context.cache.ownedBy(set, podKind)) {
     if (writes >= writesPerTurn) {
@@ -28,18 +39,29 @@ export function settleClaims(context: Context<Settled>, set: StatefulSet): boole
     }
     writes += giveClaims(context, set, each)
   }
-  context.memory.set(keyOf(set), settled)
+  memory.settled.set(keyOf(set), settled)
   return true
 }
 
-/** Puts right whose the claims of a pod are. Answers how many were not right. */
-export function giveClaims({ cache, client }: Context, set: StatefulSet, pod: Pod): number {
+/** Puts right whose the claims of a pod are. Answers how many were not right. @param isNew whether the pod is */
+export function giveClaims(
+  { cache, client, events }: Context,
+  set: StatefulSet,
+  pod: Pod,
+  isNew = false,
+): number {
   let changed = 0
   for (const { metadata } of set.spec.volumeClaimTemplates ?? []) {
     const name = claimNameFor(metadata.name ?? '', pod.metadata.name)
     const claim = cache.get(persistentVolumeClaim, name, set.metadata.namespace)
-    const owners = claim && ownersOf(claim, set, pod)
-    if (!owners || isEqual(owners, claim.metadata.ownerReferences ?? [])) continue
+    if (!claim) continue
+    const owners = ownersOf(claim, set, pod)
+    const isRight = isEqual(owners, claim.metadata.ownerReferences ?? [])
+    if ((isNew || !isRight) && ownerFor(set, pod) && strangersOf(claim, set, pod).length > 0) {
+      const message = `PersistentVolumeClaim ${name} has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim`
+      events.warning(set, 'ConflictingController', message)
+    }
+    if (isRight) continue
     client.update(persistentVolumeClaim, claim, (draft) => {
       if (owners.length > 0) draft.metadata.ownerReferences = [...owners]
       else delete draft.metadata.ownerReferences
@@ -60,17 +82,19 @@ const policyOf = ({ spec }: StatefulSet) => ({
   whenScaled: spec.persistentVolumeClaimRetentionPolicy?.whenScaled ?? 'Retain',
 })
 
-function ownersOf(
-  { metadata: { ownerReferences = [] } }: PersistentVolumeClaim,
-  set: StatefulSet,
-  pod: Pod,
-): readonly OwnerReference[] {
+function ownersOf(claim: PersistentVolumeClaim, set: StatefulSet, pod: Pod): readonly OwnerReference[] {
+  const { ownerReferences = [] } = claim.metadata
   const isOurs = ({ uid }: OwnerReference) => uid === set.metadata.uid || uid === pod.metadata.uid
   const others = ownerReferences.filter((each) => !isOurs(each))
   const owner = ownerFor(set, pod)
-  if (!owner || others.some((each) => isStranger(each, set, pod))) return others
+  if (!owner || strangersOf(claim, set, pod).length > 0) return others
   return [...others, controllerReference(owner)]
 }
+
+const strangersOf = ({ metadata }: PersistentVolumeClaim, set: StatefulSet, pod: Pod) =>
+  (metadata.ownerReferences ?? []).filter(
+    (each) => each.uid !== set.metadata.uid && each.uid !== pod.metadata.uid && isStranger(each, set, pod),
+  )
 
 function ownerFor(set: StatefulSet, pod: Pod): KubeObject | undefined {
   const { whenDeleted, whenScaled } = policyOf(set)

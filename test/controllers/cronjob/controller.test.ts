@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest'
-import { validatingAdmissionPolicy } from '../../../src/api/admissionregistration/validatingadmissionpolicy.ts'
-import { validatingAdmissionPolicyBinding } from '../../../src/api/admissionregistration/validatingadmissionpolicybinding.ts'
 import { cronJob } from '../../../src/api/batch/cronjob.ts'
 import { job } from '../../../src/api/batch/job.ts'
 import { event } from '../../../src/api/core/event.ts'
@@ -9,6 +7,7 @@ import type { DeepPartial } from '../../../src/api/kind.ts'
 import type { Cluster } from '../../../src/cluster.ts'
 import { hours, minutes } from '../../../src/sim/duration.ts'
 import { testCluster } from '../../support/cluster.ts'
+import { deny } from '../../support/refusing.ts'
 
 const template = (command: string) => ({
   spec: {
@@ -29,18 +28,6 @@ function clusterWith(spec: DeepPartial<CronJobSpec>, command = 'true') {
     spec: { schedule: '0 * * * *', jobTemplate: template(command) as never, ...spec },
   })
   return cluster
-}
-
-function denyDeletion({ client }: Cluster): void {
-  const rules = [{ apiGroups: ['batch'], apiVersions: ['v1'], resources: ['jobs'], operations: ['DELETE'] }]
-  client.create(validatingAdmissionPolicy, {
-    metadata: { name: 'keep' },
-    spec: { matchConstraints: { resourceRules: rules }, validations: [{ expression: 'false' }] },
-  } as never)
-  client.create(validatingAdmissionPolicyBinding, {
-    metadata: { name: 'keep' },
-    spec: { policyName: 'keep', validationActions: ['Deny'] },
-  } as never)
 }
 
 const jobsIn = (cluster: Cluster) => cluster.client.list(job, { namespace: 'default' })
@@ -164,7 +151,7 @@ test('while a Job cannot be replaced, no other is started', () => {
   const cluster = clusterWith({ concurrencyPolicy: 'Replace' }, 'sleep 100000')
   cluster.advance(hours(1) + minutes(1))
   const [first] = jobsIn(cluster)
-  denyDeletion(cluster)
+  deny(cluster.client, { group: 'batch', resource: 'jobs', operation: 'DELETE' })
   cluster.advance(hours(1))
   expect(jobsIn(cluster).map(({ metadata }) => metadata.name)).toEqual([first.metadata.name])
   expect(reasonsIn(cluster)).toContain('FailedDelete')

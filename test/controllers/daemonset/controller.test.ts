@@ -3,6 +3,7 @@ import { controllerRevision } from '../../../src/api/apps/controllerrevision.ts'
 import { daemonSet } from '../../../src/api/apps/daemonset.ts'
 import { encodeProtobuf } from '../../../src/api/codec/protobuf.ts'
 import { node } from '../../../src/api/core/node.ts'
+import { pod } from '../../../src/api/core/pod.ts'
 import type { DaemonSet } from '../../../src/api/generated/types/apps-v1.ts'
 import type { Taint } from '../../../src/api/generated/types/core-v1.ts'
 import { withKeysInOrder } from '../../../src/api/go-json.ts'
@@ -320,4 +321,80 @@ describe('the generation of the template', () => {
     })
     expect(written(plane)).toBe('2')
   })
+})
+
+const surging = {
+  updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+}
+const noSchedule: Taint = { key: 'closed', effect: 'NoSchedule' }
+
+describe('where updates surge', () => {
+  test('a node whose only pod is on its way out gets another at once', () => {
+    const plane = withSet({ nodes: 1, spec: surging })
+    play(plane)
+    plane.user.delete(pod, podsIn(plane)[0])
+    plane.settle()
+    expect(nodesOfPods(plane)).toEqual(['node-1', 'node-1'])
+  })
+
+  test('a node that is closed gets no new pod, and keeps its old one until another node serves in its place', () => {
+    const plane = withSet({ nodes: 2, image: 'agent:1', spec: surging })
+    play(plane)
+    taint(plane, 'node-1', [noSchedule])
+    addNode(plane, 'node-3')
+    plane.settle()
+    setImage(plane, 'agent:2')
+    const closed = () => podsIn(plane).filter((each) => targetOf(each) === 'node-1')
+    expect(closed().map(({ metadata }) => metadata.deletionTimestamp)).toEqual([undefined])
+    play(plane)
+    expect(nodesOfPods(plane)).toEqual(['node-2', 'node-3'])
+    expect(imagesIn(plane)).toEqual(['agent:2', 'agent:2'])
+  })
+
+  test('an old pod that does not serve on a closed node goes, and none comes after it', () => {
+    const plane = withSet({ nodes: 2, image: 'agent:1', spec: surging })
+    play(plane)
+    taint(plane, 'node-1', [noSchedule])
+    start(plane, podsIn(plane).find((each) => targetOf(each) === 'node-1')!, false)
+    plane.settle()
+    setImage(plane, 'agent:2')
+    play(plane)
+    expect(nodesOfPods(plane)).toEqual(['node-2'])
+  })
+})
+
+test('templates that pods still are of count towards the limit of those that are kept', () => {
+  const plane = withSet({
+    nodes: 1,
+    image: 'agent:1',
+    spec: { revisionHistoryLimit: 1, updateStrategy: { type: 'OnDelete' } },
+  })
+  play(plane)
+  for (const image of ['agent:2', 'agent:3', 'agent:4']) setImage(plane, image)
+  const images = plane.cache
+    .list(controllerRevision)
+    .map(({ data }) => JSON.stringify(data).match(/agent:\d/)![0])
+  expect(images).toEqual(['agent:1', 'agent:4'])
+})
+
+test('what its author tolerates for a while a daemon tolerates for good', () => {
+  const unreachable = {
+    key: 'node.kubernetes.io/unreachable',
+    operator: 'Exists',
+    effect: 'NoExecute',
+  } as const
+  const plane = withSet({ nodes: 1, podSpec: { tolerations: [{ ...unreachable, tolerationSeconds: 5 }] } })
+  const { tolerations = [] } = podsIn(plane)[0].spec
+  expect(tolerations.filter(({ key }) => key === unreachable.key)).toEqual([unreachable])
+})
+
+test('a pod that has ended and is held by a finalizer does not stand in the way of the next', () => {
+  const plane = withSet({ nodes: 1 })
+  const [first] = podsIn(plane)
+  plane.client.update(pod, first, ({ metadata }) => {
+    metadata.finalizers = ['example.com/held']
+  })
+  end(plane, plane.client.get(pod, first.metadata.name, 'default'), 'Failed')
+  plane.settle()
+  expect(nodesOfPods(plane)).toEqual(['node-1', 'node-1'])
 })

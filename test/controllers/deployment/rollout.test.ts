@@ -1,53 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { deployment as deploymentKind } from '../../../src/api/apps/deployment.ts'
 import { replicaSet } from '../../../src/api/apps/replicaset.ts'
-import type { Deployment } from '../../../src/api/generated/types/apps-v1.ts'
 import { findCondition } from '../../../src/api/meta.ts'
 import { deploymentController } from '../../../src/controllers/deployment/controller.ts'
-import { replicaSetController } from '../../../src/controllers/replicaset/controller.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import * as manifests from '../../support/manifests.ts'
 import { bury, eventsIn, play, podsIn, start } from '../shared/pod-stand-in.ts'
+import { change, deploymentIn, planeWithDeployment, setImage, setsIn, sizes } from './deployment-stand-in.ts'
 
-const withDeployment = (options: manifests.WorkloadOptions) => {
-  const plane = new ControlPlane({
-    controllers: [deploymentController as never, replicaSetController as never],
-  })
-  const { metadata, ...rest } = manifests.deployment('web', options)
-  plane.user.create(deploymentKind, { metadata: { ...metadata, namespace: 'default' }, ...rest } as never)
-  plane.settle()
-  return plane
-}
-
-const current = (plane: ControlPlane) => plane.client.get(deploymentKind, 'web', 'default')
-
-type Recipe = Parameters<typeof ControlPlane.prototype.user.update<Deployment>>[2]
-
-const change = (plane: ControlPlane, recipe: Recipe) => {
-  plane.user.update(deploymentKind, current(plane), recipe)
-  plane.settle()
-}
-
-const setImage = (plane: ControlPlane, image: string) =>
-  change(plane, ({ spec }) => {
-    spec.template.spec.containers[0].image = image
-  })
-
-const setsIn = (plane: ControlPlane) => plane.cache.list(replicaSet)
-
-/** Image and size of every ReplicaSet, the oldest first. */
-const sizes = (plane: ControlPlane) =>
-  setsIn(plane).map(({ spec }) => `${spec.template.spec.containers[0].image} ${spec.replicas}`)
-
-const condition = (plane: ControlPlane, type: string) => findCondition(current(plane).status.conditions, type)
+const condition = (plane: ControlPlane, type: string) =>
+  findCondition(deploymentIn(plane).status.conditions, type)
 
 const runs = (image: string) => (each: ReturnType<typeof podsIn>[number]) =>
   each.spec.containers[0].image === image
 
 describe('a new Deployment', () => {
   test('gets a ReplicaSet named after the hash of its template, at revision 1', () => {
-    const plane = withDeployment({ replicas: 3, image: 'app:1' })
+    const plane = planeWithDeployment({ replicas: 3, image: 'app:1' })
 
     const [set] = setsIn(plane)
     const hash = set.metadata.labels?.['pod-template-hash']
@@ -60,13 +30,17 @@ describe('a new Deployment', () => {
       'deployment.kubernetes.io/desired-replicas': '3',
       'deployment.kubernetes.io/max-replicas': '4',
     })
-    expect(current(plane).metadata.annotations).toEqual({ 'deployment.kubernetes.io/revision': '1' })
+    expect(deploymentIn(plane).metadata.annotations).toEqual({ 'deployment.kubernetes.io/revision': '1' })
     expect(eventsIn(plane)).toContain(`ScalingReplicaSet: Scaled up replica set web-${hash} from 0 to 3`)
   })
 
   test('says how far it is, and that it has succeeded', () => {
-    const plane = withDeployment({ replicas: 2 })
-    expect(current(plane).status).toMatchObject({ replicas: 2, updatedReplicas: 2, unavailableReplicas: 2 })
+    const plane = planeWithDeployment({ replicas: 2 })
+    expect(deploymentIn(plane).status).toMatchObject({
+      replicas: 2,
+      updatedReplicas: 2,
+      unavailableReplicas: 2,
+    })
     expect(condition(plane, 'Available')).toMatchObject({
       status: 'False',
       reason: 'MinimumReplicasUnavailable',
@@ -77,12 +51,12 @@ describe('a new Deployment', () => {
     play(plane)
 
     const { name } = setsIn(plane)[0].metadata
-    expect(current(plane).status).toMatchObject({
+    expect(deploymentIn(plane).status).toMatchObject({
       observedGeneration: 1,
       readyReplicas: 2,
       availableReplicas: 2,
     })
-    expect(current(plane).status.unavailableReplicas).toBeUndefined()
+    expect(deploymentIn(plane).status.unavailableReplicas).toBeUndefined()
     expect(condition(plane, 'Available')).toMatchObject({
       status: 'True',
       reason: 'MinimumReplicasAvailable',
@@ -95,7 +69,7 @@ describe('a new Deployment', () => {
   })
 
   test('settles: once all is well nothing is written any more', () => {
-    const plane = withDeployment({ replicas: 2 })
+    const plane = planeWithDeployment({ replicas: 2 })
     play(plane)
     const { revision } = plane.registry
 
@@ -107,7 +81,7 @@ describe('a new Deployment', () => {
 
 describe('a rolling update', () => {
   test('keeps to maxSurge and maxUnavailable at every step', () => {
-    const plane = withDeployment({ replicas: 4, image: 'app:1' })
+    const plane = planeWithDeployment({ replicas: 4, image: 'app:1' })
     play(plane)
     setImage(plane, 'app:2')
 
@@ -128,11 +102,11 @@ describe('a rolling update', () => {
       expect(Number(old.split(' ')[1]) + Number(latest.split(' ')[1])).toBeLessThanOrEqual(5)
     }
     expect(sizes(plane)).toEqual(['app:1 0', 'app:2 4'])
-    expect(current(plane).metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('2')
+    expect(deploymentIn(plane).metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('2')
   })
 
   test('of pods that never become ready leaves the old ones serving, and runs out of time', () => {
-    const plane = withDeployment({ replicas: 4, image: 'app:1' })
+    const plane = planeWithDeployment({ replicas: 4, image: 'app:1' })
     play(plane)
     setImage(plane, 'app:broken')
     play(plane, runs('app:1'))
@@ -152,7 +126,7 @@ describe('a rolling update', () => {
   })
 
   test('first gives up old pods that are broken themselves', () => {
-    const plane = withDeployment({ replicas: 4, image: 'app:broken', spec: { strategy: rolling(0, 1) } })
+    const plane = planeWithDeployment({ replicas: 4, image: 'app:broken', spec: { strategy: rolling(0, 1) } })
     play(plane, () => false)
 
     setImage(plane, 'app:2')
@@ -162,7 +136,7 @@ describe('a rolling update', () => {
   })
 
   test('back to an earlier template makes its ReplicaSet the newest revision', () => {
-    const plane = withDeployment({ replicas: 1, image: 'app:1' })
+    const plane = planeWithDeployment({ replicas: 1, image: 'app:1' })
     play(plane)
     setImage(plane, 'app:2')
     play(plane)
@@ -177,11 +151,11 @@ describe('a rolling update', () => {
       'deployment.kubernetes.io/revision-history': '1',
     })
     expect(second.metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('2')
-    expect(current(plane).metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('3')
+    expect(deploymentIn(plane).metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('3')
   })
 
   test('forgets revisions beyond the limit', () => {
-    const plane = withDeployment({ replicas: 1, image: 'app:1', spec: { revisionHistoryLimit: 2 } })
+    const plane = planeWithDeployment({ replicas: 1, image: 'app:1', spec: { revisionHistoryLimit: 2 } })
     for (const n of [2, 3, 4, 5]) {
       play(plane)
       setImage(plane, `app:${n}`)
@@ -192,7 +166,7 @@ describe('a rolling update', () => {
   })
 
   test('hands its annotations down, but not what is about itself', () => {
-    const plane = withDeployment({ replicas: 1 })
+    const plane = planeWithDeployment({ replicas: 1 })
     change(plane, ({ metadata }) => {
       metadata.annotations = {
         ...metadata.annotations,
@@ -214,7 +188,7 @@ const rolling = (maxSurge: number | string, maxUnavailable: number | string) => 
 
 describe('scaling', () => {
   test('an idle Deployment resizes its only active ReplicaSet', () => {
-    const plane = withDeployment({ replicas: 2 })
+    const plane = planeWithDeployment({ replicas: 2 })
     play(plane)
 
     change(plane, ({ spec }) => {
@@ -234,7 +208,7 @@ describe('scaling', () => {
   })
 
   test('in the middle of a rollout every ReplicaSet keeps its share', () => {
-    const plane = withDeployment({ replicas: 10, image: 'app:1', spec: { strategy: rolling(3, 2) } })
+    const plane = planeWithDeployment({ replicas: 10, image: 'app:1', spec: { strategy: rolling(3, 2) } })
     play(plane)
     setImage(plane, 'app:broken')
     play(plane, runs('app:1'))
@@ -249,7 +223,7 @@ describe('scaling', () => {
   })
 
   test('down in the middle of a rollout leaves as many pods serving as must be', () => {
-    const plane = withDeployment({ replicas: 15, image: 'app:1', spec: { strategy: rolling(3, 2) } })
+    const plane = planeWithDeployment({ replicas: 15, image: 'app:1', spec: { strategy: rolling(3, 2) } })
     play(plane)
     setImage(plane, 'app:broken')
     play(plane, runs('app:1'))
@@ -266,7 +240,7 @@ describe('scaling', () => {
 
 describe('pausing', () => {
   test('a paused Deployment is scaled but not rolled out until it is resumed', () => {
-    const plane = withDeployment({ replicas: 1, image: 'app:1' })
+    const plane = planeWithDeployment({ replicas: 1, image: 'app:1' })
     play(plane)
     change(plane, ({ spec }) => {
       spec.paused = true
@@ -295,7 +269,11 @@ describe('pausing', () => {
 
 describe('strategy Recreate', () => {
   test('waits until the last old pod is gone before it makes new ones', () => {
-    const plane = withDeployment({ replicas: 2, image: 'app:1', spec: { strategy: { type: 'Recreate' } } })
+    const plane = planeWithDeployment({
+      replicas: 2,
+      image: 'app:1',
+      spec: { strategy: { type: 'Recreate' } },
+    })
     play(plane)
 
     setImage(plane, 'app:2')
@@ -310,15 +288,15 @@ describe('strategy Recreate', () => {
 
 describe('what goes wrong', () => {
   test('a failure to make pods is handed up from the ReplicaSet', () => {
-    const plane = withDeployment({ replicas: 2, podSpec: { serviceAccountName: 'missing' } })
+    const plane = planeWithDeployment({ replicas: 2, podSpec: { serviceAccountName: 'missing' } })
 
     expect(condition(plane, 'ReplicaFailure')).toMatchObject({ status: 'True', reason: 'FailedCreate' })
     expect(condition(plane, 'ReplicaFailure')?.message).toContain('serviceaccount "missing" not found')
-    expect(current(plane).status).toMatchObject({ unavailableReplicas: 2 })
+    expect(deploymentIn(plane).status).toMatchObject({ unavailableReplicas: 2 })
   })
 
   test('a name that is taken leads to another hash', () => {
-    const first = withDeployment({ replicas: 1 })
+    const first = planeWithDeployment({ replicas: 1 })
     const taken = setsIn(first)[0]
     const plane = new ControlPlane({ controllers: [deploymentController as never] })
     const { name, namespace } = taken.metadata
@@ -328,13 +306,13 @@ describe('what goes wrong', () => {
     plane.user.create(deploymentKind, { metadata: { ...own, namespace: 'default' }, ...wanted } as never)
     plane.settle()
 
-    expect(current(plane).status.collisionCount).toBe(1)
+    expect(deploymentIn(plane).status.collisionCount).toBe(1)
     expect(setsIn(plane)).toHaveLength(2)
     expect(setsIn(plane)[1].metadata.name).not.toBe(name)
   })
 
   test('an orphaned ReplicaSet of the same template is adopted instead of making another', () => {
-    const first = withDeployment({ replicas: 1 })
+    const first = planeWithDeployment({ replicas: 1 })
     const orphan = setsIn(first)[0]
     const plane = new ControlPlane({ controllers: [deploymentController as never] })
     const { name, namespace, labels } = orphan.metadata

@@ -3,7 +3,7 @@ import { job } from '../../../src/api/batch/job.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { namesOf } from '../../support/names.ts'
-import { bury, eventsIn, podsIn } from '../shared/pod-stand-in.ts'
+import { bury, eventsIn, podsIn, start } from '../shared/pod-stand-in.ts'
 import { changeJob, conditionsIn, finish, jobIn, livePods, planeWithJob, startAll } from './job-stand-in.ts'
 
 const tracking = 'batch.kubernetes.io/job-tracking'
@@ -274,4 +274,36 @@ test('a thousand completions are counted in a bounded number of writes each', ()
   expect(jobIn(plane).status.succeeded).toBe(1_000)
   expect(new Set(namesOf(podsIn(plane))).size).toBe(1_000)
   expect((plane.registry.revision - before) / 1_000).toBeLessThan(5)
+})
+
+test('pods are named before they are counted, and an end is decided before it comes', () => {
+  const plane = planeWithJob({ completions: 1 })
+  const seen: unknown[] = []
+  const [only] = livePods(plane)
+  plane.cache.onChange(job, ({ object }) => {
+    const { uncountedTerminatedPods, succeeded, conditions = [] } = object.status
+    seen.push([uncountedTerminatedPods, succeeded, conditions.map(({ type }) => type)])
+  })
+  finish(plane, only)
+  const { uid } = only.metadata
+  expect(seen).toEqual([
+    [{ succeeded: [uid] }, undefined, ['SuccessCriteriaMet']],
+    [{}, 1, ['SuccessCriteriaMet', 'Complete']],
+  ])
+})
+
+test('what costs little to lose is no reason to lose it: a Job gives up its youngest pods', () => {
+  const plane = planeWithJob({ completions: 3, parallelism: 3 })
+  const [first, second, third] = livePods(plane)
+  plane.client.update(pod, first, ({ metadata }) => {
+    metadata.annotations = { 'controller.kubernetes.io/pod-deletion-cost': '-100' }
+  })
+  for (const each of [first, second, third]) {
+    start(plane, plane.client.get(pod, each.metadata.name, 'default'))
+    plane.advance(seconds(1))
+  }
+  changeJob(plane, ({ spec }) => {
+    spec.parallelism = 2
+  })
+  expect(namesOf(livePods(plane))).toEqual(namesOf([first, second]))
 })

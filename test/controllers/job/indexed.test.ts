@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { pod } from '../../../src/api/core/pod.ts'
 import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import type { ControlPlane } from '../../support/control-plane.ts'
-import { bury, eventsIn } from '../shared/pod-stand-in.ts'
+import { bury, eventsIn, start } from '../shared/pod-stand-in.ts'
 import { changeJob, conditionsIn, finish, jobIn, livePods, planeWithJob, startAll } from './job-stand-in.ts'
 
 const indexAnnotation = 'batch.kubernetes.io/job-completion-index'
@@ -131,4 +132,30 @@ test('an Indexed Job can be made smaller', () => {
   bury(plane)
 
   expect(indexesIn(plane)).toEqual([0, 1])
+})
+
+test('where only failed pods are replaced, an index on its way out is not filled again', () => {
+  const plane = indexed({ completions: 3, parallelism: 2, podReplacementPolicy: 'Failed' })
+  startAll(plane)
+  plane.user.delete(pod, podAt(plane, 0))
+  plane.settle()
+  expect(indexesIn(plane)).toEqual([1])
+  changeJob(plane, ({ spec }) => {
+    spec.parallelism = 3
+  })
+  expect(indexesIn(plane)).toEqual([1, 2])
+})
+
+test('of two pods of one index the better established stays', () => {
+  const plane = indexed({ completions: 2, parallelism: 2 })
+  const zero = podAt(plane, 0)
+  const one = podAt(plane, 1)
+  start(plane, one)
+  // Somebody has told it another index: the younger of the two runs, the older does not.
+  plane.client.update(pod, plane.client.get(pod, one.metadata.name, 'default'), ({ metadata }) => {
+    metadata.annotations = { ...metadata.annotations, [indexAnnotation]: '0' }
+  })
+  plane.settle()
+  expect(livePods(plane).map(({ metadata }) => metadata.name)).not.toContain(zero.metadata.name)
+  expect(livePods(plane).map(({ metadata }) => metadata.name)).toContain(one.metadata.name)
 })

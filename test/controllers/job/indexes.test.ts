@@ -38,7 +38,7 @@ test('an index that a pod has is not missing, nor one that is settled', () => {
   const running = new IndexBag()
   for (const index of [2, 3, 7]) running.count(index, 1)
 
-  expect(IndexSet.of([0, 1, 4]).missing(3, 2_147_483_647, running.indexes)).toEqual([5, 6, 8])
+  expect(IndexSet.of([0, 1, 4]).missing(3, 2_147_483_647, [running.indexes])).toEqual([5, 6, 8])
 })
 
 test('an index that two pods have is free when both are gone, and is not proper until then', () => {

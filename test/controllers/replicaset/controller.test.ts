@@ -189,3 +189,35 @@ test('a ReplicationController does the same by plain labels', () => {
     availableReplicas: 2,
   })
 })
+
+test('a set that nobody controls gives up the youngest pod, however its nodes are filled', () => {
+  const plane = withSet({ replicas: 3 })
+  const [first, second, third] = podsIn(plane)
+  for (const each of [first, second]) start(plane, each, true, 'node-1')
+  plane.advance(minutes(10))
+  start(plane, plane.client.get(pod, third.metadata.name, 'default'), true, 'node-2')
+  plane.advance(seconds(1))
+  resize(plane, 2)
+  expect(stayingIn(plane)).toEqual([first, second].map(({ metadata }) => metadata.name))
+})
+
+test('a set of a Deployment relieves the node that has most of its pods', () => {
+  const plane = withSet({ replicas: 3 })
+  plane.user.update(replicaSet, setIn(plane), ({ metadata }) => {
+    metadata.ownerReferences = [
+      { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'of-web', controller: true },
+    ]
+  })
+  const [first, second, third] = podsIn(plane)
+  for (const each of [first, second]) start(plane, each, true, 'node-1')
+  plane.advance(minutes(10))
+  start(plane, plane.client.get(pod, third.metadata.name, 'default'), true, 'node-2')
+  plane.advance(seconds(1))
+  resize(plane, 2)
+  expect(stayingIn(plane)).toContain(third.metadata.name)
+})
+
+const stayingIn = (plane: ControlPlane) =>
+  podsIn(plane)
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata }) => metadata.name)

@@ -68,3 +68,17 @@ test('ages of one order of magnitude count as equal, and the uid decides', () =>
 
   expect(order([younger, older])).toEqual(['a', 'b'])
 })
+
+test.each([
+  ['0', 0],
+  ['-5', -5],
+  ['-05', -5],
+  ['05', 0],
+  ['+5', 0],
+  ['much', 0],
+])('a cost of %s counts as %i', (text, cost) => {
+  const cheap = podLike('cheap', { cost: String(cost - 1) })
+  const asked = podLike('asked', { cost: text })
+  const dear = podLike('dear', { cost: String(cost + 1) })
+  expect(order([dear, asked, cheap])).toEqual(['cheap', 'asked', 'dear'])
+})

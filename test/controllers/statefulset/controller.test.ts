@@ -9,6 +9,7 @@ import { statefulSetController } from '../../../src/controllers/statefulset/cont
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { ControlPlane } from '../../support/control-plane.ts'
 import * as manifests from '../../support/manifests.ts'
+import { deny } from '../../support/refusing.ts'
 import { bury, end, eventsIn, play, podsIn, start } from '../shared/pod-stand-in.ts'
 
 const withSet = (options: manifests.WorkloadOptions) => {
@@ -335,5 +336,72 @@ describe('scaled to two billion', () => {
     play(plane)
 
     expect(imagesIn(plane)).toEqual(['web-0 nginx:1.27', 'web-1 nginx:1.27'])
+  })
+})
+
+const data = [
+  {
+    metadata: { name: 'data' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  },
+]
+
+describe('claims', () => {
+  const claim = { group: '', resource: 'persistentvolumeclaims', operation: 'CREATE' } as const
+
+  test('one that is refused is told of its own, and of its pod', () => {
+    const plane = withSet({ replicas: 0, spec: { volumeClaimTemplates: data } })
+    const allow = deny(plane.client, claim)
+    change(plane, ({ spec }) => {
+      spec.replicas = 1
+    })
+    const [ofClaim, ofPod] = eventsIn(plane)
+    expect(ofClaim).toMatch(
+      /^FailedCreate: Create Claim data-web-0 for Pod web-0 in StatefulSet web failed error: .*not today$/,
+    )
+    expect(ofPod).toMatch(
+      /^FailedCreate: Create Pod web-0 in StatefulSet web failed error: failed to create PVC data-web-0: .*not today$/,
+    )
+    allow()
+    plane.advance(minutes(1))
+    expect(namesIn(plane)).toEqual(['web-0'])
+    expect(eventsIn(plane)).toContain(
+      'SuccessfulCreate: Create Claim data-web-0 Pod web-0 in StatefulSet web success',
+    )
+  })
+
+  test('a pod that has not started gets another claim for one that is gone', () => {
+    const plane = withSet({ replicas: 1, spec: { volumeClaimTemplates: data } })
+    const first = plane.client.get(persistentVolumeClaim, 'data-web-0', 'default')
+    plane.client.update(persistentVolumeClaim, first, ({ metadata }) => {
+      delete metadata.finalizers
+    })
+    plane.user.delete(persistentVolumeClaim, first)
+    plane.settle()
+    const second = plane.client.get(persistentVolumeClaim, 'data-web-0', 'default')
+    expect(second.metadata.uid).not.toBe(first.metadata.uid)
+  })
+
+  test('one that somebody else controls is left to him, with a warning', () => {
+    const plane = withSet({
+      replicas: 0,
+      spec: {
+        volumeClaimTemplates: data,
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
+      },
+    })
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'other', uid: 'other', controller: true }
+    plane.client.create(persistentVolumeClaim, {
+      metadata: { name: 'data-web-0', namespace: 'default', ownerReferences: [owner] },
+      spec: data[0].spec as never,
+    })
+    change(plane, ({ spec }) => {
+      spec.replicas = 1
+    })
+    expect(eventsIn(plane)).toContain(
+      'ConflictingController: PersistentVolumeClaim data-web-0 has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim',
+    )
+    const { metadata } = plane.client.get(persistentVolumeClaim, 'data-web-0', 'default')
+    expect(metadata.ownerReferences).toEqual([owner])
   })
 })
