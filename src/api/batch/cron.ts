@@ -152,7 +152,7 @@ function parseNumber(text: string): number {
 }
 
 /** What is wrong with the name of a time zone, in the words of Go's library; undefined: nothing. */
-export function zoneProblem(name: string): string | undefined {
+function zoneProblem(name: string): string | undefined {
   if (name.includes('..') || /^[/\\]/.test(name)) return 'time: invalid location name'
   return isTimeZone(name) ? undefined : `unknown time zone ${name}`
 }

@@ -11,7 +11,7 @@ import { labelSelectorText } from '../labels.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { age } from '../time.ts'
 import { negativeProblems } from '../workload.ts'
-import { parseSchedule, ScheduleError, zoneProblem } from './cron.ts'
+import { isTimeZone, parseSchedule, ScheduleError } from './cron.ts'
 import { jobRunProblems } from './job.ts'
 
 /** The names of its Jobs are eleven characters longer, and a Job's is a label. */
@@ -140,8 +140,9 @@ function* zoneProblems(timeZone: string): FieldErrors {
     const detail = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'
     yield invalid(field, timeZone, detail)
   }
-  const problem = timeZone === 'Local' ? undefined : zoneProblem(timeZone)
-  if (problem) yield invalid(field, timeZone, problem)
+  if (timeZone !== 'Local' && !isTimeZone(timeZone)) {
+    yield invalid(field, timeZone, `unknown time zone ${timeZone}`)
+  }
 }
 
 /** Its Jobs get their selectors by themselves. */
