@@ -268,8 +268,8 @@ function startControllers(
     random: random.fork('controllers'),
     latencyMs: profile.controllers.latencyMs,
     onQueue,
-    clientFor: (name: string) =>
-      clientOf('kube-controller-manager', serviceAccountUser('kube-system', `${name}-controller`)),
+    clientFor: (account: string) =>
+      clientOf('kube-controller-manager', serviceAccountUser('kube-system', account)),
   }
   // In a real cluster they are parts of the API server.
   const ofApiServer = { ...options, clientFor: () => apiServer }

@@ -67,6 +67,7 @@ import { csiStorageCapacity } from './api/storage/csistoragecapacity.ts'
 import { storageClass } from './api/storage/storageclass.ts'
 import { volumeAttachment } from './api/storage/volumeattachment.ts'
 import { volumeAttributesClass } from './api/storage/volumeattributesclass.ts'
+import { type MetricsConnection, noMetrics } from './client/metrics-connection.ts'
 import { attachDetachController } from './controllers/attachdetach/controller.ts'
 import { certificateApproval } from './controllers/certificateapproval/controller.ts'
 import { certificateCleaner } from './controllers/certificatecleaner/controller.ts'
@@ -82,6 +83,7 @@ import { endpointSliceMirroringController } from './controllers/endpointslicemir
 import { ephemeralVolumeController } from './controllers/ephemeralvolume/controller.ts'
 import { eventExpiry } from './controllers/eventttl/controller.ts'
 import { garbageCollector } from './controllers/garbagecollector/controller.ts'
+import { horizontalPodAutoscalerController } from './controllers/horizontalpodautoscaler/controller.ts'
 import { jobController } from './controllers/job/controller.ts'
 import { namespaceController } from './controllers/namespace/controller.ts'
 import { nodeIpamController } from './controllers/nodeipam/controller.ts'
@@ -190,8 +192,17 @@ export const kinds: readonly KindEntry[] = [
   kind(validatingWebhookConfiguration),
 ]
 
+interface ActorOptions {
+  readonly isDualStack?: boolean
+  /** What autoscalers are told of metrics that somebody gives. */
+  readonly metrics?: MetricsConnection
+}
+
 /** What acts on many kinds at once, or remembers something between its turns. @param served the live table: kinds come and go */
-export const actors = (served: Served, { isDualStack = false } = {}): readonly Actor[] => [
+export const actors = (
+  served: Served,
+  { isDualStack = false, metrics = noMetrics }: ActorOptions = {},
+): readonly Actor[] => [
   nodeIpamController(isDualStack),
   ephemeralVolumeController,
   persistentVolumeBinder,
@@ -206,6 +217,7 @@ export const actors = (served: Served, { isDualStack = false } = {}): readonly A
   podGarbageCollector,
   namespaceController(served),
   garbageCollector(served),
+  horizontalPodAutoscalerController(served, metrics),
   resourceQuotaController(served),
   disruptionController(served),
   certificateCleaner,

@@ -29,7 +29,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   scheduler: ['client', 'api', 'sim'],
   'kubelet-sim': ['client', 'api', 'sim'],
   why: ['apiserver', 'client', 'api', 'scheduler', 'sim'],
-  'kinds.ts': ['api', 'controllers'],
+  'kinds.ts': ['api', 'client', 'controllers'],
   'manifests.ts': ['api'],
   'text-table.ts': ['api'],
   'execution.ts': ['client', 'kubelet-sim'],

@@ -75,7 +75,8 @@ export interface RecordedUpdate {
   readonly object: Working
   readonly previous: KubeObject
   readonly context: RequestContext & UpdateOptions
-  readonly at: string
+  /** Absent: nobody is to know. */
+  readonly at: string | undefined
 }
 
 /** Records an update: what it wrote is its writer's now and nobody else's, what it removed is nobody's. */
@@ -140,7 +141,7 @@ interface Update {
   readonly changes: FieldChanges
   /** The same in other versions. */
   readonly changesIn?: ChangesIn
-  readonly at: string
+  readonly at: string | undefined
 }
 
 function withUpdate(entries: Entries, { writer, changes, changesIn, at }: Update): Entries {

@@ -246,7 +246,7 @@ export class Registry implements ServedApi {
     const isLate = version.isCheckedAsWritten
     const [rules, before] = isLate ? [version, was] : [kind, current]
     const isTouched = (next as Partial<KubeObject>).metadata !== was.metadata
-    const { takes, countsGenerations, isRecorded } = rulesOfWrite(context.subresource)
+    const { takes, countsGenerations, isRecorded, isTimed } = rulesOfWrite(context.subresource)
     const written = workingCopy(version, next, context)
     if (isTouched) {
       checkVersion(kind, written, current)
@@ -265,8 +265,10 @@ export class Registry implements ServedApi {
     if (isSent(context)) shareParts(written, was)
     // Its author manages what he wrote, not what is made of it or what admission adds.
     if (context.isRecorded) setRecord(written, record)
-    else if (isRecorded)
-      recordUpdate(version, { object: written, previous: was, context, at: formatTime(this.#clock.now()) })
+    else if (isRecorded) {
+      const at = isTimed ? formatTime(this.#clock.now()) : undefined
+      recordUpdate(version, { object: written, previous: was, context, at })
+    }
     const object = isLate ? written : (version.toStored(written) as Working)
     if (isLate && takes === 'status') keepOnlyStatus(object, before)
     if (version !== kind && !isLate) {

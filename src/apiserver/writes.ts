@@ -10,17 +10,20 @@ interface WriteRules {
   readonly countsGenerations: boolean
   /** Whether managedFields says who wrote. */
   readonly isRecorded: boolean
+  /** Whether it says when, too. */
+  readonly isTimed: boolean
 }
 
-const ofObject: WriteRules = { takes: 'object', countsGenerations: true, isRecorded: true }
-const ofPart: WriteRules = { takes: 'part', countsGenerations: true, isRecorded: true }
+const ofObject: WriteRules = { takes: 'object', countsGenerations: true, isRecorded: true, isTimed: true }
+const ofPart: WriteRules = { takes: 'part', countsGenerations: true, isRecorded: true, isTimed: true }
 
 /** What the API server does itself, past the record, is no change of what its author asked for. */
-const ofItself: WriteRules = { takes: 'part', countsGenerations: false, isRecorded: false }
+const ofItself: WriteRules = { takes: 'part', countsGenerations: false, isRecorded: false, isTimed: false }
 
 const rules: ReadonlyMap<string, WriteRules> = new Map([
-  ['scale', ofObject],
-  ['status', { takes: 'status', countsGenerations: false, isRecorded: true }],
+  // The real server forgets when something was scaled.
+  ['scale', { ...ofObject, isTimed: false }],
+  ['status', { takes: 'status', countsGenerations: false, isRecorded: true, isTimed: true }],
   ['binding', ofItself],
   ['eviction', ofItself],
 ])

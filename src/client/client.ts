@@ -163,6 +163,14 @@ export class Client {
     return this.#change(kind, object, subresource, recipe)
   }
 
+  /**
+   * Says how many replicas an object should have, through its scale.
+   * @throws ApiError 409 Conflict when `object` is not the newest version
+   */
+  scale<T extends KubeObject>(kind: Kind<T>, object: T, replicas: number): T {
+    return this.#write(kind, object, 'scale', (current) => kind.scale!.withReplicas(current, replicas))
+  }
+
   /** Deletes an object; one that is gone already is no error, and its namesake is another. */
   delete<T extends KubeObject>(kind: Kind<T>, object: T, options: DeleteOptions = {}): void {
     const preconditions = { uid: object.metadata.uid, ...options.preconditions }

@@ -9,6 +9,7 @@ import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type Actor, type ActorContext, defineActor } from '../runtime/actor.ts'
 import { gatherMs } from '../runtime/controller.ts'
 import type { Served } from '../runtime/served.ts'
+import { printedSelector } from '../shared/printed-selector.ts'
 import { defineSelecting, thoseSelecting } from '../shared/selecting.ts'
 import { expectationOf, ScaleUnknown } from './expectation.ts'
 import { StaleMarks } from './stale-marks.ts'
@@ -99,19 +100,5 @@ class BudgetReckoner {
   }
 }
 
-const unmanagedMessage = ({ spec: { selector = {} } }: PodDisruptionBudget) => {
-  const { matchLabels, matchExpressions } = selector
-  const labels = matchLabels
-    ? `map[string]string{${Object.keys(matchLabels)
-        .sort()
-        .map((key) => `${key}: ${matchLabels[key]},`)
-        .join('')}}`
-    : 'map[string]string{}'
-  const expressions = (matchExpressions ?? [])
-    .map(
-      ({ key, operator, values = [] }) =>
-        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-    )
-    .join('')
-  return `Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:${labels},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`
-}
+const unmanagedMessage = ({ spec: { selector = {} } }: PodDisruptionBudget) =>
+  `Pods selected by this PodDisruptionBudget (selector: ${printedSelector(selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`

@@ -19,6 +19,8 @@ export interface Actor {
   readonly name: string
   /** The component that its Events name as their source; default `<name>-controller`. */
   readonly component?: string
+  /** The service account as which it asks; default `<name>-controller`. */
+  readonly account?: string
   /** Called once when the cluster starts. What the actor remembers lives in here, so that clusters share nothing. */
   start(context: ActorContext): void
 }
@@ -30,11 +32,11 @@ export function runActors(actors: readonly Actor[], options: RuntimeOptions): vo
 }
 
 function contextFor(
-  { name, component = `${name}-controller` }: Actor,
+  { name, component = `${name}-controller`, account = `${name}-controller` }: Actor,
   options: RuntimeOptions,
 ): ActorContext {
   const { cache, clock } = options
-  const client = options.clientFor(name)
+  const client = options.clientFor(account)
   const random = options.random.fork(name)
   const events = new EventRecorder({ client, clock, component })
   const context = { client, cache, clock, events, random }

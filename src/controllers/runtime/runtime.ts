@@ -18,8 +18,8 @@ export interface RuntimeOptions {
   readonly clock: Clock
   readonly random: Random
   readonly cache: Cache
-  /** A client of its own for each controller. */
-  clientFor(controller: string): Client
+  /** A client of its own for each controller. @param account the service account as which it asks */
+  clientFor(account: string): Client
   /** Told of each queue that is made, and who works on it. */
   onQueue?(name: string, queue: WorkQueue): void
   /** How long a change waits before it is acted on, so that a burst of changes is one reconcile. Default 0. */
@@ -49,7 +49,7 @@ class Runner {
     private readonly options: RuntimeOptions,
   ) {
     const { clock } = options
-    this.#client = options.clientFor(controller.name)
+    this.#client = options.clientFor(`${controller.name}-controller`)
     this.#random = options.random.fork(controller.name)
     this.#backOff = new BackOff(clock, controller.backOff ?? { firstMs: seconds(1), maxMs: minutes(15) })
     this.#memory = controller.memory?.()
