@@ -27,6 +27,7 @@ import type { Moved, Reset } from './door/http/lever.ts'
 import type { Input } from './door/input.ts'
 import type { Journal, JournalLine } from './door/journal.ts'
 import { KubeletLevers } from './door/kubelet-levers.ts'
+import { MetricsLevers } from './door/metrics-levers.ts'
 import { NetworkLevers } from './door/network-levers.ts'
 import { NodeLevers } from './door/node-levers.ts'
 import { type Wish, wishOf } from './door/wish.ts'
@@ -53,6 +54,8 @@ export class Cluster {
   readonly kubelets: KubeletLevers
   /** What is done to its network on purpose: connections that are slow, cut or refused. */
   readonly network: NetworkLevers
+  /** What is said of metrics that nothing here measures: autoscalers act on them. */
+  readonly metrics: MetricsLevers
   readonly #options: RunOptions
   readonly #own: OwnParts
   readonly #journal: Journal | undefined
@@ -86,6 +89,7 @@ export class Cluster {
     this.nodes = new NodeLevers(this.#door, () => this.#plane.kubelets)
     this.kubelets = new KubeletLevers(this.#door, () => this.#plane.kubelets)
     this.network = new NetworkLevers(this.#door, () => this.#plane.kubelets)
+    this.metrics = new MetricsLevers(this.#door, () => this.#plane.metrics.given)
     journal?.({ journal: 1, options })
     this.#plane = new Beginning({ options, own, journal }).complete()
   }
@@ -317,6 +321,7 @@ export class Cluster {
       kubelets: this.kubelets,
       network: this.network,
       why: ({ resource, namespace }) => this.why(resource, { namespace }),
+      metrics: this.metrics,
       beginReset: () => this.#beginReset(),
     }
   }

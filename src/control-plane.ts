@@ -19,6 +19,7 @@ import { Cache } from './client/cache.ts'
 import type { Change } from './client/change.ts'
 import { Client } from './client/client.ts'
 import type { Counts, QueueCounts, SchedulingCounts } from './client/counts.ts'
+import type { MetricsConnection } from './client/metrics-connection.ts'
 import {
   administrator,
   apiServer as apiServerUser,
@@ -62,6 +63,7 @@ import { installCoreDns } from './system/coredns.ts'
 import { installIngressController } from './system/ingress.ts'
 import { installKubeProxy } from './system/kube-proxy.ts'
 import { installKubeadmConfiguration } from './system/kubeadm.ts'
+import { MetricsAdapter } from './system/metrics-adapter.ts'
 import { installMetricsServer } from './system/metrics-server.ts'
 import type { Sight } from './why/question.ts'
 
@@ -81,6 +83,7 @@ export class ControlPlane {
   readonly store: Store
   readonly registry: Registry
   readonly kubelets: KubeletFleet
+  readonly metrics: MetricsAdapter
   readonly #queues: (readonly [name: string, queue: WorkQueue])[] = []
   readonly #evaluations = new Evaluations()
   readonly #scheduling: () => SchedulingCounts
@@ -111,6 +114,7 @@ export class ControlPlane {
       ...(metrics ? this.#metricsKinds(cache) : []),
       ...(own.kinds ?? []),
     ])
+    this.metrics = new MetricsAdapter({ cache, served: resources })
     const network = new Network()
     const outside = new Outside()
     const webhooks = new WebhookServers({ cache, network })
@@ -120,6 +124,7 @@ export class ControlPlane {
       random: random.fork('apiserver'),
       resources,
       outside,
+      metrics: this.metrics,
       admission: [
         ...admissionPlugins({ ...options, webhooks: { webhooks, outside } }, this.#evaluations),
         ...(own.admissionPlugins ?? []),
@@ -145,7 +150,7 @@ export class ControlPlane {
     ]
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
-      { resources, apiServer, optional, isDualStack },
+      { resources, apiServer, optional, isDualStack, metrics: this.metrics },
     )
     this.#schedulerSettings = defaultSettings(own.schedulerPlugins)
     this.#scheduling = startScheduler(parts, this.#schedulerSettings)
@@ -256,11 +261,12 @@ interface Controlled {
   // biome-ignore lint/suspicious/noExplicitAny: what each remembers is its own business
   readonly optional: readonly Controller<any, any>[]
   readonly isDualStack: boolean
+  readonly metrics: MetricsConnection
 }
 
 function startControllers(
   { clock, cache, random, profile, own, clientOf, onQueue }: Parts & Pick<RuntimeOptions, 'onQueue'>,
-  { resources, apiServer, optional, isDualStack }: Controlled,
+  { resources, apiServer, optional, isDualStack, metrics }: Controlled,
 ): void {
   const options = {
     clock,
@@ -288,7 +294,7 @@ function startControllers(
     [...kinds.flatMap(({ controllers }) => controllers), ...optional, ...(own.controllers ?? [])],
     options,
   )
-  runActors([...actors(resources, { isDualStack }), ...(own.actors ?? [])], options)
+  runActors([...actors(resources, { isDualStack, metrics }), ...(own.actors ?? [])], options)
 }
 
 function startScheduler(

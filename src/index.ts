@@ -57,6 +57,7 @@ export {
 export type { RunningServer, ServeOptions } from './apiserver/http/serve.ts'
 export type { Change } from './client/change.ts'
 export { Client, type DeleteOptions, type ListOptions } from './client/client.ts'
+export type { GivenMetric } from './client/given-metrics.ts'
 export { Cluster, createCluster } from './cluster.ts'
 export type { ClusterOptions } from './cluster-options.ts'
 export { type Actor, type ActorContext, defineActor } from './controllers/runtime/actor.ts'

@@ -10,6 +10,20 @@ import { subresources } from './subresources/subresources.ts'
 /** A version of a group. Of one that another API server is to answer for there are no kinds here. */
 export type GroupVersion = Pick<Kind, 'group' | 'version'>
 
+/** A resource of which there is no kind here, as the older documents list it. */
+interface ListedResource {
+  readonly name: string
+  readonly singularName: string
+  readonly namespaced: boolean
+  readonly kind: string
+  readonly verbs: Kind['verbs']
+}
+
+/** A version of a group, with what is served of it besides kinds. */
+export interface ListedVersion extends GroupVersion {
+  readonly listed: readonly ListedResource[]
+}
+
 const groupsOf = (all: readonly GroupVersion[]) =>
   [...new Set(all.map(({ group }) => group))].sort(importantGroupFirst)
 
@@ -54,7 +68,7 @@ const told = (kind: Kind, response: ResponseKind): ResponseKind =>
 export function aggregatedDiscovery(
   kinds: readonly Kind[],
   where: 'core' | 'groups',
-  elsewhere: readonly GroupVersion[] = [],
+  elsewhere: readonly (GroupVersion | ListedVersion)[] = [],
 ) {
   const all = [...kinds, ...elsewhere]
   const groups = groupsOf(all).filter((group) => (group === '') === (where === 'core'))
@@ -64,17 +78,58 @@ export function aggregatedDiscovery(
     metadata: {},
     items: groups.map((group) => ({
       metadata: group === '' ? {} : { name: group },
-      versions: versionsOf(all, group).map((version) => aggregatedVersion(kinds, { group, version })),
+      versions: versionsOf(all, group).map((version) => {
+        const isIt = (each: GroupVersion) => each.group === group && each.version === version
+        return aggregatedVersion(kinds, elsewhere.find(isIt) ?? { group, version })
+      }),
     })),
   }
 }
 
 /** Where nobody could be asked, what is known may be out of date. */
-function aggregatedVersion(kinds: readonly Kind[], { group, version }: GroupVersion) {
+function aggregatedVersion(kinds: readonly Kind[], it: GroupVersion | ListedVersion) {
+  const { group, version } = it
+  if ('listed' in it) return { version, freshness: 'Current', resources: aggregatedListed(it.listed) }
   const resources = kinds.filter((kind) => kind.group === group && kind.version === version)
   if (resources.length === 0) return { version, freshness: 'Stale' }
   return { version, freshness: 'Current', resources: resources.sort(byPlural).map(aggregatedResource) }
 }
+
+/** What is listed below something that is not listed itself makes a resource that can do nothing. Source: the aggregator's conversion of older documents. */
+function aggregatedListed(listed: readonly ListedResource[]) {
+  const resourceOf = ({ name }: ListedResource) => name.split('/', 1)[0]
+  return [...new Set(listed.map(resourceOf))].map((resource) => {
+    const all = listed.filter((each) => resourceOf(each) === resource)
+    const own = all.find(({ name }) => name === resource)
+    const below = all.flatMap(({ name, kind, verbs }) =>
+      name === resource
+        ? []
+        : [
+            {
+              subresource: name.slice(resource.length + 1),
+              responseKind: { group: '', version: '', kind },
+              verbs,
+            },
+          ],
+    )
+    return {
+      resource,
+      responseKind: { group: '', version: '', kind: own?.kind ?? '' },
+      scope: all[0].namespaced ? 'Namespaced' : 'Cluster',
+      singularResource: own?.singularName ?? '',
+      verbs: own?.verbs ?? [],
+      ...(below.length > 0 && { subresources: below }),
+    }
+  })
+}
+
+/** APIResourceList of a version of which there are no kinds here. */
+export const listedResources = ({ group, version, listed }: ListedVersion) => ({
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion: `${group}/${version}`,
+  resources: listed,
+})
 
 function aggregatedResource(kind: Kind) {
   const { plural, singular, verbs, shortNames, categories } = kind

@@ -4,6 +4,7 @@ import about from '../../package.json' with { type: 'json' }
 import { refuseRepeats } from './arguments.ts'
 import { CliError } from './cli-error.ts'
 import { addClock } from './commands/clock.ts'
+import { addMetrics } from './commands/metrics.ts'
 import { addNetwork } from './commands/network.ts'
 import { addNode } from './commands/node.ts'
 import { addReplay } from './commands/replay.ts'
@@ -21,7 +22,7 @@ const program = new Command('kubesim')
   .exitOverride()
   .configureOutput({ writeOut: (text) => (said.out += text), writeErr: (text) => (said.error += text) })
 
-for (const addCommand of [addUp, addClock, addNode, addNetwork, addReset, addReplay, addWhy])
+for (const addCommand of [addUp, addClock, addNode, addNetwork, addMetrics, addReset, addReplay, addWhy])
   addCommand(program)
 refuseRepeats(program)
 

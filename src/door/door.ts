@@ -11,12 +11,14 @@ import type { Resources } from '../apiserver/resources.ts'
 import type { ServedApi } from '../apiserver/served-api.ts'
 import type { Store } from '../apiserver/store.ts'
 import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { GivenMetric } from '../client/given-metrics.ts'
+import type { MetricsConnection } from '../client/metrics-connection.ts'
 import type { NodeConnection } from '../client/node-connection.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { ControlPlane } from '../control-plane.ts'
 import type { NetworkFault } from '../kubelet-sim/network/network-faults.ts'
 import { GuestNodes, performGuest } from './guests.ts'
-import type { By, ClockOrder, Input, NetworkOrder, NodeOrder } from './input.ts'
+import type { By, ClockOrder, Input, MetricsOrder, NetworkOrder, NodeOrder } from './input.ts'
 import { performStaticPodOrder } from './static-pod-order.ts'
 
 export class Door implements ServedApi {
@@ -60,6 +62,10 @@ export class Door implements ServedApi {
 
   get outside(): Outside {
     return this.plane().registry.outside
+  }
+
+  get metrics(): MetricsConnection {
+    return this.plane().registry.metrics
   }
 
   takeAnswer(key: string, reply: WebhookReply): void {
@@ -139,6 +145,12 @@ export class Door implements ServedApi {
     return performNetworkOrder(this.plane(), order)
   }
 
+  /** Answers what was given, or taken away. @throws ApiError 400 for what makes no sense, 404 for a name that there is not */
+  orderMetrics(order: MetricsOrder): readonly GivenMetric[] {
+    this.#tell({ metrics: order })
+    return performMetricsOrder(this.plane(), order)
+  }
+
   /** Notes how time is going to be moved; it is its driver who moves it. */
   noteClock(order: ClockOrder): void {
     this.#tell({ clock: order })
@@ -173,6 +185,7 @@ export function perform(plane: ControlPlane, input: Input): void {
     const { key, ...reply } = input.reply
     registry.outside.tell(key, reply)
   } else if ('network' in input) performNetworkOrder(plane, input.network)
+  else if ('metrics' in input) performMetricsOrder(plane, input.metrics)
   else if ('node' in input) performNodeOrder(plane, input.node)
   else if ('guest' in input) performGuest(plane, input)
 }
@@ -189,6 +202,9 @@ function performNetworkOrder({ kubelets }: ControlPlane, order: NetworkOrder): N
   kubelets.faults.remove(order.name)
   return undefined
 }
+
+const performMetricsOrder = ({ metrics }: ControlPlane, order: MetricsOrder): readonly GivenMetric[] =>
+  order.verb === 'set' ? [metrics.give(order.given)] : metrics.take(order.metric)
 
 const nameOf = ({ apiVersion, kind }: Kind): string => `${apiVersion}/${kind}`
 

@@ -1,5 +1,6 @@
 /** What comes into a cluster from outside, as data: what a journal keeps, and what a replay does again. */
 import type { DeleteOptions, RequestContext, UpdateOptions } from '../client/client.ts'
+import type { GivenMetric } from '../client/given-metrics.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { MachineLoad } from '../kubelet-sim/machine-use.ts'
 import type { NetworkFault } from '../kubelet-sim/network/network-faults.ts'
@@ -13,6 +14,7 @@ export type Input =
   | { readonly delete: Deletion }
   | { readonly node: NodeOrder }
   | { readonly network: NetworkOrder }
+  | { readonly metrics: MetricsOrder }
   | GuestInput
   /** What a webhook outside of the cluster has answered. */
   | { readonly reply: { readonly key: string } & WebhookReply }
@@ -60,6 +62,12 @@ export type NetworkOrder =
   | (Omit<NetworkFault, 'name'> & { readonly name?: string })
   /** All of them where none is named. */
   | { readonly verb: 'restore'; readonly name?: string }
+
+/** What can be said of metrics that nothing here measures. */
+export type MetricsOrder =
+  | { readonly verb: 'set'; readonly given: GivenMetric }
+  /** All of them where none is named. */
+  | { readonly verb: 'clear'; readonly metric?: string }
 
 /** Says what runs on a machine besides pods. */
 export interface LoadOrder {

@@ -7,6 +7,8 @@ import {
   coreVersions,
   type GroupVersion,
   groupList,
+  type ListedVersion,
+  listedResources,
   resourceList,
 } from '../discovery.ts'
 import { hashOf, type OpenApi } from '../openapi/openapi.ts'
@@ -16,6 +18,7 @@ import { type Whole, whole, wholeValue } from './answer.ts'
 import { noBody, noSuchPage, unknownPath } from './failures.ts'
 import { healthOf, healthPaths, isHealthPage } from './health.ts'
 import { issuerPage, issuerPaths } from './issuer-pages.ts'
+import type { MetricsApis } from './metrics-apis.ts'
 import { checkTakesJson, Negotiator, rangesOf } from './negotiation.ts'
 import { valueAsProtobuf } from './object-message.ts'
 import { openApiDocument } from './openapi-documents.ts'
@@ -37,8 +40,14 @@ export class Documents {
     private readonly registry: ServedApi,
     private readonly openApi: OpenApi,
     private readonly kinds: ServedKinds,
-    private readonly aggregated: AggregatedApis,
+    private readonly others: { readonly aggregated: AggregatedApis; readonly metrics: MetricsApis },
   ) {}
+
+  /** Of which there are no kinds here. */
+  get #elsewhere(): readonly (GroupVersion | ListedVersion)[] {
+    const { aggregated, metrics } = this.others
+    return [...metrics.versions, ...aggregated.versions]
+  }
 
   /** @throws ApiError 404, 405, 406 */
   answer(request: RestRequest): Whole {
@@ -73,7 +82,7 @@ export class Documents {
   }
 
   #hasGroup(group: string): boolean {
-    return this.kinds.hasGroup(group) || this.aggregated.versions.some((each) => each.group === group)
+    return this.kinds.hasGroup(group) || this.#elsewhere.some((each) => each.group === group)
   }
 
   #at(path: string, request: RestRequest): Whole | undefined {
@@ -87,7 +96,7 @@ export class Documents {
       case '/apis':
         return this.#discovery(request, 'groups')
     }
-    const document = discoveryDocument(this.registry, path, this.aggregated.versions)
+    const document = discoveryDocument(this.registry, path, this.#elsewhere)
     return document && wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
   }
 
@@ -98,13 +107,13 @@ export class Documents {
     if (media) {
       request.subject = { page: where === 'core' ? 'api' : 'apis', component: 'apiserver' }
       const type = `${media};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`
-      const document = aggregatedDiscovery(kinds, where, this.aggregated.versions)
+      const document = aggregatedDiscovery(kinds, where, this.#elsewhere)
       const text = `${JSON.stringify(document)}\n`
       return tagged(type, { text, body: media === protobuf ? valueAsProtobuf(document) : text }, request)
     }
     // Clients are told the address under which they have asked.
     const document =
-      where === 'core' ? coreVersions(String(host ?? '')) : groupList([...kinds, ...this.aggregated.versions])
+      where === 'core' ? coreVersions(String(host ?? '')) : groupList([...kinds, ...this.#elsewhere])
     return wholeValue(request, document, this.#negotiator.form(accept, 'asItIs'))
   }
 }
@@ -136,7 +145,7 @@ function pathsOf({ kinds }: ServedApi): readonly string[] {
 function discoveryDocument(
   registry: ServedApi,
   path: string,
-  elsewhere: readonly GroupVersion[],
+  elsewhere: readonly (GroupVersion | ListedVersion)[],
 ): object | undefined {
   const kinds = inAllVersions(registry.kinds)
   const [, root, ...names] = path.split('/')
@@ -144,6 +153,8 @@ function discoveryDocument(
   if (root === 'apis' && names.length === 1) return apiGroup([...kinds, ...elsewhere], names[0])
   if (names.length !== (root === 'api' ? 1 : 2)) return undefined
   const apiVersion = names.join('/')
+  const listed = elsewhere.find((each) => 'listed' in each && `${each.group}/${each.version}` === apiVersion)
+  if (listed && 'listed' in listed) return listedResources(listed)
   return kinds.some((kind) => kind.apiVersion === apiVersion) ? resourceList(kinds, apiVersion) : undefined
 }
 

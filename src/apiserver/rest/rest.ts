@@ -21,6 +21,7 @@ import { contextWith } from './context.ts'
 import { Documents } from './documents.ts'
 import { unknownPath } from './failures.ts'
 import { openLog } from './logs.ts'
+import { MetricsApis } from './metrics-apis.ts'
 import { Negotiator, type Offer } from './negotiation.ts'
 import { objectMessage } from './object-message.ts'
 import { objectLine } from './object-text.ts'
@@ -51,6 +52,7 @@ export interface RestOptions {
 export class Rest {
   readonly #kinds: ServedKinds
   readonly #aggregated: AggregatedApis
+  readonly #metrics: MetricsApis
   readonly #documents: Documents
   /** Who asks, and whether he may. */
   readonly access: Access
@@ -68,7 +70,9 @@ export class Rest {
     this.access = new Access({ store: registry.store, now: options.now })
     this.#kinds = new ServedKinds(registry)
     this.#aggregated = new AggregatedApis(registry, this.#kinds)
-    this.#documents = new Documents(registry, openApiOf(registry), this.#kinds, this.#aggregated)
+    this.#metrics = new MetricsApis(registry, options.now)
+    const others = { aggregated: this.#aggregated, metrics: this.#metrics }
+    this.#documents = new Documents(registry, openApiOf(registry), this.#kinds, others)
     this.#texts = new Serialised(registry.store, objectLine)
     this.#messages = new Serialised(registry.store, objectMessage)
     const representation = new Representation(this.#texts, this.#messages)
@@ -136,7 +140,11 @@ export class Rest {
   #answer(request: RestRequest, warnings: Warnings): Answer {
     const path = parseResourcePath(request.path)
     if (!path || !this.#kinds.hasGroup(path.group) || this.#kinds.leadsNowhere(path, request.method)) {
-      return this.#aggregated.answer(request.path) ?? this.#documents.answer(request)
+      return (
+        this.#metrics.answer(request) ??
+        this.#aggregated.answer(request.path) ??
+        this.#documents.answer(request)
+      )
     }
     const question = this.#questionOf(request, path)
     const { kind, served } = question

@@ -78,7 +78,7 @@ export class Measurements {
     const missing = this.#customMissing('pods', '*')
     if (missing) return missing.within(`unable to get metric ${metric.name}`)
     const found = this.options.metrics.ofObjects({
-      kind: podKind as unknown as Kind,
+      kind: podKind as Kind,
       namespace,
       selector,
       metric: metric.name,

@@ -7,6 +7,7 @@ import type { Asked } from '../../why/answer.ts'
 import type { Why } from '../../why/why.ts'
 import type { ClockOrder } from '../input.ts'
 import type { KubeletLevers } from '../kubelet-levers.ts'
+import type { MetricsLevers } from '../metrics-levers.ts'
 import type { NetworkLevers } from '../network-levers.ts'
 import type { NodeLevers } from '../node-levers.ts'
 import type { BodyOf, FieldRules } from './fields.ts'
@@ -23,6 +24,7 @@ export interface Moved {
   readonly network: NetworkLevers
   /** Why an object stands as it does. @throws ApiError */
   why(asked: Asked): Promise<Why>
+  readonly metrics: MetricsLevers
   /** Makes ready another beginning, in small steps. */
   beginReset(): Reset
 }

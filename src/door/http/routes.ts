@@ -11,6 +11,7 @@ import { documentOf } from './document.ts'
 import { readFields } from './fields.ts'
 import { kubeletLevers } from './kubelet-levers.ts'
 import type { Lever, Moved } from './lever.ts'
+import { metricsLevers, metricsSchemas } from './metrics-levers.ts'
 import { networkLevers, networkSchemas } from './network-levers.ts'
 import { nodeLevers, nodeSchemas } from './node-levers.ts'
 import { runLevers } from './run-levers.ts'
@@ -23,6 +24,7 @@ const levers: readonly Lever[] = [
   ...clockLevers,
   ...nodeLevers,
   ...networkLevers,
+  ...metricsLevers,
   ...kubeletLevers,
   ...staticPodLevers,
   ...runLevers,
@@ -32,7 +34,14 @@ const levers: readonly Lever[] = [
 const document = {
   root,
   levers,
-  schemas: { ...clockSchemas, ...nodeSchemas, ...networkSchemas, ...staticPodSchemas, ...whySchemas },
+  schemas: {
+    ...clockSchemas,
+    ...nodeSchemas,
+    ...networkSchemas,
+    ...metricsSchemas,
+    ...staticPodSchemas,
+    ...whySchemas,
+  },
 }
 
 export function serveLevers(app: FastifyInstance, moved: Moved): void {
