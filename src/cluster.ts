@@ -273,13 +273,14 @@ export class Cluster {
     if (this.#server) throw new Error('this cluster is listening already')
     const { serve } = await import('./apiserver/http/serve.ts')
     const { serveLevers } = await import('./door/http/routes.ts')
-    const { registry, nodes } = this.#served
+    const { registry, nodes, metrics } = this.#served
     this.#server = await serve(
       {
         registry,
         clock: () => this.clock,
         counts: () => this.#plane.counts,
         nodes,
+        metrics,
         more: (app, pacer) => serveLevers(app, this.#moved(pacer)),
       },
       options,
@@ -302,6 +303,7 @@ export class Cluster {
     return {
       registry: this.#door,
       nodes: this.#door.nodes,
+      metrics: () => this.#plane.metrics,
       now: () => this.clock.now(),
       onWork: () => this.#server?.pacer.nudge(),
     }

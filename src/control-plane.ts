@@ -124,7 +124,6 @@ export class ControlPlane {
       random: random.fork('apiserver'),
       resources,
       outside,
-      metrics: this.metrics,
       admission: [
         ...admissionPlugins({ ...options, webhooks: { webhooks, outside } }, this.#evaluations),
         ...(own.admissionPlugins ?? []),
@@ -167,6 +166,7 @@ export class ControlPlane {
           connect: (pod, port) => this.kubelets.connect(pod, port),
           exchange: (target, request) => this.kubelets.exchange(target, request),
         },
+        metrics: () => this.metrics,
         clock,
       }),
       network,

@@ -72,6 +72,14 @@ test('07 why a Deployment does not come up', () => {
   expect(printed).toMatch(/^ +node-\d was the best of 3 nodes that would do/m)
 })
 
+test('08: workers come with the queue, and go when it has been short for a while', () => {
+  const printed = run('08-autoscaling/main.ts')
+  const [before, grown, short] = printed.split(/^(?=The queue|It has been short)/m)
+  expect(before).toMatch(/20\/30 \(avg\) +1 +10 +1 /)
+  expect(grown).toMatch(/30\/30 \(avg\) +1 +10 +8 /)
+  expect(short).toMatch(/20\/30 \(avg\) +1 +10 +1 /)
+})
+
 describe('the list', () => {
   test('has a test for every example', () => {
     expect(readdirSync(root).sort()).toEqual([
@@ -82,6 +90,7 @@ describe('the list', () => {
       '05-three-tiers',
       '06-node-loss',
       '07-why',
+      '08-autoscaling',
     ])
   })
 })

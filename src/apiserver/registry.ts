@@ -16,7 +16,6 @@ import type {
   UpdateOptions,
   WriteType,
 } from '../client/client.ts'
-import { type MetricsConnection, noMetrics } from '../client/metrics-connection.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
@@ -62,8 +61,6 @@ interface RegistryOptions {
   readonly resources: Resources
   /** Who is asked outside of the cluster. Default: nobody. */
   readonly outside?: Outside
-  /** Who knows of custom and external metrics. Default: nobody. */
-  readonly metrics?: MetricsConnection
   readonly admission: readonly AdmissionPlugin[]
 }
 
@@ -71,7 +68,6 @@ export class Registry implements ServedApi {
   readonly store: Store
   readonly resources: Resources
   readonly outside: Outside
-  readonly metrics: MetricsConnection
   readonly #clock: Clock
   readonly #identities: Identities
   readonly #admission: AdmissionChain
@@ -81,7 +77,6 @@ export class Registry implements ServedApi {
     this.store = options.store
     this.resources = options.resources
     this.outside = options.outside ?? new Outside()
-    this.metrics = options.metrics ?? noMetrics
     this.resources.onChange((kind) => this.#forget(kind))
     this.#clock = options.clock
     this.#identities = new Identities(options)

@@ -1,7 +1,6 @@
 /** The API server as those have it who come from outside: the verbs, and what may be read without one. */
 import type { Kind } from '../api/kind.ts'
 import type { ApiServer, RequestContext } from '../client/client.ts'
-import type { MetricsConnection } from '../client/metrics-connection.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { AskedConnection } from './admission/connections.ts'
 import type { Outside } from './outside.ts'
@@ -13,8 +12,6 @@ export interface ServedApi extends ApiServer {
   readonly resources: Resources
   /** What is asked of those outside of the cluster. Another one after each renewal. */
   readonly outside: Outside
-  /** What is known of custom and external metrics. Another one after each renewal. */
-  readonly metrics: MetricsConnection
   /** Asks admission whether a connection may be opened. @throws ApiError where it may not */
   admitConnection(asked: AskedConnection, context: RequestContext): void
   /** Takes in what one of them has answered. */

@@ -12,7 +12,6 @@ import type { ServedApi } from '../apiserver/served-api.ts'
 import type { Store } from '../apiserver/store.ts'
 import type { DeleteOptions, ListOptions, RequestContext, UpdateOptions } from '../client/client.ts'
 import type { GivenMetric } from '../client/given-metrics.ts'
-import type { MetricsConnection } from '../client/metrics-connection.ts'
 import type { NodeConnection } from '../client/node-connection.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { ControlPlane } from '../control-plane.ts'
@@ -62,10 +61,6 @@ export class Door implements ServedApi {
 
   get outside(): Outside {
     return this.plane().registry.outside
-  }
-
-  get metrics(): MetricsConnection {
-    return this.plane().registry.metrics
   }
 
   takeAnswer(key: string, reply: WebhookReply): void {

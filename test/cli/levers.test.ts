@@ -81,6 +81,29 @@ describe('kubesim network', () => {
   })
 })
 
+describe('kubesim metrics', () => {
+  test('gives values of metrics, and takes them away', async () => {
+    await up()
+    expect(
+      (await kubesim('metrics', 'pods', 'http_requests', '800', '-l', 'app=web', '--shared')).stdout,
+    ).toBe('http_requests  800 shared by pods app=web\n')
+    expect(
+      (await kubesim('metrics', 'object', 'size', '2k', '--of', 'service/web', '-n', 'shop')).stdout,
+    ).toBe('size  2k of service/web in shop\n')
+    expect((await kubesim('metrics', 'external', 'queue', '30', '--label', 'q=a')).stdout).toBe(
+      'queue  30 external with q=a\n',
+    )
+    expect((await kubesim('metrics', 'list')).stdout.split('\n')).toHaveLength(4)
+    expect((await kubesim('metrics', 'clear', 'queue')).stdout).toBe(
+      'queue  30 external with q=a  taken away\n',
+    )
+    expect((await kubesim('metrics', 'clear')).code).toBe(0)
+    const { code, stderr } = await kubesim('metrics', 'external', 'queue', 'much')
+    expect(code).toBe(1)
+    expect(stderr).toBe('kubesim: the value "much" is no quantity\n')
+  })
+})
+
 describe('kubesim node', () => {
   test('stops machines and starts them, several at once', async () => {
     await up()

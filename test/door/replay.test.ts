@@ -58,6 +58,35 @@ describe('a run that is run again', () => {
     expect(replayed(recorded(busy, { profile: 'realistic', nodes: 2, startAt })).difference).toBeUndefined()
   })
 
+  test('is told the same of metrics, and scales as then', () => {
+    const lines = recorded((cluster) => {
+      cluster.apply([
+        deployment('web', { replicas: 2 }),
+        {
+          apiVersion: 'autoscaling/v2',
+          kind: 'HorizontalPodAutoscaler',
+          metadata: { name: 'web' },
+          spec: {
+            scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+            maxReplicas: 9,
+            metrics: [
+              {
+                type: 'External',
+                external: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '1' } },
+              },
+            ],
+          },
+        },
+      ])
+      cluster.metrics.setExternal({ metric: 'queue', value: 4 })
+      cluster.advance(minutes(1))
+      cluster.metrics.clear('queue')
+      cluster.advance(minutes(1))
+      expect(cluster.client.get(deploymentKind, 'web').spec.replicas).toBe(4)
+    })
+    expect(replayed(lines).difference).toBeUndefined()
+  })
+
   test('is followed to its end when it was closed', async () => {
     const lines: JournalLine[] = []
     const cluster = createCluster({ journal: (line) => void lines.push(line) })

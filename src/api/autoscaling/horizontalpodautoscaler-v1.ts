@@ -92,7 +92,7 @@ export const horizontalPodAutoscalerV1 = defineVersion<HorizontalPodAutoscaler, 
   },
 
   descriptions: {
-    '': 'Says how many pods a workload should have, by how much of the CPU they use. Nothing is measured here yet: nothing is scaled.',
+    '': 'Says how many pods a workload should have, by how much of the CPU they use.',
     'spec.scaleTargetRef': 'What should be scaled.',
     'spec.minReplicas': 'It never gets fewer pods. Default 1.',
     'spec.maxReplicas': 'It never gets more pods.',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Counts } from '../../client/counts.ts'
+import type { MetricsConnection } from '../../client/metrics-connection.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import type { Clock } from '../../sim/clock.ts'
 import { Pacer, type Speed, type Wall } from '../../sim/pacer.ts'
@@ -34,6 +35,8 @@ export type MoreRoutes = (app: FastifyInstance, pacer: Pacer) => void
 interface Served {
   readonly registry: ServedApi
   readonly nodes: NodeConnection
+  /** What is known of custom and external metrics in the control plane that there is now. */
+  metrics?(): MetricsConnection
   /** The one there is now: a renewal brings another. */
   clock(): Clock
   /** What the control plane that there is now has counted. */
@@ -62,7 +65,7 @@ export class InsecureBindError extends Error {
 
 /** @throws InsecureBindError; the error of `listen`, such as EADDRINUSE */
 export async function serve(
-  { registry, nodes, clock, counts, more }: Served,
+  { registry, nodes, metrics, clock, counts, more }: Served,
   options: ServeOptions,
 ): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', speed = 1, logger, allowedHosts = [] } = options
@@ -76,6 +79,7 @@ export async function serve(
   const app = await createHttpServer({
     registry,
     nodes,
+    metrics,
     counts,
     now: () => clock().now(),
     onWork: () => pacer.nudge(),

@@ -29,8 +29,8 @@ export class ContainerRequests implements ApiConnection {
   readonly #hub: () => WatchHub
 
   constructor(private readonly options: ContainerRequestsOptions) {
-    const { registry, nodes, clock } = options
-    this.#rest = once(() => new Rest({ registry, nodes, now: () => clock.now(), onWork() {} }))
+    const { registry, nodes, metrics, clock } = options
+    this.#rest = once(() => new Rest({ registry, nodes, metrics, now: () => clock.now(), onWork() {} }))
     this.#hub = once(() => new WatchHub(registry))
   }
 
@@ -98,7 +98,7 @@ function atOnce(answer: Settled): Whole {
   }
 }
 
-interface ContainerRequestsOptions extends Pick<RestOptions, 'registry' | 'nodes'> {
+interface ContainerRequestsOptions extends Pick<RestOptions, 'registry' | 'nodes' | 'metrics'> {
   readonly clock: Clock
 }
 

@@ -8,7 +8,12 @@ import { customMetricsGroup, externalMetricsGroup, groupResource } from '../../a
 import { everything, type Selector } from '../../api/selector.ts'
 import { parseLabelSelector } from '../../api/selector-text.ts'
 import { formatTime } from '../../api/time.ts'
-import type { CustomValue, ListedMetric } from '../../client/metrics-connection.ts'
+import {
+  type CustomValue,
+  type ListedMetric,
+  type MetricsConnection,
+  noMetrics,
+} from '../../client/metrics-connection.ts'
 import type { ListedVersion } from '../discovery.ts'
 import type { ServedApi } from '../served-api.ts'
 import { type Whole, wholeValue } from './answer.ts'
@@ -21,18 +26,20 @@ const newest = 'v1beta2'
 const customVersions = [newest, 'v1beta1']
 const externalVersion = 'v1beta1'
 
+interface MetricsApisOptions {
+  readonly registry: ServedApi
+  metrics?(): MetricsConnection
+  now(): number
+}
+
 export class MetricsApis {
   readonly #negotiator = new Negotiator({ inProtobuf: false })
 
-  constructor(
-    private readonly registry: ServedApi,
-    private readonly now: () => number,
-  ) {}
+  constructor(private readonly options: MetricsApisOptions) {}
 
   /** Those that are served now, the preferred one of a group first. */
   get versions(): readonly ListedVersion[] {
-    const { metrics } = this.registry
-    const [custom, external] = [metrics.listed('custom'), metrics.listed('external')]
+    const [custom, external] = [this.#known.listed('custom'), this.#known.listed('external')]
     return [
       ...(custom.length > 0 ? customVersions : []).map((version) => ({
         group: customMetricsGroup,
@@ -61,12 +68,16 @@ export class MetricsApis {
     return wholeValue(request, value, this.#negotiator.form(request.headers.accept, 'asItIs'))
   }
 
+  get #known(): MetricsConnection {
+    return this.options.metrics?.() ?? noMetrics
+  }
+
   #external(names: readonly string[], query: Query): object {
     const [namespaces, namespace, metric, more] = names
     if (namespaces !== 'namespaces' || !metric || more !== undefined) throw unknownPath()
     const selector = selectorIn(query, 'labelSelector')
-    const found = this.registry.metrics.external({ namespace, metric, selector })
-    const timestamp = formatTime(this.now())
+    const found = this.#known.external({ namespace, metric, selector })
+    const timestamp = formatTime(this.options.now())
     return {
       kind: 'ExternalMetricValueList',
       apiVersion: `${externalMetricsGroup}/${externalVersion}`,
@@ -83,9 +94,9 @@ export class MetricsApis {
   #custom(names: readonly string[], version: string, query: Query): object {
     const { resource, name, metric, namespace } = placeOf(names)
     const metricSelector = selectorIn(query, 'metricLabelSelector')
-    const kind = this.registry.kinds.find((each) => groupResource(each) === resource)
+    const kind = this.options.registry.kinds.find((each) => groupResource(each) === resource)
     const asked = kind && { kind, namespace, metric, metricSelector }
-    const { metrics } = this.registry
+    const metrics = this.#known
     const all = asked && name === '*'
     const found = all
       ? metrics.ofObjects({ ...asked, selector: selectorIn(query, 'labelSelector') })
@@ -94,7 +105,7 @@ export class MetricsApis {
       const why = `the server could not find the metric ${metric} for ${resource} ${name}`
       throw new ApiError(404, 'NotFound', why, {})
     }
-    const timestamp = formatTime(this.now())
+    const timestamp = formatTime(this.options.now())
     return {
       kind: 'MetricValueList',
       apiVersion: `${customMetricsGroup}/${version}`,

@@ -4,6 +4,7 @@
  */
 import { isInProtobuf } from '../../api/codec/protobuf.ts'
 import { badRequest, methodNotAllowed } from '../../api/errors.ts'
+import type { MetricsConnection } from '../../client/metrics-connection.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import { openApiOf } from '../openapi/openapi.ts'
 import { Unanswered } from '../outside.ts'
@@ -42,6 +43,8 @@ export interface RestOptions {
   readonly nodes: NodeConnection
   /** What lists are made of. Default: the store. */
   readonly lists?: Lists
+  /** Who knows of custom and external metrics now. Default: nobody. */
+  metrics?(): MetricsConnection
   /** The cluster's time, in milliseconds. */
   now(): number
   /** Called after each request that may have put work on the clock. */
@@ -70,7 +73,7 @@ export class Rest {
     this.access = new Access({ store: registry.store, now: options.now })
     this.#kinds = new ServedKinds(registry)
     this.#aggregated = new AggregatedApis(registry, this.#kinds)
-    this.#metrics = new MetricsApis(registry, options.now)
+    this.#metrics = new MetricsApis(options)
     const others = { aggregated: this.#aggregated, metrics: this.#metrics }
     this.#documents = new Documents(registry, openApiOf(registry), this.#kinds, others)
     this.#texts = new Serialised(registry.store, objectLine)

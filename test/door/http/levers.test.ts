@@ -285,6 +285,41 @@ describe('the network', () => {
   })
 })
 
+describe('metrics', () => {
+  test('are given, of pods, objects and what is outside, and taken away', async () => {
+    const { api } = await served({ nodes: 0 })
+    const put = (path: string, body: object) => api.put(`/kubesim/v1/metrics${path}`).send(body)
+    const load = { metric: 'load', of: 'pods', selector: 'app=web', value: '100', shared: true }
+    const pods = await put('/pods/load', { selector: 'app=web', value: '100', shared: true }).expect(200)
+    expect(pods.body).toEqual(load)
+    const size = { metric: 'size', of: 'object', object: 'service/web', value: '2k' }
+    expect((await put('/objects/size', { object: 'service/web', value: '2000' }).expect(200)).body).toEqual(
+      size,
+    )
+    const queue = { metric: 'queue', of: 'external', labels: { q: 'a' }, value: '30' }
+    await put('/external/queue', { labels: { q: 'a' }, value: '7' }).expect(200)
+    expect((await put('/external/queue', { labels: { q: 'a' }, value: '30' }).expect(200)).body).toEqual(
+      queue,
+    )
+    const listed = await api.get('/kubesim/v1/metrics').expect(200)
+    expect(listed.body).toEqual({ items: [load, size, queue] })
+    await api.get('/apis/external.metrics.k8s.io/v1beta1/namespaces/default/queue').expect(200)
+    expect((await api.delete('/kubesim/v1/metrics/queue').expect(200)).body).toEqual({ items: [queue] })
+    await api.get('/apis/external.metrics.k8s.io/v1beta1/namespaces/default/queue').expect(404)
+    expect((await api.delete('/kubesim/v1/metrics').expect(200)).body).toEqual({ items: [load, size] })
+  })
+
+  test('that make no sense are refused', async () => {
+    const { api } = await served({ nodes: 0 })
+    const said = async (path: string, body: object) =>
+      (await api.put(`/kubesim/v1/metrics${path}`).send(body).expect(400)).body.message
+    expect(await said('/pods/load', {})).toBe('value: is required')
+    expect(await said('/pods/load', { value: 'much' })).toBe('the value "much" is no quantity')
+    expect(await said('/objects/load', { value: '1', object: 'web' })).toContain('must be named as TYPE/NAME')
+    await api.delete('/kubesim/v1/metrics/none').expect(404)
+  })
+})
+
 test('an OpenAPI document describes every lever', async () => {
   const { api } = await served({ nodes: 0 })
   const { body } = await api.get('/kubesim/v1/openapi.json').expect(200)
@@ -305,6 +340,11 @@ test('an OpenAPI document describes every lever', async () => {
     '/network/cut',
     '/network/refuse',
     '/network/faults/{name}',
+    '/metrics',
+    '/metrics/pods/{name}',
+    '/metrics/objects/{name}',
+    '/metrics/external/{name}',
+    '/metrics/{name}',
     '/nodes/{name}/shutdown',
     '/nodes/{name}/load',
     '/nodes/{name}/static-pods',
