@@ -141,8 +141,6 @@ const identity: FieldSet = Object.freeze({
         'f:generation',
         'f:managedFields',
         'f:resourceVersion',
-        'f:deletionTimestamp',
-        'f:deletionGracePeriodSeconds',
       ].map((step) => [step, leaf]),
     ),
   ),

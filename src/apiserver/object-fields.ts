@@ -1,4 +1,5 @@
 /** Which fields an object has, and which of them an update has written or removed. */
+import { noItems } from '../api/empty-list.ts'
 import { isEmpty, isEqual } from '../api/equality.ts'
 import { memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
@@ -85,8 +86,8 @@ function newFieldsOf(field: Field, value: unknown): FieldSet | undefined {
     const inside = readStruct(newFieldsOf, field.type.struct(), value as object)
     return isEmptySet(inside) ? undefined : inside
   }
-  // A time that nobody has set is null in an empty object, too.
-  if (value === null && !field.pointer) return undefined
+  // A time that nobody has set is null in an empty object, too, and a list that has to be there is.
+  if ((value === null && !field.pointer) || value === noItems) return undefined
   if (field.omitEmpty) return fieldsOfField(field, value)
   return isZero(value) ? undefined : fieldsInside(field, field.type, value)
 }

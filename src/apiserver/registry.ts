@@ -1,8 +1,7 @@
 /**
  * The verbs for any kind. To write is to decode, default, record, admit, validate and append.
  */
-import { alreadyExists, forbidden, invalid, notFound } from '../api/errors.ts'
-import type { FieldError, FieldErrors } from '../api/field-error.ts'
+import { alreadyExists, forbidden, notFound } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { inVersion } from '../api/kind-versions.ts'
 import { deepFreeze } from '../api/memo.ts'
@@ -21,10 +20,11 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
 import { type AskedConnection, connectionRequest } from './admission/connections.ts'
+import { check, checkUpdate } from './checks.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { Identities } from './identities.ts'
 import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
-import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
+import { metadataProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { checkedSize } from './object-size.ts'
 import { Outside, Unanswered } from './outside.ts'
@@ -41,6 +41,7 @@ import { warnAuthor } from './warnings.ts'
 import {
   type Beside,
   clearStatus,
+  keepDeletion,
   keepIdentity,
   keepOnlyStatus,
   keepSpec,
@@ -269,6 +270,7 @@ export class Registry implements ServedApi {
       const at = isTimed ? formatTime(this.#clock.now()) : undefined
       recordUpdate(version, { object: written, previous: was, context, at })
     }
+    if (isTouched) keepDeletion(written, current)
     const object = isLate ? written : (version.toStored(written) as Working)
     if (isLate && takes === 'status') keepOnlyStatus(object, before)
     if (version !== kind && !isLate) {
@@ -294,25 +296,16 @@ export class Registry implements ServedApi {
     this.#admission.admit(request)
     // An apply that changes nothing still makes its author an owner of what it names.
     const isSame = saysTheSame(object, before) && recordsTheSame(object, current)
+    const { subresource } = context
+    const updated = { object, current, before, version, rules, subresource, takes, isTouched }
     if (isSame) {
+      // What is stored may be wrong all the same, and who sends it is told.
+      if (isSent(context)) checkUpdate(kind, updated)
       if (takes === 'object' && kind.warnsAlways) warnAuthor(kind, object, context, current)
       this.#admission.validate(request)
       return current
     }
-    const ofMetadata = isTouched ? metadataProblems(kind, object) : undefined
-    const ofItsChange = isTouched ? metadataUpdateProblems(object, current) : undefined
-    if (takes === 'object') {
-      // The metadata is looked at by what is common to all kinds, and by what is each kind's own.
-      const asked = version.updateChecks.flatMap((what) =>
-        what === 'change'
-          ? [version.validateUpdate?.(object, before)]
-          : [ofMetadata, version.validate?.(object, before)],
-      )
-      check(kind, object, ofMetadata, ofItsChange, ofItsChange, ...asked)
-    } else {
-      const validate = takes === 'status' ? rules.validateStatus : part?.validateUpdate
-      check(kind, object, ofMetadata, ofItsChange, ofItsChange, validate?.(object, before))
-    }
+    checkUpdate(kind, updated)
     const warns = takes === 'object' && context.warn !== undefined
     const counts = countsGenerations && kind.countsGenerations
     const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, before)
@@ -387,9 +380,3 @@ const asStored = (version: Kind, object: Working): Working =>
 /** Whether an object comes from outside: from nobody that is trusted, or by way of a request, of which it is asked how strictly its fields are looked at. */
 const isSent = ({ trusted, fieldValidation }: RequestContext): boolean =>
   !trusted || fieldValidation !== undefined
-
-function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | undefined)[]): void {
-  const errors: FieldError[] = []
-  for (const each of found) if (each) errors.push(...each)
-  if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
-}

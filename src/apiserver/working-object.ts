@@ -50,13 +50,17 @@ export function keepIdentity(object: Working, current: KubeObject): void {
   metadata.resourceVersion = was.resourceVersion
   if (was.namespace !== undefined) metadata.namespace ??= was.namespace
   if (was.generateName !== undefined) metadata.generateName ??= was.generateName
-  if (was.deletionTimestamp !== undefined) metadata.deletionTimestamp = was.deletionTimestamp
   if (was.deletionGracePeriodSeconds !== undefined) {
     metadata.deletionGracePeriodSeconds ??= was.deletionGracePeriodSeconds
   }
   if (was.generation === undefined) delete metadata.generation
   else metadata.generation = was.generation
   delete metadata.selfLink
+}
+
+/** When something goes, an update cannot say; who tries is recorded as its author all the same. */
+export function keepDeletion({ metadata }: Working, { metadata: was }: KubeObject): void {
+  if (was.deletionTimestamp !== undefined) metadata.deletionTimestamp = was.deletionTimestamp
 }
 
 export function keepStatus(kind: Kind, object: Working, current: KubeObject): void {

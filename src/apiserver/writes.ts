@@ -1,6 +1,6 @@
 /** What is written through each subresource: shared code asks this, and compares no names. */
 
-interface WriteRules {
+export interface WriteRules {
   /**
    * What of an object is taken from who writes. `object`: all but the status; `status`: that, and what the kind lets
    * him write of the metadata; `part`: what the subresource has made, and checked.

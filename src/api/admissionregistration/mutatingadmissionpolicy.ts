@@ -68,6 +68,7 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>(
     plural: 'mutatingadmissionpolicies',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    hashedVersion: 'v1beta1',
     isBeyondPolicies: true,
     countsGenerations: true,
 

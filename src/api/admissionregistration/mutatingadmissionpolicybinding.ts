@@ -14,6 +14,7 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
     plural: 'mutatingadmissionpolicybindings',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    hashedVersion: 'v1beta1',
     isBeyondPolicies: true,
     countsGenerations: true,
 

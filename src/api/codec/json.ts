@@ -1,5 +1,6 @@
 /** From parsed JSON or YAML to an object in the form that the API server stores. */
 
+import { noItems } from '../empty-list.ts'
 import { memoByIdentity } from '../memo.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
 import { inOrderOfBytes } from '../text-bytes.ts'
@@ -146,7 +147,9 @@ function compileField(field: Field): CompiledField {
   const isPlain = !pointer && type.kind !== 'struct'
   // Go keeps an IntOrString of 0; nothing tells it from one that was not given, and every default treats it so.
   const dropsZero = isPlain && (omitEmpty || type.kind === 'intOrString') && !isFree(type)
-  return { name, decode: compileType(type), dropsZero, whenAbsent: zeroMaker(field) }
+  // No bytes and none at all are told apart: nobody stores an object without bytes that it has to have.
+  const whenAbsent = type.kind === 'bytes' ? undefined : zeroMaker(field)
+  return { name, decode: compileType(type), dropsZero, whenAbsent }
 }
 
 /** Any JSON is what it is, zero or not. */
@@ -165,7 +168,7 @@ function zeroMaker({ name, type, pointer, omitEmpty, required }: Field): (() => 
       return () => decoderOf(type.struct())({}, { ...firstPass })
     case 'list':
     case 'wrappedStrings':
-      return required && !omitEmpty ? () => [] : undefined
+      return required && !omitEmpty ? () => noItems : undefined
     case 'map':
       return required && !omitEmpty ? () => ({}) : undefined
     default: {

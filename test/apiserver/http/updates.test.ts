@@ -181,3 +181,69 @@ describe('ephemeral containers', () => {
       .send(debugging({ resourceVersion: '1' }))
       .expect(409))
 })
+
+describe('what is recorded and checked all the same', () => {
+  test('who tries to say when an object goes is its author, and changes nothing', async () => {
+    const held = { metadata: { name: 'a', finalizers: ['o.example/hold'] } }
+    await api.http.post(configMaps).send(held).expect(201)
+    const { body: going } = await api.http.delete(`${configMaps}/a`).expect(200)
+
+    const { body } = await api.http
+      .patch(`${configMaps}/a?fieldManager=late`)
+      .set(merge)
+      .send({ metadata: { deletionTimestamp: '1999-01-01T00:00:00Z' } })
+      .expect(200)
+
+    expect(body.metadata.deletionTimestamp).toBe(going.metadata.deletionTimestamp)
+    const late = body.metadata.managedFields.find(({ manager }: { manager: string }) => manager === 'late')
+    expect(late.fieldsV1).toEqual({ 'f:metadata': { 'f:deletionTimestamp': {} } })
+  })
+
+  test('an update that changes nothing is refused where what is stored is wrong', async () => {
+    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+    const schema = { openAPIV3Schema: { type: 'object' } }
+    await api.http
+      .post(definitions)
+      .send({
+        metadata: { name: 'things.o.example' },
+        spec: {
+          group: 'o.example',
+          scope: 'Namespaced',
+          names: { plural: 'things', kind: 'Thing' },
+          versions: [{ name: 'v1', served: true, storage: true, schema }],
+        },
+      })
+      .expect(201)
+    await api.http
+      .patch(`${definitions}/things.o.example/status`)
+      .set(merge)
+      .send({ status: { storedVersions: ['v1', 'v9'] } })
+      .expect(200)
+
+    const { body } = await api.http
+      .patch(`${definitions}/things.o.example`)
+      .set(merge)
+      .send({ metadata: { labels: {} } })
+      .expect(422)
+
+    expect(body.message).toContain(
+      'status.storedVersions[1]: Invalid value: "v9": missing from spec.versions',
+    )
+  })
+
+  test('a list that has to be there and is left out has no author, one that is empty has', async () => {
+    const limitRanges = '/api/v1/namespaces/default/limitranges'
+    const bare = await api.http
+      .post(limitRanges)
+      .send({ metadata: { name: 'bare' } })
+      .expect(201)
+    const empty = await api.http
+      .post(limitRanges)
+      .send({ metadata: { name: 'empty' }, spec: { limits: [] } })
+      .expect(201)
+
+    expect([bare.body.spec, empty.body.spec]).toEqual([{ limits: null }, { limits: null }])
+    expect(bare.body.metadata.managedFields).toBeUndefined()
+    expect(empty.body.metadata.managedFields[0].fieldsV1).toEqual({ 'f:spec': { 'f:limits': {} } })
+  })
+})

@@ -1,0 +1,50 @@
+/** What is wrong with an object that is about to be stored. */
+import { invalid } from '../api/errors.ts'
+import type { FieldError, FieldErrors } from '../api/field-error.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
+import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
+import type { WriteRules } from './writes.ts'
+
+/** @throws ApiError 422 where anything was found */
+export function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | undefined)[]): void {
+  const errors: FieldError[] = []
+  for (const each of found) if (each) errors.push(...each)
+  if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
+}
+
+interface Updated {
+  readonly object: KubeObject
+  /** What is stored. */
+  readonly current: KubeObject
+  /** The same in the version in which it is looked at. */
+  readonly before: KubeObject
+  /** The version that was written. */
+  readonly version: Kind
+  /** Whose rules count for a status. */
+  readonly rules: Kind
+  readonly subresource: string | undefined
+  readonly takes: WriteRules['takes']
+  /** Metadata that was not touched was checked when it was written. */
+  readonly isTouched: boolean
+}
+
+/** @throws ApiError 422 */
+export function checkUpdate(kind: Kind, updated: Updated): void {
+  const { object, current, before, version, rules, subresource, takes, isTouched } = updated
+  const ofMetadata = isTouched ? metadataProblems(kind, object) : undefined
+  const ofItsChange = isTouched ? metadataUpdateProblems(object, current) : undefined
+  if (takes === 'object') {
+    // The metadata is looked at by what is common to all kinds, and by what is each kind's own.
+    const asked = version.updateChecks.flatMap((what) =>
+      what === 'change'
+        ? [version.validateUpdate?.(object, before)]
+        : [ofMetadata, version.validate?.(object, before)],
+    )
+    check(kind, object, ofMetadata, ofItsChange, ofItsChange, ...asked)
+    return
+  }
+  const part = takes === 'part' ? kind.parts?.[subresource!] : undefined
+  const problems =
+    takes === 'status' ? rules.validateStatus?.(object, before) : part?.validateUpdate(object, before)
+  check(kind, object, ofMetadata, ofItsChange, ofItsChange, problems)
+}
