@@ -1,4 +1,11 @@
 /** What a cluster is to be like, and what of it makes no sense: the command line and the library refuse the same. */
+
+import {
+  InvalidConfiguration,
+  type Problem,
+  readConfiguration,
+  sentenceOf,
+} from './api/kubescheduler/reading.ts'
 import { configurationProblems } from './api/pod-security/configuration.ts'
 import type { Journal } from './door/journal.ts'
 import type { OwnParts } from './own-parts.ts'
@@ -40,6 +47,17 @@ const list: Rule = { holds: Array.isArray, sentence: 'It must be a list.' }
 /** Which families a cluster can have; the first one is that of whoever asks for none. */
 export const familyChoices: readonly string[] = ['IPv4', 'IPv4,IPv6']
 
+/** Which plugins there are is seen when the scheduler starts. */
+function schedulerProblems(value: unknown): readonly Problem[] {
+  try {
+    readConfiguration(value)
+    return []
+  } catch (error) {
+    if (error instanceof InvalidConfiguration) return error.problems
+    throw error
+  }
+}
+
 const yesOrNo: Rule = { holds: (value) => typeof value === 'boolean', sentence: 'It must be true or false.' }
 
 const isPrivateRegistry = (value: unknown): boolean => {
@@ -80,6 +98,10 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   podSecurity: {
     holds: (value) => configurationProblems(value).length === 0,
     sentence: (value) => configurationProblems(value).join('; '),
+  },
+  scheduler: {
+    holds: (value) => schedulerProblems(value).length === 0,
+    sentence: (value) => schedulerProblems(value).map(sentenceOf).join('; '),
   },
   kinds: list,
   controllers: list,

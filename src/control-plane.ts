@@ -52,7 +52,7 @@ import type { OwnParts } from './own-parts.ts'
 import { type Profile, profiles } from './profile.ts'
 import type { RunOptions } from './run-options.ts'
 import { runScheduler } from './scheduler/scheduler.ts'
-import { defaultSettings, type SchedulerSettings } from './scheduler/settings.ts'
+import { type SchedulerSettings, schedulerSettings } from './scheduler/settings.ts'
 import { Clock } from './sim/clock.ts'
 import { minutes, seconds } from './sim/duration.ts'
 import { type Goal, Journey, settling } from './sim/journey.ts'
@@ -151,7 +151,7 @@ export class ControlPlane {
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
       { resources, apiServer, optional, isDualStack, metrics: this.metrics },
     )
-    this.#schedulerSettings = defaultSettings(own.schedulerPlugins)
+    this.#schedulerSettings = schedulerSettings(options.scheduler, own.schedulerPlugins)
     this.#scheduling = startScheduler(parts, this.#schedulerSettings)
     this.kubelets = new KubeletFleet({
       clock,

@@ -47,6 +47,7 @@ export type { EndpointSlice } from './api/generated/types/discovery-v1.ts'
 export type { PriorityClass } from './api/generated/types/scheduling-v1.ts'
 export { defineKind, type Kind, type KubeObject, type New } from './api/kind.ts'
 export { defineVersion } from './api/kind-versions.ts'
+export type { KubeSchedulerConfiguration } from './api/kubescheduler/configuration.ts'
 export { priorityClass } from './api/scheduling/priorityclass.ts'
 export { parseLabelSelector } from './api/selector-text.ts'
 export {

@@ -1,5 +1,6 @@
 /** What makes a run, besides what comes in from outside: the same options and the same inputs are the same run. */
 import type { IPFamily } from './api/generated/types/core-v1.ts'
+import type { KubeSchedulerConfiguration } from './api/kubescheduler/configuration.ts'
 import type { PodSecurityConfiguration } from './api/pod-security/configuration.ts'
 import type { PrivateRegistry } from './kubelet-sim/images/private-registry.ts'
 import type { NodeSpec } from './kubelet-sim/node.ts'
@@ -42,6 +43,8 @@ export interface RunOptions {
    * pod-security.admission.config.k8s.io/v1. Default: nothing, and nobody.
    */
   readonly podSecurity?: PodSecurityConfiguration
+  /** How the scheduler is set up: a KubeSchedulerConfiguration of kubescheduler.config.k8s.io/v1. Default: as kube-scheduler is. */
+  readonly scheduler?: KubeSchedulerConfiguration
   /** What can be pulled: every image (`any`, the default), or those that kubesim knows, with their tags, and those of one's own (`strict`). */
   readonly registry?: 'any' | 'strict'
   /** Registries, or parts of them, whose images are given only to those who know a password: see imagePullSecrets. */

@@ -23,6 +23,10 @@ describe('a cluster is refused', () => {
       { startAt: 'today' },
       "option 'startAt' argument 'today' is invalid. It must be a number of milliseconds.",
     ],
+    [
+      { scheduler: { percentageOfNodesToScore: 101 } },
+      "option 'scheduler' is invalid: percentageOfNodesToScore: Invalid value: 101: not in valid range [0-100]",
+    ],
     [{ cacheLagMs: -1 }, /^option 'cacheLagMs' argument '-1' is invalid/],
   ])('for %j', (options, message) => {
     expect(created(options)).toThrow(RangeError)

@@ -17,6 +17,7 @@ import { type Applied, applyManifests } from './manifests/applying.ts'
 import { readManifests } from './manifests/files.ts'
 import { complain, print } from './output.ts'
 import { readPodSecurity } from './pod-security.ts'
+import { readSchedulerConfig } from './scheduler-config.ts'
 import { type FoldersByNode, StaticPodFolders } from './static-pod-folders.ts'
 
 interface UpOptions extends ListenOptions {
@@ -33,6 +34,7 @@ interface UpOptions extends ListenOptions {
   readonly manifest?: readonly string[]
   readonly staticPods?: FoldersByNode
   readonly podSecurityConfig?: string
+  readonly schedulerConfig?: string
   readonly privileged: boolean
   readonly registry: 'any' | 'strict'
   readonly privateRegistry?: Readonly<Record<string, string>>
@@ -43,6 +45,7 @@ interface UpOptions extends ListenOptions {
 export async function up(options: UpOptions): Promise<void> {
   const files = await readManifests(options.manifest ?? [])
   const podSecurity = readPodSecurity(options.podSecurityConfig)
+  const scheduler = await readSchedulerConfig(options.schedulerConfig)
   checkKubeconfig(fileFor(options, options.port))
   // Mistakes, and other commands, do not wait until a whole control plane is loaded.
   const { createCluster } = await import('../cluster.ts')
@@ -59,6 +62,7 @@ export async function up(options: UpOptions): Promise<void> {
     ipFamilies: options.ipFamilies === 'IPv4' ? undefined : (options.ipFamilies.split(',') as IPFamily[]),
     startAt: startFor(options.speed),
     podSecurity,
+    scheduler,
     registry: options.registry === 'any' ? undefined : options.registry,
     privateRegistries: privateRegistriesOf(options.privateRegistry),
     allowPrivileged: options.privileged ? undefined : false,

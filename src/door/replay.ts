@@ -33,7 +33,7 @@ export class JournalError extends Error {
 const noLine = 'this is no line of a journal'
 
 /** A journal comes from outside: a line that cannot be is no mistake of ours. */
-function orNoLine(run: () => void): void {
+function orNoLine(run: () => unknown): void {
   try {
     run()
   } catch (error) {
@@ -87,7 +87,11 @@ export class Replay {
 
   #begin(): void {
     const journal = (line: JournalLine) => void ('revision' in line && this.#replayed.push(line))
-    this.#plane = new Beginning({ options: this.#opening!.options, journal }).complete()
+    const { options } = this.#opening!
+    let beginning: Beginning | undefined
+    // It may need parts that its maker has brought.
+    orNoLine(() => (beginning = new Beginning({ options, journal })))
+    this.#plane = beginning!.complete()
   }
 
   #perform({ turns, at, input }: InputLine): void {

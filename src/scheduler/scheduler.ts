@@ -18,7 +18,7 @@ import type { Wakes } from './framework/plugin.ts'
 import { Profile } from './profile.ts'
 import { type QueuedPod, SchedulingQueue } from './queue.ts'
 import { SchedulingCycle } from './scheduling-cycle.ts'
-import { defaultSettings, type SchedulerSettings } from './settings.ts'
+import { type SchedulerSettings, schedulerSettings } from './settings.ts'
 import { NodeViews } from './views/node-views.ts'
 import { PodView, takeTheSame } from './views/pod-view.ts'
 import { type Happened, helps } from './waking.ts'
@@ -66,7 +66,7 @@ class Scheduler {
 
   constructor(private readonly options: SchedulerOptions) {
     const { clock, cache, client } = options
-    const { settings = defaultSettings() } = options
+    const { settings = schedulerSettings() } = options
     this.#queue = new SchedulingQueue({
       clock,
       ...settings,

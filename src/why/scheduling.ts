@@ -8,11 +8,10 @@ import type { Kind } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
 import { Cache } from '../client/cache.ts'
 import type { Change } from '../client/change.ts'
-import type { PluginContext } from '../scheduler/framework/plugin.ts'
+import { onlooker } from '../scheduler/framework/onlooker.ts'
 import { NodeViews } from '../scheduler/views/node-views.ts'
 import { PodView } from '../scheduler/views/pod-view.ts'
 import { explain } from '../scheduler/why/explanation.ts'
-import { Random } from '../sim/random.ts'
 import type { Question } from './question.ts'
 import type { Scheduling } from './why.ts'
 
@@ -55,16 +54,6 @@ function looked(pod: Pod, revision: number, question: Question): Scheduling | un
   }
   show(nodes, cache, pod)
   return { revision, ...explain(new PodView(pod), nodes, plugins) }
-}
-
-/** Plugins that are asked about nodes write nothing, and nobody waits for them. */
-const onlooker = {
-  client: undefined as unknown as PluginContext['client'],
-  events: undefined as unknown as PluginContext['events'],
-  trial: undefined as unknown as PluginContext['trial'],
-  waitingPods: { get: () => undefined, list: () => [] },
-  random: new Random(0),
-  activate() {},
 }
 
 /** Takes in what the cache knows, but for the pod that it is about. */

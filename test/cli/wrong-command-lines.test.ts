@@ -13,6 +13,7 @@ beforeEach(async () => {
   mkdirSync(here('empty'))
   writeFileSync(here('diary'), 'dear diary\n')
   writeFileSync(here('config'), 'apiVersion: v1\nkind: Config\n', { mode: 0o400 })
+  writeFileSync(here('scheduler.yaml'), schedulerConfiguration)
   writeFileSync(here('levels.yaml'), 'defaults: { enforce: strict }\n')
   writeFileSync(here('huge.yaml'), '')
   truncateSync(here('huge.yaml'), 2e9)
@@ -26,7 +27,36 @@ afterEach(() => {
   socket.close()
 })
 
+const schedulerConfiguration = `\
+apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+- schedulerName: default-scheduler
+  plugins:
+    score:
+      enabled:
+      - name: Nobody
+        weight: 2
+    filter:
+      enabled:
+      - name: PrioritySort
+`
+
 test.each([
+  [
+    'up --scheduler-config scheduler.yaml',
+    'the scheduler configuration scheduler.yaml is invalid: line 8: profiles[0].plugins.score.enabled[0]: plugin "Nobody" does not exist',
+  ],
+  ['up --scheduler-config nowhere', 'there is no scheduler configuration nowhere'],
+  ['up --scheduler-config empty', 'the scheduler configuration empty is a folder, not a file'],
+  [
+    'up --scheduler-config diary',
+    'the scheduler configuration diary is invalid: line 1: it must be an object of kind KubeSchedulerConfiguration',
+  ],
+  [
+    'up --scheduler-config levels.yaml',
+    'the scheduler configuration levels.yaml is invalid: line 1: defaults: unknown field',
+  ],
   ['upp', "unknown command 'upp' (Did you mean up?)"],
   ['Up', /unknown command 'Up'/],
   ["''", /unknown command ''/],

@@ -6,6 +6,7 @@ import { node } from '../../src/api/core/node.ts'
 import { pod } from '../../src/api/core/pod.ts'
 import type { Node, NodeSpec, Pod, PodSpec } from '../../src/api/generated/types/core-v1.ts'
 import type { DeepPartial, Kind } from '../../src/api/kind.ts'
+import type { KubeSchedulerConfiguration } from '../../src/api/kubescheduler/configuration.ts'
 import { findCondition } from '../../src/api/meta.ts'
 import { Registry } from '../../src/apiserver/registry.ts'
 import { Resources } from '../../src/apiserver/resources.ts'
@@ -15,7 +16,7 @@ import { Client } from '../../src/client/client.ts'
 import { userNamed } from '../../src/client/user.ts'
 import type { Plugin, PluginFactory } from '../../src/scheduler/framework/plugin.ts'
 import { runScheduler, type SchedulingProfile } from '../../src/scheduler/scheduler.ts'
-import { defaultSettings } from '../../src/scheduler/settings.ts'
+import { schedulerSettings } from '../../src/scheduler/settings.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { Random } from '../../src/sim/random.ts'
 import { supervisedClock } from '../support/supervised-clock.ts'
@@ -44,11 +45,13 @@ export class SchedulingPlane {
   readonly #registry: Registry
   readonly #random: Random
   readonly #profile: SchedulingProfile | undefined
+  readonly #configuration: KubeSchedulerConfiguration | undefined
   readonly #plugins: readonly (Plugin | PluginFactory)[] | undefined
 
   constructor(
     options: {
       profile?: SchedulingProfile
+      configuration?: KubeSchedulerConfiguration
       plugins?: readonly (Plugin | PluginFactory)[]
       cacheLagMs?: number
       seed?: number
@@ -59,6 +62,7 @@ export class SchedulingPlane {
     this.#random = new Random(options.seed ?? 1)
     this.#profile = options.profile
     this.#plugins = options.plugins
+    this.#configuration = options.configuration
     const kinds = [event, namespace, node, pod] as readonly unknown[] as readonly Kind[]
     const random = this.#random.fork('apiserver')
     this.#registry = new Registry({ store, clock, random, resources: new Resources(kinds), admission: [] })
@@ -75,7 +79,7 @@ export class SchedulingPlane {
   startScheduler(): void {
     const { clock, cache } = this
     const client = this.#clientOf('kube-scheduler')
-    const [profile, settings] = [this.#profile, defaultSettings(this.#plugins)]
+    const [profile, settings] = [this.#profile, schedulerSettings(this.#configuration, this.#plugins)]
     runScheduler({ clock, random: this.#random, cache, client, profile, settings })
   }
 
@@ -178,5 +182,11 @@ export class SchedulingPlane {
         ({ type, reason, series, message }) =>
           `${type} ${reason}${series ? ` x${series.count}` : ''}: ${message}`,
       )
+  }
+
+  /** Who has told something about a pod. */
+  reportersOf(name: string): readonly (string | undefined)[] {
+    const about = this.client.list(event).filter(({ involvedObject }) => involvedObject.name === name)
+    return [...new Set(about.map(({ reportingComponent }) => reportingComponent))]
   }
 }

@@ -3,6 +3,14 @@
 /** The message is the sentence that the API server says. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError'
+
+  /** @param field where it stands, if that is known: `spec.containers[0].image` */
+  constructor(
+    message: string,
+    readonly field = '',
+  ) {
+    super(message)
+  }
 }
 
 /** A value of the wrong JSON type. Where it stood is found out afterwards: see explain.ts. */

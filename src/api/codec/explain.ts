@@ -102,9 +102,13 @@ function explainSchemaOr(value: unknown, place: Place): void {
     }
 }
 
-function wrongType(value: unknown, { owner, fields, goType }: Place, got = jsonTypeOf(value)): DecodeError {
+function wrongType(
+  value: unknown,
+  { owner, fields, goType, path }: Place,
+  got = jsonTypeOf(value),
+): DecodeError {
   const target = owner ? `struct field ${baseName(owner.name)}.${fields.join('.')}` : 'value'
-  return new DecodeError(`json: cannot unmarshal ${got} into Go ${target} of type ${goType}`)
+  return new DecodeError(`json: cannot unmarshal ${got} into Go ${target} of type ${goType}`, path)
 }
 
 const baseName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)

@@ -49,6 +49,11 @@ export function addUp(program: Command): void {
       'PodSecurityConfiguration: defaults and exemptions of Pod Security',
       given,
     )
+    .option(
+      '--scheduler-config <file>',
+      'KubeSchedulerConfiguration: profiles of the scheduler, their plugins and what those are told',
+      given,
+    )
     .addOption(
       new Option('--registry <registry>', 'which images can be pulled: any, or those that are known')
         .choices(['any', 'strict'])

@@ -1,5 +1,6 @@
 /** The plugins, in the order in which they are asked: the first refusal of a node is the one reported. */
 
+import { type ArgsName, defaultedArgs, type PluginArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { defaultBinder } from '../plugins/default-binder.ts'
 import { defaultPreemption } from '../plugins/default-preemption.ts'
 import { dynamicResources } from '../plugins/dynamic-resources.ts'
@@ -20,6 +21,15 @@ import type { Plugin, PluginContext, PluginFactory } from './plugin.ts'
 
 const always = (plugin: Plugin): PluginFactory => ({ name: plugin.name, make: () => plugin })
 
+/** One that the configuration can tell something. */
+const told = <Name extends ArgsName>(
+  name: Name,
+  make: (context: PluginContext, args: PluginArgs[Name]) => Plugin,
+): PluginFactory => ({
+  name,
+  make: (context, args) => make(context, (args as PluginArgs[Name] | undefined) ?? defaultedArgs(name)),
+})
+
 /** In their order; the last one binds every pod. Source: getDefaultPlugins. */
 export const defaultFactories: readonly PluginFactory[] = [
   always(schedulingGates),
@@ -35,7 +45,7 @@ export const defaultFactories: readonly PluginFactory[] = [
   { name: 'VolumeBinding', make: volumeBinding },
   { name: 'VolumeZone', make: volumeZone },
   always(dynamicResources),
-  { name: 'DefaultPreemption', make: (context, args) => defaultPreemption(context, args as undefined) },
+  told('DefaultPreemption', defaultPreemption),
   always(nodeResourcesBalancedAllocation),
   { name: 'DefaultBinder', make: defaultBinder },
 ]

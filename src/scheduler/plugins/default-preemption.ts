@@ -1,14 +1,14 @@
 /** Drives off pods that matter less, where that makes room for one that fits nowhere. */
+import type { DefaultPreemptionArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { definePlugin, never, notNow, type Plugin, type PluginContext } from '../framework/plugin.ts'
 import { PluginError } from '../framework/plugin-error.ts'
 import { DrivingOff } from '../preemption/driving-off.ts'
-import { type DefaultPreemptionArgs, Preemption } from '../preemption/preemption.ts'
+import { Preemption } from '../preemption/preemption.ts'
 
 const name = 'DefaultPreemption'
-const usual: DefaultPreemptionArgs = { minCandidateNodesPercentage: 10, minCandidateNodesAbsolute: 100 }
 const isAtWork = never('waiting for the preemption for this pod to be finished')
 
-export function defaultPreemption(context: PluginContext, args: DefaultPreemptionArgs = usual): Plugin {
+export function defaultPreemption(context: PluginContext, args: DefaultPreemptionArgs): Plugin {
   const preemption = new Preemption({ ...context, random: context.random.fork('preemption') }, args)
   const drivingOff = new DrivingOff(name, context)
 

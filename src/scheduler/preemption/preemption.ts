@@ -2,6 +2,7 @@
  * What is done about a pod that fits nowhere: finds the node from which pods that matter less can best be driven off.
  * Source: the DefaultPreemption plugin, and pkg/scheduler/framework/preemption.
  */
+import type { DefaultPreemptionArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { findCondition, isBeingDeleted } from '../../api/meta.ts'
 import type { Random } from '../../sim/random.ts'
 import { available, count, tally } from '../fit-error.ts'
@@ -32,12 +33,6 @@ const stillWaits: NoPreemption = {
 interface PreemptionOptions extends VictimsOptions {
   readonly nodes: NodeViews
   readonly random: Random
-}
-
-export interface DefaultPreemptionArgs {
-  /** How many candidates are looked at: this share of the nodes that may do, and not fewer than so many. */
-  readonly minCandidateNodesPercentage: number
-  readonly minCandidateNodesAbsolute: number
 }
 
 export class Preemption {

@@ -1,0 +1,193 @@
+/** Reads a KubeSchedulerConfiguration: strictly, with what holds where nothing is said. Source: kube-scheduler's loadConfig and validation.go. */
+import { DecodeError, decode } from '../codec/json.ts'
+import { duplicate, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import {
+  apiVersion,
+  type KubeSchedulerConfiguration,
+  type KubeSchedulerProfile,
+  kindName,
+  type PluginConfig,
+} from './configuration.ts'
+import { type ArgsName, defaultedArgs } from './plugin-args.ts'
+import { argsProblems } from './plugin-args-problems.ts'
+import { argsStructs, configurationStruct } from './structure.ts'
+
+/** What is wrong with a field. */
+export interface Problem {
+  /** `profiles[0].plugins.score.enabled[1].weight`; empty: the whole. */
+  readonly field: string
+  readonly message: string
+}
+
+/** One sentence tells all that is wrong. */
+export class InvalidConfiguration extends Error {
+  override readonly name = 'InvalidConfiguration'
+
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(sentenceOf).join('; '))
+  }
+}
+
+export const sentenceOf = ({ field, message }: Problem): string => (field ? `${field}: ${message}` : message)
+
+export interface ReadProfile extends KubeSchedulerProfile {
+  readonly schedulerName: string
+  /** By the name of the plugin: what it is told. */
+  readonly args: ReadonlyMap<string, unknown>
+}
+
+export interface ReadConfiguration {
+  readonly percentageOfNodesToScore: number
+  readonly podInitialBackoffSeconds: number
+  readonly podMaxBackoffSeconds: number
+  readonly profiles: readonly ReadProfile[]
+}
+
+/** @param value a configuration, or what is to be one. @throws InvalidConfiguration */
+export function readConfiguration(value: unknown): ReadConfiguration {
+  const given = shaped(value)
+  const [only] = given.profiles?.length ? given.profiles : [{}]
+  const profiles = given.profiles && given.profiles.length > 1 ? given.profiles : [only]
+  const argsOf = profiles.map(({ pluginConfig }, n) =>
+    argsIn(pluginConfig ?? [], `profiles[${n}].pluginConfig`),
+  )
+  const read: ReadConfiguration = {
+    percentageOfNodesToScore: given.percentageOfNodesToScore ?? 0,
+    podInitialBackoffSeconds: given.podInitialBackoffSeconds ?? 1,
+    podMaxBackoffSeconds: given.podMaxBackoffSeconds ?? 10,
+    profiles: profiles.map((profile, n) => ({
+      ...profile,
+      // Of several, each must have its own name.
+      schedulerName: profile.schedulerName ?? (profiles.length === 1 ? 'default-scheduler' : ''),
+      args: argsOf[n],
+    })),
+  }
+  const problems = [...problemsOf(read, given)]
+  if (problems.length > 0) throw new InvalidConfiguration(problems)
+  return read
+}
+
+function shaped(value: unknown): KubeSchedulerConfiguration {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new InvalidConfiguration([{ field: '', message: `it must be an object of kind ${kindName}` }])
+  const { apiVersion: version = apiVersion, kind = kindName } = value as Partial<KubeSchedulerConfiguration>
+  if (version !== apiVersion || kind !== kindName) {
+    const message = `no kind "${kind}" is registered for version "${version}": it must be ${kindName} of ${apiVersion}`
+    throw new InvalidConfiguration([{ field: kind === kindName ? 'apiVersion' : 'kind', message }])
+  }
+  return strictly(configurationStruct, value, '') as KubeSchedulerConfiguration
+}
+
+/** @param path where the value stands */
+function strictly(struct: typeof configurationStruct, value: unknown, path: string): unknown {
+  const inside = (field: string) => [path, field].filter((each) => each !== '').join('.')
+  try {
+    const { object, problems } = decode(struct, value)
+    if (problems.length === 0) return object
+    throw new InvalidConfiguration(
+      problems.map((message) => ({
+        field: inside(/"(.*)"/s.exec(message)?.[1] ?? ''),
+        message: 'unknown field',
+      })),
+    )
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw new InvalidConfiguration([{ field: inside(error.field), message: error.message }])
+  }
+}
+
+function argsIn(configs: readonly PluginConfig[], path: string): ReadonlyMap<string, unknown> {
+  const problems: Problem[] = []
+  const args = new Map<string, unknown>()
+  for (const [n, { name, args: given }] of configs.entries()) {
+    const field = `${path}[${n}]`
+    if (args.has(name)) problems.push(duplicate(field, name))
+    try {
+      args.set(name, argsOf(name, given, `${field}.args`))
+    } catch (error) {
+      if (!(error instanceof InvalidConfiguration)) throw error
+      problems.push(...error.problems)
+    }
+  }
+  if (problems.length > 0) throw new InvalidConfiguration(problems)
+  return args
+}
+
+/** Of plugins that Kubernetes does not know, the arguments are as they stand. */
+function argsOf(name: string, given: unknown, field: string): unknown {
+  const struct = argsStructs.get(name)
+  if (!struct) return given
+  const { kind = `${name}Args`, apiVersion: version = apiVersion } = (given ??
+    {}) as Partial<KubeSchedulerConfiguration>
+  if (kind !== `${name}Args` || version !== apiVersion) {
+    const message = `args for plugin ${name} were not of type ${name}Args of ${apiVersion}, got ${kind} of ${version}`
+    throw new InvalidConfiguration([{ field, message }])
+  }
+  const {
+    kind: _kind,
+    apiVersion: _version,
+    ...read
+  } = strictly(struct, given ?? {}, field) as Record<string, unknown>
+  const args = defaultedArgs(name as ArgsName, read)
+  const problems = [...argsProblems(name as ArgsName, args, field)]
+  if (problems.length > 0) throw new InvalidConfiguration(problems)
+  return args
+}
+
+function* problemsOf(read: ReadConfiguration, given: KubeSchedulerConfiguration): FieldErrors {
+  const { leaderElection = {}, parallelism = 16, extenders } = given as Given
+  const { leaderElect = true, resourceLock } = leaderElection
+  if (leaderElect && resourceLock && resourceLock !== 'leases')
+    yield invalid('leaderElection.resourceLock', resourceLock, 'resourceLock value must be "leases"')
+  if (parallelism <= 0)
+    yield invalid('parallelism', parallelism, 'should be an integer value greater than zero')
+  for (const [n, profile] of read.profiles.entries()) yield* profileProblems(profile, n, read)
+  yield* percentageProblems('percentageOfNodesToScore', read.percentageOfNodesToScore)
+  const { podInitialBackoffSeconds: first, podMaxBackoffSeconds: longest } = read
+  if (first <= 0) yield invalid('podInitialBackoffSeconds', first, 'must be greater than 0')
+  if (longest < first)
+    yield invalid(
+      'podMaxBackoffSeconds',
+      longest,
+      'must be greater than or equal to PodInitialBackoffSeconds',
+    )
+  if (extenders?.length) yield forbidden('extenders', 'kubesim asks no extenders: write a plugin instead')
+}
+
+interface Given extends Omit<KubeSchedulerConfiguration, 'leaderElection'> {
+  readonly leaderElection?: { readonly leaderElect?: boolean; readonly resourceLock?: string }
+  readonly extenders?: readonly unknown[]
+}
+
+function* profileProblems(profile: ReadProfile, at: number, { profiles }: ReadConfiguration): FieldErrors {
+  const { schedulerName, percentageOfNodesToScore, plugins = {}, pluginConfig = [] } = profile
+  const path = `profiles[${at}]`
+  if (schedulerName === '') yield required(`${path}.schedulerName`)
+  yield* percentageProblems(`${path}.percentageOfNodesToScore`, percentageOfNodesToScore)
+  const first = profiles.findIndex((each) => each.schedulerName === schedulerName)
+  if (first < at) yield duplicate(`${path}.schedulerName`, `profiles[${first}].schedulerName`)
+  for (const [point, { enabled = [] }] of Object.entries(plugins))
+    for (const [n, { name }] of enabled.entries())
+      yield* removedProblems(`${path}.plugins.${point}.enabled[${n}]`, name)
+  for (const [n, { name }] of pluginConfig.entries())
+    yield* removedProblems(`${path}.pluginConfig[${n}]`, name)
+  if (JSON.stringify(plugins.queueSort ?? {}) !== JSON.stringify(profiles[0].plugins?.queueSort ?? {}))
+    yield invalid(`${path}.plugins.queueSort`, plugins.queueSort ?? {}, 'must be the same for all profiles')
+}
+
+function* percentageProblems(field: string, percentage: number | undefined): FieldErrors {
+  if (percentage !== undefined && (percentage < 0 || percentage > 100))
+    yield invalid(field, percentage, 'not in valid range [0-100]')
+}
+
+/** Plugins that have gone. */
+const removed = ['AzureDiskLimits', 'CinderLimits', 'EBSLimits', 'GCEPDLimits']
+
+function* removedProblems(field: string, name: string): FieldErrors {
+  if (removed.includes(name))
+    yield invalid(
+      field,
+      name,
+      `was invalid in version "${apiVersion}" (KubeSchedulerConfiguration is version "${apiVersion}")`,
+    )
+}

@@ -1,0 +1,100 @@
+/** Which plugins a configuration enables at which points. Source: mergePlugins, expandMultiPointPlugins. */
+import type { EnabledAndDisabled, PluginSet, WeightedPlugin } from '../../api/kubescheduler/configuration.ts'
+import { InvalidConfiguration } from '../../api/kubescheduler/reading.ts'
+import {
+  type EnabledPlugins,
+  type ExtensionPoint,
+  extensionPoints,
+  isAt,
+  type PluginsAt,
+} from './extension-points.ts'
+import type { Plugin } from './plugin.ts'
+
+interface Enabling {
+  /** The names of all that are enabled where nothing is said, in their order. */
+  readonly defaults: readonly string[]
+  /** The plugin of a name: the same one each time; undefined: there is none. */
+  readonly pluginOf: (name: string) => Plugin | undefined
+  readonly plugins?: EnabledAndDisabled
+  /** Where `plugins` stand in the configuration: `profiles[0].plugins`. */
+  readonly path: string
+}
+
+/** @throws InvalidConfiguration for a plugin that there is not, or that has nothing to say where it is enabled */
+export function enabledBy({ defaults, pluginOf, plugins = {}, path }: Enabling): EnabledPlugins {
+  const everywhere = merged(defaults, plugins.multiPoint ?? {})
+  for (const name of everywhere) pluginNamed(pluginOf, name, fieldOf(plugins, path, name))
+  const at = Object.fromEntries(
+    extensionPoints.map((point) => [point, pluginsAt(point, everywhere, { pluginOf, plugins, path })]),
+  ) as unknown as PluginsAt
+  mustBind(at, path)
+  const weights = weightsOf([...(plugins.score?.enabled ?? []), ...(plugins.multiPoint?.enabled ?? [])])
+  return {
+    ...at,
+    all: [...new Set(extensionPoints.flatMap((point): readonly Plugin[] => at[point]))],
+    weightOf: ({ name, weight = 1 }) => weights.get(name) ?? weight,
+  }
+}
+
+/** A plugin that the configuration names takes the place of the default one of that name. */
+function merged(defaults: readonly string[], { enabled = [], disabled = [] }: PluginSet): readonly string[] {
+  const off = new Set(disabled.map(({ name }) => name))
+  const kept = off.has('*') ? [] : defaults.filter((name) => !off.has(name))
+  return [...new Set([...kept, ...enabled.map(({ name }) => name)])]
+}
+
+/** Those that a point names come first where they are enabled everywhere too, then all others, then the rest that the point names. */
+function pluginsAt(
+  point: ExtensionPoint,
+  everywhere: readonly string[],
+  { pluginOf, plugins = {}, path }: Pick<Enabling, 'pluginOf' | 'plugins' | 'path'>,
+): readonly Plugin[] {
+  const { enabled = [], disabled = [] } = plugins[point] ?? {}
+  const here = enabled.map(({ name }, n) => {
+    const field = `${path}.${point}.enabled[${n}]`
+    const plugin = pluginNamed(pluginOf, name, field)
+    if (!isAt(plugin, point)) refuse(field, `plugin "${name}" does not extend ${goNameOf(point)} plugin`)
+    if (enabled.findIndex((each) => each.name === name) < n)
+      refuse(field, `plugin "${name}" already registered as "${goNameOf(point)}"`)
+    return plugin
+  })
+  const off = new Set(disabled.map(({ name }) => name))
+  if (off.has('*')) return here
+  const others = everywhere
+    .filter((name) => !off.has(name))
+    .map((name) => pluginOf(name)!)
+    .filter((plugin) => isAt(plugin, point))
+  const all = new Set([...here.filter((each) => others.includes(each)), ...others, ...here])
+  // Of those that are enabled everywhere, the last one sorts the queue.
+  if (point !== 'queueSort' || here.length > 1) return [...all]
+  return here.length === 1 ? here : others.slice(-1)
+}
+
+/** What a point says comes first; who is named without a weight counts once. */
+function weightsOf(plugins: readonly WeightedPlugin[]): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>()
+  for (const { name, weight } of plugins) if (!weights.has(name)) weights.set(name, weight || 1)
+  return weights
+}
+
+function mustBind({ queueSort, bind }: PluginsAt, path: string): void {
+  if (queueSort.length !== 1)
+    refuse(`${path}.queueSort`, `only one queue sort plugin is required, but got ${queueSort.length}`)
+  if (bind.length === 0) refuse(`${path}.bind`, 'at least one bind plugin is needed')
+}
+
+function pluginNamed(pluginOf: Enabling['pluginOf'], name: string, field: string): Plugin {
+  return pluginOf(name) ?? refuse(field, `plugin "${name}" does not exist`)
+}
+
+function fieldOf({ multiPoint }: EnabledAndDisabled, path: string, name: string): string {
+  const at = multiPoint?.enabled?.findIndex((each) => each.name === name) ?? -1
+  return `${path}.multiPoint.enabled[${at}]`
+}
+
+/** `PreFilter` */
+const goNameOf = (point: ExtensionPoint): string => `${point[0].toUpperCase()}${point.slice(1)}`
+
+function refuse(field: string, message: string): never {
+  throw new InvalidConfiguration([{ field, message }])
+}
