@@ -14,7 +14,7 @@ import type { Process, Program } from './program.ts'
 import { type Limits, usualLimits } from './quota.ts'
 import { serviceProgram } from './service-process.ts'
 import { StartError, startError } from './start-error.ts'
-import { type Handle, type Input, LineSplitter, type Lines, type Pipe } from './streams.ts'
+import type { Handle, Input, Lines, Pipe } from './streams.ts'
 import { Tee } from './tee.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -104,7 +104,8 @@ export class RunningContainer implements Lines {
   stdin: Input | undefined
   terminal: Terminal | undefined
   #first: Process | undefined
-  #outputs: Readonly<Record<Stream, Tee>> | undefined
+  #stdout: Tee | undefined
+  #stderr: Tee | undefined
 
   /** @internal Made by ContainerRuntime.start. */
   constructor(readonly machine: ContainerMachine) {
@@ -173,19 +174,16 @@ export class RunningContainer implements Lines {
 
   /** Hands what its first process writes from now on to `pipe` as well, until nobody reads it any more. */
   follow(stream: Stream, pipe: Pipe): void {
-    this.#outputs?.[stream].add(pipe.writer)
+    const output = stream === 'stdout' ? this.#stdout : this.#stderr
+    output?.add(pipe.writer)
   }
 
   /** @internal Makes the first process. */
   run(args: readonly string[], program: Program): void {
     const { machine } = this
-    const [out, err] = [new LineSplitter(this, 'stdout'), new LineSplitter(this, 'stderr')]
-    this.#outputs = { stdout: new Tee(out), stderr: new Tee(err) }
-    const io = openStreams(this.config, {
-      out: this.#outputs.stdout,
-      err: this.#outputs.stderr,
-      memory: machine,
-    })
+    const out = (this.#stdout = new Tee(this, 'stdout'))
+    const err = (this.#stderr = new Tee(this, 'stderr'))
+    const io = openStreams(this.config, { out, err, memory: machine })
     const { env, workingDir: cwd, user } = machine
     const process = machine.spawn({ args, program, env, cwd, user, handles: io.handles })
     if (isError(process)) return

@@ -223,7 +223,7 @@ export class LineSplitter implements Handle {
     private readonly stream: 'stdout' | 'stderr',
   ) {}
 
-  write(text: string): undefined {
+  write(text: string): Written {
     const end = text.lastIndexOf('\n') + 1
     if (end > 0) {
       this.lines.onLines(this.stream, this.#rest + text.slice(0, end))
@@ -231,6 +231,7 @@ export class LineSplitter implements Handle {
     }
     this.#rest += text.slice(end)
     if (this.#rest.length > longestLine) this.flush()
+    return undefined
   }
 
   /** Hands on what has no newline yet. */

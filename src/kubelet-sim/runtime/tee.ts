@@ -1,12 +1,11 @@
 /** What a container writes goes to its log, and to those who are attached to it. */
-import type { Handle, Wait, Written } from './streams.ts'
+import { type Handle, LineSplitter, type Wait, type Written } from './streams.ts'
 
-export class Tee implements Handle {
+/** One object for both, since every container has two of it. */
+export class Tee extends LineSplitter {
   /** Nobody is attached to most containers. */
-  #followers: readonly Handle[] = []
+  #followers = nobody
   #writers = 0
-
-  constructor(private readonly log: Handle) {}
 
   /** Hands on what comes from now on, too, until that breaks. */
   add(follower: Handle): void {
@@ -14,9 +13,9 @@ export class Tee implements Handle {
     this.#followers = [...this.#followers, follower]
   }
 
-  write(text: string): Written {
-    const written = this.log.write?.(text)
-    return this.#followers.length === 0 ? written : this.#tell(text)
+  override write(text: string): Written {
+    super.write(text)
+    return this.#followers.length === 0 ? undefined : this.#tell(text)
   }
 
   retain(): void {
@@ -26,7 +25,7 @@ export class Tee implements Handle {
   release(): void {
     if (--this.#writers > 0) return
     for (const each of this.#followers) each.release?.()
-    this.#followers = []
+    this.#followers = nobody
   }
 
   /** The slowest of them holds up the container. */
@@ -45,6 +44,8 @@ export class Tee implements Handle {
     this.#followers = this.#followers.filter((each) => each !== follower)
   }
 }
+
+const nobody: readonly Handle[] = Object.freeze([])
 
 /** Waits for one, and then for the other. */
 const afterBoth =
