@@ -1,6 +1,7 @@
 /** Where a kubelet writes down what it has to say of a pod: in the API, or for a static pod in its own memory, of which the API shows a mirror. */
 import { node as nodeKind } from '../../api/core/node.ts'
 import { pod as podKind } from '../../api/core/pod.ts'
+import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
@@ -33,7 +34,10 @@ export const apiRecord: PodRecord = {
     const current = client.find(podKind, name, namespace)
     if (current?.metadata.uid !== uid) return
     reporter.update(current)
-    own(reporter, () => client.replace(podKind, current, withStatus(current, statusOf(current)), 'status'))
+    const status = statusOf(current)
+    // What is known already is not sent. Source: isPodStatusByKubeletEqual of the kubelet.
+    if (isEqual(status, current.status)) return
+    own(reporter, () => client.replace(podKind, current, withStatus(current, status), 'status'))
   },
 }
 
