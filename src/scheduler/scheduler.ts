@@ -132,8 +132,10 @@ class Scheduler {
   }
 
   #nodeChanged({ type, object, previous }: Change<Node>): void {
-    if (type === 'DELETED') this.#views.hide(object.metadata.name)
-    else if (!previous || !offersTheSame(object, previous)) {
+    if (type === 'DELETED') {
+      this.#views.hide(object.metadata.name)
+      this.#wake('nodeGone', object)
+    } else if (!previous || !offersTheSame(object, previous)) {
       this.#views.show(object)
       this.#wake('node', object, previous)
     }
@@ -157,8 +159,9 @@ class Scheduler {
     const placed = new PodView(object)
     const before = this.#views.place(placed, nodeName)
     if (before && !takeTheSame(before, placed)) this.#wake('podGone', before)
-    const isNews = !previous?.spec.nodeName || (before && before.labels !== placed.labels)
-    if (isNews) this.#wake('podPlaced', placed)
+    const isNew = !previous?.spec.nodeName
+    if (isNew || (before && before.labels !== placed.labels))
+      this.#wake('podPlaced', placed, isNew ? undefined : before)
   }
 
   #wantsNode(object: Pod): void {

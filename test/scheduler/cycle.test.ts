@@ -18,12 +18,14 @@ const podOf = (name: string, labels: Record<string, string> = {}): PodView =>
     } as unknown as Pod),
   )
 
+const nodeNamed = (name: string): Node => {
+  const allocatable = { cpu: '4', memory: '8Gi', pods: '10' }
+  return deepFreeze({ metadata: { name }, spec: {}, status: { allocatable } } as unknown as Node)
+}
+
 const views = (...names: string[]): NodeViews => {
   const all = new NodeViews()
-  for (const name of names) {
-    const allocatable = { cpu: '4', memory: '8Gi', pods: '10' }
-    all.show(deepFreeze({ metadata: { name }, spec: {}, status: { allocatable } } as unknown as Node))
-  }
+  for (const name of names) all.show(nodeNamed(name))
   return all
 }
 
@@ -113,10 +115,13 @@ describe('what a plugin has found', () => {
 
 describe('a tally', () => {
   const tallyOf = (nodes: NodeViews) =>
-    nodes.tallies.get(['pods'], () => {
+    nodes.tallies.get('pods', () => {
       const tally = {
-        pods: [...nodes.pods()].length,
-        count: (_p: PodView, _v: NodeView, sign: 1 | -1) => void (tally.pods += sign),
+        pods: 0,
+        nodes: 0,
+        concerns: () => true,
+        count: (_kin: unknown, _view: NodeView, pods: number) => void (tally.pods += pods),
+        node: (_view: NodeView, sign: 1 | -1) => void (tally.nodes += sign),
       }
       return tally
     })
@@ -125,6 +130,7 @@ describe('a tally', () => {
     const nodes = views('node-1')
     nodes.place(podOf('one'), 'node-1')
     const tally = tallyOf(nodes)
+    expect(tally.pods).toBe(1)
     nodes.place(podOf('two'), 'node-1')
     nodes.remove('one')
     expect(tally.pods).toBe(1)
@@ -132,10 +138,15 @@ describe('a tally', () => {
     expect(tallyOf(nodes).pods).toBe(2)
   })
 
-  test('is taken anew once a node has changed', () => {
+  test('follows the nodes that come and go, with the pods on them', () => {
     const nodes = views('node-1')
+    nodes.place(podOf('one'), 'node-1')
+    nodes.place(podOf('early'), 'node-2')
     const tally = tallyOf(nodes)
+    expect(tally).toMatchObject({ nodes: 1, pods: 1 })
+    nodes.show(nodeNamed('node-2'))
+    expect(tally).toMatchObject({ nodes: 2, pods: 2 })
     nodes.hide('node-1')
-    expect(tallyOf(nodes)).not.toBe(tally)
+    expect(tally).toMatchObject({ nodes: 1, pods: 1 })
   })
 })

@@ -124,13 +124,19 @@ export class SchedulingPlane {
     this.client.create(pod, { metadata, spec: { containers, priority: 0, ...spec } } as never)
   }
 
-  changePod(name: string, recipe: (draft: { spec: PodSpec }) => void): void {
+  changePod(name: string, recipe: (draft: { spec: PodSpec; metadata: { labels?: Amounts } }) => void): void {
     this.client.update(pod, this.pod(name), recipe as never)
     this.settle()
   }
 
   deletePod(name: string): void {
     this.client.delete(pod, this.pod(name), { gracePeriodSeconds: 0 })
+    this.settle()
+  }
+
+  /** Begins to delete a pod, which takes its time: its containers are yet to end. */
+  markDeleted(name: string): void {
+    this.client.delete(pod, this.pod(name), { gracePeriodSeconds: 30 })
     this.settle()
   }
 

@@ -13,7 +13,6 @@ const otherThan =
     value !== '' && !usual.includes(value)
 /** A profile of the node's own, which would have to be there. */
 const ofNode: Asks = (value) => (value as { readonly type?: string }).type === 'Localhost'
-const hasTerms: Asks = (value) => Object.values(value as object).some(hasItems)
 
 /** Volumes that the simulated node cannot provide: it has no storage but its own. Of those that no node can, the API server warns. */
 const volumes = [
@@ -65,9 +64,6 @@ const ofSpec: NotSimulated = {
   'securityContext.fsGroupChangePolicy': none,
   'securityContext.supplementalGroupsPolicy': otherThan('Merge'),
   'securityContext.seLinuxChangePolicy': none,
-  topologySpreadConstraints: hasItems,
-  'affinity.podAffinity': hasTerms,
-  'affinity.podAntiAffinity': hasTerms,
   hostPID: isTrue,
   hostIPC: isTrue,
   hostUsers: none,

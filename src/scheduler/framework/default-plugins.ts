@@ -4,6 +4,7 @@ import { type ArgsName, defaultedArgs, type PluginArgs } from '../../api/kubesch
 import { defaultBinder } from '../plugins/default-binder.ts'
 import { defaultPreemption } from '../plugins/default-preemption.ts'
 import { dynamicResources } from '../plugins/dynamic-resources.ts'
+import { interPodAffinity } from '../plugins/inter-pod-affinity.ts'
 import { nodeAffinity } from '../plugins/node-affinity.ts'
 import { nodeName } from '../plugins/node-name.ts'
 import { nodePorts } from '../plugins/node-ports.ts'
@@ -11,6 +12,7 @@ import { nodeResourcesBalancedAllocation } from '../plugins/node-resources-balan
 import { nodeResourcesFit } from '../plugins/node-resources-fit.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
 import { nodeVolumeLimits } from '../plugins/node-volume-limits.ts'
+import { podTopologySpread } from '../plugins/pod-topology-spread.ts'
 import { prioritySort } from '../plugins/priority-sort.ts'
 import { schedulingGates } from '../plugins/scheduling-gates.ts'
 import { taintToleration } from '../plugins/taint-toleration.ts'
@@ -44,6 +46,8 @@ export const defaultFactories: readonly PluginFactory[] = [
   { name: 'NodeVolumeLimits', make: nodeVolumeLimits },
   { name: 'VolumeBinding', make: volumeBinding },
   { name: 'VolumeZone', make: volumeZone },
+  told('PodTopologySpread', podTopologySpread),
+  told('InterPodAffinity', interPodAffinity),
   always(dynamicResources),
   told('DefaultPreemption', defaultPreemption),
   always(nodeResourcesBalancedAllocation),

@@ -45,8 +45,10 @@ export interface Suggestion {
 export interface Wakes {
   /** A node came (no `previous`) or changed. */
   node?(pod: PodView, node: Node, previous: Node | undefined): boolean
-  /** A pod has come to a node, or has changed there. */
-  podPlaced?(pod: PodView, placed: PodView): boolean
+  /** A node has gone. */
+  nodeGone?(pod: PodView, gone: Node): boolean
+  /** A pod has come to a node (no `previous`), or its labels have changed there. */
+  podPlaced?(pod: PodView, placed: PodView, previous: PodView | undefined): boolean
   /** A pod has left a node, or asks for less. */
   podGone?(pod: PodView, gone: PodView): boolean
   /** The waiting pod itself was changed. */

@@ -49,6 +49,13 @@ export class NodeView {
     return this.#node!
   }
 
+  /** The value of a label of the node, which must be listed; undefined: it has no such label. */
+  label(key: string): string | undefined {
+    // What is no text is not of the labels, but of what every object has.
+    const value = this.#node!.metadata.labels?.[key]
+    return typeof value === 'string' ? value : undefined
+  }
+
   /** Takes in the node as it is now. */
   show(node: Node): void {
     this.#node = node

@@ -19,7 +19,7 @@ export class NodeViews {
   cordoned = 0
   tainted = 0
   softlyTainted = 0
-  readonly tallies = new Tallies()
+  readonly tallies = new Tallies(() => this.list)
   /** By the key of a claim: how many of the pods that are placed use it. */
   readonly claimUsers = new Map<string, number>()
   readonly nominations = new Nominations(() => void this.revision++)
@@ -60,8 +60,10 @@ export class NodeViews {
     const view = this.#viewOf(node.metadata.name)
     const zone = zoneOf(node)
     const isNew = !view.exists
+    const isElsewhere = isNew || !isSamePlace(view.node, node)
     if (isNew) this.#join(view, zone)
     else {
+      if (isElsewhere) this.tallies.leave(view)
       if (zoneOf(view.node) !== zone) {
         this.#leave(view)
         this.#join(view, zone)
@@ -70,18 +72,18 @@ export class NodeViews {
     }
     view.show(node)
     this.#tally(view, 1)
-    this.tallies.forgetAll()
+    if (isElsewhere) this.tallies.join(view)
     this.#changed(view)
   }
 
   hide(name: string): void {
     const view = this.get(name)
     if (!view) return
+    this.tallies.leave(view)
     this.#leave(view)
     this.#tally(view, -1)
     view.hide()
     this.#forgetIfEmpty(view)
-    this.tallies.forgetAll()
     this.revision++
   }
 
@@ -197,6 +199,9 @@ export class NodeViews {
 /** Whether the one counts on its node for what the other counts. */
 const countTheSame = (a: PodView, b: PodView) =>
   takeTheSame(a, b) && a.labels === b.labels && a.isLeaving === b.isLeaving
+
+/** Whether a node is for all who count pods by where they are what it was before. */
+const isSamePlace = (a: Node, b: Node) => a.metadata.labels === b.metadata.labels && a.spec === b.spec
 
 function inTurn<T>(rows: readonly (readonly T[])[]): readonly T[] {
   if (rows.length === 1) return rows[0]

@@ -3,8 +3,9 @@ import { type HostPort, hostPortsOf } from '../../api/core/host-ports.ts'
 import { claimsOf, type PodClaim } from '../../api/core/pod-claims.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodSpec, Volume } from '../../api/generated/types/core-v1.ts'
+import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
-import { isBeingDeleted, keyFor } from '../../api/meta.ts'
+import { controllerOf, isBeingDeleted, keyFor } from '../../api/meta.ts'
 import type { Labels } from '../../api/selector.ts'
 import { type Demand, demandOf } from './demand.ts'
 
@@ -50,6 +51,15 @@ export class PodView {
 
   get affinity(): PodSpec['affinity'] {
     return this.spec.affinity
+  }
+
+  get topologySpreadConstraints(): PodSpec['topologySpreadConstraints'] {
+    return this.spec.topologySpreadConstraints
+  }
+
+  /** Who made it and looks after it. */
+  get controller(): OwnerReference | undefined {
+    return controllerOf(this.object)
   }
 
   get nodeName(): PodSpec['nodeName'] {

@@ -75,8 +75,6 @@ test('what only forbids, or says what would be anyway, is not warned of', async 
     hostIPC: false,
     shareProcessNamespace: false,
     hostUsers: true,
-    affinity: { podAffinity: {}, podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [] } },
-    topologySpreadConstraints: [],
     volumes: [{ name: 'memory', emptyDir: { medium: 'Memory' } }],
     securityContext: { fsGroup: 2000, fsGroupChangePolicy: 'OnRootMismatch', sysctls: [] },
   }
@@ -116,16 +114,13 @@ test('what nothing acts on in a pod is warned of', async () => {
 })
 
 test('what nothing acts on in a template is warned of, too', async () => {
-  const topologySpreadConstraints = [
-    { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: {} },
-  ]
-  const web = deployment('web', { podSpec: { topologySpreadConstraints } })
+  const web = deployment('web', { podSpec: { hostIPC: true } })
   const { headers } = await api.http
     .post('/apis/apps/v1/namespaces/default/deployments')
     .send(web)
     .expect(201)
 
   expect(headers.warning).toBe(
-    '299 - "spec.template.spec.topologySpreadConstraints: stored, but this simulator does not act on it"',
+    '299 - "spec.template.spec.hostIPC: stored, but this simulator does not act on it"',
   )
 })

@@ -1,0 +1,118 @@
+/** Spreads pods over the domains that labels make of nodes: as evenly as their constraints demand, or as they would rather have it. */
+import type { TopologySpreadConstraint } from '../../api/generated/types/core-v1.ts'
+import type { PodTopologySpreadArgs } from '../../api/kubescheduler/plugin-args.ts'
+import { matches } from '../../api/selector.ts'
+import { definePlugin, never, notNow, type Plugin, type PluginContext } from '../framework/plugin.ts'
+import { Spread } from '../views/headcount.ts'
+import type { NodeViews } from '../views/node-views.ts'
+import type { PodView } from '../views/pod-view.ts'
+import { defaultSpreadSelector, spreadReads } from './default-spread-selector.ts'
+import {
+  constraintsIn,
+  type SpreadAction,
+  type SpreadConstraint,
+  spreadDomains,
+  spreadPods,
+} from './spread-constraints.ts'
+import { evenOut, type Preference, preferencesOf, unevenness } from './spread-preferences.ts'
+import { spreadWakes } from './spread-wakes.ts'
+
+const skewed = notNow("node(s) didn't match pod topology spread constraints")
+const unlabelled = never("node(s) didn't match pod topology spread constraints (missing required label)")
+
+const systemConstraints: readonly TopologySpreadConstraint[] = [
+  { topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 3 },
+  { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
+]
+
+/** One constraint, with where the pods are that it means. */
+interface Rule {
+  readonly topologyKey: string
+  readonly maxSkew: number
+  readonly minDomains: number
+  /** 1 if the pod itself is one of those meant. */
+  readonly self: 0 | 1
+  readonly pods: Spread
+}
+
+/** Source: podtopologyspread/filtering.go and scoring.go. */
+export function podTopologySpread(
+  { cache }: PluginContext,
+  { defaultingType, defaultConstraints = [] }: PodTopologySpreadArgs,
+): Plugin {
+  const isSystem = defaultingType === 'System'
+  const defaults = isSystem ? systemConstraints : defaultConstraints
+  const areRequired = defaults.some(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
+
+  function constraintsOf(pod: PodView, action: SpreadAction): readonly SpreadConstraint[] {
+    const { topologySpreadConstraints: own = [], labels } = pod
+    if (own.length > 0) return constraintsIn(own, labels, action)
+    const found = constraintsIn(defaults, labels, action)
+    if (found.length === 0) return found
+    const selector = defaultSpreadSelector(pod, cache)
+    return selector.length === 0 ? [] : found.map((each) => ({ ...each, selector }))
+  }
+
+  const required = (pod: PodView) => constraintsOf(pod, 'DoNotSchedule')
+
+  return definePlugin<readonly Rule[], Preference>({
+    name: 'PodTopologySpread',
+    // Whom the defaults select depends on more than on the pod.
+    ...(!areRequired && {
+      needs: [
+        'topologySpreadConstraints',
+        'labels',
+        'namespace',
+        'nodeSelector',
+        'affinity',
+        'tolerations',
+      ] as const,
+    }),
+    reads: spreadReads,
+
+    preFilter(pod, nodes) {
+      const constraints = required(pod)
+      if (constraints.length === 0) return 'skip'
+      return { found: constraints.map((constraint) => ruleOf(constraint, { constraints, pod, nodes })) }
+    },
+
+    filter(_pod, view, rules) {
+      for (const { topologyKey, maxSkew, minDomains, self, pods } of rules) {
+        const domain = view.label(topologyKey)
+        if (domain === undefined) return unlabelled
+        const least = pods.size < minDomains ? 0 : pods.least
+        if (pods.in(domain) + self - least > maxSkew) return skewed
+      }
+      return undefined
+    },
+
+    preScore(pod, nodes, feasible) {
+      const constraints = constraintsOf(pod, 'ScheduleAnyway')
+      if (constraints.length === 0) return 'skip'
+      const needsAllKeys = !isSystem || (pod.topologySpreadConstraints ?? []).length > 0
+      return { weighed: preferencesOf(pod, constraints, { nodes, feasible, needsAllKeys }) }
+    },
+
+    score: (_pod, view, preference) => unevenness(view, preference),
+    normalizeScore: evenOut,
+    weight: 2,
+    wakesOn: spreadWakes(required),
+  })
+}
+
+interface RuleOptions {
+  readonly constraints: readonly SpreadConstraint[]
+  readonly pod: PodView
+  readonly nodes: NodeViews
+}
+
+function ruleOf(constraint: SpreadConstraint, { constraints, pod, nodes: { tallies } }: RuleOptions): Rule {
+  const { topologyKey, maxSkew, minDomains, selector } = constraint
+  const { subject: standsOn, domains } = spreadDomains(tallies, pod, { constraint, needed: constraints })
+  const { subject, options } = spreadPods(pod, constraint)
+  const pods = tallies.get(
+    `spread\n${subject}\n${standsOn}`,
+    () => new Spread({ ...options, domains, standsOn }),
+  )
+  return { topologyKey, maxSkew, minDomains, self: matches(selector, pod.labels) ? 1 : 0, pods }
+}

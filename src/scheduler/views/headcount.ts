@@ -1,0 +1,107 @@
+/** How many pods of a sort are in each domain of a label. */
+import type { Domains } from './domains.ts'
+import type { NodeView } from './node-view.ts'
+import type { Kin, Tally } from './tally.ts'
+
+export interface HeadcountOptions {
+  /** The label that makes the domains; undefined: each node is one. */
+  readonly key: string | undefined
+  readonly namespaces?: ReadonlySet<string>
+  readonly selects: (kin: Kin) => boolean
+  /** The only nodes whose pods count, and the subject of their tally. Left out: all. */
+  readonly domains?: Domains
+  readonly standsOn?: string
+}
+
+export class Headcount implements Tally {
+  readonly namespaces: Tally['namespaces']
+  readonly standsOn: Tally['standsOn']
+  readonly key: string | undefined
+  protected readonly pods = new Map<string, number>()
+  protected readonly domains: Domains | undefined
+  readonly #selects: (kin: Kin) => boolean
+
+  constructor({ key, namespaces, selects, domains, standsOn }: HeadcountOptions) {
+    this.key = key
+    this.namespaces = namespaces
+    this.standsOn = standsOn
+    this.domains = domains
+    this.#selects = selects
+  }
+
+  get isEmpty(): boolean {
+    return this.pods.size === 0
+  }
+
+  /** Only the domains where there are any. */
+  get byDomain(): ReadonlyMap<string, number> {
+    return this.pods
+  }
+
+  /** How many there are in a domain. */
+  in(domain: string): number {
+    return this.pods.get(domain) ?? 0
+  }
+
+  /** How many there are in the domain of a node; 0 for one that is in none. */
+  at(view: NodeView): number {
+    const domain = this.#domainOf(view)
+    return domain === undefined ? 0 : this.in(domain)
+  }
+
+  concerns(kin: Kin): boolean {
+    return this.#selects(kin)
+  }
+
+  count(_kin: Kin, view: NodeView, pods: number): void {
+    if (this.domains && !this.domains.has(view)) return
+    const domain = this.#domainOf(view)
+    if (domain !== undefined) this.change(domain, this.in(domain), this.in(domain) + pods)
+  }
+
+  protected change(domain: string, _before: number, now: number): void {
+    if (now === 0) this.pods.delete(domain)
+    else this.pods.set(domain, now)
+  }
+
+  #domainOf(view: NodeView): string | undefined {
+    return this.key === undefined ? view.name : view.label(this.key)
+  }
+}
+
+/** One that knows in which domain there are least of them. */
+export class Spread extends Headcount {
+  /** By a number of pods, how many domains have so many; those that have none are left out. */
+  readonly #domainsWith = new Map<number, number>()
+  /** None has less, but for those that have none. */
+  #least = 1
+
+  constructor(options: HeadcountOptions & { readonly domains: Domains }) {
+    super(options)
+  }
+
+  /** How many domains there are. */
+  get size(): number {
+    return this.domains!.size
+  }
+
+  /** How many pods there are in the domain that has the least of them. */
+  get least(): number {
+    if (this.pods.size < this.size || this.pods.size === 0) return 0
+    while (!this.#domainsWith.has(this.#least)) this.#least++
+    return this.#least
+  }
+
+  protected override change(domain: string, before: number, now: number): void {
+    super.change(domain, before, now)
+    if (before !== 0) this.#add(before, -1)
+    if (now !== 0) this.#add(now, 1)
+    if (now !== 0 && now < this.#least) this.#least = now
+  }
+
+  #add(pods: number, sign: 1 | -1): void {
+    const domains = (this.#domainsWith.get(pods) ?? 0) + sign
+    if (domains === 0) this.#domainsWith.delete(pods)
+    else this.#domainsWith.set(pods, domains)
+  }
+}
