@@ -10,6 +10,7 @@ import { dnsSubdomainProblems } from './names.ts'
 import type { NotSimulated } from './not-simulated.ts'
 import { structureOfKind } from './open-structure.ts'
 import type { StructType } from './schema.ts'
+import type { Selector } from './selector.ts'
 
 /** What every stored object has. */
 export interface KubeObject {
@@ -173,8 +174,8 @@ interface KindDefinition<T extends KubeObject> {
 
 /** Knows objects that are not stored. */
 export interface Teller<T extends KubeObject = KubeObject> {
-  /** All, or those of a namespace. */
-  list(namespace: string | undefined): readonly T[]
+  /** All, or those of a namespace. What a selector does not select may be left out: it costs nothing then. */
+  list(namespace: string | undefined, selector?: Selector): readonly T[]
   /** @throws ApiError where it has more to say than that there is none */
   find(name: string, namespace: string | undefined): T | undefined
 }

@@ -103,7 +103,7 @@ export class Registry implements ServedApi {
   list<T extends KubeObject>(kind: Kind<T>, options: ListOptions): readonly T[] {
     return filterBySelectors(
       kind,
-      kind.told?.list(options.namespace) ?? this.store.list(kind, options.namespace),
+      kind.told?.list(options.namespace, options.labelSelector) ?? this.store.list(kind, options.namespace),
       options,
     )
   }

@@ -45,8 +45,10 @@ export class MetricsServer {
   }
 
   readonly pods: Teller<PodMetrics> = {
-    list: (namespace) =>
-      inOrder(this.options.cache.list(podKind, namespace)).flatMap((each) => this.#ofPod(each) ?? []),
+    list: (namespace, selector) =>
+      inOrder(this.options.cache.list(podKind, namespace, selector)).flatMap(
+        (each) => this.#ofPod(each) ?? [],
+      ),
     find: (name, namespace) => {
       const found = this.options.cache.get(podKind, name, namespace)
       if (!found) throw notFound(podKind, name)
