@@ -9,6 +9,7 @@ import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres } from './databases.ts'
 import { bashImage, nodeImage, pythonImage } from './languages.ts'
 import { redis } from './redis/redis.ts'
+import { resourceConsumer } from './resource-consumer.ts'
 import { gbFrontend, gbRedisFollower, helloApp, httpEcho, podinfo, whoami } from './samples.ts'
 import { argoCd, metalLbController, webhookCertgen } from './secret-makers.ts'
 import { memcached, mongo, rabbitmq } from './servers.ts'
@@ -75,6 +76,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['postgres', postgres],
   ['rabbitmq', rabbitmq],
   ['redis', redis],
+  ['resource-consumer', resourceConsumer],
   ['stress', stress],
   ['traefik/whoami', whoami],
   ['ubuntu', ubuntu],

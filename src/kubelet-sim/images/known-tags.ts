@@ -34,6 +34,7 @@ const tags: ReadonlyMap<string, Tags> = new Map([
   ['perl', { from: '5.18', to: '5.42', words: ['latest', 'stable', 'devel'] }],
   ['postgres', { from: '9.0', to: '18.1', words: ['latest'] }],
   ['redis', { from: '2.6', to: '8.4', words: ['latest'] }],
+  ['resource-consumer', { from: '1.5', to: '1.13', words: [] }],
   ['stress', { from: '1.0', to: '1.0', words: ['latest'] }],
   ['ubuntu', { from: '12.4', to: '25.10', words: ubuntuWords }],
 ])

@@ -13,7 +13,7 @@ interface Mark {
 export const cpuWindowMs = seconds(15)
 
 export class CpuMeter {
-  /** How many processes are at work. */
+  /** How many processes are at work, each of them on a CPU or on a part of one. */
   #busy = 0
   #at: number
   #busyMs = 0
@@ -26,7 +26,7 @@ export class CpuMeter {
     this.#newest = this.#before = { at: now, busyMs: 0, workedMs: 0 }
   }
 
-  /** So many more are at work from now on, or less. */
+  /** So many more are at work from now on, or less: parts of a CPU, too. */
   change(count: number, now: number): void {
     this.#goOn(now)
     this.#busy += count
@@ -41,7 +41,7 @@ export class CpuMeter {
   /** In thousandths of a CPU. */
   millis(now: number): number {
     // Since then nothing has changed.
-    if (now - this.#at >= cpuWindowMs) return this.#busy * 1_000
+    if (now - this.#at >= cpuWindowMs) return Math.round(this.#busy * 1_000)
     const busyMs = this.#busyMs + this.#busy * (now - this.#at)
     const since = now - this.#newest.at >= cpuWindowMs ? this.#newest : this.#before
     const lengthMs = Math.max(1_000, now - since.at)

@@ -10,6 +10,7 @@ import { commands, option } from './commands.ts'
 import { conversionAnswer } from './crd-conversion-webhook.ts'
 import { guestbookAnswer, register } from './guestbook.ts'
 import { netexecAnswer, netexecDatagram } from './netexec.ts'
+import { consumerControllerAnswer } from './resource-consumer-controller.ts'
 import { fileAnswer } from './test-webserver.ts'
 import { certificateOf, checkCertificate } from './tls.ts'
 import { webhookAnswer } from './webhook.ts'
@@ -51,14 +52,6 @@ interface SubcommandServer {
   start?(context: ServiceContext): void
 }
 
-/** Says what it has been asked for: what is consumed, annotations of the Pod say. */
-function consumerAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
-  const asked = `${request.path.split('?')[1] ?? ''}&${request.body ?? ''}`
-  note(context, `${request.method} ${request.path}`)
-  if (!/millicores|megabytes|metric/.test(asked)) return plain(400, 'incorrect function parameter\n')
-  return plain(200, `${request.path.replace(/^\/|\?.*$/gs, '')}\n${asked.match(/\d+/g)?.join('\n') ?? ''}\n`)
-}
-
 const portsOf = (ports: Readonly<Record<string, number>> = {}, args: readonly string[]): readonly number[] =>
   Object.entries(ports)
     .map(([name, port]) => Number(option(args, name) ?? port))
@@ -76,7 +69,7 @@ const servers: Readonly<Record<string, SubcommandServer>> = {
   guestbook: { ports: { 'http-port': 80 }, handle: guestbookAnswer, start: register },
   'fake-gitserver': { ports: { port: 8000 }, handle: () => plain(200, 'I am a fake git server') },
   'no-snat-test': { ports: { port: 8080 }, handle: ({ from }) => plain(200, `${from ?? ''}:0`) },
-  'resource-consumer': { ports: { port: 8080 }, handle: consumerAnswer },
+  'resource-consumer-controller': { ports: { port: 8080 }, handle: consumerControllerAnswer },
   liveness: { ports: { port: 8080 }, handle: livenessAnswer },
   'serve-hostname': {
     ports: { port: 9376 },
