@@ -93,6 +93,7 @@ class PodCollector {
       latest = client.updateStatus(pod, object, (status) => {
         status.phase = 'Failed'
         const { generation } = object.metadata
+        if (generation !== undefined) status.observedGeneration = generation
         if (isOrphan) markForDisruption(status, { ...lostNode, generation, at: formatTime(clock.now()) })
       })
     }
