@@ -40,10 +40,9 @@ export const endpointSliceMirroringController = defineController<Endpoints>({
     const { cache } = context
     const { name, namespace } = refOf(object)
     const found = cache.get(service, name, namespace)
-    // What has a selector has slices of its own.
-    if (found?.spec.selector && isMirrored(object)) return
     const slices = slicesOf(context, keyOf(object))
-    if (!found || !isMirrored(object)) return deleteAll(context, slices)
+    // What has a selector has slices of its own.
+    if (!found || found.spec.selector || !isMirrored(object)) return deleteAll(context, slices)
     tellOfLeftOut(context, object)
     for (const type of addressTypes) mirror(context, object, { type, slices })
   },

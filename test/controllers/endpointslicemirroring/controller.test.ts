@@ -162,3 +162,17 @@ test('of more than a thousand addresses the rest is told of', () => {
     'A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. 3 addresses were skipped',
   ])
 })
+
+test('the slices of Endpoints by hand go when their service gets a selector', () => {
+  const cluster = plane()
+  const made = addService(cluster, withoutSelector)
+  addEndpoints(cluster, [database])
+  expect(mirrorsIn(cluster)).toHaveLength(1)
+
+  cluster.user.update(service, made, ({ spec }) => {
+    spec.selector = { app: 'web' }
+  })
+  cluster.settle()
+
+  expect(mirrorsIn(cluster)).toEqual([])
+})
