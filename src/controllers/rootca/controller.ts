@@ -2,10 +2,12 @@
 import { configMap, rootCaName } from '../../api/core/configmap.ts'
 import { isNamespaceActive, namespace } from '../../api/core/namespace.ts'
 import { rootCertificate } from '../../api/core/root-certificate.ts'
+import { isEqual } from '../../api/equality.ts'
 import { defineController, watch } from '../runtime/controller.ts'
 
+const description = 'kubernetes.io/description'
 const annotations = {
-  'kubernetes.io/description':
+  [description]:
     'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the' +
     ' internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of' +
     ' Kubernetes clusters.',
@@ -33,6 +35,7 @@ export const rootCaPublisher = defineController({
       })
       return
     }
+    if (isEqual(published.data, data) && published.metadata.annotations?.[description]) return
     client.update(configMap, published, (draft) => {
       draft.data = data
       draft.metadata.annotations = { ...draft.metadata.annotations, ...annotations }
