@@ -13,6 +13,7 @@ import { deployment100k, deployment500, heapPerPod, pods10k, pods50k } from './c
 import { listSelector, watchCache, watchResume } from './cases/reading.ts'
 import { reset } from './cases/reset.ts'
 import { responsive } from './cases/responsive.ts'
+import { scheduling } from './cases/scheduling.ts'
 import { startCli, startLibrary, startLibraryFirst } from './cases/start.ts'
 import { unreadWatchers } from './cases/unread-watchers.ts'
 import { watchFanout } from './cases/watch-fanout.ts'
@@ -51,6 +52,7 @@ const cases: readonly Case[] = [
   envelope,
   envelopeMemory,
   cronMonth,
+  ...scheduling,
   shell,
   execLatency,
   execStream,

@@ -4,7 +4,7 @@
 const sampleMs = 300
 
 /** The core for which the goals are given does so many a second. */
-const roundTripsOfGoals = 20_000
+export const roundTripsOfGoals = 20_000
 
 /** How long something would take on that core that takes so long on one that does so many round trips. */
 export const timeOfGoals = (seconds: number, roundTrips: number): number =>

@@ -18,6 +18,7 @@ const benches = [
   'heap-empty',
   'kubelets',
   'workloads',
+  'scheduling',
 ]
 await bundle(
   benches.map((name) => `bench/${name}.ts`),
