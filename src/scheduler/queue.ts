@@ -181,13 +181,17 @@ export class SchedulingQueue {
   /** Something has happened: wakes the pods for which a plugin that refused them says that it may help. */
   wake<W extends keyof Wakes>(what: W, ...happened: Happened<W>): void {
     this.#happenings.tell(what, happened)
+    if (this.#unschedulable.size === 0) return
+    // Who is woken and kept out again waits where it waited: all are asked before any is woken.
+    const woken = new Set<QueuedPod>()
     for (const [plugin, waiting] of this.#refusedBy) {
-      if (!listens(plugin, what)) continue
+      if (waiting.size === 0 || !listens(plugin, what)) continue
       for (const queued of waiting) {
-        if (queued.gatedBy && !listens(queued.gatedBy, what)) continue
-        if (this.#helps(plugin, queued, what, happened)) this.#wake(queued)
+        if (woken.has(queued) || (queued.gatedBy && !listens(queued.gatedBy, what))) continue
+        if (this.#helps(plugin, queued, what, happened)) woken.add(queued)
       }
     }
+    for (const queued of woken) this.#wake(queued)
   }
 
   #hasHelped(queued: QueuedPod, { what, happened, subject }: Happening<QueuedPod>): boolean {
@@ -288,7 +292,7 @@ export class SchedulingQueue {
 
   #wakeLeftovers(): void {
     const oldest = this.options.clock.now() - longestWaitMs
-    for (const queued of this.#unschedulable)
+    for (const queued of [...this.#unschedulable])
       if (queued.waitingSince < oldest && !queued.gatedBy) this.#wake(queued)
     this.#leftoverTimer = undefined
     if (this.#unschedulable.size > 0) this.#checkLeftoversLater()

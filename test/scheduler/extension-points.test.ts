@@ -64,6 +64,14 @@ describe('the queue', () => {
   })
 })
 
+test('a plugin that keeps a pod out may be woken by anything without end', () => {
+  const always = defineSchedulerPlugin({ name: 'Never', preEnqueue: () => never('never') })
+  const plane = planeWith(1, always)
+  plane.addPod('web')
+  plane.changeNode('node-1', ({ metadata }) => Object.assign(metadata, { labels: { a: 'b' } }))
+  expect(plane.nodeOf('web')).toBeUndefined()
+})
+
 describe('where no node was found', () => {
   test('the plugin may make room, and promises a node', () => {
     const sacrifices = defineSchedulerPlugin('Sacrifices', ({ client, clock }) => ({

@@ -63,6 +63,15 @@ describe('a pod that fits nowhere', () => {
     expect(plane.pod('winner').status.nominatedNodeName).toBeUndefined()
   })
 
+  test('is tried again once the last of many has gone, and not before', () => {
+    const plane = planeWith(1)
+    for (const name of ['a', 'b', 'c', 'd']) plane.addPod(name, asking('1', 10))
+    plane.addPod('winner', asking('3', 100))
+    expect(plane.nodeOf('winner')).toBe('node-1')
+    expect(names(plane)).toHaveLength(2)
+    expect(plane.eventsOf('winner')).toHaveLength(2)
+  })
+
   test('goes where those that have to leave matter least', () => {
     const plane = planeWith(3)
     for (const [n, priority] of [50, 10, 30].entries())
