@@ -6,6 +6,7 @@ import type { ServedApi } from '../served-api.ts'
 import type { Subresource } from '../subresources/subresource.ts'
 import { type Whole, whole } from './answer.ts'
 import { bytesIn } from './body.ts'
+import { contentTypeOf } from './content-type.ts'
 import { contextWith } from './context.ts'
 import type { Query } from './parameters.ts'
 import { type ProxiedPlace, proxiedLink, withProxiedLinks } from './proxied-links.ts'
@@ -60,7 +61,7 @@ export function relayed(
   })
   if (typeof answer === 'string')
     throw new ApiError(503, 'ServiceUnavailable', `error trying to reach service: ${answer}`)
-  const { 'content-type': type = 'text/plain; charset=utf-8', ...headers } = answer.headers
+  const { 'content-type': type = contentTypeOf(answer.body), ...headers } = answer.headers
   const kept = Object.entries(headers).filter(([each]) => !ofConnection.has(each) && !ofOrigins.has(each))
   const place = {
     prefix: path === '' ? request.path : request.path.slice(0, -path.length),

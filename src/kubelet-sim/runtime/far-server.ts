@@ -39,6 +39,10 @@ export class FarServer implements Server {
     }
   }
 
+  get isMute(): boolean | undefined {
+    return this.server.isMute
+  }
+
   checkHealth(service: string): GrpcHealth | undefined {
     return this.server.checkHealth?.(service)
   }

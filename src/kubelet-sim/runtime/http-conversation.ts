@@ -1,7 +1,7 @@
 /** What is said on one connection to a server that speaks HTTP/1.1: reads requests from bytes, and writes responses as bytes. */
 
 import type { HttpRequest, HttpResponse } from './http-exchange.ts'
-import { headersFrom, headText } from './http-message.ts'
+import { headersFrom, headText, statusLine } from './http-message.ts'
 import type { Socket } from './socket.ts'
 import type { Wait } from './streams.ts'
 
@@ -34,6 +34,8 @@ export class HttpConversation {
   constructor(
     private readonly socket: Socket,
     private readonly answer: Answering,
+    /** It waits for the whole head before it says that it is none. */
+    private readonly isPatient = false,
   ) {}
 
   /** Goes on as far as it can, and again whenever there is more. */
@@ -82,6 +84,7 @@ export class HttpConversation {
 
   #nextHead(): Head | undefined {
     const found = /\r?\n\r?\n/.exec(this.#read)
+    if (!found && !this.isPatient && isNoRequest(this.#read)) return this.#refuse(400)
     if (!found) return this.#read.length > longestHead ? this.#refuse(431) : undefined
     const head = headOf(this.#read.slice(0, found.index), found.index + found[0].length)
     if (!head) return this.#refuse(400)
@@ -90,7 +93,9 @@ export class HttpConversation {
   }
 
   #refuse(status: number): undefined {
-    this.#say({ status, body: '', headers: { connection: 'close' } }, true)
+    const body = statusLine(status).replace('HTTP/1.1 ', '')
+    const headers = { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }
+    this.#say({ status, body, headers }, true)
     this.#isOver = true
   }
 
@@ -110,9 +115,20 @@ export class HttpConversation {
   }
 }
 
+const requestLine = /^([A-Z]{1,32}) (\S+) HTTP\/1\.([01])$/
+
+/** The first line has come, and is none of a request: nobody waits for the others. */
+function isNoRequest(text: string): boolean {
+  const [first, ...others] = text
+    .slice(0, longestHead)
+    .replace(/^[\r\n]+/, '')
+    .split(/\r?\n/, 2)
+  return others.length > 0 && !requestLine.test(first)
+}
+
 function headOf(text: string, end: number): Head | undefined {
   const [first, ...lines] = text.replace(/^[\r\n]+/, '').split(/\r?\n/)
-  const found = /^([A-Z]{1,32}) (\S+) HTTP\/1\.([01])$/.exec(first)
+  const found = requestLine.exec(first)
   if (!found) return undefined
   const headers = headersFrom(lines)
   const [, method, path, version] = found

@@ -187,7 +187,8 @@ export class Network {
     const { server, as = from } = reached
     const [near, far] = Socket.pair(as)
     if (server.accept) server.accept(far)
-    else if (server.handle) new HttpConversation(far, (request) => this.exchange(server, request)).goOn()
+    else if (server.handle)
+      new HttpConversation(far, (request) => this.exchange(server, request), server.isMute).goOn()
     else swallow(far)
     return near
   }

@@ -8,6 +8,8 @@ export interface Server {
   accept?(socket: Socket): void
   /** Absent for a port that accepts connections but does not speak HTTP. */
   handle?(request: HttpRequest): HttpResponse | 'EOF'
+  /** HTTP is not what it is made for: it says nothing to who says something else. */
+  readonly isMute?: boolean
   /** Absent, or undefined, for a port that does not speak the gRPC health protocol. */
   checkHealth?(service: string): GrpcHealth | undefined
   /** It understands HTTPS too. */

@@ -129,6 +129,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return (found ?? delays.find((each) => each.path === undefined))?.ms ?? 0
   }
 
+  get isMute(): boolean {
+    return !this.service.handle
+  }
+
   #answer(request: HttpRequest): HttpResponse | 'EOF' {
     const status = this.#ordered(request.path.replace(/[?#].*/s, ''))
     if (typeof status === 'number') return { status, body: '' }

@@ -1,5 +1,6 @@
 /** Links of pages behind the proxy of the API server. */
 import { describe, expect, test } from 'vitest'
+import { contentTypeOf } from '../../../src/apiserver/rest/content-type.ts'
 import { proxiedLink, withProxiedLinks } from '../../../src/apiserver/rest/proxied-links.ts'
 
 const prefix = '/api/v1/namespaces/default/pods/web/proxy'
@@ -43,4 +44,16 @@ describe('a page', () => {
     const page = '<script <a <!-- '.repeat(100_000)
     expect(withProxiedLinks(page, place)).toBe(page)
   })
+})
+
+test.each([
+  ['<a href="/x">x</a>', 'text/html; charset=utf-8'],
+  ['\n <!doctype html>', 'text/html; charset=utf-8'],
+  ['<abbr>', 'text/plain; charset=utf-8'],
+  ['<?xml version="1.0"?>', 'text/xml; charset=utf-8'],
+  ['{"a": 1}', 'text/plain; charset=utf-8'],
+  ['\u0000\u0001', 'application/octet-stream'],
+  ['', 'text/plain; charset=utf-8'],
+])('%j is taken for %s', (body, type) => {
+  expect(contentTypeOf(new TextEncoder().encode(body))).toBe(type)
 })
