@@ -1,4 +1,5 @@
 /** Requests that are handed on to somebody in the cluster, and his answer to them. */
+import { contentTypeOf } from '../../api/codec/content-type.ts'
 import { fromOctets, octetsOf } from '../../api/codec/octets.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
@@ -6,7 +7,6 @@ import type { ServedApi } from '../served-api.ts'
 import type { Subresource } from '../subresources/subresource.ts'
 import { type Whole, whole } from './answer.ts'
 import { bytesIn } from './body.ts'
-import { contentTypeOf } from './content-type.ts'
 import { contextWith } from './context.ts'
 import type { Query } from './parameters.ts'
 import { type ProxiedPlace, proxiedLink, withProxiedLinks } from './proxied-links.ts'

@@ -1,6 +1,6 @@
 /** Links of pages behind the proxy of the API server. */
 import { describe, expect, test } from 'vitest'
-import { contentTypeOf } from '../../../src/apiserver/rest/content-type.ts'
+import { contentTypeOf } from '../../../src/api/codec/content-type.ts'
 import { proxiedLink, withProxiedLinks } from '../../../src/apiserver/rest/proxied-links.ts'
 
 const prefix = '/api/v1/namespaces/default/pods/web/proxy'

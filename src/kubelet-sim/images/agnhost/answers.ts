@@ -1,12 +1,14 @@
 /** What the servers of agnhost have in common: their answers, their parameters, their log. */
+import { contentTypeOf } from '../../../api/codec/content-type.ts'
 import { textOf } from '../../runtime/bytes.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 
+/** What a server of Go answers that does not say what it is. */
 export const plain = (status: number, body: string): HttpResponse => ({
   status,
   body,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  headers: { 'content-type': contentTypeOf(body) },
 })
 
 /** A line as Go's log package writes it. */

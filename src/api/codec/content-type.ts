@@ -1,4 +1,5 @@
 /** What a body looks like to be where its server does not say so. Source: DetectContentType of Go's net/http. */
+import { fromOctets, octetsOf } from './octets.ts'
 
 const htmlTags = [
   '<!DOCTYPE HTML',
@@ -22,11 +23,10 @@ const htmlTags = [
 /** So much of it is looked at. */
 const longestLook = 512
 
-const decoder = new TextDecoder('utf-8')
-
-export function contentTypeOf(body: Uint8Array): string {
-  const look = body.subarray(0, longestLook)
-  const text = decoder.decode(look).replace(/^[\t\n\f\r ]+/, '')
+/** @param body its bytes, as such or one a character */
+export function contentTypeOf(body: Uint8Array | string): string {
+  const look = typeof body === 'string' ? octetsOf(body.slice(0, longestLook)) : body.subarray(0, longestLook)
+  const text = fromOctets(look).replace(/^[\t\n\f\r ]+/, '')
   const upper = text.slice(0, 16).toUpperCase()
   if (
     text.startsWith('<!--') ||
