@@ -1,4 +1,5 @@
 /** The parts of agnhost that ask others, or the API server; and those that tell what a container knows of names. */
+import { contentTypeOf } from '../../../api/codec/content-type.ts'
 import { connectMs, lookupOptions, parseAddress, resolve } from '../../programs/commands/addresses.ts'
 import { exchange } from '../../programs/commands/http/exchange.ts'
 import { isError } from '../../runtime/posix.ts'
@@ -73,7 +74,7 @@ function porter(process: Process): Answer {
             handle: ({ method }) => ({
               status: 200,
               body: isJson ? JSON.stringify({ Method: method, Body: value }) : value,
-              headers: { 'content-type': isJson ? 'application/json' : 'text/plain; charset=utf-8' },
+              headers: { 'content-type': isJson ? 'application/json' : contentTypeOf(value) },
             }),
           },
     )
