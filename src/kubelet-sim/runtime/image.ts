@@ -34,6 +34,20 @@ export interface Image extends Distribution {
 export const assumedService = ({ anyService, tools }: Image, name: string): Service | undefined =>
   !tools || tools.has(name) ? anyService : undefined
 
+const releases: Readonly<Record<string, readonly [name: string, version: string]>> = {
+  alpine: ['Alpine Linux', '3.22.1'],
+  debian: ['Debian GNU/Linux', '12'],
+  ubuntu: ['Ubuntu', '24.04'],
+}
+
+/** What /etc/os-release says: the distribution that it is made of, where that is known. */
+export function releaseOf({ name, has, bringsAnyFile }: Image): string {
+  const id = Object.hasOwn(releases, name) ? name : has('apt-get') ? 'debian' : has('apk') ? 'alpine' : name
+  if (bringsAnyFile || !Object.hasOwn(releases, id)) return `ID=${name}\nNAME="${name}"\n`
+  const [title, version] = releases[id]
+  return `NAME="${title}"\nID=${id}\nVERSION_ID=${version}\nPRETTY_NAME="${title} ${version}"\n`
+}
+
 /** What a container uses of its node. */
 export interface Use {
   /** In thousandths of a CPU. */

@@ -19,6 +19,7 @@ import type { PodFacts } from '../pod/references.ts'
 import { expectedPorts } from '../pod/unknown-program.ts'
 import type { LogStore } from '../runtime/container-log.ts'
 import { type Mount, type User, Volume } from '../runtime/files.ts'
+import { releaseOf } from '../runtime/image.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
 import type { Quota } from '../runtime/quota.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
@@ -228,7 +229,8 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
   }
 
   imageFiles(reference: string): Readonly<Record<string, string>> {
-    return this.owner.kubelet.runtime.library.imageFor(reference).files ?? {}
+    const image = this.owner.kubelet.runtime.library.imageFor(reference)
+    return image.bringsAnyFile ? {} : { '/etc/os-release': releaseOf(image), ...image.files }
   }
 
   get memoryLimitBytes(): number {

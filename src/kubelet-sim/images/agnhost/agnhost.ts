@@ -10,6 +10,7 @@ import { commands, option } from './commands.ts'
 import { conversionAnswer } from './crd-conversion-webhook.ts'
 import { guestbookAnswer, register } from './guestbook.ts'
 import { netexecAnswer, netexecDatagram } from './netexec.ts'
+import { nettestAnswer } from './nettest.ts'
 import { consumerControllerAnswer } from './resource-consumer-controller.ts'
 import { fileAnswer } from './test-webserver.ts'
 import { certificateOf, checkCertificate } from './tls.ts'
@@ -77,6 +78,7 @@ const servers: Readonly<Record<string, SubcommandServer>> = {
     handle: (_request, { config }) => plain(200, config.hostname),
     receive: (_datagram, { config }) => config.hostname,
   },
+  nettest: { ports: { port: 8080 }, handle: nettestAnswer },
   'test-webserver': { ports: { port: 80 }, handle: fileAnswer },
   webhook: { ports: { port: 443 }, isSecure: 'always', handle: webhookAnswer },
   'crd-conversion-webhook': { ports: { port: 443 }, isSecure: 'always', handle: conversionAnswer },
