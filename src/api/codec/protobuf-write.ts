@@ -158,9 +158,15 @@ const writeJson: Write = (value, writer) => {
 
 const fieldsBytes = memoByIdentity((fields: object) => {
   const writer = new WireWriter()
-  writeJson(fields, writer)
+  writer.string(1, JSON.stringify(fields, inOrder))
   return writer.finish()
 })
+
+/** The API server writes the steps of a set in their order, and clients compare these bytes. */
+const inOrder = (_step: string, inside: unknown): unknown =>
+  typeof inside === 'object' && inside !== null && !Array.isArray(inside)
+    ? Object.fromEntries(Object.entries(inside).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : inside
 
 /** What JSON writes in a form of its own; all others are JSON in a message. */
 const specials: Partial<Record<ScalarKind, Write>> = {

@@ -159,3 +159,10 @@ test('malformed bytes are an error and nothing worse', () => {
     }),
   )
 })
+
+test('the fields of a manager are in the order of their steps, for clients compare these bytes', () => {
+  const fieldsV1 = { 'f:spec': { 'f:b': {}, 'f:a': {}, '.': {} }, 'f:data': {} }
+  const object = { metadata: { name: 'a', managedFields: [{ manager: 'm', fieldsV1 }] } }
+  const bytes = encodeProtobuf('v1', 'ConfigMap', object)
+  expect(new TextDecoder().decode(bytes)).toContain('{"f:data":{},"f:spec":{".":{},"f:a":{},"f:b":{}}}')
+})
