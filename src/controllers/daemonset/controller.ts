@@ -14,7 +14,7 @@ import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { podFromTemplate } from '../shared/pod-from-template.ts'
-import { slowStart } from '../shared/requests.ts'
+import { slowStart, thatMatters } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, revisionLabel } from '../shared/revisions.ts'
 import { type DaemonPods, daemonPodsOf } from './daemon-pods.ts'
 import { generationLabel } from './finding.ts'
@@ -173,8 +173,10 @@ function carryOut(context: Context, set: DaemonSet, hash: string, plan: Plan): A
   const nodeNames = plan.create.slice(0, writesPerTurn)
   const refusal = slowStart(nodeNames, (nodeName) => createPod(context, set, makePod(nodeName)))
   const refusals = plan.delete.slice(0, writesPerTurn).map((each) => deletePod(context, set, each))
-  if (Math.max(plan.create.length, plan.delete.length) > writesPerTurn) context.requeueAfter(0)
-  return refusal ?? refusals.find((each) => each !== undefined)
+  const first = refusal ?? refusals.find((each) => each !== undefined)
+  // The back-off of a turn that failed decides when the next one comes.
+  if (!first && Math.max(plan.create.length, plan.delete.length) > writesPerTurn) context.requeueAfter(0)
+  return thatMatters(first)
 }
 
 /** Makes the pods of one turn, which differ only in the node that they are pinned to. */

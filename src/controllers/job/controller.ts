@@ -2,11 +2,13 @@
 import { isFinished, job } from '../../api/batch/job.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
+import type { ApiError } from '../../api/errors.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
 import { formatTime } from '../../api/time.ts'
+import { minutes, seconds } from '../../sim/duration.ts'
 import { type Context, defineController, gatherMs, watch, writesPerTurn } from '../runtime/controller.ts'
 import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
@@ -28,6 +30,7 @@ export const jobController = defineController<Job, SurplusPlans>({
   name: 'job',
   reconciles: job,
   batchMs: gatherMs,
+  retries: { firstMs: seconds(1), maxMs: minutes(1) },
   backOff: jobBackOff,
   owns: [pod],
   watches: [
@@ -96,7 +99,9 @@ const isManagedByAnother = ({ spec: { managedBy } }: Job): boolean =>
 /** Lets go of pods that go by the name of a Job, but that it does not control. @param object absent: there is none */
 function releaseStrays(context: Context, key: string, object?: Job): void {
   const strays = strayPods(context.cache, key, object?.metadata.uid, writesPerTurn + 1)
-  for (const each of strays.slice(0, writesPerTurn)) stopTracking(context, each)
+  const refusals = strays.slice(0, writesPerTurn).map((each) => stopTracking(context, each))
+  const refusal = refusals.find((each) => each !== undefined)
+  if (refusal) throw refusal
   if (strays.length > writesPerTurn) context.requeueAfter(0)
 }
 
@@ -115,7 +120,8 @@ function sync(context: Context<SurplusPlans>, object: Job): void {
   const noted = noteEnds(context, object, finding)
   const gone = letGo(context, started, ends)
   report(context, noted, { ...finding, gone })
-  if (managed.refusal) throw managed.refusal
+  const refusal = managed.refusal ?? gone.refusal
+  if (refusal) throw refusal
 }
 
 /** A Job starts when it is first seen not suspended. */
@@ -133,16 +139,21 @@ function manage(context: Context<SurplusPlans>, object: Job, stand: Tally): Mana
 }
 
 function stopPods(context: Context, object: Job, { active, ready, terminating }: Tally): Managed {
-  const stopped = activePods(context.cache, object, writesPerTurn).filter(
-    (each) => !deletePod(context, object, each),
-  )
+  const stopped: Pod[] = []
+  let refusal: ApiError | undefined
+  for (const each of activePods(context.cache, object, writesPerTurn)) {
+    const refused = deletePod(context, object, each)
+    if (refused) refusal ??= refused
+    else stopped.push(each)
+  }
   const isDone = stopped.length === active
-  if (!isDone) context.requeueAfter(0)
+  if (!isDone && !refusal) context.requeueAfter(0)
   return {
     active: active - stopped.length,
     ready: ready - stopped.filter(isPodReady).length,
     terminating: terminating + stopped.length,
     isDone,
     hasActed: false,
+    refusal,
   }
 }

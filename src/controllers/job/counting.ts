@@ -1,4 +1,5 @@
 /** Counts the pods of a Job that have come to an end, each once: what holds a pod is let go when its end is noted. */
+import type { ApiError } from '../../api/errors.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted, keyOf } from '../../api/meta.ts'
@@ -21,6 +22,8 @@ export interface Ends {
   readonly counted: readonly Pod[]
   /** Whether some ends are left for another turn. */
   readonly isPartial: boolean
+  /** Why some are not let go. */
+  readonly refusal?: ApiError
 }
 
 interface Ending {
@@ -47,14 +50,20 @@ export function endsToCount(cache: Cache, object: Job, ending: Ending): Ends {
 /** Lets go of the pods. Answers those that are let go. */
 export function letGo(context: Context, object: Job, ends: Ends): Ends {
   const { backOff } = context
-  const gone = new Set(ends.pods.filter((each) => stopTracking(context, each)))
+  const gone = new Set<Pod>()
+  let refusal: ApiError | undefined
+  for (const each of ends.pods) {
+    const refused = stopTracking(context, each)
+    if (refused) refusal ??= refused
+    else gone.add(each)
+  }
   const isGone = (each: Pod) => gone.has(each)
   const [succeeded, failed] = [ends.succeeded.filter(isGone), ends.failed.filter(isGone)]
   const key = keyOf(object)
   const instants = { succeeded: instantsOf(succeeded), failed: instantsOf(failed) }
   backOff.note(key, failuresAfter(backOff.known(key), instants))
-  if (ends.isPartial) context.requeueAfter(0)
-  return { ...ends, pods: [...gone], succeeded, failed, counted: ends.counted.filter(isGone) }
+  if (ends.isPartial && !refusal) context.requeueAfter(0)
+  return { ...ends, pods: [...gone], succeeded, failed, counted: ends.counted.filter(isGone), refusal }
 }
 
 /** When a Job has failed, so have all its pods; when it has succeeded, those that are stopped for it have not. */

@@ -9,7 +9,7 @@ import type { Cache } from '../../client/cache.ts'
 import { type Context, writesPerTurn } from '../runtime/controller.ts'
 import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { leastEstablishedFirst } from '../shared/pod-order.ts'
-import { slowStart } from '../shared/requests.ts'
+import { slowStart, thatMatters } from '../shared/requests.ts'
 import { SurplusPlans, stillThere } from '../shared/surplus-plan.ts'
 import { failuresAfter, finishedAtOf } from './back-off.ts'
 import { activePods } from './open-pods.ts'
@@ -26,7 +26,7 @@ export interface Managed {
   readonly isDone: boolean
   /** Whether the Job's spec was acted on at all. */
   readonly hasActed: boolean
-  /** Why pods could not be made. */
+  /** Why pods could not be made or deleted. */
   readonly refusal?: ApiError
 }
 
@@ -54,15 +54,22 @@ interface Removal {
 }
 
 function removePods(context: Context, job: Job, { stand, surplus }: Removal): Managed {
-  const removed = surplus.pods.filter((each) => remove(context, job, each))
+  const removed: Pod[] = []
+  let refusal: ApiError | undefined
+  for (const each of surplus.pods) {
+    const refused = remove(context, job, each)
+    if (refused) refusal ??= refused
+    else removed.push(each)
+  }
   const isDone = removed.length === surplus.count
-  if (!isDone) context.requeueAfter(0)
+  if (!isDone && !refusal) context.requeueAfter(0)
   return {
     active: stand.active - removed.length,
     ready: stand.ready - removed.filter(isPodReady).length,
     terminating: stand.terminating + removed.length,
     isDone,
     hasActed: true,
+    refusal,
   }
 }
 
@@ -110,10 +117,8 @@ function misplacedPods(cache: Cache, job: Job, { pods }: Tally): readonly Pod[] 
 }
 
 /** A pod that the Job itself gives up is no failure: it is let go first. */
-const remove = (context: Context, job: Job, object: Pod): boolean => {
-  if (!stopTracking(context, object)) return false
-  return deletePod(context, job, object) === undefined
-}
+const remove = (context: Context, job: Job, object: Pod): ApiError | undefined =>
+  stopTracking(context, object) ?? deletePod(context, job, object)
 
 interface Creation {
   readonly created: number
@@ -125,14 +130,14 @@ function createPods(context: Context, job: Job, { stand, missing }: Shortage): C
   const templates = isIndexed(job)
     ? templatesOfIndexes(context, job, { stand, missing })
     : templatesInTurn(context, job, { stand, missing })
-  if (missing > writesPerTurn && templates.length === writesPerTurn) context.requeueAfter(0)
   let created = 0
   const refusal = slowStart(templates, (template) => {
     const refused = createPod(context, job, template)
     if (!refused) created++
     return refused
   })
-  return { created, refusal }
+  if (missing > writesPerTurn && templates.length === writesPerTurn && !refusal) context.requeueAfter(0)
+  return { created, refusal: thatMatters(refusal) }
 }
 
 type Shortage = { readonly stand: Tally; readonly missing: number }

@@ -6,11 +6,11 @@ import type { Context } from '../runtime/controller.ts'
 import { attempt } from '../shared/requests.ts'
 import { trackingFinalizer } from './pods.ts'
 
-/** Answers whether it is let go, in whichever state it is by now: what it counts for was decided before. */
-export function stopTracking({ client }: Context, object: Pod): boolean {
+/** Answers why it is not let go, in whichever state it is by now: what it counts for was decided before. */
+export function stopTracking({ client }: Context, object: Pod): ApiError | undefined {
   const { name, namespace, uid } = object.metadata
   const latest = client.find(pod, name, namespace)
-  if (latest?.metadata.uid !== uid) return true
+  if (latest?.metadata.uid !== uid) return undefined
   const answer = attempt(() =>
     client.update(pod, latest, ({ metadata }) => {
       const left = metadata.finalizers?.filter((each) => each !== trackingFinalizer) ?? []
@@ -18,5 +18,5 @@ export function stopTracking({ client }: Context, object: Pod): boolean {
       else delete metadata.finalizers
     }),
   )
-  return !(answer instanceof ApiError) || hasReason(answer, 'NotFound')
+  return answer instanceof ApiError && !hasReason(answer, 'NotFound') ? answer : undefined
 }

@@ -53,6 +53,8 @@ export interface Controller<T extends KubeObject = KubeObject, M = unknown> {
   readonly watches?: readonly Watch<KubeObject, M>[]
   /** How long a change waits, so that a burst of changes is one reconcile; default: as the cluster says. */
   readonly batchMs?: number
+  /** The waits after turns in a row that were refused; default from 5 ms to 1,000 s. */
+  readonly retries?: Pick<BackOffOptions, 'firstMs' | 'maxMs'>
   /** The waits of `context.backOff`; default from 1 s to 15 min. */
   readonly backOff?: BackOffOptions
   /** Makes what it remembers between its turns: called once for each cluster. Default: nothing. */

@@ -66,6 +66,8 @@ class Runner {
     }
     this.#queue = new WorkQueue(clock, (key) => this.#work(key), {
       delayMs: controller.batchMs ?? options.latencyMs,
+      backOffMs: controller.retries?.firstMs,
+      maxBackOffMs: controller.retries?.maxMs,
     })
     options.onQueue?.(controller.name, this.#queue)
   }

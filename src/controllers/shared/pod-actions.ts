@@ -6,7 +6,7 @@ import type { KubeObject, New } from '../../api/kind.ts'
 import type { Context } from '../runtime/controller.ts'
 import { attempt, isNamespaceTerminating } from './requests.ts'
 
-/** Creates a pod for `owner`; answers why that was refused, if it was and if that matters. */
+/** Creates a pod for `owner`; answers why that was refused, if it was: without a word where the namespace goes away. */
 export function createPod(
   { client, events }: Context,
   owner: KubeObject,
@@ -17,8 +17,7 @@ export function createPod(
     events.normal(owner, 'SuccessfulCreate', `Created pod: ${made.metadata.name}`)
     return undefined
   }
-  if (isNamespaceTerminating(made)) return undefined
-  events.warning(owner, 'FailedCreate', `Error creating: ${made.message}`)
+  if (!isNamespaceTerminating(made)) events.warning(owner, 'FailedCreate', `Error creating: ${made.message}`)
   return made
 }
 

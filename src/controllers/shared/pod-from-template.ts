@@ -12,7 +12,7 @@ export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject) {
   return {
     metadata: {
       namespace: owner.metadata.namespace,
-      generateName: `${owner.metadata.name}-`,
+      generateName: prefixOf(owner.metadata.name),
       ...(labels && { labels }),
       ...(annotations && { annotations }),
       ...(finalizers && { finalizers }),
@@ -21,3 +21,8 @@ export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject) {
     spec: template.spec,
   } satisfies New<Pod>
 }
+
+/** A name that is as long as names may be is a prefix as it is. */
+const prefixOf = (name: string): string => (name.length < longestName ? `${name}-` : name)
+
+const longestName = 253

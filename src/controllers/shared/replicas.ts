@@ -16,7 +16,7 @@ import { podCounts } from './pod-counts.ts'
 import { podFromTemplate } from './pod-from-template.ts'
 import { leastValuableFirst } from './pod-order.ts'
 import { countReplicas, type ReplicatingSet, reportReplicas } from './replica-status.ts'
-import { slowStart } from './requests.ts'
+import { slowStart, thatMatters } from './requests.ts'
 import { SurplusPlans, stillThere } from './surplus-plan.ts'
 
 /** Where ReplicaSets and ReplicationControllers differ. */
@@ -98,7 +98,7 @@ function create(context: Context, set: ReplicatingSet, missing: number): Correct
   if (goesInCircles(context, set, count)) return settled
   const blank = podFromTemplate(set.spec.template, set)
   const refusal = slowStart(new Array(count).fill(blank), (template) => createPod(context, set, template))
-  return { refusal, isDone: missing === count }
+  return { refusal: thatMatters(refusal), isDone: refusal !== undefined || missing === count }
 }
 
 function remove<T extends ReplicatingSet>(

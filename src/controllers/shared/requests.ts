@@ -15,6 +15,10 @@ export function attempt<T>(request: () => T): T | ApiError {
 export const isNamespaceTerminating = ({ details }: ApiError): boolean =>
   details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false
 
+/** A refusal that is worth another try. */
+export const thatMatters = (refusal: ApiError | undefined): ApiError | undefined =>
+  refusal && isNamespaceTerminating(refusal) ? undefined : refusal
+
 /**
  * Acts on items in batches of 1, 2, 4, 8 …, so that what would fail for all of them fails for few. Stops after the
  * batch in which something was refused, and answers the first refusal.

@@ -12,7 +12,7 @@ import { type Context, defineController, watch, writesPerTurn } from '../runtime
 import { goesInCircles } from '../shared/circles.ts'
 import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
-import { attempt, isNamespaceTerminating, slowStart } from '../shared/requests.ts'
+import { attempt, slowStart, thatMatters } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
 import { makeClaims, podsWaitingFor } from './claims.ts'
 import { missingLabels, ordinalIn, podFor, podNameOf } from './identity.ts'
@@ -121,8 +121,10 @@ function advance(
   const turn = steps.slice(0, writesPerTurn)
   const missing = turn.filter(({ act }) => act === 'create').length
   if (missing > 0 && goesInCircles(context, set, missing)) return undefined
-  if (steps.length > turn.length) context.requeueAfter(0)
-  return slowStart(turn, (step) => carryOut(context, set, revisions, step))
+  const refused = slowStart(turn, (step) => carryOut(context, set, revisions, step))
+  // The back-off of a turn that failed decides when the next one comes.
+  if (steps.length > turn.length && !refused) context.requeueAfter(0)
+  return thatMatters(refused)
 }
 
 /** A pod that has not started is given the claims that it has lost. */
@@ -187,7 +189,7 @@ const reasons = {
   Update: { success: 'SuccessfulUpdate', failure: 'FailedUpdate' },
 } as const
 
-/** Says in an Event how something went; answers why not, if it did not and that matters. */
+/** Says in an Event how something went; answers why not, if it did not. */
 function say(
   { events }: Context,
   set: StatefulSet,
@@ -204,5 +206,5 @@ function say(
   if (answer.reason === 'AlreadyExists') return answer
   const message = `${verb} Pod ${podName} in StatefulSet ${name} failed error: ${answer.message}`
   events.warning(set, reasons[verb].failure, message)
-  return isNamespaceTerminating(answer) ? undefined : answer
+  return answer
 }

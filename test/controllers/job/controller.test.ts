@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { job } from '../../../src/api/batch/job.ts'
+import { event } from '../../../src/api/core/event.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
 import { namesOf } from '../../support/names.ts'
+import { deny } from '../../support/refusing.ts'
 import { bury, eventsIn, podsIn, start } from '../shared/pod-stand-in.ts'
 import { changeJob, conditionsIn, finish, jobIn, livePods, planeWithJob, startAll } from './job-stand-in.ts'
 
@@ -258,6 +260,16 @@ test('a pod that cannot be created is reported and tried again', () => {
   expect(jobIn(plane).status.startTime).toBeDefined()
 })
 
+test('a Job whose pods are refused asks again after one, two, four seconds, and at least once a minute', () => {
+  const plane = planeWithJob({}, { serviceAccountName: 'robot' })
+  const refusals = () => plane.cache.list(event)[0].count ?? 0
+  const before = refusals()
+  plane.advance(seconds(60))
+  expect(refusals() - before).toBe(4)
+  plane.advance(minutes(10))
+  expect(refusals() - before).toBe(14)
+})
+
 test('a thousand completions are counted in a bounded number of writes each', () => {
   const plane = planeWithJob({ completions: 1_000, parallelism: 100 })
   const before = plane.registry.revision
@@ -306,4 +318,18 @@ test('what costs little to lose is no reason to lose it: a Job gives up its youn
     spec.parallelism = 2
   })
   expect(namesOf(livePods(plane))).toEqual(namesOf([first, second]))
+})
+
+test('a Job whose pods cannot be deleted tries again after a while, and stops nobody', () => {
+  const plane = planeWithJob({ completions: 120, parallelism: 120 })
+  const allow = deny(plane.client, { group: '', resource: 'pods', operation: 'DELETE' })
+  changeJob(plane, ({ spec }) => {
+    spec.suspend = true
+  })
+  plane.advance(seconds(10))
+  expect(livePods(plane)).toHaveLength(120)
+  allow()
+  plane.advance(minutes(2))
+  plane.settle()
+  expect(livePods(plane)).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { controllerRevision } from '../../../src/api/apps/controllerrevision.ts'
 import { statefulSet } from '../../../src/api/apps/statefulset.ts'
+import { event } from '../../../src/api/core/event.ts'
 import { persistentVolumeClaim } from '../../../src/api/core/persistentvolumeclaim.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import type { StatefulSet } from '../../../src/api/generated/types/apps-v1.ts'
@@ -404,4 +405,17 @@ describe('claims', () => {
     const { metadata } = plane.client.get(persistentVolumeClaim, 'data-web-0', 'default')
     expect(metadata.ownerReferences).toEqual([owner])
   })
+})
+
+test('pods that are refused by the hundred are asked for again after a while, not at once', () => {
+  const plane = withSet({ replicas: 0, spec: { podManagementPolicy: 'Parallel' } })
+  const allow = deny(plane.client, { group: '', resource: 'pods', operation: 'CREATE' })
+  change(plane, ({ spec }) => {
+    spec.replicas = 300
+  })
+  const asked = plane.cache.list(event).map(({ count }) => count ?? 0)
+  expect(asked.reduce((sum, count) => sum + count, 0)).toBeLessThan(5)
+  allow()
+  plane.advance(minutes(1))
+  expect(podsIn(plane)).toHaveLength(300)
 })
