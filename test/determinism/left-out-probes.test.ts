@@ -52,6 +52,14 @@ const happenings: readonly ((cluster: Cluster, random: Random) => void)[] = [
   },
   (cluster, random) =>
     void cluster.network.cut({ to: `pod/${podNames(cluster)[random.int(3)]}`, name: 'one' }),
+  (cluster, random) => {
+    const [name] = podNames(cluster).slice(random.int(3))
+    const answers = ['refused', '200', null][random.int(3)]
+    if (name)
+      cluster.client.update(podKind, cluster.client.get(podKind, name, 'default'), ({ metadata }) => {
+        metadata.annotations = answers === null ? {} : { 'kubesim.dev/answers': answers }
+      })
+  },
   (cluster) => {
     if (cluster.network.list().some(({ name }) => name === 'one')) cluster.network.restore('one')
   },
@@ -113,6 +121,50 @@ test.each([1, 2, 3, 4])('seed %i: the log is the one of a run in which each prob
   expect(some.log.length).toBe(all.log.length)
   expect(some.turns).toBeLessThan(all.turns)
   expect(all.log.join('\n')).toMatch(/Readiness probe failed: dial tcp [^"]*connection refused/)
+})
+
+const changes: Readonly<Record<string, (cluster: Cluster) => void>> = {
+  'what somebody wants of a server': (cluster) =>
+    cluster.client.update(podKind, cluster.client.get(podKind, 'app', 'default'), ({ metadata }) => {
+      metadata.annotations = { 'kubesim.dev/answers': 'refused' }
+    }),
+  'the end of a server': (cluster) => void cluster.exec('app', ['kill', '1']),
+  'a fault': (cluster) => void cluster.network.cut({ to: 'pod/app', name: 'one' }),
+  'a Service that takes its address': (cluster) => {
+    const externalIPs = [cluster.client.get(podKind, 'app', 'default').status.podIP]
+    cluster.apply({
+      ...service('app'),
+      spec: { selector: { app: 'none' }, ports: [{ port: 80 }], externalIPs },
+    })
+  },
+  'power that goes and comes': (cluster) => {
+    cluster.nodes.stop('node-1')
+    cluster.advance(seconds(7))
+    cluster.nodes.start('node-1')
+  },
+}
+
+test.each(Object.entries(changes))('%s is seen by the probe that is the next', (_what, change) => {
+  const logOf = (atMs: number, prepare: (cluster: Cluster) => void) => {
+    const log: string[] = []
+    const cluster = createCluster({ nodes: 1 })
+    prepare(cluster)
+    const readinessProbe = { ...ports, periodSeconds: 5, failureThreshold: 1 }
+    cluster.apply(pod('app', { container: { readinessProbe } }))
+    cluster.advance(atMs)
+    cluster.store.subscribe(({ type, kind, object }) => {
+      log.push(`${cluster.clock.now()} ${type} ${kind.plural} ${JSON.stringify(object)}`)
+    })
+    change(cluster)
+    cluster.advance(minutes(1))
+    return log
+  }
+  // Between two probes, and at the very instant of one.
+  for (const atMs of [seconds(62.3), seconds(65.1)]) {
+    const log = logOf(atMs, () => {})
+    expect(log).toEqual(logOf(atMs, runEach))
+    expect(log.some((line) => /Unhealthy|"ready":false/.test(line))).toBe(true)
+  }
 })
 
 test('an hour of a thousand probes that succeed is no work at all', () => {

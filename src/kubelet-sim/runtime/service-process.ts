@@ -92,7 +92,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.now() < this.startedAt + readyAfterMs || this.#ordered(undefined) === 'refused'
   }
 
-  /** But for what somebody wants of it nothing changes, and that may have its time. */
+  /** But for what somebody wants of it nothing changes; whoever begins to want something tells the network. */
   get isSteady(): boolean {
     return this.config.answering === undefined
   }

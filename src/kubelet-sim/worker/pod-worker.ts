@@ -137,6 +137,8 @@ export class PodWorker implements WorkedPod {
     if (spec !== before.spec) this.#changeSpec()
     else this.#resizing.keepUp()
     if (pod.status !== before.status && !this.isReporting) this.#statusChanged()
+    // How servers answer is said in annotations.
+    if (isAnnotated && this.sandbox) this.kubelet.network.changes.tell(this.sandbox.ip)
     if (isAnnotated && isWorthWatching(pod)) this.kubelet.watchUse()
     if (isAnnotated) for (const instance of this.instances) followMemory(this.kubelet, instance)
     if (isAnnotated && this.#annotations.areThere) this.kubelet.enqueue(this)
