@@ -25,15 +25,25 @@ export const serviceCIDRController = defineController({
   ],
 
   reconcile(context, object) {
-    const { cache, client, clock, requeueAfter } = context
-    if (isBeingDeleted(object) && !mayGo(cache, object)) return setReady(context, object, blocked)
-    const now = clock.now()
-    const leftMs = instantOf(object.metadata.deletionTimestamp ?? '', now) + deletionGraceMs - now
-    if (isBeingDeleted(object) && leftMs > 0) return requeueAfter(leftMs)
-    protect({ client, kind: serviceCIDR, finalizer: serviceCIDRFinalizer }, object, () => false)
-    if (!isBeingDeleted(object)) setReady(context, client.find(serviceCIDR, object.metadata.name), ready)
+    const { cache, client } = context
+    if (isBeingDeleted(object)) {
+      if (mayGo(cache, object)) letGo(context, object)
+      else setReady(context, object, blocked)
+      return
+    }
+    protect({ client, ...finalized }, object, () => true)
+    setReady(context, client.get(serviceCIDR, object.metadata.name), ready)
   },
 })
+
+const finalized = { kind: serviceCIDR, finalizer: serviceCIDRFinalizer }
+
+function letGo({ client, clock, requeueAfter }: Context, object: ServiceCIDR): void {
+  const now = clock.now()
+  const leftMs = instantOf(object.metadata.deletionTimestamp, now) + deletionGraceMs - now
+  if (leftMs > 0) requeueAfter(leftMs)
+  else protect({ client, ...finalized }, object, () => false)
+}
 
 const ready = { status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready' } as const
 const blocked = {
@@ -45,10 +55,9 @@ const blocked = {
 
 function setReady(
   { client, clock }: Context,
-  object: ServiceCIDR | undefined,
+  object: ServiceCIDR,
   said: typeof ready | typeof blocked,
 ): void {
-  if (!object) return
   const known = findCondition(object.status.conditions, 'Ready')
   if (known?.status === said.status && known.reason === said.reason && known.message === said.message) return
   client.updateStatus(serviceCIDR, object, (status) => {
