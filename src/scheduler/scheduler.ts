@@ -2,6 +2,7 @@
 import { node } from '../api/core/node.ts'
 import { pod } from '../api/core/pod.ts'
 import { isPodTerminal } from '../api/core/pod-conditions.ts'
+import { isEqual } from '../api/equality.ts'
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../api/meta.ts'
 import type { Cache } from '../client/cache.ts'
@@ -138,7 +139,7 @@ class Scheduler {
     } else if (!previous || !offersTheSame(object, previous)) {
       this.#views.show(object)
       this.#wake('node', object, previous)
-    }
+    } else if (!isEqual(object.status.images, previous.status.images)) this.#views.show(object)
   }
 
   #podChanged({ type, object, previous }: Change<Pod>): void {

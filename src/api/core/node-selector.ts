@@ -13,7 +13,10 @@ import { dnsSubdomainProblems, labelValueProblems, qualifiedNameProblems } from 
 import { satisfies } from '../selector.ts'
 
 /** Whether a node meets what a pod insists on: spec.nodeSelector and its required node affinity. */
-export function meetsNodeRequirements({ nodeSelector, affinity }: PodSpec, node: Node): boolean {
+export function meetsNodeRequirements(
+  { nodeSelector, affinity }: Pick<PodSpec, 'nodeSelector' | 'affinity'>,
+  node: Node,
+): boolean {
   for (const key in nodeSelector) if (node.metadata.labels?.[key] !== nodeSelector[key]) return false
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
   return required === undefined || matchesNodeSelector(required, node)

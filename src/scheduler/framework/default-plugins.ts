@@ -4,6 +4,7 @@ import { type ArgsName, defaultedArgs, type PluginArgs } from '../../api/kubesch
 import { defaultBinder } from '../plugins/default-binder.ts'
 import { defaultPreemption } from '../plugins/default-preemption.ts'
 import { dynamicResources } from '../plugins/dynamic-resources.ts'
+import { imageLocality } from '../plugins/image-locality.ts'
 import { interPodAffinity } from '../plugins/inter-pod-affinity.ts'
 import { nodeAffinity } from '../plugins/node-affinity.ts'
 import { nodeName } from '../plugins/node-name.ts'
@@ -39,9 +40,9 @@ export const defaultFactories: readonly PluginFactory[] = [
   always(nodeUnschedulable),
   always(nodeName),
   always(taintToleration),
-  always(nodeAffinity),
+  told('NodeAffinity', nodeAffinity),
   always(nodePorts),
-  always(nodeResourcesFit),
+  told('NodeResourcesFit', nodeResourcesFit),
   { name: 'VolumeRestrictions', make: volumeRestrictions },
   { name: 'NodeVolumeLimits', make: nodeVolumeLimits },
   { name: 'VolumeBinding', make: volumeBinding },
@@ -50,7 +51,8 @@ export const defaultFactories: readonly PluginFactory[] = [
   told('InterPodAffinity', interPodAffinity),
   always(dynamicResources),
   told('DefaultPreemption', defaultPreemption),
-  always(nodeResourcesBalancedAllocation),
+  told('NodeResourcesBalancedAllocation', nodeResourcesBalancedAllocation),
+  always(imageLocality),
   { name: 'DefaultBinder', make: defaultBinder },
 ]
 

@@ -1,53 +1,74 @@
 /** Keeps pods to the nodes that they select; prefers those that they would rather have. */
 import { matchesNodeSelectorTerm, meetsNodeRequirements } from '../../api/core/node-selector.ts'
 import { isEmpty } from '../../api/equality.ts'
-import type { NodeSelectorTerm, PodSpec } from '../../api/generated/types/core-v1.ts'
+import type {
+  Node,
+  NodeSelectorTerm,
+  PodSpec,
+  PreferredSchedulingTerm,
+} from '../../api/generated/types/core-v1.ts'
+import type { NodeAffinityArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { labelSuggestion } from '../framework/label-suggestion.ts'
-import { never, type Plugin, stretch } from '../framework/plugin.ts'
+import { never, type Plugin, type PluginContext, stretch } from '../framework/plugin.ts'
 
 const unmatched = never("node(s) didn't match Pod's node affinity/selector")
+const unenforced = never("node(s) didn't match scheduler-enforced node affinity")
 const contradiction = never('pod affinity terms conflict')
 
-export const nodeAffinity: Plugin = {
-  name: 'NodeAffinity',
-  needs: ['nodeSelector', 'affinity'],
-  perNode: true,
+/** Source: nodeaffinity/node_affinity.go. */
+export function nodeAffinity(_context: PluginContext, { addedAffinity }: NodeAffinityArgs): Plugin {
+  const added: PodSpec['affinity'] = { nodeAffinity: addedAffinity }
+  const isEnforced = addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined
+  const addedPreferences = preferences({ affinity: added })
 
-  preFilter({ spec }) {
-    const terms = requiredTerms(spec)
-    if (!terms) return isEmpty(spec.nodeSelector) ? 'skip' : undefined
-    const nodeNames = namesIn(terms)
-    if (!nodeNames) return undefined
-    return nodeNames.size === 0 ? contradiction : { nodeNames }
-  },
+  const meetsAll = (spec: PodSpec, node: Node): boolean =>
+    (!isEnforced || meetsNodeRequirements({ affinity: added }, node)) && meetsNodeRequirements(spec, node)
 
-  filter: ({ spec }, { node }) => (meetsNodeRequirements(spec, node) ? undefined : unmatched),
+  return {
+    name: 'NodeAffinity',
+    needs: ['nodeSelector', 'affinity'],
+    perNode: true,
 
-  suggest: ({ spec }, { node }) => labelSuggestion(spec, node),
+    preFilter({ spec }) {
+      const terms = requiredTerms(spec)
+      if (!terms) return isEmpty(spec.nodeSelector) && !isEnforced ? 'skip' : undefined
+      const nodeNames = namesIn(terms)
+      if (!nodeNames) return undefined
+      return nodeNames.size === 0 ? contradiction : { nodeNames }
+    },
 
-  preScore: ({ spec }) => (preferences(spec).length === 0 ? 'skip' : undefined),
+    filter({ spec }, { node }) {
+      if (isEnforced && !meetsNodeRequirements({ affinity: added }, node)) return unenforced
+      return meetsNodeRequirements(spec, node) ? undefined : unmatched
+    },
 
-  score({ spec }, { node }) {
-    let sum = 0
-    for (const { weight, preference } of preferences(spec)) {
-      if (weight !== 0 && matchesNodeSelectorTerm(preference, node)) sum += weight
-    }
-    return sum
-  },
+    suggest: ({ spec }, { node }) => labelSuggestion(spec, node),
 
-  normalizeScore: stretch,
-  weight: 2,
+    preScore: ({ spec }) => (preferences(spec).length + addedPreferences.length === 0 ? 'skip' : undefined),
 
-  wakesOn: {
-    node: ({ spec }, node, previous) =>
-      meetsNodeRequirements(spec, node) && !(previous && meetsNodeRequirements(spec, previous)),
-  },
+    score: ({ spec }, { node }) => worthOf(preferences(spec), node) + worthOf(addedPreferences, node),
+
+    normalizeScore: stretch,
+    weight: 2,
+
+    wakesOn: {
+      node: ({ spec }, node, previous) => meetsAll(spec, node) && !(previous && meetsAll(spec, previous)),
+    },
+  }
+}
+
+function worthOf(terms: readonly PreferredSchedulingTerm[], node: Node): number {
+  let sum = 0
+  for (const { weight, preference } of terms) {
+    if (weight !== 0 && matchesNodeSelectorTerm(preference, node)) sum += weight
+  }
+  return sum
 }
 
 const requiredTerms = ({ affinity }: PodSpec) =>
   affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
 
-const preferences = ({ affinity }: PodSpec) =>
+const preferences = ({ affinity }: Pick<PodSpec, 'affinity'>): readonly PreferredSchedulingTerm[] =>
   affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
 
 /** The nodes that the terms name between them; undefined where a term is open to any. */

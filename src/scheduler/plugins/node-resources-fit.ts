@@ -1,11 +1,13 @@
-/** Keeps pods off nodes that have not enough left for them; prefers the emptier nodes. */
+/** Keeps pods off nodes that have not enough left for them; prefers the emptier nodes, or what it is told to prefer. */
 
 import { allocatableOf } from '../../api/core/node.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
+import type { NodeResourcesFitArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { canonicalQuantity, formatQuantity } from '../../api/quantity.ts'
-import { bestScore, type Plugin, type Refusal, type Suggestion } from '../framework/plugin.ts'
+import type { Plugin, PluginContext, Refusal, Suggestion } from '../framework/plugin.ts'
 import { type Capacity, capacityOf, type Demand, demandOf } from '../views/demand.ts'
 import type { NodeView } from '../views/node-view.ts'
+import { fitScore } from './fit-scores.ts'
 
 const shortages = [
   'Too many pods',
@@ -26,42 +28,46 @@ const refusals = Array.from(
   }),
 )
 
-export const nodeResourcesFit: Plugin = {
-  name: 'NodeResourcesFit',
-  needs: ['demand'],
-  perNode: true,
+/** Source: noderesources/fit.go. */
+export function nodeResourcesFit(
+  _context: PluginContext,
+  { ignoredResources = [], ignoredResourceGroups = [], scoringStrategy }: NodeResourcesFitArgs,
+): Plugin {
+  const scoreOf = fitScore(scoringStrategy)
+  const isIgnored = (name: string): boolean =>
+    ignoredResources.includes(name) || ignoredResourceGroups.includes(name.split('/')[0])
 
-  filter({ demand }, view) {
-    const short =
-      (view.usedPods < view.pods ? 0 : pods) |
-      shortage(cpu, demand.cpuMilli, view.usedCpuMilli, view.cpuMilli) |
-      shortage(memory, demand.memoryBytes, view.usedMemoryBytes, view.memoryBytes) |
-      shortage(storage, demand.storageBytes, view.usedStorageBytes, view.storageBytes)
-    if (demand.extended.length > 0) return withExtended(short, demand, view)
-    return short === 0 ? undefined : refusals[short]
-  },
+  return {
+    name: 'NodeResourcesFit',
+    needs: ['demand'],
+    perNode: true,
 
-  suggest: ({ object, demand }, view) => askLess(object, demand, view),
-
-  /** The mean of what stays free of cpu and of memory. Source: leastResourceScorer. */
-  score({ demand }, view) {
-    const ofCpu = freeShare(view.countedCpuMilli + demand.countedCpuMilli, view.cpuMilli)
-    const ofMemory = freeShare(view.countedMemoryBytes + demand.countedMemoryBytes, view.memoryBytes)
-    const resources = (view.cpuMilli > 0 ? 1 : 0) + (view.memoryBytes > 0 ? 1 : 0)
-    return resources === 0 ? 0 : Math.trunc((ofCpu + ofMemory) / resources)
-  },
-
-  wakesOn: {
-    node({ demand }, node, previous) {
-      const capacity = capacityOf(allocatableOf(node))
-      return (
-        couldHold(capacity, demand) &&
-        !(previous && !offersMore(capacity, capacityOf(allocatableOf(previous)), demand))
-      )
+    filter({ demand }, view) {
+      const short =
+        (view.usedPods < view.pods ? 0 : pods) |
+        shortage(cpu, demand.cpuMilli, view.usedCpuMilli, view.cpuMilli) |
+        shortage(memory, demand.memoryBytes, view.usedMemoryBytes, view.memoryBytes) |
+        shortage(storage, demand.storageBytes, view.usedStorageBytes, view.storageBytes)
+      if (demand.extended.length > 0) return withExtended(short, demand, { view, isIgnored })
+      return short === 0 ? undefined : refusals[short]
     },
-    podGone: () => true,
-    pod: ({ demand }, previous) => demand !== demandOf(previous.spec),
-  },
+
+    suggest: ({ object, demand }, view) => askLess(object, demand, view),
+
+    score: ({ demand }, view) => scoreOf(demand, view),
+
+    wakesOn: {
+      node({ demand }, node, previous) {
+        const capacity = capacityOf(allocatableOf(node))
+        return (
+          couldHold(capacity, demand) &&
+          !(previous && !offersMore(capacity, capacityOf(allocatableOf(previous)), demand))
+        )
+      },
+      podGone: () => true,
+      pod: ({ demand }, previous) => asksLess(demand, demandOf(previous.spec)),
+    },
+  }
 }
 
 function shortage(bit: number, asked: number, used: number, capacity: number): number {
@@ -69,12 +75,21 @@ function shortage(bit: number, asked: number, used: number, capacity: number): n
   return asked > capacity ? bit | tooSmall : bit
 }
 
-function withExtended(short: number, { extended }: Demand, view: NodeView): Refusal | undefined {
+interface ExtendedOptions {
+  readonly view: NodeView
+  readonly isIgnored: (name: string) => boolean
+}
+
+function withExtended(
+  short: number,
+  { extended }: Demand,
+  { view, isIgnored }: ExtendedOptions,
+): Refusal | undefined {
   const reasons = [...refusals[short].reasons]
   let { couldBeFreed } = refusals[short]
   for (const [name, asked] of extended) {
     const capacity = view.extended.get(name) ?? 0
-    if (asked <= capacity - (view.usedExtended.get(name) ?? 0)) continue
+    if (asked <= capacity - (view.usedExtended.get(name) ?? 0) || isIgnored(name)) continue
     reasons.push(`Insufficient ${name}`)
     if (asked > capacity) couldBeFreed = false
   }
@@ -126,9 +141,12 @@ const milliText = (amount: number): string => canonicalQuantity(`${amount}m`)
 const bytesText = (amount: number): string =>
   formatQuantity({ nanos: BigInt(amount) * 1_000_000_000n, format: 'binary' })
 
-/** How much of the best score stays free, as a whole number. */
-const freeShare = (used: number, capacity: number) =>
-  used > capacity || capacity === 0 ? 0 : Math.trunc(((capacity - used) * bestScore) / capacity)
+const asksLess = (now: Demand, before: Demand): boolean =>
+  now !== before &&
+  (now.cpuMilli < before.cpuMilli ||
+    now.memoryBytes < before.memoryBytes ||
+    now.storageBytes < before.storageBytes ||
+    before.extended.some(([name, asked]) => asked > (now.extended.find(([each]) => each === name)?.[1] ?? 0)))
 
 /** Whether the node would do if it were empty. */
 const couldHold = (capacity: Capacity, demand: Demand) =>

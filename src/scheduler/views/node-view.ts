@@ -1,9 +1,22 @@
 /** A node as the scheduler sees it: what it has, and what the pods placed on it take of that. */
 import { freePorts, type HostPort } from '../../api/core/host-ports.ts'
 import { allocatableOf } from '../../api/core/node.ts'
-import type { Node, Taint } from '../../api/generated/types/core-v1.ts'
+import type { ContainerImage, Node, Taint } from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import { type Capacity, capacityOf } from './demand.ts'
 import type { PodView } from './pod-view.ts'
+
+/** The images that a node has, with their sizes in bytes. */
+export type Images = ReadonlyMap<string, number>
+
+const noImages: Images = new Map()
+
+const imagesIn = memoByIdentity(
+  (images: readonly ContainerImage[]): Images =>
+    new Map(
+      images.flatMap(({ names = [], sizeBytes = 0 }) => names.map((name) => [name, sizeBytes] as const)),
+    ),
+)
 
 const noTaints: readonly Taint[] = []
 
@@ -20,6 +33,8 @@ export class NodeView {
   hardTaints = noTaints
   /** What is only better avoided. */
   softTaints = noTaints
+
+  images = noImages
 
   usedCpuMilli = 0
   usedMemoryBytes = 0
@@ -65,6 +80,7 @@ export class NodeView {
     this.storageBytes = storageBytes
     this.pods = pods
     this.extended = extended
+    this.images = node.status.images?.length ? imagesIn(node.status.images) : noImages
     this.isCordoned = node.spec.unschedulable ?? false
     const { taints = noTaints } = node.spec
     this.hardTaints = taints.filter(({ effect }) => effect !== 'PreferNoSchedule')

@@ -19,6 +19,8 @@ export class NodeViews {
   cordoned = 0
   tainted = 0
   softlyTainted = 0
+  /** By the name of an image: how many nodes have it. */
+  readonly images = new Map<string, number>()
   readonly tallies = new Tallies(() => this.list)
   /** By the key of a claim: how many of the pods that are placed use it. */
   readonly claimUsers = new Map<string, number>()
@@ -189,7 +191,12 @@ export class NodeViews {
     this.#list = undefined
   }
 
-  #tally({ isCordoned, hardTaints, softTaints }: NodeView, sign: 1 | -1): void {
+  #tally({ isCordoned, hardTaints, softTaints, images }: NodeView, sign: 1 | -1): void {
+    for (const name of images.keys()) {
+      const nodes = (this.images.get(name) ?? 0) + sign
+      if (nodes === 0) this.images.delete(name)
+      else this.images.set(name, nodes)
+    }
     if (isCordoned) this.cordoned += sign
     if (hardTaints.length > 0) this.tainted += sign
     if (softTaints.length > 0) this.softlyTainted += sign

@@ -1,0 +1,70 @@
+/** The resources by which nodes are compared: how much of each a pod asks for, a node has, and is taken of that. */
+import type { WeightedResource } from '../../api/kubescheduler/plugin-args.ts'
+import type { Demand } from '../views/demand.ts'
+import type { NodeView } from '../views/node-view.ts'
+
+export interface CountedResource {
+  readonly weight: number
+  /** Whether it counts only for pods that ask for it. */
+  readonly isExtended: boolean
+  asked(demand: Demand): number
+  used(view: NodeView): number
+  capacity(view: NodeView): number
+}
+
+type Reading = Pick<CountedResource, 'asked' | 'used' | 'capacity'>
+
+const asked: Readonly<Record<string, Reading>> = {
+  cpu: {
+    asked: ({ cpuMilli }) => cpuMilli,
+    used: ({ usedCpuMilli }) => usedCpuMilli,
+    capacity: ({ cpuMilli }) => cpuMilli,
+  },
+  memory: {
+    asked: ({ memoryBytes }) => memoryBytes,
+    used: ({ usedMemoryBytes }) => usedMemoryBytes,
+    capacity: ({ memoryBytes }) => memoryBytes,
+  },
+  'ephemeral-storage': {
+    asked: ({ storageBytes }) => storageBytes,
+    used: ({ usedStorageBytes }) => usedStorageBytes,
+    capacity: ({ storageBytes }) => storageBytes,
+  },
+}
+
+/** Where containers that ask for nothing count as small ones. */
+const counted: Readonly<Record<string, Reading>> = {
+  ...asked,
+  cpu: {
+    ...asked['cpu'],
+    asked: ({ countedCpuMilli }) => countedCpuMilli,
+    used: ({ countedCpuMilli }) => countedCpuMilli,
+  },
+  memory: {
+    ...asked['memory'],
+    asked: ({ countedMemoryBytes }) => countedMemoryBytes,
+    used: ({ countedMemoryBytes }) => countedMemoryBytes,
+  },
+}
+
+/** By what is asked for. */
+export const askedResources = (resources: readonly WeightedResource[]): readonly CountedResource[] =>
+  resources.map((each) => resourceOf(each, asked))
+
+/** The same, but containers that ask for nothing count as small ones. */
+export const countedResources = (resources: readonly WeightedResource[]): readonly CountedResource[] =>
+  resources.map((each) => resourceOf(each, counted))
+
+function resourceOf(
+  { name, weight }: WeightedResource,
+  readings: Readonly<Record<string, Reading>>,
+): CountedResource {
+  if (Object.hasOwn(readings, name)) return { weight, isExtended: false, ...readings[name] }
+  return {
+    weight,
+    isExtended: true,
+    asked: ({ extended }) => extended.find(([each]) => each === name)?.[1] ?? 0,
+    used: ({ usedExtended }) => usedExtended.get(name) ?? 0,
+    capacity: ({ extended }) => extended.get(name) ?? 0,
+  }
+}
