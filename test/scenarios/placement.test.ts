@@ -56,6 +56,60 @@ describe('a Pod goes where it says (P9)', () => {
   })
 })
 
+describe('Pods among each other (P9)', () => {
+  const term = (app: string, topologyKey: string) => ({
+    labelSelector: { matchLabels: { app } },
+    topologyKey,
+  })
+  const required = (how: string, app: string, topologyKey: string) => ({
+    affinity: { [how]: { requiredDuringSchedulingIgnoredDuringExecution: [term(app, topologyKey)] } },
+  })
+
+  test('go with affinity to where others are, and nowhere while these are not', () => {
+    const cluster = clusterOf('a', 'b', 'b')
+    expect(placed(cluster, 'early', required('podAffinity', 'db', 'zone'))).toBeUndefined()
+    expect(whyNot(cluster, 'early')).toContain("didn't match pod affinity rules")
+    placed(cluster, 'db', { nodeSelector: { disk: 'ssd' } })
+    cluster.advance(seconds(5))
+    expect(podOf(cluster, 'early').spec.nodeName).toBe('node-1')
+  })
+
+  test('go with anti-affinity to where others are not, until there is no such place', () => {
+    const cluster = clusterOf('a', 'a', 'b')
+    const alone = (name: string) =>
+      placed(cluster, name, {
+        affinity: {
+          podAntiAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [
+              {
+                labelSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] },
+                topologyKey: 'zone',
+              },
+            ],
+          },
+        },
+      })
+    const zones = [alone('one'), alone('two')].map((name) => (name === 'node-3' ? 'b' : name && 'a'))
+    expect(zones.toSorted()).toEqual(['a', 'b'])
+    expect(alone('three')).toBeUndefined()
+    expect(whyNot(cluster, 'three')).toContain("didn't match pod anti-affinity rules")
+  })
+
+  test('are spread over zones as evenly as their constraint wants', () => {
+    const cluster = clusterOf('a', 'a', 'b')
+    const constraint = {
+      maxSkew: 1,
+      topologyKey: 'zone',
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: { matchLabels: { app: 'web' } },
+    }
+    cluster.apply(deployment('web', { replicas: 4, podSpec: { topologySpreadConstraints: [constraint] } }))
+    cluster.advance(seconds(5))
+    const inB = podsOf(cluster, 'web').filter(({ spec }) => spec.nodeName === 'node-3')
+    expect(inB).toHaveLength(2)
+  })
+})
+
 describe('a taint (P9)', () => {
   const tainted = (effect: string) => {
     const cluster = clusterOf('a')

@@ -135,6 +135,14 @@ describe('what its processes may do (P30)', () => {
     expect(said(text, unmasked)).toBe('vm.swappiness = 1\n1\n')
   })
 
+  test('what it may have of the node stands in its cgroup, and how soon it goes without memory', () => {
+    const text = 'cd /sys/fs/cgroup; cat cpu.max cpu.weight memory.max; cat /proc/1/oom_score_adj'
+    expect(said(text)).toBe('max 100000\n1\nmax\n1000\n')
+    const resources = { limits: { cpu: '500m', memory: '64Mi' } }
+    const containers = [{ name: 'app', image: 'busybox:1.36', command: ['sh', '-c', text], resources }]
+    expect(said(text, { more: { containers } })).toBe('50000 100000\n20\n67108864\n-997\n')
+  })
+
   test('sysctls of the Pod are set', () => {
     const pod = { sysctls: [{ name: 'kernel.shm_rmid_forced', value: '1' }] }
     expect(said('sysctl kernel.shm_rmid_forced', { pod })).toBe('kernel.shm_rmid_forced = 1\n')

@@ -39,6 +39,7 @@ describe('HTTP over a connection', () => {
 
   test.each([
     ['no HTTP', 'hello\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
+    ['no HTTP in its first line', 'hello\n', 'HTTP/1.1 400 Bad Request'],
     [
       'a head without end',
       `GET / HTTP/1.1\r\nx: ${'y'.repeat(70_000)}`,
