@@ -67,6 +67,39 @@ describe('a Pod that fits nowhere', () => {
     expect((await why('pod/small')).at(-1)).toContain('the node were uncordoned')
   })
 
+  test('would fit where a pod ran that it needs near it', async () => {
+    const near =
+      'podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: db}}}]}'
+    const { why } = applied(podAsking('web', 'cpu: 100m', `affinity: {${near}}`), { nodes: 2 })
+    expect(await why('pod/web')).toEqual([
+      'pod/web fits on none of 2 nodes',
+      "  node-1 and node-2: node(s) didn't match pod affinity rules (InterPodAffinity)",
+      '  It would fit',
+      '    on node-1 or node-2 if a pod with app=db ran on it',
+    ])
+  })
+
+  test('would fit if it could be spread less evenly, or if the node were in a zone', async () => {
+    const spread =
+      'topologySpreadConstraints: [{topologyKey: zone, maxSkew: 1, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}]'
+    const pods = ['a', 'b', 'c'].map((name) =>
+      podAsking(name, 'cpu: 100m', spread).replace(`name: ${name}`, `name: ${name}, labels: {app: web}`),
+    )
+    const { why } = applied(pods.join(''), {
+      nodes: [
+        { name: 'east', labels: { zone: 'east' } },
+        { name: 'west', labels: { zone: 'west' }, taints: [{ key: 'closed', effect: 'NoSchedule' }] },
+        { name: 'nowhere' },
+      ],
+    })
+    expect((await why('pod/c')).slice(-4)).toEqual([
+      '    on east if its maxSkew for zone were 2',
+      '    on east if pod default/a were gone',
+      '    on nowhere if the node had the label zone',
+      '    on west if it tolerated the taint closed:NoSchedule',
+    ])
+  })
+
   test('changes nothing by being asked about', async () => {
     const { cluster, why } = applied(podAsking('big', 'cpu: "5"'))
     const { revision } = cluster.store

@@ -3,7 +3,7 @@ import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
 import type { PodView } from '../views/pod-view.ts'
 import type { At, PluginsAt } from './extension-points.ts'
-import { isPerNode, never, type Plugin, type Refusal } from './plugin.ts'
+import { isPerNode, never, type Plugin, type Refusal, type Suggestion } from './plugin.ts'
 import { PluginError } from './plugin-error.ts'
 
 export interface Refused {
@@ -146,6 +146,15 @@ export class Cycle {
     )
     if (found.length > 0 || !this.#isElsewhere(view)) return found
     return [{ plugin: this.#narrowedBy[0], refusal: elsewhere }]
+  }
+
+  /** What the first of those suggests that refuse the node, and know what would make them content. */
+  suggestion(pod: PodView, view: NodeView): Suggestion | undefined {
+    for (const say of this.#active) {
+      const suggestion = filter(say, pod, view) && say.plugin.suggest?.(pod, view, say.found)
+      if (suggestion) return suggestion
+    }
+    return undefined
   }
 
   /** Puts another pod on a node in the mind only: all is as it was once it is lifted again. */

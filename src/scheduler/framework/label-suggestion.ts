@@ -27,6 +27,12 @@ export function labelSuggestion(
   return changes.length === 0 ? undefined : { sentence: sentenceOf(changes), node: relabelled(node, changes) }
 }
 
+/** Where it is enough that a node has a label, whatever its value. */
+export const withLabel = (node: Node, key: string): Suggestion => ({
+  sentence: sentenceOf([[key, '']]),
+  node: relabelled(node, [[key, '']]),
+})
+
 function changesFor(term: NodeSelectorTerm, node: Node): readonly LabelChange[] | undefined {
   const { matchExpressions = [], matchFields = [] } = term
   if (matchFields.length > 0 && !matchesNodeSelectorTerm({ matchFields }, node)) return undefined

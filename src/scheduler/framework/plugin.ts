@@ -111,7 +111,7 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
   /** Called for each node in turn: it must be quick and make nothing. */
   filter?(pod: PodView, view: NodeView, found: Found): Refusal | undefined
   /** Where its filter refuses a node: what would have to be otherwise. Asked only by those who ask why. */
-  suggest?(pod: PodView, view: NodeView): Suggestion | undefined
+  suggest?(pod: PodView, view: NodeView, found: Found): Suggestion | undefined
   /**
    * Takes a pod into what was found that comes to a node, or out of it, if only in the scheduler's mind. For plugins
    * that keep where pods are in what they have found, and not in a tally.

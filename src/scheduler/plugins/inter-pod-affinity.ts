@@ -11,6 +11,7 @@ import type { NodeViews } from '../views/node-views.ts'
 import { type PlacedTerm, PlacedTerms, type TermRegister } from '../views/placed-terms.ts'
 import type { PodView } from '../views/pod-view.ts'
 import { affinityWakes } from './inter-pod-affinity-wakes.ts'
+import { neighbourSuggestion } from './neighbour-suggestion.ts'
 
 const lonely = never("node(s) didn't match pod affinity rules")
 const crowded = notNow("node(s) didn't match pod anti-affinity rules")
@@ -124,6 +125,8 @@ export function interPodAffinity(
       for (const each of found.forbidden) if (each.at(view) > 0) return crowded
       return isUnwelcome(view, found) ? unwelcome : undefined
     },
+
+    suggest: (pod, view, found) => (hasThemNear(view, found) ? undefined : neighbourSuggestion(pod, view)),
 
     preScore(pod, nodes) {
       const opinions = opinionsOn(pod, nodes)

@@ -2,8 +2,17 @@
 import type { TopologySpreadConstraint } from '../../api/generated/types/core-v1.ts'
 import type { PodTopologySpreadArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { matches } from '../../api/selector.ts'
-import { definePlugin, never, notNow, type Plugin, type PluginContext } from '../framework/plugin.ts'
+import { withLabel } from '../framework/label-suggestion.ts'
+import {
+  definePlugin,
+  never,
+  notNow,
+  type Plugin,
+  type PluginContext,
+  type Suggestion,
+} from '../framework/plugin.ts'
 import { Spread } from '../views/headcount.ts'
+import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
 import type { PodView } from '../views/pod-view.ts'
 import { defaultSpreadSelector, spreadReads } from './default-spread-selector.ts'
@@ -80,8 +89,15 @@ export function podTopologySpread(
       for (const { topologyKey, maxSkew, minDomains, self, pods } of rules) {
         const domain = view.label(topologyKey)
         if (domain === undefined) return unlabelled
-        const least = pods.size < minDomains ? 0 : pods.least
-        if (pods.in(domain) + self - least > maxSkew) return skewed
+        if (pods.in(domain) + self - leastOf(pods, minDomains) > maxSkew) return skewed
+      }
+      return undefined
+    },
+
+    suggest(pod, view, rules) {
+      for (const rule of rules) {
+        const suggestion = suggestionOf(pod, view, rule)
+        if (suggestion) return suggestion
       }
       return undefined
     },
@@ -98,6 +114,28 @@ export function podTopologySpread(
     weight: 2,
     wakesOn: spreadWakes(required),
   })
+}
+
+/** How few pods a domain has; where there are too few domains, another one would have none. */
+const leastOf = (pods: Spread, minDomains: number): number => (pods.size < minDomains ? 0 : pods.least)
+
+/** What would make one rule content that is not. */
+function suggestionOf(
+  { object }: PodView,
+  { node }: NodeView,
+  { topologyKey, maxSkew, minDomains, self, pods }: Rule,
+): Suggestion | undefined {
+  const domain = node.metadata.labels?.[topologyKey]
+  if (domain === undefined) return withLabel(node, topologyKey)
+  const skew = pods.in(domain) + self - leastOf(pods, minDomains)
+  if (skew <= maxSkew) return undefined
+  const topologySpreadConstraints = object.spec.topologySpreadConstraints?.map((each) =>
+    each.topologyKey === topologyKey ? { ...each, maxSkew: Math.max(skew, each.maxSkew) } : each,
+  )
+  return {
+    sentence: `its maxSkew for ${topologyKey} were ${skew}`,
+    pod: { ...object, spec: { ...object.spec, topologySpreadConstraints } },
+  }
 }
 
 interface RuleOptions {

@@ -76,7 +76,7 @@ class Trial {
     let pod = this.pod
     try {
       for (let refusals = this.#refusals(pod); refusals?.length !== 0; refusals = this.#refusals(pod)) {
-        const suggestion = refusals && suggestionOf(refusals, pod, view)
+        const suggestion = refusals && this.options.cycle.suggestion(pod, view)
         if (!suggestion || changes.length === mostChanges) return undefined
         changes.push(suggestion.sentence)
         if (suggestion.pod) pod = new PodView(suggestion.pod)
@@ -141,15 +141,6 @@ class Trial {
     const { cycle } = this.options
     return cycle.begin(pod) ? undefined : cycle.refusals(pod, this.view)
   }
-}
-
-/** Of the first that refuses and knows what would make it content. */
-function suggestionOf(refusals: readonly Refused[], pod: PodView, view: NodeView): Suggestion | undefined {
-  for (const { plugin } of refusals) {
-    const suggestion = plugin.suggest?.(pod, view)
-    if (suggestion) return suggestion
-  }
-  return undefined
 }
 
 /** `pod default/a were`, `pods default/a and default/b were` */
