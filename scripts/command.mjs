@@ -30,7 +30,11 @@ async function warm(root, file) {
     await bundle({ warm: join(root, 'scripts/warm.ts') }, folder, { outExtension: { '.js': '.mjs' } })
     execFileSync(process.execPath, [join(folder, 'warm.mjs'), file, join(folder, 'config')], {
       stdio: 'inherit',
+      timeout: 60_000,
     })
+  } catch (error) {
+    // A machine that lets nobody listen can build it all the same.
+    console.warn(`The command line is not compiled beforehand, and starts more slowly: ${error.message}`)
   } finally {
     rmSync(folder, { recursive: true })
   }
