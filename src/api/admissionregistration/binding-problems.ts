@@ -3,7 +3,7 @@ import { type FieldErrors, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { MatchResources, ParamRef } from '../generated/types/admissionregistration-v1.ts'
 import { dnsSubdomainProblems } from '../names.ts'
-import type { LabelSelector } from '../selector.ts'
+import { printedSelector } from '../printed-selector.ts'
 import { matchResourceProblems, paramRefProblems } from './match-resource-problems.ts'
 
 interface BindingSpec {
@@ -22,21 +22,5 @@ export function* bindingProblems({ policyName, paramRef, matchResources }: Bindi
 /** How kubectl lists the parameters of a binding: whoever names no namespace may mean one that has none. */
 export function paramRefText(ref: ParamRef | undefined): string {
   if (ref?.name) return `${ref.namespace || '*'}/${ref.name}`
-  return ref?.selector ? goSelectorText(ref.selector) : '<unset>'
-}
-
-/** A selector as Go prints its struct. */
-function goSelectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
-  const labels = Object.keys(matchLabels)
-    .sort()
-    .map((key) => `${key}: ${matchLabels[key]},`)
-  const expressions = matchExpressions.map(
-    ({ key, operator, values = [] }) =>
-      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-  )
-  const parts = [
-    `MatchLabels:map[string]string{${labels.join('')}},`,
-    `MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},`,
-  ]
-  return `&LabelSelector{${parts.join('')}}`
+  return ref?.selector ? printedSelector(ref.selector) : '<unset>'
 }

@@ -71,7 +71,7 @@ export const bounded = (it: Recommended): Bounded =>
 function withoutBehavior(it: Recommended): Bounded {
   const { past, now, currentReplicas, minReplicas, autoscaler } = it
   const since = now - usualWindowMs
-  const highest = highestOf(past, since, it.replicas)
+  const highest = extremeOf(Math.max, it, since)
   past.recommend({ replicas: it.replicas, at: now }, since)
   const held = highest === it.replicas ? ready : heldDown
   // Twice as many at once, or four.
@@ -83,25 +83,17 @@ function withoutBehavior(it: Recommended): Bounded {
   return { replicas: highest, held, limited: within, isLimited: false }
 }
 
-const highestOf = ({ recommendations }: Past, since: number, otherwise: number): number =>
-  recommendations.reduce(
-    (highest, { replicas, at }) => (at > since ? Math.max(highest, replicas) : highest),
-    otherwise,
-  )
-
-const lowestOf = ({ recommendations }: Past, since: number, otherwise: number): number =>
-  recommendations.reduce(
-    (lowest, { replicas, at }) => (at > since ? Math.min(lowest, replicas) : lowest),
-    otherwise,
-  )
+/** The highest or lowest of what is recommended, now and after `since`. */
+const extremeOf = (pick: typeof Math.max, { past, replicas }: Recommended, since: number): number =>
+  pick(replicas, ...past.recommendations.filter(({ at }) => at > since).map((each) => each.replicas))
 
 function byBehavior(it: Recommended): Bounded {
   const { past, now, currentReplicas, replicas } = it
   const { scaleUp, scaleDown } = it.autoscaler.spec.behavior!
   const upSince = now - seconds(scaleUp?.stabilizationWindowSeconds ?? 0)
   const downSince = now - seconds(scaleDown?.stabilizationWindowSeconds ?? usualWindowMs / seconds(1))
-  const lowest = lowestOf(past, upSince, replicas)
-  const highest = highestOf(past, downSince, replicas)
+  const lowest = extremeOf(Math.min, it, upSince)
+  const highest = extremeOf(Math.max, it, downSince)
   const stable = Math.min(Math.max(currentReplicas, lowest), highest)
   past.recommend({ replicas, at: now }, Math.min(upSince, downSince))
   const held = stable === replicas ? ready : replicas >= currentReplicas ? heldUp : heldDown

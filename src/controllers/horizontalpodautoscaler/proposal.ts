@@ -13,9 +13,9 @@ import type {
   ResourceMetricSource,
 } from '../../api/generated/types/autoscaling-v2.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
+import { printedSelector } from '../../api/printed-selector.ts'
 import { quantityMilliValue } from '../../api/quantity.ts'
 import type { Selector } from '../../api/selector.ts'
-import { printedSelector } from '../shared/printed-selector.ts'
 import { amountText, sumOf } from './amounts.ts'
 import { amountGauge, requestGauge } from './gauges.ts'
 import type { Measurements } from './measurements.ts'

@@ -14,7 +14,8 @@ export function formOf({ path, body = '' }: HttpRequest): Form {
   }
 }
 
-const decoded = (text: string): string =>
+/** What is written in a query or a form, as bytes. */
+export const decoded = (text: string): string =>
   textOf(
     text
       .replaceAll('+', ' ')

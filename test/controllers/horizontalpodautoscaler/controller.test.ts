@@ -150,6 +150,34 @@ describe('by the CPU', () => {
   })
 })
 
+/** Who scales a Deployment has to fulfil an expression. */
+const policyOnScaling = (expression: string, message: string) => [
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name: 'scaling' },
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          {
+            apiGroups: ['apps'],
+            apiVersions: ['v1'],
+            operations: ['UPDATE'],
+            resources: ['deployments/scale'],
+          },
+        ],
+      },
+      validations: [{ expression, message }],
+    },
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: 'scaling' },
+    spec: { policyName: 'scaling', validationActions: ['Deny'] },
+  },
+]
+
 describe('what it scales', () => {
   test('is brought within its bounds, whatever is measured', () => {
     const cluster = testCluster()
@@ -292,32 +320,7 @@ describe('what it scales', () => {
   test('cannot be scaled where that is forbidden', () => {
     const cluster = testCluster()
     cluster.apply([deployment('web', { replicas: 1 }), autoscaler('web', 50, { minReplicas: 2 })])
-    cluster.apply([
-      {
-        apiVersion: 'admissionregistration.k8s.io/v1',
-        kind: 'ValidatingAdmissionPolicy',
-        metadata: { name: 'no-scaling' },
-        spec: {
-          matchConstraints: {
-            resourceRules: [
-              {
-                apiGroups: ['apps'],
-                apiVersions: ['v1'],
-                operations: ['UPDATE'],
-                resources: ['deployments/scale'],
-              },
-            ],
-          },
-          validations: [{ expression: 'false', message: 'it stays as it is' }],
-        },
-      },
-      {
-        apiVersion: 'admissionregistration.k8s.io/v1',
-        kind: 'ValidatingAdmissionPolicyBinding',
-        metadata: { name: 'no-scaling' },
-        spec: { policyName: 'no-scaling', validationActions: ['Deny'] },
-      },
-    ])
+    cluster.apply(policyOnScaling('false', 'it stays as it is'))
     sync(cluster)
     expect(replicasOf(cluster, 'web')).toBe(1)
     expect(conditionsOf(cluster, 'web')).toEqual(['AbleToScale=False FailedUpdateScale'])
@@ -331,32 +334,7 @@ test('it asks as its own service account', () => {
   const cluster = testCluster()
   cluster.apply([deployment('web', { replicas: 1 }), autoscaler('web', 50, { minReplicas: 2 })])
   const account = serviceAccountUser('kube-system', 'horizontal-pod-autoscaler').name
-  cluster.apply([
-    {
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { name: 'not-by-it' },
-      spec: {
-        matchConstraints: {
-          resourceRules: [
-            {
-              apiGroups: ['apps'],
-              apiVersions: ['v1'],
-              operations: ['UPDATE'],
-              resources: ['deployments/scale'],
-            },
-          ],
-        },
-        validations: [{ expression: `request.userInfo.username != "${account}"`, message: 'not by it' }],
-      },
-    },
-    {
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name: 'not-by-it' },
-      spec: { policyName: 'not-by-it', validationActions: ['Deny'] },
-    },
-  ])
+  cluster.apply(policyOnScaling(`request.userInfo.username != "${account}"`, 'not by it'))
   sync(cluster)
   expect(messageOf(cluster, 'web', 'AbleToScale')).toContain('not by it')
 })

@@ -1,8 +1,8 @@
 /** What the servers of agnhost have in common: their answers, their parameters, their log. */
 import { contentTypeOf } from '../../../api/codec/content-type.ts'
-import { textOf } from '../../runtime/bytes.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { decoded } from '../form.ts'
 
 /** What a server of Go answers that does not say what it is. */
 export const plain = (status: number, body: string): HttpResponse => ({
@@ -30,14 +30,7 @@ export function parametersOf(request: HttpRequest): {
 function parameterOf(query: string, name: string): string | undefined {
   for (const each of query.split('&')) {
     const [, key, value] = /^([^=]*)=?(.*)$/s.exec(each)!
-    if (key === name) return decode(value)
+    if (key === name) return decoded(value)
   }
   return undefined
 }
-
-const decode = (text: string): string =>
-  textOf(
-    text
-      .replaceAll('+', ' ')
-      .replace(/%([\da-f]{2})/gi, (_whole, digits) => String.fromCharCode(Number.parseInt(digits, 16))),
-  )

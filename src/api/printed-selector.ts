@@ -1,5 +1,5 @@
-/** A label selector in the messages of controllers: as Go prints a pointer to one. */
-import type { LabelSelector } from '../../api/selector.ts'
+/** A label selector as Go prints a pointer to one: so it stands in messages, and in what kubectl lists. */
+import type { LabelSelector } from './selector.ts'
 
 export function printedSelector(selector: LabelSelector | undefined): string {
   if (!selector) return 'nil'
