@@ -92,7 +92,7 @@ else console.log(process.argv[2], Math.round(value), (value / roundTrips).toFixe
 function small({ initial, measured }: SchedulingLoad): Partial<SchedulingLoad> {
   const few = <T extends { readonly count: number }>(pods: T): T => ({
     ...pods,
-    count: Math.min(pods.count, 150),
+    count: Math.min(pods.count, 90),
   })
   return { measured: few(measured), ...(initial && { initial: few(initial) }), churn: undefined }
 }

@@ -45,7 +45,7 @@ export const defaultFactories: readonly PluginFactory[] = [
   told('NodeResourcesFit', nodeResourcesFit),
   { name: 'VolumeRestrictions', make: volumeRestrictions },
   { name: 'NodeVolumeLimits', make: nodeVolumeLimits },
-  { name: 'VolumeBinding', make: volumeBinding },
+  told('VolumeBinding', volumeBinding),
   { name: 'VolumeZone', make: volumeZone },
   told('PodTopologySpread', podTopologySpread),
   told('InterPodAffinity', interPodAffinity),

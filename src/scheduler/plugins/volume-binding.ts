@@ -14,6 +14,7 @@ import {
 } from '../../api/core/volume-claim.ts'
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
 import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
+import type { VolumeBindingArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { selects } from '../../api/labels.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { quantityValue } from '../../api/quantity.ts'
@@ -22,7 +23,7 @@ import { csiStorageCapacity } from '../../api/storage/csistoragecapacity.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { defineIndex } from '../../client/cache.ts'
 import { objectReference } from '../../client/event-parts.ts'
-import { minutes } from '../../sim/duration.ts'
+import { seconds } from '../../sim/duration.ts'
 import {
   definePlugin,
   never,
@@ -38,11 +39,6 @@ const elsewhere = never("node(s) didn't match PersistentVolume's node affinity")
 const lost = never('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)')
 const tooFull = never('node(s) did not have enough free storage')
 const nothingFree = never("node(s) didn't find available persistent volumes to bind")
-
-const untilBound: Wait = {
-  waitMs: minutes(10),
-  tooLate: 'binding volumes: context deadline exceeded',
-}
 
 /** Who makes nothing: volumes of its classes are made by hand. */
 const nobody = 'kubernetes.io/no-provisioner'
@@ -69,7 +65,15 @@ interface Claims {
   readonly delayed: readonly Wish[]
 }
 
-export function volumeBinding({ cache, client }: PluginContext): Plugin {
+export function volumeBinding(
+  { cache, client }: PluginContext,
+  { bindTimeoutSeconds }: VolumeBindingArgs,
+): Plugin {
+  const untilBound: Wait = {
+    waitMs: seconds(bindTimeoutSeconds),
+    tooLate: 'binding volumes: context deadline exceeded',
+  }
+
   const claimsOf = ({ object, claims }: PodView): readonly PersistentVolumeClaim[] =>
     claims.flatMap(({ name }) => cache.get(persistentVolumeClaim, name, object.metadata.namespace) ?? [])
 
