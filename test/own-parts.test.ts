@@ -184,6 +184,19 @@ test("a scheduler plugin of one's own refuses nodes, and says why", () => {
   expect(condition.message).toMatch(/^0\/1 nodes are available: 1 node\(s\) were the first/)
 })
 
+test('why a pod waits is told even where a plugin throws', async () => {
+  const broken = defineSchedulerPlugin({
+    name: 'Broken',
+    filter() {
+      throw new Error('oh')
+    },
+  })
+  const it = cluster({ nodes: 1, schedulerPlugins: [broken] })
+  it.apply(podNamed('web'))
+  expect(() => it.settle()).toThrow('oh')
+  expect((await it.why('pod/web')).sentence).toContain('running "Broken" filter plugin: oh')
+})
+
 describe("an image of one's own", () => {
   const cart = defineImage('registry.example.com/shop/cart', {
     entrypoint: ['cart'],

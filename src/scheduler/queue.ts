@@ -180,6 +180,11 @@ export class SchedulingQueue {
 
   /** Something has happened: wakes the pods for which a plugin that refused them says that it may help. */
   wake<W extends keyof Wakes>(what: W, ...happened: Happened<W>): void {
+    this.wakeUpTo(Number.POSITIVE_INFINITY, what, ...happened)
+  }
+
+  /** The same, of pods that matter no more than that. */
+  wakeUpTo<W extends keyof Wakes>(priority: number, what: W, ...happened: Happened<W>): void {
     this.#happenings.tell(what, happened)
     if (this.#unschedulable.size === 0) return
     // Who is woken and kept out again waits where it waited: all are asked before any is woken.
@@ -187,7 +192,8 @@ export class SchedulingQueue {
     for (const [plugin, waiting] of this.#refusedBy) {
       if (waiting.size === 0 || !listens(plugin, what)) continue
       for (const queued of waiting) {
-        if (woken.has(queued) || (queued.gatedBy && !listens(queued.gatedBy, what))) continue
+        if (queued.pod.priority > priority || woken.has(queued)) continue
+        if (queued.gatedBy && !listens(queued.gatedBy, what)) continue
         if (this.#helps(plugin, queued, what, happened)) woken.add(queued)
       }
     }

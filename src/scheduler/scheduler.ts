@@ -150,7 +150,7 @@ class Scheduler {
   #see(object: Pod, previous?: Pod): void {
     if (isPodTerminal(object)) this.#forget(object)
     else if (object.spec.nodeName) this.#hasNode(object, object.spec.nodeName, previous)
-    else if (this.#profiles.has(object.spec.schedulerName ?? '')) this.#wantsNode(object)
+    else if (this.#profiles.has(object.spec.schedulerName ?? '')) this.#wantsNode(object, previous)
     else this.#forget(object)
   }
 
@@ -165,7 +165,7 @@ class Scheduler {
       this.#wake('podPlaced', placed, isNew ? undefined : before)
   }
 
-  #wantsNode(object: Pod): void {
+  #wantsNode(object: Pod, previous: Pod | undefined): void {
     const { uid } = object.metadata
     // One that leaves before it is bound makes room for others.
     if (isBeingDeleted(object) && this.#binding.get(uid)) return this.#forget(object)
@@ -176,14 +176,20 @@ class Scheduler {
     const queued = this.#queue.get(uid)
     if (queued) this.#queue.update(queued, waiting)
     else this.#queue.add(waiting)
+    // Those that had to leave a node to it may have it again.
+    const promised = previous?.status.nominatedNodeName
+    if (promised && promised !== nominatedNodeName) this.#queue.wakeUpTo(waiting.priority, 'podGone', waiting)
   }
 
   /** The pod is gone, has ended, or is no longer to be scheduled. */
   #forget(object: Pod): void {
+    const { uid } = object.metadata
+    const waiting = this.#views.nominations.nodeOf(uid) === undefined ? undefined : this.#queue.get(uid)
     this.#leaveQueue(object)
-    this.#views.nominations.withdraw(object.metadata.uid)
-    const gone = this.#views.remove(object.metadata.uid)
+    this.#views.nominations.withdraw(uid)
+    const gone = this.#views.remove(uid)
     if (gone) this.#wake('podGone', gone)
+    else if (waiting) this.#queue.wakeUpTo(waiting.pod.priority, 'podGone', waiting.pod)
   }
 
   #leaveQueue({ metadata: { uid } }: Pod): void {

@@ -197,6 +197,17 @@ describe('a node that is promised', () => {
     expect(plane.nodeOf('winner')).toBeUndefined()
   })
 
+  test('has room for those that matter less once who was promised it is gone', () => {
+    const plane = planeWith(1)
+    plane.addPod('low', asking('3', 10))
+    held(plane, 'low')
+    plane.addPod('winner', asking('4', 100))
+    plane.addPod('opportunist', asking('1', 50))
+    expect(plane.nodeOf('opportunist')).toBeUndefined()
+    plane.deletePod('winner')
+    expect(plane.nodeOf('opportunist')).toBe('node-1')
+  })
+
   test('is known to a scheduler that starts later', () => {
     const plane = planeWith(1, { idle: true })
     plane.submit('low', asking('3', 10, { spec: { nodeName: 'node-1' } }))

@@ -3,6 +3,7 @@
 import { Random } from '../../sim/random.ts'
 import { Cycle, type Refused, type RefusedBeforehand } from '../framework/cycle.ts'
 import type { EnabledPlugins } from '../framework/extension-points.ts'
+import { PluginError } from '../framework/plugin-error.ts'
 import { Scoring } from '../framework/scoring.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
@@ -33,7 +34,7 @@ export interface NodeVerdict {
 }
 
 export interface SchedulingExplanation {
-  /** Who refused the pod before any node was looked at. */
+  /** Who refused the pod before any node was looked at; nobody by name: what a plugin has thrown. */
   readonly beforehand?: Objection
   /** In the order in which nodes are looked at. */
   readonly nodes: readonly NodeVerdict[]
@@ -42,7 +43,17 @@ export interface SchedulingExplanation {
 }
 
 /** @param views changed and put back while remedies are looked for: nobody else may look at them meanwhile */
-export function explain(pod: PodView, views: NodeViews, plugins: EnabledPlugins): SchedulingExplanation {
+export function explain(...about: Parameters<typeof asked>): SchedulingExplanation {
+  try {
+    return asked(...about)
+  } catch (error) {
+    // The scheduler does not get beyond it either.
+    if (!(error instanceof PluginError)) throw error
+    return { beforehand: { plugin: '', reasons: [error.message] }, nodes: [], remedies: [] }
+  }
+}
+
+function asked(pod: PodView, views: NodeViews, plugins: EnabledPlugins): SchedulingExplanation {
   const cycle = new Cycle(views, plugins)
   const refused = cycle.begin(pod)
   if (refused) return { beforehand: beforehandOf(refused), nodes: [], remedies: [] }
