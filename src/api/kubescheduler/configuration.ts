@@ -3,21 +3,24 @@
 export const apiVersion = 'kubescheduler.config.k8s.io/v1'
 export const kindName = 'KubeSchedulerConfiguration'
 
-/** The points at which plugins are enabled and disabled; `multiPoint` stands for all at which a plugin has something to say. */
-export type PluginPoint =
-  | 'preEnqueue'
-  | 'queueSort'
-  | 'preFilter'
-  | 'filter'
-  | 'postFilter'
-  | 'preScore'
-  | 'score'
-  | 'reserve'
-  | 'permit'
-  | 'preBind'
-  | 'bind'
-  | 'postBind'
-  | 'multiPoint'
+/** The points of a scheduling cycle at which plugins are asked. */
+export const extensionPoints = [
+  'preEnqueue',
+  'queueSort',
+  'preFilter',
+  'filter',
+  'postFilter',
+  'preScore',
+  'score',
+  'reserve',
+  'permit',
+  'preBind',
+  'bind',
+  'postBind',
+] as const
+
+/** Where plugins are enabled and disabled; `multiPoint` stands for all points at which a plugin has something to say. */
+export type PluginPoint = (typeof extensionPoints)[number] | 'multiPoint'
 
 export interface KubeSchedulerConfiguration {
   readonly apiVersion?: string

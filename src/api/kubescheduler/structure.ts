@@ -1,5 +1,7 @@
 /** The structure of a KubeSchedulerConfiguration and of the arguments of plugins. Source: k8s.io/kube-scheduler/config/v1. */
+
 import { optionalField, type StructType, structType, type Type } from '../schema.ts'
+import { extensionPoints } from './configuration.ts'
 
 type Fields = Readonly<Record<string, Type>>
 
@@ -26,23 +28,7 @@ const ofObject = { apiVersion: string, kind: string }
 const weighted = struct('Plugin', { name: string, weight: int32 })
 const pluginSet = part(struct('PluginSet', { enabled: list(part(weighted)), disabled: list(part(weighted)) }))
 
-const points = [
-  'preEnqueue',
-  'queueSort',
-  'preFilter',
-  'filter',
-  'postFilter',
-  'preScore',
-  'score',
-  'reserve',
-  'permit',
-  'preBind',
-  'bind',
-  'postBind',
-  'multiPoint',
-  'placementGenerate',
-  'placementScore',
-]
+const points = [...extensionPoints, 'multiPoint', 'placementGenerate', 'placementScore']
 
 const profile = struct('KubeSchedulerProfile', {
   schedulerName: string,

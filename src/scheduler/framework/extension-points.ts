@@ -1,20 +1,8 @@
 /** At which points of a scheduling cycle which plugins are asked, in which order. */
+import { extensionPoints } from '../../api/kubescheduler/configuration.ts'
 import type { Plugin } from './plugin.ts'
 
-export const extensionPoints = [
-  'preEnqueue',
-  'queueSort',
-  'preFilter',
-  'filter',
-  'postFilter',
-  'preScore',
-  'score',
-  'reserve',
-  'permit',
-  'preBind',
-  'bind',
-  'postBind',
-] as const
+export { extensionPoints }
 
 /** As the configuration names it, which is the name of the method of a plugin. */
 export type ExtensionPoint = (typeof extensionPoints)[number]
