@@ -1,6 +1,7 @@
 /** Leads one pod through its life on a node: asks the pure rules of pod/, and carries them out. */
 import { pod as podKind } from '../../api/core/pod.ts'
 import { isPodTerminal } from '../../api/core/pod-conditions.ts'
+import { couldRestartAll } from '../../api/core/restart-rules.ts'
 import type { Pod, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { seconds } from '../../sim/duration.ts'
@@ -71,7 +72,8 @@ export class PodWorker implements WorkedPod {
   readonly #annotations: AnnotationProblems
   readonly #end = new PodEnd()
   readonly #starts: Starts
-  readonly #restart: RestartOfAll
+  /** Undefined where no rule of it could ask for that. */
+  readonly #restart: RestartOfAll | undefined
   readonly #wake: Wake
   readonly #deadline: Deadline
   /** Until it has its sandbox. */
@@ -92,7 +94,7 @@ export class PodWorker implements WorkedPod {
     this.#seenAt = kubelet.clock.now()
     this.#wake = new Wake(this)
     this.#starts = new Starts(this, this.#wake)
-    this.#restart = new RestartOfAll(this)
+    this.#restart = couldRestartAll(pod.spec) ? new RestartOfAll(this) : undefined
     this.#deadline = new Deadline(this)
     this.#resizing = new Resizing(this)
     this.#annotations = new AnnotationProblems(this)
@@ -210,7 +212,7 @@ export class PodWorker implements WorkedPod {
     const ended = terminated(container, end)
     const isToldWaiting = hookProblem !== undefined && mayRun(ended, this.pod.spec.restartPolicy)
     this.set(index, isToldWaiting ? waiting(ended, 'PostStartHookError', hookProblem) : ended)
-    this.#restart.heed(ended, end.exitCode)
+    this.#restart?.heed(ended, end.exitCode)
     this.kubelet.enqueue(this)
   }
 
@@ -265,8 +267,8 @@ export class PodWorker implements WorkedPod {
   }
 
   #run(): void {
-    if (this.#restart.isOn) this.#starts.cancel()
-    if (!this.#restart.proceed()) return
+    if (this.#restart?.isOn) this.#starts.cancel()
+    if (this.#restart?.proceed() === false) return
     if (isFinished(this.containers, this.pod.spec.restartPolicy)) return this.#finish()
     this.#starts.run()
   }
@@ -377,7 +379,7 @@ export class PodWorker implements WorkedPod {
       seenAt: this.#seenAt,
       resizing: this.#resizing,
       instances: this.instances,
-      isRestartingAll: this.#restart.isOn,
+      isRestartingAll: this.#restart?.isOn,
     }
     this.#record.report(this, (pod) => reportedStatus(pod, report))
   }

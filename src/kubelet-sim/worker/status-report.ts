@@ -19,7 +19,7 @@ interface ReportedPod {
   readonly seenAt: number
   readonly resizing: Resizing
   readonly instances: Instances
-  readonly isRestartingAll: boolean
+  readonly isRestartingAll?: boolean
 }
 
 /** @param pod as it was reported last */
