@@ -188,6 +188,22 @@ test('a binding that is refused is reported, and nothing is taken on the node', 
   expect(plane.nodeOf('next')).toBe('node-1')
 })
 
+test('a pod that is on its way out is not scheduled when its turn comes, which is told', () => {
+  const plane = new SchedulingPlane()
+  plane.addNode('node-1', { allocatable: { pods: '0' } })
+  plane.addPod('web')
+  plane.client.update(pod, plane.pod('web'), ({ metadata }) => {
+    metadata.finalizers = ['example.com/hold']
+  })
+  plane.deletePod('web')
+  expect(plane.eventsOf('web')).toHaveLength(1)
+
+  plane.addNode('node-2')
+
+  expect(plane.nodeOf('web')).toBeUndefined()
+  expect(plane.eventsOf('web')[1]).toBe('Warning FailedScheduling: skip schedule deleting pod: default/web')
+})
+
 test('the same seed makes the same choices, another seed others', () => {
   const choices = (seed: number) => {
     const plane = new SchedulingPlane({ seed })
