@@ -1,7 +1,8 @@
 /** Keeps pods off nodes whose storage drivers cannot attach so many volumes more. */
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { classOfClaim, persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
-import type { CSINode } from '../../api/generated/types/storage-v1.ts'
+import type { CSINode, VolumeAttachment } from '../../api/generated/types/storage-v1.ts'
+import { keyOf } from '../../api/meta.ts'
 import { csiNode } from '../../api/storage/csinode.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { volumeAttachment } from '../../api/storage/volumeattachment.ts'
@@ -69,12 +70,16 @@ export function nodeVolumeLimits({ cache }: PluginContext): Plugin {
     },
 
     wakesOn: {
-      node: (_pod, _node, previous) => previous === undefined,
       podGone: (_pod, gone) => gone.claims.length > 0,
-      change: ({ object }, { type, kind, object: changed }) =>
-        kind === volumeAttachment
-          ? type === 'DELETED'
-          : kind !== persistentVolumeClaim || changed.metadata.namespace === object.metadata.namespace,
+      change(pod, { type, kind, object, previous }) {
+        if (kind === csiNode)
+          return type !== 'DELETED' && attachesMore(object as CSINode, previous as CSINode | undefined)
+        if (kind === persistentVolumeClaim) return type === 'ADDED' && pod.claimKeys.includes(keyOf(object))
+        if (kind !== volumeAttachment || type !== 'DELETED') return false
+        const asked: DriverVolumes = new Map()
+        addClaims(asked, pod)
+        return [...asked.values()].includes((object as VolumeAttachment).spec.attacher)
+      },
     },
   })
 }
@@ -85,6 +90,14 @@ function limitsOf({ spec }: CSINode): ReadonlyMap<string, number> | undefined {
     allocatable?.count === undefined ? [] : [[name, allocatable.count] as const],
   )
   return limits.length > 0 ? new Map(limits) : undefined
+}
+
+/** Whether a node is new to drivers, or one of them can attach more there than before. */
+function attachesMore(now: CSINode, before: CSINode | undefined): boolean {
+  const limits = before && limitsOf(before)
+  if (!limits) return !before
+  const more = limitsOf(now) ?? new Map<string, number>()
+  return [...limits].some(([driver, count]) => (more.get(driver) ?? 0) > count)
 }
 
 /** How many volumes there are of each driver, but for those that are there already. */

@@ -12,16 +12,19 @@ import {
   smallestFirst,
   smallestVolumeFirst,
 } from '../../api/core/volume-claim.ts'
+import { isEqual } from '../../api/equality.ts'
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
-import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
+import type { CSIDriver, CSIStorageCapacity, StorageClass } from '../../api/generated/types/storage-v1.ts'
+import type { KubeObject } from '../../api/kind.ts'
 import type { VolumeBindingArgs } from '../../api/kubescheduler/plugin-args.ts'
 import { selects } from '../../api/labels.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
+import { isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { csiDriver } from '../../api/storage/csidriver.ts'
 import { csiStorageCapacity } from '../../api/storage/csistoragecapacity.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { defineIndex } from '../../client/cache.ts'
+import type { Change } from '../../client/change.ts'
 import { objectReference } from '../../client/event-parts.ts'
 import { seconds } from '../../sim/duration.ts'
 import {
@@ -202,13 +205,38 @@ export function volumeBinding(
     },
 
     wakesOn: {
-      node: (_pod, _node, previous) => previous === undefined,
-      change: ({ object, claims }, { kind, object: changed }) =>
-        kind !== persistentVolumeClaim ||
-        (changed.metadata.namespace === object.metadata.namespace &&
-          claims.some(({ name }) => name === changed.metadata.name)),
+      node: (_pod, node, previous) => !isEqual(node.metadata.labels, previous?.metadata.labels) || !previous,
+      change: mayBind,
     },
   })
+}
+
+/** Source: its queueing hints. */
+function mayBind({ spec, claimKeys }: PodView, { type, kind, object, previous }: Change): boolean {
+  if (type === 'DELETED') return false
+  switch (kind) {
+    case persistentVolumeClaim:
+      return claimKeys.includes(keyOf(object))
+    case storageClass:
+      return !previous || !isEqual(topologiesOf(object), topologiesOf(previous))
+    case csiStorageCapacity:
+      return !previous || limitOf(object) > limitOf(previous)
+    case csiDriver: {
+      const isUsed = spec.volumes?.some(({ csi }) => csi?.driver === object.metadata.name) ?? false
+      return isUsed && previous !== undefined && hasCapacity(previous) && !hasCapacity(object)
+    }
+    default:
+      return true
+  }
+}
+
+const topologiesOf = (object: KubeObject) => (object as StorageClass).allowedTopologies
+const hasCapacity = (object: KubeObject) => (object as CSIDriver).spec.storageCapacity === true
+
+function limitOf(object: KubeObject): bigint | number {
+  const { maximumVolumeSize, capacity } = object as CSIStorageCapacity
+  const limit = maximumVolumeSize ?? capacity
+  return limit === undefined ? -1 : quantityValue(limit)
 }
 
 function problemOf({ metadata, spec, status }: PersistentVolumeClaim): string | undefined {

@@ -36,13 +36,14 @@ export function volumeRestrictions({ cache }: PluginContext): Plugin {
 
     filter({ disks }, { storageUsers }, { isClaimTaken }) {
       if (disks.length > 0)
-        for (const user of storageUsers)
-          if (disks.some((disk) => user.disks.some((other) => conflicts(disk, other)))) return diskTaken
+        for (const user of storageUsers) if (anyConflict(disks, user.disks)) return diskTaken
       return isClaimTaken() ? claimTaken : undefined
     },
 
     wakesOn: {
-      podGone: (pod, gone) => sharesClaim(pod, gone) || (pod.disks.length > 0 && gone.disks.length > 0),
+      node: (_pod, _node, previous) => previous === undefined,
+      podGone: (pod, gone) =>
+        pod.namespace === gone.namespace && (sharesClaim(pod, gone) || sharesDisk(pod, gone)),
       change: (pod, { type, object }) => type === 'ADDED' && pod.claimKeys.includes(keyOf(object)),
     },
   })
@@ -56,6 +57,11 @@ interface OnePodClaims {
 
 const sharesClaim = (a: PodView, b: PodView): boolean =>
   b.claims.length > 0 && a.claimKeys.some((key) => b.claimKeys.includes(key))
+
+const sharesDisk = (a: PodView, b: PodView): boolean => anyConflict(a.disks, b.disks)
+
+const anyConflict = (some: readonly Volume[], others: readonly Volume[]): boolean =>
+  some.some((disk) => others.some((other) => conflicts(disk, other)))
 
 /** Whether two volumes are one disk, which not both may have as they want it. Source: isVolumeConflict. */
 function conflicts(a: Volume, b: Volume): boolean {

@@ -1,8 +1,13 @@
 /** Keeps pods to the zones and regions that the labels of their volumes name. */
 import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
-import type { Node, PersistentVolume } from '../../api/generated/types/core-v1.ts'
+import { isEqual } from '../../api/equality.ts'
+import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import type { KubeObject } from '../../api/kind.ts'
+import { keyOf } from '../../api/meta.ts'
+import type { Change } from '../../client/change.ts'
 import { definePlugin, never, type Plugin, type PluginContext } from '../framework/plugin.ts'
+import type { PodView } from '../views/pod-view.ts'
 
 const elsewhere = never('node(s) had no available volume zone')
 
@@ -39,11 +44,21 @@ export function volumeZone({ cache }: PluginContext): Plugin {
     filter: (_pod, { node }, topologies) => (isWithin(node, topologies) ? undefined : elsewhere),
 
     wakesOn: {
-      node: () => true,
-      change: (pod, { object }) =>
-        object.kind === 'PersistentVolume' || object.metadata.namespace === pod.object.metadata.namespace,
+      node: (_pod, node, previous) => !previous || !isEqual(node.metadata.labels, previous.metadata.labels),
+      change: mayMatch,
     },
   })
+}
+
+/** Source: its queueing hints. */
+function mayMatch({ claimKeys }: PodView, { type, kind, object, previous }: Change): boolean {
+  if (type === 'DELETED') return false
+  if (kind === persistentVolume) {
+    const topologies = (of: KubeObject) => topologiesOf(of as PersistentVolume)
+    return !previous || !isEqual(topologies(object), topologies(previous))
+  }
+  const volumeOf = (of: KubeObject | undefined) => (of as PersistentVolumeClaim | undefined)?.spec.volumeName
+  return claimKeys.includes(keyOf(object)) && (!previous || volumeOf(object) !== volumeOf(previous))
 }
 
 /** A label of a volume, with the values that a node may have. */
