@@ -13,6 +13,7 @@ import { digestPrograms } from './commands/digests.ts'
 import { dumpPrograms } from './commands/dumps.ts'
 import { encodingPrograms } from './commands/encodings.ts'
 import { expr } from './commands/expr.ts'
+import { find } from './commands/find/find.ts'
 import { getent } from './commands/getent.ts'
 import { grepPrograms } from './commands/grep.ts'
 import { curl } from './commands/http/curl.ts'
@@ -32,12 +33,13 @@ import { piecePrograms } from './commands/pieces.ts'
 import { ping } from './commands/ping.ts'
 import { printf } from './commands/printf.ts'
 import { processPrograms } from './commands/processes.ts'
-import { sed } from './commands/sed-run.ts'
+import { sed } from './commands/sed/sed.ts'
 import { sort } from './commands/sorting.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { systemPrograms } from './commands/system.ts'
 import { test } from './commands/test.ts'
 import { treePrograms } from './commands/trees.ts'
+import { xargs } from './commands/xargs.ts'
 import { shellProgram } from './shell/run.ts'
 
 /** By name. Which of them an image has, the image says. */
@@ -73,6 +75,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     dig,
     dash: shellProgram,
     expr,
+    find,
     getent,
     host,
     nc,
@@ -88,5 +91,6 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     test,
     traceroute,
     wget,
+    xargs,
   }),
 )

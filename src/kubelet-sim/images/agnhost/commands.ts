@@ -1,5 +1,5 @@
 /** The parts of agnhost that do something and end: what tests of Kubernetes run to look at a container from within. */
-import { permissionsText } from '../../programs/commands/list.ts'
+import { permissionsText } from '../../programs/commands/nodes.ts'
 import { Directory, type FileNode, type Files, RegularFile, SymbolicLink } from '../../runtime/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'

@@ -1,6 +1,5 @@
-/** Commands that say what is in directories: ls, stat, find, du. */
+/** Commands that say what is in directories: ls, stat, du. */
 import {
-  BlockDevice,
   Device,
   Directory,
   type FileNode,
@@ -8,11 +7,11 @@ import {
   resolvePath,
   SymbolicLink,
 } from '../../runtime/files.ts'
-import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
+import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
-import { ProgramMemo } from '../memo.ts'
 import { formatDate } from './date.ts'
+import { letterOf, modeText, nodeOf, sizeOf } from './nodes.ts'
 import { Options, refuseOption } from './options.ts'
 import { sorted } from './sorting.ts'
 
@@ -120,27 +119,9 @@ function longLine(process: Process, { name, node }: Entry): string {
   return `${modeText(node)} ${String(links).padStart(4)} ${owner(node.uid)} ${owner(node.gid)} ${String(sizeOf(node)).padStart(9)} ${when} ${name}${target}`
 }
 
-function nodeOf(process: Process, path: string, isLink: boolean): FileNode | PosixError {
-  const place = process.machine.files.locate(resolvePath(process.cwd, path), !isLink)
-  return isError(place) ? place : (place.node ?? ENOENT)
-}
-
-function sizeOf(node: FileNode): number {
-  if (node instanceof RegularFile) return node.program ? 902_976 : node.size
-  if (node instanceof SymbolicLink) return node.target.length
-  return node instanceof Directory ? 4_096 : 0
-}
-
 /** What `ls -l` adds up: kilobytes, in blocks of 4. */
 const blocksOf = (node: FileNode): number =>
   node instanceof Device ? 0 : Math.ceil(sizeOf(node) / 4_096) * 4
-
-function letterOf(node: FileNode): string {
-  if (node instanceof Directory) return 'd'
-  if (node instanceof SymbolicLink) return 'l'
-  if (node instanceof Device) return 'c'
-  return node instanceof BlockDevice ? 'b' : '-'
-}
 
 const sorts: Readonly<Record<string, string>> = {
   '-': 'regular file',
@@ -148,22 +129,6 @@ const sorts: Readonly<Record<string, string>> = {
   c: 'character special file',
   d: 'directory',
   l: 'symbolic link',
-}
-
-/** `rwxr-xr-x` */
-export function permissionsText(mode: number): string {
-  let text = ''
-  for (let bit = 8; bit >= 0; bit--) text += mode & (1 << bit) ? 'rwx'[(8 - bit) % 3] : '-'
-  return text
-}
-
-/** `drwxr-xr-x` */
-function modeText(node: FileNode): string {
-  const type = letterOf(node)
-  let text = permissionsText(node.mode)
-  if (node.mode & 0o2000) text = `${text.slice(0, 5)}${text[5] === 'x' ? 's' : 'S'}${text.slice(6)}`
-  if (node.mode & 0o1000) text = `${text.slice(0, 8)}${text[8] === 'x' ? 't' : 'T'}`
-  return type + text
 }
 
 function* stat(process: Process): Running {
@@ -228,62 +193,6 @@ function statField(name: string, node: FileNode, letter: string): string | undef
   }
 }
 
-interface Find {
-  readonly starts: readonly string[]
-  readonly pattern: string | undefined
-  readonly type: string | undefined
-  readonly deepest: number
-}
-
-/** What find is asked; a text says what of it is unknown. */
-function parseFind(words: readonly string[]): Find | string {
-  const first = words.findIndex((each) => each.startsWith('-'))
-  const starts = words.slice(0, first < 0 ? undefined : first)
-  const tests = first < 0 ? [] : words.slice(first)
-  const unknown = tests.find(
-    (each) => each.startsWith('-') && !['-name', '-type', '-maxdepth', '-print'].includes(each),
-  )
-  if (unknown) return unknown
-  const after = (name: string) => (tests.includes(name) ? tests[tests.indexOf(name) + 1] : undefined)
-  return {
-    starts: starts.length > 0 ? starts : ['.'],
-    pattern: after('-name'),
-    type: after('-type'),
-    deepest: Number(after('-maxdepth') ?? Number.POSITIVE_INFINITY),
-  }
-}
-
-function* find(process: Process): Running {
-  const asked = parseFind(process.args.slice(1))
-  if (typeof asked === 'string') {
-    process.complain(`find: unrecognized: ${asked}\n`)
-    return 1
-  }
-  const { pattern, type, deepest } = asked
-  const named =
-    pattern === undefined ? undefined : process.machine.shared(ProgramMemo).pattern(pattern, process)
-  let status = 0
-  const left = asked.starts.map((path) => ({ path, depth: 0 })).reverse()
-  for (let next = left.pop(); next; next = left.pop()) {
-    const { path, depth } = next
-    if (process.needsRest(entryUnits * 2 + path.length)) yield* process.rest()
-    const node = nodeOf(process, path, true)
-    if (isError(node)) {
-      process.complain(`find: ${path}: ${node.message}\n`)
-      status = 1
-      continue
-    }
-    const name = path.slice(path.lastIndexOf('/') + 1) || path
-    const isType = !type || modeText(node)[0] === (type === 'f' ? '-' : type)
-    if (isType && (!named || named.matches(name))) yield* process.write(`${path}\n`)
-    if (!(node instanceof Directory) || depth >= deepest) continue
-    const above = path.replace(/\/$/, '')
-    process.charge(entryUnits * node.entries.size)
-    for (const each of node.names.toReversed()) left.push({ path: `${above}/${each}`, depth: depth + 1 })
-  }
-  return status
-}
-
 function* du(process: Process): Running {
   const options = new Options(process.args, 'shkmacd:')
   for (const operand of options.operands.length > 0 ? options.operands : ['.']) {
@@ -309,4 +218,4 @@ function* bytesIn(process: Process, top: FileNode): Working<number> {
   return bytes
 }
 
-export const listPrograms: Readonly<Record<string, Program>> = { ls, stat, find, du }
+export const listPrograms: Readonly<Record<string, Program>> = { ls, stat, du }

@@ -1,17 +1,9 @@
-/** Commands about processes and time: sleep, kill, ps, env, xargs, timeout, nohup. */
+/** Commands about processes and time: sleep, kill, ps, env, timeout, nohup. */
 import { sendSignal, signalOthers } from '../../runtime/among-processes.ts'
 import { ENOENT, isError, type Signal, signalNamed, signalNumbers } from '../../runtime/posix.ts'
-import type {
-  Answer,
-  Command,
-  Environment,
-  Process,
-  Program,
-  Running,
-  Working,
-} from '../../runtime/program.ts'
+import type { Answer, Command, Environment, Process, Program, Running } from '../../runtime/program.ts'
 import { forever } from '../../runtime/program.ts'
-import { endForMemory, itemBytes, readAll } from './input.ts'
+import { runChildFor } from './child.ts'
 import { nameOf, Options } from './options.ts'
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -173,124 +165,31 @@ function become(process: Process, args: readonly string[], variables: Environmen
   return program
 }
 
-/** Runs a program as a child and answers its exit code. */
-function* runChild(process: Process, args: readonly string[], timeoutMs?: number): Working<number> {
-  const { machine } = process
-  const program =
-    machine.argumentProblem(args, process.variables) ??
-    machine.find(args[0], { cwd: process.cwd, env: process.variables })
-  if (isError(program)) {
-    process.complain(`${nameOf(process)}: ${args[0]}: ${program.message}\n`)
-    return program === ENOENT ? 127 : 126
-  }
-  const { variables, cwd, user, handles } = process
-  const child = machine.spawn({ args, program, env: variables, cwd, user, handles, parent: process })
-  if (isError(child)) return 126
-  child.start()
-  if (!child.isAlive) return child.outcome?.exitCode ?? 0
-  if (timeoutMs === undefined) {
-    yield child.ended
-    return child.outcome?.exitCode ?? 0
-  }
-  let isLate = false
-  yield (wake) => {
-    const callOff = child.ended(wake)
-    const timer = machine.clock.after(
-      timeoutMs,
-      () => {
-        isLate = true
-        child.signal('SIGTERM')
-        wake()
-      },
-      { background: true },
-    )
-    return () => {
-      callOff()
-      timer.cancel()
-    }
-  }
-  return isLate ? (machine.image.shell === 'ash' ? 143 : 124) : (child.outcome?.exitCode ?? 0)
-}
-
 function* timeout(process: Process): Running {
   const { args } = process
   let n = 1
-  while (args[n]?.startsWith('-')) n += args[n] === '-s' || args[n] === '-k' ? 2 : 1
+  let signal: Signal = 'SIGTERM'
+  let killAfterMs: number | undefined
+  for (; args[n]?.startsWith('-'); n++) {
+    const [, letter, joined] = /^-(?:-(?:signal|kill-after)=|([sk]))(.*)$/.exec(args[n]) ?? []
+    if (letter === undefined && joined === undefined) continue
+    const value = joined || (args[++n] ?? '')
+    if (letter === 's' || /^--signal/.test(args[n])) signal = signalNamed(value) ?? signal
+    else killAfterMs = durationMs(value)
+  }
   const ms = durationMs(args[n] ?? '')
   const command = args.slice(n + 1)
   if (ms === undefined || command.length === 0) {
     process.complain('timeout: invalid number\n')
     return 1
   }
-  return yield* runChild(process, command, Math.min(ms, longestSleepMs))
-}
-
-function* xargs(process: Process): Running {
-  const options = xargsOptions(process.args)
-  const words = options.command.length > 0 ? options.command : ['echo']
-  const items = yield* itemsOf(
-    process,
-    yield* readAll(process, process.input),
-    options.replaced !== undefined,
-  )
-  if (items.length === 0 && options.skipsEmpty) return 0
-  const size = options.replaced === undefined ? options.size : 1
-  let status = 0
-  for (let n = 0; n < Math.max(1, items.length); n += size) {
-    const group = items.slice(n, n + size)
-    const { replaced } = options
-    const args =
-      replaced === undefined
-        ? words.concat(group)
-        : words.map((each) => replaceAll(each, replaced, group[0] ?? ''))
-    if (!areTexts(args)) {
-      process.complain('xargs: argument list too long\n')
-      return 1
-    }
-    if ((yield* runChild(process, args)) !== 0) status = 123
-    yield* process.breathe()
-  }
-  return status
-}
-
-/** The words of a text, or its lines. */
-function* itemsOf(process: Process, text: string, areLines: boolean): Working<string[]> {
-  const items: string[] = []
-  const item = areLines ? /[^\n]+/g : /[^ \t\n\v\f\r]+/g
-  for (let found = item.exec(text); found; found = item.exec(text)) {
-    items.push(found[0])
-    if (items.length % 1_000 > 0) continue
-    if (!process.claim(1_000 * itemBytes)) yield* endForMemory(process)
-    if (process.needsRest(8_000)) yield* process.rest()
-  }
-  return items
-}
-
-const areTexts = (args: readonly (string | undefined)[]): args is readonly string[] =>
-  !args.includes(undefined)
-
-/** Undefined for what would be longer than an argument may be. */
-function replaceAll(text: string, replaced: string, by: string): string | undefined {
-  const parts = text.split(replaced)
-  return parts.length * by.length > longestReplaced ? undefined : parts.join(by)
-}
-
-const longestReplaced = 256 * 1024
-
-/** Only what comes before the command are options of xargs. */
-function xargsOptions(args: readonly string[]) {
-  let [size, replaced, skipsEmpty] = [1_000, undefined as string | undefined, false]
-  let n = 1
-  for (; n < args.length && args[n].startsWith('-'); n++) {
-    const letter = args[n][1]
-    if (letter === 'r') skipsEmpty = true
-    else if ('nIPL'.includes(letter)) {
-      const value = args[n].slice(2) || (args[++n] ?? '')
-      if (letter === 'n') size = Math.max(1, Number(value) || 1)
-      if (letter === 'I') replaced = value || '{}'
-    }
-  }
-  return { size, replaced, skipsEmpty, command: args.slice(n) }
+  const code = yield* runChildFor(process, command, {
+    ms: ms === 0 ? longestSleepMs : Math.min(ms, longestSleepMs),
+    signal,
+    killAfterMs,
+  })
+  const isPlain = process.machine.image.shell !== 'ash' && signal !== 'SIGKILL'
+  return code ?? (isPlain ? 124 : 128 + signalNumbers[signal])
 }
 
 const replace: Program = (process) => {
@@ -309,7 +208,6 @@ export const processPrograms: Readonly<Record<string, Program>> = {
   env,
   printenv,
   timeout,
-  xargs,
   nohup: replace,
   setsid: replace,
   time: replace,

@@ -1,0 +1,65 @@
+/** How a command runs another one and waits for it. */
+import { ENOENT, isError, type PosixError, type Signal } from '../../runtime/posix.ts'
+import type { Process, Working } from '../../runtime/program.ts'
+import { nameOf } from './options.ts'
+
+/** Starts a program as a child; what cannot be found is complained of. */
+export function startChild(process: Process, args: readonly string[]): Process | PosixError {
+  const { machine, variables: env, cwd, user, handles } = process
+  const program = machine.argumentProblem(args, env) ?? machine.find(args[0], { cwd, env })
+  if (isError(program)) {
+    process.complain(`${nameOf(process)}: ${args[0]}: ${program.message}\n`)
+    return program
+  }
+  const child = machine.spawn({ args, program, env, cwd, user, handles, parent: process })
+  if (!isError(child)) child.start()
+  return child
+}
+
+/** What a shell answers for a program that could not be started. */
+export const exitCodeFor = (error: PosixError): number => (error === ENOENT ? 127 : 126)
+
+/** Runs a program as a child and answers its exit code. */
+export function* runChild(process: Process, args: readonly string[]): Working<number> {
+  const child = startChild(process, args)
+  if (isError(child)) return exitCodeFor(child)
+  if (child.isAlive) yield child.ended
+  return child.outcome?.exitCode ?? 0
+}
+
+interface Patience {
+  readonly ms: number
+  readonly signal: Signal
+  /** Beyond that, it is killed. */
+  readonly killAfterMs?: number
+}
+
+/** Runs a program as a child, for so long; undefined for one that took longer. */
+export function* runChildFor(
+  process: Process,
+  args: readonly string[],
+  { ms, signal, killAfterMs }: Patience,
+): Working<number | undefined> {
+  const child = startChild(process, args)
+  if (isError(child)) return exitCodeFor(child)
+  if (!child.isAlive) return child.outcome?.exitCode ?? 0
+  let isLate = false
+  const { clock } = process.machine
+  yield (wake) => {
+    const callOff = child.ended(wake)
+    const end = () => {
+      isLate = true
+      child.signal(signal)
+      if (killAfterMs === undefined) wake()
+      else if (child.isAlive) timer = clock.after(killAfterMs, () => child.kill('SIGKILL'), background)
+    }
+    let timer = clock.after(ms, end, background)
+    return () => {
+      callOff()
+      timer.cancel()
+    }
+  }
+  return isLate ? undefined : (child.outcome?.exitCode ?? 0)
+}
+
+const background = { background: true }

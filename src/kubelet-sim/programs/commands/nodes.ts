@@ -1,0 +1,46 @@
+/** What commands say of a file: its size, its sort, its mode. */
+import {
+  BlockDevice,
+  Device,
+  Directory,
+  type FileNode,
+  RegularFile,
+  resolvePath,
+  SymbolicLink,
+} from '../../runtime/files.ts'
+import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
+import type { Process } from '../../runtime/program.ts'
+
+export function nodeOf(process: Process, path: string, isLink: boolean): FileNode | PosixError {
+  const place = process.machine.files.locate(resolvePath(process.cwd, path), !isLink)
+  return isError(place) ? place : (place.node ?? ENOENT)
+}
+
+export function sizeOf(node: FileNode): number {
+  if (node instanceof RegularFile) return node.program ? 902_976 : node.size
+  if (node instanceof SymbolicLink) return node.target.length
+  return node instanceof Directory ? 4_096 : 0
+}
+
+export function letterOf(node: FileNode): string {
+  if (node instanceof Directory) return 'd'
+  if (node instanceof SymbolicLink) return 'l'
+  if (node instanceof Device) return 'c'
+  return node instanceof BlockDevice ? 'b' : '-'
+}
+
+/** `rwxr-xr-x` */
+export function permissionsText(mode: number): string {
+  let text = ''
+  for (let bit = 8; bit >= 0; bit--) text += mode & (1 << bit) ? 'rwx'[(8 - bit) % 3] : '-'
+  return text
+}
+
+/** `drwxr-xr-x` */
+export function modeText(node: FileNode): string {
+  const type = letterOf(node)
+  let text = permissionsText(node.mode)
+  if (node.mode & 0o2000) text = `${text.slice(0, 5)}${text[5] === 'x' ? 's' : 'S'}${text.slice(6)}`
+  if (node.mode & 0o1000) text = `${text.slice(0, 8)}${text[8] === 'x' ? 't' : 'T'}`
+  return type + text
+}
