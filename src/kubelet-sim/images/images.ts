@@ -8,6 +8,7 @@ import { alpineBase, busyboxBase, debianBase, ubuntuBase } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { mysql, postgres } from './databases.ts'
 import { bashImage, nodeImage, pythonImage } from './languages.ts'
+import { nginx, nginxUnprivileged } from './nginx/nginx.ts'
 import { redis } from './redis/redis.ts'
 import { resourceConsumer } from './resource-consumer.ts'
 import { gbFrontend, gbRedisFollower, helloApp, httpEcho, podinfo, whoami } from './samples.ts'
@@ -16,7 +17,7 @@ import { memcached, mongo, rabbitmq } from './servers.ts'
 import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl, stress } from './small.ts'
 import { coreDns, kubeProxy } from './system.ts'
 import { unknownImage } from './unknown.ts'
-import { hpaExample, httpd, nginx, nginxUnprivileged } from './web.ts'
+import { hpaExample, httpd } from './web.ts'
 
 const busybox: Image = {
   ...busyboxBase,

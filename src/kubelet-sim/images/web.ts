@@ -1,23 +1,11 @@
-/** Web servers: nginx and httpd. */
+/** Web servers that serve the files of a folder: what they have in common, and httpd. */
 
-import { memoOfLast } from '../../api/memo.ts'
 import { formatDate } from '../programs/commands/date.ts'
-import { sendSignal } from '../runtime/among-processes.ts'
 import { type Files, root } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
-import { isError, type Signal } from '../runtime/posix.ts'
-import type { Process, Program } from '../runtime/program.ts'
-import { busyboxBase, debianWithCurl } from './bases.ts'
-
-/** Containers that start at one instant share what they write. */
-const startNotice = memoOfLast(
-  (at: number) => `${formatDate(at, '%Y/%m/%d %T')} [notice] 1#1: start worker processes\n`,
-)
-
-const configured =
-  '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n' +
-  '/docker-entrypoint.sh: Configuration complete; ready for start up\n'
+import { isError } from '../runtime/posix.ts'
+import { busyboxBase } from './bases.ts'
 
 /** What is sent is one text, in characters. */
 const longestBody = 16 * 1024 * 1024
@@ -32,8 +20,8 @@ export interface WebServer {
 }
 
 /** Serves the files of the container, or else the page that comes with the image. */
-function serve(request: HttpRequest, context: ServiceContext, server: WebServer): HttpResponse {
-  const response = respond(request, context.touchedFiles, server)
+export function serve(request: HttpRequest, context: ServiceContext, server: WebServer): HttpResponse {
+  const response = respond(request, context.filesIn(server.folder), server)
   const when = formatDate(context.now(), '%d/%b/%Y:%H:%M:%S +0000')
   const agent = request.headers?.['user-agent'] ?? '-'
   context.print(
@@ -69,111 +57,6 @@ export function respond(
     }
   return { status: 200, body: method === 'HEAD' ? '' : body, isInBytes: true, headers }
 }
-
-const nginxPage = `<!DOCTYPE html>
-<html>
-<head>
-<title>Welcome to nginx!</title>
-</head>
-<body>
-<h1>Welcome to nginx!</h1>
-</body>
-</html>
-`
-
-const nginxServer = (port: number): WebServer => ({
-  port,
-  folder: '/usr/share/nginx/html',
-  page: nginxPage,
-  software: 'nginx',
-  notFound: () =>
-    '<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
-})
-
-/** What nginx does at once, and ends. By its option. */
-const nginxOptions: ReadonlyMap<string, (process: Process, value: string) => number> = new Map([
-  ['-v', sayVersion],
-  ['-V', sayVersion],
-  ['-t', sayConfigured],
-  ['-T', sayConfigured],
-  ['-s', signalNginx],
-])
-
-function nginxCommand(args: readonly string[]): Program | undefined {
-  const at = args.findIndex((each) => nginxOptions.has(each))
-  const run = nginxOptions.get(args[at])
-  return run && ((process) => run(process, args[at + 1] ?? ''))
-}
-
-/** As the tag has it, where that is one. */
-function sayVersion(process: Process): number {
-  const { config, env } = process.machine
-  const tagged = /:(\d+\.\d+(?:\.\d+)?)/.exec(config.image)?.[1]
-  process.complain(`nginx version: nginx/${tagged ?? env.get('NGINX_VERSION')}\n`)
-  return 0
-}
-
-const configFile = '/etc/nginx/nginx.conf'
-
-function sayConfigured(process: Process): number {
-  process.complain(
-    `nginx: the configuration file ${configFile} syntax is ok\nnginx: configuration file ${configFile} test is successful\n`,
-  )
-  return 0
-}
-
-function signalNginx(process: Process, order: string): number {
-  const { machine, pid } = process
-  const signals: Readonly<Record<string, Signal | undefined>> = { stop: 'SIGTERM', quit: 'SIGQUIT' }
-  if (signals[order]) sendSignal(process, machine.firstPid, signals[order])
-  // Files are read anew for each request, and logs are nobody's to open again.
-  else if (order !== 'reload' && order !== 'reopen') {
-    process.complain(`nginx: invalid option: "-s ${order}"\n`)
-    return 1
-  }
-  const when = formatDate(machine.clock.now(), '%Y/%m/%d %T')
-  process.complain(`${when} [notice] ${pid}#${pid}: signal process started\n`)
-  return 0
-}
-
-const nginxTitle = Object.freeze(['nginx: master process', 'nginx', '-g', 'daemon off;'])
-
-function nginxService(server: WebServer): Service {
-  return {
-    command: nginxCommand,
-    title: () => nginxTitle,
-    ports: () => [server.port],
-    start(context) {
-      context.print(configured)
-      context.complain(startNotice(context.now()))
-      return undefined
-    },
-    handle: (request, context) => serve(request, context, server),
-    portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
-  }
-}
-
-function nginxImage(port: number): Image {
-  const server = nginxServer(port)
-  const service = nginxService(server)
-  return {
-    ...debianWithCurl,
-    name: 'nginx',
-    entrypoint: ['/docker-entrypoint.sh'],
-    cmd: ['nginx', '-g', 'daemon off;'],
-    env: { NGINX_VERSION: '1.29.1' },
-    stopSignal: 'SIGQUIT',
-    services: new Map([
-      ['docker-entrypoint.sh', service],
-      ['nginx', service],
-      ['nginx-debug', service],
-    ]),
-    files: { '/usr/share/nginx/html/index.html': nginxPage, '/etc/nginx/nginx.conf': 'events {}\nhttp {}\n' },
-  }
-}
-
-export const nginx = nginxImage(80)
-export const nginxUnprivileged: Image = { ...nginxImage(8080), user: { uid: 101, gid: 101 } }
 
 const httpdPage = '<html><body><h1>It works!</h1></body></html>\n'
 

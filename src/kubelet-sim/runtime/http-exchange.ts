@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly body?: string
   /** The address of the caller, if it is one of the cluster's. */
   readonly from?: string
+  /** The port that it has come to, for servers that listen on several. */
+  readonly port?: number
   /** It comes over TLS. */
   readonly isEncrypted?: boolean
   /** Who asks takes an answer that goes on. */

@@ -73,6 +73,10 @@ export interface Service {
   receive?(datagram: string, context: ServiceContext): string | undefined
   /** Takes a connection, and speaks on it in bytes; absent for one that speaks HTTP, or nothing that is known. */
   accept?(socket: Socket, context: ServiceContext): void
+  /** It has been sent SIGHUP; answers whether it listens on other ports now. Absent for one that ends then. */
+  reload?(context: ServiceContext): boolean
+  /** Is told the port of each request. */
+  readonly knowsPorts?: boolean
   /** Answers gRPC health checks. */
   readonly speaksGrpc?: boolean
   /** Is given bodies in bytes, and not as the texts that they are in UTF-8. */
@@ -101,6 +105,8 @@ export interface ServiceContext {
   readonly files: Files
   /** The files, if the container has volumes or somebody has touched its files. */
   readonly touchedFiles: Files | undefined
+  /** The files, if there may be others in this folder than those that the image brings. @param folder absolute */
+  filesIn(folder: string): Files | undefined
   now(): number
   /** What it may ask others over. */
   readonly network: Network

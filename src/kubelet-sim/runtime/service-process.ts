@@ -12,6 +12,7 @@ import {
   type Network,
   type Server,
 } from './network.ts'
+import { PortServer } from './port-server.ts'
 import type { Signal } from './posix.ts'
 import type { Process, Program, Resident } from './program.ts'
 import { boundedLength } from './work.ts'
@@ -25,6 +26,7 @@ export const serviceProgram =
 class ServiceProcess implements ServiceContext, Server, Resident {
   readonly args: readonly string[]
   #datagramServer: Server | undefined
+  readonly #portServers: PortServer[] = []
   /** The CPUs that are at work for it. */
   #engaged = 0
 
@@ -67,6 +69,15 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.config.mounts?.length ? machine.files : machine.touchedFiles
   }
 
+  filesIn(folder: string): Files | undefined {
+    const { machine } = this.process
+    const touches = (path: string) => `${path}/`.startsWith(`${folder}/`) || folder.startsWith(`${path}/`)
+    return (
+      machine.touchedFiles ??
+      (this.config.mounts?.some((each) => touches(each.path)) ? machine.files : undefined)
+    )
+  }
+
   get speaksTls(): boolean {
     return this.service.speaksTls ?? this.certificate !== undefined
   }
@@ -98,6 +109,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   heed(signal: Signal): 'handled' | 'default' {
+    if (signal === 'SIGHUP' && this.service.reload) return this.#reload(this.service.reload(this))
     if (!stopSignals.has(signal)) return 'default'
     this.exit(this.service.exitCode ?? 0)
     return 'handled'
@@ -230,14 +242,29 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return trouble
   }
 
+  #reload(isMoved: boolean): 'handled' {
+    if (!isMoved) return 'handled'
+    this.#close()
+    const trouble = this.#listen()
+    if (trouble !== undefined) this.complain(trouble)
+    return 'handled'
+  }
+
   #open(ports: readonly number[], server: Server): string | undefined {
     for (const port of ports) {
-      const answer = this.network.listen(this.ip, port, server)
+      const answer = this.network.listen(this.ip, port, this.#at(port, server))
       if (typeof answer !== 'string') continue
       const protocol = server.protocol === 'UDP' ? 'udp' : 'tcp'
       return this.service.portTaken?.(port) ?? `listen ${protocol} :${port}: ${answer}\n`
     }
     return undefined
+  }
+
+  #at(port: number, server: Server): Server {
+    if (!this.service.knowsPorts || server !== this) return server
+    const there = new PortServer(this, port)
+    this.#portServers.push(there)
+    return there
   }
 
   #datagrams(): Server {
@@ -247,6 +274,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   #close(): void {
     this.network.close(this.ip, this)
+    for (const each of this.#portServers.splice(0)) this.network.close(this.ip, each)
     if (this.#datagramServer) this.network.close(this.ip, this.#datagramServer)
   }
 }

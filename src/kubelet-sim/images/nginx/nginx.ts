@@ -1,0 +1,260 @@
+/** nginx: what it is configured to do, as it starts and whenever it is told to look again. */
+import { memoOfLast } from '../../../api/memo.ts'
+import { formatDate } from '../../programs/commands/date.ts'
+import { sendSignal } from '../../runtime/among-processes.ts'
+import { root } from '../../runtime/files.ts'
+import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { ENOENT, isError, type Signal } from '../../runtime/posix.ts'
+import type { Process, Program } from '../../runtime/program.ts'
+import { debianWithCurl } from '../bases.ts'
+import { serve, type WebServer } from '../web.ts'
+import { type ConfigPlace, type Configuration, configFile, readConfiguration } from './configuration.ts'
+import { answer } from './serve.ts'
+import { ConfigError } from './syntax.ts'
+import { fillTemplates } from './templates.ts'
+
+/** Containers that start at one instant share what they write. */
+const startNotice = memoOfLast(
+  (at: number) => `${formatDate(at, '%Y/%m/%d %T')} [notice] 1#1: start worker processes\n`,
+)
+
+const configured =
+  '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration\n' +
+  '/docker-entrypoint.sh: Configuration complete; ready for start up\n'
+
+const nginxPage = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+</body>
+</html>
+`
+
+/** What it is where nobody has changed anything. */
+const nginxServer = (port: number): WebServer => ({
+  port,
+  folder: '/usr/share/nginx/html',
+  page: nginxPage,
+  software: 'nginx',
+  notFound: () =>
+    '<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
+})
+
+const mainConfig = `user nginx;
+worker_processes auto;
+error_log /var/log/nginx/error.log notice;
+pid /run/nginx.pid;
+events {
+    worker_connections 1024;
+}
+http {
+    default_type application/octet-stream;
+    log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$http_x_forwarded_for"';
+    access_log /var/log/nginx/access.log main;
+    keepalive_timeout 65;
+    include /etc/nginx/conf.d/*.conf;
+}
+`
+
+const siteConfig = (port: number) => `server {
+    listen ${port};
+    server_name localhost;
+    location / {
+        root /usr/share/nginx/html;
+        index index.html index.htm;
+    }
+    error_page 500 502 503 504 /50x.html;
+    location = /50x.html {
+        root /usr/share/nginx/html;
+    }
+}
+`
+
+const siteFile = '/etc/nginx/conf.d/default.conf'
+
+/** What a running nginx has read. */
+interface State {
+  /** Undefined where it is what the image brings. */
+  configuration: Configuration | undefined
+  error: ConfigError | undefined
+}
+
+const states = new WeakMap<ServiceContext, State>()
+
+const configOf = (args: readonly string[]): string =>
+  args[args.indexOf('-c') + 1 || args.length] ?? configFile
+
+function stateOf(context: ServiceContext): State {
+  const known = states.get(context)
+  if (known) return known
+  const state = read(context)
+  states.set(context, state)
+  return state
+}
+
+function read(context: ServiceContext): State {
+  const files = context.filesIn('/etc/nginx')
+  if (!files) return { configuration: undefined, error: undefined }
+  if (/entrypoint\.sh$/.test(context.args[0])) fillTemplates(files, context)
+  const read = readConfiguration(
+    { files, config: context.config, network: context.network },
+    configOf(context.args),
+  )
+  return read instanceof ConfigError
+    ? { configuration: undefined, error: read }
+    : { configuration: read, error: undefined }
+}
+
+const told = ({ message, file, line }: ConfigError) => `${message} in ${file}${line > 0 ? `:${line}` : ''}`
+
+function complain(context: ServiceContext, what: string): void {
+  const when = formatDate(context.now(), '%Y/%m/%d %T')
+  context.complain(`${when} [emerg] 1#1: ${what}\nnginx: [emerg] ${what}\n`)
+}
+
+/** Ports that TLS is spoken on are spoken to without it, too. */
+const portsOf = ({ servers }: Configuration): readonly number[] =>
+  [...new Set(servers.flatMap(({ listens }) => listens.map(({ port }) => port)))].filter((each) => each > 0)
+
+const nginxTitle = Object.freeze(['nginx: master process', 'nginx', '-g', 'daemon off;'])
+
+function nginxService(server: WebServer): Service {
+  // Read when somebody first needs it: most serve nothing but their page.
+  const usual = memoOfLast((port: number) => usualConfiguration(port))
+  return {
+    command: nginxCommand,
+    knowsPorts: true,
+    title: () => nginxTitle,
+    ports(context) {
+      const { configuration, error } = stateOf(context)
+      return error ? [] : configuration ? portsOf(configuration) : [server.port]
+    },
+    start(context) {
+      if (/entrypoint\.sh$/.test(context.args[0])) context.print(configured)
+      const { error } = stateOf(context)
+      if (error) {
+        complain(context, told(error))
+        return 1
+      }
+      context.complain(startNotice(context.now()))
+      return undefined
+    },
+    reload(context) {
+      const when = formatDate(context.now(), '%Y/%m/%d %T')
+      context.complain(`${when} [notice] 1#1: signal 1 (SIGHUP) received, reconfiguring\n`)
+      const state = read(context)
+      if (state.error) complain(context, told(state.error))
+      else states.set(context, state)
+      return !state.error
+    },
+    handle(request: HttpRequest, context): HttpResponse {
+      const { configuration } = stateOf(context)
+      if (!configuration && !context.filesIn(server.folder)) return serve(request, context, server)
+      return answer(configuration ?? usual(server.port), request, context)
+    },
+    portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
+  }
+}
+
+/** What the files of the image say. */
+function usualConfiguration(port: number): Configuration {
+  const texts = new Map([
+    [configFile, mainConfig],
+    [siteFile, siteConfig(port)],
+  ])
+  const files = { read: (path: string) => texts.get(path) ?? ENOENT, list: () => ['default.conf'] }
+  const read = readConfiguration({ files } as unknown as ConfigPlace)
+  if (read instanceof ConfigError) throw new Error(read.message)
+  return read
+}
+
+/** What nginx does at once, and ends. By its option. */
+const nginxOptions: ReadonlyMap<string, (process: Process, value: string) => number> = new Map([
+  ['-v', sayVersion],
+  ['-V', sayVersion],
+  ['-t', sayConfigured],
+  ['-T', sayConfigured],
+  ['-s', signalNginx],
+])
+
+function nginxCommand(args: readonly string[]): Program | undefined {
+  const at = args.findIndex((each) => nginxOptions.has(each))
+  const run = nginxOptions.get(args[at])
+  return run && ((process) => run(process, args[at + 1] ?? ''))
+}
+
+/** As the tag has it, where that is one. */
+function sayVersion(process: Process): number {
+  const { config, env } = process.machine
+  const tagged = /:(\d+\.\d+(?:\.\d+)?)/.exec(config.image)?.[1]
+  process.complain(`nginx version: nginx/${tagged ?? env.get('NGINX_VERSION')}\n`)
+  return 0
+}
+
+function sayConfigured(process: Process): number {
+  const { machine, args } = process
+  const file = configOf(args)
+  const read = readConfiguration(machine, file)
+  if (read instanceof ConfigError) {
+    process.complain(`nginx: [emerg] ${told(read)}\nnginx: configuration file ${file} test failed\n`)
+    return 1
+  }
+  process.complain(
+    `nginx: the configuration file ${file} syntax is ok\nnginx: configuration file ${file} test is successful\n`,
+  )
+  if (args.includes('-T')) for (const path of [file, siteFile]) showFile(process, path)
+  return 0
+}
+
+function showFile(process: Process, path: string): void {
+  const text = process.machine.files.read(path, root)
+  if (!isError(text)) process.print(`# configuration file ${path}:\n${text}\n`)
+}
+
+function signalNginx(process: Process, order: string): number {
+  const { machine, pid } = process
+  const signals: Readonly<Record<string, Signal | undefined>> = {
+    stop: 'SIGTERM',
+    quit: 'SIGQUIT',
+    reload: 'SIGHUP',
+  }
+  if (signals[order]) sendSignal(process, machine.firstPid, signals[order])
+  // Logs are nobody's to open again.
+  else if (order !== 'reopen') {
+    process.complain(`nginx: invalid option: "-s ${order}"\n`)
+    return 1
+  }
+  const when = formatDate(machine.clock.now(), '%Y/%m/%d %T')
+  process.complain(`${when} [notice] ${pid}#${pid}: signal process started\n`)
+  return 0
+}
+
+function nginxImage(port: number): Image {
+  const server = nginxServer(port)
+  const service = nginxService(server)
+  return {
+    ...debianWithCurl,
+    name: 'nginx',
+    entrypoint: ['/docker-entrypoint.sh'],
+    cmd: ['nginx', '-g', 'daemon off;'],
+    env: { NGINX_VERSION: '1.29.1' },
+    stopSignal: 'SIGQUIT',
+    services: new Map([
+      ['docker-entrypoint.sh', service],
+      ['nginx', service],
+      ['nginx-debug', service],
+    ]),
+    files: {
+      '/usr/share/nginx/html/index.html': nginxPage,
+      [configFile]: mainConfig,
+      [siteFile]: siteConfig(port),
+    },
+  }
+}
+
+export const nginx = nginxImage(80)
+export const nginxUnprivileged: Image = { ...nginxImage(8080), user: { uid: 101, gid: 101 } }
