@@ -29,6 +29,7 @@ import { host, nslookup } from './commands/network/nslookup.ts'
 import { socketPrograms } from './commands/network/sockets.ts'
 import { traceroute } from './commands/network/traceroute.ts'
 import { outputPrograms } from './commands/output.ts'
+import { pagerPrograms } from './commands/pager.ts'
 import { piecePrograms } from './commands/pieces.ts'
 import { ping } from './commands/ping.ts'
 import { printf } from './commands/printf.ts'
@@ -61,6 +62,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...mountPrograms,
     ...listPrograms,
     ...outputPrograms,
+    ...pagerPrograms,
     ...piecePrograms,
     ...processPrograms,
     ...socketPrograms,

@@ -69,3 +69,12 @@ test('read asks at a terminal', () => {
   const { screen } = session('debian:12', 'bash', ['read -p "name? " n; echo "hi $n"\r', 'bob\r'])
   expect(screen).toBe('root@web-0:/# read -p "name? " n; echo "hi $n"\nname? bob\nhi bob\nroot@web-0:/# ')
 })
+
+test('less and more show a screen at a time, and all of a text where there is no screen', () => {
+  const { screen } = session('busybox', 'sh', ['seq 60 >/tmp/n; more /tmp/n\r', '\r', 'q', 'echo $?\r'])
+  expect(screen).toContain('\n23\n--More--')
+  expect(screen).toContain('24\n--More--')
+  expect(screen).not.toContain('\n25\n')
+  expect(screen.endsWith('/ # echo $?\n0\n/ # ')).toBe(true)
+  expect(testRuntime().sh('seq 60 | less | wc -l; seq 3 >/tmp/n; more /tmp/n').output).toBe('60\n1\n2\n3\n')
+})
