@@ -23,10 +23,12 @@ export const serviceProgram =
   (process) =>
     service.command?.(process.args)?.(process) ?? new ServiceProcess(service, process)
 
+const noServers: readonly PortServer[] = Object.freeze([])
+
 class ServiceProcess implements ServiceContext, Server, Resident {
   readonly args: readonly string[]
   #datagramServer: Server | undefined
-  readonly #portServers: PortServer[] = []
+  #portServers: readonly PortServer[] = noServers
   /** The CPUs that are at work for it. */
   #engaged = 0
 
@@ -263,7 +265,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   #at(port: number, server: Server): Server {
     if (!this.service.knowsPorts || server !== this) return server
     const there = new PortServer(this, port)
-    this.#portServers.push(there)
+    this.#portServers = [...this.#portServers, there]
     return there
   }
 
@@ -274,7 +276,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   #close(): void {
     this.network.close(this.ip, this)
-    for (const each of this.#portServers.splice(0)) this.network.close(this.ip, each)
+    for (const each of this.#portServers) this.network.close(this.ip, each)
+    this.#portServers = noServers
     if (this.#datagramServer) this.network.close(this.ip, this.#datagramServer)
   }
 }

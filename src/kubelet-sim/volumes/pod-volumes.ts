@@ -113,7 +113,8 @@ export function mountsOf({ volumeMounts = [], volumeDevices = [] }: Container, s
     const readOnly = mount.readOnly || isReadOnly
     mounts.push({ path: mount.mountPath, volume, readOnly, subPath: path || undefined })
   }
-  return mounts
+  // It is kept for every container: without the room for more that a list has which has grown.
+  return [...mounts]
 }
 
 /** Why a container cannot have its mounts. What of them is missing is made. @param at the instant */

@@ -4,7 +4,8 @@ import { discardRemains, type Output, type PodRemains } from './pod-remains.ts'
 
 export class Instances implements Iterable<ContainerInstance> {
   readonly #newest: (ContainerInstance | undefined)[]
-  readonly #previous: (ContainerInstance | undefined)[] = []
+  /** Undefined until one has run again. */
+  #previous: (ContainerInstance | undefined)[] | undefined
 
   /** @param remains what was there before the power went */
   constructor(
@@ -31,8 +32,12 @@ export class Instances implements Iterable<ContainerInstance> {
 
   adopt(instance: ContainerInstance): void {
     const { index } = instance
-    this.#previous[index]?.discard()
-    if (this.#newest[index]) this.#previous[index] = this.#newest[index]
+    const before = this.#newest[index]
+    if (before) {
+      this.#previous ??= []
+      this.#previous[index]?.discard()
+      this.#previous[index] = before
+    }
     this.#newest[index] = instance
   }
 
@@ -58,6 +63,6 @@ export class Instances implements Iterable<ContainerInstance> {
   }
 
   #all(): readonly ContainerInstance[] {
-    return [...this.#newest, ...this.#previous].filter((each) => each !== undefined)
+    return [...this.#newest, ...(this.#previous ?? [])].filter((each) => each !== undefined)
   }
 }

@@ -38,7 +38,7 @@ import {
   volumeUses,
 } from '../volumes/pod-volumes.ts'
 import { NoAddress, type NodeServices, type Worker } from './node-services.ts'
-import { SharedProcesses } from './shared-processes.ts'
+import { SharedProcesses, seesOthers } from './shared-processes.ts'
 import { userOf, userOfAll } from './users.ts'
 
 /** A full name may be longer than the kernel's limit for host names. */
@@ -118,6 +118,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   /** The processes that a container sees besides its own. */
   processesBeside(spec: Container): ProcessNamespace | undefined {
+    if (!seesOthers(spec, this.owner.pod)) return undefined
     const { hostname, ip } = this
     this.#processes ??= new SharedProcesses(this.owner, { hostname, ip })
     return this.#processes.beside(spec)

@@ -1,5 +1,5 @@
 /** Whose processes a container sees besides its own: those of its whole pod, or of the container that it is to look into. */
-import type { Container, EphemeralContainer } from '../../api/generated/types/core-v1.ts'
+import type { Container, EphemeralContainer, Pod } from '../../api/generated/types/core-v1.ts'
 import type { ContainerConfig } from '../runtime/container-config.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
@@ -11,6 +11,10 @@ const pauseImage = 'registry.k8s.io/pause:3.10.1'
 const pauseUser = { uid: 65_535, gid: 65_535 }
 
 const sandboxChanged = 'Pod sandbox changed, it will be killed and re-created.'
+
+/** Whether a container sees the processes of others at all. */
+export const seesOthers = (spec: Container, { spec: { shareProcessNamespace } }: Pod): boolean =>
+  shareProcessNamespace === true || Boolean((spec as EphemeralContainer).targetContainerName)
 
 export class SharedProcesses {
   #pause: RunningContainer | undefined

@@ -1,6 +1,6 @@
 /** As whom a container runs, and whether it may. */
 import type { Container, ContainerUser, Pod, PodSecurityContext } from '../../api/generated/types/core-v1.ts'
-import { deepFreeze, memoByIdentity, memoByPair } from '../../api/memo.ts'
+import { deepFreeze, memoByPair } from '../../api/memo.ts'
 import { conductOf } from '../pod/conduct.ts'
 import { root, type User } from '../runtime/files.ts'
 import type { Library } from '../runtime/image.ts'
@@ -74,17 +74,26 @@ export function userStatusOf(pod: Pod, container: Container, images: Images): Co
   const ofPod = pod.spec.securityContext ?? noContext
   return told
     ? statusOf(userBy(container, ofPod, { images, told }) ?? told)
-    : userStatus(images)(container, ofPod)
+    : userStatuses(images)(container, ofPod)
 }
 
 const noContext: PodSecurityContext = Object.freeze({})
 
-const userStatus = memoByIdentity((images: Images) =>
-  memoByPair(
-    (container: Container, ofPod: PodSecurityContext): ContainerUser =>
+type UserStatus = (container: Container, ofPod: PodSecurityContext) => ContainerUser
+
+/** What the pods of a template are told on a node, they share. */
+const known = new WeakMap<Images, UserStatus>()
+
+function userStatuses(images: Images): UserStatus {
+  let status = known.get(images)
+  if (!status) {
+    status = memoByPair((container: Container, ofPod: PodSecurityContext) =>
       statusOf(userBy(container, ofPod, { images }) ?? images.imageFor(container.image).user ?? root),
-  ),
-)
+    )
+    known.set(images, status)
+  }
+  return status
+}
 
 const statusOf = ({ uid, gid, groups = [] }: User): ContainerUser =>
   deepFreeze({ linux: { uid, gid, supplementalGroups: [...new Set([gid, ...groups])] } })

@@ -12,16 +12,20 @@ const mostEmpty = 256
 export class Kins {
   readonly #byText = new Map<string, Kin>()
   readonly #byNamespace = new Map<string, Set<Kin>>()
-  readonly #known = new WeakMap<PodView, string>()
+  /** What each pod was found to be; its text is shared by all that are the same. */
+  readonly #known = new WeakMap<PodView, Kin>()
   readonly #empty = new Set<Kin>()
 
   /** @param followersOf the tallies for which new ones count */
   constructor(private readonly followersOf: (kin: Kin) => readonly Tally[]) {}
 
   of(pod: PodView): Kin {
-    let text = this.#known.get(pod)
-    if (text === undefined) this.#known.set(pod, (text = textOf(pod)))
-    return this.#byText.get(text) ?? this.#add(pod, text)
+    const known = this.#known.get(pod)
+    if (known) return this.#byText.get(known.text) ?? this.#add(pod, known.text)
+    const text = textOf(pod)
+    const kin = this.#byText.get(text) ?? this.#add(pod, text)
+    this.#known.set(pod, kin)
+    return kin
   }
 
   /** Those of some namespaces, or of all. */
@@ -44,6 +48,7 @@ export class Kins {
     const { namespace, labels, isLeaving, affinity } = pod
     const nodes = new Map<NodeView, number>()
     const kin: Kin = {
+      text,
       namespace,
       labels,
       isLeaving,

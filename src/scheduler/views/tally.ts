@@ -5,6 +5,8 @@ import type { NodeView } from './node-view.ts'
 
 /** Ten thousand pods of a template are one: counted together. */
 export interface Kin {
+  /** The same for those that are the same in all of it. */
+  readonly text: string
   readonly namespace: string
   readonly labels: Labels
   /** Whether they are on their way out. */
