@@ -42,4 +42,16 @@ export class PortServer implements Server {
   get refuses(): boolean | undefined {
     return this.server.refuses
   }
+
+  get isSteady(): boolean | undefined {
+    return this.server.isSteady
+  }
+
+  get isMute(): boolean | undefined {
+    return this.server.isMute
+  }
+
+  get isSignedByCluster(): boolean | undefined {
+    return this.server.isSignedByCluster
+  }
 }
