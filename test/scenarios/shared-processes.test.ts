@@ -140,3 +140,12 @@ test('an ephemeral container with a target sees the processes of that container 
       'html\n',
   )
 })
+
+test('the root of a process is a link, so that who lists everything does not go round in circles', () => {
+  const cluster = started(podOfBoth('sleep 3600'))
+  const listed = cluster.exec('both', ['sh', '-c', 'readlink /proc/1/root; ls -R / | grep -c root/proc'], {
+    container: 'shell',
+  })
+  cluster.advance(seconds(1))
+  expect([listed.exitCode, listed.stdout]).toEqual([1, '/\n0\n'])
+})

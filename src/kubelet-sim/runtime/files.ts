@@ -330,11 +330,13 @@ export class Files {
       if (!node) return ENOENT
       if (!(node instanceof Directory)) return ENOTDIR
       parent = node
-      const entry = parent.entry(names[n])
-      if (entry instanceof SymbolicLink && (n < last || followLast)) {
+      const found = parent.entry(names[n])
+      const isFollowed = found instanceof SymbolicLink && (n < last || followLast)
+      const entry = (isFollowed && found.leadsTo) || found
+      if (isFollowed && entry === found) {
         const here = `/${names.slice(0, n).join('/')}`
         const rest = names.slice(n + 1).join('/')
-        return this.#walk(`${resolvePath(here, entry.target)}/${rest}`, followLast, links + 1)
+        return this.#walk(`${resolvePath(here, found.target)}/${rest}`, followLast, links + 1)
       }
       isMountPoint = entry instanceof MountPoint
       if (entry instanceof MountPoint) {

@@ -104,7 +104,9 @@ function fillProcess(machine: Machine, process: Process, directory: Directory): 
   directory.put('environ', environ)
   directory.put('cwd', new SymbolicLink(process.cwd, 0))
   directory.put('fd', descriptors(process))
-  directory.put('root', process.machine.files.asMounted(!mayTrace(machine, process)))
+  // A link, so that who goes through all directories does not go round in circles.
+  const root = process.machine.files.asMounted(!mayTrace(machine, process))
+  directory.put('root', new SymbolicLink('/', 0, root))
 }
 
 /** Whether who looks from a container may look into a process. Source: ptrace(2), PTRACE_MODE_READ_FSCREDS. */

@@ -161,6 +161,8 @@ export class SymbolicLink extends Entry {
   constructor(
     readonly target: string,
     modifiedAt: number,
+    /** Where it leads, whatever its target says: as those of /proc that lead into the files of others. */
+    readonly leadsTo?: MountPoint,
   ) {
     super(0o777, modifiedAt)
   }
