@@ -1,10 +1,10 @@
 /** `kubesim` as a user types it, in processes of their own, each with a temporary folder that is gone afterwards. */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { bundle } from '../../scripts/bundle.mjs'
+import { bundleCommand } from '../../scripts/command.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -24,13 +24,15 @@ export interface StartOptions {
   readonly stdin?: string | null
 }
 
+/** Longer than that it does not take to build, on a machine that has much to do. */
+const buildMs = 60_000
+
 /** The command line for the tests of a file. */
 export function useCli(): Cli {
   const cli = new Cli()
-  beforeAll(() => cli.build())
+  beforeAll(() => cli.build(), buildMs)
   beforeEach(() => cli.open())
   afterEach(() => cli.close())
-  afterAll(() => cli.remove())
   return cli
 }
 
@@ -40,30 +42,32 @@ export function useSharedCli(): Cli {
   beforeAll(async () => {
     await cli.build()
     cli.open()
-  })
-  afterAll(() => {
-    cli.close()
-    cli.remove()
-  })
+  }, buildMs)
+  afterAll(() => cli.close())
   return cli
 }
 
-/** The command line, bundled once: a process of it starts in a fifth of a second. */
+/** The command line as it is shipped, built once for all test files of a worker: a process of it starts in a fifth of a second. */
+let shipped: Promise<string> | undefined
+
+async function ship(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'kubesim-shipped-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  await bundleCommand(root, folder)
+  return join(folder, 'cli.js')
+}
+
 class Cli {
   readonly #children: ChildProcess[] = []
-  #bundle = ''
+  /** The file that node runs. */
+  main = ''
   /** The temporary folder of its processes. */
   folder = ''
 
   async build(): Promise<void> {
-    // Within reach of node_modules.
-    this.#bundle = mkdtempSync(join(root, 'node_modules', '.kubesim-cli-'))
-    await bundle({ cli: join(root, 'src/cli/main.ts') }, this.#bundle, { outExtension: { '.js': '.mjs' } })
-  }
-
-  /** The file that node runs. */
-  get main(): string {
-    return join(this.#bundle, 'cli.mjs')
+    shipped ??= ship()
+    this.main = await shipped
   }
 
   /** Before each test. */
@@ -75,10 +79,6 @@ class Cli {
   close(): void {
     for (const { pid } of this.#children.splice(0)) killGroup(pid!)
     rmSync(this.folder, { recursive: true, force: true })
-  }
-
-  remove(): void {
-    rmSync(this.#bundle, { recursive: true, force: true })
   }
 
   start(args: readonly string[], options: StartOptions = {}): Running {
