@@ -28,14 +28,18 @@ interface PreferencesOptions {
 export function preferencesOf(
   pod: PodView,
   constraints: readonly SpreadConstraint[],
-  { nodes: { tallies }, feasible, needsAllKeys }: PreferencesOptions,
+  { nodes, feasible, needsAllKeys }: PreferencesOptions,
 ): Preference {
   const needed = needsAllKeys ? constraints : []
+  // What no node has a label for, and none needs one for, says nothing.
+  const heard = needsAllKeys
+    ? constraints
+    : constraints.filter(({ topologyKey }) => nodes.haveLabel(topologyKey))
   return {
-    constraints,
+    constraints: heard,
     needsAllKeys,
-    pods: constraints.map((constraint) => podsFor(constraint, { pod, tallies, needed })),
-    weights: constraints.map(({ topologyKey }) => weightOf(domainsAmong(feasible, topologyKey, needed))),
+    pods: heard.map((constraint) => podsFor(constraint, { pod, tallies: nodes.tallies, needed })),
+    weights: heard.map(({ topologyKey }) => weightOf(domainsAmong(feasible, topologyKey, needed))),
   }
 }
 
@@ -62,13 +66,19 @@ const weightOf = (domains: number): number => Math.log(domains + 2)
 
 /** Nodes that lack the label make up one domain. */
 function domainsAmong(feasible: Feasible, key: string, needed: readonly SpreadConstraint[]): number {
+  if (key === hostname && needed.length === 0) return feasible.count
   const domains = new Set<string | undefined>()
+  let last: string | undefined | null = null
   let nodes = 0
   for (let n = 0; n < feasible.count; n++) {
     const view = feasible.at(n)
     if (needed.length > 0 && !hasAllKeys(view, needed)) continue
     nodes++
-    if (key !== hostname) domains.add(view.label(key))
+    const domain = key === hostname ? null : view.label(key)
+    // Nodes of a zone, or without one, often stand together.
+    if (domain === last || domain === null) continue
+    domains.add(domain)
+    last = domain
   }
   return key === hostname ? nodes : domains.size
 }

@@ -23,6 +23,8 @@ const noTaints: readonly Taint[] = []
 export class NodeView {
   /** Absent while pods are placed on a node that is not, or no longer, there. */
   #node: Node | undefined
+  /** As a map, for they are looked up for every pod that is spread. */
+  #labels: ReadonlyMap<string, string> = new Map()
   cpuMilli = 0
   memoryBytes = 0
   storageBytes = 0
@@ -66,13 +68,17 @@ export class NodeView {
 
   /** The value of a label of the node, which must be listed; undefined: it has no such label. */
   label(key: string): string | undefined {
-    // What is no text is not of the labels, but of what every object has.
-    const value = this.#node!.metadata.labels?.[key]
-    return typeof value === 'string' ? value : undefined
+    return this.#labels.get(key)
+  }
+
+  get labelKeys(): Iterable<string> {
+    return this.#labels.keys()
   }
 
   /** Takes in the node as it is now. */
   show(node: Node): void {
+    if (node.metadata.labels !== this.#node?.metadata.labels)
+      this.#labels = new Map(Object.entries(node.metadata.labels ?? {}))
     this.#node = node
     const { cpuMilli, memoryBytes, storageBytes, pods, extended } = capacityOf(allocatableOf(node))
     this.cpuMilli = cpuMilli

@@ -31,6 +31,8 @@ export class NodeViews {
   readonly #placed = new Map<string, Placement>()
   /** The nodes that are there, by zone, in the order in which they came. */
   readonly #zones = new Map<string, Set<NodeView>>()
+  /** How many nodes have a label, by its key. */
+  readonly #labelKeys = new Map<string, number>()
   readonly #fitnesses: Fitness[] = []
   #list: readonly NodeView[] | undefined
 
@@ -87,6 +89,11 @@ export class NodeViews {
     view.hide()
     this.#forgetIfEmpty(view)
     this.revision++
+  }
+
+  /** Whether a node has a label of that key. */
+  haveLabel(key: string): boolean {
+    return this.#labelKeys.has(key)
   }
 
   /** Each pod that is placed on a node that is there. */
@@ -191,12 +198,9 @@ export class NodeViews {
     this.#list = undefined
   }
 
-  #tally({ isCordoned, hardTaints, softTaints, images }: NodeView, sign: 1 | -1): void {
-    for (const name of images.keys()) {
-      const nodes = (this.images.get(name) ?? 0) + sign
-      if (nodes === 0) this.images.delete(name)
-      else this.images.set(name, nodes)
-    }
+  #tally({ isCordoned, hardTaints, softTaints, images, labelKeys }: NodeView, sign: 1 | -1): void {
+    for (const name of images.keys()) countIn(this.images, name, sign)
+    for (const key of labelKeys) countIn(this.#labelKeys, key, sign)
     if (isCordoned) this.cordoned += sign
     if (hardTaints.length > 0) this.tainted += sign
     if (softTaints.length > 0) this.softlyTainted += sign
@@ -216,4 +220,10 @@ function inTurn<T>(rows: readonly (readonly T[])[]): readonly T[] {
   const all: T[] = []
   for (let n = 0; n < longest; n++) for (const row of rows) if (n < row.length) all.push(row[n])
   return all
+}
+
+function countIn(counts: Map<string, number>, name: string, sign: 1 | -1): void {
+  const count = (counts.get(name) ?? 0) + sign
+  if (count === 0) counts.delete(name)
+  else counts.set(name, count)
 }
