@@ -21,7 +21,7 @@ export function addWhy(program: Command): void {
     .action(async (resource: string, options: WhyOptions) => {
       const answer = await ask(findServer(options), { path: pathOf(resource, options) })
       const { text, ...data } = answer as { readonly text: string }
-      await print(options.output === 'json' ? JSON.stringify(data, undefined, 2) : text)
+      await print(`${options.output === 'json' ? JSON.stringify(data, undefined, 2) : text}\n`)
     })
   addServerOptions(why)
 }
