@@ -1,6 +1,6 @@
 /** Goes after one question, from the object asked about to the causes. Looks, and changes nothing. */
 import { event } from '../api/core/event.ts'
-import type { Event } from '../api/generated/types/core-v1.ts'
+import type { Event, Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { controllerOf, isBeingDeleted, oldestFirst } from '../api/meta.ts'
 import { parseTime } from '../api/time.ts'
@@ -10,8 +10,9 @@ import { deletionOf } from './deletion.ts'
 import type { Explainer } from './explainer.ts'
 import { generalFinding } from './general.ts'
 import type { Question, Sight } from './question.ts'
+import { Schedulings } from './scheduling.ts'
 import { missing, subjectOf } from './subject.ts'
-import type { Why } from './why.ts'
+import type { Scheduling, Why } from './why.ts'
 
 /** A chain that is longer is cut off there. */
 const deepest = 12
@@ -25,11 +26,15 @@ export class Inquiry implements Question {
   /** What is being explained now, from the first object asked about to the last: who comes up again ends the chain. */
   readonly #chain: KubeObject[] = []
 
+  readonly #schedulings: Schedulings
+  readonly #groups = new Map<string, ReadonlyMap<string | undefined, readonly KubeObject[]>>()
+
   constructor({ clock, store, kinds, plugins }: Sight, explainers: readonly Explainer[]) {
     this.clock = clock
     this.store = store
     this.kinds = kinds
     this.plugins = plugins
+    this.#schedulings = new Schedulings(this)
     this.#explainers = new Map(explainers.map((each) => [each.kind, each]))
   }
 
@@ -47,15 +52,17 @@ export class Inquiry implements Question {
 
   ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[] {
     const { uid, namespace } = owner.metadata
-    return this.list(kind, namespace)
-      .filter((each) => controllerOf(each)?.uid === uid)
-      .sort(oldestFirst)
+    const owned = this.#grouped(kind, namespace, (each) => controllerOf(each)?.uid)
+    return (owned.get(uid) ?? []).toSorted(oldestFirst)
   }
 
   events({ metadata: { uid, namespace } }: KubeObject): readonly Event[] {
-    return this.list(event, namespace ?? 'default')
-      .filter(({ involvedObject }) => involvedObject.uid === uid)
-      .sort((a, b) => instantOf(b) - instantOf(a))
+    const told = this.#grouped(event, namespace ?? 'default', ({ involvedObject }) => involvedObject.uid)
+    return (told.get(uid) ?? []).toSorted((a, b) => instantOf(b) - instantOf(a))
+  }
+
+  schedulingOf(pod: Pod): Scheduling | undefined {
+    return this.#schedulings.of(pod)
   }
 
   kindNamed(apiVersion: string | undefined, kind: string): Kind | undefined {
@@ -78,6 +85,26 @@ export class Inquiry implements Question {
     } finally {
       this.#chain.pop()
     }
+  }
+
+  /** The objects of a namespace by what they are about: looked through once, however many are asked about. */
+  #grouped<T extends KubeObject>(
+    kind: Kind<T>,
+    namespace: string | undefined,
+    uidOf: (object: T) => string | undefined,
+  ): ReadonlyMap<string | undefined, readonly T[]> {
+    const key = `${kind.apiVersion} ${kind.kind} ${namespace ?? ''}`
+    const known = this.#groups.get(key)
+    if (known) return known as ReadonlyMap<string | undefined, readonly T[]>
+    const groups = new Map<string | undefined, T[]>()
+    for (const each of this.list(kind, namespace)) {
+      const uid = uidOf(each)
+      const group = groups.get(uid)
+      if (group) group.push(each)
+      else groups.set(uid, [each])
+    }
+    this.#groups.set(key, groups)
+    return groups
   }
 
   whyNamed<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): Why {

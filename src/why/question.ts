@@ -1,11 +1,11 @@
 /** One question why: what those who answer may look at, and whom they may ask in turn. */
-import type { Event } from '../api/generated/types/core-v1.ts'
+import type { Event, Pod } from '../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Store } from '../apiserver/store.ts'
 import type { EnabledPlugins } from '../scheduler/framework/extension-points.ts'
 import type { PluginContext } from '../scheduler/framework/plugin.ts'
 import type { Clock } from '../sim/clock.ts'
-import type { Why } from './why.ts'
+import type { Scheduling, Why } from './why.ts'
 
 /** What there is to look at. */
 export interface Sight {
@@ -26,6 +26,8 @@ export interface Question extends Sight {
   ownedBy<T extends KubeObject>(owner: KubeObject, kind: Kind<T>): readonly T[]
   /** The Events about an object, the latest first. */
   events(object: KubeObject): readonly Event[]
+  /** What the scheduler sees of a pod, or saw; undefined where none looks at it, or nobody can know any more. */
+  schedulingOf(pod: Pod): Scheduling | undefined
   /** The kind of an object that is named by apiVersion and kind. */
   kindNamed(apiVersion: string | undefined, kind: string): Kind | undefined
   /** Why an object stands as it does. */

@@ -1,8 +1,8 @@
 /** Why a Job has not started, is not done, or has failed. */
 import { job } from '../../api/batch/job.ts'
 import { pod } from '../../api/core/pod.ts'
-import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
+import type { PodPhase } from '../../api/generated/types/core-v1.ts'
 import { findCondition, isConditionTrue } from '../../api/meta.ts'
 import { alike } from '../alike.ts'
 import { explainerOf } from '../explainer.ts'
@@ -23,7 +23,7 @@ export const jobExplainer = explainerOf(job, (object, question) => {
   if (failed?.status === 'True')
     return {
       sentence: `has failed: ${failed.reason} (${clause(failed.message ?? '')})`,
-      because: podsThat(object, 'Failed', question),
+      because: podsIn('Failed', object, question),
     }
   if (isConditionTrue(status.conditions, 'Complete'))
     return { sentence: `is complete: ${counted(status.succeeded ?? 0, 'pod')} succeeded` }
@@ -35,22 +35,17 @@ function running(object: Job, question: Question): Finding {
   const { active = 0, succeeded = 0, failed = 0 } = object.status
   const wanted = object.spec.completions ?? 1
   const counts = `${succeeded} of ${wanted} done, ${active} active${failed > 0 ? `, ${failed} failed` : ''}`
-  if (active > 0) return { sentence: `is at work: ${counts}`, because: podsThat(object, 'wait', question) }
+  if (active > 0) return { sentence: `is at work: ${counts}`, because: podsIn('Pending', object, question) }
   const refused = told(object, 'FailedCreate', question)
   if (refused) return { sentence: `cannot create pods: ${refused}` }
-  const because = podsThat(object, 'Failed', question)
-  return failed > 0
-    ? { sentence: `waits before it tries again: ${counts}`, because }
-    : { sentence: `has not begun: ${counts}` }
+  if (failed === 0) return { sentence: `has not begun: ${counts}` }
+  return {
+    sentence: `waits before it tries again: ${counts}`,
+    because: podsIn('Failed', object, question),
+  }
 }
 
-/** Those that have failed, or those that have not begun to run. */
-function podsThat(object: Job, which: 'Failed' | 'wait', question: Question): readonly Why[] {
-  const isMeant = (phase: string) => (which === 'Failed' ? phase === 'Failed' : phase === 'Pending')
-  const pods = question.ownedBy(object, pod).filter((each) => isMeant(each.status.phase))
-  return alike(
-    (which === 'wait' ? pods.filter((each) => !isPodTerminal(each)) : pods).map((each) =>
-      question.why(pod, each),
-    ),
-  )
+function podsIn(phase: PodPhase, object: Job, question: Question): readonly Why[] {
+  const pods = question.ownedBy(object, pod).filter(({ status }) => status.phase === phase)
+  return alike(pods.map((each) => question.why(pod, each)))
 }

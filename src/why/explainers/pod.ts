@@ -11,8 +11,7 @@ import { humanDuration, instantOf } from '../../api/time.ts'
 import { explainerOf } from '../explainer.ts'
 import { clause, since } from '../general.ts'
 import type { Question } from '../question.ts'
-import { schedulingOf } from '../scheduling.ts'
-import type { Finding, Why } from '../why.ts'
+import type { Finding, Scheduling, Why } from '../why.ts'
 
 export const podExplainer = explainerOf(pod, (object, question) => {
   if (isBeingDeleted(object)) return ending(object, question)
@@ -39,23 +38,20 @@ function unbound(object: Pod, question: Question): Finding {
     const names = schedulingGates.map(({ name }) => name).join(', ')
     return { sentence: `waits until its scheduling gates are lifted: ${names}` }
   }
-  const scheduling = schedulingOf(object, question)
+  const scheduling = question.schedulingOf(object)
   if (!scheduling) return { sentence: `waits for the scheduler ${schedulerName}, which does not run here` }
   const because = claimsThatWait(object, question)
-  const fit = scheduling.nodes.filter(({ refusals }) => refusals.length === 0).length
-  const sentence =
-    fit > 0 && because.length > 0
-      ? `waits until its volumes are there: ${fit} of ${scheduling.nodes.length} nodes would do`
-      : placeOf(object, scheduling)
-  return { sentence, scheduling, because }
+  return { sentence: placeOf(object, scheduling, because.length > 0), scheduling, because }
 }
 
-function placeOf({ status }: Pod, { beforehand, nodes }: NonNullable<Finding['scheduling']>): string {
+function placeOf({ status }: Pod, { beforehand, nodes }: Scheduling, waitsForVolumes: boolean): string {
+  const fit = nodes.filter(({ refusals }) => refusals.length === 0).length
+  if (fit > 0 && waitsForVolumes)
+    return `waits until its volumes are there: ${fit} of ${nodes.length} nodes would do`
   if (status.nominatedNodeName)
     return `waits until those have ended that were driven off ${status.nominatedNodeName} for it`
   if (beforehand) return `waits for a node: ${beforehand.reasons.join(', ')}`
   if (nodes.length === 0) return 'waits for a node: there is none'
-  const fit = nodes.filter(({ refusals }) => refusals.length === 0).length
   if (fit > 0) return `will be given a node in a moment: ${fit} of ${nodes.length} would do`
   return nodes.length === 1 ? 'fits on the only node not' : `fits on none of ${nodes.length} nodes`
 }
@@ -93,11 +89,12 @@ function bound(object: Pod, question: Question): Finding {
   const home = question.find(node, nodeName!)
   if (!home || !isConditionTrue(home.status.conditions, 'Ready'))
     return { sentence: `is on ${nodeName}, which is not well`, because: nodeOf(object, question) }
-  const held = allStatuses(object.status).map((status) => holdOf(status, object, question))
-  const first = held.find((finding) => finding !== undefined)
-  if (first) return first
+  for (const status of allStatuses(object.status)) {
+    const held = holdOf(status, object, question)
+    if (held) return held
+  }
   if (isConditionTrue(conditions, 'Ready'))
-    return { sentence: `runs on ${nodeName} and is ready`, scheduling: schedulingOf(object, question) }
+    return { sentence: `runs on ${nodeName} and is ready`, scheduling: question.schedulingOf(object) }
   return { sentence: `runs on ${nodeName} and is not ready: ${unreadiness(object, question)}` }
 }
 

@@ -27,12 +27,13 @@ function explain(object: ReplicaKeeper, question: Question): Finding {
   const wanted = spec.replicas ?? 1
   const { replicas = 0, availableReplicas = 0 } = status
   if (wanted === 0 && replicas === 0) return { sentence: 'wants no pods' }
-  const because = unavailable(object, question, spec.minReadySeconds)
   const failure = findCondition(status.conditions, 'ReplicaFailure')
-  if (failure?.status === 'True')
-    return { sentence: `has ${replicas} of ${wanted} pods: ${clause(failure.message ?? '')}`, because }
-  if (availableReplicas >= wanted) return { sentence: `has ${availableReplicas} of ${wanted} pods available` }
-  return { sentence: `has ${availableReplicas} of ${wanted} pods available`, because }
+  const isRefused = failure?.status === 'True'
+  const sentence = isRefused
+    ? `has ${replicas} of ${wanted} pods: ${clause(failure.message ?? '')}`
+    : `has ${availableReplicas} of ${wanted} pods available`
+  if (!isRefused && availableReplicas >= wanted) return { sentence }
+  return { sentence, because: unavailable(object, question, spec.minReadySeconds) }
 }
 
 export const replicaSetExplainer = explainerOf(replicaSet, explain)

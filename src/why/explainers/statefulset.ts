@@ -12,13 +12,13 @@ export const statefulSetExplainer = explainerOf(statefulSet, (object, question) 
   const { spec, status } = object
   const wanted = spec.replicas ?? 1
   const { availableReplicas = 0, replicas = 0 } = status
-  const because = unavailable(object, question, spec.minReadySeconds)
-  if (availableReplicas < wanted || replicas !== wanted) return incomplete(object, because, question)
+  if (availableReplicas < wanted || replicas !== wanted) return incomplete(object, question)
   return { sentence: `has ${availableReplicas} of ${wanted} pods available${updateOf(object)}` }
 })
 
-function incomplete(object: StatefulSet, because: Finding['because'], question: Question): Finding {
+function incomplete(object: StatefulSet, question: Question): Finding {
   const { spec, status } = object
+  const because = unavailable(object, question, spec.minReadySeconds)
   const counts = `has ${status.availableReplicas ?? 0} of ${spec.replicas ?? 1} pods available`
   const waitsFor = spec.podManagementPolicy === 'OrderedReady' && firstUnready(object, question)
   if (waitsFor)
@@ -26,7 +26,7 @@ function incomplete(object: StatefulSet, because: Finding['because'], question: 
       sentence: `${counts}, and waits for ${waitsFor} before it goes on: its pods come and go in order`,
       because,
     }
-  const failure = because?.length === 0 ? told(object, 'FailedCreate', question) : undefined
+  const failure = because.length === 0 ? told(object, 'FailedCreate', question) : undefined
   return { sentence: failure ? `${counts}: ${failure}` : `${counts}${updateOf(object)}`, because }
 }
 
