@@ -2,8 +2,9 @@
 import { minutes } from '../../sim/duration.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { PodView } from '../views/pod-view.ts'
+import type { Refused } from './cycle.ts'
 import type { PluginsAt } from './extension-points.ts'
-import type { Plugin, Refusal, Wait } from './plugin.ts'
+import type { Plugin, Wait } from './plugin.ts'
 import { PluginError } from './plugin-error.ts'
 
 /** A pod, and the node that is chosen for it. */
@@ -12,16 +13,11 @@ export interface Choice {
   readonly view: NodeView
 }
 
-export interface RefusedThere {
-  readonly plugin: Plugin
-  readonly refusal: Refusal
-}
-
 /** Nobody waits longer for a permit. */
 const longestPermitMs = minutes(15)
 
 /** @throws PluginError */
-export function reserve({ reserve: plugins }: PluginsAt, { pod, view }: Choice): RefusedThere | undefined {
+export function reserve({ reserve: plugins }: PluginsAt, { pod, view }: Choice): Refused | undefined {
   for (const plugin of plugins) {
     const refusal = asked(`running Reserve plugin "${plugin.name}"`, () => plugin.reserve(pod, view))
     if (refusal) return { plugin, refusal }
@@ -48,7 +44,7 @@ export function unreserve(
 export function permit(
   { permit: plugins }: PluginsAt,
   { pod, view }: Choice,
-): RefusedThere | ReadonlyMap<string, number> {
+): Refused | ReadonlyMap<string, number> {
   const waits = new Map<string, number>()
   for (const plugin of plugins) {
     const answer = asked(`running Permit plugin "${plugin.name}"`, () => plugin.permit(pod, view))
@@ -62,7 +58,7 @@ export function permit(
 export function preBind(
   { preBind: plugins }: PluginsAt,
   { pod, view }: Choice,
-): RefusedThere | { readonly plugin: Plugin; readonly wait: Wait } | undefined {
+): Refused | { readonly plugin: Plugin; readonly wait: Wait } | undefined {
   for (const plugin of plugins) {
     const answer = asked(`running PreBind plugin "${plugin.name}"`, () => plugin.preBind(pod, view))
     if (answer && 'reasons' in answer) return { plugin, refusal: answer }
@@ -72,7 +68,7 @@ export function preBind(
 }
 
 /** @throws PluginError */
-export function bind({ bind: plugins }: PluginsAt, { pod, view }: Choice): RefusedThere | undefined {
+export function bind({ bind: plugins }: PluginsAt, { pod, view }: Choice): Refused | undefined {
   for (const plugin of plugins) {
     const answer = asked(`running Bind plugin "${plugin.name}"`, () => plugin.bind(pod, view))
     if (answer !== 'skip') return answer && { plugin, refusal: answer }

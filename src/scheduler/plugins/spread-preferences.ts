@@ -66,21 +66,17 @@ const weightOf = (domains: number): number => Math.log(domains + 2)
 
 /** Nodes that lack the label make up one domain. */
 function domainsAmong(feasible: Feasible, key: string, needed: readonly SpreadConstraint[]): number {
-  if (key === hostname && needed.length === 0) return feasible.count
+  const isHost = key === hostname
+  if (isHost && needed.length === 0) return feasible.count
   const domains = new Set<string | undefined>()
-  let last: string | undefined | null = null
-  let nodes = 0
+  let hosts = 0
   for (let n = 0; n < feasible.count; n++) {
     const view = feasible.at(n)
     if (needed.length > 0 && !hasAllKeys(view, needed)) continue
-    nodes++
-    const domain = key === hostname ? null : view.label(key)
-    // Nodes of a zone, or without one, often stand together.
-    if (domain === last || domain === null) continue
-    domains.add(domain)
-    last = domain
+    if (isHost) hosts++
+    else domains.add(view.label(key))
   }
-  return key === hostname ? nodes : domains.size
+  return isHost ? hosts : domains.size
 }
 
 /** What marks a node that lacks a label. */

@@ -1,4 +1,5 @@
 /** The domains that a label divides nodes into, of the nodes that count: zones, racks, or single nodes. */
+import { addTo } from './counts.ts'
 import type { NodeView } from './node-view.ts'
 import type { Tally } from './tally.ts'
 
@@ -32,8 +33,6 @@ export class Domains implements Tally {
     if (value === undefined || !(sign === 1 ? this.includes(view) : this.has(view))) return
     if (sign === 1) this.#included.add(view)
     else this.#included.delete(view)
-    const nodes = (this.#nodes.get(value) ?? 0) + sign
-    if (nodes === 0) this.#nodes.delete(value)
-    else this.#nodes.set(value, nodes)
+    addTo(this.#nodes, value, sign)
   }
 }

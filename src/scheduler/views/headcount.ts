@@ -1,4 +1,5 @@
 /** How many pods of a sort are in each domain of a label. */
+import { addTo } from './counts.ts'
 import type { Domains } from './domains.ts'
 import type { NodeView } from './node-view.ts'
 import type { Kin, Tally } from './tally.ts'
@@ -94,14 +95,8 @@ export class Spread extends Headcount {
 
   protected override change(domain: string, before: number, now: number): void {
     super.change(domain, before, now)
-    if (before !== 0) this.#add(before, -1)
-    if (now !== 0) this.#add(now, 1)
+    if (before !== 0) addTo(this.#domainsWith, before, -1)
+    if (now !== 0) addTo(this.#domainsWith, now, 1)
     if (now !== 0 && now < this.#least) this.#least = now
-  }
-
-  #add(pods: number, sign: 1 | -1): void {
-    const domains = (this.#domainsWith.get(pods) ?? 0) + sign
-    if (domains === 0) this.#domainsWith.delete(pods)
-    else this.#domainsWith.set(pods, domains)
   }
 }

@@ -2,6 +2,7 @@
 import type { Affinity } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import type { Labels } from '../../api/selector.ts'
+import { addTo } from './counts.ts'
 import type { NodeView } from './node-view.ts'
 import type { PodView } from './pod-view.ts'
 import type { Kin, Tally } from './tally.ts'
@@ -36,9 +37,7 @@ export class Kins {
 
   /** So many of them have come to a node; below zero: have left it. */
   move(kin: Kin, view: NodeView, pods: number): void {
-    const there = (kin.nodes.get(view) ?? 0) + pods
-    if (there !== 0) kin.nodes.set(view, there)
-    else kin.nodes.delete(view)
+    addTo(kin.nodes, view, pods)
     if (kin.nodes.size > 0) this.#empty.delete(kin)
     else this.#empty.add(kin)
   }

@@ -1,6 +1,7 @@
 /** All nodes, each with what is placed on it: kept up to date by every change, never made anew. */
 import { zoneOf } from '../../api/core/node.ts'
 import type { Node } from '../../api/generated/types/core-v1.ts'
+import { addTo } from './counts.ts'
 import { Fitness } from './fitness.ts'
 import { NodeView } from './node-view.ts'
 import { Nominations } from './nominations.ts'
@@ -153,18 +154,12 @@ export class NodeViews {
   }
 
   #countPriority({ priority }: PodView, sign: 1 | -1): void {
-    const placed = (this.#priorities.get(priority) ?? 0) + sign
-    if (placed === 0) this.#priorities.delete(priority)
-    else this.#priorities.set(priority, placed)
+    addTo(this.#priorities, priority, sign)
   }
 
   #countClaims(pod: PodView, sign: 1 | -1): void {
     if (pod.claims.length === 0) return
-    for (const key of pod.claimKeys) {
-      const users = (this.claimUsers.get(key) ?? 0) + sign
-      if (users === 0) this.claimUsers.delete(key)
-      else this.claimUsers.set(key, users)
-    }
+    for (const key of pod.claimKeys) addTo(this.claimUsers, key, sign)
   }
 
   #changed(view: NodeView): void {
@@ -199,8 +194,8 @@ export class NodeViews {
   }
 
   #tally({ isCordoned, hardTaints, softTaints, images, labelKeys }: NodeView, sign: 1 | -1): void {
-    for (const name of images.keys()) countIn(this.images, name, sign)
-    for (const key of labelKeys) countIn(this.#labelKeys, key, sign)
+    for (const name of images.keys()) addTo(this.images, name, sign)
+    for (const key of labelKeys) addTo(this.#labelKeys, key, sign)
     if (isCordoned) this.cordoned += sign
     if (hardTaints.length > 0) this.tainted += sign
     if (softTaints.length > 0) this.softlyTainted += sign
@@ -220,10 +215,4 @@ function inTurn<T>(rows: readonly (readonly T[])[]): readonly T[] {
   const all: T[] = []
   for (let n = 0; n < longest; n++) for (const row of rows) if (n < row.length) all.push(row[n])
   return all
-}
-
-function countIn(counts: Map<string, number>, name: string, sign: 1 | -1): void {
-  const count = (counts.get(name) ?? 0) + sign
-  if (count === 0) counts.delete(name)
-  else counts.set(name, count)
 }

@@ -1,6 +1,7 @@
 /** What the pods that are placed want to be near to, or not near to: each wish once, with where those are who have it. */
 import type { Labels } from '../../api/selector.ts'
 import { type AffinityTerm, affinityTermsOf, isMeant } from './affinity-terms.ts'
+import { addTo } from './counts.ts'
 import type { NodeView } from './node-view.ts'
 import type { Kin, Tally } from './tally.ts'
 
@@ -26,9 +27,7 @@ export class TermRegister {
     const domain = view.label(term.topologyKey)
     if (domain === undefined) return
     const placed = this.#byText.get(term.text) ?? this.#add(term)
-    const there = (placed.pods.get(domain) ?? 0) + pods
-    if (there !== 0) placed.pods.set(domain, there)
-    else placed.pods.delete(domain)
+    addTo(placed.pods, domain, pods)
     if (placed.pods.size === 0) this.#idle.add(placed)
   }
 
