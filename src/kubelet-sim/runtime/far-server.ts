@@ -1,34 +1,21 @@
 /** A server, as one has it whose address is hidden behind another one, or to whom the way is long. */
-import type { GrpcHealth, Server } from './server.ts'
+import type { Server } from './server.ts'
+import { ServerBehind } from './server-behind.ts'
 
-export class FarServer implements Server {
+export class FarServer extends ServerBehind {
   constructor(
-    private readonly server: Server,
+    server: Server,
     private readonly way: { readonly as?: string; readonly slowMs?: number },
-  ) {}
+  ) {
+    super(server)
+  }
 
   get accept(): Server['accept'] {
     return this.server.accept && ((socket) => this.server.accept?.(socket))
   }
 
-  get speaksTls(): boolean | undefined {
-    return this.server.speaksTls
-  }
-
-  get certificate(): string | undefined {
-    return this.server.certificate
-  }
-
-  get isSignedByCluster(): boolean | undefined {
-    return this.server.isSignedByCluster
-  }
-
-  get connectsAfterMs(): number {
+  override get connectsAfterMs(): number {
     return (this.server.connectsAfterMs ?? 0) + (this.way.slowMs ?? 0)
-  }
-
-  get answersAfterMs(): number | undefined {
-    return this.server.answersAfterMs
   }
 
   get handle(): Server['handle'] {
@@ -37,14 +24,6 @@ export class FarServer implements Server {
       const { as: from = request.from } = this.way
       return this.server.handle?.({ ...request, from }) ?? 'EOF'
     }
-  }
-
-  get isMute(): boolean | undefined {
-    return this.server.isMute
-  }
-
-  checkHealth(service: string): GrpcHealth | undefined {
-    return this.server.checkHealth?.(service)
   }
 
   receive(datagram: string, from?: string): string | undefined {
