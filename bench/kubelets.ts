@@ -2,6 +2,7 @@
 import { createCluster, hours, minutes } from '../src/index.ts'
 import { roundTripsPerSecond } from './round-trips.ts'
 import { runningPod } from './running-pod.ts'
+import { secondsOf } from './seconds.ts'
 
 interface Template {
   readonly replicas: number
@@ -59,12 +60,6 @@ function shell(): number {
     )
   })
   return 200_000 / took
-}
-
-function secondsOf(work: () => void): number {
-  const begunAt = performance.now()
-  work()
-  return (performance.now() - begunAt) / 1_000
 }
 
 const tasks: Readonly<Record<string, () => number>> = { probes, 'crash-loop': crashLoop, shell }

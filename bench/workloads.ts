@@ -2,6 +2,7 @@
 import { type Cluster, createCluster, deployment, hours, type Pod, pod } from '../src/index.ts'
 import { roundTripsPerSecond } from './round-trips.ts'
 import { runningPod } from './running-pod.ts'
+import { secondsOf } from './seconds.ts'
 
 interface Found {
   readonly value: number
@@ -103,12 +104,6 @@ function cronMonth(): Found {
 }
 
 const found = (value: number): Found => ({ value, megabytes: process.memoryUsage().rss / 2 ** 20 })
-
-function secondsOf(work: () => void): number {
-  const begunAt = performance.now()
-  work()
-  return (performance.now() - begunAt) / 1_000
-}
 
 const tasks: Readonly<Record<string, () => Found>> = { rollout, envelope, 'cron-month': cronMonth }
 process.send!({ ...tasks[process.argv[2]](), roundTrips: roundTripsPerSecond(runningPod()) })

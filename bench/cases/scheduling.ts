@@ -1,8 +1,8 @@
 /** kube-scheduler's own benchmark: pods scheduled a second, against JSON round trips. At least twice the highest published threshold. */
 import type { Case } from '../case.ts'
-import { Child } from '../child.ts'
 import { roundTripsOfGoals } from '../round-trips.ts'
 import type { SchedulingLoadName } from '../scheduling-loads.ts'
+import { rate } from './measured.ts'
 
 const goals: readonly (readonly [load: SchedulingLoadName, podsPerSecond: number, what: string])[] = [
   ['basic', 1_620, '10,000 Pods on 5,000 nodes'],
@@ -30,10 +30,5 @@ export const scheduling: readonly Case[] = goals.map(([load, podsPerSecond, what
   name: `sched-${load}`,
   what: `${what}: API server and scheduler only; against JSON round trips`,
   goals: [{ of: 'ratio', atLeast: podsPerSecond / roundTripsOfGoals }],
-  async run() {
-    const child = new Child('scheduling', [load])
-    const { value, roundTrips } = await child.next<{ value: number; roundTrips: number }>()
-    child.kill()
-    return { value, unit: 'Pods/s', baseline: roundTrips, ratio: value / roundTrips }
-  },
+  run: () => rate('scheduling', load, 'Pods/s'),
 }))
