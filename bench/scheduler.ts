@@ -3,8 +3,6 @@ import { performance } from 'node:perf_hooks'
 import type { Node, Pod } from '../src/api/generated/types/core-v1.ts'
 import { deepFreeze } from '../src/api/memo.ts'
 import { Cache } from '../src/client/cache.ts'
-import { defaultPlugins } from '../src/scheduler/framework/default-plugins.ts'
-import { enabledEverywhere } from '../src/scheduler/framework/extension-points.ts'
 import type { PluginContext } from '../src/scheduler/framework/plugin.ts'
 import { NodeSearch } from '../src/scheduler/node-search.ts'
 import { NodeView } from '../src/scheduler/views/node-view.ts'
@@ -12,6 +10,7 @@ import { NodeViews } from '../src/scheduler/views/node-views.ts'
 import { PodView } from '../src/scheduler/views/pod-view.ts'
 import { Clock } from '../src/sim/clock.ts'
 import { Random } from '../src/sim/random.ts'
+import { defaultPlugins, enabledEverywhere } from '../test/support/plugins.ts'
 
 const nodeNamed = (n: number): Node =>
   deepFreeze({

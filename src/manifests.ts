@@ -22,7 +22,7 @@ export const parseManifests = (source: string | object | readonly object[]): rea
 ]
 
 /** The same one by one: what stands before a mistake can be taken. @throws ManifestError at the first mistake */
-export function* eachManifest(source: string | object | readonly object[]): Generator<Manifest> {
+function* eachManifest(source: string | object | readonly object[]): Generator<Manifest> {
   const documents =
     typeof source === 'string' ? documentsOf(source) : Array.isArray(source) ? source : [source]
   let n = 0

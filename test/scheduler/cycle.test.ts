@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Node, Pod } from '../../src/api/generated/types/core-v1.ts'
 import { deepFreeze } from '../../src/api/memo.ts'
-import { enabledEverywhere } from '../../src/scheduler/framework/extension-points.ts'
 import { definePlugin, notNow, type Plugin } from '../../src/scheduler/framework/plugin.ts'
 import { NodeSearch } from '../../src/scheduler/node-search.ts'
 import { NodeView } from '../../src/scheduler/views/node-view.ts'
 import { NodeViews } from '../../src/scheduler/views/node-views.ts'
 import { PodView } from '../../src/scheduler/views/pod-view.ts'
 import { Random } from '../../src/sim/random.ts'
+import { enabledEverywhere } from '../support/plugins.ts'
 
 const podOf = (name: string, labels: Record<string, string> = {}): PodView =>
   new PodView(

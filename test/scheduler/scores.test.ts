@@ -5,12 +5,12 @@ import { type ArgsName, defaultedArgs } from '../../src/api/kubescheduler/plugin
 import { deepFreeze } from '../../src/api/memo.ts'
 import { Cycle } from '../../src/scheduler/framework/cycle.ts'
 import { defaultFactories } from '../../src/scheduler/framework/default-plugins.ts'
-import { enabledEverywhere } from '../../src/scheduler/framework/extension-points.ts'
 import type { Plugin, PluginContext } from '../../src/scheduler/framework/plugin.ts'
 import { Scoring } from '../../src/scheduler/framework/scoring.ts'
 import { NodeViews } from '../../src/scheduler/views/node-views.ts'
 import { PodView } from '../../src/scheduler/views/pod-view.ts'
 import { Random } from '../../src/sim/random.ts'
+import { enabledEverywhere } from '../support/plugins.ts'
 
 const pluginOf = (name: string, args?: object): Plugin =>
   defaultFactories

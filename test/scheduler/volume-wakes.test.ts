@@ -8,11 +8,11 @@ import { csiStorageCapacity } from '../../src/api/storage/csistoragecapacity.ts'
 import { storageClass } from '../../src/api/storage/storageclass.ts'
 import { Cache } from '../../src/client/cache.ts'
 import type { Change } from '../../src/client/change.ts'
-import { defaultPlugins } from '../../src/scheduler/framework/default-plugins.ts'
 import type { PluginContext } from '../../src/scheduler/framework/plugin.ts'
 import { PodView } from '../../src/scheduler/views/pod-view.ts'
 import { Clock } from '../../src/sim/clock.ts'
 import { Random } from '../../src/sim/random.ts'
+import { defaultPlugins } from '../support/plugins.ts'
 
 const plugins = defaultPlugins({
   cache: new Cache(new Clock(0)),

@@ -55,7 +55,3 @@ export const defaultFactories: readonly PluginFactory[] = [
   always(imageLocality),
   { name: 'DefaultBinder', make: defaultBinder },
 ]
-
-/** All of them, as they are where nothing is configured. */
-export const defaultPlugins = (context: PluginContext): readonly Plugin[] =>
-  defaultFactories.map((factory) => factory.make(context, undefined))

@@ -22,14 +22,3 @@ export interface EnabledPlugins extends PluginsAt {
 
 export const isAt = <Point extends ExtensionPoint>(plugin: Plugin, point: Point): plugin is At<Point> =>
   plugin[point] !== undefined
-
-/** Every plugin wherever it has something to say, in one order everywhere. Of those that sort the queue, the last one does. */
-export function enabledEverywhere(plugins: readonly Plugin[]): EnabledPlugins {
-  const at = Object.fromEntries(
-    extensionPoints.map((point) => {
-      const found = plugins.filter((plugin) => isAt(plugin, point))
-      return [point, point === 'queueSort' ? found.slice(-1) : found]
-    }),
-  )
-  return { ...(at as unknown as PluginsAt), all: plugins, weightOf: ({ weight = 1 }) => weight }
-}

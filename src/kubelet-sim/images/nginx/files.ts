@@ -11,7 +11,7 @@ import { filled, type Visit } from './variables.ts'
 const longestBody = 16 * 1024 * 1024
 
 /** Where nothing else is said; also where the image keeps its page. */
-export const usualRoot = '/etc/nginx/html'
+const usualRoot = '/etc/nginx/html'
 
 /** The file that a path stands for. */
 function fileFor(scope: Scope, visit: Visit, uri: string): string {

@@ -306,5 +306,5 @@ export class ExpressionParser {
 /** A word of the language, which begins no value. */
 const isWord = (text: string): boolean => text === 'in' || text === 'else' || text === 'while'
 
-export const isTarget = (expression: Expression): expression is Target =>
+const isTarget = (expression: Expression): expression is Target =>
   expression.kind === 'variable' || expression.kind === 'field' || expression.kind === 'element'
