@@ -64,8 +64,6 @@ export interface Container {
   readonly pulls?: DoublingWait
   /** After a failed attempt to start it: not before this instant. */
   readonly retryAt?: number
-  /** When its back-off is to be told again. */
-  readonly tellAt?: number
 }
 
 const created: Waiting = Object.freeze({ phase: 'waiting' })
@@ -161,7 +159,8 @@ export function started(
 /** The container, now that its instance has ended. */
 export const terminated = (container: Container, end: Terminated): Container => ({
   ...container,
-  state: end,
+  // What is made of it is remembered.
+  state: Object.freeze(end),
   isStarted: false,
   isReady: false,
 })

@@ -30,24 +30,31 @@ interface PodReport {
   readonly podIp?: string
   readonly isSandboxUp: boolean
   readonly hostIp: string
-  /** All addresses of whoever has this one, that one first. */
-  addressesOf(ip: string): readonly string[]
   readonly startedAt: number
   /** A rule of a container has said that all start anew, and they are not yet gone. */
   readonly isRestartingAll?: boolean
   /** Why the pod as a whole fails; told when it has come to its end. */
   readonly failure?: Failure
-  /** The kubelet's account of an image: its full name and its digest. */
-  imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
+  readonly node: NodeAccount
   /** What there is to say of a resize; undefined for a pod that was never to be resized. */
   readonly resize?: {
     readonly pending: { readonly reason: string; readonly message: string } | undefined
     readonly inProgress: { readonly reason?: string; readonly message?: string } | undefined
     allocatedTo(container: string): ResourceRequirements | undefined
   }
-  /** What the newest run of a container has of the node. */
-  actualOf(container: string): ResourceRequirements | undefined
-  /** As whom a container of the pod runs. */
+  readonly instances: {
+    /** The newest run of a container, and what it has of the node. */
+    named(container: string): { readonly resources: ResourceRequirements | undefined } | undefined
+  }
+}
+
+/** What a kubelet knows of its node that its pods' statuses tell. */
+export interface NodeAccount {
+  /** All addresses of whoever has this one, that one first. */
+  addressesOf(ip: string): readonly string[]
+  /** The full name of an image, and its digest. */
+  imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
+  /** As whom a container of a pod runs. */
   userOf(pod: Pod, container: ContainerSpec): ContainerUser
 }
 
@@ -60,7 +67,7 @@ interface Failure {
 
 /** The whole new status: what the kubelet does not report on stays. */
 export function podStatusOf(report: PodReport, now: number): PodStatus {
-  const { pod, containers, phase, podIp, hostIp, addressesOf } = report
+  const { pod, containers, phase, podIp, hostIp, node } = report
   const { reason, message } = explanationOf(report)
   // Not by a spread: what is spread and then frozen has a hidden class of its own.
   return Object.assign({}, pod.status, {
@@ -70,21 +77,22 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
     message,
     conditions: conditionsOf(report, formatTime(now)),
     hostIP: hostIp,
-    hostIPs: hostIp === pod.status.hostIP ? pod.status.hostIPs : addressesOf(hostIp).map((ip) => ({ ip })),
+    hostIPs:
+      hostIp === pod.status.hostIP ? pod.status.hostIPs : node.addressesOf(hostIp).map((ip) => ({ ip })),
     podIP: podIp,
     podIPs:
       podIp === pod.status.podIP
         ? pod.status.podIPs
         : podIp === undefined
           ? undefined
-          : addressesOf(podIp).map((ip) => ({ ip })),
+          : node.addressesOf(podIp).map((ip) => ({ ip })),
     startTime: pod.status.startTime ?? formatTime(report.startedAt),
     initContainerStatuses: pod.spec.initContainers?.length
-      ? statusesOf(report, containers.filter(isInit))
+      ? statusesOf(report, those(containers, isInit))
       : undefined,
-    containerStatuses: statusesOf(report, byName(containers.filter(({ role }) => role === 'main'))),
+    containerStatuses: statusesOf(report, byName(those(containers, isMain))),
     ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
-      ? statusesOf(report, byName(containers.filter(({ role }) => role === 'ephemeral')))
+      ? statusesOf(report, byName(those(containers, isEphemeral)))
       : undefined,
   })
 }
@@ -112,26 +120,32 @@ export function rejectedStatus({ metadata, status }: Pod, rejection: Rejection, 
   }
 }
 
+const isMain = ({ role }: Container): boolean => role === 'main'
+
+const isEphemeral = ({ role }: Container): boolean => role === 'ephemeral'
+
 const byName = (containers: readonly Container[]) =>
   containers.length < 2
     ? containers
     : containers.toSorted((a, b) => (a.spec.name < b.spec.name ? -1 : a.spec.name > b.spec.name ? 1 : 0))
 
-const statusesOf = (report: PodReport, containers: readonly Container[]): readonly ContainerStatus[] =>
-  containers.map((container) => containerStatus(report, container))
+function statusesOf(report: PodReport, containers: readonly Container[]): readonly ContainerStatus[] {
+  if (containers.length === 1) return [containerStatus(report, containers[0])]
+  return containers.map((container) => containerStatus(report, container))
+}
 
 function containerStatus(report: PodReport, container: Container): ContainerStatus {
   const { spec, restarts, last } = container
   const run = newestRun(container)
-  const image = run?.image === undefined ? undefined : report.imageOf(run.image)
+  const image = run?.image === undefined ? undefined : report.node.imageOf(run.image)
   const { resize } = report
   const requests = (resize ? resize.allocatedTo(spec.name) : spec.resources)?.requests
-  const resources = resize ? report.actualOf(spec.name) : spec.resources
+  const resources = resize ? report.instances.named(spec.name)?.resources : spec.resources
   // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
   return {
     name: spec.name,
     state: apiState(report, container),
-    lastState: last ? { terminated: apiTerminated(report, last) } : noState,
+    lastState: last ? stateOfEnded(report, last) : noState,
     ready: isShownReady(container),
     restartCount: restarts,
     image: image?.name ?? run?.image ?? spec.image,
@@ -141,7 +155,7 @@ function containerStatus(report: PodReport, container: Container): ContainerStat
     allocatedResources: run && requests && Object.keys(requests).length > 0 ? requests : undefined,
     resources: run && (resources ?? noResources),
     volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
-    user: run && report.userOf(report.pod, spec),
+    user: run && report.node.userOf(report.pod, spec),
   }
 }
 
@@ -167,7 +181,7 @@ function apiState(report: PodReport, { state }: Container): ContainerState {
     case 'running':
       return runningSince(state.startedAt)
     case 'terminated':
-      return { terminated: apiTerminated(report, state) }
+      return stateOfEnded(report, state)
     case 'waiting': {
       const { reason = reasonToWait(report), message } = state
       return { waiting: message === undefined ? { reason } : { reason, message } }
@@ -189,23 +203,30 @@ const neverStarted = '1970-01-01T00:00:00Z'
 /** What the messages of all containers of a pod may take together. */
 const longestMessages = 12 * 1024
 
-function apiTerminated(
-  { pod: { spec } }: PodReport,
-  { exitCode, reason, message, startedAt, finishedAt, id }: Terminated,
-): ContainerStateTerminated {
+function stateOfEnded({ pod: { spec } }: PodReport, end: Terminated): ContainerState {
+  if (end.message === undefined) return silentEnd(end)
   const longest = Math.floor(longestMessages / (spec.containers.length + (spec.initContainers?.length ?? 0)))
+  return { terminated: apiTerminated(end, end.message.slice(0, longest)) }
+}
+
+/** A run that has ended is told of until the next has: as the same object, which nobody has to compare. */
+const silentEnd = memoByIdentity(
+  (end: Terminated): ContainerState => deepFreeze({ terminated: apiTerminated(end, undefined) }),
+)
+
+function apiTerminated(
+  { exitCode, reason, startedAt, finishedAt, id }: Terminated,
+  message: string | undefined,
+): ContainerStateTerminated {
+  // Nothing is known of a container that never was.
+  const isKnown = id !== undefined
   return {
     exitCode,
     reason,
-    ...(message !== undefined && { message: message.slice(0, longest) }),
-    // Nothing is known of a container that never was.
-    ...(id === undefined
-      ? { startedAt: unsetTime, finishedAt: unsetTime }
-      : {
-          startedAt: startedAt === undefined ? neverStarted : formatTime(startedAt),
-          finishedAt: formatTime(finishedAt),
-          containerID: id,
-        }),
+    message,
+    startedAt: !isKnown ? unsetTime : startedAt === undefined ? neverStarted : formatTime(startedAt),
+    finishedAt: isKnown ? formatTime(finishedAt) : unsetTime,
+    containerID: id,
   }
 }
 
@@ -230,6 +251,8 @@ const ownConditions = new Set([
   'PodResizeInProgress',
 ])
 
+const isOfOthers = ({ type }: PodCondition): boolean => !ownConditions.has(type)
+
 type Finding = Pick<PodCondition, 'status' | 'reason' | 'message'>
 
 const yes: Finding = Object.freeze({ status: 'True' })
@@ -238,7 +261,7 @@ const no: Finding = Object.freeze({ status: 'False' })
 function conditionsOf(report: PodReport, at: string): readonly PodCondition[] {
   const { pod, isSandboxUp, phase, failure, resize } = report
   const before = pod.status.conditions ?? noConditions
-  const others = those(before, ({ type }) => !ownConditions.has(type))
+  const others = those(before, isOfOthers)
   const containersReady = containersReadyFinding(report)
   const past = { before, at, pod }
   const own = [
@@ -326,15 +349,21 @@ const hasBegun = ({ role, state }: Container): boolean => role === 'main' && sta
 function containersReadyFinding({ containers, phase, failure }: PodReport): Finding {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' }
   if (phase === 'Failed' || failure) return { status: 'False', reason: 'PodFailed' }
-  const counts = ({ role }: Container) => role === 'main' || role === 'sidecar'
-  const unready = containers.filter((container) => counts(container) && !isReadyNow(container))
+  const unready = those(containers, isUnready)
   if (unready.length === 0) return yes
-  return {
-    status: 'False',
-    reason: 'ContainersNotReady',
-    message: `containers with unready status: ${list(unready)}`,
-  }
+  return unready.length === 1 ? oneUnready(unready[0].spec) : areUnready(unready)
 }
+
+const isUnready = (container: Container): boolean =>
+  (container.role === 'main' || container.role === 'sidecar') && !isReadyNow(container)
+
+const areUnready = (unready: readonly Pick<Container, 'spec'>[]): Finding => ({
+  status: 'False',
+  reason: 'ContainersNotReady',
+  message: `containers with unready status: ${list(unready)}`,
+})
+
+const oneUnready = memoByIdentity((spec: ContainerSpec): Finding => areUnready([{ spec }]))
 
 function readyFinding(containersReady: Finding, { spec, status }: Pod): Finding {
   if (containersReady.status !== 'True' || !spec.readinessGates?.length) return containersReady
@@ -349,5 +378,5 @@ function readyFinding(containersReady: Finding, { spec, status }: Pod): Finding 
 }
 
 /** As Go prints a list of strings. */
-const list = (containers: readonly Container[]): string =>
+const list = (containers: readonly Pick<Container, 'spec'>[]): string =>
   `[${containers.map(({ spec }) => spec.name).join(' ')}]`

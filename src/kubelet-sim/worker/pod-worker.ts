@@ -21,6 +21,7 @@ import {
   isFinished,
   nextToStop,
   rebootedContainers,
+  type Step,
   settledContainers,
   withSpec,
 } from '../pod/pod-life.ts'
@@ -43,7 +44,7 @@ import { Resizing } from './resizing.ts'
 import { RestartOfAll } from './restart-of-all.ts'
 import type { Sandbox } from './sandbox.ts'
 import { Starts } from './starts.ts'
-import { reportedStatus } from './status-report.ts'
+import { LastReport, reportedStatus } from './status-report.ts'
 import { reasonToStop, stop } from './stop.ts'
 import { useOf } from './use.ts'
 import { Wake } from './wake.ts'
@@ -79,6 +80,7 @@ export class PodWorker implements WorkedPod {
   /** Until it has its sandbox. */
   #preparation: Preparation | undefined
   readonly #record: PodRecord
+  readonly #reported = new LastReport()
   /** Until the node has taken it. */
   #admission: AdmissionTurn | undefined
   #rejection: Rejection | undefined
@@ -185,8 +187,10 @@ export class PodWorker implements WorkedPod {
     this.instances.adopt(instance)
   }
 
-  attemptDone(attempt: object): void {
-    if (this.#starts.done(attempt)) this.kubelet.enqueue(this)
+  attemptDone(attempt: Pick<Step, 'index'>): void {
+    const isLookedAt = !this.#starts.done(attempt)
+    // A resize may have waited for it.
+    if (!isLookedAt || this.#resizing.inProgress) this.kubelet.enqueue(this)
   }
 
   report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void {
@@ -381,6 +385,8 @@ export class PodWorker implements WorkedPod {
       instances: this.instances,
       isRestartingAll: this.#restart?.isOn,
     }
+    if (!this.isStatic && this.#reported.covers(this.pod, report)) return
     this.#record.report(this, (pod) => reportedStatus(pod, report))
+    this.#reported.keep(this.pod, report)
   }
 }

@@ -1,12 +1,15 @@
 /** Starts the containers of a pod, one after the other, in the order and at the instants that the rules say. */
-import { nextSteps } from '../pod/pod-life.ts'
+import { nextSteps, type Step } from '../pod/pod-life.ts'
 import { StartAttempt } from './start-attempt.ts'
-import { wait } from './waits.ts'
+import { Waits } from './waits.ts'
 import type { Wake } from './wake.ts'
 import type { WorkedPod } from './worked-pod.ts'
 
 export class Starts {
   #attempt: StartAttempt | undefined
+  /** Most pods never wait. */
+  #waits: Waits | undefined
+  #isRunning = false
 
   constructor(
     private readonly worker: WorkedPod,
@@ -16,23 +19,41 @@ export class Starts {
   /** Starts what is due; the pod is woken for what is not. */
   run(): void {
     const { worker } = this
-    while (!this.#attempt) {
-      const steps = nextSteps(worker.containers, worker.pod.spec.restartPolicy)
-      if (steps.length === 0) return
-      const now = worker.kubelet.clock.now()
-      for (const step of steps) if (step.at > now) this.wake.by(wait(worker, step))
-      const due = steps.find(({ at }) => at <= now)
-      if (!due) return
-      this.#attempt = new StartAttempt(worker, due.index)
-      this.#attempt.run()
+    this.#isRunning = true
+    try {
+      while (!this.#attempt) {
+        const due = this.#nextDue()
+        if (!due) return
+        this.#attempt = new StartAttempt(worker, due.index)
+        this.#attempt.run()
+      }
+    } finally {
+      this.#isRunning = false
     }
   }
 
-  /** Answers whether that was the one that is made now. */
-  done(attempt: object): boolean {
+  #nextDue(): Step | undefined {
+    const { containers, pod, kubelet } = this.worker
+    const steps = nextSteps(containers, pod.spec.restartPolicy)
+    const now = kubelet.clock.now()
+    let due: Step | undefined
+    for (const step of steps) {
+      if (step.at > now) this.wake.by(this.#wait(step))
+      else due ??= step
+    }
+    return due
+  }
+
+  #wait(step: Step): number {
+    this.#waits ??= new Waits(this.worker)
+    return this.#waits.begin(step)
+  }
+
+  /** Takes in the end of an attempt. Answers whether the pod has to be looked at again: what was begun in its turn is part of that. */
+  done(attempt: Pick<Step, 'index'>): boolean {
     if (this.#attempt !== attempt) return false
     this.#attempt = undefined
-    return true
+    return !this.#isRunning || this.worker.containers[attempt.index].state.phase === 'terminated'
   }
 
   /** See StartAttempt.reveal. */
@@ -49,5 +70,6 @@ export class Starts {
   cancel(): void {
     this.#attempt?.cancel()
     this.#attempt = undefined
+    this.#waits?.cancel()
   }
 }

@@ -2,7 +2,7 @@
 import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
 import type { Container } from '../pod/container-life.ts'
 import { type Ending, podPhase, type Stage } from '../pod/ending.ts'
-import { podStatusOf } from '../pod/pod-status.ts'
+import { type NodeAccount, podStatusOf } from '../pod/pod-status.ts'
 import type { Instances } from './instances.ts'
 import type { NodeServices } from './node-services.ts'
 import type { Resizing } from './resizing.ts'
@@ -22,6 +22,38 @@ interface ReportedPod {
   readonly isRestartingAll?: boolean
 }
 
+/** What was reported last: while all that it was made from stands, there is nothing to report. */
+export class LastReport {
+  #pod: Pod | undefined
+  #containers: readonly Container[] | undefined
+  #stage: Stage | undefined
+  #ending: Ending | undefined
+  #isRestartingAll: boolean | undefined
+
+  /** What is being resized is looked at each time. */
+  covers(pod: Pod, { containers, stage, ending, isRestartingAll, resizing }: ReportedPod): boolean {
+    return (
+      this.#containers === containers &&
+      this.#pod === pod &&
+      this.#stage === stage &&
+      this.#ending === ending &&
+      this.#isRestartingAll === isRestartingAll &&
+      !isToldOf(resizing)
+    )
+  }
+
+  /** @param pod as it is now that it was reported */
+  keep(pod: Pod, { containers, stage, ending, isRestartingAll }: ReportedPod): void {
+    this.#pod = pod
+    this.#containers = containers
+    this.#stage = stage
+    this.#ending = ending
+    this.#isRestartingAll = isRestartingAll
+  }
+}
+
+const isToldOf = (resizing: Resizing): boolean => resizing.isResized || resizing.pending !== undefined
+
 /** @param pod as it was reported last */
 export function reportedStatus(pod: Pod, reported: ReportedPod): PodStatus {
   const { kubelet, sandbox, containers, stage, ending, seenAt, resizing, instances, isRestartingAll } =
@@ -35,14 +67,27 @@ export function reportedStatus(pod: Pod, reported: ReportedPod): PodStatus {
       podIp: sandbox?.ip,
       isSandboxUp: sandbox !== undefined && (stage === 'running' || stage === 'ending'),
       hostIp: kubelet.ip,
-      addressesOf: (ip) => kubelet.addressesOf(ip),
       startedAt: seenAt,
       isRestartingAll,
-      imageOf: (image) => kubelet.images.find(image),
-      resize: resizing.isResized || resizing.pending ? resizing : undefined,
-      actualOf: (name) => instances.named(name)?.resources,
-      userOf: (of, container) => userStatusOf(of, container, kubelet.runtime.library),
+      node: accountOf(kubelet),
+      resize: isToldOf(resizing) ? resizing : undefined,
+      instances,
     },
     kubelet.clock.now(),
   )
+}
+
+const accounts = new WeakMap<NodeServices, NodeAccount>()
+
+function accountOf(kubelet: NodeServices): NodeAccount {
+  let account = accounts.get(kubelet)
+  if (!account) {
+    account = {
+      addressesOf: (ip) => kubelet.addressesOf(ip),
+      imageOf: (image) => kubelet.images.find(image),
+      userOf: (pod, container) => userStatusOf(pod, container, kubelet.runtime.library),
+    }
+    accounts.set(kubelet, account)
+  }
+  return account
 }

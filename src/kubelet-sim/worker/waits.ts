@@ -1,4 +1,5 @@
 /** What a container says while it waits for its next start: CrashLoopBackOff, ImagePullBackOff. */
+import type { Timer } from '../../sim/clock.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
 import { goDuration } from '../images/node-images.ts'
 import { type Container, type Waiting, waiting } from '../pod/container-life.ts'
@@ -17,52 +18,101 @@ const shownFirst: ReadonlySet<string | undefined> = new Set([
 /** The kubelet looks at every pod so often, or up to half as seldom again, and then says what it waits for. */
 const resyncMs = minutes(1)
 
-/** Lets a container wait for its step. Answers when to look again. */
-export function wait(worker: WorkedPod, { index, at }: Step): number {
-  const container = worker.containers[index]
-  const { state, retryAt, pulls, last, tellAt = 0 } = container
-  const now = worker.kubelet.clock.now()
-  const reason = state.phase === 'waiting' ? state.reason : undefined
-  if (shownFirst.has(reason)) {
-    const since = reason === 'ErrImagePull' ? pulls?.at : last?.finishedAt
-    const shownUntil = (since ?? 0) + showErrorMs
-    if (now < shownUntil) return shownUntil
+/** A back-off that is told from time to time, for as long as the container is in that state. */
+interface Told {
+  readonly state: Container['state']
+  /** Until when it waits. */
+  readonly until: number
+  timer?: Timer
+}
+
+export class Waits {
+  /** By the positions of the containers. */
+  readonly #told: (Told | undefined)[] = []
+  /** What was last said of a crash: mostly it is the same again and again. */
+  #crash: Crash | undefined
+
+  constructor(private readonly worker: WorkedPod) {}
+
+  /** Lets a container wait for its step. Answers when to look again. */
+  begin({ index, at }: Step): number {
+    const { worker } = this
+    const container = worker.containers[index]
+    const { state, retryAt, pulls, last } = container
+    const reason = state.phase === 'waiting' ? state.reason : undefined
+    if (shownFirst.has(reason)) {
+      const since = reason === 'ErrImagePull' ? pulls?.at : last?.finishedAt
+      const shownUntil = (since ?? 0) + showErrorMs
+      if (worker.kubelet.clock.now() < shownUntil) return shownUntil
+    }
+    const isTold = reason === 'ImagePullBackOff' || reason === 'CrashLoopBackOff'
+    if (isTold && this.#told[index]?.state === state) return at
+    if (!isTold && reason !== 'ErrImagePull' && at === retryAt) return at
+    this.#tell(index, at)
+    return at
   }
-  const isPulling = reason === 'ErrImagePull' || reason === 'ImagePullBackOff'
-  const isTold = reason === 'ImagePullBackOff' || reason === 'CrashLoopBackOff'
-  if (isTold && now < tellAt) return Math.min(at, tellAt)
-  if (isPulling) backOffPull(worker, index, container)
-  else if (isTold || at !== retryAt) backOffCrash(worker, index, container)
-  else return at
-  return Math.min(at, worker.containers[index].tellAt ?? at)
+
+  /** None of them waits any more. */
+  cancel(): void {
+    for (const told of this.#told) told?.timer?.cancel()
+    this.#told.length = 0
+  }
+
+  #tell(index: number, until: number): void {
+    const container = this.worker.containers[index]
+    const reason = container.state.phase === 'waiting' ? container.state.reason : undefined
+    if (reason === 'ErrImagePull' || reason === 'ImagePullBackOff') this.#backOffPull(index, container)
+    else this.#backOffCrash(index, container)
+    this.#tellLater(index, until)
+  }
+
+  #tellLater(index: number, until: number): void {
+    const { worker } = this
+    const { clock, random } = worker.kubelet
+    const told: Told = { state: worker.containers[index].state, until }
+    const ms = resyncMs + random.int(resyncMs / 2)
+    this.#told[index] = told
+    if (clock.now() + ms >= until) return
+    told.timer = worker.kubelet.after(ms, () => this.#tellAgain(index, told), { background: true })
+  }
+
+  #tellAgain(index: number, { state, until }: Told): void {
+    if (this.worker.containers[index]?.state === state) this.#tell(index, until)
+  }
+
+  #backOffPull(index: number, container: Container): void {
+    const { worker } = this
+    const message = `Back-off pulling image "${container.spec.image}"`
+    worker.report('normal', index, { reason: 'BackOff', message })
+    worker.report('warning', index, { reason: 'Failed', message: 'Error: ImagePullBackOff' })
+    const { reason, message: error = '' } = container.state as Waiting
+    if (reason === 'ImagePullBackOff') return
+    worker.set(index, waiting(container, 'ImagePullBackOff', `${message}: ErrImagePull: ${error}`))
+  }
+
+  #backOffCrash(index: number, container: Container): void {
+    const { worker } = this
+    const { spec, state, crashes } = container
+    const ms = crashes?.ms ?? 0
+    if (this.#crash?.spec !== spec || this.#crash.ms !== ms) this.#crash = crashOf(worker, spec, ms)
+    const { told, shown } = this.#crash
+    worker.report('warning', index, { reason: 'BackOff', message: told })
+    if (state.phase === 'waiting' && state.reason === 'CrashLoopBackOff') return
+    worker.set(index, waiting(container, 'CrashLoopBackOff', shown))
+  }
 }
 
-function backOffPull(worker: WorkedPod, index: number, container: Container): void {
-  const { spec, state } = container
-  const message = `Back-off pulling image "${spec.image}"`
-  worker.report('normal', index, { reason: 'BackOff', message })
-  worker.report('warning', index, { reason: 'Failed', message: 'Error: ImagePullBackOff' })
-  const { reason, message: error = '' } = state as Waiting
-  const isFirst = reason === 'ErrImagePull'
-  show(
-    worker,
-    index,
-    waiting(container, 'ImagePullBackOff', isFirst ? `${message}: ErrImagePull: ${error}` : error),
-  )
+/** What is said of a container that crashes, in Events and in the status of its pod. */
+interface Crash {
+  readonly spec: Container['spec']
+  readonly ms: number
+  readonly told: string
+  readonly shown: string
 }
 
-function backOffCrash(worker: WorkedPod, index: number, container: Container): void {
-  const { spec, crashes } = container
-  worker.report('warning', index, {
-    reason: 'BackOff',
-    message: `Back-off restarting failed container ${spec.name} in pod ${podId(worker)}`,
-  })
-  const ms = goDuration(crashes?.ms ?? 0)
-  const message = `back-off ${ms} restarting failed container=${spec.name} pod=${podId(worker)}`
-  show(worker, index, waiting(container, 'CrashLoopBackOff', message))
-}
-
-function show(worker: WorkedPod, index: number, container: Container): void {
-  const { clock, random } = worker.kubelet
-  worker.set(index, { ...container, tellAt: clock.now() + resyncMs + random.int(resyncMs / 2) })
+function crashOf(worker: WorkedPod, spec: Container['spec'], ms: number): Crash {
+  const pod = podId(worker)
+  const told = `Back-off restarting failed container ${spec.name} in pod ${pod}`
+  const shown = `back-off ${goDuration(ms)} restarting failed container=${spec.name} pod=${pod}`
+  return { spec, ms, told, shown }
 }

@@ -1,6 +1,7 @@
 /** A pod as the steps of its worker see it (an attempt to start a container, a stop, a wait): what they look at and change. */
 import type { ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import type { Container } from '../pod/container-life.ts'
+import type { Step } from '../pod/pod-life.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
 import type { Target } from './handlers.ts'
 import type { Worker } from './node-services.ts'
@@ -17,7 +18,7 @@ export interface WorkedPod extends Worker, InstanceOwner {
   allocatedTo(name: string): ResourceRequirements | undefined
   /** There is a new instance of a container. */
   adoptInstance(instance: ContainerInstance): void
-  attemptDone(attempt: object): void
+  attemptDone(attempt: Pick<Step, 'index'>): void
   /** A container, as it runs or has run last. */
   instance(name: string): ContainerInstance | undefined
   /** Stops one container, for a reason of its own. */
