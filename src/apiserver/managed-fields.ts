@@ -15,10 +15,11 @@ import {
   type Typed,
   versionBeside,
 } from './changes-in-versions.ts'
-import { isEmptySet, leaf, subtract, unite, without, withoutIdentity } from './field-set.ts'
+import { isEmptySet, leaf, withoutIdentity } from './field-set.ts'
 import { entryOf, inOrder, isBy, type Writer, withFewUpdates, withFields } from './managed-entries.ts'
 import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
 import { reachedFields } from './reached-fields.ts'
+import { afterOther, afterOwn } from './repeated-updates.ts'
 import { recordFrom } from './sent-record.ts'
 
 type Working = KubeObject & { metadata: { managedFields?: readonly ManagedFieldsEntry[] } }
@@ -147,21 +148,20 @@ interface Update {
 function withUpdate(entries: Entries, { writer, changes, changesIn, at }: Update): Entries {
   const kept: ManagedFieldsEntry[] = []
   let own: ManagedFieldsEntry | undefined
-  let mine = leaf
+  let mine = changes.written
   for (const each of entries) {
     const theirs = each.apiVersion === writer.apiVersion ? changes : changesIn?.(each.apiVersion)
     if (!theirs) continue
-    const left = subtract(each.fieldsV1 as FieldSet, theirs.removed)
     if (isBy(each, writer)) {
       own = each
-      mine = left
+      mine = afterOwn(each.fieldsV1 as FieldSet, changes)
       continue
     }
-    const others = without(left, theirs.written)
+    const others = afterOther(each.fieldsV1 as FieldSet, theirs)
     if (!isEmptySet(others)) kept.push(withFields(each, others))
   }
   // Who only removed something has written nothing: his entry is as old as it was.
-  if (!isEmptySet(changes.written)) kept.push(entryOf(writer, unite(mine, changes.written), at))
+  if (!isEmptySet(changes.written)) kept.push(entryOf(writer, mine, at))
   else if (own && !isEmptySet(mine)) kept.push(withFields(own, mine))
   return inOrder(withFewUpdates(kept))
 }
