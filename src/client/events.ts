@@ -58,9 +58,7 @@ export class EventRecorder {
   #record(object: KubeObject, what: Said): void {
     const now = this.#options.clock.now()
     const subject = this.#subject(object.metadata.uid, now)
-    const said = this.#fold(subject, what, now)
-    let known = subject.stored.find((each) => isSame(each.said, said))
-    if (!known) subject.stored.push((known = { said, name: undefined, count: 0, firstAt: now, at: now }))
+    const known = knownOf(subject, what) ?? first(subject, what, now)
     known.count++
     known.at = now
     this.#pruneLater()
@@ -77,20 +75,6 @@ export class EventRecorder {
     return subject
   }
 
-  /** After ten different messages of one sort, the further ones share one Event. */
-  #fold({ stored }: Subject, what: Said, now: number): Said {
-    let alike = 0
-    for (const { said, at } of stored) {
-      if (said.reason !== what.reason || said.type !== what.type || said.fieldPath !== what.fieldPath)
-        continue
-      if (said.message === what.message) return what
-      if (now - at <= similarWindowMs) alike++
-    }
-    return alike < similarLimit
-      ? what
-      : { ...what, message: `(combined from similar events): ${what.message}`, isCombined: true }
-  }
-
   /** What was said long ago is forgotten, so that memory follows what is going on, not what ever went on. */
   #pruneLater(): void {
     this.#pruning ??= this.#options.clock.after(
@@ -105,20 +89,19 @@ export class EventRecorder {
     )
   }
 
-  #countUp({ name, said, count, at }: Stored, object: KubeObject, message: string): boolean {
+  #countUp({ name, isCombined, count, at }: Stored, object: KubeObject, message: string): boolean {
     const { client } = this.#options
     const stored = name === undefined ? undefined : client.find(event, name, namespaceOf(object))
     if (!stored) return false
-    client.update<Event>(event, stored, (draft) => {
-      draft.count = count
-      draft.lastTimestamp = formatTime(at)
-      if (said.isCombined) draft.message = `(combined from similar events): ${message}`
-    })
+    const more = { count, lastTimestamp: formatTime(at) }
+    const next: Event = Object.assign({}, stored, more)
+    if (isCombined) Object.assign(next, { message: `(combined from similar events): ${message}` })
+    client.replace<Event>(event, stored, next)
     return true
   }
 
-  #create(object: KubeObject, subject: Subject, { said, count, firstAt, at }: Stored): string {
-    const { type, reason, message, fieldPath } = said
+  #create(object: KubeObject, subject: Subject, known: Stored): string {
+    const { type, reason, message, fieldPath, count, firstAt, at } = known
     const { client, component, host } = this.#options
     const namespace = namespaceOf(object)
     const lastTimestamp = formatTime(at)
@@ -149,6 +132,53 @@ interface Said {
   readonly isCombined?: boolean
 }
 
+/** A message that has been said of an object. */
+interface Stored extends Said {
+  /** Of the Event; undefined while it has not been reported. */
+  name: string | undefined
+  count: number
+  readonly firstAt: number
+  at: number
+}
+
+function knownOf({ stored }: Subject, said: Said): Stored | undefined {
+  for (const each of stored) if (isSame(each, said)) return each
+  return undefined
+}
+
+/** What is said for the first time: by itself, or as one of many. */
+function first(subject: Subject, what: Said, now: number): Stored {
+  const said = folded(subject, what, now)
+  const known = said.isCombined ? knownOf(subject, said) : undefined
+  if (known) return known
+  const { type, reason, message, fieldPath, isCombined } = said
+  const stored = {
+    type,
+    reason,
+    message,
+    fieldPath,
+    isCombined,
+    name: undefined,
+    count: 0,
+    firstAt: now,
+    at: now,
+  }
+  subject.stored.push(stored)
+  return stored
+}
+
+/** After ten different messages of one sort, the further ones share one Event. */
+function folded({ stored }: Subject, what: Said, now: number): Said {
+  let alike = 0
+  for (const { reason, type, fieldPath, at } of stored) {
+    if (reason !== what.reason || type !== what.type || fieldPath !== what.fieldPath) continue
+    if (now - at <= similarWindowMs) alike++
+  }
+  return alike < similarLimit
+    ? what
+    : { ...what, message: `(combined from similar events): ${what.message}`, isCombined: true }
+}
+
 const isSame = (a: Said, b: Said): boolean =>
   a.reason === b.reason &&
   a.type === b.type &&
@@ -161,15 +191,6 @@ interface Subject {
   at: number
   readonly stored: Stored[]
   reference?: ObjectReference
-}
-
-interface Stored {
-  readonly said: Said
-  /** Of the Event; undefined while it has not been reported. */
-  name: string | undefined
-  count: number
-  readonly firstAt: number
-  at: number
 }
 
 function mayReport(subject: Subject, now: number): boolean {
