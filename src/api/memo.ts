@@ -55,6 +55,24 @@ export function memoOfLast<A extends number | string | object, R>(
   }
 }
 
+/**
+ * `compute`, remembered for some of the numbers that were asked lately: for instants, of which a few are asked for in turn.
+ */
+export function memoOfRecent<R>(compute: (argument: number) => R): (argument: number) => R {
+  const known = new Array<{ readonly argument: number; readonly answer: R } | undefined>(recent).fill(
+    undefined,
+  )
+  return (argument) => {
+    const place = argument & (recent - 1)
+    let found = known[place]
+    if (found?.argument !== argument) found = known[place] = { argument, answer: compute(argument) }
+    return found.answer
+  }
+}
+
+/** A power of two. */
+const recent = 64
+
 /** Computes its value when it is first asked for. */
 export function once<T extends object | string>(compute: () => T): () => T {
   let known: T | undefined

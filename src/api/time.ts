@@ -1,11 +1,11 @@
 /** Instants as the API writes them. Inside, an instant is a number of milliseconds since 1970. */
-import { memoOfLast } from './memo.ts'
+import { memoOfRecent } from './memo.ts'
 
 /** `2026-01-31T09:00:00Z`: metav1.Time has whole seconds. */
 export const formatTime = (at: number): string => formatSecond(Math.floor(at / 1_000))
 
-/** On the path of every write, so it is reckoned once a second, not asked of Date; joined, so that it is one string. */
-const formatSecond = memoOfLast((second: number): string => {
+/** On the path of every write, so it is reckoned once for a second, not asked of Date; joined, so that it is one string. */
+const formatSecond = memoOfRecent((second: number): string => {
   const day = Math.floor(second / 86_400)
   const rest = second - day * 86_400
   const hour = Math.floor(rest / 3_600)

@@ -86,15 +86,22 @@ interface Revival {
 }
 
 /** A container that has ended for good does not come back. */
-function* revivalProblems(now: PodStatus, was: PodStatus, { field, mayRestart }: Revival): FieldErrors {
+function revivalProblems(now: PodStatus, was: PodStatus, { field, mayRestart }: Revival): FieldErrors {
   const { [field]: statuses } = now
   const { [field]: before = [] } = was
-  if (statuses === before) return
-  for (const [n, { name, state }] of before.entries()) {
+  if (statuses === before) return none
+  let problems = none
+  for (let n = 0; n < before.length; n++) {
+    const { name, state } = before[n]
     if (!state?.terminated || mayRestart(state.terminated.exitCode, name)) continue
     if (!statuses?.some((each) => each.name === name && !each.state?.terminated)) continue
-    yield forbidden(`status.${field}[${n}].state`, 'may not be transitioned to non-terminated state')
+    const problem = forbidden(
+      `status.${field}[${n}].state`,
+      'may not be transitioned to non-terminated state',
+    )
+    problems = problems.concat(problem)
   }
+  return problems
 }
 
 type Addresses = readonly { readonly ip?: string }[]

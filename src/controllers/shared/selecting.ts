@@ -1,5 +1,6 @@
 /** Who selects an object by its labels: found by one term of each selector, without asking everybody. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import { type Labels, matches, type Selector } from '../../api/selector.ts'
 import { type Cache, defineIndex, type Index } from '../../client/cache.ts'
 
@@ -34,14 +35,31 @@ export function thoseSelecting<T extends KubeObject>(
   { index, selector }: Selecting<T>,
   { namespace, labels = none }: { readonly namespace?: string; readonly labels?: Labels },
 ): readonly T[] {
-  const found: T[] = []
-  const look = (term: string) => {
-    for (const each of cache.by(index, `${namespace}/${term}`))
-      if (matches(selector(each)!, labels)) found.push(each)
-  }
-  look('')
-  for (const label in labels) look(`${label}=${labels[label]}`)
-  return found
+  let found: T[] | undefined
+  for (const place of placesOf(labels).in(String(namespace)))
+    for (const each of cache.by(index, place)) if (matches(selector(each)!, labels)) (found ??= []).push(each)
+  return found ?? noOne
 }
+
+const noOne: readonly never[] = Object.freeze([])
+
+/** Where in the index those are that could select what has these labels. Those of a template are all in one namespace. */
+class Places {
+  #namespace: string | undefined
+  #places: readonly string[] = []
+
+  constructor(private readonly labels: Labels) {}
+
+  in(namespace: string): readonly string[] {
+    if (this.#namespace !== namespace) {
+      const terms = ['', ...Object.entries(this.labels).map(([label, value]) => `${label}=${value}`)]
+      this.#places = terms.map((term) => [namespace, term].join('/'))
+      this.#namespace = namespace
+    }
+    return this.#places
+  }
+}
+
+const placesOf = memoByIdentity((labels: Labels) => new Places(labels))
 
 const none: Labels = Object.freeze({})
