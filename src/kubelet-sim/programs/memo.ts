@@ -43,6 +43,7 @@ type Payer = Pick<Process, 'charge'>
 export class ProgramMemo {
   readonly #scripts = new BoundedMap<ParsedScript>({ entries: 2_000, characters: 262_144, longest: 65_536 })
   readonly #literals = new WeakMap<Command, readonly string[] | null>()
+  readonly #plans = new WeakMap<Command, object>()
   readonly #patterns = new BoundedMap<Pattern>({ entries: 500, characters: 65_536, longest: 1_024 })
   readonly #expressions = new BoundedMap<RE2JS | InvalidExpression>({
     entries: 64,
@@ -66,6 +67,13 @@ export class ProgramMemo {
       this.#literals.set(command, words)
     }
     return words ?? undefined
+  }
+
+  /** What is made of a command once, for as long as it is kept. */
+  planned<P extends object>(command: Command, make: (literal: readonly string[] | undefined) => P): P {
+    let plan = this.#plans.get(command)
+    if (!plan) this.#plans.set(command, (plan = make(this.literalWords(command))))
+    return plan as P
   }
 
   /** A pattern of the shell's. */

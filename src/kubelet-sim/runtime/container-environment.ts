@@ -27,15 +27,34 @@ function lastValue(env: Variables, name: string): string | undefined {
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
+/** Whoever asks so often, as a shell does in a loop, asks the same again. */
+const mostQuestions = 64
+const mostAnswers = 256
+
 export class ContainerEnvironment implements Environment {
+  #questions = 0
+  /** What was answered, null for what is not set. Most containers ask little. */
+  #answers: Map<string, string | null> | undefined
+
   constructor(
     private readonly config: ContainerConfig,
     private readonly image: Image,
   ) {}
 
   get(name: string): string | undefined {
+    const known = this.#answers?.get(name)
+    if (known !== undefined) return known ?? undefined
     const value = this.#text(name)
-    return value === undefined ? undefined : bytesOf(value)
+    const bytes = value === undefined ? undefined : bytesOf(value)
+    if (this.#questions < mostQuestions) this.#questions++
+    else this.#remember(name, bytes)
+    return bytes
+  }
+
+  #remember(name: string, value: string | undefined): void {
+    this.#answers ??= new Map()
+    if (this.#answers.size >= mostAnswers) this.#answers.clear()
+    this.#answers.set(name, value ?? null)
   }
 
   #text(name: string): string | undefined {

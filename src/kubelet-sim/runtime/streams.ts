@@ -225,6 +225,10 @@ export class LineSplitter implements Handle {
 
   write(text: string): Written {
     const end = text.lastIndexOf('\n') + 1
+    if (end === text.length && this.#rest === '') {
+      if (end > 0) this.lines.onLines(this.stream, text)
+      return undefined
+    }
     if (end > 0) {
       this.lines.onLines(this.stream, this.#rest + text.slice(0, end))
       this.#rest = ''

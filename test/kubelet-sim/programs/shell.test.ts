@@ -55,6 +55,21 @@ const stories: readonly (readonly [name: string, script: string, output: string,
   ],
   ['a loop counts with arithmetic', 'i=0; while [ $i -lt 3 ]; do i=$((i + 1)); echo $i; done', '1\n2\n3\n'],
   [
+    'what a command in a loop is given is split anew each time',
+    `for v in one 'two words' '*x*' ''; do echo a $v "$(echo $v)" $v-b "$v"; done`,
+    'a one one one-b one\na two words two words two words-b two words\na *x* *x* *x*-b *x*\na  -b \n',
+  ],
+  [
+    'what words are split at may change from one turn to the next',
+    'v=a-b n=1-2; for IFS in "" -; do set -- $v; echo $# x$((n)) $v; done',
+    '1 x-1 a-b\n2 x 1 a b\n',
+  ],
+  [
+    'assignments follow each other, whichever of them takes time',
+    'i=0; while [ $i -lt 2 ]; do i=$((i + 1)) j=$i k=$(echo $j)0 l=$k$j; echo $i $j $k $l; done',
+    '1 1 10 101\n2 2 20 202\n',
+  ],
+  [
     'break and continue leave loops',
     'for i in 1 2 3 4; do [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done',
     '1\n3\n',

@@ -10,12 +10,12 @@ export const echo: Command = (process) => {
   let hasNewline = true
   let interprets = process.machine.image.shell === 'dash' && process.machine.image.has('apt-get')
   let first = 1
-  for (; first < args.length && /^-[neE]+$/.test(args[first]); first++) {
+  for (; first < args.length && args[first][0] === '-' && /^-[neE]+$/.test(args[first]); first++) {
     if (args[first].includes('n')) hasNewline = false
     if (args[first].includes('e')) interprets = true
   }
   if (interprets || args.length > mostWords) return echoLong(process, { first, hasNewline, interprets })
-  const text = args.slice(first).join(' ')
+  const text = args.length === first + 1 ? args[first] : args.slice(first).join(' ')
   if (text.length > longestBite) return echoLong(process, { first, hasNewline, interprets })
   return process.print(hasNewline ? `${text}\n` : text) ? 0 : 1
 }

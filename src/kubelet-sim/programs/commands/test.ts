@@ -19,9 +19,15 @@ class Malformed {
 type Answer = boolean | Malformed
 
 export const test: Command = (process) => {
-  const name = process.args[0]
-  const words = process.args.slice(1)
-  process.charge(words.length * 8)
+  const { args } = process
+  const name = args[0]
+  process.charge((args.length - 1) * 8)
+  const simple = simpleTest(
+    process,
+    name === '[' && args[args.length - 1] === ']' ? args.length - 1 : args.length,
+  )
+  if (simple !== undefined) return simple ? 0 : 1
+  const words = args.slice(1)
   if (name === '[' && words.pop() !== ']') {
     process.complain(`${shellName(process)}: missing ]\n`)
     return 2
@@ -33,6 +39,14 @@ export const test: Command = (process) => {
     return 2
   }
   return answer ? 0 : 1
+}
+
+/** The common test, of two operands and nothing else; undefined for any other, and for what is malformed. */
+function simpleTest(process: Process, end: number): boolean | undefined {
+  const [name, left, operator, right] = process.args
+  if (end !== 4 || left === '!' || (name === '[') !== end < process.args.length) return undefined
+  const answer = binaryTest(process, { left, operator, right })
+  return typeof answer === 'boolean' ? answer : undefined
 }
 
 const shellName = (process: Process): string =>
@@ -115,21 +129,30 @@ const modifiedAt = (process: Process, path: string): number => {
   return isError(node) ? -1 : node.modifiedAt
 }
 
-const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  '-eq': (a, b) => a === b,
-  '-ne': (a, b) => a !== b,
-  '-lt': (a, b) => a < b,
-  '-le': (a, b) => a <= b,
-  '-gt': (a, b) => a > b,
-  '-ge': (a, b) => a >= b,
-}
+const comparisons: ReadonlyMap<string, (a: number, b: number) => boolean> = new Map([
+  ['-eq', (a: number, b: number) => a === b],
+  ['-ne', (a: number, b: number) => a !== b],
+  ['-lt', (a: number, b: number) => a < b],
+  ['-le', (a: number, b: number) => a <= b],
+  ['-gt', (a: number, b: number) => a > b],
+  ['-ge', (a: number, b: number) => a >= b],
+])
 
 function numberTest(operator: string, left: string, right: string): Answer | undefined {
-  const compare = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined
+  const compare = comparisons.get(operator)
   if (!compare) return undefined
-  for (const each of [left, right])
-    if (!/^\s*[-+]?\d+\s*$/.test(each)) return new Malformed(`${each}: bad number`)
-  return compare(Number(left), Number(right))
+  if (!isNumber(left)) return new Malformed(`${left}: bad number`)
+  return isNumber(right) ? compare(Number(left), Number(right)) : new Malformed(`${right}: bad number`)
+}
+
+const isNumber = (text: string): boolean => areDigits(text) || /^\s*[-+]?\d+\s*$/.test(text)
+
+function areDigits(text: string): boolean {
+  for (let n = 0; n < text.length; n++) {
+    const code = text.charCodeAt(n)
+    if (code < 48 || code > 57) return false
+  }
+  return text !== ''
 }
 
 /** What is nested deeper exhausts the host's stack. */

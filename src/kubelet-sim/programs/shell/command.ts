@@ -5,7 +5,8 @@ import type { Handle } from '../../runtime/streams.ts'
 import { assignArray, keyOf, setElement, valueAt } from './arrays.ts'
 import { builtinNamed, specialBuiltins } from './builtins.ts'
 import { expandText, expandWords } from './expand.ts'
-import { addPlainWord, plainText } from './plain-words.ts'
+import { plainText } from './plain-words.ts'
+import { type Plan, planOf } from './plan.ts'
 import { redirected } from './redirect.ts'
 import type { Shell } from './shell.ts'
 import { findProgram, replaceShell, runChild } from './start-program.ts'
@@ -14,20 +15,109 @@ import { Words } from './words.ts'
 /** Functions that call each other deeper than this would exhaust the host's stack. */
 const deepestCalls = 150
 
-/** Runs a simple command. */
-export function runCommand(shell: Shell, command: Command): Working {
-  const words = command.redirects.length === 0 && shell.memo.literalWords(command)
-  return words ? runLiteral(shell, command, words) : runExpanded(shell, command)
-}
-
-/** The common case in which nothing has to be expanded, assigned or redirected. */
-function* runLiteral(shell: Shell, command: Command, args: readonly string[]): Working {
-  const { mayReplace } = shell
+/** Runs a simple command as far as it goes without waiting; answers what is left to be waited for. */
+export function startCommand(shell: Shell, command: Command): Working | undefined {
+  const plan = planOf(shell, command)
+  const { mayReplace, substitutions } = shell
   shell.mayReplace = false
   shell.position = command.pos
+  if (plan.literal && !plan.isInvolved) return startPlainly(shell, { args: plan.literal, mayReplace })
+  const begun = { command, plan, words: new Words(shell.process), mayReplace, substitutions }
+  if (plan.isInvolved) return goOn(shell, begun)
+  return plan.assignments ? startAssigning(shell, begun, plan.assignments) : startExpanding(shell, begun)
+}
+
+/** Runs a simple command. */
+export function* runCommand(shell: Shell, command: Command): Working {
+  const running = startCommand(shell, command)
+  if (running) yield* running
+}
+
+/** A command that is being expanded. */
+interface Begun {
+  readonly command: Command
+  readonly plan: Plan
+  readonly words: Words
+  readonly mayReplace: boolean
+  /** How many substitutions had run before. */
+  readonly substitutions: number
+}
+
+/** What can be expanded at once, is; from the first word on that cannot, it takes longer. */
+function startExpanding(shell: Shell, begun: Begun): Working | undefined {
+  const { plan, words, mayReplace } = begun
+  for (let n = 0; n < plan.length && !shell.jump; n++) {
+    const word = plan.word(n)
+    const text = word === undefined ? undefined : plainText(shell, word, true)
+    if (text === undefined) return goOn(shell, begun, n)
+    if (!words.add(text) && !shell.jump) shell.failForMemory()
+    if (n > 0 && shell.process.needsRest(8)) return goOnRested(shell, begun, n + 1)
+  }
+  return shell.isLeaving ? undefined : startPlainly(shell, { args: words.list, words, mayReplace })
+}
+
+/** Runs what has neither assignments nor redirections. */
+function startPlainly(shell: Shell, expanded: Expanded): Working | undefined {
+  const { args, words, mayReplace } = expanded
   if (shell.has('xtrace')) trace(shell, args)
   const running = runPlainly(shell, args, mayReplace)
-  if (running) yield* running
+  if (running) return finish(shell, running, words)
+  words?.release()
+  return shell.process.needsRest() ? shell.process.rest() : undefined
+}
+
+interface Expanded {
+  readonly args: readonly string[]
+  /** Where the arguments are counted, if they are. */
+  readonly words?: Words
+  readonly mayReplace: boolean
+}
+
+function* finish(shell: Shell, running: Working, words: Words | undefined): Working {
+  yield* running
+  words?.release()
+  if (shell.process.needsRest()) yield* shell.process.rest()
+}
+
+/** A command that only assigns. */
+function startAssigning(shell: Shell, begun: Begun, assignments: readonly Assignment[]): Working | undefined {
+  const { plan } = begun
+  for (let n = 0; n < assignments.length; n++) {
+    const word = shell.variables.hasForms ? undefined : plan.value(n)
+    const text = word === undefined ? undefined : plainText(shell, word, false)
+    if (text === undefined) return goOn(shell, begun, n)
+    const { name, append } = assignments[n]
+    if (shell.has('xtrace')) shell.process.complain(`+ ${name}=${text}\n`)
+    shell.set(name, append ? (shell.get(name) ?? '') + text : text)
+    if (shell.process.needsRest(8)) return goOnRested(shell, begun, n + 1)
+    if (shell.isLeaving) break
+  }
+  if (!shell.isLeaving && begun.substitutions === shell.substitutions) shell.status = 0
+  return shell.process.needsRest() ? shell.process.rest() : undefined
+}
+
+function* goOnRested(shell: Shell, begun: Begun, from: number): Working {
+  yield* shell.process.rest()
+  yield* goOn(shell, begun, from)
+}
+
+/** Expands the words from one on, or assigns from one on where there are only assignments, and runs the command. */
+function* goOn(shell: Shell, begun: Begun, from = 0): Working {
+  const { command, words, mayReplace, substitutions } = begun
+  yield* expandCommand(shell, begun, from)
+  if (shell.isLeaving) return
+  const args = words.list
+  if (shell.has('xtrace') && args.length > 0) trace(shell, args)
+  if (args.length > 0 && command.prefix.length === 0 && command.redirects.length === 0) {
+    const running = runPlainly(shell, args, mayReplace)
+    if (running) yield* running
+  } else if (args.length > 0) yield* runWords(shell, command, { args, mayReplace })
+  else {
+    yield* assignAll(shell, assignmentsOf(command), command.name ? 0 : from)
+    if (command.redirects.length > 0 && !(yield* redirected(shell, command.redirects))) return
+    if (!shell.isLeaving && substitutions === shell.substitutions) shell.status = 0
+  }
+  words.release()
   if (shell.process.needsRest()) yield* shell.process.rest()
 }
 
@@ -51,29 +141,6 @@ function* runBuiltin(shell: Shell, running: Working<number>): Working {
 }
 
 const none: readonly Assignment[] = Object.freeze([])
-
-function* runExpanded(shell: Shell, command: Command): Working {
-  const mayReplace = shell.mayReplace
-  shell.mayReplace = false
-  shell.position = command.pos
-  const substitutions = shell.substitutions
-  const words = new Words(shell.process)
-  yield* expandCommand(shell, command, words)
-  if (shell.isLeaving) return
-  const args = words.list
-  if (shell.has('xtrace') && args.length > 0) trace(shell, args)
-  if (args.length > 0 && command.prefix.length === 0 && command.redirects.length === 0) {
-    const running = runPlainly(shell, args, mayReplace)
-    if (running) yield* running
-  } else if (args.length > 0) yield* runWords(shell, command, { args, mayReplace })
-  else {
-    yield* assignAll(shell, assignmentsOf(command))
-    if (command.redirects.length > 0 && !(yield* redirected(shell, command.redirects))) return
-    if (!shell.isLeaving && substitutions === shell.substitutions) shell.status = 0
-  }
-  words.release()
-  if (shell.process.needsRest()) yield* shell.process.rest()
-}
 
 interface Invocation {
   readonly args: readonly string[]
@@ -160,13 +227,19 @@ function* runProgram(shell: Shell, invocation: Invocation): Working {
   else yield* runChild(shell, { program, args, env, handles })
 }
 
-function* expandCommand(shell: Shell, command: Command, words: Words): Working {
-  if (!command.name) return
-  if (!addPlainWord(shell, command.name, words)) yield* expandWords(shell, [command.name], words)
-  for (const argument of command.args) {
+function* expandCommand(
+  shell: Shell,
+  { command: { name, args }, plan, words }: Begun,
+  from: number,
+): Working {
+  if (!name) return
+  if (from === 0) yield* expandWords(shell, [name], words)
+  for (let n = Math.max(from, 1); n <= args.length; n++) {
     if (shell.jump) return
-    if (argument.type !== 'Word' || !addPlainWord(shell, argument, words))
-      yield* expandArgument(shell, argument, words)
+    const word = plan.word(n)
+    const text = word === undefined ? undefined : plainText(shell, word, true)
+    if (text === undefined) yield* expandArgument(shell, args[n - 1], words)
+    else if (!words.add(text) && !shell.jump) shell.failForMemory()
     if (shell.process.needsRest(8)) yield* shell.process.rest()
   }
 }
@@ -189,12 +262,13 @@ function* expandValue(shell: Shell, { name, value, index }: Assignment): Working
     if (!shell.jump) shell.fail(index ? `${name}[${index.text}]=: not found` : 'syntax error: unexpected "("')
     return undefined
   }
-  const text = plainText(shell, value) ?? (yield* expandText(shell, value))
+  const text = yield* expandText(shell, value)
   return shell.jump ? undefined : text
 }
 
-function* assignAll(shell: Shell, assignments: readonly Assignment[]): Working {
-  for (const assignment of assignments) {
+function* assignAll(shell: Shell, assignments: readonly Assignment[], from = 0): Working {
+  for (let n = from; n < assignments.length; n++) {
+    const assignment = assignments[n]
     if (assignment.value.type === 'ArrayValue' && shell.dialect === 'bash') {
       yield* assignArray(shell, assignment)
       if (shell.isLeaving) return

@@ -2,10 +2,11 @@
 import { evaluateText } from './arithmetic.ts'
 import { expandParts, expandPattern, expandText, expandWords, substitute } from './expand.ts'
 import type { Language } from './shell.ts'
-import { evaluateScript, runCompound, runStatements, runTraps } from './statements.ts'
+import { evaluateScript, runCompound, runStatements, runTraps, startStatements } from './statements.ts'
 
 export const language: Language = {
   runStatements,
+  startStatements,
   runCompound,
   evaluateScript,
   evaluateText,

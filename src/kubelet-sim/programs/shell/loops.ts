@@ -19,12 +19,17 @@ export function* runWhile(shell: Shell, { kind, clause, body }: While): Working 
   let status = 0
   shell.loops++
   for (;;) {
-    const isTrue = yield* condition(shell, shell.language.runStatements(shell, clause.commands))
+    shell.conditions++
+    const asking = shell.language.startStatements(shell, clause.commands)
+    if (asking) yield* asking
+    shell.conditions--
+    const isTrue = shell.status === 0
     if (leavesLoop(shell) || isTrue !== (kind === 'while')) break
-    yield* shell.language.runStatements(shell, body.commands)
+    const running = shell.language.startStatements(shell, body.commands)
+    if (running) yield* running
     status = shell.status
     if (leavesLoop(shell)) break
-    yield* shell.process.breathe()
+    if (shell.process.needsRest()) yield* shell.process.rest()
   }
   shell.loops--
   if (!shell.isLeaving) shell.status = status
@@ -38,9 +43,10 @@ export function* runFor(shell: Shell, { name, wordlist, body }: For): Working {
   shell.loops++
   for (const value of wordlist ? words.list : shell.positional) {
     shell.set(name.value, value)
-    yield* shell.language.runStatements(shell, body.commands)
+    const running = shell.language.startStatements(shell, body.commands)
+    if (running) yield* running
     if (leavesLoop(shell)) break
-    yield* shell.process.breathe()
+    if (shell.process.needsRest()) yield* shell.process.rest()
   }
   shell.loops--
   words.release()
@@ -87,10 +93,11 @@ export function* runArithmeticFor(shell: Shell, { initialize, test, update, body
   shell.loops++
   while (!shell.isLeaving) {
     if (test && (yield* arithmetic(shell, test)) === 0) break
-    yield* shell.language.runStatements(shell, body.commands)
+    const running = shell.language.startStatements(shell, body.commands)
+    if (running) yield* running
     if (leavesLoop(shell)) break
     if (update) yield* arithmetic(shell, update)
-    yield* shell.process.breathe()
+    if (shell.process.needsRest()) yield* shell.process.rest()
   }
   shell.loops--
 }

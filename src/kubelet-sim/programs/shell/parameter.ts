@@ -10,49 +10,53 @@ import { elementNamed, elementValue, keyOf, setElement } from './arrays.ts'
 import type { Target } from './fields.ts'
 import { longestValue, type Shell } from './shell.ts'
 
+/** What a name stands for that is, or may be, no variable. */
+const special: ReadonlyMap<string, (shell: Shell) => string | undefined> = new Map<
+  string,
+  (shell: Shell) => string | undefined
+>([
+  ['?', ({ status }) => String(status)],
+  ['$', ({ shellPid }) => String(shellPid)],
+  ['!', ({ lastBackgroundPid }) => lastBackgroundPid?.toString() ?? ''],
+  ['#', ({ positional }) => String(positional.length)],
+  ['@', (shell) => allArguments(shell)],
+  ['*', (shell) => allArguments(shell)],
+  ['-', ({ optionLetters }) => optionLetters],
+  ['0', ({ name }) => name],
+  ['PWD', (shell) => shell.get('PWD') ?? shell.process.cwd],
+  ['RANDOM', ({ process }) => String(process.machine.random.int(32_768))],
+  ['SECONDS', ({ process }) => String(Math.floor((process.machine.clock.now() - process.startedAt) / 1_000))],
+  ['BASHPID', inBash('BASHPID', ({ process }) => String(process.pid))],
+  ['FUNCNAME', inBash('FUNCNAME', ({ calls }) => calls.at(-1))],
+  ['BASH_VERSION', inBash('BASH_VERSION', () => '5.2.37(1)-release')],
+  ['LINENO', ({ lineNumber }) => String(lineNumber)],
+  [
+    'HOSTNAME',
+    (shell) =>
+      shell.get('HOSTNAME') ?? (shell.dialect === 'bash' ? shell.process.machine.config.hostname : undefined),
+  ],
+  ['UID', inBash('UID', ({ process }) => String(process.user.uid))],
+  ['EUID', inBash('EUID', ({ process }) => String(process.user.uid))],
+  ['PPID', (shell) => String(parentPid(shell))],
+])
+
+/** What only bash keeps by itself; in other shells it is a variable as any. */
+function inBash(name: string, value: (shell: Shell) => string | undefined) {
+  return (shell: Shell): string | undefined => (shell.dialect === 'bash' ? value(shell) : shell.get(name))
+}
+
+/** Whether a name stands for a variable, and for nothing else. */
+export const isVariable = (name: string): boolean => !special.has(name) && !/^\d+$/.test(name)
+
 /** The value of a variable, a positional or a special parameter; undefined when it is not set. */
 export function parameterValue(shell: Shell, name: string): string | undefined {
-  switch (name) {
-    case '?':
-      return String(shell.status)
-    case '$':
-      return String(shell.shellPid)
-    case '!':
-      return shell.lastBackgroundPid?.toString() ?? ''
-    case '#':
-      return String(shell.positional.length)
-    case '@':
-    case '*':
-      return shell.positional.length > 0 ? joined(shell, ' ') : undefined
-    case '-':
-      return shell.optionLetters
-    case '0':
-      return shell.name
-    case 'PWD':
-      return shell.get('PWD') ?? shell.process.cwd
-    case 'RANDOM':
-      return String(shell.process.machine.random.int(32_768))
-    case 'SECONDS':
-      return String(Math.floor((shell.process.machine.clock.now() - shell.process.startedAt) / 1_000))
-    case 'BASHPID':
-      return shell.dialect === 'bash' ? String(shell.process.pid) : shell.get(name)
-    case 'FUNCNAME':
-      return shell.dialect === 'bash' ? shell.calls.at(-1) : shell.get(name)
-    case 'BASH_VERSION':
-      return shell.dialect === 'bash' ? '5.2.37(1)-release' : shell.get(name)
-    case 'LINENO':
-      return String(shell.lineNumber)
-    case 'HOSTNAME':
-      return shell.get(name) ?? (shell.dialect === 'bash' ? shell.process.machine.config.hostname : undefined)
-    case 'UID':
-    case 'EUID':
-      return shell.dialect === 'bash' ? String(shell.process.user.uid) : shell.get(name)
-    case 'PPID':
-      return String(parentPid(shell))
-    default:
-      return /^\d+$/.test(name) ? shell.positional[Number(name) - 1] : shell.get(name)
-  }
+  const value = special.get(name)
+  if (value) return value(shell)
+  return /^\d+$/.test(name) ? shell.positional[Number(name) - 1] : shell.get(name)
 }
+
+const allArguments = (shell: Shell): string | undefined =>
+  shell.positional.length > 0 ? joined(shell, ' ') : undefined
 
 /** Whose parent has ended is a child of the first process. */
 function parentPid({ process: { parentPid: pid, machine } }: Shell): number {

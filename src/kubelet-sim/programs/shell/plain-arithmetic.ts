@@ -6,30 +6,46 @@ import type { Shell } from './shell.ts'
 /** What is nested deeper is computed step by step. */
 const deepest = 8
 
-/** Undefined for what changes variables, has to be expanded first, or goes wrong. */
-export function plainValue(shell: Shell, expression: ArithmeticExpression, depth = 0): number | undefined {
+/** An expression as it is computed: a number, the name of a variable, or an operation. */
+export type PlainSum = number | string | Operation
+
+interface Operation {
+  readonly operator: string
+  readonly left: PlainSum
+  readonly right: PlainSum
+}
+
+/** Undefined for what changes variables, or has to be expanded first. */
+export function plainSum(expression: ArithmeticExpression, depth = 0): PlainSum | undefined {
   switch (expression.type) {
-    case 'ArithmeticWord':
-      return wordValue(shell, expression.value)
+    case 'ArithmeticWord': {
+      const { value } = expression
+      return constantValue(value) ?? (isName(value) ? value : undefined)
+    }
     case 'ArithmeticGroup':
-      return depth < deepest ? plainValue(shell, expression.expression, depth + 1) : undefined
+      return depth < deepest ? plainSum(expression.expression, depth + 1) : undefined
     case 'ArithmeticBinary': {
       const { operator } = expression
       if (depth >= deepest || operator === '&&' || operator === '||') return undefined
       if (operator.endsWith('=') && !comparisons.has(operator)) return undefined
-      shell.process.charge(nodeUnits)
-      const left = plainValue(shell, expression.left, depth + 1)
-      const right = left === undefined ? undefined : plainValue(shell, expression.right, depth + 1)
-      return right === undefined ? undefined : compute(operator, left!, right)
+      const left = plainSum(expression.left, depth + 1)
+      const right = left === undefined ? undefined : plainSum(expression.right, depth + 1)
+      return right === undefined ? undefined : { operator, left: left!, right }
     }
     default:
       return undefined
   }
 }
 
-function wordValue(shell: Shell, word: string): number | undefined {
-  const constant = constantValue(word)
-  if (constant !== undefined || !isName(word)) return constant
-  const value = shell.get(word)
-  return value === undefined ? undefined : constantValue(value)
+/** Undefined for what goes wrong, or where a variable holds no number. */
+export function plainValue(shell: Shell, sum: PlainSum): number | undefined {
+  if (typeof sum === 'number') return sum
+  if (typeof sum === 'string') {
+    const value = shell.get(sum)
+    return value === undefined ? undefined : constantValue(value)
+  }
+  shell.process.charge(nodeUnits)
+  const left = plainValue(shell, sum.left)
+  const right = left === undefined ? undefined : plainValue(shell, sum.right)
+  return right === undefined ? undefined : compute(sum.operator, left!, right)
 }

@@ -1,31 +1,67 @@
 /** The common words, which need nothing but a look at variables: what they become without waiting for anything. */
 import type { Word, WordPart } from 'unbash'
 import { numberText } from './arithmetic.ts'
-import { parameterValue } from './parameter.ts'
-import { plainValue } from './plain-arithmetic.ts'
+import { isVariable, parameterValue } from './parameter.ts'
+import { type PlainSum, plainSum, plainValue } from './plain-arithmetic.ts'
 import type { Shell } from './shell.ts'
-import type { Words } from './words.ts'
 
 /** Longer values are taken a bite at a time. */
 const longestPlain = 4_096
 
-/** Adds what a word becomes; answers whether that could be done at once. */
-export function addPlainWord(shell: Shell, word: Word, words: Words): boolean {
-  const text = textOf(shell, word, true)
-  if (text === undefined) return false
-  if (!words.add(text) && !shell.jump) shell.failForMemory()
-  return true
-}
+/** A word as it is put together each time. */
+export type PlainWord = string | PlainPart | readonly PlainPart[]
 
-/** The one text that a word becomes where nothing is split; undefined where that takes longer. */
-export const plainText = (shell: Shell, word: Word): string | undefined => textOf(shell, word, false)
+type PlainPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'parameter' | 'variable'; readonly name: string; readonly isQuoted: boolean }
+  | { readonly kind: 'sum'; readonly sum: PlainSum; readonly isQuoted: boolean }
 
-function textOf(shell: Shell, { text, value, parts }: Word, splits: boolean): string | undefined {
+/** Undefined for a word that is no such one. */
+export function plainWord({ text, value, parts }: Word): PlainWord | undefined {
   if (text[0] === '~') return undefined
   if (!parts) return value
-  if (parts.length === 1) return pieceOf(shell, parts[0], splits)
+  const found: PlainPart[] = []
+  if (!parts.every((part) => takePart(part, found, false))) return undefined
+  if (found.length !== 1) return found
+  const [only] = found
+  return only.kind === 'text' ? only.text : only
+}
+
+/** Adds what a part is; answers whether it is a plain one. */
+function takePart(part: WordPart, found: PlainPart[], isQuoted: boolean): boolean {
+  switch (part.type) {
+    case 'SingleQuoted':
+    case 'Literal':
+      found.push({ kind: 'text', text: part.value })
+      return true
+    case 'SimpleExpansion': {
+      const name = part.text.slice(1)
+      if (name === '@' || name === '*') return false
+      found.push({ kind: isVariable(name) ? 'variable' : 'parameter', name, isQuoted })
+      return true
+    }
+    case 'ArithmeticExpansion': {
+      const sum = part.expression && plainSum(part.expression)
+      if (sum === undefined) return false
+      found.push({ kind: 'sum', sum, isQuoted })
+      return true
+    }
+    case 'DoubleQuoted':
+      if (isQuoted) return false
+      // Quotes with nothing inside are a word all the same.
+      if (part.parts.length === 0) found.push({ kind: 'text', text: '' })
+      return part.parts.every((each) => takePart(each, found, true))
+    default:
+      return false
+  }
+}
+
+/** What a word becomes; undefined where that takes longer. @param splits as an argument, which may become several words, or none */
+export function plainText(shell: Shell, word: PlainWord, splits: boolean): string | undefined {
+  if (typeof word === 'string') return word
+  if ('kind' in word) return pieceOf(shell, word, splits)
   let result = ''
-  for (const part of parts) {
+  for (const part of word) {
     const piece = pieceOf(shell, part, splits)
     if (piece === undefined || result.length > longestPlain) return undefined
     result += piece
@@ -33,52 +69,31 @@ function textOf(shell: Shell, { text, value, parts }: Word, splits: boolean): st
   return result
 }
 
-function pieceOf(shell: Shell, part: WordPart, splits: boolean): string | undefined {
-  switch (part.type) {
-    case 'Literal':
-    case 'SingleQuoted':
-      return part.value
-    case 'SimpleExpansion':
-      return variableText(shell, part.text.slice(1), splits)
-    case 'DoubleQuoted':
-      return quotedText(shell, part.parts)
-    case 'ArithmeticExpansion':
-      return splits && shell.get('IFS') !== undefined ? undefined : arithmeticText(shell, part)
-    default:
-      return undefined
+function pieceOf(shell: Shell, part: PlainPart, splits: boolean): string | undefined {
+  if (part.kind === 'text') return part.text
+  const isSplit = splits && !part.isQuoted
+  if (part.kind !== 'sum') {
+    const { name, kind } = part
+    return oneWord(shell, kind === 'variable' ? shell.get(name) : parameterValue(shell, name), isSplit)
   }
-}
-
-function arithmeticText(
-  shell: Shell,
-  { expression }: Extract<WordPart, { type: 'ArithmeticExpansion' }>,
-): string | undefined {
-  const value = expression && plainValue(shell, expression)
+  if (isSplit && shell.get('IFS') !== undefined) return undefined
+  const value = plainValue(shell, part.sum)
   return value === undefined ? undefined : numberText(value)
 }
 
-function quotedText(shell: Shell, parts: readonly WordPart[]): string | undefined {
-  let result = ''
-  for (const part of parts) {
-    const piece =
-      part.type === 'Literal'
-        ? part.value
-        : part.type === 'SimpleExpansion'
-          ? variableText(shell, part.text.slice(1), false)
-          : part.type === 'ArithmeticExpansion'
-            ? arithmeticText(shell, part)
-            : undefined
-    if (piece === undefined || result.length > longestPlain) return undefined
-    result += piece
-  }
-  return result
+/** A value where it is one word, or none. */
+function oneWord(shell: Shell, value: string | undefined, isSplit: boolean): string | undefined {
+  if (value === undefined) return isSplit || shell.has('nounset') ? undefined : ''
+  if (value.length > longestPlain) return undefined
+  return isSplit && (!isOneWord(value) || shell.get('IFS') !== undefined) ? undefined : value
 }
 
-function variableText(shell: Shell, name: string, splits: boolean): string | undefined {
-  if (name === '@' || name === '*') return undefined
-  const value = parameterValue(shell, name)
-  if (value === undefined) return splits || shell.has('nounset') ? undefined : ''
-  if (value.length > longestPlain) return undefined
-  // What is split may become several words, or none.
-  return splits && (!/^[\w./-]+$/.test(value) || shell.get('IFS') !== undefined) ? undefined : value
+/** Whether a value is one word and no pattern, however words are split by default: letters, digits, `_`, `.`, `/` and `-`. */
+function isOneWord(value: string): boolean {
+  for (let n = 0; n < value.length; n++) if (!(isPlain[value.charCodeAt(n)] ?? 0)) return false
+  return value !== ''
 }
+
+const isPlain = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[\w./-]/.test(String.fromCharCode(code)) ? 1 : 0,
+)

@@ -15,6 +15,7 @@ import type { Dialect, Environment, Process, Working } from '../../runtime/progr
 import { ProgramMemo } from '../memo.ts'
 import type { Pattern } from '../pattern.ts'
 import type { Target } from './fields.ts'
+import { bytesOfFunction } from './function-size.ts'
 import { arrayOf, type ShellArray } from './shell-array.ts'
 import { type OptionName, optionNames } from './shell-options.ts'
 import type { Job, Jump, Substitution, Successor, TrapName } from './shell-state.ts'
@@ -27,9 +28,6 @@ export const longestValue = 4 * 1024 * 1024
 /** What is nested deeper exhausts the host's stack: lists, functions, substitutions, quotes and arithmetic together. */
 const deepestNesting = 200
 
-/** What a character of a function takes, as it is kept, in bytes. */
-const functionBytes = 16
-
 const noSettings: ReadonlySet<string> = Object.freeze(new Set<string>())
 const noOptions: ReadonlySet<OptionName> = Object.freeze(new Set<OptionName>())
 const noFunctions: ReadonlyMap<string, FunctionNode> = Object.freeze(new Map<string, FunctionNode>())
@@ -41,6 +39,8 @@ const noTraps: ReadonlyMap<TrapName, string> = Object.freeze(new Map<TrapName, s
  */
 export interface Language {
   runStatements(shell: Shell, statements: readonly Statement[]): Working
+  /** The same, as far as it goes without waiting; answers what is left to be waited for. */
+  startStatements(shell: Shell, statements: readonly Statement[]): Working | undefined
   runCompound(shell: Shell, node: CompoundCommand | CompoundList): Working
   /** Parses and runs a text, as eval, traps and scripts do. */
   evaluateScript(shell: Shell, text: string): Working
@@ -212,7 +212,7 @@ export class Shell {
 
   /** Defines a function, or with undefined takes its definition back. */
   define(name: string, node: FunctionNode | undefined): void {
-    if (!this.#claimChange(sizeOf(this.#functions.get(name)), sizeOf(node))) return
+    if (!this.#claimChange(bytesOfFunction(this.#functions.get(name)), bytesOfFunction(node))) return
     const functions = new Map(this.#functions)
     this.process.charge(functions.size * 4)
     if (node) functions.set(name, node)
@@ -394,5 +394,3 @@ export class Shell {
     this.heedTraps()
   }
 }
-
-const sizeOf = (node: FunctionNode | undefined): number => (node ? (node.end - node.pos) * functionBytes : 0)

@@ -19,7 +19,7 @@ import { nowhere, Pipe } from '../../runtime/streams.ts'
 import { matchesPattern } from '../pattern-work.ts'
 import { ScriptReader } from '../script-reader.ts'
 import { arithmetic } from './arithmetic.ts'
-import { runCommand } from './command.ts'
+import { runCommand, startCommand } from './command.ts'
 import { evaluateConditional } from './conditional.ts'
 import { expandPattern, expandText } from './expand.ts'
 import { addJob } from './jobs.ts'
@@ -48,7 +48,8 @@ export function* runScript(shell: Shell, reader: ScriptReader): Working {
     if (errors?.length) shell.fail(syntaxError(errors, chunk.text))
     else if (commands.length > 0 && !shell.has('noexec')) {
       isEmpty = false
-      yield* runStatements(shell, commands)
+      const running = startStatements(shell, commands)
+      if (running) yield* running
     }
     isOver = chunk.isLast
   }
@@ -58,16 +59,51 @@ export function* runScript(shell: Shell, reader: ScriptReader): Working {
 }
 
 export function* runStatements(shell: Shell, statements: readonly Statement[]): Working {
-  if (!shell.enter()) return
+  const running = startStatements(shell, statements)
+  if (running) yield* running
+}
+
+/** Runs statements as far as they go without waiting; answers what is left to be waited for. */
+export function startStatements(shell: Shell, statements: readonly Statement[]): Working | undefined {
+  if (!shell.enter()) return undefined
   const opened = shell.substituted.length
-  for (const statement of statements) {
-    if (shell.pipeStatus !== undefined) keepPipeStatus(shell, statement)
-    if (statement.background) yield* runInBackground(shell, statement)
-    else yield* runNode(shell, statement.command)
-    if (shell.status !== 0) yield* heedFailure(shell, statement.command)
+  for (let n = 0; n < statements.length; n++) {
+    const running = startStatement(shell, statements[n])
+    if (running || leavesMore(shell, opened)) return goOn(shell, statements, { n, running, opened })
+    if (shell.isLeaving) break
+  }
+  shell.leave()
+  return undefined
+}
+
+function startStatement(shell: Shell, statement: Statement): Working | undefined {
+  if (shell.pipeStatus !== undefined) keepPipeStatus(shell, statement)
+  const { background, command } = statement
+  if (background) return runInBackground(shell, statement)
+  return command.type === 'Command' ? startCommand(shell, command) : runNode(shell, command)
+}
+
+/** Whether there is something to be done after a statement. */
+const leavesMore = (shell: Shell, opened: number): boolean =>
+  (shell.status !== 0 && shell.conditions === 0) || shell.substituted.length > opened || shell.hasTrapsToRun
+
+/** A statement that is under way. */
+interface UnderWay {
+  readonly n: number
+  readonly running: Working | undefined
+  /** How many substituted processes there were before. */
+  readonly opened: number
+}
+
+function* goOn(shell: Shell, statements: readonly Statement[], { n, running, opened }: UnderWay): Working {
+  let next = running
+  for (let at = n; ; at++) {
+    if (next) yield* next
+    if (shell.status !== 0 && shell.conditions === 0) yield* heedFailure(shell, statements[at].command)
     if (shell.substituted.length > opened) closeSubstitutions(shell, opened)
     if (shell.hasTrapsToRun) yield* runTraps(shell)
-    if (shell.isLeaving) break
+    if (shell.isLeaving || at + 1 >= statements.length) break
+    next = startStatement(shell, statements[at + 1])
   }
   shell.leave()
 }
@@ -285,13 +321,21 @@ function* runSubshell(shell: Shell, body: CompoundList): Working {
 }
 
 function* runIf(shell: Shell, node: If): Working {
-  for (const branch of [node, ...node.elif]) {
-    const isTrue = yield* condition(shell, runStatements(shell, branch.clause.commands))
+  for (let n = -1; n < node.elif.length; n++) {
+    const { clause, then } = n < 0 ? node : node.elif[n]
+    shell.conditions++
+    const asking = startStatements(shell, clause.commands)
+    if (asking) yield* asking
+    shell.conditions--
     if (shell.isLeaving) return
-    if (isTrue) return yield* runStatements(shell, branch.then.commands)
+    if (shell.status !== 0) continue
+    const running = startStatements(shell, then.commands)
+    if (running) yield* running
+    return
   }
   shell.status = 0
-  if (node.else) yield* runStatements(shell, node.else.commands)
+  const running = node.else && startStatements(shell, node.else.commands)
+  if (running) yield* running
 }
 
 function* runCase(shell: Shell, { word, items }: Case): Working {
