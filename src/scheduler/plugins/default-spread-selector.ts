@@ -3,7 +3,9 @@ import { replicaSet } from '../../api/apps/replicaset.ts'
 import { statefulSet } from '../../api/apps/statefulset.ts'
 import { replicationController } from '../../api/core/replicationcontroller.ts'
 import { service } from '../../api/core/service.ts'
+import type { LabelSelector } from '../../api/generated/types/meta-v1.ts'
 import type { Kind } from '../../api/kind.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import { type Labels, matches, type Selector, selectorOf, selectorOfLabels } from '../../api/selector.ts'
 import { type Cache, defineIndex } from '../../client/cache.ts'
 import type { PodView } from '../views/pod-view.ts'
@@ -41,7 +43,11 @@ export function defaultSpreadSelector({ namespace, labels, controller }: PodView
   }
 }
 
-const withOwner = (
-  selected: Labels,
-  spec: { readonly selector: Parameters<typeof selectorOf>[0] } | undefined,
-): Selector => [...selectorOfLabels(selected), ...(selectorOf(spec?.selector) ?? [])]
+function withOwner(selected: Labels, spec: { readonly selector: LabelSelector } | undefined): Selector {
+  const own = spec ? ofOwner(spec.selector) : []
+  for (const _ in selected) return [...selectorOfLabels(selected), ...own]
+  return own
+}
+
+/** The pods of an owner that no Service selects share one, which is known by itself. */
+const ofOwner = memoByIdentity((selector: LabelSelector): Selector => Object.freeze(selectorOf(selector)!))

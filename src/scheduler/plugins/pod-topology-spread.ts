@@ -1,7 +1,8 @@
 /** Spreads pods over the domains that labels make of nodes: as evenly as their constraints demand, or as they would rather have it. */
 import type { TopologySpreadConstraint } from '../../api/generated/types/core-v1.ts'
 import type { PodTopologySpreadArgs } from '../../api/kubescheduler/plugin-args.ts'
-import { matches } from '../../api/selector.ts'
+import { memoByIdentity } from '../../api/memo.ts'
+import { matches, type Selector } from '../../api/selector.ts'
 import { withLabel } from '../framework/label-suggestion.ts'
 import {
   definePlugin,
@@ -53,13 +54,25 @@ export function podTopologySpread(
   const defaults = isSystem ? systemConstraints : defaultConstraints
   const areRequired = defaults.some(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
 
+  const defaultsOf = {
+    DoNotSchedule: selecting('DoNotSchedule'),
+    ScheduleAnyway: selecting('ScheduleAnyway'),
+  }
+
+  /** The defaults, once it is known whom they select: the pods of a controller share them. Undefined: there are none. */
+  function selecting(action: SpreadAction) {
+    const found = constraintsIn(defaults, {}, action)
+    if (found.length === 0) return undefined
+    return memoByIdentity((selector: Selector) => found.map((each) => ({ ...each, selector })))
+  }
+
   function constraintsOf(pod: PodView, action: SpreadAction): readonly SpreadConstraint[] {
-    const { topologySpreadConstraints: own = [], labels } = pod
-    if (own.length > 0) return constraintsIn(own, labels, action)
-    const found = constraintsIn(defaults, labels, action)
-    if (found.length === 0) return found
+    const { topologySpreadConstraints: own, labels } = pod
+    if (own && own.length > 0) return constraintsIn(own, labels, action)
+    const ofDefaults = defaultsOf[action]
+    if (!ofDefaults) return []
     const selector = defaultSpreadSelector(pod, cache)
-    return selector.length === 0 ? [] : found.map((each) => ({ ...each, selector }))
+    return selector.length === 0 ? [] : ofDefaults(selector)
   }
 
   const required = (pod: PodView) => constraintsOf(pod, 'DoNotSchedule')

@@ -2,6 +2,7 @@
 import { meetsNodeRequirements } from '../../api/core/node-selector.ts'
 import { isTolerated } from '../../api/core/toleration.ts'
 import type { TopologySpreadConstraint } from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import { type Labels, matches, type Selector, selectorOf, selectorOfLabels } from '../../api/selector.ts'
 import { Domains } from '../views/domains.ts'
 import type { HeadcountOptions } from '../views/headcount.ts'
@@ -61,8 +62,10 @@ export function hasAllKeys(view: NodeView, constraints: readonly SpreadConstrain
 export function spreadPods({ namespace }: PodView, { selector, topologyKey: key }: SpreadConstraint) {
   const selects = (kin: Kin) => !kin.isLeaving && matches(selector, kin.labels)
   const options: HeadcountOptions = { key, namespaces: new Set([namespace]), selects }
-  return { subject: `${key}\n${namespace}\n${JSON.stringify(selector)}`, options }
+  return { subject: `${key}\n${namespace}\n${textOf(selector)}`, options }
 }
+
+const textOf = memoByIdentity((selector: Selector): string => JSON.stringify(selector))
 
 /** The domains in which pods are counted for a constraint. @param needed those whose labels a node must have */
 export function spreadDomains(

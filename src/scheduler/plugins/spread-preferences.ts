@@ -1,6 +1,7 @@
 /** How much better a node is, the fewer pods of a sort there are in its domains. Source: podtopologyspread/scoring.go. */
 import { bestScore, type Feasible } from '../framework/plugin.ts'
 import { Headcount } from '../views/headcount.ts'
+import { NodeHeadcount } from '../views/node-headcount.ts'
 import type { NodeView } from '../views/node-view.ts'
 import type { NodeViews } from '../views/node-views.ts'
 import type { PodView } from '../views/pod-view.ts'
@@ -11,12 +12,21 @@ const hostname = 'kubernetes.io/hostname'
 
 /** What a pod would rather have. */
 export interface Preference {
-  readonly constraints: readonly SpreadConstraint[]
+  /** In the order of the constraints. */
+  readonly wishes: readonly Wish[]
   /** Whether nodes that lack a label are the worst. */
   readonly needsAllKeys: boolean
-  /** In the order of the constraints: where the pods are, and how much each of them counts. */
-  readonly pods: readonly Headcount[]
-  readonly weights: readonly number[]
+}
+
+/** One constraint, with where the pods are that it means. */
+interface Wish {
+  readonly topologyKey: string
+  readonly maxSkew: number
+  /** Whether no node lacks the label, so that it need not be looked for. */
+  readonly isEverywhere: boolean
+  readonly pods: { at(view: NodeView): number }
+  /** How much each of them counts. */
+  readonly weight: number
 }
 
 interface PreferencesOptions {
@@ -31,16 +41,20 @@ export function preferencesOf(
   { nodes, feasible, needsAllKeys }: PreferencesOptions,
 ): Preference {
   const needed = needsAllKeys ? constraints : []
-  // What no node has a label for, and none needs one for, says nothing.
-  const heard = needsAllKeys
-    ? constraints
-    : constraints.filter(({ topologyKey }) => nodes.haveLabel(topologyKey))
-  return {
-    constraints: heard,
-    needsAllKeys,
-    pods: heard.map((constraint) => podsFor(constraint, { pod, tallies: nodes.tallies, needed })),
-    weights: heard.map(({ topologyKey }) => weightOf(domainsAmong(feasible, topologyKey, needed))),
+  const wishes: Wish[] = []
+  for (const constraint of constraints) {
+    const { topologyKey, maxSkew } = constraint
+    // What no node has a label for, and none needs one for, says nothing.
+    if (!needsAllKeys && !nodes.haveLabel(topologyKey)) continue
+    wishes.push({
+      topologyKey,
+      maxSkew,
+      isEverywhere: nodes.allHaveLabel(topologyKey),
+      pods: podsFor(constraint, { pod, tallies: nodes.tallies, needed }),
+      weight: weightOf(domainsAmong(feasible, topologyKey, needed)),
+    })
   }
+  return { wishes, needsAllKeys }
 }
 
 interface PodsOptions {
@@ -49,11 +63,11 @@ interface PodsOptions {
   readonly needed: readonly SpreadConstraint[]
 }
 
-function podsFor(constraint: SpreadConstraint, { pod, tallies, needed }: PodsOptions): Headcount {
+function podsFor(constraint: SpreadConstraint, { pod, tallies, needed }: PodsOptions): Wish['pods'] {
   const { subject, options } = spreadPods(pod, constraint)
   // Of nodes, each is counted by itself, whatever it is called.
   if (constraint.topologyKey === hostname)
-    return tallies.get(`on nodes\n${subject}`, () => new Headcount({ ...options, key: undefined }))
+    return tallies.get(`on nodes\n${subject}`, () => new NodeHeadcount(options))
   const { subject: standsOn, domains } = spreadDomains(tallies, pod, { constraint, needed })
   return tallies.get(
     `in domains\n${subject}\n${standsOn}`,
@@ -83,15 +97,11 @@ function domainsAmong(feasible: Feasible, key: string, needed: readonly SpreadCo
 const worst = -1
 
 /** The more, the worse. */
-export function unevenness(view: NodeView, { constraints, needsAllKeys, pods, weights }: Preference): number {
+export function unevenness(view: NodeView, { wishes, needsAllKeys }: Preference): number {
   let sum = 0
-  for (let n = 0; n < constraints.length; n++) {
-    const { topologyKey, maxSkew } = constraints[n]
-    if (view.label(topologyKey) === undefined) {
-      if (needsAllKeys) return worst
-      continue
-    }
-    sum += pods[n].at(view) * weights[n] + (maxSkew - 1)
+  for (const { topologyKey, maxSkew, isEverywhere, pods, weight } of wishes) {
+    if (isEverywhere || view.label(topologyKey) !== undefined) sum += pods.at(view) * weight + (maxSkew - 1)
+    else if (needsAllKeys) return worst
   }
   return Math.round(sum)
 }

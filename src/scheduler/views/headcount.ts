@@ -5,8 +5,8 @@ import type { NodeView } from './node-view.ts'
 import type { Kin, Tally } from './tally.ts'
 
 export interface HeadcountOptions {
-  /** The label that makes the domains; undefined: each node is one. */
-  readonly key: string | undefined
+  /** The label that makes the domains. */
+  readonly key: string
   readonly namespaces?: ReadonlySet<string>
   readonly selects: (kin: Kin) => boolean
   /** The only nodes whose pods count, and the subject of their tally. Left out: all. */
@@ -17,7 +17,7 @@ export interface HeadcountOptions {
 export class Headcount implements Tally {
   readonly namespaces: Tally['namespaces']
   readonly standsOn: Tally['standsOn']
-  readonly key: string | undefined
+  readonly key: string
   protected readonly pods = new Map<string, number>()
   protected readonly domains: Domains | undefined
   readonly #selects: (kin: Kin) => boolean
@@ -46,7 +46,7 @@ export class Headcount implements Tally {
 
   /** How many there are in the domain of a node; 0 for one that is in none. */
   at(view: NodeView): number {
-    const domain = this.#domainOf(view)
+    const domain = view.label(this.key)
     return domain === undefined ? 0 : this.in(domain)
   }
 
@@ -56,17 +56,13 @@ export class Headcount implements Tally {
 
   count(_kin: Kin, view: NodeView, pods: number): void {
     if (this.domains && !this.domains.has(view)) return
-    const domain = this.#domainOf(view)
+    const domain = view.label(this.key)
     if (domain !== undefined) this.change(domain, this.in(domain), this.in(domain) + pods)
   }
 
   protected change(domain: string, _before: number, now: number): void {
     if (now === 0) this.pods.delete(domain)
     else this.pods.set(domain, now)
-  }
-
-  #domainOf(view: NodeView): string | undefined {
-    return this.key === undefined ? view.name : view.label(this.key)
   }
 }
 

@@ -55,7 +55,11 @@ export class NodeView {
   /** Where it stands in the list of all nodes; none: it is not listed, or the list is not made. */
   position = -1
 
-  constructor(readonly name: string) {}
+  /** @param number what no other view has while this one is kept: small, so that lists can be indexed by it */
+  constructor(
+    readonly name: string,
+    readonly number: number,
+  ) {}
 
   get exists(): boolean {
     return this.#node !== undefined

@@ -29,6 +29,8 @@ export class NodeViews {
   /** How many pods are placed, by priority. */
   readonly #priorities = new Map<number, number>()
   readonly #byName = new Map<string, NodeView>()
+  /** The numbers of views that are kept no longer. */
+  readonly #freeNumbers: number[] = []
   readonly #placed = new Map<string, Placement>()
   /** The nodes that are there, by zone, in the order in which they came. */
   readonly #zones = new Map<string, Set<NodeView>>()
@@ -95,6 +97,11 @@ export class NodeViews {
   /** Whether a node has a label of that key. */
   haveLabel(key: string): boolean {
     return this.#labelKeys.has(key)
+  }
+
+  /** Whether every node that is there has a label of that key. */
+  allHaveLabel(key: string): boolean {
+    return this.#labelKeys.get(key) === this.list.length
   }
 
   /** Each pod that is placed on a node that is there. */
@@ -168,13 +175,16 @@ export class NodeViews {
   }
 
   #viewOf(name: string): NodeView {
-    const view = this.#byName.get(name) ?? new NodeView(name)
+    const known = this.#byName.get(name)
+    if (known) return known
+    const view = new NodeView(name, this.#freeNumbers.pop() ?? this.#byName.size)
     this.#byName.set(name, view)
     return view
   }
 
   #forgetIfEmpty(view: NodeView): void {
-    if (!view.exists && view.usedPods === 0) this.#byName.delete(view.name)
+    if (view.exists || view.usedPods > 0 || !this.#byName.delete(view.name)) return
+    this.#freeNumbers.push(view.number)
   }
 
   #join(view: NodeView, zone: string): void {
