@@ -28,10 +28,11 @@ const fewBlocks = 4
 /** A longer block would be read, or forgotten, all at once. */
 const longestBlock = 65_536
 
-/** All logs of a cluster: when they grow too large together, the largest one is rotated. */
+/** All logs of a cluster: when they grow too large together, one of the largest is rotated. */
 export class LogStore {
   #used = 0
-  readonly #logs = new Set<ContainerLog>()
+  /** Those of up to 1 byte, 2, 4, 8 …: the largest is found without looking at a hundred thousand of them. */
+  readonly #bySize = Array.from({ length: 32 }, () => new Set<ContainerLog>())
 
   /** What was written lately, by itself. */
   readonly #lately = new Map<string, string>()
@@ -58,25 +59,30 @@ export class LogStore {
     return known
   }
 
-  /** @internal A log has grown, or has become smaller. */
+  /** @internal A log has grown by so many bytes; below zero: has become smaller. */
   count(log: ContainerLog, bytes: number): void {
+    const [before, now] = [sizeClass(log.bytes - bytes), sizeClass(log.bytes)]
     this.#used += bytes
-    this.#logs.add(log)
-    while (bytes > 0 && this.#used > this.maxBytes) this.#largest().rotate()
+    if (before !== now) this.#bySize[before].delete(log)
+    this.#bySize[now].add(log)
+    while (bytes > 0 && this.#used > this.maxBytes) this.#oneOfTheLargest().rotate()
   }
 
   /** @internal */
   forget(log: ContainerLog): void {
     this.#used -= log.bytes
-    this.#logs.delete(log)
+    this.#bySize[sizeClass(log.bytes)].delete(log)
   }
 
-  #largest(): ContainerLog {
-    let largest: ContainerLog | undefined
-    for (const each of this.#logs) if (!largest || each.bytes > largest.bytes) largest = each
-    return largest!
+  #oneOfTheLargest(): ContainerLog {
+    let size = this.#bySize.length - 1
+    while (this.#bySize[size].size === 0) size--
+    const [log] = this.#bySize[size]
+    return log
   }
 }
+
+const sizeClass = (bytes: number): number => 31 - Math.clz32(bytes | 1)
 
 export class ContainerLog implements KeptLog {
   /** What it takes of what the store has. */
