@@ -92,7 +92,7 @@ export class ContainerRuntime {
     container.run(args, program)
     // The ports of a server are open when its container is; what any program does, it does later.
     if (service) container.begin()
-    else this.#surroundings.clock.after(0, () => container.begin())
+    else this.#surroundings.clock.after(0, () => container.beginLater())
     return container
   }
 }
@@ -100,6 +100,8 @@ export class ContainerRuntime {
 export class RunningContainer implements Lines {
   readonly startedAt: number
   exited: ContainerExit | undefined
+  /** Its first process has been started. */
+  hasBegun = false
   /** What `kubectl attach` sends; undefined unless the config asks for it. */
   stdin: Input | undefined
   terminal: Terminal | undefined
@@ -199,7 +201,14 @@ export class RunningContainer implements Lines {
 
   /** @internal Starts the first process. */
   begin(): void {
+    this.hasBegun = true
     this.#first?.start()
+  }
+
+  /** @internal The same in a turn of its own, of which the kubelet is told. */
+  beginLater(): void {
+    this.begin()
+    this.config.onBegun?.()
   }
 
   /** @internal Hands lines on to the kubelet. */

@@ -21,6 +21,8 @@ import type { Sandbox } from './sandbox.ts'
 export interface InstanceOwner {
   /** One uses more memory than what it holds. */
   occupied(): void
+  /** One has begun, and may have ended already. */
+  begun(): void
   exited(instance: ContainerInstance, exit: ContainerExit): void
 }
 
@@ -204,6 +206,10 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   discard(): void {
     this.#log?.discard()
+  }
+
+  onBegun(): void {
+    if (!this.#isLost) this.owner.begun()
   }
 
   onExit(exit: ContainerExit): void {

@@ -30,6 +30,12 @@ export class Instances implements Iterable<ContainerInstance> {
     return this.#newest.find((each) => each?.spec.name === name)
   }
 
+  /** Whether one has been started that does its first step within this instant. */
+  get areBeginning(): boolean {
+    for (const each of this.#newest) if (each?.running && !each.running.hasBegun) return true
+    return false
+  }
+
   adopt(instance: ContainerInstance): void {
     const { index } = instance
     const before = this.#newest[index]

@@ -207,6 +207,10 @@ export class PodWorker implements WorkedPod {
     return { spec, running: running!, ip: sandbox.ip, nodeIp: this.kubelet.ip }
   }
 
+  begun(): void {
+    if (this.#reported.isHeldBack) this.kubelet.enqueue(this)
+  }
+
   exited(instance: ContainerInstance, exit: ContainerExit): void {
     const { index } = instance
     const hookProblem = this.#starts.exited(index)
@@ -385,6 +389,7 @@ export class PodWorker implements WorkedPod {
       instances: this.instances,
       isRestartingAll: this.#restart?.isOn,
     }
+    if (this.#reported.holdsBack(this.pod, report)) return
     if (!this.isStatic && this.#reported.covers(this.pod, report)) return
     this.#record.report(this, (pod) => reportedStatus(pod, report))
     this.#reported.keep(this.pod, report)

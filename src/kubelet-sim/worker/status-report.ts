@@ -29,6 +29,17 @@ export class LastReport {
   #stage: Stage | undefined
   #ending: Ending | undefined
   #isRestartingAll: boolean | undefined
+  /** There is something to report as soon as what was started has begun. */
+  isHeldBack = false
+
+  /**
+   * Whether to wait for what containers do within the instant in which they start: one that ends as soon as it begins, no
+   * kubelet sees run. But first of all, all are told of the pod's address.
+   */
+  holdsBack({ status }: Pod, { instances, sandbox }: ReportedPod): boolean {
+    this.isHeldBack = instances.areBeginning && sandbox !== undefined && status.podIP === sandbox.ip
+    return this.isHeldBack
+  }
 
   /** What is being resized is looked at each time. */
   covers(pod: Pod, { containers, stage, ending, isRestartingAll, resizing }: ReportedPod): boolean {
