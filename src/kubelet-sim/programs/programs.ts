@@ -18,6 +18,7 @@ import { getent } from './commands/getent.ts'
 import { grepPrograms } from './commands/grep.ts'
 import { curl } from './commands/http/curl.ts'
 import { wget } from './commands/http/wget.ts'
+import { jq } from './commands/jq/jq.ts'
 import { linePrograms } from './commands/lines.ts'
 import { listPrograms } from './commands/list.ts'
 import { loadPrograms } from './commands/load.ts'
@@ -80,6 +81,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     find,
     getent,
     host,
+    jq,
     nc,
     nslookup,
     ping,
