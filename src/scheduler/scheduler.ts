@@ -2,6 +2,7 @@
 import { node } from '../api/core/node.ts'
 import { pod } from '../api/core/pod.ts'
 import { isPodTerminal } from '../api/core/pod-conditions.ts'
+import { specInUse } from '../api/core/resources-in-use.ts'
 import { isEqual } from '../api/equality.ts'
 import type { Node, Pod } from '../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../api/meta.ts'
@@ -159,7 +160,7 @@ class Scheduler {
     this.#views.nominations.withdraw(object.metadata.uid)
     const placed = new PodView(object)
     const before = this.#views.place(placed, nodeName)
-    if (before && !takeTheSame(before, placed)) this.#wake('podGone', before)
+    if (before && !takeTheSame(before, placed)) this.#wake('podResized', placed, before)
     const isNew = !previous?.spec.nodeName
     if (isNew || (before && before.labels !== placed.labels))
       this.#wake('podPlaced', placed, isNew ? undefined : before)
@@ -245,6 +246,7 @@ const offersTheSame = (now: Node, before: Node): boolean =>
 /** Whether a change of a pod is none of the scheduler's business. */
 const asksTheSame = (now: Pod, before: Pod): boolean =>
   now.spec === before.spec &&
+  specInUse(now) === specInUse(before) &&
   now.metadata.labels === before.metadata.labels &&
   now.status.nominatedNodeName === before.status.nominatedNodeName &&
   isBeingDeleted(now) === isBeingDeleted(before) &&

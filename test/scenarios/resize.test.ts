@@ -1,6 +1,7 @@
 /** Pods that are given other resources while they run: `kubectl patch --subresource resize` (P18). */
 import { describe, expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
+import { resourceQuota } from '../../src/api/core/resourcequota.ts'
 import type { Pod } from '../../src/api/generated/types/core-v1.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
@@ -161,5 +162,35 @@ describe('a resize', () => {
     cluster.apply(pod('other', { container: both({ cpu: '3', memory: '64Mi' }) }))
     cluster.settle()
     expect(status(cluster, 'other')).toBe('1/1 Running 0')
+  })
+})
+
+describe('others see of a pod', () => {
+  test('only what it has, where it will never get what it asks for', () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply(pod('app', { container: both({ cpu: '1' }) }))
+    cluster.settle()
+    resize(cluster, 'app', both({ cpu: '5' }).resources)
+    cluster.settle()
+    cluster.apply(pod('other', { container: both({ cpu: '3' }) }))
+    cluster.settle()
+    expect(status(cluster, 'other')).toBe('1/1 Running 0')
+  })
+
+  test('what it has, until it has given it back', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const hard = { 'requests.memory': '1Gi' }
+    cluster.apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'all' }, spec: { hard } })
+    cluster.apply(conducted('app', { memory: '60Mi' }, { container: both({ memory: '128Mi' }) }))
+    cluster.settle()
+    resize(cluster, 'app', both({ memory: '32Mi' }).resources)
+    cluster.advance(minutes(6)) // The quota is counted anew every five minutes.
+    const used = () => cluster.client.get(resourceQuota, 'all').status.used
+    expect(used()).toEqual({ 'requests.memory': '128Mi' })
+    cluster.client.update(podKind, podOf(cluster, 'app'), (draft) => {
+      draft.metadata.annotations!['kubesim.dev/memory'] = '16Mi'
+    })
+    cluster.advance(minutes(6))
+    expect(used()).toEqual({ 'requests.memory': '32Mi' })
   })
 })

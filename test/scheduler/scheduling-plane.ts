@@ -129,6 +129,14 @@ export class SchedulingPlane {
     this.settle()
   }
 
+  /** As the kubelet does that has given it what it asks for. */
+  resizePod(name: string, requests: Amounts): void {
+    this.client.updateSubresource(pod, this.pod(name), 'resize', (draft) => {
+      draft.spec.containers[0].resources = { requests, limits: requests }
+    })
+    this.settle()
+  }
+
   deletePod(name: string): void {
     this.client.delete(pod, this.pod(name), { gracePeriodSeconds: 0 })
     this.settle()

@@ -49,6 +49,17 @@ describe('a waiting pod is scheduled when', () => {
     expect(plane.nodeOf('web')).toBe('node-1')
   })
 
+  test('a pod that runs beside it takes less of the cpu that it needs', () => {
+    const plane = new SchedulingPlane()
+    plane.addNode('node-1')
+    plane.addPod('first', { requests: { cpu: '3' } })
+    plane.addPod('second', { requests: { cpu: '3' } })
+
+    plane.resizePod('first', { cpu: '1' })
+
+    expect(plane.nodeOf('second')).toBe('node-1')
+  })
+
   test('a node is uncordoned', () => {
     const plane = new SchedulingPlane()
     plane.addNode('node-1', { spec: { unschedulable: true } })
@@ -106,6 +117,17 @@ describe('a waiting pod is not tried again when', () => {
   test('a pod goes that was not in its way', () => {
     const plane = waiting()
     plane.deletePod('other')
+
+    expect(attemptsAt(plane, 'db')).toBe(1)
+  })
+
+  test('a pod takes less of what it does not ask for', () => {
+    const plane = new SchedulingPlane()
+    plane.addNode('node-1', { allocatable: { cpu: '4', memory: '1Gi', pods: '10' } })
+    plane.addPod('other', { requests: { cpu: '2', memory: '600Mi' } })
+    plane.addPod('db', { requests: { memory: '600Mi' } })
+
+    plane.resizePod('other', { cpu: '1', memory: '600Mi' })
 
     expect(attemptsAt(plane, 'db')).toBe(1)
   })

@@ -4,6 +4,7 @@ import { podResourcesWithOverhead } from '../core/pod-resources.ts'
 import { type ResourceList, resourceListOf } from '../core/resource-lists.ts'
 import { isExtendedResource, isExtendedResourceInQuota, isHugePages } from '../core/resource-names.ts'
 import { qosClassOf } from '../core/resources.ts'
+import { specInUse } from '../core/resources-in-use.ts'
 import type { Pod, PodAffinityTerm, PodSpec } from '../generated/types/core-v1.ts'
 import { memoByIdentity } from '../memo.ts'
 import { parseQuantity, type Quantity } from '../quantity.ts'
@@ -33,7 +34,7 @@ export const podEvaluator: Evaluator<Pod> = {
     resource.startsWith('requests.hugepages-') ||
     isExtendedResourceInQuota(resource),
 
-  usage: (object, now) => (isInUse(object, now) ? usageOfSpec(object.spec) : onlyThere),
+  usage: (object, now) => (isInUse(object, now) ? usageOfSpec(specInUse(object)) : onlyThere),
 
   isIn({ spec }, scope) {
     switch (scope.scopeName) {

@@ -49,8 +49,10 @@ export interface Wakes {
   nodeGone?(pod: PodView, gone: Node): boolean
   /** A pod has come to a node (no `previous`), or its labels have changed there. */
   podPlaced?(pod: PodView, placed: PodView, previous: PodView | undefined): boolean
-  /** A pod has left a node, or asks for less. */
+  /** A pod has left a node. */
   podGone?(pod: PodView, gone: PodView): boolean
+  /** A pod that is placed takes another amount than before. */
+  podResized?(pod: PodView, resized: PodView, previous: PodView): boolean
   /** The waiting pod itself was changed. */
   pod?(pod: PodView, previous: Pod): boolean
   /** An object of a kind that the plugin watches came, changed or went. */

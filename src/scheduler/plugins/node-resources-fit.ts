@@ -65,6 +65,7 @@ export function nodeResourcesFit(
         )
       },
       podGone: () => true,
+      podResized: ({ demand }, resized, previous) => leavesMore(resized.demand, previous.demand, demand),
       pod: ({ demand }, previous) => asksLess(demand, demandOf(previous.spec)),
     },
   }
@@ -140,6 +141,12 @@ const milliText = (amount: number): string => canonicalQuantity(`${amount}m`)
 
 const bytesText = (amount: number): string =>
   formatQuantity({ nanos: BigInt(amount) * 1_000_000_000n, format: 'binary' })
+
+/** Whether less than before is taken of anything that is asked for. */
+const leavesMore = (now: Demand, before: Demand, asked: Demand): boolean =>
+  (asked.cpuMilli > 0 && now.cpuMilli < before.cpuMilli) ||
+  (asked.memoryBytes > 0 && now.memoryBytes < before.memoryBytes) ||
+  (asked.storageBytes > 0 && now.storageBytes < before.storageBytes)
 
 const asksLess = (now: Demand, before: Demand): boolean =>
   now !== before &&

@@ -1,6 +1,7 @@
 /** What scheduling needs to know of a pod, read once and shared by the pods of a template. */
 import { type HostPort, hostPortsOf } from '../../api/core/host-ports.ts'
 import { claimsOf, type PodClaim } from '../../api/core/pod-claims.ts'
+import { specInUse } from '../../api/core/resources-in-use.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Pod, PodSpec, Volume } from '../../api/generated/types/core-v1.ts'
 import type { OwnerReference } from '../../api/generated/types/meta-v1.ts'
@@ -19,7 +20,7 @@ export class PodView {
 
   constructor(readonly object: Pod) {
     this.spec = object.spec
-    this.demand = demandOf(object.spec)
+    this.demand = demandOf(specInUse(object))
     this.hostPorts = hostPortsOf(object.spec)
     this.claims = claimsOf(object)
     this.disks = object.spec.volumes ? disksIn(object.spec.volumes) : noDisks
@@ -113,4 +114,4 @@ export function areSameIn(needs: readonly Need[], one: PodView, other: PodView):
 
 /** Whether two pods leave the same to others on their nodes. */
 export const takeTheSame = (a: PodView, b: PodView): boolean =>
-  a.demand === b.demand && a.hostPorts === b.hostPorts
+  (a.demand === b.demand || isEqual(a.demand, b.demand)) && a.hostPorts === b.hostPorts
