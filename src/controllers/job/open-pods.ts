@@ -1,6 +1,7 @@
 /** The pods of all Jobs that run or are still to be counted, listed and summed up with every change. */
 import { pod } from '../../api/core/pod.ts'
 import { isPodActive, isPodReady, isPodTerminal, isPodTerminating } from '../../api/core/pod-conditions.ts'
+import { addTo } from '../../api/counts.ts'
 import type { Job } from '../../api/generated/types/batch-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, isBeingDeleted, keyOf } from '../../api/meta.ts'
@@ -43,8 +44,8 @@ const controllers = defineTally<Pod, Map<string, number>>(pod, {
   read: (object) => (isTracked(object) ? jobKeyOf(object) : undefined),
   none: () => new Map(),
   change(counts, previous, next) {
-    if (previous) add(counts, controllerOf(previous)?.uid ?? '', -1)
-    if (next) add(counts, controllerOf(next)?.uid ?? '', 1)
+    if (previous) addTo(counts, controllerOf(previous)?.uid ?? '', -1)
+    if (next) addTo(counts, controllerOf(next)?.uid ?? '', 1)
   },
 })
 
@@ -82,7 +83,7 @@ export class Ends {
 
   add(object: Pod, sign: 1 | -1): void {
     this.count += sign
-    add(this.at, finishedAtOf(object), sign)
+    addTo(this.at, finishedAtOf(object), sign)
     this.indexes.count(indexOf(object), sign)
   }
 }
@@ -139,10 +140,4 @@ function restartsOf({ status }: Pod): number {
   for (const { restartCount } of status.initContainerStatuses ?? []) restarts += restartCount
   for (const { restartCount } of status.containerStatuses ?? []) restarts += restartCount
   return restarts
-}
-
-function add<K>(counts: Map<K, number>, key: K, sign: 1 | -1): void {
-  const left = (counts.get(key) ?? 0) + sign
-  if (left > 0) counts.set(key, left)
-  else counts.delete(key)
 }

@@ -1,4 +1,5 @@
 /** How many pods are ready, and since when: enough to say how many are available whenever that is asked. */
+import { addTo } from '../../api/counts.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { findCondition } from '../../api/meta.ts'
 import { instantOf } from '../../api/time.ts'
@@ -26,10 +27,8 @@ export class ReadyCount {
     const ready = findCondition(status.conditions, 'Ready')
     if (ready?.status !== 'True') return
     const { lastTransitionTime = '' } = ready
-    const left = (this.#since.get(lastTransitionTime) ?? 0) + sign
     this.#total += sign
-    if (left > 0) this.#since.set(lastTransitionTime, left)
-    else this.#since.delete(lastTransitionTime)
+    addTo(this.#since, lastTransitionTime, sign)
   }
 
   /** Adds what it knows to a sum. Costs no more than there are instants at which pods became ready. */

@@ -1,6 +1,7 @@
 /** Which Services are at which addresses, and which endpoints stand behind them: what kube-proxy has on every node, and CoreDNS answers from. */
 
 import { needsHealthCheck } from '../../api/core/service-type.ts'
+import { addTo } from '../../api/counts.ts'
 import { listsOf, serviceNameLabel } from '../../api/discovery/endpointslice.ts'
 import type { Service, ServicePort } from '../../api/generated/types/core-v1.ts'
 import type { EndpointPort, EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
@@ -51,7 +52,7 @@ export class ServiceTable {
   add(service: Service): void {
     this.#byKey.set(keyOf(service), service)
     for (const ip of clusterIPsOf(service)) this.#byClusterIP.set(ip, service)
-    for (const ip of addressesOf(service)) this.#owners.set(ip, (this.#owners.get(ip) ?? 0) + 1)
+    for (const ip of addressesOf(service)) addTo(this.#owners, ip, 1)
     const { healthCheckNodePort } = service.spec
     if (needsHealthCheck(service.spec) && healthCheckNodePort)
       this.#healthChecks.set(healthCheckNodePort, service)
@@ -63,11 +64,7 @@ export class ServiceTable {
   remove(service: Service): void {
     this.#byKey.delete(keyOf(service))
     for (const ip of clusterIPsOf(service)) this.#byClusterIP.delete(ip)
-    for (const ip of addressesOf(service)) {
-      const left = (this.#owners.get(ip) ?? 0) - 1
-      if (left > 0) this.#owners.set(ip, left)
-      else this.#owners.delete(ip)
-    }
+    for (const ip of addressesOf(service)) addTo(this.#owners, ip, -1)
     if (service.spec.healthCheckNodePort) this.#healthChecks.delete(service.spec.healthCheckNodePort)
     for (const [place] of frontsOf(service)) {
       const left = this.#fronts.get(place)?.filter((front) => front.service !== service) ?? []

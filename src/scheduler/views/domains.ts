@@ -1,5 +1,5 @@
 /** The domains that a label divides nodes into, of the nodes that count: zones, racks, or single nodes. */
-import { addTo } from './counts.ts'
+import { addTo } from '../../api/counts.ts'
 import type { NodeView } from './node-view.ts'
 import type { Tally } from './tally.ts'
 

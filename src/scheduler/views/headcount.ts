@@ -1,5 +1,5 @@
 /** How many pods of a sort are in each domain of a label. */
-import { addTo } from './counts.ts'
+import { addTo } from '../../api/counts.ts'
 import type { Domains } from './domains.ts'
 import type { NodeView } from './node-view.ts'
 import type { Kin, Tally } from './tally.ts'

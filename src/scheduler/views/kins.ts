@@ -1,8 +1,9 @@
 /** Which of the pods that are placed nobody tells apart who selects pods, and where they are. */
+
+import { addTo } from '../../api/counts.ts'
 import type { Affinity } from '../../api/generated/types/core-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import type { Labels } from '../../api/selector.ts'
-import { addTo } from './counts.ts'
 import type { NodeView } from './node-view.ts'
 import type { PodView } from './pod-view.ts'
 import type { Kin, Tally } from './tally.ts'

@@ -1,7 +1,7 @@
 /** All nodes, each with what is placed on it: kept up to date by every change, never made anew. */
 import { zoneOf } from '../../api/core/node.ts'
+import { addTo } from '../../api/counts.ts'
 import type { Node } from '../../api/generated/types/core-v1.ts'
-import { addTo } from './counts.ts'
 import { Fitness } from './fitness.ts'
 import { NodeView } from './node-view.ts'
 import { Nominations } from './nominations.ts'

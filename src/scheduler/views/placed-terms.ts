@@ -1,7 +1,8 @@
 /** What the pods that are placed want to be near to, or not near to: each wish once, with where those are who have it. */
+
+import { addTo } from '../../api/counts.ts'
 import type { Labels } from '../../api/selector.ts'
 import { type AffinityTerm, affinityTermsOf, isMeant } from './affinity-terms.ts'
-import { addTo } from './counts.ts'
 import type { NodeView } from './node-view.ts'
 import type { Kin, Tally } from './tally.ts'
 
