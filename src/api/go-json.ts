@@ -9,9 +9,9 @@ export function withKeysInOrder(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, each]) => [key, withKeysInOrder(each)]))
 }
 
-/** What could end a script is escaped. */
-export const goJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
+/** What could end a script is escaped. @param indent how many spaces a level is set in; default: all in one line */
+export const goJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, undefined, indent).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

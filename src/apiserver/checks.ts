@@ -31,20 +31,25 @@ interface Updated {
 /** @throws ApiError 422 */
 export function checkUpdate(kind: Kind, updated: Updated): void {
   const { object, current, before, version, rules, subresource, takes, isTouched } = updated
-  const ofMetadata = isTouched ? metadataProblems(kind, object) : undefined
-  const ofItsChange = isTouched ? metadataUpdateProblems(object, current) : undefined
+  const common = isTouched
+    ? [metadataProblems(kind, object, false), metadataUpdateProblems(object, current, false)]
+    : []
   if (takes === 'object') {
     // The metadata is looked at by what is common to all kinds, and by what is each kind's own.
-    const asked = version.updateChecks.flatMap((what) =>
-      what === 'change'
-        ? [version.validateUpdate?.(object, before)]
-        : [ofMetadata, version.validate?.(object, before)],
-    )
-    check(kind, object, ofMetadata, ofItsChange, ofItsChange, ...asked)
+    const asked = version.updateChecks.map((what) => {
+      if (what === 'object') return version.validate?.(object, before)
+      if (what === 'change') return version.validateUpdate?.(object, before)
+      if (!isTouched) return undefined
+      return what === 'metadata'
+        ? metadataProblems(kind, object)
+        : metadataUpdateProblems(object, current, !kind.takesAnyFinalizer)
+    })
+    check(kind, object, ...common, ...asked)
     return
   }
   const part = takes === 'part' ? kind.parts?.[subresource!] : undefined
   const problems =
     takes === 'status' ? rules.validateStatus?.(object, before) : part?.validateUpdate(object, before)
-  check(kind, object, ofMetadata, ofItsChange, ofItsChange, problems)
+  const ofChange = isTouched ? metadataUpdateProblems(object, current, !kind.takesAnyFinalizer) : undefined
+  check(kind, object, ...common, ofChange, problems)
 }

@@ -15,8 +15,15 @@ import { recordProblems } from './managed-entries.ts'
 const nothing: readonly FieldError[] = []
 const noText: readonly string[] = []
 
-/** What is wrong with an object's metadata. Frozen parts are looked at once, whoever else they belong to. */
-export function metadataProblems(kind: Kind, object: KubeObject): FieldErrors {
+/**
+ * What is wrong with an object's metadata. Frozen parts are looked at once, whoever else they belong to.
+ * @param asksWhose whether the name of a finalizer must say whose it is
+ */
+export function metadataProblems(
+  kind: Kind,
+  object: KubeObject,
+  asksWhose = !kind.takesAnyFinalizer,
+): FieldErrors {
   const { generation, labels, annotations, ownerReferences, finalizers, managedFields } = object.metadata
   let found = joined(nameProblems(kind, object), namespaceProblems(kind, object))
   if (generation !== undefined && generation < 0)
@@ -25,10 +32,8 @@ export function metadataProblems(kind: Kind, object: KubeObject): FieldErrors {
   if (annotations) found = joined(found, ownAnnotations(annotations))
   if (ownerReferences) found = joined(found, ownOwners(ownerReferences))
   if (finalizers) {
-    found = joined(
-      found,
-      kind.takesAnyFinalizer ? ownFinalizers(finalizers) : qualifiedFinalizers(finalizers),
-    )
+    found = joined(found, ownFinalizers(finalizers))
+    if (asksWhose) found = joined(found, unqualifiedFinalizers(finalizers))
   }
   if (managedFields) found = joined(found, recordProblems(managedFields))
   return found
@@ -79,11 +84,9 @@ const ownFinalizers = memoByIdentity((finalizers: readonly string[]) =>
 )
 
 /** What the kinds of Kubernetes itself ask besides. */
-const qualifiedFinalizers = memoByIdentity((finalizers: readonly string[]): readonly FieldError[] => {
-  const found = [...ownFinalizers(finalizers)]
-  finalizers.forEach((name, n) => void found.push(...unqualifiedProblems(`metadata.finalizers[${n}]`, name)))
-  return found
-})
+const unqualifiedFinalizers = memoByIdentity((finalizers: readonly string[]): readonly FieldError[] =>
+  finalizers.flatMap((name, n) => [...unqualifiedProblems(`metadata.finalizers[${n}]`, name)]),
+)
 
 /** Owners, each once; the same list where none is named twice. Source: apiserver's dedupOwnerReferences. */
 export function eachOwnerOnce(
@@ -116,8 +119,15 @@ const fixedFields = [
   'deletionGracePeriodSeconds',
 ] as const
 
-/** What is wrong with a change of an object's metadata; `metadataProblems` is asked as well. */
-export function metadataUpdateProblems(object: KubeObject, previous: KubeObject): FieldErrors {
+/**
+ * What is wrong with a change of an object's metadata.
+ * @param asksWhose whether the name of a finalizer must say whose it is
+ */
+export function metadataUpdateProblems(
+  object: KubeObject,
+  previous: KubeObject,
+  asksWhose: boolean,
+): FieldErrors {
   const now = object.metadata
   const was = previous.metadata
   const found: FieldError[] = []
@@ -130,7 +140,11 @@ export function metadataUpdateProblems(object: KubeObject, previous: KubeObject)
   for (const field of fixedFields) {
     if (now[field] !== was[field]) found.push(invalid(`metadata.${field}`, now[field], 'field is immutable'))
   }
+  if (now.labels) found.push(...ownLabels(now.labels))
+  if (now.annotations) found.push(...ownAnnotations(now.annotations))
+  if (now.ownerReferences) found.push(...ownOwners(now.ownerReferences))
   if (now.managedFields !== was.managedFields) found.push(...recordProblems(now.managedFields ?? []))
+  if (asksWhose && now.finalizers) found.push(...unqualifiedFinalizers(now.finalizers))
   return found.length === 0 ? nothing : found
 }
 

@@ -68,6 +68,7 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>(
     plural: 'mutatingadmissionpolicies',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    takesAnyFinalizer: true,
     hashedVersion: 'v1beta1',
     isBeyondPolicies: true,
     countsGenerations: true,
@@ -77,7 +78,7 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>(
     *validate(policy, previous) {
       if (previous === undefined || !isEqual(previous.spec, policy.spec)) yield* problems(policy)
     },
-    updateChecks: ['object'],
+    updateChecks: ['metadata', 'object'],
 
     columns: columnsOf<MutatingAdmissionPolicy>((c) => [
       c.name,

@@ -14,6 +14,7 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
     plural: 'mutatingadmissionpolicybindings',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    takesAnyFinalizer: true,
     hashedVersion: 'v1beta1',
     isBeyondPolicies: true,
     countsGenerations: true,
@@ -24,7 +25,7 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
       yield* bindingProblems(spec)
       if (spec.matchResources) yield* mutableOperationProblems(spec.matchResources, 'spec.matchResources')
     },
-    updateChecks: ['object'],
+    updateChecks: ['metadata', 'object'],
 
     columns: columnsOf<MutatingAdmissionPolicyBinding>((c) => [
       c.name,

@@ -13,6 +13,7 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
     plural: 'mutatingwebhookconfigurations',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    takesAnyFinalizer: true,
     countsGenerations: true,
     isBeyondPolicies: true,
 
@@ -28,7 +29,7 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
     },
 
     validate: webhookProblems,
-    updateChecks: ['object'],
+    updateChecks: ['metadata', 'object'],
 
     columns: columnsOf<MutatingWebhookConfiguration>((c) => [
       c.name,

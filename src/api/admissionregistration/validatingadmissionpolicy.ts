@@ -87,6 +87,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
     plural: 'validatingadmissionpolicies',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    takesAnyFinalizer: true,
     isBeyondPolicies: true,
     subresources: ['status'],
 
@@ -95,7 +96,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
     *validate(policy, previous) {
       if (previous === undefined || !isEqual(previous.spec, policy.spec)) yield* problems(policy)
     },
-    updateChecks: ['object'],
+    updateChecks: ['metadata', 'object'],
 
     columns: columnsOf<ValidatingAdmissionPolicy>((c) => [
       c.name,

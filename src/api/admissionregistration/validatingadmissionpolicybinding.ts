@@ -32,6 +32,7 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
     plural: 'validatingadmissionpolicybindings',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    takesAnyFinalizer: true,
     isBeyondPolicies: true,
     countsGenerations: true,
 
@@ -41,7 +42,7 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
       yield* bindingProblems(spec)
       yield* actionProblems(spec.validationActions)
     },
-    updateChecks: ['object'],
+    updateChecks: ['metadata', 'object'],
 
     columns: columnsOf<ValidatingAdmissionPolicyBinding>((c) => [
       c.name,

@@ -13,13 +13,14 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
     plural: 'validatingwebhookconfigurations',
     categories: ['api-extensions'],
     scope: 'Cluster',
+    takesAnyFinalizer: true,
     countsGenerations: true,
     isBeyondPolicies: true,
 
     defaults: { parts: { webhooks: webhookDefaults } },
 
     validate: webhookProblems,
-    updateChecks: ['object'],
+    updateChecks: ['metadata', 'object'],
 
     columns: columnsOf<ValidatingWebhookConfiguration>((c) => [
       c.name,

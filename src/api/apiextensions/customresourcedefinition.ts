@@ -108,7 +108,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>(
       yield* commonProblems(object)
     },
 
-    updateChecks: ['change'],
+    updateChecks: ['metadataChange', 'change'],
 
     *validateUpdate(object, previous) {
       const { spec } = object

@@ -59,7 +59,7 @@ export const apiService = defineKind<APIService>('apiregistration.k8s.io/v1', 'A
     yield* specProblems(spec)
   },
 
-  updateChecks: ['object'],
+  updateChecks: ['metadata', 'object', 'metadataChange'],
 
   *validateStatus({ status }) {
     for (const [n, condition] of (status.conditions ?? []).entries()) {

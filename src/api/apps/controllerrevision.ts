@@ -11,6 +11,7 @@ export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'Con
   plural: 'controllerrevisions',
   scope: 'Namespaced',
 
+  updateChecks: ['metadataChange', 'object', 'change'],
   *validate({ data, revision }) {
     yield* negativeProblems({ revision })
     if (data === undefined) yield required('data', 'data is mandatory')

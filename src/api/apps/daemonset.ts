@@ -71,6 +71,7 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     },
   },
 
+  updateChecks: ['metadataChange', 'change', 'object'],
   *validate({ spec }) {
     const { selector } = spec
     if (selector) yield* labelSelectorProblems(selector, 'spec.selector')

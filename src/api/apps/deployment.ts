@@ -52,6 +52,7 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
     },
   },
 
+  updateChecks: ['metadataChange', 'object', 'change'],
   *validate({ spec }) {
     yield* negativeProblems({ 'spec.replicas': spec.replicas })
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for deployment')

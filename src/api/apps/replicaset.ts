@@ -42,6 +42,7 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
     },
   },
 
+  updateChecks: ['metadataChange', 'object', 'change'],
   *validate({ spec }) {
     yield* negativeProblems({ 'spec.replicas': spec.replicas, 'spec.minReadySeconds': spec.minReadySeconds })
     // ReplicaSets share the rule, and its words, with Deployments.

@@ -79,6 +79,7 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
     },
   },
 
+  updateChecks: ['metadataChange', 'object', 'change'],
   *validate({ spec }) {
     yield* policyProblems(spec)
     yield* negativeProblems({

@@ -40,7 +40,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>(
 
     validate: ({ spec }) => specProblems(spec),
 
-    updateChecks: ['object'],
+    updateChecks: ['metadataChange', 'object'],
 
     *validateStatus({ status }) {
       yield* nonNegativeProblems('status.currentReplicas', status.currentReplicas)

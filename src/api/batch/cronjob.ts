@@ -54,7 +54,7 @@ export const cronJob = defineKind<CronJob>('batch/v1', 'CronJob', {
     }
   },
 
-  updateChecks: ['object'],
+  updateChecks: ['metadataChange', 'object'],
 
   *warnings({ metadata, spec }, previous) {
     if (!previous) {

@@ -33,6 +33,7 @@ export const certificateSigningRequest = defineKind<Request>(
       stampConditions(object, previous, now)
     },
 
+    updateChecks: ['metadata', 'object', 'change', 'metadataChange'],
     validate: requestProblems,
     *validateUpdate(object, previous) {
       yield* changeProblems(object, previous, { approval: false, certificate: false })

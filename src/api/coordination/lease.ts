@@ -10,9 +10,11 @@ export const nodeLeaseNamespace = 'kube-node-lease'
 export const lease = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
   plural: 'leases',
   scope: 'Namespaced',
+  takesAnyFinalizer: true,
   createsOnUpdate: true,
   needsVersion: true,
 
+  updateChecks: ['metadataChange', 'object'],
   validate: leaseProblems,
 
   columns: columnsOf<Lease>((c) => [

@@ -5,14 +5,14 @@ import type { AppArmorProfile, Container, EphemeralContainer, PodSpec } from '..
 import type { Labels } from '../selector.ts'
 
 /** With the name of a container after it. */
-const prefix = 'container.apparmor.security.beta.kubernetes.io/'
+export const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
 
 type AnyContainer = Container | EphemeralContainer
 type List = 'initContainers' | 'containers' | 'ephemeralContainers'
 const lists: readonly List[] = ['initContainers', 'containers', 'ephemeralContainers']
 
 const hasProfiles = (annotations: Labels | undefined): annotations is Labels => {
-  for (const key in annotations) if (key.startsWith(prefix)) return true
+  for (const key in annotations) if (key.startsWith(appArmorPrefix)) return true
   return false
 }
 
@@ -29,7 +29,7 @@ export function withAnnotatedProfiles(spec: Draft<PodSpec>, annotations: Labels 
   if (!hasProfiles(annotations) || spec.os?.name === 'windows') return spec
   const ofPod = spec.securityContext?.appArmorProfile
   const withProfile = <C extends AnyContainer>(container: C): C => {
-    const profile = profileOf(annotations[prefix + container.name])
+    const profile = profileOf(annotations[appArmorPrefix + container.name])
     if (!profile || container.securityContext?.appArmorProfile || isSame(profile, ofPod)) return container
     return { ...container, securityContext: { ...container.securityContext, appArmorProfile: profile } }
   }
@@ -49,8 +49,8 @@ export function* appArmorWarnings(
 ): Iterable<string> {
   if (!hasProfiles(annotations)) return
   for (const { name } of lists.flatMap((list): readonly AnyContainer[] => spec[list] ?? [])) {
-    if (annotations[prefix + name] === undefined) continue
-    yield `${path}.annotations[${prefix}${name}]: deprecated since v1.30; use the "appArmorProfile" field instead`
+    if (annotations[appArmorPrefix + name] === undefined) continue
+    yield `${path}.annotations[${appArmorPrefix}${name}]: deprecated since v1.30; use the "appArmorProfile" field instead`
   }
 }
 
@@ -63,8 +63,8 @@ export function* appArmorAnnotationProblems(
   if (!hasProfiles(annotations)) return
   const names = new Set(lists.flatMap((list) => (spec[list] ?? []).map(({ name }) => name)))
   for (const [key, text] of Object.entries(annotations)) {
-    if (!key.startsWith(prefix)) continue
-    const name = key.slice(prefix.length)
+    if (!key.startsWith(appArmorPrefix)) continue
+    const name = key.slice(appArmorPrefix.length)
     if (!names.has(name)) yield invalid(`${path}[${key}]`, name, 'container not found')
     if (text !== '' && !profileOf(text)) {
       yield invalid(`${path}[${key}]`, text, `invalid AppArmor profile name: ${JSON.stringify(text)}`)
@@ -81,7 +81,7 @@ export function* appArmorMatchProblems(
   if (!hasProfiles(annotations)) return
   for (const list of lists) {
     for (const [n, { name, securityContext }] of (spec[list] ?? []).entries()) {
-      const asked = profileOf(annotations[prefix + name])
+      const asked = profileOf(annotations[appArmorPrefix + name])
       const field = securityContext?.appArmorProfile
       if (!asked || !field) continue
       const at = `${path}.${list}[${n}].securityContext.appArmorProfile`

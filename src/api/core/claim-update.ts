@@ -2,8 +2,9 @@
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../generated/types/core-v1.ts'
+import { internalDifference } from '../internal-form.ts'
 import { compareQuantities, parseQuantity } from '../quantity.ts'
-import { unifiedDiff } from '../unified-diff.ts'
+import { structType } from '../schema.ts'
 import { classAnnotation } from './storage-class-annotation.ts'
 
 export function* claimChangeProblems(
@@ -21,7 +22,7 @@ export function* claimChangeProblems(
   // The volume is named once.
   const before = was.volumeName ? was : { ...was, volumeName: spec.volumeName }
   if (!isEqual(left, before))
-    yield forbidden('spec', `${immutable}\n${unifiedDiff(inGo(before), inGo(left))}`)
+    yield forbidden('spec', `${immutable}\n${internalDifference(claimSpec(), before, left)}`)
   const size = compared(spec, was)
   const isBeyondCapacity = compareQuantities(storageOf(spec), capacityOf(status)) > 0
   if (size < 0 && !isBeyondCapacity) {
@@ -34,6 +35,8 @@ export function* claimChangeProblems(
 
 const immutable =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+
+const claimSpec = () => structType('io.k8s.api.core.v1.PersistentVolumeClaimSpec')
 
 const classAnnotationOf = ({ metadata }: PersistentVolumeClaim) => metadata.annotations?.[classAnnotation]
 
@@ -82,28 +85,4 @@ function* attributesClassProblems(name: string | undefined, was: string | undefi
   if (was === undefined || name) return
   const value = name === undefined ? 'nil' : 'an empty string'
   yield forbidden('spec.volumeAttributesClassName', `update from non-nil value to ${value} is forbidden`)
-}
-
-/** The spec as the real server compares it: a value of its own type, with all of its fields. */
-function inGo(spec: PersistentVolumeClaimSpec): string {
-  const { selector, resources, dataSource: source, dataSourceRef: reference } = spec
-  const fields = {
-    AccessModes: spec.accessModes ?? null,
-    Selector: selector ?? null,
-    Resources: { Limits: resources?.limits ?? null, Requests: resources?.requests ?? null },
-    VolumeName: spec.volumeName ?? '',
-    StorageClassName: spec.storageClassName ?? null,
-    VolumeMode: spec.volumeMode ?? null,
-    DataSource: source ? { APIGroup: source.apiGroup ?? null, Kind: source.kind, Name: source.name } : null,
-    DataSourceRef: reference
-      ? {
-          APIGroup: reference.apiGroup ?? null,
-          Kind: reference.kind,
-          Name: reference.name,
-          Namespace: reference.namespace ?? null,
-        }
-      : null,
-    VolumeAttributesClassName: spec.volumeAttributesClassName ?? null,
-  }
-  return JSON.stringify(fields, undefined, 1)
 }

@@ -31,7 +31,7 @@ export const configMap = defineKind<ConfigMap>('v1', 'ConfigMap', {
     if (bytes > maxConfigBytes) yield tooLong('', maxConfigBytes)
   },
 
-  updateChecks: ['change', 'object'],
+  updateChecks: ['metadataChange', 'change', 'metadata', 'object'],
   validateUpdate: immutabilityProblems,
 
   columns: columnsOf<ConfigMap>((c) => [

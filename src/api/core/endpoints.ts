@@ -33,6 +33,7 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
     },
   },
 
+  updateChecks: ['metadataChange', 'metadata', 'object'],
   *validate({ subsets = [] }) {
     for (const [n, subset] of subsets.entries()) yield* subsetProblems(subset, `subsets[${n}]`)
   },

@@ -11,6 +11,8 @@ export const event = defineKind<Event>('v1', 'Event', {
   plural: 'events',
   shortNames: ['ev'],
   scope: 'Namespaced',
+  takesAnyFinalizer: true,
+  updateChecks: ['object'],
   createsOnUpdate: true,
   // Whoever makes Events names them: a name has only to fit into a path.
   nameProblems: pathSegmentProblems,

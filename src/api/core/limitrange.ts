@@ -47,7 +47,7 @@ export const limitRange = defineKind<LimitRange>('v1', 'LimitRange', {
     }
   },
 
-  updateChecks: ['object'],
+  updateChecks: ['metadata', 'object'],
 
   columns: columnsOf<LimitRange>((c) => [c.name, c.createdAt]),
 

@@ -1,6 +1,5 @@
 /** core/v1 PersistentVolume: a piece of storage that outlives the pods that use it. */
 import { columnsOf } from '../columns.ts'
-import { describeDifference } from '../difference.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type {
@@ -9,8 +8,10 @@ import type {
   PersistentVolumeSpec,
   VolumeNodeAffinity,
 } from '../generated/types/core-v1.ts'
+import { internalDifference } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { isBeingDeleted } from '../meta.ts'
+import { structType } from '../schema.ts'
 import { formatTime } from '../time.ts'
 import { accessModesText } from './access-modes.ts'
 import { newLabelFor, oldLabelWarnings } from './old-node-labels.ts'
@@ -55,7 +56,7 @@ export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVo
   },
 
   // A changed volume is looked at twice, as in the real server.
-  updateChecks: ['object', 'change'],
+  updateChecks: ['metadata', 'object', 'metadata', 'change'],
   validateUpdate: changeProblems,
 
   *warnings({ metadata, spec }) {
@@ -151,7 +152,8 @@ function* changeProblems({ metadata, spec }: PersistentVolume, previous: Persist
   yield* persistentVolumeProblems(spec, metadata.name)
   const [source, before] = [sourceOf(spec, previous.spec), sourceOf(previous.spec)]
   if (!isEqual(source, before)) {
-    const difference = describeDifference('core.PersistentVolumeSource', before, source)
+    const struct = structType('io.k8s.api.core.v1.PersistentVolumeSource')
+    const difference = internalDifference(struct, before, source)
     const detail = `spec.persistentvolumesource is immutable after creation\n${difference}`
     yield forbidden('spec.persistentvolumesource', detail)
   }

@@ -38,7 +38,7 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>('v1', 'Pe
 
   validate: ({ spec }) => claimSpecProblems(spec, 'spec'),
   // A changed claim is looked at twice, as in the real server.
-  updateChecks: ['object', 'object', 'change'],
+  updateChecks: ['metadataChange', 'metadata', 'object', 'change'],
   validateUpdate: claimChangeProblems,
   validateStatus: statusProblems,
 

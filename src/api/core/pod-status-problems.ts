@@ -5,6 +5,7 @@ import type { Pod, PodCondition, PodSpec, PodStatus } from '../generated/types/c
 import { areDualStack, ipProblems, isIP } from '../ip.ts'
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
+import { podAnnotationUpdateProblems } from './pod-annotation-problems.ts'
 import { couldRestartAll, shouldRestart } from './restart-rules.ts'
 
 const builtInConditions = new Set([
@@ -17,15 +18,21 @@ const builtInConditions = new Set([
 ])
 
 /** What is wrong with a new status. Asks about what has changed only: the kubelets write many. */
-export function* podStatusProblems(
-  { spec, status }: Pod,
-  { spec: specBefore, status: before }: Pod,
-): FieldErrors {
+export function* podStatusProblems(pod: Pod, previous: Pod): FieldErrors {
+  const [{ spec, status }, { spec: specBefore, status: before }] = [pod, previous]
+  yield* podAnnotationUpdateProblems(pod, previous)
   if (status.conditions !== before.conditions) yield* conditionProblems(status.conditions ?? [])
   if (spec.nodeName !== specBefore.nodeName) yield forbidden('status.nodeName', 'may not be changed directly')
   const { nominatedNodeName, qosClass } = status
   if (nominatedNodeName && nominatedNodeName !== before.nominatedNodeName) {
     yield* breaches(dnsSubdomainProblems, 'status.nominatedNodeName', nominatedNodeName)
+    if (specBefore.nodeName) {
+      yield forbidden('status.nominatedNodeName', 'may not be set on pods that are already bound to a node')
+    }
+  }
+  if (status.observedGeneration !== undefined && status.observedGeneration < 0) {
+    const detail = 'must be a non-negative integer'
+    yield invalid('status.observedGeneration', status.observedGeneration, detail)
   }
   if (before.qosClass && qosClass !== before.qosClass) {
     yield invalid('status.qosClass', qosClass ?? '', 'field is immutable')

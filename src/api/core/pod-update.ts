@@ -1,5 +1,4 @@
 /** What may become of a pod once it exists: what is wrong with a change of its spec and of its ephemeral containers. */
-import { describeDifference } from '../difference.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import { maxInt32, rangeSentence } from '../fields.ts'
@@ -11,7 +10,10 @@ import type {
   PodSpec,
   Toleration,
 } from '../generated/types/core-v1.ts'
+import { internalDifference } from '../internal-form.ts'
+import { structType } from '../schema.ts'
 import { paddedImages } from './container-problems.ts'
+import { podAnnotationUpdateProblems } from './pod-annotation-problems.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
 
 const updatable = [
@@ -22,14 +24,17 @@ const updatable = [
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
 ].join(',')
 
-export function* podUpdateProblems({ spec }: Pod, { spec: before }: Pod): FieldErrors {
+export function* podUpdateProblems(pod: Pod, previous: Pod): FieldErrors {
+  yield* podAnnotationUpdateProblems(pod, previous)
+  const [{ spec }, { spec: before }] = [pod, previous]
   if (spec === before) return
-  const ofContainers = [
-    ...containerListProblems(spec.containers ?? [], before.containers, 'spec.containers'),
-    ...containerListProblems(spec.initContainers ?? [], before.initContainers ?? [], 'spec.initContainers'),
-  ]
-  yield* ofContainers
-  if (ofContainers.some(({ message }) => message.includes('may not add or remove containers'))) return
+  for (const list of ['containers', 'initContainers'] as const) {
+    const [containers, were] = [spec[list] ?? [], before[list] ?? []]
+    if (containers.length !== were.length) {
+      return yield forbidden(`spec.${list}`, 'pod updates may not add or remove containers')
+    }
+    yield* imageProblems(containers, `spec.${list}`)
+  }
   const ofDeadline = deadlineProblems(spec, before)
   yield* ofDeadline
   if (ofDeadline.length > 0 && spec.activeDeadlineSeconds !== undefined) return
@@ -38,18 +43,11 @@ export function* podUpdateProblems({ spec }: Pod, { spec: before }: Pod): FieldE
   yield* gatedUpdateProblems(spec, before)
   const munged = withoutUpdatable(spec, before)
   if (isEqual(munged, before)) return
-  const difference = describeDifference('core.PodSpec', before, munged)
+  const difference = internalDifference(structType('io.k8s.api.core.v1.PodSpec'), before, munged)
   yield forbidden('spec', `pod updates may not change fields other than ${updatable}\n${difference}`)
 }
 
-function* containerListProblems(
-  containers: readonly Container[],
-  before: readonly Container[],
-  path: string,
-): FieldErrors {
-  if (containers.length !== before.length) {
-    return yield forbidden(path, 'pod updates may not add or remove containers')
-  }
+function* imageProblems(containers: readonly Container[], path: string): FieldErrors {
   for (const [n, { image }] of containers.entries()) if (!image) yield required(`${path}[${n}].image`)
   yield* paddedImages(containers, path)
 }
@@ -162,6 +160,7 @@ export function* ephemeralContainersUpdateProblems(pod: Pod, before: Pod): Field
   if (before.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
     return yield forbidden('', 'static pods do not support ephemeral containers')
   }
+  yield* podAnnotationUpdateProblems(pod, before)
   yield* ownPodSpecProblems(pod.spec)
   const field = 'spec.ephemeralContainers'
   for (const old of before.spec.ephemeralContainers ?? []) {
@@ -169,7 +168,7 @@ export function* ephemeralContainersUpdateProblems(pod: Pod, before: Pod): Field
     if (!found) {
       yield forbidden(field, `existing ephemeral containers "${old.name}" may not be removed\n`)
     } else if (!isEqual(found, old)) {
-      const difference = describeDifference('core.EphemeralContainer', old, found)
+      const difference = internalDifference(structType('io.k8s.api.core.v1.EphemeralContainer'), old, found)
       yield forbidden(field, `existing ephemeral containers "${old.name}" may not be changed\n${difference}`)
     }
   }

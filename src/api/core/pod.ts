@@ -74,18 +74,19 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
 
   statusLeavesAlone: { 'f:metadata': { 'f:deletionTimestamp': {}, 'f:ownerReferences': {} } },
 
+  updateChecks: ['metadataChange', 'metadata', 'object', 'change'],
   *validate(object) {
     const { annotations } = object.metadata
     if (annotations) yield* podAnnotationProblems(annotations, object.spec, 'metadata.annotations')
     yield* ownPodSpecProblems(object.spec)
     if (object.spec.resourceClaims) yield* claimNameProblems(object.metadata.name, object.spec)
-    if (annotations) yield* appArmorMatchProblems(annotations, object.spec, 'spec')
     yield* notInTemplateProblems(object.spec)
     // Only what is stored has a version.
-    if (object.metadata.resourceVersion === undefined) yield* creationProblems(object.spec)
+    if (object.metadata.resourceVersion !== undefined) return
+    yield* creationProblems(object.spec)
+    if (annotations) yield* appArmorMatchProblems(annotations, object.spec, 'spec')
   },
 
-  updateChecks: ['change'],
   validateUpdate: podUpdateProblems,
   validateStatus: podStatusProblems,
 

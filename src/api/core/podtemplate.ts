@@ -16,6 +16,7 @@ export const podTemplate = defineKind<PodTemplate>('v1', 'PodTemplate', {
 
   defaults: { parts: { template: templateDefaults } },
 
+  updateChecks: ['metadataChange', 'object'],
   validate: ({ template }) => podTemplateProblems(template, 'template'),
 
   podTemplate: { path: 'template', of: ({ template }) => template },

@@ -41,6 +41,7 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
     object.status = { replicas: 0 }
   },
 
+  updateChecks: ['metadataChange', 'object'],
   *validate({ spec }) {
     yield* nonNegativeProblems('spec.minReadySeconds', spec.minReadySeconds)
     if (isEmpty(spec.selector)) yield required('spec.selector')

@@ -18,7 +18,7 @@ export const resourceQuota = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
 
   validate: specProblems,
 
-  updateChecks: ['change'],
+  updateChecks: ['metadataChange', 'object', 'change'],
 
   *validateUpdate(object, previous) {
     yield* specProblems(object)

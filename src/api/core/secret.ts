@@ -37,7 +37,7 @@ export const secret = defineKind<Secret>('v1', 'Secret', {
     yield* typeProblems(object)
   },
 
-  updateChecks: ['change', 'object'],
+  updateChecks: ['metadataChange', 'change', 'metadata', 'object'],
 
   *validateUpdate(object, previous) {
     if (object.type !== previous.type) yield invalid('type', object.type, 'field is immutable')

@@ -54,7 +54,7 @@ export const service = defineKind<Service>('v1', 'Service', {
     },
   },
 
-  updateChecks: ['change', 'object'],
+  updateChecks: ['metadataChange', 'change', 'metadata', 'object'],
   validate: serviceProblems,
 
   *validateUpdate({ spec }, previous) {

@@ -7,6 +7,7 @@ export const serviceAccount = defineKind<ServiceAccount>('v1', 'ServiceAccount',
   plural: 'serviceaccounts',
   shortNames: ['sa'],
   scope: 'Namespaced',
+  updateChecks: ['metadataChange', 'metadata'],
   answersDeleted: true,
   subresources: ['token'],
 

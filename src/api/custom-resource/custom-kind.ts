@@ -63,7 +63,7 @@ function kindOf(
     reads: (input) => version.read(input),
     prepareForStatusUpdate,
     statusLeavesAlone: metadata,
-    updateChecks: ['change'],
+    updateChecks: ['metadataChange', 'change'],
     validate: (object) => objectProblems(version, object),
     validateUpdate: (object, previous) => objectProblems(version, object, previous),
     validateStatus: (object, previous) => statusProblems(version, object, previous),

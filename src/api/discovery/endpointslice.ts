@@ -44,6 +44,7 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
   prepareForCreate: keepLists,
   prepareForUpdate: keepLists,
 
+  updateChecks: ['metadata', 'object', 'change'],
   *validate(slice) {
     const { addressType } = slice
     const { endpoints, ports } = listsOf(slice)

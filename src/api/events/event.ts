@@ -47,7 +47,7 @@ export const eventOfItsGroup = defineVersion<Event, StoredEvent>('events.k8s.io/
   validate: (object) => [...eventProblems(object, 'reportingController'), ...strictProblems(object)],
   validateUpdate: changeProblems,
   // What is stored may be of the older sort: then only its change is looked at.
-  updateChecks: ['change'],
+  updateChecks: ['metadataChange', 'change'],
 
   selectableFields: {
     'regarding.kind': ({ involvedObject }) => involvedObject.kind ?? '',

@@ -43,7 +43,7 @@ export const flowSchema = defineKind<FlowSchema>('flowcontrol.apiserver.k8s.io/v
 
   prepareForStatusUpdate: keepMetadata,
   statusLeavesAlone: { 'f:metadata': {} },
-  updateChecks: ['object'],
+  updateChecks: ['metadata', 'object'],
   validateStatus: flowConditionProblems,
 
   columns: columnsOf<FlowSchema>((c) => [

@@ -69,7 +69,7 @@ export const priorityLevelConfiguration = defineKind<PriorityLevelConfiguration>
 
     prepareForStatusUpdate: keepMetadata,
     statusLeavesAlone: { 'f:metadata': {} },
-    updateChecks: ['object'],
+    updateChecks: ['metadata', 'object'],
     validateStatus: flowConditionProblems,
 
     columns: columnsOf<PriorityLevelConfiguration>((c) => [

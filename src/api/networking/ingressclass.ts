@@ -33,7 +33,7 @@ export const ingressClass = defineKind<IngressClass>('networking.k8s.io/v1', 'In
     if (spec.parameters) yield* parametersProblems(spec.parameters, 'spec.parameters')
   },
 
-  updateChecks: ['change', 'object'],
+  updateChecks: ['metadataChange', 'change', 'metadata', 'object'],
 
   *validateUpdate({ spec: { controller = '' } }, previous) {
     if (controller !== (previous.spec.controller ?? '')) {

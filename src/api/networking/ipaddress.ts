@@ -17,8 +17,6 @@ export const ipAddress = defineKind<IPAddress>('networking.k8s.io/v1', 'IPAddres
   nameProblems: canonicalIPRule,
 
   validate: ({ spec }) => parentProblems(spec.parentRef),
-  updateChecks: ['change'],
-
   *validateUpdate({ spec: { parentRef } }, previous) {
     if (isEqual(parentRef, previous.spec.parentRef)) return
     yield invalid('spec.parentRef', parentRef ? inGo(parentRef) : null, 'field is immutable')

@@ -46,6 +46,7 @@ export const networkPolicy = defineKind<NetworkPolicy>('networking.k8s.io/v1', '
     },
   },
 
+  updateChecks: ['metadataChange', 'object'],
   *validate({ spec }) {
     yield* labelSelectorProblems(spec.podSelector, 'spec.podSelector')
     for (const { ports, peers, path, peersName } of rulesOf(spec)) {

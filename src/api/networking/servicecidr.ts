@@ -15,7 +15,7 @@ export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'Serv
   countsGenerations: false,
 
   validate: ({ spec }) => rangesProblems(spec.cidrs ?? []),
-  updateChecks: ['change'],
+  updateChecks: ['metadataChange', 'change'],
   validateUpdate: ({ spec }, previous) => changeProblems(spec.cidrs ?? [], previous.spec.cidrs ?? []),
 
   columns: columnsOf<ServiceCIDR>((c) => [

@@ -14,6 +14,7 @@ import { dnsLabelProblems } from '../names.ts'
 export const runtimeClass = defineKind<RuntimeClass>('node.k8s.io/v1', 'RuntimeClass', {
   plural: 'runtimeclasses',
   scope: 'Cluster',
+  takesAnyFinalizer: true,
   needsVersion: true,
 
   *validate({ handler, overhead, scheduling }) {

@@ -30,7 +30,7 @@ export const deviceClass = defineKind<DeviceClass>('resource.k8s.io/v1', 'Device
     }
   },
 
-  updateChecks: ['object'],
+  updateChecks: ['metadata', 'metadataChange', 'object'],
   columns: columnsOf<DeviceClass>((c) => [c.name, c.age]),
 
   descriptions: {

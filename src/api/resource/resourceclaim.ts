@@ -35,7 +35,7 @@ export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'Re
 
   statusLeavesAlone: { 'f:metadata': {} },
   validate: ({ spec }) => deviceClaimProblems(spec.devices, 'spec.devices'),
-  updateChecks: ['change'],
+  updateChecks: ['metadata', 'metadataChange', 'change'],
 
   *validateUpdate({ spec }, previous) {
     if (isEqual(spec, previous.spec)) return

@@ -25,8 +25,6 @@ export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
       yield* deviceClaimProblems(spec.spec.devices, 'spec.spec.devices')
     },
 
-    updateChecks: ['change'],
-
     *validateUpdate({ spec }, previous) {
       if (isEqual(spec, previous.spec)) return
       const struct = structType('io.k8s.api.resource.v1.ResourceClaimTemplateSpec')

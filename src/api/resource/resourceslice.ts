@@ -37,7 +37,7 @@ export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'Re
     yield* uniqueItemProblems(spec.sharedCounters, counterSets, counterSetProblems)
   },
 
-  updateChecks: ['object'],
+  updateChecks: ['metadataChange', 'object'],
 
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',

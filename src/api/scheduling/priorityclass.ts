@@ -51,7 +51,7 @@ export const priorityClass = defineKind<PriorityClass>('scheduling.k8s.io/v1', '
     yield* choiceProblems('preemptionPolicy', preemptionPolicy, ['PreemptLowerPriority', 'Never'])
   },
 
-  updateChecks: ['change'],
+  updateChecks: ['metadataChange', 'change'],
 
   *validateUpdate({ value, preemptionPolicy }, previous) {
     if (value !== previous.value) yield forbidden('value', 'may not be changed in an update.')

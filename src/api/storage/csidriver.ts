@@ -33,10 +33,9 @@ export const csiDriver = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver',
   },
 
   validate: ({ spec }) => specProblems(spec),
-  updateChecks: ['change'],
+  updateChecks: ['metadataChange', 'object', 'change'],
 
   *validateUpdate({ spec }, previous) {
-    yield* specProblems(spec)
     const { attachRequired, volumeLifecycleModes } = spec
     if (attachRequired !== previous.spec.attachRequired) {
       yield invalid('spec.attachedRequired', attachRequired, 'field is immutable')

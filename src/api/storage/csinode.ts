@@ -32,6 +32,7 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
     },
   },
 
+  updateChecks: ['metadata', 'object', 'change'],
   validate: ({ spec }) => driversProblems(spec.drivers ?? []),
 
   *validateUpdate({ spec }, previous) {

@@ -23,8 +23,6 @@ export const csiStorageCapacity = defineKind<CSIStorageCapacity>('storage.k8s.io
     }
   },
 
-  updateChecks: ['change'],
-
   *validateUpdate({ nodeTopology, storageClassName }, previous) {
     if (!isEqual(nodeTopology, previous.nodeTopology)) {
       yield invalid('nodeTopology', nodeTopology ?? null, 'field is immutable')

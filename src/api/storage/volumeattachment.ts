@@ -43,6 +43,7 @@ export const volumeAttachment = defineKind<VolumeAttachment>('storage.k8s.io/v1'
   },
   statusLeavesAlone: { 'f:metadata': {} },
 
+  updateChecks: ['metadata', 'object', 'change'],
   validate: problems,
 
   *validateUpdate({ spec }, previous) {

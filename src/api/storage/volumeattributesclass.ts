@@ -21,7 +21,7 @@ export const volumeAttributesClass = defineKind<VolumeAttributesClass>(
       if (isEmpty(parameters)) yield required('parameters', 'must contain at least one key/value pair')
     },
 
-    updateChecks: ['change', 'object'],
+    updateChecks: ['metadataChange', 'change', 'metadata', 'object'],
 
     *validateUpdate(object, previous) {
       for (const field of ['driverName', 'parameters'] as const) {
