@@ -14,6 +14,8 @@ export interface ImageReference {
 const registryPattern = /^([a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*|\[[a-f\d:]+\])(:\d+)?$/i
 const componentPattern = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/
 
+const longestName = 255
+
 /** Undefined for what is no name of an image: `couldn't parse image name: invalid reference format`. */
 export const parseReference = memoOfLast((text: string): ImageReference | undefined => {
   const [name, digest, ...more] = text.split('@')
@@ -29,6 +31,8 @@ export const parseReference = memoOfLast((text: string): ImageReference | undefi
   if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)) return undefined
   // What could be the identity of an image is not its name.
   if (/^[\da-f]{64}$/.test(name)) return undefined
+  // A registry counts as well.
+  if ((hasRegistry ? first.length + 1 : 0) + short.length > longestName) return undefined
   if (!short.split('/').every((component) => componentPattern.test(component))) return undefined
   return {
     registry: hasRegistry ? first : 'docker.io',

@@ -70,7 +70,8 @@ export const wildcardDnsProblems = rule(
   ),
 )
 
-const prefixProblems = rule(dnsSubdomain, 253, subdomainSentence, 'bytes')
+/** The same in the words of newer rules. */
+export const longNameProblems = rule(dnsSubdomain, 253, subdomainSentence, 'bytes')
 
 export const labelValueProblems = rule(
   labelValue,
@@ -103,7 +104,7 @@ export function qualifiedNameProblems(text: string): readonly string[] {
   const problems: string[] = []
   if (parts.length === 2) {
     if (parts[0] === '') problems.push('prefix part must be non-empty')
-    else problems.push(...prefixProblems(parts[0]).map((problem) => `prefix part ${problem}`))
+    else problems.push(...longNameProblems(parts[0]).map((problem) => `prefix part ${problem}`))
   }
   if (name === '') problems.push('name part must be non-empty')
   else if (byteLength(name) > 63) problems.push(`name part ${tooLong(63, 'bytes')}`)

@@ -23,12 +23,21 @@ export const rollingUpdateDefaults =
     rollingUpdate?: Partial<Record<'maxSurge' | 'maxUnavailable', IntOrPercent>>
   }): void => {
     strategy.type ||= 'RollingUpdate'
-    if (strategy.type !== 'RollingUpdate') return
+    if (strategy.type !== 'RollingUpdate') return zeroIfAbsent(strategy.rollingUpdate)
     const said = { ...strategy.rollingUpdate }
     said.maxUnavailable ??= maxUnavailable
     said.maxSurge ??= maxSurge
     strategy.rollingUpdate = said
   }
+
+/** The numbers of another manner are none. */
+function zeroIfAbsent(
+  update: Partial<Record<'maxSurge' | 'maxUnavailable', IntOrPercent>> | undefined,
+): void {
+  if (!update || Object.isFrozen(update)) return
+  update.maxSurge ??= 0
+  update.maxUnavailable ??= 0
+}
 
 /** What is wrong with counts that must not be negative, by path; absent ones are fine. */
 export function* negativeProblems(counts: Readonly<Record<string, number | undefined>>): FieldErrors {
@@ -89,6 +98,10 @@ export function* selectedTemplateProblems(
 
 /** Of what the API server cannot make a selector of its own. */
 const isBrokenSelector = (selector: LabelSelector): boolean => labelSelectorProblems(selector, '').length > 0
+
+/** Whether anything is known of the pods that a selector selects. */
+export const isUsableSelector = (selector: LabelSelector | undefined): boolean =>
+  !selector || !isBrokenSelector(selector)
 
 /** Pods that are to run for ever are restarted always and have no deadline. */
 export function* runsForeverProblems(template: PodTemplateSpec, kind: string): FieldErrors {

@@ -41,6 +41,7 @@ import { warnAuthor } from './warnings.ts'
 import {
   type Beside,
   clearStatus,
+  dropDisabledFields,
   keepDeletion,
   keepIdentity,
   keepOnlyStatus,
@@ -191,6 +192,7 @@ export class Registry implements ServedApi {
     if (madeUp !== undefined) metadata.name = madeUp
     const object = version.isCheckedAsWritten ? written : (version.toStored(written) as Working)
     if (version !== kind) kind.defaults?.(object)
+    dropDisabledFields(kind, object)
     if (kind.prepareForCreate) {
       kind.prepareForCreate(object)
       kind.defaults?.(object)
@@ -278,6 +280,7 @@ export class Registry implements ServedApi {
       if (takes === 'status') kind.prepareForStatusUpdate?.(object, current, this.#clock.now())
       part?.prepareForUpdate(object, current, this.#clock.now())
     }
+    if (takes === 'object') dropDisabledFields(kind, object)
     if (takes === 'object' && kind.prepareForUpdate) {
       kind.prepareForUpdate(object, current)
       kind.defaults?.(object)

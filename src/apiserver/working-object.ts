@@ -1,5 +1,6 @@
 /** An object on its way into the store: what its author decides of it, and what stays as it was. */
 import type { Draft } from 'immer'
+import { withoutDisabledFields } from '../api/disabled-fields.ts'
 import { isEqual } from '../api/equality.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { memoByIdentity } from '../api/memo.ts'
@@ -33,6 +34,15 @@ const partsOf = memoByIdentity((struct: StructType): readonly string[] => {
   const isPart = ({ name, type, pointer }: Field) => type.kind === 'struct' && !pointer && name !== 'metadata'
   return [...struct.fields.values()].filter(isPart).map(({ name }) => name)
 })
+
+/** In place: its parts are others where anything of them is left out. */
+export function dropDisabledFields(kind: Kind, object: Working): void {
+  const kept = withoutDisabledFields(kind.structure(), object)
+  if (kept === object) return
+  for (const [name, part] of Object.entries(kept)) {
+    if (part !== (object as Record<string, unknown>)[name]) (object as Record<string, unknown>)[name] = part
+  }
+}
 
 /** Takes the version, if one was sent, out of an object that is new: only what is stored has one. */
 export function takeVersion({ metadata }: { metadata: { resourceVersion?: string } }): string | undefined {

@@ -1,6 +1,6 @@
 /** What is wrong with what says which requests a policy, or a binding of one, is about. Source: the validation.go of admissionregistration. */
 import { duplicate, type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
-import { breaches, choiceProblems } from '../fields.ts'
+import { breaches, optionalChoiceProblems } from '../fields.ts'
 import type {
   MatchResources,
   NamedRuleWithOperations,
@@ -11,7 +11,8 @@ import { dns1035LabelProblems, dnsSubdomainProblems, pathSegmentProblems } from 
 import { ruleProblems } from './rule-problems.ts'
 
 export function* matchResourceProblems(match: MatchResources, path: string): FieldErrors {
-  yield* choiceProblems(`${path}.matchPolicy`, match.matchPolicy, ['Equivalent', 'Exact'])
+  if (match.matchPolicy === undefined) yield required(`${path}.matchPolicy`)
+  yield* optionalChoiceProblems(`${path}.matchPolicy`, match.matchPolicy, ['Equivalent', 'Exact'])
   yield* labelSelectorProblems(match.namespaceSelector, `${path}.namespaceSelector`)
   yield* labelSelectorProblems(match.objectSelector, `${path}.objectSelector`)
   for (const [n, rule] of (match.resourceRules ?? []).entries()) {

@@ -1,6 +1,6 @@
 /** What is wrong with the expressions of admission policies, and with all that both sorts of policies have. Source: the validation.go of admissionregistration. */
 import { type FieldErrors, invalid, required } from '../field-error.ts'
-import { choiceProblems } from '../fields.ts'
+import { optionalChoiceProblems } from '../fields.ts'
 import type { MatchResources, Variable } from '../generated/types/admissionregistration-v1.ts'
 import { matchConditionProblems } from './match-condition-problems.ts'
 import { matchResourceProblems, paramKindProblems } from './match-resource-problems.ts'
@@ -11,7 +11,7 @@ export function* policyProblems(
   checker: PolicyChecker,
   matchProblems: (match: MatchResources, path: string) => FieldErrors = noProblems,
 ): FieldErrors {
-  yield* choiceProblems('spec.failurePolicy', spec.failurePolicy, ['Fail', 'Ignore'])
+  yield* optionalChoiceProblems('spec.failurePolicy', spec.failurePolicy, ['Fail', 'Ignore'])
   if (spec.paramKind) yield* paramKindProblems(spec.paramKind, 'spec.paramKind')
   if (!spec.matchConstraints) yield required('spec.matchConstraints')
   else {

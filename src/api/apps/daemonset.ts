@@ -11,8 +11,10 @@ import type {
   DaemonSetUpdateStrategy,
   RollingUpdateDaemonSet,
 } from '../generated/types/apps-v1.ts'
+import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { isEmptySelector, labelSelectorProblems, labelsText } from '../labels.ts'
+import { structType } from '../schema.ts'
 import {
   collisionCountProblems,
   containerColumns,
@@ -154,7 +156,7 @@ function* updateStrategyProblems(strategy: DaemonSetUpdateStrategy): FieldErrors
   const field = 'spec.updateStrategy.rollingUpdate'
   if (type === 'OnDelete') return
   if (type !== 'RollingUpdate') {
-    const shown = { Type: type, RollingUpdate: rollingUpdate ?? null }
+    const shown = internalForm(structType('io.k8s.api.apps.v1.DaemonSetUpdateStrategy'), strategy)
     yield notSupported('spec.updateStrategy', shown, ['RollingUpdate', 'OnDelete'])
   } else if (!rollingUpdate) {
     yield required(field)

@@ -2,12 +2,14 @@
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
-import { podWarnings } from '../core/pod-warnings.ts'
+import { podTemplateWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import type { Deployment, DeploymentStrategy } from '../generated/types/apps-v1.ts'
+import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
+import { structType } from '../schema.ts'
 import {
   collisionCountProblems,
   containerColumns,
@@ -107,7 +109,8 @@ export const deployment = defineKind<Deployment>('apps/v1', 'Deployment', {
 
   podTemplate: templateInSpec,
 
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
+  warnings: ({ metadata, spec: { template } }, previous) =>
+    podTemplateWarnings({ metadata, template }, 'spec.template', !previous),
 
   columns: columnsOf<Deployment>((c) => [
     c.name,
@@ -144,7 +147,7 @@ function* strategyProblems(strategy: DeploymentStrategy): FieldErrors {
   if (type === 'Recreate') {
     if (rollingUpdate) yield forbidden(field, "may not be specified when strategy `type` is 'Recreate'")
   } else if (type !== 'RollingUpdate') {
-    const shown = { Type: type, RollingUpdate: rollingUpdate ?? null }
+    const shown = internalForm(structType('io.k8s.api.apps.v1.DeploymentStrategy'), strategy)
     yield notSupported('spec.strategy', shown, ['Recreate', 'RollingUpdate'])
   } else if (!rollingUpdate) {
     yield required(field, 'this should be defaulted and never be nil')

@@ -2,7 +2,7 @@
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
-import { podWarnings } from '../core/pod-warnings.ts'
+import { podTemplateWarnings } from '../core/pod-warnings.ts'
 import type { ReplicaSet } from '../generated/types/apps-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
@@ -59,7 +59,8 @@ export const replicaSet = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
 
   podTemplate: templateInSpec,
 
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
+  warnings: ({ metadata, spec: { template } }, previous) =>
+    podTemplateWarnings({ metadata, template }, 'spec.template', !previous),
 
   columns: columnsOf<ReplicaSet>((c) => [
     c.name,

@@ -2,8 +2,9 @@
 import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { claimSpecProblems } from '../core/claim-spec-problems.ts'
+import { fractionalStorageWarnings } from '../core/claim-warnings.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
-import { ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
+import { ensureTemplate, templateDefaults, templateMetadataProblems } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
@@ -14,6 +15,7 @@ import type {
   StatefulSetSpec,
   StatefulSetUpdateStrategy,
 } from '../generated/types/apps-v1.ts'
+import type { PodTemplateSpec } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
 import { dnsLabelProblems } from '../names.ts'
@@ -21,6 +23,7 @@ import {
   collisionCountProblems,
   containerColumns,
   excessProblems,
+  isUsableSelector,
   negativeProblems,
   replicaScale,
   runsForeverProblems,
@@ -80,20 +83,22 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
   },
 
   updateChecks: ['metadataChange', 'object', 'change'],
-  *validate({ spec }) {
+  *validate({ spec }, previous) {
     yield* policyProblems(spec)
+    // What never changes is not looked at again.
+    for (const [n, claim] of previous ? [] : (spec.volumeClaimTemplates ?? []).entries()) {
+      yield* claimSpecProblems(claim.spec, `spec.volumeClaimTemplates[${n}].spec`)
+    }
     yield* negativeProblems({
       'spec.replicas': spec.replicas,
       'spec.minReadySeconds': spec.minReadySeconds,
       'spec.ordinals.start': spec.ordinals?.start,
     })
+    if (spec.serviceName && !previous) yield* breaches(dnsLabelProblems, 'spec.serviceName', spec.serviceName)
     yield* workloadSelectorProblems(spec.selector, 'empty selector is invalid for statefulset')
-    for (const [n, claim] of (spec.volumeClaimTemplates ?? []).entries()) {
-      yield* claimSpecProblems(claim.spec, `spec.volumeClaimTemplates[${n}].spec`)
-    }
-    yield* selectedTemplateProblems(spec, { broken: '', checked: withClaims(spec) })
+    yield* selectedTemplateProblems(spec, { broken: '', checked: asMade(spec) })
+    if (isUsableSelector(spec.selector)) yield* templateMetadataProblems(spec.template, 'spec.template')
     yield* runsForeverProblems(spec.template, 'StatefulSet')
-    if (spec.serviceName) yield* breaches(dnsLabelProblems, 'spec.serviceName', spec.serviceName)
   },
 
   *validateUpdate({ spec }, previous) {
@@ -128,7 +133,17 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
 
   podTemplate: templateInSpec,
 
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
+  *warnings({ spec }, previous) {
+    yield* podWarnings(spec.template, 'spec.template.')
+    for (const [n, claim] of (spec.volumeClaimTemplates ?? []).entries()) {
+      // A change is warned of under another name than what is new.
+      const path = `spec.volumeClaimTemplates[${n}]${previous ? '.Spec' : ''}`
+      yield* fractionalStorageWarnings(claim.spec.resources, path)
+    }
+    if (spec.revisionHistoryLimit < 0) {
+      yield 'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended'
+    }
+  },
 
   columns: columnsOf<StatefulSet>((c) => [
     c.name,
@@ -192,16 +207,20 @@ function defaultClaim(claim: Claims[number]): void {
   claim.spec ??= {} as typeof claim.spec
 }
 
-/** The template as pods get it: containers may mount the claims as volumes. */
-function withClaims({ template, volumeClaimTemplates }: StatefulSetSpec) {
-  if (!volumeClaimTemplates?.length) return template
+/** The template as pods get it: containers may mount the claims as volumes, and the names of the host are others. */
+function asMade({ template, volumeClaimTemplates = [] }: StatefulSetSpec): PodTemplateSpec {
+  const { hostname, subdomain, volumes = [], ...spec } = template.spec
+  if (volumeClaimTemplates.length === 0) {
+    if (!hostname && !subdomain) return template
+    return { ...template, spec: { ...spec, ...(template.spec.volumes && { volumes }) } }
+  }
   const names = new Set(volumeClaimTemplates.map(({ metadata }) => metadata.name))
-  const own = (template.spec.volumes ?? []).filter(({ name }) => !names.has(name))
+  const own = volumes.filter(({ name }) => !names.has(name))
   const claims = [...names].map((name) => ({
     name: name ?? '',
     persistentVolumeClaim: { claimName: name ?? '' },
   }))
-  return { ...template, spec: { ...template.spec, volumes: [...own, ...claims] } }
+  return { ...template, spec: { ...spec, volumes: [...claims, ...own] } }
 }
 
 function fixedPart(spec: StatefulSetSpec): Partial<StatefulSetSpec> {
@@ -231,10 +250,11 @@ function* updateStrategyProblems(strategy: StatefulSetUpdateStrategy): FieldErro
     yield required('spec.updateStrategy')
   } else if (type === 'OnDelete') {
     if (!rollingUpdate) return
-    const shown = { Partition: rollingUpdate.partition ?? null, MaxUnavailable: null }
+    const shown = { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: null }
     yield invalid(field, shown, "only allowed for updateStrategy 'RollingUpdate'")
   } else if (type !== 'RollingUpdate') {
-    const shown = { Type: type, RollingUpdate: rollingUpdate ?? null }
+    const { partition: Partition = 0 } = rollingUpdate ?? {}
+    const shown = { Type: type, RollingUpdate: rollingUpdate ? { Partition, MaxUnavailable: null } : null }
     yield invalid('spec.updateStrategy', shown, "must be 'RollingUpdate' or 'OnDelete'")
   } else if (rollingUpdate) {
     yield* negativeProblems({ [`${field}.partition`]: rollingUpdate.partition })

@@ -85,7 +85,9 @@ function* specProblems(spec: HorizontalPodAutoscalerSpec): FieldErrors {
   if (minReplicas !== undefined && minReplicas < 1) {
     yield invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1')
   }
-  if (!maxReplicas || maxReplicas < 1) yield required('spec.maxReplicas', 'must be set and greater than 0')
+  if (!maxReplicas) yield required('spec.maxReplicas', 'must be set and greater than 0')
+  else if (maxReplicas < 0)
+    yield invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to 1')
   if (minReplicas !== undefined && (maxReplicas ?? 0) < minReplicas) {
     yield invalid('spec.maxReplicas', maxReplicas ?? 0, 'must be greater than or equal to `minReplicas`')
   }
@@ -97,7 +99,7 @@ function* specProblems(spec: HorizontalPodAutoscalerSpec): FieldErrors {
 function* targetProblems(target: CrossVersionObjectReference, path: string): FieldErrors {
   yield* referenceProblems(target, path)
   const { apiVersion = '', kind } = target
-  const isWithoutGroup = !apiVersion.includes('/')
+  const isWithoutGroup = !apiVersion.includes('/') || apiVersion.startsWith('/')
   if (apiVersion.split('/').length > 2) {
     yield invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)
   } else if (isWithoutGroup && kind !== 'ReplicationController') {

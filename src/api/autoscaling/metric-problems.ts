@@ -1,8 +1,9 @@
 /** What is wrong with the metrics of a HorizontalPodAutoscaler. Source: validateMetrics and its neighbours. */
+import { containerResourceNameProblems } from '../core/resource-names.ts'
 import { type FieldErrors, forbidden, invalid, notSupported, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { MetricIdentifier, MetricSpec, MetricTarget } from '../generated/types/autoscaling-v2.ts'
-import { pathSegmentProblems } from '../names.ts'
+import { dnsLabelProblems, pathSegmentProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
 import { referenceProblems } from './reference-problems.ts'
 
@@ -97,7 +98,9 @@ function* containerResourceProblems(
   path: string,
 ): FieldErrors {
   if (!name) yield required(`${path}.name`, 'must specify a resource name')
+  else yield* containerResourceNameProblems(name, `${path}.name`)
   if (!container) yield required(`${path}.container`, 'must specify a container')
+  else yield* breaches(dnsLabelProblems, `${path}.container`, container)
   yield* usageProblems(target, `${path}.target`)
 }
 

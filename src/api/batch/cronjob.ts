@@ -2,16 +2,16 @@
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { containersText, ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
-import { podWarnings } from '../core/pod-warnings.ts'
+import { podTemplateWarnings } from '../core/pod-warnings.ts'
 import { type FieldError, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import { choiceProblems } from '../fields.ts'
 import type { CronJob, CronJobSpec } from '../generated/types/batch-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText } from '../labels.ts'
-import { dnsLabelProblems } from '../names.ts'
 import { age } from '../time.ts'
 import { negativeProblems } from '../workload.ts'
 import { isTimeZone, parseSchedule, ScheduleError } from './cron.ts'
+import { indexWarnings } from './index-warnings.ts'
 import { jobRunProblems } from './job.ts'
 
 /** The names of its Jobs are eleven characters longer, and a Job's is a label. */
@@ -57,15 +57,11 @@ export const cronJob = defineKind<CronJob>('batch/v1', 'CronJob', {
   updateChecks: ['metadataChange', 'object'],
 
   *warnings({ metadata, spec }, previous) {
-    if (!previous) {
-      const problems = dnsLabelProblems(metadata.name)
-      if (problems.length > 0) {
-        yield `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`
-      }
-    }
-    yield* podWarnings(spec.jobTemplate.spec.template, 'spec.jobTemplate.spec.template.')
-    if (spec.schedule.includes('TZ')) {
-      yield 'CRON_TZ or TZ used in spec.schedule is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details'
+    const { template } = spec.jobTemplate.spec
+    yield* indexWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec')
+    yield* podTemplateWarnings({ metadata, template }, 'spec.jobTemplate.spec.template', !previous)
+    if (previous && spec.schedule.includes('TZ')) {
+      yield 'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details'
     }
   },
 

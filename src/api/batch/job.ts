@@ -3,12 +3,11 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { ensureTemplate, podTemplateProblems, templateDefaults } from '../core/pod-template-spec.ts'
-import { podWarnings } from '../core/pod-warnings.ts'
+import { podTemplateWarnings } from '../core/pod-warnings.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required, tooLong } from '../field-error.ts'
 import { domainPrefixedPathProblems, maxInt32 } from '../fields.ts'
 import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
-import type { Container } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorProblems, sortedLabels } from '../labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../meta.ts'
@@ -22,6 +21,8 @@ import {
   templateInSpec,
   templateLabelProblems,
 } from '../workload.ts'
+import { indexWarnings } from './index-warnings.ts'
+import { withDirectivesOf } from './job-directives.ts'
 import { podFailurePolicyProblems, successPolicyProblems } from './job-policies.ts'
 import { jobStatusProblems } from './job-status.ts'
 
@@ -106,7 +107,10 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
 
   podTemplate: templateInSpec,
 
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
+  *warnings({ metadata, spec }, previous) {
+    yield* indexWarnings(spec, 'spec')
+    yield* podTemplateWarnings({ metadata, template: spec.template }, 'spec.template', !previous)
+  },
 
   columns: columnsOf<Job>((c) => [
     c.name,
@@ -350,31 +354,6 @@ function* completionsChangeProblems(spec: JobSpec, was: JobSpec): FieldErrors {
     )
   }
 }
-
-/** The old template, but with labels, annotations, scheduling directives and resources of the new one. */
-function withDirectivesOf(now: JobSpec['template'], was: JobSpec['template']): JobSpec['template'] {
-  const { labels, annotations } = now.metadata
-  const { nodeSelector, tolerations, schedulingGates, affinity } = now.spec
-  const others = { ...was.spec.affinity, nodeAffinity: affinity?.nodeAffinity }
-  const hasAffinity =
-    affinity !== undefined || was.spec.affinity?.podAffinity || was.spec.affinity?.podAntiAffinity
-  return {
-    metadata: { ...was.metadata, labels, annotations },
-    spec: {
-      ...was.spec,
-      containers: withResourcesOf(now.spec.containers, was.spec.containers),
-      initContainers:
-        was.spec.initContainers && withResourcesOf(now.spec.initContainers, was.spec.initContainers),
-      nodeSelector,
-      tolerations,
-      schedulingGates,
-      affinity: hasAffinity ? others : undefined,
-    },
-  }
-}
-
-const withResourcesOf = (now: readonly Container[] = [], was: readonly Container[]): readonly Container[] =>
-  was.map((container, n) => ({ ...container, resources: now[n]?.resources }))
 
 function statusText(object: Job): string {
   const holds = (type: string) => isConditionTrue(object.status.conditions, type)

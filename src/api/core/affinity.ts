@@ -1,6 +1,6 @@
 /** What is wrong with a pod's affinity and with how it asks to be spread. */
 import { duplicate, type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
-import { breaches, choiceProblems, optionalChoiceProblems } from '../fields.ts'
+import { breaches, optionalChoiceProblems } from '../fields.ts'
 import type {
   Affinity,
   NodeAffinity,
@@ -85,7 +85,7 @@ function* constraintProblems(
   if (!(maxSkew > 0)) yield invalid(`${path}.maxSkew`, maxSkew ?? 0, 'must be greater than zero')
   if (topologyKey) yield* breaches(qualifiedNameProblems, `${path}.topologyKey`, topologyKey)
   else yield required(`${path}.topologyKey`, 'can not be empty')
-  yield* choiceProblems(`${path}.whenUnsatisfiable`, whenUnsatisfiable, scheduleActions)
+  yield* optionalChoiceProblems(`${path}.whenUnsatisfiable`, whenUnsatisfiable ?? '', scheduleActions)
   if (
     later.some((each) => each.topologyKey === topologyKey && each.whenUnsatisfiable === whenUnsatisfiable)
   ) {

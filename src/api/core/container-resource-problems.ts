@@ -1,5 +1,5 @@
 /** What is wrong with the resources that a container requests and is limited to. */
-import { type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
+import { type FieldError, type FieldErrors, forbidden, invalid, required } from '../field-error.ts'
 import type { ResourceRequirements } from '../generated/types/core-v1.ts'
 import { untilFaultless } from '../memo.ts'
 import { compareQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity.ts'
@@ -10,25 +10,34 @@ import {
   isOvercommitAllowed,
 } from './resource-names.ts'
 
-export const resourceProblems = untilFaultless(function* (
+export const resourceProblems = untilFaultless(requirementProblems)
+
+/** @param nameProblems what is wrong with the name of a resource */
+export function* requirementProblems(
   { limits = {}, requests = {} }: ResourceRequirements,
-  path,
+  path: string,
+  nameProblems: ResourceNameRule = containerResourceNameProblems,
 ): FieldErrors {
   for (const [name, text] of Object.entries(limits)) {
-    yield* amountProblems(name, text, `${path}.limits[${name}]`)
+    const field = `${path}.limits[${name}]`
+    yield* nameProblems(name, field)
+    yield* amountProblems(name, text, field)
   }
   for (const [name, text] of Object.entries(requests)) {
-    yield* amountProblems(name, text, `${path}.requests[${name}]`)
+    const field = `${path}.requests[${name}]`
+    yield* nameProblems(name, field)
+    yield* amountProblems(name, text, field)
     yield* overcommitProblems(name, { request: text, limit: limits[name], path })
   }
   const names = new Set([...Object.keys(limits), ...Object.keys(requests)])
   if ([...names].some(isHugePages) && !names.has('cpu') && !names.has('memory')) {
     yield forbidden(path, 'HugePages require cpu or memory')
   }
-})
+}
+
+type ResourceNameRule = (name: string, field: string) => readonly FieldError[]
 
 function* amountProblems(name: string, text: string, field: string): FieldErrors {
-  yield* containerResourceNameProblems(name, field)
   const quantity = parsed(text)
   if (!quantity) return
   if (quantity.nanos < 0n) {

@@ -31,7 +31,14 @@ export const node = defineKind<Node>('v1', 'Node', {
     if (spec.podCIDRs) yield* rangeProblems(spec.podCIDRs)
   },
 
-  validateUpdate: ({ spec }, previous) => changeProblems(spec, previous.spec),
+  *validateUpdate({ spec, status }, previous) {
+    yield* amountProblems(status)
+    yield* changeProblems(spec, previous.spec)
+  },
+
+  *warnings({ spec }) {
+    if (spec.externalID) yield 'spec.externalID: this field is deprecated, and is unused by Kubernetes'
+  },
 
   selectableFields: {
     'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false),

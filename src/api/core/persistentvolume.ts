@@ -162,7 +162,8 @@ function* changeProblems({ metadata, spec }: PersistentVolume, previous: Persist
   }
   const { nodeAffinity, volumeAttributesClassName } = previous.spec
   if (nodeAffinity && !isEqual(spec.nodeAffinity, renamed(nodeAffinity, spec.nodeAffinity))) {
-    yield invalid('nodeAffinity', spec.nodeAffinity ?? null, 'field is immutable')
+    const detail = 'field is immutable, except for updating from beta label to GA'
+    yield invalid('nodeAffinity', spec.nodeAffinity ?? null, detail)
   }
   if (volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
     yield forbidden('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden')

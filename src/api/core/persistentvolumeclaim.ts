@@ -7,10 +7,10 @@ import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../genera
 import { defineKind } from '../kind.ts'
 import { isBeingDeleted } from '../meta.ts'
 import { qualifiedNameProblems } from '../names.ts'
-import { parseQuantity } from '../quantity.ts'
 import { accessModesText } from './access-modes.ts'
 import { claimSpecProblems } from './claim-spec-problems.ts'
 import { claimChangeProblems } from './claim-update.ts'
+import { fractionalStorageWarnings } from './claim-warnings.ts'
 import { basicAmountProblems } from './persistentvolume-problems.ts'
 import { classAnnotation, classAnnotationWarnings } from './storage-class-annotation.ts'
 
@@ -37,18 +37,13 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>('v1', 'Pe
   prepareForUpdate: (object, previous) => completeSources(object, previous.spec),
 
   validate: ({ spec }) => claimSpecProblems(spec, 'spec'),
-  // A changed claim is looked at twice, as in the real server.
   updateChecks: ['metadataChange', 'metadata', 'object', 'change'],
   validateUpdate: claimChangeProblems,
   validateStatus: statusProblems,
 
   *warnings({ metadata, spec }) {
     yield* classAnnotationWarnings(metadata.annotations)
-    for (const list of ['requests', 'limits'] as const) {
-      const text = spec.resources?.[list]?.['storage']
-      if (text === undefined || parseQuantity(text).nanos % 1_000_000_000n === 0n) continue
-      yield `spec.resources.${list}[storage]: fractional byte value ${JSON.stringify(text)} is invalid, must be an integer`
-    }
+    yield* fractionalStorageWarnings(spec.resources, 'spec')
   },
 
   columns: columnsOf<PersistentVolumeClaim>((c) => [

@@ -73,4 +73,5 @@ const totalsOf = (asked: Asked) =>
     return larger(running, starting)
   })
 
-const containersResources = { requests: totalsOf('requests'), limits: totalsOf('limits') }
+/** What the containers of a pod ask for together. */
+export const containersResources = { requests: totalsOf('requests'), limits: totalsOf('limits') }

@@ -113,6 +113,10 @@ export function* podSecurityProblems(spec: PodSpec): FieldErrors {
   yield* seccompProblems(context.seccompProfile, `${path}.seccompProfile`)
   yield* windowsOptionsProblems(context.windowsOptions, `${path}.windowsOptions`)
   yield* appArmorProblems(context.appArmorProfile, `${path}.appArmorProfile`)
+  const { supplementalGroupsPolicy, seLinuxChangePolicy } = context
+  const groups = ['Merge', 'Strict']
+  yield* optionalChoiceProblems(`${path}.supplementalGroupsPolicy`, supplementalGroupsPolicy, groups)
+  yield* optionalChoiceProblems(`${path}.seLinuxChangePolicy`, seLinuxChangePolicy, ['Recursive'])
 }
 
 const sysctlName = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/
@@ -242,19 +246,25 @@ export function* hostProcessProblems(spec: PodSpec): FieldErrors {
 }
 
 /** A pod with users of its own cannot share the node's namespaces. */
-export function* hostUsersProblems({ hostUsers, hostNetwork, hostPID, hostIPC }: PodSpec): FieldErrors {
+export function* hostUsersProblems(spec: PodSpec): FieldErrors {
+  const { hostUsers, hostNetwork, hostPID, hostIPC } = spec
   if (hostUsers !== false) return
   const detail = 'when `hostUsers` is false'
   if (hostNetwork) yield forbidden('hostNetwork', detail)
   if (hostPID) yield forbidden('HostPID', detail)
   if (hostIPC) yield forbidden('HostIPC', detail)
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers'] as const) {
+    for (const [n, { volumeDevices = [] }] of (spec[list] ?? []).entries()) {
+      if (volumeDevices.length > 0) yield forbidden(`${list}[${n}].volumeDevices`, detail)
+    }
+  }
 }
 
 /** Fields of the other operating system. */
 export function* operatingSystemProblems(spec: PodSpec): FieldErrors {
   if (!spec.os) return
   const { name } = spec.os
-  if (!name) yield required('os.name', 'cannot be empty')
+  if (!name) yield required('os.name')
   else if (name === 'linux') yield* linuxProblems(spec)
   else if (name === 'windows') yield* windowsProblems(spec)
   else yield notSupported('os', name, ['linux', 'windows'])
@@ -284,6 +294,7 @@ const linuxOfPod = [
   'securityContext.runAsGroup',
   'securityContext.supplementalGroups',
   'securityContext.supplementalGroupsPolicy',
+  'securityContext.seLinuxChangePolicy',
 ] as const
 
 const linuxOfContainer = [

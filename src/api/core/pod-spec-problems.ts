@@ -1,12 +1,21 @@
 /** What is wrong with the spec of a pod, be it in a pod or in a template. */
 import { isEmpty } from '../equality.ts'
-import { duplicate, type FieldError, type FieldErrors, invalid, required } from '../field-error.ts'
-import { breaches, choiceProblems, maxInt32, optionalChoiceProblems, rangeSentence } from '../fields.ts'
+import {
+  duplicate,
+  type FieldError,
+  type FieldErrors,
+  forbidden,
+  invalid,
+  required,
+  tooLong,
+} from '../field-error.ts'
+import { breaches, choiceProblems, maxInt32, rangeSentence } from '../fields.ts'
 import type { Container, PodDNSConfig, PodSpec, Volume } from '../generated/types/core-v1.ts'
 import { ipProblems } from '../ip.ts'
 import { labelProblems } from '../labels.ts'
 import { memoByIdentity } from '../memo.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
+import { byteLength } from '../text-bytes.ts'
 import { affinityProblems, topologySpreadProblems } from './affinity.ts'
 import {
   containersInPodProblems,
@@ -16,6 +25,7 @@ import {
   initContainersProblems,
 } from './container-problems.ts'
 import { resourceProblems } from './container-resource-problems.ts'
+import { podLevelResourceProblems } from './pod-level-resource-problems.ts'
 import { resourceClaimsProblems } from './pod-resource-claims.ts'
 import {
   hostProcessProblems,
@@ -24,7 +34,7 @@ import {
   podSecurityProblems,
 } from './pod-security-problems.ts'
 import { tolerationProblems } from './toleration.ts'
-import { volumesProblems } from './volume-problems.ts'
+import { templateVolumesProblems, volumesProblems } from './volume-problems.ts'
 
 const none: readonly FieldError[] = []
 const noContainers: readonly Container[] = Object.freeze([])
@@ -52,13 +62,14 @@ const ofTemplate = memoByIdentity((spec: PodSpec) => problemsOf(spec, false))
 /** Asks only about what is there: most specs leave most fields out, and every pod comes through here. */
 function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   const { containers = noContainers, initContainers, volumes = noVolumes } = spec
-  const all: FieldErrors[] = [volumesProblems(volumes)]
+  const all: FieldErrors[] = [isPod ? volumesProblems(volumes) : templateVolumesProblems(volumes)]
   if (spec.resourceClaims) all.push(resourceClaimsProblems(spec))
   all.push(containersProblems(spec.hostUsers)(containers, volumes))
   if (initContainers) all.push(initContainersProblems(spec, volumes))
   if (spec.ephemeralContainers) all.push(ephemeralContainersProblems(spec))
   const hasContexts = dependOnPod(containers) || (initContainers !== undefined && dependOnPod(initContainers))
   if (hasContexts || spec.hostNetwork) all.push(containersInPodProblems(spec, isPod))
+  if (spec.resources) all.push(podLevelResourceProblems(spec))
   all.push(policyProblems(spec))
   if (spec.nodeSelector) all.push(labelProblems(spec.nodeSelector, 'nodeSelector'))
   const hasContext = !isEmpty(spec.securityContext)
@@ -69,6 +80,7 @@ function problemsOf(spec: PodSpec, isPod: boolean): readonly FieldError[] {
   if (spec.topologySpreadConstraints) all.push(topologySpreadProblems(spec.topologySpreadConstraints))
   if (hasContext || hasContexts) all.push(hostProcessProblems(spec))
   if (spec.hostUsers === false) all.push(hostUsersProblems(spec))
+  if (spec.hostnameOverride !== undefined) all.push(hostnameOverrideProblems(spec))
   all.push(nameProblems(spec))
   if (spec.tolerations) all.push(tolerationProblems(spec.tolerations))
   if (spec.hostAliases) all.push(hostAliasProblems(spec))
@@ -157,6 +169,22 @@ function* nameProblems(spec: PodSpec): FieldErrors {
   if (subdomain) yield* breaches(dnsLabelProblems, 'subdomain', subdomain)
 }
 
+/** Source: validatePodHostName. */
+function* hostnameOverrideProblems({
+  hostnameOverride = '',
+  setHostnameAsFQDN,
+  hostNetwork,
+}: PodSpec): FieldErrors {
+  const field = 'hostnameOverride'
+  if (setHostnameAsFQDN) yield forbidden(field, 'may not be specified when setHostnameAsFQDN is true')
+  if (hostNetwork) yield forbidden(field, 'may not be specified when hostNetwork is true')
+  if (byteLength(hostnameOverride) > longestHostname) yield tooLong(field, longestHostname)
+  yield* breaches(dnsSubdomainProblems, field, hostnameOverride)
+}
+
+/** What Linux takes. */
+const longestHostname = 64
+
 function* hostAliasProblems({ hostAliases = [] }: PodSpec): FieldErrors {
   for (const [n, { ip, hostnames = [] }] of hostAliases.entries()) {
     yield* ipProblems(`hostAliases[${n}].ip`, ip ?? '')
@@ -173,6 +201,7 @@ function* classProblems(spec: PodSpec): FieldErrors {
   if (priorityClassName) yield* breaches(dnsSubdomainProblems, 'priorityClassName', priorityClassName)
   if (runtimeClassName !== undefined)
     yield* breaches(dnsSubdomainProblems, 'runtimeClassName', runtimeClassName)
-  yield* optionalChoiceProblems('preemptionPolicy', preemptionPolicy, preemptionPolicies)
+  if (preemptionPolicy !== undefined)
+    yield* choiceProblems('preemptionPolicy', preemptionPolicy, preemptionPolicies)
   if (overhead) yield* resourceProblems({ limits: overhead }, 'overhead')
 }

@@ -29,17 +29,23 @@ export const templateDefaults = {
  * @param path where the template is, for example `spec.template`
  */
 export function* podTemplateProblems(template: PodTemplateSpec, path: string): FieldErrors {
-  const { labels, annotations } = template.metadata ?? {}
-  yield* labelProblems(labels, `${path}.labels`)
-  for (const key of Object.keys(annotations ?? {})) {
-    yield* breaches(annotationKeyProblems, `${path}.annotations`, key)
-  }
-  yield* podAnnotationProblems(annotations, template.spec, `${path}.annotations`)
+  const { annotations } = template.metadata ?? {}
+  yield* templateMetadataProblems(template, path)
   yield* podSpecProblems(template.spec, `${path}.spec`)
   yield* appArmorMatchProblems(annotations, template.spec, `${path}.spec`)
   if (template.spec.ephemeralContainers?.length) {
     yield forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')
   }
+}
+
+/** What is wrong with labels and annotations of a template. @param path where the template is */
+export function* templateMetadataProblems({ metadata, spec }: PodTemplateSpec, path: string): FieldErrors {
+  const { labels, annotations } = metadata ?? {}
+  yield* labelProblems(labels, `${path}.labels`)
+  for (const key of Object.keys(annotations ?? {})) {
+    yield* breaches(annotationKeyProblems, `${path}.annotations`, key)
+  }
+  yield* podAnnotationProblems(annotations, spec, `${path}.annotations`)
 }
 
 /** How tables show a template's containers: their names, or their images, joined by commas. */

@@ -7,6 +7,7 @@ import type {
   EphemeralContainer,
   NodeAffinity,
   PodSpec,
+  PodTemplateSpec,
   ResourceRequirements,
 } from '../generated/types/core-v1.ts'
 import { memoByIdentity, untilFaultless } from '../memo.ts'
@@ -58,6 +59,25 @@ export function* podNameWarnings(name: string): Iterable<string> {
   const problems = dnsLabelProblems(name)
   if (problems.length === 0) return
   yield `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`
+}
+
+/** What is said of a template of pods, and of the name after which they are named. @param path where the template is */
+export function* podTemplateWarnings(
+  {
+    metadata,
+    template,
+  }: { readonly metadata: { readonly name: string }; readonly template: PodTemplateSpec },
+  path: string,
+  isNew: boolean,
+): Iterable<string> {
+  if (isNew) yield* madePodNameWarnings(metadata.name)
+  yield* podWarnings(template, `${path}.`)
+}
+
+function* madePodNameWarnings(name: string): Iterable<string> {
+  const problems = dnsLabelProblems(name)
+  if (problems.length === 0) return
+  yield `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`
 }
 
 function* selectorWarnings(selector: Labels, path: string): Iterable<string> {

@@ -12,6 +12,7 @@ import { podAnnotationProblems } from './pod-annotation-problems.ts'
 import { podColumns } from './pod-columns.ts'
 import { isPodTerminal } from './pod-conditions.ts'
 import { podDescriptions } from './pod-descriptions.ts'
+import { madeClaimProblems } from './pod-made-claims.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { keepBesidesResources, podResizeProblems } from './pod-resize.ts'
 import { claimNameProblems } from './pod-resource-claims.ts'
@@ -78,6 +79,7 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
   *validate(object) {
     const { annotations } = object.metadata
     if (annotations) yield* podAnnotationProblems(annotations, object.spec, 'metadata.annotations')
+    if (object.spec.volumes) yield* madeClaimProblems(object.metadata.name, object.spec.volumes)
     yield* ownPodSpecProblems(object.spec)
     if (object.spec.resourceClaims) yield* claimNameProblems(object.metadata.name, object.spec)
     yield* notInTemplateProblems(object.spec)

@@ -6,11 +6,12 @@ import { nonNegativeProblems } from '../fields.ts'
 import type { ReplicationController, ReplicationControllerSpec } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText, labelsText } from '../labels.ts'
+import { longNameProblems } from '../names.ts'
 import { matches, selectorOfLabels } from '../selector.ts'
 import { replicaScale, replicaStatusProblems, runsForeverProblems, templateInSpec } from '../workload.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
 import { containersText, podTemplateProblems, templateDefaults } from './pod-template-spec.ts'
-import { podWarnings } from './pod-warnings.ts'
+import { podTemplateWarnings } from './pod-warnings.ts'
 
 export const replicationController = defineKind<ReplicationController>('v1', 'ReplicationController', {
   plural: 'replicationcontrollers',
@@ -18,6 +19,7 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
   categories: ['all'],
   scope: 'Namespaced',
   subresources: ['status', 'scale'],
+  nameProblems: longNameProblems,
   defaultPropagation: 'Orphan',
 
   defaults: {
@@ -53,7 +55,8 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
 
   podTemplate: templateInSpec,
 
-  warnings: ({ spec }) => podWarnings(spec.template, 'spec.template.'),
+  warnings: ({ metadata, spec: { template } }, previous) =>
+    podTemplateWarnings({ metadata, template }, 'spec.template', !previous),
 
   columns: columnsOf((c) => [
     c.name,

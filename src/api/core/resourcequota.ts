@@ -21,7 +21,6 @@ export const resourceQuota = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
   updateChecks: ['metadataChange', 'object', 'change'],
 
   *validateUpdate(object, previous) {
-    yield* specProblems(object)
     const scopes = object.spec.scopes ?? []
     const before = new Set(previous.spec.scopes)
     if (before.size !== new Set(scopes).size || !scopes.every((scope) => before.has(scope))) {

@@ -1,5 +1,4 @@
 /** What a pod asks of a node, and how well it is treated for that: its requests and its QoS class. */
-import { isEmpty } from '../equality.ts'
 import type { Container, PodSpec, ResourceRequirements } from '../generated/types/core-v1.ts'
 import { memoByIdentity, memoByPair } from '../memo.ts'
 import { quantityMilliValue, quantityValue } from '../quantity.ts'
@@ -74,7 +73,7 @@ type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort'
 
 /** Only CPU and memory count. What is asked for of the pod as a whole counts in place of its containers. */
 export const qosClassOf = ({ containers, initContainers, resources }: PodSpec): QosClass =>
-  resources && !isEmpty({ ...resources.requests, ...resources.limits })
+  resources
     ? qosClassFrom([resources])
     : qosClassOfContainers(containers ?? noContainers, initContainers ?? noContainers)
 

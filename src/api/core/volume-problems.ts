@@ -40,6 +40,10 @@ export const volumesByName = (volumes: readonly Volume[]): VolumesByName => chec
 export const volumesProblems = (volumes: readonly Volume[]): readonly FieldError[] =>
   checked(volumes).problems
 
+/** The same in a template: which image it is may be said by who makes pods of it. */
+export const templateVolumesProblems = (volumes: readonly Volume[]): readonly FieldError[] =>
+  volumesProblems(volumes).filter(({ field }) => !field.endsWith('.image.reference'))
+
 function* nameProblems(name: string, taken: VolumesByName, path: string): FieldErrors {
   if (name) yield* breaches(dnsLabelProblems, `${path}.name`, name)
   else yield required(`${path}.name`)
@@ -63,8 +67,13 @@ function* sourceProblems(volume: Volume, path: string): FieldErrors {
     yield* storageSourceProblems([first, volume[first] as object], field)
     yield* specialProblems(first, volume, field)
   }
-  for (const other of others) yield forbidden(`${path}.${other}`, 'may not specify more than 1 volume type')
+  for (const other of others) {
+    yield forbidden(`${path}.${misspelt[other] ?? other}`, 'may not specify more than 1 volume type')
+  }
 }
+
+/** What some are called where there is another. */
+const misspelt: Partial<Record<Source, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' }
 
 /** The fields that a source cannot do without, where only pods have it. */
 const needed: Partial<Record<Source, readonly string[]>> = {

@@ -1,7 +1,7 @@
 /** What the API server warns of in the volumes of a pod: sources that are gone, files that hide a token. */
 import type { Volume } from '../generated/types/core-v1.ts'
 import { untilFaultless } from '../memo.ts'
-import { parseQuantity } from '../quantity.ts'
+import { fractionalStorageWarnings } from './claim-warnings.ts'
 
 /** Sources with what is said of them, and under which name. */
 const oldSources: { readonly [Source in keyof Volume]?: readonly [name: string, sentence: string] } = {
@@ -29,11 +29,7 @@ export const volumeWarnings = untilFaultless(function* (volumes: readonly Volume
 
 function* claimWarnings({ ephemeral }: Volume, path: string): Iterable<string> {
   const { resources } = ephemeral?.volumeClaimTemplate?.spec ?? {}
-  for (const list of ['requests', 'limits'] as const) {
-    const text = resources?.[list]?.['storage']
-    if (text === undefined || parseQuantity(text).nanos % 1_000_000_000n === 0n) continue
-    yield `${path}.ephemeral.volumeClaimTemplate.spec.resources.${list}[storage]: fractional byte value ${JSON.stringify(text)} is invalid, must be an integer`
-  }
+  yield* fractionalStorageWarnings(resources, `${path}.ephemeral.volumeClaimTemplate.spec`)
 }
 
 /** Who projects another file to where a token is hides it. */

@@ -1,6 +1,6 @@
 /** What is wrong with the spec of an Ingress. Source: ValidateIngressSpec. */
-import { type FieldErrors, invalid, required } from '../field-error.ts'
-import { breaches, choiceProblems } from '../fields.ts'
+import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
+import { breaches } from '../fields.ts'
 import type {
   HTTPIngressPath,
   IngressBackend,
@@ -54,7 +54,7 @@ const unclearEnds = ['/..', '/.']
 function* pathProblems({ path = '', pathType, backend }: HTTPIngressPath, at: string): FieldErrors {
   if (pathType === undefined) return yield required(`${at}.pathType`, 'pathType must be specified')
   if (pathTypes.includes(pathType)) yield* writtenPathProblems(path, pathType, `${at}.path`)
-  else yield* choiceProblems(`${at}.pathType`, pathType, pathTypes)
+  else yield notSupported(`${at}.pathType`, pathType, pathTypes)
   yield* backendProblems(backend ?? {}, `${at}.backend`)
 }
 

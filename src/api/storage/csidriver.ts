@@ -83,6 +83,11 @@ function* specProblems(spec: CSIDriverSpec): FieldErrors {
   for (const mode of spec.volumeLifecycleModes) {
     if (!lifecycleModes.includes(mode)) yield notSupported('spec.volumeLifecycleModes', mode, lifecycleModes)
   }
+  const { serviceAccountTokenInSecrets, tokenRequests = [] } = spec
+  if (serviceAccountTokenInSecrets !== undefined && tokenRequests.length === 0) {
+    const detail = 'serviceAccountTokenInSecrets is set but no tokenRequests are specified'
+    yield invalid('spec.serviceAccountTokenInSecrets', serviceAccountTokenInSecrets, detail)
+  }
   const { nodeAllocatableUpdatePeriodSeconds: period } = spec
   if (period === undefined || period >= leastUpdatePeriodSeconds) return
   yield invalid(

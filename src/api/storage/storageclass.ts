@@ -3,7 +3,7 @@ import { columnsOf } from '../columns.ts'
 import { oldLabelWarnings } from '../core/old-node-labels.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
-import { breaches, choiceProblems } from '../fields.ts'
+import { breaches, optionalChoiceProblems } from '../fields.ts'
 import type { TopologySelectorTerm } from '../generated/types/core-v1.ts'
 import type { StorageClass } from '../generated/types/storage-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -37,7 +37,7 @@ export const storageClass = defineKind<StorageClass>('storage.k8s.io/v1', 'Stora
     if (reclaimPolicy && !reclaimPolicies.includes(reclaimPolicy)) {
       yield notSupported('reclaimPolicy', reclaimPolicy, reclaimPolicies)
     }
-    yield* choiceProblems('volumeBindingMode', volumeBindingMode, bindingModes)
+    yield* optionalChoiceProblems('volumeBindingMode', volumeBindingMode, bindingModes)
     yield* topologiesProblems(allowedTopologies)
   },
 

@@ -39,7 +39,7 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
   operations: ['CREATE'],
   kinds,
 
-  admit(request) {
+  validate(request) {
     const { signerName, request: text = '' } = requestIn(request).spec
     if (signerName !== 'kubernetes.io/kube-apiserver-client') return
     const why = whyNotForClients(text)
@@ -62,7 +62,7 @@ export const certificateApproval: AdmissionPlugin = {
   operations: ['UPDATE'],
   kinds,
 
-  admit(request) {
+  validate(request) {
     if (request.subresource === 'approval') checkSigner(request, 'approve')
   },
 }
@@ -72,7 +72,7 @@ export const certificateSigning: AdmissionPlugin = {
   operations: ['UPDATE'],
   kinds,
 
-  admit(request) {
+  validate(request) {
     if (request.subresource !== 'status') return
     const { certificate, conditions } = requestIn(request).status
     const before = (request.previous as CertificateSigningRequest).status

@@ -20,10 +20,15 @@ describe('of the spec', () => {
     expect(others).toEqual([])
     expect(problem.split('\n')).toEqual([
       'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
-      '  core.PodSpec{',
-      '- \thostname: "a"',
-      '+ \thostname: "b"',
-      '  }',
+      '@@ -64,7 +64,7 @@',
+      '   "SELinuxChangePolicy": null',
+      '  },',
+      '  "ImagePullSecrets": null,',
+      '- "Hostname": "a",',
+      '+ "Hostname": "b",',
+      '  "Subdomain": "",',
+      '  "SetHostnameAsFQDN": null,',
+      '  "Affinity": null,',
       '',
     ])
   })

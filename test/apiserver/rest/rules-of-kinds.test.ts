@@ -1,0 +1,322 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { createCluster } from '../../../src/index.ts'
+
+/** Rules that single kinds have, as who writes objects meets them. Nothing is stored: every write is a trial. */
+const cluster = createCluster({ nodes: 0 })
+afterAll(() => cluster.close())
+
+const inDefault = '/namespaces/default'
+const paths = {
+  Deployment: `/apis/apps/v1${inDefault}/deployments`,
+  DaemonSet: `/apis/apps/v1${inDefault}/daemonsets`,
+  StatefulSet: `/apis/apps/v1${inDefault}/statefulsets`,
+  Job: `/apis/batch/v1${inDefault}/jobs`,
+  HorizontalPodAutoscaler: `/apis/autoscaling/v2${inDefault}/horizontalpodautoscalers`,
+  Lease: `/apis/coordination.k8s.io/v1${inDefault}/leases`,
+  CSIDriver: '/apis/storage.k8s.io/v1/csidrivers',
+  Pod: `/api/v1${inDefault}/pods`,
+  ConfigMap: `/api/v1${inDefault}/configmaps`,
+  Node: '/api/v1/nodes',
+  ReplicationController: `/api/v1${inDefault}/replicationcontrollers`,
+}
+type Tried = keyof typeof paths
+
+interface Answer {
+  readonly status: number
+  readonly warning: string
+  readonly body: {
+    readonly message?: string
+    readonly details?: { readonly causes: readonly { readonly field: string; readonly message: string }[] }
+    readonly spec: Record<string, unknown>
+    readonly status: Record<string, unknown>
+  }
+}
+
+async function send(method: string, path: string, body: object): Promise<Answer> {
+  const headers = { 'Content-Type': 'application/json' }
+  const response = await cluster.fetch(path, { method, headers, body: JSON.stringify(body) })
+  return {
+    status: response.status,
+    warning: response.headers.get('warning') ?? '',
+    body: (await response.json()) as Answer['body'],
+  }
+}
+
+const create = (kind: Tried, body: object) =>
+  send('POST', `${paths[kind]}?dryRun=All`, { metadata: { name: 'x' }, ...body })
+
+const causesOf = ({ body }: Answer) =>
+  (body.details?.causes ?? []).map(({ field, message }) => `${field}: ${message}`)
+
+const container = { name: 'c', image: 'nginx' }
+const podWith = (spec: object) => ({ spec: { containers: [container], ...spec } })
+const workloadWith = (spec: object, template: object = {}) => ({
+  spec: {
+    selector: { matchLabels: { a: 'b' } },
+    template: { metadata: { labels: { a: 'b' } }, spec: { containers: [container], ...template } },
+    ...spec,
+  },
+})
+const autoscalerWith = (spec: object) => ({
+  spec: { maxReplicas: 2, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, ...spec },
+})
+const containerMetric = (source: object) => ({
+  metrics: [
+    {
+      type: 'ContainerResource',
+      containerResource: {
+        name: 'cpu',
+        container: 'c',
+        target: { type: 'Utilization', averageUtilization: 1 },
+        ...source,
+      },
+    },
+  ],
+})
+const ephemeral = {
+  volumeClaimTemplate: {
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1' } } },
+  },
+}
+
+test.each<[Tried, string, object]>([
+  ['Pod', 'spec.os.name: Required value', podWith({ os: {} })],
+  [
+    'Deployment',
+    'spec.template.spec.preemptionPolicy: Required value',
+    workloadWith({}, { preemptionPolicy: '' }),
+  ],
+  [
+    'Pod',
+    'spec.hostnameOverride: Too long: may not be more than 64 bytes',
+    podWith({ hostnameOverride: 'a'.repeat(65) }),
+  ],
+  [
+    'Pod',
+    'spec.hostnameOverride: Forbidden: may not be specified when hostNetwork is true',
+    podWith({ hostnameOverride: 'a', hostNetwork: true }),
+  ],
+  [
+    'Pod',
+    'spec.securityContext.supplementalGroupsPolicy: Unsupported value: "x": supported values: "Merge", "Strict"',
+    podWith({ securityContext: { supplementalGroupsPolicy: 'x' } }),
+  ],
+  [
+    'Pod',
+    'spec.securityContext.seLinuxChangePolicy: Unsupported value: "MountOption": supported values: "Recursive"',
+    podWith({ securityContext: { seLinuxChangePolicy: 'MountOption' } }),
+  ],
+  [
+    'Pod',
+    'spec.topologySpreadConstraints[0].whenUnsatisfiable: Unsupported value: "": supported values: "DoNotSchedule", "ScheduleAnyway"',
+    podWith({ topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone' }] }),
+  ],
+  [
+    'Pod',
+    'spec.resources.requests[x.io/gpu]: Unsupported value: "x.io/gpu": supported values: "cpu", "hugepages-", "memory"',
+    podWith({ resources: { requests: { 'x.io/gpu': '1' }, limits: { 'x.io/gpu': '1' } } }),
+  ],
+  [
+    'Pod',
+    'spec.resources.requests[cpu]: Invalid value: "1": must be greater than or equal to aggregate container requests of 2',
+    podWith({
+      resources: { requests: { cpu: '1' } },
+      containers: [{ ...container, resources: { requests: { cpu: '2' } } }],
+    }),
+  ],
+  [
+    'Pod',
+    'spec.resources.containers[0][cpu].limits: Invalid value: "2": must be less than or equal to pod limits of 1',
+    podWith({
+      resources: { limits: { cpu: '1' } },
+      containers: [{ ...container, resources: { limits: { cpu: '2' }, requests: { cpu: '1' } } }],
+    }),
+  ],
+  [
+    'Pod',
+    'spec.volumes[0].name: Invalid value: "v": PVC name "Bad-v": a lowercase RFC 1123 subdomain',
+    { metadata: { name: 'Bad' }, ...podWith({ volumes: [{ name: 'v', ephemeral }] }) },
+  ],
+  [
+    'Pod',
+    'spec.volumes[1].persistentVolumeClaim.claimName: Invalid value: "x-v": must not reference a PVC that gets created for an ephemeral volume',
+    podWith({
+      volumes: [
+        { name: 'v', ephemeral },
+        { name: 'w', persistentVolumeClaim: { claimName: 'x-v' } },
+      ],
+    }),
+  ],
+  [
+    'Deployment',
+    'spec.strategy: Unsupported value: {"Type":"x","RollingUpdate":{"MaxUnavailable":1,"MaxSurge":0}}: supported values: "Recreate", "RollingUpdate"',
+    workloadWith({ strategy: { type: 'x', rollingUpdate: { maxUnavailable: 1 } } }),
+  ],
+  [
+    'StatefulSet',
+    'spec.updateStrategy.rollingUpdate: Invalid value: {"Partition":0,"MaxUnavailable":null}: only allowed for updateStrategy \'RollingUpdate\'',
+    workloadWith({ updateStrategy: { type: 'OnDelete', rollingUpdate: {} } }),
+  ],
+  [
+    'HorizontalPodAutoscaler',
+    'spec.maxReplicas: Invalid value: -1: must be greater than or equal to 1',
+    autoscalerWith({ maxReplicas: -1 }),
+  ],
+  [
+    'HorizontalPodAutoscaler',
+    'spec.scaleTargetRef.apiVersion: Invalid value: "/v1": apiVersion must specify API group',
+    autoscalerWith({ scaleTargetRef: { apiVersion: '/v1', kind: 'D', name: 'd' } }),
+  ],
+  [
+    'HorizontalPodAutoscaler',
+    'spec.metrics[0].containerResource.container: Invalid value: "a.b": must not contain dots',
+    autoscalerWith(containerMetric({ container: 'a.b' })),
+  ],
+  [
+    'HorizontalPodAutoscaler',
+    'spec.metrics[0].containerResource.name: Invalid value: "x": must be a standard resource for containers',
+    autoscalerWith(containerMetric({ name: 'x' })),
+  ],
+  [
+    'CSIDriver',
+    'spec.serviceAccountTokenInSecrets: Invalid value: true: serviceAccountTokenInSecrets is set but no tokenRequests are specified',
+    { spec: { serviceAccountTokenInSecrets: true } },
+  ],
+  [
+    'ReplicationController',
+    'metadata.name: Invalid value: "',
+    { metadata: { name: 'a'.repeat(254) }, ...workloadWith({ selector: { a: 'b' } }) },
+  ],
+])('a %s is refused: %s', async (kind, message, body) => {
+  expect(causesOf(await create(kind, body)).join('\n')).toContain(message)
+})
+
+test.each<[Tried, string, object]>([
+  [
+    'Deployment',
+    'metadata.name: this is used in Pod names and hostnames',
+    { metadata: { name: 'a.b' }, ...workloadWith({}) },
+  ],
+  [
+    'Job',
+    'metadata.name: this is used in Pod names and hostnames',
+    { metadata: { name: 'a.b' }, ...podTemplateJob() },
+  ],
+  [
+    'StatefulSet',
+    'spec.revisionHistoryLimit: a negative value retains all historical revisions',
+    workloadWith({ revisionHistoryLimit: -1 }),
+  ],
+  ['Node', 'spec.externalID: this field is deprecated', { spec: { externalID: 'x' } }],
+])('a %s is warned of: %s', async (kind, sentence, body) => {
+  const { status, warning } = await create(kind, body)
+
+  expect(status).toBe(201)
+  expect(warning).toContain(sentence)
+})
+
+function podTemplateJob() {
+  return { spec: { template: { spec: { restartPolicy: 'Never', containers: [container] } } } }
+}
+
+describe('what is behind a closed feature gate', () => {
+  test.each<[Tried, string, object]>([
+    ['Lease', 'strategy', { spec: { strategy: 'OldestEmulationVersion', preferredHolder: 'me' } }],
+    ['Pod', 'schedulingGroup', podWith({ schedulingGroup: { podGroupName: 'g' } })],
+    ['CSIDriver', 'preventPodSchedulingIfMissing', { spec: { preventPodSchedulingIfMissing: true } }],
+  ])('a %s loses its %s', async (kind, field, body) => {
+    const { status, body: object } = await create(kind, body)
+
+    expect(status).toBe(201)
+    expect(object.spec).not.toHaveProperty(field)
+  })
+
+  test('and so do templates, deep inside', async () => {
+    const { body } = await create(
+      'Deployment',
+      workloadWith({}, { containers: [{ ...container, lifecycle: { stopSignal: 'SIGUSR1' } }] }),
+    )
+
+    expect(JSON.stringify(body.spec)).not.toContain('stopSignal')
+  })
+})
+
+test('numbers of another manner of updating are none', async () => {
+  const { body } = await create(
+    'DaemonSet',
+    workloadWith({ updateStrategy: { type: 'OnDelete', rollingUpdate: { maxSurge: 1 } } }),
+  )
+
+  expect(body.spec['updateStrategy']).toEqual({
+    type: 'OnDelete',
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+  })
+})
+
+test('the names of the host of a template for numbered pods are not looked at: they get others', async () => {
+  expect(
+    (await create('StatefulSet', workloadWith({}, { hostname: 'Not_A_Name', subdomain: '!' }))).status,
+  ).toBe(201)
+})
+
+test('a pod that asks for nothing as a whole is treated as one that asks for nothing', async () => {
+  const { body } = await create(
+    'Pod',
+    podWith({ resources: {}, containers: [{ ...container, resources: { requests: { cpu: '1' } } }] }),
+  )
+
+  expect(body.status['qosClass']).toBe('BestEffort')
+})
+
+describe('an update', () => {
+  test('is looked at in the order that its kind has, and its labels as often as the real server does', async () => {
+    await send('POST', paths.ConfigMap, { metadata: { name: 'fixed' }, immutable: true })
+    const labels = { a: 'b c' }
+    const changed = await send('PUT', `${paths.ConfigMap}/fixed`, {
+      metadata: { name: 'fixed', labels },
+      immutable: true,
+      data: { a: 'b' },
+    })
+
+    expect(causesOf(changed).map((cause) => cause.split(':')[0])).toEqual([
+      'metadata.labels',
+      'metadata.labels',
+      'metadata.labels',
+      'data',
+      'metadata.labels',
+    ])
+  })
+
+  test('of a pod is looked at as a whole, and shows what changed as the real server has it inside', async () => {
+    await send('POST', paths.Pod, {
+      metadata: { name: 'p' },
+      ...podWith({ automountServiceAccountToken: false }),
+    })
+    const spec = {
+      hostNetwork: true,
+      priority: 0,
+      restartPolicy: 'Sometimes',
+      automountServiceAccountToken: false,
+    }
+    const changed = await send('PUT', `${paths.Pod}/p`, { metadata: { name: 'p' }, ...podWith(spec) })
+    const [first, ...others] = causesOf(changed)
+
+    expect(first).toBe(
+      'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
+    )
+    expect(others.join()).toContain('- "RestartPolicy": "Always",\n+ "RestartPolicy": "Sometimes",')
+    expect(others.join()).toContain('-  "HostNetwork": false,\n+  "HostNetwork": true,')
+  })
+
+  test('of a pod leaves alone what mirrors a static pod', async () => {
+    await send('POST', paths.Pod, { metadata: { name: 'q' }, ...podWith({ serviceAccountName: 'default' }) })
+    const metadata = { annotations: { 'kubernetes.io/config.mirror': 'x' } }
+    const response = await cluster.fetch(`${paths.Pod}/q`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/merge-patch+json' },
+      body: JSON.stringify({ metadata }),
+    })
+
+    expect(((await response.json()) as Answer['body']).message).toContain('may not add mirror pod annotation')
+  })
+})
