@@ -13,13 +13,13 @@ const everywhere =
 
 const busyboxOnly =
   'ash ps pgrep pkill killall time uptime free top watch wget nc nslookup ping sysctl vi xxd hexdump hd rev strings fallocate less ' +
-  'ip ifconfig netstat route arp traceroute pidof pmap w who lsof'
+  'ip ifconfig netstat route arp traceroute pidof pmap w who lsof su bc tree flock'
 
 /** What alpine leaves to a package. */
 const busyboxExtras = 'telnet httpd'
 
 const debianOnly =
-  'bash dash apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit tsort factor'
+  'flock bash dash apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit tsort factor'
 
 /** Those of procps, which Ubuntu brings and Debian does not. */
 const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'
@@ -56,4 +56,6 @@ export const debianWithCurl = withPrograms(debianBase, 'curl')
 export const emptyBase = baseOf('ash', new Set())
 
 /** Has everything that is simulated, and speaks as busybox does. */
-export const anyBase: Base = { shell: 'ash', has: (name) => name !== 'apt-get' }
+export const anyBase: Base = { shell: 'ash', has: (name) => !debianTools.has(name) }
+
+const debianTools = wordsOf('apt-get apt dpkg')

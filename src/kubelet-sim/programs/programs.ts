@@ -4,6 +4,7 @@ import { gzipPrograms } from './commands/archives/gzip.ts'
 import { tar } from './commands/archives/tar.ts'
 import { attributePrograms } from './commands/attributes.ts'
 import { awk } from './commands/awk/awk.ts'
+import { bc } from './commands/bc/bc.ts'
 import { catPrograms } from './commands/cat.ts'
 import { characterPrograms } from './commands/characters.ts'
 import { columnPrograms } from './commands/columns.ts'
@@ -14,7 +15,9 @@ import { dumpPrograms } from './commands/dumps.ts'
 import { encodingPrograms } from './commands/encodings.ts'
 import { expr } from './commands/expr.ts'
 import { find } from './commands/find/find.ts'
+import { flock } from './commands/flock.ts'
 import { getent } from './commands/getent.ts'
+import { getopt } from './commands/getopt.ts'
 import { grepPrograms } from './commands/grep.ts'
 import { curl } from './commands/http/curl.ts'
 import { wget } from './commands/http/wget.ts'
@@ -30,6 +33,8 @@ import { host, nslookup } from './commands/network/nslookup.ts'
 import { socketPrograms } from './commands/network/sockets.ts'
 import { traceroute } from './commands/network/traceroute.ts'
 import { outputPrograms } from './commands/output.ts'
+import { apk } from './commands/packages/apk.ts'
+import { aptGet, dpkg } from './commands/packages/apt.ts'
 import { pagerPrograms } from './commands/pager.ts'
 import { piecePrograms } from './commands/pieces.ts'
 import { ping } from './commands/ping.ts'
@@ -37,9 +42,12 @@ import { printf } from './commands/printf.ts'
 import { processPrograms } from './commands/processes.ts'
 import { sed } from './commands/sed/sed.ts'
 import { sort } from './commands/sorting.ts'
+import { su } from './commands/su.ts'
 import { sysctl } from './commands/sysctl.ts'
 import { systemPrograms } from './commands/system.ts'
+import { terminalPrograms } from './commands/terminals.ts'
 import { test } from './commands/test.ts'
+import { tree } from './commands/tree.ts'
 import { treePrograms } from './commands/trees.ts'
 import { xargs } from './commands/xargs.ts'
 import { shellProgram } from './shell/run.ts'
@@ -68,18 +76,26 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...processPrograms,
     ...socketPrograms,
     ...systemPrograms,
+    ...terminalPrograms,
     ...treePrograms,
     '[': test,
+    apk,
+    apt: aptGet,
+    'apt-get': aptGet,
     ash: shellProgram,
     awk,
     bash: shellProgram,
+    bc,
     curl,
     dd,
     dig,
     dash: shellProgram,
+    dpkg,
     expr,
     find,
+    flock,
     getent,
+    getopt,
     host,
     jq,
     nc,
@@ -89,11 +105,13 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     sed,
     sh: shellProgram,
     sort,
+    su,
     sysctl,
     tar,
     telnet,
     test,
     traceroute,
+    tree,
     wget,
     xargs,
   }),

@@ -1,7 +1,7 @@
 /** The files that every container has: the usual directories, /etc and /dev. */
 import { bytesOf } from './bytes.ts'
 import { Device, Directory, directoryAt, MountPoint, RegularFile, SymbolicLink } from './files.ts'
-import { type Image, releaseOf } from './image.ts'
+import { type Image, releaseFiles } from './image.ts'
 import { procDirectory } from './proc-files.ts'
 import type { Machine } from './program.ts'
 import { type Handle, longestRead, nowhere } from './streams.ts'
@@ -84,7 +84,7 @@ function fillEtc({ config, image }: Furnished, etc: Directory, at: number): void
   etc.put('resolv.conf', file(config.resolvConf ?? '', at))
   etc.put('passwd', file(`root:x:0:0:root:/root:${shell}\nnobody:x:65534:65534:nobody:/:/bin/false\n`, at))
   etc.put('group', file('root:x:0:\nnobody:x:65534:\n', at))
-  etc.put('os-release', file(releaseOf(image), at))
+  for (const [name, text] of releaseFiles(image)) etc.put(name, file(text, at))
 }
 
 const hostsOf = (ip: string, hostname: string): string =>

@@ -34,18 +34,34 @@ export interface Image extends Distribution {
 export const assumedService = ({ anyService, tools }: Image, name: string): Service | undefined =>
   !tools || tools.has(name) ? anyService : undefined
 
-const releases: Readonly<Record<string, readonly [name: string, version: string]>> = {
-  alpine: ['Alpine Linux', '3.22.1'],
-  debian: ['Debian GNU/Linux', '12'],
-  ubuntu: ['Ubuntu', '24.04'],
+const releases: Readonly<Record<string, string>> = {
+  alpine:
+    'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\n',
+  debian:
+    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nVERSION="12 (bookworm)"\nVERSION_CODENAME=bookworm\nID=debian\nHOME_URL="https://www.debian.org/"\n',
+  ubuntu:
+    'PRETTY_NAME="Ubuntu 24.04.2 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION="24.04.2 LTS (Noble Numbat)"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\nHOME_URL="https://www.ubuntu.com/"\nUBUNTU_CODENAME=noble\n',
 }
 
-/** What /etc/os-release says: the distribution that it is made of, where that is known. */
-export function releaseOf({ name, has, bringsAnyFile }: Image): string {
-  const id = Object.hasOwn(releases, name) ? name : has('apt-get') ? 'debian' : has('apk') ? 'alpine' : name
-  if (bringsAnyFile || !Object.hasOwn(releases, id)) return `ID=${name}\nNAME="${name}"\n`
-  const [title, version] = releases[id]
-  return `NAME="${title}"\nID=${id}\nVERSION_ID=${version}\nPRETTY_NAME="${title} ${version}"\n`
+/** What else a distribution says of its version, by the file in /etc. */
+const versionFiles: Readonly<Record<string, readonly [name: string, text: string]>> = {
+  alpine: ['alpine-release', '3.22.1\n'],
+  debian: ['debian_version', '12.11\n'],
+  ubuntu: ['debian_version', 'trixie/sid\n'],
+}
+
+/** The distribution that it is made of; undefined where nobody knows. */
+function distributionOf({ name, has, bringsAnyFile }: Image): string | undefined {
+  if (bringsAnyFile) return undefined
+  if (Object.hasOwn(releases, name)) return name
+  return has('apt-get') ? 'debian' : has('apk') ? 'alpine' : undefined
+}
+
+/** The files in /etc that say which distribution it is, and which version of it. */
+export function releaseFiles(image: Image): readonly (readonly [name: string, text: string])[] {
+  const id = distributionOf(image)
+  if (id === undefined) return [['os-release', `ID=${image.name}\nNAME="${image.name}"\n`]]
+  return [['os-release', releases[id]], versionFiles[id]]
 }
 
 /** What a container uses of its node. */

@@ -288,7 +288,7 @@ export class ContainerMachine implements Machine {
   }
 
   openToRead(path: string, process: Process): Handle | PosixError {
-    const node = this.files.node(path)
+    const node = this.files.node(ownPath(path, process))
     if (isError(node)) return node
     if (node instanceof RegularFile) return may(node, process.user, 4) ? new FileReader(node) : EACCES
     if (!('open' in node)) return EISDIR
@@ -334,7 +334,8 @@ export class ContainerMachine implements Machine {
   /** An image that is not known is taken to have every program. */
   #assumed(name: string): Program | PosixError {
     const service = assumedService(this.image, name.slice(name.lastIndexOf('/') + 1))
-    return service && !this.surroundings.library.programs.has(name) ? assumedProgram(service) : ENOENT
+    const isElsewhere = this.surroundings.library.programs.has(name) && this.image.has(name)
+    return service && !isElsewhere ? assumedProgram(service) : ENOENT
   }
 }
 
@@ -343,6 +344,10 @@ const asBound = (user: User, { privileges }: ContainerConfig): User =>
   user.uid === 0 && privileges && !privileges.capabilities.has('DAC_OVERRIDE')
     ? { ...user, isBound: true }
     : user
+
+/** What of /proc/self is told of each process is in the directory of that process. */
+const ownPath = (path: string, { pid }: Process): string =>
+  path.startsWith('/proc/self/') && !path.startsWith('/proc/self/fd') ? `/proc/${pid}${path.slice(10)}` : path
 
 const isProgramDirectory = (path: string): boolean =>
   path === '/bin' ||

@@ -32,6 +32,8 @@ export interface TerminalControl {
   readonly size: TerminalSize
   /** Keys are read as they come: nothing is echoed, edited or made a signal of. */
   isRaw: boolean
+  /** What is typed is not shown. */
+  isSilent: boolean
 }
 
 /** What a read gives at most, so that nobody deals with megabytes at once. */

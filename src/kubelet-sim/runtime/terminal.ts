@@ -29,6 +29,7 @@ export class Terminal implements Handle, TerminalControl {
   readonly isTerminal = true
   size = usualSize
   isRaw = false
+  isSilent = false
   /** Whole lines that wait to be read; when it is raw, whatever was typed. */
   #ready = ''
   #line = ''
@@ -120,7 +121,7 @@ export class Terminal implements Handle, TerminalControl {
   }
 
   #echo(text: string): void {
-    this.screen.write?.(text)
+    if (!this.isSilent) this.screen.write?.(text)
   }
 
   #finishLine(): void {

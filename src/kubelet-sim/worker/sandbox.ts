@@ -19,7 +19,7 @@ import type { PodFacts } from '../pod/references.ts'
 import { expectedPorts } from '../pod/unknown-program.ts'
 import type { LogStore } from '../runtime/container-log.ts'
 import { type Mount, type User, Volume } from '../runtime/files.ts'
-import { releaseOf } from '../runtime/image.ts'
+import { releaseFiles } from '../runtime/image.ts'
 import type { ProcessNamespace } from '../runtime/machine.ts'
 import type { Quota } from '../runtime/quota.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
@@ -231,7 +231,9 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   imageFiles(reference: string): Readonly<Record<string, string>> {
     const image = this.owner.kubelet.runtime.library.imageFor(reference)
-    return image.bringsAnyFile ? {} : { '/etc/os-release': releaseOf(image), ...image.files }
+    if (image.bringsAnyFile) return {}
+    const release = releaseFiles(image).map(([name, text]) => [`/etc/${name}`, text] as const)
+    return { ...Object.fromEntries(release), ...image.files }
   }
 
   get memoryLimitBytes(): number {

@@ -1,28 +1,47 @@
-/** Commands that change what is said of a file, or make an empty one: touch, chmod, chown, readlink, mktemp. */
-import { resolvePath, SymbolicLink } from '../../runtime/files.ts'
+/** Commands that change what is said of a file, or make an empty one: touch, chmod, chown, chgrp, readlink, mktemp. */
+import { Directory, resolvePath, SymbolicLink } from '../../runtime/files.ts'
 import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
 import { mayBeThere } from './image-files.ts'
-import { nameOf, Options, refuseOption } from './options.ts'
+import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
 /** Does something to every operand; says what went wrong and answers the exit code. */
 function* eachOperand(
   process: Process,
   operands: readonly string[],
   run: (path: string) => PosixError | undefined,
+  isRecursive = false,
 ): Running {
   let status = 0
-  for (const operand of operands) {
-    const error = run(resolvePath(process.cwd, operand))
+  const left = operands.map((each) => ({ shown: each, path: resolvePath(process.cwd, each) })).reverse()
+  for (let next = left.pop(); next; next = left.pop()) {
+    const error = run(next.path)
     if (error) {
-      process.complain(`${nameOf(process)}: ${operand}: ${error.message}\n`)
+      process.complain(`${nameOf(process)}: ${next.shown}: ${error.message}\n`)
       status = 1
     }
+    if (isRecursive) left.push(...within(process, next))
     yield* process.breathe(entryUnits)
   }
   return status
+}
+
+interface Named {
+  /** As it is named in messages. */
+  readonly shown: string
+  readonly path: string
+}
+
+/** What is in a directory; links lead nowhere. */
+function within({ machine: { files } }: Process, { shown, path }: Named): readonly Named[] {
+  const place = files.locate(path, false)
+  if (isError(place) || !(place.node instanceof Directory)) return []
+  return Array.from(place.node.entries.keys(), (name) => ({
+    shown: `${shown.replace(/\/+$/, '')}/${name}`,
+    path: `${path === '/' ? '' : path}/${name}`,
+  }))
 }
 
 const touch: Program = (process) => {
@@ -40,7 +59,7 @@ const chmod: Program = (process) => {
     'Rvcf',
   )
   const [mode = '', ...operands] = options.operands
-  return eachOperand(process, operands, (path) => changeMode(process, path, mode))
+  return eachOperand(process, operands, (path) => changeMode(process, path, mode), options.has('R'))
 }
 
 export function changeMode(process: Process, path: string, mode: string): PosixError | undefined {
@@ -72,18 +91,67 @@ function newMode(before: number, text: string): number {
   return mode
 }
 
-const chown: Program = (process) => {
-  const options = new Options(process.args, 'RhvcfLP')
-  const [owner = '', ...operands] = options.operands
-  const [uid, gid] = owner.split(':').map((each) => (each === 'root' ? 0 : Number(each || Number.NaN)))
-  return eachOperand(process, operands, (path) => {
+/** The number of a user or group, by number or by name; undefined for a name that nobody has. */
+function idOf(
+  { machine, user }: Process,
+  name: string,
+  file: '/etc/passwd' | '/etc/group',
+): number | undefined {
+  if (/^\d{1,10}$/.test(name)) return Number(name)
+  const text = machine.files.read(file, user)
+  const line = isError(text) ? undefined : text.split('\n').find((each) => each.startsWith(`${name}:`))
+  return line === undefined ? undefined : Number(line.split(':')[2])
+}
+
+interface Owners {
+  readonly uid?: number
+  readonly gid?: number
+}
+
+function changeOwners(
+  process: Process,
+  operands: readonly string[],
+  { uid, gid }: Owners,
+  isRecursive: boolean,
+): Running {
+  const change = (path: string): PosixError | undefined => {
     const node = process.machine.files.node(path)
     if (isError(node)) return node
     if (!isAble(process, 'CHOWN')) return EPERM
-    if (!Number.isNaN(uid)) node.uid = uid
-    if (gid !== undefined && !Number.isNaN(gid)) node.gid = gid
+    if (uid !== undefined) node.uid = uid
+    if (gid !== undefined) node.gid = gid
     return undefined
-  })
+  }
+  return eachOperand(process, operands, change, isRecursive)
+}
+
+function refuseName(process: Process, what: 'user' | 'group', name: string): number {
+  process.complain(
+    isGnu(process)
+      ? `${nameOf(process)}: invalid ${what}: '${name}'\n`
+      : `${nameOf(process)}: unknown ${what} ${name}\n`,
+  )
+  return 1
+}
+
+const chown: Program = (process) => {
+  const options = new Options(process.args, 'RhvcfLP')
+  const [owner = '', ...operands] = options.operands
+  const [user = '', group = ''] = owner.split(/[:.]/)
+  const uid = user === '' ? undefined : idOf(process, user, '/etc/passwd')
+  const gid = group === '' ? undefined : idOf(process, group, '/etc/group')
+  if (user !== '' && uid === undefined) return refuseName(process, 'user', isGnu(process) ? owner : user)
+  if (group !== '' && gid === undefined) return refuseName(process, 'group', isGnu(process) ? owner : group)
+  return changeOwners(process, operands, { uid, gid }, options.has('R'))
+}
+
+const chgrp: Program = (process) => {
+  const options = new Options(process.args, 'RhvcfLP')
+  const [group = '', ...operands] = options.operands
+  const gid = idOf(process, group, '/etc/group')
+  return gid === undefined
+    ? refuseName(process, 'group', group)
+    : changeOwners(process, operands, { gid }, options.has('R'))
 }
 
 const readlink: Program = (process) => {
@@ -122,6 +190,7 @@ export const attributePrograms: Readonly<Record<string, Program>> = {
   touch,
   chmod,
   chown,
+  chgrp,
   readlink,
   mktemp,
   sync: () => 0,

@@ -23,7 +23,14 @@ interface Result {
   readonly startedAt: number
 }
 
+const version =
+  'curl 8.14.1 (x86_64-pc-linux-gnu) libcurl/8.14.1\nRelease-Date: 2025-06-04\nProtocols: http https\nFeatures: IPv6 SSL\n'
+
 export function* curl(process: Process): Running {
+  if (process.args.includes('--version') || process.args[1] === '-V') {
+    yield* process.write(version)
+    return 0
+  }
   const asked = curlOptions(process)
   if ('code' in asked) {
     process.complain(`curl: ${asked.code === 2 ? '' : `(${asked.code}) `}${asked.text}\n`)

@@ -1,0 +1,97 @@
+/** The packages that can be installed: those whose programs are simulated, and those that bring none. */
+
+export interface Package {
+  readonly name: string
+  readonly version: string
+  /** As large as it is to fetch. */
+  readonly kilobytes: number
+  /** The programs that it brings. */
+  readonly programs: readonly string[]
+}
+
+export type Catalogue = ReadonlyMap<string, Package>
+
+/** Each line: name, version, kilobytes, programs. */
+const catalogueOf = (text: string): Catalogue =>
+  new Map(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [name, version, kilobytes, ...programs] = line.split(' ')
+        return [name, { name, version, kilobytes: Number(kilobytes), programs }]
+      }),
+  )
+
+/** Of Debian 12. */
+export const debianPackages = catalogueOf(`
+apt-transport-https 2.6.1 25
+apt-utils 2.6.1 309
+bash 5.2.15-2+b8 1491 bash
+bc 1.07.1-3+b1 109 bc
+bind9-dnsutils 1:9.18.33-1~deb12u2 155 dig nslookup
+bind9-host 1:9.18.33-1~deb12u2 54 host
+bsdmainutils 12.1.8 16 hexdump
+ca-certificates 20230311+deb12u1 153
+coreutils 9.1-1 2896 ls
+curl 7.88.1-10+deb12u12 315 curl
+dnsutils 1:9.18.33-1~deb12u2 11 dig nslookup host
+findutils 4.9.0-4 677 find xargs
+gawk 1:5.2.1-2 673 awk
+gnupg 2.2.40-1.1+deb12u1 846
+iproute2 6.1.0-3 1046 ip ss
+iputils-ping 3:20221126-1+deb12u1 47 ping
+inetutils-ping 2:2.4-2+deb12u1 217 ping
+inetutils-telnet 2:2.4-2+deb12u1 121 telnet
+inetutils-traceroute 2:2.4-2+deb12u1 99 traceroute
+jq 1.6-2.1+deb12u1 64 jq
+less 590-2.1~deb12u2 132 less
+locales 2.36-9+deb12u10 3903
+lsb-release 12.0-1 6
+lsof 4.95.0-1 318 lsof
+net-tools 2.10-0.1+deb12u2 243 ifconfig netstat route arp
+ncat 7.93+dfsg1-1 487 nc
+netcat 1.10-47 6 nc
+netcat-openbsd 1.219-1 41 nc
+netcat-traditional 1.10-47 67 nc
+procps 2:4.0.2-3 709 ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl
+psmisc 23.6-1 259 killall
+software-properties-common 0.99.30-4.1~deb12u1 71
+telnet 0.17+2.4-2+deb12u1 7 telnet
+traceroute 1:2.1.2-1 55 traceroute
+tree 2.1.0-1 52 tree
+tzdata 2025b-0+deb12u1 296
+util-linux 2.38.1-5+deb12u3 1177 flock
+vim 2:9.0.1378-2+deb12u2 1567 vi
+vim-tiny 2:9.0.1378-2+deb12u2 719 vi
+wget 1.21.3-1+deb12u1 937 wget
+xxd 2:9.0.1378-2+deb12u2 84 xxd
+`)
+
+/** Of Alpine 3.22. */
+export const alpinePackages = catalogueOf(`
+bash 5.2.37-r0 485 bash
+bc 1.08.2-r0 43 bc
+bind-tools 9.20.11-r0 193 dig host nslookup
+busybox-extras 1.37.0-r18 62 telnet
+ca-certificates 20250619-r0 230
+coreutils 9.7-r1 466 ls
+curl 8.14.1-r1 160 curl
+findutils 4.10.0-r0 137 find xargs
+gawk 5.3.2-r2 270 awk
+iproute2 6.15.0-r0 461 ip ss
+iputils 20240905-r0 2 ping
+iputils-ping 20240905-r0 26 ping
+jq 1.8.0-r0 190 jq
+less 678-r0 123 less
+libc6-compat 1.1.0-r4 10
+net-tools 2.10-r3 180 ifconfig netstat route arp
+netcat-openbsd 1.229.1-r0 23 nc
+nmap-ncat 7.97-r0 193 nc
+procps 4.0.4-r3 126 ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl
+tree 2.2.1-r0 45 tree
+tzdata 2025b-r0 460
+util-linux 2.41-r9 0 flock
+vim 9.1.1566-r0 907 vi
+wget 1.25.0-r1 148 wget
+`)

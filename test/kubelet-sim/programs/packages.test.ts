@@ -1,0 +1,105 @@
+/** apk and apt-get: what one needs is installed, and gone with the container. */
+import { expect, test } from 'vitest'
+import { testRuntime } from '../support.ts'
+
+const run = (image: string, script: string) =>
+  testRuntime().sh(script, { image, command: ['sh', '-c', script] }).output
+
+test('apk fetches its indexes and puts programs where they are found', () => {
+  expect(
+    run(
+      'alpine',
+      'which curl; apk add --no-cache curl jq; jq -n 1+1; curl --version | head -n 1 | cut -c1-4; apk info -e jq',
+    ),
+  ).toBe(
+    [
+      'fetch https://dl-cdn.alpinelinux.org/alpine/v3.22/main/x86_64/APKINDEX.tar.gz',
+      'fetch https://dl-cdn.alpinelinux.org/alpine/v3.22/community/x86_64/APKINDEX.tar.gz',
+      '(1/2) Installing curl (8.14.1-r1)',
+      '(2/2) Installing jq (1.8.0-r0)',
+      'Executing busybox-1.37.0-r18.trigger',
+      'OK: 9 MiB in 18 packages',
+      '2',
+      'curl',
+      'jq',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('apk knows no package of a name that nobody has', () => {
+  expect(run('alpine', 'apk add -q no-such 2>&1; echo $?')).toBe(
+    'ERROR: unable to select packages:\n  no-such (no such package):\n    required by: world[no-such]\n1\n',
+  )
+})
+
+test('apt-get knows packages once it has fetched their lists', () => {
+  expect(
+    run(
+      'debian',
+      'apt-get install -y curl 2>&1 | tail -1; apt-get -qq update && apt-get -qq install -y curl dnsutils; echo $?; which curl dig',
+    ),
+  ).toBe(
+    [
+      'E: Unable to locate package curl',
+      'Selecting previously unselected package curl.',
+      'Unpacking curl (7.88.1-10+deb12u12) ...',
+      'Selecting previously unselected package dnsutils.',
+      'Unpacking dnsutils (1:9.18.33-1~deb12u2) ...',
+      'Setting up curl (7.88.1-10+deb12u12) ...',
+      'Setting up dnsutils (1:9.18.33-1~deb12u2) ...',
+      '0',
+      '/bin/curl',
+      '/bin/dig',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('apt-get asks, and does nothing where nobody answers', () => {
+  const script =
+    'apt-get update -qq; apt-get install procps </dev/null | tail -2; which ps; echo y | apt-get install procps | tail -1; which ps'
+  expect(run('debian', script)).toBe(
+    'After this operation, 2127 kB of additional disk space will be used.\nDo you want to continue? [Y/n] Abort.\nSetting up procps (2:4.0.2-3) ...\n/bin/ps\n',
+  )
+})
+
+test('nobody but root installs, and nothing is written where nothing can be', () => {
+  const { sh } = testRuntime()
+  const script = 'apt-get update 2>&1; echo $?'
+  expect(
+    sh(script, { image: 'debian', command: ['sh', '-c', script], user: { uid: 1_000, gid: 1_000 } }).output,
+  ).toBe(
+    'Reading package lists...\nE: Could not open lock file /var/lib/apt/lists/lock - open (13: Permission denied)\nE: Unable to lock directory /var/lib/apt/lists/\n100\n',
+  )
+  const apk = 'apk add --no-cache -q curl 2>&1; echo $?'
+  expect(sh(apk, { image: 'alpine', command: ['sh', '-c', apk], readOnlyRoot: true }).output).toBe(
+    'ERROR: curl-8.14.1-r1: Read-only file system\n1\n',
+  )
+})
+
+test('what is installed is removed again, and told of', () => {
+  expect(
+    run(
+      'debian',
+      'apt-get update -qq; apt-get install -qq -y jq >/dev/null; dpkg -s jq | head -2; apt-get purge -qq jq; which jq || echo gone',
+    ),
+  ).toBe('Package: jq\nStatus: install ok installed\nRemoving jq (1.6-2.1+deb12u1) ...\ngone\n')
+})
+
+test.each([
+  [
+    'debian',
+    'cat /etc/debian_version; . /etc/os-release; echo $ID $VERSION_ID $VERSION_CODENAME',
+    '12.11\ndebian 12 bookworm\n',
+  ],
+  [
+    'ubuntu:24.04',
+    'cat /etc/debian_version; . /etc/os-release; echo $ID $VERSION_ID $PRETTY_NAME',
+    'trixie/sid\nubuntu 24.04 Ubuntu 24.04.2 LTS\n',
+  ],
+  ['alpine', 'cat /etc/alpine-release; . /etc/os-release; echo $ID', '3.22.1\nalpine\n'],
+  ['nginx', '. /etc/os-release; echo $ID', 'debian\n'],
+])('%s says which distribution it is', (image, script, output) => {
+  expect(run(image, script)).toBe(output)
+})

@@ -1,0 +1,93 @@
+/** Small programs: bc, tree, flock, getopt, su, stty, and who owns what. */
+import { expect, test } from 'vitest'
+import { exec, testRuntime } from '../support.ts'
+
+const run = (script: string, image = 'alpine') =>
+  testRuntime().sh(script, { image, command: ['sh', '-c', script] }).output
+
+test.each([
+  ['2 + 3 * 4 ^ 2', '50\n'],
+  ['scale=3; 10 / 3; 7 % 3', '3.333\n.001\n'],
+  ['x = 5; x += 2; x; x > 6', '7\n1\n'],
+  ['(1 + 2) * -3', '-9\n'],
+  ['2 ^ 100', '1267650600228229401496703205376\n'],
+  ['obase=16; 255', 'FF\n'],
+  ['ibase=2; 101', '5\n'],
+  ['scale=10; sqrt(2)', '1.4142135623\n'],
+  ['.5 + .25', '.75\n'],
+  ['1 / 0', '! Runtime error (func=(main), adr=3): Divide by zero\n'],
+  ['9 ^ 999999', '! Runtime error (func=(main), adr=3): Number too large\n'],
+  ['1 +', '! (standard_in) 1: syntax error\n'],
+])('bc reckons %s', (script, output) => {
+  expect(run(`echo '${script}' | bc`)).toBe(output)
+})
+
+test('bc -l has a scale of twenty', () => {
+  expect(run(`echo '1 / 3' | bc -l`)).toBe('.33333333333333333333\n')
+})
+
+test('tree shows branches, as deep as it is told', () => {
+  const script =
+    'mkdir -p /t/a/b /t/c; touch /t/a/b/f /t/a/e /t/.hidden; tree /t; tree -L 1 /t | tail -1; tree -d /t | tail -1'
+  expect(Buffer.from(run(script), 'latin1').toString()).toBe(
+    '/t\n├── a\n│   ├── b\n│   │   └── f\n│   └── e\n└── c\n\n4 directories, 2 files\n\n3 directories, 0 files\n4 directories\n'.replace(
+      '\n\n3 ',
+      '\n3 ',
+    ),
+  )
+})
+
+test('flock lets one after the other in', () => {
+  const script = `flock /l sh -c 'echo first; sleep 2; echo done' & sleep 1; flock -n /l echo no || echo taken; flock -w 0.5 /l echo no || echo late; flock /l echo second; wait`
+  expect(run(script)).toBe('first\ntaken\nlate\ndone\nsecond\n')
+})
+
+test('flock -s shares, and a killed holder lets go', () => {
+  expect(
+    run(
+      'flock -s /l sleep 5 & sleep 1; flock -sn /l echo shared; flock -xn /l echo no || echo exclusive; kill %1; flock /l echo mine',
+    ),
+  ).toBe('shared\nexclusive\nmine\n')
+})
+
+test('getopt puts options before operands', () => {
+  const script = `getopt -o ab:c:: -l all,name: -- x -a -b 1 -c2 --na=y --all "it's" -- z; getopt ab: -a f; getopt -o a -n me -- -q 2>&1; echo $?`
+  expect(run(script)).toBe(
+    ` -a -b '1' -c '2' --name 'y' --all -- 'x' 'it'\\''s' 'z'\n -a -- f\nme: invalid option -- 'q'\n --\n1\n`,
+  )
+})
+
+test('su becomes somebody else, and only root may without a password', () => {
+  const script = `su nobody -s /bin/sh -c 'id -u; echo $HOME; su root -c id'; su -c 'id -u'; su ghost`
+  expect(run(script, 'debian')).toBe(
+    '65534\n/\n! su: Authentication failure\n0\n! su: user ghost does not exist or the user entry does not contain all the required fields\n',
+  )
+})
+
+test('owners and modes change all the way down', () => {
+  const script = `mkdir -p /d/e; touch /d/e/f; chown -R 1000:nobody /d; stat -c '%u %g' /d /d/e/f; chgrp -R 7 /d; stat -c '%u %g' /d/e; chmod -R g+w /d; stat -c %a /d/e/f; chown ghost /d`
+  expect(run(script)).toBe('1000 65534\n1000 65534\n1000 7\n664\n! chown: unknown user ghost\n')
+})
+
+test('/proc/self is the process that looks', () => {
+  expect(
+    run(`head -1 /proc/self/status; tr '\\0' ' ' </proc/self/cmdline; grep -c PPid /proc/self/status`),
+  ).toBe(
+    "Name:\thead\nsh -c head -1 /proc/self/status; tr '\\0' ' ' </proc/self/cmdline; grep -c PPid /proc/self/status 1\n",
+  )
+})
+
+test('stty tells the size of a terminal, and keeps it from showing what is typed', () => {
+  const { clock, start } = testRuntime()
+  const { container } = start({ image: 'alpine', command: ['sleep', '1000'] })
+  clock.advance(10)
+  const command = ['sh', '-c', 'stty size; stty -echo; read -r secret; stty echo; echo "<$secret>"']
+  const shown = exec(container, command, { tty: true, stdin: true })
+  clock.advance(1_000)
+  shown.stdin?.write('hush\r')
+  clock.advance(1_000)
+  expect(shown.output).toBe('24 80\r\n<hush>\r\n')
+  const plain = exec(container, ['stty', 'size'])
+  clock.advance(1_000)
+  expect(plain.output).toBe('stty: standard input: Inappropriate ioctl for device\n')
+})
