@@ -2,7 +2,7 @@
 import { tokenKey } from '../api/certificates/known-keys.ts'
 import { isSignedBy, publicKeyOf, sign } from '../api/certificates/rsa.ts'
 import { tokenKeyId } from '../api/certificates/web-key.ts'
-import { base64UrlOfBytes, base64UrlOfText, decodeBase64 } from '../api/codec/base64.ts'
+import { base64UrlOfBytes, base64UrlOfText, bytesOfBase64Url } from '../api/codec/base64.ts'
 import { hash, Random } from '../sim/random.ts'
 import { accountUser } from './user.ts'
 
@@ -19,7 +19,7 @@ export function tokenOf(claims: object): string {
 export function isOurs(token: string): boolean {
   const at = token.lastIndexOf('.')
   try {
-    const signature = decodeBase64(inBase64(token.slice(at + 1)))
+    const signature = bytesOfBase64Url(token.slice(at + 1))
     return isSignedBy(publicKeyOf(tokenKey), bytesOf(token.slice(0, at)), signature)
   } catch {
     return false
@@ -28,11 +28,6 @@ export function isOurs(token: string): boolean {
 
 const encoded = (value: object): string => base64UrlOfText(JSON.stringify(value))
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
-
-function inBase64(text: string): string {
-  const padding = '='.repeat((4 - (text.length % 4)) % 4)
-  return text.replaceAll('-', '+').replaceAll('_', '/') + padding
-}
 
 interface Reference {
   readonly name: string

@@ -40,9 +40,12 @@ export const base64UrlOfBytes = (bytes: Uint8Array): string =>
   encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
 /** The text that such a one stands for; what is no UTF-8 in it is replaced. @throws DecodeError */
-export function textOfBase64Url(text: string): string {
+export const textOfBase64Url = (text: string): string => new TextDecoder().decode(bytesOfBase64Url(text))
+
+/** The bytes that it stands for. @throws DecodeError */
+export function bytesOfBase64Url(text: string): Uint8Array {
   const padding = '='.repeat((4 - (text.length % 4)) % 4)
-  return new TextDecoder().decode(decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/') + padding))
+  return decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/') + padding)
 }
 
 export function encodeBase64(bytes: Uint8Array): string {
