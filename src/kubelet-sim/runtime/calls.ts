@@ -12,7 +12,8 @@ export interface Place {
   readonly from?: string
 }
 
-const plainAnswer = 'http: server gave HTTP response to HTTPS client'
+/** What is found out about a server that knows no TLS. */
+export const plainAnswer = 'http: server gave HTTP response to HTTPS client'
 
 type CallError = ConnectError | 'EOF' | 'no such host' | typeof plainAnswer
 

@@ -9,9 +9,9 @@ import type {
 import type { Clock, Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import { textOf } from '../runtime/bytes.ts'
-import { connect, errorText, exchange } from '../runtime/calls.ts'
+import { connect, errorText, exchange, plainAnswer } from '../runtime/calls.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
-import type { Network } from '../runtime/network.ts'
+import type { HttpRequest, Network } from '../runtime/network.ts'
 import { StartError } from '../runtime/start-error.ts'
 import type { Handle } from '../runtime/streams.ts'
 import { placeOf, requestOf, urlOf } from './kubelet-calls.ts'
@@ -136,10 +136,18 @@ function callHook(
 ): { readonly problem?: string; readonly takesMs: number } {
   const place = placeOf(action, target)
   if (typeof place === 'string') return { problem: place, takesMs: 0 }
-  // The kubelet asks again without TLS where the server has none.
-  const answer = exchange(connect(place, network), requestOf(action, target, 'lifecycle'), false)
+  const server = connect(place, network)
+  const request = requestOf(action, target, 'lifecycle')
+  const first = exchange(server, request, action.scheme === 'HTTPS')
+  // The kubelet asks again without TLS where the server has none, and keeps to itself then by what it may.
+  const answer = first === plainAnswer ? exchange(server, withoutAuthorization(request), false) : first
   if (typeof answer !== 'string') return { takesMs: answer.takesMs ?? 0 }
   return { problem: `Get "${urlOf(action, place)}": ${errorText(answer, place)}`, takesMs: 0 }
+}
+
+const withoutAuthorization = (request: HttpRequest): HttpRequest => {
+  const { authorization: _, ...headers } = request.headers ?? {}
+  return { ...request, headers }
 }
 
 function runCommand(
