@@ -85,8 +85,11 @@ export interface Service {
   start?(context: ServiceContext): number | undefined
   /** Absent for a service that does not speak HTTP. */
   handle?(request: HttpRequest, context: ServiceContext): HttpResponse
-  /** Takes a datagram, in bytes, and answers the one that goes back, if one does. */
-  receive?(datagram: string, context: ServiceContext): string | undefined
+  /**
+   * Takes a datagram, in bytes, and answers the one that goes back, if one does.
+   * @param from the address of who has sent it, if it is one of the cluster's
+   */
+  receive?(datagram: string, context: ServiceContext, from?: string): string | undefined
   /** Takes a connection, and speaks on it in bytes; absent for one that speaks HTTP, or nothing that is known. */
   accept?(socket: Socket, context: ServiceContext): void
   /** It has been sent SIGHUP; answers whether it listens on other ports now. Absent for one that ends then. */
@@ -110,6 +113,8 @@ export interface Service {
   portTaken?(port: number): string
   /** Its exit code after a signal that asks it to stop. Default 0. */
   readonly exitCode?: number
+  /** It has been asked to stop: answers its exit code, or undefined where it ends by itself, later. Absent for `exitCode`. */
+  stop?(context: ServiceContext, signal: Signal): number | undefined
 }
 
 /** What a service knows of the container it runs in. */
@@ -117,6 +122,8 @@ export interface ServiceContext {
   readonly args: readonly string[]
   readonly config: ContainerConfig
   readonly startedAt: number
+  /** It has been asked to stop, and has not ended yet. */
+  readonly isStopping: boolean
   /** The files, made where nobody has touched them yet. */
   readonly files: Files
   /** The files, if the container has volumes or somebody has touched its files. */

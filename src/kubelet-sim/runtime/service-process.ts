@@ -58,6 +58,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     return this.process.machine.config
   }
 
+  isStopping = false
+
   get startedAt(): number {
     return this.process.startedAt
   }
@@ -113,7 +115,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   heed(signal: Signal): 'handled' | 'default' {
     if (signal === 'SIGHUP' && this.service.reload) return this.#reload(this.service.reload(this))
     if (!stopSignals.has(signal)) return 'default'
-    this.exit(this.service.exitCode ?? 0)
+    this.isStopping = true
+    const { service } = this
+    const code = service.stop ? service.stop(this, signal) : (service.exitCode ?? 0)
+    if (code !== undefined) this.exit(code)
     return 'handled'
   }
 
@@ -270,7 +275,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   #datagrams(): Server {
-    const receive = (datagram: string) => this.process.perform(() => this.service.receive?.(datagram, this))
+    const receive = (datagram: string, from?: string) =>
+      this.process.perform(() => this.service.receive?.(datagram, this, from))
     return (this.#datagramServer = { protocol: 'UDP', receive })
   }
 

@@ -3,13 +3,14 @@ import { rootCertificate } from '../../../api/core/root-certificate.ts'
 import { seconds } from '../../../sim/duration.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import type { Signal } from '../../runtime/posix.ts'
 import { alpineBase, emptyBase, withPrograms } from '../bases.ts'
-import { note, plain } from './answers.ts'
+import { note, plain, stoppedByGo } from './answers.ts'
 import { clients } from './clients.ts'
 import { commands, option } from './commands.ts'
 import { conversionAnswer } from './crd-conversion-webhook.ts'
 import { guestbookAnswer, register } from './guestbook.ts'
-import { netexecAnswer, netexecDatagram } from './netexec.ts'
+import { netexecAnswer, netexecDatagram, netexecStop } from './netexec.ts'
 import { nettestAnswer } from './nettest.ts'
 import { consumerControllerAnswer } from './resource-consumer-controller.ts'
 import { fileAnswer } from './test-webserver.ts'
@@ -23,9 +24,6 @@ function livenessAnswer({ path }: HttpRequest, context: ServiceContext): HttpRes
   if (!path.startsWith('/healthz')) return plain(404, '404 page not found\n')
   return livedMs > seconds(10) ? plain(500, `error: ${livedMs / 1_000}`) : plain(200, 'ok')
 }
-
-/** The kernel spares the first process a signal that it does not handle; the runtime of Go then exits with this. */
-const stoppedByGo = 2
 
 const livenessService: Service = {
   ports: () => [8080],
@@ -48,9 +46,11 @@ interface SubcommandServer {
   readonly isSecure?: 'always' | 'ifTold'
   readonly datagramPorts?: Readonly<Record<string, number>>
   handle(request: HttpRequest, context: ServiceContext): HttpResponse
-  receive?(datagram: string, context: ServiceContext): string | undefined
+  receive?(datagram: string, context: ServiceContext, from?: string): string | undefined
   /** What it does besides, as it starts. */
   start?(context: ServiceContext): void
+  /** See Service.stop. */
+  stop?(context: ServiceContext, signal: Signal): number | undefined
 }
 
 const portsOf = (ports: Readonly<Record<string, number>> = {}, args: readonly string[]): readonly number[] =>
@@ -66,6 +66,7 @@ const servers: Readonly<Record<string, SubcommandServer>> = {
     isSecure: 'ifTold',
     handle: netexecAnswer,
     receive: netexecDatagram,
+    stop: netexecStop,
   },
   guestbook: { ports: { 'http-port': 80 }, handle: guestbookAnswer, start: register },
   'fake-gitserver': { ports: { port: 8000 }, handle: () => plain(200, 'I am a fake git server') },
@@ -99,7 +100,11 @@ const agnhostService: Service = {
   command: (args) => commands.get(args[1]) ?? clients.get(args[1]),
   ports: (context) => portsOf(serverOf(context)?.ports, context.args),
   datagramPorts: (context) => portsOf(serverOf(context)?.datagramPorts, context.args),
-  receive: (datagram, context) => serverOf(context)?.receive?.(datagram, context),
+  receive: (datagram, context, from) => serverOf(context)?.receive?.(datagram, context, from),
+  stop(context, signal) {
+    const { stop } = serverOf(context) ?? {}
+    return stop ? stop(context, signal) : stoppedByGo
+  },
   start(context) {
     const name = context.args[1]
     if (name === 'pause' || name === undefined) context.print('Paused\n')
@@ -115,7 +120,6 @@ const agnhostService: Service = {
     return serverOf(context)?.handle(request, context) ?? plain(404, '404 page not found\n')
   },
   speaksGrpc: true,
-  exitCode: stoppedByGo,
 }
 
 /** Of the right form, and of no use. */

@@ -4,6 +4,9 @@ import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { decoded } from '../form.ts'
 
+/** Go's runtime exits with this after a signal that it does not handle. */
+export const stoppedByGo = 2
+
 /** What a server of Go answers that does not say what it is. */
 export const plain = (status: number, body: string): HttpResponse => ({
   status,

@@ -4,7 +4,10 @@ import { connectMs, lookupOptions, parseAddress, resolve } from '../../programs/
 import { exchange } from '../../programs/commands/http/exchange.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Answer, Process, Program, Resident, Running } from '../../runtime/program.ts'
+import { stoppedByGo } from './answers.ts'
 import { durationMs, option } from './commands.ts'
+import { issuerDiscovery } from './issuer-discovery.ts'
+import { portForwardTester } from './port-forward-tester.ts'
 
 /** Tries a connection and says what went wrong, by a word that tests look for. */
 function* connect(process: Process): Running {
@@ -51,9 +54,6 @@ function* connect(process: Process): Running {
   process.complain(isLate ? 'TIMEOUT\n' : `OTHER: dial tcp ${ip}:${port}: connect: no route to host\n`)
   return 1
 }
-
-/** Go's runtime exits with this after a signal that it does not handle. */
-const stoppedByGo = 2
 
 /** Serves the values of variables on the ports that their names tell. */
 function porter(process: Process): Answer {
@@ -181,8 +181,9 @@ export const clients: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['dns-suffix', dnsSuffix],
   ['dns-server-list', dnsServers],
   ['etc-hosts', hostsFile],
+  ['port-forward-tester', portForwardTester],
+  ['test-service-account-issuer-discovery', issuerDiscovery],
   ['audit-proxy', refused('audit-proxy')],
   ['net', refused('net')],
-  ['openidmetadata', refused('openidmetadata')],
   ['stress', refused('stress')],
 ])

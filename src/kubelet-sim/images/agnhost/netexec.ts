@@ -1,9 +1,13 @@
 /** agnhost netexec: tells who asks and who answers, over HTTP and UDP, and asks others on behalf of who asks it. */
+
+import { seconds } from '../../../sim/duration.ts'
 import { resolve } from '../../programs/commands/addresses.ts'
+import { lowerCased } from '../../runtime/bytes.ts'
 import { errorText } from '../../runtime/calls.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
-import { note, parametersOf, plain } from './answers.ts'
+import type { Signal } from '../../runtime/posix.ts'
+import { note, parametersOf, plain, stoppedByGo } from './answers.ts'
 import { durationMs, option } from './commands.ts'
 
 type Parameter = (name: string) => string | undefined
@@ -24,17 +28,21 @@ export function netexecAnswer(asked: HttpRequest, context: ServiceContext): Http
       return plain(200, `NOW: ${new Date(context.now()).toISOString()}`)
     case '/healthz':
       return plain(200, '')
+    case '/readyz':
+      return context.isStopping ? plain(503, 'shutting down') : plain(200, 'ok')
     case '/hostname':
     case '/hostName':
       return plain(200, context.config.hostname)
     case '/clientip':
       return plain(200, `${request.from ?? ''}:${callerPort}`)
+    case '/serverport':
+      return plain(200, option(context.args, 'http-port') ?? '8080')
     case '/echo':
       return echo(parameter('code') || '200', parameter('msg') ?? '')
     case '/dial':
       return dial(parameter, context)
     case '/header':
-      return plain(200, request.headers?.[parameter('key')?.toLowerCase() ?? ''] ?? '')
+      return plain(200, headerText(request, parameter('key')))
     case '/redirect':
       return {
         status: Number(parameter('code') || 302),
@@ -53,6 +61,21 @@ export function netexecAnswer(asked: HttpRequest, context: ServiceContext): Http
   }
 }
 
+/** The value of a header, or all of them where none is named. */
+const headerText = ({ headers = {} }: HttpRequest, name: string | undefined): string =>
+  name ? (headers[name.toLowerCase()] ?? '') : JSON.stringify(goHeaders(headers))
+
+/** Headers as Go writes them: each name in its usual form, each value in a list. */
+const goHeaders = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => name !== 'host')
+      .map(([name, value]): [string, string[]] => [usualName(name), [value]])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+
+const usualName = (name: string): string => name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
+
 const echo = (code: string, message: string): HttpResponse =>
   /^[1-9]\d\d$/.test(code)
     ? plain(Number(code), message)
@@ -68,6 +91,8 @@ const loggedParameters: Readonly<Record<string, readonly string[] | undefined>> 
   '/healthz': [],
   '/hostname': [],
   '/hostName': [],
+  '/readyz': [],
+  '/serverport': [],
   '/shutdown': [],
 }
 
@@ -131,11 +156,35 @@ function dialUdp(context: ServiceContext, { ip, port }: Place, request: string):
   }
 }
 
-/** What is answered to a datagram. */
-export function netexecDatagram(datagram: string, context: ServiceContext): string | undefined {
-  const text = datagram.trim()
-  note(context, `Received ${JSON.stringify(text).slice(1, -1).split(' ')[0]} request`)
-  if (text.toLowerCase() === 'hostname') return context.config.hostname
-  if (text.toLowerCase().startsWith('echo ')) return text.slice(5)
-  return text.toLowerCase() === 'clientip' ? `${context.config.ip}:${callerPort}` : undefined
+/** What is answered to a datagram; what it does not know it only notes. */
+export function netexecDatagram(datagram: string, context: ServiceContext, from = ''): string | undefined {
+  const text = lowerCased(datagram.trim())
+  const client = `${from}:${callerPort}`
+  const { note: said, answer } = datagramAnswer(text, context, client)
+  if (said !== undefined) note(context, said)
+  return answer
+}
+
+function datagramAnswer(
+  text: string,
+  { config, args }: ServiceContext,
+  client: string,
+): { readonly note?: string; readonly answer?: string } {
+  const port = option(args, 'udp-port') ?? '8081'
+  if (text === 'hostname') return { note: 'Sending udp hostName response', answer: config.hostname }
+  if (text === 'clientip') return { note: `Sending clientip back to UDP client ${client}`, answer: client }
+  if (text === 'serverport') return { note: `Sending server port to UDP client ${port}`, answer: port }
+  if (text.startsWith('echo '))
+    return { note: `Echoing ${text.slice(5)} to UDP client ${client}`, answer: text.slice(5) }
+  return text === '' ? {} : { note: `Unknown UDP command received from ${client}: ${text}` }
+}
+
+/** Goes on serving for as long as it is told to after SIGTERM, so that those who still come are served. */
+export function netexecStop(context: ServiceContext, signal: Signal): number | undefined {
+  if (signal !== 'SIGTERM') return stoppedByGo
+  const delay = Number(option(context.args, 'delay-shutdown') ?? 0)
+  if (!(delay > 0)) return 0
+  note(context, `Sleeping ${delay} seconds before terminating...`)
+  context.after(seconds(delay), () => context.exit(0))
+  return undefined
 }
