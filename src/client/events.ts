@@ -63,9 +63,16 @@ export class EventRecorder {
     known.at = now
     this.#pruneLater()
     // What is not reported is counted all the same, and shows in the count of the next report.
-    if (!mayReport(subject, now)) return
+    if (mayReport(subject, now)) this.#report(object, subject, { known, message: what.message })
+  }
+
+  #report(
+    object: KubeObject,
+    subject: Subject,
+    { known, message }: { readonly known: Stored; readonly message: string },
+  ): void {
     tell(() => {
-      if (!this.#countUp(known, object, what.message)) known.name = this.#create(object, subject, known)
+      if (!this.#countUp(known, object, message)) known.name = this.#create(object, subject, known)
     })
   }
 

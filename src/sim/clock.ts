@@ -1,6 +1,6 @@
 /** Virtual time: a queue of tasks that moves only when someone advances it. */
-import TinyQueue from 'tinyqueue'
 import { Supervisor, type Turn } from './supervisor.ts'
+import { TaskQueue } from './task-queue.ts'
 
 /** A task waiting for its instant. */
 export interface Timer {
@@ -31,7 +31,7 @@ export class Clock {
   #now: number
   #sequence = 0
   #foreground = 0
-  readonly #later = new TinyQueue<Task>([], byInstantThenOrder)
+  readonly #later = new TaskQueue<Task>()
   /** Tasks due at the current instant, in order. A plain array read from `#head`: by far the most common case. */
   #due: Task[] = []
   #head = 0
@@ -253,5 +253,3 @@ const nothing = () => {}
 
 /** The turn of whatever has no turn of its own. */
 const taskTurn: Turn<Task> = { name: 'a task of the clock', run: (task) => task.start() }
-
-const byInstantThenOrder = (a: Task, b: Task) => a.at - b.at || a.order - b.order

@@ -15,6 +15,7 @@ export class Random {
   readonly #generator: ReturnType<typeof xoroshiro128plus>
   /** Filled in anew for each UUID. */
   readonly #uuidCodes = [...codesOf(uuidForm)]
+  #hexCodes: number[] = []
 
   constructor(seed: number) {
     this.#seed = seed
@@ -46,9 +47,9 @@ export class Random {
 
   /** So many random bytes, as hexadecimal digits. */
   hex(bytes: number): string {
-    const codes: number[] = []
-    this.#drawDigits(codes, bytes * 2)
-    return String.fromCharCode(...codes)
+    if (this.#hexCodes.length !== bytes * 2) this.#hexCodes = new Array<number>(bytes * 2).fill(0)
+    this.#drawDigits(this.#hexCodes, bytes * 2)
+    return String.fromCharCode(...this.#hexCodes)
   }
 
   /** A version 4 UUID. */

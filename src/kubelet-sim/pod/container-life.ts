@@ -159,8 +159,7 @@ export function started(
 /** The container, now that its instance has ended. */
 export const terminated = (container: Container, end: Terminated): Container => ({
   ...container,
-  // What is made of it is remembered.
-  state: Object.freeze(end),
+  state: end,
   isStarted: false,
   isReady: false,
 })

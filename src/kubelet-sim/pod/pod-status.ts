@@ -1,7 +1,7 @@
 /** The status of a pod, as its kubelet reports it. Pure. */
 import { commonCondition, commonConditions } from '../../api/core/common-conditions.ts'
 import { couldRestartAll } from '../../api/core/restart-rules.ts'
-import { those } from '../../api/frozen-lists.ts'
+import { first, those } from '../../api/frozen-lists.ts'
 import type {
   Container as ContainerSpec,
   ContainerState,
@@ -88,11 +88,11 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
           : node.addressesOf(podIp).map((ip) => ({ ip })),
     startTime: pod.status.startTime ?? formatTime(report.startedAt),
     initContainerStatuses: pod.spec.initContainers?.length
-      ? statusesOf(report, those(containers, isInit))
+      ? statusesOf(report, those(containers, isInit), pod.status.initContainerStatuses)
       : undefined,
-    containerStatuses: statusesOf(report, byName(those(containers, isMain))),
+    containerStatuses: statusesOf(report, byName(those(containers, isMain)), pod.status.containerStatuses),
     ephemeralContainerStatuses: pod.spec.ephemeralContainers?.length
-      ? statusesOf(report, byName(those(containers, isEphemeral)))
+      ? statusesOf(report, byName(those(containers, isEphemeral)), pod.status.ephemeralContainerStatuses)
       : undefined,
   })
 }
@@ -129,12 +129,26 @@ const byName = (containers: readonly Container[]) =>
     ? containers
     : containers.toSorted((a, b) => (a.spec.name < b.spec.name ? -1 : a.spec.name > b.spec.name ? 1 : 0))
 
-function statusesOf(report: PodReport, containers: readonly Container[]): readonly ContainerStatus[] {
-  if (containers.length === 1) return [containerStatus(report, containers[0])]
-  return containers.map((container) => containerStatus(report, container))
+function statusesOf(
+  report: PodReport,
+  containers: readonly Container[],
+  reported: readonly ContainerStatus[] = [],
+): readonly ContainerStatus[] {
+  return containers.map((container) =>
+    containerStatus(
+      report,
+      container,
+      first(reported, ({ name }) => name === container.spec.name),
+    ),
+  )
 }
 
-function containerStatus(report: PodReport, container: Container): ContainerStatus {
+/** @param before what was reported of it last */
+function containerStatus(
+  report: PodReport,
+  container: Container,
+  before: ContainerStatus | undefined,
+): ContainerStatus {
   const { spec, restarts, last } = container
   const run = newestRun(container)
   const image = run?.image === undefined ? undefined : report.node.imageOf(run.image)
@@ -144,8 +158,8 @@ function containerStatus(report: PodReport, container: Container): ContainerStat
   // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
   return {
     name: spec.name,
-    state: apiState(report, container),
-    lastState: last ? stateOfEnded(report, last) : noState,
+    state: apiState(report, container, before),
+    lastState: last ? stateOfEnded(report, last, before) : noState,
     ready: isShownReady(container),
     restartCount: restarts,
     image: image?.name ?? run?.image ?? spec.image,
@@ -176,12 +190,16 @@ function isShownReady(container: Container): boolean {
 const isReadyNow = (container: Container): boolean =>
   isRunning(container) && container.isStarted && container.isReady
 
-function apiState(report: PodReport, { state }: Container): ContainerState {
+function apiState(
+  report: PodReport,
+  { state }: Container,
+  before: ContainerStatus | undefined,
+): ContainerState {
   switch (state.phase) {
     case 'running':
       return runningSince(state.startedAt)
     case 'terminated':
-      return stateOfEnded(report, state)
+      return stateOfEnded(report, state, before)
     case 'waiting': {
       const { reason = reasonToWait(report), message } = state
       return { waiting: message === undefined ? { reason } : { reason, message } }
@@ -203,16 +221,20 @@ const neverStarted = '1970-01-01T00:00:00Z'
 /** What the messages of all containers of a pod may take together. */
 const longestMessages = 12 * 1024
 
-function stateOfEnded({ pod: { spec } }: PodReport, end: Terminated): ContainerState {
-  if (end.message === undefined) return silentEnd(end)
+/** A run that has ended is told of until the next has: as the same object, which nobody has to compare. */
+function stateOfEnded(
+  { pod: { spec } }: PodReport,
+  end: Terminated,
+  before: ContainerStatus | undefined,
+): ContainerState {
+  if (end.id !== undefined) {
+    if (before?.lastState?.terminated?.containerID === end.id) return before.lastState
+    if (before?.state?.terminated?.containerID === end.id) return before.state
+  }
+  if (end.message === undefined) return { terminated: apiTerminated(end, undefined) }
   const longest = Math.floor(longestMessages / (spec.containers.length + (spec.initContainers?.length ?? 0)))
   return { terminated: apiTerminated(end, end.message.slice(0, longest)) }
 }
-
-/** A run that has ended is told of until the next has: as the same object, which nobody has to compare. */
-const silentEnd = memoByIdentity(
-  (end: Terminated): ContainerState => deepFreeze({ terminated: apiTerminated(end, undefined) }),
-)
 
 function apiTerminated(
   { exitCode, reason, startedAt, finishedAt, id }: Terminated,

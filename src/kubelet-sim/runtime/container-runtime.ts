@@ -255,6 +255,10 @@ export class RunningContainer implements Lines {
     this.exited = message ? { ...exit, message } : exit
     this.machine.killAll()
     this.machine.discard()
+    // Of what has ended only that is kept which somebody may ask for.
+    this.#first = undefined
+    this.#stdout = undefined
+    this.#stderr = undefined
     this.config.onExit(this.exited)
   }
 

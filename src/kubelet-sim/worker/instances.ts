@@ -43,6 +43,8 @@ export class Instances implements Iterable<ContainerInstance> {
       this.#previous ??= []
       this.#previous[index]?.discard()
       this.#previous[index] = before
+      // What it has written may be asked for, and nothing else.
+      before.running = undefined
     }
     this.#newest[index] = instance
   }

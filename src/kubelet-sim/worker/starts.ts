@@ -71,5 +71,6 @@ export class Starts {
     this.#attempt?.cancel()
     this.#attempt = undefined
     this.#waits?.cancel()
+    this.#waits = undefined
   }
 }

@@ -1,5 +1,4 @@
 /** What a container says while it waits for its next start: CrashLoopBackOff, ImagePullBackOff. */
-import type { Timer } from '../../sim/clock.ts'
 import { minutes, seconds } from '../../sim/duration.ts'
 import { goDuration } from '../images/node-images.ts'
 import { type Container, type Waiting, waiting } from '../pod/container-life.ts'
@@ -23,14 +22,18 @@ interface Told {
   readonly state: Container['state']
   /** Until when it waits. */
   readonly until: number
-  timer?: Timer
+  nextAt: number
 }
+
+const inBackground = Object.freeze({ background: true })
 
 export class Waits {
   /** By the positions of the containers. */
   readonly #told: (Told | undefined)[] = []
   /** What was last said of a crash: mostly it is the same again and again. */
   #crash: Crash | undefined
+  #isOver = false
+  readonly #tellDue = () => this.#tellAllDue()
 
   constructor(private readonly worker: WorkedPod) {}
 
@@ -54,8 +57,7 @@ export class Waits {
 
   /** None of them waits any more. */
   cancel(): void {
-    for (const told of this.#told) told?.timer?.cancel()
-    this.#told.length = 0
+    this.#isOver = true
   }
 
   #tell(index: number, until: number): void {
@@ -67,17 +69,25 @@ export class Waits {
   }
 
   #tellLater(index: number, until: number): void {
-    const { worker } = this
-    const { clock, random } = worker.kubelet
-    const told: Told = { state: worker.containers[index].state, until }
-    const ms = resyncMs + random.int(resyncMs / 2)
-    this.#told[index] = told
-    if (clock.now() + ms >= until) return
-    told.timer = worker.kubelet.after(ms, () => this.#tellAgain(index, told), { background: true })
+    const { containers, kubelet } = this.worker
+    const { state } = containers[index]
+    const now = kubelet.clock.now()
+    const nextAt = now + resyncMs + kubelet.random.int(resyncMs / 2)
+    const told = this.#told[index]
+    if (told?.state === state) told.nextAt = nextAt
+    else this.#told[index] = { state, until, nextAt }
+    if (nextAt < until) kubelet.after(nextAt - now, this.#tellDue, inBackground)
   }
 
-  #tellAgain(index: number, { state, until }: Told): void {
-    if (this.worker.containers[index]?.state === state) this.#tell(index, until)
+  /** Of a container that has begun again meanwhile there is nothing to tell. */
+  #tellAllDue(): void {
+    if (this.#isOver) return
+    const { containers, kubelet } = this.worker
+    const now = kubelet.clock.now()
+    for (let index = 0; index < this.#told.length; index++) {
+      const told = this.#told[index]
+      if (told?.nextAt === now && containers[index]?.state === told.state) this.#tell(index, told.until)
+    }
   }
 
   #backOffPull(index: number, container: Container): void {

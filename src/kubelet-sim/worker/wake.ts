@@ -2,26 +2,31 @@
 import type { Timer } from '../../sim/clock.ts'
 import type { Worker } from './node-services.ts'
 
+const inBackground = Object.freeze({ background: true })
+
 export class Wake {
-  #planned: { readonly at: number; readonly timer: Timer } | undefined
+  #timer: Timer | undefined
+  #at = 0
+  /** Made when first needed: most pods are never woken. */
+  #run: (() => void) | undefined
 
   constructor(private readonly worker: Worker) {}
 
   /** Not later than `at`. */
   by(at: number): void {
-    if (this.#planned && this.#planned.at <= at) return
+    if (this.#timer && this.#at <= at) return
     this.cancel()
     const { kubelet } = this.worker
-    const wake = () => {
-      this.#planned = undefined
+    this.#run ??= () => {
+      this.#timer = undefined
       kubelet.enqueue(this.worker)
     }
-    const timer = kubelet.after(at - kubelet.clock.now(), wake, { background: true })
-    this.#planned = { at, timer }
+    this.#timer = kubelet.after(at - kubelet.clock.now(), this.#run, inBackground)
+    this.#at = at
   }
 
   cancel(): void {
-    this.#planned?.timer.cancel()
-    this.#planned = undefined
+    this.#timer?.cancel()
+    this.#timer = undefined
   }
 }
