@@ -21,6 +21,8 @@ interface EventOptions {
   readonly type?: 'Normal' | 'Warning'
   /** The part of the object that it is about: `spec.containers{app}`. */
   readonly fieldPath?: string
+  /** How often it has happened since it was last said. Default 1. */
+  readonly times?: number
 }
 
 /** Similar Events of one object within ten minutes beyond which only a count goes on. */
@@ -47,19 +49,25 @@ export class EventRecorder {
 
   /** Reports something ordinary about `object`. */
   normal(object: KubeObject, reason: string, message: string, options?: EventOptions): void {
-    this.#record(object, { type: 'Normal', reason, message, fieldPath: options?.fieldPath })
+    this.#record(object, { type: 'Normal', reason, message, fieldPath: options?.fieldPath }, options?.times)
   }
 
   /** Reports something that somebody should look at. */
   warning(object: KubeObject, reason: string, message: string, options?: EventOptions): void {
-    this.#record(object, { type: 'Warning', reason, message, fieldPath: options?.fieldPath })
+    this.#record(object, { type: 'Warning', reason, message, fieldPath: options?.fieldPath }, options?.times)
   }
 
-  #record(object: KubeObject, what: Said): void {
+  /** The instant before which nothing more is reported about an object, whatever is said of it: who repeats himself may wait until then. */
+  quietUntil({ metadata: { uid } }: KubeObject): number {
+    const subject = this.#known.get(uid)
+    return !subject || subject.tokens >= 1 ? 0 : Math.floor(subject.at + (1 - subject.tokens) * refillMs)
+  }
+
+  #record(object: KubeObject, what: Said, times = 1): void {
     const now = this.#options.clock.now()
     const subject = this.#subject(object.metadata.uid, now)
     const known = knownOf(subject, what) ?? first(subject, what, now)
-    known.count++
+    known.count += times
     known.at = now
     this.#pruneLater()
     // What is not reported is counted all the same, and shows in the count of the next report.

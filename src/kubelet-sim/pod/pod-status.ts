@@ -1,69 +1,21 @@
 /** The status of a pod, as its kubelet reports it. Pure. */
 import { commonCondition, commonConditions } from '../../api/core/common-conditions.ts'
 import { couldRestartAll } from '../../api/core/restart-rules.ts'
-import { first, those } from '../../api/frozen-lists.ts'
+import { those } from '../../api/frozen-lists.ts'
 import type {
   Container as ContainerSpec,
-  ContainerState,
-  ContainerStateTerminated,
-  ContainerStatus,
-  ContainerUser,
   Pod,
   PodCondition,
   PodStatus,
-  ResourceRequirements,
-  VolumeMountStatus,
 } from '../../api/generated/types/core-v1.ts'
-import { deepFreeze, memoByIdentity, memoOfLast } from '../../api/memo.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import { findCondition } from '../../api/meta.ts'
 import { formatTime, unsetTime } from '../../api/time.ts'
 import type { Rejection } from './admission.ts'
-import { type Container, endOf, isInit, isRunning, type Terminated } from './container-life.ts'
+import { type Container, endOf, isInit } from './container-life.ts'
+import { isReadyNow, statusesOf } from './container-status.ts'
 import { isInitialized } from './pod-life.ts'
-
-/** What a kubelet knows of a pod that runs on it. */
-interface PodReport {
-  readonly pod: Pod
-  readonly containers: readonly Container[]
-  readonly phase: PodStatus['phase']
-  /** Absent until the pod's sandbox is up. */
-  readonly podIp?: string
-  readonly isSandboxUp: boolean
-  readonly hostIp: string
-  readonly startedAt: number
-  /** A rule of a container has said that all start anew, and they are not yet gone. */
-  readonly isRestartingAll?: boolean
-  /** Why the pod as a whole fails; told when it has come to its end. */
-  readonly failure?: Failure
-  readonly node: NodeAccount
-  /** What there is to say of a resize; undefined for a pod that was never to be resized. */
-  readonly resize?: {
-    readonly pending: { readonly reason: string; readonly message: string } | undefined
-    readonly inProgress: { readonly reason?: string; readonly message?: string } | undefined
-    allocatedTo(container: string): ResourceRequirements | undefined
-  }
-  readonly instances: {
-    /** The newest run of a container, and what it has of the node. */
-    named(container: string): { readonly resources: ResourceRequirements | undefined } | undefined
-  }
-}
-
-/** What a kubelet knows of its node that its pods' statuses tell. */
-export interface NodeAccount {
-  /** All addresses of whoever has this one, that one first. */
-  addressesOf(ip: string): readonly string[]
-  /** The full name of an image, and its digest. */
-  imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
-  /** As whom a container of a pod runs. */
-  userOf(pod: Pod, container: ContainerSpec): ContainerUser
-}
-
-interface Failure {
-  readonly reason?: string
-  readonly message?: string
-  /** What the condition DisruptionTarget says. */
-  readonly disruption?: { readonly reason: string; readonly message: string }
-}
+import type { Failure, PodReport } from './pod-report.ts'
 
 /** The whole new status: what the kubelet does not report on stays. */
 export function podStatusOf(report: PodReport, now: number): PodStatus {
@@ -128,139 +80,6 @@ const byName = (containers: readonly Container[]) =>
   containers.length < 2
     ? containers
     : containers.toSorted((a, b) => (a.spec.name < b.spec.name ? -1 : a.spec.name > b.spec.name ? 1 : 0))
-
-function statusesOf(
-  report: PodReport,
-  containers: readonly Container[],
-  reported: readonly ContainerStatus[] = [],
-): readonly ContainerStatus[] {
-  return containers.map((container) =>
-    containerStatus(
-      report,
-      container,
-      first(reported, ({ name }) => name === container.spec.name),
-    ),
-  )
-}
-
-/** @param before what was reported of it last */
-function containerStatus(
-  report: PodReport,
-  container: Container,
-  before: ContainerStatus | undefined,
-): ContainerStatus {
-  const { spec, restarts, last } = container
-  const run = newestRun(container)
-  const image = run?.image === undefined ? undefined : report.node.imageOf(run.image)
-  const { resize } = report
-  const requests = (resize ? resize.allocatedTo(spec.name) : spec.resources)?.requests
-  const resources = resize ? report.instances.named(spec.name)?.resources : spec.resources
-  // One literal for all: what is undefined is absent, and ten thousand statuses have one shape.
-  return {
-    name: spec.name,
-    state: apiState(report, container, before),
-    lastState: last ? stateOfEnded(report, last, before) : noState,
-    ready: isShownReady(container),
-    restartCount: restarts,
-    image: image?.name ?? run?.image ?? spec.image,
-    imageID: image?.imageID ?? '',
-    containerID: run?.id,
-    started: container.role === 'ephemeral' ? undefined : isRunning(container) && container.isStarted,
-    allocatedResources: run && requests && Object.keys(requests).length > 0 ? requests : undefined,
-    resources: run && (resources ?? noResources),
-    volumeMounts: spec.volumeMounts?.length ? mountStatuses(spec.volumeMounts) : undefined,
-    user: run && report.node.userOf(report.pod, spec),
-  }
-}
-
-const noState: ContainerState = Object.freeze({})
-const noResources: ResourceRequirements = Object.freeze({})
-
-/** The run that the status tells of: the newest that came to be. */
-const newestRun = ({ state, last }: Container) =>
-  state.phase === 'waiting' || state.id === undefined ? last : state
-
-/** Init containers are ready when they are done; nobody asks whether an ephemeral container is. */
-function isShownReady(container: Container): boolean {
-  const { role, state } = container
-  if (role === 'init') return state.phase === 'terminated' && state.exitCode === 0
-  return role !== 'ephemeral' && isReadyNow(container)
-}
-
-const isReadyNow = (container: Container): boolean =>
-  isRunning(container) && container.isStarted && container.isReady
-
-function apiState(
-  report: PodReport,
-  { state }: Container,
-  before: ContainerStatus | undefined,
-): ContainerState {
-  switch (state.phase) {
-    case 'running':
-      return runningSince(state.startedAt)
-    case 'terminated':
-      return stateOfEnded(report, state, before)
-    case 'waiting': {
-      const { reason = reasonToWait(report), message } = state
-      return { waiting: message === undefined ? { reason } : { reason, message } }
-    }
-  }
-}
-
-/** Containers that start at one instant share it. */
-const runningSince = memoOfLast(
-  (at: number): ContainerState => deepFreeze({ running: { startedAt: formatTime(at) } }),
-)
-
-/** Why a container that has nothing against it does not run. */
-const reasonToWait = ({ pod }: PodReport): string =>
-  pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
-
-const neverStarted = '1970-01-01T00:00:00Z'
-
-/** What the messages of all containers of a pod may take together. */
-const longestMessages = 12 * 1024
-
-/** A run that has ended is told of until the next has: as the same object, which nobody has to compare. */
-function stateOfEnded(
-  { pod: { spec } }: PodReport,
-  end: Terminated,
-  before: ContainerStatus | undefined,
-): ContainerState {
-  if (end.id !== undefined) {
-    if (before?.lastState?.terminated?.containerID === end.id) return before.lastState
-    if (before?.state?.terminated?.containerID === end.id) return before.state
-  }
-  if (end.message === undefined) return { terminated: apiTerminated(end, undefined) }
-  const longest = Math.floor(longestMessages / (spec.containers.length + (spec.initContainers?.length ?? 0)))
-  return { terminated: apiTerminated(end, end.message.slice(0, longest)) }
-}
-
-function apiTerminated(
-  { exitCode, reason, startedAt, finishedAt, id }: Terminated,
-  message: string | undefined,
-): ContainerStateTerminated {
-  // Nothing is known of a container that never was.
-  const isKnown = id !== undefined
-  return {
-    exitCode,
-    reason,
-    message,
-    startedAt: !isKnown ? unsetTime : startedAt === undefined ? neverStarted : formatTime(startedAt),
-    finishedAt: isKnown ? formatTime(finishedAt) : unsetTime,
-    containerID: id,
-  }
-}
-
-const mountStatuses = memoByIdentity(
-  (mounts: NonNullable<ContainerSpec['volumeMounts']>): readonly VolumeMountStatus[] =>
-    mounts.map(({ name, mountPath, readOnly, recursiveReadOnly: asked = 'Disabled' }) => ({
-      name,
-      mountPath,
-      // Every simulated node can do it.
-      ...(readOnly && { readOnly, recursiveReadOnly: asked === 'Disabled' ? asked : ('Enabled' as const) }),
-    })),
-)
 
 const ownConditions = new Set([
   'PodReadyToStartContainers',

@@ -48,7 +48,7 @@ import { LastReport, reportedStatus } from './status-report.ts'
 import { reasonToStop, stop } from './stop.ts'
 import { useOf } from './use.ts'
 import { Wake } from './wake.ts'
-import type { WorkedPod } from './worked-pod.ts'
+import type { ContainerEvent, WorkedPod } from './worked-pod.ts'
 
 /** How often the kubelet compares what it has reported with what the API says. */
 const statusSyncMs = seconds(10)
@@ -193,9 +193,9 @@ export class PodWorker implements WorkedPod {
     if (!isLookedAt || this.#resizing.inProgress) this.kubelet.enqueue(this)
   }
 
-  report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void {
+  report(type: 'normal' | 'warning', index: number, { reason, message, times }: ContainerEvent): void {
     const fieldPath = fieldPathOf(this.containers[index])
-    this.kubelet.events[type](this.pod, event.reason, event.message, { fieldPath })
+    this.kubelet.events[type](this.pod, reason, message, { fieldPath, times })
   }
 
   stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void {

@@ -22,9 +22,12 @@ interface Told {
   readonly state: Container['state']
   /** Until when it waits. */
   readonly until: number
-  nextAt: number
+  /** When it would have been told, but for that nobody would have been told of it. */
+  readonly missed: readonly number[]
+  readonly nextAt: number
 }
 
+const none: readonly number[] = []
 const inBackground = Object.freeze({ background: true })
 
 export class Waits {
@@ -69,14 +72,27 @@ export class Waits {
   }
 
   #tellLater(index: number, until: number): void {
-    const { containers, kubelet } = this.worker
-    const { state } = containers[index]
+    const { containers, kubelet, pod } = this.worker
     const now = kubelet.clock.now()
-    const nextAt = now + resyncMs + kubelet.random.int(resyncMs / 2)
-    const told = this.#told[index]
-    if (told?.state === state) told.nextAt = nextAt
-    else this.#told[index] = { state, until, nextAt }
+    const quietUntil = kubelet.events.quietUntil(pod)
+    const missed: number[] = []
+    let nextAt = this.#after(now)
+    for (; nextAt < until && nextAt < quietUntil; nextAt = this.#after(nextAt)) missed.push(nextAt)
+    this.#told[index] = { state: containers[index].state, until, missed, nextAt }
     if (nextAt < until) kubelet.after(nextAt - now, this.#tellDue, inBackground)
+  }
+
+  #after(at: number): number {
+    return at + resyncMs + this.worker.kubelet.random.int(resyncMs / 2)
+  }
+
+  /** How often it happened since it was told, this time included. Once a container had begun again, it waited no more. */
+  #times(index: number, { state }: Container): number {
+    const now = this.worker.kubelet.clock.now()
+    const upTo = state.phase === 'terminated' ? (state.startedAt ?? now) : now
+    let times = 1
+    for (const at of this.#told[index]?.missed ?? none) if (at <= upTo) times++
+    return times
   }
 
   /** Of a container that has begun again meanwhile there is nothing to tell. */
@@ -93,8 +109,9 @@ export class Waits {
   #backOffPull(index: number, container: Container): void {
     const { worker } = this
     const message = `Back-off pulling image "${container.spec.image}"`
-    worker.report('normal', index, { reason: 'BackOff', message })
-    worker.report('warning', index, { reason: 'Failed', message: 'Error: ImagePullBackOff' })
+    const times = this.#times(index, container)
+    worker.report('normal', index, { reason: 'BackOff', message, times })
+    worker.report('warning', index, { reason: 'Failed', message: 'Error: ImagePullBackOff', times })
     const { reason, message: error = '' } = container.state as Waiting
     if (reason === 'ImagePullBackOff') return
     worker.set(index, waiting(container, 'ImagePullBackOff', `${message}: ErrImagePull: ${error}`))
@@ -106,7 +123,11 @@ export class Waits {
     const ms = crashes?.ms ?? 0
     if (this.#crash?.spec !== spec || this.#crash.ms !== ms) this.#crash = crashOf(worker, spec, ms)
     const { told, shown } = this.#crash
-    worker.report('warning', index, { reason: 'BackOff', message: told })
+    worker.report('warning', index, {
+      reason: 'BackOff',
+      message: told,
+      times: this.#times(index, container),
+    })
     if (state.phase === 'waiting' && state.reason === 'CrashLoopBackOff') return
     worker.set(index, waiting(container, 'CrashLoopBackOff', shown))
   }

@@ -7,13 +7,21 @@ import type { Target } from './handlers.ts'
 import type { Worker } from './node-services.ts'
 import type { Sandbox } from './sandbox.ts'
 
+/** What is told of a container. */
+export interface ContainerEvent {
+  readonly reason: string
+  readonly message: string
+  /** How often it has happened since it was last told. Default 1. */
+  readonly times?: number
+}
+
 export interface WorkedPod extends Worker, InstanceOwner {
   readonly containers: readonly Container[]
   readonly sandbox: Sandbox | undefined
 
   set(index: number, container: Container): void
   /** Tells an Event about a container. */
-  report(type: 'normal' | 'warning', index: number, event: { reason: string; message: string }): void
+  report(type: 'normal' | 'warning', index: number, event: ContainerEvent): void
   /** What a container may have of the node. */
   allocatedTo(name: string): ResourceRequirements | undefined
   /** There is a new instance of a container. */
