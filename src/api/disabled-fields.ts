@@ -13,6 +13,9 @@ const disabled: Readonly<Record<string, readonly string[]>> = {
   VolumeProjection: ['clusterTrustBundle', 'podCertificate'],
 }
 
+/** What is gone as well, where nothing is left of it. */
+const vanishing = new Set(['Lifecycle'])
+
 type Part = Readonly<Record<string, unknown>>
 type Without = (part: unknown) => unknown
 
@@ -34,9 +37,12 @@ function planOf(struct: StructType, above: ReadonlySet<StructType>): Without | u
     .filter(({ name }) => name !== 'status' && name !== 'metadata')
     .map(({ name, type }) => [name, gone.includes(name) ? absent : planOfType(type, below)] as const)
     .filter((plan): plan is readonly [string, Without] => plan[1] !== undefined)
-  return plans.length === 0
-    ? undefined
-    : (memoByIdentity((part: object) => changed(part as Part, plans)) as Without)
+  if (plans.length === 0) return undefined
+  const vanishes = vanishing.has(struct.name.split('.').at(-1)!)
+  return memoByIdentity((part: object) => {
+    const kept = changed(part as Part, plans)
+    return vanishes && kept !== part && Object.keys(kept).length === 0 ? undefined : kept
+  }) as Without
 }
 
 const absent: Without = () => undefined

@@ -1,7 +1,8 @@
 /** How messages show a whole structure: as the real server has it inside, where fields have Go's names and none is left out. */
+import { type FieldError, invalid } from './field-error.ts'
 import { goJson, withKeysInOrder } from './go-json.ts'
 import { inInternalOrder } from './internal-order.ts'
-import type { Field, StructType, Type } from './schema.ts'
+import { type Field, type StructType, structType, type Type } from './schema.ts'
 import { unifiedDiff } from './unified-diff.ts'
 
 type Form = Record<string, unknown>
@@ -15,6 +16,10 @@ export function internalForm(struct: StructType, value: object): Form {
   }
   return reshaped(struct, form)
 }
+
+/** What is said of another value of a type than before, where it may not be another. */
+export const immutable = (field: string, type: string, value: object | null | undefined): FieldError =>
+  invalid(field, value ? internalForm(structType(type), value) : null, 'field is immutable')
 
 /** What differs between two values of a type, line by line: how the real server shows a change that it turns down. */
 export const internalDifference = (struct: StructType, before: object, after: object): string =>
@@ -91,7 +96,7 @@ function goNameOf(name: string, { name: type }: StructType): string {
 /** Types whose fields stand at another place, or in another order, inside. */
 function reshaped({ name }: StructType, form: Form): Form {
   const type = name.split('.').at(-1)!
-  if (type === 'PersistentVolumeClaimTemplate') {
+  if (type === 'PersistentVolumeClaimTemplate' || type === 'PodTemplateSpec') {
     const { Metadata, ...others } = form
     return { ...(Metadata as Form), ...others }
   }

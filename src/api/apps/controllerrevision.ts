@@ -11,9 +11,10 @@ export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'Con
   plural: 'controllerrevisions',
   scope: 'Namespaced',
 
-  updateChecks: ['metadataChange', 'object', 'change'],
-  *validate({ data, revision }) {
+  updateChecks: ['metadataChange', 'metadata', 'object', 'change'],
+  *validate({ data, revision }, previous) {
     yield* negativeProblems({ revision })
+    if (previous) return
     if (data === undefined) yield required('data', 'data is mandatory')
     else if (typeof data !== 'object' || data === null || Array.isArray(data)) {
       yield required('data', 'data must be a valid JSON object')
@@ -21,7 +22,7 @@ export const controllerRevision = defineKind<ControllerRevision>('apps/v1', 'Con
   },
 
   *validateUpdate({ data }, previous) {
-    if (!isEqual(data, previous.data)) yield invalid('data', data, 'field is immutable')
+    if (!isEqual(data, previous.data)) yield invalid('data', data ?? null, 'field is immutable')
   },
 
   columns: columnsOf<ControllerRevision>((c) => [

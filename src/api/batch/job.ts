@@ -8,14 +8,16 @@ import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required, tooLong } from '../field-error.ts'
 import { domainPrefixedPathProblems, maxInt32 } from '../fields.ts'
 import type { Job, JobCondition, JobSpec } from '../generated/types/batch-v1.ts'
+import { immutable } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
-import { labelSelectorProblems, sortedLabels } from '../labels.ts'
+import { labelSelectorProblems, selects, sortedLabels } from '../labels.ts'
 import { findCondition, isBeingDeleted, isConditionTrue } from '../meta.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { byteLength } from '../text-bytes.ts'
 import { age, humanDuration } from '../time.ts'
 import {
   containerColumns,
+  isUsableSelector,
   negativeProblems,
   selectorColumn,
   templateInSpec,
@@ -198,7 +200,7 @@ function* generatedSelectorProblems({ metadata, spec }: Job): FieldErrors {
     if (labels?.[key] === undefined) yield required(field, `must be '${value}'`)
     else if (labels[key] !== value) yield invalid(field, labels, `must be '${value}'`)
   }
-  if (!isEqual(spec.selector, { matchLabels: { [controllerUidLabel]: uid } })) {
+  if (isUsableSelector(spec.selector) && !selects(spec.selector, Object.fromEntries(expected))) {
     yield invalid('spec.selector', spec.selector, '`selector` not auto-generated')
   }
 }
@@ -314,12 +316,13 @@ function* hostnameProblems({ metadata, spec }: Job): FieldErrors {
   }
 }
 
+/** With their types, where they are structures. */
 const immutableFields = [
-  'completionMode',
-  'podFailurePolicy',
-  'backoffLimitPerIndex',
-  'managedBy',
-  'successPolicy',
+  ['completionMode'],
+  ['podFailurePolicy', 'io.k8s.api.batch.v1.PodFailurePolicy'],
+  ['backoffLimitPerIndex'],
+  ['managedBy'],
+  ['successPolicy', 'io.k8s.api.batch.v1.SuccessPolicy'],
 ] as const
 
 function* changeProblems(spec: JobSpec, { spec: was, status }: Job): FieldErrors {
@@ -328,13 +331,16 @@ function* changeProblems(spec: JobSpec, { spec: was, status }: Job): FieldErrors
     yield invalid('spec.selector', spec.selector, 'field is immutable')
   const mayMove = isAtRest(was, status)
   const template = mayMove ? withDirectivesOf(spec.template, was.template) : was.template
-  if (!isEqual(spec.template, template)) {
-    const isOfSpec = mayMove && isEqual(spec.template.metadata, template.metadata)
-    const field = isOfSpec ? 'spec.template.spec' : 'spec.template'
-    yield invalid(field, isOfSpec ? spec.template.spec : spec.template, 'field is immutable')
+  // Of a Job at rest nobody looks at what its pods are called.
+  if (mayMove && !isEqual(spec.template.spec, template.spec)) {
+    yield immutable('spec.template.spec', 'io.k8s.api.core.v1.PodSpec', spec.template.spec)
+  } else if (!mayMove && !isEqual(spec.template, template)) {
+    yield immutable('spec.template', 'io.k8s.api.core.v1.PodTemplateSpec', spec.template)
   }
-  for (const field of immutableFields) {
-    if (!isEqual(spec[field], was[field])) yield invalid(`spec.${field}`, spec[field], 'field is immutable')
+  for (const [field, struct] of immutableFields) {
+    if (isEqual(spec[field], was[field])) continue
+    if (struct) yield immutable(`spec.${field}`, struct, spec[field] as object | undefined)
+    else yield invalid(`spec.${field}`, spec[field] ?? null, 'field is immutable')
   }
 }
 
@@ -344,9 +350,9 @@ const isAtRest = ({ suspend }: JobSpec, { active, startTime, conditions }: Job['
 
 function* completionsChangeProblems(spec: JobSpec, was: JobSpec): FieldErrors {
   if (spec.completions === was.completions) return
-  if (spec.completionMode !== 'Indexed' || spec.completions === undefined || was.completions === undefined) {
+  if (spec.completionMode !== 'Indexed') {
     yield invalid('spec.completions', spec.completions, 'field is immutable')
-  } else if (spec.completions !== spec.parallelism) {
+  } else if (spec.completions !== undefined && spec.completions !== spec.parallelism) {
     yield invalid(
       'spec.completions',
       spec.completions,

@@ -62,7 +62,7 @@ function whatMayChange(
     spec.storageClassName !== undefined &&
     (wasAnnotated === undefined || wasAnnotated === spec.storageClassName)
   return {
-    volumeAttributesClassName: was.volumeAttributesClassName,
+    ...(status.phase === 'Bound' && { volumeAttributesClassName: was.volumeAttributesClassName }),
     ...(mayTakeClass && { storageClassName: undefined }),
     ...(status.phase === 'Bound' &&
       requests && {

@@ -149,6 +149,7 @@ function* changeProblems(spec: NodeSpec, was: NodeSpec): FieldErrors {
     const detail = 'node updates may not change providerID except from "" to valid'
     yield forbidden('spec.providerID', detail)
   }
+  yield* taintProblems(spec.taints ?? [])
   if (spec.externalID !== was.externalID) {
     yield forbidden('spec.externalID', 'may not be updated')
   }

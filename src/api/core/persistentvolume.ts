@@ -8,7 +8,7 @@ import type {
   PersistentVolumeSpec,
   VolumeNodeAffinity,
 } from '../generated/types/core-v1.ts'
-import { internalDifference } from '../internal-form.ts'
+import { internalDifference, internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { isBeingDeleted } from '../meta.ts'
 import { structType } from '../schema.ts'
@@ -163,7 +163,8 @@ function* changeProblems({ metadata, spec }: PersistentVolume, previous: Persist
   const { nodeAffinity, volumeAttributesClassName } = previous.spec
   if (nodeAffinity && !isEqual(spec.nodeAffinity, renamed(nodeAffinity, spec.nodeAffinity))) {
     const detail = 'field is immutable, except for updating from beta label to GA'
-    yield invalid('nodeAffinity', spec.nodeAffinity ?? null, detail)
+    const shown = internalForm(structType('io.k8s.api.core.v1.VolumeNodeAffinity'), spec.nodeAffinity ?? {})
+    yield invalid('nodeAffinity', spec.nodeAffinity ? shown : null, detail)
   }
   if (volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) {
     yield forbidden('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden')

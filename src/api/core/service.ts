@@ -54,7 +54,7 @@ export const service = defineKind<Service>('v1', 'Service', {
     },
   },
 
-  updateChecks: ['metadataChange', 'change', 'metadata', 'object'],
+  updateChecks: ['metadataChange', 'change', 'object'],
   validate: serviceProblems,
 
   *validateUpdate({ spec }, previous) {

@@ -4,8 +4,10 @@ import { isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import type { Event as StoredEvent } from '../generated/types/core-v1.ts'
 import type { Event } from '../generated/types/events-v1.ts'
+import { internalForm } from '../internal-form.ts'
 import { defineVersion } from '../kind-versions.ts'
 import { dnsSubdomainProblems } from '../names.ts'
+import { structType } from '../schema.ts'
 
 export const eventOfItsGroup = defineVersion<Event, StoredEvent>('events.k8s.io/v1', {
   toStored: ({ metadata, ...said }) => ({
@@ -87,7 +89,7 @@ const orNull = (time: string | null | undefined) => (time ?? null) as unknown as
 /** What may not be in a new Event. Source: ValidateEventCreate. */
 function* strictProblems(object: StoredEvent): FieldErrors {
   const { name } = object.metadata
-  for (const problem of dnsSubdomainProblems(name)) yield invalid('metadata.name', name, problem)
+  for (const problem of name ? dnsSubdomainProblems(name) : []) yield invalid('metadata.name', name, problem)
   const { series, eventTime, type = '', firstTimestamp, lastTimestamp, count, source } = object
   yield* newStyleSeriesProblems(series)
   if (!eventTime) yield required('eventTime')
@@ -119,6 +121,20 @@ const fixed = [
 /** Some are told by the name that they have inside of the real server. */
 const named: Readonly<Record<string, string>> = { reportingComponent: 'reportingController' }
 
+const structs: Partial<Record<(typeof fixed)[number], string>> = {
+  involvedObject: 'io.k8s.api.core.v1.ObjectReference',
+  related: 'io.k8s.api.core.v1.ObjectReference',
+  source: 'io.k8s.api.core.v1.EventSource',
+}
+const times: ReadonlySet<string> = new Set(['firstTimestamp', 'lastTimestamp', 'eventTime'])
+
+/** A text that is gone is empty. */
+function shown(field: (typeof fixed)[number], value: unknown): unknown {
+  const struct = structs[field]
+  if (struct) return value ? internalForm(structType(struct), value) : null
+  return value ?? (times.has(field) ? null : field === 'count' ? 0 : '')
+}
+
 /** Only the series of an Event goes on. */
 function* changeProblems(object: StoredEvent, previous: StoredEvent): FieldErrors {
   yield* eventProblems(object, 'reportingController')
@@ -126,6 +142,6 @@ function* changeProblems(object: StoredEvent, previous: StoredEvent): FieldError
   for (const field of fixed) {
     const now = object[field]
     if (!isEqual(now ?? null, previous[field] ?? null))
-      yield invalid(named[field] ?? field, now ?? null, 'field is immutable')
+      yield invalid(named[field] ?? field, shown(field, now), 'field is immutable')
   }
 }

@@ -25,7 +25,7 @@ export const ingress = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
     },
   },
 
-  updateChecks: ['metadataChange', 'object'],
+  updateChecks: ['metadataChange', 'metadata', 'object'],
   *validate({ metadata, spec }, previous) {
     yield* ingressSpecProblems(spec)
     const annotated = metadata.annotations?.[ingressClassAnnotation]
