@@ -21,8 +21,10 @@ export function* jobStatusProblems(job: Job, previous: Job): FieldErrors {
   const news = newsOf(status, previous.status)
   yield* contradictionProblems(status, news)
   yield* completionTimeProblems(status, news)
-  yield* prematureEndProblems(status, news)
+  yield* prematureEndProblems(job, news)
   yield* indexProblems(job, news)
+  yield* leftOverProblems(status, news)
+  yield* successProblems(job)
   yield* stepBackProblems(job, previous)
 }
 
@@ -60,12 +62,6 @@ function* contradictionProblems({ conditions }: JobStatus, news: News): FieldErr
   if (has('Complete') && has('FailureTarget') && news('Complete', 'FailureTarget')) {
     yield aboutConditions('cannot set Complete=True and FailureTarget=true conditions')
   }
-  if (has('SuccessCriteriaMet') && has('Failed')) {
-    yield aboutConditions('cannot set SuccessCriteriaMet=True and Failed=true conditions')
-  }
-  if (has('SuccessCriteriaMet') && has('FailureTarget')) {
-    yield aboutConditions('cannot set SuccessCriteriaMet=True and FailureTarget=true conditions')
-  }
 }
 
 function* completionTimeProblems(
@@ -88,32 +84,59 @@ function* completionTimeProblems(
   }
   if (startTime === undefined || completionTime === undefined || !news('startTime', 'completionTime')) return
   if (instantOf(completionTime) < instantOf(startTime)) {
-    yield invalid(field, completionTime, 'completionTime cannot be set before startTime')
+    yield invalid(field, completionTime, 'must be equal to or after `startTime`')
   }
 }
 
 /** An end is announced before it comes, and comes when nothing runs any more. */
-function* prematureEndProblems(status: JobStatus, news: News): FieldErrors {
+function* prematureEndProblems({ spec, status }: Job, news: News): FieldErrors {
   const has = (type: string) => isConditionTrue(status.conditions, type)
-  const { active = 0, ready = 0, terminating = 0, startTime } = status
-  if (has('Failed') && !has('FailureTarget') && news('Failed')) {
+  const { active = 0, startTime, uncountedTerminatedPods: uncounted } = status
+  if (has('Failed') && !has('FailureTarget') && news('Failed', 'failedIndexes')) {
     yield aboutConditions('cannot set Failed=True condition without the FailureTarget=true condition')
   }
-  if (has('Complete') && !has('SuccessCriteriaMet') && news('Complete')) {
+  if (has('Complete') && !has('SuccessCriteriaMet') && news('Complete', 'SuccessCriteriaMet')) {
     yield aboutConditions('cannot set Complete=True condition without the SuccessCriteriaMet=true condition')
   }
   const isFinished = has('Complete') || has('Failed')
   if (isFinished && active > 0 && news('Complete', 'Failed', 'active')) {
     yield invalid('status.active', active, 'active>0 is invalid for finished job')
   }
-  if (isFinished && startTime === undefined && news('Complete', 'Failed', 'startTime')) {
+  // A Job that is to do nothing ends without having begun.
+  const mayLackStart = spec.suspend && spec.completions === 0
+  if (isFinished && startTime === undefined && !mayLackStart && news('Complete', 'Failed', 'startTime')) {
     yield required('status.startTime', 'startTime is required for finished job')
   }
+  const isUncounted = (uncounted?.failed?.length ?? 0) + (uncounted?.succeeded?.length ?? 0) > 0
+  if (isFinished && isUncounted && news('Complete', 'Failed', 'uncountedTerminatedPods')) {
+    const shown = { Succeeded: uncounted?.succeeded ?? null, Failed: uncounted?.failed ?? null }
+    yield invalid('status.uncountedTerminatedPods', shown, 'must be empty for finished job')
+  }
+}
+
+function* leftOverProblems(status: JobStatus, news: News): FieldErrors {
+  const { active = 0, ready, terminating = 0, conditions } = status
+  const isFinished = isConditionTrue(conditions, 'Complete') || isConditionTrue(conditions, 'Failed')
   if (isFinished && terminating > 0 && news('Complete', 'Failed', 'terminating')) {
     yield invalid('status.terminating', terminating, 'terminating>0 is invalid for finished job')
   }
-  if (ready > active && news('ready', 'active')) {
+  if (ready !== undefined && ready > active && news('ready', 'active')) {
     yield invalid('status.ready', ready, 'cannot set more ready pods than active')
+  }
+}
+
+/** Success keeps every failure away. */
+function* successProblems({ spec, status }: Job): FieldErrors {
+  const has = (type: string) => isConditionTrue(status.conditions, type)
+  if (has('SuccessCriteriaMet') && has('Failed')) {
+    yield aboutConditions('cannot set SuccessCriteriaMet=True and Failed=true conditions')
+  }
+  if (has('SuccessCriteriaMet') && has('FailureTarget')) {
+    yield aboutConditions('cannot set SuccessCriteriaMet=True and FailureTarget=true conditions')
+  }
+  if (spec.successPolicy && !has('SuccessCriteriaMet') && has('Complete')) {
+    const detail = 'cannot set Complete=True for Job with SuccessPolicy unless SuccessCriteriaMet=True'
+    yield aboutConditions(detail)
   }
 }
 

@@ -4,7 +4,7 @@ import { columnsOf } from '../columns.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
-import type { Node, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
+import type { Node, NodeAddress, NodeSpec, NodeStatus, Taint } from '../generated/types/core-v1.ts'
 import { areDualStack, cidrProblems } from '../ip.ts'
 import { defineKind } from '../kind.ts'
 import { findCondition, isConditionTrue } from '../meta.ts'
@@ -33,7 +33,13 @@ export const node = defineKind<Node>('v1', 'Node', {
 
   *validateUpdate({ spec, status }, previous) {
     yield* amountProblems(status)
+    yield* addressProblems(status.addresses ?? [])
     yield* changeProblems(spec, previous.spec)
+  },
+
+  *validateStatus({ status }) {
+    yield* amountProblems(status)
+    yield* addressProblems(status.addresses ?? [])
   },
 
   *warnings({ spec }) {
@@ -125,6 +131,16 @@ function* amountProblems({ capacity = {}, allocatable = {} }: NodeStatus): Field
       if (isIntegerResource(name) && nanos % 1_000_000_000n !== 0n)
         yield invalid(field, text, 'must be an integer')
     }
+  }
+}
+
+function* addressProblems(addresses: readonly NodeAddress[]): FieldErrors {
+  const seen = new Set<string>()
+  for (const [n, { type = '', address = '' }] of addresses.entries()) {
+    const shown = { Type: type, Address: address }
+    const identity = JSON.stringify(shown)
+    if (seen.has(identity)) yield duplicate(`status.addresses[${n}]`, shown)
+    seen.add(identity)
   }
 }
 

@@ -1,7 +1,13 @@
 /** What is wrong with a new status of a pod. Source: ValidatePodStatusUpdate. */
 import { duplicate, type FieldError, type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import { breaches } from '../fields.ts'
-import type { Pod, PodCondition, PodSpec, PodStatus } from '../generated/types/core-v1.ts'
+import type {
+  Pod,
+  PodCondition,
+  PodResourceClaimStatus,
+  PodSpec,
+  PodStatus,
+} from '../generated/types/core-v1.ts'
 import { areDualStack, ipProblems, isIP } from '../ip.ts'
 import { dnsSubdomainProblems, qualifiedNameProblems } from '../names.ts'
 import { isSidecar } from './container.ts'
@@ -54,6 +60,8 @@ export function* podStatusProblems(pod: Pod, previous: Pod): FieldErrors {
     const field = 'ephemeralContainerStatuses'
     yield* revivalProblems(status, before, { field, mayRestart: () => false })
   }
+  if (status.resourceClaimStatuses !== before.resourceClaimStatuses)
+    yield* claimStatusProblems(status.resourceClaimStatuses ?? [], spec)
   if (status.podIPs !== before.podIPs) yield* addressesProblems('podIPs', status.podIPs)
   if (status.hostIPs !== before.hostIPs || status.hostIP !== before.hostIP) {
     const [first] = status.hostIPs ?? []
@@ -129,5 +137,23 @@ function* familyProblems(field: string, addresses: Addresses): FieldErrors {
   }
   for (const [n, ip] of all.entries()) {
     if (all.indexOf(ip) < n) yield duplicate(`${field}[${n}]`, { IP: ip })
+  }
+}
+
+/** Source: validatePodResourceClaimStatuses. */
+function* claimStatusProblems(
+  statuses: readonly PodResourceClaimStatus[],
+  { resourceClaims = [] }: PodSpec,
+): FieldErrors {
+  const names = new Set<string>()
+  for (const [n, { name = '', resourceClaimName }] of statuses.entries()) {
+    const field = `status.resourceClaimStatuses[${n}]`
+    if (!resourceClaims.some((claim) => claim.name === name)) {
+      yield invalid(`${field}.name`, name, 'must match the name of an entry in `spec.resourceClaims`')
+    }
+    if (names.has(name)) yield duplicate(`${field}.name`, name)
+    names.add(name)
+    if (resourceClaimName === undefined) continue
+    yield* breaches(dnsSubdomainProblems, `${field}.resourceClaimName`, resourceClaimName)
   }
 }

@@ -319,4 +319,56 @@ describe('an update', () => {
 
     expect(((await response.json()) as Answer['body']).message).toContain('may not add mirror pod annotation')
   })
+
+  test('of an Event is told in the form that it has inside', async () => {
+    const event = {
+      metadata: { name: 'e' },
+      eventTime: '2020-01-01T00:00:00.000000Z',
+      regarding: { kind: 'Pod', namespace: 'default', name: 'p' },
+      reason: 'r',
+      action: 'a',
+      type: 'Normal',
+      reportingController: 'c',
+      reportingInstance: 'i',
+    }
+    const events = `/apis/events.k8s.io/v1${inDefault}/events`
+    await send('POST', events, event)
+    const changed = await send('PUT', `${events}/e`, {
+      ...event,
+      regarding: { ...event.regarding, name: 'q' },
+    })
+
+    expect(causesOf(changed)).toEqual([
+      'involvedObject: Invalid value: {"Kind":"Pod","Namespace":"default","Name":"q","UID":"","APIVersion":"","ResourceVersion":"","FieldPath":""}: field is immutable',
+    ])
+  })
+
+  test('of a Job that rests may rename its pods, but not give them another shell', async () => {
+    const template = { spec: { restartPolicy: 'Never', containers: [container] } }
+    const made = await send('POST', paths.Job, { metadata: { name: 'j' }, spec: { suspend: true, template } })
+    const sent = made.body.spec as { readonly template: { readonly metadata: object; readonly spec: object } }
+    const put = (changed: object) =>
+      send('PUT', `${paths.Job}/j?dryRun=All`, {
+        metadata: { name: 'j' },
+        spec: { ...sent, template: { ...sent.template, ...changed } },
+      })
+
+    expect((await put({ metadata: { ...sent.template.metadata, name: 'other' } })).status).toBe(200)
+    expect(causesOf(await put({ spec: { ...sent.template.spec, hostname: 'h' } })).join()).toMatch(
+      /^spec\.template\.spec: Invalid value: \{"Volumes":null,.*"Hostname":"h",.*: field is immutable$/,
+    )
+  })
+
+  test('of the status of a Node names each address once', async () => {
+    await send('POST', paths.Node, { metadata: { name: 'n' } })
+    const addresses = [{ type: 'Hostname', address: 'n' }]
+    const changed = await send('PUT', `${paths.Node}/n/status`, {
+      metadata: { name: 'n' },
+      status: { addresses: [...addresses, ...addresses] },
+    })
+
+    expect(causesOf(changed)).toEqual([
+      'status.addresses[1]: Duplicate value: {"Type":"Hostname","Address":"n"}',
+    ])
+  })
 })
