@@ -3,21 +3,14 @@ import type { Pod } from '../../api/generated/types/core-v1.ts'
 import { conductProblems } from '../pod/conduct.ts'
 import type { Worker } from './node-services.ts'
 
-export class AnnotationProblems {
-  #told: Pod['metadata']['annotations']
+type Annotations = Pod['metadata']['annotations']
 
-  constructor(private readonly worker: Worker) {}
+export const hasAnnotationProblems = (pod: Pod): boolean => conductProblems(pod).length > 0
 
-  get areThere(): boolean {
-    return conductProblems(this.worker.pod).length > 0
-  }
-
-  /** Once for each change of them. */
-  tell(): void {
-    const { pod, kubelet } = this.worker
-    const { annotations } = pod.metadata
-    if (annotations === this.#told) return
-    this.#told = annotations
+/** Once for each change of them. @returns those of which it is told now */
+export function tellAnnotationProblems({ pod, kubelet }: Worker, told: Annotations): Annotations {
+  const { annotations } = pod.metadata
+  if (annotations !== told)
     for (const problem of conductProblems(pod)) kubelet.events.warning(pod, 'InvalidAnnotation', problem)
-  }
+  return annotations
 }

@@ -8,24 +8,14 @@ interface DeadlineOwner extends Worker {
   exceedDeadline(): void
 }
 
-export class Deadline {
-  #timer: Timer | undefined
-
-  constructor(private readonly worker: DeadlineOwner) {}
-
-  /** Follows what the pod says now. @param seenAt since when it counts where no start is known */
-  set(seenAt: number): void {
-    const { kubelet, pod } = this.worker
-    const { activeDeadlineSeconds } = pod.spec
-    this.cancel()
-    if (activeDeadlineSeconds === undefined) return
-    const endsAt = instantOf(pod.status.startTime, seenAt) + seconds(activeDeadlineSeconds)
-    const exceed = () => this.worker.exceedDeadline()
-    this.#timer = kubelet.after(endsAt - kubelet.clock.now(), exceed, { background: true })
-  }
-
-  cancel(): void {
-    this.#timer?.cancel()
-    this.#timer = undefined
-  }
+/**
+ * What goes off then; undefined where the pod may be active for as long as it likes.
+ * @param seenAt since when it counts where no start is known
+ */
+export function deadlineOf(worker: DeadlineOwner, seenAt: number): Timer | undefined {
+  const { kubelet, pod } = worker
+  const { activeDeadlineSeconds } = pod.spec
+  if (activeDeadlineSeconds === undefined) return undefined
+  const endsAt = instantOf(pod.status.startTime, seenAt) + seconds(activeDeadlineSeconds)
+  return kubelet.after(endsAt - kubelet.clock.now(), () => worker.exceedDeadline(), { background: true })
 }

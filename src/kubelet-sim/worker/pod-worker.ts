@@ -4,6 +4,7 @@ import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import { couldRestartAll } from '../../api/core/restart-rules.ts'
 import type { Pod, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
+import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
 import type { Rejection } from '../pod/admission.ts'
@@ -29,9 +30,9 @@ import { rejectedStatus } from '../pod/pod-status.ts'
 import { isWorthWatching, type PodUse } from '../pod/pod-use.ts'
 import type { ContainerExit } from '../runtime/container-config.ts'
 import { AdmissionTurn } from './admission-turn.ts'
-import { AnnotationProblems } from './annotation-problems.ts'
+import { hasAnnotationProblems, tellAnnotationProblems } from './annotation-problems.ts'
 import type { ContainerInstance } from './container-instance.ts'
-import { Deadline } from './deadline.ts'
+import { deadlineOf } from './deadline.ts'
 import type { Target } from './handlers.ts'
 import { Instances } from './instances.ts'
 import { followMemory } from './memory-use.ts'
@@ -70,13 +71,14 @@ export class PodWorker implements WorkedPod {
   isHungry = false
   #stage: Stage = 'new'
   readonly #resizing: Resizing
-  readonly #annotations: AnnotationProblems
+  /** Those whose problems are told. */
+  #annotations: Pod['metadata']['annotations']
   readonly #end = new PodEnd()
   readonly #starts: Starts
   /** Undefined where no rule of it could ask for that. */
   readonly #restart: RestartOfAll | undefined
   readonly #wake: Wake
-  readonly #deadline: Deadline
+  #deadline: Timer | undefined
   /** Until it has its sandbox. */
   #preparation: Preparation | undefined
   readonly #record: PodRecord
@@ -97,9 +99,7 @@ export class PodWorker implements WorkedPod {
     this.#wake = new Wake(this)
     this.#starts = new Starts(this, this.#wake)
     this.#restart = couldRestartAll(pod.spec) ? new RestartOfAll(this) : undefined
-    this.#deadline = new Deadline(this)
     this.#resizing = new Resizing(this)
-    this.#annotations = new AnnotationProblems(this)
     this.#admission = new AdmissionTurn(this, this.#wake)
     this.#preparation = new Preparation(this, this.#wake, remains)
     this.containers = remains
@@ -145,7 +145,7 @@ export class PodWorker implements WorkedPod {
     if (isAnnotated && this.sandbox) this.kubelet.network.changes.tell(this.sandbox.ip)
     if (isAnnotated && isWorthWatching(pod)) this.kubelet.watchUse()
     if (isAnnotated) for (const instance of this.instances) followMemory(this.kubelet, instance)
-    if (isAnnotated && this.#annotations.areThere) this.kubelet.enqueue(this)
+    if (isAnnotated && hasAnnotationProblems(pod)) this.kubelet.enqueue(this)
     if (this.#end.isToldBy(pod) || spec !== before.spec || spec.readinessGates?.length)
       this.kubelet.enqueue(this)
   }
@@ -233,7 +233,7 @@ export class PodWorker implements WorkedPod {
     if (isPodTerminal(this.pod) && this.#stage !== 'ending')
       this.#begin({ cause: 'failed', graceMs: this.#graceMs })
     if (this.#stage === 'new') this.#admit()
-    this.#annotations.tell()
+    this.#annotations = tellAnnotationProblems(this, this.#annotations)
     if (this.#stage === 'preparing' && !this.sandbox) this.#prepare()
     if (this.#stage === 'running') this.#resizing.sync()
     if (this.#stage === 'running') this.#run()
@@ -252,7 +252,7 @@ export class PodWorker implements WorkedPod {
     }
     this.#resizing.admit()
     this.#stage = 'preparing'
-    this.#deadline.set(this.#seenAt)
+    this.#deadline = deadlineOf(this, this.#seenAt)
     if (isWorthWatching(pod)) kubelet.watchUse()
   }
 
@@ -332,8 +332,9 @@ export class PodWorker implements WorkedPod {
       if (!this.containers[instance.index].isOutdated) continue
       this.stopInstance(instance, reasonToStop(this.containers[instance.index], 'definition changed', true))
     }
-    if (this.pod.spec.activeDeadlineSeconds !== undefined && this.#resizing.isCounted)
-      this.#deadline.set(this.#seenAt)
+    if (!this.#resizing.isCounted) return
+    this.#deadline?.cancel()
+    this.#deadline = deadlineOf(this, this.#seenAt)
   }
 
   #finish(): void {
@@ -367,7 +368,7 @@ export class PodWorker implements WorkedPod {
     this.sandbox?.close(kept)
     this.kubelet.volumesInUse.release(this.pod.metadata.uid)
     this.#wake.cancel()
-    this.#deadline.cancel()
+    this.#deadline?.cancel()
     this.#stage = 'ended'
   }
 
