@@ -4,7 +4,10 @@ import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
+import { converse } from './conversation.ts'
 import { otherCommand } from './entrypoint.ts'
+import { mysqlClient } from './mysql/client.ts'
+import { MySqlServer } from './mysql/server.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -130,9 +133,18 @@ export const postgres: Image = {
   ),
 }
 
+const mysqlServers = new WeakMap<ServiceContext, MySqlServer>()
+
+function mysqlServerOf(context: ServiceContext): MySqlServer {
+  let server = mysqlServers.get(context)
+  if (!server) mysqlServers.set(context, (server = new MySqlServer(context)))
+  return server
+}
+
 const mysqlService: Service = {
   command: otherCommand('mysqld', 'mariadbd'),
   ports: () => [3_306],
+  accept: (socket, context) => converse(socket, (bytes) => mysqlServerOf(context).answer(bytes)),
   start(context) {
     const prefix = `${formatDate(context.now(), '%F %T+00:00')}`
     const failed = requireOneOf(
@@ -155,15 +167,6 @@ const mysqlService: Service = {
   },
 }
 
-const mysqlClient: Program = (process) => {
-  const isReady = isUp(process, 3_306, '-P')
-  if (!isReady)
-    process.complain(
-      "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)\n",
-    )
-  return isReady ? 0 : 1
-}
-
 const mysqlAdmin: Program = (process) => {
   const isReady = isUp(process, 3_306, '-P')
   if (isReady) process.print('mysqld is alive\n')
@@ -182,10 +185,10 @@ export const mysql: Image = {
     ['mysqld', mysqlService],
     ['mariadbd', mysqlService],
   ]),
-  programs: new Map([
+  programs: new Map<string, Program>([
     ['mysql', mysqlClient],
     ['mariadb', mysqlClient],
-    ['healthcheck.sh', mysqlClient],
+    ['healthcheck.sh', mysqlAdmin],
     ['mysqladmin', mysqlAdmin],
     ['mariadb-admin', mysqlAdmin],
   ]),

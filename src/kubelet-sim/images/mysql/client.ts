@@ -1,0 +1,234 @@
+/** mysql, the client: asks what it is told to, or what is typed. */
+import { resolve } from '../../programs/commands/addresses.ts'
+import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+import type { Socket } from '../../runtime/socket.ts'
+import { readLine } from '../../runtime/streams.ts'
+import type { Outcome } from './engine.ts'
+import type { Answer, Question } from './server.ts'
+import type { SqlValue } from './syntax.ts'
+import { statementsIn } from './tokens.ts'
+
+interface Asked {
+  host: string | undefined
+  port: number
+  user: string
+  password: string | undefined
+  asksForPassword: boolean
+  database: string | undefined
+  script: string | undefined
+  hasTitles: boolean
+  isTable: boolean | undefined
+}
+
+const long: Readonly<Record<string, string>> = {
+  host: 'h',
+  port: 'P',
+  user: 'u',
+  password: 'p',
+  execute: 'e',
+  database: 'D',
+  'skip-column-names': 'N',
+  batch: 'B',
+  table: 't',
+  silent: 's',
+}
+
+/** Says who asks, so that he is refused before he has said anything else. */
+const hello = 'set names utf8mb4'
+
+const takingValue = /^[hPueD]$/
+
+function askedBy({ args, variables }: Process): Asked {
+  const asked: Asked = {
+    host: undefined,
+    port: 3_306,
+    user: 'root',
+    password: variables.get('MYSQL_PWD'),
+    asksForPassword: false,
+    database: undefined,
+    script: undefined,
+    hasTitles: true,
+    isTable: undefined,
+  }
+  for (let n = 1; n < args.length; n++) {
+    const word = args[n]
+    const [, name, value] = /^--([\w-]+)(?:=([\s\S]*))?$/.exec(word) ?? []
+    if (name !== undefined) {
+      const letter = Object.hasOwn(long, name) ? long[name] : ''
+      set(asked, letter, value ?? (takingValue.test(letter) ? args[++n] : undefined))
+    } else if (word.startsWith('-')) n += setShort(asked, word, args[n + 1])
+    else asked.database = word
+  }
+  return asked
+}
+
+/** `-Ne`, `-psecret`. Answers how many further words were used. */
+function setShort(asked: Asked, word: string, next: string | undefined): number {
+  let at = 1
+  while (at < word.length - 1 && /[NBtsv]/.test(word[at])) set(asked, word[at++], undefined)
+  const rest = word.slice(at + 1) || undefined
+  const takesNext = rest === undefined && takingValue.test(word[at])
+  set(asked, word[at], takesNext ? next : rest)
+  return takesNext ? 1 : 0
+}
+
+function set(asked: Asked, letter: string, value: string | undefined): void {
+  if (letter === 'h') asked.host = value
+  else if (letter === 'P') asked.port = Number(value) || 3_306
+  else if (letter === 'u') asked.user = value ?? 'root'
+  else if (letter === 'e') asked.script = value ?? ''
+  else if (letter === 'D') asked.database = value
+  else if (letter === 'N') asked.hasTitles = false
+  else if (letter === 'B') asked.isTable = false
+  else if (letter === 't') asked.isTable = true
+  else if (letter === 's') asked.isTable = false
+  else if (letter === 'p') {
+    asked.password = value
+    asked.asksForPassword = value === undefined
+  }
+}
+
+export const mysqlClient: Program = (process) => {
+  if (process.args.includes('--version') || process.args.includes('-V')) {
+    process.print('mysql  Ver 8.4.6 for Linux on x86_64 (MySQL Community Server - GPL)\n')
+    return 0
+  }
+  return session(process, askedBy(process))
+}
+
+function connect({ machine }: Process, { host, port }: Asked): Socket | string {
+  const ip = resolve(machine, host ?? 'localhost')
+  if (ip === undefined) return `ERROR 2005 (HY000): Unknown MySQL server host '${host}' (-2)`
+  const socket = machine.network.open(ip, port, machine.config.ip)
+  if (typeof socket === 'object') return socket
+  return host === undefined || host === 'localhost'
+    ? "ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)"
+    : `ERROR 2003 (HY000): Can't connect to MySQL server on '${host}:${port}' (${socket === 'connection refused' ? 111 : 110})`
+}
+
+function* session(process: Process, asked: Asked): Running {
+  if (asked.password !== undefined && process.variables.get('MYSQL_PWD') !== asked.password)
+    process.complain('mysql: [Warning] Using a password on the command line interface can be insecure.\n')
+  if (asked.asksForPassword) {
+    process.complain('Enter password: ')
+    asked.password = (yield* readLine(process.input))?.trimEnd()
+  }
+  const socket = connect(process, asked)
+  if (typeof socket === 'string') {
+    process.complain(`${socket}\n`)
+    return 1
+  }
+  socket.retain()
+  process.whenExited(() => socket.release())
+  const client = new Client(process, socket, asked)
+  if (!(yield* client.run(hello))) return 1
+  if (asked.script === undefined) return yield* client.converse()
+  const { statements, rest } = statementsIn(asked.script)
+  for (const each of [...statements, rest]) if (!(yield* client.run(each))) return 1
+  return 0
+}
+
+class Client {
+  readonly #isInteractive: boolean
+
+  constructor(
+    private readonly process: Process,
+    private readonly socket: Socket,
+    private readonly asked: Asked,
+  ) {
+    this.#isInteractive = asked.script === undefined && (process.input.isTerminal ?? false)
+  }
+
+  /** Takes statements from standard input. */
+  *converse(): Running {
+    const { process } = this
+    let script = ''
+    if (this.#isInteractive)
+      yield* process.write('Welcome to the MySQL monitor.  Commands end with ; or \\g.\n\n')
+    for (;;) {
+      if (this.#isInteractive) yield* process.write(script.trim() ? '    -> ' : 'mysql> ')
+      const line = yield* readLine(process.input)
+      if (line === undefined) break
+      if (script.trim() === '' && /^\s*(exit|quit|\\q)\s*;?\s*$/i.test(line)) break
+      const { statements, rest } = statementsIn(script + line)
+      script = rest
+      for (const each of statements) if (!(yield* this.run(each)) && !this.#isInteractive) return 1
+      process.charge(script.length)
+    }
+    if (this.#isInteractive) yield* process.write('Bye\n')
+    else if (!(yield* this.run(script))) return 1
+    return 0
+  }
+
+  /** Answers whether that went well. */
+  *run(sql: string): Working<boolean> {
+    const { process, asked } = this
+    if (sql.trim() === '') return true
+    const { user, password = '', database } = asked
+    const answer = yield* this.#ask({ user, password, database, sql })
+    if ('error' in answer) {
+      // What is read from a file is told with its line.
+      const isFromFile = asked.script === undefined && !this.#isInteractive && sql !== hello
+      const text = isFromFile ? answer.error.replace(/^(ERROR \d+ \(\w+\))/, '$1 at line 1') : answer.error
+      process.complain(`${text}\n`)
+      return false
+    }
+    if (answer.uses !== undefined) asked.database = answer.uses
+    if (sql !== hello) yield* process.write(this.#shown(answer))
+    return true
+  }
+
+  *#ask(question: Question): Working<Answer> {
+    this.socket.write(`${JSON.stringify(question)}\n`)
+    let text = ''
+    while (!text.endsWith('\n')) {
+      const piece = this.socket.read()
+      if (piece === undefined)
+        return { error: 'ERROR 2013 (HY000): Lost connection to MySQL server during query' }
+      if (typeof piece === 'function') yield piece
+      else text += piece
+    }
+    this.process.charge(text.length)
+    return JSON.parse(text) as Answer
+  }
+
+  #shown({ titles, rows = [], changed = 0, uses }: Outcome): string {
+    const isTable = this.asked.isTable ?? this.process.output.isTerminal ?? false
+    const seconds = '(0.00 sec)'
+    if (uses !== undefined) return this.#isInteractive ? 'Database changed\n' : ''
+    if (!titles) return this.#isInteractive ? `Query OK, ${rowsText(changed)} affected ${seconds}\n\n` : ''
+    const text =
+      rows.length === 0
+        ? ''
+        : isTable
+          ? table(titles, rows, this.asked.hasTitles)
+          : lines(titles, rows, this.asked.hasTitles)
+    if (!this.#isInteractive) return text
+    return rows.length === 0
+      ? `Empty set ${seconds}\n\n`
+      : `${text}${rowsText(rows.length)} in set ${seconds}\n\n`
+  }
+}
+
+const rowsText = (count: number): string => `${count} row${count === 1 ? '' : 's'}`
+
+type Rows = readonly (readonly SqlValue[])[]
+
+const textOfValue = (value: SqlValue): string => (value === null ? 'NULL' : String(value))
+
+function lines(titles: readonly string[], rows: Rows, hasTitles: boolean): string {
+  const escaped = (text: string) =>
+    text.replace(/[\\\n\t]/g, (each) => ({ '\\': '\\\\', '\n': '\\n', '\t': '\\t' })[each]!)
+  const all = rows.map((row) => row.map((each) => escaped(textOfValue(each))).join('\t'))
+  return `${[...(hasTitles ? [titles.join('\t')] : []), ...all].join('\n')}\n`
+}
+
+function table(titles: readonly string[], rows: Rows, hasTitles: boolean): string {
+  const widths = titles.map((title, n) =>
+    rows.reduce((width, row) => Math.max(width, textOfValue(row[n]).length), hasTitles ? title.length : 0),
+  )
+  const rule = `+${widths.map((each) => '-'.repeat(each + 2)).join('+')}+\n`
+  const line = (row: readonly SqlValue[]) =>
+    `| ${row.map((each, n) => (typeof each === 'number' ? String(each).padStart(widths[n]) : textOfValue(each).padEnd(widths[n]))).join(' | ')} |\n`
+  return `${rule}${hasTitles ? line(titles) + rule : ''}${rows.map(line).join('')}${rule}`
+}

@@ -1,0 +1,39 @@
+/** What is wrong with a statement, in the words of MySQL. Source: the reference of server error messages. */
+import type { SqlError } from './syntax.ts'
+
+export function errorText({ reason, subject, more }: SqlError): string {
+  switch (reason) {
+    case 'syntax':
+      return `ERROR 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${subject.slice(0, 80)}' at line 1`
+    case 'unsupported':
+      return `ERROR 1235 (42000): This version of MySQL doesn't yet support '${subject}'`
+    case 'no database':
+      return 'ERROR 1046 (3D000): No database selected'
+    case 'unknown database':
+      return more
+        ? `ERROR 1008 (HY000): Can't drop database '${subject}'; database doesn't exist`
+        : `ERROR 1049 (42000): Unknown database '${subject}'`
+    case 'database exists':
+      return `ERROR 1007 (HY000): Can't create database '${subject}'; database exists`
+    case 'no table':
+      return more
+        ? `ERROR 1051 (42S02): Unknown table '${subject}'`
+        : `ERROR 1146 (42S02): Table '${subject}' doesn't exist`
+    case 'table exists':
+      return `ERROR 1050 (42S01): Table '${subject}' already exists`
+    case 'unknown column':
+      return `ERROR 1054 (42S22): Unknown column '${subject}' in '${more}'`
+    case 'duplicate':
+      return `ERROR 1062 (23000): Duplicate entry '${subject}' for key '${more}'`
+    case 'null':
+      return `ERROR 1048 (23000): Column '${subject}' cannot be null`
+    case 'count':
+      return `ERROR 1136 (21S01): Column count doesn't match value count at row ${subject}`
+    case 'read only':
+      return `ERROR 1290 (HY000): The MySQL server is running with the ${subject} option so it cannot execute this statement`
+    case 'full':
+      return `ERROR 1114 (HY000): The table '${subject}' is full`
+    case 'missing default':
+      return `ERROR 1364 (HY000): Field '${subject}' doesn't have a default value`
+  }
+}

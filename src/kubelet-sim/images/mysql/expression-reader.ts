@@ -1,0 +1,247 @@
+/** Reads words and expressions of SQL. */
+import { type Expression, SqlError } from './syntax.ts'
+import { type Token, tokensOf } from './tokens.ts'
+
+/** Brackets in brackets, and signs before signs. */
+const deepest = 100
+/** Longer chains (`1 + 1 + …`) are refused. */
+const longestChain = 500
+
+/** Words that no alias can be. */
+const reserved =
+  /^(from|where|group|order|limit|having|join|inner|left|right|cross|natural|union|full|on|as|and|or|not|is|in|like|between|desc|asc|offset|into|values|set)$/
+
+/** From the loosest to the tightest. */
+const levels: readonly ReadonlySet<string>[] = [
+  new Set(['or', '||']),
+  new Set(['and', '&&']),
+  new Set(['=', '<=>', '<>', '!=', '<', '<=', '>', '>=']),
+  new Set(['+', '-']),
+  new Set(['*', '/', '%', 'div', 'mod']),
+]
+
+const comparisons = 2
+
+export class ExpressionReader {
+  readonly #tokens: readonly Token[]
+  #n = 0
+  #depth = 0
+
+  constructor(
+    private readonly text: string,
+    quotes: 'names' | 'texts',
+  ) {
+    this.#tokens = tokensOf(text, quotes)
+  }
+
+  get #token(): Token {
+    return this.#tokens[this.#n]
+  }
+
+  get isAtEnd(): boolean {
+    return this.#token.kind === 'end'
+  }
+
+  /** Where the next word begins. */
+  get at(): number {
+    return this.#token.at
+  }
+
+  textSince(from: number): string {
+    return this.text.slice(from, this.at).trim()
+  }
+
+  get isName(): boolean {
+    const { kind, text } = this.#token
+    return kind === 'quoted' || kind === 'text' || (kind === 'word' && !reserved.test(text.toLowerCase()))
+  }
+
+  /** The next word in small letters; empty where none comes. */
+  word(): string {
+    return this.#token.kind === 'word' ? this.#token.text.toLowerCase() : ''
+  }
+
+  next(): Token {
+    const token = this.#token
+    if (token.kind !== 'end') this.#n++
+    return token
+  }
+
+  is(text: string): boolean {
+    const { kind } = this.#token
+    return kind === 'sign' ? this.#token.text === text : this.word() === text
+  }
+
+  skip(text: string): boolean {
+    if (!this.is(text)) return false
+    this.next()
+    return true
+  }
+
+  take(text: string): void {
+    if (!this.skip(text)) this.refuse()
+  }
+
+  takeWord(): string {
+    const word = this.word()
+    if (word === '') this.refuse()
+    this.next()
+    return word
+  }
+
+  name(): string {
+    const { kind, text } = this.#token
+    if (kind !== 'word' && kind !== 'quoted') this.refuse()
+    this.next()
+    return text
+  }
+
+  nameOrText(): string {
+    return this.#token.kind === 'text' ? this.next().text : this.name()
+  }
+
+  number(): number {
+    if (this.#token.kind !== 'number') this.refuse()
+    return Number(this.next().text)
+  }
+
+  expectEnd(): void {
+    if (!this.isAtEnd) this.refuse()
+  }
+
+  refuse(): never {
+    throw new SqlError('syntax', this.text.slice(this.at))
+  }
+
+  expression(): Expression {
+    if (++this.#depth > deepest) this.refuse()
+    const value = this.#binary(0)
+    this.#depth--
+    return value
+  }
+
+  #binary(level: number): Expression {
+    if (level >= levels.length) return this.operand()
+    if (level === comparisons && this.skip('not'))
+      return { kind: 'not', of: this.#nested(() => this.#binary(level)) }
+    let left = this.#binary(level + 1)
+    for (let n = 0; ; n++) {
+      if (n > longestChain) this.refuse()
+      const sign = this.#token.kind === 'sign' ? this.#token.text : this.word()
+      if (levels[level].has(sign)) {
+        this.next()
+        left = { kind: 'binary', sign, left, right: this.#binary(level + 1) }
+      } else if (level === comparisons && /^(is|in|not|like|between|ilike)$/.test(sign))
+        left = this.#test(left)
+      else return left
+    }
+  }
+
+  #nested<T>(read: () => T): T {
+    if (++this.#depth > deepest) this.refuse()
+    const value = read()
+    this.#depth--
+    return value
+  }
+
+  #test(of: Expression): Expression {
+    if (this.skip('is')) {
+      const isNegated = this.skip('not')
+      this.take('null')
+      return { kind: 'null', of, isNegated }
+    }
+    const isNegated = this.skip('not')
+    const test = this.#positive(of)
+    if (!isNegated) return test
+    return test.kind === 'in' ? { ...test, isNegated: true } : { kind: 'not', of: test }
+  }
+
+  #positive(of: Expression): Expression {
+    if (this.skip('in')) return { kind: 'in', of, items: this.#list(), isNegated: false }
+    if (this.skip('like') || this.skip('ilike'))
+      return { kind: 'binary', sign: 'like', left: of, right: this.#binary(comparisons + 1) }
+    this.take('between')
+    const least = this.#binary(comparisons + 1)
+    this.take('and')
+    const most = this.#binary(comparisons + 1)
+    return {
+      kind: 'binary',
+      sign: 'and',
+      left: { kind: 'binary', sign: '>=', left: of, right: least },
+      right: { kind: 'binary', sign: '<=', left: of, right: most },
+    }
+  }
+
+  #list(): readonly Expression[] {
+    const items: Expression[] = []
+    this.take('(')
+    if (!this.is(')'))
+      do items.push(this.expression())
+      while (this.skip(','))
+    this.take(')')
+    return items
+  }
+
+  operand(): Expression {
+    const { kind, text } = this.#token
+    if (kind === 'number') {
+      this.next()
+      return { kind: 'value', value: Number(text) }
+    }
+    if (kind === 'text') {
+      this.next()
+      return this.#cast({ kind: 'value', value: text })
+    }
+    if (kind === 'variable') {
+      this.next()
+      return { kind: 'variable', name: text.toLowerCase() }
+    }
+    if (this.skip('-')) return { kind: 'negate', of: this.#nested(() => this.operand()) }
+    if (this.skip('(')) {
+      if (this.is('select')) throw new SqlError('unsupported', 'SUBQUERY')
+      const inner = this.expression()
+      this.take(')')
+      return inner
+    }
+    return this.#named()
+  }
+
+  /** `'x'::text`: what it is taken for makes no difference. */
+  #cast(value: Expression): Expression {
+    while (this.skip('::')) this.takeWord()
+    return value
+  }
+
+  #named(): Expression {
+    const word = this.word()
+    if (word === 'null') {
+      this.next()
+      return { kind: 'value', value: null }
+    }
+    if (word === 'true' || word === 'false') {
+      this.next()
+      return { kind: 'value', value: word === 'true' ? 1 : 0 }
+    }
+    if (reserved.test(word)) this.refuse()
+    const name = this.name()
+    if (this.is('(')) return this.#call(name.toLowerCase())
+    if (/^current_(timestamp|user|date)$/i.test(name))
+      return { kind: 'call', name: name.toLowerCase(), args: [] }
+    return this.skip('.') ? { kind: 'column', name: this.name() } : { kind: 'column', name }
+  }
+
+  #call(name: string): Expression {
+    this.take('(')
+    if (this.skip('*')) {
+      this.take(')')
+      return { kind: 'call', name, args: [], isStar: true }
+    }
+    this.skip('distinct')
+    const args: Expression[] = []
+    if (!this.is(')'))
+      do args.push(this.expression())
+      while (this.skip(','))
+    this.take(')')
+    return { kind: 'call', name, args }
+  }
+}

@@ -1,0 +1,105 @@
+/** Databases, their tables, and the rows in them. */
+import { type ColumnDefinition, SqlError, type SqlValue, type TableName } from './syntax.ts'
+
+export type Row = SqlValue[]
+
+export class Table {
+  rows: Row[] = []
+  /** What a column that counts gives next. */
+  nextNumber = 1
+  readonly #keys = new Map<number, Set<SqlValue>>()
+
+  constructor(
+    readonly name: string,
+    readonly columns: readonly ColumnDefinition[],
+  ) {
+    for (const [n, each] of columns.entries())
+      if (each.isPrimary || each.isUnique) this.#keys.set(n, new Set())
+  }
+
+  indexOf(column: string): number {
+    const wanted = column.toLowerCase()
+    return this.columns.findIndex(({ name }) => name.toLowerCase() === wanted)
+  }
+
+  /** @throws where a value is there already that may be there only once */
+  add(row: Row): void {
+    this.#check(row, undefined)
+    this.rows.push(row)
+    this.#enter(row)
+  }
+
+  replace(n: number, row: Row): void {
+    const old = this.rows[n]
+    this.#check(row, old)
+    for (const [column, known] of this.#keys) known.delete(old[column])
+    this.rows[n] = row
+    this.#enter(row)
+  }
+
+  /** Leaves those that are to stay; answers how many have gone. */
+  keep(stays: (row: Row) => boolean): number {
+    const before = this.rows.length
+    this.rows = this.rows.filter(stays)
+    for (const [column, known] of this.#keys) {
+      known.clear()
+      for (const row of this.rows) if (row[column] !== null) known.add(row[column])
+    }
+    return before - this.rows.length
+  }
+
+  #check(row: Row, old: Row | undefined): void {
+    for (const [n, { name, isRequired }] of this.columns.entries())
+      if (isRequired && row[n] === null) throw new SqlError('null', name)
+    for (const [column, known] of this.#keys) {
+      const value = row[column]
+      if (value !== null && known.has(value) && old?.[column] !== value)
+        throw new SqlError(
+          'duplicate',
+          String(value),
+          `${this.name}.${this.columns[column].isPrimary ? 'PRIMARY' : this.columns[column].name}`,
+        )
+    }
+  }
+
+  #enter(row: Row): void {
+    for (const [column, known] of this.#keys) if (row[column] !== null) known.add(row[column])
+  }
+}
+
+/** Those that a server has from the start. */
+const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 'sys']
+
+export class Databases {
+  readonly #byName = new Map<string, Map<string, Table>>(systemDatabases.map((each) => [each, new Map()]))
+
+  names(): readonly string[] {
+    return [...this.#byName.keys()].sort()
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name)
+  }
+
+  make(name: string): void {
+    if (this.#byName.has(name)) throw new SqlError('database exists', name)
+    this.#byName.set(name, new Map())
+  }
+
+  drop(name: string): void {
+    if (!this.#byName.delete(name)) throw new SqlError('unknown database', name, 'drop')
+  }
+
+  tablesOf(name: string | undefined): Map<string, Table> {
+    if (name === undefined) throw new SqlError('no database', '')
+    const found = this.#byName.get(name)
+    if (!found) throw new SqlError('unknown database', name)
+    return found
+  }
+
+  table({ database, name }: TableName, current: string | undefined): Table {
+    const found = this.tablesOf(database ?? current).get(name)
+    if (!found) throw new SqlError('no table', `${database ?? current}.${name}`)
+    return found
+  }
+}

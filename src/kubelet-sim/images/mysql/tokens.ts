@@ -1,0 +1,71 @@
+/** The words of a statement, and where statements end. */
+import { SqlError } from './syntax.ts'
+
+export interface Token {
+  readonly kind: 'word' | 'quoted' | 'text' | 'number' | 'variable' | 'sign' | 'end'
+  readonly text: string
+  /** Where it begins. */
+  readonly at: number
+}
+
+const spaces = /(?:[ \t\r\n]|--[ \t][^\n]*|--$|#[^\n]*|\/\*[\s\S]*?\*\/)*/y
+const word =
+  /([A-Za-z_\x80-\xff][\w$\x80-\xff]*)|`([^`]*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|@@(?:(?:global|session)\.)?([\w.]+)|@(\w+)|(<=>|<>|!=|<=|>=|\|\||&&|::|[-+*/%(),.;=<>!])/iy
+
+/** @param quotes what double quotes stand around: a name, or a text as in MySQL */
+export function tokensOf(text: string, quotes: 'names' | 'texts'): readonly Token[] {
+  const tokens: Token[] = []
+  let at = 0
+  for (;;) {
+    spaces.lastIndex = at
+    spaces.exec(text)
+    at = spaces.lastIndex
+    if (at >= text.length) {
+      tokens.push({ kind: 'end', text: '', at })
+      return tokens
+    }
+    word.lastIndex = at
+    const found = word.exec(text)
+    if (!found) throw new SqlError('syntax', text.slice(at))
+    tokens.push({ ...tokenOf(found, quotes), at })
+    at = word.lastIndex
+  }
+}
+
+function tokenOf(found: RegExpExecArray, quotes: 'names' | 'texts'): Omit<Token, 'at'> {
+  const [, name, back, single, double, number, system, user, sign] = found
+  if (name !== undefined) return { kind: 'word', text: name }
+  if (back !== undefined) return { kind: 'quoted', text: back }
+  if (single !== undefined) return { kind: 'text', text: plain(single, "'", quotes) }
+  if (double !== undefined)
+    return { kind: quotes === 'names' ? 'quoted' : 'text', text: plain(double, '"', quotes) }
+  if (number !== undefined) return { kind: 'number', text: number }
+  if (system !== undefined || user !== undefined) return { kind: 'variable', text: system ?? user }
+  return { kind: 'sign', text: sign }
+}
+
+const letters: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' }
+
+/** Only in MySQL does a backslash mean something. */
+const plain = (text: string, quote: string, quotes: 'names' | 'texts'): string =>
+  text.replace(/\\([\s\S])|''|""/g, (whole, each: string | undefined) => {
+    if (each !== undefined) return quotes === 'names' ? whole : (letters[each] ?? each)
+    return whole[0] === quote ? quote : whole
+  })
+
+/** The statements of a script, without their semicolons, and the rest that has no end yet. */
+export function statementsIn(script: string): {
+  readonly statements: readonly string[]
+  readonly rest: string
+} {
+  const piece =
+    /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|--[ \t][^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|;|\\[gG](?=\s|$)|[^;'"`#\\/-]+|[\s\S]/g
+  const statements: string[] = []
+  let from = 0
+  for (let found = piece.exec(script); found; found = piece.exec(script)) {
+    if (found[0] !== ';' && !/^\\[gG]$/.test(found[0])) continue
+    statements.push(script.slice(from, found.index))
+    from = piece.lastIndex
+  }
+  return { statements, rest: script.slice(from) }
+}

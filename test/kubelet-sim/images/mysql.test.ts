@@ -1,0 +1,104 @@
+/** mysql: a server that keeps what it is told, and its client. */
+import { expect, test } from 'vitest'
+import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { exec, testRuntime } from '../support.ts'
+
+const password = [{ name: 'MYSQL_ROOT_PASSWORD', value: 'secret' }]
+
+function server(config: Parameters<ReturnType<typeof testRuntime>['start']>[0] = {}) {
+  const runtime = testRuntime()
+  const env = [{ name: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: '1' }]
+  const { container } = runtime.start({ image: 'mysql:8', env, ip: '10.244.9.9', ...config })
+  runtime.clock.advance(1_000)
+  const run = (script: string, options: Parameters<typeof exec>[2] = {}) => {
+    const answer = exec(container, ['sh', '-c', script], options)
+    runtime.clock.advance(10_000)
+    return answer.output
+  }
+  return { ...runtime, run }
+}
+
+test('what one Pod writes, another reads', () => {
+  const { sh } = server()
+  const script = `mysql -h 10.244.9.9 <<EOF
+CREATE DATABASE test;
+CREATE TABLE test.messages (message VARCHAR(250));
+INSERT INTO test.messages VALUES ('hello');
+EOF
+mysql -h 10.244.9.9 -e "SELECT * FROM test.messages"; mysql -h 10.244.9.9 -N -e 'select count(*) from test.messages'`
+  expect(sh(script, { image: 'mysql:8', command: ['sh', '-c', script] }).output).toBe('message\nhello\n1\n')
+})
+
+test('tables are asked, changed and described', () => {
+  const { run } = server()
+  expect(
+    run(`mysql -e "CREATE DATABASE shop; USE shop; CREATE TABLE items (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20) NOT NULL, price DECIMAL(6,2) DEFAULT 1.5, KEY (name)) ENGINE=InnoDB;
+      INSERT INTO items (name, price) VALUES ('tea', 3), ('it''s', NULL); INSERT INTO items (name) VALUES ('salt');
+      UPDATE items SET price = price * 2 WHERE name LIKE 'T%'; DELETE FROM items WHERE price IS NULL;
+      SELECT id, name AS what, price FROM items WHERE price BETWEEN 1 AND 10 ORDER BY price DESC LIMIT 5;
+      SELECT COUNT(*), SUM(price) FROM items; SHOW TABLES; DESCRIBE items"`),
+  ).toBe(
+    'id\twhat\tprice\n1\ttea\t6\n3\tsalt\t1.5\nCOUNT(*)\tSUM(price)\n2\t7.5\nTables_in_shop\nitems\nField\tType\tNull\tKey\tDefault\tExtra\nid\tint\tNO\tPRI\tNULL\tauto_increment\nname\tvarchar(20)\tNO\t\tNULL\t\nprice\tdecimal(6,2)\tYES\t\t1.5\t\n',
+  )
+})
+
+test('a terminal shows tables in frames', () => {
+  const { run } = server()
+  expect(run(`mysql -e "SELECT 1, 'x' AS name"`, { tty: true }).replaceAll('\r\n', '\n')).toBe(
+    '+---+------+\n| 1 | name |\n+---+------+\n| 1 | x    |\n+---+------+\n',
+  )
+})
+
+test.each([
+  [
+    'SELEKT 1',
+    "ERROR 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'SELEKT 1' at line 1",
+  ],
+  ['SELECT * FROM t', 'ERROR 1046 (3D000): No database selected'],
+  ['SELECT * FROM no.t', "ERROR 1049 (42000): Unknown database 'no'"],
+  ['CREATE DATABASE a; USE a; SELECT * FROM t', "ERROR 1146 (42S02): Table 'a.t' doesn't exist"],
+  [
+    'CREATE DATABASE a; CREATE TABLE a.t (id INT PRIMARY KEY); INSERT INTO a.t VALUES (1), (1)',
+    "ERROR 1062 (23000): Duplicate entry '1' for key 't.PRIMARY'",
+  ],
+  [
+    'SELECT 1 FROM mysql.a JOIN mysql.b',
+    "ERROR 1235 (42000): This version of MySQL doesn't yet support 'JOIN'",
+  ],
+])('%s is refused in the words of MySQL', (sql, message) => {
+  expect(server().run(`mysql -e "${sql}"; echo $?`)).toBe(`${message}\n1\n`)
+})
+
+test('who does not know the password is refused', () => {
+  const { run } = server({ env: password })
+  const script =
+    'mysql -e "select 1"; mysql -uroot -pwrong -Ne "select 1" 2>&1 | tail -1; MYSQL_PWD=secret mysql -Ne "select 1"'
+  expect(run(script)).toBe(
+    "ERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: NO)\nERROR 1045 (28000): Access denied for user 'root'@'localhost' (using password: YES)\n1\n",
+  )
+})
+
+test('a database on a volume outlasts its server', () => {
+  const mounts = [{ path: '/var/lib/mysql', volume: new Volume() }]
+  const write = "CREATE DATABASE d; CREATE TABLE d.t (x TEXT); INSERT INTO d.t VALUES ('kept'), (NOW())"
+  server({ mounts }).run(`mysql -e "${write}"`)
+  expect(server({ mounts }).run('mysql -Ne "SELECT * FROM d.t"')).toBe('kept\n2026-01-31 09:00:01\n')
+})
+
+test('a replica has an id of its own and takes no changes', () => {
+  const mounts = [{ path: '/etc/mysql/conf.d', volume: new Volume() }]
+  const { sh } = testRuntime()
+  const fill = `printf '[mysqld]\\nserver-id=101\\n' >/etc/mysql/conf.d/id.cnf; printf '[mysqld]\\nsuper-read-only\\n' >/etc/mysql/conf.d/replica.cnf`
+  sh(fill, { mounts, command: ['sh', '-c', fill] })
+  expect(server({ mounts }).run('mysql -Ne "SELECT @@server_id, 1 + 1"; mysql -e "CREATE DATABASE no"')).toBe(
+    '101\t2\nERROR 1290 (HY000): The MySQL server is running with the --super-read-only option so it cannot execute this statement\n',
+  )
+})
+
+test.each([
+  ['brackets', `printf '%20000s' 1 | tr ' ' '(' | sed 's/^/select /'`],
+  ['minus signs', `printf '%20000s' 1 | sed 's/ /- /g; s/^/select /'`],
+  ['sums', `printf '%30000s' 1 | sed 's/ /1+/g; s/^/select /'`],
+])('a statement of %s is refused', (_name, make) => {
+  expect(server().run(`${make} >/q; mysql </q`)).toMatch(/^ERROR 1064 \(42000\) at line 1/)
+})
