@@ -36,7 +36,8 @@ const everything: Stock = { has: () => true, privateRegistryOf: () => undefined 
 
 /**
  * Every image exists that is in stock, except those that are there to fail, by the names that people give them: a name or tag that
- * contains `does-not-exist` or `non-existent`, the tag `404`, and any registry whose name ends in `.invalid` or begins with `invalid.`.
+ * contains `does-not-exist`, `doesnt-exist` or `non-existent`, the tag `404`, and any registry
+ * whose name ends in `.invalid` or begins with `invalid.`.
  */
 export function pullImage(
   text: string,
@@ -64,7 +65,7 @@ export function pullImage(
   return { digest, imageID: `${registry}/${repository}@${digest}`, name, sizeBytes: pullSizeBytes(text) }
 }
 
-const missing = /does-not-exist|non-?existent/
+const missing = /does-not-exist|doesnt-exist|non-?existent/
 
 /** Registries that there are, whatever they hold. */
 const registries: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatReference, parseReference } from '../../../src/api/image-reference.ts'
-import { type PullError, pullImage, pullSizeBytes } from '../../../src/kubelet-sim/images/pull.ts'
+import { PullError, pullImage, pullSizeBytes } from '../../../src/kubelet-sim/images/pull.ts'
 import { seconds } from '../../../src/sim/duration.ts'
 import { exec, testRuntime } from '../support.ts'
 
@@ -33,6 +33,7 @@ test('an image is pulled with the same digest and size every time', () => {
 
 test('images that are there to fail are not found', () => {
   const missing = pullImage('nginx:does-not-exist') as PullError
+  expect(pullImage('localhost/some-image-that-doesnt-exist')).toBeInstanceOf(PullError)
   const unreachable = pullImage('registry.invalid/app:1') as PullError
   const malformed = pullImage('Not An Image') as PullError
 
@@ -78,21 +79,22 @@ test('the liveness server is healthy for ten seconds', () => {
   expect(network.httpGet('10.244.0.1', 8080, '/healthz')).toMatchObject({ status: 500, body: 'error: 13' })
 })
 
-test.each(['liveness', 'netexec', 'pause'])(
-  'agnhost %s exits with 2 when it is asked to stop',
-  (subcommand) => {
-    const { clock, start } = testRuntime()
-    const { container, exits } = start({
-      image: 'registry.k8s.io/e2e-test-images/agnhost:2.40',
-      args: [subcommand],
-    })
+test.each([
+  ['liveness', 2],
+  ['netexec', 0],
+  ['pause', 2],
+])('agnhost %s exits with %i when it is asked to stop', (subcommand, exitCode) => {
+  const { clock, start } = testRuntime()
+  const { container, exits } = start({
+    image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0',
+    args: [subcommand],
+  })
 
-    container.signal('SIGTERM')
-    clock.advance(0)
+  container.signal('SIGTERM')
+  clock.advance(0)
 
-    expect(exits).toEqual([{ exitCode: 2 }])
-  },
-)
+  expect(exits).toEqual([{ exitCode }])
+})
 
 test('agnhost test-webserver serves whatever files its container has', () => {
   const { clock, network, start } = testRuntime()
