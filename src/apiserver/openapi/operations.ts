@@ -107,7 +107,8 @@ function contentOf(verb: Verb, kind: Kind, struct: StructType) {
     case 'deletecollection':
       return { body: meta('DeleteOptions'), answer: meta('Status'), parameters: [...selecting, ...deleting] }
     default:
-      return { answer: struct, parameters: [] }
+      // Only what custom kinds are generated from names the options of a get.
+      return { answer: struct, parameters: kind.isUnstructured ? ['resourceVersion'] : [] }
   }
 }
 

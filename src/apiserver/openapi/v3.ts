@@ -42,7 +42,9 @@ function operationItem(operation: Operation, apiVersion: string, definitions: De
   return {
     tags: [tagOf(apiVersion)],
     operationId: operation.id,
-    parameters: operation.parameters.map(inQuery).map(parameterItem),
+    ...(operation.parameters.length > 0 && {
+      parameters: operation.parameters.map(inQuery).map(parameterItem),
+    }),
     ...(operation.body && { requestBody: { content: contentOf(operation.body, consumed(operation)) } }),
     responses: Object.fromEntries(
       codesOf(operation).map(([code, description]) => [code, { description, content: answer }]),

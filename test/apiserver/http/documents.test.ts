@@ -109,6 +109,12 @@ test('OpenAPI v3 is an index of documents that may be kept for ever', async () =
   await api.http.get('/openapi/v3/apis/nonsense/v1').expect(404)
 })
 
+test('an operation of OpenAPI v3 that takes no parameters names none', async () => {
+  const { body } = await api.http.get('/openapi/v3/api/v1').redirects(1).expect(200)
+  expect(body.paths['/api/v1/namespaces/{namespace}/pods'].get).toHaveProperty('parameters')
+  expect(body.paths['/api/v1/namespaces/{namespace}/pods/{name}'].get).not.toHaveProperty('parameters')
+})
+
 test('OpenAPI v2 is JSON, or protobuf for kubectl', async () => {
   const { body } = await api.http.get('/openapi/v2').expect(200)
   expect(body.swagger).toBe('2.0')
