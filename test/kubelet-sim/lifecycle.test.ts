@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { pod as podKind } from '../../src/api/core/pod.ts'
+import type { Pod } from '../../src/api/generated/types/core-v1.ts'
 import { hours, minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { job, pod, script } from '../support/manifests.ts'
@@ -355,4 +356,30 @@ test('a view that lags behind the log harms nothing', () => {
   for (const name of ['a', 'b', 'c']) cluster.client.delete(podKind, podOf(cluster, name))
   cluster.advance(seconds(10))
   expect(['a', 'b', 'c'].every((name) => isGone(cluster, name))).toBe(true)
+})
+
+test('a container that ends as soon as it begins again is never seen to run, one that lives for a second is', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply([pod('brief', script('exit 1')), pod('longer', script('sleep 1; exit 1'))])
+  cluster.advance(minutes(10))
+  const { revision } = cluster.store
+  cluster.advance(minutes(6))
+  const statesOf = (name: string) =>
+    cluster.store
+      .since(revision)
+      .filter(({ key }) => key === `default/${name}`)
+      .map(({ object }) => Object.keys((object as Pod).status.containerStatuses?.[0].state ?? {})[0])
+  expect(new Set(statesOf('brief'))).toEqual(new Set(['waiting']))
+  expect(statesOf('longer')).toContain('running')
+})
+
+test('back-offs of which nobody was told show in the count of the next that is', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('crashes', script('exit 1')))
+  cluster.advance(hours(4))
+  const backOff = eventsOf(cluster, 'crashes').find((each) => each.startsWith('BackOff'))
+  const times = Number(/\(x(\d+)\)/.exec(backOff ?? '')?.[1])
+  // Every minute to minute and a half, as long as it waits.
+  expect(times).toBeGreaterThan(120)
+  expect(times).toBeLessThanOrEqual(240)
 })
