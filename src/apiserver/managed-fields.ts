@@ -29,16 +29,39 @@ type Entries = readonly ManagedFieldsEntry[]
 /** Records that everything in a new object was written by its creator. */
 export function recordCreate(kind: Kind, object: Working, context: RequestContext, at: string): void {
   const writer = writerOf(kind, context)
-  const fields = fieldsOfCreated(kind, object)
+  const created = lastCreated(kind, fieldsOfNew(kind.structure(), object))
   const sent = object.metadata.managedFields
   const entries = sent?.length
-    ? withSent(sent, { writer, fields, at, kind, object })
-    : onlyEntry(writer, fields, at)
+    ? withSent(sent, { writer, fields: created.fields, at, kind, object })
+    : onlyEntry(created, writer, at)
   setRecord(object, entries)
 }
 
 const fieldsOfCreated = (kind: Kind, object: KubeObject): FieldSet =>
-  withoutIdentity(reachedFields(kind, undefined, fieldsOfNew(kind.structure(), object)))
+  managedOfNew(kind, fieldsOfNew(kind.structure(), object))
+
+const managedOfNew = (kind: Kind, found: FieldSet): FieldSet =>
+  withoutIdentity(reachedFields(kind, undefined, found))
+
+/** What objects that were created with the same fields have in common. */
+interface LastCreated {
+  readonly kind: Kind
+  /** Those that are managed. */
+  readonly fields: FieldSet
+  /** The record of the last of them. */
+  entries: Entries
+}
+
+const lastOf = memoByIdentity((_found: FieldSet): { created?: LastCreated } => ({}))
+
+/** Follows from the fields that were found in an object, and is looked up by them once for each write. */
+function lastCreated(kind: Kind, found: FieldSet): LastCreated {
+  const last = lastOf(found)
+  if (last.created?.kind !== kind) {
+    last.created = { kind, fields: managedOfNew(kind, found), entries: none }
+  }
+  return last.created
+}
 
 interface Created {
   readonly writer: Writer
@@ -59,18 +82,15 @@ function withSent(sent: Entries, { writer, fields, at, kind, object }: Created):
 }
 
 /** What one author creates in one second with the same fields, such as the pods of a ReplicaSet, shares its record. */
-function onlyEntry(writer: Writer, fields: FieldSet, at: string): Entries {
-  if (isEmptySet(fields)) return none
-  const last = lastOnly(fields)
-  if (!last.entries || last.entries[0].time !== at || !isBy(last.entries[0], writer)) {
-    last.entries = Object.freeze([Object.freeze(entryOf(writer, fields, at))])
-  }
-  return last.entries
+function onlyEntry(created: LastCreated, writer: Writer, at: string): Entries {
+  const last = created.entries[0]
+  if (last?.time === at && isBy(last, writer)) return created.entries
+  if (isEmptySet(created.fields)) return none
+  created.entries = Object.freeze([Object.freeze(entryOf(writer, created.fields, at))])
+  return created.entries
 }
 
 const none: Entries = Object.freeze([])
-
-const lastOnly = memoByIdentity((_fields: FieldSet): { entries?: Entries } => ({}))
 
 export interface RecordedUpdate {
   readonly object: Working
