@@ -216,3 +216,22 @@ test('a PodDisruptionBudget lets no more Pods be evicted than it can spare (P9)'
   cluster.advance(seconds(5))
   expect((await evict()).status).toBe(201)
 })
+
+test('Pods that end at once leave their room at once to whom they had to go for', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const asking = (cpu: string) => ({ container: { resources: { requests: { cpu } } } })
+  cluster.apply({
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: 'high' },
+    value: 1,
+  })
+  for (const name of ['one', 'two'])
+    cluster.apply(pod(name, { ...asking('1900m'), podSpec: { terminationGracePeriodSeconds: 0 } }))
+  cluster.settle()
+
+  cluster.apply(pod('urgent', { ...asking('3'), podSpec: { priorityClassName: 'high' } }))
+  cluster.settle()
+
+  expect(status(cluster, 'urgent')).toBe('1/1 Running 0')
+})

@@ -154,6 +154,7 @@ export class PodWorker implements WorkedPod {
     if (this.#stage === 'ended') return this.kubelet.forget(this)
     if (this.#end.ending?.cause === 'removed') return
     this.#begin({ cause: 'removed', graceMs: this.#record.removalGraceMs(this) })
+    if (!this.isStatic) this.#resizing.release() // What the API knows no more takes no room.
     this.kubelet.enqueue(this)
   }
 
