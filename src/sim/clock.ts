@@ -1,4 +1,5 @@
 /** Virtual time: a queue of tasks that moves only when someone advances it. */
+import { Rhythm } from './rhythm.ts'
 import { Supervisor, type Turn } from './supervisor.ts'
 import { TaskQueue } from './task-queue.ts'
 
@@ -35,6 +36,7 @@ export class Clock {
   /** Tasks due at the current instant, in order. A plain array read from `#head`: by far the most common case. */
   #due: Task[] = []
   #head = 0
+  readonly #rhythms: Rhythm[] = []
   /** Tasks that wait until nothing else is due at the current instant. */
   #last: Task[] = []
   /** The last of those that closed an instant, and which that was. */
@@ -42,7 +44,7 @@ export class Clock {
   #isRunning = false
   /** Whether, since time has moved or a task has run, it was looked whether the instant is over. */
   #hasLooked = false
-  /** How many tasks have run. */
+  /** How many tasks have run, and beats. */
   turns = 0
 
   /**
@@ -108,6 +110,16 @@ export class Clock {
   }
 
   /**
+   * What beats with a period. Beats are background work, and the first of their instant; rhythms go in the order in which
+   * they were asked for.
+   */
+  rhythm(periodMs: number): Rhythm {
+    const rhythm = new Rhythm(periodMs)
+    this.#rhythms.push(rhythm)
+    return rhythm
+  }
+
+  /**
    * Moves time forward by `ms`, running everything that falls due on the way, in order.
    * @throws RangeError for what is no length of time: time never stands still for ever, nor runs back
    * @throws TurnFailure as soon as a task has failed; to advance again goes on behind it
@@ -150,18 +162,39 @@ export class Clock {
 
   /** Runs the next task that is due no later than `until`, moving time to it. Answers whether there was one. */
   runNext(until: number): boolean {
-    const task =
-      this.#takeDue() ?? this.#takeLater(this.#now, closing) ?? this.#takeLast() ?? this.#takeLater(until)
+    const rhythm = this.#nextRhythm()
+    if (rhythm && rhythm.nextAt <= this.#now) return this.#beat(rhythm)
+    const due = this.#takeDue() ?? this.#takeLater(this.#now, closing) ?? this.#takeLast()
+    if (!due && rhythm && rhythm.nextAt <= Math.min(until, this.#nextLater()?.at ?? until))
+      return this.#beat(rhythm)
+    const task = due ?? this.#takeLater(until)
     if (!task) return false
     if (task.at > this.#now) this.#now = task.at
     if (task.order >= closing && (task.at > this.#closed.at || task.order > this.#closed.order))
       this.#closed = task
+    this.#run(taskTurn, task)
+    return true
+  }
+
+  #beat(rhythm: Rhythm): boolean {
+    if (rhythm.nextAt > this.#now) this.#now = rhythm.nextAt
+    this.#run(beatTurn, rhythm)
+    return true
+  }
+
+  #run<A>(turn: Turn<A>, subject: A): void {
     this.turns++
     this.#isRunning = true
     this.#hasLooked = false
-    this.supervisor.run(taskTurn, task)
+    this.supervisor.run(turn, subject)
     this.#isRunning = false
-    return true
+  }
+
+  /** That of the next beat. There are few. */
+  #nextRhythm(): Rhythm | undefined {
+    let next: Rhythm | undefined
+    for (const each of this.#rhythms) if (!next || each.nextAt < next.nextAt) next = each
+    return next
   }
 
   /** The instant of the next task; undefined when nothing waits. */
@@ -171,7 +204,9 @@ export class Clock {
       this.#head++
     }
     if (this.#last.some(({ waiting }) => waiting)) return this.#now
-    return this.#nextLater()?.at
+    const laterAt = this.#nextLater()?.at
+    const beatAt = this.#nextRhythm()?.nextAt ?? Number.POSITIVE_INFINITY
+    return beatAt < (laterAt ?? Number.POSITIVE_INFINITY) ? beatAt : laterAt
   }
 
   /** @internal Called by a task that no longer waits. */
@@ -253,3 +288,5 @@ const nothing = () => {}
 
 /** The turn of whatever has no turn of its own. */
 const taskTurn: Turn<Task> = { name: 'a task of the clock', run: (task) => task.start() }
+
+const beatTurn: Turn<Rhythm> = { name: 'a beat', run: (rhythm) => rhythm.beat() }
