@@ -17,7 +17,14 @@ import { scheduling } from './cases/scheduling.ts'
 import { startCli, startLibrary, startLibraryFirst } from './cases/start.ts'
 import { unreadWatchers } from './cases/unread-watchers.ts'
 import { watchFanout } from './cases/watch-fanout.ts'
-import { cronMonth, envelope, envelopeMemory, rollout10k } from './cases/workloads.ts'
+import {
+  cronMonth,
+  envelope,
+  envelopeMemory,
+  idleWeek,
+  idleWeekMemory,
+  rollout10k,
+} from './cases/workloads.ts'
 
 const cases: readonly Case[] = [
   startLibrary,
@@ -52,6 +59,8 @@ const cases: readonly Case[] = [
   envelope,
   envelopeMemory,
   cronMonth,
+  idleWeek,
+  idleWeekMemory,
   ...scheduling,
   shell,
   execLatency,

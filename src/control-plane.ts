@@ -13,7 +13,7 @@ import { Outside } from './apiserver/outside.ts'
 import { Registry } from './apiserver/registry.ts'
 import { Resources } from './apiserver/resources.ts'
 import { ContainerRequests } from './apiserver/rest/container-requests.ts'
-import { Store } from './apiserver/store.ts'
+import { onlyNews, Store } from './apiserver/store.ts'
 import { bootstrap } from './bootstrap.ts'
 import { Cache } from './client/cache.ts'
 import type { Change } from './client/change.ts'
@@ -124,13 +124,16 @@ export class ControlPlane {
       random: random.fork('apiserver'),
       resources,
       outside,
+      // A view that lags has an object as it was, and not as it stands.
+      writesInFull: Boolean(options.cacheLagMs),
       admission: [
         ...admissionPlugins({ ...options, webhooks: { webhooks, outside } }, this.#evaluations),
         ...(own.admissionPlugins ?? []),
       ],
     })
     new CustomResources(store, resources, { webhooks, outside })
-    store.subscribe((change) => cache.apply(change))
+    store.subscribe((change) => cache.apply(change), onlyNews)
+    store.followRepeats(cache)
     const clientOf = (fieldManager: string, user: User) =>
       new Client(registry, { fieldManager, user, trusted: true })
 
@@ -292,7 +295,7 @@ function startControllers(
   runControllers([apiServiceAvailability], { ...options, clientFor: () => apiServer })
   runControllers(
     [...kinds.flatMap(({ controllers }) => controllers), ...optional, ...(own.controllers ?? [])],
-    options,
+    { ...options, hearsRepeats: (controller) => own.controllers?.includes(controller) ?? false },
   )
   runActors([...actors(resources, { isDualStack, metrics }), ...(own.actors ?? [])], options)
 }

@@ -32,3 +32,20 @@ export const cronMonth: Case = {
   goals: [{ of: 'value', atMost: 60 }],
   run: () => time('workloads', 'cron-month'),
 }
+
+export const idleWeek: Case = {
+  name: 'idle-week',
+  what: '2,000 nodes and 20,000 Pods that nobody asks for anything, a week of virtual time',
+  goals: [{ of: 'value', atMost: 60 }],
+  run: () => time('workloads', 'idle-week'),
+}
+
+export const idleWeekMemory: Case = {
+  name: 'idle-week-memory',
+  what: 'what the process takes in memory at the end of it, over what it took at its beginning',
+  goals: [{ of: 'value', atMost: 64 }],
+  async run() {
+    const { megabytes } = await measured<Found & { readonly megabytes: number }>('workloads', 'idle-week')
+    return { value: megabytes, unit: 'MB' }
+  },
+}

@@ -14,7 +14,7 @@ import type { Kind } from '../api/kind.ts'
 import { isBeingDeleted } from '../api/meta.ts'
 import { convertedOutside } from './conversion-webhook.ts'
 import type { Resources } from './resources.ts'
-import type { Store } from './store.ts'
+import { onlyNews, type Store } from './store.ts'
 import type { WebhookOptions } from './webhook-calls.ts'
 
 /** A kind that is served, and the definition that it was made from. */
@@ -38,7 +38,7 @@ export class CustomResources {
       const definition = object as CustomResourceDefinition
       if (type === 'DELETED') this.#end(definition)
       else if (isServed(definition)) this.#serve(definition)
-    })
+    }, onlyNews)
   }
 
   #serve(definition: CustomResourceDefinition): void {

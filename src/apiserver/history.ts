@@ -2,6 +2,7 @@
 import { expired, tooLargeResourceVersion } from '../api/errors.ts'
 import type { Kind } from '../api/kind.ts'
 import type { Change } from '../client/change.ts'
+import { type Place, Repeat, Row } from '../client/repeats.ts'
 import { minutes } from '../sim/duration.ts'
 import { bytesOfChange } from './change-bytes.ts'
 
@@ -21,13 +22,17 @@ export class History {
   /** Entries at or below this position are forgotten: nobody can begin to watch from there any more. */
   compacted = 0
   /** Without a gap. Those who follow from before may read what was forgotten last. */
-  #changes: Change[] = []
+  #entries: (Change | Row)[] = []
+  /** When each was written, and, of a repeat, where the one before it stands: a change is made of it when somebody reads it. */
+  #ats: number[] = []
+  #befores: number[] = []
   /** For each entry the bytes of all that were ever written, up to and including it. */
   #sums: number[] = []
   #sum = 0
   #revision = 0
   #sumOfCompacted = 0
-  readonly #ofKinds = new Map<Kind, Change[]>()
+  /** Where the entries of each kind stand. */
+  readonly #ofKinds = new Map<Kind, number[]>()
   /** For each kind the revision of the last of its entries that is gone. */
   readonly #goneOfKinds = new WeakMap<Kind, number>()
   readonly #ms: number
@@ -42,13 +47,50 @@ export class History {
 
   /** @param isSent it came from outside, so that its size may be any */
   append(change: Change, isSent: boolean): void {
-    this.#revision = change.revision
-    this.#changes.push(change)
-    this.#sums.push((this.#sum += isSent ? bytesOfChange(change) : estimate(change)))
-    const ofKind = this.#ofKinds.get(change.kind)
-    if (ofKind) ofKind.push(change)
-    else this.#ofKinds.set(change.kind, [change])
-    this.#forget(change.at)
+    const { kind, revision, at } = change
+    this.#append(change, isSent ? bytesOfChange(change) : estimate(change))
+    this.#place(kind, { revision, at, before: 0 })
+  }
+
+  /** The same with one of a row, at which nobody may ever look: what it takes is not measured either. */
+  appendRepeat(kind: Kind, row: Row, place: Place): void {
+    this.#append(row, bytesOfRepeat)
+    this.#place(kind, place)
+  }
+
+  #append(entry: Change | Row, bytes: number): void {
+    this.#entries.push(entry)
+    this.#sums.push((this.#sum += bytes))
+  }
+
+  #place(kind: Kind, { revision, at, before }: Place): void {
+    this.#revision = revision
+    this.#ats.push(at)
+    this.#befores.push(before)
+    const ofKind = this.#ofKinds.get(kind)
+    if (ofKind) ofKind.push(revision)
+    else this.#ofKinds.set(kind, [revision])
+    this.#forget(at)
+  }
+
+  /** The entry at a position that is still here. */
+  at(revision: number): Change {
+    return this.#changeAt(revision - this.#start - 1)
+  }
+
+  #changeAt(index: number): Change {
+    const entry = this.#entries[index]
+    if (!(entry instanceof Row)) return entry
+    const revision = this.#start + 1 + index
+    const change = new Repeat(entry, { revision, at: this.#ats[index], before: this.#befores[index] })
+    this.#entries[index] = change
+    return change
+  }
+
+  #changesFrom(index: number): readonly Change[] {
+    const changes: Change[] = []
+    for (let n = index; n < this.#entries.length; n++) changes.push(this.#changeAt(n))
+    return changes
   }
 
   /**
@@ -57,7 +99,7 @@ export class History {
    */
   since(revision: number): readonly Change[] {
     this.check(revision)
-    return this.#changes.slice(this.#indexAfter(revision))
+    return this.#changesFrom(this.#indexAfter(revision))
   }
 
   /** @throws ApiError 410 for a position that is forgotten, 504 for one that is still to come */
@@ -74,10 +116,10 @@ export class History {
   checkState(revision: number, now: number): void {
     this.check(revision)
     const compactedAt = (Math.floor(now / this.#ms) - 1) * this.#ms
-    const next = this.#changes.at(this.#indexAfter(revision))
-    if (!next || next.at > compactedAt) return
-    const last = this.#changes.findLast(({ at }) => at <= compactedAt)!
-    throw this.#expired(revision, last.revision)
+    const next = this.#ats.at(this.#indexAfter(revision))
+    if (next === undefined || next > compactedAt) return
+    const last = this.#ats.findLastIndex((at) => at <= compactedAt)
+    throw this.#expired(revision, this.#start + 1 + last)
   }
 
   /**
@@ -85,12 +127,12 @@ export class History {
    * @throws ApiError 410 when some of them are gone, which what other kinds did meanwhile has nothing to do with
    */
   next(kind: Kind, revision: number, most: number): readonly Change[] {
-    const changes = this.#ofKinds.get(kind)
+    const revisions = this.#ofKinds.get(kind)
     const gone = this.#goneOfKinds.get(kind) ?? 0
-    if (revision >= (changes?.at(-1)?.revision ?? gone)) return none
-    if (changes === undefined || revision < gone) throw this.#expired(revision)
-    const from = firstAfter(changes, revision)
-    return changes.slice(from, from + most)
+    if (revision >= (revisions?.at(-1) ?? gone)) return none
+    if (revisions === undefined || revision < gone) throw this.#expired(revision)
+    const from = firstAfter(revisions, revision)
+    return revisions.slice(from, from + most).map((each) => this.at(each))
   }
 
   /** About how many bytes were written since `revision`; of what is gone nothing is known. */
@@ -111,7 +153,7 @@ export class History {
 
   /** The position before the first entry that is still here. */
   get #start(): number {
-    return this.#revision - this.#changes.length
+    return this.#revision - this.#entries.length
   }
 
   #indexAfter(revision: number): number {
@@ -129,14 +171,16 @@ export class History {
     const count = this.#indexAfter(revision)
     if (count === 0) return
     this.#sumBeforeStart = this.#sums[count - 1]
-    this.#changes = this.#changes.slice(count)
+    this.#entries = this.#entries.slice(count)
+    this.#ats = this.#ats.slice(count)
+    this.#befores = this.#befores.slice(count)
     this.#sums = this.#sums.slice(count)
-    for (const [kind, changes] of this.#ofKinds) {
-      const gone = firstAfter(changes, revision)
+    for (const [kind, revisions] of this.#ofKinds) {
+      const gone = firstAfter(revisions, revision)
       if (gone === 0) continue
-      this.#goneOfKinds.set(kind, changes[gone - 1].revision)
-      if (gone === changes.length) this.#ofKinds.delete(kind)
-      else this.#ofKinds.set(kind, changes.slice(gone))
+      this.#goneOfKinds.set(kind, revisions[gone - 1])
+      if (gone === revisions.length) this.#ofKinds.delete(kind)
+      else this.#ofKinds.set(kind, revisions.slice(gone))
     }
   }
 
@@ -148,9 +192,9 @@ export class History {
     // Where time flies, minutes pass between the list of a client and its watch.
     const least = this.#length / 10
     const first = this.#indexAfter(this.compacted)
-    if (length <= 2 * least || this.#changes[first].at >= now - 2 * this.#ms) return
-    const old = this.#changes.findLastIndex(({ at }) => at < now - this.#ms)
-    this.compact(this.#changes[Math.min(old, this.#changes.length - 1 - least)].revision)
+    if (length <= 2 * least || this.#ats[first] >= now - 2 * this.#ms) return
+    const old = this.#ats.findLastIndex((at) => at < now - this.#ms)
+    this.compact(this.#start + 1 + Math.min(old, this.#ats.length - 1 - least))
   }
 
   /** The position after which half of the bytes are left that may be kept. */
@@ -167,6 +211,9 @@ export class History {
 /** One of so many changes that the parts of the cluster make is measured, and stands for the others. */
 const sampled = 8
 
+/** About what one takes that is looked at: a status, or a spec, with its conditions. */
+const bytesOfRepeat = 768
+
 /** Measuring each of them would cost a twentieth of all that the cluster does. */
 const estimate = (change: Change): number => (isSampled(change) ? sampled * bytesOfChange(change) : 0)
 
@@ -176,11 +223,11 @@ const isSampled = ({ revision }: Change): boolean => Math.imul(revision, 2_654_4
 const none: readonly Change[] = []
 
 /** The index of the first entry after `revision`, found by halving. */
-function firstAfter(changes: readonly Change[], revision: number): number {
-  let [low, high] = [0, changes.length]
+function firstAfter(revisions: readonly number[], revision: number): number {
+  let [low, high] = [0, revisions.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (changes[middle].revision <= revision) low = middle + 1
+    if (revisions[middle] <= revision) low = middle + 1
     else high = middle
   }
   return low

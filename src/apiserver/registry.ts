@@ -15,6 +15,7 @@ import type {
   UpdateOptions,
   WriteType,
 } from '../client/client.ts'
+import type { RepeatServer } from '../client/repeats.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
@@ -30,6 +31,7 @@ import { checkedSize } from './object-size.ts'
 import { Outside, Unanswered } from './outside.ts'
 import { plant } from './planting.ts'
 import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
+import { Repeating } from './repeating.ts'
 import type { Resources } from './resources.ts'
 import { reviews } from './reviews/reviews.ts'
 import { filterBySelectors } from './selection.ts'
@@ -64,12 +66,15 @@ interface RegistryOptions {
   /** Who is asked outside of the cluster. Default: nobody. */
   readonly outside?: Outside
   readonly admission: readonly AdmissionPlugin[]
+  /** Whether each write is made in full, though it only repeats. Default: not where nobody can tell. */
+  readonly writesInFull?: boolean
 }
 
 export class Registry implements ServedApi {
   readonly store: Store
   readonly resources: Resources
   readonly outside: Outside
+  readonly repeats: RepeatServer | undefined
   readonly #clock: Clock
   readonly #identities: Identities
   readonly #admission: AdmissionChain
@@ -83,6 +88,8 @@ export class Registry implements ServedApi {
     this.#clock = options.clock
     this.#identities = new Identities(options)
     this.#admission = new AdmissionChain(options.admission)
+    const { store, outside } = this
+    if (!options.writesInFull) this.repeats = new Repeating({ store, outside, admission: this.#admission })
   }
 
   get kinds(): readonly Kind[] {

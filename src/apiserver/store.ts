@@ -3,6 +3,7 @@ import sortedBtree from 'sorted-btree'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyFor, keyOf, type ObjectRef } from '../api/meta.ts'
 import type { Change } from '../client/change.ts'
+import { Repeats, type RepeatsFollower, Row } from '../client/repeats.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Supervisor, Turn } from '../sim/supervisor.ts'
 import { Capacity } from './capacity.ts'
@@ -18,13 +19,26 @@ interface StoreOptions extends HistoryOptions {
 
 type Listener = (change: Change) => void
 
+type NewRow = Pick<ConstructorParameters<typeof Row>[0], 'kind' | 'object' | 'beat' | 'derive'>
+
+interface Subscription {
+  /** Of which kinds it is told of writes that only repeat. Default: of all. */
+  hearsRepeats?(kind: Kind): boolean
+}
+
+/** For who need not hear of repeats. */
+export const onlyNews: Subscription = { hearsRepeats: () => false }
+
 export class Store {
   /** The position of the newest entry. */
   revision = 0
   readonly history: History
   readonly #capacity: Capacity
   readonly #tables = new Map<Kind, Table>()
-  readonly #listeners = new Set<Turn<Change>>()
+  /** The position of the newest entry that is no repeat. */
+  #newsRevision = 0
+  readonly #listeners = new Set<Turn<Change> & Subscription>()
+  readonly #repeatsFollowers: RepeatsFollower[] = []
 
   /** @param clock tells when an entry was written; its supervisor keeps apart those who are told of it. */
   constructor(
@@ -40,6 +54,11 @@ export class Store {
     return this.history.compacted
   }
 
+  /** The position of the newest entry that says something new: what was decided by what is stored holds while this stands. */
+  get newsRevision(): number {
+    return this.#newsRevision
+  }
+
   /** The cluster's time, in milliseconds. */
   get now(): number {
     return this.clock.now()
@@ -51,13 +70,17 @@ export class Store {
   }
 
   get<T extends KubeObject>(kind: Kind<T>, { name, namespace }: ObjectRef): T | undefined {
-    return this.#tables.get(kind)?.objects.get(keyFor(name, namespace)) as T | undefined
+    const table = this.#tables.get(kind)
+    const key = keyFor(name, namespace)
+    table?.repeats?.tellOf(key)
+    return table?.objects.get(key) as T | undefined
   }
 
   /** All objects of a kind, or those of one namespace, in the order of their keys. */
   list<T extends KubeObject>(kind: Kind<T>, namespace?: string): T[] {
     const table = this.#tables.get(kind)
     if (!table) return []
+    table.repeats?.tell()
     const { objects } = table
     const keys = (table.keys ??= inOrder(objects.keys()))
     const found: T[] = []
@@ -84,6 +107,8 @@ export class Store {
     const table = this.#table(kind)
     const key = keyOf(object)
     this.#capacity.take({ type, kind, key }, sentBytes)
+    const row = table.repeats?.row(key)
+    if (row) this.endRow(row)
     const previous = type === 'ADDED' ? undefined : table.objects.get(key)
     if (type === 'DELETED') {
       table.objects.delete(key)
@@ -94,9 +119,52 @@ export class Store {
     }
     const revision = ++this.revision
     table.revision = revision
+    this.#newsRevision = revision
     const change: Change = { type, kind, key, revision, object, previous, at: this.clock.now() }
     this.history.append(change, sentBytes !== undefined)
     for (const listener of this.#listeners) this.supervisor.run(listener, change)
+  }
+
+  /** Begins a row with an object that is stored. */
+  beginRow({ kind, object, beat, derive }: NewRow): Row {
+    const table = this.#table(kind)
+    table.repeats ??= this.#newRepeats(kind, table)
+    const row = new Row({ kind, key: keyOf(object), object, beat, derive })
+    table.repeats.begin(row)
+    return row
+  }
+
+  /**
+   * Writes the next entry, which only repeats, and tells nobody yet. Touches nothing but what all rows have in common.
+   * @param before the position of the last one of the row; 0: there is none
+   * @returns its own position
+   */
+  repeat(kind: Kind, row: Row, before: number): number {
+    const table = this.#tables.get(kind)!
+    const revision = ++this.revision
+    table.revision = revision
+    table.repeats!.areNew = true
+    this.history.appendRepeat(kind, row, { revision, at: this.clock.now(), before })
+    return revision
+  }
+
+  /** The row is now as it should be: whoever follows may look. */
+  tellOfRepeat(kind: Kind, revision: number): void {
+    for (const each of this.#repeatsFollowers)
+      if (each.repeated(kind, revision)) each.tellOfRepeat(this.history.at(revision))
+    for (const listener of this.#listeners) {
+      if (listener.hearsRepeats?.(kind) ?? true) this.supervisor.run(listener, this.history.at(revision))
+    }
+  }
+
+  /** Nothing more comes of a row. */
+  endRow(row: Row): void {
+    if (row.isOver) return
+    row.isOver = true
+    this.#tables.get(row.kind)!.repeats!.end(row)
+    const { sum } = row
+    row.beat.unlearn()
+    if (sum) for (const each of this.#repeatsFollowers) each.rowEnded(sum)
   }
 
   /** Lets go of what is kept for a kind, of which there are no objects any more. */
@@ -105,9 +173,19 @@ export class Store {
     this.#capacity.forget(kind)
   }
 
+  /** Tells who keeps objects of rows, one after the other. */
+  followRepeats(follower: RepeatsFollower): void {
+    this.#repeatsFollowers.push(follower)
+  }
+
   /** Calls `listener` with each new entry, at once. Answers how to stop that. */
-  subscribe(listener: Listener): () => void {
-    const turn: Turn<Change> = { name: 'what is told of the log', run: listener, of: ({ key }) => key }
+  subscribe(listener: Listener, { hearsRepeats }: Subscription = {}): () => void {
+    const turn: Turn<Change> & Subscription = {
+      name: 'what is told of the log',
+      run: listener,
+      of: ({ key }) => key,
+      hearsRepeats,
+    }
     this.#listeners.add(turn)
     return () => this.#listeners.delete(turn)
   }
@@ -142,6 +220,13 @@ export class Store {
     this.history.compact(revision)
   }
 
+  #newRepeats(kind: Kind, { objects }: Table): Repeats {
+    const repeats = new Repeats(kind)
+    repeats.keepBy((key, object) => void objects.set(key, object))
+    for (const each of this.#repeatsFollowers) each.followRepeats(repeats)
+    return repeats
+  }
+
   #table(kind: Kind): Table {
     let table = this.#tables.get(kind)
     if (!table) this.#tables.set(kind, (table = { objects: new Map(), revision: 0 }))
@@ -174,4 +259,6 @@ interface Table {
   /** The keys in order, kept from the first list on: of some kinds there never is one. */
   keys?: Keys
   revision: number
+  /** Those objects that are written again and again. */
+  repeats?: Repeats
 }

@@ -18,10 +18,13 @@ export class WatchHub {
 
   constructor({ store, resources }: Pick<ServedApi, 'store' | 'resources'>) {
     this.#stops = [
-      store.subscribe(({ kind }) => {
-        const watchers = this.#watchers.get(kind)
-        if (watchers) for (const watcher of watchers) watcher.onChange()
-      }),
+      store.subscribe(
+        ({ kind }) => {
+          const watchers = this.#watchers.get(kind)
+          if (watchers) for (const watcher of watchers) watcher.onChange()
+        },
+        { hearsRepeats: (kind) => this.#watchers.has(kind) },
+      ),
       resources.onChange((kind) => {
         for (const watcher of this.#watchers.get(kind) ?? []) watcher.onEnd()
       }),

@@ -1,6 +1,7 @@
 /** The objects of one kind as the cache holds them: in the order of their creation, indexed, and summed up. */
 import type { KubeObject } from '../api/kind.ts'
 import type { Change } from './change.ts'
+import type { Repeats } from './repeats.ts'
 
 /** As a method's type, so that what reads one sort of object is a reader of objects. */
 type Reader = { read(object: KubeObject): string | undefined }['read']
@@ -48,8 +49,7 @@ const nothing: readonly KubeObject[] = []
 
 /** The objects of one kind, and what is kept over them. */
 export class Table {
-  /** In the order of their creation. */
-  readonly objects = new Map<string, KubeObject>()
+  readonly #objects = new Map<string, KubeObject>()
   readonly byOwner: KeysByValue = new Map()
   /** Their places in the order of creation. */
   readonly #orders = new Map<string, number>()
@@ -57,13 +57,32 @@ export class Table {
   readonly #indexes: { readonly read: Reader; readonly index: KeysByValue }[] = []
   readonly #sums: Sums[] = []
   #created = 0
+  /** Those of its objects that are written again and again. */
+  repeats: Repeats | undefined
+
+  /** In the order of their creation. */
+  get objects(): ReadonlyMap<string, KubeObject> {
+    this.repeats?.tell()
+    return this.#objects
+  }
+
+  get(key: string): KubeObject | undefined {
+    this.repeats?.tellOf(key)
+    return this.#objects.get(key)
+  }
+
+  /** What repeats is in no index, and in no sum. */
+  followRepeats(repeats: Repeats): void {
+    this.repeats = repeats
+    repeats.keepBy((key, object) => void this.#objects.set(key, object))
+  }
 
   apply({ type, key, object, previous }: Change): void {
     const next = type === 'DELETED' ? undefined : object
     if (!this.#orders.has(key)) this.#orders.set(key, ++this.#created)
     const order = this.#orders.get(key)!
-    if (next) this.objects.set(key, next)
-    else this.objects.delete(key)
+    if (next) this.#objects.set(key, next)
+    else this.#objects.delete(key)
     this.#moveOwners({ key, order }, previous, next)
     for (const { read, index } of this.#indexes)
       move(index, { key, order, from: previous && read(previous), to: next && read(next) })

@@ -6,6 +6,7 @@ import type { Clock } from '../sim/clock.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import { Table } from './cache-table.ts'
 import type { Change } from './change.ts'
+import type { Repeats, RepeatsFollower } from './repeats.ts'
 
 interface CacheOptions {
   /** How far the view lags behind the log, in milliseconds: a fault to test controllers with. Default 0. */
@@ -13,6 +14,11 @@ interface CacheOptions {
 }
 
 type Listener<T extends KubeObject> = (change: Change<T>) => void
+
+interface Follower extends Turn<Change> {
+  /** It hears of each repeat, and not only how a row has ended. */
+  readonly hearsRepeats: boolean
+}
 
 /** Groups the objects of a kind by a value of each: declared once as a constant, asked by `cache.by`. */
 export interface Index<T extends KubeObject> {
@@ -48,12 +54,14 @@ export const defineTally = <T extends KubeObject, S>(
   tally: Omit<Tally<T, S>, 'kind'>,
 ): Tally<T, S> => ({ kind, ...tally })
 
-export class Cache {
+export class Cache implements RepeatsFollower {
   /** The position in the log up to which this view is complete. */
   revision = 0
   readonly #tables = new Map<Kind, Table>()
-  readonly #followers = new Map<Kind, readonly Turn<Change>[]>()
-  readonly #anyFollowers: Turn<Change>[] = []
+  readonly #followers = new Map<Kind, readonly Follower[]>()
+  readonly #anyFollowers: Follower[] = []
+  /** Of what somebody hears each repeat. */
+  readonly #heard = new Set<Kind | 'any'>()
   #waiting: { readonly revision: number; readonly run: () => void }[] = []
   readonly #lagMs: number
 
@@ -70,8 +78,37 @@ export class Cache {
     else this.clock.after(this.#lagMs, () => this.#apply(change))
   }
 
+  /** An object was written again: who asks for it gets it as it stands. */
+  repeated(kind: Kind, revision: number): boolean {
+    this.revision = revision
+    return this.#heard.has(kind) || this.#heard.has('any')
+  }
+
+  tellOfRepeat(change: Change): void {
+    for (const each of this.#followersOf(change.kind)) {
+      if (each.hearsRepeats) this.clock.supervisor.run(each, change)
+    }
+  }
+
+  /** Those hear of it who have not heard of each repeat. */
+  rowEnded(sum: Change): void {
+    for (const each of this.#followersOf(sum.kind)) {
+      if (!each.hearsRepeats) this.clock.supervisor.run(each, sum)
+    }
+  }
+
+  followRepeats(repeats: Repeats): void {
+    this.#table(repeats.kind).followRepeats(repeats)
+  }
+
+  /** When an object that is written again and again was so last, in milliseconds since 1970. */
+  repeatedAt<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): number | undefined {
+    const row = this.#tables.get(kind)?.repeats?.row(keyFor(name, namespace))
+    return row && row.beat.lastAnswer > 0 ? row.beat.lastAt : undefined
+  }
+
   get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined {
-    return this.#tables.get(kind)?.objects.get(keyFor(name, namespace)) as T | undefined
+    return this.#tables.get(kind)?.get(keyFor(name, namespace)) as T | undefined
   }
 
   /** All objects of a kind, or those of a namespace, in the order of their creation. Costs what it answers. */
@@ -130,19 +167,40 @@ export class Cache {
 
   /** Calls `listener` after each change of a kind has been taken in. */
   onChange<T extends KubeObject>(kind: Kind<T>, listener: Listener<T>): void {
-    const followers = this.#followers.get(kind) ?? []
-    this.#followers.set(kind, [...followers, follower(listener as Listener<KubeObject>)])
+    this.#heard.add(kind as Kind)
+    this.#follow(kind, listener, true)
+  }
+
+  /** The same, but of changes that only repeat what was said before, such as heartbeats, it hears when they end. */
+  onNews<T extends KubeObject>(kind: Kind<T>, listener: Listener<T>): void {
+    this.#follow(kind, listener, false)
   }
 
   /** Calls `listener` after each change of any kind has been taken in. */
   onAnyChange(listener: Listener<KubeObject>): void {
-    this.#anyFollowers.push(follower(listener))
+    this.#heard.add('any')
+    this.#anyFollowers.push(follower(listener, true))
+  }
+
+  /** As `onNews`, of any kind. */
+  onAnyNews(listener: Listener<KubeObject>): void {
+    this.#anyFollowers.push(follower(listener, false))
   }
 
   /** Calls `run` once this view has reached `revision`: at once where it has. */
   whenReached(revision: number, run: () => void): void {
     if (this.revision >= revision) run()
     else this.#waiting.push({ revision, run })
+  }
+
+  #follow<T extends KubeObject>(kind: Kind<T>, listener: Listener<T>, hearsRepeats: boolean): void {
+    const followers = this.#followers.get(kind) ?? []
+    this.#followers.set(kind, [...followers, follower(listener as Listener<KubeObject>, hearsRepeats)])
+  }
+
+  *#followersOf(kind: Kind): Iterable<Follower> {
+    yield* this.#followers.get(kind) ?? []
+    yield* this.#anyFollowers
   }
 
   /** Makes no table where there is none: the order of tables is that of the log. */
@@ -174,8 +232,9 @@ export class Cache {
 }
 
 /** Each listener hears of a change in a turn of its own: one that fails keeps no other from hearing of it. */
-const follower = (run: Listener<KubeObject>): Turn<Change> => ({
+const follower = (run: Listener<KubeObject>, hearsRepeats: boolean): Follower => ({
   name: 'what follows from a change of',
+  hearsRepeats,
   run,
   of: ({ kind, key }) => `${kind.plural} ${key}`,
 })

@@ -8,6 +8,7 @@ import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
+import type { RepeatOptions, RepeatServer, Row } from './repeats.ts'
 import type { User } from './user.ts'
 
 /** Who asks, and in what manner. */
@@ -90,6 +91,8 @@ export interface ApiServer {
   readonly revision: number
   /** The cluster's time, in milliseconds. */
   readonly now: number
+  /** Absent: whoever writes again and again writes in full. */
+  readonly repeats?: RepeatServer
 }
 
 export class Client {
@@ -151,6 +154,21 @@ export class Client {
    */
   replace<T extends KubeObject>(kind: Kind<T>, object: T, next: T, subresource?: string): T {
     return this.#write(kind, object, subresource, () => next)
+  }
+
+  /** Begins a row of repeats with an object that this client has just written; undefined: each has to be written in full. */
+  beginRow<T extends KubeObject>(
+    kind: Kind<T>,
+    written: T,
+    options: Pick<RepeatOptions<T>, 'beat' | 'again' | 'subresource'>,
+  ): Row | undefined {
+    const { fieldManager, user } = this.context
+    return this.server.repeats?.begin(kind, written, { fieldManager, user, ...options })
+  }
+
+  /** Nothing more comes of a row; who has heard of none of its repeats hears of that. */
+  endRow(row: Row | undefined): void {
+    if (row && !row.isOver) this.server.repeats!.end(row)
   }
 
   /** Changes an object through a subresource other than its status, such as a Namespace's `finalize`. */

@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { ApiServer, DeleteOptions, ListOptions, RequestContext, UpdateOptions } from './client.ts'
+import type { RepeatServer } from './repeats.ts'
 
 export class Link implements ApiServer {
   #isCut = false
@@ -59,6 +60,10 @@ export class Link implements ApiServer {
     context: RequestContext,
   ): T {
     return this.#far.delete(kind, ref, options, context)
+  }
+
+  get repeats(): RepeatServer | undefined {
+    return this.#far.repeats
   }
 
   get revision(): number {

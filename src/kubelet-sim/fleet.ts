@@ -29,6 +29,7 @@ import type { CommandRequest, Connection, Session } from '../client/node-streams
 import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { checkConfiguration } from './eviction/thresholds.ts'
+import { heartbeatRhythms } from './heartbeat.ts'
 import { ingressControllerOf } from './images/ingress-controller.ts'
 import { libraryWith, stockOf } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
@@ -136,6 +137,7 @@ export class KubeletFleet implements NodeConnection {
     const disks = new Disks({ clock, space: runtime.limits.disk })
     this.#surroundings = {
       clock,
+      rhythms: heartbeatRhythms(clock),
       network,
       profile,
       updates,
@@ -150,7 +152,7 @@ export class KubeletFleet implements NodeConnection {
     cache.onChange(podKind, (change) =>
       this.#machines.get(change.object.spec.nodeName ?? '')?.podChanged(change),
     )
-    cache.onChange(nodeKind, (change) => this.#machines.get(change.object.metadata.name)?.nodeChanged(change))
+    cache.onNews(nodeKind, (change) => this.#machines.get(change.object.metadata.name)?.nodeChanged(change))
     cache.onChange(configMap, (change) => this.#contentChanged(change, configMapKey))
     cache.onChange(secret, (change) => this.#contentChanged(change, secretKey))
     cache.onChange(service, (change) => this.#missed(change))

@@ -1,14 +1,17 @@
 /** Shows that a node lives: registers it, renews its Lease, and reports its status. */
 import { lease as leaseKind, nodeLeaseNamespace } from '../api/coordination/lease.ts'
 import { node as nodeKind } from '../api/core/node.ts'
+import type { Lease } from '../api/generated/types/coordination-v1.ts'
 import type { Node, NodeStatus } from '../api/generated/types/core-v1.ts'
 import { csiNode } from '../api/storage/csinode.ts'
 import { formatMicroTime, formatTime } from '../api/time.ts'
 import type { Client } from '../client/client.ts'
-import type { Timer } from '../sim/clock.ts'
+import type { Row } from '../client/repeats.ts'
+import type { Clock } from '../sim/clock.ts'
 import { minutes, seconds } from '../sim/duration.ts'
+import type { Beat, Rhythm } from '../sim/rhythm.ts'
 import type { Turn } from '../sim/supervisor.ts'
-import type { Kubelet } from './kubelet.ts'
+import type { HeartbeatRhythms, Kubelet } from './kubelet.ts'
 import {
   isRebooted,
   type NodeSpec,
@@ -17,6 +20,7 @@ import {
   newsOf,
   newsOfStart,
   nodeStatusOf,
+  reportedAgain,
   saysTheSame,
 } from './node.ts'
 
@@ -29,21 +33,34 @@ const beatMs = seconds(10)
 /** The kubelet's nodeStatusReportFrequency. */
 const reportMs = minutes(5)
 
+export const heartbeatRhythms = (clock: Clock): HeartbeatRhythms => ({
+  renewals: clock.rhythm(beatMs),
+  reports: clock.rhythm(reportMs),
+})
+
 export class Heartbeat {
-  #timers: Timer[] = []
+  /** From the start on. */
+  #beats: { readonly renewal: Beat; readonly report: Beat } | undefined
   readonly #renewal: Turn<void>
   readonly #reporting: Turn<void>
   readonly #checking: Turn<void>
   readonly #driverReport: Turn<void>
   /** The status of its Node that was last found to be right. */
   #right: NodeStatus | undefined
+  /** While nothing happens, each renewal repeats the one before, and so does each report. */
+  #renewals: Row | undefined
+  #reports: Row | undefined
 
   constructor(
     private readonly kubelet: Kubelet,
     private readonly spec: NodeSpec,
+    private readonly rhythms: HeartbeatRhythms,
   ) {
     this.#reporting = this.#turn('status', () => this.report())
     kubelet.onPressure = () => void kubelet.clock.supervisor.run(this.#reporting, undefined)
+    // Then there is something to check.
+    kubelet.onNodeChange = () => kubelet.client.endRow(this.#renewals)
+    kubelet.images.onChange = () => kubelet.client.endRow(this.#reports)
     this.#checking = this.#turn('check', () => this.#check())
     this.#driverReport = this.#turn('drivers', () => this.#reportDrivers())
     this.#renewal = {
@@ -74,23 +91,21 @@ export class Heartbeat {
 
   /** Beats from now on; the first beats of many nodes are spread. */
   start(): void {
-    const { clock, random } = this.kubelet
-    const repeat = (periodMs: number, ...turns: readonly Turn<void>[]) => {
-      const beat = () => {
-        for (const turn of turns) clock.supervisor.run(turn, undefined)
-      }
-      const first = clock.after(
-        random.int(periodMs),
-        () => {
-          beat()
-          this.#timers.push(clock.every(periodMs, beat))
-        },
-        { background: true },
-      )
-      this.#timers.push(first)
+    const { supervisor } = this.kubelet.clock
+    const renew = () => {
+      const isRenewed = supervisor.run(this.#renewal, undefined)
+      const isRight = supervisor.run(this.#checking, undefined)
+      if (isRenewed && isRight) this.#repeatRenewals()
     }
-    repeat(beatMs, this.#renewal, this.#checking)
-    repeat(reportMs, this.#reporting)
+    const renewal = this.#join(this.rhythms.renewals, renew)
+    const report = this.#join(this.rhythms.reports, () => void supervisor.run(this.#reporting, undefined))
+    this.#beats = { renewal, report }
+  }
+
+  #join(rhythm: Rhythm, beat: () => void): Beat {
+    const { clock, random } = this.kubelet
+    const firstInMs = Math.max(1, random.int(rhythm.periodMs))
+    return rhythm.join(Math.ceil(clock.now()) + firstInMs, beat)
   }
 
   /** Shows at once that the node lives. */
@@ -101,8 +116,16 @@ export class Heartbeat {
   }
 
   stop(): void {
-    for (const timer of this.#timers) timer.cancel()
-    this.#timers = []
+    this.pause()
+    this.#beats?.renewal.end()
+    this.#beats?.report.end()
+    this.#beats = undefined
+  }
+
+  /** What comes next is no repeat. */
+  pause(): void {
+    const { client } = this.kubelet
+    for (const row of [this.#renewals, this.#reports]) client.endRow(row)
   }
 
   /** What is refused is tried again at the next beat. */
@@ -119,10 +142,24 @@ export class Heartbeat {
     const status = this.#statusOf(found)
     const written = client.replace(nodeKind, found, { ...found, status }, 'status')
     this.#right = written.status
+    const beat = this.#beats?.report
+    if (beat)
+      this.#reports = client.beginRow(nodeKind, written, {
+        beat,
+        again: reportedAgain,
+        subresource: 'status',
+      })
     if (isRebooted(found, bootId)) {
       events.warning(written, 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId}`)
     }
     for (const reason of newsOf(found, this.kubelet)) this.kubelet.tellStatus(written, reason)
+  }
+
+  #repeatRenewals(): void {
+    const { client, name } = this.kubelet
+    const renewed = client.find(leaseKind, name, nodeLeaseNamespace)
+    const beat = this.#beats?.renewal
+    if (renewed && beat) this.#renewals = client.beginRow(leaseKind, renewed, { beat, again: renewedAgain })
   }
 
   /** Says which storage drivers the node has, unless that was said before. */
@@ -171,3 +208,8 @@ export class Heartbeat {
     })
   }
 }
+
+const renewedAgain = (first: Lease, at: number): Lease => ({
+  ...first,
+  spec: { ...first.spec, renewTime: formatMicroTime(at) },
+})

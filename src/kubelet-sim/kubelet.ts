@@ -8,6 +8,7 @@ import type { Client } from '../client/client.ts'
 import { EventRecorder } from '../client/events.ts'
 import type { Clock, Timer, TimerOptions } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
+import type { Rhythm } from '../sim/rhythm.ts'
 import type { Turn } from '../sim/supervisor.ts'
 import type { Eviction } from './eviction/eviction.ts'
 import type { NodeImages } from './images/node-images.ts'
@@ -44,6 +45,7 @@ import { PodWorker } from './worker/pod-worker.ts'
 /** What all nodes of a cluster share. */
 export interface Surroundings {
   readonly clock: Clock
+  readonly rhythms: HeartbeatRhythms
   readonly network: Network
   readonly runtime: ContainerRuntime
   readonly profile: KubeletProfile
@@ -56,6 +58,12 @@ export interface Surroundings {
   readonly disks: Disks
   /** Gives a worker its turn, soon. */
   enqueue(worker: Worker): void
+}
+
+/** In which all nodes beat. */
+export interface HeartbeatRhythms {
+  readonly renewals: Rhythm
+  readonly reports: Rhythm
 }
 
 interface KubeletOptions {
@@ -93,6 +101,8 @@ export class Kubelet implements NodeServices {
   readonly #bootedAt: number
   /** What to do when the node is short of something, or no more. */
   onPressure: () => void = () => {}
+  /** What to do when its Node has changed. */
+  onNodeChange: () => void = () => {}
   readonly #turn: Turn<() => void>
   readonly #rejections = new RejectionTurns()
   readonly #schedulability = new Schedulability(this)
@@ -216,6 +226,7 @@ export class Kubelet implements NodeServices {
 
   /** The node object has changed: pods may have been waiting for that. */
   nodeChanged(): void {
+    this.onNodeChange()
     this.volumesInUse.nodeChanged()
     this.#schedulability.check()
     if (this.#hasRange || !this.node?.spec.podCIDR) return

@@ -164,6 +164,7 @@ export class NodeMachine {
 
   /** Cuts it off from the network. What runs on it goes on. */
   partition(): void {
+    this.#running?.heartbeat.pause()
     this.options.link.cut()
     this.#view.cutOff()
   }
@@ -229,7 +230,7 @@ export class NodeMachine {
     this.surroundings.network.attach(ip)
     const options = { spec, load: () => this.#load, ip, client: this.#client, view: this.#view, disk, random }
     const kubelet = new Kubelet(this.surroundings, options)
-    const heartbeat = new Heartbeat(kubelet, spec)
+    const heartbeat = new Heartbeat(kubelet, spec, this.surroundings.rhythms)
     this.#running = { kubelet, heartbeat, isConnected: false }
     this.surroundings.network.listen(ip, kubeletPort, {
       handle: (request) => kubeletApi(request, () => kubelet.facts()),

@@ -14,6 +14,7 @@ import { findCondition } from '../api/meta.ts'
 import { secondRangeOf } from '../api/networking/second-addresses.ts'
 import { movedProvisioners } from '../api/storage/moved-drivers.ts'
 import { diskDriver } from '../api/storage/simulated-disk.ts'
+import { formatTime } from '../api/time.ts'
 import { hash, Random } from '../sim/random.ts'
 import type { KubeletConfiguration } from './kubelet-configuration.ts'
 
@@ -134,7 +135,7 @@ export function nodeStatusOf(
   // What somebody else has found on the machine stays, such as GPUs, and pods may have it.
   const capacity = { ...status.capacity, ...capacityOf(spec) }
   const findings = findingsOf(state)
-  const others = status.conditions?.filter(({ type }) => !wellOff.some((each) => each.type === type)) ?? []
+  const others = status.conditions?.filter((each) => !isOfKubelet(each)) ?? []
   return {
     ...status,
     capacity,
@@ -149,6 +150,15 @@ export function nodeStatusOf(
     ...(images.length > 0 && { images }),
   }
 }
+
+/** A Node whose kubelet reports at an instant what it has reported before. */
+export const reportedAgain = (first: Node, at: number): Node => ({
+  ...first,
+  status: { ...first.status, conditions: first.status.conditions?.map((each) => foundAgain(each, at)) },
+})
+
+const foundAgain = (found: NodeCondition, at: number): NodeCondition =>
+  isOfKubelet(found) ? { ...found, lastHeartbeatTime: formatTime(at) } : found
 
 /** Whether two statuses differ at most in when they were reported. */
 export const saysTheSame = (a: NodeStatus, b: NodeStatus): boolean => isEqual(undated(a), undated(b))
@@ -239,6 +249,8 @@ const shuttingDown = finding('Ready', 'False', {
 })
 
 const wellOff: readonly Finding[] = [...sufficiency.map(({ not }) => not), ready]
+
+const isOfKubelet = ({ type }: NodeCondition): boolean => wellOff.some((each) => each.type === type)
 
 const findingsOf = ({ pressures, isShuttingDown }: NodeState): readonly Finding[] =>
   pressures.length === 0 && !isShuttingDown

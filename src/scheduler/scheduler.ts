@@ -112,7 +112,7 @@ class Scheduler {
     const { cache } = this.options
     for (const each of cache.list(node)) this.#views.show(each)
     for (const each of cache.list(pod)) this.#see(each)
-    cache.onChange(node, (change) => this.#nodeChanged(change))
+    cache.onNews(node, (change) => this.#nodeChanged(change))
     cache.onChange(pod, (change) => this.#podChanged(change))
     const plugins = [...this.#profiles.values()].flatMap((profile) => profile.plugins.all)
     for (const kind of new Set(plugins.flatMap(({ watches = [] }) => watches))) {

@@ -42,6 +42,11 @@ export interface AdmissionPlugin {
   readonly operations: readonly AdmissionRequest['operation'][]
   /** The kinds it looks at; absent: all. */
   readonly kinds?: readonly Resource[]
+  /**
+   * Whether it lets repeats of a write pass unseen that it has let pass: the same object, in which nothing but a time is
+   * another, while nothing else is stored. Default: it looks at each of them.
+   */
+  letsRepeat?(kind: Kind, store: Store): boolean
   /** May change the object, and refuse it, before it is validated. */
   admit?(request: AdmissionRequest): void
   /** Whether it has changed the object in a way of which all others should know: then all are asked to admit it once more. */
@@ -77,7 +82,13 @@ export class AdmissionChain {
     for (const plugin of this.#chosenFor(request).validating) plugin.validate!(request)
   }
 
-  #chosenFor({ kind, operation }: AdmissionRequest): Chosen {
+  /** Whether all let updates of a kind repeat, as things stand. */
+  letsRepeat(kind: Kind, store: Store): boolean {
+    const { admitting, validating } = this.#chosenFor({ kind, operation: 'UPDATE' })
+    return [...admitting, ...validating].every((plugin) => plugin.letsRepeat?.(kind, store) ?? false)
+  }
+
+  #chosenFor({ kind, operation }: Pick<AdmissionRequest, 'kind' | 'operation'>): Chosen {
     let ofKind = this.#chosen.get(kind)
     if (!ofKind) this.#chosen.set(kind, (ofKind = new Map()))
     let chosen = ofKind.get(operation)

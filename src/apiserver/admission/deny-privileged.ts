@@ -10,6 +10,7 @@ import type { AdmissionPlugin } from './admission.ts'
 export const denyPrivileged: AdmissionPlugin = {
   name: 'DenyPrivileged',
   operations: ['CREATE', 'UPDATE'],
+  letsRepeat: () => true,
 
   validate({ kind, name, object, previous, subresource }) {
     if (subresource === 'status') return

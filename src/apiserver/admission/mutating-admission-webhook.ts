@@ -14,6 +14,7 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
   return defineAdmissionPlugin({
     name: 'MutatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE'],
+    letsRepeat: (_kind, store) => configured.in(store).length === 0,
     admit(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondPolicies) return

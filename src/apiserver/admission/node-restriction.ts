@@ -20,6 +20,7 @@ export const nodeRestriction: AdmissionPlugin = {
   name: 'NodeRestriction',
   operations: ['CREATE', 'UPDATE', 'DELETE'],
   kinds: [pod, node, persistentVolumeClaim, lease, csiNode],
+  letsRepeat: () => true,
 
   admit(request) {
     if (!request.context.mustBeAllowed) return

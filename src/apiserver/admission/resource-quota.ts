@@ -14,6 +14,7 @@ import { charge, usedBy } from './quota-charge.ts'
 export const resourceQuotaAdmission: AdmissionPlugin = {
   name: 'ResourceQuota',
   operations: ['CREATE', 'UPDATE'],
+  letsRepeat: () => true,
 
   validate(request) {
     const { kind, store, object } = request

@@ -5,7 +5,7 @@ import type { IPAddress } from '../../api/generated/types/networking-v1.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
 import { ipAddress, isOfAllocator } from '../../api/networking/ipaddress.ts'
-import type { Store } from '../store.ts'
+import { onlyNews, type Store } from '../store.ts'
 
 export class ServiceClaims {
   /** The key of the Service that has an address, or a port such as `TCP/30080`. */
@@ -21,7 +21,7 @@ export class ServiceClaims {
       if (kind !== service) return
       if (previous) this.#release(previous as Service)
       if (type !== 'DELETED') this.#take(object as Service)
-    })
+    }, onlyNews)
   }
 
   /** Whether somebody else than `object` has it. */

@@ -60,6 +60,7 @@ export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   return {
     name: 'ValidatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
+    letsRepeat: (_kind, store) => policies.in(store).length === 0,
 
     validate(request) {
       const bound = policies.in(request.store)

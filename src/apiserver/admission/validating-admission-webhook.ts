@@ -11,6 +11,7 @@ export function validatingAdmissionWebhook(options: WebhookOptions) {
   return defineAdmissionPlugin({
     name: 'ValidatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
+    letsRepeat: (_kind, store) => configured.in(store).length === 0,
     validate(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondPolicies) return

@@ -1,6 +1,6 @@
 /** Objects as they are sent: each is serialised once, and every GET, LIST and watch sends the same text, or the same bytes. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import type { Store } from '../store.ts'
+import { onlyNews, type Store } from '../store.ts'
 
 /** What is longer is written anew each time: it would take as much room as the objects. In characters, or bytes. */
 const longestKept = 32 * 1024
@@ -42,7 +42,10 @@ export class Serialised<T extends string | Uint8Array> {
 
   #keep(object: KubeObject, written: T): void {
     // The log still holds what was replaced, but hardly anybody asks for it again.
-    this.#unsubscribe ??= this.store.subscribe(({ previous }) => void (previous && this.#of.delete(previous)))
+    this.#unsubscribe ??= this.store.subscribe(
+      ({ previous }) => void (previous && this.#of.delete(previous)),
+      onlyNews,
+    )
     this.#of.set(object, written)
   }
 }

@@ -52,7 +52,7 @@ class AttachDetach {
     cache.onChange(pod, (change) => this.#followPod(change))
     cache.onChange(persistentVolumeClaim, ({ key }) => this.#refresh(key))
     cache.onChange(persistentVolume, ({ object }) => this.#refresh(claimKeyOf(object) ?? ''))
-    cache.onChange(node, (change) => this.#followNode(change))
+    cache.onNews(node, (change) => this.#followNode(change))
     cache.onChange(volumeAttachment, ({ object }) => {
       const known = this.#attached.of(object.metadata.name)
       if (known) this.#nodes.add(known.nodeName)

@@ -46,7 +46,7 @@ class Establisher {
         for (const other of this.#othersOf(object)) this.#queue.add(other.metadata.name)
       }
     })
-    cache.onAnyChange(({ type, kind }) => {
+    cache.onAnyNews(({ type, kind }) => {
       if (type !== 'DELETED' || !kind.isUnstructured || cache.count(kind) > 0) return
       this.#queue.add(`${kind.plural}.${kind.group}`)
     })

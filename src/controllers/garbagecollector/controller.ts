@@ -46,7 +46,7 @@ class Collector {
 
   start(): void {
     const { cache } = this.context
-    cache.onAnyChange((change) => this.#follow(change))
+    cache.onAnyNews((change) => this.#follow(change))
     for (const kind of this.served.kinds) {
       if (kind !== event) for (const object of cache.list(kind)) this.#consider(kind, object)
     }

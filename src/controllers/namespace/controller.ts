@@ -39,7 +39,7 @@ class NamespaceDeleter {
     cache.onChange(namespace, ({ type, object }) => {
       if (type !== 'DELETED' && isBeingDeleted(object)) this.#queue.add(object.metadata.name)
     })
-    cache.onAnyChange(({ type, kind, object: { metadata } }) => {
+    cache.onAnyNews(({ type, kind, object: { metadata } }) => {
       if (type !== 'DELETED' || metadata.namespace === undefined) return
       const home = cache.get(namespace, metadata.namespace)
       // Only the last one of a kind is news: ten thousand pods that go one by one are one piece of work.

@@ -13,7 +13,7 @@ export const nodeIpamController = (isDualStack: boolean) =>
     start({ cache, client, events, queue }) {
       const cidrs = new PodCidrs()
       const nodes = queue(allocate)
-      cache.onChange(node, ({ type, object }) => {
+      cache.onNews(node, ({ type, object }) => {
         const { podCIDR } = object.spec
         if (type === 'DELETED') cidrs.release(podCIDR ?? '')
         else if (podCIDR) cidrs.occupy(podCIDR)

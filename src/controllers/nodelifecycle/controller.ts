@@ -1,5 +1,5 @@
 /** Watches the heartbeats of nodes: marks the silent ones unknown, and taints every node by its conditions. */
-import { lease } from '../../api/coordination/lease.ts'
+import { lease, nodeLeaseNamespace } from '../../api/coordination/lease.ts'
 import { isNodeReady, node, zoneOf } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
 import { isPodReady } from '../../api/core/pod-conditions.ts'
@@ -29,8 +29,13 @@ export const nodeLifecycleController = defineActor({
 })
 
 class NodeLifecycle {
-  /** When each node was last heard of: the longest silent one first, so that a check looks at no other. */
+  /** When each node was last heard of, but for those that renew their Leases in a row that goes on. */
   readonly #heardAt = new Map<string, number>()
+  readonly #renewing = new Set<string>()
+  /** As if all had been heard of then. */
+  #freshAt = 0
+  /** None has been silent for longer of whom that is not known. */
+  #silentSince = Number.POSITIVE_INFINITY
   /** Nodes that are not ready, or whose NoExecute taint has to go. */
   readonly #ailing = new Set<string>()
   /** The nodes that have been announced, as they were last seen. */
@@ -51,30 +56,33 @@ class NodeLifecycle {
 
   start(): void {
     const { cache, clock } = this.context
-    cache.onChange(node, (change) => this.#follow(change))
-    cache.onChange(lease, ({ object, previous, type }) => {
-      if (type !== 'DELETED' && isRenewal(object, previous)) this.#hear(object.metadata.name)
+    cache.onNews(node, (change) => this.#follow(change))
+    cache.onNews(lease, ({ object, previous, type, at }) => {
+      if (type !== 'DELETED' && isRenewal(object, previous)) this.#hear(object.metadata.name, at)
     })
-    for (const object of cache.list(node)) this.#take(object, undefined)
+    for (const object of cache.list(node)) this.#take(object, undefined, clock.now())
     clock.every(monitorPeriodMs, () => this.#monitor())
   }
 
-  #follow({ type, object, previous }: Change<Node>): void {
+  #follow({ type, object, previous, at }: Change<Node>): void {
     if (type !== 'DELETED') {
-      this.#take(object, previous)
+      this.#take(object, previous, at)
       return
     }
     const { name } = object.metadata
     this.#heardAt.delete(name)
+    this.#renewing.delete(name)
     this.#ailing.delete(name)
     this.#zonesMayDiffer = true
     this.#nodes.add(name)
   }
 
-  #take(object: Node, previous: Node | undefined): void {
+  #take(object: Node, previous: Node | undefined, at: number): void {
     const { name } = object.metadata
-    if (!this.#heardAt.has(name)) this.#heardAt.set(name, this.#firstHeardAt(object))
-    else if (isSignOfLife(object, previous)) this.#hear(name)
+    const heardAt = this.#heardAt.get(name)
+    if (heardAt === undefined && !this.#renewing.has(name)) this.#note(name, this.#firstHeardAt(object))
+    else if (isSignOfLife(object, previous)) this.#hear(name, at)
+    else if (heardAt !== undefined) this.#note(name, heardAt)
     if (wantedNoExecuteKey(object) !== undefined || hasNoExecuteTaint(object)) this.#ailing.add(name)
     if (!previous || isNodeReady(previous) !== isNodeReady(object) || zoneOf(previous) !== zoneOf(object)) {
       this.#zonesMayDiffer = true
@@ -90,9 +98,30 @@ class NodeLifecycle {
       : instantOf(object.metadata.creationTimestamp, now)
   }
 
-  #hear(name: string): void {
-    if (!this.#heardAt.delete(name) && !this.context.cache.get(node, name)) return
-    this.#heardAt.set(name, this.context.clock.now())
+  #hear(name: string, at: number): void {
+    const before = this.#heardAt.get(name)
+    const wasRenewing = this.#renewing.delete(name)
+    if (before === undefined && !wasRenewing && !this.context.cache.get(node, name)) return
+    // Of a row is heard when it is over, which may be a little late.
+    if (before === undefined || at > before) this.#note(name, Math.max(at, this.#freshAt))
+  }
+
+  #note(name: string, at: number): void {
+    this.#heardAt.set(name, at)
+    if (at < this.#silentSince) this.#silentSince = at
+  }
+
+  /** Of a row that goes on is heard when it ends: until then the node lives. */
+  #isRenewing(name: string): boolean {
+    if (this.context.cache.repeatedAt(lease, name, nodeLeaseNamespace) === undefined) return false
+    this.#heardAt.delete(name)
+    this.#renewing.add(name)
+    return true
+  }
+
+  /** When a node was last heard of, were it by reports that only repeat. */
+  #lastHeardAt(name: string): number {
+    return Math.max(this.#heardAt.get(name)!, this.context.cache.repeatedAt(node, name) ?? 0)
   }
 
   #reconcile(name: string): void {
@@ -121,18 +150,26 @@ class NodeLifecycle {
   #monitor(): void {
     this.#followZones()
     for (const name of this.#ailing) if (this.#isTaintDue(name)) this.#tainting.add(name)
-    const now = this.context.clock.now()
-    for (const [name, at] of this.#heardAt) {
-      if (now <= at + monitorGraceMs) break
-      const object = this.context.cache.get(node, name)
-      if (
-        object &&
-        now > at + graceMsOf(object) &&
-        unknownConditions(object, '') !== object.status.conditions
-      ) {
-        this.#silent.add(name)
-      }
+    if (this.context.clock.now() <= this.#silentSince + monitorGraceMs) return
+    for (const name of this.#longSilent()) this.#silent.add(name)
+  }
+
+  /** Those of whom nothing is known any more, the longest silent one first. */
+  #longSilent(): readonly string[] {
+    const { cache, clock } = this.context
+    const now = clock.now()
+    const found: { readonly name: string; readonly at: number }[] = []
+    this.#silentSince = Number.POSITIVE_INFINITY
+    for (const name of this.#heardAt.keys()) {
+      if (this.#isRenewing(name)) continue
+      const at = this.#lastHeardAt(name)
+      const object = now > at + monitorGraceMs ? cache.get(node, name) : undefined
+      // Of one that is known to be silent nothing more is to be found, until it changes.
+      if (object && unknownConditions(object, '') === object.status.conditions) continue
+      this.#note(name, at)
+      if (object && now > at + graceMsOf(object)) found.push({ name, at })
     }
+    return found.sort((a, b) => a.at - b.at).map(({ name }) => name)
   }
 
   #followZones(): void {
@@ -141,7 +178,8 @@ class NodeLifecycle {
     const isTurn = this.#evictions.update(countZones(this.context.cache.list(node)))
     if (!isTurn || this.#evictions.isStopped) return
     // Heartbeats may be late only because nothing got through: every node gets a fresh chance.
-    for (const name of this.#heardAt.keys()) this.#heardAt.set(name, this.context.clock.now())
+    this.#freshAt = this.context.clock.now()
+    for (const name of this.#heardAt.keys()) this.#note(name, this.#freshAt)
   }
 
   /** The key of the NoExecute taint that a node should have now. */

@@ -42,7 +42,7 @@ class PodCollector {
   start(): void {
     const { cache, clock } = this.context
     cache.onChange(pod, (change) => this.#followPod(change))
-    cache.onChange(node, ({ type, object: { metadata } }) => {
+    cache.onNews(node, ({ type, object: { metadata } }) => {
       if (type === 'ADDED') this.#lostNodes.delete(metadata.name)
       if (type === 'DELETED') this.#lostNodes.set(metadata.name, undefined)
     })

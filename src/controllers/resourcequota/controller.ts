@@ -32,7 +32,7 @@ function startReckoning(context: ActorContext, served: Served): void {
     if (type === 'DELETED') return
     if (!previous || !isEqual(object.spec.hard, previous.spec.hard)) soon.add(keyOf(object))
   })
-  cache.onAnyChange((change) => {
+  cache.onAnyNews((change) => {
     const { namespace } = change.object.metadata
     if (!namespace || cache.count(resourceQuota) === 0 || !givesBack(change, clock.now())) return
     const evaluator = evaluatorOf(change.kind)!

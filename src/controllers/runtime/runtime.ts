@@ -1,6 +1,6 @@
 /** Runs controllers: feeds their queues from the cache, and never lets one act on a view older than its own writes. */
 import { hasReason } from '../../api/errors.ts'
-import type { KubeObject } from '../../api/kind.ts'
+import type { Kind, KubeObject } from '../../api/kind.ts'
 import { controllerOf, keyFor, keyOf, refOfKey } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { Change } from '../../client/change.ts'
@@ -22,6 +22,8 @@ export interface RuntimeOptions {
   clientFor(account: string): Client
   /** Told of each queue that is made, and who works on it. */
   onQueue?(name: string, queue: WorkQueue): void
+  /** Which controllers are woken by each change of what they look at, though it only repeats. Default: none. */
+  hearsRepeats?(controller: Controller): boolean
   /** How long a change waits before it is acted on, so that a burst of changes is one reconcile. Default 0. */
   readonly latencyMs?: number
 }
@@ -79,7 +81,7 @@ class Runner {
     const hear = (change: Change) => {
       if (this.controller.isRelevant?.(change) ?? true) this.#queue.add(change.key)
     }
-    cache.onChange(reconciles, hear)
+    this.#follow(reconciles, hear)
     const { revision } = cache
     const at = this.options.clock.now()
     for (const object of cache.list(reconciles))
@@ -89,12 +91,18 @@ class Runner {
   followOthers(): void {
     const { cache } = this.options
     const { owns = [], watches = [] } = this.controller
-    for (const kind of owns) cache.onChange(kind, (change) => this.#wakeOwners(change))
+    for (const kind of owns) this.#follow(kind, (change) => this.#wakeOwners(change))
     for (const { kind, keys } of watches) {
-      cache.onChange(kind, (change) => {
+      this.#follow(kind, (change) => {
         for (const key of keys(change, cache, this.#memory)) this.#queue.add(key)
       })
     }
+  }
+
+  #follow(kind: Kind, listener: (change: Change) => void): void {
+    const { cache, hearsRepeats } = this.options
+    if (hearsRepeats?.(this.controller)) cache.onChange(kind, listener)
+    else cache.onNews(kind, listener)
   }
 
   #wakeOwners({ object, previous }: Change): void {

@@ -38,7 +38,7 @@ class TaintEviction {
 
   start(): void {
     const { cache } = this.context
-    cache.onChange(node, ({ type, object, previous }) => {
+    cache.onNews(node, ({ type, object, previous }) => {
       if (type !== 'DELETED' && taintsDiffer(object, previous)) this.#nodes.add(object.metadata.name)
     })
     cache.onChange(pod, (change) => this.#followPod(change))

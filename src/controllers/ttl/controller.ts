@@ -37,7 +37,7 @@ export const ttlController: Actor = defineActor({
     const look = (object: Node) => {
       if (!isRight(object)) nodes.add(object.metadata.name)
     }
-    cache.onChange(node, ({ type, object }) => {
+    cache.onNews(node, ({ type, object }) => {
       if (type === 'ADDED') come(object)
       else if (type === 'MODIFIED') look(object)
       else if (--count < steps[step].fewest) step--

@@ -58,6 +58,10 @@ const mostReported = 50
 export class NodeImages {
   readonly #present = new Map<string, PulledImage>()
   #freeAt = 0
+  /** As it stands until an image comes or goes. */
+  #report: readonly ContainerImage[] | undefined
+  /** What to do when it is another one. */
+  onChange: () => void = () => {}
 
   constructor(private readonly options: NodeImagesOptions) {}
 
@@ -67,7 +71,7 @@ export class NodeImages {
     if (present || !this.options.profile.imagesArePresent) return present
     const found = this.options.registry.find(reference)
     if (found instanceof PullError) return undefined
-    this.#present.set(reference, found)
+    this.#put(reference, found)
     return found
   }
 
@@ -88,7 +92,7 @@ export class NodeImages {
 
   /** Takes note of an image that has come. */
   add(reference: string, image: PulledImage): void {
-    this.#present.set(reference, image)
+    this.#put(reference, image)
   }
 
   /** What they take of the disk. */
@@ -101,10 +105,25 @@ export class NodeImages {
   /** Removes those that nobody uses. */
   removeUnused(used: ReadonlySet<string>): void {
     for (const reference of this.#present.keys()) if (!used.has(reference)) this.#present.delete(reference)
+    this.#changed()
   }
 
   /** As node.status.images lists them: the largest first. */
   report(): readonly ContainerImage[] {
+    return (this.#report ??= this.#list())
+  }
+
+  #put(reference: string, image: PulledImage): void {
+    this.#present.set(reference, image)
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#report = undefined
+    this.onChange()
+  }
+
+  #list(): readonly ContainerImage[] {
     return [...this.#present.values()]
       .sort((a, b) => b.sizeBytes - a.sizeBytes)
       .slice(0, mostReported)

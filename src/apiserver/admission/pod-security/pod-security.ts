@@ -44,6 +44,7 @@ export function podSecurity(
   return {
     name: 'PodSecurity',
     operations: ['CREATE', 'UPDATE'],
+    letsRepeat: (kind) => kind !== pod,
 
     validate(request) {
       if (request.kind === pod) {
