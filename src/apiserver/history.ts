@@ -5,6 +5,7 @@ import type { Change } from '../client/change.ts'
 import { type Place, Repeat, Row } from '../client/repeats.ts'
 import { minutes } from '../sim/duration.ts'
 import { bytesOfChange } from './change-bytes.ts'
+import { countWhile, Ring } from './ring.ts'
 
 export interface HistoryOptions {
   /**
@@ -22,17 +23,17 @@ export class History {
   /** Entries at or below this position are forgotten: nobody can begin to watch from there any more. */
   compacted = 0
   /** Without a gap. Those who follow from before may read what was forgotten last. */
-  #entries: (Change | Row)[] = []
+  readonly #entries = new Ring<Change | Row | undefined>(undefined)
   /** When each was written, and, of a repeat, where the one before it stands: a change is made of it when somebody reads it. */
-  #ats: number[] = []
-  #befores: number[] = []
+  readonly #ats = new Ring(0)
+  readonly #befores = new Ring(0)
   /** For each entry the bytes of all that were ever written, up to and including it. */
-  #sums: number[] = []
+  readonly #sums = new Ring(0)
   #sum = 0
   #revision = 0
   #sumOfCompacted = 0
   /** Where the entries of each kind stand. */
-  readonly #ofKinds = new Map<Kind, number[]>()
+  readonly #ofKinds = new Map<Kind, Ring<number>>()
   /** For each kind the revision of the last of its entries that is gone. */
   readonly #goneOfKinds = new WeakMap<Kind, number>()
   readonly #ms: number
@@ -67,9 +68,9 @@ export class History {
     this.#revision = revision
     this.#ats.push(at)
     this.#befores.push(before)
-    const ofKind = this.#ofKinds.get(kind)
-    if (ofKind) ofKind.push(revision)
-    else this.#ofKinds.set(kind, [revision])
+    let ofKind = this.#ofKinds.get(kind)
+    if (!ofKind) this.#ofKinds.set(kind, (ofKind = new Ring(0)))
+    ofKind.push(revision)
     this.#forget(at)
   }
 
@@ -79,11 +80,11 @@ export class History {
   }
 
   #changeAt(index: number): Change {
-    const entry = this.#entries[index]
+    const entry = this.#entries.at(index)!
     if (!(entry instanceof Row)) return entry
     const revision = this.#start + 1 + index
-    const change = new Repeat(entry, { revision, at: this.#ats[index], before: this.#befores[index] })
-    this.#entries[index] = change
+    const change = new Repeat(entry, { revision, at: this.#ats.at(index), before: this.#befores.at(index) })
+    this.#entries.set(index, change)
     return change
   }
 
@@ -116,10 +117,9 @@ export class History {
   checkState(revision: number, now: number): void {
     this.check(revision)
     const compactedAt = (Math.floor(now / this.#ms) - 1) * this.#ms
-    const next = this.#ats.at(this.#indexAfter(revision))
-    if (next === undefined || next > compactedAt) return
-    const last = this.#ats.findLastIndex((at) => at <= compactedAt)
-    throw this.#expired(revision, this.#start + 1 + last)
+    const next = this.#indexAfter(revision)
+    if (next >= this.#ats.length || this.#ats.at(next) > compactedAt) return
+    throw this.#expired(revision, this.#start + countWhile(this.#ats, (at) => at <= compactedAt))
   }
 
   /**
@@ -129,10 +129,11 @@ export class History {
   next(kind: Kind, revision: number, most: number): readonly Change[] {
     const revisions = this.#ofKinds.get(kind)
     const gone = this.#goneOfKinds.get(kind) ?? 0
-    if (revision >= (revisions?.at(-1) ?? gone)) return none
+    if (revision >= (revisions ? revisions.at(revisions.length - 1) : gone)) return none
     if (revisions === undefined || revision < gone) throw this.#expired(revision)
-    const from = firstAfter(revisions, revision)
-    return revisions.slice(from, from + most).map((each) => this.at(each))
+    const from = countWhile(revisions, (each) => each <= revision)
+    const count = Math.min(most, revisions.length - from)
+    return Array.from({ length: count }, (_, n) => this.at(revisions.at(from + n)))
   }
 
   /** About how many bytes were written since `revision`; of what is gone nothing is known. */
@@ -162,7 +163,7 @@ export class History {
 
   #sumUpTo(revision: number): number {
     const index = revision - this.#start - 1
-    return index < 0 ? this.#sumBeforeStart : this.#sums[index]
+    return index < 0 ? this.#sumBeforeStart : this.#sums.at(index)
   }
 
   #sumBeforeStart = 0
@@ -170,17 +171,14 @@ export class History {
   #drop(revision: number): void {
     const count = this.#indexAfter(revision)
     if (count === 0) return
-    this.#sumBeforeStart = this.#sums[count - 1]
-    this.#entries = this.#entries.slice(count)
-    this.#ats = this.#ats.slice(count)
-    this.#befores = this.#befores.slice(count)
-    this.#sums = this.#sums.slice(count)
+    this.#sumBeforeStart = this.#sums.at(count - 1)
+    for (const column of [this.#entries, this.#ats, this.#befores, this.#sums]) column.dropFirst(count)
     for (const [kind, revisions] of this.#ofKinds) {
-      const gone = firstAfter(revisions, revision)
+      const gone = countWhile(revisions, (each) => each <= revision)
       if (gone === 0) continue
-      this.#goneOfKinds.set(kind, revisions[gone - 1])
+      this.#goneOfKinds.set(kind, revisions.at(gone - 1))
       if (gone === revisions.length) this.#ofKinds.delete(kind)
-      else this.#ofKinds.set(kind, revisions.slice(gone))
+      else revisions.dropFirst(gone)
     }
   }
 
@@ -192,15 +190,15 @@ export class History {
     // Where time flies, minutes pass between the list of a client and its watch.
     const least = this.#length / 10
     const first = this.#indexAfter(this.compacted)
-    if (length <= 2 * least || this.#ats[first] >= now - 2 * this.#ms) return
-    const old = this.#ats.findLastIndex((at) => at < now - this.#ms)
-    this.compact(this.#start + 1 + Math.min(old, this.#ats.length - 1 - least))
+    if (length <= 2 * least || this.#ats.at(first) >= now - 2 * this.#ms) return
+    const old = countWhile(this.#ats, (at) => at < now - this.#ms)
+    this.compact(this.#start + Math.min(old, this.#ats.length - least))
   }
 
   /** The position after which half of the bytes are left that may be kept. */
   #halfOfBytes(): number {
     const enough = this.#sum - this.#bytes / 2
-    return this.#start + 1 + this.#sums.findIndex((sum) => sum >= enough)
+    return this.#start + 1 + countWhile(this.#sums, (sum) => sum < enough)
   }
 
   #expired(revision: number, compacted = this.compacted) {
@@ -221,14 +219,3 @@ const estimate = (change: Change): number => (isSampled(change) ? sampled * byte
 const isSampled = ({ revision }: Change): boolean => Math.imul(revision, 2_654_435_761) >>> 29 === 0
 
 const none: readonly Change[] = []
-
-/** The index of the first entry after `revision`, found by halving. */
-function firstAfter(revisions: readonly number[], revision: number): number {
-  let [low, high] = [0, revisions.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (revisions[middle] <= revision) low = middle + 1
-    else high = middle
-  }
-  return low
-}

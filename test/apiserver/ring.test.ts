@@ -1,0 +1,28 @@
+/** Lists that grow at their end and are forgotten from their beginning. */
+import { expect, test } from 'vitest'
+import { countWhile, Ring } from '../../src/apiserver/ring.ts'
+
+const contents = (ring: Ring<number>) => Array.from({ length: ring.length }, (_, n) => ring.at(n))
+
+test('a ring holds what has come and not gone, in order, however often it goes round', () => {
+  const ring = new Ring(0)
+  const list: number[] = []
+  for (let n = 0; n < 1_000; n++) {
+    ring.push(n)
+    list.push(n)
+    if (n % 7 === 0) {
+      const gone = n % 5
+      ring.dropFirst(Math.min(gone, ring.length))
+      list.splice(0, gone)
+    }
+    expect(contents(ring)).toEqual(list)
+  }
+  ring.dropFirst(ring.length)
+  expect(contents(ring)).toEqual([])
+})
+
+test('it is known of how many at its beginning something holds', () => {
+  const ring = new Ring(0)
+  for (const each of [1, 2, 2, 5]) ring.push(each)
+  expect([0, 1, 2, 3, 5].map((most) => countWhile(ring, (each) => each <= most))).toEqual([0, 1, 3, 3, 4])
+})
