@@ -1,11 +1,12 @@
 /** What has changed lately: the log itself, bounded in age, number and bytes. */
 import { expired, tooLargeResourceVersion } from '../api/errors.ts'
+import { countWhile } from '../api/halving.ts'
 import type { Kind } from '../api/kind.ts'
 import type { Change } from '../client/change.ts'
 import { type Place, Repeat, Row } from '../client/repeats.ts'
 import { minutes } from '../sim/duration.ts'
 import { bytesOfChange } from './change-bytes.ts'
-import { countWhile, Ring } from './ring.ts'
+import { Ring } from './ring.ts'
 
 export interface HistoryOptions {
   /**

@@ -1,8 +1,10 @@
 /** Pages of a LIST: the token says at which revision the list was begun, and after which key it goes on. */
+
 import { base64UrlOfText, textOfBase64Url } from '../api/codec/base64.ts'
 import { DecodeError, jsonTypeOf } from '../api/codec/errors.ts'
 import { parseJson } from '../api/codec/json.ts'
 import { ApiError, badRequest, hasReason, type Status } from '../api/errors.ts'
+import { countWhile } from '../api/halving.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
 import type { Store } from './store.ts'
@@ -120,18 +122,11 @@ class ExpiredToken extends ApiError {
   }
 }
 
-/** The lists are in the order of their keys, so the place is found by halving. */
 const prefixOf = ({ namespace }: PageRequest): string => (namespace === undefined ? '' : `${namespace}/`)
 
-function firstFrom(objects: readonly KubeObject[], key: string): number {
-  let [low, high] = [0, objects.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (keyOf(objects[middle]) < key) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+/** The lists are in the order of their keys. */
+const firstFrom = (objects: readonly KubeObject[], key: string): number =>
+  countWhile(objects, (object) => keyOf(object) < key)
 
 const tokenVersion = 'meta.k8s.io/v1'
 

@@ -42,14 +42,3 @@ export class Ring<T> {
     this.#first = 0
   }
 }
-
-/** Of how many at its beginning something holds that holds of none after them; found by halving. */
-export function countWhile<T>(ring: Ring<T>, holds: (item: T) => boolean): number {
-  let [low, high] = [0, ring.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(ring.at(middle))) low = middle + 1
-    else high = middle
-  }
-  return low
-}

@@ -1,6 +1,6 @@
 /** Lists that grow at their end and are forgotten from their beginning. */
 import { expect, test } from 'vitest'
-import { countWhile, Ring } from '../../src/apiserver/ring.ts'
+import { Ring } from '../../src/apiserver/ring.ts'
 
 const contents = (ring: Ring<number>) => Array.from({ length: ring.length }, (_, n) => ring.at(n))
 
@@ -19,10 +19,4 @@ test('a ring holds what has come and not gone, in order, however often it goes r
   }
   ring.dropFirst(ring.length)
   expect(contents(ring)).toEqual([])
-})
-
-test('it is known of how many at its beginning something holds', () => {
-  const ring = new Ring(0)
-  for (const each of [1, 2, 2, 5]) ring.push(each)
-  expect([0, 1, 2, 3, 5].map((most) => countWhile(ring, (each) => each <= most))).toEqual([0, 1, 3, 3, 4])
 })

@@ -1,4 +1,5 @@
 /** Sets of completion indexes, kept as ranges: `1,3-5,7` in the status of a Job. */
+import { countWhile } from '../../api/halving.ts'
 import type { Range, Ranges } from '../shared/ranges.ts'
 
 export class IndexSet {
@@ -41,14 +42,7 @@ export class IndexSet {
 
   /** The lowest index from `index` on that is not in the set. */
   gapFrom(index: number): number {
-    let low = 0
-    let high = this.ranges.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.ranges[middle].last >= index) high = middle
-      else low = middle + 1
-    }
-    const range = this.ranges[low]
+    const range = this.ranges[countWhile(this.ranges, ({ last }) => last < index)]
     return range && range.first <= index ? range.last + 1 : index
   }
 

@@ -1,4 +1,5 @@
 /** A set of whole numbers, kept as ranges: of a million in a row it keeps two. */
+import { countWhile } from '../../api/halving.ts'
 
 export interface Range {
   readonly first: number
@@ -91,15 +92,7 @@ export class Ranges {
 
   /** The last range that begins at or before a number; -1 where none does. */
   #at(number: number): number {
-    const firsts = this.#firsts
-    let low = 0
-    let high = firsts.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (firsts[middle] <= number) low = middle + 1
-      else high = middle
-    }
-    return low - 1
+    return countWhile(this.#firsts, (first) => first <= number) - 1
   }
 
   #insert(at: number, first: number, last: number): void {
