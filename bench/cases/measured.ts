@@ -2,17 +2,23 @@
 import { Child } from '../child.ts'
 import { timeOfGoals } from '../round-trips.ts'
 
-export interface Found {
+interface Found {
   readonly value: number
   readonly roundTrips: number
 }
 
 /** What a load has shown, with the speed of the machine. */
-export async function measured<F extends Found = Found>(entry: string, task: string): Promise<F> {
+async function measured<F extends Found = Found>(entry: string, task: string): Promise<F> {
   const child = new Child(entry, [task])
   const answer = await child.next<F>()
   child.kill()
   return answer
+}
+
+/** What the load has left in memory, in megabytes. */
+export async function memory(entry: string, task: string) {
+  const { megabytes } = await measured<Found & { readonly megabytes: number }>(entry, task)
+  return { value: megabytes, unit: 'MB' }
 }
 
 /** Seconds, as on the core for which the goals are given. */

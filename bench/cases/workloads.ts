@@ -1,6 +1,6 @@
 /** What controllers do at scale, and for long. Times are those of a core that does 20,000 round trips of a Pod a second. */
 import type { Case } from '../case.ts'
-import { type Found, measured, rate, time } from './measured.ts'
+import { memory, rate, time } from './measured.ts'
 
 export const rollout10k: Case = {
   name: 'rollout-10k',
@@ -20,10 +20,7 @@ export const envelopeMemory: Case = {
   name: 'envelope-memory',
   what: 'what that takes in memory',
   goals: [{ of: 'value', atMost: 3_072 }],
-  async run() {
-    const { megabytes } = await measured<Found & { readonly megabytes: number }>('workloads', 'envelope')
-    return { value: megabytes, unit: 'MB' }
-  },
+  run: () => memory('workloads', 'envelope'),
 }
 
 export const cronMonth: Case = {
@@ -44,8 +41,5 @@ export const idleWeekMemory: Case = {
   name: 'idle-week-memory',
   what: 'what the process takes in memory at the end of it, over what it took at its beginning',
   goals: [{ of: 'value', atMost: 64 }],
-  async run() {
-    const { megabytes } = await measured<Found & { readonly megabytes: number }>('workloads', 'idle-week')
-    return { value: megabytes, unit: 'MB' }
-  },
+  run: () => memory('workloads', 'idle-week'),
 }
