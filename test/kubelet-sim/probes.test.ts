@@ -178,6 +178,18 @@ test('a probe over HTTPS fails where the server speaks only HTTP', () => {
   expect(line(cluster, 'unknown')).toBe('1/1 Running 0')
 })
 
+test('a hook over HTTPS asks once more without TLS where the server has none, and tells so', () => {
+  const cluster = testCluster({ nodes: 1 })
+  const httpGet = { path: '/', port: 80, scheme: 'HTTPS' }
+  cluster.apply(pod('plain', { container: { lifecycle: { postStart: { httpGet } } } }))
+  cluster.settle()
+  expect(line(cluster, 'plain')).toBe('1/1 Running 0')
+  const host = `${podOf(cluster, 'plain').status.podIP}:80`
+  expect(eventsOf(cluster, 'plain').at(-1)).toBe(
+    `LifecycleHTTPFallback: request to HTTPS lifecycle hook ${host} got HTTP response, retry with HTTP succeeded`,
+  )
+})
+
 test('TCP and gRPC probes connect to their ports', () => {
   const cluster = testCluster({ nodes: 1 })
   cluster.apply(

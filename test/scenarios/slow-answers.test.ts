@@ -96,6 +96,24 @@ test('a hook waits for its answer, and holds up all that comes after it (P10)', 
   expect(status(cluster, 'app')).toBe('1/1 Running 0')
 })
 
+test('a hook that nobody answers holds up its container until the system gives up (P10)', () => {
+  const cluster = testCluster({ nodes: 1 })
+  cluster.apply(pod('deaf'))
+  cluster.settle()
+  cluster.network.cut({ to: 'pod/deaf' })
+  const host = podOf(cluster, 'deaf').status.podIP
+  cluster.apply(
+    pod('app', { container: { lifecycle: { postStart: { httpGet: { host, path: '/', port: 80 } } } } }),
+  )
+  cluster.advance(minutes(2))
+  expect(status(cluster, 'app')).toBe('0/1 ContainerCreating 0')
+  cluster.advance(seconds(8))
+  expect(eventsOf(cluster, 'pod/app')).toContain('FailedPostStartHook: PostStartHook failed')
+  expect(containerOf(cluster, 'app').state.waiting?.message).toMatch(
+    /^HTTP lifecycle hook \(\/\) for .* dial tcp 10\.[\d.]+:80: connect: connection timed out$/,
+  )
+})
+
 test('an HTTP probe follows where it is sent on the same host, and is content elsewhere (P14)', () => {
   const to = (location: string) => ({ status: 302, body: 'moved', headers: { location } })
   const answers: Readonly<Record<string, ReturnType<typeof to> | { status: number; body: string }>> = {
@@ -126,7 +144,9 @@ test('an HTTP probe follows where it is sent on the same host, and is content el
   expect(eventsOf(cluster, 'pod/away')).toContain(
     'ProbeWarning: Readiness probe warning: Probe terminated redirects, Response body: moved',
   )
-  expect(unhealthy(cluster, 'round').join()).toContain('stopped after 10 redirects')
+  expect(unhealthy(cluster, 'round')).toEqual([
+    'Unhealthy: Readiness probe failed: Get "/round": stopped after 10 redirects',
+  ])
 })
 
 test('after a startup probe, the delays of the others count from the start of the container (P15)', () => {

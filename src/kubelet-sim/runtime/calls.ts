@@ -15,7 +15,7 @@ export interface Place {
 /** What is found out about a server that knows no TLS. */
 export const plainAnswer = 'http: server gave HTTP response to HTTPS client'
 
-type CallError = ConnectError | 'EOF' | 'no such host' | typeof plainAnswer
+export type CallError = ConnectError | 'EOF' | 'no such host' | typeof plainAnswer
 
 export const connect = (
   { ip, port, from }: Place,

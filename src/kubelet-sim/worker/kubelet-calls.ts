@@ -24,18 +24,19 @@ export function placeOf(
   return { host: asked, ip: asked.startsWith('127.') ? nodeIp : known, port: number, from: nodeIp }
 }
 
-export const urlOf = ({ scheme, host, path }: HTTPGetAction, place: Place): string =>
-  `${scheme.toLowerCase()}://${host || place.host}:${place.port}${absolute(path)}`
+export const urlOf = (action: HTTPGetAction, place: Place): string =>
+  `${action.scheme.toLowerCase()}://${action.host || place.host}:${place.port}${pathOf(action)}`
 
 /** What a kubelet asks on behalf of one of its parts. The server may log who asked, and from where. */
 export function requestOf(
-  { path, httpHeaders }: HTTPGetAction,
+  action: HTTPGetAction,
   { nodeIp }: Callee,
   part: 'probe' | 'lifecycle',
 ): HttpRequest {
   const headers: Record<string, string> = { 'user-agent': `kube-${part}/1.36`, accept: '*/*' }
-  for (const { name, value } of httpHeaders ?? []) headers[name.toLowerCase()] = value
-  return { method: 'GET', path: absolute(path), headers, from: nodeIp }
+  for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value
+  return { method: 'GET', path: pathOf(action), headers, from: nodeIp }
 }
 
-const absolute = (path: string): string => (path.startsWith('/') ? path : `/${path}`)
+/** With its query. */
+export const pathOf = ({ path }: HTTPGetAction): string => (path.startsWith('/') ? path : `/${path}`)

@@ -2,9 +2,11 @@
 import type { GRPCAction, HTTPGetAction, Probe, TCPSocketAction } from '../../api/generated/types/core-v1.ts'
 import { goDuration } from '../images/node-images.ts'
 import type { Outcome } from '../pod/probe.ts'
-import { connect, errorText, exchange, type Place } from '../runtime/calls.ts'
+import { textOf } from '../runtime/bytes.ts'
+import { connect, errorText } from '../runtime/calls.ts'
 import type { HttpResponse, Network } from '../runtime/network.ts'
-import { type Callee, placeOf, requestOf, urlOf } from './kubelet-calls.ts'
+import { get } from './http-get.ts'
+import { type Callee, placeOf, requestOf } from './kubelet-calls.ts'
 
 /** How a probe came out. An `error` says nothing about the container; of a `warning` people are told. */
 export interface Verdict {
@@ -27,62 +29,25 @@ interface Asked {
   readonly timeoutMs: number
 }
 
-const overTime = '(Client.Timeout exceeded while awaiting headers)'
-
-/** Source: net/http. */
-const mostRedirects = 10
-
-/** Follows where it is sent on the same host, and no further. Source: pkg/probe/http. */
-export function probeByHttp(action: HTTPGetAction, asked: Asked): Verdict {
-  const { timeoutMs } = asked
-  let spentMs = 0
-  let at = action
-  for (let redirects = 0; redirects < mostRedirects; redirects++) {
-    const place = placeOf(at, asked.target)
-    if (typeof place === 'string') return { outcome: 'error', message: place }
-    const url = urlOf(at, place)
-    const answer = ask(at, place, asked)
-    if (answer === 'i/o timeout')
-      return failure(`Get "${url}": ${errorText(answer, place)} ${overTime}`, timeoutMs)
-    if (typeof answer === 'string') return failure(`Get "${url}": ${errorText(answer, place)}`, spentMs)
-    spentMs += answer.takesMs ?? 0
-    if (spentMs >= timeoutMs) return failure(`Get "${url}": context deadline exceeded ${overTime}`, timeoutMs)
-    const next = isRedirect(answer) ? redirected(at, place, answer) : undefined
-    if (!next) return { ...verdictOf(answer), takesMs: spentMs }
-    at = next
-  }
-  return failure(`Get "${action.path}": stopped after ${mostRedirects} redirects`, spentMs)
+/** Source: pkg/probe/http. */
+export function probeByHttp(action: HTTPGetAction, { target, network, timeoutMs }: Asked): Verdict {
+  const place = placeOf(action, target)
+  if (typeof place === 'string') return { outcome: 'error', message: place }
+  const got = get(action, { place, network, request: requestOf(action, target, 'probe'), timeoutMs })
+  if ('problem' in got) return failure(got.problem, got.takesMs)
+  return { ...verdictOf(got.answer), takesMs: got.takesMs }
 }
 
-function ask(action: HTTPGetAction, place: Place, { target, network }: Asked) {
-  const server = connect(place, network)
-  const answer = exchange(server, requestOf(action, target, 'probe'), action.scheme === 'HTTPS')
-  const connectMs = typeof server === 'string' ? 0 : (server.connectsAfterMs ?? 0)
-  if (typeof answer === 'string' || connectMs === 0) return answer
-  return { ...answer, takesMs: (answer.takesMs ?? 0) + connectMs }
-}
+/** As much of an answer as is read. */
+const longestBody = 10 * 1024
 
-const isRedirect = ({ status, headers }: HttpResponse): boolean =>
-  [301, 302, 303, 307, 308].includes(status) && Boolean(headers?.location)
-
-/** Undefined where it is sent to another host. */
-function redirected(
-  action: HTTPGetAction,
-  place: Place,
-  { headers }: HttpResponse,
-): HTTPGetAction | undefined {
-  const location = URL.parse(headers?.location ?? '', urlOf(action, place))
-  const here = URL.parse(urlOf(action, place))
-  if (!location || !here || location.hostname !== here.hostname) return undefined
-  const scheme = location.protocol === 'https:' ? 'HTTPS' : 'HTTP'
-  const port = Number(location.port) || (scheme === 'HTTPS' ? 443 : 80)
-  return { ...action, scheme, port, path: location.pathname + location.search }
-}
-
-function verdictOf({ status, body }: HttpResponse): Verdict {
+function verdictOf({ status, body, isInBytes }: HttpResponse): Verdict {
   if (status >= 200 && status < 300) return success
-  if (status >= 300 && status < 400)
-    return { outcome: 'warning', message: `Probe terminated redirects, Response body: ${body}` }
+  if (status >= 300 && status < 400) {
+    const read = body.slice(0, longestBody)
+    const message = `Probe terminated redirects, Response body: ${isInBytes ? textOf(read) : read}`
+    return { outcome: 'warning', message }
+  }
   return failure(`HTTP probe failed with statuscode: ${status}`)
 }
 

@@ -14,7 +14,7 @@ import type { PlannedEnd } from '../runtime/container-config.ts'
 import { StartError } from '../runtime/start-error.ts'
 import { mountedImages, type NeededImage } from '../volumes/image-volume.ts'
 import { ContainerInstance } from './container-instance.ts'
-import { hookName, runHook } from './handlers.ts'
+import { hookFailure, runHook } from './hooks.ts'
 import { followMemory } from './memory-use.ts'
 import { beginProbes } from './probing.ts'
 import { pullSecretsOf } from './pull-secrets.ts'
@@ -203,11 +203,10 @@ export class StartAttempt {
     const handler = instance.spec.lifecycle?.postStart
     if (!handler) return this.#began(instance)
     const { worker } = this
-    this.#callOffHook = runHook(handler, worker.targetOf(instance), worker.kubelet, (problem) => {
+    this.#callOffHook = runHook(worker, instance, handler, (problem) => {
       if (this.#isOver) return
       if (problem === undefined || instance.running?.exited) return this.#began(instance)
-      const which = `for Container "${instance.spec.name}" in Pod "${podId(worker)}"`
-      this.#hookProblem = `${hookName(handler)} ${which} failed - error: ${problem}`
+      this.#hookProblem = hookFailure(worker, instance.spec.name, handler, problem)
       this.#warning('FailedPostStartHook', 'PostStartHook failed')
       worker.stopInstance(instance, 'FailedPostStartHook')
     })

@@ -2,7 +2,7 @@
 import { seconds } from '../../sim/duration.ts'
 import type { Container } from '../pod/container-life.ts'
 import { type ContainerInstance, Stopping } from './container-instance.ts'
-import { runHook } from './handlers.ts'
+import { runHook } from './hooks.ts'
 import type { WorkedPod } from './worked-pod.ts'
 
 interface StopOptions {
@@ -38,7 +38,7 @@ export function stop(
   const preStop = graceMs > 0 ? spec.lifecycle?.preStop : undefined
   if (!preStop) return terminate()
   stopping.waitFor(kubelet.after(graceMs, terminate))
-  const callOff = runHook(preStop, worker.targetOf(instance), kubelet, (problem) => {
+  const callOff = runHook(worker, instance, preStop, (problem) => {
     if (running.exited) return
     if (problem !== undefined) {
       worker.report('warning', instance.index, { reason: 'FailedPreStopHook', message: 'PreStopHook failed' })
