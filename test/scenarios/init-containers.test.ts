@@ -271,6 +271,29 @@ describe('a sidecar', () => {
     expect(Date.parse(seen.two) - Date.parse(seen.main)).toBeGreaterThanOrEqual(seconds(5))
   })
 
+  test('is told at once that the Pod ends: its preStop hook runs beside the app, and only its signal waits (P12, P10)', () => {
+    const cluster = testCluster()
+    const preStop = { exec: { command: ['sh', '-c', 'echo draining > /proc/1/fd/1'] } }
+    const text = 'trap "echo signalled; exit 0" TERM; while true; do sleep 1; done'
+    const slow = 'trap "sleep 5; exit 0" TERM; while true; do sleep 1; done'
+    cluster.apply(
+      pod('app', {
+        initContainers: [sidecar('helper', text, { lifecycle: { preStop } })],
+        containers: [shell('main', slow)],
+      }),
+    )
+    cluster.advance(seconds(3))
+    deletePod(cluster, 'app')
+    cluster.advance(seconds(2))
+    expect(eventsOf(cluster, 'pod/app').filter((each) => each.startsWith('Killing'))).toEqual([
+      'Killing: Stopping container helper',
+      'Killing: Stopping container main',
+    ])
+    expect(logs(cluster, 'app', { container: 'helper' })).toBe('draining\n')
+    cluster.advance(seconds(5))
+    expect(status(cluster, 'app')).toBe('gone')
+  })
+
   test('does not keep a Job from completing (P12)', () => {
     const cluster = testCluster()
     cluster.apply(

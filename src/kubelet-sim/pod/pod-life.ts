@@ -109,17 +109,15 @@ export function isInitialized(containers: readonly Container[]): boolean {
   return isComplete
 }
 
-/** Which of the running containers to stop first: all but the sidecars, and then these in reverse order. */
-export function nextToStop(containers: readonly Container[]): readonly number[] {
-  const next: number[] = []
-  let lastSidecar = -1
-  for (let index = 0; index < containers.length; index++) {
-    if (!isRunning(containers[index])) continue
-    if (containers[index].role === 'sidecar') lastSidecar = index
-    else next.push(index)
-  }
-  if (next.length === 0 && lastSidecar >= 0) next.push(lastSidecar)
-  return next
+/**
+ * Whether a container that is to stop has to wait: a sidecar does for the containers proper, and for the sidecar after it.
+ * Source: terminationOrdering of the kubelet.
+ */
+export function awaitsTurn(containers: readonly Container[], index: number): boolean {
+  if (containers[index].role !== 'sidecar') return false
+  if (containers.some((each) => each.role === 'main' && isRunning(each))) return true
+  const next = containers.find((each, at) => at > index && each.role === 'sidecar')
+  return next !== undefined && isRunning(next)
 }
 
 /** Whether the pod has come to its end: what still runs is to be stopped. */

@@ -254,13 +254,21 @@ export class ContainerInstance implements ContainerConfig, Output {
 
 /** A container on its way to its end. */
 export class Stopping {
+  /** Its preStop hook has ended, or there is none. */
+  isHookOver = false
   /** It has got the signal to stop. */
   isSignalled = false
   #timer: Timer | undefined
   #callOffHook: (() => void) | undefined
 
-  /** @param killAt when its grace is over. */
-  constructor(public killAt: number) {}
+  /**
+   * @param killAt when its grace is over.
+   * @param awaitsTurn others have to end before it gets the signal.
+   */
+  constructor(
+    public killAt: number,
+    public awaitsTurn: boolean,
+  ) {}
 
   /** Waits for `timer`, and for nothing else any more. */
   waitFor(timer: Timer): void {

@@ -11,6 +11,7 @@ import type { Rejection } from '../pod/admission.ts'
 import {
   type Container,
   fieldPathOf,
+  isRunning,
   mayRun,
   terminated,
   unrestarted,
@@ -20,7 +21,6 @@ import type { Ending, Stage } from '../pod/ending.ts'
 import {
   containersOf,
   isFinished,
-  nextToStop,
   rebootedContainers,
   type Step,
   settledContainers,
@@ -46,7 +46,7 @@ import { RestartOfAll } from './restart-of-all.ts'
 import type { Sandbox } from './sandbox.ts'
 import { Starts } from './starts.ts'
 import { LastReport, reportedStatus } from './status-report.ts'
-import { reasonToStop, stop } from './stop.ts'
+import { reasonToStop, stop, stopAll } from './stop.ts'
 import { useOf } from './use.ts'
 import { Wake } from './wake.ts'
 import type { ContainerEvent, WorkedPod } from './worked-pod.ts'
@@ -350,15 +350,8 @@ export class PodWorker implements WorkedPod {
   }
 
   #stopAll(): void {
-    const { containers } = this
-    const next = nextToStop(containers)
-    if (next.length === 0 && this.sandbox?.takeDown() !== false) return this.#close()
-    const graceMs = this.#end.leftMs(this.kubelet.clock.now())
-    for (const index of next) {
-      const instance = this.instances.at(index)
-      if (instance)
-        stop(this, instance, { message: `Stopping container ${containers[index].spec.name}`, graceMs })
-    }
+    if (!this.containers.some(isRunning) && this.sandbox?.takeDown() !== false) return this.#close()
+    stopAll(this, this.#end.leftMs(this.kubelet.clock.now()))
   }
 
   /** Nothing runs any more. */

@@ -9,11 +9,11 @@ import {
   terminated,
 } from '../../../src/kubelet-sim/pod/container-life.ts'
 import {
+  awaitsTurn,
   isFinished,
   isInitialized,
   newContainers,
   nextSteps,
-  nextToStop,
   phaseOf,
   withSpec,
 } from '../../../src/kubelet-sim/pod/pod-life.ts'
@@ -120,12 +120,14 @@ test('a changed spec replaces what it changes, forgives the old image, and lets 
   expect(withSpec(after, changed as unknown as PodSpec)).toEqual(after)
 })
 
-test('sidecars are stopped when nothing else runs any more, in reverse order', () => {
+test('sidecars wait for the containers proper, and each for the next', () => {
   const [first, second] = ['first', 'second'].map((name) => run(newContainer(spec(name), 'sidecar'), 0))
   const main = run(newContainer(spec('main'), 'main'), 0)
+  const debug = run(newContainer(spec('debug'), 'ephemeral'), 0)
+  const waiting = (...containers: Container[]) =>
+    containers.filter((_, index) => awaitsTurn(containers, index)).map((each) => each.spec.name)
 
-  expect(nextToStop([first, second, main])).toEqual([2])
-  expect(nextToStop([first, second, end(main, 1)])).toEqual([1])
-  expect(nextToStop([first, end(second, 2), end(main, 1)])).toEqual([0])
-  expect(nextToStop([end(first, 3), end(second, 2), end(main, 1)])).toEqual([])
+  expect(waiting(first, second, main)).toEqual(['first', 'second'])
+  expect(waiting(first, second, end(main, 1), debug)).toEqual(['first'])
+  expect(waiting(first, end(second, 2), end(main, 1))).toEqual([])
 })
