@@ -1,5 +1,7 @@
 /** What is wrong with one field, in the API server's words. */
+import { goJson } from './go-json.ts'
 import { goNumber } from './go-numbers.ts'
+import { quoted } from './quote.ts'
 
 /** `type` is the cause's reason in a Status; `message` is the sentence without the field's path. */
 export interface FieldError {
@@ -51,7 +53,7 @@ export const required = (field: string, detail = ''): FieldError => ({
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
   type: 'FieldValueNotSupported',
   field,
-  message: `Unsupported value: ${show(value)}: supported values: ${supported.map((v) => JSON.stringify(v)).join(', ')}`,
+  message: `Unsupported value: ${show(value)}: supported values: ${supported.map(quoted).join(', ')}`,
 })
 
 /** The server itself cannot go on with what is there. */
@@ -94,11 +96,17 @@ export const notFound = (field: string, value: unknown): FieldError => ({
 const withDetail = (title: string, detail: string) => (detail ? `${title}: ${detail}` : title)
 
 /** Strings are quoted, structures are JSON, numbers and booleans stand bare. */
-const show = (value: unknown): string =>
-  value === undefined
-    ? 'null'
-    : typeof value === 'object' || typeof value === 'string'
-      ? JSON.stringify(value)
-      : typeof value === 'number'
-        ? goNumber(value)
-        : String(value)
+function show(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'null'
+    case 'string':
+      return quoted(value)
+    case 'object':
+      return goJson(value)
+    case 'number':
+      return goNumber(value)
+    default:
+      return String(value)
+  }
+}

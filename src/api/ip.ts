@@ -3,6 +3,7 @@ import { type FieldError, invalid } from './field-error.ts'
 import { breaches } from './fields.ts'
 import { cidrText, type IPNumber, ipText, parseCIDR, parseIP } from './ip-number.ts'
 import type { NameRule } from './names.ts'
+import { quoted } from './quote.ts'
 
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])'
 const ipv4 = new RegExp(`^${octet}(\\.${octet}){3}$`)
@@ -33,7 +34,7 @@ export const canonicalIPRule: NameRule = (ip) => {
 }
 
 const notCanonical = (text: string, canonical: string): readonly string[] =>
-  text === canonical ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`]
+  text === canonical ? [] : [`must be in canonical form (${quoted(canonical)})`]
 
 /** `010.0.0.1`, which others read as octal. */
 const hasLeadingZero = (text: string) => /(^|[.:])0\d+(?=[./]|$)/.test(text) && text.includes('.')
@@ -87,7 +88,7 @@ export function* ipWarnings(field: string, ip: string): Iterable<string> {
   const number = ip.includes(':') ? parseIP(ip) : undefined
   const canonical = number && ipText(number)
   if (canonical === undefined || canonical === ip) return
-  yield `${field}: IPv6 address ${JSON.stringify(ip)} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`
+  yield `${field}: IPv6 address ${quoted(ip)} should be in RFC 5952 canonical format (${quoted(canonical)})`
 }
 
 /** The same of a range: IPv6 can be written in many ways, of which one is canonical. */
@@ -95,7 +96,7 @@ export function* cidrWarnings(field: string, cidr: string): Iterable<string> {
   const range = cidr.includes(':') ? parseCIDR(cidr) : undefined
   const canonical = range && cidrText(range)
   if (canonical === undefined || canonical === cidr) return
-  yield `${field}: IPv6 CIDR value ${JSON.stringify(cidr)} should be in RFC 5952 canonical format (${JSON.stringify(canonical)})`
+  yield `${field}: IPv6 CIDR value ${quoted(cidr)} should be in RFC 5952 canonical format (${quoted(canonical)})`
 }
 
 /** Addresses that mean nobody, the host itself, its link, or a group on it. */

@@ -13,10 +13,16 @@ export const namedEscapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be written otherwise
-const special = /["\\\u0000-\u001f\u007f]/g
+/** What is no sign that can be seen, but for the space. */
+const special = /["\\]|(?! )[\p{C}\p{Z}]/gu
 
 export const quoted = (text: string): string => `"${text.replace(special, escaped)}"`
 
-const escaped = (character: string): string =>
-  namedEscapes[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+function escaped(character: string): string {
+  const named = namedEscapes[character]
+  if (named !== undefined) return named
+  const code = character.codePointAt(0)!
+  const digits = code.toString(16)
+  if (code < 0x20 || code === 0x7f) return `\\x${digits.padStart(2, '0')}`
+  return code < 0x1_0000 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`
+}

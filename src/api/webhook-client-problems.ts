@@ -3,6 +3,7 @@ import { decodeBase64 } from './codec/base64.ts'
 import { DecodeError } from './codec/errors.ts'
 import { type FieldErrors, invalid, required } from './field-error.ts'
 import { dnsSubdomainProblems, portNumberProblems } from './names.ts'
+import { quoted } from './quote.ts'
 
 const form = '; desired format: https://host[/path]'
 
@@ -12,7 +13,7 @@ const parts = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*)
 export function* webhookUrlProblems(field: string, url: string): FieldErrors {
   const why = whyUnreadable(url)
   if (why !== undefined) {
-    yield required(field, `url must be a valid URL: parse ${JSON.stringify(url)}: ${why}${form}`)
+    yield required(field, `url must be a valid URL: parse ${quoted(url)}: ${why}${form}`)
     return
   }
   const [, scheme = '', authority = '', , query = '', fragment = ''] = parts.exec(url) ?? []
@@ -31,12 +32,11 @@ function whyUnreadable(url: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   if (/[\u0000-\u001f\u007f]/.test(url)) return 'net/url: invalid control character in URL'
   const wrongEscape = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(url)
-  if (wrongEscape) return `invalid URL escape ${JSON.stringify(wrongEscape[0])}`
+  if (wrongEscape) return `invalid URL escape ${quoted(wrongEscape[0])}`
   if (url.startsWith(':')) return 'missing protocol scheme'
   const [, , authority = ''] = parts.exec(url) ?? []
   const [, port] = /:([^\]]*)$/.exec(authority.slice(authority.lastIndexOf('@') + 1)) ?? []
-  if (port !== undefined && !/^\d*$/.test(port))
-    return `invalid port ${JSON.stringify(`:${port}`)} after host`
+  if (port !== undefined && !/^\d*$/.test(port)) return `invalid port ${quoted(`:${port}`)} after host`
   return undefined
 }
 

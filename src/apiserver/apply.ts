@@ -98,8 +98,9 @@ export function applied(
 const fieldsOf = ({ fieldsV1 }: ManagedFieldsEntry): FieldSet => (fieldsV1 ?? leaf) as FieldSet
 
 function withRecord(object: Json, managedFields: readonly ManagedFieldsEntry[]): KubeObject {
-  const metadata = { ...(object.metadata as object), managedFields }
-  return { ...(object as unknown as KubeObject), metadata: metadata as KubeObject['metadata'] }
+  const { managedFields: _before, ...others } = object.metadata as unknown as KubeObject['metadata']
+  const metadata = managedFields.length > 0 ? { ...others, managedFields } : others
+  return { ...(object as unknown as KubeObject), metadata }
 }
 
 /**
@@ -137,28 +138,32 @@ interface ApplyRequest {
   readonly ref: ObjectRef
   readonly configuration: Json
   readonly context: RequestContext
+  /** Told of what is to be, once nobody is in the way of it, and puts it where it belongs. Default: it is where it belongs. */
+  checkIdentity?(object: Record<string, unknown>): void
 }
 
 /** Creates or changes an object so that it says what the configuration says. @throws ApiError 409 */
 export function serverSideApply(
   registry: ServedApi,
-  { kind, ref, configuration: said, context }: ApplyRequest,
+  { kind, ref, configuration: said, context, checkIdentity }: ApplyRequest,
 ): KubeObject {
   const live = registry.get(kind.stored, ref)
   const options = { force: context.force, at: formatTime(registry.now) }
   const recorded = { ...context, apiVersion: kind.apiVersion, isRecorded: true }
   const apply = (object: KubeObject) => {
     const wanted = applyTo(object, context.fieldManager, { kind, said }, options)
-    return { ...wanted, metadata: { ...wanted.metadata, namespace: ref.namespace } }
+    if (!live) checkIsNoOther(kind, ref, said as unknown as New<KubeObject>)
+    const placed = { ...wanted, metadata: { ...wanted.metadata } }
+    checkIdentity?.(placed)
+    return placed
   }
   if (live) return registry.update(kind.stored, ref, apply, recorded)
-  checkIsNoOther(kind, said as unknown as New<KubeObject>)
   const nothing = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: {} } as KubeObject
   return registry.create(kind.stored, apply(nothing), recorded)
 }
 
 /** Who names a uid means that object, and no new one. */
-function checkIsNoOther(kind: Kind, { metadata: { name = '', uid } }: New<KubeObject>): void {
+function checkIsNoOther(kind: Kind, { name }: ObjectRef, { metadata: { uid } }: New<KubeObject>): void {
   if (!uid) return
   const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`
   throw conflict(kind, name, why)

@@ -59,7 +59,6 @@ export function keepIdentity(object: Working, current: KubeObject): void {
   metadata.creationTimestamp = was.creationTimestamp
   metadata.resourceVersion = was.resourceVersion
   if (was.namespace !== undefined) metadata.namespace ??= was.namespace
-  if (was.generateName !== undefined) metadata.generateName ??= was.generateName
   if (was.deletionGracePeriodSeconds !== undefined) {
     metadata.deletionGracePeriodSeconds ??= was.deletionGracePeriodSeconds
   }

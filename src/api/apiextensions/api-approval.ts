@@ -1,6 +1,7 @@
 /** Groups that are Kubernetes' own: a definition in one says who has approved of it. Source: apiextensions-apiserver's apihelpers. */
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import type { CustomResourceDefinition } from '../generated/types/apiextensions-v1.ts'
+import { quoted } from '../quote.ts'
 
 export const approvedAnnotation = 'api-approved.kubernetes.io'
 
@@ -20,7 +21,7 @@ export function approvalOf({ metadata }: Pick<CustomResourceDefinition, 'metadat
   const said = metadata.annotations?.[approvedAnnotation] ?? ''
   if (said === '') return { state: 'Missing', why: `${must}, ${see}` }
   if (said.startsWith('unapproved')) {
-    return { state: 'Unapproved', why: `not approved: ${JSON.stringify(said)}` }
+    return { state: 'Unapproved', why: `not approved: ${quoted(said)}` }
   }
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+/i.test(said)) return { state: 'Approved', why: `approved in ${said}` }
   return {

@@ -8,6 +8,7 @@ import type {
 import { defineKind } from '../kind.ts'
 import { foregroundDeletion, isBeingDeleted, orphanDependents } from '../meta.ts'
 import { dnsSubdomainProblems } from '../names.ts'
+import { quoted } from '../quote.ts'
 import { servicePortDefault } from '../service-port.ts'
 import { approvalProblems } from './api-approval.ts'
 import { specProblems, storedVersionsProblems } from './definition-problems.ts'
@@ -129,7 +130,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>(
     *warnings({ spec }, previous) {
       const known = previous ? unknownFormats(previous.spec) : []
       for (const format of unknownFormats(spec)) {
-        if (!known.includes(format)) yield `unrecognized format ${JSON.stringify(format)}`
+        if (!known.includes(format)) yield `unrecognized format ${quoted(format)}`
       }
     },
 

@@ -1,4 +1,6 @@
 /** The schedules of CronJobs, as robfig/cron reads them: five fields, `@daily` and its like, `@every 1h30m`. */
+
+import { quoted } from '../quote.ts'
 import { goDurationMs } from './go-duration.ts'
 
 /** When something is due. Bits are set for the values that a field allows. */
@@ -139,12 +141,12 @@ function parseValue(text: string, names: readonly string[] | undefined): number 
 
 function parseNumber(text: string): number {
   if (!/^[-+]?\d+$/.test(text)) {
-    const problem = `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`
+    const problem = `strconv.Atoi: parsing ${quoted(text)}: invalid syntax`
     throw new ScheduleError(`failed to parse int from ${text}: ${problem}`)
   }
   const number = Number(text)
   if (!Number.isSafeInteger(number)) {
-    const problem = `strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`
+    const problem = `strconv.Atoi: parsing ${quoted(text)}: value out of range`
     throw new ScheduleError(`failed to parse int from ${text}: ${problem}`)
   }
   if (number < 0) throw new ScheduleError(`negative number (${number}) not allowed: ${text}`)

@@ -1,4 +1,5 @@
 /** Lengths of time as Go writes them: `1h30m`, `1.5s`, `300ms`. */
+import { quoted } from '../quote.ts'
 
 const unitsMs: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -13,7 +14,7 @@ const unitsMs: Readonly<Record<string, number>> = {
 
 /** The milliseconds; or what is wrong, in Go's words. Source: time.ParseDuration. */
 export function goDurationMs(text: string): number | string {
-  const wrong = `time: invalid duration ${JSON.stringify(text)}`
+  const wrong = `time: invalid duration ${quoted(text)}`
   const [, sign, rest] = /^([-+]?)(.*)$/s.exec(text) ?? []
   if (rest === '0') return 0
   if (!rest) return wrong
@@ -24,9 +25,9 @@ export function goDurationMs(text: string): number | string {
     if (number === undefined) return wrong
     left = left.slice(number.length)
     const [unit] = /^[^.\d]*/.exec(left)!
-    if (unit === '') return `time: missing unit in duration ${JSON.stringify(text)}`
+    if (unit === '') return `time: missing unit in duration ${quoted(text)}`
     if (!Object.hasOwn(unitsMs, unit)) {
-      return `time: unknown unit ${JSON.stringify(unit)} in duration ${JSON.stringify(text)}`
+      return `time: unknown unit ${quoted(unit)} in duration ${quoted(text)}`
     }
     total += Number(number) * unitsMs[unit]
     left = left.slice(unit.length)

@@ -1,4 +1,5 @@
 /** Indexes of a Job as text: `1,3-5,7`. Source: validateIndexesFormat of the API server. */
+import { quoted } from '../quote.ts'
 
 interface Counted {
   readonly count: number
@@ -49,7 +50,7 @@ const notIncreasing = (previous: number, current: number) =>
 function intervalIn(part: string, completions: number): Interval | string {
   const ends = part.split('-')
   if (ends.length > 2) {
-    return `the fragment ${JSON.stringify(part)} violates the requirement that an index interval can have at most two parts separated by '-'`
+    return `the fragment ${quoted(part)} violates the requirement that an index interval can have at most two parts separated by '-'`
   }
   const problem = ends.map((end) => endProblem(end, completions)).find((each) => each !== undefined)
   if (problem !== undefined) return problem
@@ -58,6 +59,6 @@ function intervalIn(part: string, completions: number): Interval | string {
 }
 
 function endProblem(text: string, completions: number): string | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return `cannot convert string to integer for index: ${JSON.stringify(text)}`
-  return Number(text) >= completions ? `too large index: ${JSON.stringify(text)}` : undefined
+  if (!/^[+-]?\d+$/.test(text)) return `cannot convert string to integer for index: ${quoted(text)}`
+  return Number(text) >= completions ? `too large index: ${quoted(text)}` : undefined
 }

@@ -19,6 +19,7 @@ import type {
   SuccessPolicyRule,
 } from '../generated/types/batch-v1.ts'
 import { qualifiedNameProblems } from '../names.ts'
+import { quoted } from '../quote.ts'
 import { countIndexes } from './job-indexes.ts'
 
 /** Most rules of either policy, and most patterns of one rule. */
@@ -128,7 +129,7 @@ function* successRuleProblems(spec: JobSpec, rule: SuccessPolicyRule, path: stri
 }
 
 function* choice(field: string, value: string | undefined, choices: readonly string[]): FieldErrors {
-  const listed = choices.map((each) => JSON.stringify(each)).join(' ')
+  const listed = choices.map((each) => quoted(each)).join(' ')
   if (!value) yield required(field, `valid values: [${listed}]`)
   else if (!choices.includes(value)) yield notSupported(field, value, choices)
 }

@@ -1,4 +1,6 @@
 /** What a request for a certificate asks for: as much of PKCS#10 as the API server looks at. Source: RFC 2986. */
+
+import { quoted } from '../quote.ts'
 import { type Element, identifierText, objectIdentifier, readElement, readElements, sequence } from './der.ts'
 import { der } from './der-write.ts'
 import { pemBlocks } from './pem.ts'
@@ -121,8 +123,7 @@ export function whyNoCertificates(text: string): string | undefined {
   if (text === '') return undefined
   const blocks = pemBlocks(text)
   for (const { type, hasHeaders, bytes } of blocks) {
-    if (type !== 'CERTIFICATE')
-      return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(type)}`
+    if (type !== 'CERTIFICATE') return `only CERTIFICATE PEM blocks are allowed, found ${quoted(type)}`
     if (hasHeaders) return 'no PEM block headers are permitted'
     if (!isCertificate(bytes)) return 'x509: malformed certificate'
   }

@@ -1,6 +1,7 @@
 /** The names of signers: a domain and a path, `example.com/signer`. Source: pkg/apis/certificates/validation. */
 import { type FieldErrors, invalid, required, tooLong } from '../field-error.ts'
 import { dnsLabelProblems, dnsSubdomainProblems, type NameRule } from '../names.ts'
+import { quoted } from '../quote.ts'
 import { byteLength } from '../text-bytes.ts'
 
 const longestDomain = 253
@@ -30,7 +31,7 @@ function* labelProblems(field: string, text: string, rule: NameRule): FieldError
   for (const label of text.split('.')) {
     const problems = rule(label)
     for (const problem of problems)
-      yield invalid(field, text, `validating label ${JSON.stringify(label)}: ${problem}`)
+      yield invalid(field, text, `validating label ${quoted(label)}: ${problem}`)
     if (problems.length > 0) return
   }
 }

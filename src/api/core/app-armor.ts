@@ -2,6 +2,7 @@
 import type { Draft } from 'immer'
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { AppArmorProfile, Container, EphemeralContainer, PodSpec } from '../generated/types/core-v1.ts'
+import { quoted } from '../quote.ts'
 import type { Labels } from '../selector.ts'
 
 /** With the name of a container after it. */
@@ -67,7 +68,7 @@ export function* appArmorAnnotationProblems(
     const name = key.slice(appArmorPrefix.length)
     if (!names.has(name)) yield invalid(`${path}[${key}]`, name, 'container not found')
     if (text !== '' && !profileOf(text)) {
-      yield invalid(`${path}[${key}]`, text, `invalid AppArmor profile name: ${JSON.stringify(text)}`)
+      yield invalid(`${path}[${key}]`, text, `invalid AppArmor profile name: ${quoted(text)}`)
     }
   }
 }

@@ -13,6 +13,7 @@ import type {
 import { memoByIdentity, untilFaultless } from '../memo.ts'
 import { dnsLabelProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
+import { quoted } from '../quote.ts'
 import type { Labels } from '../selector.ts'
 import { appArmorWarnings } from './app-armor.ts'
 import { oldLabelSentence, oldLabelWarnings } from './old-node-labels.ts'
@@ -166,12 +167,12 @@ function* repetitionWarnings(
 ): Iterable<string> {
   const ips = hostAliases.map(({ ip }) => ip)
   for (const [n, ip] of ips.entries()) {
-    if (ips.indexOf(ip) < n) yield `${path}.hostAliases[${n}].ip: duplicate ip ${JSON.stringify(ip)}`
+    if (ips.indexOf(ip) < n) yield `${path}.hostAliases[${n}].ip: duplicate ip ${quoted(ip)}`
   }
   const names = imagePullSecrets.map(({ name = '' }) => name)
   for (const [n, name] of names.entries()) {
     const field = `${path}.imagePullSecrets[${n}].name`
-    if (names.indexOf(name) < n) yield `${field}: duplicate name ${JSON.stringify(name)}`
+    if (names.indexOf(name) < n) yield `${field}: duplicate name ${quoted(name)}`
   }
   for (const [n, name] of names.entries()) {
     if (!name) yield `${path}.imagePullSecrets[${n}].name: invalid empty name ""`
@@ -195,7 +196,7 @@ function* fractionWarnings(amounts: Quantities | undefined, path: string, names 
   for (const name of names) {
     const text = amounts?.[name]
     if (text === undefined || parseQuantity(text).nanos % 1_000_000_000n === 0n) continue
-    yield `${path}[${name}]: fractional byte value ${JSON.stringify(text)} is invalid, must be an integer`
+    yield `${path}[${name}]: fractional byte value ${quoted(text)} is invalid, must be an integer`
   }
 }
 
@@ -218,7 +219,7 @@ const environmentWarnings = untilFaultless(function* (env: readonly EnvVar[], pa
     const reference = `$(${name})`
     const hides = valueFrom !== undefined || value === reference || !value.includes(reference)
     if (names.has(name) && hides) {
-      yield `${path}[${n}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`
+      yield `${path}[${n}]: hides previous definition of ${quoted(name)}, which may be dropped when using apply`
     }
     names.add(name)
   }
@@ -230,7 +231,7 @@ function* portNameWarnings(containers: readonly Placed[]): Iterable<string> {
     for (const [n, { name }] of (container.ports ?? []).entries()) {
       const other = name && met.get(name)
       if (other) {
-        yield `${path}.ports[${n}]: duplicate port name ${JSON.stringify(name)} with ${other}, services and probes that select ports by name will use ${other}`
+        yield `${path}.ports[${n}]: duplicate port name ${quoted(name)} with ${other}, services and probes that select ports by name will use ${other}`
       } else if (name) met.set(name, `${path}.ports[${n}]`)
     }
   }

@@ -4,6 +4,7 @@ import { type FieldErrors, invalid } from '../field-error.ts'
 import { maxInt32 } from '../fields.ts'
 import type { CustomResourceSubresourceScale } from '../generated/types/apiextensions-v1.ts'
 import type { KubeObject, ScaleRules } from '../kind.ts'
+import { quoted } from '../quote.ts'
 import { isMap, type Json } from '../structural-schema/schema-node.ts'
 
 const namesIn = (path: string): readonly string[] => path.replace(/^\./, '').split('.')
@@ -28,7 +29,7 @@ export function scaleOf(scale: CustomResourceSubresourceScale): ScaleRules<KubeO
     isChecked: false,
     replicas(object) {
       if (at(object, desired) === undefined) {
-        throw internalError(`the spec replicas field ${JSON.stringify(specReplicasPath)} does not exist`)
+        throw internalError(`the spec replicas field ${quoted(specReplicasPath)} does not exist`)
       }
       return numberAt(object, desired)
     },

@@ -9,7 +9,7 @@ import { configurationProblems } from '../configuration-problems.ts'
 import { reportFields } from '../decoding.ts'
 import { isKnownPart, type KnownConfigurations } from '../known-configurations.ts'
 import { bodyText, mostValues, patchTypeOf } from './body.ts'
-import { checkIdentity, type Expected, isMap, type Json, sentWith, structOf } from './input.ts'
+import { type Expected, isMap, type Json, sentWith, structOf } from './input.ts'
 import type { ResourceRequest } from './request.ts'
 
 export const isApply = ({ request }: ResourceRequest): boolean =>
@@ -20,15 +20,13 @@ interface Applied {
   readonly before?: KnownConfigurations
   /** What the configuration should be. */
   readonly expected: Expected
-  /** Whether there is no such object yet: then the configuration must name it. */
-  readonly isNew: boolean
 }
 
-/** The configuration, of the kind and name that the path names. @throws ApiError 400 */
+/** The configuration, of the kind that the path names. @throws ApiError 400 */
 export function appliedConfiguration(
   r: ResourceRequest,
   context: RequestContext,
-  { expected, isNew, before }: Applied,
+  { expected, before }: Applied,
 ): Json {
   const { configuration: sent, problem } = parsed(r)
   const place = `${context.fieldManager} ${r.request.path}`
@@ -37,9 +35,6 @@ export function appliedConfiguration(
   checkStructure(configuration, expected)
   before?.remember(place, { configuration, expected }, sentWith(r).length)
   if (problem !== undefined) reportDuplicates(problem, context)
-  const metadata = { ...(configuration.metadata as Json | undefined) }
-  if (!isNew) metadata.name ??= r.path.name
-  checkIdentity({ ...configuration, metadata }, r.path)
   return { ...configuration, metadata: configuration.metadata ?? {} }
 }
 

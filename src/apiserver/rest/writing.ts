@@ -115,11 +115,19 @@ export class Writing {
     const ref = refOfRequest(r)
     const isNew = !this.#registry.get(r.kind, ref)
     const before = this.#applied
-    const configuration = appliedConfiguration(r, context, { expected: r.served, isNew, before })
+    const configuration = appliedConfiguration(r, context, { expected: r.served, before })
+    const checkIsMeant = (object: Json) => checkIdentity(object, r.path)
     return this.#write(
       r,
       { ...context, keepsStored: true },
-      (context) => serverSideApply(this.#registry, { kind: r.served, ref, configuration, context }),
+      (context) =>
+        serverSideApply(this.#registry, {
+          kind: r.served,
+          ref,
+          configuration,
+          context,
+          checkIdentity: checkIsMeant,
+        }),
       isNew ? 201 : 200,
     )
   }

@@ -208,6 +208,42 @@ test('who does not name an object means the one of the path, if there is one', a
   expect(applied.data).toEqual({ a: '1', b: '1' })
 })
 
+test('who applies a null for the name has named nothing', async () => {
+  await applySettings('me', {}).expect(201)
+  const { body } = await apply(`${configMaps}/settings`, 'me', {
+    ...settings({}),
+    metadata: { name: null },
+  }).expect(400)
+
+  expect(body.message).toBe(
+    'the name of the object (settings based on URL) was undeterminable: name must be provided',
+  )
+})
+
+test('whose fields would be taken is told first, and that the name is another one last', async () => {
+  await applySettings('one', { shared: '1' }).expect(201)
+  const other = { ...settings({ shared: '2' }), metadata: { name: 'other' } }
+
+  await apply(`${configMaps}/settings`, 'two', other).expect(409)
+  const { body } = await apply(`${configMaps}/settings`, 'one', other).expect(400)
+  expect(body.message).toBe('the name of the object (other) does not match the name on the URL (settings)')
+})
+
+test('what an apply leaves without an author has no record, and no generateName that is given up', async () => {
+  await apply(`${configMaps}/settings`, 'me', {
+    ...settings({}),
+    metadata: { name: 'settings', generateName: 's' },
+  }).expect(201)
+  const { body } = await apply(`${configMaps}/settings`, 'me', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'settings' },
+  }).expect(200)
+
+  expect(body.metadata).not.toHaveProperty('generateName')
+  expect(body.metadata).not.toHaveProperty('managedFields')
+})
+
 test('an apply goes to the namespace of the path and to no other', async () => {
   const elsewhere = { ...settings({}), metadata: { name: 'other', namespace: 'kube-system' } }
   const { body } = await apply(`${configMaps}/settings`, 'me', elsewhere).expect(400)

@@ -125,7 +125,7 @@ test.each([
     'fieldValidation: Unsupported value: "Maybe": supported values: "", "Ignore", "Strict", "Warn"',
   ],
   [`fieldManager=${'m'.repeat(129)}`, 'fieldManager: Too long: may not be more than 128 bytes'],
-  ['fieldManager=%07', 'fieldManager: Invalid value: "\\u0007": invalid character U+0007 (at position 0)'],
+  ['fieldManager=%07', 'fieldManager: Invalid value: "\\a": invalid character U+0007 (at position 0)'],
 ])('a write with %s is invalid, and named by its sort', async (query, problem) => {
   const { body: created } = await api.http.post(`${pods}?${query}`).send(pod('new')).expect(422)
   expect(created.message).toBe(`CreateOptions.meta.k8s.io "" is invalid: ${problem}`)

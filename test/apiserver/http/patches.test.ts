@@ -183,7 +183,7 @@ test('an apply must be of the right kind and name, without managedFields', async
   expect((await patch(apply, managed, path).expect(400)).body.message).toBe(
     'metadata.managedFields must be nil',
   )
-  expect((await patch(apply, deployment('other'), path).expect(400)).body.message).toBe(
+  expect((await patch(apply, deployment('other'), `${path}&force=true`).expect(400)).body.message).toBe(
     'the name of the object (other) does not match the name on the URL (web)',
   )
   expect(
