@@ -1,5 +1,6 @@
 /** How messages show a whole structure: as the real server has it inside, where fields have Go's names and none is left out. */
 import { type FieldError, invalid } from './field-error.ts'
+import { shownPart } from './given-empty.ts'
 import { goJson, withKeysInOrder } from './go-json.ts'
 import { inInternalOrder } from './internal-order.ts'
 import { type Field, type StructType, structType, type Type } from './schema.ts'
@@ -12,7 +13,7 @@ export function internalForm(struct: StructType, value: object): Form {
   if (struct.name.startsWith('io.k8s.apimachinery.')) return writtenForm(struct, value)
   const form: Form = {}
   for (const field of struct.fields.values()) {
-    form[goNameOf(field.name, struct)] = valueForm(field, (value as Readonly<Form>)[field.name])
+    form[goNameOf(field.name, struct)] = valueForm(field, shownPart(value as Readonly<Form>, field.name))
   }
   return reshaped(struct, form)
 }

@@ -6,6 +6,7 @@ import { type FieldErrors, forbidden, invalid, notSupported, required } from './
 import { nonNegativeProblems } from './fields.ts'
 import type { PodTemplateSpec } from './generated/types/core-v1.ts'
 import type { LabelSelector } from './generated/types/meta-v1.ts'
+import { shownPart } from './given-empty.ts'
 import type { KubeObject, ScaleRules } from './kind.ts'
 import { isEmptySelector, labelSelectorProblems, labelSelectorText, selects } from './labels.ts'
 
@@ -72,10 +73,14 @@ export function* templateLabelProblems(
   selector: LabelSelector | undefined,
   template: PodTemplateSpec,
 ): FieldErrors {
-  const labels = template.metadata?.labels
-  if (selector && (isBrokenSelector(selector) || isEmptySelector(selector) || selects(selector, labels)))
-    return
-  yield invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')
+  const { metadata = {} } = template
+  if (selector && (isBrokenSelector(selector) || isEmptySelector(selector))) return
+  if (selector && selects(selector, metadata.labels)) return
+  yield invalid(
+    'spec.template.metadata.labels',
+    shownPart(metadata, 'labels'),
+    '`selector` does not match template `labels`',
+  )
 }
 
 /**

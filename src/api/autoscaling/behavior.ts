@@ -2,6 +2,7 @@
 import type { Draft } from 'immer'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import type { HorizontalPodAutoscalerBehavior, HPAScalingRules } from '../generated/types/autoscaling-v2.ts'
+import { shownPart } from '../given-empty.ts'
 import { parseQuantity } from '../quantity.ts'
 
 type Rules = Draft<HPAScalingRules>
@@ -25,9 +26,11 @@ export const behaviorDefaults = ({
   }),
 })
 
+/** A list of no policies is one, too. */
 const complete = (said: Rules | undefined, otherwise: Rules): Rules => ({
   ...otherwise,
   ...said,
+  ...(said && { policies: (shownPart(said, 'policies') as Rules['policies'] | null) ?? otherwise.policies }),
 })
 
 const longestWindowSeconds = 3600

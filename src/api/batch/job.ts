@@ -4,6 +4,7 @@ import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { ensureTemplate, podTemplateProblems, templateDefaults } from '../core/pod-template-spec.ts'
 import { podTemplateWarnings } from '../core/pod-warnings.ts'
+import { nullIfEmpty } from '../empty-list.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required, tooLong } from '../field-error.ts'
 import { domainPrefixedPathProblems, maxInt32 } from '../fields.ts'
@@ -73,6 +74,9 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
         first: defaultSpec,
         parts: {
           podFailurePolicy: {
+            first(policy) {
+              nullIfEmpty(policy, 'rules')
+            },
             parts: {
               rules: {
                 parts: {

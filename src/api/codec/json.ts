@@ -1,6 +1,7 @@
 /** From parsed JSON or YAML to an object in the form that the API server stores. */
 
 import { noItems } from '../empty-list.ts'
+import { noteGivenEmpty } from '../given-empty.ts'
 import { memoByIdentity } from '../memo.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
 import { inOrderOfBytes } from '../text-bytes.ts'
@@ -128,6 +129,7 @@ function write(field: CompiledField, given: unknown, object: Json, pass: Pass): 
   const decoded = given == null ? undefined : field.decode(given, pass)
   if (decoded !== undefined && !(field.dropsZero && isZero(decoded))) object[field.name] = decoded
   else if (field.whenAbsent) object[field.name] = field.whenAbsent()
+  else if (typeof decoded === 'object') noteGivenEmpty(object, field.name, decoded)
 }
 
 function keepUnknown(struct: StructType, value: Json, object: Json): void {

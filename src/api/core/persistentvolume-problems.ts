@@ -8,11 +8,11 @@ import type {
   SecretReference,
   VolumeNodeAffinity,
 } from '../generated/types/core-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { dnsLabelProblems, dnsSubdomainProblems } from '../names.ts'
 import { quantityValue } from '../quantity.ts'
 import { accessModeProblems, positiveProblems, volumeModes } from './claim-spec-problems.ts'
 import { nodeSelectorProblems } from './node-selector.ts'
-import type { Quantities } from './resources.ts'
 import {
   backstepProblems,
   csiDriverNameProblems,
@@ -50,10 +50,10 @@ const reclaimPolicies = ['Delete', 'Recycle', 'Retain']
 
 /** @param name of the volume */
 export function* persistentVolumeProblems(spec: PersistentVolumeSpec, name: string): FieldErrors {
-  const { accessModes = [], capacity, persistentVolumeReclaimPolicy: policy, storageClassName } = spec
+  const { accessModes = [], persistentVolumeReclaimPolicy: policy, storageClassName } = spec
   if (accessModes.length === 0) yield required('spec.accessModes')
   yield* accessModeProblems(accessModes, 'spec.accessModes')
-  yield* capacityProblems(capacity)
+  yield* capacityProblems(spec)
   if (policy) yield* optionalChoiceProblems('spec.persistentVolumeReclaimPolicy', policy, reclaimPolicies)
   if (spec.nodeAffinity) yield* affinityProblems(spec.nodeAffinity)
   yield* sourcesProblems(spec, 'spec', name)
@@ -98,12 +98,13 @@ export function* inlineVolumeProblems(spec: PersistentVolumeSpec, path: string):
   yield forbidden(`${path}.volumeMode`, detail)
 }
 
-function* capacityProblems(capacity: Quantities = {}): FieldErrors {
+function* capacityProblems(spec: PersistentVolumeSpec): FieldErrors {
+  const { capacity = {} } = spec
   const [field, names] = ['spec.capacity', Object.keys(capacity).sort()]
   if (names.length === 0) yield required(field)
   if (names.join() !== 'storage') {
-    const shown = names.length > 0 ? Object.fromEntries(names.map((name) => [name, capacity[name]])) : null
-    yield notSupported(field, shown, ['storage'])
+    const inOrder = Object.fromEntries(names.map((name) => [name, capacity[name]]))
+    yield notSupported(field, names.length > 0 ? inOrder : shownPart(spec, 'capacity'), ['storage'])
   }
   for (const name of names) {
     yield* basicAmountProblems(capacity[name], `${field}[${name}]`)

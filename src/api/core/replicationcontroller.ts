@@ -4,6 +4,7 @@ import { isEmpty } from '../equality.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { nonNegativeProblems } from '../fields.ts'
 import type { ReplicationController, ReplicationControllerSpec } from '../generated/types/core-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { defineKind } from '../kind.ts'
 import { labelSelectorText, labelsText } from '../labels.ts'
 import { longNameProblems } from '../names.ts'
@@ -89,10 +90,10 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
 function* templateProblems({ template, selector = {} }: ReplicationControllerSpec): FieldErrors {
   const path = 'spec.template'
   if (!template) return yield required(path)
-  const { labels } = template.metadata
-  if (!isEmpty(selector) && !matches(selectorOfLabels(selector), labels)) {
+  const { metadata } = template
+  if (!isEmpty(selector) && !matches(selectorOfLabels(selector), metadata.labels)) {
     const detail = '`selector` does not match template `labels`'
-    yield invalid(`${path}.metadata.labels`, labels, detail)
+    yield invalid(`${path}.metadata.labels`, shownPart(metadata, 'labels'), detail)
   }
   yield* podTemplateProblems(template, path)
   yield* runsForeverProblems(template, 'ReplicationController')

@@ -1,5 +1,6 @@
 /** What a volume gets where its author left it out. Source: the SetDefaults_…VolumeSource functions. */
 import type { Draft } from 'immer'
+import { nullIfEmpty } from '../empty-list.ts'
 import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from '../generated/types/core-v1.ts'
 import { pullPolicyFor } from './container-defaults.ts'
 
@@ -18,6 +19,7 @@ export function defaultVolume(volume: Draft<Volume>): void {
   }
   if (projected) {
     projected.defaultMode ??= ordinaryMode
+    nullIfEmpty(projected, 'sources')
     for (const source of projected.sources ?? []) defaultProjection(source)
   }
   if (image) image.pullPolicy ||= pullPolicyFor(image.reference ?? '')

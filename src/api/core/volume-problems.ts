@@ -175,9 +175,9 @@ function* fileProblems(
   yield* modeProblems(`${path}.mode`, mode)
 }
 
-function* projectedProblems({ sources = [] }: ProjectedVolumeSource, path: string): FieldErrors {
+function* projectedProblems({ sources }: ProjectedVolumeSource, path: string): FieldErrors {
   const taken = new Set<string>()
-  for (const [n, source] of sources.entries()) {
+  for (const [n, source] of (sources ?? []).entries()) {
     const field = `${path}.sources[${n}]`
     const { secret, configMap, downwardAPI, serviceAccountToken } = source
     for (const [name, projection] of Object.entries({ secret, configMap })) {

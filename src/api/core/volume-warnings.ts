@@ -1,7 +1,8 @@
-/** What the API server warns of in the volumes of a pod: sources that are gone, files that hide a token. */
+/** What the API server warns of in the volumes of a pod: sources that are gone, files that lie in each other's way. */
 import type { Volume } from '../generated/types/core-v1.ts'
 import { untilFaultless } from '../memo.ts'
 import { fractionalStorageWarnings } from './claim-warnings.ts'
+import { overlappingPathWarnings } from './overlapping-paths.ts'
 
 /** Sources with what is said of them, and under which name. */
 const oldSources: { readonly [Source in keyof Volume]?: readonly [name: string, sentence: string] } = {
@@ -24,36 +25,10 @@ export const volumeWarnings = untilFaultless(function* (volumes: readonly Volume
     }
     yield* claimWarnings(volume, `${path}[${n}]`)
   }
-  yield* hiddenTokenWarnings(volumes, path)
+  yield* overlappingPathWarnings(volumes)
 })
 
 function* claimWarnings({ ephemeral }: Volume, path: string): Iterable<string> {
   const { resources } = ephemeral?.volumeClaimTemplate?.spec ?? {}
   yield* fractionalStorageWarnings(resources, `${path}.ephemeral.volumeClaimTemplate.spec`)
-}
-
-/** Who projects another file to where a token is hides it. */
-function* hiddenTokenWarnings(volumes: readonly Volume[], path: string): Iterable<string> {
-  const all = volumes.map(({ projected }) => projected?.sources ?? [])
-  const tokens = new Set(all.flat().flatMap(({ serviceAccountToken }) => serviceAccountToken?.path ?? []))
-  if (tokens.size === 0) return
-  for (const [n, sources] of all.entries()) {
-    const at = `${path}[${n}].projected.sources`
-    const said = (file: string) => `has duplicated path with ServiceAccountToken ${JSON.stringify(file)}`
-    for (const { configMap, secret, downwardAPI, clusterTrustBundle } of sources) {
-      const lists = [
-        ['configMap', configMap?.items],
-        ['secrets', secret?.items],
-        ['downwardAPI', downwardAPI?.items],
-      ] as const
-      for (const [name, items = []] of lists) {
-        for (const [m, { path: file }] of items.entries()) {
-          if (tokens.has(file)) yield `${at}.${name}[${m}]: ${said(file)}`
-        }
-      }
-      if (clusterTrustBundle && tokens.has(clusterTrustBundle.path)) {
-        yield `${at}.ClusterTrustBundle: ${said(clusterTrustBundle.path)}`
-      }
-    }
-  }
 }

@@ -62,7 +62,8 @@ function* serviceAccountProblems({ name, namespace }: ServiceAccountSubject, pat
 }
 
 function* resourceRuleProblems(rule: ResourcePolicyRule, path: string): FieldErrors {
-  const { apiGroups = [], resources = [], namespaces = [] } = rule
+  const { apiGroups = [], resources = [] } = rule
+  const namespaces = rule.namespaces ?? []
   yield* verbProblems(rule.verbs, `${path}.verbs`)
   if (apiGroups.length === 0) {
     yield required(`${path}.apiGroups`, 'resource rules must supply at least one api group')

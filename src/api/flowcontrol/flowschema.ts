@@ -1,5 +1,6 @@
 /** flowcontrol.apiserver.k8s.io/v1 FlowSchema: says which requests are of which priority level. */
 import { columnsOf } from '../columns.ts'
+import { nullIfEmpty } from '../empty-list.ts'
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
@@ -23,8 +24,19 @@ export const flowSchema = defineKind<FlowSchema>('flowcontrol.apiserver.k8s.io/v
 
   defaults: {
     parts: {
-      spec(spec) {
-        spec.matchingPrecedence ||= 1_000
+      spec: {
+        first(spec) {
+          spec.matchingPrecedence ||= 1_000
+        },
+        parts: {
+          rules: {
+            parts: {
+              resourceRules(rule) {
+                nullIfEmpty(rule, 'namespaces')
+              },
+            },
+          },
+        },
       },
     },
   },
@@ -33,9 +45,7 @@ export const flowSchema = defineKind<FlowSchema>('flowcontrol.apiserver.k8s.io/v
     yield* specProblems(spec, metadata.name)
     const fixed = mandatorySpec(bootstrapSchemas(), metadata.name)
     if (fixed && !isEqual(spec, fixed)) {
-      // Who empties the list and who leaves it out look alike here: the former is likelier.
-      const whole = { ...spec, rules: spec.rules ?? [] }
-      const shown = internalForm(structType('io.k8s.api.flowcontrol.v1.FlowSchemaSpec'), whole)
+      const shown = internalForm(structType('io.k8s.api.flowcontrol.v1.FlowSchemaSpec'), spec)
       yield invalid('spec', shown, `spec of '${metadata.name}' must equal the fixed value`)
     }
     yield* flowConditionProblems({ status })

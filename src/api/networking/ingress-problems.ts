@@ -9,6 +9,7 @@ import type {
   IngressSpec,
   IngressTLS,
 } from '../generated/types/networking-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { isIP } from '../ip.ts'
 import {
   dnsLabelProblems,
@@ -22,7 +23,7 @@ import { objectNameProblems } from './object-name-problems.ts'
 export function* ingressSpecProblems(spec: IngressSpec): FieldErrors {
   const { defaultBackend, rules = [], tls = [], ingressClassName } = spec
   if (rules.length === 0 && !defaultBackend) {
-    yield invalid('spec', spec.rules ?? null, 'either `defaultBackend` or `rules` must be specified')
+    yield invalid('spec', shownPart(spec, 'rules'), 'either `defaultBackend` or `rules` must be specified')
   }
   if (defaultBackend) yield* backendProblems(defaultBackend, 'spec.defaultBackend')
   for (const [n, rule] of rules.entries()) yield* ruleProblems(rule, `spec.rules[${n}]`)

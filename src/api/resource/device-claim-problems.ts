@@ -24,9 +24,9 @@ const mostAlternatives = 8
 /** The names of a claim's requests, and those of their alternatives: `gpu`, `gpu/large`. */
 export type RequestNames = ReadonlySet<string>
 
-export const requestNamesOf = ({ requests = [] }: DeviceClaim): RequestNames =>
+export const requestNamesOf = ({ requests }: DeviceClaim): RequestNames =>
   new Set(
-    requests.flatMap(({ name, firstAvailable = [] }) => [
+    (requests ?? []).flatMap(({ name, firstAvailable = [] }) => [
       name,
       ...firstAvailable.map((each) => `${name}/${each.name}`),
     ]),

@@ -1,6 +1,7 @@
 /** How many devices a request is for where its author does not say. Source: the defaults.go of resource.k8s.io. */
 import type { Draft } from 'immer'
 import type { Defaults } from '../defaults.ts'
+import { nullIfAbsent, nullIfEmpty } from '../empty-list.ts'
 import type {
   DeviceToleration,
   ExactDeviceRequest,
@@ -22,7 +23,15 @@ const requestDefaults = {
 export const claimSpecDefaults: Defaults<ResourceClaimSpec> = {
   parts: {
     devices: {
+      first(devices) {
+        nullIfAbsent(devices, 'requests')
+      },
       parts: { requests: { parts: { exactly: requestDefaults, firstAvailable: requestDefaults } } },
     },
   },
+}
+
+/** An empty list is kept as null, too; yet its author has written it. */
+export function keepRequests({ devices }: Draft<ResourceClaimSpec>): void {
+  nullIfEmpty(devices, 'requests')
 }

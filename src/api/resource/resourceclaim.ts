@@ -10,7 +10,7 @@ import { isBeingDeleted, keepMetadata } from '../meta.ts'
 import { structType } from '../schema.ts'
 import { claimStatusProblems, deviceIdOf } from './allocation-problems.ts'
 import { deviceClaimProblems } from './device-claim-problems.ts'
-import { claimSpecDefaults, tolerationDefaults } from './device-request-defaults.ts'
+import { claimSpecDefaults, keepRequests, tolerationDefaults } from './device-request-defaults.ts'
 
 const statusDefaults: Defaults<ResourceClaim['status']> = {
   parts: {
@@ -27,6 +27,10 @@ export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'Re
   countsGenerations: false,
 
   defaults: { parts: { spec: claimSpecDefaults, status: statusDefaults } },
+
+  prepareForCreate({ spec }) {
+    keepRequests(spec)
+  },
 
   prepareForStatusUpdate(object, previous) {
     keepMetadata(object, previous)

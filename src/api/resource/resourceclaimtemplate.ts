@@ -9,7 +9,7 @@ import { labelProblems } from '../labels.ts'
 import { annotationProblems } from '../metadata-problems.ts'
 import { structType } from '../schema.ts'
 import { deviceClaimProblems } from './device-claim-problems.ts'
-import { claimSpecDefaults } from './device-request-defaults.ts'
+import { claimSpecDefaults, keepRequests } from './device-request-defaults.ts'
 
 export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
   'resource.k8s.io/v1',
@@ -19,6 +19,10 @@ export const resourceClaimTemplate = defineKind<ResourceClaimTemplate>(
     scope: 'Namespaced',
 
     defaults: { parts: { spec: { parts: { spec: claimSpecDefaults } } } },
+
+    prepareForCreate({ spec }) {
+      keepRequests(spec.spec)
+    },
 
     *validate({ spec }) {
       yield* templateMetadataProblems(spec.metadata, 'spec.metadata')

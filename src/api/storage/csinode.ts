@@ -1,7 +1,7 @@
 /** storage.k8s.io/v1 CSINode: the storage drivers on a node, and how each of them calls it. */
 import { columnsOf } from '../columns.ts'
 import { csiDriverNameProblems } from '../core/volume-source-problems.ts'
-import { nullIfEmpty } from '../empty-list.ts'
+import { nullIfAbsent, nullIfEmpty } from '../empty-list.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, nonNegativeProblems } from '../fields.ts'
@@ -21,7 +21,7 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
     parts: {
       spec: {
         first(spec) {
-          nullIfEmpty(spec, 'drivers')
+          nullIfAbsent(spec, 'drivers')
         },
         parts: {
           drivers(driver) {
@@ -30,6 +30,11 @@ export const csiNode = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
         },
       },
     },
+  },
+
+  // An empty list is kept as null, too; yet its author has written it.
+  prepareForCreate({ spec }) {
+    nullIfEmpty(spec, 'drivers')
   },
 
   updateChecks: ['metadata', 'object', 'change'],

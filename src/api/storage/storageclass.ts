@@ -6,6 +6,7 @@ import { duplicate, type FieldErrors, invalid, notSupported, required } from '..
 import { breaches, optionalChoiceProblems } from '../fields.ts'
 import type { TopologySelectorTerm } from '../generated/types/core-v1.ts'
 import type { StorageClass } from '../generated/types/storage-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { defineKind } from '../kind.ts'
 import { newestOf } from '../meta.ts'
 import { qualifiedNameProblems } from '../names.ts'
@@ -44,7 +45,7 @@ export const storageClass = defineKind<StorageClass>('storage.k8s.io/v1', 'Stora
   *validateUpdate(object, previous) {
     for (const field of fixed) {
       if (isEqual(object[field], previous[field])) continue
-      yield invalid(field, object[field] ?? null, 'field is immutable')
+      yield invalid(field, shownPart(object, field), 'field is immutable')
     }
   },
 

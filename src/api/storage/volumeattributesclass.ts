@@ -3,6 +3,7 @@ import { columnsOf } from '../columns.ts'
 import { isEmpty, isEqual } from '../equality.ts'
 import { invalid, required } from '../field-error.ts'
 import type { VolumeAttributesClass } from '../generated/types/storage-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { defineKind } from '../kind.ts'
 import { parametersProblems, provisionerProblems } from './provisioner-problems.ts'
 
@@ -26,7 +27,7 @@ export const volumeAttributesClass = defineKind<VolumeAttributesClass>(
     *validateUpdate(object, previous) {
       for (const field of ['driverName', 'parameters'] as const) {
         if (isEqual(object[field], previous[field])) continue
-        yield invalid(field, object[field] ?? null, 'field is immutable')
+        yield invalid(field, shownPart(object, field), 'field is immutable')
       }
     },
 

@@ -11,6 +11,7 @@ const paths = {
   DaemonSet: `/apis/apps/v1${inDefault}/daemonsets`,
   StatefulSet: `/apis/apps/v1${inDefault}/statefulsets`,
   Job: `/apis/batch/v1${inDefault}/jobs`,
+  Ingress: `/apis/networking.k8s.io/v1${inDefault}/ingresses`,
   HorizontalPodAutoscaler: `/apis/autoscaling/v2${inDefault}/horizontalpodautoscalers`,
   Lease: `/apis/coordination.k8s.io/v1${inDefault}/leases`,
   CSIDriver: '/apis/storage.k8s.io/v1/csidrivers',
@@ -239,6 +240,68 @@ describe('what is behind a closed feature gate', () => {
 
     expect(JSON.stringify(body.spec)).not.toContain('stopSignal')
   })
+})
+
+describe('a list that is sent empty is not one that is left out', () => {
+  test.each([
+    [{ rules: [] }, '[]'],
+    [{ rules: null }, 'null'],
+    [{}, 'null'],
+  ])('of an Ingress with %j it is said that it has %s', async (spec, shown) => {
+    expect(causesOf(await create('Ingress', { spec }))).toEqual([
+      `spec: Invalid value: ${shown}: either \`defaultBackend\` or \`rules\` must be specified`,
+    ])
+  })
+
+  test('an autoscaler that has no policies gets none', async () => {
+    const scaleDown = { policies: [] }
+
+    expect(
+      causesOf(await create('HorizontalPodAutoscaler', autoscalerWith({ behavior: { scaleDown } }))),
+    ).toEqual(['spec.behavior.scaleDown.policies: Required value: must specify at least one Policy'])
+  })
+
+  test('labels that are not selected are shown as they were sent', async () => {
+    const spec = { containers: [container] }
+    const labelsShown = async (metadata: object) =>
+      causesOf(await create('Deployment', workloadWith({ template: { metadata, spec } })))[0]
+    const sentence = '`selector` does not match template `labels`'
+
+    expect(await labelsShown({ labels: {} })).toBe(
+      `spec.template.metadata.labels: Invalid value: {}: ${sentence}`,
+    )
+    expect(await labelsShown({})).toBe(`spec.template.metadata.labels: Invalid value: null: ${sentence}`)
+  })
+})
+
+test.each([{}, { sources: null }, { sources: [] }])(
+  'a projected volume with %j has null sources',
+  async (projected) => {
+    const { body } = await create('Pod', podWith({ volumes: [{ name: 'v', projected }] }))
+
+    expect(body.spec['volumes']).toContainEqual({ name: 'v', projected: { sources: null, defaultMode: 420 } })
+  },
+)
+
+test('files of one volume that lie in the way of each other are warned of', async () => {
+  const items = (...paths: string[]) => paths.map((path) => ({ key: 'k', path }))
+  const sources = [
+    { configMap: { name: 'settings', items: items('a', 'token') } },
+    {},
+    { serviceAccountToken: { path: 'token/new' } },
+  ]
+  const volumes = [
+    { name: 'v', configMap: { name: 'settings', items: items('a', 'a/b', 'ab') } },
+    { name: 'w', projected: { sources } },
+  ]
+
+  expect((await create('Pod', podWith({ volumes }))).warning.split(', ')).toEqual(
+    [
+      'volume "v" (ConfigMap "settings"): overlapping paths: "a/b" with "a"',
+      'volume "w" (Projected) has no sources provided',
+      'volume "w" (Projected): overlapping paths: "token/new" (ServiceAccountToken) with "token" (ConfigMap "settings")',
+    ].map((text) => `299 - "${text.replaceAll('"', '\\"')}"`),
+  )
 })
 
 test('numbers of another manner of updating are none', async () => {

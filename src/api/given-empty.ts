@@ -1,0 +1,14 @@
+/** Lists and maps that were given with nothing in them. No object keeps them, but some rules tell them from those that were left out. */
+
+const given = new WeakMap<object, Record<string, unknown>>()
+
+/** Remembers that `part`, which is empty and is not kept, was given as a field of `holder`. */
+export function noteGivenEmpty(holder: object, name: string, part: unknown): void {
+  const known = given.get(holder)
+  if (known) known[name] = part
+  else given.set(holder, { [name]: part })
+}
+
+/** A part as messages show it: null where nobody gave it, empty where it was given empty. */
+export const shownPart = <T extends object>(holder: T, name: keyof T & string): unknown =>
+  holder[name] ?? given.get(holder)?.[name] ?? null
