@@ -11,6 +11,23 @@ export const isEmptySet = (set: FieldSet): boolean => {
   return true
 }
 
+/** A set in the order of its steps, as the real server writes it: how it came about must not show. Answers `set` itself where it is. */
+export function inOrder(set: FieldSet): FieldSet {
+  let last = ''
+  for (const step in set) {
+    if (step < last) return sorted(set)
+    last = step
+  }
+  return set
+}
+
+const sorted = (set: FieldSet): FieldSet =>
+  Object.fromEntries(
+    Object.keys(set)
+      .sort()
+      .map((step) => [step, set[step]]),
+  )
+
 /** The fields of both sets. Answers `a` itself where `b` adds nothing. */
 export const unite = (a: FieldSet, b: FieldSet): FieldSet =>
   isEmptySet(b) ? a : isEmptySet(a) ? b : union(a, b)
@@ -21,7 +38,7 @@ const union = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
     const united = step in a ? uniteFields(a[step], b[step]) : b[step]
     if (united !== a[step]) (both ??= { ...a })[step] = united
   }
-  return settled(both ?? a, a, b)
+  return settled(both ? inOrder(both) : a, a, b)
 })
 
 /** A field and the fields inside of it, from two sets: one that has none inside is there itself. */
@@ -90,7 +107,7 @@ const intersection = memoByPair((a: FieldSet, b: FieldSet): FieldSet => {
     const found = step in b ? intersectFields(a[step], b[step]) : undefined
     if (found) both[step] = found
   }
-  return settled(both, a, b)
+  return settled(inOrder(both), a, b)
 })
 
 function intersectFields(a: FieldSet, b: FieldSet): FieldSet | undefined {

@@ -1,7 +1,7 @@
 /** Shares equal field sets: ten thousand pods of one template have one set, so what is asked of it is asked once. */
 import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import { leaf } from './field-set.ts'
+import { inOrder, leaf } from './field-set.ts'
 
 /** How many sets one root may have: enough for what controllers write, and a bound for what users may. */
 const mostSets = 4_096
@@ -34,7 +34,7 @@ export class SharedSet {
     const { root, length } = this.place ?? { root: this, length: 0 }
     if (root.#count >= mostSets || length >= longestSet || (into && into.size >= mostSteps)) return undefined
     root.#count++
-    const set = Object.freeze({ ...this.set, [step]: inside })
+    const set = Object.freeze(inOrder({ ...this.set, [step]: inside }))
     const next = new SharedSet(set, { root, length: length + 1 })
     if (into) into.set(step, next)
     else {
@@ -71,6 +71,6 @@ export class SetBuilder {
   }
 
   get set(): FieldSet {
-    return this.#own ?? this.#shared.set
+    return this.#own ? inOrder(this.#own) : this.#shared.set
   }
 }
