@@ -1,5 +1,5 @@
 /** Brings up Deployments in a process of its own and says how long each time took, or what it weighs. */
-import { type Cluster, createCluster, deployment, hours, type Pod, pod } from '../src/index.ts'
+import { type Change, type Cluster, createCluster, deployment, hours, type Pod, pod } from '../src/index.ts'
 import { roundTripsPerSecond } from './round-trips.ts'
 
 export interface Setup {
@@ -46,9 +46,11 @@ export interface BroughtUp {
 function bringUp(cluster: Cluster, { deployments, replicas }: Setup): BroughtUp {
   const pods = deployments * replicas
   const readyAt: number[] = []
-  const forget = cluster.store.subscribe(({ kind, object, previous }) => {
-    if (kind === pod && isReady(object as Pod) && !(previous && isReady(previous as Pod)))
-      readyAt.push(performance.now())
+  const forget = cluster.store.subscribe((change) => {
+    // Who looks at an Event has it made.
+    if (change.kind !== pod) return
+    const { object, previous } = change as Change<Pod>
+    if (isReady(object) && !(previous && isReady(previous))) readyAt.push(performance.now())
   })
   const before = sample(cluster)
   const startedAt = performance.now()

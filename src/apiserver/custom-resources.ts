@@ -14,7 +14,7 @@ import type { Kind } from '../api/kind.ts'
 import { isBeingDeleted } from '../api/meta.ts'
 import { convertedOutside } from './conversion-webhook.ts'
 import type { Resources } from './resources.ts'
-import { onlyNews, type Store } from './store.ts'
+import type { Store } from './store.ts'
 import type { WebhookOptions } from './webhook-calls.ts'
 
 /** A kind that is served, and the definition that it was made from. */
@@ -33,12 +33,10 @@ export class CustomResources {
     private readonly resources: Resources,
     private readonly webhooks: WebhookOptions,
   ) {
-    store.subscribe(({ kind, type, object }) => {
-      if (kind !== customResourceDefinition) return
-      const definition = object as CustomResourceDefinition
-      if (type === 'DELETED') this.#end(definition)
-      else if (isServed(definition)) this.#serve(definition)
-    }, onlyNews)
+    store.follow(customResourceDefinition, ({ type, object }) => {
+      if (type === 'DELETED') this.#end(object)
+      else if (isServed(object)) this.#serve(object)
+    })
   }
 
   #serve(definition: CustomResourceDefinition): void {

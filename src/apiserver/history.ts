@@ -3,6 +3,7 @@ import { expired, tooLargeResourceVersion } from '../api/errors.ts'
 import { countWhile } from '../api/halving.ts'
 import type { Kind } from '../api/kind.ts'
 import type { Change } from '../client/change.ts'
+import { Deferred } from '../client/deferred.ts'
 import { type Place, Repeat, Row } from '../client/repeats.ts'
 import { minutes } from '../sim/duration.ts'
 import { bytesOfChange } from './change-bytes.ts'
@@ -56,7 +57,7 @@ export class History {
 
   /** The same with one of a row, at which nobody may ever look: what it takes is not measured either. */
   appendRepeat(kind: Kind, row: Row, place: Place): void {
-    this.#append(row, bytesOfRepeat)
+    this.#append(row, bytesOfUnseen)
     this.#place(kind, place)
   }
 
@@ -210,11 +211,14 @@ export class History {
 /** One of so many changes that the parts of the cluster make is measured, and stands for the others. */
 const sampled = 8
 
-/** About what one takes that is looked at: a status, or a spec, with its conditions. */
-const bytesOfRepeat = 768
+/** About what one takes that is looked at: a status, or a spec, with its conditions, or an Event. */
+const bytesOfUnseen = 768
 
 /** Measuring each of them would cost a twentieth of all that the cluster does. */
-const estimate = (change: Change): number => (isSampled(change) ? sampled * bytesOfChange(change) : 0)
+function estimate(change: Change): number {
+  if (change instanceof Deferred) return bytesOfUnseen
+  return isSampled(change) ? sampled * bytesOfChange(change) : 0
+}
 
 /** In no rhythm that those who write could share. The factor is that of Knuth's multiplicative hash. */
 const isSampled = ({ revision }: Change): boolean => Math.imul(revision, 2_654_435_761) >>> 29 === 0

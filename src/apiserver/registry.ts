@@ -15,6 +15,7 @@ import type {
   UpdateOptions,
   WriteType,
 } from '../client/client.ts'
+import type { DeferringServer } from '../client/deferred.ts'
 import type { RepeatServer } from '../client/repeats.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Clock } from '../sim/clock.ts'
@@ -22,6 +23,7 @@ import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
 import { type AskedConnection, connectionRequest } from './admission/connections.ts'
 import { check, checkUpdate } from './checks.ts'
+import { Deferring } from './deferring.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { Identities } from './identities.ts'
 import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
@@ -75,6 +77,7 @@ export class Registry implements ServedApi {
   readonly resources: Resources
   readonly outside: Outside
   readonly repeats: RepeatServer | undefined
+  readonly deferring: DeferringServer | undefined
   readonly #clock: Clock
   readonly #identities: Identities
   readonly #admission: AdmissionChain
@@ -89,7 +92,10 @@ export class Registry implements ServedApi {
     this.#identities = new Identities(options)
     this.#admission = new AdmissionChain(options.admission)
     const { store, outside } = this
-    if (!options.writesInFull) this.repeats = new Repeating({ store, outside, admission: this.#admission })
+    if (options.writesInFull) return
+    const part = { store, outside, admission: this.#admission, identities: this.#identities }
+    this.repeats = new Repeating(part)
+    this.deferring = new Deferring(part)
   }
 
   get kinds(): readonly Kind[] {

@@ -3,6 +3,7 @@ import sortedBtree from 'sorted-btree'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyFor, keyOf, type ObjectRef } from '../api/meta.ts'
 import type { Change } from '../client/change.ts'
+import { Deferred, made } from '../client/deferred.ts'
 import { Repeats, type RepeatsFollower, Row } from '../client/repeats.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Supervisor, Turn } from '../sim/supervisor.ts'
@@ -29,6 +30,14 @@ interface Subscription {
 /** For who need not hear of repeats. */
 export const onlyNews: Subscription = { hearsRepeats: () => false }
 
+const turnOf = (run: Listener): Turn<Change> => ({
+  name: 'what is told of the log',
+  run,
+  of: ({ key }) => key,
+})
+
+const nobody: readonly Turn<Change>[] = []
+
 export class Store {
   /** The position of the newest entry. */
   revision = 0
@@ -38,6 +47,8 @@ export class Store {
   /** The position of the newest entry that is no repeat. */
   #newsRevision = 0
   readonly #listeners = new Set<Turn<Change> & Subscription>()
+  /** Those of one kind. */
+  readonly #followers = new Map<Kind, readonly Turn<Change>[]>()
   readonly #repeatsFollowers: RepeatsFollower[] = []
 
   /** @param clock tells when an entry was written; its supervisor keeps apart those who are told of it. */
@@ -73,7 +84,18 @@ export class Store {
     const table = this.#tables.get(kind)
     const key = keyFor(name, namespace)
     table?.repeats?.tellOf(key)
-    return table?.objects.get(key) as T | undefined
+    return made<T>(table?.objects.get(key))
+  }
+
+  /** Whether there is an object, which is not made for that. @param key as `keyOf` has it */
+  has(kind: Kind, key: string): boolean {
+    return this.#tables.get(kind)?.objects.has(key) ?? false
+  }
+
+  /** An object that was not made when it was written, and not written since. */
+  deferred(kind: Kind, key: string): Deferred | undefined {
+    const kept = this.#tables.get(kind)?.objects.get(key)
+    return kept instanceof Deferred ? kept : undefined
   }
 
   /** All objects of a kind, or those of one namespace, in the order of their keys. */
@@ -85,7 +107,7 @@ export class Store {
     const keys = (table.keys ??= inOrder(objects.keys()))
     const found: T[] = []
     const [from, to] = namespace === undefined ? ['', '\uffff'] : [`${namespace}/`, `${namespace}0`]
-    keys.forRange(from, to, false, (key) => void found.push(objects.get(key) as T))
+    keys.forRange(from, to, false, (key) => void found.push(made<T>(objects.get(key))!))
     return found
   }
 
@@ -109,19 +131,31 @@ export class Store {
     this.#capacity.take({ type, kind, key }, sentBytes)
     const row = table.repeats?.row(key)
     if (row) this.endRow(row)
-    const previous = type === 'ADDED' ? undefined : table.objects.get(key)
-    if (type === 'DELETED') {
-      table.objects.delete(key)
-      table.keys?.delete(key)
-    } else {
-      table.objects.set(key, object)
-      if (!previous) table.keys?.set(key, undefined)
-    }
-    const revision = ++this.revision
-    table.revision = revision
-    this.#newsRevision = revision
+    const previous = type === 'ADDED' ? undefined : made(table.objects.get(key))
+    keep(table, { type, key, object })
+    const revision = this.revision + 1
     const change: Change = { type, kind, key, revision, object, previous, at: this.clock.now() }
-    this.history.append(change, sentBytes !== undefined)
+    this.#log(table, change, sentBytes !== undefined)
+  }
+
+  /**
+   * Writes the next entry with an object that nobody has to look at.
+   * @throws ApiError 507 where there is no room for it
+   */
+  appendDeferred(entry: Deferred): void {
+    const { type, kind, key } = entry
+    const table = this.#table(kind)
+    this.#capacity.take(entry, undefined)
+    keep(table, { type, key, object: entry })
+    this.#log(table, entry, false)
+  }
+
+  #log(table: Table, change: Change, isSent: boolean): void {
+    this.revision = change.revision
+    table.revision = change.revision
+    this.#newsRevision = change.revision
+    this.history.append(change, isSent)
+    for (const follower of this.#followers.get(change.kind) ?? nobody) this.supervisor.run(follower, change)
     for (const listener of this.#listeners) this.supervisor.run(listener, change)
   }
 
@@ -180,14 +214,16 @@ export class Store {
 
   /** Calls `listener` with each new entry, at once. Answers how to stop that. */
   subscribe(listener: Listener, { hearsRepeats }: Subscription = {}): () => void {
-    const turn: Turn<Change> & Subscription = {
-      name: 'what is told of the log',
-      run: listener,
-      of: ({ key }) => key,
-      hearsRepeats,
-    }
+    const turn = { ...turnOf(listener), hearsRepeats }
     this.#listeners.add(turn)
     return () => this.#listeners.delete(turn)
+  }
+
+  /** Calls `listener` with each new entry of a kind that is no repeat, before those who hear of all kinds. */
+  follow<T extends KubeObject>(kind: Kind<T>, listener: (change: Change<T>) => void): void {
+    const followed = kind as unknown as Kind
+    const before = this.#followers.get(followed) ?? nobody
+    this.#followers.set(followed, [...before, turnOf(listener as unknown as Listener)])
   }
 
   /**
@@ -254,8 +290,22 @@ type Keys = sortedBtree.default<string, undefined>
 const inOrder = (keys: Iterable<string>): Keys =>
   new BTree<string, undefined>([...keys].map((key) => [key, undefined]))
 
+interface Kept extends Pick<Change, 'type' | 'key'> {
+  readonly object: KubeObject | Deferred
+}
+
+function keep({ objects, keys }: Table, { type, key, object }: Kept): void {
+  if (type === 'DELETED') {
+    objects.delete(key)
+    keys?.delete(key)
+  } else {
+    objects.set(key, object)
+    if (type === 'ADDED') keys?.set(key, undefined)
+  }
+}
+
 interface Table {
-  readonly objects: Map<string, KubeObject>
+  readonly objects: Map<string, KubeObject | Deferred>
   /** The keys in order, kept from the first list on: of some kinds there never is one. */
   keys?: Keys
   revision: number

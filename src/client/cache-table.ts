@@ -1,6 +1,7 @@
 /** The objects of one kind as the cache holds them: in the order of their creation, indexed, and summed up. */
 import type { KubeObject } from '../api/kind.ts'
 import type { Change } from './change.ts'
+import { Deferred, made } from './deferred.ts'
 import type { Repeats } from './repeats.ts'
 
 /** As a method's type, so that what reads one sort of object is a reader of objects. */
@@ -49,7 +50,9 @@ const nothing: readonly KubeObject[] = []
 
 /** The objects of one kind, and what is kept over them. */
 export class Table {
-  readonly #objects = new Map<string, KubeObject>()
+  readonly #objects = new Map<string, KubeObject | Deferred>()
+  /** Some of them may not be made yet. */
+  #hasDeferred = false
   readonly byOwner: KeysByValue = new Map()
   /** Their places in the order of creation. */
   readonly #orders = new Map<string, number>()
@@ -63,12 +66,17 @@ export class Table {
   /** In the order of their creation. */
   get objects(): ReadonlyMap<string, KubeObject> {
     this.repeats?.tell()
-    return this.#objects
+    if (this.#hasDeferred) this.#makeAll()
+    return this.#objects as Map<string, KubeObject>
+  }
+
+  get size(): number {
+    return this.#objects.size
   }
 
   get(key: string): KubeObject | undefined {
     this.repeats?.tellOf(key)
-    return this.#objects.get(key)
+    return made(this.#objects.get(key))
   }
 
   /** What repeats is in no index, and in no sum. */
@@ -77,7 +85,12 @@ export class Table {
     repeats.keepBy((key, object) => void this.#objects.set(key, object))
   }
 
-  apply({ type, key, object, previous }: Change): void {
+  apply(change: Change): void {
+    if (change instanceof Deferred && this.#indexes.length === 0 && this.#sums.length === 0) {
+      this.#defer(change)
+      return
+    }
+    const { type, key, object, previous } = change
     const next = type === 'DELETED' ? undefined : object
     if (!this.#orders.has(key)) this.#orders.set(key, ++this.#created)
     const order = this.#orders.get(key)!
@@ -88,6 +101,24 @@ export class Table {
       move(index, { key, order, from: previous && read(previous), to: next && read(next) })
     for (const sums of this.#sums) sums.apply(previous, next)
     if (!next) this.#orders.delete(key)
+  }
+
+  /** What nobody has asked for is in no index, and in no sum; it has no owners. */
+  #defer(change: Deferred): void {
+    const { type, key } = change
+    if (type === 'DELETED') {
+      this.#objects.delete(key)
+      this.#orders.delete(key)
+    } else {
+      this.#objects.set(key, change)
+      this.#orders.set(key, ++this.#created)
+      this.#hasDeferred = true
+    }
+  }
+
+  #makeAll(): void {
+    this.#hasDeferred = false
+    for (const [key, kept] of this.#objects) if (kept instanceof Deferred) this.#objects.set(key, kept.object)
   }
 
   /** The first objects that an index has under a value, in the order of their creation. */

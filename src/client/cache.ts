@@ -130,7 +130,7 @@ export class Cache implements RepeatsFollower {
   /** How many objects of a kind there are, or how many in a namespace. */
   count<T extends KubeObject>(kind: Kind<T>, namespace?: string): number {
     const table = this.#tables.get(kind)
-    return (namespace === undefined ? table?.objects : table?.byValue(namespaceOf).get(namespace))?.size ?? 0
+    return (namespace === undefined ? table : table?.byValue(namespaceOf).get(namespace))?.size ?? 0
   }
 
   /** What `owner` controls, of one kind, in the order of creation. */

@@ -8,6 +8,7 @@ import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
+import type { DeferringServer } from './deferred.ts'
 import type { RepeatOptions, RepeatServer, Row } from './repeats.ts'
 import type { User } from './user.ts'
 
@@ -93,6 +94,8 @@ export interface ApiServer {
   readonly now: number
   /** Absent: whoever writes again and again writes in full. */
   readonly repeats?: RepeatServer
+  /** Absent: what is hardly ever read is made at once. */
+  readonly deferring?: DeferringServer
 }
 
 export class Client {
@@ -128,6 +131,27 @@ export class Client {
   /** @throws ApiError 409 AlreadyExists, 422 Invalid, 403 Forbidden */
   create<T extends KubeObject>(kind: Kind<T>, object: New<T>): T {
     return this.#wrote(this.server.create(kind, object, this.context))
+  }
+
+  /**
+   * Creates what is hardly ever read: as a rule it is made when somebody does so.
+   * @param make what is to be created, valid and with this name. Pure
+   * @throws ApiError as `create` does
+   */
+  createDeferred<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, make: () => New<T>): void {
+    if (this.server.deferring?.create(kind, ref, make, this.context)) this.#wrote(undefined)
+    else this.create(kind, make())
+  }
+
+  /** Deletes an object unless it was written again after `revision`; as a rule it is not made for that. */
+  deleteUnchanged<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, revision: number): void {
+    if (this.server.deferring?.delete(kind, ref, revision)) {
+      this.#wrote(undefined)
+      return
+    }
+    const found = this.server.get(kind, ref)
+    if (found?.metadata.resourceVersion === String(revision))
+      this.delete(kind, found, { gracePeriodSeconds: 0 })
   }
 
   /**

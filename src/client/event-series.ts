@@ -69,11 +69,13 @@ export class EventSeriesRecorder {
     const namespace = namespaceOf(object)
     this.#known.set(key, { name, namespace, count: 1, lastAt: at, writtenCount: 1, writtenAt: at })
     this.#checkLater()
+    const involvedObject = objectReference(object)
+    const other = related && { related: objectReference(related) }
     tell(() =>
-      client.create(event, {
+      client.createDeferred(event, { name, namespace }, () => ({
         metadata: { name, namespace },
-        involvedObject: objectReference(object),
-        ...(related && { related: objectReference(related) }),
+        involvedObject,
+        ...other,
         reason,
         message,
         firstTimestamp: unsetTime,
@@ -83,7 +85,7 @@ export class EventSeriesRecorder {
         action,
         reportingComponent: component,
         reportingInstance: `${component}-kubesim`,
-      }),
+      })),
     )
   }
 

@@ -119,22 +119,24 @@ export class EventRecorder {
     const { type, reason, message, fieldPath, count, firstAt, at } = known
     const { client, component, host } = this.#options
     const namespace = namespaceOf(object)
-    const lastTimestamp = formatTime(at)
-    const created = client.create(event, {
-      metadata: { name: eventName(object, this.#options), namespace },
-      involvedObject: referenceTo(object, subject, fieldPath),
+    const name = eventName(object, this.#options)
+    const involvedObject = referenceTo(object, subject, fieldPath)
+    const source = this.#source
+    client.createDeferred(event, { name, namespace }, () => ({
+      metadata: { name, namespace },
+      involvedObject,
       reason,
       message,
-      source: this.#source,
-      firstTimestamp: firstAt === at ? lastTimestamp : formatTime(firstAt),
-      lastTimestamp,
+      source,
+      firstTimestamp: formatTime(firstAt),
+      lastTimestamp: formatTime(at),
       eventTime: unsetTime,
       count,
       type,
       reportingComponent: component,
       reportingInstance: host ?? '',
-    })
-    return created.metadata.name
+    }))
+    return name
   }
 }
 

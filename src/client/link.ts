@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { ApiServer, DeleteOptions, ListOptions, RequestContext, UpdateOptions } from './client.ts'
+import type { DeferringServer } from './deferred.ts'
 import type { RepeatServer } from './repeats.ts'
 
 export class Link implements ApiServer {
@@ -64,6 +65,10 @@ export class Link implements ApiServer {
 
   get repeats(): RepeatServer | undefined {
     return this.#far.repeats
+  }
+
+  get deferring(): DeferringServer | undefined {
+    return this.#far.deferring
   }
 
   get revision(): number {

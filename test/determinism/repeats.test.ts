@@ -4,16 +4,11 @@ import { lease as leaseKind, nodeLeaseNamespace } from '../../src/api/coordinati
 import { node as nodeKind } from '../../src/api/core/node.ts'
 import type { Lease } from '../../src/api/generated/types/coordination-v1.ts'
 import type { Kind } from '../../src/api/kind.ts'
-import { defineAdmissionPlugin } from '../../src/apiserver/admission/admission.ts'
-import type { Change } from '../../src/client/change.ts'
 import { type Cluster, createCluster } from '../../src/cluster.ts'
 import type { ClusterOptions } from '../../src/cluster-options.ts'
-import { defineActor } from '../../src/controllers/runtime/actor.ts'
 import { hours, minutes, seconds } from '../../src/sim/duration.ts'
 import { deployment, pod, script } from '../support/manifests.ts'
-
-const line = ({ revision, type, kind, object, at }: Change) =>
-  `${revision} ${at} ${type} ${kind.plural} ${JSON.stringify(object)}`
+import { atOnce, endOf, firstDifference, inOddPieces, logOf, looksAtAll } from './logs.ts'
 
 /** Three hours of little: a rollout, a label, a node that is stopped, one that is cut off, a Lease taken by hand and one deleted. */
 function quietAfternoon(
@@ -52,27 +47,6 @@ function quietAfternoon(
   return cluster
 }
 
-function logOf(run: (options: ClusterOptions) => Cluster, options: ClusterOptions = {}): readonly string[] {
-  const log: string[] = []
-  const writer = defineActor({
-    name: 'writer',
-    start: ({ cache }) => cache.onAnyChange((change) => void log.push(line(change))),
-  })
-  run({ ...options, actors: [...(options.actors ?? []), writer] })
-  return log
-}
-
-const atOnce = (cluster: Cluster, ms: number) => cluster.advance(ms)
-
-function inOddPieces(cluster: Cluster, ms: number): void {
-  let left = ms
-  for (let n = 0; left > 0; n++) {
-    const piece = Math.min(left, [7, 4_993, 61_001, 1, 300_000][n % 5])
-    cluster.advance(piece)
-    left -= piece
-  }
-}
-
 function readingOn(cluster: Cluster, ms: number): void {
   const { client, store } = cluster
   for (let n = 0; n < 100; n++) {
@@ -86,14 +60,6 @@ function readingOn(cluster: Cluster, ms: number): void {
     }
     cluster.get('nodes')
   }
-}
-
-/** The log as it is read afterwards by who has not followed it: the end of it, for no more is kept. */
-const endOf = ({ store }: Cluster): readonly string[] => store.since(store.compacted).map(line)
-
-const firstDifference = (a: readonly string[], b: readonly string[]) => {
-  const at = a.findIndex((each, n) => each !== b[n])
-  return at < 0 && a.length === b.length ? undefined : { at, one: a[at], other: b[at] }
 }
 
 test('the heartbeats of an hour are repeats', () => {
@@ -135,11 +101,6 @@ describe('a quiet afternoon', () => {
   })
 
   test('is the same where each write is made in full', () => {
-    const looksAtAll = defineAdmissionPlugin({
-      name: 'LooksAtAll',
-      operations: ['CREATE', 'UPDATE'],
-      validate: () => {},
-    })
     const inFull = logOf((options) => quietAfternoon(atOnce, options), { admissionPlugins: [looksAtAll] })
     expect(firstDifference(followed, inFull)).toBeUndefined()
   })

@@ -47,6 +47,11 @@ export interface AdmissionPlugin {
    * another, while nothing else is stored. Default: it looks at each of them.
    */
   letsRepeat?(kind: Kind, store: Store): boolean
+  /**
+   * Whether it lets pass unseen what the cluster creates itself in a namespace, such as Events, and what it deletes of that.
+   * Default: where it lets writes repeat.
+   */
+  letsDefer?(kind: Kind, namespace: string, store: Store): boolean
   /** May change the object, and refuse it, before it is validated. */
   admit?(request: AdmissionRequest): void
   /** Whether it has changed the object in a way of which all others should know: then all are asked to admit it once more. */
@@ -67,6 +72,9 @@ interface Chosen {
 export class AdmissionChain {
   readonly #chosen = new WeakMap<Kind, Map<AdmissionRequest['operation'], Chosen>>()
 
+  /** Those who are asked about what is created or deleted. */
+  readonly #deferring = new WeakMap<Kind, readonly AdmissionPlugin[]>()
+
   constructor(private readonly plugins: readonly AdmissionPlugin[]) {}
 
   /** @throws ApiError of the first plugin that refuses */
@@ -86,6 +94,22 @@ export class AdmissionChain {
   letsRepeat(kind: Kind, store: Store): boolean {
     const { admitting, validating } = this.#chosenFor({ kind, operation: 'UPDATE' })
     return [...admitting, ...validating].every((plugin) => plugin.letsRepeat?.(kind, store) ?? false)
+  }
+
+  /** Whether all let what is created in a namespace, or deleted, be made later, as things stand. */
+  letsDefer(kind: Kind, namespace: string, store: Store): boolean {
+    let asked = this.#deferring.get(kind)
+    if (!asked) {
+      const { admitting, validating } = this.#chosenFor({ kind, operation: 'CREATE' })
+      const deletion = this.#chosenFor({ kind, operation: 'DELETE' })
+      asked = [...new Set([...admitting, ...validating, ...deletion.admitting, ...deletion.validating])]
+      this.#deferring.set(kind, asked)
+    }
+    for (const plugin of asked) {
+      const isLet = plugin.letsDefer?.(kind, namespace, store) ?? plugin.letsRepeat?.(kind, store) ?? false
+      if (!isLet) return false
+    }
+    return true
   }
 
   #chosenFor({ kind, operation }: Pick<AdmissionRequest, 'kind' | 'operation'>): Chosen {

@@ -1,6 +1,7 @@
 /** Nothing is created in a namespace that is not there, or that is on its way out; some namespaces cannot be deleted. */
 import { immortalNamespaces, namespace } from '../../api/core/namespace.ts'
 import { ApiError, forbidden, notFound } from '../../api/errors.ts'
+import type { Namespace } from '../../api/generated/types/core-v1.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts'
 
@@ -8,11 +9,18 @@ export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
   operations: ['CREATE', 'DELETE'],
 
+  letsDefer(_kind, name, store) {
+    const found = store.get(namespace, { name })
+    return found !== undefined && !isLeaving(found)
+  },
+
   admit(request) {
     if (request.operation === 'CREATE') admitCreation(request)
     else admitDeletion(request)
   },
 }
+
+const isLeaving = (found: Namespace): boolean => isBeingDeleted(found) || found.status.phase === 'Terminating'
 
 function admitDeletion({ kind, object }: AdmissionRequest): void {
   const { name } = object.metadata
@@ -28,7 +36,7 @@ function admitCreation(request: AdmissionRequest): void {
   if (!kind.namespaced || !name) return
   const found = store.get(namespace, { name })
   if (!found) throw notFound(namespace, name)
-  if (isBeingDeleted(found) || found.status.phase === 'Terminating') {
+  if (isLeaving(found)) {
     const why = `unable to create new content in namespace ${name} because it is being terminated`
     const { code, reason, message, details } = forbidden(kind, request.name, why)
     const cause = {

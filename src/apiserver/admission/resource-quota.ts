@@ -15,6 +15,7 @@ export const resourceQuotaAdmission: AdmissionPlugin = {
   name: 'ResourceQuota',
   operations: ['CREATE', 'UPDATE'],
   letsRepeat: () => true,
+  letsDefer: (_kind, _namespace, store) => store.count(resourceQuota) === 0,
 
   validate(request) {
     const { kind, store, object } = request

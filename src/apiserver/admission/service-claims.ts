@@ -5,7 +5,7 @@ import type { IPAddress } from '../../api/generated/types/networking-v1.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
 import { ipAddress, isOfAllocator } from '../../api/networking/ipaddress.ts'
-import { onlyNews, type Store } from '../store.ts'
+import type { Store } from '../store.ts'
 
 export class ServiceClaims {
   /** The key of the Service that has an address, or a port such as `TCP/30080`. */
@@ -16,12 +16,11 @@ export class ServiceClaims {
   constructor(store: Store) {
     for (const object of store.list(service)) this.#take(object)
     for (const object of store.list(ipAddress)) this.#follow(object, true)
-    store.subscribe(({ kind, type, object, previous }) => {
-      if (kind === ipAddress) this.#follow(object as IPAddress, type !== 'DELETED')
-      if (kind !== service) return
-      if (previous) this.#release(previous as Service)
-      if (type !== 'DELETED') this.#take(object as Service)
-    }, onlyNews)
+    store.follow(ipAddress, ({ type, object }) => this.#follow(object, type !== 'DELETED'))
+    store.follow(service, ({ type, object, previous }) => {
+      if (previous) this.#release(previous)
+      if (type !== 'DELETED') this.#take(object)
+    })
   }
 
   /** Whether somebody else than `object` has it. */

@@ -3,7 +3,7 @@ import type { IPFamily } from '../../api/generated/types/core-v1.ts'
 import { familyOf } from '../../api/ip.ts'
 import { isBeingDeleted, isConditionTrue } from '../../api/meta.ts'
 import { serviceCIDR } from '../../api/networking/servicecidr.ts'
-import { onlyNews, type Store } from '../store.ts'
+import type { Store } from '../store.ts'
 import { type IPRange, parseRange } from './ip-range.ts'
 
 type Ranges = Readonly<Record<IPFamily, readonly IPRange[]>>
@@ -16,9 +16,9 @@ export class ServiceRanges {
     private readonly store: Store,
     private readonly usual: Ranges,
   ) {
-    store.subscribe(({ kind }) => {
-      if (kind === serviceCIDR) this.#known = undefined
-    }, onlyNews)
+    store.follow(serviceCIDR, () => {
+      this.#known = undefined
+    })
   }
 
   /** In the order of their creation. */

@@ -1,5 +1,7 @@
 /** Objects as they are sent: each is serialised once, and every GET, LIST and watch sends the same text, or the same bytes. */
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import type { Change } from '../../client/change.ts'
+import { Deferred } from '../../client/deferred.ts'
 import { onlyNews, type Store } from '../store.ts'
 
 /** What is longer is written anew each time: it would take as much room as the objects. In characters, or bytes. */
@@ -42,10 +44,13 @@ export class Serialised<T extends string | Uint8Array> {
 
   #keep(object: KubeObject, written: T): void {
     // The log still holds what was replaced, but hardly anybody asks for it again.
-    this.#unsubscribe ??= this.store.subscribe(
-      ({ previous }) => void (previous && this.#of.delete(previous)),
-      onlyNews,
-    )
+    this.#unsubscribe ??= this.store.subscribe((change) => this.#forget(change), onlyNews)
     this.#of.set(object, written)
+  }
+
+  /** What was not made was not sent. */
+  #forget(change: Change): void {
+    if (change instanceof Deferred || !change.previous) return
+    this.#of.delete(change.previous)
   }
 }

@@ -1,7 +1,7 @@
 /** Forgets Events an hour after they were last written, as the API server's storage does. */
 import { event } from '../../api/core/event.ts'
 import type { Event } from '../../api/generated/types/core-v1.ts'
-import { keyOf, refOf } from '../../api/meta.ts'
+import { keyOf, refOfKey } from '../../api/meta.ts'
 import { instantOf } from '../../api/time.ts'
 import { hours } from '../../sim/duration.ts'
 import { Line } from '../../sim/line.ts'
@@ -17,7 +17,9 @@ export const eventExpiry = defineActor({
 })
 
 interface Entry {
-  readonly event: Event
+  readonly key: string
+  /** Under which it was written. */
+  readonly revision: number
   readonly expiresAt: number
 }
 
@@ -25,10 +27,10 @@ interface Entry {
 class EventExpiry {
   readonly #line = new Line<Entry>()
   #isTimerSet = false
-  readonly #deletion: Turn<Event> = {
+  readonly #deletion: Turn<Entry> = {
     name: 'delete the expired event',
     run: (expired) => this.#delete(expired),
-    of: keyOf,
+    of: ({ key }) => key,
   }
 
   constructor(private readonly context: ActorContext) {}
@@ -37,14 +39,14 @@ class EventExpiry {
     const { cache, clock } = this.context
     const known = cache.list(event).map((each) => ({ each, writtenAt: writtenAtOf(each, clock.now()) }))
     for (const { each, writtenAt } of known.sort((a, b) => a.writtenAt - b.writtenAt))
-      this.#append(each, writtenAt)
-    cache.onChange(event, ({ type, object, at }) => {
-      if (type !== 'DELETED') this.#append(object, at)
+      this.#append({ key: keyOf(each), revision: Number(each.metadata.resourceVersion) }, writtenAt)
+    cache.onChange(event, (change) => {
+      if (change.type !== 'DELETED') this.#append(change, change.at)
     })
   }
 
-  #append(object: Event, writtenAt: number): void {
-    this.#line.push({ event: object, expiresAt: writtenAt + lifetimeMs })
+  #append({ key, revision }: Omit<Entry, 'expiresAt'>, writtenAt: number): void {
+    this.#line.push({ key, revision, expiresAt: writtenAt + lifetimeMs })
     this.#setTimer()
   }
 
@@ -60,19 +62,14 @@ class EventExpiry {
     this.#isTimerSet = false
     const now = this.context.clock.now()
     for (let n = 0; n < writesPerTurn && (this.#line.first?.expiresAt ?? now + 1) <= now; n++) {
-      for (const { event: expired } of this.#line.take(1))
-        this.context.clock.supervisor.run(this.#deletion, expired)
+      for (const expired of this.#line.take(1)) this.context.clock.supervisor.run(this.#deletion, expired)
     }
     this.#setTimer()
   }
 
   /** An Event that was written again since has another place further back in the line. */
-  #delete(expired: Event): void {
-    const { client } = this.context
-    const { name, namespace } = refOf(expired)
-    const current = client.find(event, name, namespace)
-    if (current?.metadata.resourceVersion !== expired.metadata.resourceVersion) return
-    client.delete(event, current, { gracePeriodSeconds: 0 })
+  #delete({ key, revision }: Entry): void {
+    this.context.client.deleteUnchanged(event, refOfKey(key), revision)
   }
 }
 

@@ -52,8 +52,9 @@ class Collector {
     }
   }
 
-  #follow({ type, kind, object, previous }: Change): void {
-    if (kind === event) return
+  #follow(change: Change): void {
+    if (change.kind === event) return
+    const { type, kind, object, previous } = change
     if (type === 'DELETED') {
       this.#followDeletion(object)
       return

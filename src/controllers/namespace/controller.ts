@@ -5,7 +5,7 @@ import { isPodTerminal } from '../../api/core/pod-conditions.ts'
 import { contentFinalizer } from '../../api/finalizers.ts'
 import type { Namespace, Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
-import { isBeingDeleted } from '../../api/meta.ts'
+import { isBeingDeleted, refOfKey } from '../../api/meta.ts'
 import { formatTime, instantOf } from '../../api/time.ts'
 import { seconds } from '../../sim/duration.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
@@ -39,9 +39,10 @@ class NamespaceDeleter {
     cache.onChange(namespace, ({ type, object }) => {
       if (type !== 'DELETED' && isBeingDeleted(object)) this.#queue.add(object.metadata.name)
     })
-    cache.onAnyNews(({ type, kind, object: { metadata } }) => {
-      if (type !== 'DELETED' || metadata.namespace === undefined) return
-      const home = cache.get(namespace, metadata.namespace)
+    cache.onAnyNews(({ type, kind, key }) => {
+      const { namespace: name } = refOfKey(key)
+      if (type !== 'DELETED' || name === undefined) return
+      const home = cache.get(namespace, name)
       // Only the last one of a kind is news: ten thousand pods that go one by one are one piece of work.
       if (home && isBeingDeleted(home) && cache.count(kind, home.metadata.name) === 0)
         this.#queue.add(home.metadata.name)

@@ -33,8 +33,9 @@ function startReckoning(context: ActorContext, served: Served): void {
     if (!previous || !isEqual(object.spec.hard, previous.spec.hard)) soon.add(keyOf(object))
   })
   cache.onAnyNews((change) => {
+    if (cache.count(resourceQuota) === 0 || !givesBack(change, clock.now())) return
     const { namespace } = change.object.metadata
-    if (!namespace || cache.count(resourceQuota) === 0 || !givesBack(change, clock.now())) return
+    if (!namespace) return
     const evaluator = evaluatorOf(change.kind)!
     for (const quota of cache.list(resourceQuota, namespace)) {
       if (countedBy(evaluator, quota.spec.hard).length > 0) later.add(keyOf(quota))
@@ -50,11 +51,11 @@ function startReckoning(context: ActorContext, served: Served): void {
   }
 }
 
-function givesBack({ type, kind, object, previous }: Change, now: number): boolean {
-  if (type === 'ADDED') return false
-  const evaluator = evaluatorOf(kind)
+function givesBack(change: Change, now: number): boolean {
+  if (change.type === 'ADDED') return false
+  const evaluator = evaluatorOf(change.kind)
   if (!evaluator) return false
-  return type === 'DELETED' || (evaluator.givesBack?.(object, previous!, now) ?? false)
+  return change.type === 'DELETED' || (evaluator.givesBack?.(change.object, change.previous!, now) ?? false)
 }
 
 /** What is used of what a quota names. What nobody counts stays as it was. */
