@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { nodeSources } from './test/support/node-sources.ts'
 
 export default defineConfig({
+  plugins: [nodeSources(import.meta.dirname)],
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
