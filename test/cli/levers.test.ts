@@ -1,14 +1,26 @@
 /** The commands that move a running cluster: `kubesim clock`, `reset`, `replay`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { kubeconfigOf } from '../../src/cli/kubeconfig/ours.ts'
+import { type Cluster, createCluster } from '../../src/cluster.ts'
 import { greeting, type Running, urlOf, useCli } from '../support/cli.ts'
+import { pod } from '../support/manifests.ts'
 
 const cli = useCli()
 
 const inFolder = (name: string) => join(cli.folder, name)
 
 /** A cluster whose time stands still, and its kubeconfig in the file `config`. */
+async function served(): Promise<{ cluster: Cluster; url: string }> {
+  const cluster = createCluster({ nodes: 3 })
+  onTestFinished(() => cluster.close())
+  const { url } = await cluster.listen({ speed: 'paused' })
+  writeFileSync(inFolder('config'), kubeconfigOf([{ server: url, pid: process.pid }]))
+  return { cluster, url }
+}
+
+/** The same as a user starts it, where it is about what only a process of its own does. */
 async function up(...flags: readonly string[]): Promise<{ running: Running; url: string }> {
   const running = cli.start(['up', '--port', '0', '--speed', 'paused', '--kubeconfig', 'config', ...flags])
   return { running, url: urlOf(await greeting(running)) }
@@ -21,7 +33,7 @@ const instantIn = (text: string) => Date.parse(text.split(' ', 1)[0])
 
 describe('kubesim clock', () => {
   test('moves the time of the cluster that the kubeconfig names', async () => {
-    await up()
+    await served()
     const before = await kubesim('clock')
     expect(before.stdout).toMatch(/^\S+Z {2}speed 1, paused {2}turn \d+ {2}revision \d+\n$/)
     const after = await kubesim('clock', 'advance', '1h30m')
@@ -29,7 +41,7 @@ describe('kubesim clock', () => {
   })
 
   test('changes the speed, pauses, and goes on', async () => {
-    await up()
+    await served()
     expect((await kubesim('clock', 'speed', '20')).stdout).toContain('  speed 20  ')
     expect((await kubesim('clock', 'pause')).stdout).toContain('  speed 20, paused  ')
     expect((await kubesim('clock', 'resume')).stdout).toContain('  speed 20  ')
@@ -37,21 +49,20 @@ describe('kubesim clock', () => {
 
   test('finds the cluster by its address, too', async () => {
     const { url } = await up()
-    const { code } = await cli.run(['clock', 'step', '5', '--server', url], {
-      env: { KUBECONFIG: '/nowhere' },
-    })
-    expect(code).toBe(0)
+    const running = cli.start(['clock', 'step', '5', '--server', url], { env: { KUBECONFIG: '/nowhere' } })
+    expect(await running.ended).toBe(0)
+    expect(running.stdout).toMatch(/ {2}speed 1, paused {2}/)
   })
 
   test('ends with 1 where what was waited for did not come', async () => {
-    await up()
+    await served()
     const { code, stderr } = await kubesim('clock', 'run-until', 'pod/web', '--limit', '10m')
     expect([code, stderr]).toEqual([1, 'kubesim: what was waited for has not come within that time\n'])
     expect((await kubesim('clock', 'run-until', 'node/node-1', '--for', 'condition=Ready')).code).toBe(0)
   })
 
   test('says in one sentence what it cannot do', async () => {
-    await up()
+    await served()
     const { code, stderr } = await kubesim('clock', 'advance', 'soon')
     expect([code, stderr]).toEqual([
       1,
@@ -63,7 +74,7 @@ describe('kubesim clock', () => {
 
 describe('kubesim network', () => {
   test('slows, cuts and restores connections', async () => {
-    await up()
+    await served()
     expect((await kubesim('network', 'slow', '--to', 'service/web', '--delay', '200ms')).stdout).toBe(
       'slow-1  slow by 200ms, from anybody to service/web\n',
     )
@@ -83,7 +94,7 @@ describe('kubesim network', () => {
 
 describe('kubesim metrics', () => {
   test('gives values of metrics, and takes them away', async () => {
-    await up()
+    await served()
     expect(
       (await kubesim('metrics', 'pods', 'http_requests', '800', '-l', 'app=web', '--shared')).stdout,
     ).toBe('http_requests  800 shared by pods app=web\n')
@@ -106,7 +117,7 @@ describe('kubesim metrics', () => {
 
 describe('kubesim node', () => {
   test('stops machines and starts them, several at once', async () => {
-    await up()
+    await served()
     expect((await kubesim('node', 'stop', 'node-1', 'node-2')).stdout).toBe(
       'node-1  stopped\nnode-2  stopped\n',
     )
@@ -118,7 +129,7 @@ describe('kubesim node', () => {
   })
 
   test('adds a machine as it is described, and takes it away', async () => {
-    const { url } = await up()
+    const { url } = await served()
     const flags = [
       '--capacity',
       'cpu=64',
@@ -139,7 +150,7 @@ describe('kubesim node', () => {
   })
 
   test('says in one sentence what it cannot do', async () => {
-    await up()
+    await served()
     const { code, stderr } = await kubesim('node', 'stop', 'node-9')
     expect([code, stderr]).toEqual([1, 'kubesim: nodes "node-9" not found\n'])
     expect((await kubesim('node', 'add', 'x', '--taint', 'odd')).stderr).toContain(
@@ -241,11 +252,8 @@ describe('kubesim replay', () => {
 
 describe('kubesim why', () => {
   test('says why a Pod waits, in sentences and as data', async () => {
-    writeFileSync(
-      inFolder('big.yaml'),
-      'apiVersion: v1\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: app, image: nginx, resources: {requests: {cpu: 64}}}]}\n',
-    )
-    await up('--manifest', 'big.yaml')
+    const { cluster } = await served()
+    cluster.apply(pod('big', { container: { resources: { requests: { cpu: 64 } } } }))
     await kubesim('clock', 'settle')
     expect((await kubesim('why', 'pod/big')).stdout).toMatch(
       /^pod\/big fits on none of 3 nodes\n {2}node-1, node-2 and node-3: Insufficient cpu \(NodeResourcesFit\)\n[\s\S]* less cpu\n$/,
@@ -260,7 +268,7 @@ describe('kubesim why', () => {
   })
 
   test('says in one sentence what it cannot answer', async () => {
-    await up()
+    await served()
     const { code, stderr } = await kubesim('why', 'pod/none')
     expect([code, stderr]).toEqual([1, 'kubesim: pods "none" not found\n'])
     expect((await kubesim('why', 'thing/none')).stderr).toBe(

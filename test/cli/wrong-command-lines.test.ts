@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { useCli } from '../support/cli.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { useSharedCli } from '../support/cli.ts'
 
-const cli = useCli()
+const cli = useSharedCli()
 let socket: Server
-beforeEach(async () => {
+beforeAll(async () => {
   const here = (name: string) => join(cli.folder, name)
   mkdirSync(here('empty'))
   writeFileSync(here('diary'), 'dear diary\n')
@@ -23,7 +23,7 @@ beforeEach(async () => {
   socket = createServer().listen(here('socket'))
   await new Promise((done) => socket.on('listening', done))
 })
-afterEach(() => {
+afterAll(() => {
   socket.close()
 })
 
@@ -41,6 +41,16 @@ profiles:
       enabled:
       - name: PrioritySort
 `
+
+/** Words are split at spaces; 'single quotes' hold a word together. What else a shell makes of a line, a shell makes of it. */
+async function said(line: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  if (/[$<]/.test(line)) {
+    const running = cli.shell(`$KUBESIM ${line}`)
+    return { code: await running.ended, ...running }
+  }
+  const words = line.match(/(?:'[^']*'|[^\s'])+/g) ?? []
+  return cli.run(words.map((word) => word.replaceAll("'", '')))
+}
 
 test.each([
   [
@@ -157,13 +167,12 @@ test.each([
   ['up --manifest - < .', 'the manifest in standard input is a folder, not a file'],
   ['up --manifest diary --kubeconfig pipe', /is a pipe, not a file/],
 ])('kubesim %s', async (line, sentence) => {
-  const running = cli.shell(`$KUBESIM ${line}`)
-  expect(await running.ended).toBe(1)
-  expect(running.stdout).toBe('')
-  const [said, ...more] = running.stderr.split('\n')
+  const { code, stdout, stderr } = await said(line)
+  expect([code, stdout]).toEqual([1, ''])
+  const [first, ...more] = stderr.split('\n')
   expect(more).toEqual([''])
-  expect(said).toMatch(/^kubesim: /)
-  const text = said.slice('kubesim: '.length)
+  expect(first).toMatch(/^kubesim: /)
+  const text = first.slice('kubesim: '.length)
   if (typeof sentence === 'string') expect(text).toBe(sentence)
   else expect(text).toMatch(sentence)
 })

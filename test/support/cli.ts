@@ -4,7 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { bundle } from '../../scripts/bundle.mjs'
 import { bundleCommand } from '../../scripts/command.mjs'
+import type { Said } from './command-line-runner.ts'
+import { CommandLines } from './command-lines.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -47,27 +50,34 @@ export function useSharedCli(): Cli {
   return cli
 }
 
-/** The command line as it is shipped, built once for all test files of a worker: a process of it starts in a fifth of a second. */
-let shipped: Promise<string> | undefined
+interface Shipped {
+  /** The file that node runs. */
+  readonly main: string
+  readonly lines: CommandLines
+}
 
-async function ship(): Promise<string> {
+/** The command line as it is shipped, built once for all test files of a worker: a process of it starts in a fifth of a second. */
+let shipped: Promise<Shipped> | undefined
+
+async function ship(): Promise<Shipped> {
   const folder = mkdtempSync(join(tmpdir(), 'kubesim-shipped-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   await bundleCommand(root, folder)
-  return join(folder, 'cli.js')
+  await bundle({ runner: join(root, 'test/support/command-line-runner.ts') }, folder)
+  const lines = new CommandLines(join(folder, 'runner.js'), join(folder, 'kubesim.cjs'))
+  return { main: join(folder, 'cli.js'), lines }
 }
 
 class Cli {
   readonly #children: ChildProcess[] = []
-  /** The file that node runs. */
-  main = ''
+  #shipped: Shipped | undefined
   /** The temporary folder of its processes. */
   folder = ''
 
   async build(): Promise<void> {
     shipped ??= ship()
-    this.main = await shipped
+    this.#shipped = await shipped
   }
 
   /** Before each test. */
@@ -78,11 +88,12 @@ class Cli {
   /** After each test. */
   close(): void {
     for (const { pid } of this.#children.splice(0)) killGroup(pid!)
+    this.#shipped?.lines.stop()
     rmSync(this.folder, { recursive: true, force: true })
   }
 
   start(args: readonly string[], options: StartOptions = {}): Running {
-    return this.spawn([process.execPath, this.main, ...args], options)
+    return this.spawn([process.execPath, this.#shipped!.main, ...args], options)
   }
 
   /** Runs a command line of a shell, in which `$KUBESIM` starts the command line. */
@@ -90,13 +101,9 @@ class Cli {
     return this.spawn(['/bin/bash', '-c', line], options)
   }
 
-  /** The exit code of a command that ends by itself, and all that it said. */
-  async run(
-    args: readonly string[],
-    options: StartOptions = {},
-  ): Promise<Running & { readonly code: number }> {
-    const running = this.start(args, options)
-    return Object.assign(running, { code: Number(await running.ended) })
+  /** What a command that ends by itself said. It runs in one process with others: what ends on signals or reads its input is started. */
+  run(args: readonly string[], { cwd, env }: Pick<StartOptions, 'cwd' | 'env'> = {}): Promise<Said> {
+    return this.#shipped!.lines.run({ args, cwd: cwd ?? this.folder, env: this.#environment(env) })
   }
 
   spawn([command, ...args]: readonly string[], { cwd, env, stdio, stdin }: StartOptions): Running {
@@ -105,7 +112,7 @@ class Cli {
       stdio,
       // A group of its own: what a shell started ends with it.
       detached: true,
-      env: { ...process.env, TMPDIR: this.folder, KUBESIM: `${process.execPath} ${this.main}`, ...env },
+      env: this.#environment(env),
     })
     this.#children.push(child)
     // All that it said has arrived only when its streams are closed, too.
@@ -117,6 +124,11 @@ class Cli {
     child.stderr?.on('data', (chunk) => (running.stderr += chunk))
     if (stdin !== null) child.stdin?.end(stdin)
     return running
+  }
+
+  #environment(more: StartOptions['env']) {
+    const KUBESIM = `${process.execPath} ${this.#shipped!.main}`
+    return { ...process.env, TMPDIR: this.folder, KUBESIM, ...more }
   }
 }
 
