@@ -8,8 +8,8 @@ import type { Network } from './runtime/network.ts'
 /** @throws NodeRefusal where nobody listens there: what the client is told on the connection's stream for errors */
 export function connectTo({ metadata, status }: Pod, port: number, network: Network): Connection {
   const ip = status.podIP ?? ''
-  // The kubelet is within the pod then: who answers sees the pod itself.
-  const opened = network.open(ip, port, ip)
+  // The kubelet is within the pod then, and asks for its localhost: who answers sees the pod itself.
+  const opened = network.open('127.0.0.1', port, ip)
   if (typeof opened !== 'string') return opened
   const sandbox = hexDigits(metadata.uid, 64)
   const space = `/var/run/netns/cni-${metadata.uid}`

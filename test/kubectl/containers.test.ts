@@ -9,8 +9,9 @@ beforeAll(async () => {
   k = await Kubectl.start()
   await k.run('run web --image=nginx:1.25 --port=80')
   await k.run('run box --image=busybox:1.36 -- sleep 100000')
+  await k.run('run local --image=nginx:1.25 --annotations=kubesim.dev/listens-on=127.0.0.1')
   await k.run('expose pod web')
-  await k.run('wait --for=condition=Ready pod/web pod/box --timeout=30s')
+  await k.run('wait --for=condition=Ready pod/web pod/box pod/local --timeout=30s')
 })
 afterAll(() => k.stop())
 
@@ -86,7 +87,7 @@ describe.each(ways)('cp over %s', (_way, how) => {
 
 describe.each(ways)('port-forward over %s', (_way, how) => {
   test('lets a program outside talk to a port of a pod, also through its Service', async () => {
-    for (const target of ['pod/web', 'service/web']) {
+    for (const target of ['pod/web', 'pod/local', 'service/web']) {
       const forward = k.follow(`port-forward ${target} :80`, how)
       const [, port] = /127\.0\.0\.1:(\d+) -> 80/.exec(await forward.until(/127\.0\.0\.1:\d+ -> 80/))!
       const answers = await Promise.all([1, 2, 3].map(() => fetch(`http://127.0.0.1:${port}/`)))

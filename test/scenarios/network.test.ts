@@ -59,6 +59,45 @@ describe('the containers of a Pod', () => {
     expect(logs(cluster, 'pair', { container: 'client' })).toBe('<title>Welcome to nginx!</title>\n')
   })
 
+  test('that listen on 127.0.0.1 are reached from within the Pod, not from elsewhere, nor by probes (P27, P28)', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const readinessProbe = { tcpSocket: { port: 5678 } }
+    const args = ['-listen=127.0.0.1:5678', '-text=hello']
+    const client = script(
+      'sleep 1; wget -qO- localhost:5678; wget -qO- $IP:5678; netstat -tln | grep 5678; sleep 100',
+    )
+    const env = [{ name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }]
+    const containers = [
+      { name: 'echo', image: 'hashicorp/http-echo:1.0', args, readinessProbe },
+      { name: 'client', image: client.image, ...client.container, env },
+    ]
+    cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pair' }, spec: { containers } })
+    cluster.advance(seconds(3))
+    const { podIP } = podOf(cluster, 'pair').status
+    expect(status(cluster, 'pair')).toBe('1/2 Running 0')
+    expect(eventsOf(cluster, 'pod/pair').at(-1)).toBe(
+      `Unhealthy: Readiness probe failed: dial tcp ${podIP}:5678: connect: connection refused`,
+    )
+    expect(logs(cluster, 'pair', { container: 'client' })).toMatch(
+      /^hello\nwget: can't connect to remote host .*: Connection refused\ntcp .* 127\.0\.0\.1:5678 /,
+    )
+  })
+
+  test('of which nobody knows the program listen where the Pod says (P27)', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const said = (name: string, host: string) => ({
+      ...pod(name, {
+        image: 'acme/app',
+        container: { readinessProbe: { httpGet: { path: '/', port: 80 } } },
+      }),
+      metadata: { name, annotations: { 'kubesim.dev/listens-on': host } },
+    })
+    cluster.apply([said('local', '127.0.0.1'), said('open', '0.0.0.0')])
+    cluster.advance(seconds(3))
+    expect(status(cluster, 'local')).toBe('0/1 Running 0')
+    expect(status(cluster, 'open')).toBe('1/1 Running 0')
+  })
+
   test('have one port space: the second to bind a port fails as a real process would (P27)', () => {
     const cluster = testCluster()
     const containers = ['one', 'two'].map((name) => ({ name, image: 'nginx:1.27' }))

@@ -1,6 +1,7 @@
 /** The web server of busybox: `httpd -f -p 8080 -h /www`. */
 import { resolvePath } from '../runtime/files.ts'
 import type { Service } from '../runtime/image.ts'
+import { isLocalHost } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { serviceProgram } from '../runtime/service-process.ts'
@@ -33,6 +34,7 @@ function serviceOf(process: Process): Service {
   const { machine } = process
   return {
     ports: () => [server.port],
+    isLocal: () => isLocalHost((option(process.args, 'p') ?? '').replace(/:\d+$/, '')),
     handle: (request) => respond(request, machine.files, server),
     portTaken: () => 'httpd: bind: Address already in use\n',
   }

@@ -2,6 +2,7 @@
 import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import { isLocalHost } from '../runtime/network.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase } from './bases.ts'
 import { converse } from './conversation.ts'
@@ -50,6 +51,7 @@ function requireOneOf(
 const postgresService: Service = {
   command: otherCommand('postgres'),
   ports: () => [5_432],
+  isLocal: ({ args }) => isLocalHost(/\blisten_addresses=(\S+)/.exec(args.join(' '))?.[1] ?? ''),
   start(context) {
     const failed = requireOneOf(
       context,
@@ -144,6 +146,7 @@ function mysqlServerOf(context: ServiceContext): MySqlServer {
 const mysqlService: Service = {
   command: otherCommand('mysqld', 'mariadbd'),
   ports: () => [3_306],
+  isLocal: ({ args }) => isLocalHost(/--bind[-_]address[= ](\S+)/.exec(args.join(' '))?.[1] ?? ''),
   accept: (socket, context) => converse(socket, (bytes) => mysqlServerOf(context).answer(bytes)),
   start(context) {
     const prefix = `${formatDate(context.now(), '%F %T+00:00')}`

@@ -1,6 +1,7 @@
 /** python, node and their like: what of them is asked most. Programs in their languages are taken to work, and to listen where their Pod expects it. */
 import { resolvePath } from '../runtime/files.ts'
 import type { Image, Service } from '../runtime/image.ts'
+import { isLocalHost } from '../runtime/network.ts'
 import type { Answer, Process, Program } from '../runtime/program.ts'
 import { serviceProgram } from '../runtime/service-process.ts'
 import { alpineBase, debianBase, withPrograms } from './bases.ts'
@@ -64,6 +65,8 @@ function refuse(process: Process, name: string, print: string): number {
 const pythonServer = (process: Process, args: readonly string[]): Service => {
   const folderAt = args.findIndex((each) => each === '-d' || each === '--directory')
   const port = args.find((each, n) => /^\d+$/.test(each) && args[n - 1] !== '-d' && args[n - 1] !== '-b')
+  const hostAt = args.findIndex((each) => each === '-b' || each === '--bind')
+  const host = (hostAt < 0 ? undefined : args[hostAt + 1]) ?? '0.0.0.0'
   const server: WebServer = {
     port: Number(port ?? 8_000),
     folder: resolvePath(process.cwd, folderAt < 0 ? '.' : (args[folderAt + 1] ?? '.')),
@@ -73,8 +76,9 @@ const pythonServer = (process: Process, args: readonly string[]): Service => {
   }
   return {
     ports: () => [server.port],
+    isLocal: () => isLocalHost(host),
     start(context) {
-      context.print(`Serving HTTP on 0.0.0.0 port ${server.port} (http://0.0.0.0:${server.port}/) ...\n`)
+      context.print(`Serving HTTP on ${host} port ${server.port} (http://${host}:${server.port}/) ...\n`)
       return undefined
     },
     handle(request, context) {

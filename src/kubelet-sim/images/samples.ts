@@ -1,7 +1,7 @@
 /** Web servers that samples and tutorials run: podinfo, http-echo, whoami, hello-app, the guestbook's frontend. */
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/network.ts'
 import { alpineBase, debianBase, emptyBase } from './bases.ts'
 import { redis } from './redis/redis.ts'
 
@@ -93,6 +93,7 @@ function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
 }
 
 const podinfoService: Service = {
+  isLocal: ({ args }) => isLocalHost(flag(args, 'host') ?? ''),
   ports: ({ args }) => [
     Number(flag(args, 'port') ?? 9898),
     ...(flag(args, 'port-metrics') ? [Number(flag(args, 'port-metrics'))] : []),
@@ -127,6 +128,7 @@ export const podinfo: Image = {
 
 const echoService: Service = {
   ports: ({ args }) => [Number(/(\d+)$/.exec(flag(args, 'listen') ?? ':5678')?.[1] ?? 5_678)],
+  isLocal: ({ args }) => isLocalHost((flag(args, 'listen') ?? '').replace(/:\d+$/, '')),
   start(context) {
     if (flag(context.args, 'text') === undefined && context.env('ECHO_TEXT') === undefined) {
       context.complain('Missing -text option!\n')

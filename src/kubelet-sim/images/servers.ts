@@ -2,6 +2,7 @@
 import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import { isLocalHost } from '../runtime/network.ts'
 import type { Process, Program } from '../runtime/program.ts'
 import { debianBase, ubuntuBase } from './bases.ts'
 import { converse, type Reply } from './conversation.ts'
@@ -13,6 +14,7 @@ const mebibyte = 1024 * 1024
 const mongoService: Service = {
   command: otherCommand('mongod'),
   ports: ({ args }) => [Number(args[args.indexOf('--port') + 1]) || 27_017],
+  isLocal: ({ args }) => isLocalHost(optionValue(args, '--bind_ip', '--bind-ip') ?? ''),
   start(context) {
     const line = (id: number, text: string) =>
       context.print(
@@ -151,6 +153,7 @@ function memcachedReply(bytes: string, context: ServiceContext): Reply | undefin
 const memcachedService: Service = {
   command: otherCommand('memcached'),
   ports: ({ args }) => [Number(optionValue(args, '-p', '--port')) || 11_211],
+  isLocal: ({ args }) => isLocalHost(optionValue(args, '-l', '--listen') ?? ''),
   accept: (socket, context) => converse(socket, (bytes) => memcachedReply(bytes, context)),
 }
 

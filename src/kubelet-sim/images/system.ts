@@ -65,6 +65,8 @@ function proxyAnswer({ path }: HttpRequest, context: ServiceContext): HttpRespon
 
 const kubeProxyService: Service = {
   ports: () => [10_249, 10_256],
+  // Where it tells its metrics unless it is told otherwise.
+  isLocal: (_, port) => port === 10_249,
   start(context) {
     note(context, 'server_linux.go:53', '"Using iptables proxy"')
     note(context, 'server.go:715', `"Successfully retrieved node IP(s)" IPs=["${context.config.ip}"]`)

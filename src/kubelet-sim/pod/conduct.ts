@@ -14,6 +14,8 @@ export interface Conduct {
   readonly answers?: readonly ConductAnswer[]
   /** How long answers take, by path; undefined: every path that no other one names. */
   readonly delays?: readonly ConductDelay[]
+  /** It listens on 127.0.0.1 alone. */
+  readonly isLocal?: boolean
   /** How long it takes until a connection is taken. */
   readonly connectsAfterMs?: number
   /** Whom the image names as its user: a number, `uid:gid`, or a name. */
@@ -138,6 +140,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     'answers-after',
     { field: 'delays', read: delaysOf, mustBe: `${aLength}, or such for paths: /healthz=3s,/ready=100ms` },
   ],
+  ['listens-on', { field: 'isLocal', read: isLocalAt, mustBe: '127.0.0.1 or 0.0.0.0' }],
   ['connects-after', { field: 'connectsAfterMs', read: lengthOf, mustBe: aLength }],
   [
     'memory',
@@ -200,6 +203,11 @@ function answersOf(text: string): readonly ConductAnswer[] | undefined {
     return { path, status: said === 'refused' ? said : Number(said) }
   })
   return answers.includes(undefined) ? undefined : (answers as ConductAnswer[])
+}
+
+function isLocalAt(text: string): boolean | undefined {
+  if (text === '0.0.0.0' || text === '::') return false
+  return text === '127.0.0.1' || text === 'localhost' || text === '::1' ? true : undefined
 }
 
 function userOf(text: string): string | undefined {

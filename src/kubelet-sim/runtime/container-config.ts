@@ -69,6 +69,8 @@ export interface Answering {
   readonly answers?: readonly { readonly path?: string; readonly status: number | 'refused' }[]
   /** How long answers take, by path; undefined: every other one. */
   readonly delays?: readonly { readonly path?: string; readonly ms: number }[]
+  /** It listens on 127.0.0.1 alone. */
+  readonly isLocal?: boolean
   /** How long it takes until a connection is taken. */
   readonly connectsAfterMs?: number
 }

@@ -79,6 +79,8 @@ export interface Service {
   title?(args: readonly string[]): readonly string[]
   /** What it listens on, for TCP. */
   ports(context: ServiceContext): readonly number[]
+  /** Whether it does so on 127.0.0.1 alone, where nobody from elsewhere comes. Default: it does not. */
+  isLocal?(context: ServiceContext, port: number): boolean
   /** And for UDP. */
   datagramPorts?(context: ServiceContext): readonly number[]
   /** What it does as it starts. A returned exit code ends it. */

@@ -71,6 +71,9 @@ const longestName = 255
 export const isLoopback = (ip: string): boolean =>
   ip === '::1' || (ip.startsWith('127.') && /^127(\.\d{1,3}){3}$/.test(ip))
 
+/** Whether a server that is told to listen there does so for nobody from elsewhere. */
+export const isLocalHost = (host: string): boolean => host === 'localhost' || isLoopback(host)
+
 export class Network {
   readonly changes = new NetworkChanges()
   readonly #ports = new Map<string, readonly Listener[]>()
@@ -98,8 +101,16 @@ export class Network {
     this.changes.tell(ip)
   }
 
-  /** Answers a function that closes the port, or the error of bind(2) when the port is taken. */
-  listen(ip: string, port: number, server: Server): (() => void) | 'bind: address already in use' {
+  /**
+   * Answers a function that closes the port, or the error of bind(2) when the port is taken.
+   * @param isLocal it is bound to 127.0.0.1: nobody reaches it but who asks for that address from there
+   */
+  listen(
+    ip: string,
+    port: number,
+    server: Server,
+    isLocal = false,
+  ): (() => void) | 'bind: address already in use' {
     const listeners = this.#ports.get(ip) ?? noListeners
     const { protocol = 'TCP' } = server
     if (
@@ -107,16 +118,20 @@ export class Network {
       listeners.some((each) => isAt(each, { port, protocol }) && !each.server.isAssumed)
     )
       return 'bind: address already in use'
-    const listener = { port, server }
+    const listener: Listener = isLocal ? { port, server, isLocal } : { port, server }
     this.#put(ip, listeners.concat(listener))
     return () => this.#close(ip, listener)
   }
 
   /** The ports of `ip` that are open, but for those that are only assumed to be somewhere. */
-  listening(ip: string): readonly { readonly port: number; readonly protocol: Protocol }[] {
+  listening(ip: string): readonly OpenPort[] {
     const listeners = this.#ports.get(ip) ?? noListeners
     const known = listeners.filter(({ port }) => port !== anyPort)
-    return known.map(({ port, server: { protocol = 'TCP' } }) => ({ port, protocol }))
+    return known.map(({ port, server: { protocol = 'TCP' }, isLocal = false }) => ({
+      port,
+      protocol,
+      isLocal,
+    }))
   }
 
   /** Closes every port of `ip` on which `server` answers. */
@@ -238,7 +253,7 @@ export class Network {
     if (trouble?.error) return trouble.error
     const listeners = this.#ports.get(host)
     if (!listeners) return 'no route to host'
-    const place = { port: destination.port, protocol }
+    const place = { port: destination.port, protocol, isLocal: isOwn && !routed }
     const server = serverAt(listeners, place) ?? (routed && serverAt(listeners, { port: anyPort, protocol }))
     if (!server || server.refuses) return 'connection refused'
     return { server, as: routed?.as ?? this.#seenAs(from, destination.ip), slowMs: trouble?.slowMs }
@@ -304,6 +319,14 @@ function swallow(socket: Socket): void {
 interface Listener {
   readonly port: number
   readonly server: Server
+  /** Bound to 127.0.0.1. */
+  readonly isLocal?: boolean
+}
+
+interface OpenPort {
+  readonly port: number
+  readonly protocol: Protocol
+  readonly isLocal: boolean
 }
 
 interface Reached {
@@ -316,6 +339,8 @@ interface Reached {
 interface Place {
   readonly port: number
   readonly protocol: Protocol
+  /** Asked for as 127.0.0.1. */
+  readonly isLocal?: boolean
 }
 
 const isAt = ({ port, server }: Listener, place: Place): boolean =>
@@ -325,7 +350,7 @@ const isAt = ({ port, server }: Listener, place: Place): boolean =>
 function serverAt(listeners: readonly Listener[], place: Place): Server | undefined {
   let assumed: Server | undefined
   for (const each of listeners) {
-    if (!isAt(each, place)) continue
+    if (!isAt(each, place) || (each.isLocal && !place.isLocal)) continue
     if (!each.server.isAssumed) return each.server
     assumed ??= each.server
   }

@@ -245,7 +245,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
       this.#open(service.ports(this), this) ??
       (service.datagramPorts && this.#open(service.datagramPorts(this), this.#datagrams()))
     if (trouble !== undefined) this.#close()
-    else if (this.isAssumed) this.network.listen(this.ip, anyPort, this)
+    else if (this.isAssumed) this.network.listen(this.ip, anyPort, this, this.#isLocal(anyPort))
     return trouble
   }
 
@@ -259,12 +259,16 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   #open(ports: readonly number[], server: Server): string | undefined {
     for (const port of ports) {
-      const answer = this.network.listen(this.ip, port, this.#at(port, server))
+      const answer = this.network.listen(this.ip, port, this.#at(port, server), this.#isLocal(port))
       if (typeof answer !== 'string') continue
       const protocol = server.protocol === 'UDP' ? 'udp' : 'tcp'
       return this.service.portTaken?.(port) ?? `listen ${protocol} :${port}: ${answer}\n`
     }
     return undefined
+  }
+
+  #isLocal(port: number): boolean {
+    return this.config.answering?.isLocal ?? this.service.isLocal?.(this, port) ?? false
   }
 
   #at(port: number, server: Server): Server {

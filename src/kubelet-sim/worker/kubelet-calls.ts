@@ -21,7 +21,7 @@ export function placeOf(
   const asked = host === 'localhost' ? '127.0.0.1' : host || ip
   // The node asks a resolver of its own: the names of Services mean nothing to it.
   const known = isAddress(asked) ? asked : undefined
-  return { host: asked, ip: asked.startsWith('127.') ? nodeIp : known, port: number, from: nodeIp }
+  return { host: asked, ip: known, port: number, from: nodeIp }
 }
 
 export const urlOf = (action: HTTPGetAction, place: Place): string =>

@@ -77,6 +77,7 @@ test('the tester of port-forwarding takes one connection, answers in chunks, and
           image,
           args: ['port-forward-tester'],
           env: Object.entries({
+            BIND_ADDRESS: '0.0.0.0',
             BIND_PORT: '80',
             EXPECTED_CLIENT_DATA: 'abc',
             CHUNKS: '3',

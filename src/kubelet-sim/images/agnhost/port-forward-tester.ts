@@ -1,4 +1,6 @@
 /** agnhost port-forward-tester: takes one connection, looks at what comes on it if it is told to, answers in chunks, and ends. */
+
+import { isLocalHost, type Server } from '../../runtime/network.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 
@@ -28,7 +30,7 @@ function* accepted(process: Process): Working<Socket | undefined> {
   const port = Number(variables.get('BIND_PORT') ?? 0)
   let socket: Socket | undefined
   let wake = () => {}
-  const close = machine.network.listen(machine.config.ip, port, {
+  const server: Server = {
     get refuses() {
       return socket !== undefined
     },
@@ -37,7 +39,9 @@ function* accepted(process: Process): Working<Socket | undefined> {
       process.whenExited(() => opened.abort())
       wake()
     },
-  })
+  }
+  const isLocal = isLocalHost(variables.get('BIND_ADDRESS') ?? 'localhost')
+  const close = machine.network.listen(machine.config.ip, port, server, isLocal)
   if (typeof close === 'string') {
     process.print(`Error listening: listen tcp :${port}: ${close}\n`)
     return undefined

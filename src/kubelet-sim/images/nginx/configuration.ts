@@ -4,7 +4,7 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import { Pattern } from '../../programs/pattern.ts'
 import type { ContainerConfig } from '../../runtime/container-config.ts'
 import { resolvePath, root, type User } from '../../runtime/files.ts'
-import { isAddress, type Network } from '../../runtime/network.ts'
+import { isAddress, isLocalHost, type Network } from '../../runtime/network.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import { isIndifferent, refused, simulated } from './directives.ts'
 import { ConfigError, type Directive, longestConfig, parseConfig } from './syntax.ts'
@@ -25,8 +25,16 @@ export interface Location extends Scope {
   readonly locations: readonly Location[]
 }
 
+export interface Listen {
+  readonly port: number
+  /** At 127.0.0.1 alone. */
+  readonly isLocal: boolean
+  readonly isDefault: boolean
+  readonly isTls: boolean
+}
+
 export interface VirtualServer extends Scope {
-  readonly listens: readonly { readonly port: number; readonly isDefault: boolean; readonly isTls: boolean }[]
+  readonly listens: readonly Listen[]
   readonly names: readonly string[]
   readonly locations: readonly Location[]
 }
@@ -154,6 +162,7 @@ class Reader {
       .filter((each) => each.name === 'listen')
       .map(({ args: [address = '80', ...rest] }) => ({
         port: Number(/(\d+)$/.exec(address.replace(/^\[[^\]]*\]$/, '80'))?.[1] ?? 80),
+        isLocal: isLocalHost(address.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')),
         isDefault: rest.includes('default_server'),
         isTls: rest.includes('ssl'),
       }))
@@ -163,7 +172,7 @@ class Reader {
     const names = block.filter((each) => each.name === 'server_name').flatMap((each) => each.args)
     return {
       ...scope,
-      listens: listens.length > 0 ? listens : [{ port: 80, isDefault: false, isTls: false }],
+      listens: listens.length > 0 ? listens : [{ port: 80, isLocal: false, isDefault: false, isTls: false }],
       names,
       locations,
     }

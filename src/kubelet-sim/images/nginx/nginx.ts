@@ -129,6 +129,11 @@ function nginxService(server: WebServer): Service {
     command: nginxCommand,
     knowsPorts: true,
     title: () => nginxTitle,
+    isLocal(context, port) {
+      const listens = stateOf(context).configuration?.servers.flatMap((each) => each.listens) ?? []
+      const there = listens.filter((each) => each.port === port)
+      return there.length > 0 && there.every((each) => each.isLocal)
+    },
     ports(context) {
       const { configuration, error } = stateOf(context)
       return error ? [] : configuration ? portsOf(configuration) : [server.port]

@@ -3,6 +3,7 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import { formatDate } from '../../programs/commands/date.ts'
 import { Options } from '../../programs/commands/options.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import { isLocalHost } from '../../runtime/network.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
@@ -43,6 +44,7 @@ const open: ReadonlySet<string> = new Set(['auth', 'hello', 'quit'])
 const redisService: Service = {
   command: otherCommand('redis-server', 'valkey-server'),
   ports: ({ args }) => [Number(optionOf(args, '--port')) || usualPort],
+  isLocal: ({ args }) => isLocalHost(optionOf(args, '--bind') ?? ''),
   start(context) {
     const line = (mark: string, text: string) =>
       context.print(`1:${mark} ${formatDate(context.now(), '%d %b %Y %T')}.000 ${text}\n`)

@@ -1,5 +1,5 @@
 /** nc and telnet: connections in bytes, to others or from them. */
-import type { ConnectError, Server } from '../../../runtime/network.ts'
+import { type ConnectError, isLocalHost, type Server } from '../../../runtime/network.ts'
 import { ENOENT, isError } from '../../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../../runtime/program.ts'
 import type { Socket } from '../../../runtime/socket.ts'
@@ -140,7 +140,7 @@ function* listen(process: Process, options: Options, command: readonly string[] 
           wake?.()
         },
       }
-  const close = network.listen(config.ip, port, server)
+  const close = network.listen(config.ip, port, server, isLocalHost(options.get('s') ?? ''))
   if (typeof close === 'string') {
     process.complain('nc: bind: Address already in use\n')
     return 1

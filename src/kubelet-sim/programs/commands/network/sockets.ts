@@ -4,6 +4,8 @@ import { Options, refuseOption } from '../options.ts'
 
 interface Row {
   readonly protocol: 'tcp' | 'udp'
+  /** With the port: `0.0.0.0:80`. */
+  readonly address: string
   readonly port: number
 }
 
@@ -11,7 +13,10 @@ interface Row {
 const listeners = ({ machine: { network, config } }: Process): readonly Row[] =>
   network
     .listening(config.ip)
-    .map(({ port, protocol }): Row => ({ protocol: protocol === 'UDP' ? 'udp' : 'tcp', port }))
+    .map(({ port, protocol, isLocal }): Row => {
+      const address = `${isLocal ? '127.0.0.1' : '0.0.0.0'}:${port}`
+      return { protocol: protocol === 'UDP' ? 'udp' : 'tcp', address, port }
+    })
     .sort((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1))
 
 function wanted(process: Process, options: Options): readonly Row[] {
@@ -56,8 +61,8 @@ function* netstat(process: Process): Running {
     `Active Internet connections ${kind}\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${program}\n`,
   )
   if (!options.has('l') && !options.has('a')) return 0
-  for (const { protocol, port } of wanted(process, options)) {
-    const local = `0.0.0.0:${port}`.padEnd(23)
+  for (const { protocol, address } of wanted(process, options)) {
+    const local = address.padEnd(23)
     const state = (protocol === 'tcp' ? 'LISTEN' : '').padEnd(11)
     yield* process.write(
       `${protocol.padEnd(5)}      0      0 ${local} ${'0.0.0.0:*'.padEnd(23)} ${state} ${program ? owner(process) : ''}\n`,
@@ -80,11 +85,11 @@ function* ss(process: Process): Running {
   if (!options.has('H'))
     yield* process.write('Netid State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n')
   if (!options.has('l') && !options.has('a')) return 0
-  for (const { protocol, port } of wanted(process, options)) {
+  for (const { protocol, address } of wanted(process, options)) {
     const state = (protocol === 'tcp' ? 'LISTEN' : 'UNCONN').padEnd(6)
     const user = options.has('p') ? ` users:(("${owner(process).slice(2)}",pid=1,fd=3))` : ''
     yield* process.write(
-      `${protocol.padEnd(5)} ${state} 0      ${protocol === 'tcp' ? '4096' : '0'}   ${`0.0.0.0:${port}`.padStart(18)} ${'0.0.0.0:*'.padStart(17)}${user}\n`,
+      `${protocol.padEnd(5)} ${state} 0      ${protocol === 'tcp' ? '4096' : '0'}   ${address.padStart(18)} ${'0.0.0.0:*'.padStart(17)}${user}\n`,
     )
   }
   return 0
