@@ -21,6 +21,7 @@ import type { NodeDisk } from './node-disk.ts'
 import { nodeEviction } from './node-eviction.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
+import { KubeletCounts } from './pod/kubelet-counts.ts'
 import type { PodUse } from './pod/pod-use.ts'
 import { isMirror } from './pod/static-pod.ts'
 import type { KubeletProfile } from './profile.ts'
@@ -92,6 +93,7 @@ export class Kubelet implements NodeServices {
   readonly usage: Usage = noUsage()
   readonly volumesInUse: VolumesInUse
   readonly resizes: PendingResizes = new PendingResizes(this)
+  readonly counts = new KubeletCounts()
   isOff = false
   isShuttingDown = false
   readonly #disk: NodeDisk
@@ -327,6 +329,8 @@ export class Kubelet implements NodeServices {
       imageBytes: this.images.sizeBytes,
       pods: Array.from(this.#workers.values(), ({ pod }) => pod),
       uses: this.uses(),
+      counts: this.counts,
+      probes: () => Array.from(this.#workers.values(), (worker) => worker.probeCounts()).flat(),
       log: (path) => logAt(this.hostFiles(), path),
     }
   }

@@ -13,6 +13,7 @@ interface Evicting {
   readonly clock: Clock
   readonly events: EventRecorder
   readonly images: NodeImages
+  readonly counts: NodeServices['counts']
   readonly node: Node | undefined
   after: NodeServices['after']
 }
@@ -30,6 +31,7 @@ export function nodeEviction(kubelet: Evicting, { spec, load, activePods, onChan
   return new Eviction({
     clock: kubelet.clock,
     events: kubelet.events,
+    counts: kubelet.counts,
     configuration: spec.kubelet ?? {},
     get node() {
       return kubelet.node

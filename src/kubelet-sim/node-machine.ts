@@ -17,7 +17,7 @@ import type { Turn } from '../sim/supervisor.ts'
 import type { Way } from './distant-log-reader.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Kubelet, type Surroundings } from './kubelet.ts'
-import { kubeletApi } from './kubelet-api/kubelet-api.ts'
+import { healthServer, kubeletApi } from './kubelet-api/kubelet-api.ts'
 import { KubeletView } from './kubelet-view.ts'
 import { type MachineLoad, systemUse } from './machine-use.ts'
 import type { NodeSpec } from './node.ts'
@@ -37,6 +37,7 @@ interface NodeMachineOptions {
 
 /** Where it answers over HTTP. */
 const kubeletPort = 10_250
+const kubeletHealthPort = 10_248
 
 /** How long a kubelet waits that could not register its node. */
 const registerAgainMs = seconds(7)
@@ -237,6 +238,7 @@ export class NodeMachine {
       speaksTls: true,
       isSignedByCluster: true,
     })
+    this.surroundings.network.listen(ip, kubeletHealthPort, healthServer, true)
     kubelet.readManifests()
   }
 

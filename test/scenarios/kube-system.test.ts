@@ -74,6 +74,22 @@ describe('with its system', () => {
     expect(logOf(proxy)).toMatch(/^I1231 23:59:30\.\d{6} +1 server_linux\.go:53\] "Using iptables proxy"\n/)
   })
 
+  test('kube-proxy says that it is well to whoever asks its node, and the rest to who asks from there', async () => {
+    const cluster = testCluster({ nodes: 1, system: true })
+    cluster.settle()
+    const ask = (path: string) => cluster.fetch(`/api/v1/nodes/node-1:${path}`)
+    expect(await (await ask('10256/proxy/healthz')).json()).toMatchObject({
+      nodeEligible: true,
+      healthy: true,
+    })
+    expect(await (await ask('10256/proxy/livez')).json()).not.toHaveProperty('nodeEligible')
+    expect((await ask('10249/proxy/proxyMode')).status).toBe(503)
+    const { image, container } = script('wget -qO- localhost:10249/proxyMode')
+    cluster.apply(pod('asks', { image, container, podSpec: { restartPolicy: 'Never', hostNetwork: true } }))
+    cluster.settle()
+    expect(logs(cluster, 'asks')).toBe('iptables')
+  })
+
   test('a node that is added gets its kube-proxy', () => {
     const cluster = testCluster({ nodes: 1, system: true })
     cluster.nodes.add({ name: 'late' })

@@ -1,7 +1,7 @@
 /** The HTTP API of kubelets, as `kubectl get --raw /api/v1/nodes/NAME/proxy/…` shows it (P35). */
 import { describe, expect, test } from 'vitest'
 import type { Cluster } from '../../src/cluster.ts'
-import { minutes } from '../../src/sim/duration.ts'
+import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
 import { conducted } from '../support/conduct.ts'
 import { pod, script } from '../support/manifests.ts'
@@ -64,6 +64,82 @@ describe('a kubelet tells', () => {
     expect(found).toContain(`pod_memory_working_set_bytes{namespace="default",pod="app"} 104857600 ${at}\n`)
     expect(found).toContain('resource_scrape_error 0\n')
     expect(await text(cluster, '/metrics')).toContain('kubelet_running_pods 2\n')
+  })
+
+  test('what cAdvisor measures, by container, pod and machine', async () => {
+    const cluster = testCluster({ nodes: 1 })
+    const resources = { limits: { cpu: '500m', memory: '200Mi' } }
+    cluster.apply(conducted('app', { memory: '100Mi', cpu: '250m' }, { container: { resources } }))
+    cluster.advance(minutes(1))
+    const found = (await text(cluster, '/metrics/cadvisor')).split('\n')
+    const of = (family: string, labels: string) =>
+      found
+        .find((each) => each.startsWith(`${family}{`) && each.includes(labels))
+        ?.split(' ')
+        .at(-2)
+    const app = 'container="app"'
+    expect(of('container_memory_working_set_bytes', app)).toBe('104857600')
+    expect(of('container_cpu_usage_seconds_total', app)).toBe('15')
+    expect(of('container_spec_memory_limit_bytes', app)).toBe('209715200')
+    expect(of('container_spec_cpu_quota', app)).toBe('50000')
+    expect(of('container_memory_working_set_bytes', 'container="",id="/kubepods')).toBe('104857600')
+    expect(Number(of('container_memory_working_set_bytes', 'id="/",'))).toBeGreaterThan(104_857_600)
+    expect(found).toContain('machine_cpu_cores 4')
+  })
+
+  test('how often it has begun and ended containers, and with what', async () => {
+    const cluster = testCluster({ nodes: 1 })
+    const once = { podSpec: { restartPolicy: 'Never' } }
+    cluster.apply([
+      pod('good', { ...script('true'), ...once }),
+      pod('bad', { ...script('exit 3'), ...once }),
+      pod('none', { image: 'nginx:does-not-exist' }),
+    ])
+    cluster.advance(seconds(5))
+    const found = await text(cluster, '/metrics')
+    expect(found).toContain('kubelet_started_pods_total 3\n')
+    expect(found).toContain('kubelet_started_containers_total{container_type="container"} 3\n')
+    expect(found).toContain(
+      'kubelet_started_containers_errors_total{code="ErrImagePull",container_type="container"} 1\n',
+    )
+    for (const [code, reason] of [
+      [0, 'Completed'],
+      [3, 'Error'],
+    ])
+      expect(found).toContain(
+        `kubelet_terminated_containers_total{container_type="container",exit_code="${code}",reason="${reason}"} 1\n`,
+      )
+  })
+
+  test('how often it has probed, also what it need not do to know the outcome', async () => {
+    const cluster = testCluster({ nodes: 1 })
+    const every = { periodSeconds: 5, failureThreshold: 3, successThreshold: 1, timeoutSeconds: 1 }
+    const containers = {
+      readinessProbe: { ...every, tcpSocket: { port: 80 } },
+      livenessProbe: { ...every, httpGet: { path: '/', port: 80 } },
+    }
+    cluster.apply(pod('web', { container: containers }))
+    cluster.advance(seconds(58))
+    const found = await text(cluster, '/metrics/probes')
+    const { uid } = podOf(cluster, 'web').metadata
+    for (const type of ['Readiness', 'Liveness'])
+      expect(found).toContain(
+        `prober_probe_total{container="web",namespace="default",pod="web",pod_uid="${uid}",probe_type="${type}",result="successful"} 12\n`,
+      )
+  })
+
+  test('at a port of its own that it is well, to who asks from its machine', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const { image, container } = script(
+      'wget -qO- "localhost:10248/healthz?verbose"; wget -qO- $NODE:10248/healthz 2>&1',
+    )
+    const env = [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } }]
+    const podSpec = { restartPolicy: 'Never', hostNetwork: true }
+    cluster.apply(pod('asks', { image, container: { ...container, env }, podSpec }))
+    cluster.settle()
+    expect(logs(cluster, 'asks')).toMatch(
+      /^\[\+\]ping ok\n\[\+\]log ok\n\[\+\]syncloop ok\nhealthz check passed\n.*Connection refused\n$/,
+    )
   })
 
   test('how it is configured, that it is well, and what is in its logs', async () => {

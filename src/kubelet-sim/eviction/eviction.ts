@@ -5,11 +5,12 @@ import type { Clock, Timer, TimerOptions } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import type { KubeletConfiguration } from '../kubelet-configuration.ts'
 import { isCritical } from '../pod/critical.ts'
+import type { KubeletCounts } from '../pod/kubelet-counts.ts'
 import { isWorthWatching, type PodUse } from '../pod/pod-use.ts'
 import type { Worker } from '../worker/node-services.ts'
 import { evicted, shortageMessage } from './messages.ts'
 import { ranked } from './ranking.ts'
-import { storageProblem } from './storage-limits.ts'
+import { type StorageProblem, storageProblem } from './storage-limits.ts'
 import {
   isMet,
   type Observations,
@@ -25,6 +26,7 @@ import {
 interface EvictionHost {
   readonly clock: Clock
   readonly events: EventRecorder
+  readonly counts: Pick<KubeletCounts, 'evictions'>
   readonly configuration: KubeletConfiguration
   readonly node: Node | undefined
   /** Something besides its pods uses the machine. */
@@ -46,6 +48,10 @@ const longestCleanupMs = seconds(30)
 const cleanupPollMs = seconds(1)
 /** Of a pod that has to go at once. */
 const hardGraceMs = seconds(1)
+
+interface Reason extends StorageProblem {
+  readonly graceMs: number
+}
 
 export class Eviction {
   readonly #thresholds: readonly Threshold[]
@@ -117,7 +123,7 @@ export class Eviction {
   #overLimits(active: readonly Worker[], uses: readonly PodUse[]): readonly Worker[] | undefined {
     const victims = active.filter((worker, n) => {
       const problem = storageProblem(uses[n])
-      return problem !== undefined && this.#evict(worker, problem, hardGraceMs)
+      return problem !== undefined && this.#evict(worker, { ...problem, graceMs: hardGraceMs })
     })
     return victims.length > 0 ? victims : undefined
   }
@@ -140,14 +146,16 @@ export class Eviction {
     const podGraceMs = graceMs === 0 ? hardGraceMs : seconds(configuration.evictionMaxPodGracePeriod ?? 0)
     for (const use of ranked(uses, signal)) {
       const worker = workers.get(use)!
-      if (this.#evict(worker, shortageMessage(use, threshold, observations), podGraceMs)) return [worker]
+      const message = shortageMessage(use, threshold, observations)
+      if (this.#evict(worker, { signal, message, graceMs: podGraceMs })) return [worker]
     }
     return []
   }
 
   /** Answers whether it may be evicted. */
-  #evict(worker: Worker, message: string, graceMs: number): boolean {
+  #evict(worker: Worker, { signal, message, graceMs }: Reason): boolean {
     if (isCritical(worker.pod, worker.isStatic)) return false
+    this.host.counts.evictions.add({ eviction_signal: signal })
     this.host.events.warning(worker.pod, evicted, message)
     const disruption = { reason: 'TerminationByKubelet', message }
     worker.fail({ reason: evicted, message, graceMs, disruption })

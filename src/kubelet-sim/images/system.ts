@@ -53,20 +53,43 @@ function note(context: ServiceContext, where: string, text: string): void {
   context.complain(`I${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000       1 ${where}] ${text}\n`)
 }
 
-function proxyAnswer({ path }: HttpRequest, context: ServiceContext): HttpResponse {
-  if (!/^\/(?:healthz|livez)\/?(?:\?|$)/.test(path)) return plain(404, '404 page not found\n')
-  const now = `${new Date(context.now()).toISOString().replace('T', ' ').replace('Z', '')}000000 +0000 UTC`
+const healthPort = 10_256
+const metricsPort = 10_249
+
+function proxyAnswer({ path, port }: HttpRequest, context: ServiceContext): HttpResponse {
+  const page = path.replace(/\/?(?:\?.*)?$/s, '')
+  if (port === metricsPort) return proxyAccount(page, context)
+  if (page !== '/healthz' && page !== '/livez') return plain(404, '404 page not found\n')
+  const now = new Date(context.now()).toISOString()
+  const health = { healthy: true, status: { IPv4: { lastUpdated: now, healthy: true } } }
+  const eligibility = page === '/healthz' ? { nodeEligible: true } : {}
   return {
     status: 200,
-    body: JSON.stringify({ lastUpdated: now, currentTime: now, nodeEligible: true }),
-    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ lastUpdated: now, currentTime: now, ...eligibility, ...health }),
+    headers: { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' },
   }
 }
 
+/** What it tells to who asks from its machine. */
+function proxyAccount(page: string, context: ServiceContext): HttpResponse {
+  if (page === '/healthz') return plain(200, 'ok')
+  if (page === '/proxyMode') return plain(200, 'iptables')
+  if (page !== '/metrics') return plain(404, '404 page not found\n')
+  const version = `v${versionOf(context, '1.36.0')}`
+  return plain(
+    200,
+    '# HELP kubernetes_build_info [ALPHA] A metric with a constant value of 1 that tells the version.\n' +
+      `# TYPE kubernetes_build_info gauge\nkubernetes_build_info{git_version="${version}"} 1\n` +
+      '# HELP process_start_time_seconds Start time of the process since unix epoch in seconds.\n' +
+      `# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds ${context.startedAt / 1_000}\n`,
+  )
+}
+
 const kubeProxyService: Service = {
-  ports: () => [10_249, 10_256],
-  // Where it tells its metrics unless it is told otherwise.
-  isLocal: (_, port) => port === 10_249,
+  ports: () => [metricsPort, healthPort],
+  // Unless it is told otherwise.
+  isLocal: (_, port) => port === metricsPort,
+  knowsPorts: true,
   start(context) {
     note(context, 'server_linux.go:53', '"Using iptables proxy"')
     note(context, 'server.go:715', `"Successfully retrieved node IP(s)" IPs=["${context.config.ip}"]`)

@@ -2,7 +2,9 @@
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { MachineLoad } from '../machine-use.ts'
 import type { NodeSpec } from '../node.ts'
+import type { KubeletCounts } from '../pod/kubelet-counts.ts'
 import type { PodUse } from '../pod/pod-use.ts'
+import type { ProbeCount } from '../pod/probe.ts'
 
 export interface KubeletFacts {
   readonly spec: NodeSpec
@@ -15,6 +17,9 @@ export interface KubeletFacts {
   /** Those that it was given, static ones among them. */
   readonly pods: readonly Pod[]
   readonly uses: readonly PodUse[]
+  readonly counts: KubeletCounts
+  /** Of all containers that run. */
+  probes(): readonly ProbeCount[]
   /** What is at a path below /var/log: the names in a folder, those of folders with a slash at the end, or the bytes of a file. */
   log(path: string): readonly string[] | string | undefined
 }

@@ -1,10 +1,28 @@
 /** The HTTP API of a kubelet, as `kubectl get --raw /api/v1/nodes/NAME/proxy/…` shows it. */
 import { bytesOf } from '../runtime/bytes.ts'
-import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
+import type { HttpRequest, HttpResponse, Server } from '../runtime/network.ts'
+import { cadvisorMetrics } from './cadvisor.ts'
 import { configurationOf } from './configuration.ts'
 import type { KubeletFacts } from './facts.ts'
-import { kubeletMetrics, resourceMetrics } from './metrics.ts'
+import { kubeletMetrics, probeMetrics, resourceMetrics } from './metrics.ts'
 import { statsSummary } from './stats-summary.ts'
+
+/** What a kubelet tells of its health at a port of its own, for who asks from its machine. */
+export const healthServer: Server = Object.freeze({
+  handle({ path }: HttpRequest): HttpResponse {
+    return healthPages.has(path.replace(/[?#].*/s, '')) ? health(path) : plain(404, '404 page not found\n')
+  },
+})
+
+const checks = ['ping', 'log', 'syncloop'] as const
+const healthPages: ReadonlySet<string> = new Set(['/healthz', ...checks.map((each) => `/healthz/${each}`)])
+
+/** @param path with its query: `/healthz?verbose` names all checks */
+function health(path: string): HttpResponse {
+  const isVerbose = /^\/healthz\?(?:.*&)?verbose(?:=|&|$)/.test(path)
+  const list = checks.map((each) => `[+]${each} ok\n`).join('')
+  return plain(200, isVerbose ? `${list}healthz check passed\n` : 'ok')
+}
 
 /** @param facts what there is to tell now */
 export function kubeletApi({ method, path, from }: HttpRequest, facts: () => KubeletFacts): HttpResponse {
@@ -14,11 +32,11 @@ export function kubeletApi({ method, path, from }: HttpRequest, facts: () => Kub
   const page = Object.hasOwn(pages, way) ? pages[way] : undefined
   if (!page && !way.startsWith('/logs/')) return plain(404, '404 page not found\n')
   if (method !== 'GET' && method !== 'HEAD') return plain(405, '405: Method Not Allowed')
-  const answer = page ? page(facts()) : logsAt(way.slice('/logs'.length), facts())
+  const answer = page ? page(facts(), path) : logsAt(way.slice('/logs'.length), facts())
   return method === 'HEAD' ? { ...answer, body: '' } : answer
 }
 
-type Page = (facts: KubeletFacts) => HttpResponse
+type Page = (facts: KubeletFacts, path: string) => HttpResponse
 
 const plain = (status: number, text: string): HttpResponse => ({
   status,
@@ -60,15 +78,12 @@ const runningPods: Page = ({ uses }) =>
     })),
   )
 
-const healthy: Page = () => plain(200, 'ok')
-
 const pages: Readonly<Record<string, Page>> = {
   '/configz': ({ spec }) => json(configurationOf(spec)),
-  '/healthz': healthy,
-  '/healthz/log': healthy,
-  '/healthz/ping': healthy,
-  '/healthz/syncloop': healthy,
+  ...Object.fromEntries(Array.from(healthPages, (each): [string, Page] => [each, (_, path) => health(path)])),
   '/metrics': (facts) => metrics(kubeletMetrics(facts)),
+  '/metrics/cadvisor': (facts) => metrics(cadvisorMetrics(facts)),
+  '/metrics/probes': (facts) => metrics(probeMetrics(facts)),
   '/metrics/resource': (facts) => metrics(resourceMetrics(facts)),
   '/pods': pods,
   '/pods/': pods,

@@ -2,37 +2,9 @@
 import { systemUse } from '../machine-use.ts'
 import { kubeletVersion } from '../node.ts'
 import { memoryOf } from '../pod/pod-use.ts'
+import { exposed, type Family, type Sample } from './exposition.ts'
 import type { KubeletFacts } from './facts.ts'
 import { cpuTimeOf, systemCpuMillis } from './stats-summary.ts'
-
-type Labels = Readonly<Record<string, string>>
-type Sample = readonly [labels: Labels, value: number]
-
-interface Family {
-  readonly name: string
-  readonly help: string
-  readonly type: 'counter' | 'gauge'
-  readonly samples: readonly Sample[]
-}
-
-/** @param at when all was measured, in milliseconds; absent where the page does not say */
-const page = (families: readonly Family[], at?: number): string =>
-  families
-    .filter(({ samples }) => samples.length > 0)
-    .map(({ name, help, type, samples }) => {
-      const lines = samples.map(
-        ([labels, value]) => `${name}${labelled(labels)} ${value}${at === undefined ? '' : ` ${at}`}\n`,
-      )
-      return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`
-    })
-    .join('')
-
-function labelled(labels: Labels): string {
-  const said = Object.keys(labels)
-    .sort()
-    .map((name) => `${name}=${JSON.stringify(labels[name])}`)
-  return said.length === 0 ? '' : `{${said.join(',')}}`
-}
 
 /** What metrics-server reads. */
 export function resourceMetrics(facts: KubeletFacts): string {
@@ -100,13 +72,37 @@ export function resourceMetrics(facts: KubeletFacts): string {
     type: 'gauge',
     samples: [[{}, 0]],
   }
-  return page(families, now) + page([errors])
+  return exposed(families, now) + exposed([errors])
 }
 
 /** Of the many families of a kubelet, those that tell of what goes on here. */
-export function kubeletMetrics({ spec, uses, bootedAt }: KubeletFacts): string {
+export function kubeletMetrics({ spec, uses, bootedAt, pods, counts }: KubeletFacts): string {
   const containers = uses.reduce((sum, each) => sum + each.containers.length, 0)
-  return page([
+  return exposed([
+    {
+      name: 'kubelet_active_pods',
+      help: '[ALPHA] The number of pods the kubelet considers active and which are being considered when admitting new pods.',
+      type: 'gauge',
+      samples: [[{ static: '' }, uses.length]],
+    },
+    {
+      name: 'kubelet_admission_rejections_total',
+      help: '[ALPHA] Cumulative number pod admission rejections by the Kubelet.',
+      type: 'counter',
+      samples: counts.rejections.samples(),
+    },
+    {
+      name: 'kubelet_desired_pods',
+      help: '[ALPHA] The number of pods the kubelet is being instructed to run.',
+      type: 'gauge',
+      samples: [[{ static: '' }, pods.length]],
+    },
+    {
+      name: 'kubelet_evictions',
+      help: '[ALPHA] Cumulative number of pod evictions by eviction signal',
+      type: 'counter',
+      samples: counts.evictions.samples(),
+    },
     {
       name: 'kubelet_node_name',
       help: "[ALPHA] The node's name. The count is always 1.",
@@ -126,6 +122,30 @@ export function kubeletMetrics({ spec, uses, bootedAt }: KubeletFacts): string {
       samples: [[{}, uses.length]],
     },
     {
+      name: 'kubelet_started_containers_errors_total',
+      help: '[ALPHA] Cumulative number of errors when starting containers',
+      type: 'counter',
+      samples: counts.failedStarts.samples(),
+    },
+    {
+      name: 'kubelet_started_containers_total',
+      help: '[ALPHA] Cumulative number of containers started',
+      type: 'counter',
+      samples: counts.starts.samples(),
+    },
+    {
+      name: 'kubelet_started_pods_total',
+      help: '[ALPHA] Cumulative number of pods started',
+      type: 'counter',
+      samples: [[{}, counts.startedPods]],
+    },
+    {
+      name: 'kubelet_terminated_containers_total',
+      help: '[ALPHA] Cumulative number of containers terminated',
+      type: 'counter',
+      samples: counts.ends.samples(),
+    },
+    {
       name: 'kubernetes_build_info',
       help: '[ALPHA] A metric with a constant value of 1 that tells the version.',
       type: 'gauge',
@@ -138,4 +158,11 @@ export function kubeletMetrics({ spec, uses, bootedAt }: KubeletFacts): string {
       samples: [[{}, bootedAt / 1_000]],
     },
   ])
+}
+
+/** How often each probe of a container was performed, by what came of it. */
+export function probeMetrics({ probes }: KubeletFacts): string {
+  const samples = probes().map(({ labels, times }): Sample => [{ ...labels }, times])
+  const help = '[BETA] Cumulative number of a liveness, readiness or startup probe for a container by result.'
+  return exposed([{ name: 'prober_probe_total', help, type: 'counter', samples }])
 }

@@ -27,9 +27,16 @@ export function cgroupOf({ requests, limits }: ResourceRequirements = {}): Cgrou
   }
 }
 
-/** Shares of cgroup v1, from 2 to 262144, as a weight from 1 to 10000. */
+/** Shares of cgroup v1, from 2 to 262144. */
+export const cpuSharesOf = ({ requests, limits }: ResourceRequirements = {}): number =>
+  sharesOf(quantityMilliValue(requests?.['cpu'] ?? limits?.['cpu'] ?? '0'))
+
+const sharesOf = (millis: number): number =>
+  Math.min(mostShares, Math.max(leastShares, Math.trunc((millis * 1_024) / 1_000)))
+
+/** Those as a weight from 1 to 10000. */
 function weightOf(millis: number): number {
-  const shares = Math.min(mostShares, Math.max(leastShares, Math.trunc((millis * 1_024) / 1_000)))
+  const shares = sharesOf(millis)
   return 1 + Math.trunc(((shares - leastShares) * 9_999) / (mostShares - leastShares))
 }
 

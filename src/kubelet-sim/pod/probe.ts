@@ -19,3 +19,18 @@ export function withOutcome(state: ProbeState, outcome: Outcome, probe: Probe): 
   const needed = outcome === 'success' ? probe.successThreshold : probe.failureThreshold
   return { result: inARow >= needed ? outcome : state.result, outcome, inARow }
 }
+
+/** How often a probe has come out how. What errs is not counted. */
+export interface ProbeResults {
+  readonly type: ProbeType
+  readonly successful: number
+  readonly failed: number
+}
+
+/** The same, as metrics tell it. */
+export interface ProbeCount {
+  readonly labels: Readonly<
+    Record<'container' | 'namespace' | 'pod' | 'pod_uid' | 'probe_type' | 'result', string>
+  >
+  readonly times: number
+}

@@ -21,6 +21,7 @@ export class AdmissionTurn {
       this.wake.by(this.#rejectAt)
       return 'waits'
     }
+    kubelet.counts.rejections.add({ reason: rejection.reason })
     kubelet.events.warning(pod, rejection.reason, rejection.message)
     return rejection
   }

@@ -8,7 +8,9 @@ import type { Random } from '../../sim/random.ts'
 import type { NodeImages } from '../images/node-images.ts'
 import type { Usage } from '../pod/admission.ts'
 import type { Variable } from '../pod/environment.ts'
+import type { KubeletCounts } from '../pod/kubelet-counts.ts'
 import type { PodUse } from '../pod/pod-use.ts'
+import type { ProbeCount } from '../pod/probe.ts'
 import type { KubeletProfile } from '../profile.ts'
 import type { ContainerRuntime, RunningContainer } from '../runtime/container-runtime.ts'
 import type { Network } from '../runtime/network.ts'
@@ -39,6 +41,7 @@ export interface NodeServices {
   readonly disks: Disks
   /** What the pods of the node use together. */
   readonly usage: Usage
+  readonly counts: KubeletCounts
   /** The pods that wait for room to be resized. */
   readonly resizes: PendingResizes
   /** The object; absent when it was deleted. */
@@ -125,6 +128,8 @@ export interface Worker {
   syncLater(): void
   /** What it uses of the node now. */
   use(): PodUse
+  /** How often its containers were probed. */
+  probeCounts(): readonly ProbeCount[]
   /** Its node ends it. */
   fail(failure: PodFailure): void
   /** Takes in a newer version of the pod. */

@@ -18,6 +18,7 @@ import {
   waiting,
 } from '../pod/container-life.ts'
 import type { Ending, Stage } from '../pod/ending.ts'
+import { countEnd } from '../pod/kubelet-counts.ts'
 import {
   containersOf,
   isFinished,
@@ -41,6 +42,7 @@ import { PodEnd } from './pod-end.ts'
 import type { PodRecord } from './pod-record.ts'
 import type { Output, PodRemains } from './pod-remains.ts'
 import { Preparation } from './preparation.ts'
+import { probeCountsOf } from './probe-counts.ts'
 import { Resizing } from './resizing.ts'
 import { RestartOfAll } from './restart-of-all.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -221,6 +223,7 @@ export class PodWorker implements WorkedPod {
     const ended = terminated(container, end)
     const isToldWaiting = hookProblem !== undefined && mayRun(ended, this.pod.spec.restartPolicy)
     this.set(index, isToldWaiting ? waiting(ended, 'PostStartHookError', hookProblem) : ended)
+    countEnd(this.kubelet.counts, container, end)
     this.#restart?.heed(ended, end.exitCode)
     this.kubelet.enqueue(this)
   }
@@ -306,6 +309,10 @@ export class PodWorker implements WorkedPod {
 
   use(): PodUse {
     return useOf(this, this.kubelet.clock.now())
+  }
+
+  probeCounts() {
+    return probeCountsOf(this)
   }
 
   get isActive(): boolean {

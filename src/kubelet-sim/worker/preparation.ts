@@ -37,6 +37,7 @@ export class Preparation {
       const { problems } = pod.spec.dnsConfig ? podDns(pod) : noProblems
       for (const problem of problems) kubelet.events.warning(pod, 'DNSConfigForming', problem)
       kubelet.volumesMounted(pod)
+      kubelet.counts.startedPods++
       return opened
     }
     if (opened instanceof NoAddress) this.#haveNoAddress(opened)

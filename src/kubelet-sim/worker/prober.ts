@@ -2,7 +2,14 @@
 import type { Container, Probe } from '../../api/generated/types/core-v1.ts'
 import type { Timer, TimerOptions } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
-import { type Outcome, type ProbeState, type ProbeType, unprobed, withOutcome } from '../pod/probe.ts'
+import {
+  type Outcome,
+  type ProbeResults,
+  type ProbeState,
+  type ProbeType,
+  unprobed,
+  withOutcome,
+} from '../pod/probe.ts'
 import { type HandlerContext, perform, type Target } from './handlers.ts'
 import { portThatAnswersAlike, type Verdict } from './network-probes.ts'
 
@@ -24,6 +31,10 @@ interface Probing {
   /** Probes look at the end of an instant: what changes in it they see, in whatever order it comes. */
   readonly place: number
   state: ProbeState
+  successes: number
+  failures: number
+  /** Since when its outcomes are known, and it is not performed. */
+  restsSince?: number
   /** What comes next, be that a time or a change. */
   next?: Pick<Timer, 'cancel'>
   isOver?: boolean
@@ -59,6 +70,15 @@ export class Prober {
     }
   }
 
+  /** How they have come out so far. */
+  results(): readonly ProbeResults[] {
+    const now = this.options.clock.now()
+    return this.#probings.map(({ type, probe, successes, failures, restsSince = now }) => {
+      const left = Math.floor((now - restsSince) / seconds(probe.periodSeconds))
+      return { type, successful: successes + left, failed: failures }
+    })
+  }
+
   #beginOthers(): void {
     const { livenessProbe, readinessProbe } = this.options.target.spec
     if (readinessProbe) this.#begin('Readiness', readinessProbe)
@@ -67,7 +87,8 @@ export class Prober {
 
   #begin(type: ProbeType, probe: Probe): void {
     const { clock, target } = this.options
-    const probing: Probing = { type, probe, place: clock.newPlace(), state: unprobed }
+    const place = clock.newPlace()
+    const probing: Probing = { type, probe, place, state: unprobed, successes: 0, failures: 0 }
     this.#probings.push(probing)
     // A pod is not settled before its first probe; from then on probing just goes on.
     const firstAt = target.running.startedAt + seconds(probe.initialDelaySeconds ?? 0)
@@ -108,10 +129,13 @@ export class Prober {
     const { clock, network, target } = this.options
     const periodMs = seconds(probing.probe.periodSeconds)
     const restedAt = clock.now()
+    probing.restsSince = restedAt
     const cancel = network.changes.next(target.ip, () => {
       const periods = Math.ceil((clock.now() - restedAt) / periodMs)
       const nextAt = restedAt + periods * periodMs
       const isTooLate = nextAt === clock.now() && clock.isClosedTo(probing.place)
+      probing.restsSince = undefined
+      probing.successes += Math.max(0, isTooLate ? periods : periods - 1)
       this.#schedule(probing, nextAt - clock.now() + (isTooLate ? periodMs : 0), true)
     })
     probing.next = { cancel }
@@ -125,6 +149,8 @@ export class Prober {
     }
     if (outcome === 'failure') this.options.onTrouble(`${type} probe failed: ${message}`)
     if (outcome === 'warning') this.options.onWarning(`${type} probe warning: ${message}`)
+    if (outcome === 'failure') probing.failures++
+    else probing.successes++
     probing.state = withOutcome(state, outcome === 'failure' ? outcome : 'success', probe)
     const { result } = probing.state
     if (result === undefined || result === state.result) return

@@ -9,6 +9,7 @@ import { PullError, type PulledImage } from '../images/pull.ts'
 import { type Consumption, conductOf } from '../pod/conduct.ts'
 import { type Container, grown, mayRun, started, terminated, waiting } from '../pod/container-life.ts'
 import { ConfigError, environmentOf } from '../pod/environment.ts'
+import { containerTypeOf } from '../pod/kubelet-counts.ts'
 import { isTask } from '../pod/unknown-program.ts'
 import type { PlannedEnd } from '../runtime/container-config.ts'
 import { StartError } from '../runtime/start-error.ts'
@@ -44,6 +45,7 @@ export class StartAttempt {
   ) {}
 
   run(): void {
+    this.worker.kubelet.counts.starts.add({ container_type: containerTypeOf(this.#container) })
     this.#secrets = pullSecretsOf(this.worker)
     this.#fetch()
   }
@@ -132,6 +134,7 @@ export class StartAttempt {
     const pulls = grown(this.#container.pulls, now, now)
     this.#warning('Failed', `Failed to pull image "${image}": ${message}`)
     this.#warning('Failed', 'Error: ErrImagePull')
+    this.#countFailure('ErrImagePull')
     worker.set(index, {
       ...waiting(this.#container, 'ErrImagePull', message),
       pulls,
@@ -192,6 +195,7 @@ export class StartAttempt {
     const reason = 'StartError'
     const end = { phase: 'terminated', id, image, exitCode: 128, reason, message, finishedAt } as const
     this.#warning('Failed', `Error: ${message}`)
+    this.#countFailure('RunContainerError')
     const failed = terminated(next, end)
     const isFinal = !mayRun(failed, this.worker.pod.spec.restartPolicy)
     this.worker.set(this.index, isFinal ? failed : waiting(failed, 'RunContainerError', message))
@@ -208,6 +212,7 @@ export class StartAttempt {
       if (problem === undefined || instance.running?.exited) return this.#began(instance)
       this.#hookProblem = hookFailure(worker, instance.spec.name, handler, problem)
       this.#warning('FailedPostStartHook', 'PostStartHook failed')
+      this.#countFailure('PostStartHookError')
       worker.stopInstance(instance, 'FailedPostStartHook')
     })
   }
@@ -222,9 +227,14 @@ export class StartAttempt {
   #fail(reason: string, message: string, error = reason): void {
     const { worker, index } = this
     this.#warning('Failed', `Error: ${error}`)
+    this.#countFailure(reason)
     const retryAt = worker.kubelet.clock.now() + retryMs
     worker.set(index, { ...waiting(this.#container, reason, message), retryAt })
     this.#finish()
+  }
+
+  #countFailure(code: string): void {
+    this.worker.kubelet.counts.failedStarts.add({ container_type: containerTypeOf(this.#container), code })
   }
 
   #finish(): void {
