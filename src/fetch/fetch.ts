@@ -136,26 +136,27 @@ export class Fetcher {
       ({ joined }) => joined,
       signal,
     )
-    return streamResponse(streamTypes[answer.watch.rendering.media], pieces, answer.headers)
+    return streamResponse(streamTypes[answer.watch.rendering.media], pieces, answer)
   }
 
-  #log({ log, follows, headers }: Log, signal: AbortSignal | undefined): Response {
+  #log(answer: Log, signal: AbortSignal | undefined): Response {
+    const { log, follows, usual, headers } = answer
     const type = 'text/plain'
     if (!log || !follows) {
       const body = Buffer.from(log?.reader(false).next(Number.POSITIVE_INFINITY) ?? '', 'latin1')
-      return new WholeResponse({ sort: 'whole', code: 200, type, body, headers })
+      return new WholeResponse({ sort: 'whole', code: 200, type, body, usual, headers })
     }
     const open = (sink: ByteSink) => startLog(log.reader(true), sink, this.#edge)
     return streamResponse(
       type,
       piecesOf(open, (bytes) => bytes, signal),
-      headers,
+      answer,
     )
   }
 }
 
 function listed(listing: Listing): Response {
-  const { items, format, headers } = listing
+  const { items, format } = listing
   if (items.length <= longestWhole) return new WholeResponse(wholeListing(listing))
   const { begin, end, type } = format
   let at = 0
@@ -170,7 +171,7 @@ function listed(listing: Listing): Response {
       controller.close()
     },
   })
-  return streamResponse(type, body, headers)
+  return streamResponse(type, body, listing)
 }
 
 function askedAt(address: string): Pick<RestRequest, 'path' | 'query'> {

@@ -1,5 +1,5 @@
 /** Answers in the shape of the Fetch API. */
-import type { Whole } from '../apiserver/rest/answer.ts'
+import type { Headed, Whole } from '../apiserver/rest/answer.ts'
 
 const decoder = new TextDecoder()
 
@@ -84,22 +84,20 @@ export class WholeResponse implements Response {
 const isBodiless = ({ code, body }: Whole) => code === 204 || code === 304 || body === ''
 
 function realResponse(answer: Whole): Response {
-  const { code, type, body, headers } = answer
+  const { code, type, body } = answer
   return new Response(isBodiless(answer) ? null : body, {
     status: code,
-    headers: headersOf(type, headers),
+    headers: headersOf(type, answer),
   })
 }
 
 /** What comes piece by piece. */
-export const streamResponse = (
-  type: string,
-  body: ReadableStream<Uint8Array>,
-  headers: Whole['headers'],
-): Response => new Response(body, { status: 200, headers: headersOf(type, headers) })
+export const streamResponse = (type: string, body: ReadableStream<Uint8Array>, answer: Headed): Response =>
+  new Response(body, { status: 200, headers: headersOf(type, answer) })
 
-function headersOf(type: string, more: Whole['headers']): Headers {
+function headersOf(type: string, { usual, headers: own }: Headed): Headers {
   const headers = new Headers(type ? { 'content-type': type } : {})
-  for (const name in more) for (const value of [more[name]].flat()) headers.append(name, value)
+  const all = { ...usual?.all(crypto.randomUUID()), ...own }
+  for (const name in all) for (const value of [all[name]].flat()) headers.append(name, value)
   return headers
 }

@@ -1,6 +1,7 @@
 /** Sends what is made whole: a value, or a text. */
+import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Wanted, type Whole, wholeValue } from '../rest/answer.ts'
+import { type Headed, type Wanted, type Whole, wholeValue } from '../rest/answer.ts'
 import type { Form } from '../rest/negotiation.ts'
 import type { Query } from '../rest/parameters.ts'
 import type { Piece } from '../rest/pieces.ts'
@@ -36,7 +37,9 @@ export function sendPiece(reply: FastifyReply, type: string, piece: Piece): Fast
 const hasBytesInHeaders = (reply: FastifyReply): boolean =>
   /[\u0080-\u00ff]/.test(String(reply.getHeader('warning') ?? ''))
 
-export function setHeaders(reply: FastifyReply, { headers }: Pick<Whole, 'headers'>): void {
+export function setHeaders(reply: FastifyReply, { usual, headers }: Headed): void {
+  const always = usual?.all(randomUUID())
+  for (const name in always) reply.header(name, always[name])
   for (const name in headers) reply.header(name, headers[name])
 }
 

@@ -41,10 +41,7 @@ export function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): Ser
 
 /** The events of a watch, in a chunked answer. */
 export function httpFrames(reply: FastifyReply, media: Rendering['media']): FrameSink {
-  const raw = takeOver(reply, {
-    'content-type': streamTypes[media],
-    'cache-control': 'no-cache, private',
-  })
+  const raw = takeOver(reply, { 'content-type': streamTypes[media] })
   return { send: ({ joined }, taken) => void raw.write(joined, taken), ...endsOfAnswer(raw) }
 }
 

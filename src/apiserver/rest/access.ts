@@ -23,12 +23,22 @@ export class Access {
     this.#impersonation = new Impersonation(options.store)
   }
 
-  /** Writes into the request who asks. @throws ApiError 400, 401, 403 */
+  /** @throws ApiError 400, 401, 403 */
   letIn(request: RestRequest): void {
+    this.identify(request)
+    this.check(request)
+  }
+
+  /** Writes into the request who asks. @throws ApiError 400, 401, 403 */
+  identify(request: RestRequest): void {
     const { impersonation } = request
     const { authorization } = request.headers
     if (authorization !== undefined) request.user = this.#bearerOf(String(authorization))
     if (impersonation) request.user = this.#impersonation.userOf(requestOf(request), impersonation)
+  }
+
+  /** @throws ApiError 403 */
+  check(request: RestRequest): void {
     if (!isPrivileged(request.user)) checkMay(this.options.store, attributesOf(requestOf(request)))
   }
 
@@ -49,7 +59,7 @@ export class Access {
   }
 }
 
-const requestOf = ({ user, method, path, query }: RestRequest) => ({
+export const requestOf = ({ user, method, path, query }: RestRequest) => ({
   user,
   method,
   path,

@@ -11,11 +11,14 @@ import { valueAsProtobuf } from './object-message.ts'
 import { joined } from './pieces.ts'
 import { isPretty, prettyText } from './pretty.ts'
 import type { RestRequest } from './request.ts'
+import type { UsualHeaders } from './usual-headers.ts'
 import type { WatchParameters } from './watching.ts'
 
 export type Answer = Whole | Listing | Watching | Log | Work | Pending
 
-interface Headed {
+export interface Headed {
+  /** Those that it has besides, whatever it is about. Default: none. */
+  readonly usual?: UsualHeaders
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
 }
 
@@ -97,9 +100,13 @@ export const whole = (type: string, body: Whole['body'], code = 200): Whole => (
 })
 
 /** All of a list at once, for who takes it in one piece. */
-export function wholeListing({ items, format, headers }: Listing): Whole {
+export function wholeListing({ items, format, usual, headers }: Listing): Whole {
   const pieces = items.map((object, index) => format.item(object, index))
-  return { ...whole(format.type, joined([format.begin, ...pieces, format.end(items.length)])), headers }
+  return {
+    ...whole(format.type, joined([format.begin, ...pieces, format.end(items.length)])),
+    usual,
+    headers,
+  }
 }
 
 /** What of a request says how a value is written. */

@@ -6,6 +6,7 @@ import { isInProtobuf } from '../../api/codec/protobuf.ts'
 import { badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { MetricsConnection } from '../../client/metrics-connection.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
+import { Flows } from '../flow-control/flows.ts'
 import { openApiOf } from '../openapi/openapi.ts'
 import { Unanswered } from '../outside.ts'
 import type { Lists } from '../pages.ts'
@@ -34,6 +35,7 @@ import { type ResourceQuestion, type ResourceRequest, type RestRequest, refOfReq
 import { Serialised } from './serialised.ts'
 import { checkIsWatched, checkVerb, isAllowed, ServedKinds, writeVerb } from './served-kinds.ts'
 import { SubresourceRequests } from './subresource-requests.ts'
+import { UsualHeaders } from './usual-headers.ts'
 import { Warnings } from './warnings.ts'
 import { isWatch } from './watching.ts'
 import { Writing } from './writing.ts'
@@ -67,10 +69,12 @@ export class Rest {
   readonly #reading: Reading
   readonly #writing: Writing
   readonly #below: SubresourceRequests
+  readonly #flows: Flows
 
   constructor(private readonly options: RestOptions) {
     const { registry } = options
     this.access = new Access({ store: registry.store, now: options.now })
+    this.#flows = new Flows(registry.store)
     this.#kinds = new ServedKinds(registry)
     this.#aggregated = new AggregatedApis(registry, this.#kinds)
     this.#metrics = new MetricsApis(options)
@@ -92,15 +96,19 @@ export class Rest {
   }
 
   answer(request: RestRequest): Answer {
-    return this.#guarded(request, () => this.access.letIn(request))
+    return this.#guarded(request, new UsualHeaders(request, this.#flows))
   }
 
-  /** @param before what is done once, however often the request is taken up again */
-  #guarded(request: RestRequest, before?: () => void): Answer {
+  /** Who asks, and whether he may, is looked at once, however often the request is taken up again. */
+  #guarded(request: RestRequest, usual: UsualHeaders, isLetIn = false): Answer {
     const warnings = new Warnings()
-    const again = () => this.#guarded(request)
-    return guarded({ request, warnings, again }, () => {
-      before?.()
+    const again = () => this.#guarded(request, usual, true)
+    return guarded({ request, warnings, usual, again }, () => {
+      if (!isLetIn) {
+        this.access.identify(request)
+        usual.isIdentified = true
+        this.access.check(request)
+      }
       return this.#answer(request, warnings)
     })
   }
@@ -254,6 +262,7 @@ type Opener = NonNullable<Subresource['open']>
 interface Asked {
   readonly request: RestRequest
   readonly warnings: Warnings
+  readonly usual: UsualHeaders
   /** The same from the beginning. */
   again(): Answer
 }
@@ -268,16 +277,20 @@ function guarded(asked: Asked, make: () => Answer): Answer {
     answer = refusal(asked.request, error)
   }
   if (answer.sort === 'work') return guardedWork(asked, answer)
-  if (answer.sort === 'pending') return answer
-  const { lines } = asked.warnings
-  return lines.length === 0 ? answer : { ...answer, headers: { ...answer.headers, warning: lines } }
+  return answer.sort === 'pending' ? answer : headed(asked, answer)
 }
 
-const pending = ({ request, again }: Asked, error: Unanswered): Pending => ({
+function headed({ usual, warnings: { lines } }: Asked, answer: Exclude<Answer, Work | Pending>): Answer {
+  return lines.length === 0
+    ? { ...answer, usual }
+    : { ...answer, usual, headers: { ...answer.headers, warning: lines } }
+}
+
+const pending = (asked: Asked, error: Unanswered): Pending => ({
   sort: 'pending',
   question: error.question,
-  again,
-  refused: () => refusal(request, error),
+  again: asked.again,
+  refused: () => headed(asked, refusal(asked.request, error)),
 })
 
 function guardedWork(asked: Asked, work: Work): Work {

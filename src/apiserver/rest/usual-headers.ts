@@ -1,0 +1,35 @@
+/** The headers that every answer has, whatever it is about. Source: the filters WithAuditInit, WithCacheControl and WithPriorityAndFairness. */
+import { attributesOf } from '../authorization/attributes.ts'
+import type { FlowHeaders, Flows } from '../flow-control/flows.ts'
+import { requestOf } from './access.ts'
+import type { RestRequest } from './request.ts'
+
+/** So much of his own id is told to who has sent one. */
+const longestAuditId = 64
+
+export class UsualHeaders {
+  /** Whether it is known who asks: before, a request is of no flow. */
+  isIdentified = false
+
+  constructor(
+    private readonly request: RestRequest,
+    private readonly flows: Flows,
+  ) {}
+
+  /** Names are in lower case. Made when they are asked for: who calls from this process seldom does. @param id by which the answer can be found again */
+  all(id: string): Readonly<Record<string, string>> {
+    const sent = this.request.headers['audit-id']
+    return {
+      'audit-id': sent ? String(sent).slice(0, longestAuditId) : id,
+      'cache-control': 'no-cache, private',
+      ...(this.isIdentified && this.#ofFlow()),
+    }
+  }
+
+  #ofFlow(): FlowHeaders {
+    const { request, flows } = this
+    const { user, subject } = request
+    const known = subject && 'path' in subject && flows.usualHeadersOf(user, subject.path.subresource)
+    return known || flows.headersOf(attributesOf(requestOf(request)))
+  }
+}
