@@ -1,12 +1,14 @@
 /** The OpenAPI documents: what the kinds that are served look like, and what can be asked of them. */
+import { sha512 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Kind } from '../../api/kind.ts'
 import { inAllVersions } from '../../api/kind-versions.ts'
 import { once } from '../../api/memo.ts'
-import { hash } from '../../sim/random.ts'
 import type { Resources } from '../resources.ts'
 import type { Json } from './dialect.ts'
 import { type Path, pathsOf } from './operations.ts'
 import { remarksOf } from './remarks.ts'
+import { rootDocuments } from './root-documents.ts'
 import { documentV2 } from './v2.ts'
 import { encodeDocumentV2 } from './v2-protobuf.ts'
 import { documentV3 } from './v3.ts'
@@ -54,13 +56,16 @@ function documentsOf(kinds: readonly Kind[]) {
   const v3Documents = once(
     () =>
       new Map([
+        ...rootDocuments(groupsOf(versions), remarks()).map(([name, document]) => asText(name, document)),
         ...[...byGroupVersion(paths())].map(([name, those]) => asText(name, documentV3(those, remarks()))),
         asText('version', versionDocument()),
       ]),
   )
   const v3Index = once(() => ({
     paths: Object.fromEntries(
-      [...v3Documents()].map(([name, { hash }]) => [name, { serverRelativeURL: addressOf(name, hash) }]),
+      [...v3Documents()]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, { hash }]) => [name, { serverRelativeURL: addressOf(name, hash) }]),
     ),
   }))
   return {
@@ -91,7 +96,11 @@ function byGroupVersion(paths: readonly Path[]): ReadonlyMap<string, readonly Pa
   return found
 }
 
-/** Tells one text from another: two hashes of 32 bits, with different beginnings. */
-export const hashOf = (text: string): string => hexOf(hash(text)) + hexOf(hash(` ${text}`))
+/** Those that Kubernetes has itself: of others the real server has only their versions. */
+const groupsOf = (kinds: readonly Kind[]): readonly string[] =>
+  [...new Set(kinds.filter(({ isUnstructured }) => !isUnstructured).map(({ group }) => group))].filter(
+    Boolean,
+  )
 
-const hexOf = (bits: number): string => bits.toString(16).toUpperCase().padStart(8, '0')
+/** Tells one text from another, as the real server does. */
+export const hashOf = (text: string): string => bytesToHex(sha512(utf8ToBytes(text))).toUpperCase()

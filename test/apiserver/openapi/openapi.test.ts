@@ -26,6 +26,10 @@ const node = define('v1', 'Node', {
 })
 const kinds: readonly Kind[] = [node, deployment]
 
+/** What the index has whatever is served, before and behind the groups. */
+const ofCore = ['.well-known/openid-configuration', 'api', 'api/v1', 'apis']
+const last = ['openid/v1/jwks', 'version']
+
 const documentOf = (name: string) => JSON.parse(openApiOf({ kinds }).v3Document(name)!.text)
 const apps = () => documentOf('apis/apps/v1')
 
@@ -33,12 +37,22 @@ test('the index has a document for each group version, under an address that cha
   const { paths } = openApiOf({ kinds }).v3Index()
   const other = openApiOf({ kinds: [node, define('apps/v1', 'Deployment')] }).v3Index()
 
-  expect(Object.keys(paths)).toEqual(['api/v1', 'apis/apps/v1', 'version'])
+  expect(Object.keys(paths)).toEqual([...ofCore, 'apis/apps', 'apis/apps/v1', ...last])
   expect(paths['apis/apps/v1'].serverRelativeURL).toMatch(
-    /^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{16}$/,
+    /^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{128}$/,
   )
   expect(other.paths['api/v1']).toEqual(paths['api/v1'])
   expect(other.paths['apis/apps/v1']).not.toEqual(paths['apis/apps/v1'])
+})
+
+test('a group and what is of no group has a document of its own', () => {
+  const { paths, components } = documentOf('apis/apps')
+
+  expect(paths['/apis/apps/'].get).toMatchObject({ tags: ['apps'], operationId: 'getAppsAPIGroup' })
+  expect(Object.keys(components.schemas)).toContain('io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup')
+  expect(documentOf('openid/v1/jwks').paths['/openid/v1/jwks/'].get.operationId).toBe(
+    'getServiceAccountIssuerOpenIDKeyset',
+  )
 })
 
 test('there is no document of a group version that is not served', () => {
@@ -48,11 +62,11 @@ test('there is no document of a group version that is not served', () => {
 test('a kind that is served later is in the documents', () => {
   const served = new Resources([node])
   const openApi = openApiOf(served)
-  expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1', 'version'])
+  expect(Object.keys(openApi.v3Index().paths)).toEqual([...ofCore, ...last])
 
   served.serve(deployment)
 
-  expect(Object.keys(openApi.v3Index().paths)).toEqual(['api/v1', 'apis/apps/v1', 'version'])
+  expect(Object.keys(openApi.v3Index().paths)).toEqual([...ofCore, 'apis/apps', 'apis/apps/v1', ...last])
 })
 
 test('a patch says what it is about, how fields are validated and which patches are taken', () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { KubeObject } from '../../../src/api/kind.ts'
 import { type Cluster, createCluster } from '../../../src/index.ts'
 
 let cluster: Cluster
@@ -12,7 +13,7 @@ const ask = async (path: string, headers: Readonly<Record<string, string>> = {})
 
 const flowControl = '/apis/flowcontrol.apiserver.k8s.io/v1'
 const uidOf = async (resource: string, name: string) =>
-  (await (await cluster.fetch(`${flowControl}/${resource}/${name}`)).json()).metadata.uid
+  ((await (await cluster.fetch(`${flowControl}/${resource}/${name}`)).json()) as KubeObject).metadata.uid
 
 /** The flow schema that an answer names, and its priority level. */
 async function flowOf(path: string, headers?: Readonly<Record<string, string>>) {
