@@ -9,12 +9,23 @@ export interface Reply {
   readonly isLast?: boolean
 }
 
-/** More is no request. */
-const longestRequest = 1024 * 1024
+interface Conversation {
+  /** More bytes are no request. Default 1 MiB. */
+  readonly longest?: number
+  /** Nothing more comes. */
+  onEnd?(): void
+}
 
-export function converse(socket: Socket, answer: (bytes: string) => Reply | undefined): void {
+export function converse(
+  socket: Socket,
+  answer: (bytes: string) => Reply | undefined,
+  { longest = 1024 * 1024, onEnd }: Conversation = {},
+): void {
   let left = ''
-  const end = () => socket.abort()
+  const end = () => {
+    socket.abort()
+    onEnd?.()
+  }
   const goOn = (): void => {
     for (;;) {
       const reply = left === '' ? undefined : answer(left)
@@ -27,7 +38,7 @@ export function converse(socket: Socket, answer: (bytes: string) => Reply | unde
       }
       const bytes = socket.read()
       if (typeof bytes === 'function') return void bytes(goOn)
-      if (bytes === undefined || left.length > longestRequest) return end()
+      if (bytes === undefined || left.length > longest) return end()
       left += bytes
     }
   }

@@ -117,6 +117,8 @@ export interface Service {
   readonly exitCode?: number
   /** It has been asked to stop: answers its exit code, or undefined where it ends by itself, later. Absent for `exitCode`. */
   stop?(context: ServiceContext, signal: Signal): number | undefined
+  /** It has ended, however that came: its connections are to be closed. */
+  end?(context: ServiceContext): void
 }
 
 /** What a service knows of the container it runs in. */

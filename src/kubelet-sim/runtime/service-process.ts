@@ -124,6 +124,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   end(): void {
     this.#close()
+    this.service.end?.(this)
     if (this.#engaged > 0) this.process.machine.engage(-this.#engaged)
   }
 

@@ -1,23 +1,36 @@
 /** What a redis server says of itself. */
 import type { RedisStore } from './store.ts'
 
-export const info = ({ surroundings: { isReplica }, size }: RedisStore): string =>
-  [
-    '# Server',
+const sections: Readonly<Record<string, (store: RedisStore) => readonly string[]>> = {
+  Server: ({ surroundings: { settings } }) => [
     'redis_version:8.2.1',
     'redis_mode:standalone',
-    '',
-    '# Clients',
-    'connected_clients:1',
-    '',
-    '# Replication',
-    `role:${isReplica ? 'slave' : 'master'}`,
-    isReplica ? 'master_link_status:up' : 'connected_slaves:0',
-    '',
-    '# Persistence',
+    'process_id:1',
+    `tcp_port:${settings.get('port')}`,
+  ],
+  Clients: () => ['connected_clients:1'],
+  Memory: ({ surroundings: { settings } }) => [
+    `maxmemory:${settings.get('maxmemory')}`,
+    `maxmemory_policy:${settings.get('maxmemory-policy')}`,
+  ],
+  Persistence: ({ surroundings: { settings } }) => [
     'loading:0',
-    '',
-    '# Keyspace',
-    ...(size > 0 ? [`db0:keys=${size},expires=0,avg_ttl=0`] : []),
-    '',
-  ].join('\r\n')
+    `aof_enabled:${settings.get('appendonly') === 'yes' ? 1 : 0}`,
+  ],
+  Replication: ({ surroundings }) => surroundings.replication(),
+  Keyspace: (store) => {
+    const keys = store.keys().length
+    return keys > 0 ? [`db0:keys=${keys},expires=${store.expiring},avg_ttl=0`] : []
+  },
+}
+
+/** @param wanted the names of sections; none: all */
+export function info(store: RedisStore, wanted: readonly string[]): string {
+  const names = wanted.map((each) => each.toLowerCase())
+  const isWanted = (name: string) =>
+    names.length === 0 || names.some((each) => each === name || /^(all|default|everything)$/.test(each))
+  return Object.entries(sections)
+    .filter(([name]) => isWanted(name.toLowerCase()))
+    .map(([name, lines]) => [`# ${name}`, ...lines(store), ''].join('\r\n'))
+    .join('\r\n')
+}

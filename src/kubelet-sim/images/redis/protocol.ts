@@ -67,6 +67,7 @@ export function replyIn(
       return { value: bytes.slice(end + 2, end + 2 + length), end: end + 4 + length }
     }
     default: {
+      if (Number(line) < 0) return { value: null, end: end + 2 }
       const values: RedisValue[] = []
       let next = end + 2
       for (let n = 0; n < Number(line); n++) {

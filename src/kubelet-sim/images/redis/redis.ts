@@ -1,6 +1,5 @@
 /** redis: a server that keeps what it is told, and its client. */
 import { resolve } from '../../programs/commands/addresses.ts'
-import { formatDate } from '../../programs/commands/date.ts'
 import { Options } from '../../programs/commands/options.ts'
 import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
@@ -8,68 +7,35 @@ import type { Process, Program, Running, Working } from '../../runtime/program.t
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
 import { debianBase } from '../bases.ts'
-import { converse } from '../conversation.ts'
 import { otherCommand } from '../entrypoint.ts'
 import { anyService } from '../unknown.ts'
-import { runCommand } from './commands.ts'
-import { replyIn, replyText, requestIn, requestText } from './protocol.ts'
-import { RedisStore, type RedisValue } from './store.ts'
+import { replyIn, requestText } from './protocol.ts'
+import { RedisServer } from './server.ts'
+import type { RedisValue } from './store.ts'
 
 const mebibyte = 1024 * 1024
 
 const usualPort = 6_379
 
-/** What follows an option such as `--port`. */
-const optionOf = (args: readonly string[], name: string): string | undefined => {
-  const at = args.indexOf(name)
-  return at < 0 ? undefined : args[at + 1]
+const servers = new WeakMap<ServiceContext, RedisServer>()
+
+function serverOf(context: ServiceContext): RedisServer {
+  let server = servers.get(context)
+  if (!server) servers.set(context, (server = new RedisServer(context)))
+  return server
 }
-
-const stores = new WeakMap<ServiceContext, RedisStore>()
-
-function storeOf(context: ServiceContext): RedisStore {
-  let store = stores.get(context)
-  if (!store) {
-    const { args } = context
-    const isReplica = args.includes('--replicaof') || args.includes('--slaveof')
-    store = new RedisStore({ now: () => context.now(), isReplica, password: optionOf(args, '--requirepass') })
-    stores.set(context, store)
-  }
-  return store
-}
-
-/** What may be asked by who has not said the password. */
-const open: ReadonlySet<string> = new Set(['auth', 'hello', 'quit'])
 
 const redisService: Service = {
   command: otherCommand('redis-server', 'valkey-server'),
-  ports: ({ args }) => [Number(optionOf(args, '--port')) || usualPort],
-  isLocal: ({ args }) => isLocalHost(optionOf(args, '--bind') ?? ''),
+  ports: (context) => [serverOf(context).port],
+  isLocal: (context) => isLocalHost(serverOf(context).host),
   start(context) {
-    const line = (mark: string, text: string) =>
-      context.print(`1:${mark} ${formatDate(context.now(), '%d %b %Y %T')}.000 ${text}\n`)
-    line('C', '* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
-    line('C', '* Redis version=8.2.1, bits=64, commit=00000000, modified=0, pid=1, just started')
-    line('M', '* Server initialized')
-    line('M', '* Ready to accept connections tcp')
+    serverOf(context).begin()
     return undefined
   },
-  accept(socket, context) {
-    const store = storeOf(context)
-    let isKnown = store.surroundings.password === undefined
-    converse(socket, (bytes) => {
-      const request = requestIn(bytes)
-      if (!request) return undefined
-      const { words, taken } = request
-      const name = words[0]?.toLowerCase() ?? ''
-      if (name === '') return { taken, text: '' }
-      if (name === 'quit') return { taken, text: '+OK\r\n', isLast: true }
-      if (!isKnown && !open.has(name)) return { taken, text: '-NOAUTH Authentication required.\r\n' }
-      const value = runCommand(store, words)
-      if (name === 'auth' && typeof value === 'object' && value !== null && 'status' in value) isKnown = true
-      return { taken, text: replyText(value) }
-    })
-  },
+  accept: (socket, context) => serverOf(context).accept(socket),
+  stop: (context) => serverOf(context).stop(),
+  end: (context) => serverOf(context).end(),
   portTaken: (port) =>
     `1:M # Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use\n`,
 }
@@ -96,6 +62,10 @@ function shown(value: RedisValue, isRaw: boolean, indent = ''): string {
 /** Asks, and waits for the reply; undefined where the server hangs up. */
 function* ask(socket: Socket, words: readonly string[]): Working<RedisValue | undefined> {
   socket.write(requestText(words))
+  return yield* nextReply(socket)
+}
+
+function* nextReply(socket: Socket): Working<RedisValue | undefined> {
   let bytes = ''
   for (;;) {
     const piece = socket.read()
@@ -103,7 +73,21 @@ function* ask(socket: Socket, words: readonly string[]): Working<RedisValue | un
     if (typeof piece === 'function') yield piece
     else bytes += piece
     const reply = replyIn(bytes)
-    if (reply) return reply.value
+    if (!reply) continue
+    if (reply.end < bytes.length) socket.unread(bytes.slice(reply.end))
+    return reply.value
+  }
+}
+
+const listens = (words: readonly string[]): boolean => /^p?subscribe$/i.test(words[0])
+
+/** Shows what is said on the channels that it listens to, until the server hangs up. */
+function* listen(process: Process, socket: Socket, isRaw: boolean): Running {
+  if (!isRaw) yield* process.write('Reading messages... (press Ctrl-C to quit)\n')
+  for (;;) {
+    const value = yield* nextReply(socket)
+    if (value === undefined) return 1
+    yield* process.write(`${shown(value, isRaw)}\n`)
   }
 }
 
@@ -152,6 +136,10 @@ function* session(process: Process, options: Options, words: readonly string[]):
       process.complain(`AUTH failed: ${answer.error}\n`)
   }
   const isRaw = options.has('1') || (!(process.output.isTerminal ?? false) && !options.has('2'))
+  if (words.length > 0 && listens(words)) {
+    socket.write(requestText(words))
+    return yield* listen(process, socket, isRaw)
+  }
   if (words.length > 0) {
     const value = yield* ask(socket, words)
     if (value === undefined) process.complain('Error: Server closed the connection\n')
@@ -165,6 +153,10 @@ function* session(process: Process, options: Options, words: readonly string[]):
     const typed = [...line.trim().matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c)
     if (typed.length === 0) continue
     if (/^(quit|exit)$/i.test(typed[0])) return 0
+    if (listens(typed)) {
+      socket.write(requestText(typed))
+      return yield* listen(process, socket, isRaw)
+    }
     const value = yield* ask(socket, typed)
     if (value === undefined) return 1
     yield* process.write(`${shown(value, isRaw)}\n`)

@@ -1,0 +1,2 @@
+/** What a client of redis is told instead of an answer. */
+export class RedisError extends Error {}

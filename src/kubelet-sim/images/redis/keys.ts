@@ -1,0 +1,72 @@
+/** Commands of redis for keys, whatever they have. */
+import { type Commands, fits, integer, ok, reads, writes } from './command.ts'
+import { RedisError } from './error.ts'
+import { type Kept, type RedisStore, SortedSet } from './store.ts'
+
+export function typeOf(kept: Kept | undefined): string {
+  if (kept === undefined) return 'none'
+  if (typeof kept === 'string') return 'string'
+  if (Array.isArray(kept)) return 'list'
+  if (kept instanceof Set) return 'set'
+  return kept instanceof SortedSet ? 'zset' : 'hash'
+}
+
+const remove = writes(1, (store, keys) => keys.filter((key) => store.delete(key)).length)
+
+const clear = writes(0, (store) => {
+  store.clear()
+  return ok
+})
+
+const expire = (unitMs: number) =>
+  writes(2, (store, [key, length]) => {
+    const ms = integer(length) * unitMs
+    if (store.get(key) === undefined) return 0
+    store.expire(key, store.surroundings.now() + ms)
+    return 1
+  })
+
+/** How long a key is kept yet: -1 for ever, -2 where there is none. */
+const timeLeft = (unitMs: number) =>
+  reads(1, (store, [key]) => {
+    if (store.get(key) === undefined) return -2
+    const at = store.expiryOf(key)
+    return at === undefined ? -1 : Math.ceil((at - store.surroundings.now()) / unitMs)
+  })
+
+/** All at once: nobody has so many here that it would matter. */
+function scanned(store: RedisStore, [cursor, ...options]: readonly string[]): readonly string[] {
+  integer(cursor)
+  const at = options.findIndex((each) => /^match$/i.test(each))
+  return at < 0 ? store.keys() : store.keys().filter((key) => fits(key, options[at + 1] ?? '*'))
+}
+
+export const keyCommands: Commands = {
+  del: remove,
+  unlink: remove,
+  exists: reads(1, (store, keys) => keys.filter((key) => store.get(key) !== undefined).length),
+  keys: reads(1, (store, [pattern]) => store.keys().filter((key) => fits(key, pattern))),
+  scan: reads(1, (store, args) => ['0', scanned(store, args)]),
+  type: reads(1, (store, [key]) => ({ status: typeOf(store.get(key)) })),
+  rename: writes(2, (store, [from, to]) => {
+    const kept = store.get(from)
+    if (kept === undefined) throw new RedisError('ERR no such key')
+    const expiry = store.expiryOf(from)
+    store.delete(from)
+    store.put(to, kept)
+    store.expire(to, expiry)
+    return ok
+  }),
+  expire: expire(1_000),
+  pexpire: expire(1),
+  persist: writes(1, (store, [key]) => {
+    const had = store.get(key) !== undefined && store.expiryOf(key) !== undefined
+    store.expire(key, undefined)
+    return had ? 1 : 0
+  }),
+  ttl: timeLeft(1_000),
+  pttl: timeLeft(1),
+  dbsize: reads(0, (store) => store.keys().length),
+  flushall: clear,
+  flushdb: clear,
+}

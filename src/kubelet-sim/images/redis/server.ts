@@ -1,0 +1,226 @@
+/** The server of redis: what it keeps and for how long, who listens to it, and who follows it. */
+import { formatDate } from '../../programs/commands/date.ts'
+import { root } from '../../runtime/files.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Socket } from '../../runtime/socket.ts'
+import { converse } from '../conversation.ts'
+import { commandOf, orError } from './commands.ts'
+import { Connection } from './connection.ts'
+import { dumpOf, loadDump } from './dump.ts'
+import { MasterLink } from './master-link.ts'
+import { settingsOf } from './settings.ts'
+import { RedisStore, type RedisValue, type Surroundings } from './store.ts'
+
+/** How often it looks whether what has changed is to be saved. */
+const saveCheckMs = 60_000
+
+/** One line of the file that every change is added to: when, and what was said. */
+type Change = readonly [at: number, ...words: string[]]
+
+export class RedisServer implements Surroundings {
+  readonly settings: Map<string, string>
+  readonly store: RedisStore
+  readonly #connections = new Set<Connection>()
+  #master: MasterLink | undefined
+  /** How many changes are not saved. */
+  #unsaved = 0
+  #savedAt: number
+  #looksLater = false
+  /** What was said earlier is being done again: when it was said. */
+  #replayedAt: number | undefined
+
+  constructor(readonly context: ServiceContext) {
+    this.settings = settingsOf(context)
+    this.store = new RedisStore(this)
+    this.#savedAt = context.now()
+  }
+
+  get port(): number {
+    return Number(this.settings.get('port')) || 6_379
+  }
+
+  /** Where it listens. */
+  get host(): string {
+    return this.settings.get('bind')!.split(' ')[0]
+  }
+
+  /** Whether it does every change again that was written down, and not only what was saved. */
+  get #isAppending(): boolean {
+    return this.settings.get('appendonly') === 'yes'
+  }
+
+  begin(): void {
+    this.log('C', '* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
+    this.log('C', '* Redis version=8.2.1, bits=64, commit=00000000, modified=0, pid=1, just started')
+    this.log('M', '* Server initialized')
+    if (this.#isAppending) this.#replay()
+    else this.#load()
+    this.log('M', '* Ready to accept connections tcp')
+    const [host, port] = this.settings.get('replicaof')?.split(' ') ?? []
+    if (host !== undefined && port !== undefined) this.follow({ host, port: Number(port) })
+  }
+
+  accept(socket: Socket): void {
+    const connection = new Connection(this, socket)
+    this.#connections.add(connection)
+    converse(socket, (bytes) => connection.answer(bytes), {
+      onEnd: () => this.#connections.delete(connection),
+    })
+  }
+
+  end(): void {
+    this.#master?.end()
+    for (const each of this.#connections) each.abort()
+  }
+
+  /** As on its way out: what has changed is saved, where anything ever is. */
+  stop(): number {
+    this.log('M', '# User requested shutdown...')
+    if (this.settings.get('save') && this.#unsaved > 0) this.save()
+    this.log('M', '# Redis is now ready to exit, bye bye...')
+    return 0
+  }
+
+  /** Does what somebody says who may. */
+  run(words: readonly string[]): RedisValue {
+    return orError(() => {
+      const command = commandOf(words)
+      if (command.writes && this.#master && this.settings.get('replica-read-only') !== 'no')
+        return { error: "READONLY You can't write against a read only replica." }
+      const value = command.run(this.store, words.slice(1))
+      if (command.writes) this.#changed(words)
+      return value
+    })
+  }
+
+  /** Takes over what its master was told. */
+  take(words: readonly string[]): void {
+    orError(() => commandOf(words).run(this.store, words.slice(1)))
+    this.#changed(words)
+  }
+
+  /** Begins to follow another server, or to follow none. */
+  follow(master: { readonly host: string; readonly port: number } | undefined): void {
+    this.#master?.end()
+    this.#master = master && new MasterLink(this, master)
+    this.#master?.begin()
+  }
+
+  /** What a replica gets to begin with. */
+  snapshot(): string {
+    return dumpOf(this.store)
+  }
+
+  takeSnapshot(text: string): void {
+    loadDump(text, this.store)
+    this.#unsaved++
+  }
+
+  log(mark: string, text: string): void {
+    const { context } = this
+    context.print(`1:${mark} ${formatDate(context.now(), '%d %b %Y %T')}.000 ${text}\n`)
+  }
+
+  now(): number {
+    return this.#replayedAt ?? this.context.now()
+  }
+
+  replication(): readonly string[] {
+    const replicas = this.#replicas.map(
+      ({ ip }, n) => `slave${n}:ip=${ip},port=${this.port},state=online,offset=0,lag=0`,
+    )
+    const followers = [`connected_slaves:${replicas.length}`, ...replicas]
+    return this.#master ? ['role:slave', ...this.#master.info(), ...followers] : ['role:master', ...followers]
+  }
+
+  role(): RedisValue {
+    if (this.#master) return this.#master.role()
+    return ['master', 0, this.#replicas.map(({ ip }) => [ip, String(this.port), '0'])]
+  }
+
+  publish(channel: string, message: string): number {
+    let heard = 0
+    for (const each of this.#connections) heard += each.hear(channel, message)
+    return heard
+  }
+
+  subscribers(channel: string): number {
+    return [...this.#connections].filter((each) => each.listensTo(channel)).length
+  }
+
+  save(): void {
+    this.#unsaved = 0
+    this.#savedAt = this.context.now()
+    const { files } = this.context
+    const problem = files.write(this.#path(this.settings.get('dbfilename') ?? 'dump.rdb'), this.snapshot())
+    this.log('M', problem ? '# Failed opening the temp RDB file for saving' : '* DB saved on disk')
+  }
+
+  get #replicas(): readonly Connection[] {
+    return [...this.#connections].filter(({ isReplica }) => isReplica)
+  }
+
+  #path(name: string): string {
+    return `${this.settings.get('dir')?.replace(/\/$/, '')}/${name}`
+  }
+
+  #changed(words: readonly string[]): void {
+    this.#unsaved++
+    for (const each of this.#connections) each.pass(words)
+    if (this.#isAppending) this.#append([this.context.now(), ...words])
+    this.#lookLater()
+  }
+
+  /** `save 60 10000`: once so many seconds have passed since the last time, and so much has changed. */
+  #lookLater(): void {
+    if (this.#looksLater || !this.settings.get('save')) return
+    this.#looksLater = true
+    this.context.after(saveCheckMs, () => {
+      this.#looksLater = false
+      if (this.#unsaved === 0) return
+      if (this.#isToSave()) this.save()
+      else this.#lookLater()
+    })
+  }
+
+  #isToSave(): boolean {
+    const rules = this.settings.get('save')!.split(' ').map(Number)
+    const passed = (this.context.now() - this.#savedAt) / 1_000
+    return rules.some((each, n) => n % 2 === 0 && passed >= each && this.#unsaved >= rules[n + 1])
+  }
+
+  #load(): void {
+    const text = this.context.files.read(this.#path(this.settings.get('dbfilename') ?? 'dump.rdb'))
+    if (isError(text)) return
+    loadDump(text, this.store)
+    this.log('M', `* Done loading RDB, keys loaded: ${this.store.size}, keys expired: 0.`)
+  }
+
+  get #journal(): string {
+    return this.#path('appendonlydir/appendonly.aof.1.incr.aof')
+  }
+
+  #append(change: Change): void {
+    const { files } = this.context
+    if (!files.exists(this.#path('appendonlydir'))) files.makeDirectory(this.#path('appendonlydir'))
+    const opened = files.openForWriting(this.#journal, { user: root, append: true })
+    if (!isError(opened) && 'file' in opened) files.append(opened, `${JSON.stringify(change)}\n`)
+  }
+
+  #replay(): void {
+    const text = this.context.files.read(this.#journal)
+    for (const line of isError(text) ? [] : text.split('\n')) {
+      // A line may be cut off where the disk was full, or be somebody else's.
+      try {
+        const [at, ...words] = JSON.parse(line) as Change
+        this.#replayedAt = Number(at)
+        orError(() => commandOf(words).run(this.store, words.slice(1)))
+      } catch (error) {
+        if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
+      }
+    }
+    this.#replayedAt = undefined
+    if (this.store.size > 0) this.log('M', '* DB loaded from append only file: 0.000 seconds')
+  }
+}

@@ -1,0 +1,123 @@
+/** redis: a server that keeps what it is told, hands it on, and its client. */
+import { expect, test } from 'vitest'
+import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { seconds } from '../../../src/sim/duration.ts'
+import { exec, testRuntime } from '../support.ts'
+
+type Config = Parameters<ReturnType<typeof testRuntime>['start']>[0]
+
+/** Starts redis, and runs scripts in it. */
+function server(config: Config = {}) {
+  const runtime = testRuntime()
+  const { container } = runtime.start({ image: 'redis:8', ...config })
+  runtime.clock.advance(seconds(1))
+  const run = (script: string, where = container) => {
+    const answer = exec(where, ['sh', '-c', script])
+    runtime.clock.advance(seconds(10))
+    return answer.output
+  }
+  return { ...runtime, container, run }
+}
+
+test('it is set to what its file says, as the tutorial of ConfigMaps has it', () => {
+  const { run } = server({
+    command: [
+      'sh',
+      '-c',
+      'printf "maxmemory 2mb\\nmaxmemory-policy allkeys-lru\\n" > /redis.conf; exec redis-server /redis.conf',
+    ],
+  })
+  expect(run('redis-cli CONFIG GET maxmemory; redis-cli CONFIG GET maxmemory-policy')).toBe(
+    'maxmemory\n2097152\nmaxmemory-policy\nallkeys-lru\n',
+  )
+  expect(
+    run('redis-cli CONFIG SET maxmemory 1gb; redis-cli CONFIG GET maxmemor?; redis-cli CONFIG SET frob 1'),
+  ).toBe("OK\nmaxmemory\n1073741824\nERR Unknown option or number of arguments for CONFIG SET - 'frob'\n")
+})
+
+test('a work queue, a scoreboard and a session are kept', () => {
+  const { run } = server()
+  const script = `
+rpush job2 apple banana cherry
+lrange job2 0 -1
+lpop job2 2
+rpoplpush job2 done
+zadd board 3 ann 10 bob 3 abe
+zincrby board 1 ann
+zrevrange board 0 1 withscores
+hset user:1 name ann visits 1
+hincrby user:1 visits 2
+hmget user:1 name visits none
+sadd tags a b
+sismember tags b
+incrbyfloat price 1.5
+get tags
+`
+  expect(run(`redis-cli <<EOF${script}EOF`)).toBe(
+    '3\napple\nbanana\ncherry\napple\nbanana\ncherry\n3\n4\nbob\n10\nann\n4\n2\n3\nann\n3\n\n2\n1\n1.5\nWRONGTYPE Operation against a key holding the wrong kind of value\n',
+  )
+})
+
+test('what is in a transaction is done at once, or not at all', () => {
+  const { run } = server()
+  expect(run('printf "multi\\nset a 1\\nincr a\\nexec\\nget a\\n" | redis-cli')).toBe(
+    'OK\nQUEUED\nQUEUED\nOK\n2\n2\n',
+  )
+  expect(run('printf "multi\\nfrob\\nexec\\nget a\\nexec\\n" | redis-cli')).toBe(
+    "OK\nERR unknown command 'frob', with args beginning with: \nEXECABORT Transaction discarded because of previous errors.\n2\nERR EXEC without MULTI\n",
+  )
+  expect(
+    run(
+      '(echo watch a; sleep 2; printf "multi\\nset a 9\\nexec\\nget a\\n") | redis-cli & sleep 1; redis-cli incr a; wait',
+    ),
+  ).toBe('OK\n3\nOK\nQUEUED\n\n3\n')
+})
+
+test('who subscribes hears what is published', () => {
+  const { run } = server()
+  const script =
+    'redis-cli psubscribe "news.*" > /tmp/heard & sleep 1; redis-cli publish news.tech hello; redis-cli publish other x; sleep 1; kill $!; cat /tmp/heard'
+  expect(run(script)).toBe('1\n0\npsubscribe\nnews.*\n1\npmessage\nnews.*\nnews.tech\nhello\n')
+})
+
+test('a replica has what its master has, refuses to write, and can take over', () => {
+  const { run, start, clock } = server()
+  run('redis-cli set before 1')
+  const replica = start({
+    image: 'redis:8',
+    args: ['redis-server', '--replicaof', 'leader', '6379'],
+    hosts: '10.244.0.1\tleader\n',
+  })
+  clock.advance(seconds(2))
+  run('redis-cli set after 2')
+  const there = (script: string) => run(script, replica.container)
+
+  expect(there('redis-cli mget before after; redis-cli set a 1')).toBe(
+    "1\n2\nREADONLY You can't write against a read only replica.\n",
+  )
+  expect(there('redis-cli info replication | grep -E "role|master_"')).toBe(
+    'role:slave\r\nmaster_host:leader\r\nmaster_port:6379\r\nmaster_link_status:up\r\n',
+  )
+  expect(run('redis-cli info replication | grep -E "role|slave"')).toBe(
+    'role:master\r\nconnected_slaves:1\r\nslave0:ip=10.244.0.2,port=6379,state=online,offset=0,lag=0\r\n',
+  )
+  expect(there('redis-cli replicaof no one; redis-cli set a 1; redis-cli role | head -1')).toBe(
+    'OK\nOK\nmaster\n',
+  )
+})
+
+test.each([
+  ['that saves as it stops', ['redis-server']],
+  ['that writes down each change', ['redis-server', '--appendonly', 'yes', '--save', '']],
+])('a volume keeps the data of a server %s', (_name, args) => {
+  const mounts = [{ path: '/data', volume: new Volume() }]
+  const { run, container, start, clock } = server({ args, mounts })
+  run('redis-cli set a 1; redis-cli rpush l x y; redis-cli set short 1 ex 30')
+  container.signal('SIGTERM')
+  clock.advance(seconds(60))
+  const next = start({ image: 'redis:8', args, mounts })
+  clock.advance(seconds(1))
+  expect(run('redis-cli get a; redis-cli lrange l 0 -1; redis-cli exists short', next.container)).toBe(
+    '1\nx\ny\n0\n',
+  )
+})
