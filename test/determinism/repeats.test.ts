@@ -10,6 +10,23 @@ import { hours, minutes, seconds } from '../../src/sim/duration.ts'
 import { deployment, pod, script } from '../support/manifests.ts'
 import { atOnce, endOf, firstDifference, inOddPieces, logOf, looksAtAll } from './logs.ts'
 
+/** Nobody answers it, and it may fail. */
+const webhookAbout = (apiGroups: readonly string[], resources: readonly string[]) => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  metadata: { name: 'asked' },
+  webhooks: [
+    {
+      name: 'asked.example.com',
+      clientConfig: { service: { namespace: 'default', name: 'nobody' } },
+      rules: [{ operations: ['UPDATE'], apiGroups, apiVersions: ['*'], resources }],
+      failurePolicy: 'Ignore',
+      sideEffects: 'None',
+      admissionReviewVersions: ['v1'],
+    },
+  ],
+})
+
 /** Three hours of little: a rollout, a label, a node that is stopped, one that is cut off, a Lease taken by hand and one deleted. */
 function quietAfternoon(
   advance: (cluster: Cluster, ms: number) => void,
@@ -69,6 +86,24 @@ test('the heartbeats of an hour are repeats', () => {
   cluster.advance(hours(1))
   expect(cluster.store.revision).toBe(revision + 3 * 360 + 3 * 12)
   expect(cluster.store.newsRevision).toBe(newsRevision)
+})
+
+describe('the heartbeats of an hour, where a webhook is asked about updates of', () => {
+  const writtenInFull = (apiGroups: readonly string[], resources: readonly string[]) => {
+    const cluster = createCluster({ nodes: 3 })
+    cluster.apply(webhookAbout(apiGroups, resources))
+    cluster.advance(hours(1))
+    const { newsRevision } = cluster.store
+    cluster.advance(hours(1))
+    return cluster.store.newsRevision > newsRevision
+  }
+
+  test('Pods, are repeats', () => expect(writtenInFull([''], ['pods', 'pods/*'])).toBe(false))
+
+  test('Leases, are written in full', () =>
+    expect(writtenInFull(['coordination.k8s.io'], ['leases'])).toBe(true))
+
+  test('anything, are written in full', () => expect(writtenInFull(['*'], ['*/*'])).toBe(true))
 })
 
 describe('a quiet afternoon', () => {

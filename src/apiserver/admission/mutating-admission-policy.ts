@@ -69,7 +69,7 @@ export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   return {
     name: 'MutatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE'],
-    letsRepeat: (_kind, store) => policies.in(store).length === 0,
+    letsRepeat: (kind, store) => !policies.mayActOnUpdates(kind, store),
 
     admit(request) {
       const bound = policies.in(request.store)

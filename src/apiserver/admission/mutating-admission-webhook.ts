@@ -6,7 +6,7 @@ import { type AdmissionRequest, defineAdmissionPlugin } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
 import { patchedObject } from './webhooks/patched-object.ts'
-import { ask, wants } from './webhooks/webhook.ts'
+import { ask, mayWantUpdates, wants } from './webhooks/webhook.ts'
 
 export function mutatingAdmissionWebhook(options: WebhookOptions) {
   const configured = new Configured(mutatingWebhookConfiguration)
@@ -14,7 +14,8 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
   return defineAdmissionPlugin({
     name: 'MutatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE'],
-    letsRepeat: (_kind, store) => configured.in(store).length === 0,
+    letsRepeat: (kind, store) =>
+      kind.isBeyondPolicies || !configured.in(store).some((hook) => mayWantUpdates(hook, kind)),
     admit(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondPolicies) return

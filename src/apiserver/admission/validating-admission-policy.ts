@@ -60,7 +60,7 @@ export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   return {
     name: 'ValidatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
-    letsRepeat: (_kind, store) => policies.in(store).length === 0,
+    letsRepeat: (kind, store) => !policies.mayActOnUpdates(kind, store),
 
     validate(request) {
       const bound = policies.in(request.store)

@@ -4,14 +4,15 @@ import type { WebhookOptions } from '../webhook-calls.ts'
 import { defineAdmissionPlugin } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
-import { ask, wants } from './webhooks/webhook.ts'
+import { ask, mayWantUpdates, wants } from './webhooks/webhook.ts'
 
 export function validatingAdmissionWebhook(options: WebhookOptions) {
   const configured = new Configured(validatingWebhookConfiguration)
   return defineAdmissionPlugin({
     name: 'ValidatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
-    letsRepeat: (_kind, store) => configured.in(store).length === 0,
+    letsRepeat: (kind, store) =>
+      kind.isBeyondPolicies || !configured.in(store).some((hook) => mayWantUpdates(hook, kind)),
     validate(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondPolicies) return

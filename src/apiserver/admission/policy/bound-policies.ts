@@ -3,6 +3,11 @@ import type { MatchResources, ParamRef } from '../../../api/generated/types/admi
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
 import type { Store } from '../../store.ts'
+import { mayMatchUpdates } from './matching.ts'
+
+interface Policy extends KubeObject {
+  readonly spec: { readonly matchConstraints?: MatchResources }
+}
 
 interface Binding extends KubeObject {
   readonly spec: {
@@ -12,14 +17,14 @@ interface Binding extends KubeObject {
   }
 }
 
-export interface BoundPolicy<P extends KubeObject, B extends Binding, C> {
+export interface BoundPolicy<P extends Policy, B extends Binding, C> {
   readonly policy: P
   readonly bindings: readonly B[]
   /** What was made of the policy. */
   readonly compiled: C
 }
 
-export class BoundPolicies<P extends KubeObject, B extends Binding, C> {
+export class BoundPolicies<P extends Policy, B extends Binding, C> {
   #revision = -1
   #bound: readonly BoundPolicy<P, B, C>[] = []
   readonly #compiledOf: (policy: P) => C
@@ -40,6 +45,18 @@ export class BoundPolicies<P extends KubeObject, B extends Binding, C> {
       this.#revision = revision
     }
     return this.#bound
+  }
+
+  /** Whether there may be updates of a kind that one of them is about. */
+  mayActOnUpdates(kind: Kind, store: Store): boolean {
+    if (kind.isBeyondPolicies) return false
+    return this.in(store).some(
+      ({ policy, bindings }) =>
+        mayMatchUpdates(policy.spec.matchConstraints, kind) &&
+        bindings.some(
+          ({ spec: { matchResources } }) => !matchResources || mayMatchUpdates(matchResources, kind),
+        ),
+    )
   }
 
   #read(store: Store): readonly BoundPolicy<P, B, C>[] {

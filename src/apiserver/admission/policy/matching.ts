@@ -16,6 +16,26 @@ export function versionThatMatches(match: MatchResources | undefined, subject: S
   return resourceRules.length === 0 ? subject.version : versionOfRules(resourceRules, match, subject)
 }
 
+/** Whether there may be updates of a kind, or of a subresource of it, that fit: labels and names are not looked at. */
+export function mayMatchUpdates(match: MatchResources | undefined, kind: Kind): boolean {
+  if (!match) return false
+  const { resourceRules = [] } = match
+  const versions = [kind.stored, ...kind.stored.versions]
+  return (
+    resourceRules.length === 0 || versions.some((each) => resourceRules.some((rule) => mayFit(rule, each)))
+  )
+}
+
+const mayFit = (rule: NamedRuleWithOperations, { group, version, plural, scope }: Kind): boolean =>
+  ['*', scope].includes(rule.scope ?? '*') &&
+  includes(rule.operations, 'UPDATE') &&
+  includes(rule.apiGroups, group) &&
+  includes(rule.apiVersions, version) &&
+  includes(
+    rule.resources?.map((pattern) => pattern.split('/', 1)[0]),
+    plural,
+  )
+
 function isInNamespaces({ namespaceSelector: selector }: MatchResources, subject: Subject): boolean {
   if (!selector || isEmptySelector(selector)) return true
   const { isNamespace, namespace, request } = subject

@@ -13,7 +13,7 @@ import { askWebhook, callTo, type WebhookOptions } from '../../webhook-calls.ts'
 import { authorizer } from '../policy/authorizer.ts'
 import { PolicyCompiler } from '../policy/compiled-policy.ts'
 import { conditionsHold } from '../policy/evaluation.ts'
-import { versionThatMatches } from '../policy/matching.ts'
+import { mayMatchUpdates, versionThatMatches } from '../policy/matching.ts'
 import type { PolicyInput } from '../policy/policy-variables.ts'
 import type { Subject } from '../policy/subject.ts'
 import { operationsIn, type Review, responseIn, reviewIn, reviewOf } from './review.ts'
@@ -55,6 +55,10 @@ export function wants(hook: Webhook, subject: Subject): Kind | undefined {
   const { kind, name } = subject.request
   throw forbidden(kind, name, holds.error)
 }
+
+/** Whether it may be asked about updates of a kind. */
+export const mayWantUpdates = (hook: Webhook, kind: Kind): boolean =>
+  Boolean(hook.rules?.length) && mayMatchUpdates(matchOf(hook), kind)
 
 const none: PolicyInput['variables'] = new Map()
 
