@@ -94,6 +94,7 @@ import { pvcProtectionController } from './controllers/pvcprotection/controller.
 import { pvProtectionController } from './controllers/pvprotection/controller.ts'
 import { replicaSetController } from './controllers/replicaset/controller.ts'
 import { replicationControllerController } from './controllers/replicationcontroller/controller.ts'
+import { resourceClaimController } from './controllers/resourceclaim/controller.ts'
 import { resourceQuotaController } from './controllers/resourcequota/controller.ts'
 import { rootCaPublisher } from './controllers/rootca/controller.ts'
 import type { Actor } from './controllers/runtime/actor.ts'
@@ -219,6 +220,7 @@ export const actors = (
   garbageCollector(served),
   horizontalPodAutoscalerController(served, metrics),
   resourceQuotaController(served),
+  resourceClaimController,
   disruptionController(served),
   certificateCleaner,
   validatingAdmissionPolicyStatus(served),

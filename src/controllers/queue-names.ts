@@ -11,6 +11,7 @@ const realNames: Readonly<Record<string, string>> = {
   endpointslice: 'endpoint_slice',
   endpointslicemirroring: 'endpoint_slice_mirroring',
   'ephemeral-volume': 'ephemeral_volume',
+  'resource-claim': 'resource_claim',
   'garbage-collector': 'garbage_collector_attempt_to_delete',
   'node-lifecycle': 'node_lifecycle_controller',
   'persistent-volume-binder': 'claims',

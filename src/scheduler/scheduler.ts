@@ -249,5 +249,6 @@ const asksTheSame = (now: Pod, before: Pod): boolean =>
   specInUse(now) === specInUse(before) &&
   now.metadata.labels === before.metadata.labels &&
   now.status.nominatedNodeName === before.status.nominatedNodeName &&
+  now.status.resourceClaimStatuses === before.status.resourceClaimStatuses &&
   isBeingDeleted(now) === isBeingDeleted(before) &&
   isPodTerminal(now) === isPodTerminal(before)

@@ -48,6 +48,25 @@ test.each<[string, string, boolean, Happens]>([
     true,
     { kind: storageClass, object: { allowedTopologies: [{}] }, previous: { allowedTopologies: [] } },
   ],
+  ['VolumeBinding', 'a node is new to drivers', true, { kind: csiNode, object: attaching(1) }],
+  [
+    'VolumeBinding',
+    'a node attaches more',
+    false,
+    { kind: csiNode, object: attaching(2), previous: attaching(1) },
+  ],
+  [
+    'VolumeZone',
+    'a class comes that waits for the choice of a node',
+    true,
+    { kind: storageClass, object: { volumeBindingMode: 'WaitForFirstConsumer' } },
+  ],
+  [
+    'VolumeZone',
+    'a class comes that does not wait',
+    false,
+    { kind: storageClass, object: { volumeBindingMode: 'Immediate' } },
+  ],
   ['VolumeBinding', 'a class gets a label', false, { kind: storageClass, object: {}, previous: {} }],
   [
     'VolumeBinding',

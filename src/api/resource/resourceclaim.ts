@@ -52,7 +52,7 @@ export const resourceClaim = defineKind<ResourceClaim>('resource.k8s.io/v1', 'Re
   columns: columnsOf<ResourceClaim>((c) => [c.name, c.show('State', stateText), c.age]),
 
   descriptions: {
-    '': 'Asks for devices. Nothing allocates them here: who wants one allocated writes its status.',
+    '': 'Asks for devices. Nobody has any to give here: who wants one that asks for some allocated writes its status.',
     'spec.devices.requests': 'What is asked for: devices of a class, and how many.',
     'spec.devices.constraints': 'What the devices of several requests must have in common.',
     'spec.devices.config': 'How the devices are to be set up.',

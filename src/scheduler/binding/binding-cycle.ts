@@ -187,7 +187,7 @@ export class BindingCycle implements WaitingPods {
   #fail(binding: Binding, error: unknown): void {
     const root = rootOf(error)
     // Who is gone is told by the log.
-    if (root instanceof ApiError && hasReason(root, 'NotFound')) {
+    if (root instanceof ApiError && isGone(binding.pod, root)) {
       this.#giveUp(binding)
       this.options.queue.remove(binding.queued)
     } else this.#undo(binding, { reason: 'SchedulerError', message: (error as Error).message })
@@ -222,3 +222,7 @@ export class BindingCycle implements WaitingPods {
     unreserve(binding.profile.plugins, binding, (what, error) => supervisor.report(what, error))
   }
 }
+
+/** Whether a refusal says that the pod itself is not there any more. */
+const isGone = ({ name }: PodView, error: ApiError): boolean =>
+  hasReason(error, 'NotFound') && error.details?.kind === 'pods' && error.details.name === name

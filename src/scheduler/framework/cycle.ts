@@ -20,9 +20,10 @@ export interface RefusedBeforehand {
 /** A plugin that has something to say about the pod, with what it has found. */
 class Say {
   found: unknown
-  /** Whether it has been asked before nodes were looked at, and whether it has nothing to say about the pod. */
+  /** Whether it has been asked before nodes were looked at, whether it has nothing to say about the pod, and whether it refuses it. */
   wasAsked = false
   isSkipped = false
+  refuses = false
 
   readonly isPerNode: boolean
 
@@ -88,11 +89,11 @@ export class Cycle {
     return isCurrent ? this.#refused : this.begin(pod)
   }
 
-  /** What a plugin has found before nodes were looked at; undefined: it was not asked. */
+  /** What a plugin has found before nodes were looked at; `skip`: nothing, or that the pod will not do; undefined: it was not asked. */
   foundBy(plugin: Plugin): unknown {
     const say = this.#before.find((each) => each.plugin === plugin)
     if (!say?.wasAsked) return undefined
-    return say.isSkipped ? 'skip' : say.found
+    return say.isSkipped || say.refuses ? 'skip' : say.found
   }
 
   /** The names of the only nodes worth looking at; undefined: all of them are. */
@@ -190,8 +191,10 @@ export class Cycle {
       const answer = preFilter(plugin as At<'preFilter'>, pod, this.views)
       say.wasAsked = true
       say.isSkipped = answer === 'skip'
+      say.refuses = false
       if (answer === 'skip') continue
       if (answer && 'reasons' in answer) {
+        say.refuses = true
         refused = { refusal: answer, by: [plugin] }
         // Where others might make room, all have their say first.
         if (!answer.couldBeFreed) return refused

@@ -49,7 +49,7 @@ export const defaultFactories: readonly PluginFactory[] = [
   { name: 'VolumeZone', make: volumeZone },
   told('PodTopologySpread', podTopologySpread),
   told('InterPodAffinity', interPodAffinity),
-  always(dynamicResources),
+  { name: 'DynamicResources', make: dynamicResources },
   told('DefaultPreemption', defaultPreemption),
   told('NodeResourcesBalancedAllocation', nodeResourcesBalancedAllocation),
   always(imageLocality),

@@ -123,7 +123,7 @@ export interface Plugin<Found = unknown, Weighed = unknown> {
   /**
    * Asked if no node was found, until one plugin has an answer that is no refusal: may make room for the pod. A refusal says why
    * it cannot: after `notNow` the next plugin is asked, after `never` none.
-   * @param found what its `preFilter` has found; undefined: it was not asked, for another one had refused the pod before
+   * @param found what its `preFilter` has found, `skip` where it refused the pod itself; undefined: it was not asked, for another one had refused the pod before
    */
   postFilter?(
     pod: PodView,

@@ -21,6 +21,7 @@ import { selects } from '../../api/labels.ts'
 import { isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { quantityValue } from '../../api/quantity.ts'
 import { csiDriver } from '../../api/storage/csidriver.ts'
+import { csiNode } from '../../api/storage/csinode.ts'
 import { csiStorageCapacity } from '../../api/storage/csistoragecapacity.ts'
 import { storageClass } from '../../api/storage/storageclass.ts'
 import { defineIndex } from '../../client/cache.ts'
@@ -170,7 +171,7 @@ export function volumeBinding(
   return definePlugin<Claims>({
     name: 'VolumeBinding',
     needs: ['claims', 'namespace'],
-    watches: [persistentVolume, persistentVolumeClaim, storageClass, csiDriver, csiStorageCapacity],
+    watches: [persistentVolume, persistentVolumeClaim, storageClass, csiNode, csiDriver, csiStorageCapacity],
 
     preFilter(pod) {
       if (pod.claims.length === 0) return 'skip'
@@ -219,6 +220,8 @@ function mayBind({ spec, claimKeys }: PodView, { type, kind, object, previous }:
       return claimKeys.includes(keyOf(object))
     case storageClass:
       return !previous || !isEqual(topologiesOf(object), topologiesOf(previous))
+    case csiNode:
+      return !previous || migratedTo(object) !== migratedTo(previous)
     case csiStorageCapacity:
       return !previous || limitOf(object) > limitOf(previous)
     case csiDriver: {
@@ -230,6 +233,9 @@ function mayBind({ spec, claimKeys }: PodView, { type, kind, object, previous }:
   }
 }
 
+/** The in-tree plugins whose volumes a node leaves to drivers. */
+const migratedTo = ({ metadata }: KubeObject) =>
+  metadata.annotations?.['storage.alpha.kubernetes.io/migrated-plugins']
 const topologiesOf = (object: KubeObject) => (object as StorageClass).allowedTopologies
 const hasCapacity = (object: KubeObject) => (object as CSIDriver).spec.storageCapacity === true
 

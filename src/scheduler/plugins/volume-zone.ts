@@ -3,8 +3,10 @@ import { persistentVolume } from '../../api/core/persistentvolume.ts'
 import { persistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '../../api/generated/types/core-v1.ts'
+import type { StorageClass } from '../../api/generated/types/storage-v1.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { keyOf } from '../../api/meta.ts'
+import { storageClass } from '../../api/storage/storageclass.ts'
 import type { Change } from '../../client/change.ts'
 import { definePlugin, never, type Plugin, type PluginContext } from '../framework/plugin.ts'
 import type { PodView } from '../views/pod-view.ts'
@@ -28,7 +30,7 @@ export function volumeZone({ cache }: PluginContext): Plugin {
   return definePlugin<readonly Topology[]>({
     name: 'VolumeZone',
     needs: ['claims', 'namespace'],
-    watches: [persistentVolume, persistentVolumeClaim],
+    watches: [persistentVolume, persistentVolumeClaim, storageClass],
 
     preFilter({ object, claims }) {
       if (claims.length === 0) return 'skip'
@@ -57,6 +59,8 @@ function mayMatch({ claimKeys }: PodView, { type, kind, object, previous }: Chan
     const topologies = (of: KubeObject) => topologiesOf(of as PersistentVolume)
     return !previous || !isEqual(topologies(object), topologies(previous))
   }
+  if (kind === storageClass)
+    return !previous && (object as StorageClass).volumeBindingMode === 'WaitForFirstConsumer'
   const volumeOf = (of: KubeObject | undefined) => (of as PersistentVolumeClaim | undefined)?.spec.volumeName
   return claimKeys.includes(keyOf(object)) && (!previous || volumeOf(object) !== volumeOf(previous))
 }

@@ -84,6 +84,14 @@ export class PodView {
     return this.claims.map(({ name }) => keyFor(name, this.namespace))
   }
 
+  /** The claims on devices, each by what the pod says of it and by what was made for it. */
+  get resourceClaims(): readonly unknown[] {
+    const { resourceClaims } = this.spec
+    return resourceClaims
+      ? [...resourceClaims, ...(this.object.status.resourceClaimStatuses ?? [])]
+      : noClaims
+  }
+
   /** Whether where it can go depends on its volumes, or where others can go. */
   get usesStorage(): boolean {
     return this.claims.length > 0 || this.disks.length > 0
@@ -91,6 +99,7 @@ export class PodView {
 }
 
 const noLabels: Labels = Object.freeze({})
+const noClaims: readonly unknown[] = Object.freeze([])
 const noDisks: readonly Volume[] = Object.freeze([])
 
 const disksIn = memoByIdentity((volumes: readonly Volume[]): readonly Volume[] => {
