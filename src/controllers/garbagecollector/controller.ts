@@ -68,7 +68,9 @@ class Collector {
     const { deletionTimestamp, finalizers } = object.metadata
     if (deletionTimestamp === undefined) return
     const isNews = before?.deletionTimestamp === undefined || before.finalizers !== finalizers
-    if (isNews && (isDeletingDependents(object) || isOrphaningDependents(object))) this.#add(kind, object)
+    if (!isNews) return
+    if (isDeletingDependents(object)) this.#addDependents(object)
+    if (isDeletingDependents(object) || isOrphaningDependents(object)) this.#add(kind, object)
   }
 
   #followDeletion(object: KubeObject): void {
@@ -123,6 +125,12 @@ class Collector {
   #wakeIfWaiting(owner: OwnerReference, dependent: KubeObject): void {
     const found = this.#find(owner, dependent)
     if (found && isDeletingDependents(found.object)) this.#add(found.kind, found.object)
+  }
+
+  /** All of them, not only those that it waits for, and before it: once it has waited it is an owner like any other. */
+  #addDependents({ metadata: { uid } }: KubeObject): void {
+    for (const { kind, object } of this.#dependentsOf(uid))
+      if (!isBeingDeleted(object)) this.#add(kind, object)
   }
 
   #add(kind: Kind, object: KubeObject): void {

@@ -149,6 +149,20 @@ test('ports that lead to the same addresses are in one slice', () => {
   expect(mirrorsIn(cluster).map(({ ports }) => ports?.map(({ name }) => name))).toEqual([['sql', 'admin']])
 })
 
+test('an address that is named twice has the hostname that it was given first', () => {
+  const cluster = plane()
+  addService(cluster, withoutSelector)
+
+  const other = { ip: '192.168.0.9' }
+  addEndpoints(cluster, [
+    { addresses: [{ ip: '192.168.0.7', hostname: 'db' }, other], ports: [{ port: 5432, protocol: 'TCP' }] },
+    { addresses: [{ ip: '192.168.0.7' }], ports: [{ port: 8080, protocol: 'TCP' }] },
+  ])
+
+  const found = mirrorsIn(cluster).flatMap((slice) => slice.endpoints ?? [])
+  expect(found.flatMap(({ hostname }) => hostname ?? [])).toEqual(['db', 'db'])
+})
+
 test('of more than a thousand addresses the rest is told of', () => {
   const cluster = plane()
   addService(cluster, withoutSelector)

@@ -204,6 +204,18 @@ test('a foreground deletion waits for the dependents that block it', () => {
   expect(left(cluster)).toEqual([])
 })
 
+test('a foreground deletion that waits for some takes the others along meanwhile', () => {
+  const cluster = plane()
+  const owner = create(cluster, 'owner')
+  create(cluster, 'slow', [referenceTo(owner)], ['example.com/hold'])
+  create(cluster, 'unblocking', [referenceTo(owner, false)])
+
+  cluster.client.delete(configMap, owner, { propagationPolicy: 'Foreground' })
+  cluster.settle()
+
+  expect(left(cluster)).toEqual(['owner', 'slow'])
+})
+
 function release(cluster: ControlPlane, object: ConfigMap): void {
   cluster.client.update(configMap, object, ({ metadata }) => {
     delete metadata.finalizers
