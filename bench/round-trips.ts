@@ -7,8 +7,8 @@ const sampleMs = 300
 export const roundTripsOfGoals = 20_000
 
 /** How long something would take on that core that takes so long on one that does so many round trips. */
-export const timeOfGoals = (seconds: number, roundTrips: number): number =>
-  (seconds * roundTrips) / roundTripsOfGoals
+export const timeOfGoals = (time: number, roundTrips: number): number =>
+  (time * roundTrips) / roundTripsOfGoals
 
 /** stringify and parse, so many times a second. @param object as it is stored */
 export function roundTripsPerSecond(object: object): number {

@@ -1,5 +1,7 @@
-/** Times the first clusters of a process, one after the other. */
+/** Times the first clusters of a process, one after the other, and then JSON round trips of a Pod. */
 import { createCluster, node } from '../src/index.ts'
+import { roundTripsPerSecond } from './round-trips.ts'
+import { runningPod } from './running-pod.ts'
 
 const ms = Array.from({ length: 11 }, () => {
   const startedAt = performance.now()
@@ -13,4 +15,4 @@ const ms = Array.from({ length: 11 }, () => {
   if (ready.length !== 3) throw new Error(`${ready.length} of 3 nodes are Ready`)
   return passed
 })
-process.send!({ ms })
+process.send!({ ms, roundTrips: roundTripsPerSecond(runningPod()) })
