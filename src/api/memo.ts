@@ -4,10 +4,12 @@
 export function memoByIdentity<A extends object, R>(compute: (argument: A) => R): (argument: A) => R {
   const known = new WeakMap<A, R>()
   return (argument) => {
-    if (!Object.isFrozen(argument)) return compute(argument)
-    let answer = known.get(argument)
-    if (answer === undefined && !known.has(argument)) known.set(argument, (answer = compute(argument)))
-    return answer as R
+    const answer = known.get(argument)
+    // What is known is frozen; to ask whether something is takes longer than to look it up.
+    if (answer !== undefined || known.has(argument)) return answer as R
+    const computed = compute(argument)
+    if (Object.isFrozen(argument)) known.set(argument, computed)
+    return computed
   }
 }
 
