@@ -1,4 +1,4 @@
-/** The length of texts in bytes, as Go counts them. */
+/** The bytes of texts, as Go counts them and orders by them. */
 
 /** The length of a text in UTF-8. */
 export function byteLength(text: string): number {
@@ -19,6 +19,15 @@ export function inOrderOfBytes(a: string, b: string): number {
     if (difference !== 0) return difference
   }
   return a.length - b.length
+}
+
+/** The keys of an object as Go orders them. Most have one or two, in that order already. */
+export function keysInOrderOfBytes(object: object): readonly string[] {
+  const keys = Object.keys(object)
+  for (let n = 1; n < keys.length; n++) {
+    if (inOrderOfBytes(keys[n - 1], keys[n]) > 0) return keys.sort(inOrderOfBytes)
+  }
+  return keys
 }
 
 const rankOf = (code: number): number => (code >= 0xd800 && code < 0xe000 ? code + 0x10000 : code)

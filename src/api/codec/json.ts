@@ -4,7 +4,7 @@ import { noItems } from '../empty-list.ts'
 import { noteGivenEmpty } from '../given-empty.ts'
 import { memoByIdentity } from '../memo.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
-import { inOrderOfBytes } from '../text-bytes.ts'
+import { keysInOrderOfBytes } from '../text-bytes.ts'
 import { unsetTime } from '../time.ts'
 import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
 import { explain } from './explain.ts'
@@ -110,19 +110,23 @@ interface Shape {
   readonly isOpen: boolean
 }
 
-/** The places of the fields that are given, in their order. */
+/** The places of the fields that are given, in their order: most come in it, and each that does not is moved by a few. */
 function placesGiven(value: Json, { places, isOpen }: Shape, pass: Pass): readonly number[] {
   const given: number[] = []
-  let isInOrder = true
   for (const key in value) {
     const place = places.get(key)
     if (place === undefined) pass.hasUnknownFields ||= !isOpen
-    else {
-      isInOrder &&= given.length === 0 || given[given.length - 1] < place
-      given.push(place)
-    }
+    else insert(given, place)
   }
-  return isInOrder ? given : given.sort((a, b) => a - b)
+  return given
+}
+
+/** Places are as few as the fields of a type, so that none moves far. */
+function insert(places: number[], place: number): void {
+  let at = places.length
+  places.push(place)
+  for (; at > 0 && places[at - 1] > place; at--) places[at] = places[at - 1]
+  places[at] = place
 }
 
 function write(field: CompiledField, given: unknown, object: Json, pass: Pass): void {
@@ -233,7 +237,7 @@ function compileMap(of: Type): Decoder {
     if (isKept(value, pass)) return value
     const map: Json = {}
     // In the order in which Go writes a map.
-    for (const key of Object.keys(value).sort(inOrderOfBytes)) {
+    for (const key of keysInOrderOfBytes(value)) {
       const item = (value as Json)[key]
       if (item !== undefined) setKey(map, key, item === null ? (zero?.() ?? null) : decodeItem(item, pass))
     }

@@ -3,7 +3,7 @@
 import { goJson } from '../go-json.ts'
 import { memoByIdentity, memoOfLast } from '../memo.ts'
 import { type Field, type ScalarKind, type StructType, schemaStruct, type Type } from '../schema.ts'
-import { inOrderOfBytes } from '../text-bytes.ts'
+import { keysInOrderOfBytes } from '../text-bytes.ts'
 import { decodeBase64 } from './base64.ts'
 import { isMessage, type Message, messageOf } from './message.ts'
 import { zeroOf } from './scalars.ts'
@@ -87,7 +87,7 @@ function compileMap(name: string, number: number, write: Write): Part {
   return (object, writer) => {
     const map = object[name] as Json | null | undefined
     if (map == null) return
-    for (const key of Object.keys(map).sort(inOrderOfBytes)) {
+    for (const key of keysInOrderOfBytes(map)) {
       const begun = writer.begin(number)
       writer.string(1, key)
       write(map[key], writer)

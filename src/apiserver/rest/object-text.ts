@@ -3,7 +3,7 @@ import { withKeysInOrder } from '../../api/go-json.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { memoByIdentity, memoOfLast } from '../../api/memo.ts'
 import type { FieldSet } from '../../api/meta-types.ts'
-import { inOrderOfBytes } from '../../api/text-bytes.ts'
+import { keysInOrderOfBytes } from '../../api/text-bytes.ts'
 import { fieldsInOrder, fieldsOfMetadata } from './metadata-order.ts'
 
 /** Undefined leaves a field out. */
@@ -37,7 +37,7 @@ const partOfEntry: Write = (key, value) =>
 
 function textInAlphabeticalOrder(map: object, write: Write): string {
   const parts: string[] = []
-  for (const key of Object.keys(map).sort(inOrderOfBytes)) {
+  for (const key of keysInOrderOfBytes(map)) {
     const value = (map as Readonly<Record<string, unknown>>)[key]
     const said = value === undefined ? undefined : write(key, value)
     if (said !== undefined) parts.push(`${JSON.stringify(key)}:${said}`)
