@@ -102,7 +102,7 @@ interface KindDefinition<T extends KubeObject> {
   readonly takesAnyFinalizer?: boolean
   /** About how much memory one of its objects takes, with all that is kept for it, in bytes. Default 1 KiB. */
   readonly footprint?: number
-  /** Whether objects are made by the thousand with the same spec: equal specs are then kept as one. */
+  /** Whether objects are made by the thousand with the same spec and labels: equal ones are then kept as one. */
   readonly sharesSpecs?: boolean
   /** What is wrong with a name; default: it must be a DNS subdomain. */
   nameProblems?(name: string): readonly string[]

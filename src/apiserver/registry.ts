@@ -38,7 +38,7 @@ import type { Resources } from './resources.ts'
 import { reviews } from './reviews/reviews.ts'
 import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
-import { SharedSpecs } from './shared-specs.ts'
+import { SharedParts } from './shared-parts.ts'
 import { shareParts } from './sharing.ts'
 import type { Store } from './store.ts'
 import { warnAuthor } from './warnings.ts'
@@ -81,7 +81,8 @@ export class Registry implements ServedApi {
   readonly #clock: Clock
   readonly #identities: Identities
   readonly #admission: AdmissionChain
-  readonly #specs = new SharedSpecs()
+  readonly #specs = new SharedParts()
+  readonly #labels = new SharedParts()
 
   constructor(options: RegistryOptions) {
     this.store = options.store
@@ -198,7 +199,10 @@ export class Registry implements ServedApi {
     this.#identities.stamp(kind, metadata, context)
     if (version.hasStatus && !kind.keepsStatusOnCreate) clearStatus(version, written)
     version.defaults?.(written)
-    if (version.sharesSpecs) written.spec = this.#specs.shared(written.spec!)
+    if (version.sharesSpecs) {
+      written.spec = this.#specs.shared(written.spec!)
+      if (metadata.labels) metadata.labels = this.#labels.shared(metadata.labels)
+    }
     // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
     if (!context.isRecorded) recordCreate(version, written, context, metadata.creationTimestamp)
     // What is defaulted by a name is defaulted by one that was sent.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { pod } from '../../src/api/core/pod.ts'
 import { serviceAccount } from '../../src/api/core/serviceaccount.ts'
 import { priorityClass } from '../../src/api/scheduling/priorityclass.ts'
-import { SharedSpecs } from '../../src/apiserver/shared-specs.ts'
+import { SharedParts } from '../../src/apiserver/shared-parts.ts'
 import { apiServer, named, podNamed } from './admission/api-server.ts'
 
 test('pods that say the same have one spec between them', () => {
@@ -11,6 +11,18 @@ test('pods that say the same have one spec between them', () => {
   const [one, two] = ['one', 'two'].map((name) => user.create(pod, podNamed(name)))
 
   expect(two.spec).toBe(one.spec)
+})
+
+test('pods that have the same labels have one object of them between them', () => {
+  const { user } = apiServer()
+  const labels = { app: 'web' }
+
+  const [one, two, other] = [labels, labels, { app: 'db' }].map((labels, n) =>
+    user.create(pod, { ...podNamed(`pod-${n}`), metadata: { ...named(`pod-${n}`), labels: { ...labels } } }),
+  )
+
+  expect(two.metadata.labels).toBe(one.metadata.labels)
+  expect(other.metadata.labels).toEqual({ app: 'db' })
 })
 
 test('pods that say something else have specs of their own', () => {
@@ -40,8 +52,8 @@ test('what admission adds is what holds when the pod is created, whoever said th
   expect(after.spec).toMatchObject({ priority: 7, imagePullSecrets: [{ name: 'registry' }] })
 })
 
-test('the oldest specs make room for new ones', () => {
-  const specs = new SharedSpecs()
+test('the oldest make room for new ones', () => {
+  const specs = new SharedParts()
   const first = specs.shared({ n: 0 })
   for (let n = 1; n <= 600; n++) specs.shared({ n })
 
