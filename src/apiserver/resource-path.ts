@@ -1,4 +1,5 @@
 /** What a request's path means: which resource, and which of its names. Source: apiserver's RequestInfo. */
+import { memoOfLast } from '../api/memo.ts'
 
 export interface ResourcePath {
   readonly group: string
@@ -15,10 +16,12 @@ export interface ResourcePath {
 const ofNamespaces = new Set(['status', 'finalize'])
 
 /**
- * Reads `/api/v1/…` and `/apis/<group>/<version>/…`.
+ * Reads `/api/v1/…` and `/apis/<group>/<version>/…`. What clients do by the thousand they do at one path.
  * @returns undefined for a path that names no resource
  */
-export function parseResourcePath(path: string): ResourcePath | undefined {
+export const parseResourcePath = memoOfLast(readResourcePath)
+
+function readResourcePath(path: string): ResourcePath | undefined {
   const text = path.includes('%') ? decoded(path) : path
   const parts = text.split('/')
   while (parts.at(-1) === '') parts.pop()

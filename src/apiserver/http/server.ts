@@ -74,7 +74,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   app.removeAllContentTypeParsers()
   const connections = new Connections(app.server, limits)
   const receiving = new Receiving(limits, (request) => connections.received(request))
-  app.addContentTypeParser('*', receiving.parse)
+  // All of them. Not as `*`: fastify remembers whom a pattern has led to, and would read each header anew.
+  app.addContentTypeParser(/^/, receiving.parse)
   const { registry } = options
   app.setErrorHandler((error, request, reply) => {
     if (isMistake(error)) registry.store.supervisor.report(`answer ${request.method} ${request.url}`, error)
