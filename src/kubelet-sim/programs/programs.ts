@@ -49,6 +49,7 @@ import { terminalPrograms } from './commands/terminals.ts'
 import { test } from './commands/test.ts'
 import { tree } from './commands/tree.ts'
 import { treePrograms } from './commands/trees.ts'
+import { viPrograms } from './commands/vi/vi.ts'
 import { xargs } from './commands/xargs.ts'
 import { shellProgram } from './shell/run.ts'
 
@@ -72,6 +73,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     ...listPrograms,
     ...outputPrograms,
     ...pagerPrograms,
+    ...viPrograms,
     ...piecePrograms,
     ...processPrograms,
     ...socketPrograms,

@@ -62,7 +62,7 @@ traceroute 1:2.1.2-1 55 traceroute
 tree 2.1.0-1 52 tree
 tzdata 2025b-0+deb12u1 296
 util-linux 2.38.1-5+deb12u3 1177 flock
-vim 2:9.0.1378-2+deb12u2 1567 vi
+vim 2:9.0.1378-2+deb12u2 1567 vim vi
 vim-tiny 2:9.0.1378-2+deb12u2 719 vi
 wget 1.21.3-1+deb12u1 937 wget
 xxd 2:9.0.1378-2+deb12u2 84 xxd
@@ -92,6 +92,6 @@ procps 4.0.4-r3 126 ps pgrep pkill free top uptime watch w vmstat pidof pmap sys
 tree 2.2.1-r0 45 tree
 tzdata 2025b-r0 460
 util-linux 2.41-r9 0 flock
-vim 9.1.1566-r0 907 vi
+vim 9.1.1566-r0 907 vim vi
 wget 1.25.0-r1 148 wget
 `)
