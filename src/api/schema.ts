@@ -29,6 +29,8 @@ export interface Field {
   readonly number: number
   /** The numbers of the messages that the field lies in, outermost first, where it belongs to inlined structs. */
   readonly protoPath: readonly number[]
+  /** Those inlined structs, outermost first: `VolumeSource`. */
+  readonly inlinedFrom: readonly string[]
   /** A pointer keeps a zero value; a plain value that is zero and `omitEmpty` is absent. */
   readonly pointer: boolean
   readonly omitEmpty: boolean
@@ -74,6 +76,7 @@ export const optionalField = (name: string, type: Type, more: Partial<Field> = {
     type,
     number: 0,
     protoPath: [],
+    inlinedFrom: [],
     pointer: true,
     omitEmpty: true,
     required: false,
@@ -187,8 +190,13 @@ function readFields([name, number, flags, type, ...attributes]: readonly string[
   if (name === '~') {
     const inlined = structType(longName(type.slice(1)))
     const step = Number(number)
+    const from = type.slice(type.lastIndexOf('.') + 1)
     return [...inlined.fields.values()].map((field) =>
-      Object.freeze({ ...field, protoPath: [step, ...field.protoPath] }),
+      Object.freeze({
+        ...field,
+        protoPath: [step, ...field.protoPath],
+        inlinedFrom: [from, ...field.inlinedFrom],
+      }),
     )
   }
   const field: Field = {
@@ -197,6 +205,7 @@ function readFields([name, number, flags, type, ...attributes]: readonly string[
     type: readType(type),
     number: Number(number),
     protoPath: [],
+    inlinedFrom: [],
     pointer: flags.includes('*'),
     omitEmpty: flags.includes('?'),
     required: flags.includes('!'),

@@ -2,6 +2,7 @@
 import { enumValues } from '../generated/facts.ts'
 import { type Field, type StructType, schemaStruct, type Type } from '../schema.ts'
 import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
+import { ownTypeName } from './go-type-names.ts'
 import { scalarDecoders } from './scalars.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -35,13 +36,15 @@ function explainStruct(struct: StructType, value: unknown, place: Place): void {
     if (part === undefined) continue
     const field = struct.fields.get(key)
     const path = place.path === '' ? key : `${place.path}.${key}`
-    if (field) explainField(field, part, { ...place, path, fields: [...place.fields, key], owner: struct })
+    if (field) explainField(field, part, struct, { ...place, path })
     else if (!struct.keepsUnknownFields) place.problems.push(`unknown field "${path}"`)
   }
 }
 
-function explainField(field: Field, value: unknown, place: Place): void {
-  explainType(field.type, value, { ...place, goType: goTypeOf(field.type, field) })
+function explainField(field: Field, value: unknown, owner: StructType, place: Place): void {
+  const fields = [...place.fields, ...field.inlinedFrom, field.name]
+  const goType = ownTypeName(owner.name, field.name) ?? goTypeOf(field.type, field)
+  explainType(field.type, value, { ...place, fields, owner, goType })
 }
 
 function explainType(type: Type, value: unknown, place: Place): void {
@@ -77,7 +80,7 @@ function explainScalar(decode: (value: unknown) => unknown, value: unknown, plac
 
 function explainList(of: Type, value: unknown, place: Place): void {
   if (!Array.isArray(value)) throw wrongType(value, place)
-  const goType = place.goType.slice(2)
+  const goType = place.goType.startsWith('[]') ? place.goType.slice(2) : of.kind
   for (const [index, item] of value.entries()) {
     explainType(of, item, { ...place, path: `${place.path}[${index}]`, goType })
   }
@@ -85,7 +88,7 @@ function explainList(of: Type, value: unknown, place: Place): void {
 
 function explainMap(of: Type, value: unknown, place: Place): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, place)
-  const goType = place.goType.slice('map[string]'.length)
+  const goType = place.goType.slice(place.goType.indexOf(']') + 1)
   for (const key of Object.keys(value)) {
     explainType(of, (value as Json)[key], { ...place, path: `${place.path}.${key}`, goType })
   }
@@ -119,6 +122,7 @@ const goNameOf = ({ name }: StructType): string => name.split('.').slice(-2).joi
 const goScalars: Readonly<Record<string, string>> = {
   double: 'float64',
   bytes: '[]uint8',
+  quantity: 'resource.Quantity',
   wrappedStrings: '[]string',
 }
 

@@ -252,6 +252,7 @@ const plain = (type: Type): Field => ({
   type,
   number: 0,
   protoPath: [],
+  inlinedFrom: [],
   pointer: false,
   omitEmpty: false,
   required: true,

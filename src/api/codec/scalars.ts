@@ -1,7 +1,7 @@
 /** What each scalar type of the API accepts as JSON, and the form it is stored in. */
 import { canonicalQuantity, QuantityError, resourceQuantity } from '../quantity.ts'
 import type { ScalarKind } from '../schema.ts'
-import { canonicalBase64 } from './base64.ts'
+import { canonicalBase64, encodeBase64 } from './base64.ts'
 import { DecodeError, jsonTypeOf, WrongType } from './errors.ts'
 import { copyJson } from './safe.ts'
 import { canonicalMicroTime, canonicalTime } from './timestamps.ts'
@@ -63,9 +63,19 @@ function quantityIn(value: unknown, form: (text: string) => string): string {
   }
 }
 
+/** Base64, or the bytes one by one. */
+function bytes(value: unknown): string {
+  if (!Array.isArray(value)) return canonicalBase64(string(value))
+  for (const each of value) {
+    if (typeof each !== 'number') throw new WrongType(jsonTypeOf(each), 'uint8')
+    if (!Number.isInteger(each) || each < 0 || each > 255) throw new WrongType(`number ${each}`, 'uint8')
+  }
+  return encodeBase64(Uint8Array.from(value))
+}
+
 function wrappedStrings(value: unknown): string[] {
   if (!Array.isArray(value)) throw new WrongType(jsonTypeOf(value))
-  return value.map((item) => (item === null ? '' : string(item)))
+  return value.map((item) => (item === null ? '' : ownString(item)))
 }
 
 /** Scalars of a type of their own; the schemaOr… types are the business of json.ts. */
@@ -80,7 +90,7 @@ export const scalarDecoders: Readonly<
   intOrString,
   quantity,
   wrappedStrings,
-  bytes: (value) => canonicalBase64(string(value)),
+  bytes,
   time: (value) => canonicalTime(ownString(value)),
   microTime: (value) => canonicalMicroTime(ownString(value)),
   rawExtension: copy,

@@ -83,6 +83,13 @@ const microElements = elements.flatMap((element) =>
 
 const cannotParse = (what: Readonly<Record<'text' | 'layout' | 'rest' | 'name', string>>) =>
   new DecodeError(
-    `parsing time ${JSON.stringify(what.text)} as ${JSON.stringify(what.layout)}: ` +
-      `cannot parse ${JSON.stringify(what.rest)} as ${JSON.stringify(what.name)}`,
+    `parsing time ${quoted(what.text)} as ${quoted(what.layout)}: ` +
+      `cannot parse ${quoted(what.rest)} as ${quoted(what.name)}`,
   )
+
+/** What is not ASCII is shown by its bytes. */
+const quoted = (text: string): string =>
+  `"${text.replace(/["\\]/g, '\\$&').replace(/[^ -\x7f]/gu, (sign) => {
+    const bytes = [...new TextEncoder().encode(sign)]
+    return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+  })}"`

@@ -140,7 +140,7 @@ test.each([
   ],
   [
     { livenessProbe: { httpGet: { port: true } } },
-    /HTTPGetAction\.spec\.containers\.livenessProbe\.httpGet\.port of type int32/,
+    /HTTPGetAction\.spec\.containers\.livenessProbe\.ProbeHandler\.httpGet\.port of type int32/,
   ],
 ])('a container that cannot be read is an error (%#)', (container, message) => {
   expect(() => readPod({ spec: { containers: [container] } })).toThrow(message)
