@@ -108,10 +108,13 @@ interface KindDefinition<T extends KubeObject> {
   nameProblems?(name: string): readonly string[]
   /** Fills in what the author left out of an object, in place, wherever the object is new. */
   defaults?(object: Draft<T>): void
-  /** Clears or keeps what an author may not decide on create (besides status), in place. */
-  prepareForCreate?(object: Draft<T>): void
+  /**
+   * Clears or keeps what an author may not decide on create (besides status), in place.
+   * @param now the cluster's time, in milliseconds
+   */
+  prepareForCreate?(object: Draft<T>, now: number): void
   /** The same for an update of the object proper, in place; `previous` is what is stored. */
-  prepareForUpdate?(object: Draft<T>, previous: T): void
+  prepareForUpdate?(object: Draft<T>, previous: T, now: number): void
   /**
    * The same for an update of the status, of which the spec is left out already: what of the metadata it may not touch.
    * @param now the cluster's time, in milliseconds

@@ -211,7 +211,7 @@ export class Registry implements ServedApi {
     if (version !== kind) kind.defaults?.(object)
     dropDisabledFields(kind, object)
     if (kind.prepareForCreate) {
-      kind.prepareForCreate(object)
+      kind.prepareForCreate(object, this.#clock.now())
       kind.defaults?.(object)
       if (kind.sharesSpecs) object.spec = this.#specs.shared(object.spec!)
     }
@@ -299,7 +299,7 @@ export class Registry implements ServedApi {
     }
     if (takes === 'object') dropDisabledFields(kind, object)
     if (takes === 'object' && kind.prepareForUpdate) {
-      kind.prepareForUpdate(object, current)
+      kind.prepareForUpdate(object, current, this.#clock.now())
       kind.defaults?.(object)
     }
     const request: AdmissionRequest = {

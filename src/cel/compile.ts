@@ -20,7 +20,7 @@ export interface Compiled {
 /** Types, names and functions found, or cel-go's account of all that is wrong (`ERROR: <input>:1:5: …`). */
 export function compile(source: string, environment: Environment): Compiled | { readonly error: string } {
   const issues: Issue[] = []
-  const tree = parse(source, issues)
+  const tree = parse(source, issues, environment.hasBindings)
   const checked = tree && check(tree, environment, issues)
   if (checked && issues.length === 0) checkLiterals(checked, issues)
   if (!checked || issues.length > 0) return { error: issuesText(source, issues) }

@@ -24,6 +24,8 @@ export interface Environment {
   readonly functions: Functions
   /** The types whose objects can be written down (`Object{…}`), by name. */
   readonly structs?: (name: string) => Type | undefined
+  /** Whether `cel.bind()` is known. Default false. */
+  readonly hasBindings?: boolean
 }
 
 const standardTypes: ReadonlyMap<string, Type> = new Map(

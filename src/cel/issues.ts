@@ -24,6 +24,8 @@ const lengthOf = (text: string) => [...text].length
 
 /** All issues in the order of their places, each with its line and a mark under it. */
 export function issuesText(source: string, issues: readonly Issue[]): string {
+  // Where nothing is written, there is no line to show.
+  if (source === '') return issues.map(({ message }) => `ERROR: <input>:1:0: ${message}`).join('\n')
   const lines = source.split('\n')
   const shown = issues
     .slice(0, mostIssues)

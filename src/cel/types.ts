@@ -35,6 +35,7 @@ export interface Type {
 
 const simple = (kind: TypeKind, text: string, name = text): Type => ({ kind, name, parameters: [], text })
 
+export const anyType = simple('any', 'any', 'google.protobuf.Any')
 export const boolType = simple('bool', 'bool')
 export const bytesType = simple('bytes', 'bytes')
 export const doubleType = simple('double', 'double')
@@ -75,7 +76,7 @@ export const structType = (name: string, field: (name: string) => Type | undefin
 export const fieldlessType = (name: string) => structType(name, () => undefined)
 
 export const isSameType = (a: Type, b: Type) => a === b || (a.kind === b.kind && a.text === b.text)
-export const isDynOrError = ({ kind }: Type) => kind === 'dyn' || kind === 'error'
+export const isDynOrError = ({ kind }: Type) => kind === 'dyn' || kind === 'error' || kind === 'any'
 export const isOptionalType = ({ kind, name }: Type) => kind === 'opaque' && name === 'optional_type'
 
 /** The type inside of an optional one; undefined for any other. */

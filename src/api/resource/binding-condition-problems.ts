@@ -9,11 +9,12 @@ const most = 4
 
 export function* bindingConditionProblems(
   {
-    bindingConditions: wanted = [],
-    bindingFailureConditions: failures = [],
+    bindingConditions,
+    bindingFailureConditions,
   }: Pick<Device, 'bindingConditions' | 'bindingFailureConditions'>,
   path: string,
 ): FieldErrors {
+  const [wanted, failures] = [bindingConditions ?? [], bindingFailureConditions ?? []]
   const [ofWanted, ofFailures] = [`${path}.bindingConditions`, `${path}.bindingFailureConditions`]
   yield* itemProblems(wanted, { path: ofWanted, max: most }, nameProblems)
   yield* itemProblems(failures, { path: ofFailures, max: most }, nameProblems)
@@ -26,10 +27,18 @@ export function* bindingConditionProblems(
     if (wanted.includes(each)) yield invalid(`${ofFailures}[${n}]`, each, detail)
   }
   if (wanted.length === 0 && failures.length > 0) {
-    yield invalid(ofWanted, wanted, 'bindingConditions are required to use bindingFailureConditions')
+    yield invalid(
+      ofWanted,
+      bindingConditions ?? null,
+      'bindingConditions are required to use bindingFailureConditions',
+    )
   }
   if (failures.length === 0 && wanted.length > 0) {
-    yield invalid(ofFailures, failures, 'bindingFailureConditions are required to use bindingConditions')
+    yield invalid(
+      ofFailures,
+      bindingFailureConditions ?? null,
+      'bindingFailureConditions are required to use bindingConditions',
+    )
   }
 }
 

@@ -64,29 +64,39 @@ function* rangeProblems(range: CapacityRequestPolicyRange, limits: Limits): Fiel
     invalid(`${path}.${name}`, shown(value), detail)
   const tooLarge = `larger than capacity value: ${shown(capacity)}`
   if (amountOf(min) > amountOf(capacity)) yield wrong('min', min, `min is ${tooLarge}`)
-  if (amountOf(usual) < amountOf(min))
-    yield wrong('default', usual, `default is less than min: ${shown(min)}`)
+  if (amountOf(usual) < amountOf(min)) yield wrong('min', usual, `default is less than min: ${shown(min)}`)
   if (max !== undefined) {
     if (amountOf(min) > amountOf(max)) yield wrong('max', min, `min is larger than max: ${shown(max)}`)
     if (amountOf(max) > amountOf(capacity)) yield wrong('max', max, `max is ${tooLarge}`)
-    if (amountOf(usual) > amountOf(max))
-      yield wrong('default', usual, `default is more than max: ${shown(max)}`)
+    if (amountOf(usual) > amountOf(max)) yield wrong('max', usual, `default is more than max: ${shown(max)}`)
   }
   if (range.step !== undefined) yield* stepProblems(range.step, range, limits)
 }
 
-function* stepProblems(step: string, { min, max }: CapacityRequestPolicyRange, limits: Limits): FieldErrors {
+function* stepProblems(
+  step: string,
+  { min = '0', max }: CapacityRequestPolicyRange,
+  limits: Limits,
+): FieldErrors {
   const field = `${limits.path}.step`
-  const width = amountOf(step)
-  if (width <= 0n) return yield invalid(field, shown(step), 'must be greater than zero')
-  const first = { nanos: amountOf(min) + width, format: parseQuantity(min).format }
+  const width = wholeOf(step)
+  if (width === 0n) return yield invalid(field, shown(step), 'must be greater than zero')
+  const first = { nanos: amountOf(min) + amountOf(step), format: parseQuantity(min).format }
   if (first.nanos > amountOf(limits.capacity)) {
     const detail = `one step ${formatQuantity(first)} is larger than capacity value: ${shown(limits.capacity)}`
     yield invalid(field, shown(step), detail)
   }
   for (const value of max === undefined ? [limits.usual] : [limits.usual, max]) {
-    if ((amountOf(value) - amountOf(min)) % width === 0n) continue
+    if ((wholeOf(value) - wholeOf(min)) % width === 0n) continue
     const detail = `value is not a multiple of a given step (${shown(step)}) from (${shown(min)})`
     yield invalid(field, shown(value), detail)
   }
+}
+
+const nanosInOne = 1_000_000_000n
+
+/** Steps are counted in whole ones, rounded up. */
+function wholeOf(text: string): bigint {
+  const nanos = amountOf(text)
+  return nanos > 0n ? (nanos + nanosInOne - 1n) / nanosInOne : nanos / nanosInOne
 }

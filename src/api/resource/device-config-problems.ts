@@ -1,6 +1,8 @@
 /** What is wrong with what is configured for devices, and with the expressions that select them. Source: the validation.go of resource.k8s.io. */
-import { type FieldErrors, invalid, required, tooLong } from '../field-error.ts'
+import { DeviceSelectors } from '../../cel/device-selector.ts'
+import { type FieldErrors, forbidden, invalid, required, tooLong } from '../field-error.ts'
 import type { DeviceConfiguration, DeviceSelector } from '../generated/types/resource-v1.ts'
+import { once } from '../memo.ts'
 import { byteLength } from '../text-bytes.ts'
 import { deviceDriverProblems } from './device-name-problems.ts'
 import { itemProblems } from './list-problems.ts'
@@ -17,10 +19,18 @@ export const deviceSelectorProblems = (
 ): FieldErrors =>
   itemProblems(selectors, { path, max: mostSelectors }, function* ({ cel }, at) {
     if (!cel) yield required(`${at}.cel`)
-    else if (!isStored && byteLength(cel.expression) > longestExpression) {
-      yield tooLong(`${at}.cel.expression`, longestExpression)
-    }
+    else if (!isStored) yield* expressionProblems(cel.expression ?? '', `${at}.cel.expression`)
   })
+
+const compiler = once(() => new DeviceSelectors())
+
+function* expressionProblems(expression: string, field: string): FieldErrors {
+  if (byteLength(expression) > longestExpression) return yield tooLong(field, longestExpression)
+  const problem = compiler().problem(expression)
+  if (!problem) return
+  if ('error' in problem) yield invalid(field, expression, problem.error)
+  else yield forbidden(field, 'too complex, exceeds cost limit')
+}
 
 export function* deviceConfigurationProblems(
   { opaque }: DeviceConfiguration,

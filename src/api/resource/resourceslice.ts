@@ -1,6 +1,8 @@
 /** resource.k8s.io/v1 ResourceSlice: some of the devices that a driver offers. */
+import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { nodeSelectorProblems } from '../core/node-selector.ts'
+import { noItems } from '../empty-list.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { CounterSet, Device, ResourceSlice, ResourceSliceSpec } from '../generated/types/resource-v1.ts'
@@ -8,6 +10,7 @@ import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { dnsSubdomainProblems } from '../names.ts'
 import { structType } from '../schema.ts'
+import { formatTime } from '../time.ts'
 import { deviceDriverProblems, poolNameProblems } from './device-name-problems.ts'
 import { counterSetProblems, deviceProblems } from './device-problems.ts'
 import { uniqueItemProblems } from './list-problems.ts'
@@ -39,6 +42,16 @@ export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'Re
 
   updateChecks: ['metadataChange', 'object'],
 
+  prepareForCreate: (slice, now) => dateTaints(slice, now),
+  prepareForUpdate: (slice, _previous, now) => dateTaints(slice, now),
+
+  *warnings({ spec: { driver } }) {
+    if (driver === driver.toLowerCase()) return
+    const name = JSON.stringify(driver)
+    yield `spec.driver: driver names should be lowercase; ${name} contains uppercase characters`
+  },
+  warnsAlways: true,
+
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.driver': ({ spec }) => spec.driver,
@@ -62,6 +75,13 @@ export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'Re
     'spec.devices': 'The devices, with what tells them apart and how much of them there is.',
   },
 })
+
+/** A taint is as old as the write that brought it. */
+function dateTaints({ spec: { devices } }: Draft<ResourceSlice>, now: number): void {
+  for (const { taints } of devices ?? []) {
+    for (const taint of taints ?? []) taint.timeAdded ??= formatTime(now)
+  }
+}
 
 const nameOf = ({ name = '' }: CounterSet | Device) => name
 
@@ -96,10 +116,11 @@ function* placeProblems(spec: ResourceSliceSpec): FieldErrors {
     given.push('`nodeSelector`')
     yield* nodeSelectorProblems(nodeSelector, 'spec.nodeSelector')
     if (nodeSelector.nodeSelectorTerms?.length !== 1) {
-      const { NodeSelectorTerms: terms } = internalForm(
-        structType('io.k8s.api.core.v1.NodeSelector'),
-        nodeSelector,
-      ) as { readonly NodeSelectorTerms: unknown }
+      const struct = structType('io.k8s.api.core.v1.NodeSelector')
+      const { NodeSelectorTerms: some } = internalForm(struct, nodeSelector) as {
+        readonly NodeSelectorTerms: unknown
+      }
+      const terms = (nodeSelector.nodeSelectorTerms as unknown) === noItems ? null : some
       yield invalid('spec.nodeSelector.nodeSelectorTerms', terms, 'must have exactly one node selector term')
     }
   }

@@ -13,6 +13,7 @@ import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { denyPrivileged } from './deny-privileged.ts'
+import { deviceAdminAccess } from './device-admin-access.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { mutatingPolicies } from './mutating-admission-policy.ts'
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook.ts'
@@ -61,6 +62,7 @@ export const admissionPlugins = (
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClassAdmission,
+  deviceAdminAccess,
   certificateApproval,
   certificateSigning,
   certificateRequester,

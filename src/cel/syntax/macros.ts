@@ -5,11 +5,13 @@ import type { Value } from '../values.ts'
 /** What unfolding asks of the parser. */
 export interface MacroReader {
   nextId(): number
+  readonly hasBindings: boolean
   report(at: number, message: string): Expression
 }
 
 /** What a call stands for; undefined when it is no macro. */
 export function expandMacro(reader: MacroReader, call: Call): Expression | undefined {
+  if (isBinding(call)) return reader.hasBindings ? binding(new Workshop(reader, call)) : undefined
   const macro = macros[`${call.target ? '.' : ''}${call.name}/${call.args.length}`]
   return macro?.(new Workshop(reader, call))
 }
@@ -192,6 +194,15 @@ const sortBy: Macro = (w) => {
   const input = '@__sortBy_input__'
   const keys = w.loop(w.identifier(input), names, gather(w, [w.call.args[1]]))
   return w.bind(input, target, w.method(w.identifier(input), '@sortByAssociatedKeys', keys))
+}
+
+const isBinding = ({ target, name, args }: Call) =>
+  target?.kind === 'identifier' && target.name === 'cel' && name === 'bind' && args.length === 3
+
+const binding: Macro = (w) => {
+  const [variable, value, result] = w.call.args
+  if (variable.kind === 'identifier') return w.bind(variable.name, value, result)
+  return w.fail(variable, 'cel.bind() variable names must be simple identifiers')
 }
 
 const macros: Readonly<Record<string, Macro | undefined>> = {

@@ -30,8 +30,8 @@ const reserved = new Set(
   ).split(' '),
 )
 
-/** The tree of an expression, undefined when there are issues. */
-export function parse(source: string, issues: Issue[]): Expression | undefined {
+/** The tree of an expression, undefined when there are issues. @param hasBindings whether `cel.bind(…)` is a macro */
+export function parse(source: string, issues: Issue[], hasBindings = false): Expression | undefined {
   const size = [...source].length
   if (size > mostCodePoints) {
     issues.push({
@@ -41,7 +41,7 @@ export function parse(source: string, issues: Issue[]): Expression | undefined {
     return undefined
   }
   try {
-    const tree = new Parser(source, issues).whole()
+    const tree = new Parser(source, issues, hasBindings).whole()
     return issues.length === 0 ? tree : undefined
   } catch (failure) {
     if (failure instanceof GivenUp) return undefined
@@ -54,8 +54,10 @@ class Parser {
   readonly #nesting: number
   #lastId = 0
   #depth = 0
+  readonly hasBindings: boolean
 
-  constructor(source: string, issues: Issue[]) {
+  constructor(source: string, issues: Issue[], hasBindings: boolean) {
+    this.hasBindings = hasBindings
     const tokens = tokensOf(source, issues)
     this.#nesting = nestingOf(tokens)
     this.#in = new TokenReader(source, tokens, issues)

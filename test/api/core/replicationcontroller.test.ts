@@ -6,7 +6,7 @@ import { said, templateOf } from './pod-fixture.ts'
 
 function controllerOf(spec: object = {}): ReplicationController {
   const controller = { metadata: { name: 'web' }, spec: { template: templateOf(), ...spec }, status: {} }
-  replicationController.prepareForCreate?.(controller as never)
+  replicationController.prepareForCreate?.(controller as never, 0)
   replicationController.defaults?.(controller as never)
   return controller as unknown as ReplicationController
 }
