@@ -107,6 +107,7 @@ import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { taintEvictionController } from './controllers/tainteviction/controller.ts'
 import { ttlController } from './controllers/ttl/controller.ts'
 import { ttlAfterFinishedController } from './controllers/ttlafterfinished/controller.ts'
+import { vacProtectionController } from './controllers/vacprotection/controller.ts'
 import { validatingAdmissionPolicyStatus } from './controllers/validatingadmissionpolicystatus/controller.ts'
 import { volumeAttacher } from './controllers/volumeattacher/controller.ts'
 import { volumeExpandController } from './controllers/volumeexpand/controller.ts'
@@ -187,7 +188,7 @@ export const kinds: readonly KindEntry[] = [
   kind(subjectAccessReview),
   kind(tokenReview),
   kind(volumeAttachment),
-  kind(volumeAttributesClass),
+  kind(volumeAttributesClass, vacProtectionController),
   kind(validatingAdmissionPolicy),
   kind(validatingAdmissionPolicyBinding),
   kind(validatingWebhookConfiguration),

@@ -27,6 +27,7 @@ const realNames: Readonly<Record<string, string>> = {
   'taint-eviction': 'noexec_taint_pod',
   ttl: 'ttlcontroller',
   'ttl-after-finished': 'ttl_jobs_to_delete',
+  'vac-protection': 'vacprotection',
   'volume-expand': 'volume_expand',
 }
 

@@ -35,6 +35,7 @@ const holders: Readonly<Record<string, Holder>> = {
       return key ? [question.whyNamed(persistentVolumeClaim, name, namespace)] : []
     },
   },
+  'kubernetes.io/vac-protection': { sentence: 'it is kept while volumes or claims name it' },
   [foregroundDeletion]: {
     sentence: 'its dependents go first',
     because: (object, question) => dependentsOf(object, question),
