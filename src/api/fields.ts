@@ -1,10 +1,24 @@
 /** Checks of single fields that the validation of many kinds is made of. */
 import { type FieldError, invalid, notSupported, required } from './field-error.ts'
-import { dnsSubdomainProblems, type NameRule } from './names.ts'
+import { dnsLabelProblems, dnsSubdomainProblems, type NameRule } from './names.ts'
 
 /** One error for each sentence by which a rule turns a value down. */
 export const breaches = (rule: NameRule, field: string, value: string): readonly FieldError[] =>
   rule(value).map((problem) => invalid(field, value, problem))
+
+/** A domain of two steps or more, of which the last may have a dot. What is wrong with its form is told in one. */
+export function qualifiedDomainProblems(field: string, domain: string): readonly FieldError[] {
+  if (domain === '') return [required(field)]
+  const name = domain.replace(/\.$/, '')
+  const problems = dnsSubdomainProblems(name)
+  if (problems.length > 0) return [invalid(field, name, problems.join(','))]
+  const steps = name.split('.')
+  if (steps.length < 2) {
+    return [invalid(field, name, 'should be a domain with at least two segments separated by dots')]
+  }
+  const wrong = steps.find((step) => dnsLabelProblems(step).length > 0)
+  return wrong === undefined ? [] : [invalid(field, wrong, dnsLabelProblems(wrong).join(','))]
+}
 
 /** A required field with a fixed set of values. */
 export function choiceProblems(

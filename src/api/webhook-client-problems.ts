@@ -47,12 +47,13 @@ interface WebhookService {
   readonly port?: number
 }
 
+/** Of name and namespace the real server names the other one: it hands them over in the wrong order. */
 export function* webhookServiceProblems(
   field: string,
   { namespace, name, path, port = 443 }: WebhookService,
 ): FieldErrors {
-  if (!name) yield required(`${field}.name`)
-  if (!namespace) yield required(`${field}.namespace`)
+  if (!namespace) yield required(`${field}.name`)
+  if (!name) yield required(`${field}.namespace`)
   const ofPort = portNumberProblems(port)
   if (ofPort.length > 0) yield invalid(`${field}.port`, port, `port is not valid: ${ofPort.join(', ')}`)
   if (path && path !== '/') yield* pathProblems(`${field}.path`, path)

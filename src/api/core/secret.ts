@@ -8,9 +8,12 @@ import { breaches } from '../fields.ts'
 import type { Secret } from '../generated/types/core-v1.ts'
 import { defineKind } from '../kind.ts'
 import { configKeyProblems, decodedLength, immutabilityProblems, maxConfigBytes } from './config-keys.ts'
+import { whyNoKeyPair } from './key-pair.ts'
 
 /** The type of a Secret that holds a token of the ServiceAccount that it names. */
 export const tokenSecretType = 'kubernetes.io/service-account-token'
+
+const tlsSecretType = 'kubernetes.io/tls'
 
 /** Names the ServiceAccount of a token. */
 export const accountNameAnnotation = 'kubernetes.io/service-account.name'
@@ -43,6 +46,13 @@ export const secret = defineKind<Secret>('v1', 'Secret', {
     if (object.type !== previous.type) yield invalid('type', object.type, 'field is immutable')
     yield* immutabilityProblems(object, previous)
   },
+
+  *warnings({ type, data = {} }) {
+    if (type !== tlsSecretType) return
+    const why = whyNoKeyPair(atob(data['tls.crt'] ?? ''), atob(data['tls.key'] ?? ''))
+    if (why !== undefined) yield why
+  },
+  warnsAlways: true,
 
   selectableFields: { type: ({ type }) => type },
 
@@ -81,7 +91,7 @@ function* typeProblems({ type, data = {}, metadata }: Secret): FieldErrors {
     case 'kubernetes.io/ssh-auth':
       if (!data['ssh-privatekey']) yield required('data[ssh-privatekey]')
       return
-    case 'kubernetes.io/tls':
+    case tlsSecretType:
       if (data['tls.crt'] === undefined) yield required('data[tls.crt]')
       if (data['tls.key'] === undefined) yield required('data[tls.key]')
   }

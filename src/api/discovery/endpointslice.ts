@@ -3,12 +3,35 @@ import type { Draft } from 'immer'
 import { columnsOf } from '../columns.ts'
 import { nullIfAbsent, nullIfEmpty } from '../empty-list.ts'
 import { isEqual } from '../equality.ts'
-import { duplicate, type FieldError, type FieldErrors, invalid, required, tooMany } from '../field-error.ts'
-import { breaches, choiceProblems } from '../fields.ts'
+import {
+  duplicate,
+  type FieldError,
+  type FieldErrors,
+  invalid,
+  notSupported,
+  required,
+  tooMany,
+} from '../field-error.ts'
+import { breaches, choiceProblems, qualifiedDomainProblems } from '../fields.ts'
 import type { AddressType, Endpoint, EndpointPort, EndpointSlice } from '../generated/types/discovery-v1.ts'
-import { isIPv4, isIPv6, isOrdinaryIP, specialIPProblems } from '../ip.ts'
+import {
+  canonicalIPRule,
+  ipProblems,
+  ipWarnings,
+  isIPv4,
+  isIPv6,
+  isOrdinaryIP,
+  specialIPProblems,
+} from '../ip.ts'
 import { defineKind } from '../kind.ts'
-import { dnsLabelProblems, dnsSubdomainProblems, portNumberProblems } from '../names.ts'
+import { labelProblems } from '../labels.ts'
+import {
+  dnsLabelProblems,
+  dnsSubdomainProblems,
+  labelValueProblems,
+  type NameRule,
+  qualifiedNameProblems,
+} from '../names.ts'
 
 /** The Service that a slice belongs to. */
 export const serviceNameLabel = 'kubernetes.io/service-name'
@@ -20,6 +43,8 @@ export const skipMirrorLabel = 'endpointslice.kubernetes.io/skip-mirror'
 const maxEndpoints = 1_000
 const maxAddresses = 100
 const maxPorts = 20_000
+const maxTopologyLabels = 16
+const maxHints = 8
 
 export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'EndpointSlice', {
   plural: 'endpointslices',
@@ -41,17 +66,23 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
     },
   },
 
-  prepareForCreate: keepLists,
-  prepareForUpdate: keepLists,
+  prepareForCreate(slice) {
+    dropTopology(slice)
+    keepLists(slice)
+  },
+  prepareForUpdate(slice, previous) {
+    if (!isEqual(slice.endpoints, previous.endpoints)) dropTopology(slice)
+    keepLists(slice)
+  },
 
   updateChecks: ['metadata', 'object', 'change'],
-  *validate(slice) {
-    const { addressType } = slice
+  *validate(slice, previous) {
+    yield* choiceProblems('addressType', slice.addressType, ['FQDN', 'IPv4', 'IPv6'])
     const { endpoints, ports } = listsOf(slice)
-    yield* choiceProblems('addressType', addressType, ['FQDN', 'IPv4', 'IPv6'])
-    if (endpoints.length > maxEndpoints) yield tooMany('endpoints', endpoints.length, maxEndpoints)
-    for (let n = 0; n < endpoints.length; n++) yield* endpointProblems(endpoints[n], addressType, n)
     yield* portProblems(ports)
+    if (!previous || !isEqual(endpoints, listsOf(previous).endpoints)) {
+      yield* endpointsProblems(endpoints, slice.addressType)
+    }
   },
 
   *validateUpdate({ addressType }, previous) {
@@ -59,6 +90,15 @@ export const endpointSlice = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'E
       yield invalid('addressType', addressType, 'field is immutable')
     }
   },
+
+  *warnings({ addressType, endpoints, metadata: { labels } }, previous) {
+    if (!previous && addressType === 'FQDN') yield 'spec.addressType: FQDN endpoints are deprecated'
+    if (ownManagers.has(labels?.[managedByLabel] ?? '')) return
+    for (const [n, { addresses = [] }] of (endpoints ?? []).entries()) {
+      for (const [m, each] of addresses.entries()) yield* ipWarnings(`endpoints[${n}].addresses[${m}]`, each)
+    }
+  },
+  warnsAlways: true,
 
   columns: columnsOf<EndpointSlice>((c) => [
     c.name,
@@ -103,44 +143,101 @@ const whatCounts = ({ addressType, endpoints, ports, metadata }: EndpointSlice) 
   labels: metadata.labels ?? {},
 })
 
+/** Nobody writes them in this version: they are kept while no endpoint changes. */
+function dropTopology({ endpoints }: Draft<EndpointSlice>): void {
+  for (const endpoint of endpoints ?? []) if (endpoint.deprecatedTopology) delete endpoint.deprecatedTopology
+}
+
+/** Controllers that write no address in an odd form. */
+const ownManagers: ReadonlySet<string> = new Set([
+  'endpointslice-controller.k8s.io',
+  'endpointslicemirroring-controller.k8s.io',
+])
+
+function* endpointsProblems(endpoints: readonly Endpoint[], type: AddressType): FieldErrors {
+  if (endpoints.length > maxEndpoints) return yield tooMany('endpoints', endpoints.length, maxEndpoints)
+  for (let n = 0; n < endpoints.length; n++) yield* endpointProblems(endpoints[n], type, n)
+}
+
 const none: readonly FieldError[] = []
 
 function endpointProblems(endpoint: Endpoint, type: AddressType, n: number): FieldErrors {
-  const { addresses, hostname } = endpoint
-  const isPlain = addresses?.length === 1 && type === 'IPv4' && !hostname
-  if (isPlain && isIPv4(addresses[0]) && isOrdinaryIP(addresses[0])) return none
-  return allEndpointProblems(endpoint, type, `endpoints[${n}]`)
+  const { addresses, hostname, hints } = endpoint
+  const isPlain = addresses?.length === 1 && type === 'IPv4' && hostname === undefined && !hints
+  if (!isPlain || !isIPv4(addresses[0]) || !isOrdinaryIP(addresses[0])) {
+    return allEndpointProblems(endpoint, type, `endpoints[${n}]`)
+  }
+  return nodeNameProblems(endpoint, `endpoints[${n}].nodeName`)
+}
+
+function nodeNameProblems({ nodeName }: Endpoint, field: string): FieldErrors {
+  return nodeName === undefined ? none : breaches(dnsSubdomainProblems, field, nodeName)
 }
 
 function* allEndpointProblems(endpoint: Endpoint, type: AddressType, path: string): FieldErrors {
-  const { addresses = [], hostname } = endpoint
+  const { addresses = [], deprecatedTopology, hostname, hints } = endpoint
   const field = `${path}.addresses`
   if (addresses.length === 0) yield required(field, 'must contain at least 1 address')
   if (addresses.length > maxAddresses) yield tooMany(field, addresses.length, maxAddresses)
   for (const [n, address] of addresses.entries()) {
-    if (type === 'FQDN') yield* breaches(dnsSubdomainProblems, `${field}[${n}]`, address)
-    else yield* ipProblems(address, type, `${field}[${n}]`)
+    if (type === 'FQDN') yield* qualifiedDomainProblems(`${field}[${n}]`, address)
+    else if (type === 'IPv4' || type === 'IPv6') yield* addressProblems(address, type, { field, n })
   }
-  if (hostname) yield* breaches(dnsLabelProblems, `${path}.hostname`, hostname)
+  yield* nodeNameProblems(endpoint, `${path}.nodeName`)
+  const topology = `${path}.deprecatedTopology`
+  const labels = Object.keys(deprecatedTopology ?? {}).length
+  if (labels > maxTopologyLabels) yield tooMany(topology, labels, maxTopologyLabels)
+  yield* labelProblems(deprecatedTopology, topology)
+  if (hostname !== undefined) yield* breaches(dnsLabelProblems, `${path}.hostname`, hostname)
+  if (hints) yield* hintsProblems(hints, `${path}.hints`)
 }
 
-function* ipProblems(address: string, type: AddressType, field: string): FieldErrors {
+/** Whether it is an address is told of itself, whether it is one of the family of the whole list. */
+function* addressProblems(
+  address: string,
+  type: 'IPv4' | 'IPv6',
+  { field, n }: { readonly field: string; readonly n: number },
+): FieldErrors {
+  const item = `${field}[${n}]`
+  const wrong = type === 'IPv4' ? ipProblems(item, address) : breaches(canonicalIPRule, item, address)
+  if (wrong.length > 0) return yield* wrong
   const isOfType = type === 'IPv4' ? isIPv4(address) : isIPv6(address)
   if (!isOfType) yield invalid(field, address, `must be an ${type} address`)
-  yield* specialIPProblems(field, address)
+  yield* specialIPProblems(item, address)
 }
 
+function* hintsProblems({ forZones, forNodes }: NonNullable<Endpoint['hints']>, path: string): FieldErrors {
+  yield* namesProblems(forZones, `${path}.forZones`, labelValueProblems)
+  if ((forZones?.length ?? 0) <= maxHints)
+    yield* namesProblems(forNodes, `${path}.forNodes`, dnsSubdomainProblems)
+}
+
+function* namesProblems(
+  items: readonly { readonly name: string }[] = [],
+  path: string,
+  rule: NameRule,
+): FieldErrors {
+  if (items.length > maxHints) return yield tooMany(path, items.length, maxHints)
+  for (const [n, { name = '' }] of items.entries()) {
+    const field = `${path}[${n}].name`
+    if (items.findIndex((each) => (each.name ?? '') === name) < n) yield duplicate(field, name)
+    yield* breaches(rule, field, name)
+  }
+}
+
+const protocols = ['SCTP', 'TCP', 'UDP']
+
 function* portProblems(ports: readonly EndpointPort[]): FieldErrors {
-  if (ports.length > maxPorts) yield tooMany('ports', ports.length, maxPorts)
+  if (ports.length > maxPorts) return yield tooMany('ports', ports.length, maxPorts)
   const names = new Set<string>()
-  for (const [n, { name = '', port, protocol }] of ports.entries()) {
-    if (name) yield* breaches(dnsLabelProblems, `ports[${n}].name`, name)
-    if (names.has(name)) yield duplicate(`ports[${n}].name`, name)
+  for (const [n, { name = '', protocol, appProtocol }] of ports.entries()) {
+    const field = `ports[${n}]`
+    if (name) yield* breaches(dnsLabelProblems, `${field}.name`, name)
+    if (names.has(name)) yield duplicate(`${field}.name`, name)
     names.add(name)
-    for (const problem of port === undefined ? [] : portNumberProblems(port)) {
-      yield invalid(`ports[${n}].port`, port, problem)
-    }
-    yield* choiceProblems(`ports[${n}].protocol`, protocol, ['SCTP', 'TCP', 'UDP'])
+    if (!protocols.includes(protocol ?? ''))
+      yield notSupported(`${field}.protocol`, protocol ?? '', protocols)
+    if (appProtocol !== undefined) yield* breaches(qualifiedNameProblems, `${field}.appProtocol`, appProtocol)
   }
 }
 

@@ -86,8 +86,11 @@ function* sourceProblems(source: VolumeAttachmentSource, path: string): FieldErr
   if (name !== undefined && inline) yield forbidden(path, exactly)
   else if (inline) yield* inlineVolumeProblems(inline, `${path}.inlineVolumeSpec`)
   else if (name === undefined) yield required(path, exactly)
-  else if (name) yield* breaches(dnsSubdomainProblems, `${path}.persistentVolumeName`, name)
-  else yield required(`${path}.persistentVolumeName`, 'must specify non empty persistentVolumeName')
+  else {
+    const field = `${path}.persistentVolumeName`
+    if (name === '') yield required(field, 'must specify non empty persistentVolumeName')
+    yield* breaches(dnsSubdomainProblems, field, name)
+  }
 }
 
 const maxMetadataBytes = 256 * 1024

@@ -14,6 +14,7 @@ import type { User } from '../../client/user.ts'
 import type { Attributes } from '../authorization/attributes.ts'
 import { decide } from '../authorization/authorizer.ts'
 import type { Store } from '../store.ts'
+import { fieldTermsOf, selectorError } from './access-selectors.ts'
 import { goAttributes, specProblems } from './access-spec.ts'
 import type { Review } from './review.ts'
 
@@ -80,7 +81,13 @@ const userOf = ({ user = '', groups = [], uid, extra }: SubjectAccessReviewSpec)
 
 function statusOf(store: Store, user: User, spec: Asking): SubjectAccessReviewStatus {
   const { allowed, reason } = decide(store, attributesOf(user, spec))
-  return { allowed, ...(reason !== '' && { reason }) }
+  const { fieldSelector, labelSelector } = spec.resourceAttributes ?? {}
+  const evaluationError = selectorError(fieldSelector, labelSelector)
+  return {
+    allowed,
+    ...(reason !== '' && { reason }),
+    ...(evaluationError !== undefined && { evaluationError }),
+  }
 }
 
 type Asking = Pick<SubjectAccessReviewSpec, 'resourceAttributes' | 'nonResourceAttributes'>
@@ -98,8 +105,6 @@ function attributesOf(user: User, { resourceAttributes, nonResourceAttributes }:
     name = '',
     namespace = '',
   } = resourceAttributes
-  const fields = resourceAttributes.fieldSelector?.requirements?.flatMap(({ key, operator, values = [] }) =>
-    operator === 'In' && values.length === 1 ? [{ field: key, equal: true, value: values[0] }] : [],
-  )
+  const { terms: fields } = fieldTermsOf(resourceAttributes.fieldSelector)
   return { user, verb, group, resource, subresource, name, namespace, fields }
 }

@@ -1,11 +1,14 @@
 /** What is wrong with what a review of access asks. Source: pkg/apis/authorization/validation. */
-import { type FieldErrors, forbidden, invalid, required } from '../../api/field-error.ts'
+import { type FieldErrors, invalid, required } from '../../api/field-error.ts'
+import { breaches } from '../../api/fields.ts'
 import type {
   FieldSelectorAttributes,
   LabelSelectorAttributes,
   NonResourceAttributes,
   SelfSubjectAccessReviewSpec,
 } from '../../api/generated/types/authorization-v1.ts'
+import { operatorProblems } from '../../api/labels.ts'
+import { labelValueProblems, qualifiedNameProblems } from '../../api/names.ts'
 
 export function* specProblems({
   resourceAttributes,
@@ -24,14 +27,35 @@ export function* specProblems({
       'exactly one of nonResourceAttributes or resourceAttributes must be specified',
     )
   const { fieldSelector, labelSelector } = resourceAttributes ?? {}
-  if (fieldSelector) yield* selectorProblems(fieldSelector, 'spec.resourceAttributes.fieldSelector')
-  if (labelSelector) yield* selectorProblems(labelSelector, 'spec.resourceAttributes.labelSelector')
+  if (fieldSelector) yield* fieldSelectorProblems(fieldSelector, 'spec.resourceAttributes.fieldSelector')
+  if (labelSelector) yield* labelSelectorProblems(labelSelector, 'spec.resourceAttributes.labelSelector')
 }
 
 /** As Go shows them. */
 export const goAttributes = ({ path = '', verb = '' }: NonResourceAttributes) => ({ Path: path, Verb: verb })
 
-function* selectorProblems(
+function* fieldSelectorProblems(selector: FieldSelectorAttributes, path: string): FieldErrors & Generator {
+  yield* formProblems(selector, path)
+  for (const [n, { key, operator, values = [] }] of (selector.requirements ?? []).entries()) {
+    const field = `${path}.requirements[${n}]`
+    if (!key) yield required(`${field}.key`, 'must be specified')
+    yield* knownOperatorProblems(operator, values, field)
+  }
+}
+
+function* labelSelectorProblems(selector: LabelSelectorAttributes, path: string): FieldErrors & Generator {
+  yield* formProblems(selector, path)
+  for (const [n, { key, operator, values = [] }] of (selector.requirements ?? []).entries()) {
+    const field = `${path}.requirements[${n}]`
+    yield* knownOperatorProblems(operator, values, field)
+    yield* breaches(qualifiedNameProblems, `${field}.key`, key ?? '')
+    for (const [m, value] of values.entries()) {
+      yield* breaches(labelValueProblems, `${field}.values[${m}]`, value)
+    }
+  }
+}
+
+function* formProblems(
   { rawSelector = '', requirements = [] }: FieldSelectorAttributes | LabelSelectorAttributes,
   path: string,
 ): FieldErrors & Generator {
@@ -42,18 +66,10 @@ function* selectorProblems(
       `${path}.requirements`,
       `when ${path} is specified, requirements or rawSelector is required`,
     )
-  for (const [n, { key, operator, values = [] }] of requirements.entries()) {
-    const field = `${path}.requirements[${n}]`
-    if (!key) yield required(`${field}.key`, 'must be specified')
-    if (operator === 'In' || operator === 'NotIn') {
-      if (values.length === 0)
-        yield required(`${field}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
-    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0)
-        yield forbidden(
-          `${field}.values`,
-          "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
-        )
-    } else yield invalid(`${field}.operator`, operator, 'not a valid selector operator')
-  }
 }
+
+const knownOperators: ReadonlySet<string> = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist'])
+
+/** Newer servers may know more operators: what is asked by one that is not known here is let pass, and not looked at. */
+const knownOperatorProblems = (operator: string, values: readonly string[], field: string): FieldErrors =>
+  knownOperators.has(operator) ? operatorProblems(operator, values, field) : []

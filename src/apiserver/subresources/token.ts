@@ -7,6 +7,7 @@ import { type FieldErrors, invalid as invalidField } from '../../api/field-error
 import type { BoundObjectReference, TokenRequest } from '../../api/generated/types/authentication-v1.ts'
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { pathSegmentProblems } from '../../api/names.ts'
 import { formatTime } from '../../api/time.ts'
 import { boundToken, issuer } from '../../client/token.ts'
 import { nodeOf } from '../authorization/node.ts'
@@ -105,6 +106,9 @@ function objectNamed(
 ): KubeObject | undefined {
   const sort: Kind | undefined = [pod, secret, node].find((each) => each.kind === kind) as Kind | undefined
   if (!sort) return undefined
+  if (name === '') throw badRequest('Name parameter required.')
+  const [why] = pathSegmentProblems(name)
+  if (why !== undefined) throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${why}`)
   const found = registry.get(sort, { name, namespace: sort.namespaced ? ref.namespace : undefined })
   if (!found) throw notFound(sort, name)
   if (sort === (pod as Kind) && (found as Pod).spec.serviceAccountName !== ref.name) {

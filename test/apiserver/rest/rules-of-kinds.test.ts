@@ -18,6 +18,9 @@ const paths = {
   Pod: `/api/v1${inDefault}/pods`,
   ConfigMap: `/api/v1${inDefault}/configmaps`,
   Node: '/api/v1/nodes',
+  EndpointSlice: `/apis/discovery.k8s.io/v1${inDefault}/endpointslices`,
+  Secret: `/api/v1${inDefault}/secrets`,
+  SubjectAccessReview: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
   ReplicationController: `/api/v1${inDefault}/replicationcontrollers`,
 }
 type Tried = keyof typeof paths
@@ -435,3 +438,108 @@ describe('an update', () => {
     ])
   })
 })
+
+describe('an EndpointSlice', () => {
+  const withEndpoint = (endpoint: object, others: object = {}) =>
+    create('EndpointSlice', {
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.0.0.1'], ...endpoint }],
+      ...others,
+    })
+
+  test.each([
+    [
+      { addresses: ['x'] },
+      'addresses[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    ],
+    [{ addresses: ['fd00::1'] }, 'addresses: Invalid value: "fd00::1": must be an IPv4 address'],
+    [{ hints: { forZones: [{ name: 'z' }, { name: 'z' }] } }, 'hints.forZones[1].name: Duplicate value: "z"'],
+  ])('says of its endpoints where they are: %j', async (endpoint, cause) => {
+    expect(causesOf(await withEndpoint(endpoint))).toEqual([`endpoints[0].${cause}`])
+  })
+
+  test('asks for a node that may be one, and for protocols with a name', async () => {
+    const { body } = await withEndpoint({ nodeName: 'N' }, { ports: [{ port: 0, appProtocol: '!' }] })
+
+    expect(body.message).toContain('ports[0].appProtocol: Invalid value: "!"')
+    expect(body.message).toContain('endpoints[0].nodeName: Invalid value: "N"')
+    expect(body.message).not.toContain('ports[0].port')
+  })
+
+  test('of a type that nobody knows is told of that alone', async () => {
+    expect(causesOf(await withEndpoint({}, { addressType: 'IPv5' }))).toEqual([
+      'addressType: Unsupported value: "IPv5": supported values: "FQDN", "IPv4", "IPv6"',
+    ])
+  })
+
+  test('has domains of two steps, and is warned of them', async () => {
+    const named = (address: string) => withEndpoint({ addresses: [address] }, { addressType: 'FQDN' })
+
+    expect((await named('a.example')).warning).toContain('FQDN endpoints are deprecated')
+    expect(causesOf(await named('a'))).toEqual([
+      'endpoints[0].addresses[0]: Invalid value: "a": should be a domain with at least two segments separated by dots',
+    ])
+  })
+})
+
+test.each([
+  ['', '', 'tls: failed to find any PEM data in certificate input'],
+  ['-----BEGIN PRIVATE KEY-----\nMAAA\n-----END PRIVATE KEY-----', '', 'PEM inputs may have been switched'],
+  [
+    '-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----',
+    'x',
+    'tls: failed to find any PEM data in key input',
+  ],
+])('who stores a pair for TLS that is none is warned (%#)', async (certificate, key, why) => {
+  const stringData = { 'tls.crt': certificate, 'tls.key': key }
+  const { status, warning } = await create('Secret', { type: 'kubernetes.io/tls', stringData })
+
+  expect(status).toBe(201)
+  expect(warning).toContain(why)
+})
+
+test.each([
+  [
+    { labelSelector: { rawSelector: '!!' } },
+    'spec.resourceAttributes.labelSelector ignored due to parse error',
+  ],
+  [
+    {
+      fieldSelector: {
+        requirements: [
+          { key: 'a', operator: 'In', values: ['b'] },
+          { key: 'c', operator: 'Near', values: ['d'] },
+        ],
+      },
+    },
+    'spec.resourceAttributes.fieldSelector partially ignored due to parse error',
+  ],
+])(
+  'a review of access tells what of its selectors it passes over (%#)',
+  async (selectors, evaluationError) => {
+    const spec = { user: 'u', resourceAttributes: { verb: 'list', resource: 'pods', ...selectors } }
+
+    expect((await send('POST', paths.SubjectAccessReview, { spec })).body.status).toMatchObject({
+      evaluationError,
+    })
+  },
+)
+
+test.each([
+  ['Secret', { type: 5 }, 'Secret.type of type v1.SecretType'],
+  [
+    'Pod',
+    podWith({ volumes: [{ name: 'v', emptyDir: 'x' }] }),
+    'Volume.spec.volumes.VolumeSource.emptyDir of type v1.EmptyDirVolumeSource',
+  ],
+  [
+    'Pod',
+    podWith({ containers: [{ ...container, securityContext: { capabilities: { add: [1] } } }] }),
+    'Capabilities.spec.containers.securityContext.capabilities.add of type v1.Capability',
+  ],
+] as const)(
+  'a value of another type is told by the names that Go has for it (%#)',
+  async (kind, body, told) => {
+    expect((await create(kind, body)).body.message).toContain(`into Go struct field ${told}`)
+  },
+)
