@@ -39,6 +39,8 @@ export interface PodReport {
 export interface NodeAccount {
   /** All addresses of whoever has this one, that one first. */
   addressesOf(ip: string): readonly string[]
+  /** As all its pods show them: one list, frozen. */
+  readonly hostIps: PodStatus['hostIPs']
   /** The full name of an image, and its digest. */
   imageOf(image: string): { readonly name: string; readonly imageID: string } | undefined
   /** As whom a container of a pod runs. */

@@ -29,8 +29,7 @@ export function podStatusOf(report: PodReport, now: number): PodStatus {
     message,
     conditions: conditionsOf(report, formatTime(now)),
     hostIP: hostIp,
-    hostIPs:
-      hostIp === pod.status.hostIP ? pod.status.hostIPs : node.addressesOf(hostIp).map((ip) => ({ ip })),
+    hostIPs: hostIp === pod.status.hostIP ? pod.status.hostIPs : node.hostIps,
     podIP: podIp,
     podIPs:
       podIp === pod.status.podIP

@@ -24,18 +24,23 @@ export function emptyDirOptions(gid: number | undefined, isInMemory: boolean): V
   return gid === undefined ? options : { ...options, mode: options.mode | 0o2000, gid }
 }
 
+/** What belongs into a volume. */
+export interface Contents {
+  readonly sources: readonly VolumeProjection[]
+  /** Of files that have none of their own. */
+  readonly mode: number
+}
+
 export class ContentVolume extends Volume {
   readonly mountedAt: number
-  #isWritten = false
+  /** Those that stand in it; undefined: nobody has looked. */
   #files: readonly ProjectedFile[] | undefined
-  /** When the next of its tokens is taken anew. */
-  #renewAt = Number.POSITIVE_INFINITY
+  /** When the next of its tokens is taken anew. Undefined: it has none, or nobody has looked. */
+  #renewAt: number | undefined
 
   constructor(
     private readonly context: ContentContext,
-    private readonly sources: readonly VolumeProjection[],
-    /** Of files that have none of their own. */
-    private readonly mode: number,
+    private readonly contents: Contents,
     isInMemory: boolean,
   ) {
     super(emptyDirOptions(context.gid, isInMemory))
@@ -43,8 +48,8 @@ export class ContentVolume extends Volume {
   }
 
   override get root(): Directory {
-    if (!this.#isWritten) {
-      this.#isWritten = true
+    if (!this.#files) {
+      this.#files = notYet
       this.write()
       this.context.updates.follow(this)
     }
@@ -53,12 +58,12 @@ export class ContentVolume extends Volume {
 
   /** Nobody takes a token before somebody looks, but then it is the one that was taken when it was time. */
   override visit(): void {
-    if (this.#isWritten && this.context.now() >= this.#renewAt) this.write()
+    if (this.#renewAt !== undefined && this.context.now() >= this.#renewAt) this.write()
   }
 
   /** What keeps the files from being written; looks at no more than it must. */
   get problem(): string | undefined {
-    for (const source of this.sources) {
+    for (const source of this.contents.sources) {
       if (!source.configMap && !source.secret) continue
       const files = filesOf(source, this.context, this.#times)
       if (typeof files === 'string') return files
@@ -68,7 +73,7 @@ export class ContentVolume extends Volume {
 
   /** The objects that the files come from: `configmap/default/settings`. */
   get keys(): readonly string[] {
-    return this.sources.flatMap((source) => sourceKeys(source, this.context.namespace))
+    return this.contents.sources.flatMap((source) => sourceKeys(source, this.context.namespace))
   }
 
   get #times(): Times {
@@ -79,10 +84,10 @@ export class ContentVolume extends Volume {
   write(): void {
     const files: ProjectedFile[] = []
     const times = this.#times
-    this.#renewAt = Number.POSITIVE_INFINITY
-    for (const source of this.sources) {
+    this.#renewAt = undefined
+    for (const source of this.contents.sources) {
       const { serviceAccountToken: token } = source
-      if (token) this.#renewAt = Math.min(this.#renewAt, nextTakenAt(token, times))
+      if (token) this.#renewAt = earlier(this.#renewAt, nextTakenAt(token, times))
       const entries = filesOf(source, this.context, times)
       // A source that has gone leaves the files as they were.
       if (typeof entries === 'string') return
@@ -90,21 +95,28 @@ export class ContentVolume extends Volume {
     }
     if (isSame(files, this.#files)) return
     this.#files = files
-    this.project(files, this.context.now(), this.mode)
+    this.project(files, this.context.now(), this.contents.mode)
   }
 
   /** Writes anew, if anybody has looked. */
   rewrite(): void {
-    if (this.#isWritten) this.write()
+    if (this.#files) this.write()
   }
 
   unmount(): void {
-    if (this.#isWritten) this.context.updates.unfollow(this)
+    if (this.#files) this.context.updates.unfollow(this)
   }
 }
 
+/** Somebody looks for the first time. */
+const notYet: readonly ProjectedFile[] = Object.freeze([])
+
+const earlier = (a: number | undefined, b: number): number => (a === undefined ? b : Math.min(a, b))
+
 const isSame = (files: readonly ProjectedFile[], before: readonly ProjectedFile[] | undefined): boolean =>
-  files.length === before?.length && files.every((file, n) => file.every((part, m) => part === before[n][m]))
+  before !== notYet &&
+  files.length === before?.length &&
+  files.every((file, n) => file.every((part, m) => part === before[n][m]))
 
 /** The kubelet's sync period: after a change, the files follow with the pod's next turn. */
 const syncPeriodMs = minutes(1)

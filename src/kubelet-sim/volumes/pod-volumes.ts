@@ -15,7 +15,7 @@ import { csiDriver } from '../../api/storage/csidriver.ts'
 import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Mount, Volume } from '../runtime/files.ts'
 import { volumeOf } from './claims.ts'
-import { type ContentContext, ContentVolume, emptyDirOptions } from './content-volume.ts'
+import { type ContentContext, type Contents, ContentVolume, emptyDirOptions } from './content-volume.ts'
 import { imageVolume } from './image-volume.ts'
 import { isProblem, type MountProblem, notAttached, setUpError, Unmounted } from './mount-problem.ts'
 import type { Mounted } from './mounted.ts'
@@ -138,7 +138,7 @@ export function mountProblem(
 function setUp(pod: Pod, spec: VolumeSpec, context: VolumeContext): Mounted | MountProblem {
   const contents = contentsOf(spec)
   if (contents) {
-    const volume = new ContentVolume(context, contents.sources, contents.mode, !spec.configMap)
+    const volume = new ContentVolume(context, contents, !spec.configMap)
     const { problem } = volume
     return problem === undefined ? { volume, isReadOnly: true } : setUpError(spec.name, problem)
   }
@@ -192,11 +192,6 @@ function emptyDir(
       : undefined
   const { disk } = context
   return { volume: new Volume({ ...options, disk, capacityBytes, madeAt: context.now() }), isOwn: true }
-}
-
-interface Contents {
-  readonly sources: readonly VolumeProjection[]
-  readonly mode: number
 }
 
 /** A volume with files from the API, as the projected volume that it amounts to. */

@@ -75,7 +75,8 @@ export class PodWorker implements WorkedPod {
   readonly #resizing: Resizing
   /** Those whose problems are told. */
   #annotations: Pod['metadata']['annotations']
-  readonly #end = new PodEnd()
+  /** Undefined for one of which nobody has said that it ends. */
+  #end: PodEnd | undefined
   readonly #starts: Starts
   /** Undefined where no rule of it could ask for that. */
   readonly #restart: RestartOfAll | undefined
@@ -117,7 +118,7 @@ export class PodWorker implements WorkedPod {
 
   sync(): void {
     if (this.#stage !== 'ended') this.#advance()
-    if (this.#end.ending?.cause === 'removed') {
+    if (this.#ending?.cause === 'removed') {
       if (this.#stage === 'ended') this.kubelet.forget(this)
       return
     }
@@ -148,13 +149,12 @@ export class PodWorker implements WorkedPod {
     if (isAnnotated && isWorthWatching(pod)) this.kubelet.watchUse()
     if (isAnnotated) for (const instance of this.instances) followMemory(this.kubelet, instance)
     if (isAnnotated && hasAnnotationProblems(pod)) this.kubelet.enqueue(this)
-    if (this.#end.isToldBy(pod) || spec !== before.spec || spec.readinessGates?.length)
-      this.kubelet.enqueue(this)
+    if (this.#isToldToEnd || spec !== before.spec || spec.readinessGates?.length) this.kubelet.enqueue(this)
   }
 
   remove(): void {
     if (this.#stage === 'ended') return this.kubelet.forget(this)
-    if (this.#end.ending?.cause === 'removed') return
+    if (this.#ending?.cause === 'removed') return
     this.#begin({ cause: 'removed', graceMs: this.#record.removalGraceMs(this) })
     if (!this.isStatic) this.#resizing.release() // What the API knows no more takes no room.
     this.kubelet.enqueue(this)
@@ -165,7 +165,7 @@ export class PodWorker implements WorkedPod {
     const { containers, instances, sandbox } = this
     const remains = { containers, outputs: instances.outputs, volumes: sandbox?.volumesOnDisk }
     for (const instance of instances) instance.lose()
-    this.#end.ending = { cause: 'removed', graceMs: 0 }
+    this.#end = new PodEnd({ cause: 'removed', graceMs: 0 })
     this.#close(remains.volumes)
     return remains
   }
@@ -228,12 +228,21 @@ export class PodWorker implements WorkedPod {
     this.kubelet.enqueue(this)
   }
 
+  get #ending(): Ending | undefined {
+    return this.#end?.ending
+  }
+
+  /** The API says that it is to be deleted, and says something new of it. */
+  get #isToldToEnd(): boolean {
+    return isBeingDeleted(this.pod) && (this.#end?.isToldBy(this.pod) ?? true)
+  }
+
   get #graceMs(): number {
     return seconds(this.pod.spec.terminationGracePeriodSeconds ?? 30)
   }
 
   #advance(): void {
-    if (this.#end.isToldBy(this.pod)) this.#begin(this.#end.hear(this.pod))
+    if (this.#isToldToEnd) this.#begin((this.#end ??= new PodEnd()).hear(this.pod))
     if (isPodTerminal(this.pod) && this.#stage !== 'ending')
       this.#begin({ cause: 'failed', graceMs: this.#graceMs })
     if (this.#stage === 'new') this.#admit()
@@ -350,6 +359,7 @@ export class PodWorker implements WorkedPod {
   }
 
   #begin(ending: Ending): void {
+    this.#end ??= new PodEnd()
     this.#end.begin(ending, this.kubelet.clock.now())
     this.#stage = 'ending'
     this.#starts.cancel()
@@ -358,13 +368,13 @@ export class PodWorker implements WorkedPod {
 
   #stopAll(): void {
     if (!this.containers.some(isRunning) && this.sandbox?.takeDown() !== false) return this.#close()
-    stopAll(this, this.#end.leftMs(this.kubelet.clock.now()))
+    stopAll(this, this.#end!.leftMs(this.kubelet.clock.now()))
   }
 
   /** Nothing runs any more. */
   #close(kept?: PodRemains['volumes']): void {
     const now = this.kubelet.clock.now()
-    if (this.#end.ending?.cause !== 'finished') this.containers = settledContainers(this.containers, now)
+    if (this.#ending?.cause !== 'finished') this.containers = settledContainers(this.containers, now)
     this.#resizing.release()
     this.sandbox?.close(kept)
     this.kubelet.volumesInUse.release(this.pod.metadata.uid)
@@ -378,14 +388,14 @@ export class PodWorker implements WorkedPod {
     if (rejection && !isPodTerminal(this.pod))
       this.#record.report(this, (current) => rejectedStatus(current, rejection, this.#seenAt))
     // A pod that had ended before it came here is nobody's to report on.
-    if (!this.#resizing.isCounted && !this.#end.ending) return
+    if (!this.#resizing.isCounted && !this.#ending) return
     const { kubelet, sandbox, containers } = this
     const report = {
       kubelet,
       sandbox,
       containers,
       stage: this.#stage,
-      ending: this.#end.ending,
+      ending: this.#ending,
       seenAt: this.#seenAt,
       resizing: this.#resizing,
       instances: this.instances,

@@ -29,15 +29,28 @@ export interface ResizeFindings {
   readonly inProgress: { readonly reason?: string; readonly message?: string } | undefined
 }
 
+/** How far a resize is. */
+interface Course extends ResizeFindings {
+  /** In milliseconds since 1970. */
+  readonly pendingSince: number
+  /** It was resized once: what it has may differ from what its spec says. */
+  readonly isResized: boolean
+  readonly isActuating: boolean
+}
+
+/** Of most pods, which share it. */
+const notResized: Course = Object.freeze({
+  pending: undefined,
+  pendingSince: 0,
+  inProgress: undefined,
+  isResized: false,
+  isActuating: false,
+})
+
 export class Resizing implements ResizeFindings {
   /** As its node counts it: with what it was given. */
   #allocated: Pod | undefined
-  pending: ResizeProblem | undefined
-  pendingSince = 0
-  inProgress: ResizeFindings['inProgress']
-  /** It was resized once: what it has may differ from what its spec says. */
-  isResized = false
-  #isActuating = false
+  #course: Course = notResized
 
   constructor(private readonly worker: ResizedPod) {}
 
@@ -45,6 +58,27 @@ export class Resizing implements ResizeFindings {
   admit(): void {
     this.#allocated = this.worker.pod
     addUsage(this.worker.kubelet.usage, this.worker.pod, 1)
+  }
+
+  get pending(): ResizeProblem | undefined {
+    return this.#course.pending
+  }
+
+  get pendingSince(): number {
+    return this.#course.pendingSince
+  }
+
+  get inProgress(): ResizeFindings['inProgress'] {
+    return this.#course.inProgress
+  }
+
+  /** What it has may differ from what its spec says. */
+  get isResized(): boolean {
+    return this.#course.isResized
+  }
+
+  #take(step: Partial<Course>): void {
+    this.#course = { ...this.#course, ...step }
   }
 
   get isCounted(): boolean {
@@ -89,7 +123,7 @@ export class Resizing implements ResizeFindings {
     const { pod, kubelet } = this.worker
     if (!this.#allocated) return
     if (hasSameResources(pod.spec, this.#allocated.spec)) {
-      this.pending = undefined
+      this.#take({ pending: undefined })
       kubelet.resizes.drop(this)
     } else kubelet.resizes.add(this)
   }
@@ -104,14 +138,11 @@ export class Resizing implements ResizeFindings {
     addUsage(kubelet.usage, allocated, -1)
     addUsage(kubelet.usage, pod, 1)
     this.#allocated = pod
-    this.pending = undefined
-    this.inProgress = {}
-    this.isResized = true
+    this.#take({ pending: undefined, inProgress: {}, isResized: true, isActuating: true })
     kubelet.resizes.drop(this)
     kubelet.events.normal(pod, 'ResizeStarted', `Pod resize started: ${resizeSummary(pod)}`)
-    this.#isActuating = true
     const actuate = () => {
-      this.#isActuating = false
+      this.#take({ isActuating: false })
       kubelet.enqueue(this.worker)
     }
     kubelet.after(varied(kubelet.profile.createMs, kubelet), actuate)
@@ -121,8 +152,7 @@ export class Resizing implements ResizeFindings {
   #wait(problem: ResizeProblem): void {
     const { pod, kubelet } = this.worker
     const isNew = this.pending?.reason !== problem.reason || this.pending.message !== problem.message
-    if (!this.pending) this.pendingSince = kubelet.clock.now()
-    this.pending = problem
+    this.#take({ pending: problem, pendingSince: this.pending ? this.pendingSince : kubelet.clock.now() })
     if (problem.reason === 'Infeasible') kubelet.resizes.drop(this)
     if (!isNew) return
     const { reason, message } = problem
@@ -133,7 +163,7 @@ export class Resizing implements ResizeFindings {
 
   /** Its worker's turn: gives its containers what was allocated, and tells when all have it. */
   sync(): void {
-    if (!this.inProgress || this.#isActuating) return
+    if (!this.inProgress || this.#course.isActuating) return
     const { worker } = this
     const { kubelet, pod } = worker
     const left = [...worker.instances].filter((each) => this.#differs(each))
@@ -142,7 +172,7 @@ export class Resizing implements ResizeFindings {
     for (const instance of left) this.#give(instance)
     if (left.some((each) => this.#differs(each))) return
     if (worker.containers.some(({ isOutdated }) => isOutdated)) return
-    this.inProgress = undefined
+    this.#take({ inProgress: undefined })
     kubelet.events.normal(
       pod,
       'ResizeCompleted',
@@ -156,7 +186,7 @@ export class Resizing implements ResizeFindings {
     const { pod, kubelet } = this.worker
     this.worker.syncLater()
     if (this.inProgress?.message === message) return
-    this.inProgress = { reason: 'Error', message }
+    this.#take({ inProgress: { reason: 'Error', message } })
     kubelet.events.warning(pod, 'ResizeError', `Pod resize error: ${resizeSummary(pod, message)}`)
   }
 

@@ -1,5 +1,6 @@
 /** What the worker of a pod says of it, as the status of the pod. */
 import type { Pod, PodStatus } from '../../api/generated/types/core-v1.ts'
+import { deepFreeze } from '../../api/memo.ts'
 import type { Container } from '../pod/container-life.ts'
 import { type Ending, podPhase, type Stage } from '../pod/ending.ts'
 import type { NodeAccount } from '../pod/pod-report.ts'
@@ -96,6 +97,7 @@ function accountOf(kubelet: NodeServices): NodeAccount {
   if (!account) {
     account = {
       addressesOf: (ip) => kubelet.addressesOf(ip),
+      hostIps: deepFreeze(kubelet.addressesOf(kubelet.ip).map((ip) => ({ ip }))),
       imageOf: (image) => kubelet.images.find(image),
       userOf: (pod, container) => userStatusOf(pod, container, kubelet.runtime.library),
     }
