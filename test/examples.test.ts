@@ -2,17 +2,35 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { minutes, seconds } from '../src/sim/duration.ts'
 import { testCluster } from './support/cluster.ts'
 
 const root = resolve(import.meta.dirname, '../examples')
 const example = (path: string) => readFileSync(join(root, path), 'utf8')
-const run = (path: string) =>
-  execFileSync(process.execPath, ['--import', 'tsx', join(root, path)], {
+
+const programs = [
+  '04-rollout/main.ts',
+  '06-node-loss/main.ts',
+  '07-why/main.ts',
+  '08-autoscaling/main.ts',
+] as const
+
+/** What each program prints. All run in one process, one after the other: to load the sources takes longer than to run one. */
+const printed = new Map<string, string>()
+
+beforeAll(() => {
+  const script = programs
+    .map((path) => `await import(${JSON.stringify(join(root, path))}); console.log('\\f')`)
+    .join('\n')
+  const text = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
     encoding: 'utf8',
     cwd: resolve(root, '..'),
   })
+  for (const [n, part] of text.split('\f\n').entries()) printed.set(programs[n], part)
+}, 60_000)
+
+const run = (path: (typeof programs)[number]) => printed.get(path)!
 
 test('01: the nginx Pod of the documents runs (P2)', () => {
   const cluster = testCluster()
@@ -40,10 +58,10 @@ test('03: the Job says hello and completes after an hour (P20)', () => {
 })
 
 test('04: a rollout that cannot go on stops, and the old Pods keep serving', () => {
-  const printed = run('04-rollout/main.ts')
-  expect(printed).toContain('ProgressDeadlineExceeded')
-  expect(printed.match(/web-\S+ +1\/1 +Running/g)).toHaveLength(3)
-  expect(printed).toMatch(/ImagePullBackOff|ErrImagePull/)
+  const text = run('04-rollout/main.ts')
+  expect(text).toContain('ProgressDeadlineExceeded')
+  expect(text.match(/web-\S+ +1\/1 +Running/g)).toHaveLength(3)
+  expect(text).toMatch(/ImagePullBackOff|ErrImagePull/)
 })
 
 test('05: three tiers come up, and their Services find them', () => {
@@ -56,8 +74,8 @@ test('05: three tiers come up, and their Services find them', () => {
 })
 
 test('06: the Pods of a dead node are replaced on the others (P22, P36)', () => {
-  const printed = run('06-node-loss/main.ts')
-  const [, minuteLater, sixLater, back] = printed.split(/^(?=A minute|Six minutes|The node is up)/m)
+  const text = run('06-node-loss/main.ts')
+  const [, minuteLater, sixLater, back] = text.split(/^(?=A minute|Six minutes|The node is up)/m)
   expect(minuteLater).toMatch(/node-1 +NotReady/)
   expect(sixLater.match(/Running/g)!.length).toBeGreaterThanOrEqual(6)
   expect(back).toMatch(/node-1 +Ready/)
@@ -65,16 +83,16 @@ test('06: the Pods of a dead node are replaced on the others (P22, P36)', () => 
 })
 
 test('07 why a Deployment does not come up', () => {
-  const printed = run('07-why/main.ts')
-  expect(printed).toMatch(/^deployment\/shop is rolling out: 3 of 3 replicas are up to date, 0 available$/m)
-  expect(printed).toMatch(/^ +configmap\/prices does not exist$/m)
-  expect(printed).toMatch(/if the node had the label accelerator=gpu, and it asked for 2 less cpu$/m)
-  expect(printed).toMatch(/^ +node-\d was the best of 3 nodes that would do/m)
+  const text = run('07-why/main.ts')
+  expect(text).toMatch(/^deployment\/shop is rolling out: 3 of 3 replicas are up to date, 0 available$/m)
+  expect(text).toMatch(/^ +configmap\/prices does not exist$/m)
+  expect(text).toMatch(/if the node had the label accelerator=gpu, and it asked for 2 less cpu$/m)
+  expect(text).toMatch(/^ +node-\d was the best of 3 nodes that would do/m)
 })
 
 test('08: workers come with the queue, and go when it has been short for a while', () => {
-  const printed = run('08-autoscaling/main.ts')
-  const [before, grown, short] = printed.split(/^(?=The queue|It has been short)/m)
+  const text = run('08-autoscaling/main.ts')
+  const [before, grown, short] = text.split(/^(?=The queue|It has been short)/m)
   expect(before).toMatch(/20\/30 \(avg\) +1 +10 +1 /)
   expect(grown).toMatch(/30\/30 \(avg\) +1 +10 +8 /)
   expect(short).toMatch(/20\/30 \(avg\) +1 +10 +1 /)
