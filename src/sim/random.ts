@@ -4,7 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 /** The alphabet of generated names: no vowels and no look-alikes, so that no name is a word. */
 export const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789'
 
-const codesOf = (text: string): readonly number[] => Array.from(text, (character) => character.charCodeAt(0))
+const codesOf = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0))
 const digits = codesOf('0123456789abcdef')
 const variants = codesOf('89ab')
 const uuidForm = '00000000-0000-4000-8000-000000000000'
@@ -13,8 +13,8 @@ const uuidPlaces = [...uuidForm.matchAll(/[^-]/g)].map(({ index }) => index)
 export class Random {
   readonly #seed: number
   readonly #generator: ReturnType<typeof xoroshiro128plus>
-  /** Filled in anew for each UUID. */
-  readonly #uuidCodes = [...codesOf(uuidForm)]
+  /** Filled in anew for each UUID; most streams never draw one. */
+  #uuidCodes: number[] = []
   #hexCodes: number[] = []
 
   constructor(seed: number) {
@@ -54,6 +54,7 @@ export class Random {
 
   /** A version 4 UUID. */
   uuid(): string {
+    if (this.#uuidCodes.length === 0) this.#uuidCodes = codesOf(uuidForm)
     const codes = this.#uuidCodes
     this.#drawDigits(codes, uuidPlaces.length, uuidPlaces)
     codes[14] = 0x34
