@@ -7,43 +7,64 @@ import { inOrder, leaf } from './field-set.ts'
 const mostSets = 4_096
 /** In how many ways a set may go on: field names are few, addresses and uids are not worth sharing. */
 const mostSteps = 64
-/** How many steps a shared set may have: each set on the way to it has a copy of those before. */
+/** How many steps a shared set may have: a longer one is of some user's own making, and hardly met again. */
 const longestSet = 64
 
 /** The sets that begin alike, as a tree: each step of a set leads on to the set with that step. */
 export class SharedSet {
-  readonly #leaves = new Map<string, SharedSet>()
-  readonly #branches = new Map<string, WeakMap<FieldSet, SharedSet>>()
+  // Made when needed, as all that follows: most sets are only on the way to others, or go no further.
+  #leaves: Map<string, SharedSet> | undefined
+  #branches: Map<string, WeakMap<FieldSet, SharedSet>> | undefined
+  #set: FieldSet | undefined
   #count = 0
 
-  constructor(
-    readonly set: FieldSet = leaf,
-    private readonly place?: { readonly root: SharedSet; readonly length: number },
-  ) {}
+  constructor(readonly place?: Place) {}
+
+  get set(): FieldSet {
+    return (this.#set ??= this.place ? setAt(this.place) : leaf)
+  }
 
   /** The set with one step more; undefined where `inside` is not shared itself, or there are too many already. */
   with(step: string, inside: FieldSet): SharedSet | undefined {
-    if (inside === leaf) return this.#leaves.get(step) ?? this.#grow(step, inside, this.#leaves)
+    if (inside === leaf) return this.#leaves?.get(step) ?? this.#grow(step, inside, this.#leaves?.size)
     if (!Object.isFrozen(inside)) return undefined
-    const known = this.#branches.get(step)?.get(inside)
-    if (known) return known
-    return this.#branches.size < mostSteps ? this.#grow(step, inside) : undefined
+    return this.#branches?.get(step)?.get(inside) ?? this.#grow(step, inside, this.#branches?.size)
   }
 
-  #grow(step: string, inside: FieldSet, into?: Map<string, SharedSet>): SharedSet | undefined {
-    const { root, length } = this.place ?? { root: this, length: 0 }
-    if (root.#count >= mostSets || length >= longestSet || (into && into.size >= mostSteps)) return undefined
+  /** @param ways in how many it goes on already, with a leaf or with a branch */
+  #grow(step: string, inside: FieldSet, ways = 0): SharedSet | undefined {
+    const { root, length } = this.place ?? { root: this as SharedSet, length: 0 }
+    if (root.#count >= mostSets || length >= longestSet || ways >= mostSteps) return undefined
     root.#count++
-    const set = Object.freeze(inOrder({ ...this.set, [step]: inside }))
-    const next = new SharedSet(set, { root, length: length + 1 })
-    if (into) into.set(step, next)
-    else {
-      let branch = this.#branches.get(step)
-      if (!branch) this.#branches.set(step, (branch = new WeakMap()))
-      branch.set(inside, next)
-    }
+    const next = new SharedSet({ root, length: length + 1, before: this, step, inside })
+    if (inside === leaf) (this.#leaves ??= new Map()).set(step, next)
+    else this.#branchesAt(step).set(inside, next)
     return next
   }
+
+  #branchesAt(step: string): WeakMap<FieldSet, SharedSet> {
+    const branches = (this.#branches ??= new Map<string, WeakMap<FieldSet, SharedSet>>())
+    let found = branches.get(step)
+    if (!found) branches.set(step, (found = new WeakMap()))
+    return found
+  }
+}
+
+/** Where a set stands in its tree. */
+interface Place {
+  readonly root: SharedSet
+  /** How many steps lead here. */
+  readonly length: number
+  /** The set with all of them but the last, and the last. */
+  readonly before: SharedSet
+  readonly step: string
+  readonly inside: FieldSet
+}
+
+function setAt(place: Place): FieldSet {
+  const steps: (readonly [string, FieldSet])[] = []
+  for (let at: Place | undefined = place; at; at = at.before.place) steps.unshift([at.step, at.inside])
+  return Object.freeze(inOrder(Object.fromEntries(steps)))
 }
 
 /** Where the sets of one type begin. */
