@@ -181,11 +181,11 @@ test('of more than ten updates the oldest are folded into one, as young as the l
   expect(told(updated(many(9), change)).slice(0, 2)).toEqual(['m00 | 00:00 | k0', 'm01 | 00:01 | k1'])
   expect(updated(many(9), change)).toHaveLength(10)
   expect(told(updated(many(10), change)).slice(0, 2)).toEqual([
-    'ancient-changes | 00:01 | k1 k0',
+    'ancient-changes | 00:01 | k0 k1',
     'm02 | 00:02 | k2',
   ])
   expect(told(updated(many(13), change)).slice(0, 2)).toEqual([
-    'ancient-changes | 00:04 | k4 k3 k2 k1 k0',
+    'ancient-changes | 00:04 | k0 k1 k2 k3 k4',
     'm05 | 00:05 | k5',
   ])
 })
@@ -198,7 +198,7 @@ test('what is folded already takes the next ones up, whatever they were written 
   entries.push(entry('kubectl', ['k12'], { operation: 'Apply' }))
 
   expect(told(updated(entries, { from: { data }, to: { data: { ...data, new: '1' } } })).slice(0, 3)).toEqual(
-    ['kubectl applied | 00:00 | k12', 'ancient-changes | 00:01 | k1 k0', 'm02 | 00:02 | k2'],
+    ['kubectl applied | 00:00 | k12', 'ancient-changes | 00:01 | k0 k1', 'm02 | 00:02 | k2'],
   )
 })
 
