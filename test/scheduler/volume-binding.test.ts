@@ -163,7 +163,7 @@ test('a claim for one pod is refused to the second one until the first has gone'
   use(cluster, 'second', 'alone')
   cluster.advance(5_000)
   expect(whyPending(cluster, 'second')).toContain(
-    '2 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode.',
+    '2 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod.',
   )
 
   cluster.client.delete(pod, cluster.client.get(pod, 'first', 'default'), { gracePeriodSeconds: 0 })

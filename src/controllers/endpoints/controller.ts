@@ -42,21 +42,23 @@ export const endpointsController = defineController<Service, TriggerTimes>({
     const wasTruncated = capacity !== undefined
     const isSame = isEqual(current?.subsets ?? [], subsets) && isEqual(current?.metadata.labels, labels)
     if (current && isSame && wasTruncated === isTruncated) return
-    const annotations = {
+    const wanted = {
       ...others,
       ...(triggeredAt !== undefined && { [triggerTimeAnnotation]: triggeredAt }),
       ...(isTruncated && { [overCapacity]: 'truncated' }),
     }
+    const annotations = Object.keys(wanted).length > 0 ? wanted : undefined
     if (!current) {
       client.create(endpoints, {
-        metadata: { name, namespace, labels, annotations },
+        metadata: { name, namespace, labels, ...(annotations && { annotations }) },
         ...(subsets.length > 0 && { subsets }),
       })
       return
     }
     client.update(endpoints, current, (draft) => {
       draft.metadata.labels = labels
-      draft.metadata.annotations = annotations
+      if (annotations) draft.metadata.annotations = annotations
+      else delete draft.metadata.annotations
       if (subsets.length > 0) draft.subsets = [...subsets] as typeof draft.subsets
       else delete draft.subsets
     })

@@ -8,7 +8,7 @@ import { isDefaultStorageClass, storageClass } from '../../api/storage/storagecl
 import type { Change } from '../../client/change.ts'
 import type { WorkQueue } from '../../sim/work-queue.ts'
 import { type ActorContext, defineActor } from '../runtime/actor.ts'
-import { syncClaim } from './claims.ts'
+import { bindIfThereIsOne, syncClaim } from './claims.ts'
 import { availableOf, naming } from './views.ts'
 import { syncVolume } from './volumes.ts'
 
@@ -85,7 +85,7 @@ class PersistentVolumeBinder {
       if (cache.by(availableOf, className, 1).length === 0) return
       const { name, namespace } = refOfKey(key)
       const claim = client.find(persistentVolumeClaim, name, namespace)
-      if (claim && isWaiting(claim)) syncClaim(this.context, claim)
+      if (claim && isWaiting(claim)) bindIfThereIsOne(this.context, claim)
     }
   }
 

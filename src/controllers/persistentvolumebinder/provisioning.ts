@@ -27,14 +27,16 @@ export function askForVolume(
     return events.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)
   }
   const isAsked = provisionerAnnotations.every((each) => claim.metadata.annotations?.[each] === driver)
-  const asked = isAsked
-    ? claim
-    : client.update(persistentVolumeClaim, claim, ({ metadata }) => {
-        metadata.annotations ??= {}
-        for (const each of provisionerAnnotations) metadata.annotations[each] = driver
-      })
+  if (!isAsked) {
+    // It is told once that is written, which brings the claim back here.
+    client.update(persistentVolumeClaim, claim, ({ metadata }) => {
+      metadata.annotations ??= {}
+      for (const each of provisionerAnnotations) metadata.annotations[each] = driver
+    })
+    return
+  }
   events.normal(
-    asked,
+    claim,
     'ExternalProvisioning',
     `Waiting for a volume to be created either by the external provisioner '${driver}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
   )

@@ -7,7 +7,7 @@ import type { PodView } from '../views/pod-view.ts'
 
 const diskTaken = notNow('node(s) had no available disk')
 const claimTaken = notNow(
-  'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode',
+  'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod',
 )
 
 /** Source: volume_restrictions.go. */

@@ -172,3 +172,18 @@ test('a claim that named no class when there was no default gets the one that co
     'volume.kubernetes.io/storage-provisioner': 'csi.example.com',
   })
 })
+
+test('a claim is told once what it waits for, whatever volumes come that are not for it', () => {
+  const storage = new Storage()
+  const told = () =>
+    storage.client
+      .list(event)
+      .map(({ involvedObject, reason, count }) => [involvedObject.name, reason, count])
+  storage.user.create(storageClass, {
+    metadata: { name: 'disks' },
+    provisioner: 'disks.example.com',
+  } as never)
+  storage.claim('data', '5Gi')
+  storage.volume('small', '1Gi')
+  expect(told()).toEqual([['data', 'ExternalProvisioning', 1]])
+})
