@@ -55,9 +55,14 @@ describe('kubectl get pods says', () => {
 
   test('Error, then CrashLoopBackOff, where something is (P35)', () => {
     const cluster = testCluster()
+    const seen: string[] = []
+    cluster.store.subscribe(({ object }) => {
+      if (object.kind === 'Pod') seen.push(status(cluster, 'app').split(' ')[1])
+    })
     cluster.apply(pod('app', script('sleep 2; exit 3')))
     cluster.advance(seconds(5))
     expect(status(cluster, 'app')).toBe('0/1 CrashLoopBackOff 1 (1s ago)')
+    expect(seen.slice(-3)).toEqual(['Running', 'Error', 'CrashLoopBackOff'])
     const { uid } = podOf(cluster, 'app').metadata
     expect(containerOf(cluster, 'app')).toMatchObject({
       ready: false,

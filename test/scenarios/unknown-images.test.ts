@@ -385,7 +385,7 @@ describe('annotations say otherwise', () => {
     [
       'exit-kode',
       '1',
-      'is none of exit-code, exit-after, ready-after, answers, answers-after, connects-after, memory, cpu, disk, processes, user',
+      'is none of exit-code, exit-after, ready-after, answers, answers-after, listens-on, connects-after, memory, cpu, disk, processes, user',
     ],
   ])('nothing where they make no sense, and the Pod tells: %s: %j', (word, value, why) => {
     const cluster = testCluster({ nodes: 1 })

@@ -114,7 +114,7 @@ export const isDone = (container: Container, restartPolicy: string): boolean =>
   endOf(container) !== undefined && !mayRun(container, restartPolicy)
 
 const firstBackOffMs = seconds(10)
-const longestBackOffMs = minutes(5)
+export const longestBackOffMs = minutes(5)
 
 /** From when on a container that does not run may be started. */
 export function mayStartAt(container: Container): number {

@@ -1,7 +1,7 @@
 /** What a container says while it waits for its next start: CrashLoopBackOff, ImagePullBackOff. */
 import { minutes, seconds } from '../../sim/duration.ts'
 import { goDuration } from '../images/node-images.ts'
-import { type Container, type Waiting, waiting } from '../pod/container-life.ts'
+import { type Container, endOf, longestBackOffMs, type Waiting, waiting } from '../pod/container-life.ts'
 import type { Step } from '../pod/pod-life.ts'
 import { podId, type WorkedPod } from './worked-pod.ts'
 
@@ -13,6 +13,10 @@ const shownFirst: ReadonlySet<string | undefined> = new Set([
   'RunContainerError',
   'PostStartHookError',
 ])
+
+/** How it ended is shown first, while its back-off still grows: what crashes for hours has shown that often enough. */
+const hasJustCrashed = ({ state, crashes }: Container): boolean =>
+  state.phase === 'terminated' && crashes !== undefined && crashes.ms < longestBackOffMs
 
 /** The kubelet looks at every pod so often, or up to half as seldom again, and then says what it waits for. */
 const resyncMs = minutes(1)
@@ -44,12 +48,12 @@ export class Waits {
   begin({ index, at }: Step): number {
     const { worker } = this
     const container = worker.containers[index]
-    const { state, retryAt, pulls, last } = container
+    const { state, retryAt, pulls } = container
     const reason = state.phase === 'waiting' ? state.reason : undefined
-    if (shownFirst.has(reason)) {
-      const since = reason === 'ErrImagePull' ? pulls?.at : last?.finishedAt
+    if (hasJustCrashed(container) || shownFirst.has(reason)) {
+      const since = reason === 'ErrImagePull' ? pulls?.at : endOf(container)?.finishedAt
       const shownUntil = (since ?? 0) + showErrorMs
-      if (worker.kubelet.clock.now() < shownUntil) return shownUntil
+      if (worker.kubelet.clock.now() < shownUntil) return Math.min(shownUntil, at)
     }
     const isTold = reason === 'ImagePullBackOff' || reason === 'CrashLoopBackOff'
     if (isTold && this.#told[index]?.state === state) return at
