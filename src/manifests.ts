@@ -2,7 +2,7 @@
 import { DecodeError } from './api/codec/json.ts'
 import { yamlDocuments } from './api/codec/yaml.ts'
 import type { Kind } from './api/kind.ts'
-import { inAllVersions } from './api/kind-versions.ts'
+import { findInVersions } from './api/kind-versions.ts'
 
 /** What a manifest says, not yet checked against any kind. */
 export interface Manifest {
@@ -68,7 +68,7 @@ export function manifestsIn(document: unknown, where: string, place = ''): reado
 
 /** The kind in the version that a manifest speaks. @throws ManifestError when no such kind is served */
 export function kindOf(kinds: readonly Kind[], { apiVersion, kind }: Manifest): Kind {
-  const found = inAllVersions(kinds).find((each) => each.apiVersion === apiVersion && each.kind === kind)
+  const found = findInVersions(kinds, (each) => each.apiVersion === apiVersion && each.kind === kind)
   if (!found)
     throw new ManifestError(`no matches for kind "${kind}" in version "${apiVersion}"${why(apiVersion)}`)
   return found

@@ -66,6 +66,16 @@ export function redefine(kind: Kind, definition: Kind): void {
 export const inAllVersions = (kinds: readonly Kind[]): readonly Kind[] =>
   kinds.flatMap((kind) => (kind.isHidden ? kind.versions : [kind, ...kind.versions]))
 
+/** The first of them that fits. */
+export function findInVersions(kinds: readonly Kind[], fits: (candidate: Kind) => boolean): Kind | undefined {
+  for (const kind of kinds) {
+    if (!kind.isHidden && fits(kind)) return kind
+    const found = kind.versions.find(fits)
+    if (found) return found
+  }
+  return undefined
+}
+
 /** @param apiVersion one that is served; undefined: the stored one */
 export const inVersion = <T extends KubeObject>(kind: Kind<T>, apiVersion: string | undefined): Kind =>
   ((apiVersion !== undefined && kind.versions.find((each) => each.apiVersion === apiVersion)) ||

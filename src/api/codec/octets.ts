@@ -7,9 +7,13 @@ const mostAtOnce = 8_192
 export function fromOctets(octets: Uint8Array): string {
   const pieces: string[] = []
   for (let from = 0; from < octets.length; from += mostAtOnce)
-    pieces.push(String.fromCharCode(...octets.subarray(from, from + mostAtOnce)))
+    pieces.push(textOf(octets.subarray(from, from + mostAtOnce)))
   return pieces.join('')
 }
+
+/** Spread, they would be iterated over one by one. */
+const textOf = (octets: Uint8Array): string =>
+  String.fromCharCode.apply(undefined, octets as unknown as number[])
 
 /** The same bytes as numbers. */
 export function octetsOf(bytes: string): Uint8Array {
