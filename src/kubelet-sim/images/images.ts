@@ -6,6 +6,7 @@ import type { Image } from '../runtime/image.ts'
 import { agnhost, kitten, liveness, nautilus } from './agnhost/agnhost.ts'
 import { alpineBase, busyboxBase, debianBase, ubuntuBase } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
+import { cassandra } from './cassandra.ts'
 import { mysql, postgres } from './databases.ts'
 import { bashImage, nodeImage, pythonImage } from './languages.ts'
 import { nginx, nginxUnprivileged } from './nginx/nginx.ts'
@@ -39,6 +40,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['alpine', alpine],
   ['argoproj/argocd', argoCd],
   ['busybox', busybox],
+  ['cassandra', cassandra],
   ['containous/whoami', whoami],
   ['coredns', coreDns],
   ['curl', curl],

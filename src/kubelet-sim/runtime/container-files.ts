@@ -41,9 +41,12 @@ export function containerFiles(machine: Furnished, root: Directory): void {
   for (const [name, each] of entries) root.put(name, each)
   for (const [path, content] of Object.entries(machine.image.files ?? {})) {
     const names = path.split('/').filter(Boolean)
-    directoryAt(root, names.slice(0, -1), at).put(names[names.length - 1], file(content, at))
+    directoryAt(root, names.slice(0, -1), at).put(names[names.length - 1], file(content, at, modeOf(content)))
   }
 }
+
+/** Scripts may be executed. */
+const modeOf = (content: string): number => (content.startsWith('#!') ? 0o755 : 0o644)
 
 function file(text: string, at: number, mode = 0o644): RegularFile {
   const made = new RegularFile(mode, at)
