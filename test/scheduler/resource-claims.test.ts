@@ -4,7 +4,7 @@ import { pod as podKind } from '../../src/api/core/pod.ts'
 import { resourceClaim } from '../../src/api/resource/resourceclaim.ts'
 import { type Cluster, createCluster } from '../../src/cluster.ts'
 import { seconds } from '../../src/sim/duration.ts'
-import { pod } from '../support/manifests.ts'
+import { pod, script } from '../support/manifests.ts'
 
 const api = 'resource.k8s.io/v1'
 const claim = (name: string, devices: object = {}) => ({
@@ -121,5 +121,27 @@ test('a claim is made for a Pod from a template once that is there, and goes wit
   expect(phase(cluster)).toBe('Running')
   client.delete(podKind, client.get(podKind, 'app', 'default'))
   cluster.advance(seconds(60))
+  expect(claims(cluster)).toEqual([])
+})
+
+test('a claim that was made for a Pod goes when the Pod has ended, and is not made again', () => {
+  const cluster = createCluster({ nodes: 1 })
+  settled(
+    cluster,
+    {
+      apiVersion: api,
+      kind: 'ResourceClaimTemplate',
+      metadata: { name: 'each' },
+      spec: { spec: { devices: {} } },
+    },
+    pod('app', {
+      ...script('exit 0'),
+      podSpec: {
+        restartPolicy: 'Never',
+        resourceClaims: [{ name: 'device', resourceClaimTemplateName: 'each' }],
+      },
+    }),
+  )
+  expect(phase(cluster)).toBe('Succeeded')
   expect(claims(cluster)).toEqual([])
 })

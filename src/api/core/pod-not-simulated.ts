@@ -6,7 +6,6 @@ const any: Asks = () => true
 /** What only forbids, or only tunes: nobody sees a difference. */
 const none: Asks = () => false
 const isTrue: Asks = (value) => value === true
-const hasItems: Asks = (value) => Array.isArray(value) && value.length > 0
 const otherThan =
   (...usual: readonly unknown[]): Asks =>
   (value) =>
@@ -55,7 +54,6 @@ const ofContainers: NotSimulated = {
   stdinOnce: none,
   'lifecycle.stopSignal': otherThan('SIGTERM'),
   resizePolicy: none,
-  'resources.claims': hasItems,
   'env[].valueFrom.fileKeyRef': any,
 }
 
@@ -68,7 +66,6 @@ const ofSpec: NotSimulated = {
   hostIPC: isTrue,
   hostUsers: none,
   hostnameOverride: otherThan(),
-  resourceClaims: hasItems,
   schedulingGroup: any,
 }
 

@@ -26,7 +26,7 @@ export const resourceClaimController = defineActor({
     const pods = context.queue((key) => {
       const { name, namespace } = refOfKey(key)
       const found = cache.get(podKind, name, namespace)
-      if (!found || isBeingDeleted(found)) return
+      if (!found || isBeingDeleted(found) || isDone(found)) return
       try {
         reserve(context, makeMissingClaims(context, found))
       } catch (error) {
@@ -48,12 +48,10 @@ export const resourceClaimController = defineActor({
       const { namespace } = object.metadata
       if (type === 'DELETED' || isDone(object))
         for (const name of resourceClaimNames(object)) claims.add(keyFor(name, namespace))
-      if (type !== 'DELETED' && !isBeingDeleted(object)) pods.add(keyOf(object))
+      if (type !== 'DELETED') pods.add(keyOf(object))
     })
     cache.onChange(resourceClaim, ({ type, object }) => {
-      if (type !== 'DELETED') return claims.add(keyOf(object))
-      const owner = controllerOf(object)
-      if (owner?.kind === 'Pod') pods.add(keyFor(owner.name, object.metadata.namespace))
+      if (type !== 'DELETED') claims.add(keyOf(object))
     })
     cache.onChange(resourceClaimTemplate, ({ type, object }) => {
       if (type === 'DELETED') return
