@@ -385,7 +385,7 @@ describe('annotations say otherwise', () => {
     [
       'exit-kode',
       '1',
-      'is none of exit-code, exit-after, ready-after, answers, answers-after, listens-on, connects-after, memory, cpu, disk, processes, user',
+      'is none of exit-code, exit-after, ready-after, answers, body, logs, logs-every, answers-after, listens-on, connects-after, memory, cpu, disk, processes, user',
     ],
   ])('nothing where they make no sense, and the Pod tells: %s: %j', (word, value, why) => {
     const cluster = testCluster({ nodes: 1 })
@@ -395,6 +395,19 @@ describe('annotations say otherwise', () => {
     expect(eventsOf(cluster, 'pod/app')).toContain(
       `InvalidAnnotation: the annotation kubesim.dev/${word}: ${JSON.stringify(value)} ${why}`,
     )
+  })
+
+  test('what a server answers and logs', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const said = { body: 'wärm', logs: 'ready', 'logs-every': '10s' }
+    const own = Object.fromEntries(Object.entries(said).map(([word, text]) => [`kubesim.dev/${word}`, text]))
+    cluster.apply(annotated('app', own, { container: { ports: [{ containerPort: 80 }] } }))
+    cluster.advance(seconds(25))
+    expect(logs(cluster, 'app')).toBe('ready\nready\nready\n')
+    const ip = podOf(cluster, 'app').status.podIP
+    cluster.apply(pod('asks', { ...script(`wget -qO- ${ip}/any`), podSpec: { restartPolicy: 'Never' } }))
+    cluster.settle()
+    expect(logs(cluster, 'asks')).toBe('wärm')
   })
 
   test('nothing for a container that there is not', () => {

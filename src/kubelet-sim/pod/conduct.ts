@@ -12,6 +12,11 @@ export interface Conduct {
   /** For so long after its start it refuses connections. */
   readonly readyAfterMs?: number
   readonly answers?: readonly ConductAnswer[]
+  /** The text that it answers. */
+  readonly body?: string
+  /** What it logs as it starts, and again each time that `logsEveryMs` are over. */
+  readonly logs?: string
+  readonly logsEveryMs?: number
   /** How long answers take, by path; undefined: every path that no other one names. */
   readonly delays?: readonly ConductDelay[]
   /** It listens on 127.0.0.1 alone. */
@@ -136,6 +141,9 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
       mustBe: 'a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=200',
     },
   ],
+  ['body', { field: 'body', read: (text) => text, mustBe: 'a text' }],
+  ['logs', { field: 'logs', read: (text) => text, mustBe: 'a text' }],
+  ['logs-every', { field: 'logsEveryMs', read: periodOf, mustBe: 'a length of time of a second or more' }],
   [
     'answers-after',
     { field: 'delays', read: delaysOf, mustBe: `${aLength}, or such for paths: /healthz=3s,/ready=100ms` },
@@ -165,6 +173,11 @@ const longestMs = 100 * 365 * hours(24)
 function lengthOf(text: string): number | undefined {
   const ms = /^\d{1,15}(?:\.\d{1,9})?$/.test(text) ? seconds(Number(text)) : parseDuration(text)
   return ms !== undefined && ms <= longestMs ? Math.round(ms) : undefined
+}
+
+function periodOf(text: string): number | undefined {
+  const ms = lengthOf(text)
+  return ms !== undefined && ms >= seconds(1) ? ms : undefined
 }
 
 function delaysOf(text: string): readonly ConductDelay[] | undefined {

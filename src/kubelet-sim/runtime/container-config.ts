@@ -67,6 +67,11 @@ export interface Answering {
   /** For so long after its start it refuses connections. */
   readonly readyAfterMs?: number
   readonly answers?: readonly { readonly path?: string; readonly status: number | 'refused' }[]
+  /** The text that it answers. */
+  readonly body?: string
+  /** What it logs as it starts, and again each time that `logsEveryMs` are over. */
+  readonly logs?: string
+  readonly logsEveryMs?: number
   /** How long answers take, by path; undefined: every other one. */
   readonly delays?: readonly { readonly path?: string; readonly ms: number }[]
   /** It listens on 127.0.0.1 alone. */

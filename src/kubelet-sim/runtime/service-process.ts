@@ -43,7 +43,10 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     this.#planEnd()
     // What it says, it says when whoever started it has gone on.
     if (trouble !== undefined) this.#later(0, () => this.#failToListen(trouble))
-    else if (service.start) this.#later(0, () => this.#begin())
+    else {
+      if (service.start) this.#later(0, () => this.#begin())
+      if (this.config.answering?.logs !== undefined) this.#later(0, () => this.#log())
+    }
   }
 
   get ip(): string {
@@ -155,15 +158,17 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 
   #answer(request: HttpRequest): HttpResponse | 'EOF' {
     const status = this.#ordered(request.path.replace(/[?#].*/s, ''))
-    if (typeof status === 'number') return { status, body: '' }
+    const body = this.config.answering?.body
+    if (typeof status === 'number' || body !== undefined)
+      return { status: typeof status === 'number' ? status : 200, body: bytesOf(body ?? ''), isInBytes: true }
     const { service, process } = this
     if (!service.handle) return { status: 404, body: '' }
     const isAsIs = service.takesBytes || request.body === undefined
     const asked = isAsIs ? request : { ...request, body: textOf(request.body ?? '') }
     const answer = process.perform(() => service.handle?.(asked, this))
     if (!answer) return 'EOF'
-    const body = answer.isInBytes ? answer.body : bytesOf(answer.body)
-    return body === answer.body ? answer : { ...answer, body }
+    const bytes = answer.isInBytes ? answer.body : bytesOf(answer.body)
+    return bytes === answer.body ? answer : { ...answer, body: bytes }
   }
 
   checkHealth(): GrpcHealth | undefined {
@@ -216,6 +221,14 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     if (!answers) return undefined
     const found = path === undefined ? undefined : answers.find((each) => each.path === path)
     return (found ?? answers.find((each) => each.path === undefined))?.status
+  }
+
+  /** What somebody wants it to log, for as long as he does. */
+  #log(): void {
+    const { logs, logsEveryMs } = this.config.answering ?? {}
+    if (logs === undefined) return
+    this.print(`${logs}\n`)
+    if (logsEveryMs !== undefined) this.#later(logsEveryMs, () => this.#log(), { background: true })
   }
 
   #planEnd(): void {
