@@ -170,6 +170,20 @@ export function waiting(container: Container, reason: string, message?: string):
   return { ...container, state, last: endOf(container), isStarted: false, isReady: false }
 }
 
+/** The container, now that its instance has ended. @param hookProblem what was wrong with its postStart hook, if that is why */
+export function exited(
+  container: Container,
+  end: Terminated,
+  {
+    hookProblem,
+    restartPolicy,
+  }: { readonly hookProblem: string | undefined; readonly restartPolicy: string },
+): Container {
+  const ended = terminated(container, end)
+  const isToldWaiting = hookProblem !== undefined && mayRun(ended, restartPolicy)
+  return isToldWaiting ? waiting(ended, 'PostStartHookError', hookProblem) : ended
+}
+
 /** The container, now that nothing of its pod is started any more: what waited for its restart shows how it ended. */
 export const unrestarted = (container: Container): Container =>
   container.state.phase === 'waiting' && container.last

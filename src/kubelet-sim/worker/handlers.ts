@@ -18,6 +18,20 @@ export interface Target {
   readonly nodeIp: string
 }
 
+/** A container that runs. */
+interface RunningInstance {
+  readonly spec: Container
+  readonly running: RunningContainer | undefined
+  readonly sandbox: { readonly ip: string }
+}
+
+export const targetOf = ({ spec, running, sandbox }: RunningInstance, nodeIp: string): Target => ({
+  spec,
+  running: running!,
+  ip: sandbox.ip,
+  nodeIp,
+})
+
 export interface HandlerContext {
   readonly clock: Clock
   readonly network: Network

@@ -7,7 +7,7 @@ import { plainAnswer } from '../runtime/calls.ts'
 import type { HttpRequest } from '../runtime/network.ts'
 import { StartError } from '../runtime/start-error.ts'
 import type { ContainerInstance } from './container-instance.ts'
-import { Beginning, isForgiven, type Target } from './handlers.ts'
+import { Beginning, isForgiven, type Target, targetOf } from './handlers.ts'
 import { type Got, get } from './http-get.ts'
 import { placeOf, requestOf } from './kubelet-calls.ts'
 import { podId, type WorkedPod } from './worked-pod.ts'
@@ -35,8 +35,8 @@ export function runHook(
   { exec, httpGet, sleep }: LifecycleHandler,
   done: (problem?: string) => void,
 ): () => void {
-  const { clock } = worker.kubelet
-  const target = worker.targetOf(instance)
+  const { clock, ip } = worker.kubelet
+  const target = targetOf(instance, ip)
   let timer: Timer | undefined
   let isWanted = true
   const finish = (problem?: string) => {

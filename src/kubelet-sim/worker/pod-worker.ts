@@ -8,15 +8,7 @@ import type { Timer } from '../../sim/clock.ts'
 import { seconds } from '../../sim/duration.ts'
 import { varied } from '../images/node-images.ts'
 import type { Rejection } from '../pod/admission.ts'
-import {
-  type Container,
-  fieldPathOf,
-  isRunning,
-  mayRun,
-  terminated,
-  unrestarted,
-  waiting,
-} from '../pod/container-life.ts'
+import { type Container, exited, fieldPathOf, isRunning, unrestarted } from '../pod/container-life.ts'
 import type { Ending, Stage } from '../pod/ending.ts'
 import { countEnd } from '../pod/kubelet-counts.ts'
 import {
@@ -34,7 +26,6 @@ import { AdmissionTurn } from './admission-turn.ts'
 import { hasAnnotationProblems, tellAnnotationProblems } from './annotation-problems.ts'
 import type { ContainerInstance } from './container-instance.ts'
 import { deadlineOf } from './deadline.ts'
-import type { Target } from './handlers.ts'
 import { Instances } from './instances.ts'
 import { followMemory } from './memory-use.ts'
 import type { NodeServices, PodFailure } from './node-services.ts'
@@ -206,10 +197,6 @@ export class PodWorker implements WorkedPod {
     stop(this, instance, { message, graceMs })
   }
 
-  targetOf({ spec, running, sandbox }: ContainerInstance): Target {
-    return { spec, running: running!, ip: sandbox.ip, nodeIp: this.kubelet.ip }
-  }
-
   begun(): void {
     if (this.#reported.isHeldBack) this.kubelet.enqueue(this)
   }
@@ -220,11 +207,9 @@ export class PodWorker implements WorkedPod {
     const container = this.containers[index]
     if (this.instances.at(index) !== instance || container.state.phase !== 'running') return
     const end = instance.terminated(exit, container.state.startedAt, this.kubelet.clock.now())
-    const ended = terminated(container, end)
-    const isToldWaiting = hookProblem !== undefined && mayRun(ended, this.pod.spec.restartPolicy)
-    this.set(index, isToldWaiting ? waiting(ended, 'PostStartHookError', hookProblem) : ended)
+    this.set(index, exited(container, end, { hookProblem, restartPolicy: this.pod.spec.restartPolicy }))
     countEnd(this.kubelet.counts, container, end)
-    this.#restart?.heed(ended, end.exitCode)
+    this.#restart?.heed(container, end.exitCode)
     this.kubelet.enqueue(this)
   }
 

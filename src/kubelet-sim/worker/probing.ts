@@ -1,6 +1,7 @@
 /** What the probes of a container mean to its pod. */
 import type { Outcome, ProbeType } from '../pod/probe.ts'
 import type { ContainerInstance } from './container-instance.ts'
+import { targetOf } from './handlers.ts'
 import { hasProbes, Prober } from './prober.ts'
 import { reasonToStop } from './stop.ts'
 import type { WorkedPod } from './worked-pod.ts'
@@ -11,7 +12,7 @@ export function beginProbes(worker: WorkedPod, instance: ContainerInstance): voi
   instance.prober = new Prober({
     clock: kubelet.clock,
     network: kubelet.network,
-    target: worker.targetOf(instance),
+    target: targetOf(instance, kubelet.ip),
     after: (ms, run, options) => kubelet.after(ms, run, options),
     onResult: (type, result) => probed(worker, instance, { type, result }),
     onWarning: (message) => worker.report('warning', instance.index, { reason: 'ProbeWarning', message }),

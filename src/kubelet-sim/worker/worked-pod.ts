@@ -3,7 +3,6 @@ import type { ResourceRequirements } from '../../api/generated/types/core-v1.ts'
 import type { Container } from '../pod/container-life.ts'
 import type { Step } from '../pod/pod-life.ts'
 import type { ContainerInstance, InstanceOwner } from './container-instance.ts'
-import type { Target } from './handlers.ts'
 import type { Worker } from './node-services.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -31,7 +30,6 @@ export interface WorkedPod extends Worker, InstanceOwner {
   instance(name: string): ContainerInstance | undefined
   /** Stops one container, for a reason of its own. */
   stopInstance(instance: ContainerInstance, message: string, graceSeconds?: number): void
-  targetOf(instance: ContainerInstance): Target
 }
 
 /** As messages name it: `web_default(uid)`. */
