@@ -1,16 +1,32 @@
 /** What is wrong with something that should become an object. */
 
+import type { Type } from '../schema.ts'
+
 /** The message is the sentence that the API server says. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError'
 
-  /** @param field where it stands, if that is known: `spec.containers[0].image` */
+  /**
+   * @param field where it stands, if that is known: `spec.containers[0].image`
+   * @param mismatch what does not fit there, if that is what is wrong
+   */
   constructor(
     message: string,
     readonly field = '',
+    readonly mismatch?: Mismatch,
   ) {
     super(message)
   }
+}
+
+/** A value, and the type that it is not of. */
+export interface Mismatch {
+  readonly value: unknown
+  /** The value in Go's words: `string`, `number 3.5`. */
+  readonly got: string
+  readonly kind: Type['kind']
+  /** `v1.PullPolicy`. */
+  readonly goType: string
 }
 
 /** A value of the wrong JSON type. Where it stood is found out afterwards: see explain.ts. */

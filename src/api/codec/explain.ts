@@ -30,7 +30,8 @@ interface Place {
 }
 
 function explainStruct(struct: StructType, value: unknown, place: Place): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, place)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw wrongType('struct', value, place)
   for (const key of Object.keys(value)) {
     const part = (value as Json)[key]
     if (part === undefined) continue
@@ -65,21 +66,21 @@ function explainType(type: Type, value: unknown, place: Place): void {
       explainSchemaOr(value, place)
       break
     default:
-      explainScalar(scalarDecoders[type.kind], value, place)
+      explainScalar(type.kind, value, place)
   }
 }
 
-function explainScalar(decode: (value: unknown) => unknown, value: unknown, place: Place): void {
+function explainScalar(kind: keyof typeof scalarDecoders, value: unknown, place: Place): void {
   try {
-    decode(value)
+    scalarDecoders[kind](value)
   } catch (error) {
     if (!(error instanceof WrongType)) throw error
-    throw wrongType(value, { ...place, goType: error.goType ?? place.goType }, error.got)
+    throw wrongType(kind, value, { ...place, goType: error.goType ?? place.goType }, error.got)
   }
 }
 
 function explainList(of: Type, value: unknown, place: Place): void {
-  if (!Array.isArray(value)) throw wrongType(value, place)
+  if (!Array.isArray(value)) throw wrongType('list', value, place)
   const goType = place.goType.startsWith('[]') ? place.goType.slice(2) : of.kind
   for (const [index, item] of value.entries()) {
     explainType(of, item, { ...place, path: `${place.path}[${index}]`, goType })
@@ -87,7 +88,8 @@ function explainList(of: Type, value: unknown, place: Place): void {
 }
 
 function explainMap(of: Type, value: unknown, place: Place): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(value, place)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw wrongType('map', value, place)
   const goType = place.goType.slice(place.goType.indexOf(']') + 1)
   for (const key of Object.keys(value)) {
     explainType(of, (value as Json)[key], { ...place, path: `${place.path}.${key}`, goType })
@@ -106,12 +108,18 @@ function explainSchemaOr(value: unknown, place: Place): void {
 }
 
 function wrongType(
+  kind: Type['kind'],
   value: unknown,
   { owner, fields, goType, path }: Place,
   got = jsonTypeOf(value),
 ): DecodeError {
   const target = owner ? `struct field ${baseName(owner.name)}.${fields.join('.')}` : 'value'
-  return new DecodeError(`json: cannot unmarshal ${got} into Go ${target} of type ${goType}`, path)
+  return new DecodeError(`json: cannot unmarshal ${got} into Go ${target} of type ${goType}`, path, {
+    value,
+    got,
+    kind,
+    goType,
+  })
 }
 
 const baseName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)

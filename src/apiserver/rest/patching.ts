@@ -13,6 +13,7 @@ import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
 import { bodyText, mostValues, patchTypeOf, unknownPatch, unknownPatchOfCustom } from './body.ts'
+import { inConverterWords } from './converter-words.ts'
 import {
   apiVersionOf,
   checkIdentity,
@@ -34,8 +35,8 @@ interface Patch {
   show(changed: unknown, current: object): string
   /** Whether the result is read anew: then it may be something else. Otherwise what it is stays, whatever a patch says. */
   readonly mayChangeKind: boolean
-  /** What is said of a value of the wrong type. */
-  explain?(wrongType: string): string
+  /** What is said of a value that cannot be read. Default: as it is of others. */
+  explain?(error: DecodeError): string
 }
 
 /**
@@ -75,7 +76,7 @@ export function patchOf(
       return object
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      throw invalidPatch(patch.show(changed, current), patch.explain?.(error.message) ?? error.message)
+      throw invalidPatch(patch.show(changed, current), patch.explain?.(error) ?? error.message)
     }
   }
 
@@ -191,14 +192,3 @@ const wrongType = (value: unknown, wanted: string) =>
 
 const invalidPatch = (shown: string, why: string) =>
   invalid({ kind: '', group: '' }, '', [invalidField('patch', shown, why)])
-
-/** A strategic patch is read by another part of the API server, which has its own words for a wrong type. */
-function inConverterWords(wrongType: string): string {
-  const found = /cannot unmarshal (\w+).* of type (\S+)$/.exec(wrongType)
-  if (!found) return wrongType
-  const [, got, wanted] = found
-  const goKind = { number: 'int64', array: 'slice', object: 'map' }[got] ?? got
-  if (wanted.startsWith('[]')) return `cannot restore slice from ${goKind}`
-  if (wanted.startsWith('map[')) return `cannot restore map from ${goKind}`
-  return wanted.includes('.') ? `cannot restore struct from: ${goKind}` : `unrecognized type: ${wanted}`
-}

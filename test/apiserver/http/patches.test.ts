@@ -98,6 +98,21 @@ test('a JSON patch that doubles the object again and again is rejected', async (
   await patch(json, bomb).expect(422)
 })
 
+test.each([
+  [{ minReadySeconds: 1.5 }, 'cannot convert float64 to int32'],
+  [{ template: { spec: { restartPolicy: 5 } } }, 'cannot convert int64 to v1.RestartPolicy'],
+  [{ template: { spec: { restartPolicy: true } } }, 'unrecognized type: string'],
+  [{ template: { spec: { nodeSelector: 1.5 } } }, 'cannot restore map from float64'],
+  [{ template: { spec: { affinity: [] } } }, 'cannot restore struct from: slice'],
+  [
+    { template: { metadata: { creationTimestamp: 5 } } },
+    'json: cannot unmarshal number into Go value of type string',
+  ],
+])('a strategic patch with %j says: %s', async (spec, said) => {
+  const { body } = await patch(strategic, { spec }).expect(422)
+  expect(body.message.slice(body.message.indexOf(']": ') + ']": '.length)).toBe(said)
+})
+
 test('a value of the wrong type is told in the words of the patch that brings it', async () => {
   const merged = await patch(merge, { spec: { replicas: 'many' } }).expect(422)
   expect(merged.body.message).toMatch(
