@@ -149,11 +149,13 @@ function refuse(problems: readonly FieldError[]): void {
 /** Parses what `--field-selector` sends. @throws ApiError 400 */
 export function parseFieldSelector(text: string): readonly FieldTerm[] {
   const terms = text.match(/(?:\\.|[^\\,])+\\?|\\/gs) ?? []
-  return terms.sort().map((term) => {
+  const parsed = terms.sort().map((term) => {
     const found = /^(.*?)(!=|==|=)(.*)$/s.exec(term)
     if (!found) throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`)
     return { field: found[1], equal: found[2] !== '!=', value: unescaped(found[3]) }
   })
+  // What says nothing of nothing is true of everything.
+  return parsed.filter(({ field, value }) => field !== '' || value !== '')
 }
 
 function unescaped(value: string): string {

@@ -91,7 +91,7 @@ const unqualifiedFinalizers = memoByIdentity((finalizers: readonly string[]): re
 /** Owners, each once; the same list where none is named twice. Source: apiserver's dedupOwnerReferences. */
 export function eachOwnerOnce(
   owners: readonly OwnerReference[],
-  { warn }: RequestContext,
+  { warn, isPatched }: RequestContext,
 ): readonly OwnerReference[] {
   const met = new Set<string>()
   const kept: OwnerReference[] = []
@@ -104,8 +104,10 @@ export function eachOwnerOnce(
   }
   if (repeated.length === 0) return owners
   const uids = repeated.map(({ uid }) => uid).join(', ')
+  // Of a patch they are looked at later than of others.
+  const when = isPatched ? ' after mutating admission happens' : ''
   warn?.(
-    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
+    `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
   )
   return kept
 }

@@ -134,7 +134,7 @@ const formatToken = ({ revision, start }: Token): string =>
   base64UrlOfText(JSON.stringify({ v: tokenVersion, rv: revision ?? -1, start }))
 
 /** @throws ApiError 400. Source: storage.DecodeContinue */
-function parseToken(text: string): Token {
+export function parseToken(text: string): Token {
   const sent = tokenIn(text)
   const { v = '', rv = 0, start = '' } = sent
   if (v !== tokenVersion) throw badToken(`server does not recognize this encoded version ${v}`)

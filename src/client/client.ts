@@ -38,6 +38,8 @@ export interface RequestContext {
   readonly mustBeAllowed?: boolean
   /** Whether the managedFields of what is handed over are its record already, as server-side apply has made it. */
   readonly isRecorded?: boolean
+  /** Whether what is handed over is what a patch has made of an object. */
+  readonly isPatched?: boolean
   /** What the caller should be told although the request succeeds. */
   warn?(warning: string): void
   /** Told what is about to be stored, or would be: what it throws, the caller is told instead, and nothing is stored. */

@@ -117,6 +117,24 @@ test('an owner that is named twice is one owner, and a warning', () => {
   ])
 })
 
+test('of a patch that names an owner twice it is told later than of others', () => {
+  const { registry } = apiServer()
+  const warnings: string[] = []
+  const owner = { apiVersion: 'v1', kind: 'Secret', name: 'a', uid: 'u' }
+  const context = {
+    fieldManager: 'me',
+    user: userNamed('me'),
+    warn: (text: string) => void warnings.push(text),
+  }
+  const metadata = { ...named('s'), ownerReferences: [owner, owner] }
+
+  registry.create(secret, { metadata }, { ...context, isPatched: true })
+
+  expect(warnings[0]).toMatch(
+    /^\.metadata\.ownerReferences contains duplicate entries after mutating admission happens;/,
+  )
+})
+
 test('P17 what is being deleted gets no new finalizers, but may lose those it has', () => {
   const { user, part } = apiServer()
   const made = user.create(secret, { metadata: { ...named('s'), finalizers: ['example.com/a'] } })

@@ -6,8 +6,10 @@ import { type OptionsKind, type WriteOptions, writeOptions } from './options.ts'
 import type { ResourceRequest } from './request.ts'
 
 /** @throws ApiError 422 for options that are none */
-export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext =>
-  contextWith(r, writeOptions(r.query, sort))
+export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext => ({
+  ...contextWith(r, writeOptions(r.query, sort)),
+  isPatched: sort === 'PatchOptions' || sort === 'ApplyOptions',
+})
 
 export const contextWith = (
   { request, kind, served, warnings }: ResourceRequest,

@@ -17,6 +17,8 @@ export interface ListShape {
   readonly envelope: object
   /** Where the items are: the last field in JSON. */
   readonly field: 'items' | 'rows'
+  /** Whether it is told as null where there are no items. */
+  readonly isNullIfEmpty?: boolean
   /** What is told of an object. */
   item(object: KubeObject): object
   /** The JSON of that, where it is known better than by asking for it. */
@@ -29,27 +31,28 @@ export function listFormat(list: ListShape, media: 'json' | 'yaml', isPretty: bo
   if (media === 'yaml') return yaml(list)
   return isPretty ? prettyJson(list) : json(list)
 }
-function json({ envelope, field, item, itemText }: ListShape): ListFormat {
+function json({ envelope, field, isNullIfEmpty, item, itemText }: ListShape): ListFormat {
   const textOf = itemText ?? ((object: KubeObject) => JSON.stringify(item(object)))
   return {
     type: 'application/json',
-    begin: `${JSON.stringify(envelope).slice(0, -1)},"${field}":[`,
-    item: (object, index) => (index === 0 ? textOf(object) : `,${textOf(object)}`),
-    end: () => ']}\n',
+    begin: `${JSON.stringify(envelope).slice(0, -1)},"${field}":${isNullIfEmpty ? '' : '['}`,
+    item: (object, index) =>
+      index === 0 ? `${isNullIfEmpty ? '[' : ''}${textOf(object)}` : `,${textOf(object)}`,
+    end: (count) => (isNullIfEmpty && count === 0 ? 'null}\n' : ']}\n'),
   }
 }
 
-const prettyJson = ({ envelope, field, item }: ListShape): ListFormat => ({
+const prettyJson = ({ envelope, field, isNullIfEmpty, item }: ListShape): ListFormat => ({
   type: 'application/json',
-  begin: `${prettyText(envelope).slice(0, -'\n}'.length)},\n  "${field}": [`,
-  item: (object, index) => `${index === 0 ? '' : ','}\n    ${indented(item(object))}`,
-  end: (count) => (count === 0 ? ']\n}' : '\n  ]\n}'),
+  begin: `${prettyText(envelope).slice(0, -'\n}'.length)},\n  "${field}": `,
+  item: (object, index) => `${index === 0 ? '[' : ','}\n    ${indented(item(object))}`,
+  end: (count) => (count > 0 ? '\n  ]\n}' : isNullIfEmpty ? 'null\n}' : '[]\n}'),
 })
 
 const indented = (value: object) => JSON.stringify(headFirst(value), null, 2).replaceAll('\n', '\n    ')
 
 /** The fields of a map are in alphabetical order there. */
-function yaml({ envelope, field, item }: ListShape): ListFormat {
+function yaml({ envelope, field, isNullIfEmpty, item }: ListShape): ListFormat {
   const fields = Object.entries(envelope)
   const part = (isPart: (name: string) => boolean) => {
     const those = fields.filter(([name, value]) => value !== undefined && isPart(name))
@@ -59,6 +62,6 @@ function yaml({ envelope, field, item }: ListShape): ListFormat {
     type: 'application/yaml',
     begin: `${part((name) => name < field)}${field}:`,
     item: (object, index) => `${index === 0 ? '\n' : ''}${formatYaml([item(object)])}`,
-    end: (count) => `${count === 0 ? ' []\n' : ''}${part((name) => name > field)}`,
+    end: (count) => `${count > 0 ? '' : isNullIfEmpty ? ' null\n' : ' []\n'}${part((name) => name > field)}`,
   }
 }

@@ -4,6 +4,7 @@ import { type FieldError, forbidden, notSupported } from '../../api/field-error.
 import { memoOfLast } from '../../api/memo.ts'
 import type { FieldTerm, Selector } from '../../api/selector.ts'
 import { parseFieldSelector, parseLabelSelector } from '../../api/selector-text.ts'
+import { parseToken } from '../pages.ts'
 
 /** A query as fastify parses it: repeated keys are lists. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -84,10 +85,9 @@ export interface ListParameters {
 }
 
 /**
- * @param versionFault what is said before what is wrong with the version
  * @throws ApiError 400 for a selector or a number that cannot be read, 422 for parameters that do not go together
  */
-export function listParameters(query: Query, versionFault = ''): ListParameters {
+export function listParameters(query: Query): ListParameters {
   const { limit = 0 } = numbersOf(query)
   const parameters = {
     ...selectorsOf(query),
@@ -97,11 +97,17 @@ export function listParameters(query: Query, versionFault = ''): ListParameters 
     resourceVersionMatch: textOf(query, 'resourceVersionMatch') || undefined,
   }
   refuse([...listProblems(parameters, textOf(query, 'resourceVersion'))])
-  const resourceVersion = resourceVersionOf(query, versionFault)
-  if (parameters.continue !== undefined && resourceVersion) {
-    throw badRequest('specifying resource version is not allowed when using continue')
+  if (parameters.continue === undefined) {
+    const resourceVersion = resourceVersionOf(query, 'invalid resource version: ')
+    return { ...(parameters as ListParameters), resourceVersion }
   }
-  return { ...(parameters as ListParameters), resourceVersion }
+  // A token says itself of which version the list is.
+  if (textOf(query, 'resourceVersion')) {
+    parseToken(parameters.continue)
+    if (textOf(query, 'resourceVersion') !== '0')
+      throw badRequest('specifying resource version is not allowed when using continue')
+  }
+  return parameters as ListParameters
 
   function* listProblems(given: typeof parameters, version: string | undefined): Iterable<FieldError> {
     const { resourceVersionMatch: match, continue: token } = given
@@ -154,7 +160,7 @@ export function watchParameters(query: Query): WatchQuery {
     if (match && sendInitialEvents === undefined)
       yield forbiddenMatch('is forbidden for watch unless sendInitialEvents is provided')
     if (match && match !== 'NotOlderThan') yield notSupported('resourceVersionMatch', match, ['NotOlderThan'])
-    if (textOf(query, 'continue')) yield forbiddenMatch('is forbidden when continue is provided')
+    if (match && textOf(query, 'continue')) yield forbiddenMatch('is forbidden when continue is provided')
   }
 }
 

@@ -183,7 +183,8 @@ export class Representation {
     }
     const { version } = form
     const envelope = { kind: form.as, apiVersion: `meta.k8s.io/${version}`, metadata }
-    return { envelope, field: 'items', item: (object) => partialMetadata(object, version) }
+    const item = (object: KubeObject) => partialMetadata(object, version)
+    return { envelope, field: 'items', isNullIfEmpty: true, item }
   }
 }
 
@@ -197,7 +198,7 @@ const internalTypeOf = ({ group, kind }: Pick<Kind, 'group' | 'kind'>) =>
 /** A bookmark is an object that has a revision and nothing else. */
 const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === undefined
 
-/** A bookmark has nothing that a column could show. */
+/** A bookmark has nothing that a column could show: nobody knows since when it is there. */
 function bookmarkShape(kind: Kind, object: KubeObject, form: Exclude<Form, { as: 'object' }>): object {
   const partial = partialMetadata(object, form.version)
   if (form.as !== 'Table') return partial
@@ -208,7 +209,10 @@ function bookmarkShape(kind: Kind, object: KubeObject, form: Exclude<Form, { as:
     now: 0,
     metadata: { resourceVersion },
   })
-  return { ...empty, rows: [{ cells: kind.columns.map(() => ''), object: partial }] }
+  return {
+    ...empty,
+    rows: [{ cells: kind.columns.map(({ name }) => (name === 'Age' ? '<unknown>' : '')), object: partial }],
+  }
 }
 
 /** What is told without being stored is of no revision. */

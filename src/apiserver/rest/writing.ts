@@ -87,8 +87,7 @@ export class Writing {
     const options = checkedDeleteOptions(sentDeleteOptions(r))
     const context = contextWith(r, options)
     const shown = shownTo(r, now())
-    // The store, and not the cache before it, reads the version here.
-    const parameters = listParameters(r.query, 'invalid resource version: ')
+    const parameters = listParameters(r.query)
     const isMeant = selection(r.served, parameters)
     representation.checkList(r, shown)
     const remove = (object: KubeObject) => {

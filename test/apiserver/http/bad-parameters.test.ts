@@ -23,11 +23,11 @@ test.each([
   ['limit=1.5', 'strconv.ParseInt: parsing "1.5": invalid syntax'],
   [
     'resourceVersion=cool',
-    'resourceVersion: Invalid value: "cool": strconv.ParseUint: parsing "cool": invalid syntax',
+    'invalid resource version: resourceVersion: Invalid value: "cool": strconv.ParseUint: parsing "cool": invalid syntax',
   ],
   [
     'resourceVersion=-1',
-    'resourceVersion: Invalid value: "-1": strconv.ParseUint: parsing "-1": invalid syntax',
+    'invalid resource version: resourceVersion: Invalid value: "-1": strconv.ParseUint: parsing "-1": invalid syntax',
   ],
   ['continue=x', 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
   [
@@ -48,7 +48,14 @@ test.each([
     `continue=${tokenOf({ rv: '1' })}`,
     'invalid continue token: continue key is not valid: json: cannot unmarshal string into Go struct field continueToken.rv of type int64',
   ],
-  ['continue=e30%3D&resourceVersion=1', 'specifying resource version is not allowed when using continue'],
+  [
+    `continue=${tokenOf({ v: 'meta.k8s.io/v1', rv: 1, start: 'a' })}&resourceVersion=1`,
+    'specifying resource version is not allowed when using continue',
+  ],
+  [
+    'continue=x&resourceVersion=y',
+    'invalid continue token: continue key is not valid: illegal base64 data at input byte 0',
+  ],
   ['labelSelector=a%3Db%2C', "found '', expected: identifier after ','"],
   ['labelSelector=a+in', "unable to parse requirement: found '' expected: '('"],
   ['fieldSelector=nonsense', "invalid selector: 'nonsense'; can't understand 'nonsense'"],

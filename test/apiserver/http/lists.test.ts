@@ -164,6 +164,17 @@ test('metadata alone, and YAML, are other forms of the same list', async () => {
   expect(namesOf(parseYaml(text) as never)).toEqual(['a', 'b', 'c', 'd', 'e'])
 })
 
+test('a list of metadata alone that is empty is null, and a field selector that says nothing means all', async () => {
+  const { text } = await api.http
+    .get(configMaps)
+    .query({ labelSelector: 'none' })
+    .set('accept', 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io')
+    .buffer()
+  expect(text).toMatch(/"items":null\}$/m)
+
+  expect(namesOf(await list({ fieldSelector: '=' }))).toEqual(['a', 'b', 'c', 'd', 'e'])
+})
+
 test('a deletion of a collection means what a list of it means', async () => {
   const { body } = await api.http.delete(configMaps).query({ labelSelector: 'half=first' }).expect(200)
   expect(body.kind).toBe('ConfigMapList')
