@@ -160,7 +160,10 @@ export function watchParameters(query: Query): WatchQuery {
     if (match && sendInitialEvents === undefined)
       yield forbiddenMatch('is forbidden for watch unless sendInitialEvents is provided')
     if (match && match !== 'NotOlderThan') yield notSupported('resourceVersionMatch', match, ['NotOlderThan'])
-    if (match && textOf(query, 'continue')) yield forbiddenMatch('is forbidden when continue is provided')
+    // Who says nothing of what he wants first is taken to want all that there is, no older than that.
+    const isFromStart = sendInitialEvents === undefined && (textOf(query, 'resourceVersion') || '0') === '0'
+    if ((match || isFromStart) && textOf(query, 'continue'))
+      yield forbiddenMatch('is forbidden when continue is provided')
   }
 }
 

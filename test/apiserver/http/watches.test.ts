@@ -245,6 +245,7 @@ test.each([
   [`${configMaps}?watch=true&labelSelector=%3D`, 400, 'BadRequest'],
   [`${configMaps}?watch=true&fieldSelector=data%3Dx`, 400, 'BadRequest'],
   [`${configMaps}?watch=true&resourceVersion=cool`, 400, 'BadRequest'],
+  [`${configMaps}?watch=true&continue=x`, 422, 'Invalid'],
   [`${configMaps}?watch=true&sendInitialEvents=true`, 422, 'Invalid'],
 ])('a WebSocket to %s is refused before the handshake: %i', async (path, code, reason) => {
   const { status, text } = await refusalOf(path)
