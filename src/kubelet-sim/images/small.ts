@@ -5,7 +5,13 @@ import type { Answer, Process, Program, Running } from '../runtime/program.ts'
 import { alpineBase, anyBase, debianBase, emptyBase, withPrograms } from './bases.ts'
 import { piDigits } from './pi.ts'
 
-const quiet: Service = { ports: () => [] }
+const pauseService: Service = {
+  ports: () => [],
+  stop(context, signal) {
+    context.complain(`Shutting down, got signal: ${signal === 'SIGINT' ? 'Interrupt' : 'Terminated'}\n`)
+    return 0
+  },
+}
 
 export const pause: Image = {
   ...emptyBase,
@@ -13,7 +19,7 @@ export const pause: Image = {
   entrypoint: ['/pause'],
   cmd: [],
   user: { uid: 65_535, gid: 65_535 },
-  services: new Map([['pause', quiet]]),
+  services: new Map([['pause', pauseService]]),
 }
 
 export const helloWorld: Image = {

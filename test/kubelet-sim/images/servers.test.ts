@@ -223,3 +223,18 @@ test('nginx -s quit ends the server, and -s reload does not', () => {
   clock.advance(1_000)
   expect(exits).toMatchObject([{ exitCode: 0 }])
 })
+
+test.each([
+  ['registry.k8s.io/pause:3.10', 'SIGTERM', '! Shutting down, got signal: Terminated\n', 0],
+  ['registry.k8s.io/pause:3.10', 'SIGINT', '! Shutting down, got signal: Interrupt\n', 0],
+  [agnhostImage, 'SIGTERM', 'Paused\n', 2],
+  [agnhostImage, 'SIGINT', 'Paused\n', 1],
+] as const)('%s that only waits ends at %s as it is known to', (image, signal, said, exitCode) => {
+  const { start, clock } = testRuntime()
+  const waiting = start({ image })
+  clock.advance(10)
+  waiting.container.signal(signal)
+  clock.advance(10)
+  expect(waiting.output).toBe(said)
+  expect(waiting.exits).toEqual([{ exitCode }])
+})

@@ -91,6 +91,8 @@ const serverOf = ({ args }: ServiceContext) => {
   return Object.hasOwn(servers, name) ? servers[name] : undefined
 }
 
+const isPause = ({ args: [, name = 'pause'] }: ServiceContext): boolean => name === 'pause'
+
 function isSecure(context: ServiceContext): boolean {
   const { isSecure } = serverOf(context) ?? {}
   return isSecure === 'always' || (isSecure === 'ifTold' && !!option(context.args, 'tls-cert-file'))
@@ -103,12 +105,12 @@ const agnhostService: Service = {
   receive: (datagram, context, from) => serverOf(context)?.receive?.(datagram, context, from),
   stop(context, signal) {
     const { stop } = serverOf(context) ?? {}
+    if (isPause(context) && signal === 'SIGINT') return 1
     return stop ? stop(context, signal) : stoppedByGo
   },
   start(context) {
-    const name = context.args[1]
-    if (name === 'pause' || name === undefined) context.print('Paused\n')
-    else if (name === 'netexec')
+    if (isPause(context)) context.print('Paused\n')
+    else if (context.args[1] === 'netexec')
       note(context, `Started HTTP server on port ${option(context.args, 'http-port') ?? 8080}`)
     serverOf(context)?.start?.(context)
     return isSecure(context) ? checkCertificate(context) : undefined
