@@ -81,8 +81,7 @@ export class Registry implements ServedApi {
   readonly #clock: Clock
   readonly #identities: Identities
   readonly #admission: AdmissionChain
-  readonly #specs = new SharedParts()
-  readonly #labels = new SharedParts()
+  readonly #shared = new SharedParts()
 
   constructor(options: RegistryOptions) {
     this.store = options.store
@@ -199,10 +198,7 @@ export class Registry implements ServedApi {
     this.#identities.stamp(kind, metadata, context)
     if (version.hasStatus && !kind.keepsStatusOnCreate) clearStatus(version, written)
     version.defaults?.(written)
-    if (version.sharesSpecs) {
-      written.spec = this.#specs.shared(written.spec!)
-      if (metadata.labels) metadata.labels = this.#labels.shared(metadata.labels)
-    }
+    if (version.sharesSpecs) this.#shared.share(written)
     // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
     if (!context.isRecorded) recordCreate(version, written, context, metadata.creationTimestamp)
     // What is defaulted by a name is defaulted by one that was sent.
@@ -213,7 +209,7 @@ export class Registry implements ServedApi {
     if (kind.prepareForCreate) {
       kind.prepareForCreate(object, this.#clock.now())
       kind.defaults?.(object)
-      if (kind.sharesSpecs) object.spec = this.#specs.shared(object.spec!)
+      if (kind.sharesSpecs) this.#shared.share(object)
     }
     if (kind.refusesNew !== undefined) throw forbidden(kind, metadata.name, kind.refusesNew)
     const { spec } = object
@@ -228,7 +224,7 @@ export class Registry implements ServedApi {
       kinds: this.resources.kinds,
     }
     this.#admission.admit(request)
-    if (kind.sharesSpecs) object.spec = this.#specs.admitted(spec!, object.spec!)
+    if (kind.sharesSpecs) object.spec = this.#shared.admitted(spec!, object.spec!)
     check(kind, object, metadataProblems(kind, object), version.validate?.(object))
     warnAuthor(kind, object, context)
     // By now it has its name.

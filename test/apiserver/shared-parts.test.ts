@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { pod } from '../../src/api/core/pod.ts'
 import { serviceAccount } from '../../src/api/core/serviceaccount.ts'
 import { priorityClass } from '../../src/api/scheduling/priorityclass.ts'
-import { SharedParts } from '../../src/apiserver/shared-parts.ts'
+import { Alike } from '../../src/apiserver/shared-parts.ts'
 import { apiServer, named, podNamed } from './admission/api-server.ts'
 
 test('pods that say the same have one spec between them', () => {
@@ -53,7 +53,7 @@ test('what admission adds is what holds when the pod is created, whoever said th
 })
 
 test('the oldest make room for new ones', () => {
-  const specs = new SharedParts()
+  const specs = new Alike()
   const first = specs.shared({ n: 0 })
   for (let n = 1; n <= 600; n++) specs.shared({ n })
 
