@@ -75,6 +75,23 @@ export function memoOfRecent<R>(compute: (argument: number) => R): (argument: nu
 /** A power of two. */
 const recent = 64
 
+/** `compute`, remembered for short texts of which the same few come again and again. */
+export function memoOfTexts<R extends object>(compute: (text: string) => R): (text: string) => R {
+  const known = new Map<string, R>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const answer = compute(text)
+    if (text.length > longestText) return answer
+    if (known.size >= mostTexts) known.clear()
+    known.set(text, answer)
+    return answer
+  }
+}
+
+const mostTexts = 256
+const longestText = 32
+
 /** Computes its value when it is first asked for. */
 export function once<T extends object | string>(compute: () => T): () => T {
   let known: T | undefined

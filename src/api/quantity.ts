@@ -1,4 +1,5 @@
 /** Quantities such as `500m`, `1Gi`, `2e3`: exact arithmetic, and the canonical form that the API server stores. */
+import { memoOfTexts } from './memo.ts'
 
 /** `binary`: Ki, Mi …; `exponent`: e3, e6 …; `decimal`: m, k, M …. Decides how the quantity is written. */
 type QuantityFormat = 'decimal' | 'binary' | 'exponent'
@@ -29,7 +30,9 @@ const parts = /^([+-]?)(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/
  * Without digits it is none of its unit, as in the real thing: `Gi` is zero.
  * @throws QuantityError with the sentence of the API server
  */
-export function parseQuantity(text: string): Quantity {
+export const parseQuantity = memoOfTexts(readQuantity)
+
+function readQuantity(text: string): Quantity {
   const [, sign, whole, fraction = '', suffix] = (text !== '' && parts.exec(text)) || fail()
   const { format, base, exponent } = readSuffix(suffix)
   const digits = BigInt(whole + fraction)
