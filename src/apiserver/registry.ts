@@ -9,13 +9,13 @@ import { isBeingDeleted, type ObjectRef, refOf } from '../api/meta.ts'
 import type { Planted } from '../api/planted.ts'
 import { formatTime } from '../api/time.ts'
 import type {
+  DeferringServer,
   DeleteOptions,
   ListOptions,
   RequestContext,
   UpdateOptions,
   WriteType,
 } from '../client/client.ts'
-import type { DeferringServer } from '../client/deferred.ts'
 import type { RepeatServer } from '../client/repeats.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
 import type { Clock } from '../sim/clock.ts'

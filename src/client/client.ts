@@ -8,7 +8,6 @@ import type { Kind, KubeObject, New } from '../api/kind.ts'
 import { type ObjectRef, refOf } from '../api/meta.ts'
 import type { FieldTerm, Selector } from '../api/selector.ts'
 import { formatTime } from '../api/time.ts'
-import type { DeferringServer } from './deferred.ts'
 import type { RepeatOptions, RepeatServer, Row } from './repeats.ts'
 import type { User } from './user.ts'
 
@@ -98,6 +97,19 @@ export interface ApiServer {
   readonly repeats?: RepeatServer
   /** Absent: what is hardly ever read is made at once. */
   readonly deferring?: DeferringServer
+}
+
+/** What the API server lets parts of the cluster write that is made later. Each answers false where it has to be written in full. */
+export interface DeferringServer {
+  /** @param make what its author would have created: valid, with this name. Pure */
+  create<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    make: () => New<T>,
+    context: RequestContext,
+  ): boolean
+  /** Deletes what was created so, and not written since. @param revision under which it was created */
+  delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, revision: number): boolean
 }
 
 export class Client {

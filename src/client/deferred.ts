@@ -2,10 +2,8 @@
  * Objects that are hardly ever read, such as Events: each is an entry of the log like any other, and what it looks like
  * follows from what its author has said. It is made when somebody reads it.
  */
-import type { Kind, KubeObject, New } from '../api/kind.ts'
-import type { ObjectRef } from '../api/meta.ts'
+import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Change } from './change.ts'
-import type { RequestContext } from './client.ts'
 
 interface Said {
   readonly type: 'ADDED' | 'DELETED'
@@ -57,16 +55,3 @@ export class Deferred implements Change {
 /** What somebody has who keeps objects. */
 export const made = <T extends KubeObject>(kept: KubeObject | Deferred | undefined): T | undefined =>
   (kept instanceof Deferred ? kept.object : kept) as T | undefined
-
-/** What the API server lets parts of the cluster write that is made later. Each answers false where it has to be written in full. */
-export interface DeferringServer {
-  /** @param make what its author would have created: valid, with this name. Pure */
-  create<T extends KubeObject>(
-    kind: Kind<T>,
-    ref: ObjectRef,
-    make: () => New<T>,
-    context: RequestContext,
-  ): boolean
-  /** Deletes what was created so, and not written since. @param revision under which it was created */
-  delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, revision: number): boolean
-}

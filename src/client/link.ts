@@ -2,8 +2,14 @@
 import { ApiError } from '../api/errors.ts'
 import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
-import type { ApiServer, DeleteOptions, ListOptions, RequestContext, UpdateOptions } from './client.ts'
-import type { DeferringServer } from './deferred.ts'
+import type {
+  ApiServer,
+  DeferringServer,
+  DeleteOptions,
+  ListOptions,
+  RequestContext,
+  UpdateOptions,
+} from './client.ts'
 import type { RepeatServer } from './repeats.ts'
 
 export class Link implements ApiServer {
