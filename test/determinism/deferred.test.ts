@@ -67,6 +67,35 @@ test('nobody has made what nobody reads', () => {
   expect(again.store.deferred(eventKind, first.key)).toBeUndefined()
 })
 
+test('a policy about new Events is asked about each', () => {
+  const cluster = createCluster()
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['events'] }
+  cluster.apply([
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'silence' },
+      spec: {
+        matchConstraints: { resourceRules: [rule] },
+        validations: [{ expression: "object.reason != 'Scheduled'" }],
+      },
+    },
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name: 'silence' },
+      spec: { policyName: 'silence', validationActions: ['Deny'] },
+    },
+    deployment('web', { replicas: 3 }),
+  ])
+  cluster.settle()
+  const reasons = new Set(
+    cluster.client.list(eventKind, { namespace: 'default' }).map(({ reason }) => reason),
+  )
+  expect(reasons).toContain('Started')
+  expect(reasons).not.toContain('Scheduled')
+})
+
 describe('a talkative afternoon', () => {
   const followed = logOf((options) => talkativeAfternoon(atOnce, options))
 

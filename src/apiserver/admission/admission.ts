@@ -7,8 +7,10 @@ import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { RequestContext } from '../../client/client.ts'
 import type { Store } from '../store.ts'
 
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+
 export interface AdmissionRequest<T extends KubeObject = KubeObject> {
-  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+  readonly operation: Operation
   readonly kind: Kind<T>
   /**
    * The object as it would be stored. Its top level and metadata may be changed in place; deeper parts may be
@@ -39,7 +41,7 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
 /** One plugin is one file and one line in plugins.ts. It refuses by throwing an ApiError. */
 export interface AdmissionPlugin {
   readonly name: string
-  readonly operations: readonly AdmissionRequest['operation'][]
+  readonly operations: readonly Operation[]
   /** The kinds it looks at; absent: all. */
   readonly kinds?: readonly Resource[]
   /**
@@ -70,7 +72,7 @@ interface Chosen {
 
 /** The plugins in their order, sorted out once for each kind and operation. */
 export class AdmissionChain {
-  readonly #chosen = new WeakMap<Kind, Map<AdmissionRequest['operation'], Chosen>>()
+  readonly #chosen = new WeakMap<Kind, Map<Operation, Chosen>>()
 
   /** Those who are asked about what is created or deleted. */
   readonly #deferring = new WeakMap<Kind, readonly AdmissionPlugin[]>()

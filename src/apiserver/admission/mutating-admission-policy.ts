@@ -69,7 +69,8 @@ export function mutatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   return {
     name: 'MutatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE'],
-    letsRepeat: (kind, store) => !policies.mayActOnUpdates(kind, store),
+    letsRepeat: (kind, store) => !policies.mayActOn(kind, store, ['UPDATE']),
+    letsDefer: (kind, _namespace, store) => !policies.mayActOn(kind, store, ['CREATE', 'DELETE']),
 
     admit(request) {
       const bound = policies.in(request.store)

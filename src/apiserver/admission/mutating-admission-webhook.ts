@@ -6,7 +6,7 @@ import { type AdmissionRequest, defineAdmissionPlugin } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
 import { patchedObject } from './webhooks/patched-object.ts'
-import { ask, mayWantUpdates, wants } from './webhooks/webhook.ts'
+import { ask, mayWant, wants } from './webhooks/webhook.ts'
 
 export function mutatingAdmissionWebhook(options: WebhookOptions) {
   const configured = new Configured(mutatingWebhookConfiguration)
@@ -14,8 +14,9 @@ export function mutatingAdmissionWebhook(options: WebhookOptions) {
   return defineAdmissionPlugin({
     name: 'MutatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE'],
-    letsRepeat: (kind, store) =>
-      kind.isBeyondPolicies || !configured.in(store).some((hook) => mayWantUpdates(hook, kind)),
+    letsRepeat: (kind, store) => !configured.in(store).some((hook) => mayWant(hook, kind, ['UPDATE'])),
+    letsDefer: (kind, _namespace, store) =>
+      !configured.in(store).some((hook) => mayWant(hook, kind, ['CREATE', 'DELETE'])),
     admit(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondPolicies) return

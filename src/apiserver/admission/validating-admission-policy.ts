@@ -60,7 +60,8 @@ export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   return {
     name: 'ValidatingAdmissionPolicy',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
-    letsRepeat: (kind, store) => !policies.mayActOnUpdates(kind, store),
+    letsRepeat: (kind, store) => !policies.mayActOn(kind, store, ['UPDATE']),
+    letsDefer: (kind, _namespace, store) => !policies.mayActOn(kind, store, ['CREATE', 'DELETE']),
 
     validate(request) {
       const bound = policies.in(request.store)

@@ -4,15 +4,16 @@ import type { WebhookOptions } from '../webhook-calls.ts'
 import { defineAdmissionPlugin } from './admission.ts'
 import { Subject } from './policy/subject.ts'
 import { Configured } from './webhooks/configured.ts'
-import { ask, mayWantUpdates, wants } from './webhooks/webhook.ts'
+import { ask, mayWant, wants } from './webhooks/webhook.ts'
 
 export function validatingAdmissionWebhook(options: WebhookOptions) {
   const configured = new Configured(validatingWebhookConfiguration)
   return defineAdmissionPlugin({
     name: 'ValidatingAdmissionWebhook',
     operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'],
-    letsRepeat: (kind, store) =>
-      kind.isBeyondPolicies || !configured.in(store).some((hook) => mayWantUpdates(hook, kind)),
+    letsRepeat: (kind, store) => !configured.in(store).some((hook) => mayWant(hook, kind, ['UPDATE'])),
+    letsDefer: (kind, _namespace, store) =>
+      !configured.in(store).some((hook) => mayWant(hook, kind, ['CREATE', 'DELETE'])),
     validate(request) {
       const hooks = configured.in(request.store)
       if (hooks.length === 0 || request.kind.isBeyondPolicies) return

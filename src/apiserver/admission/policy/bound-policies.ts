@@ -1,9 +1,11 @@
 /** The policies of one sort with their bindings, compiled when they are needed first, and again when they have changed. */
+
 import type { MatchResources, ParamRef } from '../../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
 import type { Store } from '../../store.ts'
-import { mayMatchUpdates } from './matching.ts'
+import type { Operation } from '../admission.ts'
+import { mayMatch } from './matching.ts'
 
 interface Policy extends KubeObject {
   readonly spec: { readonly matchConstraints?: MatchResources }
@@ -47,14 +49,14 @@ export class BoundPolicies<P extends Policy, B extends Binding, C> {
     return this.#bound
   }
 
-  /** Whether there may be updates of a kind that one of them is about. */
-  mayActOnUpdates(kind: Kind, store: Store): boolean {
+  /** Whether there may be such operations on a kind that one of them is about. */
+  mayActOn(kind: Kind, store: Store, operations: readonly Operation[]): boolean {
     if (kind.isBeyondPolicies) return false
     return this.in(store).some(
       ({ policy, bindings }) =>
-        mayMatchUpdates(policy.spec.matchConstraints, kind) &&
+        mayMatch(policy.spec.matchConstraints, kind, operations) &&
         bindings.some(
-          ({ spec: { matchResources } }) => !matchResources || mayMatchUpdates(matchResources, kind),
+          ({ spec: { matchResources } }) => !matchResources || mayMatch(matchResources, kind, operations),
         ),
     )
   }

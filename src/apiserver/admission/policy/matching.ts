@@ -1,10 +1,12 @@
 /** Which requests rules of admission are about. Source: apiserver's admission/plugin/policy/matching. */
+
 import type {
   MatchResources,
   NamedRuleWithOperations,
 } from '../../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind } from '../../../api/kind.ts'
 import { isEmptySelector, selects } from '../../../api/labels.ts'
+import type { Operation } from '../admission.ts'
 import type { Subject } from './subject.ts'
 
 /** The version in which a request fits what is asked for; undefined when it does not. */
@@ -16,19 +18,26 @@ export function versionThatMatches(match: MatchResources | undefined, subject: S
   return resourceRules.length === 0 ? subject.version : versionOfRules(resourceRules, match, subject)
 }
 
-/** Whether there may be updates of a kind, or of a subresource of it, that fit: labels and names are not looked at. */
-export function mayMatchUpdates(match: MatchResources | undefined, kind: Kind): boolean {
+/** Whether there may be such operations on a kind, or on a subresource of it, that fit: labels and names are not looked at. */
+export function mayMatch(
+  match: MatchResources | undefined,
+  kind: Kind,
+  operations: readonly Operation[],
+): boolean {
   if (!match) return false
   const { resourceRules = [] } = match
   const versions = [kind.stored, ...kind.stored.versions]
   return (
-    resourceRules.length === 0 || versions.some((each) => resourceRules.some((rule) => mayFit(rule, each)))
+    resourceRules.length === 0 ||
+    resourceRules.some((rule) => isOn(rule, operations) && versions.some((each) => mayFit(rule, each)))
   )
 }
 
+const isOn = (rule: NamedRuleWithOperations, operations: readonly Operation[]): boolean =>
+  operations.some((operation) => includes(rule.operations, operation))
+
 const mayFit = (rule: NamedRuleWithOperations, { group, version, plural, scope }: Kind): boolean =>
   ['*', scope].includes(rule.scope ?? '*') &&
-  includes(rule.operations, 'UPDATE') &&
   includes(rule.apiGroups, group) &&
   includes(rule.apiVersions, version) &&
   includes(

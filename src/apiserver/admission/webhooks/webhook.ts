@@ -1,4 +1,5 @@
 /** One webhook: whether it is asked about a request, and what comes of that. Source: the webhook packages of the API server's admission. */
+
 import { ApiError, badRequest, forbidden, internalError } from '../../../api/errors.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
 import type {
@@ -10,10 +11,11 @@ import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
 import type { WebhookCall, WebhookReply } from '../../../client/webhook-connection.ts'
 import { askWebhook, callTo, type WebhookOptions } from '../../webhook-calls.ts'
+import type { Operation } from '../admission.ts'
 import { authorizer } from '../policy/authorizer.ts'
 import { PolicyCompiler } from '../policy/compiled-policy.ts'
 import { conditionsHold } from '../policy/evaluation.ts'
-import { mayMatchUpdates, versionThatMatches } from '../policy/matching.ts'
+import { mayMatch, versionThatMatches } from '../policy/matching.ts'
 import type { PolicyInput } from '../policy/policy-variables.ts'
 import type { Subject } from '../policy/subject.ts'
 import { operationsIn, type Review, responseIn, reviewIn, reviewOf } from './review.ts'
@@ -56,9 +58,9 @@ export function wants(hook: Webhook, subject: Subject): Kind | undefined {
   throw forbidden(kind, name, holds.error)
 }
 
-/** Whether it may be asked about updates of a kind. */
-export const mayWantUpdates = (hook: Webhook, kind: Kind): boolean =>
-  Boolean(hook.rules?.length) && mayMatchUpdates(matchOf(hook), kind)
+/** Whether it may be asked about such operations on a kind. */
+export const mayWant = (hook: Webhook, kind: Kind, operations: readonly Operation[]): boolean =>
+  !kind.isBeyondPolicies && Boolean(hook.rules?.length) && mayMatch(matchOf(hook), kind, operations)
 
 const none: PolicyInput['variables'] = new Map()
 
