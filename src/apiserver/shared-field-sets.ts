@@ -3,7 +3,7 @@ import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { inOrder, leaf } from './field-set.ts'
 
-/** How many sets one root may have: enough for what controllers write, and a bound for what users may. */
+/** How many sets one root may have before it begins anew: enough for what controllers write, and a bound for what users may. */
 const mostSets = 4_096
 /** In how many ways a set may go on: field names are few, addresses and uids are not worth sharing. */
 const mostSteps = 64
@@ -34,12 +34,19 @@ export class SharedSet {
   /** @param ways in how many it goes on already, with a leaf or with a branch */
   #grow(step: string, inside: FieldSet, ways = 0): SharedSet | undefined {
     const { root, length } = this.place ?? { root: this as SharedSet, length: 0 }
-    if (root.#count >= mostSets || length >= longestSet || ways >= mostSteps) return undefined
-    root.#count++
+    if (length >= longestSet || ways >= mostSteps) return undefined
+    if (root.#count++ >= mostSets) root.#beginAnew()
     const next = new SharedSet({ root, length: length + 1, before: this, step, inside })
     if (inside === leaf) (this.#leaves ??= new Map()).set(step, next)
     else this.#branchesAt(step).set(inside, next)
     return next
+  }
+
+  /** What was shared long ago makes room for what is now: owners come and go. */
+  #beginAnew(): void {
+    this.#leaves = undefined
+    this.#branches = undefined
+    this.#count = 0
   }
 
   #branchesAt(step: string): WeakMap<FieldSet, SharedSet> {
@@ -72,26 +79,41 @@ export const sharedSetsOf = memoByIdentity((_of: object) => new SharedSet())
 
 /** Builds a set step by step, as a shared one for as long as that can be. */
 export class SetBuilder {
+  /** In the order of the steps; a leaf stands where something of this set alone has to be. */
   #shared: SharedSet
-  #own: Record<string, FieldSet> | undefined
+  #own: (readonly [step: string, inside: FieldSet])[] | undefined
+  /** What follows a step that is not shared. */
+  #rest: Record<string, FieldSet> | undefined
 
   constructor(root: SharedSet) {
     this.#shared = root
   }
 
   add(step: string, inside: FieldSet): void {
-    if (!this.#own) {
-      const next = this.#shared.with(step, inside)
-      if (next) {
-        this.#shared = next
-        return
-      }
-      this.#own = { ...this.#shared.set }
+    if (this.#rest) {
+      this.#rest[step] = inside
+      return
     }
-    this.#own[step] = inside
+    const next = this.#shared.with(step, inside) ?? this.#withOwn(step, inside)
+    if (next) this.#shared = next
+    else this.#rest = { ...this.#sharedWithOwn, [step]: inside }
+  }
+
+  #withOwn(step: string, inside: FieldSet): SharedSet | undefined {
+    if (Object.isFrozen(inside)) return undefined
+    const next = this.#shared.with(step, leaf)
+    if (next) (this.#own ??= []).push([step, inside])
+    return next
+  }
+
+  get #sharedWithOwn(): FieldSet {
+    if (!this.#own) return this.#shared.set
+    const set: Record<string, FieldSet> = { ...this.#shared.set }
+    for (const [step, inside] of this.#own) set[step] = inside
+    return set
   }
 
   get set(): FieldSet {
-    return this.#own ? inOrder(this.#own) : this.#shared.set
+    return this.#rest ? inOrder(this.#rest) : this.#sharedWithOwn
   }
 }
