@@ -2,6 +2,7 @@
 import { ApiError } from '../api/errors.ts'
 import type { ObjectReference } from '../api/generated/types/core-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
+import { memoOfLast } from '../api/memo.ts'
 import type { Clock } from '../sim/clock.ts'
 import type { Client } from './client.ts'
 
@@ -10,9 +11,11 @@ export function eventName(
   { metadata }: KubeObject,
   { client, clock }: { readonly client: Client; readonly clock: Clock },
 ): string {
-  const end = BigInt(clock.now()) * 1_000_000n + BigInt(client.revision % 1_000_000)
+  const end = nanoseconds(clock.now()) + BigInt(client.revision % 1_000_000)
   return `${metadata.name}.${end.toString(16).padStart(16, '0')}`
 }
+
+const nanoseconds = memoOfLast((milliseconds: number) => BigInt(milliseconds) * 1_000_000n)
 
 /** What belongs to no namespace is reported on in `default`. */
 export const namespaceOf = ({ metadata }: KubeObject): string => metadata.namespace ?? 'default'

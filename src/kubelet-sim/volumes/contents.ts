@@ -7,6 +7,7 @@ import type {
   ServiceAccountTokenProjection,
   VolumeProjection,
 } from '../../api/generated/types/core-v1.ts'
+import { memoByIdentity } from '../../api/memo.ts'
 import { fieldValue, type PodFacts, resourceValue } from '../pod/references.ts'
 import { bytesOf } from '../runtime/bytes.ts'
 import type { ProjectedFile } from '../runtime/volume.ts'
@@ -40,8 +41,14 @@ export function filesOf(
   times: Times,
 ): readonly ProjectedFile[] | string {
   const { configMap, secret, downwardAPI, serviceAccountToken: token } = source
-  if (configMap) return keyed(configMapBytes(from.configMap(configMap.name ?? '')), 'configmap', configMap)
-  if (secret) return keyed(secretBytes(from.secret(secret.name ?? '')), 'secret', secret)
+  if (configMap) {
+    const found = from.configMap(configMap.name ?? '')
+    return keyed(found && configMapBytes(found), 'configmap', configMap)
+  }
+  if (secret) {
+    const found = from.secret(secret.name ?? '')
+    return keyed(found && secretBytes(found), 'secret', secret)
+  }
   if (downwardAPI) {
     return (downwardAPI.items ?? []).map((item) => [
       item.path,
@@ -68,17 +75,18 @@ function tokenFile(token: ServiceAccountTokenProjection, from: ContentSources, t
 
 type Values = { readonly [key: string]: string }
 
-/** The values of a ConfigMap, its binary ones among the others. */
-const configMapBytes = (found: ConfigMap | undefined): Values | undefined =>
-  found && { ...converted(found.data, bytesOf), ...converted(found.binaryData, atob) }
+type Contents = ReadonlyMap<string, string>
 
-const secretBytes = (found: Secret | undefined): Values | undefined => found && converted(found.data, atob)
+/** The values of a ConfigMap, its binary ones among the others: the pods that mount it share them. */
+const configMapBytes = memoByIdentity(
+  ({ data, binaryData }: ConfigMap): Contents =>
+    new Map([...converted(data, bytesOf), ...converted(binaryData, atob)]),
+)
 
-function converted(values: Values = {}, convert: (value: string) => string): Values {
-  const result: Record<string, string> = Object.create(null)
-  for (const [key, value] of Object.entries(values)) result[key] = convert(value)
-  return result
-}
+const secretBytes = memoByIdentity(({ data }: Secret): Contents => new Map(converted(data, atob)))
+
+const converted = (values: Values = {}, convert: (value: string) => string): [string, string][] =>
+  Object.entries(values).map(([key, value]) => [key, convert(value)])
 
 interface Keyed {
   readonly name?: string
@@ -87,15 +95,16 @@ interface Keyed {
 }
 
 function keyed(
-  data: Values | undefined,
+  data: Contents | undefined,
   what: 'configmap' | 'secret',
   { name = '', items, optional }: Keyed,
 ): readonly ProjectedFile[] | string {
   if (!data) return optional ? [] : `${what} "${name}" not found`
-  if (!items?.length) return Object.entries(data)
+  if (!items?.length) return [...data]
   const files: ProjectedFile[] = []
   for (const { key, path, mode } of items) {
-    if (data[key] !== undefined) files.push([path, data[key], mode])
+    const content = data.get(key)
+    if (content !== undefined) files.push([path, content, mode])
     else if (!optional)
       return `${what === 'secret' ? 'references non-existent secret' : 'configmap references non-existent config'} key: ${key}`
   }
