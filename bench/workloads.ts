@@ -53,8 +53,10 @@ function checkBounds(cluster: Cluster, { most, least }: { most: number; least: n
   const pods = cluster.client.list(pod)
   let [there, ready] = [pods.filter(isThere).length, pods.filter(isReady).length]
   let broken: string | undefined
-  const stop = cluster.store.subscribe(({ kind, type, object, previous, revision }) => {
-    if (kind !== pod) return
+  const stop = cluster.store.subscribe((change) => {
+    // Who looks at an Event has it made.
+    if (change.kind !== pod) return
+    const { type, object, previous, revision } = change
     if (previous) [there, ready] = [there - Number(isThere(previous)), ready - Number(isReady(previous))]
     if (type !== 'DELETED')
       [there, ready] = [there + Number(isThere(object)), ready + Number(isReady(object))]
