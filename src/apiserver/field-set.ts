@@ -11,6 +11,15 @@ export const isEmptySet = (set: FieldSet): boolean => {
   return true
 }
 
+/**
+ * A set that is to have steps that hardly another has, such as addresses: it has no prototype, and is a dictionary to V8,
+ * which would make a hidden class for each otherwise.
+ */
+export const singular = (...sets: readonly FieldSet[]): Record<string, FieldSet> =>
+  Object.assign(Object.create(null), ...sets)
+
+const isSingular = (set: FieldSet): boolean => Object.getPrototypeOf(set) === null
+
 /** A set in the order of its steps, as the real server writes it: how it came about must not show. Answers `set` itself where it is. */
 export function inOrder(set: FieldSet): FieldSet {
   let last = ''
@@ -51,7 +60,7 @@ function uniteFields(a: FieldSet, b: FieldSet): FieldSet {
 /** A field that is there itself, and not only what is inside of it. */
 export const withItself = memoByIdentity((inside: FieldSet): FieldSet => {
   if ('.' in inside) return inside
-  const set = { '.': leaf, ...inside }
+  const set = isSingular(inside) ? singular(itself, inside) : { '.': leaf, ...inside }
   return Object.isFrozen(inside) ? Object.freeze(set) : set
 })
 

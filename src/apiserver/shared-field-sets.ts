@@ -1,7 +1,7 @@
 /** Shares equal field sets: ten thousand pods of one template have one set, so what is asked of it is asked once. */
 import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
-import { inOrder, leaf } from './field-set.ts'
+import { inOrder, leaf, singular } from './field-set.ts'
 
 /** How many sets one root may have before it begins anew: enough for what controllers write, and a bound for what users may. */
 const mostSets = 4_096
@@ -96,7 +96,7 @@ export class SetBuilder {
     }
     const next = this.#shared.with(step, inside) ?? this.#withOwn(step, inside)
     if (next) this.#shared = next
-    else this.#rest = { ...this.#sharedWithOwn, [step]: inside }
+    else (this.#rest = singular(this.#sharedWithOwn))[step] = inside
   }
 
   #withOwn(step: string, inside: FieldSet): SharedSet | undefined {
