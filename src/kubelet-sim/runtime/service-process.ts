@@ -1,4 +1,5 @@
 /** A service of an image as a process: its ports are open from the start, and it stays until a signal asks it to stop. */
+import { memoOfLast } from '../../api/memo.ts'
 import type { TimerOptions } from '../../sim/clock.ts'
 import { bytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig } from './container-config.ts'
@@ -22,6 +23,10 @@ export const serviceProgram =
   (service: Service): Program =>
   (process) =>
     service.command?.(process.args)?.(process) ?? new ServiceProcess(service, process)
+
+// Services of one image begin with the same words, each in its turn: they are looked through once.
+const printed = memoOfLast(bytesOf)
+const complained = memoOfLast(bytesOf)
 
 const noServers: readonly PortServer[] = Object.freeze([])
 
@@ -187,11 +192,11 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   }
 
   print(text: string): void {
-    this.process.print(bytesOf(text))
+    this.process.print(printed(text))
   }
 
   complain(text: string): void {
-    this.process.complain(bytesOf(text))
+    this.process.complain(complained(text))
   }
 
   work(ms: number): void {

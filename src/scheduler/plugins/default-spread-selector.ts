@@ -23,10 +23,12 @@ const bySelector = defineIndex(service, ({ metadata, spec: { selector } }) => {
 /** Empty: nobody selects the pod. Source: helper.DefaultSelector. */
 export function defaultSpreadSelector({ namespace, labels, controller }: PodView, cache: Cache): Selector {
   const selected: Record<string, string> = {}
-  const candidates = ['', ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)]
-  for (const candidate of candidates)
+  const select = (candidate: string) => {
     for (const { spec } of cache.by(bySelector, `${namespace}/${candidate}`))
       if (matches(selectorOfLabels(spec.selector!), labels)) Object.assign(selected, spec.selector)
+  }
+  select('')
+  for (const key in labels) select(`${key}=${labels[key]}`)
   if (!controller) return selectorOfLabels(selected)
   const { apiVersion, kind, name } = controller
   switch (`${apiVersion}/${kind}`) {
