@@ -9,6 +9,7 @@ import { readLine } from '../runtime/streams.ts'
 import { debianBase } from './bases.ts'
 import { converse } from './conversation.ts'
 import { otherCommand } from './entrypoint.ts'
+import { perServer } from './per-server.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -220,13 +221,7 @@ function hostIdOf(text: string): string {
   return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5')
 }
 
-const nodes = new WeakMap<ServiceContext, Node>()
-
-function nodeOf(context: ServiceContext): Node {
-  let node = nodes.get(context)
-  if (!node) nodes.set(context, (node = new Node(context)))
-  return node
-}
+const nodeOf = perServer((context) => new Node(context))
 
 const cassandraService: Service = {
   command: otherCommand('cassandra', 'run.sh'),

@@ -9,6 +9,7 @@ import { converse } from './conversation.ts'
 import { otherCommand } from './entrypoint.ts'
 import { mysqlClient } from './mysql/client.ts'
 import { MySqlServer } from './mysql/server.ts'
+import { perServer } from './per-server.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -135,13 +136,7 @@ export const postgres: Image = {
   ),
 }
 
-const mysqlServers = new WeakMap<ServiceContext, MySqlServer>()
-
-function mysqlServerOf(context: ServiceContext): MySqlServer {
-  let server = mysqlServers.get(context)
-  if (!server) mysqlServers.set(context, (server = new MySqlServer(context)))
-  return server
-}
+const mysqlServerOf = perServer((context) => new MySqlServer(context))
 
 const mysqlService: Service = {
   command: otherCommand('mysqld', 'mariadbd'),

@@ -7,6 +7,7 @@ import type { Process, Program } from '../runtime/program.ts'
 import { debianBase, ubuntuBase } from './bases.ts'
 import { converse, type Reply } from './conversation.ts'
 import { otherCommand } from './entrypoint.ts'
+import { perServer } from './per-server.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -88,7 +89,7 @@ interface Item {
   readonly text: string
 }
 
-const items = new WeakMap<ServiceContext, Map<string, Item>>()
+const itemsOf = perServer(() => new Map<string, Item>())
 
 /** The text protocol of memcached. */
 function memcachedReply(bytes: string, context: ServiceContext): Reply | undefined {
@@ -96,8 +97,7 @@ function memcachedReply(bytes: string, context: ServiceContext): Reply | undefin
   if (end < 0) return undefined
   const head = bytes[end] === '\r' ? end + 2 : end + 1
   const [verb = '', key = '', flags = '0', , length = '0'] = bytes.slice(0, end).split(' ')
-  const kept = items.get(context) ?? new Map<string, Item>()
-  items.set(context, kept)
+  const kept = itemsOf(context)
   switch (verb) {
     case 'set':
     case 'add':

@@ -1,13 +1,14 @@
 /** redis: a server that keeps what it is told, and its client. */
 import { resolve } from '../../programs/commands/addresses.ts'
 import { Options } from '../../programs/commands/options.ts'
-import type { Image, Service, ServiceContext } from '../../runtime/image.ts'
+import type { Image, Service } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
 import { debianBase } from '../bases.ts'
 import { otherCommand } from '../entrypoint.ts'
+import { perServer } from '../per-server.ts'
 import { anyService } from '../unknown.ts'
 import { replyIn, requestText } from './protocol.ts'
 import { RedisServer } from './server.ts'
@@ -17,13 +18,7 @@ const mebibyte = 1024 * 1024
 
 const usualPort = 6_379
 
-const servers = new WeakMap<ServiceContext, RedisServer>()
-
-function serverOf(context: ServiceContext): RedisServer {
-  let server = servers.get(context)
-  if (!server) servers.set(context, (server = new RedisServer(context)))
-  return server
-}
+const serverOf = perServer((context) => new RedisServer(context))
 
 const redisService: Service = {
   command: otherCommand('redis-server', 'valkey-server'),
