@@ -4,7 +4,7 @@ import { baseName, type ImageReference, parseReference } from '../../api/image-r
 import { memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
 import { agnhost, kitten, liveness, nautilus } from './agnhost/agnhost.ts'
-import { alpineBase, busyboxBase, debianBase, ubuntuBase } from './bases.ts'
+import { alpineBase, busyboxBase, debianBase, emptyBase, ubuntuBase, withPrograms } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { cassandra } from './cassandra.ts'
 import { mysql, postgres } from './databases.ts'
@@ -15,8 +15,12 @@ import { resourceConsumer } from './resource-consumer.ts'
 import { gbFrontend, gbRedisFollower, helloApp, httpEcho, podinfo, whoami } from './samples.ts'
 import { argoCd, metalLbController, webhookCertgen } from './secret-makers.ts'
 import { memcached, mongo, rabbitmq } from './servers.ts'
-import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl, stress } from './small.ts'
+import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl } from './small.ts'
+import { stress, vishStress } from './stress.ts'
 import { coreDns, kubeProxy } from './system.ts'
+import { kubernetesBootcamp } from './tutorials/bootcamp.ts'
+import { echoserver } from './tutorials/echoserver.ts'
+import { helloFrontend, helloGo } from './tutorials/hello.ts'
 import { unknownImage } from './unknown.ts'
 import { hpaExample, httpd } from './web.ts'
 
@@ -34,7 +38,24 @@ const ubuntu: Image = { ...ubuntuBase, name: 'ubuntu', entrypoint: [], cmd: ['/b
 /** Brings whatever one looks at networks with. */
 const netshoot: Image = { ...unknownImage, name: 'netshoot', shell: 'bash', entrypoint: [], cmd: ['bash'] }
 
-/** By the last part of the repository's name, or by the last two where one says too little. */
+/** busybox, and curl. */
+const busyboxPlus: Image = {
+  ...withPrograms(busyboxBase, 'curl'),
+  name: 'busyboxplus',
+  entrypoint: [],
+  cmd: ['/bin/sh'],
+}
+
+/** No image that runs, but one to mount: the documentation does so. */
+const artifact: Image = {
+  ...emptyBase,
+  name: 'artifact',
+  entrypoint: [],
+  cmd: [],
+  files: { '/dir/file': '1\n', '/file': '2\n' },
+}
+
+/** By the last two parts of the repository's name where one says too little, or else by the last. */
 const images: ReadonlyMap<string, Image> = new Map([
   ['agnhost', agnhost],
   ['alpine', alpine],
@@ -44,21 +65,26 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['containous/whoami', whoami],
   ['coredns', coreDns],
   ['curl', curl],
+  ['crio/artifact', artifact],
   ['debian', debian],
   ['e2e-test-images/kitten', kitten],
   ['e2e-test-images/nautilus', nautilus],
   ['e2e-test-images/nonewprivs', noNewPrivileges],
   ['e2e-test-images/nonroot', nonRoot],
+  ['echoserver', echoserver],
   ['gb-frontend', gbFrontend],
   ['gb-redis-follower', gbRedisFollower],
   ['gb-redisslave', gbRedisFollower],
   ['hello-app', helloApp],
+  ['hello-frontend', helloFrontend],
+  ['hello-go-gke', helloGo],
   ['hello-world', helloWorld],
   ['hpa-example', hpaExample],
   ['http-echo', httpEcho],
   ['httpd', httpd],
   ['jessie-dnsutils', dnsUtils],
   ['kube-proxy', kubeProxy],
+  ['kubernetes-bootcamp', kubernetesBootcamp],
   ['kube-webhook-certgen', webhookCertgen],
   ['library/bash', bashImage],
   ['library/node', nodeImage],
@@ -78,12 +104,14 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['podinfo', podinfo],
   ['postgres', postgres],
   ['rabbitmq', rabbitmq],
+  ['radial/busyboxplus', busyboxPlus],
   ['redis', redis],
   ['resource-consumer', resourceConsumer],
   ['stress', stress],
   ['traefik/whoami', whoami],
   ['ubuntu', ubuntu],
   ['valkey', redis],
+  ['vish/stress', vishStress],
 ])
 
 /** Who builds images of their own under names that are known: these listen on other ports, and run as other users. */
@@ -98,7 +126,7 @@ const otherBuilders: ReadonlySet<string> = new Set([
 export const imageFor = memoOfLast((reference: string): Image => {
   const parsed = parseReference(reference)
   if (!parsed || isOthers(parsed)) return unknownImage
-  return images.get(baseName(parsed)) ?? images.get(longName(parsed)) ?? unknownImage
+  return images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
 })
 
 const longName = ({ repository }: ImageReference): string => repository.split('/').slice(-2).join('/')
@@ -113,6 +141,10 @@ const officialPlaces: readonly string[] = [
   'gcr.io/google-samples/',
   'gcr.io/google-containers/',
   'docker.io/polinux/',
+  'docker.io/vish/',
+  'docker.io/radial/',
+  'docker.io/jocatalin/',
+  'quay.io/crio/',
   'docker.io/curlimages/',
   'docker.io/nginxinc/',
   'docker.io/stefanprodan/',

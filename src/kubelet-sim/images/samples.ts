@@ -3,6 +3,8 @@ import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/network.ts'
 import { alpineBase, debianBase, emptyBase } from './bases.ts'
+import { flag } from './flags.ts'
+import { perServer } from './per-server.ts'
 import { redis } from './redis/redis.ts'
 
 const mebibyte = 1024 * 1024
@@ -19,21 +21,13 @@ const json = (status: number, value: unknown): HttpResponse => ({
   headers: { 'content-type': 'application/json; charset=utf-8' },
 })
 
-/** What follows `--name` or `-name`, with `=` or as the next word. */
-function flag(args: readonly string[], name: string): string | undefined {
-  const at = args.findIndex((each) => each.replace(/^--?/, '').split('=')[0] === name && each.startsWith('-'))
-  if (at < 0) return undefined
-  const equals = args[at].indexOf('=')
-  return equals < 0 ? args[at + 1] : args[at].slice(equals + 1)
-}
-
 const pathOf = ({ path }: HttpRequest): string => path.replace(/[?#].*$/s, '')
 
 const podinfoVersion = ({ config }: ServiceContext): string =>
   /:v?(\d[\w.]*)/.exec(config.image)?.[1] ?? '6.9.2'
 
-/** Whether somebody has said that it is not ready (`/readyz/disable`), by container. */
-const disabled = new WeakMap<ServiceContext, boolean>()
+/** Whether somebody has said that it is not ready (`/readyz/disable`). */
+const readinessOf = perServer(() => ({ isDisabled: false }))
 
 function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
   const path = pathOf(request)
@@ -65,10 +59,12 @@ function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
     case '/healthz':
       return json(200, { status: 'OK' })
     case '/readyz':
-      return disabled.get(context) ? json(503, { status: 'NOT READY' }) : json(200, { status: 'OK' })
+      return readinessOf(context).isDisabled
+        ? json(503, { status: 'NOT READY' })
+        : json(200, { status: 'OK' })
     case '/readyz/disable':
     case '/readyz/enable':
-      disabled.set(context, path.endsWith('disable'))
+      readinessOf(context).isDisabled = path.endsWith('disable')
       return json(202, { status: 'OK' })
     case '/echo':
       return { status: 202, body: request.body ?? '', headers: { 'content-type': 'text/plain' } }
@@ -239,10 +235,10 @@ const helloService: Service = {
 }
 
 export const helloApp: Image = {
-  ...emptyBase,
+  ...alpineBase,
   name: 'hello-app',
   entrypoint: [],
-  cmd: ['/hello-app'],
+  cmd: ['./hello-app'],
   services: new Map([['hello-app', helloService]]),
 }
 

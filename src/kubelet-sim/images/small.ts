@@ -1,8 +1,8 @@
-/** Small images that the documentation of Kubernetes uses: pause, hello-world, perl, stress, curl; and those of its tests. */
-import { minutes, seconds } from '../../sim/duration.ts'
-import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+/** Small images that the documentation of Kubernetes uses: pause, hello-world, perl, curl; and those of its tests. */
+import { seconds } from '../../sim/duration.ts'
+import type { Image, Service } from '../runtime/image.ts'
 import type { Answer, Process, Program, Running } from '../runtime/program.ts'
-import { alpineBase, anyBase, debianBase, emptyBase, withPrograms } from './bases.ts'
+import { alpineBase, debianBase, emptyBase, withPrograms } from './bases.ts'
 import { piDigits } from './pi.ts'
 
 const pauseService: Service = {
@@ -89,53 +89,6 @@ export const perl: Image = {
   entrypoint: [],
   cmd: ['perl', '-de0'],
   programs: new Map<string, Program>([['perl', runPerl]]),
-}
-
-const units: Readonly<Record<string, number>> = { B: 1, K: 1_024, M: 1_048_576, G: 1_073_741_824 }
-
-/** How much `stress --vm 1 --vm-bytes 250M` takes. */
-function bytesWanted(args: readonly string[]): number {
-  const option = (name: string, short: string) => {
-    const at = args.findIndex((each) => each === name || each === short)
-    return at < 0 ? undefined : args[at + 1]
-  }
-  const workers = Number(option('--vm', '-m') ?? 0)
-  const size = /^(\d+)([BKMG]?)/.exec(option('--vm-bytes', '') ?? '256M')
-  return size ? workers * Number(size[1]) * units[size[2] || 'B'] : 0
-}
-
-const stressService: Service = {
-  ports: () => [],
-  start(context) {
-    const count = (name: string) => Number(context.args[context.args.indexOf(name) + 1]) || 0
-    const hogs = ['--cpu', '--io', '--vm', '--hdd'].map((name) =>
-      context.args.includes(name) ? count(name) : 0,
-    )
-    context.print(
-      `stress: info: [1] dispatching hogs: ${hogs[0]} cpu, ${hogs[1]} io, ${hogs[2]} vm, ${hogs[3]} hdd\n`,
-    )
-    const bytes = bytesWanted(context.args)
-    if (bytes > 0) context.after(seconds(1), () => context.occupy(bytes))
-    if (hogs[0] > 0) context.engage(hogs[0])
-    endInTime(context)
-    return undefined
-  },
-}
-
-function endInTime(context: ServiceContext): void {
-  const at = context.args.findIndex((each) => each === '--timeout' || each === '-t')
-  const found = /^(\d+)([smh]?)/.exec(at < 0 ? '' : (context.args[at + 1] ?? ''))
-  if (!found) return
-  const ms = Number(found[1]) * (found[2] === 'h' ? minutes(60) : found[2] === 'm' ? minutes(1) : seconds(1))
-  context.after(ms, () => context.exit(0))
-}
-
-export const stress: Image = {
-  ...anyBase,
-  name: 'stress',
-  entrypoint: [],
-  cmd: ['/bin/bash'],
-  services: new Map([['stress', stressService]]),
 }
 
 /** Says whether it runs as root, as the test of `runAsNonRoot` wants to know. */

@@ -1,7 +1,8 @@
 /** Reviews as the API server sends them to webhooks: read from a request, and answered. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
-import { klog, klogDetail } from './tls.ts'
+import { klog } from '../klog.ts'
+import { klogDetail } from './tls.ts'
 
 export interface Review<Request> {
   readonly apiVersion: string

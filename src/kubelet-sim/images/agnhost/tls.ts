@@ -2,6 +2,7 @@
 import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
+import { klog } from '../klog.ts'
 import { option } from './commands.ts'
 
 const longestFile = 1024 * 1024
@@ -30,13 +31,6 @@ function fileNamed(name: string, { args, touchedFiles }: ServiceContext): string
   const path = option(args, name)
   const text = path && touchedFiles?.read(path, root, longestFile)
   return typeof text !== 'string' || isError(text) ? undefined : text
-}
-
-/** A line as klog writes it. */
-export function klog(context: ServiceContext, severity: 'I' | 'E' | 'F', text: string): void {
-  const at = new Date(context.now()).toISOString()
-  const when = `${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000`
-  context.complain(`${severity}${when}       1 main.go:1] ${text}\n`)
 }
 
 /** What is said only to those who want to know: from `-v=2` on. */

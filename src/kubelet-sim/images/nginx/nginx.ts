@@ -88,16 +88,16 @@ const states = new WeakMap<ServiceContext, State>()
 const configOf = (args: readonly string[]): string =>
   args[args.indexOf('-c') + 1 || args.length] ?? configFile
 
-function stateOf(context: ServiceContext): State {
+function stateOf(context: ServiceContext, site?: string): State {
   const known = states.get(context)
   if (known) return known
-  const state = read(context)
+  const state = read(context, site)
   states.set(context, state)
   return state
 }
 
-function read(context: ServiceContext): State {
-  const files = context.filesIn('/etc/nginx')
+function read(context: ServiceContext, site: string | undefined): State {
+  const files = site === undefined ? context.filesIn('/etc/nginx') : context.files
   if (!files) return { configuration: undefined, error: undefined }
   if (/entrypoint\.sh$/.test(context.args[0])) fillTemplates(files, context)
   const read = readConfiguration(
@@ -122,7 +122,8 @@ const portsOf = ({ servers }: Configuration): readonly number[] =>
 
 const nginxTitle = Object.freeze(['nginx: master process', 'nginx', '-g', 'daemon off;'])
 
-function nginxService(server: WebServer): Service {
+/** @param site what its image says in place of the usual site */
+function nginxService(server: WebServer, site?: string): Service {
   // Read when somebody first needs it: most serve nothing but their page.
   const usual = memoOfLast((port: number) => usualConfiguration(port))
   return {
@@ -130,17 +131,17 @@ function nginxService(server: WebServer): Service {
     knowsPorts: true,
     title: () => nginxTitle,
     isLocal(context, port) {
-      const listens = stateOf(context).configuration?.servers.flatMap((each) => each.listens) ?? []
+      const listens = stateOf(context, site).configuration?.servers.flatMap((each) => each.listens) ?? []
       const there = listens.filter((each) => each.port === port)
       return there.length > 0 && there.every((each) => each.isLocal)
     },
     ports(context) {
-      const { configuration, error } = stateOf(context)
+      const { configuration, error } = stateOf(context, site)
       return error ? [] : configuration ? portsOf(configuration) : [server.port]
     },
     start(context) {
       if (/entrypoint\.sh$/.test(context.args[0])) context.print(configured)
-      const { error } = stateOf(context)
+      const { error } = stateOf(context, site)
       if (error) {
         complain(context, told(error))
         return 1
@@ -151,13 +152,13 @@ function nginxService(server: WebServer): Service {
     reload(context) {
       const when = formatDate(context.now(), '%Y/%m/%d %T')
       context.complain(`${when} [notice] 1#1: signal 1 (SIGHUP) received, reconfiguring\n`)
-      const state = read(context)
+      const state = read(context, site)
       if (state.error) complain(context, told(state.error))
       else states.set(context, state)
       return !state.error
     },
     handle(request: HttpRequest, context): HttpResponse {
-      const { configuration } = stateOf(context)
+      const { configuration } = stateOf(context, site)
       if (!configuration && !context.filesIn(server.folder)) return serve(request, context, server)
       return answer(configuration ?? usual(server.port), request, context)
     },
@@ -238,9 +239,9 @@ function signalNginx(process: Process, order: string): number {
   return 0
 }
 
-function nginxImage(port: number): Image {
+function nginxImage(port: number, site?: string): Image {
   const server = nginxServer(port)
-  const service = nginxService(server)
+  const service = nginxService(server, site)
   return {
     ...debianWithCurl,
     name: 'nginx',
@@ -256,10 +257,13 @@ function nginxImage(port: number): Image {
     files: {
       '/usr/share/nginx/html/index.html': nginxPage,
       [configFile]: mainConfig,
-      [siteFile]: siteConfig(port),
+      [siteFile]: site ?? siteConfig(port),
     },
   }
 }
+
+/** nginx as others build it, with a site of their own. @param site the text of `/etc/nginx/conf.d/default.conf` */
+export const nginxWithSite = (site: string): Image => ({ ...nginxImage(80, site), entrypoint: [] })
 
 export const nginx = nginxImage(80)
 export const nginxUnprivileged: Image = { ...nginxImage(8080), user: { uid: 101, gid: 101 } }
