@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JSONSchemaProps } from '../src/api/generated/types/apiextensions-v1.ts'
 import type { Cluster } from '../src/index.ts'
-import { definitionOf } from './api/apiextensions/definition.ts'
 import { testCluster } from './support/cluster.ts'
+import { definitionOf } from './support/definition.ts'
 
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 const definition = `${definitions}/things.example.com`

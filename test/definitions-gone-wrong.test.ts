@@ -1,12 +1,14 @@
 /** Definitions that ask for too much, and definitions that go while their objects are written. */
 import { afterEach, describe, expect, test } from 'vitest'
+import type { JSONSchemaProps } from '../src/api/generated/types/apiextensions-v1.ts'
 import { type Cluster, createCluster } from '../src/index.ts'
+import { definitionOf } from './support/definition.ts'
 
 let cluster: Cluster
 afterEach(() => cluster.close())
 
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-const boxes = '/apis/example.com/v1/namespaces/default/boxes'
+const things = '/apis/example.com/v1/namespaces/default/things'
 
 async function ask(method: string, path: string, body?: object | string) {
   const response = await cluster.fetch(path, {
@@ -18,28 +20,11 @@ async function ask(method: string, path: string, body?: object | string) {
   return { status: response.status, message: answer.message }
 }
 
-const definition = (spec: object) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'boxes.example.com' },
-  spec: {
-    group: 'example.com',
-    names: { kind: 'Box', plural: 'boxes' },
-    scope: 'Namespaced',
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: 'object', properties: { spec } } },
-      },
-    ],
-  },
-})
+const definition = (spec: JSONSchemaProps) => definitionOf({ spec })
 
-const box = (name: string, spec: unknown = 'x') => ({
+const thing = (name: string, spec: unknown = 'x') => ({
   apiVersion: 'example.com/v1',
-  kind: 'Box',
+  kind: 'Thing',
   metadata: { name },
   spec,
 })
@@ -65,8 +50,8 @@ describe('a schema as deep as a document may be', () => {
     expect(await ask('POST', definitions, definition(schema))).toEqual({ status: 201, message: undefined })
     cluster.settle()
 
-    expect((await ask('POST', boxes, box('right', nested(480, ofValue, 'x')))).status).toBe(201)
-    const wrong = await ask('POST', boxes, box('wrong', nested(480, ofValue, 7)))
+    expect((await ask('POST', things, thing('right', nested(480, ofValue, 'x')))).status).toBe(201)
+    const wrong = await ask('POST', things, thing('wrong', nested(480, ofValue, 7)))
     expect(wrong.message).toContain('must be of type string: "integer"')
     expect((await ask('GET', '/openapi/v3/apis/example.com/v1')).status).toBe(200)
   })
@@ -74,7 +59,7 @@ describe('a schema as deep as a document may be', () => {
   test('is no deeper: beyond that it is no JSON', async () => {
     cluster = createCluster({ nodes: 0 })
     const [open, close] = ['{"type":"object","properties":{"a":', '}}']
-    const text = JSON.stringify(definition({ deep: 'X' })).replace(
+    const text = JSON.stringify(definition({ description: 'X' })).replace(
       '"X"',
       `${open.repeat(20_000)}{}${close.repeat(20_000)}`,
     )
@@ -112,7 +97,7 @@ describe('a rule', () => {
   test('whose pattern takes too long is ended', async () => {
     expect((await withRule('[1, 2, 3, 4].all(x, !self.matches("(?:a?){1000}a{1000}"))')).status).toBe(201)
     cluster.settle()
-    const { status, message } = await ask('POST', boxes, box('a', 'a'.repeat(999)))
+    const { status, message } = await ask('POST', things, thing('a', 'a'.repeat(999)))
 
     expect(status).toBe(422)
     expect(message).toContain('no further validation rules will be run due to call cost exceeds limit')
@@ -129,9 +114,9 @@ describe('a definition that goes', () => {
     const writers = Array.from({ length: 100 }, async (_, n) => {
       const answers = []
       for (let m = 0; m < 5; m++) {
-        answers.push((await ask('POST', boxes, box(`b-${n}-${m}`))).status)
+        answers.push((await ask('POST', things, thing(`b-${n}-${m}`))).status)
         if (n === 50 && m === 2)
-          answers.push((await ask('DELETE', `${definitions}/boxes.example.com`)).status)
+          answers.push((await ask('DELETE', `${definitions}/things.example.com`)).status)
         cluster.advance(1)
       }
       return answers
@@ -142,12 +127,12 @@ describe('a definition that goes', () => {
     // Made; the definition is going; it is gone.
     expect([...answers].filter((status) => ![200, 201, 403, 404].includes(status))).toEqual([])
     expect(answers).toContain(201)
-    expect((await ask('GET', boxes)).status).toBe(404)
-    expect((await ask('GET', `${definitions}/boxes.example.com`)).status).toBe(404)
+    expect((await ask('GET', things)).status).toBe(404)
+    expect((await ask('GET', `${definitions}/things.example.com`)).status).toBe(404)
 
     await ask('POST', definitions, made)
     cluster.settle()
-    expect(cluster.get('boxes')).toContain('No resources found')
-    expect((await ask('POST', boxes, box('anew'))).status).toBe(201)
+    expect(cluster.get('things')).toContain('No resources found')
+    expect((await ask('POST', things, thing('anew'))).status).toBe(201)
   })
 })

@@ -1,8 +1,10 @@
 /** Webhooks: servers in the cluster and outside of it that change or refuse what is written. */
 import type { Server } from 'node:https'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { JSONSchemaProps } from '../src/api/generated/types/apiextensions-v1.ts'
 import { Replay } from '../src/door/replay.ts'
 import { type Cluster, createCluster } from '../src/index.ts'
+import { definitionOf } from './support/definition.ts'
 import {
   type Answer,
   add,
@@ -65,36 +67,12 @@ describe('a webhook in the cluster', () => {
       allowed: true,
       ...patchOf(add('/status', { phase: 'Done' }), add('/metadata/labels', { seen: 'yes' })),
     }))
-    const rule = { ...configMaps, apiGroups: ['example.com'], resources: ['boxes'] }
-    cluster.apply([
-      {
-        apiVersion: 'apiextensions.k8s.io/v1',
-        kind: 'CustomResourceDefinition',
-        metadata: { name: 'boxes.example.com' },
-        spec: {
-          group: 'example.com',
-          names: { kind: 'Box', plural: 'boxes' },
-          scope: 'Namespaced',
-          versions: [
-            {
-              name: 'v1',
-              served: true,
-              storage: true,
-              subresources: { status: {} },
-              schema: {
-                openAPIV3Schema: {
-                  type: 'object',
-                  properties: { status: { type: 'object', properties: { phase: { type: 'string' } } } },
-                },
-              },
-            },
-          ],
-        },
-      },
-    ])
+    const rule = { ...configMaps, apiGroups: ['example.com'], resources: ['things'] }
+    const status: JSONSchemaProps = { type: 'object', properties: { phase: { type: 'string' } } }
+    cluster.apply(definitionOf({ status }, { subresources: { status: {} } }))
     cluster.settle()
     cluster.apply(configuration('Mutating', inCluster, { rules: [rule] }))
-    const [made] = cluster.apply({ apiVersion: 'example.com/v1', kind: 'Box', metadata: { name: 'a' } })
+    const [made] = cluster.apply({ apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a' } })
 
     expect(made).not.toHaveProperty('status')
     expect(made).toMatchObject({ metadata: { labels: { seen: 'yes' } } })

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { validatingAdmissionPolicy } from '../../src/api/admissionregistration/validatingadmissionpolicy.ts'
 import { type Cluster, createCluster } from '../../src/index.ts'
+import { definitionOf } from '../support/definition.ts'
 
 let cluster: Cluster
 afterEach(() => cluster.close())
@@ -93,24 +94,10 @@ test('of what may be any kind nothing is known', () => {
 
 test('custom objects and parameters are of the types that their schemas say; parameters of no kind are none', () => {
   cluster = createCluster({ nodes: 0 })
-  const schema = {
-    type: 'object',
-    properties: { spec: { type: 'object', properties: { size: { type: 'integer' } } } },
-  }
-  cluster.apply({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: 'boxes.example.com' },
-    spec: {
-      group: 'example.com',
-      names: { kind: 'Box', plural: 'boxes' },
-      scope: 'Namespaced',
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
-    },
-  })
+  cluster.apply(definitionOf({ spec: { type: 'object', properties: { size: { type: 'integer' } } } }))
   cluster.settle()
   const spec = {
-    matchConstraints: { resourceRules: [rule(['example.com'], ['v1'], 'boxes')] },
+    matchConstraints: { resourceRules: [rule(['example.com'], ['v1'], 'things')] },
     paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
     validations: [
       { expression: 'object.spec.size > 3 && object.metadata.labels["a"] == params.data["a"]' },
@@ -122,8 +109,8 @@ test('custom objects and parameters are of the types that their schemas say; par
     statusIn(spec).typeChecking?.expressionWarnings?.map(({ warning }) => warning.split('\n')[0])
 
   expect(texts()).toEqual([
-    "example.com/v1, Kind=Box: ERROR: <input>:1:12: undefined field 'weight'",
-    "example.com/v1, Kind=Box: ERROR: <input>:1:7: undefined field 'datum'",
+    "example.com/v1, Kind=Thing: ERROR: <input>:1:12: undefined field 'weight'",
+    "example.com/v1, Kind=Thing: ERROR: <input>:1:7: undefined field 'datum'",
   ])
   spec.paramKind.kind = 'Nothing'
   expect(texts()?.[0]).toContain("undeclared reference to 'params'")

@@ -8,7 +8,7 @@ import type {
 import type { New } from '../../../src/api/kind.ts'
 import { userNamed } from '../../../src/client/user.ts'
 import { apiServer, refusal } from '../../apiserver/admission/api-server.ts'
-import { definitionOf } from './definition.ts'
+import { definitionOf } from '../../support/definition.ts'
 
 const create = (definition: object) =>
   apiServer().user.create(customResourceDefinition, definition as New<CustomResourceDefinition>)

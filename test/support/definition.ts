@@ -1,5 +1,5 @@
 /** Definitions for tests, which say only what a story is about. */
-import type { JSONSchemaProps } from '../../../src/api/generated/types/apiextensions-v1.ts'
+import type { JSONSchemaProps } from '../../src/api/generated/types/apiextensions-v1.ts'
 
 /** The definition of Things in example.com, whose schema has these properties. */
 export const definitionOf = (properties: Readonly<Record<string, JSONSchemaProps>>, more: object = {}) => ({
