@@ -1,5 +1,6 @@
 /** How strategic merge patch merges lists: by key, or as sets of plain values, and in which order. */
 import type { Type } from '../../api/schema.ts'
+import { goTypeOf } from './go-text.ts'
 import { isMap } from './merge.ts'
 import { speaksToMerge } from './strategic-directives.ts'
 import * as errors from './strategic-errors.ts'
@@ -14,6 +15,8 @@ export interface Place {
   /** `merge`, `replace` or nothing. */
   readonly strategy?: string
   readonly mergeKey?: string
+  /** The type that it is in, where that knows nothing of it. */
+  readonly holder?: string
 }
 
 interface MergedPlace extends Place {
@@ -53,14 +56,17 @@ export function mergeLists(original: List, patch: List, place: MergedPlace): Mer
   }
 }
 
-/** Whether the items are maps; all must be of one sort. */
+/** Whether the items are maps; all must be of one sort. Source: sliceElementType. */
 export function holdsMaps(...lists: readonly List[]): boolean {
-  const items = lists.flat()
-  if (items.length === 0) throw errors.noElements()
-  if (items.some((item) => Array.isArray(item))) throw errors.listOfLists()
-  const maps = items.filter(isMap).length
-  if (maps > 0 && maps < items.length) throw errors.mixedList(lists)
-  return maps > 0
+  let sort: string | undefined
+  for (const item of lists.flat()) {
+    const found = item === null ? undefined : goTypeOf(item)
+    if (sort !== undefined && found !== sort) throw errors.mixedList(lists)
+    if (Array.isArray(item)) throw errors.listOfLists()
+    sort = found
+  }
+  if (sort === undefined) throw errors.noElements()
+  return sort === goTypeOf({})
 }
 
 interface Applied {

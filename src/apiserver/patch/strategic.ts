@@ -25,11 +25,19 @@ export function applyStrategicMergePatch(original: object, patch: unknown, struc
   return mergeMaps(original as Json, patch as Json, { kind: 'struct', struct: () => struct })
 }
 
+/** Types that hold any JSON: what is in them has no place in Go's type, and is replaced but never merged. */
+const formless: Partial<Record<Type['kind'], string>> = {
+  rawExtension: 'RawExtension',
+  json: 'JSON',
+  fieldsV1: 'FieldsV1',
+}
+
 function placeOf(type: Type | undefined, name: string): Place {
   if (type?.kind === 'map') return { name, type: type.of }
+  const holder = type && formless[type.kind]
   const field = type?.kind === 'struct' ? type.struct().fields.get(name) : undefined
   const strategy = field?.patchStrategy.find((each) => each !== 'retainKeys')
-  return { name, type: field?.type, strategy, mergeKey: field?.patchMergeKey }
+  return { name, type: field?.type, strategy, mergeKey: field?.patchMergeKey, holder }
 }
 
 function mergeMaps(original: Json, patch: Json, type: Type | undefined): Json {
@@ -145,10 +153,14 @@ function deleteItems(draft: Draft, key: string, gone: unknown): void {
 
 function mergeKey(draft: Draft, place: Place, given: unknown): void {
   const was = draft.get(place.name)
+  const bothMaps = isMap(was) && isMap(given)
+  const bothLists = Array.isArray(was) && Array.isArray(given)
+  if (place.holder && (bothMaps || bothLists)) throw errors.unknownField(place.holder, place.name)
   if (given === null) draft.set(place.name, undefined)
-  else if (isMap(was) && isMap(given) && place.strategy !== 'replace') {
-    draft.set(place.name, mergeMaps(was, given, place.type))
-  } else if (Array.isArray(was) && Array.isArray(given)) {
+  else if (bothMaps) {
+    // What is replaced is taken as it is, with its nulls.
+    draft.set(place.name, place.strategy === 'replace' ? given : mergeMaps(was, given, place.type))
+  } else if (bothLists) {
     draft.set(place.name, same(was, mergeListField(was, given, place).list))
   } else draft.set(place.name, speaksToMerge(given) ? undefined : same(was, withoutDirectives(given)))
 }

@@ -1,6 +1,7 @@
 /** Server-side apply as it comes in: the configuration of one author, which names only what he wants to decide. */
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
+import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
 import { readYaml } from '../../api/codec/yaml.ts'
 import { badRequest } from '../../api/errors.ts'
 import { withKeysInOrder } from '../../api/go-json.ts'
@@ -30,9 +31,9 @@ export function appliedConfiguration(
 ): Json {
   const { configuration: sent, problem } = parsed(r)
   const place = `${context.fieldManager} ${r.request.path}`
-  const configuration = before?.shared(place, { configuration: sent, expected }) ?? sent
-  checkType(configuration, expected)
-  checkStructure(configuration, expected)
+  const shared = before?.shared(place, { configuration: sent, expected }) ?? sent
+  checkType(shared, expected)
+  const configuration = structured(shared, expected)
   before?.remember(place, { configuration, expected }, sentWith(r).length)
   if (problem !== undefined) reportDuplicates(problem, context)
   return { ...configuration, metadata: configuration.metadata ?? {} }
@@ -93,8 +94,8 @@ function typeSaidBy(configuration: Json): string {
   return goKindOf({ group, version, kind: textIn(configuration, 'kind') })
 }
 
-/** @throws ApiError 400, where the real server answers 500 */
-function checkStructure(configuration: Json, expected: Expected): void {
+/** The configuration, with numbers that fit. @throws ApiError 400, where the real server answers 500 */
+function structured(configuration: Json, expected: Expected): Json {
   const struct = structOf(expected)
   const type = goKindOf(expected)
   const title = `(${nameIn(configuration)}; ${type})`
@@ -103,11 +104,13 @@ function checkStructure(configuration: Json, expected: Expected): void {
   const said = isWrong ? configurationProblems(struct, withKeysInOrder(configuration)) : []
   const why = said.length > 1 ? `errors:\n  ${said.join('\n  ')}` : said[0]
   if (why !== undefined) throw badRequest(`failed to create typed patch object ${title}: ${why}`)
-  if (expected.reads) return
+  if (expected.reads) return configuration
   try {
     decode(struct, configuration, { passesOver: isKnownPart })
+    return configuration
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
+    if (isTooLarge(error)) return structured(withWrappedIntegers(struct, configuration) as Json, expected)
     throw badRequest(
       `failed to convert new object ${title} to proper version: unable to convert unstructured object to ${type}: ${error.message}`,
     )

@@ -1,6 +1,7 @@
 /** PATCH: which of the four patches a request brings, as a function from what is stored to what is to be. */
 import { DecodeError, jsonTypeOf } from '../../api/codec/errors.ts'
 import { decode, parseJson } from '../../api/codec/json.ts'
+import { isTooLarge, withWrappedIntegers } from '../../api/codec/wrapped-integers.ts'
 import { badRequest, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import { goJson } from '../../api/go-json.ts'
@@ -64,10 +65,11 @@ export function patchOf(
     return object
   }
 
-  function decoded(patch: Patch, changed: unknown, current: object) {
+  function decoded(patch: Patch, changed: unknown, current: object): Json {
     if (expected.isUnstructured) checkStillItself(changed)
     const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
     if (other !== undefined) throw invalidPatch(patch.show(changed, current), other)
+    if (patch.mayChangeKind && isVersionless(changed)) return unread(patch, changed)
     try {
       const { object, problems } = readAs({ ...expected, structure: () => struct }, changed, {
         keepsFrozen: true,
@@ -76,8 +78,21 @@ export function patchOf(
       return object
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
+      if (!patch.mayChangeKind && isTooLarge(error)) {
+        return decoded(patch, withWrappedIntegers(struct, changed), current)
+      }
       throw invalidPatch(patch.show(changed, current), patch.explain?.(error) ?? error.message)
     }
+  }
+
+  /** Without a version an object is read as the server's own form of it, whose fields have other names: nothing is left. */
+  function unread(patch: Patch, changed: Json): Json {
+    const { apiVersion: _none, kind: _kind, ...parts } = changed
+    const unknown = Object.keys(parts)
+      .sort()
+      .map((part) => `unknown field "${part}"`)
+    reportFields([...patch.problems, ...unknown], context)
+    return {}
   }
 
   /** @throws ApiError 422 for a custom object that says that it is something else */
@@ -97,6 +112,9 @@ export function patchOf(
       throw invalid(said, name, [invalidField('kind', kind, `must be ${expected.kind}`)])
   }
 }
+
+/** Whether it says of what kind it is, but of no version. */
+const isVersionless = (changed: unknown): changed is Json => isMap(changed) && !changed.apiVersion
 
 function whyNotAsExpected(changed: unknown, expected: Expected): string | undefined {
   return whyUnnamed(changed) ?? whyOther(changed as Json, expected)

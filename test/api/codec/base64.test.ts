@@ -19,7 +19,13 @@ test('line breaks are passed over', () => {
 
 test.each([
   ['a', 0],
-  ['aGVsbG8', 6],
+  ['aGVsbG8', 4],
+  ['aGVsbG8=x', 8],
+  ['aGVsb=', 5],
+  ['aG=x', 2],
+  ['aG=', 3],
+  ['a===', 1],
+  ['aGVsbG8!', 7],
   ['aGVs bG8=', 4],
   ['!', 0],
 ])('%j is not base64', (text, at) => {

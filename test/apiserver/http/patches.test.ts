@@ -305,3 +305,39 @@ test('a label of any name can be taken away again', async () => {
 
   expect(Object.keys(body.metadata.labels ?? {})).not.toContain('constructor')
 })
+
+test.each([
+  [merge, { apiVersion: null }],
+  [json, [{ op: 'remove', path: '/apiVersion' }]],
+])('what a patch (%s) leaves without a version is read as nothing', async (type, change) => {
+  const { body, headers } = await patch(type, change, `${web}?fieldManager=me`).expect(400)
+
+  expect(body.message).toBe(
+    'the name of the object (web based on URL) was undeterminable: name must be provided',
+  )
+  expect(headers['warning']).toContain('unknown field \\"metadata\\"')
+  expect(headers['warning']).toContain('unknown field \\"spec\\"')
+})
+
+test.each([
+  [strategic, { spec: { minReadySeconds: 2 ** 31 } }],
+  [
+    apply,
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web' },
+      spec: { minReadySeconds: 2 ** 31 },
+    },
+  ],
+])('of a number that is too large %s keeps the last bits', async (type, change) => {
+  const { body } = await patch(
+    type,
+    change,
+    `${web}?fieldManager=me&force=${type === apply}`.replace('&force=false', ''),
+  ).expect(422)
+
+  expect(body.message).toContain(
+    'spec.minReadySeconds: Invalid value: -2147483648: must be greater than or equal to 0',
+  )
+})

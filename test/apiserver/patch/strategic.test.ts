@@ -233,8 +233,11 @@ test.each([
 })
 
 test('a list of lists is refused', () => {
-  expect(() => patchSpec({ containers: [web] }, { containers: [[1]] })).toThrow(
+  expect(() => patchSpec({ containers: [] }, { containers: [[1]] })).toThrow(
     expect.objectContaining({ code: 422 }),
+  )
+  expect(() => patchSpec({ containers: [web] }, { containers: [[1]] })).toThrow(
+    'list element types are not identical',
   )
 })
 
@@ -270,4 +273,20 @@ test('a key that names a prototype is data', () => {
 
   expect(Object.keys(patched.metadata.labels)).toEqual(['a', '__proto__'])
   expect(Object.getPrototypeOf(patched)).toBe(Object.prototype)
+})
+
+test('what is replaced as a whole is taken with its nulls', () => {
+  const budget = typeOfKind('policy/v1', 'PodDisruptionBudget')!
+  const original = { spec: { selector: { matchLabels: { a: '1', b: '2' } } } }
+  const patch = { spec: { selector: { matchLabels: { a: null } } } }
+
+  expect(applyStrategicMergePatch(original, patch, budget)).toEqual(patch)
+})
+
+test('in a field of any form maps are not merged', () => {
+  const revision = typeOfKind('apps/v1', 'ControllerRevision')!
+
+  expect(() =>
+    applyStrategicMergePatch({ data: { a: { b: 1 } } }, { data: { a: { b: 2 } } }, revision),
+  ).toThrow('unable to find api field in struct RawExtension for the json field "a"')
 })
