@@ -14,22 +14,21 @@ const longestMessage = 32 * 1024
 export function* conditionProblems(conditions: readonly Condition[], path: string): FieldErrors {
   const known = new Set<string>()
   for (const [n, condition] of conditions.entries()) {
-    yield* problemsOfOne(condition, `${path}[${n}]`)
     if (known.has(condition.type)) yield duplicate(`${path}[${n}].type`, condition.type)
     known.add(condition.type)
+    yield* problemsOfOne(condition, `${path}[${n}]`)
   }
 }
 
 function* problemsOfOne(condition: Condition, path: string): FieldErrors {
   const { type, status, observedGeneration = 0, lastTransitionTime, reason, message = '' } = condition
-  if (type) yield* breaches(qualifiedNameProblems, `${path}.type`, type)
-  else yield required(`${path}.type`)
+  yield* breaches(qualifiedNameProblems, `${path}.type`, type ?? '')
   if (!statuses.includes(status)) yield notSupported(`${path}.status`, status ?? '', statuses)
   if (observedGeneration < 0) {
     yield invalid(`${path}.observedGeneration`, observedGeneration, 'must be greater than or equal to zero')
   }
-  if (!lastTransitionTime) yield required(`${path}.lastTransitionTime`, 'must be set')
-  if (!reason) yield required(`${path}.reason`, 'must be set')
+  if (!lastTransitionTime) yield required(`${path}.lastTransitionTime`)
+  if (!reason) yield required(`${path}.reason`)
   else {
     const rule = 'a condition reason must start with alphabetic character, optionally followed by a string of'
     const wrong = `${rule} alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'`

@@ -69,6 +69,7 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>(
     categories: ['api-extensions'],
     scope: 'Cluster',
     takesAnyFinalizer: true,
+    needsVersion: true,
     hashedVersion: 'v1beta1',
     isBeyondPolicies: true,
     countsGenerations: true,

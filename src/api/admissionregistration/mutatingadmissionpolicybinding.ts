@@ -15,6 +15,7 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
     categories: ['api-extensions'],
     scope: 'Cluster',
     takesAnyFinalizer: true,
+    needsVersion: true,
     hashedVersion: 'v1beta1',
     isBeyondPolicies: true,
     countsGenerations: true,

@@ -14,6 +14,7 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
     categories: ['api-extensions'],
     scope: 'Cluster',
     takesAnyFinalizer: true,
+    needsVersion: true,
     countsGenerations: true,
     isBeyondPolicies: true,
 

@@ -1,12 +1,14 @@
 /** admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy: rules that changes of objects have to keep. */
 import { givesBool, givesText, givesTextOrNull } from '../../cel/policy/expression.ts'
 import { columnsOf } from '../columns.ts'
+import { conditionProblems } from '../conditions.ts'
 import { isEqual } from '../equality.ts'
 import { duplicate, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type {
   AuditAnnotation,
   ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyStatus,
   Validation,
 } from '../generated/types/admissionregistration-v1.ts'
 import { defineKind } from '../kind.ts'
@@ -80,6 +82,15 @@ function* problems({ metadata, spec }: ValidatingAdmissionPolicy): FieldErrors {
   }
 }
 
+function* statusProblems({ typeChecking, conditions = [] }: ValidatingAdmissionPolicyStatus): FieldErrors {
+  for (const [n, { fieldRef, warning }] of (typeChecking?.expressionWarnings ?? []).entries()) {
+    const path = `status.typeChecking.expressionWarnings[${n}]`
+    if (!warning) yield required(`${path}.warning`)
+    if (!fieldRef?.trim()) yield required(`${path}.fieldRef`)
+  }
+  yield* conditionProblems(conditions, 'status.conditions')
+}
+
 export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
   'admissionregistration.k8s.io/v1',
   'ValidatingAdmissionPolicy',
@@ -88,6 +99,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
     categories: ['api-extensions'],
     scope: 'Cluster',
     takesAnyFinalizer: true,
+    needsVersion: true,
     isBeyondPolicies: true,
     subresources: ['status'],
 
@@ -97,6 +109,7 @@ export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(
       if (previous === undefined || !isEqual(previous.spec, policy.spec)) yield* problems(policy)
     },
     updateChecks: ['metadata', 'object'],
+    validateStatus: ({ status = {} }) => statusProblems(status),
 
     columns: columnsOf<ValidatingAdmissionPolicy>((c) => [
       c.name,

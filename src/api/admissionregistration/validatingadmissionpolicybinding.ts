@@ -33,6 +33,7 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
     categories: ['api-extensions'],
     scope: 'Cluster',
     takesAnyFinalizer: true,
+    needsVersion: true,
     isBeyondPolicies: true,
     countsGenerations: true,
 

@@ -14,6 +14,7 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
     categories: ['api-extensions'],
     scope: 'Cluster',
     takesAnyFinalizer: true,
+    needsVersion: true,
     countsGenerations: true,
     isBeyondPolicies: true,
 

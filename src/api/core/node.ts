@@ -10,6 +10,8 @@ import { defineKind } from '../kind.ts'
 import { findCondition, isConditionTrue } from '../meta.ts'
 import { labelValueProblems, qualifiedNameProblems } from '../names.ts'
 import { parseQuantity } from '../quantity.ts'
+import { quoted } from '../quote.ts'
+import { byteLength } from '../text-bytes.ts'
 import { isIntegerResource } from './resource-names.ts'
 import type { Quantities } from './resources.ts'
 import { taintEffects } from './toleration.ts'
@@ -28,20 +30,28 @@ export const node = defineKind<Node>('v1', 'Node', {
   *validate({ spec, status }) {
     yield* taintProblems(spec.taints ?? [])
     yield* amountProblems(status)
+    yield* featureProblems(status.declaredFeatures ?? [])
     if (spec.podCIDRs) yield* rangeProblems(spec.podCIDRs)
   },
 
   *validateUpdate({ spec, status }, previous) {
     yield* amountProblems(status)
+    yield* featureProblems(status.declaredFeatures ?? [])
     yield* addressProblems(status.addresses ?? [])
     yield* changeProblems(spec, previous.spec)
   },
 
+  prepareForStatusUpdate({ status }, previous) {
+    if (!previous.status.config) delete status.config
+  },
+
   *validateStatus({ status }) {
     yield* amountProblems(status)
+    yield* featureProblems(status.declaredFeatures ?? [])
     yield* addressProblems(status.addresses ?? [])
   },
 
+  warnsAlways: true,
   *warnings({ spec }) {
     if (spec.externalID) yield 'spec.externalID: this field is deprecated, and is unused by Kubernetes'
   },
@@ -132,6 +142,26 @@ function* amountProblems({ capacity = {}, allocatable = {} }: NodeStatus): Field
         yield invalid(field, text, 'must be an integer')
     }
   }
+}
+
+const featurePattern = /^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$/
+const longestFeature = 253
+
+function* featureProblems(features: readonly string[]): FieldErrors {
+  for (const [n, feature] of features.entries()) {
+    const field = (at: number) => `status.declaredFeatures[${at}]`
+    const why = featureProblem(feature)
+    if (why) yield invalid(field(n), feature, `invalid feature name ${quoted(feature)}: ${why}`)
+    const next = features[n + 1]
+    if (next === feature) yield duplicate(field(n + 1), next)
+    else if (next < feature) yield invalid(field(n + 1), next, 'list must be sorted alphabetically')
+  }
+}
+
+function featureProblem(feature: string): string | undefined {
+  if (byteLength(feature) > longestFeature) return `must be no more than ${longestFeature} characters`
+  if (featurePattern.test(feature)) return undefined
+  return "must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes"
 }
 
 function* addressProblems(addresses: readonly NodeAddress[]): FieldErrors {

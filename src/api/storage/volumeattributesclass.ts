@@ -1,9 +1,8 @@
 /** storage.k8s.io/v1 VolumeAttributesClass: qualities of a volume that can be changed while it is in use. */
 import { columnsOf } from '../columns.ts'
 import { isEmpty, isEqual } from '../equality.ts'
-import { invalid, required } from '../field-error.ts'
+import { forbidden, required } from '../field-error.ts'
 import type { VolumeAttributesClass } from '../generated/types/storage-v1.ts'
-import { shownPart } from '../given-empty.ts'
 import { defineKind } from '../kind.ts'
 import { parametersProblems, provisionerProblems } from './provisioner-problems.ts'
 
@@ -27,7 +26,7 @@ export const volumeAttributesClass = defineKind<VolumeAttributesClass>(
     *validateUpdate(object, previous) {
       for (const field of ['driverName', 'parameters'] as const) {
         if (isEqual(object[field], previous[field])) continue
-        yield invalid(field, shownPart(object, field), 'field is immutable')
+        yield forbidden(field, `updates to ${field} are forbidden.`)
       }
     },
 

@@ -88,6 +88,11 @@ test.each<[string, object, string]>([
     { status: { capacity: {}, allocatable: { cpu: '-1' } } },
     'status.allocatable.cpu: Invalid value: "-1": must be greater than or equal to 0',
   ],
+  [
+    'features that are no names, or in no order',
+    { status: { declaredFeatures: ['Zones', 'lower', 'Zones/sub', 'Zones/sub'] } },
+    `[status.declaredFeatures[1]: Invalid value: "lower": invalid feature name "lower": must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes, status.declaredFeatures[2]: Invalid value: "Zones/sub": list must be sorted alphabetically, status.declaredFeatures[3]: Duplicate value: "Zones/sub"]`,
+  ],
 ])('a node with %s is refused', (_what, parts, sentence) => {
   const create = () => apiServer().user.create(node, { metadata: { name: 'n' }, ...parts })
 
@@ -99,4 +104,17 @@ test('of podCIDR and podCIDRs the single one counts', () => {
   const made = apiServer().user.create(node, { metadata: { name: 'n' }, spec })
 
   expect(made.spec).toMatchObject({ podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] })
+})
+
+test('a status says nothing of a configuration that the node has not had before', () => {
+  const { user } = apiServer()
+  const made = user.create(node, { metadata: { name: 'n' } })
+
+  const updated = user.updateStatus(node, made, (draft) => {
+    draft.config = { error: 'none' }
+    draft.phase = 'Running'
+  })
+
+  expect(updated.status).toMatchObject({ phase: 'Running' })
+  expect(updated.status).not.toHaveProperty('config')
 })

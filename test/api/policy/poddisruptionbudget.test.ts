@@ -46,6 +46,6 @@ test('a condition of the status says why, in one word', () => {
     }),
   )
   expect(message).toContain('status.conditions[0].status: Unsupported value: "Maybe"')
-  expect(message).toContain('status.conditions[0].lastTransitionTime: Required value: must be set')
+  expect(message).toContain('status.conditions[0].lastTransitionTime: Required value')
   expect(message).toContain('a condition reason must start with alphabetic character')
 })

@@ -59,5 +59,5 @@ test('a VolumeAttributesClass says something, and goes on saying it', () => {
         draft.parameters = { iops: '5000' }
       }),
     ).message,
-  ).toContain('parameters: Invalid value: {"iops":"5000"}: field is immutable')
+  ).toContain('parameters: Forbidden: updates to parameters are forbidden.')
 })
