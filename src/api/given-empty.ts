@@ -9,6 +9,13 @@ export function noteGivenEmpty(holder: object, name: string, part: unknown): voi
   else given.set(holder, { [name]: part })
 }
 
+/** What was given empty of `holder` was given so of its copy. */
+export function copyGivenEmpty<T extends object>(copy: T, holder: object): T {
+  const known = given.get(holder)
+  if (known) given.set(copy, known)
+  return copy
+}
+
 /** A part as messages show it: null where nobody gave it, empty where it was given empty. */
 export const shownPart = <T extends object>(holder: T, name: keyof T & string): unknown =>
   holder[name] ?? given.get(holder)?.[name] ?? null

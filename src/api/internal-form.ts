@@ -1,4 +1,5 @@
 /** How messages show a whole structure: as the real server has it inside, where fields have Go's names and none is left out. */
+import { noItems } from './empty-list.ts'
 import { type FieldError, invalid } from './field-error.ts'
 import { shownPart } from './given-empty.ts'
 import { goJson, withKeysInOrder } from './go-json.ts'
@@ -38,7 +39,7 @@ function writtenForm(struct: StructType, value: object): Form {
 }
 
 function valueForm({ type, pointer }: Pick<Field, 'type' | 'pointer'>, value: unknown): unknown {
-  if (value === undefined || value === null) return pointer ? null : absentForm(type)
+  if (value === undefined || value === null || value === noItems) return pointer ? null : absentForm(type)
   if (type.kind === 'struct') return internalForm(type.struct(), value)
   if (type.kind === 'list')
     return (value as readonly unknown[]).map((item) => valueForm({ type: type.of, pointer: false }, item))

@@ -139,7 +139,7 @@ interface KindDefinition<T extends KubeObject> {
   validateStatus?(object: T, previous: T): FieldErrors
   /** What the author of a new object, or of a changed spec, is warned of, as the real API server warns. `previous`: what is stored. */
   warnings?(object: T, previous?: T): Iterable<string>
-  /** Whether the author of every update is warned, not only of one that changes the spec. */
+  /** Whether the author of every update is warned, not only of one that changes the spec. Source: WarningsOnUpdate of each kind. */
   readonly warnsAlways?: boolean
   /** From what its objects make pods, where they do, and where in them that stands: `spec.template`. */
   readonly podTemplate?: { readonly path: string; of(object: T): PodTemplateSpec | undefined }
@@ -157,6 +157,8 @@ interface KindDefinition<T extends KubeObject> {
   readonly columns?: readonly Column<T>[]
   /** Fields that a field selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>
+  /** What is said of any other field. Default: the words that most kinds have. */
+  notSelectable?(field: string): string
   readonly scale?: ScaleRules<T>
   /** How an object is changed by way of subresources that only its kind has, by their names. */
   readonly parts?: {

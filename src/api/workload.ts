@@ -136,9 +136,11 @@ export function* overAllProblems(value: IntOrPercent, path: string): FieldErrors
   }
 }
 
-/** Whether a number or part is nothing at all. */
+/** Whether a number or part is nothing at all. What is no percentage, Go reads as a number. */
 export const isNone = (value: IntOrPercent): boolean =>
-  typeof value === 'number' ? value === 0 : percentOf(value) === 0
+  typeof value === 'number'
+    ? value === 0
+    : percentOf(value) === 0 && !(/^[-+]?\d+$/.test(value) && Number(value) !== 0)
 
 /** What is no percentage counts as none. */
 const percentOf = (text: string): number => (/^[0-9]+%$/.test(text) ? Number.parseInt(text, 10) : 0)

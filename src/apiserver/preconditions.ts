@@ -3,17 +3,18 @@ import { badRequest, conflict, invalid, modified } from '../api/errors.ts'
 import type { FieldError } from '../api/field-error.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyFor, type ObjectRef } from '../api/meta.ts'
-import type { Preconditions } from '../client/client.ts'
+import type { Preconditions, RequestContext } from '../client/client.ts'
 
 /** @throws ApiError 409 where the object is not the one that is meant */
 export function checkPreconditions(
   kind: Kind,
   current: KubeObject,
-  preconditions: Preconditions | undefined,
+  { preconditions, dryRun }: Pick<RequestContext, 'dryRun'> & { readonly preconditions?: Preconditions },
 ): void {
   const { uid, resourceVersion } = current.metadata
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw otherThanMeant(kind, current.metadata, { what: 'UID', asked: preconditions.uid, found: uid })
+    const mismatch = { what: 'UID', asked: preconditions.uid, found: uid, isTried: dryRun } as const
+    throw otherThanMeant(kind, current.metadata, mismatch)
   }
   if (preconditions?.resourceVersion && preconditions.resourceVersion !== resourceVersion) {
     throw modified(kind, current.metadata.name)
@@ -25,11 +26,14 @@ interface Mismatch {
   readonly asked: string
   /** Empty: there is no object. */
   readonly found: string
+  /** Whether it was only tried: then the key has no root. */
+  readonly isTried?: boolean
 }
 
 /** The conflict of a write that means another object than the one that is stored. */
-export function otherThanMeant(kind: Kind, { name, namespace }: ObjectRef, { what, asked, found }: Mismatch) {
-  const key = `/registry/${kind.storedUnder ?? kind.plural}/${keyFor(name, namespace)}`
+export function otherThanMeant(kind: Kind, { name, namespace }: ObjectRef, mismatch: Mismatch) {
+  const { what, asked, found, isTried } = mismatch
+  const key = `${isTried ? '' : '/registry'}/${kind.storedUnder ?? kind.plural}/${keyFor(name, namespace)}`
   const why = `Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${found}`
   return conflict(
     kind,

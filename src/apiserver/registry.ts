@@ -139,10 +139,10 @@ export class Registry implements ServedApi {
   ): T {
     const current = this.store.get(kind, ref)
     if (!current) throw notFound(kind, ref.name)
-    checkPreconditions(kind, current, context.preconditions)
+    checkPreconditions(kind, current, context)
     const shown = inVersion(kind, context.apiVersion).fromStored(current) as T
     const next = change(shown)
-    if (next === shown) return current
+    if (next === shown && !kind.warnsAlways) return current
     try {
       return this.#update(kind, { current, next }, context) as T
     } catch (error) {

@@ -41,7 +41,7 @@ function fieldReader<T extends KubeObject>(kind: Kind<T>, field: string): (objec
   // kubectl puts "Unable to find …" before it.
   throw badRequest(
     hasOwn
-      ? `field label not supported: ${field}`
+      ? (kind.notSelectable?.(field) ?? `field label not supported: ${field}`)
       : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
   )
 }

@@ -133,8 +133,9 @@ export const statefulSet = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
 
   podTemplate: templateInSpec,
 
+  warnsAlways: true,
   *warnings({ spec }, previous) {
-    yield* podWarnings(spec.template, 'spec.template.')
+    if (!isEqual(spec, previous?.spec)) yield* podWarnings(spec.template, 'spec.template.')
     for (const [n, claim] of (spec.volumeClaimTemplates ?? []).entries()) {
       // A change is warned of under another name than what is new.
       const path = `spec.volumeClaimTemplates[${n}]${previous ? '.Spec' : ''}`

@@ -3,6 +3,7 @@ import { columnsOf } from '../columns.ts'
 import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { containersText, ensureTemplate, templateDefaults } from '../core/pod-template-spec.ts'
 import { podTemplateWarnings } from '../core/pod-warnings.ts'
+import { isEqual } from '../equality.ts'
 import { type FieldError, type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import { choiceProblems } from '../fields.ts'
 import type { CronJob, CronJobSpec } from '../generated/types/batch-v1.ts'
@@ -56,10 +57,13 @@ export const cronJob = defineKind<CronJob>('batch/v1', 'CronJob', {
 
   updateChecks: ['metadataChange', 'object'],
 
+  warnsAlways: true,
   *warnings({ metadata, spec }, previous) {
-    const { template } = spec.jobTemplate.spec
-    yield* indexWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec')
-    yield* podTemplateWarnings({ metadata, template }, 'spec.jobTemplate.spec.template', !previous)
+    if (!isEqual(spec, previous?.spec)) {
+      const { template } = spec.jobTemplate.spec
+      yield* indexWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec')
+      yield* podTemplateWarnings({ metadata, template }, 'spec.jobTemplate.spec.template', !previous)
+    }
     if (previous && spec.schedule.includes('TZ')) {
       yield 'cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details'
     }

@@ -110,6 +110,7 @@ export const job = defineKind<Job>('batch/v1', 'Job', {
   selectableFields: {
     'status.successful': ({ status }) => String(status.succeeded ?? 0),
   },
+  notSelectable: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
 
   podTemplate: templateInSpec,
 
@@ -193,10 +194,10 @@ function* generatedSelectorProblems({ metadata, spec }: Job): FieldErrors {
   if (spec.manualSelector || !spec.selector) return
   const { uid, name = '' } = metadata
   const expected: readonly (readonly [string, string])[] = [
-    [controllerUidLabel, uid],
-    [jobNameLabel, name],
     [legacyControllerUidLabel, uid],
     [legacyJobNameLabel, name],
+    [controllerUidLabel, uid],
+    [jobNameLabel, name],
   ]
   const labels = spec.template.metadata?.labels
   for (const [key, value] of expected) {

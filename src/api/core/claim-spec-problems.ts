@@ -8,8 +8,15 @@ import { formatQuantity, parseQuantity } from '../quantity.ts'
 
 export const volumeModes = ['Block', 'Filesystem']
 
-/** @param path where the spec of the claim is */
-export function* claimSpecProblems(claim: PersistentVolumeClaimSpec, path: string): FieldErrors {
+/**
+ * @param path where the spec of the claim is
+ * @param previous what is stored: where that names the group of its source, another may have any form
+ */
+export function* claimSpecProblems(
+  claim: PersistentVolumeClaimSpec,
+  path: string,
+  previous?: PersistentVolumeClaimSpec,
+): FieldErrors {
   const { selector, accessModes = [], resources, storageClassName, volumeMode } = claim
   if (accessModes.length === 0) yield required(`${path}.accessModes`, 'at least 1 access mode is required')
   if (selector) yield* labelSelectorProblems(selector, `${path}.selector`)
@@ -20,7 +27,10 @@ export function* claimSpecProblems(claim: PersistentVolumeClaimSpec, path: strin
   else yield* positiveProblems(storage, field)
   if (storageClassName) yield* breaches(dnsSubdomainProblems, `${path}.storageClassName`, storageClassName)
   yield* optionalChoiceProblems(`${path}.volumeMode`, volumeMode, volumeModes)
-  yield* dataSourceProblems(claim, path)
+  const namesGroup = [previous?.dataSource, previous?.dataSourceRef].some(
+    (source) => source?.apiGroup != null,
+  )
+  yield* dataSourceProblems(claim, path, namesGroup)
   const { volumeAttributesClassName: attributes } = claim
   if (attributes) yield* breaches(dnsSubdomainProblems, `${path}.volumeAttributesClassName`, attributes)
 }
@@ -45,9 +55,10 @@ export function* positiveProblems(quantity: string, field: string): FieldErrors 
 function* dataSourceProblems(
   { dataSource, dataSourceRef }: PersistentVolumeClaimSpec,
   path: string,
+  takesAnyGroup: boolean,
 ): FieldErrors {
-  if (dataSource) yield* sourceProblems(dataSource, `${path}.dataSource`)
-  if (dataSourceRef) yield* sourceProblems(dataSourceRef, `${path}.dataSourceRef`)
+  if (dataSource) yield* sourceProblems(dataSource, `${path}.dataSource`, takesAnyGroup)
+  if (dataSourceRef) yield* sourceProblems(dataSourceRef, `${path}.dataSourceRef`, takesAnyGroup)
   if (!dataSource || !dataSourceRef) return
   // The API server shows the path of the field, which has nothing in it to be seen.
   if (dataSourceRef.namespace) {
@@ -57,14 +68,18 @@ function* dataSourceProblems(
 
 type Source = Omit<TypedObjectReference, 'namespace'> & { readonly namespace?: string }
 
-function* sourceProblems({ apiGroup, kind, name, namespace }: Source, path: string): FieldErrors {
+function* sourceProblems(
+  { apiGroup, kind, name, namespace }: Source,
+  path: string,
+  takesAnyGroup: boolean,
+): FieldErrors {
   if (!name) yield required(`${path}.name`)
   if (!kind) yield required(`${path}.kind`)
   if (!apiGroup && kind !== 'PersistentVolumeClaim') {
     const detail = "must be 'PersistentVolumeClaim' when referencing the default apiGroup"
     yield invalid(path, kind ?? '', detail)
   }
-  if (apiGroup) yield* breaches(dnsSubdomainProblems, `${path}.apiGroup`, apiGroup)
+  if (apiGroup && !takesAnyGroup) yield* breaches(dnsSubdomainProblems, `${path}.apiGroup`, apiGroup)
   if (namespace) yield* breaches(dnsLabelProblems, `${path}.namespace`, namespace)
 }
 

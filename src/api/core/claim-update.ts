@@ -2,6 +2,7 @@
 import { isEqual } from '../equality.ts'
 import { type FieldErrors, forbidden, invalid } from '../field-error.ts'
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../generated/types/core-v1.ts'
+import { copyGivenEmpty } from '../given-empty.ts'
 import { internalDifference } from '../internal-form.ts'
 import { compareQuantities, parseQuantity } from '../quantity.ts'
 import { structType } from '../schema.ts'
@@ -18,7 +19,7 @@ export function* claimChangeProblems(
     const field = `metadata.annotations.${classAnnotation}`
     yield invalid(field, annotated ?? '', 'field is immutable')
   }
-  const left = { ...spec, ...whatMayChange(claim, previous) }
+  const left = copyGivenEmpty({ ...spec, ...whatMayChange(claim, previous) }, spec)
   // The volume is named once.
   const before = was.volumeName ? was : { ...was, volumeName: spec.volumeName }
   if (!isEqual(left, before))

@@ -3,7 +3,7 @@ import { columnsOf } from '../columns.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches, choiceProblems } from '../fields.ts'
 import type { EndpointAddress, EndpointSubset, Endpoints } from '../generated/types/core-v1.ts'
-import { ipProblems, specialIPProblems } from '../ip.ts'
+import { ipProblems, ipWarnings, specialIPProblems } from '../ip.ts'
 import { defineKind } from '../kind.ts'
 import {
   dnsLabelProblems,
@@ -36,6 +36,17 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   updateChecks: ['metadataChange', 'metadata', 'object'],
   *validate({ subsets = [] }) {
     for (const [n, subset] of subsets.entries()) yield* subsetProblems(subset, `subsets[${n}]`)
+  },
+
+  warnsAlways: true,
+  *warnings({ metadata, subsets = [] }) {
+    if (metadata.labels?.['endpoints.kubernetes.io/managed-by'] === 'endpoint-controller') return
+    for (const [n, subset] of subsets.entries()) {
+      for (const list of ['addresses', 'notReadyAddresses'] as const) {
+        for (const [m, { ip }] of (subset[list] ?? []).entries())
+          yield* ipWarnings(`subsets[${n}].${list}[${m}].ip`, ip)
+      }
+    }
   },
 
   columns: columnsOf<Endpoints>((c) => [c.name, c.show('Endpoints', endpointsText), c.age]),

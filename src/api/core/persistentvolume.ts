@@ -59,6 +59,7 @@ export const persistentVolume = defineKind<PersistentVolume>('v1', 'PersistentVo
   updateChecks: ['metadata', 'object', 'metadata', 'change'],
   validateUpdate: changeProblems,
 
+  warnsAlways: true,
   *warnings({ metadata, spec }) {
     yield* classAnnotationWarnings(metadata.annotations)
     if (spec.persistentVolumeReclaimPolicy === 'Recycle') {

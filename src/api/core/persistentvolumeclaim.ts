@@ -36,11 +36,12 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>('v1', 'Pe
   prepareForCreate: (object) => completeSources(object),
   prepareForUpdate: (object, previous) => completeSources(object, previous.spec),
 
-  validate: ({ spec }) => claimSpecProblems(spec, 'spec'),
+  validate: ({ spec }, previous) => claimSpecProblems(spec, 'spec', previous?.spec),
   updateChecks: ['metadataChange', 'metadata', 'object', 'change'],
   validateUpdate: claimChangeProblems,
   validateStatus: statusProblems,
 
+  warnsAlways: true,
   *warnings({ metadata, spec }) {
     yield* classAnnotationWarnings(metadata.annotations)
     yield* fractionalStorageWarnings(spec.resources, 'spec')

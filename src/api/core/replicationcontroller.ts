@@ -56,8 +56,13 @@ export const replicationController = defineKind<ReplicationController>('v1', 'Re
 
   podTemplate: templateInSpec,
 
-  warnings: ({ metadata, spec: { template } }, previous) =>
-    podTemplateWarnings({ metadata, template }, 'spec.template', !previous),
+  // Of a change the API server looks at the template that there was.
+  warnings: ({ metadata, spec }, previous) =>
+    podTemplateWarnings(
+      { metadata, template: (previous?.spec ?? spec).template },
+      'spec.template',
+      !previous,
+    ),
 
   columns: columnsOf((c) => [
     c.name,

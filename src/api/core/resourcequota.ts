@@ -2,6 +2,7 @@
 import { columnsOf } from '../columns.ts'
 import { type FieldErrors, invalid } from '../field-error.ts'
 import type { ResourceQuota } from '../generated/types/core-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { defineKind } from '../kind.ts'
 import { formatQuantity, parseQuantity } from '../quantity.ts'
 import { isIntegerResource, quotaResourceNameProblems } from './resource-names.ts'
@@ -24,7 +25,7 @@ export const resourceQuota = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
     const scopes = object.spec.scopes ?? []
     const before = new Set(previous.spec.scopes)
     if (before.size !== new Set(scopes).size || !scopes.every((scope) => before.has(scope))) {
-      yield invalid('spec.scopes', object.spec.scopes, 'field is immutable')
+      yield invalid('spec.scopes', shownPart(object.spec, 'scopes'), 'field is immutable')
     }
   },
 

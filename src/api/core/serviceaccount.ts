@@ -14,9 +14,11 @@ export const serviceAccount = defineKind<ServiceAccount>('v1', 'ServiceAccount',
   prepareForCreate: keepNamesOfSecrets,
   prepareForUpdate: keepNamesOfSecrets,
 
-  *warnings({ metadata }) {
+  warnsAlways: true,
+  *warnings({ metadata }, previous) {
     const key = 'kubernetes.io/enforce-mountable-secrets'
-    if (!metadata.annotations?.[key]) return
+    const isNew = previous?.metadata.annotations?.[key] === undefined
+    if (metadata.annotations?.[key] === undefined || !isNew) return
     yield `metadata.annotations[${key}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`
   },
 

@@ -56,7 +56,7 @@ function* parentProblems(parent: ParentReference | undefined): FieldErrors {
 }
 
 /** The API server prints a value of its own type, with all of its fields. */
-const inGo = ({ group = '', resource, namespace = '', name }: ParentReference) => ({
+const inGo = ({ group = '', resource = '', namespace = '', name = '' }: ParentReference) => ({
   Group: group,
   Resource: resource,
   Namespace: namespace,

@@ -56,6 +56,7 @@ export const networkPolicy = defineKind<NetworkPolicy>('networking.k8s.io/v1', '
     yield* typesProblems(spec.policyTypes)
   },
 
+  warnsAlways: true,
   *warnings({ spec }) {
     for (const { peers, path, peersName } of rulesOf(spec)) {
       for (const [n, { ipBlock }] of (peers ?? []).entries()) {

@@ -2,7 +2,8 @@
 import { columnsOf } from '../columns.ts'
 import { type FieldErrors, invalid, required } from '../field-error.ts'
 import { breaches } from '../fields.ts'
-import type { ServiceCIDR } from '../generated/types/networking-v1.ts'
+import type { ServiceCIDR, ServiceCIDRSpec } from '../generated/types/networking-v1.ts'
+import { shownPart } from '../given-empty.ts'
 import { canonicalCIDRRule, familyOf } from '../ip.ts'
 import { parseCIDR } from '../ip-number.ts'
 import { defineKind, type New } from '../kind.ts'
@@ -16,7 +17,7 @@ export const serviceCIDR = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'Serv
 
   validate: ({ spec }) => rangesProblems(spec.cidrs ?? []),
   updateChecks: ['metadataChange', 'change'],
-  validateUpdate: ({ spec }, previous) => changeProblems(spec.cidrs ?? [], previous.spec.cidrs ?? []),
+  validateUpdate: ({ spec }, previous) => changeProblems(spec, previous.spec.cidrs ?? []),
 
   columns: columnsOf<ServiceCIDR>((c) => [
     c.name,
@@ -57,12 +58,13 @@ function* rangesProblems(cidrs: readonly string[]): FieldErrors {
 }
 
 /** Source: ValidateServiceCIDRUpdate. */
-function* changeProblems(cidrs: readonly string[], before: readonly string[]): FieldErrors {
+function* changeProblems(spec: ServiceCIDRSpec, before: readonly string[]): FieldErrors {
+  const { cidrs = [] } = spec
   const immutable = (n: number) => invalid(`spec.cidrs[${n}]`, cidrs[n], 'field is immutable')
   if (cidrs.length === before.length) {
     for (const [n, cidr] of before.entries()) if (cidr !== cidrs[n]) yield immutable(n)
   } else if (before.length === 1 && cidrs.length === 2) {
     if (cidrs[0] !== before[0]) yield immutable(0)
     yield* rangesProblems(cidrs)
-  } else yield invalid('spec.cidrs', cidrs, 'field is immutable')
+  } else yield invalid('spec.cidrs', shownPart(spec, 'cidrs'), 'field is immutable')
 }

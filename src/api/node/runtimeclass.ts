@@ -30,6 +30,7 @@ export const runtimeClass = defineKind<RuntimeClass>('node.k8s.io/v1', 'RuntimeC
     if (handler !== previous.handler) yield invalid('handler', handler ?? '', 'field is immutable')
   },
 
+  warnsAlways: true,
   *warnings({ scheduling }) {
     for (const key of Object.keys(scheduling?.nodeSelector ?? {})) {
       const old = oldLabelSentence(key)

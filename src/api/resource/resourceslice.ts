@@ -56,6 +56,7 @@ export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'Re
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.driver': ({ spec }) => spec.driver,
   },
+  notSelectable: (field) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
 
   columns: columnsOf<ResourceSlice>((c) => [
     c.name,

@@ -32,6 +32,7 @@ export const csiStorageCapacity = defineKind<CSIStorageCapacity>('storage.k8s.io
     }
   },
 
+  warnsAlways: true,
   warnings: ({ nodeTopology }) =>
     oldLabelWarnings(nodeTopology?.matchExpressions as never, 'nodeTopology.matchExpressions'),
 

@@ -49,6 +49,7 @@ export const storageClass = defineKind<StorageClass>('storage.k8s.io/v1', 'Stora
     }
   },
 
+  warnsAlways: true,
   *warnings({ allowedTopologies = [] }) {
     for (const [n, { matchLabelExpressions }] of allowedTopologies.entries()) {
       yield* oldLabelWarnings(matchLabelExpressions as never, `allowedTopologies[${n}].matchLabelExpressions`)

@@ -39,11 +39,15 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
     operations: ['CREATE', 'UPDATE'],
     kinds: [service],
 
-    admit({ object, previous, subresource, store }) {
+    admit({ object, previous, subresource, store, context }) {
       if (subresource !== undefined) return
       taken ??= new ServiceClaims(store)
       ranges ??= new ServiceRanges(store, usual)
-      const allocation = new Allocation(object as Draft<Service>, taken, { ranges, configured })
+      const allocation = new Allocation(object as Draft<Service>, taken, {
+        ranges,
+        configured,
+        isTried: context.dryRun === true,
+      })
       allocation.giveFamilies(previous as Service | undefined)
       allocation.allocateClusterIPs(previous as Service | undefined)
       allocation.allocatePorts(previous as Service | undefined)
@@ -55,6 +59,8 @@ export function serviceAllocation(options: ServiceAllocationOptions = {}): Admis
 interface Addresses {
   readonly ranges: ServiceRanges
   readonly configured: readonly IPFamily[]
+  /** Whether nothing is taken in the end: then the API server asks only whether a port is taken. */
+  readonly isTried: boolean
 }
 
 /** The allocation for one Service. */
@@ -129,7 +135,7 @@ class Allocation {
     const field = `spec.ports[${ports.indexOf(port)}].nodePort`
     const number = port.nodePort ?? 0
     const { from, to } = nodePortRange
-    if (number < from || number > to) {
+    if (!this.addresses.isTried && (number < from || number > to)) {
       const detail = `provided port is not in the valid range. The range of valid ports is ${from}-${to}`
       this.#refuse(field, number, detail)
     }

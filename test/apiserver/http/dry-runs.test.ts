@@ -159,3 +159,14 @@ test('a Service that is only tried takes no address', async () => {
   const made = await api.http.post(path).send(service('a')).expect(201)
   expect(made.body.spec.clusterIP).toMatch(/^10\./)
 })
+
+test('who only tries is not asked whether a port is one of the cluster, and told of another key', async () => {
+  const services = '/api/v1/namespaces/default/services'
+  const web = { metadata: { name: 'web' }, spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 80 }] } }
+  await api.http.post(services).send(web).expect(422)
+  await api.http.post(`${services}?dryRun=All`).send(web).expect(201)
+
+  const other = { ...settings, metadata: { ...settings.metadata, uid: 'another' } }
+  const { body } = await api.http.put(`${configMaps}/settings?dryRun=All`).send(other).expect(409)
+  expect(body.message).toContain('Key: /configmaps/default/settings,')
+})

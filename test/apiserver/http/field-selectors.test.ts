@@ -51,6 +51,12 @@ const every = new Set([
   '__proto__',
 ])
 
+/** What is said of other fields, where not what most kinds say. */
+const ownWords: Record<string, ((field: string) => string) | undefined> = {
+  jobs: (field) => `field label "${field}" not supported for Job`,
+  resourceslices: (field) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
+}
+
 test.each(kinds.map(({ kind }) => kind).filter(({ verbs }) => verbs.includes('list')))(
   '$plural can be selected by the fields that they have',
   async (kind) => {
@@ -66,7 +72,7 @@ test.each(kinds.map(({ kind }) => kind).filter(({ verbs }) => verbs.includes('li
       }
       const message =
         fields.length > 0
-          ? `field label not supported: ${field}`
+          ? (ownWords[kind.plural]?.(field) ?? `field label not supported: ${field}`)
           : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
       expect(body).toMatchObject({ code: 400, reason: 'BadRequest', message })
     }

@@ -39,3 +39,30 @@ test('a warning in other letters than those of ASCII is sent in UTF-8, once', as
   // Node reads headers as if each byte were a letter.
   expect(Buffer.from(headers['warning'], 'latin1').toString()).toContain("binding 'size': zu groß")
 })
+
+const services = '/api/v1/namespaces/default/services'
+const accounts = '/api/v1/namespaces/default/serviceaccounts'
+
+test('an update is warned of what it leaves as it is, but of an annotation only once', async () => {
+  const spec = { ports: [{ port: 80 }], externalIPs: ['192.0.2.1'] }
+  await api.http
+    .post(services)
+    .send({ metadata: { name: 'web' }, spec })
+    .expect(201)
+  const { headers } = await api.http
+    .patch(`${services}/web`)
+    .set('content-type', 'application/merge-patch+json')
+    .send({ metadata: {} })
+    .expect(200)
+  expect(headers['warning']).toContain('spec.externalIPs is deprecated')
+
+  const annotations = { 'kubernetes.io/enforce-mountable-secrets': 'true' }
+  const account = { metadata: { name: 'strict', annotations } }
+  const made = await api.http.post(accounts).send(account).expect(201)
+  expect(made.headers['warning']).toContain('deprecated in v1.32+')
+  const updated = await api.http
+    .put(`${accounts}/strict`)
+    .send({ ...account, secrets: [{ name: 'a' }] })
+    .expect(200)
+  expect(updated.headers['warning']).toBeUndefined()
+})
