@@ -1,6 +1,7 @@
 /** Databases: postgres and mysql listen, and their clients find them ready. */
 import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
+import type { User } from '../runtime/files.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
 import type { Process, Program } from '../runtime/program.ts'
@@ -49,8 +50,14 @@ function requireOneOf(
   return 1
 }
 
+/** The one that these images bring. */
+const serverAccount: User = Object.freeze({ uid: 999, gid: 999 })
+const postgresTitle = Object.freeze(['postgres'])
+
 const postgresService: Service = {
   command: otherCommand('postgres'),
+  title: () => postgresTitle,
+  becomes: serverAccount,
   ports: () => [5_432],
   isLocal: ({ args }) => isLocalHost(/\blisten_addresses=(\S+)/.exec(args.join(' '))?.[1] ?? ''),
   start(context) {
@@ -119,6 +126,7 @@ const psql: Program = (process) => {
 export const postgres: Image = {
   ...debianBase,
   name: 'postgres',
+  accounts: { postgres: serverAccount.uid },
   use: { cpuMillis: 3, memoryBytes: 40 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['postgres'],
@@ -140,6 +148,7 @@ const mysqlServerOf = perServer((context) => new MySqlServer(context))
 
 const mysqlService: Service = {
   command: otherCommand('mysqld', 'mariadbd'),
+  becomes: serverAccount,
   ports: () => [3_306],
   isLocal: ({ args }) => isLocalHost(/--bind[-_]address[= ](\S+)/.exec(args.join(' '))?.[1] ?? ''),
   accept: (socket, context) => converse(socket, (bytes) => mysqlServerOf(context).answer(bytes)),
@@ -175,6 +184,7 @@ const mysqlAdmin: Program = (process) => {
 export const mysql: Image = {
   ...debianBase,
   name: 'mysql',
+  accounts: { mysql: serverAccount.uid },
   use: { cpuMillis: 5, memoryBytes: 380 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['mysqld'],

@@ -1,5 +1,6 @@
 /** Web servers that samples and tutorials run: podinfo, http-echo, whoami, hello-app, the guestbook's frontend. */
 import { formatDate } from '../programs/commands/date.ts'
+import { hostOf } from '../runtime/container-config.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/network.ts'
 import { alpineBase, debianBase, emptyBase } from './bases.ts'
@@ -52,7 +53,7 @@ function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
         goarch: 'amd64',
         runtime: 'go1.25.0',
         num_goroutine: '8',
-        num_cpu: String(context.config.cpuCount ?? 4),
+        num_cpu: String(hostOf(context.config).cpus),
       })
     case '/version':
       return json(200, { version: podinfoVersion(context), commit: '' })

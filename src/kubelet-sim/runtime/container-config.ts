@@ -34,7 +34,10 @@ export interface ContainerConfig {
   readonly stdin?: boolean
   readonly tty?: boolean
   readonly memoryLimitBytes?: number
-  readonly cpuCount?: number
+  /** The machine that it runs on; absent for a usual one. */
+  host?(): Host
+  /** The first of the 65,536 users of the node that those of the container are; undefined where they are the node's own. */
+  userNamespace?(): number | undefined
   /** What its cgroup says of the CPU. */
   cgroup?(): { readonly cpuMax: string; readonly cpuWeight: number }
   /** How soon its processes are ended where the node has no memory left: from -1000 to 1000. Default 0. */
@@ -53,6 +56,16 @@ export interface ContainerConfig {
   /** It uses memory besides what it holds. */
   onOccupied?(): void
 }
+
+/** What the kernel tells of the machine. */
+export interface Host {
+  readonly cpus: number
+  readonly memoryBytes: number
+}
+
+const usualHost: Host = { cpus: 4, memoryBytes: 8 * 2 ** 30 }
+
+export const hostOf = (config: ContainerConfig): Host => config.host?.() ?? usualHost
 
 export interface PlannedEnd {
   readonly afterMs: number

@@ -1,4 +1,5 @@
 /** The files that every container has: the usual directories, /etc and /dev. */
+import { groupOf, passwdOf } from './accounts.ts'
 import { bytesOf } from './bytes.ts'
 import { Device, Directory, directoryAt, MountPoint, RegularFile, SymbolicLink } from './files.ts'
 import { type Image, releaseFiles } from './image.ts'
@@ -81,12 +82,11 @@ function fillVar(directory: Directory, at: number): void {
 }
 
 function fillEtc({ config, image }: Furnished, etc: Directory, at: number): void {
-  const shell = image.shell === 'ash' ? '/bin/sh' : '/bin/bash'
   etc.put('hostname', file(`${config.hostname}\n`, at))
   etc.put('hosts', file(config.hosts ?? hostsOf(config.ip, config.hostname), at))
   etc.put('resolv.conf', file(config.resolvConf ?? '', at))
-  etc.put('passwd', file(`root:x:0:0:root:/root:${shell}\nnobody:x:65534:65534:nobody:/:/bin/false\n`, at))
-  etc.put('group', file('root:x:0:\nnobody:x:65534:\n', at))
+  etc.put('passwd', file(passwdOf(image), at))
+  etc.put('group', file(groupOf(image), at))
   for (const [name, text] of releaseFiles(image)) etc.put(name, file(text, at))
 }
 

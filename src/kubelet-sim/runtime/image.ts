@@ -14,6 +14,8 @@ export interface Image extends Distribution {
   readonly user?: User
   /** How it names that user, where it does not do so by number: nobody can tell then that it is not root. */
   readonly userName?: string
+  /** Users that it brings besides those of its distribution, by name; each has a group of that name and number. */
+  readonly accounts?: Readonly<Record<string, number>>
   /** What the container runtime sends to stop it. Default SIGTERM. */
   readonly stopSignal?: Signal
   /** Programs that only this image has. */
@@ -51,7 +53,7 @@ const versionFiles: Readonly<Record<string, readonly [name: string, text: string
 }
 
 /** The distribution that it is made of; undefined where nobody knows. */
-function distributionOf({ name, has, bringsAnyFile }: Image): string | undefined {
+export function distributionOf({ name, has, bringsAnyFile }: Image): string | undefined {
   if (bringsAnyFile) return undefined
   if (Object.hasOwn(releases, name)) return name
   return has('apt-get') ? 'debian' : has('apk') ? 'alpine' : undefined
@@ -77,6 +79,8 @@ export interface Service {
   command?(args: readonly string[]): Program | undefined
   /** What it shows as its arguments while it serves. Default: what it was started with. */
   title?(args: readonly string[]): readonly string[]
+  /** As whom its entry point lets it serve where root has started that. */
+  readonly becomes?: User
   /** What it listens on, for TCP. */
   ports(context: ServiceContext): readonly number[]
   /** Whether it does so on 127.0.0.1 alone, where nobody from elsewhere comes. Default: it does not. */

@@ -11,6 +11,7 @@ import { assumedService, type Image, type Library, type Service, type Use } from
 import type { Network } from './network.ts'
 import { FileReader, FileWriter } from './open-files.ts'
 import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError } from './posix.ts'
+import { ownPath } from './proc-files.ts'
 import { ContainerProcess } from './process.ts'
 import { ProcessTable } from './process-table.ts'
 import type { Environment, Machine, Process, ProcessOptions, Program } from './program.ts'
@@ -344,10 +345,6 @@ const asBound = (user: User, { privileges }: ContainerConfig): User =>
   user.uid === 0 && privileges && !privileges.capabilities.has('DAC_OVERRIDE')
     ? { ...user, isBound: true }
     : user
-
-/** What of /proc/self is told of each process is in the directory of that process. */
-const ownPath = (path: string, { pid }: Process): string =>
-  path.startsWith('/proc/self/') && !path.startsWith('/proc/self/fd') ? `/proc/${pid}${path.slice(10)}` : path
 
 const isProgramDirectory = (path: string): boolean =>
   path === '/bin' ||

@@ -2,6 +2,7 @@
 
 import { maskOf, noCapabilities } from '../../api/core/capabilities.ts'
 import { bytesOf } from './bytes.ts'
+import { hostOf } from './container-config.ts'
 import {
   Device,
   Directory,
@@ -31,17 +32,54 @@ const text = (read: () => string): Device => new Device(() => new TextSource(rea
 
 function fillProc(machine: Machine, proc: Directory): void {
   const uptime = () => ((machine.clock.now() % 86_400_000) / 1_000).toFixed(2)
+  const host = () => hostOf(machine.config)
   const files: Readonly<Record<string, () => string>> = {
     uptime: () => `${uptime()} ${uptime()}\n`,
     version: () => 'Linux version 6.8.0-60-generic\n',
     loadavg: () => '0.00 0.00 0.00 1/100 1\n',
-    meminfo: () => 'MemTotal:        8149292 kB\nMemFree:         4074646 kB\nMemAvailable:    6111969 kB\n',
+    meminfo: () => memoryText(host().memoryBytes),
     cpuinfo: () =>
-      Array.from({ length: machine.config.cpuCount ?? 4 }, (_each, n) => `processor\t: ${n}\n`).join('\n'),
+      Array.from({ length: Math.min(mostCpus, host().cpus) }, (_each, n) => cpuText(n)).join('\n'),
   }
   for (const [name, read] of Object.entries(files)) proc.put(name, text(read))
   proc.put('sys', settings(machine))
   proc.put('self', ownDirectory())
+}
+
+/** As much is told of no machine more. */
+const mostCpus = 1_024
+
+const cpuText = (n: number): string =>
+  [
+    ['processor\t', n],
+    ['vendor_id\t', 'GenuineIntel'],
+    ['cpu family\t', 6],
+    ['model\t\t', 85],
+    ['model name\t', 'Intel(R) Xeon(R) CPU @ 2.20GHz'],
+    ['cpu MHz\t\t', '2200.000'],
+    ['physical id\t', 0],
+    ['core id\t\t', n],
+  ]
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('')
+
+/** Half of it is free, and half of the rest could be. */
+function memoryText(bytes: number): string {
+  const total = Math.floor(bytes / 1_024)
+  const free = Math.floor(total / 2)
+  const lines: Readonly<Record<string, number>> = {
+    MemTotal: total,
+    MemFree: free,
+    MemAvailable: Math.floor(total * 0.75),
+    Buffers: 0,
+    Cached: Math.floor(total / 4),
+    SwapCached: 0,
+    SwapTotal: 0,
+    SwapFree: 0,
+  }
+  return Object.entries(lines)
+    .map(([name, value]) => `${`${name}:`.padEnd(16)}${String(value).padStart(8)} kB\n`)
+    .join('')
 }
 
 /** /proc/sys, which most containers cannot write to. */
@@ -60,6 +98,10 @@ function settings({ config }: Machine): MountPoint {
   }
   return new MountPoint(volume, volume.root, !config.privileges?.maySetKernel)
 }
+
+/** What of /proc/self is told of each process is in the directory of that process. */
+export const ownPath = (path: string, { pid }: Process): string =>
+  path.startsWith('/proc/self/') && !path.startsWith('/proc/self/fd') ? `/proc/${pid}${path.slice(10)}` : path
 
 /** /proc/self: whose it is, only what is opened in it knows. */
 function ownDirectory(): Directory {
@@ -91,22 +133,78 @@ function fillProcess(machine: Machine, process: Process, directory: Directory): 
     'comm',
     text(() => `${commandOf(process)}\n`),
   )
-  directory.put(
-    'status',
-    text(() => statusOf(process)),
-  )
-  directory.put(
-    'oom_score_adj',
-    text(() => `${process.machine.config.oomScore?.() ?? 0}\n`),
-  )
   const environ = new Device(() => new TextSource(environmentOf(process)), 0o400)
   environ.uid = uid
   directory.put('environ', environ)
+  for (const [name, read] of Object.entries(kernelFiles))
+    directory.put(
+      name,
+      text(() => read(process)),
+    )
+  directory.put('ns', namespaces(process))
   directory.put('cwd', new SymbolicLink(process.cwd, 0))
   directory.put('fd', descriptors(process))
   // A link, so that who goes through all directories does not go round in circles.
   const root = process.machine.files.asMounted(!mayTrace(machine, process))
   directory.put('root', new SymbolicLink('/', 0, root))
+}
+
+/** What the kernel tells of a process, by the name of the file. */
+const kernelFiles: Readonly<Record<string, (process: Process) => string>> = {
+  status: statusOf,
+  stat: ({ pid, parentPid, session, args }) =>
+    `${pid} (${commandOf({ args })}) S ${parentPid} ${session} ${session} 0 -1 0\n`,
+  cgroup: () => '0::/\n',
+  limits: limitsText,
+  oom_score_adj: ({ machine }) => `${machine.config.oomScore?.() ?? 0}\n`,
+  uid_map: usersText,
+  gid_map: usersText,
+}
+
+/** Which users of the node those in here are. */
+function usersText({ machine }: Process): string {
+  const first = machine.config.userNamespace?.()
+  const columns = first === undefined ? [0, 0, 4_294_967_295] : [0, first, 65_536]
+  return `${columns.map((each) => String(each).padStart(10)).join(' ')}\n`
+}
+
+function limitsText(): string {
+  const rows = [
+    ['Limit', 'Soft Limit', 'Hard Limit', 'Units'],
+    ['Max cpu time', 'unlimited', 'unlimited', 'seconds'],
+    ['Max stack size', '8388608', 'unlimited', 'bytes'],
+    ['Max processes', 'unlimited', 'unlimited', 'processes'],
+    ['Max open files', '1048576', '1048576', 'files'],
+  ]
+  return rows
+    .map(
+      ([name, soft, hard, unit]) =>
+        `${name.padEnd(25)} ${soft.padEnd(20)} ${hard.padEnd(20)} ${unit.padEnd(10)}\n`,
+    )
+    .join('')
+}
+
+/** The namespaces of the node, by their usual numbers, and those that a pod has of its own. */
+const ownNamespaces = ['ipc', 'mnt', 'net', 'pid', 'uts'] as const
+const hostNamespaces: Readonly<Record<string, number>> = { cgroup: 4_026_531_835, time: 4_026_531_834 }
+const hostUsers = 4_026_531_837
+
+/** A number for what is told apart by its name. */
+const numberOf = (name: string): number => {
+  let sum = 0
+  for (const each of name) sum = (sum * 31 + each.charCodeAt(0)) % 10_000_000
+  return 4_026_532_000 + sum
+}
+
+function namespaces({ machine }: Process): Directory {
+  const { config } = machine
+  return new Directory(0o511, 0, (ns) => {
+    const link = (name: string, number: number) => ns.put(name, new SymbolicLink(`${name}:[${number}]`, 0))
+    for (const name of ownNamespaces) link(name, numberOf(`${name} ${config.hostname} ${config.ip}`))
+    for (const [name, number] of Object.entries(hostNamespaces)) link(name, number)
+    const first = config.userNamespace?.()
+    link('user', first === undefined ? hostUsers : numberOf(`user ${first}`))
+  })
 }
 
 /** Whether who looks from a container may look into a process. Source: ptrace(2), PTRACE_MODE_READ_FSCREDS. */
@@ -123,7 +221,7 @@ const environmentOf = ({ variables }: Process): string =>
   Array.from(variables, ([name, value]) => `${name}=${value}\0`).join('')
 
 /** The kernel keeps 15 bytes of it. */
-function commandOf({ args }: Process): string {
+function commandOf({ args }: Pick<Process, 'args'>): string {
   const name = args[0] ?? ''
   const [title] = name.slice(name.lastIndexOf('/') + 1).split(': ', 1)
   return title.slice(0, 15)

@@ -43,6 +43,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   ) {
     this.args = process.args
     process.args = service.title?.(this.args) ?? withoutEntrypoint(this.args)
+    if (service.becomes && process.user.uid === 0 && isEntrypoint(this.args[0]))
+      process.user = service.becomes
     if (service.isAssumed) process.machine.isGuessed = true
     const trouble = this.#listen()
     this.#planEnd()
@@ -316,5 +318,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
 const stopSignals: ReadonlySet<Signal> = new Set(['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH'])
 
 /** An entry point puts the server that it is given in its own place. */
+const isEntrypoint = (name: string): boolean => name.endsWith('entrypoint.sh')
+
 const withoutEntrypoint = (args: readonly string[]): readonly string[] =>
-  args.length > 1 && args[0].endsWith('entrypoint.sh') && !args[1].startsWith('-') ? args.slice(1) : args
+  args.length > 1 && isEntrypoint(args[0]) && !args[1].startsWith('-') ? args.slice(1) : args

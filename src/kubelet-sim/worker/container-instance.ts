@@ -1,6 +1,6 @@
 /** One run of a container: what the runtime is told to start, what it has written, and what stops it. */
 import type { Container as ContainerSpec, ResourceRequirements } from '../../api/generated/types/core-v1.ts'
-import { quantityMilliValue, quantityValue } from '../../api/quantity.ts'
+import { quantityValue } from '../../api/quantity.ts'
 import type { Timer } from '../../sim/clock.ts'
 import { type Cgroup, cgroupOf } from '../pod/cgroup.ts'
 import type { Conduct } from '../pod/conduct.ts'
@@ -8,7 +8,7 @@ import type { Terminated } from '../pod/container-life.ts'
 import { expandAll, type Variable } from '../pod/environment.ts'
 import type { Privileges } from '../pod/privileges.ts'
 import { textOf } from '../runtime/bytes.ts'
-import type { ContainerConfig, ContainerExit, PlannedEnd, Stream } from '../runtime/container-config.ts'
+import type { ContainerConfig, ContainerExit, Host, PlannedEnd, Stream } from '../runtime/container-config.ts'
 import { ContainerLog } from '../runtime/container-log.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
 import type { Mount, User, Volume } from '../runtime/files.ts'
@@ -52,7 +52,6 @@ export class ContainerInstance implements ContainerConfig, Output {
   stopping: Stopping | undefined
   /** Asked for whenever memory is taken. */
   memoryLimitBytes: number | undefined
-  cpuCount: number | undefined
   #resources: ResourceRequirements | undefined
   #isLost = false
   #log: ContainerLog | undefined
@@ -123,6 +122,14 @@ export class ContainerInstance implements ContainerConfig, Output {
     return cgroupOf(this.#resources)
   }
 
+  host(): Host {
+    return this.sandbox.machine
+  }
+
+  userNamespace(): number | undefined {
+    return this.sandbox.userNamespace
+  }
+
   oomScore(): number {
     return this.sandbox.oomScoreOf(this.spec)
   }
@@ -154,9 +161,8 @@ export class ContainerInstance implements ContainerConfig, Output {
 
   set resources(resources: ResourceRequirements | undefined) {
     this.#resources = resources
-    const { cpu, memory } = resources?.limits ?? noLimits
+    const { memory } = resources?.limits ?? noLimits
     this.memoryLimitBytes = memory === undefined ? undefined : quantityValue(memory)
-    this.cpuCount = cpu === undefined ? undefined : Math.max(1, Math.ceil(quantityMilliValue(cpu) / 1_000))
     this.running?.machine.checkMemory()
     this.memoryUse?.follow()
   }

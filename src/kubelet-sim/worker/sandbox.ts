@@ -17,6 +17,7 @@ import type { VolumeUse } from '../pod/pod-use.ts'
 import { type Privileges, privilegesOf } from '../pod/privileges.ts'
 import type { PodFacts } from '../pod/references.ts'
 import { expectedPorts } from '../pod/unknown-program.ts'
+import type { Host } from '../runtime/container-config.ts'
 import type { LogStore } from '../runtime/container-log.ts'
 import { type Mount, type User, Volume } from '../runtime/files.ts'
 import { releaseFiles } from '../runtime/image.ts'
@@ -43,6 +44,9 @@ import { userOf, userOfAll } from './users.ts'
 
 /** A full name may be longer than the kernel's limit for host names. */
 const longestHostname = 64
+
+/** As many users as a pod has of its own. */
+const usersOfPod = 65_536
 
 /** What a container runtime gives a pod. */
 const sharedMemoryBytes = 64 * 1024 * 1024
@@ -128,6 +132,19 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
     const { pod, isStatic, kubelet } = this.owner
     const capacityBytes = quantityValue(kubelet.node?.status.capacity?.['memory'] ?? '1')
     return oomScoreOf(pod, spec, { isStatic, capacityBytes })
+  }
+
+  /** The machine that its containers run on. */
+  get machine(): Host {
+    const { cpu = '4', memory = '8Gi' } = this.owner.kubelet.node?.status.capacity ?? {}
+    return { cpus: quantityValue(cpu), memoryBytes: quantityValue(memory) }
+  }
+
+  /** See ContainerConfig.userNamespace. Each pod of a node has another address in its range, and so other users. */
+  get userNamespace(): number | undefined {
+    if (this.owner.pod.spec.hostUsers !== false) return undefined
+    const [c = 0, d = 0] = this.#ip.split('.').slice(2).map(Number)
+    return usersOfPod * (1 + (((c & 63) << 8) | d))
   }
 
   get sysctls(): ReadonlyMap<string, string> | undefined {

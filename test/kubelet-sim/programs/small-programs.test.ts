@@ -60,7 +60,7 @@ test('getopt puts options before operands', () => {
 test('su becomes somebody else, and only root may without a password', () => {
   const script = `su nobody -s /bin/sh -c 'id -u; echo $HOME; su root -c id'; su -c 'id -u'; su ghost`
   expect(run(script, 'debian')).toBe(
-    '65534\n/\n! su: Authentication failure\n0\n! su: user ghost does not exist or the user entry does not contain all the required fields\n',
+    '65534\n/nonexistent\n! su: Authentication failure\n0\n! su: user ghost does not exist or the user entry does not contain all the required fields\n',
   )
 })
 

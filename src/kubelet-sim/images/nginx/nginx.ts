@@ -245,6 +245,7 @@ function nginxImage(port: number, site?: string): Image {
   return {
     ...debianWithCurl,
     name: 'nginx',
+    accounts: { nginx: 101 },
     entrypoint: ['/docker-entrypoint.sh'],
     cmd: ['nginx', '-g', 'daemon off;'],
     env: { NGINX_VERSION: '1.29.1' },

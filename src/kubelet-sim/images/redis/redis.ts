@@ -1,6 +1,7 @@
 /** redis: a server that keeps what it is told, and its client. */
 import { resolve } from '../../programs/commands/addresses.ts'
 import { Options } from '../../programs/commands/options.ts'
+import type { User } from '../../runtime/files.ts'
 import type { Image, Service } from '../../runtime/image.ts'
 import { isLocalHost } from '../../runtime/network.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
@@ -20,8 +21,20 @@ const usualPort = 6_379
 
 const serverOf = perServer((context) => new RedisServer(context))
 
+const redisAccount: User = Object.freeze({ uid: 999, gid: 999 })
+
+const usualTitle: readonly string[] = Object.freeze([`redis-server *:${usualPort}`])
+
+/** `redis-server *:6379` */
+function titleOf(args: readonly string[]): readonly string[] {
+  const port = args[args.indexOf('--port') + 1 || args.length]
+  return port === undefined ? usualTitle : [`redis-server *:${port}`]
+}
+
 const redisService: Service = {
   command: otherCommand('redis-server', 'valkey-server'),
+  title: titleOf,
+  becomes: redisAccount,
   ports: (context) => [serverOf(context).port],
   isLocal: (context) => isLocalHost(serverOf(context).host),
   start(context) {
@@ -161,6 +174,7 @@ function* session(process: Process, options: Options, words: readonly string[]):
 export const redis: Image = {
   ...debianBase,
   name: 'redis',
+  accounts: { redis: redisAccount.uid },
   use: { cpuMillis: 2, memoryBytes: 9 * mebibyte },
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['redis-server'],

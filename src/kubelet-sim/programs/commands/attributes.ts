@@ -2,8 +2,10 @@
 import { Directory, resolvePath, SymbolicLink } from '../../runtime/files.ts'
 import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
+import { ownPath } from '../../runtime/proc-files.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
+import { idOf } from './accounts.ts'
 import { mayBeThere } from './image-files.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
@@ -91,18 +93,6 @@ function newMode(before: number, text: string): number {
   return mode
 }
 
-/** The number of a user or group, by number or by name; undefined for a name that nobody has. */
-function idOf(
-  { machine, user }: Process,
-  name: string,
-  file: '/etc/passwd' | '/etc/group',
-): number | undefined {
-  if (/^\d{1,10}$/.test(name)) return Number(name)
-  const text = machine.files.read(file, user)
-  const line = isError(text) ? undefined : text.split('\n').find((each) => each.startsWith(`${name}:`))
-  return line === undefined ? undefined : Number(line.split(':')[2])
-}
-
 interface Owners {
   readonly uid?: number
   readonly gid?: number
@@ -157,7 +147,7 @@ const chgrp: Program = (process) => {
 const readlink: Program = (process) => {
   const options = new Options(process.args, 'fen')
   const { files } = process.machine
-  const path = resolvePath(process.cwd, options.operands[0] ?? '')
+  const path = ownPath(resolvePath(process.cwd, options.operands[0] ?? ''), process)
   const place = files.locate(path, options.has('f'))
   if (isError(place)) return 1
   if (options.has('f')) process.print(`${place.path}\n`)

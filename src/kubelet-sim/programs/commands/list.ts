@@ -10,6 +10,7 @@ import {
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
+import { groupName, userName } from './accounts.ts'
 import { formatDate } from './date.ts'
 import { letterOf, modeText, nodeOf, sizeOf } from './nodes.ts'
 import { Options, refuseOption } from './options.ts'
@@ -111,12 +112,13 @@ function* printEntries(process: Process, entries: readonly Entry[], options: Opt
 
 function longLine(process: Process, { name, node }: Entry): string {
   const links = node instanceof Directory ? 2 : 1
-  const owner = (id: number) => (id === 0 ? 'root' : String(id)).padEnd(8)
+  const owner = (userName(process, node.uid) ?? String(node.uid)).padEnd(8)
+  const group = (groupName(process, node.gid) ?? String(node.gid)).padEnd(8)
   const now = process.machine.clock.now()
   const isRecent = now - node.modifiedAt < 180 * 86_400_000
   const when = formatDate(node.modifiedAt, isRecent ? '%b %e %H:%M' : '%b %e  %Y')
   const target = node instanceof SymbolicLink ? ` -> ${node.target}` : ''
-  return `${modeText(node)} ${String(links).padStart(4)} ${owner(node.uid)} ${owner(node.gid)} ${String(sizeOf(node)).padStart(9)} ${when} ${name}${target}`
+  return `${modeText(node)} ${String(links).padStart(4)} ${owner} ${group} ${String(sizeOf(node)).padStart(9)} ${when} ${name}${target}`
 }
 
 /** What `ls -l` adds up: kilobytes, in blocks of 4. */
@@ -141,7 +143,7 @@ function* stat(process: Process): Running {
       status = 1
       continue
     }
-    yield* process.write(`${statText(name, node, options.get('c') ?? usualStat)}\n`)
+    yield* process.write(`${statText(process, { name, node }, options.get('c') ?? usualStat)}\n`)
   }
   return status
 }
@@ -151,14 +153,14 @@ const usualStat = '  File: %n\n  Size: %s\t%F\nAccess: (0%a/%A)  Uid: (%5u/%8U) 
 /** What is to be wider is not. */
 const widest = 1_024
 
-function statText(name: string, node: FileNode, format: string): string {
+function statText(process: Process, entry: Entry, format: string): string {
   return format.replace(/%(\d*)([a-zA-Z%])/g, (whole, width: string, letter: string) => {
-    const text = statField(name, node, letter)
+    const text = statField(process, entry, letter)
     return text === undefined ? whole : text.padStart(Math.min(Number(width || 0), widest))
   })
 }
 
-function statField(name: string, node: FileNode, letter: string): string | undefined {
+function statField(process: Process, { name, node }: Entry, letter: string): string | undefined {
   switch (letter) {
     case 'n':
       return name
@@ -173,9 +175,9 @@ function statField(name: string, node: FileNode, letter: string): string | undef
     case 'g':
       return String(node.gid)
     case 'U':
-      return node.uid === 0 ? 'root' : 'UNKNOWN'
+      return userName(process, node.uid) ?? 'UNKNOWN'
     case 'G':
-      return node.gid === 0 ? 'root' : 'UNKNOWN'
+      return groupName(process, node.gid) ?? 'UNKNOWN'
     case 'F':
       return sorts[letterOf(node)]
     case 'Y':

@@ -2,6 +2,7 @@
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Wait } from '../../runtime/streams.ts'
+import { userName } from './accounts.ts'
 import { formatDate } from './date.ts'
 import { eitherOf } from './network/relay.ts'
 import { isGnu, Options, refuseOption } from './options.ts'
@@ -86,7 +87,7 @@ const uptime: Program = (process) => {
 function topText(process: Process, rows: number): string {
   const { total, free: left, available } = memoryOf(process)
   const processes = process.machine.processes.list().slice(0, rows)
-  const userOf = (uid: number) => (uid === 0 ? 'root' : String(uid))
+  const userOf = (uid: number) => userName(process, uid) ?? String(uid)
   const commandOf = (args: readonly string[]) => args.join(' ').slice(0, longestCommand)
   process.charge(processes.length * 64)
   if (!isGnu(process)) {

@@ -9,10 +9,11 @@ import {
   SymbolicLink,
 } from '../../runtime/files.ts'
 import { ENOENT, isError, type PosixError } from '../../runtime/posix.ts'
+import { ownPath } from '../../runtime/proc-files.ts'
 import type { Process } from '../../runtime/program.ts'
 
 export function nodeOf(process: Process, path: string, isLink: boolean): FileNode | PosixError {
-  const place = process.machine.files.locate(resolvePath(process.cwd, path), !isLink)
+  const place = process.machine.files.locate(ownPath(resolvePath(process.cwd, path), process), !isLink)
   return isError(place) ? place : (place.node ?? ENOENT)
 }
 

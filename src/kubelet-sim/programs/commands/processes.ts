@@ -5,6 +5,7 @@ import type { Answer, Command, Environment, Process, Program, Running } from '..
 import { forever } from '../../runtime/program.ts'
 import { runChildFor } from './child.ts'
 import { nameOf, Options } from './options.ts'
+import { ps } from './ps.ts'
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -73,27 +74,6 @@ function send(process: Process, pid: number, signal: Signal | 'probe' | undefine
   if (sent) signalOthers(process, sent)
   return undefined
 }
-
-function* ps(process: Process): Running {
-  const { machine } = process
-  const isFull =
-    process.args.slice(1).some((each) => /^-?[a-z]*[fux]/.test(each)) && machine.image.has('apt-get')
-  process.print(isFull ? 'USER         PID COMMAND\n' : 'PID   USER     TIME  COMMAND\n')
-  for (const { pid, args, user } of machine.processes.list()) {
-    const name = (user.uid === 0 ? 'root' : String(user.uid)).padEnd(8)
-    const command = args.join(' ').slice(0, longestShown)
-    process.charge(args.length)
-    yield* process.write(
-      isFull
-        ? `${name} ${String(pid).padStart(7)} ${command}\n`
-        : `${String(pid).padStart(5)} ${name}  0:00 ${command}\n`,
-    )
-  }
-  return 0
-}
-
-/** As much of what a process was started with as is shown: as the kernel does. */
-const longestShown = 4_096
 
 const pgrep: Program = (process) => {
   const options = new Options(process.args, 'flxn')

@@ -1,8 +1,9 @@
 /** Commands that say where they run, and what paths are made of: hostname, id, uname, which, basename … */
-import type { ContainerConfig } from '../../runtime/container-config.ts'
+import { type ContainerConfig, hostOf } from '../../runtime/container-config.ts'
 import { resolvePath } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
+import { groupName, userName } from './accounts.ts'
 import { isGnu, Options } from './options.ts'
 
 const hostname: Program = (process) => {
@@ -28,9 +29,6 @@ function fullHostname({ hostname, hosts = '' }: ContainerConfig): string {
   return hostname
 }
 
-const userName = (uid: number): string | undefined =>
-  uid === 0 ? 'root' : uid === 65_534 ? 'nobody' : undefined
-
 const inOrder = (groups: readonly number[]): readonly number[] => groups.toSorted((a, b) => a - b)
 
 const id: Program = (process) => {
@@ -38,16 +36,21 @@ const id: Program = (process) => {
   const options = new Options(process.args, 'ugnG')
   // The kernel keeps them in order; GNU puts its own group before the others.
   const all = [...new Set(isGnu(process) ? [gid, ...inOrder(groups)] : inOrder([gid, ...groups]))]
-  const named = (n: number) => (userName(n) ? `${n}(${userName(n)})` : String(n))
-  if (options.has('u')) process.print(`${options.has('n') ? (userName(uid) ?? uid) : uid}\n`)
-  else if (options.has('g')) process.print(`${options.has('n') ? (userName(gid) ?? gid) : gid}\n`)
-  else if (options.has('G')) process.print(`${all.join(' ')}\n`)
-  else process.print(`uid=${named(uid)} gid=${named(gid)} groups=${all.map(named).join(',')}\n`)
+  const named = (n: number, name: string | undefined) => (name ? `${n}(${name})` : String(n))
+  const group = (n: number) => named(n, groupName(process, n))
+  if (options.has('u')) process.print(`${options.has('n') ? (userName(process, uid) ?? uid) : uid}\n`)
+  else if (options.has('g')) process.print(`${options.has('n') ? (groupName(process, gid) ?? gid) : gid}\n`)
+  else if (options.has('G'))
+    process.print(`${all.map((n) => (options.has('n') ? (groupName(process, n) ?? n) : n)).join(' ')}\n`)
+  else
+    process.print(
+      `uid=${named(uid, userName(process, uid))} gid=${group(gid)} groups=${all.map(group).join(',')}\n`,
+    )
   return 0
 }
 
 const whoami: Program = (process) => {
-  const name = userName(process.user.uid)
+  const name = userName(process, process.user.uid)
   if (name) process.print(`${name}\n`)
   else process.complain(`whoami: unknown uid ${process.user.uid}\n`)
   return name ? 0 : 1
@@ -113,7 +116,7 @@ const realpath: Program = (process) => {
 }
 
 const nproc: Program = (process) => {
-  process.print(`${process.machine.config.cpuCount ?? 4}\n`)
+  process.print(`${hostOf(process.machine.config).cpus}\n`)
   return 0
 }
 

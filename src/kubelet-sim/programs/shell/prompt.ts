@@ -1,4 +1,5 @@
 /** What an interactive shell asks with: as its distribution sets it, or as PS1 says. */
+import { userName } from '../commands/accounts.ts'
 import { formatDate } from '../commands/date.ts'
 import type { Shell } from './shell.ts'
 
@@ -24,7 +25,7 @@ function expandedPrompt(shell: Shell, text: string): string {
   const isHome = home !== '/' && (cwd === home || cwd.startsWith(`${home}/`))
   const path = isHome ? `~${cwd.slice(home.length)}` : cwd
   const meanings: Readonly<Record<string, string>> = {
-    u: user.uid === 0 ? 'root' : 'I have no name!',
+    u: userName(shell.process, user.uid) ?? 'I have no name!',
     h: hostname.replace(/\..*/, ''),
     H: hostname,
     w: path,

@@ -11,6 +11,7 @@ import { EACCES, ENOENT, isError, type PosixError } from '../../../runtime/posix
 import type { Process, Working } from '../../../runtime/program.ts'
 import { readChunk, readLine, type Wait } from '../../../runtime/streams.ts'
 import { entryUnits } from '../../../runtime/work.ts'
+import { groupName, userName } from '../accounts.ts'
 import { openOperand } from '../cat.ts'
 import { isGnu } from '../options.ts'
 import type { Source } from './gzip.ts'
@@ -147,8 +148,8 @@ class Archive {
       size: node instanceof RegularFile && !known ? node.size : 0,
       modifiedAt: node.modifiedAt,
       target: node instanceof SymbolicLink ? node.target : (known ?? ''),
-      userName: node.uid === 0 ? 'root' : '',
-      groupName: node.gid === 0 ? 'root' : '',
+      userName: userName(this.process, node.uid) ?? '',
+      groupName: groupName(this.process, node.gid) ?? '',
     }
   }
 

@@ -1,5 +1,7 @@
 /** What `find -printf` prints of a file. */
 import { SymbolicLink } from '../../../runtime/files.ts'
+import type { Process } from '../../../runtime/program.ts'
+import { groupName, userName } from '../accounts.ts'
 import { formatDate } from '../date.ts'
 import { letterOf, modeText, sizeOf } from '../nodes.ts'
 import type { Found, Primary } from './expression.ts'
@@ -9,9 +11,7 @@ const controls: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', 
 /** What is to be wider is not. */
 const widest = 1_024
 
-const nameOf = (id: number): string => (id === 0 ? 'root' : String(id))
-
-const fields: Readonly<Record<string, (found: Found) => string>> = {
+const fields: Readonly<Record<string, (found: Found, process: Process) => string>> = {
   p: ({ path }) => path,
   f: ({ name }) => name,
   h: ({ path }) => path.replace(/\/[^/]*$/, '') || (path.startsWith('/') ? '' : '.'),
@@ -21,9 +21,9 @@ const fields: Readonly<Record<string, (found: Found) => string>> = {
   k: ({ node }) => String(Math.ceil(sizeOf(node) / 1_024)),
   m: ({ node }) => (node.mode & 0o7777).toString(8),
   M: ({ node }) => modeText(node),
-  u: ({ node }) => nameOf(node.uid),
+  u: ({ node }, process) => userName(process, node.uid) ?? String(node.uid),
   U: ({ node }) => String(node.uid),
-  g: ({ node }) => nameOf(node.gid),
+  g: ({ node }, process) => groupName(process, node.gid) ?? String(node.gid),
   G: ({ node }) => String(node.gid),
   d: ({ depth }) => String(depth),
   y: ({ node }) => letterOf(node).replace('-', 'f'),
@@ -41,7 +41,7 @@ export class Escapes {
       (whole, control?: string, left?: string, width?: string, letter?: string) => {
         if (whole === '%%') return '%'
         if (control !== undefined) return controls[control] ?? whole
-        const text = fieldOf(found, letter ?? '')
+        const text = fieldOf(found, process, letter ?? '')
         const places = Math.min(Number(width || 0), widest)
         return text === undefined ? whole : left ? text.padEnd(places) : text.padStart(places)
       },
@@ -50,10 +50,10 @@ export class Escapes {
   }
 }
 
-function fieldOf(found: Found, letter: string): string | undefined {
+function fieldOf(found: Found, process: Process, letter: string): string | undefined {
   const { modifiedAt } = found.node
   if (letter === 'T@') return (modifiedAt / 1_000).toFixed(10)
   if (letter === 'T+') return formatDate(modifiedAt, '%F+%T.%N')
   if (letter.startsWith('T')) return formatDate(modifiedAt, `%${letter[1]}`)
-  return Object.hasOwn(fields, letter) ? fields[letter](found) : undefined
+  return Object.hasOwn(fields, letter) ? fields[letter](found, process) : undefined
 }

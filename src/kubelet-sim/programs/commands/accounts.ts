@@ -1,0 +1,47 @@
+/** Users and groups by name and by number, as the files of a container have them. */
+import { memoOfLast } from '../../../api/memo.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Process } from '../../runtime/program.ts'
+
+type AccountFile = '/etc/passwd' | '/etc/group'
+
+/** The third field of each line by the first, and the first by the third: of two, what stands first. */
+interface Accounts {
+  readonly ids: ReadonlyMap<string, number>
+  readonly names: ReadonlyMap<number, string>
+}
+
+function read(text: string): Accounts {
+  const ids = new Map<string, number>()
+  const names = new Map<number, string>()
+  for (const line of text.split('\n')) {
+    const [name, , number] = line.split(':', 3)
+    if (!name || !/^\d{1,10}$/.test(number ?? '')) continue
+    const id = Number(number)
+    if (!ids.has(name)) ids.set(name, id)
+    if (!names.has(id)) names.set(id, name)
+  }
+  return { ids, names }
+}
+
+const readers = { '/etc/passwd': memoOfLast(read), '/etc/group': memoOfLast(read) }
+const nobody: Accounts = { ids: new Map(), names: new Map() }
+
+/** Longer files are not looked at. */
+const longestFile = 65_536
+
+function accountsIn({ machine, user }: Process, file: AccountFile): Accounts {
+  const text = machine.files.read(file, user, longestFile)
+  return isError(text) ? nobody : readers[file](text)
+}
+
+/** Undefined for one that nobody has told of. Root is known without looking. */
+export const userName = (process: Process, uid: number): string | undefined =>
+  uid === 0 ? 'root' : accountsIn(process, '/etc/passwd').names.get(uid)
+
+export const groupName = (process: Process, gid: number): string | undefined =>
+  gid === 0 ? 'root' : accountsIn(process, '/etc/group').names.get(gid)
+
+/** The number of a user or group, by number or by name; undefined for a name that nobody has. */
+export const idOf = (process: Process, name: string, file: AccountFile): number | undefined =>
+  /^\d{1,10}$/.test(name) ? Number(name) : accountsIn(process, file).ids.get(name)

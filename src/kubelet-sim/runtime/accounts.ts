@@ -1,0 +1,76 @@
+/** The users and groups that an image brings: what its /etc/passwd and /etc/group say. */
+import { distributionOf, type Image } from './image.ts'
+
+interface Account {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  readonly home: string
+}
+
+/** `name:uid:gid:home`, where the group is that of the user unless it is said. */
+const accountsIn = (text: string): readonly Account[] =>
+  text.split(' ').map((each) => {
+    const [name, uid, gid, home] = each.split(':')
+    return { name, uid: Number(uid), gid: Number(gid || uid), home: home || '/' }
+  })
+
+/** Those that a system of each sort has, but for root. */
+const accounts = {
+  debian: accountsIn(
+    'daemon:1::/usr/sbin bin:2::/bin sys:3::/dev sync:4:65534:/bin games:5:60:/usr/games man:6:12:/var/cache/man lp:7::/var/spool/lpd mail:8::/var/mail ' +
+      'news:9::/var/spool/news uucp:10::/var/spool/uucp proxy:13::/bin www-data:33::/var/www backup:34::/var/backups list:38::/var/list ' +
+      'irc:39::/run/ircd _apt:42:65534:/nonexistent nobody:65534:65534:/nonexistent',
+  ),
+  alpine: accountsIn(
+    'bin:1::/bin daemon:2::/sbin lp:4:7:/var/spool/lpd sync:5:0:/sbin shutdown:6:0:/sbin halt:7:0:/sbin mail:8:12:/var/mail news:9:13:/usr/lib/news ' +
+      'uucp:10:14:/var/spool/uucppublic cron:16::/var/spool/cron ftp:21::/var/lib/ftp sshd:22::/dev/null games:35::/usr/games ' +
+      'ntp:123::/var/empty guest:405:100:/dev/null nobody:65534::/',
+  ),
+  busybox: accountsIn(
+    'daemon:1::/usr/sbin bin:2::/bin sys:3::/dev sync:4:100:/bin mail:8::/var/spool/mail www-data:33::/var/www ' +
+      'operator:37::/var nobody:65534::/home',
+  ),
+} as const
+
+/** Groups of nobody's own. */
+const groups = {
+  debian: 'adm:4 tty:5 disk:6 man:12 kmem:15 sudo:27 shadow:42 staff:50 games:60 users:100 nogroup:65534',
+  alpine:
+    'sys:3 adm:4 tty:5 disk:6 lp:7 kmem:9 wheel:10 mail:12 news:13 uucp:14 shadow:42 www-data:82 users:100 ping:999',
+  busybox: 'adm:4 tty:5 disk:6 wheel:10 utmp:43 users:100',
+} as const
+
+function sortOf(image: Image): keyof typeof accounts {
+  const distribution = distributionOf(image)
+  if (distribution === 'alpine') return 'alpine'
+  return distribution === undefined ? 'busybox' : 'debian'
+}
+
+/** Those that are the image's own. */
+function ownAccounts({ accounts: own = {}, user, userName }: Image): readonly Account[] {
+  const listed = Object.entries(own).map(([name, uid]) => ({ name, uid, gid: uid, home: '/nonexistent' }))
+  return userName && user ? [...listed, { name: userName, ...user, home: '/home' }] : listed
+}
+
+const all = (image: Image): readonly Account[] => [...accounts[sortOf(image)], ...ownAccounts(image)]
+
+/** /etc/passwd */
+export function passwdOf(image: Image): string {
+  const shell = image.shell === 'ash' ? '/bin/sh' : '/bin/bash'
+  const lines = all(image).map(
+    ({ name, uid, gid, home }) => `${name}:x:${uid}:${gid}:${name}:${home}:/usr/sbin/nologin\n`,
+  )
+  return `root:x:0:0:root:/root:${shell}\n${lines.join('')}`
+}
+
+/** /etc/group */
+export function groupOf(image: Image): string {
+  const known = groups[sortOf(image)].split(' ').map((each) => {
+    const [name, gid] = each.split(':')
+    return { name, gid: Number(gid) }
+  })
+  const taken = new Set(known.map(({ gid }) => gid))
+  const ofUsers = all(image).filter(({ uid, gid }) => uid === gid && !taken.has(gid))
+  return ['root:x:0:', ...[...known, ...ofUsers].map(({ name, gid }) => `${name}:x:${gid}:`), ''].join('\n')
+}
