@@ -7,6 +7,7 @@ import { awk } from './commands/awk/awk.ts'
 import { bc } from './commands/bc/bc.ts'
 import { catPrograms } from './commands/cat.ts'
 import { characterPrograms } from './commands/characters.ts'
+import { chroot } from './commands/chroot.ts'
 import { columnPrograms } from './commands/columns.ts'
 import { dd } from './commands/dd.ts'
 import { diffPrograms } from './commands/diff.ts'
@@ -88,6 +89,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     awk,
     bash: shellProgram,
     bc,
+    chroot,
     curl,
     dd,
     dig,

@@ -83,6 +83,8 @@ interface FilesOptions {
   readonly mounts?: readonly Mount[]
   /** The container's own tree, apart from its volumes, cannot be written to. */
   readonly readOnlyRoot?: boolean
+  /** Stands in the place of a tree of its own: that of another, from a directory on. */
+  readonly root?: MountPoint
   /** Puts in what the image brings. */
   readonly fill?: (root: Directory) => void
   /** Is told how many bytes more (or fewer) of memory files take. */
@@ -103,6 +105,7 @@ export interface OpenedFile {
 
 export class Files {
   readonly #own: Volume
+  readonly #top: Directory
   readonly #clock: Clock
   readonly #readOnlyRoot: boolean
   readonly #charge: ((units: number) => void) | undefined
@@ -110,11 +113,13 @@ export class Files {
 
   constructor(options: FilesOptions) {
     this.#clock = options.clock
-    this.#own = new Volume({ madeAt: options.clock.now(), disk: options.disk })
-    this.#readOnlyRoot = options.readOnlyRoot ?? false
+    const { root: top } = options
+    this.#own = top?.volume ?? new Volume({ madeAt: options.clock.now(), disk: options.disk })
+    this.#top = top?.node instanceof Directory ? top.node : this.#own.root
+    this.#readOnlyRoot = top?.isReadOnly ?? options.readOnlyRoot ?? false
     this.#charge = options.charge
     this.#holdInMemory = options.holdInMemory
-    options.fill?.(this.#own.root)
+    options.fill?.(this.#top)
     for (const mount of byDepth(options.mounts ?? [])) this.#mount(mount)
   }
 
@@ -125,7 +130,16 @@ export class Files {
 
   /** Its own tree, as it stands in the files of another. */
   asMounted(isForbidden: boolean): MountPoint {
-    return new MountPoint(this.#own, this.#own.root, this.#readOnlyRoot, isForbidden)
+    return new MountPoint(this.#own, this.#top, this.#readOnlyRoot, isForbidden)
+  }
+
+  /** As they are seen from a directory on: chroot(2). */
+  from(path: string): Files | PosixError {
+    const place = this.locate(path)
+    if (isError(place)) return place
+    const { node, volume, isReadOnly } = place
+    if (!(node instanceof Directory)) return node ? ENOTDIR : ENOENT
+    return new Files({ clock: this.#clock, root: new MountPoint(volume, node, isReadOnly) })
   }
 
   /** Looks `path` (absolute) up. A missing last part is a place without a node; a missing other part is an error. */
@@ -323,8 +337,8 @@ export class Files {
     this.#charge?.(path.length)
     const names = path.split('/').filter(Boolean)
     const last = names.length - 1
-    let node: FileNode | undefined = this.#own.root
-    let parent = this.#own.root
+    let node: FileNode | undefined = this.#top
+    let parent = this.#top
     let [volume, isReadOnly, isMountPoint] = [this.#own, this.#readOnlyRoot, true]
     for (let n = 0; n <= last; n++) {
       if (!node) return ENOENT
@@ -362,7 +376,7 @@ export class Files {
     if (name === undefined) return
     const node = subPath ? nodeAt(volume.root, bytesOf(subPath), this.#clock.now()) : volume.root
     const above = this.node(`/${names.join('/')}`)
-    const parent = above instanceof Directory ? above : directoryAt(this.#own.root, names, this.#clock.now())
+    const parent = above instanceof Directory ? above : directoryAt(this.#top, names, this.#clock.now())
     parent.put(name, new MountPoint(volume, node, readOnly ?? false))
   }
 }

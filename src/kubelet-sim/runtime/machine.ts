@@ -9,6 +9,7 @@ import { containerFiles } from './container-files.ts'
 import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
 import { assumedService, type Image, type Library, type Service, type Use } from './image.ts'
 import type { Network } from './network.ts'
+import { configWithin, imageWithin } from './new-root.ts'
 import { FileReader, FileWriter } from './open-files.ts'
 import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError } from './posix.ts'
 import { ownPath } from './proc-files.ts'
@@ -135,6 +136,15 @@ export class ContainerMachine implements Machine {
     if (isFirst) this.firstPid = pid
     this.processes.add(process)
     return process
+  }
+
+  rootedAt(path: string): Machine | PosixError {
+    const files = this.files.from(path)
+    if (isError(files)) return files
+    const { surroundings, config, processes } = this
+    const inside = new ContainerMachine(surroundings, configWithin(config), imageWithin(files), processes)
+    inside.#files = files
+    return inside
   }
 
   /** @internal Called by a process that has ended. */

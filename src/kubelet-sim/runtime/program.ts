@@ -158,6 +158,8 @@ export interface Machine extends Memory {
   /** A program that nobody knows has run here: what it does to the files, nobody knows. */
   isGuessed: boolean
 
+  /** The same container as those see it whose root is a directory of it: chroot(2). Their processes are among the others. */
+  rootedAt(path: string): Machine | PosixError
   /** Makes a process; it does nothing until it is started. */
   spawn(options: ProcessOptions): Process | PosixError
   /** The program that `name` starts: by path, by the image's own programs, or from PATH. */

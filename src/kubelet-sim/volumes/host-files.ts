@@ -1,7 +1,10 @@
 /** The files of a node itself, those that hostPath volumes show: what any Linux has, and what pods put there. */
 import type { Clock } from '../../sim/clock.ts'
 import { nodeHostsFile } from '../pod/network-files.ts'
+import { groupOf, passwdOf } from '../runtime/accounts.ts'
 import { Directory, directoryAt, Files, RegularFile, Volume } from '../runtime/files.ts'
+import type { Library } from '../runtime/image.ts'
+import { releaseFiles } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Limits } from '../runtime/quota.ts'
 
@@ -56,8 +59,22 @@ export const placeOnHost = (path: string): string =>
 interface HostFilesOptions {
   readonly name: string
   readonly ip: string
-  readonly runtime: { readonly limits: Limits }
+  readonly runtime: { readonly limits: Limits; readonly library: Library }
 }
+
+/** What runs on a node is Ubuntu. */
+function fillPrograms({ programs, imageFor }: Library, directory: Directory, at: number): void {
+  const { has } = imageFor('ubuntu')
+  for (const name of [...programs.keys()].toSorted()) {
+    if (!has(name) && !ofNodes.has(name)) continue
+    const made = new RegularFile(0o755, at)
+    made.program = name
+    directory.put(name, made)
+  }
+}
+
+/** What nodes have besides. */
+const ofNodes: ReadonlySet<string> = new Set('curl ip ss netstat ping vi less'.split(' '))
 
 export function makeHostFiles(clock: Clock, { name, ip, runtime }: HostFilesOptions): HostFiles {
   const at = clock.now()
@@ -68,8 +85,22 @@ export function makeHostFiles(clock: Clock, { name, ip, runtime }: HostFilesOpti
     const names = path.split('/').filter(Boolean)
     directoryAt(volume.root, names.slice(0, -1), at).put(names[names.length - 1], new RegularFile(0o644, at))
   }
+  const system = runtime.library.imageFor('ubuntu')
+  for (const path of ['bin', 'usr/bin']) {
+    const names = path.split('/')
+    directoryAt(volume.root, names.slice(0, -1), at).put(
+      names[names.length - 1],
+      new Directory(0o755, at, (each) => fillPrograms(runtime.library, each, at)),
+    )
+  }
   const etc = directoryAt(volume.root, ['etc'], at)
-  const texts = { hostname: `${name}\n`, hosts: nodeHostsFile(name, ip) }
+  const texts = {
+    ...Object.fromEntries(releaseFiles(system)),
+    passwd: passwdOf(system),
+    group: groupOf(system),
+    hostname: `${name}\n`,
+    hosts: nodeHostsFile(name, ip),
+  }
   for (const [file, content] of Object.entries(texts)) {
     const made = new RegularFile(0o644, at)
     made.content = content

@@ -1,0 +1,42 @@
+/** chroot: runs a program that sees a directory as the root of all files, as one looks at a node from a debugging pod. */
+import { isAble } from '../../runtime/permissions.ts'
+import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
+import type { Process, Program, Running } from '../../runtime/program.ts'
+import { isGnu } from './options.ts'
+
+function* runWithin(process: Process, path: string, words: readonly string[]): Running {
+  const { machine, variables: env, user, handles } = process
+  const inside = isAble(process, 'SYS_CHROOT') ? machine.rootedAt(path) : EPERM
+  if (isError(inside)) return refuse(process, path, inside)
+  const program = machine.argumentProblem(words, env) ?? inside.find(words[0], { cwd: '/', env })
+  if (isError(program)) {
+    process.complain(
+      isGnu(process)
+        ? `chroot: failed to run command '${words[0]}': ${program.message}\n`
+        : `chroot: can't execute '${words[0]}': ${program.message}\n`,
+    )
+    return program === ENOENT ? 127 : 126
+  }
+  const child = inside.spawn({ args: words, program, env, cwd: '/', user, handles, parent: process })
+  if (isError(child)) return refuse(process, path, child)
+  child.start()
+  if (child.isAlive) yield child.ended
+  return child.outcome?.exitCode ?? 0
+}
+
+function refuse(process: Process, path: string, { message }: PosixError): number {
+  const verb = isGnu(process) ? 'cannot' : "can't"
+  process.complain(`chroot: ${verb} change root directory to '${path}': ${message}\n`)
+  return isGnu(process) ? 125 : 1
+}
+
+export const chroot: Program = (process) => {
+  const [path, ...command] = process.args.slice(1).filter((each) => !each.startsWith('--'))
+  if (path === undefined) {
+    process.complain(isGnu(process) ? 'chroot: missing operand\n' : 'Usage: chroot NEWROOT [PROG ARGS]\n')
+    return isGnu(process) ? 125 : 1
+  }
+  const shell = process.variables.get('SHELL') ?? '/bin/sh'
+  const from = path.startsWith('/') ? path : `${process.cwd}/${path}`
+  return runWithin(process, from, command.length > 0 ? command : [shell, '-i'])
+}
