@@ -1,15 +1,12 @@
 /** Lets those repeat their writes who write again and again, as long as nobody has a say in each of them. */
 import type { Kind, KubeObject } from '../api/kind.ts'
-import { deepFreeze } from '../api/memo.ts'
 import { refOf } from '../api/meta.ts'
-import { formatTime } from '../api/time.ts'
 import type { RepeatOptions, RepeatServer, Row } from '../client/repeats.ts'
 import type { Repeater } from '../sim/rhythm.ts'
 import type { AdmissionChain } from './admission/admission.ts'
-import { recordUpdate } from './managed-fields.ts'
 import type { Outside } from './outside.ts'
 import type { Store } from './store.ts'
-import { type Working, workingCopy } from './working-object.ts'
+import { writtenAgain } from './written-again.ts'
 
 interface RepeatingOptions {
   readonly store: Store
@@ -34,12 +31,8 @@ export class Repeating implements RepeatServer {
     const stored = kind as unknown as Kind
     if (store.get(kind, refOf(written)) !== written || !this.#isLet(stored)) return undefined
     const { beat, again, ...context } = options
-    const derive = (at: number, revision: number): KubeObject => {
-      const object: Working = workingCopy(stored, again(written, at), { ...context, trusted: true })
-      recordUpdate(stored, { object, previous: written, context, at: formatTime(at) })
-      object.metadata.resourceVersion = String(revision)
-      return deepFreeze(object) as KubeObject
-    }
+    const derive = (at: number, revision: number): KubeObject =>
+      writtenAgain({ kind: stored, previous: written, next: again(written, at), context, at, revision })
     const row = store.beginRow({ kind: stored, object: written, beat, derive })
     beat.repeat(this.#repeaterOf(stored), row)
     return row

@@ -111,7 +111,7 @@ export class Table {
       this.#orders.delete(key)
     } else {
       this.#objects.set(key, change)
-      this.#orders.set(key, ++this.#created)
+      if (type === 'ADDED') this.#orders.set(key, ++this.#created)
       this.#hasDeferred = true
     }
   }

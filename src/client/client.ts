@@ -108,7 +108,17 @@ export interface DeferringServer {
     make: () => New<T>,
     context: RequestContext,
   ): boolean
-  /** Deletes what was created so, and not written since. @param revision under which it was created */
+  /**
+   * Changes what was created so, and has been changed in no other way since.
+   * @param change what its author makes of it as it was created: valid. Pure
+   */
+  change<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    change: (created: T) => T,
+    context: RequestContext,
+  ): boolean
+  /** Deletes what was created so, unless it was written since. @param revision under which it was written last */
   delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, revision: number): boolean
 }
 
@@ -155,6 +165,21 @@ export class Client {
   createDeferred<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, make: () => New<T>): void {
     if (this.server.deferring?.create(kind, ref, make, this.context)) this.#wrote(undefined)
     else this.create(kind, make())
+  }
+
+  /**
+   * Writes again what `createDeferred` has created: as a rule it is made when somebody reads it. Answers whether it is there.
+   * @param change what is made of the object as it was created, or as it stands where somebody else has written it. Pure
+   * @throws ApiError as `update` does
+   */
+  changeDeferred<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, change: (created: T) => T): boolean {
+    if (this.server.deferring?.change(kind, ref, change, this.context)) {
+      this.#wrote(undefined)
+      return true
+    }
+    const stored = this.server.get(kind, ref)
+    if (stored) this.replace(kind, stored, change(stored))
+    return stored !== undefined
   }
 
   /** Deletes an object unless it was written again after `revision`; as a rule it is not made for that. */

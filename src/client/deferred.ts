@@ -6,36 +6,24 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import type { Change } from './change.ts'
 
 interface Said {
-  readonly type: 'ADDED' | 'DELETED'
+  readonly type: Change['type']
   readonly kind: Kind
   readonly key: string
   readonly revision: number
   /** In milliseconds since 1970. */
   readonly at: number
-  /** What is deleted. */
+  /** What is changed or deleted. */
   readonly before?: Deferred
   /** The object as it is stored: frozen. Pure, and asked once. */
   make(): KubeObject
 }
 
-/** An entry of the log, and what the store has in place of the object. */
-export class Deferred implements Change {
-  readonly type: Said['type']
-  readonly kind: Kind
-  readonly key: string
-  readonly revision: number
-  readonly at: number
-  readonly #before: Deferred | undefined
+/** An object that is made when it is first asked for. */
+class Making {
   #make: (() => KubeObject) | undefined
   #object: KubeObject | undefined
 
-  constructor({ type, kind, key, revision, at, before, make }: Said) {
-    this.type = type
-    this.kind = kind
-    this.key = key
-    this.revision = revision
-    this.at = at
-    this.#before = before
+  constructor(make: () => KubeObject) {
     this.#make = make
   }
 
@@ -45,6 +33,36 @@ export class Deferred implements Change {
       this.#make = undefined
     }
     return this.#object!
+  }
+
+  /** The same object and nothing besides. */
+  get alone(): Making {
+    const object = this.#object
+    return new Making(this.#make ?? (() => object!))
+  }
+}
+
+/** An entry of the log, and what the store has in place of the object. */
+export class Deferred extends Making implements Change {
+  readonly type: Said['type']
+  readonly kind: Kind
+  readonly key: string
+  readonly revision: number
+  readonly at: number
+  /** As the object was created. */
+  readonly origin: Deferred
+  readonly #before: Making | undefined
+
+  constructor({ type, kind, key, revision, at, before, make }: Said) {
+    super(make)
+    this.type = type
+    this.kind = kind
+    this.key = key
+    this.revision = revision
+    this.at = at
+    this.origin = before?.origin ?? this
+    // Alone, so that no entry keeps in memory all that the object has ever been.
+    this.#before = before && (before.origin === before ? before : before.alone)
   }
 
   get previous(): KubeObject | undefined {

@@ -94,13 +94,9 @@ export class EventSeriesRecorder {
     const { name, namespace, count, lastAt } = series
     series.writtenCount = count
     series.writtenAt = clock.now()
-    const stored = client.find(event, name, namespace)
-    if (!stored) return
-    tell(() =>
-      client.update<Event>(event, stored, (draft) => {
-        draft.series = { count, lastObservedTime: formatMicroTime(lastAt) }
-      }),
-    )
+    const change = (created: Event): Event =>
+      Object.assign({}, created, { series: { count, lastObservedTime: formatMicroTime(lastAt) } })
+    tell(() => client.changeDeferred<Event>(event, { name, namespace }, change))
   }
 
   #checkLater(): void {

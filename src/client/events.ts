@@ -105,14 +105,13 @@ export class EventRecorder {
   }
 
   #countUp({ name, isCombined, count, at }: Stored, object: KubeObject, message: string): boolean {
-    const { client } = this.#options
-    const stored = name === undefined ? undefined : client.find(event, name, namespaceOf(object))
-    if (!stored) return false
-    const more = { count, lastTimestamp: formatTime(at) }
-    const next: Event = Object.assign({}, stored, more)
-    if (isCombined) Object.assign(next, { message: `(combined from similar events): ${message}` })
-    client.replace<Event>(event, stored, next)
-    return true
+    if (name === undefined) return false
+    const said = isCombined ? { message: `(combined from similar events): ${message}` } : undefined
+    return this.#options.client.changeDeferred<Event>(
+      event,
+      { name, namespace: namespaceOf(object) },
+      (created) => Object.assign({}, created, { count, lastTimestamp: formatTime(at) }, said),
+    )
   }
 
   #create(object: KubeObject, subject: Subject, known: Stored): string {

@@ -45,8 +45,8 @@ export interface AdmissionPlugin {
   /** The kinds it looks at; absent: all. */
   readonly kinds?: readonly Resource[]
   /**
-   * Whether it lets repeats of a write pass unseen that it has let pass: the same object, in which nothing but a time is
-   * another, while nothing else is stored. Default: it looks at each of them.
+   * Whether it lets repeats of a write pass unseen that it has let pass: the same object, in which nothing but a time or a
+   * count is another. Default: it looks at each of them.
    */
   letsRepeat?(kind: Kind, store: Store): boolean
   /**
