@@ -323,3 +323,13 @@ describe('several versions', () => {
     expect((await get(`${second}/a`)).apiVersion).toBe('example.com/v2')
   })
 })
+
+test('an item that is null in a list of items with names is refused', async () => {
+  await define()
+  const ports = [{ name: 'a' }, null]
+
+  const { code, body } = await ask('POST', things, thing('odd', { size: 1, ports }))
+
+  expect(code).toBe(422)
+  expect(body.message).toContain('spec.ports[1]: Invalid value: "null"')
+})

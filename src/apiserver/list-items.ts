@@ -3,7 +3,8 @@ import { first } from '../api/frozen-lists.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import type { Field } from '../api/schema.ts'
 
-export type Item = Readonly<Record<string, unknown>>
+/** Null until it is refused. */
+export type Item = Readonly<Record<string, unknown>> | null
 
 /** Whether its items have names of their own: otherwise a list is written as a whole. */
 export const namesItems = ({ listType }: Pick<Field, 'listType'>): boolean =>
@@ -34,10 +35,10 @@ export function itemStep(field: Field, item: Item): string {
   const keys = keysOf(field)
   if (keys.length === 1) {
     const [{ name, otherwise }] = keys
-    return `k:{"${name}":${JSON.stringify(item[name] ?? otherwise)}}`
+    return `k:{"${name}":${JSON.stringify(item?.[name] ?? otherwise)}}`
   }
   const said = keys
-    .map(({ name, otherwise }) => [name, item[name] ?? otherwise] as const)
+    .map(({ name, otherwise }) => [name, item?.[name] ?? otherwise] as const)
     .filter(([, value]) => value !== undefined)
   return `k:${JSON.stringify(Object.fromEntries(said))}`
 }
@@ -56,7 +57,7 @@ export function finderIn(field: Field, items: readonly Item[]): (like: Item) => 
 
 function areAlike(field: Field, a: Item, b: Item): boolean {
   for (const { name, otherwise } of keysOf(field)) {
-    if ((a[name] ?? otherwise) !== (b[name] ?? otherwise)) return false
+    if ((a?.[name] ?? otherwise) !== (b?.[name] ?? otherwise)) return false
   }
   return true
 }

@@ -148,7 +148,7 @@ function fieldsOfList(field: Field, list: object): FieldSet {
 }
 
 function fieldsOfItem({ type, listType }: Field, item: unknown): FieldSet {
-  if (listType === 'set' || type.kind !== 'list' || type.of.kind !== 'struct') return leaf
+  if (item === null || listType === 'set' || type.kind !== 'list' || type.of.kind !== 'struct') return leaf
   return isAtomic(type.of.struct()) ? leaf : withItself(fieldsOf(type.of.struct(), item as Json))
 }
 
@@ -236,7 +236,7 @@ function changesOfItems(field: Field, before: readonly Json[], after: readonly J
     const was = find(item)
     if (was === undefined) changes.write(itemStep(field, item), fieldsOfItem(field, item))
     else {
-      met.add(was)
+      met.add(was as Json)
       if (was !== item) changes.note(itemStep(field, item), compareValues(part, was, item))
     }
   }
