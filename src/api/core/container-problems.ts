@@ -112,6 +112,11 @@ function* inactivityProblems(container: Container, path: string): FieldErrors {
     if (!container[name]) continue
     yield forbidden(`${path}.${name}`, 'may not be set for init containers without restartPolicy=Always')
   }
+  for (const [n, { restartPolicy }] of (container.resizePolicy ?? []).entries()) {
+    if (restartPolicy !== 'RestartContainer') continue
+    const why = "must not be set to 'RestartContainer' for non-sidecar initContainers"
+    yield invalid(`${path}.resizePolicy[${n}].restartPolicy`, restartPolicy, why)
+  }
 }
 
 /** The fields that an ephemeral container may have. */

@@ -12,23 +12,32 @@ type Lists = Pick<PodSpec, 'containers' | 'initContainers'>
 /** Takes of a changed pod only the resources of its containers, in place; all else is as it was. */
 export function keepBesidesResources(object: Draft<Pod>, previous: Pod): void {
   const { name, namespace, uid, resourceVersion } = object.metadata
-  const { containers, initContainers } = object.spec as PodSpec
+  const { containers, initContainers, resources } = object.spec as PodSpec
+  // Lists of other lengths are left to be turned down.
+  if (!areAsLong(object.spec as PodSpec, previous.spec)) return
   const metadata = { ...previous.metadata, name, namespace, uid, resourceVersion }
   const spec = { ...previous.spec, containers: resized(previous.spec.containers, containers) }
+  if (!isEqual(resources, previous.spec.resources)) Object.assign(spec, { resources })
   if (previous.spec.initContainers)
     spec.initContainers = resized(previous.spec.initContainers, initContainers)
   Object.assign(object, previous, { metadata, spec })
 }
 
-const resized = (before: readonly Container[], now: readonly Container[] = []): readonly Container[] =>
-  before.map((container) => {
-    const found = now.find(({ name }) => name === container.name)
-    if (!found) return container
-    const { resources, resizePolicy } = found
+const areAsLong = (spec: Lists, before: Lists): boolean =>
+  lengthsOf(spec).every((length, n) => length === lengthsOf(before)[n])
+
+const lengthsOf = ({ containers, initContainers = [] }: Lists) => [containers.length, initContainers.length]
+
+/** Containers under other names, or in another order, are left to be turned down. */
+const resized = (before: readonly Container[], now: readonly Container[] = []): readonly Container[] => {
+  if (before.some(({ name }, n) => name !== now[n].name)) return now
+  return before.map((container, n) => {
+    const { resources, resizePolicy } = now[n]
     if (isEqual(resources, container.resources) && isEqual(resizePolicy, container.resizePolicy))
       return container
     return { ...container, resources: resources ?? {}, ...(resizePolicy && { resizePolicy }) }
   })
+}
 
 export function* podResizeProblems({ spec }: Pod, previous: Pod): FieldErrors {
   const { metadata, spec: before, status } = previous
@@ -41,8 +50,28 @@ export function* podResizeProblems({ spec }: Pod, previous: Pod): FieldErrors {
   if (qosClassOf(spec) !== qosClass) {
     yield invalid('spec', qosClass, 'Pod QOS Class may not change as a result of resizing')
   }
+  yield* podLevelProblems(spec.resources, before.resources)
+  const otherContainers = [...orderProblems(spec, before)]
+  yield* otherContainers
+  if (otherContainers.length > 0) return
   yield* removalProblems(spec, before)
   yield* otherResourceProblems(spec, before)
+}
+
+/** Source: validatePodResizeContainerOrdering. */
+function* orderProblems(spec: PodSpec, before: PodSpec): FieldErrors & Generator {
+  const was = new Map(listsOf(before))
+  for (const [list, containers] of listsOf(spec)) {
+    const old = was.get(list)!
+    if (old.length !== containers.length) {
+      yield forbidden(`spec.${list}`, `${list} may not be added or removed on resize`)
+      continue
+    }
+    for (const [n, { name }] of old.entries()) {
+      if (containers[n].name === name) continue
+      yield forbidden(`spec.${list}[${n}].name`, `${list} may not be renamed or reordered on resize`)
+    }
+  }
 }
 
 const listsOf = ({ containers, initContainers = [] }: Lists) => Object.entries({ containers, initContainers })
@@ -50,59 +79,81 @@ const listsOf = ({ containers, initContainers = [] }: Lists) => Object.entries({
 /** What was asked for once can be changed, but not taken back. */
 function* removalProblems(spec: PodSpec, before: PodSpec): FieldErrors {
   const was = new Map(listsOf(before))
-  for (const [list, containers] of listsOf(spec)) {
+  for (const [list, containers] of listsOf(spec).toReversed()) {
     for (const [n, { resources }] of containers.entries()) {
       const old = was.get(list)?.[n]?.resources
-      for (const what of ['requests', 'limits'] as const) {
-        if (!removes(resources?.[what], old?.[what])) continue
-        yield forbidden(`spec.${list}[${n}].resources.${what}`, `resource ${what} cannot be removed`)
-      }
+      yield* takenBack(resources, old, { path: `spec.${list}[${n}].resources`, of: 'resource' })
     }
   }
 }
 
+function* takenBack(
+  now: ResourceRequirements | undefined,
+  before: ResourceRequirements | undefined,
+  { path, of }: { readonly path: string; readonly of: string },
+): FieldErrors {
+  for (const what of ['requests', 'limits'] as const) {
+    if (removes(now?.[what], before?.[what]))
+      yield forbidden(`${path}.${what}`, `${of} ${what} cannot be removed`)
+  }
+}
+
 const removes = (now: Quantities | undefined, before: Quantities | undefined): boolean =>
-  Object.keys(before ?? {}).some((name) => isResizable(name) && now?.[name] === undefined)
+  Object.keys(before ?? {}).some((name) => now?.[name] === undefined)
 
 const isResizable = (name: string) => name === 'cpu' || name === 'memory'
 
+/** Source: validatePodLevelResourcesResize. */
+function* podLevelProblems(
+  now: ResourceRequirements | undefined,
+  was: ResourceRequirements | undefined,
+): FieldErrors {
+  if (!now && was) return yield forbidden('spec.resources', 'pod-level resources cannot be removed')
+  if (was) yield* takenBack(now, was, { path: 'spec.resources', of: 'pod-level resource' })
+  if (now && !isEqual(mungedResources(now, was ?? {}), mungedResources(was ?? {}, was ?? {}))) {
+    yield forbidden('spec', 'only cpu and memory resources are mutable at pod-level')
+  }
+}
+
 function* otherResourceProblems(spec: PodSpec, before: PodSpec): FieldErrors {
-  const ofOthers = {
-    ...spec,
-    containers: spec.containers.map((each, n) => munged(each, before.containers[n])),
-  }
-  const init = spec.initContainers?.map((each, n) => {
-    const was = before.initContainers![n]
-    return isSidecar(each) ? munged(each, was) : was
-  })
-  for (const [n, each] of (spec.initContainers ?? []).entries()) {
-    if (isSidecar(each) || isEqual(each, before.initContainers?.[n])) continue
-    yield forbidden(`spec.initContainers[${n}]`, 'resources for non-sidecar init containers are immutable')
-  }
-  if (!isEqual({ ...ofOthers, ...(init && { initContainers: init }) }, before)) {
+  for (const [n, each] of spec.containers.entries()) {
+    if (isResizedOnly(each, before.containers[n])) continue
     yield forbidden('spec', 'only cpu and memory resources are mutable')
   }
+  for (const [n, each] of (spec.initContainers ?? []).entries()) {
+    const was = before.initContainers![n]
+    const field = `spec.initContainers[${n}]`
+    if (!isResizedOnly(each, was)) {
+      yield forbidden(field, 'only cpu and memory resources for init or sidecar containers are mutable')
+    }
+    if (isSidecar(each) || isEqual(each, was)) continue
+    for (const { restartPolicy } of each.resizePolicy ?? []) {
+      if (restartPolicy !== 'RestartContainer') continue
+      const why = 'non-sidecar init containers with a resize policy of RestartContainer cannot be resized'
+      yield forbidden(field, why)
+    }
+  }
 }
+
+const isResizedOnly = (container: Container, before: Container): boolean =>
+  isEqual(munged(container, before), munged(before, before))
 
 /** A container with the CPU and the memory that it had. */
-function munged(container: Container, before: Container): Container {
-  const { resources = {} } = container
-  const was: ResourceRequirements = before.resources ?? {}
-  const next = {
-    ...resources,
-    ...withOld('requests', resources, was),
-    ...withOld('limits', resources, was),
-  }
-  return { ...container, resources: next, resizePolicy: before.resizePolicy }
-}
+const munged = (container: Container, { resources: before = {} }: Container): Container => ({
+  ...container,
+  resources: mungedResources(container.resources ?? {}, before),
+})
 
-function withOld(
-  what: 'requests' | 'limits',
+const mungedResources = (
   now: ResourceRequirements,
   was: ResourceRequirements,
-): Pick<ResourceRequirements, 'requests' | 'limits'> {
-  const entries = Object.entries(now[what] ?? {}).filter(([name]) => !isResizable(name))
-  const old = Object.entries(was[what] ?? {}).filter(([name]) => isResizable(name))
-  const all = Object.fromEntries([...entries, ...old])
-  return { [what]: Object.keys(all).length > 0 ? all : was[what] && {} }
+): Pick<ResourceRequirements, 'requests' | 'limits'> => ({
+  requests: withOld(now.requests, was.requests),
+  limits: withOld(now.limits, was.limits),
+})
+
+function withOld(now: Quantities = {}, was: Quantities = {}): Quantities {
+  const others = Object.entries(now).filter(([name]) => !isResizable(name))
+  const old = Object.entries(was).filter(([name]) => isResizable(name))
+  return Object.fromEntries([...others, ...old])
 }

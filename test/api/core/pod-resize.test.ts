@@ -64,3 +64,32 @@ test.each<[string, ResourceRequirements, string]>([
   const { message } = await resize(running(), { resources })
   expect(message).toBe(`Pod "web" is invalid: ${problem}`)
 })
+
+test.each([
+  [
+    { containers: [{ name: 'more', image: 'i' }] },
+    'spec.containers: Forbidden: containers may not be added or removed on resize',
+  ],
+  [{ containers: null }, 'spec.containers: Forbidden: containers may not be added or removed on resize'],
+  [
+    { initContainers: [{ name: 'setup', image: 'i' }] },
+    'spec.initContainers: Forbidden: initContainers may not be added or removed on resize',
+  ],
+  [
+    {
+      containers: [
+        { name: 'app', resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }] },
+      ],
+    },
+    'spec: Forbidden: only cpu and memory resources are mutable',
+  ],
+])('a resize does nothing else: %j', async (spec, problem) => {
+  const answer = await running().fetch('/api/v1/namespaces/default/pods/web/resize', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/strategic-merge-patch+json' },
+    body: JSON.stringify({ spec }),
+  })
+
+  expect(answer.status).toBe(422)
+  expect(((await answer.json()) as { message: string }).message).toContain(problem)
+})

@@ -181,6 +181,16 @@ describe('containers', () => {
     expect(problemsOf({ initContainers: [{ ...init, restartPolicy: 'Always' }] })).toEqual([])
   })
 
+  test('only sidecars among the init containers may be restarted to be resized', () => {
+    const resizePolicy = [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' as const }]
+    const init = { ...container, name: 'init', resizePolicy }
+
+    expect(problemsOf({ initContainers: [init] })).toEqual([
+      `spec.initContainers[0].resizePolicy[0].restartPolicy: Invalid value: "RestartContainer": must not be set to 'RestartContainer' for non-sidecar initContainers`,
+    ])
+    expect(problemsOf({ initContainers: [{ ...init, restartPolicy: 'Always' }] })).toEqual([])
+  })
+
   test('ephemeral containers are not for a new pod', () => {
     expect(problemsOf({ ephemeralContainers: [{ name: 'debug', image: 'busybox:1' }] })).toEqual([
       'spec.ephemeralContainers: Forbidden: cannot be set on create',
