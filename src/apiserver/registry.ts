@@ -142,12 +142,17 @@ export class Registry implements ServedApi {
     checkPreconditions(kind, current, context)
     const shown = inVersion(kind, context.apiVersion).fromStored(current) as T
     const next = change(shown)
-    if (next === shown && !kind.warnsAlways) return current
+    if (next === shown && !(context.warn && this.#mayAnswer(kind))) return current
     try {
       return this.#update(kind, { current, next }, context) as T
     } catch (error) {
       throw this.#ended(error)
     }
+  }
+
+  /** Whether somebody has something to say of an update that changes nothing. */
+  #mayAnswer(kind: Kind): boolean {
+    return kind.warnsAlways === true || !this.#admission.letsRepeat(kind, this.store)
   }
 
   delete<T extends KubeObject>(
@@ -347,7 +352,7 @@ export class Registry implements ServedApi {
       operation: 'DELETE',
       kind,
       object: current,
-      name: current.metadata.name,
+      name: context.isOfCollection ? 'Unknown' : current.metadata.name,
       previous: current,
       context,
       store: this.store,

@@ -37,6 +37,8 @@ export interface RequestContext {
   readonly mustBeAllowed?: boolean
   /** Whether the managedFields of what is handed over are its record already, as server-side apply has made it. */
   readonly isRecorded?: boolean
+  /** Whether the request is about a collection, and names none of its objects: refusals call them Unknown. */
+  readonly isOfCollection?: boolean
   /** Whether what is handed over is what a patch has made of an object. */
   readonly isPatched?: boolean
   /** What the caller should be told although the request succeeds. */

@@ -85,7 +85,7 @@ export class Writing {
   deleteCollection(r: ResourceRequest): Answer {
     const { representation, now, collections, onWork } = this.options
     const options = checkedDeleteOptions(sentDeleteOptions(r))
-    const context = contextWith(r, options)
+    const context = { ...contextWith(r, options), isOfCollection: true }
     const shown = shownTo(r, now())
     const parameters = listParameters(r.query)
     const isMeant = selection(r.served, parameters)

@@ -53,7 +53,7 @@ function* subjectProblems(spec: SubjectAccessReviewSpec): FieldErrors & Generato
 /** A question is nobody's object. */
 function* identityProblems(metadata: object, but = ''): FieldErrors & Generator {
   const { managedFields: _record, ...rest } = metadata as Record<string, unknown>
-  if (Object.keys(rest).length > 0) yield invalidField('metadata', rest, `must be empty${but}`)
+  if (Object.keys(rest).length > 0) yield invalidField('metadata', metadata, `must be empty${but}`)
 }
 
 function* localProblems(

@@ -12,6 +12,8 @@ import type {
   ValidatingAdmissionPolicyBindingSpec,
   ValidatingAdmissionPolicySpec,
 } from '../../../src/api/generated/types/admissionregistration-v1.ts'
+import { refOf } from '../../../src/api/meta.ts'
+import { userNamed } from '../../../src/client/user.ts'
 import { apiServer, named, refusal } from './api-server.ts'
 
 const configMaps = (...operations: readonly string[]): MatchResources =>
@@ -202,4 +204,32 @@ test('what a policy makes of an object is validated as what a user writes', () =
   const server = apiServer()
   mutate(server, 'bad', { mutations: [patched(`[JSONPatch{op: 'add', path: '/data/a b', value: 'x'}]`)] })
   expect(refusal(() => create(server, { a: 'x' })).message).toContain('data[a b]: Invalid value')
+})
+
+test('a test of a JSON patch at a place that is not there is no test that fails', () => {
+  const server = apiServer()
+  mutate(server, 'marked', {
+    mutations: [patched("[JSONPatch{op: 'test', path: '/data/k', value: 'v'}]")],
+  } as never)
+
+  expect(create(server, { k: 'other' }).data).toEqual({ k: 'other' })
+  const { message } = refusal(() => server.user.create(configMap, { metadata: named('empty') }))
+  expect(message).toContain(
+    'JSON Patch: test operation does not apply: is missing path: /data/k: missing value',
+  )
+})
+
+test('who is answered is asked about a patch that changes nothing, and about each object of a collection', () => {
+  const server = apiServer()
+  const made = create(server, { size: 'large' })
+  validate(server, { validations: [{ expression: 'false', message: 'never' }] })
+  const context = { fieldManager: 'test', user: userNamed('test'), warn: () => {} }
+  const ref = refOf(made)
+
+  expect(refusal(() => server.registry.update(configMap, ref, (it) => it, context)).message).toContain(
+    'never',
+  )
+  expect(
+    refusal(() => server.registry.delete(configMap, ref, {}, { ...context, isOfCollection: true })).message,
+  ).toContain('configmaps "Unknown" is forbidden')
 })

@@ -78,7 +78,7 @@ export function withJsonPatches(object: KubeObject, value: Value): KubeObject | 
       patched = applyJsonPatch(patched, [operation])
     } catch {
       // Which test or which operation fails is all that there is to know: the patch itself is well formed.
-      return operation.op === 'test'
+      return operation.op === 'test' && holderOf(operation, patched) !== undefined
         ? object
         : new MutationError(`JSON Patch: ${failureOf(operation, patched)}`)
     }
@@ -111,14 +111,25 @@ function operationsOf(list: Value): readonly Operation[] | MutationError {
   return operations
 }
 
+/** What holds the place that an operation is about; undefined where there is nothing. */
+function holderOf({ path }: Pick<Operation, 'path'>, document: unknown): object | undefined {
+  const holder = path.split('/').slice(1, -1).reduce<unknown>(stepInto, document)
+  return typeof holder === 'object' && holder !== null ? holder : undefined
+}
+
+const missingPath: Readonly<Record<string, ((path: string) => string) | undefined>> = {
+  add: (path) => `doc is missing path: ${JSON.stringify(path)}`,
+  remove: (path) => `doc is missing path: ${JSON.stringify(path)}`,
+  replace: (path) => `doc is missing path: ${path}`,
+  test: (path) => `is missing path: ${path}`,
+}
+
 /** What the library of the real server says of an operation that does not apply. */
 function failureOf({ op, path, from }: Operation, document: unknown): string {
   const keys = path.split('/').slice(1)
-  const holder = keys.slice(0, -1).reduce<unknown>(stepInto, document)
-  const isMissing = typeof holder !== 'object' || holder === null
-  if (isMissing && ['add', 'remove', 'replace'].includes(op)) {
-    return `${op} operation does not apply: doc is missing path: ${JSON.stringify(path)}: missing value`
-  }
+  const words = missingPath[op]
+  if (words && holderOf({ path }, document) === undefined)
+    return `${op} operation does not apply: ${words(path)}: missing value`
   switch (op) {
     case 'remove':
       return `error in remove for path: '${path}': Unable to remove nonexistent key: ${keys.at(-1)}: missing value`
