@@ -11,6 +11,8 @@ import { otherCommand } from './entrypoint.ts'
 import { mysqlClient } from './mysql/client.ts'
 import { MySqlServer } from './mysql/server.ts'
 import { perServer } from './per-server.ts'
+import { psql } from './postgres/client.ts'
+import { PostgresServer } from './postgres/server.ts'
 import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
@@ -54,11 +56,14 @@ function requireOneOf(
 const serverAccount: User = Object.freeze({ uid: 999, gid: 999 })
 const postgresTitle = Object.freeze(['postgres'])
 
+const postgresServerOf = perServer((context) => new PostgresServer(context))
+
 const postgresService: Service = {
   command: otherCommand('postgres'),
   title: () => postgresTitle,
   becomes: serverAccount,
   ports: () => [5_432],
+  accept: (socket, context) => converse(socket, (bytes) => postgresServerOf(context).answer(bytes)),
   isLocal: ({ args }) => isLocalHost(/\blisten_addresses=(\S+)/.exec(args.join(' '))?.[1] ?? ''),
   start(context) {
     const failed = requireOneOf(
@@ -84,43 +89,6 @@ const pgIsReady: Program = (process) => {
   if (!process.args.some((each) => each === '-q' || each === '--quiet'))
     process.print(`${pgPlace(process)} - ${isReady ? 'accepting connections' : 'no response'}\n`)
   return isReady ? 0 : 2
-}
-
-/** Answers a selected literal; of tables it knows nothing. */
-const psql: Program = (process) => {
-  const { args } = process
-  if (args.includes('--version') || args.includes('-V')) {
-    process.print('psql (PostgreSQL) 17.6\n')
-    return 0
-  }
-  if (!isUp(process, 5_432)) {
-    process.complain(
-      `psql: error: connection to server at "${pgPlace(process)}" failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?\n`,
-    )
-    return 2
-  }
-  const query = told(args, '-c', '--command') ?? args[args.findIndex((each) => /^-\w+c$/.test(each)) + 1]
-  const found = /^\s*select\s+('(?:[^']*)'|\d+|now\(\)|version\(\))\s*;?\s*$/i.exec(query ?? '')
-  if (!found) return 0
-  const value = /^'/.test(found[1])
-    ? found[1].slice(1, -1)
-    : /^version/i.test(found[1])
-      ? 'PostgreSQL 17.6 on x86_64-pc-linux-gnu'
-      : /^now/i.test(found[1])
-        ? formatDate(process.machine.clock.now(), '%F %T+00')
-        : found[1]
-  const letters = args.filter((each) => /^-[a-zA-Z]+$/.test(each)).join('')
-  const isBare = letters.includes('t') || args.includes('--tuples-only')
-  const isUnaligned = letters.includes('A') || args.includes('--no-align')
-  const title = /^now|^version/i.exec(found[1])?.[0].toLowerCase() ?? '?column?'
-  const width = Math.max(title.length, value.length)
-  const shown = /^\d/.test(value) && !/-/.test(value) ? value.padStart(width) : value.padEnd(width)
-  if (isUnaligned) process.print(isBare ? `${value}\n` : `${title}\n${value}\n(1 row)\n`)
-  else
-    process.print(
-      isBare ? ` ${shown}\n\n` : ` ${title.padEnd(width)} \n${'-'.repeat(width + 2)}\n ${shown}\n(1 row)\n\n`,
-    )
-  return 0
 }
 
 export const postgres: Image = {

@@ -61,7 +61,7 @@ test('the clients of databases find them ready, or not there', () => {
   expect(
     beside(
       { image: 'postgres:17', env },
-      "psql -h server -U postgres -c 'select 1'; psql -tA -h server -c 'select 1'; pg_isready -h server",
+      "export PGUSER=postgres PGPASSWORD=x; psql -h server -U postgres -c 'select 1'; psql -tA -h server -c 'select 1'; pg_isready -h server",
       'postgres:17',
     ).output,
   ).toBe(' ?column? \n----------\n        1\n(1 row)\n\n1\nserver:5432 - accepting connections\n')

@@ -3,10 +3,10 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import type { Socket } from '../../runtime/socket.ts'
 import { readLine } from '../../runtime/streams.ts'
-import type { Outcome } from './engine.ts'
+import type { Outcome } from '../sql/engine.ts'
+import type { SqlValue } from '../sql/syntax.ts'
+import { statementsIn } from '../sql/tokens.ts'
 import type { Answer, Question } from './server.ts'
-import type { SqlValue } from './syntax.ts'
-import { statementsIn } from './tokens.ts'
 
 interface Asked {
   host: string | undefined

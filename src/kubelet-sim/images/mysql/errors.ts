@@ -1,5 +1,5 @@
 /** What is wrong with a statement, in the words of MySQL. Source: the reference of server error messages. */
-import type { SqlError } from './syntax.ts'
+import type { SqlError } from '../sql/syntax.ts'
 
 export function errorText({ reason, subject, more }: SqlError): string {
   switch (reason) {

@@ -4,10 +4,10 @@ import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Reply } from '../conversation.ts'
-import { Engine, isChange, type Outcome } from './engine.ts'
+import { Engine, isChange, type Outcome } from '../sql/engine.ts'
+import { parseSql } from '../sql/parse.ts'
+import { SqlError } from '../sql/syntax.ts'
 import { errorText } from './errors.ts'
-import { parseSql } from './parse.ts'
-import { SqlError } from './syntax.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
 export interface Question {
@@ -22,6 +22,8 @@ export type Answer = Outcome | { readonly error: string }
 
 const version = '8.4.6'
 
+const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 'sys']
+
 /** Every change, one a line: when, in which database, and what was said. */
 const journal = '/var/lib/mysql/binlog.000001'
 
@@ -35,7 +37,7 @@ export class MySqlServer {
     this.#settings = settingsIn(context)
     const isReadOnly = this.#settings.has('super-read-only') || this.#settings.has('read-only')
     const facts = { version, isReadOnly: false, variable: (name: string) => this.#variable(name) }
-    const makers = new Engine(facts)
+    const makers = new Engine(facts, systemDatabases)
     this.#replay(makers)
     facts.isReadOnly = isReadOnly
     this.#engine = makers

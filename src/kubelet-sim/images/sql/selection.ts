@@ -1,5 +1,5 @@
 /** Finds the rows that a question asks for, and puts them in order. */
-import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from './expressions.ts'
+import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from '../sql/expressions.ts'
 import { type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
 import type { Row, Table } from './tables.ts'
 

@@ -45,6 +45,8 @@ export interface Chosen {
   /** Undefined for `*`. */
   readonly value: Expression | undefined
   readonly title: string
+  /** The title is what somebody has called it, and not its text. */
+  readonly isNamed?: boolean
 }
 
 export interface Select {

@@ -1,5 +1,5 @@
 /** Databases, their tables, and the rows in them. */
-import { type ColumnDefinition, SqlError, type SqlValue, type TableName } from './syntax.ts'
+import { type ColumnDefinition, SqlError, type SqlValue, type TableName } from '../sql/syntax.ts'
 
 export type Row = SqlValue[]
 
@@ -67,11 +67,13 @@ export class Table {
   }
 }
 
-/** Those that a server has from the start. */
-const systemDatabases = ['information_schema', 'mysql', 'performance_schema', 'sys']
-
 export class Databases {
-  readonly #byName = new Map<string, Map<string, Table>>(systemDatabases.map((each) => [each, new Map()]))
+  readonly #byName: Map<string, Map<string, Table>>
+
+  /** @param first those that a server has from the start */
+  constructor(first: readonly string[]) {
+    this.#byName = new Map(first.map((each) => [each, new Map()]))
+  }
 
   names(): readonly string[] {
     return [...this.#byName.keys()].sort()

@@ -1,5 +1,5 @@
 /** The words of a statement, and where statements end. */
-import { SqlError } from './syntax.ts'
+import { SqlError } from '../sql/syntax.ts'
 
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'text' | 'number' | 'variable' | 'sign' | 'end'
@@ -34,7 +34,8 @@ export function tokensOf(text: string, quotes: 'names' | 'texts'): readonly Toke
 
 function tokenOf(found: RegExpExecArray, quotes: 'names' | 'texts'): Omit<Token, 'at'> {
   const [, name, back, single, double, number, system, user, sign] = found
-  if (name !== undefined) return { kind: 'word', text: name }
+  // Where double quotes stand around names, a name without them is in small letters.
+  if (name !== undefined) return { kind: 'word', text: quotes === 'names' ? name.toLowerCase() : name }
   if (back !== undefined) return { kind: 'quoted', text: back }
   if (single !== undefined) return { kind: 'text', text: plain(single, "'", quotes) }
   if (double !== undefined)

@@ -1,5 +1,5 @@
 /** Makes a statement out of its text. */
-import { ExpressionReader } from './expression-reader.ts'
+import { ExpressionReader } from '../sql/expression-reader.ts'
 import {
   type Chosen,
   type ColumnDefinition,
@@ -289,7 +289,7 @@ class StatementReader extends ExpressionReader {
     const value = this.expression()
     const written = this.textSince(from)
     const isNamed = this.skip('as') || this.isName
-    return { value, title: isNamed ? this.nameOrText() : written }
+    return { value, title: isNamed ? this.nameOrText() : written, isNamed }
   }
 
   #order(): Select['orderBy'] {

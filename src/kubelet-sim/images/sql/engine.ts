@@ -26,6 +26,8 @@ export interface ServerFacts {
   /** `@@name`, as far as the server has such a variable. */
   variable(name: string): SqlValue | undefined
   readonly version: string
+  /** What a function of this server's own answers; undefined for one that it does not have. */
+  call?(name: string, asking: Asking): SqlValue | undefined
   /** It takes no changes, as a replica does not. */
   readonly isReadOnly: boolean
 }
@@ -38,9 +40,15 @@ export const isChange = ({ kind }: Statement): boolean =>
   !['select', 'use', 'show databases', 'show tables', 'describe', 'nothing'].includes(kind)
 
 export class Engine {
-  readonly databases = new Databases()
+  readonly databases: Databases
 
-  constructor(private readonly facts: ServerFacts) {}
+  /** @param databases those that are there from the start */
+  constructor(
+    private readonly facts: ServerFacts,
+    databases: readonly string[],
+  ) {
+    this.databases = new Databases(databases)
+  }
 
   run(statement: Statement, asking: Asking): Outcome {
     if (this.facts.isReadOnly && isChange(statement)) throw new SqlError('read only', '--super-read-only')
@@ -168,7 +176,10 @@ export class Engine {
     }
   }
 
-  #call(name: string, args: readonly SqlValue[], { now, user, database }: Asking): SqlValue {
+  #call(name: string, args: readonly SqlValue[], asking: Asking): SqlValue {
+    const { now, user, database } = asking
+    const own = this.facts.call?.(name, asking)
+    if (own !== undefined) return own
     const [first = null, second = null] = args
     const text = first === null ? '' : String(first)
     switch (name) {

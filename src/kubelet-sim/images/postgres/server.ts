@@ -1,0 +1,192 @@
+/** The server of postgres: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
+import { root } from '../../runtime/files.ts'
+import type { ServiceContext } from '../../runtime/image.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Reply } from '../conversation.ts'
+import { type Asking, Engine, isChange, type Outcome } from '../sql/engine.ts'
+import { parseSql } from '../sql/parse.ts'
+import { type Chosen, SqlError, type SqlValue, type Statement } from '../sql/syntax.ts'
+import { errorText } from './errors.ts'
+
+/** What a client says, as one line of JSON. */
+export interface Question {
+  readonly user: string
+  /** Undefined where he says none. */
+  readonly password?: string
+  readonly database: string
+  /** He is in the container itself, where everybody is trusted. */
+  readonly isLocal: boolean
+  readonly sql: string
+}
+
+/** And what he is answered, as one line of JSON: what is fatal ends his session. */
+export type Answer =
+  | (Outcome & { readonly tag: string })
+  | { readonly error?: string; readonly fatal?: string }
+
+const version = '17.6 (Debian 17.6-1.pgdg12+1)'
+
+type Change = readonly [at: number, database: string, user: string, sql: string]
+
+/** `CREATE USER app WITH PASSWORD 'x'` */
+const newRole =
+  /^\s*(?:create|alter)\s+(?:user|role)\s+"?(\w{1,63})"?(?:[\s\S]{0,200}?password\s+'([^']{0,200})')?/i
+
+export class PostgresServer {
+  readonly #engine: Engine
+  /** Their passwords, by name. */
+  readonly #roles = new Map<string, string>()
+
+  constructor(private readonly context: ServiceContext) {
+    const first = this.#secret('POSTGRES_USER') ?? 'postgres'
+    this.#roles.set(first, this.#secret('POSTGRES_PASSWORD') ?? '')
+    this.#engine = new Engine(
+      {
+        version: `PostgreSQL ${version} on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit`,
+        isReadOnly: false,
+        variable: () => undefined,
+        call: ownFunction,
+      },
+      ['postgres', 'template0', 'template1'],
+    )
+    const database = this.#secret('POSTGRES_DB') ?? first
+    if (!this.#engine.databases.has(database)) this.#engine.databases.make(database)
+    this.#replay()
+  }
+
+  /** The answer to the first question that has come whole. */
+  answer(bytes: string): Reply | undefined {
+    const end = bytes.indexOf('\n')
+    if (end < 0) return undefined
+    const answer = this.#answer(bytes.slice(0, end))
+    return { taken: end + 1, text: answer ? `${JSON.stringify(answer)}\n` : '' }
+  }
+
+  #answer(line: string): Answer | undefined {
+    // What comes over the network may be anything: who does not speak as the client here does is told nothing.
+    try {
+      const question = JSON.parse(line) as Question
+      const fatal = this.#refusal(question)
+      if (fatal) return { fatal }
+      const { database, user, sql } = question
+      return this.#run([this.context.now(), String(database), String(user), String(sql)], true)
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof TypeError) return undefined
+      throw error
+    }
+  }
+
+  #run(change: Change, isNew: boolean): Answer {
+    const [now, database, user, sql] = change
+    this.context.work(sql.length / 10_000)
+    try {
+      const statement = titled(parseSql(sql, 'names'))
+      const role = newRole.exec(sql)
+      if (role)
+        this.#roles.set(role[1].toLowerCase(), role[2] ?? this.#roles.get(role[1].toLowerCase()) ?? '')
+      const outcome = this.#engine.run(statement, { database, user, now })
+      if (isNew && (isChange(statement) || role)) this.#write(change)
+      return { ...outcome, tag: tagOf(statement, sql, outcome) }
+    } catch (error) {
+      if (error instanceof SqlError) return { error: errorText(error, sql) }
+      throw error
+    }
+  }
+
+  #refusal({ user, password, database, isLocal }: Question): string | undefined {
+    const wanted = this.#roles.get(String(user))
+    const isTrusted = isLocal || this.context.env('POSTGRES_HOST_AUTH_METHOD') === 'trust'
+    if (!isTrusted) {
+      if (password === undefined) return 'fe_sendauth: no password supplied'
+      if (wanted === undefined || wanted !== password)
+        return `FATAL:  password authentication failed for user "${user}"`
+    }
+    if (wanted === undefined) return `FATAL:  role "${user}" does not exist`
+    if (!this.#engine.databases.has(String(database))) return `FATAL:  database "${database}" does not exist`
+    return undefined
+  }
+
+  #secret(name: string): string | undefined {
+    const file = this.context.env(`${name}_FILE`)
+    const text = file === undefined ? this.context.env(name) : this.context.files.read(file)
+    return text === undefined || text === '' || isError(text) ? undefined : text.trim()
+  }
+
+  /** Every change, one a line, where its data is. */
+  get #journal(): string {
+    return `${this.context.env('PGDATA') ?? '/var/lib/postgresql/data'}/pg_wal/changes`
+  }
+
+  #replay(): void {
+    const text = this.context.files.read(this.#journal)
+    for (const line of isError(text) ? [] : text.split('\n')) {
+      // A line may be cut off where the disk was full, or be somebody else's.
+      try {
+        this.#run(JSON.parse(line) as Change, false)
+      } catch (error) {
+        if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error
+      }
+    }
+  }
+
+  #write(change: Change): void {
+    const { files } = this.context
+    const names = this.#journal.split('/').slice(1, -1)
+    for (const [n] of names.entries()) {
+      const path = `/${names.slice(0, n + 1).join('/')}`
+      if (!files.exists(path)) files.makeDirectory(path)
+    }
+    const opened = files.openForWriting(this.#journal, { user: root, append: true })
+    if (isError(opened) || 'open' in opened) return
+    files.append(opened, `${JSON.stringify(change)}\n`)
+  }
+}
+
+function ownFunction(name: string, { database = '', user }: Asking): SqlValue | undefined {
+  switch (name) {
+    case 'current_database':
+      return database
+    case 'current_user':
+    case 'session_user':
+      return user
+    case 'pg_is_in_recovery':
+      return 'f'
+    default:
+      return undefined
+  }
+}
+
+/** Columns that nobody has named are called after what they are. */
+function titled(statement: Statement): Statement {
+  if (statement.kind !== 'select') return statement
+  return { ...statement, chosen: statement.chosen.map((each) => ({ ...each, title: titleOf(each) })) }
+}
+
+function titleOf({ value, title, isNamed }: Chosen): string {
+  if (isNamed || !value) return title
+  if (value.kind === 'column') return value.name.slice(value.name.indexOf('.') + 1)
+  return value.kind === 'call' ? value.name : '?column?'
+}
+
+/** What psql prints of an order. */
+function tagOf(statement: Statement, sql: string, { changed = 0 }: Outcome): string {
+  switch (statement.kind) {
+    case 'insert':
+      return `INSERT 0 ${changed}`
+    case 'update':
+    case 'delete':
+      return `${statement.kind.toUpperCase()} ${changed}`
+    case 'truncate':
+      return 'TRUNCATE TABLE'
+    case 'nothing': {
+      const [first = '', second = ''] = sql
+        .trim()
+        .toUpperCase()
+        .split(/[\s;]+/)
+      const object = second === 'USER' ? 'ROLE' : second === 'UNIQUE' ? 'INDEX' : second
+      return /^(CREATE|ALTER|DROP)$/.test(first) ? `${first} ${object}` : first
+    }
+    default:
+      return statement.kind.toUpperCase()
+  }
+}

@@ -1,0 +1,53 @@
+/** How psql shows what it is answered. Source: the manual of psql, \pset. */
+import type { SqlValue } from '../sql/syntax.ts'
+
+export interface Shape {
+  readonly isBare: boolean
+  readonly isUnaligned: boolean
+  readonly separator: string
+}
+
+type Rows = readonly (readonly SqlValue[])[]
+
+const textOf = (value: SqlValue): string => (value === null ? '' : String(value))
+
+const footer = (count: number): string => `(${count} row${count === 1 ? '' : 's'})\n`
+
+function centred(text: string, width: number): string {
+  const before = Math.max(0, Math.floor((width - text.length) / 2))
+  return `${' '.repeat(before)}${text}`.padEnd(width)
+}
+
+/** @param heading what stands above the table */
+export function tableText(
+  titles: readonly string[],
+  rows: Rows,
+  { isBare, isUnaligned, separator }: Shape,
+  heading?: string,
+): string {
+  if (isUnaligned) {
+    const lines = [...(isBare ? [] : [titles]), ...rows.map((row) => row.map(textOf))]
+    return `${lines.map((each) => `${each.join(separator)}\n`).join('')}${isBare ? '' : footer(rows.length)}`
+  }
+  const isNumeric = titles.map(
+    (_title, n) =>
+      rows.some((row) => row[n] !== null) &&
+      rows.every(([...row]) => row[n] === null || typeof row[n] === 'number'),
+  )
+  const widths = titles.map((title, n) =>
+    rows.reduce((width, row) => Math.max(width, textOf(row[n]).length), title.length),
+  )
+  const line = (row: readonly SqlValue[]) => {
+    const cells = row.map((each, n) => {
+      if (isNumeric[n]) return textOf(each).padStart(widths[n])
+      return n === row.length - 1 ? textOf(each) : textOf(each).padEnd(widths[n])
+    })
+    return ` ${cells.join(' | ')}`
+  }
+  const body = rows.map((row) => `${line(row)}\n`).join('')
+  if (isBare) return `${body}\n`
+  const head = titles.map((title, n) => ` ${centred(title, widths[n])} `).join('|')
+  const rule = widths.map((width) => '-'.repeat(width + 2)).join('+')
+  const above = heading === undefined ? '' : `${centred(heading, rule.length).trimEnd()}\n`
+  return `${above}${head}\n${rule}\n${body}${footer(rows.length)}\n`
+}

@@ -1,0 +1,123 @@
+/** postgres: what a client of it is told, and what it keeps. */
+import { describe, expect, test } from 'vitest'
+import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
+import { exec, testRuntime } from '../support.ts'
+
+const env = [
+  { name: 'POSTGRES_PASSWORD', value: 'secret' },
+  { name: 'POSTGRES_DB', value: 'shop' },
+]
+
+/** A server, and what scripts in its container write. */
+function server(more: object = {}) {
+  const runtime = testRuntime()
+  const { container } = runtime.start({ image: 'postgres:17', env, ...more })
+  runtime.clock.advance(10)
+  const say = (script: string) => {
+    const answer = exec(container, ['bash', '-c', script])
+    runtime.clock.advance(100)
+    return answer.output
+  }
+  return { runtime, say }
+}
+
+const users =
+  'psql -q -U postgres shop -c "CREATE TABLE users (id serial primary key, name varchar(20) not null); ' +
+  "INSERT INTO users (name) VALUES ('alice'), ('bob')\"; "
+
+describe('psql', () => {
+  test('makes tables, fills them and shows what is in them, word for word', () => {
+    const { say } = server()
+    expect(
+      say(
+        "psql -U postgres -d shop <<'E'\nCREATE TABLE users (id serial PRIMARY KEY, name varchar(20) NOT NULL);\n" +
+          "INSERT INTO users (name)\n  VALUES ('alice'), ('bob');\nUPDATE users SET name = 'eve' WHERE id = 2;\n" +
+          "SELECT * FROM users;\nselect count(*) from users where Name = 'alice';\nDELETE FROM users;\nE",
+      ),
+    ).toBe(
+      'CREATE TABLE\nINSERT 0 2\nUPDATE 1\n' +
+        ' id | name  \n----+-------\n  1 | alice\n  2 | eve\n(2 rows)\n\n' +
+        ' count \n-------\n     1\n(1 row)\n\nDELETE 2\n',
+    )
+  })
+
+  test('lists tables, and describes one', () => {
+    const { say } = server()
+    expect(
+      say(`psql -U postgres shop -c '\\dt'; ${users} psql -U postgres shop -c '\\dt' -c '\\d users'`),
+    ).toBe(
+      'Did not find any relations.\n' +
+        '         List of relations\n' +
+        ' Schema | Name  | Type  |  Owner   \n--------+-------+-------+----------\n public | users | table | postgres\n(1 row)\n\n' +
+        '                                   Table "public.users"\n' +
+        ' Column |         Type          | Collation | Nullable |              Default              \n' +
+        '--------+-----------------------+-----------+----------+-----------------------------------\n' +
+        " id     | integer               |           | not null | nextval('users_id_seq'::regclass)\n" +
+        ' name   | character varying(20) |           | not null | \n' +
+        'Indexes:\n    "users_pkey" PRIMARY KEY, btree (id)\n\n',
+    )
+  })
+
+  test('prints bare values for scripts', () => {
+    const { say } = server()
+    const select = 'select id, name from users order by name desc'
+    expect(
+      say(`${users} psql -U postgres shop -tAc '${select}'; psql -U postgres shop -t -c '${select}'`),
+    ).toBe('2|bob\n1|alice\n  2 | bob\n  1 | alice\n\n')
+  })
+
+  test('tells of mistakes in the words of the server, and goes on with a script unless it is to stop', () => {
+    const { say } = server()
+    const psql = 'psql -U postgres shop'
+    expect(say(`${psql} -c 'SELECT * FROM ghosts'; echo $?`)).toBe(
+      'ERROR:  relation "ghosts" does not exist\n1\n',
+    )
+    expect(say(`${psql} -c 'SELEC 1'`)).toBe(
+      'ERROR:  syntax error at or near "SELEC"\nLINE 1: SELEC 1\n        ^\n',
+    )
+    expect(say(`printf 'select x;\\nselect 1;' | ${psql} -tA; echo $?`)).toBe(
+      'ERROR:  column "x" does not exist\n1\n0\n',
+    )
+    expect(say(`printf 'select x;\\nselect 1;' | ${psql} -v ON_ERROR_STOP=1; echo $?`)).toBe(
+      'ERROR:  column "x" does not exist\n3\n',
+    )
+    expect(say(`${users} ${psql} -c "INSERT INTO users VALUES (1, 'eve')"`)).toBe(
+      'ERROR:  duplicate key value violates unique constraint "users_pkey"\n',
+    )
+  })
+
+  test('is let in as a role that there is, to a database that there is', () => {
+    const { say } = server()
+    const socket = 'connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed'
+    expect(say('psql -c "select 1"; echo $?')).toBe(
+      `psql: error: ${socket}: FATAL:  role "root" does not exist\n2\n`,
+    )
+    expect(say('psql -U postgres ghosts')).toBe(
+      `psql: error: ${socket}: FATAL:  database "ghosts" does not exist\n`,
+    )
+    expect(
+      say(
+        "psql -U postgres -c \"CREATE USER app WITH PASSWORD 'x'\"; psql -U app shop -tAc 'select current_database()'",
+      ),
+    ).toBe('CREATE ROLE\nshop\n')
+  })
+
+  test('needs the password from elsewhere', () => {
+    const { runtime } = server()
+    const hosts = '10.244.0.1\tdb\n'
+    const ask = (script: string) => runtime.sh(script, { image: 'postgres:17', hosts }).output
+    const failed = '! psql: error: connection to server at "db" (10.244.0.1), port 5432 failed'
+    expect(ask('psql -h db -U postgres')).toBe(`${failed}: fe_sendauth: no password supplied\n`)
+    expect(ask('PGPASSWORD=x psql -h db -U postgres')).toBe(
+      `${failed}: FATAL:  password authentication failed for user "postgres"\n`,
+    )
+    expect(ask("psql postgres://postgres:secret@db:5432/shop -tAc 'select 1 + 1'")).toBe('2\n')
+  })
+})
+
+test('postgres keeps in its volume what it was told', () => {
+  const volume = new Volume({})
+  const mounts = [{ path: '/var/lib/postgresql/data', volume }]
+  server({ mounts }).say(users)
+  expect(server({ mounts }).say("psql -U postgres shop -tAc 'select name from users'")).toBe('alice\nbob\n')
+})
