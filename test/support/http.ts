@@ -1,5 +1,6 @@
 /** The REST API of a control plane without controllers, asked through supertest. */
-import request from 'supertest'
+import { Agent, type Server } from 'node:http'
+import request, { type Test } from 'supertest'
 import { badRequest } from '../../src/api/errors.ts'
 import { createHttpServer, type HttpServerOptions } from '../../src/apiserver/http/server.ts'
 import { WatchHub } from '../../src/apiserver/watch.ts'
@@ -26,6 +27,19 @@ export async function startApi(
     hub,
     ...options,
   })
-  await app.ready()
-  return { app, plane, hub, http: request(app.server), close: () => app.close() }
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { app, url, plane, hub, http: askedOverOneSocket(app.server), close: () => app.close() }
 }
+
+/** Supertest would have the server listen anew, and connect to it, for each request. */
+function askedOverOneSocket(server: Server) {
+  const asked = request(server)
+  const agent = new Agent({ keepAlive: true })
+  const over = (method: (typeof methods)[number]) => (path: string) => asked[method](path).agent(agent)
+  return Object.fromEntries(methods.map((method) => [method, over(method)])) as Record<
+    (typeof methods)[number],
+    (path: string) => Test
+  >
+}
+
+const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace'] as const

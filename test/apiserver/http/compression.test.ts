@@ -6,10 +6,8 @@ import { type Api, startApi } from '../../support/http.ts'
 const maps = '/api/v1/namespaces/default/configmaps'
 
 let api: Api
-let url: string
 beforeAll(async () => {
   api = await startApi()
-  url = await api.app.listen()
   for (let n = 0; n < 60; n++)
     await api.http.post(maps).send({ metadata: { name: `m-${n}` }, data: { k: `${n}-`.repeat(20_000) } })
 })
@@ -19,7 +17,7 @@ afterAll(() => api.close())
 const raw = (path: string, encoding?: string) =>
   new Promise<{ encoding?: string; vary?: string; bytes: Buffer }>((resolve, reject) => {
     const headers = encoding === undefined ? {} : { 'accept-encoding': encoding }
-    request(url + path, { headers }, (response) => {
+    request(api.url + path, { headers }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part) => parts.push(part))
       response.on('end', () => {

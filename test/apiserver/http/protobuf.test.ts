@@ -9,24 +9,22 @@ const protobuf = 'application/vnd.kubernetes.protobuf'
 const pods = '/api/v1/namespaces/default/pods'
 
 let api: Api
-let url: string
 beforeAll(async () => {
   api = await startApi()
-  url = await api.app.listen()
   for (const name of ['a', 'b', 'c']) await api.http.post(pods).send(pod(name)).expect(201)
 })
 afterAll(() => api.close())
 
 /** What is answered to who accepts nothing but protobuf. */
 async function asked(path: string, init: RequestInit = {}, accept = protobuf) {
-  const response = await fetch(url + path, { ...init, headers: { accept, ...init.headers } })
+  const response = await fetch(api.url + path, { ...init, headers: { accept, ...init.headers } })
   const type = response.headers.get('content-type')
   expect(type).toBe(protobuf)
   const { object, ...named } = decodeProtobuf(new Uint8Array(await response.arrayBuffer()))
   return { code: response.status, ...named, object }
 }
 
-const inJson = async (path: string) => (await (await fetch(url + path)).json()) as Record<string, unknown>
+const inJson = async (path: string) => (await (await fetch(api.url + path)).json()) as Record<string, unknown>
 
 const withoutNames = ({ kind: _kind, apiVersion: _version, ...object }: Record<string, unknown>) => object
 
@@ -71,7 +69,7 @@ test.each(['v1', 'v1beta1'])('the metadata of an object, and of a list, in %s', 
     kind: 'PartialObjectMetadata',
     object: { metadata: { name: 'a' } },
   })
-  const list = await fetch(url + pods, { headers: { accept: form('PartialObjectMetadataList') } })
+  const list = await fetch(api.url + pods, { headers: { accept: form('PartialObjectMetadataList') } })
   const text = Buffer.from(await list.arrayBuffer()).toString('latin1')
   const places = ['PartialObjectMetadataList', '\n\x01a', '\n\x01b', '\n\x01c'].map((part) =>
     text.indexOf(part),
@@ -146,7 +144,7 @@ function* eventsOf(stream: Uint8Array) {
 
 test('a watch: what there is, its end, and why it cannot begin', async () => {
   const first = `${pods}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`
-  const response = await fetch(`${url}${first}&timeoutSeconds=1`, { headers: { accept: protobuf } })
+  const response = await fetch(`${api.url}${first}&timeoutSeconds=1`, { headers: { accept: protobuf } })
   expect(response.headers.get('content-type')).toBe(`${protobuf};stream=watch`)
   const events = [...eventsOf(new Uint8Array(await response.arrayBuffer()))]
 
@@ -161,7 +159,7 @@ test('a watch: what there is, its end, and why it cannot begin', async () => {
 })
 
 test('a watch over a WebSocket: each event is a message of its own', async () => {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}${pods}?watch=1`, {
+  const socket = new WebSocket(`${api.url.replace('http', 'ws')}${pods}?watch=1`, {
     headers: { accept: protobuf },
   })
   const [message, isBinary] = await new Promise<[Buffer, boolean]>((resolve) =>
@@ -174,7 +172,7 @@ test('a watch over a WebSocket: each event is a message of its own', async () =>
 })
 
 test('a watch of what is forgotten ends with a Status', async () => {
-  const response = await fetch(`${url}${pods}?watch=1&resourceVersion=999999&timeoutSeconds=1`, {
+  const response = await fetch(`${api.url}${pods}?watch=1&resourceVersion=999999&timeoutSeconds=1`, {
     headers: { accept: protobuf },
   })
   const bytes = new Uint8Array(await response.arrayBuffer())
