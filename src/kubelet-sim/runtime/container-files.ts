@@ -40,10 +40,13 @@ export function containerFiles(machine: Furnished, root: Directory): void {
     ['var', directory((each) => fillVar(each, at))],
   ]
   for (const [name, each] of entries) root.put(name, each)
-  for (const [path, content] of Object.entries(machine.image.files ?? {})) {
+  const put = (path: string, node: RegularFile | SymbolicLink) => {
     const names = path.split('/').filter(Boolean)
-    directoryAt(root, names.slice(0, -1), at).put(names[names.length - 1], file(content, at, modeOf(content)))
+    directoryAt(root, names.slice(0, -1), at).put(names[names.length - 1], node)
   }
+  const { files = {}, links = {} } = machine.image
+  for (const [path, content] of Object.entries(files)) put(path, file(content, at, modeOf(content)))
+  for (const [path, target] of Object.entries(links)) put(path, new SymbolicLink(target, at))
 }
 
 /** Scripts may be executed. */

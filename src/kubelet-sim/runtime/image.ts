@@ -30,6 +30,8 @@ export interface Image extends Distribution {
   readonly use?: Use
   /** Files it brings besides the usual ones. */
   readonly files?: Readonly<Record<string, string>>
+  /** Links that it brings, by path: where they lead. */
+  readonly links?: Readonly<Record<string, string>>
 }
 
 /** What stands for a program that is not simulated; undefined where the image does not bring it. */

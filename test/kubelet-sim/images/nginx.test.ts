@@ -142,3 +142,29 @@ test('Upstreams have their turn, and who does not answer is passed over', () => 
   expect(ask('/')).toBe('from behind\n')
   expect(server.output).toContain('connect() failed (111: Connection refused)')
 })
+
+test('A volume where its logs are gets them as files, for a sidecar to follow', () => {
+  const { start, sh, clock } = testRuntime()
+  const mounts = [{ path: '/var/log/nginx', volume: new Volume() }]
+  const server = start({ image: 'nginx:1.29', mounts })
+  const follow = 'tail -n+1 -f /var/log/nginx/access.log'
+  const sidecar = start({ image: 'busybox:1.36', mounts, command: ['sh', '-c', follow] })
+  clock.advance(10)
+  sh('wget -qO- 10.244.0.1 >/dev/null; wget -qO- 10.244.0.1/none')
+  expect(sidecar.output).toMatch(
+    /^10\.244\.0\.3 .*"GET \/ HTTP\/1\.1" 200 .*\n10\.244\.0\.3 .*"GET \/none HTTP\/1\.1" 404 .*\n$/,
+  )
+  expect(server.output).not.toMatch(/GET|notice/)
+  expect(sh('cat /var/log/nginx/error.log', { mounts }).output).toMatch(
+    /start worker processes\n.*No such file/,
+  )
+})
+
+test('Its logs are links to its output where nobody has changed that', () => {
+  const { start, clock } = testRuntime()
+  const { container } = start({ image: 'nginx:1.29' })
+  clock.advance(10)
+  const links = exec(container, ['readlink', '/var/log/nginx/access.log'])
+  clock.advance(10)
+  expect(links.output).toBe('/dev/stdout\n')
+})

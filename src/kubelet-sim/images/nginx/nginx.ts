@@ -10,6 +10,7 @@ import type { Process, Program } from '../../runtime/program.ts'
 import { debianWithCurl } from '../bases.ts'
 import { serve, type WebServer } from '../web.ts'
 import { type ConfigPlace, type Configuration, configFile, readConfiguration } from './configuration.ts'
+import { hasOwnLogs, logLinks, note, openLogs } from './logs.ts'
 import { answer } from './serve.ts'
 import { ConfigError } from './syntax.ts'
 import { fillTemplates } from './templates.ts'
@@ -146,12 +147,13 @@ function nginxService(server: WebServer, site?: string): Service {
         complain(context, told(error))
         return 1
       }
-      context.complain(startNotice(context.now()))
+      openLogs(context)
+      note(context, startNotice(context.now()))
       return undefined
     },
     reload(context) {
       const when = formatDate(context.now(), '%Y/%m/%d %T')
-      context.complain(`${when} [notice] 1#1: signal 1 (SIGHUP) received, reconfiguring\n`)
+      note(context, `${when} [notice] 1#1: signal 1 (SIGHUP) received, reconfiguring\n`)
       const state = read(context, site)
       if (state.error) complain(context, told(state.error))
       else states.set(context, state)
@@ -159,7 +161,8 @@ function nginxService(server: WebServer, site?: string): Service {
     },
     handle(request: HttpRequest, context): HttpResponse {
       const { configuration } = stateOf(context, site)
-      if (!configuration && !context.filesIn(server.folder)) return serve(request, context, server)
+      const isUsual = !configuration && !context.filesIn(server.folder) && !hasOwnLogs(context)
+      if (isUsual) return serve(request, context, server)
       return answer(configuration ?? usual(server.port), request, context)
     },
     portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)\n`,
@@ -260,6 +263,7 @@ function nginxImage(port: number, site?: string): Image {
       [configFile]: mainConfig,
       [siteFile]: site ?? siteConfig(port),
     },
+    links: logLinks,
   }
 }
 
