@@ -3,6 +3,7 @@ import type { KubeObject, New } from '../../api/kind.ts'
 import { refOf } from '../../api/meta.ts'
 import type { RequestContext, WriteType } from '../../client/client.ts'
 import { serverSideApply } from '../apply.ts'
+import { decodeObject } from '../decoding.ts'
 import { checkedDeleteOptions, type SentDeleteOptions } from '../delete-options.ts'
 import { KnownConfigurations } from '../known-configurations.ts'
 import { otherThanMeant } from '../preconditions.ts'
@@ -57,6 +58,8 @@ export class Writing {
       const { resourceVersion: _ofWhatIsGone, ...metadata } = object.metadata as Json
       return this.#create(r, { ...object, metadata }, sent)
     }
+    // What is not there was read all the same.
+    if (!this.#registry.get(r.kind, ref)) decodeObject(r.served, object, sent)
     const meant = { preconditions: { uid } }
     return this.#write(r, sent, (context) =>
       this.#registry.update(r.kind, ref, () => object, { ...context, ...meant }),
