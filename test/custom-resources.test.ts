@@ -333,3 +333,24 @@ test('an item that is null in a list of items with names is refused', async () =
   expect(code).toBe(422)
   expect(body.message).toContain('spec.ports[1]: Invalid value: "null"')
 })
+
+test('a value of another form is refused, and so is null that was applied', async () => {
+  await define()
+  for (const ports of [{ a: 1 }, 5, 'x']) {
+    const { code, body } = await ask('POST', things, thing('odd', { size: 1, ports }))
+    expect(code).toBe(422)
+    expect(body.message).toContain('spec.ports in body must be of type array')
+  }
+  await ask('POST', things, thing('good'))
+
+  const path = `${things}/good?fieldManager=me&force=true`
+  const { code, body } = await ask(
+    'PATCH',
+    path,
+    thing('good', { size: 1, ports: null, open: null }),
+    applied,
+  )
+
+  expect(code).toBe(422)
+  expect(body.message).toContain('spec.open in body must be of type object: "null"')
+})

@@ -47,6 +47,12 @@ export interface ScaleRules<T> {
   selector(object: T): string
 }
 
+/** How an object is read whose structure does not say how. */
+export interface ReadOptions {
+  /** Whether null stays where it cannot be, for validation to find. Default false. */
+  readonly keepsNull?: boolean
+}
+
 interface KindDefinition<T extends KubeObject> {
   readonly plural: string
   readonly singular?: string
@@ -61,7 +67,10 @@ interface KindDefinition<T extends KubeObject> {
    * Reads an object that comes from outside, where its structure does not say how. `problems`: fields that it does not have.
    * @throws DecodeError
    */
-  reads?(input: unknown): { readonly object: Record<string, unknown>; readonly problems: readonly string[] }
+  reads?(
+    input: unknown,
+    options?: ReadOptions,
+  ): { readonly object: Record<string, unknown>; readonly problems: readonly string[] }
   /** Whether it is served as custom resources are: objects must say what they are, and nobody knows of paths beside it. */
   readonly isUnstructured?: boolean
   /** Whether an object is admitted and checked in the version in which it is written, and converted only to be stored. */

@@ -1,7 +1,7 @@
 /** Where `unknown` becomes an object. */
 import { DecodeError, type DecodeOptions, decode } from '../api/codec/json.ts'
 import { badRequest } from '../api/errors.ts'
-import type { Kind } from '../api/kind.ts'
+import type { Kind, ReadOptions } from '../api/kind.ts'
 import type { StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
 import { leadsIntoRaw } from './raw-fields.ts'
@@ -13,7 +13,11 @@ import { leadsIntoRaw } from './raw-fields.ts'
  */
 export function decodeObject(kind: Kind, input: unknown, context: RequestContext): object {
   try {
-    const { object, problems } = readAs(kind, input, { keepsFrozen: context.keepsStored })
+    const { object, problems } = readAs(kind, input, {
+      keepsFrozen: context.keepsStored,
+      // What was applied comes out of no text.
+      keepsNull: context.isRecorded,
+    })
     const all = kind.isUnstructured
       ? [...duplicatesIn(context.textProblems), ...problems]
       : fieldProblems(
@@ -32,9 +36,9 @@ export function decodeObject(kind: Kind, input: unknown, context: RequestContext
 export const readAs = (
   { reads, structure }: Partial<Pick<Kind, 'reads' | 'structure'>>,
   input: unknown,
-  options?: DecodeOptions,
+  options?: DecodeOptions & ReadOptions,
 ): { readonly object: Record<string, unknown>; readonly problems: readonly string[] } =>
-  reads ? reads(input) : decodeWritten(structure!(), input, options)
+  reads ? reads(input, options) : decodeWritten(structure!(), input, options)
 
 /** The same as `decode`, but that a record without entries is kept: it clears the one that is stored. */
 export function decodeWritten(

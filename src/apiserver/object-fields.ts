@@ -116,7 +116,7 @@ function fieldsInside(field: Field | undefined, saidType: Type, value: unknown):
     case 'map':
       return fieldsOfMap(type, value as Json)
     case 'list':
-      return field ? fieldsOfList(field, value) : leaf
+      return field && Array.isArray(value) ? fieldsOfList(field, value) : leaf
     default:
       return leaf
   }
@@ -196,10 +196,13 @@ function compareValues(saidPlace: Place, was: unknown, is: unknown): FieldChange
   const place = placeOfValue(saidPlace, is)
   const { type } = place
   const isComparable = typeof was === 'object' && typeof is === 'object' && was && is && !isWhole(place)
+  // Custom objects may be of any form until they are refused.
+  const isOfTwoForms = isComparable && Array.isArray(was) !== Array.isArray(is)
+  if (isOfTwoForms) return undefined
   if (isComparable && type.kind === 'struct') return compareFields(type.struct(), was, is)
   if (isComparable && type.kind === 'map' && !Array.isArray(was))
     return compareMaps(type.of, was as Json, is as Json)
-  if (isComparable && type.kind === 'list' && isField(place)) {
+  if (isComparable && type.kind === 'list' && Array.isArray(is) && isField(place)) {
     return compareItems(place, was as readonly Json[], is as readonly Json[])
   }
   return isEqual(was, is) ? nothing : undefined

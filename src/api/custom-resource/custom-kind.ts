@@ -60,7 +60,7 @@ function kindOf(
     takesAnyFinalizer: true,
     storedUnder: `${spec.group}/${names.plural}`,
     deprecation: deprecationOf(definition, defined),
-    reads: (input) => version.read(input),
+    reads: (input, options) => version.read(input, options),
     prepareForStatusUpdate,
     statusLeavesAlone: metadata,
     updateChecks: ['metadataChange', 'change'],

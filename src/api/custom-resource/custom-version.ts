@@ -8,7 +8,7 @@ import type {
   CustomResourceDefinitionVersion,
   JSONSchemaProps,
 } from '../generated/types/apiextensions-v1.ts'
-import type { KubeObject } from '../kind.ts'
+import type { KubeObject, ReadOptions } from '../kind.ts'
 import { frozenAs, memoByIdentity } from '../memo.ts'
 import { NotAnObject, readMetadata, withMetadata } from '../structural-schema/embedded-metadata.ts'
 import { takenIn } from '../structural-schema/intake.ts'
@@ -49,11 +49,11 @@ export class CustomVersion {
    * The object that a value stands for: without what the schema does not know, with its defaults, keys in alphabetical order.
    * @throws DecodeError
    */
-  read(input: unknown): ReadObject {
+  read(input: unknown, { keepsNull = false }: ReadOptions = {}): ReadObject {
     if (!isMap(input)) throw new DecodeError('expected an object')
     const sent = isMap(input.metadata) || input.metadata !== undefined ? input.metadata : {}
     const metadata = readMetadata(sent)
-    const { value, unknown } = this.#takeIn(input)
+    const { value, unknown } = this.#takeIn(input, !keepsNull)
     const inside: string[] = []
     const object = { ...(withOwnMetadata(this.node, value, inside) as Json) }
     object.metadata =
@@ -83,9 +83,9 @@ export class CustomVersion {
   }
 
   /** Of the metadata nothing is looked at: it is what it is in all objects. */
-  #takeIn(input: Json) {
+  #takeIn(input: Json, dropsNull = true) {
     const { metadata: _metadata, ...rest } = input
-    return takenIn(this.node, rest, { isRoot: true })
+    return takenIn(this.node, rest, { isRoot: true, dropsNull })
   }
 }
 

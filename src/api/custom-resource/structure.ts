@@ -49,7 +49,8 @@ function fieldOf(name: string, schema: JSONSchemaProps): Field {
 const typeOf: (schema: JSONSchemaProps) => Type = memoByIdentity(readType)
 
 function readType(schema: JSONSchemaProps): Type {
-  if (isIntOrString(schema)) return { kind: 'intOrString' }
+  // Neither a number nor a text to who merges: the schema alone turns anything else down.
+  if (isIntOrString(schema)) return deduced
   switch (schema.type) {
     case 'object': {
       const additional = additionalOf(schema)

@@ -12,6 +12,8 @@ interface IntakeOptions {
   readonly isRoot?: boolean
   /** Default true. */
   readonly fillsDefaults?: boolean
+  /** Whether null goes where it cannot be. Default true. */
+  readonly dropsNull?: boolean
 }
 
 interface Taken {
@@ -25,8 +27,8 @@ interface Taken {
 export const takenIn = (
   node: SchemaNode,
   value: unknown,
-  { isRoot, fillsDefaults = true }: IntakeOptions = {},
-): Taken => pruned(node, value, { isRoot, dropsNull: true, fillsDefaults })
+  { isRoot, fillsDefaults = true, dropsNull = true }: IntakeOptions = {},
+): Taken => pruned(node, value, { isRoot, dropsNull, fillsDefaults })
 
 /** The value without unknown fields, and otherwise as it is. */
 export const withoutUnknown = (node: SchemaNode, value: unknown, options?: IntakeOptions): Taken =>
