@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { nodeSources } from './test/support/node-sources.ts'
+import { shippedCommand } from './test/support/shipped-command.ts'
 
 export default defineConfig({
-  plugins: [nodeSources(import.meta.dirname)],
+  plugins: [nodeSources(import.meta.dirname), shippedCommand(import.meta.dirname)],
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,

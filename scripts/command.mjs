@@ -1,8 +1,9 @@
 /** Builds the command line as it is shipped: all of it in one file, packages too, with V8's code for it and their licences beside. */
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { bundle } from './bundle.mjs'
 
@@ -28,10 +29,8 @@ async function warm(root, file) {
   const folder = mkdtempSync(join(tmpdir(), 'kubesim-build-'))
   try {
     await bundle({ warm: join(root, 'scripts/warm.ts') }, folder, { outExtension: { '.js': '.mjs' } })
-    execFileSync(process.execPath, [join(folder, 'warm.mjs'), file, join(folder, 'config')], {
-      stdio: 'inherit',
-      timeout: 60_000,
-    })
+    const args = [join(folder, 'warm.mjs'), file, join(folder, 'config')]
+    await promisify(execFile)(process.execPath, args, { timeout: 60_000 })
   } catch (error) {
     // A machine that lets nobody listen can build it all the same.
     console.warn(`The command line is not compiled beforehand, and starts more slowly: ${error.message}`)

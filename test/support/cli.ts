@@ -1,15 +1,12 @@
 /** `kubesim` as a user types it, in processes of their own, each with a temporary folder that is gone afterwards. */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { folder as shipped } from 'virtual:shipped-command'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { bundle } from '../../scripts/bundle.mjs'
-import { bundleCommand } from '../../scripts/command.mjs'
 import type { Said } from './command-line-runner.ts'
 import { CommandLines } from './command-lines.ts'
-
-const root = resolve(import.meta.dirname, '../..')
 
 export interface Running {
   readonly child: ChildProcess
@@ -27,13 +24,9 @@ export interface StartOptions {
   readonly stdin?: string | null
 }
 
-/** Longer than that it does not take to build, on a machine that has much to do. */
-const buildMs = 60_000
-
 /** The command line for the tests of a file. */
 export function useCli(): Cli {
   const cli = new Cli()
-  beforeAll(() => cli.build(), buildMs)
   beforeEach(() => cli.open())
   afterEach(() => cli.close())
   return cli
@@ -42,43 +35,21 @@ export function useCli(): Cli {
 /** The same with one folder for all tests of a file, in which they share what runs. */
 export function useSharedCli(): Cli {
   const cli = new Cli()
-  beforeAll(async () => {
-    await cli.build()
-    cli.open()
-  }, buildMs)
+  beforeAll(() => cli.open())
   afterAll(() => cli.close())
   return cli
 }
 
-interface Shipped {
-  /** The file that node runs. */
-  readonly main: string
-  readonly lines: CommandLines
-}
+/** The file that node runs. */
+const main = join(shipped, 'cli.js')
 
-/** The command line as it is shipped, built once for all test files of a worker: a process of it starts in a fifth of a second. */
-let shipped: Promise<Shipped> | undefined
-
-async function ship(): Promise<Shipped> {
-  const folder = mkdtempSync(join(tmpdir(), 'kubesim-shipped-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  await bundleCommand(root, folder)
-  await bundle({ runner: join(root, 'test/support/command-line-runner.ts') }, folder)
-  const lines = new CommandLines(join(folder, 'runner.js'), join(folder, 'kubesim.cjs'))
-  return { main: join(folder, 'cli.js'), lines }
-}
+/** A process for all test files of a worker. */
+const lines = new CommandLines(join(shipped, 'runner.js'), join(shipped, 'kubesim.cjs'))
 
 class Cli {
   readonly #children: ChildProcess[] = []
-  #shipped: Shipped | undefined
   /** The temporary folder of its processes. */
   folder = ''
-
-  async build(): Promise<void> {
-    shipped ??= ship()
-    this.#shipped = await shipped
-  }
 
   /** Before each test. */
   open(): void {
@@ -88,12 +59,12 @@ class Cli {
   /** After each test. */
   close(): void {
     for (const { pid } of this.#children.splice(0)) killGroup(pid!)
-    this.#shipped?.lines.stop()
+    lines.stop()
     rmSync(this.folder, { recursive: true, force: true })
   }
 
   start(args: readonly string[], options: StartOptions = {}): Running {
-    return this.spawn([process.execPath, this.#shipped!.main, ...args], options)
+    return this.spawn([process.execPath, main, ...args], options)
   }
 
   /** Runs a command line of a shell, in which `$KUBESIM` starts the command line. */
@@ -103,7 +74,7 @@ class Cli {
 
   /** What a command that ends by itself said. It runs in one process with others: what ends on signals or reads its input is started. */
   run(args: readonly string[], { cwd, env }: Pick<StartOptions, 'cwd' | 'env'> = {}): Promise<Said> {
-    return this.#shipped!.lines.run({ args, cwd: cwd ?? this.folder, env: this.#environment(env) })
+    return lines.run({ args, cwd: cwd ?? this.folder, env: this.#environment(env) })
   }
 
   spawn([command, ...args]: readonly string[], { cwd, env, stdio, stdin }: StartOptions): Running {
@@ -127,7 +98,7 @@ class Cli {
   }
 
   #environment(more: StartOptions['env']) {
-    const KUBESIM = `${process.execPath} ${this.#shipped!.main}`
+    const KUBESIM = `${process.execPath} ${main}`
     return { ...process.env, TMPDIR: this.folder, KUBESIM, ...more }
   }
 }
