@@ -5,6 +5,7 @@ import type { KubeObject } from '../../api/kind.ts'
 import { formatTime } from '../../api/time.ts'
 import type { RequestContext, UpdateOptions } from '../../client/client.ts'
 import { applyTo } from '../apply.ts'
+import { decodeObject } from '../decoding.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer as Shown, Subresource, SubresourceRequest } from '../subresources/subresource.ts'
 import { tableOf } from '../table.ts'
@@ -80,8 +81,11 @@ export class SubresourceRequests {
     const input = inputOf(r, speaks)
     checkIdentity(input.object, r.path)
     const preconditions = { uid: uidIn(input.object) }
+    const sent = withInput(context, input)
     const wanted = speaks ? structured(input, speaks, context) : input.object
-    return this.#write(below, { ...withInput(context, input), preconditions }, () => wanted)
+    // What is not there was read all the same.
+    if (!speaks && !this.options.registry.get(r.kind, refOfRequest(r))) decodeObject(r.served, wanted, sent)
+    return this.#write(below, { ...sent, preconditions }, () => wanted)
   }
 
   #patch(below: Below): Whole {

@@ -251,8 +251,10 @@ describe('what is recorded and checked all the same', () => {
 test('what replaces nothing is read before that is told', async () => {
   const missing = '/apis/apps/v1/namespaces/default/deployments/missing'
   const metadata = { name: 'missing' }
-  const wrong = await api.http.put(missing).send({ metadata, spec: 5 }).expect(400)
-  expect(wrong.body.message).toContain('cannot unmarshal number into Go struct field Deployment.spec')
+  for (const path of [missing, `${missing}/status`]) {
+    const { body } = await api.http.put(path).send({ metadata, spec: 5 }).expect(400)
+    expect(body.message).toContain('cannot unmarshal number into Go struct field Deployment.spec')
+  }
 
   const { headers } = await api.http.put(missing).send({ metadata, odd: 1 }).expect(404)
   expect(headers['warning']).toContain('unknown field')
