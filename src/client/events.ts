@@ -25,7 +25,7 @@ interface EventOptions {
   readonly times?: number
 }
 
-/** Similar Events of one object within ten minutes beyond which only a count goes on. */
+/** So many different messages of one sort and object within ten minutes: the last and those after it share one Event. */
 const similarLimit = 10
 const similarWindowMs = minutes(10)
 /** A source may report so often about one object at once, and once more every five minutes. */
@@ -183,14 +183,14 @@ function first(subject: Subject, what: Said, now: number): Stored {
   return stored
 }
 
-/** After ten different messages of one sort, the further ones share one Event. */
+/** The tenth different message of a sort, and the further ones, share one Event. */
 function folded({ stored }: Subject, what: Said, now: number): Said {
   let alike = 0
   for (const { reason, type, fieldPath, at } of stored) {
     if (reason !== what.reason || type !== what.type || fieldPath !== what.fieldPath) continue
     if (now - at <= similarWindowMs) alike++
   }
-  return alike < similarLimit
+  return alike + 1 < similarLimit
     ? what
     : { ...what, message: `(combined from similar events): ${what.message}`, isCombined: true }
 }

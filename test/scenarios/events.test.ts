@@ -43,6 +43,21 @@ test('Pods that cannot be made are told of in one line, without the names that t
   ])
 })
 
+test('nine different messages of a sort stand by themselves, the tenth and further ones share an Event', () => {
+  const cluster = testCluster()
+  for (let replicas = 1; replicas <= 12; replicas++) {
+    cluster.apply(deployment('web', { replicas }))
+    cluster.settle()
+  }
+  const told = eventsOf(cluster, 'deployment/web')
+  expect(told).toHaveLength(10)
+  expect(told.filter((each) => each.includes('combined'))).toEqual([
+    expect.stringMatching(
+      /^ScalingReplicaSet: \(combined from similar events\): Scaled up .* from 11 to 12 \(x3\)$/,
+    ),
+  ])
+})
+
 test('Events are gone an hour after their last time (P35)', () => {
   const cluster = testCluster()
   cluster.apply(pod('app', probing))

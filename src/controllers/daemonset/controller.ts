@@ -1,4 +1,5 @@
 /** Keeps one pod of every DaemonSet on every node that it is meant for. */
+import { controllerRevision } from '../../api/apps/controllerrevision.ts'
 import { daemonSet, templateGenerationAnnotation } from '../../api/apps/daemonset.ts'
 import { node } from '../../api/core/node.ts'
 import { pod } from '../../api/core/pod.ts'
@@ -30,7 +31,8 @@ const historyRules = { kind: daemonSet, hashLabel: revisionLabel }
 export const daemonSetController = defineController<DaemonSet, Surveys>({
   name: 'daemonset',
   reconciles: daemonSet,
-  owns: [pod],
+  // A StatefulSet does not look at its revisions until something else happens; a DaemonSet makes a deleted one again.
+  owns: [pod, controllerRevision],
   watches: [
     watch<Node, Surveys>(node, (change, cache, surveys) => {
       if (!isPlacementNews(change)) return []

@@ -62,9 +62,9 @@ const withNews = ({ clock }: Context, rollout: Rollout, news: ReturnType<typeof 
     ? { ...rollout, conditions: withCondition(rollout.conditions, news, clock.now()) }
     : rollout
 
-/** Writes the revision of the newest set into the Deployment. */
+/** Writes the revision of the newest set into the Deployment, as it stands there: somebody may have written no number. */
 function markRevision({ client }: Context, deployment: Deployment, set: ReplicaSet): Deployment {
-  const revision = String(revisionOf(set))
+  const revision = set.metadata.annotations?.[revisionAnnotation] ?? ''
   if (deployment.metadata.annotations?.[revisionAnnotation] === revision) return deployment
   // With the status, for what is written to the object itself makes a new generation.
   return client.updateSubresource(deploymentKind, deployment, 'status', ({ metadata }) => {

@@ -256,6 +256,15 @@ describe('a rolling update', () => {
     expect(podsIn(plane)[0].metadata.labels?.['controller-revision-hash']).toBe(hash)
   })
 
+  test('makes a record again that somebody has deleted', () => {
+    const plane = withSet({ nodes: 1 })
+    const [recorded] = plane.cache.list(controllerRevision)
+    plane.user.delete(controllerRevision, recorded)
+    plane.settle()
+    const [again] = plane.cache.list(controllerRevision)
+    expect(again?.metadata.name).toBe(recorded.metadata.name)
+  })
+
   test('records them byte by byte as clients would write them, who compare them so', () => {
     const plane = withSet({ nodes: 1, image: 'app:1' })
     change(plane, ({ spec }) => {

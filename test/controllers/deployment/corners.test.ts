@@ -40,7 +40,7 @@ test('a Deployment whose set is refused says that, and nothing else', () => {
   expect(deploymentIn(plane).status).toMatchObject({ observedGeneration: 1, availableReplicas: 1 })
 })
 
-test('a set whose revision is no number is left as it is', () => {
+test('a set whose revision is no number is left as it is, and its Deployment says the same', () => {
   const plane = planeWithDeployment({ replicas: 1 })
   plane.user.update(replicaSet, setsIn(plane)[0], ({ metadata }) => {
     metadata.annotations = { 'deployment.kubernetes.io/revision': 'seven' }
@@ -49,6 +49,9 @@ test('a set whose revision is no number is left as it is', () => {
     metadata.annotations = { ...metadata.annotations, note: 'new' }
   })
   expect(setsIn(plane)[0].metadata.annotations).toEqual({ 'deployment.kubernetes.io/revision': 'seven' })
+  expect(deploymentIn(plane).metadata.annotations).toMatchObject({
+    'deployment.kubernetes.io/revision': 'seven',
+  })
 })
 
 const annotate = (plane: ReturnType<typeof planeWithDeployment>, revision: string) =>
