@@ -35,9 +35,9 @@ export interface OpenApi {
  * @param resources what is served; each document is built when it is first asked for, and again when that has changed
  */
 export function openApiOf(resources: Pick<Resources, 'kinds'>): OpenApi {
-  let current = documentsOf(resources.kinds)
+  let current = documentsOf(resources.kinds, noDocuments)
   const documents = () => {
-    if (current.kinds !== resources.kinds) current = documentsOf(resources.kinds)
+    if (current.kinds !== resources.kinds) current = documentsOf(resources.kinds, current.lastDocuments())
     return current
   }
   return {
@@ -48,19 +48,27 @@ export function openApiOf(resources: Pick<Resources, 'kinds'>): OpenApi {
   }
 }
 
-function documentsOf(kinds: readonly Kind[]) {
+type Documents = ReadonlyMap<string, OpenApiDocument>
+
+const noDocuments: Documents = new Map()
+
+/** @param before the documents of the kinds that were served until now: most stay as they are */
+function documentsOf(kinds: readonly Kind[], before: Documents) {
+  let last = before
   const versions = inAllVersions(kinds)
   const remarks = once(() => remarksOf(versions))
   const paths = once(() => versions.flatMap(pathsOf))
   const v2 = once(() => documentV2(paths(), remarks()))
-  const v3Documents = once(
-    () =>
-      new Map([
-        ...rootDocuments(groupsOf(versions), remarks()).map(([name, document]) => asText(name, document)),
-        ...[...byGroupVersion(paths())].map(([name, those]) => asText(name, documentV3(those, remarks()))),
-        asText('version', versionDocument()),
-      ]),
-  )
+  const asText = (name: string, document: Json) => [name, documentOf(document, before.get(name))] as const
+  const v3Documents = once(() => {
+    const made: Documents = new Map([
+      ...rootDocuments(groupsOf(versions), remarks()).map(([name, document]) => asText(name, document)),
+      ...[...byGroupVersion(paths())].map(([name, those]) => asText(name, documentV3(those, remarks()))),
+      asText('version', versionDocument()),
+    ])
+    last = made
+    return made
+  })
   const v3Index = once(() => ({
     paths: Object.fromEntries(
       [...v3Documents()]
@@ -74,12 +82,22 @@ function documentsOf(kinds: readonly Kind[]) {
     v2Protobuf: once(() => encodeDocumentV2(v2())),
     v3Documents,
     v3Index,
+    /** Those that were asked for last. */
+    lastDocuments: () => last,
   }
 }
 
-function asText(name: string, document: Json): readonly [string, OpenApiDocument] {
+/** To hash a text takes longer than to make it: it is done once, and when somebody asks. */
+function documentOf(document: Json, before: OpenApiDocument | undefined): OpenApiDocument {
   const text = JSON.stringify(document)
-  return [name, { text, hash: hashOf(text) }]
+  if (before?.text === text) return before
+  const hash = once(() => hashOf(text))
+  return {
+    text,
+    get hash() {
+      return hash()
+    },
+  }
 }
 
 /** Where a v3 document is, in the version that has this hash. */
