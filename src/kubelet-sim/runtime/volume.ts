@@ -27,11 +27,14 @@ abstract class Entry {
   ) {}
 }
 
+/** Bytes, or how they are made: of what takes a while and is seldom read. */
+export type Content = string | (() => string)
+
 export class RegularFile extends Entry {
   /** In how many places it stands. What stands nowhere is gone, also for those who have it open. */
   links = 1
-  /** As it was made; nothing once something was appended, for then the buffer holds all. */
-  #made = ''
+  /** As it was made, or how it is made; nothing once something was appended, for then the buffer holds all. */
+  #given: Content = ''
   #buffer: TextBuffer | undefined
   /** The program of the image that runs when the file is executed; a file without one is run as a script. */
   program: string | undefined
@@ -40,9 +43,14 @@ export class RegularFile extends Entry {
     return this.#buffer?.text ?? this.#made
   }
 
-  set content(text: string) {
-    this.#made = text
+  set content(given: Content) {
+    this.#given = given
     this.#buffer = undefined
+  }
+
+  get #made(): string {
+    if (typeof this.#given !== 'string') this.#given = this.#given()
+    return this.#given
   }
 
   /** In bytes. */
@@ -60,7 +68,7 @@ export class RegularFile extends Entry {
     if (!this.#buffer) {
       this.#buffer = new TextBuffer()
       this.#buffer.append(this.#made)
-      this.#made = ''
+      this.#given = ''
     }
     this.#buffer.append(text)
   }
@@ -296,8 +304,8 @@ export class Volume {
   }
 }
 
-/** A file from the API: its path is a text, its content bytes; `mode` where it does not have that of its volume; root's, where `uid` is absent. */
-export type ProjectedFile = readonly [path: string, content: string, mode?: number, uid?: number]
+/** A file from the API: its path is a text, its content bytes, or what makes them; `mode` where it does not have that of its volume; root's, where `uid` is absent. */
+export type ProjectedFile = readonly [path: string, content: Content, mode?: number, uid?: number]
 
 const defaultCapacityBytes = 32 * 1024 * 1024
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../sim/clock.ts'
 import { minutes } from '../../sim/duration.ts'
 import { type Directory, type ProjectedFile, Volume, type VolumeOptions } from '../runtime/volume.ts'
 import { type ContentSources, filesOf, sourceKeys, type Times } from './contents.ts'
-import { nextTakenAt } from './token.ts'
+import { nextTakenAt, TakenTokens } from './token.ts'
 
 /** What a node has to write such volumes from. */
 export interface ContentContext extends ContentSources {
@@ -37,6 +37,7 @@ export class ContentVolume extends Volume {
   #files: readonly ProjectedFile[] | undefined
   /** When the next of its tokens is taken anew. Undefined: it has none, or nobody has looked. */
   #renewAt: number | undefined
+  #tokens: TakenTokens | undefined
 
   constructor(
     private readonly context: ContentContext,
@@ -77,7 +78,11 @@ export class ContentVolume extends Volume {
   }
 
   get #times(): Times {
-    return { mountedAt: this.mountedAt, now: this.context.now() }
+    return {
+      mountedAt: this.mountedAt,
+      now: this.context.now(),
+      tokens: () => (this.#tokens ??= new TakenTokens()),
+    }
   }
 
   /** Puts in what belongs there now. */

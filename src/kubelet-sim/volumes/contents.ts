@@ -11,7 +11,7 @@ import { memoByIdentity } from '../../api/memo.ts'
 import { fieldValue, type PodFacts, resourceValue } from '../pod/references.ts'
 import { bytesOf } from '../runtime/bytes.ts'
 import type { ProjectedFile } from '../runtime/volume.ts'
-import { serviceAccountToken, takenAt } from './token.ts'
+import { type TakenTokens, takenAt } from './token.ts'
 
 /** Where the contents come from. */
 export interface ContentSources {
@@ -63,11 +63,13 @@ export function filesOf(
 export interface Times {
   readonly mountedAt: number
   readonly now: number
+  /** Those that the volume has. */
+  tokens(): TakenTokens
 }
 
 /** Where not everybody reads it, only who is meant does. Source: collectData of the projected plugin. */
 function tokenFile(token: ServiceAccountTokenProjection, from: ContentSources, times: Times): ProjectedFile {
-  const content = serviceAccountToken(from.facts(), token, takenAt(token, times))
+  const content = times.tokens().of(from.facts(), token, takenAt(token, times))
   const { tokenUser, gid } = from
   const isMeantForSome = tokenUser !== undefined || gid !== undefined
   return [token.path, content, isMeantForSome ? 0o600 : undefined, tokenUser]

@@ -1,5 +1,6 @@
 /** The token of a service account, as a pod finds it in its files. */
 import type { ServiceAccountTokenProjection } from '../../api/generated/types/core-v1.ts'
+import { once } from '../../api/memo.ts'
 import { boundToken, issuer } from '../../client/token.ts'
 import { hours, minutes, seconds } from '../../sim/duration.ts'
 import type { PodFacts } from '../pod/references.ts'
@@ -32,22 +33,45 @@ interface Uptime {
   readonly now: number
 }
 
-/** @param now when it is taken */
-export function serviceAccountToken(
+/** The tokens of a volume. */
+export class TakenTokens {
+  readonly #taken = new Map<ServiceAccountTokenProjection, Taken>()
+
+  /**
+   * @param at when it is taken
+   * @returns what makes it, which is the same as long as the token is
+   */
+  of(facts: PodFacts, token: ServiceAccountTokenProjection, at: number): () => string {
+    const { nodeUid } = facts
+    const last = this.#taken.get(token)
+    if (last?.at === at && last.nodeUid === nodeUid) return last.content
+    const content = serviceAccountToken(facts, token, at)
+    this.#taken.set(token, { at, nodeUid, content })
+    return content
+  }
+}
+
+interface Taken {
+  readonly at: number
+  readonly nodeUid: string | undefined
+  content(): string
+}
+
+/** To sign one takes a while: that is done when somebody reads it. */
+function serviceAccountToken(
   { pod: { metadata, spec }, nodeName, nodeUid }: PodFacts,
   { audience, expirationSeconds }: ServiceAccountTokenProjection,
   now: number,
-): string {
+): () => string {
   const { namespace, name, uid } = metadata
+  const account = { namespace, name: spec.serviceAccountName ?? '' }
   const isForApi = !audience || audience === issuer
-  return boundToken(
-    { namespace, name: spec.serviceAccountName ?? '' },
-    {
-      audiences: [audience || issuer],
-      expirationSeconds: isForApi && expirationSeconds === 3_607 ? yearSeconds : expirationSeconds,
-      now,
-      pod: { name, uid },
-      node: { name: nodeName, uid: nodeUid },
-    },
-  )
+  const claims = {
+    audiences: [audience || issuer],
+    expirationSeconds: isForApi && expirationSeconds === 3_607 ? yearSeconds : expirationSeconds,
+    now,
+    pod: { name, uid },
+    node: { name: nodeName, uid: nodeUid },
+  }
+  return once(() => boundToken(account, claims))
 }

@@ -117,6 +117,19 @@ test('a root file system can be read-only, but not its volumes', () => {
   expect(output).toBe('! touch: /tmp/a: Read-only file system\na\n')
 })
 
+test('what takes a while to make is made when somebody reads it, once', () => {
+  const { sh } = testRuntime()
+  const volume = new Volume()
+  let made = 0
+  volume.project([['token', () => `signed ${++made}`]], startAt)
+  const mounts = [{ path: '/etc/token', volume }]
+
+  expect(sh('ls /etc/token', { mounts }).output).toBe('token\n')
+  expect(made).toBe(0)
+
+  expect(sh('cd /etc/token; cat token; echo; wc -c < token', { mounts }).output).toBe('signed 1\n8\n')
+})
+
 test('a user that is not root writes only where he may, and fsGroup opens a volume to him', () => {
   const { sh } = testRuntime()
   const user = { uid: 1_000, gid: 3_000, groups: [2_000] }
