@@ -20,7 +20,7 @@ beforeAll(async () => {
       await cluster.close()
     }),
   )
-}, 120_000)
+}, 300_000)
 
 describe('the answers of the real server', () => {
   test.each(all)('$name', ({ name, answers, scenario }) => {
