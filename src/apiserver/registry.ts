@@ -8,13 +8,14 @@ import { deepFreeze } from '../api/memo.ts'
 import { isBeingDeleted, type ObjectRef, refOf } from '../api/meta.ts'
 import type { Planted } from '../api/planted.ts'
 import { formatTime } from '../api/time.ts'
-import type {
-  DeferringServer,
-  DeleteOptions,
-  ListOptions,
-  RequestContext,
-  UpdateOptions,
-  WriteType,
+import {
+  type DeferringServer,
+  type DeleteOptions,
+  isSent,
+  type ListOptions,
+  type RequestContext,
+  type UpdateOptions,
+  type WriteType,
 } from '../client/client.ts'
 import type { RepeatServer } from '../client/repeats.ts'
 import type { WebhookReply } from '../client/webhook-connection.ts'
@@ -43,6 +44,7 @@ import { shareParts } from './sharing.ts'
 import type { Store } from './store.ts'
 import { warnAuthor } from './warnings.ts'
 import {
+  asStored,
   type Beside,
   clearStatus,
   dropDisabledFields,
@@ -393,11 +395,3 @@ export class Registry implements ServedApi {
     return object
   }
 }
-
-/** What was checked as it was written is converted when all is done. */
-const asStored = (version: Kind, object: Working): Working =>
-  version.isCheckedAsWritten ? (version.toStored(object) as Working) : object
-
-/** Whether an object comes from outside: from nobody that is trusted, or by way of a request, of which it is asked how strictly its fields are looked at. */
-const isSent = ({ trusted, fieldValidation }: RequestContext): boolean =>
-  !trusted || fieldValidation !== undefined

@@ -126,3 +126,7 @@ export interface Beside {
 }
 
 export const nothingBeside: Beside = Object.freeze({})
+
+/** What was checked as it was written is converted when all is done. */
+export const asStored = (version: Kind, object: Working): Working =>
+  version.isCheckedAsWritten ? (version.toStored(object) as Working) : object

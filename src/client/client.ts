@@ -47,6 +47,10 @@ export interface RequestContext {
   beforeCommit?(object: KubeObject, type: WriteType): void
 }
 
+/** Whether an object comes from outside: from nobody that is trusted, or by way of a request, of which it is asked how strictly its fields are looked at. */
+export const isSent = ({ trusted, fieldValidation }: RequestContext): boolean =>
+  !trusted || fieldValidation !== undefined
+
 export type WriteType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
 export interface Preconditions {
