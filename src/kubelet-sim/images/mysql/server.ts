@@ -1,11 +1,11 @@
 /** The server of mysql: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
-
 import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Reply } from '../conversation.ts'
 import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
+import { answerQuestion } from '../sql/question.ts'
 import { SqlError } from '../sql/syntax.ts'
 import { errorText } from './errors.ts'
 
@@ -45,16 +45,11 @@ export class MySqlServer {
 
   /** The answer to the first question that has come whole. */
   answer(bytes: string): Reply | undefined {
-    const end = bytes.indexOf('\n')
-    if (end < 0) return undefined
-    const answer = this.#answer(bytes.slice(0, end))
-    return { taken: end + 1, text: answer ? `${JSON.stringify(answer)}\n` : '' }
+    return answerQuestion<Question>(bytes, (question) => this.#answer(question))
   }
 
-  #answer(line: string): Answer | undefined {
-    // What comes over the network may be anything: who does not speak as the client here does is told nothing.
+  #answer({ user, password, database, sql }: Question): Answer {
     try {
-      const { user, password, database, sql } = JSON.parse(line) as Question
       const refusal = this.#refusal(String(user), String(password))
       if (refusal) return { error: refusal }
       if (database !== undefined && !this.#engine.databases.has(String(database)))
@@ -62,7 +57,6 @@ export class MySqlServer {
       return this.#run([this.context.now(), database, String(sql)], `${user}@%`)
     } catch (error) {
       if (error instanceof SqlError) return { error: errorText(error) }
-      if (error instanceof SyntaxError || error instanceof TypeError) return undefined
       throw error
     }
   }

@@ -5,6 +5,7 @@ import { isError } from '../../runtime/posix.ts'
 import type { Reply } from '../conversation.ts'
 import { type Asking, Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
+import { answerQuestion } from '../sql/question.ts'
 import { type Chosen, SqlError, type SqlValue, type Statement } from '../sql/syntax.ts'
 import { errorText } from './errors.ts'
 
@@ -56,24 +57,14 @@ export class PostgresServer {
 
   /** The answer to the first question that has come whole. */
   answer(bytes: string): Reply | undefined {
-    const end = bytes.indexOf('\n')
-    if (end < 0) return undefined
-    const answer = this.#answer(bytes.slice(0, end))
-    return { taken: end + 1, text: answer ? `${JSON.stringify(answer)}\n` : '' }
+    return answerQuestion<Question>(bytes, (question) => this.#answer(question))
   }
 
-  #answer(line: string): Answer | undefined {
-    // What comes over the network may be anything: who does not speak as the client here does is told nothing.
-    try {
-      const question = JSON.parse(line) as Question
-      const fatal = this.#refusal(question)
-      if (fatal) return { fatal }
-      const { database, user, sql } = question
-      return this.#run([this.context.now(), String(database), String(user), String(sql)], true)
-    } catch (error) {
-      if (error instanceof SyntaxError || error instanceof TypeError) return undefined
-      throw error
-    }
+  #answer(question: Question): Answer {
+    const fatal = this.#refusal(question)
+    if (fatal) return { fatal }
+    const { database, user, sql } = question
+    return this.#run([this.context.now(), String(database), String(user), String(sql)], true)
   }
 
   #run(change: Change, isNew: boolean): Answer {

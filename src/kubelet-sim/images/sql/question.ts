@@ -1,0 +1,26 @@
+/** How clients ask databases here: a question is a line of JSON, and so is its answer. */
+import type { Reply } from '../conversation.ts'
+
+/**
+ * The answer to the first question that has come whole; undefined where none has.
+ * @param answer what is answered; undefined: nothing
+ */
+export function answerQuestion<Q>(
+  bytes: string,
+  answer: (question: Q) => object | undefined,
+): Reply | undefined {
+  const end = bytes.indexOf('\n')
+  if (end < 0) return undefined
+  const answered = answerOf(bytes.slice(0, end), answer)
+  return { taken: end + 1, text: answered ? `${JSON.stringify(answered)}\n` : '' }
+}
+
+/** What comes over the network may be anything: who does not speak as the clients here do is told nothing. */
+function answerOf<Q>(line: string, answer: (question: Q) => object | undefined): object | undefined {
+  try {
+    return answer(JSON.parse(line) as Q)
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
+    throw error
+  }
+}
