@@ -35,7 +35,7 @@ test('a container runs as its image says, as its pod says, or as it says itself'
   const cluster = testCluster({ nodes: 1 })
   const ofPod = { runAsUser: 1000, runAsGroup: 3000 }
   expect(says(cluster, 'id')).toBe('uid=0(root) gid=0(root) groups=0(root)')
-  expect(says(cluster, 'id', { image: unprivileged })).toBe('uid=101 gid=101 groups=101')
+  expect(says(cluster, 'id', { image: unprivileged })).toBe('uid=101(nginx) gid=101(nginx) groups=101(nginx)')
   expect(says(cluster, 'id', { ofPod })).toBe('uid=1000 gid=3000 groups=3000')
   expect(says(cluster, 'id', { ofPod, ofContainer: { runAsUser: 2000, runAsGroup: 4000 } })).toBe(
     'uid=2000 gid=4000 groups=4000',
@@ -48,7 +48,7 @@ test('a user without a group is in the group root, unless it is the one of the i
     'uid=1000 gid=0(root) groups=0(root)',
   )
   expect(says(cluster, 'id', { image: unprivileged, ofPod: { runAsUser: 101 } })).toBe(
-    'uid=101 gid=101 groups=101',
+    'uid=101(nginx) gid=101(nginx) groups=101(nginx)',
   )
 })
 
@@ -57,7 +57,7 @@ test('a group alone does not change the user of the image', () => {
   const groups = { fsGroup: 2000, supplementalGroups: [2500] }
   expect(says(cluster, 'id', { ofPod: groups })).toBe('uid=0(root) gid=0(root) groups=0(root),2000,2500')
   expect(says(cluster, 'id', { image: unprivileged, ofPod: groups })).toBe(
-    'uid=101 gid=101 groups=101,2000,2500',
+    'uid=101(nginx) gid=101(nginx) groups=101(nginx),2000,2500',
   )
   expect(says(cluster, 'id', { image: unprivileged, ofContainer: { runAsGroup: 3000 } })).toBe(
     'uid=101 gid=3000 groups=3000',
