@@ -60,7 +60,7 @@ test('a group alone does not change the user of the image', () => {
     'uid=101(nginx) gid=101(nginx) groups=101(nginx),2000,2500',
   )
   expect(says(cluster, 'id', { image: unprivileged, ofContainer: { runAsGroup: 3000 } })).toBe(
-    'uid=101 gid=3000 groups=3000',
+    'uid=101(nginx) gid=3000 groups=3000',
   )
 })
 
