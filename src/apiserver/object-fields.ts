@@ -1,7 +1,7 @@
 /** Which fields an object has, and which of them an update has written or removed. */
 import { noItems } from '../api/empty-list.ts'
 import { isEmpty, isEqual } from '../api/equality.ts'
-import { deepFreeze, memoByIdentity, memoByPair } from '../api/memo.ts'
+import { frozenAs, memoByIdentity, memoByPair } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { type Field, fieldIn, type StructType, type Type } from '../api/schema.ts'
 import { isEmptySet, leaf, subtract, withItself } from './field-set.ts'
@@ -73,7 +73,7 @@ const readPart: ReadField = (field, value) =>
     : readOnce(field, value)
 
 /** What is remembered is the same set for many objects: frozen, so that what is made of it is shared as well. */
-const remembered = memoByPair((field: Field, value: object) => deepFreeze(newFieldsOf(field, value)))
+const remembered = memoByPair((field: Field, value: object) => frozenAs(value, newFieldsOf(field, value)))
 
 const readOnce: ReadField = (field, value) =>
   typeof value === 'object' && value !== null && !isWhole(field)

@@ -1,5 +1,4 @@
 /** The policies of one sort with their bindings, compiled when they are needed first, and again when they have changed. */
-
 import type { MatchResources, ParamRef } from '../../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'

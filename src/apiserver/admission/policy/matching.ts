@@ -1,5 +1,4 @@
 /** Which requests rules of admission are about. Source: apiserver's admission/plugin/policy/matching. */
-
 import type {
   MatchResources,
   NamedRuleWithOperations,

@@ -1,5 +1,4 @@
 /** One webhook: whether it is asked about a request, and what comes of that. Source: the webhook packages of the API server's admission. */
-
 import { ApiError, badRequest, forbidden, internalError } from '../../../api/errors.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
 import type {
