@@ -79,6 +79,7 @@ const rules: Readonly<Record<keyof ClusterOptions, Rule>> = {
   system: yesOrNo,
   loadBalancers: yesOrNo,
   ingress: yesOrNo,
+  internet: yesOrNo,
   metrics: yesOrNo,
   ipFamilies: {
     holds: (value) => Array.isArray(value) && familyChoices.includes(value.join()),

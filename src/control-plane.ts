@@ -174,6 +174,7 @@ export class ControlPlane {
       }),
       network,
       isDualStack,
+      hasInternet: options.internet,
       profile: profile.kubelets,
       images: own.images,
       isStrict: options.registry === 'strict',

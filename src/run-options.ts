@@ -34,6 +34,8 @@ export interface RunOptions {
    * for it (`ipFamilyPolicy`).
    */
   readonly ipFamilies?: readonly IPFamily[]
+  /** Whether containers reach the internet: hosts that everybody knows, and a page of each. Default: yes. */
+  readonly internet?: boolean
   /** About how many bytes all objects together may take in memory: beyond that no more are taken in. Default 2 GiB. */
   readonly capacityBytes?: number
   /** How far the views of controllers, scheduler and kubelets lag behind the log, in milliseconds: a fault. Default 0. */

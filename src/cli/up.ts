@@ -27,6 +27,7 @@ interface UpOptions extends ListenOptions {
   readonly system?: boolean
   readonly loadBalancers: boolean
   readonly ingress?: boolean
+  readonly internet: boolean
   readonly metrics: boolean
   /** Separated by commas. */
   readonly ipFamilies: string
@@ -58,6 +59,7 @@ export async function up(options: UpOptions): Promise<void> {
     system,
     loadBalancers: options.loadBalancers,
     ingress: options.ingress,
+    internet: options.internet ? undefined : false,
     metrics: options.metrics,
     ipFamilies: options.ipFamilies === 'IPv4' ? undefined : (options.ipFamilies.split(',') as IPFamily[]),
     startAt: startFor(options.speed),

@@ -73,6 +73,8 @@ interface KubeletFleetOptions {
   readonly network: Network
   /** Whether every address has one of IPv6 beside it. */
   readonly isDualStack?: boolean
+  /** Whether containers reach the internet. Default: yes. */
+  readonly hasInternet?: boolean
   /** Whether registries hold nothing but what is known. Default: they hold every image. */
   readonly isStrict?: boolean
   /** Those that want a password. */
@@ -126,6 +128,7 @@ export class KubeletFleet implements NodeConnection {
       network,
       machines: this.#addresses,
       isDualStack,
+      hasInternet: options.hasInternet ?? true,
       now: () => clock.now(),
     })
     const runtime = new ContainerRuntime({

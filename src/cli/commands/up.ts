@@ -31,6 +31,7 @@ export function addUp(program: Command): void {
     .addOption(
       new Option('--ip-families <families>', 'families of addresses').choices(familyChoices).default('IPv4'),
     )
+    .option('--no-internet', 'no host outside of the cluster is known to containers')
     .option('--no-metrics', 'leave out metrics.k8s.io: no kubectl top')
     .option('--no-load-balancers', 'leave services of type LoadBalancer without an address')
     .option(

@@ -7,6 +7,7 @@ import type { Network } from '../runtime/network.ts'
 import type { Vantage } from './endpoints.ts'
 import { HostPorts } from './host-ports.ts'
 import { IngressRouter } from './ingress-router.ts'
+import { internetOn, noInternet } from './internet.ts'
 import { NetworkFaults } from './network-faults.ts'
 import { NetworkPolicies } from './network-policies.ts'
 import { podAt } from './pods-by-address.ts'
@@ -26,6 +27,8 @@ interface ClusterNetworkOptions {
   readonly network: Network
   readonly machines: Machines
   readonly isDualStack: boolean
+  /** Whether there is something outside of the cluster. */
+  readonly hasInternet: boolean
   /** The cluster's time. */
   now(): number
 }
@@ -42,6 +45,7 @@ export class ClusterNetwork {
       cache,
       network,
       now,
+      elsewhere: options.hasInternet ? internetOn(network) : noInternet,
       hostPort: (call) => this.hostPorts.destination({ ...call, ip: this.#hostOf(call.ip) }),
       isNode: (ip) => machines.isRunning(this.#hostOf(ip)),
       whereIs: (ip) => this.#whereIs(ip),

@@ -13,6 +13,7 @@ import {
   noSuchName,
   plainName,
 } from '../runtime/dns.ts'
+import type { NamesElsewhere } from './internet.ts'
 import type { NamedEndpoint, ServiceTable } from './service-table.ts'
 
 const ttlSeconds = 30
@@ -30,26 +31,40 @@ interface Target {
 /** What a name is: a Service by another name, what it leads to, or a name above others (`default.svc.cluster.local`). */
 type Found = { readonly alias: string } | { readonly targets: readonly Target[] } | undefined
 
-/** @param at the cluster's time, in milliseconds */
-export function answerOf(table: ServiceTable, { name: asked, type }: DnsQuestion, at: number): DnsAnswer {
+/** What the server knows besides Services. */
+interface Knowledge {
+  /** The cluster's time, in milliseconds. */
+  readonly at: number
+  /** Who is asked about names that are not the cluster's. */
+  readonly elsewhere: NamesElsewhere
+}
+
+export function answerOf(table: ServiceTable, question: DnsQuestion, knowledge: Knowledge): DnsAnswer {
+  const { name: asked, type } = question
   const name = plainName(asked)
   const ip = addressOfReverseName(name)
   if (ip !== undefined) return reverseAnswer(table, { name, ip }, type)
-  if (name !== clusterDomain && !name.endsWith(`.${clusterDomain}`)) return noSuchName()
-  return new Lookup(table, soa(at)).answer(name, type)
+  if (!isOfCluster(name)) return knowledge.elsewhere.answer(question)
+  return new Lookup(table, knowledge).answer(name, type)
 }
 
+const isOfCluster = (name: string): boolean => name === clusterDomain || name.endsWith(`.${clusterDomain}`)
+
 class Lookup {
+  readonly #soa: DnsRecord
+
   constructor(
     private readonly table: ServiceTable,
-    private readonly soa: DnsRecord,
-  ) {}
+    private readonly knowledge: Knowledge,
+  ) {
+    this.#soa = soa(knowledge.at)
+  }
 
   answer(name: string, type: string): DnsAnswer {
     const ofZone = this.#zoneRecords(name, type)
     if (ofZone) return this.#found(ofZone)
     const found = findName(this.table, name)
-    if (!found) return noSuchName([this.soa])
+    if (!found) return noSuchName([this.#soa])
     if ('alias' in found) return this.#found(this.#followed(name, found.alias, type))
     if (type === 'SRV') return this.#services(name, found.targets)
     return this.#found(
@@ -64,7 +79,7 @@ class Lookup {
     if (name === `ns.dns.${clusterDomain}`)
       return this.#nameServers(name).filter((each) => each.type === type)
     if (name !== clusterDomain) return undefined
-    if (type === 'SOA') return [this.soa]
+    if (type === 'SOA') return [this.#soa]
     return type === 'NS' ? [record(name, 'NS', `ns.dns.${clusterDomain}.`)] : []
   }
 
@@ -79,7 +94,8 @@ class Lookup {
     const target = plainName(alias)
     const own = record(name, 'CNAME', `${target}.`)
     if (type === 'CNAME' || aliases > mostAliases) return [own]
-    const next = target.endsWith(`.${clusterDomain}`) ? findName(this.table, target) : undefined
+    if (!isOfCluster(target)) return [own, ...this.knowledge.elsewhere.answer({ name: target, type }).answers]
+    const next = findName(this.table, target)
     if (!next) return [own]
     if ('alias' in next) return [own, ...this.#followed(target, next.alias, type, aliases + 1)]
     const addresses = unique(next.targets.map(({ ip }) => addressRecord(target, ip)))
@@ -97,7 +113,7 @@ class Lookup {
   }
 
   #found(answers: readonly DnsRecord[]): DnsAnswer {
-    const authority = answers.length > 0 ? [] : [this.soa]
+    const authority = answers.length > 0 ? [] : [this.#soa]
     return { code: 'NOERROR', isAuthoritative: true, answers, authority, additional: [] }
   }
 }

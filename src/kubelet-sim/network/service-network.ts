@@ -13,6 +13,7 @@ import type { Asker, Call, ConnectError, Destination, Network, Routed } from '..
 import { answerOf } from './cluster-zone.ts'
 import { reachable, reachableOn, type Target, type Vantage } from './endpoints.ts'
 import { HealthCheck } from './health-check.ts'
+import type { NamesElsewhere } from './internet.ts'
 import { addressesOf, type Front, ServiceTable } from './service-table.ts'
 import { SessionAffinity } from './session-affinity.ts'
 
@@ -28,6 +29,8 @@ interface ServiceNetworkOptions {
   readonly network: Network
   /** Where a port of a node leads that a pod asked for. */
   hostPort(call: Call): Destination | undefined
+  /** Who is asked about names that are not the cluster's. */
+  readonly elsewhere: NamesElsewhere
   /** The cluster's time. */
   now(): number
   /** Whether a node that has power has the address. */
@@ -89,7 +92,10 @@ export class ServiceNetwork {
       // Without a Service for it the network itself answers in its place; other servers know nothing of the cluster.
       if (server !== dnsAddress) return noSuchName()
     }
-    return answerOf(table, question, this.options.now())
+    const { elsewhere, now } = this.options
+    return elsewhere.isServer(server)
+      ? elsewhere.answer(question)
+      : answerOf(table, question, { at: now(), elsewhere })
   }
 
   /**

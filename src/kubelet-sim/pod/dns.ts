@@ -8,7 +8,7 @@ export const clusterDomain = 'cluster.local'
 export const dnsAddress = '10.96.0.10'
 
 /** Whom a node asks. */
-const hostServers = ['172.18.0.1']
+export const hostServers = ['172.18.0.1']
 
 /** What the C library bears. */
 const mostServers = 3

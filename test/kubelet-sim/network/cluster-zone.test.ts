@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Service } from '../../../src/api/generated/types/core-v1.ts'
 import type { Endpoint, EndpointSlice } from '../../../src/api/generated/types/discovery-v1.ts'
 import { answerOf } from '../../../src/kubelet-sim/network/cluster-zone.ts'
+import { noInternet } from '../../../src/kubelet-sim/network/internet.ts'
 import { ServiceTable } from '../../../src/kubelet-sim/network/service-table.ts'
 
 const at = Date.UTC(2026, 0, 1)
@@ -38,7 +39,7 @@ function tableOf(): ServiceTable {
 
 /** The code where it is not NOERROR, and the records of the answer. */
 function ask(name: string, type: string): readonly string[] {
-  const { code, answers } = answerOf(tableOf(), { name, type }, at)
+  const { code, answers } = answerOf(tableOf(), { name, type }, { at, elsewhere: noInternet })
   const lines = answers.map((each) => `${each.name}. ${each.ttlSeconds} ${each.type} ${each.content}`)
   return code === 'NOERROR' ? lines : [code, ...lines]
 }
@@ -57,7 +58,7 @@ test('a Service has its addresses, each for its family (P28)', () => {
 test('named ports have SRV records, and a port that is not there has none (P28)', () => {
   expect(ask(`_http._tcp.${web}`, 'SRV')).toEqual([`_http._tcp.${web}. 30 SRV 0 50 80 ${web}.`])
   expect(ask(`_http._udp.${web}`, 'SRV')).toEqual(['NXDOMAIN'])
-  const { answers, additional } = answerOf(tableOf(), { name: `_http._tcp.${db}`, type: 'SRV' }, at)
+  const { answers, additional } = answerOf(tableOf(), { name: `_http._tcp.${db}`, type: 'SRV' }, { at, elsewhere: noInternet })
   expect(answers.map(({ content }) => content)).toEqual([
     `0 50 8080 db-0.${db}.`,
     `0 50 8080 10-244-1-3.${db}.`,
@@ -102,7 +103,7 @@ test('the zone says what it is, and who says that a name is not there', () => {
   expect(ask('dns-version.cluster.local', 'TXT')).toEqual(['dns-version.cluster.local. 28800 TXT "1.1.0"'])
   expect(ask('cluster.local', 'NS')).toEqual(['cluster.local. 30 NS ns.dns.cluster.local.'])
   expect(ask('svc.cluster.local', 'A')).toEqual([])
-  const { authority } = answerOf(tableOf(), { name: `nope.${db}`, type: 'A' }, at)
+  const { authority } = answerOf(tableOf(), { name: `nope.${db}`, type: 'A' }, { at, elsewhere: noInternet })
   expect(authority.map(({ name, content }) => `${name} ${content}`)).toEqual([
     'cluster.local ns.dns.cluster.local. hostmaster.cluster.local. 1767225600 7200 1800 86400 30',
   ])
