@@ -58,7 +58,11 @@ test('a Service has its addresses, each for its family (P28)', () => {
 test('named ports have SRV records, and a port that is not there has none (P28)', () => {
   expect(ask(`_http._tcp.${web}`, 'SRV')).toEqual([`_http._tcp.${web}. 30 SRV 0 50 80 ${web}.`])
   expect(ask(`_http._udp.${web}`, 'SRV')).toEqual(['NXDOMAIN'])
-  const { answers, additional } = answerOf(tableOf(), { name: `_http._tcp.${db}`, type: 'SRV' }, { at, elsewhere: noInternet })
+  const { answers, additional } = answerOf(
+    tableOf(),
+    { name: `_http._tcp.${db}`, type: 'SRV' },
+    { at, elsewhere: noInternet },
+  )
   expect(answers.map(({ content }) => content)).toEqual([
     `0 50 8080 db-0.${db}.`,
     `0 50 8080 10-244-1-3.${db}.`,
