@@ -149,8 +149,24 @@ describe('kubesim node', () => {
     expect((await kubesim('node', 'remove', 'big')).stdout).toBe('big  removed\n')
   })
 
+  test('fills a machine until its kubelet says so, and shuts it down in order', async () => {
+    const { url } = await served()
+    expect((await kubesim('node', 'load', 'node-1', '--memory', '16300Mi')).stdout).toBe('node-1  running\n')
+    await kubesim('clock', 'advance', '1m')
+    const { status } = (await (await fetch(`${url}/api/v1/nodes/node-1`)).json()) as {
+      status: { conditions: object[] }
+    }
+    expect(status.conditions).toContainEqual(
+      expect.objectContaining({ type: 'MemoryPressure', status: 'True' }),
+    )
+    await kubesim('node', 'shutdown', 'node-2')
+    await kubesim('clock', 'settle')
+    expect((await kubesim('node', 'list')).stdout).toContain('node-2  stopped\n')
+  })
+
   test('says in one sentence what it cannot do', async () => {
     await served()
+    expect((await kubesim('node', 'load', 'node-1', '--memory', 'much')).stderr).toContain('memory')
     const { code, stderr } = await kubesim('node', 'stop', 'node-9')
     expect([code, stderr]).toEqual([1, 'kubesim: nodes "node-9" not found\n'])
     expect((await kubesim('node', 'add', 'x', '--taint', 'odd')).stderr).toContain(

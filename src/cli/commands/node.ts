@@ -1,6 +1,6 @@
 /** `kubesim node`: the machines of a running cluster, and what can be done to them. */
 import type { Command } from 'commander'
-import { eachGiven, eachPair, eachTaint, given, type Taint } from '../arguments.ts'
+import { eachGiven, eachPair, eachTaint, given, type Taint, wholeNumber } from '../arguments.ts'
 import { ask } from '../asking.ts'
 import { print } from '../output.ts'
 import { addServerOptions, findServer, type ServerOptions } from '../server.ts'
@@ -31,6 +31,22 @@ export function addNode(program: Command): void {
   toEach('remove', 'take a machine away for good, and its node', (path) => ({ method: 'DELETE', path }))
   order('stop', 'take the power from a machine: all that runs on it ends, and nobody is told')
   order('start', 'give a machine its power back: it boots, and takes up its pods anew')
+  order(
+    'shutdown',
+    'shut a machine down in order: its pods end as its kubelet is configured, and then the power goes',
+  )
+  verb('load', 'say what runs on a machine besides pods: its kubelet evicts pods where too little is left')
+    .argument('<name>', 'of the node', given)
+    .option('--memory <quantity>', 'how much memory that uses: 15900Mi; what is left out is as usual', given)
+    .option('--disk <quantity>', 'how much of the disk: 90Gi', given)
+    .option('--processes <count>', 'how many processes there are', wholeNumber(processCounts))
+    .action((name: string, { memory, disk, processes }: Load, command: Command) =>
+      show(command, {
+        method: 'PUT',
+        path: `/${encodeURIComponent(name)}/load`,
+        body: { memory, disk, processes },
+      }),
+    )
   order('partition', 'cut a machine off from the network; what runs on it goes on')
   order('heal', 'connect a machine again: it catches up')
 }
@@ -41,8 +57,17 @@ interface Added {
   readonly taint?: readonly Taint[]
 }
 
+/** A kernel of 64 bits knows no more. */
+const processCounts = { least: 0, most: 4_194_304 }
+
+interface Load {
+  readonly memory?: string
+  readonly disk?: string
+  readonly processes?: number
+}
+
 interface Question {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly path: string
   readonly body?: object
 }
