@@ -79,8 +79,11 @@ export function maskOf(capabilities: ReadonlySet<Capability>): string {
   return mask.toString(16).padStart(16, '0')
 }
 
-/** Whether capabilities are asked for that no plain container has; what is dropped, nobody misses. */
+/** Those that something here asks for, besides the usual ones. */
+const heeded: ReadonlySet<string> = new Set([...usualCapabilities, 'ALL', 'SYS_PTRACE'])
+
+/** Whether capabilities are asked for from which nothing comes here; what is dropped, nobody misses. */
 export const ofCapabilities: Asks = (value) =>
   ((value as { readonly add?: readonly string[] }).add ?? []).some(
-    (name) => !usualCapabilities.has(name.replace(/^CAP_/, '') as Capability),
+    (name) => !heeded.has(name.replace(/^CAP_/, '')),
   )

@@ -46,8 +46,6 @@ const ofSecurity: NotSimulated = {
 const ofContainers: NotSimulated = {
   ...ofSecurity,
   'securityContext.capabilities': ofCapabilities,
-  'securityContext.privileged': isTrue,
-  'securityContext.procMount': otherThan('Default'),
   'securityContext.allowPrivilegeEscalation': none,
   'volumeMounts[].mountPropagation': otherThan('None'),
   'volumeMounts[].recursiveReadOnly': none,
