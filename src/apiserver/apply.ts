@@ -9,7 +9,7 @@ import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { formatTime } from '../api/time.ts'
-import type { RequestContext } from '../client/client.ts'
+import type { ApplyServer, RequestContext } from '../client/client.ts'
 import { applyConflict, type Conflict } from './apply-conflicts.ts'
 import { changesInVersions, type Typed, versionBeside } from './changes-in-versions.ts'
 import { merged } from './configuration-merge.ts'
@@ -161,6 +161,14 @@ export function serverSideApply(
   const nothing = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: {} } as KubeObject
   return registry.create(kind.stored, apply(nothing), recorded)
 }
+
+/** The same, as the parts of the cluster ask for it: they name the object, and what they decide of it. */
+export const applyingTo = (registry: ServedApi): ApplyServer => ({
+  apply<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, decided: object, context: RequestContext): T {
+    const configuration = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: ref, ...decided }
+    return serverSideApply(registry, { kind, ref, configuration, context }) as T
+  },
+})
 
 /** Who names a uid means that object, and no new one. */
 function checkIsNoOther(kind: Kind, { name }: ObjectRef, { metadata: { uid } }: New<KubeObject>): void {

@@ -23,6 +23,7 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './admission/admission.ts'
 import { type AskedConnection, connectionRequest } from './admission/connections.ts'
+import { applyingTo } from './apply.ts'
 import { check, checkUpdate } from './checks.ts'
 import { Deferring } from './deferring.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
@@ -80,6 +81,7 @@ export class Registry implements ServedApi {
   readonly outside: Outside
   readonly repeats: RepeatServer | undefined
   readonly deferring: DeferringServer | undefined
+  readonly applying = applyingTo(this)
   readonly #clock: Clock
   readonly #identities: Identities
   readonly #admission: AdmissionChain

@@ -103,6 +103,23 @@ export interface ApiServer {
   readonly repeats?: RepeatServer
   /** Absent: what is hardly ever read is made at once. */
   readonly deferring?: DeferringServer
+  /** Absent: nobody applies in this process. */
+  readonly applying?: ApplyServer
+}
+
+/** Server-side apply, for parts of the cluster. */
+export interface ApplyServer {
+  /**
+   * Creates or changes an object so that it says what the configuration says.
+   * @param configuration only what its author decides
+   * @throws ApiError 409 where fields are others' and `context.force` is not set
+   */
+  apply<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    configuration: object,
+    context: RequestContext,
+  ): T
 }
 
 /** What the API server lets parts of the cluster write that is made later. Each answers false where it has to be written in full. */
@@ -248,6 +265,16 @@ export class Client {
     recipe: (draft: Draft<T>) => void,
   ): T {
     return this.#change(kind, object, subresource, recipe)
+  }
+
+  /**
+   * Server-side apply that takes fields from others.
+   * @param configuration only what its author decides, without name and kind
+   * @param fieldManager under which managedFields records it
+   */
+  apply<T extends KubeObject>(kind: Kind<T>, object: T, configuration: object, fieldManager: string): T {
+    const context = { ...this.context, fieldManager, force: true }
+    return this.#wrote(this.server.applying!.apply(kind, refOf(object), configuration, context))
   }
 
   /**

@@ -20,9 +20,8 @@ export const clusterRoleAggregationController = defineController({
     if (!object.aggregationRule) return
     const rules = gathered(object, cache)
     if (textOf(rules) === textOf(object.rules)) return
-    client.update(clusterRole, object, (draft) => {
-      draft.rules = rules as typeof draft.rules
-    })
+    // Applied: rules that somebody else wrote stay where there are none to gather.
+    client.apply(clusterRole, object, rules.length > 0 ? { rules } : {}, 'clusterrole-aggregation-controller')
   },
 })
 

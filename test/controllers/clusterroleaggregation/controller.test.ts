@@ -42,3 +42,31 @@ test('what is gathered can be gathered again, and goes when its role goes', () =
   plane.settle()
   expect(rulesOf('admin')).toBeNull()
 })
+
+test('what is gathered is applied in the name of the controller, and takes what another hand has written', () => {
+  const { plane, create, gather, rulesOf } = withRoles()
+  const all = gather('all', {}, { part: 'yes' })
+  plane.user.update(clusterRole, all, (draft) => {
+    draft.rules = [ruleOf('secrets')]
+  })
+  create('a', { part: 'yes' }, ['pods'])
+  plane.settle()
+
+  expect(rulesOf('all')).toEqual(['pods'])
+  const entries = plane.user.get(clusterRole, 'all').metadata.managedFields ?? []
+  expect(entries.map(({ manager, operation, fieldsV1 }) => [manager, operation, fieldsV1])).toEqual([
+    ['clusterrole-aggregation-controller', 'Apply', { 'f:rules': {} }],
+    [expect.any(String), 'Update', { 'f:aggregationRule': { '.': {}, 'f:clusterRoleSelectors': {} } }],
+  ])
+})
+
+test('rules that another hand has written stay where there is nothing to gather', () => {
+  const { plane, gather, rulesOf } = withRoles()
+  const all = gather('all', {}, { part: 'yes' })
+  plane.user.update(clusterRole, all, (draft) => {
+    draft.rules = [ruleOf('secrets')]
+  })
+  plane.settle()
+
+  expect(rulesOf('all')).toEqual(['secrets'])
+})
