@@ -2,10 +2,12 @@
 import { endpoints } from '../../api/core/endpoints.ts'
 import { service } from '../../api/core/service.ts'
 import { isEqual } from '../../api/equality.ts'
-import type { Service } from '../../api/generated/types/core-v1.ts'
+import { ApiError } from '../../api/errors.ts'
+import type { Endpoints, Service } from '../../api/generated/types/core-v1.ts'
 import { keyFor, refOf } from '../../api/meta.ts'
-import { defineController, gatherMs, watch } from '../runtime/controller.ts'
+import { type Context, defineController, gatherMs, watch } from '../runtime/controller.ts'
 import { labelsFrom, triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
+import { attempt, isNamespaceTerminating } from '../shared/requests.ts'
 import { hasAddress, hasEndpointsFromPods, podChanges, podsSelectedBy } from '../shared/service-selection.ts'
 import { TriggerTimes } from '../shared/trigger-times.ts'
 import { subsetsOf } from './subsets.ts'
@@ -26,7 +28,8 @@ export const endpointsController = defineController<Service, TriggerTimes>({
 
   memory: () => new TriggerTimes(),
 
-  reconcile({ client, cache, memory }, object) {
+  reconcile(context, object) {
+    const { client, cache, memory } = context
     if (!hasEndpointsFromPods(object)) return
     const selected = podsSelectedBy(cache, object)
     const triggeredAt = memory.next(object, selected)
@@ -48,20 +51,21 @@ export const endpointsController = defineController<Service, TriggerTimes>({
       ...(isTruncated && { [overCapacity]: 'truncated' }),
     }
     const annotations = Object.keys(wanted).length > 0 ? wanted : undefined
-    if (!current) {
-      client.create(endpoints, {
-        metadata: { name, namespace, labels, ...(annotations && { annotations }) },
-        ...(subsets.length > 0 && { subsets }),
-      })
-      return
-    }
-    client.update(endpoints, current, (draft) => {
-      draft.metadata.labels = labels
-      if (annotations) draft.metadata.annotations = annotations
-      else delete draft.metadata.annotations
-      if (subsets.length > 0) draft.subsets = [...subsets] as typeof draft.subsets
-      else delete draft.subsets
-    })
+    const written = attempt(() =>
+      current
+        ? client.update(endpoints, current, (draft) => {
+            draft.metadata.labels = labels
+            if (annotations) draft.metadata.annotations = annotations
+            else delete draft.metadata.annotations
+            if (subsets.length > 0) draft.subsets = [...subsets] as typeof draft.subsets
+            else delete draft.subsets
+          })
+        : client.create(endpoints, {
+            metadata: { name, namespace, labels, ...(annotations && { annotations }) },
+            ...(subsets.length > 0 && { subsets }),
+          }),
+    )
+    if (written instanceof ApiError) tellOfRefusal(context, object, { current, refusal: written })
   },
 
   forget({ client, cache, memory }, { name, namespace }) {
@@ -70,3 +74,29 @@ export const endpointsController = defineController<Service, TriggerTimes>({
     if (left) client.delete(endpoints, left)
   },
 })
+
+interface Refused {
+  readonly current: Endpoints | undefined
+  readonly refusal: ApiError
+}
+
+/** @throws ApiError that is worth another try */
+function tellOfRefusal({ events }: Context, { metadata }: Service, { current, refusal }: Refused): void {
+  const { namespace, name } = metadata
+  if (current) {
+    events.warning(
+      current,
+      'FailedToUpdateEndpoint',
+      `Failed to update endpoint ${namespace}/${name}: ${refusal.message}`,
+    )
+  } else {
+    if (isNamespaceTerminating(refusal)) return
+    const { apiVersion, kind } = endpoints
+    events.warning(
+      { apiVersion, kind, metadata: { namespace, name } } as Endpoints,
+      'FailedToCreateEndpoint',
+      `Failed to create endpoint for service ${namespace}/${name}: ${refusal.message}`,
+    )
+  }
+  throw refusal
+}

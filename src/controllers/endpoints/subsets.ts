@@ -12,6 +12,7 @@ import { familyOf } from '../../api/ip.ts'
 import { memoByIdentity } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { portsKeyOf } from '../shared/endpoint-groups.ts'
+import { inOrderOfEndpoints } from '../shared/port-order.ts'
 import { hasNameBelow, type TargetPort, targetPorts } from '../shared/service-ports.ts'
 
 /** An Endpoints object holds at most so many addresses. */
@@ -61,8 +62,9 @@ const isReachable = (service: Service, ports: readonly TargetPort[]): boolean =>
 
 const addressOf = memoByIdentity(({ metadata, spec, status }: Pod): EndpointAddress => {
   const { name, namespace, uid } = metadata
-  const host = spec.nodeName ? { nodeName: spec.nodeName } : {}
-  return { ip: status.podIP!, ...host, targetRef: { kind: 'Pod', namespace, name, uid } }
+  // Without a node the API server refuses it.
+  const { nodeName = '' } = spec
+  return { ip: status.podIP!, nodeName, targetRef: { kind: 'Pod', namespace, name, uid } }
 })
 
 const secondAddressOf = (pod: Pod): EndpointAddress | undefined => {
@@ -116,7 +118,7 @@ function subsetOf(ports: readonly TargetPort[], members: readonly Group[]): Endp
   return {
     ...(addresses.length > 0 && { addresses }),
     ...(notReadyAddresses.length > 0 && { notReadyAddresses }),
-    ...(ports.length > 0 && { ports: ports.map(portOf) }),
+    ...(ports.length > 0 && { ports: inOrderOfEndpoints(ports).map(portOf) }),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Endpoint, EndpointHints, EndpointPort } from '../../api/generated/
 import { memoByPair } from '../../api/memo.ts'
 import { isBeingDeleted } from '../../api/meta.ts'
 import { type AddressType, addressTypeOf, type Group, portsKeyOf } from '../shared/endpoint-groups.ts'
+import { inOrderOfSlices } from '../shared/port-order.ts'
 import { hasNameBelow, targetPorts } from '../shared/service-ports.ts'
 import { isSharedByZones } from './topology-hints.ts'
 
@@ -19,7 +20,7 @@ interface Candidate {
 
 /** A pod without any of the service's ports is an endpoint all the same, in a slice without ports. */
 const candidateOf = memoByPair((pod: Pod, service: Service): Candidate => {
-  const ports = targetPorts(service, pod)
+  const ports = inOrderOfSlices(targetPorts(service, pod))
   return { ports, portsKey: portsKeyOf(ports), endpoint: endpointOf(pod, service) }
 })
 

@@ -2,6 +2,7 @@
 import type { EndpointAddress, EndpointSubset, Endpoints } from '../../api/generated/types/core-v1.ts'
 import type { Endpoint } from '../../api/generated/types/discovery-v1.ts'
 import { type AddressType, addressTypeOf, type Group, portsKeyOf } from '../shared/endpoint-groups.ts'
+import { inOrderOfSlices } from '../shared/port-order.ts'
 import { repacked } from './repack.ts'
 
 /** So many addresses of a subset are shown, the ready ones first. */
@@ -51,9 +52,11 @@ const endpointFrom = ({ ip, targetRef, nodeName, hostname }: EndpointAddress, re
 })
 
 const portsOf = ({ ports = [] }: EndpointSubset) =>
-  ports.map(({ name = '', port, protocol, appProtocol }) => ({
-    name,
-    port,
-    protocol,
-    ...(appProtocol !== undefined && { appProtocol }),
-  }))
+  inOrderOfSlices(
+    ports.map(({ name = '', port, protocol, appProtocol }) => ({
+      name,
+      port,
+      protocol,
+      ...(appProtocol !== undefined && { appProtocol }),
+    })),
+  )

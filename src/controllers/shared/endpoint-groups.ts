@@ -1,6 +1,7 @@
 /** Which endpoints may stand in one slice: those of one family of addresses that are reached on the same ports. */
 import type { Endpoint, EndpointPort } from '../../api/generated/types/discovery-v1.ts'
 import { memoByIdentity } from '../../api/memo.ts'
+import { inOrderOfSlices } from './port-order.ts'
 
 /** Slices of host names (`FQDN`) are made by hand only. */
 export type AddressType = 'IPv4' | 'IPv6'
@@ -13,14 +14,14 @@ export interface Group {
   readonly endpoints: Endpoint[]
 }
 
-/** The same text for the same ports: the key of a group. */
+/** The same text for the same ports, in whichever order: the key of a group. */
 export const portsKeyOf = (ports: readonly EndpointPort[] | undefined): string => keyOfPorts(ports ?? none)
 
 const none: readonly EndpointPort[] = Object.freeze([])
 
 const keyOfPorts = memoByIdentity((ports: readonly EndpointPort[]): string =>
   JSON.stringify(
-    ports.map(({ name, port, protocol, appProtocol }) => ({
+    inOrderOfSlices(ports).map(({ name, port, protocol, appProtocol }) => ({
       name,
       port,
       protocol,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { endpoints } from '../../../src/api/core/endpoints.ts'
+import { event } from '../../../src/api/core/event.ts'
 import { pod } from '../../../src/api/core/pod.ts'
 import { service } from '../../../src/api/core/service.ts'
 import { endpointsController } from '../../../src/controllers/endpoints/controller.ts'
@@ -201,4 +202,33 @@ test('a pod finds its services by its labels, whatever term they begin with', ()
   const found = thoseSelecting(cluster.cache, servicesSelecting, { namespace: 'default', labels })
 
   expect(namesOf(found).toSorted()).toEqual(['one', 'two'])
+})
+
+test('ports stand in the order of the hashes that kube-controller-manager makes of them', () => {
+  const cluster = plane()
+  addService(cluster, {
+    ports: [
+      { name: 'grpc', port: 8080 },
+      { name: 'admin', port: 8081 },
+      { name: 'http', port: 80, targetPort: 8080 },
+      { name: 'metrics', port: 9090 },
+    ],
+  })
+  addPod(cluster, 'a', { ip: '10.0.0.1' })
+  cluster.settle()
+
+  expect(shortOf(cluster)).toEqual(['10.0.0.1 |  | http:8080,admin:8081,metrics:9090,grpc:8080'])
+})
+
+test('a pod that has an address and no node is refused, told of, and tried again', () => {
+  const cluster = plane()
+  addService(cluster)
+  addPod(cluster, 'a', { ip: '10.0.0.1', nodeName: '' })
+  cluster.settle()
+
+  expect(shortOf(cluster)).toBeUndefined()
+  const [told] = cluster.client.list(event).filter(({ reason }) => reason === 'FailedToUpdateEndpoint')
+  expect(told.message).toMatch(
+    /^Failed to update endpoint default\/web: Endpoints "web" is invalid: subsets\[0]\.addresses\[0]\.nodeName: Invalid value: ""/,
+  )
 })

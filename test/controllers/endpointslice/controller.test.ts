@@ -316,3 +316,24 @@ describe('a service with the topology mode Auto', () => {
     expect(eventsOf(cluster)).toContain(`TopologyAwareHintsDisabled ${why}, addressType: IPv4`)
   })
 })
+
+test('ports stand in the order of their hashes, whichever their numbers are', () => {
+  const cluster = plane()
+  addService(cluster, {
+    ports: [
+      { name: 'h', port: 80, targetPort: 'web' },
+      { name: 'u', port: 53, protocol: 'UDP', appProtocol: 'o.example/x' },
+    ],
+  })
+  const withPort = (containerPort: number) => ({
+    containers: [{ name: 'app', image: 'app:1', ports: [{ name: 'web', containerPort, protocol: 'TCP' }] }],
+  })
+  addPod(cluster, 'a', { ip: '10.0.0.1', spec: withPort(8080) })
+  addPod(cluster, 'b', { ip: '10.0.0.2', spec: withPort(9090) })
+  cluster.settle()
+
+  expect(slicesIn(cluster).map(({ ports }) => ports?.map(({ name, port }) => `${name}:${port}`))).toEqual([
+    ['h:8080', 'u:53'],
+    ['u:53', 'h:9090'],
+  ])
+})
