@@ -129,6 +129,11 @@ interface KindDefinition<T extends KubeObject> {
    * @param now the cluster's time, in milliseconds
    */
   prepareForStatusUpdate?(object: Draft<T>, previous: T, now: number): void
+  /**
+   * What the server itself says of an updated status, in place: its author comes to manage none of it. For kinds of one version.
+   * @param now the cluster's time, in milliseconds
+   */
+  stampStatus?(object: Draft<T>, previous: T, now: number): void
   /** The fields, besides the status, that nobody comes to manage by a write of the object. */
   readonly leavesAlone?: FieldSet
   /** The fields, besides the spec, that nobody comes to manage by a write of the status. */

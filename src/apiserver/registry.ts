@@ -294,6 +294,7 @@ export class Registry implements ServedApi {
       const at = isTimed ? formatTime(this.#clock.now()) : undefined
       recordUpdate(version, { object: written, previous: was, context, at })
     }
+    if (takes === 'status') kind.stampStatus?.(written, current, this.#clock.now())
     if (isTouched) keepDeletion(written, current)
     const object = isLate ? written : (version.toStored(written) as Working)
     if (isLate && takes === 'status') keepOnlyStatus(object, before)

@@ -53,13 +53,17 @@ function release(binder: Binder, volume: PersistentVolume): void {
   }
 }
 
-/** What Kubernetes itself can delete is below /tmp of its own machine. Whoever has made a volume deletes it. */
+/** Named by an annotation of a volume: the driver that has taken over from the one that made it. */
+const migratedTo = 'pv.kubernetes.io/migrated-to'
+
+/** What Kubernetes itself can delete is below /tmp of its own machine. Whoever has made a volume deletes it, and its driver where it has one. */
 function remove(binder: Binder, volume: PersistentVolume): void {
   const { metadata, spec } = volume
   const maker = metadata.annotations?.[provisionedBy]
   if (maker !== undefined && !maker.startsWith('kubernetes.io/')) return
   if (maker !== undefined)
     return fail(binder, volume, 'VolumeFailedDelete', `no volume plugin matched name: ${maker}`)
+  if (isAnnotated(volume, migratedTo) || spec.csi) return
   if (!spec.hostPath) {
     const why = `error getting deleter volume plugin for volume "${metadata.name}": no deletable volume plugin matched`
     return fail(binder, volume, 'VolumeFailedDelete', why)

@@ -127,11 +127,35 @@ test('what becomes of a volume whose claim goes is what its policy says', () => 
   storage.volume('scratch', '1Gi', { ...scratch, persistentVolumeReclaimPolicy: 'Delete' })
   storage.claim('scratch', '1Gi', { storageClassName: 'scratch' })
 
-  for (const name of ['retained', 'recycled', 'scratch']) storage.delete(name)
+  const driven = { csi: { driver: 'disk.example.com', volumeHandle: 'd' }, nfs: undefined }
+  const ofDriver = { ...driven, storageClassName: 'driven', persistentVolumeReclaimPolicy: 'Delete' } as const
+  storage.volume('driven', '1Gi', ofDriver)
+  storage.claim('driven', '1Gi', { storageClassName: 'driven' })
+
+  for (const name of ['retained', 'recycled', 'scratch', 'driven']) storage.delete(name)
 
   expect(storage.phaseOf('retained')).toBe('Released')
   expect(storage.phaseOf('recycled')).toBe('Available')
   expect(storage.client.get(persistentVolume, 'scratch').metadata.deletionTimestamp).toBeDefined()
+  // Its driver deletes it, or nobody.
+  expect(storage.client.get(persistentVolume, 'driven').status).toEqual({
+    phase: 'Released',
+    lastPhaseTransitionTime: expect.any(String),
+  })
+})
+
+test('who says the phase of a volume does not manage its instant, which the server sets', () => {
+  const storage = new Storage()
+  storage.volume('disk', '1Gi')
+  storage.clock.advance(5_000)
+  storage.claim('data', '1Gi')
+
+  const { metadata, status } = storage.client.get(persistentVolume, 'disk')
+  expect(status).toMatchObject({ phase: 'Bound', lastPhaseTransitionTime: expect.any(String) })
+  expect(metadata.managedFields!.find(({ subresource }) => subresource === 'status')).toMatchObject({
+    fieldsV1: { 'f:status': { 'f:phase': {} } },
+  })
+  expect(JSON.stringify(metadata.managedFields)).not.toContain('f:lastPhaseTransitionTime')
 })
 
 test('a claim whose volume is gone is lost', () => {
