@@ -26,11 +26,12 @@ const noScheduleKeys: ReadonlySet<string> = new Set([
   ...taintsByCondition.map(([, , key]) => key),
 ])
 
-/** The keys of the NoSchedule taints that a node's conditions call for. */
-function wantedNoScheduleKeys({ spec, status }: Node): readonly string[] {
+/** The keys of the NoSchedule taints that a node's conditions call for, in the order of these. */
+function wantedNoScheduleKeys({ spec, status: { conditions = [] } }: Node): readonly string[] {
   const keys: string[] = []
-  for (const [type, calling, key] of taintsByCondition) {
-    if (findCondition(status.conditions, type)?.status === calling) keys.push(key)
+  for (const { type, status } of conditions) {
+    const found = taintsByCondition.find(([of, calling]) => of === type && calling === status)
+    if (found) keys.push(found[2])
   }
   if (spec.unschedulable) keys.push(unschedulableTaint)
   return keys

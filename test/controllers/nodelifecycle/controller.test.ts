@@ -140,6 +140,8 @@ test('a node is tainted by its conditions and when it is cordoned', () => {
   const plane = planeWith(['node-1'])
   plane.client.updateStatus(node, nodeIn(plane, 'node-1'), ({ conditions }) => {
     conditions!.find(({ type }) => type === 'DiskPressure')!.status = 'True'
+    conditions!.find(({ type }) => type === 'PIDPressure')!.status = 'True'
+    conditions!.reverse()
   })
   plane.user.update(node, nodeIn(plane, 'node-1'), ({ spec }) => {
     spec.unschedulable = true
@@ -147,7 +149,9 @@ test('a node is tainted by its conditions and when it is cordoned', () => {
 
   plane.settle()
 
+  // In the order of its conditions.
   expect(taintsOf(plane, 'node-1')).toEqual([
+    'node.kubernetes.io/pid-pressure:NoSchedule',
     'node.kubernetes.io/disk-pressure:NoSchedule',
     'node.kubernetes.io/unschedulable:NoSchedule',
   ])
