@@ -37,10 +37,13 @@ export class WorkQueue {
     this.#maxBackOffMs = options.maxBackOffMs ?? seconds(1_000)
   }
 
-  /** Works on `key` soon; on one that is being worked on, once more when that is done. */
-  add(key: string): void {
+  /**
+   * Works on `key` soon; on one that is being worked on, once more when that is done.
+   * @param delayMs how long this change waits. Default: as long as any
+   */
+  add(key: string, delayMs = this.delayMs): void {
     if (key === this.#current) this.#isWantedAgain = true
-    else this.#schedule(key, this.delayMs, { last: true })
+    else this.#schedule(key, delayMs, { last: true })
   }
 
   /**

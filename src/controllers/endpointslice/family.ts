@@ -6,7 +6,7 @@ import type { Pod, Service } from '../../api/generated/types/core-v1.ts'
 import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { isBeingDeleted, keyOf } from '../../api/meta.ts'
 import type { Context } from '../runtime/controller.ts'
-import type { AddressType } from '../shared/endpoint-groups.ts'
+import type { AddressType, Group } from '../shared/endpoint-groups.ts'
 import { triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
 import { type Plan, planSlices } from '../shared/slice-plan.ts'
 import { groupEndpoints } from './endpoints.ts'
@@ -97,10 +97,14 @@ function carryOut(
   const generateName = `${object.metadata.name}-`
   // The collector takes the slices of a service that goes: none is to come after it.
   for (const { ports, endpoints } of isBeingDeleted(object) ? [] : plan.create)
-    client.create(endpointSlice, { metadata: { generateName, ...metadata }, addressType, endpoints, ports })
+    client.create(endpointSlice, {
+      metadata: { generateName, ...metadata },
+      addressType,
+      ...listed({ endpoints, ports }),
+    })
   for (const { slice, ports, endpoints } of plan.update) {
     client.update(endpointSlice, slice, (draft) => {
-      Object.assign(draft, { endpoints, ports })
+      Object.assign(draft, { endpoints: null, ports: null }, listed({ endpoints, ports }))
       draft.metadata.labels = labelsOf(object)
       const { [triggerTimeAnnotation]: _, ...others } = draft.metadata.annotations ?? {}
       const annotations = { ...others, ...metadata.annotations }
@@ -110,3 +114,9 @@ function carryOut(
   }
   for (const slice of plan.delete) client.delete(endpointSlice, slice)
 }
+
+/** The lists of a slice, without those that are empty: the real controller's protobuf leaves them out, and nobody manages them. */
+const listed = ({ endpoints, ports }: Group) => ({
+  ...(endpoints.length > 0 && { endpoints }),
+  ...(ports.length > 0 && { ports }),
+})

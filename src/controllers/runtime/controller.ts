@@ -51,7 +51,10 @@ export interface Controller<T extends KubeObject = KubeObject, M = unknown> {
   /** Kinds whose objects wake their controlling owner. */
   readonly owns?: readonly Kind[]
   readonly watches?: readonly Watch<KubeObject, M>[]
-  /** How long a change waits, so that a burst of changes is one reconcile; default: as the cluster says. */
+  /**
+   * How long a change of another kind waits, so that a burst of changes is one reconcile; default: as the cluster says.
+   * What others write of the object itself is acted on at once.
+   */
   readonly batchMs?: number
   /** The waits after turns in a row that were refused; default from 5 ms to 1,000 s. */
   readonly retries?: Pick<BackOffOptions, 'firstMs' | 'maxMs'>

@@ -79,7 +79,8 @@ class Runner {
     const { reconciles } = this.controller
     this.controller.start?.(this.#contextFor(''))
     const hear = (change: Change) => {
-      if (this.controller.isRelevant?.(change) ?? true) this.#queue.add(change.key)
+      if (this.controller.isRelevant?.(change) ?? true)
+        this.#queue.add(change.key, this.options.latencyMs ?? 0)
     }
     this.#follow(reconciles, hear)
     const { revision } = cache

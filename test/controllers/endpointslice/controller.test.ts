@@ -43,6 +43,24 @@ test('a service without pods has one empty slice', () => {
     'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
   })
   expect(controllerOf(slice)).toMatchObject({ kind: 'Service', name: 'web' })
+  // Nobody manages lists that there are not.
+  const [{ fieldsV1 }] = slice.metadata.managedFields!
+  expect(Object.keys(fieldsV1!)).toEqual(['f:addressType', 'f:metadata'])
+})
+
+test('a service has its slice at once, and a burst of pods is one more generation', () => {
+  const cluster = plane()
+  const spec = { selector: { app: 'web' }, ports: [{ port: 80 }] }
+  cluster.user.create(service, { metadata: { name: 'web', namespace: 'default' }, spec } as never)
+  cluster.advance(1)
+  expect(slicesIn(cluster)).toHaveLength(1)
+
+  addPod(cluster, 'a', { ip: '10.0.0.1' })
+  addPod(cluster, 'b', { ip: '10.0.0.2' })
+  cluster.settle()
+
+  const [{ metadata, endpoints }] = slicesIn(cluster)
+  expect([metadata.generation, endpoints?.length]).toEqual([2, 2])
 })
 
 test('the first pod fills the empty slice', () => {
