@@ -19,6 +19,7 @@ import type { HostPorts } from './network/host-ports.ts'
 import { type NodeSpec, usualHandlers } from './node.ts'
 import type { NodeDisk } from './node-disk.ts'
 import { nodeEviction } from './node-eviction.ts'
+import { NodeSystem } from './node-system.ts'
 import { noUsage, type Usage } from './pod/admission.ts'
 import type { Variable } from './pod/environment.ts'
 import { KubeletCounts } from './pod/kubelet-counts.ts'
@@ -100,6 +101,7 @@ export class Kubelet implements NodeServices {
   readonly #workers = new Map<string, Worker>()
   readonly #staticPods: StaticPods
   readonly #eviction: Eviction
+  #system: NodeSystem | undefined
   readonly #bootedAt: number
   /** What to do when the node is short of something, or no more. */
   onPressure: () => void = () => {}
@@ -130,6 +132,7 @@ export class Kubelet implements NodeServices {
     this.runtime = runtime
     this.profile = profile
     this.images = disk.images
+    disk.machine = () => this.system.machine
     this.events = new EventRecorder({ client, clock, component: 'kubelet', host: name })
     this.volumesInUse = new VolumesInUse({
       nodeName: name,
@@ -378,6 +381,12 @@ export class Kubelet implements NodeServices {
   }
 
   hostFiles(): HostFiles {
-    return this.#disk.hostFiles(() => makeHostFiles(this.clock, this))
+    const { clock, name, ip, runtime } = this
+    return this.#disk.hostFiles(() => makeHostFiles(clock, { name, ip, runtime, disk: this.#disk }))
+  }
+
+  get system(): NodeSystem {
+    this.#system ??= new NodeSystem(this, () => this.#workers.values())
+    return this.#system
   }
 }

@@ -4,6 +4,7 @@ import type { Pod } from '../api/generated/types/core-v1.ts'
 import { hash, Random } from '../sim/random.ts'
 import type { NodeImages } from './images/node-images.ts'
 import { PodAddresses } from './pod-addresses.ts'
+import type { Machine } from './runtime/program.ts'
 import type { HostFiles } from './volumes/host-files.ts'
 import { discardRemains, type PodRemains } from './worker/pod-remains.ts'
 
@@ -16,6 +17,10 @@ export class NodeDisk {
   readonly manifests = new Map<string, Pod>()
   /** Of the boot that goes on, as in nodeInfo.bootID. */
   bootId = ''
+  /** What runs there besides containers, since the last boot. @internal Set by its kubelet. */
+  machine: () => Machine = () => {
+    throw new Error('no kubelet has started')
+  }
 
   constructor(
     private readonly name: string,

@@ -80,7 +80,7 @@ export function maskOf(capabilities: ReadonlySet<Capability>): string {
 }
 
 /** Those that something here asks for, besides the usual ones. */
-const heeded: ReadonlySet<string> = new Set([...usualCapabilities, 'ALL', 'SYS_PTRACE'])
+const heeded: ReadonlySet<string> = new Set([...usualCapabilities, 'ALL', 'SYS_ADMIN', 'SYS_PTRACE'])
 
 /** Whether capabilities are asked for from which nothing comes here; what is dropped, nobody misses. */
 export const ofCapabilities: Asks = (value) =>

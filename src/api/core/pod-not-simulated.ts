@@ -60,7 +60,6 @@ const ofSpec: NotSimulated = {
   'securityContext.fsGroupChangePolicy': none,
   'securityContext.supplementalGroupsPolicy': otherThan('Merge'),
   'securityContext.seLinuxChangePolicy': none,
-  hostPID: isTrue,
   hostIPC: isTrue,
   hostUsers: none,
   hostnameOverride: otherThan(),

@@ -9,6 +9,7 @@ import { catPrograms } from './commands/cat.ts'
 import { characterPrograms } from './commands/characters.ts'
 import { chroot } from './commands/chroot.ts'
 import { columnPrograms } from './commands/columns.ts'
+import { crictl } from './commands/crictl.ts'
 import { dd } from './commands/dd.ts'
 import { diffPrograms } from './commands/diff.ts'
 import { digestPrograms } from './commands/digests.ts'
@@ -33,6 +34,7 @@ import { nc, telnet } from './commands/network/nc.ts'
 import { host, nslookup } from './commands/network/nslookup.ts'
 import { socketPrograms } from './commands/network/sockets.ts'
 import { traceroute } from './commands/network/traceroute.ts'
+import { nsenter } from './commands/nsenter.ts'
 import { outputPrograms } from './commands/output.ts'
 import { apk } from './commands/packages/apk.ts'
 import { aptGet, dpkg } from './commands/packages/apt.ts'
@@ -90,6 +92,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     bash: shellProgram,
     bc,
     chroot,
+    crictl,
     curl,
     dd,
     dig,
@@ -103,6 +106,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
     host,
     jq,
     nc,
+    nsenter,
     nslookup,
     ping,
     printf,

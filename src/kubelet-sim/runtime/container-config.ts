@@ -1,5 +1,6 @@
 /** What a container is to be like, and who is told what it writes and how it ends. */
 import type { Capability } from '../../api/core/capabilities.ts'
+import type { Cri } from './cri.ts'
 import type { Mount, User, Volume } from './files.ts'
 import type { Exit } from './posix.ts'
 
@@ -61,6 +62,8 @@ export interface ContainerConfig {
 export interface Host {
   readonly cpus: number
   readonly memoryBytes: number
+  /** What answers at the socket of its container runtime. */
+  readonly cri?: Cri
 }
 
 const usualHost: Host = { cpus: 4, memoryBytes: 8 * 2 ** 30 }

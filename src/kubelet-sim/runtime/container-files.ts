@@ -29,7 +29,7 @@ export function containerFiles(machine: Furnished, root: Directory): void {
     ['lib', directory()],
     ['mnt', directory()],
     ['opt', directory()],
-    ['proc', procDirectory(machine)],
+    ['proc', procDirectory(() => machine)],
     ['root', directory(undefined, 0o700)],
     ['run', directory()],
     ['sbin', directory()],

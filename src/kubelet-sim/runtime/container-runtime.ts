@@ -5,7 +5,7 @@ import { allBytesOf, textOf } from './bytes.ts'
 import type { ContainerConfig, ContainerExit, Stream } from './container-config.ts'
 import { LogStore } from './container-log.ts'
 import { openStreams } from './container-streams.ts'
-import { type Files, root } from './files.ts'
+import { type Files, root, type Volume } from './files.ts'
 import { assumedService, type Image, type Library, type Service } from './image.ts'
 import { ContainerMachine, type ProcessNamespace, type Surroundings } from './machine.ts'
 import type { Network } from './network.ts'
@@ -95,7 +95,24 @@ export class ContainerRuntime {
     else this.#surroundings.clock.after(0, () => container.beginLater())
     return container
   }
+
+  /** What runs on a node beside containers: a machine that has the files of the node, and no image. */
+  hostMachine(config: ContainerConfig, files: Volume, processes: ProcessNamespace): ContainerMachine {
+    const mounts = [{ path: hostMount, volume: files }]
+    const around = new ContainerMachine(
+      this.#surroundings,
+      { ...config, mounts },
+      this.library.imageFor('busybox'),
+      processes,
+    )
+    const machine = around.rootedAt(hostMount)
+    if (isError(machine)) throw new Error(machine.message)
+    return machine
+  }
 }
+
+/** Where a node's files are while its machine is made. */
+const hostMount = '/host'
 
 export class RunningContainer implements Lines {
   readonly startedAt: number

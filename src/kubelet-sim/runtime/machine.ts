@@ -9,13 +9,14 @@ import { containerFiles } from './container-files.ts'
 import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
 import { assumedService, type Image, type Library, type Service, type Use } from './image.ts'
 import type { Network } from './network.ts'
-import { configWithin, imageWithin } from './new-root.ts'
+import { configJoining, configWithin, imageWithin } from './new-root.ts'
 import { FileReader, FileWriter } from './open-files.ts'
+import { asBound } from './permissions.ts'
 import { E2BIG, EACCES, EAGAIN, EISDIR, ENOENT, isError, type PosixError } from './posix.ts'
 import { ownPath } from './proc-files.ts'
 import { ContainerProcess } from './process.ts'
 import { ProcessTable } from './process-table.ts'
-import type { Environment, Machine, Process, ProcessOptions, Program } from './program.ts'
+import type { Environment, Machine, NamespaceName, Process, ProcessOptions, Program } from './program.ts'
 import type { Limits } from './quota.ts'
 import { serviceProgram } from './service-process.ts'
 import type { Handle, Wait } from './streams.ts'
@@ -34,7 +35,10 @@ export interface Surroundings {
 }
 
 /** Processes that see each other. */
-export type ProcessNamespace = ProcessTable<ContainerProcess>
+export type ProcessNamespace = Pick<
+  ProcessTable<ContainerProcess>,
+  'size' | 'get' | 'has' | 'list' | 'takePid' | 'add' | 'delete'
+>
 
 /** The kubelet's podPidsLimit is unlimited; this is what a host can bear. */
 const mostProcesses = 512
@@ -56,6 +60,8 @@ const mostDirectories = 256
 
 export class ContainerMachine implements Machine {
   readonly user: User
+  /** @internal */
+  readonly container: ContainerMachine
   firstPid = 0
   /** A program that nobody knows has run in it: what it does to the files, nobody knows. */
   isGuessed = false
@@ -75,7 +81,10 @@ export class ContainerMachine implements Machine {
     readonly image: Image,
     /** Those that its programs see: its own, and those of containers with which it shares them. */
     readonly processes: ProcessNamespace = new ProcessTable(),
+    /** The one whose processes end with it, where it is only another view of that. */
+    container?: ContainerMachine,
   ) {
+    this.container = container ?? this
     this.user = asBound(config.user ?? image.user ?? root, config)
     this.turns = new Turns(surroundings.clock, this.shared(Stage))
   }
@@ -138,13 +147,36 @@ export class ContainerMachine implements Machine {
     return process
   }
 
-  rootedAt(path: string): Machine | PosixError {
+  rootedAt(path: string): ContainerMachine | PosixError {
     const files = this.files.from(path)
     if (isError(files)) return files
-    const { surroundings, config, processes } = this
-    const inside = new ContainerMachine(surroundings, configWithin(config), imageWithin(files), processes)
+    const { surroundings, config, processes, container } = this
+    const inside = new ContainerMachine(
+      surroundings,
+      configWithin(config),
+      imageWithin(files),
+      processes,
+      container,
+    )
     inside.#files = files
     return inside
+  }
+
+  joining(other: Machine, namespaces: ReadonlySet<NamespaceName>): Machine {
+    const target = other as ContainerMachine
+    const [files, network, names] = (['mnt', 'net', 'uts'] as const).map((each) =>
+      namespaces.has(each) ? target : this,
+    )
+    const { surroundings, config, container } = this
+    const joined = new ContainerMachine(
+      surroundings,
+      configJoining(config, { files: files.config, network: network.config, names: names.config }),
+      files.image,
+      namespaces.has('pid') ? target.processes : this.processes,
+      container,
+    )
+    joined.#files = files.files
+    return joined
   }
 
   /** @internal Called by a process that has ended. */
@@ -166,11 +198,12 @@ export class ContainerMachine implements Machine {
 
   /** So many processes run in it. */
   get processCount(): number {
-    return this.#own.length
+    return this.ownProcesses.length
   }
 
-  get #own(): readonly ContainerProcess[] {
-    return this.processes.list().filter(({ machine }) => machine === this)
+  /** Those of the container, among all that it sees. */
+  get ownProcesses(): readonly ContainerProcess[] {
+    return this.processes.list().filter(({ machine }) => (machine as ContainerMachine).container === this)
   }
 
   /**
@@ -178,7 +211,7 @@ export class ContainerMachine implements Machine {
    * kernel ends them all; else the container runtime ends those of the container.
    */
   killAll(): void {
-    const ending = this.firstPid === 1 ? this.processes.list() : this.#own
+    const ending = this.firstPid === 1 ? this.processes.list() : this.ownProcesses
     for (const process of ending) process.kill('SIGKILL')
   }
 
@@ -241,7 +274,7 @@ export class ContainerMachine implements Machine {
     this.surroundings.limits.memory.take(-this.#memory)
     this.#memory = 0
     this.#occupied = 0
-    for (const process of this.#own) process.killForMemory()
+    for (const process of this.ownProcesses) process.killForMemory()
   }
 
   release(bytes: number): void {
@@ -349,12 +382,6 @@ export class ContainerMachine implements Machine {
     return service && !isElsewhere ? assumedProgram(service) : ENOENT
   }
 }
-
-/** Root without CAP_DAC_OVERRIDE. */
-const asBound = (user: User, { privileges }: ContainerConfig): User =>
-  user.uid === 0 && privileges && !privileges.capabilities.has('DAC_OVERRIDE')
-    ? { ...user, isBound: true }
-    : user
 
 const isProgramDirectory = (path: string): boolean =>
   path === '/bin' ||

@@ -1,6 +1,6 @@
 /** What is there for processes that have another root: the programs and users that its files hold. */
 import { type ContainerConfig, hostOf } from './container-config.ts'
-import { type Files, RegularFile } from './files.ts'
+import { type Files, RegularFile, root } from './files.ts'
 import type { Image } from './image.ts'
 
 const directories = ['/bin', '/usr/bin', '/sbin', '/usr/sbin', '/usr/local/bin']
@@ -32,4 +32,18 @@ export const configWithin = (config: ContainerConfig): ContainerConfig => ({
   host: () => hostOf(config),
   onOutput() {},
   onExit() {},
+})
+
+/** Of what the processes of a container see who have joined some namespaces of others. */
+export const configJoining = (
+  own: ContainerConfig,
+  { files, network, names }: Readonly<Record<'files' | 'network' | 'names', ContainerConfig>>,
+): ContainerConfig => ({
+  ...configWithin(files),
+  user: root,
+  privileges: own.privileges,
+  tty: own.tty,
+  memoryLimitBytes: own.memoryLimitBytes,
+  ip: network.ip,
+  hostname: names.hostname,
 })

@@ -1,5 +1,7 @@
 /** What a process may do. */
 import { type Capability, noCapabilities, usualCapabilities } from '../../api/core/capabilities.ts'
+import type { ContainerConfig } from './container-config.ts'
+import type { User } from './files.ts'
 import type { Machine, Process } from './program.ts'
 
 /** What a container was given. */
@@ -12,3 +14,9 @@ export const effectiveOf = (process: Process): ReadonlySet<Capability> =>
 
 export const isAble = (process: Process, capability: Capability): boolean =>
   effectiveOf(process).has(capability)
+
+/** Root without CAP_DAC_OVERRIDE. */
+export const asBound = (user: User, { privileges }: ContainerConfig): User =>
+  user.uid === 0 && privileges && !privileges.capabilities.has('DAC_OVERRIDE')
+    ? { ...user, isBound: true }
+    : user

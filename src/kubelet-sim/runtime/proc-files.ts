@@ -18,14 +18,18 @@ import { boundOf, effectiveOf } from './permissions.ts'
 import type { Machine, Process } from './program.ts'
 import { nowhere, TextSource } from './streams.ts'
 
-export const procDirectory = (machine: Machine): Directory =>
+/** @param machine asked for when somebody looks */
+export const procDirectory = (machine: () => Machine): Directory =>
   new LiveDirectory(
     0o555,
     {
-      names: () => machine.processes.list().map(({ pid }) => String(pid)),
-      get: (name) => processNamed(machine, name),
+      names: () =>
+        machine()
+          .processes.list()
+          .map(({ pid }) => String(pid)),
+      get: (name) => processNamed(machine(), name),
     },
-    (proc) => fillProc(machine, proc),
+    (proc) => fillProc(machine(), proc),
   )
 
 const text = (read: () => string): Device => new Device(() => new TextSource(read()), 0o444)

@@ -133,6 +133,9 @@ export interface Processes<P = Process> {
   list(): readonly P[]
 }
 
+/** What processes may have of their own, by its name below /proc/PID/ns. */
+export type NamespaceName = 'mnt' | 'uts' | 'ipc' | 'net' | 'pid' | 'user' | 'cgroup' | 'time'
+
 /** The inside of one container. */
 export interface Machine extends Memory {
   /** See Process.exceedMemory. */
@@ -160,6 +163,8 @@ export interface Machine extends Memory {
 
   /** The same container as those see it whose root is a directory of it: chroot(2). Their processes are among the others. */
   rootedAt(path: string): Machine | PosixError
+  /** The same container as those see it who have joined namespaces of what another one runs: setns(2). */
+  joining(other: Machine, namespaces: ReadonlySet<NamespaceName>): Machine
   /** Makes a process; it does nothing until it is started. */
   spawn(options: ProcessOptions): Process | PosixError
   /** The program that `name` starts: by path, by the image's own programs, or from PATH. */

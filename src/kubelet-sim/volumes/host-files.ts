@@ -6,6 +6,8 @@ import { Directory, directoryAt, Files, RegularFile, Volume } from '../runtime/f
 import type { Library } from '../runtime/image.ts'
 import { releaseFiles } from '../runtime/image.ts'
 import { isError } from '../runtime/posix.ts'
+import { procDirectory } from '../runtime/proc-files.ts'
+import type { Machine } from '../runtime/program.ts'
 import type { Limits } from '../runtime/quota.ts'
 
 /** The files, and the volume they are in; `files` shows it under `/host`. */
@@ -16,7 +18,7 @@ export interface HostFiles {
 
 const directories = [
   'bin boot dev/disk dev/net dev/shm etc/cni/net.d etc/kubernetes/manifests etc/ssl/certs etc/systemd home lib/modules media mnt',
-  'opt/cni/bin proc root run/containerd run/dbus run/lock run/systemd run/udev sbin srv sys/class/net sys/devices/system',
+  'opt/cni/bin root run/containerd run/dbus run/lock run/systemd run/udev sbin srv sys/class/net sys/devices/system',
   'sys/fs/bpf sys/fs/cgroup sys/kernel/debug sys/module usr/bin usr/lib/modules usr/local/bin usr/sbin usr/share usr/src var/cache',
   'var/lib/cni var/lib/containerd var/lib/kubelet/device-plugins var/lib/kubelet/plugins var/lib/kubelet/plugins_registry',
   'var/lib/kubelet/pods var/log/containers var/log/pods var/spool var/tmp',
@@ -60,6 +62,8 @@ interface HostFilesOptions {
   readonly name: string
   readonly ip: string
   readonly runtime: { readonly limits: Limits; readonly library: Library }
+  /** What runs on it now, be that another boot than the first one. */
+  readonly disk: { readonly machine: () => Machine }
 }
 
 /** What runs on a node is Ubuntu. */
@@ -74,12 +78,13 @@ function fillPrograms({ programs, imageFor }: Library, directory: Directory, at:
 }
 
 /** What nodes have besides. */
-const ofNodes: ReadonlySet<string> = new Set('curl ip ss netstat ping vi less'.split(' '))
+const ofNodes: ReadonlySet<string> = new Set('crictl curl ip ss netstat ping vi less'.split(' '))
 
-export function makeHostFiles(clock: Clock, { name, ip, runtime }: HostFilesOptions): HostFiles {
+export function makeHostFiles(clock: Clock, { name, ip, runtime, disk }: HostFilesOptions): HostFiles {
   const at = clock.now()
   const volume = new Volume({ madeAt: at, disk: runtime.limits.disk })
   for (const path of directories.split(' ')) directoryAt(volume.root, path.split('/'), at)
+  volume.root.put('proc', procDirectory(disk.machine))
   volume.root.put('tmp', new Directory(0o1777, at))
   for (const path of [...ordinaryFiles.split(' '), ...Object.keys(specialFiles)]) {
     const names = path.split('/').filter(Boolean)

@@ -13,6 +13,8 @@ import type { PodUse } from '../pod/pod-use.ts'
 import type { ProbeCount } from '../pod/probe.ts'
 import type { KubeletProfile } from '../profile.ts'
 import type { ContainerRuntime, RunningContainer } from '../runtime/container-runtime.ts'
+import type { Cri } from '../runtime/cri.ts'
+import type { ProcessNamespace } from '../runtime/machine.ts'
 import type { Network } from '../runtime/network.ts'
 import type { ContentUpdates } from '../volumes/content-volume.ts'
 import type { Disks } from '../volumes/disks.ts'
@@ -77,6 +79,8 @@ export interface NodeServices {
   volumesMounted(pod: Pod): void
   /** The node's own files: those that hostPath volumes show. */
   hostFiles(): HostFiles
+  /** What runs on the node besides its pods. */
+  readonly system: { readonly processes: ProcessNamespace; readonly cri: Cri }
 }
 
 /** What a kubelet knows of the cluster. */

@@ -38,6 +38,7 @@ import {
   volumesOnDisk,
   volumeUses,
 } from '../volumes/pod-volumes.ts'
+import { hostOfNode } from './host-of-node.ts'
 import { NoAddress, type NodeServices, type Worker } from './node-services.ts'
 import { SharedProcesses, seesOthers } from './shared-processes.ts'
 import { userOf, userOfAll } from './users.ts'
@@ -136,8 +137,7 @@ export class Sandbox implements VolumeContext, EnvironmentSources {
 
   /** The machine that its containers run on. */
   get machine(): Host {
-    const { cpu = '4', memory = '8Gi' } = this.owner.kubelet.node?.status.capacity ?? {}
-    return { cpus: quantityValue(cpu), memoryBytes: quantityValue(memory) }
+    return hostOfNode(this.owner.kubelet)
   }
 
   /** See ContainerConfig.userNamespace. Each pod of a node has another address in its range, and so other users. */

@@ -1,4 +1,4 @@
-/** Whose processes a container sees besides its own: those of its whole pod, or of the container that it is to look into. */
+/** Whose processes a container sees besides its own: those of its whole pod, of the container that it is to look into, or of the whole node. */
 import type { Container, EphemeralContainer, Pod } from '../../api/generated/types/core-v1.ts'
 import type { ContainerConfig } from '../runtime/container-config.ts'
 import type { RunningContainer } from '../runtime/container-runtime.ts'
@@ -13,8 +13,10 @@ const pauseUser = { uid: 65_535, gid: 65_535 }
 const sandboxChanged = 'Pod sandbox changed, it will be killed and re-created.'
 
 /** Whether a container sees the processes of others at all. */
-export const seesOthers = (spec: Container, { spec: { shareProcessNamespace } }: Pod): boolean =>
-  shareProcessNamespace === true || Boolean((spec as EphemeralContainer).targetContainerName)
+export const seesOthers = (spec: Container, { spec: { shareProcessNamespace, hostPID } }: Pod): boolean =>
+  shareProcessNamespace === true ||
+  hostPID === true ||
+  Boolean((spec as EphemeralContainer).targetContainerName)
 
 export class SharedProcesses {
   #pause: RunningContainer | undefined
@@ -26,7 +28,9 @@ export class SharedProcesses {
 
   /** Undefined for a container that sees only its own. */
   beside(spec: Container): ProcessNamespace | undefined {
-    if (this.owner.pod.spec.shareProcessNamespace) return this.#ofPod()
+    const { shareProcessNamespace, hostPID } = this.owner.pod.spec
+    if (hostPID) return this.owner.kubelet.system.processes
+    if (shareProcessNamespace) return this.#ofPod()
     const { targetContainerName } = spec as EphemeralContainer
     if (!targetContainerName) return undefined
     const target = this.owner.instance(targetContainerName)?.running

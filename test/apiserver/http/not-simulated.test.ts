@@ -114,7 +114,6 @@ test('what nothing acts on in a pod is warned of', async () => {
   const warned = await warnedOf({ volumes, securityContext, hostPID: true, hostIPC: true })
   expect([...warned].sort()).toEqual([
     'spec.hostIPC',
-    'spec.hostPID',
     'spec.volumes[].emptyDir.medium',
     'spec.volumes[].iscsi',
   ])

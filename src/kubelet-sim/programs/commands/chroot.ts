@@ -30,8 +30,14 @@ function refuse(process: Process, path: string, { message }: PosixError): number
   return isGnu(process) ? 125 : 1
 }
 
+const optionsIn = (words: readonly string[]): number => {
+  const at = words.findIndex((each) => !each.startsWith('--'))
+  return at < 0 ? words.length : at
+}
+
 export const chroot: Program = (process) => {
-  const [path, ...command] = process.args.slice(1).filter((each) => !each.startsWith('--'))
+  const words = process.args.slice(1)
+  const [path, ...command] = words.slice(optionsIn(words))
   if (path === undefined) {
     process.complain(isGnu(process) ? 'chroot: missing operand\n' : 'Usage: chroot NEWROOT [PROG ARGS]\n')
     return isGnu(process) ? 125 : 1

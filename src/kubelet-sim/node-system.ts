@@ -1,0 +1,117 @@
+/** What runs on a node besides its containers: the first process of all, and those that a kubelet cannot do without. */
+import { allCapabilities } from '../api/core/capabilities.ts'
+import type { Node, Pod } from '../api/generated/types/core-v1.ts'
+import type { Clock } from '../sim/clock.ts'
+import type { NodeImages } from './images/node-images.ts'
+import type { ContainerRuntime } from './runtime/container-runtime.ts'
+import type { Cri } from './runtime/cri.ts'
+import { root } from './runtime/files.ts'
+import type { ContainerMachine } from './runtime/machine.ts'
+import { NodeProcesses } from './runtime/node-processes.ts'
+import { isError } from './runtime/posix.ts'
+import type { Process, Program } from './runtime/program.ts'
+import type { HostFiles } from './volumes/host-files.ts'
+import { hostOfNode } from './worker/host-of-node.ts'
+import type { Worker } from './worker/node-services.ts'
+
+/** What it is asked for of its node. */
+interface Machine {
+  readonly name: string
+  readonly ip: string
+  readonly clock: Clock
+  readonly runtime: ContainerRuntime
+  readonly node: Node | undefined
+  readonly images: NodeImages
+  hostFiles(): HostFiles
+}
+
+/** As kubeadm starts them. */
+const daemons = [
+  '/usr/lib/systemd/systemd-journald',
+  '/usr/bin/containerd',
+  '/usr/bin/kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml',
+]
+
+/** What systemd waits before it starts a daemon again. */
+const restartMs = 10_000
+
+const waits: Program = () => ({ heed: () => 'default', end() {} })
+
+/** What containers run in now. */
+function* machinesOf(workers: Iterable<Worker>): Iterable<ContainerMachine> {
+  for (const worker of workers) {
+    const { containers, initContainers = [], ephemeralContainers = [] } = worker.pod.spec
+    for (const { name } of [...initContainers, ...containers, ...ephemeralContainers]) {
+      const running = worker.instance(name)?.running
+      if (running && !running.exited) yield running.machine
+    }
+  }
+}
+
+/** Its processes are made when somebody first looks at them. */
+export class NodeSystem {
+  readonly processes: NodeProcesses
+  readonly machine: ContainerMachine
+  readonly #first: Process | undefined
+
+  /** @param workers those of the pods on the node */
+  constructor(
+    private readonly node: Machine,
+    private readonly workers: () => Iterable<Worker>,
+  ) {
+    const { name, ip, runtime } = node
+    this.processes = new NodeProcesses(() => machinesOf(workers()))
+    this.machine = runtime.hostMachine(
+      {
+        image: '',
+        env: [],
+        hostname: name,
+        ip,
+        ports: [],
+        user: root,
+        privileges: { capabilities: allCapabilities, mayGain: true, maySetKernel: true },
+        host: () => hostOfNode({ node: node.node, system: this }),
+        onOutput() {},
+        onExit() {},
+      },
+      node.hostFiles().volume,
+      this.processes,
+    )
+    this.#first = this.#start('/sbin/init')
+    for (const each of daemons) this.#startAgain(each)
+  }
+
+  /** What containerd tells. */
+  get cri(): Cri {
+    const { node, workers } = this
+    const workerOf = ({ metadata: { uid } }: Pod) =>
+      [...workers()].find(({ pod }) => pod.metadata.uid === uid)
+    return {
+      pods: () => Array.from(workers(), ({ pod }) => pod),
+      images: () => node.images.report(),
+      log: (pod, { name, containerID = '' }) => workerOf(pod)?.output(name, containerID)?.log.read({}),
+      kill: (pod, { name }) => workerOf(pod)?.instance(name)?.running?.signal('SIGKILL'),
+    }
+  }
+
+  #start(commandLine: string) {
+    const process = this.machine.spawn({
+      args: commandLine.split(' '),
+      program: waits,
+      env: new Map(),
+      cwd: '/',
+      user: root,
+      handles: [],
+      parent: this.#first,
+    })
+    if (isError(process)) return undefined
+    process.start()
+    return process
+  }
+
+  #startAgain(commandLine: string): void {
+    this.#start(commandLine)?.whenExited(() => {
+      this.node.clock.after(restartMs, () => this.#startAgain(commandLine), { background: true })
+    })
+  }
+}
