@@ -37,9 +37,9 @@ export class Flows {
   }
 
   /** The same for a request for a resource, where it is clear without a look at what is asked for. */
-  usualHeadersOf(user: User, subresource = ''): FlowHeaders | undefined {
+  usualHeadersOf(user: User, subresource: string | undefined): FlowHeaders | undefined {
     this.#look()
-    if (connections.has(subresource.split('/', 1)[0])) return none
+    if (subresource !== undefined && connections.has(subresource.split('/', 1)[0])) return none
     let found = this.#usual.get(user)
     if (!found) this.#usual.set(user, (found = { flow: this.#usualOf(user) }))
     return found.flow?.headers

@@ -175,7 +175,7 @@ export class Rest {
     let { accept } = headers
     const isInQuestion = accept?.includes('protobuf') && !isInProtobuf(served)
     // What somebody else answers is in his form.
-    if (subresourceAt(path.subresource ?? '')?.relay) accept = undefined
+    if (path.subresource !== undefined && subresourceAt(path.subresource)?.relay) accept = undefined
     const negotiator = isInQuestion ? this.#withoutProtobuf : this.#negotiator
     return {
       kind: served.stored,
@@ -281,9 +281,11 @@ function guarded(asked: Asked, make: () => Answer): Answer {
 }
 
 function headed({ usual, warnings: { lines } }: Asked, answer: Exclude<Answer, Work | Pending>): Answer {
-  return lines.length === 0
-    ? { ...answer, usual }
-    : { ...answer, usual, headers: { ...answer.headers, warning: lines } }
+  const headers = lines.length === 0 ? answer.headers : { ...answer.headers, warning: lines }
+  if (answer.sort !== 'whole') return { ...answer, usual, headers }
+  // Field by field: what is spread and then added to has a hidden class of its own, for each request another one.
+  const { sort, code, type, body, keptForMs } = answer
+  return { sort, code, type, body, keptForMs, usual, headers }
 }
 
 const pending = (asked: Asked, error: Unanswered): Pending => ({
