@@ -190,9 +190,9 @@ function folded({ stored }: Subject, what: Said, now: number): Said {
     if (reason !== what.reason || type !== what.type || fieldPath !== what.fieldPath) continue
     if (now - at <= similarWindowMs) alike++
   }
-  return alike + 1 < similarLimit
-    ? what
-    : { ...what, message: `(combined from similar events): ${what.message}`, isCombined: true }
+  if (alike + 1 < similarLimit) return what
+  const { type, reason, message, fieldPath } = what
+  return { type, reason, message: `(combined from similar events): ${message}`, fieldPath, isCombined: true }
 }
 
 const isSame = (a: Said, b: Said): boolean =>

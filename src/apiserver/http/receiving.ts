@@ -57,7 +57,7 @@ const tooLarge = () => requestEntityTooLarge(`Request entity too large: limit is
 /** One body on its way. */
 class Body {
   readonly begunAt = performance.now()
-  readonly #chunks: Buffer[] = []
+  #chunks: Buffer[] = []
   size = 0
   isOver = false
 
@@ -80,6 +80,6 @@ class Body {
     // Copied in any case: a chunk is a view of the buffer of its socket.
     if (error) this.done(error)
     else this.done(null, Buffer.concat(this.#chunks, this.size))
-    this.#chunks.length = 0
+    this.#chunks = []
   }
 }

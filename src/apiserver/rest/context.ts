@@ -6,14 +6,13 @@ import { type OptionsKind, type WriteOptions, writeOptions } from './options.ts'
 import type { ResourceRequest } from './request.ts'
 
 /** @throws ApiError 422 for options that are none */
-export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext => ({
-  ...contextWith(r, writeOptions(r.query, sort)),
-  isPatched: sort === 'PatchOptions' || sort === 'ApplyOptions',
-})
+export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext =>
+  contextWith(r, writeOptions(r.query, sort), sort === 'PatchOptions' || sort === 'ApplyOptions')
 
 export const contextWith = (
   { request, kind, served, warnings }: ResourceRequest,
   { fieldManager, dryRun, fieldValidation, force }: Partial<WriteOptions>,
+  isPatched = false,
 ): RequestContext => ({
   fieldManager: fieldManager || managerOf(request.headers['user-agent']),
   user: request.user,
@@ -21,6 +20,7 @@ export const contextWith = (
   dryRun,
   fieldValidation,
   force,
+  isPatched,
   mustBeAllowed: !isPrivileged(request.user),
   warn: (warning) => warnings.add(warning),
 })
