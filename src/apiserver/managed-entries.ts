@@ -136,8 +136,12 @@ const inStoredOrder = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): number =>
 const longestManager = 128
 const longestSubresource = 256
 
+/** Nothing is wrong with such a name. */
+const usualName = /^[ -~]{0,128}$/
+
 /** What is wrong with the name of who writes. */
 export function managerNameProblems(field: string, name: string): readonly FieldError[] {
+  if (usualName.test(name)) return []
   const problems: FieldError[] = []
   if (byteLength(name) > longestManager) problems.push(tooLong(field, longestManager))
   for (const { 0: character, index } of name.matchAll(/[\p{C}\p{Zl}\p{Zp}]/gu)) {

@@ -75,17 +75,11 @@ export class Fetcher {
   }
 
   /** @throws TypeError for an address that is none */
-  #answer(address: string, { method = 'GET', headers, body }: FetchInit): Answer {
-    const asked = { ...askedAt(address), headers: headers ? sentHeaders(headers) : nothing }
+  #answer(address: string, init: FetchInit): Answer {
+    const asked = askedWith(address, init)
     try {
-      const verb = method.toUpperCase()
-      const answer = this.#life.rest.answer({
-        ...asked,
-        ...callerOf(asked.headers),
-        method: verb,
-        body: body ?? undefined,
-      })
-      return verb === 'HEAD' && answer.sort === 'whole' ? { ...answer, body: '' } : answer
+      const answer = this.#life.rest.answer(asked)
+      return asked.method === 'HEAD' && answer.sort === 'whole' ? { ...answer, body: '' } : answer
     } catch (error) {
       return refusal(asked, error)
     }
@@ -172,6 +166,23 @@ function listed(listing: Listing): Response {
     },
   })
   return streamResponse(type, body, listing)
+}
+
+/** @throws TypeError for an address that is none */
+function askedWith(address: string, { method = 'GET', headers: given, body }: FetchInit): RestRequest {
+  const { path, query } = askedAt(address)
+  const headers = given ? sentHeaders(given) : nothing
+  const { user, impersonation } = callerOf(headers)
+  return {
+    user,
+    impersonation,
+    method: method.toUpperCase(),
+    path,
+    query,
+    headers,
+    body: body ?? undefined,
+    subject: undefined,
+  }
 }
 
 function askedAt(address: string): Pick<RestRequest, 'path' | 'query'> {

@@ -19,10 +19,8 @@ export interface Place {
   readonly holder?: string
 }
 
-interface MergedPlace extends Place {
-  /** Merges two items of one key. */
-  mergeMaps(original: Json, patch: Json, type: Type | undefined): Json
-}
+/** Merges two items of one key. */
+type MergeMaps = (original: Json, patch: Json, type: Type | undefined) => Json
 
 export function deleteFromList(list: List, gone: List): List {
   if (list.length + gone.length > 0) holdsMaps(list, gone)
@@ -40,7 +38,7 @@ export interface MergedList {
 }
 
 /** The items of both lists, those of one key merged; in the order of the patch, others where they stood. */
-export function mergeLists(original: List, patch: List, place: MergedPlace): MergedList {
+export function mergeLists(original: List, patch: List, place: Place, mergeMaps: MergeMaps): MergedList {
   if (original.length === 0 && patch.length === 0) return { list: original, before: original }
   if (!holdsMaps(original, patch)) {
     const list = arrange([...new Set([...original, ...patch])], patch, { before: original })
@@ -49,7 +47,8 @@ export function mergeLists(original: List, patch: List, place: MergedPlace): Mer
   const key = place.mergeKey
   if (key === undefined) throw errors.listWithoutKey(place.name)
   const { kept, given } = applyItemDirectives(original as readonly Json[], patch as readonly Json[], key)
-  const merged = mergeByKey(kept, given, { ...place, mergeKey: key })
+  const ofItems = place.type?.kind === 'list' ? place.type.of : undefined
+  const merged = mergeByKey(kept, given, key, (item, other) => mergeMaps(item, other, ofItems))
   return {
     list: arrange(merged, given, { before: kept, key }),
     before: merged.slice(0, original.length),
@@ -59,11 +58,13 @@ export function mergeLists(original: List, patch: List, place: MergedPlace): Mer
 /** Whether the items are maps; all must be of one sort. Source: sliceElementType. */
 export function holdsMaps(...lists: readonly List[]): boolean {
   let sort: string | undefined
-  for (const item of lists.flat()) {
-    const found = item === null ? undefined : goTypeOf(item)
-    if (sort !== undefined && found !== sort) throw errors.mixedList(lists)
-    if (Array.isArray(item)) throw errors.listOfLists()
-    sort = found
+  for (const list of lists) {
+    for (const item of list) {
+      const found = item === null ? undefined : goTypeOf(item)
+      if (sort !== undefined && found !== sort) throw errors.mixedList(lists)
+      if (Array.isArray(item)) throw errors.listOfLists()
+      sort = found
+    }
   }
   if (sort === undefined) throw errors.noElements()
   return sort === goTypeOf({})
@@ -101,18 +102,18 @@ function keyOf(item: unknown, key: string): unknown {
 function mergeByKey(
   original: readonly Json[],
   patch: readonly Json[],
-  place: MergedPlace & { readonly mergeKey: string },
+  key: string,
+  mergeItems: (item: Json, patch: Json) => Json,
 ): List {
-  const ofItems = place.type?.kind === 'list' ? place.type.of : undefined
   const merged = [...original]
-  const positions = firstPositions(original, (item) => (item as Json)[place.mergeKey])
+  const positions = firstPositions(original, (item) => (item as Json)[key])
   for (const item of patch) {
-    const value = keyOf(item, place.mergeKey)
+    const value = keyOf(item, key)
     const position = positions.get(value)
     if (position === undefined) {
       positions.set(value, merged.length)
       merged.push(item)
-    } else merged[position] = place.mergeMaps(merged[position], item, ofItems)
+    } else merged[position] = mergeItems(merged[position], item)
   }
   return merged
 }

@@ -171,7 +171,7 @@ function mergeListField(
   given: readonly unknown[] | undefined,
   place: Place,
 ): MergedList {
-  if (given && place.strategy === 'merge') return mergeLists(was, given, { ...place, mergeMaps })
+  if (given && place.strategy === 'merge') return mergeLists(was, given, place, mergeMaps)
   return { list: given ?? was, before: was }
 }
 

@@ -1,5 +1,5 @@
 /** Who writes, how strictly, and where warnings go. */
-import type { RequestContext } from '../../client/client.ts'
+import type { RequestContext, UpdateOptions } from '../../client/client.ts'
 import { isPrivileged } from '../authorization/authorizer.ts'
 import type { Input } from './input.ts'
 import { type OptionsKind, type WriteOptions, writeOptions } from './options.ts'
@@ -9,11 +9,12 @@ import type { ResourceRequest } from './request.ts'
 export const contextOf = (r: ResourceRequest, sort: OptionsKind): RequestContext =>
   contextWith(r, writeOptions(r.query, sort), sort === 'PatchOptions' || sort === 'ApplyOptions')
 
+/** All that a context can say is named: what is made of one by spreading it has its hidden class then. */
 export const contextWith = (
   { request, kind, served, warnings }: ResourceRequest,
   { fieldManager, dryRun, fieldValidation, force }: Partial<WriteOptions>,
   isPatched = false,
-): RequestContext => ({
+): RequestContext & UpdateOptions => ({
   fieldManager: fieldManager || managerOf(request.headers['user-agent']),
   user: request.user,
   apiVersion: served === kind ? undefined : served.apiVersion,
@@ -23,18 +24,20 @@ export const contextWith = (
   isPatched,
   mustBeAllowed: !isPrivileged(request.user),
   warn: (warning) => warnings.add(warning),
+  trusted: undefined,
+  textProblems: undefined,
+  keepsStored: undefined,
+  isRecorded: undefined,
+  isOfCollection: undefined,
+  subresource: undefined,
+  preconditions: undefined,
+  beforeCommit: undefined,
 })
 
 /** The same, for an object that came in this way. */
 export const withInput = (context: RequestContext, { decoded, problems }: Input): RequestContext => ({
-  fieldManager: context.fieldManager,
-  user: context.user,
-  apiVersion: context.apiVersion,
-  dryRun: context.dryRun,
-  fieldValidation: context.fieldValidation,
-  warn: context.warn,
+  ...context,
   trusted: decoded,
-  mustBeAllowed: context.mustBeAllowed,
   textProblems: problems,
 })
 
