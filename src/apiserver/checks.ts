@@ -2,6 +2,7 @@
 import { invalid } from '../api/errors.ts'
 import type { FieldError, FieldErrors } from '../api/field-error.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
+import type { UpdateOptions } from '../client/client.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
 import type { WriteRules } from './writes.ts'
 
@@ -22,7 +23,7 @@ interface Updated {
   readonly version: Kind
   /** Whose rules count for a status. */
   readonly rules: Kind
-  readonly subresource: string | undefined
+  readonly context: UpdateOptions
   readonly takes: WriteRules['takes']
   /** Metadata that was not touched was checked when it was written. */
   readonly isTouched: boolean
@@ -30,7 +31,7 @@ interface Updated {
 
 /** @throws ApiError 422 */
 export function checkUpdate(kind: Kind, updated: Updated): void {
-  const { object, current, before, version, rules, subresource, takes, isTouched } = updated
+  const { object, current, before, version, rules, context, takes, isTouched } = updated
   const common = isTouched
     ? [metadataProblems(kind, object, false), metadataUpdateProblems(object, current, false)]
     : []
@@ -47,7 +48,7 @@ export function checkUpdate(kind: Kind, updated: Updated): void {
     check(kind, object, ...common, ...asked)
     return
   }
-  const part = takes === 'part' ? kind.parts?.[subresource!] : undefined
+  const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
   const problems =
     takes === 'status' ? rules.validateStatus?.(object, before) : part?.validateUpdate(object, before)
   const ofChange = isTouched ? metadataUpdateProblems(object, current, !kind.takesAnyFinalizer) : undefined

@@ -322,8 +322,7 @@ export class Registry implements ServedApi {
     this.#admission.admit(request)
     // An apply that changes nothing still makes its author an owner of what it names.
     const isSame = saysTheSame(object, before) && recordsTheSame(object, current)
-    const { subresource } = context
-    const updated = { object, current, before, version, rules, subresource, takes, isTouched }
+    const updated = { object, current, before, version, rules, context, takes, isTouched }
     if (isSame) {
       // What is stored may be wrong all the same, and who sends it is told.
       if (isSent(context)) checkUpdate(kind, updated)
