@@ -17,6 +17,7 @@ import { createPod, deletePod } from '../shared/pod-actions.ts'
 import { podFromTemplate } from '../shared/pod-from-template.ts'
 import { slowStart, thatMatters } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, revisionLabel } from '../shared/revisions.ts'
+import { contentHash } from '../shared/template-hash.ts'
 import { type DaemonPods, daemonPodsOf } from './daemon-pods.ts'
 import { generationLabel } from './finding.ts'
 import { daemonSpec, pinnedTo, placementOn, targetOf } from './placement.ts'
@@ -26,7 +27,7 @@ import { type Survey, Surveys } from './survey.ts'
 
 const orphanPods = orphansOf(pod)
 
-const historyRules = { kind: daemonSet, hashLabel: revisionLabel }
+const historyRules = { kind: daemonSet, hashLabel: revisionLabel, hashOf: contentHash }
 
 export const daemonSetController = defineController<DaemonSet, Surveys>({
   name: 'daemonset',

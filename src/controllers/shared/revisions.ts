@@ -12,7 +12,6 @@ import type { Context } from '../runtime/controller.ts'
 import { orphansOf } from './orphans.ts'
 import { claim, ownerReferencesTo, selectorOfSet } from './ownership.ts'
 import { attempt } from './requests.ts'
-import { contentHash } from './template-hash.ts'
 
 /** The label by which a pod bears the name or the hash of the revision that it was made from. */
 export const revisionLabel = 'controller-revision-hash'
@@ -31,6 +30,8 @@ interface HistoryRules<T extends RevisedSet> {
   readonly kind: Kind<T>
   /** The label under which a revision bears its hash. */
   readonly hashLabel: string
+  /** The hash of what a revision holds. */
+  hashOf(content: unknown, collisionCount?: number): string
 }
 
 export interface History {
@@ -93,12 +94,12 @@ const renumber = ({ client }: Context, known: ControllerRevision, number: number
 
 function create<T extends RevisedSet>(
   { client }: Context,
-  { kind, hashLabel }: HistoryRules<T>,
+  { kind, hashLabel, hashOf }: HistoryRules<T>,
   set: T,
   number: number,
 ): ControllerRevision | undefined {
   const content = contentOf(set.spec.template)
-  const hash = contentHash(content, set.status.collisionCount)
+  const hash = hashOf(content, set.status.collisionCount)
   const { namespace, annotations } = set.metadata
   const name = `${set.metadata.name.slice(0, 223)}-${hash}`
   const made = attempt(() =>

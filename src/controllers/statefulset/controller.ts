@@ -14,6 +14,7 @@ import { orphansOf } from '../shared/orphans.ts'
 import { selectorOfSet, settleOwnership, watchOrphans } from '../shared/ownership.ts'
 import { attempt, slowStart, thatMatters } from '../shared/requests.ts'
 import { forgetRevisions, type History, recordRevision, templateOf } from '../shared/revisions.ts'
+import { revisionHash } from '../shared/template-hash.ts'
 import { makeClaims, podsWaitingFor } from './claims.ts'
 import { missingLabels, ordinalIn, podFor, podNameOf } from './identity.ts'
 import { type Ordinals, ordinalsOf } from './ordinals.ts'
@@ -23,7 +24,11 @@ import { countPods, reportStatus } from './status.ts'
 
 const orphanPods = orphansOf(podKind)
 
-const historyRules = { kind: statefulSet, hashLabel: 'controller.kubernetes.io/hash' }
+const historyRules = {
+  kind: statefulSet,
+  hashLabel: 'controller.kubernetes.io/hash',
+  hashOf: revisionHash,
+}
 
 export const statefulSetController = defineController<StatefulSet, ClaimsMemory>({
   name: 'statefulset',

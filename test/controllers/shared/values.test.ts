@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { setCounts } from '../../../src/controllers/shared/counts.ts'
 import { scaledValue } from '../../../src/controllers/shared/int-or-percent.ts'
-import { contentHash } from '../../../src/controllers/shared/template-hash.ts'
+import { contentHash, revisionHash } from '../../../src/controllers/shared/template-hash.ts'
 
 test.each([
   [3, 10, 'up', 3],
@@ -31,4 +31,26 @@ test('a count of zero is left out', () => {
 
   expect(status).toEqual({ available: 3 })
   expect(status).not.toHaveProperty('ready')
+})
+
+test('the revision of a StatefulSet has the hash that kube-controller-manager gives it', () => {
+  const container = {
+    image: 'nginx',
+    imagePullPolicy: 'Always',
+    name: 'c',
+    resources: {},
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+  }
+  const spec = {
+    containers: [container],
+    dnsPolicy: 'ClusterFirst',
+    restartPolicy: 'Always',
+    schedulerName: 'default-scheduler',
+    securityContext: {},
+    terminationGracePeriodSeconds: 0,
+  }
+  const template = { $patch: 'replace', metadata: { labels: { app: 'w' } }, spec }
+
+  expect(revisionHash({ spec: { template } })).toBe('79f459768b')
 })
