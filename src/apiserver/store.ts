@@ -42,6 +42,8 @@ export class Store {
   /** The position of the newest entry. */
   revision = 0
   readonly history: History
+  /** When the cluster began, in milliseconds of its own time. */
+  readonly startedAt: number
   readonly #capacity: Capacity
   readonly #tables = new Map<Kind, Table>()
   /** The position of the newest entry that is no repeat. */
@@ -58,6 +60,7 @@ export class Store {
   ) {
     this.#capacity = new Capacity(capacityBytes)
     this.history = new History(history)
+    this.startedAt = clock.now()
   }
 
   /** Entries at or below this position are forgotten: nobody can watch from there any more. */

@@ -17,6 +17,7 @@ import type { AggregatedApis } from './aggregated-apis.ts'
 import { type Whole, whole, wholeValue } from './answer.ts'
 import { noBody, noSuchPage, unknownPath } from './failures.ts'
 import { healthOf, healthPaths, isHealthPage } from './health.ts'
+import { HealthMetrics } from './health-metrics.ts'
 import { issuerPage, issuerPaths } from './issuer-pages.ts'
 import type { MetricsApis } from './metrics-apis.ts'
 import { checkTakesJson, Negotiator, rangesOf } from './negotiation.ts'
@@ -26,15 +27,18 @@ import { prettyText } from './pretty.ts'
 import type { RestRequest } from './request.ts'
 import type { ServedKinds } from './served-kinds.ts'
 import { version } from './version.ts'
+import { zpage, zpagePaths } from './zpages.ts'
 
 const json = 'application/json'
 const protobuf = 'application/vnd.kubernetes.protobuf'
+const healthMetricsPath = '/metrics/slis'
 
 /** What the API server writes for people, whoever asks. */
 const indented = (value: object): Whole => whole(json, prettyText(value))
 
 export class Documents {
   readonly #negotiator = new Negotiator()
+  readonly #health = new HealthMetrics()
 
   constructor(
     private readonly registry: ServedApi,
@@ -64,7 +68,10 @@ export class Documents {
     }
     if (path.startsWith('/openapi/'))
       return openApiDocument(this.openApi, path.slice('/openapi/'.length), request)
-    return issuerPage(request) ?? healthOf(path, query, this.registry.store.supervisor)
+    const { store } = this.registry
+    if (path === healthMetricsPath) return this.#health.answer()
+    const health = { supervisor: store.supervisor, metrics: this.#health }
+    return issuerPage(request) ?? zpage(request, store) ?? healthOf(path, query, health)
   }
 
   /** What is for the API to answer: undefined where it has nothing to say. @throws ApiError 404, 405, 406 */
@@ -137,7 +144,8 @@ function pathsOf({ kinds }: ServedApi): readonly string[] {
   const ofGroups = inAllVersions(kinds)
     .filter(({ group }) => group)
     .flatMap(({ group, apiVersion }) => [`/apis/${group}`, `/apis/${apiVersion}`])
-  const others = [...issuerPaths, '/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version']
+  const openApi = ['/openapi/v2', '/openapi/v3', '/openapi/v3/']
+  const others = [...issuerPaths, ...zpagePaths, '/metrics', healthMetricsPath, ...openApi, '/version']
   return [...new Set(['/api', '/api/v1', '/apis', '/apis/', ...ofGroups, ...healthPaths, ...others])].sort()
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Supervisor } from '../../sim/supervisor.ts'
 import { type Whole, whole } from './answer.ts'
+import type { HealthMetrics } from './health-metrics.ts'
 import type { Query } from './parameters.ts'
 
 /**
@@ -70,12 +71,22 @@ const strictly = (answer: Whole): Whole => ({ ...answer, headers: { 'x-content-t
 /** Whether a path is one of the three, and no single check of it. */
 export const isHealthPage = (path: string): boolean => pages.includes(path)
 
+interface Observed {
+  readonly supervisor: Supervisor
+  /** Told of every check of a page that is asked for as a whole. */
+  readonly metrics: HealthMetrics
+}
+
 /** @returns undefined where there is no such page */
-export function healthOf(path: string, query: Query, supervisor: Supervisor): Whole | undefined {
+export function healthOf(path: string, query: Query, { supervisor, metrics }: Observed): Whole | undefined {
   const [, name, ...rest] = path.split('/')
   if (!Object.hasOwn(checks, name)) return undefined
   const trouble = troubleOf(supervisor)
-  if (rest.length === 0) return strictly(text(report(name, query, trouble)))
+  if (rest.length === 0) {
+    for (const check of checks[name]) metrics.observe(name, check, true)
+    if (trouble) metrics.observe(name, 'turns', false)
+    return strictly(text(report(name, query, trouble)))
+  }
   const check = rest.join('/')
   if (check === 'turns')
     return trouble ? strictly(text(`internal server error: ${trouble}\n`, 500)) : text('ok')
