@@ -12,7 +12,9 @@ interface TextTableOptions {
 }
 
 export function textTable(kind: Kind, objects: readonly KubeObject[], options: TextTableOptions): string {
-  const columns = kind.columns.filter(({ priority }) => priority === 0 || options.wide)
+  const columns = kind.columns.filter(
+    ({ priority, isUnnamed }) => !isUnnamed && (priority === 0 || options.wide),
+  )
   const withNamespace = options.allNamespaces && kind.namespaced
   const header = [...(withNamespace ? ['NAMESPACE'] : []), ...columns.map(({ name }) => name.toUpperCase())]
   const rows = objects.map((object) => [

@@ -1,5 +1,5 @@
 /** The published facts of the API, read into one model that the writers turn into files. */
-import { closedSets, defaultsByName, openSets, valueTypes } from './rules.ts'
+import { closedSets, defaultsByName, furtherDefaults, openSets, valueTypes } from './rules.ts'
 
 /** One JSON field, or one inlined struct, of a type. */
 export interface ModelField {
@@ -146,6 +146,7 @@ function readField(
   known: Names,
 ): ModelField {
   const inline = facts.inline === true
+  const otherwise = facts.default ?? furtherDefaults[`${owner}.${key}`]
   const text = (name: string) => (facts[name] === undefined ? {} : { [name]: String(facts[name]) })
   return {
     name: inline ? '' : key,
@@ -161,7 +162,7 @@ function readField(
     ...text('patchMergeKey'),
     ...text('featureGate'),
     ...(facts.mapKeys === undefined ? {} : { mapKeys: facts.mapKeys as string[] }),
-    ...(facts.default === undefined ? {} : { default: readDefault(String(facts.default)) }),
+    ...(otherwise === undefined ? {} : { default: readDefault(String(otherwise)) }),
   }
 }
 

@@ -55,3 +55,8 @@ export const defaultsByName: Readonly<Record<string, string>> = {
   AzureDataDiskCachingReadWrite: 'ReadWrite',
   AzureSharedBlobDisk: 'Shared',
 }
+
+/** Defaults that the published facts leave out, by struct and field, as JSON. */
+export const furtherDefaults: Readonly<Record<string, string>> = {
+  'core.v1.LocalObjectReference.name': '""',
+}

@@ -18,6 +18,8 @@ export interface Column<T> {
   readonly description: string
   /** 0 always, more only with `-o wide`. */
   readonly priority: number
+  /** Whether its cells have no column above them, which is so with one kind of the real server's. */
+  readonly isUnnamed?: boolean
   /** @param now the cluster's time, in milliseconds. */
   cell(object: T, now: number): Cell
 }

@@ -155,6 +155,8 @@ interface KindDefinition<T extends KubeObject> {
   warnings?(object: T, previous?: T): Iterable<string>
   /** Whether the author of every update is warned, not only of one that changes the spec. Source: WarningsOnUpdate of each kind. */
   readonly warnsAlways?: boolean
+  /** What whoever writes the status is warned of. */
+  statusWarnings?(object: T): Iterable<string>
   /** From what its objects make pods, where they do, and where in them that stands: `spec.template`. */
   readonly podTemplate?: { readonly path: string; of(object: T): PodTemplateSpec | undefined }
   /**
@@ -180,7 +182,7 @@ interface KindDefinition<T extends KubeObject> {
       /** Gives back all that this way does not lead to, in place; `previous` is what is stored. */
       prepareForUpdate(object: Draft<T>, previous: T, now: number): void
       validateUpdate(object: T, previous: T): FieldErrors
-      /** The fields that this way leads to. Default: all. */
+      /** The fields that this way leads to. Default: who writes others by it manages them all the same, though they stay as they are. */
       readonly reaches?: FieldSet
     }
   }

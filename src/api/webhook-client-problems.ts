@@ -28,16 +28,40 @@ export function* webhookUrlProblems(field: string, url: string): FieldErrors {
   if (query) yield invalid(field, query, 'query parameters are not permitted in the URL')
 }
 
+/** Source: Go's net/url, in the order in which it looks. */
 function whyUnreadable(url: string): string | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   if (/[\u0000-\u001f\u007f]/.test(url)) return 'net/url: invalid control character in URL'
-  const wrongEscape = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(url)
-  if (wrongEscape) return `invalid URL escape ${quoted(wrongEscape[0])}`
   if (url.startsWith(':')) return 'missing protocol scheme'
-  const [, , authority = ''] = parts.exec(url) ?? []
-  const [, port] = /:([^\]]*)$/.exec(authority.slice(authority.lastIndexOf('@') + 1)) ?? []
-  if (port !== undefined && !/^\d*$/.test(port)) return `invalid port ${quoted(`:${port}`)} after host`
-  return undefined
+  const scheme = /^[a-zA-Z][\w+.-]*(?=:)/.exec(url)?.[0]
+  const rest = (scheme === undefined ? url : url.slice(scheme.length + 1)).replace(/[?#].*$/s, '')
+  if (scheme !== undefined && !rest.startsWith('/')) return undefined
+  if (!rest.startsWith('/') && rest.split('/', 1)[0].includes(':'))
+    return 'first path segment in URL cannot contain colon'
+  const [, authority, path] = /^(?:\/\/([^/]*))?(.*)$/s.exec(rest) ?? []
+  return (authority === undefined ? undefined : whyNoHost(authority)) ?? whyWrongEscape(path)
+}
+
+/** @param authority the part between `//` and the path: perhaps a user, a host, perhaps a port */
+function whyNoHost(authority: string): string | undefined {
+  const at = authority.lastIndexOf('@')
+  const host = authority.slice(at + 1)
+  const opens = host.lastIndexOf('[')
+  const closes = host.lastIndexOf(']')
+  if (opens > 0) return 'invalid IP-literal'
+  if (opens === 0 && closes < 0) return "missing ']' in host"
+  const port = opens === 0 ? host.slice(closes + 1) : (/:.*$/s.exec(host)?.[0] ?? '')
+  if (!/^(?::\d*)?$/.test(port)) return `invalid port ${quoted(port)} after host`
+  const stranger = /[^\w.~!$&'()*+,;=:[\]<>"%\u0080-\uffff-]/.exec(host)?.[0]
+  if (stranger !== undefined) return `invalid character ${quoted(stranger)} in host name`
+  const userInfo = authority.slice(0, Math.max(0, at))
+  if (!/^[\w.~!$&'()*+,;=:%@-]*$/.test(userInfo)) return 'net/url: invalid userinfo'
+  return whyWrongEscape(host) ?? whyWrongEscape(userInfo)
+}
+
+function whyWrongEscape(text: string): string | undefined {
+  const wrong = /%(?![0-9a-fA-F]{2}).{0,2}/s.exec(text)
+  return wrong ? `invalid URL escape ${quoted(wrong[0])}` : undefined
 }
 
 interface WebhookService {

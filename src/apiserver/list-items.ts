@@ -26,20 +26,27 @@ function otherwiseOf(key: Field | undefined): unknown {
   return kind === 'int32' || kind === 'int64' ? 0 : undefined
 }
 
-/** `k:{"containerPort":80,"protocol":"TCP"}`: the keys of an item, with their defaults; `v:"text"` in a set. */
+/** `k:{"containerPort":80,"protocol":"TCP"}`: the keys of an item, with their defaults; `v:"text"` in a set. @throws NamelessItem */
 export function stepOf(field: Field, item: unknown): string {
   return field.listType === 'set' ? `v:${JSON.stringify(item)}` : itemStep(field, item as Item)
 }
 
+/** An item of a map that says none of its keys: nobody can be said to manage a field of an object that has one. */
+export class NamelessItem extends Error {}
+
+/** @throws NamelessItem */
 export function itemStep(field: Field, item: Item): string {
   const keys = keysOf(field)
   if (keys.length === 1) {
     const [{ name, otherwise }] = keys
-    return `k:{"${name}":${JSON.stringify(item?.[name] ?? otherwise)}}`
+    const value = item?.[name] ?? otherwise
+    if (value === undefined) throw new NamelessItem()
+    return `k:{"${name}":${JSON.stringify(value)}}`
   }
   const said = keys
     .map(({ name, otherwise }) => [name, item?.[name] ?? otherwise] as const)
     .filter(([, value]) => value !== undefined)
+  if (said.length === 0) throw new NamelessItem()
   return `k:${JSON.stringify(Object.fromEntries(said))}`
 }
 

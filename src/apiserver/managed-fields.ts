@@ -3,10 +3,12 @@
  * in it. Source: apimachinery's fieldmanager.
  */
 import { isEqual } from '../api/equality.ts'
+import { badRequest } from '../api/errors.ts'
 import type { ManagedFieldsEntry } from '../api/generated/types/meta-v1.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
 import { memoByIdentity } from '../api/memo.ts'
 import type { FieldSet } from '../api/meta-types.ts'
+import type { StructType } from '../api/schema.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
 import {
   type ChangesIn,
@@ -15,7 +17,9 @@ import {
   type Typed,
   versionBeside,
 } from './changes-in-versions.ts'
+import { configurationProblems } from './configuration-problems.ts'
 import { isEmptySet, leaf, withoutIdentity } from './field-set.ts'
+import { NamelessItem } from './list-items.ts'
 import { entryOf, inOrder, isBy, type Writer, withFewUpdates, withFields } from './managed-entries.ts'
 import { compareFields, type FieldChanges, fieldsOfNew } from './object-fields.ts'
 import { reachedFields } from './reached-fields.ts'
@@ -28,13 +32,29 @@ type Entries = readonly ManagedFieldsEntry[]
 
 /** Records that everything in a new object was written by its creator. */
 export function recordCreate(kind: Kind, object: Working, context: RequestContext, at: string): void {
+  setRecord(
+    object,
+    unlessNameless(() => recordOfNew(kind, object, context, at)),
+  )
+}
+
+function recordOfNew(kind: Kind, object: Working, context: RequestContext, at: string): Entries {
   const writer = writerOf(kind, context)
   const created = lastCreated(kind, fieldsOfNew(kind.structure(), object))
   const sent = object.metadata.managedFields
-  const entries = sent?.length
+  return sent?.length
     ? withSent(sent, { writer, fields: created.fields, at, kind, object })
     : onlyEntry(created, writer, at)
-  setRecord(object, entries)
+}
+
+/** An object with an item that has no name has no record: whose the item is could not be told. */
+function unlessNameless(make: () => Entries): Entries {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof NamelessItem) return none
+    throw error
+  }
 }
 
 const fieldsOfCreated = (kind: Kind, object: KubeObject): FieldSet =>
@@ -92,6 +112,12 @@ function onlyEntry(created: LastCreated, writer: Writer, at: string): Entries {
 
 const none: Entries = Object.freeze([])
 
+/** The record of what is only answered: all of it is its author's. */
+export function recordOfAnswer(type: Typed, object: object, context: RequestContext, at: string): Entries {
+  const fields = withoutIdentity(fieldsOfNew(type.structure(), object))
+  return isEmptySet(fields) ? none : [entryOf(writerOf(type, context), fields, at)]
+}
+
 export interface RecordedUpdate {
   readonly object: Working
   readonly previous: KubeObject
@@ -112,6 +138,14 @@ export function recordOfUpdate(type: Typed, { object, previous, context, at }: R
   const before = subresource ? stored : recordFrom(object.metadata.managedFields, stored)
   // Whoever cleared the record of an object wants none, until something is applied to it.
   if (before.length === 0) return before
+  return unlessNameless(() => withChanges(before, type, { object, previous, context, at }))
+}
+
+function withChanges(
+  before: Entries,
+  type: Typed,
+  { object, previous, context, at }: RecordedUpdate,
+): Entries {
   const { written, removed } = compareFields(type.structure(), previous, object)
   const changes = { written: withoutIdentity(written), removed: withoutIdentity(removed) }
   const changesIn = type.stored?.versions.length
@@ -126,7 +160,7 @@ export function setRecord(object: Working, entries: Entries): void {
   else delete object.metadata.managedFields
 }
 
-/** What an object without a record held before something was applied to it is somebody's. */
+/** What an object without a record held before something was applied to it is somebody's. @throws ApiError 400 where nobody can tell */
 export function recordBeforeApply(
   type: Typed,
   live: KubeObject,
@@ -134,9 +168,25 @@ export function recordBeforeApply(
 ): Entries {
   const stored = live.metadata.managedFields
   if (stored?.length) return stored
-  const fields = withoutIdentity(reached(fieldsOfNew(type.structure(), live)))
+  const fields = withoutIdentity(reached(fieldsOfNamed(type.structure(), live)))
   const unknown: Writer = { ...writer, manager: 'before-first-apply', operation: 'Update' }
   return isEmptySet(fields) ? none : [entryOf(unknown, fields, at)]
+}
+
+/** @throws ApiError 400 for an object with an item that has no name */
+function fieldsOfNamed(struct: StructType, live: KubeObject): FieldSet {
+  try {
+    return fieldsOfNew(struct, live)
+  } catch (error) {
+    if (!(error instanceof NamelessItem)) throw error
+    const { apiVersion, kind, metadata } = live
+    const type = `${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Kind=${kind}`
+    const title = `(${metadata.namespace ?? ''}/${metadata.name}; ${type})`
+    const [why] = configurationProblems(struct, live)
+    throw badRequest(
+      `failed to create manager for existing fields: failed to convert new object ${title} to smd typed: ${why}`,
+    )
+  }
 }
 
 /** Whether two versions of an object have the same owners of the same fields, whenever they wrote them. */

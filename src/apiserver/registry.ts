@@ -43,7 +43,7 @@ import type { ServedApi } from './served-api.ts'
 import { SharedParts } from './shared-parts.ts'
 import { shareParts } from './sharing.ts'
 import type { Store } from './store.ts'
-import { warnAuthor } from './warnings.ts'
+import { warnAuthor, warnOfUpdate } from './warnings.ts'
 import {
   asStored,
   type Beside,
@@ -285,16 +285,15 @@ export class Registry implements ServedApi {
     }
     const { managedFields: record = [] } = written.metadata
     const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
-    if (version === kind) part?.prepareForUpdate(written, current, this.#clock.now())
+    if (version === kind && part?.reaches) part.prepareForUpdate(written, current, this.#clock.now())
     // What was sent is new text throughout, even where it says what is stored.
     if (isSent(context)) shareParts(written, was)
     // Its author manages what he wrote, not what is made of it or what admission adds.
+    const at = isTimed ? formatTime(this.#clock.now()) : undefined
     if (context.isRecorded) setRecord(written, record)
-    else if (isRecorded) {
-      const at = isTimed ? formatTime(this.#clock.now()) : undefined
-      recordUpdate(version, { object: written, previous: was, context, at })
-    }
+    else if (isRecorded) recordUpdate(version, { object: written, previous: was, context, at })
     if (takes === 'status') kind.stampStatus?.(written, current, this.#clock.now())
+    if (version === kind && !part?.reaches) part?.prepareForUpdate(written, current, this.#clock.now())
     if (isTouched) keepDeletion(written, current)
     const object = isLate ? written : (version.toStored(written) as Working)
     if (isLate && takes === 'status') keepOnlyStatus(object, before)
@@ -326,7 +325,7 @@ export class Registry implements ServedApi {
     if (isSame) {
       // What is stored may be wrong all the same, and who sends it is told.
       if (isSent(context)) checkUpdate(kind, updated)
-      if (takes === 'object' && kind.warnsAlways) warnAuthor(kind, object, context, current)
+      warnOfUpdate(kind, updated, context, false)
       this.#admission.validate(request)
       return current
     }
@@ -334,7 +333,7 @@ export class Registry implements ServedApi {
     const warns = takes === 'object' && context.warn !== undefined
     const counts = countsGenerations && kind.countsGenerations
     const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, before)
-    if (warns && (isOtherSpec || kind.warnsAlways)) warnAuthor(kind, object, context, current)
+    warnOfUpdate(kind, updated, context, isOtherSpec)
     this.#admission.validate(request)
     if (warns && isOtherSpec) warnOfWhatIsNotSimulated(kind, object, context)
     if (counts && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)) {

@@ -40,13 +40,15 @@ export function tableHead(
     kind: 'Table',
     apiVersion: `meta.k8s.io/${version}`,
     metadata,
-    columnDefinitions: kind.columns.map(({ name, type, format, description, priority }) => ({
-      name,
-      type,
-      format,
-      description,
-      priority,
-    })),
+    columnDefinitions: kind.columns
+      .filter(({ isUnnamed }) => !isUnnamed)
+      .map(({ name, type, format, description, priority }) => ({
+        name,
+        type,
+        format,
+        description,
+        priority,
+      })),
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   ValidatingAdmissionPolicyStatus,
   Validation,
 } from '../generated/types/admissionregistration-v1.ts'
+import { whyNoJsonPath } from '../json-path-problems.ts'
 import { defineKind } from '../kind.ts'
 import { qualifiedNameProblems } from '../names.ts'
 import { expressionProblems, PolicyChecker } from './policy-checker.ts'
@@ -86,9 +87,15 @@ function* statusProblems({ typeChecking, conditions = [] }: ValidatingAdmissionP
   for (const [n, { fieldRef, warning }] of (typeChecking?.expressionWarnings ?? []).entries()) {
     const path = `status.typeChecking.expressionWarnings[${n}]`
     if (!warning) yield required(`${path}.warning`)
-    if (!fieldRef?.trim()) yield required(`${path}.fieldRef`)
+    yield* fieldRefProblems(`${path}.fieldRef`, fieldRef?.trim() ?? '')
   }
   yield* conditionProblems(conditions, 'status.conditions')
+}
+
+function* fieldRefProblems(field: string, path: string): FieldErrors {
+  const why = whyNoJsonPath(path)
+  if (path === '') yield required(field)
+  else if (why !== undefined) yield invalid(field, path, `invalid JSONPath: ${why}`)
 }
 
 export const validatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>(

@@ -5,6 +5,7 @@ import { notSimulatedInPodSpecAt } from '../core/pod-not-simulated.ts'
 import { ensureTemplate, podTemplateProblems, templateDefaults } from '../core/pod-template-spec.ts'
 import { podWarnings } from '../core/pod-warnings.ts'
 import { isEqual } from '../equality.ts'
+import { badRequest } from '../errors.ts'
 import { type FieldErrors, invalid, notSupported, required } from '../field-error.ts'
 import type {
   DaemonSet,
@@ -14,6 +15,7 @@ import type {
 import { internalForm } from '../internal-form.ts'
 import { defineKind } from '../kind.ts'
 import { isEmptySelector, labelSelectorProblems, labelsText } from '../labels.ts'
+import { quoted } from '../quote.ts'
 import { structType } from '../schema.ts'
 import {
   collisionCountProblems,
@@ -60,7 +62,10 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   },
 
   defaults: {
-    first: (object) => setTemplateGeneration(object, templateGenerationOf(object)),
+    first(object) {
+      checkTemplateGeneration(object)
+      setTemplateGeneration(object, templateGenerationOf(object))
+    },
     parts: {
       spec: {
         first(spec) {
@@ -142,6 +147,14 @@ export const daemonSet = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
 function templateGenerationOf({ metadata: { annotations } }: DaemonSet | Draft<DaemonSet>): bigint {
   const text = annotations?.[templateGenerationAnnotation]
   return text !== undefined && /^\d{1,19}$/.test(text) ? BigInt(text) : 0n
+}
+
+/** @throws ApiError 400, as where an object cannot be read: the annotation is a field of the stored one */
+function checkTemplateGeneration({ metadata: { annotations } }: Draft<DaemonSet>): void {
+  const text = annotations?.[templateGenerationAnnotation]
+  if (text === undefined || /^[+-]?\d+$/.test(text)) return
+  const why = `strconv.ParseInt: parsing ${quoted(text)}: invalid syntax`
+  throw badRequest(`DaemonSet in version "v1" cannot be handled as a DaemonSet: ${why}`)
 }
 
 /** How often the template has changed is a field in the storage of the real API server, and nobody's to write. */

@@ -60,6 +60,7 @@ export const namespace = defineKind<Namespace>('v1', 'Namespace', {
 
   parts: {
     finalize: {
+      reaches: { 'f:metadata': {}, 'f:spec': {} },
       prepareForUpdate(object, { status }) {
         object.status = status as typeof object.status
       },

@@ -9,13 +9,18 @@ import { type Quantities, qosClassOf } from './resources.ts'
 
 type Lists = Pick<PodSpec, 'containers' | 'initContainers'>
 
+/** Metadata that a way to a part of a pod leaves as it is: besides what a request means by it, and whose record it makes. */
+export function keptMetadata({ metadata }: Draft<Pod>, previous: Pod): object {
+  const { name, namespace, uid, resourceVersion, managedFields } = metadata
+  return { ...previous.metadata, name, namespace, uid, resourceVersion, managedFields }
+}
+
 /** Takes of a changed pod only the resources of its containers, in place; all else is as it was. */
 export function keepBesidesResources(object: Draft<Pod>, previous: Pod): void {
-  const { name, namespace, uid, resourceVersion } = object.metadata
   const { containers, initContainers, resources } = object.spec as PodSpec
   // Lists of other lengths are left to be turned down.
   if (!areAsLong(object.spec as PodSpec, previous.spec)) return
-  const metadata = { ...previous.metadata, name, namespace, uid, resourceVersion }
+  const metadata = keptMetadata(object, previous)
   const spec = { ...previous.spec, containers: resized(previous.spec.containers, containers) }
   if (!isEqual(resources, previous.spec.resources)) Object.assign(spec, { resources })
   if (previous.spec.initContainers)

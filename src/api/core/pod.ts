@@ -2,6 +2,7 @@
 import type { Draft } from 'immer'
 import { type FieldError, type FieldErrors, forbidden } from '../field-error.ts'
 import type { Pod, PodSpec, PodStatus, Volume } from '../generated/types/core-v1.ts'
+import { ipWarnings } from '../ip.ts'
 import { defineKind } from '../kind.ts'
 import { memoByIdentity } from '../memo.ts'
 import { unsetTime } from '../time.ts'
@@ -14,7 +15,7 @@ import { isPodTerminal } from './pod-conditions.ts'
 import { podDescriptions } from './pod-descriptions.ts'
 import { madeClaimProblems } from './pod-made-claims.ts'
 import { notSimulatedInPodSpecAt } from './pod-not-simulated.ts'
-import { keepBesidesResources, podResizeProblems } from './pod-resize.ts'
+import { keepBesidesResources, keptMetadata, podResizeProblems } from './pod-resize.ts'
 import { claimNameProblems } from './pod-resource-claims.ts'
 import { completePod, podSpecDefaults } from './pod-spec-defaults.ts'
 import { ownPodSpecProblems } from './pod-spec-problems.ts'
@@ -91,23 +92,24 @@ export const pod = defineKind<Pod>('v1', 'Pod', {
 
   validateUpdate: podUpdateProblems,
   validateStatus: podStatusProblems,
+  *statusWarnings({ status: { podIPs = [], hostIPs = [] } }) {
+    for (const [n, { ip }] of podIPs.entries()) yield* ipWarnings(`status.podIPs[${n}].ip`, ip)
+    for (const [n, { ip }] of hostIPs.entries()) yield* ipWarnings(`status.hostIPs[${n}].ip`, ip)
+  },
 
   parts: {
     ephemeralcontainers: {
       prepareForUpdate(object, previous) {
         const { ephemeralContainers } = object.spec
-        const { name, namespace, uid, resourceVersion } = object.metadata
-        const metadata = { ...previous.metadata, name, namespace, uid, resourceVersion }
+        const metadata = keptMetadata(object, previous)
         Object.assign(object, previous, { metadata, spec: { ...previous.spec, ephemeralContainers } })
       },
 
       validateUpdate: ephemeralContainersUpdateProblems,
-      reaches: { 'f:spec': { 'f:ephemeralContainers': {} } },
     },
     resize: {
       prepareForUpdate: keepBesidesResources,
       validateUpdate: podResizeProblems,
-      reaches: { 'f:spec': { 'f:containers': {}, 'f:initContainers': {} } },
     },
   },
 

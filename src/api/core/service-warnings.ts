@@ -1,5 +1,5 @@
 /** What the API server warns of in a Service: what is old, and what does nothing in its type. Source: pkg/api/service/warnings.go. */
-import type { Service, ServiceSpec } from '../generated/types/core-v1.ts'
+import type { LoadBalancerIngress, Service, ServiceSpec } from '../generated/types/core-v1.ts'
 import { cidrWarnings, ipWarnings } from '../ip.ts'
 
 const oldHints = 'service.kubernetes.io/topology-aware-hints'
@@ -31,6 +31,16 @@ export function* serviceWarnings({ metadata, spec }: Service): Iterable<string> 
   if (trafficDistribution === 'PreferClose') {
     yield 'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'
   }
+}
+
+interface Balancer {
+  readonly ingress?: readonly Pick<LoadBalancerIngress, 'ip'>[]
+}
+
+/** Of the status of what a load balancer stands before: a Service or an Ingress. */
+export function* balancerWarnings(balancer: Balancer | undefined): Iterable<string> {
+  for (const [n, { ip }] of (balancer?.ingress ?? []).entries())
+    if (ip) yield* ipWarnings(`status.loadBalancer.ingress[${n}]`, ip)
 }
 
 function* headlessWarnings({ loadBalancerIP, externalIPs, sessionAffinity }: ServiceSpec): Iterable<string> {

@@ -10,7 +10,7 @@ import { serviceChangeProblems, serviceProblems } from './service-problems.ts'
 import { serviceStatusProblems } from './service-status-problems.ts'
 import { isExternallyAccessible, needsClusterIP } from './service-type.ts'
 import { carriedOver } from './service-update.ts'
-import { serviceWarnings } from './service-warnings.ts'
+import { balancerWarnings, serviceWarnings } from './service-warnings.ts'
 
 export const service = defineKind<Service>('v1', 'Service', {
   plural: 'services',
@@ -65,6 +65,7 @@ export const service = defineKind<Service>('v1', 'Service', {
   validateStatus: serviceStatusProblems,
 
   warnings: serviceWarnings,
+  statusWarnings: ({ status }) => balancerWarnings(status.loadBalancer),
   warnsAlways: true,
 
   selectableFields: {

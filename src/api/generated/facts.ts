@@ -286,7 +286,7 @@ export const structTexts: Readonly<Record<string, string>> = {
 'core.v1.List':"kind 0 ? s\napiVersion 0 ? s\nmetadata 1 ? @meta.v1.ListMeta\nitems 2 - [r",
 'core.v1.LoadBalancerIngress':"ip 1 ? s\nhostname 2 ? s\nipMode 3 *? s enum=core.v1.LoadBalancerIPMode\nports 4 ? [@core.v1.PortStatus list=atomic",
 'core.v1.LoadBalancerStatus':"ingress 1 ? [@core.v1.LoadBalancerIngress list=atomic",
-'core.v1.LocalObjectReference':"# 0 - atomic\nname 1 ? s",
+'core.v1.LocalObjectReference':"# 0 - atomic\nname 1 ? s default=\"\"",
 'core.v1.LocalVolumeSource':"path 1 ! s\nfsType 2 *? s",
 'core.v1.ModifyVolumeStatus':"targetVolumeAttributesClassName 1 ? s\nstatus 2 ! s enum=core.v1.PersistentVolumeClaimModifyVolumeStatus",
 'core.v1.NFSVolumeSource':"server 1 ! s\npath 2 ! s\nreadOnly 3 ? b",

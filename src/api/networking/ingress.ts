@@ -1,5 +1,6 @@
 /** networking.k8s.io/v1 Ingress: leads HTTP requests from outside to Services, by host and path. */
 import { columnsOf } from '../columns.ts'
+import { balancerWarnings } from '../core/service-warnings.ts'
 import { type FieldErrors, invalid } from '../field-error.ts'
 import { breaches } from '../fields.ts'
 import type { Ingress } from '../generated/types/networking-v1.ts'
@@ -36,6 +37,7 @@ export const ingress = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
   },
 
   validateStatus: statusProblems,
+  statusWarnings: ({ status }) => balancerWarnings(status.loadBalancer),
 
   *warnings({ metadata: { annotations }, spec }, previous) {
     if (

@@ -25,6 +25,7 @@ export const ipAddress = defineKind<IPAddress>('networking.k8s.io/v1', 'IPAddres
   columns: columnsOf<IPAddress>((c) => [
     c.name,
     c.show('ParentRef', ({ spec }) => parentText(spec.parentRef)),
+    { ...c.age, isUnnamed: true },
   ]),
 
   descriptions: {

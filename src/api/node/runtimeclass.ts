@@ -16,6 +16,7 @@ export const runtimeClass = defineKind<RuntimeClass>('node.k8s.io/v1', 'RuntimeC
   scope: 'Cluster',
   takesAnyFinalizer: true,
   needsVersion: true,
+  createsOnUpdate: true,
 
   *validate({ handler, overhead, scheduling }) {
     if (handler) yield* breaches(dnsLabelProblems, 'handler', handler)

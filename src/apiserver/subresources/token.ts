@@ -8,13 +8,18 @@ import type { BoundObjectReference, TokenRequest } from '../../api/generated/typ
 import type { Pod } from '../../api/generated/types/core-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { pathSegmentProblems } from '../../api/names.ts'
+import { typeOfKind } from '../../api/schema.ts'
 import { formatTime } from '../../api/time.ts'
 import { boundToken, issuer } from '../../client/token.ts'
 import { nodeOf } from '../authorization/node.ts'
+import type { Typed } from '../changes-in-versions.ts'
+import { recordOfAnswer } from '../managed-fields.ts'
 import { objectOf, type Subresource, type SubresourceRequest } from './subresource.ts'
 
 const group = 'authentication.k8s.io'
+const apiVersion = `${group}/v1`
 const kind = { kind: 'TokenRequest', group }
+const type: Typed = { apiVersion, structure: () => typeOfKind(apiVersion, 'TokenRequest')! }
 
 export const token: Subresource = {
   name: 'token',
@@ -22,7 +27,7 @@ export const token: Subresource = {
 
   create(request, body) {
     const { metadata = {}, spec = {} } = body as Partial<Pick<TokenRequest, 'metadata' | 'spec'>>
-    const { registry, ref } = request
+    const { registry, ref, context } = request
     checkMetadata(metadata, request)
     const account = objectOf(request)
     const { audiences, boundObjectRef } = spec
@@ -34,10 +39,19 @@ export const token: Subresource = {
     const at = registry.now
     const bound = boundObjectRef && boundTo(boundObjectRef, request)
     const claims = { audiences: wanted, expirationSeconds, now: at, ...bound }
+    const ofToken = { ...context, subresource: 'token' }
+    const asked = { ...(body as object), spec: { ...spec, expirationSeconds } }
     return {
       kind: 'TokenRequest',
-      apiVersion: `${group}/v1`,
-      metadata: { ...metadata, name: ref.name, namespace: ref.namespace, creationTimestamp: formatTime(at) },
+      apiVersion,
+      metadata: {
+        ...metadata,
+        name: ref.name,
+        namespace: ref.namespace,
+        uid: account.metadata.uid,
+        creationTimestamp: formatTime(at),
+        managedFields: recordOfAnswer(type, asked, ofToken, formatTime(at)),
+      },
       spec: { audiences: wanted, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
       status: {
         token: boundToken(account.metadata, claims),

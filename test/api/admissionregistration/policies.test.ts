@@ -52,3 +52,21 @@ test('the status of a policy is checked: its warnings say of what, its condition
   ])
     expect(message).toContain(sentence)
 })
+
+test.each([
+  ['{', "unrecognized character in action: U+007B '{'"],
+  ['a[', 'unterminated array'],
+  ['a[x]', 'invalid array index x'],
+  ['a....b', 'invalid multiple recursive descent'],
+  ['a[?(@.b', 'unterminated filter'],
+  ["'a", 'unterminated quoted string'],
+])('a warning in the status of a policy is of a field: %s is none', (fieldRef, why) => {
+  const { user } = apiServer()
+  const made = user.create(validatingAdmissionPolicy, policy as never)
+  const typeChecking = { expressionWarnings: [{ fieldRef, warning: 'odd' }] }
+  const write = () =>
+    user.updateStatus(validatingAdmissionPolicy, made as never, (status) => {
+      Object.assign(status, { typeChecking })
+    })
+  expect(refusal(write).message).toContain(`invalid JSONPath: ${why}`)
+})

@@ -76,3 +76,17 @@ test('another webhook is another generation, another label is not', () => {
   expect(labelled.metadata.generation).toBe(1)
   expect(slower.metadata.generation).toBe(2)
 })
+
+test.each([
+  ['https://a:b:c/', 'invalid port ":b:c" after host'],
+  ['https://[::1', "missing ']' in host"],
+  ['https://a b/', 'invalid character " " in host name'],
+  ['1:2', 'first path segment in URL cannot contain colon'],
+  [':x', 'missing protocol scheme'],
+  ['https://h%zz', 'invalid URL escape "%zz"'],
+])('%s is no URL', (url, why) => {
+  const { user } = apiServer()
+  const create = () =>
+    user.create(validatingWebhookConfiguration, guard(hook('a.guard.example', { clientConfig: { url } })))
+  expect(refusal(create).message).toContain(`url must be a valid URL: parse "${url}": ${why};`)
+})

@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest'
 import type { Pod, ResourceRequirements } from '../../../src/api/generated/types/core-v1.ts'
 import { type Cluster, createCluster, pod } from '../../../src/index.ts'
+import { managersOf } from '../../support/applying.ts'
+import { ask } from '../../support/asking.ts'
 
 const asked: ResourceRequirements = { requests: { cpu: '100m' }, limits: { cpu: '200m', memory: '64Mi' } }
 
@@ -92,4 +94,12 @@ test.each([
 
   expect(answer.status).toBe(422)
   expect(((await answer.json()) as { message: string }).message).toContain(problem)
+})
+
+test('who names a label in a resize manages it, though it stays as it was', async () => {
+  const cluster = running()
+  const path = '/api/v1/namespaces/default/pods/web/resize?fieldManager=me'
+  const { body } = await ask(cluster, `PATCH ${path}`, { metadata: { labels: { tier: 'front' } } })
+  expect(body.metadata.labels).toBeUndefined()
+  expect(managersOf(body)).toContain('me updates resize: .metadata.labels .metadata.labels.tier')
 })

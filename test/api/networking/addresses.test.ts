@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { ipAddress } from '../../../src/api/networking/ipaddress.ts'
 import { serviceCIDR } from '../../../src/api/networking/servicecidr.ts'
 import { apiServer, cellsOf, refusal } from '../../apiserver/admission/api-server.ts'
+import { ask } from '../../support/asking.ts'
+import { testCluster } from '../../support/cluster.ts'
 
 const parentRef = { resource: 'services', namespace: 'default', name: 'web' }
 
@@ -51,4 +53,27 @@ test('a ServiceCIDR may come to have a range of the other family, and changes in
   )
   expect(refusal(() => change()).message).toContain('spec.cidrs: Invalid value: ')
   expect(change('10.250.0.0/24', '2001:db8::/64').spec.cidrs).toHaveLength(2)
+})
+
+test('the rows of IPAddresses have their age, for which there is no column', async () => {
+  const cluster = testCluster({ nodes: 0 })
+  const addresses = '/apis/networking.k8s.io/v1/ipaddresses'
+  await ask(cluster, `POST ${addresses}`, { metadata: { name: '10.0.0.1' }, spec: { parentRef } })
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+  const { body } = await ask(cluster, `GET ${addresses}/10.0.0.1`, undefined, { accept })
+  expect(body.columnDefinitions.map(({ name }: { name: string }) => name)).toEqual(['Name', 'ParentRef'])
+  expect(body.rows[0].cells).toEqual(['10.0.0.1', 'services/default/web', '0s'])
+  expect(cluster.get('ipaddresses')).not.toContain('AGE')
+})
+
+test('who writes a status is warned of addresses that could be written in another way', async () => {
+  const cluster = testCluster({ nodes: 0 })
+  const services = '/api/v1/namespaces/default/services'
+  const spec = { type: 'LoadBalancer', ports: [{ port: 80 }] }
+  await ask(cluster, `POST ${services}`, { metadata: { name: 'web' }, spec })
+  const status = { loadBalancer: { ingress: [{ ip: '2001:db8:0:0:0:0:0:1' }] } }
+  const { warnings } = await ask(cluster, `PATCH ${services}/web/status`, { status })
+  expect(warnings).toEqual([
+    'status.loadBalancer.ingress[0]: IPv6 address "2001:db8:0:0:0:0:0:1" should be in RFC 5952 canonical format ("2001:db8::1")',
+  ])
 })

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import type { RuntimeClass } from '../../../src/api/generated/types/node-v1.ts'
 import { runtimeClass } from '../../../src/api/node/runtimeclass.ts'
 import { apiServer, refusal } from '../../apiserver/admission/api-server.ts'
+import { ask } from '../../support/asking.ts'
+import { testCluster } from '../../support/cluster.ts'
 
 const create = (parts: Partial<RuntimeClass>) =>
   apiServer().user.create(runtimeClass, { metadata: { name: 'sandbox' }, handler: 'sandbox', ...parts })
@@ -28,4 +30,13 @@ test('tolerations that differ in their time alone are the same', () => {
   expect(refusal(() => create({ scheduling: { tolerations } })).message).toContain(
     'scheduling.tolerations[1]: Duplicate value: {"Key":"k","Operator":"Exists","Value":"","Effect":"NoExecute","TolerationSeconds":2}',
   )
+})
+
+test('PUT makes one where there is none', async () => {
+  const cluster = testCluster({ nodes: 0 })
+  const path = '/apis/node.k8s.io/v1/runtimeclasses/kata'
+  expect(await ask(cluster, `PUT ${path}`, { metadata: { name: 'kata' }, handler: 'kata' })).toMatchObject({
+    code: 201,
+    body: { handler: 'kata' },
+  })
 })

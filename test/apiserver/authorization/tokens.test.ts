@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { serviceAccount } from '../../../src/api/core/serviceaccount.ts'
 import type { Cluster } from '../../../src/cluster.ts'
 import { minutes, seconds } from '../../../src/sim/duration.ts'
+import { managersOf } from '../../support/applying.ts'
 import { testCluster } from '../../support/cluster.ts'
 
 let cluster: Cluster
@@ -69,4 +70,12 @@ test('to ask leaves no trace', async () => {
   })
 
   expect(cluster.store.revision).toBe(revision)
+})
+
+test('a request for a token is answered as an object of its account, and by whom it was made', async () => {
+  const accounts = '/api/v1/namespaces/default/serviceaccounts'
+  const { metadata } = await post(accounts, { metadata: { name: 'ci' } })
+  const asked = await post(`${accounts}/ci/token?fieldManager=me`, { spec: { audiences: ['vault'] } })
+  expect(asked.metadata.uid).toBe(metadata.uid)
+  expect(managersOf(asked)).toEqual(['me updates token: .spec.audiences .spec.expirationSeconds'])
 })
