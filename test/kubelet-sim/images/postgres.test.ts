@@ -58,6 +58,24 @@ describe('psql', () => {
     )
   })
 
+  test('has booleans, shows what it has changed, and leaves what is there already', () => {
+    const { say } = server()
+    const sql = (text: string) => say(`psql -U postgres shop -c "${text}"`)
+    sql('CREATE TABLE todo (id serial PRIMARY KEY, what text UNIQUE, done boolean NOT NULL DEFAULT false)')
+    expect(sql("INSERT INTO todo (what) VALUES ('shop'), ('cook') RETURNING id, done")).toBe(
+      ' id | done \n----+------\n  1 | f\n  2 | f\n(2 rows)\n\nINSERT 0 2\n',
+    )
+    expect(sql("UPDATE todo SET done = true WHERE what = 'shop' RETURNING *")).toBe(
+      ' id | what | done \n----+------+------\n  1 | shop | t\n(1 row)\n\nUPDATE 1\n',
+    )
+    expect(sql("INSERT INTO todo (what) VALUES ('shop') ON CONFLICT DO NOTHING")).toBe('INSERT 0 0\n')
+    expect(sql("SELECT what FROM todo WHERE NOT done AND id > 1 AND done = 'f'")).toContain(' cook\n(1 row)')
+    expect(say("psql -U postgres shop -tAc 'delete from todo where done returning id, 1 < 2'")).toBe(
+      '1|t\nDELETE 1\n',
+    )
+    expect(sql('SELECT 1 = 1, NOT true, true')).toContain(' ?column? | ?column? | bool \n')
+  })
+
   test('prints bare values for scripts', () => {
     const { say } = server()
     const select = 'select id, name from users order by name desc'

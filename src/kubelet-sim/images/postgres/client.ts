@@ -229,7 +229,9 @@ class Client {
     if (!('tag' in answer)) return false
     const { titles, rows = [], tag } = answer
     if (titles) yield* this.process.write(tableText(titles, rows, this.#shape))
-    else if (!this.asked.options.has('q')) yield* this.process.write(`${tag}\n`)
+    // What has changed rows is told of even where they are shown.
+    const isChange = /^(INSERT|UPDATE|DELETE)/.test(tag)
+    if ((!titles || isChange) && !this.asked.options.has('q')) yield* this.process.write(`${tag}\n`)
     return true
   }
 

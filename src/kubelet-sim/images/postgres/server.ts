@@ -45,6 +45,7 @@ export class PostgresServer {
       {
         version: `PostgreSQL ${version} on x86_64-pc-linux-gnu, compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit`,
         isReadOnly: false,
+        hasBooleans: true,
         variable: () => undefined,
         call: ownFunction,
       },
@@ -141,7 +142,7 @@ function ownFunction(name: string, { database = '', user }: Asking): SqlValue | 
     case 'session_user':
       return user
     case 'pg_is_in_recovery':
-      return 'f'
+      return false
     default:
       return undefined
   }
@@ -149,13 +150,17 @@ function ownFunction(name: string, { database = '', user }: Asking): SqlValue | 
 
 /** Columns that nobody has named are called after what they are. */
 function titled(statement: Statement): Statement {
-  if (statement.kind !== 'select') return statement
-  return { ...statement, chosen: statement.chosen.map((each) => ({ ...each, title: titleOf(each) })) }
+  const named = (chosen: readonly Chosen[]) => chosen.map((each) => ({ ...each, title: titleOf(each) }))
+  if (statement.kind === 'select') return { ...statement, chosen: named(statement.chosen) }
+  return 'returning' in statement && statement.returning
+    ? { ...statement, returning: named(statement.returning) }
+    : statement
 }
 
 function titleOf({ value, title, isNamed }: Chosen): string {
   if (isNamed || !value) return title
   if (value.kind === 'column') return value.name.slice(value.name.indexOf('.') + 1)
+  if (value.kind === 'truth') return 'bool'
   return value.kind === 'call' ? value.name : '?column?'
 }
 

@@ -9,7 +9,8 @@ export interface Shape {
 
 type Rows = readonly (readonly SqlValue[])[]
 
-const textOf = (value: SqlValue): string => (value === null ? '' : String(value))
+const textOf = (value: SqlValue): string =>
+  value === null ? '' : typeof value === 'boolean' ? (value ? 't' : 'f') : String(value)
 
 const footer = (count: number): string => `(${count} row${count === 1 ? '' : 's'})\n`
 

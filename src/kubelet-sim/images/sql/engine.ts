@@ -1,8 +1,15 @@
 /** Carries statements out. */
 import { formatDate } from '../../programs/commands/date.ts'
 import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from './expressions.ts'
-import { select } from './selection.ts'
-import { type ColumnDefinition, type Expression, SqlError, type SqlValue, type Statement } from './syntax.ts'
+import { chosenOf, select } from './selection.ts'
+import {
+  type Chosen,
+  type ColumnDefinition,
+  type Expression,
+  SqlError,
+  type SqlValue,
+  type Statement,
+} from './syntax.ts'
 import { Databases, type Row, Table } from './tables.ts'
 
 export interface Outcome {
@@ -28,6 +35,8 @@ export interface ServerFacts {
   readonly version: string
   /** What a function of this server's own answers; undefined for one that it does not have. */
   call?(name: string, asking: Asking): SqlValue | undefined
+  /** It has booleans. */
+  readonly hasBooleans?: boolean
   /** It takes no changes, as a replica does not. */
   readonly isReadOnly: boolean
 }
@@ -109,9 +118,12 @@ export class Engine {
       case 'update':
         return this.#update(statement, asking)
       default: {
-        const { table: name, where } = statement as Statement & { kind: 'delete' }
+        const { table: name, where, returning } = statement as Statement & { kind: 'delete' }
         const table = databases.table(name, database)
-        return { changed: table.keep((row) => !this.#holds(where, asking, table, row)) }
+        const gone = table.rows.filter((row) => this.#holds(where, asking, table, row))
+        const leaving = new Set(gone)
+        table.keep((row) => !leaving.has(row))
+        return this.#changed(gone, { returning, table, asking })
       }
     }
   }
@@ -128,6 +140,7 @@ export class Engine {
       return place
     })
     if (table.rows.length + statement.rows.length > mostRows) throw new SqlError('full', table.name)
+    const added: Row[] = []
     for (const [n, values] of statement.rows.entries()) {
       if (values.length !== (places ?? table.columns).length) throw new SqlError('count', String(n + 1))
       const around = this.#around(asking, table, undefined)
@@ -135,12 +148,18 @@ export class Engine {
       for (const [at, each] of values.entries())
         if (!(each.kind === 'call' && each.name === 'default'))
           row[places ? places[at] : at] = worthOf(each, around)
-      table.add(table.columns.map((column, at) => filled(table, column, row[at], around)))
+      const whole = table.columns.map((column, at) => this.#filled(table, column, row[at], around))
+      if (statement.skipsKnown && table.isKnown(whole)) continue
+      table.add(whole)
+      added.push(whole)
     }
-    return { changed: statement.rows.length }
+    return this.#changed(added, { returning: statement.returning, table, asking })
   }
 
-  #update({ table: name, changes, where }: Statement & { kind: 'update' }, asking: Asking): Outcome {
+  #update(
+    { table: name, changes, where, returning }: Statement & { kind: 'update' },
+    asking: Asking,
+  ): Outcome {
     const table = this.databases.table(name, asking.database)
     const places = changes.map(({ column }) => {
       const place = table.indexOf(column)
@@ -148,16 +167,51 @@ export class Engine {
       return place
     })
     let changed = 0
+    const found: Row[] = []
     for (const [n, row] of table.rows.entries()) {
       if (!this.#holds(where, asking, table, row)) continue
       const next = [...row]
       const around = this.#around(asking, table, row)
       for (const [at, { value }] of changes.entries())
-        next[places[at]] = cast(table.columns[places[at]], worthOf(value, around))
+        next[places[at]] = this.#cast(table.columns[places[at]], worthOf(value, around))
       if (next.some((each, at) => each !== row[at])) changed++
       table.replace(n, next)
+      found.push(next)
     }
-    return { changed }
+    return { ...this.#changed(found, { returning, table, asking }), changed }
+  }
+
+  /** What is told of rows that were changed. */
+  #changed(rows: readonly Row[], { returning, table, asking }: Told): Outcome {
+    const changed = rows.length
+    return returning
+      ? { ...chosenOf(returning, rows, table, (row) => this.#around(asking, table, row)), changed }
+      : { changed }
+  }
+
+  #cast(column: ColumnDefinition, value: SqlValue): SqlValue {
+    if (value === null) return null
+    if (this.facts.hasBooleans && /^bool/.test(column.type)) return isTrue(value)
+    if (!isNumeric(column)) return String(value)
+    const number = numberOf(value)
+    return /int|serial|bool/.test(column.type) ? Math.round(number) : number
+  }
+
+  #filled(
+    table: Table,
+    column: ColumnDefinition,
+    given: SqlValue | undefined,
+    around: Surroundings,
+  ): SqlValue {
+    if (column.counts && (given === undefined || given === null || given === 0)) return table.nextNumber++
+    if (given !== undefined) {
+      const value = this.#cast(column, given)
+      if (column.counts) table.nextNumber = Math.max(table.nextNumber, numberOf(value) + 1)
+      return value
+    }
+    if (column.otherwise) return this.#cast(column, worthOf(column.otherwise, around))
+    if (column.isRequired) throw new SqlError('missing default', column.name)
+    return null
   }
 
   #around(asking: Asking, table: Table | undefined, row: Row | undefined): Surroundings {
@@ -173,6 +227,7 @@ export class Engine {
         return value
       },
       call: (name, args) => this.#call(name, args, asking),
+      truth: (holds) => (this.facts.hasBooleans ? holds : Number(holds)),
     }
   }
 
@@ -231,28 +286,17 @@ export class Engine {
 const isNumeric = ({ type }: ColumnDefinition): boolean =>
   /^(tiny|small|medium|big)?(int|serial)|^(integer|decimal|numeric|float|double|real|bool)/.test(type)
 
-function cast(column: ColumnDefinition, value: SqlValue): SqlValue {
-  if (value === null) return null
-  if (!isNumeric(column)) return String(value)
-  const number = numberOf(value)
-  return /int|serial|bool/.test(column.type) ? Math.round(number) : number
+/** Of what comes from a function, only this one is usual. */
+function defaultText(otherwise: Expression | undefined): SqlValue {
+  if (otherwise?.kind === 'value') return otherwise.value
+  if (otherwise?.kind === 'truth') return String(otherwise.holds)
+  return otherwise ? 'CURRENT_TIMESTAMP' : null
 }
 
-function filled(
-  table: Table,
-  column: ColumnDefinition,
-  given: SqlValue | undefined,
-  around: Surroundings,
-): SqlValue {
-  if (column.counts && (given === undefined || given === null || given === 0)) return table.nextNumber++
-  if (given !== undefined) {
-    const value = cast(column, given)
-    if (column.counts) table.nextNumber = Math.max(table.nextNumber, numberOf(value) + 1)
-    return value
-  }
-  if (column.otherwise) return cast(column, worthOf(column.otherwise, around))
-  if (column.isRequired) throw new SqlError('missing default', column.name)
-  return null
+interface Told {
+  readonly returning: readonly Chosen[] | undefined
+  readonly table: Table
+  readonly asking: Asking
 }
 
 function describe({ columns }: Table): Outcome {
@@ -263,7 +307,7 @@ function describe({ columns }: Table): Outcome {
       type,
       isRequired ? 'NO' : 'YES',
       isPrimary ? 'PRI' : isUnique ? 'UNI' : '',
-      otherwise?.kind === 'value' ? otherwise.value : otherwise ? 'CURRENT_TIMESTAMP' : null,
+      defaultText(otherwise),
       counts ? 'auto_increment' : '',
     ]),
   }

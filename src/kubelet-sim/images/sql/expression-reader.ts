@@ -9,7 +9,7 @@ const longestChain = 500
 
 /** Words that no alias can be. */
 const reserved =
-  /^(from|where|group|order|limit|having|join|inner|left|right|cross|natural|union|full|on|as|and|or|not|is|in|like|between|desc|asc|offset|into|values|set)$/
+  /^(from|where|group|order|limit|having|join|inner|left|right|cross|natural|union|full|on|as|and|or|not|is|in|like|between|desc|asc|offset|into|values|set|returning)$/
 
 /** From the loosest to the tightest. */
 const levels: readonly ReadonlySet<string>[] = [
@@ -29,7 +29,7 @@ export class ExpressionReader {
 
   constructor(
     private readonly text: string,
-    quotes: 'names' | 'texts',
+    protected readonly quotes: 'names' | 'texts',
   ) {
     this.#tokens = tokensOf(text, quotes)
   }
@@ -220,7 +220,7 @@ export class ExpressionReader {
     }
     if (word === 'true' || word === 'false') {
       this.next()
-      return { kind: 'value', value: word === 'true' ? 1 : 0 }
+      return { kind: 'truth', holds: word === 'true' }
     }
     if (reserved.test(word)) this.refuse()
     const name = this.name()

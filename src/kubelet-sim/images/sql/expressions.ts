@@ -6,12 +6,17 @@ export interface Surroundings {
   column(name: string): SqlValue
   variable(name: string): SqlValue
   call(name: string, args: readonly SqlValue[]): SqlValue
+  /** What it is called here that something holds, or does not. */
+  truth(holds: boolean): SqlValue
 }
 
-export const isTrue = (value: SqlValue): boolean => value !== null && numberOf(value) !== 0
+const truths = /^\s*(t|true|y|yes|on)\s*$/i
+
+export const isTrue = (value: SqlValue): boolean =>
+  value !== null && (numberOf(value) !== 0 || (typeof value === 'string' && truths.test(value)))
 
 export function numberOf(value: SqlValue): number {
-  if (typeof value === 'number') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return Number(value)
   return Number(
     /^\s*[-+]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][-+]?\d{1,3})?/.exec(value ?? '')?.[0] ?? 0,
   )
@@ -21,6 +26,8 @@ export function worthOf(expression: Expression, around: Surroundings): SqlValue 
   switch (expression.kind) {
     case 'value':
       return expression.value
+    case 'truth':
+      return around.truth(expression.holds)
     case 'column':
       return around.column(expression.name)
     case 'variable':
@@ -32,19 +39,19 @@ export function worthOf(expression: Expression, around: Surroundings): SqlValue 
       )
     case 'not': {
       const value = worthOf(expression.of, around)
-      return value === null ? null : isTrue(value) ? 0 : 1
+      return value === null ? null : around.truth(!isTrue(value))
     }
     case 'negate': {
       const value = worthOf(expression.of, around)
       return value === null ? null : -numberOf(value)
     }
     case 'null':
-      return (worthOf(expression.of, around) === null) !== expression.isNegated ? 1 : 0
+      return around.truth((worthOf(expression.of, around) === null) !== expression.isNegated)
     case 'in': {
       const value = worthOf(expression.of, around)
       if (value === null) return null
       const isIn = expression.items.some((each) => compareValues(value, worthOf(each, around)) === 0)
-      return isIn !== expression.isNegated ? 1 : 0
+      return around.truth(isIn !== expression.isNegated)
     }
     default:
       return operate(expression, around)
@@ -54,18 +61,21 @@ export function worthOf(expression: Expression, around: Surroundings): SqlValue 
 function operate(expression: Expression & { kind: 'binary' }, around: Surroundings): SqlValue {
   const { sign } = expression
   const left = worthOf(expression.left, around)
-  if (sign === 'and' && left !== null && !isTrue(left)) return 0
-  if ((sign === 'or' || sign === '||') && left !== null && isTrue(left)) return 1
+  const isOr = sign === 'or' || sign === '||'
+  if (sign === 'and' && left !== null && !isTrue(left)) return around.truth(false)
+  if (isOr && left !== null && isTrue(left)) return around.truth(true)
   const right = worthOf(expression.right, around)
-  if (sign === '<=>') return compareValues(left, right) === 0 ? 1 : 0
-  if (sign === 'and') return right !== null && !isTrue(right) ? 0 : left === null || right === null ? null : 1
-  if (sign === 'or' || sign === '||')
-    return right !== null && isTrue(right) ? 1 : left === null || right === null ? null : 0
+  if (sign === '<=>') return around.truth(compareValues(left, right) === 0)
+  if (sign === 'and' && right !== null && !isTrue(right)) return around.truth(false)
+  if (isOr && right !== null && isTrue(right)) return around.truth(true)
   if (left === null || right === null) return null
-  return sign === 'like' ? (isLike(String(left), String(right)) ? 1 : 0) : ofTwo(sign, left, right)
+  if (sign === 'and' || isOr) return around.truth(sign === 'and')
+  if (sign === 'like') return around.truth(isLike(String(left), String(right)))
+  const result = ofTwo(sign, left, right)
+  return typeof result === 'boolean' ? around.truth(result) : result
 }
 
-function ofTwo(sign: string, left: string | number, right: string | number): SqlValue {
+function ofTwo(sign: string, left: NonNullable<SqlValue>, right: NonNullable<SqlValue>): SqlValue {
   switch (sign) {
     case '+':
       return numberOf(left) + numberOf(right)
@@ -82,20 +92,16 @@ function ofTwo(sign: string, left: string | number, right: string | number): Sql
       return numberOf(right) === 0 ? null : numberOf(left) % numberOf(right)
   }
   const order = compareValues(left, right)
-  const holds =
-    sign === '='
-      ? order === 0
-      : sign === '<>' || sign === '!='
-        ? order !== 0
-        : sign[0] === '<'
-          ? order < 0 || (sign === '<=' && order === 0)
-          : order > 0 || (sign === '>=' && order === 0)
-  return holds ? 1 : 0
+  if (sign === '=') return order === 0
+  if (sign === '<>' || sign === '!=') return order !== 0
+  if (order === 0) return sign === '<=' || sign === '>='
+  return sign[0] === '<' ? order < 0 : order > 0
 }
 
 /** Nothing comes first; a text is compared with a number as a number; capitals make no difference. */
 export function compareValues(a: SqlValue, b: SqlValue): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1
+  if (typeof a === 'boolean' || typeof b === 'boolean') return Number(isTrue(a)) - Number(isTrue(b))
   if (typeof a === 'number' || typeof b === 'number') return numberOf(a) - numberOf(b)
   const [x, y] = [lower(a), lower(b)]
   return x < y ? -1 : x > y ? 1 : 0

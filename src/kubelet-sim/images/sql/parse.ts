@@ -40,7 +40,7 @@ class StatementReader extends ExpressionReader {
       case 'delete':
         this.take('delete')
         this.take('from')
-        return { kind: 'delete', table: this.#table(), where: this.#where() }
+        return { kind: 'delete', table: this.#table(), where: this.#where(), returning: this.#returning() }
       case 'truncate':
         this.take('truncate')
         this.skip('table')
@@ -237,8 +237,34 @@ class StatementReader extends ExpressionReader {
       this.take(')')
       rows.push(row)
     } while (this.skip(','))
-    if (this.is('on') || this.is('returning')) throw new SqlError('unsupported', this.word().toUpperCase())
-    return { kind: 'insert', table, columns, rows }
+    const skipsKnown = this.#skipsKnown()
+    return { kind: 'insert', table, columns, rows, skipsKnown, returning: this.#returning() }
+  }
+
+  /** `ON CONFLICT (id) DO NOTHING`: on which of them makes no difference. */
+  #skipsKnown(): boolean {
+    if (!this.is('on')) return false
+    if (this.quotes === 'texts') throw new SqlError('unsupported', 'ON')
+    this.take('on')
+    this.take('conflict')
+    if (this.is('(')) this.#names()
+    this.take('do')
+    if (!this.skip('nothing')) throw new SqlError('unsupported', 'ON CONFLICT DO UPDATE')
+    return true
+  }
+
+  #returning(): readonly Chosen[] | undefined {
+    if (!this.is('returning')) return undefined
+    if (this.quotes === 'texts') throw new SqlError('unsupported', 'RETURNING')
+    this.take('returning')
+    return this.#chosenOnes()
+  }
+
+  #chosenOnes(): readonly Chosen[] {
+    const chosen: Chosen[] = []
+    do chosen.push(this.#chosen())
+    while (this.skip(','))
+    return chosen
   }
 
   #update(): Statement {
@@ -251,7 +277,7 @@ class StatementReader extends ExpressionReader {
       this.take('=')
       changes.push({ column, value: this.expression() })
     } while (this.skip(','))
-    return { kind: 'update', table, changes, where: this.#where() }
+    return { kind: 'update', table, changes, where: this.#where(), returning: this.#returning() }
   }
 
   #where(): Expression | undefined {
@@ -261,9 +287,7 @@ class StatementReader extends ExpressionReader {
   #select(): Select {
     this.take('select')
     const isDistinct = this.skip('distinct')
-    const chosen: Chosen[] = []
-    do chosen.push(this.#chosen())
-    while (this.skip(','))
+    const chosen = this.#chosenOnes()
     const from = this.skip('from') ? this.#table() : undefined
     if (
       /^(join|inner|left|right|cross|natural|union|having|full)$/.test(this.word()) ||

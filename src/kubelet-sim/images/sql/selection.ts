@@ -1,6 +1,6 @@
 /** Finds the rows that a question asks for, and puts them in order. */
 import { compareValues, isTrue, numberOf, type Surroundings, worthOf } from '../sql/expressions.ts'
-import { type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
+import { type Chosen, type Expression, type Select, SqlError, type SqlValue } from './syntax.ts'
 import type { Row, Table } from './tables.ts'
 
 type Around = (row: Row | undefined) => Surroundings
@@ -25,9 +25,7 @@ export function select(question: Select, table: Table | undefined, around: Aroun
   if (!table && chosen.some(({ value }) => !value)) throw new SqlError('syntax', '*')
   const all: readonly (Row | undefined)[] = table ? table.rows : [undefined]
   const rows = where ? all.filter((row) => isTrue(worthOf(where, around(row)))) : all
-  const titles = chosen.flatMap(({ value, title }) =>
-    value ? [title] : (table?.columns ?? []).map(({ name }) => name),
-  )
+  const titles = titlesOf(chosen, table)
   const groups =
     groupBy.length > 0 || chosen.some(({ value }) => isFold(value))
       ? grouped(rows, groupBy, around)
@@ -48,6 +46,19 @@ export function select(question: Select, table: Table | undefined, around: Aroun
   const shown = question.isDistinct ? distinct(made.map(({ row }) => row)) : made.map(({ row }) => row)
   return { titles, rows: shown.slice(offset, limit === undefined ? undefined : offset + limit) }
 }
+
+const titlesOf = (chosen: readonly Chosen[], table: Table | undefined): readonly string[] =>
+  chosen.flatMap(({ value, title }) => (value ? [title] : (table?.columns ?? []).map(({ name }) => name)))
+
+/** What is chosen of rows, one by one. */
+export const chosenOf = (
+  chosen: readonly Chosen[],
+  rows: readonly Row[],
+  ...[table, around]: readonly [Table, Around]
+): Found => ({
+  titles: titlesOf(chosen, table),
+  rows: rows.map((row) => chosen.flatMap(({ value }) => (value ? [worth(value, [row], around)] : row))),
+})
 
 type Group = readonly (Row | undefined)[]
 

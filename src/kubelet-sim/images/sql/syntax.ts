@@ -1,10 +1,11 @@
 /** What statements of SQL are made of, once they are parsed. */
 
-/** A value of a column: numbers are JavaScript's, instants are texts. */
-export type SqlValue = string | number | null
+/** A value of a column: numbers are JavaScript's, instants are texts. Only some servers have booleans; others have 1 and 0. */
+export type SqlValue = string | number | boolean | null
 
 export type Expression =
   | { readonly kind: 'value'; readonly value: SqlValue }
+  | { readonly kind: 'truth'; readonly holds: boolean }
   | { readonly kind: 'column'; readonly name: string }
   /** `@@server_id` */
   | { readonly kind: 'variable'; readonly name: string }
@@ -49,6 +50,9 @@ export interface Chosen {
   readonly isNamed?: boolean
 }
 
+/** What is to be shown of the rows that change. */
+type Returning = readonly Chosen[] | undefined
+
 export interface Select {
   readonly kind: 'select'
   readonly chosen: readonly Chosen[]
@@ -80,14 +84,23 @@ export type Statement =
       readonly table: TableName
       readonly columns: readonly string[] | undefined
       readonly rows: readonly (readonly Expression[])[]
+      /** Rows that are there already are left as they are. */
+      readonly skipsKnown: boolean
+      readonly returning: Returning
     }
   | {
       readonly kind: 'update'
       readonly table: TableName
       readonly changes: readonly { readonly column: string; readonly value: Expression }[]
       readonly where: Expression | undefined
+      readonly returning: Returning
     }
-  | { readonly kind: 'delete'; readonly table: TableName; readonly where: Expression | undefined }
+  | {
+      readonly kind: 'delete'
+      readonly table: TableName
+      readonly where: Expression | undefined
+      readonly returning: Returning
+    }
 
 /** What is wrong with a statement; the servers have words of their own for it. */
 export class SqlError extends Error {

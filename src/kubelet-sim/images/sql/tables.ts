@@ -37,6 +37,12 @@ export class Table {
     this.#enter(row)
   }
 
+  /** Whether there is one already that has a key of this one. */
+  isKnown(row: Row): boolean {
+    for (const [column, known] of this.#keys) if (row[column] !== null && known.has(row[column])) return true
+    return false
+  }
+
   /** Leaves those that are to stay; answers how many have gone. */
   keep(stays: (row: Row) => boolean): number {
     const before = this.rows.length
