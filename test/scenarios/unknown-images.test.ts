@@ -319,6 +319,22 @@ describe('annotations say otherwise', () => {
     expect(containerOf(cluster, 'late').state.terminated?.exitCode).toBe(4)
   })
 
+  test('how often it fails before it goes on: exit-code and answers with a number of times', () => {
+    const cluster = testCluster({ nodes: 1 })
+    const readinessProbe = { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 5 }
+    cluster.apply([
+      annotated('starts', { 'kubesim.dev/exit-code': '1*2' }),
+      annotated('warms', { 'kubesim.dev/answers': '/ready=503*3' }, { container: { readinessProbe } }),
+    ])
+    cluster.advance(seconds(8))
+    expect(status(cluster, 'warms')).toBe('0/1 Running 0')
+    cluster.advance(seconds(30))
+    expect(status(cluster, 'warms')).toBe('1/1 Running 0')
+    expect(status(cluster, 'starts')).toMatch(/^1\/1 Running 2/)
+    cluster.advance(minutes(10))
+    expect(status(cluster, 'starts')).toMatch(/^1\/1 Running 2/)
+  })
+
   test('when it is ready, and what it answers, also while it runs: ready-after and answers', () => {
     const cluster = testCluster({ nodes: 1 })
     const readinessProbe = { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 2 }
@@ -368,19 +384,27 @@ describe('annotations say otherwise', () => {
   })
 
   test.each([
-    ['exit-code', '256', 'must be a whole number from 0 to 255'],
-    ['exit-code', '-1', 'must be a whole number from 0 to 255'],
+    [
+      'exit-code',
+      '256',
+      'must be a whole number from 0 to 255, or one such as 1*3 for the first three starts',
+    ],
+    [
+      'exit-code',
+      '1*',
+      'must be a whole number from 0 to 255, or one such as 1*3 for the first three starts',
+    ],
     ['exit-after', 'soon', 'must be a length of time such as 30s or 1m30s'],
     ['ready-after', '9999999999h', 'must be a length of time such as 30s or 1m30s'],
     [
       'answers',
       '/x=refused',
-      'must be a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=200',
+      'must be a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=503*3 (three times)',
     ],
     [
       'answers',
       '',
-      'must be a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=200',
+      'must be a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=503*3 (three times)',
     ],
     [
       'exit-kode',

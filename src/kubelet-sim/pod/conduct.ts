@@ -6,7 +6,7 @@ import { hours, parseDuration, seconds } from '../../sim/duration.ts'
 
 /** What one container is to do. What is absent is as usual. */
 export interface Conduct {
-  readonly exitCode?: number
+  readonly exit?: ConductExit
   /** From its start to its end. */
   readonly exitAfterMs?: number
   /** For so long after its start it refuses connections. */
@@ -45,6 +45,12 @@ export interface Consumption {
 export const consumed = ({ base, perSecond }: Consumption, ms: number): number =>
   base + (perSecond * ms) / 1_000
 
+export interface ConductExit {
+  readonly code: number
+  /** So many starts of the container end so, and further ones as usual; undefined: all of them. */
+  readonly times?: number
+}
+
 export interface ConductDelay {
   readonly path?: string
   readonly ms: number
@@ -54,6 +60,8 @@ export interface ConductAnswer {
   /** Undefined: every path that no other one names. */
   readonly path?: string
   readonly status: number | 'refused'
+  /** So many requests after each start are answered so, and further ones as usual; undefined: all of them. */
+  readonly times?: number
 }
 
 type Annotations = Readonly<Record<string, string>>
@@ -130,7 +138,14 @@ const anAmount = (example: string) =>
 const aLength = 'a length of time such as 30s or 1m30s'
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['exit-code', { field: 'exitCode', read: exitCodeOf, mustBe: 'a whole number from 0 to 255' }],
+  [
+    'exit-code',
+    {
+      field: 'exit',
+      read: exitOf,
+      mustBe: 'a whole number from 0 to 255, or one such as 1*3 for the first three starts',
+    },
+  ],
   ['exit-after', { field: 'exitAfterMs', read: lengthOf, mustBe: aLength }],
   ['ready-after', { field: 'readyAfterMs', read: lengthOf, mustBe: aLength }],
   [
@@ -138,7 +153,8 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
     {
       field: 'answers',
       read: answersOf,
-      mustBe: 'a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=200',
+      mustBe:
+        'a status from 100 to 599 or the word refused, or such for paths: /healthz=503,/ready=503*3 (three times)',
     },
   ],
   ['body', { field: 'body', read: (text) => text, mustBe: 'a text' }],
@@ -163,9 +179,14 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['user', { field: 'user', read: userOf, mustBe: 'a number, two with a colon between, or a name' }],
 ])
 
-function exitCodeOf(text: string): number | undefined {
-  return /^\d{1,3}$/.test(text) && Number(text) < 256 ? Number(text) : undefined
+function exitOf(text: string): ConductExit | undefined {
+  const [, code, times] = /^(\d{1,3})(?:\*(\d{1,6}))?$/.exec(text) ?? []
+  if (code === undefined || Number(code) > 255) return undefined
+  return { code: Number(code), times: timesOf(times) }
 }
+
+const timesOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text)
 
 const longestMs = 100 * 365 * hours(24)
 
@@ -211,9 +232,10 @@ function processesOf(text: string): number | undefined {
 
 function answersOf(text: string): readonly ConductAnswer[] | undefined {
   const answers = text.split(',').map((each): ConductAnswer | undefined => {
-    const [, path, said] = /^(?:(\/[^=\s]*)=)?(refused|[1-5]\d\d)$/.exec(each.trim()) ?? []
-    if (said === undefined || (path !== undefined && said === 'refused')) return undefined
-    return { path, status: said === 'refused' ? said : Number(said) }
+    const [, path, said, times] =
+      /^(?:(\/[^=\s]*)=)?(?:refused|([1-5]\d\d)(?:\*(\d{1,6}))?)$/.exec(each.trim()) ?? []
+    if (said !== undefined) return { path, status: Number(said), times: timesOf(times) }
+    return each.trim() === 'refused' ? { status: 'refused' } : undefined
   })
   return answers.includes(undefined) ? undefined : (answers as ConductAnswer[])
 }

@@ -133,6 +133,10 @@ export function grown(wait: DoublingWait | undefined, since: number, now: number
 /** Ten good minutes make up for all crashes before. */
 const isForgotten = (wait: DoublingWait, since: number): boolean => since - wait.at > 2 * longestBackOffMs
 
+/** How often it has been started. */
+export const startsOf = (container: Container): number =>
+  endOf(container) ? container.restarts + 1 : container.restarts
+
 /** The container, now that a new instance of it runs. */
 export function started(
   container: Container,

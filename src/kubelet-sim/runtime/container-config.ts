@@ -82,7 +82,7 @@ export interface PlannedEnd {
 export interface Answering {
   /** For so long after its start it refuses connections. */
   readonly readyAfterMs?: number
-  readonly answers?: readonly { readonly path?: string; readonly status: number | 'refused' }[]
+  readonly answers?: readonly OrderedAnswer[]
   /** The text that it answers. */
   readonly body?: string
   /** What it logs as it starts, and again each time that `logsEveryMs` are over. */
@@ -94,6 +94,14 @@ export interface Answering {
   readonly isLocal?: boolean
   /** How long it takes until a connection is taken. */
   readonly connectsAfterMs?: number
+}
+
+export interface OrderedAnswer {
+  /** Undefined: every one that no other names. */
+  readonly path?: string
+  readonly status: number | 'refused'
+  /** So many requests are answered so, and further ones as usual; undefined: all of them. */
+  readonly times?: number
 }
 
 export interface ContainerPrivileges {

@@ -2,7 +2,7 @@
 import { memoOfLast } from '../../api/memo.ts'
 import type { TimerOptions } from '../../sim/clock.ts'
 import { bytesOf, textOf } from './bytes.ts'
-import type { ContainerConfig } from './container-config.ts'
+import type { ContainerConfig, OrderedAnswer } from './container-config.ts'
 import type { Files } from './files.ts'
 import type { Service, ServiceContext } from './image.ts'
 import {
@@ -34,6 +34,8 @@ class ServiceProcess implements ServiceContext, Server, Resident {
   readonly args: readonly string[]
   #datagramServer: Server | undefined
   #portServers: readonly PortServer[] = noServers
+  /** How often it has answered as somebody wants it to answer so many times. */
+  #answered: Map<OrderedAnswer, number> | undefined
   /** The CPUs that are at work for it. */
   #engaged = 0
 
@@ -114,7 +116,7 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     const { answering } = this.config
     if (!answering) return false
     const { readyAfterMs = 0 } = answering
-    return this.now() < this.startedAt + readyAfterMs || this.#ordered(undefined) === 'refused'
+    return this.now() < this.startedAt + readyAfterMs || this.#orderFor(undefined)?.status === 'refused'
   }
 
   /** But for what somebody wants of it nothing changes; whoever begins to want something tells the network. */
@@ -222,12 +224,20 @@ class ServiceProcess implements ServiceContext, Server, Resident {
     this.#later(ms, run, { background: true })
   }
 
-  /** What somebody wants it to answer on a path, or on whichever path there is. */
+  /** What somebody wants it to answer now, on a path, or on whichever path there is. */
   #ordered(path: string | undefined): number | 'refused' | undefined {
+    const order = this.#orderFor(path)
+    if (order?.times === undefined) return order?.status
+    this.#answered ??= new Map()
+    const times = this.#answered.get(order) ?? 0
+    this.#answered.set(order, times + 1)
+    return times < order.times ? order.status : undefined
+  }
+
+  #orderFor(path: string | undefined): OrderedAnswer | undefined {
     const answers = this.config.answering?.answers
-    if (!answers) return undefined
-    const found = path === undefined ? undefined : answers.find((each) => each.path === path)
-    return (found ?? answers.find((each) => each.path === undefined))?.status
+    const found = path === undefined ? undefined : answers?.find((each) => each.path === path)
+    return found ?? answers?.find((each) => each.path === undefined)
   }
 
   /** What somebody wants it to log, for as long as he does. */

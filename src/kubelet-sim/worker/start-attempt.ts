@@ -7,7 +7,15 @@ import { credentialsFor } from '../images/docker-config.ts'
 import { goDuration, type Pull, varied } from '../images/node-images.ts'
 import { PullError, type PulledImage } from '../images/pull.ts'
 import { type Consumption, conductOf } from '../pod/conduct.ts'
-import { type Container, grown, mayRun, started, terminated, waiting } from '../pod/container-life.ts'
+import {
+  type Container,
+  grown,
+  mayRun,
+  started,
+  startsOf,
+  terminated,
+  waiting,
+} from '../pod/container-life.ts'
 import { ConfigError, environmentOf } from '../pod/environment.ts'
 import { containerTypeOf } from '../pod/kubelet-counts.ts'
 import { isTask } from '../pod/unknown-program.ts'
@@ -259,11 +267,17 @@ export class StartAttempt {
 
 /** How a server ends that would else go on: its Pod says so, or it is taken to have done its work. */
 function plannedEnd({ pod, kubelet }: WorkedPod, container: Container): PlannedEnd | undefined {
-  const { exitCode, exitAfterMs, memory } = conductOf(pod, container.spec.name) ?? {}
-  const isOrdered = exitCode !== undefined || exitAfterMs !== undefined
+  const { exit, exitAfterMs, memory } = conductOf(pod, container.spec.name) ?? {}
+  const isTimeOver = exit?.times !== undefined && startsOf(container) >= exit.times
+  const isOrdered = !isTimeOver && (exit !== undefined || exitAfterMs !== undefined)
   if (!isOrdered && (!isTask(pod, container) || isBeyondLimit(memory, container.spec))) return undefined
   const afterMs = exitAfterMs ?? varied(kubelet.profile.taskMs, kubelet)
-  return { afterMs, exitCode: exitCode ?? 0, isOrdered, merelyWaits: exitAfterMs !== undefined }
+  return {
+    afterMs,
+    exitCode: isTimeOver ? 0 : (exit?.code ?? 0),
+    isOrdered,
+    merelyWaits: exitAfterMs !== undefined,
+  }
 }
 
 /** It uses more memory than it may, and does not get so far. */
