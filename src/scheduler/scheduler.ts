@@ -168,8 +168,8 @@ class Scheduler {
 
   #wantsNode(object: Pod, previous: Pod | undefined): void {
     const { uid } = object.metadata
-    // One that leaves before it is bound makes room for others.
-    if (isBeingDeleted(object) && this.#binding.get(uid)) return this.#forget(object)
+    // One that has its place already, and is not bound yet, makes room for others when it leaves.
+    if (this.#binding.get(uid)) return isBeingDeleted(object) ? this.#forget(object) : undefined
     const waiting = new PodView(object)
     const { nominatedNodeName } = object.status
     if (nominatedNodeName) this.#views.nominations.promise(waiting, nominatedNodeName)

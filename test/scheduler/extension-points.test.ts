@@ -152,6 +152,7 @@ describe('a permit', () => {
     plane.addPod('other', { requests: { cpu: '3' } })
     expect(plane.nodeOf('web')).toBeUndefined()
     expect(plane.whyPending('other')).toContain('1 Insufficient cpu')
+    expect(plane.pod('web').status.nominatedNodeName).toBe('node-1')
     const [waitingPod] = context().waitingPods.list()
     expect([waitingPod.pod.name, waitingPod.nodeName, waitingPod.pendingPlugins]).toEqual([
       'web',
@@ -161,6 +162,7 @@ describe('a permit', () => {
     waitingPod.allow('Own')
     plane.settle()
     expect(plane.nodeOf('web')).toBe('node-1')
+    expect(plane.pod('web').status.nominatedNodeName).toBeUndefined()
     expect(context().waitingPods.list()).toEqual([])
   })
 
@@ -171,6 +173,7 @@ describe('a permit', () => {
     context().waitingPods.get(uidOf(plane, 'web'))!.reject('Own', 'the gang is not complete')
     plane.settle()
     expect(plane.whyPending('web')).toBe('0/1 nodes are available: 1 the gang is not complete.')
+    expect(plane.pod('web').status.nominatedNodeName).toBeUndefined()
     plane.addPod('other', { requests: { cpu: '3' } })
     expect(
       context()
@@ -245,6 +248,7 @@ describe('before and after a pod is bound', () => {
     const plane = planeWith(1, preparing)
     plane.addPod('web', { requests: { cpu: '3' } })
     expect(plane.nodeOf('web')).toBeUndefined()
+    expect(plane.pod('web').status.nominatedNodeName).toBe('node-1')
     isThere = true
     plane.changeNode('node-1', ({ metadata }) => Object.assign(metadata, { labels: { ready: 'yes' } }))
     expect(plane.nodeOf('web')).toBe('node-1')

@@ -1,4 +1,5 @@
 /** Brings pods to the nodes that are chosen for them. Source: assumeAndReserve, bindingCycle. */
+import { pod as podKind } from '../../api/core/pod.ts'
 import { ApiError, hasReason } from '../../api/errors.ts'
 import { goDuration } from '../../sim/duration.ts'
 import type { Turn } from '../../sim/supervisor.ts'
@@ -14,7 +15,7 @@ import type { NodeView } from '../views/node-view.ts'
 import type { PodView } from '../views/pod-view.ts'
 import { Binding, type Ending } from './binding.ts'
 
-interface BindingOptions extends Pick<PluginContext, 'clock' | 'nodes'> {
+interface BindingOptions extends Pick<PluginContext, 'cache' | 'client' | 'clock' | 'nodes'> {
   readonly queue: SchedulingQueue
   readonly failures: Failures
   /** How long it takes from the choice of a node until the pod is bound to it. */
@@ -54,6 +55,7 @@ export class BindingCycle implements WaitingPods {
     if (!this.#isLetThrough(binding)) return
     if (latencyMs === 0 && binding.permits.size === 0) return void clock.supervisor.run(this.#turn, binding)
     this.#bindings.set(queued.pod.uid, binding)
+    if (binding.permits.size > 0) this.#announce(binding)
     if (latencyMs > 0) {
       binding.latency = clock.after(latencyMs, () => {
         binding.latency = undefined
@@ -157,6 +159,22 @@ export class BindingCycle implements WaitingPods {
     })
     binding.preparation = { plugin, timer }
     this.#bindings.set(binding.pod.uid, binding)
+    this.#announce(binding)
+  }
+
+  /** Tells others, such as who adds nodes, where the pod is about to go: it takes its time. Source: NominatedNodeNameForExpectation. */
+  #announce({ pod: { uid, name, namespace }, nodeName }: Binding): void {
+    const { cache, client } = this.options
+    const current = cache.get(podKind, name, namespace)
+    if (current?.metadata.uid !== uid || current.status.nominatedNodeName === nodeName) return
+    try {
+      client.updateStatus(podKind, current, (status) => {
+        status.nominatedNodeName = nodeName
+      })
+    } catch (error) {
+      // It is bound all the same.
+      if (!(error instanceof ApiError)) throw error
+    }
   }
 
   /** Who ends it may be in the middle of something. */

@@ -48,8 +48,12 @@ function placeOf({ status }: Pod, { beforehand, nodes }: Scheduling, waitsForVol
   const fit = nodes.filter(({ refusals }) => refusals.length === 0).length
   if (fit > 0 && waitsForVolumes)
     return `waits until its volumes are there: ${fit} of ${nodes.length} nodes would do`
-  if (status.nominatedNodeName)
-    return `waits until those have ended that were driven off ${status.nominatedNodeName} for it`
+  const { nominatedNodeName } = status
+  // Nobody was driven off for one that fitted at once: the scheduler announces where it goes.
+  if (nominatedNodeName && findCondition(status.conditions, 'PodScheduled') === undefined)
+    return `is about to go to ${nominatedNodeName}: a plugin of the scheduler still waits for something`
+  if (nominatedNodeName)
+    return `waits until those have ended that were driven off ${nominatedNodeName} for it`
   if (beforehand) return `waits for a node: ${beforehand.reasons.join(', ')}`
   if (nodes.length === 0) return 'waits for a node: there is none'
   if (fit > 0) return `will be given a node in a moment: ${fit} of ${nodes.length} would do`
