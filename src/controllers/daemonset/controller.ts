@@ -8,6 +8,7 @@ import type { DaemonSet } from '../../api/generated/types/apps-v1.ts'
 import type { Node, Pod } from '../../api/generated/types/core-v1.ts'
 import { controllerOf, isBeingDeleted, keyFor, keyOf } from '../../api/meta.ts'
 import { matches, type Selector } from '../../api/selector.ts'
+import type { Cache } from '../../client/cache.ts'
 import type { Change } from '../../client/change.ts'
 import { type Context, defineController, watch, writesPerTurn } from '../runtime/controller.ts'
 import { scaledValue } from '../shared/int-or-percent.ts'
@@ -37,10 +38,12 @@ export const daemonSetController = defineController<DaemonSet, Surveys>({
   watches: [
     watch<Node, Surveys>(node, (change, cache, surveys) => {
       if (!isPlacementNews(change)) return []
-      surveys.touchAll(change.object.metadata.name)
+      const { name } = change.object.metadata
+      surveys.touchAll(name)
+      const present = setsOn(name, cache)
       return cache
         .list(daemonSet)
-        .filter((set) => concerns(set, change))
+        .filter((set) => concerns(set, change, present.has(keyOf(set))))
         .map(keyOf)
     }),
     // Its owner hears of a pod in any case; which node is to be looked at it hears here.
@@ -68,10 +71,21 @@ const isPlacementNews = ({ type, object, previous }: Change<Node>): boolean =>
   previous?.metadata.labels !== object.metadata.labels ||
   previous?.spec.taints !== object.spec.taints
 
-function concerns({ spec: { template } }: DaemonSet, { type, object, previous }: Change<Node>): boolean {
-  const placement = placementOn(object, daemonSpec(template))
-  if (type !== 'MODIFIED' || !previous) return placement !== 'leave'
-  return placement !== placementOn(previous, daemonSpec(template))
+/** The keys of the sets that have a pod on a node. */
+const setsOn = (nodeName: string, cache: Cache): ReadonlySet<string> =>
+  new Set(
+    cache.where(pod, 'spec.nodeName', nodeName).flatMap((each) => {
+      const owner = controllerOf(each)
+      return owner?.kind === 'DaemonSet' ? [keyFor(owner.name, each.metadata.namespace)] : []
+    }),
+  )
+
+/** A pod that may stay where no new one would go is not looked at, and not counted anew. Source: syncNodeUpdate. */
+function concerns({ spec, status }: DaemonSet, { type, object }: Change<Node>, isThere: boolean): boolean {
+  const placement = placementOn(object, daemonSpec(spec.template))
+  if (type === 'DELETED') return placement !== 'leave'
+  if (isThere) return placement === 'leave' || status.numberMisscheduled > 0
+  return placement === 'run'
 }
 
 function reconcile(context: Context<Surveys>, set: DaemonSet): void {

@@ -117,14 +117,21 @@ describe('placing pods', () => {
     expect(nodesOfPods(plane)).toEqual([])
   })
 
-  test('a new NoSchedule taint leaves what runs there, and counts it as misscheduled', () => {
+  test('a new NoSchedule taint leaves what runs there, which is counted as misscheduled when the set is looked at next', () => {
     const plane = withSet({ nodes: 2 })
     play(plane)
 
     taint(plane, 'node-1', [{ key: 'dedicated', value: 'db', effect: 'NoSchedule' }])
 
     expect(nodesOfPods(plane)).toEqual(['node-1', 'node-2'])
+    expect(current(plane).status).toMatchObject({ desiredNumberScheduled: 2, numberMisscheduled: 0 })
+    plane.client.update(daemonSet, current(plane), ({ spec }) => {
+      spec.minReadySeconds = 1
+    })
+    play(plane)
     expect(current(plane).status).toMatchObject({ desiredNumberScheduled: 1, numberMisscheduled: 1 })
+    taint(plane, 'node-1', [])
+    expect(current(plane).status).toMatchObject({ desiredNumberScheduled: 2, numberMisscheduled: 0 })
     taint(plane, 'node-1', [{ key: 'dedicated', value: 'db', effect: 'NoExecute' }])
     bury(plane)
     expect(nodesOfPods(plane)).toEqual(['node-2'])
