@@ -32,6 +32,8 @@ export interface Status {
 
 export class ApiError extends Error {
   override readonly name = 'ApiError'
+  /** What who is refused is told besides. */
+  warnings: readonly string[] = []
 
   constructor(
     readonly code: number,

@@ -40,6 +40,8 @@ export interface ScaleRules<T> {
   readonly path?: readonly string[]
   /** Whether less than none is refused before the object is looked at. Default true. */
   readonly isChecked?: boolean
+  /** Whether an object does not say how many are wanted: it can be scaled, and `replicas` throws. Default: it says so. */
+  isMissing?(object: T): boolean
   replicas(object: T): number
   withReplicas(object: T, replicas: number): T
   statusReplicas(object: T): number
@@ -155,6 +157,8 @@ interface KindDefinition<T extends KubeObject> {
   warnings?(object: T, previous?: T): Iterable<string>
   /** Whether the author of every update is warned, not only of one that changes the spec. Source: WarningsOnUpdate of each kind. */
   readonly warnsAlways?: boolean
+  /** What the author of an object is warned of that was found wrong, too. */
+  warningsOfRefused?(object: T): readonly string[]
   /** What whoever writes the status is warned of. */
   statusWarnings?(object: T): Iterable<string>
   /** From what its objects make pods, where they do, and where in them that stands: `spec.template`. */

@@ -10,7 +10,10 @@ import type { WriteRules } from './writes.ts'
 export function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | undefined)[]): void {
   const errors: FieldError[] = []
   for (const each of found) if (each) errors.push(...each)
-  if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
+  if (errors.length === 0) return
+  const refusal = invalid(kind, object.metadata.name ?? '', errors)
+  refusal.warnings = kind.warningsOfRefused?.(object) ?? []
+  throw refusal
 }
 
 interface Updated {

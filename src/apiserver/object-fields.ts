@@ -189,12 +189,16 @@ export function compareFields(struct: StructType, before: object, after: object)
 }
 
 const nothingInside = Object.freeze({})
+const nothingListed = Object.freeze([])
 
 /** undefined: the value as a whole was written. */
 function compareValues(saidPlace: Place, was: unknown, is: unknown): FieldChanges | undefined {
   if (was === is) return nothing
   const place = placeOfValue(saidPlace, is)
   const { type } = place
+  // What was null held nothing: only what is in it now is new.
+  if (was === null && typeof is === 'object' && is !== null && !isWhole(place))
+    return compareValues(place, Array.isArray(is) ? nothingListed : nothingInside, is)
   const isComparable = typeof was === 'object' && typeof is === 'object' && was && is && !isWhole(place)
   // Custom objects may be of any form until they are refused.
   const isOfTwoForms = isComparable && Array.isArray(was) !== Array.isArray(is)

@@ -1,5 +1,5 @@
 /** What kubectl get shows of custom objects: what their definition says, or how old they are. Source: apiextensions-apiserver's tableconvertor. */
-import { type Cell, type Column, columnsOf, defaultColumns } from '../columns.ts'
+import { type Cell, type Column, columnsOf } from '../columns.ts'
 import type {
   CustomResourceColumnDefinition,
   CustomResourceDefinitionVersion,
@@ -9,12 +9,13 @@ import { type JsonPath, jsonPath } from '../json-path.ts'
 import type { KubeObject } from '../kind.ts'
 import { age } from '../time.ts'
 
-const [nameColumn] = columnsOf<KubeObject>((c) => [c.name])
+const usualColumns = columnsOf<KubeObject>((c) => [c.name, { ...c.age, type: 'date' }])
+const [nameColumn] = usualColumns
 
 export function columnsOfVersion({
   additionalPrinterColumns: defined = [],
 }: CustomResourceDefinitionVersion): readonly Column<KubeObject>[] {
-  if (defined.length === 0) return defaultColumns
+  if (defined.length === 0) return usualColumns
   const columns: Column<KubeObject>[] = [nameColumn]
   for (const each of defined) {
     const path = jsonPath(each.jsonPath)
@@ -39,6 +40,8 @@ function columnOf(defined: CustomResourceColumnDefinition, path: JsonPath): Colu
 
 /** Null where there is nothing, or something else than what the column shows. */
 function cellOf(type: string, value: unknown, now: number): Cell {
+  // As Go's templates print nothing.
+  if (value === null && type === 'string') return '<no value>'
   if (value === undefined || value === null) return null
   switch (type) {
     case 'integer':

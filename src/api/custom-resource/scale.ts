@@ -27,6 +27,7 @@ export function scaleOf(scale: CustomResourceSubresourceScale): ScaleRules<KubeO
   return {
     path: desired,
     isChecked: false,
+    isMissing: (object) => at(object, desired) === undefined,
     replicas(object) {
       if (at(object, desired) === undefined) {
         throw internalError(`the spec replicas field ${quoted(specReplicasPath)} does not exist`)

@@ -17,7 +17,7 @@ import { isInt64 } from '../go-numbers.ts'
 import { memoByIdentity } from '../memo.ts'
 import { quoted } from '../quote.ts'
 import { combinationFindings } from './combinations.ts'
-import { correlatedItem } from './correlation.ts'
+import { correlatedItem, isLeftAsItWas } from './correlation.ts'
 import { Findings } from './findings.ts'
 import { hasFormat, isKnownFormat } from './formats.ts'
 import { numberProblems } from './number-problems.ts'
@@ -71,7 +71,7 @@ function look(schema: JSONSchemaProps, placed: Placed, findings: Findings): void
   if (previous === undefined) return lookAt(schema, placed, findings)
   const found = new Findings(findings.matching)
   lookAt(schema, placed, found)
-  if (found.isValid || !isEqual(value, previous)) findings.addAll(found)
+  if (found.isValid || !isLeftAsItWas(schema, value, previous)) findings.addAll(found)
   else findings.matches += found.matches
 }
 

@@ -3,7 +3,7 @@
  * is an answer, too.
  */
 import { isInProtobuf } from '../../api/codec/protobuf.ts'
-import { badRequest, methodNotAllowed } from '../../api/errors.ts'
+import { ApiError, badRequest, methodNotAllowed } from '../../api/errors.ts'
 import type { MetricsConnection } from '../../client/metrics-connection.ts'
 import type { NodeConnection } from '../../client/node-connection.ts'
 import { Flows } from '../flow-control/flows.ts'
@@ -274,6 +274,7 @@ function guarded(asked: Asked, make: () => Answer): Answer {
     answer = make()
   } catch (error) {
     if (error instanceof Unanswered) return pending(asked, error)
+    if (error instanceof ApiError) for (const each of error.warnings) asked.warnings.add(each)
     answer = refusal(asked.request, error)
   }
   if (answer.sort === 'work') return guardedWork(asked, answer)

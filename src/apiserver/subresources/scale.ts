@@ -1,6 +1,6 @@
 /** `scale`: how many replicas there are and should be, in the same words for every kind that has them. */
 import { type Column, columnsOf } from '../../api/columns.ts'
-import { conflict, invalid } from '../../api/errors.ts'
+import { badRequest, conflict, invalid } from '../../api/errors.ts'
 import { invalid as invalidField } from '../../api/field-error.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import type { StoredMeta } from '../../api/meta-types.ts'
@@ -41,9 +41,10 @@ export const scale: Subresource = {
       kind,
       ref,
       (current) => {
-        const previous = withScaleRecord(kind, scaleOf(kind, current), current)
+        const previous = withScaleRecord(kind, scaleToChange(kind, current), current)
         const wanted = change(previous) as SentScale
         const replicas = wanted.spec?.replicas ?? 0
+        if (replicas === missing) throw replicasMissing(rules)
         if (rules.isChecked !== false) checkReplicas(replicas, ref.name)
         checkUid(kind, current, wanted.metadata?.uid)
         const written = { previous, object: wanted as typeof previous, context: scaling, at }
@@ -58,16 +59,32 @@ export const scale: Subresource = {
   show: scaleOf,
 }
 
+/** Stands for the replicas of who does not say how many he wants. Source: ScaleREST of apiextensions-apiserver. */
+const missing = -(2 ** 31)
+
+/** What a change is laid over: it may say for the first time how many replicas are wanted. */
+const scaleToChange = (kind: Kind, object: KubeObject): Scale =>
+  kind.scale!.isMissing?.(object)
+    ? { ...scaleWith(kind, object, 0), spec: { replicas: missing } }
+    : scaleOf(kind, object)
+
+const replicasMissing = ({ path = [] }: NonNullable<Kind['scale']>) =>
+  badRequest(`the spec replicas field ".${path.join('.')}" cannot be empty`)
+
 function scaleOf(kind: Kind, object: KubeObject): Scale {
-  const { replicas, statusReplicas, selector } = kind.scale!
-  const desired = replicas(object)
+  return scaleWith(kind, object, kind.scale!.replicas(object))
+}
+
+function scaleWith(kind: Kind, object: KubeObject, desired: number): Scale {
+  const { statusReplicas, selector } = kind.scale!
+  const selected = selector(object)
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
     spec: desired > 0 ? { replicas: desired } : {},
-    status: { replicas: statusReplicas(object), selector: selector(object) },
+    status: { replicas: statusReplicas(object), ...(selected && { selector: selected }) },
   }
 }
 
