@@ -2,9 +2,8 @@
 import { invalid } from '../api/errors.ts'
 import type { FieldError, FieldErrors } from '../api/field-error.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
-import type { UpdateOptions } from '../client/client.ts'
 import { metadataProblems, metadataUpdateProblems } from './metadata.ts'
-import type { WriteRules } from './writes.ts'
+import type { Update } from './update.ts'
 
 /** @throws ApiError 422 where anything was found */
 export function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | undefined)[]): void {
@@ -16,29 +15,13 @@ export function check(kind: Kind, object: KubeObject, ...found: (FieldErrors | u
   throw refusal
 }
 
-interface Updated {
-  readonly object: KubeObject
-  /** What is stored. */
-  readonly current: KubeObject
-  /** The same in the version in which it is looked at. */
-  readonly before: KubeObject
-  /** The version that was written. */
-  readonly version: Kind
-  /** Whose rules count for a status. */
-  readonly rules: Kind
-  readonly context: UpdateOptions
-  readonly takes: WriteRules['takes']
-  /** Metadata that was not touched was checked when it was written. */
-  readonly isTouched: boolean
-}
-
-/** @throws ApiError 422 */
-export function checkUpdate(kind: Kind, updated: Updated): void {
-  const { object, current, before, version, rules, context, takes, isTouched } = updated
+/** @throws ApiError 422 where what an update has made of an object is wrong, or must not be changed so */
+export function checkUpdate(object: KubeObject, update: Update): void {
+  const { kind, version, current, rules, before, write, part, isTouched } = update
   const common = isTouched
     ? [metadataProblems(kind, object, false), metadataUpdateProblems(object, current, false)]
     : []
-  if (takes === 'object') {
+  if (write.takes === 'object') {
     // The metadata is looked at by what is common to all kinds, and by what is each kind's own.
     const asked = version.updateChecks.map((what) => {
       if (what === 'object') return version.validate?.(object, before)
@@ -51,9 +34,8 @@ export function checkUpdate(kind: Kind, updated: Updated): void {
     check(kind, object, ...common, ...asked)
     return
   }
-  const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
   const problems =
-    takes === 'status' ? rules.validateStatus?.(object, before) : part?.validateUpdate(object, before)
+    write.takes === 'status' ? rules.validateStatus?.(object, before) : part?.validateUpdate(object, before)
   const ofChange = isTouched ? metadataUpdateProblems(object, current, !kind.takesAnyFinalizer) : undefined
   check(kind, object, ...common, ofChange, problems)
 }

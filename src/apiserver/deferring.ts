@@ -1,6 +1,5 @@
 /** Lets parts of the cluster write what is hardly ever read without making it, as long as nobody has a say in it. */
 import type { Kind, KubeObject, New } from '../api/kind.ts'
-import { deepFreeze } from '../api/memo.ts'
 import { keyFor, type ObjectRef } from '../api/meta.ts'
 import { formatTime } from '../api/time.ts'
 import type { DeferringServer, RequestContext } from '../client/client.ts'
@@ -11,7 +10,7 @@ import type { Identities } from './identities.ts'
 import { recordCreate } from './managed-fields.ts'
 import type { Outside } from './outside.ts'
 import type { Store } from './store.ts'
-import { type Working, workingCopy } from './working-object.ts'
+import { sealed, type Working, workingCopy } from './working-object.ts'
 import { writtenAgain } from './written-again.ts'
 
 interface DeferringOptions {
@@ -21,84 +20,98 @@ interface DeferringOptions {
   readonly outside: Outside
 }
 
-type Entry = Pick<Deferred, 'type' | 'kind' | 'key'> & { readonly before?: Deferred }
+/** The object that is meant, whatever its type. */
+interface Target {
+  readonly kind: Kind
+  /** As `keyOf` has it. */
+  readonly key: string
+  /** Empty where its kind has none. */
+  readonly namespace: string
+  /** What the store has of it, where that is deferred, too. */
+  readonly before: Deferred | undefined
+}
 
+/** Each write gives out uid, revision and instant at once: the object is the same whenever it is made. */
 export class Deferring implements DeferringServer {
   constructor(private readonly options: DeferringOptions) {}
 
   create<T extends KubeObject>(
-    kind: Kind<T>,
+    of: Kind<T>,
     ref: ObjectRef,
     make: () => New<T>,
     context: RequestContext,
   ): boolean {
-    const { store, identities } = this.options
-    const stored = kind as unknown as Kind
-    const key = keyFor(ref.name, ref.namespace)
-    if (context.dryRun || store.has(stored, key) || !this.#isLet(stored, ref)) return false
-    const uid = identities.uid()
-    this.#append({ type: 'ADDED', kind: stored, key }, (at, revision) => {
-      const object: Working = workingCopy(stored, make() as unknown as New<KubeObject>, context)
+    const target = this.#target(of, ref)
+    const { kind, key } = target
+    if (context.dryRun || this.options.store.has(kind, key) || !this.#isLet(target)) return false
+    const uid = this.options.identities.uid()
+    this.#append('ADDED', target, (at, revision) => {
+      const object: Working = workingCopy(kind, make() as unknown as New<KubeObject>, context)
       const { metadata } = object
       metadata.uid = uid
       metadata.creationTimestamp = formatTime(at)
-      stored.defaults?.(object)
-      recordCreate(stored, object, context, metadata.creationTimestamp)
-      metadata.resourceVersion = String(revision)
-      return deepFreeze(object) as KubeObject
+      kind.defaults?.(object)
+      recordCreate(kind, object, context, metadata.creationTimestamp)
+      return sealed(object, revision)
     })
     return true
   }
 
   change<T extends KubeObject>(
-    kind: Kind<T>,
+    of: Kind<T>,
     ref: ObjectRef,
     change: (created: T) => T,
     context: RequestContext,
   ): boolean {
     const { store, admission } = this.options
-    const stored = kind as unknown as Kind
-    const key = keyFor(ref.name, ref.namespace)
-    const before = store.deferred(stored, key)
-    if (!before || context.dryRun || !admission.letsRepeat(stored, store)) return false
+    const target = this.#target(of, ref)
+    const { kind, before } = target
+    if (!before || context.dryRun || !admission.letsRepeat(kind, store)) return false
     const { origin } = before
-    this.#append({ type: 'MODIFIED', kind: stored, key, before }, (at, revision) => {
+    this.#append('MODIFIED', target, (at, revision) => {
       const previous = origin.object
       const next = change(previous as T) as unknown as KubeObject
-      return writtenAgain({ kind: stored, previous, next, context, at, revision })
+      return writtenAgain({ kind, previous, next, context, at, revision })
     })
     return true
   }
 
-  delete<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, written: number): boolean {
-    const stored = kind as unknown as Kind
-    const key = keyFor(ref.name, ref.namespace)
-    const before = this.options.store.deferred(stored, key)
+  delete<T extends KubeObject>(of: Kind<T>, ref: ObjectRef, written: number): boolean {
+    const target = this.#target(of, ref)
+    const { kind, before } = target
     if (!before) return false
+    // Nothing is to be deleted that was written since.
     if (before.revision !== written) return true
-    if (!this.#isLet(stored, ref)) return false
-    this.#append({ type: 'DELETED', kind: stored, key, before }, (at, revision) => {
-      const object = marked(stored, before.object, { now: at })
-      object.metadata.resourceVersion = String(revision)
-      return deepFreeze(object) as KubeObject
-    })
+    if (!this.#isLet(target)) return false
+    this.#append('DELETED', target, (at, revision) =>
+      sealed(marked(kind, before.object, { now: at }), revision),
+    )
     return true
   }
 
-  /** @param make with the instant and the revision of the entry */
-  #append(entry: Entry, make: (at: number, revision: number) => KubeObject): void {
+  #target<T extends KubeObject>(of: Kind<T>, { name, namespace = '' }: ObjectRef): Target {
+    const kind = of as unknown as Kind
+    const key = keyFor(name, namespace)
+    return { kind, key, namespace, before: this.options.store.deferred(kind, key) }
+  }
+
+  #isLet({ kind, namespace }: Target): boolean {
+    const { store, admission } = this.options
+    return admission.letsDefer(kind, namespace, store)
+  }
+
+  /** @param make pure, with the instant and the revision of the entry */
+  #append(
+    type: Deferred['type'],
+    { kind, key, before }: Target,
+    make: (at: number, revision: number) => KubeObject,
+  ): void {
     const { store, outside } = this.options
     outside.end()
     const revision = store.revision + 1
     const at = store.now
-    const { type, kind, key, before } = entry
     store.appendDeferred(
       new Deferred({ type, kind, key, before, revision, at, make: () => make(at, revision) }),
     )
-  }
-
-  #isLet(kind: Kind, { namespace = '' }: ObjectRef): boolean {
-    const { store, admission } = this.options
-    return admission.letsDefer(kind, namespace, store)
   }
 }

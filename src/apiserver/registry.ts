@@ -28,32 +28,27 @@ import { check, checkUpdate } from './checks.ts'
 import { Deferring } from './deferring.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { Identities } from './identities.ts'
-import { recordCreate, recordsTheSame, recordUpdate, setRecord } from './managed-fields.ts'
+import { recordCreate, recordsTheSame } from './managed-fields.ts'
 import { metadataProblems } from './metadata.ts'
 import { warnOfWhatIsNotSimulated } from './not-simulated.ts'
 import { checkedSize } from './object-size.ts'
 import { Outside, Unanswered } from './outside.ts'
 import { plant } from './planting.ts'
-import { checkHasNoVersion, checkIsMeant, checkPreconditions, checkVersion } from './preconditions.ts'
+import { checkHasNoVersion, checkIsMeant, checkPreconditions } from './preconditions.ts'
 import { Repeating } from './repeating.ts'
 import type { Resources } from './resources.ts'
 import { reviews } from './reviews/reviews.ts'
 import { filterBySelectors } from './selection.ts'
 import type { ServedApi } from './served-api.ts'
 import { SharedParts } from './shared-parts.ts'
-import { shareParts } from './sharing.ts'
 import type { Store } from './store.ts'
+import { updatedObject, updateOf } from './update.ts'
 import { warnAuthor, warnOfUpdate } from './warnings.ts'
 import {
   asStored,
   type Beside,
   clearStatus,
   dropDisabledFields,
-  keepDeletion,
-  keepIdentity,
-  keepOnlyStatus,
-  keepSpec,
-  keepStatus,
   nothingBeside,
   saysTheSame,
   specChanged,
@@ -61,7 +56,6 @@ import {
   type Working,
   workingCopy,
 } from './working-object.ts'
-import { rulesOfWrite } from './writes.ts'
 
 interface RegistryOptions {
   readonly store: Store
@@ -265,48 +259,9 @@ export class Registry implements ServedApi {
     { current, next }: { readonly current: KubeObject; readonly next: unknown },
     context: RequestContext & UpdateOptions,
   ): KubeObject {
-    const version = inVersion(kind, context.apiVersion)
-    // Metadata that was not touched was checked when it was written.
-    const was = version.fromStored(current)
-    const isLate = version.isCheckedAsWritten
-    const [rules, before] = isLate ? [version, was] : [kind, current]
-    const isTouched = (next as Partial<KubeObject>).metadata !== was.metadata
-    const { takes, countsGenerations, isRecorded, isTimed } = rulesOfWrite(context.subresource)
-    const written = workingCopy(version, next, context)
-    if (isTouched) {
-      checkVersion(kind, written, current)
-      keepIdentity(written, current)
-    }
-    if (takes === 'object') keepStatus(version, written, was)
-    if (takes === 'object' || isTouched || isSent(context)) version.defaults?.(written)
-    if (takes === 'status') {
-      keepSpec(written, was)
-      if (version === kind || isLate) rules.prepareForStatusUpdate?.(written, before, this.#clock.now())
-    }
-    const { managedFields: record = [] } = written.metadata
-    const part = takes === 'part' ? kind.parts?.[context.subresource!] : undefined
-    if (version === kind && part?.reaches) part.prepareForUpdate(written, current, this.#clock.now())
-    // What was sent is new text throughout, even where it says what is stored.
-    if (isSent(context)) shareParts(written, was)
-    // Its author manages what he wrote, not what is made of it or what admission adds.
-    const at = isTimed ? formatTime(this.#clock.now()) : undefined
-    if (context.isRecorded) setRecord(written, record)
-    else if (isRecorded) recordUpdate(version, { object: written, previous: was, context, at })
-    if (takes === 'status') kind.stampStatus?.(written, current, this.#clock.now())
-    if (version === kind && !part?.reaches) part?.prepareForUpdate(written, current, this.#clock.now())
-    if (isTouched) keepDeletion(written, current)
-    const object = isLate ? written : (version.toStored(written) as Working)
-    if (isLate && takes === 'status') keepOnlyStatus(object, before)
-    if (version !== kind && !isLate) {
-      kind.defaults?.(object)
-      if (takes === 'status') kind.prepareForStatusUpdate?.(object, current, this.#clock.now())
-      part?.prepareForUpdate(object, current, this.#clock.now())
-    }
-    if (takes === 'object') dropDisabledFields(kind, object)
-    if (takes === 'object' && kind.prepareForUpdate) {
-      kind.prepareForUpdate(object, current, this.#clock.now())
-      kind.defaults?.(object)
-    }
+    const update = updateOf(kind, current, next, context)
+    const { version, rules, before, write } = update
+    const object = updatedObject(update, this.#clock.now())
     const request: AdmissionRequest = {
       operation: 'UPDATE',
       kind,
@@ -321,19 +276,18 @@ export class Registry implements ServedApi {
     this.#admission.admit(request)
     // An apply that changes nothing still makes its author an owner of what it names.
     const isSame = saysTheSame(object, before) && recordsTheSame(object, current)
-    const updated = { object, current, before, version, rules, context, takes, isTouched }
     if (isSame) {
       // What is stored may be wrong all the same, and who sends it is told.
-      if (isSent(context)) checkUpdate(kind, updated)
-      warnOfUpdate(kind, updated, context, false)
+      if (isSent(context)) checkUpdate(object, update)
+      warnOfUpdate(object, update, false)
       this.#admission.validate(request)
       return current
     }
-    checkUpdate(kind, updated)
-    const warns = takes === 'object' && context.warn !== undefined
-    const counts = countsGenerations && kind.countsGenerations
+    checkUpdate(object, update)
+    const warns = write.takes === 'object' && context.warn !== undefined
+    const counts = write.countsGenerations && kind.countsGenerations
     const isOtherSpec = (warns || (counts && !kind.isNewGeneration)) && specChanged(object, before)
-    warnOfUpdate(kind, updated, context, isOtherSpec)
+    warnOfUpdate(object, update, isOtherSpec)
     this.#admission.validate(request)
     if (warns && isOtherSpec) warnOfWhatIsNotSimulated(kind, object, context)
     if (counts && (rules.isNewGeneration?.(object, before) ?? isOtherSpec)) {

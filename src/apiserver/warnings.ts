@@ -1,7 +1,7 @@
 /** What the author of a new or changed object is told besides the answer. */
 import type { Kind, KubeObject } from '../api/kind.ts'
 import type { RequestContext } from '../client/client.ts'
-import type { WriteRules } from './writes.ts'
+import type { Update } from './update.ts'
 
 /** What the real API server warns of. The parts of this cluster are told nothing. @param previous what is stored; absent for a new object */
 export function warnAuthor(
@@ -14,22 +14,14 @@ export function warnAuthor(
   for (const warning of kind.warnings?.(object, previous) ?? []) context.warn(warning)
 }
 
-interface Updated {
-  readonly object: KubeObject
-  /** What is stored. */
-  readonly current: KubeObject
-  readonly takes: WriteRules['takes']
-}
-
-/** The same for who changes an object, or its status. */
-export function warnOfUpdate(
-  kind: Kind,
-  { object, current, takes }: Updated,
-  context: RequestContext,
-  isOtherSpec: boolean,
-): void {
+/**
+ * The same for who changes an object, or its status.
+ * @param isOtherSpec whether anything has changed but metadata and status
+ */
+export function warnOfUpdate(object: KubeObject, update: Update, isOtherSpec: boolean): void {
+  const { kind, current, write, context } = update
   const { warn } = context
-  if (!warn || takes === 'part') return
-  if (takes === 'status') for (const warning of kind.statusWarnings?.(object) ?? []) warn(warning)
+  if (!warn || write.takes === 'part') return
+  if (write.takes === 'status') for (const warning of kind.statusWarnings?.(object) ?? []) warn(warning)
   else if (isOtherSpec || kind.warnsAlways) warnAuthor(kind, object, context, current)
 }

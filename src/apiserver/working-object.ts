@@ -3,7 +3,7 @@ import type { Draft } from 'immer'
 import { withoutDisabledFields } from '../api/disabled-fields.ts'
 import { isEqual } from '../api/equality.ts'
 import type { Kind, KubeObject } from '../api/kind.ts'
-import { memoByIdentity } from '../api/memo.ts'
+import { deepFreeze, memoByIdentity } from '../api/memo.ts'
 import type { Field, StructType } from '../api/schema.ts'
 import type { RequestContext } from '../client/client.ts'
 import { decodeObject } from './decoding.ts'
@@ -130,3 +130,9 @@ export const nothingBeside: Beside = Object.freeze({})
 /** What was checked as it was written is converted when all is done. */
 export const asStored = (version: Kind, object: Working): Working =>
   version.isCheckedAsWritten ? (version.toStored(object) as Working) : object
+
+/** The object as the store keeps it: frozen, with the revision of its entry. */
+export function sealed(object: Working, revision: number): KubeObject {
+  object.metadata.resourceVersion = String(revision)
+  return deepFreeze(object) as KubeObject
+}

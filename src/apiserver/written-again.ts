@@ -1,10 +1,9 @@
 /** What an object comes to that is written again by its author, when that is found out later than it was written. */
 import type { Kind, KubeObject } from '../api/kind.ts'
-import { deepFreeze } from '../api/memo.ts'
 import { formatTime } from '../api/time.ts'
 import type { RequestContext, UpdateOptions } from '../client/client.ts'
 import { recordUpdate } from './managed-fields.ts'
-import { type Working, workingCopy } from './working-object.ts'
+import { sealed, type Working, workingCopy } from './working-object.ts'
 
 interface Again {
   readonly kind: Kind
@@ -22,6 +21,5 @@ interface Again {
 export function writtenAgain({ kind, previous, next, context, at, revision }: Again): KubeObject {
   const object: Working = workingCopy(kind, next, { ...context, trusted: true })
   recordUpdate(kind, { object, previous, context, at: formatTime(at) })
-  object.metadata.resourceVersion = String(revision)
-  return deepFreeze(object) as KubeObject
+  return sealed(object, revision)
 }
