@@ -23,6 +23,7 @@ import { echoserver } from './tutorials/echoserver.ts'
 import { helloFrontend, helloGo } from './tutorials/hello.ts'
 import { unknownImage } from './unknown.ts'
 import { hpaExample, httpd } from './web.ts'
+import { kubernetesZooKeeper, zookeeper } from './zookeeper/zookeeper.ts'
 
 const busybox: Image = {
   ...busyboxBase,
@@ -85,6 +86,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['jessie-dnsutils', dnsUtils],
   ['kube-proxy', kubeProxy],
   ['kubernetes-bootcamp', kubernetesBootcamp],
+  ['kubernetes-zookeeper', kubernetesZooKeeper],
   ['kube-webhook-certgen', webhookCertgen],
   ['library/bash', bashImage],
   ['library/node', nodeImage],
@@ -112,6 +114,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['ubuntu', ubuntu],
   ['valkey', redis],
   ['vish/stress', vishStress],
+  ['zookeeper', zookeeper],
 ])
 
 /** Who builds images of their own under names that are known: these listen on other ports, and run as other users. */

@@ -27,6 +27,7 @@ const tags: ReadonlyMap<string, Tags> = new Map([
   ['hello-world', { from: '0.0', to: '0.0', words: ['latest', 'linux', 'nanoserver'] }],
   ['httpd', { from: '2.2', to: '2.4' }],
   ['kubernetes-bootcamp', { from: '1.0', to: '2.0', words: ['latest'] }],
+  ['kubernetes-zookeeper', { from: '1.0', to: '1.0', words: [] }],
   ['kube-proxy', { from: '1.20', to: '1.36', words: [] }],
   ['mariadb', { from: '5.5', to: '12.1', words: ['latest', 'lts'] }],
   ['mysql', { from: '5.5', to: '9.5', words: ['latest', 'lts', 'innovation'] }],
@@ -39,6 +40,7 @@ const tags: ReadonlyMap<string, Tags> = new Map([
   ['redis', { from: '2.6', to: '8.4', words: ['latest'] }],
   ['resource-consumer', { from: '1.5', to: '1.13', words: [] }],
   ['stress', { from: '1.0', to: '1.0', words: ['latest'] }],
+  ['zookeeper', { from: '3.4', to: '3.9', words: ['latest'] }],
   ['ubuntu', { from: '12.4', to: '25.10', words: ubuntuWords }],
 ])
 

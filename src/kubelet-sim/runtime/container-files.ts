@@ -44,7 +44,12 @@ export function containerFiles(machine: Furnished, root: Directory): void {
     const names = path.split('/').filter(Boolean)
     directoryAt(root, names.slice(0, -1), at).put(names[names.length - 1], node)
   }
-  const { files = {}, links = {} } = machine.image
+  const { files = {}, links = {}, folders = {} } = machine.image
+  for (const [path, uid] of Object.entries(folders)) {
+    const made = directoryAt(root, path.split('/').filter(Boolean), at)
+    made.uid = uid
+    made.gid = uid
+  }
   for (const [path, content] of Object.entries(files)) put(path, file(content, at, modeOf(content)))
   for (const [path, target] of Object.entries(links)) put(path, new SymbolicLink(target, at))
 }

@@ -1,4 +1,5 @@
 /** What an image is: what it runs, which programs it brings, and what its services do. */
+import { memoByIdentity } from '../../api/memo.ts'
 import type { ContainerConfig } from './container-config.ts'
 import type { Files, User } from './files.ts'
 import type { HttpRequest, HttpResponse, Network } from './network.ts'
@@ -30,6 +31,8 @@ export interface Image extends Distribution {
   readonly use?: Use
   /** Files it brings besides the usual ones. */
   readonly files?: Readonly<Record<string, string>>
+  /** Folders that it brings for others than root, by path: for the user of which number. */
+  readonly folders?: Readonly<Record<string, number>>
   /** Links that it brings, by path: where they lead. */
   readonly links?: Readonly<Record<string, string>>
 }
@@ -37,6 +40,20 @@ export interface Image extends Distribution {
 /** What stands for a program that is not simulated; undefined where the image does not bring it. */
 export const assumedService = ({ anyService, tools }: Image, name: string): Service | undefined =>
   !tools || tools.has(name) ? anyService : undefined
+
+/** Programs of it are scripts, which may be changed. */
+export const bringsScripts = memoByIdentity((image: Image): boolean =>
+  Object.keys({ ...image.files, ...image.links }).some((path) =>
+    isProgramDirectory(path.slice(0, path.lastIndexOf('/'))),
+  ),
+)
+
+export const isProgramDirectory = (path: string): boolean =>
+  path === '/bin' ||
+  path === '/usr/bin' ||
+  path === '/sbin' ||
+  path === '/usr/sbin' ||
+  path === '/usr/local/bin'
 
 const releases: Readonly<Record<string, string>> = {
   alpine:

@@ -7,7 +7,15 @@ import type { ContainerConfig } from './container-config.ts'
 import { ContainerEnvironment } from './container-environment.ts'
 import { containerFiles } from './container-files.ts'
 import { Files, may, RegularFile, resolvePath, root, type User } from './files.ts'
-import { assumedService, type Image, type Library, type Service, type Use } from './image.ts'
+import {
+  assumedService,
+  bringsScripts,
+  type Image,
+  isProgramDirectory,
+  type Library,
+  type Service,
+  type Use,
+} from './image.ts'
 import type { Network } from './network.ts'
 import { configJoining, configWithin, imageWithin } from './new-root.ts'
 import { FileReader, FileWriter } from './open-files.ts'
@@ -306,7 +314,7 @@ export class ContainerMachine implements Machine {
     if (name.includes('/')) return this.#programAt(resolvePath(cwd, name))
     const own = this.builtIn(name)
     if (own) return own
-    if (this.#files || this.config.mounts?.length) {
+    if (this.#files || this.config.mounts?.length || bringsScripts(this.image)) {
       for (const directory of (env.get('PATH') ?? '').split(':', mostDirectories)) {
         const path = `${directory}/${name}`
         const found = directory !== '' && this.files.exists(path) ? this.#fileAt(path) : ENOENT
@@ -382,13 +390,6 @@ export class ContainerMachine implements Machine {
     return service && !isElsewhere ? assumedProgram(service) : ENOENT
   }
 }
-
-const isProgramDirectory = (path: string): boolean =>
-  path === '/bin' ||
-  path === '/usr/bin' ||
-  path === '/sbin' ||
-  path === '/usr/sbin' ||
-  path === '/usr/local/bin'
 
 /** Serves in the container's own processes; as a command of `kubectl exec` or a probe it succeeds at once. */
 const assumedProgram =
