@@ -1,4 +1,4 @@
-/** Servers that keep or hand on what others send: mongo, memcached and rabbitmq; each with the tools by which one finds it up. */
+/** Servers that keep or hand on what others send: memcached and rabbitmq, with the tools by which one finds it up. */
 import { resolve } from '../programs/commands/addresses.ts'
 import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
@@ -8,24 +8,8 @@ import { debianBase, ubuntuBase } from './bases.ts'
 import { converse, type Reply } from './conversation.ts'
 import { otherCommand } from './entrypoint.ts'
 import { perServer } from './per-server.ts'
-import { anyService } from './unknown.ts'
 
 const mebibyte = 1024 * 1024
-
-const mongoService: Service = {
-  command: otherCommand('mongod'),
-  ports: ({ args }) => [Number(args[args.indexOf('--port') + 1]) || 27_017],
-  isLocal: ({ args }) => isLocalHost(optionValue(args, '--bind_ip', '--bind-ip') ?? ''),
-  start(context) {
-    const line = (id: number, text: string) =>
-      context.print(
-        `{"t":{"$date":"${new Date(context.now()).toISOString().replace('Z', '+00:00')}"},"s":"I","c":"NETWORK","id":${id},"ctx":"listener","msg":"${text}"}\n`,
-      )
-    line(23015, 'Listening on')
-    line(23016, 'Waiting for connections')
-    return undefined
-  },
-}
 
 /** Whether a server of its own Pod, or the one that the arguments name, is up. */
 function isUp({ machine }: Process, host: string, port: number): boolean {
@@ -41,44 +25,6 @@ const optionValue = (args: readonly string[], ...names: readonly string[]): stri
     }
   }
   return undefined
-}
-
-/** Answers what probes ask; what else is asked is told not to be simulated. */
-const mongosh: Program = (process) => {
-  const [, host = 'localhost', port = '27017'] =
-    /^mongodb:\/\/(?:[^@]*@)?([^:/]+)(?::(\d+))?/.exec(
-      process.args.find((each) => each.startsWith('mongodb://')) ?? '',
-    ) ?? []
-  const asked = optionValue(process.args, '--host') ?? host
-  if (!isUp(process, asked, Number(optionValue(process.args, '--port') ?? port))) {
-    process.complain(`MongoNetworkError: connect ECONNREFUSED ${asked}:${port}\n`)
-    return 1
-  }
-  const script = optionValue(process.args, '--eval', '-eval') ?? ''
-  if (script === '' || /ping/.test(script)) process.print(/\.ok\b/.test(script) ? '1\n' : '{ ok: 1 }\n')
-  else {
-    process.complain('mongosh: kubesim keeps no documents: only ping is answered\n')
-    return 1
-  }
-  return 0
-}
-
-export const mongo: Image = {
-  ...ubuntuBase,
-  name: 'mongo',
-  use: { cpuMillis: 8, memoryBytes: 180 * mebibyte },
-  entrypoint: ['docker-entrypoint.sh'],
-  cmd: ['mongod'],
-  services: new Map([
-    ['docker-entrypoint.sh', mongoService],
-    ['mongod', mongoService],
-  ]),
-  programs: new Map([
-    ['mongosh', mongosh],
-    ['mongo', mongosh],
-  ]),
-  anyService,
-  tools: new Set('mongodump mongorestore mongoexport mongoimport mongostat mongotop mongos'.split(' ')),
 }
 
 /** More items are not kept. */

@@ -56,7 +56,7 @@ test('the clients of databases find them ready, or not there', () => {
     'mongosh --quiet --host server --eval \'db.adminCommand("ping").ok\'; mongosh --host localhost --eval 1',
     'mongo:8',
   )
-  expect(output).toBe('1\n! MongoNetworkError: connect ECONNREFUSED localhost:27017\n')
+  expect(output).toBe('1\n! MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017\n')
   const env = [{ name: 'POSTGRES_PASSWORD', value: 'x' }]
   expect(
     beside(

@@ -1,0 +1,343 @@
+/** mongosh: asks what it is told to, or what is typed. */
+import { resolve } from '../../programs/commands/addresses.ts'
+import { resolvePath } from '../../runtime/files.ts'
+import { isError } from '../../runtime/posix.ts'
+import type { Process, Program, Running, Working } from '../../runtime/program.ts'
+import type { Socket } from '../../runtime/socket.ts'
+import { readLine } from '../../runtime/streams.ts'
+import { type Doc, isDoc, type Value } from './documents.ts'
+import { inspect } from './inspect.ts'
+import { type Chain, Script, ScriptError, type Step } from './script.ts'
+import type { Answer, Question } from './server.ts'
+
+const usualPort = 27_017
+
+/** As a cursor shows them before one asks for more. */
+const shownAtOnce = 20
+
+interface Place {
+  readonly host: string
+  readonly port: number
+  readonly user: string | undefined
+  readonly password: string | undefined
+  readonly database: string
+}
+
+const withValues = [
+  '--host',
+  '--port',
+  '-u',
+  '--username',
+  '-p',
+  '--password',
+  '--authenticationDatabase',
+  '--eval',
+  '--file',
+  '-f',
+  '--authenticationMechanism',
+]
+
+interface Told {
+  readonly place: Place
+  readonly evals: readonly string[]
+  readonly files: readonly string[]
+  readonly isQuiet: boolean
+}
+
+const uri = /^mongodb(?:\+srv)?:\/\/(?:([^:@/]+)(?::([^@/]*))?@)?([^:/?,]+)(?::(\d+))?[^/]*(?:\/([^?]*))?/
+const short = /^([^:/]+)(?::(\d+))?(?:\/(\w*))?$/
+
+function toldBy(args: readonly string[]): Told {
+  const values = new Map<string, string[]>()
+  const operands: string[] = []
+  for (let n = 1; n < args.length; n++) {
+    const [name, ...rest] = args[n].split('=')
+    if (!args[n].startsWith('-')) operands.push(args[n])
+    else if (args[n].startsWith('--') && rest.length > 0)
+      values.set(name, [...(values.get(name) ?? []), rest.join('=')])
+    else if (withValues.includes(args[n]))
+      values.set(args[n], [...(values.get(args[n]) ?? []), args[++n] ?? ''])
+    else values.set(args[n], [])
+  }
+  const value = (...names: readonly string[]) => names.map((each) => values.get(each)?.at(-1)).find(Boolean)
+  const isFile = (each: string) => /\.(js|mongodb)$/.test(each)
+  const address = operands.find((each) => !isFile(each)) ?? ''
+  const [, user, password, host, port, database] = uri.exec(address) ?? []
+  const [, first, ownPort, ownDatabase] = host === undefined ? (short.exec(address) ?? []) : []
+  const isPlace = ownPort !== undefined || ownDatabase !== undefined
+  return {
+    place: {
+      host: value('--host') ?? host ?? (isPlace ? first : 'localhost'),
+      port: Number(value('--port') ?? port ?? ownPort) || usualPort,
+      user: value('-u', '--username') ?? (user && decoded(user)),
+      password: value('-p', '--password') ?? (password && decoded(password)),
+      database: database || ownDatabase || (isPlace ? undefined : first) || 'test',
+    },
+    evals: values.get('--eval') ?? [],
+    files: [...operands.filter(isFile), ...(values.get('--file') ?? []), ...(values.get('-f') ?? [])],
+    isQuiet: values.has('--quiet'),
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+export const mongosh: Program = (process) => {
+  if (process.args.includes('--version')) {
+    process.print('2.5.8\n')
+    return 0
+  }
+  return session(process, toldBy(process.args))
+}
+
+function* session(process: Process, told: Told): Running {
+  const { machine } = process
+  const { host, port } = told.place
+  const ip = host === 'localhost' || host === '127.0.0.1' ? machine.config.ip : resolve(machine, host)
+  const socket = ip === undefined ? undefined : machine.network.open(ip, port, machine.config.ip)
+  if (typeof socket !== 'object') {
+    const shown = ip === machine.config.ip ? '127.0.0.1' : ip
+    process.complain(
+      ip === undefined
+        ? `MongoNetworkError: getaddrinfo ENOTFOUND ${host}\n`
+        : `MongoNetworkError: connect ${socket === 'connection refused' ? 'ECONNREFUSED' : 'ETIMEDOUT'} ${shown}:${port}\n`,
+    )
+    return 1
+  }
+  socket.retain()
+  process.whenExited(() => socket.release())
+  const shell = new Shell(process, socket, told.place)
+  // Who cannot log in is told so before he has said anything.
+  if (told.place.user !== undefined && !(yield* shell.greet())) return 1
+  for (const text of told.evals) if (!(yield* shell.run(text, true))) return 1
+  for (const file of told.files) if (!(yield* shell.load(file))) return 1
+  if (told.evals.length > 0 || told.files.length > 0) return 0
+  return yield* shell.converse(told.isQuiet)
+}
+
+class Shell {
+  #database: string
+
+  constructor(
+    private readonly process: Process,
+    private readonly socket: Socket,
+    private readonly place: Place,
+  ) {
+    this.#database = place.database
+  }
+
+  *greet(): Working<boolean> {
+    const answer = yield* this.#ask({ database: 'admin', verb: 'hello', args: [] })
+    if (!('error' in answer)) return true
+    this.process.complain(`${answer.error}\n`)
+    return false
+  }
+
+  *load(file: string): Working<boolean> {
+    const { process } = this
+    const text = process.machine.files.read(resolvePath(process.cwd, file), process.user)
+    if (!isError(text)) return yield* this.run(text, false)
+    process.complain(`MongoshInvalidInputError: Could not open file: ${file}\n`)
+    return false
+  }
+
+  *converse(isQuiet: boolean): Running {
+    const { process, place } = this
+    const isTyped = process.input.isTerminal ?? false
+    if (isTyped && !isQuiet)
+      yield* process.write(
+        `Connecting to:\t\tmongodb://${place.host === 'localhost' ? '127.0.0.1' : place.host}:${place.port}/?directConnection=true&serverSelectionTimeoutMS=2000&appName=mongosh+2.5.8\nUsing MongoDB:\t\t8.0.13\nUsing Mongosh:\t\t2.5.8\n\nFor mongosh info see: https://www.mongodb.com/docs/mongodb-shell/\n\n`,
+      )
+    let text = ''
+    for (;;) {
+      if (isTyped) yield* process.write(text === '' ? `${this.#database}> ` : '... ')
+      const line = yield* readLine(process.input)
+      if (line === undefined && text === '') return 0
+      if (text === '' && /^\s*(exit|quit)(\(\s*\d*\s*\))?\s*;?\s*$/.test(line ?? '')) return 0
+      text += line ?? ''
+      if (line !== undefined && isOpen(text)) continue
+      yield* this.run(text, true)
+      process.charge(text.length)
+      text = ''
+    }
+  }
+
+  /** Answers whether all went well. @param showsLast what comes of the last statement is shown */
+  *run(text: string, showsLast: boolean): Working<boolean> {
+    const order = text.trim().replace(/;$/, '')
+    if (order === '') return true
+    if (/^(use|show)\s/.test(order)) return yield* this.#obey(order.split(/\s+/))
+    if (order === 'help') {
+      yield* this.process.write('  use NAME, show dbs, show collections, db.COLLECTION.find(), exit\n')
+      return true
+    }
+    try {
+      const script = new Script(text, this.process.machine.clock.now(), () => this.#newId())
+      while (!script.isAtEnd) {
+        const chain = script.next()
+        this.process.charge(1_000)
+        const value = yield* this.#worth(chain)
+        if (showsLast && script.isAtEnd) yield* this.#show(value)
+      }
+      return true
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error
+      this.process.complain(`${error.message}\n`)
+      return false
+    }
+  }
+
+  *#show(value: Value | undefined): Working {
+    if (value === undefined) return
+    const isLong = Array.isArray(value) && value.length > shownAtOnce && value.every(isDoc)
+    const shown = isLong ? value.slice(0, shownAtOnce) : value
+    yield* this.process.write(`${typeof shown === 'string' ? shown : inspect(shown)}\n`)
+    if (isLong) yield* this.process.write('Type "it" for more\n')
+  }
+
+  *#obey([verb, what = '']: readonly string[]): Working<boolean> {
+    if (verb === 'use') {
+      const isNew = what !== this.#database
+      this.#database = what
+      yield* this.process.write(isNew ? `switched to db ${what}\n` : `already on db ${what}\n`)
+      return true
+    }
+    const verbOf: Readonly<Record<string, string>> = {
+      dbs: 'listDatabases',
+      databases: 'listDatabases',
+      collections: 'getCollectionNames',
+      tables: 'getCollectionNames',
+    }
+    if (!verbOf[what]) {
+      this.process.complain(`MongoshInvalidInputError: 'show ${what}' is not a valid argument for "show".\n`)
+      return false
+    }
+    const answer = yield* this.#ask({ database: this.#database, verb: verbOf[what], args: [] })
+    if ('error' in answer) {
+      this.process.complain(`${answer.error}\n`)
+      return false
+    }
+    const names = Array.isArray(answer.value) ? answer.value.map(String) : []
+    const width = Math.max(...names.map(({ length }) => length))
+    const line = (name: string) =>
+      verbOf[what] === 'listDatabases' ? `${name.padEnd(width)}  40.00 KiB` : name
+    yield* this.process.write(names.map((each) => `${line(each)}\n`).join(''))
+    return true
+  }
+
+  *#worth({ start, steps, value }: Chain): Working<Value | undefined> {
+    if (value !== undefined) return value
+    const [first] = steps
+    if (start === 'print' || start === 'printjson') {
+      const args = first && 'args' in first ? first.args : []
+      const texts = args.map((each) => (typeof each === 'string' && start === 'print' ? each : inspect(each)))
+      yield* this.process.write(`${texts.join(' ')}\n`)
+      return undefined
+    }
+    if (start === 'rs' || start === 'sh')
+      throw new ScriptError(`MongoServerError: kubesim does not simulate ${start}`)
+    if (start !== 'db') throw new ScriptError(`ReferenceError: ${start} is not defined`)
+    return yield* this.#ofDatabase(steps)
+  }
+
+  *#ofDatabase(all: readonly Step[]): Working<Value | undefined> {
+    let database = this.#database
+    let steps = all
+    const names: string[] = []
+    for (;;) {
+      const [step, call, ...rest] = steps
+      if (step === undefined) return names.length === 0 ? database : `${database}.${names.join('.')}`
+      if (!('name' in step)) throw new ScriptError('TypeError: db is not a function')
+      if (!call || !('args' in call)) {
+        names.push(step.name)
+        steps = steps.slice(1)
+        continue
+      }
+      if (step.name === 'getSiblingDB') database = String(call.args[0])
+      else if (step.name === 'getCollection') names.push(String(call.args[0]))
+      else return yield* this.#called({ database, names, verb: step.name, args: call.args }, rest)
+      steps = rest
+    }
+  }
+
+  *#called({ database, names, verb, args }: Call, rest: readonly Step[]): Working<Value | undefined> {
+    if (names.length === 0 && verb === 'getName') return database
+    const { cursor, left } = verb === 'find' ? cursorOf(rest) : { cursor: undefined, left: rest }
+    const collection = names.length > 0 ? names.join('.') : undefined
+    const answer = yield* this.#ask({ database, collection, verb, args, cursor })
+    if ('error' in answer) throw new ScriptError(answer.error)
+    return left.reduce(follow, answer.value)
+  }
+
+  *#ask(question: Omit<Question, 'user' | 'password'>): Working<Answer> {
+    const { user, password } = this.place
+    this.socket.write(`${JSON.stringify({ user, password, ...question })}\n`)
+    const line = yield* readLine(this.socket)
+    return line === undefined
+      ? { error: 'MongoNetworkError: connection closed' }
+      : (JSON.parse(line) as Answer)
+  }
+
+  #newId(): string {
+    const { random, clock } = this.process.machine
+    return `${Math.floor(clock.now() / 1_000)
+      .toString(16)
+      .padStart(8, '0')}${random.hex(8)}`
+  }
+}
+
+interface Call {
+  readonly database: string
+  readonly names: readonly string[]
+  readonly verb: string
+  readonly args: readonly Value[]
+}
+
+/** Brackets are open, or a text: more is to come. */
+function isOpen(text: string): boolean {
+  let depth = 0
+  for (const [each] of text.matchAll(/"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|[([{]|[)\]}]/g)) {
+    if (/^[([{]$/.test(each)) depth++
+    else if (/^[)\]}]$/.test(each)) depth--
+  }
+  return depth > 0
+}
+
+interface Cursor {
+  readonly cursor: NonNullable<Question['cursor']>
+  /** What is asked of its documents. */
+  readonly left: readonly Step[]
+}
+
+function cursorOf(steps: readonly Step[]): Cursor {
+  let cursor: Cursor['cursor'] = {}
+  for (let n = 0; n < steps.length; n += 2) {
+    const [step, call] = [steps[n], steps[n + 1]]
+    const value = call && 'args' in call ? call.args[0] : undefined
+    if (!('name' in step)) return { cursor, left: steps.slice(n) }
+    if (step.name === 'sort') cursor = { ...cursor, sort: (isDoc(value ?? null) ? value : {}) as Doc }
+    else if (step.name === 'limit') cursor = { ...cursor, limit: Number(value) || 0 }
+    else if (step.name === 'skip') cursor = { ...cursor, skip: Number(value) || 0 }
+    else if (!/^(pretty|toArray|batchSize|maxTimeMS|hint)$/.test(step.name))
+      return { cursor, left: steps.slice(n) }
+  }
+  return { cursor, left: [] }
+}
+
+/** A field of what has been answered, or the number of documents. */
+function follow(value: Value | undefined, step: Step): Value | undefined {
+  if ('args' in step) return value
+  if (Array.isArray(value)) {
+    if (/^(length|count|size|itcount)$/.test(step.name)) return value.length
+    if (/^\d+$/.test(step.name)) return value[Number(step.name)]
+    if (step.name === 'next') return value[0] ?? null
+    if (step.name === 'hasNext') return value.length > 0
+    throw new ScriptError(`TypeError: kubesim does not simulate ${step.name} of documents`)
+  }
+  return isDoc(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined
+}
