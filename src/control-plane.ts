@@ -98,7 +98,7 @@ export class ControlPlane {
   /** @param onEntry called with every entry of the log, from the first on */
   constructor(options: RunOptions, own: OwnParts = {}, onEntry?: (entry: Change) => void) {
     const { nodes = 3, seed = 1, system = false, ingress = false, startAt = newYear2026 } = options
-    const profile = profiles[options.profile ?? 'instant']
+    const profile = profileOf(options)
     const random = new Random(seed)
     const supervisor = new Supervisor({
       whereabouts: () => ({ at: clock.now(), revision: store.revision, seed }),
@@ -115,7 +115,47 @@ export class ControlPlane {
       ...(own.kinds ?? []),
     ])
     this.metrics = new MetricsAdapter({ cache, served: resources })
-    const network = new Network()
+    const ground: Ground = { clock, random, cache, network: new Network() }
+    const registry = this.#newRegistry(options, own, { ...ground, store, resources })
+    store.subscribe((change) => cache.apply(change), onlyNews)
+    store.followRepeats(cache)
+    const clientOf = (fieldManager: string, user: User) =>
+      new Client(registry, { fieldManager, user, trusted: true })
+
+    this.clock = clock
+    this.store = store
+    this.registry = registry
+
+    const apiServer = clientOf('kube-apiserver', apiServerUser)
+    const families = { isDualStack: isDualStack(options) }
+    bootstrap(registry, apiServer, families)
+    const parts: Parts = { ...ground, profile, own, clientOf }
+    const { loadBalancers = system || ingress } = options
+    const optional = [
+      ...(loadBalancers ? [serviceController(balancerRange)] : []),
+      ...(ingress ? [ingressController] : []),
+    ]
+    startControllers(
+      { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
+      { resources, apiServer, optional, ...families, metrics: this.metrics },
+    )
+    this.#schedulerSettings = schedulerSettings(options.scheduler, own.schedulerPlugins)
+    this.#scheduling = startScheduler(parts, this.#schedulerSettings)
+    this.kubelets = this.#newKubelets(options, own, { ...ground, registry })
+    this.#nodes = nodeSpecs(nodes)
+    this.#startAt = startAt
+    this.#hasSystem = system
+    this.#hasIngress = ingress
+    this.#hasMetrics = metrics
+    this.#mayBePrivileged = options.allowPrivileged ?? true
+  }
+
+  /** The API server, and what it asks beyond the store: webhooks in the cluster, and outside of it. */
+  #newRegistry(
+    options: RunOptions,
+    own: OwnParts,
+    { clock, random, cache, network, store, resources }: Ground & Stored,
+  ): Registry {
     const outside = new Outside()
     const webhooks = new WebhookServers({ cache, network })
     const registry = new Registry({
@@ -132,60 +172,40 @@ export class ControlPlane {
       ],
     })
     new CustomResources(store, resources, { webhooks, outside })
-    store.subscribe((change) => cache.apply(change), onlyNews)
-    store.followRepeats(cache)
-    const clientOf = (fieldManager: string, user: User) =>
-      new Client(registry, { fieldManager, user, trusted: true })
+    return registry
+  }
 
-    this.clock = clock
-    this.store = store
-    this.registry = registry
-
-    const apiServer = clientOf('kube-apiserver', apiServerUser)
-    const isDualStack = options.ipFamilies?.includes('IPv6') ?? false
-    bootstrap(registry, apiServer, { isDualStack })
-    const parts: Parts = { clock, cache, random, profile, own, clientOf }
-    const { loadBalancers = system || ingress } = options
-    const optional = [
-      ...(loadBalancers ? [serviceController(balancerRange)] : []),
-      ...(ingress ? [ingressController] : []),
-    ]
-    startControllers(
-      { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
-      { resources, apiServer, optional, isDualStack, metrics: this.metrics },
-    )
-    this.#schedulerSettings = schedulerSettings(options.scheduler, own.schedulerPlugins)
-    this.#scheduling = startScheduler(parts, this.#schedulerSettings)
-    this.kubelets = new KubeletFleet({
+  /** The machines and their kubelets. What containers ask of the API server may lead back to them. */
+  #newKubelets(
+    options: RunOptions,
+    own: OwnParts,
+    { clock, random, cache, network, registry }: Ground & { readonly registry: Registry },
+  ): KubeletFleet {
+    const api = new ContainerRequests({
+      registry,
+      nodes: {
+        readLogs: (pod, request) => this.kubelets.readLogs(pod, request),
+        openSession: (pod, request) => this.kubelets.openSession(pod, request),
+        connect: (pod, port) => this.kubelets.connect(pod, port),
+        exchange: (target, request) => this.kubelets.exchange(target, request),
+      },
+      metrics: () => this.metrics,
+      clock,
+    })
+    return new KubeletFleet({
       clock,
       cache,
       random: random.fork('kubelets'),
       apiServer: registry,
-      api: new ContainerRequests({
-        registry,
-        nodes: {
-          readLogs: (pod, request) => this.kubelets.readLogs(pod, request),
-          openSession: (pod, request) => this.kubelets.openSession(pod, request),
-          connect: (pod, port) => this.kubelets.connect(pod, port),
-          exchange: (target, request) => this.kubelets.exchange(target, request),
-        },
-        metrics: () => this.metrics,
-        clock,
-      }),
+      api,
       network,
-      isDualStack,
+      isDualStack: isDualStack(options),
       hasInternet: options.internet,
-      profile: profile.kubelets,
+      profile: profileOf(options).kubelets,
       images: own.images,
       isStrict: options.registry === 'strict',
       privateRegistries: options.privateRegistries,
     })
-    this.#nodes = nodeSpecs(nodes)
-    this.#startAt = startAt
-    this.#hasSystem = system
-    this.#hasIngress = ingress
-    this.#hasMetrics = metrics
-    this.#mayBePrivileged = options.allowPrivileged ?? true
   }
 
   /** The plugins that schedule the pods of a scheduler, looking at what they are given; undefined: no such scheduler runs here. */
@@ -248,11 +268,26 @@ export class ControlPlane {
   }
 }
 
-/** What every part of the control plane works with. */
-interface Parts {
+/** What is there before any part of the control plane. */
+interface Ground {
   readonly clock: Clock
-  readonly cache: Cache
   readonly random: Random
+  readonly cache: Cache
+  readonly network: Network
+}
+
+/** What is stored, and of which kinds. */
+interface Stored {
+  readonly store: Store
+  readonly resources: Resources
+}
+
+const profileOf = ({ profile = 'instant' }: RunOptions): Profile => profiles[profile]
+
+const isDualStack = ({ ipFamilies }: RunOptions): boolean => ipFamilies?.includes('IPv6') ?? false
+
+/** What controllers and scheduler work with. */
+interface Parts extends Ground {
   readonly profile: Profile
   readonly own: OwnParts
   clientOf(fieldManager: string, user: User): Client
