@@ -1,5 +1,6 @@
 /** Installers: what their programs make, the rest of their application waits for. */
 import { describe, expect, test } from 'vitest'
+import { validatingWebhookConfiguration } from '../../src/api/admissionregistration/validatingwebhookconfiguration.ts'
 import { secret } from '../../src/api/core/secret.ts'
 import { minutes } from '../../src/sim/duration.ts'
 import { clusterWhosePodsMay } from '../support/cluster.ts'
@@ -22,11 +23,38 @@ describe('a Secret that an application waits for', () => {
     const securityContext = { runAsNonRoot: true, readOnlyRootFilesystem: true }
     const image = 'registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.6.0'
     cluster.apply(job('create', { image, container: { args, env, securityContext } }))
-    cluster.apply(job('patch', { image, container: { args: ['patch', '--webhook-name=web'] } }))
     cluster.advance(minutes(3))
     expect(keysOf(cluster, 'web-admission')).toEqual(['ca', 'cert', 'key'])
-    expect(line(cluster, 'jobs', 'patch')).toMatch(/^Complete 1\/1 /)
     expect(status(cluster, 'web')).toBe('1/1 Running 0')
+
+    cluster.apply({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingWebhookConfiguration',
+      metadata: { name: 'web' },
+      webhooks: [
+        {
+          name: 'validate.example.com',
+          clientConfig: { service: { name: 'web', namespace: 'default' } },
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+        },
+      ],
+    })
+    const patchArgs = ['patch', '--webhook-name=web', '--patch-mutating=false', '--secret-name=web-admission']
+    cluster.apply(job('patch', { image, container: { args: patchArgs } }))
+    cluster.advance(minutes(1))
+    expect(line(cluster, 'jobs', 'patch')).toMatch(/^Complete 1\/1 /)
+    const [{ clientConfig }] = cluster.client.get(validatingWebhookConfiguration, 'web').webhooks!
+    expect(clientConfig.caBundle).toBe(cluster.client.get(secret, 'web-admission', 'default').data!['ca'])
+  })
+
+  test('is made twice, once for either end', () => {
+    const cluster = clusterWhosePodsMay({ nodes: 1 })
+    const command = ['contour', 'certgen', '--kube', '--incluster', '--namespace=default']
+    cluster.apply(job('certgen', { image: 'ghcr.io/projectcontour/contour:v1.33.0', container: { command } }))
+    cluster.advance(minutes(1))
+    expect(keysOf(cluster, 'contourcert')).toEqual(['ca.crt', 'tls.crt', 'tls.key'])
+    expect(keysOf(cluster, 'envoycert')).toEqual(['ca.crt', 'tls.crt', 'tls.key'])
   })
 
   test('is made in an init container, and the program serves everywhere else', () => {

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import type { Cluster } from '../../src/cluster.ts'
 import { minutes, seconds } from '../../src/sim/duration.ts'
 import { testCluster } from '../support/cluster.ts'
+import { definitionOf } from '../support/definition.ts'
 import { deployment, job, pod, script, service } from '../support/manifests.ts'
 import { containerOf, eventsOf, line, logs, podOf, podsOf, status } from '../support/sight.ts'
+import { configMap, configuration, inCluster } from '../support/webhooks.ts'
 
 const image = 'ghcr.io/acme/app:1.0'
 
@@ -76,6 +78,41 @@ describe('a probe of a program that nobody knows is answered', () => {
     const command = ['sh', '-c', 'sleep 3600']
     const container = { command, readinessProbe: { exec: { command: ['cat', '/tmp/healthy'] } } }
     expect(settled(testCluster({ nodes: 1 }), 'app', { container })).toBe('0/1 Running 0')
+  })
+})
+
+describe('a webhook of a program that nobody knows', () => {
+  const operator = () => {
+    const cluster = testCluster({ nodes: 1 })
+    cluster.apply([deployment('guard', { image }), service('guard', { ports: [{ port: 443 }] })])
+    cluster.advance(minutes(1))
+    return cluster
+  }
+
+  test.each(['Validating', 'Mutating'] as const)('has no objections (%s)', (sort) => {
+    const cluster = operator()
+    cluster.apply(configuration(sort, inCluster))
+    cluster.apply(configMap('a', { color: 'red' }))
+    expect(cluster.get('configmap')).toMatch(/^a /m)
+  })
+
+  test('knows an object in every version', async () => {
+    const cluster = operator()
+    const { spec, ...definition } = definitionOf({
+      spec: { type: 'object', properties: { size: { type: 'integer' } } },
+    })
+    const [v1] = spec.versions
+    const versions = [v1, { ...v1, name: 'v1beta1', storage: false }]
+    const webhook = { clientConfig: inCluster, conversionReviewVersions: ['v1'] }
+    cluster.apply({
+      ...definition,
+      spec: { ...spec, versions, conversion: { strategy: 'Webhook', webhook } },
+    })
+    cluster.settle()
+    cluster.apply({ apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a' }, spec: { size: 3 } })
+
+    const found = await cluster.fetch('/apis/example.com/v1beta1/namespaces/default/things/a')
+    expect(await found.json()).toMatchObject({ apiVersion: 'example.com/v1beta1', spec: { size: 3 } })
   })
 })
 

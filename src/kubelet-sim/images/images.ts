@@ -14,7 +14,7 @@ import { nginx, nginxUnprivileged } from './nginx/nginx.ts'
 import { redis } from './redis/redis.ts'
 import { resourceConsumer } from './resource-consumer.ts'
 import { gbFrontend, gbRedisFollower, helloApp, httpEcho, podinfo, whoami } from './samples.ts'
-import { argoCd, metalLbController, webhookCertgen } from './secret-makers.ts'
+import { argoCd, contour, metalLbController, webhookCertgen } from './secret-makers.ts'
 import { memcached, rabbitmq } from './servers.ts'
 import { curl, dnsUtils, helloWorld, noNewPrivileges, nonRoot, pause, perl } from './small.ts'
 import { stress, vishStress } from './stress.ts'
@@ -106,6 +106,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['perl', perl],
   ['podinfo', podinfo],
   ['postgres', postgres],
+  ['projectcontour/contour', contour],
   ['rabbitmq', rabbitmq],
   ['radial/busyboxplus', busyboxPlus],
   ['redis', redis],

@@ -1,15 +1,20 @@
 /** An image that kubesim does not know: whatever it runs is taken to work, and to listen where its Pod expects it to. */
 import type { Image, Service } from '../runtime/image.ts'
 import { anyBase } from './bases.ts'
+import { reviewAnswer } from './reviews.ts'
 
-/** Answers 200 to everything, with or without TLS, and SERVING to gRPC health checks; exits with 0 when it is asked to stop. */
+/**
+ * Answers 200 to everything, with or without TLS, and SERVING to gRPC health checks; as a webhook, it has no objections.
+ * Exits with 0 when it is asked to stop.
+ */
 export const anyService: Service = {
   ports: ({ config }) => config.ports,
-  handle: (_request, { config }) => ({
-    status: 200,
-    body: `${config.hostname}\n`,
-    headers: { 'content-type': 'text/plain; charset=utf-8' },
-  }),
+  handle: (request, { config }) =>
+    reviewAnswer(request) ?? {
+      status: 200,
+      body: `${config.hostname}\n`,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    },
   speaksGrpc: true,
   speaksTls: true,
   isAssumed: true,

@@ -1,14 +1,9 @@
-/** Reviews as the API server sends them to webhooks: read from a request, and answered. */
+/** Reviews as agnhost takes them from the API server and answers them: it logs both, and refuses what is none. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { klog } from '../klog.ts'
+import { objectIn, type Review } from '../reviews.ts'
 import { klogDetail } from './tls.ts'
-
-export interface Review<Request> {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly request: Request & { readonly uid: string }
-}
 
 /** What Go's `http.Error` sends. */
 export const refusal = (status: number, text: string): HttpResponse => ({
@@ -41,15 +36,6 @@ export function reviewIn<Request>(
 function refused(context: ServiceContext, text: string): { readonly refused: HttpResponse } {
   klog(context, 'E', text)
   return { refused: refusal(400, text) }
-}
-
-export function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 export function answerWith(review: object, context: ServiceContext): HttpResponse {

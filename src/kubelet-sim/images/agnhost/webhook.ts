@@ -4,8 +4,9 @@ import { seconds } from '../../../sim/duration.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
 import { klog } from '../klog.ts'
+import type { Review } from '../reviews.ts'
 import { option } from './commands.ts'
-import { answerWith, type Review, refusal, reviewIn } from './reviews.ts'
+import { answerWith, refusal, reviewIn } from './reviews.ts'
 
 interface AdmissionRequest {
   readonly name?: string
