@@ -67,7 +67,7 @@ export const resourceSlice = defineKind<ResourceSlice>('resource.k8s.io/v1', 'Re
   ]),
 
   descriptions: {
-    '': 'Some of the devices that a driver offers. Nothing allocates them here.',
+    '': 'Some of the devices that a driver offers. The scheduler gives them to claims.',
     'spec.driver': 'The driver.',
     'spec.pool': 'The pool that they belong to, and of how many slices it is made.',
     'spec.nodeName': 'The node on which they are.',

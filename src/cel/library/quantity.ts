@@ -41,11 +41,14 @@ const compare = (a: QuantityValue, b: QuantityValue) =>
   a.nanos < b.nanos ? -1n : a.nanos > b.nanos ? 1n : 0n
 const zero = new QuantityValue(0n)
 
+/** A quantity by its text. */
+export function quantityFrom(text: string): Value {
+  const found = read(text)
+  return typeof found === 'string' ? new CelError(found) : new QuantityValue(found.nanos)
+}
+
 export const quantity: Library = {
-  'quantity(string) -> Quantity': (text: string): Value => {
-    const found = read(text)
-    return typeof found === 'string' ? new CelError(found) : new QuantityValue(found.nanos)
-  },
+  'quantity(string) -> Quantity': quantityFrom,
   'isQuantity(string) -> bool': (text: string) => typeof read(text) !== 'string',
   'sign(Quantity) -> int': (value: QuantityValue) => compare(value, zero),
   '(Quantity).isGreaterThan(Quantity) -> bool': (a: QuantityValue, b: QuantityValue) => compare(a, b) === 1n,

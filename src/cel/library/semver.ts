@@ -118,6 +118,9 @@ const number =
   ({ numbers }: SemverValue): Value =>
     numbers[n]
 
+/** A version by its text. */
+export const semverFrom = (text: string): Value => read(text)
+
 export const semver: Library = {
   'semver(string) -> Semver': (text: string) => read(text),
   'semver(string, bool) -> Semver': read,

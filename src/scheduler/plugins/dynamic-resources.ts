@@ -1,11 +1,13 @@
 /**
- * Keeps pods back until their claims are there, and to the nodes where what was given to their claims can be used. Nobody here
- * has devices to give: a claim that asks for one and was given none fits nowhere. Source: the plugin dynamicresources.
+ * Keeps pods back until their claims are there, and to the nodes where what was given to their claims can be used, or where
+ * there are devices to give. Source: the plugin dynamicresources.
  */
+import type { Draft } from 'immer'
 import { matchesNodeSelector } from '../../api/core/node-selector.ts'
 import { isEqual } from '../../api/equality.ts'
 import { ApiError } from '../../api/errors.ts'
-import type { ResourceClaim } from '../../api/generated/types/resource-v1.ts'
+import type { Node } from '../../api/generated/types/core-v1.ts'
+import type { AllocationResult, DeviceClass, ResourceClaim } from '../../api/generated/types/resource-v1.ts'
 import { deviceClass } from '../../api/resource/deviceclass.ts'
 import {
   deleteProtection,
@@ -16,7 +18,9 @@ import { resourceClaim } from '../../api/resource/resourceclaim.ts'
 import { resourceSlice } from '../../api/resource/resourceslice.ts'
 import { formatTime } from '../../api/time.ts'
 import type { Change } from '../../client/change.ts'
-import { definePlugin, never, notNow, type Plugin, type PluginContext } from '../framework/plugin.ts'
+import { allocate, type Market } from '../devices/allocator.ts'
+import { DevicePools, deviceIdOf } from '../devices/pools.ts'
+import { definePlugin, never, notNow, type Plugin, type PluginContext, stretch } from '../framework/plugin.ts'
 import type { PodView } from '../views/pod-view.ts'
 
 const nothingToDo = notNow('no new claims to deallocate')
@@ -28,6 +32,13 @@ const nothingToGive = never('cannot allocate all claims')
 const elsewhere = never('resourceclaim not available on the node')
 
 type Claims = readonly ResourceClaim[]
+
+interface Found {
+  readonly claims: Claims
+  /** Those that were given nothing yet. */
+  readonly empty: Claims
+  readonly market: Market
+}
 
 export function dynamicResources({ cache, client, clock }: PluginContext): Plugin {
   const claimsOf = ({ object, namespace }: PodView): Claims | string =>
@@ -45,13 +56,38 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
     return undefined
   }
 
-  /** Notes that a pod uses a claim, and what the claim was given: nothing. @throws ApiError */
+  /** By uid: what claims have been given whose status does not say so yet. */
+  const pending = new Map<string, AllocationResult>()
+
+  const isEmpty = ({ metadata, status }: ResourceClaim): boolean =>
+    status.allocation === undefined && !pending.has(metadata.uid)
+
+  const classNamed = (name: string): DeviceClass => {
+    const found = cache.get(deviceClass, name)
+    if (!found) throw new ApiError(404, 'NotFound', `could not retrieve device class ${name}`)
+    return found
+  }
+
+  /** What there is to be had at this moment. */
+  function market(): Market {
+    const taken = new Set<string>()
+    const take = ({ devices: { results = [] } }: AllocationResult) => {
+      for (const { driver, pool, device, adminAccess } of results)
+        if (!adminAccess) taken.add(deviceIdOf(driver, pool, device))
+    }
+    for (const { status } of cache.list(resourceClaim)) if (status.allocation) take(status.allocation)
+    for (const allocation of pending.values()) take(allocation)
+    return { pools: new DevicePools(cache.list(resourceSlice)), taken, classNamed }
+  }
+
+  /** Notes that a pod uses a claim, and what the claim was given. @throws ApiError */
   function reserve(claim: ResourceClaim, { name, uid }: PodView): void {
     const isNew = claim.status.allocation === undefined
     const kept = isNew ? telling('add finalizer', claim, () => protect(claim)) : claim
     telling(isNew ? 'add allocation and reservation' : 'add reservation', claim, () =>
       client.updateStatus(resourceClaim, kept, (status) => {
-        status.allocation ??= { devices: {} }
+        const given = pending.get(claim.metadata.uid) as Draft<AllocationResult> | undefined
+        status.allocation ??= { devices: {}, ...given }
         status.allocation.allocationTimestamp ??= formatTime(clock.now())
         status.reservedFor = [...(status.reservedFor ?? []), { resource: 'pods', name, uid }]
       }),
@@ -72,7 +108,7 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
         allocation?.nodeSelector !== undefined && reservedFor.every((each) => each.uid === uid),
     )
 
-  return definePlugin<Claims>({
+  return definePlugin<Found, Found>({
     name: 'DynamicResources',
     needs: ['resourceClaims', 'namespace'],
     watches: [resourceClaim, deviceClass, resourceSlice],
@@ -89,18 +125,18 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
       if (typeof claims === 'string') return never(claims)
       if (claims.length === 0) return 'skip'
       for (const claim of claims) {
+        const { name, namespace, uid } = claim.metadata
+        if (pending.has(uid))
+          return never(`resource claim ${namespace}/${name} is in the process of being allocated`)
         const problem = claim.status.allocation ? undefined : classProblem(claim)
         if (problem !== undefined) return never(problem)
       }
-      return { found: claims }
+      return { found: { claims, empty: claims.filter(isEmpty), market: market() } }
     },
 
-    filter(_pod, { node }, claims) {
-      if (claims.some(asksForDevices)) return nothingToGive
-      return claims.every(({ status: { allocation } }) => {
-        const { nodeSelector } = allocation ?? {}
-        return !nodeSelector || matchesNodeSelector(nodeSelector, node)
-      })
+    filter(_pod, { node }, { claims, empty, market: there }) {
+      if (empty.length > 0 && !allocate(there, node, empty)) return nothingToGive
+      return claims.every(({ status: { allocation } }) => isUsableFrom(allocation, node))
         ? undefined
         : elsewhere
     },
@@ -108,7 +144,7 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
     postFilter(pod, _result, found) {
       if (found === undefined) return notAsked
       if (found === 'skip') return nothingToDo
-      const claim = found.some(asksForDevices) ? undefined : freeable(found, pod.uid)
+      const claim = found.empty.some(asksForDevices) ? undefined : freeable(found.claims, pod.uid)
       if (!claim) return stillNot
       client.updateStatus(resourceClaim, claim, (status) => {
         delete status.reservedFor
@@ -118,11 +154,44 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
       return deallocated
     },
 
+    preScore(pod) {
+      if (pod.resourceClaims.length === 0) return 'skip'
+      const claims = claimsOf(pod)
+      if (typeof claims === 'string' || !claims.some(hasChoice)) return 'skip'
+      return { weighed: { claims, empty: claims.filter(isEmpty), market: market() } }
+    },
+
+    score(_pod, { node }, { claims, empty, market: there }) {
+      const given = empty.length > 0 ? (allocate(there, node, empty) ?? []) : []
+      return sum(claims.map((claim) => rankOf(claim, claim.status.allocation ?? given[empty.indexOf(claim)])))
+    },
+
+    normalizeScore: stretch,
+    weight: 2,
+
+    reserve(pod, { node }) {
+      if (pod.resourceClaims.length === 0) return undefined
+      const claims = claimsOf(pod)
+      if (typeof claims === 'string') return never(claims)
+      const empty = claims.filter(isEmpty)
+      const given = empty.length > 0 ? allocate(market(), node, empty) : []
+      if (!given) return nothingToGive
+      if (!claims.every(({ metadata }) => isUsableFrom(pending.get(metadata.uid), node))) return elsewhere
+      for (const [n, { metadata }] of empty.entries()) pending.set(metadata.uid, given[n])
+      return undefined
+    },
+
+    unreserve(pod) {
+      const claims = pod.resourceClaims.length === 0 ? [] : claimsOf(pod)
+      if (typeof claims !== 'string') for (const { metadata } of claims) pending.delete(metadata.uid)
+    },
+
     preBind(pod) {
       if (pod.resourceClaims.length === 0) return undefined
       const claims = claimsOf(pod)
       if (typeof claims === 'string') throw new ApiError(409, 'Conflict', claims)
       for (const claim of claims) if (!isReservedFor(claim, pod.object)) reserve(claim, pod)
+      for (const { metadata } of claims) pending.delete(metadata.uid)
       return undefined
     },
 
@@ -144,6 +213,26 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
 
 const asksForDevices = ({ spec, status }: ResourceClaim): boolean =>
   status.allocation === undefined && (spec.devices.requests?.length ?? 0) > 0
+
+const isUsableFrom = (allocation: AllocationResult | undefined, node: Node): boolean =>
+  !allocation?.nodeSelector || matchesNodeSelector(allocation.nodeSelector, node)
+
+/** Whether one of its requests may be met in several ways. */
+const hasChoice = ({ spec }: ResourceClaim): boolean =>
+  spec.devices.requests?.some(({ firstAvailable }) => firstAvailable !== undefined) ?? false
+
+/** How good the ways are in which its requests are met: the first of eight is the best. Source: computeScore. */
+const rankOf = ({ spec }: ResourceClaim, allocation: AllocationResult | undefined): number => {
+  const met = new Set(allocation?.devices.results?.map(({ request }) => request))
+  return sum(
+    (spec.devices.requests ?? []).flatMap(({ name, firstAvailable = [] }) =>
+      firstAvailable.map((way, n) => (met.has(`${name}/${way.name}`) ? mostWays - n : 0)),
+    ),
+  )
+}
+
+const mostWays = 8
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
 
 /** Source: isSchedulableAfterClaimChange. */
 function mayHelp(claims: Claims, { object, previous }: Change<ResourceClaim>): boolean {
