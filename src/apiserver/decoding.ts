@@ -19,7 +19,8 @@ export function decodeObject(kind: Kind, input: unknown, context: RequestContext
       keepsNull: context.isRecorded,
     })
     const all = kind.isUnstructured
-      ? [...duplicatesIn(context.textProblems), ...problems]
+      ? // What is applied has been held against its type, and what is cut off it then is not told.
+        [...duplicatesIn(context.textProblems), ...(context.isRecorded ? [] : problems)]
       : fieldProblems(
           context.textProblems?.filter((each) => !leadsIntoRaw(kind.structure(), pathIn(each))),
           problems,

@@ -6,7 +6,7 @@ import { fits, type Overload } from './functions.ts'
 import { prepared } from './library/regex.ts'
 import type { Plan } from './plan.ts'
 import type { Type } from './types.ts'
-import { ArrayList, CelError, keyName, noSuchOverload, Optional, type Value } from './values.ts'
+import { ArrayList, CelError, keyName, noSuchOverload, Optional, typeOf, type Value } from './values.ts'
 
 interface PlannedCall {
   readonly name: string
@@ -103,15 +103,25 @@ function invoker({ name, overloads, args, types }: PlannedCall): Invoke {
   if (overloads.length === 1 && isKnown(types, only.parameters)) return only.body as unknown as Invoke
   return (...values) => {
     const fitting = overloads.find(({ parameters }) => parameters.every((type, n) => fits(values[n], type)))
-    return fitting ? (fitting.body as unknown as Invoke)(...values) : noSuchOverload
+    if (fitting) return (fitting.body as unknown as Invoke)(...values)
+    return ofLanguage.test(name) ? noSuchOverload : noOverloadOf(name, values)
   }
 }
 
+/** What CEL itself has, which tells nothing of its arguments; libraries do. Source: cel-go's stdlib. */
+const ofLanguage =
+  /^(?:[_!@-].*|size|contains|startsWith|endsWith|matches|int|uint|double|bool|string|bytes|timestamp|duration|dyn|type|get(?:FullYear|Month|Date|Day\w+|Hours|Minutes|Seconds|Milliseconds))$/
+
+const noOverloadOf = (name: string, args: readonly Value[]) =>
+  new CelError(`no such overload: ${name}(${args.map((each) => typeOf(each).name).join(', ')})`)
+
 /** Whether the checker has seen to it that arguments are what a body takes them for. */
-const isKnown = (types: readonly Type[], parameters: readonly Type[]) =>
+const isKnown = (types: readonly Type[], parameters: readonly Type[]): boolean =>
   parameters.every(
-    ({ kind, name }, n) =>
-      kind === 'parameter' || kind === 'dyn' || (types[n].kind === kind && types[n].name === name),
+    ({ kind, name, parameters: inside }, n) =>
+      kind === 'parameter' ||
+      kind === 'dyn' ||
+      (types[n].kind === kind && types[n].name === name && isKnown(types[n].parameters, inside)),
   )
 
 /** `x in ['a', 'b']`: a look into a set, which is free. */

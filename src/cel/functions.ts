@@ -30,7 +30,7 @@ export function functionsOf(libraries: readonly Library[]): Functions {
   return functions
 }
 
-/** Whether a value may be given where a type is wanted, as far as values know their type. */
+/** Whether a value may be given where a type is wanted, as far as values know their type: of what is in them the first is looked at. */
 export function fits(value: Value, type: Type): boolean {
   switch (type.kind) {
     case 'dyn':
@@ -38,11 +38,18 @@ export function fits(value: Value, type: Type): boolean {
     case 'any':
       return true
     case 'list':
-      return value instanceof ListValue
+      return value instanceof ListValue && (value.size === 0 || fits(value.at(0), type.parameters[0]))
     case 'map':
-      return value instanceof MapValue
+      return value instanceof MapValue && firstEntryFits(value, type.parameters)
     case 'opaque':
       if (type.name === 'optional_type') return value instanceof Optional
   }
   return typeOf(value).name === type.name
+}
+
+function firstEntryFits(map: MapValue, [ofKey, ofValue]: readonly Type[]): boolean {
+  if (map.size === 0 || (ofKey.kind === 'parameter' && ofValue.kind === 'parameter')) return true
+  const [key] = map.keys()
+  const value = map.find(key)
+  return fits(key, ofKey) && (value === undefined || fits(value, ofValue))
 }

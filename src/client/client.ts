@@ -15,6 +15,8 @@ import type { User } from './user.ts'
 export interface RequestContext {
   /** The name under which managedFields records the write. */
   readonly fieldManager: string
+  /** Whether the request itself names it, and not only who sends it. Default false. */
+  readonly namesManager?: boolean
   readonly user: User
   /** The version in which an object is handed over. Default: that in which it is stored, as it is answered always. */
   readonly apiVersion?: string

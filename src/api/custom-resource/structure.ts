@@ -8,14 +8,15 @@ import { additionalOf, isIntOrString, itemsOf } from '../structural-schema/schem
 export const structureOfSchema = (name: string, schema: JSONSchemaProps): StructType =>
   Object.freeze({ ...structOf({ ...schema, 'x-kubernetes-embedded-resource': true }), name, schema })
 
-function structOf(schema: JSONSchemaProps): StructType {
+/** @param isInOpen whether it is part of what keeps fields that it does not know: then it keeps them, too */
+function structOf(schema: JSONSchemaProps, isInOpen = false): StructType {
   const { properties = {} } = schema
+  const isOpen = isInOpen || schema['x-kubernetes-preserve-unknown-fields'] === true
   const fields = new Map<string, Field>()
   if (schema['x-kubernetes-embedded-resource']) for (const field of ownFields()) fields.set(field.name, field)
   for (const key of Object.keys(properties)) {
-    if (!fields.has(key)) fields.set(key, fieldOf(key, properties[key]))
+    if (!fields.has(key)) fields.set(key, fieldOf(key, properties[key], isOpen))
   }
-  const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true
   return Object.freeze({
     name: '',
     fields,
@@ -34,9 +35,9 @@ const ownFields = once((): readonly Field[] => {
   ]
 })
 
-function fieldOf(name: string, schema: JSONSchemaProps): Field {
+function fieldOf(name: string, schema: JSONSchemaProps, isInOpen: boolean): Field {
   const { default: otherwise } = schema
-  return optionalField(name, typeOf(schema), {
+  return optionalField(name, typeOf(schema, isInOpen), {
     ...(schema.type === 'array' && {
       listType: (schema['x-kubernetes-list-type'] ?? 'atomic') as Field['listType'],
       mapKeys: schema['x-kubernetes-list-map-keys'],
@@ -46,21 +47,26 @@ function fieldOf(name: string, schema: JSONSchemaProps): Field {
   })
 }
 
-const typeOf: (schema: JSONSchemaProps) => Type = memoByIdentity(readType)
+const typeOf = (schema: JSONSchemaProps, isInOpen: boolean): Type =>
+  isInOpen ? typeInOpen(schema) : typeInClosed(schema)
 
-function readType(schema: JSONSchemaProps): Type {
+const typeInOpen = memoByIdentity((schema: JSONSchemaProps) => readType(schema, true))
+const typeInClosed = memoByIdentity((schema: JSONSchemaProps) => readType(schema, false))
+
+function readType(schema: JSONSchemaProps, isInOpen: boolean): Type {
+  const isOpen = isInOpen || schema['x-kubernetes-preserve-unknown-fields'] === true
   // Neither a number nor a text to who merges: the schema alone turns anything else down.
   if (isIntOrString(schema)) return deduced
   switch (schema.type) {
     case 'object': {
       const additional = additionalOf(schema)
-      if (additional) return { kind: 'map', of: typeOf(additional) }
+      if (additional) return { kind: 'map', of: typeOf(additional, isOpen) }
       if (schema.additionalProperties === true) return { kind: 'map', of: deduced }
-      return { kind: 'struct', struct: once(() => structOf(schema)) }
+      return { kind: 'struct', struct: once(() => structOf(schema, isInOpen)) }
     }
     case 'array': {
       const items = itemsOf(schema)
-      return { kind: 'list', of: items ? typeOf(items) : deduced }
+      return { kind: 'list', of: items ? typeOf(items, isOpen) : deduced }
     }
     case 'integer':
       return { kind: 'int64' }

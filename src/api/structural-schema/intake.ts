@@ -168,8 +168,9 @@ function other(part: Part, { name, given, path }: Given, pass: Pass): unknown {
   return undefined
 }
 
-/** Whether null cannot be there. */
-const isRefused = ({ isNullable }: SchemaNode, { dropsNull }: Pass): boolean => dropsNull && !isNullable
+/** Whether null cannot be there: where there is a default, it never stays. */
+const isRefused = (node: SchemaNode, { dropsNull }: Pass): boolean =>
+  !node.isNullable && (dropsNull || node.default !== undefined)
 
 const note = (name: string, path: Path | undefined, pass: Pass): void =>
   void pass.unknown.push(pathText(below(path, name)))

@@ -9,6 +9,7 @@ import type {
   MutatingAdmissionPolicyBinding,
 } from '../../api/generated/types/admissionregistration-v1.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
+import { quoted } from '../../api/quote.ts'
 import { perObjectLimit } from '../../cel/limits.ts'
 import { givesObject, givesPatches, type PolicyExpression } from '../../cel/policy/expression.ts'
 import { decodeObject } from '../decoding.ts'
@@ -18,7 +19,7 @@ import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
 import { PolicyCompiler } from './policy/compiled-policy.ts'
 import { conditionsHold, evaluateAll, OutOfBudget } from './policy/evaluation.ts'
 import { versionThatMatches } from './policy/matching.ts'
-import { paramsOf } from './policy/params.ts'
+import { paramsOf, whyNoParams } from './policy/params.ts'
 import { MutationError, withConfiguration, withJsonPatches } from './policy/patches.ts'
 import { Subject } from './policy/subject.ts'
 
@@ -116,6 +117,11 @@ class Mutating {
     const { matchConstraints, paramKind } = policy.spec
     const version = versionThatMatches(matchConstraints, this.#subject)
     if (!version) return []
+    const why = whyNoParams(paramKind, this.#subject)
+    if (why !== undefined) {
+      this.#fail({ policy }, why)
+      return []
+    }
     return bindings.flatMap((binding) => {
       const { matchResources, paramRef } = binding.spec
       if (matchResources && !versionThatMatches(matchResources, this.#subject)) return []
@@ -128,9 +134,12 @@ class Mutating {
     })
   }
 
-  #fail({ policy, binding }: Pick<Invocation, 'binding' | 'policy'>, message: string) {
+  #fail({ policy, binding }: Pick<Invocation, 'policy'> & Partial<Invocation>, message: string) {
     if (policy.spec.failurePolicy === 'Ignore') return
-    const title = `policy '${policy.metadata.name}' with binding '${binding.metadata.name}'`
+    const { name } = policy.metadata
+    const title = binding
+      ? `policy '${name}' with binding '${binding.metadata.name}'`
+      : `policy ${quoted(name)}`
     this.#problems.push(`${title} denied request: ${message}`)
   }
 

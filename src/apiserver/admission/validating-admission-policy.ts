@@ -16,7 +16,7 @@ import { BoundPolicies, type BoundPolicy } from './policy/bound-policies.ts'
 import { PolicyCompiler } from './policy/compiled-policy.ts'
 import { conditionsHold, type Evaluated, evaluateAll, OutOfBudget } from './policy/evaluation.ts'
 import { versionThatMatches } from './policy/matching.ts'
-import { paramsOf } from './policy/params.ts'
+import { paramsOf, whyNoParams } from './policy/params.ts'
 import type { PolicyInput } from './policy/policy-variables.ts'
 import { Subject } from './policy/subject.ts'
 
@@ -73,6 +73,10 @@ export function validatingPolicies(authorizer: Authorizer): AdmissionPlugin {
   }
 }
 
+/** A policy that cannot be asked denies, unless it lets its mistakes pass. */
+const ofMistakeIn = ({ spec }: ValidatingAdmissionPolicy, title: string, why: string): readonly Denial[] =>
+  spec.failurePolicy === 'Ignore' ? [] : [{ message: `${title} denied request: ${why}` }]
+
 /** What the policy is bound to deny. Who is only to be warned is warned. */
 function denialsOf(
   { policy, bindings, compiled }: Bound,
@@ -81,15 +85,16 @@ function denialsOf(
 ): readonly Denial[] {
   const version = versionThatMatches(policy.spec.matchConstraints, subject)
   if (!version) return []
+  const why = whyNoParams(policy.spec.paramKind, subject)
+  if (why !== undefined)
+    return ofMistakeIn(policy, `ValidatingAdmissionPolicy '${policy.metadata.name}'`, why)
   return bindings.flatMap((binding) => {
     const { matchResources, paramRef } = binding.spec
     if (matchResources && !versionThatMatches(matchResources, subject)) return []
     const title = `ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}'`
     const params = paramsOf(policy.spec.paramKind, paramRef, subject)
-    if (typeof params === 'string') {
-      if (policy.spec.failurePolicy === 'Ignore') return []
-      return [{ message: `${title} denied request: failed to configure binding: ${params}` }]
-    }
+    if (typeof params === 'string')
+      return ofMistakeIn(policy, title, `failed to configure binding: ${params}`)
     const object = subject.objectIn(version)
     const { variables } = compiled
     const found = params.flatMap((each) =>

@@ -16,6 +16,7 @@ export const contextWith = (
   isPatched = false,
 ): RequestContext & UpdateOptions => ({
   fieldManager: fieldManager || managerOf(request.headers['user-agent']),
+  namesManager: Boolean(fieldManager),
   user: request.user,
   apiVersion: served === kind ? undefined : served.apiVersion,
   dryRun,

@@ -2,7 +2,17 @@
 import { areEqual, compare } from '../equality.ts'
 import { overBudget } from '../frame.ts'
 import type { Body, Library } from '../functions.ts'
-import { ArrayList, CelError, Duration, keyName, ListValue, typeOf, Uint, type Value } from '../values.ts'
+import {
+  ArrayList,
+  CelError,
+  Duration,
+  keyName,
+  ListValue,
+  noSuchOverload,
+  typeOf,
+  Uint,
+  type Value,
+} from '../values.ts'
 import { contains, operators } from './operators.ts'
 
 const comparable = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes']
@@ -19,12 +29,15 @@ function isSorted(list: ListValue): Value {
   return true
 }
 
+/** Of a list whose first element alone has been looked at. */
 const sumOf = (type: string, start: Value) => {
+  const { name } = typeOf(start)
   const add = operators[`_+_(${type}, ${type}) -> ${type}`] as unknown as (a: Value, b: Value) => Value
   return (list: ListValue): Value => {
     let sum = start
     for (const value of list) {
-      sum = value instanceof CelError ? value : add(sum, value)
+      if (value instanceof CelError) return value
+      sum = typeOf(value).name === name ? add(sum, value) : noSuchOverload
       if (sum instanceof CelError) return sum
     }
     return sum

@@ -108,3 +108,21 @@ test("the conditions of a definition are their author's, one by one", async () =
     'k:{"type":"NamesAccepted"}',
   ])
 })
+
+test('what is below fields that are not known may be applied like them, and takes its defaults for null', async () => {
+  const cluster = withThings({
+    type: 'object',
+    'x-kubernetes-preserve-unknown-fields': true,
+    properties: {
+      color: { type: 'string', default: 'blue' },
+      inside: { type: 'object', properties: { known: text } },
+    },
+  })
+  const spec = { color: null, inside: { known: 'a', other: 'b' } }
+  const applied = await ask(cluster, `APPLY ${things}/web?fieldManager=me`, thing('web', spec))
+  expect(applied).toMatchObject({
+    code: 201,
+    warnings: [],
+    body: { spec: { color: 'blue', inside: { known: 'a' } } },
+  })
+})

@@ -14,6 +14,8 @@ import type {
 } from '../../../src/api/generated/types/admissionregistration-v1.ts'
 import { refOf } from '../../../src/api/meta.ts'
 import { userNamed } from '../../../src/client/user.ts'
+import { ask } from '../../support/asking.ts'
+import { testCluster } from '../../support/cluster.ts'
 import { apiServer, named, refusal } from './api-server.ts'
 
 const configMaps = (...operations: readonly string[]): MatchResources =>
@@ -232,4 +234,39 @@ test('who is answered is asked about a patch that changes nothing, and about eac
   expect(
     refusal(() => server.registry.delete(configMap, ref, {}, { ...context, isOfCollection: true })).message,
   ).toContain('configmaps "Unknown" is forbidden')
+})
+
+test.each([
+  ["object.data.map(key, key).sum() == 'x'", 'no such overload: sum(list)'],
+  ["[dyn(1), dyn('a')].sum() == 1", 'no such overload'],
+  ["dyn(1) + dyn('a') == 'x'", 'no such overload'],
+])('a function of values that it does not take is a mistake, and no harm: %s', (expression, why) => {
+  const server = apiServer()
+  validate(server, { validations: [{ expression }] })
+  expect(refusal(() => create(server, { a: '1' })).message).toContain(`resulted in error: ${why}`)
+})
+
+test('a policy whose parameters are of a kind that there is not cannot be asked, whatever it is bound to', () => {
+  const server = apiServer()
+  const paramKind = { apiVersion: 'example.com/v1', kind: 'Limit' }
+  const ref = { paramRef: { name: 'few', parameterNotFoundAction: 'Deny' as const } }
+  validate(server, { paramKind, validations: [{ expression: 'true' }] }, ref)
+  expect(refusal(() => create(server, {})).message).toContain(
+    "ValidatingAdmissionPolicy 'rules' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'example.com/v1, Kind=Limit'",
+  )
+})
+
+test('a policy is told of the options of a request: who sends it is no option', async () => {
+  const cluster = testCluster({ nodes: 0 })
+  const told = {
+    messageExpression: "'by ' + string(request.options.?fieldManager.orValue('nobody'))",
+    expression: 'false',
+  }
+  validate({ user: cluster.client } as Server, { validations: [told] })
+  const path = '/api/v1/namespaces/default/configmaps'
+  const say = async (query: string) =>
+    (await ask(cluster, `POST ${path}${query}`, { metadata: named('a') }, { 'user-agent': 'me/1' })).body
+      .message
+  expect(await say('')).toContain('denied request: by nobody')
+  expect(await say('?fieldManager=ci')).toContain('denied request: by ci')
 })

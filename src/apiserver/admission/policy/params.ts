@@ -9,6 +9,12 @@ interface ParamKind {
   readonly kind?: string
 }
 
+/** Why a policy cannot be asked, whatever it is bound to; undefined where it can. */
+export function whyNoParams(paramKind: ParamKind | undefined, subject: Subject): string | undefined {
+  if (!paramKind || kindOf(paramKind, subject)) return undefined
+  return `failed to configure policy: failed to find resource referenced by paramKind: '${goName(paramKind)}'`
+}
+
 /** One for each time that a policy is asked, null where it is asked without; or why it cannot be asked. */
 export function paramsOf(
   paramKind: ParamKind | undefined,
@@ -17,8 +23,7 @@ export function paramsOf(
 ): readonly (KubeObject | null)[] | string {
   if (!paramKind) return [null]
   const kind = kindOf(paramKind, subject)
-  if (!kind) return `failed to find resource referenced by paramKind: '${goName(paramKind)}'`
-  if (!ref) return [null]
+  if (!kind || !ref) return [null]
   if (ref.namespace && !kind.namespaced) {
     return 'paramRef.namespace must not be provided for a cluster-scoped `paramKind`'
   }

@@ -1,11 +1,12 @@
 /** A request in the words of admission.k8s.io/v1 AdmissionRequest: as expressions name it and as webhooks are told of it. */
 import type { Kind } from '../../../api/kind.ts'
+import type { RequestContext } from '../../../client/client.ts'
 import type { Subject } from './subject.ts'
 
 /** All but its uid and the objects; what is empty is left out, as in its JSON. */
 export function requestOf(subject: Subject, version: Kind) {
   const { request, subresource, namespace, name } = subject
-  const { user, dryRun = false, fieldManager } = request.context
+  const { user, dryRun = false } = request.context
   const resourceOf = ({ group, version: served, plural }: Kind) => ({
     group,
     version: served,
@@ -24,14 +25,18 @@ export function requestOf(subject: Subject, version: Kind) {
     operation: request.operation,
     userInfo: { username, ...(uid && { uid }), groups, ...(extra && { extra }) },
     dryRun,
-    options: request.operation === 'CONNECT' ? null : optionsOf(request.operation, fieldManager),
+    options: request.operation === 'CONNECT' ? null : optionsOf(request.operation, request.context),
   }
 }
 
 const optionKinds = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' }
 
-const optionsOf = (operation: keyof typeof optionKinds, fieldManager: string) => ({
+const optionsOf = (
+  operation: keyof typeof optionKinds,
+  { dryRun, fieldManager, namesManager }: RequestContext,
+) => ({
   kind: optionKinds[operation],
   apiVersion: 'meta.k8s.io/v1',
-  ...(fieldManager && operation !== 'DELETE' && { fieldManager }),
+  ...(dryRun && { dryRun: ['All'] }),
+  ...(namesManager && operation !== 'DELETE' && { fieldManager }),
 })
