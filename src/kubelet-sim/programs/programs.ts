@@ -28,6 +28,7 @@ import { linePrograms } from './commands/lines.ts'
 import { listPrograms } from './commands/list.ts'
 import { loadPrograms } from './commands/load.ts'
 import { mountPrograms } from './commands/mounts.ts'
+import { amqpPrograms } from './commands/network/amqp.ts'
 import { dig } from './commands/network/dig.ts'
 import { interfacePrograms } from './commands/network/interfaces.ts'
 import { nc, telnet } from './commands/network/nc.ts'
@@ -59,6 +60,7 @@ import { shellProgram } from './shell/run.ts'
 /** By name. Which of them an image has, the image says. */
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>(
   Object.entries({
+    ...amqpPrograms,
     ...attributePrograms,
     ...catPrograms,
     ...characterPrograms,

@@ -25,6 +25,7 @@ const catalogueOf = (text: string): Catalogue =>
 
 /** Of Debian 12. */
 export const debianPackages = catalogueOf(`
+amqp-tools 0.11.0-1 27 amqp-declare-queue amqp-delete-queue amqp-publish amqp-get amqp-consume
 apt-transport-https 2.6.1 25
 apt-utils 2.6.1 309
 bash 5.2.15-2+b8 1491 bash
@@ -56,6 +57,7 @@ netcat-openbsd 1.219-1 41 nc
 netcat-traditional 1.10-47 67 nc
 procps 2:4.0.2-3 709 ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl
 psmisc 23.6-1 259 killall
+python3 3.11.2-1+b1 26
 software-properties-common 0.99.30-4.1~deb12u1 71
 telnet 0.17+2.4-2+deb12u1 7 telnet
 traceroute 1:2.1.2-1 55 traceroute

@@ -1,21 +1,12 @@
-/** Servers that keep or hand on what others send: memcached and rabbitmq, with the tools by which one finds it up. */
-import { resolve } from '../programs/commands/addresses.ts'
-import { formatDate } from '../programs/commands/date.ts'
+/** memcached: keeps what it is told, over its own protocol of texts. */
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import { isLocalHost } from '../runtime/network.ts'
-import type { Process, Program } from '../runtime/program.ts'
-import { debianBase, ubuntuBase } from './bases.ts'
+import { debianBase } from './bases.ts'
 import { converse, type Reply } from './conversation.ts'
 import { otherCommand } from './entrypoint.ts'
 import { perServer } from './per-server.ts'
 
 const mebibyte = 1024 * 1024
-
-/** Whether a server of its own Pod, or the one that the arguments name, is up. */
-function isUp({ machine }: Process, host: string, port: number): boolean {
-  const ip = resolve(machine, host)
-  return ip !== undefined && typeof machine.network.connect(ip, port, machine.config.ip) !== 'string'
-}
 
 const optionValue = (args: readonly string[], ...names: readonly string[]): string | undefined => {
   for (const [n, each] of args.entries()) {
@@ -114,46 +105,5 @@ export const memcached: Image = {
   services: new Map([
     ['docker-entrypoint.sh', memcachedService],
     ['memcached', memcachedService],
-  ]),
-}
-
-const rabbitService: Service = {
-  command: otherCommand('rabbitmq-server'),
-  ports: ({ config }) => (/management/.test(config.image) ? [5_672, 15_672, 15_692] : [5_672, 15_692]),
-  start(context) {
-    const at = formatDate(context.now(), '%F %T.000000+00:00')
-    context.print(`${at} [info] <0.9.0>  Starting RabbitMQ 4.1.4 on Erlang 27.3.4 [jit]\n`)
-    context.print(`${at} [info] <0.9.0> Server startup complete; 4 plugins started.\n`)
-    return undefined
-  },
-  handle: ({ path }) => ({ status: /^\/($|metrics|api\/health)/.test(path) ? 200 : 404, body: '' }),
-}
-
-const rabbitTool: Program = (process) => {
-  const isRunning = isUp(process, 'localhost', 5_672)
-  if (isRunning)
-    process.print(
-      `Will ping rabbit@${process.machine.config.hostname}. This only checks if the OS process is running and registered with epmd. Timeout: 60000 ms.\nPing succeeded\n`,
-    )
-  else
-    process.complain(
-      `Error: unable to perform an operation on node 'rabbit@${process.machine.config.hostname}'.\n`,
-    )
-  return isRunning ? 0 : 69
-}
-
-export const rabbitmq: Image = {
-  ...ubuntuBase,
-  name: 'rabbitmq',
-  use: { cpuMillis: 10, memoryBytes: 130 * mebibyte },
-  entrypoint: ['docker-entrypoint.sh'],
-  cmd: ['rabbitmq-server'],
-  services: new Map([
-    ['docker-entrypoint.sh', rabbitService],
-    ['rabbitmq-server', rabbitService],
-  ]),
-  programs: new Map([
-    ['rabbitmq-diagnostics', rabbitTool],
-    ['rabbitmqctl', rabbitTool],
   ]),
 }

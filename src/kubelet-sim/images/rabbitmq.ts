@@ -1,0 +1,164 @@
+/** rabbitmq: a broker whose queues hand on what they are told, and the tools by which one looks at it. */
+import { formatDate } from '../programs/commands/date.ts'
+import type { BrokerAnswer, BrokerQuestion } from '../programs/commands/network/amqp.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import type { Process, Program, Running } from '../runtime/program.ts'
+import type { Socket } from '../runtime/socket.ts'
+import { readLine } from '../runtime/streams.ts'
+import { ubuntuBase } from './bases.ts'
+import { converse } from './conversation.ts'
+import { otherCommand } from './entrypoint.ts'
+import { perServer } from './per-server.ts'
+import { answerQuestion } from './sql/question.ts'
+
+const clientPort = 5_672
+const managementPort = 15_672
+
+/** More are not kept. */
+const mostMessages = 100_000
+
+/** What a session has taken and not yet said what has become of. */
+interface Taken {
+  queue: string
+  body: string | undefined
+}
+
+class Broker {
+  readonly #queues = new Map<string, string[]>()
+  #count = 0
+
+  constructor(private readonly context: ServiceContext) {}
+
+  serve(socket: Socket): void {
+    const taken: Taken = { queue: '', body: undefined }
+    const answer = (question: BrokerQuestion | 'queues') =>
+      question === 'queues' ? this.#list() : this.#answer(question, taken)
+    converse(socket, (bytes) => answerQuestion(bytes, answer), { onEnd: () => this.#giveBack(taken) })
+  }
+
+  #list(): object {
+    return [...this.#queues].map(([name, { length }]) => [name, length])
+  }
+
+  #answer({ user, password, does, queue, body = '' }: BrokerQuestion, taken: Taken): BrokerAnswer {
+    const wanted = this.context.env('RABBITMQ_DEFAULT_USER') ?? 'guest'
+    if (user !== wanted || password !== (this.context.env('RABBITMQ_DEFAULT_PASS') ?? 'guest'))
+      return {
+        refusal:
+          'logging in to AMQP server: server connection error 403, message: ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN. For details see the broker logfile.',
+      }
+    const messages = this.#queues.get(String(queue))
+    switch (does) {
+      case 'declare':
+        if (!messages) this.#queues.set(String(queue), [])
+        return {}
+      case 'delete':
+        this.#queues.delete(String(queue))
+        this.#count -= messages?.length ?? 0
+        return { count: messages?.length ?? 0 }
+      case 'publish':
+        return this.#publish(messages, String(body))
+      case 'keep':
+        taken.body = undefined
+        return {}
+      case 'return':
+        this.#giveBack(taken)
+        return {}
+      default:
+        return this.#take(messages, String(queue), taken)
+    }
+  }
+
+  /** What is for no queue is thrown away. */
+  #publish(messages: string[] | undefined, body: string): BrokerAnswer {
+    if (this.#count >= mostMessages) return { refusal: 'resource alarm: memory' }
+    if (messages) this.#count++
+    messages?.push(body)
+    return {}
+  }
+
+  #take(messages: string[] | undefined, queue: string, taken: Taken): BrokerAnswer {
+    if (!messages)
+      return {
+        refusal: `consuming: server channel error 404, message: NOT_FOUND - no queue '${queue}' in vhost '/'`,
+      }
+    const body = messages.shift()
+    if (body === undefined) return {}
+    this.#count--
+    taken.queue = queue
+    taken.body = body
+    return { body }
+  }
+
+  #giveBack(taken: Taken): void {
+    if (taken.body === undefined) return
+    this.#queues.get(taken.queue)?.unshift(taken.body)
+    this.#count++
+    taken.body = undefined
+  }
+}
+
+const brokerOf = perServer((context) => new Broker(context))
+
+const rabbitService: Service = {
+  command: otherCommand('rabbitmq-server'),
+  ports: ({ config }) =>
+    /management/.test(config.image) ? [clientPort, managementPort, 15_692] : [clientPort, 15_692],
+  start(context) {
+    const at = formatDate(context.now(), '%F %T.000000+00:00')
+    context.print(`${at} [info] <0.9.0>  Starting RabbitMQ 4.1.4 on Erlang 27.3.4 [jit]\n`)
+    context.print(`${at} [info] <0.9.0> Server startup complete; 4 plugins started.\n`)
+    return undefined
+  },
+  accept: (socket, context) => brokerOf(context).serve(socket),
+  handle: ({ path }) => ({ status: /^\/($|metrics|api\/health)/.test(path) ? 200 : 404, body: '' }),
+}
+
+const rabbitTool: Program = (process) => {
+  const { network, config } = process.machine
+  const node = `rabbit@${config.hostname}`
+  if (typeof network.connect(config.ip, clientPort, config.ip) === 'string') {
+    process.complain(`Error: unable to perform an operation on node '${node}'.\n`)
+    return 69
+  }
+  if (process.args.includes('list_queues')) return queues(process)
+  process.print(
+    `Will ping ${node}. This only checks if the OS process is running and registered with epmd. Timeout: 60000 ms.\nPing succeeded\n`,
+  )
+  return 0
+}
+
+function* queues(process: Process): Running {
+  const { network, config } = process.machine
+  const socket = network.open(config.ip, clientPort, config.ip)
+  if (typeof socket !== 'object') return 69
+  socket.retain()
+  process.whenExited(() => socket.release())
+  socket.write('"queues"\n')
+  const line = yield* readLine(socket)
+  const rows = JSON.parse(line ?? '[]') as readonly (readonly [string, number])[]
+  const isQuiet = process.args.some(
+    (each) => each === '-q' || each === '--quiet' || each === '-s' || each === '--silent',
+  )
+  const head = isQuiet ? '' : 'Timeout: 60.0 seconds ...\nListing queues for vhost / ...\n'
+  yield* process.write(
+    `${head}name\tmessages\n${rows.map(([name, count]) => `${name}\t${count}\n`).join('')}`,
+  )
+  return 0
+}
+
+export const rabbitmq: Image = {
+  ...ubuntuBase,
+  name: 'rabbitmq',
+  use: { cpuMillis: 10, memoryBytes: 130 * 1024 * 1024 },
+  entrypoint: ['docker-entrypoint.sh'],
+  cmd: ['rabbitmq-server'],
+  services: new Map([
+    ['docker-entrypoint.sh', rabbitService],
+    ['rabbitmq-server', rabbitService],
+  ]),
+  programs: new Map([
+    ['rabbitmq-diagnostics', rabbitTool],
+    ['rabbitmqctl', rabbitTool],
+  ]),
+}
