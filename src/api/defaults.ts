@@ -2,7 +2,7 @@
 import type { Draft } from 'immer'
 
 /** Fills in, in place, what was left out of a part. As a method's type, so that a kind of one sort of object is a kind of objects. */
-export type Fill<T> = { fill(part: Draft<T>): void }['fill']
+type Fill<T> = { fill(part: Draft<T>): void }['fill']
 
 /**
  * What is filled in of an object or of a part of it: by a function, or in the order `first`, `parts`, `last`. Only parts that

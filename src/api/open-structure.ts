@@ -4,7 +4,7 @@ import { optionalField, type StructType, structType, typeOfKind } from './schema
 const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 
 /** @param name as OpenAPI is to call it: `com.example.v1.Website` */
-export function openStructure(name: string): StructType {
+function openStructure(name: string): StructType {
   const fields = [
     optionalField('apiVersion', { kind: 'string' }),
     optionalField('kind', { kind: 'string' }),

@@ -14,7 +14,7 @@ type Json = Readonly<Record<string, unknown>>
 const newSet = (of: object) => new SetBuilder(sharedSetsOf(of))
 
 /** What a field and its value come to; undefined: nothing. */
-export type ReadField = (field: Field, value: unknown) => FieldSet | undefined
+type ReadField = (field: Field, value: unknown) => FieldSet | undefined
 
 export const readStruct = (read: ReadField, struct: StructType, value: object): FieldSet => {
   const found = newSet(struct)

@@ -7,7 +7,7 @@ import { ApiError } from '../api/errors.ts'
 import type { WebhookCall, WebhookReply } from '../client/webhook-connection.ts'
 
 /** What of a new object is made up: it is made up anew each time that it is prepared. */
-export interface MadeUp {
+interface MadeUp {
   readonly uid: string
   readonly name: string
 }

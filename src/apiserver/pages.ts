@@ -9,7 +9,7 @@ import type { Kind, KubeObject } from '../api/kind.ts'
 import { keyOf } from '../api/meta.ts'
 import type { Store } from './store.ts'
 
-export interface PageRequest {
+interface PageRequest {
   readonly kind: Kind
   readonly namespace?: string
   readonly limit?: number

@@ -14,7 +14,7 @@ import { type RecordedUpdate, recordOfUpdate } from './managed-fields.ts'
 const apiVersion = 'autoscaling/v1'
 
 /** What the scale of any object is. */
-export const scaleType: Typed = { apiVersion, structure: () => typeOfKind(apiVersion, 'Scale')! }
+const scaleType: Typed = { apiVersion, structure: () => typeOfKind(apiVersion, 'Scale')! }
 
 const setOf = (path: readonly string[]): FieldSet =>
   path.reduceRight<FieldSet>((inside, name) => Object.freeze({ [`f:${name}`]: inside }), leaf)

@@ -6,7 +6,7 @@ import type { ServedApi } from './served-api.ts'
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED'
 
 /** Who is told that there is more to read, and that there will be no more: the kind is another one now, or gone. */
-export interface Watcher {
+interface Watcher {
   onChange(): void
   onEnd(): void
 }

@@ -11,7 +11,7 @@ export interface Literal extends Node {
   readonly kind: 'literal'
   readonly value: Value
 }
-export interface Identifier extends Node {
+interface Identifier extends Node {
   readonly kind: 'identifier'
   readonly name: string
 }
@@ -66,7 +66,7 @@ export interface Comprehension extends Node {
   readonly result: Expression
 }
 /** Stands where a mistake was reported. */
-export interface Unspecified extends Node {
+interface Unspecified extends Node {
   readonly kind: 'unspecified'
 }
 

@@ -65,7 +65,7 @@ function compareNumbers(a: Numeric, b: Numeric): number {
   return x < y ? -1 : x > y ? 1 : x >= y ? 0 : Number.NaN
 }
 
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length)
   for (let n = 0; n < length; n++) if (a[n] !== b[n]) return a[n] < b[n] ? -1 : 1
   return a.length - b.length

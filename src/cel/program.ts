@@ -44,7 +44,7 @@ function attributePlan(attribute: Attribute): Plan {
   }
 }
 
-export class Planner {
+class Planner {
   readonly checked: Checked
   /** Where the variables of the loops around are kept, by name. */
   #slots: ReadonlyMap<string, number | { readonly slot: number; readonly start: Evaluate }> = new Map()

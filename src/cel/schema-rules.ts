@@ -17,7 +17,7 @@ import { CelError, none, Optional, type Value } from './values.ts'
 
 export { hasRules, ruleProblems } from './schema/rule-definition.ts'
 
-export interface RuleFindings {
+interface RuleFindings {
   readonly problems: readonly FieldError[]
   /** What an update would be refused for, had it touched it. */
   readonly warnings: readonly string[]

@@ -77,7 +77,7 @@ export const fieldlessType = (name: string) => structType(name, () => undefined)
 
 export const isSameType = (a: Type, b: Type) => a === b || (a.kind === b.kind && a.text === b.text)
 export const isDynOrError = ({ kind }: Type) => kind === 'dyn' || kind === 'error' || kind === 'any'
-export const isOptionalType = ({ kind, name }: Type) => kind === 'opaque' && name === 'optional_type'
+const isOptionalType = ({ kind, name }: Type) => kind === 'opaque' && name === 'optional_type'
 
 /** The type inside of an optional one; undefined for any other. */
 export const optionalContent = (type: Type) => (isOptionalType(type) ? type.parameters[0] : undefined)

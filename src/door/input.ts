@@ -70,7 +70,7 @@ export type MetricsOrder =
   | { readonly verb: 'clear'; readonly metric?: string }
 
 /** Says what runs on a machine besides pods. */
-export interface LoadOrder {
+interface LoadOrder {
   readonly verb: 'setLoad'
   /** Of the node. */
   readonly name: string

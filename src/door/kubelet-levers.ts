@@ -5,7 +5,7 @@ import type { Door } from './door.ts'
 import { StaticPodLevers } from './static-pod-levers.ts'
 
 /** What can be said to the kubelet of one node. */
-export interface KubeletLever {
+interface KubeletLever {
   /** The manifests in the folder of its machine: pods that it runs without asking the API server. */
   readonly staticPods: StaticPodLevers
   /**

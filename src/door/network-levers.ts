@@ -4,7 +4,7 @@ import type { Connections, NetworkFault } from '../kubelet-sim/network/network-f
 import type { Door } from './door.ts'
 
 /** Which connections, and the name under which the fault is taken away again; without one it is given one. */
-export interface FaultyConnections extends Connections {
+interface FaultyConnections extends Connections {
   readonly name?: string
 }
 

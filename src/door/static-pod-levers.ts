@@ -8,7 +8,7 @@ import type { Door } from './door.ts'
 /** Where a kubelet of kubeadm looks for static pods. */
 const folder = '/etc/kubernetes/manifests'
 
-export interface StaticPodState {
+interface StaticPodState {
   /** The file on the machine. */
   readonly file: string
   /** The name of the pod, and of its mirror. */

@@ -29,7 +29,7 @@ const usualProcesses = 150
 /** The kernel has room for so many processes: one for so many bytes of memory. */
 const bytesPerProcess = 128 * 1024
 
-export interface SystemUse {
+interface SystemUse {
   readonly memoryBytes: number
   readonly diskBytes: number
   readonly processes: number

@@ -8,7 +8,7 @@ import type { PluginContext } from './framework/plugin.ts'
 import type { Profile } from './profile.ts'
 import type { PodView } from './views/pod-view.ts'
 
-export type FailureReason = 'Unschedulable' | 'SchedulerError'
+type FailureReason = 'Unschedulable' | 'SchedulerError'
 
 export class Failures {
   constructor(private readonly office: Pick<PluginContext, 'cache' | 'client' | 'clock' | 'nodes'>) {}

@@ -3,7 +3,7 @@ import { type FieldErrors, invalid, required } from '../field-error.ts'
 import type { CustomResourceDefinition } from '../generated/types/apiextensions-v1.ts'
 import { quoted } from '../quote.ts'
 
-export const approvedAnnotation = 'api-approved.kubernetes.io'
+const approvedAnnotation = 'api-approved.kubernetes.io'
 
 export const isProtectedGroup = (group: string): boolean =>
   ['k8s.io', 'kubernetes.io'].some((own) => group === own || group.endsWith(`.${own}`))

@@ -3,7 +3,7 @@ import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { additionalOf } from '../structural-schema/schema-node.ts'
 
 /** What a path leads to, or why it leads nowhere. */
-export type FoundField =
+type FoundField =
   | { readonly schema: JSONSchemaProps | undefined; readonly steps: readonly string[] }
   | { readonly why: string }
 

@@ -28,7 +28,7 @@ const custom = { groupPriorityMinimum: 1_000, versionPriority: 100 }
 
 const secondVersion = 30
 
-export interface Priorities {
+interface Priorities {
   readonly groupPriorityMinimum: number
   readonly versionPriority: number
 }

@@ -1,7 +1,7 @@
 /** Texts that hold what is binary, between lines that say what it is. Source: RFC 7468. */
 import { decodeBase64, encodeBase64 } from '../codec/base64.ts'
 
-export interface PemBlock {
+interface PemBlock {
   /** `CERTIFICATE`. */
   readonly type: string
   readonly hasHeaders: boolean

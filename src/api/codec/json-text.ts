@@ -13,7 +13,7 @@ interface ParsedJson {
  * "spec.replicas"`. `merged`: Go reads the second into what it has read first, as it does where it knows the type; then the
  * problems are all that could be said of the fields, in the order of the text, `unknown field "spec"` of each.
  */
-export type Duplicates = 'told' | 'merged'
+type Duplicates = 'told' | 'merged'
 
 interface ReadOptions {
   /** Default: the last counts, and nobody is told. */

@@ -16,7 +16,7 @@ const itemsFirst: ListLayout = { metadata: 2, items: 1 }
 const layoutOf = ({ apiVersion }: NamedType): ListLayout =>
   apiVersion === 'meta.k8s.io/v1beta1' ? itemsFirst : usual
 
-export interface ListPieces {
+interface ListPieces {
   readonly begin: Uint8Array
   readonly end: Uint8Array
   /** @param message an item's own, without the envelope */

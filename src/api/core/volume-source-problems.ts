@@ -58,7 +58,7 @@ export function* missingFieldProblems(value: object, fields: readonly string[], 
   }
 }
 
-export const hostPathTypes = [
+const hostPathTypes = [
   '',
   'BlockDevice',
   'CharDevice',

@@ -20,7 +20,7 @@ export const extensionPoints = [
 ] as const
 
 /** Where plugins are enabled and disabled; `multiPoint` stands for all points at which a plugin has something to say. */
-export type PluginPoint = (typeof extensionPoints)[number] | 'multiPoint'
+type PluginPoint = (typeof extensionPoints)[number] | 'multiPoint'
 
 export interface KubeSchedulerConfiguration {
   readonly apiVersion?: string

@@ -7,7 +7,7 @@ export interface DefaultPreemptionArgs {
   readonly minCandidateNodesAbsolute: number
 }
 
-export interface DynamicResourcesArgs {
+interface DynamicResourcesArgs {
   readonly filterTimeout?: string
   readonly bindingTimeout?: string
 }

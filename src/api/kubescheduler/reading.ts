@@ -36,7 +36,7 @@ export interface ReadProfile extends KubeSchedulerProfile {
   readonly args: ReadonlyMap<string, unknown>
 }
 
-export interface ReadConfiguration {
+interface ReadConfiguration {
   readonly percentageOfNodesToScore: number
   readonly podInitialBackoffSeconds: number
   readonly podMaxBackoffSeconds: number

@@ -3,7 +3,7 @@ import type { JSONSchemaProps } from '../generated/types/apiextensions-v1.ts'
 import { goFloat, isInt64 } from '../go-numbers.ts'
 
 /** What is wrong with a number: about the field, with the value that is told, or of no field at all. */
-export interface NumberProblem {
+interface NumberProblem {
   readonly detail: string
   /** What is shown as the value; undefined: the sentence stands for itself. */
   readonly shown?: number

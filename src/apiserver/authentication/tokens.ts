@@ -15,7 +15,7 @@ import type { Store } from '../store.ts'
 /** For whom the tokens are that the API server takes for itself. */
 export const apiAudiences: readonly string[] = [issuer]
 
-export interface Identified {
+interface Identified {
   readonly user: User
   /** For which of those that were asked for the token is. */
   readonly audiences: readonly string[]

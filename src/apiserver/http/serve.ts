@@ -29,7 +29,7 @@ export interface ServeOptions {
 }
 
 /** Routes besides those of the API, served by the same server. */
-export type MoreRoutes = (app: FastifyInstance, pacer: Pacer) => void
+type MoreRoutes = (app: FastifyInstance, pacer: Pacer) => void
 
 /** What is served, and the clock that moves it. */
 interface Served {

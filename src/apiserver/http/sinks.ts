@@ -27,7 +27,7 @@ export type PieceSink = Sink<Piece>
 const lastBytesMs = 10_000
 
 /** Takes an answer over from fastify. Headers go out at once: clients wait for them before they read. */
-export function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): ServerResponse {
+function takeOver(reply: FastifyReply, headers: OutgoingHttpHeaders): ServerResponse {
   reply.hijack()
   const { raw } = reply
   // A write may cross with the end of the connection, whose close is what ends the stream.

@@ -21,7 +21,7 @@ export interface RequestLabels {
 }
 
 /** The requests that are the same but for their codes. */
-export class RequestTally implements Ears {
+class RequestTally implements Ears {
   /** How long they took, in seconds. */
   readonly took = new Histogram(durations)
   /** How many had which code. */

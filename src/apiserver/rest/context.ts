@@ -43,5 +43,4 @@ export const withInput = (context: RequestContext, { decoded, problems }: Input)
 })
 
 /** `kubectl/v1.32.4 (linux/amd64) …` writes as `kubectl`. */
-export const managerOf = (userAgent: string | undefined) =>
-  (userAgent || 'unknown').split('/', 1)[0].slice(0, 128)
+const managerOf = (userAgent: string | undefined) => (userAgent || 'unknown').split('/', 1)[0].slice(0, 128)

@@ -40,7 +40,7 @@ export const inputOf = (r: ResourceRequest, expected: Expected = r.served): Inpu
   readInput(sentWith(r), r.request.headers['content-type'], expected)
 
 /** @throws as inputOf */
-export function readInput(sent: Sent, contentType: string | undefined, expected: Expected): Input {
+function readInput(sent: Sent, contentType: string | undefined, expected: Expected): Input {
   try {
     const { value, decoded, problems } = readBody(sent, contentType)
     const object = namedObject(value ?? {})

@@ -173,7 +173,7 @@ const numbersOf = (query: Query) => ({
   timeoutSeconds: numberOf(query, 'timeoutSeconds'),
 })
 
-export const selectorsOf = (query: Query) => ({
+const selectorsOf = (query: Query) => ({
   labelSelector: parseLabelSelector(textOf(query, 'labelSelector') ?? ''),
   fieldSelector: parseFieldSelector(textOf(query, 'fieldSelector') ?? ''),
 })

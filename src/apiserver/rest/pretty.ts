@@ -3,7 +3,7 @@ import { metadataInOrder } from './metadata-order.ts'
 import { textOf } from './parameters.ts'
 import type { RestRequest } from './request.ts'
 
-export const readByPeople = /^(curl|Wget|Mozilla\/5\.0)/
+const readByPeople = /^(curl|Wget|Mozilla\/5\.0)/
 
 /** As kube-apiserver has it: `?pretty=` decides, and where it is not given, the program that asks. */
 export function isPretty({ headers, query }: Pick<RestRequest, 'headers' | 'query'>): boolean {

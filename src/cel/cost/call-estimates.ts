@@ -24,7 +24,7 @@ export interface Node {
   readonly sizeAt: SizeAt
 }
 
-export interface CallToEstimate {
+interface CallToEstimate {
   readonly name: string
   /** The signature of the overload. */
   readonly id: string
@@ -35,7 +35,7 @@ export interface CallToEstimate {
   readonly sum: Range
 }
 
-export interface CallEstimate {
+interface CallEstimate {
   readonly cost: Range
   readonly size?: Range
 }

@@ -19,7 +19,7 @@ import { estimateCall, type Node } from './call-estimates.ts'
 import { exactly, plus, type Range, type SizeAt, times, union, unknownSize } from './size.ts'
 
 /** The sizes of what is in a list or a map. */
-export interface EntrySize {
+interface EntrySize {
   readonly isList: boolean
   readonly key: Range
   readonly value: Range

@@ -27,7 +27,7 @@ export const givesTextOrNull: readonly Type[] = [stringType, nullType]
 export const givesObject: readonly Type[] = [objectType]
 export const givesPatches: readonly Type[] = [listType(jsonPatchType)]
 /** Of variables. */
-export const givesAnything: readonly Type[] = []
+const givesAnything: readonly Type[] = []
 
 export function compileExpression(
   source: string,

@@ -42,7 +42,7 @@ export class JsonList extends ListValue {
 }
 
 /** Two lists, one behind the other; nothing is copied. */
-export class JoinedList extends ListValue {
+class JoinedList extends ListValue {
   readonly #first: ListValue
   readonly #second: ListValue
   override readonly size: number

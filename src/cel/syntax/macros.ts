@@ -3,7 +3,7 @@ import { accumulatorName, type Call, type Expression } from '../ast.ts'
 import type { Value } from '../values.ts'
 
 /** What unfolding asks of the parser. */
-export interface MacroReader {
+interface MacroReader {
   nextId(): number
   readonly hasBindings: boolean
   report(at: number, message: string): Expression

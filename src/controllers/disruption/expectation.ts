@@ -7,7 +7,7 @@ import { controllerOf } from '../../api/meta.ts'
 import type { Cache } from '../../client/cache.ts'
 import { scaledValue } from '../shared/int-or-percent.ts'
 
-export interface Expectation {
+interface Expectation {
   readonly expectedPods: number
   readonly desiredHealthy: number
   /** The pods that nobody looks after, where it matters who does. */

@@ -15,7 +15,7 @@ const oldModeAnnotation = 'service.kubernetes.io/topology-aware-hints'
 export const isSharedByZones = (annotations: Labels | undefined): boolean =>
   ['Auto', 'auto'].includes(annotations?.[oldModeAnnotation] ?? annotations?.[modeAnnotation] ?? '')
 
-export interface HintedPlan {
+interface HintedPlan {
   readonly plan: Plan
   /** How many endpoints each zone is given; undefined where there are no hints. */
   readonly given?: Counts

@@ -22,7 +22,7 @@ export interface Bounded {
   readonly isLimited: boolean
 }
 
-export interface Recommended {
+interface Recommended {
   readonly autoscaler: HorizontalPodAutoscaler
   readonly past: Past
   readonly currentReplicas: number

@@ -40,7 +40,7 @@ export interface NoProposal {
 }
 
 /** What proposals are made from. */
-export interface Basis {
+interface Basis {
   readonly autoscaler: HorizontalPodAutoscaler
   /** What is selected by the target's scale, in the order of creation. */
   readonly pods: readonly Pod[]

@@ -24,7 +24,7 @@ export interface Gauge {
   assumed(podName: string): number
 }
 
-export interface Measurement {
+interface Measurement {
   readonly pods: readonly Pod[]
   /** Is changed: those that do not count are taken out. */
   readonly metrics: PodMetrics

@@ -11,7 +11,7 @@ export type Step =
   | { readonly act: 'delete'; readonly pod: Pod }
   | { readonly act: 'repair'; readonly ordinal: number; readonly pod: Pod }
 
-export interface Situation {
+interface Situation {
   readonly set: StatefulSet
   readonly ordinals: Ordinals
   /** The pod that has an ordinal. */

@@ -2,7 +2,7 @@
 import { badRequest } from '../../api/errors.ts'
 import { parseDuration } from '../../sim/duration.ts'
 
-export interface FieldRule<T> {
+interface FieldRule<T> {
   /** As JSON schema has it. */
   readonly schema: object
   readonly isRequired?: boolean

@@ -2,7 +2,7 @@
 import type { Ingress, IngressBackend } from '../../api/generated/types/networking-v1.ts'
 
 /** Where a request goes. */
-export interface IngressRoute {
+interface IngressRoute {
   readonly namespace: string
   readonly backend: IngressBackend
   /** There is a certificate for the host: who comes without TLS is sent back for it. */

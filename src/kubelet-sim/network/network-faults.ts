@@ -10,7 +10,7 @@ export interface Connections {
   readonly port?: number
 }
 
-export type FaultVerb = 'slow' | 'cut' | 'refuse'
+type FaultVerb = 'slow' | 'cut' | 'refuse'
 
 export interface NetworkFault extends Connections {
   /** By which it is taken away again. */

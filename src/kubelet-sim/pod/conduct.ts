@@ -45,18 +45,18 @@ export interface Consumption {
 export const consumed = ({ base, perSecond }: Consumption, ms: number): number =>
   base + (perSecond * ms) / 1_000
 
-export interface ConductExit {
+interface ConductExit {
   readonly code: number
   /** So many starts of the container end so, and further ones as usual; undefined: all of them. */
   readonly times?: number
 }
 
-export interface ConductDelay {
+interface ConductDelay {
   readonly path?: string
   readonly ms: number
 }
 
-export interface ConductAnswer {
+interface ConductAnswer {
   /** Undefined: every path that no other one names. */
   readonly path?: string
   readonly status: number | 'refused'

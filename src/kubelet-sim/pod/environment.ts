@@ -76,7 +76,7 @@ function dataOf(
 }
 
 /** A Secret with its values as text. */
-export const textData = (secret: Secret | undefined): { readonly data: Texts } | undefined =>
+const textData = (secret: Secret | undefined): { readonly data: Texts } | undefined =>
   secret && { data: decodedData(secret) }
 
 const decodedData = memoByIdentity(

@@ -104,7 +104,7 @@ export interface OrderedAnswer {
   readonly times?: number
 }
 
-export interface ContainerPrivileges {
+interface ContainerPrivileges {
   /** Those that its processes have where they are root's. */
   readonly capabilities: ReadonlySet<Capability>
   /** A program may gain what its file says. */

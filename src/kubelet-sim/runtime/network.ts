@@ -34,7 +34,7 @@ export type {
 export { anyPort }
 
 /** What the cluster knows beyond plain addresses. */
-export interface NetworkOptions {
+interface NetworkOptions {
   /** What a name server answers; a text when it does not. */
   readonly resolve?: (question: DnsQuestion, asker: Asker) => DnsAnswer | 'i/o timeout'
   /**

@@ -84,7 +84,7 @@ export interface NodeServices {
 }
 
 /** What a kubelet knows of the cluster. */
-export interface ClusterView {
+interface ClusterView {
   get<T extends KubeObject>(kind: Kind<T>, name: string, namespace?: string): T | undefined
 }
 

@@ -8,7 +8,7 @@ import { seconds } from '../../sim/duration.ts'
 import { isMirror, isMirrorOf, mirrorOf } from '../pod/static-pod.ts'
 import type { Worker } from './node-services.ts'
 
-export interface Reporter extends Worker {
+interface Reporter extends Worker {
   /** What changes in the status now is its own doing. */
   isReporting: boolean
 }

@@ -24,7 +24,7 @@ interface ResizedPod extends WorkedPod {
 }
 
 /** What the conditions of a resize say; undefined where there is none. */
-export interface ResizeFindings {
+interface ResizeFindings {
   readonly pending: ResizeProblem | undefined
   readonly inProgress: { readonly reason?: string; readonly message?: string } | undefined
 }

@@ -19,7 +19,7 @@ interface Scorer {
 }
 
 /** What a plugin thinks of nodes, each from 0 to 100, before it is weighted. */
-export interface Judgement {
+interface Judgement {
   readonly plugin: Plugin
   readonly weight: number
   readonly scores: readonly number[]

@@ -15,7 +15,7 @@ import { type Candidate, currentOf, startOf, type VictimsOptions, victimsOn } fr
 export const preemptionReason = 'PreemptionByScheduler'
 
 /** Why nobody is driven off. */
-export interface NoPreemption {
+interface NoPreemption {
   readonly why: string
   /** Whether what was promised to the pod before is still promised to it. */
   readonly keepsPromise: boolean

@@ -18,7 +18,7 @@ export interface AffinityTerm {
   readonly text: string
 }
 
-export interface AffinityTerms {
+interface AffinityTerms {
   /** A pod that all of them mean must be near. */
   readonly required: readonly AffinityTerm[]
   /** No pod that one of them means may be near. */

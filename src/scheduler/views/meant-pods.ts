@@ -6,7 +6,7 @@ import type { Tallies } from './tallies.ts'
 import type { Kin } from './tally.ts'
 
 /** The namespaces that a term means; undefined: all of them. */
-export type ReachOf = (term: AffinityTerm) => ReadonlySet<string> | undefined
+type ReachOf = (term: AffinityTerm) => ReadonlySet<string> | undefined
 
 /** Those that all of the terms mean, by the domains of a label. */
 export function meantPods(

@@ -2,7 +2,7 @@
 import { DecodeError } from '../errors.ts'
 import { parseJson } from '../json-text.ts'
 
-export interface DocumentText {
+interface DocumentText {
   readonly text: string
   readonly isJson: boolean
   /** Where it begins, counted from 0. */

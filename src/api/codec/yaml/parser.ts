@@ -4,7 +4,7 @@ import { yamlError } from './cursor.ts'
 import type { Tag } from './properties.ts'
 import { Scanner, type Token, type TokenType } from './scanner.ts'
 
-export interface ScalarNode {
+interface ScalarNode {
   readonly kind: 'scalar'
   readonly text: string
   /** In full: `tag:yaml.org,2002:str`; empty where there is none. */
@@ -15,7 +15,7 @@ export interface ScalarNode {
   readonly line: number
 }
 
-export interface SequenceNode {
+interface SequenceNode {
   readonly kind: 'sequence'
   readonly items: YamlNode[]
   readonly line: number

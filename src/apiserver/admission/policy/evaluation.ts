@@ -17,7 +17,7 @@ export class OutOfBudget {
 }
 
 /** What was evaluated, and what is left of the budget. */
-export interface EvaluatedAll {
+interface EvaluatedAll {
   readonly results: readonly (Evaluated | undefined)[]
   readonly left: number
 }

@@ -6,7 +6,7 @@ import type { OpensPorts } from '../../subresources/opening.ts'
 import { type Edge, Intake, type Outlet, Pump } from './pump.ts'
 
 /** What a protocol gives for one connection. */
-export interface PortWires {
+interface PortWires {
   readonly outlet: Outlet
   /** All has been said; with what went wrong, if anything did. */
   finish(problem?: string): void

@@ -19,7 +19,7 @@ export function addJob(shell: Shell, process: Process, text: string): Job {
 }
 
 /** The job that `%1`, `%%`, `%+`, `%-`, `%name`, `%?part` or a pid names. */
-export function jobNamed({ jobs }: Shell, text: string): Job | undefined {
+function jobNamed({ jobs }: Shell, text: string): Job | undefined {
   if (!text.startsWith('%')) return jobs.findLast(({ process }) => String(process.pid) === text)
   const name = text.slice(1)
   if (name === '' || name === '%' || name === '+') return jobs.at(-1)

@@ -44,7 +44,7 @@ export function packed(process: Process, from: Source, level: Level = 6): Source
 export type Level = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
 /** What is wrong with packed bytes. */
-export type Unreadable = 'not in gzip format' | 'unexpected end of file' | 'invalid compressed data'
+type Unreadable = 'not in gzip format' | 'unexpected end of file' | 'invalid compressed data'
 
 /** Unpacks what comes from a source; `fail` is told what is wrong with it, and then it is at its end. */
 export function unpacked(process: Process, from: Source, fail: (why: Unreadable) => void): Source {

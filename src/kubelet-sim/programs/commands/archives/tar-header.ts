@@ -2,7 +2,7 @@
 
 export const blockBytes = 512
 
-export type EntryType = 'file' | 'directory' | 'symlink' | 'link' | 'other'
+type EntryType = 'file' | 'directory' | 'symlink' | 'link' | 'other'
 
 export interface Entry {
   readonly name: string

@@ -33,7 +33,7 @@ type Make = (value: Json, args: readonly Json[], process: Process) => Json
 type MakeSlowly = (process: Process, value: Json, args: readonly Json[]) => Working<Json>
 
 /** With every choice of its parameters' values. */
-export const nativeOf =
+const nativeOf =
   (make: MakeSlowly): Native =>
   (machine, args, at) =>
   (emit) => {

@@ -62,5 +62,5 @@ function leafText(value: null | boolean | number | string, style: Style): string
   return style.isAscii ? asciiText(text) : text
 }
 
-export const asciiText = (text: string): string =>
+const asciiText = (text: string): string =>
   text.replace(/[^\0-\x7f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)

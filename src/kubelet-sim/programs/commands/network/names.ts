@@ -7,7 +7,7 @@ import { lookupOptions } from '../addresses.ts'
 /** What an answer costs to be made, in units. */
 const questionUnits = 500
 
-export interface NameQuestion {
+interface NameQuestion {
   readonly name: string
   readonly type: string
   /** The address of the server; undefined: that of /etc/resolv.conf. */

@@ -9,7 +9,7 @@ export interface Package {
   readonly programs: readonly string[]
 }
 
-export type Catalogue = ReadonlyMap<string, Package>
+type Catalogue = ReadonlyMap<string, Package>
 
 /** Each line: name, version, kilobytes, programs. */
 const catalogueOf = (text: string): Catalogue =>
