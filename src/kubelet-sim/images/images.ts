@@ -1,13 +1,14 @@
 /** The images that kubesim knows. */
 
 import { baseName, type ImageReference, parseReference } from '../../api/image-reference.ts'
-import { memoOfLast } from '../../api/memo.ts'
+import { memoByIdentity, memoOfLast } from '../../api/memo.ts'
 import type { Image } from '../runtime/image.ts'
 import { agnhost, kitten, liveness, nautilus } from './agnhost/agnhost.ts'
 import { alpineBase, busyboxBase, debianBase, emptyBase, ubuntuBase, withPrograms } from './bases.ts'
 import { busyboxHttpd } from './busybox-httpd.ts'
 import { cassandra } from './cassandra.ts'
 import { mysql, postgres } from './databases.ts'
+import { httpd } from './httpd.ts'
 import { bashImage, nodeImage, pythonImage } from './languages.ts'
 import { memcached } from './memcached.ts'
 import { mongo } from './mongo/mongo.ts'
@@ -24,7 +25,7 @@ import { kubernetesBootcamp } from './tutorials/bootcamp.ts'
 import { echoserver } from './tutorials/echoserver.ts'
 import { helloFrontend, helloGo } from './tutorials/hello.ts'
 import { unknownImage } from './unknown.ts'
-import { hpaExample, httpd } from './web.ts'
+import { hpaExample } from './web.ts'
 import { kubernetesZooKeeper, zookeeper } from './zookeeper/zookeeper.ts'
 
 const busybox: Image = {
@@ -132,8 +133,18 @@ const otherBuilders: ReadonlySet<string> = new Set([
 export const imageFor = memoOfLast((reference: string): Image => {
   const parsed = parseReference(reference)
   if (!parsed || isOthers(parsed)) return unknownImage
-  return images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
+  const found = images.get(longName(parsed)) ?? images.get(baseName(parsed)) ?? unknownImage
+  return /(^|-)alpine/.test(parsed.tag ?? '') && found.has('apt-get') ? onAlpine(found) : found
 })
+
+/** The same on Alpine, as tags such as `1.27-alpine` have it: busybox in the place of the tools of Debian. */
+const onAlpine = memoByIdentity(
+  (image: Image): Image => ({
+    ...image,
+    shell: alpineBase.shell,
+    has: (name) => alpineBase.has(name) || (image.has(name) && !ubuntuBase.has(name)),
+  }),
+)
 
 const longName = ({ repository }: ImageReference): string => repository.split('/').slice(-2).join('/')
 

@@ -1,8 +1,8 @@
-/** Web servers that serve the files of a folder: what they have in common, and httpd. */
+/** Web servers that serve the files of a folder: what they have in common. */
 
 import { formatDate } from '../programs/commands/date.ts'
 import { type Files, root } from '../runtime/files.ts'
-import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import type { Image, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import { busyboxBase } from './bases.ts'
@@ -13,6 +13,8 @@ const longestBody = 16 * 1024 * 1024
 export interface WebServer {
   readonly port: number
   readonly folder: string
+  /** What is shown of a folder. Default: `index.html`. */
+  readonly index?: string
   /** The one that comes with the image, if one does. */
   readonly page?: string
   readonly software: string
@@ -37,7 +39,8 @@ export function respond(
 ): HttpResponse {
   const headers = { server: server.software, 'content-type': 'text/html' }
   const plain = path.replace(/[?#].*/, '')
-  const name = plain.endsWith('/') ? `${plain}index.html` : plain
+  const index = server.index ?? 'index.html'
+  const name = plain.endsWith('/') ? `${plain}${index}` : plain
   const content = files?.read(server.folder + name, root, longestBody + 1)
   if (typeof content === 'string' && content.length > longestBody)
     return { status: 500, body: 'kubesim serves no file of more than 16 MiB\n', headers }
@@ -51,50 +54,11 @@ export function respond(
         : content
   if (body === undefined)
     return {
-      status: content !== undefined && name === '/index.html' ? 403 : 404,
+      status: content !== undefined && name === `/${index}` ? 403 : 404,
       body: server.notFound(),
       headers,
     }
   return { status: 200, body: method === 'HEAD' ? '' : body, isInBytes: true, headers }
-}
-
-const httpdPage = '<html><body><h1>It works!</h1></body></html>\n'
-
-const httpdServer: WebServer = {
-  port: 80,
-  folder: '/usr/local/apache2/htdocs',
-  page: httpdPage,
-  software: 'Apache',
-  notFound: () =>
-    '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n</body></html>\n',
-}
-
-const httpdService: Service = {
-  ports: () => [httpdServer.port],
-  start(context) {
-    const when = formatDate(context.now(), '%a %b %d %T.%N %Y')
-    context.complain(
-      `[${when}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations\n`,
-    )
-    return undefined
-  },
-  handle: (request, context) => serve(request, context, httpdServer),
-  portTaken: (port) =>
-    `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}\nno listening sockets available, shutting down\n`,
-}
-
-export const httpd: Image = {
-  ...busyboxBase,
-  name: 'httpd',
-  entrypoint: [],
-  cmd: ['httpd-foreground'],
-  stopSignal: 'SIGWINCH',
-  services: new Map([
-    ['httpd-foreground', httpdService],
-    ['httpd', httpdService],
-    ['apachectl', httpdService],
-  ]),
-  files: { '/usr/local/apache2/htdocs/index.html': httpdPage },
 }
 
 /** What one request to hpa-example takes of a CPU: with one client that asks without a pause it comes to about what the documentation shows. */

@@ -1,0 +1,275 @@
+/** httpd: serves the folders that its configuration names, on the ports that it names. Source: the manual of Apache HTTP Server 2.4. */
+import { memoByIdentity } from '../../api/memo.ts'
+import { formatDate } from '../programs/commands/date.ts'
+import { resolvePath } from '../runtime/files.ts'
+import type { Image, Service, ServiceContext } from '../runtime/image.ts'
+import { isError } from '../runtime/posix.ts'
+import type { Process, Program } from '../runtime/program.ts'
+import { debianBase } from './bases.ts'
+import { perServer } from './per-server.ts'
+import { serve, type WebServer } from './web.ts'
+
+const serverRoot = '/usr/local/apache2'
+const configFile = `${serverRoot}/conf/httpd.conf`
+
+/** What the image brings, as far as it makes a difference here. */
+const usualConfig = `ServerRoot "${serverRoot}"
+Listen 80
+User www-data
+Group www-data
+ServerAdmin you@example.com
+#ServerName www.example.com:80
+<Directory />
+    AllowOverride none
+    Require all denied
+</Directory>
+DocumentRoot "${serverRoot}/htdocs"
+<Directory "${serverRoot}/htdocs">
+    Options Indexes FollowSymLinks
+    AllowOverride None
+    Require all granted
+</Directory>
+<IfModule dir_module>
+    DirectoryIndex index.html
+</IfModule>
+ErrorLog /proc/self/fd/2
+LogLevel warn
+`
+
+const page = '<html><body><h1>It works!</h1></body></html>\n'
+
+/** A folder that is served: at a port and under a name, or at every other. */
+interface Host {
+  readonly port: number | undefined
+  names: string[]
+  folder: string | undefined
+}
+
+interface Settings {
+  readonly ports: readonly number[]
+  readonly folder: string
+  readonly index: string
+  readonly hosts: readonly Host[]
+}
+
+/** Why a configuration cannot be used. */
+class ConfigProblem {
+  constructor(readonly message: string) {}
+}
+
+/** Of the modules that are usually there; what follows them changes nothing here, but for those that are read. */
+const directives = new Set(
+  (
+    'serverroot listen loadmodule user group serveradmin servername serveralias documentroot directoryindex errorlog loglevel logformat customlog ' +
+    'transferlog options allowoverride require order allow deny satisfy alias scriptalias redirect redirectmatch redirectpermanent addtype addhandler ' +
+    'addencoding addoutputfilter sethandler typesconfig include includeoptional timeout keepalive keepalivetimeout maxkeepaliverequests hostnamelookups ' +
+    'servertokens serversignature traceenable header requestheader setenv setenvif browsermatch passenv rewriteengine rewriterule rewritecond rewritebase ' +
+    'proxypass proxypassreverse proxypreservehost proxyrequests errordocument expiresactive expiresbytype expiresdefault filesmatch authtype authname ' +
+    'authuserfile authbasicprovider pidfile mutex enablesendfile enablemmap accessfilename defaultruntimedir mpm startservers minspareservers ' +
+    'maxspareservers maxrequestworkers maxconnectionsperchild threadsperchild serverlimit sslengine sslcertificatefile sslcertificatekeyfile sslprotocol ' +
+    'sslciphersuite sslrandomseed fallbackresource usecanonicalname limitrequestbody limitrequestline indexoptions define undefine substitute protocols'
+  ).split(' '),
+)
+
+const unquoted = (word: string): string => word.replace(/^"(.*)"$/, '$1')
+
+/** A number, after an address or not. */
+const portIn = (text: string): number | undefined => {
+  const [, port] = /(?:^|:)(\d{1,5})$/.exec(text) ?? []
+  return port !== undefined && Number(port) > 0 && Number(port) < 65_536 ? Number(port) : undefined
+}
+
+function settingsIn(text: string): Settings | ConfigProblem {
+  const ports: number[] = []
+  const hosts: Host[] = []
+  let host: Host | undefined
+  let [folder, index] = [`${serverRoot}/htdocs`, 'index.html']
+  const refuse = (n: number, why: string) =>
+    new ConfigProblem(`AH00526: Syntax error on line ${n + 1} of ${configFile}:\n${why}\n`)
+  for (const [n, line] of text.split('\n').entries()) {
+    const [, section, end] = /^\s*<(\/?)(\w+)/.exec(line) ?? []
+    if (end !== undefined) {
+      if (end.toLowerCase() !== 'virtualhost') continue
+      host = section
+        ? undefined
+        : {
+            port: portIn(line.replace(/>.*$/, '').trim().split(/\s+/)[1] ?? ''),
+            names: [],
+            folder: undefined,
+          }
+      if (host) hosts.push(host)
+      continue
+    }
+    const [name = '', ...words] = line.trim().split(/\s+/)
+    const [first = ''] = words.map(unquoted)
+    if (name === '' || name.startsWith('#')) continue
+    switch (name.toLowerCase()) {
+      case 'listen': {
+        const port = portIn(first)
+        if (port === undefined) return refuse(n, `Port must be specified`)
+        if (!ports.includes(port)) ports.push(port)
+        break
+      }
+      case 'documentroot':
+        if (host) host.folder = resolvePath(serverRoot, first)
+        else folder = resolvePath(serverRoot, first)
+        break
+      case 'servername':
+      case 'serveralias':
+        host?.names.push(...words.map((each) => each.toLowerCase().replace(/:\d+$/, '')))
+        break
+      case 'directoryindex':
+        index = first
+        break
+      default:
+        if (!directives.has(name.toLowerCase()))
+          return refuse(
+            n,
+            `Invalid command '${name}', perhaps misspelled or defined by a module not included in the server configuration`,
+          )
+    }
+  }
+  if (ports.length === 0)
+    return new ConfigProblem('no listening sockets available, shutting down\nAH00015: Unable to open logs\n')
+  return { ports, folder, index, hosts }
+}
+
+const usualSettings = settingsIn(usualConfig) as Settings
+
+/** The settings that hold until it is told to read them anew. */
+class Configuration {
+  settings: Settings = usualSettings
+  problem: ConfigProblem | undefined
+
+  constructor(private readonly context: ServiceContext) {
+    this.read()
+  }
+
+  /** Answers whether it listens elsewhere now. */
+  read(): boolean {
+    const before = this.settings.ports.join()
+    const text = this.context.filesIn(`${serverRoot}/conf`)?.read(configFile) ?? usualConfig
+    const found = isError(text)
+      ? new ConfigProblem(
+          `httpd: Could not open configuration file ${configFile}: No such file or directory\n`,
+        )
+      : settingsIn(text)
+    this.problem = found instanceof ConfigProblem ? found : undefined
+    if (!(found instanceof ConfigProblem)) this.settings = found
+    return this.settings.ports.join() !== before
+  }
+}
+
+const configurationOf = perServer((context) => new Configuration(context))
+
+const notFound = () =>
+  '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n<p>The requested URL was not found on this server.</p>\n</body></html>\n'
+
+/** The first host of its port whose name is asked for, or the first of its port; else what stands outside of all. */
+function folderFor({ hosts, folder }: Settings, port: number, asked: string): string {
+  const own = hosts.filter((each) => each.port === undefined || each.port === port)
+  const host = own.find(({ names }) => names.includes(asked)) ?? own[0]
+  return host?.folder ?? folder
+}
+
+const webServerOf = memoByIdentity((settings: Settings) => {
+  const known = new Map<string, WebServer>()
+  return (folder: string): WebServer => {
+    let found = known.get(folder)
+    if (!found)
+      known.set(
+        folder,
+        (found = {
+          port: settings.ports[0],
+          folder,
+          index: settings.index,
+          page: folder === `${serverRoot}/htdocs` ? page : undefined,
+          software: 'Apache',
+          notFound,
+        }),
+      )
+    return found
+  }
+})
+
+/** `httpd -t`, `httpd -v`, `apachectl -k graceful`: what comes to an end. */
+const control: Program = (process) => {
+  const { args } = process
+  if (args.includes('-v')) {
+    process.print('Server version: Apache/2.4.65 (Unix)\nServer built:   Jul 22 2025 01:03:28\n')
+    return 0
+  }
+  const problem = problemIn(process)
+  if (problem) {
+    process.complain(problem)
+    return 1
+  }
+  if (args.some((each) => /^(-t|configtest|-S)$/.test(each))) {
+    process.complain('Syntax OK\n')
+    return 0
+  }
+  // Whoever has started it may send it a signal.
+  const server = process.machine.processes
+    .list()
+    .find((each) => each.args[0]?.startsWith('httpd') && each !== process)
+  if (!server) {
+    process.complain('httpd (no pid file) not running\n')
+    return 1
+  }
+  server.signal(args.some((each) => /stop/.test(each)) ? 'SIGTERM' : 'SIGHUP')
+  return 0
+}
+
+function problemIn({ machine }: Process): string | undefined {
+  const text = machine.files.read(configFile)
+  const found = isError(text) ? undefined : settingsIn(text)
+  return found instanceof ConfigProblem ? found.message : undefined
+}
+
+const httpdService: Service = {
+  command: (args) =>
+    args.some((each) => /^(-t|-v|-S|-k|graceful|restart|stop|configtest)$/.test(each)) ? control : undefined,
+  ports: (context) => (configurationOf(context).problem ? [] : configurationOf(context).settings.ports),
+  knowsPorts: true,
+  start(context) {
+    const { problem } = configurationOf(context)
+    if (problem) {
+      context.complain(problem.message)
+      return 1
+    }
+    const when = formatDate(context.now(), '%a %b %d %T.%N %Y')
+    context.complain(
+      `[${when}] [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.65 (Unix) configured -- resuming normal operations\n`,
+    )
+    return undefined
+  },
+  reload(context) {
+    const configuration = configurationOf(context)
+    const isMoved = configuration.read()
+    if (configuration.problem) context.complain(configuration.problem.message)
+    return isMoved
+  },
+  handle(request, context) {
+    const { settings } = configurationOf(context)
+    const host = (request.headers?.host ?? '').toLowerCase().replace(/:\d+$/, '')
+    const folder = folderFor(settings, request.port ?? settings.ports[0], host)
+    return serve(request, context, webServerOf(settings)(folder))
+  },
+  portTaken: (port) =>
+    `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}\nno listening sockets available, shutting down\n`,
+}
+
+export const httpd: Image = {
+  ...debianBase,
+  name: 'httpd',
+  entrypoint: [],
+  cmd: ['httpd-foreground'],
+  workingDir: serverRoot,
+  stopSignal: 'SIGWINCH',
+  services: new Map([
+    ['httpd-foreground', httpdService],
+    ['httpd', httpdService],
+    ['apachectl', httpdService],
+  ]),
+  files: { [`${serverRoot}/htdocs/index.html`]: page, [configFile]: usualConfig },
+}
