@@ -140,24 +140,6 @@ export const bootstrapSchemas = once((): readonly Maintained<FlowSchemaSpec>[] =
     subjects: [controllerManager, user('system:kube-scheduler'), systemAccount('*')],
     rules: { resourceRules: [inNamespaces(changes, 'coordination.k8s.io', 'leases')] },
   }),
-  schema('workload-leader-election', {
-    level: 'leader-election',
-    precedence: 200,
-    by: 'ByUser',
-    subjects: [systemAccount('*')],
-    rules: { resourceRules: [inNamespaces(changes, 'coordination.k8s.io', 'leases')] },
-  }),
-  schema('endpoint-controller', {
-    level: 'workload-high',
-    precedence: 150,
-    by: 'ByUser',
-    subjects: [
-      controllerManager,
-      systemAccount('endpoint-controller'),
-      systemAccount('endpointslicemirroring-controller'),
-    ],
-    rules: { resourceRules: [inNamespaces(changes, '', 'endpoints')] },
-  }),
   schema('kube-controller-manager', {
     level: 'workload-high',
     precedence: 800,

@@ -60,3 +60,21 @@ test.each([clusterRole, clusterRoleBinding, role, roleBinding])(
     }
   },
 )
+
+test('who may view sees Events in both of their groups; who watches over a server reads what it tells of itself', () => {
+  const rulesOf = (name: string) => client.get(clusterRole, name).rules ?? []
+  const ofEvents = rulesOf('view').find(({ resources }) => resources?.includes('events'))
+  expect(ofEvents).toEqual({
+    verbs: ['get', 'list', 'watch'],
+    apiGroups: ['', 'events.k8s.io'],
+    resources: ['events'],
+  })
+  expect(rulesOf('system:monitoring')[0].nonResourceURLs).toEqual(
+    expect.arrayContaining(['/flagz', '/metrics/slis', '/statusz']),
+  )
+})
+
+test('leaders are elected by Leases', () => {
+  const locking = client.get(role, 'system::leader-locking-kube-scheduler', 'kube-system')
+  expect(locking.rules?.map(({ resources }) => resources)).toEqual([['leases'], ['leasecandidates']])
+})

@@ -49,6 +49,10 @@ export const kubeadmBindings: typeof clusterBindings = [
 
 export const kubeadmRoleTexts: Readonly<Record<string, string>> = { 'kubeadm:get-nodes': 'get core nodes' }
 
+const leaderLocking = `
+  create,get,list,update,watch coordination.k8s.io leases
+  create,get,list,update,watch coordination.k8s.io leasecandidates`
+
 /** Roles, by `namespace/name`. */
 export const roleTexts: Readonly<Record<string, string>> = {
   'kube-system/extension-apiserver-authentication-reader':
@@ -56,10 +60,8 @@ export const roleTexts: Readonly<Record<string, string>> = {
   'kube-system/system:controller:bootstrap-signer': 'read core secrets',
   'kube-system/system:controller:cloud-provider': 'create,get,list,watch core configmaps',
   'kube-system/system:controller:token-cleaner': 'delete,get,list,watch core secrets\nevents',
-  'kube-system/system::leader-locking-kube-controller-manager':
-    'watch core configmaps\nget,update core configmaps kube-controller-manager',
-  'kube-system/system::leader-locking-kube-scheduler':
-    'watch core configmaps\nget,update core configmaps kube-scheduler',
+  'kube-system/system::leader-locking-kube-controller-manager': leaderLocking,
+  'kube-system/system::leader-locking-kube-scheduler': leaderLocking,
   'kube-public/system:controller:bootstrap-signer':
     'read core configmaps\nupdate core configmaps cluster-info\nevents',
 }
@@ -81,6 +83,7 @@ export const namespaceBindings: typeof clusterBindings = [
     'system::leader-locking-kube-controller-manager',
     'User system:kube-controller-manager',
     'ServiceAccount kube-controller-manager',
+    'ServiceAccount leader-election-controller',
   ],
   [
     'kube-system/system::leader-locking-kube-scheduler',

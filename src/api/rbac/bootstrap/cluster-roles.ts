@@ -19,8 +19,9 @@ export const clusterRoleTexts: Readonly<Record<string, string>> = {
     impersonate core serviceaccounts
     write core pods,pods/attach,pods/exec,pods/portforward,pods/proxy
     create core pods/eviction
-    write core configmaps,events,persistentvolumeclaims,replicationcontrollers,replicationcontrollers/scale,secrets,serviceaccounts,services,services/proxy
+    write core configmaps,persistentvolumeclaims,replicationcontrollers,replicationcontrollers/scale,secrets,serviceaccounts,services,services/proxy
     create core serviceaccounts/token
+    write core,events.k8s.io events
     write apps daemonsets,deployments,deployments/rollback,deployments/scale,replicasets,replicasets/scale,statefulsets,statefulsets/scale
     write autoscaling horizontalpodautoscalers
     write batch cronjobs,jobs
@@ -33,8 +34,9 @@ export const clusterRoleTexts: Readonly<Record<string, string>> = {
   'system:aggregate-to-view': `
     > aggregate-to-view
     read core configmaps,endpoints,persistentvolumeclaims,persistentvolumeclaims/status,pods,replicationcontrollers,replicationcontrollers/scale,serviceaccounts,services,services/status
-    read core bindings,events,limitranges,namespaces/status,pods/log,pods/status,replicationcontrollers/status,resourcequotas,resourcequotas/status
+    read core bindings,limitranges,namespaces/status,pods/log,pods/status,replicationcontrollers/status,resourcequotas,resourcequotas/status
     read core namespaces
+    read core,events.k8s.io events
     read discovery.k8s.io endpointslices
     read apps controllerrevisions,daemonsets,daemonsets/status,deployments,deployments/scale,deployments/status,replicasets,replicasets/scale,replicasets/status,statefulsets,statefulsets/scale,statefulsets/status
     read autoscaling horizontalpodautoscalers,horizontalpodautoscalers/status
@@ -85,7 +87,8 @@ export const clusterRoleTexts: Readonly<Record<string, string>> = {
   'system:kube-scheduler': `
     events
     create coordination.k8s.io leases
-    get,update coordination.k8s.io leases kube-scheduler
+    get,list,update,watch coordination.k8s.io leases kube-scheduler
+    all coordination.k8s.io leasecandidates
     read core nodes
     delete,get,list,watch core pods
     create core bindings,pods/binding
@@ -98,21 +101,26 @@ export const clusterRoleTexts: Readonly<Record<string, string>> = {
     create authentication.k8s.io tokenreviews
     create authorization.k8s.io subjectaccessreviews
     read storage.k8s.io csinodes
+    read storage.k8s.io volumeattachments
     read core namespaces
     read storage.k8s.io csidrivers
     read storage.k8s.io csistoragecapacities
-    read storage.k8s.io volumeattachments
     read resource.k8s.io deviceclasses
     get,list,patch,update,watch resource.k8s.io resourceclaims
-    patch,update resource.k8s.io resourceclaims/status
-    patch,update core pods/finalizers
-    read resource.k8s.io resourceslices`,
+    get,list,patch,update,watch resource.k8s.io resourceclaims/status
+    update core pods/finalizers
+    read resource.k8s.io resourceslices
+    create,delete resource.k8s.io resourceclaims
+    patch,update resource.k8s.io resourceclaims/binding`,
 
   'system:kubelet-api-admin': `
     read core nodes
     proxy core nodes
-    * core nodes/configz,nodes/healthz,nodes/log,nodes/metrics,nodes/pods,nodes/proxy,nodes/stats`,
-  'system:monitoring': 'get /healthz,/healthz/*,/livez,/livez/*,/metrics,/metrics/slis,/readyz,/readyz/*',
+    * core nodes/log,nodes/metrics,nodes/proxy,nodes/stats
+    * core nodes/configz,nodes/healthz,nodes/pods`,
+  'system:monitoring': `
+    get /flagz,/healthz,/healthz/*,/livez,/livez/*,/metrics,/metrics/slis,/readyz,/readyz/*,/statusz
+    get core nodes/metrics`,
 
   'system:node': `
     create authentication.k8s.io tokenreviews
@@ -121,7 +129,7 @@ export const clusterRoleTexts: Readonly<Record<string, string>> = {
     create,get,list,watch core nodes
     patch,update core nodes/status
     patch,update core nodes
-    create,patch,update core events
+    events
     read core pods
     create,delete core pods
     patch,update core pods/status
@@ -138,8 +146,8 @@ export const clusterRoleTexts: Readonly<Record<string, string>> = {
     create,delete,get,patch,update storage.k8s.io csinodes
     read node.k8s.io runtimeclasses
     get resource.k8s.io resourceclaims
-    all resource.k8s.io resourceslices
-    read core serviceaccounts`,
+    deletecollection resource.k8s.io resourceslices
+    get core serviceaccounts`,
 
   'system:node-bootstrapper': 'create,get,list,watch certificates.k8s.io certificatesigningrequests',
   'system:node-problem-detector': 'get core nodes\npatch core nodes/status\nevents',
@@ -147,8 +155,8 @@ export const clusterRoleTexts: Readonly<Record<string, string>> = {
     list,watch core endpoints,services
     read core nodes
     events
-    list,watch discovery.k8s.io endpointslices
-    list,watch networking.k8s.io servicecidrs`,
+    list,watch networking.k8s.io servicecidrs
+    list,watch discovery.k8s.io endpointslices`,
   'system:persistent-volume-provisioner': `
     create,delete,get,list,watch core persistentvolumes
     get,list,update,watch core persistentvolumeclaims
@@ -156,7 +164,8 @@ export const clusterRoleTexts: Readonly<Record<string, string>> = {
     watch core events
     events`,
   'system:public-info-viewer': 'get /healthz,/livez,/readyz,/version,/version/',
-  'system:service-account-issuer-discovery': 'get /.well-known/openid-configuration,/openid/v1/jwks',
+  'system:service-account-issuer-discovery':
+    'get /.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/',
   'system:volume-scheduler': `
     get,list,patch,update,watch core persistentvolumes
     read storage.k8s.io storageclasses

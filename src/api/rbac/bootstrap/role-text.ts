@@ -63,6 +63,7 @@ const words = deepFreeze({
   write: ['create', 'delete', 'deletecollection', 'patch', 'update'],
   all: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
   core: [''],
+  'core,events.k8s.io': ['', 'events.k8s.io'],
   '/*': ['*'],
 })
 
