@@ -50,8 +50,13 @@ function keepNodePorts(spec: Draft<ServiceSpec>, was: ServiceSpec): void {
 }
 
 function dropAddress(spec: Draft<ServiceSpec>, was: ServiceSpec): void {
-  if (!needsClusterIP(was) || needsClusterIP(spec) || !hasSameAddresses(spec, was)) return
-  for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) delete spec[field]
+  if (!needsClusterIP(was) || needsClusterIP(spec)) return
+  if (hasSameAddresses(spec, was)) {
+    delete spec.clusterIP
+    delete spec.clusterIPs
+  }
+  if (isEqual(spec.ipFamilies ?? [], was.ipFamilies ?? [])) delete spec.ipFamilies
+  if (spec.ipFamilyPolicy === was.ipFamilyPolicy) delete spec.ipFamilyPolicy
   if (spec.internalTrafficPolicy === was.internalTrafficPolicy) delete spec.internalTrafficPolicy
 }
 

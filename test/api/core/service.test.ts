@@ -300,6 +300,19 @@ test('a replace that leaves out what was allocated keeps it', () => {
   })
 })
 
+test('a Service that turns into an ExternalName may name that it has no address', () => {
+  const { user } = apiServer()
+  const made = user.create(service, { metadata: named('web'), spec: { ports } })
+  const turned = user.update(service, made, (draft) => {
+    draft.spec.type = 'ExternalName'
+    draft.spec.externalName = 'db.example.com'
+    delete draft.spec.clusterIP
+  })
+
+  expect(turned.spec).not.toHaveProperty('ipFamilies')
+  expect(turned.spec).not.toHaveProperty('ipFamilyPolicy')
+})
+
 test('a Service that turns into an ExternalName gives its address back', () => {
   const { user } = apiServer()
   const made = user.create(service, { metadata: named('web'), spec: { ports } })
