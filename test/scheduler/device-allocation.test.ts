@@ -157,6 +157,23 @@ test('a pool that is not complete has devices for nobody', () => {
   expect(given(cluster, 'a')).toEqual(['one=cards/d0'])
 })
 
+test('a newer generation takes the place of what is not all there', () => {
+  const cluster = createCluster({ nodes: 2 })
+  const of = (generation: number, resourceSliceCount: number) => ({
+    pool: { name: 'cards', generation, resourceSliceCount },
+  })
+  settled(
+    cluster,
+    gpus(),
+    slice('old', { ...of(1, 2), nodeName: 'node-1', devices: [{ name: 'old' }] }),
+    slice('new', { ...of(2, 1), nodeName: 'node-2', devices: [{ name: 'new' }] }),
+    claim('a', [gpu('r', { allocationMode: 'All' })]),
+    using('a'),
+  )
+
+  expect([nodeOf(cluster, 'a'), given(cluster, 'a')]).toEqual(['node-2', ['r=cards/new']])
+})
+
 test('devices of a claim agree in an attribute, or differ in it', () => {
   const cluster = createCluster({ nodes: 1 })
   const devices = [1, 2, 1, 2].map((int, n) => ({ name: `d${n}`, attributes: { numa: { int } } }))

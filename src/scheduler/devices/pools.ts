@@ -74,10 +74,13 @@ export class DevicePools {
   #pool(id: string, near: readonly ResourceSlice[], node: Node): Pool | undefined {
     const { generation, resourceSliceCount } = near[0].spec.pool
     const all = this.#all.get(id)!
-    if (all.some(({ spec }) => spec.pool.generation > generation)) return undefined
     const slices = all.filter(({ spec }) => spec.pool.generation === generation)
-    if (near.length !== resourceSliceCount && slices.length !== resourceSliceCount)
-      return { id, isIncomplete: true, devices: [], counters: new Map(), slices }
+    // Where all of it is near, nobody looks whether there is a newer generation elsewhere.
+    if (near.length !== resourceSliceCount) {
+      if (all.some(({ spec }) => spec.pool.generation > generation)) return undefined
+      if (slices.length !== resourceSliceCount)
+        return { id, isIncomplete: true, devices: [], counters: new Map(), slices }
+    }
     const counters = countersOf(slices)
     const devices: OfferedDevice[] = []
     const pool: Pool = { id, isInvalid: contradicts(near, counters), devices, counters, slices }
