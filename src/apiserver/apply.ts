@@ -9,7 +9,7 @@ import type { Kind, KubeObject, New } from '../api/kind.ts'
 import type { ObjectRef } from '../api/meta.ts'
 import type { FieldSet } from '../api/meta-types.ts'
 import { formatTime } from '../api/time.ts'
-import type { ApplyServer, RequestContext } from '../client/client.ts'
+import type { ApplyServer, RequestContext, UpdateOptions } from '../client/client.ts'
 import { applyConflict, type Conflict } from './apply-conflicts.ts'
 import { changesInVersions, type Typed, versionBeside } from './changes-in-versions.ts'
 import { merged } from './configuration-merge.ts'
@@ -164,9 +164,21 @@ export function serverSideApply(
 
 /** The same, as the parts of the cluster ask for it: they name the object, and what they decide of it. */
 export const applyingTo = (registry: ServedApi): ApplyServer => ({
-  apply<T extends KubeObject>(kind: Kind<T>, ref: ObjectRef, decided: object, context: RequestContext): T {
-    const configuration = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: ref, ...decided }
-    return serverSideApply(registry, { kind, ref, configuration, context }) as T
+  apply<T extends KubeObject>(
+    kind: Kind<T>,
+    ref: ObjectRef,
+    decided: object,
+    context: RequestContext & Pick<UpdateOptions, 'subresource'>,
+  ): T {
+    const said = { apiVersion: kind.apiVersion, kind: kind.kind, metadata: ref, ...decided }
+    const { fieldManager, force, subresource } = context
+    if (!subresource) return serverSideApply(registry, { kind, ref, configuration: said, context }) as T
+    const options = { force, at: formatTime(registry.now) }
+    const change = (current: T) => {
+      const wanted = applyTo(current, fieldManager, { kind, subresource, said }, options)
+      return { ...wanted, metadata: { ...wanted.metadata } }
+    }
+    return registry.update(kind, ref, change, { ...context, isRecorded: true })
   },
 })
 

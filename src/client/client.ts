@@ -120,7 +120,7 @@ export interface ApplyServer {
     kind: Kind<T>,
     ref: ObjectRef,
     configuration: object,
-    context: RequestContext,
+    context: RequestContext & Pick<UpdateOptions, 'subresource'>,
   ): T
 }
 
@@ -272,10 +272,15 @@ export class Client {
   /**
    * Server-side apply that takes fields from others.
    * @param configuration only what its author decides, without name and kind
-   * @param fieldManager under which managedFields records it
+   * @param as under which name managedFields records it, and through which subresource it is written
    */
-  apply<T extends KubeObject>(kind: Kind<T>, object: T, configuration: object, fieldManager: string): T {
-    const context = { ...this.context, fieldManager, force: true }
+  apply<T extends KubeObject>(
+    kind: Kind<T>,
+    object: T,
+    configuration: object,
+    as: Pick<RequestContext, 'fieldManager'> & Pick<UpdateOptions, 'subresource'>,
+  ): T {
+    const context = { ...this.context, ...as, force: true }
     return this.#wrote(this.server.applying!.apply(kind, refOf(object), configuration, context))
   }
 

@@ -21,7 +21,9 @@ export const clusterRoleAggregationController = defineController({
     const rules = gathered(object, cache)
     if (textOf(rules) === textOf(object.rules)) return
     // Applied: rules that somebody else wrote stay where there are none to gather.
-    client.apply(clusterRole, object, rules.length > 0 ? { rules } : {}, 'clusterrole-aggregation-controller')
+    client.apply(clusterRole, object, rules.length > 0 ? { rules } : {}, {
+      fieldManager: 'clusterrole-aggregation-controller',
+    })
   },
 })
 

@@ -53,11 +53,13 @@ export function makeMissingClaims(context: ActorContext, pod: Pod): Pod {
     }
   }
   if (made.size === 0) return pod
-  return context.client.updateStatus(podKind, pod, (status) => {
-    const others = (status.resourceClaimStatuses ?? []).filter(({ name }) => !made.has(name))
-    const known = [...made].map(([name, resourceClaimName]) => ({ name, resourceClaimName }))
-    status.resourceClaimStatuses = [...others, ...known]
-  })
+  const resourceClaimStatuses = [...made].map(([name, resourceClaimName]) => ({ name, resourceClaimName }))
+  return context.client.apply(
+    podKind,
+    pod,
+    { status: { resourceClaimStatuses } },
+    { fieldManager: 'ResourceClaimController', subresource: 'status' },
+  )
 }
 
 function makeIfMissing(context: ActorContext, pod: Pod, asked: PodResourceClaim): ResourceClaim | undefined {

@@ -1,7 +1,7 @@
 /** Says of ranges of addresses that they are ready, and keeps those that go until nobody needs an address of theirs. */
 import type { IPAddress, ServiceCIDR } from '../../api/generated/types/networking-v1.ts'
 import { type CIDR, isIn, parseCIDR, parseIP } from '../../api/ip-number.ts'
-import { findCondition, isBeingDeleted, keyOf, setCondition } from '../../api/meta.ts'
+import { findCondition, isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { ipAddress, isOfAllocator } from '../../api/networking/ipaddress.ts'
 import { serviceCIDR, serviceCIDRFinalizer } from '../../api/networking/servicecidr.ts'
 import { formatTime, instantOf } from '../../api/time.ts'
@@ -60,10 +60,13 @@ function setReady(
 ): void {
   const known = findCondition(object.status.conditions, 'Ready')
   if (known?.status === said.status && known.reason === said.reason && known.message === said.message) return
-  client.updateStatus(serviceCIDR, object, (status) => {
-    status.conditions = status.conditions?.filter(({ type }) => type !== 'Ready') ?? []
-    setCondition(status, { type: 'Ready', lastTransitionTime: formatTime(clock.now()), ...said })
-  })
+  const condition = { type: 'Ready', lastTransitionTime: formatTime(clock.now()), ...said }
+  client.apply(
+    serviceCIDR,
+    object,
+    { status: { conditions: [condition] } },
+    { fieldManager: 'service-cidr-controller', subresource: 'status' },
+  )
 }
 
 /** Whether every address that is given from a range lies in another one, too. */

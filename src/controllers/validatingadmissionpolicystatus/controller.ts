@@ -15,10 +15,13 @@ export const validatingAdmissionPolicyStatus = (served: Served): Actor =>
         const { generation = 0 } = policy.metadata
         if (generation <= (policy.status.observedGeneration ?? 0)) return
         const found = typeWarnings(policy.spec, served.kinds)
-        client.updateStatus(validatingAdmissionPolicy, policy, (status) => {
-          status.observedGeneration = generation
-          status.typeChecking = found.length > 0 ? { expressionWarnings: [...found] } : {}
-        })
+        const typeChecking = found.length > 0 ? { expressionWarnings: found } : {}
+        client.apply(
+          validatingAdmissionPolicy,
+          policy,
+          { status: { observedGeneration: generation, typeChecking } },
+          { fieldManager: 'validatingadmissionpolicy-status', subresource: 'status' },
+        )
       })
       cache.onChange(validatingAdmissionPolicy, ({ type, key }) => {
         if (type !== 'DELETED') changed.add(key)

@@ -33,6 +33,13 @@ test('a range is ready, and Services get addresses of it', () => {
   expect(status.conditions).toMatchObject([
     { type: 'Ready', status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready' },
   ])
+  expect(metadata.managedFields).toContainEqual(
+    expect.objectContaining({
+      manager: 'service-cidr-controller',
+      operation: 'Apply',
+      subresource: 'status',
+    }),
+  )
   expect(addService(cluster, 'web', '10.200.0.7').spec.clusterIP).toBe('10.200.0.7')
   expect(() => addService(cluster, 'all', '10.200.0.255')).toThrow(
     'the provided IP (10.200.0.255) is not in the valid range. The range of valid IPs is 10.200.0.0/24',
