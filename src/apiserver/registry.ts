@@ -25,6 +25,7 @@ import { AdmissionChain, type AdmissionPlugin, type AdmissionRequest } from './a
 import { type AskedConnection, connectionRequest } from './admission/connections.ts'
 import { applyingTo } from './apply.ts'
 import { check, checkUpdate } from './checks.ts'
+import { creationOf } from './creation.ts'
 import { Deferring } from './deferring.ts'
 import { decideDeletion, isBeyondLife, marked } from './deletion.ts'
 import { Identities } from './identities.ts'
@@ -47,12 +48,9 @@ import { warnAuthor, warnOfUpdate } from './warnings.ts'
 import {
   asStored,
   type Beside,
-  clearStatus,
-  dropDisabledFields,
   nothingBeside,
   saysTheSame,
   specChanged,
-  takeVersion,
   type Working,
   workingCopy,
 } from './working-object.ts'
@@ -193,30 +191,14 @@ export class Registry implements ServedApi {
   }
 
   #create(kind: Kind, input: unknown, context: RequestContext): KubeObject {
-    const version = inVersion(kind, context.apiVersion)
-    const written = workingCopy(version, input, context)
-    const { metadata } = written
-    const sentVersion = takeVersion(written)
-    const madeUp = this.#identities.madeUpName(kind, metadata, context)
-    this.#identities.stamp(kind, metadata, context)
-    if (version.hasStatus && !kind.keepsStatusOnCreate) clearStatus(version, written)
-    version.defaults?.(written)
-    if (version.sharesSpecs) this.#shared.share(written)
-    // Its author manages what he wrote and what was defaulted, not what is made of it or what admission adds.
-    if (!context.isRecorded) recordCreate(version, written, context, metadata.creationTimestamp)
-    // What is defaulted by a name is defaulted by one that was sent.
-    if (madeUp !== undefined) metadata.name = madeUp
-    const object = version.isCheckedAsWritten ? written : (version.toStored(written) as Working)
-    if (version !== kind) kind.defaults?.(object)
-    dropDisabledFields(kind, object)
-    if (kind.prepareForCreate) {
-      kind.prepareForCreate(object, this.#clock.now())
-      kind.defaults?.(object)
-      if (kind.sharesSpecs) this.#shared.share(object)
-    }
+    const { version, object, sentVersion, madeUpName } = creationOf(kind, input, context, {
+      identities: this.#identities,
+      shared: this.#shared,
+      now: this.now,
+    })
+    const { metadata, spec } = object
     if (kind.refusesNew !== undefined) throw forbidden(kind, metadata.name, kind.refusesNew)
-    const { spec } = object
-    const name = (madeUp !== undefined && metadata.generateName) || metadata.name
+    const name = (madeUpName !== undefined && metadata.generateName) || metadata.name
     const request: AdmissionRequest = {
       operation: 'CREATE',
       kind,
@@ -231,12 +213,12 @@ export class Registry implements ServedApi {
     check(kind, object, metadataProblems(kind, object), version.validate?.(object))
     warnAuthor(kind, object, context)
     // By now it has its name.
-    const valid = madeUp === undefined ? request : { ...request, name: metadata.name }
+    const valid = madeUpName === undefined ? request : { ...request, name: metadata.name }
     this.#admission.validate(valid)
     // Whoever only tries keeps the version that he sent.
     if (!context.dryRun) checkHasNoVersion(sentVersion)
     else if (sentVersion) metadata.resourceVersion = sentVersion
-    const namesake = madeUp === undefined ? this.store.get(kind, refOf(object)) : undefined
+    const namesake = madeUpName === undefined ? this.store.get(kind, refOf(object)) : undefined
     if (namesake) throw alreadyExists(kind, metadata.name, isBeingDeleted(namesake))
     warnOfWhatIsNotSimulated(kind, object, context)
     return this.#append(kind, 'ADDED', asStored(version, object), context, valid)

@@ -11,7 +11,7 @@ import type { PodView } from './views/pod-view.ts'
 type FailureReason = 'Unschedulable' | 'SchedulerError'
 
 export class Failures {
-  constructor(private readonly office: Pick<PluginContext, 'cache' | 'client' | 'clock' | 'nodes'>) {}
+  constructor(private readonly context: Pick<PluginContext, 'cache' | 'client' | 'clock' | 'nodes'>) {}
 
   report(
     { uid, name, namespace }: PodView,
@@ -19,7 +19,7 @@ export class Failures {
     why: { reason: FailureReason; message: string },
   ): void {
     profile.attempts[why.reason === 'Unschedulable' ? 'unschedulable' : 'error']++
-    const current = this.office.cache.get(podKind, name, namespace)
+    const current = this.context.cache.get(podKind, name, namespace)
     if (current?.metadata.uid !== uid) return
     tellFailure(profile, current, why.message)
     try {
@@ -31,7 +31,7 @@ export class Failures {
   }
 
   #setCondition(current: Pod, { reason, message }: { reason: FailureReason; message: string }): void {
-    const { client, clock, nodes } = this.office
+    const { client, clock, nodes } = this.context
     const before = findCondition(current.status.conditions, 'PodScheduled')
     const promised = nodes.nominations.nodeOf(current.metadata.uid)
     const isSame = before?.status === 'False' && before.reason === reason && before.message === message

@@ -19,9 +19,9 @@ export class Profile {
 
   constructor(
     { schedulerName, enable, percentageOfNodesToScore }: ProfileOptions,
-    office: Omit<PluginContext, 'schedulerName' | 'trial'>,
+    context: Omit<PluginContext, 'schedulerName' | 'trial'>,
   ) {
-    const { nodes, random, events } = office
+    const { nodes, random, events } = context
     this.schedulerName = schedulerName
     this.events = events
     const trial: PluginContext['trial'] = {
@@ -30,7 +30,7 @@ export class Profile {
       lay: (other, view) => this.search.cycle.lay(other, view),
       lift: (other, view) => this.search.cycle.lift(other, view),
     }
-    this.plugins = enable({ ...office, schedulerName, trial })
+    this.plugins = enable({ ...context, schedulerName, trial })
     this.search = new NodeSearch(nodes, this.plugins, { random, percentageOfNodesToScore })
   }
 }

@@ -76,16 +76,16 @@ class Scheduler {
       preEnqueue: ({ spec }) => this.#profiles.get(spec.schedulerName!)!.plugins.preEnqueue,
       onReady: () => this.#planTurn(),
     })
-    const office = { clock, cache, client, nodes: this.#views }
-    const failures = new Failures(office)
+    const parts = { clock, cache, client, nodes: this.#views }
+    const failures = new Failures(parts)
     this.#binding = new BindingCycle({
-      ...office,
+      ...parts,
       queue: this.#queue,
       failures,
       latencyMs: options.profile?.schedulingMs ?? 0,
       onBound: (queued, profile) => this.#count(queued, profile),
     })
-    this.#cycle = new SchedulingCycle({ ...office, queue: this.#queue, failures, binding: this.#binding })
+    this.#cycle = new SchedulingCycle({ ...parts, queue: this.#queue, failures, binding: this.#binding })
     this.#addProfiles(settings)
     const [first] = this.#profiles.values()
     const [{ queueSort }] = first.plugins.queueSort
