@@ -127,6 +127,17 @@ describe('what its processes may do (P30)', () => {
     )
   })
 
+  test('an AppArmor profile shows, that of the container runtime where none is named', () => {
+    const profile = 'cat /proc/self/attr/current'
+    const own = { appArmorProfile: { type: 'Localhost', localhostProfile: 'deny-write' } }
+    expect(said(profile)).toBe('cri-containerd.apparmor.d (enforce)\n')
+    expect(said(profile, { pod: own })).toBe('deny-write (enforce)\n')
+    expect(said(profile, { container: { privileged: true } })).toBe('unconfined\n')
+    expect(said(profile, { pod: own, container: { appArmorProfile: { type: 'Unconfined' } } })).toBe(
+      'unconfined\n',
+    )
+  })
+
   test('what the kernel is set to changes who is privileged, or has an unmasked /proc; who is not is told so', () => {
     const text = 'sysctl -w vm.swappiness=1; cat /proc/sys/vm/swappiness'
     expect(said(text)).toBe("sysctl: error setting key 'vm.swappiness': Read-only file system\n60\n")

@@ -64,6 +64,7 @@ const images: ReadonlyMap<string, Image> = new Map([
   ['agnhost', agnhost],
   ['alpine', alpine],
   ['argoproj/argocd', argoCd],
+  ['bprashanth/nginxhttps', nginx],
   ['busybox', busybox],
   ['cassandra', cassandra],
   ['containous/whoami', whoami],

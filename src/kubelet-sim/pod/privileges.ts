@@ -19,6 +19,8 @@ export interface Privileges {
   readonly mayGain: boolean
   /** A seccomp profile keeps it from some system calls. */
   readonly isConfined: boolean
+  /** The AppArmor profile that holds for it. */
+  readonly appArmor: string
   /** Groups that may send echo requests without that: net.ipv4.ping_group_range. */
   readonly pingGroups?: readonly [first: number, last: number]
 }
@@ -31,7 +33,7 @@ export const privilegesOf = (container: Container, { securityContext }: PodSpec)
 const privileges = memoByPair(
   (
     { securityContext }: Container,
-    { sysctls, seccompProfile }: NonNullable<PodSpec['securityContext']>,
+    { sysctls, seccompProfile, appArmorProfile }: NonNullable<PodSpec['securityContext']>,
   ): Privileges => ({
     capabilities: capabilitiesOf(securityContext ?? {}),
     maySetKernel: securityContext?.privileged === true || securityContext?.procMount === 'Unmasked',
@@ -39,11 +41,23 @@ const privileges = memoByPair(
     isConfined:
       securityContext?.privileged !== true &&
       ((securityContext?.seccompProfile ?? seccompProfile)?.type ?? 'Unconfined') !== 'Unconfined',
+    appArmor: appArmorOf(securityContext ?? noContext, appArmorProfile),
     pingGroups: rangeOf(
       sysctls?.find(({ name }) => name.replaceAll('/', '.') === 'net.ipv4.ping_group_range')?.value,
     ),
   }),
 )
+
+/** Source: containerd's generateApparmorSpecOpts; who is privileged has none, unless he says so. */
+function appArmorOf(
+  { privileged, appArmorProfile }: NonNullable<Container['securityContext']>,
+  ofPod: NonNullable<Container['securityContext']>['appArmorProfile'],
+): string {
+  const profile = appArmorProfile ?? ofPod
+  const type = profile?.type ?? (privileged ? 'Unconfined' : 'RuntimeDefault')
+  if (type === 'Unconfined') return 'unconfined'
+  return `${type === 'Localhost' ? profile?.localhostProfile : 'cri-containerd.apparmor.d'} (enforce)`
+}
 
 /** ALL goes first, and what is dropped goes last. Source: containerd's containerSpecOpts. */
 function capabilitiesOf({

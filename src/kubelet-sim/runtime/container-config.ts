@@ -113,6 +113,8 @@ interface ContainerPrivileges {
   readonly maySetKernel?: boolean
   /** A seccomp profile keeps it from some system calls. */
   readonly isConfined?: boolean
+  /** The AppArmor profile that holds for it, as /proc/PID/attr/current tells it. Default: that of the container runtime. */
+  readonly appArmor?: string
   /** Groups that may send echo requests without that. */
   readonly pingGroups?: readonly [first: number, last: number]
 }

@@ -145,6 +145,15 @@ function fillProcess(machine: Machine, process: Process, directory: Directory): 
       name,
       text(() => read(process)),
     )
+  directory.put(
+    'attr',
+    new Directory(0o555, 0, (attr) => {
+      attr.put(
+        'current',
+        text(() => `${machineProfile(process)}\n`),
+      )
+    }),
+  )
   directory.put('ns', namespaces(process))
   directory.put('cwd', new SymbolicLink(process.cwd, 0))
   directory.put('fd', descriptors(process))
@@ -152,6 +161,9 @@ function fillProcess(machine: Machine, process: Process, directory: Directory): 
   const root = process.machine.files.asMounted(!mayTrace(machine, process))
   directory.put('root', new SymbolicLink('/', 0, root))
 }
+
+const machineProfile = ({ machine: { config } }: Process): string =>
+  config.privileges?.appArmor ?? 'cri-containerd.apparmor.d (enforce)'
 
 /** What the kernel tells of a process, by the name of the file. */
 const kernelFiles: Readonly<Record<string, (process: Process) => string>> = {

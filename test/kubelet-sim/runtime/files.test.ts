@@ -180,6 +180,20 @@ test('a volume that is full takes no more', () => {
   expect(small.usedBytes).toBeLessThanOrEqual(1_000)
 })
 
+test('tail -F waits for a file, and goes on with the one that takes its place', () => {
+  const { start, clock } = testRuntime()
+  const script =
+    '(sleep 2; echo one > /tmp/log; sleep 2; mv /tmp/log /tmp/log.1; sleep 2; echo two > /tmp/log) & tail -n 5 -F /tmp/log 2>&1'
+  const tail = start({ command: ['sh', '-c', script] })
+  clock.advance(10_000)
+  expect(tail.output).toBe(
+    "tail: can't open '/tmp/log': No such file or directory\n" +
+      'tail: /tmp/log has appeared; following end of new file\none\n' +
+      'tail: /tmp/log has become inaccessible: No such file or directory\n' +
+      'tail: /tmp/log has appeared; following end of new file\ntwo\n',
+  )
+})
+
 test('tail -f follows a file as it grows', () => {
   const { clock, start } = testRuntime()
   const tail = start({

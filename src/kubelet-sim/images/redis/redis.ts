@@ -101,6 +101,10 @@ function* listen(process: Process, socket: Socket, isRaw: boolean): Running {
 
 const redisCli: Program = (process) => {
   const { args } = process
+  if (args[1] === '--version' || args[1] === '-v') {
+    process.print('redis-cli 8.2.1\n')
+    return 0
+  }
   let first = 1
   while (args[first]?.startsWith('-'))
     first +=

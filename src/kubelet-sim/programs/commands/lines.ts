@@ -1,9 +1,11 @@
 /** Commands that work on lines as they come: head, tail, wc, uniq, cut, nl, tac. */
+import { type FileNode, resolvePath } from '../../runtime/files.ts'
+import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readChunk, readLine } from '../../runtime/streams.ts'
 import { openOperand } from './cat.ts'
 import { endForMemory, itemBytes, linesOf, lineUnits, readAll } from './input.ts'
-import { Options, refuseOption } from './options.ts'
+import { isGnu, Options, refuseOption } from './options.ts'
 
 interface Source {
   readonly name: string
@@ -63,8 +65,10 @@ function* firstBytes(process: Process, file: Handle, count: number): Working {
 }
 
 function* tail(process: Process): Running {
-  const options = new Options(withCount(process.args), 'n:c:fFqs:v', { lines: 'n', bytes: 'c', follow: 'f' })
+  const args = process.args.map((each) => (/^--(follow=name|retry)$/.test(each) ? '-F' : each))
+  const options = new Options(withCount(args), 'n:c:fFqs:v', { lines: 'n', bytes: 'c', follow: 'f' })
   if (options.invalid) return refuseOption(process, options.invalid)
+  if (options.has('F') && options.operands.length > 0) return yield* followNames(process, options)
   const inputs = inputsOf(process, options.operands)
   const follows = options.has('f') || options.has('F')
   for (const [n, { name, file }] of inputs.entries()) {
@@ -127,13 +131,58 @@ const followMs = 1_000
 
 function* follow(process: Process, inputs: readonly Source[]): Working {
   for (;;) {
-    for (const { file } of inputs) {
-      for (let text = file.read?.(); text !== undefined; text = file.read?.()) {
-        if (typeof text === 'string') yield* process.write(text)
-        else yield text
-      }
+    for (const { file } of inputs) yield* readOn(process, file)
+    yield process.sleep(followMs)
+  }
+}
+
+/** A file as it was when it was last looked for. */
+interface Followed {
+  readonly name: string
+  file: Handle | undefined
+  node: FileNode | undefined
+}
+
+/** Goes on with whatever has the name, be it there yet or not, as who follows a log does that is rotated. */
+function* followNames(process: Process, options: Options): Working<number> {
+  const { machine, cwd } = process
+  const nodeOf = (name: string): FileNode | undefined => {
+    const node = machine.files.node(resolvePath(cwd, name))
+    return isError(node) ? undefined : node
+  }
+  const all = options.operands.map(
+    (name): Followed => ({ name, file: openOperand(process, name), node: nodeOf(name) }),
+  )
+  for (const [n, { name, file }] of all.entries()) {
+    if (!file) continue
+    if (all.length > 1 && !options.has('q')) yield* process.write(headingOf(name, n))
+    yield* lastPart(process, file, options)
+  }
+  for (;;) {
+    for (const each of all) {
+      if (each.file) yield* readOn(process, each.file)
+      look(process, each, nodeOf(each.name))
+      if (each.file) yield* readOn(process, each.file)
     }
     yield process.sleep(followMs)
+  }
+}
+
+/** Opens what has come under the name. */
+function look(process: Process, followed: Followed, node: FileNode | undefined): void {
+  if (node === followed.node) return
+  const shown = isGnu(process) ? `'${followed.name}'` : followed.name
+  const whatever = isGnu(process) ? ';  following new file' : '; following end of new file'
+  if (!node) process.complain(`tail: ${shown} has become inaccessible: No such file or directory\n`)
+  else process.complain(`tail: ${shown} has ${followed.node ? 'been replaced' : 'appeared'}${whatever}\n`)
+  followed.node = node
+  followed.file = node && openOperand(process, followed.name)
+}
+
+function* readOn(process: Process, file: Handle): Working {
+  for (let text = file.read?.(); text !== undefined; text = file.read?.()) {
+    if (typeof text === 'string') yield* process.write(text)
+    else yield text
   }
 }
 
