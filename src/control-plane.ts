@@ -33,7 +33,6 @@ import { customResourceDefinitionController } from './controllers/customresource
 import { defaultServiceCIDRController } from './controllers/defaultservicecidr/controller.ts'
 import { flowControlBootstrap } from './controllers/flowcontrolbootstrap/controller.ts'
 import { flowSchemaController } from './controllers/flowschema/controller.ts'
-import { ingressController } from './controllers/ingress/controller.ts'
 import { kubernetesService } from './controllers/kubernetesservice/controller.ts'
 import { queueNameOf } from './controllers/queue-names.ts'
 import { runActors } from './controllers/runtime/actor.ts'
@@ -131,10 +130,7 @@ export class ControlPlane {
     bootstrap(registry, apiServer, families)
     const parts: Parts = { ...ground, profile, own, clientOf }
     const { loadBalancers = system || ingress } = options
-    const optional = [
-      ...(loadBalancers ? [serviceController(balancerRange)] : []),
-      ...(ingress ? [ingressController] : []),
-    ]
+    const optional = loadBalancers ? [serviceController(balancerRange)] : []
     startControllers(
       { ...parts, onQueue: (name, queue) => this.#queues.push([name, queue]) },
       { resources, apiServer, optional, ...families, metrics: this.metrics },

@@ -84,6 +84,7 @@ import { ephemeralVolumeController } from './controllers/ephemeralvolume/control
 import { eventExpiry } from './controllers/eventttl/controller.ts'
 import { garbageCollector } from './controllers/garbagecollector/controller.ts'
 import { horizontalPodAutoscalerController } from './controllers/horizontalpodautoscaler/controller.ts'
+import { ingressController } from './controllers/ingress/controller.ts'
 import { jobController } from './controllers/job/controller.ts'
 import { namespaceController } from './controllers/namespace/controller.ts'
 import { nodeIpamController } from './controllers/nodeipam/controller.ts'
@@ -147,7 +148,7 @@ export const kinds: readonly KindEntry[] = [
   kind(event),
   kind(flowSchema),
   kind(horizontalPodAutoscaler),
-  kind(ingress),
+  kind(ingress, ingressController),
   kind(ingressClass),
   kind(ipAddress),
   kind(job, jobController, ttlAfterFinishedController),

@@ -30,7 +30,7 @@ import type { Clock } from '../sim/clock.ts'
 import type { Random } from '../sim/random.ts'
 import { checkConfiguration } from './eviction/thresholds.ts'
 import { heartbeatRhythms } from './heartbeat.ts'
-import { ingressControllerOf } from './images/ingress-controller.ts'
+import { ingressControllers } from './images/ingress-controller.ts'
 import { libraryWith, stockOf } from './images/library.ts'
 import { ImageRegistry, NodeImages } from './images/node-images.ts'
 import type { PrivateRegistry } from './images/private-registry.ts'
@@ -134,7 +134,7 @@ export class KubeletFleet implements NodeConnection {
     const runtime = new ContainerRuntime({
       clock,
       network,
-      library: libraryWith([ingressControllerOf(this.#clusterNetwork.ingress), ...images]),
+      library: libraryWith([...ingressControllers(this.#clusterNetwork.ingress), ...images]),
       random: random.fork('runtime'),
     })
     const disks = new Disks({ clock, space: runtime.limits.disk })

@@ -5,10 +5,9 @@ import { service } from '../api/core/service.ts'
 import { serviceAccount } from '../api/core/serviceaccount.ts'
 import { ingressClass } from '../api/networking/ingressclass.ts'
 import {
-  ingressControllerImage,
   ingressControllerName as name,
   ingressControllerNamespace as namespace,
-  simulatedIngressController,
+  ownIngressController,
 } from '../api/networking/simulated-ingress.ts'
 import type { Client } from '../client/client.ts'
 
@@ -16,7 +15,8 @@ const labels = { 'app.kubernetes.io/name': name }
 
 const container = {
   name: 'controller',
-  image: `${ingressControllerImage}:v1`,
+  image: `${ownIngressController.image}:v1`,
+  args: [`--publish-service=${namespace}/${name}`],
   ports: [
     { name: 'http', containerPort: 80, protocol: 'TCP' },
     { name: 'https', containerPort: 443, protocol: 'TCP' },
@@ -32,7 +32,7 @@ export function installIngressController(client: Client): void {
       name: 'kubesim',
       annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' },
     },
-    spec: { controller: simulatedIngressController },
+    spec: { controller: ownIngressController.controller },
   })
   client.create(service, {
     metadata: { name, namespace, labels },

@@ -1,5 +1,6 @@
 /** Ingresses, as the controller that kubesim brings serves them: at one address, by host and path. */
 import { describe, expect, test } from 'vitest'
+import { pod as podKind } from '../../src/api/core/pod.ts'
 import { ingress as ingressKind } from '../../src/api/networking/ingress.ts'
 import type { Cluster } from '../../src/cluster.ts'
 import { seconds } from '../../src/sim/duration.ts'
@@ -236,5 +237,92 @@ describe('an Ingress', () => {
     cluster.settle()
     expect(line(cluster, 'ingresses', 'web')).toBe('nginx * 80 0s')
     expect(curl(cluster, asked('a', '/hostname'))).toEqual(['404'])
+  })
+})
+
+describe('an ingress-nginx that somebody has installed', () => {
+  const namespace = 'ingress-nginx'
+  const labels = { 'app.kubernetes.io/name': 'ingress-nginx' }
+
+  function installed(more: readonly string[]): Cluster {
+    const container = {
+      name: 'controller',
+      image: 'registry.k8s.io/ingress-nginx/controller:v1.15.1',
+      args: ['/nginx-ingress-controller', '--controller-class=k8s.io/ingress-nginx', ...more],
+      env: [{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
+      ports: [{ containerPort: 80 }, { containerPort: 443 }, { containerPort: 8443 }],
+      readinessProbe: { httpGet: { path: '/healthz', port: 10254 } },
+      securityContext: { runAsUser: 101, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } },
+    }
+    const { spec, ...controller } = deployment('controller')
+    const cluster = testCluster({ loadBalancers: true })
+    cluster.apply([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'IngressClass',
+        metadata: { name: 'nginx' },
+        spec: { controller: 'k8s.io/ingress-nginx' },
+      },
+      {
+        ...service('controller', { type: 'LoadBalancer', selector: labels, ports: [{ port: 80 }] }),
+        metadata: { name: 'controller', namespace },
+      },
+      {
+        ...controller,
+        metadata: { name: 'controller', namespace },
+        spec: {
+          ...spec,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { containers: [container] } },
+        },
+      },
+    ])
+    cluster.settle()
+    return cluster
+  }
+
+  const published = (cluster: Cluster) =>
+    cluster.client.get(ingressKind, 'web', 'default').status.loadBalancer
+
+  test('routes the Ingresses of its class, at the address of the Service that it names', () => {
+    const cluster = installed(['--publish-service=$(POD_NAMESPACE)/controller'])
+    cluster.apply([
+      ...server('web'),
+      ingress('web', { ingressClassName: 'nginx', rules: [rule('web.example', path('/', 'Prefix', 'web'))] }),
+    ])
+    cluster.settle()
+    expect(line(cluster, 'ingresses', 'web')).toBe(`nginx web.example ${address} 80 0s`)
+    expect(curl(cluster, asked('web.example', '/hostname'), asked('other.example', '/'))).toEqual([
+      'web',
+      '404',
+    ])
+  })
+
+  test('can be reached where it is told to say so, and takes Ingresses without a class if it is to', () => {
+    const cluster = installed(['--watch-ingress-without-class=true', '--publish-status-address=localhost'])
+    cluster.apply([...server('web'), ingress('web', { defaultBackend: backend('web') })])
+    cluster.settle()
+    expect(published(cluster)).toEqual({ ingress: [{ hostname: 'localhost' }] })
+    expect(curl(cluster, asked('any.example', '/hostname'))).toEqual(['web'])
+  })
+
+  test('can be reached at its nodes where it is told nothing', () => {
+    const cluster = installed([])
+    cluster.apply([
+      ...server('web'),
+      ingress('web', { ingressClassName: 'nginx', defaultBackend: backend('web') }),
+    ])
+    cluster.settle()
+    const [{ status }] = cluster.client.list(podKind, { namespace })
+    expect(published(cluster)).toEqual({ ingress: [{ ip: status.hostIP }] })
+  })
+
+  test('leaves Ingresses without a class alone, and those of others', () => {
+    const cluster = installed([])
+    cluster.apply([...server('web'), ingress('web', { defaultBackend: backend('web') })])
+    cluster.settle()
+    expect(published(cluster)).toEqual({})
+    expect(eventsOf(cluster, 'ingress/web')).toEqual([])
   })
 })

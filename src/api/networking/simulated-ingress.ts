@@ -1,18 +1,78 @@
-/** The ingress controller that kubesim brings: by which names it is known, and which Ingresses are its own. */
-import type { Ingress, IngressClass } from '../generated/types/networking-v1.ts'
+/** The ingress controllers that are simulated: by which names they are known, and which Ingresses are whose. */
+import type { Ingress } from '../generated/types/networking-v1.ts'
+import { parseReference } from '../image-reference.ts'
 import { ingressClassAnnotation } from './ingress.ts'
 
-/** As an IngressClass names it. */
-export const simulatedIngressController = 'kubesim.io/ingress'
+/** A controller as IngressClasses name it, and the image that it runs as: its repository, with a registry where that matters. */
+export interface SimulatedIngressController {
+  readonly controller: string
+  readonly image: string
+}
 
-/** Where it runs: its Deployment and its Service have one name. */
+/** The one that kubesim brings. */
+export const ownIngressController: SimulatedIngressController = {
+  controller: 'kubesim.io/ingress',
+  image: 'kubesim.io/ingress-controller',
+}
+
+/** The one of the Kubernetes project, which people install. */
+export const nginxIngressController: SimulatedIngressController = {
+  controller: 'k8s.io/ingress-nginx',
+  image: 'ingress-nginx/controller',
+}
+
+const all = [ownIngressController, nginxIngressController]
+
+/** The one that runs as an image. */
+export function ingressControllerOf(image: string): SimulatedIngressController | undefined {
+  const parsed = parseReference(image)
+  if (!parsed) return undefined
+  const { registry, repository } = parsed
+  return all.find((each) => each.image === repository || each.image === `${registry}/${repository}`)
+}
+
+/** Where kubesim's own runs: its Deployment and its Service have one name. */
 export const ingressControllerNamespace = 'ingress-kubesim'
 export const ingressControllerName = 'ingress-controller'
-export const ingressControllerImage = 'kubesim.io/ingress-controller'
 
 /** The name of the class of an Ingress; undefined where it has none. */
 export const classNameOf = ({ metadata, spec }: Ingress): string | undefined =>
   spec.ingressClassName ?? metadata.annotations?.[ingressClassAnnotation]
 
-export const isSimulated = (found: IngressClass | undefined): boolean =>
-  found?.spec.controller === simulatedIngressController
+/** What the flags of an ingress controller say. Source: those of ingress-nginx, which kubesim's own has as well. */
+export interface IngressFlags {
+  /** Which IngressClasses are its own, by their controller; undefined: those that name it. */
+  readonly controllerClass: string | undefined
+  /** Whether Ingresses without a class are its own, too. */
+  readonly takesUnclassed: boolean
+  /** `namespace/name` of the Service by whose addresses it can be reached. */
+  readonly publishService: string | undefined
+  /** The addresses and names by which it can be reached; none: those of the Service, or of its nodes. */
+  readonly publishStatusAddress: readonly string[]
+}
+
+/** @param args of its container, each `--flag=value`, with nothing left to expand */
+export function ingressFlags(args: readonly string[]): IngressFlags {
+  const flags = new Map(args.map((each) => splitOnce(each.replace(/^--?/, ''))))
+  return {
+    controllerClass: flags.get('controller-class') || undefined,
+    takesUnclassed: flags.get('watch-ingress-without-class') === 'true',
+    publishService: flags.get('publish-service') || undefined,
+    publishStatusAddress: (flags.get('publish-status-address') ?? '').split(/,\s*/).filter(Boolean),
+  }
+}
+
+function splitOnce(flag: string): readonly [string, string] {
+  const at = flag.indexOf('=')
+  return at < 0 ? [flag, 'true'] : [flag.slice(0, at), flag.slice(at + 1)]
+}
+
+/** An ingress controller that asks. */
+export interface IngressCaller {
+  /** Its address. */
+  readonly ip: string
+  /** Which IngressClasses are its own, by their controller. */
+  readonly controllerClass: string
+  /** Whether Ingresses without a class are its own, too. */
+  readonly takesUnclassed: boolean
+}

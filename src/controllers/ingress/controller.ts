@@ -1,18 +1,15 @@
-/** Says of every Ingress of its classes where it can be reached: at the address of the controller's Service. */
+/** Says of every Ingress where it can be reached, in the place of the controllers that are installed: their programs only route. */
+import { daemonSet } from '../../api/apps/daemonset.ts'
+import { deployment } from '../../api/apps/deployment.ts'
 import { service } from '../../api/core/service.ts'
 import { isEqual } from '../../api/equality.ts'
 import type { Ingress } from '../../api/generated/types/networking-v1.ts'
 import { isBeingDeleted, keyOf } from '../../api/meta.ts'
 import { ingress } from '../../api/networking/ingress.ts'
 import { ingressClass } from '../../api/networking/ingressclass.ts'
-import {
-  classNameOf,
-  ingressControllerName,
-  ingressControllerNamespace,
-  isSimulated,
-} from '../../api/networking/simulated-ingress.ts'
 import type { Cache } from '../../client/cache.ts'
 import { defineController, watch } from '../runtime/controller.ts'
+import { installedIn, publishedBy, runsIngressController, takerOf } from './installed.ts'
 
 interface Memory {
   /** The specs that were taken over last, by key. */
@@ -28,8 +25,10 @@ export const ingressController = defineController<Ingress, Memory>({
   memory: () => ({ taken: new Map() }),
   watches: [
     watch(ingressClass, (_change, cache) => everyIngress(cache)),
-    watch(service, ({ object: { metadata } }, cache) =>
-      metadata.name === ingressControllerName && metadata.namespace === ingressControllerNamespace
+    watch(deployment, ({ object }, cache) => (runsIngressController(object) ? everyIngress(cache) : [])),
+    watch(daemonSet, ({ object }, cache) => (runsIngressController(object) ? everyIngress(cache) : [])),
+    watch(service, ({ object }, cache) =>
+      installedIn(cache).some(({ flags }) => flags.publishService === keyOf(object))
         ? everyIngress(cache)
         : [],
     ),
@@ -37,16 +36,15 @@ export const ingressController = defineController<Ingress, Memory>({
 
   reconcile({ client, cache, events, memory }, object) {
     const key = keyOf(object)
-    const className = classNameOf(object)
-    const isOurs = className !== undefined && isSimulated(cache.get(ingressClass, className))
-    if (isBeingDeleted(object) || (!isOurs && !memory.taken.has(key))) return
-    if (isOurs && !isEqual(memory.taken.get(key), object.spec)) {
+    const taker = takerOf(cache, object)
+    if (isBeingDeleted(object) || (!taker && !memory.taken.has(key))) return
+    if (taker && !isEqual(memory.taken.get(key), object.spec)) {
       events.normal(object, 'Sync', 'Scheduled for sync')
       memory.taken.set(key, object.spec)
     }
-    if (!isOurs) memory.taken.delete(key)
-    const addresses = isOurs ? addressesOf(cache) : []
-    if (isEqual(object.status.loadBalancer.ingress ?? [], addresses)) return
+    if (!taker) memory.taken.delete(key)
+    const addresses = taker ? publishedBy(cache, taker) : []
+    if (!addresses || isEqual(object.status.loadBalancer.ingress ?? [], addresses)) return
     client.updateStatus(ingress, object, (status) => {
       status.loadBalancer = addresses.length > 0 ? { ingress: addresses.map((each) => ({ ...each })) } : {}
     })
@@ -56,8 +54,3 @@ export const ingressController = defineController<Ingress, Memory>({
     memory.taken.delete(`${namespace}/${name}`)
   },
 })
-
-function addressesOf(cache: Cache): readonly { readonly ip: string }[] {
-  const found = cache.get(service, ingressControllerName, ingressControllerNamespace)
-  return (found?.status.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [{ ip }] : []))
-}

@@ -1,8 +1,8 @@
-/** What the ingress controller does with a request: finds the backend that the Ingresses of its classes name, and asks it. */
+/** What an ingress controller does with a request: finds the backend that the Ingresses of its classes name, and asks it. */
 import type { IngressServiceBackend } from '../../api/generated/types/networking-v1.ts'
 import { ingress as ingressKind } from '../../api/networking/ingress.ts'
 import { ingressClass } from '../../api/networking/ingressclass.ts'
-import { classNameOf, isSimulated } from '../../api/networking/simulated-ingress.ts'
+import { classNameOf, type IngressCaller } from '../../api/networking/simulated-ingress.ts'
 import type { Cache } from '../../client/cache.ts'
 import type { ConnectError, Destination, HttpRequest, HttpResponse, Network } from '../runtime/network.ts'
 import { IngressTable } from './ingress-table.ts'
@@ -23,20 +23,21 @@ const reasons: Readonly<Record<number, string>> = {
 }
 
 export class IngressRouter {
-  #table: IngressTable | undefined
+  /** By what tells whose they are. */
+  #tables = new Map<string, IngressTable>()
 
   constructor(private readonly options: IngressRouterOptions) {
     const forget = () => {
-      this.#table = undefined
+      this.#tables = new Map()
     }
     options.cache.onChange(ingressKind, forget)
     options.cache.onChange(ingressClass, forget)
   }
 
-  /** @param as the address of the controller that asks */
-  answer(request: HttpRequest, as: string): HttpResponse {
+  answer(request: HttpRequest, caller: IngressCaller): HttpResponse {
+    const as = caller.ip
     const host = (request.headers?.host ?? '').replace(/:\d+$/, '').toLowerCase()
-    const route = this.#routes.find(host, request.path.replace(/[?#].*/s, '') || '/')
+    const route = this.#routesOf(caller).find(host, request.path.replace(/[?#].*/s, '') || '/')
     if (!route) return page(404)
     if (route.hasTls && !request.isEncrypted) {
       return { ...page(308), headers: { ...htmlHeaders, location: `https://${host}${request.path}` } }
@@ -53,12 +54,16 @@ export class IngressRouter {
     return { ...answer, isInBytes: true }
   }
 
-  get #routes(): IngressTable {
+  #routesOf({ controllerClass, takesUnclassed }: IngressCaller): IngressTable {
+    const key = `${controllerClass} ${takesUnclassed}`
+    const known = this.#tables.get(key)
+    if (known) return known
     const { cache } = this.options
     const isOurs = (name: string | undefined) =>
-      name !== undefined && isSimulated(cache.get(ingressClass, name))
-    this.#table ??= new IngressTable(cache.list(ingressKind).filter((each) => isOurs(classNameOf(each))))
-    return this.#table
+      name === undefined ? takesUnclassed : cache.get(ingressClass, name)?.spec.controller === controllerClass
+    const table = new IngressTable(cache.list(ingressKind).filter((each) => isOurs(classNameOf(each))))
+    this.#tables.set(key, table)
+    return table
   }
 
   /** Undefined where there is no such Service, or nothing behind it. */
