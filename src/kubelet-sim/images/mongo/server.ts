@@ -1,9 +1,8 @@
 /** The server of mongo: keeps documents, and writes down what changes them where its files are, so that they outlast it. */
-import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
-import { isError } from '../../runtime/posix.ts'
 import type { Reply } from '../conversation.ts'
 import { answerQuestion } from '../sql/question.ts'
+import { appendLines, writtenLines } from '../written-lines.ts'
 import {
   compare,
   type Doc,
@@ -280,8 +279,7 @@ export class MongoServer {
   }
 
   #replay(): void {
-    const text = this.context.files.read(this.#journal)
-    for (const line of isError(text) ? [] : text.split('\n')) {
+    for (const line of writtenLines(this.context.files, this.#journal)) {
       // A line may be cut off where the disk was full, or be somebody else's.
       try {
         const change = JSON.parse(line) as Question & { readonly at: number; readonly ids: number }
@@ -296,14 +294,7 @@ export class MongoServer {
   }
 
   #write(change: object): void {
-    const { files } = this.context
-    const names = this.#journal.split('/').slice(1, -1)
-    for (const [n] of names.entries()) {
-      const path = `/${names.slice(0, n + 1).join('/')}`
-      if (!files.exists(path)) files.makeDirectory(path)
-    }
-    const opened = files.openForWriting(this.#journal, { user: root, append: true })
-    if (!isError(opened) && !('open' in opened)) files.append(opened, `${JSON.stringify(change)}\n`)
+    appendLines(this.context.files, this.#journal, `${JSON.stringify(change)}\n`)
   }
 }
 

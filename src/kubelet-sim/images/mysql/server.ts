@@ -1,5 +1,4 @@
 /** The server of mysql: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
-import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Reply } from '../conversation.ts'
@@ -7,6 +6,7 @@ import { Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerQuestion } from '../sql/question.ts'
 import { SqlError } from '../sql/syntax.ts'
+import { appendLines, writtenLines } from '../written-lines.ts'
 import { errorText } from './errors.ts'
 
 /** What a client says, as one line of JSON; `database` is the one that he uses. */
@@ -102,10 +102,9 @@ export class MySqlServer {
 
   /** What was done before, and what the variables of the container ask for. */
   #replay(engine: Engine): void {
-    const text = this.context.files.read(journal)
     const first = this.context.env('MYSQL_DATABASE') ?? this.context.env('MARIADB_DATABASE')
     if (first !== undefined && !engine.databases.has(first)) engine.databases.make(first)
-    for (const line of isError(text) ? [] : text.split('\n')) {
+    for (const line of writtenLines(this.context.files, journal)) {
       // A line may be cut off where the disk was full, or be somebody else's.
       try {
         const [now, database, sql] = JSON.parse(line) as Change
@@ -121,9 +120,7 @@ export class MySqlServer {
     const { files } = this.context
     for (const path of ['/var/lib/mysql', '/var/lib/mysql/mysql'])
       if (!files.exists(path)) files.makeDirectory(path)
-    const opened = files.openForWriting(journal, { user: root, append: true })
-    if (isError(opened) || 'open' in opened) return
-    files.append(opened, `${JSON.stringify(change)}\n`)
+    appendLines(files, journal, `${JSON.stringify(change)}\n`)
   }
 }
 

@@ -1,5 +1,4 @@
 /** The server of postgres: keeps databases, and writes down what changes them where its files are, so that they outlast it. */
-import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Reply } from '../conversation.ts'
@@ -7,6 +6,7 @@ import { type Asking, Engine, isChange, type Outcome } from '../sql/engine.ts'
 import { parseSql } from '../sql/parse.ts'
 import { answerQuestion } from '../sql/question.ts'
 import { type Chosen, SqlError, type SqlValue, type Statement } from '../sql/syntax.ts'
+import { appendLines, writtenLines } from '../written-lines.ts'
 import { errorText } from './errors.ts'
 
 /** What a client says, as one line of JSON. */
@@ -110,8 +110,7 @@ export class PostgresServer {
   }
 
   #replay(): void {
-    const text = this.context.files.read(this.#journal)
-    for (const line of isError(text) ? [] : text.split('\n')) {
+    for (const line of writtenLines(this.context.files, this.#journal)) {
       // A line may be cut off where the disk was full, or be somebody else's.
       try {
         this.#run(JSON.parse(line) as Change, false)
@@ -122,15 +121,7 @@ export class PostgresServer {
   }
 
   #write(change: Change): void {
-    const { files } = this.context
-    const names = this.#journal.split('/').slice(1, -1)
-    for (const [n] of names.entries()) {
-      const path = `/${names.slice(0, n + 1).join('/')}`
-      if (!files.exists(path)) files.makeDirectory(path)
-    }
-    const opened = files.openForWriting(this.#journal, { user: root, append: true })
-    if (isError(opened) || 'open' in opened) return
-    files.append(opened, `${JSON.stringify(change)}\n`)
+    appendLines(this.context.files, this.#journal, `${JSON.stringify(change)}\n`)
   }
 }
 

@@ -1,10 +1,10 @@
 /** One server of a ZooKeeper ensemble: tells the others what changes, and takes changes only where most of them are there. */
 import { resolve } from '../../programs/commands/addresses.ts'
 import { formatDate } from '../../programs/commands/date.ts'
-import { root } from '../../runtime/files.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import { isError } from '../../runtime/posix.ts'
 import { converse, type Reply } from '../conversation.ts'
+import { appendLines, writtenLines } from '../written-lines.ts'
 import { type Change, isPath, Refusal, type Stamp, Tree, type Znode } from './tree.ts'
 
 /** What zkCli.sh asks, as one line of JSON: a protocol of its own. */
@@ -70,7 +70,7 @@ export class ZooKeeperServer {
   ) {
     this.#settings = settingsIn(this.#text(configFile))
     this.#id = Number(this.#text(`${this.#dataDir}/myid`).trim()) || 1
-    for (const line of this.#text(this.#journal).split('\n')) this.#take(parsed<Change>(line))
+    for (const line of writtenLines(context.files, this.#journal)) this.#take(parsed<Change>(line))
   }
 
   get clientPort(): number {
@@ -248,7 +248,10 @@ export class ZooKeeperServer {
 
   #takeAll(changes: readonly Change[]): void {
     const news = changes.filter((each) => this.#take(each))
-    if (news.length > 0) this.#write(news.map((each) => `${JSON.stringify(each)}\n`).join(''))
+    if (news.length > 0) {
+      const lines = news.map((each) => `${JSON.stringify(each)}\n`).join('')
+      appendLines(this.context.files, this.#journal, lines)
+    }
   }
 
   /** Answers whether it was new. */
@@ -270,17 +273,6 @@ export class ZooKeeperServer {
   #text(path: string): string {
     const text = this.context.files.read(path)
     return isError(text) ? '' : text
-  }
-
-  #write(lines: string): void {
-    const { files } = this.context
-    const names = this.#journal.split('/').slice(1, -1)
-    for (const [n] of names.entries()) {
-      const path = `/${names.slice(0, n + 1).join('/')}`
-      if (!files.exists(path)) files.makeDirectory(path)
-    }
-    const opened = files.openForWriting(this.#journal, { user: root, append: true })
-    if (!isError(opened) && !('open' in opened)) files.append(opened, lines)
   }
 
   #log(where: string, text: string): void {

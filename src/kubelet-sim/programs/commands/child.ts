@@ -1,6 +1,6 @@
 /** How a command runs another one and waits for it. */
 import { ENOENT, isError, type PosixError, type Signal } from '../../runtime/posix.ts'
-import type { Process, Working } from '../../runtime/program.ts'
+import type { Machine, Process, Program, Working } from '../../runtime/program.ts'
 import { nameOf } from './options.ts'
 
 /** Starts a program as a child; what cannot be found is complained of. */
@@ -23,6 +23,26 @@ export const exitCodeFor = (error: PosixError): number => (error === ENOENT ? 12
 export function* runChild(process: Process, args: readonly string[]): Working<number> {
   const child = startChild(process, args)
   if (isError(child)) return exitCodeFor(child)
+  if (child.isAlive) yield child.ended
+  return child.outcome?.exitCode ?? 0
+}
+
+interface Found {
+  /** Where it runs; default: where its parent does. */
+  readonly machine?: Machine
+  readonly args: readonly string[]
+  readonly program: Program
+  readonly cwd?: string
+  readonly handles?: Process['handles']
+}
+
+/** Runs a program that has been found as a child, and answers its exit code, or why there is no room for it. */
+export function* runFound(process: Process, found: Found): Working<number | PosixError> {
+  const { machine = process.machine, args, program, cwd = process.cwd, handles = process.handles } = found
+  const { variables: env, user } = process
+  const child = machine.spawn({ args, program, env, cwd, user, handles, parent: process })
+  if (isError(child)) return child
+  child.start()
   if (child.isAlive) yield child.ended
   return child.outcome?.exitCode ?? 0
 }

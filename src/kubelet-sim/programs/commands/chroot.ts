@@ -2,10 +2,11 @@
 import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, EPERM, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
+import { runFound } from './child.ts'
 import { isGnu } from './options.ts'
 
 function* runWithin(process: Process, path: string, words: readonly string[]): Running {
-  const { machine, variables: env, user, handles } = process
+  const { machine, variables: env } = process
   const inside = isAble(process, 'SYS_CHROOT') ? machine.rootedAt(path) : EPERM
   if (isError(inside)) return refuse(process, path, inside)
   const program = machine.argumentProblem(words, env) ?? inside.find(words[0], { cwd: '/', env })
@@ -17,11 +18,8 @@ function* runWithin(process: Process, path: string, words: readonly string[]): R
     )
     return program === ENOENT ? 127 : 126
   }
-  const child = inside.spawn({ args: words, program, env, cwd: '/', user, handles, parent: process })
-  if (isError(child)) return refuse(process, path, child)
-  child.start()
-  if (child.isAlive) yield child.ended
-  return child.outcome?.exitCode ?? 0
+  const code = yield* runFound(process, { machine: inside, args: words, program, cwd: '/' })
+  return isError(code) ? refuse(process, path, code) : code
 }
 
 function refuse(process: Process, path: string, { message }: PosixError): number {

@@ -2,6 +2,7 @@
 import { isAble } from '../../runtime/permissions.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Machine, NamespaceName, Process, Program, Running } from '../../runtime/program.ts'
+import { runFound } from './child.ts'
 import { isGnu, Options, refuseOption } from './options.ts'
 
 /** By the letters of the options. */
@@ -76,19 +77,15 @@ function targetOf({ args }: Process, options: Options): number | undefined {
 const shellOf = ({ variables }: Process): string => variables.get('SHELL') ?? '/bin/sh'
 
 function* runIn(process: Process, inside: Machine, words: readonly string[]): Running {
-  const { variables: env, user, handles, cwd } = process
+  const { variables: env, cwd } = process
   const program = inside.argumentProblem(words, env) ?? inside.find(words[0], { cwd, env })
   if (isError(program)) {
     const verb = isGnu(process) ? 'failed to execute' : "can't execute"
     process.complain(`nsenter: ${verb} ${isGnu(process) ? words[0] : `'${words[0]}'`}: ${program.message}\n`)
     return program === ENOENT ? 127 : 126
   }
-  const child = inside.spawn({ args: words, program, env, cwd: '/', user, handles, parent: process })
-  if (isError(child)) {
-    process.complain(`nsenter: fork failed: ${child.message}\n`)
-    return 1
-  }
-  child.start()
-  if (child.isAlive) yield child.ended
-  return child.outcome?.exitCode ?? 0
+  const code = yield* runFound(process, { machine: inside, args: words, program, cwd: '/' })
+  if (!isError(code)) return code
+  process.complain(`nsenter: fork failed: ${code.message}\n`)
+  return 1
 }

@@ -4,7 +4,7 @@ import type { Process, Program, Running, Working } from '../../../runtime/progra
 import type { Socket } from '../../../runtime/socket.ts'
 import { readLine, TextSource } from '../../../runtime/streams.ts'
 import { resolve } from '../addresses.ts'
-import { exitCodeFor } from '../child.ts'
+import { exitCodeFor, runFound } from '../child.ts'
 import { readAll } from '../input.ts'
 
 /** What a broker is asked, as one line of JSON: a protocol of its own, and no AMQP. */
@@ -174,19 +174,13 @@ const consume = asking(function* (process, broker) {
 })
 
 function* runWith(process: Process, args: readonly string[], text: string): Working<number> {
-  const { machine, variables: env, cwd, user, handles } = process
+  const { machine, variables: env, cwd, handles } = process
   const program = machine.argumentProblem(args, env) ?? machine.find(args[0], { cwd, env })
   const own = [new TextSource(text), ...handles.slice(1)]
-  const child = isError(program)
-    ? program
-    : machine.spawn({ args, program, env, cwd, user, handles: own, parent: process })
-  if (isError(child)) {
-    process.complain(`${args[0]}: ${child.message}\n`)
-    return exitCodeFor(child)
-  }
-  child.start()
-  if (child.isAlive) yield child.ended
-  return child.outcome?.exitCode ?? 0
+  const code = isError(program) ? program : yield* runFound(process, { args, program, handles: own })
+  if (!isError(code)) return code
+  process.complain(`${args[0]}: ${code.message}\n`)
+  return exitCodeFor(code)
 }
 
 export const amqpPrograms: Readonly<Record<string, Program>> = {

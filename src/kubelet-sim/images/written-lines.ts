@@ -1,0 +1,20 @@
+/** What servers write down so that it outlasts them: lines, at the end of a file whose folders they make. */
+import { type Files, root } from '../runtime/files.ts'
+import { isError } from '../runtime/posix.ts'
+
+/** What stands there; nothing where there is no such file. */
+export function writtenLines(files: Files, path: string): readonly string[] {
+  const text = files.read(path)
+  return isError(text) ? [] : text.split('\n')
+}
+
+/** @param lines each with its newline. Where there is no room they are lost. */
+export function appendLines(files: Files, path: string, lines: string): void {
+  const names = path.split('/').slice(1, -1)
+  for (const [n] of names.entries()) {
+    const folder = `/${names.slice(0, n + 1).join('/')}`
+    if (!files.exists(folder)) files.makeDirectory(folder)
+  }
+  const opened = files.openForWriting(path, { user: root, append: true })
+  if (!isError(opened) && !('open' in opened)) files.append(opened, lines)
+}
