@@ -45,33 +45,12 @@ interface UpOptions extends ListenOptions {
 /** Answers when it serves: it goes on until a signal ends it. @throws CliError */
 export async function up(options: UpOptions): Promise<void> {
   const files = await readManifests(options.manifest ?? [])
-  const podSecurity = readPodSecurity(options.podSecurityConfig)
-  const scheduler = await readSchedulerConfig(options.schedulerConfig)
+  const runOptions = await runOptionsOf(options)
   checkKubeconfig(fileFor(options, options.port))
   // Mistakes, and other commands, do not wait until a whole control plane is loaded.
   const { createCluster } = await import('../cluster.ts')
-  const { nodes, seed, profile, system = profile === 'realistic' } = options
   const journal = options.journal === undefined ? undefined : recordTo(resolve(options.journal))
-  const cluster = createCluster({
-    nodes,
-    seed,
-    profile,
-    system,
-    loadBalancers: options.loadBalancers,
-    ingress: options.ingress,
-    internet: options.internet ? undefined : false,
-    metrics: options.metrics,
-    ipFamilies: options.ipFamilies === 'IPv4' ? undefined : (options.ipFamilies.split(',') as IPFamily[]),
-    startAt: startFor(options.speed),
-    podSecurity,
-    scheduler,
-    registry: options.registry === 'any' ? undefined : options.registry,
-    privateRegistries: privateRegistriesOf(options.privateRegistry),
-    allowPrivileged: options.privileged ? undefined : false,
-    // Half of what the process may have: the rest is for what goes on.
-    capacityBytes: Math.min(usualCapacity, getHeapStatistics().heap_size_limit / 2),
-    journal,
-  })
+  const cluster = createCluster({ ...runOptions, journal })
   const folders = new StaticPodFolders(cluster, options.staticPods ?? {}, (problem) => void complain(problem))
   const applied = cluster.startWith(() => {
     folders.begin()
@@ -91,6 +70,30 @@ export async function up(options: UpOptions): Promise<void> {
   } catch (error) {
     await cluster.close()
     throw error
+  }
+}
+
+/** What is as it is by default is left out: a journal tells no more than was asked for. @throws CliError */
+async function runOptionsOf(options: UpOptions): Promise<RunOptions> {
+  const { nodes, seed, profile, system = profile === 'realistic' } = options
+  return {
+    nodes,
+    seed,
+    profile,
+    system,
+    loadBalancers: options.loadBalancers,
+    ingress: options.ingress,
+    internet: options.internet ? undefined : false,
+    metrics: options.metrics,
+    ipFamilies: options.ipFamilies === 'IPv4' ? undefined : (options.ipFamilies.split(',') as IPFamily[]),
+    startAt: startFor(options.speed),
+    podSecurity: readPodSecurity(options.podSecurityConfig),
+    scheduler: await readSchedulerConfig(options.schedulerConfig),
+    registry: options.registry === 'any' ? undefined : options.registry,
+    privateRegistries: privateRegistriesOf(options.privateRegistry),
+    allowPrivileged: options.privileged ? undefined : false,
+    // Half of what the process may have: the rest is for what goes on.
+    capacityBytes: Math.min(usualCapacity, getHeapStatistics().heap_size_limit / 2),
   }
 }
 

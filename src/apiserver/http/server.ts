@@ -46,8 +46,44 @@ const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler }
 
 /** A server that is not listening yet. @throws nothing; errors of requests become Statuses */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { logger } = options
   const limits = { ...usualLimits, ...options.limits }
+  const app = fastifyWithin(limits, options.logger)
+  const connections = new Connections(app.server, limits)
+  const receiving = new Receiving(limits, (request) => connections.received(request))
+  // All of them. Not as `*`: fastify remembers whom a pattern has led to, and would read each header anew.
+  app.addContentTypeParser(/^/, receiving.parse)
+  const { registry } = options
+  app.setErrorHandler((error, request, reply) => {
+    if (isMistake(error)) registry.store.supervisor.report(`answer ${request.method} ${request.url}`, error)
+    sendError(error, request, reply)
+  })
+  app.setNotFoundHandler(sendNoSuchMethod)
+  await takeWebSockets(app)
+  takeSpdy(app)
+  // After the WebSockets, which end the connection of an upgrade that is refused.
+  const own = new OwnHosts(options.allowedHosts)
+  app.addHook('onRequest', (request, reply, done) => {
+    if (answerFault(request.raw, reply)) return
+    refuseWebPages(request.raw, own)
+    // One that is empty is none.
+    if (request.headers['content-type'] === '') delete request.headers['content-type']
+    done()
+  })
+  const turns = new Turns((error) => registry.store.supervisor.report('turn of the server', error))
+  const streams = new Streams(limits)
+  const traffic = new Traffic()
+  const routes = new RestRoutes(options, { turns, streams, traffic })
+  serveMetrics(app, { traffic, connections, registry, counts: options.counts }, (request) =>
+    routes.letIn(request),
+  )
+  app.addHook('preClose', closing(askOutside(registry, () => options.onWork())))
+  routes.serve(app)
+  sweepNowAndThen(app, limits, [receiving, connections, streams])
+  return app
+}
+
+/** One that parses no body, serves no route, and lets no request take longer than it may. */
+function fastifyWithin(limits: Limits, logger: FastifyBaseLogger | undefined): FastifyInstance {
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     http: {
@@ -72,43 +108,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     schemaController: { compilersFactory: noCompilers },
   }) as unknown as FastifyInstance
   app.removeAllContentTypeParsers()
-  const connections = new Connections(app.server, limits)
-  const receiving = new Receiving(limits, (request) => connections.received(request))
-  // All of them. Not as `*`: fastify remembers whom a pattern has led to, and would read each header anew.
-  app.addContentTypeParser(/^/, receiving.parse)
-  const { registry } = options
-  app.setErrorHandler((error, request, reply) => {
-    if (isMistake(error)) registry.store.supervisor.report(`answer ${request.method} ${request.url}`, error)
-    sendError(error, request, reply)
-  })
-  app.setNotFoundHandler(sendNoSuchMethod)
+  return app
+}
+
+async function takeWebSockets(app: FastifyInstance): Promise<void> {
   await app.register(websocket, {
     options: {
       maxPayload: webSocketLimit,
       handleProtocols: (offered: Set<string>, { url = '' }: IncomingMessage) => protocolOf(offered, url),
     },
   })
-  takeSpdy(app)
-  // After the WebSockets, which end the connection of an upgrade that is refused.
-  const own = new OwnHosts(options.allowedHosts)
-  app.addHook('onRequest', (request, reply, done) => {
-    if (answerFault(request.raw, reply)) return
-    refuseWebPages(request.raw, own)
-    // One that is empty is none.
-    if (request.headers['content-type'] === '') delete request.headers['content-type']
-    done()
-  })
-  const turns = new Turns((error) => registry.store.supervisor.report('turn of the server', error))
-  const streams = new Streams(limits)
-  const traffic = new Traffic()
-  const routes = new RestRoutes(options, { turns, streams, traffic })
-  serveMetrics(app, { traffic, connections, registry, counts: options.counts }, (request) =>
-    routes.letIn(request),
-  )
-  app.addHook('preClose', closing(askOutside(registry, () => options.onWork())))
-  routes.serve(app)
-  sweepNowAndThen(app, limits, [receiving, connections, streams])
-  return app
 }
 
 const closing = (stop: () => void) => (done: () => void) => {

@@ -163,26 +163,22 @@ function carryOut(
         giveClaims(context, set, pod, true)
         return pod
       })
-      return say(context, set, 'Create', podName, made)
+      return say(context, set, { verb: 'Create', podName, answer: made })
     }
-    case 'delete':
-      return say(
-        context,
-        set,
-        'Delete',
-        step.pod.metadata.name,
-        attempt(() => {
-          giveClaims(context, set, step.pod)
-          return client.delete(podKind, step.pod)
-        }),
-      )
+    case 'delete': {
+      const answer = attempt(() => {
+        giveClaims(context, set, step.pod)
+        return client.delete(podKind, step.pod)
+      })
+      return say(context, set, { verb: 'Delete', podName: step.pod.metadata.name, answer })
+    }
     case 'repair': {
       const repaired = attempt(() =>
         client.update(podKind, step.pod, ({ metadata }) => {
           metadata.labels = { ...metadata.labels, ...missingLabels(set, step.pod) }
         }),
       )
-      return say(context, set, 'Update', step.pod.metadata.name, repaired)
+      return say(context, set, { verb: 'Update', podName: step.pod.metadata.name, answer: repaired })
     }
   }
 }
@@ -194,13 +190,18 @@ const reasons = {
   Update: { success: 'SuccessfulUpdate', failure: 'FailedUpdate' },
 } as const
 
+interface Outcome {
+  readonly verb: keyof typeof reasons
+  readonly podName: string
+  /** Why it was refused, or anything else where it was not. */
+  readonly answer: unknown
+}
+
 /** Says in an Event how something went; answers why not, if it did not. */
 function say(
   { events }: Context,
   set: StatefulSet,
-  verb: keyof typeof reasons,
-  podName: string,
-  answer: unknown,
+  { verb, podName, answer }: Outcome,
 ): ApiError | undefined {
   const { name } = set.metadata
   if (!(answer instanceof ApiError)) {
