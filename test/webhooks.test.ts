@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { JSONSchemaProps } from '../src/api/generated/types/apiextensions-v1.ts'
 import { Replay } from '../src/door/replay.ts'
 import { type Cluster, createCluster } from '../src/index.ts'
+import { ask } from './support/asking.ts'
 import { definitionOf } from './support/definition.ts'
 import {
   type Answer,
@@ -325,6 +326,26 @@ describe('a webhook outside of the cluster', () => {
       body: (await response.json()) as { message?: string; metadata: Record<string, unknown> },
     }
   }
+
+  test('converts what is new, whatever it is called and wherever it is asked for', async () => {
+    let asked = 0
+    const url = await served((body) => {
+      asked++
+      return conversion(body)
+    })
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(boxes({ url, caBundle }))
+    cluster.settle()
+    const dimensions = { size: 2 }
+    const { body, code } = await ask(cluster, 'POST /apis/example.com/v2/namespaces/default/boxes', {
+      ...box('v2', '', { dimensions }),
+      metadata: { generateName: 'box-' },
+    })
+
+    expect([code, body.spec]).toEqual([201, { dimensions }])
+    expect(asked).toBeLessThan(5)
+    expect(await getBoxes('v1')).toMatchObject({ items: [{ spec: { size: 2 } }] })
+  })
 
   test('is waited for', async () => {
     const url = await outside(({ request: { object } }) => ({

@@ -17,10 +17,11 @@ export function convertedOutside(
 ): KubeObject {
   const who = `conversion webhook for ${object.apiVersion}, Kind=${object.kind}`
   const request = { desiredAPIVersion, objects: [object] }
-  const uid = uuidOfText(JSON.stringify(request))
+  const essence = JSON.stringify({ desiredAPIVersion, objects: [withoutMadeUp(object)] })
+  const uid = uuidOfText(essence)
   const body = JSON.stringify({ kind: reviewKind, apiVersion, request: { uid, ...request } })
   const call = callTo(spec.conversion?.webhook?.clientConfig ?? {}, { timeoutSeconds, body })
-  const { reply } = askWebhook({ call, essence: body, about: {}, failing: `${who} failed` }, options)
+  const { reply } = askWebhook({ call, essence, about: {}, failing: `${who} failed` }, options)
   if ('failure' in reply) throw internalError(`${who} failed: Post "${call.url}": ${reply.failure}`)
   const found = resultOf(reply, uid, who)
   if (found.apiVersion !== desiredAPIVersion)
@@ -32,6 +33,12 @@ export function convertedOutside(
   const { labels: _labels, annotations: _annotations, ...kept } = object.metadata
   const { labels, annotations } = metadata ?? {}
   return { ...rest, metadata: { ...kept, ...(labels && { labels }), ...(annotations && { annotations }) } }
+}
+
+/** What a new object is called by the API server is another thing each time that it is prepared, and nothing to a webhook. */
+function withoutMadeUp({ metadata, ...rest }: KubeObject): object {
+  const { uid: _uid, name, ...others } = metadata
+  return { ...rest, metadata: metadata.generateName === undefined ? { ...others, name } : others }
 }
 
 /** @throws ApiError 500 */
