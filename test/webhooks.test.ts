@@ -297,9 +297,28 @@ describe('a conversion webhook', () => {
     expect(await getBoxes('v2', '/a')).toMatchObject({
       code: 500,
       message:
-        'Internal error occurred: conversion webhook for example.com/v1, Kind=Box failed: Post "https://guard.default.svc:443/check?timeout=30s": service "guard" not found',
+        'conversion webhook for example.com/v1, Kind=Box failed: Post "https://guard.default.svc:443/check?timeout=30s": service "guard" not found',
     })
   })
+})
+
+test('a conversion webhook that calls an object otherwise fails what has to be converted', async () => {
+  cluster = clusterWithService((body) => {
+    const review = conversion(body)
+    const renamed = review.response.convertedObjects.map((each: { metadata: object }) => ({
+      ...each,
+      metadata: { ...each.metadata, name: 'other' },
+    }))
+    return { ...review, response: { ...review.response, convertedObjects: renamed } }
+  })
+  cluster.apply(boxes(inCluster))
+  cluster.settle()
+  cluster.apply(box('v1', 'a', { size: 1 }))
+
+  const { message } = (await getBoxes('v2', '/a')) as { message: string }
+  expect(message).toBe(
+    'conversion webhook for example.com/v1, Kind=Box returned invalid object: must have the same name: a != other',
+  )
 })
 
 describe('a webhook outside of the cluster', () => {

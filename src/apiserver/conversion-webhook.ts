@@ -1,5 +1,5 @@
 /** Has a webhook make objects of one version of a custom kind those of another. Source: the webhook converter of apiextensions-apiserver. */
-import { internalError } from '../api/errors.ts'
+import { ApiError } from '../api/errors.ts'
 import type { CustomResourceDefinition } from '../api/generated/types/apiextensions-v1.ts'
 import type { KubeObject } from '../api/kind.ts'
 import { uuidOfText } from './admission/webhooks/review.ts'
@@ -8,6 +8,9 @@ import { askWebhook, callTo, type WebhookOptions } from './webhook-calls.ts'
 const apiVersion = 'apiextensions.k8s.io/v1'
 const reviewKind = 'ConversionReview'
 const timeoutSeconds = 30
+
+/** What is told as it stands, and is no error of the API. */
+const failure = (message: string) => new ApiError(500, '', message)
 
 /** @throws ApiError 500 where it fails; Unanswered */
 export function convertedOutside(
@@ -22,13 +25,18 @@ export function convertedOutside(
   const body = JSON.stringify({ kind: reviewKind, apiVersion, request: { uid, ...request } })
   const call = callTo(spec.conversion?.webhook?.clientConfig ?? {}, { timeoutSeconds, body })
   const { reply } = askWebhook({ call, essence, about: {}, failing: `${who} failed` }, options)
-  if ('failure' in reply) throw internalError(`${who} failed: Post "${call.url}": ${reply.failure}`)
+  if ('failure' in reply) throw failure(`${who} failed: Post "${call.url}": ${reply.failure}`)
   const found = resultOf(reply, uid, who)
   if (found.apiVersion !== desiredAPIVersion)
-    throw internalError(
-      `${who} returned invalid converted object at index 0: invalid groupVersion (expected ${desiredAPIVersion}, received ${found.apiVersion})`,
+    throw failure(
+      `${who} returned invalid object at index 0: invalid groupVersion (expected ${desiredAPIVersion}, received ${found.apiVersion})`,
     )
   const { metadata, ...rest } = found
+  // A name that is made up was another one when the webhook was asked.
+  if (metadata?.name !== object.metadata.name && object.metadata.generateName === undefined)
+    throw failure(
+      `${who} returned invalid object: must have the same name: ${object.metadata.name} != ${metadata?.name ?? ''}`,
+    )
   // Of the metadata a webhook may change labels and annotations, and nothing else.
   const { labels: _labels, annotations: _annotations, ...kept } = object.metadata
   const { labels, annotations } = metadata ?? {}
@@ -47,27 +55,27 @@ function resultOf(
   uid: string,
   who: string,
 ): KubeObject {
-  if (status !== 200) throw internalError(`${who} failed: the server answered ${status}`)
+  if (status !== 200) throw failure(`${who} failed: the server answered ${status}`)
   let review: SentReview
   try {
     review = JSON.parse(body)
   } catch {
-    throw internalError(`${who} failed: the answer is not JSON`)
+    throw failure(`${who} failed: the answer is not JSON`)
   }
   const { response } = review ?? {}
   if (review?.kind !== reviewKind || typeof response !== 'object' || response === null)
-    throw internalError(`${who} failed: the answer is no ConversionReview with a response`)
+    throw failure(`${who} failed: the answer is no ConversionReview with a response`)
   if (response.uid !== uid)
-    throw internalError(
+    throw failure(
       `${who} failed: expected response.uid="${uid}", got ${JSON.stringify(String(response.uid ?? ''))}`,
     )
   const { result, convertedObjects = [] } = response
-  if (result?.status !== 'Success') throw internalError(`${who} failed: ${result?.message ?? ''}`)
+  if (result?.status !== 'Success') throw failure(`${who} failed: ${result?.message ?? ''}`)
   if (!Array.isArray(convertedObjects) || convertedObjects.length !== 1)
-    throw internalError(`${who} returned ${convertedObjects.length} objects, expected 1`)
+    throw failure(`${who} returned ${convertedObjects.length} objects, expected 1`)
   const [object] = convertedObjects
   if (typeof object !== 'object' || object === null)
-    throw internalError(`${who} returned invalid converted object at index 0`)
+    throw failure(`${who} returned invalid converted object at index 0`)
   return object
 }
 
