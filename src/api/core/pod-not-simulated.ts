@@ -5,7 +5,6 @@ import { ofCapabilities } from './capabilities.ts'
 const any: Asks = () => true
 /** What only forbids, or only tunes: nobody sees a difference. */
 const none: Asks = () => false
-const isTrue: Asks = (value) => value === true
 const otherThan =
   (...usual: readonly unknown[]): Asks =>
   (value) =>
@@ -60,7 +59,7 @@ const ofSpec: NotSimulated = {
   'securityContext.fsGroupChangePolicy': none,
   'securityContext.supplementalGroupsPolicy': otherThan('Merge'),
   'securityContext.seLinuxChangePolicy': none,
-  hostIPC: isTrue,
+  hostIPC: none,
   hostUsers: none,
   hostnameOverride: otherThan(),
   schedulingGroup: any,
