@@ -188,7 +188,7 @@ describe('binding', () => {
       'PodScheduled True',
       'example.com/gate True',
     ])
-    expect(bound.status.conditions?.[0]).not.toHaveProperty('reason')
+    expect(bound.status.conditions?.[0].reason).toBeUndefined()
   })
 
   test('gives the pod the labels and annotations of the binding', () => {
