@@ -8,7 +8,7 @@ import type { Image, Service } from '../runtime/image.ts'
 import type { Network } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import type { Process, Program } from '../runtime/program.ts'
-import { option } from './agnhost/commands.ts'
+import { option } from './flags.ts'
 import { objectIn } from './reviews.ts'
 import { anyService, unknownImage } from './unknown.ts'
 

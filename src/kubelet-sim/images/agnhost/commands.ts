@@ -1,16 +1,10 @@
 /** The parts of agnhost that do something and end: what tests of Kubernetes run to look at a container from within. */
+
 import { permissionsText } from '../../programs/commands/nodes.ts'
 import { Directory, type FileNode, type Files, RegularFile, SymbolicLink } from '../../runtime/files.ts'
 import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
-
-/** The value of `--name value` or `--name=value`. */
-export function option(args: readonly string[], name: string): string | undefined {
-  const at = args.findIndex((each) => each === `--${name}` || each.startsWith(`--${name}=`))
-  if (at < 0) return undefined
-  const equals = args[at].indexOf('=')
-  return equals < 0 ? args[at + 1] : args[at].slice(equals + 1)
-}
+import { option } from '../flags.ts'
 
 /** Prints the words that it was started with. */
 const entrypointTester: Program = (process) => {

@@ -3,8 +3,8 @@ import { resolve } from '../../programs/commands/addresses.ts'
 import { errorText } from '../../runtime/calls.ts'
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { option } from '../flags.ts'
 import { note, parametersOf, plain } from './answers.ts'
-import { option } from './commands.ts'
 
 interface Book {
   store: Record<string, string>

@@ -6,8 +6,8 @@ import { exchange } from '../../programs/commands/http/exchange.ts'
 import { bytesOf, octetsOf, textOf } from '../../runtime/bytes.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../runtime/program.ts'
+import { option } from '../flags.ts'
 import { note } from './answers.ts'
-import { option } from './commands.ts'
 
 const accountTokenPath = '/var/run/secrets/kubernetes.io/serviceaccount/token'
 

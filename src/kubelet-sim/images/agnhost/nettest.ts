@@ -1,8 +1,8 @@
 /** agnhost nettest: counts who has written to it. It looks for no others itself. */
 import type { ServiceContext } from '../../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../../runtime/network.ts'
+import { option } from '../flags.ts'
 import { parametersOf, plain } from './answers.ts'
-import { option } from './commands.ts'
 
 interface State {
   /** How often each has written; undefined before the first has. */

@@ -5,6 +5,7 @@ import { isLocalHost } from '../../runtime/network.ts'
 import { ubuntuBase } from '../bases.ts'
 import { converse } from '../conversation.ts'
 import { otherCommand } from '../entrypoint.ts'
+import { option } from '../flags.ts'
 import { perServer } from '../per-server.ts'
 import { anyService } from '../unknown.ts'
 import { mongosh } from './client.ts'
@@ -15,15 +16,11 @@ const account: User = Object.freeze({ uid: 999, gid: 999 })
 
 const serverOf = perServer((context) => new MongoServer(context))
 
-const optionValue = (args: readonly string[], name: string): string | undefined =>
-  args.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ??
-  (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
-
 const mongoService: Service = {
   command: otherCommand('mongod'),
   becomes: account,
-  ports: ({ args }) => [Number(optionValue(args, '--port')) || 27_017],
-  isLocal: ({ args }) => isLocalHost(optionValue(args, '--bind_ip') ?? ''),
+  ports: ({ args }) => [Number(option(args, 'port')) || 27_017],
+  isLocal: ({ args }) => isLocalHost(option(args, 'bind_ip') ?? ''),
   accept: (socket, context) => converse(socket, (bytes) => serverOf(context).answer(bytes)),
   start(context) {
     const line = (id: number, text: string) =>
