@@ -48,6 +48,7 @@ class Search {
   /** By the id of a pool: what is left of its counters. */
   readonly #left = new Map<string, Map<string, Map<string, bigint>>>()
   readonly #all = new Map<Request, readonly OfferedDevice[]>()
+  #known: readonly OfferedDevice[] | undefined
   #steps = 0
 
   constructor(
@@ -126,8 +127,6 @@ class Search {
       .filter(({ isIncomplete, isInvalid }) => !isIncomplete && !isInvalid)
       .flatMap(({ devices }) => devices))
   }
-  #known: readonly OfferedDevice[] | undefined
-
   /** Who only looks may look at what others have, once. */
   #isTaken({ c, way }: At, { id }: OfferedDevice): boolean {
     if (way.asked.adminAccess) return this.#courses[c].chosen.some(({ offered }) => offered.id === id)
@@ -157,15 +156,15 @@ class Search {
   }
 
   /** Takes what a device uses of the counters of its pool, or gives it back. False, and nothing is taken, where too little is left. */
-  #consume({ device, pool }: OfferedDevice, sign: 1n | -1n): boolean {
-    const { consumesCounters = [] } = device
+  #consume(offered: OfferedDevice, sign: 1n | -1n): boolean {
+    const { consumesCounters = [] } = offered.device
     if (consumesCounters.length === 0) return true
-    const left = this.#leftOf(pool)
+    const left = this.#leftOf(offered.pool)
     for (const { counterSet, counters } of consumesCounters)
       for (const [name, amount] of amountsOf(counters))
         left.get(counterSet)!.set(name, left.get(counterSet)!.get(name)! + sign * amount)
     const isEnough = [...left.values()].every((set) => [...set.values()].every((each) => each >= 0n))
-    if (!isEnough && sign < 0n) this.#consume({ device, pool } as OfferedDevice, 1n)
+    if (!isEnough && sign < 0n) this.#consume(offered, 1n)
     return isEnough
   }
 

@@ -37,7 +37,8 @@ interface Found {
   readonly claims: Claims
   /** Those that were given nothing yet. */
   readonly empty: Claims
-  readonly market: Market
+  /** Undefined where nothing is to be had any more. */
+  readonly market: Market | undefined
 }
 
 export function dynamicResources({ cache, client, clock }: PluginContext): Plugin {
@@ -78,6 +79,12 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
     for (const { status } of cache.list(resourceClaim)) if (status.allocation) take(status.allocation)
     for (const allocation of pending.values()) take(allocation)
     return { pools: new DevicePools(cache.list(resourceSlice)), taken, classNamed }
+  }
+
+  /** What claims are to be looked at, and where what they lack may be had. */
+  function stateOf(claims: Claims): Found {
+    const empty = claims.filter(isEmpty)
+    return { claims, empty, market: empty.length > 0 ? market() : undefined }
   }
 
   /** Notes that a pod uses a claim, and what the claim was given. @throws ApiError */
@@ -131,11 +138,11 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
         const problem = claim.status.allocation ? undefined : classProblem(claim)
         if (problem !== undefined) return never(problem)
       }
-      return { found: { claims, empty: claims.filter(isEmpty), market: market() } }
+      return { found: stateOf(claims) }
     },
 
     filter(_pod, { node }, { claims, empty, market: there }) {
-      if (empty.length > 0 && !allocate(there, node, empty)) return nothingToGive
+      if (there && !allocate(there, node, empty)) return nothingToGive
       return claims.every(({ status: { allocation } }) => isUsableFrom(allocation, node))
         ? undefined
         : elsewhere
@@ -158,11 +165,11 @@ export function dynamicResources({ cache, client, clock }: PluginContext): Plugi
       if (pod.resourceClaims.length === 0) return 'skip'
       const claims = claimsOf(pod)
       if (typeof claims === 'string' || !claims.some(hasChoice)) return 'skip'
-      return { weighed: { claims, empty: claims.filter(isEmpty), market: market() } }
+      return { weighed: stateOf(claims) }
     },
 
     score(_pod, { node }, { claims, empty, market: there }) {
-      const given = empty.length > 0 ? (allocate(there, node, empty) ?? []) : []
+      const given = there ? (allocate(there, node, empty) ?? []) : []
       return sum(claims.map((claim) => rankOf(claim, claim.status.allocation ?? given[empty.indexOf(claim)])))
     },
 
