@@ -18,6 +18,9 @@ export class Incoming extends IncomingMessage {
   /** Not a private field: Node's own constructor sets `upgrade` before this class has any. */
   declare asksForUpgrade: boolean
 
+  /** Whether it has left HTTP for a WebSocket. */
+  overWebSocket = false
+
   /** What Node asks before it takes a request out of HTTP, when its headers have been read. */
   get upgrade(): boolean {
     return (
@@ -30,6 +33,15 @@ export class Incoming extends IncomingMessage {
   set upgrade(asksForUpgrade: boolean) {
     this.asksForUpgrade = asksForUpgrade
   }
+}
+
+/** By which fastify tells requests over WebSockets from others before it looks for their route. */
+export const upgrades = {
+  name: 'upgrade',
+  deriveConstraint: (request: IncomingMessage) => ((request as Incoming).overWebSocket ? 'websocket' : ''),
+  // biome-ignore lint/suspicious/noExplicitAny: fastify keeps in it what it likes
+  storage: () => new Map<string, any>(),
+  validate: () => {},
 }
 
 function isUpgraded(method: string | undefined, protocol: string | undefined, url: string): boolean {

@@ -55,16 +55,22 @@ export class RestRoutes {
 
   serve(app: FastifyInstance): void {
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.#takeInOrder(request, reply)
-    const wsHandler = (socket: WebSocket, request: FastifyRequest) => this.#accepted.get(request)!(socket)
+    app.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'], url: '/*', handler })
+    app.addHook('preClose', () => this.#close())
+  }
+
+  /** @param sockets where the plugin for WebSockets is */
+  serveSockets(sockets: FastifyInstance): void {
     // What is wrong with a request is said before the handshake, so that the client sees it.
     const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
-      if (request.ws) this.#accepted.set(request, this.#overSocket(request))
+      this.#accepted.set(request, this.#overSocket(request))
       done()
     }
-    const others = ['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
-    app.route({ method: 'GET', url: '/*', handler, wsHandler, onRequest })
-    app.route({ method: others, url: '/*', handler })
-    app.addHook('preClose', () => this.#close())
+    sockets.get(
+      '/*',
+      { websocket: true, constraints: { upgrade: 'websocket' }, onRequest },
+      (socket, request) => this.#accepted.get(request)!(socket),
+    )
   }
 
   /** For what others serve. @throws ApiError for whoever may not ask for it */

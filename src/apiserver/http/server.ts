@@ -1,14 +1,14 @@
 /** The REST API over HTTP: one fastify instance; every path below /api and /apis goes through one handler. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import websocket from '@fastify/websocket'
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, type onRequestHookHandler } from 'fastify'
 import type { Counts } from '../../client/counts.ts'
 import { queryOf } from '../rest/parameters.ts'
 import { answerBrokenRequest, answerFault, originForm } from './broken-requests.ts'
 import { Connections } from './connections.ts'
 import { isMistake, sendError, sendNoSuchMethod } from './failures.ts'
 import { OwnHosts } from './hosts.ts'
-import { Incoming } from './incoming.ts'
+import { Incoming, upgrades } from './incoming.ts'
 import { type Limits, maxHeaderSize, usualLimits } from './limits.ts'
 import { serveMetrics } from './metrics.ts'
 import { Outgoing } from './outgoing.ts'
@@ -58,21 +58,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     sendError(error, request, reply)
   })
   app.setNotFoundHandler(sendNoSuchMethod)
-  await takeWebSockets(app)
-  takeSpdy(app)
-  // After the WebSockets, which end the connection of an upgrade that is refused.
-  const own = new OwnHosts(options.allowedHosts)
-  app.addHook('onRequest', (request, reply, done) => {
-    if (answerFault(request.raw, reply)) return
-    refuseWebPages(request.raw, own)
-    // One that is empty is none.
-    if (request.headers['content-type'] === '') delete request.headers['content-type']
-    done()
-  })
   const turns = new Turns((error) => registry.store.supervisor.report('turn of the server', error))
   const streams = new Streams(limits)
   const traffic = new Traffic()
   const routes = new RestRoutes(options, { turns, streams, traffic })
+  const checks = checksOf(new OwnHosts(options.allowedHosts))
+  await serveWebSockets(app, checks, (sockets) => routes.serveSockets(sockets))
+  takeSpdy(app)
+  app.addHook('onRequest', checks)
   serveMetrics(app, { traffic, connections, registry, counts: options.counts }, (request) =>
     routes.letIn(request),
   )
@@ -102,7 +95,11 @@ function fastifyWithin(limits: Limits, logger: FastifyBaseLogger | undefined): F
     clientErrorHandler: answerBrokenRequest,
     rewriteUrl: originForm,
     forceCloseConnections: true,
-    routerOptions: { querystringParser: queryOf, maxParamLength: maxHeaderSize },
+    routerOptions: {
+      querystringParser: queryOf,
+      maxParamLength: maxHeaderSize,
+      constraints: { upgrade: upgrades },
+    },
     exposeHeadRoutes: false,
     frameworkErrors: sendError,
     schemaController: { compilersFactory: noCompilers },
@@ -111,12 +108,33 @@ function fastifyWithin(limits: Limits, logger: FastifyBaseLogger | undefined): F
   return app
 }
 
-async function takeWebSockets(app: FastifyInstance): Promise<void> {
-  await app.register(websocket, {
-    options: {
-      maxPayload: webSocketLimit,
-      handleProtocols: (offered: Set<string>, { url = '' }: IncomingMessage) => protocolOf(offered, url),
-    },
+/** What is looked at before anything is served. */
+const checksOf =
+  (own: OwnHosts): onRequestHookHandler =>
+  (request, reply, done) => {
+    if (answerFault(request.raw, reply)) return
+    refuseWebPages(request.raw, own)
+    // One that is empty is none.
+    if (request.headers['content-type'] === '') delete request.headers['content-type']
+    done()
+  }
+
+/** In a context of their own: the plugin has a say in every request of the context that it is in. */
+async function serveWebSockets(
+  app: FastifyInstance,
+  checks: onRequestHookHandler,
+  serve: (sockets: FastifyInstance) => void,
+): Promise<void> {
+  await app.register(async (sockets) => {
+    await sockets.register(websocket, {
+      options: {
+        maxPayload: webSocketLimit,
+        handleProtocols: (offered: Set<string>, { url = '' }: IncomingMessage) => protocolOf(offered, url),
+      },
+    })
+    // After the plugin, which ends the connection of an upgrade that is refused.
+    sockets.addHook('onRequest', checks)
+    serve(sockets)
   })
 }
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Incoming } from '../incoming.ts'
 import { Outgoing } from '../outgoing.ts'
 import type { SpdyConnection } from './connection.ts'
 
@@ -20,8 +21,9 @@ export function takeSpdy(app: FastifyInstance): void {
   const { server } = app
   const webSockets = server.listeners('upgrade').at(-1) as (...args: unknown[]) => void
   server.off('upgrade', webSockets)
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (!isSpdy(request)) return webSockets.call(server, request, socket, head)
+  server.on('upgrade', (request: Incoming, socket: Duplex, head: Buffer) => {
+    request.overWebSocket = !isSpdy(request)
+    if (request.overWebSocket) return webSockets.call(server, request, socket, head)
     // Node takes its own listener away.
     socket.on('error', () => socket.destroy())
     left.set(request, { socket, head })
