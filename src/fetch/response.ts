@@ -97,7 +97,9 @@ export const streamResponse = (type: string, body: ReadableStream<Uint8Array>, a
 
 function headersOf(type: string, { usual, headers: own }: Headed): Headers {
   const headers = new Headers(type ? { 'content-type': type } : {})
-  const all = { ...usual?.all(crypto.randomUUID()), ...own }
+  const all: Record<string, string | string[]> = {}
+  usual?.addTo(all, crypto.randomUUID())
+  Object.assign(all, own)
   for (const name in all) for (const value of [all[name]].flat()) headers.append(name, value)
   return headers
 }

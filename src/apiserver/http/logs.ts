@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Log } from '../rest/answer.ts'
 import { pieceLength, startLog } from './log-stream.ts'
-import { sendText } from './send.ts'
+import { sendPlain } from './send.ts'
 import { httpPieces, onceGone, webSocketBytes } from './sinks.ts'
 import type { Streams } from './streams.ts'
 import type { Turns } from './turns.ts'
@@ -16,10 +16,10 @@ interface LogOptions {
 const type = 'text/plain'
 
 export function sendLog(reply: FastifyReply, { log, follows }: Log, options: LogOptions): FastifyReply {
-  if (!log) return sendText(reply, type, '')
+  if (!log) return sendPlain(reply, type, '')
   const reader = log.reader(follows)
   const text = reader.next(pieceLength)
-  if (!follows && reader.isOver) return reply.header('content-type', type).send(Buffer.from(text, 'latin1'))
+  if (!follows && reader.isOver) return sendPlain(reply, type, Buffer.from(text, 'latin1'))
   onceGone(reply, startLog(reader, httpPieces(reply, type), options, text))
   return reply
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Metric, Registry } from 'prom-client'
 import { Histogram } from './histogram.ts'
 import { type Family, families, type MetricSources } from './metric-families.ts'
-import { sendText } from './send.ts'
+import { sendPlain } from './send.ts'
 
 /** As Go's client library writes it, which says how it would write names that Prometheus once did not allow. */
 const contentType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores'
@@ -26,10 +26,10 @@ export function serveMetrics(
       letIn(request)
       if (method === 'DELETE') {
         sources.traffic.reset()
-        return sendText(reply, 'text/plain; charset=utf-8', 'metrics reset\n')
+        return sendPlain(reply, 'text/plain; charset=utf-8', 'metrics reset\n')
       }
       registry ??= registryOf(sources)
-      return sendText(reply, contentType, await textOf(await registry))
+      return sendPlain(reply, contentType, await textOf(await registry))
     },
   })
 }

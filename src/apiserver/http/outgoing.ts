@@ -22,12 +22,7 @@ export class Outgoing extends ServerResponse {
 
   override end(...last: unknown[]): this {
     this.given()
-    const [text, encoding] = last
-    if (typeof text === 'string' && !encoding && isAscii(text)) last[1] = 'latin1'
     // biome-ignore lint/suspicious/noExplicitAny: one of the ways in which Node lets an answer end
     return super.end(...(last as [any, any, any]))
   }
 }
-
-/** Such a text is the same in latin1, which Node copies, as in UTF-8, which it encodes sign by sign. */
-const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length

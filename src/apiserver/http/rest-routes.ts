@@ -54,6 +54,7 @@ export class RestRoutes {
   }
 
   serve(app: FastifyInstance): void {
+    // It returns nothing: for what is returned, be it the reply, fastify would wait with listeners of its own.
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.#takeInOrder(request, reply)
     app.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'], url: '/*', handler })
     app.addHook('preClose', () => this.#close())
@@ -96,15 +97,14 @@ export class RestRoutes {
    * Node hands over all that a client sends without waiting. Their answers would be held until each is at its turn on the
    * connection, so only watches, which hold next to nothing, are begun before.
    */
-  #takeInOrder(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  #takeInOrder(request: FastifyRequest, reply: FastifyReply): void {
     if (asksForSpdy(request)) return this.#overSpdy(request, reply)
     const before = answerInFlight(request.raw.socket)
     if (!before || before === reply.raw || asksForWatch(request.url)) return this.#take(request, reply)
     reply.raw.once('socket', () => this.#take(request, reply))
-    return reply
   }
 
-  #take(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  #take(request: FastifyRequest, reply: FastifyReply): void {
     const path = pathOf(request)
     const refuse = (error: unknown) => void reply.send(error)
     const run = () => {
@@ -119,7 +119,6 @@ export class RestRoutes {
     }
     const size = (request.body as Buffer | undefined)?.length ?? 0
     this.#slowLane.do({ path, size, run, refuse })
-    return reply
   }
 
   #send(reply: FastifyReply, answer: Answer): void {
@@ -154,13 +153,12 @@ export class RestRoutes {
   }
 
   /** @throws ApiError, NodeRefusal */
-  #overSpdy(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  #overSpdy(request: FastifyRequest, reply: FastifyReply): void {
     const asked = asValue(request, pathOf(request))
     const opening = this.#life.rest.stream(asked)
     if (opening.sort !== 'command' && opening.sort !== 'ports') throw unknownPath()
     overSpdy(opening, reply, this.#edge)
     request.raw.socket.on('close', this.shared.traffic.followSocket(asked.subject as ResourceQuestion))
-    return reply
   }
 
   get #edge() {

@@ -18,36 +18,56 @@ export const sendValue = (reply: FastifyReply, value: object, form?: Form, code 
   send(reply, wholeValue(wantedOf(reply.request), value, form, code))
 
 export function send(reply: FastifyReply, answer: Whole): FastifyReply {
-  setHeaders(reply, answer)
   const { code, type, body, keptForMs } = answer
-  if (keptForMs !== undefined) reply.header('expires', new Date(Date.now() + keptForMs).toUTCString())
-  if (type === '') return reply.code(code).send()
-  return sendPiece(reply.code(code), type, body)
+  const headers = headersOf(reply, answer)
+  if (keptForMs !== undefined) headers.expires = new Date(Date.now() + keptForMs).toUTCString()
+  reply.code(code)
+  if (type === '') return reply.headers(headers).send()
+  return isCompressed(reply, body)
+    ? sendCompressed(reply.headers(headers), type, body)
+    : sendWith(reply, headers, type, body)
 }
 
-export function sendPiece(reply: FastifyReply, type: string, piece: Piece): FastifyReply {
-  if (isCompressed(reply, piece)) return sendCompressed(reply, type, piece)
-  if (typeof piece !== 'string') return reply.header('content-type', type).send(piece)
-  return hasBytesInHeaders(reply)
-    ? reply.header('content-type', type).send(Buffer.from(piece))
-    : sendText(reply, type, piece)
-}
+/** With the headers that the answer has already, and compressed where that is worth it. */
+export const sendPiece = (reply: FastifyReply, type: string, piece: Piece): FastifyReply =>
+  isCompressed(reply, piece) ? sendCompressed(reply, type, piece) : sendPlain(reply, type, piece)
 
-/** Headers that go together with a text are encoded as that is: their bytes would become two. */
-const hasBytesInHeaders = (reply: FastifyReply): boolean =>
-  /[\u0080-\u00ff]/.test(String(reply.getHeader('warning') ?? ''))
+/** As it is, with the headers that the answer has already. */
+export const sendPlain = (reply: FastifyReply, type: string, piece: Piece): FastifyReply =>
+  sendWith(reply, reply.getHeaders() as Headers, type, piece)
 
-export function setHeaders(reply: FastifyReply, { usual, headers }: Headed): void {
-  const always = usual?.all(randomUUID())
-  for (const name in always) reply.header(name, always[name])
-  for (const name in headers) reply.header(name, headers[name])
+export const setHeaders = (reply: FastifyReply, answer: Headed): FastifyReply =>
+  reply.headers(headersOf(reply, answer))
+
+type Headers = Record<string, string | string[]>
+
+/** One by one: an object that is spread is one that Node reads slowly. */
+function headersOf(reply: FastifyReply, { usual, headers }: Headed): Headers {
+  const all: Headers = {}
+  usual?.addTo(all, randomUUID())
+  for (const name in headers) all[name] = headers[name]
+  // The only one that others have set: fastify ends the connection of whom it does not read to the end.
+  const connection = reply.getHeader('connection')
+  if (connection !== undefined) all.connection = String(connection)
+  return all
 }
 
 /**
- * A text as it is. Without a serializer of its own, fastify would add a charset to the type; as bytes, Node would not
- * send it together with the headers.
+ * What is whole needs nothing more of fastify, which would read its type once more, add a charset to it, and count bytes
+ * that are counted. A text of ASCII goes out together with the headers as latin1, which Node copies; any other one as bytes,
+ * since Node would encode the headers as it does the text, and theirs are bytes.
  */
-export const sendText = (reply: FastifyReply, type: string, text: string): FastifyReply =>
-  reply.header('content-type', type).serializer(asItIs).send(text)
-
-const asItIs = (text: string) => text
+function sendWith(reply: FastifyReply, headers: Headers, type: string, piece: Piece): FastifyReply {
+  if (reply.sent) return reply
+  const { raw } = reply
+  const length = Buffer.byteLength(piece)
+  headers['content-type'] = type
+  headers['content-length'] = String(length)
+  // It may throw, and then fastify answers that.
+  raw.writeHead(raw.statusCode, headers)
+  reply.hijack()
+  if (typeof piece !== 'string') raw.end(piece)
+  else if (length === piece.length) raw.end(piece, 'latin1')
+  else raw.end(Buffer.from(piece))
+  return reply
+}

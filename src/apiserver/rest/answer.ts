@@ -19,7 +19,7 @@ export type Answer = Whole | Listing | Watching | Log | Work | Pending
 export interface Headed {
   /** Those that it has besides, whatever it is about. Default: none. */
   readonly usual?: UsualHeaders
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  readonly headers?: Readonly<Record<string, string | string[]>>
 }
 
 /** A text, or bytes, that are there already. */

@@ -16,14 +16,17 @@ export class UsualHeaders {
     private readonly flows: Flows,
   ) {}
 
-  /** Names are in lower case. Made when they are asked for: who calls from this process seldom does. @param id by which the answer can be found again */
-  all(id: string): Readonly<Record<string, string>> {
+  /**
+   * Adds them, with names in lower case. Made when they are asked for: who calls from this process seldom does.
+   * @param id by which the answer can be found again
+   */
+  addTo(all: Record<string, string | string[]>, id: string): void {
     const sent = this.request.headers['audit-id']
-    return {
-      'audit-id': sent ? String(sent).slice(0, longestAuditId) : id,
-      'cache-control': 'no-cache, private',
-      ...(this.isIdentified && this.#ofFlow()),
-    }
+    all['audit-id'] = sent ? String(sent).slice(0, longestAuditId) : id
+    all['cache-control'] = 'no-cache, private'
+    if (!this.isIdentified) return
+    const flow = this.#ofFlow()
+    for (const name in flow) all[name] = flow[name]
   }
 
   #ofFlow(): FlowHeaders {

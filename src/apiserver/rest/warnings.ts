@@ -8,10 +8,10 @@ const longestTogether = 4_096
 const longestCut = 256
 
 export class Warnings {
-  #lines: readonly string[] = []
+  #lines: string[] = []
 
   /** The values of the header `Warning`. */
-  get lines(): readonly string[] {
+  get lines(): string[] {
     return this.#lines
   }
 
