@@ -66,6 +66,7 @@ export function answerFault(request: IncomingMessage, reply: FastifyReply): bool
 /** The address of a request as servers are asked for it. Proxies are told the host in it, too, which then counts. */
 export function originForm(request: Pick<IncomingMessage, 'url' | 'headers'>): string {
   const { url = '/', headers } = request
+  if (url.startsWith('/')) return url
   const [whole, host] = /^https?:\/\/([^/?#]*)/i.exec(url) ?? []
   if (whole === undefined) return url
   headers.host = host

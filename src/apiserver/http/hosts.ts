@@ -34,10 +34,20 @@ export function hostOfOrigin(origin: string): string | undefined {
 /** The hosts that mean this server. */
 export class OwnHosts {
   readonly #named: ReadonlySet<string>
+  /** The Host header that was right last: a client sends the same with each request. */
+  #known: string | undefined
 
   /** @param named besides those of the loopback: names or addresses, without a port */
   constructor(named: readonly string[] = []) {
     this.#named = new Set(named.map((host) => withoutBrackets(host).toLowerCase()))
+  }
+
+  /** @param header a Host header */
+  areCalled(header: string): boolean {
+    if (header === this.#known) return true
+    const isKnown = this.has(hostOf(header))
+    if (isKnown) this.#known = header
+    return isKnown
   }
 
   has(host: string | undefined): boolean {

@@ -4,7 +4,7 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { ApiError } from '../../api/errors.ts'
-import { hostOf, hostOfOrigin, type OwnHosts } from './hosts.ts'
+import { hostOfOrigin, type OwnHosts } from './hosts.ts'
 
 const refused = (why: string) => new ApiError(403, 'Forbidden', `forbidden: ${why}`, {})
 
@@ -18,7 +18,7 @@ const toName = 'name it with --allowed-host to allow it'
 export function refuseWebPages({ method, headers }: IncomingMessage, own: OwnHosts): void {
   const { host, origin } = headers
   // Only HTTP/1.0 has none, and no browser speaks that.
-  if (host && !own.has(hostOf(host))) {
+  if (host && !own.areCalled(host)) {
     throw refused(`the Host header says ${JSON.stringify(host)}, which is not this machine; ${toName}`)
   }
   if (origin !== undefined && !own.has(hostOfOrigin(origin))) {
