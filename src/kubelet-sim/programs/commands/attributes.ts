@@ -6,24 +6,30 @@ import { ownPath } from '../../runtime/proc-files.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
 import { entryUnits } from '../../runtime/work.ts'
 import { idOf } from './accounts.ts'
+import { cannot, hint, missing } from './complaints.ts'
+import { instantNamed } from './date-input.ts'
 import { mayBeThere } from './image-files.ts'
+import { isLink } from './nodes.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
+
+interface Deed {
+  readonly operands: readonly string[]
+  readonly deed: 'touch' | 'change' | 'own'
+  readonly isRecursive?: boolean
+}
 
 /** Does something to every operand; says what went wrong and answers the exit code. */
 function* eachOperand(
   process: Process,
-  operands: readonly string[],
+  { operands, deed, isRecursive = false }: Deed,
   run: (path: string) => PosixError | undefined,
-  isRecursive = false,
 ): Running {
   let status = 0
   const left = operands.map((each) => ({ shown: each, path: resolvePath(process.cwd, each) })).reverse()
   for (let next = left.pop(); next; next = left.pop()) {
     const error = run(next.path)
-    if (error) {
-      process.complain(`${nameOf(process)}: ${next.shown}: ${error.message}\n`)
-      status = 1
-    }
+    if (error)
+      status = cannot(process, error === ENOENT && deed !== 'touch' ? 'reach' : deed, next.shown, error)
     if (isRecursive) left.push(...within(process, next))
     yield* process.breathe(entryUnits)
   }
@@ -47,22 +53,68 @@ function within({ machine: { files } }: Process, { shown, path }: Named): readon
 }
 
 const touch: Program = (process) => {
-  const options = new Options(process.args, 'acmt:d:r:')
+  const options = new Options(process.args, 'acfhmt:d:r:', { date: 'd', reference: 'r', 'no-create': 'c' })
   if (options.invalid) return refuseOption(process, options.invalid)
+  const { operands } = options
+  if (operands.length === 0) return missing(process, 'file operand')
   const { files } = process.machine
-  return eachOperand(process, options.operands, (path) =>
-    options.has('c') && !files.exists(path) ? undefined : files.touch(path, process.user),
-  )
+  const at = touchedAt(process, options)
+  if (isError(at)) {
+    process.complain(`touch: failed to get attributes of '${options.get('r')}': ${at.message}\n`)
+    return 1
+  }
+  if (Number.isNaN(at)) {
+    process.complain(`touch: invalid date format '${options.get('d') ?? options.get('t')}'\n`)
+    return 1
+  }
+  return eachOperand(process, { operands, deed: 'touch' }, (path) => {
+    if (options.has('c') && !files.exists(path)) return undefined
+    const isLinkMeant = options.has('h') && isLink(process, path)
+    const error = isLinkMeant ? undefined : files.touch(path, process.user)
+    const place = files.locate(path, !isLinkMeant)
+    if (at !== undefined && !isError(place) && place.node) place.node.modifiedAt = at
+    return error
+  })
+}
+
+/** When a file is to seem changed; undefined for now. */
+function touchedAt(process: Process, options: Options): number | undefined | PosixError {
+  const { clock, files } = process.machine
+  const [like, date, stamp] = [options.get('r'), options.get('d'), options.get('t')]
+  if (like !== undefined) {
+    const node = files.node(resolvePath(process.cwd, like))
+    return isError(node) ? node : node.modifiedAt
+  }
+  if (date !== undefined) return instantNamed(date, clock.now())
+  if (stamp === undefined) return undefined
+  const found = /^(\d\d)??(\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(stamp)
+  if (!found) return Number.NaN
+  const [, century, year, month, day, hour, minute, second = '00'] = found
+  const thisYear = new Date(clock.now()).getUTCFullYear()
+  const full = year === undefined ? thisYear : `${century ?? (Number(year) < 69 ? '20' : '19')}${year}`
+  return instantNamed(`${full}-${month}-${day} ${hour}:${minute}:${second}`, clock.now())
 }
 
 const chmod: Program = (process) => {
   const options = new Options(
     process.args.map((each) => (/^-[rwx]+$/.test(each) && each !== '-r' ? `a${each}` : each)),
     'Rvcf',
+    { recursive: 'R', verbose: 'v', changes: 'c', silent: 'f', quiet: 'f' },
   )
-  const [mode = '', ...operands] = options.operands
-  return eachOperand(process, operands, (path) => changeMode(process, path, mode), options.has('R'))
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const [mode, ...operands] = options.operands
+  if (mode === undefined) return missing(process)
+  if (operands.length === 0) return missing(process, isGnu(process) ? `operand after '${mode}'` : 'operand')
+  if (!modeForm.test(mode)) {
+    process.complain(`chmod: invalid mode: '${mode}'\n${hint(process)}`)
+    return 1
+  }
+  const deed = { operands, deed: 'change', isRecursive: options.has('R') } as const
+  return eachOperand(process, deed, (path) => changeMode(process, path, mode))
 }
+
+const modeForm =
+  /^(?:[0-7]{1,5}|(?:[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)(?:,[ugoa]*(?:[-+=](?:[rwxXst]*|[ugo]))+)*)$/
 
 export function changeMode(process: Process, path: string, mode: string): PosixError | undefined {
   const place = process.machine.files.locate(path)
@@ -112,7 +164,7 @@ function changeOwners(
     if (gid !== undefined) node.gid = gid
     return undefined
   }
-  return eachOperand(process, operands, change, isRecursive)
+  return eachOperand(process, { operands, deed: 'own', isRecursive }, change)
 }
 
 function refuseName(process: Process, what: 'user' | 'group', name: string): number {
@@ -125,8 +177,15 @@ function refuseName(process: Process, what: 'user' | 'group', name: string): num
 }
 
 const chown: Program = (process) => {
-  const options = new Options(process.args, 'RhvcfLP')
-  const [owner = '', ...operands] = options.operands
+  const options = new Options(process.args, 'RhvcfLP', {
+    recursive: 'R',
+    verbose: 'v',
+    'no-dereference': 'h',
+  })
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const [owner, ...operands] = options.operands
+  if (owner === undefined) return missing(process)
+  if (operands.length === 0) return missing(process, isGnu(process) ? `operand after '${owner}'` : 'operand')
   const [user = '', group = ''] = owner.split(/[:.]/)
   const uid = user === '' ? undefined : idOf(process, user, '/etc/passwd')
   const gid = group === '' ? undefined : idOf(process, group, '/etc/group')
@@ -145,28 +204,55 @@ const chgrp: Program = (process) => {
 }
 
 const readlink: Program = (process) => {
-  const options = new Options(process.args, 'fen')
+  const options = new Options(process.args, 'femnsvz', { canonicalize: 'f', 'no-newline': 'n' })
+  if (options.invalid) return refuseOption(process, options.invalid)
+  if (options.operands.length === 0) return missing(process)
   const { files } = process.machine
   const path = ownPath(resolvePath(process.cwd, options.operands[0] ?? ''), process)
-  const place = files.locate(path, options.has('f'))
-  if (isError(place)) return 1
-  if (options.has('f')) process.print(`${place.path}\n`)
-  else if (place.node instanceof SymbolicLink) process.print(`${place.node.target}\n`)
+  const isFollowed = options.has('f') || options.has('e') || options.has('m')
+  const place = files.locate(path, isFollowed)
+  const end = options.has('n') ? '' : '\n'
+  if (isError(place) || (options.has('e') && !place.node)) return 1
+  if (isFollowed) process.print(`${place.path}${end}`)
+  else if (place.node instanceof SymbolicLink) process.print(`${place.node.target}${end}`)
   else return 1
   return 0
 }
 
 const mktemp: Program = (process) => {
-  const options = new Options(process.args, 'dqtp:u')
-  const template = options.operands[0] ?? '/tmp/tmp.XXXXXX'
-  const path = resolvePath(process.cwd, withRandomEnd(process, template))
+  const options = new Options(process.args, 'dqtp:us:', {
+    directory: 'd',
+    quiet: 'q',
+    'dry-run': 'u',
+    suffix: 's',
+    tmpdir: 'p',
+  })
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const [named] = options.operands
+  const template = named ?? (isGnu(process) ? 'tmp.XXXXXXXXXX' : 'tmp.XXXXXX')
+  if (!/XXX$/.test(template)) {
+    process.complain(`mktemp: too few X's in template '${template}'\n`)
+    return 1
+  }
+  const isInFolder = named === undefined || options.has('p') || options.has('t')
+  const folder = isInFolder ? options.get('p') || process.variables.get('TMPDIR') || '/tmp' : ''
+  const shown = `${folder && `${folder}/`}${withRandomEnd(process, template)}${options.get('s') ?? ''}`
+  const path = resolvePath(process.cwd, shown)
+  if (options.has('u')) {
+    process.print(`${shown}\n`)
+    return 0
+  }
   const { files } = process.machine
   const error = options.has('d') ? files.makeDirectory(path, process.user) : files.touch(path, process.user)
   if (error) {
-    process.complain(`mktemp: can't create ${path}: ${error.message}\n`)
+    process.complain(
+      isGnu(process)
+        ? `mktemp: failed to create ${options.has('d') ? 'directory' : 'file'} via template '${folder && `${folder}/`}${template}': ${error.message}\n`
+        : `mktemp: can't create ${path}: ${error.message}\n`,
+    )
     return 1
   }
-  process.print(`${path}\n`)
+  process.print(`${shown}\n`)
   return 0
 }
 

@@ -3,7 +3,7 @@ import { resolvePath } from '../../runtime/files.ts'
 import { EISDIR, isError, type PosixError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readChunk } from '../../runtime/streams.ts'
-import { nameOf, Options, refuseOption } from './options.ts'
+import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
 /** Opens an operand; `-` is standard input. Says so if it cannot. */
 export function openOperand(process: Process, operand: string): Handle | undefined {
@@ -16,26 +16,64 @@ export function openOperand(process: Process, operand: string): Handle | undefin
   return opened
 }
 
+/** Of those GNU tools that do not just name the file. */
+const gnuWords: Readonly<Record<string, (operand: string) => string>> = {
+  head: (operand) => `cannot open '${operand}' for reading`,
+  tail: (operand) => `cannot open '${operand}' for reading`,
+  sort: (operand) => `cannot read: ${operand}`,
+}
+
 /** What busybox, or else the GNU tools, say of a file that cannot be read. */
 function cannotOpen(process: Process, operand: string, error: PosixError): void {
-  const isGnu = process.machine.image.has('apt-get') && process.machine.image.shell !== 'ash'
-  if (isGnu) process.complain(`${nameOf(process)}: ${operand}: ${error.message}\n`)
+  const name = nameOf(process)
+  if (isGnu(process)) process.complain(`${name}: ${gnuWords[name]?.(operand) ?? operand}: ${error.message}\n`)
   else if (error === EISDIR) process.complain(`${nameOf(process)}: read error: ${error.message}\n`)
   else process.complain(`${nameOf(process)}: can't open '${operand}': ${error.message}\n`)
 }
 
 function* cat(process: Process): Running {
-  const options = new Options(process.args, 'nveAbstuET')
+  const options = new Options(process.args, 'nveAbstuET', {
+    number: 'n',
+    'number-nonblank': 'b',
+    'squeeze-blank': 's',
+    'show-all': 'A',
+    'show-ends': 'E',
+    'show-tabs': 'T',
+    'show-nonprinting': 'v',
+  })
   if (options.invalid) return refuseOption(process, options.invalid)
-  const numbers = options.has('n') ? new LineNumbers() : undefined
+  const numbers = options.has('n') || options.has('b') ? new LineNumbers(options.has('b')) : undefined
+  const shown = visibly(options)
   let status = 0
   for (const operand of options.operands.length > 0 ? options.operands : ['-']) {
     const file = openOperand(process, operand)
     if (!file) status = 1
-    else yield* copy(process, file, (text) => numbers?.before(text) ?? text)
+    else yield* copy(process, file, (text) => shown(numbers?.before(text) ?? text))
     yield* process.breathe()
   }
   return status
+}
+
+/** Shows what else cannot be seen: ends with `$`, tabs with `^I`, control characters with `^X`. */
+function visibly(options: Options): (text: string) => string {
+  const has = (letters: string) => [...letters].some((each) => options.has(each))
+  const [ends, tabs, controls] = [has('EeA'), has('TtA'), has('veAt')]
+  if (!ends && !tabs && !controls) return (text) => text
+  return (text) => {
+    let result = text
+    if (controls)
+      result = result
+        .replace(/[\x80-\xff]/g, (each) => {
+          const low = each.charCodeAt(0) - 128
+          return `M-${low < 32 ? `^${String.fromCharCode(low + 64)}` : low === 127 ? '^?' : String.fromCharCode(low)}`
+        })
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+        .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (each) =>
+          each === '\x7f' ? '^?' : `^${String.fromCharCode(each.charCodeAt(0) + 64)}`,
+        )
+    if (tabs) result = result.replaceAll('\t', '^I')
+    return ends ? result.replaceAll('\n', '$\n') : result
+  }
 }
 
 /** Numbers lines, wherever they are cut into pieces. */
@@ -43,11 +81,17 @@ class LineNumbers {
   #line = 0
   #isAtStart = true
 
+  /** @param skipsBlanks lines without anything in them have no number */
+  constructor(private readonly skipsBlanks: boolean) {}
+
   before(text: string): string {
     const lines = text.split('\n')
     const isWhole = lines[lines.length - 1] === ''
     if (isWhole) lines.pop()
-    const numbered = lines.map((line, n) => (n > 0 || this.#isAtStart ? `${this.#next()}\t${line}` : line))
+    const numbered = lines.map((line, n) => {
+      const isNumbered = (n > 0 || this.#isAtStart) && !(this.skipsBlanks && line === '')
+      return isNumbered ? `${this.#next()}\t${line}` : line
+    })
     this.#isAtStart = isWhole
     return `${numbered.join('\n')}${isWhole ? '\n' : ''}`
   }

@@ -4,7 +4,7 @@ import { type Handle, readLine } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
 import { openOperand } from './cat.ts'
 import { endForMemory, itemBytes, linesOf, lineUnits, readAll } from './input.ts'
-import { inputsOf } from './lines.ts'
+import { inputsOf } from './operands.ts'
 import { nameOf, Options, refuseOption } from './options.ts'
 
 /** The next line without its newline. */

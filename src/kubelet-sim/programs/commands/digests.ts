@@ -6,7 +6,7 @@ import type { Process, Program, Running, Working } from '../../runtime/program.t
 import { type Handle, readChunk } from '../../runtime/streams.ts'
 import { openOperand } from './cat.ts'
 import { linesOf, readAll } from './input.ts'
-import { inputsOf } from './lines.ts'
+import { inputsOf } from './operands.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
 type Algorithm = typeof sha256 | typeof sha512 | typeof sha384 | typeof sha224 | typeof md5 | typeof sha1

@@ -2,7 +2,7 @@
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readChunk } from '../../runtime/streams.ts'
 import { openOperand } from './cat.ts'
-import { inputsOf } from './lines.ts'
+import { inputsOf } from './operands.ts'
 import { nameOf, Options, refuseOption } from './options.ts'
 
 /** How many bytes `4`, `0x10`, `2k` or `1M` are. */

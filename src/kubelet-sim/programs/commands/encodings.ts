@@ -2,7 +2,7 @@
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { readChunk } from '../../runtime/streams.ts'
 import { longestBite } from '../../runtime/work.ts'
-import { inputsOf } from './lines.ts'
+import { inputsOf } from './operands.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
 /** How bytes are written: RFC 4648. */

@@ -38,6 +38,29 @@ export function* unescapeText(process: Process, text: string): Working<Unescaped
   return { plain: plain.text, isCut: false }
 }
 
+const named: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(escapes).map(([letter, character]) => [character, `\\${letter === 'e' ? 'E' : letter}`]),
+)
+
+/** As `printf %q` of bash writes it: a shell reads it as one word. */
+export function shellQuoted(text: string): string {
+  if (text === '') return "''"
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  if (!/[\x00-\x1f\x7f-\xff]/.test(text))
+    return text.replace(/[ !"#$&'()*,;<>?[\\\]^`{|}]|^~/g, (each) =>
+      each === '#' && !text.startsWith('#') ? each : `\\${each}`,
+    )
+  return `$'${text.replace(/[^ -~]|['\\]/g, (each) =>
+    each === "'" ? "\\'" : (named[each] ?? `\\${each.charCodeAt(0).toString(8).padStart(3, '0')}`),
+  )}'`
+}
+
+/** As GNU's own printf quotes a word. */
+export function quoted(text: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text
+  return text.includes("'") && !/["$`\\!]/.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`
+}
+
 /** What the text within `$'…'` stands for. */
 export const ansiBytes = (text: string): string =>
   text.replace(

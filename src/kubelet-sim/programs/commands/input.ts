@@ -40,6 +40,8 @@ export function* linesOf(process: Process, text: string): Working<string[]> {
 
 const linesPerClaim = 1_000
 
+export const withoutNewline = (line: string): string => (line.endsWith('\n') ? line.slice(0, -1) : line)
+
 /** What it costs to take one line from others. */
 export const lineUnits = 8
 

@@ -4,40 +4,36 @@ import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readChunk, readLine } from '../../runtime/streams.ts'
 import { openOperand } from './cat.ts'
-import { endForMemory, itemBytes, linesOf, lineUnits, readAll } from './input.ts'
-import { isGnu, Options, refuseOption } from './options.ts'
-
-interface Source {
-  readonly name: string
-  readonly file: Handle
-}
-
-/** The files that the operands name, or standard input. What cannot be opened has been complained of. */
-export function inputsOf(process: Process, operands: readonly string[]): Source[] {
-  const inputs: Source[] = []
-  for (const name of operands.length > 0 ? operands : ['-']) {
-    const file = openOperand(process, name)
-    if (file) inputs.push({ name, file })
-  }
-  return inputs
-}
-
-const withoutNewline = (line: string): string => (line.endsWith('\n') ? line.slice(0, -1) : line)
+import { cut } from './cut.ts'
+import { bytesNamed } from './dumps.ts'
+import { endForMemory, itemBytes, linesOf, lineUnits, readAll, withoutNewline } from './input.ts'
+import { inputsOf, type Source } from './operands.ts'
+import { isGnu, nameOf, Options, refuseOption } from './options.ts'
+import { wc } from './wc.ts'
 
 /** Old options such as `-5` stand for `-n 5`. */
 const withCount = (args: readonly string[]): string[] =>
-  args.flatMap((each) => (/^-\d+$/.test(each) ? ['-n', each.slice(1)] : [each]))
+  args.flatMap((each, n) =>
+    /^-\d+$/.test(each) && !/^(?:-[nc]|--lines|--bytes)$/.test(args[n - 1]) ? ['-n', each.slice(1)] : [each],
+  )
 
 const headingOf = (name: string, n: number): string => `${n > 0 ? '\n' : ''}==> ${name} <==\n`
 
 function* head(process: Process): Running {
-  const options = new Options(withCount(process.args), 'n:c:qv', { lines: 'n', bytes: 'c' })
+  const options = new Options(withCount(process.args), 'n:c:qvz', {
+    lines: 'n',
+    bytes: 'c',
+    quiet: 'q',
+    verbose: 'v',
+  })
   if (options.invalid) return refuseOption(process, options.invalid)
+  const counts = countsOf(process, options)
+  if (!counts) return 1
   const inputs = inputsOf(process, options.operands)
   for (const [n, { name, file }] of inputs.entries()) {
-    if (inputs.length > 1 && !options.has('q')) yield* process.write(headingOf(name, n))
-    if (options.has('c')) yield* firstBytes(process, file, options.number('c', 0))
-    else yield* firstLines(process, file, options.number('n', 10))
+    if ((inputs.length > 1 || options.has('v')) && !options.has('q')) yield* process.write(headingOf(name, n))
+    if (options.has('c')) yield* firstBytes(process, file, counts.bytes ?? 0)
+    else yield* firstLines(process, file, counts.lines ?? 10)
   }
   return inputs.length < options.operands.length ? 1 : 0
 }
@@ -55,7 +51,34 @@ function* firstLines(process: Process, file: Handle, count: number): Working {
   }
 }
 
+/** How many lines or bytes are wanted; undefined for what is no number, of which it has complained. */
+function countsOf(
+  process: Process,
+  options: Options,
+): { readonly lines?: number; readonly bytes?: number } | undefined {
+  for (const [letter, what] of [
+    ['n', 'lines'],
+    ['c', 'bytes'],
+  ] as const) {
+    const text = options.get(letter)
+    if (text === undefined) continue
+    const count = bytesNamed(text.replace(/^[-+]/, ''))
+    if (count !== undefined) return { [what]: text.startsWith('-') ? -count : count }
+    process.complain(
+      isGnu(process)
+        ? `${nameOf(process)}: invalid number of ${what}: '${text}'\n`
+        : `${nameOf(process)}: invalid number '${text}'\n`,
+    )
+    return undefined
+  }
+  return {}
+}
+
 function* firstBytes(process: Process, file: Handle, count: number): Working {
+  if (count < 0) {
+    yield* process.write((yield* readAll(process, file)).slice(0, count))
+    return
+  }
   for (let left = count; left > 0; ) {
     const text = yield* readChunk(file)
     if (text === undefined) return
@@ -186,77 +209,43 @@ function* readOn(process: Process, file: Handle): Working {
   }
 }
 
-/** What wc counts, by the letter of its option. */
-interface Counts {
-  l: number
-  w: number
-  c: number
-  m: number
-}
-
-type CountName = keyof Counts
-
-function* wc(process: Process): Running {
-  const options = new Options(process.args, 'lwcmL')
-  if (options.invalid) return refuseOption(process, options.invalid)
-  const wanted = (['l', 'w', 'c', 'm'] as const).filter((each) => options.has(each))
-  const columns: readonly CountName[] = wanted.length > 0 ? wanted : ['l', 'w', 'c']
-  const total: Counts = { l: 0, w: 0, c: 0, m: 0 }
-  const inputs = inputsOf(process, options.operands)
-  for (const { name, file } of inputs) {
-    const counts = yield* count(process, file, columns)
-    for (const column of columns) total[column] += counts[column]
-    printCounts(
-      process,
-      columns.map((each) => counts[each]),
-      options.operands.length > 0 ? name : undefined,
-    )
+/** What of a line has to be the same. */
+function uniqueKey(options: Options): (line: string) => string {
+  const [fields, from, length] = [options.number('f', 0), options.number('s', 0), options.number('w', 0)]
+  if (!fields && !from && !length && !options.has('i')) return (line) => line
+  return (line) => {
+    let rest = line
+    for (let n = 0; n < Math.min(fields, 1_000); n++) rest = rest.replace(/^[ \t]*[^ \t]*/, '')
+    rest = length > 0 ? rest.slice(from, from + length) : rest.slice(from)
+    return options.has('i') ? rest.toLowerCase() : rest
   }
-  if (inputs.length > 1)
-    printCounts(
-      process,
-      columns.map((each) => total[each]),
-      'total',
-    )
-  return inputs.length < options.operands.length ? 1 : 0
-}
-
-function* count(process: Process, file: Handle, columns: readonly CountName[]): Working<Counts> {
-  const counts: Counts = { l: 0, w: 0, c: 0, m: 0 }
-  let isInWord = false
-  for (let text = yield* readChunk(file); text !== undefined; text = yield* readChunk(file)) {
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) counts.l++
-    if (columns.includes('c')) counts.c += text.length
-    if (columns.includes('m')) counts.m += text.length
-    if (columns.includes('w')) {
-      counts.w += text.match(/[^ \t\n\v\f\r]+/g)?.length ?? 0
-      // A word that was cut into two pieces is one.
-      if (isInWord && /^[^ \t\n\v\f\r]/.test(text)) counts.w--
-      isInWord = /[^ \t\n\v\f\r]$/.test(text)
-    }
-    if (process.needsRest(text.length)) yield* process.rest()
-  }
-  return counts
-}
-
-function printCounts(process: Process, counts: readonly number[], name: string | undefined): void {
-  const width = counts.length > 1 ? 9 : 0
-  const text = counts.map((each) => String(each).padStart(width)).join(' ')
-  process.print(name === undefined ? `${text}\n` : `${text} ${name}\n`)
 }
 
 function* uniq(process: Process): Running {
-  const options = new Options(process.args, 'cdui')
+  const options = new Options(process.args, 'cduif:s:w:D', {
+    count: 'c',
+    repeated: 'd',
+    unique: 'u',
+    'ignore-case': 'i',
+    'skip-fields': 'f',
+    'skip-chars': 's',
+    'check-chars': 'w',
+    'all-repeated': 'D',
+  })
   if (options.invalid) return refuseOption(process, options.invalid)
-  const isWanted = (n: number) => (options.has('d') ? n > 1 : options.has('u') ? n === 1 : true)
+  const isWanted = (n: number) =>
+    options.has('D') ? false : options.has('d') ? n > 1 : options.has('u') ? n === 1 : true
+  const keyOf = uniqueKey(options)
   let last: string | undefined
   let n = 0
   for (const { file } of inputsOf(process, options.operands.slice(0, 1))) {
     for (;;) {
       const line = yield* readLine(file)
       const text = line === undefined ? undefined : withoutNewline(line)
-      if (text !== undefined && text === last) n++
-      else {
+      if (text !== undefined && last !== undefined && keyOf(text) === keyOf(last)) {
+        n++
+        if (options.has('D')) yield* process.write(`${n === 2 ? `${last}\n` : ''}${text}\n`)
+      } else {
         if (last !== undefined && isWanted(n))
           yield* process.write(options.has('c') ? `${String(n).padStart(7)} ${last}\n` : `${last}\n`)
         last = text
@@ -267,53 +256,6 @@ function* uniq(process: Process): Running {
     }
   }
   return 0
-}
-
-function* cut(process: Process): Running {
-  const options = new Options(process.args, 'd:f:c:b:s', { delimiter: 'd', fields: 'f' })
-  if (options.invalid) return refuseOption(process, options.invalid)
-  const list = options.get('f') ?? options.get('c') ?? options.get('b')
-  if (list === undefined) {
-    process.complain('cut: expected a list of bytes, characters, or fields\n')
-    return 1
-  }
-  const wanted = new Ranges(list)
-  const delimiter = options.get('d') || '\t'
-  for (const { file } of inputsOf(process, options.operands)) {
-    for (let line = yield* readLine(file); line !== undefined; line = yield* readLine(file)) {
-      const text = withoutNewline(line)
-      process.charge(text.length * (2 + wanted.count))
-      if (!options.has('f')) yield* process.write(`${wanted.of([...text]).join('')}\n`)
-      else if (text.includes(delimiter))
-        yield* process.write(`${wanted.of(text.split(delimiter)).join(delimiter)}\n`)
-      else if (!options.has('s')) yield* process.write(`${text}\n`)
-      else yield* process.breathe()
-    }
-  }
-  return 0
-}
-
-/** `1,3-5,7-`, counted from 1. */
-class Ranges {
-  readonly #ranges: readonly { readonly from: number; readonly to: number }[]
-
-  constructor(list: string) {
-    this.#ranges = list.split(',').map((each) => {
-      const [from, to] = each.split('-')
-      return {
-        from: Number(from || 1),
-        to: to === undefined ? Number(from) : to === '' ? Number.POSITIVE_INFINITY : Number(to),
-      }
-    })
-  }
-
-  get count(): number {
-    return this.#ranges.length
-  }
-
-  of(items: readonly string[]): string[] {
-    return items.filter((_item, n) => this.#ranges.some(({ from, to }) => n + 1 >= from && n < to))
-  }
 }
 
 function* tac(process: Process): Running {

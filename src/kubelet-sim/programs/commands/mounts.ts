@@ -2,6 +2,7 @@
 import { Directory, resolvePath, type Volume } from '../../runtime/files.ts'
 import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running } from '../../runtime/program.ts'
+import { humanSize } from './nodes.ts'
 import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 
 interface Mounted {
@@ -89,13 +90,6 @@ const umount: Program = (process) => {
 
 /** How sizes are shown. */
 type SizeText = (bytes: number) => string
-
-function humanSize(bytes: number): string {
-  let n = 0
-  let left = bytes
-  for (; left >= 1_024 && n < 4; n++) left /= 1_024
-  return `${left.toFixed(left > 0 && left < 10 && n > 0 ? 1 : 0)}${['', 'K', 'M', 'G', 'T'][n]}`
-}
 
 function* df(process: Process): Running {
   const options = new Options(process.args, 'hHkmPTaiB:t:x:l', {

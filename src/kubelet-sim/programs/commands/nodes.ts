@@ -45,3 +45,17 @@ export function modeText(node: FileNode): string {
   if (node.mode & 0o1000) text = `${text.slice(0, 8)}${text[8] === 'x' ? 't' : 'T'}`
   return type + text
 }
+
+/** `4.0K`, `12M`: bytes as people read them. */
+export function humanSize(bytes: number): string {
+  let n = 0
+  let left = bytes
+  for (; left >= 1_024 && n < 4; n++) left /= 1_024
+  return `${left.toFixed(left > 0 && left < 10 && n > 0 ? 1 : 0)}${['', 'K', 'M', 'G', 'T'][n]}`
+}
+
+/** Whether the path itself is a symbolic link. */
+export function isLink({ machine: { files } }: Process, path: string): boolean {
+  const place = files.locate(path, false)
+  return !isError(place) && place.node instanceof SymbolicLink
+}

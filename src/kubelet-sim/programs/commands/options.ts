@@ -83,10 +83,20 @@ export class Options {
   }
 }
 
-/** Says that an option is unknown; answers the exit code. */
+/** GNU's tools whose exit code for trouble is not 1. */
+const troubleIsTwo: ReadonlySet<string> = new Set(['ls', 'sort', 'grep', 'egrep', 'fgrep', 'diff', 'cmp'])
+
+/** Says that an option is unknown, or lacks its value; answers the exit code. */
 export function refuseOption(process: Process, option: string): number {
-  process.complain(`${nameOf(process)}: unrecognized option: ${option.replace(/^-/, '')}\n`)
-  return 1
+  const name = nameOf(process)
+  const isLong = option.startsWith('-')
+  if (!isGnu(process)) {
+    process.complain(`${name}: unrecognized option: ${option.replace(/^-/, '')}\n`)
+    return 1
+  }
+  const what = isLong ? `unrecognized option '-${option}'` : `invalid option -- '${option}'`
+  process.complain(`${name}: ${what}\nTry '${name} --help' for more information.\n`)
+  return troubleIsTwo.has(name) ? 2 : 1
 }
 
 /** The command as messages name it. */

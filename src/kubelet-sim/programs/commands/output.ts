@@ -1,9 +1,13 @@
 /** Commands that print: echo, seq, yes, date. */
+import { resolvePath } from '../../runtime/files.ts'
+import { isError, type PosixError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running, Working } from '../../runtime/program.ts'
 import { longestBite } from '../../runtime/work.ts'
+import { hint, missing } from './complaints.ts'
 import { formatDate, latestDate } from './date.ts'
+import { instantNamed } from './date-input.ts'
 import { unescapeText } from './escapes.ts'
-import { Options } from './options.ts'
+import { isGnu, Options, refuseOption } from './options.ts'
 
 export const echo: Command = (process) => {
   const { args } = process
@@ -46,33 +50,64 @@ function* echoLong(process: Process, { first, hasNewline, interprets }: Echo): W
 
 const seq: Program = (process) => {
   const options = new Options(
-    process.args.map((each) => (/^-\d/.test(each) ? `\0${each}` : each)),
-    's:w',
+    process.args.map((each) => (/^-\.?\d/.test(each) ? `\0${each}` : each)),
+    's:wf:',
+    { separator: 's', 'equal-width': 'w', format: 'f' },
   )
-  const numbers = options.operands.map((each) => Number(each.replace('\0', '')))
-  if (numbers.length === 0 || numbers.some(Number.isNaN)) {
-    process.complain('seq: invalid number\n')
+  if (options.invalid) return refuseOption(process, options.invalid)
+  const words = options.operands.map((each) => each.replace('\0', ''))
+  const numbers = words.map(Number)
+  if (words.length === 0) return missing(process)
+  const wrong = words.find((each) => each.trim() === '' || Number.isNaN(Number(each)))
+  if (wrong !== undefined || words.length > 3) {
+    process.complain(
+      !isGnu(process)
+        ? `seq: invalid number '${wrong ?? words[3]}'\n`
+        : wrong === undefined
+          ? `seq: extra operand '${words[3]}'\n${hint(process)}`
+          : `seq: invalid floating point argument: '${wrong}'\n${hint(process)}`,
+    )
     return 1
   }
   const [first, step, last] =
     numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers
-  return count(process, { first, step, last }, options)
+  if (step === 0) {
+    process.complain(`seq: invalid Zero increment value: '${words[1]}'\n${hint(process)}`)
+    return 1
+  }
+  // What is printed has as many decimals as the first number and the step.
+  const decimals = words.length === 1 ? 0 : Math.max(...words.slice(0, -1).map(decimalsOf))
+  return count(process, { first, step, last, decimals }, options)
 }
 
 function* count(
   process: Process,
-  { first, step, last }: { first: number; step: number; last: number },
+  { first, step, last, decimals }: { first: number; step: number; last: number; decimals: number },
   options: Options,
 ): Running {
+  const format = options.get('f')
   const separator = options.get('s') ?? '\n'
-  const width = options.has('w') ? String(last).length : 0
-  const total = step === 0 ? 0 : Math.floor((last - first) / step + 1e-9)
+  const width = options.has('w') ? Math.max(...[first, last].map((each) => each.toFixed(decimals).length)) : 0
+  const total = Math.floor((last - first) / step + 1e-9)
   for (let n = 0; n <= total; n++) {
-    const text = String(Number((first + n * step).toFixed(10))).padStart(width, '0')
+    const plain = (first + n * step).toFixed(decimals)
+    const text = format === undefined ? padded(plain, width) : inFormat(format, first + n * step)
     yield* process.write(n === total ? `${text}\n` : text + separator)
   }
   return 0
 }
+
+const decimalsOf = (word: string): number => Math.min(/\.(\d*)$/.exec(word)?.[1].length ?? 0, 20)
+
+const padded = (text: string, width: number): string =>
+  text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0')
+
+/** `%03g`, `item-%g.txt`: the one number that a format shows. */
+const inFormat = (format: string, value: number): string =>
+  format.replace(/%(0?)(\d{0,3})(?:\.(\d{1,2}))?([gf])/, (_whole, zero, width, digits, kind) => {
+    const text = kind === 'f' ? value.toFixed(Number(digits ?? 6)) : String(Number(value.toPrecision(6)))
+    return text.padStart(Number(width || 0), zero || ' ')
+  })
 
 function* yes(process: Process): Running {
   const line = `${process.args.slice(1).join(' ') || 'y'}\n`
@@ -81,21 +116,35 @@ function* yes(process: Process): Running {
 }
 
 const date: Program = (process) => {
-  const options = new Options(process.args, 'd:uIRs:r:')
+  const precision = process.args
+    .map((each) => /^(?:-I|--iso-8601=?)(\w*)$/.exec(each)?.[1])
+    .find((each) => each !== undefined)
+  const options = new Options(
+    process.args.filter((each) => !/^(?:-I|--iso-8601)/.test(each)),
+    'd:uRs:r:D:',
+    { date: 'd', utc: 'u', universal: 'u', 'rfc-email': 'R', 'rfc-2822': 'R', set: 's', reference: 'r' },
+  )
+  if (options.invalid) return refuseOption(process, options.invalid)
   const format = options.operands.find((each) => each.startsWith('+'))?.slice(1)
-  const at = instantOf(process, options.get('d'))
+  const at = dateAsked(process, options)
+  if (isError(at)) {
+    process.complain(`date: ${options.get('r')}: ${at.message}\n`)
+    return 1
+  }
   if (!(Math.abs(at) <= latestDate)) {
     process.complain(`date: invalid date '${options.get('d')}'\n`)
     return 1
   }
   const chosen =
     format ??
-    (options.has('I')
-      ? '%Y-%m-%d'
+    (precision !== undefined
+      ? isoFormats[precision]
       : options.has('R')
         ? '%a, %d %b %Y %H:%M:%S +0000'
         : '%a %b %e %H:%M:%S UTC %Y')
-  return printDate(process, at, chosen)
+  if (chosen !== undefined) return printDate(process, at, chosen)
+  process.complain(`date: invalid argument '${precision}' for '--iso-8601'\n${hint(process)}`)
+  return 1
 }
 
 function* printDate(process: Process, at: number, format: string): Running {
@@ -104,17 +153,24 @@ function* printDate(process: Process, at: number, format: string): Running {
   return 0
 }
 
-/** In milliseconds; not a number for what is no date. */
-function instantOf(process: Process, text: string | undefined): number {
-  if (text === undefined || text === 'now') return process.machine.clock.now()
-  if (text.startsWith('@'))
-    return /^@-?\d{1,16}(\.\d{1,9})?$/.test(text) ? Number(text.slice(1)) * 1_000 : Number.NaN
-  if (text.length > longestDate) return Number.NaN
-  return Date.parse(`${text.replace(' ', 'T')}${/[zZ]|[-+]\d\d:?\d\d$/.test(text) ? '' : 'Z'}`)
+const isoFormats: Readonly<Record<string, string | undefined>> = {
+  '': '%Y-%m-%d',
+  date: '%Y-%m-%d',
+  hours: '%Y-%m-%dT%H+00:00',
+  minutes: '%Y-%m-%dT%H:%M+00:00',
+  seconds: '%Y-%m-%dT%H:%M:%S+00:00',
+  ns: '%Y-%m-%dT%H:%M:%S,%N+00:00',
 }
 
-/** No date that can be read is longer. */
-const longestDate = 64
+/** In milliseconds; not a number for what is no date. */
+function dateAsked(process: Process, options: Options): number | PosixError {
+  const { clock, files } = process.machine
+  const [said, like] = [options.get('d'), options.get('r')]
+  if (said !== undefined) return instantNamed(said, clock.now())
+  if (like === undefined) return clock.now()
+  const node = files.node(resolvePath(process.cwd, like))
+  return isError(node) ? node : node.modifiedAt
+}
 
 export const outputPrograms: Readonly<Record<string, Program>> = {
   echo,

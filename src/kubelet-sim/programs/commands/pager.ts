@@ -2,7 +2,7 @@
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { readChunk } from '../../runtime/streams.ts'
 import { linesOf, readAll } from './input.ts'
-import { inputsOf } from './lines.ts'
+import { inputsOf } from './operands.ts'
 import { nameOf } from './options.ts'
 
 /** Takes the prompt away again. */

@@ -4,7 +4,8 @@ import { ENOENT, isError, type Signal, signalNamed, signalNumbers } from '../../
 import type { Answer, Command, Environment, Process, Program, Running } from '../../runtime/program.ts'
 import { forever } from '../../runtime/program.ts'
 import { runChildFor } from './child.ts'
-import { nameOf, Options } from './options.ts'
+import { hint, missing } from './complaints.ts'
+import { isGnu, nameOf, Options } from './options.ts'
 import { ps } from './ps.ts'
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
@@ -21,7 +22,12 @@ function* sleep(process: Process): Running {
   const invalid = lengths.indexOf(undefined)
   if (invalid >= 0 || lengths.length === 0) {
     const word = process.args[invalid + 1]
-    process.complain(lengths.length === 0 ? 'sleep: missing operand\n' : `sleep: invalid number '${word}'\n`)
+    if (lengths.length === 0) return missing(process)
+    process.complain(
+      isGnu(process)
+        ? `sleep: invalid time interval '${word}'\n${hint(process)}`
+        : `sleep: invalid number '${word}'\n`,
+    )
     return 1
   }
   const ms = lengths.reduce<number>((sum, each) => sum + (each ?? 0), 0)

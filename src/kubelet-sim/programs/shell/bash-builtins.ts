@@ -14,7 +14,7 @@ export function* printfBuiltin(shell: Shell, args: readonly string[]): Working<n
   const capture = isInto ? new Capture(process) : undefined
   process.args = isInto ? [args[0], ...args.slice(3)] : args
   if (capture) process.handles = Object.assign([...process.handles], { 1: capture })
-  const answer = printf(process)
+  const answer = printf(process, shell)
   const status = typeof answer === 'number' ? answer : yield* answer
   process.args = before.args
   if (!capture) return status

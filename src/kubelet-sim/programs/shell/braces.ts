@@ -114,11 +114,17 @@ function rangeOf(first: string, last: string, step: number): string[] {
   const from = isNumeric ? Number(first) : first.charCodeAt(0)
   const to = isNumeric ? Number(last) : last.charCodeAt(0)
   const by = (Math.abs(step) || 1) * (to < from ? -1 : 1)
+  // One that begins with a zero makes all as wide as the widest.
+  const isPadded = [first, last].some((each) => /^-?0\d/.test(each))
+  const width = isPadded ? Math.max(first.length, last.length) : 0
   const result: string[] = []
   for (let n = from; (by > 0 ? n <= to : n >= to) && result.length <= mostWords; n += by)
-    result.push(isNumeric ? String(n) : String.fromCharCode(n))
+    result.push(isNumeric ? padded(n, width) : String.fromCharCode(n))
   return result
 }
+
+const padded = (n: number, width: number): string =>
+  n < 0 ? `-${String(-n).padStart(width - 1, '0')}` : String(n).padStart(width, '0')
 
 /** Splits at the commas that are in no inner braces. */
 function splitAtCommas(body: string): readonly string[] {

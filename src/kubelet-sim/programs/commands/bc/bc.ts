@@ -1,7 +1,7 @@
 /** bc: reckons with numbers of any length. Expressions, variables and comparisons; loops and functions of one's own are refused. */
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { readLine } from '../../../runtime/streams.ts'
-import { inputsOf } from '../lines.ts'
+import { inputsOf } from '../operands.ts'
 import { Options } from '../options.ts'
 import { BcReader } from './expression.ts'
 import { BcError, numberText } from './numbers.ts'
