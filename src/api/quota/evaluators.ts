@@ -6,6 +6,7 @@ import { parseQuantity } from '../quantity.ts'
 import { claimEvaluator } from './claims.ts'
 import type { Evaluator } from './evaluator.ts'
 import { podEvaluator } from './pods.ts'
+import { resourceClaimEvaluator } from './resource-claims.ts'
 import { serviceEvaluator } from './services.ts'
 
 /** Those that use more than a place, by their resources' names. */
@@ -13,6 +14,7 @@ const special: ReadonlyMap<string, Evaluator> = new Map<string, Evaluator>([
   ['pods', podEvaluator as Evaluator],
   ['services', serviceEvaluator as Evaluator],
   ['persistentvolumeclaims', claimEvaluator as Evaluator],
+  ['resourceclaims.resource.k8s.io', resourceClaimEvaluator as Evaluator],
 ])
 
 /** Events come by themselves, and have never counted. */

@@ -13,7 +13,7 @@ import type { EndpointSlice } from '../../api/generated/types/discovery-v1.ts'
 import { controllerReference, isBeingDeleted, keyFor, keyOf, refOf } from '../../api/meta.ts'
 import { defineIndex } from '../../client/cache.ts'
 import { type Context, defineController, watch } from '../runtime/controller.ts'
-import type { AddressType } from '../shared/endpoint-groups.ts'
+import { type AddressType, portsKeyOf } from '../shared/endpoint-groups.ts'
 import { triggerTimeAnnotation } from '../shared/endpoints-metadata.ts'
 import { planSlices } from '../shared/slice-plan.ts'
 import { groupAddresses, leftOut, mostOfSubset } from './addresses.ts'
@@ -91,7 +91,7 @@ function mirror(context: Context, object: Endpoints, { type, slices }: Family): 
   for (const { ports, endpoints } of plan.create) {
     const ownerReferences = [controllerReference(object)]
     const metadata = { generateName: `${name}-`, namespace, ...marks, ownerReferences }
-    client.create(endpointSlice, { metadata, addressType: type, endpoints, ports })
+    client.create(endpointSlice, { metadata, addressType: type, endpoints, ...portsIfAny(ports) })
   }
   const changed = new Map(plan.update.map(({ slice, ports, endpoints }) => [slice, { ports, endpoints }]))
   for (const slice of ofType) {
@@ -99,14 +99,24 @@ function mirror(context: Context, object: Endpoints, { type, slices }: Family): 
     const { labels, annotations } = slice.metadata
     if (!changed.has(slice) && isEqual(labels, marks.labels) && isEqual(annotations, marks.annotations))
       continue
+    const group = changed.get(slice)
+    // The real controller writes a slice anew by its name; only one that it takes for other ports keeps how it was named.
+    const isKept = !group || portsKeyOf(group.ports) === portsKeyOf(slice.ports)
     client.update(endpointSlice, slice, (draft) => {
-      Object.assign(draft, changed.get(slice))
+      if (group) {
+        delete draft.ports
+        Object.assign(draft, { endpoints: group.endpoints, ...portsIfAny(group.ports) })
+      }
+      if (isKept) delete draft.metadata.generateName
       delete draft.metadata.annotations
       Object.assign(draft.metadata, marks)
     })
   }
   deleteAll(context, plan.delete)
 }
+
+/** Where addresses have no ports, their slice names none. */
+const portsIfAny = (ports: EndpointSlice['ports'] = []) => ports.length > 0 && { ports }
 
 /** The labels and annotations of the slices of an Endpoints object. */
 function marksOf({ metadata: { name, labels, annotations = {} } }: Endpoints) {

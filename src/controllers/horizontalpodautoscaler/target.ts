@@ -42,7 +42,7 @@ export function targetOf(
   const { plural, scale } = kind
   // There is no such path; that of a custom resource is looked for among its objects.
   if (!kind.namespaced || (!scale && !kind.isUnstructured))
-    return new Unknown(`the server could not find the requested resource (get ${plural} ${name})`)
+    return new Unknown('the server could not find the requested resource')
   const found = attempt(() => scaleOf(kind, client.find(kind, name, namespace)))
   if (found instanceof ApiError) return new Unknown(found.message)
   return found ?? new Unknown(`${plural}${kind.group && `.${kind.group}`} "${name}" not found`)

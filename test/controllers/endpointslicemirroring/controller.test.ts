@@ -190,3 +190,27 @@ test('the slices of Endpoints by hand go when their service gets a selector', ()
 
   expect(mirrorsIn(cluster)).toEqual([])
 })
+
+test('a slice that is written anew forgets after what it was named, one that is taken for other ports does not', () => {
+  const cluster = plane()
+  addService(cluster, withoutSelector)
+  addEndpoints(cluster, [database])
+  const generateNames = () => mirrorsIn(cluster).map(({ metadata }) => metadata.generateName)
+
+  change(cluster, (draft) => {
+    draft.subsets![0].ports![0].port = 5433
+  })
+  expect(generateNames()).toEqual(['web-'])
+
+  change(cluster, (draft) => {
+    draft.subsets![0].addresses!.push({ ip: '192.168.0.9' })
+  })
+  expect(generateNames()).toEqual([undefined])
+})
+
+test('addresses without ports are in a slice that names none', () => {
+  const cluster = plane()
+  addService(cluster, withoutSelector)
+  addEndpoints(cluster, [{ addresses: [{ ip: '192.168.0.7' }] }])
+  expect(mirrorsIn(cluster)[0].ports).toBeNull()
+})

@@ -231,7 +231,7 @@ describe('what it scales', () => {
       )
     expect(why('gone')).toBe('statefulsets.apps "gone" not found')
     expect(why('strange')).toBe('no matches for kind "Strange" in group "example.com"')
-    expect(why('set')).toBe('the server could not find the requested resource (get daemonsets set)')
+    expect(why('set')).toBe('the server could not find the requested resource')
     expect(why('config')).toBe('replicationcontrollers "web" not found')
     expect(eventsOf(cluster, 'gone')).toEqual(['FailedGetScale statefulsets.apps "gone" not found'])
   })

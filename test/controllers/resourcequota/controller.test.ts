@@ -5,6 +5,7 @@ import { pod } from '../../../src/api/core/pod.ts'
 import { resourceQuota } from '../../../src/api/core/resourcequota.ts'
 import type { Pod } from '../../../src/api/generated/types/core-v1.ts'
 import type { New } from '../../../src/api/kind.ts'
+import { resourceClaim } from '../../../src/api/resource/resourceclaim.ts'
 import { minutes } from '../../../src/sim/duration.ts'
 import { testCluster } from '../../support/cluster.ts'
 
@@ -48,6 +49,33 @@ test('a Pod that has ended gives back all but its place', () => {
   } as never)
   cluster.advance(minutes(1))
   expect(status().used).toEqual({ pods: '1', 'count/pods': '2' })
+})
+
+test('a claim counts the devices that it may be given at most, by their class', () => {
+  const { cluster, status } = clusterWithQuota({
+    'gpu.deviceclass.resource.k8s.io/devices': '40',
+    'nic.deviceclass.resource.k8s.io/devices': '40',
+  })
+  const requests = [
+    { name: 'two', exactly: { deviceClassName: 'gpu', count: 2 } },
+    {
+      name: 'either',
+      firstAvailable: [
+        { name: 'one', deviceClassName: 'gpu' },
+        { name: 'three', deviceClassName: 'gpu', count: 3 },
+        { name: 'all', deviceClassName: 'nic', allocationMode: 'All' },
+      ],
+    },
+  ]
+  cluster.client.create(resourceClaim, {
+    metadata: { name: 'devices', namespace: 'default' },
+    spec: { devices: { requests } },
+  } as never)
+  cluster.settle()
+  expect(status().used).toEqual({
+    'gpu.deviceclass.resource.k8s.io/devices': '5',
+    'nic.deviceclass.resource.k8s.io/devices': '32',
+  })
 })
 
 test('what a quota limits can be changed, and is counted then', () => {
