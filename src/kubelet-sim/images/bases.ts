@@ -19,7 +19,7 @@ const busyboxOnly =
 const busyboxExtras = 'telnet httpd'
 
 const debianOnly =
-  'flock bash dash apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit tsort factor'
+  'flock bash dash apt-get apt dpkg join sha224sum fallocate findmnt lsblk getent useradd groupadd passwd su perl hostid users who numfmt csplit tsort factor rev'
 
 /** Those of procps, which Ubuntu brings and Debian does not. */
 const procps = 'ps pgrep pkill free top uptime watch w vmstat pidof pmap sysctl'

@@ -108,3 +108,32 @@ test('An array that grows without end stops the shell, not the host', () => {
   expect(output).toContain('out of memory')
   expect(exitCode).toBe(2)
 })
+
+test.each([
+  ['type -t ls cd if nosuch', 'file\nbuiltin\nkeyword\n'],
+  [
+    'command -v ls cd; command -V if; type nosuch',
+    '/usr/bin/ls\ncd\nif is a shell keyword\n! bash: line 1: type: nosuch: not found\n',
+  ],
+  ['trap \'echo "it is"\' EXIT; trap -p; trap - EXIT', 'trap -- \'echo "it is"\' EXIT\n'],
+  ['kill -l 15 TERM 137', 'TERM\n15\nKILL\n'],
+  ['kill 99999', '! bash: line 1: kill: (99999) - No such process\n'],
+  ["echo 'a\\tb'", 'a\\tb\n'],
+  ['f() { g; }; g() { echo "${FUNCNAME[0]} ${FUNCNAME[1]} ${FUNCNAME[2]}"; }; f', 'g f main\n'],
+  ['readonly R=1; R=2', '! bash: line 1: R: readonly variable\n'],
+  ['echo $((10#010)) $((16#ff)) $((2#101))', '10 255 5\n'],
+  [
+    '[ a -eq 1 ]; [ 1 -eq 1',
+    "! bash: line 1: [: a: integer expression expected\n! bash: line 1: [: missing `]'\n",
+  ],
+  ["trap 'echo failed at $LINENO' ERR\ntrue\nfalse", 'failed at 3\n'],
+])('bash: %s', (script, output) => {
+  expect(testRuntime().sh(script, { image: 'debian', command: ['bash', '-c', script] }).output).toBe(output)
+})
+
+test('A parameter that has to be set ends the shell: 127 with -c, 1 in a file', () => {
+  const script = "bash -c 'set -u; echo $no'; echo $?; echo 'set -u; echo $no' >/f; bash /f; echo $?"
+  expect(testRuntime().sh(script, { image: 'debian' }).output).toBe(
+    '! bash: line 1: no: unbound variable\n127\n! /f: line 1: no: unbound variable\n1\n',
+  )
+})

@@ -137,3 +137,11 @@ test('du adds up what is below', () => {
     'mkdir -p /d/e; head -c 5000 /dev/zero >/d/e/f; du /d; du -sh /d; du -sb /d/e/f; du -a -d1 /d/e'
   expect(run(script, 'debian')).toBe('12\t/d/e\n16\t/d\n16K\t/d\n5000\t/d/e/f\n8\t/d/e/f\n12\t/d/e\n')
 })
+
+test('grep takes many expressions, files without a match, and parts with what is around them', () => {
+  const script = `cd /tmp; seq 9 >n; grep -e 1 -e 3 n | paste -sd' '; grep -A1 -e 2 -e 7 n | paste -sd' '; echo '^[12]' >p; grep -cf p n; mkdir d; echo hit >d/a.yaml; echo hit >d/b.txt
+    grep -rl hit --include='*.yaml'; grep -L hit d/* n; grep -oP '\\d+$' <<-E
+	v12
+	E`
+  expect(run(script, 'debian', 'bash')).toBe('1 3\n2 3 -- 7 8\n2\nd/a.yaml\nn\n12\n')
+})

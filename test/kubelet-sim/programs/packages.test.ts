@@ -49,8 +49,8 @@ test('apt-get knows packages once it has fetched their lists', () => {
       'Setting up curl (7.88.1-10+deb12u12) ...',
       'Setting up dnsutils (1:9.18.33-1~deb12u2) ...',
       '0',
-      '/bin/curl',
-      '/bin/dig',
+      '/usr/bin/curl',
+      '/usr/bin/dig',
       '',
     ].join('\n'),
   )
@@ -60,7 +60,7 @@ test('apt-get asks, and does nothing where nobody answers', () => {
   const script =
     'apt-get update -qq; apt-get install procps </dev/null | tail -2; which ps; echo y | apt-get install procps | tail -1; which ps'
   expect(run('debian', script)).toBe(
-    'After this operation, 2127 kB of additional disk space will be used.\nDo you want to continue? [Y/n] Abort.\nSetting up procps (2:4.0.2-3) ...\n/bin/ps\n',
+    'After this operation, 2127 kB of additional disk space will be used.\nDo you want to continue? [Y/n] Abort.\nSetting up procps (2:4.0.2-3) ...\n/usr/bin/ps\n',
   )
 })
 

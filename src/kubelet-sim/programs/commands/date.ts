@@ -46,6 +46,20 @@ const formatInstant = (instant: Instant, format: string): string =>
     return bare ? text.replace(/^[0 ]+(?=.)/, '') : text
   })
 
+/** Counted from 0. */
+const dayOfYear = (date: Date): number =>
+  Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000)
+
+/** The week of the year; days before the first `firstDay` are in week 0. @param firstDay 0 for Sunday */
+const weekOf = (date: Date, firstDay: number): number =>
+  Math.floor((dayOfYear(date) + 7 - ((date.getUTCDay() - firstDay + 7) % 7)) / 7)
+
+/** The week by ISO 8601, and the year that it is of: that of its Thursday. */
+function isoWeek(date: Date): { readonly year: number; readonly week: number } {
+  const thursday = new Date(date.getTime() + (4 - (date.getUTCDay() || 7)) * 86_400_000)
+  return { year: thursday.getUTCFullYear(), week: Math.floor(dayOfYear(thursday) / 7) + 1 }
+}
+
 function field(instant: Instant, letter: string): string | undefined {
   const { date, laterYears } = instant
   const hour = date.getUTCHours()
@@ -87,11 +101,29 @@ function field(instant: Instant, letter: string): string | undefined {
     case 'w':
       return String(date.getUTCDay())
     case 'j':
-      return String(
-        Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000) + 1,
-      ).padStart(3, '0')
+      return String(dayOfYear(date) + 1).padStart(3, '0')
     case 's':
       return String(Math.floor(date.getTime() / 1_000) + (laterYears / cycleYears) * (cycleMs / 1_000))
+    case 'k':
+      return String(hour).padStart(2)
+    case 'l':
+      return String(hour % 12 || 12).padStart(2)
+    case 'P':
+      return hour < 12 ? 'am' : 'pm'
+    case 'C':
+      return two(Math.floor(year / 100))
+    case 'q':
+      return String(Math.floor(date.getUTCMonth() / 3) + 1)
+    case 'U':
+      return two(weekOf(date, 0))
+    case 'W':
+      return two(weekOf(date, 1))
+    case 'V':
+      return two(isoWeek(date).week)
+    case 'G':
+      return String(isoWeek(date).year + laterYears)
+    case 'r':
+      return formatInstant(instant, '%I:%M:%S %p')
     case 'F':
       return formatInstant(instant, '%Y-%m-%d')
     case 'T':

@@ -4,8 +4,11 @@ import { isError } from '../../runtime/posix.ts'
 import type { Process, Program, Running, Working } from '../../runtime/program.ts'
 import { type Handle, readLine } from '../../runtime/streams.ts'
 import { entryUnits } from '../../runtime/work.ts'
-import { endForMemory, itemBytes, lineUnits } from './input.ts'
-import { nameOf, Options, refuseOption } from './options.ts'
+import { Pattern } from '../pattern.ts'
+import { openOperand } from './cat.ts'
+import { hint } from './complaints.ts'
+import { endForMemory, itemBytes, linesOf, lineUnits, readAll } from './input.ts'
+import { isGnu, nameOf, Options, refuseOption } from './options.ts'
 import { compileExpression, type Expression, expressionBytes, InvalidExpression } from './regex.ts'
 
 interface Grep {
@@ -14,31 +17,70 @@ interface Grep {
   readonly showsNames: boolean
 }
 
+const longOptions = {
+  quiet: 'q',
+  silent: 'q',
+  'ignore-case': 'i',
+  'invert-match': 'v',
+  count: 'c',
+  'basic-regexp': 'G',
+  'extended-regexp': 'E',
+  'fixed-strings': 'F',
+  'perl-regexp': 'P',
+  'line-number': 'n',
+  'only-matching': 'o',
+  'files-with-matches': 'l',
+  'files-without-match': 'L',
+  'with-filename': 'H',
+  'no-filename': 'h',
+  'no-messages': 's',
+  'word-regexp': 'w',
+  'line-regexp': 'x',
+  regexp: 'e',
+  file: 'f',
+  'max-count': 'm',
+  'after-context': 'A',
+  'before-context': 'B',
+  context: 'C',
+  recursive: 'r',
+  'dereference-recursive': 'R',
+  include: '1',
+  exclude: '2',
+  'exclude-dir': '3',
+  'line-buffered': 'a',
+  text: 'a',
+  color: 'a',
+  colour: 'a',
+}
+
 function* grep(process: Process): Running {
-  const options = new Options(process.args, 'qivcEFnlLorRhHwxse:f:m:A:B:C:a', {
-    quiet: 'q',
-    'ignore-case': 'i',
-    'invert-match': 'v',
-    count: 'c',
-    'extended-regexp': 'E',
-    'fixed-strings': 'F',
-    'line-number': 'n',
-    'only-matching': 'o',
-    recursive: 'r',
-    'line-buffered': 'a',
-    color: 'a',
-  })
+  const options = new Options(
+    process.args.map((each) => (/^-\d+$/.test(each) ? `-C${each.slice(1)}` : each)),
+    'qivcEFGnlLorRhHwxse:f:m:A:B:C:aUI1:2:3:' + (isGnu(process) ? 'P' : ''),
+    longOptions,
+  )
   if (options.invalid) return refuseOption(process, options.invalid)
   const operands = [...options.operands]
-  const pattern = options.get('e') ?? operands.shift()
-  if (pattern === undefined) {
-    process.complain(
-      'Usage: grep [-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... } [FILE]...\n',
-    )
-    return 2
+  const patterns = [...options.all('e')]
+  for (const name of options.all('f')) {
+    const file = openOperand(process, name)
+    if (!file) return 2
+    patterns.push(...(yield* linesOf(process, yield* readAll(process, file))))
+  }
+  if (!options.has('e') && !options.has('f')) {
+    const pattern = operands.shift()
+    if (pattern === undefined) {
+      process.complain(
+        isGnu(process)
+          ? `Usage: ${nameOf(process)} [OPTION]... PATTERNS [FILE]...\n${hint(process)}`
+          : 'Usage: grep [-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... } [FILE]...\n',
+      )
+      return 2
+    }
+    patterns.push(pattern)
   }
   const expressions: Expression[] = []
-  for (const each of pattern.split('\n')) {
+  for (const each of patterns.flatMap((pattern) => pattern.split('\n'))) {
     const expression = compileExpression(process, each, syntaxOf(process, options))
     if (expression instanceof InvalidExpression) {
       process.complain(`grep: bad regex '${each}': ${expression.message}\n`)
@@ -49,12 +91,13 @@ function* grep(process: Process): Running {
     yield* process.breathe()
   }
   const isRecursive = options.has('r') || options.has('R')
-  const files = isRecursive ? yield* filesUnder(process, operands) : operands
+  const files = isRecursive ? yield* filesUnder(process, operands, options) : operands
   const showsNames = options.has('H') || ((files.length > 1 || isRecursive) && !options.has('h'))
   return yield* grepAll(process, files, { expressions, options, showsNames })
 }
 
 const syntaxOf = (process: Process, options: Options) => ({
+  isPerl: options.has('P'),
   isExtended: options.has('E') || nameOf(process) === 'egrep',
   isFixed: options.has('F') || nameOf(process) === 'fgrep',
   ignoresCase: options.has('i'),
@@ -68,7 +111,8 @@ function* grepAll(process: Process, files: readonly string[], search: Grep): Run
     const file = open(process, name, search.options)
     const found = file && (yield* grepFile(process, { name, file }, search))
     if (found === undefined) hasError = true
-    if (found) status = 0
+    // With -L it is those without a match that count.
+    if (found !== undefined && found !== search.options.has('L')) status = 0
     if (found && search.options.has('q')) return 0
     yield* process.breathe(entryUnits)
   }
@@ -107,7 +151,7 @@ function* grepFile(process: Process, source: Source, search: Grep): Working<bool
     yield* found === options.has('v') ? report.other(text) : report.match(text)
     if (report.count === 0) continue
     if (options.has('q')) return true
-    if (options.has('l') || report.count >= most) break
+    if (options.has('l') || options.has('L') || report.count >= most) break
   }
   yield* report.end()
   return report.count > 0
@@ -134,6 +178,8 @@ class Report {
   #before: { readonly text: string; readonly number: number }[] = []
   #trailing = 0
   #number = 0
+  /** The last line that was shown. */
+  #shown = 0
 
   constructor(
     private readonly process: Process,
@@ -143,7 +189,7 @@ class Report {
     const { options } = search
     this.#after = options.number('A', options.number('C', 0))
     this.#keep = Math.min(options.number('B', options.number('C', 0)), mostBefore)
-    this.#isSilent = options.has('q') || options.has('c') || options.has('l')
+    this.#isSilent = ['q', 'c', 'l', 'L'].some((each) => options.has(each))
   }
 
   /** A line that does not match. */
@@ -151,6 +197,7 @@ class Report {
     this.#number++
     if (this.#trailing-- > 0 && !this.#isSilent) {
       yield* this.process.write(`${this.#label(this.#number, '-')}${text}\n`)
+      this.#shown = this.#number
     } else if (this.#keep > 0) {
       if (this.#before.length < this.#keep && !this.process.claim(text.length + itemBytes))
         yield* endForMemory(this.process)
@@ -166,6 +213,10 @@ class Report {
     if (this.#isSilent) return
     const before = this.#before
     this.#before = []
+    const first = before[0]?.number ?? this.#number
+    const hasContext = this.#after > 0 || this.#keep > 0
+    if (hasContext && this.#shown > 0 && first > this.#shown + 1) yield* this.process.write('--\n')
+    this.#shown = this.#number
     for (const each of before) yield* this.process.write(`${this.#label(each.number, '-')}${each.text}\n`)
     if (this.search.options.has('o')) yield* this.#parts(text)
     else yield* this.process.write(`${this.#label(this.#number, ':')}${text}\n`)
@@ -175,7 +226,8 @@ class Report {
     const { options, showsNames } = this.search
     const name = this.#name
     if (options.has('c')) yield* this.process.write(`${showsNames ? `${name}:` : ''}${this.count}\n`)
-    else if (options.has('l') && this.count > 0) yield* this.process.write(`${name}\n`)
+    else if (options.has('L') ? this.count === 0 : options.has('l') && this.count > 0)
+      yield* this.process.write(`${name}\n`)
   }
 
   *#parts(text: string): Working {
@@ -200,7 +252,15 @@ class Report {
 }
 
 /** Every regular file below the operands, or below the working directory; links are not followed. */
-function* filesUnder(process: Process, operands: readonly string[]): Working<string[]> {
+function* filesUnder(process: Process, operands: readonly string[], options: Options): Working<string[]> {
+  const patterns = (letter: string) =>
+    options.all(letter).map((each) => new Pattern(each.replace(/\/+$/, '')))
+  const [included, excluded, skipped] = [patterns('1'), patterns('2'), patterns('3')]
+  const isOf = (list: readonly Pattern[], path: string) => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    process.charge(list.length * name.length)
+    return list.some((each) => !each.isTooLong && each.matches(name))
+  }
   const { files } = process.machine
   const found: string[] = []
   const left = (operands.length > 0 ? [...operands] : ['.']).reverse()
@@ -208,10 +268,13 @@ function* filesUnder(process: Process, operands: readonly string[]): Working<str
     if (process.needsRest(entryUnits + path.length)) yield* process.rest()
     const place = files.locate(resolvePath(process.cwd, path), false)
     const node = isError(place) ? undefined : place.node
-    if (node instanceof RegularFile && node.program === undefined) found.push(path)
-    if (!(node instanceof Directory)) continue
+    const isWanted = (included.length === 0 || isOf(included, path)) && !isOf(excluded, path)
+    if (node instanceof RegularFile && node.program === undefined && isWanted) found.push(path)
+    if (!(node instanceof Directory) || isOf(skipped, path)) continue
     const above = path.replace(/\/$/, '')
-    for (const name of node.names.toReversed()) left.push(`${above}/${name}`)
+    // GNU leaves out the folder that it begins with by itself.
+    const isOwn = operands.length === 0 && path === '.' && isGnu(process)
+    for (const name of node.names.toReversed()) left.push(isOwn ? name : `${above}/${name}`)
   }
   return found
 }

@@ -9,10 +9,11 @@ import { instantNamed } from './date-input.ts'
 import { unescapeText } from './escapes.ts'
 import { isGnu, Options, refuseOption } from './options.ts'
 
-export const echo: Command = (process) => {
+/** @param shell whose builtin it is: dash's interprets escapes unasked, and takes no other option than `-n` */
+export const echo = (process: Process, shell?: { readonly dialect: string }): ReturnType<Command> => {
   const { args } = process
   let hasNewline = true
-  let interprets = process.machine.image.shell === 'dash' && process.machine.image.has('apt-get')
+  let interprets = shell?.dialect === 'dash'
   let first = 1
   for (; first < args.length && args[first][0] === '-' && /^-[neE]+$/.test(args[first]); first++) {
     if (args[first].includes('n')) hasNewline = false

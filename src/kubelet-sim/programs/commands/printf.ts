@@ -4,12 +4,7 @@ import { TextBuffer } from '../../runtime/text-buffer.ts'
 import { formatDate, latestDate } from './date.ts'
 import { quoted, shellQuoted, unescapeText } from './escapes.ts'
 import { isGnu } from './options.ts'
-
-/** The shell whose builtin it is. */
-interface Speaker {
-  readonly dialect: string
-  complain(message: string): void
-}
+import type { Speaker } from './speaker.ts'
 
 export const printf = (process: Process, shell?: Speaker): number | Working<number> => {
   if (process.args[1] === '--') process.args = [process.args[0], ...process.args.slice(2)]

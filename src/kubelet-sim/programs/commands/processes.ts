@@ -7,6 +7,7 @@ import { runChildFor } from './child.ts'
 import { hint, missing } from './complaints.ts'
 import { isGnu, nameOf, Options } from './options.ts'
 import { ps } from './ps.ts'
+import type { Speaker } from './speaker.ts'
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -38,9 +39,18 @@ function* sleep(process: Process): Running {
 /** Longer than any cluster lives: no task is kept for it. */
 const longestSleepMs = 100 * 365 * 86_400_000
 
-export const kill: Command = (process) => {
+/** @param shell whose builtin it is, and in whose words it complains */
+export const kill = (process: Process, shell?: Speaker): ReturnType<Command> => {
   const words = process.args.slice(1)
-  if (words[0] === '-l') {
+  const asked = words[0] === '-l' || words[0] === '-L' ? words.slice(1) : []
+  if (asked.length > 0) return translateSignals(process, asked)
+  if (words.length === 0 && shell?.dialect === 'bash') {
+    process.complain(
+      'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
+    )
+    return 2
+  }
+  if (words[0] === '-l' || words[0] === '-L') {
     process.print(
       `${Object.entries(signalNumbers)
         .map(([name, number]) => `${String(number).padStart(2)}) ${name.slice(3)}`)
@@ -50,11 +60,13 @@ export const kill: Command = (process) => {
   }
   let signal: Signal | undefined | 'probe' = 'SIGTERM'
   if (words[0]?.startsWith('-') && words.length > 1) {
-    const name = words[0] === '-s' ? words[1] : words[0].slice(1)
-    words.splice(0, words[0] === '-s' ? 2 : 1)
+    const isNamed = words[0] === '-s' || words[0] === '-n'
+    const name = isNamed ? words[1] : words[0].slice(1)
+    words.splice(0, isNamed ? 2 : 1)
     signal = name === '0' ? 'probe' : signalNamed(name)
     if (!signal) {
-      process.complain(`${shellOr(process)}: bad signal name '${name}'\n`)
+      if (shell?.dialect === 'bash') shell.complain(`kill: ${name}: invalid signal specification`)
+      else process.complain(`${shellOr(process)}: bad signal name '${name}'\n`)
       return 1
     }
   }
@@ -63,8 +75,32 @@ export const kill: Command = (process) => {
   for (const word of words.slice(0, mostKilled)) {
     const error = send(process, Number(word.replace(/^%/, '')), signal)
     if (!error) continue
-    process.complain(`${shellOr(process)}: can't kill pid ${word}: ${error.message}\n`)
+    if (shell?.dialect === 'bash')
+      shell.complain(
+        /^-?\d+$/.test(word)
+          ? `kill: (${word}) - ${error.message}`
+          : `kill: ${word}: arguments must be process or job IDs`,
+      )
+    else if (shell?.dialect === 'dash') shell.complain(`kill: ${error.message}`)
+    else process.complain(`${shellOr(process)}: can't kill pid ${word}: ${error.message}\n`)
     status = 1
+  }
+  return status
+}
+
+/** `kill -l 15` names it, `kill -l TERM` numbers it; an exit status stands for the signal that caused it. */
+function translateSignals(process: Process, words: readonly string[]): number {
+  let status = 0
+  for (const word of words) {
+    const number = /^\d+$/.test(word) ? Number(word) % 128 : undefined
+    const signal = signalNamed(word)
+    const name = Object.entries(signalNumbers).find((each) => each[1] === number)?.[0]
+    const text = number === undefined ? signal && String(signalNumbers[signal]) : name?.slice(3)
+    if (text) process.print(`${text}\n`)
+    else {
+      process.complain(`kill: ${word}: invalid signal specification\n`)
+      status = 1
+    }
   }
   return status
 }

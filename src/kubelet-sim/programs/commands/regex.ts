@@ -6,6 +6,8 @@ import { InvalidExpression, ProgramMemo } from '../memo.ts'
 interface Syntax {
   /** -E: `+ ? | ( ) { }` have their meaning without a backslash. */
   readonly isExtended: boolean
+  /** -P: as Perl has them, but for what cannot be looked for in bounded time. */
+  readonly isPerl?: boolean
   readonly ignoresCase?: boolean
   /** -F: no character has a meaning. */
   readonly isFixed?: boolean
@@ -123,7 +125,11 @@ export function compileExpression(
   pattern: string,
   syntax: Syntax,
 ): Expression | InvalidExpression {
-  const plain = syntax.isFixed ? RE2JS.quote(pattern) : translate(pattern, syntax.isExtended)
+  const plain = syntax.isFixed
+    ? RE2JS.quote(pattern)
+    : syntax.isPerl
+      ? pattern
+      : translate(pattern, syntax.isExtended)
   const source =
     syntax.whole === 'line' ? `^(?:${plain})$` : syntax.whole === 'word' ? `\\b(?:${plain})\\b` : plain
   process.charge(pattern.length * 64)

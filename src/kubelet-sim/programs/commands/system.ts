@@ -1,10 +1,12 @@
 /** Commands that say where they run, and what paths are made of: hostname, id, uname, which, basename … */
 import { type ContainerConfig, hostOf } from '../../runtime/container-config.ts'
 import { resolvePath } from '../../runtime/files.ts'
-import { isError } from '../../runtime/posix.ts'
+import { ENOENT, isError } from '../../runtime/posix.ts'
 import type { Command, Process, Program, Running } from '../../runtime/program.ts'
 import { groupName, userName } from './accounts.ts'
-import { isGnu, Options } from './options.ts'
+import { missing } from './complaints.ts'
+import { isGnu, Options, refuseOption } from './options.ts'
+import { programPath } from './program-path.ts'
 
 const hostname: Program = (process) => {
   const { config } = process.machine
@@ -76,28 +78,41 @@ const uname: Program = (process) => {
 function* which(process: Process): Running {
   let status = 0
   for (const name of process.args.slice(1)) {
-    const found = process.machine.find(name, { cwd: process.cwd, env: process.variables })
-    if (isError(found)) status = 1
-    else yield* process.write(`${name.includes('/') ? name : `/bin/${name}`}\n`)
+    const path = programPath(process, name, process.variables)
+    if (path === undefined) status = 1
+    else yield* process.write(`${path}\n`)
     yield* process.breathe()
   }
   return status
 }
 
 const basename: Program = (process) => {
-  const [, path = '', suffix = ''] = process.args
+  const options = new Options(process.args, 'as:z', { multiple: 'a', suffix: 's' })
+  if (options.operands.length === 0) return missing(process)
+  const many = options.has('a') || options.has('s')
+  for (const each of many ? options.operands : options.operands.slice(0, 1))
+    printBasename(process, each, options.get('s') ?? (many ? '' : (options.operands[1] ?? '')))
+  return 0
+}
+
+function printBasename(process: Process, path: string, suffix: string): void {
   const whole = withoutSlashes(path)
   const name = whole.slice(whole.lastIndexOf('/') + 1) || (path ? '/' : '')
   process.print(
     `${suffix && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
   )
-  return 0
 }
 
 const dirname: Program = (process) => {
-  const path = withoutSlashes(process.args[1] ?? '')
-  const end = path.lastIndexOf('/')
-  process.print(`${end < 0 ? (process.args[1]?.startsWith('/') ? '/' : '.') : path.slice(0, end) || '/'}\n`)
+  const names = process.args.slice(process.args[1] === '--' ? 2 : 1)
+  if (names.length === 0) return missing(process)
+  for (const each of isGnu(process) ? names : names.slice(0, 1)) {
+    const path = withoutSlashes(each)
+    const end = path.lastIndexOf('/')
+    process.print(
+      `${end < 0 ? (each.startsWith('/') ? '/' : '.') : withoutSlashes(path.slice(0, end)) || '/'}\n`,
+    )
+  }
   return 0
 }
 
@@ -109,10 +124,28 @@ function withoutSlashes(path: string): string {
 }
 
 const realpath: Program = (process) => {
-  const place = process.machine.files.locate(resolvePath(process.cwd, process.args[1] ?? '.'))
-  if (isError(place)) process.complain(`realpath: ${process.args[1]}: ${place.message}\n`)
-  else process.print(`${place.path}\n`)
-  return isError(place) ? 1 : 0
+  const options = new Options(process.args, 'emsqLPz', {
+    'canonicalize-existing': 'e',
+    'canonicalize-missing': 'm',
+    strip: 's',
+    'no-symlinks': 's',
+    quiet: 'q',
+  })
+  if (options.invalid) return refuseOption(process, options.invalid)
+  if (options.operands.length === 0) return missing(process)
+  let status = 0
+  for (const each of options.operands) {
+    const plain = resolvePath(process.cwd, each)
+    const place = options.has('s') ? { path: plain, node: undefined } : process.machine.files.locate(plain)
+    const problem = isError(place) ? place : options.has('e') && !place.node ? ENOENT : undefined
+    if (!problem) process.print(`${isError(place) ? plain : place.path}\n`)
+    else if (options.has('m')) process.print(`${plain}\n`)
+    else {
+      if (!options.has('q')) process.complain(`realpath: ${each}: ${problem.message}\n`)
+      status = 1
+    }
+  }
+  return status
 }
 
 const nproc: Program = (process) => {

@@ -10,6 +10,7 @@ import {
 } from '../../runtime/files.ts'
 import { isError } from '../../runtime/posix.ts'
 import type { Command, Process } from '../../runtime/program.ts'
+import type { Speaker } from './speaker.ts'
 
 /** What is wrong with the arguments. */
 class Malformed {
@@ -18,7 +19,7 @@ class Malformed {
 
 type Answer = boolean | Malformed
 
-export const test: Command = (process) => {
+export const test = (process: Process, shell?: Speaker): ReturnType<Command> => {
   const { args } = process
   const name = args[0]
   process.charge((args.length - 1) * 8)
@@ -29,16 +30,28 @@ export const test: Command = (process) => {
   if (simple !== undefined) return simple ? 0 : 1
   const words = args.slice(1)
   if (name === '[' && words.pop() !== ']') {
-    process.complain(`${shellName(process)}: missing ]\n`)
+    if (shell && shell.dialect !== 'ash')
+      shell.complain(`[: missing ${shell.dialect === 'bash' ? "`]'" : ']'}`)
+    else process.complain(`${shellName(process)}: missing ]\n`)
     return 2
   }
   const expression = new Expression(process, words)
   const answer = expression.evaluate()
   if (answer instanceof Malformed) {
-    process.complain(`${shellName(process)}: ${answer.message}\n`)
+    if (shell && shell.dialect !== 'ash') shell.complain(`${name}: ${wordsOf(answer, shell.dialect)}`)
+    else process.complain(`${shellName(process)}: ${answer.message}\n`)
     return 2
   }
   return answer ? 0 : 1
+}
+
+/** What bash and dash say of what busybox calls a bad number, or an operand that it does not know. */
+function wordsOf({ message }: Malformed, dialect: string): string {
+  const found = /^(.*): (bad number|unknown operand)$/s.exec(message)
+  if (!found) return message
+  if (found[2] === 'bad number')
+    return dialect === 'bash' ? `${found[1]}: integer expression expected` : `Illegal number: ${found[1]}`
+  return dialect === 'bash' ? 'too many arguments' : `${found[1]}: unexpected operator`
 }
 
 /** The common test, of two operands and nothing else; undefined for any other, and for what is malformed. */

@@ -76,7 +76,7 @@ export function* evaluateText(shell: Shell, text: string, depth = 0): Computing 
   const trimmed = text.trim()
   if (trimmed === '') return 0
   if (depth > deepestReference || trimmed.length > longestExpression) return malformed(shell)
-  const constant = constantValue(trimmed)
+  const constant = constantValue(trimmed) ?? (shell.dialect === 'bash' ? basedValue(trimmed) : undefined)
   if (constant !== undefined) return constant
   const { commands, errors } = shell.memo.parse(`((${trimmed}))`, shell.process)
   const command = commands[0]?.command
@@ -85,7 +85,8 @@ export function* evaluateText(shell: Shell, text: string, depth = 0): Computing 
 }
 
 function* wordValue(shell: Shell, word: ArithmeticWord, depth: number): Computing {
-  const constant = constantValue(word.value)
+  const constant =
+    constantValue(word.value) ?? (shell.dialect === 'bash' ? basedValue(word.value) : undefined)
   if (constant !== undefined) return constant
   if (isName(word.value)) return yield* variableValue(shell, word.value, depth)
   const element = word.value.endsWith(']') ? elementNamed(word.value) : undefined
@@ -275,6 +276,22 @@ export function constantValue(text: string): number | undefined {
   if (/^0[xX][\da-fA-F]+$/.test(text)) return clamped(Number(text))
   if (/^0[0-7]+$/.test(text)) return clamped(Number.parseInt(text, 8))
   return undefined
+}
+
+const digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_'
+
+/** `16#ff`, `10#08`: a number in a base of 2 to 64. */
+function basedValue(text: string): number | undefined {
+  const found = /^(\d{1,2})#([\da-zA-Z@_]{1,64})$/.exec(text)
+  if (!found) return undefined
+  const base = Number(found[1])
+  let value = 0
+  for (const each of base <= 36 ? found[2].toLowerCase() : found[2]) {
+    const digit = digits.indexOf(each)
+    if (digit >= base) return undefined
+    value = value * base + digit
+  }
+  return clamped(value)
 }
 
 function isDecimal(text: string): boolean {

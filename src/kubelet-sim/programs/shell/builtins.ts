@@ -1,8 +1,8 @@
 /** The commands that a shell runs itself. */
 
 import { Directory, resolvePath } from '../../runtime/files.ts'
-import { ENOENT, isError, signalNamed } from '../../runtime/posix.ts'
-import type { Command, Working } from '../../runtime/program.ts'
+import { ENOENT, isError } from '../../runtime/posix.ts'
+import type { Command, Process, Working } from '../../runtime/program.ts'
 import { echo } from '../commands/output.ts'
 import { pwd } from '../commands/system.ts'
 import { test } from '../commands/test.ts'
@@ -18,11 +18,13 @@ import {
   setOptions,
   unsetVariables,
 } from './declarations.ts'
+import { describeCommands, locateCommands } from './describe.ts'
 import { getOptions } from './get-options.ts'
 import { background, disown, foreground, killJobs, listJobs, wait } from './jobs.ts'
 import type { Shell } from './shell.ts'
 import type { Jump } from './shell-state.ts'
 import { findProgram, replaceShell, runChild } from './start-program.ts'
+import { setTrap } from './trap.ts'
 import { read } from './waiting.ts'
 
 /** Answers the exit status, at once or after waiting. */
@@ -46,14 +48,14 @@ export const specialBuiltins: ReadonlySet<string> = new Set([
   'unset',
 ])
 
-/** A program that is a builtin too: it runs in the shell's own process. */
+/** A program that is a builtin too: it runs in the shell's own process, and is told whose builtin it is. */
 const asBuiltin =
-  (program: Command): Builtin =>
+  (program: (process: Process, shell: Shell) => ReturnType<Command>): Builtin =>
   (shell, args) => {
     const { process } = shell
     const before = process.args
     process.args = args
-    const answer = program(process)
+    const answer = program(process, shell)
     if (typeof answer !== 'number') return restoring(shell, before, answer)
     process.args = before
     return answer
@@ -103,7 +105,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['source', source],
   ['exec', execute],
   ['command', runCommandBuiltin],
-  ['type', describe],
+  ['type', (shell, args) => describeCommands(shell, args, builtinNamed)],
   ['let', computeLet],
   ['jobs', listJobs],
   ['fg', foreground],
@@ -193,31 +195,6 @@ function shift(shell: Shell, args: readonly string[]): number {
   return 0
 }
 
-function setTrap(shell: Shell, args: readonly string[]): number {
-  if (args.length === 1) {
-    for (const [signal, action] of shell.traps) {
-      shell.process.print(`trap -- '${action}' ${signal.startsWith('SIG') ? signal.slice(3) : signal}\n`)
-    }
-    return 0
-  }
-  const isReset = args[1] === '-' || (args.length === 2 && signalNamed(args[1]) !== undefined)
-  const names = args.slice(args.length === 2 ? 1 : 2)
-  for (const name of names) {
-    const signal =
-      name === 'EXIT' || name === '0'
-        ? 'EXIT'
-        : name === 'ERR' && shell.dialect === 'bash'
-          ? 'ERR'
-          : signalNamed(name)
-    if (!signal) {
-      shell.complain(`trap: ${name}: invalid signal specification`)
-      return 1
-    }
-    shell.trap(signal, isReset ? undefined : args[1])
-  }
-  return 0
-}
-
 function* evaluateArguments(shell: Shell, args: readonly string[]): Working<number> {
   shell.process.charge(args.length)
   let length = 0
@@ -262,7 +239,7 @@ function execute(shell: Shell, args: readonly string[]): number {
 }
 
 function* runCommandBuiltin(shell: Shell, args: readonly string[]): Working<number> {
-  if (args[1] === '-v' || args[1] === '-V') return describeCommand(shell, args[2] ?? '', args[1] === '-V')
+  if (args[1] === '-v' || args[1] === '-V') return yield* locateCommands(shell, args, builtinNamed)
   // `command command command …` is one command.
   let first = 1
   while (args[first] === args[0] && !args[first + 1]?.startsWith('-')) first++
@@ -279,29 +256,6 @@ function* runCommandBuiltin(shell: Shell, args: readonly string[]): Working<numb
   const program = findProgram(shell, inner, env)
   if (program) yield* runChild(shell, { program, args: inner, env, handles: shell.process.handles })
   return shell.status
-}
-
-function* describe(shell: Shell, args: readonly string[]): Working<number> {
-  let status = 0
-  for (const name of args.slice(1)) {
-    status = describeCommand(shell, name, true) || status
-    yield* shell.process.breathe()
-  }
-  return status
-}
-
-function describeCommand(shell: Shell, name: string, isVerbose: boolean): number {
-  const { process } = shell
-  if (shell.function(name)) process.print(isVerbose ? `${name} is a function\n` : `${name}\n`)
-  else if (builtinNamed(shell, name)) process.print(isVerbose ? `${name} is a shell builtin\n` : `${name}\n`)
-  else if (!isError(process.machine.find(name, { cwd: process.cwd, env: shell.environment }))) {
-    const path = name.includes('/') ? name : `/bin/${name}`
-    process.print(isVerbose ? `${name} is ${path}\n` : `${path}\n`)
-  } else {
-    if (isVerbose) shell.complain(`${name}: not found`)
-    return 127
-  }
-  return 0
 }
 
 function* computeLet(shell: Shell, args: readonly string[]): Working<number> {

@@ -9,7 +9,7 @@ import { arithmetic, numberText } from './arithmetic.ts'
 import { expandBraces } from './braces.ts'
 import { Fields, type Target } from './fields.ts'
 import { glob } from './glob.ts'
-import { add, expandArguments, expandParameter, parameterValue, unsetMessage } from './parameter.ts'
+import { add, expandArguments, expandParameter, failUnset, parameterValue } from './parameter.ts'
 import { substituteProcess } from './process-substitution.ts'
 import type { Shell } from './shell.ts'
 import { forkShell } from './subshell.ts'
@@ -166,7 +166,7 @@ function* expandDoubleQuoted(shell: Shell, parts: readonly WordPart[], fields: F
 function* expandSimple(shell: Shell, name: string, target: Target): Working {
   if (name === '@' || name === '*') return yield* expandArguments(shell, name, target)
   const value = parameterValue(shell, name)
-  if (value === undefined && shell.has('nounset')) shell.fail(unsetMessage(shell, name))
+  if (value === undefined && shell.has('nounset')) failUnset(shell, name)
   else yield* add(shell, target, value ?? '')
 }
 

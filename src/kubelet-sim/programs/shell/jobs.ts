@@ -150,7 +150,7 @@ export function killJobs(shell: Shell, args: readonly string[]): number | Workin
   }
   const before = process.args
   process.args = words
-  const answer = kill(process)
+  const answer = kill(process, shell)
   process.args = before
   return answer
 }

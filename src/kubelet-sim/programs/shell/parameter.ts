@@ -112,13 +112,20 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, tar
     const isSet = value !== undefined && !(operator[0] === ':' && value === '')
     return yield* expandDefault(shell, { name, index, value, isSet, operator, operand }, target)
   }
-  if (value === undefined && shell.has('nounset')) return shell.fail(unsetMessage(shell, name))
+  if (value === undefined && shell.has('nounset')) return failUnset(shell, name)
   yield* add(shell, target, yield* operate(shell, value ?? '', operation))
 }
 
-/** How a shell says that a parameter is not set, where it must be. */
-export const unsetMessage = ({ dialect }: Shell, name: string): string =>
-  dialect === 'bash' ? `${name}: unbound variable` : `${name}: parameter not set`
+/** How a shell ends that misses a parameter: bash says 127 of what it was given with -c. */
+const unsetStatus = ({ dialect, process }: Shell): number =>
+  dialect !== 'bash' ? 2 : process.args[1] === '-c' ? 127 : 1
+
+/** A parameter is not set, and has to be. */
+export const failUnset = (shell: Shell, name: string): void =>
+  shell.fail(
+    shell.dialect === 'bash' ? `${name}: unbound variable` : `${name}: parameter not set`,
+    unsetStatus(shell),
+  )
 
 function* valueNamed(shell: Shell, name: string, index: Word | undefined): Working<string | undefined> {
   if (index) return yield* elementValue(shell, name, index)
@@ -255,7 +262,11 @@ function* expandDefault(shell: Shell, choice: Defaulting, target: Target): Worki
     return yield* add(shell, target, yield* shell.language.expandText(shell, operand))
   }
   const text = yield* shell.language.expandText(shell, operand)
-  if (kind === '?') return shell.fail(`${name}: ${text || 'parameter not set'}`)
+  if (kind === '?')
+    return shell.fail(
+      `${name}: ${text || (shell.dialect === 'bash' ? 'parameter null or not set' : 'parameter not set')}`,
+      unsetStatus(shell),
+    )
   const key = index && (yield* keyOf(shell, name, index))
   if (key !== undefined) setElement(shell, name, key, text)
   else shell.set(name, text)

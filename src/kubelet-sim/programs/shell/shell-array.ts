@@ -63,3 +63,18 @@ export function arrayOf(values: readonly string[]): ShellArray {
   for (const [n, value] of values.entries()) array.set(String(n), value)
   return array
 }
+
+/** What bash keeps by itself: how the commands of the last pipeline ended, and which functions run. */
+export function ownArray(
+  shell: {
+    readonly pipeStatus: readonly number[] | undefined
+    readonly status: number
+    readonly calls: readonly string[]
+  },
+  name: string,
+): ShellArray | undefined {
+  if (name === 'PIPESTATUS') return arrayOf((shell.pipeStatus ?? [shell.status]).map(String))
+  return name === 'FUNCNAME' && shell.calls.length > 0
+    ? arrayOf([...shell.calls.toReversed(), 'main'])
+    : undefined
+}

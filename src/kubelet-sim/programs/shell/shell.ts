@@ -16,7 +16,7 @@ import { ProgramMemo } from '../memo.ts'
 import type { Pattern } from '../pattern.ts'
 import type { Target } from './fields.ts'
 import { bytesOfFunction } from './function-size.ts'
-import { arrayOf, type ShellArray } from './shell-array.ts'
+import { ownArray, type ShellArray } from './shell-array.ts'
 import { type OptionName, optionNames } from './shell-options.ts'
 import type { Job, Jump, Substitution, Successor, TrapName } from './shell-state.ts'
 import { type Saved, savedBytes, Variables } from './variables.ts'
@@ -109,6 +109,8 @@ export class Shell {
   jobs: readonly Job[] = []
   /** The functions that are being run, the innermost last. */
   calls: readonly string[] = []
+  /** While the trap for a failure runs: where the command was that failed. */
+  failedLine: number | undefined
   /** Arguments of the builtin that is to run next which are whole arrays. */
   arrayArguments: readonly Assignment[] = []
   /** Pipes of process substitutions that the command under way may open, by descriptor. */
@@ -153,13 +155,11 @@ export class Shell {
 
   /** An array, also one that the shell keeps by itself. */
   array(name: string): ShellArray | undefined {
-    if (name === 'PIPESTATUS' && this.dialect === 'bash')
-      return arrayOf((this.pipeStatus ?? [this.status]).map(String))
-    return this.variables.array(name)
+    return (this.dialect === 'bash' ? ownArray(this, name) : undefined) ?? this.variables.array(name)
   }
 
   set(name: string, value: string): void {
-    if (this.variables.isReadonly(name)) this.fail(`${name}: is read only`)
+    if (this.variables.isReadonly(name)) this.#refuseChange(name)
     else if (value.length > longestValue || !this.variables.set(name, value)) this.failForMemory()
     else if (value.length > 64) this.process.charge(value.length >> 4)
     if (this.has('allexport') && !this.jump) this.variables.mark(name, 'exported')
@@ -185,9 +185,13 @@ export class Shell {
     if (!this.isLeaving) this.set(name, value)
   }
 
+  #refuseChange(name: string): void {
+    if (this.dialect === 'bash') this.fail(`${name}: readonly variable`, 1)
+    else this.fail(`${name}: is read only`)
+  }
+
   unset(name: string): void {
-    if (this.variables.isReadonly(name)) this.fail(`${name}: is read only`)
-    else this.variables.unset(name)
+    return this.variables.isReadonly(name) ? this.#refuseChange(name) : this.variables.unset(name)
   }
 
   /** The environment of the commands it starts. */
@@ -362,13 +366,12 @@ export class Shell {
   /** The line of the script that is being run. */
   get lineNumber(): number {
     this.process.charge(this.position >> 3)
-    return this.line - 1 + this.source.slice(0, this.position).split('\n').length
+    return this.failedLine ?? this.line - 1 + this.source.slice(0, this.position).split('\n').length
   }
 
   #prefix(): string {
     if (this.isInteractive || this.dialect === 'ash') return `${this.name}: `
-    const line = this.lineNumber
-    return this.dialect === 'dash' ? `${this.name}: ${line}: ` : `${this.name}: line ${line}: `
+    return `${this.name}: ${this.dialect === 'dash' ? '' : 'line '}${this.lineNumber}: `
   }
 
   #inherit(parent: Shell): void {

@@ -126,7 +126,9 @@ function* heedFailure(shell: Shell, node: PipelineNode | AndOr): Working {
   if (action && !shell.isInTrap && (shell.calls.length === 0 || shell.settings.has('errtrace'))) {
     const { status } = shell
     shell.isInTrap = true
+    shell.failedLine = shell.lineNumber
     yield* evaluateScript(shell, action)
+    shell.failedLine = undefined
     shell.isInTrap = false
     if (!shell.isLeaving) shell.status = status
   }

@@ -4,6 +4,7 @@ import { isError } from '../../../runtime/posix.ts'
 import type { Process, Running, Working } from '../../../runtime/program.ts'
 import { entryUnits } from '../../../runtime/work.ts'
 import { nodeOf } from '../nodes.ts'
+import { isGnu } from '../options.ts'
 import { type Found, holds, type Search } from './expression.ts'
 import { type Find, parseFind, runBatch } from './parse.ts'
 import { FindError } from './primaries.ts'
@@ -45,7 +46,7 @@ function* visit({ path, start, depth }: Visit, asked: Find, { search, left }: Wa
   const { process } = search
   const node = nodeOf(process, path, !asked.follows)
   if (isError(node)) {
-    process.complain(`find: ${path}: ${node.message}\n`)
+    process.complain(`find: ${isGnu(process) ? `'${path}'` : path}: ${node.message}\n`)
     search.status = 1
     return
   }
