@@ -45,7 +45,7 @@ export class Kubectl {
         'kubectl',
         this.#arguments(line),
         {
-          env: { ...process.env, KUBECONFIG: join(this.folder, 'config'), HOME: this.folder, ...env },
+          env: this.#environment(env),
           maxBuffer: 1 << 26,
         },
         (error, stdout, stderr) => {
@@ -75,9 +75,7 @@ export class Kubectl {
     line: string,
     { env }: { env?: Record<string, string> } = {},
   ): { until(pattern: RegExp): Promise<string>; stop(): void } {
-    const child = spawn('kubectl', this.#arguments(line), {
-      env: { ...process.env, KUBECONFIG: join(this.folder, 'config'), HOME: this.folder, ...env },
-    })
+    const child = spawn('kubectl', this.#arguments(line), { env: this.#environment(env) })
     let text = ''
     let check = () => {}
     const take = (chunk: Buffer) => {
@@ -99,6 +97,11 @@ export class Kubectl {
         }),
       stop: () => void child.kill(),
     }
+  }
+
+  /** It does not live long enough to gain by collecting garbage as often as Go does, which is a quarter of its work. */
+  #environment(more?: Record<string, string>) {
+    return { ...process.env, GOGC: '400', KUBECONFIG: join(this.folder, 'config'), HOME: this.folder, ...more }
   }
 
   #arguments(line: string): string[] {
