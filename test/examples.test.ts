@@ -1,36 +1,20 @@
 /** Every example runs: manifests are applied and come up, programs print what they promise. */
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { minutes, seconds } from '../src/sim/duration.ts'
 import { testCluster } from './support/cluster.ts'
 
 const root = resolve(import.meta.dirname, '../examples')
 const example = (path: string) => readFileSync(join(root, path), 'utf8')
 
-const programs = [
-  '04-rollout/main.ts',
-  '06-node-loss/main.ts',
-  '07-why/main.ts',
-  '08-autoscaling/main.ts',
-] as const
-
-/** What each program prints. All run in one process, one after the other: to load the sources takes longer than to run one. */
-const printed = new Map<string, string>()
-
-beforeAll(() => {
-  const script = programs
-    .map((path) => `await import(${JSON.stringify(join(root, path))}); console.log('\\f')`)
-    .join('\n')
-  const text = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
-    encoding: 'utf8',
-    cwd: resolve(root, '..'),
-  })
-  for (const [n, part] of text.split('\f\n').entries()) printed.set(programs[n], part)
-}, 60_000)
-
-const run = (path: (typeof programs)[number]) => printed.get(path)!
+/** Runs a program of an example, and answers what it prints. */
+async function run(path: string): Promise<string> {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  onTestFinished(() => log.mockRestore())
+  await import(join(root, path))
+  return log.mock.calls.map(([text]) => `${text}\n`).join('')
+}
 
 test('01: the nginx Pod of the documents runs (P2)', () => {
   const cluster = testCluster()
@@ -57,8 +41,8 @@ test('03: the Job says hello and completes after an hour (P20)', () => {
   expect(cluster.get('jobs')).toMatch(/hello +Complete +1\/1/)
 })
 
-test('04: a rollout that cannot go on stops, and the old Pods keep serving', () => {
-  const text = run('04-rollout/main.ts')
+test('04: a rollout that cannot go on stops, and the old Pods keep serving', async () => {
+  const text = await run('04-rollout/main.ts')
   expect(text).toContain('ProgressDeadlineExceeded')
   expect(text.match(/web-\S+ +1\/1 +Running/g)).toHaveLength(3)
   expect(text).toMatch(/ImagePullBackOff|ErrImagePull/)
@@ -73,8 +57,8 @@ test('05: three tiers come up, and their Services find them', () => {
   expect(cluster.get('endpoints')).toMatch(/api +(10\.\d+\.\d+\.\d+:8080,){2}10\.\d+\.\d+\.\d+:8080/)
 })
 
-test('06: the Pods of a dead node are replaced on the others (P22, P36)', () => {
-  const text = run('06-node-loss/main.ts')
+test('06: the Pods of a dead node are replaced on the others (P22, P36)', async () => {
+  const text = await run('06-node-loss/main.ts')
   const [, minuteLater, sixLater, back] = text.split(/^(?=A minute|Six minutes|The node is up)/m)
   expect(minuteLater).toMatch(/node-1 +NotReady/)
   expect(sixLater.match(/Running/g)!.length).toBeGreaterThanOrEqual(6)
@@ -82,16 +66,16 @@ test('06: the Pods of a dead node are replaced on the others (P22, P36)', () => 
   expect(back).not.toContain('Terminating')
 })
 
-test('07 why a Deployment does not come up', () => {
-  const text = run('07-why/main.ts')
+test('07 why a Deployment does not come up', async () => {
+  const text = await run('07-why/main.ts')
   expect(text).toMatch(/^deployment\/shop is rolling out: 3 of 3 replicas are up to date, 0 available$/m)
   expect(text).toMatch(/^ +configmap\/prices does not exist$/m)
   expect(text).toMatch(/if the node had the label accelerator=gpu, and it asked for 2 less cpu$/m)
   expect(text).toMatch(/^ +node-\d was the best of 3 nodes that would do/m)
 })
 
-test('08: workers come with the queue, and go when it has been short for a while', () => {
-  const text = run('08-autoscaling/main.ts')
+test('08: workers come with the queue, and go when it has been short for a while', async () => {
+  const text = await run('08-autoscaling/main.ts')
   const [before, grown, short] = text.split(/^(?=The queue|It has been short)/m)
   expect(before).toMatch(/20\/30 \(avg\) +1 +10 +1 /)
   expect(grown).toMatch(/30\/30 \(avg\) +1 +10 +8 /)

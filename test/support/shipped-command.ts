@@ -9,7 +9,7 @@ import { bundleCommand } from '../../scripts/command.mjs'
 const name = 'virtual:shipped-command'
 const resolved = `\0${name}`
 
-/** Tests import the folder in which it is, and `command-line-runner.ts` as `runner.js`. */
+/** Tests import the folder in which it is, and `command-line-runner.ts` as `runner.js`, and `joining-process.ts` as `joiner.js`. */
 export function shippedCommand(root: string): Plugin {
   return {
     name: 'shipped-command',
@@ -28,6 +28,10 @@ async function ship(root: string): Promise<string> {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   await bundleCommand(root, folder)
-  await bundle({ runner: join(root, 'test/support/command-line-runner.ts') }, folder)
+  const support = join(root, 'test/support')
+  await bundle(
+    { runner: join(support, 'command-line-runner.ts'), joiner: join(support, 'joining-process.ts') },
+    folder,
+  )
   return folder
 }
