@@ -14,7 +14,8 @@ beforeEach(() => {
   writeFileSync(join(cli.folder, 'config'), mine)
 })
 
-const up = (...more: readonly string[]) => cli.start(['up', '--port', '0', '--kubeconfig', 'config', ...more])
+const up = (...more: readonly string[]) =>
+  cli.start(['up', '--port', '0', '--nodes', '0', '--kubeconfig', 'config', ...more])
 const config = () => readFileSync(join(cli.folder, 'config'), 'utf8')
 /** Chooses a moment; whatever it is like, the outcome must be the same. */
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms))
@@ -60,13 +61,13 @@ describe('with clients that do not let go', () => {
     return running
   }
 
-  test.each(signals)('%s', async (signal) => {
-    expect(await end(await held(), signal)).toBe(0)
+  test('it ends all the same', async () => {
+    expect(await end(await held(), 'SIGTERM')).toBe(0)
   })
 })
 
 describe('while it starts', () => {
-  test.each([0, 50, 100, 150, 200, 300, 400])('after %d ms', async (ms) => {
+  test.each([0, 75, 150, 250, 400])('after %d ms', async (ms) => {
     const running = up()
     await sleep(ms)
     expect([0, 'SIGTERM']).toContain(await end(running, 'SIGTERM'))
@@ -104,7 +105,7 @@ test('after kill -9 the next one puts back what was there before', async () => {
 })
 
 test('six that start and end at the same time leave all as it was', async () => {
-  const running = Array.from({ length: 6 }, () => up('--nodes', '0'))
+  const running = Array.from({ length: 6 }, () => up())
   await Promise.all(running.map(greeting))
   for (const { child } of running) child.kill('SIGTERM')
   expect(await Promise.all(running.map(({ ended }) => ended))).toEqual(running.map(() => 0))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { kubeconfigOf } from '../../src/cli/kubeconfig/ours.ts'
 import { type Cluster, createCluster } from '../../src/cluster.ts'
+import { minutes } from '../../src/sim/duration.ts'
 import { greeting, type Running, urlOf, useCli } from '../support/cli.ts'
 import { pod } from '../support/manifests.ts'
 
@@ -197,33 +198,37 @@ test('kubesim reset lets the cluster begin anew, with the manifests that it bega
 })
 
 describe('kubesim replay', () => {
-  /** The journal of a cluster in which something has happened. */
-  async function journal(): Promise<string> {
+  const web = pod('web', { container: { image: 'nginx:1.27' } })
+
+  test('runs the journal of a server again, and the run is the same', async () => {
     const { running, url } = await up('--journal', 'run.jsonl')
-    const manifest = {
-      metadata: { name: 'web' },
-      spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
-    }
     await fetch(`${url}/api/v1/namespaces/default/pods`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(manifest),
+      body: JSON.stringify(web),
     })
     await kubesim('clock', 'advance', '10m')
     running.child.kill('SIGTERM')
     await running.ended
-    return readFileSync(inFolder('run.jsonl'), 'utf8')
-  }
 
-  test('runs a journal again, and the run is the same', async () => {
-    const text = await journal()
     const { code, stdout } = await cli.run(['replay', 'run.jsonl'])
+
+    const text = readFileSync(inFolder('run.jsonl'), 'utf8')
     const entries = text.split('\n').filter((line) => line.startsWith('{"revision"')).length
     expect([code, stdout]).toEqual([0, `3 inputs, ${entries} entries of the log: the run is the same\n`])
   })
 
+  /** The journal of a cluster in which a Pod has run. */
+  function journal(): string {
+    let text = ''
+    const cluster = createCluster({ nodes: 1, journal: (line) => (text += `${JSON.stringify(line)}\n`) })
+    cluster.apply(web)
+    cluster.advance(minutes(10))
+    return text
+  }
+
   test('says where a changed one differs first', async () => {
-    writeFileSync(inFolder('changed.jsonl'), (await journal()).replace('nginx:1.27', 'nginx:1.28'))
+    writeFileSync(inFolder('changed.jsonl'), journal().replace('nginx:1.27', 'nginx:1.28'))
     const { code, stdout } = await cli.run(['replay', 'changed.jsonl'])
     expect(code).toBe(1)
     expect(stdout).toMatch(
@@ -232,7 +237,7 @@ describe('kubesim replay', () => {
   })
 
   test('follows a run that was killed in the middle of a line as far as it was written', async () => {
-    writeFileSync(inFolder('cut.jsonl'), (await journal()).slice(0, -100))
+    writeFileSync(inFolder('cut.jsonl'), journal().slice(0, -100))
     const { code, stdout } = await cli.run(['replay', 'cut.jsonl'])
     expect(code).toBe(0)
     expect(stdout).toContain('the run is the same')

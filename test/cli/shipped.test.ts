@@ -1,19 +1,18 @@
 /** The command line as it is shipped: one file, compiled when it was built, which runs without that and far from its packages. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundleCommand } from '../../scripts/command.mjs'
+import { join } from 'node:path'
+import { folder as shipped } from 'virtual:shipped-command'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compiled } from '../../src/cli/compiled.ts'
 
 let folder = ''
-beforeAll(async () => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kubesim-shipped-'))
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  await bundleCommand(resolve('.'), folder)
-}, 60_000)
-afterAll(() => rmSync(folder, { recursive: true }))
+  cpSync(shipped, folder, { recursive: true })
+})
+afterEach(() => rmSync(folder, { recursive: true }))
 
 const kubesim = (...args: readonly string[]) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((done) => {

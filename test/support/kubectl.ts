@@ -101,7 +101,13 @@ export class Kubectl {
 
   /** It does not live long enough to gain by collecting garbage as often as Go does, which is a quarter of its work. */
   #environment(more?: Record<string, string>) {
-    return { ...process.env, GOGC: '400', KUBECONFIG: join(this.folder, 'config'), HOME: this.folder, ...more }
+    return {
+      ...process.env,
+      GOGC: '400',
+      KUBECONFIG: join(this.folder, 'config'),
+      HOME: this.folder,
+      ...more,
+    }
   }
 
   #arguments(line: string): string[] {
