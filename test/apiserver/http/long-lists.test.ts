@@ -1,6 +1,7 @@
 /** Lists that are too long to be made at once, and what goes on beside them. */
 
 import { get, request } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { formatYaml, parseYaml } from '../../../src/api/codec/yaml.ts'
 import { configMap } from '../../../src/api/core/configmap.ts'
@@ -88,6 +89,16 @@ describe('over HTTP', () => {
       sent.end()
     })
 
+  /** An answer as it comes through the socket: each piece is a chunk. */
+  const chunksOf = (request: string) =>
+    new Promise<{ head: string; chunks: readonly Buffer[] }>((resolve, reject) => {
+      const parts: Buffer[] = []
+      const socket = connect(api.port, '127.0.0.1')
+      socket.on('data', (part) => parts.push(part)).on('error', reject)
+      socket.on('close', () => resolve(chunksIn(Buffer.concat(parts))))
+      socket.write(`${request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+    })
+
   test.each([
     [json, json],
     [`${json}${table}`, json],
@@ -139,7 +150,7 @@ describe('over HTTP', () => {
   test('a client who stops reading a list is let go, and finds it cut', async () => {
     await api.close()
     api = await startListening(undefined, { limits: { silenceMs: 100, sweepMs: 20 } })
-    fill(100, 'x'.repeat(1_000_000))
+    fill(20, 'x'.repeat(1_000_000))
     const error = await new Promise<NodeJS.ErrnoException>((resolve, reject) => {
       get({ port: api.port, host: '127.0.0.1', path: configMaps }, (response) => {
         response.on('error', resolve)
@@ -150,27 +161,19 @@ describe('over HTTP', () => {
     expect(error.code).toBe('ECONNRESET')
   })
 
-  test('a collection whose list is longer than any text is deleted, and told', async () => {
-    const count = 540
+  test('a collection is deleted and told in pieces, so that no text need hold all of it', async () => {
+    const count = 40
     fill(count, 'x'.repeat(1_000_000))
-    const bytesOf = (method: string) =>
-      new Promise<{ code?: number; bytes: number; end: string }>((resolve, reject) => {
-        const sent = request({ port: api.port, host: '127.0.0.1', path: configMaps, method }, (response) => {
-          let [bytes, end] = [0, '']
-          response.on('data', (part: Buffer) => {
-            bytes += part.length
-            end = (end + part.subarray(-2).toString()).slice(-2)
-          })
-          response.on('end', () => resolve({ code: response.statusCode, bytes, end }))
-        })
-        sent.on('error', reject)
-        sent.end()
-      })
-    const { code, bytes, end } = await bytesOf('DELETE')
-    expect({ code, end }).toEqual({ code: 200, end: '}\n' })
-    expect(bytes).toBeGreaterThan(count * 1_000_000)
+
+    const { head, chunks } = await chunksOf(`DELETE ${configMaps}`)
+
+    const { items } = JSON.parse(Buffer.concat(chunks).toString())
+    expect(head).toMatch(/^HTTP\/1\.1 200 /)
+    expect(items).toHaveLength(count)
+    // The first may hold as much as a short list and an item that is one too many.
+    expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(2_200_000)
     expect(api.plane.store.list(configMap, 'default')).toHaveLength(0)
-  }, 60_000)
+  })
 
   test('a collection is deleted in turns, as it was when that began', async () => {
     fill(5_000, 'x')
@@ -198,3 +201,17 @@ describe('over HTTP', () => {
     expect(api.plane.store.list(configMap, 'default')).toHaveLength(3)
   })
 })
+
+function chunksIn(answer: Buffer): { head: string; chunks: readonly Buffer[] } {
+  let at = answer.indexOf('\r\n\r\n')
+  const head = answer.toString('latin1', 0, at)
+  const chunks: Buffer[] = []
+  at += 4
+  for (;;) {
+    const begin = answer.indexOf('\r\n', at) + 2
+    const length = Number.parseInt(answer.toString('latin1', at, begin), 16)
+    if (length === 0) return { head, chunks }
+    chunks.push(answer.subarray(begin, begin + length))
+    at = begin + length + 2
+  }
+}
