@@ -52,7 +52,7 @@ describe.each(ways)('exec over %s', (_way, how) => {
     expect((await k.try('exec box -c other -- ls', how)).stderr).toBe(
       'Error from server (BadRequest): container other is not valid for pod box\n',
     )
-    await k.apply({
+    k.cluster.apply({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'stuck' },

@@ -6,11 +6,11 @@ import { deployment, pod, script, service } from '../support/manifests.ts'
 let k: Kubectl
 beforeAll(async () => {
   k = await Kubectl.start()
-  await k.apply(deployment('web', { replicas: 2, container: { ports: [{ containerPort: 80 }] } }))
-  await k.apply(service('web'))
-  await k.apply(
+  k.cluster.apply([
+    deployment('web', { replicas: 2, container: { ports: [{ containerPort: 80 }] } }),
+    service('web'),
     pod('talker', script('echo started; n=0; while true; do n=$((n+1)); echo line $n; sleep 1; done')),
-  )
+  ])
   await k.run('wait --for=condition=Ready pod --all --timeout=30s')
 })
 afterAll(() => k.stop())
@@ -61,7 +61,7 @@ describe('get', () => {
   test('a watch shows what changes', async () => {
     const watch = k.follow('get pods -w')
     await watch.until(/talker/)
-    await k.apply(pod('newcomer'))
+    k.cluster.apply(pod('newcomer'))
     await watch.until(/newcomer +1\/1 +Running/)
     await k.run('delete pod newcomer')
     expect(await watch.until(/newcomer +1\/1 +Terminating/)).toMatch(
@@ -130,7 +130,7 @@ describe('logs', () => {
     expect((await k.try('logs talker --previous')).stderr).toContain(
       'previous terminated container "talker" in pod "talker" not found',
     )
-    await k.apply(pod('crasher', script('echo about to fail; exit 3')))
+    k.cluster.apply(pod('crasher', script('echo about to fail; exit 3')))
     await k.run(
       `wait --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 pod/crasher --timeout=30s`,
     )

@@ -6,14 +6,14 @@ import { deployment, pod, script, service } from '../support/manifests.ts'
 let k: Kubectl
 beforeAll(async () => {
   k = await Kubectl.start({ metrics: true, nodes: 2 })
-  await k.apply(
+  k.cluster.apply([
     deployment('php-apache', {
       image: 'registry.k8s.io/hpa-example',
       container: { resources: { limits: { cpu: '500m' }, requests: { cpu: '200m' } } },
     }),
-  )
-  await k.apply(service('php-apache'))
-  await k.apply(pod('load', script('while sleep 0.01; do wget -q -O- http://php-apache; done')))
+    service('php-apache'),
+    pod('load', script('while sleep 0.01; do wget -q -O- http://php-apache; done')),
+  ])
   k.cluster.advance(60_000)
 })
 afterAll(() => k.stop())

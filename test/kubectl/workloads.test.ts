@@ -105,7 +105,7 @@ describe('a Deployment', () => {
 })
 
 test('a StatefulSet comes up in order, keeps its names and rolls from the end', async () => {
-  await k.apply(statefulSet('db', { replicas: 3, image: 'redis:7', spec: { serviceName: 'db' } }))
+  k.cluster.apply(statefulSet('db', { replicas: 3, image: 'redis:7', spec: { serviceName: 'db' } }))
   await k.run('rollout status statefulset/db')
   expect(await k.run('get pods -l app=db -o name')).toBe('pod/db-0\npod/db-1\npod/db-2\n')
   await k.run('set image statefulset/db db=redis:8')
@@ -120,7 +120,7 @@ test('a StatefulSet comes up in order, keeps its names and rolls from the end', 
 })
 
 test('a DaemonSet has a pod on every node, and rolls', async () => {
-  await k.apply(daemonSet('agent', { image: 'agent:1' }))
+  k.cluster.apply(daemonSet('agent', { image: 'agent:1' }))
   await k.run('rollout status daemonset/agent')
   expect(await k.run('get daemonset agent')).toMatch(/agent +3 +3 +3 +3 +3 +<none>/)
   const nodes = await k.run('get pods -l app=agent -o jsonpath={.items[*].spec.nodeName}')
@@ -143,7 +143,7 @@ test('a Job completes, and one waits for that', async () => {
 test('a node that dies loses its pods to the others', async () => {
   const k = await Kubectl.start({ speed: 'paused' })
   try {
-    await k.apply(deployment('web', { replicas: 6 }))
+    k.cluster.apply(deployment('web', { replicas: 6 }))
     await k.run('rollout status deployment/web')
     k.cluster.nodes.stop('node-1')
     k.cluster.advance(minutes(1))

@@ -126,7 +126,7 @@ describe('apply', () => {
   })
 
   test('a selector cannot change', async () => {
-    await k.apply(deployment('fixed'))
+    k.cluster.apply(deployment('fixed'))
     const moved = deployment('fixed', {
       spec: { selector: { matchLabels: { app: 'other' } } },
       labels: { app: 'other' },
@@ -136,7 +136,7 @@ describe('apply', () => {
   })
 
   test('of a pod, only a few fields may change (P18)', async () => {
-    await k.apply(pod('firm'))
+    k.cluster.apply(pod('firm'))
     const { stderr } = await k.try(`patch pod firm -p '{"spec":{"hostname":"new"}}'`)
     expect(stderr).toContain('pod updates may not change fields other than')
     expect(stderr).toContain('spec.containers[*].image')
@@ -145,7 +145,7 @@ describe('apply', () => {
 
 describe('nodes', () => {
   test('a cordoned node gets no pods, a drained one loses them', async () => {
-    await k.apply(deployment('moving', { replicas: 6 }))
+    k.cluster.apply(deployment('moving', { replicas: 6 }))
     await k.run('rollout status deployment/moving')
     expect(await k.run('cordon node-1')).toBe('node/node-1 cordoned\n')
     expect(await k.run('get node node-1')).toContain('Ready,SchedulingDisabled')
@@ -158,7 +158,7 @@ describe('nodes', () => {
 
   test('a taint keeps pods away, and the pod says why', async () => {
     await k.run('taint nodes --all dedicated=none:NoSchedule')
-    await k.apply(pod('waiting'))
+    k.cluster.apply(pod('waiting'))
     await k.run('wait --for=condition=PodScheduled=False pod/waiting --timeout=30s')
     expect(await k.run('describe pod waiting')).toContain(
       '0/3 nodes are available: 3 node(s) had untolerated taint(s)',
