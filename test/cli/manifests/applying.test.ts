@@ -144,11 +144,11 @@ test('objects go where they say, or to the namespace default', () => {
 
 test('a large List with many that are refused takes no time to speak of', () => {
   const items = Array.from(
-    { length: 20_000 },
+    { length: 5_000 },
     (_, n) => `- apiVersion: v1\n  kind: ConfigMap\n  metadata: { name: B${n} }\n`,
   )
   const from = performance.now()
   const sum = apply(`apiVersion: v1\nkind: List\nitems:\n${items.join('')}`)
-  expect(performance.now() - from).toBeLessThan(10_000)
-  expect(sum.problems.at(-1)).toMatch(/^1\.yaml:60003: /)
+  expect(performance.now() - from).toBeLessThan(2_500)
+  expect(sum.problems.at(-1)).toMatch(/^1\.yaml:15003: /)
 })
