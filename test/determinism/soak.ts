@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { Replay } from '../../src/door/replay.ts'
 import { liveThrough } from './chaos.ts'
+import { halfHourOf } from './half-hours.ts'
 import { unsettled, watchInvariants } from './invariants.ts'
 
 const { values } = parseArgs({
@@ -33,10 +34,12 @@ for (let seed = first; seed < first + seeds; seed++) {
       journal: (line) => replay.take(JSON.parse(JSON.stringify(line))),
     })
     const { difference } = replay.end()
+    const { difference: byProbes } = halfHourOf(seed)
     found = [
       ...found,
       ...unsettled(cluster),
       ...(difference ? [`replayed: ${JSON.stringify(difference)}`] : []),
+      ...(byProbes ? [`with each probe: ${JSON.stringify(byProbes)}`] : []),
     ]
   } catch (error) {
     found = [...found, (error as Error).stack ?? String(error)]
