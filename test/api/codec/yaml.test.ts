@@ -6,6 +6,7 @@ import {
   readYaml,
   yamlDocuments,
 } from '../../../src/api/codec/yaml.ts'
+import { stopwatch } from '../../support/stopwatch.ts'
 
 // What is right here is what sigs.k8s.io/yaml 1.6 says, on go.yaml.in/yaml v2.4, that of Kubernetes v1.36.
 
@@ -251,10 +252,10 @@ test('an object is written with its keys in order', () => {
 test.each(['a\n', 'a ', 'x: y\n', "'a\n", '"a" ', '&a [*a] ', '[a: b],', '-\n', '?\n', '{"a":', '|\n\n'])(
   'a megabyte of %j is read or refused in no time',
   (part) => {
-    const startedAt = performance.now()
+    const took = stopwatch()
     try {
       readYaml(part.repeat(1_000_000 / part.length))
     } catch {}
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(took()).toBeLessThan(5_000)
   },
 )

@@ -1,6 +1,7 @@
 /** Patterns of users: the simplest are matched by the engine itself, and mean the same. */
 import { expect, test } from 'vitest'
 import { MatchingWork, matchesPattern, patternProblem } from '../../../src/api/structural-schema/pattern.ts'
+import { stopwatch } from '../../support/stopwatch.ts'
 
 test.each([
   ['^[a-z0-9-]*$', '', true],
@@ -16,10 +17,10 @@ test.each([
 })
 
 test('a pattern that explodes elsewhere takes no time', () => {
-  const startedAt = performance.now()
+  const took = stopwatch()
   expect(matchesPattern('^(a+)+$', `${'a'.repeat(50_000)}!`)).toBe(false)
   expect(matchesPattern('^[a-z]*$', `${'a'.repeat(500_000)}!`)).toBe(false)
-  expect(performance.now() - startedAt).toBeLessThan(2_000)
+  expect(took()).toBeLessThan(2_000)
 })
 
 test('what takes too long to find out is not found out, be it of one text or of many', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { Volume } from '../../../src/kubelet-sim/runtime/files.ts'
 import { Random } from '../../../src/sim/random.ts'
+import { stopwatch } from '../../support/stopwatch.ts'
 import { startAt, testRuntime } from '../support.ts'
 import { HostileScripts } from './hostile-script.ts'
 
@@ -19,16 +20,6 @@ function asCommand(shell: string, script: string) {
   const volume = new Volume()
   volume.project([['run.sh', script]], startAt)
   return { command: [shell, '/scripts/run.sh'], mounts: [{ path: '/scripts', volume }] }
-}
-
-/** Milliseconds: others may have had the machine, or this process, in between, but hardly both. */
-function stopwatch(): () => number {
-  const startedAt = performance.now()
-  const before = process.cpuUsage()
-  return () => {
-    const { user, system } = process.cpuUsage(before)
-    return Math.min(performance.now() - startedAt, (user + system) / 1_000)
-  }
 }
 
 /** Runs a script for some seconds, or turns, and answers how long the longest turn took. */
