@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 import { nodeSources } from './test/support/node-sources.ts'
 import { shippedCommand } from './test/support/shipped-command.ts'
 
@@ -13,5 +14,6 @@ export default defineConfig({
     maxWorkers: 3,
     // What is loaded once serves all files: nothing in it remembers a cluster. A run takes half the time.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 })
