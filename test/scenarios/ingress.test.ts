@@ -318,6 +318,21 @@ describe('an ingress-nginx that somebody has installed', () => {
     expect(published(cluster)).toEqual({ ingress: [{ ip: status.hostIP }] })
   })
 
+  test('admits Ingresses at the port of its webhook, and hands on what looks like a review elsewhere', () => {
+    const cluster = installed(['--validating-webhook=:8443'])
+    cluster.apply([
+      ...server('web'),
+      ingress('web', { ingressClassName: 'nginx', rules: [rule('web.example', path('/', 'Prefix', 'web'))] }),
+    ])
+    cluster.settle()
+    const [{ status }] = cluster.client.list(podKind, { namespace })
+    const review = `-H 'Host: web.example' -d '{"kind":"AdmissionReview","request":{"uid":"1"}}'`
+    const at = (port: number, where: string) => `http://${status.podIP}:${port}${where}`
+    expect(
+      curl(cluster, `${review} ${at(8443, '/')}`, `${review} ${at(80, '/hostname')}`, at(10254, '/healthz')),
+    ).toEqual(['{"kind":"AdmissionReview","response":{"uid":"1","allowed":true}}', 'web', 'ok'])
+  })
+
   test('leaves Ingresses without a class alone, and those of others', () => {
     const cluster = installed([])
     cluster.apply([...server('web'), ingress('web', { defaultBackend: backend('web') })])

@@ -49,6 +49,8 @@ export interface IngressFlags {
   readonly publishService: string | undefined
   /** The addresses and names by which it can be reached; none: those of the Service, or of its nodes. */
   readonly publishStatusAddress: readonly string[]
+  /** The port at which it is asked about Ingresses that somebody writes; undefined: nobody asks it. */
+  readonly webhookPort: number | undefined
 }
 
 /** @param args of its container, each `--flag=value`, with nothing left to expand */
@@ -59,7 +61,14 @@ export function ingressFlags(args: readonly string[]): IngressFlags {
     takesUnclassed: flags.get('watch-ingress-without-class') === 'true',
     publishService: flags.get('publish-service') || undefined,
     publishStatusAddress: (flags.get('publish-status-address') ?? '').split(/,\s*/).filter(Boolean),
+    webhookPort: portIn(flags.get('validating-webhook')),
   }
+}
+
+/** @param address `:8443`, with or without a host */
+const portIn = (address: string | undefined): number | undefined => {
+  const port = /:(\d+)$/.exec(address ?? '')?.[1]
+  return port === undefined ? undefined : Number(port)
 }
 
 function splitOnce(flag: string): readonly [string, string] {

@@ -10,6 +10,8 @@ import { formatDate } from '../programs/commands/date.ts'
 import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { busyboxBase } from './bases.ts'
+import { perServer } from './per-server.ts'
+import { plainText } from './plain-text.ts'
 import { reviewAnswer } from './reviews.ts'
 import { unknownImage } from './unknown.ts'
 
@@ -19,8 +21,6 @@ interface Router {
 }
 
 const healthPort = 10_254
-/** Where ingress-nginx is asked about Ingresses that somebody writes. */
-const webhookPort = 8_443
 
 /** kubesim's own, and the one that people install. */
 export const ingressControllers = (router: Router): readonly Image[] => [
@@ -41,8 +41,15 @@ export const ingressControllers = (router: Router): readonly Image[] => [
   },
 ]
 
+/** What the flags of a controller say. */
+const flagsOf = perServer(({ args }) => ingressFlags(args))
+
 const controllerService = (router: Router, { controller }: SimulatedIngressController): Service => ({
-  ports: () => [80, 443, healthPort, webhookPort],
+  ports(context) {
+    const { webhookPort } = flagsOf(context)
+    return [80, 443, healthPort, ...(webhookPort === undefined ? [] : [webhookPort])]
+  },
+  knowsPorts: true,
   speaksTls: true,
   takesBytes: true,
   start(context) {
@@ -50,14 +57,18 @@ const controllerService = (router: Router, { controller }: SimulatedIngressContr
     return undefined
   },
   handle(request, context) {
-    if (isHealthCheck(request)) return { status: 200, body: 'ok', headers: { 'content-type': 'text/plain' } }
-    const { controllerClass = controller, takesUnclassed } = ingressFlags(context.args)
-    const caller = { ip: context.config.ip, controllerClass, takesUnclassed }
-    const response = reviewAnswer(request) ?? router.answer(request, caller)
+    const { controllerClass = controller, takesUnclassed, webhookPort } = flagsOf(context)
+    if (request.port === webhookPort)
+      return reviewAnswer(request) ?? plainText(400, 'unexpected admission review')
+    if (request.port === healthPort) return request.path === '/healthz' ? plainText(200, 'ok') : notFound
+    if (isHealthCheck(request)) return plainText(200, 'ok')
+    const response = router.answer(request, { ip: context.config.ip, controllerClass, takesUnclassed })
     note(request, response, context)
     return response
   },
 })
+
+const notFound = plainText(404, '404 page not found\n')
 
 /** Who asks for a host wants it served; a kubelet asks for the address. */
 const isHealthCheck = ({ path, headers }: HttpRequest): boolean =>

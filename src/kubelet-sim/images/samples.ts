@@ -6,15 +6,10 @@ import { type HttpRequest, type HttpResponse, isLocalHost } from '../runtime/net
 import { alpineBase, debianBase, emptyBase } from './bases.ts'
 import { flag } from './flags.ts'
 import { perServer } from './per-server.ts'
+import { plainText } from './plain-text.ts'
 import { redis } from './redis/redis.ts'
 
 const mebibyte = 1024 * 1024
-
-const plain = (status: number, body: string): HttpResponse => ({
-  status,
-  body,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-})
 
 const json = (status: number, value: unknown): HttpResponse => ({
   status,
@@ -77,15 +72,15 @@ function podinfoAnswer(request: HttpRequest, context: ServiceContext): HttpRespo
         context.config.env.map(({ name, value }) => `${name}=${value ?? ''}`),
       )
     case '/metrics':
-      return plain(
+      return plainText(
         200,
         `# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds ${context.startedAt / 1_000}\n`,
       )
     case '/panic':
       context.after(0, () => context.exit(255))
-      return plain(200, '')
+      return plainText(200, '')
     default:
-      return plain(404, '404 page not found\n')
+      return plainText(404, '404 page not found\n')
   }
 }
 
@@ -167,7 +162,7 @@ export const httpEcho: Image = {
 
 function whoamiAnswer(request: HttpRequest, context: ServiceContext): HttpResponse {
   const path = pathOf(request)
-  if (path === '/health') return plain(200, '')
+  if (path === '/health') return plainText(200, '')
   const name = flag(context.args, 'name') ?? context.env('WHOAMI_NAME')
   if (path === '/api')
     return json(200, {
@@ -192,7 +187,7 @@ function whoamiAnswer(request: HttpRequest, context: ServiceContext): HttpRespon
       ([key, value]) => `${key.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())}: ${value}`,
     ),
   ]
-  return plain(200, `${lines.join('\n')}\n\n`)
+  return plainText(200, `${lines.join('\n')}\n\n`)
 }
 
 const whoamiService: Service = {
@@ -227,7 +222,7 @@ const helloService: Service = {
   handle(request, context) {
     context.complain(`${formatDate(context.now(), '%Y/%m/%d %T')} Serving request: ${pathOf(request)}\n`)
     const version = /:(\d+)(?:\.(\d+))?/.exec(context.config.image)
-    return plain(
+    return plainText(
       200,
       `Hello, world!\nVersion: ${version?.[1] ?? '1'}.${version?.[2] ?? '0'}.0\nHostname: ${context.config.hostname}\n`,
     )

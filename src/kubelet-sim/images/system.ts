@@ -4,12 +4,7 @@ import type { Image, Service, ServiceContext } from '../runtime/image.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/network.ts'
 import { isError } from '../runtime/posix.ts'
 import { emptyBase } from './bases.ts'
-
-const plain = (status: number, body: string): HttpResponse => ({
-  status,
-  body,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-})
+import { plainText } from './plain-text.ts'
 
 const versionOf = ({ config }: ServiceContext, otherwise: string): string =>
   /:v?(\d[\w.]*)$/.exec(config.image)?.[1] ?? otherwise
@@ -33,7 +28,9 @@ const coreDnsService: Service = {
     return undefined
   },
   handle: ({ path }) =>
-    /^\/(?:health|ready)\/?(?:\?|$)/.test(path) ? plain(200, 'OK') : plain(404, '404 page not found\n'),
+    /^\/(?:health|ready)\/?(?:\?|$)/.test(path)
+      ? plainText(200, 'OK')
+      : plainText(404, '404 page not found\n'),
 }
 
 export const coreDns: Image = {
@@ -59,7 +56,7 @@ const metricsPort = 10_249
 function proxyAnswer({ path, port }: HttpRequest, context: ServiceContext): HttpResponse {
   const page = path.replace(/\/?(?:\?.*)?$/s, '')
   if (port === metricsPort) return proxyAccount(page, context)
-  if (page !== '/healthz' && page !== '/livez') return plain(404, '404 page not found\n')
+  if (page !== '/healthz' && page !== '/livez') return plainText(404, '404 page not found\n')
   const now = new Date(context.now()).toISOString()
   const health = { healthy: true, status: { IPv4: { lastUpdated: now, healthy: true } } }
   const eligibility = page === '/healthz' ? { nodeEligible: true } : {}
@@ -72,11 +69,11 @@ function proxyAnswer({ path, port }: HttpRequest, context: ServiceContext): Http
 
 /** What it tells to who asks from its machine. */
 function proxyAccount(page: string, context: ServiceContext): HttpResponse {
-  if (page === '/healthz') return plain(200, 'ok')
-  if (page === '/proxyMode') return plain(200, 'iptables')
-  if (page !== '/metrics') return plain(404, '404 page not found\n')
+  if (page === '/healthz') return plainText(200, 'ok')
+  if (page === '/proxyMode') return plainText(200, 'iptables')
+  if (page !== '/metrics') return plainText(404, '404 page not found\n')
   const version = `v${versionOf(context, '1.36.0')}`
-  return plain(
+  return plainText(
     200,
     '# HELP kubernetes_build_info [ALPHA] A metric with a constant value of 1 that tells the version.\n' +
       `# TYPE kubernetes_build_info gauge\nkubernetes_build_info{git_version="${version}"} 1\n` +
