@@ -1,5 +1,4 @@
 /** Webhooks that answer nonsense, patch what they may not, call back, or never stop: the API server says so and goes on. */
-import type { Server } from 'node:https'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Cluster, createCluster } from '../src/index.ts'
 import {
@@ -17,13 +16,7 @@ import {
 } from './support/webhooks.ts'
 
 let cluster: Cluster
-let server: Server | undefined
-afterEach(async () => {
-  await cluster.close()
-  server?.close()
-  server?.closeAllConnections()
-  server = undefined
-})
+afterEach(() => cluster.close())
 
 const path = '/api/v1/namespaces/default/configmaps'
 
@@ -153,10 +146,9 @@ describe('an answer', () => {
       'json: cannot unmarshal string into Go struct field AdmissionResponse.response.status of type v1.Status',
     ],
   ])('that is %s fails the request, and nothing else', async (_what, answer, message) => {
-    const made = await serveOutside((body) => answer(body as Review))
-    server = made.server
+    const { url } = await serveOutside((body) => answer(body as Review))
     cluster = createCluster({ nodes: 0 })
-    cluster.apply(configuration('Validating', { url: made.url, caBundle }))
+    cluster.apply(configuration('Validating', { url, caBundle }))
 
     const said = await ask('POST', path, configMap('a'))
 
@@ -178,7 +170,7 @@ describe('an answer', () => {
 
 describe('a webhook that calls back', () => {
   test('reads and writes while others wait for it', async () => {
-    const made = await serveOutside(async (body) => {
+    const { url } = await serveOutside(async (body) => {
       const review = body as Review
       const name = review.request.object.metadata.name
       if (name.startsWith('log-')) return reviewed(review, { allowed: true })
@@ -186,9 +178,8 @@ describe('a webhook that calls back', () => {
       const { status: read } = await ask('GET', `${path}/log-${name}`)
       return reviewed(review, { allowed: status === 201 && read === 200 })
     })
-    server = made.server
     cluster = createCluster({ nodes: 0 })
-    cluster.apply(configuration('Validating', { url: made.url, caBundle }))
+    cluster.apply(configuration('Validating', { url, caBundle }))
 
     expect((await ask('POST', path, configMap('a'))).status).toBe(201)
     expect(cluster.get('configmap')).toContain('log-a')
@@ -196,15 +187,14 @@ describe('a webhook that calls back', () => {
 
   test('and so asks itself for ever is ended by its time, and nothing else waits', async () => {
     let asked = 0
-    const made = await serveOutside(async (body) => {
+    const { url } = await serveOutside(async (body) => {
       const review = body as Review
       asked++
       const { status } = await ask('POST', path, configMap(`a-${asked}`))
       return reviewed(review, { allowed: status === 201 })
     })
-    server = made.server
     cluster = createCluster({ nodes: 0 })
-    cluster.apply(configuration('Validating', { url: made.url, caBundle }, { timeoutSeconds: 1 }))
+    cluster.apply(configuration('Validating', { url, caBundle }, { timeoutSeconds: 1 }))
 
     const [loop, other] = await Promise.all([
       ask('POST', path, configMap('a')),
@@ -215,7 +205,7 @@ describe('a webhook that calls back', () => {
     expect(loop.status).toBe(500)
     expect(loop.message).toContain('context deadline exceeded')
     // What it asked for last is still on its way: it ends as well.
-    cluster.apply(configuration('Validating', { url: made.url, caBundle }, { rules: [] }))
+    cluster.apply(configuration('Validating', { url, caBundle }, { rules: [] }))
     expect((await ask('POST', path, configMap('b'))).status).toBe(201)
   })
 })

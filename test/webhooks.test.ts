@@ -1,5 +1,4 @@
 /** Webhooks: servers in the cluster and outside of it that change or refuse what is written. */
-import type { Server } from 'node:https'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { JSONSchemaProps } from '../src/api/generated/types/apiextensions-v1.ts'
 import { Replay } from '../src/door/replay.ts'
@@ -23,13 +22,7 @@ import {
 } from './support/webhooks.ts'
 
 let cluster: Cluster
-let server: Server | undefined
-afterEach(async () => {
-  await cluster.close()
-  server?.close()
-  server?.closeAllConnections()
-  server = undefined
-})
+afterEach(() => cluster.close())
 
 describe('a webhook in the cluster', () => {
   test('refuses, in its own words', () => {
@@ -329,9 +322,8 @@ describe('a webhook outside of the cluster', () => {
     })
 
   async function served(answerTo: Parameters<typeof serveOutside>[0]): Promise<string> {
-    const made = await serveOutside(answerTo)
-    server = made.server
-    return made.url
+    const { url } = await serveOutside(answerTo)
+    return url
   }
 
   const post = async (object: object, query = '') => {
@@ -457,12 +449,12 @@ describe('a webhook outside of the cluster', () => {
   })
 
   test('answers once, and the same happens again from the journal', async () => {
-    const url = await outside(() => ({ allowed: true }))
+    const { url, stop } = await serveOutside((review) => reviewed(review as Review, { allowed: true }))
     const lines: string[] = []
     cluster = createCluster({ nodes: 0, journal: (line) => void lines.push(JSON.stringify(line)) })
     cluster.apply(configuration('Validating', { url, caBundle }))
     await post(configMap('a'))
-    server!.close()
+    stop()
 
     const replay = new Replay()
     for (const line of lines) replay.take(JSON.parse(line))

@@ -1,8 +1,9 @@
 /** Webhooks of tests: in a Service of the cluster, or served on loopback with a certificate that vouches for itself. */
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:https'
+import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { type Cluster, createCluster, defineImage } from '../../src/index.ts'
 
 export interface Review {
@@ -118,10 +119,10 @@ export const caBundle = fixture('certificate.pem').toString('base64')
 const key = fixture('key.pem')
 const cert = fixture('certificate.pem')
 
-/** Serves answers to what is asked; what is undefined is never answered. A text is sent as it is, a number is a code. */
+/** Serves answers to what is asked, until the test ends; what is undefined is never answered. A text is sent as it is, a number is a code. */
 export async function serveOutside(
   answerTo: (body: object) => object | string | number | undefined | Promise<object>,
-): Promise<{ readonly url: string; readonly server: Server }> {
+): Promise<{ readonly url: string; stop(): void }> {
   const server = createServer({ key, cert }, (request, response) => {
     const pieces: Buffer[] = []
     request.on('data', (piece) => pieces.push(piece))
@@ -133,5 +134,10 @@ export async function serveOutside(
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/check`, server }
+  const stop = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  onTestFinished(stop)
+  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/check`, stop }
 }
