@@ -13,6 +13,7 @@ import { goText } from '../patch/go-text.ts'
 import { applyJsonPatch } from '../patch/json.ts'
 import { applyMergePatch } from '../patch/merge.ts'
 import { applyStrategicMergePatch } from '../patch/strategic.ts'
+import type { ResourcePath } from '../resource-path.ts'
 import { bodyText, mostValues, patchTypeOf, unknownPatch, unknownPatchOfCustom } from './body.ts'
 import { inConverterWords } from './converter-words.ts'
 import {
@@ -40,6 +41,9 @@ interface Patch {
   explain?(error: DecodeError): string
 }
 
+/** @throws ApiError 400 for a text that is no such patch */
+type PatchReader = (text: string, struct: StructType) => Patch
+
 /**
  * The patch as a function to an object in the structure of `expected`; the same object where nothing changes. What the
  * patch says is looked at when there is something to patch.
@@ -50,68 +54,84 @@ export function patchOf(
   expected: Expected,
   context: RequestContext,
 ): (current: object) => object {
-  const type = patchTypeOf(r.request.headers['content-type'])
-  const isServed = Object.hasOwn(readers, type) && !(r.kind.isUnstructured && type === strategic)
-  if (!isServed) throw r.kind.isUnstructured ? unknownPatchOfCustom() : unknownPatch()
-  const read = readers[type]
-  const struct = structOf(expected)
+  const read = readerOf(r)
+  const results = new PatchResults(expected, r.path, context)
   return (current) => {
-    const patch = read(bodyText(sentWith(r)), struct)
+    const patch = read(bodyText(sentWith(r)), results.struct)
     const changed = patch.change(current)
     if (changed === current && patch.problems.length === 0) return current
-    const object = decoded(patch, changed, current)
+    const object = results.decoded(patch, changed, current)
     if (changed === current) return current
     checkIdentity(object, r.path)
     return object
   }
+}
 
-  function decoded(patch: Patch, changed: unknown, current: object): Json {
-    if (expected.isUnstructured) checkStillItself(changed)
+/** @throws ApiError 415 */
+function readerOf({ request, kind }: ResourceRequest): PatchReader {
+  const type = patchTypeOf(request.headers['content-type'])
+  const isTaken = Object.hasOwn(readers, type) && !(kind.isUnstructured && type === strategic)
+  if (isTaken) return readers[type]
+  throw kind.isUnstructured ? unknownPatchOfCustom() : unknownPatch()
+}
+
+/** What patches make of objects, read as what is expected there. */
+class PatchResults {
+  readonly struct: StructType
+
+  constructor(
+    private readonly expected: Expected,
+    private readonly path: ResourcePath,
+    private readonly context: RequestContext,
+  ) {
+    this.struct = structOf(expected)
+  }
+
+  /** @throws ApiError 422 for what is no object of its kind */
+  decoded(patch: Patch, changed: unknown, current: object): Json {
+    const { expected, struct } = this
+    if (expected.isUnstructured) this.#checkStillItself(changed)
     const other = patch.mayChangeKind ? whyNotAsExpected(changed, expected) : undefined
     if (other !== undefined) throw invalidPatch(patch.show(changed, current), other)
-    if (patch.mayChangeKind && isVersionless(changed)) return unread(patch, changed)
+    if (patch.mayChangeKind && isVersionless(changed)) return this.#unread(patch, changed)
     try {
-      const { object, problems } = readAs({ ...expected, structure: () => struct }, changed, {
-        keepsFrozen: true,
-      })
-      reportFields([...patch.problems, ...problems], context)
+      const reads = { ...expected, structure: () => struct }
+      const { object, problems } = readAs(reads, changed, { keepsFrozen: true })
+      reportFields([...patch.problems, ...problems], this.context)
       return object
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      if (!patch.mayChangeKind && isTooLarge(error)) {
-        return decoded(patch, withWrappedIntegers(struct, changed), current)
-      }
+      if (!patch.mayChangeKind && isTooLarge(error))
+        return this.decoded(patch, withWrappedIntegers(struct, changed), current)
       throw invalidPatch(patch.show(changed, current), patch.explain?.(error) ?? error.message)
     }
   }
 
   /** Without a version an object is read as the server's own form of it, whose fields have other names: nothing is left. */
-  function unread(patch: Patch, changed: Json): Json {
+  #unread(patch: Patch, changed: Json): Json {
     const { apiVersion: _none, kind: _kind, ...parts } = changed
-    const unknown = Object.keys(parts)
-      .sort()
-      .map((part) => `unknown field "${part}"`)
-    reportFields([...patch.problems, ...unknown], context)
+    const unknown = Object.keys(parts).sort().map(unknownField)
+    reportFields([...patch.problems, ...unknown], this.context)
     return {}
   }
 
   /** @throws ApiError 422 for a custom object that says that it is something else */
-  function checkStillItself(changed: unknown): void {
+  #checkStillItself(changed: unknown): void {
     if (whyUnnamed(changed) !== undefined) return
+    const { expected } = this
     const { apiVersion, kind, metadata, ...parts } = changed as Json
     const [wanted, said] = [apiVersionOf(expected), { kind: String(kind), group: expected.group }]
-    const { name = '' } = r.path
+    const { name = '' } = this.path
     if (apiVersion !== wanted) {
-      reportFields(
-        Object.keys(parts).map((part) => `unknown field "${part}"`),
-        context,
-      )
+      reportFields(Object.keys(parts).map(unknownField), this.context)
       throw invalid(said, name, [invalidField('apiVersion', apiVersion, `must be ${wanted}`)])
     }
     if (kind !== expected.kind)
       throw invalid(said, name, [invalidField('kind', kind, `must be ${expected.kind}`)])
   }
 }
+
+const unknownField = (field: string) => `unknown field "${field}"`
 
 /** Whether it says of what kind it is, but of no version. */
 const isVersionless = (changed: unknown): changed is Json => isMap(changed) && !changed.apiVersion
@@ -123,7 +143,7 @@ function whyNotAsExpected(changed: unknown, expected: Expected): string | undefi
 const strategic = 'application/strategic-merge-patch+json'
 
 /** Each sort of patch, by its media type. */
-const readers: Readonly<Record<string, (text: string, struct: StructType) => Patch>> = {
+const readers: Readonly<Record<string, PatchReader>> = {
   'application/json-patch+json': readJsonPatch,
   'application/merge-patch+json': readMergePatch,
   [strategic]: readStrategicMergePatch,
@@ -196,7 +216,7 @@ function readOperations(text: string) {
     if (!isMap(operation)) throw unreadable(wrongType(operation, 'value of type handlers.jsonPatchOp'))
     for (const [name, said] of Object.entries(operation)) {
       if (name === 'value') continue
-      if (!fieldsOfOperation.includes(name)) problems.push(`unknown field "[${n}].${name}"`)
+      if (!fieldsOfOperation.includes(name)) problems.push(unknownField(`[${n}].${name}`))
       else if (said !== null && typeof said !== 'string') {
         throw unreadable(wrongType(said, `struct field jsonPatchOp.${name} of type string`))
       }
