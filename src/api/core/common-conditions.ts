@@ -14,15 +14,20 @@ class Lately<T extends object> {
   readonly #known: T[] = []
   #next = 0
 
-  constructor(private readonly isSame: (a: T, b: T) => boolean) {}
+  /** @param asKept as whatever says the same as `object` is to be from now on */
+  constructor(
+    private readonly isSame: (a: T, b: T) => boolean,
+    private readonly asKept: (object: T) => T,
+  ) {}
 
-  /** What was remembered and says the same as `object`, or `object` itself, frozen from now on. */
+  /** What was remembered and says the same as `object`, or that from now on; frozen. */
   common(object: T): T {
     for (let n = 0; n < this.#known.length; n++)
       if (this.isSame(this.#known[n], object)) return this.#known[n]
-    this.#known[this.#next] = deepFreeze(object)
+    const kept = deepFreeze(this.asKept(object))
+    this.#known[this.#next] = kept
     this.#next = (this.#next + 1) % most
-    return object
+    return kept
   }
 }
 
@@ -33,12 +38,16 @@ const isSameCondition = (a: PodCondition, b: PodCondition): boolean =>
   a.message === b.message &&
   a.observedGeneration === b.observedGeneration
 
+/** Clusters share what is remembered: what is in it may not depend on which of them, and which part of it, said it first. */
+const withoutEmpty = (condition: PodCondition): PodCondition =>
+  Object.fromEntries(Object.entries(condition).filter(([, value]) => value !== undefined)) as never
+
 const byType = new Map<string, Lately<PodCondition>>()
 
 /** A condition of one of the types that every pod has, which has never been probed: as it was met lately, if it was. */
 export function commonCondition(condition: PodCondition): PodCondition {
   let known = byType.get(condition.type)
-  if (!known) byType.set(condition.type, (known = new Lately(isSameCondition)))
+  if (!known) byType.set(condition.type, (known = new Lately(isSameCondition, withoutEmpty)))
   return known.common(condition)
 }
 
@@ -48,7 +57,7 @@ const isSameList = (a: readonly PodCondition[], b: readonly PodCondition[]): boo
   return true
 }
 
-const lists = new Lately<readonly PodCondition[]>(isSameList)
+const lists = new Lately<readonly PodCondition[]>(isSameList, (list) => list)
 
 /** The same for a list of which every condition is common. */
 export const commonConditions = (conditions: readonly PodCondition[]): readonly PodCondition[] =>
