@@ -10,7 +10,7 @@ interface KubeletLever {
   readonly staticPods: StaticPodLevers
   /**
    * Says what runs on its machine besides pods: so much memory, disk and so many processes; what is absent is as usual.
-   * `use({ memory: '15900Mi' })` makes it short of memory.
+   * `use({ memory: '16300Mi' })` makes it short of memory.
    * @throws ApiError 400 for what is no amount, 404 for a node that there is not
    */
   use(load: MachineLoad): void

@@ -37,7 +37,7 @@ export function addNode(program: Command): void {
   )
   verb('load', 'say what runs on a machine besides pods: its kubelet evicts pods where too little is left')
     .argument('<name>', 'of the node', given)
-    .option('--memory <quantity>', 'how much memory that uses: 15900Mi; what is left out is as usual', given)
+    .option('--memory <quantity>', 'how much memory that uses: 16300Mi; what is left out is as usual', given)
     .option('--disk <quantity>', 'how much of the disk: 90Gi', given)
     .option('--processes <count>', 'how many processes there are', wholeNumber(processCounts))
     .action((name: string, { memory, disk, processes }: Load, command: Command) =>

@@ -24,7 +24,7 @@ export const kubeletLevers: readonly Lever[] = [
       'Says what runs on a machine besides pods: what is left out is as usual. Its kubelet evicts pods where too little is left.',
     answers: 'Node',
     fields: {
-      memory: text('How much memory it uses: 15900Mi.'),
+      memory: text('How much memory it uses: 16300Mi.'),
       disk: text('How much of the disk it uses: 90Gi.'),
       processes: wholeNumber('How many processes there are.', processes),
     },
