@@ -1,6 +1,6 @@
 /** Reads a tar archive entry by entry, as its bytes come. */
 import type { Process, Working } from '../../../runtime/program.ts'
-import type { Source } from './gzip.ts'
+import type { Source } from './gzip-streams.ts'
 import { blockBytes, type Entry, paddingAfter, readHead, withRecords } from './tar-header.ts'
 
 /** A longer name, or longer records, are taken for a broken archive. */
