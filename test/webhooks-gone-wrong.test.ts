@@ -40,8 +40,16 @@ describe('a patch', () => {
   }
 
   test.each([
-    ['another kind', [replace('/kind', 'Secret')], 'the webhook made v1 Secret of v1 ConfigMap'],
-    ['another version', [replace('/apiVersion', 'v2')], 'the webhook made v2 ConfigMap of v1 ConfigMap'],
+    [
+      'another kind',
+      [replace('/kind', 'Secret')],
+      'converting (v1.Secret) to (core.ConfigMap): unknown conversion',
+    ],
+    [
+      'another version',
+      [replace('/apiVersion', 'v2')],
+      'Internal error occurred: no kind "ConfigMap" is registered for version "v2"',
+    ],
     [
       'an object elsewhere',
       [replace('/metadata/namespace', 'kube-system')],
@@ -65,7 +73,7 @@ describe('a patch', () => {
     [
       'no object',
       [replace('', 3)],
-      'Internal error occurred: replace operation does not apply: doc is missing path: "": missing value',
+      'Internal error occurred: replace operation value must be object or array: %!w(<nil>)',
     ],
   ])('that makes %s of an object is refused', async (_what, operations, message) => {
     expect((await patching(...operations)).message).toContain(message)
@@ -124,15 +132,31 @@ describe('an answer', () => {
 
   test.each<[string, (review: Review) => object | string | number, string]>([
     ['no JSON', () => '<html>', "couldn't get version/kind; json parse error"],
-    ['a list', () => [], 'expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview'],
-    ['nothing', () => '', "couldn't get version/kind; json parse error"],
-    ['another object', () => ({ apiVersion: 'v1', kind: 'Pod' }), 'got v1, Kind=Pod'],
+    ['a list', () => [], "couldn't get version/kind; json parse error: json: cannot unmarshal array"],
+    ['nothing', () => '', '0-length response with status code: 200'],
+    [
+      'another object',
+      () => ({ apiVersion: 'v1', kind: 'Pod' }),
+      'failed to call webhook: no kind "Pod" is registered for version "v1"',
+    ],
+    [
+      'a review of another version',
+      (review) => ({ ...allowed(review), apiVersion: 'admission.k8s.io/v1beta1' }),
+      'converting (v1beta1.AdmissionReview) to (v1.AdmissionReview): unknown conversion',
+    ],
+    [
+      'of no version',
+      (review) => ({ ...allowed(review), apiVersion: '' }),
+      'expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got /, Kind=AdmissionReview',
+    ],
     [
       'without a response',
       (review) => ({ ...allowed(review), response: null }),
       'webhook response was absent',
     ],
-    ['a code', () => 503, 'an error on the server ("503") has prevented the request from succeeding'],
+    ['an error', () => 500, 'an error on the server ("500") has prevented the request from succeeding'],
+    ['that it cannot', () => 503, 'the server is currently unable to handle the request'],
+    ['a code without a meaning', () => 418, 'the server responded with the status code 418 but did not'],
     ['longer than anything', () => `"${'x'.repeat(4 * 1024 * 1024)}"`, 'http: request body too large'],
     ['deeper than anything', () => '['.repeat(200_000) + ']'.repeat(200_000), 'failed calling webhook'],
     [

@@ -295,6 +295,22 @@ describe('a conversion webhook', () => {
   })
 })
 
+test('what cannot be converted is not listed, and not deleted by what it cannot be shown as', async () => {
+  cluster = clusterWithService(() => ({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'ConversionReview' }))
+  cluster.apply(boxes(inCluster))
+  cluster.settle()
+  cluster.apply(box('v1', 'a', { size: 1 }))
+  const path = '/apis/example.com/v2/namespaces/default/boxes'
+  const message = 'conversion webhook for example.com/v1, Kind=Box failed: no response provided'
+
+  expect(await ask(cluster, `GET ${path}`)).toMatchObject({
+    code: 429,
+    body: { message: `storage is (re)initializing: failed to list example.com/v2, Kind=Box: ${message}` },
+  })
+  expect(await ask(cluster, `DELETE ${path}`)).toMatchObject({ code: 500, body: { message } })
+  expect(await getBoxes('v1')).toMatchObject({ items: [{ metadata: { name: 'a' } }] })
+})
+
 test('a conversion webhook that calls an object otherwise fails what has to be converted', async () => {
   cluster = clusterWithService((body) => {
     const review = conversion(body)
@@ -337,6 +353,33 @@ describe('a webhook outside of the cluster', () => {
       body: (await response.json()) as { message?: string; metadata: Record<string, unknown> },
     }
   }
+
+  test('may answer in YAML, and send on whoever asks', async () => {
+    let asked = 0
+    const url = await served((body) => {
+      const { request } = body as Review
+      if (asked++ === 0) return { redirect: '/elsewhere' }
+      return `apiVersion: admission.k8s.io/v1\nkind: AdmissionReview\nresponse:\n  uid: ${request.uid}\n  allowed: true`
+    })
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(configuration('Validating', { url, caBundle }))
+
+    expect((await post(configMap('a'))).status).toBe(201)
+    expect(asked).toBe(2)
+  })
+
+  test('may know the beta version of reviews only, whose answers are held to less', async () => {
+    const url = await served((body) => ({
+      ...(body as Review),
+      response: { allowed: true, patch: patchOf(add('/data', { seen: 'yes' })).patch },
+    }))
+    cluster = createCluster({ nodes: 0 })
+    cluster.apply(
+      configuration('Mutating', { url, caBundle }, { admissionReviewVersions: ['v9', 'v1beta1'] }),
+    )
+
+    expect(await post(configMap('a'))).toMatchObject({ status: 201, body: { data: { seen: 'yes' } } })
+  })
 
   test('converts what is new, whatever it is called and wherever it is asked for', async () => {
     let asked = 0

@@ -14,7 +14,15 @@ export interface WebhookCall {
 }
 
 /** What came back, or why nothing did, in the words of the real server's HTTP client. */
-export type WebhookReply = { readonly status: number; readonly body: string } | { readonly failure: string }
+export type WebhookReply = WebhookResponse | { readonly failure: string }
+
+export interface WebhookResponse {
+  readonly status: number
+  readonly body: string
+  readonly contentType?: string
+  /** Whether it ended before all of it had come. */
+  readonly isCut?: boolean
+}
 
 /** To those that are in the cluster. */
 export interface WebhookConnection {

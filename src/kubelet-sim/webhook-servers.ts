@@ -78,7 +78,9 @@ export class WebhookServers implements WebhookConnection {
     })
     if (answer === 'EOF') return { failure: 'EOF' }
     if (typeof answer === 'string' || (answer.takesMs ?? 0) > timeoutMs) return timedOut
-    return { status: answer.status, body: textOf(answer.body) }
+    const { status, body: sent, headers = {} } = answer
+    const contentType = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1]
+    return { status, body: textOf(sent), contentType }
   }
 }
 

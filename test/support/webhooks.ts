@@ -119,9 +119,17 @@ export const caBundle = fixture('certificate.pem').toString('base64')
 const key = fixture('key.pem')
 const cert = fixture('certificate.pem')
 
-/** Serves answers to what is asked, until the test ends; what is undefined is never answered. A text is sent as it is, a number is a code. */
+/** Sends whoever asks elsewhere, there to ask the same. */
+interface Redirect {
+  readonly redirect: string
+}
+
+/**
+ * Serves answers to what is asked, until the test ends; what is undefined is never answered. A text is sent as it is, a number is a code, and
+ * where something is redirected it is asked again.
+ */
 export async function serveOutside(
-  answerTo: (body: object) => object | string | number | undefined | Promise<object>,
+  answerTo: (body: object) => object | string | number | Redirect | undefined | Promise<object>,
 ): Promise<{ readonly url: string; stop(): void }> {
   const server = createServer({ key, cert }, (request, response) => {
     const pieces: Buffer[] = []
@@ -130,6 +138,8 @@ export async function serveOutside(
       const said = await answerTo(JSON.parse(Buffer.concat(pieces).toString()))
       if (said === undefined) return
       if (typeof said === 'number') response.statusCode = said
+      if (typeof said === 'object' && 'redirect' in said)
+        response.writeHead(308, { location: String(said.redirect) })
       response.end(typeof said === 'object' ? JSON.stringify(said) : String(said))
     })
   })

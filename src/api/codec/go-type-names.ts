@@ -7,7 +7,9 @@ const resourceName: Names = { name: 'v1.ResourceName' }
 
 /** By struct and field. Those of a fixed set of values are told by that set, conditions by the rule below. */
 const named: Readonly<Record<string, Names>> = {
+  'admission.v1.AdmissionResponse': uid,
   'admissionregistration.v1.Validation': { reason: 'v1.StatusReason' },
+  'apiextensions.v1.ConversionResponse': uid,
   'apiextensions.v1.JSONSchemaProps': {
     definitions: 'v1.JSONSchemaDefinitions',
     dependencies: 'v1.JSONSchemaDependencies',

@@ -1,4 +1,5 @@
 /** Asks webhooks outside of the cluster what the API server wants to know, over HTTPS, by the clock on the wall. */
+import type { request as Request } from 'node:https'
 import type { WebhookCall, WebhookReply } from '../../client/webhook-connection.ts'
 import type { Question } from '../outside.ts'
 import type { ServedApi } from '../served-api.ts'
@@ -26,39 +27,94 @@ export function askOutside(api: ServedApi, onWork: () => void): () => void {
 }
 
 /** Never fails: what goes wrong is an answer, too, in the words of Go's HTTP client. */
-async function replyTo({ url: address, caBundle, timeoutMs, body }: WebhookCall): Promise<WebhookReply> {
+async function replyTo({ url, caBundle, timeoutMs, body }: WebhookCall): Promise<WebhookReply> {
   // Most clusters never ask.
   const { request } = await import('node:https')
+  const ca = caBundle && Buffer.from(caBundle, 'base64').toString()
+  const until = Date.now() + timeoutMs
+  let next: Leg = { url: new URL(url), method: 'POST', body }
+  for (let redirects = 0; redirects < mostRedirects; redirects++) {
+    const come = await answerTo(next, { request, ca, timeoutMs: until - Date.now() })
+    const leg = come.location === undefined ? undefined : legAfter(next, come)
+    if (!leg) return come.reply
+    next = leg
+  }
+  return { failure: `stopped after ${mostRedirects} redirects` }
+}
+
+const mostRedirects = 10
+
+/** A request on the way to an answer. */
+interface Leg {
+  readonly url: URL
+  readonly method: string
+  readonly body?: string
+}
+
+interface Come {
+  readonly reply: WebhookReply
+  /** Where it sends those who ask. */
+  readonly location?: string
+}
+
+interface Sending {
+  readonly request: typeof Request
+  readonly ca?: string
+  readonly timeoutMs: number
+}
+
+/** Where a redirect leads; undefined where it is none. Some of them have what was asked told again, the others only read. */
+function legAfter({ url, method, body }: Leg, { reply, location }: Come): Leg | undefined {
+  const status = 'status' in reply ? reply.status : 0
+  const next = URL.parse(location ?? '', url.href)
+  if (!next) return undefined
+  if (status === 307 || status === 308) return { url: next, method, body }
+  return [301, 302, 303].includes(status) ? { url: next, method: 'GET' } : undefined
+}
+
+function answerTo({ url, method, body }: Leg, { request, ca, timeoutMs }: Sending): Promise<Come> {
   return new Promise((resolve) => {
-    const url = new URL(address)
+    const answer = (reply: WebhookReply, location?: string) => resolve({ reply, location })
     if (!isLoopback(url.hostname)) {
-      resolve({ failure: 'kubesim asks webhooks outside of the cluster on this machine only' })
+      answer({ failure: 'kubesim asks webhooks outside of the cluster on this machine only' })
       return
     }
     const headers = {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
+      ...(body !== undefined && {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      }),
       accept: 'application/json, */*',
     }
-    const ca = caBundle && Buffer.from(caBundle, 'base64').toString()
-    const sent = request(url, { method: 'POST', headers, ca, agent: false }, (response) => {
+    let cut: (() => void) | undefined
+    const sent = request(url, { method, headers, ca, agent: false }, (response) => {
       const pieces: Buffer[] = []
       let length = 0
+      const replyIs = (isCut: boolean) =>
+        answer(
+          {
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(pieces).toString(),
+            contentType: response.headers['content-type'],
+            ...(isCut && { isCut }),
+          },
+          response.headers.location,
+        )
+      cut = () => replyIs(true)
       response.on('data', (piece: Buffer) => {
         length += piece.length
         if (length > longestAnswer) sent.destroy(new Error('http: request body too large'))
         else pieces.push(piece)
       })
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(pieces).toString() }),
-      )
-      response.on('error', () => resolve({ failure: 'unexpected EOF' }))
+      response.on('end', () => replyIs(false))
+      response.on('error', cut)
     })
     const deadline = setTimeout(() => sent.destroy(new Error('context deadline exceeded')), timeoutMs)
-    sent.on('error', (error) => resolve({ failure: wordsOf(error, url) }))
+    sent.on('error', (error) => answer({ failure: wordsOf(error, url) }))
     sent.on('close', () => {
       clearTimeout(deadline)
-      resolve({ failure: 'EOF' })
+      if (cut) cut()
+      else answer({ failure: 'EOF' })
     })
     sent.end(body)
   })

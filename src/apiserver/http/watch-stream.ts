@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks'
 import { ApiError, expired } from '../../api/errors.ts'
 import type { KubeObject } from '../../api/kind.ts'
 import { Unanswered } from '../outside.ts'
-import { convertAll } from '../rest/conversions.ts'
+import { convertForCache } from '../rest/conversions.ts'
 import {
   bookmarkOf,
   endOfFirst,
@@ -124,7 +124,7 @@ export class WatchStream implements Stream {
     if (everythingFirst) {
       const end = this.#bookmark(endOfFirst)
       const objects = this.place.objects(this.parameters)
-      convertAll(this.parameters.served, objects)
+      convertForCache(this.parameters.served, objects)
       this.#first = this.#framesOfObjects(objects, end)
     }
   }

@@ -10,7 +10,7 @@ import type { ServedApi } from '../served-api.ts'
 import { eventOf, leavingObject, type WatchHub } from '../watch.ts'
 import type { Watching } from './answer.ts'
 import { pieceBytes } from './container-streams.ts'
-import { convertAll } from './conversions.ts'
+import { convertForCache } from './conversions.ts'
 import { bytesOf, joined, type Piece } from './pieces.ts'
 import { bookmarkOf, endOfFirst, type Rendering, type WatchParameters } from './watching.ts'
 
@@ -104,7 +104,7 @@ export class WatchBody implements ApiStream {
     store.history.check(Math.max(this.#position, resourceVersion))
     if (!everythingFirst) return
     const objects = store.list(kind, namespace)
-    convertAll(served, objects)
+    convertForCache(served, objects)
     this.#first = this.#framesOf(objects, bookmarkOf(this.#parameters, store.revision, endOfFirst))
   }
 

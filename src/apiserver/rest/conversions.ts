@@ -1,12 +1,27 @@
 /** Conversions for which somebody outside has to be asked: all that is to be told is converted before the first of it is. */
+import { ApiError, tooManyRequests } from '../../api/errors.ts'
 import type { Kind, KubeObject } from '../../api/kind.ts'
 import { Unanswered } from '../outside.ts'
 
-/** Asks for all at once. @throws Unanswered where an answer is still to come; ApiError */
-export function convertAll(
-  kind: Pick<Kind, 'isConvertedOutside' | 'fromStored'>,
-  objects: readonly KubeObject[],
-): void {
+type Converted = Pick<Kind, 'isConvertedOutside' | 'fromStored' | 'apiVersion' | 'kind'>
+
+/**
+ * Converts what is listed or watched: the API server keeps what there is of every version in a cache, which never comes to
+ * be where one object is not converted.
+ * @throws as convertAll; ApiError 429 where one cannot be converted
+ */
+export function convertForCache(kind: Converted, objects: readonly KubeObject[]): void {
+  try {
+    convertAll(kind, objects)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error instanceof Unanswered) throw error
+    const why = `failed to list ${kind.apiVersion}, Kind=${kind.kind}: ${error.message}`
+    throw tooManyRequests(`storage is (re)initializing: ${why}`, 1)
+  }
+}
+
+/** Asks for all at once. @throws Unanswered where an answer is still to come; ApiError where one cannot be converted */
+export function convertAll(kind: Converted, objects: readonly KubeObject[]): void {
   if (!kind.isConvertedOutside) return
   let first: Unanswered | undefined
   for (const object of objects) {

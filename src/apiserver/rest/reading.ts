@@ -5,7 +5,7 @@ import { selection } from '../selection.ts'
 import type { ServedApi } from '../served-api.ts'
 import type { Answer, Watching } from './answer.ts'
 import { type Collections, checkIsPast } from './collections.ts'
-import { convertAll } from './conversions.ts'
+import { convertForCache } from './conversions.ts'
 import {
   flagOf,
   type ListParameters,
@@ -50,7 +50,7 @@ export class Reading {
       return representation.list(r, { items, revision: 0, whole: false }, shown)
     }
     return collections.find(r, { ...parameters, isMeant }, (page) => {
-      convertAll(r.served, page.items)
+      convertForCache(r.served, page.items)
       const isAll = !isMeant && parameters.continue === undefined && page.token === undefined
       const whole = isAll && page.revision === registry.revision
       return representation.list(r, { ...page, whole }, shown)

@@ -13,6 +13,7 @@ import { type Answer, type Whole, wholeValue } from './answer.ts'
 import { appliedConfiguration, isApply } from './applying.ts'
 import type { Collections } from './collections.ts'
 import { contextOf, contextWith, withInput } from './context.ts'
+import { convertAll } from './conversions.ts'
 import { sentDeleteOptions, statusOfDeleted } from './deletions.ts'
 import { checkIdentity, inputOf, type Json, putIntoNamespace, uidIn } from './input.ts'
 import { listParameters } from './parameters.ts'
@@ -78,6 +79,8 @@ export class Writing {
   delete(r: ResourceRequest): Answer {
     const sent = sentDeleteOptions(r)
     const options = checkedDeleteOptions(sent)
+    const object = this.#registry.get(r.kind, refOfRequest(r))
+    if (object) convertAll(r.served, [object])
     return written(contextWith(r, options), {
       write: (context) => this.#registry.delete(r.kind, refOfRequest(r), options, context),
       answerOf: (last, type) => this.#answerToDelete(r, last, { sent, type }),
@@ -98,9 +101,11 @@ export class Writing {
       if (isThere) this.#registry.delete(r.kind, refOf(object), options, context)
       onWork()
     }
-    return collections.find(r, { ...parameters, isMeant }, (page) =>
-      collections.each(page.items, remove, () => representation.list(r, { ...page, whole: false }, shown)),
-    )
+    return collections.find(r, { ...parameters, isMeant }, (page) => {
+      convertAll(r.served, page.items)
+      const answer = () => representation.list(r, { ...page, whole: false }, shown)
+      return collections.each(page.items, remove, answer)
+    })
   }
 
   #create(r: ResourceRequest, object: Json, context: RequestContext): Answer {

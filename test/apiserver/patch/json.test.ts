@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { deepFreeze } from '../../../src/api/memo.ts'
-import { applyJsonPatch } from '../../../src/apiserver/patch/json.ts'
+import { applyJsonPatch, patchedBy } from '../../../src/apiserver/patch/json.ts'
 
 const original = deepFreeze({ a: 1, list: ['x', 'y'], map: { 'k/~': { deep: true } }, other: {} })
 
@@ -139,4 +139,48 @@ test('ten thousand changes of one big map do not copy it each time', () => {
   const patched = applyJsonPatch({}, [{ op: 'add', path: '/data', value }, ...additions])
 
   expect(Object.keys((patched as { data: object }).data)).toHaveLength(39_999)
+})
+
+test.each([
+  [
+    { op: 'add', path: '/list/9', value: 1 },
+    "error in add for path: '/list/9': Unable to access invalid index: 9: invalid index referenced",
+  ],
+  [
+    { op: 'add', path: '/no/where' },
+    'add operation does not apply: doc is missing path: "/no/where": missing value',
+  ],
+  [
+    { op: 'add', path: '/list/x' },
+    `error in add for path: '/list/x': value was not a proper array index: 'x': strconv.Atoi: parsing "x": invalid syntax`,
+  ],
+  [{ op: 'add', path: 5 }, 'add operation failed to decode path: missing value'],
+  [
+    { op: 'remove', path: '/no' },
+    "error in remove for path: '/no': Unable to remove nonexistent key: no: missing value",
+  ],
+  [
+    { op: 'replace', path: '/list/2' },
+    'replace operation does not apply: doc is missing key: /list/2: missing value',
+  ],
+  [
+    { op: 'replace', path: 5 },
+    'replace operation failed to decode path: json: cannot unmarshal number into Go value of type string',
+  ],
+  [
+    { op: 'move', path: '/b' },
+    'move operation failed to decode from: operation, missing from field: missing value',
+  ],
+  [
+    { op: 'move', from: '/no', path: '/b' },
+    "error in move for path: 'no': Unable to remove nonexistent key: no: missing value",
+  ],
+  [
+    { op: 'copy', from: '/a', path: '/no/b' },
+    'copy operation does not apply: doc is missing destination path: /no/b: missing value',
+  ],
+  [{ op: 'test', path: '/a', value: 2 }, 'testing value /a failed: test failed'],
+  [{ path: '/a' }, 'Unexpected kind: unknown'],
+])('of %j it is told why it does not apply', (operation, why) => {
+  expect(() => patchedBy(original, [operation])).toThrow(expect.objectContaining({ message: why }))
 })

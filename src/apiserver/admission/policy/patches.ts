@@ -4,7 +4,8 @@ import { jsonOf } from '../../../cel/schema/json-values.ts'
 import { ListValue, MapValue, StructValue, type Value } from '../../../cel/values.ts'
 import { merged } from '../../configuration-merge.ts'
 import { configurationProblems } from '../../configuration-problems.ts'
-import { applyJsonPatch } from '../../patch/json.ts'
+import { patchedBy } from '../../patch/json.ts'
+import { JsonPatchFailure, type JsonPatchOperation } from '../../patch/json-document.ts'
 import { atomicPlaces } from './atomic-places.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -61,36 +62,23 @@ function misnamedTypes(value: Value, path: string): readonly string[] {
   return value.keys().flatMap((key) => misnamedTypes(value.find(key) ?? null, path))
 }
 
-interface Operation {
-  readonly op: string
-  readonly path: string
-  readonly from?: string
-  readonly value?: unknown
-}
-
 /** The object after a list of JSON patches. Where a test fails, none of them counts. */
 export function withJsonPatches(object: KubeObject, value: Value): KubeObject | MutationError {
   const operations = operationsOf(value)
   if (operations instanceof MutationError) return operations
-  let patched: unknown = object
-  for (const operation of operations) {
-    try {
-      patched = applyJsonPatch(patched, [operation])
-    } catch {
-      // Which test or which operation fails is all that there is to know: the patch itself is well formed.
-      return operation.op === 'test' && holderOf(operation, patched) !== undefined
-        ? object
-        : new MutationError(`JSON Patch: ${failureOf(operation, patched)}`)
-    }
+  try {
+    return patchedBy(object, operations) as KubeObject
+  } catch (error) {
+    if (!(error instanceof JsonPatchFailure)) throw error
+    return error.isTest ? object : new MutationError(`JSON Patch: ${error.message}`)
   }
-  return patched as KubeObject
 }
 
-function operationsOf(list: Value): readonly Operation[] | MutationError {
+function operationsOf(list: Value): readonly JsonPatchOperation[] | MutationError {
   const mismatch = (what: string) =>
     new MutationError(`type mismatch: JSONPatchType.expression should evaluate to ${what}`)
   if (!(list instanceof ListValue)) return mismatch('array')
-  const operations: Operation[] = []
+  const operations: JsonPatchOperation[] = []
   for (const each of list) {
     if (!(each instanceof StructValue)) return mismatch('array of JSONPatch')
     const {
@@ -109,45 +97,4 @@ function operationsOf(list: Value): readonly Operation[] | MutationError {
     })
   }
   return operations
-}
-
-/** What holds the place that an operation is about; undefined where there is nothing. */
-function holderOf({ path }: Pick<Operation, 'path'>, document: unknown): object | undefined {
-  const holder = path.split('/').slice(1, -1).reduce<unknown>(stepInto, document)
-  return typeof holder === 'object' && holder !== null ? holder : undefined
-}
-
-const missingPath: Readonly<Record<string, ((path: string) => string) | undefined>> = {
-  add: (path) => `doc is missing path: ${JSON.stringify(path)}`,
-  remove: (path) => `doc is missing path: ${JSON.stringify(path)}`,
-  replace: (path) => `doc is missing path: ${path}`,
-  test: (path) => `is missing path: ${path}`,
-}
-
-/** What the library of the real server says of an operation that does not apply. */
-function failureOf({ op, path, from }: Operation, document: unknown): string {
-  const keys = path.split('/').slice(1)
-  const words = missingPath[op]
-  if (words && holderOf({ path }, document) === undefined)
-    return `${op} operation does not apply: ${words(path)}: missing value`
-  switch (op) {
-    case 'remove':
-      return `error in remove for path: '${path}': Unable to remove nonexistent key: ${keys.at(-1)}: missing value`
-    case 'replace':
-      return `replace operation does not apply: doc is missing key: ${path}: missing value`
-    case 'move':
-    case 'copy':
-      return `${op} operation does not apply: doc is missing from path: ${from}: missing value`
-    case 'add':
-      return `error in add for path: '${path}': index out of bounds: invalid index referenced`
-    default:
-      return `Unexpected kind: ${op}`
-  }
-}
-
-const stepInto = (value: unknown, key: string): unknown => {
-  const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Json)[name]
-    : undefined
 }

@@ -1,15 +1,18 @@
 /** What the patch of a webhook makes of an object, in place. */
 import type { Draft } from 'immer'
+import { DecodeError } from '../../../api/codec/errors.ts'
 import { isEqual } from '../../../api/equality.ts'
 import { badRequest, internalError } from '../../../api/errors.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
-import { decodeObject } from '../../decoding.ts'
-import { applyJsonPatch } from '../../patch/json.ts'
+import { readAs } from '../../decoding.ts'
+import { patchedBy } from '../../patch/json.ts'
+import { JsonPatchFailure, type JsonPatchOperation } from '../../patch/json-document.ts'
+import { namedObject, whyOther } from '../../rest/input.ts'
 import type { AdmissionRequest } from '../admission.ts'
 
 interface Patch {
   /** The operations of a JSON patch. */
-  readonly patch: readonly unknown[]
+  readonly patch: readonly JsonPatchOperation[]
   /** The version of which it speaks. */
   readonly asked: Kind
 }
@@ -28,17 +31,11 @@ type Working = Draft<KubeObject> & { status?: unknown }
 
 /** Answers whether it is another one now. @throws ApiError for a patch that does not fit */
 export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch): boolean {
-  const { kind, context } = request
+  const { kind } = request
   const object = request.object as Working
   const shown = asked.fromStored(object)
-  const patched = outcome(shown, patch)
-  if (isEqual(patched, shown)) return false
-  const decoded = decodeObject(asked, patched, {
-    ...context,
-    textProblems: undefined,
-    fieldValidation: 'Ignore',
-  })
-  const changed = decoded as Working
+  const changed = inWords(() => read(asked, patchedBy(shown, patch)))
+  if (isEqual(changed, shown)) return false
   asked.defaults?.(changed)
   const next = asked.toStored(changed) as Working
   if (asked !== kind) kind.defaults?.(next)
@@ -57,38 +54,35 @@ export function patchedObject(request: AdmissionRequest, { patch, asked }: Patch
   return true
 }
 
+/** What a patch has left, as an object of its kind. @throws DecodeError */
+function read(asked: Kind, patched: unknown): Working {
+  const named = namedObject(patched)
+  const { apiVersion, kind } = asked
+  const why = whyOther(named, { group: asked.group, version: asked.version, kind })
+  if (why !== undefined) throw new DecodeError(why)
+  const { object } = readAs(asked, { ...named, apiVersion, kind })
+  object.metadata ??= {}
+  return object as unknown as Working
+}
+
+function inWords<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof JsonPatchFailure || error instanceof DecodeError) throw internalError(error.message)
+    throw error
+  }
+}
+
 /** Nobody writes the status by the way. */
 const keepsStatus = ({ kind, operation, subresource }: AdmissionRequest) =>
   kind.hasStatus && subresource !== 'status' && !(kind.keepsStatusOnCreate && operation === 'CREATE')
 
-function outcome(shown: KubeObject, operations: readonly unknown[]): unknown {
-  try {
-    return applyJsonPatch(shown, operations)
-  } catch (error) {
-    throw internalError(whyNotApplied(shown, operations) ?? (error as Error).message)
-  }
-}
-
-/** What is said of the first operation that does not apply. */
-function whyNotApplied(shown: unknown, operations: readonly unknown[]): string | undefined {
-  let document = shown
-  for (const operation of operations) {
-    const { op, path } = (operation ?? {}) as { readonly op?: unknown; readonly path?: unknown }
-    try {
-      document = applyJsonPatch(document, [operation])
-    } catch {
-      return op === 'test'
-        ? `testing value ${path} failed: test failed`
-        : `${op} operation does not apply: doc is missing path: "${path}": missing value`
-    }
-  }
-  return undefined
-}
-
-/** @throws ApiError for an object that would be another one */
-function checkPlace({ metadata, kind, apiVersion }: KubeObject, next: KubeObject): void {
-  if (next.kind !== kind || next.apiVersion !== apiVersion)
-    throw badRequest(`the webhook made ${next.apiVersion} ${next.kind} of ${apiVersion} ${kind}`)
-  if (next.metadata.namespace !== metadata.namespace)
+/** An object without a namespace is of that of the request. @throws ApiError for one of another */
+function checkPlace({ metadata }: KubeObject, next: Working): void {
+  const { namespace } = metadata
+  if (namespace === undefined) delete next.metadata.namespace
+  else if (!next.metadata.namespace) next.metadata.namespace = namespace
+  else if (next.metadata.namespace !== namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
 }

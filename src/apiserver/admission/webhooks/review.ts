@@ -1,19 +1,28 @@
 /** AdmissionReview: what a webhook is asked, and how its answer is read. Source: the request package of the API server's webhooks. */
 import { decodeBase64 } from '../../../api/codec/base64.ts'
-import { jsonTypeOf } from '../../../api/codec/errors.ts'
-import { decode } from '../../../api/codec/json.ts'
 import { parseJson } from '../../../api/codec/json-text.ts'
 import type { AdmissionResponse } from '../../../api/generated/types/admission-v1.ts'
 import type { Kind, KubeObject } from '../../../api/kind.ts'
-import { typeOfKind } from '../../../api/schema.ts'
+import type { WebhookReply } from '../../../client/webhook-connection.ts'
 import { hexDigits } from '../../../sim/random.ts'
+import { operationsIn } from '../../patch/json.ts'
+import type { JsonPatchOperation } from '../../patch/json-document.ts'
+import { mostValues } from '../../rest/body.ts'
+import {
+  checkReview,
+  type ReviewVersion,
+  reviewAnswered,
+  type SentReview,
+  type WantedReview,
+} from '../../webhook-answers.ts'
 import { requestOf } from '../policy/request.ts'
 import type { Subject } from '../policy/subject.ts'
 
-const apiVersion = 'admission.k8s.io/v1'
+const group = 'admission.k8s.io'
 const reviewKind = 'AdmissionReview'
 
 export interface Review {
+  readonly wanted: WantedReview
   /** Each of the same words has the same. */
   readonly uid: string
   readonly body: string
@@ -21,8 +30,16 @@ export interface Review {
   readonly essence: string
 }
 
-/** @param asked the version in which the webhook wants objects; `isFinal`: the object is as it would be stored */
-export function reviewOf(subject: Subject, asked: Kind, isFinal: boolean): Review {
+interface Asking {
+  /** The version in which the webhook wants objects. */
+  readonly asked: Kind
+  /** The version of reviews that it knows. */
+  readonly version: ReviewVersion
+  /** The object is as it would be stored. */
+  readonly isFinal: boolean
+}
+
+export function reviewOf(subject: Subject, { asked, version, isFinal }: Asking): Review {
   const { operation, object } = subject.request
   const isNew = operation === 'CREATE'
   const said = requestOf(subject, asked)
@@ -34,7 +51,8 @@ export function reviewOf(subject: Subject, asked: Kind, isFinal: boolean): Revie
   const told = isNew && !isFinal ? bare(shown!, isGenerated) : shown
   const name = isFinal ? { name: object.metadata.name } : {}
   const request = { uid, ...said, ...name, object: told, oldObject }
-  return { uid, body: JSON.stringify({ kind: reviewKind, apiVersion, request }), essence }
+  const body = JSON.stringify({ kind: reviewKind, apiVersion: `${group}/${version}`, request })
+  return { uid, wanted: { group, version, kind: reviewKind }, body, essence }
 }
 
 /** What is asked about, as it would be told again. With what a connection is asked for has no metadata. */
@@ -65,71 +83,44 @@ export function uuidOfText(text: string): string {
   ].join('-')
 }
 
-/** @throws Error, in the words of the API server, for a text that is none */
-export function reviewIn(text: string): SentReview {
-  const review = parsed(text)
-  if (review.response === undefined || review.response === null) return review
-  const { object } = decode(typeOfKind(apiVersion, reviewKind)!, { response: review.response })
-  return { ...review, response: object.response as AdmissionResponse }
-}
+export type AnsweredReview = SentReview<AdmissionResponse>
 
-/** @throws Error, in the words of the API server, for what is no answer to the question of this uid */
-export function responseIn(review: SentReview, uid: string, mayPatch: boolean): AdmissionResponse {
-  if (review.apiVersion !== apiVersion || review.kind !== reviewKind) {
-    const said = groupVersionKind(review.apiVersion, review.kind)
-    throw new Error(`expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${said}`)
-  }
+/** @throws Error, in the words of the API server, for what is no review */
+export const reviewIn = (reply: WebhookReply, { wanted }: Review, url: string): AnsweredReview =>
+  reviewAnswered(reply, url, wanted)
+
+/** @throws Error, in the words of the API server, for what is no answer to the question */
+export function responseIn(
+  review: AnsweredReview,
+  { uid, wanted }: Review,
+  mayPatch: boolean,
+): AdmissionResponse {
   const { response } = review
   if (!response) throw new Error('webhook response was absent')
-  if (response.uid !== uid) {
+  // Those of the beta version were never held to this.
+  if (wanted.version !== 'v1') return { ...response, patchType: response.patch ? 'JSONPatch' : undefined }
+  if (response.uid !== uid)
     throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`)
-  }
+  checkReview(review, wanted)
   checkPatch(response, mayPatch)
   return response
 }
 
 /** The operations of its patch. @throws Error for what is no list of such */
-export function operationsIn({ patch }: AdmissionResponse): readonly unknown[] {
-  if (!patch) return []
-  const operations = jsonIn(new TextDecoder().decode(decodeBase64(patch)))
-  if (Array.isArray(operations)) return operations
-  throw new Error(`json: cannot unmarshal ${jsonTypeOf(operations)} into Go value of type jsonpatch.Patch`)
-}
+export const operationsOf = ({ patch }: AdmissionResponse): readonly JsonPatchOperation[] =>
+  patch ? operationsIn(parseJson(new TextDecoder().decode(decodeBase64(patch)), { mostValues }).value) : []
 
-function checkPatch({ patch, patchType }: AdmissionResponse, mayPatch: boolean): void {
+function checkPatch(response: AdmissionResponse, mayPatch: boolean): void {
+  const patchType: string | undefined = response.patchType
+  const { patch } = response
   if (!mayPatch) {
     if (patch) throw new Error('validating webhook may not return response.patch')
-    if (patchType) throw new Error('validating webhook may not return response.patchType')
+    if (patchType !== undefined) throw new Error('validating webhook may not return response.patchType')
     return
   }
-  if (patch && !patchType) throw new Error('webhook returned response.patch but not response.patchType')
-  if (!patch && patchType) throw new Error('webhook returned response.patchType but not response.patch')
-  if (patchType && patchType !== 'JSONPatch')
-    throw new Error(`webhook returned invalid response.patchType of ${JSON.stringify(patchType)}`)
-}
-
-export interface SentReview {
-  readonly apiVersion?: unknown
-  readonly kind?: unknown
-  readonly response?: AdmissionResponse
-}
-
-function parsed(text: string): SentReview {
-  let value: unknown
-  try {
-    value = jsonIn(text)
-  } catch (error) {
-    throw new Error(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
-  }
-  return typeof value === 'object' && value !== null ? value : {}
-}
-
-const jsonIn = (text: string): unknown => parseJson(text, { mostValues }).value
-
-/** As of a body that comes in. */
-const mostValues = 100_000
-
-/** As Go prints it. */
-function groupVersionKind(version: unknown, kind: unknown): string {
-  return `${typeof version === 'string' ? version : ''}, Kind=${typeof kind === 'string' ? kind : ''}`
+  if (patch && patchType === undefined)
+    throw new Error('webhook returned response.patch but not response.patchType')
+  if (!patch && patchType !== undefined)
+    throw new Error('webhook returned response.patchType but not response.patch')
+  if (patchType === '') throw new Error('webhook returned invalid response.patchType of ""')
 }

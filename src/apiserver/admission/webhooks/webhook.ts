@@ -9,6 +9,8 @@ import type {
 import type { Kind, KubeObject } from '../../../api/kind.ts'
 import { memoByIdentity } from '../../../api/memo.ts'
 import type { WebhookCall, WebhookReply } from '../../../client/webhook-connection.ts'
+import type { JsonPatchOperation } from '../../patch/json-document.ts'
+import { reviewVersionIn } from '../../webhook-answers.ts'
 import { askWebhook, callTo, type WebhookOptions } from '../../webhook-calls.ts'
 import type { Operation } from '../admission.ts'
 import { authorizer } from '../policy/authorizer.ts'
@@ -17,7 +19,7 @@ import { conditionsHold } from '../policy/evaluation.ts'
 import { mayMatch, versionThatMatches } from '../policy/matching.ts'
 import type { PolicyInput } from '../policy/policy-variables.ts'
 import type { Subject } from '../policy/subject.ts'
-import { operationsIn, type Review, responseIn, reviewIn, reviewOf } from './review.ts'
+import { operationsOf, type Review, responseIn, reviewIn, reviewOf } from './review.ts'
 
 export type Webhook = ValidatingWebhook | MutatingWebhook
 
@@ -75,33 +77,41 @@ export function ask(
     isFinal,
     options,
   }: { readonly asked: Kind; readonly isFinal: boolean; readonly options: WebhookOptions },
-): readonly unknown[] | undefined {
+): readonly JsonPatchOperation[] | undefined {
   const { context, object, operation } = subject.request
   if (context.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun')
     throw badRequest(`admission webhook "${hook.name}" does not support dry run`)
-  const review = reviewOf(subject, asked, isFinal)
+  // Whoever knows no version of reviews is refused when it is configured.
+  const version = reviewVersionIn(hook.admissionReviewVersions) ?? 'v1'
+  const review = reviewOf(subject, { asked, version, isFinal })
   const call = callTo(hook.clientConfig, { timeoutSeconds: hook.timeoutSeconds, body: review.body })
   const reply = replyOf(hook, object, { call, review, options })
-  let response: Answer
   try {
-    response = responseOf(reply, review, { mayPatch: !isFinal, url: call.url })
+    const response = responseOf(reply, review, { mayPatch: !isFinal, url: call.url })
+    for (const warning of response.warnings ?? []) context.warn?.(warning)
+    if (response.allowed !== true) throw denied(hook, response)
+    const operations = attempt('received undecodable patch in webhook response', () => operationsOf(response))
+    checkIsPatch(hook, operations, { operation, patchType: response.patchType })
+    return operations
   } catch (error) {
+    if (error instanceof ApiError) throw error
     if (hook.failurePolicy === 'Ignore') return undefined
     throw internalError(failing(hook, (error as Error).message))
   }
-  for (const warning of response.warnings ?? []) context.warn?.(warning)
-  if (response.allowed !== true) throw denied(hook, response)
-  const { operations } = response
-  if (operations.length > 0 && operation === 'DELETE') {
-    const what = 'attempted to modify the object, which is not supported for this operation'
-    throw internalError(`admission webhook "${hook.name}" ${what}`)
-  }
-  return operations
 }
 
-/** What it said, and the operations of its patch. */
-interface Answer extends AdmissionResponse {
-  readonly operations: readonly unknown[]
+/** @throws ApiError for a patch of what is deleted, Error for one of another sort than JSON patches */
+function checkIsPatch(
+  { name }: Webhook,
+  operations: readonly JsonPatchOperation[],
+  { operation, patchType = '' }: { readonly operation: Operation; readonly patchType?: string },
+): void {
+  if (operations.length === 0) return
+  if (operation === 'DELETE') {
+    const what = 'attempted to modify the object, which is not supported for this operation'
+    throw internalError(`admission webhook "${name}" ${what}`)
+  }
+  if (patchType !== 'JSONPatch') throw new Error(`unsupported patch type ${JSON.stringify(patchType)}`)
 }
 
 interface Asking {
@@ -129,16 +139,11 @@ function replyOf(hook: Webhook, object: KubeObject, { call, review, options }: A
 /** @throws Error where it is none */
 function responseOf(
   reply: WebhookReply,
-  { uid }: Review,
+  review: Review,
   { mayPatch, url }: { readonly mayPatch: boolean; readonly url: string },
-): Answer {
-  if ('failure' in reply) throw new Error(`failed to call webhook: Post "${url}": ${reply.failure}`)
-  const { status, body } = reply
-  if (status !== 200) throw new Error(`failed to call webhook: ${wordsOf(status, body)}`)
-  const review = attempt('failed to call webhook', () => reviewIn(body))
-  const response = attempt('received invalid webhook response', () => responseIn(review, uid, mayPatch))
-  const undecodable = 'received undecodable patch in webhook response'
-  return { ...response, operations: attempt(undecodable, () => operationsIn(response)) }
+): AdmissionResponse {
+  const answered = attempt('failed to call webhook', () => reviewIn(reply, review, url))
+  return attempt('received invalid webhook response', () => responseIn(answered, review, mayPatch))
 }
 
 function attempt<T>(title: string, run: () => T): T {
@@ -147,14 +152,6 @@ function attempt<T>(title: string, run: () => T): T {
   } catch (error) {
     throw new Error(`${title}: ${(error as Error).message}`)
   }
-}
-
-/** What client-go makes of such an answer. */
-function wordsOf(status: number, body: string): string {
-  if (status === 404) return 'the server could not find the requested resource'
-  if (status >= 500)
-    return `an error on the server (${JSON.stringify(body.trim() || 'unknown')}) has prevented the request from succeeding`
-  return `the server rejected our request for an unknown reason`
 }
 
 const failing = ({ name }: Webhook, why: string): string => `failed calling webhook "${name}": ${why}`
