@@ -104,6 +104,31 @@ export interface NodeState {
   readonly isPartitioned: boolean
 }
 
+/** What all machines have in common. */
+function surroundingsOf(options: KubeletFleetOptions, clusterNetwork: ClusterNetwork): Surroundings {
+  const { clock, random, cache, profile, network, isDualStack, images = [] } = options
+  const runtime = new ContainerRuntime({
+    clock,
+    network,
+    library: libraryWith([...ingressControllers(clusterNetwork.ingress), ...images]),
+    random: random.fork('runtime'),
+  })
+  const turns = new PodTurns(clock)
+  return {
+    clock,
+    rhythms: heartbeatRhythms(clock),
+    network,
+    profile,
+    updates: new ContentUpdates(clock),
+    runtime,
+    disks: new Disks({ clock, space: runtime.limits.disk }),
+    services: new ServiceEnvironment(cache),
+    hostPorts: clusterNetwork.hostPorts,
+    addressesOf: isDualStack ? (ip) => [ip, secondAddressOf(ip)] : (ip) => [ip],
+    enqueue: (worker) => turns.enqueue(worker),
+  }
+}
+
 export class KubeletFleet implements NodeConnection {
   readonly #options: KubeletFleetOptions
   readonly #surroundings: Surroundings
@@ -118,40 +143,23 @@ export class KubeletFleet implements NodeConnection {
 
   constructor(options: KubeletFleetOptions) {
     this.#options = options
-    const { clock, random, cache, profile, network, isDualStack = false, images = [] } = options
-    const { isStrict = false, privateRegistries = [] } = options
+    const { clock, cache, network, images = [], isStrict = false, privateRegistries = [] } = options
     this.#registry = new ImageRegistry(stockOf({ isStrict, own: images, privateRegistries }))
-    const updates = new ContentUpdates(clock)
-    const turns = new PodTurns(clock)
     this.#clusterNetwork = new ClusterNetwork({
       cache,
       network,
       machines: this.#addresses,
-      isDualStack,
+      isDualStack: options.isDualStack ?? false,
       hasInternet: options.hasInternet ?? true,
       now: () => clock.now(),
     })
-    const runtime = new ContainerRuntime({
-      clock,
-      network,
-      library: libraryWith([...ingressControllers(this.#clusterNetwork.ingress), ...images]),
-      random: random.fork('runtime'),
-    })
-    const disks = new Disks({ clock, space: runtime.limits.disk })
-    this.#surroundings = {
-      clock,
-      rhythms: heartbeatRhythms(clock),
-      network,
-      profile,
-      updates,
-      runtime,
-      disks,
-      services: new ServiceEnvironment(cache),
-      hostPorts: this.#clusterNetwork.hostPorts,
-      addressesOf: isDualStack ? (ip) => [ip, secondAddressOf(ip)] : (ip) => [ip],
-      enqueue: (worker) => turns.enqueue(worker),
-    }
+    this.#surroundings = surroundingsOf(options, this.#clusterNetwork)
     network.listen(apiServerAddress, apiServerPort, apiServerOver(options.api))
+    this.#follow(cache)
+  }
+
+  #follow(cache: Cache): void {
+    const { disks } = this.#surroundings
     cache.onChange(podKind, (change) =>
       this.#machines.get(change.object.spec.nodeName ?? '')?.podChanged(change),
     )
