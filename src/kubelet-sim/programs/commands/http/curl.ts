@@ -100,62 +100,62 @@ function* fetchOne(process: Process, asked: Curl, fetch: Fetch): Working<number>
 
 const usualRedirects = 50
 
+/** What is sent to one address after the other, as redirections change it. */
+interface Asking {
+  readonly method: string
+  readonly body: string | undefined
+}
+
 function* attempt(process: Process, asked: Curl, { url, trusts }: Fetch): Working<Result> {
   const { options } = asked
   const startedAt = process.machine.clock.now()
   const withQuery = asked.query ? `${url}${url.includes('?') ? '&' : '?'}${asked.query}` : url
   let address = parseAddress(withQuery)
-  let { body } = asked
-  let method =
-    asked.method ??
-    (options.has('I') ? 'HEAD' : options.has('T') ? 'PUT' : body === undefined ? 'GET' : 'POST')
+  let asking: Asking = { method: methodOf(asked), body: asked.body }
   let heads = ''
   const most = options.has('M') ? options.number('M', usualRedirects) : usualRedirects
   for (let redirects = 0; ; redirects++) {
-    const failed = (code: number, text: string): Result => ({
-      code,
-      text,
-      address: address ?? nowhere,
-      heads,
-      redirects,
-      startedAt,
-    })
-    if (!address) return failed(3, 'URL using bad/illegal format or missing URL')
-    if (address.scheme !== 'http' && address.scheme !== 'https')
-      return failed(1, `Protocol "${address.scheme}" not supported`)
+    const so = { heads, redirects, startedAt }
+    if (!address)
+      return { code: 3, text: 'URL using bad/illegal format or missing URL', address: nowhere, ...so }
+    if (!isSpoken(address))
+      return { code: 1, text: `Protocol "${address.scheme}" not supported`, address, ...so }
     if (options.has('v')) process.complain(`* Host ${address.host}:${address.port} was resolved.\n`)
-    const patienceMs = options.has('m') ? options.number('m', 0) * 1_000 : undefined
-    const answer = yield* exchange(process, address, {
-      method,
-      headers: asked.headers,
-      body,
-      trusts,
-      patienceMs,
-      takesStream: true,
-    })
-    if (!answer) return failed(6, `Could not resolve host: ${address.host}`)
-    if ('failure' in answer)
-      return {
-        ...(yield* unconnected(process, asked, { address, failure: answer.failure, startedAt })),
-        heads,
-        redirects,
-      }
-    const { response, ip } = answer
-    if (options.has('v')) explain(process, { address, method, headers: asked.headers, answer })
-    const next = options.has('L') ? redirection(response, address) : undefined
-    if (next === undefined) return { code: 0, address, response, heads, ip, redirects, startedAt }
-    heads += headText(response)
-    if (redirects >= most) return failed(47, `Maximum (${most}) redirects followed`)
-    address = parseAddress(next)
-    if (
-      response.status === 303 ||
-      (method === 'POST' && response.status < 303 && asked.method === undefined)
-    ) {
-      method = method === 'HEAD' ? 'HEAD' : 'GET'
-      body = undefined
+    const answer = yield* exchange(process, address, { ...asking, ...sendingOf(asked), trusts })
+    if (!answer) return { code: 6, text: `Could not resolve host: ${address.host}`, address, ...so }
+    if ('failure' in answer) {
+      const unreached = yield* unconnected(process, asked, { address, failure: answer.failure, startedAt })
+      return { ...unreached, heads, redirects }
     }
+    const { response, ip } = answer
+    if (options.has('v')) explain(process, { address, method: asking.method, headers: asked.headers, answer })
+    const next = options.has('L') ? redirection(response, address) : undefined
+    if (next === undefined) return { code: 0, address, response, ip, ...so }
+    heads += headText(response)
+    if (redirects >= most)
+      return { code: 47, text: `Maximum (${most}) redirects followed`, address, ...so, heads }
+    address = parseAddress(next)
+    asking = redirected(asking, response.status, asked)
     yield* process.breathe()
   }
+}
+
+const methodOf = ({ method, options, body }: Curl): string =>
+  method ?? (options.has('I') ? 'HEAD' : options.has('T') ? 'PUT' : body === undefined ? 'GET' : 'POST')
+
+const sendingOf = ({ options, headers }: Curl) => ({
+  headers,
+  patienceMs: options.has('m') ? options.number('m', 0) * 1_000 : undefined,
+  takesStream: true,
+})
+
+const isSpoken = ({ scheme }: Address) => scheme === 'http' || scheme === 'https'
+
+/** As browsers do it: what was posted is not posted again, unless `-X` says so. */
+function redirected(asking: Asking, status: number, asked: Curl): Asking {
+  const isPosted = asking.method === 'POST' && status < 303 && asked.method === undefined
+  if (status !== 303 && !isPosted) return asking
+  return { method: asking.method === 'HEAD' ? 'HEAD' : 'GET', body: undefined }
 }
 
 const nowhere: Address = { scheme: 'http', host: '', port: 80, path: '/' }
